@@ -1,0 +1,214 @@
+"""Every promised figure as a ratio against a peer or a floor of the same run."""
+
+import argparse
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from benchmarks import peers
+from zhili_tui import demo
+from zhili_tui.history import log
+from zhili_tui.office import Office
+
+ROOT = Path(__file__).resolve().parent.parent
+PYTHON = sys.executable
+
+
+class Figure(NamedTuple):
+    """What was measured: ours against the peer, and the bar (at most; at least where negative)."""
+
+    name: str
+    ours: float
+    peer: float
+    peer_name: str
+    bar: float
+    unit: str = "ms"
+
+    @property
+    def ratio(self) -> float:
+        return self.ours / self.peer
+
+    @property
+    def good(self) -> bool:
+        return self.ratio <= self.bar
+
+    def line(self) -> str:
+        mark = "ok  " if self.good else "OVER"
+        return f"{mark} {self.ratio:7.3f} (bar {self.bar:g})  {self.name}: {self.ours:.1f} {self.unit}, {self.peer_name}: {self.peer:.1f} {self.unit}"
+
+
+def best(work: Callable[[], object], times: int = 5) -> float:
+    """The best of several times, in milliseconds."""
+    found = []
+    for _ in range(times):
+        start = time.perf_counter()
+        work()
+        found.append((time.perf_counter() - start) * 1000)
+    return min(found)
+
+
+def command(*args: str, cwd: Path | None = None) -> None:
+    subprocess.run(args, cwd=cwd or ROOT, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def zhili(root: Path, *args: str) -> Callable[[], None]:
+    return lambda: command(PYTHON, "-m", "zhili_tui", "--repo", str(root), *args)
+
+
+def repository(records: int) -> Path:
+    """A generated repository of about so many records, kept between runs."""
+    folder = Path(tempfile.gettempdir()) / f"zhili-benchmark-{records}"
+    if not (folder / ".done").exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        units = max(12, round(records / 5 / 44))
+        print(f"making {folder} ({units} units, 5 years)", file=sys.stderr)
+        made = demo.make(folder, units=units, years=5, seed=1, commits=10_000 if records <= 10_000 else 400)
+        print(f"{made.records} records, {made.commits} commits", file=sys.stderr)
+        (folder / ".git" / "info" / "exclude").write_text(".done\n")
+        (folder / ".done").write_text("")
+        time.sleep(1)
+    return folder
+
+
+def start(small: Path, large: Path) -> Iterator[Figure]:
+    floor = best(lambda: command(PYTHON, "-c", "pass"), 15)
+    command("./scripts/zhili", "--version")
+    yield Figure("zhili --version", best(lambda: command("./scripts/zhili", "--version"), 15), floor, "python -c pass", 3)
+    zhili(ROOT, "list")()
+    yield Figure("zhili list on the example", best(zhili(ROOT, "list"), 9), floor, "python -c pass", 14)
+
+
+def check(small: Path, large: Path) -> Iterator[Figure]:
+    drop_index(small)
+    ours = best(zhili(small, "check"), 5)
+    bare = best(lambda: command(PYTHON, "-m", "benchmarks.peers", "loop", str(small)), 5)
+    yield Figure(f"check, {count(small)} records, no index", ours, bare, "bare parse and convert", 1.6)
+    with tempfile.TemporaryDirectory() as folder:
+        command(PYTHON, "-m", "zhili_tui", "schema", "--write", folder)
+        taplo = Path(PYTHON).with_name("taplo")
+        lint = best(lambda: command(str(taplo), "lint", "--config", f"{folder}/taplo.toml", "records/**/*.toml", cwd=small), 3)
+    yield Figure("the same against a stock linter", ours, lint, "taplo lint with our schemas", 0.7)
+
+
+def check_indexed(small: Path, large: Path) -> Iterator[Figure]:
+    office = Office.open(large)
+    office.refresh()
+    office.index.close()
+    command("git", "status", "--porcelain", cwd=large)
+    file = next((large / "records").glob("dongjie/*/meeting/*.toml"))
+    text = file.read_text(encoding="utf-8")
+
+    def ours() -> None:
+        file.write_text(file.read_text(encoding="utf-8") + "# x\n", encoding="utf-8")
+        zhili(large, "check")()
+
+    if config(large, "core.untrackedCache"):
+        command("git", "config", "--unset", "core.untrackedCache", cwd=large)
+    command("git", "update-index", "--no-untracked-cache", cwd=large)
+    status = best(lambda: command("git", "status", "--porcelain", cwd=large), 5)
+    figure = Figure(f"check with index, one of {count(large)} changed", best(ours, 5), status, "git status --porcelain", 2)
+    file.write_text(text, encoding="utf-8")
+    yield figure
+
+
+def memory(small: Path, large: Path) -> Iterator[Figure]:
+    peak = int(
+        subprocess.run(
+            [PYTHON, "-m", "benchmarks.peers", "memory", str(large)], cwd=ROOT, check=True, capture_output=True, text=True
+        ).stdout
+    )
+    yield Figure(f"memory of a check of {count(large)}, all processes", peak / 1e6, 300, "the bar", 1, "MB")
+
+
+def save(small: Path, large: Path) -> Iterator[Figure]:
+    office = Office.open(large, officer="dongjie/lin-shufen")
+    office.refresh()
+    path = office.index.hits("kind='meeting' AND unit='dongjie'", limit=1)[0].path
+    number = iter(range(1000))
+
+    def ours() -> None:
+        loaded = office.load(path)
+        office.saving.change(loaded, loaded.plain | {"note": f"{next(number)}"})
+
+    def peer() -> None:
+        (large / path).write_text((large / path).read_text(encoding="utf-8") + "# x\n", encoding="utf-8")
+        command("git", "add", path, cwd=large)
+        command("git", "-c", "user.name=x", "-c", "user.email=x", "commit", "-qm", "x", "--no-verify", cwd=large)
+
+    peer()
+    yield Figure(f"save and commit among {count(large)}", best(ours, 7), best(peer, 7), "git add + git commit", 1.5)
+
+
+def history(small: Path, large: Path) -> Iterator[Figure]:
+    office = Office.open(small)
+    office.refresh()
+    path = office.index.hits("kind='statement'", limit=1)[0].path
+    office.history(path)
+    ours = best(lambda: log.versions(office.git, path), 9)
+    peer = best(lambda: command("git", "log", "--format=%H", "--", path, cwd=small), 9)
+    commits = subprocess.run(["git", "rev-list", "--count", "HEAD"], cwd=small, capture_output=True, text=True, check=True).stdout.strip()
+    yield Figure(f"history of one record among {commits} commits", ours, peer, "git log with changed-path filters", 3)
+
+
+def search(small: Path, large: Path) -> Iterator[Figure]:
+    office = Office.open(large)
+    office.refresh()
+    slowest = 0.0
+    for query in ("街", "消防", "djjd", "d", "東街 消防", "綜治委第三次會議", "2026", "祥瑞", "的", "會議 部署 巡邏"):
+        slowest = max(slowest, best(lambda q=query: office.index.search(q), 3))  # type: ignore[misc]
+    yield Figure(f"slowest of ten searches among {count(large)}", slowest, 20, "the bar", 1)
+    ripgrep = shutil.which("rg")
+    if ripgrep:
+        peer = best(
+            lambda: subprocess.run([ripgrep, "--no-ignore", "-c", "消防", "records"], cwd=large, check=False, stdout=subprocess.DEVNULL),
+            3,
+        )
+        yield Figure("search for two characters", best(lambda: office.index.search("消防"), 5), peer, "ripgrep over the files", 0.1)
+
+
+def screen(small: Path, large: Path) -> Iterator[Figure]:
+    office = Office.open(large)
+    office.refresh()
+    office.index.close()
+    ours = peers.first_screen([PYTHON, "-m", "zhili_tui", "--repo", str(large), "--officer", "dongjie/lin-shufen"], b"2026-", ROOT)
+    bare = peers.first_screen([PYTHON, "-m", "benchmarks.bare"], b"ready", ROOT)
+    yield Figure(f"first full screen on {count(large)}", ours, bare, "bare Textual app with an empty list", 1.6)
+
+
+def config(root: Path, key: str) -> bool:
+    return not subprocess.run(["git", "config", "--get", key], cwd=root, check=False, stdout=subprocess.DEVNULL).returncode
+
+
+def count(root: Path) -> int:
+    return sum(1 for _ in (root / "records").rglob("*.toml"))
+
+
+def drop_index(root: Path) -> None:
+    for file in (root / ".git" / "zhili").glob("index*"):
+        file.unlink()
+
+
+ALL = {work.__name__: work for work in (start, check, history, search, screen, save, check_indexed, memory)}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="benchmarks/run")
+    parser.add_argument("names", nargs="*", help=", ".join(ALL))
+    parser.add_argument("--records", type=int, default=100_000)
+    arguments = parser.parse_args()
+    os.environ["HOME"] = tempfile.mkdtemp()
+    small, large = repository(10_000), repository(arguments.records)
+    print(f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}, {time.strftime('%Y-%m-%d')}")
+    figures = [figure for name in arguments.names or ALL for figure in ALL[name](small, large) if not print(figure.line(), flush=True)]
+    return int(not all(figure.good for figure in figures))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

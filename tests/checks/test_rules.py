@@ -1,0 +1,226 @@
+"""Every rule has an example that provokes it; a check sees everything at once and writes nothing."""
+
+import json
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from tests.conftest import ROOT, git
+from zhili_tui import regulation
+from zhili_tui.checks import catalogue, privacy, run
+from zhili_tui.cli.main import run as zhili
+from zhili_tui.office import Office
+
+RULES = list(catalogue.rules().values())
+CLAUSES = regulation.read({"clauses.toml".join(("x/", "")): (ROOT / "templates/regulation/default/clauses.toml").read_bytes()}).clauses
+PLACE = "records/pingan/2026/activity/20260101-aaaa.toml"
+GOOD = 'type = "publicity"\ndate = 2026-01-01\ntitle = "x"\n'
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_the_example_provokes_the_rule(rule: Any, tmp_path: Path) -> None:
+    for path, data in rule.example.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(data)
+    found = run.check_tree(tmp_path, CLAUSES).findings
+    rules = {path: data for path, data in rule.example.items() if path.startswith("templates/")}
+    found += run.check_rules(regulation.read(rules))
+    hits = [finding for finding in found if finding.rule == rule.id]
+    assert hits
+    assert all(hit.message and "{" not in hit.message for hit in hits)
+    assert all(hit.severity == rule.severity for hit in hits)
+
+
+def test_ids_are_stable_words() -> None:
+    for rule in RULES:
+        assert rule.id == rule.id.lower()
+        assert rule.title
+
+
+def test_the_shipped_records_are_clean(office: Office) -> None:
+    assert office.check([]).findings == []
+    assert office.check([], fresh=True).findings == []
+
+
+def test_all_errors_of_a_file_at_once_with_line_and_column(office: Office) -> None:
+    (office.root / PLACE).parent.mkdir(parents=True, exist_ok=True)
+    (office.root / PLACE).write_text(
+        'type = "party"\ndate = "2026-01-01"\nreached = -1\n\n[[materials]]\nname = 3\ncolour = "red"\n', encoding="utf-8"
+    )
+    found = {(f.line, f.column, f.field) for f in office.check([PLACE]).findings}
+    assert found == {
+        (1, 1, "type"),
+        (2, 1, "date"),
+        (3, 1, "reached"),
+        (6, 1, "materials.1.name"),
+        (7, 1, "materials.1.colour"),
+        (5, 1, "materials.1"),
+        (1, 1, "title"),
+    }
+
+
+def test_index_and_fresh_reading_agree(office: Office) -> None:
+    folder = (office.root / PLACE).parent
+    folder.mkdir(parents=True, exist_ok=True)
+    (office.root / PLACE).write_text(GOOD + 'participants = ["nowhere"]\nclause = "TGT-19"\n', encoding="utf-8")
+    (folder / "20260102-bbbb.toml").write_text(GOOD + 'until = 2025-01-01\nnote = "13800138000"\n', encoding="utf-8")
+    (folder / "20260103-cccc.toml").write_bytes(b"\xef\xbb\xbf" + GOOD.encode())
+    (folder / "Notes.txt").write_text("x")
+    (folder / "link.toml").symlink_to("/etc/passwd")
+    for name in ("20260104-dddd", "20260105-eeee"):
+        paper = 'direction = "outgoing"\ntype = "letter"\nnumber = "x〔2026〕1號"\nsubject = "x"\ndate = 2026-01-01\n'
+        other = office.root / f"records/pingan/2026/document/{name}.toml"
+        other.parent.mkdir(exist_ok=True)
+        other.write_text(paper, encoding="utf-8")
+    by_index, by_reading = office.check([]), office.check([], fresh=True)
+    assert by_index.findings == by_reading.findings
+    assert {f.rule for f in by_index.findings} >= {
+        "reference-missing", "clause-unknown", "activity-until-before-date", "privacy-mobile", "text-bom", "place-unknown", "number-duplicate",
+    }  # fmt: skip
+    # and once more after mending, so that nothing of the old findings is remembered
+    for path in (*folder.iterdir(), *(office.root / "records/pingan/2026/document").iterdir()):
+        if (
+            not path.name.startswith("2026")
+            or path.suffix != ".toml"
+            or path.name in ("20260101-aaaa.toml", "20260102-bbbb.toml", "20260103-cccc.toml")
+        ):
+            path.unlink()
+    (office.root / "records/pingan/2026/document/20260105-eeee.toml").unlink()
+    assert office.check([]).findings == office.check([], fresh=True).findings == []
+
+
+def test_a_check_writes_nothing(office: Office) -> None:
+    office.check([])
+    before = {path: path.stat().st_mtime_ns for path in office.root.rglob("*") if ".git" not in path.parts}
+    for arguments in ((), ("--fresh",), ("--since", "HEAD"), ("records/dongjie",)):
+        zhili(["--repo", str(office.root), "check", *arguments])
+    assert before == {path: path.stat().st_mtime_ns for path in office.root.rglob("*") if ".git" not in path.parts}
+    assert git(office.root, "status", "--porcelain") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("13800138000", "privacy-mobile"), ("138-0013-8000", "privacy-mobile"), ("+86 138 0013 8000", "privacy-mobile"), ("１３８００１３８０００", "privacy-mobile"),
+        ("電話13800138000。", "privacy-mobile"), ("8613800138000", "privacy-mobile"),
+        ("11010519491231002X", "privacy-citizen-number"), ("11010519491231002x", "privacy-citizen-number"), ("110105 19491231 002X", "privacy-citizen-number"),
+        ("440524188001010014", "privacy-citizen-number"), ("１１０１０５１９４９１２３１００２Ｘ", "privacy-citizen-number"),
+        ("110105194912310021", ""), ("20261029-a3f7", ""), ("12800138000", ""), ("990101000000", ""), ("示綜治〔2026〕41號", ""), ("2026-01-01 2026-02-02", ""), ("0.13800138000", ""),
+        ("a13800138000", ""), ("138001380001", ""),
+    ],
+)  # fmt: skip
+def test_personal_numbers_are_found_however_they_are_written(text: str, found: str) -> None:
+    for content in (f'note = "{text}"\n', f"# {text}\n"):
+        _, findings = run.check_file(PLACE, (GOOD + content).encode(), CLAUSES)
+        assert [f.rule for f in findings] == ([found] if found else []), content
+
+
+def test_the_quick_look_never_hides_a_number() -> None:
+    import random
+
+    rng = random.Random(1)
+    for _ in range(300):
+        number = "1" + rng.choice("3456789") + "".join(rng.choice("0123456789") for _ in range(9))
+        written = "".join(c + rng.choice(("", "", "", " ", "-")) for c in number).strip(" -")
+        if privacy.MOBILE.search(written):
+            assert privacy.suspicious(f'note = "{written}"'.encode())
+
+
+def test_what_changed_since_a_commit_is_checked(office: Office) -> None:
+    (office.root / PLACE).parent.mkdir(parents=True, exist_ok=True)
+    (office.root / PLACE).write_text("x", encoding="utf-8")
+    report = office.check([], since="HEAD")
+    assert (report.records, [f.rule for f in report.findings]) == (1, ["toml-syntax"])
+
+
+def test_the_hook_stops_a_commit_and_sees_what_is_staged(office: Office, tmp_path: Path) -> None:
+    launcher = tmp_path / "zhili"
+    launcher.write_text(f'#!/bin/sh\nPYTHONPATH={ROOT} exec {sys.executable} -m zhili_tui "$@"\n')
+    launcher.chmod(0o755)
+    from zhili_tui.history import hooks
+
+    hooks.install(office.git, str(launcher))
+    file = office.root / PLACE
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(GOOD + 'note = "13800138000"\n', encoding="utf-8")
+    git(office.root, "add", PLACE)
+    file.write_text(GOOD, encoding="utf-8")  # mended on disk, but not staged
+    done = subprocess.run(["git", "commit", "-m", "x"], cwd=office.root, capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert "privacy-mobile" in done.stdout + done.stderr
+    git(office.root, "add", PLACE)
+    subprocess.run(["git", "commit", "-q", "-m", "x"], cwd=office.root, check=True)
+
+
+def broken(office: Office) -> None:
+    (office.root / PLACE).parent.mkdir(parents=True, exist_ok=True)
+    (office.root / PLACE).write_text('type = "party,100%"\ndate = 2026-01-01\n', encoding="utf-8")
+
+
+@pytest.mark.parametrize("format", ["text", "json", "junit", "sarif", "github"])
+def test_every_format_says_the_same(office: Office, format: str, capsys: pytest.CaptureFixture[str]) -> None:
+    broken(office)
+    assert zhili(["--repo", str(office.root), "--lang", "en", "check", "--format", format]) == 1
+    out = capsys.readouterr().out
+    assert PLACE in out
+    if format == "json":
+        found = json.loads(out)
+        assert found["summary"] == {"records": 559, "errors": 2, "warnings": 0}
+        assert set(found["findings"][0]) == {"rule", "severity", "path", "line", "column", "field", "clause", "message"}
+    elif format == "junit":
+        suite = ET.fromstring(out)
+        assert suite.attrib["failures"] == "1"
+        assert len(suite.findall(".//failure")) == 2
+    elif format == "sarif":
+        made = json.loads(out)
+        assert len(made["runs"][0]["results"]) == 2
+        assert {rule["id"] for rule in made["runs"][0]["tool"]["driver"]["rules"]} == {"schema"}
+        jsonschema.validate(made, {"type": "object", "required": ["version", "runs"], "properties": {"version": {"const": "2.1.0"}}})
+    elif format == "github":
+        assert out.count("::error file=") == 2
+        assert "100%25" in out
+
+
+def test_exit_codes(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    repo = ["--repo", str(office.root)]
+    assert zhili([*repo, "check"]) == 0
+    assert zhili([*repo, "check", "--format", "pdf"]) == 2
+    assert zhili([*repo, "check", "--since", "nothing"]) == 2
+    assert zhili([*repo, "check", "records/nowhere"]) == 2
+    broken(office)
+    assert zhili([*repo, "check"]) == 1
+    assert zhili([*repo, "check", "records/dongjie"]) == 0
+    capsys.readouterr()
+
+
+@pytest.mark.parametrize("which", ["shipped", "generated"])
+def test_a_stock_linter_accepts_every_record_with_our_schemas(which: str, demo_repository: Path, tmp_path: Path, office: Office) -> None:
+    root = office.root if which == "shipped" else demo_repository
+    assert zhili(["schema", "--write", str(tmp_path / "schemas")]) == 0
+    taplo = Path(sys.executable).with_name("taplo")
+    done = subprocess.run(
+        [taplo, "lint", "--config", str(tmp_path / "schemas" / "taplo.toml"), "records/**/*.toml"],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    # and the schemas were really applied: the same linter refuses a bad record
+    bad = tmp_path / "repo" / PLACE
+    bad.parent.mkdir(parents=True)
+    bad.write_text(GOOD + "colour = 1\n", encoding="utf-8")
+    done = subprocess.run(
+        [taplo, "lint", "--config", str(tmp_path / "schemas" / "taplo.toml"), str(bad)],
+        cwd=tmp_path / "repo",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert "colour" in done.stderr

@@ -1,0 +1,66 @@
+"""Real repositories, made small and thrown away."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from zhili_tui import demo, i18n
+from zhili_tui.office import Office
+
+ROOT = Path(__file__).resolve().parent.parent
+OFFICER = "dongjie/lin-shufen"
+
+
+@pytest.fixture(autouse=True)
+def _clean_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The same language, time zone and git settings whoever runs the tests."""
+    for name in [name for name in os.environ if name.startswith(("GIT_", "ZHILI_"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path_factory.getbasetemp()))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    i18n.use("en")
+
+
+def git(root: Path, *args: str) -> str:
+    return subprocess.run(["git", *args], cwd=root, check=True, capture_output=True, text=True).stdout
+
+
+@pytest.fixture(scope="session")
+def seed_repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shipped example in a repository of its own, committed once."""
+    root = tmp_path_factory.mktemp("seed") / "repo"
+    shutil.copytree(ROOT / "records", root / "records")
+    shutil.copytree(ROOT / "templates", root / "templates")
+    subprocess.run(["git", "init", "-q", "-b", "main", str(root)], check=True)
+    for key, value in (("user.name", "Tester"), ("user.email", "tester@example.org"), ("zhili.officer", OFFICER)):
+        git(root, "config", key, value)
+    git(root, "add", "-A")
+    git(root, "commit", "-q", "-m", "begin")
+    return root
+
+
+@pytest.fixture
+def repository(seed_repository: Path, tmp_path: Path) -> Path:
+    """A copy that a test may change."""
+    root = tmp_path / "repo"
+    shutil.copytree(seed_repository, root, symlinks=True)
+    return root
+
+
+@pytest.fixture
+def office(repository: Path) -> Office:
+    found = Office.open(repository)
+    found.refresh()
+    return found
+
+
+@pytest.fixture(scope="session")
+def demo_repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A generated repository with two years and a history; read only."""
+    folder = tmp_path_factory.mktemp("demo") / "repo"
+    demo.make(folder, units=8, years=2, seed=3, commits=120)
+    return folder

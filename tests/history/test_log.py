@@ -1,0 +1,80 @@
+"""Versions, differences, restoring."""
+
+import datetime
+
+import pytest
+
+from tests.conftest import git
+from zhili_tui import i18n, present
+from zhili_tui.errors import NotFound
+from zhili_tui.history import log
+from zhili_tui.history.git import Git
+from zhili_tui.office import Office
+
+
+def test_versions_are_those_git_knows(demo_repository: object) -> None:
+    office = Office.open(demo_repository)  # type: ignore[arg-type]
+    office.refresh()
+    for hit in office.index.hits("kind IN ('meeting', 'patrol', 'statement')", limit=40):
+        theirs = git(office.root, "log", "--format=%H", "--", hit.path).split()
+        assert [version.commit for version in office.history(hit.path)] == theirs
+
+
+def test_the_graph_with_changed_paths_is_kept(office: Office) -> None:
+    path = "records/dongjie/unit.toml"
+    office.history(path)
+    info = office.git.directory / "objects" / "info" / "commit-graphs"
+    assert info.exists()
+    mark = (office.git.directory / "zhili" / "graph").read_text()
+    assert mark == office.git.head()
+
+
+def test_a_difference_reads_like_a_sentence(office: Office) -> None:
+    i18n.use("zh-Hant")
+    path = office.index.hits("kind='meeting' AND unit='dongjie'", limit=1)[0].path
+    loaded = office.load(path)
+    plain = dict(loaded.plain)
+    plain["follow_ups"] = [dict(one) for one in plain["follow_ups"]]
+    due = plain["follow_ups"][0]["due"]
+    plain["follow_ups"][0]["due"] = due + datetime.timedelta(days=1)
+    office.saving.change(loaded, plain)
+    found = [present.change(one, office.name) for one in office.differences(path, "HEAD~1")]
+    later = due + datetime.timedelta(days=1)
+    assert found == [f"部署 1 · 時限: {present.short_day(due)} → {present.short_day(later)}"]
+
+
+def test_a_version_comes_back_as_a_new_commit(office: Office) -> None:
+    path = office.index.hits("kind='meeting'", limit=1)[0].path
+    before = (office.root / path).read_bytes()
+    loaded = office.load(path)
+    office.saving.change(loaded, loaded.plain | {"note": "x"})
+    count = len(git(office.root, "log", "--format=%H").split())
+    office.saving.restore(path, "HEAD~1")
+    assert (office.root / path).read_bytes() == before
+    assert len(git(office.root, "log", "--format=%H").split()) == count + 1
+
+
+@pytest.mark.parametrize("name", ["--output=x", "-h", "nothing", "HEAD:records"])
+def test_odd_revisions_are_not_found(office: Office, name: str) -> None:
+    with pytest.raises(NotFound):
+        office.revision(name)
+
+
+def test_a_removed_record_can_be_read_and_brought_back(office: Office) -> None:
+    saved = office.saving.create("activity", "dongjie", {"type": "publicity", "title": "x", "date": office.today})
+    office.refresh()
+    office.saving.remove(saved.path, "重複")
+    versions = office.history(saved.path)
+    assert [bool(version.blob) for version in versions] == [False, True]
+    office.saving.restore(saved.path, versions[1].commit)
+    assert (office.root / saved.path).exists()
+
+
+def test_replace_refs_do_not_deceive(office: Office) -> None:
+    path = office.index.hits("kind='meeting'", limit=1)[0].path
+    blob = git(office.root, "rev-parse", f"HEAD:{path}").strip()
+    forged = git(office.root, "hash-object", "-w", "LICENSE" if (office.root / "LICENSE").exists() else path).strip()
+    other = git(office.root, "rev-parse", "HEAD:records/office.toml").strip()
+    git(office.root, "replace", blob, other)
+    assert forged
+    assert log.contents(Git(office.root), path, ["HEAD"])[0] == (office.root / path).read_bytes()

@@ -1,0 +1,66 @@
+"""The docs: references are complete and up to date, links lead somewhere, commands in them run."""
+
+import re
+import runpy
+import shlex
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from zhili_tui.checks import catalogue
+from zhili_tui.cli.main import run as zhili
+from zhili_tui.cli.toolkit import command_names
+from zhili_tui.model import kinds
+from zhili_tui.office import Office
+
+PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
+
+
+@pytest.mark.parametrize("page", ["commands.md", "kinds.md", "rules.md"])
+def test_the_reference_is_what_the_program_says(page: str) -> None:
+    made = runpy.run_path(str(ROOT / "scripts" / "make-reference"))["PAGES"][page]()
+    assert made == (ROOT / "docs" / "reference" / page).read_text(encoding="utf-8"), "run scripts/make-reference"
+
+
+def test_the_reference_is_complete() -> None:
+    read = {page: (ROOT / "docs" / "reference" / page).read_text(encoding="utf-8") for page in ("commands.md", "kinds.md", "rules.md")}
+    assert all(f"## zhili {name}\n" in read["commands.md"] for name in command_names())
+    assert all(f"(`{name}`)" in read["kinds.md"] for name in kinds.names())
+    assert all(f"## {rule}\n" in read["rules.md"] for rule in catalogue.rules())
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8")):
+        if "://" not in target:
+            assert (page.parent / target).exists(), target
+
+
+def test_every_page_is_reached_from_the_readme() -> None:
+    seen: set[Path] = set()
+    pending = [ROOT / "README.md"]
+    while pending:
+        page = pending.pop()
+        if page in seen or page.suffix != ".md":
+            continue
+        seen.add(page)
+        pending += [(page.parent / t).resolve() for t in re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8")) if "://" not in t]
+    assert {page.resolve() for page in PAGES} <= seen
+
+
+def commands_in(page: Path) -> list[str]:
+    """The lines of ``sh`` blocks that begin with zhili."""
+    blocks = re.findall(r"```sh\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    return [line.split("   #")[0].strip() for block in blocks for line in block.splitlines() if line.startswith(("zhili ", "./scripts/zhili "))]
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if "reference" not in page.parts], ids=lambda page: page.stem)
+def test_commands_in_the_docs_run(page: Path, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(office.root)
+    monkeypatch.setenv("EDITOR", "true")
+    for line in commands_in(page):
+        args = shlex.split(line.replace("/tmp/", f"{tmp_path}/").split(" | ")[0].split(" > ")[0])[1:]
+        if not args or "…" in line:
+            continue
+        assert zhili(args) in (0, 1), line

@@ -1,0 +1,303 @@
+"""The terminal program, played: found, read, changed in a form, saved, undone; looks held by snapshots."""
+
+import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.conftest import OFFICER, git
+from zhili_tui import i18n
+from zhili_tui.office import Office
+from zhili_tui.tui.app import Zhili
+from zhili_tui.tui.form import FormRoom
+from zhili_tui.tui.ledger import Ledger
+from zhili_tui.tui.longtext import LongText
+from zhili_tui.tui.pick import Pick
+from zhili_tui.tui.record import RecordRoom
+from zhili_tui.tui.versions import VersionsRoom
+from zhili_tui.tui.widgets import Entry, Line, Rows
+
+SIZES = [(80, 24), (120, 40)]
+
+
+async def settle(pilot: Pilot[Any]) -> None:
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+def form(app: Zhili) -> FormRoom:
+    assert isinstance(app.screen, FormRoom)
+    return app.screen
+
+
+def message(app: Zhili) -> str:
+    return "".join(text for text, _ in app.screen.query_one("#message", Line).pieces).strip()
+
+
+async def go_to(pilot: Pilot[Any], name: str) -> None:
+    """Move to a field of the form by its name."""
+    room = form(pilot.app)  # type: ignore[arg-type]
+    number = next(i for i, row in enumerate(room.form.rows) if row.what == "field" and row.path[-1] == name)
+    while room.rows.cursor != number:
+        await pilot.press("down" if room.rows.cursor < number else "up")
+    await pilot.pause()
+
+
+async def write(pilot: Pilot[Any], text: str) -> None:
+    """Type over the field under the cursor."""
+    entry = pilot.app.screen.query_one("#entry", Entry)
+    entry.value = ""
+    for character in text:
+        await pilot.press(character)
+
+
+async def test_a_record_is_found_changed_saved_and_the_commit_is_there(office: Office) -> None:
+    app = Zhili(office)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert app.who == "林淑芬"
+        await pilot.press("f7", *"djjd")
+        await settle(pilot)
+        ledger = app.screen
+        assert isinstance(ledger, Ledger)
+        assert 0 < len(ledger.ids) < 558
+        await pilot.press("enter", "enter")
+        await settle(pilot)
+        assert isinstance(app.screen, RecordRoom)
+        path = app.screen.path
+        await pilot.press("f4")
+        await settle(pilot)
+        await go_to(pilot, "note")
+        await write(pilot, "ok")
+        await pilot.press("f2")
+        await settle(pilot)
+        assert isinstance(app.screen, RecordRoom)
+        assert "Saved as" in message(app)
+        assert office.load(path).plain["note"] == "ok"
+        assert git(office.root, "log", "-1", "--format=%an %ae").strip() == "林淑芬 lin-shufen@dongjie"
+        await pilot.press("u")
+        await settle(pilot)
+        assert "note" not in office.load(path).plain
+        await pilot.press("f3")
+        await settle(pilot)
+        assert isinstance(app.screen, VersionsRoom)
+        assert len(app.screen.versions) == 3
+        await pilot.press("escape", "escape")
+        assert app.screen is ledger
+        await pilot.press("escape")
+        assert len(ledger.ids) == 558
+
+
+async def test_a_new_record_with_a_sub_table(office: Office) -> None:
+    i18n.use("zh-Hant")
+    app = Zhili(office)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("f5")
+        await pilot.pause()
+        assert isinstance(app.screen, Pick)
+        await pilot.press(*"hy", "enter")  # 會議
+        await settle(pilot)
+        room = form(app)
+        assert room.kind.name == "meeting"
+        await write(pilot, "lxhy")  # 聯席會議, by its initials
+        await pilot.press("enter")
+        await go_to(pilot, "date")
+        await write(pilot, "11-20")
+        await go_to(pilot, "chair")
+        await write(pilot, "chen-guoqiang")
+        for name, text in (("expected", "１２"), ("present", "11")):
+            await go_to(pilot, name)
+            await write(pilot, text)
+        await pilot.press("enter")  # on to the table of absences
+        await pilot.press("f3")
+        await pilot.pause()
+        await write(pilot, "wdm")
+        await pilot.press("enter")
+        await write(pilot, "chuchai")
+        await pilot.press("f2")
+        await settle(pilot)
+        assert isinstance(app.screen, Ledger), message(app)
+        made = app.saves[-1].path
+        plain = office.load(made).plain
+        assert plain["type"] == "joint_meeting"
+        assert plain["date"] == datetime.date(2026, 11, 20)
+        assert (plain["chair"], plain["expected"], plain["absent"][0]["reason"]) == ("dongjie/chen-guoqiang", 12, "chuchai")
+        assert git(office.root, "show", "--stat", "--format=", "HEAD").split()[0].endswith(made[-20:])
+
+
+async def test_errors_are_said_at_the_field_and_nothing_is_lost(office: Office) -> None:
+    path = office.index.hits("kind='meeting' AND unit='dongjie'", limit=1)[0].path
+    before = (office.root / path).read_bytes()
+    app = Zhili(office)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        app.push_screen(FormRoom(office, path=path))
+        await settle(pilot)
+        room = form(app)
+        await go_to(pilot, "date")
+        await write(pilot, "31-31")
+        await pilot.press("f2")
+        await settle(pilot)
+        assert "write it like" in message(app)
+        assert room.form.rows[room.rows.cursor].path == ("date",)
+        await write(pilot, "2026-11-23")
+        await go_to(pilot, "present")
+        await write(pilot, "99")
+        await pilot.press("f2")
+        await settle(pilot)
+        assert "more were present" in message(app)
+        assert room.form.rows[room.rows.cursor].path == ("present",)
+        assert (office.root / path).read_bytes() == before
+        await pilot.press("escape")
+        await settle(pilot)
+        # the words are there the next time, and undo leads back to what the file says
+        app.push_screen(FormRoom(office, path=path))
+        await settle(pilot)
+        assert form(app).form.plain["present"] == 99
+        assert "is back" in message(app)
+
+
+async def test_undo_and_redo_in_the_form(office: Office) -> None:
+    path = office.index.hits("kind='meeting' AND unit='dongjie'", limit=1)[0].path
+    app = Zhili(office)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        app.push_screen(FormRoom(office, path=path))
+        await settle(pilot)
+        room = form(app)
+        first = room.form.result()
+        await go_to(pilot, "place")
+        await write(pilot, "x")
+        await pilot.press("down", "ctrl+z")
+        assert room.form.result() == first
+        await pilot.press("ctrl+y")
+        assert room.form.plain["place"] == "x"
+        number = next(i for i, row in enumerate(room.form.rows) if row.what == "entry")
+        room.go(number)
+        count = len(room.form.rows)
+        await pilot.press("f6")
+        assert len(room.form.rows) < count
+        await pilot.press("ctrl+z")
+        assert len(room.form.rows) == count
+
+
+async def test_pasted_lines_are_all_kept(office: Office) -> None:
+    from textual import events
+
+    path = office.index.hits("kind='document' AND unit='dongjie'", limit=1)[0].path
+    app = Zhili(office)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        app.push_screen(FormRoom(office, path=path))
+        await settle(pilot)
+        room = form(app)
+        await go_to(pilot, "cc")
+        await write(pilot, "")
+        room.query_one(Entry).post_message(events.Paste("區委組織部\r\n區人社局\n區公安分局\n"))
+        await settle(pilot)
+        await pilot.press("down")
+        assert room.form.plain["cc"] == ["區委組織部", "區人社局", "區公安分局"]
+        await go_to(pilot, "content")
+        room.query_one(Entry).post_message(events.Paste("第一行\n第二行"))
+        await settle(pilot)
+        assert isinstance(app.screen, LongText)
+        await pilot.press("f2")
+        await settle(pilot)
+        assert "第一行\n第二行" in room.form.plain["content"]
+
+
+async def test_user_text_is_never_markup(office: Office) -> None:
+    text = "[bold]x[/bold] [@click=app.quit]y[/] \\[z"
+    path = office.index.hits("kind='meeting' AND unit='dongjie'", limit=1)[0].path
+    loaded = office.load(path)
+    office.saving.change(loaded, loaded.plain | {"name": text, "note": text})
+    app = Zhili(office)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        app.push_screen(RecordRoom(office, path))
+        await settle(pilot)
+        rows = app.screen.query_one("#rows", Rows)
+        shown = "\n".join(rows.render_line(y).text for y in range(rows.size.height))
+        assert text in shown
+
+
+async def test_who_am_i_is_asked_once(office: Office) -> None:
+    git(office.root, "config", "--unset", "zhili.officer")
+    app = Zhili(office)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert isinstance(app.screen, Pick)
+        await pilot.press(*"lsf", "enter")
+        await settle(pilot)
+        assert app.who == "林淑芬"
+    assert git(office.root, "config", "zhili.officer").strip() == OFFICER
+
+
+async def test_every_action_has_a_key_that_works_while_composing() -> None:
+    from zhili_tui.tui import actions
+
+    for action in vars(actions).values():
+        if isinstance(action, actions.Action):
+            first = action.keys.split(",")[0]
+            assert first in ("enter", "escape") or first.startswith("ctrl+") or (first[0] == "f" and first[1:].isdecimal()), action.name
+
+
+async def test_the_list_draws_only_what_shows(office: Office) -> None:
+    app = Zhili(office)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        ledger = app.screen
+        assert isinstance(ledger, Ledger)
+        ledger.ids = ledger.ids * 200
+        rows = ledger.query_one("#rows", Rows)
+        drawn: list[int] = []
+        draw = rows.draw
+        rows.draw = lambda row, width: drawn.append(row) or draw(row, width)  # type: ignore[func-returns-value]
+        rows.show(len(ledger.ids))
+        await pilot.pause()
+        assert len(set(drawn)) <= 24
+        drawn.clear()
+        await pilot.press("down")
+        await pilot.pause()
+        assert set(drawn) == {0, 1}
+        await pilot.press("end")
+        assert rows.cursor == len(ledger.ids) - 1
+
+
+@pytest.mark.parametrize("language", ["zh-Hant", "zh-Hans", "en"])
+@pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
+@pytest.mark.parametrize("room", ["ledger", "scope", "record", "form", "error", "versions", "help", "new"])
+def test_looks(room: str, size: tuple[int, int], language: str, office: Office, snap_compare: Any) -> None:
+    i18n.use(language)
+    meeting = "records/dongjie/2026/meeting/"
+    path = meeting + sorted(p.name for p in Path(office.root / meeting).iterdir())[4]
+
+    async def play(pilot: Pilot[Any]) -> None:
+        await settle(pilot)
+        app = pilot.app
+        if room == "scope":
+            await pilot.press("f8")
+        elif room == "record":
+            app.push_screen(RecordRoom(office, path))
+        elif room in ("form", "error"):
+            app.push_screen(FormRoom(office, path=path))
+            await settle(pilot)
+            await pilot.press("down", "down", "down")
+            if room == "error":
+                await write(pilot, "99-99")
+                await pilot.press("down")
+        elif room == "versions":
+            app.push_screen(VersionsRoom(office, path))
+            await settle(pilot)
+            app.screen.versions = [v._replace(at=datetime.datetime(2026, 11, 23, 9), subject="begin") for v in app.screen.versions]  # type: ignore[attr-defined]
+            app.screen.query_one("#rows").refresh()
+        elif room == "help":
+            await pilot.press("f1")
+        elif room == "new":
+            app.push_screen(FormRoom(office, kind="inspection", unit="dongjie"))
+        await settle(pilot)
+
+    assert snap_compare(Zhili(office), terminal_size=size, run_before=play)

@@ -1,0 +1,19 @@
+"""``python -m zhili_tui``: the shortest way to an answer; nothing heavy is imported before it is used."""
+
+import sys
+
+
+def main() -> None:
+    """Run the command line and exit with its code."""
+    if sys.argv[1:] == ["--version"]:
+        from zhili_tui import __version__
+
+        print(__version__)
+        return
+    from zhili_tui.cli.main import run
+
+    sys.exit(run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,30 @@
+"""Where files lie: nothing unknown, nothing misplaced, nothing that is no plain file."""
+
+from collections.abc import Iterator
+
+from zhili_tui.checks.rule import File, Hit, rule
+from zhili_tui.model.place import well_named
+from zhili_tui.model.terms import N_
+
+NOT_PLAIN = N_("not a plain file; symbolic links and devices are refused")
+
+
+@rule("place-unknown", N_("Every file below records/ is a record in its place"), {"records/a/2026/activity/notes.txt": "x"})
+def unknown(file: File) -> Iterator[Hit]:
+    """A file whose path names no record: another ending, capital letters, a folder too deep or too high."""
+    if file.place is None or not file.path.endswith(".toml"):
+        yield Hit(N_("no record can stand here; names have small letters, digits, - and _, and end in .toml"))
+    elif file.kind is None:
+        yield Hit(N_("there is no kind “{kind}”"), {"kind": file.place.kind})
+
+
+@rule("place-name", N_("A record's name has the form its kind demands"), {"records/a/2026/activity/20261301-aaaa.toml": ""})
+def name(file: File) -> Iterator[Hit]:
+    """A real day and four letters, a month, or a month and a guard post; and the kind's own folder."""
+    if file.place is not None and file.kind is not None:
+        misplaced = file.kind.naming in ("office", "unit", "officer") and file.place.year
+        if misplaced or not well_named(file.place, file.kind.naming):
+            yield Hit(N_("a record of this kind is not named like this; let “zhili new” name it"))
+
+
+RULES = (unknown, name)

@@ -1,0 +1,221 @@
+"""Running the checks: over one file's bytes, over a tree without any index, or out of the index."""
+
+import os
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from zhili_tui.checks import clauses, facts, links, place, privacy, rulebook, shape, text
+from zhili_tui.checks.rule import File, Finding, Hit, Rule, load
+from zhili_tui.ledger import index, tree
+from zhili_tui.ledger.files import LIMIT
+from zhili_tui.ledger.text import locate, positions
+from zhili_tui.ledger.workers import spread
+from zhili_tui.model.terms import Term
+from zhili_tui.regulation import Book
+
+
+class Report(NamedTuple):
+    """What a check found."""
+
+    records: int
+    findings: list[Finding]
+
+    @property
+    def errors(self) -> int:
+        """The number of errors."""
+        return sum(finding.severity == "error" for finding in self.findings)
+
+    @property
+    def warnings(self) -> int:
+        """The number of warnings."""
+        return len(self.findings) - self.errors
+
+
+def check_file(path: str, data: bytes, known_clauses: frozenset[str]) -> tuple[File, list[Finding]]:
+    """Everything that is wrong with one file by itself."""
+    file = load(path, data)
+    hits: list[tuple[Rule, Hit]] = []
+    for rule in place.RULES:
+        hits += [(rule, hit) for hit in rule.check(file)]
+    if text.suspicious(data):
+        hits += [(rule, hit) for rule in text.RULES for hit in rule.check(file)]
+    if privacy.suspicious(data):
+        hits += [(rule, hit) for rule in privacy.RULES for hit in rule.check(file)]
+    if file.record is None:
+        hits += [(rule, hit) for rule in shape.RULES for hit in rule.check(file)]
+    else:
+        hits += [(FACTS, hit) for hit in facts.facts(file)]
+        if cites(file, known_clauses):
+            hits += [(clauses.clauses, hit) for hit in clauses.clauses.check(file, known_clauses)]
+    return file, [_finding(rule, hit, file) for rule, hit in hits] if hits else []
+
+
+def cites(file: File, known: frozenset[str]) -> bool:
+    """A quick look: whether the record could cite a clause that is not known."""
+    assert file.kind is not None
+    return any(value not in known for value in clauses.cited(file.kind.cls, file.record))
+
+
+FACTS = Rule("", "", "error", "", facts.facts, {})
+
+
+def _finding(rule: Rule, hit: Hit, file: File | None, path: str = "") -> Finding:
+    line, column = hit.line, hit.column
+    if not line and hit.at and file and file.text is not None and file.plain is not None:
+        line, column = locate(positions(file.text), hit.at)
+    terms = tuple(key for key, value in hit.parts.items() if isinstance(value, Term))
+    parts = {key: str(value) for key, value in hit.parts.items()}
+    dotted = ".".join(str(step + 1) if isinstance(step, int) else step for step in hit.at)
+    where = hit.path or (file.path if file else path)
+    return Finding(hit.rule or rule.id, rule.severity, where, hit.sentence, parts, line, column, dotted, rule.clause, terms)
+
+
+#: So many files are worth a second process.
+MANY = 1500
+#: What a check without an index learns of one file: its findings; unit, number and path where it bears a number.
+Fresh = tuple[list[Finding], tuple[str, str, str] | None]
+
+
+def check_tree(root: Path, known_clauses: frozenset[str], start: str = "records") -> Report:
+    """Check every file below records/, reading each; nothing cached is believed."""
+    paths, odd_ones = tree.paths(root, start)
+    known = frozenset(paths) if start == "records" else frozenset(tree.paths(root)[0])
+    base = f"{root}/"
+
+    def examine(path: str) -> Fresh:
+        return _fresh(base, path, known, known_clauses)
+
+    results = spread(examine, paths) if len(paths) > MANY else map(examine, paths)
+    findings = [_not_plain(path) for path in odd_ones]
+    numbers: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for found, number in results:
+        findings += found
+        if number:
+            numbers[number[:2]].append(number[2])
+    groups = [(number, bearers) for (_, number), bearers in numbers.items() if len(bearers) > 1]
+    findings += _tree_findings(root, links.duplicate_number, groups)
+    return Report(len(paths) + len(odd_ones), sorted(findings, key=_order))
+
+
+def check_paths(root: Path, paths: list[str], known_clauses: frozenset[str]) -> Report:
+    """Check these files only; their references are looked up on disk."""
+    findings: list[Finding] = []
+    for path in paths:
+        data = _bytes(f"{root}/{path}")
+        findings += check_one(root, path, data, known_clauses) if data is not None else [_not_plain(path)]
+    return Report(len(paths), sorted(findings, key=_order))
+
+
+def check_contents(contents: dict[str, bytes], known: frozenset[str], known_clauses: frozenset[str]) -> Report:
+    """Check contents that lie elsewhere than on disk, in a tree whose paths are ``known``."""
+    findings: list[Finding] = []
+    for path, data in contents.items():
+        file, found = check_file(path, data, known_clauses)
+        findings += found
+        if file.record is not None:
+            findings += _dangling(file, lambda aim: aim in known)
+    return Report(len(contents), sorted(findings, key=_order))
+
+
+def check_rules(book: Book) -> list[Finding]:
+    """What is wrong in the rule files themselves."""
+    return [_finding(rulebook.broken, hit, None) for hit in rulebook.broken.check(book)]
+
+
+def _fresh(base: str, path: str, known: frozenset[str], known_clauses: frozenset[str]) -> Fresh:
+    data = _bytes(base + path)
+    if data is None:
+        return [_not_plain(path)], None
+    file, findings = check_file(path, data, known_clauses)
+    if file.record is None or file.kind is None or file.place is None:
+        return findings, None
+    if not known.issuperset(index.aims(file.kind.cls, file.record, [])):
+        findings = findings + _dangling(file, lambda aim: aim in known)
+    number = getattr(file.record, "number", None)
+    return findings, ((file.place.unit, number, path) if number else None)
+
+
+def _dangling(file: File, there: Callable[[str], bool]) -> list[Finding]:
+    """The references of a file that lead nowhere."""
+    assert file.kind is not None
+    nowhere = [(file.path, field, aim) for field, aim in index.links(file.kind.cls, file.record) if not there(aim)]
+    return [_finding(links.missing, hit, file) for hit in links.missing.check(nowhere)]
+
+
+def _not_plain(path: str) -> Finding:
+    return _finding(place.unknown, Hit(place.NOT_PLAIN), None, path)
+
+
+def _bytes(path: str) -> bytes | None:
+    """The bytes of a file, one more than allowed at most; None for a link, or for what has gone meanwhile."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return None
+    try:
+        return os.read(descriptor, LIMIT + 1)
+    finally:
+        os.close(descriptor)
+
+
+def check_one(root: Path, path: str, data: bytes, known_clauses: frozenset[str]) -> list[Finding]:
+    """What is wrong with these bytes in this place, references included: what a save asks first."""
+    file, findings = check_file(path, data, known_clauses)
+    if file.record is None:
+        return findings
+    return findings + _dangling(file, lambda aim: aim == path or (root / aim).is_file())
+
+
+def _tree_findings(root: Path, rule: Rule, facts_: Iterable[object]) -> Iterator[Finding]:
+    for hit in rule.check(facts_):
+        data = _bytes(f"{root}/{hit.path}")
+        yield _finding(rule, hit, load(hit.path, data) if data else None, hit.path)
+
+
+def _order(finding: Finding) -> tuple[str, int, int, str]:
+    return finding.path, finding.line, finding.column, finding.rule
+
+
+ENCODER = msgspec.msgpack.Encoder()
+DECODER = msgspec.msgpack.Decoder(list[Finding])
+
+
+def reader(known_clauses: frozenset[str]) -> index.Reader:
+    """A reader for the index that keeps each file's findings beside its record."""
+
+    def read_row(path: str, data: bytes) -> index.Row:
+        file, findings = check_file(path, data, known_clauses)
+        if file.record is None or file.place is None:
+            spot = file.place
+            row = index.Row(path, spot.unit if spot else "", spot.year if spot else 0, file.kind.name if file.kind else "", "", "", b"")
+        else:
+            row = index.row(path, file.place, file.record)
+        return row._replace(faults=ENCODER.encode(findings)) if findings else row
+
+    return read_row
+
+
+def check_index(store: index.Index) -> Report:
+    """The findings of a whole repository, out of an index that has been refreshed with ``reader``."""
+    count = store.db.execute("SELECT count(*) FROM entry").fetchone()[0]
+    findings: list[Finding] = []
+    for (faults,) in store.db.execute("SELECT faults FROM entry WHERE faults IS NOT NULL"):
+        findings += DECODER.decode(faults)
+    dangling = store.db.execute("SELECT path, field, target FROM dangling JOIN entry ON entry.id = source")
+    findings += _tree_findings(store.root, links.missing, dangling)
+    findings += _tree_findings(store.root, links.duplicate_number, duplicates(store))
+    findings += [_not_plain(path) for path in store.odd]
+    return Report(count, sorted(findings, key=_order))
+
+
+def duplicates(store: index.Index) -> list[tuple[str, list[str]]]:
+    """Numbers that several papers of one unit bear."""
+    repeated = store.db.execute(
+        "SELECT value, unit, group_concat(path, char(10)) FROM number JOIN entry ON entry.id = source "
+        "WHERE value IN (SELECT value FROM number GROUP BY value HAVING count(*) > 1) GROUP BY value, unit HAVING count(*) > 1"
+    )
+    return [(value, paths.split("\n")) for value, _, paths in repeated]

@@ -1,0 +1,28 @@
+"""The shape of a record: TOML syntax, and everything in which the file departs from its kind, all of it at once."""
+
+from collections.abc import Iterator
+
+from zhili_tui.checks.rule import File, Hit, rule
+from zhili_tui.ledger.text import BOM
+from zhili_tui.model import shape
+from zhili_tui.model.terms import N_
+
+SOME = "records/a/2026/activity/20260101-aaaa.toml"
+
+
+@rule("toml-syntax", N_("Files are valid TOML 1.0 in UTF-8"), {SOME: "type = publicity\n"})
+def syntax(file: File) -> Iterator[Hit]:
+    """The first place where the file cannot be read."""
+    if file.error and not file.data.startswith(BOM):
+        yield Hit(file.error.reason, line=file.error.line, column=file.error.column)
+
+
+@rule("schema", N_("Fields are those of the kind, with values of their type"), {SOME: 'type = "party"\ndate = "2026-01-01"\ncolour = 1\n'})
+def schema(file: File) -> Iterator[Hit]:
+    """Unknown fields, missing fields, values of another type: all errors of a file at once."""
+    if file.plain is not None and file.kind is not None and file.record is None:
+        for fault in shape.faults(file.kind.cls, file.plain):
+            yield Hit(fault.sentence, fault.parts, fault.path)
+
+
+RULES = (syntax, schema)

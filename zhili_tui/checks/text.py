@@ -1,0 +1,69 @@
+"""Hygiene of the text: what git, editors and terminals may trip over or be tricked by."""
+
+import re
+from collections.abc import Iterator
+
+from zhili_tui.checks.rule import File, Hit, rule
+from zhili_tui.ledger.files import LIMIT
+from zhili_tui.ledger.text import BOM
+from zhili_tui.model.terms import N_
+
+SOME = "records/a/2026/activity/20260101-aaaa.toml"
+CONTROL = bytes(range(9)) + bytes(range(11, 32)) + b"\x7f"
+KEEP = bytes(set(range(256)) - set(CONTROL))
+#: Invisible characters that turn the direction of a line or hide inside it.
+HIDDEN = re.compile("[\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+
+
+def suspicious(data: bytes) -> bool:
+    """A quick look: False means that no rule of this module has anything to say."""
+    if len(data) > LIMIT or data.translate(None, KEEP):
+        return True
+    return (b"\xe2\x80" in data or b"\xe2\x81" in data or b"\xd8\x9c" in data or b"\xef\xbb\xbf" in data) and not clean(data)
+
+
+def clean(data: bytes) -> bool:
+    """Whether no invisible character is in the text."""
+    return not HIDDEN.search(data.decode(errors="replace"))
+
+
+def _where(data: bytes, offset: int) -> tuple[int, int]:
+    start = data.rfind(b"\n", 0, offset) + 1
+    return data.count(b"\n", 0, offset) + 1, len(data[start:offset].decode(errors="replace")) + 1
+
+
+@rule("text-size", N_("Files are no larger than 1 MiB"), {SOME: b"# " + b"x" * LIMIT})
+def too_large(file: File) -> Iterator[Hit]:
+    """Scans and photographs stay outside git; a record names them as attachments."""
+    if len(file.data) > LIMIT:
+        yield Hit(N_("larger than 1 MiB; keep scans outside and attach them"))
+
+
+@rule("text-bom", N_("Files do not begin with a byte-order mark"), {SOME: BOM + b"# x\n"})
+def byte_order_mark(file: File) -> Iterator[Hit]:
+    """Some editors put one in; it makes the first key unreadable elsewhere."""
+    if file.data.startswith(BOM):
+        yield Hit(N_("the file begins with a byte-order mark; save it as UTF-8 without one"), line=1, column=1)
+
+
+@rule("text-control", N_("No control characters but line breaks and tabs"), {SOME: b"# \x1b[31m\n"})
+def control_characters(file: File) -> Iterator[Hit]:
+    """Terminals obey them; carriage returns make every line differ from its neighbours."""
+    for match in re.finditer(rb"[\x00-\x08\x0b-\x1f\x7f]+", file.data):
+        line, column = _where(file.data, match.start())
+        code = f"U+{match[0][0]:04X}"
+        yield Hit(N_("control character {code}; take it out (line ends are LF)"), {"code": code}, line=line, column=column)
+
+
+@rule("text-bidi", N_("No invisible characters that hide or turn text"), {SOME: "# \u202eabc\n"})
+def hidden_characters(file: File) -> Iterator[Hit]:
+    """Direction overrides and zero-width characters let a line read otherwise than it is."""
+    text = file.data.removeprefix(BOM).decode(errors="replace")
+    for match in HIDDEN.finditer(text):
+        start = text.rfind("\n", 0, match.start()) + 1
+        line = text.count("\n", 0, match.start()) + 1
+        code = f"U+{ord(match[0]):04X}"
+        yield Hit(N_("invisible character {code}; take it out"), {"code": code}, line=line, column=match.start() - start + 1)
+
+
+RULES = (too_large, byte_order_mark, control_characters, hidden_characters)

@@ -1,0 +1,1 @@
+"""The commands. Each module has ``command``, a function of plain arguments, with its HELP and EXAMPLES."""

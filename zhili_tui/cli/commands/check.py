@@ -1,0 +1,40 @@
+"""zhili check"""
+
+import importlib
+from typing import Annotated
+
+import typer
+
+from zhili_tui.cli.output import one_of, progress
+from zhili_tui.cli.settings import current
+from zhili_tui.errors import WrongUse
+from zhili_tui.i18n import N_, _
+
+HELP = N_("Find everything that is wrong with the records at once. A check never changes a file.")
+EXAMPLES = (
+    "check",
+    "check records/dongjie/2026",
+    "check --since origin/main",
+    "check --format sarif > zhili.sarif",
+    "check --fail-on warning",
+)
+FORMATS = ("text", "json", "junit", "sarif", "github")
+
+
+def command(
+    paths: Annotated[list[str] | None, typer.Argument(help=_(N_("Only files below these")))] = None,
+    since: Annotated[str, typer.Option(help=_(N_("Only files that differ from this commit")))] = "",
+    staged: Annotated[bool, typer.Option("--staged", help=_(N_("What the next “git commit” would take in, as it is staged")))] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help=_(N_("Read every file; believe no index")))] = False,
+    fail_on: Annotated[str, typer.Option(help=_(N_("error or warning: from which on the exit code is 1")))] = "error",
+    format: Annotated[str, typer.Option(help=_(N_("text, json, junit, sarif or github")))] = "text",
+) -> None:
+    """Check records."""
+    if fail_on not in ("error", "warning"):
+        raise WrongUse(N_("--fail-on {level}: choose error or warning"), level=fail_on)
+    formatter = importlib.import_module(f"zhili_tui.cli.formats.{one_of(format, *FORMATS)}")
+    office = current.office()
+    report = office.check(paths or [], since, staged, fresh, progress(_(N_("checking"))))
+    print(formatter.render(report, office), end="")
+    if report.errors or (report.findings and fail_on == "warning"):
+        raise typer.Exit(1)

@@ -1,0 +1,29 @@
+"""zhili demo"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from zhili_tui.cli.output import emit_json, progress, wants_json
+from zhili_tui.i18n import N_, _
+
+HELP = N_("Make a repository with invented units, officers and several years of records, the same for the same seed.")
+EXAMPLES = ("demo /tmp/shifan", "demo /tmp/big --units 60 --years 3 --seed 7")
+
+
+def command(
+    folder: Annotated[str, typer.Argument(metavar="DIR", help=_(N_("A new folder")))],
+    units: Annotated[int, typer.Option(min=3, help=_(N_("Townships, streets and the units below them")))] = 12,
+    years: Annotated[int, typer.Option(min=1, max=40, help=_(N_("Years of records, the last one running")))] = 2,
+    seed: Annotated[int, typer.Option(help=_(N_("Another seed, other records")))] = 1,
+    commits: Annotated[int, typer.Option(min=1, help=_(N_("About how many commits the history has; 0 for one a record")))] = 400,
+) -> None:
+    """Make a demonstration repository."""
+    from zhili_tui import demo
+
+    made = demo.make(Path(folder), units=units, years=years, seed=seed, commits=commits, progress=progress(_(N_("writing"))))
+    if wants_json():
+        emit_json({"path": str(made.root), "records": made.records, "commits": made.commits})
+    else:
+        print(made.root)

@@ -1,0 +1,35 @@
+"""zhili diff"""
+
+from typing import Annotated
+
+import typer
+
+from zhili_tui import present
+from zhili_tui.cli.output import clean, emit_json, wants_json
+from zhili_tui.cli.settings import current
+from zhili_tui.i18n import N_, _
+
+HELP = N_("What differs between two versions of a record, field by field; by default since its last commit.")
+EXAMPLES = ("diff 20261029-a3f7", "diff 20261029-a3f7 HEAD~3", "diff 20261029-a3f7 HEAD~3 HEAD~1")
+
+
+def command(
+    ref: Annotated[str, typer.Argument(help=_(N_("A path, an id, or the beginning of one")))],
+    before: Annotated[str, typer.Argument(help=_(N_("A commit; by default the last one")))] = "HEAD",
+    after: Annotated[str, typer.Argument(help=_(N_("A commit; by default the file on disk")))] = "",
+    format: Annotated[str, typer.Option(help=_(N_("text or json")))] = "text",
+) -> None:
+    """Show differences."""
+    office = current.office()
+    office.refresh()
+    changes = office.differences(office.path_in_history(ref), before, after)
+    if wants_json(format):
+        emit_json(
+            [
+                {"field": ".".join(str(s + 1) if isinstance(s, int) else s for s in c.path), "before": c.before, "after": c.after}
+                for c in changes
+            ]
+        )
+        return
+    for change in changes:
+        print(clean(present.change(change, office.name)))

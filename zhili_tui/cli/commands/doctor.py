@@ -1,0 +1,31 @@
+"""zhili doctor"""
+
+import os
+from typing import Annotated
+
+import typer
+
+from zhili_tui.cli.output import emit_json, table, wants_json
+from zhili_tui.cli.settings import current
+from zhili_tui.i18n import N_, _
+
+HELP = N_("Look at the installation and the repository: what is there, what is missing, how to mend it.")
+EXAMPLES = ("doctor", "doctor --install-hooks")
+
+
+def command(
+    install_hooks: Annotated[bool, typer.Option("--install-hooks", help=_(N_("Write a pre-commit hook that runs the check")))] = False,
+) -> None:
+    """Diagnose."""
+    from zhili_tui import doctor
+
+    office = current.office()
+    if install_hooks:
+        doctor.install_hooks(office, os.environ.get("ZHILI_LAUNCHER", "zhili"))
+    findings = doctor.examine(office)
+    if wants_json():
+        emit_json([{"subject": f.subject, "ok": f.ok, "state": f.state, "mend": f.mend} for f in findings])
+    else:
+        table([(_(N_("good")) if f.ok else _(N_("mend")), _(f.subject), f.state, f.mend) for f in findings])
+    if not all(f.ok for f in findings):
+        raise typer.Exit(1)

@@ -1,0 +1,41 @@
+"""zhili edit"""
+
+import os
+import shlex
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from zhili_tui.cli.output import say
+from zhili_tui.cli.settings import current
+from zhili_tui.errors import ZhiliError
+from zhili_tui.i18n import N_, _
+
+HELP = N_("Open a record in your editor ($VISUAL, $EDITOR). What you write is checked before it takes the record's place.")
+EXAMPLES = ("edit 20261029-a3f7", "edit dongjie", "edit office")
+
+
+def command(ref: Annotated[str, typer.Argument(help=_(N_("A path, an id, or the beginning of one")))]) -> None:
+    """Edit a record's file."""
+    office = current.office()
+    office.refresh()
+    path = office.path(ref)
+    before = office.load(path).data
+    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+    with tempfile.NamedTemporaryFile(prefix="zhili-", suffix=".toml", delete=False) as copy:
+        copy.write(before)
+    subprocess.run([*shlex.split(editor), copy.name], check=False)
+    after = Path(copy.name).read_bytes()
+    if after == before:
+        say(_(N_("Nothing was changed.")))
+    else:
+        try:
+            saved = office.saving.replace(path, after)
+        except ZhiliError:
+            say(_(N_("What you wrote is kept in {path}")).format(path=copy.name))
+            raise
+        print(saved.path)
+    Path(copy.name).unlink(missing_ok=True)

@@ -1,0 +1,36 @@
+"""zhili init"""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from zhili_tui.cli.output import emit_json, say, wants_json
+from zhili_tui.cli.settings import current
+from zhili_tui.i18n import N_, _
+
+HELP = N_("Make a repository for an office: records/ and templates/ in a new git repository, with the check as pre-commit hook.")
+EXAMPLES = ("init dongjie --name 東街街道綜治辦 --unit dongjie --officer-name 林淑芬", "init beihe --name 北河镇综治办 --lang zh-Hans")
+
+
+def command(
+    folder: Annotated[str, typer.Argument(metavar="DIR", help=_(N_("A new folder")))],
+    name: Annotated[str, typer.Option(help=_(N_("The office's name")))] = "",
+    unit: Annotated[str, typer.Option(help=_(N_("The short name of the unit's folder")))] = "unit",
+    level: Annotated[str, typer.Option(help=_(N_("The unit's level, such as street or district")))] = "street",
+    officer_name: Annotated[str, typer.Option(help=_(N_("Your name; you become the first registrar")))] = "",
+) -> None:
+    """Make a repository."""
+    from zhili_tui import founding
+    from zhili_tui.i18n import language
+
+    made = founding.found(
+        Path(folder), name=name or unit, unit=unit, level=level, officer_name=officer_name, officer=current.officer,
+        language=current.lang or language(), launcher=os.environ.get("ZHILI_LAUNCHER", "zhili"),
+    )  # fmt: skip
+    if wants_json():
+        emit_json({"path": str(made)})
+    else:
+        print(made)
+        say(_(N_("Open it with: zhili --repo {path}")).format(path=made))

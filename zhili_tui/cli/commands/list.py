@@ -1,0 +1,58 @@
+"""zhili list"""
+
+from typing import Annotated
+
+import typer
+
+from zhili_tui import present
+from zhili_tui.cli.output import emit_json, progress, say, table, wants_json
+from zhili_tui.cli.settings import current
+from zhili_tui.i18n import N_, _, translate
+
+HELP = N_("List records: all of them, of one kind, of one unit or year, in one state, or those in which words are found.")
+EXAMPLES = (
+    "list",
+    "list meeting --unit dongjie --year 2026",
+    "list inspection --state overdue",
+    "list --search djjd",
+    "list --search 消防",
+)
+
+
+def command(
+    kind: Annotated[str, typer.Argument(help=_(N_("A kind of record, such as meeting")))] = "",
+    unit: Annotated[str, typer.Option(help=_(N_("The unit that issued the record")))] = "",
+    year: Annotated[int, typer.Option(help=_(N_("The year it is reckoned to")))] = 0,
+    state: Annotated[str, typer.Option(help=_(N_("Only records in this state, such as open or overdue")))] = "",
+    search: Annotated[str, typer.Option(help=_(N_("Words, in any script, or pinyin initials")))] = "",
+    limit: Annotated[int, typer.Option(help=_(N_("At most so many; 0 for all")))] = 0,
+    format: Annotated[str, typer.Option(help=_(N_("text or json")))] = "text",
+) -> None:
+    """List records."""
+    office = current.office()
+    if kind:
+        office.kind(kind)
+    index = office.refresh(progress(_(N_("reading"))))
+    conditions = {"kind": kind, "unit": unit, "year": year}
+    where = " AND ".join(f"entry.{name}=?" for name, value in conditions.items() if value)
+    values = [value for value in conditions.values() if value]
+    hits = index.search(search, where, values, limit or -1) if search else index.hits(where, values, limit=limit or -1)
+    rows = []
+    for hit in hits:
+        record = index.record(hit)
+        found = office.state(record, hit.kind) if record is not None else ""
+        if not state or state == found:
+            rows.append((hit, record, found))
+    if wants_json(format):
+        emit_json([
+            {"ref": h.place.ref, "kind": h.kind, "unit": h.unit, "year": h.year, "date": h.day, "concerns": h.concerns, "state": s,
+             "title": office.title_of(r, h.place) if r is not None else ""}
+            for h, r, s in rows
+        ])  # fmt: skip
+        return
+    table([
+        (h.day, office.name(h.unit), present.label(h.kind), office.title_of(r, h.place) if r is not None else "",
+         present.label(s) if s else "", h.place.ref)
+        for h, r, s in rows
+    ])  # fmt: skip
+    say(translate(N_("{count} records"), {"count": len(rows)}))

@@ -1,0 +1,66 @@
+"""zhili new"""
+
+import datetime
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from zhili_tui.cli import values
+from zhili_tui.cli.output import emit_json, wants_json
+from zhili_tui.cli.settings import current
+from zhili_tui.errors import Unreadable, WrongUse
+from zhili_tui.i18n import N_, _
+from zhili_tui.ledger.text import TextError
+
+HELP = N_("Add a record. Its fields come from a TOML or JSON file, from standard input, or from --set; the path is printed.")
+EXAMPLES = (
+    "new meeting --unit dongjie --set type=joint_meeting --set date=2026-11-20 --set chair=dongjie/chen-guoqiang --set expected=12 --set present=12",
+    "new inspection --unit shifan-zzb --from inspection.toml",
+    "new figures --unit dongjie --date 2026-10-01 --from - < october.json",
+    "new unit --unit beihe --set name=北河鎮 --set level=town --set parent=shifan",
+)
+
+
+def command(
+    kind: Annotated[str, typer.Argument(help=_(N_("A kind of record, such as meeting")))],
+    unit: Annotated[str, typer.Option(help=_(N_("The unit that issues the record")))],
+    from_: Annotated[str, typer.Option("--from", help=_(N_("A TOML or JSON file; - for standard input")))] = "",
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", help=_(N_("A field, as key=value; table entries as follow_ups.1.due=…")))
+    ] = None,
+    date: Annotated[str, typer.Option(help=_(N_("The day (or month) the record is recorded under")))] = "",
+    name: Annotated[str, typer.Option(help=_(N_("The file's name, for an officer or a guard post's month")))] = "",
+) -> None:
+    """Add a record."""
+    office = current.office()
+    found = office.kind(kind)
+    office.refresh()
+    plain: dict[str, Any] = office.saving.prefill(kind) | (_read(found.cls, from_) if from_ else {})
+    for setting in set_ or ():
+        values.assign(found.cls, plain, setting, office.desk)
+    try:
+        day = datetime.date.fromisoformat(date) if date else None
+    except ValueError:
+        raise WrongUse(N_("--date: “{text}” is no date; write it as 2026-03-05"), text=date) from None
+    saved = office.saving.create(kind, unit, plain, day, name)
+    if wants_json():
+        emit_json({"path": saved.path, "commit": saved.commit})
+    else:
+        print(saved.path)
+
+
+def _read(cls: type[Any], source: str) -> dict[str, Any]:
+    from zhili_tui.ledger.text import parse
+
+    try:
+        data = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+    except OSError as error:
+        raise Unreadable(path=source, reason=error.strerror) from None
+    if data.lstrip()[:1] == b"{":
+        return values.from_json(cls, data, source)
+    try:
+        return parse(data)
+    except TextError as error:
+        raise Unreadable(path=source, reason=str(error)) from None

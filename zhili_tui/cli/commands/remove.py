@@ -1,0 +1,24 @@
+"""zhili remove"""
+
+from typing import Annotated
+
+import typer
+
+from zhili_tui.cli.output import say
+from zhili_tui.cli.settings import current
+from zhili_tui.i18n import N_, _
+
+HELP = N_("Take a record away, saying why. A signed record, or one that others refer to, is kept.")
+EXAMPLES = ("remove 20261029-a3f7 --why 重複錄入",)
+
+
+def command(
+    ref: Annotated[str, typer.Argument(help=_(N_("A path, an id, or the beginning of one")))],
+    why: Annotated[str, typer.Option(help=_(N_("The reason; it stands in the commit")))],
+) -> None:
+    """Remove a record."""
+    office = current.office()
+    office.refresh()
+    saved = office.saving.remove(office.path(ref), why)
+    print(saved.path)
+    say(_(N_("Undo with: zhili restore {path} HEAD~1")).format(path=saved.path))

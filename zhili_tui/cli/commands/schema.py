@@ -1,0 +1,29 @@
+"""zhili schema"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from zhili_tui.cli.output import emit_json
+from zhili_tui.i18n import N_, _
+from zhili_tui.model import kinds, schema
+
+HELP = N_("Print the JSON Schema of a kind, or write those of all kinds for editors and linters.")
+EXAMPLES = ("schema meeting", "schema --write .taplo", "schema")
+
+
+def command(
+    kind: Annotated[str, typer.Argument(help=_(N_("A kind of record, such as meeting")))] = "",
+    write: Annotated[str, typer.Option(help=_(N_("A folder: write all schemas there, with a taplo.toml that applies them")))] = "",
+) -> None:
+    """Print or write schemas."""
+    if write:
+        schema.write(Path(write), _)
+        print(Path(write) / "taplo.toml")
+    elif kind:
+        from zhili_tui.office import Office
+
+        emit_json(schema.schema(Office.kind(kind), _))
+    else:
+        emit_json({name: schema.schema(kinds.kind(name), _) for name in kinds.names()})

@@ -1,0 +1,38 @@
+"""zhili set"""
+
+import copy
+from typing import Annotated
+
+import typer
+
+from zhili_tui.cli import values
+from zhili_tui.cli.output import emit_json, say, wants_json
+from zhili_tui.cli.settings import current
+from zhili_tui.i18n import N_, _
+
+HELP = N_("Change fields of a record. An empty value takes the field away; table entries count from 1.")
+EXAMPLES = (
+    "set 20261029-a3f7 present=11",
+    "set 20261029-a3f7 follow_ups.2.done=2026-12-01 follow_ups.2.result=已加密巡邏",
+    "set 20260610-wq2x findings.1.closed=2026-07-02",
+    "set 20261029-a3f7 note=",
+)
+
+
+def command(
+    ref: Annotated[str, typer.Argument(help=_(N_("A path, an id, or the beginning of one")))],
+    settings: Annotated[list[str], typer.Argument(help=_(N_("Fields, as key=value")))],
+) -> None:
+    """Change fields."""
+    office = current.office()
+    office.refresh()
+    loaded = office.load(office.path(ref))
+    plain = copy.deepcopy(loaded.plain)
+    for setting in settings:
+        values.assign(loaded.kind.cls, plain, setting, office.desk)
+    saved = office.saving.change(loaded, plain)
+    if wants_json():
+        emit_json({"path": saved.path, "commit": saved.commit})
+    else:
+        print(saved.path)
+        say(_(N_("Undo with: zhili restore {path} HEAD~1")).format(path=saved.path))

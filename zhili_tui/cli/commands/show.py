@@ -1,0 +1,51 @@
+"""zhili show"""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from zhili_tui import present
+from zhili_tui.cli.output import clean, emit_json, wants_json, width
+from zhili_tui.cli.settings import current
+from zhili_tui.i18n import N_, _
+from zhili_tui.model.shape import fields_of
+
+HELP = N_("Show one record: its fields in words, or its file as it stands.")
+EXAMPLES = ("show 20261029-a3f7", "show dongjie", "show dongjie/2026/figures/03 --json", "show 2026102 --format toml")
+
+
+def command(
+    ref: Annotated[str, typer.Argument(help=_(N_("A path, an id, or the beginning of one")))],
+    format: Annotated[str, typer.Option(help=_(N_("text, toml or json")))] = "text",
+) -> None:
+    """Show a record."""
+    office = current.office()
+    office.refresh()
+    loaded = office.load(office.path(ref))
+    if wants_json(format):
+        emit_json({"ref": loaded.place.ref, "kind": loaded.kind.name, "record": loaded.plain})
+    elif format == "toml":
+        sys.stdout.buffer.write(loaded.data)
+    else:
+        print(f"{present.label(loaded.kind.name)}  {office.name(loaded.place.unit)}  {loaded.place.ref}\n")
+        fields(loaded.kind.cls, loaded.plain, "", office.name)
+
+
+def fields(cls: type, plain: dict[str, object], indent: str, names: present.Names) -> None:
+    """Print the filled-in fields, tables indented below their names."""
+    shown = [field for field in fields_of(cls) if field.name in plain]
+    most = max((width(_(field.label)) for field in shown), default=0)
+    for field in shown:
+        content = plain[field.name]
+        label = indent + _(field.label) + " " * (most - width(_(field.label)))
+        if field.part is None:
+            text = present.values(field, content, names)
+            print(f"{label}  " + f"\n{indent}{' ' * (most + 2)}".join(clean(line) for line in text.split("\n")))
+            continue
+        print(label)
+        entries = content if isinstance(content, list) else [content]
+        for number, one in enumerate(entries, 1):
+            if field.many:
+                print(f"{indent}  {number}.")
+            fields(field.part, one, indent + "    ", names)

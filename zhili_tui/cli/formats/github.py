@@ -1,0 +1,18 @@
+"""For GitHub Actions: workflow commands that annotate the change."""
+
+from zhili_tui.checks.run import Report
+from zhili_tui.office import Office
+
+
+def escape(text: str, property: bool = False) -> str:
+    """As workflow commands want it."""
+    text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return text.replace(":", "%3A").replace(",", "%2C") if property else text
+
+
+def render(report: Report, office: Office) -> str:
+    """One line a finding."""
+    return "".join(
+        f"::{f.severity} file={escape(f.path, True)},line={max(f.line, 1)},col={max(f.column, 1)},title={escape(f.rule, True)}::{escape(f.message)}\n"
+        for f in report.findings
+    )

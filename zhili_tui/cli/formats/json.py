@@ -1,0 +1,17 @@
+"""For programs: the promised keys."""
+
+import msgspec
+
+from zhili_tui.checks.run import Report
+from zhili_tui.office import Office
+
+KEYS = ("rule", "severity", "path", "line", "column", "field", "clause", "message")
+
+
+def render(report: Report, office: Office) -> str:
+    """``{"summary": {...}, "findings": [...]}``."""
+    value = {
+        "summary": {"records": report.records, "errors": report.errors, "warnings": report.warnings},
+        "findings": [{key: getattr(finding, key) for key in KEYS} for finding in report.findings],
+    }
+    return msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n"

@@ -1,0 +1,37 @@
+"""For code review: SARIF 2.1.0."""
+
+import msgspec
+
+from zhili_tui import __version__
+from zhili_tui.checks import catalogue
+from zhili_tui.checks.run import Report
+from zhili_tui.i18n import _
+from zhili_tui.office import Office
+
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+
+
+def render(report: Report, office: Office) -> str:
+    """One run with the rules that were hit and a result a finding."""
+    hit = sorted({finding.rule for finding in report.findings})
+    rules = catalogue.rules()
+    results = [
+        {
+            "ruleId": finding.rule,
+            "level": finding.severity,
+            "message": {"text": finding.message},
+            "locations": [{"physicalLocation": {
+                "artifactLocation": {"uri": finding.path},
+                "region": {"startLine": max(finding.line, 1), "startColumn": max(finding.column, 1)},
+            }}],
+        }
+        for finding in report.findings
+    ]  # fmt: skip
+    known = [{"id": id, "shortDescription": {"text": _(rules[id].title) if id in rules else id}} for id in hit]
+    driver = {"name": "zhili", "version": __version__, "rules": known}
+    value = {
+        "$schema": SCHEMA,
+        "version": "2.1.0",
+        "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}],
+    }
+    return msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n"

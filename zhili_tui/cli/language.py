@@ -1,0 +1,30 @@
+"""Which language to speak, found out before the command-line toolkit is imported: it takes its words then."""
+
+import os
+from pathlib import Path
+
+from zhili_tui import i18n
+
+
+def choose(args: list[str]) -> None:
+    """Speak the language asked for: --lang, the office's, the locale's."""
+    said = ""
+    for i, arg in enumerate(args):
+        if arg == "--lang" and i + 1 < len(args):
+            said = args[i + 1]
+        elif arg.startswith("--lang="):
+            said = arg.removeprefix("--lang=")
+    i18n.use(said or _office_language(args) or i18n.from_environment(os.environ))
+
+
+def _office_language(args: list[str]) -> str:
+    repo = next((args[i + 1] for i, arg in enumerate(args[:-1]) if arg == "--repo"), os.environ.get("ZHILI_REPO", ""))
+    start = Path(repo or ".").absolute()
+    for folder in [start] if repo else [start, *start.parents]:
+        try:
+            lines = (folder / "records" / "office.toml").read_text(encoding="utf-8").splitlines()
+        except (OSError, UnicodeDecodeError):
+            continue
+        found = [line.partition("=")[2].strip().strip('"') for line in lines if line.partition("=")[0].strip() == "language"]
+        return found[0] if found else "zh-Hant"
+    return ""

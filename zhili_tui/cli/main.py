@@ -1,0 +1,74 @@
+"""From arguments to an exit code. Expected errors become a sentence, unexpected ones a log that can be pasted into a report."""
+
+import os
+import sys
+
+from zhili_tui.cli import language
+from zhili_tui.errors import ZhiliError
+
+FINDINGS, WRONG_USE, OWN_FAULT, INTERRUPTED = 1, 2, 3, 130
+
+
+def run(args: list[str]) -> int:
+    """Run one command line; the exit code."""
+    language.choose(args)
+    from zhili_tui.cli import settings
+
+    settings.current.clear()
+    if "_ZHILI_COMPLETE" not in os.environ and settings.take(args):
+        return terminal()
+    from typer import Abort, Exit, TyperException
+
+    from zhili_tui.cli import toolkit
+
+    try:
+        code = toolkit.application()(args=args, prog_name="zhili", standalone_mode=False)
+    except ZhiliError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+    except TyperException as error:
+        print(toolkit.sentence(error), file=sys.stderr)
+        return WRONG_USE
+    except (KeyboardInterrupt, Abort):
+        return INTERRUPTED
+    except Exit as stop:
+        return stop.exit_code
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else 0
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader has gone; nobody is left to be told
+        return 0
+    except Exception:
+        return report_fault()
+    return code if isinstance(code, int) else 0
+
+
+def terminal() -> int:
+    """Open the terminal program: the command-line toolkit is not needed for it."""
+    from zhili_tui.cli.settings import current
+    from zhili_tui.tui import start
+
+    try:
+        return start(current.office())
+    except ZhiliError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception:
+        return report_fault()
+
+
+def report_fault() -> int:
+    """Write down what happened, and say where."""
+    import platform
+    import tempfile
+    import traceback
+
+    from zhili_tui import __version__
+    from zhili_tui.i18n import N_, translate
+
+    with tempfile.NamedTemporaryFile("w", prefix="zhili-fault-", suffix=".log", delete=False, encoding="utf-8") as log:
+        log.write(f"zhili {__version__}, Python {platform.python_version()}, {platform.platform()}\n\n{traceback.format_exc()}")
+    print(translate(N_("This is a fault of zhili. Please report it with the file {path}"), {"path": log.name}), file=sys.stderr)
+    return OWN_FAULT

@@ -1,0 +1,75 @@
+"""Data on standard output, narration on standard error."""
+
+import re
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from zhili_tui.cli.settings import current
+from zhili_tui.errors import WrongUse
+from zhili_tui.i18n import N_
+
+
+def wants_json(format: str = "") -> bool:
+    """Whether the output is to be JSON: --json is --format json."""
+    return current.json or format == "json"
+
+
+def one_of(format: str, *known: str) -> str:
+    """The format asked for; --json wins. Raises WrongUse for one there is not."""
+    chosen = "json" if current.json else format
+    if chosen not in known:
+        raise WrongUse(N_("--format {format}: choose one of {known}"), format=chosen, known=", ".join(known))
+    return chosen
+
+
+def emit_json(value: Any) -> None:
+    """Print a value as JSON. Decimals stay exact."""
+    import msgspec
+
+    encoded = msgspec.json.Encoder(decimal_format="number").encode(value)
+    sys.stdout.buffer.write(msgspec.json.format(encoded, indent=2) + b"\n")
+    sys.stdout.flush()
+
+
+#: Characters of East Asian scripts, two cells wide each.
+WIDE = re.compile(
+    "[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\U0001f300-\U0001f9ff\U00020000-\U0003fffd]"
+)
+
+
+def width(text: str) -> int:
+    """The cells a text takes: wide characters take two."""
+    return len(text) if text.isascii() else 2 * len(text) - len(WIDE.sub("", text))
+
+
+def clean(text: str) -> str:
+    """The text with nothing that a terminal would obey."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def table(rows: Sequence[Sequence[str]]) -> None:
+    """Print rows in aligned columns, two blanks apart."""
+    rows = [[clean(cell) for cell in row] for row in rows]
+    widths = [max(width(row[i]) for row in rows) for i in range(len(rows[0]))] if rows else []
+    for row in rows:
+        cells = [cell + " " * (w - width(cell)) for cell, w in zip(row, widths, strict=True)]
+        print("  ".join(cells).rstrip())
+
+
+def say(text: str) -> None:
+    """A word to the person at the terminal, on standard error."""
+    print(text, file=sys.stderr)
+
+
+def progress(label: str) -> Any:
+    """A callback that shows how far a long work has come, on a terminal only."""
+    if not sys.stderr.isatty():
+        return None
+
+    def show(done: int, total: int) -> None:
+        print(f"\r{label} {done}/{total}", end="" if done < total else "\n", file=sys.stderr, flush=True)
+
+    return show

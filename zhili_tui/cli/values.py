@@ -1,0 +1,97 @@
+"""What is typed on the command line, as values of fields."""
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+from zhili_tui.entry.values import Desk, parse_many
+from zhili_tui.errors import BadValue, UnknownField, Unreadable
+from zhili_tui.i18n import N_, _
+from zhili_tui.model.shape import Field, by_name
+
+
+def assign(cls: type[Any], plain: dict[str, Any], setting: str, desk: Desk) -> None:
+    """Set ``key=value`` in a record's data; ``table.2.key=value`` in the second entry, ``key=`` takes it away.
+
+    Raises UnknownField, BadValue.
+    """
+    key, equals, text = setting.partition("=")
+    if not equals:
+        raise BadValue(field=setting, reason=_(N_("write it as key=value")))
+    steps = key.split(".")
+    target: dict[str, Any] = plain
+    while True:
+        name, *steps = steps
+        field = by_name(cls).get(name)
+        if field is None:
+            raise UnknownField(kind=cls.__name__, field=name, fields=", ".join(by_name(cls)))
+        if field.part is None:
+            if steps:
+                raise BadValue(field=key, reason=_(N_("this field has no parts")))
+            if text:
+                target[name] = parse_many(field, text, desk)
+            else:
+                target.pop(name, None)
+            return
+        cls = field.part
+        if field.many:
+            target = _entry(field, target, steps, key, text)
+            steps = steps[1:]
+        else:
+            target = target.setdefault(name, {})
+        if not steps:
+            if text:
+                raise BadValue(field=key, reason=_(N_("name a field of this table")))
+            target.clear()
+            return
+
+
+def _entry(field: Field, plain: dict[str, Any], steps: list[str], key: str, text: str) -> dict[str, Any]:
+    entries = plain.setdefault(field.name, [])
+    if not steps or not steps[0].isdecimal() or not 1 <= int(steps[0]) <= len(entries) + 1:
+        raise BadValue(field=key, reason=_(N_("name an entry from 1 to {most}")).format(most=len(entries) + 1))
+    number = int(steps[0])
+    if len(steps) == 1 and not text:
+        if number <= len(entries):
+            del entries[number - 1]
+        return {}
+    if number > len(entries):
+        entries.append({})
+    found: dict[str, Any] = entries[number - 1]
+    return found
+
+
+def from_json(cls: type[Any], data: bytes, source: str) -> dict[str, Any]:
+    """Plain data of a JSON text; text becomes a date or time where the field wants one."""
+    import json
+
+    try:
+        found = json.loads(data, parse_float=Decimal)
+    except ValueError as error:
+        raise Unreadable(path=source, reason=str(error)) from None
+    if not isinstance(found, dict):
+        raise Unreadable(path=source, reason=_(N_("expected an object in braces")))
+    return _table(cls, found)
+
+
+def _table(cls: type[Any], found: dict[str, Any]) -> dict[str, Any]:
+    out = {}
+    for name, value in found.items():
+        field = by_name(cls).get(name)
+        if field is None:
+            out[name] = value
+        else:
+            out[name] = [_native(field, item) for item in value] if isinstance(value, list) else _native(field, value)
+    return out
+
+
+def _native(field: Field, value: Any) -> Any:
+    types: dict[str, Any] = {"date": datetime.date, "clock": datetime.time, "instant": datetime.datetime}
+    if field.part is not None and isinstance(value, dict):
+        return _table(field.part, value)
+    if field.form in types and isinstance(value, str):
+        try:
+            return types[field.form].fromisoformat(value)
+        except ValueError:
+            return value  # the check says what is wrong with it
+    return value

@@ -1,0 +1,73 @@
+"""What is in order and what is not: programs, settings, hooks, records."""
+
+import shutil
+from typing import NamedTuple
+
+from zhili_tui.errors import GitFailed, NoGit, NoOfficer, UnknownOfficer, WrongUse
+from zhili_tui.history import hooks
+from zhili_tui.history.git import environment
+from zhili_tui.i18n import N_, _
+from zhili_tui.office import Office
+
+GIT, SSH = (2, 39), (9, 2)
+
+
+class Diagnosis(NamedTuple):
+    """One thing looked at: good or not, what was found, how to mend it."""
+
+    subject: str
+    ok: bool
+    state: str
+    mend: str = ""
+
+
+def examine(office: Office) -> list[Diagnosis]:
+    """Everything looked at, in the order in which one thing needs another."""
+    out = [_program("git", "git version ", GIT, ("git", "--version")), _program("OpenSSH", "OpenSSH_", SSH, ("ssh", "-V"))]
+    try:
+        git = office.git
+    except NoGit as error:
+        return [*out, Diagnosis(N_("Repository"), False, str(error))]
+    out.append(Diagnosis(N_("Repository"), True, str(office.root)))
+    out.append(_officer(office))
+    there = hooks.installed(git)
+    out.append(Diagnosis(N_("Check before each commit"), there, "", "" if there else "zhili doctor --install-hooks"))
+    broken = office.book.broken
+    state = broken[0].path if broken else office.settings.regulation
+    out.append(Diagnosis(N_("Rules"), not broken, state, "zhili check" if broken else ""))
+    report = office.check([])
+    out.append(
+        Diagnosis(
+            N_("Records"), not report.errors, _(N_("{count} records")).format(count=report.records), "zhili check" if report.errors else ""
+        )
+    )
+    return out
+
+
+def install_hooks(office: Office, launcher: str) -> None:
+    """Write the pre-commit hook. Raises WrongUse where another's is in its place."""
+    if hooks.install(office.git, launcher) is None:
+        raise WrongUse(N_("There is a pre-commit hook of your own; add the line “zhili check --staged” to it."))
+
+
+def _program(name: str, prefix: str, least: tuple[int, int], command: tuple[str, ...]) -> Diagnosis:
+    import re
+    import subprocess
+
+    needed = ".".join(map(str, least))
+    if not shutil.which(command[0]):
+        return Diagnosis(name, False, _(N_("not found")), _(N_("install {name} {version} or newer")).format(name=name, version=needed))
+    done = subprocess.run(command, capture_output=True, text=True, env=environment(), check=False)
+    match = re.search(re.escape(prefix) + r"(\d+)\.(\d+)", done.stdout + done.stderr)
+    if match is None:
+        return Diagnosis(name, False, _(N_("not found")), _(N_("install {name} {version} or newer")).format(name=name, version=needed))
+    good = (int(match[1]), int(match[2])) >= least
+    mend = "" if good else _(N_("install {name} {version} or newer")).format(name=name, version=needed)
+    return Diagnosis(name, good, f"{match[1]}.{match[2]}", mend)
+
+
+def _officer(office: Office) -> Diagnosis:
+    try:
+        return Diagnosis(N_("Officer at work"), True, office.officer())
+    except (NoOfficer, UnknownOfficer, GitFailed) as error:
+        return Diagnosis(N_("Officer at work"), False, str(error), "git config zhili.officer UNIT/NAME")

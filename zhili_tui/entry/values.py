@@ -1,0 +1,157 @@
+"""Typed text as the value of a field, and a value as text to type over."""
+
+import datetime
+import unicodedata
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from typing import Any, NamedTuple
+
+from zhili_tui.entry import dates
+from zhili_tui.errors import BadValue
+from zhili_tui.i18n import N_, _
+from zhili_tui.ledger.fold import fold, initials, matches
+from zhili_tui.model.shape import Field
+from zhili_tui.model.terms import term
+
+
+class Choice(NamedTuple):
+    """One thing to pick: what the file holds, what people read."""
+
+    value: str
+    label: str
+
+
+class Desk(NamedTuple):
+    """What entering data needs to know of the office: the day, the zone, and what can be picked for a form of field."""
+
+    today: datetime.date
+    zone: datetime.tzinfo
+    choices: Callable[[str], list[Choice]] = lambda form: []
+
+
+YES, NO = {"true", "yes", "y", "是", "1"}, {"false", "no", "n", "否", "0"}
+SAMPLES = {
+    "count": "12",
+    "number": "4.5",
+    "date": "2026-03-05, 3-5, 0305",
+    "clock": "9:30",
+    "instant": "2026-03-05 9:30",
+    "flag": "yes, no",
+}
+
+
+def choices(field: Field, desk: Desk) -> list[Choice]:
+    """What can be picked for a field; empty where anything may be typed."""
+    if field.form == "choice":
+        return [Choice(name, _(term(name))) for name in field.choices]
+    if field.form == "flag":
+        return [Choice("true", _(N_("yes"))), Choice("false", _(N_("no")))]
+    return desk.choices(field.form)
+
+
+def fitting(query: str, among: list[Choice]) -> list[Choice]:
+    """The choices that fit what was typed: by identifier, name or pinyin initials; an exact one stands alone."""
+    exact = [one for one in among if query in (one.value, one.label) or fold(query) in (fold(one.label), *initials(one.label))]
+    return exact or [one for one in among if matches(query, one.label) or fold(query) in one.value]
+
+
+def parse(field: Field, text: str, desk: Desk) -> Any:
+    """One value of a field. Raises BadValue that says what would have been right."""
+    text = text.strip()
+    plain = unicodedata.normalize("NFKC", text)
+    try:
+        match field.form:
+            case "count":
+                return int(plain.replace(",", ""))
+            case "number":
+                return int(plain) if plain.lstrip("-").isdecimal() else Decimal(plain)
+            case "date":
+                return _need(dates.parse(plain, desk.today))
+            case "clock":
+                return _need(dates.parse_clock(plain))
+            case "instant":
+                return _instant(plain, desk)
+            case "flag":
+                return _flag(plain.lower())
+            case "choice" | "unit" | "officer" | "person" | "record" | "clause":
+                return _pick(field, text, desk)
+    except (ValueError, InvalidOperation):
+        raise BadValue(field=_(field.label), reason=expected(field, text)) from None
+    return text
+
+
+def _need(value: Any) -> Any:
+    if value is None:
+        raise ValueError
+    return value
+
+
+def _flag(text: str) -> bool:
+    if text not in YES | NO:
+        raise ValueError
+    return text in YES
+
+
+def _instant(text: str, desk: Desk) -> datetime.datetime:
+    try:
+        value = datetime.datetime.fromisoformat(text)
+    except ValueError:
+        day, _space, clock = text.replace("T", " ").rpartition(" ")
+        found = dates.parse(day, desk.today) if day else desk.today
+        value = datetime.datetime.combine(_need(found), _need(dates.parse_clock(clock)))
+    return value if value.tzinfo else value.replace(tzinfo=desk.zone)
+
+
+def _pick(field: Field, text: str, desk: Desk) -> str:
+    among = choices(field, desk)
+    if any(one.value == text for one in among):
+        return text
+    found = fitting(text, among) if among else []
+    if len(found) == 1:
+        return found[0].value
+    if field.form == "choice" or (found and field.form != "person"):
+        raise ValueError
+    return text
+
+
+def expected(field: Field, text: str) -> str:
+    """What would have been right."""
+    if field.form == "choice":
+        return _(N_("“{text}” is none of: {choices}")).format(text=text, choices=_(N_(", ")).join(_(term(one)) for one in field.choices))
+    if field.form in SAMPLES:
+        return _(N_("“{text}” does not fit; write it like {sample}")).format(text=text, sample=SAMPLES[field.form])
+    return _(N_("“{text}” fits several; choose one")).format(text=text)
+
+
+def editable(field: Field, value: Any, desk: Desk) -> str:
+    """A value as text to type over."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _(N_("yes")) if value else _(N_("no"))
+    if isinstance(value, datetime.datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, datetime.time):
+        return f"{value:%H:%M}"
+    if field.form in ("choice", "unit", "officer", "person"):
+        return next((one.label for one in choices(field, desk) if one.value == value), str(value))
+    return str(value)
+
+
+SEPARATORS = str.maketrans("，、；;\n\t", ",,,,,,")
+
+
+def parse_many(field: Field, text: str, desk: Desk) -> Any:
+    """A field's whole content: several values stand apart by commas; nothing typed is a blank (None)."""
+    if not text.strip():
+        return None
+    if not field.many:
+        return parse(field, text, desk)
+    return [parse(field, one, desk) for one in text.translate(SEPARATORS).split(",") if one.strip()]
+
+
+def editable_many(field: Field, content: Any, desk: Desk) -> str:
+    """A field's whole content as text to type over."""
+    if field.many and content is not None:
+        return ", ".join(editable(field, one, desk) for one in content)
+    return editable(field, content, desk)

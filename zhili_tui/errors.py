@@ -1,0 +1,102 @@
+"""The one exception tree. Each error builds its own sentence and carries the exit code of the command.
+
+Exit codes are promised to scripts: 0 clean, 1 findings, 2 wrong use or unreadable input, 3 own fault,
+130 interrupted.
+"""
+
+from typing import Any
+
+from zhili_tui.i18n import N_, translate
+
+
+class ZhiliError(Exception):
+    """What went wrong, where, and how to mend it: one sentence, in the user's language when shown."""
+
+    exit_code = 2
+    sentence = N_("Something went wrong.")
+
+    def __init__(self, **parts: Any) -> None:
+        super().__init__(parts)
+        self.parts = parts
+
+    def __str__(self) -> str:
+        return translate(self.sentence, self.parts)
+
+
+class NoRepository(ZhiliError):
+    sentence = N_(
+        "No records found: there is no records/office.toml in {path} or in a folder above it. "
+        "Name the repository with --repo, or make one with: zhili init DIR"
+    )
+
+
+class NoGit(ZhiliError):
+    sentence = N_("{path} is not inside a git repository. Run “git init” there, or make an office with: zhili init DIR")
+
+
+class GitFailed(ZhiliError):
+    sentence = N_("git {command} failed: {reason}")
+
+
+class NotFound(ZhiliError):
+    sentence = N_("No record is called “{ref}”. List what there is with: zhili list")
+
+
+class Ambiguous(ZhiliError):
+    sentence = N_("“{ref}” fits {count} records ({first}, …). Type more of it.")
+
+
+class Unreadable(ZhiliError):
+    sentence = N_("{path}: {reason}")
+
+
+class UnknownKind(ZhiliError):
+    sentence = N_("There is no kind “{kind}”. The kinds are: {kinds}")
+
+
+class UnknownUnit(ZhiliError):
+    sentence = N_("There is no unit “{unit}”: records/{unit}/unit.toml does not exist.")
+
+
+class UnknownField(ZhiliError):
+    sentence = N_("{kind} has no field “{field}”. Its fields are: {fields}")
+
+
+class BadValue(ZhiliError):
+    sentence = N_("{field}: {reason}")
+
+
+class BadRecord(ZhiliError):
+    """The record would not pass the check; nothing was written. ``findings`` are the sentences."""
+
+    exit_code = 1
+    sentence = N_("Not saved, {count} thing(s) to mend:\n{findings}")
+
+
+class Changed(ZhiliError):
+    sentence = N_("{path} was changed on disk by somebody else since it was opened; {field} differs. Nothing was overwritten.")
+
+
+class CannotEdit(ZhiliError):
+    sentence = N_("{path}: “{field}” is written in a layout that zhili cannot change safely. Edit it with: zhili edit {path}")
+
+
+class NoOfficer(ZhiliError):
+    sentence = N_("No officer is known. Say who you are with --officer, or once with: git config zhili.officer UNIT/NAME")
+
+
+class UnknownOfficer(ZhiliError):
+    sentence = N_("There is no officer “{officer}” in the register.")
+
+
+class Occupied(ZhiliError):
+    sentence = N_("{path} is not empty. Choose a new folder.")
+
+
+class WrongUse(ZhiliError):
+    """A sentence made at the place, for what has no class of its own."""
+
+    sentence = N_("{reason}")
+
+    def __init__(self, reason: str, **parts: Any) -> None:
+        super().__init__(reason=translate(reason, parts))

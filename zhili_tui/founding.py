@@ -1,0 +1,89 @@
+"""Making an office's own repository: records/, templates/, a first commit, and the check as pre-commit hook."""
+
+import datetime
+import shutil
+from pathlib import Path
+from typing import Any
+
+from zhili_tui.errors import Occupied, WrongUse
+from zhili_tui.history import hooks
+from zhili_tui.history.commit import Author
+from zhili_tui.history.git import Git, environment
+from zhili_tui.i18n import N_, _
+from zhili_tui.ledger import files, text
+from zhili_tui.model import kinds
+from zhili_tui.model.place import PART, Place
+from zhili_tui.office import SHIPPED
+
+ATTRIBUTES = "# Records are kept byte for byte: no line-end conversion, no merging by lines.\n*.toml -text merge=binary\n"
+IGNORE = ".*.toml.*\n"
+
+
+def found(
+    folder: Path,
+    *,
+    name: str,
+    unit: str,
+    level: str,
+    officer_name: str = "",
+    officer: str = "",
+    language: str = "zh-Hant",
+    launcher: str = "zhili",
+) -> Path:
+    """Make the repository; its folder. Raises Occupied where something is there already, WrongUse for a bad name."""
+    if folder.exists() and any(folder.iterdir()):
+        raise Occupied(path=folder)
+    levels = next(f.choices for f in _fields("unit") if f.name == "level")
+    if not PART.match(unit):
+        raise WrongUse(N_("{name} is no name for a file: small letters, digits, - and _"), name=unit)
+    if level not in levels:
+        raise WrongUse(N_("“{text}” is none of: {choices}"), text=level, choices=", ".join(levels))
+    short = officer.rpartition("/")[2] or "registrar"
+    contents = {"records/office.toml": _text("office", {"name": name, "unit": unit, "language": language})}
+    bodies = ["party_government", "committee", "committee_office"]
+    contents[Place(unit, 0, "unit", "unit").path] = _text("unit", {"name": name, "level": level, "bodies": bodies})
+    post = {"unit": unit, "title": _(N_("Registrar")), "roles": ["registrar", "handler"]}
+    person_name = officer_name or short
+    person = {"name": person_name, "posts": [post]}
+    contents[Place(unit, 0, "officer", short).path] = _text("officer", person)
+    lay(folder, contents)
+    git = Git(folder)
+    git.run("config", "zhili.officer", f"{unit}/{short}")
+    hooks.install(git, launcher)
+    first_commit(git, _(N_("Begin the books")), Author(person_name, f"{short}@{unit}"))
+    return folder.resolve()
+
+
+def lay(folder: Path, contents: dict[str, bytes]) -> None:
+    """A new git repository with these records, the templates, and the attributes that keep records byte for byte."""
+    folder.mkdir(parents=True, exist_ok=True)
+    import subprocess
+
+    subprocess.run(["git", "init", "-q", "-b", "main", str(folder)], check=True, env=environment(), capture_output=True)
+    for path, data in contents.items():
+        files.write(folder, path, data)
+    shutil.copytree(SHIPPED / "templates", folder / "templates", dirs_exist_ok=True)
+    (folder / ".gitattributes").write_text(ATTRIBUTES, encoding="utf-8")
+    (folder / ".gitignore").write_text(IGNORE, encoding="utf-8")
+    git = Git(folder)
+    for key, value in (("commitGraph.generationVersion", "2"), ("gc.writeCommitGraph", "true"), ("core.untrackedCache", "true")):
+        git.run("config", key, value)
+
+
+def first_commit(git: Git, message: str, author: Author, when: datetime.datetime | None = None) -> None:
+    """Commit everything that lies in the folder."""
+    git.run("add", "-A")
+    stamp = (when or datetime.datetime.now().astimezone()).isoformat(timespec="seconds")
+    env = {f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER")
+           for key, value in (("NAME", author.name), ("EMAIL", author.email), ("DATE", stamp))}  # fmt: skip
+    git.run("commit", "-q", "--no-verify", "--no-gpg-sign", "-m", message, env=env)
+
+
+def _text(kind: str, plain: dict[str, Any]) -> bytes:
+    return text.canonical(kinds.kind(kind).cls, plain).encode()
+
+
+def _fields(kind: str) -> Any:
+    from zhili_tui.model.shape import fields_of
+
+    return fields_of(kinds.kind(kind).cls)

@@ -1,0 +1,1 @@
+"""What git knows of the records: commits, versions, differences between them."""

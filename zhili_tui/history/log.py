@@ -1,0 +1,78 @@
+"""The versions of a record, without reading the whole history: git's changed-path filters are kept up to date."""
+
+import datetime
+from typing import NamedTuple
+
+from zhili_tui.history.git import Git
+
+#: Commits that may pile up before the commit-graph is written again.
+SLACK = 200
+FORMAT = "%x01%H%x00%aI%x00%an%x00%ae%x00%s"
+
+
+class Version(NamedTuple):
+    """One version of one file. ``blob`` is empty where the commit removed it."""
+
+    commit: str
+    at: datetime.datetime
+    author: str
+    email: str
+    subject: str
+    blob: str
+
+
+def versions(git: Git, path: str, limit: int = 0) -> list[Version]:
+    """The versions of a file, newest first; those still uncommitted are not among them."""
+    if not git.head():
+        return []
+    keep_graph(git)
+    count = [f"-n{limit}"] if limit else []
+    out = git.run("log", *count, f"--format={FORMAT}", "--raw", "--no-abbrev", "--no-renames", "-z", "--", git.prefix + path)
+    found = []
+    for block in out.decode(errors="replace").split("\x01")[1:]:
+        commit, at, author, email, rest = block.split("\0", 4)
+        subject, _, raw = rest.partition("\0")
+        blob = raw.strip("\n").split(" ")[3] if raw.strip("\n\0") else ""
+        found.append(Version(commit, datetime.datetime.fromisoformat(at), author, email, subject, "" if set(blob) == {"0"} else blob))
+    return found
+
+
+def keep_graph(git: Git) -> None:
+    """Write the commit-graph with changed-path filters where it is missing or far behind."""
+    mark = git.directory / "zhili" / "graph"
+    done = mark.read_text(encoding="ascii").strip() if mark.exists() else ""
+    if done:
+        behind = git.attempt("rev-list", "--count", f"--max-count={SLACK}", "HEAD", f"^{done}")
+        if not behind.returncode and int(behind.stdout) < SLACK:
+            return
+    written = git.attempt("commit-graph", "write", "--reachable", "--changed-paths", "--split=replace" if not done else "--split")
+    if not written.returncode:
+        mark.parent.mkdir(exist_ok=True)
+        mark.write_text(git.head(), encoding="ascii")
+
+
+def contents(git: Git, path: str, revisions: list[str]) -> list[bytes | None]:
+    """The file's bytes at these revisions; None where it was not there."""
+    return git.blobs([f"{revision}:{git.prefix}{path}" for revision in revisions])
+
+
+def changed_since(git: Git, revision: str) -> list[str]:
+    """Paths below records/ that differ from a revision, in the working tree or not yet added; removed ones left out."""
+    where = f"{git.prefix}records"
+    known = git.run("diff", "--name-only", "-z", "--no-renames", "--diff-filter=d", revision, "--", where)
+    new = git.run("ls-files", "--others", "--exclude-standard", "-z", "--", where)
+    return sorted({p.decode().removeprefix(git.prefix) for p in (known + new).split(b"\0") if p})
+
+
+def staged(git: Git) -> dict[str, bytes]:
+    """The files below records/ that the next “git commit” would change, with their staged bytes."""
+    args = ("diff", "--cached", "--name-only", "-z", "--no-renames", "--diff-filter=d", "--", f"{git.prefix}records")
+    names = [name for name in git.run(*args).decode().split("\0") if name]
+    found = zip(names, git.blobs([f":{name}" for name in names]), strict=True)
+    return {name.removeprefix(git.prefix): data for name, data in found if data is not None}
+
+
+def staged_paths(git: Git) -> frozenset[str]:
+    """Every path below records/ that the next commit would hold."""
+    out = git.run("ls-files", "-z", "--", f"{git.prefix}records").decode()
+    return frozenset(name.removeprefix(git.prefix) for name in out.split("\0") if name)

@@ -1,0 +1,1 @@
+"""Records on disk: their text, files, index and search."""

@@ -1,0 +1,71 @@
+"""Reading and writing record files: bounded, never through links, atomic, and never over what somebody else wrote."""
+
+import os
+from pathlib import Path
+
+from zhili_tui.errors import Unreadable
+from zhili_tui.i18n import N_
+from zhili_tui.i18n import _ as translated
+from zhili_tui.model.place import parse
+
+LIMIT = 1 << 20
+
+
+def read(root: Path, path: str) -> bytes:
+    """The bytes of a file below records/. Raises Unreadable for links, other places and files over 1 MiB."""
+    guard(root, path)
+    try:
+        descriptor = os.open(root / path, os.O_RDONLY | os.O_NOFOLLOW)
+    except OSError as error:
+        raise Unreadable(path=path, reason=error.strerror) from None
+    with os.fdopen(descriptor, "rb") as file:
+        data = file.read(LIMIT + 1)
+    if len(data) > LIMIT:
+        raise Unreadable(path=path, reason=translated(N_("larger than 1 MiB; keep scans outside and attach them")))
+    return data
+
+
+def guard(root: Path, path: str) -> None:
+    """Refuse a path that is no record's, or that leads through a symbolic link."""
+    if parse(path) is None or not path.startswith("records/") or not path.endswith(".toml"):
+        raise Unreadable(path=path, reason=translated(N_("not a place for a record")))
+    at = root
+    for part in path.split("/"):
+        at = at / part
+        if at.is_symlink():
+            raise Unreadable(path=path, reason=translated(N_("symbolic links are not followed")))
+
+
+def write(root: Path, path: str, data: bytes) -> None:
+    """Put the bytes in place: a new file beside the old, flushed, then renamed over it, then the folder flushed."""
+    guard(root, path)
+    target = root / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    beside = target.with_name(f".{target.name}.{os.urandom(4).hex()}")
+    try:
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, target)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise Unreadable(path=path, reason=error.strerror) from None
+    flush(target.parent)
+
+
+def remove(root: Path, path: str) -> None:
+    """Take a file away, and flush its folder."""
+    guard(root, path)
+    (root / path).unlink(missing_ok=True)
+    flush((root / path).parent)
+
+
+def flush(folder: Path) -> None:
+    """Make the folder's own entries survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,120 @@
+"""The files below records/ as the disk has them: names and stamps, nothing read."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+RACY = 50_000_000  # ns: coarser than any file system's clock that offices use
+RACY_STAMP = b"0"
+RACY_MARK = b"/0\n"
+
+
+class Folder(NamedTuple):
+    """One folder: its files' names and stamps as one value, and what is neither file nor folder."""
+
+    path: str  # below the repository's root
+    stamps: bytes  # a line a file, sorted: name/mtime ctime size inode
+    odd: tuple[str, ...]  # paths of symbolic links, devices, sockets
+
+    @property
+    def settled(self) -> bool:
+        """Whether no file changed so lately that a second change could have left the same stamp."""
+        return RACY_MARK not in self.stamps + b"\n"
+
+
+def names(stamps: bytes) -> dict[str, bytes]:
+    """The stamps of a folder by file name."""
+    out = {}
+    for line in stamps.split(b"\n"):
+        name, slash, stamp = line.partition(b"/")
+        if slash:
+            out[name.decode()] = stamp
+    return out
+
+
+def folders(root: Path, now: int, many: bool = False) -> Iterator[Folder]:
+    """Every folder below records/; hidden names are left out, links not followed.
+
+    A file changed later than a moment before ``now`` (ns) is racily clean: its stamp fits nothing. ``many`` lets the
+    processors share the work, unit by unit.
+    """
+    top, *below = _walk(root, "records", now, deep=False)
+    yield top
+    units = [folder.path for folder in below]
+    if many:
+        from zhili_tui.ledger.workers import spread
+
+        for found in spread(lambda unit: _walk(root, unit, now), units, chunk=max(1, len(units) // 16)):
+            yield from found
+    else:
+        for unit in units:
+            yield from _walk(root, unit, now)
+
+
+def _walk(root: Path, start: str, now: int, deep: bool = True) -> list[Folder]:
+    """The folder and those below it; not ``deep``: those directly below, without what is in them."""
+    limit = now - RACY
+    base = f"{root}/"
+    pending = [start]
+    out: list[Folder] = []
+    while pending:
+        path = pending.pop()
+        lines: list[str] = []
+        below: list[str] = []
+        odd: list[str] = []
+        try:
+            scan = os.scandir(base + path)
+        except OSError:
+            continue
+        with scan:
+            for item in scan:
+                name = item.name
+                if name[0] == ".":
+                    continue
+                if item.is_file(follow_symlinks=False):
+                    stat = item.stat(follow_symlinks=False)
+                    mtime, ctime = stat.st_mtime_ns, stat.st_ctime_ns
+                    if mtime < limit and ctime < limit:
+                        lines.append(f"{name}/{mtime} {ctime} {stat.st_size} {stat.st_ino}")
+                    else:
+                        lines.append(f"{name}/0")
+                elif item.is_dir(follow_symlinks=False):
+                    below.append(f"{path}/{name}")
+                else:
+                    odd.append(f"{path}/{name}")
+        lines.sort()
+        out.append(Folder(path, "\n".join(lines).encode(), tuple(odd)))
+        if not deep:
+            return out + [Folder(one, b"", ()) for one in sorted(below)]
+        pending += below
+    return out
+
+
+def paths(root: Path, start: str = "records") -> tuple[list[str], list[str]]:
+    """Every plain file, and what is neither file nor folder; without stamps, for a check that trusts no cache."""
+    pending = [start]
+    base = str(root) + "/"
+    files: list[str] = []
+    odd: list[str] = []
+    while pending:
+        path = pending.pop()
+        below: list[str] = []
+        names: list[str] = []
+        try:
+            scan = os.scandir(base + path)
+        except OSError:
+            continue
+        with scan:
+            for item in scan:
+                if item.name[0] == ".":
+                    continue
+                if item.is_file(follow_symlinks=False):
+                    names.append(f"{path}/{item.name}")
+                elif item.is_dir(follow_symlinks=False):
+                    below.append(f"{path}/{item.name}")
+                else:
+                    odd.append(f"{path}/{item.name}")
+        files += sorted(names)
+        pending += sorted(below, reverse=True)
+    return files, odd

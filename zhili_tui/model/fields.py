@@ -1,0 +1,68 @@
+"""The types that fields of records have, as narrow as truth allows.
+
+A type is what msgspec checks, plus a marker that says how the value is entered, shown and resolved.
+"""
+
+import datetime
+from decimal import Decimal
+from typing import Annotated, Any, NamedTuple, TypeAlias
+
+import msgspec
+
+
+class As(NamedTuple):
+    """How a value is entered, shown and resolved, where its Python type alone does not say."""
+
+    form: str
+
+
+class Label(NamedTuple):
+    """The name of a field where the glossary's name of its identifier will not do; and a note for who fills it in."""
+
+    text: str
+    note: str = ""
+
+
+class Note(NamedTuple):
+    """A note for who fills the field in."""
+
+    text: str
+
+
+class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A table of a record."""
+
+
+Line: TypeAlias = Annotated[str, As("line"), msgspec.Meta(pattern=r"\A[^\n]+\Z")]
+Text: TypeAlias = Annotated[str, As("text"), msgspec.Meta(min_length=1)]
+Count: TypeAlias = Annotated[int, As("count"), msgspec.Meta(ge=0)]
+Number: TypeAlias = Annotated[Decimal | int, As("number")]
+Date: TypeAlias = datetime.date
+Clock: TypeAlias = datetime.time
+Instant: TypeAlias = Annotated[datetime.datetime, As("instant"), msgspec.Meta(tz=True)]
+Flag: TypeAlias = bool
+#: ``<unit>``: the folder of a unit.
+UnitRef: TypeAlias = Annotated[str, As("unit")]
+#: ``<unit>/<officer>``: records/<unit>/officers/<officer>.toml.
+OfficerRef: TypeAlias = Annotated[str, As("officer")]
+#: An officer of the register where there is one, else a name in words.
+Person: TypeAlias = Annotated[str, As("person"), msgspec.Meta(pattern=r"\A[^\n]+\Z")]
+#: ``<unit>/<year>/<kind>/<name>``: the path below records/, without the ending.
+RecordRef: TypeAlias = Annotated[str, As("record")]
+#: An id of the regulation, such as ``MTG-2``.
+Clause: TypeAlias = Annotated[str, As("clause")]
+Digest: TypeAlias = Annotated[str, As("digest"), msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+
+#: Values that TOML has types for: they pass unchanged, so that a date in quotes is refused.
+NATIVE: tuple[type, ...] = (datetime.date, datetime.datetime, datetime.time, Decimal)
+
+
+def convert(data: dict[str, Any], cls: type[Any]) -> Any:
+    """The typed record of a parsed file. Raises msgspec.ValidationError with the first error only."""
+    return msgspec.convert(data, cls, builtin_types=NATIVE)
+
+
+def builtins(record: Any) -> dict[str, Any]:
+    """The plain data of a typed record, blanks left out: what a file holds."""
+    plain: dict[str, Any] = msgspec.to_builtins(record, builtin_types=NATIVE)
+    return plain

@@ -1,0 +1,115 @@
+"""What a kind of record is, besides its fields: names, columns, rules, state."""
+
+import datetime
+import functools
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from zhili_tui.model.place import Naming
+from zhili_tui.model.shape import Fault, Path, by_name
+from zhili_tui.model.terms import N_, Term, term
+
+
+class Rule(NamedTuple):
+    """A demand on one record alone that its fields' types cannot express."""
+
+    name: str
+    title: str
+    check: Callable[[Any], Iterator[Fault]]
+    example: str  # TOML that, laid over the kind's example, provokes it
+
+
+class Order(NamedTuple):
+    """Of two dates or times in a record, the second must not come before the first.
+
+    Each is a field, or ``table.field`` for every entry of a table; two fields of one table are compared entry by entry.
+    """
+
+    earlier: str
+    later: str
+
+    @property
+    def name(self) -> str:
+        """The rule's name, after its kind's."""
+        return f"{self.later.replace('.', '-')}-before-{self.earlier.rsplit('.', 1)[-1]}".replace("_", "-")
+
+    def check(self, record: Any) -> Iterator[Fault]:
+        """A fault for each pair that stands in the wrong order; blanks are not compared."""
+        outer, earlier, table, later = _steps(self)
+        if not table:
+            yield from _compare(record, earlier, record, later, ())
+            return
+        entries = getattr(record, table)
+        if isinstance(entries, tuple):
+            for i, entry in enumerate(entries):
+                yield from _compare(entry if outer == table else record, earlier, entry, later, (table, i))
+        elif entries is not None:
+            yield from _compare(entries if outer == table else record, earlier, entries, later, (table,))
+
+
+@functools.cache
+def _steps(order: Order) -> tuple[str, str, str, str]:
+    """The table and field of the earlier date, then of the later one."""
+    outer, _, earlier = order.earlier.rpartition(".")
+    table, _, later = order.later.rpartition(".")
+    return outer, earlier, table, later
+
+
+def _compare(first: Any, earlier: str, second: Any, later: str, at: Path) -> Iterator[Fault]:
+    a, b = getattr(first, earlier), getattr(second, later)
+    if a is None or b is None:
+        return
+    if isinstance(a, datetime.datetime) != isinstance(b, datetime.datetime):
+        a, b = _day(a), _day(b)
+    if b < a:
+        names = by_name(type(first))[earlier].label, by_name(type(second))[later].label
+        parts = {"later": Term(names[1]), "second": b.isoformat(), "earlier": Term(names[0]), "first": a.isoformat()}
+        yield Fault((*at, later), N_("{later} ({second}) comes before {earlier} ({first})"), parts)
+
+
+def _day(value: Any) -> Any:
+    return value.date() if isinstance(value, datetime.datetime) else value
+
+
+class Kind(NamedTuple):
+    """A kind of record. One module of ``kinds`` defines it once; everything else follows from it."""
+
+    name: str
+    cls: type[Any]
+    title: tuple[str, ...]  # the fields that make a record's one-line title
+    example: str  # a valid record with little more than what is required, as TOML
+    date: str = ""  # the field with the day of the event
+    concerns: str = "unit"  # the field with the unit concerned, where it is not the issuing one
+    naming: Naming = "day"
+    columns: tuple[str, ...] = ()  # shown in lists besides date, unit and title
+    orders: tuple[Order, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    clauses: tuple[str, ...] = ()  # of the regulation, that records of this kind serve
+    state: Callable[[Any, datetime.date], str] = lambda record, today: ""
+
+    @property
+    def label(self) -> str:
+        """The kind's name, a sentence of the catalogues."""
+        return term(self.name)
+
+    def faults(self, record: Any) -> Iterator[Fault]:
+        """What is wrong in a typed record, by the kind's own rules; ``name`` of each fault is the rule's."""
+        for order in self.orders:
+            for fault in order.check(record):
+                yield fault._replace(name=f"{self.name}-{order.name}")
+        for rule in self.rules:
+            for fault in rule.check(record):
+                yield fault._replace(name=f"{self.name}-{rule.name}")
+
+
+def progress(done: Any, due: datetime.date | None, today: datetime.date) -> str:
+    """The state of something to be done by a day: done, overdue or open."""
+    if done:
+        return "done"
+    return "overdue" if due and due < today else "open"
+
+
+def worst(states: Iterator[str], otherwise: str = "done") -> str:
+    """The state of a whole whose parts have these states."""
+    found = set(states)
+    return next((s for s in ("overdue", "open", "done") if s in found), otherwise)

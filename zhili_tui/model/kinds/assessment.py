@@ -1,0 +1,87 @@
+"""A unit's score sheet of one round: self, assessed and final score per rule, with reasons and evidence."""
+
+import datetime
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from zhili_tui.model.fields import Date, Label, Line, Number, OfficerRef, Part, RecordRef, Text, UnitRef
+from zhili_tui.model.kind import Kind, Rule
+from zhili_tui.model.parts import Record
+from zhili_tui.model.shape import Fault
+from zhili_tui.model.terms import N_
+
+
+class ScoreLine(Part):
+    """One item of the sheet. Scores are exact decimals."""
+
+    item: Annotated[Line, Label(N_("Item"), N_("Its id in the score sheet"))]
+    self_score: Number | None = None
+    assessed_score: Number | None = None
+    final_score: Number | None = None
+    assessor: UnitRef | None = None
+    reason: Text | None = None
+    evidence: tuple[RecordRef, ...] = ()
+
+
+class Assessment(Record, kw_only=True):
+    """The issuing unit assesses ``unit``."""
+
+    unit: Annotated[UnitRef, Label(N_("Unit assessed"))]
+    sheet: Annotated[Line, Label(N_("Score sheet"))]
+    round: Annotated[Literal["half_year", "year_end", "daily"], Label(N_("Round"))]
+    date: Date
+    assessors: tuple[OfficerRef, ...] = ()
+    lines: Annotated[tuple[ScoreLine, ...], Label(N_("Scores"))] = ()
+    summary: Text | None = None
+
+
+def item_once(assessment: Assessment) -> Iterator[Fault]:
+    """An item is scored once."""
+    seen = set()
+    for i, line in enumerate(assessment.lines):
+        if line.item in seen:
+            yield Fault(("lines", i, "item"), N_("this item is scored twice"), {})
+        seen.add(line.item)
+
+
+def reasons(assessment: Assessment) -> Iterator[Fault]:
+    """A score that was changed says why."""
+    for i, line in enumerate(assessment.lines):
+        before = line.assessed_score if line.final_score is not None else line.self_score
+        after = line.final_score if line.final_score is not None else line.assessed_score
+        if before is not None and after is not None and before != after and not line.reason:
+            yield Fault(("lines", i), N_("the score was changed without a reason"), {})
+
+
+def state(assessment: Assessment, today: datetime.date) -> str:
+    """Self-assessed, assessed, or with final scores."""
+    if assessment.lines and all(line.final_score is not None for line in assessment.lines):
+        return "final"
+    return "assessed" if any(line.assessed_score is not None for line in assessment.lines) else "self_assessed"
+
+
+KIND = Kind(
+    name="assessment",
+    cls=Assessment,
+    title=("round", "sheet"),
+    date="date",
+    columns=("round", "assessors"),
+    clauses=("INS-0", "INS-2", "INS-4", "LDR-V1"),
+    example="""
+unit = "dongjie"
+sheet = "targets"
+round = "half_year"
+date = 2026-07-08
+
+[[lines]]
+item = "TGT-1"
+self_score = 5
+assessed_score = 4.5
+reason = "二月未開專題會議"
+""",
+    rules=(
+        Rule("item-twice", N_("An item is scored once"), item_once, '[[lines]]\nitem = "TGT-1"\n[[lines]]\nitem = "TGT-1"'),
+        Rule("reason", N_("A changed score has a reason"), reasons, '[[lines]]\nitem = "TGT-1"\nself_score = 5\nassessed_score = 4'),
+    ),
+    state=state,
+)

@@ -1,0 +1,100 @@
+"""A paper that came in or went out: number, type, parties, deadline, handler, receipts."""
+
+import datetime
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from zhili_tui.model.fields import Count, Date, Instant, Label, Line, Note, OfficerRef, Part, Person, RecordRef, Text, UnitRef
+from zhili_tui.model.kind import Kind, Order, Rule, progress
+from zhili_tui.model.parts import Record
+from zhili_tui.model.shape import Fault
+from zhili_tui.model.terms import N_
+
+CLASSIFIED = ("confidential", "secret", "top_secret")
+
+
+class Receipt(Part):
+    """Who took delivery of an outgoing paper."""
+
+    unit: UnitRef
+    at: Annotated[Instant, Label(N_("Received at"))]
+    person: Person | None = None
+
+
+class Document(Record, kw_only=True):
+    """Incoming and outgoing papers, and written works of the office: plans, summaries, bulletins, briefs, systems."""
+
+    direction: Literal["incoming", "outgoing"]
+    type: Literal[
+        "letter", "request", "report", "circular_paper", "bulletin", "brief", "info_item", "plan", "work_summary", "written_system",
+        "opinion", "duty_report", "meeting_notice", "assignment", "other_paper",
+    ]  # fmt: skip
+    number: Annotated[Line | None, Label(N_("Document number"), N_("Such as 東綜治〔2026〕12號"))] = None
+    issue: Annotated[Count | None, Label(N_("Issue number"))] = None
+    subject: Line
+    date: Annotated[Date, Label(N_("Date of the paper"))]
+    received: Annotated[Date | None, Label(N_("Received on"))] = None
+    sender: Annotated[Line | None, Label(N_("From"))] = None
+    addressees: tuple[Line, ...] = ()
+    cc: tuple[Line, ...] = ()
+    secrecy: Annotated[
+        Literal["public", "internal", "confidential", "secret", "top_secret"],
+        Note(N_("Classified papers do not belong in this system and are refused")),
+    ] = "internal"
+    urgency: Literal["ordinary_speed", "urgent", "extra_urgent"] = "ordinary_speed"
+    asked: Annotated[Text | None, Label(N_("What is asked"))] = None
+    due: Annotated[Date | None, Label(N_("To be done by"))] = None
+    handler: OfficerRef | None = None
+    signer: Annotated[OfficerRef | None, Label(N_("Issued by"), N_("簽發人"))] = None
+    done: Annotated[Date | None, Label(N_("Done on"))] = None
+    result: Text | None = None
+    filed: Annotated[Line | None, Label(N_("Filed at"))] = None
+    copies: Annotated[Count | None, Label(N_("Copies printed"))] = None
+    about: Annotated[tuple[RecordRef, ...], Label(N_("Concerning"))] = ()
+    content: Text | None = None
+    receipts: tuple[Receipt, ...] = ()
+
+
+def unclassified(document: Document) -> Iterator[Fault]:
+    """Classified papers are refused."""
+    if document.secrecy in CLASSIFIED:
+        yield Fault(("secrecy",), N_("classified papers do not belong in this system; take it out and keep it in the paper register"), {})
+
+
+def parties(document: Document) -> Iterator[Fault]:
+    """An incoming paper says when it came and from whom."""
+    if document.direction == "incoming":
+        for name in ("received", "sender"):
+            if getattr(document, name) is None:
+                yield Fault((name,), N_("an incoming paper says when it came and from whom"), {})
+
+
+def state(document: Document, today: datetime.date) -> str:
+    """Done, open or overdue where something is asked; else filed."""
+    return progress(document.done, document.due, today) if document.due or document.asked else "done"
+
+
+KIND = Kind(
+    name="document",
+    cls=Document,
+    title=("type", "subject"),
+    date="date",
+    concerns="",
+    columns=("direction", "number", "due"),
+    clauses=("TGT-4", "TGT-16", "TGT-17", "INS-3", "INS-5"),
+    example="""
+direction = "incoming"
+type = "meeting_notice"
+number = "示綜治〔2026〕41號"
+subject = "關於報送年終總結的通知"
+date = 2026-11-12
+received = 2026-11-13
+sender = "示範區綜治辦"
+""",
+    orders=(Order("date", "received"), Order("received", "done")),
+    rules=(
+        Rule("classified", N_("Classified papers are refused"), unclassified, 'secrecy = "secret"'),
+        Rule("parties", N_("An incoming paper says when it came and from whom"), parties, "received = false"),
+    ),
+    state=state,
+)

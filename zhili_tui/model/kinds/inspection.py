@@ -1,0 +1,123 @@
+"""An inspection: self, spot, preliminary, final or by the committee; with its findings until they are closed."""
+
+import datetime
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from zhili_tui.model.fields import Clause, Date, Label, Line, Note, OfficerRef, Part, Person, RecordRef, Text, UnitRef
+from zhili_tui.model.kind import Kind, Order, Rule, progress, worst
+from zhili_tui.model.parts import Record
+from zhili_tui.model.shape import Fault
+from zhili_tui.model.terms import N_
+
+
+class Item(Part):
+    """A line of the checklist."""
+
+    item: Annotated[Line, Label(N_("Checklist item"))]
+    result: Literal["passed", "failed", "not_applicable"]
+    clause: Clause | None = None
+    remark: Line | None = None
+
+
+class Finding(Part):
+    """A problem found: measure, responsible person, deadline; accepted, then closed (整改台賬)."""
+
+    description: Annotated[Text, Label(N_("Problem found"))]
+    grade: Literal["grave", "ordinary", "minor"]
+    due: Annotated[Date, Label(N_("Time limit"))]
+    place: Line | None = None
+    clause: Clause | None = None
+    measure: Text | None = None
+    responsible: Person | None = None
+    extended_from: Annotated[Date | None, Label(N_("Extended from"), N_("The first time limit, where it was extended"))] = None
+    extension_reason: Text | None = None
+    accepted: Annotated[Date | None, Label(N_("Accepted on"))] = None
+    accepted_by: Person | None = None
+    acceptance: Annotated[Literal["passed", "failed"] | None, Label(N_("Result of acceptance"))] = None
+    closed: Annotated[Date | None, Label(N_("Closed on"), N_("Only after re-inspection"))] = None
+    escalated: Annotated[RecordRef | None, Label(N_("Escalated to"))] = None
+
+
+class Inspection(Record, kw_only=True):
+    """INS-1 to INS-4. The issuing unit inspects; ``unit`` is inspected."""
+
+    type: Literal[
+        "self_inspection", "spot_inspection", "preliminary_inspection", "final_inspection", "committee_inspection", "reinspection"
+    ]
+    date: Date
+    unit: Annotated[UnitRef, Label(N_("Unit inspected"))]
+    place: Line | None = None
+    lead_inspector: OfficerRef
+    inspectors: Annotated[tuple[OfficerRef, ...], Note(N_("Two or more, the lead inspector among them"))]
+    present: Annotated[tuple[Person, ...], Label(N_("Those present"))] = ()
+    draw: RecordRef | None = None
+    of: Annotated[RecordRef | None, Label(N_("Re-inspection of"))] = None
+    summary: Text | None = None
+    items: Annotated[tuple[Item, ...], Label(N_("Checklist"))] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def two_inspectors(inspection: Inspection) -> Iterator[Fault]:
+    """At least two inspect, and the lead inspector is one of them."""
+    if len(set(inspection.inspectors)) < 2:
+        yield Fault(("inspectors",), N_("an inspection needs two inspectors or more"), {})
+    elif inspection.lead_inspector not in inspection.inspectors:
+        yield Fault(("lead_inspector",), N_("the lead inspector is not among the inspectors"), {})
+
+
+def closed_after_acceptance(inspection: Inspection) -> Iterator[Fault]:
+    """A finding is closed only after its rectification passed acceptance."""
+    for i, finding in enumerate(inspection.findings):
+        if finding.closed and finding.acceptance != "passed":
+            yield Fault(("findings", i, "closed"), N_("closed, but acceptance has not passed"), {})
+
+
+def extension_explained(inspection: Inspection) -> Iterator[Fault]:
+    """A time limit that was extended says why."""
+    for i, finding in enumerate(inspection.findings):
+        if finding.extended_from and not finding.extension_reason:
+            yield Fault(("findings", i, "extended_from"), N_("the time limit was extended without a reason"), {})
+
+
+def state(inspection: Inspection, today: datetime.date) -> str:
+    """Open until every finding is closed."""
+    return worst((progress(f.closed, f.due, today) for f in inspection.findings), "done")
+
+
+FINDING = '[[findings]]\ndescription = "x"\ngrade = "minor"\ndue = 2026-06-20\n'
+KIND = Kind(
+    name="inspection",
+    cls=Inspection,
+    title=("type", "place"),
+    date="date",
+    columns=("lead_inspector", "findings"),
+    clauses=("INS-0", "INS-1", "INS-2", "INS-3", "INS-4"),
+    example="""
+type = "spot_inspection"
+date = 2026-06-10
+unit = "dongjie"
+lead_inspector = "shifan/zhou-min"
+inspectors = ["shifan/zhou-min", "shifan/he-wei"]
+
+[[findings]]
+description = "地下室消防通道堵塞"
+grade = "ordinary"
+due = 2026-06-30
+responsible = "趙志偉"
+""",
+    orders=(
+        Order("date", "findings.due"),
+        Order("date", "findings.accepted"),
+        Order("findings.accepted", "findings.closed"),
+        Order("findings.extended_from", "findings.due"),
+    ),
+    rules=(
+        Rule(
+            "two-inspectors", N_("At least two inspect, the lead inspector among them"), two_inspectors, 'inspectors = ["shifan/zhou-min"]'
+        ),
+        Rule("closed-unaccepted", N_("Closing follows acceptance"), closed_after_acceptance, FINDING + "closed = 2026-06-18"),
+        Rule("extension-reason", N_("An extension has a reason"), extension_explained, FINDING + "extended_from = 2026-06-15"),
+    ),
+    state=state,
+)

@@ -1,0 +1,82 @@
+"""The notice of investigation of leadership responsibility in a major case (重大案件領導責任查究通知書)."""
+
+import datetime
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from zhili_tui.model.fields import Clause, Date, Label, Line, OfficerRef, Part, Person, RecordRef, Text, UnitRef
+from zhili_tui.model.kind import Kind, Order, Rule
+from zhili_tui.model.parts import Acceptance, Lifting, Record
+from zhili_tui.model.shape import Fault
+from zhili_tui.model.terms import N_
+
+CIRCUMSTANCES = ("INV-1", "INV-2", "INV-3", "INV-4")
+
+
+class Service(Part):
+    """How the notice reached the unit where it was not acknowledged by sign-off (送達)."""
+
+    date: Annotated[Date, Label(N_("Served on"))]
+    server: Annotated[Person, Label(N_("Served by"))]
+    witness: Person
+    means: Annotated[Literal["handed_over", "left_behind", "posted"], Label(N_("Manner of service"))] = "handed_over"
+    place: Line | None = None
+
+
+class Notice(Record, kw_only=True):
+    """Issued by the committee (INV-6). Its month runs from receipt: acknowledged by sign-off, or served."""
+
+    number: Annotated[Line | None, Label(N_("Document number"))] = None
+    unit: Annotated[UnitRef, Label(N_("Addressee"))]
+    date: Annotated[Date, Label(N_("Date of the notice"))]
+    case: RecordRef | None = None
+    circumstance: Annotated[Clause, Label(N_("Circumstance"), N_("INV-1 to INV-4"))]
+    facts: Annotated[Text, Label(N_("Facts of the case"))]
+    principal_leader: OfficerRef | None = None
+    leader_in_charge: OfficerRef | None = None
+    directly_responsible: Annotated[tuple[Person, ...], Label(N_("Directly responsible persons"))] = ()
+    required: Annotated[Text, Label(N_("What is required"), N_("Investigation, corrective measures, accountability"))]
+    meeting: Annotated[RecordRef | None, Label(N_("Deciding meeting"))] = None
+    cc: tuple[Line, ...] = ()
+    service: Service | None = None
+    acceptances: Annotated[tuple[Acceptance, ...], Label(N_("Verdicts on the unit's report"))] = ()
+    lifting: Lifting | None = None
+
+
+def circumstance(notice: Notice) -> Iterator[Fault]:
+    """The circumstance is one of INV-1 to INV-4."""
+    if notice.circumstance not in CIRCUMSTANCES:
+        yield Fault(("circumstance",), N_("the circumstance is one of INV-1 to INV-4"), {})
+
+
+def state(notice: Notice, today: datetime.date) -> str:
+    """Lifted, in force, or a draft until it is signed."""
+    if notice.lifting and notice.lifting.date <= today:
+        return "lifted"
+    return "in_force" if any(s.role == "committee_chair" and s.verdict != "returned" for s in notice.signoffs) else "draft"
+
+
+KIND = Kind(
+    name="notice",
+    cls=Notice,
+    title=("number",),
+    date="date",
+    columns=("circumstance", "number"),
+    clauses=("INV-1", "INV-2", "INV-3", "INV-4", "INV-6", "INV-7"),
+    example="""
+number = "示綜治委〔2026〕8號"
+unit = "xijie"
+date = 2026-08-03
+circumstance = "INV-3"
+facts = "消防部門兩次指出線路隱患，未予整改，致發生火災。"
+principal_leader = "xijie/gao-feng"
+required = "查明責任，落實整改，追究責任，一個月內報告。"
+""",
+    orders=(
+        Order("date", "service.date"),
+        Order("date", "acceptances.date"),
+        Order("date", "lifting.date"),
+    ),
+    rules=(Rule("circumstance", N_("The circumstance is one of INV-1 to INV-4"), circumstance, 'circumstance = "VET-1"'),),
+    state=state,
+)

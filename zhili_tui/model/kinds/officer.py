@@ -1,0 +1,62 @@
+"""An officer or guard in his function: posts with terms, roles, keys."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from zhili_tui.model.fields import Date, Label, Line, Note, Part, UnitRef
+from zhili_tui.model.kind import Kind, Order, Rule
+from zhili_tui.model.parts import Record, Role
+from zhili_tui.model.shape import Fault
+from zhili_tui.model.terms import N_
+
+
+class Post(Part):
+    """A post held for a term; what an officer may sign follows from the roles on that day."""
+
+    unit: UnitRef
+    title: Annotated[Line, Label(N_("Post title"))]
+    roles: tuple[Role, ...] = ()
+    since: Date | None = None
+    until: Date | None = None
+
+
+class Key(Part):
+    """A public key for sign-off, with its validity."""
+
+    public: Annotated[Line, Label(N_("Public key"), N_("One line, as in a .pub file of OpenSSH"))]
+    since: Date
+    until: Date | None = None
+
+
+class Officer(Record, kw_only=True):
+    """A person in office. Members of the public are never kept by name."""
+
+    name: Annotated[Line, Label(N_("Full name"))]
+    posts: tuple[Post, ...] = ()
+    keys: Annotated[tuple[Key, ...], Note(N_("Changed by a registrar only"))] = ()
+
+
+def has_post(officer: Officer) -> Iterator[Fault]:
+    """An officer is in the register because of a post."""
+    if not officer.posts:
+        yield Fault(("posts",), N_("an officer has at least one post"), {})
+
+
+KIND = Kind(
+    name="officer",
+    cls=Officer,
+    naming="officer",
+    title=("name",),
+    concerns="",
+    example="""
+name = "陳國強"
+
+[[posts]]
+unit = "dongjie"
+title = "綜治辦主任"
+roles = ["office_director"]
+since = 2024-01-01
+""",
+    orders=(Order("posts.since", "posts.until"), Order("keys.since", "keys.until")),
+    rules=(Rule("no-post", N_("An officer has at least one post"), has_post, "posts = []"),),
+)

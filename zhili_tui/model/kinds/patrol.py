@@ -1,0 +1,130 @@
+"""One guard post's month: shifts with their rounds, missed rounds with reasons, findings, leads, handovers (GRD-3)."""
+
+import datetime
+from collections.abc import Iterator
+from typing import Annotated
+
+from zhili_tui.model.fields import Clock, Date, Instant, Label, Line, Part, Person, Text
+from zhili_tui.model.kind import Kind, Order, Rule
+from zhili_tui.model.parts import Record
+from zhili_tui.model.shape import Fault
+from zhili_tui.model.terms import N_
+
+
+class Missed(Part):
+    """A set hour at which no round was walked."""
+
+    hour: Annotated[Clock, Label(N_("Set hour"))]
+    reason: Line
+
+
+class Shift(Part):
+    """A day's rounds of the post."""
+
+    date: Date
+    guard: Person
+    rounds: Annotated[tuple[Clock, ...], Label(N_("Rounds walked"), N_("The times signed in"))] = ()
+    missed: Annotated[tuple[Missed, ...], Label(N_("Rounds missed"))] = ()
+    countersigned: Annotated[Person | None, Label(N_("Countersigned by"))] = None
+
+
+class PatrolFinding(Part):
+    """Something found on patrol, followed until it is closed."""
+
+    date: Date
+    place: Line
+    description: Annotated[Text, Label(N_("Found"))]
+    measure: Text | None = None
+    feedback: Text | None = None
+    closed: Annotated[Date | None, Label(N_("Closed on"))] = None
+
+
+class Lead(Part):
+    """A lead passed on to the competent department (GRD-2)."""
+
+    date: Date
+    content: Text
+    passed_to: Line
+    passed_at: Instant
+
+
+class Handover(Part):
+    """Relief of the post: the log read, the equipment counted, both signed."""
+
+    at: Annotated[Instant, Label(N_("Time of handover"))]
+    outgoing: Annotated[Person, Label(N_("Going off duty"))]
+    incoming: Annotated[Person, Label(N_("Coming on duty"))]
+    equipment: Annotated[Line | None, Label(N_("Equipment counted"))] = None
+    remark: Text | None = None
+
+
+class Patrol(Record, kw_only=True):
+    """The file's name says the month and the post."""
+
+    supervisor: Annotated[Person, Label(N_("Guard supervisor"))]
+    hours: Annotated[tuple[Clock, ...], Label(N_("Set hours"), N_("Of this month"))]
+    route: Line | None = None
+    shifts: tuple[Shift, ...] = ()
+    findings: Annotated[tuple[PatrolFinding, ...], Label(N_("Findings on patrol"))] = ()
+    leads: Annotated[tuple[Lead, ...], Label(N_("Leads passed on"))] = ()
+    handovers: tuple[Handover, ...] = ()
+
+
+def one_shift_a_day(patrol: Patrol) -> Iterator[Fault]:
+    """A guard has one entry a day."""
+    seen = set()
+    for i, shift in enumerate(patrol.shifts):
+        if (shift.date, shift.guard) in seen:
+            yield Fault(("shifts", i, "date"), N_("this guard already has an entry for this day"), {})
+        seen.add((shift.date, shift.guard))
+
+
+def set_hours(patrol: Patrol) -> Iterator[Fault]:
+    """A missed round is one of the set hours."""
+    hours = set(patrol.hours)
+    for i, shift in enumerate(patrol.shifts):
+        for k, missed in enumerate(shift.missed):
+            if missed.hour not in hours:
+                yield Fault(
+                    ("shifts", i, "missed", k, "hour"), N_("{hour} is not a set hour of this post"), {"hour": f"{missed.hour:%H:%M}"}
+                )
+
+
+def state(patrol: Patrol, today: datetime.date) -> str:
+    """Open while something found on patrol is open."""
+    return "open" if any(not finding.closed for finding in patrol.findings) else "done"
+
+
+KIND = Kind(
+    name="patrol",
+    cls=Patrol,
+    naming="post",
+    title=(),
+    concerns="",
+    columns=("supervisor", "shifts"),
+    clauses=("GRD-1", "GRD-2", "GRD-3"),
+    example="""
+supervisor = "pingan/sun-li"
+hours = [08:00:00, 15:00:00, 21:00:00]
+
+[[shifts]]
+date = 2026-03-01
+guard = "pingan/ma-jun"
+rounds = [08:02:00, 15:01:00]
+
+[[shifts.missed]]
+hour = 21:00:00
+reason = "暴雨"
+""",
+    orders=(Order("findings.date", "findings.closed"), Order("leads.date", "leads.passed_at")),
+    rules=(
+        Rule(
+            "shift-twice",
+            N_("A guard has one entry a day"),
+            one_shift_a_day,
+            '[[shifts]]\ndate = 2026-03-01\nguard = "a"\n[[shifts]]\ndate = 2026-03-01\nguard = "a"',
+        ),
+        Rule("missed-hour", N_("A missed round is one of the set hours"), set_hours, "hours = [08:00:00]"),
+    ),
+    state=state,
+)

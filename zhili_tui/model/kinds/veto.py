@@ -1,0 +1,90 @@
+"""A one-vote veto: proposed, decided by the district committee, notified, in force for a term, lifted or run out."""
+
+import datetime
+from collections.abc import Iterator
+from typing import Annotated
+
+from zhili_tui.model.fields import Clause, Date, Label, Line, Note, OfficerRef, RecordRef, Text, UnitRef
+from zhili_tui.model.kind import Kind, Order, Rule
+from zhili_tui.model.parts import Lifting, Record
+from zhili_tui.model.shape import Fault
+from zhili_tui.model.terms import N_
+
+
+class Veto(Record, kw_only=True):
+    """VET-0 to VET-8 and LDR-V1 to LDR-V7. A township or signatory unit may only propose."""
+
+    unit: Annotated[UnitRef, Label(N_("Unit vetoed"))]
+    grounds: Annotated[tuple[Clause, ...], Label(N_("Grounds"), N_("Clauses VET-… or LDR-V…"))]
+    facts: Text
+    warnings: Annotated[tuple[RecordRef, ...], Label(N_("Earlier warnings"))] = ()
+    proposer: Annotated[UnitRef, Label(N_("Proposed by"))]
+    proposed: Annotated[Date, Label(N_("Proposed on"))]
+    meeting: Annotated[RecordRef | None, Label(N_("Deciding meeting"))] = None
+    decided: Annotated[Date | None, Label(N_("Decided on"))] = None
+    number: Annotated[Line | None, Label(N_("Document number"))] = None
+    notified: Annotated[Date | None, Label(N_("Notified on"))] = None
+    term_start: Annotated[Date | None, Label(N_("In force from"))] = None
+    term_end: Annotated[Date | None, Label(N_("In force until"))] = None
+    principal_leader: OfficerRef | None = None
+    leader_in_charge: OfficerRef | None = None
+    directly_responsible: Annotated[tuple[OfficerRef, ...], Label(N_("Directly responsible persons"))] = ()
+    cc: Annotated[tuple[Line, ...], Note(N_("The organisation and personnel departments among them"))] = ()
+    lifting: Lifting | None = None
+
+
+def grounded(veto: Veto) -> Iterator[Fault]:
+    """A veto rests on grounds of its two lists."""
+    if not veto.grounds:
+        yield Fault(("grounds",), N_("a veto needs a ground"), {})
+    for i, ground in enumerate(veto.grounds):
+        if not ground.startswith(("VET-", "LDR-V")):
+            yield Fault(("grounds", i), N_("{ground} is not a ground of a veto"), {"ground": ground})
+
+
+def decision(veto: Veto) -> Iterator[Fault]:
+    """A decision has a meeting and a term."""
+    if veto.decided:
+        for name in ("meeting", "term_start", "term_end"):
+            if getattr(veto, name) is None:
+                yield Fault((name,), N_("decided, but its meeting or term is missing"), {})
+
+
+def state(veto: Veto, today: datetime.date) -> str:
+    """Proposed, decided (not yet signed), in force, lifted, run out."""
+    if veto.lifting and veto.lifting.date <= today:
+        return "lifted"
+    if not veto.decided:
+        return "proposed"
+    if not any(s.role == "committee_chair" and s.verdict != "returned" for s in veto.signoffs):
+        return "decided"
+    return "run_out" if veto.term_end and veto.term_end < today else "in_force"
+
+
+KIND = Kind(
+    name="veto",
+    cls=Veto,
+    title=("grounds",),
+    date="proposed",
+    columns=("decided", "term_end"),
+    clauses=("VET-0", "VET-1", "VET-2", "VET-3", "VET-4", "VET-5", "VET-6", "VET-7", "VET-8", "LDR-E1", "LDR-E2"),
+    example="""
+unit = "xijie"
+grounds = ["VET-5"]
+facts = "對整改建議逾期未採取有效措施。"
+proposer = "shifan-zzb"
+proposed = 2026-08-20
+""",
+    orders=(
+        Order("proposed", "decided"),
+        Order("decided", "notified"),
+        Order("decided", "term_start"),
+        Order("term_start", "term_end"),
+        Order("decided", "lifting.date"),
+    ),
+    rules=(
+        Rule("ground", N_("A veto rests on grounds of its two lists"), grounded, 'grounds = ["TGT-1"]'),
+        Rule("decision", N_("A decision has a meeting and a term"), decision, "decided = 2026-09-01"),
+    ),
+    state=state,
+)

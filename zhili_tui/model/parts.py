@@ -1,0 +1,79 @@
+"""Tables that several kinds of record share."""
+
+from typing import Annotated, Literal
+
+from zhili_tui.model.fields import Clause, Count, Date, Digest, Instant, Label, Line, Note, OfficerRef, Part, Person, RecordRef, Text
+from zhili_tui.model.terms import N_
+
+Role = Literal[
+    "principal_leader",
+    "leader_in_charge",
+    "committee_chair",
+    "office_director",
+    "handler",
+    "lead_inspector",
+    "inspector",
+    "guard_supervisor",
+    "guard",
+    "order_responsible",
+    "registrar",
+]
+
+
+class Attachment(Part):
+    """A scan or file that stays outside git: its name, digest and where it lies."""
+
+    name: Line
+    place: Annotated[Line, Label(N_("Where it lies"), N_("Box, folder or shelf mark"))]
+    sha256: Digest | None = None
+
+
+class Signoff(Part, kw_only=True):
+    """A sign-off entry, written by ``zhili sign``; entries stand last in the file."""
+
+    by: Annotated[OfficerRef, Label(N_("Signed by"))]
+    role: Role
+    verdict: Literal["approved", "acknowledged", "returned", "attested"]
+    at: Annotated[Instant, Label(N_("Signed at"))]
+    note: Text | None = None
+    signer: Annotated[Person | None, Label(N_("Signer on paper"))] = None
+    signed_on: Annotated[Date | None, Label(N_("Signed on paper on"))] = None
+    paper: Annotated[Line | None, Label(N_("Where the paper lies"))] = None
+    scan: Annotated[Digest | None, Label(N_("Digest of the scan"))] = None
+    after: Annotated[tuple[Digest, ...], Label(N_("Entries the signer saw"))] = ()
+    digest: Digest
+
+
+class Acceptance(Part):
+    """The superior's verdict on what a unit reported or put right."""
+
+    date: Date
+    result: Literal["accepted", "sent_back"]
+    by: Person
+    report: Annotated[RecordRef | None, Label(N_("Report judged"))] = None
+    reason: Text | None = None
+
+
+class Lifting(Part):
+    """How a bar, a notice or a veto was lifted."""
+
+    date: Annotated[Date, Label(N_("Lifted on"))]
+    reason: Text
+    meeting: Annotated[RecordRef | None, Label(N_("Deciding meeting"))] = None
+
+
+class Target(Part):
+    """An item of a responsibility statement."""
+
+    clause: Clause
+    content: Text
+    measure: Annotated[Line | None, Label(N_("How it is measured"))] = None
+    maximum: Annotated[Count | None, Label(N_("Points"))] = None
+
+
+class Record(Part):
+    """What every record may carry besides its own fields."""
+
+    note: Annotated[Text | None, Label(N_("Remarks"))] = None
+    attachments: tuple[Attachment, ...] = ()
+    signoffs: Annotated[tuple[Signoff, ...], Note(N_("Written by “zhili sign”, never by hand"))] = ()

@@ -1,0 +1,392 @@
+"""The one door to a repository with its rules: both faces, the command line and the terminal, go through it."""
+
+import datetime
+import os
+from binascii import crc32
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from zhili_tui import present, regulation
+from zhili_tui.errors import Ambiguous, NoGit, NoOfficer, NoRepository, NotFound, UnknownKind, UnknownOfficer, Unreadable
+from zhili_tui.history.git import Git
+from zhili_tui.i18n import N_, _
+from zhili_tui.ledger import files, tree
+from zhili_tui.ledger import text as toml
+from zhili_tui.ledger.index import Hit, Index, Reader, Row, target
+from zhili_tui.model import difference, kinds
+from zhili_tui.model.kind import Kind
+from zhili_tui.model.place import Place
+from zhili_tui.model.place import parse as place_of
+
+# Imported where used: a listing needs neither the checks nor what writes.
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from zhili_tui.checks.run import Report
+    from zhili_tui.entry.values import Desk
+    from zhili_tui.history.commit import Author
+    from zhili_tui.history.log import Version
+    from zhili_tui.saving import Saving
+
+SHIPPED = Path(__file__).resolve().parent.parent
+#: Set for the running command by the face that opens the office.
+Progress = Callable[[int, int], None]
+
+
+class Loaded(NamedTuple):
+    """A record as it was opened: its place, kind, bytes, and what they say."""
+
+    place: Place
+    kind: Kind
+    data: bytes
+    plain: dict[str, Any]
+
+
+class Office:
+    """An opened repository."""
+
+    def __init__(self, root: Path, officer: str = "", as_of: datetime.date | None = None) -> None:
+        self.root = root.resolve()
+        self._officer = officer
+        self._as_of = as_of
+        self._names: dict[str, str] = {}
+
+    @classmethod
+    def open(cls, start: Path | None = None, officer: str = "", as_of: datetime.date | None = None) -> "Office":
+        """The repository at ``start``, or the nearest above the working folder. Raises NoRepository."""
+        begin = (start or Path.cwd()).resolve()
+        for folder in [begin] if start else [begin, *begin.parents]:
+            if (folder / "records" / "office.toml").is_file():
+                return cls(folder, officer, as_of)
+        raise NoRepository(path=begin)
+
+    # what the repository is
+
+    @cached_property
+    def settings(self) -> Any:
+        """records/office.toml. Raises Unreadable."""
+        path = "records/office.toml"
+        try:
+            return _record(self.load(path))
+        except toml.TextError as error:
+            raise Unreadable(path=path, reason=str(error)) from None
+
+    @property
+    def today(self) -> datetime.date:
+        """The day everything is reckoned for: --as-of, else the example's fixed day, else today at the office."""
+        if self._as_of or self.settings.as_of:
+            return self._as_of or self.settings.as_of
+        return datetime.datetime.now(self.zone).date()
+
+    @property
+    def zone(self) -> "ZoneInfo":
+        """The office's time zone."""
+        from zoneinfo import ZoneInfo
+
+        return ZoneInfo(self.settings.time_zone)
+
+    @cached_property
+    def git(self) -> Git:
+        """git on this repository. Raises NoGit."""
+        return Git(self.root)
+
+    @cached_property
+    def templates(self) -> Path:
+        """The rules and papers in use: the repository's own, else those shipped with the program."""
+        own = self.root / "templates"
+        return own if (own / "regulation").is_dir() else SHIPPED / "templates"
+
+    @cached_property
+    def book(self) -> "regulation.Book":
+        """The regulation in use."""
+        return regulation.read(self.rule_files())
+
+    def rule_files(self) -> dict[str, bytes]:
+        """The files of the rule set in use, by path below the repository (or the program)."""
+        folder = self.templates / "regulation" / self.settings.regulation
+        return {f"templates/regulation/{self.settings.regulation}/{p.name}": p.read_bytes() for p in sorted(folder.glob("*.toml"))}
+
+    # the index
+
+    @cached_property
+    def index_file(self) -> Path:
+        """Where the index lies: inside the git directory, one for each set of rules."""
+        rules = b"".join(sorted(self.rule_files().values()))
+        name = f"index-{crc32(str(self.root).encode()):08x}-{len(rules):x}-{crc32(rules):08x}.sqlite"
+        return self.git.directory / "zhili" / name
+
+    @cached_property
+    def index(self) -> Index:
+        """The index, not yet refreshed."""
+        return Index(self.root, self.index_file)
+
+    @property
+    def reader(self) -> Reader:
+        """What reads a file for the index: its record, and what is wrong with it. Nothing is imported until a file is read."""
+        found: list[Reader] = []
+
+        def read(path: str, data: bytes) -> Row:
+            if not found:
+                from zhili_tui.checks import run
+
+                found.append(run.reader(self.book.clauses))
+            return found[0](path, data)
+
+        return read
+
+    def refresh(self, progress: Progress | None = None) -> Index:
+        """The index, brought up to the disk."""
+        if self.index.refresh(self.reader, progress):
+            self.forget_names()
+        return self.index
+
+    def forget_names(self) -> None:
+        """Read the names of units and officers again when they are next needed."""
+        self._names.clear()
+        for name in ("names_of", "desk"):
+            self.__dict__.pop(name, None)
+
+    @property
+    def drafts(self) -> Path:
+        """Where what was typed and not yet saved is kept."""
+        return self.git.directory / "zhili" / "drafts"
+
+    @cached_property
+    def saving(self) -> "Saving":
+        """Everything that writes."""
+        from zhili_tui.saving import Saving
+
+        return Saving(self)
+
+    # people and units
+
+    @cached_property
+    def names_of(self) -> dict[str, str]:
+        """The names of units and officers by reference."""
+        out = {}
+        for hit, record in self.index.records("kind IN ('unit', 'officer')"):
+            place = hit.place
+            out[place.unit if place.kind == "unit" else f"{place.unit}/{place.name}"] = record.name
+        return out
+
+    def name(self, reference: str) -> str:
+        """The name of a unit or officer; the reference itself where there is none."""
+        if reference not in self._names:
+            path = target("officer" if "/" in reference else "unit", reference) or ""
+            hit = self.index.hit(path)
+            record = self.index.record(hit) if hit else None
+            self._names[reference] = record.name if record is not None else reference
+        return self._names[reference]
+
+    @cached_property
+    def desk(self) -> "Desk":
+        """What entering data needs to know of the office."""
+        from zhili_tui.entry.values import Choice, Desk
+
+        people = [Choice(ref, name) for ref, name in sorted(self.names_of.items())]
+        officers = [one for one in people if "/" in one.value]
+        known = {
+            "unit": [one for one in people if "/" not in one.value],
+            "officer": officers,
+            "person": officers,
+            "clause": [Choice(id, id) for id in sorted(self.book.clauses)],
+        }
+        return Desk(self.today, self.zone, lambda form: known.get(form, []))
+
+    def officer(self) -> str:
+        """Who is at work, as ``unit/name``. Raises NoOfficer or UnknownOfficer."""
+        said = self._officer or os.environ.get("ZHILI_OFFICER", "") or self.git.config("zhili.officer")
+        if not said:
+            raise NoOfficer()
+        if "/" in said:
+            if (self.root / (target("officer", said) or "-")).is_file():
+                return said
+            raise UnknownOfficer(officer=said)
+        found = sorted(p.parent.parent.name for p in (self.root / "records").glob(f"*/officers/{said}.toml")) if said.isascii() else []
+        if len(found) != 1:
+            raise UnknownOfficer(officer=said) if not found else Ambiguous(ref=said, count=len(found), first=f"{found[0]}/{said}")
+        return f"{found[0]}/{said}"
+
+    def set_officer(self, reference: str) -> None:
+        """Remember in this clone's git settings who is at work."""
+        self.git.run("config", "zhili.officer", reference)
+        self._officer = reference
+
+    def author(self) -> "Author":
+        """The officer at work as git writes him; where none is set, whoever git knows. Raises NoOfficer."""
+        from zhili_tui.history.commit import Author
+
+        try:
+            reference = self.officer()
+        except NoOfficer:
+            name, email = self.git.config("user.name"), self.git.config("user.email")
+            if not name:
+                raise
+            return Author(name, email or "unknown")
+        unit, name = reference.split("/")
+        place = place_of(f"{unit}/officers/{name}")
+        assert place is not None
+        return Author(_record(self.load(place.path)).name, f"{name}@{unit}")
+
+    # reading
+
+    def path(self, ref: str) -> str:
+        """The path that a reference names: a path, an id, or the beginning of one. Raises NotFound or Ambiguous."""
+        for named in (ref, f"{ref}/unit"):
+            place = place_of(named)
+            if place and (self.root / place.path).is_file():
+                return place.path
+        wanted = ref.removeprefix("records/").removesuffix(".toml").replace("%", "").replace("_", r"\_")
+        for patterns in ((f"%/{wanted}.toml",), (f"records/{wanted}%", f"%/{wanted}%")):
+            where = " OR ".join([r"path LIKE ? ESCAPE '\'"] * len(patterns))
+            found = self.index.hits(where, patterns, order="path")
+            if len(found) > 1:
+                raise Ambiguous(ref=ref, count=len(found), first=found[0].place.ref)
+            if found:
+                return found[0].path
+        raise NotFound(ref=ref)
+
+    def path_in_history(self, ref: str) -> str:
+        """Like ``path``; a full reference also names a record that was removed."""
+        try:
+            return self.path(ref)
+        except NotFound:
+            place = place_of(ref)
+            if place is None or place.kind not in kinds.names():
+                raise
+            return place.path
+
+    def load(self, path: str, data: bytes | None = None) -> Loaded:
+        """A record from disk (or from the bytes given). Raises Unreadable where it is no TOML, UnknownKind."""
+        place = place_of(path)
+        if place is None:
+            raise NotFound(ref=path)
+        kind = self.kind(place.kind)
+        data = files.read(self.root, path) if data is None else data
+        try:
+            return Loaded(place, kind, data, toml.parse(data))
+        except toml.TextError as error:
+            raise Unreadable(path=path, reason=str(error)) from None
+
+    @staticmethod
+    def kind(name: str) -> Kind:
+        """The kind of this name. Raises UnknownKind."""
+        try:
+            return kinds.kind(name)
+        except KeyError:
+            raise UnknownKind(kind=name, kinds=", ".join(kinds.names())) from None
+
+    def title(self, hit: Hit) -> str:
+        """The one-line title of a record, from the index."""
+        record = self.index.record(hit)
+        if record is None:
+            return _(N_("(cannot be read)"))
+        return self.title_of(record, hit.place)
+
+    def title_of(self, record: Any, place: Place) -> str:
+        """The one-line title of a typed record."""
+        kind = kinds.kind(place.kind)
+        plain = {name: getattr(record, name) for name in kind.title}
+        return present.title(kind, place, plain, self.name)
+
+    def state(self, record: Any, kind: str) -> str:
+        """The state derived from content, sign-offs and date: an identifier of the glossary, or empty."""
+        return kinds.kind(kind).state(record, self.today)
+
+    # checking
+
+    def check(
+        self,
+        paths: list[str],
+        since: str = "",
+        staged: bool = False,
+        fresh: bool = False,
+        progress: Progress | None = None,
+    ) -> "Report":
+        """What is wrong: everywhere, below some paths, in what differs from a commit, or in what is staged.
+
+        The index is believed where there is one; without one, or when asked for, every file is read.
+        """
+        from zhili_tui.checks import run
+
+        clauses = self.book.clauses
+        rules = run.check_rules(self.book)
+        from zhili_tui.history import log
+
+        if staged:
+            files_ = log.staged(self.git)
+            return run.check_contents(files_, log.staged_paths(self.git), clauses)
+        if since:
+            changed = log.changed_since(self.git, self.revision(since))
+            report = run.check_paths(self.root, changed, clauses)
+        elif paths:
+            report = run.check_paths(self.root, self._below(paths), clauses)
+        elif fresh or not self._has_index():
+            report = run.check_tree(self.root, clauses)
+        else:
+            report = run.check_index(self.refresh(progress))
+        return report._replace(findings=rules + report.findings)
+
+    def _has_index(self) -> bool:
+        try:
+            return self.index_file.exists()
+        except NoGit:
+            return False
+
+    def _below(self, paths: list[str]) -> list[str]:
+        found: list[str] = []
+        for path in paths:
+            full = Path(path) if Path(path).is_absolute() else self.root / path
+            if not full.exists() and Path(path).exists():
+                full = Path(path).absolute()
+            try:
+                relative = full.relative_to(self.root).as_posix()
+            except ValueError:
+                raise NotFound(ref=path) from None
+            if not full.exists():
+                raise NotFound(ref=path)
+            plain, odd = ([relative], []) if full.is_file() else tree.paths(self.root, relative)
+            found += plain + odd
+        return sorted(set(found))
+
+    # history
+
+    def history(self, path: str) -> "list[Version]":
+        """The versions of a record, newest first."""
+        from zhili_tui.history import log
+
+        return log.versions(self.git, path)
+
+    def revision(self, name: str) -> str:
+        """The commit a name stands for. Raises NotFound. Names that look like options are refused."""
+        done = self.git.attempt("rev-parse", "--verify", "-q", "--end-of-options", f"{name}^{{commit}}")
+        if done.returncode:
+            raise NotFound(ref=name)
+        return done.stdout.decode().strip()
+
+    def differences(self, path: str, before: str, after: str = "") -> list[difference.Change]:
+        """The fields that differ between two versions of a record; without ``after``, from the one on disk."""
+        kind = self.kind(place.kind) if (place := place_of(path)) else None
+        if kind is None:
+            raise NotFound(ref=path)
+        from zhili_tui.history import log
+
+        names = [self.revision(name) for name in (before, after) if name]
+        found = log.contents(self.git, path, names)
+        old = found[0]
+        new = found[1] if after else files.read(self.root, path)
+        return difference.changes(kind.cls, self._plain(path, old), self._plain(path, new))
+
+    def _plain(self, path: str, data: bytes | None) -> dict[str, Any]:
+        return self.load(path, data).plain if data is not None else {}
+
+
+def _record(loaded: Loaded) -> Any:
+    from zhili_tui.model.fields import convert
+
+    try:
+        return convert(loaded.plain, loaded.kind.cls)
+    except ValueError as error:  # msgspec.ValidationError is one
+        raise Unreadable(path=loaded.place.path, reason=str(error)) from None

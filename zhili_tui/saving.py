@@ -1,0 +1,189 @@
+"""Writing records: checked first, merged with what others changed meanwhile, one commit each."""
+
+import datetime
+import os
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from zhili_tui import present
+from zhili_tui.checks import run
+from zhili_tui.checks.rule import Finding
+from zhili_tui.errors import BadRecord, Changed, NotFound, UnknownUnit, WrongUse
+from zhili_tui.history import log
+from zhili_tui.history.commit import commit
+from zhili_tui.i18n import N_, _, translate
+from zhili_tui.ledger import edit, files
+from zhili_tui.ledger import text as toml
+from zhili_tui.model import difference
+from zhili_tui.model.kind import Kind
+from zhili_tui.model.place import Place, new_name
+from zhili_tui.model.place import parse as place_of
+from zhili_tui.model.shape import Path as Inside
+from zhili_tui.model.shape import field_at, fields_of
+
+if TYPE_CHECKING:
+    from zhili_tui.office import Loaded, Office
+
+
+class Saved(NamedTuple):
+    """What a save did: the path, and the commit it made; no commit where nothing differed."""
+
+    path: str
+    commit: str
+
+
+class Saving:
+    """Everything that writes, for one opened office."""
+
+    def __init__(self, office: "Office") -> None:
+        self.office = office
+
+    def prefill(self, kind: str) -> dict[str, Any]:
+        """What a new record of a kind starts with: templates/records/<kind>.toml, if there is one."""
+        file = self.office.templates / "records" / f"{kind}.toml"
+        return toml.parse(file.read_bytes()) if file.is_file() else {}
+
+    def create(self, kind_name: str, unit: str, plain: dict[str, Any], day: datetime.date | None = None, name: str = "") -> Saved:
+        """A new record. Raises UnknownKind, UnknownUnit, BadRecord."""
+        kind = self.office.kind(kind_name)
+        place = self.new_place(kind, unit, plain, day, name)
+        text = toml.canonical(kind.cls, edit.prune(plain))
+        summary = _(N_("Add"))
+        return self._write(kind, place, text.encode(), summary, base=None)
+
+    def first_values(self, kind_name: str, unit: str) -> dict[str, Any]:
+        """What a new form starts with: the template, today, and the unit where it is concerned."""
+        kind = self.office.kind(kind_name)
+        plain = self.prefill(kind_name)
+        fields = {field.name: field for field in fields_of(kind.cls)}
+        if kind.date and fields[kind.date].form == "date":
+            plain.setdefault(kind.date, self.office.today)
+        return plain
+
+    def create_for(self, kind_name: str, unit: str, plain: dict[str, Any]) -> Saved:
+        """Save a new form's record. Monthly kinds are reckoned to the last month that is over."""
+        kind = self.office.kind(kind_name)
+        if kind.naming == "day":
+            return self.create(kind_name, unit, plain)
+        month = self.office.today.replace(day=1) - datetime.timedelta(days=1)
+        post = ""
+        if kind.naming == "post":
+            posts = self.office.load(f"records/{unit}/unit.toml").plain.get("guard_posts", [])
+            post = f"-{posts[0]['id'] if posts else 'post'}"
+        return self.create(kind_name, unit, plain, month, f"{month.month:02}{post}")
+
+    def new_place(self, kind: Kind, unit: str, plain: dict[str, Any], day: datetime.date | None = None, name: str = "") -> Place:
+        """Where a new record goes: the unit that issues it, the year it is reckoned to, a name nobody else has."""
+        if kind.naming == "office":
+            raise WrongUse(N_("there is one office.toml; edit it with: zhili edit office"))
+        if kind.naming == "unit":
+            return self._free(Place(unit, 0, "unit", "unit"))
+        if not (self.office.root / f"records/{unit}/unit.toml").is_file():
+            raise UnknownUnit(unit=unit)
+        if kind.naming == "officer":
+            if not name:
+                raise WrongUse(N_("say the short name of the new officer's file: --name"))
+            return self._free(Place(unit, 0, "officer", name))
+        recorded = day or self.office.today
+        event = plain.get(kind.date) if kind.date else None
+        if kind.naming == "day":
+            year = event.year if isinstance(event, datetime.date) else recorded.year
+            while True:
+                place = Place(unit, year, kind.name, new_name(recorded, int.from_bytes(os.urandom(3)) & 0xFFFFF))
+                if not (self.office.root / place.path).exists():
+                    return place
+        return self._free(Place(unit, recorded.year, kind.name, name or f"{recorded.month:02}"))
+
+    def _free(self, place: Place) -> Place:
+        if place_of(place.ref) is None:
+            raise WrongUse(N_("{name} is no name for a file: small letters, digits, - and _"), name=place.ref)
+        if (self.office.root / place.path).exists():
+            raise WrongUse(N_("{path} is there already; change it with: zhili set"), path=place.path)
+        return place
+
+    def change(self, loaded: "Loaded", plain: dict[str, Any]) -> Saved:
+        """Save changes to a record that was loaded. What others changed meanwhile is merged, or Changed is raised."""
+        path = loaded.place.path
+        disk = files.read(self.office.root, path)
+        base = loaded.data
+        if disk != base:
+            theirs = self.office.load(path, disk).plain
+            plain, conflicts = difference.merge(loaded.kind.cls, loaded.plain, plain, theirs)
+            if conflicts:
+                raise Changed(path=path, field=present.where(conflicts[0].path, conflicts[0].fields))
+            base = disk
+        text = edit.apply(loaded.kind.cls, toml.decode(base), plain, path)
+        if text.encode() == base:
+            return Saved(path, "")
+        return self._write(loaded.kind, loaded.place, text.encode(), _(N_("Change")), base)
+
+    def replace(self, path: str, data: bytes, summary: str = "") -> Saved:
+        """Put these bytes in a record's place: after an editor, or from an earlier version."""
+        loaded_kind = self.office.load(path, data)
+        base = files.read(self.office.root, path) if (self.office.root / path).exists() else None
+        return self._write(loaded_kind.kind, loaded_kind.place, data, summary or _(N_("Change")), base)
+
+    def restore(self, path: str, revision: str) -> Saved:
+        """Bring back an earlier version as a new commit. Raises NotFound."""
+        commit_id = self.office.revision(revision)
+        data = log.contents(self.office.git, path, [commit_id])[0]
+        if data is None:
+            raise NotFound(ref=f"{revision}:{path}")
+        return self.replace(path, data, translate(N_("Restore from {revision}"), {"revision": commit_id[:8]}))
+
+    def remove(self, path: str, why: str) -> Saved:
+        """Take a record away, as a commit that says why. A signed record, or one others refer to, is kept."""
+        loaded = self.office.load(path)
+        if loaded.plain.get("signoffs"):
+            raise WrongUse(N_("{path} is signed; a signed record is never removed"), path=path)
+        source = self.office.index.db.execute(
+            "SELECT path FROM link JOIN entry ON entry.id = source WHERE target = ? AND path <> ? LIMIT 1", (path, path)
+        ).fetchone()
+        if source:
+            raise WrongUse(N_("{path} is referred to by {source}; change that first"), path=path, source=source[0])
+        author = self.office.author()
+        subject = self._subject(_(N_("Remove")), loaded.kind, loaded.place, loaded.plain)
+        files.remove(self.office.root, path)
+        made = commit(self.office.git, {path: None}, f"{subject}\n\n{why}\n", author)
+        return Saved(path, made)
+
+    def undo(self, saved: Saved) -> Saved:
+        """Take a save back, as a new commit: the version before it, or no record where there was none."""
+        before = log.contents(self.office.git, saved.path, [f"{saved.commit}^"])[0]
+        if before is None:
+            return self.remove(saved.path, _(N_("Taken back")))
+        return self.replace(saved.path, before, _(N_("Take back")))
+
+    def findings(self, path: str, data: bytes) -> list[Finding]:
+        """What the check would say of these bytes in this place, references included."""
+        return run.check_one(self.office.root, path, data, self.office.book.clauses)
+
+    def _write(self, kind: Kind, place: Place, data: bytes, summary: str, base: bytes | None) -> Saved:
+        path = place.path
+        errors = [finding for finding in self.findings(path, data) if finding.severity == "error"]
+        if errors:
+            raise BadRecord(found=errors, count=len(errors), findings="\n".join(f"  {self.sentence(finding, kind)}" for finding in errors))
+        author = self.office.author()
+        plain = toml.parse(data)
+        before = toml.parse(base) if base else None
+        message = self._subject(summary, kind, place, plain)
+        if before is not None:
+            lines = [present.change(one, self.office.name) for one in difference.changes(kind.cls, before, plain)]
+            message += "\n\n" + "\n".join(lines[:30])
+        files.write(self.office.root, path, data)
+        return Saved(path, commit(self.office.git, {path: data}, message + "\n", author))
+
+    def sentence(self, finding: Finding, kind: Kind | None = None) -> str:
+        """A finding for people: the field in words, the line, the sentence."""
+        inside: Inside = tuple(int(s) - 1 if s.isdecimal() else s for s in finding.field.split(".")) if finding.field else ()
+        if kind and inside:
+            chain = tuple(f for i in range(len(inside)) if not isinstance(inside[i], int) and (f := field_at(kind.cls, inside[: i + 1])))
+            return f"{present.where(inside, chain)}: {finding.message}"
+        return f"{finding.line}: {finding.message}" if finding.line else finding.message
+
+    def _subject(self, summary: str, kind: Kind, place: Place, plain: dict[str, Any]) -> str:
+        title = present.title(kind, place, plain, self.office.name)
+        day = plain.get(kind.date) if kind.date else None
+        shown = f" {day.isoformat()[:10]}" if isinstance(day, datetime.date) else ""
+        where = f" ({self.office.name(place.unit)})" if place.unit else ""
+        label = _(kind.label)
+        return f"{summary} {label}{shown} {title if title != label else ''}".rstrip()[:120] + where

@@ -1,0 +1,19 @@
+"""The terminal program: screens and widgets over an opened office."""
+
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from zhili_tui.office import Office
+
+
+def start(office: "Office") -> int:
+    """Open the terminal program; its exit code."""
+    # Before the toolkit is imported: the kitty keyboard protocol garbles long input-method commits.
+    os.environ["TEXTUAL_DISABLE_KITTY_KEY"] = "1"
+    os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+    from zhili_tui.tui.app import Zhili
+
+    app = Zhili(office)
+    app.run(mouse=False)
+    return app.return_code or 0

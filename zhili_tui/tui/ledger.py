@@ -1,0 +1,222 @@
+"""The ledger: every record, narrowed by kind, unit, year and what is typed."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from textual import work
+from textual.widget import Widget
+from textual.widgets import Input
+
+from zhili_tui import present
+from zhili_tui.i18n import N_, _, translate
+from zhili_tui.ledger.index import Hit, fts_query
+from zhili_tui.model import kinds
+from zhili_tui.office import Office
+from zhili_tui.tui import actions
+from zhili_tui.tui.cells import DIM, PLAIN, Piece, fit
+from zhili_tui.tui.screen import Room
+from zhili_tui.tui.widgets import Entry, Line, Rows
+
+if TYPE_CHECKING:
+    from zhili_tui.entry.values import Choice
+
+#: Rows that the first screen can show: the rest follow when it stands.
+FIRST = 100
+
+
+class Scope(NamedTuple):
+    """What the list is narrowed to; blanks narrow nothing."""
+
+    kind: str = ""
+    unit: str = ""
+    year: int = 0
+    query: str = ""
+
+
+class Ledger(Room):
+    """Browse and search; only the rows that show are read."""
+
+    ACTIONS = (actions.OPEN, actions.NEW, actions.FILTER, actions.SCOPE, actions.UNDO, actions.HELP, actions.QUIT)
+    DEFAULT_CSS = "#filter { margin: 0 0 0 7; width: 40; }"
+
+    def __init__(self, office: Office) -> None:
+        super().__init__(office)
+        self.scope = Scope()
+        self.ids: list[int] = []
+
+    def body(self) -> Iterable[Widget]:
+        """What narrows the list, and the list."""
+        yield Line(id="scope")
+        yield Entry(id="filter")
+        yield Rows(self._draw, id="rows")
+
+    def on_mount(self) -> None:
+        """Show what the index knows, then look at the disk."""
+        super().on_mount()
+        self.query_one("#filter").display = False
+        self.load(FIRST)
+        self.call_after_refresh(self.load)
+        self.call_after_refresh(self.catch_up)
+
+    @work(thread=True, exclusive=True)
+    def catch_up(self) -> None:
+        """Bring the index up to the disk behind the first screen."""
+
+        def tell(done: int, total: int) -> None:
+            self.app.call_from_thread(self.say, translate(N_("reading {done} of {total} records"), {"done": done, "total": total}))
+
+        if self.office.index.refresh(self.office.reader, tell):
+            self.office.forget_names()
+            self.app.call_from_thread(self.reload)
+
+    def title_text(self) -> str:
+        """The office, and that this is the ledger."""
+        return f"{self.office.settings.name}  {_(N_('Ledger'))}"
+
+    def load(self, limit: int = -1) -> None:
+        """Find the rows of the scope, newest first."""
+        scope = self.scope
+        conditions = {"kind": scope.kind, "unit": scope.unit, "year": scope.year}
+        where = " AND ".join(f"{name}=?" for name, value in conditions.items() if value)
+        values = [value for value in conditions.values() if value]
+        match = fts_query(scope.query)
+        if match:
+            where = f"id IN (SELECT rowid FROM words WHERE words MATCH ?){' AND ' + where if where else ''}"
+            values.insert(0, match)
+        sql = f"SELECT id FROM entry {'WHERE ' + where if where else ''} ORDER BY day DESC, id DESC LIMIT {limit}"
+        self.ids = [row[0] for row in self.office.index.db.execute(sql, values)]
+        self.query_one("#rows", Rows).show(len(self.ids))
+        self._tell_scope()
+
+    def reload(self) -> None:
+        """Load again, the cursor on the same record."""
+        rows = self.query_one("#rows", Rows)
+        current = self.ids[rows.cursor] if self.ids else 0
+        self.load()
+        rows.show(len(self.ids), self.ids.index(current) if current in self.ids else 0)
+
+    def _tell_scope(self) -> None:
+        scope = self.scope
+        parts = [present.label(scope.kind) if scope.kind else "", self.office.name(scope.unit) if scope.unit else "", str(scope.year or "")]
+        chosen = " · ".join(part for part in parts if part) or _(N_("all records"))
+        query = f"  “{scope.query}”" if scope.query else ""
+        self.query_one("#scope", Line).show(
+            (f" {chosen}{query}", PLAIN), ("  " + translate(N_("{count} records"), {"count": len(self.ids)}), DIM)
+        )
+
+    def _draw(self, row: int, width: int) -> list[Piece]:
+        hit = self._hit(row)
+        index = self.office.index
+        record = index.record(hit)
+        state = self.office.state(record, hit.kind) if record is not None else ""
+        title = self.office.title_of(record, hit.place) if record is not None else _(N_("(cannot be read)"))
+        wide = width >= 110
+        unit, kind, last = (16, 12, 10) if wide else (13, 11, 7)
+        middle = width - 13 - unit - kind - last - 4
+        return [
+            ("  " + fit(hit.day, 11), DIM),
+            (fit(self.office.name(hit.unit), unit) + " ", PLAIN),
+            (fit(present.label(hit.kind), kind) + " ", PLAIN),
+            (fit(title, middle) + " ", PLAIN),
+            (fit(present.label(state) if state else "", last), DIM if state not in ("overdue", "open") else PLAIN),
+        ]
+
+    def _hit(self, row: int) -> Hit:
+        return self.office.index.hits("id=?", (self.ids[row],))[0]
+
+    # actions
+
+    def back(self, _result: None = None) -> None:
+        """Come back from a record: look at the disk again."""
+        self.catch_up()
+
+    def on_rows_chosen(self) -> None:
+        """Open the record."""
+        from zhili_tui.tui.record import RecordRoom
+
+        hit = self._hit(self.query_one("#rows", Rows).cursor)
+        self.app.push_screen(RecordRoom(self.office, hit.path), self.back)
+
+    def action_open(self) -> None:
+        """Open the record under the cursor, or go from the filter to the list."""
+        rows = self.query_one("#rows", Rows)
+        if rows.has_focus and self.ids:
+            self.on_rows_chosen()
+        else:
+            rows.focus()
+
+    def action_filter(self) -> None:
+        """Type what to look for."""
+        entry = self.query_one("#filter", Entry)
+        entry.display = True
+        entry.focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Search as one types."""
+        self.scope = self.scope._replace(query=event.value.strip())
+        self.load()
+
+    def on_input_submitted(self) -> None:
+        """On to the list."""
+        self.query_one("#rows", Rows).focus()
+
+    def key_down(self) -> None:
+        """From the filter down into the list."""
+        if self.query_one("#filter", Entry).has_focus:
+            self.query_one("#rows", Rows).focus()
+
+    def key_escape(self) -> None:
+        """Leave the filter, then the scope."""
+        entry = self.query_one("#filter", Entry)
+        if entry.display:
+            entry.value = ""
+            entry.display = False
+            self.query_one("#rows", Rows).focus()
+        elif self.scope != Scope():
+            self.scope = Scope()
+            self.load()
+
+    def action_scope(self) -> None:
+        """Choose a kind, unit or year to narrow to; the first choice widens again."""
+        from zhili_tui.entry.values import Choice
+        from zhili_tui.tui.pick import Pick
+
+        db = self.office.index.db
+        among = [Choice("", _(N_("all records")))]
+        among += [Choice(f"kind:{name}", present.label(name)) for name in kinds.names() if name != "office"]
+        among += [
+            Choice(f"year:{year}", str(year)) for (year,) in db.execute("SELECT DISTINCT year FROM entry WHERE year > 0 ORDER BY year DESC")
+        ]
+        among += [
+            Choice(f"unit:{unit}", self.office.name(unit))
+            for (unit,) in db.execute("SELECT DISTINCT unit FROM entry WHERE unit <> '' ORDER BY unit")
+        ]
+        self.app.push_screen(Pick(_(N_("Narrow the list to")), among), self._narrow)
+
+    def _narrow(self, choice: "Choice | None") -> None:
+        if choice is None:
+            return
+        name, _colon, value = choice.value.partition(":")
+        changes = {name: int(value) if name == "year" else value} if name else {"kind": "", "unit": "", "year": 0}
+        self.scope = self.scope._replace(**changes)
+        self.load()
+
+    def action_new(self) -> None:
+        """Choose a kind, then fill in its form."""
+        from zhili_tui.entry.values import Choice
+        from zhili_tui.tui.pick import Pick
+
+        among = [Choice(name, present.label(name)) for name in kinds.dated()]
+        self.app.push_screen(Pick(_(N_("Which kind of record?")), among, current=self.scope.kind), self._new)
+
+    def _new(self, choice: "Choice | None") -> None:
+        from zhili_tui.tui.form import FormRoom
+
+        if choice is not None:
+            unit = self.scope.unit or self.app.unit  # type: ignore[attr-defined]
+            self.app.push_screen(FormRoom(self.office, kind=choice.value, unit=unit), self.back)
+
+    def action_undo(self) -> None:
+        """Take back the last save of this session."""
+        self.say(self.app.undo_last())  # type: ignore[attr-defined]
+        self.catch_up()

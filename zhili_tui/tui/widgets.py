@@ -1,0 +1,149 @@
+"""House widgets: a line of text, a list drawn only where it shows, a one-line entry that keeps every paste."""
+
+from collections.abc import Callable
+
+from rich.style import Style
+from textual import events
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+from textual.widgets import Input
+
+from zhili_tui.tui.cells import PLAIN, REVERSE, Piece, strip
+
+
+class Line(Widget):
+    """One line of the screen; what users wrote is shown as text, never read as markup."""
+
+    DEFAULT_CSS = "Line { height: 1; }"
+
+    def __init__(self, over: Style = PLAIN, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.pieces: list[Piece] = []
+        self.over = over
+
+    def show(self, *pieces: Piece) -> None:
+        """Show these pieces; the screen is touched only when they differ."""
+        if list(pieces) != self.pieces:
+            self.pieces = list(pieces)
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """The line."""
+        return strip(self.pieces, self.size.width, self.over)
+
+
+class Rows(Widget, can_focus=True):
+    """A list of any length. Rows are drawn when they show; moving the cursor repaints two of them."""
+
+    DEFAULT_CSS = "Rows { height: 1fr; }"
+    BINDINGS = [
+        ("up", "move(-1)"), ("down", "move(1)"), ("pageup", "page(-1)"), ("pagedown", "page(1)"), ("home", "edge(0)"), ("end", "edge(1)"),
+        ("k", "move(-1)"), ("j", "move(1)"),
+    ]  # fmt: skip
+
+    class Moved(Message):
+        """The cursor is on another row."""
+
+    class Chosen(Message):
+        """Enter was pressed on a row."""
+
+    def __init__(self, draw: Callable[[int, int], list[Piece]], id: str | None = None, marked: bool = True) -> None:
+        super().__init__(id=id)
+        self.draw = draw  # row number and width -> pieces
+        self.marked = marked  # whether the row under the cursor stands in reverse
+        self.count = 0
+        self.cursor = 0
+        self.top = 0
+
+    def show(self, count: int, cursor: int = 0) -> None:
+        """Show so many rows, the cursor on one of them."""
+        self.count = count
+        self.cursor = max(0, min(cursor, count - 1))
+        self.top = max(0, min(self.top, self.cursor))
+        self._follow()
+        self.refresh()
+
+    def _follow(self) -> bool:
+        """Scroll so that the cursor shows; whether that moved the rows."""
+        height = max(self.size.height, 1)
+        top = min(self.top, self.cursor)
+        top = max(top, self.cursor - height + 1)
+        moved, self.top = top != self.top, top
+        return moved
+
+    def on_resize(self) -> None:
+        """Keep the cursor in sight."""
+        self._follow()
+
+    def go(self, row: int) -> None:
+        """Put the cursor on a row."""
+        row = max(0, min(row, self.count - 1))
+        if row == self.cursor:
+            return
+        before, self.cursor = self.cursor, row
+        if self._follow():
+            self.refresh()
+        else:
+            self.refresh_row(before)
+            self.refresh_row(row)
+        self.post_message(self.Moved())
+
+    def refresh_row(self, row: int) -> None:
+        """Draw one row again."""
+        self.refresh(Region(0, row - self.top, self.size.width, 1))
+
+    def action_move(self, by: int) -> None:
+        """Up or down."""
+        self.go(self.cursor + by)
+
+    def action_page(self, by: int) -> None:
+        """A screenful up or down."""
+        self.go(self.cursor + by * max(self.size.height - 1, 1))
+
+    def action_edge(self, end: int) -> None:
+        """To the first or last row."""
+        self.go(self.count - 1 if end else 0)
+
+    def key_enter(self) -> None:
+        """Choose the row."""
+        if self.count:
+            self.post_message(self.Chosen())
+
+    def render_line(self, y: int) -> Strip:
+        """One visible row."""
+        row = self.top + y
+        if row >= self.count:
+            return Strip.blank(self.size.width)
+        over = REVERSE if self.marked and row == self.cursor else PLAIN
+        return strip(self.draw(row, self.size.width), self.size.width, over)
+
+
+class Entry(Input):
+    """One line to type in. No blinking; Ctrl-Z takes typing back; a paste of many lines loses none of them."""
+
+    DEFAULT_CSS = """
+    Entry { border: none; height: 1; padding: 0; background: ansi_default; scrollbar-size: 0 0; }
+    Entry:focus { border: none; background-tint: transparent 0%; }
+    """
+
+    class Pasted(Message):
+        """Several lines were pasted: whoever holds the entry decides where they go."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__(id=id, select_on_focus=False, compact=True)
+        self.cursor_blink = False
+
+    def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        text = event.text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+        if "\n" in text:
+            self.post_message(self.Pasted(text))
+        elif text:
+            self.insert_text_at_cursor(text)
