@@ -52,7 +52,9 @@ def test_every_page_is_reached_from_the_readme() -> None:
 def commands_in(page: Path) -> list[str]:
     """The lines of ``sh`` blocks that begin with zhili."""
     blocks = re.findall(r"```sh\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
-    return [line.split("   #")[0].strip() for block in blocks for line in block.splitlines() if line.startswith(("zhili ", "./scripts/zhili "))]
+    return [
+        line.split("   #")[0].strip() for block in blocks for line in block.splitlines() if line.startswith(("zhili ", "./scripts/zhili "))
+    ]
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if "reference" not in page.parts], ids=lambda page: page.stem)
