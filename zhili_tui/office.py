@@ -15,7 +15,7 @@ from zhili_tui.i18n import N_, _
 from zhili_tui.ledger import files, tree
 from zhili_tui.ledger import text as toml
 from zhili_tui.ledger.index import Hit, Index, Reader, Row, target
-from zhili_tui.model import difference, kinds
+from zhili_tui.model import kinds
 from zhili_tui.model.kind import Kind
 from zhili_tui.model.place import Place
 from zhili_tui.model.place import parse as place_of
@@ -28,8 +28,11 @@ if TYPE_CHECKING:
     from zhili_tui.entry.values import Desk
     from zhili_tui.history.commit import Author
     from zhili_tui.history.log import Version
+    from zhili_tui.model.difference import Change
     from zhili_tui.saving import Saving
 
+#: So many names are looked up one by one before all are read.
+FEW = 40
 SHIPPED = Path(__file__).resolve().parent.parent
 #: Set for the running command by the face that opens the office.
 Progress = Callable[[int, int], None]
@@ -173,6 +176,8 @@ class Office:
 
     def name(self, reference: str) -> str:
         """The name of a unit or officer; the reference itself where there is none."""
+        if len(self._names) == FEW:  # so many were looked up one by one: it pays to know all
+            self._names |= self.names_of
         if reference not in self._names:
             path = target("officer" if "/" in reference else "unit", reference) or ""
             hit = self.index.hit(path)
@@ -366,18 +371,19 @@ class Office:
             raise NotFound(ref=name)
         return done.stdout.decode().strip()
 
-    def differences(self, path: str, before: str, after: str = "") -> list[difference.Change]:
+    def differences(self, path: str, before: str, after: str = "") -> "list[Change]":
         """The fields that differ between two versions of a record; without ``after``, from the one on disk."""
         kind = self.kind(place.kind) if (place := place_of(path)) else None
         if kind is None:
             raise NotFound(ref=path)
         from zhili_tui.history import log
+        from zhili_tui.model.difference import changes
 
         names = [self.revision(name) for name in (before, after) if name]
         found = log.contents(self.git, path, names)
         old = found[0]
         new = found[1] if after else files.read(self.root, path)
-        return difference.changes(kind.cls, self._plain(path, old), self._plain(path, new))
+        return changes(kind.cls, self._plain(path, old), self._plain(path, new))
 
     def _plain(self, path: str, data: bytes | None) -> dict[str, Any]:
         return self.load(path, data).plain if data is not None else {}

@@ -2,14 +2,16 @@
 
 import datetime
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from zhili_tui.i18n import N_, _, language, translate
-from zhili_tui.model.difference import Change
 from zhili_tui.model.kind import Kind
 from zhili_tui.model.place import Place
 from zhili_tui.model.shape import Field, Path
 from zhili_tui.model.terms import term
+
+if TYPE_CHECKING:
+    from zhili_tui.model.difference import Change
 
 #: The name of a unit or officer for its reference; the reference itself where there is none.
 Names = Callable[[str], str]
@@ -107,7 +109,7 @@ def where(path: Path, fields: tuple[Field, ...]) -> str:
     return " · ".join(parts)
 
 
-def change(one: Change, names: Names = same) -> str:
+def change(one: "Change", names: Names = same) -> str:
     """One difference in words: 議定事項 2 · 時限: 3月1日 → 3月15日."""
     field = one.fields[-1]
     before, after = one.before, one.after

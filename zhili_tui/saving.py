@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zhili_tui import present
 from zhili_tui.checks import run
 from zhili_tui.checks.rule import Finding
-from zhili_tui.errors import BadRecord, Changed, NotFound, UnknownUnit, WrongUse
+from zhili_tui.errors import BadRecord, Changed, NotFound, UnknownUnit, Unreadable, WrongUse
 from zhili_tui.history import log
 from zhili_tui.history.commit import commit
 from zhili_tui.i18n import N_, _, translate
@@ -37,11 +37,6 @@ class Saving:
     def __init__(self, office: "Office") -> None:
         self.office = office
 
-    def prefill(self, kind: str) -> dict[str, Any]:
-        """What a new record of a kind starts with: templates/records/<kind>.toml, if there is one."""
-        file = self.office.templates / "records" / f"{kind}.toml"
-        return toml.parse(file.read_bytes()) if file.is_file() else {}
-
     def create(self, kind_name: str, unit: str, plain: dict[str, Any], day: datetime.date | None = None, name: str = "") -> Saved:
         """A new record. Raises UnknownKind, UnknownUnit, BadRecord."""
         kind = self.office.kind(kind_name)
@@ -51,9 +46,13 @@ class Saving:
         return self._write(kind, place, text.encode(), summary, base=None)
 
     def first_values(self, kind_name: str, unit: str) -> dict[str, Any]:
-        """What a new form starts with: the template, today, and the unit where it is concerned."""
+        """What a new form starts with: templates/records/<kind>.toml if there is one, and today. Raises Unreadable."""
         kind = self.office.kind(kind_name)
-        plain = self.prefill(kind_name)
+        file = self.office.templates / "records" / f"{kind_name}.toml"
+        try:
+            plain = toml.parse(file.read_bytes()) if file.is_file() else {}
+        except toml.TextError as error:
+            raise Unreadable(path=f"templates/records/{file.name}", reason=str(error)) from None
         fields = {field.name: field for field in fields_of(kind.cls)}
         if kind.date and fields[kind.date].form == "date":
             plain.setdefault(kind.date, self.office.today)

@@ -90,6 +90,18 @@ async def test_a_record_is_found_changed_saved_and_the_commit_is_there(office: O
         assert len(ledger.ids) == 558
 
 
+async def test_a_mistaken_template_is_said_and_the_ledger_stays(office: Office) -> None:
+    (office.root / "templates" / "records").mkdir(parents=True, exist_ok=True)
+    (office.root / "templates" / "records" / "meeting.toml").write_text("start = [\n")
+    app = Zhili(office)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("f5", *"meeting", "enter")
+        await settle(pilot)
+        assert isinstance(app.screen, Ledger)
+        assert "templates/records/meeting.toml" in message(app)
+
+
 async def test_a_new_record_with_a_sub_table(office: Office) -> None:
     i18n.use("zh-Hant")
     app = Zhili(office)

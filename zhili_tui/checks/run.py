@@ -214,8 +214,6 @@ def check_index(store: index.Index) -> Report:
 
 def duplicates(store: index.Index) -> list[tuple[str, list[str]]]:
     """Numbers that several papers of one unit bear."""
-    repeated = store.db.execute(
-        "SELECT value, unit, group_concat(path, char(10)) FROM number JOIN entry ON entry.id = source "
-        "WHERE value IN (SELECT value FROM number GROUP BY value HAVING count(*) > 1) GROUP BY value, unit HAVING count(*) > 1"
-    )
-    return [(value, paths.split("\n")) for value, _, paths in repeated]
+    repeated = store.db.execute("SELECT unit, value FROM number GROUP BY unit, value HAVING count(*) > 1").fetchall()
+    sql = "SELECT path FROM number JOIN entry ON entry.id = source WHERE number.unit=? AND value=? ORDER BY path"
+    return [(value, [path for (path,) in store.db.execute(sql, (unit, value))]) for unit, value in repeated]

@@ -1,9 +1,9 @@
 """Data on standard output, narration on standard error."""
 
-import re
 import sys
 from collections.abc import Sequence
 from typing import Any
+from unicodedata import east_asian_width
 
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import WrongUse
@@ -32,15 +32,9 @@ def emit_json(value: Any) -> None:
     sys.stdout.flush()
 
 
-#: Characters of East Asian scripts, two cells wide each.
-WIDE = re.compile(
-    "[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\U0001f300-\U0001f9ff\U00020000-\U0003fffd]"
-)
-
-
 def width(text: str) -> int:
     """The cells a text takes: wide characters take two."""
-    return len(text) if text.isascii() else 2 * len(text) - len(WIDE.sub("", text))
+    return len(text) if text.isascii() else len(text) + sum(c > "\u10ff" and east_asian_width(c) in "WF" for c in text)
 
 
 def clean(text: str) -> str:

@@ -23,7 +23,7 @@ from zhili_tui.model.place import parse as place_of
 from zhili_tui.model.shape import fields_of, once
 from zhili_tui.model.terms import term
 
-VERSION = 4
+VERSION = 6
 #: So many folders are worth a second process.
 MANY = 2000
 SCHEMA = """
@@ -40,8 +40,8 @@ CREATE INDEX link_target ON link (target);
 CREATE TABLE dangling (source INTEGER, target TEXT, field TEXT);
 CREATE INDEX dangling_source ON dangling (source);
 CREATE INDEX dangling_target ON dangling (target);
-CREATE TABLE number (value TEXT, source INTEGER);
-CREATE INDEX number_value ON number (value);
+CREATE TABLE number (unit TEXT, value TEXT, source INTEGER);
+CREATE INDEX number_value ON number (unit, value);
 CREATE INDEX number_source ON number (source);
 CREATE VIRTUAL TABLE words USING fts5(text, initials, content='', columnsize=0, tokenize='unicode61');
 """
@@ -200,8 +200,18 @@ def words(kind: str, body: bytes) -> tuple[str, str]:
     _collect(kinds.kind(kind).cls, record, texts, names)
     # A word that stands nowhere else keeps phrases from running across two fields.
     text = " zzz ".join(" ".join(fold.tokens(one)) for one in texts)
-    letters = " zzz ".join(" ".join(way) for name in names for way in fold.initials(name))
+    ways = [way for name in names for way in fold.initials(name)]
+    letters = " zzz ".join([*(" ".join(pairs(way)) for way in ways), *sorted({letter for way in ways for letter in way})])
     return text, letters
+
+
+def pairs(letters: str) -> list[str]:
+    """Initials as tokens: pairs of neighbours, since a single letter is in nearly every record.
+
+    >>> pairs("djjd")
+    ['dj', 'jj', 'jd']
+    """
+    return [letters[i : i + 2] for i in range(len(letters) - 1)]
 
 
 @once
@@ -261,18 +271,20 @@ class Index:
 
     def refresh(self, reader: Reader = read_row, progress: Callable[[int, int], None] | None = None) -> int:
         """Bring the index up to the disk; the number of files read again."""
-        kept: dict[str, bytes] = dict(self.db.execute("SELECT path, stamps FROM folder"))
+        known: dict[str, bytes] = dict(self.db.execute("SELECT path, stamps FROM folder"))
         changed: list[tree.Folder] = []
+        gone = set(known)
         self.odd = []
-        for folder in tree.folders(self.root, time.time_ns(), many=len(kept) > MANY):
+        for folder in tree.folders(self.root, time.time_ns(), known, many=len(known) > MANY):
             self.odd += folder.odd
-            if kept.pop(folder.path, None) != folder.stamps or not folder.settled:
+            gone.discard(folder.path)
+            if folder.stamps is not None:
                 changed.append(folder)
-        if not changed and not kept:
+        if not changed and not gone:
             return 0
         self.db.execute("BEGIN IMMEDIATE")
         try:
-            count = self._update(changed, kept, reader, progress)
+            count = self._update(known, changed, gone, reader, progress)
             self.db.execute("COMMIT")
         except BaseException:
             self.db.execute("ROLLBACK")
@@ -280,18 +292,22 @@ class Index:
         return count
 
     def _update(
-        self, changed: list[tree.Folder], gone: dict[str, bytes], reader: Reader, progress: Callable[[int, int], None] | None
+        self,
+        known: dict[str, bytes],
+        changed: list[tree.Folder],
+        gone: set[str],
+        reader: Reader,
+        progress: Callable[[int, int], None] | None,
     ) -> int:
-        old_stamps = dict(self.db.execute("SELECT path, stamps FROM folder"))
         drop: list[str] = []
         read: list[str] = []
         for folder in changed:
-            before = tree.names(old_stamps.get(folder.path, b""))
-            after = tree.names(folder.stamps)
+            before = tree.names(known.get(folder.path, b""))
+            after = tree.names(folder.stamps or b"")
             drop += [f"{folder.path}/{name}" for name in before.keys() - after.keys()]
             read += [f"{folder.path}/{name}" for name, stamp in after.items() if before.get(name) != stamp or stamp == tree.RACY_STAMP]
-        for path, stamps_ in gone.items():
-            drop += [f"{path}/{name}" for name in tree.names(stamps_)]
+        for path in gone:
+            drop += [f"{path}/{name}" for name in tree.names(known[path])]
         read.sort(key=_age)
         for path in drop:
             self._drop(path)
@@ -330,7 +346,7 @@ class Index:
                 "WHERE source=? AND NOT EXISTS (SELECT 1 FROM entry WHERE path=target)",
                 (id_,),
             )
-        self.db.executemany("INSERT INTO number VALUES (?, ?)", [(number, id_) for number in one.numbers])
+        self.db.executemany("INSERT INTO number VALUES (?, ?, ?)", [(one.unit, number, id_) for number in one.numbers])
 
     COLUMNS = "id, path, unit, year, kind, day, concerns"
 
@@ -347,6 +363,16 @@ class Index:
         """The typed record, from the index; None where the file could not be read as its kind."""
         body = self.db.execute("SELECT body FROM entry WHERE id=?", (hit.id,)).fetchone()[0]
         return decoder(hit.kind).decode(body) if body else None
+
+    def read(self, hits: list[Hit]) -> Iterator[tuple[Hit, Any]]:
+        """Each with its typed record; None where the file could not be read as its kind."""
+        for start in range(0, len(hits), 500):
+            some = hits[start : start + 500]
+            ids = ",".join(str(hit.id) for hit in some)
+            bodies = dict(self.db.execute(f"SELECT id, body FROM entry WHERE id IN ({ids})"))
+            for hit in some:
+                body = bodies.get(hit.id)
+                yield hit, decoder(hit.kind).decode(body) if body else None
 
     def records(self, where: str, values: Iterable[Any] = ()) -> Iterator[tuple[Hit, Any]]:
         """Records with their typed values, those that could not be read left out."""
@@ -371,17 +397,17 @@ def fts_query(query: str) -> str:
     """The query in the full-text engine's language: every word must be found, each as a phrase.
 
     >>> fts_query("東街 djjd")
-    '(text : "东 街") AND (text : "djjd" * OR initials : "d j j d")'
+    '(text : "东 街") AND (text : "djjd" * OR initials : "dj jj jd")'
     """
     parts = []
     for word in fold.fold(query).split():
         pieces = fold.tokens(word)
         if not pieces:
             continue
-        star = " *" if pieces[-1].isascii() else ""
+        star = " *" if pieces[-1].isascii() and len(word) > 1 else ""
         phrase = f'text : "{" ".join(pieces)}"{star}'
         if word.isascii() and word.isalnum():
-            phrase += f' OR initials : "{" ".join(word)}"'
+            phrase += f' OR initials : "{" ".join(pairs(word) or [word])}"'
         parts.append(f"({phrase})")
     return " AND ".join(parts)
 

@@ -1,7 +1,7 @@
 """The files below records/ as the disk has them: names and stamps, nothing read."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,13 +14,8 @@ class Folder(NamedTuple):
     """One folder: its files' names and stamps as one value, and what is neither file nor folder."""
 
     path: str  # below the repository's root
-    stamps: bytes  # a line a file, sorted: name/mtime ctime size inode
+    stamps: bytes | None  # a line a file, sorted: name/mtime ctime size inode; None where it stands as it was known
     odd: tuple[str, ...]  # paths of symbolic links, devices, sockets
-
-    @property
-    def settled(self) -> bool:
-        """Whether no file changed so lately that a second change could have left the same stamp."""
-        return RACY_MARK not in self.stamps + b"\n"
 
 
 def names(stamps: bytes) -> dict[str, bytes]:
@@ -33,26 +28,26 @@ def names(stamps: bytes) -> dict[str, bytes]:
     return out
 
 
-def folders(root: Path, now: int, many: bool = False) -> Iterator[Folder]:
-    """Every folder below records/; hidden names are left out, links not followed.
+def folders(root: Path, now: int, known: Mapping[str, bytes], many: bool = False) -> Iterator[Folder]:
+    """Every folder below records/; hidden names are left out, links not followed. ``known``: the stamps of the last walk.
 
-    A file changed later than a moment before ``now`` (ns) is racily clean: its stamp fits nothing. ``many`` lets the
-    processors share the work, unit by unit.
+    A file changed later than a moment before ``now`` (ns) is racily clean: a second change could leave the same stamp, so
+    it gets one that fits nothing. ``many`` lets the processors share the work, unit by unit.
     """
-    top, *below = _walk(root, "records", now, deep=False)
+    top, *below = _walk(root, "records", now, known, deep=False)
     yield top
     units = [folder.path for folder in below]
     if many:
         from zhili_tui.ledger.workers import spread
 
-        for found in spread(lambda unit: _walk(root, unit, now), units, chunk=max(1, len(units) // 16)):
+        for found in spread(lambda unit: _walk(root, unit, now, known), units, chunk=max(1, len(units) // 16)):
             yield from found
     else:
         for unit in units:
-            yield from _walk(root, unit, now)
+            yield from _walk(root, unit, now, known)
 
 
-def _walk(root: Path, start: str, now: int, deep: bool = True) -> list[Folder]:
+def _walk(root: Path, start: str, now: int, known: Mapping[str, bytes], deep: bool = True) -> list[Folder]:
     """The folder and those below it; not ``deep``: those directly below, without what is in them."""
     limit = now - RACY
     base = f"{root}/"
@@ -84,7 +79,9 @@ def _walk(root: Path, start: str, now: int, deep: bool = True) -> list[Folder]:
                 else:
                     odd.append(f"{path}/{name}")
         lines.sort()
-        out.append(Folder(path, "\n".join(lines).encode(), tuple(odd)))
+        stamps = "\n".join(lines).encode()
+        same = known.get(path) == stamps and RACY_MARK not in stamps + b"\n"
+        out.append(Folder(path, None if same else stamps, tuple(odd)))
         if not deep:
             return out + [Folder(one, b"", ()) for one in sorted(below)]
         pending += below

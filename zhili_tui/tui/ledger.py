@@ -8,6 +8,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from zhili_tui import present
+from zhili_tui.errors import ZhiliError
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.ledger.index import Hit, fts_query
 from zhili_tui.model import kinds
@@ -214,7 +215,12 @@ class Ledger(Room):
 
         if choice is not None:
             unit = self.scope.unit or self.app.unit  # type: ignore[attr-defined]
-            self.app.push_screen(FormRoom(self.office, kind=choice.value, unit=unit), self.back)
+            try:
+                room = FormRoom(self.office, kind=choice.value, unit=unit)
+            except ZhiliError as error:  # a mistaken template
+                self.say(str(error))
+                return
+            self.app.push_screen(room, self.back)
 
     def action_undo(self) -> None:
         """Take back the last save of this session."""

@@ -38,8 +38,7 @@ def command(
     values = [value for value in conditions.values() if value]
     hits = index.search(search, where, values, limit or -1) if search else index.hits(where, values, limit=limit or -1)
     rows = []
-    for hit in hits:
-        record = index.record(hit)
+    for hit, record in index.read(hits):
         found = office.state(record, hit.kind) if record is not None else ""
         if not state or state == found:
             rows.append((hit, record, found))

@@ -37,7 +37,7 @@ def command(
     office = current.office()
     found = office.kind(kind)
     office.refresh()
-    plain: dict[str, Any] = office.saving.prefill(kind) | (_read(found.cls, from_) if from_ else {})
+    plain: dict[str, Any] = _read(found.cls, from_) if from_ else {}
     for setting in set_ or ():
         values.assign(found.cls, plain, setting, office.desk)
     try:
