@@ -6,12 +6,25 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from zhili_tui import demo, i18n
 from zhili_tui.office import Office
 
 ROOT = Path(__file__).resolve().parent.parent
 OFFICER = "dongjie/lin-shufen"
+# The same examples in every run, so that what is green stays green; --soak draws others, and many more.
+SOAK = "ZHILI_SOAK" in os.environ
+settings.register_profile("steady", derandomize=True, deadline=None, max_examples=300)
+settings.register_profile("soak", deadline=None, max_examples=10_000)
+settings.load_profile("soak" if SOAK else "steady")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The property tests are also the long ones."""
+    for item in items:
+        if SOAK and hasattr(getattr(item, "obj", None), "hypothesis"):
+            item.add_marker(pytest.mark.soak)
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import ROOT
@@ -46,7 +46,6 @@ def test_and_on_generated_ones(demo_repository: Path) -> None:
         assert same(ours(data), reference(data)), path
 
 
-@settings(max_examples=500, deadline=None)
 @given(
     st.integers(0, len(SAMPLES) - 1),
     st.lists(

@@ -8,7 +8,7 @@ from typing import Any
 import jsonschema
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from zhili_tui.ledger.edit import same
@@ -100,7 +100,6 @@ def mutate(plain: dict[str, Any], path: list[int], value: Any, drop: bool) -> No
         target["colour"] = value
 
 
-@settings(max_examples=400, deadline=None)
 @given(
     st.integers(0, len(ALL) - 1), st.lists(st.tuples(st.lists(st.integers(0, 50), min_size=1, max_size=4), ODD, st.booleans()), max_size=3)
 )

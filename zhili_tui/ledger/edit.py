@@ -52,7 +52,8 @@ def apply(cls: type[Any], text: str, new: dict[str, Any], path: str = "") -> str
 def prune(value: Any) -> Any:
     """The value without blanks: an empty list, an empty table and nothing at all are the same to a record."""
     if isinstance(value, dict):
-        return {key: prune(item) for key, item in value.items() if item is not None and item not in ([], (), {})}
+        kept = {key: prune(item) for key, item in value.items() if item is not None}
+        return {key: item for key, item in kept.items() if item not in ([], {})}
     if isinstance(value, list | tuple):
         return [prune(item) for item in value]
     return value
