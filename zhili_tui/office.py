@@ -3,7 +3,7 @@
 import datetime
 import os
 from binascii import crc32
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zhili_tui import present, regulation
 from zhili_tui.errors import Ambiguous, NoGit, NoOfficer, NoRepository, NotFound, UnknownKind, UnknownOfficer, Unreadable
 from zhili_tui.history.git import Git
-from zhili_tui.i18n import N_, _
+from zhili_tui.i18n import N_, _, language
 from zhili_tui.ledger import files, tree
 from zhili_tui.ledger import text as toml
 from zhili_tui.ledger.index import Hit, Index, Reader, Row, target
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from zhili_tui.history.commit import Author
     from zhili_tui.history.log import Version
     from zhili_tui.model.difference import Change
+    from zhili_tui.regulation.bars import Bar
+    from zhili_tui.regulation.duty import Duty
+    from zhili_tui.regulation.facts import Facts
     from zhili_tui.saving import Saving
 
 #: So many names are looked up one by one before all are read.
@@ -104,19 +107,21 @@ class Office:
     @cached_property
     def book(self) -> "regulation.Book":
         """The regulation in use."""
-        return regulation.read(self.rule_files())
+        return regulation.Book(self.rule_files())
 
     def rule_files(self) -> dict[str, bytes]:
         """The files of the rule set in use, by path below the repository (or the program)."""
         folder = self.templates / "regulation" / self.settings.regulation
-        return {f"templates/regulation/{self.settings.regulation}/{p.name}": p.read_bytes() for p in sorted(folder.glob("*.toml"))}
+        below = f"templates/regulation/{self.settings.regulation}"
+        return {f"{below}/{p.relative_to(folder).as_posix()}": p.read_bytes() for p in sorted(folder.rglob("*.toml"))}
 
     # the index
 
     @cached_property
     def index_file(self) -> Path:
-        """Where the index lies: inside the git directory, one for each set of rules."""
-        rules = b"".join(sorted(self.rule_files().values()))
+        """Where the index lies: inside the git directory, one for each list of clauses, by which records are checked."""
+        file = self.templates / "regulation" / self.settings.regulation / "clauses.toml"
+        rules = file.read_bytes() if file.is_file() else b""
         name = f"index-{crc32(str(self.root).encode()):08x}-{len(rules):x}-{crc32(rules):08x}.sqlite"
         return self.git.directory / "zhili" / name
 
@@ -300,6 +305,52 @@ class Office:
         """The state derived from content, sign-offs and date: an identifier of the glossary, or empty."""
         return kinds.kind(kind).state(record, self.today)
 
+    # the regulation at work
+
+    def clause(self, id: str) -> str:
+        """The title of a clause in the language in use."""
+        titles = self.book.titles.get(id, {})
+        return titles.get(language()) or titles.get("en", "")
+
+    @property
+    def now(self) -> datetime.datetime:
+        """The moment everything is reckoned for: now, or the end of the day that was named."""
+        real = datetime.datetime.now(self.zone)
+        end = datetime.datetime.combine(self.today, datetime.time(23, 59, 59), self.zone)
+        return real if real.date() == self.today else end
+
+    def facts(self, known_then: bool = False) -> "Facts":
+        """All records, typed, for the regulation. The index has been refreshed.
+
+        ``known_then``: what had been recorded by the day everything is reckoned for, out of history.
+        """
+        from zhili_tui.regulation.facts import Facts
+
+        return Facts(self._then() if known_then else ((hit.place, record) for hit, record in self.index.records("1")))
+
+    def _then(self) -> "Iterator[tuple[Place, Any]]":
+        from zhili_tui.checks.rule import load
+        from zhili_tui.history import log
+
+        end = datetime.datetime.combine(self.today, datetime.time(23, 59, 59), self.zone)
+        commit = log.known_by(self.git, end)
+        for path, data in (log.tree_files(self.git, commit) if commit else {}).items():
+            file = load(path, data)
+            if file.place is not None and file.record is not None:
+                yield file.place, file.record
+
+    def duties(self, facts: "Facts", year: int = 0) -> "list[Duty]":
+        """What has to be done, most pressing first: the year's obligations and every time limit."""
+        from zhili_tui.regulation import agenda
+
+        return agenda.duties(self.book, facts, year or self.today.year, self.now)
+
+    def bars(self, facts: "Facts") -> "list[Bar]":
+        """Every bar there is or was."""
+        from zhili_tui.regulation import bars
+
+        return bars.bars(self.book.effects.effects, self.book.ladder, self.book.deadlines, facts)
+
     # checking
 
     def check(
@@ -332,7 +383,19 @@ class Office:
             report = run.check_tree(self.root, clauses)
         else:
             report = run.check_index(self.refresh(progress))
+        if not (since or paths):  # what only all records together show
+            rules += run.check_powers(self.root, self._powers(fresh), self.book)
         return report._replace(findings=rules + report.findings)
+
+    def _powers(self, fresh: bool) -> Iterable[str]:
+        """The paths that a judgement over all records needs; only those of a few kinds where the index knows them."""
+        from zhili_tui.checks import powers
+
+        if fresh or not self._has_index():
+            return tree.paths(self.root)[0]
+        marks = ", ".join("?" * len(powers.KINDS))
+        found = [hit.path for hit in self.index.hits(f"kind IN ({marks})", powers.KINDS)]
+        return found + [hit.path for hit in self.index.hits("kind IN ('unit', 'officer')")] if found else []
 
     def _has_index(self) -> bool:
         try:

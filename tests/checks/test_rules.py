@@ -14,10 +14,13 @@ from tests.conftest import ROOT, git
 from zhili_tui import regulation
 from zhili_tui.checks import catalogue, privacy, run
 from zhili_tui.cli.main import run as zhili
+from zhili_tui.ledger import tree
 from zhili_tui.office import Office
 
 RULES = list(catalogue.rules().values())
-CLAUSES = regulation.read({"clauses.toml".join(("x/", "")): (ROOT / "templates/regulation/default/clauses.toml").read_bytes()}).clauses
+DEFAULT = ROOT / "templates" / "regulation" / "default"
+BOOK = regulation.Book({path.relative_to(ROOT).as_posix(): path.read_bytes() for path in DEFAULT.rglob("*.toml")})
+CLAUSES = BOOK.clauses
 PLACE = "records/pingan/2026/activity/20260101-aaaa.toml"
 GOOD = 'type = "publicity"\ndate = 2026-01-01\ntitle = "x"\n'
 
@@ -28,8 +31,9 @@ def test_the_example_provokes_the_rule(rule: Any, tmp_path: Path) -> None:
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_bytes(data)
     found = run.check_tree(tmp_path, CLAUSES).findings
+    found += run.check_powers(tmp_path, tree.paths(tmp_path)[0], BOOK)
     rules = {path: data for path, data in rule.example.items() if path.startswith("templates/")}
-    found += run.check_rules(regulation.read(rules))
+    found += run.check_rules(regulation.Book(rules))
     hits = [finding for finding in found if finding.rule == rule.id]
     assert hits
     assert all(hit.message and "{" not in hit.message for hit in hits)

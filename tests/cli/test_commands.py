@@ -15,7 +15,25 @@ from zhili_tui.cli.main import run as zhili
 from zhili_tui.cli.toolkit import command_names
 from zhili_tui.office import Office
 
-PROMISED = {"init", "demo", "new", "show", "list", "set", "edit", "remove", "history", "diff", "restore", "check", "schema", "doctor"}
+PROMISED = {
+    "due",
+    "eligible",
+    "rules",
+    "init",
+    "demo",
+    "new",
+    "show",
+    "list",
+    "set",
+    "edit",
+    "remove",
+    "history",
+    "diff",
+    "restore",
+    "check",
+    "schema",
+    "doctor",
+}
 
 
 class Zhili:

@@ -2,12 +2,22 @@
 
 import functools
 
-from zhili_tui.checks import clauses, facts, links, place, privacy, rulebook, shape, text
+from zhili_tui.checks import clauses, facts, links, place, powers, privacy, rulebook, shape, text
 from zhili_tui.checks.rule import Rule
 
 
 @functools.cache
 def rules() -> dict[str, Rule]:
     """Every rule there is, in the order in which a file meets them."""
-    found = (*place.RULES, *text.RULES, *privacy.RULES, *shape.RULES, *facts.rules(), clauses.clauses, *links.RULES, rulebook.broken)
+    found = (
+        *place.RULES,
+        *text.RULES,
+        *privacy.RULES,
+        *shape.RULES,
+        *facts.rules(),
+        clauses.clauses,
+        *links.RULES,
+        *powers.RULES,
+        rulebook.broken,
+    )
     return {one.id: one for one in found}

@@ -11,4 +11,4 @@ from zhili_tui.regulation import Book
 def broken(book: Book) -> Iterator[Hit]:
     """The files of templates/regulation: syntax, and entries of another shape than the rule set's."""
     for one in book.broken:
-        yield Hit(N_("{reason}"), {"reason": one.reason}, line=one.line, column=one.column, path=one.path)
+        yield Hit(one.sentence, one.parts, line=one.line, column=one.column, path=one.path)

@@ -8,14 +8,15 @@ from typing import NamedTuple
 
 import msgspec
 
-from zhili_tui.checks import clauses, facts, links, place, privacy, rulebook, shape, text
+from zhili_tui.checks import clauses, facts, links, place, powers, privacy, rulebook, shape, text
 from zhili_tui.checks.rule import File, Finding, Hit, Rule, load
 from zhili_tui.ledger import index, tree
 from zhili_tui.ledger.files import LIMIT
 from zhili_tui.ledger.text import locate, positions
 from zhili_tui.ledger.workers import spread
 from zhili_tui.model.terms import Term
-from zhili_tui.regulation import Book
+from zhili_tui.regulation import Book, bars
+from zhili_tui.regulation.facts import Facts
 
 
 class Report(NamedTuple):
@@ -124,6 +125,20 @@ def check_contents(contents: dict[str, bytes], known: frozenset[str], known_clau
 def check_rules(book: Book) -> list[Finding]:
     """What is wrong in the rule files themselves."""
     return [_finding(rulebook.broken, hit, None) for hit in rulebook.broken.check(book)]
+
+
+def check_powers(root: Path, paths: Iterable[str], book: Book) -> list[Finding]:
+    """What is wrong between records: steps that the unit may not take, honours given in spite of a bar. ``paths``: all records."""
+    folders = {*powers.KINDS, "officers"}
+    wanted = [path for path in paths if path.endswith("/unit.toml") or path.split("/")[-2] in folders]
+    if not any(f"/{kind}/" in path for path in wanted for kind in powers.KINDS):
+        return []
+    files = [load(path, data) for path in wanted if (data := _bytes(f"{root}/{path}")) is not None]
+    known = Facts((file.place, file.record) for file in files if file.place and file.record is not None)
+    effects = book.effects
+    steps = powers.unauthorised(effects.authorities, known)
+    found = bars.bars(effects.effects, book.ladder, book.deadlines, known)
+    return [*_tree_findings(root, powers.authorised, steps), *_tree_findings(root, powers.barred, bars.violations(found, known))]
 
 
 def _fresh(base: str, path: str, known: frozenset[str], known_clauses: frozenset[str]) -> Fresh:

@@ -76,3 +76,27 @@ def staged_paths(git: Git) -> frozenset[str]:
     """Every path below records/ that the next commit would hold."""
     out = git.run("ls-files", "-z", "--", f"{git.prefix}records").decode()
     return frozenset(name.removeprefix(git.prefix) for name in out.split("\0") if name)
+
+
+def known_by(git: Git, moment: datetime.datetime) -> str:
+    """The last commit of the main line recorded by a moment; empty where there was none.
+
+    The time of recording is the committer's claim, never before that of an ancestor: a back-dated commit is as late as
+    what it stands on.
+    """
+    limit, latest, found = moment.timestamp(), 0, ""
+    for line in git.run("log", "--first-parent", "--reverse", "--format=%H %ct").decode().splitlines():
+        commit, seconds = line.split(" ")
+        latest = max(latest, int(seconds))
+        if latest > limit:
+            break
+        found = commit
+    return found
+
+
+def tree_files(git: Git, commit: str) -> dict[str, bytes]:
+    """Every file below records/ as a commit has it."""
+    names = git.run("ls-tree", "-r", "-z", "--name-only", commit, "--", f"{git.prefix}records").decode().split("\0")
+    names = [name for name in names if name.endswith(".toml")]
+    found = zip(names, git.blobs([f"{commit}:{name}" for name in names]), strict=True)
+    return {name.removeprefix(git.prefix): data for name, data in found if data is not None}

@@ -111,7 +111,7 @@ def _field(info: msgspec.structs.FieldInfo) -> Field:
     metas = [x for x in extras if isinstance(x, msgspec.Meta)]
     default = info.default if info.default is not msgspec.NODEFAULT else None
     return Field(
-        name=info.name,
+        name=info.encode_name,
         form=typing.cast(Form, form),
         label=label.text if label else term(info.name),
         note=note or (label.note if label else ""),

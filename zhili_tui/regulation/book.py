@@ -1,52 +1,105 @@
-"""The rule set in use, read from the text of its files."""
+"""The rule set in use, read from the text of its files. A mistaken file becomes findings, never an exception."""
 
+from functools import cached_property
 from typing import Any, NamedTuple
 
-from zhili_tui.ledger.text import TextError, parse
+from zhili_tui.ledger.text import TextError, decode, locate, parse_text, positions
+from zhili_tui.model.shape import Fault
 
 
 class Broken(NamedTuple):
-    """A place where a rule file is wrong."""
+    """A place where a rule file is wrong: a sentence of the catalogues with its parts."""
 
     path: str
     line: int
     column: int
-    reason: str
+    sentence: str
+    parts: dict[str, Any]
 
 
-class Book(NamedTuple):
-    """A rule set: its clauses with titles by language, and what is wrong in its files."""
+class Book:
+    """A rule set: each file is read when it is first asked for."""
 
-    titles: dict[str, dict[str, str]]
-    broken: tuple[Broken, ...]
+    def __init__(self, files: dict[str, bytes]) -> None:
+        self.files = files
+        self._broken: dict[str, list[Broken]] = {}
+
+    # the files
+
+    @cached_property
+    def titles(self) -> dict[str, dict[str, str]]:
+        """The clauses' titles by id and language."""
+        path, plain = self._plain("clauses.toml")
+        out: dict[str, dict[str, str]] = {}
+        found = plain.get("clauses", {})
+        for id_, titles in found.items() if isinstance(found, dict) else ():
+            if isinstance(titles, dict) and all(isinstance(text, str) for text in titles.values()):
+                out[id_] = titles
+            else:
+                from zhili_tui.regulation.mistakes import TITLES
+
+                self._wrong(path, [Fault(("clauses", id_), TITLES, {"clause": id_})])
+        return out
 
     @property
     def clauses(self) -> frozenset[str]:
         """The ids that records may cite."""
         return frozenset(self.titles)
 
+    @cached_property
+    def obligations(self) -> Any:
+        """obligations.toml"""
+        return self._typed("obligations.toml", "Obligations")
 
-def read(files: dict[str, bytes]) -> Book:
-    """The rule set in these files; a mistaken file becomes a finding, never an exception."""
-    titles: dict[str, dict[str, str]] = {}
-    broken: list[Broken] = []
-    for path, data in files.items():
+    @cached_property
+    def deadlines(self) -> Any:
+        """deadlines.toml"""
+        return self._typed("deadlines.toml", "Deadlines")
+
+    @cached_property
+    def ladder(self) -> Any:
+        """ladder.toml"""
+        return self._typed("ladder.toml", "Ladder")
+
+    @cached_property
+    def effects(self) -> Any:
+        """effects.toml"""
+        return self._typed("effects.toml", "Effects")
+
+    @cached_property
+    def calendar(self) -> Any:
+        """calendar.toml"""
+        return self._typed("calendar.toml", "Calendar")
+
+    @property
+    def broken(self) -> tuple[Broken, ...]:
+        """Everything that is wrong in the files."""
+        for name in ("titles", "obligations", "deadlines", "ladder", "effects", "calendar"):
+            getattr(self, name)
+        return tuple(one for _, found in sorted(self._broken.items()) for one in found)
+
+    # reading
+
+    def _plain(self, name: str) -> tuple[str, dict[str, Any]]:
+        path = next((path for path in self.files if path.endswith("/" + name)), "")
+        if not path:
+            return name, {}
         try:
-            plain = parse(data)
+            return path, parse_text(decode(self.files[path]))
         except TextError as error:
-            broken.append(Broken(path, error.line, error.column, error.reason))
-            continue
-        if path.endswith("/clauses.toml"):
-            titles.update(_titles(plain, path, broken))
-    return Book(titles, tuple(broken))
+            self._broken[path] = [Broken(path, error.line, error.column, "{reason}", {"reason": error.reason})]
+            return path, {}
 
+    def _typed(self, name: str, cls_name: str) -> Any:
+        from zhili_tui.regulation import mistakes, rules
 
-def _titles(plain: dict[str, Any], path: str, broken: list[Broken]) -> dict[str, dict[str, str]]:
-    found = plain.get("clauses", {})
-    out = {}
-    for id_, titles in found.items() if isinstance(found, dict) else ():
-        if isinstance(titles, dict) and all(isinstance(text, str) for text in titles.values()):
-            out[id_] = titles
-        else:
-            broken.append(Broken(path, 1, 1, id_))
-    return out
+        path, plain = self._plain(name)
+        value, faults = mistakes.typed(getattr(rules, cls_name), plain, self.clauses)
+        if faults and path not in self._broken:
+            self._wrong(path, faults)
+        return value
+
+    def _wrong(self, path: str, faults: list[Fault]) -> None:
+        places = positions(decode(self.files[path])) if path in self.files else {}
+        for fault in faults:
+            self._broken.setdefault(path, []).append(Broken(path, *locate(places, fault.path), fault.sentence, fault.parts))

@@ -1,0 +1,147 @@
+"""due, eligible and rules: promised keys and exit codes, calendars, what was known on a day."""
+
+import datetime
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import icalendar
+import pytest
+
+from tests.cli.test_commands import Zhili
+from tests.conftest import git
+from zhili_tui.history import log
+from zhili_tui.history.git import Git
+from zhili_tui.office import Office
+
+
+@pytest.fixture
+def z(repository: Path, capsys: pytest.CaptureFixture[str]) -> Zhili:
+    return Zhili(repository, capsys)
+
+
+def test_due_lists_the_gaps_put_there_on_purpose(z: Zhili) -> None:
+    found: Any = z.json("due")
+    assert set(found) == {"as_of", "obligations"}
+    assert found["as_of"] == "2026-11-23"
+    assert {"id", "clause", "unit", "period", "due", "state", "evidence"} <= set(found["obligations"][0])
+    gaps = {(one["id"], one["period"]) for one in found["obligations"] if one["state"] == "missed" and one["unit"] == "dongjie"}
+    assert {("joint_meeting", "2026-05"), ("joint_meeting", "2026-10")} <= gaps
+    late = [one for one in found["obligations"] if one["id"] == "case_report" and one["state"] == "late"]
+    assert [one["due"] for one in late] == ["2026-07-19T02:55:00+08:00"]
+    assert {one["about"] for one in found["obligations"] if one["id"] == "statements_signed" and one["state"] == "overdue"} == {"renmin"}
+    keys = [(one["id"], one["unit"], one["about"], one["period"]) for one in found["obligations"]]
+    assert len(keys) == len(set(keys))
+
+
+def test_due_in_text_says_what_presses_most_first(z: Zhili) -> None:
+    lines = z("due", "--unit", "dongjie").splitlines()
+    assert lines[0].startswith("Overdue")
+    assert any("Joint meeting 2026-10" in line and "MTG-3b" in line for line in lines)
+    assert "Met" in z.err
+    assert "Upcoming" not in z("due", "--within", "0", "--unit", "dongjie")
+    z("due", "--fail-on", "overdue", code=1)
+    z("due", "--fail-on", "overdue", "--as-of", "2026-01-03", code=0)
+    z("due", "--state", "sometime", code=2)
+    z("due", "--unit", "nowhere", code=2)
+
+
+def test_a_calendar_keeps_its_ids_from_day_to_day(z: Zhili) -> None:
+    def uids(day: str) -> dict[str, datetime.date]:
+        calendar = icalendar.Calendar.from_ical(z("due", "--format", "ics", "--state", "all", "--as-of", day))
+        return {str(event["uid"]): event.decoded("dtstart") for event in calendar.walk("VEVENT")}
+
+    before, after = uids("2026-10-01"), uids("2026-11-01")
+    assert len(before) > 400
+    assert sum(uid in after for uid in before) > 0.95 * len(before)
+    assert all(after[uid] == day for uid, day in before.items() if uid in after)
+
+
+def test_what_had_been_recorded_by_a_day(demo_repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    z = Zhili(demo_repository, capsys)
+    now: Any = z.json("due", "--as-of", "2026-06-30")
+    then: Any = z.json("due", "--as-of", "2026-06-30", "--known-then")
+    seen_now = {ref for one in now["obligations"] for ref in one["evidence"]}
+    seen_then = {ref for one in then["obligations"] for ref in one["evidence"]}
+    assert seen_then
+    assert seen_then < seen_now, "what was written down later is not seen"
+
+
+def test_a_back_dated_commit_is_as_late_as_what_it_stands_on(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q")
+
+    def commit(day: str) -> str:
+        env = os.environ | {"GIT_COMMITTER_DATE": f"{day}T12:00:00Z", "GIT_AUTHOR_DATE": f"{day}T12:00:00Z"}
+        subprocess.run(
+            ["git", "-c", "user.name=x", "-c", "user.email=x", "commit", "-q", "--allow-empty", "-m", day],
+            cwd=tmp_path,
+            env=env,
+            check=True,
+        )
+        return git(tmp_path, "rev-parse", "HEAD").strip()
+
+    first, _second, _backdated, last = commit("2026-01-05"), commit("2026-03-05"), commit("2026-01-06"), commit("2026-04-01")
+    known = Git(tmp_path)
+
+    def by(*day: int) -> str:
+        return log.known_by(known, datetime.datetime(*day, tzinfo=datetime.UTC))  # type: ignore[misc]
+
+    assert by(2026, 1, 1) == ""
+    assert by(2026, 2, 1) == first, "the back-dated one stands on a commit of March"
+    assert by(2026, 3, 31) == _backdated
+    assert by(2026, 5, 1) == last
+
+
+def test_eligible_says_why_and_exits_with_1(z: Zhili, office: Office) -> None:
+    z("eligible", "dongjie")
+    assert "No bar" in z.err
+    assert "VET-5" in z("eligible", "xiguan") + z.err
+    signoff = (
+        '\n[[signoffs]]\nby = "shifan-zzw/zeng-yong"\nrole = "committee_chair"\nverdict = "approved"\nat = 2026-08-03T09:00:00+08:00\ndigest = "'
+        + "a" * 64
+        + '"\n'
+    )
+    notice = next((office.root / "records" / "shifan-zzw" / "2026" / "notice").glob("*.toml"))
+    notice.write_text(notice.read_text(encoding="utf-8") + signoff, encoding="utf-8")
+    out = z("eligible", "xiguan", code=1)
+    assert "INV-7" in out
+    assert "not verified" in out
+    found: Any = z.json("eligible", "xiguan", "--on", "2026-07-01")
+    assert found["eligible"] is True
+    leader = notice.read_text(encoding="utf-8").split('principal_leader = "')[1].split('"')[0]
+    assert "Promotion" in z("eligible", leader, code=1)
+    z("eligible", "nobody", code=2)
+    z("eligible", "xiguan", "--on", "soon", code=2)
+
+
+def test_an_honour_in_spite_of_a_bar_is_an_error_of_the_check(z: Zhili, office: Office) -> None:
+    test_eligible_says_why_and_exits_with_1(z, office)
+    folder = office.root / "records" / "shifan-zzw" / "2026" / "commendation"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "20261101-aaaa.toml").write_text(
+        'type = "honour_title"\ntitle = "x"\ndate = 2026-11-01\ncriteria = ["LDR-C1", "LDR-C2", "LDR-C3", "LDR-C4"]\n'
+        '\n[[recipients]]\nhonour = "平安單位"\nunit = "xiguan"\n', encoding="utf-8")  # fmt: skip
+    for args in (["check"], ["check", "--fresh"]):
+        out = z(*args, code=1)
+        assert "commendation-barred" in out
+        assert "20261101-aaaa.toml\n      6:1" in out
+
+
+def test_rules_names_every_clause_and_what_is_demanded(z: Zhili) -> None:
+    found: Any = z.json("rules")
+    assert {"TGT-1", "TGT-20"} <= {one["clause"] for one in found["clauses"]}
+    assert "TGT-19" not in {one["clause"] for one in found["clauses"]}
+    assert {"joint_meeting", "case_report", "notice_report", "listed_supervision"} <= {one["id"] for one in found["rules"]}
+    assert "Joint meeting" in z("rules", "MTG-3b")
+    z("rules", "MTG-99", code=2)
+
+
+def test_the_second_rule_set_is_chosen_in_office_toml(z: Zhili, office: Office) -> None:
+    settings = office.root / "records" / "office.toml"
+    settings.write_text(settings.read_text(encoding="utf-8") + 'regulation = "stepwise"\n', encoding="utf-8")
+    shutil.rmtree(office.root / "templates", ignore_errors=True)
+    found: Any = z.json("rules")
+    assert "half_year_hearing" in {one["id"] for one in found["rules"]}
+    assert sum(one["id"] == "committee_meeting" and one["unit"] == "dongjie" for one in z.json("due")["obligations"]) == 1  # type: ignore[index]

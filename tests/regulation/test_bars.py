@@ -1,0 +1,130 @@
+"""Who is barred, from when, until when; whom a bar reaches and follows; honours given in spite of one."""
+
+import datetime
+
+import pytest
+
+from tests.regulation.world import UNITS, at, facts, rule_set
+from zhili_tui.regulation import agenda, bars, grounds
+from zhili_tui.regulation.bars import Bar
+from zhili_tui.regulation.facts import Facts
+
+BOOK = rule_set()
+Day = datetime.date
+SIGN = (
+    '\n[[signoffs]]\nby = "zzw/wang"\nrole = "committee_chair"\nverdict = "{}"\nat = 2026-04-01T09:00:00+08:00\ndigest = "'
+    + "a" * 64
+    + '"\n'
+)
+VETO = """unit = "dong"
+grounds = ["VET-1"]
+facts = "x"
+proposer = "zzb"
+proposed = 2026-03-01
+meeting = "zzw/2026/meeting/20260401-aaaa"
+decided = 2026-04-01
+term_start = 2026-04-02
+term_end = 2027-04-01
+principal_leader = "dong/gao"
+"""
+REF = "zzw/2026/veto/20260301-aaaa"
+
+
+def found(world: Facts) -> list[Bar]:
+    return bars.bars(BOOK.effects.effects, BOOK.ladder, BOOK.deadlines, world)
+
+
+def barred(world: Facts, subject: str, day: str) -> set[str]:
+    return {bar for one in bars.on(found(world), subject, Day.fromisoformat(day)) for bar in one.bars}
+
+
+def test_a_proposal_bars_nobody_and_a_decision_only_once_the_chair_has_signed() -> None:
+    """VET-0: only the committee decides."""
+    proposal = VETO.split("meeting =", maxsplit=1)[0]
+    assert not found(facts({REF: proposal + SIGN.format("approved")}))
+    assert not found(facts({REF: VETO}))
+    assert not found(facts({REF: VETO + SIGN.format("returned")}))
+    assert found(facts({REF: VETO + SIGN.format("approved")}))
+
+
+@pytest.mark.parametrize(
+    ("verdict", "counts"), [("valid", True), ("attested", True), ("unverifiable", True), ("stale", False), ("invalid", False)]
+)
+def test_sign_offs_count_by_their_verdict(verdict: str, counts: bool) -> None:
+    world = facts({REF: VETO + SIGN.format("approved")}, verdicts={"a" * 64: verdict})
+    assert bool(found(world)) is counts
+    assert all(bar.marked is (verdict == "unverifiable") for bar in found(world))
+
+
+def test_a_veto_bars_unit_and_leaders_for_its_term() -> None:
+    """LDR-E1, LDR-E2."""
+    world = facts({REF: VETO + SIGN.format("approved")})
+    assert barred(world, "dong", "2026-05-01") == {"honours"}
+    assert barred(world, "dong/gao", "2026-05-01") == {"appraisal", "honours", "promotion"}
+    assert barred(world, "dong/gao", "2026-04-01") == set()
+    assert barred(world, "dong/gao", "2027-04-01")
+    assert not barred(world, "dong/gao", "2027-04-02")
+
+
+def test_a_bar_follows_a_leader_who_moves() -> None:
+    moved = UNITS | {
+        "dong/officers/gao": UNITS["dong/officers/gao"] + 'until = 2026-06-30\n[[posts]]\nunit = "qu"\ntitle = "局長"\nsince = 2026-07-01\n'
+    }
+    assert barred(facts({REF: VETO + SIGN.format("approved")}, units=moved), "dong/gao", "2026-09-01")
+
+
+def test_a_leader_who_is_not_named_is_found_by_his_post_on_that_day() -> None:
+    world = facts({REF: VETO.replace('principal_leader = "dong/gao"\n', "") + SIGN.format("approved")})
+    assert barred(world, "dong/gao", "2026-05-01")
+
+
+def test_lifting_ends_a_bar() -> None:
+    lifted = VETO + '[lifting]\ndate = 2026-08-01\nreason = "x"\n' + SIGN.format("approved")
+    world = facts({REF: lifted})
+    assert barred(world, "dong", "2026-07-31")
+    assert not barred(world, "dong", "2026-08-01")
+
+
+def test_a_notice_bars_until_it_is_lifted() -> None:
+    """INV-7: unit from honours, leaders and the directly responsible from promotion."""
+    text = (
+        'unit = "dong"\ndate = 2026-08-03\ncircumstance = "INV-3"\nfacts = "x"\nrequired = "x"\ndirectly_responsible = ["an/li"]\n'
+        + SIGN.format("approved")
+    )
+    world = facts({"zzw/2026/notice/20260803-aaaa": text})
+    assert barred(world, "dong", "2029-01-01") == {"appraisal", "honours"}
+    assert barred(world, "an/li", "2026-08-03") == {"promotion"}
+    assert barred(world, "dong/gao", "2026-08-03") == {"promotion"}
+
+
+def test_listed_supervision_suspends_honours_until_accepted_and_lifted() -> None:
+    text = 'type = "listed_supervision"\nunit = "dong"\ndate = 2026-08-03\nfacts = "x"\n'
+    assert barred(facts({"zzb/2026/warning/20260803-aaaa": text}), "dong", "2026-09-01") == {"honours"}
+    assert not barred(
+        facts({"zzb/2026/warning/20260803-aaaa": text + '[lifting]\ndate = 2026-08-20\nreason = "x"\n'}), "dong", "2026-09-01"
+    )
+
+
+def test_an_honour_in_spite_of_a_bar_is_found() -> None:
+    honour = 'type = "{}"\ntitle = "x"\ndate = {}\ncriteria = []\n[[recipients]]\nhonour = "x"\n{}\n'
+    records = {
+        REF: VETO + SIGN.format("approved"),
+        "zzw/2026/commendation/20260501-aaaa": honour.format("honour_title", "2026-05-01", 'unit = "dong"'),
+        "zzw/2026/commendation/20260501-aaab": honour.format("promotion", "2026-05-01", 'unit = "dong"'),
+        "zzw/2026/commendation/20260501-aaac": honour.format("promotion", "2026-05-01", 'officer = "dong/gao"'),
+        "zzw/2026/commendation/20260301-aaad": honour.format("commendation", "2026-03-01", 'unit = "dong"'),
+    }
+    world = facts(records)
+    assert [one.ref[-4:] for one in bars.violations(found(world), world)] == ["aaaa", "aaac"]
+
+
+def test_possible_grounds_are_reported_with_their_evidence() -> None:
+    """VET-5 by an unanswered warning, VET-7 by a late first word; nothing is decided."""
+    warning = 'type = "rectification_recommendation"\nunit = "dong"\ndate = 2026-05-20\nfacts = "x"\ndue = 2026-06-20\n'
+    case = 'title = "x"\ncategory = "accident"\nunit = "dong"\nplace = "x"\noccurred = 2026-07-18T02:40:00+08:00\nlearned = 2026-07-18T02:55:00+08:00\nfacts = "x"\ndepartments = ["公安"]\n'
+    world = facts({"zzb/2026/warning/20260520-aaaa": warning, "dong/2026/case/20260718-aaaa": case})
+    duties = agenda.duties(BOOK, world, 2026, at("2026-08-01"))
+    pointers = {one.clause: one.evidence for one in grounds.pointers(BOOK.effects.grounds, world, duties, 2026)}
+    assert pointers["VET-5"] == ("zzb/2026/warning/20260520-aaaa",)
+    assert pointers["VET-7"] == pointers["VET-4"] == ("dong/2026/case/20260718-aaaa",)
+    assert "VET-2" not in pointers

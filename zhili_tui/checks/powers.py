@@ -1,0 +1,82 @@
+"""Steps that only some may take, and honours given in spite of a bar: judged over all records at once."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from zhili_tui.checks.rule import Hit, rule
+from zhili_tui.model.terms import N_
+from zhili_tui.regulation.bars import Broken
+from zhili_tui.regulation.facts import Facts, Filed
+from zhili_tui.regulation.rules import Authority
+
+#: The kinds of record these rules look at, besides units and officers.
+KINDS = ("commendation", "veto", "notice", "warning")
+UNIT = 'name = "甲"\nlevel = "{}"\nbodies = ["{}"]\n'
+SIGNED = f"""
+[[signoffs]]
+by = "a/b"
+role = "committee_chair"
+verdict = "approved"
+at = 2026-02-01T09:00:00+08:00
+digest = "{"0" * 64}"
+"""
+VETO = """unit = "a"
+grounds = ["VET-1"]
+facts = "x"
+proposer = "a"
+proposed = 2026-01-05
+meeting = "a/2026/meeting/20260110-aaaa"
+decided = 2026-01-10
+term_start = 2026-01-11
+term_end = 2027-01-10
+"""
+HONOUR = """type = "honour_title"
+title = "x"
+date = 2026-03-01
+criteria = ["LDR-C1", "LDR-C2", "LDR-C3", "LDR-C4"]
+
+[[recipients]]
+honour = "x"
+unit = "a"
+"""
+
+
+@rule("commendation-barred", N_("Nobody is honoured or promoted while a bar is in force"),
+      {"records/a/unit.toml": UNIT.format("district", "committee"), "records/a/2026/veto/20260105-aaaa.toml": VETO + SIGNED,
+       "records/a/2026/commendation/20260301-aaaa.toml": HONOUR}, clause="LDR-E1", scope="tree")  # fmt: skip
+def barred(violations: Iterable[Broken]) -> Iterator[Hit]:
+    """A veto in force, a notice not lifted, a step of the ladder that suspends: a commendation of whom it reaches is an error."""
+    for one in violations:
+        parts = {"subject": one.bar.subject, "clause": one.bar.clause, "source": one.bar.source, "since": one.bar.since.isoformat()}
+        sentence = N_("{subject} is barred since {since} ({clause}) by {source}; lift that first, or take the recipient out")
+        yield Hit(sentence, parts, ("recipients", one.recipient), path=f"records/{one.ref}.toml")
+
+
+@rule("step-not-authorised", N_("A step is taken only by the body that may take it"),
+      {"records/a/unit.toml": UNIT.format("street", "committee"), "records/a/2026/veto/20260105-aaaa.toml": VETO}, clause="VET-0", scope="tree")  # fmt: skip
+def authorised(steps: Iterable[tuple[Filed, Authority]]) -> Iterator[Hit]:
+    """A township or a signatory unit may only propose a veto; the district committee decides and issues notices."""
+    for filed, authority in steps:
+        parts = {
+            "unit": filed.unit,
+            "step": authority.step,
+            "bodies": ", ".join(authority.bodies),
+            "levels": ", ".join(authority.levels) or "-",
+        }
+        sentence = N_("{unit} may not fill in “{step}”: that is for the {bodies} of the level {levels}")
+        yield Hit(sentence, parts, (authority.step,), path=f"records/{filed.ref}.toml")
+
+
+def unauthorised(authorities: tuple[Authority, ...], facts: Facts) -> Iterator[tuple[Filed, Authority]]:
+    """Steps taken by units that may not take them."""
+    for authority in authorities:
+        for filed in facts.of(authority.kind):
+            if getattr(filed.record, authority.step) is not None and not _may(facts.units.get(filed.unit), authority):
+                yield filed, authority
+
+
+def _may(unit: Any, authority: Authority) -> bool:
+    return unit is not None and bool(set(unit.bodies) & set(authority.bodies)) and (not authority.levels or unit.level in authority.levels)
+
+
+RULES = (barred, authorised)

@@ -1,0 +1,100 @@
+"""zhili due"""
+
+import datetime
+from collections import Counter
+from typing import Annotated
+
+import typer
+
+from zhili_tui import present
+from zhili_tui.cli.output import emit_json, one_of, progress, say, table
+from zhili_tui.cli.settings import current
+from zhili_tui.errors import WrongUse
+from zhili_tui.i18n import N_, _, language, translate
+from zhili_tui.model.place import parse
+from zhili_tui.office import Office
+from zhili_tui.regulation.duty import OPEN, ORDER, Duty
+
+HELP = N_("What has to be done, by when, and what was missed: out of the records, the rules and the day.")
+EXAMPLES = (
+    "due",
+    "due --unit dongjie --within 7",
+    "due --state missed",
+    "due --as-of 2026-07-01 --known-then",
+    "due --format ics > zhili.ics",
+    "due --fail-on overdue",
+)
+STATES = [*ORDER]
+
+
+def command(
+    unit: Annotated[str, typer.Option(help=_(N_("Only this unit")))] = "",
+    within: Annotated[int, typer.Option(help=_(N_("Of what is to come, only so many days")))] = 30,
+    year: Annotated[int, typer.Option(help=_(N_("The year whose periods are looked at")))] = 0,
+    state: Annotated[str, typer.Option(help=_(N_("met, upcoming, due, overdue, missed, late, not_applicable, or all")))] = "",
+    known_then: Annotated[bool, typer.Option("--known-then", help=_(N_("Only what had been recorded by that day")))] = False,
+    fail_on: Annotated[str, typer.Option(help=_(N_("overdue: exit code 1 when something is overdue")))] = "",
+    format: Annotated[str, typer.Option(help=_(N_("text, json or ics")))] = "text",
+) -> None:
+    """List obligations."""
+    chosen = one_of(format, "text", "json", "ics")
+    if state not in ("", "all", *STATES):
+        raise WrongUse(N_("--state {state}: choose one of {known}"), state=state, known=", ".join(["all", *STATES]))
+    if fail_on not in ("", "overdue"):
+        raise WrongUse(N_("--fail-on {level}: choose overdue"), level=fail_on)
+    office = current.office()
+    office.refresh(progress(_(N_("reading"))))
+    duties = [duty for duty in office.duties(office.facts(known_then), year) if not unit or unit in (duty.unit, duty.about)]
+    if unit and unit not in office.names_of:
+        raise WrongUse(N_("There is no unit “{unit}”: records/{unit}/unit.toml does not exist."), unit=unit)
+    shown = [duty for duty in duties if _wanted(duty, state, within, office, chosen)]
+    if chosen == "json":
+        emit_json({"as_of": office.today, "obligations": [as_json(duty, office) for duty in shown]})
+    elif chosen == "ics":
+        from zhili_tui.cli.formats import ics
+
+        print(ics.render(shown, office), end="")
+    else:
+        table([line(duty, office) for duty in shown])
+        counts = Counter(duty.state for duty in duties)
+        say(_(N_(", ")).join(f"{present.label(name)} {counts[name]}" for name in STATES if counts[name]))
+    if fail_on and any(duty.state == "overdue" for duty in duties):
+        raise typer.Exit(1)
+
+
+def _wanted(duty: Duty, state: str, within: int, office: Office, format: str) -> bool:
+    if state:
+        return state in ("all", duty.state)
+    if format == "json":
+        return True
+    if duty.state in OPEN:
+        return (duty.day - office.today).days <= within
+    return duty.state == "missed"
+
+
+def as_json(duty: Duty, office: Office) -> dict[str, object]:
+    """The promised keys, and what else is known."""
+    due = duty.due.astimezone(office.zone) if isinstance(duty.due, datetime.datetime) else duty.due
+    return {
+        "id": duty.id, "clause": duty.clause, "unit": duty.unit, "period": duty.period, "due": due, "state": duty.state,
+        "evidence": duty.evidence, "about": duty.about, "title": title(duty), "missing": duty.missing, "entered_late": duty.entered_late,
+    }  # fmt: skip
+
+
+def title(duty: Duty) -> str:
+    """What is to be done, in the language in use."""
+    name = duty.name.said(language()) if duty.name else present.label(duty.id)
+    return f"{name} {duty.subject}".replace("\n", " ").strip()
+
+
+def line(duty: Duty, office: Office) -> tuple[str, ...]:
+    """State, what, the period, clause, day, days left or over, who."""
+    left = (duty.day - office.today).days
+    days = translate(N_("{days} days left"), {"days": left}) if left >= 0 else translate(N_("{days} days over"), {"days": -left})
+    about = f" → {office.name(duty.about)}" if duty.about else ""
+    period = "" if parse(duty.period.rsplit("/", 1)[0]) or parse(duty.period) else duty.period
+    missing = translate(N_(" (missing: {days})"), {"days": ", ".join(duty.missing[:5])}) if duty.missing and duty.state == "missed" else ""
+    return (
+        present.label(duty.state), f"{title(duty)} {period}".strip() + missing, duty.clause, duty.day.isoformat(),
+        days if duty.state in OPEN else "", office.name(duty.unit) + about,
+    )  # fmt: skip

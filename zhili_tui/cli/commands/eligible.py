@@ -1,0 +1,58 @@
+"""zhili eligible"""
+
+import datetime
+from typing import Annotated, Any
+
+import typer
+
+from zhili_tui import present
+from zhili_tui.cli.output import emit_json, progress, say, table, wants_json
+from zhili_tui.cli.settings import current
+from zhili_tui.errors import NotFound, WrongUse
+from zhili_tui.i18n import N_, _, translate
+from zhili_tui.regulation import bars, grounds
+
+HELP = N_("Whether a unit or an officer may be honoured or promoted on a day: every bar in force, why, since when, until when.")
+EXAMPLES = ("eligible dongjie", "eligible xiguan --on 2026-09-01", "eligible xiguan/gao-feng --json")
+
+
+def command(
+    subject: Annotated[str, typer.Argument(help=_(N_("A unit, or an officer as UNIT/NAME")))],
+    on: Annotated[str, typer.Option("--on", help=_(N_("The day; today unless said")))] = "",
+) -> None:
+    """List bars."""
+    office = current.office()
+    office.refresh(progress(_(N_("reading"))))
+    subject = subject.replace("/officers/", "/").removesuffix("/unit")
+    if subject not in office.names_of:
+        raise NotFound(ref=subject)
+    try:
+        day = datetime.date.fromisoformat(on) if on else office.today
+    except ValueError:
+        raise WrongUse(N_("--on: “{text}” is no date; write it as 2026-03-05"), text=on) from None
+    facts = office.facts()
+    found = bars.on(office.bars(facts), subject, day)
+    duties = office.duties(facts) if "/" not in subject else []
+    hints = [one for one in grounds.pointers(office.book.effects.grounds, facts, duties, day.year) if one.unit == subject]
+    if wants_json():
+        emit_json({"subject": subject, "on": day, "eligible": not found, "bars": [as_json(bar) for bar in found],
+                   "possible_grounds": [one._asdict() for one in hints]})  # fmt: skip
+    else:
+        table([
+            (_(N_(", ")).join(present.label(one) for one in bar.bars), bar.clause, translate(N_("since {day}"), {"day": bar.since.isoformat()}),
+             translate(N_("until {day}"), {"day": bar.until.isoformat()}) if bar.until else _(N_("until lifted")),
+             present.label(bar.role), office.name(bar.unit), bar.source, _(N_("(sign-off not verified)")) if bar.marked else "")
+            for bar in found
+        ])  # fmt: skip
+        name = {"name": office.name(subject), "day": day.isoformat()}
+        say(translate(N_("{name} is barred on {day}.") if found else N_("No bar stands against {name} on {day}."), name))
+        for one in hints:
+            say(translate(N_("Possible ground {clause} ({title}): {evidence}. Only the committee decides."),
+                          {"clause": one.clause, "title": office.clause(one.clause), "evidence": ", ".join(one.evidence)}))  # fmt: skip
+    if found:
+        raise typer.Exit(1)
+
+
+def as_json(bar: bars.Bar) -> dict[str, Any]:
+    """One bar, with what it rests on."""
+    return bar._asdict()

@@ -1,0 +1,36 @@
+"""Due dates for calendar programs, with ids that stay: an update replaces."""
+
+import datetime
+
+from icalendar import Alarm, Calendar, Event
+
+from zhili_tui import present
+from zhili_tui.cli.commands.due import title
+from zhili_tui.office import Office
+from zhili_tui.regulation.duty import Duty
+
+
+def render(duties: list[Duty], office: Office) -> str:
+    """One whole-day event for each, with a reminder the day before."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//zhili//due//")
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", office.settings.name)
+    stamp = datetime.datetime.combine(office.today, datetime.time(), datetime.UTC)
+    for duty in duties:
+        event = Event()
+        event.add("uid", f"{duty.key}@zhili")
+        event.add("dtstamp", stamp)
+        event.add("dtstart", duty.day)
+        event.add("dtend", duty.day + datetime.timedelta(days=1))
+        event.add("summary", f"{title(duty)} ({office.name(duty.unit)})")
+        event.add("description", f"{duty.clause} {duty.period} {present.label(duty.state)}")
+        event.add("transp", "TRANSPARENT")
+        reminder = Alarm()
+        reminder.add("action", "DISPLAY")
+        reminder.add("description", title(duty))
+        reminder.add("trigger", datetime.timedelta(hours=-15))
+        event.add_component(reminder)
+        calendar.add_component(event)
+    text: str = calendar.to_ical().decode()
+    return text

@@ -1,0 +1,26 @@
+"""The whole list of what has to be done, out of the rule set, the records and a moment."""
+
+import datetime
+
+from zhili_tui.regulation import deadlines, obligations
+from zhili_tui.regulation.book import Book
+from zhili_tui.regulation.calendar import Workdays
+from zhili_tui.regulation.duty import Duty, order
+from zhili_tui.regulation.facts import Facts
+
+
+def duties(book: Book, facts: Facts, year: int, now: datetime.datetime) -> list[Duty]:
+    """The obligations of a year and every time limit in the records, what presses most first."""
+    today = now.date()
+    workdays = Workdays(book.calendar)
+    rules = book.deadlines
+    out = list(obligations.duties(book.obligations.obligations, facts, year, today, workdays, book.obligations.grace))
+    out += deadlines.entries(rules.deadlines, facts, today)
+    if rules.case:
+        out += deadlines.cases(rules.case, facts, now)
+    if rules.notice:
+        out += deadlines.notices(rules.notice, facts, today, workdays)
+    if rules.veto:
+        out += deadlines.vetoes(rules.veto, facts, today, workdays)
+    out += deadlines.ladder(book.ladder.steps, facts, today, workdays)
+    return sorted(out, key=order)

@@ -1,0 +1,133 @@
+"""Who is barred from what, why, since when and until when: LDR-E1, LDR-E2, INV-7 and what the ladder suspends."""
+
+import datetime
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from zhili_tui.regulation.calendar import months_after
+from zhili_tui.regulation.facts import Facts, Filed
+from zhili_tui.regulation.rules import Deadlines, Effect, Ladder
+
+Day = datetime.date
+LEADERS = ("principal_leader", "leader_in_charge")
+
+
+class Bar(NamedTuple):
+    """A bar on one unit or officer. ``until`` None: until it is lifted."""
+
+    subject: str  # a unit, or unit/officer, or a name in words
+    role: str  # unit, principal_leader, leader_in_charge or directly_responsible
+    bars: tuple[str, ...]  # appraisal, honours, promotion
+    clause: str
+    source: str  # the record
+    unit: str  # the unit the record is about
+    since: Day
+    until: Day | None
+    lifted: Day | None
+    marked: bool  # the sign-off it rests on could not be verified
+
+    def holds(self, day: Day) -> bool:
+        """Whether it is in force on a day."""
+        return self.since <= day and (self.until is None or day <= self.until) and (self.lifted is None or day < self.lifted)
+
+
+class Source(NamedTuple):
+    """A record that bars: from when, until when."""
+
+    filed: Filed
+    kind: str
+    since: Day
+    until: Day | None
+    marked: bool
+
+
+def bars(effects: tuple[Effect, ...], ladder: Ladder, terms: Deadlines, facts: Facts) -> list[Bar]:
+    """Every bar there is or was, oldest first."""
+    out = []
+    for source in _sources(ladder, terms, facts):
+        record = source.filed.record
+        lifted = record.lifting.date if record.lifting else None
+        for effect in effects:
+            if effect.source == source.kind:
+                for subject in _subjects(effect.subject, record, facts, source.since):
+                    out.append(
+                        Bar(
+                            subject,
+                            effect.subject,
+                            effect.bars,
+                            effect.clause,
+                            source.filed.ref,
+                            record.unit,
+                            source.since,
+                            source.until,
+                            lifted,
+                            source.marked,
+                        )
+                    )
+    return sorted(out, key=lambda bar: (bar.since, bar.source, bar.subject, bar.clause))
+
+
+def _sources(ladder: Ladder, terms: Deadlines, facts: Facts) -> Iterator[Source]:
+    for filed in facts.of("veto"):
+        veto = filed.record
+        signed = facts.signed(veto, "committee_chair")
+        # A proposal bars nobody: the decision of the committee, signed by its chair, does.
+        if veto.decided and signed and veto.term_start:
+            months = terms.veto.months if terms.veto else 12
+            until = veto.term_end or months_after(veto.term_start, months) - datetime.timedelta(days=1)
+            yield Source(filed, "veto", veto.term_start, until, _marked(facts, veto))
+    for filed in facts.of("notice"):
+        notice = filed.record
+        if facts.signed(notice, "committee_chair"):
+            yield Source(filed, "notice", notice.date, None, _marked(facts, notice))
+    suspending = {step.type: step for step in ladder.steps if step.suspends}
+    for filed in facts.of("warning"):
+        warning = filed.record
+        step = suspending.get(warning.type)
+        if step:
+            yield Source(filed, "listed_supervision", warning.date, None, False)
+
+
+def _marked(facts: Facts, record: Any) -> bool:
+    given = [
+        facts.verdicts.get(s.digest, "unverifiable")
+        for s in record.signoffs
+        if s.role == "committee_chair" and s.verdict in ("approved", "attested")
+    ]
+    return "valid" not in given and "attested" not in given
+
+
+def _subjects(subject: str, record: Any, facts: Facts, day: Day) -> tuple[str, ...]:
+    """Whom an effect reaches: the persons named; where a leader is not named, who held the post on that day."""
+    if subject == "unit":
+        return (record.unit,)
+    named = getattr(record, subject, None)
+    if subject == "directly_responsible":
+        return tuple(named or ())
+    return (named,) if named else tuple(facts.holders(record.unit, subject, day))
+
+
+def on(found: list[Bar], subject: str, day: Day) -> list[Bar]:
+    """The bars in force for a unit or an officer on a day. An officer carries his wherever he serves."""
+    return [bar for bar in found if bar.subject == subject and bar.holds(day)]
+
+
+class Broken(NamedTuple):
+    """A commendation given in spite of a bar."""
+
+    ref: str
+    recipient: int  # its number, from 0
+    bar: Bar
+
+
+#: What each type of commendation needs to be free of.
+NEEDS = {"commendation": "honours", "honour_title": "honours", "promotion": "promotion"}
+
+
+def violations(found: list[Bar], facts: Facts) -> Iterator[Broken]:
+    """Commendations of units or officers that were barred on that day."""
+    for filed in facts.of("commendation"):
+        for number, one in enumerate(filed.record.recipients):
+            for bar in on(found, one.officer or one.unit or "", filed.record.date):
+                if NEEDS[filed.record.type] in bar.bars:
+                    yield Broken(filed.ref, number, bar)

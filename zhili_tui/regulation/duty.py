@@ -1,0 +1,60 @@
+"""One thing somebody has to do: by when, in which state, shown by which records."""
+
+import datetime
+from typing import Any, Literal, NamedTuple
+
+from zhili_tui.regulation.rules import Words
+
+State = Literal["met", "upcoming", "due", "overdue", "missed", "late", "not_applicable"]
+#: States in the order in which a clerk needs to see them.
+ORDER: tuple[State, ...] = ("overdue", "missed", "due", "late", "upcoming", "met", "not_applicable")
+#: What still has to be done.
+OPEN = frozenset(("overdue", "due", "upcoming"))
+#: So many days before its day something is due, no longer only upcoming.
+NEAR = 14
+
+
+class Duty(NamedTuple):
+    """An obligation of one unit in one period, or a time limit that stands in a record."""
+
+    id: str  # the rule's
+    clause: str
+    unit: str
+    period: str  # 2026-05, 2026-Q2, 2026; for a time limit the reference of its record, with the entry's number
+    due: datetime.date | datetime.datetime
+    state: State
+    evidence: tuple[str, ...] = ()
+    name: Words | None = None
+    subject: str = ""  # what is to be done, in the users' words
+    about: str = ""  # the unit it concerns, where that is another
+    entered_late: tuple[str, ...] = ()  # evidence first recorded after the grace
+    missing: tuple[str, ...] = ()  # days without an entry, reporters that are missing
+
+    @property
+    def day(self) -> datetime.date:
+        """The day it is due."""
+        return self.due.date() if isinstance(self.due, datetime.datetime) else self.due
+
+    @property
+    def key(self) -> str:
+        """A stable name: the same obligation has it tomorrow, whatever its state."""
+        return "/".join(filter(None, (self.id, self.unit, self.about, self.period)))
+
+
+def progress(done: datetime.date | None, due: datetime.date, today: datetime.date) -> State:
+    """The state of something with a time limit: ``done`` is when it was done."""
+    if done is not None and done <= today:
+        return "met" if done <= due else "late"
+    return waiting(due, today)
+
+
+def waiting(due: datetime.date, today: datetime.date) -> State:
+    """The state of something not yet done."""
+    if due < today:
+        return "overdue"
+    return "due" if (due - today).days <= NEAR else "upcoming"
+
+
+def order(duty: Duty) -> tuple[Any, ...]:
+    """How a list is sorted: what presses most first."""
+    return ORDER.index(duty.state), duty.day, duty.unit, duty.id, duty.about, duty.period

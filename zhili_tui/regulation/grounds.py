@@ -1,0 +1,100 @@
+"""Possible grounds of a veto and the records that point to them. The program reports; only the committee decides (VET-0)."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from zhili_tui.regulation.duty import Duty
+from zhili_tui.regulation.facts import Facts
+from zhili_tui.regulation.rules import Ground
+
+Day = datetime.date
+
+
+class Pointer(NamedTuple):
+    """A ground that may exist for a unit, and what points to it."""
+
+    clause: str
+    sign: str
+    unit: str
+    evidence: tuple[str, ...]
+
+
+def pointers(rules: tuple[Ground, ...], facts: Facts, duties: list[Duty], year: int, failed: tuple[str, ...] = ()) -> list[Pointer]:
+    """What points to a ground in a year, by unit. ``failed``: units below the pass mark of their sheet."""
+    found: dict[str, dict[str, list[str]]] = {}
+    out = []
+    for rule in rules:
+        if rule.sign not in found:
+            found[rule.sign] = defaultdict(list)
+            for unit, ref in SIGNS[rule.sign](facts, duties, year, failed):
+                found[rule.sign][unit].append(ref)
+        for unit, refs in sorted(found[rule.sign].items()):
+            if len(refs) >= rule.at_least:
+                out.append(Pointer(rule.clause, rule.sign, unit, tuple(dict.fromkeys(refs))))
+    return out
+
+
+Found = Iterator[tuple[str, str]]
+
+
+def warning_unanswered(facts: Facts, duties: list[Duty], year: int, failed: tuple[str, ...]) -> Found:
+    """VET-5: a warning, recommendation or order whose term passed without acceptance."""
+    for duty in duties:
+        if duty.id == "rectification" and duty.state in ("overdue", "late"):
+            yield duty.unit, duty.evidence[0]
+
+
+def late_first_report(facts: Facts, duties: list[Duty], year: int, failed: tuple[str, ...]) -> Found:
+    """VET-7: a major case of which somebody was told late or not at all."""
+    for duty in duties:
+        if duty.id == "case_report" and duty.state in ("overdue", "late"):
+            yield duty.unit, duty.evidence[0]
+
+
+def grave_case(facts: Facts, duties: list[Duty], year: int, failed: tuple[str, ...]) -> Found:
+    """VET-3: an especially grave case or accident."""
+    for filed in facts.of("case"):
+        if filed.record.grave and filed.record.occurred.year == year:
+            yield filed.record.unit, filed.ref
+
+
+def mass_incident(facts: Facts, duties: list[Duty], year: int, failed: tuple[str, ...]) -> Found:
+    """VET-2, LDR-V5: unrest that was not defused."""
+    for filed in facts.of("case"):
+        if filed.record.category == "mass_incident" and filed.record.occurred.year == year:
+            yield filed.record.unit, filed.ref
+
+
+def case_after_warning(facts: Facts, duties: list[Duty], year: int, failed: tuple[str, ...]) -> Found:
+    """VET-4: a case in a unit after a warning that had not been dealt with."""
+    for filed in facts.of("case"):
+        case = filed.record
+        if case.occurred.year == year:
+            for warning in facts.of("warning"):
+                one = warning.record
+                answered = [a.date for a in one.acceptances if a.result == "accepted"]
+                if one.unit == case.unit and one.date <= case.occurred.date() and not any(d <= case.occurred.date() for d in answered):
+                    yield case.unit, filed.ref
+
+
+def staff_offences(facts: Facts, duties: list[Duty], year: int, failed: tuple[str, ...]) -> Found:
+    """VET-6, LDR-V6: offences by the unit's own staff, one for each counted."""
+    for filed in facts.of("figures"):
+        count = filed.record.security.own_staff_offences if filed.record.security else 0
+        if filed.year == year:
+            for number in range(count or 0):
+                yield filed.unit, f"{filed.ref}#{number + 1}"
+
+
+def failed_score(facts: Facts, duties: list[Duty], year: int, failed: tuple[str, ...]) -> Found:
+    """VET-0, LDR-V1: the assessment of the statement failed."""
+    for unit in failed:
+        yield unit, unit
+
+
+SIGNS: dict[str, Callable[[Facts, list[Duty], int, tuple[str, ...]], Found]] = {
+    work.__name__: work
+    for work in (warning_unanswered, late_first_report, grave_case, mass_incident, case_after_warning, staff_offences, failed_score)
+}

@@ -1,0 +1,115 @@
+"""What is wrong in a rule file: its shape, and what its entries say of clauses, kinds and fields that there are not."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from zhili_tui.model import kinds
+from zhili_tui.model.fields import convert
+from zhili_tui.model.shape import Fault, Path, by_name, faults, fields_of, walk
+from zhili_tui.model.terms import N_
+
+TITLES = N_("the titles of {clause} are texts by language")
+
+
+def typed(cls: type[Any], plain: dict[str, Any], clauses: frozenset[str]) -> tuple[Any, list[Fault]]:
+    """The file as its type, and everything that is wrong with it; what is wrong is left out."""
+    found = list(faults(cls, plain))
+    if not found:
+        found = list(_unknown(cls, plain, clauses))
+    if found:
+        plain = _without(plain, found)
+    try:
+        return convert(plain, cls), found
+    except msgspec.ValidationError as error:
+        if not found:
+            found.append(Fault((), "{reason}", {"reason": str(error)}))
+        return cls(), found
+
+
+def _without(plain: dict[str, Any], found: list[Fault]) -> dict[str, Any]:
+    """The data without the entries in which something is wrong."""
+    bad = {fault.path[:2] for fault in found if len(fault.path) > 1} | {fault.path[:1] for fault in found if len(fault.path) == 1}
+    out: dict[str, Any] = {}
+    for key, item in plain.items():
+        if (key,) in bad:
+            continue
+        out[key] = [one for i, one in enumerate(item) if (key, i) not in bad] if isinstance(item, list) else item
+        if not isinstance(item, list) and any(path[0] == key for path in bad):
+            del out[key]
+    return out
+
+
+def _unknown(cls: type[Any], plain: dict[str, Any], clauses: frozenset[str]) -> Iterator[Fault]:
+    for path, field, value in walk(cls, plain):
+        if field.form == "clause" and value not in clauses:
+            yield Fault(path, N_("the regulation has no clause {clause}"), {"clause": value})
+        elif field.name == "kind" and value not in kinds.names():
+            yield Fault(path, N_("there is no kind of record “{kind}”"), {"kind": value})
+    yield from _repeated(plain)
+    for name in ("obligations", "deadlines"):
+        for i, one in enumerate(plain.get(name, [])):
+            yield from _fields((name, i), one)
+            for k, evidence in enumerate(one.get("evidence", [])):
+                yield from _fields((name, i, "evidence", k), evidence)
+
+
+def _repeated(plain: dict[str, Any]) -> Iterator[Fault]:
+    for name, entries in plain.items():
+        ids = [one["id"] for one in entries if isinstance(one, dict) and "id" in one] if isinstance(entries, list) else []
+        for id, times in Counter(ids).items():
+            if times > 1:
+                last = max(i for i, one in enumerate(entries) if one.get("id") == id)
+                yield Fault((name, last, "id"), N_("“{id}” is used {times} times"), {"id": id, "times": times})
+
+
+#: The keys of a rule that name a field of a record (or of the entries of its table).
+NAMING = ("due", "done", "title", "unit", "typed", "filled")
+
+
+def _fields(at: Path, rule: dict[str, Any]) -> Iterator[Fault]:
+    if rule.get("kind") not in kinds.names():
+        return
+    cls: Any = kinds.kind(rule["kind"]).cls
+    table = rule.get("each")
+    if isinstance(table, str):
+        field = by_name(cls).get(table)
+        if field is None or field.part is None:
+            yield Fault((*at, "each"), N_("{kind} has no field “{field}”. Its fields are: {fields}"), _parts(rule["kind"], table, cls))
+            return
+        outer, cls = cls, field.part
+    else:
+        outer = cls
+    defaults = {"due": "due", "done": "done"} if "name" in rule else {}
+    for key in NAMING:
+        name = rule.get(key, defaults.get(key))
+        if name and not _has(cls, name) and not (key == "unit" and _has(outer, name)):
+            yield Fault(
+                (*at, key) if key in rule else at,
+                N_("{kind} has no field “{field}”. Its fields are: {fields}"),
+                _parts(rule["kind"], name, cls),
+            )
+    for k, condition in enumerate(rule.get("where", [])):
+        name = condition.partition("=")[0]
+        if not _has(cls, name):
+            yield Fault((*at, "where", k), N_("{kind} has no field “{field}”. Its fields are: {fields}"), _parts(rule["kind"], name, cls))
+    if rule.get("types"):
+        choices = by_name(cls)["type"].choices if "type" in by_name(cls) else ()
+        for k, name in enumerate(rule["types"]):
+            if name not in choices:
+                yield Fault((*at, "types", k), N_("{found} is none of: {choices}"), {"found": name, "choices": ", ".join(choices)})
+
+
+def _has(cls: Any, dotted: str) -> bool:
+    for step in dotted.split("."):
+        field = by_name(cls).get(step) if cls is not None else None
+        if field is None:
+            return False
+        cls = field.part
+    return True
+
+
+def _parts(kind: str, name: str, cls: Any) -> dict[str, str]:
+    return {"kind": kind, "field": name, "fields": ", ".join(field.name for field in fields_of(cls))}

@@ -1,0 +1,193 @@
+"""What the files of a rule set may say: each table is a type, so that a mistake has a line, a column and a sentence."""
+
+from typing import Annotated, Literal, TypeAlias
+
+import msgspec
+
+from zhili_tui.model.fields import Clause, Count, Date, Flag, Line, Part
+
+Every: TypeAlias = Literal["month", "two_months", "quarter", "half_year", "year"]
+Body: TypeAlias = Literal["party_government", "committee", "committee_office", "member_unit", "signatory_unit"]
+Level: TypeAlias = Literal[
+    "district", "township", "town", "street", "community", "village", "department", "enterprise", "school", "institution"
+]
+
+
+class Words(Part, kw_only=True):
+    """A name in the three languages."""
+
+    zh_hant: Annotated[str, msgspec.Meta(min_length=1)] = msgspec.field(name="zh-Hant")
+    zh_hans: Annotated[str, msgspec.Meta(min_length=1)] = msgspec.field(name="zh-Hans")
+    en: Line
+
+    def said(self, language: str) -> str:
+        """The name in a language."""
+        return {"zh-Hant": self.zh_hant, "zh-Hans": self.zh_hans}.get(language, self.en)
+
+
+class Who(Part, kw_only=True):
+    """Which units a rule is for: those that house one of the bodies and are of one of the levels; blank is any."""
+
+    bodies: tuple[Body, ...] = ()
+    levels: tuple[Level, ...] = ()
+    classes: tuple[Line, ...] = ()
+
+
+class Evidence(Part, kw_only=True):
+    """Records that fulfil an obligation."""
+
+    kind: Line
+    types: tuple[Line, ...] = ()  # of the field ``type``, or one of ``also``
+    where: tuple[Line, ...] = ()  # further conditions, as field=value
+    typed: Line | None = None  # a figure that must be typed and above zero, such as disputes.rounds
+    filled: Line | None = None  # a field that must be filled in; its date is then the day it was done
+
+
+class Obligation(Part, kw_only=True):
+    """Something to be done so many times in every period."""
+
+    id: Line
+    clause: Clause
+    name: Words
+    who: Who
+    every: Every
+    at_least: Count = 1
+    evidence: tuple[Evidence, ...] = ()
+    each: Who | None = None  # once for each unit below that is of this sort: the evidence concerns that unit
+    each_level: Literal["below", "direct"] = "direct"
+    from_month: Count = 1  # of a year's period: evidence before this month does not count
+    due_days: Count = 0  # the period's end, and so many days more
+    due_month: Count = 0  # of a year's period: due at the end of this month instead
+    make_up: Flag = False  # can still be done after its period; otherwise it is missed
+    daily: Flag = False  # a guard post's rounds: every day of the month at every set hour
+    by_post: Flag = False
+
+
+class Deadline(Part, kw_only=True):
+    """A time limit that stands in records, or in the entries of one of their tables."""
+
+    id: Line
+    clause: Clause
+    name: Words
+    kind: Line
+    each: Line | None = None  # the table whose entries have the limit
+    due: Line = "due"
+    done: Line = "done"
+    title: Line | None = None  # the field that says what is to be done
+    unit: Line | None = None  # the field that says who has to do it, in the entry or the record; blank is the issuing unit
+    where: tuple[Line, ...] = ()
+
+
+class CaseReport(Part, kw_only=True):
+    """INV-5: the first word on a major case."""
+
+    clause: Clause
+    name: Words
+    hours: Count
+    since: Literal["occurred", "learned"]
+    principal_leader: Flag = True
+
+
+class NoticeTerms(Part, kw_only=True):
+    """INV-6: the month after receipt, the slip, and the judgement of the report."""
+
+    clause: Clause
+    report: Words
+    slip: Words
+    judgement: Words
+    months: Count
+    slip_days: Count  # working days after the date of the notice
+    judge_days: Count  # working days after the report
+
+
+class VetoTerms(Part, kw_only=True):
+    """How long a veto lasts and what its term asks of the committee."""
+
+    clause: Clause
+    months: Count
+    ends: Words
+    notify: Words
+    notify_days: Count  # working days after the decision
+
+
+class Step(Part, kw_only=True):
+    """A step of the ladder: its term and its duties."""
+
+    type: Line
+    clause: Clause
+    name: Words
+    months: Count  # to put things right
+    plan: Words | None = None
+    plan_days: Count = 0  # working days; 0 asks for no plan
+    report: Words | None = None
+    report_months: Count = 0  # a report every so many months until it is lifted; 0 asks for none
+    suspends: Flag = False  # honours and promotion rest meanwhile
+
+
+class Effect(Part, kw_only=True):
+    """What a veto, a notice or a step of the ladder bars, for whom."""
+
+    source: Literal["veto", "notice", "listed_supervision"]
+    clause: Clause
+    subject: Literal["unit", "principal_leader", "leader_in_charge", "directly_responsible"]
+    bars: tuple[Literal["appraisal", "honours", "promotion"], ...]
+
+
+class Authority(Part, kw_only=True):
+    """Who may take a step: the rest may only propose."""
+
+    kind: Line
+    step: Line  # the field that, once filled in, is that step
+    bodies: tuple[Body, ...]
+    levels: tuple[Level, ...] = ()
+    clause: Clause
+
+
+class Ground(Part, kw_only=True):
+    """A possible ground of a veto and what in the records points to it. The committee decides."""
+
+    clause: Clause
+    sign: Literal[
+        "warning_unanswered", "grave_case", "case_after_warning", "late_first_report", "failed_score", "staff_offences", "mass_incident"
+    ]
+    at_least: Count = 1
+
+
+# The files.
+
+
+class Obligations(Part, kw_only=True):
+    """obligations.toml"""
+
+    grace: Annotated[Count, msgspec.Meta(le=60)] = 5  # working days in which minutes and the like may still be typed up
+    obligations: tuple[Obligation, ...] = ()
+
+
+class Deadlines(Part, kw_only=True):
+    """deadlines.toml"""
+
+    deadlines: tuple[Deadline, ...] = ()
+    case: CaseReport | None = None
+    notice: NoticeTerms | None = None
+    veto: VetoTerms | None = None
+
+
+class Ladder(Part, kw_only=True):
+    """ladder.toml"""
+
+    steps: tuple[Step, ...] = ()
+
+
+class Effects(Part, kw_only=True):
+    """effects.toml"""
+
+    effects: tuple[Effect, ...] = ()
+    authorities: tuple[Authority, ...] = ()
+    grounds: tuple[Ground, ...] = ()
+
+
+class Calendar(Part, kw_only=True):
+    """calendar.toml: days that differ from the week."""
+
+    holidays: tuple[Date, ...] = ()
+    workdays: tuple[Date, ...] = ()
