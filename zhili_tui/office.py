@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from zhili_tui.regulation.bars import Bar
     from zhili_tui.regulation.duty import Duty
     from zhili_tui.regulation.facts import Facts
+    from zhili_tui.regulation.sheet.score import Scorer
     from zhili_tui.saving import Saving
 
 #: So many names are looked up one by one before all are read.
@@ -281,6 +282,11 @@ class Office:
             raise Unreadable(path=path, reason=str(error)) from None
 
     @staticmethod
+    def typed(loaded: Loaded, plain: dict[str, Any] | None = None) -> Any:
+        """A loaded record as its type, or other values in its place. Raises Unreadable where they do not fit the kind."""
+        return _record(loaded if plain is None else loaded._replace(plain=plain))
+
+    @staticmethod
     def kind(name: str) -> Kind:
         """The kind of this name. Raises UnknownKind."""
         try:
@@ -319,14 +325,27 @@ class Office:
         end = datetime.datetime.combine(self.today, datetime.time(23, 59, 59), self.zone)
         return real if real.date() == self.today else end
 
-    def facts(self, known_then: bool = False) -> "Facts":
-        """All records, typed, for the regulation. The index has been refreshed.
+    def facts(self, known_then: bool = False, units: Iterable[str] = ()) -> "Facts":
+        """Records, typed, for the regulation. The index has been refreshed.
 
-        ``known_then``: what had been recorded by the day everything is reckoned for, out of history.
+        ``known_then``: what had been recorded by the day everything is reckoned for, out of history. ``units``: only what
+        these issued or what concerns them, with all units and officers.
         """
         from zhili_tui.regulation.facts import Facts
 
-        return Facts(self._then() if known_then else ((hit.place, record) for hit, record in self.index.records("1")))
+        if known_then:
+            return Facts(self._then())
+        where, values = "1", []
+        if units:
+            values = sorted(units)
+            marks = ", ".join("?" * len(values))
+            where = f"unit IN ({marks}) OR concerns IN ({marks}) OR kind IN ('unit', 'officer')"
+        return Facts((hit.place, record) for hit, record in self.index.records(where, values * 2))
+
+    def facts_of(self, unit: str) -> "Facts":
+        """What a unit's own score needs: its records, those of the units below and above it, and what concerns them."""
+        known = self.facts(units=["-"])
+        return self.facts(units=[unit, known.units[unit].parent or unit, *known.all_below(unit)])
 
     def _then(self) -> "Iterator[tuple[Place, Any]]":
         from zhili_tui.checks.rule import load
@@ -344,6 +363,12 @@ class Office:
         from zhili_tui.regulation import agenda
 
         return agenda.duties(self.book, facts, year or self.today.year, self.now)
+
+    def scorer(self, facts: "Facts", rounds: tuple[str, ...] = ()) -> "Scorer":
+        """What works out score sheets over these records."""
+        from zhili_tui.regulation.sheet.score import Scorer
+
+        return Scorer(facts, self.book.sheets, lambda year: self.duties(facts, year), self.bars(facts), rounds)
 
     def bars(self, facts: "Facts") -> "list[Bar]":
         """Every bar there is or was."""

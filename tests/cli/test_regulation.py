@@ -145,3 +145,63 @@ def test_the_second_rule_set_is_chosen_in_office_toml(z: Zhili, office: Office) 
     found: Any = z.json("rules")
     assert "half_year_hearing" in {one["id"] for one in found["rules"]}
     assert sum(one["id"] == "committee_meeting" and one["unit"] == "dongjie" for one in z.json("due")["obligations"]) == 1  # type: ignore[index]
+
+
+def test_score_explains_every_line(z: Zhili) -> None:
+    found: Any = z.json("score", "dongjie")
+    assert {"unit", "year", "sheet", "score", "maximum", "grade", "vetoed", "items"} <= set(found)
+    assert {"id", "points", "maximum", "rule", "explanation", "evidence"} <= set(found["items"][0])
+    by_id = {one["id"]: one for one in found["items"]}
+    assert by_id["TGT-17"]["points"] == 3.75
+    assert len(by_id["TGT-17"]["evidence"]) == 11
+    assert by_id["TGT-2"]["at_stake"] == 4
+    assert "TGT-19" not in by_id
+    assert found["score"] == sum(one["points"] for one in found["items"])
+    out = z("score", "dongjie")
+    assert "short of 12 by 1" in out
+    assert "missing: TGT-2 (4.00 points hang on it)" in out
+    half: Any = z.json("score", "dongjie", "--round", "half_year")
+    assert half["items"][0]["source"] == "assessed_score"
+    z("score", "nobody", code=2)
+    z("score", "pingan", code=2)
+    z("score", "dongjie", "--round", "never", code=2)
+    z("score", "dongjie", "--sheet", "never", code=2)
+
+
+def test_rank_lists_all_units_of_the_sheet(z: Zhili) -> None:
+    found: Any = z.json("rank")
+    assert [one["place"] for one in found["units"]] == [1, 1, 3]
+    assert {one["unit"] for one in found["units"]} == {"dongjie", "nanshan", "xiguan"}
+    alone: Any = z.json("score", "xiguan")
+    assert alone["score"] == next(one["score"] for one in found["units"] if one["unit"] == "xiguan"), "one unit's share gives the same"
+    assert len(z("rank").splitlines()) == 3
+
+
+def test_a_draw_from_announcement_to_verification(z: Zhili) -> None:
+    args = ["draw", "announce", "--unit", "shifan-zzb", "--purpose", "x", "--source", "雙色球", "--officer", "shifan-zzb/zhou-min"]
+    z(*args, "--source-date", "2026-11-23", code=2)
+    path = z(*args, "--source-date", "2026-11-26").strip()
+    assert z(*["draw", "verify", path], code=1)
+    z("draw", "derive", path, "--randomness", "3 8 14 19 27 31/9", "--officer", "shifan-zzb/zhou-min", code=2)
+    later = ["--as-of", "2026-11-27", "--officer", "shifan-zzb/zhou-min"]
+    out = z("draw", "derive", path, "--randomness", "3 8 14 19 27 31/9", *later)
+    assert len(out.splitlines()) == 2
+    z("draw", "verify", path)
+    z("set", path, "drawn_units=dongjie,nanshan", *later)
+    found: Any = z("draw", "verify", path, "--json", code=1)
+    assert '"valid": false' in found
+    z("draw", "guess", code=2)
+
+
+def test_the_shipped_draw_verifies(z: Zhili, office: Office) -> None:
+    path = next((office.root / "records" / "shifan-zzb" / "2026" / "draw").glob("*.toml"))
+    z("draw", "verify", path.relative_to(office.root).as_posix())
+
+
+def test_returns_name_who_has_not_reported(z: Zhili, office: Office) -> None:
+    (office.root / "records" / "pingan" / "2026" / "figures" / "10.toml").unlink()
+    found: Any = z.json("returns", "dongjie", "--month", "10")
+    assert found["missing"] == ["pingan"]
+    assert {"field", "own", "below", "total", "year"} <= set(found["rows"][0])
+    assert "平安社區" in z("returns", "dongjie", "--month", "10") + z.err
+    z("returns", "dongjie", "--month", "13", code=2)

@@ -3,11 +3,13 @@
 import copy
 import datetime
 import random
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from zhili_tui.demo import words
 from zhili_tui.demo.world import COMMITTEE, DISTRICT, OFFICE, Unit, World
 from zhili_tui.model.place import Place, new_name
+from zhili_tui.regulation import draw
 
 ZONE = datetime.timezone(datetime.timedelta(hours=8))
 Day = datetime.date
@@ -177,7 +179,8 @@ class Year:
         screened = sum(causes.values())
         small = max(0, screened - rng.choice((0, 0, 1)))
         failed = min(screened, rng.choice((0, 0, 0, 1)))
-        criminal, cases = rng.randrange(2 * scale), rng.randrange(3 * scale)
+        crimes, cases = rng.randrange(2 * scale), rng.randrange(3 * scale)
+        criminal = crimes // 3
         released, arrivals, schools, areas, sites = (
             rng.randrange(4 * scale),
             20 + rng.randrange(80 * scale),
@@ -192,7 +195,7 @@ class Year:
                          "sizes": {"up_to_50": small, "over_50_to_100": screened - small, "over_100_to_500": 0, "over_500": 0}},
             "security": {"population": (31000 if town else 5200) + rng.randrange(900), "criminal_cases": criminal, "violent_cases": 0, "vice_cases": 0,
                          "public_security_cases": cases, "cases_accepted": cases, "cases_handled": cases, "security_disasters": 0,
-                         "offenders": rng.randrange(criminal + 1), "own_staff_offences": 0},
+                         "offenders": min(criminal, rng.randrange(crimes + 1)), "own_staff_offences": 0},
             "key_areas": {"areas": areas, "areas_treated": areas, "areas_reached": areas, "sites": sites, "sites_installed": sites, "sites_intact": sites},
             "defence": {"full_time": 12 if town else 3, "volunteers": 40 * scale},
             "aftercare": {"released": released, "files_complete": released, "supported": released, "placed": max(0, released - 1), "reoffended": 0},
@@ -460,17 +463,18 @@ def district_year(world: World, year: int, end: Day, seed: int) -> list[Event]:
             office.put("assessment", day, _assessment(rng, town, inspectors[:2], day))
     first = office.day(5, 11)
     if office.past(office.day(5, 20)):
-        towns, drawn = world.towns, rng.sample(inspectors, 2)
-        unit = rng.choice(towns)
+        towns, values = world.towns, f"{rng.randrange(1, 34)} {rng.randrange(1, 34)} {rng.randrange(1, 34)} {rng.randrange(1, 17)}"
         plain: dict[str, Any] = {
             "announced": first, "purpose": "第二季度抽檢", "units": [one.id for one in towns], "inspectors": inspectors, "draw_units": 1, "draw_inspectors": 2,
             "source": f"中國福利彩票雙色球{year}053期開獎號碼", "source_date": first + datetime.timedelta(days=2),
         }  # fmt: skip
+        result = draw.derive(SimpleNamespace(**plain, randomness=values, recusals=()))
+        drawn = list(result.inspectors)
         place = office.put("draw", first, plain)
         office.later(place, first + datetime.timedelta(days=4), plain | {
-            "randomness": "03 08 14 19 27 31 + 09", "drawn_units": [unit.id], "drawn_inspectors": drawn, "published": first + datetime.timedelta(days=4), "published_at": "區政府門戶網站",
+            "randomness": values, "drawn_units": list(result.units), "drawn_inspectors": drawn, "published": first + datetime.timedelta(days=4), "published_at": "區政府門戶網站",
         })  # fmt: skip
-        office.inspection("spot_inspection", office.day(5, 20), unit, drawn, 2)
+        office.inspection("spot_inspection", office.day(5, 20), world.units[result.units[0]], drawn, 2)
     for half, month in ((1, 7), (2, 12)):
         day = office.day(month, 15)
         if office.past(day):

@@ -71,10 +71,27 @@ class Book:
         """calendar.toml"""
         return self._typed("calendar.toml", "Calendar")
 
+    @cached_property
+    def sheets(self) -> dict[str, Any]:
+        """The score sheets that are in order, by the names of their files."""
+        from zhili_tui.regulation.sheet import load
+
+        out = {}
+        for path in self.files:
+            folder, _, name = path.rpartition("/")
+            if folder.endswith("/sheets"):
+                _, plain = self._plain(f"sheets/{name}")
+                sheet, faults = load.read(plain, self.clauses) if path not in self._broken else (None, [])
+                if faults:
+                    self._wrong(path, faults)
+                if sheet is not None:
+                    out[name.removesuffix(".toml")] = sheet
+        return out
+
     @property
     def broken(self) -> tuple[Broken, ...]:
         """Everything that is wrong in the files."""
-        for name in ("titles", "obligations", "deadlines", "ladder", "effects", "calendar"):
+        for name in ("titles", "obligations", "deadlines", "ladder", "effects", "calendar", "sheets"):
             getattr(self, name)
         return tuple(one for _, found in sorted(self._broken.items()) for one in found)
 

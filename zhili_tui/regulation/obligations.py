@@ -101,19 +101,25 @@ def _year(
 ) -> Iterator[Duty]:  # fmt: skip
     """Each period takes its own proofs; what a period has over makes good the one before it, visibly late."""
     start = Day(spans[0].first.year, rule.from_month, 1)
-    own = [[proof for proof in proofs if max(span.first, start) <= proof.day <= span.last] for span in spans]
-    after = [proof for proof in proofs if proof.day > spans[-1].last]
-    spare = [taken[rule.at_least :] for taken in own] + [after]
+    late_by = datetime.timedelta(days=rule.due_days)
+    pool = [proof for proof in proofs if proof.day >= start]
+    own: list[list[Proof]] = []
+    for span in spans:  # what comes within the days allowed after a period is still that period's, where it lacks it
+        taken = [proof for proof in pool if span.first <= proof.day <= span.last + late_by][: rule.at_least]
+        own.append(taken)
+        pool = [proof for proof in pool if proof not in taken]
+    spare = sorted(proof for proof in proofs if proof.day >= start and not any(proof in taken for taken in own))
     for number, span in enumerate(spans):
-        taken = own[number][: rule.at_least]
-        due = month_end(span.last.year, rule.due_month) if rule.due_month else span.last + datetime.timedelta(days=rule.due_days)
+        taken = own[number]
+        due = month_end(span.last.year, rule.due_month) if rule.due_month else span.last + late_by
         missing = rule.at_least - len(taken)
         if not missing:
             state: State = "met" if max(proof.done for proof in taken) <= due else "late"
         else:
-            made_good = spare[number + 1][:missing]
+            until = spans[number + 1].last if number + 1 < len(spans) else Day.max
+            made_good = [proof for proof in spare if span.last < proof.day <= until][:missing]
             if len(made_good) == missing:
-                del spare[number + 1][:missing]
+                spare = [proof for proof in spare if proof not in made_good]
                 taken += made_good
                 state = "met" if max(proof.done for proof in taken) <= due else "late"
             elif not _applies(facts.units[unit], span) or (about and not _applies(facts.units[about], span)):

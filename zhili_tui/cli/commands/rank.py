@@ -1,0 +1,37 @@
+"""zhili rank"""
+
+from typing import Annotated
+
+import typer
+
+from zhili_tui.cli.commands.score import chosen
+from zhili_tui.cli.output import emit_json, progress, say, table, wants_json
+from zhili_tui.cli.settings import current
+from zhili_tui.i18n import N_, _, translate
+
+HELP = N_("All units of a score sheet, the best first. Ties as the sheet declares them; a unit under veto has no place.")
+EXAMPLES = ("rank", "rank --year 2026", "rank --json")
+
+
+def command(
+    year: Annotated[int, typer.Option(help=_(N_("The year; today's unless said")))] = 0,
+    sheet: Annotated[str, typer.Option(help=_(N_("The score sheet, where there are several")))] = "",
+    known_then: Annotated[bool, typer.Option("--known-then", help=_(N_("Only what had been recorded by that day")))] = False,
+) -> None:
+    """Rank units."""
+    office = current.office()
+    office.refresh(progress(_(N_("reading"))))
+    name = chosen(office, sheet)
+    ranked = office.scorer(office.facts(known_then)).ranking(name, year or office.today.year)
+    if wants_json():
+        emit_json({"year": year or office.today.year, "sheet": name, "units": [
+            {"place": one.place, "unit": one.result.unit, "score": one.result.score, "grade": one.result.grade, "vetoed": one.result.vetoed,
+             "at_stake": one.result.at_stake}
+            for one in ranked
+        ]})  # fmt: skip
+        return
+    table([
+        (str(one.place or "-"), office.name(one.result.unit), str(one.result.score), one.result.grade, _(N_("; vetoed"))[1:].strip() if one.result.vetoed else "")
+        for one in ranked
+    ])  # fmt: skip
+    say(translate(N_("{count} units, sheet {sheet}"), {"count": len(ranked), "sheet": name}))

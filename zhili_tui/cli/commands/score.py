@@ -1,0 +1,122 @@
+"""zhili score"""
+
+from typing import Annotated, Any
+
+import typer
+
+from zhili_tui.cli.output import emit_json, progress, say, table, wants_json
+from zhili_tui.cli.settings import current
+from zhili_tui.errors import UnknownUnit, WrongUse
+from zhili_tui.i18n import N_, _, language, translate
+from zhili_tui.office import Office
+from zhili_tui.regulation.sheet.load import places
+from zhili_tui.regulation.sheet.points import Step
+from zhili_tui.regulation.sheet.score import Line, Result
+from zhili_tui.regulation.sheet.shape import Sheet
+
+HELP = N_("A unit's score sheet worked out line by line: facts, formula, points, evidence, and what is still missing.")
+EXAMPLES = ("score dongjie", "score dongjie --year 2026 --round year_end", "score dongjie --missing", "score dongjie --json")
+
+
+def command(
+    unit: Annotated[str, typer.Argument(help=_(N_("The unit assessed")))],
+    year: Annotated[int, typer.Option(help=_(N_("The year; today's unless said")))] = 0,
+    round: Annotated[str, typer.Option(help=_(N_("half_year, year_end or daily; all of them unless said")))] = "",
+    sheet: Annotated[str, typer.Option(help=_(N_("The score sheet, where there are several")))] = "",
+    missing: Annotated[
+        bool, typer.Option("--missing", help=_(N_("The evidence index: only what proves an item, and what is missing")))
+    ] = False,
+    known_then: Annotated[bool, typer.Option("--known-then", help=_(N_("Only what had been recorded by that day")))] = False,
+) -> None:
+    """Work out a sheet."""
+    office = current.office()
+    office.refresh(progress(_(N_("reading"))))
+    if unit not in office.names_of or "/" in unit:
+        raise UnknownUnit(unit=unit)
+    if round not in ("", "half_year", "year_end", "daily"):
+        raise WrongUse(N_("--round {round}: choose one of {known}"), round=round, known="half_year, year_end, daily")
+    name = chosen(office, sheet, unit)
+    alone = not (known_then or compares(office.book.sheets[name]))
+    scorer = office.scorer(office.facts_of(unit) if alone else office.facts(known_then), (round,) if round else ())
+    result = scorer.result(name, unit, year or office.today.year)
+    if wants_json():
+        emit_json(as_json(result))
+        return
+    for line in result.lines:
+        table([(f"{line.points}/{line.maximum}", line.id, line.title.said(language()), "" if missing else source(line))])
+        for text in explained(line, missing):
+            table([("    ", text)])
+    say(summary(result, office))
+
+
+def chosen(office: Office, sheet: str, unit: str = "") -> str:
+    """The sheet that was named, or the one whose units these are. Raises WrongUse."""
+    sheets = office.book.sheets
+    if sheet and sheet not in sheets:
+        raise WrongUse(N_("There is no score sheet “{sheet}” in order; there are: {known}"), sheet=sheet, known=", ".join(sheets) or "-")
+    if sheet:
+        return sheet
+    known = office.facts(units=["-"])
+    fitting = [name for name, one in sheets.items() if not unit or known.are(unit, one.who)]
+    if not fitting:
+        raise WrongUse(N_("There is no score sheet for “{unit}”; there are: {known}"), unit=unit, known=", ".join(sheets) or "-")
+    return fitting[0]
+
+
+def compares(sheet: Sheet) -> bool:
+    """Whether a unit's score needs the records of the others."""
+    return (
+        any(fact.peers for fact in sheet.facts)
+        or any(rule.how == "rank" for _, rule, _ in places(sheet))
+        or any(fact.sheet for fact in sheet.facts)
+    )
+
+
+def source(line: Line) -> str:
+    """Where the points come from, and what was computed where somebody decided otherwise."""
+    from zhili_tui import present
+
+    if line.source == "computed":
+        return ""
+    computed = translate(N_(" (computed {points})"), {"points": line.computed}) if line.rules and line.computed != line.points else ""
+    return present.label(line.source) + computed
+
+
+def explained(line: Line, only_evidence: bool) -> list[str]:
+    """The line's explanation."""
+    out = [] if only_evidence else [step(one) for one in line.steps]
+    if line.evidence:
+        more = f" … {len(line.evidence)}" if len(line.evidence) > 6 else ""
+        out.append(_(N_("evidence: ")) + ", ".join(line.evidence[:6]) + more)
+    if line.missing:
+        out.append(
+            translate(N_("missing: {what} ({points} points hang on it)"), {"what": ", ".join(line.missing[:8]), "points": line.at_stake})
+        )
+    return out
+
+
+def step(one: Step) -> str:
+    """A step of an explanation in the language in use."""
+    return translate(one.sentence, one.parts).strip()
+
+
+def summary(result: Result, office: Office) -> str:
+    """The total in one line."""
+    parts = {"name": office.name(result.unit), "year": result.year, "score": result.score, "maximum": result.maximum, "grade": result.grade or "-",
+             "stake": result.at_stake}  # fmt: skip
+    text = translate(N_("{name} {year}: {score} of {maximum}, grade {grade}; {stake} more hang on what is missing"), parts)
+    return text + (_(N_("; vetoed")) if result.vetoed else "")
+
+
+def as_json(result: Result) -> dict[str, Any]:
+    """The promised keys, and what else is known."""
+    return {
+        "unit": result.unit, "year": result.year, "sheet": result.sheet, "score": result.score, "maximum": result.maximum, "grade": result.grade,
+        "vetoed": result.vetoed, "passed": result.passed, "at_stake": result.at_stake,
+        "items": [
+            {"id": line.id, "points": line.points, "maximum": line.maximum, "rule": [one.rule for one in line.rules],
+             "explanation": [step(one) for one in line.steps], "evidence": line.evidence, "missing": line.missing, "at_stake": line.at_stake,
+             "source": line.source, "computed": line.computed, "clause": line.clause}
+            for line in result.lines
+        ],
+    }  # fmt: skip

@@ -1,0 +1,101 @@
+"""Monthly returns: figures summed from village to township to district, with the year's running total and who has not reported."""
+
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from zhili_tui.model import kinds
+from zhili_tui.model.shape import fields_of
+from zhili_tui.regulation.facts import Facts, Filed, value
+from zhili_tui.regulation.rules import Who
+
+
+class Row(NamedTuple):
+    """One figure of a unit: its own, those of the units below, both together, and since January. None: nobody typed it."""
+
+    field: str  # such as disputes.screened
+    own: int | None
+    below: int | None
+    total: int | None
+    year: int | None
+    source: str
+    corrected: tuple[Any, ...]  # corrections after it was sent, with what was sent
+
+
+class Return(NamedTuple):
+    """A unit's return of one month."""
+
+    unit: str
+    year: int
+    month: int
+    rows: tuple[Row, ...]
+    reporters: tuple[str, ...]  # the units whose figures are in it
+    missing: tuple[str, ...]  # the units below that have not reported
+    sent: bool  # signed by the leader in charge: what was sent stays
+
+
+#: The tables whose figures are a state, not a flow: the year's figure is the latest, not the sum.
+STATES = frozenset(("key_areas", "defence", "minors"))
+STATE_FIELDS = frozenset(
+    ("security.population", "aftercare.released", "aftercare.files_complete", "migrants.lodgings", "migrants.lodgings_managed")
+)
+
+
+def fields() -> list[str]:
+    """Every figure there is, by its dotted name, in the model's order."""
+    out = []
+    for table in fields_of(kinds.kind("figures").cls):
+        for field in table.fields if table.part and not table.many else ():
+            if field.form == "count":
+                out.append(f"{table.name}.{field.name}")
+            out += [f"{table.name}.{field.name}.{inner.name}" for inner in field.fields if inner.form == "count"]
+    return out
+
+
+def monthly(facts: Facts, unit: str, year: int, month: int, expected: Who) -> Return:
+    """The return of a unit for a month. ``expected``: which units below have to report."""
+    by_month: dict[tuple[str, int], Filed] = {(one.unit, one.month): one for one in facts.of("figures") if one.year == year}
+    alive = [one for one in facts.all_below(unit) if facts.are(one, expected) and _lived(facts.units[one], year, month)]
+    reported = [one for one in [unit, *alive] if _reported(by_month.get((one, month)))]
+    mine = by_month.get((unit, month))
+    rows = []
+    for name in fields():
+        own = _figure(by_month, [unit], month, name)
+        below = _figure(by_month, alive, month, name)
+        total = _add(own, below)
+        state = name.split(".")[0] in STATES or name in STATE_FIELDS
+        running = total if state else None
+        for earlier in range(1, month + 1) if not state else ():
+            running = _add(running, _figure(by_month, [unit, *alive], earlier, name))
+        if total is None and running is None:
+            continue
+        source = value(mine.record, f"{name.split('.')[0]}.source") if mine else None
+        corrections = tuple(one for one in (mine.record.corrections if mine else ()) if one.field == name)
+        rows.append(Row(name, own, below, total, running, source or "", corrections))
+    sent = mine is not None and facts.signed(mine.record, "leader_in_charge") is not None
+    missing = tuple(one for one in alive if one not in reported)
+    return Return(unit, year, month, tuple(rows), tuple(reported), missing, sent)
+
+
+def _lived(unit: Any, year: int, month: int) -> bool:
+    return (not unit.since or (unit.since.year, unit.since.month) <= (year, month)) and (
+        not unit.until or (unit.until.year, unit.until.month) >= (year, month)
+    )
+
+
+def _reported(filed: Filed | None) -> bool:
+    return filed is not None and filed.record.reported is not None
+
+
+def _figure(by_month: dict[tuple[str, int], Filed], units: list[str], month: int, name: str) -> int | None:
+    """The sum over some units; a typed zero counts, a blank does not, and only blanks give none."""
+    total: int | None = None
+    for unit in units:
+        filed = by_month.get((unit, month))
+        found = value(filed.record, name) if filed else None
+        if isinstance(found, int | Decimal):
+            total = (total or 0) + int(found)
+    return total
+
+
+def _add(a: int | None, b: int | None) -> int | None:
+    return b if a is None else a if b is None else a + b

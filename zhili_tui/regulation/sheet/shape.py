@@ -1,0 +1,215 @@
+"""What a score sheet may say. Facts are numbers with a name; rules turn them into points; modes are declared, never hidden."""
+
+from typing import Annotated, Literal, TypeAlias
+
+from zhili_tui.model.fields import As, Clause, Count, Flag, Line, Number, Part, Text
+from zhili_tui.regulation.rules import Every, Who, Words
+
+#: ``fact > 7``, ``fact >= other``: a name, a comparison, a number or another name.
+Condition: TypeAlias = Annotated[str, As("line")]
+Rounding: TypeAlias = Literal["half_up", "half_even", "down", "up"]
+
+
+class Fact(Part, kw_only=True):
+    """A number with a name. Exactly one source; the rest says which part of it."""
+
+    name: Line
+    text: Text | None = None  # what it is, for the explanation
+    # sources
+    value: Number | None = None  # a number written here
+    entered: Flag = False  # typed into the assessment, or given by an assessor
+    figures: Line | None = None  # a monthly figure, such as security.criminal_cases
+    records: Line | None = None  # a kind: its records are counted
+    obligation: Line | None = None  # an obligation or time limit: its instances are counted
+    below: Who | None = None  # the units below of this sort are counted
+    sheet: Line | None = None  # the score of another sheet
+    sum: tuple[Line, ...] = ()
+    difference: tuple[Line, ...] = ()
+    product: tuple[Line, ...] = ()
+    ratio: tuple[Line, ...] = ()
+    least: tuple[Line, ...] = ()
+    greatest: tuple[Line, ...] = ()
+    of: Line | None = None  # another fact, seen from elsewhere: another year, the superior, the peers
+    # which part of the source
+    take: Literal["sum", "last", "first", "mean", "greatest", "least", "months"] = "sum"
+    with_below: Flag = False  # figures and records of the units below as well
+    types: tuple[Line, ...] = ()
+    where: tuple[Line, ...] = ()
+    each: Line | None = None  # count the entries of this table of the records
+    each_where: tuple[Line, ...] = ()
+    add: Line | None = None  # add up this field instead of counting
+    unit_field: Line | None = None  # the field that names the unit charged; blank is the issuing unit
+    distinct: Line | None = None  # count different values of this field
+    states: tuple[Literal["met", "late", "missed", "overdue", "due", "upcoming"], ...] = ()
+    share: Flag = False  # of an obligation: the part of those that have come due, 0 to 1
+    times: Number | None = None  # multiplied by this: 100 for percent, 10000 for a rate
+    if_zero: Number | None = None  # the ratio where its second number is zero
+    year: int = 0  # of: so many years away, -1 is last year
+    years: Count = 0  # of: the mean of so many years before
+    unit: Literal["own", "parent"] = "own"
+    peers: Literal["mean", "greatest", "least", "rank_high", "rank_low", "count"] | None = None
+
+
+class Band(Part, kw_only=True):
+    """Points for a stretch of numbers; blank ends are open."""
+
+    low: Number | None = None
+    high: Number | None = None
+    bounds: Literal["[]", "[)", "(]", "()"] | None = None
+    points: Number
+
+
+class Knot(Part):
+    """A point of a line made of straight pieces."""
+
+    at: Number
+    points: Number
+
+
+class Choice(Part):
+    """One of several judgements."""
+
+    name: Line
+    points: Number
+
+
+class Grade(Part):
+    """A grade from so many points upward, the number included."""
+
+    name: Line
+    low: Number
+
+
+class Modifier(Part, kw_only=True):
+    """A change of a rule's points under conditions, in the order in which they are listed."""
+
+    when: tuple[Condition, ...] = ()
+    times: Number | None = None
+    times_fact: Line | None = None
+    divide_by: Line | None = None
+    plus: Number | None = None
+    text: Text | None = None
+
+
+class Rule(Part, kw_only=True):
+    """How points are won or lost within an item."""
+
+    id: Line
+    text: Text | None = None
+    how: Literal["per", "bands", "curve", "choice", "if", "proportion", "judged", "rank", "empties", "parts"]
+    effect: Literal["deduct", "award"]
+    who: Who | None = None  # only for units of this sort: targets by class
+    when: tuple[Condition, ...] = ()  # all must hold, else the rule gives nothing
+    unless: tuple[Condition, ...] = ()  # the exception: where all hold, the rule gives nothing
+    fact: Line | None = None
+    assessor: Line | None = None
+    clause: Clause | None = None
+    # per: points for each so many, over or under a number
+    points: Number | None = None
+    each: Number | None = None
+    over: Number | None = None
+    over_fact: Line | None = None
+    under: Number | None = None
+    under_fact: Line | None = None
+    partial: Literal["pro_rata", "full", "started"] | None = None
+    gap: Literal["marginal", "whole"] | None = None
+    progression: tuple[Number, ...] = ()  # the first, second … incident times this; the last goes on
+    # bands, curve, choice, rank
+    bands: tuple[Band, ...] = ()
+    overlap: Literal["first", "best", "worst"] | None = None
+    curve: tuple[Knot, ...] = ()
+    outside: Literal["clamp", "extend", "nothing"] | None = None
+    choices: tuple[Choice, ...] = ()
+    best: Literal["high", "low"] | None = None
+    ratio_to_best: Flag = False
+    bottom: Count = 0
+    # proportion
+    whole: Number | None = None
+    # judged
+    low: Number | None = None
+    high: Number | None = None
+    # parts
+    parts: "tuple[Rule, ...]" = ()
+    # what holds for all
+    modifiers: tuple[Modifier, ...] = ()
+    cap: Number | None = None  # at most so many points, won or lost
+    least: Number | None = None  # at least so many, once anything is
+
+
+class Item(Part, kw_only=True):
+    """A line of the sheet with its maximum."""
+
+    id: Line
+    title: Words
+    clause: Clause | None = None
+    maximum: Number
+    start: Literal["maximum", "zero"]
+    assessor: Line | None = None
+    evidence: tuple[Line, ...] = ()  # kinds of record that prove it
+    who: Who | None = None
+    applies: tuple[Condition, ...] = ()
+    not_applicable: Literal["award", "drop"] | None = None
+    exempt: tuple[Condition, ...] = ()  # full marks where all hold
+    floor: Number | None = None
+    ceiling: Number | None = None
+    rules: tuple[Rule, ...] = ()
+
+
+class Category(Part, kw_only=True):
+    """Items that belong together."""
+
+    id: Line
+    title: Words
+    maximum: Number
+    outside_total: Flag = False  # a bonus or malus on the total
+    weight: Number | None = None  # of a weighted composite: the share of this category, in percent
+    floor: Number | None = None
+    items: tuple[Item, ...] = ()
+
+
+class Modes(Part, kw_only=True):
+    """What sheets are silent on, said once for the whole sheet; rules and items may differ."""
+
+    floor: Number | None = None
+    ceiling: Literal["maximum", "none"] | None = None
+    partial: Literal["pro_rata", "full", "started"] | None = None
+    bounds: Literal["[]", "[)", "(]", "()"] | None = None
+    overlap: Literal["first", "best", "worst", "refuse"] | None = None
+    ties: Literal["competition", "dense"] | None = None
+    not_applicable: Literal["award", "drop"] | None = None
+    gap: Literal["marginal", "whole"] | None = None
+    digits: Count | None = None
+    rounding: Rounding | None = None
+
+
+class Round(Part):
+    """A round and its weight in the year, in percent."""
+
+    name: Literal["half_year", "year_end", "daily"]
+    weight: Number
+
+
+class Veto(Part, kw_only=True):
+    """What a veto in force does to the result."""
+
+    points: Number | None = None  # taken off the total
+    best_grade: Line | None = None  # no better grade than this
+    ineligible: Flag = True  # shown last, without rank
+
+
+class Sheet(Part, kw_only=True):
+    """sheets/<name>.toml"""
+
+    title: Words
+    note: Text | None = None
+    total: Number
+    pass_mark: Number | None = None
+    every: Every = "year"
+    who: Who
+    modes: Modes
+    combine: Literal["sum", "weighted"] = "sum"
+    grades: tuple[Grade, ...] = ()
+    rounds: tuple[Round, ...] = ()
+    veto: Veto | None = None
+    facts: tuple[Fact, ...] = ()
+    categories: tuple[Category, ...] = ()
