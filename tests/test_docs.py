@@ -17,7 +17,7 @@ from zhili_tui.office import Office
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
 
 
-@pytest.mark.parametrize("page", ["commands.md", "kinds.md", "rules.md"])
+@pytest.mark.parametrize("page", ["clauses.md", "commands.md", "kinds.md", "rules.md"])
 def test_the_reference_is_what_the_program_says(page: str) -> None:
     made = runpy.run_path(str(ROOT / "scripts" / "make-reference"))["PAGES"][page]()
     assert made == (ROOT / "docs" / "reference" / page).read_text(encoding="utf-8"), "run scripts/make-reference"
@@ -47,6 +47,14 @@ def test_every_page_is_reached_from_the_readme() -> None:
         seen.add(page)
         pending += [(page.parent / t).resolve() for t in re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8")) if "://" not in t]
     assert {page.resolve() for page in PAGES} <= seen
+
+
+def test_the_sheet_in_the_guide_can_be_read() -> None:
+    from tests.regulation.sheets import read
+
+    example = re.findall(r"```toml\n(.*?)```", (ROOT / "docs" / "scores.md").read_text(encoding="utf-8"), re.DOTALL)[0]
+    sheet, faults = read(example)
+    assert sheet is not None, faults
 
 
 def commands_in(page: Path) -> list[str]:
