@@ -192,6 +192,42 @@ def screen(small: Path, large: Path) -> Iterator[Figure]:
     yield Figure(f"first full screen on {count(large)}", ours, bare, "bare Textual app with an empty list", 1.6)
 
 
+def regulation(small: Path, large: Path) -> Iterator[Figure]:
+    """The year of an office with 900 units: 38,000 records."""
+    office = Office.open(year_of_units())
+    office.refresh()
+    assert not office.book.broken
+    facts = office.facts()
+    load = best(office.facts, 5)
+    records = sum(map(len, facts.by_kind.values()))
+    yield Figure(
+        f"due over {records} records, with loading them",
+        load + best(lambda: office.duties(facts), 5),
+        load,
+        "loading them through the index",
+        3,
+    )
+    rank = load + best(lambda: office.scorer(facts).ranking("targets", office.today.year), 3)
+    yield Figure("rank over the same, with loading them", rank, load, "loading them through the index", 3)
+    units = len(office.scorer(facts).world.peers("targets"))
+
+    def one() -> None:
+        office.scorer(office.facts_of("dongjie"), only=frozenset(["dongjie"])).result("targets", "dongjie", office.today.year)
+
+    yield Figure("score of one unit, against its share of the rank", best(one, 5), rank / units, f"a {units}th of the rank", 1)
+
+
+def year_of_units() -> Path:
+    """A generated year of 900 units, kept between runs."""
+    folder = Path(tempfile.gettempdir()) / "zhili-benchmark-year"
+    if not (folder / ".done").exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        demo.make(folder, units=900, years=1, seed=1, commits=50)
+        (folder / ".done").write_text("")
+        time.sleep(1)
+    return folder
+
+
 def config(root: Path, key: str) -> bool:
     return not subprocess.run(["git", "config", "--get", key], cwd=root, check=False, stdout=subprocess.DEVNULL).returncode
 
@@ -205,7 +241,7 @@ def drop_index(root: Path) -> None:
         file.unlink()
 
 
-ALL = {work.__name__: work for work in (start, check, history, search, screen, save, check_indexed, memory)}
+ALL = {work.__name__: work for work in (start, check, history, search, screen, save, check_indexed, memory, regulation)}
 
 
 def main() -> int:

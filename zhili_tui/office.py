@@ -325,27 +325,34 @@ class Office:
         end = datetime.datetime.combine(self.today, datetime.time(23, 59, 59), self.zone)
         return real if real.date() == self.today else end
 
-    def facts(self, known_then: bool = False, units: Iterable[str] = ()) -> "Facts":
-        """Records, typed, for the regulation. The index has been refreshed.
+    def facts(self, known_then: bool = False) -> "Facts":
+        """All records, typed, for the regulation. The index has been refreshed.
 
-        ``known_then``: what had been recorded by the day everything is reckoned for, out of history. ``units``: only what
-        these issued or what concerns them, with all units and officers.
+        ``known_then``: what had been recorded by the day everything is reckoned for, out of history.
         """
         from zhili_tui.regulation.facts import Facts
 
-        if known_then:
-            return Facts(self._then())
-        where, values = "1", []
-        if units:
-            values = sorted(units)
-            marks = ", ".join("?" * len(values))
-            where = f"unit IN ({marks}) OR concerns IN ({marks}) OR kind IN ('unit', 'officer')"
-        return Facts((hit.place, record) for hit, record in self.index.records(where, values * 2))
+        return Facts(self._then() if known_then else ((hit.place, record) for hit, record in self.index.records("1")))
+
+    def units(self) -> "Facts":
+        """The units alone."""
+        from zhili_tui.regulation.facts import Facts
+
+        return Facts((hit.place, record) for hit, record in self.index.records("kind='unit'"))
 
     def facts_of(self, unit: str) -> "Facts":
-        """What a unit's own score needs: its records, those of the units below and above it, and what concerns them."""
-        known = self.facts(units=["-"])
-        return self.facts(units=[unit, known.units[unit].parent or unit, *known.all_below(unit)])
+        """What one unit's own score needs: its records, those of the units around it, and what concerns them."""
+        from zhili_tui.regulation.facts import Facts
+
+        around, pending = {unit}, [unit]
+        while pending:  # a unit's superior is what it concerns
+            below = [hit.unit for hit in self.index.hits("kind='unit' AND concerns=?", (pending.pop(),)) if hit.unit not in around]
+            around.update(below)
+            pending += below
+        around.update(hit.concerns for hit in self.index.hits("kind='unit' AND unit=?", (unit,)))
+        marks, values = ", ".join("?" * len(around)), sorted(around)
+        where = f"unit IN ({marks}) OR (concerns IN ({marks}) AND kind <> 'unit')"
+        return Facts((hit.place, record) for hit, record in self.index.records(where, values * 2))
 
     def _then(self) -> "Iterator[tuple[Place, Any]]":
         from zhili_tui.checks.rule import load
@@ -358,17 +365,17 @@ class Office:
             if file.place is not None and file.record is not None:
                 yield file.place, file.record
 
-    def duties(self, facts: "Facts", year: int = 0) -> "list[Duty]":
-        """What has to be done, most pressing first: the year's obligations and every time limit."""
+    def duties(self, facts: "Facts", year: int = 0, only: frozenset[str] = frozenset()) -> "list[Duty]":
+        """What has to be done, most pressing first: the year's obligations (of ``only`` some units) and every time limit."""
         from zhili_tui.regulation import agenda
 
-        return agenda.duties(self.book, facts, year or self.today.year, self.now)
+        return agenda.duties(self.book, facts, year or self.today.year, self.now, only)
 
-    def scorer(self, facts: "Facts", rounds: tuple[str, ...] = ()) -> "Scorer":
-        """What works out score sheets over these records."""
+    def scorer(self, facts: "Facts", rounds: tuple[str, ...] = (), only: frozenset[str] = frozenset()) -> "Scorer":
+        """What works out score sheets over these records; ``only``: for these units alone."""
         from zhili_tui.regulation.sheet.score import Scorer
 
-        return Scorer(facts, self.book.sheets, lambda year: self.duties(facts, year), self.bars(facts), rounds)
+        return Scorer(facts, self.book.sheets, lambda year: self.duties(facts, year, only), self.bars(facts), rounds)
 
     def bars(self, facts: "Facts") -> "list[Bar]":
         """Every bar there is or was."""

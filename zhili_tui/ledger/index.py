@@ -23,7 +23,7 @@ from zhili_tui.model.place import parse as place_of
 from zhili_tui.model.shape import fields_of, once
 from zhili_tui.model.terms import term
 
-VERSION = 6
+VERSION = 8
 #: So many folders are worth a second process.
 MANY = 2000
 SCHEMA = """
@@ -33,6 +33,8 @@ CREATE TABLE entry (
 );
 CREATE INDEX entry_day ON entry (day DESC, id DESC);
 CREATE INDEX entry_kind ON entry (kind, unit, year);
+CREATE INDEX entry_unit ON entry (unit);
+CREATE INDEX entry_concerns ON entry (concerns);
 CREATE INDEX entry_faults ON entry (id) WHERE faults IS NOT NULL;
 CREATE TABLE link (source INTEGER, target TEXT, field TEXT);
 CREATE INDEX link_source ON link (source);

@@ -9,12 +9,15 @@ from zhili_tui.regulation.duty import Duty, order
 from zhili_tui.regulation.facts import Facts
 
 
-def duties(book: Book, facts: Facts, year: int, now: datetime.datetime) -> list[Duty]:
-    """The obligations of a year and every time limit in the records, what presses most first."""
+def duties(book: Book, facts: Facts, year: int, now: datetime.datetime, only: frozenset[str] = frozenset()) -> list[Duty]:
+    """The obligations of a year and every time limit in the records, what presses most first.
+
+    ``only``: the periods of these units alone.
+    """
     today = now.date()
     workdays = Workdays(book.calendar)
     rules = book.deadlines
-    out = list(obligations.duties(book.obligations.obligations, facts, year, today, workdays, book.obligations.grace))
+    out = list(obligations.duties(book.obligations.obligations, facts, year, today, workdays, book.obligations.grace, only))
     out += deadlines.entries(rules.deadlines, facts, today)
     if rules.case:
         out += deadlines.cases(rules.case, facts, now)

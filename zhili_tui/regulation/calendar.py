@@ -2,6 +2,7 @@
 
 import calendar
 import datetime
+import functools
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -33,6 +34,7 @@ def periods(year: int, every: Every) -> Iterator[Period]:
         yield Period(name, Day(year, month, 1), month_end(year, last))
 
 
+@functools.cache
 def month_end(year: int, month: int) -> Day:
     """The last day of a month."""
     return Day(year, month, calendar.monthrange(year, month)[1])

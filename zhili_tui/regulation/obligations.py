@@ -22,16 +22,19 @@ class Proof(NamedTuple):
     late_entry: bool
 
 
-def duties(rules: tuple[Obligation, ...], facts: Facts, year: int, today: Day, workdays: Workdays, grace: int) -> Iterator[Duty]:
-    """The obligations of every unit in every period of a year. Proofs dated after ``today`` are not known yet."""
+def duties(
+    rules: tuple[Obligation, ...], facts: Facts, year: int, today: Day, workdays: Workdays, grace: int, only: frozenset[str] = frozenset()
+) -> Iterator[Duty]:
+    """The obligations of every unit (or of ``only`` some) in every period of a year. What is dated after ``today`` is not known yet."""
+    units = {id: unit for id, unit in facts.units.items() if not only or id in only}
     last_grace = _cached_grace(workdays, grace)
     for rule in rules:
         if rule.daily:
-            yield from _rounds(rule, facts, year, today, last_grace)
+            yield from _rounds(rule, facts, units, year, today, last_grace)
             continue
         found = _proofs(rule, facts, today, last_grace)
         spans = list(periods(year, rule.every))
-        for unit in facts.units:
+        for unit in units:
             if facts.are(unit, rule.who):
                 for about in _targets(rule, facts, unit):
                     yield from _year(rule, facts, unit, about, found.get((unit, about), []), spans, today, last_grace)
@@ -139,10 +142,12 @@ def _applies(unit: Any, span: Period) -> bool:
     return (not unit.since or unit.since <= span.first) and (not unit.until or unit.until >= span.last)
 
 
-def _rounds(rule: Obligation, facts: Facts, year: int, today: Day, last_grace: Callable[[Day], Day]) -> Iterator[Duty]:
+def _rounds(
+    rule: Obligation, facts: Facts, units: dict[str, Any], year: int, today: Day, last_grace: Callable[[Day], Day]
+) -> Iterator[Duty]:
     """GRD-3: every post's month, to the day: a day needs every set hour walked or its reason written down."""
     sheets = {(one.unit, one.name): one for one in facts.of("patrol") if one.year == year}
-    for id, unit in facts.units.items():
+    for id, unit in units.items():
         for post in unit.guard_posts if facts.are(id, rule.who) else ():
             for span in periods(year, "month"):
                 sheet = sheets.get((id, f"{span.name[5:]}-{post.id}"))

@@ -63,12 +63,12 @@ def announce(office: Office, unit: str, purpose: str, unit_class: str, units: in
         raise WrongUse(N_("--source-date: “{text}” is no date; write it as 2026-03-05"), text=source_date) from None
     if day <= office.today:
         raise WrongUse(N_("--source-date: the values must not be known yet when the draw is announced ({today})"), today=office.today)
-    known = office.facts(units=["-"])
+    known, register = office.units(), office.facts_of(unit)
     towns = [id for id, one in sorted(known.units.items()) if one.level in ("street", "town", "township")]
     pool = [id for id, one in sorted(known.units.items()) if unit_class in one.classes] if unit_class else towns
     plain: dict[str, Any] = {
         "announced": office.today, "purpose": purpose, "unit_class": unit_class or None, "units": pool,
-        "inspectors": known.holders(unit, "inspector", office.today), "draw_units": units, "draw_inspectors": inspectors, "source": source,
+        "inspectors": register.holders(unit, "inspector", office.today), "draw_units": units, "draw_inspectors": inspectors, "source": source,
         "source_date": day,
     }  # fmt: skip
     return office.saving.create("draw", unit, plain).path

@@ -37,7 +37,9 @@ def command(
         raise WrongUse(N_("--round {round}: choose one of {known}"), round=round, known="half_year, year_end, daily")
     name = chosen(office, sheet, unit)
     alone = not (known_then or compares(office.book.sheets[name]))
-    scorer = office.scorer(office.facts_of(unit) if alone else office.facts(known_then), (round,) if round else ())
+    scorer = office.scorer(
+        office.facts_of(unit) if alone else office.facts(known_then), (round,) if round else (), frozenset([unit]) if alone else frozenset()
+    )
     result = scorer.result(name, unit, year or office.today.year)
     if wants_json():
         emit_json(as_json(result))
@@ -56,7 +58,7 @@ def chosen(office: Office, sheet: str, unit: str = "") -> str:
         raise WrongUse(N_("There is no score sheet “{sheet}” in order; there are: {known}"), sheet=sheet, known=", ".join(sheets) or "-")
     if sheet:
         return sheet
-    known = office.facts(units=["-"])
+    known = office.units()
     fitting = [name for name, one in sheets.items() if not unit or known.are(unit, one.who)]
     if not fitting:
         raise WrongUse(N_("There is no score sheet for “{unit}”; there are: {known}"), unit=unit, known=", ".join(sheets) or "-")

@@ -156,23 +156,28 @@ class World:
 
     def _figures(self, fact: Fact, unit: str, year: int) -> Known:
         assert fact.figures is not None
-        months: dict[int, Fraction] = {}
+        months: dict[int, int] = {}
         evidence: list[str] = []
         for one in self._units(fact, unit):
             for filed in self._filed("figures", None, one, year):
                 found = value(filed.record, fact.figures)
                 if found is not None:  # a typed zero is a figure, a blank is none
-                    months[filed.month] = months.get(filed.month, Fraction()) + Fraction(found)
+                    months[filed.month] = months.get(filed.month, 0) + found
                     evidence.append(filed.ref)
         if fact.take == "months":
             return Known(Fraction(len(months)), tuple(evidence))
         if not months:
             return Known(None, (), (fact.figures,))
         listed = [months[month] for month in sorted(months)]
-        number = {
-            "sum": sum(listed, Fraction()), "last": listed[-1], "first": listed[0], "mean": sum(listed, Fraction()) / len(listed),
-            "greatest": max(listed), "least": min(listed),
-        }[fact.take]  # fmt: skip
+        match fact.take:
+            case "mean":
+                number = Fraction(sum(listed), len(listed))
+            case "last" | "first":
+                number = Fraction(listed[-1 if fact.take == "last" else 0])
+            case "greatest" | "least":
+                number = Fraction(max(listed) if fact.take == "greatest" else min(listed))
+            case _:
+                number = Fraction(sum(listed))
         return Known(number, tuple(evidence))
 
     def _records(self, fact: Fact, unit: str, year: int) -> Known:
