@@ -207,14 +207,16 @@ def regulation(small: Path, large: Path) -> Iterator[Figure]:
         "loading them through the index",
         3,
     )
-    rank = load + best(lambda: office.scorer(facts).ranking("targets", office.today.year), 3)
+    assessed = frozenset(office.scorer(facts).world.peers("targets"))
+    rank = load + best(lambda: office.scorer(facts, only=assessed).ranking("targets", office.today.year), 3)
     yield Figure("rank over the same, with loading them", rank, load, "loading them through the index", 3)
-    units = len(office.scorer(facts).world.peers("targets"))
 
     def one() -> None:
         office.scorer(office.facts_of("dongjie"), only=frozenset(["dongjie"])).result("targets", "dongjie", office.today.year)
 
-    yield Figure("score of one unit, against its share of the rank", best(one, 5), rank / units, f"a {units}th of the rank", 1)
+    yield Figure(
+        "score of one unit, against its share of the rank", best(one, 5), rank / len(assessed), f"a {len(assessed)}th of the rank", 1
+    )
 
 
 def year_of_units() -> Path:

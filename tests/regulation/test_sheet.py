@@ -68,7 +68,7 @@ CASES: dict[str, tuple[str, dict[str, Any], str]] = {
 def test_a_kind_of_rule(name: str) -> None:
     source, numbers, expected = CASES[name]
     result = score(source, numbers)
-    assert result.score == Decimal(expected), [step.sentence.format(**step.parts) for line in result.lines for step in line.steps]
+    assert result.score == Decimal(expected), [step.sentence.format(**step.said) for line in result.lines for step in line.steps]
     assert result.missing == ()
 
 

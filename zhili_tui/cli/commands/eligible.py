@@ -10,6 +10,7 @@ from zhili_tui.cli.output import emit_json, progress, say, table, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import NotFound, WrongUse
 from zhili_tui.i18n import N_, _, translate
+from zhili_tui.office import Office
 from zhili_tui.regulation import bars, grounds
 
 HELP = N_("Whether a unit or an officer may be honoured or promoted on a day: every bar in force, why, since when, until when.")
@@ -33,7 +34,8 @@ def command(
     facts = office.facts()
     found = bars.on(office.bars(facts), subject, day)
     duties = office.duties(facts) if "/" not in subject else []
-    hints = [one for one in grounds.pointers(office.book.effects.grounds, facts, duties, day.year) if one.unit == subject]
+    failed = (subject,) if duties and _failed(office, subject, day.year) else ()
+    hints = [one for one in grounds.pointers(office.book.effects.grounds, facts, duties, day.year, failed) if one.unit == subject]
     if wants_json():
         emit_json({"subject": subject, "on": day, "eligible": not found, "bars": [as_json(bar) for bar in found],
                    "possible_grounds": [one._asdict() for one in hints]})  # fmt: skip
@@ -51,6 +53,18 @@ def command(
                           {"clause": one.clause, "title": office.clause(one.clause), "evidence": ", ".join(one.evidence)}))  # fmt: skip
     if found:
         raise typer.Exit(1)
+
+
+def _failed(office: Office, unit: str, year: int) -> bool:
+    """Whether a unit can no longer reach the pass mark of a sheet that is for it."""
+    found = office.facts_of(unit)
+    scorer = office.scorer(found, only=frozenset([unit]))
+    for name, sheet in office.book.sheets.items():
+        if sheet.pass_mark is not None and found.are(unit, sheet.who):
+            result = scorer.result(name, unit, year)
+            if result.score + result.at_stake < sheet.pass_mark:
+                return True
+    return False
 
 
 def as_json(bar: bars.Bar) -> dict[str, Any]:

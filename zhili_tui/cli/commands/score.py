@@ -99,7 +99,7 @@ def explained(line: Line, only_evidence: bool) -> list[str]:
 
 def step(one: Step) -> str:
     """A step of an explanation in the language in use."""
-    return translate(one.sentence, one.parts).strip()
+    return translate(one.sentence, one.said).strip()
 
 
 def summary(result: Result, office: Office) -> str:

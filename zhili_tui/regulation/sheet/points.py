@@ -16,10 +16,15 @@ OPERATORS: dict[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, ">": gt, 
 
 
 class Step(NamedTuple):
-    """One step of an explanation: a sentence of the catalogues and its parts."""
+    """One step of an explanation: a sentence of the catalogues and its parts, numbers as they are."""
 
     sentence: str
-    parts: dict[str, str]
+    parts: dict[str, Any]
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """The parts as people read them."""
+        return {key: exact(part) if isinstance(part, Fraction) else part for key, part in self.parts.items()}
 
 
 class Points(NamedTuple):
@@ -85,7 +90,7 @@ class Case:
 
     def say(self, sentence: str, **parts: Any) -> None:
         """Add a step to the explanation."""
-        self.steps.append(Step(sentence, {key: exact(part) if isinstance(part, Fraction) else str(part) for key, part in parts.items()}))
+        self.steps.append(Step(sentence, parts))
 
     # a rule
 

@@ -10,7 +10,7 @@ from zhili_tui.regulation.bars import Bar
 from zhili_tui.regulation.duty import Duty
 from zhili_tui.regulation.facts import Facts
 from zhili_tui.regulation.rules import Words
-from zhili_tui.regulation.sheet.numbers import Known, World, exact
+from zhili_tui.regulation.sheet.numbers import Known, World
 from zhili_tui.regulation.sheet.points import Case, NotKnownError, Points, Step
 from zhili_tui.regulation.sheet.shape import Category, Item, Modes, Sheet
 
@@ -195,7 +195,7 @@ class Scorer:
         judged = _judgement(given.get(item.id, []))
         if judged is not None:
             source, score, refs, reason = judged
-            steps.append(Step(N_("{source}: {score} {reason}"), {"source": Term(term(source)), "score": exact(score), "reason": reason}))
+            steps.append(Step(N_("{source}: {score} {reason}"), {"source": Term(term(source)), "score": score, "reason": reason}))
             low, high = self._limits(item, sheet.modes, maximum)
             final = min(high, max(low, score)) if high is not None else max(low, score)
             return line(final, source, rules, steps, [*evidence, *refs], [], Fraction(), computed=points)
