@@ -381,7 +381,7 @@ class Office:
         """Every bar there is or was."""
         from zhili_tui.regulation import bars
 
-        return bars.bars(self.book.effects.effects, self.book.ladder, self.book.deadlines, facts)
+        return bars.bars(self.book.effects, self.book.ladder, self.book.deadlines, facts)
 
     # checking
 

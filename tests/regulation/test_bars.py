@@ -31,7 +31,7 @@ REF = "zzw/2026/veto/20260301-aaaa"
 
 
 def found(world: Facts) -> list[Bar]:
-    return bars.bars(BOOK.effects.effects, BOOK.ladder, BOOK.deadlines, world)
+    return bars.bars(BOOK.effects, BOOK.ladder, BOOK.deadlines, world)
 
 
 def barred(world: Facts, subject: str, day: str) -> set[str]:
@@ -128,3 +128,18 @@ def test_possible_grounds_are_reported_with_their_evidence() -> None:
     assert pointers["VET-5"] == ("zzb/2026/warning/20260520-aaaa",)
     assert pointers["VET-7"] == pointers["VET-4"] == ("dong/2026/case/20260718-aaaa",)
     assert "VET-2" not in pointers
+
+
+def test_what_a_street_may_not_decide_bars_nobody() -> None:
+    """VET-0: a township's committee may only propose."""
+    assert not found(facts({"dong/2026/veto/20260301-aaaa": VETO + SIGN.format("approved")}))
+
+
+def test_the_leader_of_the_day_of_the_proposal_is_meant_not_his_successor() -> None:
+    left = UNITS | {
+        "dong/officers/gao": UNITS["dong/officers/gao"] + "until = 2026-03-31\n",
+        "dong/officers/xin": 'name = "新"\n[[posts]]\nunit = "dong"\ntitle = "書記"\nroles = ["principal_leader"]\nsince = 2026-04-01\n',
+    }
+    world = facts({REF: VETO.replace('principal_leader = "dong/gao"\n', "") + SIGN.format("approved")}, units=left)
+    assert barred(world, "dong/gao", "2026-05-01")
+    assert not barred(world, "dong/xin", "2026-05-01")

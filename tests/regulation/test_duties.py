@@ -250,3 +250,89 @@ def test_the_moment_matters_for_hours() -> None:
     )
     assert at("2026-03-08").tzinfo == CST
     assert facts(records).of("case")
+
+
+def test_what_the_year_before_left_open_is_still_on_the_list() -> None:
+    """December's return is due in January, the year's summary at the end of it."""
+    records = {"dong/2026/figures/11": "reported = 2026-12-04\n", "dong/2026/figures/12": "[disputes]\nrounds = 1\n"}
+    found = duties(BOOK, records, "2027-01-03", year=2027)
+    assert find(found, "monthly_return", "dong", "2026-12").state == "due"
+    assert not [duty for duty in found if duty.unit == "an" and duty.period.startswith("2026")], (
+        "who kept no books then is not asked for them"
+    )
+    assert not [duty for duty in duties(BOOK, {}, "2027-01-03", year=2027) if duty.period.startswith("2026")]
+
+
+def test_a_meeting_of_january_makes_december_good_only_if_january_has_one_to_spare() -> None:
+    one = {"dong/2027/meeting/20270120-aaaa": meeting("joint_meeting", "2027-01-20")}
+    assert find(duties(BOOK, one, "2027-02-20"), "joint_meeting", "dong", "2026-12").state == "missed"
+    two = one | {"dong/2027/meeting/20270125-aaaa": meeting("joint_meeting", "2027-01-25")}
+    assert find(duties(BOOK, two, "2027-02-20"), "joint_meeting", "dong", "2026-12").state == "late"
+    far = {f"dong/2029/meeting/2029012{n}-aaaa": meeting("joint_meeting", f"2029-01-2{n}") for n in (0, 1)}
+    assert find(duties(BOOK, far, "2029-02-20"), "joint_meeting", "dong", "2026-12").state == "missed"
+
+
+def test_nobody_owes_what_was_before_him_even_where_there_is_one_to_spare() -> None:
+    born = UNITS | {"dong/unit": UNITS["dong/unit"] + "since = 2026-03-15\n"}
+    records = {f"dong/2026/meeting/2026041{n}-aaaa": meeting("joint_meeting", f"2026-04-1{n}") for n in (0, 5)}
+    assert find(duties(BOOK, records, "2026-06-01", units=born), "joint_meeting", "dong", "2026-03").state == "not_applicable"
+
+
+def test_a_post_that_was_given_up_and_two_guards_a_day() -> None:
+    post = '[[guard_posts]]\nid = "men"\nname = "門崗"\nhours = [08:00:00, 20:00:00]\nsince = 2026-03-30\nuntil = 2026-03-31\n'
+    units = UNITS | {"an/unit": UNITS["an/unit"] + post}
+    shift = '[[shifts]]\ndate = 2026-03-{}\nguard = "{}"\nrounds = [{}:01:00]\n'
+    text = 'supervisor = "乙"\nhours = [08:00:00, 20:00:00]\n' + "".join(
+        shift.format(d, g, h) for d in (30, 31) for g, h in (("甲", "08"), ("丙", "20"))
+    )
+    found = duties(BOOK, {"an/2026/patrol/03-men": text}, "2026-06-10", units=units)
+    assert find(found, "patrol", "an", "2026-03/men").state == "met"
+    assert {find(found, "patrol", "an", f"2026-{m:02}/men").state for m in (1, 2, 4, 5, 6, 7, 12)} == {"not_applicable"}
+
+
+def test_a_report_that_was_accepted_stands_and_another_units_does_not() -> None:
+    """INV-6."""
+    ref = "zzw/2026/notice/20260803-aaaa"
+    verdict = '[[acceptances]]\ndate = {}\nresult = "{}"\nby = "主任"\nreport = "{}"\nreason = "x"\n'
+    report = 'to = "zzw/2026/notice/20260803-aaaa"\ntype = "investigation_report"\ndate = {}\nby = "高"\ncontent = "x"\n'
+    first, second = "dong/2026/reply/20260820-aaaa", "dong/2026/reply/20260825-aaaa"
+    notice = (
+        NOTICE.format(date="2026-08-03")
+        + SERVED.format(day="2026-08-04")
+        + verdict.format("2026-08-28", "sent_back", first)
+        + verdict.format("2026-08-29", "accepted", second)
+    )
+    records = {ref: notice, first: report.format("2026-08-20"), second: report.format("2026-08-25")}
+    assert find(duties(BOOK, records, "2026-10-01"), "notice_report", "dong").state == "met"
+    other = {
+        ref: NOTICE.format(date="2026-08-03") + SERVED.format(day="2026-08-04"),
+        "an/2026/reply/20260820-aaaa": report.format("2026-08-20"),
+    }
+    assert find(duties(BOOK, other, "2026-10-01"), "notice_report", "dong").state == "overdue"
+
+
+def test_each_report_of_the_ladder_answers_for_one_date() -> None:
+    text = 'type = "admonitory_talk"\nunit = "dong"\ndate = 2026-01-10\nfacts = "x"\n'
+    reply = 'to = "zzb/2026/warning/20260110-aaaa"\ntype = "progress"\ndate = 2026-04-20\nby = "高"\ncontent = "x"\n'
+    found = duties(BOOK, {"zzb/2026/warning/20260110-aaaa": text, "dong/2026/reply/20260420-aaaa": reply}, "2026-05-01")
+    assert [duty.state for duty in found if duty.id == "ladder_report"] == ["overdue", "overdue", "late"], "most pressing first"
+
+
+def test_what_happens_after_the_day_is_not_on_the_list() -> None:
+    follow = meeting("joint_meeting", "2026-05-10") + '[[follow_ups]]\ncontent = "x"\nlead_unit = "an"\ndue = 2026-06-10\n'
+    case = CASE.format(occurred="2026-07-07T01:00:00+08:00", learned="2026-07-07T10:00:00+08:00")
+    found = duties(BOOK, {"dong/2026/meeting/20260510-aaaa": follow, "dong/2026/case/20260708-aaaa": case}, "2026-05-01")
+    assert not [duty for duty in found if duty.id in ("follow_up", "case_report")]
+
+
+def test_a_day_that_means_never_breaks_nothing() -> None:
+    text = 'type = "admonitory_talk"\nunit = "dong"\ndate = 2026-01-10\ndue = 9999-12-31\nfacts = "x"\n'
+    assert duties(BOOK, {"zzb/2026/warning/20260110-aaaa": text}, "2026-05-01")
+    assert duties(BOOK, {"zzw/2026/notice/20260803-aaaa": NOTICE.format(date="9999-12-30")}, "9999-12-31", year=2026)
+
+
+@pytest.mark.parametrize("wrong", ["at_least = 0", "from_month = 13", "due_month = 13", "due_days = 900"])
+def test_numbers_of_rules_have_bounds(wrong: str) -> None:
+    path = "templates/regulation/default/obligations.toml"
+    text = BOOK.files[path].decode().replace('every = "quarter"', f'every = "quarter"\n{wrong}', 1)
+    assert rule_set(obligations=text).broken

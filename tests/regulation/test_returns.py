@@ -1,6 +1,6 @@
 """Monthly returns: summed upward, blanks apart from zeros, who is missing, what was sent."""
 
-from tests.regulation.world import facts
+from tests.regulation.world import UNITS, facts
 from zhili_tui.regulation import returns
 from zhili_tui.regulation.rules import Who
 
@@ -56,3 +56,11 @@ def test_sources_corrections_and_what_was_sent() -> None:
     assert returns.monthly(facts(RECORDS | {"dong/2026/figures/01": signed}), "dong", 2026, 1, WHO).sent
     stale = facts(RECORDS | {"dong/2026/figures/01": signed}, verdicts={"a" * 64: "stale"})
     assert not returns.monthly(stale, "dong", 2026, 1, WHO).sent
+
+
+def test_a_unit_that_ended_stays_in_the_running_total_and_a_draft_is_not_summed() -> None:
+    ended = UNITS | {"an/unit": UNITS["an/unit"] + "until = 2026-01-31\n"}
+    assert row(returns.monthly(facts(RECORDS, ended), "qu", 2026, 2, WHO), "disputes.screened").year == 6, "dong's February is a draft"
+    sent = RECORDS | {"dong/2026/figures/02": "reported = 2026-03-03\n" + RECORDS["dong/2026/figures/02"]}
+    february = returns.monthly(facts(sent, ended), "qu", 2026, 2, WHO)
+    assert row(february, "disputes.screened")[1:5] == (None, 1, 1, 7)

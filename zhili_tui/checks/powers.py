@@ -1,11 +1,10 @@
 """Steps that only some may take, and honours given in spite of a bar: judged over all records at once."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from zhili_tui.checks.rule import Hit, rule
 from zhili_tui.model.terms import N_
-from zhili_tui.regulation.bars import Broken
+from zhili_tui.regulation.bars import Broken, may
 from zhili_tui.regulation.facts import Facts, Filed
 from zhili_tui.regulation.rules import Authority
 
@@ -71,12 +70,8 @@ def unauthorised(authorities: tuple[Authority, ...], facts: Facts) -> Iterator[t
     """Steps taken by units that may not take them."""
     for authority in authorities:
         for filed in facts.of(authority.kind):
-            if getattr(filed.record, authority.step) is not None and not _may(facts.units.get(filed.unit), authority):
+            if getattr(filed.record, authority.step) is not None and not may(facts.units.get(filed.unit), authority):
                 yield filed, authority
-
-
-def _may(unit: Any, authority: Authority) -> bool:
-    return unit is not None and bool(set(unit.bodies) & set(authority.bodies)) and (not authority.levels or unit.level in authority.levels)
 
 
 RULES = (barred, authorised)

@@ -137,7 +137,7 @@ def check_powers(root: Path, paths: Iterable[str], book: Book) -> list[Finding]:
     known = Facts((file.place, file.record) for file in files if file.place and file.record is not None)
     effects = book.effects
     steps = powers.unauthorised(effects.authorities, known)
-    found = bars.bars(effects.effects, book.ladder, book.deadlines, known)
+    found = bars.bars(effects, book.ladder, book.deadlines, known)
     return [*_tree_findings(root, powers.authorised, steps), *_tree_findings(root, powers.barred, bars.violations(found, known))]
 
 

@@ -5,7 +5,7 @@ import datetime
 from zhili_tui.regulation import deadlines, obligations
 from zhili_tui.regulation.book import Book
 from zhili_tui.regulation.calendar import Workdays
-from zhili_tui.regulation.duty import Duty, order
+from zhili_tui.regulation.duty import OPEN, Duty, order
 from zhili_tui.regulation.facts import Facts
 
 
@@ -18,6 +18,10 @@ def duties(book: Book, facts: Facts, year: int, now: datetime.datetime, only: fr
     workdays = Workdays(book.calendar)
     rules = book.deadlines
     out = list(obligations.duties(book.obligations.obligations, facts, year, today, workdays, book.obligations.grace, only))
+    if year == today.year:  # what the year before left open is still to be done, by whom kept books then
+        kept = {filed.unit for found in facts.by_kind.values() for filed in found if filed.year == year - 1}
+        before = obligations.duties(book.obligations.obligations, facts, year - 1, today, workdays, book.obligations.grace, only)
+        out += [duty for duty in before if duty.state in OPEN and duty.unit in kept]
     out += deadlines.entries(rules.deadlines, facts, today)
     if rules.case:
         out += deadlines.cases(rules.case, facts, now)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from zhili_tui.regulation.calendar import months_after
 from zhili_tui.regulation.facts import Facts, Filed
-from zhili_tui.regulation.rules import Deadlines, Effect, Ladder
+from zhili_tui.regulation.rules import Authority, Deadlines, Effects, Ladder
 
 Day = datetime.date
 LEADERS = ("principal_leader", "leader_in_charge")
@@ -39,17 +39,27 @@ class Source(NamedTuple):
     since: Day
     until: Day | None
     marked: bool
+    held: Day  # who held a post on this day is meant, where nobody is named
 
 
-def bars(effects: tuple[Effect, ...], ladder: Ladder, terms: Deadlines, facts: Facts) -> list[Bar]:
-    """Every bar there is or was, oldest first."""
+def may(unit: Any, authority: Authority) -> bool:
+    """Whether a unit may take a step."""
+    return unit is not None and bool(set(unit.bodies) & set(authority.bodies)) and (not authority.levels or unit.level in authority.levels)
+
+
+def bars(effects: Effects, ladder: Ladder, terms: Deadlines, facts: Facts) -> list[Bar]:
+    """Every bar there is or was, oldest first. What a unit may not decide bars nobody."""
     out = []
     for source in _sources(ladder, terms, facts):
         record = source.filed.record
+        if not all(
+            may(facts.units.get(source.filed.unit), one) for one in effects.authorities if one.kind == source.filed.ref.split("/")[2]
+        ):
+            continue
         lifted = record.lifting.date if record.lifting else None
-        for effect in effects:
+        for effect in effects.effects:
             if effect.source == source.kind:
-                for subject in _subjects(effect.subject, record, facts, source.since):
+                for subject in _subjects(effect.subject, record, facts, source.held):
                     out.append(
                         Bar(
                             subject,
@@ -75,17 +85,19 @@ def _sources(ladder: Ladder, terms: Deadlines, facts: Facts) -> Iterator[Source]
         if veto.decided and signed and veto.term_start:
             months = terms.veto.months if terms.veto else 12
             until = veto.term_end or months_after(veto.term_start, months) - datetime.timedelta(days=1)
-            yield Source(filed, "veto", veto.term_start, until, _marked(facts, veto))
+            yield Source(filed, "veto", veto.term_start, until, _marked(facts, veto), veto.proposed)
     for filed in facts.of("notice"):
         notice = filed.record
         if facts.signed(notice, "committee_chair"):
-            yield Source(filed, "notice", notice.date, None, _marked(facts, notice))
+            case = facts.by_ref.get(notice.case or "")
+            held = case.record.occurred.date() if case and hasattr(case.record, "occurred") else notice.date
+            yield Source(filed, "notice", notice.date, None, _marked(facts, notice), held)
     suspending = {step.type: step for step in ladder.steps if step.suspends}
     for filed in facts.of("warning"):
         warning = filed.record
         step = suspending.get(warning.type)
         if step:
-            yield Source(filed, "listed_supervision", warning.date, None, False)
+            yield Source(filed, "listed_supervision", warning.date, None, False, warning.date)
 
 
 def _marked(facts: Facts, record: Any) -> bool:

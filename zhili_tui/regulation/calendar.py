@@ -10,6 +10,8 @@ from zhili_tui.regulation.rules import Calendar, Every
 
 Day = datetime.date
 MONTHS = {"month": 1, "two_months": 2, "quarter": 3, "half_year": 6, "year": 12}
+#: Beyond this day nothing is reckoned: a year like 9999 says “never”.
+LAST = Day(9000, 1, 1)
 LETTER = {"two_months": "B", "quarter": "Q", "half_year": "H"}
 
 
@@ -46,6 +48,8 @@ def months_after(day: Day, months: int) -> Day:
     >>> months_after(Day(2026, 1, 31), 1), months_after(Day(2026, 12, 15), 2)
     (datetime.date(2026, 2, 28), datetime.date(2027, 2, 15))
     """
+    if day >= LAST:
+        return day
     number = day.year * 12 + day.month - 1 + months
     year, month = divmod(number, 12)
     return min(month_end(year, month + 1), Day(year, month + 1, 1) + datetime.timedelta(days=day.day - 1))
@@ -63,7 +67,7 @@ class Workdays:
 
     def after(self, day: Day, count: int) -> Day:
         """The day that is so many working days after a day; the day itself does not count."""
-        while count > 0:
+        while count > 0 and day < LAST:
             day += datetime.timedelta(days=1)
             count -= self.worked(day)
         return day

@@ -38,7 +38,7 @@ def key(values: str) -> str:
     '9319./2.5.8.10.12./9.18.26.34.41.45./'
     """
     out = []
-    for source in values.split("/"):
+    for source in values.strip("/ ").split("/"):
         numbers = re.findall(r"\d+", source)
         out.append("".join(f"{int(number)}." for number in sorted(numbers, key=int)) + "/")
     return "".join(out)

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from zhili_tui.model import kinds
-from zhili_tui.model.place import Place
+from zhili_tui.model.place import Place, well_named
 from zhili_tui.regulation.rules import Who
 
 #: Verdicts on a sign-off that let it count (``unverifiable`` counts and is marked where it is shown).
@@ -47,7 +47,7 @@ class Facts:
                 self.units[place.unit] = record
             elif place.kind == "officer":
                 self.officers[f"{place.unit}/{place.name}"] = record
-            elif place.kind != "office":
+            elif place.kind != "office" and well_named(place, kinds.kind(place.kind).naming):
                 self.by_kind[place.kind].append(Filed(place.ref, place.unit, place.year, place.name, record))
 
     def of(self, kind: str) -> list[Filed]:
@@ -99,11 +99,17 @@ class Facts:
     def signed(self, record: Any, role: str, verdict: str = "approved") -> datetime.datetime | None:
         """When the first sign-off of a role that counts was given; an attested one stands for an approval."""
         given = [s for s in record.signoffs if s.role == role and s.verdict in (verdict, "attested")]
-        return min((s.at for s in given if self.verdicts.get(s.digest, "unverifiable") in COUNTS), default=None)
+        return min((_signed_at(s) for s in given if self.verdicts.get(s.digest, "unverifiable") in COUNTS), default=None)
 
     def holders(self, unit: str, role: str, day: datetime.date) -> list[str]:
         """The officers who held a role in a unit on a day."""
         return sorted(ref for ref, officer in self.officers.items() for post in officer.posts if holds(post, unit, role, day))
+
+
+def _signed_at(signoff: Any) -> datetime.datetime:
+    """When it was signed: on paper on the day the paper bears, else at the moment of the entry."""
+    at: datetime.datetime = signoff.at
+    return datetime.datetime.combine(signoff.signed_on, at.timetz()) if signoff.signed_on else at
 
 
 def holds(post: Any, unit: str, role: str, day: datetime.date) -> bool:

@@ -36,20 +36,22 @@ def pointers(rules: tuple[Ground, ...], facts: Facts, duties: list[Duty], year: 
     return out
 
 
+#: More than so many of one sort are not counted on.
+MOST = 1000
 Found = Iterator[tuple[str, str]]
 
 
 def warning_unanswered(facts: Facts, duties: list[Duty], year: int, failed: tuple[str, ...]) -> Found:
     """VET-5: a warning, recommendation or order whose term passed without acceptance."""
     for duty in duties:
-        if duty.id == "rectification" and duty.state in ("overdue", "late"):
+        if duty.id == "rectification" and (duty.state == "overdue" or (duty.state == "late" and duty.day.year == year)):
             yield duty.unit, duty.evidence[0]
 
 
 def late_first_report(facts: Facts, duties: list[Duty], year: int, failed: tuple[str, ...]) -> Found:
     """VET-7: a major case of which somebody was told late or not at all."""
     for duty in duties:
-        if duty.id == "case_report" and duty.state in ("overdue", "late"):
+        if duty.id == "case_report" and duty.state in ("overdue", "late") and duty.day.year == year:
             yield duty.unit, duty.evidence[0]
 
 
@@ -69,12 +71,14 @@ def mass_incident(facts: Facts, duties: list[Duty], year: int, failed: tuple[str
 
 def case_after_warning(facts: Facts, duties: list[Duty], year: int, failed: tuple[str, ...]) -> Found:
     """VET-4: a case in a unit after a warning that had not been dealt with."""
+    warnings = defaultdict(list)
+    for warning in facts.of("warning"):
+        warnings[warning.record.unit].append(warning.record)
     for filed in facts.of("case"):
         case = filed.record
         if case.occurred.year == year:
-            for warning in facts.of("warning"):
-                one = warning.record
-                answered = [a.date for a in one.acceptances if a.result == "accepted"]
+            for one in warnings[case.unit]:
+                answered = [a.date for a in one.acceptances if a.result == "accepted"] + ([one.lifting.date] if one.lifting else [])
                 if one.unit == case.unit and one.date <= case.occurred.date() and not any(d <= case.occurred.date() for d in answered):
                     yield case.unit, filed.ref
 
@@ -84,7 +88,7 @@ def staff_offences(facts: Facts, duties: list[Duty], year: int, failed: tuple[st
     for filed in facts.of("figures"):
         count = filed.record.security.own_staff_offences if filed.record.security else 0
         if filed.year == year:
-            for number in range(count or 0):
+            for number in range(min(count or 0, MOST)):
                 yield filed.unit, f"{filed.ref}#{number + 1}"
 
 

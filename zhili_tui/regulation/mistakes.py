@@ -49,6 +49,10 @@ def _unknown(cls: type[Any], plain: dict[str, Any], clauses: frozenset[str]) -> 
         elif field.name == "kind" and value not in kinds.names():
             yield Fault(path, N_("there is no kind of record “{kind}”"), {"kind": value})
     yield from _repeated(plain)
+    for i, one in enumerate(plain.get("authorities", [])):
+        if one["kind"] in kinds.names() and not _has(kinds.kind(one["kind"]).cls, one["step"]):
+            parts = _parts(one["kind"], one["step"], kinds.kind(one["kind"]).cls)
+            yield Fault(("authorities", i, "step"), N_("{kind} has no field “{field}”. Its fields are: {fields}"), parts)
     for name in ("obligations", "deadlines"):
         for i, one in enumerate(plain.get(name, [])):
             yield from _fields((name, i), one)
@@ -91,6 +95,11 @@ def _fields(at: Path, rule: dict[str, Any]) -> Iterator[Fault]:
                 N_("{kind} has no field “{field}”. Its fields are: {fields}"),
                 _parts(rule["kind"], name, cls),
             )
+    for key in ("due", "done", "filled"):
+        name = rule.get(key, defaults.get(key))
+        field = by_name(cls).get(name) if isinstance(name, str) else None
+        if field is not None and field.form not in ("date", "instant"):
+            yield Fault((*at, key) if key in rule else at, N_("“{field}” of {kind} is no date"), {"field": name, "kind": rule["kind"]})
     for k, condition in enumerate(rule.get("where", [])):
         name = condition.partition("=")[0]
         if not _has(cls, name):

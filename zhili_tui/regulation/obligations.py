@@ -1,7 +1,7 @@
 """What has to be done in every period, and whether it was: computed from records and a day, nothing else."""
 
 import datetime
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -105,32 +105,30 @@ def _year(
     """Each period takes its own proofs; what a period has over makes good the one before it, visibly late."""
     start = Day(spans[0].first.year, rule.from_month, 1)
     late_by = datetime.timedelta(days=rule.due_days)
+    following = next(periods(spans[0].first.year + 1, rule.every))
     pool = [proof for proof in proofs if proof.day >= start]
     own: list[list[Proof]] = []
-    for span in spans:  # what comes within the days allowed after a period is still that period's, where it lacks it
+    for span in (*spans, following):  # what comes within the days allowed after a period is still that period's, where it lacks it
         taken = [proof for proof in pool if span.first <= proof.day <= span.last + late_by][: rule.at_least]
         own.append(taken)
         pool = [proof for proof in pool if proof not in taken]
-    spare = sorted(proof for proof in proofs if proof.day >= start and not any(proof in taken for taken in own))
     for number, span in enumerate(spans):
         taken = own[number]
         due = month_end(span.last.year, rule.due_month) if rule.due_month else span.last + late_by
         missing = rule.at_least - len(taken)
-        if not missing:
-            state: State = "met" if max(proof.done for proof in taken) <= due else "late"
+        after = spans[number + 1] if number + 1 < len(spans) else following
+        made_good = [proof for proof in pool if after.first <= proof.day <= after.last][:missing]
+        state: State
+        if missing and not (_applies(facts.units[unit], span) and (not about or _applies(facts.units[about], span))):
+            state = "not_applicable"
+        elif len(made_good) == missing:
+            pool = [proof for proof in pool if proof not in made_good]
+            taken += made_good
+            state = "met" if max(proof.done for proof in taken) <= due else "late"
+        elif rule.make_up or today <= due:
+            state = waiting(due, today)
         else:
-            until = spans[number + 1].last if number + 1 < len(spans) else Day.max
-            made_good = [proof for proof in spare if span.last < proof.day <= until][:missing]
-            if len(made_good) == missing:
-                spare = [proof for proof in spare if proof not in made_good]
-                taken += made_good
-                state = "met" if max(proof.done for proof in taken) <= due else "late"
-            elif not _applies(facts.units[unit], span) or (about and not _applies(facts.units[about], span)):
-                state = "not_applicable"
-            elif rule.make_up or today <= due:
-                state = waiting(due, today)
-            else:
-                state = "due" if today <= last_grace(due) else "missed"
+            state = "due" if today <= last_grace(due) else "missed"
         yield Duty(
             rule.id, rule.clause, unit, span.name, due, state, tuple(proof.ref for proof in taken), rule.name, about=about,
             entered_late=tuple(proof.ref for proof in taken if proof.late_entry),
@@ -148,24 +146,25 @@ def _rounds(
     """GRD-3: every post's month, to the day: a day needs every set hour walked or its reason written down."""
     sheets = {(one.unit, one.name): one for one in facts.of("patrol") if one.year == year}
     for id, unit in units.items():
-        for post in unit.guard_posts if facts.are(id, rule.who) else ():
+        for post in {one.id: one for one in unit.guard_posts}.values() if facts.are(id, rule.who) else ():
             for span in periods(year, "month"):
                 sheet = sheets.get((id, f"{span.name[5:]}-{post.id}"))
-                if span.first > today:
-                    yield Duty(rule.id, rule.clause, id, f"{span.name}/{post.id}", span.last, "upcoming", (), rule.name, post.name)
-                    continue
                 begin = max(filter(None, (span.first, post.since, unit.since)))
-                end = min(filter(None, (span.last, post.until, unit.until, today - datetime.timedelta(days=1))))
-                hours = sheet.record.hours if sheet else post.hours
-                kept = (
-                    {shift.date for shift in sheet.record.shifts if len(shift.rounds) + len(shift.missed) >= len(hours)} if sheet else set()
-                )
+                last = min(filter(None, (span.last, post.until, unit.until)))
+                if last < begin or span.first > today:
+                    ended: State = "not_applicable" if last < begin else "upcoming"
+                    yield Duty(rule.id, rule.clause, id, f"{span.name}/{post.id}", span.last, ended, (), rule.name, post.name)
+                    continue
+                end = min(last, today - datetime.timedelta(days=1))
+                walked: Counter[Day] = Counter()
+                for shift in sheet.record.shifts if sheet else ():
+                    walked[shift.date] += len(shift.rounds) + len(shift.missed)
+                hours = (sheet.record.hours if sheet else ()) or post.hours
                 days = [begin + datetime.timedelta(days=i) for i in range((end - begin).days + 1)]
-                missing = tuple(day.isoformat() for day in days if day not in kept)
+                missing = tuple(day.isoformat() for day in days if walked[day] < max(1, len(hours)))
                 evidence = (sheet.ref,) if sheet else ()
-                if not days and begin > span.last:
-                    state: State = "not_applicable"
-                elif missing and today > last_grace(span.last):
+                state: State
+                if missing and today > last_grace(span.last):
                     state = "missed"
                 elif missing:
                     state = "due"

@@ -54,18 +54,21 @@ def fields() -> list[str]:
 def monthly(facts: Facts, unit: str, year: int, month: int, expected: Who) -> Return:
     """The return of a unit for a month. ``expected``: which units below have to report."""
     by_month: dict[tuple[str, int], Filed] = {(one.unit, one.month): one for one in facts.of("figures") if one.year == year}
-    alive = [one for one in facts.all_below(unit) if facts.are(one, expected) and _lived(facts.units[one], year, month)]
+    below_it = [one for one in facts.all_below(unit) if facts.are(one, expected)]
+    alive = [one for one in below_it if _lived(facts.units[one], year, month)]
     reported = [one for one in [unit, *alive] if _reported(by_month.get((one, month)))]
     mine = by_month.get((unit, month))
     rows = []
     for name in fields():
         own = _figure(by_month, [unit], month, name)
-        below = _figure(by_month, alive, month, name)
+        below = _figure(by_month, [one for one in alive if one in reported], month, name)
         total = _add(own, below)
         state = name.split(".")[0] in STATES or name in STATE_FIELDS
-        running = total if state else None
-        for earlier in range(1, month + 1) if not state else ():
-            running = _add(running, _figure(by_month, [unit, *alive], earlier, name))
+        running = None
+        for earlier in range(1, month + 1):
+            then = [one for one in below_it if _reported(by_month.get((one, earlier)))]
+            found = _figure(by_month, [unit, *then], earlier, name)
+            running = (running if found is None else found) if state else _add(running, found)
         if total is None and running is None:
             continue
         source = value(mine.record, f"{name.split('.')[0]}.source") if mine else None

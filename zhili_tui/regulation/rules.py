@@ -4,7 +4,7 @@ from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 
-from zhili_tui.model.fields import Clause, Count, Date, Flag, Line, Part
+from zhili_tui.model.fields import As, Clause, Count, Date, Flag, Line, Part
 
 Every: TypeAlias = Literal["month", "two_months", "quarter", "half_year", "year"]
 Body: TypeAlias = Literal["party_government", "committee", "committee_office", "member_unit", "signatory_unit"]
@@ -51,13 +51,13 @@ class Obligation(Part, kw_only=True):
     name: Words
     who: Who
     every: Every
-    at_least: Count = 1
+    at_least: Annotated[int, As("count"), msgspec.Meta(ge=1)] = 1
     evidence: tuple[Evidence, ...] = ()
     each: Who | None = None  # once for each unit below that is of this sort: the evidence concerns that unit
     each_level: Literal["below", "direct"] = "direct"
-    from_month: Count = 1  # of a year's period: evidence before this month does not count
-    due_days: Count = 0  # the period's end, and so many days more
-    due_month: Count = 0  # of a year's period: due at the end of this month instead
+    from_month: Annotated[int, As("count"), msgspec.Meta(ge=1, le=12)] = 1  # of a year's period: evidence before this month does not count
+    due_days: Annotated[int, As("count"), msgspec.Meta(ge=0, le=400)] = 0  # the period's end, and so many days more
+    due_month: Annotated[int, As("count"), msgspec.Meta(ge=0, le=12)] = 0  # of a year's period: due at the end of this month instead
     make_up: Flag = False  # can still be done after its period; otherwise it is missed
     daily: Flag = False  # a guard post's rounds: every day of the month at every set hour
     by_post: Flag = False

@@ -64,8 +64,9 @@ def announce(office: Office, unit: str, purpose: str, unit_class: str, units: in
     if day <= office.today:
         raise WrongUse(N_("--source-date: the values must not be known yet when the draw is announced ({today})"), today=office.today)
     known, register = office.units(), office.facts_of(unit)
-    towns = [id for id, one in sorted(known.units.items()) if one.level in ("street", "town", "township")]
-    pool = [id for id, one in sorted(known.units.items()) if unit_class in one.classes] if unit_class else towns
+    there = [(id, one) for id, one in sorted(known.units.items()) if not one.until or one.until >= office.today]
+    towns = [id for id, one in there if one.level in ("street", "town", "township") and "signatory_unit" in one.bodies]
+    pool = [id for id, one in there if unit_class in one.classes] if unit_class else towns
     plain: dict[str, Any] = {
         "announced": office.today, "purpose": purpose, "unit_class": unit_class or None, "units": pool,
         "inspectors": register.holders(unit, "inspector", office.today), "draw_units": units, "draw_inspectors": inspectors, "source": source,
@@ -77,6 +78,8 @@ def announce(office: Office, unit: str, purpose: str, unit_class: str, units: in
 def derive(office: Office, loaded: Loaded, randomness: str) -> None:
     """Enter the published values and what they give."""
     plain = dict(loaded.plain)
+    if randomness and plain.get("randomness", randomness) != randomness:
+        raise WrongUse(N_("other values are entered already: {values}"), values=plain["randomness"])
     if randomness:
         plain["randomness"] = randomness
     if not plain.get("randomness"):

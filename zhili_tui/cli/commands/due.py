@@ -42,6 +42,8 @@ def command(
         raise WrongUse(N_("--state {state}: choose one of {known}"), state=state, known=", ".join(["all", *STATES]))
     if fail_on not in ("", "overdue"):
         raise WrongUse(N_("--fail-on {level}: choose overdue"), level=fail_on)
+    if year and not 1900 <= year <= 2999:
+        raise WrongUse(N_("--year {year}: choose a year from 1900 to 2999"), year=year)
     office = current.office()
     office.refresh(progress(_(N_("reading"))))
     duties = [duty for duty in office.duties(office.facts(known_then), year) if not unit or unit in (duty.unit, duty.about)]
@@ -84,6 +86,8 @@ def as_json(duty: Duty, office: Office) -> dict[str, object]:
 def title(duty: Duty) -> str:
     """What is to be done, in the language in use."""
     name = duty.name.said(language()) if duty.name else present.label(duty.id)
+    if duty.id == "case_report":
+        return f"{name} {duty.subject} → {present.label(duty.period.rpartition('/')[2])}"
     return f"{name} {duty.subject}".replace("\n", " ").strip()
 
 

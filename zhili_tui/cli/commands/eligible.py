@@ -33,7 +33,7 @@ def command(
         raise WrongUse(N_("--on: “{text}” is no date; write it as 2026-03-05"), text=on) from None
     facts = office.facts()
     found = bars.on(office.bars(facts), subject, day)
-    duties = office.duties(facts) if "/" not in subject else []
+    duties = office.duties(facts, day.year) if "/" not in subject else []
     failed = (subject,) if duties and _failed(office, subject, day.year) else ()
     hints = [one for one in grounds.pointers(office.book.effects.grounds, facts, duties, day.year, failed) if one.unit == subject]
     if wants_json():

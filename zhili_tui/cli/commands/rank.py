@@ -7,6 +7,7 @@ import typer
 from zhili_tui.cli.commands.score import chosen
 from zhili_tui.cli.output import emit_json, progress, say, table, wants_json
 from zhili_tui.cli.settings import current
+from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_, _, translate
 
 HELP = N_("All units of a score sheet, the best first. Ties as the sheet declares them; a unit under veto has no place.")
@@ -19,6 +20,8 @@ def command(
     known_then: Annotated[bool, typer.Option("--known-then", help=_(N_("Only what had been recorded by that day")))] = False,
 ) -> None:
     """Rank units."""
+    if year and not 1900 <= year <= 2999:
+        raise WrongUse(N_("--year {year}: choose a year from 1900 to 2999"), year=year)
     office = current.office()
     office.refresh(progress(_(N_("reading"))))
     name = chosen(office, sheet)

@@ -22,6 +22,8 @@ def command(
     year: Annotated[int, typer.Option(help=_(N_("The year; today's unless said")))] = 0,
 ) -> None:
     """Sum up a month."""
+    if year and not 1900 <= year <= 2999:
+        raise WrongUse(N_("--year {year}: choose a year from 1900 to 2999"), year=year)
     office = current.office()
     office.refresh(progress(_(N_("reading"))))
     if unit not in office.names_of or "/" in unit:

@@ -29,6 +29,8 @@ def command(
     known_then: Annotated[bool, typer.Option("--known-then", help=_(N_("Only what had been recorded by that day")))] = False,
 ) -> None:
     """Work out a sheet."""
+    if year and not 1900 <= year <= 2999:
+        raise WrongUse(N_("--year {year}: choose a year from 1900 to 2999"), year=year)
     office = current.office()
     office.refresh(progress(_(N_("reading"))))
     if unit not in office.names_of or "/" in unit:
