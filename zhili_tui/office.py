@@ -366,10 +366,10 @@ class Office:
                 yield file.place, file.record
 
     def duties(self, facts: "Facts", year: int = 0, only: frozenset[str] = frozenset()) -> "list[Duty]":
-        """What has to be done, most pressing first: the year's obligations (of ``only`` some units) and every time limit."""
+        """What has to be done, most pressing first: today's list, or the periods of a year (of ``only`` some units) and every limit."""
         from zhili_tui.regulation import agenda
 
-        return agenda.duties(self.book, facts, year or self.today.year, self.now, only)
+        return agenda.of_year(self.book, facts, year, self.now, only) if year else agenda.duties(self.book, facts, self.now)
 
     def scorer(self, facts: "Facts", rounds: tuple[str, ...] = (), only: frozenset[str] = frozenset()) -> "Scorer":
         """What works out score sheets over these records; ``only``: for these units alone."""

@@ -123,7 +123,7 @@ def test_possible_grounds_are_reported_with_their_evidence() -> None:
     warning = 'type = "rectification_recommendation"\nunit = "dong"\ndate = 2026-05-20\nfacts = "x"\ndue = 2026-06-20\n'
     case = 'title = "x"\ncategory = "accident"\nunit = "dong"\nplace = "x"\noccurred = 2026-07-18T02:40:00+08:00\nlearned = 2026-07-18T02:55:00+08:00\nfacts = "x"\ndepartments = ["公安"]\n'
     world = facts({"zzb/2026/warning/20260520-aaaa": warning, "dong/2026/case/20260718-aaaa": case})
-    duties = agenda.duties(BOOK, world, 2026, at("2026-08-01"))
+    duties = agenda.of_year(BOOK, world, 2026, at("2026-08-01"))
     pointers = {one.clause: one.evidence for one in grounds.pointers(BOOK.effects.grounds, world, duties, 2026)}
     assert pointers["VET-5"] == ("zzb/2026/warning/20260520-aaaa",)
     assert pointers["VET-7"] == pointers["VET-4"] == ("dong/2026/case/20260718-aaaa",)

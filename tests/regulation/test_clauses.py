@@ -70,7 +70,7 @@ FIGURES = "reported = 2026-12-01\n"
 def item(clause: str, records: dict[str, str], year: int = 2026) -> Line:
     """An item of the shipped sheet for 東街."""
     world = facts(records)
-    scorer = Scorer(world, BOOK.sheets, lambda of: agenda.duties(BOOK, world, of, at("2026-12-31")), [])
+    scorer = Scorer(world, BOOK.sheets, lambda of: agenda.of_year(BOOK, world, of, at("2026-12-31")), [])
     return next(line for line in scorer.result("targets", "dong", year).lines if line.id == clause)
 
 
@@ -185,7 +185,7 @@ def test_what_points_to_a_ground(clause: str, records: dict[str, str]) -> None:
         category = "" if "category" in more else 'category = "accident"\n'
         texts[ref] = case.format(category, more) if "/case/" in ref else more
     world = facts(texts)
-    found = {one.clause for one in grounds.pointers(BOOK.effects.grounds, world, agenda.duties(BOOK, world, 2026, at("2026-12-01")), 2026)}
+    found = {one.clause for one in grounds.pointers(BOOK.effects.grounds, world, agenda.of_year(BOOK, world, 2026, at("2026-12-01")), 2026)}
     assert clause in found
     assert clause not in {one.clause for one in grounds.pointers(BOOK.effects.grounds, facts({}), [], 2026)}
 

@@ -72,7 +72,7 @@ def test_nothing_breaks_on_odd_records(data: st.DataObject) -> None:
         found.append((place, convert(plain, kind.cls)))
     world = Facts(found)
     now = at("2026-12-15")
-    duties = agenda.duties(BOOK, world, 2026, now)
+    duties = agenda.of_year(BOOK, world, 2026, now)
     assert len({duty.key for duty in duties}) == len(duties), "two duties of one name"
     barred = bars.bars(BOOK.effects, BOOK.ladder, BOOK.deadlines, world)
     list(bars.violations(barred, world))

@@ -52,7 +52,8 @@ def at(day: str, clock: str = "12:00:00") -> datetime.datetime:
 def duties(
     book: Book, records: dict[str, str], day: str, clock: str = "12:00:00", units: dict[str, str] = UNITS, year: int = 2026
 ) -> list[Duty]:
-    return agenda.duties(book, facts(records, units), year, at(day, clock))
+    world, now = facts(records, units), at(day, clock)
+    return agenda.duties(book, world, now) if year == now.year else agenda.of_year(book, world, year, now)
 
 
 def find(found: list[Duty], id: str, unit: str, period: str = "", about: str = "") -> Duty:
