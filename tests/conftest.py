@@ -13,6 +13,8 @@ from zhili_tui.office import Office
 
 ROOT = Path(__file__).resolve().parent.parent
 OFFICER = "dongjie/lin-shufen"
+#: How many records the shipped example has.
+EXAMPLE = sum(1 for _ in (ROOT / "records").rglob("*.toml"))
 # The same examples in every run, so that what is green stays green; --soak draws others, and many more.
 SOAK = "ZHILI_SOAK" in os.environ
 settings.register_profile("steady", derandomize=True, deadline=None, max_examples=300)

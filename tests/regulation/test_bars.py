@@ -143,3 +143,16 @@ def test_the_leader_of_the_day_of_the_proposal_is_meant_not_his_successor() -> N
     world = facts({REF: VETO.replace('principal_leader = "dong/gao"\n', "") + SIGN.format("approved")}, units=left)
     assert barred(world, "dong/gao", "2026-05-01")
     assert not barred(world, "dong/xin", "2026-05-01")
+
+
+def test_a_merged_unit_does_not_shed_its_bar() -> None:
+    merged = UNITS | {"dong/unit": UNITS["dong/unit"] + 'until = 2026-06-30\nsuccessor = "xin"\n', "xin/unit": UNITS["dong/unit"]}
+    world = facts({REF: VETO + SIGN.format("approved")}, units=merged)
+    assert barred(world, "xin", "2026-07-01") == {"honours"}
+    assert not barred(world, "xin", "2026-06-30")
+
+
+def test_listed_supervision_bars_only_where_the_committee_or_its_office_orders_it() -> None:
+    text = 'type = "listed_supervision"\nunit = "dong"\ndate = 2026-03-01\nfacts = "x"\n'
+    assert barred(facts({"zzb/2026/warning/20260301-aaaa": text}), "dong", "2026-05-01")
+    assert not barred(facts({"an/2026/warning/20260301-aaaa": text}), "dong", "2026-05-01")

@@ -133,6 +133,7 @@ def test_a_major_case_is_told_within_24_hours_to_the_minute(learned: str, told: 
 
 
 NOTICE = 'unit = "dong"\ndate = {date}\ncircumstance = "INV-3"\nfacts = "x"\nrequired = "x"\n'
+SIGNED = f'[[signoffs]]\nby = "zzw/wang"\nrole = "committee_chair"\nverdict = "approved"\nat = 2026-08-03T09:00:00+08:00\ndigest = "{"a" * 64}"\n'
 SERVED = '[service]\ndate = {day}\nserver = "甲"\nwitness = "乙"\n'
 
 
@@ -149,7 +150,9 @@ def test_the_report_on_a_notice_is_due_a_month_after_receipt(served: str, due: s
 
 def test_a_slip_left_unanswered_is_itself_overdue_and_a_report_can_be_sent_back() -> None:
     ref = "zzw/2026/notice/20260803-aaaa"
-    found = duties(BOOK, {ref: NOTICE.format(date="2026-08-03")}, "2026-08-10")
+    draft = NOTICE.format(date="2026-08-03")
+    assert not [duty for duty in duties(BOOK, {ref: draft}, "2026-08-10") if duty.id == "notice_slip"], "a draft asks for nothing"
+    found = duties(BOOK, {ref: draft + SIGNED}, "2026-08-10")
     assert find(found, "notice_slip", "dong", ref).state == "overdue"
     assert not [duty for duty in found if duty.id == "notice_report"], "the month has not begun"
     report = 'to = "zzw/2026/notice/20260803-aaaa"\ntype = "investigation_report"\ndate = {}\nby = "高"\ncontent = "x"\n'
@@ -188,6 +191,35 @@ def test_patrols_are_kept_to_the_day() -> None:
     march = find(found, "patrol", "an", "2026-03/men")
     assert (march.state, march.missing) == ("missed", ("2026-03-09", "2026-03-17", "2026-03-31"))
     assert find(found, "patrol", "an", "2026-01/men").state == "not_applicable"
+
+
+def test_a_round_counts_for_the_hour_it_was_walked_near() -> None:
+    """GRD-3: two rounds in the morning do not make one in the evening; around midnight the clock turns."""
+    post = '[[guard_posts]]\nid = "men"\nname = "門崗"\nhours = [00:00:00, 20:00:00]\nsince = 2026-03-30\n'
+    text = 'supervisor = "乙"\nhours = [00:00:00, 20:00:00]\n' + "".join(
+        f'[[shifts]]\ndate = 2026-03-{day}\nguard = "甲"\nrounds = [{rounds}]\n'
+        for day, rounds in ((30, "23:55:00, 20:30:00"), (31, "00:10:00, 00:20:00"))
+    )
+    found = duties(BOOK, {"an/2026/patrol/03-men": text}, "2026-04-20", units=UNITS | {"an/unit": UNITS["an/unit"] + post})
+    assert find(found, "patrol", "an", "2026-03/men").missing == ("2026-03-31",)
+
+
+def test_limits_that_run_from_a_day_where_none_is_written_down() -> None:
+    """Resolutions, findings on patrol, the closing of a case and a proposed veto are on the list until they are done."""
+    patrol = 'supervisor = "乙"\nhours = [08:00:00]\n[[findings]]\ndate = 2026-03-02\nplace = "x"\ndescription = "燈壞"\n'
+    resolved = meeting("joint_meeting", "2026-03-02") + '[[resolutions]]\ncontent = "一"\ndue = 2026-03-20\ndone = 2026-03-18\n'
+    case = (
+        'title = "x"\ncategory = "accident"\nunit = "dong"\nplace = "x"\nfacts = "x"\n'
+        "occurred = 2026-03-02T09:00:00+08:00\nlearned = 2026-03-02T09:00:00+08:00\n"
+    )
+    veto = 'unit = "dong"\ngrounds = ["VET-1"]\nfacts = "x"\nproposer = "zzb"\nproposed = 2026-03-02\n'
+    records = {"an/2026/patrol/03-men": patrol, "dong/2026/meeting/20260302-aaaa": resolved, "dong/2026/case/20260302-aaaa": case,
+               "zzw/2026/veto/20260302-aaaa": veto}  # fmt: skip
+    found = duties(BOOK, records, "2026-08-01")
+    assert (find(found, "patrol_finding", "an").state, find(found, "patrol_finding", "an").due) == ("overdue", Day(2026, 3, 16))
+    assert find(found, "resolution", "dong").state == "met"
+    assert find(found, "case_closing", "dong").state == "overdue"
+    assert find(found, "veto_proposal", "zzw").state == "overdue"
 
 
 def test_the_second_rule_set_differs_only_in_data() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from tests.conftest import OFFICER, git
+from tests.conftest import EXAMPLE, OFFICER, git
 from zhili_tui import i18n
 from zhili_tui.office import Office
 from zhili_tui.tui.app import Zhili
@@ -62,7 +62,7 @@ async def test_a_record_is_found_changed_saved_and_the_commit_is_there(office: O
         await settle(pilot)
         ledger = app.screen
         assert isinstance(ledger, Ledger)
-        assert 0 < len(ledger.ids) < 558
+        assert 0 < len(ledger.ids) < EXAMPLE
         await pilot.press("enter", "enter")
         await settle(pilot)
         assert isinstance(app.screen, RecordRoom)
@@ -87,7 +87,7 @@ async def test_a_record_is_found_changed_saved_and_the_commit_is_there(office: O
         await pilot.press("escape", "escape")
         assert app.screen is ledger
         await pilot.press("escape")
-        assert len(ledger.ids) == 558
+        assert len(ledger.ids) == EXAMPLE
 
 
 async def test_a_mistaken_template_is_said_and_the_ledger_stays(office: Office) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from zhili_tui.checks.rule import Hit, rule
 from zhili_tui.model.terms import N_
-from zhili_tui.regulation.bars import Broken, may
+from zhili_tui.regulation.bars import Broken, concerns, may
 from zhili_tui.regulation.facts import Facts, Filed
 from zhili_tui.regulation.rules import Authority
 
@@ -70,7 +70,11 @@ def unauthorised(authorities: tuple[Authority, ...], facts: Facts) -> Iterator[t
     """Steps taken by units that may not take them."""
     for authority in authorities:
         for filed in facts.of(authority.kind):
-            if getattr(filed.record, authority.step) is not None and not may(facts.units.get(filed.unit), authority):
+            if (
+                concerns(authority, filed)
+                and getattr(filed.record, authority.step) is not None
+                and not may(facts.units.get(filed.unit), authority)
+            ):
                 yield filed, authority
 
 

@@ -47,6 +47,10 @@ class Year:
         """Whether the day has come."""
         return day <= self.end
 
+    def if_past(self, day: Day) -> Day | None:
+        """The day, where it has come."""
+        return day if self.past(day) else None
+
     def put(self, kind: str, recorded: Day, plain: dict[str, Any], task: str = "clerk", name: str = "", verb: str = "Add") -> Place:
         """Save a new record on the day it is recorded."""
         officer = self.unit.officers.get(task) or self.unit.officers.get("supervisor") or next(iter(self.unit.officers.values()))
@@ -113,21 +117,22 @@ class Year:
             "absent": [{"person": person, "reason": self.rng.choice(("出差", "病假", "參加上級會議", "下村督導"))} for person in people],
             "agenda": [{"subject": subject} for subject in self.pick(words.AGENDA, 3)],
             "resolutions": [
-                {"content": text, "due": day + datetime.timedelta(days=20)}
+                {"content": text, "due": day + datetime.timedelta(days=20), "done": self.if_past(day + datetime.timedelta(days=18))}
                 for text in self.pick(words.RESOLUTIONS, self.rng.choice((1, 1, 2)))
             ],
             "follow_ups": follow_ups,
         }
         first = copy.deepcopy(plain)
-        for one in first["follow_ups"]:
+        for one in first["follow_ups"] + first["resolutions"]:
             one.pop("done", None)
             one.pop("result", None)
         lag = datetime.timedelta(days=self.rng.choice((0, 1, 1, 2, 3)))
         if not self.past(day + lag):
             lag = datetime.timedelta()
         place = self.put("meeting", day + lag, first)
-        if any("done" in one for one in follow_ups):
-            self.later(place, max(one.get("done", day) for one in follow_ups), plain)
+        ended: list[Day] = [one["done"] for one in follow_ups + plain["resolutions"] if one.get("done")]
+        if ended:
+            self.later(place, max(ended), plain)
 
     def inspection(self, type: str, day: Day, unit: Unit, inspectors: list[str], count: int, leave_open: bool = False) -> Place | None:
         """An inspection with its checklist and findings, most of them closed in time."""

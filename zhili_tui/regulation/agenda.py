@@ -22,7 +22,7 @@ def of_year(book: Book, facts: Facts, year: int, now: datetime.datetime, only: f
     """The obligations of a year and every time limit in the records. ``only``: the periods of these units alone."""
     today, workdays, rules = now.date(), Workdays(book.calendar), book.deadlines
     out = list(_periods(book, facts, year, now, only))
-    out += deadlines.entries(rules.deadlines, facts, today)
+    out += deadlines.entries(rules.deadlines, facts, today, workdays)
     if rules.case:
         out += deadlines.cases(rules.case, facts, now)
     if rules.notice:

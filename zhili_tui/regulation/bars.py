@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from zhili_tui.regulation.calendar import months_after
-from zhili_tui.regulation.facts import Facts, Filed
+from zhili_tui.regulation.facts import Facts, Filed, meets
 from zhili_tui.regulation.rules import Authority, Deadlines, Effects, Ladder
 
 Day = datetime.date
@@ -42,6 +42,11 @@ class Source(NamedTuple):
     held: Day  # who held a post on this day is meant, where nobody is named
 
 
+def concerns(authority: Authority, filed: Filed) -> bool:
+    """Whether a record is one of those that only some bodies may make."""
+    return filed.ref.split("/")[2] == authority.kind and meets(filed.record, authority.where)
+
+
 def may(unit: Any, authority: Authority) -> bool:
     """Whether a unit may take a step."""
     return unit is not None and bool(set(unit.bodies) & set(authority.bodies)) and (not authority.levels or unit.level in authority.levels)
@@ -52,14 +57,12 @@ def bars(effects: Effects, ladder: Ladder, terms: Deadlines, facts: Facts) -> li
     out = []
     for source in _sources(ladder, terms, facts):
         record = source.filed.record
-        if not all(
-            may(facts.units.get(source.filed.unit), one) for one in effects.authorities if one.kind == source.filed.ref.split("/")[2]
-        ):
+        if not all(may(facts.units.get(source.filed.unit), one) for one in effects.authorities if concerns(one, source.filed)):
             continue
         lifted = record.lifting.date if record.lifting else None
         for effect in effects.effects:
             if effect.source == source.kind:
-                for subject in _subjects(effect.subject, record, facts, source.held):
+                for subject, since in _subjects(effect.subject, record, facts, source):
                     out.append(
                         Bar(
                             subject,
@@ -68,7 +71,7 @@ def bars(effects: Effects, ladder: Ladder, terms: Deadlines, facts: Facts) -> li
                             effect.clause,
                             source.filed.ref,
                             record.unit,
-                            source.since,
+                            since,
                             source.until,
                             lifted,
                             source.marked,
@@ -109,14 +112,19 @@ def _marked(facts: Facts, record: Any) -> bool:
     return "valid" not in given and "attested" not in given
 
 
-def _subjects(subject: str, record: Any, facts: Facts, day: Day) -> tuple[str, ...]:
-    """Whom an effect reaches: the persons named; where a leader is not named, who held the post on that day."""
+def _subjects(subject: str, record: Any, facts: Facts, source: Source) -> Iterator[tuple[str, Day]]:
+    """Whom an effect reaches, and since when: the persons named; where a leader is not named, who held the post then.
+
+    A unit that is merged into another does not shed its bar: the successor carries it on.
+    """
     if subject == "unit":
-        return (record.unit,)
+        for unit, joined in facts.successors(record.unit):
+            yield unit, max(source.since, joined)
+        return
     named = getattr(record, subject, None)
-    if subject == "directly_responsible":
-        return tuple(named or ())
-    return (named,) if named else tuple(facts.holders(record.unit, subject, day))
+    people = named or () if subject == "directly_responsible" else (named,) if named else facts.holders(record.unit, subject, source.held)
+    for person in people:
+        yield person, source.since
 
 
 def on(found: list[Bar], subject: str, day: Day) -> list[Bar]:

@@ -12,7 +12,7 @@ from zhili_tui.regulation.rules import CaseReport, Deadline, NoticeTerms, Step, 
 Day = datetime.date
 
 
-def entries(rules: tuple[Deadline, ...], facts: Facts, today: Day) -> Iterator[Duty]:
+def entries(rules: tuple[Deadline, ...], facts: Facts, today: Day, workdays: Workdays) -> Iterator[Duty]:
     """The limits that a field of a record, or of an entry of one of its tables, sets. What happens later is not known yet."""
     for rule in rules:
         for filed in facts.of(rule.kind):
@@ -21,7 +21,7 @@ def entries(rules: tuple[Deadline, ...], facts: Facts, today: Day) -> Iterator[D
                 continue
             parts = enumerate(getattr(filed.record, rule.each), 1) if rule.each else ((0, filed.record),)
             for number, part in parts:
-                due = getattr(part, rule.due)
+                due = _limit(rule, part, workdays)
                 if due is None or not meets(part, rule.where):
                     continue
                 named = (getattr(part, rule.unit, None) or getattr(filed.record, rule.unit, None)) if rule.unit else None
@@ -32,14 +32,18 @@ def entries(rules: tuple[Deadline, ...], facts: Facts, today: Day) -> Iterator[D
                 yield Duty(rule.id, rule.clause, unit, period, due, state, (filed.ref,), rule.name, subject)
 
 
+def _limit(rule: Deadline, part: Any, workdays: Workdays) -> Day | None:
+    """The day that is written down; where none is, so many working days after the day the rule names."""
+    due: Day | None = getattr(part, rule.due, None)
+    since = getattr(part, rule.since) if due is None and rule.since else None
+    if since is None:
+        return due
+    return workdays.after(since.date() if isinstance(since, datetime.datetime) else since, rule.days)
+
+
 def _unit(facts: Facts, id: str, today: Day) -> str:
     """Who has to act: where the unit has ended, its successor."""
-    for _ in range(9):
-        unit = facts.units.get(id)
-        if unit is None or not unit.until or unit.until >= today or not unit.successor:
-            break
-        id = unit.successor
-    return id
+    return [one for one, since in facts.successors(id) if since <= today][-1]
 
 
 def cases(rule: CaseReport, facts: Facts, now: datetime.datetime) -> Iterator[Duty]:
@@ -79,9 +83,11 @@ def notices(rule: NoticeTerms, facts: Facts, today: Day, workdays: Workdays) -> 
         notice = filed.record
         if notice.date > today:
             continue
+        start = received(facts, filed)
+        if start is None and not facts.signed(notice, "committee_chair"):  # a draft asks nobody for anything
+            continue
         unit = _unit(facts, notice.unit, today)
         lifted = notice.lifting.date if notice.lifting else None
-        start = received(facts, filed)
         slip_due = workdays.after(notice.date, rule.slip_days)
         yield Duty(
             "notice_slip", rule.clause, unit, filed.ref, slip_due, progress(start or lifted, slip_due, today), (filed.ref,), rule.slip

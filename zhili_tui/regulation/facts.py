@@ -87,6 +87,17 @@ class Facts:
                 yield one
                 pending += self.below.get(one, [])
 
+    def successors(self, unit: str) -> Iterator[tuple[str, datetime.date]]:
+        """The unit, then those it was merged into, each with the day from which it stands for the one before; a circle ends."""
+        day, seen = datetime.date.min, set[str]()
+        while unit not in seen:
+            seen.add(unit)
+            yield unit, day
+            found = self.units.get(unit)
+            if found is None or not found.until or not found.successor:
+                return
+            unit, day = found.successor, found.until + datetime.timedelta(days=1)
+
     def are(self, unit: str, who: Who) -> bool:
         """Whether a unit is of the sort a rule is for."""
         found = self.units[unit]

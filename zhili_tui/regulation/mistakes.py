@@ -70,7 +70,7 @@ def _repeated(plain: dict[str, Any]) -> Iterator[Fault]:
 
 
 #: The keys of a rule that name a field of a record (or of the entries of its table).
-NAMING = ("due", "done", "title", "unit", "typed", "filled")
+NAMING = ("due", "done", "since", "title", "unit", "typed", "filled")
 
 
 def _fields(at: Path, rule: dict[str, Any]) -> Iterator[Fault]:
@@ -87,6 +87,8 @@ def _fields(at: Path, rule: dict[str, Any]) -> Iterator[Fault]:
     else:
         outer = cls
     defaults = {"due": "due", "done": "done"} if "name" in rule else {}
+    if "since" in rule:
+        defaults.pop("due", None)  # what is written down goes first, where there is such a field
     for key in NAMING:
         name = rule.get(key, defaults.get(key))
         if name and not _has(cls, name) and not (key == "unit" and _has(outer, name)):
@@ -95,7 +97,7 @@ def _fields(at: Path, rule: dict[str, Any]) -> Iterator[Fault]:
                 N_("{kind} has no field “{field}”. Its fields are: {fields}"),
                 _parts(rule["kind"], name, cls),
             )
-    for key in ("due", "done", "filled"):
+    for key in ("due", "done", "since", "filled"):
         name = rule.get(key, defaults.get(key))
         field = by_name(cls).get(name) if isinstance(name, str) else None
         if field is not None and field.form not in ("date", "instant"):

@@ -1,7 +1,7 @@
 """What has to be done in every period, and whether it was: computed from records and a day, nothing else."""
 
 import datetime
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -156,12 +156,12 @@ def _rounds(
                     yield Duty(rule.id, rule.clause, id, f"{span.name}/{post.id}", span.last, ended, (), rule.name, post.name)
                     continue
                 end = min(last, today - datetime.timedelta(days=1))
-                walked: Counter[Day] = Counter()
+                shifts: dict[Day, list[Any]] = defaultdict(list)
                 for shift in sheet.record.shifts if sheet else ():
-                    walked[shift.date] += len(shift.rounds) + len(shift.missed)
+                    shifts[shift.date].append(shift)
                 hours = (sheet.record.hours if sheet else ()) or post.hours
                 days = [begin + datetime.timedelta(days=i) for i in range((end - begin).days + 1)]
-                missing = tuple(day.isoformat() for day in days if walked[day] < max(1, len(hours)))
+                missing = tuple(day.isoformat() for day in days if not _walked(shifts[day], hours, rule.within_minutes))
                 evidence = (sheet.ref,) if sheet else ()
                 state: State
                 if missing and today > last_grace(span.last):
@@ -173,3 +173,21 @@ def _rounds(
                 yield Duty(
                     rule.id, rule.clause, id, f"{span.name}/{post.id}", span.last, state, evidence, rule.name, post.name, missing=missing
                 )
+
+
+def _walked(shifts: list[Any], hours: tuple[datetime.time, ...], within: int) -> bool:
+    """Whether every set hour of a day was walked near its time, or is written down as missed with its reason."""
+    if not hours:
+        return any(shift.rounds or shift.missed for shift in shifts)
+    excused = {missed.hour for shift in shifts for missed in shift.missed}
+    rounds = sorted(_minutes(time) for shift in shifts for time in shift.rounds)
+    for hour in sorted(set(hours) - excused):
+        near = [one for one in rounds if min((one - _minutes(hour)) % 1440, (_minutes(hour) - one) % 1440) <= within]
+        if not near:
+            return False
+        rounds.remove(near[0])  # one round answers for one hour
+    return True
+
+
+def _minutes(time: datetime.time) -> int:
+    return time.hour * 60 + time.minute

@@ -54,7 +54,8 @@ def fields() -> list[str]:
 def monthly(facts: Facts, unit: str, year: int, month: int, expected: Who) -> Return:
     """The return of a unit for a month. ``expected``: which units below have to report."""
     by_month: dict[tuple[str, int], Filed] = {(one.unit, one.month): one for one in facts.of("figures") if one.year == year}
-    below_it = [one for one in facts.all_below(unit) if facts.are(one, expected)]
+    filers = {one for one, _ in by_month}
+    below_it = [one for one in facts.all_below(unit) if one in filers or facts.are(one, expected)]
     alive = [one for one in below_it if _lived(facts.units[one], year, month)]
     reported = [one for one in [unit, *alive] if _reported(by_month.get((one, month)))]
     mine = by_month.get((unit, month))
@@ -75,7 +76,7 @@ def monthly(facts: Facts, unit: str, year: int, month: int, expected: Who) -> Re
         corrections = tuple(one for one in (mine.record.corrections if mine else ()) if one.field == name)
         rows.append(Row(name, own, below, total, running, source or "", corrections))
     sent = mine is not None and facts.signed(mine.record, "leader_in_charge") is not None
-    missing = tuple(one for one in alive if one not in reported)
+    missing = tuple(one for one in alive if one not in reported and facts.are(one, expected))
     return Return(unit, year, month, tuple(rows), tuple(reported), missing, sent)
 
 

@@ -60,6 +60,7 @@ class Obligation(Part, kw_only=True):
     due_month: Annotated[int, As("count"), msgspec.Meta(ge=0, le=12)] = 0  # of a year's period: due at the end of this month instead
     make_up: Flag = False  # can still be done after its period; otherwise it is missed
     daily: Flag = False  # a guard post's rounds: every day of the month at every set hour
+    within_minutes: Count = 60  # of the set hour a round still counts as that hour's
     by_post: Flag = False
 
 
@@ -76,6 +77,8 @@ class Deadline(Part, kw_only=True):
     title: Line | None = None  # the field that says what is to be done
     unit: Line | None = None  # the field that says who has to do it, in the entry or the record; blank is the issuing unit
     where: tuple[Line, ...] = ()
+    since: Line | None = None  # where no limit is written down: the field with the day from which
+    days: Count = 0  # so many working days are given
 
 
 class CaseReport(Part, kw_only=True):
@@ -140,6 +143,7 @@ class Authority(Part, kw_only=True):
     step: Line  # the field that, once filled in, is that step
     bodies: tuple[Body, ...]
     levels: tuple[Level, ...] = ()
+    where: tuple[Line, ...] = ()  # only for records that meet this, as field=value
     clause: Clause
 
 

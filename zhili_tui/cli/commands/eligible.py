@@ -18,21 +18,22 @@ EXAMPLES = ("eligible dongjie", "eligible xiguan --on 2026-09-01", "eligible xig
 
 
 def command(
-    subject: Annotated[str, typer.Argument(help=_(N_("A unit, or an officer as UNIT/NAME")))],
+    subject: Annotated[str, typer.Argument(help=_(N_("A unit, an officer as UNIT/NAME, or a name as a veto or notice has it")))],
     on: Annotated[str, typer.Option("--on", help=_(N_("The day; today unless said")))] = "",
 ) -> None:
     """List bars."""
     office = current.office()
     office.refresh(progress(_(N_("reading"))))
     subject = subject.replace("/officers/", "/").removesuffix("/unit")
-    if subject not in office.names_of:
-        raise NotFound(ref=subject)
     try:
         day = datetime.date.fromisoformat(on) if on else office.today
     except ValueError:
         raise WrongUse(N_("--on: “{text}” is no date; write it as 2026-03-05"), text=on) from None
     facts = office.facts()
-    found = bars.on(office.bars(facts), subject, day)
+    every = office.bars(facts)
+    if subject not in office.names_of and all(bar.subject != subject for bar in every):  # a person may be named in words
+        raise NotFound(ref=subject)
+    found = bars.on(every, subject, day)
     duties = office.duties(facts, day.year) if "/" not in subject else []
     failed = (subject,) if duties and _failed(office, subject, day.year) else ()
     hints = [one for one in grounds.pointers(office.book.effects.grounds, facts, duties, day.year, failed) if one.unit == subject]

@@ -35,6 +35,7 @@ class Resolution(Part):
 
     content: Text
     due: Annotated[Date | None, Label(N_("Time limit"))] = None
+    done: Annotated[Date | None, Label(N_("Done on"))] = None
 
 
 class FollowUp(Part):
@@ -90,8 +91,10 @@ def also_other(meeting: Meeting) -> Iterator[Fault]:
 
 
 def state(meeting: Meeting, today: datetime.date) -> str:
-    """Open until what it deployed is done."""
-    return worst((progress(f.done, f.due, today) for f in meeting.follow_ups), "done")
+    """Open until what it deployed, and what it resolved with a time limit, is done."""
+    states = [progress(one.done, one.due, today) for one in meeting.follow_ups]
+    states += [progress(one.done, one.due, today) for one in meeting.resolutions if one.due]
+    return worst(iter(states), "done")
 
 
 KIND = Kind(
@@ -127,6 +130,7 @@ due = 2026-03-31
     orders=(
         Order("start", "end"),
         Order("date", "resolutions.due"),
+        Order("date", "resolutions.done"),
         Order("date", "follow_ups.due"),
         Order("date", "follow_ups.received"),
         Order("date", "follow_ups.done"),
