@@ -98,5 +98,5 @@ class WrongUse(ZhiliError):
 
     sentence = N_("{reason}")
 
-    def __init__(self, reason: str, **parts: Any) -> None:
+    def __init__(self, reason: str, /, **parts: Any) -> None:
         super().__init__(reason=translate(reason, parts))

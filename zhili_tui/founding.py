@@ -3,17 +3,19 @@
 import datetime
 import shutil
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from zhili_tui.errors import Occupied, WrongUse
-from zhili_tui.history import hooks
-from zhili_tui.history.commit import Author
+from zhili_tui.history import hooks, keys
+from zhili_tui.history.commit import Author, write
 from zhili_tui.history.git import Git, environment
 from zhili_tui.i18n import N_, _
 from zhili_tui.ledger import files, text
 from zhili_tui.model import kinds
 from zhili_tui.model.place import PART, Place
-from zhili_tui.office import SHIPPED
+from zhili_tui.office import SHIPPED, Office
+from zhili_tui.trust import sshsig
 
 ATTRIBUTES = "# Records are kept byte for byte: no line-end conversion, no merging by lines.\n*.toml -text merge=binary\n"
 IGNORE = ".*.toml.*\n"
@@ -29,8 +31,13 @@ def found(
     officer: str = "",
     language: str = "zh-Hant",
     launcher: str = "zhili",
+    key: str = "",
+    second: "Second | None" = None,
 ) -> Path:
-    """Make the repository; its folder. Raises Occupied where something is there already, WrongUse for a bad name."""
+    """Make the repository; its folder. Raises Occupied where something is there already, WrongUse for a bad name.
+
+    ``key``: the file of the registrar's key; the first commit is then signed with it, and pinned.
+    """
     if folder.exists() and any(folder.iterdir()):
         raise Occupied(path=folder)
     levels = next(f.choices for f in _fields("unit") if f.name == "level")
@@ -44,14 +51,45 @@ def found(
     contents[Place(unit, 0, "unit", "unit").path] = _text("unit", {"name": name, "level": level, "bodies": bodies})
     post = {"unit": unit, "title": _(N_("Registrar")), "roles": ["registrar", "handler"]}
     person_name = officer_name or short
-    person = {"name": person_name, "posts": [post]}
+    today = datetime.datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    person = {"name": person_name, "posts": [post], "keys": [{"public": _public(key), "since": today}] if key else []}
     contents[Place(unit, 0, "officer", short).path] = _text("officer", person)
+    if second:
+        other = {"name": second.name, "posts": [post], "keys": [{"public": _public(second.public), "since": today}]}
+        contents[Place(unit, 0, "officer", second.short).path] = _text("officer", other)
     lay(folder, contents)
     git = Git(folder)
     git.run("config", "zhili.officer", f"{unit}/{short}")
     hooks.install(git, launcher)
-    first_commit(git, _(N_("Begin the books")), Author(person_name, f"{short}@{unit}"))
+    author = Author(person_name, f"{short}@{unit}")
+    if key:
+        keys.use(git, key)
+        author = author._replace(signer=keys.signer_of(git))
+    first_commit(git, _(N_("Begin the books")), author)
+    if key:
+        from zhili_tui.registering import beginning
+        from zhili_tui.trust.history import set_pin
+
+        set_pin(git, beginning(Office(folder)))
     return folder.resolve()
+
+
+class Second(NamedTuple):
+    """The second registrar: full name, short name, the file of the public key."""
+
+    name: str
+    short: str
+    public: str
+
+
+def _public(file: str) -> str:
+    """The public line beside a key's file, or in a ``.pub`` file. Raises WrongUse."""
+    path = Path(file).expanduser()
+    path = path if path.suffix == ".pub" else path.with_name(path.name + ".pub")
+    try:
+        return sshsig.line_of(sshsig.key_of(path.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError, sshsig.BadKeyError):
+        raise WrongUse(N_("there is no public key in {path}"), path=path) from None
 
 
 def lay(folder: Path, contents: dict[str, bytes]) -> None:
@@ -73,10 +111,7 @@ def lay(folder: Path, contents: dict[str, bytes]) -> None:
 def first_commit(git: Git, message: str, author: Author, when: datetime.datetime | None = None) -> None:
     """Commit everything that lies in the folder."""
     git.run("add", "-A")
-    stamp = (when or datetime.datetime.now().astimezone()).isoformat(timespec="seconds")
-    env = {f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER")
-           for key, value in (("NAME", author.name), ("EMAIL", author.email), ("DATE", stamp))}  # fmt: skip
-    git.run("commit", "-q", "--no-verify", "--no-gpg-sign", "-m", message, env=env)
+    git.run("update-ref", "HEAD", write(git, git.line("write-tree"), [], message, author, when))
 
 
 def _text(kind: str, plain: dict[str, Any]) -> bytes:

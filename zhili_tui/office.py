@@ -34,6 +34,11 @@ if TYPE_CHECKING:
     from zhili_tui.regulation.facts import Facts
     from zhili_tui.regulation.sheet.score import Scorer
     from zhili_tui.saving import Saving
+    from zhili_tui.signing import Signing
+    from zhili_tui.trust.history import History
+    from zhili_tui.trust.judge import Pin
+    from zhili_tui.trust.register import Register
+    from zhili_tui.trust.verdicts import Verdict
 
 #: So many names are looked up one by one before all are read.
 FEW = 40
@@ -154,7 +159,7 @@ class Office:
     def forget_names(self) -> None:
         """Read the names of units and officers again when they are next needed."""
         self._names.clear()
-        for name in ("names_of", "desk"):
+        for name in ("names_of", "desk", "_worth"):
             self.__dict__.pop(name, None)
 
     @property
@@ -168,6 +173,79 @@ class Office:
         from zhili_tui.saving import Saving
 
         return Saving(self)
+
+    @cached_property
+    def signing(self) -> "Signing":
+        """Everything that signs off."""
+        from zhili_tui.signing import Signing
+
+        return Signing(self)
+
+    # trust
+
+    @cached_property
+    def pin(self) -> "Pin | None":
+        """Where trust begins in this clone; None where nothing was pinned."""
+        if not self.git.prefix and self.git.config("zhili.pin"):
+            from zhili_tui.trust.history import pin_of
+
+            return pin_of(self.git)
+        return None
+
+    @property
+    def trust(self) -> "History | None":
+        """The history of this clone, judged up to the commit checked out; None where trust has no beginning."""
+        return self._history.upto(self.git.head()) if self.pin else None
+
+    @cached_property
+    def _history(self) -> "History":
+        from zhili_tui.trust.history import History
+
+        assert self.pin is not None
+        return History(self.git, self.pin)
+
+    @property
+    def register(self) -> "Register":
+        """The register of officers, keys and signing rules after the commit checked out."""
+        history = self.trust
+        if history:
+            return history.register(self.git.head())
+        from zhili_tui.trust import register
+        from zhili_tui.trust.objects import Store
+
+        return register.at(Store(self.git), self.git.head())
+
+    @property
+    def verdicts(self) -> dict[str, str]:
+        """The worth of every sign-off by its digest; without a beginning of trust none is known. The index has been refreshed."""
+        history = self.trust
+        if history is None:
+            return {}
+        from zhili_tui.ledger.signoffs import Entry
+        from zhili_tui.trust import verdicts
+
+        by_path: dict[str, list[verdicts.Seal]] = {}
+        for path, raw, fits in self.index.seals():
+            by_path.setdefault(path, []).append(verdicts.Seal(Entry(raw, toml.parse(raw)["signoffs"][0]), fits))
+        return {one.digest: one.status for path, seals in by_path.items() for one in verdicts.judge(history, path, seals)}
+
+    def signoffs(self, paths: list[str], fresh: bool = False) -> "list[Verdict]":
+        """The worth of every sign-off of these records (of all, where none are named), read from the files themselves."""
+        from zhili_tui.trust import verdicts
+        from zhili_tui.trust.history import History
+
+        history = History(self.git, self.pin, fresh=True).upto(self.git.head()) if self.pin and fresh else self.trust
+        made: dict[str, list[Any]] = {}
+        for event in history.events() if history else ():
+            made.setdefault(event.path, []).append(event)
+        if not paths:
+            paths = sorted({*tree.paths(self.root)[0], *made})
+        out: list[Verdict] = []
+        for path in paths:
+            data = files.read(self.root, path) if (self.root / path).is_file() else b""
+            if path in made or b"[[signoffs]]" in data:
+                out += verdicts.of_record(history, path, data, made.get(path, ()))
+        return out
 
     # people and units
 
@@ -239,7 +317,9 @@ class Office:
         unit, name = reference.split("/")
         place = place_of(f"{unit}/officers/{name}")
         assert place is not None
-        return Author(_record(self.load(place.path)).name, f"{name}@{unit}")
+        from zhili_tui.history.keys import signer_of
+
+        return Author(_record(self.load(place.path)).name, f"{name}@{unit}", signer_of(self.git))
 
     # reading
 
@@ -308,8 +388,24 @@ class Office:
         return present.title(kind, place, plain, self.name)
 
     def state(self, record: Any, kind: str) -> str:
-        """The state derived from content, sign-offs and date: an identifier of the glossary, or empty."""
+        """The state derived from content, the sign-offs that count, and date: an identifier of the glossary, or empty."""
+        if record.signoffs and self.pin:
+            import msgspec
+
+            from zhili_tui.regulation.facts import COUNTS
+
+            counting = tuple(one for one in record.signoffs if self._worth.get(one.digest, "unverifiable") in COUNTS)
+            record = msgspec.structs.replace(record, signoffs=counting)
         return kinds.kind(kind).state(record, self.today)
+
+    @cached_property
+    def _worth(self) -> dict[str, str]:
+        return self.verdicts
+
+    def title_at(self, path: str) -> str:
+        """The one-line title of the record at a path."""
+        loaded = self.load(path)
+        return present.title(loaded.kind, loaded.place, loaded.plain, self.name)
 
     # the regulation at work
 
@@ -317,6 +413,11 @@ class Office:
         """The title of a clause in the language in use."""
         titles = self.book.titles.get(id, {})
         return titles.get(language()) or titles.get("en", "")
+
+    @property
+    def moment(self) -> datetime.datetime:
+        """The very second at the office, whatever day everything is reckoned for: when something is signed."""
+        return datetime.datetime.now(self.zone).replace(microsecond=0)
 
     @property
     def now(self) -> datetime.datetime:
@@ -332,7 +433,8 @@ class Office:
         """
         from zhili_tui.regulation.facts import Facts
 
-        return Facts(self._then() if known_then else ((hit.place, record) for hit, record in self.index.records("1")))
+        found = self._then() if known_then else ((hit.place, record) for hit, record in self.index.records("1"))
+        return Facts(found, self.verdicts)
 
     def units(self) -> "Facts":
         """The units alone."""
@@ -352,7 +454,7 @@ class Office:
         around.update(hit.concerns for hit in self.index.hits("kind='unit' AND unit=?", (unit,)))
         marks, values = ", ".join("?" * len(around)), sorted(around)
         where = f"unit IN ({marks}) OR (concerns IN ({marks}) AND kind <> 'unit')"
-        return Facts((hit.place, record) for hit, record in self.index.records(where, values * 2))
+        return Facts(((hit.place, record) for hit, record in self.index.records(where, values * 2)), self.verdicts)
 
     def _then(self) -> "Iterator[tuple[Place, Any]]":
         from zhili_tui.checks.rule import load

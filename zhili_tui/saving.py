@@ -11,7 +11,7 @@ from zhili_tui.errors import BadRecord, Changed, NotFound, UnknownUnit, Unreadab
 from zhili_tui.history import log
 from zhili_tui.history.commit import commit
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.ledger import edit, files
+from zhili_tui.ledger import edit, files, signoffs
 from zhili_tui.ledger import text as toml
 from zhili_tui.model import difference
 from zhili_tui.model.kind import Kind
@@ -119,7 +119,8 @@ class Saving:
         """Put these bytes in a record's place: after an editor, or from an earlier version."""
         loaded_kind = self.office.load(path, data)
         base = files.read(self.office.root, path) if (self.office.root / path).exists() else None
-        return self._write(loaded_kind.kind, loaded_kind.place, data, summary or _(N_("Change")), base)
+        # An editor or an earlier version may know less than the file: its sign-offs are never lost.
+        return self._write(loaded_kind.kind, loaded_kind.place, signoffs.keep(data, base), summary or _(N_("Change")), base)
 
     def restore(self, path: str, revision: str) -> Saved:
         """Bring back an earlier version as a new commit. Raises NotFound."""

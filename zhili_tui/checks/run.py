@@ -208,7 +208,7 @@ def reader(known_clauses: frozenset[str]) -> index.Reader:
             spot = file.place
             row = index.Row(path, spot.unit if spot else "", spot.year if spot else 0, file.kind.name if file.kind else "", "", "", b"")
         else:
-            row = index.row(path, file.place, file.record)
+            row = index.row(path, file.place, file.record, data)
         return row._replace(faults=ENCODER.encode(findings)) if findings else row
 
     return read_row

@@ -2,6 +2,7 @@
 
 import datetime
 import time
+from collections.abc import Callable
 from typing import NamedTuple
 
 from zhili_tui.errors import GitFailed
@@ -10,11 +11,16 @@ from zhili_tui.history.git import Git
 TRIES = 5
 
 
+#: What signs a commit: from its bytes to the armoured signature.
+Signer = Callable[[bytes], str]
+
+
 class Author(NamedTuple):
-    """Who is written into the commit."""
+    """Who is written into the commit, and what signs it where he has a key."""
 
     name: str
     email: str
+    signer: Signer | None = None
 
 
 def commit(git: Git, contents: dict[str, bytes | None], message: str, author: Author, when: datetime.datetime | None = None) -> str:
@@ -24,15 +30,15 @@ def commit(git: Git, contents: dict[str, bytes | None], message: str, author: Au
     again on top of his.
     """
     paths = {git.prefix + path: data for path, data in contents.items()}
-    blobs = {path: "" if data is None else _blob(git, data) for path, data in paths.items()}
+    blobs = {path: "" if data is None else blob(git, data) for path, data in paths.items()}
     for attempt in range(TRIES):
         head = git.head()
         before = _entries(git, "ls-tree", "-r", "-z", head, "--", *paths) if head else {}
         base = git.line("rev-parse", f"{head}^{{tree}}") if head else ""
-        tree = _tree(git, base, blobs) or git.line("mktree")
+        tree = tree_with(git, base, blobs)
         if tree == base:
             return head
-        new = _commit(git, tree, [head] if head else [], message, author, when)
+        new = write(git, tree, [head] if head else [], message, author, when)
         moved = git.attempt("update-ref", "-m", message.split("\n", 1)[0], "HEAD", new, head or "0" * 40)
         if not moved.returncode:
             _follow(git, before, list(paths))
@@ -43,7 +49,8 @@ def commit(git: Git, contents: dict[str, bytes | None], message: str, author: Au
     raise AssertionError
 
 
-def _blob(git: Git, data: bytes) -> str:
+def blob(git: Git, data: bytes) -> str:
+    """Write bytes as an object; its id."""
     return git.run("hash-object", "-w", "--stdin", "--no-filters", input=data).decode().strip()
 
 
@@ -56,6 +63,11 @@ def _entries(git: Git, *args: str) -> dict[str, str]:
             parts = meta.split(" ")
             out[path] = parts[2] if args[0] == "ls-tree" else parts[1]
     return out
+
+
+def tree_with(git: Git, base: str, blobs: dict[str, str]) -> str:
+    """A tree like ``base`` (empty for none) with these paths at these blobs, or taken out where the blob is empty."""
+    return _tree(git, base, blobs) or git.line("mktree")
 
 
 def _tree(git: Git, base: str, blobs: dict[str, str]) -> str:
@@ -89,12 +101,22 @@ def _tree(git: Git, base: str, blobs: dict[str, str]) -> str:
     return git.run("mktree", "-z", input=lines.encode()).decode().strip()
 
 
-def _commit(git: Git, tree: str, parents: list[str], message: str, author: Author, when: datetime.datetime | None) -> str:
-    stamp = (when or datetime.datetime.now(datetime.UTC).astimezone()).strftime("%Y-%m-%dT%H:%M:%S%z")
-    who = {"NAME": author.name, "EMAIL": author.email, "DATE": stamp}
-    env = {f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, value in who.items()}
-    args = [item for parent in parents for item in ("-p", parent)]
-    return git.run("commit-tree", tree, *args, input=message.encode(), env=env).decode().strip()
+def write(git: Git, tree: str, parents: list[str], message: str, author: Author, when: datetime.datetime | None = None) -> str:
+    """Write a commit, signed where its author has a key; its id. No branch is moved."""
+    data = compose(tree, parents, message, author, when)
+    return git.run("hash-object", "-t", "commit", "-w", "--stdin", input=data).decode().strip()
+
+
+def compose(tree: str, parents: list[str], message: str, author: Author, when: datetime.datetime | None = None) -> bytes:
+    """The bytes of a commit."""
+    moment = when or datetime.datetime.now(datetime.UTC).astimezone()
+    who = f"{author.name} <{author.email}> {int(moment.timestamp())} {moment.strftime('%z')}"
+    head = [f"tree {tree}", *(f"parent {parent}" for parent in parents), f"author {who}", f"committer {who}"]
+    body = ("\n\n" + message.rstrip("\n") + "\n").encode()
+    plain = "\n".join(head).encode()
+    if author.signer is None:
+        return plain + body
+    return plain + b"\ngpgsig " + author.signer(plain + body).rstrip("\n").replace("\n", "\n ").encode() + body
 
 
 def _follow(git: Git, before: dict[str, str], paths: list[str]) -> None:

@@ -1,6 +1,7 @@
 """Everything that talks to git: a cleaned environment, bytes in, bytes out, NUL-separated."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,16 @@ class Git:
 
     def __init__(self, root: Path) -> None:
         self.top, self.directory, self.prefix = find(root)
+        self.kept: dict[str, str] = {}
+
+    @classmethod
+    def bare(cls, folder: Path, kept: Iterable[str] = ()) -> "Git":
+        """git on a bare repository; ``kept`` names variables of the environment that it needs, as in a hook."""
+        made = cls.__new__(cls)
+        made.top = made.directory = folder
+        made.prefix = ""
+        made.kept = {name: os.environ[name] for name in kept if name in os.environ} | {"GIT_DIR": str(folder)}
+        return made
 
     def run(self, *args: str, input: bytes = b"", env: dict[str, str] | None = None) -> bytes:
         """Standard output of a git command. Raises GitFailed with git's own last line."""
@@ -50,8 +61,9 @@ class Git:
         import subprocess  # a listing runs no git
 
         return subprocess.run(
-            ["git", *PINNED, *args], cwd=self.top, input=input, capture_output=True, env=environment() | (env or {}), check=False
-        )
+            ["git", *PINNED, *args], cwd=self.top, input=input, capture_output=True, env=environment() | self.kept | (env or {}),
+            check=False,
+        )  # fmt: skip
 
     def line(self, *args: str) -> str:
         """The output as one line of text."""

@@ -23,7 +23,7 @@ from zhili_tui.model.place import parse as place_of
 from zhili_tui.model.shape import fields_of, once
 from zhili_tui.model.terms import term
 
-VERSION = 8
+VERSION = 9
 #: So many folders are worth a second process.
 MANY = 2000
 SCHEMA = """
@@ -45,6 +45,8 @@ CREATE INDEX dangling_target ON dangling (target);
 CREATE TABLE number (unit TEXT, value TEXT, source INTEGER);
 CREATE INDEX number_value ON number (unit, value);
 CREATE INDEX number_source ON number (source);
+CREATE TABLE seal (source INTEGER, raw BLOB, fits INTEGER);
+CREATE INDEX seal_source ON seal (source);
 CREATE VIRTUAL TABLE words USING fts5(text, initials, content='', columnsize=0, tokenize='unicode61');
 """
 
@@ -62,6 +64,7 @@ class Row(NamedTuple):
     faults: bytes | None = None
     links: tuple[tuple[str, str], ...] = ()  # field, path aimed at
     numbers: tuple[str, ...] = ()
+    seals: tuple[tuple[bytes, bool], ...] = ()  # sign-off entries, and whether the content is what they were set under
 
 
 #: What reads one file into a row; the check supplies one that also finds faults.
@@ -97,10 +100,10 @@ def read_row(path: str, data: bytes) -> Row:
         kind = record = None
     if place is None or kind is None or record is None:
         return Row(path, place.unit if place else "", place.year if place else 0, place.kind if place else "", "", "", b"")
-    return row(path, place, record)
+    return row(path, place, record, data)
 
 
-def row(path: str, place: Place, record: Any) -> Row:
+def row(path: str, place: Place, record: Any, data: bytes) -> Row:
     """The row of a record that was read."""
     kind = kinds.kind(place.kind)
     day = getattr(record, kind.date) if kind.date else None
@@ -120,7 +123,19 @@ def row(path: str, place: Place, record: Any) -> Row:
         ENCODER.encode(record),
         links=tuple(links(kind.cls, record)),
         numbers=(number,) if number else (),
+        seals=seals(path, data) if record.signoffs else (),
     )
+
+
+def seals(path: str, data: bytes) -> tuple[tuple[bytes, bool], ...]:
+    """The sign-off entries of a file; none where they are not written as they should be."""
+    from zhili_tui.ledger import signoffs
+
+    try:
+        parts = signoffs.split(data)
+    except TextError:
+        return ()
+    return tuple((entry.raw, signoffs.fits(path, parts.content, entry)) for entry in parts.entries)
 
 
 ENCODER = msgspec.msgpack.Encoder()
@@ -327,7 +342,7 @@ class Index:
             return
         id_, kind, body = found
         self.db.execute("INSERT INTO words(words, rowid, text, initials) VALUES('delete', ?, ?, ?)", (id_, *words(kind, body)))
-        for table in ("link", "dangling", "number"):
+        for table in ("link", "dangling", "number", "seal"):
             self.db.execute(f"DELETE FROM {table} WHERE source=?", (id_,))
         self.db.execute("DELETE FROM entry WHERE id=?", (id_,))
         self.db.execute("INSERT INTO dangling SELECT source, target, field FROM link WHERE target=?", (path,))
@@ -349,6 +364,12 @@ class Index:
                 (id_,),
             )
         self.db.executemany("INSERT INTO number VALUES (?, ?, ?)", [(one.unit, number, id_) for number in one.numbers])
+        self.db.executemany("INSERT INTO seal VALUES (?, ?, ?)", [(id_, raw, fits) for raw, fits in one.seals])
+
+    def seals(self) -> list[tuple[str, bytes, bool]]:
+        """Every sign-off entry: its record's path, its bytes, whether the content is what it was set under."""
+        found = self.db.execute("SELECT path, raw, fits FROM seal JOIN entry ON entry.id = source")
+        return [(path, raw, bool(fits)) for path, raw, fits in found]
 
     COLUMNS = "id, path, unit, year, kind, day, concerns"
 

@@ -1,6 +1,7 @@
 """The text of a record: parsing, the canonical form of new files, and where in the text each value stands."""
 
 import datetime
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,19 @@ from zhili_tui.i18n import N_
 from zhili_tui.model.shape import Field, Path, fields_of
 
 WIDTH = 100
+#: Tables and lists in each other: records have three; the parser breaks at some thousands.
+DEEP = 64
+#: Quotations and comments; one that is never closed runs to its end, so that a hostile text costs no more than its length.
+QUOTED = re.compile(
+    r'"""(?:\\.|[^\\])*?(?:"""|\Z)'
+    r"|'''.*?(?:'''|\Z)"
+    r'|"(?:\\.|[^"\\\n])*+"?'
+    r"|'[^'\n]*+'?"
+    r"|#[^\n]*",
+    re.DOTALL,
+)
+BRACKETS = re.compile(r"[\[\]{}]")
+BETWEEN = re.compile(r"[,={}\[\]\n]")
 BOM = b"\xef\xbb\xbf"
 
 
@@ -44,6 +58,8 @@ def decode(data: bytes) -> str:
 
 def parse_text(text: str) -> dict[str, Any]:
     """The plain data of a text. Numbers with a point are exact decimals. Raises TextError."""
+    if too_deep(text):
+        raise TextError(1, 1, N_("tables or lists stand too deep in each other"))
     try:
         return toml_rs.loads(text, parse_float=Decimal, toml_version="1.0.0")
     except toml_rs.TOMLDecodeError as error:
@@ -51,6 +67,19 @@ def parse_text(text: str) -> dict[str, Any]:
         raise TextError(getattr(error, "lineno", 1), getattr(error, "colno", 1), reason) from None
     except (ValueError, ArithmeticError) as error:  # a decimal of a million digits, a date that is none
         raise TextError(1, 1, str(error)) from None
+
+
+def too_deep(text: str) -> bool:
+    """Whether brackets or dotted keys nest deeper than any record needs: the parser would run out of stack."""
+    if text.count("[") + text.count("{") < DEEP and text.count(".") < DEEP:
+        return False
+    bare = QUOTED.sub('""', text)
+    depth = 0
+    for found in BRACKETS.finditer(bare):
+        depth = depth + 1 if found[0] in "[{" else max(0, depth - 1)
+        if depth >= DEEP:
+            return True
+    return bare.count(".") >= DEEP and any(piece.count(".") >= DEEP for piece in BETWEEN.split(bare))
 
 
 def positions(text: str) -> dict[Path, tuple[int, int]]:

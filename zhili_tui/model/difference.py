@@ -1,5 +1,6 @@
 """What differs between two versions of a record, field by field, and the merge of two changes to one record."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from zhili_tui.model.shape import Field, Path, fields_of
@@ -99,68 +100,100 @@ class Conflict(NamedTuple):
     theirs: Any
 
 
-def merge(cls: type[Any], base: dict[str, Any], ours: dict[str, Any], theirs: dict[str, Any]) -> tuple[dict[str, Any], list[Conflict]]:
-    """Both changes in one record; where they collide ours stands and the conflict is listed."""
-    conflicts: list[Conflict] = []
-    merged = _merge(fields_of(cls), base, ours, theirs, (), (), conflicts)
-    return merged, conflicts
+#: What settles a conflict: “ours”, “theirs”, or None where nobody has decided yet.
+Settle = Callable[[Conflict], str | None]
 
 
-def _merge(
-    fields: tuple[Field, ...],
-    base: dict[str, Any],
-    ours: dict[str, Any],
-    theirs: dict[str, Any],
-    at: Path,
-    above: tuple[Field, ...],
-    conflicts: list[Conflict],
-) -> dict[str, Any]:
-    merged: dict[str, Any] = {}
-    for field in fields:
-        b, o, t = base.get(field.name), ours.get(field.name), theirs.get(field.name)
-        here, chain = (*at, field.name), (*above, field)
-        if t in (o, b):
-            value = o
-        elif o == b:
-            value = t
-        elif field.part is not None and not field.many and isinstance(o, dict) and isinstance(t, dict):
-            value = _merge(field.fields, b or {}, o, t, here, chain, conflicts)
-        elif field.part is not None and field.many and o is not None and t is not None:
-            value = _merge_entries(field, list(b or ()), list(o), list(t), here, chain, conflicts)
-        else:
-            conflicts.append(Conflict(here, chain, b, o, t))
-            value = o
-        if value is not None:
-            merged[field.name] = value
-    unknown = {key: value for key, value in ours.items() if key not in {f.name for f in fields}}
-    return merged | unknown
+def undecided(conflict: Conflict) -> str | None:
+    """Nobody has decided anything."""
+    return None
 
 
-def _merge_entries(
-    field: Field, base: list[Any], ours: list[Any], theirs: list[Any], here: Path, chain: tuple[Field, ...], conflicts: list[Conflict]
-) -> list[Any]:
-    """Entries are told apart by likeness: each side's changes to an entry meet, what either side added stays."""
-    our_of = {i: k for i, k in pair(base, ours) if i is not None}
-    their_of = {i: k for i, k in pair(base, theirs) if i is not None}
-    base_of_our = {k: i for i, k in our_of.items() if k is not None}
-    out: list[Any] = []
-    for k, mine in enumerate(ours):
-        i = base_of_our.get(k)
-        if i is None:
-            out.append(mine)
-            continue
-        other = their_of.get(i)
-        if other is None:  # they took it out
-            if mine != base[i]:
-                conflicts.append(Conflict((*here, k), chain, base[i], mine, None))
+def merge(
+    cls: type[Any], base: dict[str, Any], ours: dict[str, Any], theirs: dict[str, Any], settle: Settle = undecided
+) -> tuple[dict[str, Any], list[Conflict]]:
+    """Both changes in one record; where they collide and nobody has decided, ours stands and the conflict is listed."""
+    merging = _Merging(settle, [])
+    return merging.table(fields_of(cls), base, ours, theirs, (), ()), merging.conflicts
+
+
+class _Merging(NamedTuple):
+    """A merge under way: what settles conflicts, and those left."""
+
+    settle: Settle
+    conflicts: list[Conflict]
+
+    def choose(self, conflict: Conflict) -> Any:
+        """The value that stands."""
+        word = self.settle(conflict)
+        if word is None:
+            self.conflicts.append(conflict)
+        return conflict.theirs if word == "theirs" else conflict.ours
+
+    def table(
+        self,
+        fields: tuple[Field, ...],
+        base: dict[str, Any],
+        ours: dict[str, Any],
+        theirs: dict[str, Any],
+        at: Path,
+        above: tuple[Field, ...],
+    ) -> dict[str, Any]:
+        merged: dict[str, Any] = {}
+        for field in fields:
+            b, o, t = base.get(field.name), ours.get(field.name), theirs.get(field.name)
+            here, chain = (*at, field.name), (*above, field)
+            if t in (o, b):
+                value = o
+            elif o == b:
+                value = t
+            elif field.part is not None and not field.many and isinstance(o, dict) and isinstance(t, dict):
+                value = self.table(field.fields, b or {}, o, t, here, chain)
+            elif field.part is not None and field.many and o is not None and t is not None:
+                value = self.entries(field, list(b or ()), list(o), list(t), here, chain)
+            elif field.many and field.part is None and o is not None and t is not None and _sets(b or [], o, t):
+                value = _united(b or [], o, t)
+            else:
+                value = self.choose(Conflict(here, chain, b, o, t))
+            if value is not None:
+                merged[field.name] = value
+        unknown = {key: value for key, value in ours.items() if key not in {f.name for f in fields}}
+        return merged | unknown
+
+    def entries(self, field: Field, base: list[Any], ours: list[Any], theirs: list[Any], here: Path, chain: tuple[Field, ...]) -> list[Any]:
+        """Entries are told apart by likeness: each side's changes to an entry meet, what either side added stays."""
+        our_of = {i: k for i, k in pair(base, ours) if i is not None}
+        their_of = {i: k for i, k in pair(base, theirs) if i is not None}
+        base_of_our = {k: i for i, k in our_of.items() if k is not None}
+        out: list[Any] = []
+        for k, mine in enumerate(ours):
+            i = base_of_our.get(k)
+            if i is None:
                 out.append(mine)
-            continue
-        out.append(_merge(field.fields, base[i], mine, theirs[other], (*here, k), chain, conflicts))
-    for i, one in our_of.items():
-        other = their_of.get(i)
-        if one is None and other is not None and theirs[other] != base[i]:
-            conflicts.append(Conflict((*here, len(out)), chain, base[i], None, theirs[other]))
-            out.append(theirs[other])
-    known = {k for k in their_of.values() if k is not None}
-    out += [item for k, item in enumerate(theirs) if k not in known and item not in ours]
-    return out
+                continue
+            other = their_of.get(i)
+            if other is not None:
+                out.append(self.table(field.fields, base[i], mine, theirs[other], (*here, k), chain))
+            elif mine != base[i]:  # they took out what we changed
+                kept = self.choose(Conflict((*here, k), chain, base[i], mine, None))
+                out += [kept] if kept is not None else []
+        for i, one in our_of.items():
+            other = their_of.get(i)
+            if one is None and other is not None and theirs[other] != base[i]:  # we took out what they changed
+                word = self.settle(conflict := Conflict((*here, len(out)), chain, base[i], None, theirs[other]))
+                if word is None:
+                    self.conflicts.append(conflict)
+                out += [] if word == "ours" else [theirs[other]]
+        known = {k for k in their_of.values() if k is not None}
+        return out + [item for k, item in enumerate(theirs) if k not in known and item not in ours]
+
+
+def _sets(*lists: list[Any]) -> bool:
+    """Whether lists of single values hold each value once, so that they merge as sets do."""
+    return all(item not in one[:i] for one in lists for i, item in enumerate(one))
+
+
+def _united(base: list[Any], ours: list[Any], theirs: list[Any]) -> list[Any]:
+    """What either side added, without what either took out."""
+    kept = [item for item in ours if item in theirs or item not in base]
+    return kept + [item for item in theirs if item not in ours and item not in base]

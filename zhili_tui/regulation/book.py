@@ -67,6 +67,11 @@ class Book:
         return self._typed("effects.toml", "Effects")
 
     @cached_property
+    def signing(self) -> Any:
+        """signing.toml"""
+        return self._typed("signing.toml", "Signing")
+
+    @cached_property
     def calendar(self) -> Any:
         """calendar.toml"""
         return self._typed("calendar.toml", "Calendar")
@@ -91,7 +96,7 @@ class Book:
     @property
     def broken(self) -> tuple[Broken, ...]:
         """Everything that is wrong in the files."""
-        for name in ("titles", "obligations", "deadlines", "ladder", "effects", "calendar", "sheets"):
+        for name in ("titles", "obligations", "deadlines", "ladder", "effects", "signing", "calendar", "sheets"):
             getattr(self, name)
         return tuple(one for _, found in sorted(self._broken.items()) for one in found)
 

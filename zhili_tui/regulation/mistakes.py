@@ -11,6 +11,8 @@ from zhili_tui.model.fields import convert
 from zhili_tui.model.shape import Fault, Path, by_name, faults, fields_of, walk
 from zhili_tui.model.terms import N_
 
+#: Whose officer signs, where it is not a field of the record that says so.
+WHOSE = ("issuer", "committee")
 TITLES = N_("the titles of {clause} are texts by language")
 
 
@@ -53,6 +55,12 @@ def _unknown(cls: type[Any], plain: dict[str, Any], clauses: frozenset[str]) -> 
         if one["kind"] in kinds.names() and not _has(kinds.kind(one["kind"]).cls, one["step"]):
             parts = _parts(one["kind"], one["step"], kinds.kind(one["kind"]).cls)
             yield Fault(("authorities", i, "step"), N_("{kind} has no field “{field}”. Its fields are: {fields}"), parts)
+    for i, one in enumerate(plain.get("signing", [])):
+        yield from _fields(("signing", i), one)
+        for name in [*one.get("recused", []), *([one["of"]] if one.get("of", "issuer") not in WHOSE else [])]:
+            if one["kind"] in kinds.names() and not _has(kinds.kind(one["kind"]).cls, name):
+                parts = _parts(one["kind"], name, kinds.kind(one["kind"]).cls)
+                yield Fault(("signing", i), N_("{kind} has no field “{field}”. Its fields are: {fields}"), parts)
     for name in ("obligations", "deadlines"):
         for i, one in enumerate(plain.get(name, [])):
             yield from _fields((name, i), one)
@@ -70,7 +78,7 @@ def _repeated(plain: dict[str, Any]) -> Iterator[Fault]:
 
 
 #: The keys of a rule that name a field of a record (or of the entries of its table).
-NAMING = ("due", "done", "since", "title", "unit", "typed", "filled")
+NAMING = ("named", "due", "done", "since", "title", "unit", "typed", "filled")
 
 
 def _fields(at: Path, rule: dict[str, Any]) -> Iterator[Fault]:

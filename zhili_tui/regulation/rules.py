@@ -5,6 +5,7 @@ from typing import Annotated, Literal, TypeAlias
 import msgspec
 
 from zhili_tui.model.fields import As, Clause, Count, Date, Flag, Line, Part
+from zhili_tui.model.parts import Role
 
 Every: TypeAlias = Literal["month", "two_months", "quarter", "half_year", "year"]
 Body: TypeAlias = Literal["party_government", "committee", "committee_office", "member_unit", "signatory_unit"]
@@ -157,6 +158,23 @@ class Ground(Part, kw_only=True):
     at_least: Count = 1
 
 
+class Requirement(Part, kw_only=True):
+    """A sign-off that a kind of record needs, and who may give it."""
+
+    kind: Line
+    where: tuple[Line, ...] = ()  # only for records that meet this, as field=value
+    verdict: Literal["approved", "acknowledged"] = "approved"
+    roles: tuple[Role, ...]  # any one of them
+    of: Line = "issuer"  # whose officer: the unit that issues the record, or the unit that this field names
+    named: Line | None = None  # the field that names who it has to be, where it is filled in
+    count: Annotated[int, As("count"), msgspec.Meta(ge=1, le=9)] = 1  # so many different officers
+    four_eyes: Flag = True  # not by one who changed the content since the last approval
+    alone: Flag = False  # signed one by one, never in a batch
+    recused: tuple[Line, ...] = ()  # fields with the persons, or the units, that are affected: they may not approve
+    optional: Flag = False  # the record is in force without it
+    clause: Clause | None = None
+
+
 # The files.
 
 
@@ -188,6 +206,13 @@ class Effects(Part, kw_only=True):
     effects: tuple[Effect, ...] = ()
     authorities: tuple[Authority, ...] = ()
     grounds: tuple[Ground, ...] = ()
+
+
+class Signing(Part, kw_only=True):
+    """signing.toml"""
+
+    vouchers: tuple[Role, ...] = ()  # who, two of them, may vouch for what was signed on paper
+    signing: tuple[Requirement, ...] = ()
 
 
 class Calendar(Part, kw_only=True):

@@ -11,7 +11,11 @@ from zhili_tui.cli.settings import current
 from zhili_tui.i18n import N_, _
 
 HELP = N_("Make a repository for an office: records/ and templates/ in a new git repository, with the check as pre-commit hook.")
-EXAMPLES = ("init dongjie --name 東街街道綜治辦 --unit dongjie --officer-name 林淑芬", "init beihe --name 北河镇综治办 --lang zh-Hans")
+EXAMPLES = (
+    "init dongjie --name 東街街道綜治辦 --unit dongjie --officer-name 林淑芬",
+    "init beihe --name 北河镇综治办 --lang zh-Hans",
+    "init books --name 西關街道綜治辦 --unit xiguan --officer-name 林淑芬 --key ~/.ssh/zhili --second 王建華 --second-key wang.pub",
+)
 
 
 def command(
@@ -20,6 +24,10 @@ def command(
     unit: Annotated[str, typer.Option(help=_(N_("The short name of the unit's folder")))] = "unit",
     level: Annotated[str, typer.Option(help=_(N_("The unit's level, such as street or district")))] = "street",
     officer_name: Annotated[str, typer.Option(help=_(N_("Your name; you become the first registrar")))] = "",
+    key: Annotated[str, typer.Option(help=_(N_("The file of your key: the first commit is signed with it and pinned")))] = "",
+    second: Annotated[str, typer.Option(help=_(N_("The second registrar's name")))] = "",
+    second_officer: Annotated[str, typer.Option(help=_(N_("The second registrar's short name, for the file")))] = "registrar2",
+    second_key: Annotated[str, typer.Option(help=_(N_("The file of the second registrar's public key")))] = "",
 ) -> None:
     """Make a repository."""
     from zhili_tui import founding
@@ -28,6 +36,7 @@ def command(
     made = founding.found(
         Path(folder), name=name or unit, unit=unit, level=level, officer_name=officer_name, officer=current.officer,
         language=current.lang or language(), launcher=os.environ.get("ZHILI_LAUNCHER", "zhili"),
+        key=key, second=founding.Second(second, second_officer, second_key) if second else None,
     )  # fmt: skip
     if wants_json():
         emit_json({"path": str(made)})

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from zhili_tui.model.fields import Date, Label, Line, Note, Part, UnitRef
+from zhili_tui.model.fields import Date, Label, Line, Note, OfficerRef, Part, UnitRef
 from zhili_tui.model.kind import Kind
 from zhili_tui.model.parts import Record
 from zhili_tui.model.terms import N_
@@ -21,6 +21,7 @@ class Trust(Part):
 
     registrars: Annotated[int, Label(N_("Registrars required"))] = 2
     recovery: Annotated[int, Label(N_("Officers for a recovery"))] = 3
+    recoverers: Annotated[tuple[OfficerRef, ...], Label(N_("Who may sign a recovery"))] = ()
 
 
 class Office(Record, kw_only=True):

@@ -1,0 +1,236 @@
+"""What a commit may contain, and what a sign-off is worth."""
+
+import datetime
+from pathlib import Path
+
+import pytest
+
+from tests.trust.signed_world import MEETING, MEETING_TEXT, VETO, VETO_TEXT, World, officer_path, officer_text, pair
+from zhili_tui.history.commit import Author
+from zhili_tui.ledger import signoffs
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    made = World(tmp_path / "repo")
+    made.commit({MEETING: MEETING_TEXT}, "dong/lin")
+    return made
+
+
+def test_an_honest_history_has_nothing_wrong_and_its_sign_off_is_valid(world: World) -> None:
+    world.sign(MEETING, "dong/chen", "office_director")
+    assert world.status(MEETING) == ["valid"]
+    assert world.history().faults() == []
+
+
+def test_a_change_makes_it_stale_and_the_signed_bytes_restored_make_it_valid_again(world: World) -> None:
+    world.sign(MEETING, "dong/chen", "office_director")
+    signed = world.read(MEETING)
+    world.commit({MEETING: signed.replace(b"present = 2", b"present = 1")}, "dong/lin")
+    assert world.status(MEETING) == ["stale"]
+    world.commit({MEETING: signed}, "dong/lin")
+    assert world.status(MEETING) == ["valid"]
+
+
+def test_whoever_wrote_it_does_not_approve_it(world: World) -> None:
+    world.commit({MEETING: MEETING_TEXT + 'note = "x"\n'}, "dong/chen")
+    world.sign(MEETING, "dong/chen", "office_director")
+    assert world.reasons(MEETING) == ["four-eyes"]
+
+
+def test_a_trivial_edit_by_another_does_not_free_the_author(world: World) -> None:
+    world.commit({MEETING: MEETING_TEXT + 'note = "x"\n'}, "dong/chen")
+    world.commit({MEETING: MEETING_TEXT + 'note = "y"\n'}, "dong/lin")
+    world.sign(MEETING, "dong/chen", "office_director")
+    assert world.reasons(MEETING) == ["four-eyes"]
+
+
+def test_a_role_has_to_be_held(world: World) -> None:
+    world.sign(MEETING, "dong/lin", "office_director")
+    assert world.reasons(MEETING) == ["role"]
+
+
+def test_nobody_signs_in_the_name_of_another(world: World) -> None:
+    world.sign(MEETING, "dong/chen", "office_director", author="dong/gao")
+    assert world.reasons(MEETING) == ["not-signer"]
+
+
+def test_the_affected_do_not_approve_a_veto_and_two_different_officers_have_to(world: World) -> None:
+    world.commit({VETO: VETO_TEXT}, "zzb/wu")
+    world.sign(VETO, "zzb/zhou", "office_director")
+    decided = 'meeting = "dong/2026/meeting/20260302-aaaa"\ndecided = 2026-03-02\nterm_start = 2026-03-02\nterm_end = 2027-03-01\n'
+    world.commit({VETO: signoffs.keep((VETO_TEXT + decided).encode(), world.read(VETO))}, "zzb/wu")
+    assert world.status(VETO) == ["stale"]
+    world.sign(VETO, "zzw/wang", "committee_chair")
+    assert world.status(VETO) == ["stale", "valid"]
+    world.sign(VETO, "dong/gao", "principal_leader", "acknowledged")
+    assert world.status(VETO)[-1] == "valid"
+    world.sign(VETO, "dong/gao", "committee_chair")
+    assert world.reasons(VETO)[-1] == "role"
+
+
+def test_a_return_in_parallel_with_an_approval_wins(world: World) -> None:
+    start = world.head
+    approval = world.sign(MEETING, "dong/chen", "office_director")
+    approved = world.read(MEETING)
+    world.git.run("reset", "-q", "--hard", start)
+    sent_back = world.sign(MEETING, "dong/gao", "committee_chair", "returned", note="x")
+    assert world.reasons(MEETING) == ["named"]  # the chair of this meeting is named: only he
+    world.git.run("reset", "-q", "--hard", start)
+    sent_back = world.sign(MEETING, "dong/chen", "office_director", "returned", note="x")
+    both = signoffs.keep(approved, world.read(MEETING))
+    world.merge(approval, "dong/lin", {MEETING: both}, parents=[sent_back, approval])
+    assert world.problems() == []
+    assert sorted(world.status(MEETING)) == ["stale", "valid"]
+    assert world.reasons(MEETING) == ["overruled"]
+
+
+def test_a_dropped_entry_is_seen(world: World) -> None:
+    world.sign(MEETING, "dong/chen", "office_director", "returned", note="x")
+    world.commit({MEETING: MEETING_TEXT}, "dong/lin")
+    assert world.problems() == ["dropped"]
+    assert world.reasons(MEETING) == ["missing-entry"]
+
+
+def test_an_entry_without_its_trailer_is_none(world: World) -> None:
+    when = world.tick()
+    data, _ = world.entry(MEETING, "dong/chen", "office_director", "approved", when=when)
+    world.commit({MEETING: data}, "dong/chen", when=when)
+    assert world.reasons(MEETING) == ["no-trailer"]
+
+
+def test_an_unsigned_commit_under_a_signed_tip_is_seen_and_its_words_are_nobodys(world: World) -> None:
+    world.commit({MEETING: MEETING_TEXT + 'note = "x"\n'}, Author("林淑芬", "lin@dong"))
+    world.sign(MEETING, "dong/chen", "office_director")
+    assert [one.problems[0].id for one in world.history().faults()] == ["unsigned"]
+    assert world.reasons(MEETING) == ["unknown-hand"]
+
+
+def test_foreign_records_are_signed_but_not_written(world: World) -> None:
+    world.commit({MEETING: MEETING_TEXT + 'note = "x"\n'}, "zzb/zhou")
+    assert world.problems() == ["foreign-unit"]
+
+
+def test_the_register_is_the_registrars(world: World) -> None:
+    own = officer_text("林淑芬", "dong", ["handler", "office_director"], pair("dong/lin").public)
+    world.commit({officer_path("dong/lin"): own}, "dong/lin")
+    assert world.problems() == ["register"]
+    world.sign(MEETING, "dong/lin", "office_director")
+    assert world.reasons(MEETING) == ["role"]
+
+
+def test_a_registrar_does_not_change_his_own_entry(world: World) -> None:
+    text = officer_text("周敏", "zzb", ["registrar", "committee_chair"], pair("zzb/zhou").public)
+    world.commit({officer_path("zzb/zhou"): text}, "zzb/zhou")
+    assert world.problems() == ["own-keys"]
+    world.commit({officer_path("zzb/zhou"): text}, "zzb/wu")
+    assert world.problems() == []
+
+
+ENDED = officer_text("林淑芬", "dong", ["handler"], pair("dong/lin").public).rstrip() + "\nuntil = 2026-03-02\n"
+
+
+def test_an_ended_key_signs_nothing_more_whatever_the_date(world: World) -> None:
+    world.commit({officer_path("dong/lin"): ENDED}, "zzb/zhou")
+    assert world.problems() == []
+    world.commit({MEETING: MEETING_TEXT + 'note = "x"\n'}, "dong/lin", when=datetime.datetime(2026, 2, 1, tzinfo=datetime.UTC))
+    assert world.problems() == ["key-ended"]
+
+
+def test_work_of_an_ended_key_that_arrives_late_needs_a_registrar(world: World) -> None:
+    start = world.head
+    late = world.commit({MEETING: MEETING_TEXT + 'note = "x"\n'}, "dong/lin")
+    world.git.run("reset", "-q", "--hard", start)
+    world.commit({officer_path("dong/lin"): ENDED}, "zzb/zhou")
+    ending = world.head
+    merge = world.merge(late, "dong/chen", parents=[ending, late])
+    history = world.history(merge)
+    found = history.judged(late)
+    assert found is not None
+    assert [one.id for one in found.problems] == ["key-late"]
+    world.git.run("reset", "-q", "--hard", ending)
+    admitted = world.merge(late, "zzb/wu", message=f"merge\n\nZhili-Admit: {late}\n", parents=[ending, late])
+    found = world.history(admitted).judged(late)
+    assert found is not None
+    assert found.problems == []
+
+
+def test_a_merge_cannot_undo_a_revocation(world: World) -> None:
+    start = world.head
+    world.commit({officer_path("dong/lin"): ENDED}, "zzb/zhou")
+    ending = world.head
+    world.git.run("reset", "-q", "--hard", start)
+    other = world.commit({MEETING: MEETING_TEXT + 'note = "x"\n'}, "dong/chen")
+    undone = world.merge(
+        ending, "dong/chen", {officer_path("dong/lin"): world.read(officer_path("dong/lin"), start)}, parents=[other, ending]
+    )
+    assert world.problems(undone) == ["register"]
+    world.commit({MEETING: MEETING_TEXT + 'note = "z"\n'}, "dong/lin")
+    assert world.problems() == ["key-ended"]
+
+
+def test_a_merge_by_git_of_two_honest_sides_is_nobodys_edit(world: World) -> None:
+    start = world.head
+    one = world.commit({MEETING: MEETING_TEXT + 'note = "x"\n'}, "dong/lin")
+    world.git.run("reset", "-q", "--hard", start)
+    other = world.commit({"records/an/2026/activity/20260302-aaaa.toml": 'type = "publicity"\ndate = 2026-03-02\ntitle = "x"\n'}, "an/zhao")
+    world.merge(one, "zzb/wu", parents=[other, one])
+    assert world.problems() == []
+    world.sign(MEETING, "dong/chen", "office_director")
+    assert world.status(MEETING) == ["valid"]
+
+
+def test_a_merge_that_hides_a_change_is_its_mergers_own(world: World) -> None:
+    start = world.head
+    one = world.commit({MEETING: MEETING_TEXT + 'note = "x"\n'}, "dong/lin")
+    world.git.run("reset", "-q", "--hard", start)
+    other = world.commit({"records/an/2026/activity/20260302-aaaa.toml": 'type = "publicity"\ndate = 2026-03-02\ntitle = "x"\n'}, "an/zhao")
+    world.merge(one, "zzb/wu", {MEETING: MEETING_TEXT + 'note = "evil"\n'}, parents=[other, one])
+    assert world.problems() == ["foreign-unit"]
+
+
+def test_two_officers_vouch_for_a_signature_on_paper(world: World) -> None:
+    said = {"signer": "高書記", "signed_on": datetime.date(2026, 3, 2), "paper": "三號櫃"}
+    world.sign(MEETING, "dong/chen", "office_director", "attested", **said)
+    assert world.status(MEETING) == ["invalid"]
+    assert world.reasons(MEETING) == ["second-voucher"]
+    world.sign(MEETING, "dong/lin", "office_director", "attested", **said)
+    assert world.status(MEETING) == ["attested", "attested"]
+
+
+def test_officers_named_beforehand_recover_the_register(world: World) -> None:
+    import hashlib
+
+    paper = "records/zzb/2026/document/20260302-aaaa.toml"
+    new = officer_text("新人", "zzb", ["registrar"], pair("zzb/xin").public).encode()
+    text = (
+        'direction = "outgoing"\ntype = "other_paper"\nsubject = "x"\ndate = 2026-03-02\n\n'
+        f'[[attachments]]\nname = "{officer_path("zzb/xin")}"\nplace = "register"\nsha256 = "{hashlib.sha256(new).hexdigest()}"\n'
+    )
+    rule = '[[signing]]\nkind = "document"\nroles = ["committee_chair", "leader_in_charge", "principal_leader"]\nof = "qu"\n'
+    assert rule  # the shipped rules ask the issuing unit's leaders; here the office's own director and inspector sign
+    world.commit({paper: text}, "zzb/wu")
+    trust = b'name = "x"\nunit = "zzb"\n\n[trust]\nrecovery = 2\nrecoverers = ["zzb/zhou", "zzw/wang"]\n'
+    world.commit({"records/office.toml": trust}, "zzb/zhou")
+    world.sign(paper, "zzb/zhou", "office_director")
+    world.commit({officer_path("zzb/xin"): new}, "dong/lin", f"recovery\n\nZhili-Recovery: {paper}\n")
+    assert world.problems() == ["register"], "one is not enough"
+    assert "zzb/xin" not in world.history().register(world.head).officers
+
+
+def test_the_cache_says_what_a_fresh_look_says(world: World) -> None:
+    from zhili_tui.trust.history import History
+
+    world.sign(MEETING, "dong/chen", "office_director")
+    kept = History(world.git, world.pin).upto(world.head)
+    world.commit({MEETING: world.read(MEETING).replace(b"present = 2", b"present = 1")}, "dong/chen")
+    world.sign(MEETING, "dong/chen", "office_director")
+    kept.upto(world.head)
+    kept.close()
+    again = History(world.git, world.pin).upto(world.head)
+    fresh = world.history()
+    assert [again.judged(id) for id in again.git.run("rev-list", "HEAD").decode().split()] == [
+        fresh.judged(id) for id in fresh.git.run("rev-list", "HEAD").decode().split()
+    ]
+    assert sorted(map(repr, again.events())) == sorted(map(repr, fresh.events()))
+    assert [one.problem.id for one in again.events() if one.problem] == ["four-eyes"]

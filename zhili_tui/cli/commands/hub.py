@@ -1,0 +1,51 @@
+"""zhili hub"""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from zhili_tui.cli.output import emit_json, say, wants_json
+from zhili_tui.cli.settings import current
+from zhili_tui.errors import WrongUse
+from zhili_tui.i18n import N_, _, translate, use
+
+HELP = N_("The shared repository of an office: make it from this one, serve it to logins over SSH, judge what is pushed (its hooks).")
+EXAMPLES = ("hub create /srv/zhili/dongjie.git", "hub serve /srv/zhili/dongjie.git --login lin-shufen")
+
+
+def command(
+    step: Annotated[str, typer.Argument(help=_(N_("create or serve; pre-receive and post-receive are for the hooks")))],
+    folder: Annotated[str, typer.Argument(metavar="DIR", help=_(N_("The bare repository")))] = "",
+    login: Annotated[str, typer.Option(help=_(N_("Whose login this is, for the receipts")))] = "",
+) -> None:
+    """The hub."""
+    from zhili_tui.sharing import hub, receive
+
+    match step:
+        case "create" if folder:
+            key = hub.create(current.office(), Path(folder), str(Path(os.environ.get("ZHILI_LAUNCHER", "zhili")).resolve()))
+            if wants_json():
+                emit_json({"path": str(Path(folder).resolve()), "key": key})
+            else:
+                print(key)
+                say(translate(N_("Clones pin this key: zhili keys pin --genesis NUMBER --hub-key {key}"), {"key": key}))
+        case "serve" if folder:
+            words = hub.serve(Path(folder), login, os.environ.get("SSH_ORIGINAL_COMMAND", ""))
+            os.execvp(words[0], words)  # noqa: S606
+        case "pre-receive":
+            git = hub.here()
+            policy = hub.policy(git)
+            use(receive.language_of(policy))
+            found = receive.pre_receive(git, policy, sys.stdin)
+            for one in found[: receive.MOST]:
+                say(str(one))
+            if len(found) > receive.MOST:
+                say(translate(N_("… and {count} more"), {"count": len(found) - receive.MOST}))
+            raise typer.Exit(1 if found else 0)
+        case "post-receive":
+            receive.post_receive(hub.here(), sys.stdin)
+        case _:
+            raise WrongUse(N_("hub {step}: choose one of {known}, with its folder"), step=step, known="create, serve")

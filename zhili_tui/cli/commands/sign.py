@@ -1,0 +1,74 @@
+"""zhili sign"""
+
+import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from zhili_tui.cli.output import emit_json, say, wants_json
+from zhili_tui.cli.settings import current
+from zhili_tui.errors import Unreadable, WrongUse
+from zhili_tui.i18n import N_, _
+
+if TYPE_CHECKING:
+    from zhili_tui.signing import Paper
+
+HELP = N_(
+    "Sign records off: approve, acknowledge receipt, send back with a note, or vouch for a signature on paper. Each is a signed commit."
+)
+EXAMPLES = (
+    "sign 20261029-a3f7",
+    "sign 20261029-a3f7 20261030-k2x4 --as office_director",
+    "sign 20260803-tdl2 --acknowledge",
+    "sign 20261029-a3f7 --return --note 缺席原因未寫",
+    "sign 20260310-q2ab --attest --signer 王建華 --signed-on 2026-03-12 --paper 三號櫃第七盒",
+)
+
+
+def command(
+    refs: Annotated[list[str], typer.Argument(metavar="REF…", help=_(N_("Records: a path, an id, or the beginning of one")))],
+    as_: Annotated[str, typer.Option("--as", help=_(N_("The role you sign in; needed where several are open to you")))] = "",
+    acknowledge: Annotated[bool, typer.Option("--acknowledge", help=_(N_("Confirm receipt instead of approving")))] = False,
+    return_: Annotated[bool, typer.Option("--return", help=_(N_("Send back; say why with --note")))] = False,
+    attest: Annotated[bool, typer.Option("--attest", help=_(N_("Vouch for a signature on paper; two officers have to")))] = False,
+    note: Annotated[str, typer.Option(help=_(N_("A word to the entry")))] = "",
+    signer: Annotated[str, typer.Option(help=_(N_("Who signed on paper")))] = "",
+    signed_on: Annotated[str, typer.Option(help=_(N_("When it was signed on paper")))] = "",
+    paper: Annotated[str, typer.Option(help=_(N_("Where the paper lies")))] = "",
+    scan: Annotated[str, typer.Option(help=_(N_("The scanned file, for its digest")))] = "",
+) -> None:
+    """Sign off."""
+    if acknowledge + return_ + attest > 1:
+        raise WrongUse(N_("--acknowledge, --return and --attest exclude each other"))
+    office = current.office()
+    office.refresh()
+    verdict = "acknowledged" if acknowledge else "returned" if return_ else "attested" if attest else "approved"
+    given = office.signing.sign(
+        [office.path(ref) for ref in refs], as_, verdict, note, on_paper(signer, signed_on, paper, scan) if attest else None
+    )
+    if wants_json():
+        emit_json([one._asdict() for one in given])
+        return
+    for one in given:
+        print(f"{one.path} {one.digest}")
+    if office.pin is None:
+        say(_(N_("No beginning of trust is set here, so the sign-off reads “unverifiable”: zhili keys pin")))
+
+
+def on_paper(signer: str, signed_on: str, paper: str, scan: str) -> "Paper":
+    """What was signed on paper. Raises WrongUse where something is missing."""
+    import hashlib
+    from pathlib import Path
+
+    from zhili_tui.signing import Paper
+
+    if not (signer and signed_on and paper):
+        raise WrongUse(N_("--attest needs --signer, --signed-on and --paper"))
+    try:
+        day = datetime.date.fromisoformat(signed_on)
+        digest = hashlib.sha256(Path(scan).read_bytes()).hexdigest() if scan else ""
+    except ValueError:
+        raise WrongUse(N_("--signed-on: “{text}” is no date; write it as 2026-03-05"), text=signed_on) from None
+    except OSError as error:
+        raise Unreadable(path=scan, reason=error.strerror) from None
+    return Paper(signer, day, paper, digest)

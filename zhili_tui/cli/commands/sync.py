@@ -1,0 +1,74 @@
+"""zhili sync"""
+
+from typing import Annotated
+
+import typer
+
+from zhili_tui.cli.output import clean, emit_json, say, table, wants_json
+from zhili_tui.cli.settings import current
+from zhili_tui.errors import WrongUse
+from zhili_tui.i18n import N_, _, translate
+
+HELP = N_("Fetch what others made, merge it field by field with what was made here, and send it all to the hub. Offline nothing is lost.")
+EXAMPLES = (
+    "sync",
+    "sync --resolve 20261029-a3f7 --take theirs",
+    "sync --resolve 20261029-a3f7 --field follow_ups.2.due --take ours",
+    "sync --from /media/usb/hexie.bundle",
+    "sync --admit 4f0c2a91b7de",
+)
+
+
+def command(
+    resolve: Annotated[str, typer.Option(help=_(N_("The record whose conflict to decide")))] = "",
+    field: Annotated[str, typer.Option(help=_(N_("Only this field")))] = "",
+    take: Annotated[str, typer.Option(help=_(N_("ours, what was typed here, or theirs")))] = "",
+    from_: Annotated[str, typer.Option("--from", help=_(N_("Take in a bundle instead of the hub")))] = "",
+    admit: Annotated[list[str] | None, typer.Option(help=_(N_("A commit that came late, for a registrar to admit")))] = None,
+) -> None:
+    """Sync."""
+    from zhili_tui.sharing.sync import Sync
+
+    office = current.office()
+    sync = Sync(office)
+    if resolve:
+        decide(sync, office.path(resolve), field, take)
+    full = tuple(office.revision(commit) for commit in admit or ())
+    if from_:
+        from zhili_tui.sharing import bundles
+
+        done = bundles.take(office, sync, from_)
+    else:
+        done = sync.run(full)
+    if wants_json():
+        emit_json(done._asdict() | {"clashes": [one._asdict() for one in done.clashes]})
+    else:
+        said = {
+            "done": N_("Level with the hub: {received} commit(s) received, {sent} sent."),
+            "offline": N_("The hub was not reached; what you save is kept here and sent next time."),
+            "conflicts": N_(
+                "Both sides changed the same fields; both are kept. Decide each with: zhili sync --resolve RECORD --take ours or theirs"
+            ),
+            "refused": N_("The hub did not take it:"),
+        }[done.state]
+        say(translate(said, done._asdict()))
+        for line in done.words.splitlines():
+            say("  " + clean(line.removeprefix("remote: ").rstrip()))
+        table([(one.path, one.field, one.ours, one.theirs) for one in done.clashes])
+        for path in done.merged:
+            say(translate(N_("{path}: your edit, not yet saved, was merged with what came."), {"path": path}))
+        for one in sync.decisions.open if done.state == "done" else ():
+            say(translate(N_("{path}: your edit, not yet saved, is as it was; {field} came as {theirs}."), one._asdict()))
+    if done.state in ("conflicts", "refused"):
+        raise typer.Exit(1)
+
+
+def decide(sync: "object", path: str, field: str, take: str) -> None:
+    """Remember which side a conflict is decided for. Raises WrongUse where there is none."""
+    if take not in ("ours", "theirs"):
+        raise WrongUse(N_("say with --take whose words stand: ours or theirs"))
+    decisions = sync.decisions  # type: ignore[attr-defined]
+    found = [one for one in decisions.open if one.path == path and field in ("", one.field)]
+    if not found:
+        raise WrongUse(N_("{path} has no open conflict"), path=path)
+    decisions.take(found, take)

@@ -1,0 +1,92 @@
+"""zhili verify"""
+
+from typing import Annotated, Any
+
+import typer
+
+from zhili_tui.cli.output import emit_json, say, table, wants_json
+from zhili_tui.cli.settings import current
+from zhili_tui.i18n import N_, _, translate
+from zhili_tui.model.terms import term
+
+HELP = N_("Say what every sign-off is worth, and which commits do not count. Files are read anew; nothing cached about them is believed.")
+EXAMPLES = ("verify", "verify 20260803-tdl2 --explain", "verify --bundle /media/usb/hexie.bundle", "verify --fresh --json")
+
+
+def command(
+    refs: Annotated[list[str] | None, typer.Argument(metavar="[REF…]", help=_(N_("Records; all of them where none is named")))] = None,
+    bundle: Annotated[str, typer.Option(help=_(N_("A bundle, checked in an empty repository of its own")))] = "",
+    explain: Annotated[bool, typer.Option("--explain", help=_(N_("Say in words what was checked")))] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help=_(N_("Check every signature again, whatever was found before")))] = False,
+) -> None:
+    """Verify sign-offs."""
+    office = current.office()
+    if bundle:
+        from zhili_tui.sharing import bundles
+
+        found = bundles.verify(office, bundle)
+        lost = translate(bundles.ROLLED_BACK, {"unit": found.unit, "commit": found.lost}) if found.lost else ""
+        if lost:
+            say(lost)
+        report(found.signoffs, found.faults, {"tip": found.tip, "unit": found.unit, "problem": lost})
+        return
+    office.refresh()
+    paths = [office.path_in_history(ref) for ref in refs or ()]
+    verdicts = office.signoffs(paths, fresh)
+    faults = office.trust.faults() if office.trust and not refs else []
+    if explain:
+        explained(office, verdicts)
+    report(verdicts, faults, {})
+
+
+def report(verdicts: Any, faults: Any, more: dict[str, Any]) -> None:
+    """Print the verdicts and end with 1 where one is stale or invalid, or a commit does not count."""
+    if wants_json():
+        signoffs = [
+            {"path": one.path, "by": one.by, "role": one.role, "verdict": one.verdict, "status": one.status,
+             "reason": one.reason.sentence if one.reason else "", "commit": one.commit}
+            for one in verdicts
+        ]  # fmt: skip
+        commits = [{"commit": one.commit, "by": one.signer, "problems": [p.sentence for p in one.problems]} for one in faults]
+        emit_json({"signoffs": signoffs, "commits": commits} | more)
+    else:
+        rows = [
+            (_(term(v.status)), v.path, v.by, _(term(v.role)), _(term(v.verdict)), v.reason.sentence if v.reason else "") for v in verdicts
+        ]
+        table(rows)
+        table([(one.commit[:12], one.signer, "; ".join(p.sentence for p in one.problems)) for one in faults])
+        if not verdicts:
+            say(_(N_("No record is signed.")))
+    if more.get("problem") or faults or any(one.status in ("stale", "invalid") for one in verdicts):
+        raise typer.Exit(1)
+
+
+def explained(office: Any, verdicts: Any) -> None:
+    """Say, on standard error, step by step what stands behind each verdict."""
+    if office.pin is None:
+        say(_(N_("No beginning of trust is set in this clone (zhili keys pin), so no signature can be traced to a registrar.")))
+        return
+    say(translate(N_("Trust begins with the commit {genesis}, pinned in this clone's git settings."), {"genesis": office.pin.genesis[:12]}))
+    for one in verdicts:
+        judged = office.trust.judged(one.commit) if one.commit else None
+        if judged:
+            parts = {
+                "path": one.path,
+                "commit": one.commit[:12],
+                "key": judged.key,
+                "officer": judged.signer or "?",
+                "role": term(one.role),
+            }
+            say(
+                translate(
+                    N_(
+                        "{path}: the commit {commit} makes the entry; it is signed with {key}, which the register before it gives to {officer}."
+                    ),
+                    parts,
+                )
+            )
+        state = {
+            "valid": N_("The role was held, nobody signed what he wrote, the digest fits the file as it lies here."),
+            "attested": N_("Two officers vouch for the signature on paper; the digest fits the file as it lies here."),
+        }.get(one.status)
+        say("  " + (_(state) if state else one.reason.sentence if one.reason else ""))

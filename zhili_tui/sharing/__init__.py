@@ -1,0 +1,1 @@
+"""Working together: the hub and what it takes in, sync and its merges, review, bundles."""

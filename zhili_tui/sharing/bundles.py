@@ -1,0 +1,101 @@
+"""A unit without a line carries its history on a stick: written here, checked in an empty repository, then merged."""
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from zhili_tui.errors import Unreadable, WrongUse
+from zhili_tui.history.git import Git
+from zhili_tui.i18n import N_, _, translate
+from zhili_tui.sharing.sync import MAIN, Sync, Synced
+from zhili_tui.trust.history import History
+from zhili_tui.trust.judge import Event, Judged
+from zhili_tui.trust.receipts import REF
+from zhili_tui.trust.verdicts import Verdict, of_record
+
+if TYPE_CHECKING:
+    from zhili_tui.office import Office
+
+#: The last tip taken in from each unit's bundles: an older one does not pass for news.
+KNOWN = "refs/zhili/bundles/"
+
+
+ROLLED_BACK = N_("an earlier bundle of {unit} had commits that this one has not ({commit}): it has gone back")
+
+
+class Checked(NamedTuple):
+    """A bundle, looked at: its tip and whose it is, every sign-off's worth, and commits that do not count."""
+
+    tip: str
+    unit: str
+    signoffs: list[Verdict]
+    faults: list[Judged]
+    lost: str  # a commit that an earlier bundle of the unit had and this one has not
+
+
+def write(office: "Office", file: Path, since: str = "") -> int:
+    """Write the history (since a commit, or all of it) into a bundle; how many commits it brings. Raises WrongUse where that is none."""
+    head = office.git.head()
+    limits = [f"^{office.revision(since)}"] if since else []
+    count = int(office.git.line("rev-list", "--count", head, *limits))
+    if not count:
+        raise WrongUse(N_("there is nothing new since {revision}"), revision=since)
+    refs = [name for name in (MAIN, REF) if not office.git.attempt("rev-parse", "-q", "--verify", name).returncode]
+    office.git.run("bundle", "create", "-q", str(file.resolve()), *refs, *limits)
+    return count
+
+
+def verify(office: "Office", name: str) -> Checked:
+    """Check a bundle in an empty repository that has the pin and nothing else of ours but objects. Raises WrongUse, Unreadable."""
+    if office.pin is None:
+        raise WrongUse(N_("no beginning of trust is pinned here; pin it first: zhili keys pin"))
+    file = Path(name).expanduser().resolve()
+    if not file.is_file():
+        raise Unreadable(path=name, reason=_(N_("there is no such file")))
+    with tempfile.TemporaryDirectory(prefix="zhili-bundle-") as folder:
+        git = Git.bare(Path(folder))
+        git.run("init", "-q", "--bare", "-b", "main", folder)
+        (git.directory / "objects" / "info" / "alternates").write_text(f"{office.git.directory / 'objects'}\n", encoding="utf-8")
+        done = git.attempt("-c", "fetch.fsckObjects=true", "fetch", "-q", "--no-tags", str(file), f"{MAIN}:{MAIN}")
+        if done.returncode:
+            reason = done.stderr.decode(errors="replace").strip().rsplit("\n", 1)[-1]
+            raise Unreadable(path=name, reason=reason)
+        tip = git.line("rev-parse", MAIN)
+        history = History(git, office.pin, fresh=True).upto(tip)
+        made: dict[str, list[Event]] = {}
+        for event in history.events():
+            made.setdefault(event.path, []).append(event)
+        paths = sorted(made)
+        contents = git.blobs([f"{tip}:{path}" for path in paths])
+        verdicts = [one for path, data in zip(paths, contents, strict=True) for one in of_record(history, path, data or b"", made[path])]
+        last = history.judged(tip)
+        unit = last.signer.split("/")[0] if last else ""
+        return Checked(tip, unit, verdicts, history.faults(), _rolled_back(office, tip, unit, git))
+
+
+def _rolled_back(office: "Office", tip: str, unit: str, git: Git) -> str:
+    """The commit that this unit's last bundle had and this one has not; empty where it has everything."""
+    known = office.git.attempt("rev-parse", "-q", "--verify", KNOWN + unit).stdout.decode().strip() if unit else ""
+    lost = known and git.attempt("merge-base", "--is-ancestor", known, tip).returncode
+    return known[:12] if lost else ""
+
+
+def take(office: "Office", sync: Sync, name: str) -> Synced:
+    """Check a bundle and merge what it brings. Raises WrongUse where it is not in order."""
+    found = verify(office, name)
+    if found.lost:
+        raise WrongUse(ROLLED_BACK, unit=found.unit, commit=found.lost)
+    if found.faults:
+        first = found.faults[0]
+        raise WrongUse(
+            N_("what came is not in order and was not taken over: {commit}: {why}"),
+            commit=first.commit[:12],
+            why=first.problems[0].sentence,
+        )
+    before = office.git.head()
+    office.git.run(
+        "fetch", "-q", "--no-tags", "--no-write-fetch-head", str(Path(name).expanduser().resolve()), f"{MAIN}:{KNOWN}{found.unit}"
+    )
+    joined = sync.join(found.tip, translate(N_("Merge the bundle of {unit}"), {"unit": office.name(found.unit)}))
+    received = int(office.git.line("rev-list", "--count", "--no-merges", f"{before}..{joined.commit}"))
+    return Synced("conflicts" if joined.clashes else "done", received, 0, "", joined.clashes, joined.merged)

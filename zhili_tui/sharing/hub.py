@@ -1,0 +1,147 @@
+"""A hub: a bare repository per office with hooks that let in only what every clone would find good.
+
+Whoever pushes is told apart by the key that signed his commits, not by his login. What decides lies in ``zhili/`` inside the
+bare repository, which is never fetched: where trust begins, and the hub's own key for its receipts.
+"""
+
+import datetime
+import os
+import shlex
+import subprocess
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from zhili_tui.errors import GitFailed, Occupied, Unreadable, WrongUse
+from zhili_tui.history import keys
+from zhili_tui.history.commit import TRIES, Author, write
+from zhili_tui.history.git import Git, environment
+from zhili_tui.i18n import N_
+from zhili_tui.ledger import text as toml
+from zhili_tui.trust import sshsig
+from zhili_tui.trust.history import History
+from zhili_tui.trust.judge import Pin
+from zhili_tui.trust.receipts import REF, TRAILER
+
+if TYPE_CHECKING:
+    from zhili_tui.office import Office
+
+MAIN = "refs/heads/main"
+HOOKS = ("pre-receive", "post-receive")
+#: What a hook's git needs of the environment: where pushed objects wait until they are let in.
+QUARANTINE = ("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_QUARANTINE_PATH")
+SETTINGS = {
+    "receive.fsckObjects": "true",
+    "receive.denyDeletes": "true",
+    "receive.denyNonFastForwards": "true",
+    "receive.advertisePushOptions": "true",
+    "receive.maxInputSize": str(256 << 20),
+    "receive.unpackLimit": "1000",
+    "transfer.hideRefs": "refs/zhili/policy",
+    "core.logAllRefUpdates": "always",
+    "gc.reflogExpire": "never",
+    "gc.reflogExpireUnreachable": "never",
+    "gc.writeCommitGraph": "true",
+    "core.commitGraph": "true",
+    "core.symlinks": "false",
+    "protocol.version": "2",
+}
+#: What a login that comes over SSH may run.
+SERVICES = {"git-receive-pack": "receive-pack", "git-upload-pack": "upload-pack"}
+
+
+class Policy(NamedTuple):
+    """What decides at a hub."""
+
+    pin: Pin
+    language: str
+
+
+def create(office: "Office", folder: Path, launcher: str) -> str:
+    """Make a hub from this repository; the fingerprint of its key. Raises Occupied, WrongUse where the history is not good."""
+    if folder.exists() and any(folder.iterdir()):
+        raise Occupied(path=folder)
+    if office.pin is None:
+        raise WrongUse(N_("no beginning of trust is pinned here; pin it first: zhili keys pin"))
+    head = office.git.head()
+    history = History(office.git, office.pin, fresh=True).upto(head)
+    faults = [found for found in (history.judged(id) for id, _ in history.store.order([head])) if found and found.problems]
+    if faults:
+        reason = f"{faults[0].commit[:12]}: {faults[0].problems[0].sentence}"
+        raise WrongUse(N_("the history is not in order, so no hub can begin with it: {reason}"), reason=reason)
+    needed = office.settings.trust.registrars if office.settings.trust else 2
+    registrars = history.register(head).registrars(office.moment.date())
+    if len(registrars) < needed:
+        raise WrongUse(
+            N_("{count} registrar(s) have a key, {needed} are asked for: if one is lost the register is stuck"),
+            count=len(registrars),
+            needed=needed,
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["git", "init", "-q", "--bare", "-b", "main", str(folder)], check=True, env=environment(), capture_output=True)
+    git = Git.bare(folder.resolve())
+    for key, value in SETTINGS.items():
+        git.run("config", key, value)
+    policy = folder / "zhili"
+    policy.mkdir(mode=0o700)
+    words = {"genesis": office.pin.genesis, "keys": list(office.pin.keys), "language": office.settings.language}
+    (policy / "policy.toml").write_text("".join(toml.statement(key, value) for key, value in words.items()), encoding="utf-8")
+    keys.make(policy / "key", "ed25519", f"hub {office.settings.name}", "")
+    git.run("fetch", "-q", str(office.git.directory), f"{head}:{MAIN}")
+    for name in HOOKS:
+        hook = folder / "hooks" / name
+        hook.write_text(f"#!/bin/sh\nexec {shlex.quote(launcher)} hub {name}\n", encoding="utf-8")
+        hook.chmod(0o755)
+    receipt(git, [(MAIN, head)], "create")
+    return fingerprint(git)
+
+
+def fingerprint(git: Git) -> str:
+    """The name of the hub's key, which clones pin."""
+    return sshsig.fingerprint(sshsig.key_of((git.directory / "zhili" / "key.pub").read_text(encoding="utf-8")))
+
+
+def policy(git: Git) -> Policy:
+    """What decides here. Raises Unreadable where this is no hub."""
+    file = git.directory / "zhili" / "policy.toml"
+    try:
+        found = toml.parse(file.read_bytes())
+        return Policy(Pin(found["genesis"], tuple(found["keys"])), found["language"])
+    except (OSError, KeyError, toml.TextError) as error:
+        raise Unreadable(path=str(file), reason=str(error)) from None
+
+
+def here() -> Git:
+    """The hub in whose hook this runs."""
+    return Git.bare(Path(os.environ.get("GIT_DIR", ".")).resolve(), QUARANTINE)
+
+
+def receipt(git: Git, updates: list[tuple[str, str]], login: str) -> str:
+    """Write down, signed, what was received just now; the receipt's commit."""
+    now = datetime.datetime.now(datetime.UTC)
+    lines = "\n".join(f"{TRAILER}: {ref} {tip} {int(now.timestamp())} {login or '-'}" for ref, tip in updates)
+    key = str(git.directory / "zhili" / "key")
+    author = Author("hub", "hub", lambda payload: keys.sign(git, key, payload))
+    empty = git.line("mktree")
+    for attempt in range(TRIES):
+        before = git.attempt("rev-parse", "-q", "--verify", REF).stdout.decode().strip()
+        made = write(git, empty, [before] if before else [], f"Received\n\n{lines}\n", author, now)
+        if not git.attempt("update-ref", REF, made, before or "0" * 40).returncode:
+            return made
+        time.sleep(0.02 * 2**attempt)
+    raise GitFailed(command="update-ref", reason=REF)
+
+
+def serve(folder: Path, login: str, asked: str) -> list[str]:
+    """The command a login's request comes down to: fetch from this hub, or push to it. Raises WrongUse for anything else."""
+    try:
+        words = shlex.split(asked)
+    except ValueError:
+        words = []
+    if words[:1] == ["git"] and len(words) > 1:
+        words = [f"git-{words[1]}", *words[2:]]
+    if len(words) != 2 or words[0] not in SERVICES:
+        raise WrongUse(N_("this login may only fetch and push; it asked for: {asked}"), asked=asked[:80] or "-")
+    policy(Git.bare(folder.resolve()))
+    os.environ["ZHILI_LOGIN"] = "".join(c for c in login if c.isalnum() or c in "._/@-") or "-"
+    return ["git", SERVICES[words[0]], str(folder.resolve())]

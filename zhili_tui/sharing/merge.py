@@ -1,0 +1,164 @@
+"""Two lines of history in one tree: file by file, a record field by field, its sign-offs all of them."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from zhili_tui.errors import ZhiliError
+from zhili_tui.ledger import edit, signoffs
+from zhili_tui.ledger import text as toml
+from zhili_tui.model import difference, kinds
+from zhili_tui.model.difference import Conflict
+from zhili_tui.model.place import parse as place_of
+from zhili_tui.model.shape import show
+from zhili_tui.trust.objects import NOTHING, Store
+
+WHOLE = ""  # the field of a conflict about the file as a whole
+
+
+class Clash(NamedTuple):
+    """A field that both sides changed, each to something else: kept as both until somebody decides. Values as text."""
+
+    path: str
+    field: str  # dotted, entries from 1; empty for the file as a whole
+    base: str
+    ours: str
+    theirs: str
+
+    @property
+    def key(self) -> str:
+        """What a decision is remembered by: it holds for these two values and no others."""
+        return hashlib.sha256("\0".join(self).encode()).hexdigest()
+
+
+#: The decision on a clash: “ours”, “theirs”, or None.
+Decide = Callable[[Clash], str | None]
+
+
+def record(path: str, base: bytes | None, ours: bytes | None, theirs: bytes | None, decide: Decide) -> tuple[bytes | None, list[Clash]]:
+    """One file out of two changes of it. What collides and is undecided is listed, and ours stands meanwhile."""
+    if ours == theirs or theirs == base:
+        return ours, []
+    if ours == base:
+        return theirs, []
+    place = place_of(path)
+    if ours is None or theirs is None or place is None or place.kind not in kinds.names():
+        return _whole(path, base, ours, theirs, decide)
+    try:
+        parts = [signoffs.split(data or b"") for data in (base, ours, theirs)]
+        old, mine, other = parts
+        merged, clashes = _content(path, old.content, mine.content, other.content, decide)
+        entries = signoffs.union(*(one.entries for one in parts))  # what stood there before stays, whatever either side did to it
+        return signoffs.join(signoffs.Parts(merged, entries)), clashes
+    except ZhiliError:
+        return _whole(path, base, ours, theirs, decide)
+
+
+def _content(path: str, base: bytes, ours: bytes, theirs: bytes, decide: Decide) -> tuple[bytes, list[Clash]]:
+    mine, other, old = ours.rstrip(b"\n"), theirs.rstrip(b"\n"), base.rstrip(b"\n")
+    if other in (mine, old):
+        return ours, []
+    if mine == old:
+        return theirs, []
+    place = place_of(path)
+    assert place is not None
+    cls = kinds.kind(place.kind).cls
+    clashes: list[Clash] = []
+
+    def settle(conflict: Conflict) -> str | None:
+        dotted = ".".join(str(step + 1) if isinstance(step, int) else step for step in conflict.path)
+        clash = Clash(path, dotted, *(_shown(value) for value in (conflict.base, conflict.ours, conflict.theirs)))
+        word = decide(clash)
+        if word is None:
+            clashes.append(clash)
+        return word
+
+    plain, _ = difference.merge(cls, toml.parse(base), toml.parse(ours), toml.parse(theirs), settle)
+    return edit.apply(cls, toml.decode(ours), plain, path).encode(), clashes
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return ""
+    return toml.literal(value) if not isinstance(value, dict) else ", ".join(f"{key} = {show(item)}" for key, item in value.items())
+
+
+def _whole(path: str, base: bytes | None, ours: bytes | None, theirs: bytes | None, decide: Decide) -> tuple[bytes | None, list[Clash]]:
+    clash = Clash(path, WHOLE, *("" if data is None else data.decode(errors="replace") for data in (base, ours, theirs)))
+    word = decide(clash)
+    return (theirs if word == "theirs" else ours), [] if word else [clash]
+
+
+class Merged(NamedTuple):
+    """What a merge comes to: the files that differ from our side (None for one taken out), and what is left to decide."""
+
+    changes: dict[str, bytes | None]
+    clashes: list[Clash]
+
+
+def trees(store: Store, base: str, ours: str, theirs: str, decide: Decide) -> Merged:
+    """Merge two commits over their base."""
+    mine, other = ({one.path: one for one in changes} for changes in store.differences([(ours, base), (theirs, base)]))
+    both = [path for path in other if path in mine]
+    store.load(blob for path in both for blob in (mine[path].old, mine[path].new, other[path].new))
+    store.load(one.new for path, one in other.items() if path not in mine)
+    changes: dict[str, bytes | None] = {}
+    clashes: list[Clash] = []
+    for path, one in other.items():
+        theirs_now = store.blob(one.new)
+        if path not in mine:
+            changes[path] = theirs_now
+            continue
+        before = store.blob(one.old) if one.old != NOTHING else None
+        ours_now = store.blob(mine[path].new)
+        result, found = record(path, before, ours_now, theirs_now, decide)
+        clashes += found
+        if result != ours_now:
+            changes[path] = result
+    return Merged(changes, clashes)
+
+
+class Decisions:
+    """What was decided about clashes, and the clashes still open, kept in the git directory."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file = folder / "zhili" / "conflicts.json"
+
+    def _read(self) -> dict[str, Any]:
+        try:
+            found = json.loads(self.file.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {"open": [], "decided": {}}
+        return found if isinstance(found, dict) else {"open": [], "decided": {}}
+
+    def _write(self, open_: list[Clash], decided: dict[str, str]) -> None:
+        self.file.parent.mkdir(exist_ok=True)
+        beside = self.file.with_suffix(".new")
+        beside.write_text(json.dumps({"open": [list(one) for one in open_], "decided": decided}, ensure_ascii=False), encoding="utf-8")
+        beside.replace(self.file)
+
+    @property
+    def open(self) -> list[Clash]:
+        """The clashes that wait for somebody."""
+        return [Clash(*one) for one in self._read()["open"]]
+
+    def decide(self, clash: Clash) -> str | None:
+        """What was decided about a clash."""
+        word: str | None = self._read()["decided"].get(clash.key)
+        return word
+
+    def keep(self, clashes: list[Clash]) -> None:
+        """These are open now."""
+        self._write(clashes, self._read()["decided"])
+
+    def take(self, clashes: list[Clash], side: str) -> None:
+        """Decide these for one side."""
+        found = self._read()
+        gone = {one.key for one in clashes}
+        self._write([one for one in self.open if one.key not in gone], found["decided"] | {key: side for key in gone})
+
+    def settled(self) -> None:
+        """The merge is made: nothing is open, and old decisions are not needed again."""
+        self.file.unlink(missing_ok=True)

@@ -1,0 +1,176 @@
+"""Sync: fetch what others made, merge it with what was made here, send the whole back; as often as it takes.
+
+History is never rebased, an uncommitted edit never lost, and being offline is an answer, not an error. Nothing that was
+fetched is run: hooks are off, and what came is judged before it is merged.
+"""
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from zhili_tui.errors import WrongUse
+from zhili_tui.history.commit import tree_with, write
+from zhili_tui.history.commit import blob as write_blob
+from zhili_tui.i18n import N_, _, language
+from zhili_tui.sharing import merge, worktree
+from zhili_tui.sharing.merge import Clash, Decisions
+from zhili_tui.trust.history import History
+from zhili_tui.trust.objects import Store
+from zhili_tui.trust.receipts import REF
+
+if TYPE_CHECKING:
+    from zhili_tui.office import Office
+
+REMOTE, TRACKED, MAIN = "origin", "refs/remotes/origin/main", "refs/heads/main"
+TRIES = 8
+#: What the user's own environment may say of how to reach the hub.
+WAY = ("GIT_SSH", "GIT_SSH_COMMAND")
+
+
+class Synced(NamedTuple):
+    """How a sync ended. ``state``: done, offline, conflicts, or refused by the hub."""
+
+    state: str
+    received: int = 0
+    sent: int = 0
+    words: str = ""  # what git or the hub said, where it was not done
+    clashes: tuple[Clash, ...] = ()
+    merged: tuple[str, ...] = ()  # files whose uncommitted edits were merged with what came
+
+
+class Sync:
+    """Syncs one opened office with its hub."""
+
+    def __init__(self, office: "Office", remote: str = REMOTE) -> None:
+        self.office, self.git, self.remote = office, office.git, remote
+        self.decisions = Decisions(office.git.directory)
+        self.way = {name: os.environ[name] for name in WAY if name in os.environ}
+
+    def run(self, admit: tuple[str, ...] = ()) -> Synced:
+        """Fetch, merge, push, until both sides are level."""
+        if not self.git.config(f"remote.{self.remote}.url"):
+            raise WrongUse(N_("there is no hub to sync with; name it with: git remote add origin PLACE"))
+        received = 0
+        merged: list[str] = []
+        for _try in range(TRIES):
+            words = self.fetch()
+            if words:
+                return Synced("offline", received, 0, words)
+            before = self.git.head()
+            tip = self.git.attempt("rev-parse", "-q", "--verify", TRACKED).stdout.decode().strip()
+            joined = self.join(tip, _(N_("Merge what the hub has")), admit) if tip else Joined(before, (), ())
+            if joined.clashes:
+                return Synced("conflicts", received, 0, "", joined.clashes)
+            received += self._count(before, joined.commit)
+            merged += joined.merged
+            if tip == joined.commit:
+                return Synced("done", received, 0, "", (), tuple(merged))
+            sent = self._count(tip, joined.commit) if tip else 0
+            pushed = self._push(joined.commit)
+            if pushed is None:
+                self.git.attempt("update-ref", TRACKED, joined.commit)
+                return Synced("done", received, sent, "", (), tuple(merged))
+            if "zhili:" in pushed:
+                return Synced("refused", received, 0, pushed, (), tuple(merged))
+            if not any(
+                word in pushed
+                for word in ("fetch first", "non-fast-forward", "cannot lock ref", "failed to update ref", "incorrect old value")
+            ):
+                return Synced("offline", received, 0, pushed, (), tuple(merged))
+        return Synced("offline", received, 0, _(N_("others kept sending at the same time; sync again")), (), tuple(merged))
+
+    # the steps
+
+    def fetch(self) -> str:
+        """Fetch the hub's main line and its receipts; empty, or what git said. Raises WrongUse where the hub's history went back."""
+        before = self.git.attempt("rev-parse", "-q", "--verify", TRACKED).stdout.decode().strip()
+        args = (
+            "-c",
+            "fetch.fsckObjects=true",
+            "-c",
+            "protocol.ext.allow=never",
+            "fetch",
+            "-q",
+            "--no-tags",
+            "--no-recurse-submodules",
+            "--no-write-fetch-head",
+        )
+        done = self.git.attempt(*args, self.remote, f"+{MAIN}:{TRACKED}", env=self.way)
+        if done.returncode:
+            return done.stderr.decode(errors="replace").strip()
+        after = self.git.line("rev-parse", TRACKED)
+        if before and before != after and self.git.attempt("merge-base", "--is-ancestor", before, after).returncode:
+            self.git.run("update-ref", TRACKED, before)
+            raise WrongUse(
+                N_("the hub's history has gone back: {commit} is no longer in it. Nothing was taken over; ask who keeps the hub"),
+                commit=before[:12],
+            )
+        receipts = self.git.attempt(*args, self.remote, f"{REF}:{REF}", env=self.way)
+        if receipts.returncode and b"non-fast-forward" in receipts.stderr:
+            raise WrongUse(N_("the hub's receipts have been rewritten. Nothing was taken over; ask who keeps the hub"))
+        return ""
+
+    def join(self, tip: str, message: str, admit: tuple[str, ...] = ()) -> "Joined":
+        """Merge a commit into what is checked out, field by field; or go forward to it. Raises WrongUse where it is not to be trusted."""
+        head = self.git.head()
+        if tip == head or not self.git.attempt("merge-base", "--is-ancestor", tip, head).returncode:
+            return Joined(head, (), ())
+        self._trusted(tip, admit)
+        if not self.git.attempt("merge-base", "--is-ancestor", head, tip).returncode:
+            return self._forward(head, tip)
+        bases = self.git.run("merge-base", "--all", head, tip).decode().split()
+        if not bases:
+            raise WrongUse(N_("{commit} has nothing in common with this repository"), commit=tip[:12])
+        store = Store(self.git)
+        found = merge.trees(store, bases[0], head, tip, self.decisions.decide)
+        if found.clashes:
+            self.decisions.keep(found.clashes)
+            return Joined(head, tuple(found.clashes), ())
+        blobs = {path: "" if data is None else write_blob(self.git, data) for path, data in found.changes.items()}
+        tree = tree_with(self.git, self.git.line("rev-parse", f"{head}^{{tree}}"), blobs)
+        trailers = "".join(f"Zhili-Admit: {commit}\n" for commit in admit)
+        made = write(self.git, tree, [head, tip], message + (f"\n\n{trailers}" if trailers else "\n"), self.office.author())
+        return self._forward(head, made)
+
+    def _forward(self, head: str, to: str) -> "Joined":
+        brought = worktree.bring(self.git, head, to)
+        self.git.run("update-ref", "-m", "zhili sync", "HEAD", to, head)
+        self.decisions.settled()
+        if brought.left:
+            self.decisions.keep(brought.left)
+        return Joined(to, (), tuple(brought.merged))
+
+    def _trusted(self, tip: str, admit: tuple[str, ...]) -> None:
+        """Judge what came before it is merged. Late work of an ended key is for a registrar to admit."""
+        if self.office.pin is None:
+            return
+        history = History(self.git, self.office.pin).upto(tip)
+        new = self.git.run("rev-list", tip, "^HEAD").decode().split()
+        for found in (history.judged(id) for id in new):
+            bad = [one for one in found.problems if one.id != "key-late" or found.commit not in admit] if found else []
+            if found and bad:
+                raise WrongUse(
+                    N_("what came is not in order and was not taken over: {commit}: {reason}"),
+                    commit=found.commit[:12],
+                    reason=bad[0].sentence,
+                )
+
+    def _count(self, old: str, new: str) -> int:
+        return int(self.git.line("rev-list", "--count", "--no-merges", f"{old}..{new}")) if old != new else 0
+
+    def _push(self, commit: str) -> str | None:
+        """Send a commit to the hub; None, or what was said against it."""
+        for option in (("-o", f"lang={language()}"), ()):
+            done = self.git.attempt("push", "-q", "--no-verify", *option, self.remote, f"{commit}:{MAIN}", env=self.way)
+            said = done.stderr.decode(errors="replace")
+            if done.returncode and option and "push options" in said:
+                continue  # a server that knows no options
+            return said if done.returncode else None
+        raise AssertionError
+
+
+class Joined(NamedTuple):
+    """A merge: the commit then checked out, what is left to decide, and files whose uncommitted edits were merged in."""
+
+    commit: str
+    clashes: tuple[Clash, ...]
+    merged: tuple[str, ...]

@@ -1,0 +1,151 @@
+"""Signing off: an entry at the end of the record, and a signed commit that names it."""
+
+import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from zhili_tui.errors import BadRecord, WrongUse
+from zhili_tui.history import log
+from zhili_tui.history.commit import commit
+from zhili_tui.i18n import N_, _
+from zhili_tui.ledger import files, signoffs
+from zhili_tui.ledger import text as toml
+from zhili_tui.model.fields import builtins, convert
+from zhili_tui.model.terms import term
+from zhili_tui.regulation.facts import COUNTS
+from zhili_tui.trust import entitled
+
+if TYPE_CHECKING:
+    from zhili_tui.office import Loaded, Office
+    from zhili_tui.trust.register import Register
+
+TRAILER = "Zhili-Signoff"
+
+
+class Given(NamedTuple):
+    """A sign-off that was given: the record, the entry's digest, the commit that makes it."""
+
+    path: str
+    digest: str
+    commit: str
+
+
+class Paper(NamedTuple):
+    """A signature on paper that officers vouch for."""
+
+    signer: str
+    signed_on: datetime.date
+    place: str
+    scan: str = ""
+
+
+class Signing:
+    """Signs for one opened office."""
+
+    def __init__(self, office: "Office") -> None:
+        self.office = office
+
+    def sign(self, paths: list[str], role: str = "", verdict: str = "approved", note: str = "", paper: Paper | None = None) -> list[Given]:
+        """Sign these records off: those that are signed one by one each in its own commit, the others together.
+
+        Raises WrongUse with the reason where the rules of the repository do not let the officer; then nothing is written.
+        """
+        if verdict == "returned" and not note:
+            raise WrongUse(N_("say with --note why it is sent back"))
+        by = self.office.officer()
+        now = self.office.moment
+        made: dict[str, tuple[bytes, str, str]] = {}
+        single: list[str] = []
+        for path in dict.fromkeys(paths):
+            asked, parts = self.asked(path, role, verdict, by)
+            plain: dict[str, Any] = {"by": by, "role": asked.role, "verdict": verdict, "at": now, "note": note or None}
+            if paper:
+                plain |= {"signer": paper.signer, "signed_on": paper.signed_on, "paper": paper.place, "scan": paper.scan or None}
+            objection = self.objection(asked, path)
+            if objection is None and paper:
+                objection = entitled.paper(self.register, asked, plain)
+            if objection is not None:
+                raise WrongUse(N_("{path}: {reason}"), path=path, reason=objection.sentence)
+            plain["after"] = signoffs.heads(parts.entries)
+            data, digest = signoffs.add(path, files.read(self.office.root, path), plain)
+            made[path] = (data, digest, asked.role)
+            if any(one.alone for one in entitled.requirements(self.register, asked.place, asked.record) if asked.role in one.roles):
+                single.append(path)
+        author = self.office.author()
+        out: list[Given] = []
+        together = [path for path in made if path not in single]
+        for group in ([together] if together else []) + [[path] for path in single]:
+            id_ = self._commit({path: made[path] for path in group}, verdict, author, now)
+            out += [Given(path, made[path][1], id_) for path in group]
+        return out
+
+    def _commit(self, group: dict[str, tuple[bytes, str, str]], verdict: str, author: Any, now: datetime.datetime) -> str:
+        titles = [self.office.title_at(path) for path in group]
+        more = f" (+{len(titles) - 1})" if len(titles) > 1 else ""
+        trailers = "\n".join(f"{TRAILER}: {path} {role} {verdict} {digest}" for path, (_data, digest, role) in group.items())
+        message = f"{_(term(verdict))} {titles[0]}{more}"[:150] + "\n\n" + trailers + "\n"
+        for path, (data, _digest, _role) in group.items():
+            files.write(self.office.root, path, data)
+        return commit(self.office.git, {path: data for path, (data, _d, _r) in group.items()}, message, author, now)
+
+    # what may be signed
+
+    @property
+    def register(self) -> "Register":
+        """The register that judges a sign-off given now: that of the commit checked out."""
+        return self.office.register
+
+    def asked(self, path: str, role: str, verdict: str, by: str) -> tuple[entitled.Asked, signoffs.Parts]:
+        """A sign-off about to be given. Raises WrongUse where the file is not saved, BadRecord where it is not in order."""
+        loaded = self.office.load(path)
+        if log.contents(self.office.git, path, ["HEAD"])[0] != loaded.data:
+            raise WrongUse(N_("{path} is not saved as it lies there; save it first"), path=path)
+        errors = [finding for finding in self.office.saving.findings(path, loaded.data) if finding.severity == "error"]
+        if errors:
+            raise BadRecord(found=errors, count=len(errors), findings="\n".join(f"  {self.office.saving.sentence(one)}" for one in errors))
+        parts = signoffs.split(loaded.data)
+        record = convert(toml.parse(parts.content), loaded.kind.cls)
+        given = tuple(entry.plain for entry in parts.entries)
+        day = self.office.moment.date()
+        if not role:
+            role = self._role(loaded, record, verdict, by, given, day)
+        return entitled.Asked(loaded.place, record, by, role, verdict, day, given), parts
+
+    def _role(self, loaded: "Loaded", record: Any, verdict: str, by: str, given: tuple[dict[str, Any], ...], day: datetime.date) -> str:
+        """The one role in which an officer may sign a record. Raises WrongUse where it is none or several."""
+        asked = entitled.Asked(loaded.place, record, by, "", verdict, day, given)
+        roles = dict.fromkeys(role for one in entitled.requirements(self.register, loaded.place, record) for role in one.roles)
+        able = [role for role in roles if entitled.objection(self.register, asked._replace(role=role), ()) is None]
+        if len(able) == 1:
+            return able[0]
+        names = ", ".join(f"{role} ({_(term(role))})" for role in able or roles) or "-"
+        if able:
+            raise WrongUse(N_("you may sign {path} in several roles; say which with --as: {roles}"), path=loaded.place.path, roles=names)
+        found = [one for role in roles if (one := entitled.objection(self.register, asked._replace(role=role), ()))]
+        reason = next((one for one in found if one.id not in ("role", "no-rule")), found[0] if found else None)
+        why = reason.sentence if reason else _(N_("no rule asks for a sign-off here"))
+        raise WrongUse(N_("{path}: {reason} It is signed by: {roles}"), path=loaded.place.path, reason=why, roles=names)
+
+    def objection(self, asked: entitled.Asked, path: str) -> Any:
+        """Why the officer may not sign, four eyes included where history can be judged."""
+        history = self.office.trust
+        authors = history.authors(path, [self.office.git.head()]) if history and asked.verdict == "approved" else set()
+        return entitled.objection(self.register, asked, authors)
+
+    def waiting(self, officer: str) -> list[tuple[str, str]]:
+        """Records that wait for this officer, and in which role: what the queue shows."""
+        out = []
+        day = self.office.moment.date()
+        for hit, record in self.office.index.records("kind NOT IN ('unit', 'officer', 'office')"):
+            given = [entry for entry in entries_of(record) if self.office.verdicts.get(entry["digest"], "unverifiable") in COUNTS]
+            for one in entitled.complete(self.register, hit.place, record, given):
+                for role in one.roles:
+                    asked = entitled.Asked(hit.place, record, officer, role, one.verdict, day, tuple(entries_of(record)))
+                    if entitled.objection(self.register, asked, ()) is None:
+                        out.append((hit.path, role))
+                        break
+        return list(dict.fromkeys(out))
+
+
+def entries_of(record: Any) -> list[dict[str, Any]]:
+    """The sign-off entries of a typed record, as plain data."""
+    return [builtins(one) for one in record.signoffs]

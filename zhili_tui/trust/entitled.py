@@ -1,0 +1,156 @@
+"""Whether an officer may give a sign-off: the requirements of the rule set, four eyes, recusal. Pure."""
+
+import datetime
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from zhili_tui.model.place import Place
+from zhili_tui.regulation.facts import meets
+from zhili_tui.regulation.rules import Requirement
+from zhili_tui.trust.problems import Problem, problem
+from zhili_tui.trust.register import Register
+
+Day = datetime.date
+#: Stands among the authors for a change whose signer could not be told.
+NOBODY = ""
+
+
+class Asked(NamedTuple):
+    """A sign-off about to be given, or found in history."""
+
+    place: Place
+    record: Any
+    by: str
+    role: str
+    verdict: str
+    day: Day
+    before: tuple[dict[str, Any], ...]  # the entries that stood there already
+
+
+def requirements(register: Register, place: Place, record: Any) -> list[Requirement]:
+    """What a record needs to be signed by."""
+    return [one for one in register.rules.signing if one.kind == place.kind and meets(record, one.where)]
+
+
+def units(register: Register, one: Requirement, place: Place, record: Any) -> list[str]:
+    """Whose officer has to sign."""
+    if one.of == "issuer":
+        return [place.unit]
+    if one.of == "committee":
+        return register.committees(place.unit)
+    return [unit for unit in values(record, one.of) if unit]
+
+
+def values(record: Any, dotted: str) -> Iterator[str]:
+    """Every value of a field, through tables and lists."""
+    name, _, rest = dotted.partition(".")
+    found = getattr(record, name, None)
+    for one in found if isinstance(found, tuple) else (found,):
+        if one is None:
+            continue
+        if rest:
+            yield from values(one, rest)
+        else:
+            yield str(one)
+
+
+def objection(register: Register, asked: Asked, authors: Iterable[str]) -> Problem | None:
+    """Why the officer may not sign; None where he may. ``authors``: who changed the content since the last approval."""
+    if asked.verdict == "attested":
+        return _attested(register, asked)
+    mine = [one for one in requirements(register, asked.place, asked.record) if asked.role in one.roles and asked.verdict in _gives(one)]
+    if not mine:
+        return problem("no-rule", role=asked.role)
+    worst: Problem | None = None
+    for one in mine:
+        found = _refused(register, one, asked, set(authors))
+        if found is None:
+            return None
+        if worst is None or found.id != "role":
+            worst = found
+    return worst
+
+
+def _gives(one: Requirement) -> tuple[str, ...]:
+    """The verdicts a requirement entitles to: whoever may approve may also send back."""
+    return ("approved", "returned") if one.verdict == "approved" else (one.verdict,)
+
+
+def _refused(register: Register, one: Requirement, asked: Asked, authors: set[str]) -> Problem | None:
+    whose = units(register, one, asked.place, asked.record)
+    if not any(register.has(asked.by, asked.role, unit, asked.day) for unit in whose):
+        return problem("role", officer=asked.by, role=asked.role, unit=", ".join(whose) or "-", day=asked.day)
+    named = list(values(asked.record, one.named)) if one.named else []
+    if named and asked.by not in named and register.name(asked.by) not in named:
+        return problem("named", named=", ".join(named), officer=asked.by)
+    if asked.verdict != "approved":
+        return None
+    if one.four_eyes and asked.by in authors:
+        return problem("four-eyes", officer=asked.by)
+    if one.four_eyes and NOBODY in authors:
+        return problem("unknown-hand")
+    if asked.by in affected(register, one, asked.record, asked.day):
+        return problem("recused", officer=asked.by)
+    if any(entry["by"] == asked.by and entry["verdict"] == "approved" and entry["role"] != asked.role for entry in asked.before):
+        return problem("twice", officer=asked.by)
+    return None
+
+
+def affected(register: Register, one: Requirement, record: Any, day: Day) -> set[str]:
+    """The officers a requirement bars: those named in its fields, and all who serve in the units named there."""
+    found: set[str] = set()
+    for name in one.recused:
+        for value in values(record, name):
+            if "/" in value:
+                found.add(value)
+            else:
+                found |= {officer for officer in register.officers if any(post.unit == value for post in register.posts(officer, day))}
+    return found
+
+
+def _attested(register: Register, asked: Asked) -> Problem | None:
+    """A signature on paper: two officers vouch for it, the signer is who the rules ask for, as far as the register knows him."""
+    mine = [one for one in requirements(register, asked.place, asked.record) if asked.role in one.roles]
+    if not mine:
+        return problem("no-rule", role=asked.role)
+    keeper = register.unit(asked.place.unit)
+    homes = {asked.place.unit, keeper.kept_by if keeper else None}
+    if not any(post.unit in homes and set(post.roles) & set(register.rules.vouchers) for post in register.posts(asked.by, asked.day)):
+        return problem("voucher", officer=asked.by)
+    return None
+
+
+def paper(register: Register, asked: Asked, entry: dict[str, Any]) -> Problem | None:
+    """What an attested entry itself has to say."""
+    signer, day = entry.get("signer"), entry.get("signed_on")
+    if not (signer and day and entry.get("paper")):
+        return problem("paper")
+    if signer in register.officers:
+        on_paper = asked._replace(by=signer, verdict="approved", day=day)
+        return objection(register, on_paper, ())
+    return None
+
+
+def complete(register: Register, place: Place, record: Any, given: Iterable[dict[str, Any]]) -> list[Requirement]:
+    """The requirements that the sign-offs given so far do not meet; those that are optional left out.
+
+    ``given``: entries that count. One officer meets one requirement.
+    """
+    entries = list(given)
+    open_: list[Requirement] = []
+    used: set[str] = set()
+    for one in requirements(register, place, record):
+        if one.optional:
+            continue
+        whose = units(register, one, place, record)
+        fitting = {
+            entry.get("signer") or entry["by"]
+            for entry in entries
+            if entry["role"] in one.roles and entry["verdict"] in (one.verdict, "attested")
+            and (entry["verdict"] == "attested" or any(register.has(entry["by"], entry["role"], unit, entry["at"].date()) for unit in whose))
+        } - used  # fmt: skip
+        if len(fitting) < one.count:
+            open_.append(one)
+        else:
+            used |= set(sorted(fitting)[: one.count])
+    return open_

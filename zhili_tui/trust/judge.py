@@ -1,0 +1,373 @@
+"""What a commit may contain, judged by what stood before it: signature, register, paths, sign-offs, merges.
+
+The register that judges a commit is that of its parents; what a commit was not entitled to change stays as it was for
+everything after it. One walk goes over a stretch of history, parents first; what lies before the stretch is asked of ``Past``.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import NamedTuple, Protocol, TypeVar
+
+import msgspec
+
+from zhili_tui.ledger.signoffs import Parts, fits
+from zhili_tui.trust import paths, signed
+from zhili_tui.trust.graph import Graph
+from zhili_tui.trust.objects import NOTHING, Changed, Commit, Store
+from zhili_tui.trust.problems import Problem, problem
+from zhili_tui.trust.register import Holder, Register, counts
+from zhili_tui.trust.sshsig import GIT, fingerprint, good, parse
+
+Day = datetime.date
+#: Commits whose objects are held in memory at once.
+CHUNK = 250
+T = TypeVar("T")
+R = TypeVar("R")
+CONTROL = (
+    frozenset(chr(c) for c in range(32)) - {"\n", "\t"}
+    | {chr(c) for c in range(127, 160)}
+    | set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+)
+
+
+class Pin(NamedTuple):
+    """Where trust begins: the first commit, and the keys of which one signed it. It lies outside the tree."""
+
+    genesis: str
+    keys: tuple[str, ...] = ()
+
+
+class Judged(msgspec.Struct):
+    """A commit as it was found: who signed it, when it counts as made, what is wrong with it."""
+
+    commit: str
+    signer: str
+    key: str
+    when: int  # seconds since 1970; never before an ancestor's
+    problems: list[Problem]
+
+
+class Event(msgspec.Struct):
+    """A sign-off entry made by a commit."""
+
+    digest: str
+    path: str
+    commit: str
+    by: str
+    role: str
+    verdict: str
+    at: int
+    after: list[str]
+    problem: Problem | None
+
+
+class Touch(NamedTuple):
+    """A commit that changed a record's content, or approved it."""
+
+    commit: str
+    signer: str  # empty where it could not be told
+    changed: bool
+    approved: bool
+    created: bool
+
+
+class Past(Protocol):
+    """What lies before the stretch that is judged."""
+
+    def register(self, commit: str) -> Register:
+        """The register that counts after a commit."""
+
+    def when(self, commit: str) -> int:
+        """When a commit counts as made."""
+
+    def authors(self, path: str, commits: Iterable[str]) -> set[str]:
+        """Who changed a record's content up to these commits since its last approval there."""
+
+    def received(self, commit: str) -> int | None:
+        """When the hub received a commit, by its receipt."""
+
+    def judged(self, commit: str) -> Judged | None:
+        """What was found of a commit."""
+
+    def sound(self, digest: str) -> bool:
+        """Whether a sign-off was made by a commit that counts."""
+
+
+class Loaded(NamedTuple):
+    """Some commits with what they change and the contents that takes."""
+
+    commits: list[Commit]
+    differences: dict[str, list[list[Changed]]]
+    contents: dict[str, bytes]
+
+
+def ahead_of(pool: ThreadPoolExecutor, load: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
+    """What is loaded of each item, the next one being loaded meanwhile."""
+    waiting: Future[R] | None = None
+    for item in items:
+        following = pool.submit(load, item)
+        if waiting is not None:
+            yield waiting.result()
+        waiting = following
+    if waiting is not None:
+        yield waiting.result()
+
+
+class Walk:
+    """A stretch of history, judged."""
+
+    def __init__(self, store: Store, order: list[tuple[str, tuple[str, ...]]], past: Past, pin: Pin | None) -> None:
+        self.store, self.past, self.pin = store, past, pin
+        self.graph = Graph(order)
+        self.order = order
+        self.judged: dict[str, Judged] = {}
+        self.events: list[Event] = []
+        self.registers: dict[str, Register] = {}
+        self.touches: dict[str, list[Touch]] = defaultdict(list)
+        self.late: dict[str, Problem] = {}
+
+    def run(self) -> "Walk":
+        """Judge every commit of the stretch."""
+        bases = {id: self._bases(parents) for id, parents in self.order if len(parents) == 2}
+        pairs: dict[str, list[tuple[str, str]]] = {}
+        for id, parents in self.order:
+            if len(parents) < 2:
+                pairs[id] = [(id, parents[0] if parents else "")]
+            elif len(parents) == 2:
+                pairs[id] = [(one, base) for base in bases[id] for one in (*parents, id)]
+        chunks = [self.order[start : start + CHUNK] for start in range(0, len(self.order), CHUNK)]
+        with ThreadPoolExecutor(1) as ahead:  # git reads the next stretch while this one is judged
+            for loaded in ahead_of(ahead, lambda chunk: self._load([id for id, _ in chunk], pairs), chunks):
+                self.store.hold(loaded.contents)
+                for commit in loaded.commits:
+                    self._judge(commit, loaded.differences[commit.id], bases.get(commit.id, []))
+        return self
+
+    def _load(self, ids: list[str], pairs: dict[str, list[tuple[str, str]]]) -> "Loaded":
+        answers = iter(self.store.differences([pair for id in ids for pair in pairs.get(id, ())]))
+        found = {id: [next(answers) for _ in pairs.get(id, ())] for id in ids}
+        changes = [one for answer in found.values() for changed in answer for one in changed if paths.signable(one.path)]
+        return Loaded(self.store.commits(ids), found, self.store.read(blob for one in changes for blob in (one.old, one.new)))
+
+    def register(self, commit: str) -> Register:
+        """The register that counts after a commit."""
+        return self.registers[commit] if commit in self.registers else self.past.register(commit)
+
+    def when(self, commit: str) -> int:
+        """When a commit counts as made: never before an ancestor."""
+        return self.judged[commit].when if commit in self.judged else self.past.when(commit)
+
+    def _bases(self, parents: tuple[str, ...]) -> list[str]:
+        one, other = parents
+        inside = one in self.graph and other in self.graph
+        found = self.graph.bases(one, other) if inside else None
+        if found is None:
+            done = self.store.git.attempt("merge-base", "--all", one, other)
+            found = done.stdout.decode().split()
+        return found
+
+    # one commit
+
+    def _judge(self, commit: Commit, differences: list[list[Changed]], bases: list[str]) -> None:
+        parents = commit.parents
+        claimed = commit.committer.seconds if commit.committer else 0
+        when = max([claimed, *(self.when(parent) for parent in parents)])
+        problems: list[Problem] = []
+        late: dict[str, list[Changed]] = {}
+        if len(parents) > 2:
+            problems.append(problem("octopus", count=len(parents)))
+        if len(parents) == 2 and not bases:
+            problems.append(problem("unrelated"))
+        if not parents:
+            register = Register(self.store, {one.path: one.new for one in differences[0] if counts(one.path)})
+            if self.pin is None or commit.id != self.pin.genesis:
+                problems.append(problem("unrelated" if self.judged or self.pin is None else "genesis", found=commit.id[:12]))
+                register = Register(self.store, {})
+        elif len(parents) == 1:
+            register = self.register(parents[0])
+        elif len(parents) == 2:
+            register, late = self._joined(parents, bases)
+        else:
+            register = self.register(parents[0])
+        signer, key, found = self._signer(commit, register, when)
+        problems += found
+        if not parents and not problems and not register.registrar(signer, day_of(when, register)):
+            problems.append(problem("register", officer=signer))
+        if self.pin and not parents and self.pin.keys and key not in self.pin.keys and not found:
+            problems.append(problem("unknown-key", key=key))
+        self.judged[commit.id] = Judged(commit.id, signer, key, when, problems)
+        if not problems and late and register.registrar(signer, day_of(when, register)):
+            register = self._admit(commit, register, late)
+        self.late |= {id: problem("key-late", officer=self._found(id).signer, commit=id[:12]) for id in late}
+        own = differences[0] if len(parents) < 2 else merged(differences, problems)
+        if problems or not signer:
+            self._untrusted(commit, own, problems)
+            self.registers[commit.id] = register
+            return
+        desk = signed.Desk(self, commit, register, signer, when)
+        changed = desk.judge(own)
+        problems += desk.problems
+        self.events += desk.events
+        self.registers[commit.id] = register.changed(changed) if changed else register
+
+    def _signer(self, commit: Commit, register: Register, when: int) -> tuple[str, str, list[Problem]]:
+        """Whose key signed a commit, its fingerprint, and what is wrong with that."""
+        if commit.odd or commit.author is None or commit.committer is None:
+            return "", "", [problem("headers")]
+        if CONTROL & set(commit.message + commit.author.name + commit.committer.name + commit.author.email + commit.committer.email):
+            return "", "", [problem("control")]
+        if not commit.signature:
+            return "", "", [problem("unsigned")]
+        try:
+            signature = parse(commit.signature)
+        except (ValueError, StopIteration):
+            return "", "", [problem("bad-signature")]
+        key = fingerprint(signature.key)
+        if signature.namespace != GIT:
+            return "", key, [problem("namespace", namespace=signature.namespace.decode(errors="replace")[:40])]
+        if not good(signature, commit.payload):
+            return "", key, [problem("bad-signature")]
+        holder = register.holders.get(signature.key)
+        if holder is None:
+            return "", key, [problem("unknown-key", key=key)]
+        day = day_of(when, register)
+        problems = list(_validity(holder, day))
+        name, email = register.name(holder.officer), address(holder.officer)
+        for person in (commit.author, commit.committer):
+            if (person.name, person.email) != (name, email) and not problems:
+                problems.append(problem("author", found=f"{person.name} <{person.email}>", expected=f"{name} <{email}>"))
+        if not any(register.posts(holder.officer, day)):
+            problems.append(problem("no-post", officer=holder.officer, day=day))
+        return holder.officer, key, problems
+
+    def _untrusted(self, commit: Commit, own: list[Changed], problems: list[Problem]) -> None:
+        """What a commit that does not count has done all the same: its changes are by nobody, its sign-offs are void."""
+        for one in own:
+            if paths.signable(one.path):
+                self.touches[one.path].append(Touch(commit.id, "", True, False, one.old == NOTHING))
+        self.events += signed.void(self.store, commit, own, problems[0] if problems else problem("unsigned"))
+
+    # merges
+
+    def _joined(self, parents: tuple[str, ...], bases: list[str]) -> tuple[Register, dict[str, list[Changed]]]:
+        """The register after a merge, worked out path by path: what one side changed counts; where both did, nobody's word does.
+
+        Beside it the commits that arrive late: signed with a key that had ended on the other side. What they say of the
+        register does not count, unless a registrar admits them.
+        """
+        one, other = (self.register(parent) for parent in parents)
+        if one.files == other.files or not bases:
+            return one, {}
+        out: dict[str, str] = {}
+        for base in (self.register(base) for base in bases):
+            for path in one.files.keys() | other.files.keys():
+                a, b, o = (register.files.get(path, NOTHING) for register in (one, other, base))
+                if a != b:
+                    agreed = b if a == o else a if b == o else NOTHING
+                    out[path] = agreed if out.get(path, agreed) == agreed else NOTHING
+        late: dict[str, list[Changed]] = {}
+        for side, theirs in (parents, parents[::-1]):
+            for id in self._late(side, theirs, bases[0]):
+                changed = self.store.differences([(id, f"{id}^")])[0]
+                late[id] = [change for change in changed if counts(change.path)]
+                out |= {change.path: self.register(theirs).files.get(change.path, NOTHING) for change in late[id]}
+        return one.changed(out), late
+
+    def _late(self, side: str, other: str, base: str) -> Iterator[str]:
+        """Commits of one side that were signed with a key which has ended on the other, and that the hub had not received before."""
+        known, there = self.register(base), self.register(other)
+        day = day_of(self.when(other), there)
+        ended = {fingerprint(key) for key, holder in known.holders.items() if not holder.ended(day) and _ended(there.holders.get(key), day)}
+        if not ended:
+            return
+        received = self.past.received(other)
+        for id in self.store.git.run("rev-list", side, f"^{other}").decode().split():
+            if self._found(id).key in ended:
+                mine = self.past.received(id)
+                if mine is None or (received is not None and mine > received):
+                    yield id
+
+    def _found(self, id: str) -> Judged:
+        return self.judged.get(id) or self.past.judged(id) or Judged(id, "", "", 0, [])
+
+    def _admit(self, commit: Commit, register: Register, late: dict[str, list[Changed]]) -> Register:
+        """Late commits that a registrar's merge names count after all; they are taken out of ``late``."""
+        for name, value in commit.trailers:
+            if name == "Zhili-Admit" and value in late:
+                register = register.changed({change.path: change.new for change in late.pop(value)})
+        return register
+
+    # sign-offs
+
+    def standing(self, path: str, parts: Parts) -> set[str]:
+        """The digests of a file's entries that count and fit its content."""
+        made = {event.digest for event in self.events if event.path == path and event.problem is None}
+        return {
+            entry.digest for entry in parts.entries
+            if fits(path, parts.content, entry) and (entry.digest in made or self.past.sound(entry.digest))
+        }  # fmt: skip
+
+    def authors(self, path: str, parents: tuple[str, ...]) -> set[str]:
+        """Who changed a record's content, up to these commits, since the last approval that counts."""
+        here = [
+            touch for touch in self.touches.get(path, ()) if any(p in self.graph and self.graph.reaches(p, touch.commit) for p in parents)
+        ]
+        approvals = [touch.commit for touch in here if touch.approved]
+        found = {
+            touch.signer
+            for touch in here
+            if touch.changed and not any(self.graph.reaches(approval, touch.commit) for approval in approvals)
+        }
+        if not approvals and not any(touch.created for touch in here):  # what lies before the stretch speaks too
+            found |= self.past.authors(path, self._boundary(parents))
+        return found
+
+    def _boundary(self, parents: tuple[str, ...]) -> list[str]:
+        if all(parent not in self.graph for parent in parents):
+            return list(parents)
+        return sorted({parent for _, own in self.order for parent in own if parent not in self.graph})
+
+
+def merged(differences: list[list[Changed]], problems: list[Problem]) -> list[Changed]:
+    """A merge's own edits: where it is not what one side has and the other left as it was. By each base of several."""
+    own: dict[str, Changed] = {}
+    for at in range(0, len(differences) - 2, 3):
+        one, other, result = ({change.path: change for change in changes} for changes in differences[at : at + 3])
+        for path in one.keys() | other.keys() | result.keys():
+            a, b, m = one.get(path), other.get(path), result.get(path)
+            if (a is None and _same(b, m)) or (b is None and _same(a, m)) or (a is not None and _same(a, b) and _same(a, m)):
+                continue
+            base = next(change.old for change in (a, b, m) if change)
+            own[path] = m or Changed(path, "100644" if base != NOTHING else "000000", base, base)
+    return list(own.values())
+
+
+def _same(one: Changed | None, other: Changed | None) -> bool:
+    return (one.mode, one.new) == (other.mode, other.new) if one and other else one is other
+
+
+def _ended(holder: Holder | None, day: Day) -> bool:
+    return holder is None or holder.ended(day)
+
+
+def _validity(holder: Holder, day: Day) -> Iterator[Problem]:
+    if day < holder.since:
+        yield problem("key-not-yet", officer=holder.officer, since=holder.since)
+    if holder.ended(day):
+        yield problem("key-ended", officer=holder.officer, until=holder.until)
+
+
+def address(officer: str) -> str:
+    """The address an officer's commits bear: name@unit."""
+    unit, _, name = officer.partition("/")
+    return f"{name}@{unit}"
+
+
+def day_of(seconds: int, register: Register) -> Day:
+    """The day of a moment at the office."""
+    from zoneinfo import ZoneInfo
+
+    zone = register.office.time_zone if register.office else "Asia/Shanghai"
+    return datetime.datetime.fromtimestamp(seconds, ZoneInfo(zone)).date()

@@ -1,0 +1,59 @@
+"""The hub's receipts: what it received when, by its own clock, each signed with the hub's key and standing on the one before."""
+
+from functools import cached_property
+from typing import NamedTuple
+
+from zhili_tui.history.git import Git
+from zhili_tui.trust.objects import Store
+from zhili_tui.trust.sshsig import fingerprint, good, parse
+
+REF = "refs/zhili/receipts"
+TRAILER = "Zhili-Received"
+
+
+class Receipt(NamedTuple):
+    """One push: the branch, its tip afterwards, when, and which login brought it."""
+
+    commit: str
+    ref: str
+    tip: str
+    at: int
+    login: str
+
+
+class Receipts:
+    """The receipts that a clone has, as far as they are signed with the pinned key of its hub."""
+
+    def __init__(self, git: Git) -> None:
+        self.git = git
+
+    @cached_property
+    def all(self) -> tuple[Receipt, ...]:
+        """Every receipt that is good, oldest first; none where no hub is pinned."""
+        pinned = self.git.config("zhili.hubkey")
+        if not pinned or self.git.attempt("rev-parse", "-q", "--verify", REF).returncode:
+            return ()
+        store = Store(self.git)
+        out: list[Receipt] = []
+        for commit in store.commits([id for id, _ in store.order([REF])]):
+            try:
+                signature = parse(commit.signature)
+            except (ValueError, StopIteration):
+                return tuple(out)
+            if fingerprint(signature.key) != pinned or not good(signature, commit.payload):
+                return tuple(out)  # what stands on a false receipt is none
+            found = [value.split(" ") for name, value in commit.trailers if name == TRAILER]
+            out += [Receipt(commit.id, ref, tip, int(at), login) for ref, tip, at, login in (words for words in found if len(words) == 4)]
+        return tuple(out)
+
+    def received(self, commit: str) -> int | None:
+        """When the hub first had a commit, in seconds since 1970; None where no receipt says so."""
+        line = [receipt for receipt in self.all if receipt.ref == "refs/heads/main"]
+        low, high = 0, len(line)
+        while low < high:  # the hub's main line only grows: once a tip reaches the commit, all later ones do
+            middle = (low + high) // 2
+            if self.git.attempt("merge-base", "--is-ancestor", commit, line[middle].tip).returncode:
+                low = middle + 1
+            else:
+                high = middle
+        return line[low].at if low < len(line) else None

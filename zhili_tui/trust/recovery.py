@@ -1,0 +1,41 @@
+"""When registrars and their keys are lost: officers named beforehand sign a record, and a commit carries it out.
+
+The record is any paper of an office; its attachments name the files of the register and the digests they are to have. The
+commit names the record in a trailer ``Zhili-Recovery: <path>``.
+"""
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from zhili_tui.errors import ZhiliError
+from zhili_tui.ledger import signoffs
+from zhili_tui.ledger.text import parse
+from zhili_tui.trust.objects import NOTHING, Changed
+
+if TYPE_CHECKING:
+    from zhili_tui.trust.signed import Desk
+
+TRAILER = "Zhili-Recovery"
+
+
+def allows(desk: "Desk", one: Changed) -> bool:
+    """Whether the record of recovery that a commit names lets it set this path to what it is."""
+    named = [value for name, value in desk.commit.trailers if name == TRAILER]
+    trust = desk.register.office.trust if desk.register.office else None
+    if not named or trust is None or one.new == NOTHING:
+        return False
+    parent = desk.commit.parents[0]
+    data = desk.store.blob(desk.store.at(parent, named[:1])[0])
+    after = desk.store.blob(one.new)
+    if data is None or after is None:
+        return False
+    try:
+        parts = signoffs.split(data)
+        attached = parse(parts.content).get("attachments", [])
+    except ZhiliError:
+        return False
+    wanted = {(item.get("name"), item.get("sha256")) for item in attached}
+    valid = desk.walk.standing(named[0], parts)
+    signers = {entry.plain["by"] for entry in parts.entries if entry.digest in valid and entry.plain["verdict"] == "approved"}
+    enough = len(signers & set(trust.recoverers)) >= max(2, trust.recovery)
+    return enough and (one.path, hashlib.sha256(after).hexdigest()) in wanted

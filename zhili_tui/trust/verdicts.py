@@ -1,0 +1,121 @@
+"""What each sign-off is worth today: ``valid, stale, invalid, attested, unverifiable``, and why."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from zhili_tui.errors import ZhiliError
+from zhili_tui.ledger import signoffs
+from zhili_tui.ledger.signoffs import Entry
+from zhili_tui.trust.history import History
+from zhili_tui.trust.judge import Event
+from zhili_tui.trust.problems import Problem, problem
+
+#: In the order in which they are better: a record's own word is its worst sign-off's.
+VERDICTS = ("valid", "attested", "unverifiable", "stale", "invalid")
+
+
+class Verdict(NamedTuple):
+    """A sign-off and its worth. ``commit`` is empty where no commit makes it."""
+
+    path: str
+    by: str
+    role: str
+    verdict: str  # what the officer said: approved, acknowledged, returned, attested
+    status: str
+    reason: Problem | None
+    commit: str
+    digest: str
+    at: str
+
+
+def of_record(history: History | None, path: str, data: bytes, made: Iterable[Event] = ()) -> list[Verdict]:
+    """The sign-offs of a file. ``made``: those that history makes at this path, where the file should still have them."""
+    try:
+        parts = signoffs.split(data)
+    except ZhiliError as error:
+        found = problem("shape", path, reason=error)
+        return [Verdict(path, one.by, one.role, one.verdict, "invalid", found, one.commit, one.digest, "") for one in made]
+    facts = [Seal(entry, signoffs.fits(path, parts.content, entry)) for entry in parts.entries]
+    out = judge(history, path, facts)
+    there = parts.digests
+    lost = [one for one in made if one.digest not in there]
+    return out + [
+        Verdict(
+            path,
+            one.by,
+            one.role,
+            one.verdict,
+            "invalid",
+            problem("missing-entry", path, commit=one.commit[:12]),
+            one.commit,
+            one.digest,
+            "",
+        )
+        for one in lost
+    ]
+
+
+class Seal(NamedTuple):
+    """An entry as it stands in a file, and whether the content is still what it was set under."""
+
+    entry: Entry
+    fits: bool
+
+
+def judge(history: History | None, path: str, seals: list[Seal]) -> list[Verdict]:
+    """The worth of each entry of a record."""
+    if history is None:
+        root = problem("no-root", path)
+        return [
+            _verdict(path, seal.entry, "unverifiable" if seal.fits else "stale", root if seal.fits else problem("stale", path))
+            for seal in seals
+        ]
+    found = {seal.entry.digest: _status(history, path, seal) for seal in seals}
+    entries = {seal.entry.digest: seal.entry for seal in seals}
+    returns = [entry for digest, entry in entries.items() if entry.plain["verdict"] == "returned" and found[digest][0] == "valid"]
+    papers = [entry for digest, entry in entries.items() if found[digest][0] == "attested"]
+    out = []
+    for digest, entry in entries.items():
+        status, reason, commit = found[digest]
+        if status == "attested" and not any(_same_paper(entry, other) for other in papers):
+            status, reason = "invalid", problem("second-voucher", path)
+        if status in ("valid", "attested") and entry.plain["verdict"] in ("approved", "attested"):
+            unseen = [one for one in returns if one.digest not in _seen(entry, entries)]
+            if unseen:
+                status, reason = "stale", problem("overruled", path, by=unseen[0].plain["by"])
+        out.append(_verdict(path, entry, status, reason, commit))
+    return out
+
+
+def _status(history: History, path: str, seal: Seal) -> tuple[str, Problem | None, str]:
+    event = history.event(seal.entry.digest)
+    if event is None or event.path != path:
+        return "invalid", problem("no-commit", path), ""
+    if event.problem is not None:
+        return "invalid", event.problem, event.commit
+    if not seal.fits:
+        return "stale", problem("stale", path), event.commit
+    return ("attested" if event.verdict == "attested" else "valid"), None, event.commit
+
+
+def _same_paper(one: Entry, other: Entry) -> bool:
+    """Whether two officers vouch for the same signature on paper."""
+    said = ("role", "signer", "signed_on", "paper", "scan")
+    return one.plain["by"] != other.plain["by"] and all(one.plain.get(name) == other.plain.get(name) for name in said)
+
+
+def _seen(entry: Entry, entries: dict[str, Entry]) -> set[str]:
+    """The entries that a signer had before him, directly or through those."""
+    out: set[str] = set()
+    pending = list(entry.plain.get("after", ()))
+    while pending:
+        digest = pending.pop()
+        if digest not in out and digest in entries:
+            out.add(digest)
+            pending += entries[digest].plain.get("after", ())
+    return out
+
+
+def _verdict(path: str, entry: Entry, status: str, reason: Problem | None, commit: str = "") -> Verdict:
+    plain = entry.plain
+    return Verdict(path, plain["by"], plain["role"], plain["verdict"], status, reason, commit, entry.digest, plain["at"].isoformat())
