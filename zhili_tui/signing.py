@@ -68,7 +68,7 @@ class Signing:
             plain["after"] = signoffs.heads(parts.entries)
             data, digest = signoffs.add(path, files.read(self.office.root, path), plain)
             made[path] = (data, digest, asked.role)
-            if any(one.alone for one in entitled.requirements(self.register, asked.place, asked.record) if asked.role in one.roles):
+            if entitled.alone(self.register, asked):
                 single.append(path)
         author = self.office.author()
         out: list[Given] = []

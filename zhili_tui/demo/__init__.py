@@ -1,23 +1,32 @@
-"""Demonstration repositories: an invented district, the same for the same seed, with a history of many small commits."""
+"""Demonstration repositories: an invented district, the same for the same seed, with a signed history of many small commits."""
 
 import datetime
+import hashlib
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from zhili_tui.demo import scenes, world
+from zhili_tui.demo import scenes, signoffs, world
+from zhili_tui.demo.keys import Pair
 from zhili_tui.demo.scenes import ZONE, Event
 from zhili_tui.errors import Occupied
 from zhili_tui.founding import ATTRIBUTES, IGNORE
+from zhili_tui.history.commit import Author, compose
 from zhili_tui.history.git import Git, environment
 from zhili_tui.ledger import edit, text
 from zhili_tui.model import kinds
 from zhili_tui.model.place import parse
 from zhili_tui.office import SHIPPED
+from zhili_tui.trust.history import set_pin
+from zhili_tui.trust.judge import Pin
 
 END = datetime.date(2026, 11, 23)
 VERBS = {"Add": "新增", "Change": "修改"}
+#: What was saved in these last days waits to be signed.
+UNSIGNED = datetime.timedelta(days=14)
+MINUTE = datetime.timedelta(minutes=1)
 
 
 class Made(NamedTuple):
@@ -28,89 +37,102 @@ class Made(NamedTuple):
     commits: int
 
 
-def generate(
-    units: int, years: int, seed: int, end: datetime.date = END
-) -> tuple[dict[str, bytes], Iterator[tuple[Event, bytes]], world.World]:
-    """The records the repository begins with, then every save in the order of time (year by year), and who is who."""
-    built = world.build(units, seed)
-    office = {"name": "示範區綜治辦", "unit": world.OFFICE, "as_of": end}
+class Batch(NamedTuple):
+    """One commit: when, by whom, what it says, the files it sets."""
+
+    at: datetime.datetime
+    officer: str
+    message: str
+    files: dict[str, bytes]
+
+
+class Story(NamedTuple):
+    """The records a repository begins with, then every commit in the order of time, and who is who."""
+
+    first: dict[str, bytes]
+    batches: Iterator[Batch]
+    world: world.World
+
+
+def tell(units: int, years: int, seed: int, commits: int, with_keys: bool = True, end: datetime.date = END) -> Story:
+    """The invented district's years, in about so many commits (0: one for every save)."""
+    built = world.build(units, seed, (lambda officer: Pair(seed, officer).public) if with_keys else None)
+    trust = {"registrars": 2, "recovery": 2, "recoverers": [built.units[id].officers["principal"] for id in (world.DISTRICT,)]}
+    office = {"name": "示範區綜治辦", "unit": world.OFFICE, "as_of": end} | ({"trust": trust} if with_keys else {})
     first = {"records/office.toml": _text("office", office)}
     for ref, (kind, plain) in built.records.items():
         place = parse(ref)
         assert place is not None
         first[place.path] = _text(kind, plain)
-    return first, _saves(built, years, seed, end), built
+    return Story(first, _batches(built, first, years, seed, commits, end), built)
 
 
-def _saves(built: world.World, years: int, seed: int, end: datetime.date) -> Iterator[tuple[Event, bytes]]:
+def _events(built: world.World, years: int, seed: int, end: datetime.date) -> list[Event]:
+    events: list[Event] = []
     for year in range(end.year - years + 1, end.year + 1):
-        events = scenes.district_year(built, year, end, seed)
+        events += scenes.district_year(built, year, end, seed)
         for unit in built.units.values():
             if unit.town:
                 events += scenes.town_year(built, unit, year, end, seed)
             elif unit.id not in (world.DISTRICT, world.COMMITTEE, world.OFFICE):
                 events += scenes.below_year(built, unit, year, end, seed)
-        for event in sorted(events, key=lambda event: (event.at, event.place)):
-            yield event, _text(event.place.kind, event.plain)
+    return sorted(events, key=lambda event: (event.at, event.place))
+
+
+def _batches(built: world.World, first: dict[str, bytes], years: int, seed: int, commits: int, end: datetime.date) -> Iterator[Batch]:
+    """Stretches of time: in each every officer's saves are one commit, and every signer's sign-offs another."""
+    events = _events(built, years, seed, end)
+    last = {event.place: event.at for event in events}
+    rules = {
+        f"templates/regulation/default/{name}": (SHIPPED / "templates/regulation/default" / name).read_bytes() for name in ("signing.toml",)
+    }
+    signers = signoffs.Signers(built, first | rules)
+    names = {ref: plain["name"] for ref, (kind, plain) in built.records.items() if kind == "unit"}
+    stretches = max(1, commits // (2 * len(built.units))) if commits else len(events)
+    size = -(-len(events) // stretches)
+    contents: dict[str, bytes] = {}
+    clock = events[0].at
+    for start in range(0, len(events), size):
+        stretch = events[start : start + size]
+        by_officer: dict[str, list[Event]] = {}
+        for event in stretch:
+            by_officer.setdefault(event.officer, []).append(event)
+        for group in sorted(by_officer.values(), key=lambda group: group[-1].at):
+            files = {event.place.path: _text(event.place.kind, event.plain) for event in group}
+            contents |= files
+            clock = max(clock, group[-1].at)
+            yield Batch(clock, group[-1].officer, _message(group, names), files)
+        done = [event for event in stretch if last[event.place] == event.at and event.at.date() <= end - UNSIGNED]
+        clock += MINUTE
+        for batch in _signed(signers, done, contents, clock):
+            clock = batch.at
+            yield batch
+        for event in done:
+            contents.pop(event.place.path, None)
+
+
+def _signed(signers: signoffs.Signers, done: list[Event], contents: dict[str, bytes], clock: datetime.datetime) -> Iterator[Batch]:
+    """The sign-offs of one stretch, each officer's together but for those that are given one by one."""
+    pending = [due for event in done for due in signers.due(event.place, contents[event.place.path], event.officer, event.at.date())]
+    while pending:
+        ready: dict[str, signoffs.Due] = {}
+        for due in pending:  # of each record the next one in order: nobody acknowledges what is not yet approved
+            ready.setdefault(due.place.path, due)
+        officer = next(iter(ready.values())).officer
+        mine = [due for due in ready.values() if due.officer == officer]
+        chosen = {due.place.path: due for due in [due for due in mine if not due.alone] or mine[:1]}
+        clock += MINUTE
+        trailers = []
+        for path, due in chosen.items():
+            contents[path], trailer = signoffs.give(due, contents[path], clock)
+            trailers.append(trailer)
+        yield Batch(clock, officer, f"簽批{len(trailers)}件\n\n" + "\n".join(trailers) + "\n", {path: contents[path] for path in chosen})
+        gone = set(map(id, chosen.values()))
+        pending = [due for due in pending if id(due) not in gone]
 
 
 def _text(kind: str, plain: dict[str, Any]) -> bytes:
     return text.canonical(kinds.kind(kind).cls, edit.prune(plain)).encode()
-
-
-def lay_example(folder: Path) -> int:
-    """Write the worked example, its last state only; the number of files."""
-    first, saves, _ = generate(units=12, years=1, seed=1)
-    contents = first | {event.place.path: data for event, data in saves}
-    for path, data in contents.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(data)
-    return len(contents)
-
-
-def make(
-    folder: Path, units: int = 12, years: int = 2, seed: int = 1, commits: int = 400, progress: Callable[[int, int], None] | None = None
-) -> Made:
-    """A git repository in a new folder. Raises Occupied where something is there already."""
-    if folder.exists() and any(folder.iterdir()):
-        raise Occupied(path=folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    subprocess.run(["git", "init", "-q", "-b", "main", str(folder)], check=True, env=environment(), capture_output=True)
-    git = Git(folder)
-    first, saves, built = generate(units, years, seed)
-    templates = {
-        f"templates/{p.relative_to(SHIPPED / 'templates').as_posix()}": p.read_bytes()
-        for p in sorted((SHIPPED / "templates").rglob("*"))
-        if p.is_file()
-    }
-    first |= templates | {".gitattributes": ATTRIBUTES.encode(), ".gitignore": IGNORE.encode()}
-    events = list(saves)
-    batch = max(1, -(-len(events) // commits)) if commits else 1
-    registrar = built.units[world.OFFICE].officers["director"]
-    names = {ref: plain["name"] for ref, (kind, plain) in built.records.items() if kind in ("officer", "unit")}
-    begin = datetime.datetime(END.year - years + 1, 1, 1, 8, tzinfo=ZONE)
-    writer = subprocess.Popen(["git", "fast-import", "--quiet", "--done"], cwd=folder, env=environment(), stdin=subprocess.PIPE)
-    assert writer.stdin is not None
-    out = writer.stdin
-    out.write(_commit(registrar, names, begin, "建立簿庫\n", first.items(), "deleteall\n"))
-    made = 1
-    for start in range(0, len(events), batch):
-        group = events[start : start + batch]
-        last = group[-1][0]
-        files = {event.place.path: data for event, data in group}
-        out.write(_commit(last.officer, names, last.at, _message([event for event, _ in group], names), files.items()))
-        made += 1
-        if progress:
-            progress(start + len(group), len(events))
-    out.write(b"done\n")
-    out.close()
-    if writer.wait():
-        raise OSError("git fast-import failed")
-    git.run("reset", "-q", "--hard", "main")
-    for key, value in (("gc.writeCommitGraph", "true"), ("core.untrackedCache", "true"), ("zhili.officer", registrar)):
-        git.run("config", key, value)
-    records = len({event.place for event, _ in events}) + sum(path.startswith("records/") for path in first)
-    return Made(folder.resolve(), records, made)
 
 
 def _message(events: list[Event], names: dict[str, str]) -> str:
@@ -123,11 +145,102 @@ def _message(events: list[Event], names: dict[str, str]) -> str:
     return f"{VERBS[event.verb]} {title}{more} ({names[f'{event.place.unit}/unit']})\n"
 
 
-def _commit(officer: str, names: dict[str, str], at: datetime.datetime, message: str, files: Any, before: str = "") -> bytes:
-    unit, short = officer.split("/")
-    who = f"{names[f'{unit}/officers/{short}']} <{short}@{unit}> {int(at.timestamp())} +0800"
-    note = message.encode()
-    out = [f"commit refs/heads/main\nauthor {who}\ncommitter {who}\ndata {len(note)}\n".encode(), note, before.encode()]
-    for path, data in files:
-        out += [f"M 100644 inline {path}\ndata {len(data)}\n".encode(), data, b"\n"]
-    return b"".join(out)
+def lay_example(folder: Path) -> int:
+    """Write the worked example, its last state only; the number of files. Its officers have no keys."""
+    story = tell(units=12, years=1, seed=1, commits=3000, with_keys=False)
+    contents = dict(story.first)
+    for batch in story.batches:
+        contents |= batch.files
+    for path, data in contents.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)
+    return len(contents)
+
+
+def make(
+    folder: Path, units: int = 12, years: int = 2, seed: int = 1, commits: int = 400, progress: Callable[[int, int], None] | None = None,
+    around: bool = False, launcher: str = "zhili",
+) -> Made:  # fmt: skip
+    """A git repository in a new folder; with ``around`` keys, a hub and two offices' clones in ``<folder>.demo`` beside it.
+
+    Raises Occupied where something is there already.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise Occupied(path=folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["git", "init", "-q", "-b", "main", str(folder)], check=True, env=environment(), capture_output=True)
+    git = Git(folder)
+    story = tell(units, years, seed, commits)
+    templates = {
+        f"templates/{p.relative_to(SHIPPED / 'templates').as_posix()}": p.read_bytes()
+        for p in sorted((SHIPPED / "templates").rglob("*"))
+        if p.is_file()
+    }
+    first = story.first | templates | {".gitattributes": ATTRIBUTES.encode(), ".gitignore": IGNORE.encode()}
+    registrar = story.world.units[world.OFFICE].officers["director"]
+    begin = datetime.datetime(END.year - years + 1, 1, 1, 8, tzinfo=ZONE)
+    written = _write(git, [Batch(begin, registrar, "建立簿庫\n", first)], story.batches, progress)
+    genesis = _sign(git, written, {ref: plain["name"] for ref, (kind, plain) in story.world.records.items() if kind == "officer"}, seed)
+    git.run("reset", "-q", "--hard", "main")
+    for key, value in (("gc.writeCommitGraph", "true"), ("core.untrackedCache", "true"), ("zhili.officer", registrar)):
+        git.run("config", key, value)
+    set_pin(git, Pin(genesis))
+    if around:
+        from zhili_tui.demo import around as surroundings
+
+        surroundings.lay(folder.resolve(), story.world, seed, launcher)
+    paths = {path for batch in written for path in batch.paths if path.startswith("records/")}
+    return Made(folder.resolve(), len(paths), len(written))
+
+
+class Written(NamedTuple):
+    """A commit whose tree is written: when, by whom, what it says, which paths it sets."""
+
+    at: datetime.datetime
+    officer: str
+    message: str
+    paths: tuple[str, ...]
+
+
+def _write(git: Git, first: list[Batch], batches: Iterator[Batch], progress: Callable[[int, int], None] | None) -> list[Written]:
+    """Write every tree with git's own importer, on a branch that only serves for that."""
+    writer = subprocess.Popen(["git", "fast-import", "--quiet", "--done"], cwd=git.top, env=environment(), stdin=subprocess.PIPE)
+    assert writer.stdin is not None
+    written: list[Written] = []
+    for batch in (*first, *batches):
+        out = [f"commit refs/heads/unsigned\ncommitter x <x> {int(batch.at.timestamp())} +0800\ndata 0\n".encode()]
+        for path, data in batch.files.items():
+            out += [f"M 100644 inline {path}\ndata {len(data)}\n".encode(), data, b"\n"]
+        writer.stdin.write(b"".join(out))
+        written.append(Written(batch.at, batch.officer, batch.message, tuple(batch.files)))
+        if progress:
+            progress(len(written), len(written) + 1)
+    writer.stdin.write(b"done\n")
+    writer.stdin.close()
+    if writer.wait():
+        raise OSError("git fast-import failed")
+    return written
+
+
+def _sign(git: Git, written: list[Written], names: dict[str, str], seed: int) -> str:
+    """Commits of those trees, each signed by its officer, as the branch main; the first one's id."""
+    trees = git.run("log", "--reverse", "--topo-order", "--format=%T", "refs/heads/unsigned").decode().split()
+    pairs: dict[str, Pair] = {}
+    parents: list[str] = []
+    genesis = ""
+    with tempfile.TemporaryDirectory() as folder:
+        names_of_files = []
+        for number, (one, tree) in enumerate(zip(written, trees, strict=True)):
+            unit, short = one.officer.split("/")
+            pair = pairs.setdefault(one.officer, Pair(seed, one.officer))
+            author = Author(names[f"{unit}/officers/{short}"], f"{short}@{unit}", pair.signer())
+            data = compose(tree, parents, one.message, author, one.at)
+            file = Path(folder) / str(number)
+            file.write_bytes(data)
+            names_of_files.append(str(file))
+            parents = [hashlib.sha1(b"commit %d\0" % len(data) + data, usedforsecurity=False).hexdigest()]
+            genesis = genesis or parents[0]
+        git.run("hash-object", "-t", "commit", "-w", "--stdin-paths", input="\n".join(names_of_files).encode())
+    git.run("update-ref", "refs/heads/main", parents[0])
+    git.run("update-ref", "-d", "refs/heads/unsigned")
+    return genesis

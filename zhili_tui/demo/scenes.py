@@ -53,7 +53,7 @@ class Year:
 
     def put(self, kind: str, recorded: Day, plain: dict[str, Any], task: str = "clerk", name: str = "", verb: str = "Add") -> Place:
         """Save a new record on the day it is recorded."""
-        officer = self.unit.officers.get(task) or self.unit.officers.get("supervisor") or next(iter(self.unit.officers.values()))
+        officer = next(self.unit.officers[name] for name in (task, "supervisor", "deputy", "in_charge") if name in self.unit.officers)
         place = Place(self.unit.id, self.year, kind, name or new_name(recorded, self.rng.getrandbits(20)))
         at = datetime.datetime.combine(
             recorded, datetime.time(9 + self.rng.randrange(8), self.rng.randrange(60), self.rng.randrange(60)), ZONE

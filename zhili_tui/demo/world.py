@@ -2,6 +2,7 @@
 
 import datetime
 import random
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from zhili_tui.demo import words
@@ -74,8 +75,11 @@ KNOWN = {
 }  # fmt: skip
 
 
-def build(count: int, seed: int) -> World:
-    """The district with ``count`` units below it: about one in four a township, town or street."""
+def build(count: int, seed: int, public: Callable[[str], str] | None = None) -> World:
+    """The district with ``count`` units below it: about one in four a township, town or street.
+
+    ``public``: the line of an officer's public key, where the officers are to have keys.
+    """
     rng = random.Random(f"world/{seed}")
     records: dict[str, tuple[str, dict[str, Any]]] = {}
     units: dict[str, Unit] = {}
@@ -90,7 +94,8 @@ def build(count: int, seed: int) -> World:
                 short = f"{SURNAMES[full[0]]}-{GIVEN[full[1:]]}"
             officers[task] = f"{id}/{short}"
             post = {"unit": id, "title": title, "roles": roles, "since": START + datetime.timedelta(days=rng.randrange(1500))}
-            records[f"{id}/officers/{short}"] = ("officer", {"name": full, "posts": [post]})
+            keys = [{"public": public(f"{id}/{short}"), "since": START}] if public else []
+            records[f"{id}/officers/{short}"] = ("officer", {"name": full, "posts": [post], "keys": keys})
         code = more.pop("code", "")
         records[f"{id}/unit"] = ("unit", {"name": name, "level": level, "parent": parent or None, "since": START, **more})
         units[id] = Unit(id, name, level, parent, code, officers)

@@ -39,7 +39,7 @@ Decide = Callable[[Clash], str | None]
 
 def record(path: str, base: bytes | None, ours: bytes | None, theirs: bytes | None, decide: Decide) -> tuple[bytes | None, list[Clash]]:
     """One file out of two changes of it. What collides and is undecided is listed, and ours stands meanwhile."""
-    if ours == theirs or theirs == base:
+    if theirs in (ours, base):
         return ours, []
     if ours == base:
         return theirs, []
@@ -157,7 +157,7 @@ class Decisions:
         """Decide these for one side."""
         found = self._read()
         gone = {one.key for one in clashes}
-        self._write([one for one in self.open if one.key not in gone], found["decided"] | {key: side for key in gone})
+        self._write([one for one in self.open if one.key not in gone], found["decided"] | dict.fromkeys(gone, side))
 
     def settled(self) -> None:
         """The merge is made: nothing is open, and old decisions are not needed again."""

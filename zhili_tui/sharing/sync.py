@@ -8,8 +8,8 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from zhili_tui.errors import WrongUse
-from zhili_tui.history.commit import tree_with, write
 from zhili_tui.history.commit import blob as write_blob
+from zhili_tui.history.commit import tree_with, write
 from zhili_tui.i18n import N_, _, language
 from zhili_tui.sharing import merge, worktree
 from zhili_tui.sharing.merge import Clash, Decisions

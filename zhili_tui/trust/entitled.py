@@ -71,6 +71,12 @@ def objection(register: Register, asked: Asked, authors: Iterable[str]) -> Probl
     return worst
 
 
+def alone(register: Register, asked: Asked) -> bool:
+    """Whether a sign-off has to be given in a commit of its own."""
+    rules = requirements(register, asked.place, asked.record)
+    return any(one.alone for one in rules if asked.role in one.roles and asked.verdict in (*_gives(one), "attested"))
+
+
 def _gives(one: Requirement) -> tuple[str, ...]:
     """The verdicts a requirement entitles to: whoever may approve may also send back."""
     return ("approved", "returned") if one.verdict == "approved" else (one.verdict,)

@@ -175,7 +175,7 @@ class Desk:
         found = entitled.objection(self.register, asked, authors)
         if found is None and plain["verdict"] == "attested":
             found = entitled.paper(self.register, asked, plain)
-        if found is None and len(self.trailers) > 1 and self._alone(asked):
+        if found is None and len(self.trailers) > 1 and entitled.alone(self.register, asked):
             found = problem("alone")
         return problem(found.id, path, **found.parts) if found else None
 
@@ -184,9 +184,6 @@ class Desk:
         from zhili_tui.ledger.text import parse
 
         return parse(after.content)
-
-    def _alone(self, asked: entitled.Asked) -> bool:
-        return any(one.alone for one in entitled.requirements(self.register, asked.place, asked.record) if asked.role in one.roles)
 
 
 def event(path: str, commit: Commit, entry: Entry, found: Problem | None) -> "Event":

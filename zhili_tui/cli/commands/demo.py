@@ -1,5 +1,6 @@
 """zhili demo"""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -22,7 +23,8 @@ def command(
     """Make a demonstration repository."""
     from zhili_tui import demo
 
-    made = demo.make(Path(folder), units=units, years=years, seed=seed, commits=commits, progress=progress(_(N_("writing"))))
+    launcher = str(Path(os.environ.get("ZHILI_LAUNCHER", "zhili")).resolve())
+    made = demo.make(Path(folder), units, years, seed, commits, progress(_(N_("writing"))), around=True, launcher=launcher)
     if wants_json():
         emit_json({"path": str(made.root), "records": made.records, "commits": made.commits})
     else:

@@ -34,7 +34,7 @@ def command(
                 say(translate(N_("Clones pin this key: zhili keys pin --genesis NUMBER --hub-key {key}"), {"key": key}))
         case "serve" if folder:
             words = hub.serve(Path(folder), login, os.environ.get("SSH_ORIGINAL_COMMAND", ""))
-            os.execvp(words[0], words)  # noqa: S606
+            os.execvp(words[0], words)
         case "pre-receive":
             git = hub.here()
             policy = hub.policy(git)

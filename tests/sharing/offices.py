@@ -1,0 +1,53 @@
+"""A hub and offices' clones of it, each with its officer's own key on disk."""
+
+import subprocess
+from pathlib import Path
+
+from tests.conftest import ROOT
+from tests.trust.signed_world import MEETING, MEETING_TEXT, World, pair
+from zhili_tui.history import keys
+from zhili_tui.history.git import Git
+from zhili_tui.office import Office
+from zhili_tui.sharing import hub
+from zhili_tui.sharing.sync import Sync, Synced
+from zhili_tui.trust.history import set_pin
+
+LAUNCHER = str(ROOT / "scripts" / "zhili")
+
+
+def make_hub(folder: Path) -> World:
+    """A world with one meeting, and its hub in ``hub.git`` beside it."""
+    world = World(folder / "repo")
+    world.commit({MEETING: MEETING_TEXT}, "dong/lin")
+    key = hub.create(Office.open(world.root, officer="zzb/zhou"), folder / "hub.git", LAUNCHER)
+    (folder / "hub.key").write_text(key)
+    return world
+
+
+def clone(world: World, folder: Path, officer: str, url: str = "") -> Office:
+    """An officer's clone of the hub, pinned and ready to sign."""
+    base = world.root.parent
+    subprocess.run(["git", "clone", "-q", url or str(base / "hub.git"), str(folder)], check=True, capture_output=True)
+    git = Git(folder)
+    set_pin(git, world.pin)
+    git.run("config", "zhili.officer", officer)
+    git.run("config", "zhili.hubkey", (base / "hub.key").read_text())
+    keys.use(git, str(pair(officer).lay(folder.parent / "keys" / officer.replace("/", "-"))))
+    return fresh(folder)
+
+
+def fresh(folder: Path) -> Office:
+    """The office of a folder, opened anew."""
+    office = Office.open(folder)
+    office.refresh()
+    return office
+
+
+def sync(office: Office) -> Synced:
+    return Sync(office).run()
+
+
+def change(office: Office, path: str, **fields: object) -> str:
+    """Save a change as a screen or a command does; the commit."""
+    loaded = office.load(path)
+    return office.saving.change(loaded, loaded.plain | fields).commit

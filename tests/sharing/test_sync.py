@@ -1,0 +1,213 @@
+"""Several clones and one hub: nothing is lost, conflicts are kept as both, nothing bad is taken over."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.sharing.offices import change, clone, fresh, make_hub, sync
+from tests.trust.signed_world import MEETING, World
+from zhili_tui.errors import WrongUse
+from zhili_tui.history.git import Git
+from zhili_tui.ledger import files
+from zhili_tui.office import Office
+from zhili_tui.sharing import hub
+from zhili_tui.sharing.merge import Decisions
+from zhili_tui.sharing.sync import Sync
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return make_hub(tmp_path)
+
+
+@pytest.fixture
+def lin(world: World, tmp_path: Path) -> Office:
+    return clone(world, tmp_path / "lin", "dong/lin")
+
+
+@pytest.fixture
+def chen(world: World, tmp_path: Path) -> Office:
+    return clone(world, tmp_path / "chen", "dong/chen")
+
+
+def test_what_one_saves_the_other_has(lin: Office, chen: Office) -> None:
+    change(lin, MEETING, note="x")
+    assert sync(lin)[:3] == ("done", 0, 1)
+    assert sync(chen)[:3] == ("done", 1, 0)
+    assert fresh(chen.root).load(MEETING).plain["note"] == "x"
+    assert chen.git.run("status", "--porcelain") == b""
+
+
+def test_two_who_change_different_fields_meet(lin: Office, chen: Office) -> None:
+    change(lin, MEETING, note="x")
+    change(chen, MEETING, present=1)
+    sync(lin)
+    assert sync(chen)[:3] == ("done", 1, 1)
+    sync(lin)
+    for office in (lin, chen):
+        plain = fresh(office.root).load(MEETING).plain
+        assert (plain["note"], plain["present"]) == ("x", 1)
+    assert len(chen.git.line("log", "-1", "--format=%P").split()) == 2
+    history = fresh(lin.root).trust
+    assert history is not None
+    assert history.faults() == []
+
+
+def test_a_conflict_keeps_both_sides_until_somebody_decides(lin: Office, chen: Office) -> None:
+    change(lin, MEETING, note="lin")
+    change(chen, MEETING, note="chen", present=1)
+    sync(lin)
+    done = sync(chen)
+    assert done.state == "conflicts"
+    assert [(one.field, one.ours, one.theirs) for one in done.clashes] == [("note", '"chen"', '"lin"')]
+    assert chen.load(MEETING).plain["note"] == "chen"
+    assert sync(chen).state == "conflicts", "asking again changes nothing"
+    decisions = Decisions(chen.git.directory)
+    decisions.take(decisions.open, "theirs")
+    assert sync(chen)[:3] == ("done", 1, 1)
+    assert fresh(chen.root).load(MEETING).plain["note"] == "lin"
+    assert fresh(chen.root).load(MEETING).plain["present"] == 1
+    assert Decisions(chen.git.directory).open == []
+
+
+def test_an_edit_not_yet_saved_survives_and_meets_what_came(lin: Office, chen: Office) -> None:
+    files.write(chen.root, MEETING, chen.load(MEETING).data.replace(b"present = 2", b"present = 1"))
+    change(lin, MEETING, note="x")
+    sync(lin)
+    assert sync(chen).merged == (MEETING,)
+    text = files.read(chen.root, MEETING).decode()
+    assert "present = 1" in text
+    assert 'note = "x"' in text
+    assert MEETING in chen.git.run("status", "--porcelain").decode()
+
+
+def test_an_edit_not_yet_saved_that_collides_stays_as_it_is(lin: Office, chen: Office) -> None:
+    mine = chen.load(MEETING).data.replace(b"present = 2", b"present = 1")
+    files.write(chen.root, MEETING, mine)
+    change(lin, MEETING, present=0)
+    sync(lin)
+    assert sync(chen).state == "done"
+    assert files.read(chen.root, MEETING) == mine
+    assert [one.theirs for one in Decisions(chen.git.directory).open] == ["0"]
+
+
+def test_offline_is_an_answer_and_nothing_is_lost(lin: Office, tmp_path: Path) -> None:
+    (tmp_path / "hub.git").rename(tmp_path / "away.git")
+    change(lin, MEETING, note="x")
+    done = sync(lin)
+    assert done.state == "offline"
+    assert done.words
+    (tmp_path / "away.git").rename(tmp_path / "hub.git")
+    assert sync(lin)[:3] == ("done", 0, 1)
+
+
+def test_sign_offs_of_both_sides_are_kept_and_none_reads_valid_over_words_nobody_signed(lin: Office, chen: Office) -> None:
+    chen.signing.sign([MEETING])
+    change(lin, MEETING, note="x")
+    sync(lin)
+    sync(chen)
+    found = fresh(chen.root).signoffs([MEETING])
+    assert [one.status for one in found] == ["stale"]
+    assert fresh(chen.root).load(MEETING).plain["note"] == "x"
+    fresh(chen.root).signing.sign([MEETING])
+    sync(chen)
+    sync(lin)
+    assert [one.status for one in fresh(lin.root).signoffs([MEETING])] == ["stale", "valid"]
+
+
+def test_a_hub_that_goes_back_is_noticed(lin: Office, chen: Office, tmp_path: Path) -> None:
+    change(lin, MEETING, note="x")
+    sync(lin)
+    sync(chen)
+    subprocess.run(["git", "update-ref", "refs/heads/main", "main~1"], cwd=tmp_path / "hub.git", check=True)
+    with pytest.raises(WrongUse, match="gone back"):
+        sync(chen)
+    assert fresh(chen.root).load(MEETING).plain["note"] == "x"
+
+
+def test_a_hostile_hub_cannot_slip_in_an_unsigned_commit(lin: Office, tmp_path: Path) -> None:
+    script = "git clone -q --no-hardlinks hub.git evil && cd evil && git -c user.name=x -c user.email=x commit -q --allow-empty --no-gpg-sign -m x && cp -r .git/objects/. ../hub.git/objects/ && git --git-dir=../hub.git update-ref refs/heads/main $(git rev-parse HEAD)"
+    subprocess.run(["sh", "-c", script], cwd=tmp_path, check=True, capture_output=True)
+    before = lin.git.head()
+    with pytest.raises(WrongUse, match="not signed"):
+        sync(lin)
+    assert lin.git.head() == before
+
+
+def test_hooks_and_replacements_in_the_clone_are_not_believed(lin: Office, chen: Office, tmp_path: Path) -> None:
+    marker = tmp_path / "ran"
+    for name in ("post-merge", "pre-push", "post-checkout", "reference-transaction", "pre-commit"):
+        hook = lin.git.directory / "hooks" / name
+        hook.write_text(f"#!/bin/sh\ntouch {marker}\n")
+        hook.chmod(0o755)
+    lin.git.run("config", "gpg.ssh.program", f"touch {marker}")
+    lin.git.run("config", "core.fsmonitor", f"touch {marker}")
+    change(chen, MEETING, note="x")
+    sync(chen)
+    change(lin, MEETING, present=1)
+    assert sync(lin).state == "done"
+    assert not marker.exists()
+    head = lin.git.head()
+    forged = (
+        lin.git.run("hash-object", "-t", "commit", "-w", "--stdin", input=lin.git.run("cat-file", "commit", f"{head}^")).decode().strip()
+    )
+    lin.git.run("update-ref", f"refs/replace/{head}", forged)
+    history = fresh(lin.root).trust
+    assert history is not None
+    assert history.faults() == []
+
+
+def test_the_receipts_say_when_the_hub_had_it(lin: Office, chen: Office, tmp_path: Path) -> None:
+    commit = change(lin, MEETING, note="x")
+    sync(lin)
+    sync(chen)
+    history = fresh(chen.root).trust
+    assert history is not None
+    received = history.receipts.received(commit)
+    assert received is not None
+    stamps = [one.at for one in history.receipts.all]
+    assert stamps == sorted(stamps)
+    assert received == stamps[-1]
+    bare = Git.bare(tmp_path / "hub.git")
+    assert hub.fingerprint(bare) == chen.git.config("zhili.hubkey")
+    chen.git.run("config", "zhili.hubkey", "SHA256:other")
+    other = fresh(chen.root).trust
+    assert other is not None
+    assert other.receipts.received(commit) is None, "receipts of another key are none"
+
+
+def test_a_branch_is_reviewed_and_accepted(lin: Office, chen: Office) -> None:
+    from zhili_tui.sharing import review
+
+    review.mark(chen)
+    lin.git.run("checkout", "-q", "-b", "draft")
+    change(fresh(lin.root), MEETING, note="x")
+    assert lin.git.attempt("push", "-q", "origin", "draft").returncode == 0
+    assert Sync(chen).fetch() == ""
+    chen.git.run("fetch", "-q", "origin", "draft:refs/remotes/origin/draft")
+    found = review.incoming(chen, "draft")
+    assert [(one.path, one.change, one.by) for one in found.items] == [(MEETING, "changed", ["林淑芬"])]
+    assert [(change.fields[-1].name, change.after) for change in found.items[0].fields] == [("note", "x")]
+    review.accept(chen, "draft")
+    assert fresh(chen.root).load(MEETING).plain["note"] == "x"
+    assert [one.path for one in review.incoming(fresh(chen.root)).items] == [MEETING]
+    review.mark(chen)
+    assert review.incoming(fresh(chen.root)).items == []
+
+
+def test_a_bundle_is_checked_taken_in_and_cannot_go_back(world: World, lin: Office, chen: Office, tmp_path: Path) -> None:
+    from zhili_tui.sharing import bundles
+
+    change(lin, MEETING, note="one")
+    old, new = tmp_path / "old.bundle", tmp_path / "new.bundle"
+    bundles.write(lin, old)
+    change(lin, MEETING, note="two")
+    bundles.write(lin, new)
+    found = bundles.verify(chen, str(new))
+    assert (found.unit, found.faults, found.lost) == ("dong", [], "")
+    assert bundles.take(chen, Sync(chen), str(new)).received == 2
+    assert fresh(chen.root).load(MEETING).plain["note"] == "two"
+    assert bundles.verify(fresh(chen.root), str(old)).lost
+    with pytest.raises(WrongUse, match="gone back"):
+        bundles.take(fresh(chen.root), Sync(chen), str(old))

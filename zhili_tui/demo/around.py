@@ -1,0 +1,39 @@
+"""What lies beside a demonstration: its officers' keys, a hub, and the clones of a street's clerk and a district's inspector."""
+
+import subprocess
+from pathlib import Path
+
+from zhili_tui.demo.keys import Pair
+from zhili_tui.demo.world import OFFICE, World
+from zhili_tui.history import keys
+from zhili_tui.history.git import Git, environment
+from zhili_tui.office import Office
+from zhili_tui.sharing import hub
+from zhili_tui.trust.history import pin_of, set_pin
+
+
+def lay(root: Path, world: World, seed: int, launcher: str) -> Path:
+    """Make keys, hub and clones in ``<root>.demo``; that folder."""
+    folder = root.with_name(root.name + ".demo")
+    for unit in world.units.values():
+        for officer in unit.officers.values():
+            Pair(seed, officer).lay(folder / "keys" / officer)
+    git = Git(root)
+    director = world.units[OFFICE].officers["director"]
+    keys.use(git, str(folder / "keys" / director))
+    hub_key = hub.create(Office.open(root), folder / "hub.git", launcher)
+    pin = pin_of(git)
+    assert pin is not None
+    street = next(unit for unit in world.towns)
+    clones = {street.id: street.officers["clerk"], OFFICE: world.units[OFFICE].officers["clerk"]}
+    for name, officer in clones.items():
+        place = folder / name
+        subprocess.run(["git", "clone", "-q", str(folder / "hub.git"), str(place)], check=True, env=environment(), capture_output=True)
+        theirs = Git(place)
+        set_pin(theirs, pin)
+        theirs.run("config", "zhili.officer", officer)
+        theirs.run("config", "zhili.hubkey", hub_key)
+        keys.use(theirs, str(folder / "keys" / officer))
+    git.run("config", "zhili.hubkey", hub_key)
+    git.run("remote", "add", "origin", str(folder / "hub.git"))
+    return folder

@@ -1,0 +1,85 @@
+"""The invented officers sign off what the rules ask of them, so that a demonstration has something to verify."""
+
+import datetime
+from typing import Any, NamedTuple
+
+from zhili_tui.demo.world import World
+from zhili_tui.ledger import signoffs, text
+from zhili_tui.model import kinds
+from zhili_tui.model.fields import convert
+from zhili_tui.model.place import Place
+from zhili_tui.trust import entitled
+from zhili_tui.trust.objects import NOTHING
+from zhili_tui.trust.register import Register
+
+Day = datetime.date
+
+
+class Shelf:
+    """Files in memory, where the register would look into git."""
+
+    def __init__(self, contents: dict[str, bytes]) -> None:
+        self.contents = contents
+
+    def blob(self, id: str) -> bytes | None:
+        """The contents of a path, which stands for its own blob."""
+        return self.contents.get(id) if id != NOTHING else None
+
+    def load(self, blobs: Any) -> None:
+        """Everything is at hand."""
+
+
+class Due(NamedTuple):
+    """A sign-off that an officer gives: where, in which role, what he says."""
+
+    place: Place
+    officer: str
+    role: str
+    verdict: str
+    alone: bool
+
+
+class Signers:
+    """Who signs which record of the invented district."""
+
+    def __init__(self, world: World, contents: dict[str, bytes]) -> None:
+        self.world = world
+        self.register = Register(Shelf(contents), {path: path for path in contents})  # type: ignore[arg-type]
+
+    def due(self, place: Place, content: bytes, author: str, day: Day) -> list[Due]:
+        """The sign-offs that a record's rules ask for, each by an officer who may give it."""
+        record = convert(text.parse(content), kinds.kind(place.kind).cls)
+        out: list[Due] = []
+        for one in entitled.requirements(self.register, place, record):
+            named = [value for value in entitled.values(record, one.named) if "/" in value] if one.named else []
+            able = []
+            for unit in entitled.units(self.register, one, place, record):
+                for officer in named or self._officers(unit):
+                    for role in one.roles:
+                        asked = entitled.Asked(
+                            place,
+                            record,
+                            officer,
+                            role,
+                            one.verdict,
+                            day,
+                            tuple({"by": due.officer, "verdict": due.verdict, "role": due.role} for due in out),
+                        )
+                        if entitled.objection(self.register, asked, {author}) is None and officer not in [
+                            due.officer for due in out + able
+                        ]:
+                            able.append(Due(place, officer, role, one.verdict, one.alone))
+                            break
+            out += able[: max(one.count, len(named) if one.named == "assessors" else 1)]
+        return out
+
+    def _officers(self, unit: str) -> list[str]:
+        return list(self.world.units[unit].officers.values()) if unit in self.world.units else []
+
+
+def give(due: Due, data: bytes, at: datetime.datetime) -> tuple[bytes, str]:
+    """The file with the sign-off, and the line that names it."""
+    parts = signoffs.split(data)
+    plain = {"by": due.officer, "role": due.role, "verdict": due.verdict, "at": at, "after": signoffs.heads(parts.entries)}
+    signed, digest = signoffs.add(due.place.path, data, plain)
+    return signed, f"Zhili-Signoff: {due.place.path} {due.role} {due.verdict} {digest}"
