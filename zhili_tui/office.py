@@ -14,7 +14,7 @@ from zhili_tui.history.git import Git
 from zhili_tui.i18n import N_, _, language
 from zhili_tui.ledger import files, tree
 from zhili_tui.ledger import text as toml
-from zhili_tui.ledger.index import Hit, Index, Reader, Row, target
+from zhili_tui.ledger.index import Hit, Index, Reader, Row, opener, target
 from zhili_tui.model import kinds
 from zhili_tui.model.kind import Kind
 from zhili_tui.model.place import Place
@@ -175,8 +175,7 @@ class Office:
     def names_of(self) -> dict[str, str]:
         """The names of units and officers by reference."""
         out = {}
-        for hit, record in self.index.records("kind IN ('unit', 'officer')"):
-            place = hit.place
+        for place, record in self.index.records("kind IN ('unit', 'officer')"):
             out[place.unit if place.kind == "unit" else f"{place.unit}/{place.name}"] = record.name
         return out
 
@@ -332,16 +331,16 @@ class Office:
         """
         from zhili_tui.regulation.facts import Facts
 
-        return Facts(self._then() if known_then else ((hit.place, record) for hit, record in self.index.records("1")))
+        return Facts(self._then()) if known_then else Facts(self.index.closed(), opener=opener)
 
     def units(self) -> "Facts":
         """The units alone."""
         from zhili_tui.regulation.facts import Facts
 
-        return Facts((hit.place, record) for hit, record in self.index.records("kind='unit'"))
+        return Facts(self.index.closed("kind='unit'"), opener=opener)
 
-    def facts_of(self, unit: str) -> "Facts":
-        """What one unit's own score needs: its records, those of the units around it, and what concerns them."""
+    def facts_of(self, unit: str, above: bool = True) -> "Facts":
+        """What one unit's own score needs: its records, those of the units below it (and ``above`` it), and what concerns them."""
         from zhili_tui.regulation.facts import Facts
 
         around, pending = {unit}, [unit]
@@ -349,10 +348,12 @@ class Office:
             below = [hit.unit for hit in self.index.hits("kind='unit' AND concerns=?", (pending.pop(),)) if hit.unit not in around]
             around.update(below)
             pending += below
-        around.update(hit.concerns for hit in self.index.hits("kind='unit' AND unit=?", (unit,)))
+        superior = "".join(hit.concerns for hit in self.index.hits("kind='unit' AND unit=?", (unit,)))
+        if above:
+            around.add(superior)
         marks, values = ", ".join("?" * len(around)), sorted(around)
-        where = f"unit IN ({marks}) OR (concerns IN ({marks}) AND kind <> 'unit')"
-        return Facts((hit.place, record) for hit, record in self.index.records(where, values * 2))
+        where = f"unit IN ({marks}) OR (concerns IN ({marks}) AND kind <> 'unit') OR (kind = 'unit' AND unit=?)"
+        return Facts(self.index.closed(where, [*values, *values, superior]), opener=opener)
 
     def _then(self) -> "Iterator[tuple[Place, Any]]":
         from zhili_tui.checks.rule import load
@@ -365,17 +366,23 @@ class Office:
             if file.place is not None and file.record is not None:
                 yield file.place, file.record
 
-    def duties(self, facts: "Facts", year: int = 0, only: frozenset[str] = frozenset()) -> "list[Duty]":
-        """What has to be done, most pressing first: today's list, or the periods of a year (of ``only`` some units) and every limit."""
+    def duties(self, facts: "Facts", year: int = 0) -> "list[Duty]":
+        """What has to be done, most pressing first: today's list, or the periods of a year and every limit."""
         from zhili_tui.regulation import agenda
 
-        return agenda.of_year(self.book, facts, year, self.now, only) if year else agenda.duties(self.book, facts, self.now)
+        return agenda.of_year(self.book, facts, year, self.now) if year else agenda.duties(self.book, facts, self.now)
 
-    def scorer(self, facts: "Facts", rounds: tuple[str, ...] = (), only: frozenset[str] = frozenset()) -> "Scorer":
+    def scorer(self, facts: "Facts", rounds: tuple[str, ...] = (), only: frozenset[str] | None = None) -> "Scorer":
         """What works out score sheets over these records; ``only``: for these units alone."""
+        from zhili_tui.regulation import agenda
         from zhili_tui.regulation.sheet.score import Scorer
 
-        return Scorer(facts, self.book.sheets, lambda year: self.duties(facts, year, only), self.bars(facts), rounds)
+        counted = frozenset(fact.obligation for sheet in self.book.sheets.values() for fact in sheet.facts if fact.obligation)
+
+        def duties(year: int) -> "list[Duty]":
+            return agenda.of_year(self.book, facts, year, self.now, only, counted)
+
+        return Scorer(facts, self.book.sheets, duties, self.bars(facts), rounds)
 
     def bars(self, facts: "Facts") -> "list[Bar]":
         """Every bar there is or was."""

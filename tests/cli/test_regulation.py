@@ -12,6 +12,9 @@ import pytest
 
 from tests.cli.test_commands import Zhili
 from tests.conftest import git
+from tests.regulation.sheets import rule, sheet, text
+from tests.regulation.world import rule_set
+from zhili_tui.cli.commands.score import looks_up
 from zhili_tui.history import log
 from zhili_tui.history.git import Git
 from zhili_tui.office import Office
@@ -180,6 +183,22 @@ def test_rank_lists_all_units_of_the_sheet(z: Zhili) -> None:
     alone: Any = z.json("score", "xiguan")
     assert alone["score"] == next(one["score"] for one in found["units"] if one["unit"] == "xiguan"), "one unit's share gives the same"
     assert len(z("rank").splitlines()) == 3
+
+
+@pytest.mark.parametrize(
+    ("fact", "up"),
+    [
+        ('records = "document"', False),
+        ('obligation = "joint_meeting"', False),
+        ('records = "inspection"\nunit_field = "unit"', False),
+        ('records = "document"\nunit_field = "sender"', True),
+        ('obligation = "follow_up"', True),
+        ('of = "a"\nunit = "parent"', True),
+    ],
+)
+def test_a_score_reads_what_its_superior_keeps_where_the_sheet_looks_there(fact: str, up: bool) -> None:
+    source = text(rule("per", fact='"a"', points="1"), f'[[facts]]\nname = "d"\n{fact}\n')
+    assert looks_up(sheet(source), rule_set()) == up
 
 
 def test_a_draw_from_announcement_to_verification(z: Zhili) -> None:
