@@ -14,7 +14,7 @@ from zhili_tui.history.git import Git
 from zhili_tui.i18n import N_, _, language
 from zhili_tui.ledger import files, tree
 from zhili_tui.ledger import text as toml
-from zhili_tui.ledger.index import Hit, Index, Reader, Row, target
+from zhili_tui.ledger.index import Hit, Index, Reader, Row, opener, target
 from zhili_tui.model import kinds
 from zhili_tui.model.kind import Kind
 from zhili_tui.model.place import Place
@@ -253,8 +253,7 @@ class Office:
     def names_of(self) -> dict[str, str]:
         """The names of units and officers by reference."""
         out = {}
-        for hit, record in self.index.records("kind IN ('unit', 'officer')"):
-            place = hit.place
+        for place, record in self.index.records("kind IN ('unit', 'officer')"):
             out[place.unit if place.kind == "unit" else f"{place.unit}/{place.name}"] = record.name
         return out
 
@@ -402,6 +401,11 @@ class Office:
     def _worth(self) -> dict[str, str]:
         return self.verdicts
 
+    @property
+    def _worth_on_disk(self) -> dict[str, str]:
+        """The same out of the files, where there is no index."""
+        return {one.digest: one.status for one in self.signoffs([])} if self._has_git() and self.pin else {}
+
     def title_at(self, path: str) -> str:
         """The one-line title of the record at a path."""
         loaded = self.load(path)
@@ -433,28 +437,34 @@ class Office:
         """
         from zhili_tui.regulation.facts import Facts
 
-        found = self._then() if known_then else ((hit.place, record) for hit, record in self.index.records("1"))
-        return Facts(found, self.verdicts)
+        if known_then:
+            return Facts(self._then(), self.verdicts)
+        return Facts(self.index.closed(), self.verdicts, opener)
 
     def units(self) -> "Facts":
         """The units alone."""
         from zhili_tui.regulation.facts import Facts
 
-        return Facts((hit.place, record) for hit, record in self.index.records("kind='unit'"))
+        return Facts(self.index.closed("kind='unit'"), opener=opener)
 
-    def facts_of(self, unit: str) -> "Facts":
-        """What one unit's own score needs: its records, those of the units around it, and what concerns them."""
+    def facts_of(self, unit: str, above: bool = True) -> "Facts":
+        """What one unit's own score needs: its records, those of the units below it (and ``above`` it), and what concerns them."""
         from zhili_tui.regulation.facts import Facts
 
         around, pending = {unit}, [unit]
-        while pending:  # a unit's superior is what it concerns
-            below = [hit.unit for hit in self.index.hits("kind='unit' AND concerns=?", (pending.pop(),)) if hit.unit not in around]
-            around.update(below)
-            pending += below
-        around.update(hit.concerns for hit in self.index.hits("kind='unit' AND unit=?", (unit,)))
+        while pending:  # a unit's superior is what it concerns; what was merged into it left it its bars
+            one = pending.pop()
+            found = {hit.unit for hit in self.index.hits("kind='unit' AND concerns=?", (one,))} | set(self.index.merged_into(one))
+            pending += found - around
+            around |= found
+        superior = "".join(hit.concerns for hit in self.index.hits("kind='unit' AND unit=?", (unit,)))
+        if above:
+            around.add(superior)
         marks, values = ", ".join("?" * len(around)), sorted(around)
-        where = f"unit IN ({marks}) OR (concerns IN ({marks}) AND kind <> 'unit')"
-        return Facts(((hit.place, record) for hit, record in self.index.records(where, values * 2)), self.verdicts)
+        # Who issued what bars the unit has to be known, to see whether he might.
+        issuers = "SELECT unit FROM entry WHERE kind IN ('veto', 'notice', 'warning') AND concerns IN ({marks})".format(marks=marks)
+        where = f"unit IN ({marks}) OR (concerns IN ({marks}) AND kind <> 'unit') OR (kind = 'unit' AND (unit=? OR unit IN ({issuers})))"
+        return Facts(self.index.closed(where, [*values, *values, superior, *values]), self.verdicts, opener)
 
     def _then(self) -> "Iterator[tuple[Place, Any]]":
         from zhili_tui.checks.rule import load
@@ -467,17 +477,23 @@ class Office:
             if file.place is not None and file.record is not None:
                 yield file.place, file.record
 
-    def duties(self, facts: "Facts", year: int = 0, only: frozenset[str] = frozenset()) -> "list[Duty]":
-        """What has to be done, most pressing first: today's list, or the periods of a year (of ``only`` some units) and every limit."""
+    def duties(self, facts: "Facts", year: int = 0) -> "list[Duty]":
+        """What has to be done, most pressing first: today's list, or the periods of a year and every limit."""
         from zhili_tui.regulation import agenda
 
-        return agenda.of_year(self.book, facts, year, self.now, only) if year else agenda.duties(self.book, facts, self.now)
+        return agenda.of_year(self.book, facts, year, self.now) if year else agenda.duties(self.book, facts, self.now)
 
-    def scorer(self, facts: "Facts", rounds: tuple[str, ...] = (), only: frozenset[str] = frozenset()) -> "Scorer":
+    def scorer(self, facts: "Facts", rounds: tuple[str, ...] = (), only: frozenset[str] | None = None) -> "Scorer":
         """What works out score sheets over these records; ``only``: for these units alone."""
+        from zhili_tui.regulation import agenda
         from zhili_tui.regulation.sheet.score import Scorer
 
-        return Scorer(facts, self.book.sheets, lambda year: self.duties(facts, year, only), self.bars(facts), rounds)
+        counted = frozenset(fact.obligation for sheet in self.book.sheets.values() for fact in sheet.facts if fact.obligation)
+
+        def duties(year: int) -> "list[Duty]":
+            return agenda.of_year(self.book, facts, year, self.now, only, counted)
+
+        return Scorer(facts, self.book.sheets, duties, self.bars(facts), rounds)
 
     def bars(self, facts: "Facts") -> "list[Bar]":
         """Every bar there is or was."""
@@ -518,7 +534,7 @@ class Office:
         else:
             report = run.check_index(self.refresh(progress))
         if not (since or paths):  # what only all records together show
-            rules += run.check_powers(self.root, self._powers(fresh), self.book)
+            rules += run.check_powers(self.root, self._powers(fresh), self.book, self._worth if self._has_index() else self._worth_on_disk)
         return report._replace(findings=rules + report.findings)
 
     def _powers(self, fresh: bool) -> Iterable[str]:
@@ -532,8 +548,11 @@ class Office:
         return found + [hit.path for hit in self.index.hits("kind IN ('unit', 'officer')")] if found else []
 
     def _has_index(self) -> bool:
+        return self._has_git() and self.index_file.exists()
+
+    def _has_git(self) -> bool:
         try:
-            return self.index_file.exists()
+            return bool(self.git.directory)
         except NoGit:
             return False
 

@@ -135,13 +135,13 @@ class Signing:
         """Records that wait for this officer, and in which role: what the queue shows."""
         out = []
         day = self.office.moment.date()
-        for hit, record in self.office.index.records("kind NOT IN ('unit', 'officer', 'office')"):
+        for place, record in self.office.index.records("kind NOT IN ('unit', 'officer', 'office')"):
             given = [entry for entry in entries_of(record) if self.office.verdicts.get(entry["digest"], "unverifiable") in COUNTS]
-            for one in entitled.complete(self.register, hit.place, record, given):
+            for one in entitled.complete(self.register, place, record, given):
                 for role in one.roles:
-                    asked = entitled.Asked(hit.place, record, officer, role, one.verdict, day, tuple(entries_of(record)))
+                    asked = entitled.Asked(place, record, officer, role, one.verdict, day, tuple(entries_of(record)))
                     if entitled.objection(self.register, asked, ()) is None:
-                        out.append((hit.path, role))
+                        out.append((place.path, role))
                         break
         return list(dict.fromkeys(out))
 

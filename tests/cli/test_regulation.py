@@ -12,6 +12,9 @@ import pytest
 
 from tests.cli.test_commands import Zhili
 from tests.conftest import git
+from tests.regulation.sheets import rule, sheet, text
+from tests.regulation.world import rule_set
+from zhili_tui.cli.commands.score import looks_up
 from zhili_tui.history import log
 from zhili_tui.history.git import Git
 from zhili_tui.office import Office
@@ -102,17 +105,11 @@ def test_a_back_dated_commit_is_as_late_as_what_it_stands_on(tmp_path: Path) -> 
 def test_eligible_says_why_and_exits_with_1(z: Zhili, office: Office) -> None:
     z("eligible", "dongjie")
     assert "No bar" in z.err
-    assert "VET-5" in z("eligible", "xiguan") + z.err
-    signoff = (
-        '\n[[signoffs]]\nby = "shifan-zzw/zeng-yong"\nrole = "committee_chair"\nverdict = "approved"\nat = 2026-08-03T09:00:00+08:00\ndigest = "'
-        + "a" * 64
-        + '"\n'
-    )
-    notice = next((office.root / "records" / "shifan-zzw" / "2026" / "notice").glob("*.toml"))
-    notice.write_text(notice.read_text(encoding="utf-8") + signoff, encoding="utf-8")
     out = z("eligible", "xiguan", code=1)
+    assert "VET-5" in z.err
     assert "INV-7" in out
     assert "not verified" in out
+    notice = next((office.root / "records" / "shifan-zzw" / "2026" / "notice").glob("*.toml"))
     found: Any = z.json("eligible", "xiguan", "--on", "2026-07-01")
     assert found["eligible"] is True
     leader = notice.read_text(encoding="utf-8").split('principal_leader = "')[1].split('"')[0]
@@ -182,6 +179,22 @@ def test_rank_lists_all_units_of_the_sheet(z: Zhili) -> None:
     assert len(z("rank").splitlines()) == 3
 
 
+@pytest.mark.parametrize(
+    ("fact", "up"),
+    [
+        ('records = "document"', False),
+        ('obligation = "joint_meeting"', False),
+        ('records = "inspection"\nunit_field = "unit"', False),
+        ('records = "document"\nunit_field = "sender"', True),
+        ('obligation = "follow_up"', True),
+        ('of = "a"\nunit = "parent"', True),
+    ],
+)
+def test_a_score_reads_what_its_superior_keeps_where_the_sheet_looks_there(fact: str, up: bool) -> None:
+    source = text(rule("per", fact='"a"', points="1"), f'[[facts]]\nname = "d"\n{fact}\n')
+    assert looks_up(sheet(source), rule_set()) == up
+
+
 def test_a_draw_from_announcement_to_verification(z: Zhili) -> None:
     args = ["draw", "announce", "--unit", "shifan-zzb", "--purpose", "x", "--source", "雙色球", "--officer", "shifan-zzb/zhou-min"]
     z(*args, "--source-date", "2026-11-23", code=2)
@@ -210,3 +223,20 @@ def test_returns_name_who_has_not_reported(z: Zhili, office: Office) -> None:
     assert {"field", "own", "below", "total", "year"} <= set(found["rows"][0])
     assert "平安社區" in z("returns", "dongjie", "--month", "10") + z.err
     z("returns", "dongjie", "--month", "13", code=2)
+
+
+def test_a_score_knows_the_veto_that_the_committee_decided_as_the_ranking_does(z: Zhili, office: Office) -> None:
+    """The unit that issued the veto lies neither below nor above the one it bars; it is asked all the same."""
+    veto = (
+        'unit = "xiguan"\ngrounds = ["VET-5"]\nfacts = "x"\nproposer = "shifan-zzb"\nproposed = 2026-09-01\ndecided = 2026-09-02\n'
+        'meeting = "shifan-zzb/2026/meeting/20260906-k6u6"\nterm_start = 2026-09-03\nterm_end = 2027-09-02\n\n'
+        '[[signoffs]]\nby = "shifan-zzw/zeng-yong"\nrole = "committee_chair"\nverdict = "approved"\nat = 2026-09-02T10:00:00+08:00\n'
+        f'digest = "{"a" * 64}"\n'
+    )
+    path = office.root / "records/shifan-zzw/2026/veto/20260901-aaaa.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text(veto)
+    score: Any = z.json("score", "xiguan")
+    ranked: Any = z.json("rank")
+    assert score["vetoed"] is True
+    assert [one["vetoed"] for one in ranked if one["unit"] == "xiguan"] == [True]

@@ -127,14 +127,17 @@ def check_rules(book: Book) -> list[Finding]:
     return [_finding(rulebook.broken, hit, None) for hit in rulebook.broken.check(book)]
 
 
-def check_powers(root: Path, paths: Iterable[str], book: Book) -> list[Finding]:
-    """What is wrong between records: steps that the unit may not take, honours given in spite of a bar. ``paths``: all records."""
+def check_powers(root: Path, paths: Iterable[str], book: Book, verdicts: dict[str, str]) -> list[Finding]:
+    """What is wrong between records: steps that the unit may not take, honours given in spite of a bar.
+
+    ``paths``: all records; ``verdicts``: what their sign-offs are worth, by digest.
+    """
     folders = {*powers.KINDS, "officers"}
     wanted = [path for path in paths if path.endswith("/unit.toml") or path.split("/")[-2] in folders]
     if not any(f"/{kind}/" in path for path in wanted for kind in powers.KINDS):
         return []
     files = [load(path, data) for path in wanted if (data := _bytes(f"{root}/{path}")) is not None]
-    known = Facts((file.place, file.record) for file in files if file.place and file.record is not None)
+    known = Facts(((file.place, file.record) for file in files if file.place and file.record is not None), verdicts)
     effects = book.effects
     steps = powers.unauthorised(effects.authorities, known)
     found = bars.bars(effects, book.ladder, book.deadlines, known)

@@ -1,5 +1,6 @@
 """Data on standard output, narration on standard error."""
 
+import functools
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -34,7 +35,12 @@ def emit_json(value: Any) -> None:
 
 def width(text: str) -> int:
     """The cells a text takes: wide characters take two."""
-    return len(text) if text.isascii() else len(text) + sum(c > "\u10ff" and east_asian_width(c) in "WF" for c in text)
+    return len(text) if text.isascii() else sum(map(_cells, text))
+
+
+@functools.cache
+def _cells(character: str) -> int:
+    return 2 if character > "\u10ff" and east_asian_width(character) in "WF" else 1
 
 
 def clean(text: str) -> str:
@@ -47,9 +53,10 @@ def clean(text: str) -> str:
 def table(rows: Sequence[Sequence[str]]) -> None:
     """Print rows in aligned columns, two blanks apart."""
     rows = [[clean(cell) for cell in row] for row in rows]
-    widths = [max(width(row[i]) for row in rows) for i in range(len(rows[0]))] if rows else []
-    for row in rows:
-        cells = [cell + " " * (w - width(cell)) for cell, w in zip(row, widths, strict=True)]
+    sizes = [[width(cell) for cell in row] for row in rows]
+    widths = [max(column) for column in zip(*sizes, strict=True)]
+    for row, size in zip(rows, sizes, strict=True):
+        cells = [cell + " " * (w - taken) for cell, taken, w in zip(row, size, widths, strict=True)]
         print("  ".join(cells).rstrip())
 
 

@@ -52,7 +52,7 @@ class Signers:
         out: list[Due] = []
         for one in entitled.requirements(self.register, place, record):
             named = [value for value in entitled.values(record, one.named) if "/" in value] if one.named else []
-            able = []
+            able: list[Due] = []
             for unit in entitled.units(self.register, one, place, record):
                 for officer in named or self._officers(unit):
                     for role in one.roles:

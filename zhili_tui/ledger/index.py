@@ -147,6 +147,11 @@ def decoder(kind: str) -> msgspec.msgpack.Decoder[Any]:
     return msgspec.msgpack.Decoder(kinds.kind(kind).cls)
 
 
+def opener(kind: str) -> Callable[[bytes], Any]:
+    """What opens the bodies of a kind."""
+    return decoder(kind).decode
+
+
 @functools.lru_cache(maxsize=1 << 16)
 def target(form: str, value: str) -> str | None:
     """The path a reference aims at; None where the value is a name in words."""
@@ -371,6 +376,11 @@ class Index:
         found = self.db.execute("SELECT path, raw, fits FROM seal JOIN entry ON entry.id = source")
         return [(path, raw, bool(fits)) for path, raw, fits in found]
 
+    def merged_into(self, unit: str) -> list[str]:
+        """The units that a unit succeeds."""
+        sql = "SELECT unit FROM link JOIN entry ON entry.id = source WHERE target=? AND field='successor'"
+        return [found for (found,) in self.db.execute(sql, (f"records/{unit}/unit.toml",))]
+
     COLUMNS = "id, path, unit, year, kind, day, concerns"
 
     def hits(self, where: str = "", values: Iterable[Any] = (), order: str = "day DESC, id DESC", limit: int = -1) -> list[Hit]:
@@ -397,12 +407,15 @@ class Index:
                 body = bodies.get(hit.id)
                 yield hit, decoder(hit.kind).decode(body) if body else None
 
-    def records(self, where: str, values: Iterable[Any] = ()) -> Iterator[tuple[Hit, Any]]:
-        """Records with their typed values, those that could not be read left out."""
-        sql = f"SELECT {self.COLUMNS}, body FROM entry WHERE ({where}) AND body <> x'' ORDER BY path"
-        for *columns, body in self.db.execute(sql, tuple(values)):
-            hit = Hit(*columns)
-            yield hit, decoder(hit.kind).decode(body)
+    def records(self, where: str, values: Iterable[Any] = ()) -> Iterator[tuple[Place, Any]]:
+        """Records with their typed values, by path, those that could not be read left out."""
+        return ((place, opener(place.kind)(body)) for place, body in self.closed(where, values))
+
+    def closed(self, where: str = "1", values: Iterable[Any] = ()) -> list[tuple[Place, bytes]]:
+        """The same still closed: with the bodies that ``opener`` opens."""
+        sql = f"SELECT path, unit, year, kind, body FROM entry WHERE ({where}) AND body <> x''"
+        found = sorted(self.db.execute(sql, tuple(values)))  # by path; SQLite would fetch each body through the index of paths
+        return [(Place(unit, year, kind, path[path.rindex("/") + 1 : -len(".toml")]), body) for path, unit, year, kind, body in found]
 
     def search(self, query: str, where: str = "", values: Iterable[Any] = (), limit: int = 200) -> list[Hit]:
         """The newest records in which every word of the query is found: any length, any script, pinyin initials too."""

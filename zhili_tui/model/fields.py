@@ -29,8 +29,8 @@ class Note(NamedTuple):
     text: str
 
 
-class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A table of a record."""
+class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
+    """A table of a record. Being frozen it can hold no circle, so the garbage collector need not walk through it."""
 
 
 Line: TypeAlias = Annotated[str, As("line"), msgspec.Meta(pattern=r"\A[^\n]+\Z")]

@@ -2,37 +2,54 @@
 
 import datetime
 from collections.abc import Iterator
+from typing import TypeVar
 
 from zhili_tui.regulation import deadlines, obligations
 from zhili_tui.regulation.book import Book
 from zhili_tui.regulation.calendar import Workdays
 from zhili_tui.regulation.duty import OPEN, Duty, order
 from zhili_tui.regulation.facts import Facts
+from zhili_tui.regulation.rules import Deadline, Obligation
+
+R = TypeVar("R", Obligation, Deadline)
 
 
 def duties(book: Book, facts: Facts, now: datetime.datetime) -> list[Duty]:
     """What a moment asks for, what presses most first: this year's, and what the year before left open."""
-    year = now.year
-    kept = {filed.unit for found in facts.by_kind.values() for filed in found if filed.year == year - 1}  # who kept no books is not asked
-    left = [duty for duty in _periods(book, facts, year - 1, now, frozenset()) if duty.state in OPEN and duty.unit in kept]
-    return sorted(left + of_year(book, facts, year, now), key=order)
+    before = now.year - 1
+    kept = frozenset(filed.unit for kind in facts.kinds for filed in facts.of(kind) if filed.year == before)
+    left = [duty for duty in _periods(book, facts, before, now, kept) if duty.state in OPEN]  # who kept no books is not asked
+    return sorted([*left, *_periods(book, facts, now.year, now), *_limits(book, facts, now)], key=order)
 
 
-def of_year(book: Book, facts: Facts, year: int, now: datetime.datetime, only: frozenset[str] = frozenset()) -> list[Duty]:
-    """The obligations of a year and every time limit in the records. ``only``: the periods of these units alone."""
-    today, workdays, rules = now.date(), Workdays(book.calendar), book.deadlines
-    out = list(_periods(book, facts, year, now, only))
-    out += deadlines.entries(rules.deadlines, facts, today, workdays)
-    if rules.case:
-        out += deadlines.cases(rules.case, facts, now)
-    if rules.notice:
-        out += deadlines.notices(rules.notice, facts, today, workdays)
-    if rules.veto:
-        out += deadlines.vetoes(rules.veto, facts, today, workdays)
-    out += deadlines.ladder(book.ladder.steps, facts, today, workdays)
-    return sorted(out, key=order)
+def of_year(
+    book: Book, facts: Facts, year: int, now: datetime.datetime, only: frozenset[str] | None = None, ids: frozenset[str] | None = None
+) -> list[Duty]:
+    """The obligations of a year and every time limit in the records.
+
+    ``only``: the periods of these units alone; ``ids``: of the rules listed with an id these alone.
+    """
+    return sorted([*_periods(book, facts, year, now, only, ids), *_limits(book, facts, now, ids)], key=order)
 
 
-def _periods(book: Book, facts: Facts, year: int, now: datetime.datetime, only: frozenset[str]) -> Iterator[Duty]:
+def _periods(
+    book: Book, facts: Facts, year: int, now: datetime.datetime, only: frozenset[str] | None = None, ids: frozenset[str] | None = None
+) -> Iterator[Duty]:
     rules = book.obligations
-    return obligations.duties(rules.obligations, facts, year, now.date(), Workdays(book.calendar), rules.grace, only)
+    return obligations.duties(_named(rules.obligations, ids), facts, year, now.date(), Workdays(book.calendar), rules.grace, only)
+
+
+def _limits(book: Book, facts: Facts, now: datetime.datetime, ids: frozenset[str] | None = None) -> Iterator[Duty]:
+    today, workdays, rules = now.date(), Workdays(book.calendar), book.deadlines
+    yield from deadlines.entries(_named(rules.deadlines, ids), facts, today, workdays)
+    if rules.case:
+        yield from deadlines.cases(rules.case, facts, now)
+    if rules.notice:
+        yield from deadlines.notices(rules.notice, facts, today, workdays)
+    if rules.veto:
+        yield from deadlines.vetoes(rules.veto, facts, today, workdays)
+    yield from deadlines.ladder(book.ladder.steps, facts, today, workdays)
+
+
+def _named(rules: tuple[R, ...], ids: frozenset[str] | None) -> tuple[R, ...]:
+    return rules if ids is None else tuple(rule for rule in rules if rule.id in ids)

@@ -89,11 +89,11 @@ def _sources(ladder: Ladder, terms: Deadlines, facts: Facts) -> Iterator[Source]
             months = terms.veto.months if terms.veto else 12
             until = veto.term_end or months_after(veto.term_start, months) - datetime.timedelta(days=1)
             yield Source(filed, "veto", veto.term_start, until, _marked(facts, veto), veto.proposed)
+    occurred = {filed.ref: filed.day for filed in facts.of("case")}
     for filed in facts.of("notice"):
         notice = filed.record
         if facts.signed(notice, "committee_chair"):
-            case = facts.by_ref.get(notice.case or "")
-            held = case.record.occurred.date() if case and hasattr(case.record, "occurred") else notice.date
+            held = occurred.get(notice.case or "") or notice.date
             yield Source(filed, "notice", notice.date, None, _marked(facts, notice), held)
     suspending = {step.type: step for step in ladder.steps if step.suspends}
     for filed in facts.of("warning"):

@@ -6,7 +6,7 @@ from typing import Any
 
 from zhili_tui.regulation.calendar import Workdays, months_after
 from zhili_tui.regulation.duty import Duty, State, progress, waiting
-from zhili_tui.regulation.facts import Facts, Filed, event_day, meets
+from zhili_tui.regulation.facts import Facts, Filed, meets
 from zhili_tui.regulation.rules import CaseReport, Deadline, NoticeTerms, Step, VetoTerms, Words
 
 Day = datetime.date
@@ -14,10 +14,10 @@ Day = datetime.date
 
 def entries(rules: tuple[Deadline, ...], facts: Facts, today: Day, workdays: Workdays) -> Iterator[Duty]:
     """The limits that a field of a record, or of an entry of one of its tables, sets. What happens later is not known yet."""
+    standing = {id: _unit(facts, id, today) for id in facts.units}
     for rule in rules:
         for filed in facts.of(rule.kind):
-            day = event_day(rule.kind, filed)
-            if day is not None and day > today:
+            if filed.day is not None and filed.day > today:
                 continue
             parts = enumerate(getattr(filed.record, rule.each), 1) if rule.each else ((0, filed.record),)
             for number, part in parts:
@@ -25,11 +25,11 @@ def entries(rules: tuple[Deadline, ...], facts: Facts, today: Day, workdays: Wor
                 if due is None or not meets(part, rule.where):
                     continue
                 named = (getattr(part, rule.unit, None) or getattr(filed.record, rule.unit, None)) if rule.unit else None
-                unit = _unit(facts, named or filed.unit, today)
+                unit = named or filed.unit
                 subject = getattr(part, rule.title) or "" if rule.title else ""
                 period = f"{filed.ref}/{number}" if number else filed.ref
                 state = progress(getattr(part, rule.done), due, today)
-                yield Duty(rule.id, rule.clause, unit, period, due, state, (filed.ref,), rule.name, subject)
+                yield Duty(rule.id, rule.clause, standing.get(unit, unit), period, due, state, (filed.ref,), rule.name, subject)
 
 
 def _limit(rule: Deadline, part: Any, workdays: Workdays) -> Day | None:

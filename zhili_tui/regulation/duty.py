@@ -8,6 +8,7 @@ from zhili_tui.regulation.rules import Words
 State = Literal["met", "upcoming", "due", "overdue", "missed", "late", "not_applicable"]
 #: States in the order in which a clerk needs to see them.
 ORDER: tuple[State, ...] = ("overdue", "missed", "due", "late", "upcoming", "met", "not_applicable")
+RANK = {state: rank for rank, state in enumerate(ORDER)}
 #: What still has to be done.
 OPEN = frozenset(("overdue", "due", "upcoming"))
 #: So many days before its day something is due, no longer only upcoming.
@@ -57,4 +58,4 @@ def waiting(due: datetime.date, today: datetime.date) -> State:
 
 def order(duty: Duty) -> tuple[Any, ...]:
     """How a list is sorted: what presses most first."""
-    return ORDER.index(duty.state), duty.day, duty.unit, duty.id, duty.about, duty.period
+    return RANK[duty.state], duty.day, duty.unit, duty.id, duty.about, duty.period

@@ -1,13 +1,14 @@
 """The records as the regulation sees them: typed, by kind, with who is above whom. Values only; where they came from is not asked."""
 
 import datetime
+import functools
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from zhili_tui.model import kinds
-from zhili_tui.model.place import Place, well_named
+from zhili_tui.model.place import NAMES, Place, well_named
 from zhili_tui.regulation.rules import Who
 
 #: Verdicts on a sign-off that let it count (``unverifiable`` counts and is marked where it is shown).
@@ -15,18 +16,15 @@ COUNTS = frozenset(("valid", "attested", "unverifiable"))
 
 
 class Filed(NamedTuple):
-    """One record: its reference, the unit that issued it, its year, the month in its name, the day it was first recorded."""
+    """One record: its reference, the unit that issued it, its year, its name, the day of what it tells, the day it was first recorded."""
 
     ref: str
     unit: str
     year: int
     name: str
     record: Any
-
-    @property
-    def recorded(self) -> datetime.date | None:
-        """The day in the name."""
-        return Place(self.unit, self.year, "", self.name).recorded
+    day: datetime.date | None
+    recorded: datetime.date | None
 
     @property
     def month(self) -> int:
@@ -34,25 +32,72 @@ class Filed(NamedTuple):
         return int(self.name[:2])
 
 
-class Facts:
-    """All records of a repository (or of several), and the verdicts on their sign-offs by digest."""
+#: What opens the records of a kind: it turns what stands for one into the typed record.
+Opener = Callable[[str], Callable[[Any], Any]]
 
-    def __init__(self, records: Iterable[tuple[Place, Any]], verdicts: dict[str, str] | None = None) -> None:
+
+def typed_already(kind: str) -> Callable[[Any], Any]:
+    """The opener of records that are typed."""
+    return lambda record: record
+
+
+class Facts:
+    """All records of a repository (or of several), and the verdicts on their sign-offs by digest.
+
+    ``opener``: opens records that come closed; those that a unit issued of a kind are opened when they are first asked for.
+    """
+
+    def __init__(
+        self, records: Iterable[tuple[Place, Any]], verdicts: dict[str, str] | None = None, opener: Opener = typed_already
+    ) -> None:
         self.verdicts = verdicts or {}
-        self.by_kind: dict[str, list[Filed]] = defaultdict(list)
-        self.units: dict[str, Any] = {}
-        self.officers: dict[str, Any] = {}
-        for place, record in records:
-            if place.kind == "unit":
-                self.units[place.unit] = record
-            elif place.kind == "officer":
-                self.officers[f"{place.unit}/{place.name}"] = record
-            elif place.kind != "office" and well_named(place, kinds.kind(place.kind).naming):
-                self.by_kind[place.kind].append(Filed(place.ref, place.unit, place.year, place.name, record))
+        self._opener = opener
+        self._placed: dict[str, dict[str, list[tuple[Place, Any]]]] = {}
+        for one in records:
+            self._placed.setdefault(one[0].kind, {}).setdefault(one[0].unit, []).append(one)
+        self._of: dict[str, list[Filed]] = {}
+        self._kept: dict[tuple[str, str], list[Filed]] = {}
+
+    @property
+    def kinds(self) -> Iterable[str]:
+        """The kinds of which there are records."""
+        return self._placed.keys()
 
     def of(self, kind: str) -> list[Filed]:
         """The records of a kind."""
-        return self.by_kind.get(kind, [])
+        if kind not in self._of:
+            self._of[kind] = [filed for unit in self._placed.get(kind, ()) for filed in self.kept(kind, unit)]
+        return self._of[kind]
+
+    def kept(self, kind: str, unit: str) -> list[Filed]:
+        """The records of a kind that a unit issued."""
+        if (kind, unit) not in self._kept:
+            self._kept[kind, unit] = list(self._file(kind, unit))
+        return self._kept[kind, unit]
+
+    def _file(self, name: str, unit: str) -> Iterator[Filed]:
+        """The records that stand in a unit's year, with names of their kind's form."""
+        kind, opened = kinds.kind(name), self._opener(name)
+        for place, closed in self._placed.get(name, {}).get(unit, ()) if kind.naming in NAMES else ():
+            recorded = place.recorded if kind.naming == "day" else None
+            if recorded or (kind.naming != "day" and well_named(place, kind.naming)):
+                record = opened(closed)
+                day = getattr(record, kind.date) if kind.date else None
+                yield Filed(place.ref, unit, place.year, place.name, record, _date(day), recorded)
+
+    def _open(self, kind: str) -> Iterator[tuple[Place, Any]]:
+        opened = self._opener(kind)
+        return ((place, opened(closed)) for found in self._placed.get(kind, {}).values() for place, closed in found)
+
+    @cached_property
+    def units(self) -> dict[str, Any]:
+        """The units by their ids."""
+        return {place.unit: record for place, record in self._open("unit")}
+
+    @cached_property
+    def officers(self) -> dict[str, Any]:
+        """The officers by their references."""
+        return {f"{place.unit}/{place.name}": record for place, record in self._open("officer")}
 
     @cached_property
     def below(self) -> dict[str, list[str]]:
@@ -62,11 +107,6 @@ class Facts:
             if unit.parent:
                 out[unit.parent].append(id)
         return dict(out)
-
-    @cached_property
-    def by_ref(self) -> dict[str, Filed]:
-        """Every record by its reference."""
-        return {one.ref: one for found in self.by_kind.values() for one in found}
 
     @cached_property
     def replies(self) -> dict[str, list[Filed]]:
@@ -130,17 +170,20 @@ def holds(post: Any, unit: str, role: str, day: datetime.date) -> bool:
 
 def value(record: Any, dotted: str) -> Any:
     """The value of a field, through tables; None where anything on the way is blank."""
-    for step in dotted.split("."):
+    for step in _steps(dotted):
         if record is None:
             return None
         record = getattr(record, step, None)
     return record
 
 
-def event_day(kind: str, filed: Filed) -> datetime.date | None:
-    """The day of what a record tells, as a date."""
-    found = getattr(filed.record, kinds.kind(kind).date, None) if kinds.kind(kind).date else None
-    return found.date() if isinstance(found, datetime.datetime) else found
+@functools.cache
+def _steps(dotted: str) -> tuple[str, ...]:
+    return tuple(dotted.split("."))
+
+
+def _date(day: datetime.date | None) -> datetime.date | None:
+    return day.date() if isinstance(day, datetime.datetime) else day
 
 
 def meets(record: Any, conditions: tuple[str, ...]) -> bool:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from zhili_tui.regulation.calendar import Period, Workdays, month_end, periods
 from zhili_tui.regulation.duty import Duty, State, waiting
-from zhili_tui.regulation.facts import Facts, Filed, event_day, meets, value
+from zhili_tui.regulation.facts import Facts, Filed, meets, value
 from zhili_tui.regulation.rules import Evidence, Obligation
 
 Day = datetime.date
@@ -23,21 +23,20 @@ class Proof(NamedTuple):
 
 
 def duties(
-    rules: tuple[Obligation, ...], facts: Facts, year: int, today: Day, workdays: Workdays, grace: int, only: frozenset[str] = frozenset()
+    rules: tuple[Obligation, ...], facts: Facts, year: int, today: Day, workdays: Workdays, grace: int, only: frozenset[str] | None = None
 ) -> Iterator[Duty]:
     """The obligations of every unit (or of ``only`` some) in every period of a year. What is dated after ``today`` is not known yet."""
-    units = {id: unit for id, unit in facts.units.items() if not only or id in only}
     last_grace = _cached_grace(workdays, grace)
     for rule in rules:
+        units = {id: unit for id, unit in facts.units.items() if (only is None or id in only) and facts.are(id, rule.who)}
         if rule.daily:
             yield from _rounds(rule, facts, units, year, today, last_grace)
             continue
-        found = _proofs(rule, facts, today, last_grace)
-        spans = list(periods(year, rule.every))
+        spans = [*periods(year, rule.every), next(periods(year + 1, rule.every))]
         for unit in units:
-            if facts.are(unit, rule.who):
-                for about in _targets(rule, facts, unit):
-                    yield from _year(rule, facts, unit, about, found.get((unit, about), []), spans, today, last_grace)
+            found = _proofs(rule, facts, unit, today, last_grace)
+            for about in _targets(rule, facts, unit):
+                yield from _year(rule, facts, unit, about, found.get(about, []), spans, today, last_grace)
 
 
 def _cached_grace(workdays: Workdays, grace: int) -> Callable[[Day], Day]:
@@ -58,17 +57,18 @@ def _targets(rule: Obligation, facts: Facts, unit: str) -> list[str]:
     return [one for one in below if one != unit and facts.are(one, rule.each)]
 
 
-def _proofs(rule: Obligation, facts: Facts, today: Day, last_grace: Callable[[Day], Day]) -> dict[tuple[str, str], list[Proof]]:
-    out: dict[tuple[str, str], list[Proof]] = defaultdict(list)
+def _proofs(rule: Obligation, facts: Facts, unit: str, today: Day, last_grace: Callable[[Day], Day]) -> dict[str, list[Proof]]:
+    """What a unit's records prove, by the unit concerned where the rule asks for each."""
+    out: dict[str, list[Proof]] = defaultdict(list)
     for evidence in rule.evidence:
-        for filed in facts.of(evidence.kind):
+        for filed in facts.kept(evidence.kind, unit):
             done = proves(evidence, filed)
             if done is None or done > today:
                 continue
             about = getattr(filed.record, "unit", "") if rule.each is not None else ""
             recorded = filed.recorded
             late = recorded is not None and recorded > last_grace(done)
-            out[filed.unit, about].append(Proof(_reckoned(evidence.kind, filed, done), done, filed.ref, late))
+            out[about].append(Proof(_reckoned(evidence.kind, filed, done), done, filed.ref, late))
     for proofs in out.values():
         proofs.sort()
     return out
@@ -77,16 +77,16 @@ def _proofs(rule: Obligation, facts: Facts, today: Day, last_grace: Callable[[Da
 def proves(evidence: Evidence, filed: Filed) -> Day | None:
     """The day on which a record fulfilled what is asked for; None where it does not."""
     record = filed.record
-    if evidence.types and record.type not in evidence.types and not set(getattr(record, "also", ())) & set(evidence.types):
+    if evidence.types and record.type not in evidence.types and set(evidence.types).isdisjoint(getattr(record, "also", ())):
         return None
     if evidence.where and not meets(record, evidence.where):
         return None
     if evidence.typed is not None:
-        return event_day(evidence.kind, filed) if value(record, evidence.typed) else None
+        return filed.day if value(record, evidence.typed) else None
     if evidence.filled is not None:
         found = value(record, evidence.filled)
         return found.date() if isinstance(found, datetime.datetime) else found
-    return event_day(evidence.kind, filed)
+    return filed.day
 
 
 def _reckoned(kind: str, filed: Filed, done: Day) -> Day:
@@ -102,21 +102,21 @@ def _year(
     rule: Obligation, facts: Facts, unit: str, about: str, proofs: list[Proof], spans: list[Period], today: Day,
     last_grace: Callable[[Day], Day],
 ) -> Iterator[Duty]:  # fmt: skip
-    """Each period takes its own proofs; what a period has over makes good the one before it, visibly late."""
+    """Each period takes its own proofs; what a period has over makes good the one before it, visibly late.
+
+    ``spans``: the year's, and the first of the next.
+    """
     start = Day(spans[0].first.year, rule.from_month, 1)
     late_by = datetime.timedelta(days=rule.due_days)
-    following = next(periods(spans[0].first.year + 1, rule.every))
     pool = [proof for proof in proofs if proof.day >= start]
     own: list[list[Proof]] = []
-    for span in (*spans, following):  # what comes within the days allowed after a period is still that period's, where it lacks it
+    for span in spans:  # what comes within the days allowed after a period is still that period's, where it lacks it
         taken = [proof for proof in pool if span.first <= proof.day <= span.last + late_by][: rule.at_least]
         own.append(taken)
         pool = [proof for proof in pool if proof not in taken]
-    for number, span in enumerate(spans):
-        taken = own[number]
+    for span, after, taken in zip(spans, spans[1:], own, strict=False):
         due = month_end(span.last.year, rule.due_month) if rule.due_month else span.last + late_by
         missing = rule.at_least - len(taken)
-        after = spans[number + 1] if number + 1 < len(spans) else following
         made_good = [proof for proof in pool if after.first <= proof.day <= after.last][:missing]
         state: State
         if missing and not (_applies(facts.units[unit], span) and (not about or _applies(facts.units[about], span))):
@@ -144,11 +144,12 @@ def _rounds(
     rule: Obligation, facts: Facts, units: dict[str, Any], year: int, today: Day, last_grace: Callable[[Day], Day]
 ) -> Iterator[Duty]:
     """GRD-3: every post's month, to the day: a day needs every set hour walked or its reason written down."""
-    sheets = {(one.unit, one.name): one for one in facts.of("patrol") if one.year == year}
+    months = list(periods(year, "month"))
     for id, unit in units.items():
-        for post in {one.id: one for one in unit.guard_posts}.values() if facts.are(id, rule.who) else ():
-            for span in periods(year, "month"):
-                sheet = sheets.get((id, f"{span.name[5:]}-{post.id}"))
+        sheets = {one.name: one for one in facts.kept("patrol", id) if one.year == year}
+        for post in {one.id: one for one in unit.guard_posts}.values():
+            for span in months:
+                sheet = sheets.get(f"{span.name[5:]}-{post.id}")
                 begin = max(filter(None, (span.first, post.since, unit.since)))
                 last = min(filter(None, (span.last, post.until, unit.until)))
                 if last < begin or span.first > today:
@@ -156,12 +157,14 @@ def _rounds(
                     yield Duty(rule.id, rule.clause, id, f"{span.name}/{post.id}", span.last, ended, (), rule.name, post.name)
                     continue
                 end = min(last, today - datetime.timedelta(days=1))
-                shifts: dict[Day, list[Any]] = defaultdict(list)
+                walked: dict[Day, list[int]] = defaultdict(list)
+                excused: dict[Day, list[datetime.time]] = defaultdict(list)
                 for shift in sheet.record.shifts if sheet else ():
-                    shifts[shift.date].append(shift)
-                hours = (sheet.record.hours if sheet else ()) or post.hours
+                    walked[shift.date] += map(_minutes, shift.rounds)
+                    excused[shift.date] += [missed.hour for missed in shift.missed]
+                hours = [(hour, _minutes(hour)) for hour in sorted(set((sheet.record.hours if sheet else ()) or post.hours))]
                 days = [begin + datetime.timedelta(days=i) for i in range((end - begin).days + 1)]
-                missing = tuple(day.isoformat() for day in days if not _walked(shifts[day], hours, rule.within_minutes))
+                missing = tuple(day.isoformat() for day in days if not _walked(walked[day], excused[day], hours, rule.within_minutes))
                 evidence = (sheet.ref,) if sheet else ()
                 state: State
                 if missing and today > last_grace(span.last):
@@ -175,17 +178,20 @@ def _rounds(
                 )
 
 
-def _walked(shifts: list[Any], hours: tuple[datetime.time, ...], within: int) -> bool:
+def _walked(rounds: list[int], excused: list[datetime.time], hours: list[tuple[datetime.time, int]], within: int) -> bool:
     """Whether every set hour of a day was walked near its time, or is written down as missed with its reason."""
     if not hours:
-        return any(shift.rounds or shift.missed for shift in shifts)
-    excused = {missed.hour for shift in shifts for missed in shift.missed}
-    rounds = sorted(_minutes(time) for shift in shifts for time in shift.rounds)
-    for hour in sorted(set(hours) - excused):
-        near = [one for one in rounds if min((one - _minutes(hour)) % 1440, (_minutes(hour) - one) % 1440) <= within]
-        if not near:
+        return bool(rounds or excused)
+    left = sorted(rounds)
+    for hour, minute in hours:
+        if hour in excused:
+            continue
+        for one in left:
+            if abs((one - minute + 720) % 1440 - 720) <= within:  # over midnight too
+                left.remove(one)  # one round answers for one hour
+                break
+        else:
             return False
-        rounds.remove(near[0])  # one round answers for one hour
     return True
 
 

@@ -8,7 +8,9 @@ from zhili_tui.cli.output import emit_json, progress, say, table, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import UnknownUnit, WrongUse
 from zhili_tui.i18n import N_, _, language, translate
+from zhili_tui.model.kinds import kind
 from zhili_tui.office import Office
+from zhili_tui.regulation import Book
 from zhili_tui.regulation.sheet.load import places
 from zhili_tui.regulation.sheet.points import Step
 from zhili_tui.regulation.sheet.score import Line, Result
@@ -33,15 +35,15 @@ def command(
         raise WrongUse(N_("--year {year}: choose a year from 1900 to 2999"), year=year)
     office = current.office()
     office.refresh(progress(_(N_("reading"))))
-    if unit not in office.names_of or "/" in unit:
+    if unit not in office.units().units:
         raise UnknownUnit(unit=unit)
     if round not in ("", "half_year", "year_end", "daily"):
         raise WrongUse(N_("--round {round}: choose one of {known}"), round=round, known="half_year, year_end, daily")
     name = chosen(office, sheet, unit)
-    alone = not (known_then or compares(office.book.sheets[name]))
-    scorer = office.scorer(
-        office.facts_of(unit) if alone else office.facts(known_then), (round,) if round else (), frozenset([unit]) if alone else frozenset()
-    )
+    rules = office.book.sheets[name]
+    alone = not (known_then or compares(rules))
+    facts = office.facts_of(unit, above=looks_up(rules, office.book)) if alone else office.facts(known_then)
+    scorer = office.scorer(facts, (round,) if round else (), frozenset([unit]) if alone else None)
     result = scorer.result(name, unit, year or office.today.year)
     if wants_json():
         emit_json(as_json(result))
@@ -73,6 +75,20 @@ def compares(sheet: Sheet) -> bool:
         any(fact.peers for fact in sheet.facts)
         or any(rule.how == "rank" for _, rule, _ in places(sheet))
         or any(fact.sheet for fact in sheet.facts)
+    )
+
+
+def looks_up(sheet: Sheet, book: Book) -> bool:
+    """Whether a unit's score needs what its superior keeps and what concerns the superior.
+
+    That is for the superior's numbers, for records that name the unit in a field of their own, and for time limits in them.
+    """
+    periods = {rule.id for rule in book.obligations.obligations} - {rule.id for rule in book.deadlines.deadlines}
+    return any(
+        fact.unit == "parent"
+        or (fact.records and fact.unit_field not in (None, kind(fact.records).concerns))
+        or (fact.obligation and fact.obligation not in periods)
+        for fact in sheet.facts
     )
 
 

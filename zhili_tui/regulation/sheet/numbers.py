@@ -34,7 +34,7 @@ class World:
     ) -> None:  # fmt: skip
         self.facts, self.sheets, self._duties, self._result, self.rounds = facts, sheets, duties, result, rounds
         self._numbers: dict[tuple[str, str, str, int], Known] = {}
-        self._by_unit: dict[tuple[str, str], dict[tuple[str, int], list[Filed]]] = {}
+        self._naming: dict[tuple[str, str], dict[tuple[str, int], list[Filed]]] = {}
         self._duty_index: dict[int, dict[tuple[str, str], list[Duty]]] = {}
         self._peers: dict[str, list[str]] = {}
         self._named: dict[str, dict[str, Fact]] = {}
@@ -141,15 +141,17 @@ class World:
     # sources
 
     def _filed(self, kind: str, by: str | None, unit: str, year: int) -> list[Filed]:
-        key = (kind, by or "")
-        if key not in self._by_unit:
+        """A unit's records of a year: those that name it in a field, or else those that it issued."""
+        if by is None:
+            return [one for one in self.facts.kept(kind, unit) if one.year == year]
+        if (kind, by) not in self._naming:
             index: dict[tuple[str, int], list[Filed]] = defaultdict(list)
             for one in self.facts.of(kind):
-                named = (value(one.record, by) if by else None) or one.unit
+                named = value(one.record, by) or one.unit
                 for each in named if isinstance(named, tuple) else (named,):
                     index[each, one.year].append(one)
-            self._by_unit[key] = index
-        return self._by_unit[key].get((unit, year), [])
+            self._naming[kind, by] = index
+        return self._naming[kind, by].get((unit, year), [])
 
     def _units(self, fact: Fact, unit: str) -> list[str]:
         return [unit, *self.facts.all_below(unit)] if fact.with_below else [unit]
