@@ -31,7 +31,7 @@ def test_the_example_provokes_the_rule(rule: Any, tmp_path: Path) -> None:
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_bytes(data)
     found = run.check_tree(tmp_path, CLAUSES).findings
-    found += run.check_powers(tmp_path, tree.paths(tmp_path)[0], BOOK)
+    found += run.check_powers(tmp_path, tree.paths(tmp_path)[0], BOOK, {})
     rules = {path: data for path, data in rule.example.items() if path.startswith("templates/")}
     found += run.check_rules(regulation.Book(rules))
     hits = [finding for finding in found if finding.rule == rule.id]

@@ -239,4 +239,4 @@ def test_a_score_knows_the_veto_that_the_committee_decided_as_the_ranking_does(z
     score: Any = z.json("score", "xiguan")
     ranked: Any = z.json("rank")
     assert score["vetoed"] is True
-    assert [one["vetoed"] for one in ranked if one["unit"] == "xiguan"] == [True]
+    assert [one["vetoed"] for one in ranked["units"] if one["unit"] == "xiguan"] == [True]
