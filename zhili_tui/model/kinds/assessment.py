@@ -38,12 +38,12 @@ class Assessment(Record, kw_only=True):
 
 
 def item_once(assessment: Assessment) -> Iterator[Fault]:
-    """An item is scored once."""
+    """An item is scored once by each assessor."""
     seen = set()
     for i, line in enumerate(assessment.lines):
-        if line.item in seen:
+        if (line.item, line.assessor) in seen:
             yield Fault(("lines", i, "item"), N_("this item is scored twice"), {})
-        seen.add(line.item)
+        seen.add((line.item, line.assessor))
 
 
 def reasons(assessment: Assessment) -> Iterator[Fault]:
