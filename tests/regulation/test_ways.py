@@ -1,11 +1,13 @@
 """Every kind of rule and every mode that published sheets use, each with its score worked out by hand in the name or beside it."""
 
+import datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from tests.regulation.sheets import WORDS, rule, score, text
+from zhili_tui.regulation.bars import Bar
 
 #: Facts of the small sheets: a = 3, b = 10, c = 0 unless said.
 A = {"a": 3, "b": 10, "c": 0}
@@ -78,7 +80,9 @@ def test_the_explanation_names_the_mode_that_applied() -> None:
     assert "together: 10 − 3 − 1 = 6" in said(
         text(rule("per", fact='"a"', points="1") + rule("if", when='["b > 1"]', points="1").replace('"r"', '"q"')), A
     )
-    assert "not: a > 5" in said(text(rule("per", fact='"b"', when='["a > 5"]', points="1")), A)
+    assert "not: a (3) > 5" in said(text(rule("per", fact='"b"', when='["a > 5"]', points="1")), A)
+    rate = facts('rate: text = "發案率"\nratio = ["a", "b"]\ntimes = 100')
+    assert "發案率: a 3 ÷ b 10 × 100 | 發案率 is 30" in said(text(rule("per", fact='"rate"', points="1"), rate), A)
     assert "每起扣一分" in said(text(rule("per", text='"每起扣一分"', fact='"a"', points="1")), A)
 
 
@@ -93,6 +97,13 @@ def test_what_is_missing_is_between_the_least_and_the_most_that_a_rule_can_give(
     assert (score(several, {"a": 1}).score, score(several, {"a": 1}).at_stake, score(several, {"a": 1}).missing) == (6, 3, ("b",))
     emptied = text(rule("empties", fact='"a"'))
     assert (score(emptied).score, score(emptied).at_stake) == (0, 10)
+
+
+def test_a_number_that_can_fall_below_zero_can_cost_what_it_can_win() -> None:
+    swing = text(
+        rule("per", "award", fact='"less"', points="1", cap="2"), facts('less: difference = ["b", "a"]'), start="zero", item="floor = -8"
+    )
+    assert (score(swing).score, score(swing).at_stake) == (-2, 4)
 
 
 def test_nothing_is_divided_by_zero() -> None:
@@ -200,3 +211,17 @@ def test_daily_rounds_are_averaged_and_rounds_count_their_own_months() -> None:
     )
     figures = {f"dong/2026/figures/{month:02}": f"[security]\ncriminal_cases = {n}\n" for month, n in ((3, 1), (9, 4))}
     assert Scorer(world(figures), {"s": sheet(source)}, lambda year: [], []).result("s", "dong", 2026).score == Decimal("7.2")
+
+
+def test_a_veto_in_force_takes_points_a_grade_or_the_place() -> None:
+    day = datetime.date(2026, 5, 1)
+    bar = Bar("dong", "unit", ("honours",), "LDR-E2", "zzw/2026/veto/20260501-aaaa", "dong", day, None, None, False)
+    source = text(rule("per", fact='"c"', points="1"))
+
+    def result(what: str) -> Any:
+        return score(source.replace('best_grade = "差"', what, 1), A, bars=[bar])
+
+    assert (result("points = 3").score, result("points = 3").ineligible) == (7, True)
+    assert (result('best_grade = "差"\nineligible = false').grade, result("points = 3\nineligible = false").ineligible) == ("差", False)
+    assert result("points = 3\nineligible = false").grade == "差"
+    assert score(source, A).grade == "優"

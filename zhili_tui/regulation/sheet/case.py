@@ -5,6 +5,7 @@ from fractions import Fraction
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any, NamedTuple
 
+from zhili_tui.model.terms import N_
 from zhili_tui.regulation.facts import Filed
 from zhili_tui.regulation.sheet.conditions import CONDITION, number
 from zhili_tui.regulation.sheet.numbers import Known, World, exact
@@ -56,6 +57,9 @@ class Case:
         known: Known = self.world.number(self.sheet, name, self.unit, self.year)
         self.evidence += known.evidence
         self.missing += known.missing
+        made = self.world.made(self.sheet, name, self.unit, self.year)
+        if made is not None and (step := Step(N_("{fact}: {made}"), {"fact": self.label(name), "made": made})) not in self.steps:
+            self.steps.append(step)
         if known.number is None:
             raise NotKnownError(*(known.missing or (name,)))
         return known.number
@@ -82,13 +86,24 @@ class Case:
         return self.failing(conditions) is None
 
     def failing(self, conditions: tuple[str, ...]) -> str | None:
-        """The first condition that does not hold. Raises NotKnownError."""
+        """The first condition that does not hold, with its numbers. Raises NotKnownError."""
         for condition in conditions:
             match = CONDITION.match(condition)
             assert match is not None  # the loader has seen to it
             if not OPERATORS[match[2]](self._operand(match[1]), self._operand(match[3])):
-                return condition
+                return self.shown((condition,))
         return None
+
+    def shown(self, conditions: tuple[str, ...]) -> str:
+        """Conditions with the facts' names and numbers: ``cases (25) > 7``."""
+        found = [match.groups() for match in map(CONDITION.match, conditions) if match]
+        return ", ".join(f"{self._shown(left)} {sign} {self._shown(right)}" for left, sign, right in found)
+
+    def _shown(self, word: str) -> str:
+        if word not in self.world.named(self.sheet):
+            return word
+        found = self.world.number(self.sheet, word, self.unit, self.year).number
+        return f"{self.label(word)} ({exact(found) if found is not None else '?'})"
 
     def _operand(self, text: str) -> Fraction:
         written = number(text)

@@ -27,6 +27,24 @@ NOTHING = Known(None)
 DUE = frozenset(("met", "late", "missed", "overdue"))
 
 
+#: How numbers are joined, as it is written.
+SIGNS = {"sum": " + ", "difference": " − ", "product": " × ", "ratio": " ÷ ", "least": " ∧ ", "greatest": " ∨ "}
+
+
+class Made(NamedTuple):
+    """How a number is worked out from others, written only when it is shown: ``cases 25 ÷ people 31000 × 10000``."""
+
+    terms: tuple[tuple[str, Fraction | None], ...]
+    sign: str
+    times: Fraction | None
+
+    def __str__(self) -> str:
+        told = self.sign.join(f"{label} {exact(number) if number is not None else '?'}" for label, number in self.terms)
+        if self.times is None:
+            return told
+        return (f"({told})" if self.sign in (" + ", " − ") else told) + f" × {exact(self.times)}"
+
+
 class World:
     """What all units' numbers are drawn from. Indexes are made once; numbers are worked out once."""
 
@@ -39,6 +57,7 @@ class World:
         self._by_unit: dict[tuple[str, str, str], dict[tuple[str, int], list[Filed]]] = {}
         self._duty_index: dict[int, dict[tuple[str, str], list[Duty]]] = {}
         self._peers: dict[str, list[str]] = {}
+        self._falling: dict[str, frozenset[str]] = {}
         self._named: dict[str, dict[str, Fact]] = {}
 
     def number(self, sheet: str, name: str, unit: str, year: int) -> Known:
@@ -50,13 +69,17 @@ class World:
         return self._numbers[key]
 
     def _work_out(self, sheet: str, name: str, unit: str, year: int) -> Known:
-        if sheet not in self._named:
-            self._named[sheet] = {fact.name: fact for fact in self.sheets[sheet].facts}
-        fact = self._named[sheet][name]
+        fact = self.named(sheet)[name]
         found = self._source(sheet, fact, unit, year)
         if found.number is None or fact.times is None:
             return found
         return found._replace(number=found.number * Fraction(fact.times))
+
+    def named(self, sheet: str) -> dict[str, Fact]:
+        """The facts of a sheet by their names."""
+        if sheet not in self._named:
+            self._named[sheet] = {fact.name: fact for fact in self.sheets[sheet].facts}
+        return self._named[sheet]
 
     def _source(self, sheet: str, fact: Fact, unit: str, year: int) -> Known:
         def several(names: tuple[str, ...], join: Callable[[list[Fraction]], Fraction | None]) -> Known:
@@ -145,9 +168,33 @@ class World:
         found = [one for one in self.sheets[sheet].rounds if self.rounds == (one.name,)]
         return range(found[0].from_month, found[0].to_month + 1) if found else range(1, 13)
 
+    def falling(self, sheet: str) -> frozenset[str]:
+        """The facts that can be below zero: differences, and what is made of them."""
+        if sheet not in self._falling:
+            facts = self.sheets[sheet].facts
+            found = {fact.name for fact in facts if fact.difference or (fact.value or 0) < 0 or (fact.times or 0) < 0}
+            while more := {
+                fact.name
+                for fact in facts
+                if fact.name not in found and found & {*fact.sum, *fact.product, *fact.ratio, *fact.least, fact.of}
+            }:
+                found |= more
+            self._falling[sheet] = frozenset(found)
+        return self._falling[sheet]
+
+    def made(self, sheet: str, name: str, unit: str, year: int) -> "Made | None":
+        """How a fact is worked out from others; None where it is not."""
+        fact = self.named(sheet)[name]
+        sign = next((sign for source, sign in SIGNS.items() if getattr(fact, source)), None)
+        if sign is None:
+            return None
+        names = getattr(fact, next(source for source in SIGNS if getattr(fact, source)))
+        terms = tuple((self.label(sheet, one), self.number(sheet, one, unit, year).number) for one in names)
+        return Made(terms, sign, Fraction(fact.times) if fact.times is not None else None)
+
     def label(self, sheet: str, name: str) -> str:
         """What a fact is, in the sheet's own words."""
-        return self._named[sheet][name].text or name
+        return self.named(sheet)[name].text or name
 
     def peers(self, sheet: str) -> list[str]:
         """The units that a sheet assesses."""

@@ -40,7 +40,7 @@ def work_out(case: Case, rule: Rule) -> Points | None:
         return None
     case.steps, case.evidence, case.missing = [], [], []
     if rule.text:
-        case.say("{text}", text=rule.text)
+        case.steps.append(Step("{text}", {"text": rule.text}))  # the sheet's own words
     decided = judgement(case.lines.get(f"{case.item}/{rule.id}", []))
     try:
         if decided is not None:
@@ -62,7 +62,7 @@ def _made(case: Case, rule: Rule, amount: Fraction) -> Points:
 
 
 def _open(case: Case, rule: Rule, missing: tuple[str, ...]) -> Points:
-    found = signed(rule, span(rule, case.room))
+    found = signed(rule, span(rule, case.room, case.world.falling(case.sheet)))
     case.say(N_("not known yet: between {low} and {high} points"), low=found.low, high=found.high)
     return Points(rule.id, *found, tuple(case.steps), tuple(dict.fromkeys(case.evidence)), missing, False, rule.how == "empties")
 
@@ -80,7 +80,7 @@ def _stands(case: Case, rule: Rule) -> bool:
         case.say(N_("not: {condition}"), condition=failing)
         return False
     if rule.unless and case.holds(rule.unless):
-        case.say(N_("exception: {condition}"), condition=", ".join(rule.unless))
+        case.say(N_("exception: {condition}"), condition=case.shown(rule.unless))
         return False
     return True
 
@@ -114,7 +114,7 @@ def _modified(case: Case, modifier: Modifier, amount: Fraction) -> Fraction:
     if modifier.plus is not None:
         amount += Fraction(modifier.plus)
     if amount != before:
-        why = modifier.text or ", ".join(modifier.when) or "×"
+        why = modifier.text or case.shown(modifier.when) or "×"
         case.say(N_("{why}: {before} becomes {after}"), why=why, before=before, after=amount)
     return amount
 
@@ -140,7 +140,7 @@ def _parts(case: Case, rule: Rule) -> Points:
     if low == high:
         low = high = _limited(case, rule, low)
     elif rule.modifiers:
-        low, high = span(rule, case.room)
+        low, high = span(rule, case.room, case.world.falling(case.sheet))
     elif rule.cap is not None:
         low, high = max(-Fraction(rule.cap), low), min(Fraction(rule.cap), high)
     found = _made(case, rule, Fraction())

@@ -198,7 +198,7 @@ class Scorer:
                     maximum,
                     "computed",
                     [],
-                    [Step(N_("exempt: {condition}"), {"condition": ", ".join(item.exempt)})],
+                    [Step(N_("exempt: {condition}"), {"condition": case.shown(item.exempt)})],
                     case.evidence,
                     [],
                     Fraction(),

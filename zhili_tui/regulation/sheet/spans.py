@@ -13,9 +13,12 @@ class Span(NamedTuple):
     high: Fraction
 
 
-def span(rule: Rule, room: Fraction) -> Span:
-    """What a rule can come to. ``room``: from the item's floor to its ceiling, where the rule itself has no limit."""
-    found = _bare(rule, room)
+def span(rule: Rule, room: Fraction, falling: frozenset[str]) -> Span:
+    """What a rule can come to.
+
+    ``room``: from the item's floor to its ceiling, where the rule itself has no limit. ``falling``: facts that can be below zero.
+    """
+    found = _bare(rule, room, falling)
     for modifier in rule.modifiers:
         found = _modified(modifier, found, room)
     if rule.cap is not None:
@@ -24,7 +27,7 @@ def span(rule: Rule, room: Fraction) -> Span:
     return found
 
 
-def _bare(rule: Rule, room: Fraction) -> Span:
+def _bare(rule: Rule, room: Fraction, falling: frozenset[str]) -> Span:
     match rule.how:
         case "judged":
             return _around([Fraction(rule.low or 0), Fraction(rule.high or 0)])
@@ -40,11 +43,14 @@ def _bare(rule: Rule, room: Fraction) -> Span:
         case "if" | "proportion":
             return _around([Fraction(rule.points or 0)])
         case "parts":
-            inner = [toward(rule, part, span(part, room)) for part in rule.parts]
+            inner = [toward(rule, part, span(part, room, falling)) for part in rule.parts]
             return Span(sum((one.low for one in inner), Fraction()), sum((one.high for one in inner), Fraction()))
         case "empties":
             return Span(Fraction(), Fraction())
-    return Span(Fraction(), room if rule.cap is None else Fraction(rule.cap))
+    most = room if rule.cap is None else Fraction(rule.cap)
+    limited = any(one is not None for one in (rule.over, rule.over_fact, rule.under, rule.under_fact))
+    below = rule.how == "curve" or (not limited and rule.fact in falling)
+    return Span(-most if below else Fraction(), most)
 
 
 def toward(outer: Rule, part: Rule, found: Span) -> Span:

@@ -147,7 +147,7 @@ def condition(case: Case, rule: Rule) -> Fraction:
     if failing is not None:
         case.say(N_("not: {condition}"), condition=failing)
         return Fraction()
-    case.say(N_("{condition}: {amount}"), condition=", ".join(rule.when), amount=Fraction(rule.points))
+    case.say(N_("{condition}: {amount}"), condition=case.shown(rule.when), amount=Fraction(rule.points))
     return Fraction(rule.points)
 
 
