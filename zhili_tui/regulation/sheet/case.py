@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from zhili_tui.model.terms import N_
 from zhili_tui.regulation.facts import Filed
 from zhili_tui.regulation.sheet.conditions import CONDITION, number
-from zhili_tui.regulation.sheet.numbers import Known, World, exact
+from zhili_tui.regulation.sheet.numbers import Known, Made, World, exact
 from zhili_tui.regulation.sheet.shape import Band, Modes
 
 OPERATORS: dict[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge, "==": eq, "!=": ne}
@@ -57,9 +57,10 @@ class Case:
         known: Known = self.world.number(self.sheet, name, self.unit, self.year)
         self.evidence += known.evidence
         self.missing += known.missing
-        made = self.world.made(self.sheet, name, self.unit, self.year)
-        if made is not None and (step := Step(N_("{fact}: {made}"), {"fact": self.label(name), "made": made})) not in self.steps:
-            self.steps.append(step)
+        if name in self.world.derived(self.sheet):
+            step = Step(N_("{fact}: {made}"), {"fact": self.label(name), "made": Made(self.world, self.sheet, name, self.unit, self.year)})
+            if step not in self.steps:
+                self.steps.append(step)
         if known.number is None:
             raise NotKnownError(*(known.missing or (name,)))
         return known.number

@@ -23,26 +23,13 @@ class Known(NamedTuple):
 
 
 NOTHING = Known(None)
+YEAR = range(1, 13)
 #: Duties that have come due: whether they were met can be said.
 DUE = frozenset(("met", "late", "missed", "overdue"))
 
 
 #: How numbers are joined, as it is written.
 SIGNS = {"sum": " + ", "difference": " − ", "product": " × ", "ratio": " ÷ ", "least": " ∧ ", "greatest": " ∨ "}
-
-
-class Made(NamedTuple):
-    """How a number is worked out from others, written only when it is shown: ``cases 25 ÷ people 31000 × 10000``."""
-
-    terms: tuple[tuple[str, Fraction | None], ...]
-    sign: str
-    times: Fraction | None
-
-    def __str__(self) -> str:
-        told = self.sign.join(f"{label} {exact(number) if number is not None else '?'}" for label, number in self.terms)
-        if self.times is None:
-            return told
-        return (f"({told})" if self.sign in (" + ", " − ") else told) + f" × {exact(self.times)}"
 
 
 class World:
@@ -57,6 +44,7 @@ class World:
         self._by_unit: dict[tuple[str, str, str], dict[tuple[str, int], list[Filed]]] = {}
         self._duty_index: dict[int, dict[tuple[str, str], list[Duty]]] = {}
         self._peers: dict[str, list[str]] = {}
+        self._derived: dict[str, frozenset[str]] = {}
         self._falling: dict[str, frozenset[str]] = {}
         self._named: dict[str, dict[str, Fact]] = {}
 
@@ -165,8 +153,10 @@ class World:
 
     def _months(self, sheet: str) -> range:
         """The months whose records count: those of the round that is worked out."""
+        if not self.rounds:
+            return YEAR
         found = [one for one in self.sheets[sheet].rounds if self.rounds == (one.name,)]
-        return range(found[0].from_month, found[0].to_month + 1) if found else range(1, 13)
+        return range(found[0].from_month, found[0].to_month + 1) if found else YEAR
 
     def falling(self, sheet: str) -> frozenset[str]:
         """The facts that can be below zero: differences, and what is made of them."""
@@ -182,15 +172,11 @@ class World:
             self._falling[sheet] = frozenset(found)
         return self._falling[sheet]
 
-    def made(self, sheet: str, name: str, unit: str, year: int) -> "Made | None":
-        """How a fact is worked out from others; None where it is not."""
-        fact = self.named(sheet)[name]
-        sign = next((sign for source, sign in SIGNS.items() if getattr(fact, source)), None)
-        if sign is None:
-            return None
-        names = getattr(fact, next(source for source in SIGNS if getattr(fact, source)))
-        terms = tuple((self.label(sheet, one), self.number(sheet, one, unit, year).number) for one in names)
-        return Made(terms, sign, Fraction(fact.times) if fact.times is not None else None)
+    def derived(self, sheet: str) -> frozenset[str]:
+        """The facts that are worked out from others."""
+        if sheet not in self._derived:
+            self._derived[sheet] = frozenset(name for name, fact in self.named(sheet).items() if any(getattr(fact, one) for one in SIGNS))
+        return self._derived[sheet]
 
     def label(self, sheet: str, name: str) -> str:
         """What a fact is, in the sheet's own words."""
@@ -232,7 +218,7 @@ class World:
             return Known(Fraction(len(months)), tuple(evidence))
         if not months:
             return Known(None, (), (fact.figures,))
-        return Known(taken([Fraction(months[month]) for month in sorted(months)], fact.take or "sum"), tuple(evidence))
+        return Known(taken([months[month] for month in sorted(months)], fact.take or "sum"), tuple(evidence))
 
     def _records(self, fact: Fact, unit: str, year: int, span: range) -> Known:
         assert fact.records is not None
@@ -242,13 +228,16 @@ class World:
         inner = fact.each if fact.each and fact.unit_field else None
         for one in self._units(fact, unit):
             for filed in self._filed(fact.records, fact.unit_field, one, year, inner):
-                record, day = filed.record, event_day(fact.records, filed)
+                record, day = filed.record, None if span is YEAR else event_day(fact.records, filed)
                 if fact.types and record.type not in fact.types and not set(getattr(record, "also", ())) & set(fact.types):
                     continue
-                if (day is not None and day.month not in span) or not holds(record, fact.where, apart(fact, record)):
+                if (day is not None and day.month not in span) or (fact.where and not holds(record, fact.where, apart(fact, record))):
                     continue
-                parts = [part for part in _entries(filed, fact.each) if one in _named(filed, part, fact.unit_field)]
-                parts = [part for part in parts if holds(part, fact.each_where, apart(fact, part))]
+                parts = _entries(filed, fact.each)
+                if inner:
+                    parts = [part for part in parts if one in _named(filed, part, fact.unit_field)]
+                if fact.each_where:
+                    parts = [part for part in parts if holds(part, fact.each_where, apart(fact, part))]
                 if not parts:
                     continue
                 evidence.append(filed.ref)
@@ -319,18 +308,40 @@ class World:
         return Known(taken([Fraction(line.value) for _, line in given], fact.take or "last"), evidence)
 
 
-def taken(numbers: list[Fraction], take: str) -> Fraction:
+class Made(NamedTuple):
+    """How a number is worked out from others, written only when it is shown: ``cases 25 ÷ people 31000 × 10000``."""
+
+    world: World
+    sheet: str
+    name: str
+    unit: str
+    year: int
+
+    def __str__(self) -> str:
+        fact = self.world.named(self.sheet)[self.name]
+        source = next(one for one in SIGNS if getattr(fact, one))
+        told = SIGNS[source].join(map(self._term, getattr(fact, source)))
+        if fact.times is None:
+            return told
+        return (f"({told})" if source in ("sum", "difference") else told) + f" × {exact(Fraction(fact.times))}"
+
+    def _term(self, name: str) -> str:
+        found = self.world.number(self.sheet, name, self.unit, self.year).number
+        return f"{self.world.label(self.sheet, name)} {exact(found) if found is not None else '?'}"
+
+
+def taken(numbers: list[Any], take: str) -> Fraction:
     """What of several numbers counts, oldest first."""
     match take:
         case "mean":
-            return sum(numbers, Fraction()) / len(numbers)
+            return Fraction(sum(numbers)) / len(numbers)
         case "last" | "first":
-            return numbers[-1 if take == "last" else 0]
+            return Fraction(numbers[-1 if take == "last" else 0])
         case "greatest" | "least":
-            return max(numbers) if take == "greatest" else min(numbers)
+            return Fraction(max(numbers) if take == "greatest" else min(numbers))
         case "months":
             return Fraction(len(numbers))
-    return sum(numbers, Fraction())
+    return Fraction(sum(numbers))
 
 
 def apart(fact: Fact, part: Any) -> int | None:

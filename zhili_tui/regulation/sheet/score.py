@@ -179,7 +179,7 @@ class Scorer:
             computed: Fraction | None = None,
             applies: bool = True,
         ) -> Line:
-            if computed is None and points != (exactly := Fraction(rounded(points, sheet.modes))):
+            if computed is None and points.denominator > 1 and points != (exactly := Fraction(rounded(points, sheet.modes))):
                 steps = [*steps, Step(N_("{amount} is rounded to {points}"), {"amount": points, "points": exactly})]
             return Line(
                 item.id, item.title, category.id, item.clause or "", rounded(points, sheet.modes), Decimal(item.maximum), source,
