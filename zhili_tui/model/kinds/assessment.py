@@ -14,7 +14,7 @@ from zhili_tui.model.terms import N_
 class ScoreLine(Part):
     """One item of the sheet. Scores are exact decimals."""
 
-    item: Annotated[Line, Label(N_("Item"), N_("Its id in the score sheet; item/rule for a judgement, a fact's name for a number"))]
+    item: Annotated[Line, Label(N_("Item"), N_("Its id in the score sheet; item/rule for one of its rules, a fact's name for a number"))]
     value: Annotated[Number | None, Label(N_("Number"), N_("Of a fact that is entered, or the points judged by a rule"))] = None
     choice: Annotated[Line | None, Label(N_("Judged as"))] = None
     self_score: Number | None = None

@@ -268,8 +268,10 @@ class World:
 
     def _late(self, duty: Duty) -> int | None:
         """How many days after its time limit something was done, by the day of its last evidence."""
-        filed = [self.facts.by_ref[ref] for ref in duty.evidence if ref in self.facts.by_ref]
-        days = [event_day(one.ref.split("/")[2], one) or one.recorded for one in filed]
+        days = []
+        for ref in duty.evidence:
+            unit, year, kind, _ = ref.split("/")
+            days += [event_day(kind, one) or one.recorded for one in self._filed(kind, None, unit, int(year)) if one.ref == ref]
         known = [day for day in days if day is not None]
         return (max(known) - duty.day).days if known and duty.state in ("met", "late") else None
 
