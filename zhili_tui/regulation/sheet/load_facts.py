@@ -129,7 +129,9 @@ def _counted(fact: Fact, at: Path) -> Iterator[Fault]:
     if fact.distinct:
         yield from _named(inner, fact.distinct, (*at, "distinct"))
     if fact.unit_field:
-        yield from _named(inner if _field(inner, fact.unit_field) else cls, fact.unit_field, (*at, "unit_field"), ("unit",), many=True)
+        yield from _named(
+            inner if _field(inner, fact.unit_field) else cls, fact.unit_field, (*at, "unit_field"), ("unit", "line"), many=True
+        )
     yield from _asked(cls, fact.where, (*at, "where"), bool(fact.days))
     yield from _asked(inner, fact.each_where, (*at, "each_where"), bool(fact.days))
 
