@@ -462,7 +462,7 @@ class Office:
             around.add(superior)
         marks, values = ", ".join("?" * len(around)), sorted(around)
         # Who issued what bars the unit has to be known, to see whether he might.
-        issuers = "SELECT unit FROM entry WHERE kind IN ('veto', 'notice', 'warning') AND concerns IN ({marks})".format(marks=marks)
+        issuers = f"SELECT unit FROM entry WHERE kind IN ('veto', 'notice', 'warning') AND concerns IN ({marks})"
         where = f"unit IN ({marks}) OR (concerns IN ({marks}) AND kind <> 'unit') OR (kind = 'unit' AND (unit=? OR unit IN ({issuers})))"
         return Facts(self.index.closed(where, [*values, *values, superior, *values]), self.verdicts, opener)
 

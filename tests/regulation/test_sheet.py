@@ -55,7 +55,7 @@ CASES: dict[str, tuple[str, dict[str, Any], str]] = {
     "bonus": (text(rule("per", "award", fact='"a"', points="1", cap="2"), start="zero"), A, "2"),
     "target by class": (text(rule("per", fact='"a"', points="1", who='{ levels = ["street"] }') + rule("per", fact='"a"', points="3", who='{ levels = ["town"] }').replace('"r"', '"q"')), A, "7"),
     "exempt with full marks": (text(rule("per", fact='"b"', points="1"), item='exempt = ["c == 0"]'), A, "10"),
-    "sum of parts": (text(rule("parts", cap="6") + '[[rule.parts]]\nid = "p"\nhow = "per"\neffect = "award"\nfact = "a"\npoints = 1\ncap = 2\n[[rule.parts]]\nid = "q"\nhow = "per"\neffect = "award"\nfact = "b"\npoints = 1\ncap = 4\n'), A, "4"),
+    "sum of parts": (text(rule("parts", cap="6") + '[[rule.parts]]\nid = "p"\nhow = "per"\neffect = "deduct"\nfact = "a"\npoints = 1\ncap = 2\n[[rule.parts]]\nid = "q"\nhow = "per"\neffect = "deduct"\nfact = "b"\npoints = 1\ncap = 4\n'), A, "4"),
     "rate per head": (text(rule("per", fact='"rate"', over="7", points="1"), '[[facts]]\nname = "rate"\nratio = ["a", "b"]\ntimes = 10000\n'), {"a": 25, "b": 31000}, "8.94"),
     "ratio of nothing": (text(rule("per", fact='"rate"', under="100", points="1"), '[[facts]]\nname = "rate"\nratio = ["a", "c"]\ntimes = 100\nif_zero = 100\n'), A, "10"),
     "severity classes": (text(rule("per", fact='"weighed"', points="1"), '[[facts]]\nname = "three"\nvalue = 3\n[[facts]]\nname = "grave"\nproduct = ["a", "three"]\n[[facts]]\nname = "weighed"\nsum = ["grave", "c"]\n'), A, "1"),
@@ -247,6 +247,28 @@ MISTAKES = {
     "above the upper": text(rule("judged", low="3", high="1")),
     "is none of": text(rule("guess")),
     "kind of record": text("", '[[facts]]\nname = "x"\nrecords = "meting"\n'),
+    "above zero": text(rule("per", fact='"a"', points="1", each="0")),
+    "“whole” must be above zero": text(rule("proportion", fact='"a"', points="1", whole="0")),
+    "must not be below zero": text(rule("per", fact='"a"', points="1", cap="-1")),
+    "“maximum” must not be below zero": text("", maximum="-10"),
+    "Infinity cannot be worked with": text(rule("per", fact='"a"', points="inf")),
+    "1E+400 cannot be worked with": text(rule("per", fact='"a"', points="1e400")),
+    "no fact “1e99999999”": text(rule("if", when='["a > 1e99999999"]', points="1")),
+    "expected 6 or less": text("", digits="7"),
+    "needs one of: bands": text(rule("rank", fact='"a"', best='"high"')),
+    "needs one of: whole": text(rule("proportion", fact='"a"', points="1")),
+    "needs two points": text(rule("curve", fact='"a"', outside='"extend"') + "[[rule.curve]]\nat = 1\npoints = 1\n"),
+    "no grade “很差”": text("").replace('best_grade = "差"', 'best_grade = "很差"'),
+    "contradict each other": text(rule("per", fact='"a"', points="1", over="1", under="5")),
+    "floor of 11 is above": text("", item="floor = 11"),
+    "more than the total": text("").replace("pass_mark = 6", "pass_mark = 60"),
+    "“差” is used 2 times": text(rule("choice") + CHOICES + CHOICES),
+    "5 to 6, are in none": text(rule("bands", fact='"a"') + "[[rule.bands]]\nhigh = 5\npoints = 1\n[[rule.bands]]\nlow = 6\npoints = 2\n"),
+    "5 to 5, are in none": text(rule("bands", fact='"a"') + '[[rule.bands]]\nhigh = 5\npoints = 1\n[[rule.bands]]\nlow = 5\nbounds = "()"\npoints = 2\n'),
+    "the parts of “r” add up to 3, not 5": text(rule("parts", "award", cap="5") + '[[rule.parts]]\nid = "p"\nhow = "per"\neffect = "award"\nfact = "a"\npoints = 1\ncap = 3\n'),
+    "the weights add up to 1.0": text("").replace("[modes]", '[[rounds]]\nname = "half_year"\nweight = 0.4\n[[rounds]]\nname = "daily"\nweight = 0.6\n[modes]', 1),
+    "“half_year” is used": text("").replace("[modes]", '[[rounds]]\nname = "half_year"\nweight = 40\n[[rounds]]\nname = "half_year"\nweight = 60\n[modes]', 1),
+    "say what follows": text("").replace("[veto]", '[[blocks]]\nwhen = ["a > 1"]\n[veto]'),
     "takes two": text("", '[[facts]]\nname = "x"\nratio = ["a"]\n'),
 }  # fmt: skip
 
@@ -287,6 +309,30 @@ def test_more_of_what_is_asked_for_never_lowers_a_score(less: int, more: int, ca
     source = CASES[case][0]
     low = score(source, {"a": less, "b": 1, "c": 1}).score
     assert low <= score(source, {"a": more, "b": 1, "c": 1}).score
+
+
+FALLING = (
+    "per incident", "floor: deducted until nothing is left", "signed items below zero", "each so many, full", "over a limit, marginal",
+    "over a limit, whole", "doubled on repetition", "cap on a deduction", "one event empties the item", "halved if solved in the year",
+)  # fmt: skip
+
+
+@given(st.integers(0, 30), st.integers(0, 30), st.sampled_from(FALLING), st.sampled_from(["full", "started", "pro_rata"]))
+def test_more_of_what_is_deducted_never_raises_a_score(less: int, more: int, case: str, partial: str) -> None:
+    less, more = sorted((less, more))
+    source = CASES[case][0].replace('partial = "pro_rata"', f'partial = "{partial}"').replace('fact = "b"', 'fact = "a"')
+    first, second = (score(source, {"a": number, "b": 20, "c": 1}).score for number in (less, more))
+    assert first >= second
+
+
+@given(st.sampled_from(sorted(CASES)), st.sets(st.sampled_from("abc")), st.tuples(*[st.integers(0, 12)] * 3))
+def test_whatever_is_still_missing_the_score_ends_between_what_is_proven_and_what_is_at_stake(
+    case: str, known: set[str], values: tuple[int, int, int]
+) -> None:
+    source, numbers = CASES[case][0], dict(zip("abc", values, strict=True))
+    before, after = score(source, {name: numbers[name] for name in known}), score(source, numbers)
+    assert before.score <= after.score + after.at_stake
+    assert after.score <= before.score + before.at_stake
 
 
 @given(st.fractions(-100, 100, max_denominator=400), st.sampled_from(["half_up", "half_even", "down", "up"]), st.integers(0, 3))

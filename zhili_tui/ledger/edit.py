@@ -82,7 +82,7 @@ def _changes(fields: tuple[Field, ...], old: dict[str, Any], new: dict[str, Any]
     known = {field.name: field for field in fields}
     out: list[Change] = []
     for name in list(old) + [name for name in new if name not in old]:
-        field = known.get(name) or Field(name, "line", name, "", False, False, (), None, None, None)
+        field = known.get(name) or Field(name, "line", name, "", False, False, (), None, None, None, None)
         before, after, here = old.get(name), new.get(name), (*at, name)
         if same(before, after):
             continue

@@ -42,6 +42,7 @@ class Field(NamedTuple):
     choices: tuple[str, ...]
     part: "type[Part] | None"
     low: int | None
+    high: int | None
     default: Any
 
     @property
@@ -120,6 +121,7 @@ def _field(info: msgspec.structs.FieldInfo) -> Field:
         choices=choices,
         part=part,
         low=next((int(m.ge) for m in metas if m.ge is not None), None),
+        high=next((int(m.le) for m in metas if m.le is not None), None),
         default=default,
     )
 
@@ -180,6 +182,9 @@ def faults(cls: type[Any], data: dict[str, Any], at: Path = ()) -> Iterator[Faul
                 yield from _value_faults(field, item, (*here, i))
 
 
+#: Numbers stay below this, with no more digits after the point than follow.
+GREATEST = 10**15
+DIGITS = 15
 EXPECTED: dict[str, tuple[Any, str]] = {
     "line": (str, N_("expected text in quotes, found {found}")),
     "text": (str, N_("expected text in quotes, found {found}")),
@@ -217,6 +222,10 @@ def _value_faults(field: Field, value: Any, here: Path) -> Iterator[Fault]:
         right = len(value) == 64 and not set(value) - set("0123456789abcdef")
     if not right:
         yield Fault(here, sentence, {"found": show(value)})
+    elif field.form == "number" and not sound(value):
+        yield Fault(
+            here, N_("{found} cannot be worked with exactly; numbers stay below {greatest}"), {"found": show(value), "greatest": GREATEST}
+        )
     elif field.form == "table":
         assert field.part is not None
         yield from faults(field.part, value, here)
@@ -226,6 +235,16 @@ def _value_faults(field: Field, value: Any, here: Path) -> Iterator[Fault]:
         yield Fault(here, N_("must be one line"), {})
     elif field.low is not None and value < field.low:
         yield Fault(here, N_("expected {low} or more, found {found}"), {"low": field.low, "found": show(value)})
+    elif field.high is not None and value > field.high:
+        yield Fault(here, N_("expected {high} or less, found {found}"), {"high": field.high, "found": show(value)})
+
+
+def sound(value: Decimal | int) -> bool:
+    """Whether a number can be worked with exactly: finite, and neither vast nor endlessly fine."""
+    if isinstance(value, int):
+        return abs(value) < GREATEST
+    exponent = value.as_tuple().exponent
+    return isinstance(exponent, int) and exponent >= -DIGITS and (not value or value.adjusted() < DIGITS)
 
 
 def show(value: Any) -> str:

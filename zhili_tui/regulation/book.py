@@ -81,17 +81,35 @@ class Book:
         """The score sheets that are in order, by the names of their files."""
         from zhili_tui.regulation.sheet import load
 
-        out = {}
+        out, paths, duties = {}, {}, self._duties()
         for path in self.files:
             folder, _, name = path.rpartition("/")
             if folder.endswith("/sheets"):
                 _, plain = self._plain(f"sheets/{name}")
-                sheet, faults = load.read(plain, self.clauses) if path not in self._broken else (None, [])
+                sheet, faults = load.read(plain, self.clauses, duties) if path not in self._broken else (None, [])
                 if faults:
                     self._wrong(path, faults)
                 if sheet is not None:
                     out[name.removesuffix(".toml")] = sheet
+                    paths[name.removesuffix(".toml")] = path
+        while wrong := list(load.between(out)):  # a sheet folded into others takes them with it
+            for sheet_name, fault in wrong:
+                self._wrong(paths[sheet_name], [fault])
+                out.pop(sheet_name, None)
         return out
+
+    def _duties(self) -> frozenset[str] | None:
+        """The ids of obligations and time limits, of mistaken ones as well; None where their files cannot be read."""
+        from zhili_tui.regulation.rules import DUTIES
+
+        found = set(DUTIES)
+        for name in ("obligations", "deadlines"):
+            path, plain = self._plain(f"{name}.toml")
+            if path in self._broken and not plain:
+                return None
+            entries = plain.get(name, [])
+            found |= {str(one.get("id")) for one in entries if isinstance(one, dict)} if isinstance(entries, list) else set()
+        return frozenset(found)
 
     @property
     def broken(self) -> tuple[Broken, ...]:

@@ -12,6 +12,11 @@ Body: TypeAlias = Literal["party_government", "committee", "committee_office", "
 Level: TypeAlias = Literal[
     "district", "township", "town", "street", "community", "village", "department", "enterprise", "school", "institution"
 ]
+#: The time limits that have no entry of their own in the rule set.
+DUTIES = (
+    "case_report", "notice_slip", "notice_report", "notice_judgement", "ladder_plan", "ladder_report", "rectification", "veto_notification",
+    "veto_term",
+)  # fmt: skip
 
 
 class Words(Part, kw_only=True):

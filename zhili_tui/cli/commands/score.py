@@ -11,8 +11,8 @@ from zhili_tui.i18n import N_, _, language, translate
 from zhili_tui.model.kinds import kind
 from zhili_tui.office import Office
 from zhili_tui.regulation import Book
-from zhili_tui.regulation.sheet.load import places
-from zhili_tui.regulation.sheet.points import Step
+from zhili_tui.regulation.sheet.case import Step
+from zhili_tui.regulation.sheet.load_rules import places
 from zhili_tui.regulation.sheet.score import Line, Result
 from zhili_tui.regulation.sheet.shape import Sheet
 
@@ -52,6 +52,8 @@ def command(
         table([(f"{line.points}/{line.maximum}", line.id, line.title.said(language()), "" if missing else source(line))])
         for text in explained(line, missing):
             table([("    ", text)])
+    for one in () if missing else result.steps:
+        table([(step(one),)])
     say(summary(result, office))
 
 
@@ -74,7 +76,7 @@ def compares(sheet: Sheet) -> bool:
     return (
         any(fact.peers for fact in sheet.facts)
         or any(rule.how == "rank" for _, rule, _ in places(sheet))
-        or any(fact.sheet for fact in sheet.facts)
+        or any(fact.sheet or (fact.unit_field and fact.each) for fact in sheet.facts)
     )
 
 
@@ -133,6 +135,7 @@ def as_json(result: Result) -> dict[str, Any]:
     return {
         "unit": result.unit, "year": result.year, "sheet": result.sheet, "score": result.score, "maximum": result.maximum, "grade": result.grade,
         "vetoed": result.vetoed, "passed": result.passed, "at_stake": result.at_stake,
+        "ineligible": result.ineligible, "explanation": [step(one) for one in result.steps],
         "items": [
             {"id": line.id, "points": line.points, "maximum": line.maximum, "rule": [one.rule for one in line.rules],
              "explanation": [step(one) for one in line.steps], "evidence": line.evidence, "missing": line.missing, "at_stake": line.at_stake,

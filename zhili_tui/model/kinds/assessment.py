@@ -14,7 +14,7 @@ from zhili_tui.model.terms import N_
 class ScoreLine(Part):
     """One item of the sheet. Scores are exact decimals."""
 
-    item: Annotated[Line, Label(N_("Item"), N_("Its id in the score sheet; item/rule for a judgement, a fact's name for a number"))]
+    item: Annotated[Line, Label(N_("Item"), N_("Its id in the score sheet; item/rule for one of its rules, a fact's name for a number"))]
     value: Annotated[Number | None, Label(N_("Number"), N_("Of a fact that is entered, or the points judged by a rule"))] = None
     choice: Annotated[Line | None, Label(N_("Judged as"))] = None
     self_score: Number | None = None
@@ -38,12 +38,12 @@ class Assessment(Record, kw_only=True):
 
 
 def item_once(assessment: Assessment) -> Iterator[Fault]:
-    """An item is scored once."""
+    """An item is scored once by each assessor."""
     seen = set()
     for i, line in enumerate(assessment.lines):
-        if line.item in seen:
+        if (line.item, line.assessor) in seen:
             yield Fault(("lines", i, "item"), N_("this item is scored twice"), {})
-        seen.add(line.item)
+        seen.add((line.item, line.assessor))
 
 
 def reasons(assessment: Assessment) -> Iterator[Fault]:

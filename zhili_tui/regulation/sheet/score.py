@@ -1,7 +1,7 @@
 """A unit's sheet worked out line by line, and the ranking of all units."""
 
 from collections.abc import Callable, Iterable
-from decimal import Decimal, localcontext
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -10,9 +10,12 @@ from zhili_tui.regulation.bars import Bar
 from zhili_tui.regulation.duty import Duty
 from zhili_tui.regulation.facts import Facts
 from zhili_tui.regulation.rules import Words
-from zhili_tui.regulation.sheet.numbers import Known, World
-from zhili_tui.regulation.sheet.points import Case, NotKnownError, Points, Step
-from zhili_tui.regulation.sheet.shape import Category, Item, Modes, Sheet
+from zhili_tui.regulation.sheet.case import Case, NotKnownError, Step
+from zhili_tui.regulation.sheet.judged import judgement
+from zhili_tui.regulation.sheet.numbers import NOTHING, Known, World, exact
+from zhili_tui.regulation.sheet.points import Points, work_out
+from zhili_tui.regulation.sheet.shape import Category, Item, Sheet
+from zhili_tui.regulation.sheet.total import Total, follow, grade, limits, rank_of, room, rounded, share, together, whole
 
 
 class Line(NamedTuple):
@@ -48,6 +51,9 @@ class Result(NamedTuple):
     lines: tuple[Line, ...]
     missing: tuple[str, ...]
     at_stake: Decimal
+    ineligible: bool = False  # shown last, without a place
+    best_grade: str = ""  # no better grade than this, by a veto or an event
+    steps: tuple[Step, ...] = ()  # how the lines became the score
 
 
 class Ranked(NamedTuple):
@@ -61,28 +67,33 @@ class Scorer:
     """Works sheets out over one body of records."""
 
     def __init__(
-        self, facts: Facts, sheets: dict[str, Sheet], duties: Callable[[int], Iterable[Duty]], bars: list[Bar], rounds: tuple[str, ...] = ()
-    ) -> None:
+        self, facts: Facts, sheets: dict[str, Sheet], duties: Callable[[int], Iterable[Duty]], bars: list[Bar], rounds: tuple[str, ...] = (),
+        only: str = "",
+    ) -> None:  # fmt: skip
         self.facts, self.sheets, self.duties, self.bars, self.rounds = facts, sheets, duties, bars, rounds
-        self.world = World(facts, sheets, duties, self._of_sheet, rounds)
+        self.world = World(facts, sheets, duties, self._of_sheet, rounds, only)
         self._results: dict[tuple[str, str, int], Result] = {}
-        self._by_round: dict[str, Scorer] = {}
+        self._open: set[tuple[str, str, int]] = set()
+        self._by_round: dict[tuple[str, str], Scorer] = {}
 
     def result(self, sheet: str, unit: str, year: int) -> Result:
         """A unit's sheet; its rounds are weighted where the sheet says so."""
         key = (sheet, unit, year)
         if key not in self._results:
+            self._open.add(key)
             several = self.sheets[sheet].rounds and not self.rounds
             self._results[key] = self._over_rounds(sheet, unit, year) if several else self._work_out(sheet, unit, year)
+            self._open.discard(key)
         return self._results[key]
 
     def _over_rounds(self, sheet: str, unit: str, year: int) -> Result:
         """The weighted mean of the rounds, line by line."""
         rules = self.sheets[sheet]
-        for one in rules.rounds:
-            if one.name not in self._by_round:
-                self._by_round[one.name] = Scorer(self.facts, self.sheets, self.duties, self.bars, (one.name,))
-        found = [(Fraction(one.weight) / 100, self._by_round[one.name].result(sheet, unit, year)) for one in rules.rounds]
+        found = []
+        for one in rules.rounds:  # all assessments of a round, or its last alone
+            refs = self.world.assessments(sheet, unit, year, one.name) if one.take == "mean" else []
+            weight = Fraction(one.weight) / 100 / (len(refs) or 1)
+            found += [(weight, self._round(one.name, ref).result(sheet, unit, year)) for ref in refs or [""]]
         last = found[-1][1]
 
         def mean(values: Iterable[Decimal]) -> Decimal:
@@ -97,60 +108,65 @@ class Scorer:
                 points=mean(one.points for one in each), computed=mean(one.computed for one in each), at_stake=mean(one.at_stake for one in each),
                 evidence=tuple(dict.fromkeys(ref for one in each for ref in one.evidence)),
                 missing=tuple(dict.fromkeys(what for one in each for what in one.missing)),
+                steps=(*_weighed([(weight, one.points) for (weight, _), one in zip(found, each, strict=True)]), *line.steps),
             ))  # fmt: skip
         score = mean(result.score for _, result in found)
+        held = max((result.best_grade for _, result in found), key=lambda name: rank_of(rules, name))
         return last._replace(
-            score=score, lines=tuple(lines), grade=self._grade(rules, score, last.vetoed), at_stake=mean(result.at_stake for _, result in found),
+            score=score, lines=tuple(lines), grade=grade(rules, score, held), best_grade=held,
+            steps=(*_weighed([(weight, result.score) for weight, result in found]), *last.steps),
+            ineligible=any(result.ineligible for _, result in found), at_stake=mean(result.at_stake for _, result in found),
             passed=None if rules.pass_mark is None else score >= rules.pass_mark,
             missing=tuple(dict.fromkeys(what for line in lines for what in line.missing)),
         )  # fmt: skip
 
-    @staticmethod
-    def _grade(sheet: Sheet, score: Decimal, vetoed: bool) -> str:
-        names = [grade.name for grade in sheet.grades]
-        reached = next((grade.name for grade in sheet.grades if score >= grade.low), "")
-        if vetoed and sheet.veto and sheet.veto.best_grade in names and reached in names:
-            return names[max(names.index(reached), names.index(sheet.veto.best_grade))]
-        return reached
+    def _round(self, name: str, ref: str) -> "Scorer":
+        if (name, ref) not in self._by_round:
+            self._by_round[name, ref] = Scorer(self.facts, self.sheets, self.duties, self.bars, (name,), ref)
+        return self._by_round[name, ref]
 
     def _of_sheet(self, sheet: str, unit: str, year: int) -> Known:
         if sheet not in self.sheets:
             return Known(None, (), (sheet,))
+        if (sheet, unit, year) in self._open:
+            return NOTHING  # a sheet that rests on itself is nothing
         found = self.result(sheet, unit, year)
         return Known(Fraction(found.score), tuple(dict.fromkeys(ref for line in found.lines for ref in line.evidence)), found.missing)
 
     def _work_out(self, name: str, unit: str, year: int) -> Result:
         sheet = self.sheets[name]
         given = self.world.lines(name, unit, year)
-        lines, total, stake = [], Fraction(), Fraction()
+        lines, shares = [], []
         for category in sheet.categories:
             found = [self._item(name, sheet, category, item, unit, year, given) for item in category.items]
             lines += found
-            got, open_ = _category(category, found)
-            if sheet.combine == "weighted" and not category.outside_total:
-                share = Fraction(category.weight or 0) / Fraction(category.maximum) * Fraction(sheet.total) / 100
-                got, open_ = got * share, open_ * share
-            total += got
-            stake += open_
+            shares.append(
+                share(category, [(Fraction(one.points), Fraction(one.at_stake), Fraction(one.maximum), one.applies) for one in found])
+            )
         vetoed = any(
-            bar.source.split("/")[2] == "veto" and bar.subject == unit and bar.since.year <= year <= (bar.until or bar.since).year
+            bar.source.split("/")[2] == "veto" and bar.subject == unit
+            and bar.since.year <= year and (bar.until is None or year <= bar.until.year)
             for bar in self.bars
-        )
-        if vetoed and sheet.veto and sheet.veto.points is not None:
-            total -= Fraction(sheet.veto.points)
-        score = rounded(total, sheet.modes)
-        grade = self._grade(sheet, score, vetoed)
-        missing = tuple(dict.fromkeys(one for line in lines for one in line.missing))
+        )  # fmt: skip
+        case = Case(self.world, name, unit, year, sheet.modes, Fraction(), {}, "")
+        found_total = follow(sheet, whole(sheet, shares), vetoed, case)
+        return self._made(name, sheet, unit, year, tuple(lines), found_total, vetoed)
+
+    @staticmethod
+    def _made(name: str, sheet: Sheet, unit: str, year: int, lines: tuple[Line, ...], total: Total, vetoed: bool) -> Result:
+        score = rounded(total.points, sheet.modes)
+        missing = tuple(dict.fromkeys((*(one for line in lines for one in line.missing), *total.missing)))
         passed = None if sheet.pass_mark is None else score >= sheet.pass_mark
         return Result(
-            unit, year, name, score, Decimal(sheet.total), grade, vetoed, passed, tuple(lines), missing, rounded(stake, sheet.modes)
-        )
+            unit, year, name, score, Decimal(sheet.total), grade(sheet, score, total.best_grade), vetoed, passed, lines, missing,
+            rounded(total.at_stake, sheet.modes), total.ineligible, total.best_grade, total.steps,
+        )  # fmt: skip
 
     def _item(
         self, name: str, sheet: Sheet, category: Category, item: Item, unit: str, year: int, given: dict[str, list[tuple[Any, Any]]]
     ) -> Line:
         maximum = Fraction(item.maximum)
-        case = Case(self.world, name, unit, year, sheet.modes, maximum, given, item.id)
+        case = Case(self.world, name, unit, year, sheet.modes, maximum, given, item.id, room(item, sheet.modes))
 
         def line(
             points: Fraction,
@@ -163,6 +179,8 @@ class Scorer:
             computed: Fraction | None = None,
             applies: bool = True,
         ) -> Line:
+            if computed is None and points.denominator > 1 and points != (exactly := Fraction(rounded(points, sheet.modes))):
+                steps = [*steps, Step(N_("{amount} is rounded to {points}"), {"amount": points, "points": exactly})]
             return Line(
                 item.id, item.title, category.id, item.clause or "", rounded(points, sheet.modes), Decimal(item.maximum), source,
                 rounded(points if computed is None else computed, sheet.modes), tuple(rules), tuple(steps), tuple(dict.fromkeys(evidence)),
@@ -180,58 +198,38 @@ class Scorer:
                     maximum,
                     "computed",
                     [],
-                    [Step(N_("exempt: {condition}"), {"condition": ", ".join(item.exempt)})],
+                    [Step(N_("exempt: {condition}"), {"condition": case.shown(item.exempt)})],
                     case.evidence,
                     [],
                     Fraction(),
                 )
         except NotKnownError as unknown:
             return line(Fraction(), "computed", [], [], [], [str(one) for one in unknown.args], maximum)
-        rules = [found for rule in item.rules if (found := case.rule(rule)) is not None]
-        points, stake = self._together(item, sheet.modes, rules, maximum)
-        steps = [step for one in rules for step in one.steps]
+        rules = [found for rule in item.rules if (found := work_out(case, rule)) is not None]
+        amount, stake, summed = together(item, sheet.modes, rules)
+        steps = [*(step for one in rules for step in one.steps), *summed]
         evidence = [ref for one in rules for ref in one.evidence]
         missing = [what for one in rules for what in one.missing]
-        judged = _judgement(given.get(item.id, []))
+        bounds = limits(item, sheet.modes)
+        judged = judgement(given.get(item.id, []))
         if judged is not None:
-            source, score, refs, reason = judged
-            steps.append(Step(N_("{source}: {score} {reason}"), {"source": Term(term(source)), "score": score, "reason": reason}))
-            low, high = self._limits(item, sheet.modes, maximum)
-            final = min(high, max(low, score)) if high is not None else max(low, score)
-            return line(final, source, rules, steps, [*evidence, *refs], [], Fraction(), computed=points)
+            parts = {"source": Term(term(judged.source)), "score": judged.score, "reason": judged.reason}
+            steps += [Step(N_("{source}: {score} {reason}"), parts), *bounds.said(judged.score)]
+            if judged.assessors > 1:
+                steps.append(Step(N_("the mean of {count} assessors: {amount}"), {"count": judged.assessors, "amount": judged.score}))
+            final = bounds.held(judged.score)
+            return line(final, judged.source, rules, steps, [*evidence, *judged.evidence], [], Fraction(), computed=amount)
         if not item.rules:
-            low = max(Fraction(), self._limits(item, sheet.modes, maximum)[0])
-            return line(low, "computed", [], [], [], [item.id], maximum - low)
-        return line(points, "computed", rules, steps, evidence, missing, stake)
-
-    def _limits(self, item: Item, modes: Modes, maximum: Fraction) -> tuple[Fraction, Fraction | None]:
-        low = Fraction(item.floor if item.floor is not None else modes.floor or 0)
-        if item.ceiling is not None:
-            return low, Fraction(item.ceiling)
-        return low, maximum if modes.ceiling == "maximum" else None
-
-    def _together(self, item: Item, modes: Modes, rules: list[Points], maximum: Fraction) -> tuple[Fraction, Fraction]:
-        """The item's points by what is known, and what more there could be."""
-        low, high = self._limits(item, modes, maximum)
-
-        def held(amount: Fraction) -> Fraction:
-            amount = max(low, amount)
-            return min(high, amount) if high is not None else amount
-
-        if any(one.empties for one in rules):
-            return held(Fraction()), Fraction()
-        start = maximum if item.start == "maximum" else Fraction()
-        known = start + sum((one.points for one in rules if one.points is not None), Fraction())
-        unknown = sum((one.at_stake for one in rules if one.points is None), Fraction())
-        if item.start == "maximum":  # what is not proven is not given
-            return held(known - unknown), held(known) - held(known - unknown)
-        return held(known), held(known + unknown) - held(known)
+            amount = max(Fraction(), bounds.floor or Fraction())
+            awaited = f"{item.id} ({item.assessor})" if item.assessor else item.id
+            return line(amount, "computed", [], [], [], [awaited], max(Fraction(), maximum - amount))
+        return line(amount, "computed", rules, steps, evidence, missing, stake)
 
     def ranking(self, sheet: str, year: int) -> list[Ranked]:
         """All units of a sheet, the best first; ties as the sheet declares them; those without eligibility last, without a place."""
         found = [self.result(sheet, unit, year) for unit in self.world.peers(sheet)]
-        veto, ties = self.sheets[sheet].veto, self.sheets[sheet].modes.ties
-        out = [one for one in found if one.vetoed and (veto is None or veto.ineligible)]
+        ties = self.sheets[sheet].modes.ties
+        out = [one for one in found if one.ineligible]
         inside = sorted((one for one in found if one not in out), key=lambda one: (-one.score, one.unit))
         ranked = []
         for one in inside:
@@ -240,49 +238,7 @@ class Scorer:
         return ranked + [Ranked(0, one) for one in sorted(out, key=lambda one: (-one.score, one.unit))]
 
 
-def _category(category: Category, lines: list[Line]) -> tuple[Fraction, Fraction]:
-    """A category's points and what hangs on it; items left out make the rest count for more."""
-    got = sum((Fraction(line.points) for line in lines), Fraction())
-    stake = sum((Fraction(line.at_stake) for line in lines), Fraction())
-    dropped = sum((Fraction(line.maximum) for line in lines if not line.applies), Fraction())
-    left = Fraction(category.maximum) - dropped
-    if dropped and left > 0:
-        got, stake = got * Fraction(category.maximum) / left, stake * Fraction(category.maximum) / left
-    if category.outside_total:
-        got = min(got, Fraction(category.maximum)) if category.maximum > 0 else got
-    if category.floor is not None:
-        got = max(got, Fraction(category.floor))
-    return got, stake
-
-
-def _judgement(given: list[tuple[Any, Any]]) -> tuple[str, Fraction, list[str], str] | None:
-    """The score that stands for an item: final before assessed before self; the mean where several assessors gave one."""
-    for source in ("final_score", "assessed_score", "self_score"):
-        latest: dict[str, tuple[Any, Any]] = {}
-        for filed, line in given:
-            if getattr(line, source) is not None:
-                latest[line.assessor or filed.unit] = (filed, line)
-        if latest:
-            scores = [Fraction(getattr(line, source)) for _, line in latest.values()]
-            refs = [ref for filed, line in latest.values() for ref in (filed.ref, *line.evidence)]
-            reason = " ".join(line.reason for _, line in latest.values() if line.reason)
-            return source, sum(scores, Fraction()) / len(scores), refs, reason
-    return None
-
-
-def rounded(amount: Fraction, modes: Modes) -> Decimal:
-    """An exact decimal with the digits and in the way that the sheet declares."""
-    with localcontext() as context:
-        context.prec = 60
-        unit = Decimal(1).scaleb(-(modes.digits or 0))
-        scaled = amount / Fraction(unit)
-        # An exact quotient first: a rounding of a rounding would be another number.
-        whole, rest = divmod(scaled.numerator, scaled.denominator)
-        twice = 2 * rest - scaled.denominator
-        way = modes.rounding or "half_up"
-        negative = amount < 0
-        up = {
-            "half_up": twice > 0 or (twice == 0 and not negative), "half_even": twice > 0 or (twice == 0 and whole % 2 == 1),
-            "down": bool(rest) and negative, "up": bool(rest) and not negative,
-        }[way]  # fmt: skip
-        return Decimal(whole + up) * unit
+def _weighed(parts: list[tuple[Fraction, Decimal]]) -> list[Step]:
+    """A weighted mean in words."""
+    terms = " + ".join(f"{exact(weight * 100)}% × {value}" for weight, value in parts)
+    return [Step(N_("rounds: {sum}"), {"sum": terms})]

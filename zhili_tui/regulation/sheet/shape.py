@@ -2,11 +2,14 @@
 
 from typing import Annotated, Literal, TypeAlias
 
+import msgspec
+
 from zhili_tui.model.fields import As, Clause, Count, Flag, Line, Number, Part, Text
 from zhili_tui.regulation.rules import Every, Who, Words
 
 #: ``fact > 7``, ``fact >= other``: a name, a comparison, a number or another name.
 Condition: TypeAlias = Annotated[str, As("line")]
+Month: TypeAlias = Annotated[int, As("count"), msgspec.Meta(ge=1, le=12)]
 Rounding: TypeAlias = Literal["half_up", "half_even", "down", "up"]
 
 
@@ -31,21 +34,22 @@ class Fact(Part, kw_only=True):
     greatest: tuple[Line, ...] = ()
     of: Line | None = None  # another fact, seen from elsewhere: another year, the superior, the peers
     # which part of the source
-    take: Literal["sum", "last", "first", "mean", "greatest", "least", "months"] = "sum"
+    take: Literal["sum", "last", "first", "mean", "greatest", "least", "months"] | None = None  # sum of figures, last of what is entered
     with_below: Flag = False  # figures and records of the units below as well
     types: tuple[Line, ...] = ()
-    where: tuple[Line, ...] = ()
+    where: tuple[Line, ...] = ()  # type=x, dead>=3, done=*, date<=2026-10-07, days>3
+    days: tuple[Line, ...] = ()  # two dates of a record or entry: the days from the first to the second are called “days”
     each: Line | None = None  # count the entries of this table of the records
     each_where: tuple[Line, ...] = ()
     add: Line | None = None  # add up this field instead of counting
-    unit_field: Line | None = None  # the field that names the unit charged; blank is the issuing unit
+    unit_field: Line | None = None  # the field of entry or record that names the unit charged; blank is the issuing unit
     distinct: Line | None = None  # count different values of this field
     states: tuple[Literal["met", "late", "missed", "overdue", "due", "upcoming"], ...] = ()
     share: Flag = False  # of an obligation: the part of those that have come due, 0 to 1
     times: Number | None = None  # multiplied by this: 100 for percent, 10000 for a rate
     if_zero: Number | None = None  # the ratio where its second number is zero
     year: int = 0  # of: so many years away, -1 is last year
-    years: Count = 0  # of: the mean of so many years before
+    years: Annotated[Count, msgspec.Meta(le=20)] = 0  # of: the mean of so many years before
     unit: Literal["own", "parent"] = "own"
     peers: Literal["mean", "greatest", "least", "rank_high", "rank_low", "count"] | None = None
 
@@ -125,6 +129,7 @@ class Rule(Part, kw_only=True):
     bottom: Count = 0
     # proportion
     whole: Number | None = None
+    whole_fact: Line | None = None
     # judged
     low: Number | None = None
     high: Number | None = None
@@ -132,7 +137,7 @@ class Rule(Part, kw_only=True):
     parts: "tuple[Rule, ...]" = ()
     # what holds for all
     modifiers: tuple[Modifier, ...] = ()
-    cap: Number | None = None  # at most so many points, won or lost
+    cap: Number | None = None  # at most so many points, won or lost; of parts: what they add up to
     least: Number | None = None  # at least so many, once anything is
 
 
@@ -152,6 +157,7 @@ class Item(Part, kw_only=True):
     exempt: tuple[Condition, ...] = ()  # full marks where all hold
     floor: Number | None = None
     ceiling: Number | None = None
+    no_ceiling: Flag = False  # a bonus without limit
     rules: tuple[Rule, ...] = ()
 
 
@@ -164,6 +170,7 @@ class Category(Part, kw_only=True):
     outside_total: Flag = False  # a bonus or malus on the total
     weight: Number | None = None  # of a weighted composite: the share of this category, in percent
     floor: Number | None = None
+    ceiling: Number | None = None  # the items may add up to more, the category gives no more than this
     items: tuple[Item, ...] = ()
 
 
@@ -178,15 +185,18 @@ class Modes(Part, kw_only=True):
     ties: Literal["competition", "dense"] | None = None
     not_applicable: Literal["award", "drop"] | None = None
     gap: Literal["marginal", "whole"] | None = None
-    digits: Count | None = None
+    digits: Annotated[Count, msgspec.Meta(le=6)] | None = None
     rounding: Rounding | None = None
 
 
-class Round(Part):
+class Round(Part, kw_only=True):
     """A round and its weight in the year, in percent."""
 
     name: Literal["half_year", "year_end", "daily"]
     weight: Number
+    take: Literal["last", "mean"] = "last"  # a later assessment stands over an earlier, or all of them are averaged
+    from_month: Month = 1  # records, figures and duties of these months count in this round
+    to_month: Month = 12
 
 
 class Veto(Part, kw_only=True):
@@ -195,6 +205,16 @@ class Veto(Part, kw_only=True):
     points: Number | None = None  # taken off the total
     best_grade: Line | None = None  # no better grade than this
     ineligible: Flag = True  # shown last, without rank
+
+
+class Block(Part, kw_only=True):
+    """What an event does to the whole result, without a veto: where all conditions hold."""
+
+    when: tuple[Condition, ...]
+    text: Text | None = None
+    points: Number | None = None
+    best_grade: Line | None = None
+    ineligible: Flag = False
 
 
 class Sheet(Part, kw_only=True):
@@ -211,5 +231,8 @@ class Sheet(Part, kw_only=True):
     grades: tuple[Grade, ...] = ()
     rounds: tuple[Round, ...] = ()
     veto: Veto | None = None
+    blocks: tuple[Block, ...] = ()
+    floor: Number | None = None  # the whole sheet gives no less than this, and no more than the ceiling
+    ceiling: Number | None = None
     facts: tuple[Fact, ...] = ()
     categories: tuple[Category, ...] = ()
