@@ -1,8 +1,10 @@
 """The docs: references are complete and up to date, links lead somewhere, commands in them run."""
 
+import os
 import re
 import runpy
 import shlex
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -65,7 +67,7 @@ def commands_in(page: Path) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if "reference" not in page.parts], ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", [page for page in PAGES if not {"reference", "together"} & {*page.parts}], ids=lambda page: page.stem)
 def test_commands_in_the_docs_run(page: Path, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(office.root)
     monkeypatch.setenv("EDITOR", "true")
@@ -74,3 +76,22 @@ def test_commands_in_the_docs_run(page: Path, office: Office, tmp_path: Path, mo
         if not args or "…" in line:
             continue
         assert zhili(args) in (0, 1), line
+
+
+TOGETHER = sorted((ROOT / "docs" / "together").glob("*.md"))
+
+
+@pytest.mark.parametrize("page", TOGETHER, ids=lambda page: page.stem)
+def test_the_pages_about_working_together_run_as_they_stand(page: Path, tmp_path: Path) -> None:
+    """Every ``sh`` block, one after the other, in one shell, in a demonstration of its own."""
+    blocks = re.findall(r"```sh\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    if not blocks:
+        return
+    script = "set -eu\n" + "\n".join(blocks).replace("/tmp/", f"{tmp_path}/")
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "zhili").symlink_to(ROOT / "scripts" / "zhili")
+    env = os.environ | {"PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}", "ZHILI_LAUNCHER": str(ROOT / "scripts" / "zhili")}
+    done = subprocess.run(
+        ["bash", "-c", script], cwd=tmp_path, env=env, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+    )
+    assert done.returncode == 0, f"{done.stdout[-2000:]}\n{done.stderr[-2000:]}"

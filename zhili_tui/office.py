@@ -3,7 +3,7 @@
 import datetime
 import os
 from binascii import crc32
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -121,6 +121,32 @@ class Office:
         below = f"templates/regulation/{self.settings.regulation}"
         return {f"{below}/{p.relative_to(folder).as_posix()}": p.read_bytes() for p in sorted(folder.rglob("*.toml"))}
 
+    # the repositories read together with this one
+
+    @cached_property
+    def linked(self) -> "tuple[Office, ...]":
+        """The linked repositories whose clones are there: read as one with this; each record is written where it belongs."""
+        folders = [(self.root / one.path).resolve() for one in self.settings.linked]
+        return tuple(Office(folder, self._officer, self._as_of) for folder in folders if (folder / "records" / "office.toml").is_file())
+
+    def find(self, ref: str, removed: bool = False) -> "tuple[Office, str]":
+        """The repository and path that a reference names, here or in a linked one; with ``removed`` also what is only in history."""
+        for office in (self, *self.linked):
+            try:
+                return office, office.path(ref)
+            except NotFound:
+                continue
+        return self, self.path_in_history(ref) if removed else self.path(ref)
+
+    def home(self, unit: str) -> "Office":
+        """Where a unit's new records are written: the first repository that has the unit, this one before the linked."""
+        there = (office for office in (self, *self.linked) if (office.root / f"records/{unit}/unit.toml").is_file())
+        return next(there, self)
+
+    def elsewhere(self, path: str) -> bool:
+        """Whether a linked repository has a record at this path."""
+        return any((office.root / path).is_file() for office in self.linked)
+
     # the index
 
     @cached_property
@@ -154,6 +180,8 @@ class Office:
         """The index, brought up to the disk."""
         if self.index.refresh(self.reader, progress):
             self.forget_names()
+        for other in self.linked:
+            other.refresh(progress)
         return self.index
 
     def forget_names(self) -> None:
@@ -216,18 +244,17 @@ class Office:
         return register.at(Store(self.git), self.git.head())
 
     @property
-    def verdicts(self) -> dict[str, str]:
-        """The worth of every sign-off by its digest; without a beginning of trust none is known. The index has been refreshed."""
-        history = self.trust
-        if history is None:
-            return {}
-        from zhili_tui.ledger.signoffs import Entry
-        from zhili_tui.trust import verdicts
+    def verdicts(self) -> "Mapping[str, str]":
+        """The worth of every sign-off by its digest, worked out when asked for. The index has been refreshed.
 
-        by_path: dict[str, list[verdicts.Seal]] = {}
-        for path, raw, fits in self.index.seals():
-            by_path.setdefault(path, []).append(verdicts.Seal(Entry(raw, toml.parse(raw)["signoffs"][0]), fits))
-        return {one.digest: one.status for path, seals in by_path.items() for one in verdicts.judge(history, path, seals)}
+        Without a beginning of trust none is known.
+        """
+        family = (self, *self.linked)
+        if not any(one.pin for one in family):
+            return {}
+        from zhili_tui.trust.worth import Worth
+
+        return Worth(*((one.trust, one.index) for one in family))
 
     def signoffs(self, paths: list[str], fresh: bool = False) -> "list[Verdict]":
         """The worth of every sign-off of these records (of all, where none are named), read from the files themselves."""
@@ -265,7 +292,8 @@ class Office:
             path = target("officer" if "/" in reference else "unit", reference) or ""
             hit = self.index.hit(path)
             record = self.index.record(hit) if hit else None
-            self._names[reference] = record.name if record is not None else reference
+            found = (name for other in self.linked if (name := other.name(reference)) != reference)
+            self._names[reference] = record.name if record is not None else next(found, reference)
         return self._names[reference]
 
     @cached_property
@@ -388,7 +416,7 @@ class Office:
 
     def state(self, record: Any, kind: str) -> str:
         """The state derived from content, the sign-offs that count, and date: an identifier of the glossary, or empty."""
-        if record.signoffs and self.pin:
+        if record.signoffs and self._worth:
             import msgspec
 
             from zhili_tui.regulation.facts import COUNTS
@@ -398,11 +426,11 @@ class Office:
         return kinds.kind(kind).state(record, self.today)
 
     @cached_property
-    def _worth(self) -> dict[str, str]:
+    def _worth(self) -> "Mapping[str, str]":
         return self.verdicts
 
     @property
-    def _worth_on_disk(self) -> dict[str, str]:
+    def _worth_on_disk(self) -> "Mapping[str, str]":
         """The same out of the files, where there is no index."""
         return {one.digest: one.status for one in self.signoffs([])} if self._has_git() and self.pin else {}
 
@@ -439,13 +467,13 @@ class Office:
 
         if known_then:
             return Facts(self._then(), self.verdicts)
-        return Facts(self.index.closed(), self.verdicts, opener)
+        return Facts(self._closed(), self.verdicts, opener)
 
     def units(self) -> "Facts":
         """The units alone."""
         from zhili_tui.regulation.facts import Facts
 
-        return Facts(self.index.closed("kind='unit'"), opener=opener)
+        return Facts(self._closed("kind='unit'"), opener=opener)
 
     def facts_of(self, unit: str, above: bool = True) -> "Facts":
         """What one unit's own score needs: its records, those of the units below it (and ``above`` it), and what concerns them."""
@@ -464,7 +492,13 @@ class Office:
         # Who issued what bars the unit has to be known, to see whether he might.
         issuers = f"SELECT unit FROM entry WHERE kind IN ('veto', 'notice', 'warning') AND concerns IN ({marks})"
         where = f"unit IN ({marks}) OR (concerns IN ({marks}) AND kind <> 'unit') OR (kind = 'unit' AND (unit=? OR unit IN ({issuers})))"
-        return Facts(self.index.closed(where, [*values, *values, superior, *values]), self.verdicts, opener)
+        return Facts(self._closed(where, [*values, *values, superior, *values]), self.verdicts, opener)
+
+    def _closed(self, where: str = "1", values: Iterable[Any] = ()) -> "list[tuple[Place, bytes]]":
+        """Records not yet opened, of this repository and the linked; where two have the same place this one's counts."""
+        values = list(values)
+        found = {place: body for office in reversed((self, *self.linked)) for place, body in office.index.closed(where, values)}
+        return list(found.items()) if self.linked else self.index.closed(where, values)
 
     def _then(self) -> "Iterator[tuple[Place, Any]]":
         from zhili_tui.checks.rule import load
@@ -535,7 +569,8 @@ class Office:
             report = run.check_index(self.refresh(progress))
         if not (since or paths):  # what only all records together show
             rules += run.check_powers(self.root, self._powers(fresh), self.book, self._worth if self._has_index() else self._worth_on_disk)
-        return report._replace(findings=rules + report.findings)
+        found = [one for one in report.findings if one.rule != "reference-missing" or not self.elsewhere(one.parts["target"])]
+        return report._replace(findings=rules + found)
 
     def _powers(self, fresh: bool) -> Iterable[str]:
         """The paths that a judgement over all records needs; only those of a few kinds where the index knows them."""

@@ -140,6 +140,7 @@ class Saving:
         ).fetchone()
         if source:
             raise WrongUse(N_("{path} is referred to by {source}; change that first"), path=path, source=source[0])
+        self._may_write(path)
         author = self.office.author()
         subject = self._subject(_(N_("Remove")), loaded.kind, loaded.place, loaded.plain)
         files.remove(self.office.root, path)
@@ -155,13 +156,15 @@ class Saving:
 
     def findings(self, path: str, data: bytes) -> list[Finding]:
         """What the check would say of these bytes in this place, references included."""
-        return run.check_one(self.office.root, path, data, self.office.book.clauses)
+        found = run.check_one(self.office.root, path, data, self.office.book.clauses)
+        return [one for one in found if one.rule != "reference-missing" or not self.office.elsewhere(one.parts["target"])]
 
     def _write(self, kind: Kind, place: Place, data: bytes, summary: str, base: bytes | None) -> Saved:
         path = place.path
         errors = [finding for finding in self.findings(path, data) if finding.severity == "error"]
         if errors:
             raise BadRecord(found=errors, count=len(errors), findings="\n".join(f"  {self.sentence(finding, kind)}" for finding in errors))
+        self._may_write(path)
         author = self.office.author()
         plain = toml.parse(data)
         before = toml.parse(base) if base else None
@@ -171,6 +174,19 @@ class Saving:
             message += "\n\n" + "\n".join(lines[:30])
         files.write(self.office.root, path, data)
         return Saved(path, commit(self.office.git, {path: data}, message + "\n", author))
+
+    def _may_write(self, path: str) -> None:
+        """Refuse here what the hub would refuse: a save that can never be sent would hold up all that follow. Raises WrongUse."""
+        if self.office.pin is None:
+            return
+        from zhili_tui.history.keys import signer_of
+        from zhili_tui.trust.signed import unwritable
+
+        if signer_of(self.office.git) is None:
+            raise WrongUse(N_("no key is set in this clone, so nothing can be signed; make one with: zhili keys new"))
+        found = unwritable(self.office.register, self.office.officer(), path, self.office.moment.date())
+        if found:
+            raise WrongUse(N_("{path}: {why}"), path=path, why=found.sentence)
 
     def sentence(self, finding: Finding, kind: Kind | None = None) -> str:
         """A finding for people: the field in words, the line, the sentence."""

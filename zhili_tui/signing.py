@@ -123,7 +123,7 @@ class Signing:
         found = [one for role in roles if (one := entitled.objection(self.register, asked._replace(role=role), ()))]
         reason = next((one for one in found if one.id not in ("role", "no-rule")), found[0] if found else None)
         why = reason.sentence if reason else _(N_("no rule asks for a sign-off here"))
-        raise WrongUse(N_("{path}: {reason} It is signed by: {roles}"), path=loaded.place.path, reason=why, roles=names)
+        raise WrongUse(N_("{path}: {reason}. It is signed by: {roles}"), path=loaded.place.path, reason=why, roles=names)
 
     def objection(self, asked: entitled.Asked, path: str) -> Any:
         """Why the officer may not sign, four eyes included where history can be judged."""

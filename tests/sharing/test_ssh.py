@@ -1,88 +1,31 @@
 """The hub behind a real OpenSSH server, reached by forced commands."""
 
-import os
-import shutil
-import socket
 import subprocess
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
-from tests.sharing.offices import LAUNCHER, change, clone, fresh, make_hub, sync
-from tests.trust.signed_world import MEETING, World, pair
-
-SSHD = shutil.which("sshd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
-
-
-class Server(NamedTuple):
-    """A running server: how to reach it, and the world behind it."""
-
-    port: int
-    folder: Path
-    world: World
-
-    @property
-    def url(self) -> str:
-        return f"ssh://{os.environ.get('USER') or 'root'}@127.0.0.1:{self.port}/whatever/is/said"
-
-    def way(self, officer: str) -> str:
-        """The ssh command of an officer's login."""
-        key = pair(officer).lay(self.folder / "logins" / officer.replace("/", "-"))
-        return f"ssh -i {key} -o IdentitiesOnly=yes -o UserKnownHostsFile={self.folder / 'known'} -o StrictHostKeyChecking=accept-new -F /dev/null"
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+from tests.sharing.offices import change, clone, fresh, sync
+from tests.sharing.servers import Server, serving
+from tests.trust.signed_world import MEETING
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    assert SSHD, "the OpenSSH server is missing; scripts/test installs it"
-    folder = tmp_path_factory.mktemp("ssh")
-    folder.chmod(0o755)
-    world = make_hub(folder)
-    host = pair("host").lay(folder / "host")
-    lines = [
-        f'command="{LAUNCHER} hub serve {folder / "hub.git"} --login {officer}",restrict {pair(officer).public}'
-        for officer in ("dong/lin", "dong/chen", "an/zhao")
-    ]
-    authorized = folder / "authorized_keys"
-    authorized.write_text("\n".join(lines) + "\n")
-    authorized.chmod(0o644)
-    port = free_port()
-    config = folder / "sshd_config"
-    config.write_text(
-        f"Port {port}\nListenAddress 127.0.0.1\nHostKey {host}\nPidFile none\nAuthorizedKeysFile {authorized}\nStrictModes no\n"
-        "UsePAM no\nPasswordAuthentication no\nPermitRootLogin yes\nAcceptEnv none\nMaxStartups 100\n".replace("AcceptEnv none\n", "")
-    )
-    Path("/run/sshd").mkdir(exist_ok=True) if os.geteuid() == 0 else None
-    process = subprocess.Popen([SSHD, "-D", "-e", "-f", str(config)], stderr=(folder / "log").open("wb"))
-    for _ in range(200):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                break
-        time.sleep(0.05)
-    try:
-        yield Server(port, folder, world)
-    finally:
-        process.terminate()
-        process.wait(10)
+    with serving(tmp_path_factory.mktemp("ssh")) as found:
+        yield found
 
 
 @pytest.fixture
-def login(server: Server, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+def login(server: Server, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     def use(officer: str) -> None:
         monkeypatch.setenv("GIT_SSH_COMMAND", server.way(officer))
 
     return use
 
 
-def test_two_offices_work_together_over_ssh(server: Server, tmp_path: Path, login) -> None:  # type: ignore[no-untyped-def]
+def test_two_offices_work_together_over_ssh(server: Server, tmp_path: Path, login: Callable[[str], None]) -> None:
     login("dong/lin")
     lin = clone(server.world, tmp_path / "lin", "dong/lin", server.url)
     change(lin, MEETING, note="x")
@@ -101,9 +44,11 @@ def test_two_offices_work_together_over_ssh(server: Server, tmp_path: Path, logi
     assert [one.login for one in received.receipts.all][-2:] == ["dong/lin", "dong/chen"]
 
 
-def test_the_hub_says_why_in_the_pushers_language(server: Server, tmp_path: Path, login) -> None:  # type: ignore[no-untyped-def]
+def test_the_hub_says_why_in_the_pushers_language(server: Server, tmp_path: Path, login: Callable[[str], None]) -> None:
     login("an/zhao")
     office = clone(server.world, tmp_path / "zhao", "an/zhao", server.url)
+    office.git.run("config", "--unset", "zhili.pin")  # a clone that judges nothing lets him save what the hub will refuse
+    office = fresh(office.root)
     change(office, MEETING, note="y")
     done = sync(office)
     assert done.state == "refused"
@@ -115,7 +60,7 @@ def test_the_hub_says_why_in_the_pushers_language(server: Server, tmp_path: Path
     assert "不得" in pushed.stderr
 
 
-def test_a_login_can_do_nothing_but_fetch_and_push(server: Server, login) -> None:  # type: ignore[no-untyped-def]
+def test_a_login_can_do_nothing_but_fetch_and_push(server: Server, login: Callable[[str], None]) -> None:
     words = [*server.way("dong/lin").split(" "), "-p", str(server.port), "127.0.0.1"]
     for asked in ("cat /etc/passwd", "git-upload-pack /etc; id", "git-upload-archive x", ""):
         done = subprocess.run([*words, *([asked] if asked else [])], capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)

@@ -211,3 +211,26 @@ def test_a_bundle_is_checked_taken_in_and_cannot_go_back(world: World, lin: Offi
     assert bundles.verify(fresh(chen.root), str(old)).lost
     with pytest.raises(WrongUse, match="gone back"):
         bundles.take(fresh(chen.root), Sync(chen), str(old))
+
+
+def test_what_the_hub_would_refuse_is_refused_here(lin: Office) -> None:
+    for path in ("records/dong/unit.toml", "records/office.toml"):
+        with pytest.raises(WrongUse, match="registrar"):
+            change(lin, path, name="y")
+    lin.git.run("config", "--unset", "zhili.key")
+    with pytest.raises(WrongUse, match="no key"):
+        change(lin, MEETING, note="x")
+
+
+def test_a_number_that_slipped_in_is_taken_out_before_anything_is_sent(lin: Office, chen: Office) -> None:
+    """Git never forgets what was sent; what was not sent yet can be made anew."""
+    data = lin.load(MEETING).data + b'note = "11010519491231002X"\n'
+    files.write(lin.root, MEETING, data)
+    lin.git.run("-c", "user.name=x", "-c", "user.email=x", "commit", "-q", "--no-verify", "-am", "by hand")
+    change(fresh(lin.root), MEETING, note="taken out")
+    assert sync(fresh(lin.root)).state == "refused"
+    Sync(fresh(lin.root)).rebuild()
+    assert sync(fresh(lin.root)).state == "done"
+    sync(chen)
+    assert fresh(chen.root).load(MEETING).plain["note"] == "taken out"
+    assert b"11010519491231002X" not in chen.git.run("log", "-p")

@@ -1,6 +1,7 @@
 """What a commit may contain, and what a sign-off is worth."""
 
 import datetime
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -199,23 +200,30 @@ def test_two_officers_vouch_for_a_signature_on_paper(world: World) -> None:
 
 
 def test_officers_named_beforehand_recover_the_register(world: World) -> None:
-    import hashlib
-
-    paper = "records/zzb/2026/document/20260302-aaaa.toml"
+    """Both registrars are lost: two officers of the list sign a paper that names the new file, anybody carries it out."""
+    trust = b'name = "x"\nunit = "zzb"\n\n[trust]\nrecovery = 2\nrecoverers = ["zzb/zhou", "zzb/wu", "zzw/wang"]\n'
+    world.commit({"records/office.toml": trust}, "zzb/zhou")
     new = officer_text("新人", "zzb", ["registrar"], pair("zzb/xin").public).encode()
+    other = officer_text("別人", "zzb", ["registrar"], pair("zzb/bie").public).encode()
+    paper = "records/zzb/2026/draw/20260302-aaaa.toml"  # a kind that two officers sign
     text = (
-        'direction = "outgoing"\ntype = "other_paper"\nsubject = "x"\ndate = 2026-03-02\n\n'
+        'announced = 2026-03-02\npurpose = "x"\nunits = ["dong"]\ninspectors = ["zzb/zhou", "zzb/wu"]\ndraw_units = 1\ndraw_inspectors = 2\n'
+        'source = "x"\nsource_date = 2026-03-09\n\n'
         f'[[attachments]]\nname = "{officer_path("zzb/xin")}"\nplace = "register"\nsha256 = "{hashlib.sha256(new).hexdigest()}"\n'
     )
-    rule = '[[signing]]\nkind = "document"\nroles = ["committee_chair", "leader_in_charge", "principal_leader"]\nof = "qu"\n'
-    assert rule  # the shipped rules ask the issuing unit's leaders; here the office's own director and inspector sign
     world.commit({paper: text}, "zzb/wu")
-    trust = b'name = "x"\nunit = "zzb"\n\n[trust]\nrecovery = 2\nrecoverers = ["zzb/zhou", "zzw/wang"]\n'
-    world.commit({"records/office.toml": trust}, "zzb/zhou")
+    trailer = f"recovery\n\nZhili-Recovery: {paper}\n"
     world.sign(paper, "zzb/zhou", "office_director")
-    world.commit({officer_path("zzb/xin"): new}, "dong/lin", f"recovery\n\nZhili-Recovery: {paper}\n")
+    world.commit({officer_path("zzb/xin"): new}, "dong/lin", trailer)
     assert world.problems() == ["register"], "one is not enough"
-    assert "zzb/xin" not in world.history().register(world.head).officers
+    world.git.run("reset", "-q", "--hard", "HEAD~1")
+    world.sign(paper, "zzb/wu", "inspector")
+    world.commit({officer_path("zzb/xin"): other}, "dong/lin", trailer)
+    assert world.problems() == ["register"], "only the files that the paper names, as it names them"
+    world.git.run("reset", "-q", "--hard", "HEAD~1")
+    world.commit({officer_path("zzb/xin"): new}, "dong/lin", trailer)
+    assert world.problems() == []
+    assert world.history().register(world.head).registrar("zzb/xin", datetime.date(2026, 3, 3))
 
 
 def test_the_cache_says_what_a_fresh_look_says(world: World) -> None:

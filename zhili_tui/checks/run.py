@@ -2,7 +2,7 @@
 
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -127,7 +127,7 @@ def check_rules(book: Book) -> list[Finding]:
     return [_finding(rulebook.broken, hit, None) for hit in rulebook.broken.check(book)]
 
 
-def check_powers(root: Path, paths: Iterable[str], book: Book, verdicts: dict[str, str]) -> list[Finding]:
+def check_powers(root: Path, paths: Iterable[str], book: Book, verdicts: Mapping[str, str]) -> list[Finding]:
     """What is wrong between records: steps that the unit may not take, honours given in spite of a bar.
 
     ``paths``: all records; ``verdicts``: what their sign-offs are worth, by digest.

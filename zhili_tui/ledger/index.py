@@ -23,7 +23,7 @@ from zhili_tui.model.place import parse as place_of
 from zhili_tui.model.shape import fields_of, once
 from zhili_tui.model.terms import term
 
-VERSION = 9
+VERSION = 10
 #: So many folders are worth a second process.
 MANY = 2000
 SCHEMA = """
@@ -45,8 +45,9 @@ CREATE INDEX dangling_target ON dangling (target);
 CREATE TABLE number (unit TEXT, value TEXT, source INTEGER);
 CREATE INDEX number_value ON number (unit, value);
 CREATE INDEX number_source ON number (source);
-CREATE TABLE seal (source INTEGER, raw BLOB, fits INTEGER);
+CREATE TABLE seal (source INTEGER, digest TEXT, raw BLOB, fits INTEGER);
 CREATE INDEX seal_source ON seal (source);
+CREATE INDEX seal_digest ON seal (digest);
 CREATE VIRTUAL TABLE words USING fts5(text, initials, content='', columnsize=0, tokenize='unicode61');
 """
 
@@ -64,7 +65,7 @@ class Row(NamedTuple):
     faults: bytes | None = None
     links: tuple[tuple[str, str], ...] = ()  # field, path aimed at
     numbers: tuple[str, ...] = ()
-    seals: tuple[tuple[bytes, bool], ...] = ()  # sign-off entries, and whether the content is what they were set under
+    seals: tuple[tuple[str, bytes, bool], ...] = ()  # sign-offs: digest, entry, whether the content is what it was set under
 
 
 #: What reads one file into a row; the check supplies one that also finds faults.
@@ -127,7 +128,7 @@ def row(path: str, place: Place, record: Any, data: bytes) -> Row:
     )
 
 
-def seals(path: str, data: bytes) -> tuple[tuple[bytes, bool], ...]:
+def seals(path: str, data: bytes) -> tuple[tuple[str, bytes, bool], ...]:
     """The sign-off entries of a file; none where they are not written as they should be."""
     from zhili_tui.ledger import signoffs
 
@@ -135,7 +136,7 @@ def seals(path: str, data: bytes) -> tuple[tuple[bytes, bool], ...]:
         parts = signoffs.split(data)
     except TextError:
         return ()
-    return tuple((entry.raw, signoffs.fits(path, parts.content, entry)) for entry in parts.entries)
+    return tuple((entry.digest, entry.raw, signoffs.fits(path, parts.content, entry)) for entry in parts.entries)
 
 
 ENCODER = msgspec.msgpack.Encoder()
@@ -369,12 +370,15 @@ class Index:
                 (id_,),
             )
         self.db.executemany("INSERT INTO number VALUES (?, ?, ?)", [(one.unit, number, id_) for number in one.numbers])
-        self.db.executemany("INSERT INTO seal VALUES (?, ?, ?)", [(id_, raw, fits) for raw, fits in one.seals])
+        self.db.executemany("INSERT INTO seal VALUES (?, ?, ?, ?)", [(id_, *seal) for seal in one.seals])
 
-    def seals(self) -> list[tuple[str, bytes, bool]]:
-        """Every sign-off entry: its record's path, its bytes, whether the content is what it was set under."""
-        found = self.db.execute("SELECT path, raw, fits FROM seal JOIN entry ON entry.id = source")
-        return [(path, raw, bool(fits)) for path, raw, fits in found]
+    def seals(self, digest: str) -> list[tuple[str, bytes, bool]]:
+        """The sign-offs of the record that bears this one: its path, each entry, whether the content is what it was set under."""
+        sql = (
+            "SELECT path, raw, fits FROM seal JOIN entry ON entry.id = source "
+            "WHERE source = (SELECT source FROM seal WHERE digest=? LIMIT 1) ORDER BY seal.rowid"
+        )
+        return [(path, raw, bool(fits)) for path, raw, fits in self.db.execute(sql, (digest,))]
 
     def merged_into(self, unit: str) -> list[str]:
         """The units that a unit succeeds."""

@@ -77,3 +77,8 @@ class Record(Part):
     note: Annotated[Text | None, Label(N_("Remarks"))] = None
     attachments: tuple[Attachment, ...] = ()
     signoffs: Annotated[tuple[Signoff, ...], Note(N_("Written by “zhili sign”, never by hand"))] = ()
+
+
+def approved(record: Record, role: str) -> bool:
+    """Whether a record bears an approval in a role, given with a key or attested from paper."""
+    return any(one.role == role and one.verdict in ("approved", "attested") for one in record.signoffs)

@@ -3,7 +3,7 @@
 import datetime
 import functools
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -48,9 +48,9 @@ class Facts:
     """
 
     def __init__(
-        self, records: Iterable[tuple[Place, Any]], verdicts: dict[str, str] | None = None, opener: Opener = typed_already
+        self, records: Iterable[tuple[Place, Any]], verdicts: Mapping[str, str] | None = None, opener: Opener = typed_already
     ) -> None:
-        self.verdicts = verdicts or {}
+        self.verdicts: Mapping[str, str] = {} if verdicts is None else verdicts
         self._opener = opener
         self._placed: dict[str, dict[str, list[tuple[Place, Any]]]] = {}
         for one in records:

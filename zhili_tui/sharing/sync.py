@@ -11,11 +11,14 @@ from zhili_tui.errors import WrongUse
 from zhili_tui.history.commit import blob as write_blob
 from zhili_tui.history.commit import tree_with, write
 from zhili_tui.i18n import N_, _, language
+from zhili_tui.ledger import signoffs
 from zhili_tui.sharing import merge, worktree
 from zhili_tui.sharing.merge import Clash, Decisions
 from zhili_tui.trust.history import History
 from zhili_tui.trust.objects import Store
 from zhili_tui.trust.receipts import REF
+from zhili_tui.trust.register import is_record
+from zhili_tui.trust.signed import unwritable
 
 if TYPE_CHECKING:
     from zhili_tui.office import Office
@@ -138,6 +141,31 @@ class Sync:
         if brought.left:
             self.decisions.keep(brought.left)
         return Joined(to, (), tuple(brought.merged))
+
+    def rebuild(self) -> str:
+        """Make what was saved here and never sent anew, as one commit: without what the hub would not take; that commit's id.
+
+        Where personal data stood in a save, take it out with another save first: only the last words are kept. Sign-offs
+        given meanwhile are to be given again; the commits as they were stay in git's own log of the branch.
+        """
+        head = self.git.head()
+        base = self.git.attempt("merge-base", head, TRACKED).stdout.decode().strip()
+        if not base or base == head:
+            raise WrongUse(N_("there is nothing here that the hub has not"))
+        register, officer, day = self.office.register, self.office.officer(), self.office.moment.date()
+        store = Store(self.git)
+        blobs: dict[str, str] = {}
+        for one in store.differences([(head, base)])[0]:
+            if unwritable(register, officer, one.path, day) is None:
+                old, new = store.blob(one.old), store.blob(one.new)
+                entries = signoffs.split(old).entries if old else ()
+                kept = signoffs.join(signoffs.Parts(signoffs.split(new).content, entries)) if new and is_record(one.path) else new
+                blobs[one.path] = "" if kept is None else write_blob(self.git, kept)
+        tree = tree_with(self.git, self.git.line("rev-parse", f"{base}^{{tree}}"), blobs)
+        made = write(self.git, tree, [base], _(N_("What was saved, made anew")) + "\n", self.office.author())
+        worktree.bring(self.git, head, made)
+        self.git.run("update-ref", "-m", "zhili sync --rebuild", "HEAD", made, head)
+        return made
 
     def _trusted(self, tip: str, admit: tuple[str, ...]) -> None:
         """Judge what came before it is merged. Late work of an ended key is for a registrar to admit."""

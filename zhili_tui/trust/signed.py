@@ -34,6 +34,21 @@ def body(parts: Parts) -> bytes:
     return parts.content.rstrip(b"\n")
 
 
+def unwritable(register: "Register", officer: str, path: str, day: datetime.date) -> Problem | None:
+    """Why an officer may not change a path: another unit's record, or what is a registrar's; None where he may."""
+    if paths.signable(path):
+        place = place_of(path)
+        assert place is not None
+        return None if register.writes(officer, place.unit, day) else problem("foreign-unit", path, officer=officer, unit=place.unit)
+    if not register.registrar(officer, day):
+        return problem("register", path, officer=officer)
+    unit, _, name = officer.partition("/")
+    others = [one for one in register.registrars(day) if one != officer]
+    if path == f"records/{unit}/officers/{name}.toml" and others:
+        return problem("own-keys", path, others=", ".join(others))
+    return None
+
+
 class Desk:
     """The changes of one commit whose signer is known, being judged."""
 
@@ -89,15 +104,10 @@ class Desk:
             return True  # the genesis, which is pinned
         if recovery.allows(self, one):
             return True
-        if not self.register.registrar(self.signer, self.day):
-            self._say("register", one.path, officer=self.signer)
-            return False
-        unit, _, name = self.signer.partition("/")
-        others = [officer for officer in self.register.registrars(self.day) if officer != self.signer]
-        if one.path == f"records/{unit}/officers/{name}.toml" and others:
-            self._say("own-keys", one.path, others=", ".join(others))
-            return False
-        return True
+        found = unwritable(self.register, self.signer, one.path, self.day)
+        if found:
+            self.problems.append(found)
+        return found is None
 
     # records
 
@@ -131,12 +141,10 @@ class Desk:
         return signoffs.union(mine.entries, theirs.entries), body(after) != agreed
 
     def _content(self, path: str) -> bool:
-        place = place_of(path)
-        assert place is not None
-        if self.register.writes(self.signer, place.unit, self.day):
-            return True
-        self._say("foreign-unit", path, officer=self.signer, unit=place.unit)
-        return False
+        found = unwritable(self.register, self.signer, path, self.day)
+        if found:
+            self.problems.append(found)
+        return found is None
 
     def _entry(self, path: str, after: Parts, entry: Entry, before: tuple[Entry, ...], edited: bool) -> bool:
         """Judge a new entry; whether it is an approval that counts."""

@@ -22,7 +22,8 @@ def command(
     """Show differences."""
     office = current.office()
     office.refresh()
-    changes = office.differences(office.path_in_history(ref), before, after)
+    office, path = office.find(ref, removed=True)
+    changes = office.differences(path, before, after)
     if wants_json(format):
         emit_json(
             [

@@ -22,7 +22,7 @@ def command(ref: Annotated[str, typer.Argument(help=_(N_("A path, an id, or the 
     """Edit a record's file."""
     office = current.office()
     office.refresh()
-    path = office.path(ref)
+    office, path = office.find(ref)
     before = office.load(path).data
     editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
     with tempfile.NamedTemporaryFile(prefix="zhili-", suffix=".toml", delete=False) as copy:

@@ -19,7 +19,7 @@ def command(
     """List versions."""
     office = current.office()
     office.refresh()
-    path = office.path_in_history(ref)
+    office, path = office.find(ref, removed=True)
     versions = office.history(path)
     if wants_json(format):
         emit_json([{"commit": v.commit, "at": v.at, "author": v.author, "subject": v.subject, "removed": not v.blob} for v in versions])

@@ -32,16 +32,19 @@ def command(
     office = current.office()
     if kind:
         office.kind(kind)
-    index = office.refresh(progress(_(N_("reading"))))
+    office.refresh(progress(_(N_("reading"))))
     conditions = {"kind": kind, "unit": unit, "year": year}
     where = " AND ".join(f"entry.{name}=?" for name, value in conditions.items() if value)
     values = [value for value in conditions.values() if value]
-    hits = index.search(search, where, values, limit or -1) if search else index.hits(where, values, limit=limit or -1)
     rows = []
-    for hit, record in index.read(hits):
-        found = office.state(record, hit.kind) if record is not None else ""
-        if not state or state == found:
-            rows.append((hit, record, found))
+    for one in (office, *office.linked):
+        hits = one.index.search(search, where, values, limit or -1) if search else one.index.hits(where, values, limit=limit or -1)
+        for hit, record in one.index.read(hits):
+            found = one.state(record, hit.kind) if record is not None else ""
+            if not state or state == found:
+                rows.append((hit, record, found))
+    if office.linked:
+        rows = sorted(rows, key=lambda row: row[0].day, reverse=True)[: limit or None]
     if wants_json(format):
         emit_json([
             {"ref": h.place.ref, "kind": h.kind, "unit": h.unit, "year": h.year, "date": h.day, "concerns": h.concerns, "state": s,

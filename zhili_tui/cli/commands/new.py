@@ -44,7 +44,7 @@ def command(
         day = datetime.date.fromisoformat(date) if date else None
     except ValueError:
         raise WrongUse(N_("--date: “{text}” is no date; write it as 2026-03-05"), text=date) from None
-    saved = office.saving.create(kind, unit, plain, day, name)
+    saved = office.home(unit).saving.create(kind, unit, plain, day, name)
     if wants_json():
         emit_json({"path": saved.path, "commit": saved.commit})
     else:

@@ -19,6 +19,7 @@ def command(
     """Remove a record."""
     office = current.office()
     office.refresh()
-    saved = office.saving.remove(office.path(ref), why)
+    office, path = office.find(ref)
+    saved = office.saving.remove(path, why)
     print(saved.path)
     say(_(N_("Undo with: zhili restore {path} HEAD~1")).format(path=saved.path))

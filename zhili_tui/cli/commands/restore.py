@@ -18,4 +18,5 @@ def command(
     """Restore a version."""
     office = current.office()
     office.refresh()
-    print(office.saving.restore(office.path_in_history(ref), revision).path)
+    office, path = office.find(ref, removed=True)
+    print(office.saving.restore(path, revision).path)

@@ -26,7 +26,8 @@ def command(
     """Change fields."""
     office = current.office()
     office.refresh()
-    loaded = office.load(office.path(ref))
+    office, path = office.find(ref)
+    loaded = office.load(path)
     plain = copy.deepcopy(loaded.plain)
     for setting in settings:
         values.assign(loaded.kind.cls, plain, setting, office.desk)

@@ -22,7 +22,8 @@ def command(
     """Show a record."""
     office = current.office()
     office.refresh()
-    loaded = office.load(office.path(ref))
+    office, path = office.find(ref)
+    loaded = office.load(path)
     if wants_json(format):
         emit_json({"ref": loaded.place.ref, "kind": loaded.kind.name, "record": loaded.plain})
     elif format == "toml":

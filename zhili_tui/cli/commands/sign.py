@@ -1,6 +1,7 @@
 """zhili sign"""
 
 import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,6 +10,7 @@ from zhili_tui.cli.output import emit_json, say, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import Unreadable, WrongUse
 from zhili_tui.i18n import N_, _
+from zhili_tui.office import Office
 
 if TYPE_CHECKING:
     from zhili_tui.signing import Paper
@@ -43,9 +45,12 @@ def command(
     office = current.office()
     office.refresh()
     verdict = "acknowledged" if acknowledge else "returned" if return_ else "attested" if attest else "approved"
-    given = office.signing.sign(
-        [office.path(ref) for ref in refs], as_, verdict, note, on_paper(signer, signed_on, paper, scan) if attest else None
-    )
+    by_office: dict[Path, tuple[Office, list[str]]] = {}
+    for ref in refs:
+        home, path = office.find(ref)
+        by_office.setdefault(home.root, (home, []))[1].append(path)
+    words = on_paper(signer, signed_on, paper, scan) if attest else None
+    given = [one for home, paths in by_office.values() for one in home.signing.sign(paths, as_, verdict, note, words)]
     if wants_json():
         emit_json([one._asdict() for one in given])
         return
@@ -58,7 +63,6 @@ def command(
 def on_paper(signer: str, signed_on: str, paper: str, scan: str) -> "Paper":
     """What was signed on paper. Raises WrongUse where something is missing."""
     import hashlib
-    from pathlib import Path
 
     from zhili_tui.signing import Paper
 

@@ -1,6 +1,6 @@
 """zhili sync"""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,6 +9,9 @@ from zhili_tui.cli.settings import current
 from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_, _, translate
 
+if TYPE_CHECKING:
+    from zhili_tui.sharing.sync import Sync
+
 HELP = N_("Fetch what others made, merge it field by field with what was made here, and send it all to the hub. Offline nothing is lost.")
 EXAMPLES = (
     "sync",
@@ -16,6 +19,7 @@ EXAMPLES = (
     "sync --resolve 20261029-a3f7 --field follow_ups.2.due --take ours",
     "sync --from /media/usb/hexie.bundle",
     "sync --admit 4f0c2a91b7de",
+    "sync --rebuild",
 )
 
 
@@ -24,6 +28,9 @@ def command(
     field: Annotated[str, typer.Option(help=_(N_("Only this field")))] = "",
     take: Annotated[str, typer.Option(help=_(N_("ours, what was typed here, or theirs")))] = "",
     from_: Annotated[str, typer.Option("--from", help=_(N_("Take in a bundle instead of the hub")))] = "",
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help=_(N_("First make anew what was saved here and the hub would not take: other units' records, personal data")))
+    ] = False,
     admit: Annotated[list[str] | None, typer.Option(help=_(N_("A commit that came late, for a registrar to admit")))] = None,
 ) -> None:
     """Sync."""
@@ -33,6 +40,8 @@ def command(
     sync = Sync(office)
     if resolve:
         decide(sync, office.path(resolve), field, take)
+    if rebuild:
+        say(sync.rebuild())
     full = tuple(office.revision(commit) for commit in admit or ())
     if from_:
         from zhili_tui.sharing import bundles
@@ -63,11 +72,11 @@ def command(
         raise typer.Exit(1)
 
 
-def decide(sync: "object", path: str, field: str, take: str) -> None:
+def decide(sync: "Sync", path: str, field: str, take: str) -> None:
     """Remember which side a conflict is decided for. Raises WrongUse where there is none."""
     if take not in ("ours", "theirs"):
         raise WrongUse(N_("say with --take whose words stand: ours or theirs"))
-    decisions = sync.decisions  # type: ignore[attr-defined]
+    decisions = sync.decisions
     found = [one for one in decisions.open if one.path == path and field in ("", one.field)]
     if not found:
         raise WrongUse(N_("{path} has no open conflict"), path=path)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from zhili_tui.model.fields import Date, Label, Line, Number, OfficerRef, Part, RecordRef, Text, UnitRef
 from zhili_tui.model.kind import Kind, Rule
-from zhili_tui.model.parts import Record
+from zhili_tui.model.parts import Record, approved
 from zhili_tui.model.shape import Fault
 from zhili_tui.model.terms import N_
 
@@ -56,8 +56,8 @@ def reasons(assessment: Assessment) -> Iterator[Fault]:
 
 
 def state(assessment: Assessment, today: datetime.date) -> str:
-    """Self-assessed, assessed, or with final scores."""
-    if assessment.lines and all(line.final_score is not None for line in assessment.lines):
+    """Self-assessed, assessed, or final: with every final score, and signed by the committee's chair."""
+    if assessment.lines and all(line.final_score is not None for line in assessment.lines) and approved(assessment, "committee_chair"):
         return "final"
     return "assessed" if any(line.assessed_score is not None for line in assessment.lines) else "self_assessed"
 

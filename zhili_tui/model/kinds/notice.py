@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from zhili_tui.model.fields import Clause, Date, Label, Line, OfficerRef, Part, Person, RecordRef, Text, UnitRef
 from zhili_tui.model.kind import Kind, Order, Rule
-from zhili_tui.model.parts import Acceptance, Lifting, Record
+from zhili_tui.model.parts import Acceptance, Lifting, Record, approved
 from zhili_tui.model.shape import Fault
 from zhili_tui.model.terms import N_
 
@@ -53,7 +53,7 @@ def state(notice: Notice, today: datetime.date) -> str:
     """Lifted, in force, or a draft until it is signed."""
     if notice.lifting and notice.lifting.date <= today:
         return "lifted"
-    return "in_force" if any(s.role == "committee_chair" and s.verdict != "returned" for s in notice.signoffs) else "draft"
+    return "in_force" if approved(notice, "committee_chair") else "draft"
 
 
 KIND = Kind(

@@ -40,8 +40,11 @@ def vacant_target(statement: Statement) -> Iterator[Fault]:
 
 
 def state(statement: Statement, today: datetime.date) -> str:
-    """Signed, or still a draft."""
-    return "signed" if statement.signed else "draft"
+    """Signed on paper, or by both principal leaders with their keys; else still a draft."""
+    both = {
+        one.signer or one.by for one in statement.signoffs if one.role == "principal_leader" and one.verdict in ("approved", "attested")
+    }
+    return "signed" if statement.signed or len(both) > 1 else "draft"
 
 
 KIND = Kind(

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from zhili_tui.model.fields import Clause, Date, Label, Line, Note, OfficerRef, RecordRef, Text, UnitRef
 from zhili_tui.model.kind import Kind, Order, Rule
-from zhili_tui.model.parts import Lifting, Record
+from zhili_tui.model.parts import Lifting, Record, approved
 from zhili_tui.model.shape import Fault
 from zhili_tui.model.terms import N_
 
@@ -51,13 +51,11 @@ def decision(veto: Veto) -> Iterator[Fault]:
 
 
 def state(veto: Veto, today: datetime.date) -> str:
-    """Proposed, decided (not yet signed), in force, lifted, run out."""
+    """A proposal until the committee's chair has signed the decision; then in force, lifted, or run out."""
     if veto.lifting and veto.lifting.date <= today:
         return "lifted"
-    if not veto.decided:
+    if not veto.decided or not approved(veto, "committee_chair"):
         return "proposed"
-    if not any(s.role == "committee_chair" and s.verdict != "returned" for s in veto.signoffs):
-        return "decided"
     return "run_out" if veto.term_end and veto.term_end < today else "in_force"
 
 

@@ -1,0 +1,114 @@
+"""Eight clones that edit, sign and sync at once against one hub: nothing lost, nothing broken, every verdict right."""
+
+import os
+import random
+import subprocess
+import threading
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import SOAK
+from tests.sharing.offices import change, clone, fresh
+from tests.sharing.servers import Server, serving
+from zhili_tui.office import Office
+from zhili_tui.sharing.merge import Decisions
+from zhili_tui.sharing.sync import Sync
+
+CLONES = 8
+ROUNDS = int(os.environ.get("ZHILI_SOAK_ROUNDS", "500")) if SOAK else 2
+WRITERS = ("dong/lin", "dong/chen", "dong/qian", "dong/gao")
+
+
+def record(number: int) -> str:
+    return f"records/dong/2026/meeting/20260302-a{'abcdefgh'[number]}aa.toml"
+
+
+def start(server: Server) -> list[Office]:
+    """The clones of eight logins, each over SSH with its own key."""
+    text = 'type = "directors_meeting"\ndate = 2026-03-02\nchair = "dong/chen"\nexpected = 2\npresent = 2\nnote = "0"\n'
+    server.world.commit({record(i): text for i in range(CLONES)}, "dong/lin")
+    pushed = server.world.git.attempt("push", "-q", str(server.folder / "hub.git"), "HEAD:main")
+    assert not pushed.returncode, pushed.stderr
+    offices = []
+    for number in range(CLONES):
+        officer = WRITERS[number % len(WRITERS)]
+        office = clone(server.world, server.folder / f"clone{number}", officer)
+        office.git.run("remote", "set-url", "origin", server.url)
+        office.git.run("config", "core.sshCommand", server.way(officer))
+        offices.append(fresh(office.root))
+    return offices
+
+
+def one_round(office: Office, number: int, turn: int, rng: random.Random, told: list[str]) -> None:
+    """Change one's own record and a shared one, sign now and then, sync until it is through."""
+    change(office, record(number), note=str(turn))
+    shared = record(rng.randrange(CLONES))
+    if rng.random() < 0.5:
+        change(fresh(office.root), shared, **{rng.choice(["place", "recorder"]): f"{number}-{turn}"})
+    if office.officer() == "dong/chen" and rng.random() < 0.5:
+        fresh(office.root).signing.sign([record(number)], "office_director", "returned", note="x")
+    for _ in range(60):
+        done = Sync(fresh(office.root)).run()
+        if done.state == "conflicts":
+            decisions = Decisions(office.git.directory)
+            decisions.take(decisions.open, rng.choice(["ours", "theirs"]))
+        elif done.state == "done":
+            return
+        elif done.state == "refused":
+            told.append(done.words)
+            return
+    told.append(f"clone {number} never got through")
+
+
+@pytest.mark.soak
+def test_many_clones_at_once_for_long(tmp_path: Path) -> None:
+    many_clones(tmp_path)
+
+
+def test_many_clones_at_once(tmp_path: Path) -> None:
+    if not SOAK:
+        many_clones(tmp_path)
+
+
+def many_clones(folder: Path) -> None:
+    with serving(folder) as server:
+        work(start(server), folder)
+
+
+def work(offices: list[Office], folder: Path) -> None:
+    told: list[str] = []
+    for turn in range(1, ROUNDS + 1):
+        threads = [
+            threading.Thread(target=guarded, args=(office, number, turn, random.Random(f"{number}/{turn}"), told))
+            for number, office in enumerate(offices)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert not told, told[0]
+    for _ in range(2):
+        for office in offices:
+            assert Sync(fresh(office.root)).run().state == "done"
+    tips = {office.git.head() for office in offices}
+    assert len(tips) == 1, "all clones are level"
+    for number in range(CLONES):
+        assert fresh(offices[0].root).load(record(number)).plain["note"] == str(ROUNDS), "no update is lost"
+    for place in [folder / "hub.git", *(office.root for office in offices)]:
+        done = subprocess.run(["git", "fsck", "--strict", "--no-dangling"], cwd=place, capture_output=True, text=True, check=False)
+        assert not done.returncode, done.stderr
+    last = fresh(offices[0].root)
+    history = last.trust
+    assert history is not None
+    assert history.faults() == []
+    found = last.signoffs([], fresh=True)
+    assert {one.status for one in found} <= {"valid", "stale"}
+    assert os.path.exists(folder / "hub.git" / "hooks" / "pre-receive")
+
+
+def guarded(office: Office, number: int, turn: int, rng: random.Random, told: list[str]) -> None:
+    try:
+        one_round(fresh(office.root), number, turn, rng, told)
+    except Exception as error:
+        told.append(f"clone {number}, round {turn}: {error!r}")

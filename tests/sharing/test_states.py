@@ -1,0 +1,121 @@
+"""What follows from sign-offs: states, bars, the queue; linked repositories read as one."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.sharing.offices import change, clone, fresh, make_hub, sync
+from tests.trust.signed_world import MEETING, VETO, VETO_TEXT, World
+from zhili_tui.office import Office
+from zhili_tui.regulation import bars
+
+NOTICE = "records/zzw/2026/notice/20260302-aaaa.toml"
+NOTICE_TEXT = 'unit = "dong"\ndate = 2026-03-02\ncircumstance = "INV-3"\nfacts = "x"\nrequired = "x"\nprincipal_leader = "dong/gao"\n'
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    made = make_hub(tmp_path)
+    text = 'name = "王明"\n\n[[posts]]\nunit = "zzw"\ntitle = "x"\nroles = ["handler"]\n'
+    made.commit({"records/zzw/officers/clerk.toml": text}, "zzb/zhou")
+    return made
+
+
+def state(root: Path, path: str) -> str:
+    office = fresh(root)
+    hit = office.index.hit(path)
+    assert hit is not None
+    return office.state(office.index.record(hit), hit.kind)
+
+
+def test_a_notice_is_a_draft_until_the_chair_has_signed_and_bars_from_then_on(world: World) -> None:
+    moved = 'name = "吳軍"\n\n[[posts]]\nunit = "zzw"\ntitle = "x"\nroles = ["handler"]\n\n[[posts]]\nunit = "zzb"\ntitle = "x"\nroles = ["registrar", "inspector"]\n\n'
+    keys = world.read("records/zzb/officers/wu.toml").decode().partition("[[keys]]")[2]
+    world.commit({"records/zzb/officers/wu.toml": moved + "[[keys]]" + keys}, "zzb/zhou")
+    world.commit({NOTICE: NOTICE_TEXT}, "zzb/wu")
+    assert state(world.root, NOTICE) == "draft"
+    world.sign(NOTICE, "dong/gao", "committee_chair")
+    assert world.reasons(NOTICE) == ["role"], "the chair of another committee"
+    assert state(world.root, NOTICE) == "draft", "what is not valid does not count"
+    world.sign(NOTICE, "zzw/wang", "committee_chair")
+    assert state(world.root, NOTICE) == "in_force"
+    office = fresh(world.root)
+    assert bars.on(office.bars(office.facts()), "dong", office.today)
+    world.commit({NOTICE: world.read(NOTICE).replace(b'facts = "x"', b'facts = "y"')}, "zzb/wu")
+    assert state(world.root, NOTICE) == "draft", "stale does not count"
+
+
+def test_a_sign_off_that_is_not_written_as_it_should_be_counts_for_nothing(world: World) -> None:
+    forged = '\n[[signoffs]]\nby = "zzw/wang"\nrole = "committee_chair"\nverdict = "approved"\nat = 2026-03-02T09:00:00+08:00\n'
+    for tail in (f'digest = "{"a" * 64}"\n', f'digest = "{"a" * 64}"\nnote = "behind"\n'):
+        path = world.root / NOTICE
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(NOTICE_TEXT + forged + tail)
+        assert state(world.root, NOTICE) == "draft"
+        office = fresh(world.root)
+        assert not bars.on(office.bars(office.facts()), "dong", office.today)
+
+
+def test_a_veto_is_a_proposal_until_the_committee_has_signed(world: World) -> None:
+    world.commit({VETO: VETO_TEXT}, "zzb/wu")
+    world.sign(VETO, "zzb/zhou", "office_director")
+    assert state(world.root, VETO) == "proposed"
+
+
+def test_the_queue_holds_what_waits_for_me_and_empties_when_i_sign(world: World, tmp_path: Path) -> None:
+    chen = clone(world, tmp_path / "chen", "dong/chen")
+    assert chen.signing.waiting("dong/chen") == [(MEETING, "office_director")]
+    assert chen.signing.waiting("dong/lin") == []
+    chen.signing.sign([MEETING])
+    assert fresh(chen.root).signing.waiting("dong/chen") == []
+
+
+def test_an_editor_or_an_older_version_never_loses_a_sign_off(world: World, tmp_path: Path) -> None:
+    chen = clone(world, tmp_path / "chen", "dong/chen")
+    before = chen.load(MEETING).data
+    chen.signing.sign([MEETING], verdict="returned", note="x")
+    office = fresh(chen.root)
+    office.saving.replace(MEETING, before.replace(b"present = 2", b"present = 1"))
+    assert [one.status for one in fresh(chen.root).signoffs([MEETING])] == ["stale"]
+    fresh(chen.root).saving.restore(MEETING, "HEAD~1")
+    assert [one.status for one in fresh(chen.root).signoffs([MEETING])] == ["valid"], "the very same text reads valid again"
+    assert sync(fresh(chen.root)).state == "done"
+
+
+@pytest.fixture
+def district(world: World, tmp_path: Path) -> Office:
+    """A district's own repository with one unit, linked to the street's clone."""
+    from tests.conftest import git
+
+    clone(world, tmp_path / "street", "dong/lin")
+    root = tmp_path / "district"
+    (root / "records" / "jia").mkdir(parents=True)
+    (root / "records" / "office.toml").write_text('name = "x"\nunit = "jia"\n\n[[linked]]\nname = "dong"\npath = "../street"\n')
+    (root / "records" / "jia" / "unit.toml").write_text('name = "甲"\nlevel = "district"\nparent = "qu"\n')
+    git(tmp_path, "init", "-q", "-b", "main", str(root))
+    for key, value in (("user.name", "甲"), ("user.email", "x@jia")):
+        git(root, "config", key, value)
+    git(root, "add", "-A")
+    git(root, "commit", "-q", "--no-gpg-sign", "-m", "begin")
+    return fresh(root)
+
+
+def test_linked_repositories_are_read_as_one(district: Office) -> None:
+    assert district.name("dong") == "東街街道"
+    assert not district.check([]).findings, "a reference across repositories is none that leads nowhere"
+    facts = district.facts()
+    assert set(facts.units) == {"jia", "dong", "an", "qu", "zzb", "zzw"}
+    assert [one.ref for one in facts.of("meeting")] == [MEETING.removeprefix("records/").removesuffix(".toml")]
+    assert {duty.unit for duty in district.duties(facts)} >= {"dong"}
+
+
+def test_a_record_is_written_to_the_repository_it_belongs_to(district: Office, tmp_path: Path) -> None:
+    office, path = district.find(MEETING)
+    assert (office.root, path) == (tmp_path / "street", MEETING)
+    change(office, path, note="x")
+    assert fresh(tmp_path / "street").load(MEETING).plain["note"] == "x"
+    assert district.home("dong").root == tmp_path / "street"
+    made = district.home("dong").saving.create("activity", "dong", {"type": "publicity", "date": district.today, "title": "x"})
+    assert (tmp_path / "street" / made.path).is_file()
+    assert not (district.root / made.path).exists()
+    assert district.home("jia").root == district.root
