@@ -75,10 +75,11 @@ KNOWN = {
 }  # fmt: skip
 
 
-def build(count: int, seed: int, public: Callable[[str], str] | None = None) -> World:
+def build(count: int, seed: int, begin: datetime.date, public: Callable[[str], str] | None = None) -> World:
     """The district with ``count`` units below it: about one in four a township, town or street.
 
-    ``public``: the line of an officer's public key, where the officers are to have keys.
+    ``begin``: the first day of the story, by which everybody is in office; ``public``: the line of an officer's public key,
+    where the officers are to have keys.
     """
     rng = random.Random(f"world/{seed}")
     records: dict[str, tuple[str, dict[str, Any]]] = {}
@@ -93,11 +94,11 @@ def build(count: int, seed: int, public: Callable[[str], str] | None = None) -> 
                 full = KNOWN[id, task]
                 short = f"{SURNAMES[full[0]]}-{GIVEN[full[1:]]}"
             officers[task] = f"{id}/{short}"
-            post = {"unit": id, "title": title, "roles": roles, "since": START + datetime.timedelta(days=rng.randrange(1500))}
-            keys = [{"public": public(f"{id}/{short}"), "since": START}] if public else []
+            post = {"unit": id, "title": title, "roles": roles, "since": min(begin, START + datetime.timedelta(days=rng.randrange(1500)))}
+            keys = [{"public": public(f"{id}/{short}"), "since": min(begin, START)}] if public else []
             records[f"{id}/officers/{short}"] = ("officer", {"name": full, "posts": [post], "keys": keys})
         code = more.pop("code", "")
-        records[f"{id}/unit"] = ("unit", {"name": name, "level": level, "parent": parent or None, "since": START, **more})
+        records[f"{id}/unit"] = ("unit", {"name": name, "level": level, "parent": parent or None, "since": min(begin, START), **more})
         units[id] = Unit(id, name, level, parent, code, officers)
 
     add(DISTRICT, "示範區", "district", "", DISTRICT, bodies=["party_government"], division_code="990100000000", document_code="示委")

@@ -163,7 +163,7 @@ class History:
 
     def _signer(self, commit: str) -> str:
         found = self.judged(commit)
-        return found.signer if found and not found.problems else ""
+        return found.signer if found and all(one.path for one in found.problems) else ""
 
     def faults(self) -> list[Judged]:
         """Commits with which something is wrong as a whole."""

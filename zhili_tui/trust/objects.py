@@ -145,7 +145,7 @@ class Store:
 
     def read(self, blobs: Iterable[str]) -> dict[str, bytes]:
         """The contents of these blobs. Those over 1 MiB are left out."""
-        wanted = sorted({id for id in blobs if id != NOTHING} - self._blobs.keys())
+        wanted = sorted({id for id in blobs if id != NOTHING})
         if not wanted:
             return {}
         sizes = self.git.run("cat-file", "--batch-check=%(objectsize)", input="".join(f"{id}\n" for id in wanted).encode())
@@ -154,7 +154,7 @@ class Store:
 
     def load(self, blobs: Iterable[str]) -> None:
         """Read these blobs at once, so that ``blob`` has them."""
-        self._blobs |= self.read(blobs)
+        self._blobs |= self.read(id for id in blobs if id not in self._blobs)
 
     def hold(self, contents: dict[str, bytes]) -> None:
         """Have these contents at hand, and no others."""

@@ -1,0 +1,162 @@
+"""Figures of sign-off, verification and hub."""
+
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks.figures import Figure, best, command, race
+from zhili_tui.demo.keys import Pair
+from zhili_tui.history import keys
+from zhili_tui.history.commit import Author, blob, tree_with, write
+from zhili_tui.history.git import Git
+from zhili_tui.ledger import signoffs
+from zhili_tui.office import Office
+from zhili_tui.sharing import hub
+from zhili_tui.trust import sshsig
+from zhili_tui.trust.history import History, pin_of
+
+MEETING = 'type = "directors_meeting"\ndate = 2026-03-02\nchair = "{}"\nexpected = 2\npresent = 2\n'
+COUNT = 1000
+
+
+def signed(small: Path, large: Path) -> Iterator[Figure]:
+    """1,000 sign-off commits on top of the demonstration, with an empty cache; beside a loop of git verify-commit."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder) / "repo"
+        tip = thousand(small, root)
+        git = Git(root)
+        pin = pin_of(git)
+        assert pin is not None
+        before = History(git, pin, fresh=True).upto(tip)
+        commits = git.run("rev-list", "HEAD", f"^{tip}").decode().split()
+
+        def ours() -> None:
+            history = Continued(git, before)
+            assert len(history.upto(git.head()).events()) == COUNT
+
+        signers = Path(folder) / "signers"
+        register = before.register(tip)
+        signers.write_text("".join(f"{one.officer} {sshsig.line_of(blob)}\n" for blob, one in register.holders.items()))
+
+        def gits() -> None:
+            for commit in commits[:100]:
+                command("git", "-c", f"gpg.ssh.allowedSignersFile={signers}", "verify-commit", commit, cwd=root)
+
+        mine = best(ours, 3)
+        yield Figure(f"{COUNT} sign-off commits judged, no cache", mine, 500, "the bar", 1)
+        yield Figure("the same against git verify-commit", mine, best(gits, 2) * COUNT / 100, "a loop of git verify-commit", 0.04)
+
+
+class Continued(History):
+    """A history whose beginning was judged before: what is measured is the thousand, and nothing of them is remembered."""
+
+    def __init__(self, git: Git, before: History) -> None:
+        super().__init__(git, before.pin, fresh=True)
+        before.db.backup(self.db)
+        self.db.execute("DELETE FROM event")
+
+
+def thousand(source: Path, root: Path) -> str:
+    """A copy of a demonstration with a thousand minutes, each signed by the street's director; the tip before the first."""
+    command("git", "clone", "-q", "--no-hardlinks", str(source), str(root))
+    git = Git(root)
+    pin = pin_of(Git(source))
+    assert pin is not None
+    git.run("config", "zhili.pin", pin.genesis)
+    office = Office.open(root)
+    director = next(
+        ref
+        for ref, one in office.register.officers.items()
+        if ref.startswith("dongjie/") and any("office_director" in p.roles for p in one.posts)
+    )
+    clerk = next(ref for ref, one in office.register.officers.items() if ref.startswith("dongjie/") and ref != director)
+    when = office.moment.replace(year=2026, month=11, day=24, hour=8, minute=0, second=0)
+    months = [f"records/dongjie/20{20 + i // 100}/meeting/2026030{1 + i % 9}-{number(i)}.toml" for i in range(COUNT)]
+    data = MEETING.format(director).encode()
+    tree = tree_with(git, git.line("rev-parse", "HEAD^{tree}"), dict.fromkeys(months, blob(git, data)))
+    start = write(git, tree, [git.head()], "begin", author(office, clerk), when)
+    tip = start
+    for path in months:
+        signed, digest = signoffs.add(
+            path, data, {"by": director, "role": "office_director", "verdict": "approved", "at": when, "after": ()}
+        )
+        tree = tree_with(git, tree, {path: blob(git, signed)})
+        tip = write(git, tree, [tip], f"x\n\nZhili-Signoff: {path} office_director approved {digest}\n", author(office, director), when)
+    git.run("reset", "-q", "--hard", tip)
+    git.run("gc", "-q")
+    return start
+
+
+def number(i: int) -> str:
+    letters = "abcdefghij"
+    return "a" + "".join(letters[int(digit)] for digit in f"{i:03}")
+
+
+def author(office: Office, officer: str) -> Author:
+    unit, name = officer.split("/")
+    return Author(office.register.name(officer), f"{name}@{unit}", Pair(1, officer).signer())
+
+
+def sign(small: Path, large: Path) -> Iterator[Figure]:
+    """One sign-off with its commit, against git commit -S of the same file in the same tree."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder) / "repo"
+        command("git", "clone", "-q", str(small), str(root))
+        git = Git(root)
+        pin = pin_of(Git(small))
+        assert pin is not None
+        git.run("config", "zhili.pin", pin.genesis)
+        office = Office.open(root)
+        director = next(
+            ref
+            for ref, one in office.register.officers.items()
+            if ref.startswith("dongjie/") and any("office_director" in p.roles for p in one.posts)
+        )
+        git.run("config", "zhili.officer", director)
+        keys.use(git, str(Pair(1, director).lay(Path(folder) / "key")))
+        office.refresh()
+        waiting = [path for path, role in office.signing.waiting(director) if role == "office_director"]
+        turns = iter(waiting)
+
+        def ours() -> None:
+            office.signing.sign([next(turns)], "office_director")
+
+        file = next((root / "records").glob("dongjie/*/meeting/*.toml"))
+
+        def gits() -> None:
+            file.write_text(file.read_text(encoding="utf-8") + "#\n", encoding="utf-8")
+            command("git", "add", str(file), cwd=root)
+            command("git", "-c", "user.name=x", "-c", "user.email=x", "commit", "-q", "-S", "--no-verify", "-m", "x", cwd=root)
+
+        yield Figure("sign and commit", *race(ours, gits, min(6, len(waiting))), "git add + git commit -S", 1.5)
+
+
+def push(small: Path, large: Path) -> Iterator[Figure]:
+    """A push of one record to a hub with 100,000 files, against the same push to a bare repository without hooks."""
+    with tempfile.TemporaryDirectory() as folder:
+        root, bare = Path(folder) / "repo", Path(folder) / "plain.git"
+        command("git", "clone", "-q", str(large), str(root))
+        git = Git(root)
+        pin = pin_of(Git(large))
+        assert pin is not None
+        git.run("config", "zhili.pin", pin.genesis)
+        office = Office.open(root)
+        clerk = "dongjie/lin-shufen"
+        git.run("config", "zhili.officer", clerk)
+        hub.create(office, Path(folder) / "hub.git", str(Path("scripts/zhili").resolve()))
+        command("git", "clone", "-q", "--bare", str(root), str(bare))
+        data = MEETING.format("dongjie/chen-guoqiang").encode()
+        turns = iter(range(COUNT))
+
+        def timed(to: Path) -> float:
+            path = f"records/dongjie/2026/meeting/20261101-{number(next(turns))}.toml"
+            tree = tree_with(git, git.line("rev-parse", "HEAD^{tree}"), {path: blob(git, data)})
+            git.run("update-ref", "HEAD", write(git, tree, [git.head()], "x", author(office, clerk), None))
+            start = time.perf_counter()
+            command("git", "push", "-q", str(to), "HEAD:main", cwd=root)
+            return (time.perf_counter() - start) * 1000
+
+        found = [(timed(Path(folder) / "hub.git"), timed(bare)) for _ in range(5)]
+        ours, plain = min(a for a, _ in found), min(b for _, b in found)
+        yield Figure("what the hub adds to the push of one record", ours - plain, 500, "the bar", 1)
