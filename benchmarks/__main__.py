@@ -155,21 +155,21 @@ def regulation(small: Path, large: Path) -> Iterator[Figure]:
     office = Office.open(folder)
     office.refresh()
     assert not office.book.broken
-    assessed = frozenset(office.scorer(office.units()).world.peers("targets"))
+    assessed = frozenset(office.reckoning.scorer(office.reckoning.units()).world.peers("targets"))
 
     def load() -> object:
-        facts = office.facts()
+        facts = office.reckoning.facts()
         return facts.units, facts.officers, [facts.of(kind) for kind in facts.kinds]
 
     def due() -> None:
-        office.duties(office.facts())
+        office.reckoning.duties(office.reckoning.facts())
 
     def rank() -> None:
-        office.scorer(office.facts(), only=assessed).ranking("targets", office.today.year)
+        office.reckoning.scorer(office.reckoning.facts(), only=assessed).ranking("targets", office.today.year)
 
     def score() -> None:
-        facts = office.facts_of("dongjie", above=looks_up(office.book.sheets["targets"], office.book))
-        office.scorer(facts, only=frozenset(["dongjie"])).result("targets", "dongjie", office.today.year)
+        facts = office.reckoning.facts_of("dongjie", above=looks_up(office.book.sheets["targets"], office.book))
+        office.reckoning.scorer(facts, only=frozenset(["dongjie"])).result("targets", "dongjie", office.today.year)
 
     yield Figure(f"due over {count(folder)} records, with loading them", *race(due, load), "loading them through the index", 3)
     ranked, loaded = race(rank, load)

@@ -67,10 +67,10 @@ def thousand(source: Path, root: Path) -> str:
     office = Office.open(root)
     director = next(
         ref
-        for ref, one in office.register.officers.items()
+        for ref, one in office.trust.register.officers.items()
         if ref.startswith("dongjie/") and any("office_director" in p.roles for p in one.posts)
     )
-    clerk = next(ref for ref, one in office.register.officers.items() if ref.startswith("dongjie/") and ref != director)
+    clerk = next(ref for ref, one in office.trust.register.officers.items() if ref.startswith("dongjie/") and ref != director)
     when = office.moment.replace(year=2026, month=11, day=24, hour=8, minute=0, second=0)
     months = [f"records/dongjie/20{20 + i // 100}/meeting/2026030{1 + i % 9}-{number(i)}.toml" for i in range(COUNT)]
     data = MEETING.format(director).encode()
@@ -95,7 +95,7 @@ def number(i: int) -> str:
 
 def author(office: Office, officer: str) -> Author:
     unit, name = officer.split("/")
-    return Author(office.register.name(officer), f"{name}@{unit}", Pair(1, officer).signer())
+    return Author(office.trust.register.name(officer), f"{name}@{unit}", Pair(1, officer).signer())
 
 
 def sign(small: Path, large: Path) -> Iterator[Figure]:
@@ -110,7 +110,7 @@ def sign(small: Path, large: Path) -> Iterator[Figure]:
         office = Office.open(root)
         director = next(
             ref
-            for ref, one in office.register.officers.items()
+            for ref, one in office.trust.register.officers.items()
             if ref.startswith("dongjie/") and any("office_director" in p.roles for p in one.posts)
         )
         git.run("config", "zhili.officer", director)

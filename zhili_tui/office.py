@@ -3,18 +3,18 @@
 import datetime
 import os
 from binascii import crc32
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zhili_tui import present, regulation
-from zhili_tui.errors import Ambiguous, NoGit, NoOfficer, NoRepository, NotFound, UnknownKind, UnknownOfficer, Unreadable
+from zhili_tui.errors import Ambiguous, NoOfficer, NoRepository, NotFound, UnknownKind, UnknownOfficer, Unreadable
 from zhili_tui.history.git import Git
 from zhili_tui.i18n import N_, _, language
-from zhili_tui.ledger import files, tree
+from zhili_tui.ledger import files
 from zhili_tui.ledger import text as toml
-from zhili_tui.ledger.index import Hit, Index, Reader, Row, opener, target
+from zhili_tui.ledger.index import Hit, Index, Reader, Row, target
 from zhili_tui.model import kinds
 from zhili_tui.model.kind import Kind
 from zhili_tui.model.place import Place
@@ -29,16 +29,10 @@ if TYPE_CHECKING:
     from zhili_tui.history.commit import Author
     from zhili_tui.history.log import Version
     from zhili_tui.model.difference import Change
-    from zhili_tui.regulation.bars import Bar
-    from zhili_tui.regulation.duty import Duty
-    from zhili_tui.regulation.facts import Facts
-    from zhili_tui.regulation.sheet.score import Scorer
+    from zhili_tui.reckoning import Reckoning
     from zhili_tui.saving import Saving
     from zhili_tui.signing import Signing
-    from zhili_tui.trust.history import History
-    from zhili_tui.trust.judge import Pin
-    from zhili_tui.trust.register import Register
-    from zhili_tui.trust.verdicts import Verdict
+    from zhili_tui.trusting import Trusting
 
 #: So many names are looked up one by one before all are read.
 FEW = 40
@@ -187,7 +181,7 @@ class Office:
     def forget_names(self) -> None:
         """Read the names of units and officers again when they are next needed."""
         self._names.clear()
-        for name in ("names_of", "desk", "_worth"):
+        for name in ("names_of", "desk", "trust"):
             self.__dict__.pop(name, None)
 
     @property
@@ -203,76 +197,25 @@ class Office:
         return Saving(self)
 
     @cached_property
+    def trust(self) -> "Trusting":
+        """What sign-offs are worth, and the register that judges them."""
+        from zhili_tui.trusting import Trusting
+
+        return Trusting(self)
+
+    @cached_property
+    def reckoning(self) -> "Reckoning":
+        """The regulation at work on these records."""
+        from zhili_tui.reckoning import Reckoning
+
+        return Reckoning(self)
+
+    @cached_property
     def signing(self) -> "Signing":
         """Everything that signs off."""
         from zhili_tui.signing import Signing
 
         return Signing(self)
-
-    # trust
-
-    @cached_property
-    def pin(self) -> "Pin | None":
-        """Where trust begins in this clone; None where nothing was pinned."""
-        if not self.git.prefix and self.git.config("zhili.pin"):
-            from zhili_tui.trust.history import pin_of
-
-            return pin_of(self.git)
-        return None
-
-    @property
-    def trust(self) -> "History | None":
-        """The history of this clone, judged up to the commit checked out; None where trust has no beginning."""
-        return self._history.upto(self.git.head()) if self.pin else None
-
-    @cached_property
-    def _history(self) -> "History":
-        from zhili_tui.trust.history import History
-
-        assert self.pin is not None
-        return History(self.git, self.pin)
-
-    @property
-    def register(self) -> "Register":
-        """The register of officers, keys and signing rules after the commit checked out."""
-        history = self.trust
-        if history:
-            return history.register(self.git.head())
-        from zhili_tui.trust import register
-        from zhili_tui.trust.objects import Store
-
-        return register.at(Store(self.git), self.git.head())
-
-    @property
-    def verdicts(self) -> "Mapping[str, str]":
-        """The worth of every sign-off by its digest, worked out when asked for. The index has been refreshed.
-
-        Without a beginning of trust none is known.
-        """
-        family = (self, *self.linked)
-        if not any(one.pin for one in family):
-            return {}
-        from zhili_tui.trust.worth import Worth
-
-        return Worth(*((one.trust, one.index) for one in family))
-
-    def signoffs(self, paths: list[str], fresh: bool = False) -> "list[Verdict]":
-        """The worth of every sign-off of these records (of all, where none are named), read from the files themselves."""
-        from zhili_tui.trust import verdicts
-        from zhili_tui.trust.history import History
-
-        history = History(self.git, self.pin, fresh=True).upto(self.git.head()) if self.pin and fresh else self.trust
-        made: dict[str, list[Any]] = {}
-        for event in history.events() if history else ():
-            made.setdefault(event.path, []).append(event)
-        if not paths:
-            paths = sorted({*tree.paths(self.root)[0], *made})
-        out: list[Verdict] = []
-        for path in paths:
-            data = files.read(self.root, path) if (self.root / path).is_file() else b""
-            if path in made or b"[[signoffs]]" in data:
-                out += verdicts.of_record(history, path, data, made.get(path, ()))
-        return out
 
     # people and units
 
@@ -416,23 +359,14 @@ class Office:
 
     def state(self, record: Any, kind: str) -> str:
         """The state derived from content, the sign-offs that count, and date: an identifier of the glossary, or empty."""
-        if record.signoffs and self._worth:
+        if record.signoffs and self.trust.worth:
             import msgspec
 
             from zhili_tui.regulation.facts import COUNTS
 
-            counting = tuple(one for one in record.signoffs if self._worth.get(one.digest, "unverifiable") in COUNTS)
+            counting = tuple(one for one in record.signoffs if self.trust.worth.get(one.digest, "unverifiable") in COUNTS)
             record = msgspec.structs.replace(record, signoffs=counting)
         return kinds.kind(kind).state(record, self.today)
-
-    @cached_property
-    def _worth(self) -> "Mapping[str, str]":
-        return self.verdicts
-
-    @property
-    def _worth_on_disk(self) -> "Mapping[str, str]":
-        """The same out of the files, where there is no index."""
-        return {one.digest: one.status for one in self.signoffs([])} if self._has_git() and self.pin else {}
 
     def title_at(self, path: str) -> str:
         """The one-line title of the record at a path."""
@@ -458,154 +392,13 @@ class Office:
         end = datetime.datetime.combine(self.today, datetime.time(23, 59, 59), self.zone)
         return real if real.date() == self.today else end
 
-    def facts(self, known_then: bool = False) -> "Facts":
-        """All records, typed, for the regulation. The index has been refreshed.
-
-        ``known_then``: what had been recorded by the day everything is reckoned for, out of history.
-        """
-        from zhili_tui.regulation.facts import Facts
-
-        if known_then:
-            return Facts(self._then(), self.verdicts)
-        return Facts(self._closed(), self.verdicts, opener)
-
-    def units(self) -> "Facts":
-        """The units alone."""
-        from zhili_tui.regulation.facts import Facts
-
-        return Facts(self._closed("kind='unit'"), opener=opener)
-
-    def facts_of(self, unit: str, above: bool = True) -> "Facts":
-        """What one unit's own score needs: its records, those of the units below it (and ``above`` it), and what concerns them."""
-        from zhili_tui.regulation.facts import Facts
-
-        around, pending = {unit}, [unit]
-        while pending:  # a unit's superior is what it concerns; what was merged into it left it its bars
-            one = pending.pop()
-            found = {hit.unit for hit in self.index.hits("kind='unit' AND concerns=?", (one,))} | set(self.index.merged_into(one))
-            pending += found - around
-            around |= found
-        superior = "".join(hit.concerns for hit in self.index.hits("kind='unit' AND unit=?", (unit,)))
-        if above:
-            around.add(superior)
-        marks, values = ", ".join("?" * len(around)), sorted(around)
-        # Who issued what bars the unit has to be known, to see whether he might.
-        issuers = f"SELECT unit FROM entry WHERE kind IN ('veto', 'notice', 'warning') AND concerns IN ({marks})"
-        where = f"unit IN ({marks}) OR (concerns IN ({marks}) AND kind <> 'unit') OR (kind = 'unit' AND (unit=? OR unit IN ({issuers})))"
-        return Facts(self._closed(where, [*values, *values, superior, *values]), self.verdicts, opener)
-
-    def _closed(self, where: str = "1", values: Iterable[Any] = ()) -> "list[tuple[Place, bytes]]":
-        """Records not yet opened, of this repository and the linked; where two have the same place this one's counts."""
-        values = list(values)
-        found = {place: body for office in reversed((self, *self.linked)) for place, body in office.index.closed(where, values)}
-        return list(found.items()) if self.linked else self.index.closed(where, values)
-
-    def _then(self) -> "Iterator[tuple[Place, Any]]":
-        from zhili_tui.checks.rule import load
-        from zhili_tui.history import log
-
-        end = datetime.datetime.combine(self.today, datetime.time(23, 59, 59), self.zone)
-        commit = log.known_by(self.git, end)
-        for path, data in (log.tree_files(self.git, commit) if commit else {}).items():
-            file = load(path, data)
-            if file.place is not None and file.record is not None:
-                yield file.place, file.record
-
-    def duties(self, facts: "Facts", year: int = 0) -> "list[Duty]":
-        """What has to be done, most pressing first: today's list, or the periods of a year and every limit."""
-        from zhili_tui.regulation import agenda
-
-        return agenda.of_year(self.book, facts, year, self.now) if year else agenda.duties(self.book, facts, self.now)
-
-    def scorer(self, facts: "Facts", rounds: tuple[str, ...] = (), only: frozenset[str] | None = None) -> "Scorer":
-        """What works out score sheets over these records; ``only``: for these units alone."""
-        from zhili_tui.regulation import agenda
-        from zhili_tui.regulation.sheet.score import Scorer
-
-        counted = frozenset(fact.obligation for sheet in self.book.sheets.values() for fact in sheet.facts if fact.obligation)
-
-        def duties(year: int) -> "list[Duty]":
-            return agenda.of_year(self.book, facts, year, self.now, only, counted)
-
-        return Scorer(facts, self.book.sheets, duties, self.bars(facts), rounds)
-
-    def bars(self, facts: "Facts") -> "list[Bar]":
-        """Every bar there is or was."""
-        from zhili_tui.regulation import bars
-
-        return bars.bars(self.book.effects, self.book.ladder, self.book.deadlines, facts)
-
-    # checking
-
     def check(
-        self,
-        paths: list[str],
-        since: str = "",
-        staged: bool = False,
-        fresh: bool = False,
-        progress: Progress | None = None,
+        self, paths: list[str], since: str = "", staged: bool = False, fresh: bool = False, progress: Progress | None = None
     ) -> "Report":
-        """What is wrong: everywhere, below some paths, in what differs from a commit, or in what is staged.
+        """What is wrong: everywhere, below some paths, in what differs from a commit, or in what is staged."""
+        from zhili_tui import checking
 
-        The index is believed where there is one; without one, or when asked for, every file is read.
-        """
-        from zhili_tui.checks import run
-
-        clauses = self.book.clauses
-        rules = run.check_rules(self.book)
-        from zhili_tui.history import log
-
-        if staged:
-            files_ = log.staged(self.git)
-            return run.check_contents(files_, log.staged_paths(self.git), clauses)
-        if since:
-            changed = log.changed_since(self.git, self.revision(since))
-            report = run.check_paths(self.root, changed, clauses)
-        elif paths:
-            report = run.check_paths(self.root, self._below(paths), clauses)
-        elif fresh or not self._has_index():
-            report = run.check_tree(self.root, clauses)
-        else:
-            report = run.check_index(self.refresh(progress))
-        if not (since or paths):  # what only all records together show
-            rules += run.check_powers(self.root, self._powers(fresh), self.book, self._worth if self._has_index() else self._worth_on_disk)
-        found = [one for one in report.findings if one.rule != "reference-missing" or not self.elsewhere(one.parts["target"])]
-        return report._replace(findings=rules + found)
-
-    def _powers(self, fresh: bool) -> Iterable[str]:
-        """The paths that a judgement over all records needs; only those of a few kinds where the index knows them."""
-        from zhili_tui.checks import powers
-
-        if fresh or not self._has_index():
-            return tree.paths(self.root)[0]
-        marks = ", ".join("?" * len(powers.KINDS))
-        found = [hit.path for hit in self.index.hits(f"kind IN ({marks})", powers.KINDS)]
-        return found + [hit.path for hit in self.index.hits("kind IN ('unit', 'officer')")] if found else []
-
-    def _has_index(self) -> bool:
-        return self._has_git() and self.index_file.exists()
-
-    def _has_git(self) -> bool:
-        try:
-            return bool(self.git.directory)
-        except NoGit:
-            return False
-
-    def _below(self, paths: list[str]) -> list[str]:
-        found: list[str] = []
-        for path in paths:
-            full = Path(path) if Path(path).is_absolute() else self.root / path
-            if not full.exists() and Path(path).exists():
-                full = Path(path).absolute()
-            try:
-                relative = full.relative_to(self.root).as_posix()
-            except ValueError:
-                raise NotFound(ref=path) from None
-            if not full.exists():
-                raise NotFound(ref=path)
-            plain, odd = ([relative], []) if full.is_file() else tree.paths(self.root, relative)
-            found += plain + odd
-        return sorted(set(found))
+        return checking.check(self, paths, since, staged, fresh, progress)
 
     # history
 

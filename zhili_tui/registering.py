@@ -28,7 +28,7 @@ class Entered(NamedTuple):
 
 def listed(office: "Office") -> list[Entered]:
     """Every key in the register, as the commit checked out has it."""
-    register, today = office.register, office.today
+    register, today = office.trust.register, office.today
     out = [
         Entered(
             one.officer,
@@ -135,8 +135,8 @@ def _path(officer: str) -> str:
 
 def _may_register(office: "Office") -> None:
     """Refuse early what every verifier would refuse later."""
-    if office.pin is None:
+    if office.trust.pin is None:
         return
     me = office.officer()
-    if not office.register.registrar(me, office.moment.date()):
+    if not office.trust.register.registrar(me, office.moment.date()):
         raise WrongUse(N_("the register is changed by a registrar only; {officer} is none. Give him the public key instead"), officer=me)

@@ -177,14 +177,14 @@ class Saving:
 
     def _may_write(self, path: str) -> None:
         """Refuse here what the hub would refuse: a save that can never be sent would hold up all that follow. Raises WrongUse."""
-        if self.office.pin is None:
+        if self.office.trust.pin is None:
             return
         from zhili_tui.history.keys import signer_of
         from zhili_tui.trust.signed import unwritable
 
         if signer_of(self.office.git) is None:
             raise WrongUse(N_("no key is set in this clone, so nothing can be signed; make one with: zhili keys new"))
-        found = unwritable(self.office.register, self.office.officer(), path, self.office.moment.date())
+        found = unwritable(self.office.trust.register, self.office.officer(), path, self.office.moment.date())
         if found:
             raise WrongUse(N_("{path}: {why}"), path=path, why=found.sentence)
 

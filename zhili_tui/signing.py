@@ -92,7 +92,7 @@ class Signing:
     @property
     def register(self) -> "Register":
         """The register that judges a sign-off given now: that of the commit checked out."""
-        return self.office.register
+        return self.office.trust.register
 
     def asked(self, path: str, role: str, verdict: str, by: str) -> tuple[entitled.Asked, signoffs.Parts]:
         """A sign-off about to be given. Raises WrongUse where the file is not saved, BadRecord where it is not in order."""
@@ -127,7 +127,7 @@ class Signing:
 
     def objection(self, asked: entitled.Asked, path: str) -> Any:
         """Why the officer may not sign, four eyes included where history can be judged."""
-        history = self.office.trust
+        history = self.office.trust.history
         authors = history.authors(path, [self.office.git.head()]) if history and asked.verdict == "approved" else set()
         return entitled.objection(self.register, asked, authors)
 
@@ -136,7 +136,7 @@ class Signing:
         out = []
         day = self.office.moment.date()
         for place, record in self.office.index.records("kind NOT IN ('unit', 'officer', 'office')"):
-            given = [entry for entry in entries_of(record) if self.office.verdicts.get(entry["digest"], "unverifiable") in COUNTS]
+            given = [entry for entry in entries_of(record) if self.office.trust.worth.get(entry["digest"], "unverifiable") in COUNTS]
             for one in entitled.complete(self.register, place, record, given):
                 for role in one.roles:
                     asked = entitled.Asked(place, record, officer, role, one.verdict, day, tuple(entries_of(record)))

@@ -99,10 +99,10 @@ def work(offices: list[Office], folder: Path) -> None:
         done = subprocess.run(["git", "fsck", "--strict", "--no-dangling"], cwd=place, capture_output=True, text=True, check=False)
         assert not done.returncode, done.stderr
     last = fresh(offices[0].root)
-    history = last.trust
+    history = last.trust.history
     assert history is not None
     assert history.faults() == []
-    found = last.signoffs([], fresh=True)
+    found = last.trust.signoffs([], fresh=True)
     assert {one.status for one in found} <= {"valid", "stale"}
     assert os.path.exists(folder / "hub.git" / "hooks" / "pre-receive")
 

@@ -35,11 +35,11 @@ def test_two_offices_work_together_over_ssh(server: Server, tmp_path: Path, logi
     assert fresh(chen.root).load(MEETING).plain["note"] == "x"
     chen.signing.sign([MEETING])
     assert sync(chen)[:3] == ("done", 0, 1)
-    history = fresh(chen.root).trust
+    history = fresh(chen.root).trust.history
     assert history is not None
     login("dong/lin")
     sync(lin)
-    received = fresh(lin.root).trust
+    received = fresh(lin.root).trust.history
     assert received is not None
     assert [one.login for one in received.receipts.all][-2:] == ["dong/lin", "dong/chen"]
 

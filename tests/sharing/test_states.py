@@ -40,7 +40,7 @@ def test_a_notice_is_a_draft_until_the_chair_has_signed_and_bars_from_then_on(wo
     world.sign(NOTICE, "zzw/wang", "committee_chair")
     assert state(world.root, NOTICE) == "in_force"
     office = fresh(world.root)
-    assert bars.on(office.bars(office.facts()), "dong", office.today)
+    assert bars.on(office.reckoning.bars(office.reckoning.facts()), "dong", office.today)
     world.commit({NOTICE: world.read(NOTICE).replace(b'facts = "x"', b'facts = "y"')}, "zzb/wu")
     assert state(world.root, NOTICE) == "draft", "stale does not count"
 
@@ -53,7 +53,7 @@ def test_a_sign_off_that_is_not_written_as_it_should_be_counts_for_nothing(world
         path.write_text(NOTICE_TEXT + forged + tail)
         assert state(world.root, NOTICE) == "draft"
         office = fresh(world.root)
-        assert not bars.on(office.bars(office.facts()), "dong", office.today)
+        assert not bars.on(office.reckoning.bars(office.reckoning.facts()), "dong", office.today)
 
 
 def test_a_veto_is_a_proposal_until_the_committee_has_signed(world: World) -> None:
@@ -76,9 +76,9 @@ def test_an_editor_or_an_older_version_never_loses_a_sign_off(world: World, tmp_
     chen.signing.sign([MEETING], verdict="returned", note="x")
     office = fresh(chen.root)
     office.saving.replace(MEETING, before.replace(b"present = 2", b"present = 1"))
-    assert [one.status for one in fresh(chen.root).signoffs([MEETING])] == ["stale"]
+    assert [one.status for one in fresh(chen.root).trust.signoffs([MEETING])] == ["stale"]
     fresh(chen.root).saving.restore(MEETING, "HEAD~1")
-    assert [one.status for one in fresh(chen.root).signoffs([MEETING])] == ["valid"], "the very same text reads valid again"
+    assert [one.status for one in fresh(chen.root).trust.signoffs([MEETING])] == ["valid"], "the very same text reads valid again"
     assert sync(fresh(chen.root)).state == "done"
 
 
@@ -103,10 +103,10 @@ def district(world: World, tmp_path: Path) -> Office:
 def test_linked_repositories_are_read_as_one(district: Office) -> None:
     assert district.name("dong") == "東街街道"
     assert not district.check([]).findings, "a reference across repositories is none that leads nowhere"
-    facts = district.facts()
+    facts = district.reckoning.facts()
     assert set(facts.units) == {"jia", "dong", "an", "qu", "zzb", "zzw"}
     assert [one.ref for one in facts.of("meeting")] == [MEETING.removeprefix("records/").removesuffix(".toml")]
-    assert {duty.unit for duty in district.duties(facts)} >= {"dong"}
+    assert {duty.unit for duty in district.reckoning.duties(facts)} >= {"dong"}
 
 
 def test_a_record_is_written_to_the_repository_it_belongs_to(district: Office, tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def test_two_who_change_different_fields_meet(lin: Office, chen: Office) -> None
         plain = fresh(office.root).load(MEETING).plain
         assert (plain["note"], plain["present"]) == ("x", 1)
     assert len(chen.git.line("log", "-1", "--format=%P").split()) == 2
-    history = fresh(lin.root).trust
+    history = fresh(lin.root).trust.history
     assert history is not None
     assert history.faults() == []
 
@@ -107,13 +107,13 @@ def test_sign_offs_of_both_sides_are_kept_and_none_reads_valid_over_words_nobody
     change(lin, MEETING, note="x")
     sync(lin)
     sync(chen)
-    found = fresh(chen.root).signoffs([MEETING])
+    found = fresh(chen.root).trust.signoffs([MEETING])
     assert [one.status for one in found] == ["stale"]
     assert fresh(chen.root).load(MEETING).plain["note"] == "x"
     fresh(chen.root).signing.sign([MEETING])
     sync(chen)
     sync(lin)
-    assert [one.status for one in fresh(lin.root).signoffs([MEETING])] == ["stale", "valid"]
+    assert [one.status for one in fresh(lin.root).trust.signoffs([MEETING])] == ["stale", "valid"]
 
 
 def test_a_hub_that_goes_back_is_noticed(lin: Office, chen: Office, tmp_path: Path) -> None:
@@ -153,7 +153,7 @@ def test_hooks_and_replacements_in_the_clone_are_not_believed(lin: Office, chen:
         lin.git.run("hash-object", "-t", "commit", "-w", "--stdin", input=lin.git.run("cat-file", "commit", f"{head}^")).decode().strip()
     )
     lin.git.run("update-ref", f"refs/replace/{head}", forged)
-    history = fresh(lin.root).trust
+    history = fresh(lin.root).trust.history
     assert history is not None
     assert history.faults() == []
 
@@ -162,7 +162,7 @@ def test_the_receipts_say_when_the_hub_had_it(lin: Office, chen: Office, tmp_pat
     commit = change(lin, MEETING, note="x")
     sync(lin)
     sync(chen)
-    history = fresh(chen.root).trust
+    history = fresh(chen.root).trust.history
     assert history is not None
     received = history.receipts.received(commit)
     assert received is not None
@@ -172,7 +172,7 @@ def test_the_receipts_say_when_the_hub_had_it(lin: Office, chen: Office, tmp_pat
     bare = Git.bare(tmp_path / "hub.git")
     assert hub.fingerprint(bare) == chen.git.config("zhili.hubkey")
     chen.git.run("config", "zhili.hubkey", "SHA256:other")
-    other = fresh(chen.root).trust
+    other = fresh(chen.root).trust.history
     assert other is not None
     assert other.receipts.received(commit) is None, "receipts of another key are none"
 

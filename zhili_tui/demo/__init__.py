@@ -56,7 +56,9 @@ class Story(NamedTuple):
 
 def tell(units: int, years: int, seed: int, commits: int, with_keys: bool = True, end: datetime.date = END) -> Story:
     """The invented district's years, in about so many commits (0: one for every save)."""
-    built = world.build(units, seed, datetime.date(end.year - years + 1, 1, 1), (lambda officer: Pair(seed, officer).public) if with_keys else None)
+    built = world.build(
+        units, seed, datetime.date(end.year - years + 1, 1, 1), (lambda officer: Pair(seed, officer).public) if with_keys else None
+    )
     trust = {"registrars": 2, "recovery": 2, "recoverers": [built.units[id].officers["principal"] for id in (world.DISTRICT,)]}
     office = {"name": "示範區綜治辦", "unit": world.OFFICE, "as_of": end} | ({"trust": trust} if with_keys else {})
     first = {"records/office.toml": _text("office", office)}

@@ -47,7 +47,7 @@ def write(office: "Office", file: Path, since: str = "") -> int:
 
 def verify(office: "Office", name: str) -> Checked:
     """Check a bundle in an empty repository that has the pin and nothing else of ours but objects. Raises WrongUse, Unreadable."""
-    if office.pin is None:
+    if office.trust.pin is None:
         raise WrongUse(N_("no beginning of trust is pinned here; pin it first: zhili keys pin"))
     file = Path(name).expanduser().resolve()
     if not file.is_file():
@@ -61,7 +61,7 @@ def verify(office: "Office", name: str) -> Checked:
             reason = done.stderr.decode(errors="replace").strip().rsplit("\n", 1)[-1]
             raise Unreadable(path=name, reason=reason)
         tip = git.line("rev-parse", MAIN)
-        history = History(git, office.pin, fresh=True).upto(tip)
+        history = History(git, office.trust.pin, fresh=True).upto(tip)
         made: dict[str, list[Event]] = {}
         for event in history.events():
             made.setdefault(event.path, []).append(event)

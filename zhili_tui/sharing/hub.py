@@ -61,10 +61,10 @@ def create(office: "Office", folder: Path, launcher: str) -> str:
     """Make a hub from this repository; the fingerprint of its key. Raises Occupied, WrongUse where the history is not good."""
     if folder.exists() and any(folder.iterdir()):
         raise Occupied(path=folder)
-    if office.pin is None:
+    if office.trust.pin is None:
         raise WrongUse(N_("no beginning of trust is pinned here; pin it first: zhili keys pin"))
     head = office.git.head()
-    history = History(office.git, office.pin, fresh=True).upto(head)
+    history = History(office.git, office.trust.pin, fresh=True).upto(head)
     faults = [found for found in (history.judged(id) for id, _ in history.store.order([head])) if found and found.problems]
     if faults:
         reason = f"{faults[0].commit[:12]}: {faults[0].problems[0].sentence}"
@@ -84,7 +84,7 @@ def create(office: "Office", folder: Path, launcher: str) -> str:
         git.run("config", key, value)
     policy = folder / "zhili"
     policy.mkdir(mode=0o700)
-    words = {"genesis": office.pin.genesis, "keys": list(office.pin.keys), "language": office.settings.language}
+    words = {"genesis": office.trust.pin.genesis, "keys": list(office.trust.pin.keys), "language": office.settings.language}
     (policy / "policy.toml").write_text("".join(toml.statement(key, value) for key, value in words.items()), encoding="utf-8")
     keys.make(policy / "key", "ed25519", f"hub {office.settings.name}", "")
     git.run("fetch", "-q", str(office.git.directory), f"{head}:{MAIN}")

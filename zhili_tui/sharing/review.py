@@ -81,7 +81,7 @@ def items(office: "Office", old: str, new: str) -> Iterator[Item]:
     store = Store(office.git)
     changes = sorted(store.differences([(new, old)])[0], key=lambda one: one.path)
     store.load(blob for one in changes for blob in (one.old, one.new))
-    history = office.trust.upto(new) if office.trust else None
+    history = office.trust.history.upto(new) if office.trust.history else None
     authors = _authors(office, old, new)
     for one in changes:
         place = place_of(one.path) if one.path.startswith("records/") else None

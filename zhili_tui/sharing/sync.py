@@ -152,7 +152,7 @@ class Sync:
         base = self.git.attempt("merge-base", head, TRACKED).stdout.decode().strip()
         if not base or base == head:
             raise WrongUse(N_("there is nothing here that the hub has not"))
-        register, officer, day = self.office.register, self.office.officer(), self.office.moment.date()
+        register, officer, day = self.office.trust.register, self.office.officer(), self.office.moment.date()
         store = Store(self.git)
         blobs: dict[str, str] = {}
         for one in store.differences([(head, base)])[0]:
@@ -169,9 +169,9 @@ class Sync:
 
     def _trusted(self, tip: str, admit: tuple[str, ...]) -> None:
         """Judge what came before it is merged. Late work of an ended key is for a registrar to admit."""
-        if self.office.pin is None:
+        if self.office.trust.pin is None:
             return
-        history = History(self.git, self.office.pin).upto(tip)
+        history = History(self.git, self.office.trust.pin).upto(tip)
         new = self.git.run("rev-list", tip, "^HEAD").decode().split()
         for found in (history.judged(id) for id in new):
             bad = [one for one in found.problems if one.id != "key-late" or found.commit not in admit] if found else []

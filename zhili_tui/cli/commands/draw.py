@@ -44,7 +44,7 @@ def command(
         case "verify":
             verify(office, _loaded(office, ref))
         case "share":
-            told = draws.share(office.facts(), office.today.year, office.today)
+            told = draws.share(office.reckoning.facts(), office.today.year, office.today)
             if wants_json():
                 emit_json(told._asdict())
             else:
@@ -63,7 +63,7 @@ def announce(office: Office, unit: str, purpose: str, unit_class: str, units: in
         raise WrongUse(N_("--source-date: “{text}” is no date; write it as 2026-03-05"), text=source_date) from None
     if day <= office.today:
         raise WrongUse(N_("--source-date: the values must not be known yet when the draw is announced ({today})"), today=office.today)
-    known, register = office.units(), office.facts_of(unit)
+    known, register = office.reckoning.units(), office.reckoning.facts_of(unit)
     there = [(id, one) for id, one in sorted(known.units.items()) if not one.until or one.until >= office.today]
     towns = [id for id, one in there if one.level in ("street", "town", "township") and "signatory_unit" in one.bodies]
     pool = [id for id, one in there if unit_class in one.classes] if unit_class else towns

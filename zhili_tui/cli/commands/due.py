@@ -46,7 +46,9 @@ def command(
         raise WrongUse(N_("--year {year}: choose a year from 1900 to 2999"), year=year)
     office = current.office()
     office.refresh(progress(_(N_("reading"))))
-    duties = [duty for duty in office.duties(office.facts(known_then), year) if not unit or unit in (duty.unit, duty.about)]
+    duties = [
+        duty for duty in office.reckoning.duties(office.reckoning.facts(known_then), year) if not unit or unit in (duty.unit, duty.about)
+    ]
     if unit and unit not in office.names_of:
         raise WrongUse(N_("There is no unit “{unit}”: records/{unit}/unit.toml does not exist."), unit=unit)
     shown = [duty for duty in duties if _wanted(duty, state, within, office, chosen)]

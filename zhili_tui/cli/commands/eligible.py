@@ -29,12 +29,12 @@ def command(
         day = datetime.date.fromisoformat(on) if on else office.today
     except ValueError:
         raise WrongUse(N_("--on: “{text}” is no date; write it as 2026-03-05"), text=on) from None
-    facts = office.facts()
-    every = office.bars(facts)
+    facts = office.reckoning.facts()
+    every = office.reckoning.bars(facts)
     if subject not in office.names_of and all(bar.subject != subject for bar in every):  # a person may be named in words
         raise NotFound(ref=subject)
     found = bars.on(every, subject, day)
-    duties = office.duties(facts, day.year) if "/" not in subject else []
+    duties = office.reckoning.duties(facts, day.year) if "/" not in subject else []
     failed = (subject,) if duties and _failed(office, subject, day.year) else ()
     hints = [one for one in grounds.pointers(office.book.effects.grounds, facts, duties, day.year, failed) if one.unit == subject]
     if wants_json():
@@ -58,8 +58,8 @@ def command(
 
 def _failed(office: Office, unit: str, year: int) -> bool:
     """Whether a unit can no longer reach the pass mark of a sheet that is for it."""
-    found = office.facts_of(unit)
-    scorer = office.scorer(found, only=frozenset([unit]))
+    found = office.reckoning.facts_of(unit)
+    scorer = office.reckoning.scorer(found, only=frozenset([unit]))
     for name, sheet in office.book.sheets.items():
         if sheet.pass_mark is not None and found.are(unit, sheet.who):
             result = scorer.result(name, unit, year)

@@ -98,13 +98,13 @@ def pinned(office: Office, genesis: str, hub_key: str) -> None:
 
     found = registering.pin(office, genesis, hub_key) if genesis else registering.beginning(office)
     if wants_json():
-        emit_json({"genesis": found.genesis, "keys": found.keys, "pinned": bool(genesis) or office.pin == found})
+        emit_json({"genesis": found.genesis, "keys": found.keys, "pinned": bool(genesis) or office.trust.pin == found})
         return
     print(found.genesis)
     for key in found.keys:
         print(key)
     if not genesis:
-        pinned_ = office.pin and office.pin.genesis == found.genesis
+        pinned_ = office.trust.pin and office.trust.pin.genesis == found.genesis
         said = (
             N_("This is pinned.")
             if pinned_

@@ -25,9 +25,9 @@ def command(
     office = current.office()
     office.refresh(progress(_(N_("reading"))))
     name = chosen(office, sheet)
-    facts, who = office.facts(known_then), office.book.sheets[name].who
+    facts, who = office.reckoning.facts(known_then), office.book.sheets[name].who
     assessed = frozenset(unit for unit in facts.units if facts.are(unit, who))
-    ranked = office.scorer(facts, only=assessed).ranking(name, year or office.today.year)
+    ranked = office.reckoning.scorer(facts, only=assessed).ranking(name, year or office.today.year)
     if wants_json():
         emit_json({"year": year or office.today.year, "sheet": name, "units": [
             {"place": one.place, "unit": one.result.unit, "score": one.result.score, "grade": one.result.grade, "vetoed": one.result.vetoed,

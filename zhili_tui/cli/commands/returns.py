@@ -33,7 +33,7 @@ def command(
     last = office.today.month - 1 or 12
     of_year = year or (office.today.year - (office.today.month == 1 and not month))
     expected = next((one.who for one in office.book.obligations.obligations if one.id == "monthly_return"), Who())
-    found = returns.monthly(office.facts(), unit, of_year, month or last, expected)
+    found = returns.monthly(office.reckoning.facts(), unit, of_year, month or last, expected)
     if wants_json():
         emit_json(found._asdict() | {"rows": [row._asdict() for row in found.rows]})
         return

@@ -35,15 +35,15 @@ def command(
         raise WrongUse(N_("--year {year}: choose a year from 1900 to 2999"), year=year)
     office = current.office()
     office.refresh(progress(_(N_("reading"))))
-    if unit not in office.units().units:
+    if unit not in office.reckoning.units().units:
         raise UnknownUnit(unit=unit)
     if round not in ("", "half_year", "year_end", "daily"):
         raise WrongUse(N_("--round {round}: choose one of {known}"), round=round, known="half_year, year_end, daily")
     name = chosen(office, sheet, unit)
     rules = office.book.sheets[name]
     alone = not (known_then or compares(rules))
-    facts = office.facts_of(unit, above=looks_up(rules, office.book)) if alone else office.facts(known_then)
-    scorer = office.scorer(facts, (round,) if round else (), frozenset([unit]) if alone else None)
+    facts = office.reckoning.facts_of(unit, above=looks_up(rules, office.book)) if alone else office.reckoning.facts(known_then)
+    scorer = office.reckoning.scorer(facts, (round,) if round else (), frozenset([unit]) if alone else None)
     result = scorer.result(name, unit, year or office.today.year)
     if wants_json():
         emit_json(as_json(result))
@@ -64,7 +64,7 @@ def chosen(office: Office, sheet: str, unit: str = "") -> str:
         raise WrongUse(N_("There is no score sheet “{sheet}” in order; there are: {known}"), sheet=sheet, known=", ".join(sheets) or "-")
     if sheet:
         return sheet
-    known = office.units()
+    known = office.reckoning.units()
     fitting = [name for name, one in sheets.items() if not unit or known.are(unit, one.who)]
     if not fitting:
         raise WrongUse(N_("There is no score sheet for “{unit}”; there are: {known}"), unit=unit, known=", ".join(sheets) or "-")

@@ -56,7 +56,7 @@ def command(
         return
     for one in given:
         print(f"{one.path} {one.digest}")
-    if office.pin is None:
+    if office.trust.pin is None:
         say(_(N_("No beginning of trust is set here, so the sign-off reads “unverifiable”: zhili keys pin")))
 
 

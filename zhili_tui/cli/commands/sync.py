@@ -29,7 +29,10 @@ def command(
     take: Annotated[str, typer.Option(help=_(N_("ours, what was typed here, or theirs")))] = "",
     from_: Annotated[str, typer.Option("--from", help=_(N_("Take in a bundle instead of the hub")))] = "",
     rebuild: Annotated[
-        bool, typer.Option("--rebuild", help=_(N_("First make anew what was saved here and the hub would not take: other units' records, personal data")))
+        bool,
+        typer.Option(
+            "--rebuild", help=_(N_("First make anew what was saved here and the hub would not take: other units' records, personal data"))
+        ),
     ] = False,
     admit: Annotated[list[str] | None, typer.Option(help=_(N_("A commit that came late, for a registrar to admit")))] = None,
 ) -> None:

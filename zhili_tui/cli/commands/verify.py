@@ -32,8 +32,8 @@ def command(
         return
     office.refresh()
     paths = [office.path_in_history(ref) for ref in refs or ()]
-    verdicts = office.signoffs(paths, fresh)
-    faults = office.trust.faults() if office.trust and not refs else []
+    verdicts = office.trust.signoffs(paths, fresh)
+    faults = office.trust.history.faults() if office.trust.history and not refs else []
     if explain:
         explained(office, verdicts)
     report(verdicts, faults, {})
@@ -63,12 +63,16 @@ def report(verdicts: Any, faults: Any, more: dict[str, Any]) -> None:
 
 def explained(office: Any, verdicts: Any) -> None:
     """Say, on standard error, step by step what stands behind each verdict."""
-    if office.pin is None:
+    if office.trust.pin is None:
         say(_(N_("No beginning of trust is set in this clone (zhili keys pin), so no signature can be traced to a registrar.")))
         return
-    say(translate(N_("Trust begins with the commit {genesis}, pinned in this clone's git settings."), {"genesis": office.pin.genesis[:12]}))
+    say(
+        translate(
+            N_("Trust begins with the commit {genesis}, pinned in this clone's git settings."), {"genesis": office.trust.pin.genesis[:12]}
+        )
+    )
     for one in verdicts:
-        judged = office.trust.judged(one.commit) if one.commit else None
+        judged = office.trust.history.judged(one.commit) if one.commit else None
         if judged:
             parts = {
                 "path": one.path,

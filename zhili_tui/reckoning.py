@@ -1,0 +1,107 @@
+"""The regulation at work on one opened repository and those linked to it: facts, duties, bars, scores."""
+
+import datetime
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from zhili_tui.ledger.index import opener
+from zhili_tui.model.place import Place
+
+if TYPE_CHECKING:
+    from zhili_tui.office import Office
+    from zhili_tui.regulation.bars import Bar
+    from zhili_tui.regulation.duty import Duty
+    from zhili_tui.regulation.facts import Facts
+    from zhili_tui.regulation.sheet.score import Scorer
+
+
+class Reckoning:
+    """Reckons for one opened office."""
+
+    def __init__(self, office: "Office") -> None:
+        self.office = office
+
+    def facts(self, known_then: bool = False) -> "Facts":
+        """All records, typed, for the regulation. The index has been refreshed.
+
+        ``known_then``: what had been recorded by the day everything is reckoned for, out of history.
+        """
+        from zhili_tui.regulation.facts import Facts
+
+        if known_then:
+            return Facts(self._then(), self.office.trust.worth)
+        return Facts(self._closed(), self.office.trust.worth, opener)
+
+    def units(self) -> "Facts":
+        """The units alone."""
+        from zhili_tui.regulation.facts import Facts
+
+        return Facts(self._closed("kind='unit'"), opener=opener)
+
+    def facts_of(self, unit: str, above: bool = True) -> "Facts":
+        """What one unit's own score needs: its records, those of the units below it (and ``above`` it), and what concerns them."""
+        from zhili_tui.regulation.facts import Facts
+
+        around, pending = {unit}, [unit]
+        while pending:  # a unit's superior is what it concerns; what was merged into it left it its bars
+            one = pending.pop()
+            found = {hit.unit for hit in self.office.index.hits("kind='unit' AND concerns=?", (one,))} | set(
+                self.office.index.merged_into(one)
+            )
+            pending += found - around
+            around |= found
+        superior = "".join(hit.concerns for hit in self.office.index.hits("kind='unit' AND unit=?", (unit,)))
+        if above:
+            around.add(superior)
+        marks, values = ", ".join("?" * len(around)), sorted(around)
+        # Who issued what bars the unit has to be known, to see whether he might.
+        issuers = f"SELECT unit FROM entry WHERE kind IN ('veto', 'notice', 'warning') AND concerns IN ({marks})"
+        where = f"unit IN ({marks}) OR (concerns IN ({marks}) AND kind <> 'unit') OR (kind = 'unit' AND (unit=? OR unit IN ({issuers})))"
+        return Facts(self._closed(where, [*values, *values, superior, *values]), self.office.trust.worth, opener)
+
+    def _closed(self, where: str = "1", values: Iterable[Any] = ()) -> "list[tuple[Place, bytes]]":
+        """Records not yet opened, of this repository and the linked; where two have the same place this one's counts."""
+        values = list(values)
+        found = {
+            place: body for office in reversed((self.office, *self.office.linked)) for place, body in office.index.closed(where, values)
+        }
+        return list(found.items()) if self.office.linked else self.office.index.closed(where, values)
+
+    def _then(self) -> "Iterator[tuple[Place, Any]]":
+        from zhili_tui.checks.rule import load
+        from zhili_tui.history import log
+
+        end = datetime.datetime.combine(self.office.today, datetime.time(23, 59, 59), self.office.zone)
+        commit = log.known_by(self.office.git, end)
+        for path, data in (log.tree_files(self.office.git, commit) if commit else {}).items():
+            file = load(path, data)
+            if file.place is not None and file.record is not None:
+                yield file.place, file.record
+
+    def duties(self, facts: "Facts", year: int = 0) -> "list[Duty]":
+        """What has to be done, most pressing first: today's list, or the periods of a year and every limit."""
+        from zhili_tui.regulation import agenda
+
+        return (
+            agenda.of_year(self.office.book, facts, year, self.office.now)
+            if year
+            else agenda.duties(self.office.book, facts, self.office.now)
+        )
+
+    def scorer(self, facts: "Facts", rounds: tuple[str, ...] = (), only: frozenset[str] | None = None) -> "Scorer":
+        """What works out score sheets over these records; ``only``: for these units alone."""
+        from zhili_tui.regulation import agenda
+        from zhili_tui.regulation.sheet.score import Scorer
+
+        counted = frozenset(fact.obligation for sheet in self.office.book.sheets.values() for fact in sheet.facts if fact.obligation)
+
+        def duties(year: int) -> "list[Duty]":
+            return agenda.of_year(self.office.book, facts, year, self.office.now, only, counted)
+
+        return Scorer(facts, self.office.book.sheets, duties, self.bars(facts), rounds)
+
+    def bars(self, facts: "Facts") -> "list[Bar]":
+        """Every bar there is or was."""
+        from zhili_tui.regulation import bars
+
+        return bars.bars(self.office.book.effects, self.office.book.ladder, self.office.book.deadlines, facts)
