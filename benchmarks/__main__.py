@@ -16,7 +16,8 @@ from benchmarks import peers, trust
 from benchmarks.figures import PYTHON, ROOT, Figure, best, command, race
 from zhili_tui import demo
 from zhili_tui.cli.commands.score import looks_up
-from zhili_tui.history import log
+from zhili_tui.demo.keys import Pair
+from zhili_tui.history import keys, log
 from zhili_tui.model.place import new_name
 from zhili_tui.office import Office
 
@@ -93,6 +94,7 @@ def memory(small: Path, large: Path) -> Iterator[Figure]:
 
 def save(small: Path, large: Path) -> Iterator[Figure]:
     office = Office.open(large, officer="dongjie/lin-shufen")
+    keys.use(office.git, str(Pair(1, "dongjie/lin-shufen").lay(Path(tempfile.mkdtemp()) / "key")))
     office.refresh()
     path = office.index.hits("kind='meeting' AND unit='dongjie'", limit=1)[0].path
     number = iter(range(1000))
@@ -104,10 +106,10 @@ def save(small: Path, large: Path) -> Iterator[Figure]:
     def peer() -> None:
         (large / path).write_text((large / path).read_text(encoding="utf-8") + "# x\n", encoding="utf-8")
         command("git", "add", path, cwd=large)
-        command("git", "-c", "user.name=x", "-c", "user.email=x", "commit", "-qm", "x", "--no-verify", cwd=large)
+        command("git", "-c", "user.name=x", "-c", "user.email=x", "commit", "-S", "-qm", "x", "--no-verify", cwd=large)
 
     peer()
-    yield Figure(f"save and commit among {count(large)}", *race(ours, peer, 7), "git add + git commit", 1.5)
+    yield Figure(f"save, sign and commit among {count(large)}", *race(ours, peer, 7), "git add + git commit -S", 1.5)
 
 
 def history(small: Path, large: Path) -> Iterator[Figure]:

@@ -32,6 +32,12 @@ def examine(office: Office) -> list[Diagnosis]:
     out.append(_officer(office))
     there = hooks.installed(git)
     out.append(Diagnosis(N_("Check before each commit"), there, "", "" if there else "zhili doctor --install-hooks"))
+    out += _trust(office)
+    out += [
+        Diagnosis(N_("Linked repository"), (there := (office.root / one.path / "records" / "office.toml").is_file()), one.name,
+                  "" if there else f"git clone {one.remote or one.name} {one.path}")
+        for one in office.settings.linked
+    ]  # fmt: skip
     broken = office.book.broken
     state = broken[0].path if broken else office.settings.regulation
     out.append(Diagnosis(N_("Rules"), not broken, state, "zhili check" if broken else ""))
@@ -42,6 +48,27 @@ def examine(office: Office) -> list[Diagnosis]:
         )
     )
     return out
+
+
+def _trust(office: Office) -> list[Diagnosis]:
+    """Key, beginning of trust and registrars: nothing of it is missing where nothing is signed, as in the shipped example."""
+    pin = office.trust.pin
+    if pin is None:
+        remote = office.git.config("remote.origin.url")
+        unpinned = bool(remote) and bool(office.trust.register.holders) and not office.git.prefix
+        return [
+            Diagnosis(
+                N_("Beginning of trust"), not unpinned, _(N_("none; sign-offs cannot be verified")), "zhili keys pin" if unpinned else ""
+            )
+        ]
+    out = [Diagnosis(N_("Beginning of trust"), True, pin.genesis[:12])]
+    key = office.git.config("zhili.key")
+    out.append(Diagnosis(N_("Key of this clone"), bool(key), key or _(N_("not found")), "" if key else "zhili keys new"))
+    needed = office.settings.trust.registrars if office.settings.trust else 2
+    found = office.trust.register.registrars(office.moment.date())
+    enough = len(found) >= needed
+    mend = "" if enough else _(N_("enter a second registrar with a key, before the first is lost"))
+    return [*out, Diagnosis(N_("Registrars with a key"), enough, ", ".join(found) or "0", mend)]
 
 
 def install_hooks(office: Office, launcher: str) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from zhili_tui.ledger import files, tree
 
@@ -74,9 +74,7 @@ class Trusting:
         from zhili_tui.trust.history import History
 
         history = History(self.office.git, self.pin, fresh=True).upto(self.office.git.head()) if self.pin and fresh else self.history
-        made: dict[str, list[Any]] = {}
-        for event in history.events() if history else ():
-            made.setdefault(event.path, []).append(event)
+        made = history.events(paths) if history else {}
         if not paths:
             paths = sorted({*tree.paths(self.office.root)[0], *made})
         out: list[Verdict] = []

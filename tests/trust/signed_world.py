@@ -157,7 +157,7 @@ class World:
 
     def verdicts(self, path: str, commit: str = "") -> list[Verdict]:
         history = self.history(commit)
-        return of_record(history, path, self.read(path, commit or "HEAD"), [one for one in history.events() if one.path == path])
+        return of_record(history, path, self.read(path, commit or "HEAD"), history.events([path]).get(path, []))
 
     def status(self, path: str) -> list[str]:
         return [one.status for one in self.verdicts(path)]

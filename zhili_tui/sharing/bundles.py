@@ -9,7 +9,7 @@ from zhili_tui.history.git import Git
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.sharing.sync import MAIN, Sync, Synced
 from zhili_tui.trust.history import History
-from zhili_tui.trust.judge import Event, Judged
+from zhili_tui.trust.judge import Judged
 from zhili_tui.trust.receipts import REF
 from zhili_tui.trust.verdicts import Verdict, of_record
 
@@ -62,9 +62,7 @@ def verify(office: "Office", name: str) -> Checked:
             raise Unreadable(path=name, reason=reason)
         tip = git.line("rev-parse", MAIN)
         history = History(git, office.trust.pin, fresh=True).upto(tip)
-        made: dict[str, list[Event]] = {}
-        for event in history.events():
-            made.setdefault(event.path, []).append(event)
+        made = history.events()
         paths = sorted(made)
         contents = git.blobs([f"{tip}:{path}" for path in paths])
         verdicts = [one for path, data in zip(paths, contents, strict=True) for one in of_record(history, path, data or b"", made[path])]

@@ -16,12 +16,14 @@ from zhili_tui.trust.objects import Store
 from zhili_tui.trust.receipts import Receipts
 from zhili_tui.trust.register import Register
 
-VERSION = 1
+VERSION = 2
 SCHEMA = """
 CREATE TABLE judged (id TEXT PRIMARY KEY, body BLOB, register INTEGER) WITHOUT ROWID;
+CREATE TABLE tip (id TEXT);
 CREATE TABLE register (id INTEGER PRIMARY KEY, files BLOB);
-CREATE TABLE event (digest TEXT PRIMARY KEY, id TEXT, body BLOB) WITHOUT ROWID;
+CREATE TABLE event (digest TEXT PRIMARY KEY, id TEXT, path TEXT, body BLOB) WITHOUT ROWID;
 CREATE INDEX event_id ON event (id);
+CREATE INDEX event_path ON event (path);
 """
 JUDGED, EVENT = msgspec.msgpack.Decoder(Judged), msgspec.msgpack.Decoder(Event)
 FILES = msgspec.msgpack.Decoder(dict[str, str])
@@ -84,11 +86,12 @@ class History:
         """Judge what leads to a commit and has not been judged yet."""
         if not commit or self._row(commit):
             return self
-        order = self.store.order([commit])
-        known = {id for (id,) in self.db.execute("SELECT id FROM judged")}
-        walk = Walk(self.store, [(id, parents) for id, parents in order if id not in known], self, self.pin).run()
+        tips = [id for (id,) in self.db.execute("SELECT id FROM tip ORDER BY rowid DESC LIMIT 20")]
+        order = self.store.order([commit], tips)
+        walk = Walk(self.store, [(id, parents) for id, parents in order if not self._row(id)], self, self.pin).run()
         self.db.execute("BEGIN IMMEDIATE")
         self._keep(walk)
+        self.db.execute("INSERT INTO tip VALUES (?)", (commit,))
         self.db.execute("COMMIT")
         return self
 
@@ -102,7 +105,9 @@ class History:
                 self._registers[row.lastrowid or 0] = register
             self.db.execute("INSERT OR REPLACE INTO judged VALUES (?, ?, ?)", (commit, ENCODE(found), numbers[id(register)]))
         # A second commit that makes the same entry anew does not replace what was found of the first.
-        self.db.executemany("INSERT OR IGNORE INTO event VALUES (?, ?, ?)", [(one.digest, one.commit, ENCODE(one)) for one in walk.events])
+        self.db.executemany(
+            "INSERT OR IGNORE INTO event VALUES (?, ?, ?, ?)", [(one.digest, one.commit, one.path, ENCODE(one)) for one in walk.events]
+        )
         for commit, late in walk.late.items():
             judged = self.judged(commit)
             if judged is not None:
@@ -153,9 +158,16 @@ class History:
         row = self.db.execute("SELECT body FROM event WHERE digest=?", (digest,)).fetchone()
         return EVENT.decode(row[0]) if row else None
 
-    def events(self) -> list[Event]:
-        """Every sign-off that history makes."""
-        return [EVENT.decode(body) for (body,) in self.db.execute("SELECT body FROM event")]
+    def events(self, paths: Iterable[str] = ()) -> dict[str, list[Event]]:
+        """The sign-offs that history makes, by record: of these records, or of all."""
+        chosen = list(paths)
+        sql = f"SELECT body FROM event{' WHERE path=?' if chosen else ''}"
+        out: dict[str, list[Event]] = {}
+        for values in [[path] for path in chosen] or [[]]:
+            for (body,) in self.db.execute(sql, values):
+                event = EVENT.decode(body)
+                out.setdefault(event.path, []).append(event)
+        return out
 
     def authors(self, path: str, commits: Iterable[str]) -> set[str]:
         """Who changed a record's content up to these commits since its last approval there."""

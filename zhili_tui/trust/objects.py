@@ -114,11 +114,12 @@ class Store:
         self.git = git
         self._blobs: dict[str, bytes] = {}
 
-    def order(self, tips: Iterable[str], new: bool = False) -> list[tuple[str, tuple[str, ...]]]:
-        """Commits with their parents, parents first: everything the tips reach; with ``new`` only what no ref reaches yet."""
-        words = "".join(f"{tip}\n" for tip in tips)
+    def order(self, tips: Iterable[str], without: Iterable[str] = (), new: bool = False) -> list[tuple[str, tuple[str, ...]]]:
+        """Commits with their parents, parents first: what the tips reach and ``without`` does not; with ``new`` what no ref reaches yet."""
+        words = "".join(f"{tip}\n" for tip in tips) + "".join(f"^{tip}\n" for tip in without)
         more = ("--not", "--all") if new else ()
-        out = self.git.run("rev-list", "--topo-order", "--reverse", "--parents", "--stdin", *more, input=words.encode())
+        args = ("--topo-order", "--reverse", "--parents", "--ignore-missing", "--stdin")
+        out = self.git.run("rev-list", *args, *more, input=words.encode())
         found = (line.split(" ") for line in out.decode().splitlines())
         return [(id, tuple(parents)) for id, *parents in found]
 
