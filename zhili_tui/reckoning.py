@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zhili_tui.ledger.index import opener
 from zhili_tui.model.place import Place
@@ -13,6 +13,13 @@ if TYPE_CHECKING:
     from zhili_tui.regulation.duty import Duty
     from zhili_tui.regulation.facts import Facts
     from zhili_tui.regulation.sheet.score import Scorer
+
+
+class Recorded(NamedTuple):
+    """A commit up to which everything had been recorded by some day, and whether only the commits themselves say so."""
+
+    commit: str
+    claimed: bool
 
 
 class Reckoning:
@@ -71,12 +78,30 @@ class Reckoning:
         from zhili_tui.checks.rule import load
         from zhili_tui.history import log
 
-        end = datetime.datetime.combine(self.office.today, datetime.time(23, 59, 59), self.office.zone)
-        commit = log.known_by(self.office.git, end)
+        commit = self.recorded().commit
         for path, data in (log.tree_files(self.office.git, commit) if commit else {}).items():
             file = load(path, data)
             if file.place is not None and file.record is not None:
                 yield file.place, file.record
+
+    def recorded(self) -> "Recorded":
+        """What had been recorded by the end of the day: what the hub had received by then, by its receipts; else what commits claim."""
+        from zhili_tui.history import log
+
+        git = self.office.git
+        end = datetime.datetime.combine(self.office.today, datetime.time(23, 59, 59), self.office.zone)
+        history = self.office.trust.history
+        received = [one for one in history.receipts.all if one.ref == "refs/heads/main"] if history else []
+        by_then = [one for one in received if one.at <= end.timestamp()]
+        if not received:
+            return Recorded(log.known_by(git, end), claimed=True)
+        if not by_then:  # before there was a hub
+            return Recorded(log.known_by(git, end, received[0].tip), claimed=True)
+        last = by_then[-1].tip
+        claimed = log.known_by(git, end) if by_then[-1] is received[-1] else ""  # what was never sent only claims its time
+        if claimed and claimed != last and log.contains(git, claimed, last):
+            return Recorded(claimed, claimed=True)
+        return Recorded(last, claimed=False)
 
     def duties(self, facts: "Facts", year: int = 0) -> "list[Duty]":
         """What has to be done, most pressing first: today's list, or the periods of a year and every limit."""

@@ -234,3 +234,25 @@ def test_a_number_that_slipped_in_is_taken_out_before_anything_is_sent(lin: Offi
     sync(chen)
     assert fresh(chen.root).load(MEETING).plain["note"] == "taken out"
     assert b"11010519491231002X" not in chen.git.run("log", "-p")
+
+
+def test_what_was_known_then_goes_by_the_hubs_clock_not_by_the_commits(lin: Office, chen: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An entry with a commit dated back, sent later, was not known on the day it claims."""
+    import datetime
+
+    change(lin, MEETING, note="x")
+    sync(lin)
+    sync(chen)
+    history = chen.trust.history
+    assert history is not None
+    receipts = history.receipts.all
+    day = datetime.datetime.fromtimestamp(receipts[-1].at, chen.zone).date()
+    then = Office(chen.root, as_of=day)
+    assert then.reckoning.recorded() == (chen.git.head(), False)
+    moved = [one._replace(at=one.at + 30 * 86_400 * i) for i, one in enumerate(receipts)]
+    other = Office(chen.root, as_of=day)
+    assert other.trust.history is not None
+    other.trust.history.receipts.__dict__["all"] = tuple(moved)
+    assert other.reckoning.recorded() == (receipts[0].tip, False), "received a month later: not known then"
+    early = Office(chen.root, as_of=datetime.date(2026, 3, 2))
+    assert early.reckoning.recorded().claimed

@@ -78,20 +78,24 @@ def staged_paths(git: Git) -> frozenset[str]:
     return frozenset(name.removeprefix(git.prefix) for name in out.split("\0") if name)
 
 
-def known_by(git: Git, moment: datetime.datetime) -> str:
-    """The last commit of the main line recorded by a moment; empty where there was none.
+def known_by(git: Git, moment: datetime.datetime, tip: str = "HEAD") -> str:
+    """The last commit of the main line up to a tip recorded by a moment, as its committers claim; empty where there was none.
 
-    The time of recording is the committer's claim, never before that of an ancestor: a back-dated commit is as late as
-    what it stands on.
+    The time of recording is never before that of an ancestor: a back-dated commit is as late as what it stands on.
     """
     limit, latest, found = moment.timestamp(), 0, ""
-    for line in git.run("log", "--first-parent", "--reverse", "--format=%H %ct").decode().splitlines():
+    for line in git.run("log", "--first-parent", "--reverse", "--format=%H %ct", tip).decode().splitlines():
         commit, seconds = line.split(" ")
         latest = max(latest, int(seconds))
         if latest > limit:
             break
         found = commit
     return found
+
+
+def contains(git: Git, late: str, early: str) -> bool:
+    """Whether a commit is another, or comes after it."""
+    return not git.attempt("merge-base", "--is-ancestor", early, late).returncode
 
 
 def tree_files(git: Git, commit: str) -> dict[str, bytes]:

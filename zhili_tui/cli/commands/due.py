@@ -46,6 +46,10 @@ def command(
         raise WrongUse(N_("--year {year}: choose a year from 1900 to 2999"), year=year)
     office = current.office()
     office.refresh(progress(_(N_("reading"))))
+    if known_then:
+        told = office.reckoning.recorded()
+        how = N_("as its committer claims") if told.claimed else N_("by the hub's receipt")
+        say(translate(N_("Out of what was recorded up to {commit}, {how}."), {"commit": told.commit[:12] or "-", "how": _(how)}))
     duties = [
         duty for duty in office.reckoning.duties(office.reckoning.facts(known_then), year) if not unit or unit in (duty.unit, duty.about)
     ]

@@ -1,0 +1,176 @@
+"""The commands of working together: JSON keys, exit codes, sentences."""
+
+import json
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.sharing.offices import clone, fresh, make_hub
+from tests.trust.signed_world import MEETING, pair
+from zhili_tui.cli.main import run as zhili
+from zhili_tui.office import Office
+from zhili_tui.trust import sshsig
+
+Run = tuple[int, str, str]
+Say = Callable[..., Run]
+
+
+@pytest.fixture
+def chen(tmp_path: Path) -> Office:
+    return clone(make_hub(tmp_path), tmp_path / "chen", "dong/chen")
+
+
+@pytest.fixture
+def say(chen: Office, capsys: pytest.CaptureFixture[str]) -> Say:
+    def run(*args: str) -> Run:
+        capsys.readouterr()
+        code = zhili(["--repo", str(chen.root), "--lang", "en", *args])
+        out, err = capsys.readouterr()
+        assert "Traceback" not in err
+        return code, out, err
+
+    return run
+
+
+def test_sign_and_verify_with_the_promised_keys(say: Say) -> None:
+    code, out, _ = say("verify", "--json")
+    assert (code, json.loads(out)) == (0, {"signoffs": [], "commits": []})
+    code, out, _ = say("sign", MEETING, "--json")
+    assert code == 0
+    assert json.loads(out)[0]["path"] == MEETING
+    code, out, err = say("verify", "--json", "--explain")
+    found = json.loads(out)["signoffs"]
+    assert code == 0
+    assert set(found[0]) == {"path", "by", "role", "verdict", "status", "reason", "commit"}
+    assert (found[0]["by"], found[0]["role"], found[0]["status"]) == ("dong/chen", "office_director", "valid")
+    assert "which the register before it gives to dong/chen" in err
+    say("set", MEETING, "present=1")
+    code, out, _ = say("verify")
+    assert code == 1
+    assert "Changed since" in out
+
+
+def test_what_may_not_be_signed_is_refused_with_the_reason_and_nothing_is_written(say: Say, chen: Office) -> None:
+    head = chen.git.head()
+    say("set", MEETING, "note=x")
+    code, _, err = say("sign", MEETING)
+    assert code == 2
+    assert "changed the content since the last approval" in err
+    assert say("sign", MEETING, "--as", "registrar")[0] == 2
+    assert say("sign", MEETING, "--return")[0] == 2, "why is asked for"
+    assert say("sign", MEETING, "--return", "--acknowledge", "--note", "x")[0] == 2
+    assert say("sign", MEETING, "--attest")[0] == 2
+    assert say("sign", MEETING, "--attest", "--signer", "x", "--signed-on", "soon", "--paper", "y")[0] == 2
+    assert say("sign", "nothing")[0] == 2
+    assert chen.git.line("rev-parse", "HEAD~1") == head
+    (chen.root / MEETING).write_bytes(chen.load(MEETING).data + b"#\n")
+    code, _, err = say("sign", MEETING)
+    assert code == 2
+    assert "save it first" in err
+
+
+def test_a_director_sends_back_and_review_shows_it(say: Say, chen: Office) -> None:
+    assert say("review", "--seen")[0] == 0
+    assert say("review", "--return", MEETING, "--note", "who was absent?")[0] == 0
+    code, out, _ = say("review", "--json")
+    item = json.loads(out)["items"][0]
+    assert code == 0
+    assert (item["unit"], item["path"], item["change"], item["by"]) == ("dong", MEETING, "changed", ["陳國強"])
+    assert [(one["verdict"], one["status"]) for one in item["signoffs"]] == [("returned", "valid")]
+    assert say("review", "nowhere")[0] == 2
+
+
+def test_keys_by_command(say: Say, chen: Office, tmp_path: Path) -> None:
+    code, out, _ = say("keys", "list", "--json")
+    assert code == 0
+    assert {one["officer"] for one in json.loads(out) if one["registrar"]} == {"zzb/zhou", "zzb/wu"}
+    code, out, _ = say("keys", "pin")
+    assert code == 0
+    assert out.splitlines()[0] == chen.trust.pin.genesis
+    assert say("keys", "pin", "--genesis", "0" * 12)[0] == 2
+    assert say("keys", "pin", "--genesis", chen.trust.pin.genesis[:12])[0] == 0
+    public = tmp_path / "new.pub"
+    public.write_text(pair("dong/lin", 2).public)
+    code, _, err = say("keys", "new", "--for", "dong/lin", "--public", str(public))
+    assert code == 2
+    assert "registrar" in err
+    public.write_text("nonsense")
+    assert say("keys", "new", "--for", "dong/lin", "--public", str(public))[0] == 2
+    assert say("keys", "dance")[0] == 2
+
+
+def test_a_registrar_enters_and_ends_keys(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    office = clone(make_hub(tmp_path), tmp_path / "zhou", "zzb/zhou")
+    repo = ["--repo", str(office.root)]
+    public = tmp_path / "new.pub"
+    public.write_text(pair("dong/lin", 2).public + " lin\n")
+    assert zhili([*repo, "keys", "rotate", "--for", "dong/lin", "--public", str(public)]) == 0
+    keys = fresh(office.root).load("records/dong/officers/lin.toml").plain["keys"]
+    assert [bool(key.get("until")) for key in keys] == [True, False]
+    assert zhili([*repo, "keys", "end", "--for", "dong/lin", "--key", sshsig.fingerprint(pair("dong/lin", 2).blob)]) == 0
+    assert zhili([*repo, "keys", "end", "--for", "dong/lin"]) == 2, "none is left"
+    history = fresh(office.root).trust.history
+    assert history is not None
+    assert history.faults() == []
+
+
+def test_a_key_that_only_an_agent_has(say: Say, chen: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    started = subprocess.run(["ssh-agent", "-s"], capture_output=True, text=True, check=True).stdout
+    for part in started.replace("\n", ";").split(";"):
+        name, equals, value = part.strip().partition("=")
+        if equals:
+            monkeypatch.setenv(name, value)
+    try:
+        key = tmp_path / "keys" / "dong-chen"
+        subprocess.run(["ssh-add", "-q", str(key)], check=True, capture_output=True)
+        key.unlink()
+        assert say("keys", "new", "--agent", str(key) + ".pub")[0] == 0
+        assert say("sign", MEETING)[0] == 0
+        assert say("verify")[0] == 0
+    finally:
+        os.kill(int(os.environ["SSH_AGENT_PID"]), 15)
+
+
+def test_an_office_is_founded_with_two_registrars_and_trust_begins_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    key = pair("me").lay(tmp_path / "me")
+    other = pair("other").lay(tmp_path / "other")
+    args = ["init", str(tmp_path / "books"), "--name", "東街街道", "--unit", "dong", "--officer-name", "林淑芬", "--key", str(key)]
+    assert zhili([*args, "--second", "王建華", "--second-officer", "wang", "--second-key", f"{other}.pub"]) == 0
+    office = fresh(tmp_path / "books")
+    assert office.trust.history is not None
+    assert office.trust.history.faults() == []
+    assert office.trust.register.registrars(office.moment.date()) == ["dong/registrar", "dong/wang"]
+    capsys.readouterr()
+    assert zhili(["--repo", str(office.root), "hub", "create", str(tmp_path / "hub.git")]) == 0
+    assert capsys.readouterr().out.startswith("SHA256:")
+    assert zhili(["--repo", str(ROOT), "hub", "create", str(tmp_path / "other.git")]) == 2, "without a beginning of trust there is no hub"
+    assert zhili(["init", str(tmp_path / "more"), "--key", str(tmp_path / "none")]) == 2
+
+
+def test_attested_by_two(say: Say, tmp_path: Path, chen: Office) -> None:
+    scan = tmp_path / "scan.pdf"
+    scan.write_bytes(b"scan")
+    words = (
+        "--attest",
+        "--as",
+        "office_director",
+        "--signer",
+        "高書記",
+        "--signed-on",
+        "2026-03-02",
+        "--paper",
+        "三號櫃",
+        "--scan",
+        str(scan),
+    )
+    assert say("sign", MEETING, *words)[0] == 0
+    assert say("verify")[0] == 1
+    chen.git.run("config", "zhili.officer", "dong/lin")
+    chen.git.run("config", "zhili.key", str(pair("dong/lin").lay(tmp_path / "keys" / "dong-lin")))
+    assert say("sign", MEETING, *words)[0] == 0
+    code, out, _ = say("verify", "--json")
+    assert (code, [one["status"] for one in json.loads(out)["signoffs"]]) == (0, ["attested", "attested"])
