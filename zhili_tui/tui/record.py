@@ -10,6 +10,7 @@ from textual.widget import Widget
 from zhili_tui import present
 from zhili_tui.i18n import _
 from zhili_tui.model.shape import fields_of
+from zhili_tui.model.terms import term
 from zhili_tui.office import Office
 from zhili_tui.tui import actions
 from zhili_tui.tui.cells import BOLD, DIM, PLAIN, Piece, fit
@@ -52,7 +53,8 @@ class RecordRoom(Room):
         """Turn the file into lines."""
         loaded = self.office.load(self.path)
         self.lines = [(0, "", "", PLAIN)]
-        self._table(loaded.kind.cls, loaded.plain, 0)
+        self._table(loaded.kind.cls, {name: value for name, value in loaded.plain.items() if name != "signoffs"}, 0)
+        self._signoffs({one["digest"]: one.get("note", "") for one in loaded.plain.get("signoffs", [])})
         self.query_one("#rows", Rows).show(len(self.lines), self.query_one("#rows", Rows).cursor)
 
     def _table(self, cls: type[Any], plain: dict[str, Any], depth: int) -> None:
@@ -79,9 +81,25 @@ class RecordRoom(Room):
                     line = self.lines[start]
                     self.lines[start] = (line[0], f"{number} {line[1]}", line[2], line[3])
 
+    def _signoffs(self, notes: dict[str, str]) -> None:
+        """A line for each sign-off: who, in which role, when, and first what it is worth; then why, and the note."""
+        given = self.office.trust.signoffs([self.path])
+        if given:
+            self.lines += [(0, "", "", PLAIN), (0, _(term("signoffs")), str(len(given)), BOLD)]
+        for number, one in enumerate(given, 1):
+            said = (_(term(one.verdict)), self.office.name(one.by), _(term(one.role)), one.at[:16].replace("T", " "))
+            self.lines.append((1, f"{number} {_(term(one.status))}", "  ".join(said), PLAIN))
+            why = [one.reason.sentence] if one.reason and one.reason.id != "no-root" else []
+            for text in (*why, *filter(None, (notes.get(one.digest),))):
+                self.lines += [(1, "", part, DIM) for part in _wrap(text, max(self.app.size.width - LABEL - 8, 20))]
+
     def _draw(self, row: int, width: int) -> list[Piece]:
         depth, label, text, style = self.lines[row]
-        return [(" " + "  " * depth, PLAIN), (fit(label, LABEL) + " ", style if style == BOLD else DIM), (text, PLAIN)]
+        return [
+            (" " + "  " * depth, PLAIN),
+            (fit(label, LABEL) + " ", style if style == BOLD else DIM),
+            (text, DIM if style == DIM else PLAIN),
+        ]
 
     def action_edit(self) -> None:
         """Open the form."""
