@@ -128,7 +128,7 @@ class Signing:
     def objection(self, asked: entitled.Asked, path: str) -> Any:
         """Why the officer may not sign, four eyes included where history can be judged."""
         history = self.office.trust.history
-        authors = history.authors(path, [self.office.git.head()]) if history and asked.verdict == "approved" else set()
+        authors = history.authors([path], [self.office.git.head()])[path] if history and asked.verdict == "approved" else set()
         return entitled.objection(self.register, asked, authors)
 
     def waiting(self, officer: str) -> list[tuple[str, str]]:

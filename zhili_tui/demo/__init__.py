@@ -90,7 +90,7 @@ def _batches(built: world.World, first: dict[str, bytes], years: int, seed: int,
     }
     signers = signoffs.Signers(built, first | rules)
     names = {ref: plain["name"] for ref, (kind, plain) in built.records.items() if kind == "unit"}
-    stretches = max(1, commits // (2 * len(built.units))) if commits else len(events)
+    stretches = max(12 * years, commits // (2 * len(built.units))) if commits else len(events)
     size = -(-len(events) // stretches)
     contents: dict[str, bytes] = {}
     clock = events[0].at

@@ -67,9 +67,9 @@ class Accepted:
         """When a commit was made."""
         return int(self.store.git.line("log", "-1", "--format=%ct", commit))
 
-    def authors(self, path: str, commits: Iterable[str]) -> set[str]:
-        """Who changed a record since its last approval."""
-        return touched.authors(self.store, path, list(commits), self._signer, lambda digest: True)
+    def authors(self, paths: list[str], commits: list[str]) -> dict[str, set[str]]:
+        """Of each record who changed it since its last approval."""
+        return touched.authors(self.store, paths, commits, self._signer, lambda digest: True)
 
     def _signer(self, commit: str) -> str:
         name, _, unit = self.store.git.line("log", "-1", "--format=%ae", commit).partition("@")

@@ -169,9 +169,9 @@ class History:
                 out.setdefault(event.path, []).append(event)
         return out
 
-    def authors(self, path: str, commits: Iterable[str]) -> set[str]:
-        """Who changed a record's content up to these commits since its last approval there."""
-        return touched.authors(self.store, path, list(commits), self._signer, self.sound)
+    def authors(self, paths: list[str], commits: list[str]) -> dict[str, set[str]]:
+        """Of each record who changed its content up to these commits since its last approval there."""
+        return touched.authors(self.store, paths, commits, self._signer, self.sound)
 
     def _signer(self, commit: str) -> str:
         found = self.judged(commit)

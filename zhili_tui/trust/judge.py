@@ -82,8 +82,8 @@ class Past(Protocol):
     def when(self, commit: str) -> int:
         """When a commit counts as made."""
 
-    def authors(self, path: str, commits: Iterable[str]) -> set[str]:
-        """Who changed a record's content up to these commits since its last approval there."""
+    def authors(self, paths: list[str], commits: list[str]) -> dict[str, set[str]]:
+        """Of each record who changed its content up to these commits since its last approval there."""
 
     def received(self, commit: str) -> int | None:
         """When the hub received a commit, by its receipt."""
@@ -127,6 +127,8 @@ class Walk:
         self.registers: dict[str, Register] = {}
         self.touches: dict[str, list[Touch]] = defaultdict(list)
         self.late: dict[str, Problem] = {}
+        self.signed: list[str] = []  # paths that the commits at hand sign off
+        self.earlier: dict[tuple[str, ...], dict[str, set[str]]] = {}
 
     def run(self) -> "Walk":
         """Judge every commit of the stretch."""
@@ -141,6 +143,7 @@ class Walk:
         with ThreadPoolExecutor(1) as ahead:  # git reads the next stretch while this one is judged
             for loaded in ahead_of(ahead, lambda chunk: self._load([id for id, _ in chunk], pairs), chunks):
                 self.store.hold(loaded.contents)
+                self.signed = [value.split(" ")[0] for one in loaded.commits for name, value in one.trailers if name == "Zhili-Signoff"]
                 for commit in loaded.commits:
                     self._judge(commit, loaded.differences[commit.id], bases.get(commit.id, []))
         return self
@@ -321,8 +324,15 @@ class Walk:
             if touch.changed and not any(self.graph.reaches(approval, touch.commit) for approval in approvals)
         }
         if not approvals and not any(touch.created for touch in here):  # what lies before the stretch speaks too
-            found |= self.past.authors(path, self._boundary(parents))
+            found |= self._earlier(path, self._boundary(parents))
         return found
+
+    def _earlier(self, path: str, commits: list[str]) -> set[str]:
+        """The same of what lies before the stretch; for all records that this stretch of commits signs off at once."""
+        known = self.earlier.setdefault(tuple(commits), {})
+        if path not in known:
+            known |= self.past.authors([path, *(one for one in self.signed if one not in known and one != path)], commits)
+        return known[path]
 
     def _boundary(self, parents: tuple[str, ...]) -> list[str]:
         if all(parent not in self.graph for parent in parents):
