@@ -36,6 +36,7 @@ def repository(records: int) -> Path:
         made = demo.make(folder, units=units, years=5, seed=1, commits=10_000 if records <= 10_000 else 400)
         print(f"{made.records} records, {made.commits} commits", file=sys.stderr)
         (folder / ".git" / "info" / "exclude").write_text(".done\n")
+        command("git", "branch", "made", cwd=folder)
         (folder / ".done").write_text("")
         time.sleep(1)
     return folder

@@ -62,7 +62,7 @@ class Signing:
                 plain |= {"signer": paper.signer, "signed_on": paper.signed_on, "paper": paper.place, "scan": paper.scan or None}
             objection = self.objection(asked, path)
             if objection is None and paper:
-                objection = entitled.paper(self.register, asked, plain)
+                objection = entitled.paper(self.register, asked, plain, self._authors(path))
             if objection is not None:
                 raise WrongUse(N_("{path}: {reason}"), path=path, reason=objection.sentence)
             plain["after"] = signoffs.heads(parts.entries)
@@ -127,9 +127,12 @@ class Signing:
 
     def objection(self, asked: entitled.Asked, path: str) -> Any:
         """Why the officer may not sign, four eyes included where history can be judged."""
+        return entitled.objection(self.register, asked, self._authors(path) if asked.verdict == "approved" else ())
+
+    def _authors(self, path: str) -> set[str]:
+        """Who changed a record since its last approval, where history can be judged."""
         history = self.office.trust.history
-        authors = history.authors([path], [self.office.git.head()])[path] if history and asked.verdict == "approved" else set()
-        return entitled.objection(self.register, asked, authors)
+        return history.authors([path], [self.office.git.head()], [])[path] if history else set()
 
     def waiting(self, officer: str) -> list[tuple[str, str]]:
         """Records that wait for this officer, and in which role: what the queue shows."""

@@ -103,7 +103,7 @@ def test_an_entry_without_its_trailer_is_none(world: World) -> None:
 def test_an_unsigned_commit_under_a_signed_tip_is_seen_and_its_words_are_nobodys(world: World) -> None:
     world.commit({MEETING: MEETING_TEXT + 'note = "x"\n'}, Author("林淑芬", "lin@dong"))
     world.sign(MEETING, "dong/chen", "office_director")
-    assert [one.problems[0].id for one in world.history().faults()] == ["unsigned"]
+    assert [one.problems[0].id for one in world.history().faults()] == ["unsigned", "unknown-hand"]
     assert world.reasons(MEETING) == ["unknown-hand"]
 
 
@@ -191,12 +191,44 @@ def test_a_merge_that_hides_a_change_is_its_mergers_own(world: World) -> None:
 
 
 def test_two_officers_vouch_for_a_signature_on_paper(world: World) -> None:
-    said = {"signer": "高書記", "signed_on": datetime.date(2026, 3, 2), "paper": "三號櫃"}
-    world.sign(MEETING, "dong/chen", "office_director", "attested", **said)
+    said = {"signer": "陳國強", "signed_on": datetime.date(2026, 3, 2), "paper": "三號櫃"}
+    world.sign(MEETING, "dong/qian", "office_director", "attested", **said)
     assert world.status(MEETING) == ["invalid"]
     assert world.reasons(MEETING) == ["second-voucher"]
     world.sign(MEETING, "dong/lin", "office_director", "attested", **said)
     assert world.status(MEETING) == ["attested", "attested"]
+
+
+@pytest.mark.parametrize(
+    ("by", "signer", "reason"),
+    [
+        ("dong/chen", "陳國強", "voucher"),  # nobody vouches for himself
+        ("dong/qian", "路人", "named"),  # the chair is named in the record
+        ("dong/qian", "林淑芬", "role"),  # a colleague's name does not make him director
+    ],
+)
+def test_on_paper_the_same_may_sign_as_with_a_key(world: World, by: str, signer: str, reason: str) -> None:
+    world.sign(MEETING, by, "office_director", "attested", signer=signer, signed_on=datetime.date(2026, 3, 2), paper="x")
+    assert world.reasons(MEETING) == [reason]
+
+
+def test_on_paper_the_author_does_not_approve_either(world: World) -> None:
+    world.commit({MEETING: MEETING_TEXT + 'note = "x"\n'}, "dong/chen")
+    world.sign(MEETING, "dong/qian", "office_director", "attested", signer="dong/chen", signed_on=datetime.date(2026, 3, 2), paper="x")
+    assert world.reasons(MEETING) == ["four-eyes"]
+
+
+def test_an_attestation_does_not_free_the_author(world: World) -> None:
+    world.commit({MEETING: MEETING_TEXT + 'note = "x"\n'}, "dong/chen")
+    world.sign(MEETING, "dong/qian", "office_director", "attested", signer="甲", signed_on=datetime.date(2026, 3, 2), paper="x")
+    world.sign(MEETING, "dong/chen", "office_director")
+    assert world.status(MEETING) == ["invalid", "invalid"]
+
+
+def test_a_leader_named_in_words_is_affected_all_the_same(world: World) -> None:
+    world.commit({VETO: VETO_TEXT.replace("dong/gao", "周敏")}, "zzb/wu")
+    world.sign(VETO, "zzb/zhou", "office_director")
+    assert world.reasons(VETO) == ["recused"]
 
 
 def test_officers_named_beforehand_recover_the_register(world: World) -> None:

@@ -124,18 +124,18 @@ def row(path: str, place: Place, record: Any, data: bytes) -> Row:
         ENCODER.encode(record),
         links=tuple(links(kind.cls, record)),
         numbers=(number,) if number else (),
-        seals=seals(path, data) if record.signoffs else (),
+        seals=seals(path, data, record.signoffs) if record.signoffs else (),
     )
 
 
-def seals(path: str, data: bytes) -> tuple[tuple[str, bytes, bool], ...]:
-    """The sign-off entries of a file; none where they are not written as they should be."""
+def seals(path: str, data: bytes, claimed: Iterable[Any]) -> tuple[tuple[str, bytes, bool], ...]:
+    """The sign-off entries of a file; where they are not written as they should be their digests, with nothing behind them."""
     from zhili_tui.ledger import signoffs
 
     try:
         parts = signoffs.split(data)
     except TextError:
-        return ()
+        return tuple((one.digest, b"", False) for one in claimed)
     return tuple((entry.digest, entry.raw, signoffs.fits(path, parts.content, entry)) for entry in parts.entries)
 
 
@@ -373,10 +373,10 @@ class Index:
         self.db.executemany("INSERT INTO seal VALUES (?, ?, ?, ?)", [(id_, *seal) for seal in one.seals])
 
     def seals(self, digest: str) -> list[tuple[str, bytes, bool]]:
-        """The sign-offs of the record that bears this one: its path, each entry, whether the content is what it was set under."""
+        """The sign-offs of every record that bears this one: its path, each entry, whether the content is what it was set under."""
         sql = (
             "SELECT path, raw, fits FROM seal JOIN entry ON entry.id = source "
-            "WHERE source = (SELECT source FROM seal WHERE digest=? LIMIT 1) ORDER BY seal.rowid"
+            "WHERE source IN (SELECT source FROM seal WHERE digest=?) ORDER BY path, seal.rowid"
         )
         return [(path, raw, bool(fits)) for path, raw, fits in self.db.execute(sql, (digest,))]
 

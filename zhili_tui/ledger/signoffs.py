@@ -8,7 +8,10 @@ import hashlib
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+import msgspec
+
 from zhili_tui.ledger.text import TextError, parse, statement
+from zhili_tui.model.fields import convert
 from zhili_tui.model.parts import Signoff
 from zhili_tui.model.shape import fields_of
 from zhili_tui.model.terms import N_
@@ -55,7 +58,8 @@ def split(data: bytes) -> Parts:
     lines = data.splitlines(keepends=True)
     starts = [i for i, line in enumerate(lines) if line.rstrip() == HEADER]
     if not starts:
-        if b"signoffs" in data and "signoffs" in parse(data):
+        # A key may be written with escapes, so that the word itself does not stand there.
+        if (b"signoffs" in data or b"\\u" in data or b"\\U" in data) and "signoffs" in parse(data):
             raise TextError(1, 1, SHAPE)
         return Parts(data, ())
     content = b"".join(lines[: starts[0]])
@@ -69,7 +73,13 @@ def split(data: bytes) -> Parts:
         last = raw[raw[:-1].rindex(b"\n") + 1 :]
         if last != DIGEST + f'"{one.get("digest", "")}"\n'.encode() or not raw.startswith(HEADER + b"\n"):
             raise TextError(start + 1, 1, SHAPE)
+        try:
+            convert(one, Signoff)
+        except msgspec.ValidationError:
+            raise TextError(start + 1, 1, SHAPE) from None
         entries.append(Entry(raw, one))
+    if len({entry.digest for entry in entries}) < len(entries):
+        raise TextError(starts[0] + 1, 1, SHAPE)
     return Parts(content, tuple(entries))
 
 
@@ -130,3 +140,15 @@ def heads(entries: Iterable[Entry]) -> tuple[str, ...]:
     entries = list(entries)
     seen = {digest for entry in entries for digest in entry.plain.get("after", ())}
     return tuple(entry.digest for entry in entries if entry.digest not in seen)
+
+
+def seen(entry: Entry, entries: dict[str, Entry]) -> set[str]:
+    """The entries that a signer had before him, directly or through those."""
+    out: set[str] = set()
+    pending = list(entry.plain.get("after", ()))
+    while pending:
+        digest = pending.pop()
+        if digest not in out and digest in entries:
+            out.add(digest)
+            pending += entries[digest].plain.get("after", ())
+    return out

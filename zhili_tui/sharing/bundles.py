@@ -72,10 +72,14 @@ def verify(office: "Office", name: str) -> Checked:
 
 
 def _rolled_back(office: "Office", tip: str, unit: str, git: Git) -> str:
-    """The commit that this unit's last bundle had and this one has not; empty where it has everything."""
-    known = office.git.attempt("rev-parse", "-q", "--verify", KNOWN + unit).stdout.decode().strip() if unit else ""
-    lost = known and git.attempt("merge-base", "--is-ancestor", known, tip).returncode
-    return known[:12] if lost else ""
+    """A commit that an earlier bundle had and this one has not: of the same unit, or with nothing new in this one at all."""
+    known = office.git.run("for-each-ref", "--format=%(objectname) %(refname)", KNOWN).decode().splitlines()
+    for commit, name in (line.split(" ", 1) for line in known):
+        older = commit != tip and not git.attempt("merge-base", "--is-ancestor", tip, commit).returncode
+        gone = name == KNOWN + unit and git.attempt("merge-base", "--is-ancestor", commit, tip).returncode
+        if older or gone:
+            return commit[:12]
+    return ""
 
 
 def take(office: "Office", sync: Sync, name: str) -> Synced:

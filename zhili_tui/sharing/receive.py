@@ -18,7 +18,7 @@ from zhili_tui.model import kinds
 from zhili_tui.regulation import Book
 from zhili_tui.sharing.hub import MAIN, Policy
 from zhili_tui.trust import register, touched
-from zhili_tui.trust.judge import Judged, Walk, day_of
+from zhili_tui.trust.judge import Ended, Judged, Walk, day_of
 from zhili_tui.trust.objects import NOTHING, Changed, Store
 from zhili_tui.trust.problems import Problem, problem
 from zhili_tui.trust.register import Register
@@ -67,9 +67,9 @@ class Accepted:
         """When a commit was made."""
         return int(self.store.git.line("log", "-1", "--format=%ct", commit))
 
-    def authors(self, paths: list[str], commits: list[str]) -> dict[str, set[str]]:
+    def authors(self, paths: list[str], commits: list[str], settled: list[str]) -> dict[str, set[str]]:
         """Of each record who changed it since its last approval."""
-        return touched.authors(self.store, paths, commits, self._signer, lambda digest: True)
+        return touched.authors(self.store, paths, commits, settled, self._signer, lambda digest: True)
 
     def _signer(self, commit: str) -> str:
         name, _, unit = self.store.git.line("log", "-1", "--format=%ae", commit).partition("@")
@@ -104,7 +104,7 @@ def refusals(git: Git, updates: list[Update], policy: Policy, now: int) -> list[
         if found.when > now + AHEAD:
             out.append(Refusal(id[:12], problem("future", day=datetime.datetime.fromtimestamp(found.when, datetime.UTC).date())))
     out += [Refusal(id[:12], one) for id, one in walk.late.items()]
-    out += _ended(walk, past.register(main), now)
+    out += _ended(walk, main, past, now)
     if out:
         return out
     changed = dict(
@@ -124,24 +124,26 @@ def _ref(git: Git, update: Update) -> Iterable[Problem]:
         yield problem("ref", ref=update.ref)
     elif update.new == NOTHING:
         yield problem("deleted", ref=update.ref)
+    elif git.line("cat-file", "-t", update.new) != "commit":
+        yield problem("ref", ref=update.ref)
     elif update.old != NOTHING and git.attempt("merge-base", "--is-ancestor", update.old, update.new).returncode:
         yield problem("rewritten", ref=update.ref)
 
 
-def _ended(walk: Walk, today: Register, now: int) -> Iterable[Refusal]:
-    """Commits signed with a key that has ended in what the hub holds, wherever they hang on, unless a registrar admits them."""
-    from zhili_tui.trust.sshsig import fingerprint
-
-    day = day_of(now, today)
-    ended = {fingerprint(key) for key, holder in today.holders.items() if holder.ended(day)}
-    late = {id: found for id, found in walk.judged.items() if found.key in ended and id not in walk.late and not found.problems}
-    for found in walk.store.commits(list(walk.judged)) if late else ():
-        judged = walk.judged[found.id]
-        if len(found.parents) == 2 and not judged.problems and today.registrar(judged.signer, day):
-            for name, value in found.trailers:
-                if name == "Zhili-Admit":
-                    late.pop(value, None)
-    return [Refusal(id[:12], problem("key-late", officer=found.signer, commit=id[:12])) for id, found in late.items()]
+def _ended(walk: Walk, main: str, past: Accepted, now: int) -> Iterable[Refusal]:
+    """Commits that rest on a key or a role which has ended in what the hub holds, wherever they hang on, unless a registrar admits them."""
+    today = past.register(main)
+    starts = {commit for stands in walk.before.values() for commit in stands if commit != main}
+    ended = Ended.between([today, *map(past.register, sorted(starts))], today, day_of(now, today))
+    late: dict[str, str] = {}
+    admitted: set[str] = set()
+    for commit in walk.store.commits(list(walk.judged)) if ended else ():
+        found = walk.judged[commit.id]
+        if not found.problems and commit.id not in walk.late and ended.touches(found, commit, walk.changes):
+            late[commit.id] = found.signer
+        if len(commit.parents) == 2 and not found.problems and today.registrar(found.signer, day_of(now, today)):
+            admitted |= {value for name, value in commit.trailers if name == "Zhili-Admit"}
+    return [Refusal(id[:12], problem("key-late", officer=by, commit=id[:12])) for id, by in late.items() if id not in admitted]
 
 
 def _files(store: Store, changes: list[Changed]) -> Iterable[Problem]:

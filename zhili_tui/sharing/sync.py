@@ -72,7 +72,7 @@ class Sync:
             if pushed is None:
                 self.git.attempt("update-ref", TRACKED, joined.commit)
                 return Synced("done", received, sent, "", (), tuple(merged))
-            if "zhili:" in pushed:
+            if "zhili:" in pushed or "hook declined" in pushed:
                 return Synced("refused", received, 0, pushed, (), tuple(merged))
             if not any(
                 word in pushed

@@ -86,9 +86,8 @@ def _refused(register: Register, one: Requirement, asked: Asked, authors: set[st
     whose = units(register, one, asked.place, asked.record)
     if not any(register.has(asked.by, asked.role, unit, asked.day) for unit in whose):
         return problem("role", officer=asked.by, role=asked.role, unit=", ".join(whose) or "-", day=asked.day)
-    named = list(values(asked.record, one.named)) if one.named else []
-    if named and asked.by not in named and register.name(asked.by) not in named:
-        return problem("named", named=", ".join(named), officer=asked.by)
+    if not _named(register, one, asked.record, asked.by):
+        return problem("named", named=", ".join(values(asked.record, one.named or "")), officer=asked.by)
     if asked.verdict != "approved":
         return None
     if one.four_eyes and asked.by in authors:
@@ -102,6 +101,12 @@ def _refused(register: Register, one: Requirement, asked: Asked, authors: set[st
     return None
 
 
+def _named(register: Register, one: Requirement, record: Any, who: str) -> bool:
+    """Whether a record that names who has to sign names him, by reference or by name."""
+    named = list(values(record, one.named)) if one.named else []
+    return not named or bool({who, register.name(who)} & {*named, *map(register.name, named)} - {""})
+
+
 def affected(register: Register, one: Requirement, record: Any, day: Day) -> set[str]:
     """The officers a requirement bars: those named in its fields, and all who serve in the units named there."""
     found: set[str] = set()
@@ -109,8 +114,10 @@ def affected(register: Register, one: Requirement, record: Any, day: Day) -> set
         for value in values(record, name):
             if "/" in value:
                 found.add(value)
-            else:
+            elif value in register.units:
                 found |= {officer for officer in register.officers if any(post.unit == value for post in register.posts(officer, day))}
+            else:  # a name in words: whoever bears it
+                found |= {value, *register.called(value)}
     return found
 
 
@@ -126,14 +133,29 @@ def _attested(register: Register, asked: Asked) -> Problem | None:
     return None
 
 
-def paper(register: Register, asked: Asked, entry: dict[str, Any]) -> Problem | None:
-    """What an attested entry itself has to say."""
+def paper(register: Register, asked: Asked, entry: dict[str, Any], authors: Iterable[str]) -> Problem | None:
+    """What an attested entry itself has to say, and whether he who signed on paper might."""
     signer, day = entry.get("signer"), entry.get("signed_on")
-    if not (signer and day and entry.get("paper")):
+    if not (signer and day and entry.get("paper")) or day > asked.day:
         return problem("paper")
-    if signer in register.officers:
-        on_paper = asked._replace(by=signer, verdict="approved", day=day)
-        return objection(register, on_paper, ())
+    if signer in (asked.by, register.name(asked.by)):
+        return problem("voucher", officer=asked.by)
+    mine = [one for one in requirements(register, asked.place, asked.record) if asked.role in one.roles]
+    verdict = "approved" if any(one.verdict == "approved" for one in mine) else "acknowledged"
+    known = [signer] if signer in register.officers else register.called(signer)
+    found: Problem | None = None
+    for officer in known:
+        found = objection(register, asked._replace(by=officer, verdict=verdict, day=day), authors)
+        if found is None:
+            return None
+    if known:
+        return found
+    for one in mine:  # nobody of the register: what the record itself says has to fit
+        named = list(values(asked.record, one.named)) if one.named else []
+        if named and signer not in (*named, *map(register.name, named)):
+            return problem("named", named=", ".join(named), officer=signer)
+        if signer in affected(register, one, asked.record, day):
+            return problem("recused", officer=signer)
     return None
 
 
@@ -153,6 +175,7 @@ def complete(register: Register, place: Place, record: Any, given: Iterable[dict
             entry.get("signer") or entry["by"]
             for entry in entries
             if entry["role"] in one.roles and entry["verdict"] in (one.verdict, "attested")
+            and _named(register, one, record, entry.get("signer") or entry["by"])
             and (entry["verdict"] == "attested" or any(register.has(entry["by"], entry["role"], unit, entry["at"].date()) for unit in whose))
         } - used  # fmt: skip
         if len(fitting) < one.count:

@@ -169,15 +169,15 @@ class History:
                 out.setdefault(event.path, []).append(event)
         return out
 
-    def authors(self, paths: list[str], commits: list[str]) -> dict[str, set[str]]:
-        """Of each record who changed its content up to these commits since its last approval there."""
-        return touched.authors(self.store, paths, commits, self._signer, self.sound)
+    def authors(self, paths: list[str], commits: list[str], settled: list[str]) -> dict[str, set[str]]:
+        """Of each record who changed its content up to these commits since its last approval."""
+        return touched.authors(self.store, paths, commits, settled, self._signer, self.sound)
 
     def _signer(self, commit: str) -> str:
         found = self.judged(commit)
         return found.signer if found and all(one.path for one in found.problems) else ""
 
     def faults(self) -> list[Judged]:
-        """Commits with which something is wrong as a whole."""
+        """Commits with which something is wrong, as a whole or at one of their paths."""
         all_ = (JUDGED.decode(body) for (body,) in self.db.execute("SELECT body FROM judged"))
-        return [found for found in all_ if any(not one.path for one in found.problems)]
+        return [found for found in all_ if found.problems]

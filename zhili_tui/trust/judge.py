@@ -70,7 +70,6 @@ class Touch(NamedTuple):
     signer: str  # empty where it could not be told
     changed: bool
     approved: bool
-    created: bool
 
 
 class Past(Protocol):
@@ -82,8 +81,8 @@ class Past(Protocol):
     def when(self, commit: str) -> int:
         """When a commit counts as made."""
 
-    def authors(self, paths: list[str], commits: list[str]) -> dict[str, set[str]]:
-        """Of each record who changed its content up to these commits since its last approval there."""
+    def authors(self, paths: list[str], commits: list[str], settled: list[str]) -> dict[str, set[str]]:
+        """Of each record who changed its content up to these commits since its last approval, leaving out what ``settled`` reaches."""
 
     def received(self, commit: str) -> int | None:
         """When the hub received a commit, by its receipt."""
@@ -129,6 +128,10 @@ class Walk:
         self.late: dict[str, Problem] = {}
         self.signed: list[str] = []  # paths that the commits at hand sign off
         self.earlier: dict[tuple[str, ...], dict[str, set[str]]] = {}
+        self.before: dict[str, frozenset[str]] = {}  # of each commit, what it stands on before the stretch
+        for id, parents in order:
+            stands = [self.before.get(parent, frozenset((parent,))) for parent in parents]
+            self.before[id] = stands[0] if stands and all(one == stands[0] for one in stands) else frozenset().union(*stands)
 
     def run(self) -> "Walk":
         """Judge every commit of the stretch."""
@@ -137,8 +140,10 @@ class Walk:
         for id, parents in self.order:
             if len(parents) < 2:
                 pairs[id] = [(id, parents[0] if parents else "")]
-            elif len(parents) == 2:
+            elif len(parents) == 2 and bases[id]:
                 pairs[id] = [(one, base) for base in bases[id] for one in (*parents, id)]
+            else:
+                pairs[id] = [(id, parent) for parent in parents]
         chunks = [self.order[start : start + CHUNK] for start in range(0, len(self.order), CHUNK)]
         with ThreadPoolExecutor(1) as ahead:  # git reads the next stretch while this one is judged
             for loaded in ahead_of(ahead, lambda chunk: self._load([id for id, _ in chunk], pairs), chunks):
@@ -204,7 +209,7 @@ class Walk:
         if not problems and late and register.registrar(signer, day_of(when, register)):
             register = self._admit(commit, register, late)
         self.late |= {id: problem("key-late", officer=self._found(id).signer, commit=id[:12]) for id in late}
-        own = differences[0] if len(parents) < 2 else merged(differences, problems)
+        own = merged(differences) if len(parents) == 2 and bases else [one for changes in differences for one in changes]
         if problems or not signer:
             self._untrusted(commit, own, problems)
             self.registers[commit.id] = register
@@ -225,7 +230,7 @@ class Walk:
             return "", "", [problem("unsigned")]
         try:
             signature = parse(commit.signature)
-        except (ValueError, StopIteration):
+        except (ValueError, StopIteration, IndexError):
             return "", "", [problem("bad-signature")]
         key = fingerprint(signature.key)
         if signature.namespace != GIT:
@@ -249,7 +254,7 @@ class Walk:
         """What a commit that does not count has done all the same: its changes are by nobody, its sign-offs are void."""
         for one in own:
             if paths.signable(one.path):
-                self.touches[one.path].append(Touch(commit.id, "", True, False, one.old == NOTHING))
+                self.touches[one.path].append(Touch(commit.id, "", True, False))
         self.events += signed.void(self.store, commit, own, problems[0] if problems else problem("unsigned"))
 
     # merges
@@ -263,43 +268,54 @@ class Walk:
         one, other = (self.register(parent) for parent in parents)
         if one.files == other.files or not bases:
             return one, {}
+        known = [self.register(base).files for base in bases]
         out: dict[str, str] = {}
-        for base in (self.register(base) for base in bases):
-            for path in one.files.keys() | other.files.keys():
-                a, b, o = (register.files.get(path, NOTHING) for register in (one, other, base))
-                if a != b:
-                    agreed = b if a == o else a if b == o else NOTHING
-                    out[path] = agreed if out.get(path, agreed) == agreed else NOTHING
+        for path in one.files.keys() | other.files.keys():
+            a, b = one.files.get(path, NOTHING), other.files.get(path, NOTHING)
+            if a != b:
+                agreed = agreement(a, b, [files.get(path, NOTHING) for files in known])
+                out[path] = NOTHING if agreed is None else agreed
         late: dict[str, list[Changed]] = {}
         for side, theirs in (parents, parents[::-1]):
-            for id in self._late(side, theirs, bases[0]):
-                changed = self.store.differences([(id, f"{id}^")])[0]
+            for id in self._late(side, theirs, bases):
+                parent = self.store.git.line("rev-parse", f"{id}^")
+                changed = self.store.differences([(id, parent)])[0]
                 late[id] = [change for change in changed if counts(change.path)]
                 out |= {change.path: self.register(theirs).files.get(change.path, NOTHING) for change in late[id]}
         return one.changed(out), late
 
-    def _late(self, side: str, other: str, base: str) -> Iterator[str]:
-        """Commits of one side that were signed with a key which has ended on the other, and that the hub had not received before."""
-        known, there = self.register(base), self.register(other)
-        day = day_of(self.when(other), there)
-        ended = {fingerprint(key) for key, holder in known.holders.items() if not holder.ended(day) and _ended(there.holders.get(key), day)}
+    def _late(self, side: str, other: str, bases: list[str]) -> Iterator[str]:
+        """Commits of one side that rest on a key or a role which the other side has ended, and that the hub had not received before."""
+        there = self.register(other)
+        ended = Ended.between([self.register(base) for base in bases], there, day_of(self.when(other), there))
         if not ended:
             return
         received = self.past.received(other)
-        for id in self.store.git.run("rev-list", side, f"^{other}").decode().split():
-            if self._found(id).key in ended:
-                mine = self.past.received(id)
+        ids = self.store.git.run("rev-list", side, f"^{other}").decode().split()
+        for commit in self.store.commits(ids):
+            found = self._found(commit.id)
+            if ended.touches(found, commit, self.changes):
+                mine = self.past.received(commit.id)
                 if mine is None or (received is not None and mine > received):
-                    yield id
+                    yield commit.id
+
+    def changes(self, id: str) -> list[Changed]:
+        """What a commit changes against its first parent."""
+        return self.store.differences(
+            [(id, self.graph.parents[id][0] if self.graph.parents.get(id) else self.store.git.line("rev-parse", f"{id}^"))]
+        )[0]
 
     def _found(self, id: str) -> Judged:
         return self.judged.get(id) or self.past.judged(id) or Judged(id, "", "", 0, [])
 
     def _admit(self, commit: Commit, register: Register, late: dict[str, list[Changed]]) -> Register:
-        """Late commits that a registrar's merge names count after all; they are taken out of ``late``."""
-        for name, value in commit.trailers:
-            if name == "Zhili-Admit" and value in late:
-                register = register.changed({change.path: change.new for change in late.pop(value)})
+        """Late commits that a registrar's merge names count after all, as far as they were entitled; they are taken out of ``late``."""
+        named = {value for name, value in commit.trailers if name == "Zhili-Admit"}
+        for id in [id for id in reversed(list(late)) if id in named]:  # oldest first
+            refused = {one.path for one in self._found(id).problems}
+            changes = late.pop(id)
+            if "" not in refused:
+                register = register.changed({one.path: one.new for one in changes if one.path not in refused})
         return register
 
     # sign-offs
@@ -317,49 +333,101 @@ class Walk:
         here = [
             touch for touch in self.touches.get(path, ()) if any(p in self.graph and self.graph.reaches(p, touch.commit) for p in parents)
         ]
-        approvals = [touch.commit for touch in here if touch.approved]
+        approvals = [touch.commit for touch in reversed(here) if touch.approved]  # the newest settles most
         found = {
             touch.signer
             for touch in here
             if touch.changed and not any(self.graph.reaches(approval, touch.commit) for approval in approvals)
         }
-        if not approvals and not any(touch.created for touch in here):  # what lies before the stretch speaks too
-            found |= self._earlier(path, self._boundary(parents))
+        start = self._reached(parents)
+        settled = self._reached(approvals)
+        if not start <= settled:  # what lies before the stretch, and no approval in it stands on, speaks too
+            found |= self._earlier(path, sorted(start), sorted(settled))
         return found
 
-    def _earlier(self, path: str, commits: list[str]) -> set[str]:
+    def _earlier(self, path: str, commits: list[str], settled: list[str]) -> set[str]:
         """The same of what lies before the stretch; for all records that this stretch of commits signs off at once."""
-        known = self.earlier.setdefault(tuple(commits), {})
+        known = self.earlier.setdefault((*commits, "", *settled), {})
         if path not in known:
-            known |= self.past.authors([path, *(one for one in self.signed if one not in known and one != path)], commits)
+            known |= self.past.authors([path, *(one for one in self.signed if one not in known and one != path)], commits, settled)
         return known[path]
 
-    def _boundary(self, parents: tuple[str, ...]) -> list[str]:
-        if all(parent not in self.graph for parent in parents):
-            return list(parents)
-        return sorted({parent for _, own in self.order for parent in own if parent not in self.graph})
+    def _reached(self, commits: Iterable[str]) -> frozenset[str]:
+        """The commits before the stretch that these stand on directly."""
+        out: frozenset[str] = frozenset()
+        for commit in commits:
+            out |= self.before.get(commit, frozenset((commit,)))
+        return out
 
 
-def merged(differences: list[list[Changed]], problems: list[Problem]) -> list[Changed]:
-    """A merge's own edits: where it is not what one side has and the other left as it was. By each base of several."""
-    own: dict[str, Changed] = {}
-    for at in range(0, len(differences) - 2, 3):
-        one, other, result = ({change.path: change for change in changes} for changes in differences[at : at + 3])
-        for path in one.keys() | other.keys() | result.keys():
-            a, b, m = one.get(path), other.get(path), result.get(path)
-            if (a is None and _same(b, m)) or (b is None and _same(a, m)) or (a is not None and _same(a, b) and _same(a, m)):
-                continue
-            base = next(change.old for change in (a, b, m) if change)
-            own[path] = m or Changed(path, "100644" if base != NOTHING else "000000", base, base)
-    return list(own.values())
+def agreement(one: T, other: T, bases: list[T]) -> T | None:
+    """What a merge comes to at one path: what one side changed where the other left it; None where both changed it.
+
+    Of several bases those count that say something, and they have to say the same.
+    """
+    if one == other:
+        return one
+    said = [other if one == base else one for base in bases if base in (one, other)]
+    return said[0] if said and all(word == said[0] for word in said) else None
 
 
-def _same(one: Changed | None, other: Changed | None) -> bool:
-    return (one.mode, one.new) == (other.mode, other.new) if one and other else one is other
+class Ended(NamedTuple):
+    """What was good before and has ended: keys, and the roles that officers held."""
+
+    keys: frozenset[str]  # fingerprints
+    officers: frozenset[str]
+
+    @classmethod
+    def between(cls, before: list[Register], after: Register, day: Day) -> "Ended":
+        """What has ended in a register since some earlier ones."""
+        keys = {
+            fingerprint(key) for register in before for key in register.holders
+            if (there := after.holders.get(key)) is None or there.ended(day)
+        }  # fmt: skip
+        officers = {
+            officer for register in before for officer in register.officers
+            if _roles(register, officer, day) - _roles(after, officer, day)
+        }  # fmt: skip
+        return cls(frozenset(keys), frozenset(officers))
+
+    def __bool__(self) -> bool:
+        return bool(self.keys or self.officers)
+
+    def touches(self, found: "Judged", commit: Commit, changes: Callable[[str], list[Changed]]) -> bool:
+        """Whether a commit rests on what has ended: on the key, or on a role, which only sign-offs and the register ask for."""
+        if found.key in self.keys:
+            return True
+        if found.signer not in self.officers:
+            return False
+        return any(name == "Zhili-Signoff" for name, _ in commit.trailers) or any(
+            not paths.signable(one.path) for one in changes(commit.id)
+        )
 
 
-def _ended(holder: Holder | None, day: Day) -> bool:
-    return holder is None or holder.ended(day)
+def _roles(register: Register, officer: str, day: Day) -> set[tuple[str, str]]:
+    return {(post.unit, role) for post in register.posts(officer, day) for role in post.roles}
+
+
+def merged(differences: list[list[Changed]]) -> list[Changed]:
+    """A merge's own edits: where it is not what its two sides come to. ``differences``: both sides and the merge against each base."""
+    groups = [[{change.path: change for change in changes} for changes in differences[at : at + 3]] for at in range(0, len(differences), 3)]
+    own: list[Changed] = []
+    for path in {path for group in groups for changes in group for path in changes}:
+        states = [_states(path, group) for group in groups]
+        one, other, result = states[0][1:]
+        # Where a base says nothing of a path, neither side changed it since.
+        if agreement(one, other, [base for base, *_ in states]) != result:
+            base = states[0][0]
+            own.append(Changed(path, result[0], base[1], result[1]))
+    return own
+
+
+def _states(path: str, group: list[dict[str, Changed]]) -> list[tuple[str, str]]:
+    """Mode and blob of a path in a base, on both sides and in the merge."""
+    found = next((changes[path] for changes in group if path in changes), None)
+    old = found.old if found else NOTHING
+    base = ("100644" if old != NOTHING else "000000", old)
+    return [base, *((changes[path].mode, changes[path].new) if path in changes else base for changes in group)]
 
 
 def _validity(holder: Holder, day: Day) -> Iterator[Problem]:

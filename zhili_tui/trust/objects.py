@@ -11,6 +11,8 @@ from zhili_tui.ledger.files import LIMIT
 
 NOTHING = "0" * 40
 PLAIN, ABSENT = "100644", "000000"
+#: The year 2200: no clock is that wrong, and no calendar here goes further.
+LATEST = 7_258_118_400
 KNOWN_HEADERS = frozenset((b"tree", b"parent", b"author", b"committer", b"gpgsig"))
 
 
@@ -102,7 +104,7 @@ def _person(value: bytes) -> Person | None:
         who, _, when = value.decode().rpartition("> ")
         name, _, email = who.partition(" <")
         seconds, offset = when.split(" ")
-        return Person(name, email, int(seconds), offset)
+        return Person(name, email, int(seconds), offset) if 0 <= int(seconds) < LATEST else None
     except ValueError:
         return None
 

@@ -47,10 +47,13 @@ class Receipts:
         return tuple(out)
 
     def received(self, commit: str) -> int | None:
-        """When the hub first had a commit, in seconds since 1970; None where no receipt says so."""
-        line = [receipt for receipt in self.all if receipt.ref == "refs/heads/main"]
+        """When the hub first had a commit, on whichever branch, in seconds since 1970; None where no receipt says so."""
+        return min((at for ref in {one.ref for one in self.all} if (at := self._on(ref, commit)) is not None), default=None)
+
+    def _on(self, ref: str, commit: str) -> int | None:
+        line = [receipt for receipt in self.all if receipt.ref == ref]
         low, high = 0, len(line)
-        while low < high:  # the hub's main line only grows: once a tip reaches the commit, all later ones do
+        while low < high:  # a branch of the hub only grows: once a tip reaches the commit, all later ones do
             middle = (low + high) // 2
             if self.git.attempt("merge-base", "--is-ancestor", commit, line[middle].tip).returncode:
                 low = middle + 1

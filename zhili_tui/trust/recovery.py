@@ -36,6 +36,15 @@ def allows(desk: "Desk", one: Changed) -> bool:
         return False
     wanted = {(item.get("name"), item.get("sha256")) for item in attached}
     valid = desk.walk.standing(named[0], parts)
-    signers = {entry.plain["by"] for entry in parts.entries if entry.digest in valid and entry.plain["verdict"] == "approved"}
+    entries = {entry.digest: entry for entry in parts.entries if entry.digest in valid}
+    returned = {digest for digest, entry in entries.items() if entry.plain["verdict"] == "returned"}
+    signers = {
+        entry.plain["by"]
+        for entry in entries.values()
+        if entry.plain["verdict"] == "approved" and returned <= signoffs.seen(entry, entries)
+    }
+    # A record serves once: a register that changed since is not turned back with it.
+    if desk.store.git.run("rev-list", "-n1", f"--grep=^{TRAILER}: {named[0]}$", parent).strip():
+        return False
     enough = len(signers & set(trust.recoverers)) >= max(2, trust.recovery)
     return enough and (one.path, hashlib.sha256(after).hexdigest()) in wanted

@@ -117,6 +117,10 @@ class Register:
         """An officer's name; empty where there is none."""
         return self.officers[officer].name if officer in self.officers else ""
 
+    def called(self, name: str) -> list[str]:
+        """The officers of a name."""
+        return [reference for reference, officer in self.officers.items() if officer.name == name]
+
     def posts(self, officer: str, day: Day) -> Iterator[Any]:
         """The posts an officer holds on a day."""
         for post in self.officers[officer].posts if officer in self.officers else ():

@@ -4,6 +4,8 @@ import datetime
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from zhili_tui.errors import ZhiliError
 from zhili_tui.ledger import signoffs
 from zhili_tui.ledger.signoffs import Entry, Parts
@@ -125,10 +127,11 @@ class Desk:
         approved = False
         for entry in added:
             approved = self._entry(one.path, after, entry, before, edited) or approved
+            before = (*before, entry)
         if edited or approved:
             from zhili_tui.trust.judge import Touch
 
-            self.walk.touches[one.path].append(Touch(self.commit.id, self.signer, edited, approved, one.old == NOTHING))
+            self.walk.touches[one.path].append(Touch(self.commit.id, self.signer, edited, approved))
 
     def _before(self, one: Changed, after: Parts) -> tuple[tuple[Entry, ...], bool]:
         """The entries that have to be there still, and whether the content is this commit's own."""
@@ -138,7 +141,10 @@ class Desk:
             return base.entries, edited
         mine, theirs = (parts_of(self.store, side[one.path]) for side in self.sides)
         agreed = body(theirs) if body(mine) == body(base) else body(mine) if body(theirs) == body(base) else None
-        return signoffs.union(mine.entries, theirs.entries), body(after) != agreed
+        entries = signoffs.union(mine.entries, theirs.entries)
+        # What was signed is signed to the last blank line.
+        forms = {one.content for side in (mine, theirs) for one in (side, signoffs.split(signoffs.join(Parts(side.content, entries))))}
+        return entries, body(after) != agreed or (bool(entries) and after.content not in forms)
 
     def _content(self, path: str) -> bool:
         found = unwritable(self.register, self.signer, path, self.day)
@@ -155,7 +161,7 @@ class Desk:
         if found:
             self.problems.append(found)
         self.events.append(event(path, self.commit, entry, found))
-        return found is None and plain["verdict"] in ("approved", "attested")
+        return found is None and plain["verdict"] == "approved"
 
     def _objection(self, path: str, after: Parts, entry: Entry, before: tuple[Entry, ...], edited: bool, trailer: str) -> Problem | None:
         plain = entry.plain
@@ -177,12 +183,15 @@ class Desk:
             return problem("time", path, at=at.isoformat(), when=when.isoformat())
         if not set(plain.get("after", ())) <= {one.digest for one in before}:
             return problem("seen", path)
-        record = convert(self._parsed(after), kinds.kind(place.kind).cls)
+        try:
+            record = convert(self._parsed(after), kinds.kind(place.kind).cls)
+        except msgspec.ValidationError as error:
+            return problem("shape", path, reason=error)
         asked = entitled.Asked(place, record, plain["by"], plain["role"], plain["verdict"], self.day, tuple(one.plain for one in before))
         authors = self.walk.authors(path, self.commit.parents)
         found = entitled.objection(self.register, asked, authors)
         if found is None and plain["verdict"] == "attested":
-            found = entitled.paper(self.register, asked, plain)
+            found = entitled.paper(self.register, asked, plain, authors)
         if found is None and len(self.trailers) > 1 and entitled.alone(self.register, asked):
             found = problem("alone")
         return problem(found.id, path, **found.parts) if found else None

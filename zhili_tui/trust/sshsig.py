@@ -109,7 +109,7 @@ def good(signature: Signature, message: bytes, namespace: bytes = GIT) -> bool:
         return False
     try:
         _verify(signature, signed_data(namespace, signature.hash, message))
-    except (InvalidSignature, UnsupportedAlgorithm, ValueError, StopIteration, KeyError):
+    except (InvalidSignature, UnsupportedAlgorithm, ValueError, StopIteration, KeyError, IndexError):
         return False
     return True
 

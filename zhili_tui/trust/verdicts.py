@@ -1,6 +1,6 @@
 """What each sign-off is worth today: ``valid, stale, invalid, attested, unverifiable``, and why."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from zhili_tui.errors import ZhiliError
@@ -28,7 +28,7 @@ class Verdict(NamedTuple):
     at: str
 
 
-def of_record(history: History | None, path: str, data: bytes, made: Iterable[Event] = ()) -> list[Verdict]:
+def of_record(history: History | None, path: str, data: bytes, made: Sequence[Event] = ()) -> list[Verdict]:
     """The sign-offs of a file. ``made``: those that history makes at this path, where the file should still have them."""
     try:
         parts = signoffs.split(data)
@@ -36,7 +36,7 @@ def of_record(history: History | None, path: str, data: bytes, made: Iterable[Ev
         found = problem("shape", path, reason=error)
         return [Verdict(path, one.by, one.role, one.verdict, "invalid", found, one.commit, one.digest, "") for one in made]
     facts = [Seal(entry, signoffs.fits(path, parts.content, entry)) for entry in parts.entries]
-    out = judge(history, path, facts)
+    out = judge(history, path, facts, made)
     there = parts.digests
     lost = [one for one in made if one.digest not in there]
     return out + [
@@ -62,8 +62,8 @@ class Seal(NamedTuple):
     fits: bool
 
 
-def judge(history: History | None, path: str, seals: list[Seal]) -> list[Verdict]:
-    """The worth of each entry of a record."""
+def judge(history: History | None, path: str, seals: list[Seal], made: Sequence[Event] = ()) -> list[Verdict]:
+    """The worth of each entry of a record. ``made``: the sign-offs that history makes of it; a return that was dropped still stands."""
     if history is None:
         root = problem("no-root", path)
         return [
@@ -73,6 +73,7 @@ def judge(history: History | None, path: str, seals: list[Seal]) -> list[Verdict
     found = {seal.entry.digest: _status(history, path, seal) for seal in seals}
     entries = {seal.entry.digest: seal.entry for seal in seals}
     returns = [entry for digest, entry in entries.items() if entry.plain["verdict"] == "returned" and found[digest][0] == "valid"]
+    lost = [one.by for one in made if one.verdict == "returned" and one.problem is None and one.digest not in found]
     papers = [entry for digest, entry in entries.items() if found[digest][0] == "attested"]
     out = []
     for digest, entry in entries.items():
@@ -80,9 +81,9 @@ def judge(history: History | None, path: str, seals: list[Seal]) -> list[Verdict
         if status == "attested" and not any(_same_paper(entry, other) for other in papers):
             status, reason = "invalid", problem("second-voucher", path)
         if status in ("valid", "attested") and entry.plain["verdict"] in ("approved", "attested"):
-            unseen = [one for one in returns if one.digest not in _seen(entry, entries)]
+            unseen = [one.plain["by"] for one in returns if one.digest not in signoffs.seen(entry, entries)] + lost
             if unseen:
-                status, reason = "stale", problem("overruled", path, by=unseen[0].plain["by"])
+                status, reason = "stale", problem("overruled", path, by=unseen[0])
         out.append(_verdict(path, entry, status, reason, commit))
     return out
 
@@ -102,18 +103,6 @@ def _same_paper(one: Entry, other: Entry) -> bool:
     """Whether two officers vouch for the same signature on paper."""
     said = ("role", "signer", "signed_on", "paper", "scan")
     return one.plain["by"] != other.plain["by"] and all(one.plain.get(name) == other.plain.get(name) for name in said)
-
-
-def _seen(entry: Entry, entries: dict[str, Entry]) -> set[str]:
-    """The entries that a signer had before him, directly or through those."""
-    out: set[str] = set()
-    pending = list(entry.plain.get("after", ()))
-    while pending:
-        digest = pending.pop()
-        if digest not in out and digest in entries:
-            out.add(digest)
-            pending += entries[digest].plain.get("after", ())
-    return out
 
 
 def _verdict(path: str, entry: Entry, status: str, reason: Problem | None, commit: str = "") -> Verdict:

@@ -27,10 +27,17 @@ class Worth(Mapping[str, str]):
             for history, index in self.sources:
                 found = index.seals(digest)
                 if found:
-                    seals = [Seal(Entry(raw, parse(raw)["signoffs"][0]), fits) for _path, raw, fits in found]
-                    self._known |= {one.digest: one.status for one in judge(history, found[0][0], seals)}
+                    self._known |= self._judge(history, found)
                     break
         return self._known.setdefault(digest, "invalid")
+
+    def _judge(self, history: History | None, found: list[tuple[str, bytes, bool]]) -> dict[str, str]:
+        path = found[0][0]
+        if any(one != path or not raw for one, raw, _fits in found):
+            return {}  # a sign-off stands in one record, written as it should be: a copy elsewhere makes it nobody's
+        seals = [Seal(Entry(raw, parse(raw)["signoffs"][0]), fits) for _path, raw, fits in found]
+        made = history.events([path]).get(path, []) if history else []
+        return {one.digest: one.status for one in judge(history, path, seals, made)}
 
     def __bool__(self) -> bool:
         return True  # even with no sign-off in order: then none counts
