@@ -13,7 +13,8 @@ from zhili_tui.model import difference, kinds
 from zhili_tui.model.difference import Conflict
 from zhili_tui.model.place import parse as place_of
 from zhili_tui.model.shape import show
-from zhili_tui.trust.objects import NOTHING, Store
+from zhili_tui.trust.judge import agreement
+from zhili_tui.trust.objects import NOTHING, Changed, Store
 
 WHOLE = ""  # the field of a conflict about the file as a whole
 
@@ -98,26 +99,33 @@ class Merged(NamedTuple):
     clashes: list[Clash]
 
 
-def trees(store: Store, base: str, ours: str, theirs: str, decide: Decide) -> Merged:
-    """Merge two commits over their base."""
-    mine, other = ({one.path: one for one in changes} for changes in store.differences([(ours, base), (theirs, base)]))
-    both = [path for path in other if path in mine]
-    store.load(blob for path in both for blob in (mine[path].old, mine[path].new, other[path].new))
-    store.load(one.new for path, one in other.items() if path not in mine)
+def trees(store: Store, bases: list[str], ours: str, theirs: str, decide: Decide) -> Merged:
+    """Merge two commits over their bases; of several the same is asked as the judge asks (``agreement``)."""
+    answers = store.differences([(side, base) for base in bases for side in (ours, theirs)])
+    groups = [tuple({one.path: one for one in changes} for changes in answers[at : at + 2]) for at in range(0, len(answers), 2)]
     changes: dict[str, bytes | None] = {}
     clashes: list[Clash] = []
-    for path, one in other.items():
-        theirs_now = store.blob(one.new)
-        if path not in mine:
-            changes[path] = theirs_now
+    for path in sorted({path for _, other in groups for path in other}):
+        states = [_state(path, mine, other) for mine, other in groups]
+        _, a, b = states[0]
+        agreed = agreement(a, b, [base for base, _, _ in states])
+        if agreed is not None:
+            if agreed != a:
+                changes[path] = store.blob(agreed)
             continue
-        before = store.blob(one.old) if one.old != NOTHING else None
-        ours_now = store.blob(mine[path].new)
-        result, found = record(path, before, ours_now, theirs_now, decide)
+        ours_now = store.blob(a)
+        result, found = record(path, store.blob(states[0][0]), ours_now, store.blob(b), decide)
         clashes += found
         if result != ours_now:
             changes[path] = result
     return Merged(changes, clashes)
+
+
+def _state(path: str, mine: dict[str, Changed], other: dict[str, Changed]) -> tuple[str, str, str]:
+    """The blobs of a path in a base, on our side and on theirs."""
+    found = mine.get(path) or other.get(path)
+    base = found.old if found else NOTHING
+    return base, mine[path].new if path in mine else base, other[path].new if path in other else base
 
 
 class Decisions:

@@ -124,7 +124,7 @@ class Sync:
         if not bases:
             raise WrongUse(N_("{commit} has nothing in common with this repository"), commit=tip[:12])
         store = Store(self.git)
-        found = merge.trees(store, bases[0], head, tip, self.decisions.decide)
+        found = merge.trees(store, bases, head, tip, self.decisions.decide)
         if found.clashes:
             self.decisions.keep(found.clashes)
             return Joined(head, tuple(found.clashes), ())

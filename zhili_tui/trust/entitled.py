@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Iterator
+from itertools import combinations
 from typing import Any, NamedTuple
 
 from zhili_tui.model.place import Place
@@ -165,21 +166,34 @@ def complete(register: Register, place: Place, record: Any, given: Iterable[dict
     ``given``: entries that count. One officer meets one requirement.
     """
     entries = list(given)
+    asked = [one for one in requirements(register, place, record) if not one.optional]
+    fitting = [_fitting(register, one, place, record, entries) for one in asked]
+    if _assigned(asked, fitting, frozenset()):
+        return []
     open_: list[Requirement] = []
     used: set[str] = set()
-    for one in requirements(register, place, record):
-        if one.optional:
-            continue
-        whose = units(register, one, place, record)
-        fitting = {
-            entry.get("signer") or entry["by"]
-            for entry in entries
-            if entry["role"] in one.roles and entry["verdict"] in (one.verdict, "attested")
-            and _named(register, one, record, entry.get("signer") or entry["by"])
-            and (entry["verdict"] == "attested" or any(register.has(entry["by"], entry["role"], unit, entry["at"].date()) for unit in whose))
-        } - used  # fmt: skip
-        if len(fitting) < one.count:
+    for one, able in zip(asked, fitting, strict=True):
+        if len(able - used) < one.count:
             open_.append(one)
         else:
-            used |= set(sorted(fitting)[: one.count])
+            used |= set(sorted(able - used)[: one.count])
     return open_
+
+
+def _fitting(register: Register, one: Requirement, place: Place, record: Any, entries: list[dict[str, Any]]) -> set[str]:
+    """Who, of those that have signed, meets a requirement."""
+    whose = units(register, one, place, record)
+    return {
+        entry.get("signer") or entry["by"]
+        for entry in entries
+        if entry["role"] in one.roles and entry["verdict"] in (one.verdict, "attested")
+        and _named(register, one, record, entry.get("signer") or entry["by"])
+        and (entry["verdict"] == "attested" or any(register.has(entry["by"], entry["role"], unit, entry["at"].date()) for unit in whose))
+    }  # fmt: skip
+
+
+def _assigned(asked: list[Requirement], fitting: list[set[str]], used: frozenset[str]) -> bool:
+    """Whether each requirement can have officers of its own."""
+    if not asked:
+        return True
+    return any(_assigned(asked[1:], fitting[1:], used | set(chosen)) for chosen in combinations(sorted(fitting[0] - used), asked[0].count))

@@ -16,12 +16,12 @@ from zhili_tui.trust.objects import Store
 from zhili_tui.trust.receipts import Receipts
 from zhili_tui.trust.register import Register
 
-VERSION = 2
+VERSION = 3
 SCHEMA = """
 CREATE TABLE judged (id TEXT PRIMARY KEY, body BLOB, register INTEGER) WITHOUT ROWID;
 CREATE TABLE tip (id TEXT);
 CREATE TABLE register (id INTEGER PRIMARY KEY, files BLOB);
-CREATE TABLE event (digest TEXT PRIMARY KEY, id TEXT, path TEXT, body BLOB) WITHOUT ROWID;
+CREATE TABLE event (digest TEXT, id TEXT, path TEXT, body BLOB, PRIMARY KEY (digest, id)) WITHOUT ROWID;
 CREATE INDEX event_id ON event (id);
 CREATE INDEX event_path ON event (path);
 """
@@ -54,6 +54,8 @@ class History:
         self.git, self.pin = git, pin
         self.store = Store(git)
         self.receipts = Receipts(git)
+        self.head = ""
+        self._apart: dict[str, frozenset[str]] = {}
         self._registers: dict[int, Register] = {}
         self.db = self._open(":memory:" if fresh else str(self._file()))
 
@@ -84,6 +86,7 @@ class History:
 
     def upto(self, commit: str) -> "History":
         """Judge what leads to a commit and has not been judged yet."""
+        self.head = commit
         if not commit or self._row(commit):
             return self
         tips = [id for (id,) in self.db.execute("SELECT id FROM tip ORDER BY rowid DESC LIMIT 20")]
@@ -104,7 +107,6 @@ class History:
                 numbers[id(register)] = row.lastrowid or 0
                 self._registers[row.lastrowid or 0] = register
             self.db.execute("INSERT OR REPLACE INTO judged VALUES (?, ?, ?)", (commit, ENCODE(found), numbers[id(register)]))
-        # A second commit that makes the same entry anew does not replace what was found of the first.
         self.db.executemany(
             "INSERT OR IGNORE INTO event VALUES (?, ?, ?, ?)", [(one.digest, one.commit, one.path, ENCODE(one)) for one in walk.events]
         )
@@ -116,7 +118,7 @@ class History:
             for digest, made in self.db.execute("SELECT digest, body FROM event WHERE id=?", (commit,)).fetchall():
                 event = EVENT.decode(made)
                 event.problem = late
-                self.db.execute("UPDATE event SET body=? WHERE digest=?", (ENCODE(event), digest))
+                self.db.execute("UPDATE event SET body=? WHERE digest=? AND id=?", (ENCODE(event), digest, commit))
 
     # what is known
 
@@ -155,8 +157,19 @@ class History:
 
     def event(self, digest: str) -> Event | None:
         """How a sign-off came to be; None where no commit made it."""
-        row = self.db.execute("SELECT body FROM event WHERE digest=?", (digest,)).fetchone()
-        return EVENT.decode(row[0]) if row else None
+        found = [EVENT.decode(body) for (body,) in self.db.execute("SELECT body FROM event WHERE digest=?", (digest,))]
+        mine = [one for one in found if one.commit not in self._strangers]
+        return min(mine, key=lambda one: (one.problem is not None, one.commit), default=None)
+
+    @property
+    def _strangers(self) -> frozenset[str]:
+        """Commits that were judged for another branch, and that the commit at hand does not stand on: they say nothing of it."""
+        if self.head not in self._apart:
+            tips = [id for (id,) in self.db.execute("SELECT DISTINCT id FROM tip")]
+            words = "".join(f"{tip}\n" for tip in tips) + f"^{self.head}\n"
+            out = self.git.run("rev-list", "--ignore-missing", "--stdin", input=words.encode()) if self.head else b""
+            self._apart = {self.head: frozenset(out.decode().split())}
+        return self._apart[self.head]
 
     def events(self, paths: Iterable[str] = ()) -> dict[str, list[Event]]:
         """The sign-offs that history makes, by record: of these records, or of all."""
@@ -166,7 +179,8 @@ class History:
         for values in [[path] for path in chosen] or [[]]:
             for (body,) in self.db.execute(sql, values):
                 event = EVENT.decode(body)
-                out.setdefault(event.path, []).append(event)
+                if event.commit not in self._strangers:
+                    out.setdefault(event.path, []).append(event)
         return out
 
     def authors(self, paths: list[str], commits: list[str], settled: list[str]) -> dict[str, set[str]]:

@@ -266,7 +266,7 @@ class Walk:
         register does not count, unless a registrar admits them.
         """
         one, other = (self.register(parent) for parent in parents)
-        if one.files == other.files or not bases:
+        if not bases or (one.files == other.files and not any(holder.until for holder in one.holders.values())):
             return one, {}
         known = [self.register(base).files for base in bases]
         out: dict[str, str] = {}
@@ -385,7 +385,7 @@ class Ended(NamedTuple):
             if (there := after.holders.get(key)) is None or there.ended(day)
         }  # fmt: skip
         officers = {
-            officer for register in before for officer in register.officers
+            officer for register in before if register.files != after.files for officer in register.officers
             if _roles(register, officer, day) - _roles(after, officer, day)
         }  # fmt: skip
         return cls(frozenset(keys), frozenset(officers))
