@@ -92,7 +92,8 @@ class Signing:
     @property
     def register(self) -> "Register":
         """The register that judges a sign-off given now: that of the commit checked out."""
-        return self.office.trust.register
+        history = self.office.trust.history
+        return history.register(history.head) if history else self.office.trust.register
 
     def asked(self, path: str, role: str, verdict: str, by: str) -> tuple[entitled.Asked, signoffs.Parts]:
         """A sign-off about to be given. Raises WrongUse where the file is not saved, BadRecord where it is not in order."""
@@ -132,7 +133,7 @@ class Signing:
     def _authors(self, path: str) -> set[str]:
         """Who changed a record since its last approval, where history can be judged."""
         history = self.office.trust.history
-        return history.authors([path], [self.office.git.head()], [])[path] if history else set()
+        return history.authors([path], [history.head], [])[path] if history else set()
 
     def waiting(self, officer: str) -> list[tuple[str, str]]:
         """Records that wait for this officer, and in which role: what the queue shows."""

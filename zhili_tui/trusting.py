@@ -49,7 +49,7 @@ class Trusting:
         """The register of officers, keys and signing rules after the commit checked out."""
         history = self.history
         if history:
-            return history.register(self.office.git.head())
+            return history.register(history.head)
         from zhili_tui.trust import register
         from zhili_tui.trust.objects import Store
 

@@ -1,59 +1,17 @@
 """Attacks on a real hub: each is refused with its reason, and its honest twin passes."""
 
 import datetime
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.sharing.hubs import LATER, OTHER, OWN, Act, edit, push, resigned, tree_of
 from tests.trust.signed_world import MEETING, MEETING_TEXT, VETO, VETO_TEXT, World, officer_path, officer_text, pair
 from zhili_tui.history.commit import Author, compose, write
-from zhili_tui.history.git import Git
 from zhili_tui.ledger import signoffs
-from zhili_tui.office import Office
-from zhili_tui.sharing import hub
 
-LATER = 'type = "publicity"\ndate = 2026-03-02\ntitle = "x"\n'
-OWN = "records/dong/2026/activity/20260302-bbbb.toml"
-OTHER = "records/an/2026/activity/20260302-aaaa.toml"
-
-
-@pytest.fixture(scope="session")
-def origin(tmp_path_factory: pytest.TempPathFactory) -> World:
-    """A repository and its hub beside it, made once; every case gets copies."""
-    folder = tmp_path_factory.mktemp("hub")
-    world = World(folder / "repo")
-    world.commit({MEETING: MEETING_TEXT, OWN: LATER}, "dong/lin")
-    world.commit({VETO: VETO_TEXT}, "zzb/wu")
-    world.sign(MEETING, "dong/chen", "office_director", "returned", note="x")
-    hub.create(Office.open(world.root, officer="zzb/zhou"), folder / "hub.git", str(ROOT / "scripts" / "zhili"))
-    return world
-
-
-@pytest.fixture
-def world(origin: World, tmp_path: Path) -> World:
-    shutil.copytree(origin.root, tmp_path / "repo", symlinks=True)
-    shutil.copytree(origin.root.parent / "hub.git", tmp_path / "hub.git", symlinks=True)
-    made = World.__new__(World)
-    made.root, made.git, made.clock, made.pin = tmp_path / "repo", Git(tmp_path / "repo"), origin.clock, origin.pin
-    made.git.run("remote", "add", "origin", str(tmp_path / "hub.git"))
-    return made
-
-
-def push(world: World, what: str = "HEAD:refs/heads/main", *options: str) -> str:
-    """What the hub says to a push by stock git; empty where it took it."""
-    done = subprocess.run(
-        ["git", "push", "-q", "-o", "lang=en", *options, "origin", what], cwd=world.root, capture_output=True, text=True, check=False
-    )
-    return done.stderr if done.returncode else ""
-
-
-#: What an officer does; an attack may return where it pushes to, and with which options.
-Act = Callable[[World], Any]
 CASES: dict[str, tuple[Act, str, Act]] = {}
 
 
@@ -65,10 +23,6 @@ def case(says: str, twin: Act) -> Callable[[Act], Act]:
         return act
 
     return keep
-
-
-def edit(who: str = "dong/lin", path: str = OWN, text: str = LATER + 'place = "y"\n') -> Act:
-    return lambda world: world.commit({path: text}, who)
 
 
 def approve(world: World) -> object:
@@ -89,25 +43,6 @@ def forged_committer(world: World) -> None:
     who = world.author("dong/lin")
     data = compose(tree_of(world), [world.head], "x", who).replace("committer 林淑芬".encode(), "committer 陳國強".encode())
     resigned(world, data, who)
-
-
-def tree_of(world: World) -> str:
-    return world.git.line("rev-parse", "HEAD^{tree}")
-
-
-def resigned(world: World, data: bytes, who: Author) -> None:
-    """The commit of these bytes with a fresh and right signature."""
-    head, _, body = data.partition(b"\n\n")
-    plain = b"\n".join(line for line in head.split(b"\ngpgsig")[0].split(b"\n")) + b"\n\n" + body
-    assert who.signer
-    signature = b"gpgsig " + who.signer(plain).rstrip("\n").replace("\n", "\n ").encode()
-    lines, _, rest = plain.partition(b"\n\n")
-    world.git.run(
-        "reset",
-        "-q",
-        "--hard",
-        world.git.run("hash-object", "-t", "commit", "-w", "--stdin", input=lines + b"\n" + signature + b"\n\n" + rest).decode().strip(),
-    )
 
 
 def end_lin(world: World) -> None:

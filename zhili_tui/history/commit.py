@@ -1,6 +1,7 @@
 """A save as one commit, made beside the user's index: what he has staged stays as it was."""
 
 import datetime
+import hashlib
 import time
 from collections.abc import Callable
 from typing import NamedTuple
@@ -65,40 +66,68 @@ def _entries(git: Git, *args: str) -> dict[str, str]:
     return out
 
 
+class Item(NamedTuple):
+    """One entry of a tree."""
+
+    mode: str
+    kind: str
+    id: str
+
+
 def tree_with(git: Git, base: str, blobs: dict[str, str]) -> str:
-    """A tree like ``base`` (empty for none) with these paths at these blobs, or taken out where the blob is empty."""
-    return _tree(git, base, blobs) or git.line("mktree")
+    """A tree like ``base`` (empty for none) with these paths at these blobs, or taken out where the blob is empty; its id.
 
-
-def _tree(git: Git, base: str, blobs: dict[str, str]) -> str:
-    """A tree like ``base`` (empty for none) with these paths set, or taken out where the blob is empty; empty when nothing is left.
-
-    Only the folders on the way to a path are read and written: no index, however large, is needed.
+    Only the folders on the way to a path are read and written, all of them at once: no index, however large, is needed.
     """
-    entries: dict[str, tuple[str, str, str]] = {}
-    for item in git.run("ls-tree", "-z", base).decode().split("\0") if base else ():
-        meta, tab, name = item.partition("\t")
-        if tab:
-            mode, kind, id_ = meta.split(" ")
-            entries[name] = (mode, kind, id_)
-    below: dict[str, dict[str, str]] = {}
-    for path, blob in blobs.items():
-        name, slash, rest = path.partition("/")
-        if slash:
-            below.setdefault(name, {})[rest] = blob
-        elif blob:
-            entries[name] = ("100644", "blob", blob)
+    folders = sorted({folder for path in blobs for folder in _above(path)}, key=lambda folder: -folder.count("/"))
+    trees = _listed(git, base, [folder for folder in folders if folder])
+    for path, id_ in blobs.items():
+        folder, _, name = path.rpartition("/")
+        if id_:
+            trees[folder][name] = Item("100644", "blob", id_)
         else:
-            entries.pop(name, None)
-    for name, inner in below.items():
-        old = entries.pop(name, ("", "", ""))
-        new = _tree(git, old[2] if old[1] == "tree" else "", inner)
-        if new:
-            entries[name] = ("040000", "tree", new)
-    if not entries:
-        return ""
-    lines = "".join(f"{mode} {kind} {id_}\t{name}\0" for name, (mode, kind, id_) in entries.items())
-    return git.run("mktree", "-z", input=lines.encode()).decode().strip()
+            trees[folder].pop(name, None)
+    batches = []
+    made = ""
+    for folder in [*(one for one in folders if one), ""]:  # the deepest first: each is an entry of the one above
+        entries = trees[folder]
+        data = b"".join(f"{item.mode.lstrip('0')} {name}\0".encode() + bytes.fromhex(item.id) for name, item in sorted(entries.items(), key=_rank))
+        made = hashlib.sha1(b"tree %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+        batches.append("".join(f"{item.mode} {item.kind} {item.id}\t{name}\0" for name, item in entries.items()))
+        above, _, name = folder.rpartition("/")
+        if folder:
+            if entries:
+                trees[above][name] = Item("040000", "tree", made)
+            else:
+                trees[above].pop(name, None)
+    written = git.run("mktree", "-z", "--batch", input="\0".join([*batches, ""]).encode()).decode().split()
+    assert written[-1] == made
+    return made
+
+
+def _above(path: str) -> list[str]:
+    """The folders of a path, the root (empty) included."""
+    steps = path.split("/")[:-1]
+    return ["/".join(steps[:i]) for i in range(len(steps) + 1)]
+
+
+def _rank(entry: tuple[str, Item]) -> bytes:
+    """The order git keeps in a tree: folders as if a slash ended their names."""
+    name, item = entry
+    return (name + "/" if item.kind == "tree" else name).encode()
+
+
+def _listed(git: Git, base: str, folders: list[str]) -> dict[str, dict[str, Item]]:
+    """The entries of the root and of these folders; none where a folder is not there."""
+    found: dict[str, dict[str, Item]] = {folder: {} for folder in ("", *folders)}
+    calls = [(), ("--", *(f"{folder}/" for folder in folders))] if folders else [()]
+    for paths in calls if base else ():
+        for item in git.run("ls-tree", "-z", "--full-tree", base, *paths).decode().split("\0"):
+            meta, tab, path = item.partition("\t")
+            folder, _, name = path.rpartition("/")
+            if tab and folder in found:
+                found[folder][name] = Item(*meta.split(" "))
+    return found
 
 
 def write(git: Git, tree: str, parents: list[str], message: str, author: Author, when: datetime.datetime | None = None) -> str:
