@@ -92,8 +92,7 @@ class Signing:
     @property
     def register(self) -> "Register":
         """The register that judges a sign-off given now: that of the commit checked out."""
-        history = self.office.trust.history
-        return history.register(history.head) if history else self.office.trust.register
+        return self.office.trust.register
 
     def asked(self, path: str, role: str, verdict: str, by: str) -> tuple[entitled.Asked, signoffs.Parts]:
         """A sign-off about to be given. Raises WrongUse where the file is not saved, BadRecord where it is not in order."""

@@ -154,7 +154,19 @@ def test_an_office_is_founded_with_two_registrars_and_trust_begins_there(tmp_pat
 def test_attested_by_two(say: Say, tmp_path: Path, chen: Office) -> None:
     scan = tmp_path / "scan.pdf"
     scan.write_bytes(b"scan")
-    words = ("--attest", "--as", "office_director", "--signer", "陳國強", "--signed-on", "2026-03-02", "--paper", "三號櫃", "--scan", str(scan))
+    words = (
+        "--attest",
+        "--as",
+        "office_director",
+        "--signer",
+        "陳國強",
+        "--signed-on",
+        "2026-03-02",
+        "--paper",
+        "三號櫃",
+        "--scan",
+        str(scan),
+    )
     assert say("sign", MEETING, *words)[0] == 2, "nobody vouches for himself"
     for number, officer in enumerate(("dong/qian", "dong/lin")):
         chen.git.run("config", "zhili.officer", officer)

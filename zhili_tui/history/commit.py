@@ -91,7 +91,9 @@ def tree_with(git: Git, base: str, blobs: dict[str, str]) -> str:
     made = ""
     for folder in [*(one for one in folders if one), ""]:  # the deepest first: each is an entry of the one above
         entries = trees[folder]
-        data = b"".join(f"{item.mode.lstrip('0')} {name}\0".encode() + bytes.fromhex(item.id) for name, item in sorted(entries.items(), key=_rank))
+        data = b"".join(
+            f"{item.mode.lstrip('0')} {name}\0".encode() + bytes.fromhex(item.id) for name, item in sorted(entries.items(), key=_rank)
+        )
         made = hashlib.sha1(b"tree %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
         batches.append("".join(f"{item.mode} {item.kind} {item.id}\t{name}\0" for name, item in entries.items()))
         above, _, name = folder.rpartition("/")

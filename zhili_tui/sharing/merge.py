@@ -114,7 +114,10 @@ def trees(store: Store, bases: list[str], ours: str, theirs: str, decide: Decide
                 changes[path] = store.blob(agreed)
             continue
         ours_now = store.blob(a)
-        result, found = record(path, store.blob(states[0][0]), ours_now, store.blob(b), decide)
+        if len(bases) > 1:  # lines that crossed each other do not say what a field was before: somebody has to
+            result, found = _whole(path, None, ours_now, store.blob(b), decide)
+        else:
+            result, found = record(path, store.blob(states[0][0]), ours_now, store.blob(b), decide)
         clashes += found
         if result != ours_now:
             changes[path] = result
