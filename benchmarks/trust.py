@@ -48,19 +48,23 @@ def signed(small: Path, large: Path) -> Iterator[Figure]:
         yield Figure("the same against git verify-commit", mine, best(gits, 2) * len(commits) / 100, "a loop of git verify-commit", 0.04)
 
 
-def thousand(source: Path, root: Path) -> str:
-    """A copy of a demonstration with a thousand minutes, each signed by the street's director; the tip before the first."""
+def pinned_clone(source: Path, root: Path) -> tuple[Git, Office, str]:
+    """A clone of a demonstration that trusts what it trusts, and the director of its first street."""
     command("git", "clone", "-q", "--no-hardlinks", str(source), str(root))
-    git = Git(root)
-    pin = pin_of(Git(source))
+    git, pin = Git(root), pin_of(Git(source))
     assert pin is not None
     git.run("config", "zhili.pin", pin.genesis)
     office = Office.open(root)
+    officers = office.trust.register.officers.items()
     director = next(
-        ref
-        for ref, one in office.trust.register.officers.items()
-        if ref.startswith("dongjie/") and any("office_director" in p.roles for p in one.posts)
+        ref for ref, one in officers if ref.startswith("dongjie/") and any("office_director" in post.roles for post in one.posts)
     )
+    return git, office, director
+
+
+def thousand(source: Path, root: Path) -> str:
+    """A copy of a demonstration with a thousand minutes, each signed by the street's director; the tip before the first."""
+    git, office, director = pinned_clone(source, root)
     clerk = next(ref for ref, one in office.trust.register.officers.items() if ref.startswith("dongjie/") and ref != director)
     when = office.moment.replace(year=2026, month=11, day=24, hour=8, minute=0, second=0)
     months = [f"records/dongjie/20{20 + i // 100}/meeting/2026030{1 + i % 9}-{number(i)}.toml" for i in range(COUNT)]
@@ -93,17 +97,7 @@ def sign(small: Path, large: Path) -> Iterator[Figure]:
     """One sign-off with its commit, against git commit -S of the same file in the same tree."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "repo"
-        command("git", "clone", "-q", str(small), str(root))
-        git = Git(root)
-        pin = pin_of(Git(small))
-        assert pin is not None
-        git.run("config", "zhili.pin", pin.genesis)
-        office = Office.open(root)
-        director = next(
-            ref
-            for ref, one in office.trust.register.officers.items()
-            if ref.startswith("dongjie/") and any("office_director" in p.roles for p in one.posts)
-        )
+        git, office, director = pinned_clone(small, root)
         git.run("config", "zhili.officer", director)
         keys.use(git, str(Pair(1, director).lay(Path(folder) / "key")))
         office.refresh()

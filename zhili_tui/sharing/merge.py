@@ -13,7 +13,7 @@ from zhili_tui.model import difference, kinds
 from zhili_tui.model.difference import Conflict
 from zhili_tui.model.place import parse as place_of
 from zhili_tui.model.shape import show
-from zhili_tui.trust.judge import agreement
+from zhili_tui.trust.merges import agreement
 from zhili_tui.trust.objects import NOTHING, Changed, Store
 
 WHOLE = ""  # the field of a conflict about the file as a whole

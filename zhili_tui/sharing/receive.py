@@ -18,7 +18,8 @@ from zhili_tui.model import kinds
 from zhili_tui.regulation import Book
 from zhili_tui.sharing.hub import MAIN, Policy
 from zhili_tui.trust import register, touched
-from zhili_tui.trust.judge import Ended, Judged, Walk, day_of
+from zhili_tui.trust.ended import Ended
+from zhili_tui.trust.judge import Judged, Walk, day_of
 from zhili_tui.trust.objects import NOTHING, Changed, Store
 from zhili_tui.trust.problems import Problem, problem
 from zhili_tui.trust.register import Register
@@ -139,7 +140,7 @@ def _ended(walk: Walk, main: str, past: Accepted, now: int) -> Iterable[Refusal]
     admitted: set[str] = set()
     for commit in walk.store.commits(list(walk.judged)) if ended else ():
         found = walk.judged[commit.id]
-        if not found.problems and commit.id not in walk.late and ended.touches(found, commit, walk.changes):
+        if not found.problems and commit.id not in walk.late and ended.touches(found.signer, found.key, commit, walk.changes):
             late[commit.id] = found.signer
         if len(commit.parents) == 2 and not found.problems and today.registrar(found.signer, day_of(now, today)):
             admitted |= {value for name, value in commit.trailers if name == "Zhili-Admit"}

@@ -14,7 +14,9 @@ import msgspec
 
 from zhili_tui.ledger.signoffs import Parts, fits
 from zhili_tui.trust import paths, signed
+from zhili_tui.trust.ended import Ended
 from zhili_tui.trust.graph import Graph
+from zhili_tui.trust.merges import agreement, merged
 from zhili_tui.trust.objects import NOTHING, Changed, Commit, Store
 from zhili_tui.trust.problems import Problem, problem
 from zhili_tui.trust.register import Holder, Register, counts
@@ -294,7 +296,7 @@ class Walk:
         ids = self.store.git.run("rev-list", side, f"^{other}").decode().split()
         for commit in self.store.commits(ids):
             found = self._found(commit.id)
-            if ended.touches(found, commit, self.changes):
+            if ended.touches(found.signer, found.key, commit, self.changes):
                 mine = self.past.received(commit.id)
                 if mine is None or (received is not None and mine > received):
                     yield commit.id
@@ -358,76 +360,6 @@ class Walk:
         for commit in commits:
             out |= self.before.get(commit, frozenset((commit,)))
         return out
-
-
-def agreement(one: T, other: T, bases: list[T]) -> T | None:
-    """What a merge comes to at one path: what one side changed where the other left it; None where both changed it.
-
-    Of several bases those count that say something, and they have to say the same.
-    """
-    if one == other:
-        return one
-    said = [other if one == base else one for base in bases if base in (one, other)]
-    return said[0] if said and all(word == said[0] for word in said) else None
-
-
-class Ended(NamedTuple):
-    """What was good before and has ended: keys, and the roles that officers held."""
-
-    keys: frozenset[str]  # fingerprints
-    officers: frozenset[str]
-
-    @classmethod
-    def between(cls, before: list[Register], after: Register, day: Day) -> "Ended":
-        """What has ended in a register since some earlier ones."""
-        keys = {
-            fingerprint(key) for register in before for key in register.holders
-            if (there := after.holders.get(key)) is None or there.ended(day)
-        }  # fmt: skip
-        officers = {
-            officer for register in before if register.files != after.files for officer in register.officers
-            if _roles(register, officer, day) - _roles(after, officer, day)
-        }  # fmt: skip
-        return cls(frozenset(keys), frozenset(officers))
-
-    def __bool__(self) -> bool:
-        return bool(self.keys or self.officers)
-
-    def touches(self, found: "Judged", commit: Commit, changes: Callable[[str], list[Changed]]) -> bool:
-        """Whether a commit rests on what has ended: on the key, or on a role, which only sign-offs and the register ask for."""
-        if found.key in self.keys:
-            return True
-        if found.signer not in self.officers:
-            return False
-        return any(name == "Zhili-Signoff" for name, _ in commit.trailers) or any(
-            not paths.signable(one.path) for one in changes(commit.id)
-        )
-
-
-def _roles(register: Register, officer: str, day: Day) -> set[tuple[str, str]]:
-    return {(post.unit, role) for post in register.posts(officer, day) for role in post.roles}
-
-
-def merged(differences: list[list[Changed]]) -> list[Changed]:
-    """A merge's own edits: where it is not what its two sides come to. ``differences``: both sides and the merge against each base."""
-    groups = [[{change.path: change for change in changes} for changes in differences[at : at + 3]] for at in range(0, len(differences), 3)]
-    own: list[Changed] = []
-    for path in {path for group in groups for changes in group for path in changes}:
-        states = [_states(path, group) for group in groups]
-        one, other, result = states[0][1:]
-        # Where a base says nothing of a path, neither side changed it since.
-        if agreement(one, other, [base for base, *_ in states]) != result:
-            base = states[0][0]
-            own.append(Changed(path, result[0], base[1], result[1]))
-    return own
-
-
-def _states(path: str, group: list[dict[str, Changed]]) -> list[tuple[str, str]]:
-    """Mode and blob of a path in a base, on both sides and in the merge."""
-    found = next((changes[path] for changes in group if path in changes), None)
-    old = found.old if found else NOTHING
-    base = ("100644" if old != NOTHING else "000000", old)
-    return [base, *((changes[path].mode, changes[path].new) if path in changes else base for changes in group)]
 
 
 def _validity(holder: Holder, day: Day) -> Iterator[Problem]:
