@@ -20,6 +20,8 @@ SOAK = "ZHILI_SOAK" in os.environ
 settings.register_profile("steady", derandomize=True, deadline=None, max_examples=300)
 settings.register_profile("soak", deadline=None, max_examples=10_000)
 settings.load_profile("soak" if SOAK else "steady")
+for _language in i18n.LANGUAGES:
+    i18n.load(_language)  # the catalogues' binary form is made once, before any test looks at what a command imports
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
