@@ -6,7 +6,6 @@ stamp that fits nothing, so that it is read again next time.
 """
 
 import functools
-import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from zhili_tui.ledger import fold, tree
+from zhili_tui.ledger.derived import open_database
 from zhili_tui.ledger.text import TextError, parse
 from zhili_tui.model import kinds
 from zhili_tui.model.fields import convert
@@ -267,26 +267,7 @@ class Index:
         self.file = file
         self.odd: list[str] = []  # links and devices that the last refresh met
         file.parent.mkdir(parents=True, exist_ok=True)
-        self.db = self._open()
-
-    def _open(self) -> sqlite3.Connection:
-        for attempt in range(2):
-            db = sqlite3.connect(self.file, timeout=30, isolation_level=None, check_same_thread=False)
-            try:
-                db.execute("PRAGMA journal_mode=WAL")
-                db.execute("PRAGMA synchronous=NORMAL")
-                if db.execute("PRAGMA user_version").fetchone()[0] == VERSION:
-                    return db
-                if not db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-                    db.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version={VERSION}; COMMIT;")
-                    return db
-            except sqlite3.DatabaseError:
-                if attempt:
-                    raise
-            db.close()  # another version's, or damaged: it is derived, so it is made anew
-            for suffix in ("", "-wal", "-shm"):
-                Path(str(self.file) + suffix).unlink(missing_ok=True)
-        raise sqlite3.DatabaseError(self.file)
+        self.db = open_database(file, SCHEMA, VERSION)
 
     def close(self) -> None:
         """Close the file."""

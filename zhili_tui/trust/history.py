@@ -3,13 +3,13 @@
 What is remembered lies in the git directory and may be deleted at any moment; ``fresh`` does without it.
 """
 
-import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
 
 from zhili_tui.history.git import Git
+from zhili_tui.ledger.derived import open_database
 from zhili_tui.trust import touched
 from zhili_tui.trust.judge import Event, Judged, Pin, Walk
 from zhili_tui.trust.objects import Store
@@ -57,28 +57,12 @@ class History:
         self.head = ""
         self._apart: dict[str, frozenset[str]] = {}
         self._registers: dict[int, Register] = {}
-        self.db = self._open(":memory:" if fresh else str(self._file()))
+        self.db = open_database(":memory:" if fresh else self._file(), SCHEMA, VERSION)
 
     def _file(self) -> Path:
         folder = self.git.directory / "zhili"
         folder.mkdir(exist_ok=True)
         return folder / f"trust-{self.pin.genesis[:12]}.sqlite"
-
-    def _open(self, name: str) -> sqlite3.Connection:
-        for attempt in range(2):
-            db = sqlite3.connect(name, timeout=30, isolation_level=None, check_same_thread=False)
-            try:
-                if db.execute("PRAGMA user_version").fetchone()[0] == VERSION:
-                    return db
-                if not db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-                    db.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version={VERSION}; COMMIT;")
-                    return db
-            except sqlite3.DatabaseError:
-                if attempt:
-                    raise
-            db.close()
-            Path(name).unlink(missing_ok=True)
-        raise sqlite3.DatabaseError(name)
 
     def close(self) -> None:
         """Close the file."""
