@@ -137,13 +137,13 @@ class Signing:
     def waiting(self, officer: str) -> list[tuple[str, str]]:
         """Records that wait for this officer, and in which role: what the queue shows."""
         out = []
-        day = self.office.moment.date()
+        day, register, worth = self.office.moment.date(), self.register, self.office.trust.worth
         for place, record in self.office.index.records("kind NOT IN ('unit', 'officer', 'office')"):
-            given = [entry for entry in entries_of(record) if self.office.trust.worth.get(entry["digest"], "unverifiable") in COUNTS]
-            for one in entitled.complete(self.register, place, record, given):
+            given = [entry for entry in entries_of(record) if worth.get(entry["digest"], "unverifiable") in COUNTS]
+            for one in entitled.complete(register, place, record, given):
                 for role in one.roles:
                     asked = entitled.Asked(place, record, officer, role, one.verdict, day, tuple(entries_of(record)))
-                    if entitled.objection(self.register, asked, ()) is None:
+                    if entitled.objection(register, asked, ()) is None:
                         out.append((place.path, role))
                         break
         return list(dict.fromkeys(out))

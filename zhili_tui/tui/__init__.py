@@ -12,8 +12,18 @@ def start(office: "Office") -> int:
     # Before the toolkit is imported: the kitty keyboard protocol garbles long input-method commits.
     os.environ["TEXTUAL_DISABLE_KITTY_KEY"] = "1"
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+    from zhili_tui.tui.actions import choose
+
+    choose(keys(office))
     from zhili_tui.tui.app import Zhili
 
     app = Zhili(office)
     app.run(mouse=False)
     return app.return_code or 0
+
+
+def keys(office: "Office") -> dict[str, str]:
+    """The keys this clone or user has set: git config ``zhili.key-<action>``, several with commas between them."""
+    found = office.git.attempt("config", "--get-regexp", r"^zhili\.key-").stdout.decode(errors="replace")
+    pairs = (line.partition(" ") for line in found.splitlines())
+    return {name.removeprefix("zhili.key-").replace("-", "_"): value.replace(" ", "") for name, _space, value in pairs if value}

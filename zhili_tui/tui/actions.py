@@ -1,63 +1,136 @@
-"""The one table of actions: keys, footer and help all come from it.
+"""The one table of actions: keys, footer, help and command palette all come from it.
 
-Every action has a key that works while an input method is composing (a function key or Ctrl); letters are extras.
+Every action has a key that works while an input method is composing (a function key or Ctrl); letters are extras, and
+their full-width twins count as the same key.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from textual.binding import Binding
 
 from zhili_tui.i18n import N_, _
 
+#: Keys an office has set for itself, by the action's name: git config ``zhili.key-<action>``.
+CHOSEN: dict[str, str] = {}
+
 
 class Action(NamedTuple):
-    """Something a key does: the method it calls, its keys (the first is shown), a word for the footer, a line for the help."""
+    """Something a key does: its name, keys (the first is shown), a word for the footer, a line for help and palette.
+
+    A screen does it in its method ``action_<name>``.
+    """
 
     name: str
-    keys: str
+    usual: str
     word: str
     help: str
 
     @property
+    def keys(self) -> str:
+        """The keys in use: those an office chose, else the usual ones."""
+        return CHOSEN.get(self.name, self.usual)
+
+    @property
     def shown(self) -> str:
         """The first key as people read it."""
-        first = self.keys.split(",")[0]
-        return NAMES.get(first, first.upper() if first.startswith("f") and first[1:].isdecimal() else first.replace("ctrl+", "^").upper())
+        return shown(self.keys.split(",")[0])
+
+    @property
+    def foot(self) -> str:
+        """Key and word, as the footer has them."""
+        key = self.shown
+        return f"{key}{_(self.word)}" if key[0] in "F^" else f"{key} {_(self.word)}"
 
 
-NAMES = {"enter": "Enter", "escape": "Esc", "question_mark": "?", "slash": "/", "space": "Space", "f1": "F1"}
+NAMES = {"enter": "Enter", "escape": "Esc", "question_mark": "?", "slash": "/", "space": "Space"}
+#: What an input method types for a key.
+TWINS = {"slash": "／,、", "question_mark": "？", "colon": "：", "apostrophe": "＇,‘,’", "space": "ideographic_space", "asterisk": "＊"}
 
-OPEN = Action("open", "enter", N_("open"), N_("Open the record under the cursor"))
-NEW = Action("new", "f5,n", N_("new"), N_("Add a record: choose its kind, fill in the form"))
-FILTER = Action("filter", "f7,slash,、,/,／", N_("search"), N_("Search as you type: characters, words, or pinyin initials"))
-SCOPE = Action("scope", "f8,s", N_("scope"), N_("Narrow the list to a kind, a unit or a year, or widen it again"))
-EDIT = Action("edit", "f4,e", N_("edit"), N_("Change this record in a form"))
-HISTORY = Action("history", "f3,h", N_("history"), N_("The versions of this record and what changed in each"))
+
+def shown(key: str) -> str:
+    """A key as people read it: F2, ^S, Enter."""
+    return NAMES.get(key) or (
+        key.upper() if key.startswith("f") and key[1:].isdecimal() else key.upper() if len(key) == 1 else key.replace("ctrl+", "^").upper()
+    )
+
+
+def with_twins(keys: str) -> str:
+    """Keys with what an input method types in their place.
+
+    >>> with_twins("f7,n")
+    'f7,n,ｎ'
+    """
+    out = []
+    for key in keys.split(","):
+        twin = TWINS.get(key) or (chr(ord(key) + 0xFEE0) if len(key) == 1 and "!" <= key <= "~" else "")
+        out += [key, *filter(None, twin.split(","))]
+    return ",".join(out)
+
+
+def choose(settings: Mapping[str, str]) -> None:
+    """Take over the keys an office has set, before any screen is made."""
+    CHOSEN.clear()
+    CHOSEN.update(settings)
+
+
+# the rooms: each on its function key, the same everywhere
+
+AGENDA = Action("agenda", "f1", N_("Agenda"), N_("What is due, overdue or missing, and the year at a glance"))
+LEDGER = Action("ledger", "f2", N_("Ledger"), N_("All records: search, narrow, sort, choose"))
+QUEUE = Action("queue", "f3", N_("To sign"), N_("What waits for your signature"))
+REVIEW = Action("review", "f4", N_("Review"), N_("What came in from other clones"))
+SCORES = Action("scores", "f5", N_("Scores"), N_("Score sheets, what is still missing, ranking"))
+UNITS = Action("units", "f6", N_("Units"), N_("Units and officers"))
+
+# everywhere
+
+NEW = Action("new", "f7,n", N_("new"), N_("Add a record: choose its kind, fill in the form"))
+SEARCH = Action("search", "f8,slash", N_("search"), N_("Search as you type: characters, words, or pinyin initials"))
+PALETTE = Action("palette", "f9,colon", N_("commands"), N_("Every command, found by typing its name or initials"))
+HELP = Action("help", "f10,question_mark", N_("help"), N_("What the keys do here"))
+JUMP = Action("jump", "f12,apostrophe", N_("jump"), N_("Number the lines; type a number to go there"))
 UNDO = Action("undo", "ctrl+z,u", N_("undo"), N_("Take back the last save, as a new commit"))
-RESTORE = Action("restore", "f4,r", N_("restore"), N_("Bring back the chosen version, as a new commit"))
+BACK = Action("back", "escape", N_("back"), N_("Leave; nothing is saved by leaving"))
+QUIT = Action("quit", "ctrl+q", N_("quit"), N_("Leave the program"))
+
+# lists and records
+
+OPEN = Action("open", "enter", N_("open"), N_("Open what is under the cursor"))
+SCOPE = Action("scope", "ctrl+f,f", N_("narrow"), N_("Narrow the list to a kind, a unit, a year or a state, or widen it again"))
+SORT = Action("sort", "ctrl+o,o", N_("sort"), N_("Sort the list by its next column"))
+MARK = Action("mark", "space", N_("mark"), N_("Mark this line, or take its mark away"))
+MARK_ALL = Action("mark_all", "ctrl+w,a", N_("mark all"), N_("Mark all lines, or none"))
+EDIT = Action("edit", "ctrl+e,e", N_("edit"), N_("Change this record in a form"))
+HISTORY = Action("history", "ctrl+t,h", N_("history"), N_("The versions of this record and what changed in each"))
+LIKE = Action("like", "ctrl+l,l", N_("again"), N_("A new record like this one"))
+PRINT = Action("print", "ctrl+p,p", N_("paper"), N_("See the papers of this record, and print them"))
+EXPORT = Action("export", "ctrl+x,x", N_("export"), N_("Write this list to a spreadsheet"))
+SIGN = Action("sign", "ctrl+s,s", N_("sign"), N_("Sign off, as a signed commit"))
+RETURN = Action("return", "ctrl+r,r", N_("return"), N_("Send back with a note"))
+RESTORE = Action("restore", "ctrl+r,r", N_("restore"), N_("Bring back the chosen version, as a new commit"))
+SYNC = Action("sync", "ctrl+g,g", N_("sync"), N_("Fetch what others did, merge, and send what is here"))
+
+# forms and lists to choose from
+
 SAVE = Action("save", "f2,ctrl+s", N_("save"), N_("Check, save and commit"))
-ADD = Action("add", "f3", N_("add entry"), N_("Add an entry to the table under the cursor"))
-DROP = Action("drop", "f6", N_("drop entry"), N_("Take away the entry under the cursor"))
+ADD = Action("add", "f3", N_("add line"), N_("Add a line to the table under the cursor"))
 PICK = Action("pick", "f4", N_("choose"), N_("Choose from a list; in long text, write over several lines"))
+DROP = Action("drop", "f6", N_("drop line"), N_("Take away the line under the cursor"))
+LIKE_LAST = Action("like_last", "f8", N_("as last"), N_("Fill in the blanks as in the last such record"))
 STEP_BACK = Action("step_back", "ctrl+z", N_("undo"), N_("Take back the last change in this form"))
 STEP_ON = Action("step_on", "ctrl+y", N_("redo"), N_("Do again what was taken back"))
 ACCEPT = Action("accept", "f2,ctrl+s", N_("done"), N_("Take over the text"))
 CHOOSE = Action("choose", "enter", N_("choose"), N_("Take the one under the cursor"))
-BACK = Action("back", "escape", N_("back"), N_("Leave; nothing is saved by leaving"))
-HELP = Action("help", "f1,question_mark,？", N_("help"), N_("What the keys do here"))
-QUIT = Action("quit", "ctrl+q", N_("quit"), N_("Leave the program"))
+
+ROOMS = (AGENDA, LEDGER, QUEUE, REVIEW, SCORES, UNITS)
+#: Known in every room; the form, where letters are text, has its own.
+EVERYWHERE = (*ROOMS, NEW, PALETTE, HELP, JUMP, UNDO, BACK, QUIT)
 
 
 def bindings(*actions: Action) -> list[Binding | tuple[str, str] | tuple[str, str, str]]:
-    """The bindings of a screen."""
+    """The bindings of a screen: each asks the screen to do its action."""
     return [
-        Binding(action.keys, f"{action.name}", action.word, show=False, priority=action.keys.startswith(("f", "ctrl")))
-        for action in actions
+        Binding(with_twins(one.keys), f"do('{one.name}')", one.word, show=False, priority=one.keys.startswith(("f", "ctrl")))
+        for one in actions
     ]
-
-
-def footer(actions: tuple[Action, ...]) -> str:
-    """The last line of a screen."""
-    return "  ".join(
-        f"{action.shown}{_(action.word)}" if action.shown[0] == "F" else f"{action.shown} {_(action.word)}" for action in actions
-    )

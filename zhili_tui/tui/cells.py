@@ -36,3 +36,19 @@ def strip(pieces: Iterable[Piece], width: int, over: Style = PLAIN) -> Strip:
     """One line of the screen."""
     segments = [Segment(clean(text), style + over) for text, style in pieces if text]
     return Strip(segments).adjust_cell_length(width, over)
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """The text in lines of so many cells; Chinese breaks anywhere."""
+    out: list[str] = []
+    for paragraph in text.split("\n"):
+        line, used = "", 0
+        for character in clean(paragraph):
+            size = cell_len(character)
+            if used + size > width:
+                out.append(line)
+                line, used = "", 0
+            line += character
+            used += size
+        out.append(line)
+    return out

@@ -28,7 +28,8 @@ VALUE = 44  # what is worked out stands beside what was typed, not at the far ed
 class FormRoom(Room):
     """Fill in a record: a new one of a kind, or one that is there."""
 
-    ACTIONS = (actions.SAVE, actions.ADD, actions.PICK, actions.DROP, actions.STEP_BACK, actions.STEP_ON, actions.BACK, actions.HELP)
+    ACTIONS = (actions.SAVE, actions.ADD, actions.PICK, actions.DROP, actions.STEP_BACK, actions.STEP_ON)
+    EVERYWHERE = (actions.PALETTE, actions.HELP, actions.JUMP, actions.BACK, actions.QUIT)
     DEFAULT_CSS = "FormRoom { layers: below above; } #entry { layer: above; position: absolute; }"
     BINDINGS = [
         Binding("enter", "enter", priority=True, show=False), Binding("down,tab", "step(1)", priority=True, show=False), Binding("up,shift+tab", "step(-1)", priority=True, show=False),
@@ -282,7 +283,7 @@ class FormRoom(Room):
             self.say(str(error))
             return
         self.draft.drop()
-        self.app.saved(saved)  # type: ignore[attr-defined]
+        self.zhili.saved(saved)
         self.app.pop_screen()
 
     def _show_errors(self) -> None:

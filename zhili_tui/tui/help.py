@@ -1,34 +1,42 @@
-"""What the keys do on a screen."""
+"""What the keys do on a screen, and about the thing under the cursor."""
 
 from textual.app import ComposeResult
 from textual.screen import ModalScreen
 
 from zhili_tui.i18n import N_, _
-from zhili_tui.tui.cells import BOLD, DIM, PLAIN, Piece, fit
+from zhili_tui.tui.cells import BOLD, DIM, PLAIN, Piece, fit, wrap
 from zhili_tui.tui.widgets import Line, Rows
 
 
 class Help(ModalScreen[None]):
-    """Two columns, made from the table of actions; any way out leads back."""
+    """Made from the table of actions: key, what it does, why it cannot just now; any way out leads back."""
 
-    BINDINGS = [("escape,enter,f1,q", "dismiss")]
+    BINDINGS = [("escape,enter,f10,q,question_mark,？", "dismiss")]
 
-    def __init__(self, lines: list[tuple[str, str]], title: str) -> None:
+    def __init__(self, keys: list[tuple[str, str, str]], about: list[str]) -> None:
         super().__init__()
-        self.lines, self.title_ = lines, title
+        self.keys, self.about = keys, about
+        self.lines: list[list[Piece]] = []
 
     def compose(self) -> ComposeResult:
-        """The title, one line an action, how to leave."""
+        """The title, the lines, how to leave."""
         yield Line(id="head")
-        yield Rows(self._draw, id="rows")
+        yield Rows(lambda row, width: self.lines[row], id="rows", marked=False)
         yield Line(id="foot")
 
     def on_mount(self) -> None:
         """Fill in."""
-        self.query_one("#head", Line).show((" " + self.title_, BOLD))
+        self.query_one("#head", Line).show((" " + _(N_("Help")), BOLD))
         self.query_one("#foot", Line).show((" Esc " + _(N_("back")), DIM))
-        self.query_one("#rows", Rows).show(len(self.lines))
-
-    def _draw(self, row: int, width: int) -> list[Piece]:
-        key, text = self.lines[row]
-        return [("   " + fit(key, 10), BOLD), (text, PLAIN)]
+        room = self.app.size.width - 6
+        for paragraph in self.about:
+            self.lines += [[("   " + line, PLAIN)] for line in wrap(paragraph, room)]
+        if self.about:
+            self.lines.append([])
+        for key, text, why in self.keys:
+            self.lines.append([("   " + fit(key, 8), BOLD), (text, DIM if why else PLAIN)])
+            if why:
+                self.lines += [[(" " * 11 + line, DIM)] for line in wrap(why, room - 8)]
+        rows = self.query_one("#rows", Rows)
+        rows.show(len(self.lines))
+        rows.focus()

@@ -3,19 +3,18 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from textual import work
 from textual.widget import Widget
 from textual.widgets import Input
 
 from zhili_tui import present
-from zhili_tui.errors import ZhiliError
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.ledger.index import Hit, fts_query
 from zhili_tui.model import kinds
 from zhili_tui.office import Office
 from zhili_tui.tui import actions
 from zhili_tui.tui.cells import DIM, PLAIN, Piece, fit
-from zhili_tui.tui.screen import Room
+from zhili_tui.tui.listing import ListRoom
+from zhili_tui.tui.reading import read
 from zhili_tui.tui.widgets import Entry, Line, Rows
 
 if TYPE_CHECKING:
@@ -34,10 +33,11 @@ class Scope(NamedTuple):
     query: str = ""
 
 
-class Ledger(Room):
+class Ledger(ListRoom):
     """Browse and search; only the rows that show are read."""
 
-    ACTIONS = (actions.OPEN, actions.NEW, actions.FILTER, actions.SCOPE, actions.UNDO, actions.HELP, actions.QUIT)
+    NAME = "ledger"
+    ACTIONS = (actions.OPEN, actions.NEW, actions.SEARCH, actions.SCOPE, actions.UNDO)
     DEFAULT_CSS = "#filter { margin: 0 0 0 7; width: 40; }"
 
     def __init__(self, office: Office) -> None:
@@ -45,11 +45,10 @@ class Ledger(Room):
         self.scope = Scope()
         self.ids: list[int] = []
 
-    def body(self) -> Iterable[Widget]:
-        """What narrows the list, and the list."""
+    def above(self) -> Iterable[Widget]:
+        """What narrows the list."""
         yield Line(id="scope")
         yield Entry(id="filter")
-        yield Rows(self._draw, id="rows")
 
     def on_mount(self) -> None:
         """Show what the index knows, then look at the disk."""
@@ -57,24 +56,8 @@ class Ledger(Room):
         self.query_one("#filter").display = False
         self.load(FIRST)
         self.call_after_refresh(self.load)
-        self.call_after_refresh(self.catch_up)
 
-    @work(thread=True, exclusive=True)
-    def catch_up(self) -> None:
-        """Bring the index up to the disk behind the first screen."""
-
-        def tell(done: int, total: int) -> None:
-            self.app.call_from_thread(self.say, translate(N_("reading {done} of {total} records"), {"done": done, "total": total}))
-
-        if self.office.index.refresh(self.office.reader, tell):
-            self.office.forget_names()
-            self.app.call_from_thread(self.reload)
-
-    def title_text(self) -> str:
-        """The office, and that this is the ledger."""
-        return f"{self.office.settings.name}  {_(N_('Ledger'))}"
-
-    def load(self, limit: int = -1) -> None:
+    def load(self, limit: int = -1, current: int = 0) -> None:
         """Find the rows of the scope, newest first."""
         scope = self.scope
         conditions = {"kind": scope.kind, "unit": scope.unit, "year": scope.year}
@@ -86,15 +69,12 @@ class Ledger(Room):
             values.insert(0, match)
         sql = f"SELECT id FROM entry {'WHERE ' + where if where else ''} ORDER BY day DESC, id DESC LIMIT {limit}"
         self.ids = [row[0] for row in self.office.index.db.execute(sql, values)]
-        self.query_one("#rows", Rows).show(len(self.ids))
+        self.fill(len(self.ids), self.ids.index(current) if current in self.ids else 0)
         self._tell_scope()
 
-    def reload(self) -> None:
+    def again(self) -> None:
         """Load again, the cursor on the same record."""
-        rows = self.query_one("#rows", Rows)
-        current = self.ids[rows.cursor] if self.ids else 0
-        self.load()
-        rows.show(len(self.ids), self.ids.index(current) if current in self.ids else 0)
+        self.load(current=self.ids[self.rows.cursor] if self.ids else 0)
 
     def _tell_scope(self) -> None:
         scope = self.scope
@@ -105,7 +85,8 @@ class Ledger(Room):
             (f" {chosen}{query}", PLAIN), ("  " + translate(N_("{count} records"), {"count": len(self.ids)}), DIM)
         )
 
-    def _draw(self, row: int, width: int) -> list[Piece]:
+    def draw(self, row: int, width: int) -> list[Piece]:
+        """Day, unit, kind, title, state."""
         hit = self._hit(row)
         index = self.office.index
         record = index.record(hit)
@@ -127,16 +108,12 @@ class Ledger(Room):
 
     # actions
 
-    def back(self, _result: None = None) -> None:
-        """Come back from a record: look at the disk again."""
-        self.catch_up()
-
     def on_rows_chosen(self) -> None:
         """Open the record."""
         from zhili_tui.tui.record import RecordRoom
 
         hit = self._hit(self.query_one("#rows", Rows).cursor)
-        self.app.push_screen(RecordRoom(self.office, hit.path), self.back)
+        self.app.push_screen(RecordRoom(self.office, hit.path))
 
     def action_open(self) -> None:
         """Open the record under the cursor, or go from the filter to the list."""
@@ -146,7 +123,7 @@ class Ledger(Room):
         else:
             rows.focus()
 
-    def action_filter(self) -> None:
+    def action_search(self) -> None:
         """Type what to look for."""
         entry = self.query_one("#filter", Entry)
         entry.display = True
@@ -166,7 +143,7 @@ class Ledger(Room):
         if self.query_one("#filter", Entry).has_focus:
             self.query_one("#rows", Rows).focus()
 
-    def key_escape(self) -> None:
+    def action_back(self) -> None:
         """Leave the filter, then the scope."""
         entry = self.query_one("#filter", Entry)
         if entry.display:
@@ -203,26 +180,9 @@ class Ledger(Room):
         self.load()
 
     def action_new(self) -> None:
-        """Choose a kind, then fill in its form."""
-        from zhili_tui.entry.values import Choice
-        from zhili_tui.tui.pick import Pick
+        """Choose a kind (that of the list first), then fill in its form."""
+        self.zhili.choose_kind(self.scope.kind, self.scope.unit)
 
-        among = [Choice(name, present.label(name)) for name in kinds.dated()]
-        self.app.push_screen(Pick(_(N_("Which kind of record?")), among, current=self.scope.kind), self._new)
-
-    def _new(self, choice: "Choice | None") -> None:
-        from zhili_tui.tui.form import FormRoom
-
-        if choice is not None:
-            unit = self.scope.unit or self.app.unit  # type: ignore[attr-defined]
-            try:
-                room = FormRoom(self.office, kind=choice.value, unit=unit)
-            except ZhiliError as error:  # a mistaken template
-                self.say(str(error))
-                return
-            self.app.push_screen(room, self.back)
-
-    def action_undo(self) -> None:
-        """Take back the last save of this session."""
-        self.say(self.app.undo_last())  # type: ignore[attr-defined]
-        self.catch_up()
+    def beside(self, row: int, width: int) -> list[list[Piece]]:
+        """The record under the cursor."""
+        return [line.pieces for line in read(self.office, self.office.load(self._hit(row).path), width)]

@@ -4,12 +4,13 @@ from textual.app import ComposeResult
 from textual.screen import ModalScreen
 from textual.widgets import TextArea
 
-from zhili_tui.tui.actions import ACCEPT, BACK, bindings, footer
+from zhili_tui.tui.actions import ACCEPT, BACK, bindings
 from zhili_tui.tui.cells import BOLD, DIM
+from zhili_tui.tui.screen import Doing
 from zhili_tui.tui.widgets import Line
 
 
-class LongText(ModalScreen[str | None]):
+class LongText(Doing, ModalScreen[str | None]):
     """F2 takes the text over, Escape leaves it as it was."""
 
     DEFAULT_CSS = """
@@ -35,7 +36,7 @@ class LongText(ModalScreen[str | None]):
     def on_mount(self) -> None:
         """Fill in; the caret at the end."""
         self.query_one("#head", Line).show((" " + self.title_, BOLD))
-        self.query_one("#foot", Line).show((" " + footer((ACCEPT, BACK)), DIM))
+        self.query_one("#foot", Line).show((f" {ACCEPT.foot}  {BACK.foot}", DIM))
         area = self.query_one(TextArea)
         area.move_cursor(area.document.end)
         area.focus()

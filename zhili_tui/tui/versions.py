@@ -18,7 +18,7 @@ from zhili_tui.tui.widgets import Rows
 class VersionsRoom(Room):
     """The list above, the difference that the chosen version made below."""
 
-    ACTIONS = (actions.RESTORE, actions.BACK, actions.HELP)
+    ACTIONS = (actions.RESTORE,)
     DEFAULT_CSS = "VersionsRoom #rows { height: 40%; } VersionsRoom #changes { height: 1fr; margin: 1 0 0 0; }"
 
     def __init__(self, office: Office, path: str) -> None:
@@ -75,5 +75,5 @@ class VersionsRoom(Room):
         except ZhiliError as error:
             self.say(str(error))
             return
-        self.app.saved(saved)  # type: ignore[attr-defined]
+        self.zhili.saved(saved)
         self.app.pop_screen()

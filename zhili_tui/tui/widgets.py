@@ -1,5 +1,6 @@
 """House widgets: a line of text, a list drawn only where it shows, a one-line entry that keeps every paste."""
 
+import unicodedata
 from collections.abc import Callable
 
 from rich.style import Style
@@ -10,7 +11,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input
 
-from zhili_tui.tui.cells import PLAIN, REVERSE, Piece, strip
+from zhili_tui.tui.cells import BOLD, PLAIN, REVERSE, Piece, strip
 
 
 class Line(Widget):
@@ -56,6 +57,7 @@ class Rows(Widget, can_focus=True):
         self.count = 0
         self.cursor = 0
         self.top = 0
+        self.typed: str | None = None  # while lines are numbered: the figures typed so far
 
     def show(self, count: int, cursor: int = 0) -> None:
         """Show so many rows, the cursor on one of them."""
@@ -106,6 +108,29 @@ class Rows(Widget, can_focus=True):
         """To the first or last row."""
         self.go(self.count - 1 if end else 0)
 
+    def jump(self) -> None:
+        """Number the lines that show: two figures go to one, anything else ends it. Figures pass through an input method."""
+        self.typed = ""
+        self.refresh()
+
+    def on_key(self, event: events.Key) -> None:
+        """While lines are numbered, figures choose one."""
+        if self.typed is None:
+            return
+        figure = unicodedata.normalize("NFKC", event.character or "")
+        self.typed = self.typed + figure if figure.isdecimal() and len(figure) == 1 else None
+        self.refresh()
+        if self.typed is None:
+            if event.key == "escape":
+                event.stop()
+            return
+        event.stop()
+        if len(self.typed) == 2:
+            row = self.top + int(self.typed) - 1
+            self.typed = None
+            if self.top <= row < min(self.count, self.top + self.size.height):
+                self.go(row)
+
     def key_enter(self) -> None:
         """Choose the row."""
         if self.count:
@@ -117,6 +142,8 @@ class Rows(Widget, can_focus=True):
         if row >= self.count:
             return Strip.blank(self.size.width)
         over = REVERSE if self.marked and row == self.cursor else PLAIN
+        if self.typed is not None:
+            return strip([(f"{y + 1:02} ", BOLD), *self.draw(row, self.size.width - 3)], self.size.width, over)
         return strip(self.draw(row, self.size.width), self.size.width, over)
 
 

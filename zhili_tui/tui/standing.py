@@ -1,0 +1,60 @@
+"""What waits: worked out behind the screen, shown in the first line and in the rooms."""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from zhili_tui.errors import NoOfficer, UnknownOfficer, ZhiliError
+
+if TYPE_CHECKING:
+    from zhili_tui.office import Office
+    from zhili_tui.regulation.duty import Duty
+    from zhili_tui.regulation.facts import Facts
+
+
+class Standing(NamedTuple):
+    """Where the office stands today."""
+
+    facts: "Facts"
+    units: frozenset[str]  # the unit at work and those below it
+    duties: "list[Duty]"  # of all units, what presses most first
+    waiting: list[tuple[str, str]]  # records that wait for this officer's signature, and in which role
+    incoming: int  # files changed by others since this officer last looked
+
+    @property
+    def mine(self) -> "list[Duty]":
+        """What the unit at work and those below it have to do."""
+        return [duty for duty in self.duties if duty.unit in self.units]
+
+    @property
+    def overdue(self) -> int:
+        """How many of these are overdue."""
+        return sum(duty.state == "overdue" for duty in self.mine)
+
+
+def standing(office: "Office", unit: str) -> Standing:
+    """Work it all out, for a unit at work; takes about as long as reading every record."""
+    facts = office.reckoning.facts()
+    units = frozenset((unit, *facts.all_below(unit)))
+    duties = office.reckoning.duties(facts)
+    try:
+        officer = office.officer()
+    except (NoOfficer, UnknownOfficer):
+        return Standing(facts, units, duties, [], 0)
+    return Standing(facts, units, duties, office.signing.waiting(officer), came_in(office))
+
+
+def came_in(office: "Office") -> int:
+    """How many files others changed since this officer last looked; cheap: names alone."""
+    from zhili_tui.sharing import review
+
+    try:
+        old = review.seen(office)
+        mine = office.author()
+        names = office.git.run("log", "--no-merges", "--format=%x01%ae", "--name-only", "-z", "--no-renames", f"{old}..HEAD").decode()
+    except ZhiliError:
+        return 0
+    found: set[str] = set()
+    for block in names.split("\x01")[1:]:
+        author, _nul, paths = block.partition("\0")
+        if author.strip() != mine.email:
+            found |= {path.strip("\n") for path in paths.split("\0") if path.strip("\n")}
+    return len(found)
