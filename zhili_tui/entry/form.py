@@ -1,7 +1,11 @@
-"""A form as a plain value: its rows follow from the kind's fields; setting, adding and dropping are steps that can be undone."""
+"""A form as a plain value: its rows follow from the kind's fields; every change is a step that can be taken back.
+
+Single fields have a row each. A list of tables is a grid: a head, a row an entry, and a blank row to go on with.
+"""
 
 import copy
 import datetime
+from collections.abc import Iterator
 from typing import Any, Literal, NamedTuple
 
 from zhili_tui.entry import values
@@ -17,61 +21,98 @@ HIDDEN = frozenset(("signoffs",))
 
 
 class Row(NamedTuple):
-    """One line of a form: a field to fill in, the head of a table, an entry's head, or the place to add an entry."""
+    """One line of a form: a field, the head of a single table, the head of a grid, or an entry of a grid."""
 
-    what: Literal["field", "table", "entry", "add"]
+    what: Literal["field", "table", "grid", "entry"]
     path: Path
     field: Field
     depth: int
 
+    @property
+    def cells(self) -> int:
+        """How many places to type in it has."""
+        return len(self.field.fields) if self.what == "entry" else int(self.what == "field")
+
+
+class Cell(NamedTuple):
+    """A place to type in."""
+
+    path: Path
+    field: Field
+
 
 class Form:
-    """The state of a form: the data, what was typed that is no value yet, and how to go back."""
+    """The state of a form: the data, what was typed that is no value yet, and how to go back.
 
-    def __init__(self, cls: type[Any], plain: dict[str, Any], desk: Desk) -> None:
-        self.cls, self.desk = cls, desk
+    ``usual``: the fields this office fills in, as far as an earlier record shows; Enter stops at no other blanks.
+    """
+
+    def __init__(self, cls: type[Any], plain: dict[str, Any], desk: Desk, usual: frozenset[Path] = frozenset()) -> None:
+        self.cls, self.desk, self.usual = cls, desk, usual
         self.plain = copy.deepcopy(plain)
         self.typed: dict[Path, str] = {}
         self.errors: dict[Path, str] = {}
         self.before: list[tuple[dict[str, Any], dict[Path, str]]] = []
         self.after: list[tuple[dict[str, Any], dict[Path, str]]] = []
-        self.rows = self._rows()
+        self.rows = list(self._rows(fields_of(cls), (), 0))
 
-    # rows
+    # rows and cells
 
-    def _rows(self) -> list[Row]:
-        out: list[Row] = []
-        self._add_rows(fields_of(self.cls), self.plain, (), 0, out)
-        return out
-
-    def _add_rows(self, fields: tuple[Field, ...], plain: dict[str, Any], at: Path, depth: int, out: list[Row]) -> None:
+    def _rows(self, fields: tuple[Field, ...], at: Path, depth: int) -> Iterator[Row]:
         for field in fields:
             here = (*at, field.name)
             if field.name in HIDDEN:
                 continue
             if field.part is None:
-                out.append(Row("field", here, field, depth))
+                yield Row("field", here, field, depth)
             elif field.many:
-                out.append(Row("table", here, field, depth))
-                for i, entry in enumerate(plain.get(field.name, ())):
-                    out.append(Row("entry", (*here, i), field, depth + 1))
-                    self._add_rows(field.fields, entry, (*here, i), depth + 1, out)
-                out.append(Row("add", here, field, depth + 1))
+                yield Row("grid", here, field, depth)
+                for i in range(len(self.get(here) or ()) + 1):
+                    yield Row("entry", (*here, i), field, depth)
             else:
-                out.append(Row("table", here, field, depth))
-                if field.name in plain:
-                    self._add_rows(field.fields, plain[field.name], here, depth + 1, out)
-                else:
-                    out.append(Row("add", here, field, depth + 1))
+                yield Row("table", here, field, depth)
+                yield from self._rows(field.fields, here, depth + 1)
 
-    def find(self, path: Path) -> int:
-        """The row of a place, or of what contains it; 0 where there is none."""
+    def cell(self, number: int, column: int = 0) -> Cell | None:
+        """The place to type in of a row; None on a head."""
+        row = self.rows[number]
+        if row.what == "field":
+            return Cell(row.path, row.field)
+        if row.what == "entry":
+            field = row.field.fields[min(column, row.cells - 1)]
+            return Cell((*row.path, field.name), field)
+        return None
+
+    def find(self, path: Path) -> tuple[int, int]:
+        """The row and column of a place, or of what contains it; the first where there is none."""
+        whole = path
         while path:
             for number, row in enumerate(self.rows):
-                if row.path == path and row.what != "add":
-                    return number
+                if row.path == path:
+                    rest = whole[len(path) :]
+                    names = [field.name for field in row.field.fields] if row.what == "entry" else []
+                    return number, names.index(str(rest[0])) if rest and rest[0] in names else 0
             path = path[:-1]
-        return 0
+        return 0, 0
+
+    def blank(self, number: int) -> bool:
+        """Whether a row is the blank one at the end of its grid."""
+        row = self.rows[number]
+        return row.what == "entry" and row.path[-1] == len(self.get(row.path[:-1]) or ()) and not any(
+            path[: len(row.path)] == row.path for path in self.typed
+        )
+
+    def onward(self, number: int) -> int:
+        """The next row where something is to be filled in: a usual field that is blank, or a grid's blank row."""
+        for later in range(number + 1, len(self.rows)):
+            row = self.rows[later]
+            if row.path[0] in ("note", "attachments"):  # every record may have them, few do
+                break
+            if row.what == "field" and self.get(row.path) is None and (row.field.required or not self.usual or row.path in self.usual):
+                return later
+            if self.blank(later) and (not self.usual or row.path[:-1] in self.usual):
+                return later
+        return min(number + 1, len(self.rows) - 1)
 
     # reading
 
@@ -85,84 +126,117 @@ class Form:
                 return None
         return found
 
-    def text(self, row: Row) -> str:
-        """What stands in a row as text to type over."""
-        return self.typed.get(row.path) or values.editable_many(row.field, self.get(row.path), self.desk)
+    def text(self, cell: Cell) -> str:
+        """What stands in a cell as text to type over."""
+        return self.typed.get(cell.path) or values.editable_many(cell.field, self.get(cell.path), self.desk)
 
-    def hint(self, row: Row) -> str:
-        """What is worked out beside the value: a weekday, a day count, or what is missing."""
-        content = self.get(row.path)
+    def hint(self, cell: Cell) -> str:
+        """What is worked out beside the value: a weekday, or that it must be filled in."""
+        content = self.get(cell.path)
         if type(content) is datetime.date:
             return weekday(content)
-        if content is None and row.field.required and row.what == "field":
-            return _(N_("required"))
-        return ""
+        return _(N_("required")) if content is None and cell.path in set(self.missing()) else ""
 
-    def missing(self) -> list[str]:
-        """The names of required fields that are still blank."""
-        return [_(row.field.label) for row in self.rows if row.what == "field" and row.field.required and self.get(row.path) is None]
+    def missing(self) -> list[Path]:
+        """The required fields that are still blank; those of a table only where it is begun."""
+        return [
+            cell.path
+            for number, row in enumerate(self.rows)
+            if not self.blank(number)
+            for column in range(row.cells)
+            if (cell := self.cell(number, column)) and cell.field.required and self.get(cell.path) is None
+            if len(cell.path) == 1 or self.get(cell.path[:-1])
+        ]
 
     # changing
 
-    def set(self, row: Row, text: str) -> bool:
-        """Put typed text into a row; whether it is a value. What is none is kept as typed, with the reason."""
-        if text == self.text(row) and row.path not in self.errors:
+    def set(self, cell: Cell, text: str) -> bool:
+        """Put typed text into a cell; whether it is a value. What is none is kept as typed, with the reason."""
+        if text == self.text(cell) and cell.path not in self.errors:
             return True
         try:
-            value = values.parse_many(row.field, text, self.desk)
+            value = values.parse_many(cell.field, text, self.desk)
         except BadValue as error:
             self._step()
-            self.typed[row.path] = text
-            self.errors[row.path] = str(error.parts["reason"])
+            self.typed[cell.path] = text
+            self.errors[cell.path] = str(error.parts["reason"])
             return False
-        self.put(row, value)
+        self.put(cell, value)
         return True
 
-    def put(self, row: Row, value: Any) -> None:
-        """Put a value into a row; None makes it blank."""
-        if value == self.get(row.path) and row.path not in self.typed:
+    def put(self, cell: Cell, value: Any) -> None:
+        """Put a value into a cell; None makes it blank. Tables and entries around it come into being."""
+        if value == self.get(cell.path) and cell.path not in self.typed:
             return
         self._step()
-        self.typed.pop(row.path, None)
-        self.errors.pop(row.path, None)
-        *outer, name = row.path
-        holder = self.get(tuple(outer))
+        self._put(cell.path, value)
+        self._renew()
+
+    def _put(self, path: Path, value: Any) -> None:
+        self.typed.pop(path, None)
+        self.errors.pop(path, None)
+        holder: Any = self.plain
+        for step, following in zip(path[:-1], path[1:], strict=True):
+            empty: Any = [] if isinstance(following, int) else {}
+            if isinstance(step, int):
+                while len(holder) <= step:
+                    holder.append({})
+                holder = holder[step]
+            else:
+                holder = holder.setdefault(step, empty)
         if value is None:
-            holder.pop(name, None)
+            holder.pop(path[-1], None)
         else:
-            holder[name] = value
+            holder[path[-1]] = value
 
-    def add(self, row: Row) -> int:
-        """Add an entry to a row's table; the row to go on with."""
-        self._step()
-        *outer, name = row.path
-        holder = self.get(tuple(outer))
-        if row.field.many:
-            entries = holder.setdefault(name, [])
-            entries.append({})
-            path: Path = (*row.path, len(entries) - 1)
-        else:
-            holder[name] = {}
-            path = row.path
-        self.rows = self._rows()
-        return min(self.find(path) + 1, len(self.rows) - 1)
-
-    def drop(self, row: Row) -> bool:
-        """Take away the entry (or table) a row belongs to; whether there was one."""
-        path = row.path
-        while path and not (isinstance(path[-1], int) or isinstance(self.get(path), dict)):
-            path = path[:-1]
-        if not path:
+    def drop(self, number: int) -> bool:
+        """Take away the entry a row is; whether it was one."""
+        row = self.rows[number]
+        if row.what != "entry" or self.blank(number):
             return False
         self._step()
-        holder = self.get(path[:-1])
-        del holder[path[-1]]
-        self.typed = {key: text for key, text in self.typed.items() if key[: len(path)] != path}
-        self.errors = {key: text for key, text in self.errors.items() if key[: len(path)] != path}
-        self.rows = self._rows()
+        entries = self.get(row.path[:-1]) or []
+        place = int(row.path[-1])
+        if place < len(entries):
+            del entries[place]
+        self.typed = dict(_closed_up(self.typed, row.path))
+        self.errors = dict(_closed_up(self.errors, row.path))
+        self._renew()
+        return True
+
+    def paste(self, number: int, column: int, text: str) -> None:
+        """Fill a grid with lines of tab-separated cells, from a cell on; one step. What is no value is kept as typed."""
+        grid = self.rows[number]
+        *at, first = grid.path
+        self._step()
+        for down, line in enumerate(text.split("\n")):
+            for right, piece in enumerate(line.split("\t")):
+                if column + right >= grid.cells or not piece.strip():
+                    continue
+                field = grid.field.fields[column + right]
+                path = (*at, int(first) + down, field.name)
+                try:
+                    self._put(path, values.parse_many(field, piece.strip(), self.desk))
+                except BadValue as error:
+                    self._put(path, None)
+                    self.typed[path] = piece.strip()
+                    self.errors[path] = str(error.parts["reason"])
+        self._renew()
+
+    def fill(self, plain: dict[str, Any]) -> bool:
+        """Fill in what is blank from other data; whether anything was. One step."""
+        merged = _filled(self.plain, plain)
+        if merged == self.plain:
+            return False
+        self._step()
+        self.plain = merged
+        self._renew()
         return True
 
     # going back
+
+    def _renew(self) -> None:
+        self.rows = list(self._rows(fields_of(self.cls), (), 0))
 
     def _step(self) -> None:
         self.before.append((copy.deepcopy(self.plain), dict(self.typed)))
@@ -182,7 +256,7 @@ class Form:
         target.append((copy.deepcopy(self.plain), dict(self.typed)))
         self.plain, self.typed = source.pop()
         self.errors = {path: text for path, text in self.errors.items() if path in self.typed}
-        self.rows = self._rows()
+        self._renew()
         return True
 
     @property
@@ -191,6 +265,38 @@ class Form:
         return bool(self.before)
 
     def result(self) -> dict[str, Any]:
-        """The data as it would be saved: blanks left out."""
-        pruned: dict[str, Any] = prune(self.plain)
+        """The data as it would be saved: blanks and empty entries left out."""
+        pruned: dict[str, Any] = prune(_without_blank_entries(self.plain))
         return pruned
+
+
+def _closed_up(by_path: dict[Path, str], gone: Path) -> Iterator[tuple[Path, str]]:
+    """What is kept by path, after an entry was taken away: its own is gone, later ones move up."""
+    *at, place = gone
+    for path, text in by_path.items():
+        if path[: len(at)] == tuple(at) and len(path) > len(at):
+            number = path[len(at)]
+            if number == place:
+                continue
+            if isinstance(number, int) and number > int(place):
+                yield (*at, number - 1, *path[len(at) + 1 :]), text
+                continue
+        yield path, text
+
+
+def _filled(plain: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    out = copy.deepcopy(plain)
+    for name, value in other.items():
+        if isinstance(value, dict) and isinstance(out.get(name), dict):
+            out[name] = _filled(out[name], value)
+        elif out.get(name) in (None, [], {}):
+            out[name] = copy.deepcopy(value)
+    return out
+
+
+def _without_blank_entries(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _without_blank_entries(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_without_blank_entries(one) for one in value if prune(one) != {}]
+    return value

@@ -75,6 +75,8 @@ def parse(field: Field, text: str, desk: Desk) -> Any:
                 return _flag(plain.lower())
             case "choice" | "unit" | "officer" | "person" | "record" | "clause":
                 return _pick(field, text, desk)
+            case "table":
+                return _entry(field, text, desk)
     except (ValueError, InvalidOperation):
         raise BadValue(field=_(field.label), reason=expected(field, text)) from None
     return text
@@ -90,6 +92,12 @@ def _flag(text: str) -> bool:
     if text not in YES | NO:
         raise ValueError
     return text in YES
+
+
+def _entry(field: Field, text: str, desk: Desk) -> dict[str, Any]:
+    """A small table on one line: its fields in order, blanks between them, the last one takes the rest: 21:00 暴雨."""
+    words = text.split(maxsplit=len(field.fields) - 1)
+    return {inner.name: parse(inner, word, desk) for inner, word in zip(field.fields, words, strict=False)}
 
 
 def _instant(text: str, desk: Desk) -> datetime.datetime:
@@ -133,12 +141,16 @@ def editable(field: Field, value: Any, desk: Desk) -> str:
         return f"{value:%Y-%m-%d %H:%M}"
     if isinstance(value, datetime.time):
         return f"{value:%H:%M}"
+    if isinstance(value, dict):
+        return " ".join(editable(inner, value[inner.name], desk) for inner in field.fields if inner.name in value)
     if field.form in ("choice", "unit", "officer", "person"):
         return next((one.label for one in choices(field, desk) if one.value == value), str(value))
     return str(value)
 
 
 SEPARATORS = str.maketrans("，、；;\n\t", ",,,,,,")
+#: Between small tables on one line, whose texts may hold commas.
+BETWEEN = str.maketrans("；\n", ";;")
 
 
 def parse_many(field: Field, text: str, desk: Desk) -> Any:
@@ -147,11 +159,12 @@ def parse_many(field: Field, text: str, desk: Desk) -> Any:
         return None
     if not field.many:
         return parse(field, text, desk)
-    return [parse(field, one, desk) for one in text.translate(SEPARATORS).split(",") if one.strip()]
+    parts = text.translate(BETWEEN).split(";") if field.part else text.translate(SEPARATORS).split(",")
+    return [parse(field, one.strip(), desk) for one in parts if one.strip()]
 
 
 def editable_many(field: Field, content: Any, desk: Desk) -> str:
     """A field's whole content as text to type over."""
     if field.many and content is not None:
-        return ", ".join(editable(field, one, desk) for one in content)
+        return ("; " if field.part else ", ").join(editable(field, one, desk) for one in content)
     return editable(field, content, desk)
