@@ -93,6 +93,14 @@ class Occupied(ZhiliError):
     sentence = N_("{path} is not empty. Choose a new folder.")
 
 
+class NotKept(ZhiliError):
+    sentence = N_("What you typed could not be kept on disk ({reason}). Save soon, or make room; an older draft is still there.")
+
+
+class DraftTaken(ZhiliError):
+    sentence = N_("This draft was taken up in another window meanwhile ({who}).")
+
+
 class WrongUse(ZhiliError):
     """A sentence made at the place, for what has no class of its own."""
 

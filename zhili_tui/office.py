@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from zhili_tui.checks.run import Report
+    from zhili_tui.entry.journal import Journal
     from zhili_tui.entry.values import Desk
     from zhili_tui.history.commit import Author
     from zhili_tui.history.log import Version
@@ -188,6 +189,17 @@ class Office:
     def drafts(self) -> Path:
         """Where what was typed and not yet saved is kept."""
         return self.git.directory / "zhili" / "drafts"
+
+    @property
+    def journal(self) -> "Journal":
+        """The drafts of this clone, for the officer at work."""
+        from zhili_tui.entry.journal import Journal
+
+        try:
+            officer = self.officer()
+        except (NoOfficer, UnknownOfficer, Ambiguous):
+            officer = ""
+        return Journal(self.drafts, officer)
 
     @cached_property
     def saving(self) -> "Saving":

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from zhili_tui.regulation.bars import Bar
     from zhili_tui.regulation.duty import Duty
     from zhili_tui.regulation.facts import Facts
+    from zhili_tui.regulation.prefill import Edit, Open
     from zhili_tui.regulation.sheet.score import Scorer
 
 
@@ -112,6 +113,13 @@ class Reckoning:
             if year
             else agenda.duties(self.office.book, facts, self.office.now)
         )
+
+    def target(self, duty: "Duty", facts: "Facts") -> "Open | Edit":
+        """Where the officer at work fulfils a duty: a form to open, or a place in a record."""
+        from zhili_tui.regulation import prefill
+
+        mine = prefill.writes_for(facts, self.office.journal.officer, self.office.today)
+        return prefill.target(duty, self.office.book, facts, self.office.today, mine)
 
     def scorer(self, facts: "Facts", rounds: tuple[str, ...] = (), only: frozenset[str] | None = None) -> "Scorer":
         """What works out score sheets over these records; ``only``: for these units alone."""

@@ -14,14 +14,20 @@ from zhili_tui.i18n import N_, _, translate
 from zhili_tui.ledger import edit, files, signoffs
 from zhili_tui.ledger import text as toml
 from zhili_tui.model import difference
+from zhili_tui.model.again import again
+from zhili_tui.model.fields import builtins
 from zhili_tui.model.kind import Kind
 from zhili_tui.model.place import Place, new_name
 from zhili_tui.model.place import parse as place_of
 from zhili_tui.model.shape import Path as Inside
-from zhili_tui.model.shape import field_at, fields_of
+from zhili_tui.model.shape import by_name, field_at, fields_of
 
 if TYPE_CHECKING:
     from zhili_tui.office import Loaded, Office
+    from zhili_tui.regulation.prefill import Open
+
+#: So many of the latest records are looked through for the last of a type.
+RECENT = 200
 
 
 class Saved(NamedTuple):
@@ -57,6 +63,22 @@ class Saving:
         if kind.date and fields[kind.date].form == "date":
             plain.setdefault(kind.date, self.office.today)
         return plain
+
+    def begin(self, opened: "Open") -> dict[str, Any]:
+        """What the form of a new record that fulfils a duty starts with; its day is blank where its period is not today's."""
+        plain = self.first_values(opened.kind, opened.unit)
+        plain.pop(self.office.kind(opened.kind).date, None)
+        return plain | opened.plain
+
+    def like_last(self, kind_name: str, unit: str, type: str = "") -> dict[str, Any]:
+        """What a new form starts with that is to be like the unit's last record of the kind (and ``type``). The index is refreshed."""
+        kind, plain = self.office.kind(kind_name), self.first_values(kind_name, unit)
+        if "type" not in by_name(kind.cls):
+            type = ""
+        hits = self.office.index.hits("kind=? AND unit=?", (kind_name, unit), limit=RECENT)
+        records = (record for _hit, record in self.office.index.read(hits) if record is not None)
+        last = next((record for record in records if not type or record.type == type), None)
+        return plain | again(kind, builtins(last)) if last is not None else plain
 
     def create_for(self, kind_name: str, unit: str, plain: dict[str, Any]) -> Saved:
         """Save a new form's record. Monthly kinds are reckoned to the last month that is over."""

@@ -64,5 +64,12 @@ def convert(data: dict[str, Any], cls: type[Any]) -> Any:
 
 def builtins(record: Any) -> dict[str, Any]:
     """The plain data of a typed record, blanks left out: what a file holds."""
-    plain: dict[str, Any] = msgspec.to_builtins(record, builtin_types=NATIVE)
+    plain: dict[str, Any] = _lists(msgspec.to_builtins(record, builtin_types=NATIVE))
     return plain
+
+
+def _lists(value: Any) -> Any:
+    """A file's lists can grow; a record's cannot."""
+    if isinstance(value, dict):
+        return {name: _lists(item) for name, item in value.items()}
+    return [_lists(item) for item in value] if isinstance(value, list | tuple) else value

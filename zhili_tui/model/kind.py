@@ -85,6 +85,7 @@ class Kind(NamedTuple):
     orders: tuple[Order, ...] = ()
     rules: tuple[Rule, ...] = ()
     clauses: tuple[str, ...] = ()  # of the regulation, that records of this kind serve
+    again: tuple[str, ...] = ()  # what the next record begins with as the last had it: fields, or ``table.field``
     state: Callable[[Any, datetime.date], str] = lambda record, today: ""
 
     @property

@@ -7,10 +7,10 @@ from textual.binding import Binding
 from textual.widget import Widget
 
 from zhili_tui import present
-from zhili_tui.entry import drafts
 from zhili_tui.entry.form import Form, Row
+from zhili_tui.entry.journal import Content, Subject
 from zhili_tui.entry.values import Choice, choices, fitting
-from zhili_tui.errors import BadRecord, ZhiliError
+from zhili_tui.errors import BadRecord, NotKept, ZhiliError
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.shape import Path
 from zhili_tui.office import Office
@@ -43,12 +43,14 @@ class FormRoom(Room):
         self.loaded = office.load(path) if path else None
         self.kind = self.loaded.kind if self.loaded else office.kind(kind)
         plain: dict[str, Any] = self.loaded.plain if self.loaded else office.saving.first_values(kind, unit)
-        self.draft = drafts.Draft(office.drafts, path or f"new/{unit}/{kind}", self.loaded.data if self.loaded else b"")
-        kept = self.draft.load()
-        self.form = Form(self.kind.cls, kept.plain if kept else plain, office.desk)
+        subject = Subject(self.kind.name, unit, path)
+        base = self.loaded.data if self.loaded else None
+        kept = next((one for one in office.journal.of(subject) if one.base == base), None)
+        self.draft = office.journal.resume(kept) if kept else office.journal.open(subject, base)
+        self.form = Form(self.kind.cls, kept.content.plain if kept else plain, office.desk)
         self.recovered = kept is not None
         if kept:
-            self.form.typed.update(kept.typed)
+            self.form.typed.update(kept.content.typed)
 
     def body(self) -> Iterable[Widget]:
         """The rows, and the entry that lies over the one being typed in."""
@@ -136,7 +138,10 @@ class FormRoom(Room):
     def keep_draft(self) -> None:
         """Put what was typed where the next start finds it."""
         if self.form.changed:
-            self.draft.keep(self.kind.cls, self.form.plain, self.form.typed)
+            try:
+                self.draft.keep(Content(self.form.plain, self.form.typed))
+            except NotKept as error:
+                self.say(str(error))
 
     def action_step(self, by: int) -> None:
         """To another row; a name that fits several is asked for first."""
@@ -298,7 +303,9 @@ class FormRoom(Room):
     def action_back(self) -> None:
         """Leave; what was typed is kept as a draft and offered the next time."""
         self.leave()
-        if not self.form.changed:
+        if self.form.changed or self.recovered:
+            self.draft.close()
+        else:
             self.draft.drop()
         self.app.pop_screen()
 

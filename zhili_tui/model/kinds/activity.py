@@ -51,6 +51,7 @@ KIND = Kind(
     concerns="",
     columns=("place", "reached"),
     clauses=("TGT-9", "TGT-14", "TGT-16", "TGT-18", "TGT-20"),
+    again=("type", "place", "campaign", "participants", "clause"),
     example="""
 type = "publicity"
 date = 2026-03-20

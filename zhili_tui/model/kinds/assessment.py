@@ -69,6 +69,7 @@ KIND = Kind(
     date="date",
     columns=("round", "assessors"),
     clauses=("INS-0", "INS-2", "INS-4", "LDR-V1"),
+    again=("unit", "sheet", "round", "assessors", "lines.item", "lines.assessor"),
     example="""
 unit = "dongjie"
 sheet = "targets"

@@ -63,6 +63,7 @@ KIND = Kind(
     date="occurred",
     columns=("occurred", "place"),
     clauses=("INV-5",),
+    again=("unit", "departments"),
     example="""
 title = "物流倉庫火災"
 category = "accident"

@@ -57,6 +57,7 @@ KIND = Kind(
     concerns="",
     columns=("number", "recipients"),
     clauses=("INS-2", "INS-5", "LDR-C1", "LDR-C2", "LDR-C3", "LDR-C4"),
+    again=("type", "criteria"),
     example="""
 type = "commendation"
 title = "2025年度綜治工作先進單位"

@@ -70,6 +70,7 @@ KIND = Kind(
     concerns="",
     columns=("draw_units", "published"),
     clauses=("INS-0",),
+    again=("purpose", "unit_class", "units", "inspectors", "draw_units", "draw_inspectors"),
     example="""
 announced = 2026-05-11
 purpose = "第二季度抽檢"

@@ -157,6 +157,7 @@ class Figures(Record, kw_only=True):
     corrections: tuple[Correction, ...] = ()
 
 
+TABLES = ("disputes", "security", "key_areas", "defence", "aftercare", "migrants", "minors", "railway")
 #: In each table, the second number is a part of the first.
 PARTS = (
     ("disputes", "screened", "mediated"),
@@ -215,6 +216,7 @@ KIND = Kind(
     concerns="",
     columns=("reported", "reporter"),
     clauses=("TGT-5", "TGT-6", "TGT-7", "TGT-8", "TGT-10", "TGT-12", "TGT-13", "TGT-14", "TGT-15", "TGT-18"),
+    again=("reporter", *(f"{table}.source" for table in TABLES)),
     example="""
 reported = 2026-04-03
 reporter = "dongjie/lin-shufen"

@@ -93,6 +93,7 @@ KIND = Kind(
     date="date",
     columns=("lead_inspector", "findings"),
     clauses=("INS-0", "INS-1", "INS-2", "INS-3", "INS-4"),
+    again=("type", "unit", "place", "lead_inspector", "inspectors", "items.item", "items.clause"),
     example="""
 type = "spot_inspection"
 date = 2026-06-10

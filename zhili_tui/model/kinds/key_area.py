@@ -67,6 +67,7 @@ KIND = Kind(
     date="listed",
     columns=("responsible", "due"),
     clauses=("TGT-8",),
+    again=("type", "unit"),
     example="""
 type = "key_area"
 name = "火車站周邊"

@@ -105,6 +105,7 @@ KIND = Kind(
     concerns="",
     columns=("chair", "present", "follow_ups"),
     clauses=("MTG-1", "MTG-2", "MTG-3a", "MTG-3b", "MTG-4", "TGT-1"),
+    again=("type", "start", "end", "place", "chair", "recorder", "expected", "observers"),
     example="""
 type = "joint_meeting"
 date = 2026-03-12

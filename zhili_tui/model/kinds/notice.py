@@ -63,6 +63,7 @@ KIND = Kind(
     date="date",
     columns=("circumstance", "number"),
     clauses=("INV-1", "INV-2", "INV-3", "INV-4", "INV-6", "INV-7"),
+    again=("required", "cc"),
     example="""
 number = "示綜治委〔2026〕8號"
 unit = "xijie"

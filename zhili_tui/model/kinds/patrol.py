@@ -103,6 +103,7 @@ KIND = Kind(
     concerns="",
     columns=("supervisor", "shifts"),
     clauses=("GRD-1", "GRD-2", "GRD-3"),
+    again=("supervisor", "hours", "route"),
     example="""
 supervisor = "pingan/sun-li"
 hours = [08:00:00, 15:00:00, 21:00:00]

@@ -30,6 +30,7 @@ KIND = Kind(
     concerns="",
     columns=("to", "by"),
     clauses=("INV-6", "INS-1"),
+    again=("by",),
     example="""
 to = "shifan-zzb/2026/inspection/20260610-abcd"
 type = "rectification"

@@ -54,6 +54,7 @@ KIND = Kind(
     date="drawn_up",
     columns=("signed",),
     clauses=("TGT-3", "LDR-C2"),
+    again=("sheet", "superior_leader", "duties", "targets.clause", "targets.content", "targets.measure", "targets.maximum"),
     example="""
 unit = "dongjie"
 drawn_up = 2026-01-12

@@ -66,6 +66,7 @@ KIND = Kind(
     date="proposed",
     columns=("decided", "term_end"),
     clauses=("VET-0", "VET-1", "VET-2", "VET-3", "VET-4", "VET-5", "VET-6", "VET-7", "VET-8", "LDR-E1", "LDR-E2"),
+    again=("cc",),
     example="""
 unit = "xijie"
 grounds = ["VET-5"]

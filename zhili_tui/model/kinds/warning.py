@@ -63,6 +63,7 @@ KIND = Kind(
     date="date",
     columns=("issuer", "due"),
     clauses=("VET-5", "INV-3"),
+    again=("type", "issuer", "asked"),
     example="""
 type = "rectification_recommendation"
 unit = "xijie"

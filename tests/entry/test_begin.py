@@ -1,0 +1,41 @@
+"""What a form begins with: the template, the duty it fulfils, the last of its kind."""
+
+import datetime
+
+from zhili_tui.office import Office
+from zhili_tui.regulation.prefill import Edit, Open
+
+
+def test_a_missed_month_begins_without_a_day(office: Office) -> None:
+    facts = office.reckoning.facts()
+    duty = next(one for one in office.reckoning.duties(facts) if one.key == "joint_meeting/dongjie/2026-10")
+    opened = office.reckoning.target(duty, facts)
+    assert isinstance(opened, Open)
+    plain = office.saving.begin(opened)
+    assert plain["start"] == datetime.time(9)
+    assert (plain["type"], plain["chair"], plain["place"]) == ("joint_meeting", "dongjie/chen-guoqiang", "綜治中心會議室")
+    assert "date" not in plain
+    assert opened.near == datetime.date(2026, 10, 31)
+
+
+def test_who_may_write_there_goes_to_the_record_itself(office: Office) -> None:
+    facts = office.reckoning.facts()
+    duty = next(
+        one
+        for one in office.reckoning.duties(facts)
+        if one.id == "follow_up" and one.state == "overdue" and one.evidence[0].startswith("dongjie/")
+    )
+    assert isinstance(office.reckoning.target(duty, facts), Edit)
+    other = Office(office.root, "xiguan/gao-feng")
+    assert isinstance(other.reckoning.target(duty, facts), Open)
+
+
+def test_again_like_the_last_leaves_out_what_happened_then(office: Office) -> None:
+    plain = office.saving.like_last("meeting", "dongjie", "joint_meeting")
+    assert (plain["type"], plain["expected"], plain["date"]) == ("joint_meeting", 10, office.today)
+    assert not {"present", "absent", "resolutions", "follow_ups", "agenda"} & plain.keys()
+    assert office.saving.like_last("meeting", "dongjie")["type"] == "thematic_meeting"
+    checklist = office.saving.like_last("inspection", "pingan", "self_inspection")["items"]
+    assert checklist[0] == {"item": "責任狀落實"}
+    assert office.saving.like_last("figures", "dongjie")["disputes"] == {"source": "司法所"}
+    assert office.saving.like_last("draw", "dongjie") == office.saving.first_values("draw", "dongjie")

@@ -1,0 +1,255 @@
+"""Every duty leads somewhere, and what is saved there changes its state."""
+
+import datetime
+from typing import Any
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.regulation.world import UNITS, at, facts, find, meeting, rule_set
+from tests.regulation.world import duties as reckoned
+from zhili_tui.model import kinds
+from zhili_tui.model.again import again
+from zhili_tui.model.fields import convert
+from zhili_tui.model.place import Place, new_name, parse
+from zhili_tui.model.shape import Field, by_name, field_at, fields_of
+from zhili_tui.office import Office
+from zhili_tui.regulation import agenda
+from zhili_tui.regulation.duty import Duty
+from zhili_tui.regulation.facts import Facts
+from zhili_tui.regulation.prefill import Edit, Open, patrol_day, target, writes_for
+
+NOW = at("2026-11-23", "23:59:59")
+TODAY = NOW.date()
+Records = list[tuple[Place, Any]]
+
+
+@pytest.fixture(scope="module")
+def example() -> Records:
+    office = Office.open(ROOT)
+    office.refresh()
+    return list(office.index.records("1"))
+
+
+@pytest.fixture(scope="module", params=["default", "stepwise"])
+def asked(request: pytest.FixtureRequest, example: Records) -> tuple[Any, Facts, list[Duty]]:
+    book, known = rule_set(request.param), Facts(example)
+    this, last = agenda.duties(book, known, NOW), agenda.of_year(book, known, 2025, NOW)
+    return book, known, [*this, *(duty for duty in last if duty.key not in {one.key for one in this})]
+
+
+def test_every_duty_of_the_example_leads_to_a_place_that_is_there(asked: tuple[Any, Facts, list[Duty]], example: Records) -> None:
+    book, known, found = asked
+    there = {place.path: record for place, record in example}
+    assert len(found) > 900
+    for duty in found:
+        for mine in (frozenset[str](), frozenset(known.units)):
+            aim = target(duty, book, known, TODAY, mine)
+            if isinstance(aim, Open):
+                cls = kinds.kind(aim.kind).cls
+                assert aim.unit == duty.unit
+                assert aim.plain.keys() <= by_name(cls).keys()
+                place = aim.at
+            else:
+                place_of = parse(aim.path)
+                assert place_of is not None
+                assert aim.path in there, duty.key
+                cls, place = kinds.kind(place_of.kind).cls, aim.at
+                if aim.entry is not None:
+                    field = field_at(cls, place)
+                    assert field is not None
+                    assert place[-1] == len(getattr(there[aim.path], field.name))
+                    assert aim.entry.keys() <= {one.name for one in field.fields}
+            assert not place or field_at(cls, place) is not None, (duty.key, place)
+
+
+def test_who_writes_for_all_is_led_to_the_record_others_to_their_answer(asked: tuple[Any, Facts, list[Duty]]) -> None:
+    book, known, found = asked
+    finding = next(one for one in found if one.id == "finding" and one.state == "overdue")
+    own = target(finding, book, known, TODAY, frozenset(known.units))
+    assert isinstance(own, Edit)
+    assert own.at[0] == "findings"
+    assert own.at[2] == "accepted"  # acceptance comes before closing
+    theirs = target(finding, book, known, TODAY, frozenset(("nobody",)))
+    assert isinstance(theirs, Open)
+    assert (theirs.kind, theirs.unit, theirs.plain["type"]) == ("reply", finding.unit, "rectification")
+    assert f"{theirs.plain['to']}/{theirs.plain['items'][0]}" == finding.period
+
+
+def test_every_periodical_duty_changes_its_state_when_its_form_is_filled_in(asked: tuple[Any, Facts, list[Duty]], example: Records) -> None:
+    book, known, found = asked
+    periodical = {rule.id for rule in book.obligations.obligations}
+    seen = set()
+    for duty in found:
+        if duty.id not in periodical or duty.state not in ("overdue", "missed", "due", "upcoming"):
+            continue
+        if duty.id == "patrol" and duty.state == "upcoming":  # no day of it has come yet
+            continue
+        if (duty.id, duty.unit, duty.state) in seen or ((duty.id, duty.state) in seen and len(seen) > 60):
+            continue
+        seen |= {(duty.id, duty.unit, duty.state), (duty.id, duty.state)}
+        records = completed(duty, book, known, example)
+        # Looked at when it had been done: on the day of the record, however long ago the period was.
+        day = max(TODAY, duty.day) if duty.state == "upcoming" else TODAY
+        now = datetime.datetime.combine(day, datetime.time(23, 59, 59), NOW.tzinfo)
+        after = agenda.of_year(book, Facts(records), int(duty.period[:4]), now, frozenset((duty.unit,)), frozenset((duty.id,)))
+        (again_,) = (one for one in after if one.key == duty.key)
+        if duty.id == "patrol":
+            assert again_.missing == duty.missing[1:], duty.key
+        elif duty.id == "information":  # twelve in a year
+            assert len(again_.evidence) == len(duty.evidence) + 1
+        else:
+            assert again_.state in ("met", "late"), (duty.key, duty.state, again_)
+    assert len({one[0] for one in seen}) >= 13
+
+
+def completed(duty: Duty, book: Any, known: Facts, example: Records) -> Records:
+    """The records with the one that the form would save."""
+    aim = target(duty, book, known, TODAY)
+    if isinstance(aim, Edit):
+        place = parse(aim.path)
+        assert place is not None
+        plain = _plain(next(record for one, record in example if one == place))
+        if aim.entry is not None:
+            plain.setdefault(str(aim.at[0]), []).append(aim.entry)
+            _complete(fields_of(kinds.kind(place.kind).cls), plain, duty, TODAY)
+        elif duty.id == "patrol":
+            hours = plain["hours"]
+            plain["shifts"][aim.at[1]]["rounds"] = hours
+        else:
+            _set(kinds.kind(place.kind).cls, plain, aim.at, duty, TODAY)
+            plain |= {"reported": TODAY} if place.kind == "figures" else {}
+        return [(one, convert(plain, kinds.kind(place.kind).cls) if one == place else record) for one, record in example]
+    kind = kinds.kind(aim.kind)
+    plain = dict(aim.plain)
+    if aim.at and aim.at != ("shifts",):
+        _set(kind.cls, plain, aim.at, duty, aim.near)
+    _complete(fields_of(kind.cls), plain, duty, aim.near)
+    plain |= {"reported": TODAY} if kind.name == "figures" else {}
+    day = aim.month or plain[kind.date]
+    made = Place(aim.unit, day.year, aim.kind, aim.name or new_name(TODAY, 0))
+    assert made not in dict(example)
+    return [*example, (made, convert(plain, kind.cls))]
+
+
+def _plain(record: Any) -> dict[str, Any]:
+    from zhili_tui.model.fields import builtins
+
+    return builtins(record)
+
+
+def _set(cls: Any, plain: dict[str, Any], path: Any, duty: Duty, day: datetime.date) -> None:
+    *outer, name = path
+    field = field_at(cls, path)
+    assert field is not None
+    for step in outer:
+        plain = plain.setdefault(step, {})
+    plain[name] = _sample(field, duty, day)
+
+
+def _complete(fields: tuple[Field, ...], plain: dict[str, Any], duty: Duty, day: datetime.date) -> None:
+    """What a person would still have to type."""
+    for field in fields:
+        if field.part is not None and field.name in plain:
+            for entry in plain[field.name] if field.many else [plain[field.name]]:
+                _complete(field.fields, entry, duty, day)
+        elif field.required and field.name not in plain:
+            plain[field.name] = [_sample(field, duty, day)] if field.many else _sample(field, duty, day)
+
+
+def _sample(field: Field, duty: Duty, day: datetime.date) -> Any:
+    if field.part is not None:
+        entry: dict[str, Any] = {}
+        _complete(field.fields, entry, duty, day)
+        return entry
+    samples = {"date": day, "count": 1, "unit": duty.unit, "officer": f"{duty.unit}/x", "clock": datetime.time(9)}
+    return field.choices[0] if field.form == "choice" else samples.get(field.form, "x")
+
+
+def test_a_meeting_begins_as_the_last_of_its_sort() -> None:
+    said = {
+        "dong/2026/meeting/20260910-aaaa": meeting("joint_meeting", "2026-09-10", place='"三樓"', start="09:00:00"),
+        "dong/2026/meeting/20260920-aaaa": meeting("directors_meeting", "2026-09-20", place='"二樓"'),
+    }
+    book, known = rule_set(), facts(said)
+    duty = find(reckoned(book, said, "2026-11-23"), "joint_meeting", "dong", "2026-10")
+    aim = target(duty, book, known, TODAY)
+    assert aim == Open(
+        "meeting", "dong",
+        {"type": "joint_meeting", "start": datetime.time(9), "place": "三樓", "chair": "dong/gao", "expected": 3},
+        near=datetime.date(2026, 10, 31),
+    )  # fmt: skip
+
+
+def test_who_has_left_is_not_proposed_as_chair() -> None:
+    gone = UNITS | {"dong/officers/gao": UNITS["dong/officers/gao"] + "until = 2026-10-01\n"}
+    said = {"dong/2026/meeting/20260910-aaaa": meeting("joint_meeting", "2026-09-10")}
+    book, known = rule_set(), facts(said, gone)
+    duty = find(reckoned(book, said, "2026-11-23", units=gone), "joint_meeting", "dong", "2026-10")
+    aim = target(duty, book, known, TODAY)
+    assert isinstance(aim, Open)
+    assert "chair" not in aim.plain
+    assert aim.plain["expected"] == 3
+
+
+def test_a_month_that_is_there_is_edited_where_it_lacks_something() -> None:
+    said = {"dong/2026/figures/10": "[disputes]\nscreened = 3\n"}
+    book, known = rule_set(), facts(said)
+    duty = find(reckoned(book, said, "2026-11-23"), "dispute_screening", "dong", "2026-10")
+    assert target(duty, book, known, TODAY) == Edit("records/dong/2026/figures/10.toml", ("disputes", "rounds"))
+    said = {"dong/2026/figures/10": "[disputes]\nrounds = 1\n"}
+    duty = find(reckoned(book, said, "2026-11-23"), "dispute_screening", "dong", "2026-10")
+    assert target(duty, book, facts(said), TODAY) == Edit("records/dong/2026/figures/10.toml", ("reported",))
+    duty = find(reckoned(book, said, "2026-11-23"), "dispute_screening", "dong", "2026-09")
+    aim = target(duty, book, known, TODAY)
+    assert isinstance(aim, Open)
+    assert (aim.name, aim.month, aim.at) == ("09", datetime.date(2026, 9, 30), ("disputes", "rounds"))
+
+
+NOTICE = 'unit = "dong"\ndate = 2026-10-01\ncircumstance = "INV-3"\nfacts = "x"\nrequired = "y"\n[service]\ndate = 2026-10-02\nserver = "a"\nwitness = "b"\n'
+
+
+def test_a_notice_is_answered_by_the_unit_and_judged_by_the_committee() -> None:
+    ref, answer = "zzw/2026/notice/20261001-aaaa", "dong/2026/reply/20261020-aaaa"
+    report = f'to = "{ref}"\ntype = "investigation_report"\ndate = 2026-10-20\nby = "dong/gao"\ncontent = "z"\n'
+    book = rule_set()
+    duty = find(reckoned(book, {ref: NOTICE}, "2026-11-23"), "notice_report", "dong")
+    assert duty.state == "overdue"
+    aim = target(duty, book, facts({ref: NOTICE}), TODAY)
+    assert isinstance(aim, Open)
+    assert aim.plain == {"to": ref, "type": "investigation_report", "date": TODAY}
+    both = {ref: NOTICE, answer: report}
+    duty = find(reckoned(book, both, "2026-11-23"), "notice_judgement", "zzw")
+    assert target(duty, book, facts(both), TODAY) == Edit(f"records/{ref}.toml", ("acceptances", 0), {"date": TODAY, "report": answer})
+
+
+def test_a_patrol_day_has_all_set_hours_walked_by_the_guards_of_the_day_before() -> None:
+    eight, three, nine = (datetime.time(hour) for hour in (8, 15, 21))
+    hours, day = (eight, three, nine), datetime.date(2026, 11, 23)
+    assert patrol_day(hours, [], day) == [{"date": day, "rounds": [eight, three, nine]}]
+    before = [
+        {"date": datetime.date(2026, 11, 22), "guard": "馬軍", "rounds": [datetime.time(8, 3), datetime.time(15, 1)]},
+        {"date": datetime.date(2026, 11, 22), "guard": "孫立", "missed": [{"hour": nine, "reason": "暴雨"}]},
+    ]
+    assert patrol_day(hours, before[:1], day) == [{"date": day, "guard": "馬軍", "rounds": [eight, three, nine]}]
+    assert patrol_day(hours, before, day) == [
+        {"date": day, "guard": "馬軍", "rounds": [eight, three]},
+        {"date": day, "guard": "孫立", "rounds": [nine]},
+    ]
+
+
+def test_an_officer_writes_for_his_units_and_those_they_keep_the_books_of() -> None:
+    units = UNITS | {"an/unit": UNITS["an/unit"] + 'kept_by = "dong"\n'}
+    assert writes_for(facts({}, units), "dong/gao", TODAY) == {"dong", "an"}
+    assert writes_for(facts({}, units), "dong/nobody", TODAY) == frozenset()
+
+
+@pytest.mark.parametrize("name", kinds.dated())
+def test_what_lasts_are_fields_and_never_a_day_or_a_result(name: str) -> None:
+    kind = kinds.kind(name)
+    for dotted in kind.again:
+        field = field_at(kind.cls, tuple(dotted.split(".")))
+        assert field is not None, dotted
+        assert field.form not in ("date", "instant", "digest", "record"), dotted
+        assert dotted.split(".")[-1] not in ("result", "results", "present", "signoffs"), dotted
+    assert again(kind, {}) == {}
