@@ -1,6 +1,7 @@
 """The terminal program: one office, one officer at work, rooms on function keys."""
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.app import App
@@ -15,7 +16,9 @@ from zhili_tui.tui.screen import Room
 
 if TYPE_CHECKING:
     from zhili_tui.entry.values import Choice
+    from zhili_tui.regulation.duty import Duty
     from zhili_tui.saving import Saved
+    from zhili_tui.tui.opening import Opened
     from zhili_tui.tui.standing import Standing
 
 
@@ -30,7 +33,7 @@ class Zhili(App[None]):
     #tabs { margin: 0 0 1 0; }
     """
 
-    def __init__(self, office: Office, begin: str = "agenda") -> None:
+    def __init__(self, office: Office, begin: str = "ledger") -> None:
         super().__init__(ansi_color=True)
         self.office = office
         self.saves: list[Saved] = []
@@ -156,16 +159,28 @@ class Zhili(App[None]):
 
         self.push_screen(Pick(_(N_("Which kind of record?")), among, current=current), chosen)
 
-    def open_new(self, kind: str, unit: str = "", **filled: Any) -> None:
+    def open_new(self, kind: str, unit: str = "") -> None:
         """The form of a new record."""
+        from zhili_tui.tui import opening
+
+        self.open_form(lambda: opening.new(self.office, kind, unit or self.unit))
+
+    def open_form(self, make: "Callable[[], Opened]") -> None:
+        """A form; what cannot be opened is said."""
         from zhili_tui.tui.form import FormRoom
 
         try:
-            form = FormRoom(self.office, kind=kind, unit=unit or self.unit, **filled)
-        except ZhiliError as error:  # a mistaken template
+            self.push_screen(FormRoom(self.office, make()))
+        except ZhiliError as error:  # a mistaken template, a draft taken up elsewhere
             self._say(str(error))
-            return
-        self.push_screen(form)
+
+    def fulfil(self, duty: "Duty", purpose: str) -> None:
+        """The form, or the place in a record, that fulfils a duty."""
+        from zhili_tui.tui import opening
+
+        if self.standing is not None:
+            standing = self.standing
+            self.open_form(lambda: opening.fulfil(self.office, duty, standing, purpose))
 
     def saved(self, saved: "Saved") -> None:
         """Remember a save, so that it can be taken back, and say so where the user comes back to."""

@@ -170,7 +170,7 @@ class Entry(Input):
         event.stop()
         event.prevent_default()
         text = event.text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
-        if "\n" in text:
+        if "\n" in text or "\t" in text:
             self.post_message(self.Pasted(text))
         elif text:
             self.insert_text_at_cursor(text)
