@@ -33,7 +33,7 @@ class Zhili(App[None]):
     #tabs { margin: 0 0 1 0; }
     """
 
-    def __init__(self, office: Office, begin: str = "ledger") -> None:
+    def __init__(self, office: Office, begin: str = "agenda") -> None:
         super().__init__(ansi_color=True)
         self.office = office
         self.saves: list[Saved] = []
