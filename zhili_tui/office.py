@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from zhili_tui.history.log import Version
     from zhili_tui.model.difference import Change
     from zhili_tui.reckoning import Reckoning
+    from zhili_tui.regulation.calendar import Workdays
     from zhili_tui.saving import Saving
     from zhili_tui.signing import Signing
     from zhili_tui.trusting import Trusting
@@ -109,6 +110,13 @@ class Office:
     def book(self) -> "regulation.Book":
         """The regulation in use."""
         return regulation.Book(self.rule_files())
+
+    @cached_property
+    def workdays(self) -> "Workdays":
+        """Which days the office works: the week, with the holidays of the rule set's calendar."""
+        from zhili_tui.regulation.calendar import Workdays
+
+        return Workdays(self.book.calendar)
 
     def rule_files(self) -> dict[str, bytes]:
         """The files of the rule set in use, by path below the repository (or the program)."""
@@ -264,7 +272,7 @@ class Office:
             "person": officers,
             "clause": [Choice(id, id) for id in sorted(self.book.clauses)],
         }
-        return Desk(self.today, self.zone, lambda form: known.get(form, []))
+        return Desk(self.today, self.zone, lambda form: known.get(form, []), lambda day: self.workdays.worked(day))
 
     def officer(self) -> str:
         """Who is at work, as ``unit/name``. Raises NoOfficer or UnknownOfficer."""
