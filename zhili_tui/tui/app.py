@@ -1,17 +1,20 @@
 """The terminal program: one office, one officer at work, rooms on function keys."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import work
+from textual import events, work
 from textual.app import App
 from textual.binding import Binding
+from textual.driver import Driver
+from textual.geometry import Offset
 
 from zhili_tui import present
 from zhili_tui.errors import NoOfficer, UnknownOfficer, ZhiliError
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.office import Office
-from zhili_tui.tui import rooms
+from zhili_tui.tui import rooms, signals, widths
 from zhili_tui.tui.screen import Room
 
 if TYPE_CHECKING:
@@ -33,8 +36,9 @@ class Zhili(App[None]):
     #tabs { margin: 0 0 1 0; }
     """
 
-    def __init__(self, office: Office, begin: str = "agenda") -> None:
-        super().__init__(ansi_color=True)
+    def __init__(self, office: Office, driver: type[Driver] | None = None, begin: str = "agenda") -> None:
+        super().__init__(driver_class=driver, ansi_color=True)
+        self.cursor_shown = False
         self.office = office
         self.saves: list[Saved] = []
         self.who = ""
@@ -46,6 +50,8 @@ class Zhili(App[None]):
 
     def on_mount(self) -> None:
         """Open the first room; ask who is at work where nothing says it."""
+        if not self.is_headless:
+            signals.watch(self)
         self.find_officer()
         self.push_screen(self._room(self.begin))
         self.call_after_refresh(self.reckon)
@@ -110,6 +116,40 @@ class Zhili(App[None]):
             (N_("came in {count}"), self.standing.incoming),
         )
         return " ".join(translate(text, {"count": count}) for text, count in parts if count)
+
+    # the terminal
+
+    @property
+    def cursor_position(self) -> Offset:
+        """Where the terminal's own cursor stands: at the caret, so that the input method's window opens there."""
+        return getattr(self.focused, "cursor_screen_offset", Offset(0, 0)) if self._running else Offset(0, 0)
+
+    @cursor_position.setter
+    def cursor_position(self, offset: Offset) -> None:
+        """Widgets tell it before they are laid out; it is asked for when it is needed."""
+
+    def post_display_hook(self) -> None:
+        """The terminal's own cursor shows while there is something to type in."""
+        shown = hasattr(self.focused, "cursor_screen_offset")
+        if shown != self.cursor_shown and self._driver is not None:
+            self.cursor_shown = shown
+            self._driver.write("\x1b[?25h" if shown else "\x1b[?25l")
+
+    def on_cursor_position(self, event: events.CursorPosition) -> None:
+        """The terminal's answer: how wide it draws ambiguous characters."""
+        if not widths.known() and widths.follow(2 if event.x == 2 else 1):
+            for screen in self.screen_stack:
+                screen.refresh(layout=True)
+                for widget in screen.walk_children():
+                    widget.refresh(layout=True)
+
+    def keep_everything(self) -> None:
+        """Every screen that holds something unsaved puts it where the next start finds it."""
+        for screen in self.screen_stack:
+            keep = getattr(screen, "keep", None)
+            if keep is not None:
+                with suppress(Exception):  # what one screen cannot keep is no reason to lose another's
+                    keep()
 
     # who is at work
 

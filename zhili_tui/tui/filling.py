@@ -289,7 +289,7 @@ class Filling(Room):
         if cell.field.form == "text":
             self._write_long(typed)
             return
-        among = choices(cell.field, self.office.desk)
+        among = choices(cell.field, self.form.desk) or self.written_before(cell, "")
         if not among:
             self.say(_(N_("Nothing to choose from here; just type")))
             return
@@ -297,6 +297,10 @@ class Filling(Room):
         narrowed = typed if typed != self.form.text(cell) or cell.path in self.form.typed else ""
         query = narrowed if fitting(narrowed, among) else ""
         self.app.push_screen(Pick(_(cell.field.label), among, query, current if isinstance(current, str) else ""), self._picked)
+
+    def written_before(self, cell: Cell, typed: str) -> list[Choice]:
+        """What this office wrote in a field before."""
+        return []
 
     def _picked(self, choice: Choice | None) -> None:
         cell = self.cell

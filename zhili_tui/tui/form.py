@@ -3,7 +3,8 @@
 from typing import Any
 
 from zhili_tui import present
-from zhili_tui.entry.form import Form
+from zhili_tui.entry.form import Cell, Form
+from zhili_tui.entry.values import Choice
 from zhili_tui.errors import BadRecord, Changed, ZhiliError
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.shape import Path
@@ -22,7 +23,7 @@ class FormRoom(Filling):
 
     def __init__(self, office: Office, opened: Opened) -> None:
         self.opened, self.kind = opened, opened.kind
-        form = Form(opened.kind, opened.plain, office.desk, opened.usual)
+        form = Form(opened.kind, opened.plain, office.desk._replace(near=opened.near), opened.usual)
         base = opened.loaded.data if opened.loaded else None
         draft = office.journal.resume(opened.kept) if opened.kept else office.journal.open(opened.subject, base)
         if opened.kept:
@@ -75,6 +76,10 @@ class FormRoom(Filling):
             self._moved(True)
         else:
             self.say(_(N_("There is nothing to take over from an earlier one")))
+
+    def written_before(self, cell: Cell, typed: str) -> list[Choice]:
+        """What this office wrote in a field before."""
+        return [Choice(one, one) for one in self.office.suggest(self.kind.name, self.opened.subject.unit, cell.path, typed)]
 
     def explain(self) -> list[str]:
         """The field under the cursor; what a draft would change."""
