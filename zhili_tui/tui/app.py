@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from zhili_tui.tui.standing import Standing
 
 
+#: Reading so many records takes long enough to be told.
+MANY = 500
+
+
 class Zhili(App[None]):
     """Quiet on the line: no mouse, no animation, no blink, the terminal's own colours."""
 
@@ -85,7 +89,8 @@ class Zhili(App[None]):
         from zhili_tui.tui.standing import standing
 
         def tell(done: int, total: int) -> None:
-            self.call_from_thread(self._say, translate(N_("reading {done} of {total} records"), {"done": done, "total": total}))
+            if total >= MANY:
+                self.call_from_thread(self._say, translate(N_("reading {done} of {total} records"), {"done": done, "total": total}))
 
         self.office.refresh(tell)
         try:
