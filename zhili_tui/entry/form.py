@@ -98,8 +98,10 @@ class Form:
     def blank(self, number: int) -> bool:
         """Whether a row is the blank one at the end of its grid."""
         row = self.rows[number]
-        return row.what == "entry" and row.path[-1] == len(self.get(row.path[:-1]) or ()) and not any(
-            path[: len(row.path)] == row.path for path in self.typed
+        return (
+            row.what == "entry"
+            and row.path[-1] == len(self.get(row.path[:-1]) or ())
+            and not any(path[: len(row.path)] == row.path for path in self.typed)
         )
 
     def onward(self, number: int) -> int:

@@ -15,7 +15,9 @@ from zhili_tui.tui.screen import Room
 
 if TYPE_CHECKING:
     from zhili_tui.entry.values import Choice
+    from zhili_tui.regulation.duty import Duty
     from zhili_tui.saving import Saved
+    from zhili_tui.tui.board import Board
     from zhili_tui.tui.standing import Standing
 
 
@@ -34,9 +36,12 @@ class Zhili(App[None]):
         super().__init__(ansi_color=True)
         self.office = office
         self.saves: list[Saved] = []
-        self.who = ""
+        self.officer = self.who = ""
+        self.busy = False  # whether the message says what goes on behind the screen
         self.unit = office.settings.unit
         self.standing: Standing | None = None
+        self.board: Board | None = None  # until the standing is there, what the last one of the day left
+        self.duties: dict[str, Duty] = {}  # those of the standing, by key
         self.begin = begin
         self.made: set[str] = set()
         self.animation_level = "none"
@@ -73,25 +78,37 @@ class Zhili(App[None]):
     @work(thread=True, exclusive=True, group="standing")
     def reckon(self) -> None:
         """Bring the index up to the disk and work out what waits, behind the screen."""
+        from zhili_tui.tui.board import make, remember
         from zhili_tui.tui.standing import standing
 
         def tell(done: int, total: int) -> None:
-            self.call_from_thread(self._say, translate(N_("reading {done} of {total} records"), {"done": done, "total": total}))
+            self.call_from_thread(self.busy_with, translate(N_("reading {done} of {total} records"), {"done": done, "total": total}))
 
         self.office.refresh(tell)
         try:
             found = standing(self.office, self.unit)
+            board = make(self.office, self.unit, found)
         except ZhiliError as error:  # a mistaken rule file: said, and everything else goes on
             self.call_from_thread(self._say, str(error))
             return
-        self.call_from_thread(self._stand, found)
+        remember(self.office, board)
+        self.call_from_thread(self._stand, found, board, {duty.key: duty for duty in found.duties})
+
+    def busy_with(self, text: str) -> None:
+        """Say what goes on behind the screen, until it is done."""
+        self.busy = True
+        self._say(text)
 
     def _say(self, text: str) -> None:
         if self.room:
             self.room.say(text)
 
-    def _stand(self, found: "Standing") -> None:
-        self.standing = found
+    def _stand(self, found: "Standing", board: "Board", duties: "dict[str, Duty]") -> None:
+        self.standing, self.board, self.duties = found, board, duties
+        self.who = self.office.name(self.officer) if self.officer else ""
+        if self.busy:
+            self.busy = False
+            self._say("")
         for room in self.screen_stack:
             if isinstance(room, Room):
                 room.frame()
@@ -99,25 +116,29 @@ class Zhili(App[None]):
 
     def waits(self) -> str:
         """What waits, in a few words."""
-        if self.standing is None:
+        if self.board is None:
             return ""
         parts = (
-            (N_("overdue {count}"), self.standing.overdue),
-            (N_("to sign {count}"), len(self.standing.waiting)),
-            (N_("came in {count}"), self.standing.incoming),
+            (N_("overdue {count}"), self.board.overdue),
+            (N_("to sign {count}"), self.board.waiting),
+            (N_("came in {count}"), self.board.incoming),
         )
         return " ".join(translate(text, {"count": count}) for text, count in parts if count)
 
     # who is at work
 
     def find_officer(self) -> None:
-        """Who git's settings or the command line say is at work."""
+        """Who git's settings or the command line say is at work, and what was known last time of what he has to do."""
+        from zhili_tui.tui.board import recall
+
         try:
-            reference = self.office.officer()
+            self.officer = self.office.officer()
         except (NoOfficer, UnknownOfficer):
-            return
-        self.unit = reference.partition("/")[0]
-        self.who = self.office.name(reference)
+            self.officer = ""
+        else:
+            self.unit = self.officer.partition("/")[0]
+            self.who = self.office.name(self.officer)
+        self.standing, self.board = None, recall(self.office, self.unit)
 
     def ask_officer(self) -> None:
         """Who am I: choose once; git remembers it for this clone."""
@@ -166,6 +187,40 @@ class Zhili(App[None]):
             self._say(str(error))
             return
         self.push_screen(form)
+
+    def fulfil(self, duty: "Duty") -> None:
+        """Open what fulfils a duty: the form of a new record, or the record that shows it or sets the limit."""
+        from zhili_tui.regulation.prefill import Edit
+        from zhili_tui.tui.record import RecordRoom
+
+        assert self.standing is not None
+        try:
+            where = self.office.reckoning.target(duty, self.standing.facts)
+            if isinstance(where, Edit):
+                self.push_screen(RecordRoom(*self.office.find(where.path)))
+            else:
+                self.open_new(where.kind, where.unit)
+        except ZhiliError as error:
+            self._say(str(error))
+
+    def fulfil_one(self, duties: "list[Duty]") -> None:
+        """The same for one of several duties alike: of several units, about several, or of several posts."""
+        from zhili_tui.entry.values import Choice
+        from zhili_tui.tui.pick import Pick
+
+        if len(duties) < 2:
+            for duty in duties:
+                self.fulfil(duty)
+            return
+        known = {duty.key: duty for duty in duties}
+        among = [Choice(key, " ".join((self.office.name(duty.about or duty.unit), duty.subject)).strip()) for key, duty in known.items()]
+        beside = {key: f"{present.label(duty.state)}  {duty.day.isoformat()}" for key, duty in known.items()}
+
+        def chosen(choice: "Choice | None") -> None:
+            if choice is not None:
+                self.fulfil(known[choice.value])
+
+        self.push_screen(Pick(_(N_("Which of these?")), among, beside=beside), chosen)
 
     def saved(self, saved: "Saved") -> None:
         """Remember a save, so that it can be taken back, and say so where the user comes back to."""

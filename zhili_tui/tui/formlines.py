@@ -39,7 +39,9 @@ class Layout:
 
     def widths(self, field: Field) -> list[int]:
         """The widths of a grid's columns; text takes what is left over where all of them fit."""
-        out = [max(WIDTHS[one.form] + (6 if one.many and one.form != "table" else 0), min(cell_len(_(one.label)), 14)) for one in field.fields]
+        out = [
+            max(WIDTHS[one.form] + (6 if one.many and one.form != "table" else 0), min(cell_len(_(one.label)), 14)) for one in field.fields
+        ]
         spare = self.room - sum(out) - GAP * (len(out) - 1)
         texts = [i for i, one in enumerate(field.fields) if one.form in ("text", "line")]
         for i in texts if spare > 0 else ():
