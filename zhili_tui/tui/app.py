@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from zhili_tui.entry.values import Choice
     from zhili_tui.regulation.duty import Duty
     from zhili_tui.saving import Saved
+    from zhili_tui.tui.board import Board
     from zhili_tui.tui.opening import Opened
     from zhili_tui.tui.standing import Standing
 
@@ -45,9 +46,12 @@ class Zhili(App[None]):
         self.cursor_shown = False
         self.office = office
         self.saves: list[Saved] = []
-        self.who = ""
+        self.officer = self.who = ""
+        self.busy = False  # whether the message says what goes on behind the screen
         self.unit = office.settings.unit
         self.standing: Standing | None = None
+        self.board: Board | None = None  # until the standing is there, what the last one of the day left
+        self.duties: dict[str, Duty] = {}  # those of the standing, by key
         self.begin = begin
         self.made: set[str] = set()
         self.animation_level = "none"
@@ -86,26 +90,38 @@ class Zhili(App[None]):
     @work(thread=True, exclusive=True, group="standing")
     def reckon(self) -> None:
         """Bring the index up to the disk and work out what waits, behind the screen."""
+        from zhili_tui.tui.board import make, remember
         from zhili_tui.tui.standing import standing
 
         def tell(done: int, total: int) -> None:
             if total >= MANY:
-                self.call_from_thread(self._say, translate(N_("reading {done} of {total} records"), {"done": done, "total": total}))
+                self.call_from_thread(self.busy_with, translate(N_("reading {done} of {total} records"), {"done": done, "total": total}))
 
         self.office.refresh(tell)
         try:
             found = standing(self.office, self.unit)
+            board = make(self.office, self.unit, found)
         except ZhiliError as error:  # a mistaken rule file: said, and everything else goes on
             self.call_from_thread(self._say, str(error))
             return
-        self.call_from_thread(self._stand, found)
+        remember(self.office, board)
+        self.call_from_thread(self._stand, found, board, {duty.key: duty for duty in found.duties})
+
+    def busy_with(self, text: str) -> None:
+        """Say what goes on behind the screen, until it is done."""
+        self.busy = True
+        self._say(text)
 
     def _say(self, text: str) -> None:
         if self.room:
             self.room.say(text)
 
-    def _stand(self, found: "Standing") -> None:
-        self.standing = found
+    def _stand(self, found: "Standing", board: "Board", duties: "dict[str, Duty]") -> None:
+        self.standing, self.board, self.duties = found, board, duties
+        self.who = self.office.name(self.officer) if self.officer else ""
+        if self.busy:
+            self.busy = False
+            self._say("")
         for room in self.screen_stack:
             if isinstance(room, Room):
                 room.frame()
@@ -113,12 +129,12 @@ class Zhili(App[None]):
 
     def waits(self) -> str:
         """What waits, in a few words."""
-        if self.standing is None:
+        if self.board is None:
             return ""
         parts = (
-            (N_("overdue {count}"), self.standing.overdue),
-            (N_("to sign {count}"), len(self.standing.waiting)),
-            (N_("came in {count}"), self.standing.incoming),
+            (N_("overdue {count}"), self.board.overdue),
+            (N_("to sign {count}"), self.board.waiting),
+            (N_("came in {count}"), self.board.incoming),
         )
         return " ".join(translate(text, {"count": count}) for text, count in parts if count)
 
@@ -159,13 +175,17 @@ class Zhili(App[None]):
     # who is at work
 
     def find_officer(self) -> None:
-        """Who git's settings or the command line say is at work."""
+        """Who git's settings or the command line say is at work, and what was known last time of what he has to do."""
+        from zhili_tui.tui.board import recall
+
         try:
-            reference = self.office.officer()
+            self.officer = self.office.officer()
         except (NoOfficer, UnknownOfficer):
-            return
-        self.unit = reference.partition("/")[0]
-        self.who = self.office.name(reference)
+            self.officer = ""
+        else:
+            self.unit = self.officer.partition("/")[0]
+            self.who = self.office.name(self.officer)
+        self.standing, self.board = None, recall(self.office, self.unit)
 
     def ask_officer(self) -> None:
         """Who am I: choose once; git remembers it for this clone."""
@@ -219,13 +239,38 @@ class Zhili(App[None]):
         except ZhiliError as error:  # a mistaken template, a draft taken up elsewhere
             self._say(str(error))
 
-    def fulfil(self, duty: "Duty", purpose: str) -> None:
-        """The form, or the place in a record, that fulfils a duty."""
+    def fulfil(self, duty: "Duty") -> None:
+        """Open what fulfils a duty: the form of a new record, or the place in one that is there; of what is done, the record that shows it."""
+        from zhili_tui.regulation import wording
         from zhili_tui.tui import opening
+        from zhili_tui.tui.record import RecordRoom
 
-        if self.standing is not None:
-            standing = self.standing
-            self.open_form(lambda: opening.fulfil(self.office, duty, standing, purpose))
+        standing = self.standing
+        assert standing is not None
+        if duty.state in ("met", "late") and duty.evidence:
+            self.push_screen(RecordRoom(*self.office.find(duty.evidence[0])))
+            return
+        purpose = f"{duty.clause} {wording.title(duty)}".strip()
+        self.open_form(lambda: opening.fulfil(self.office, duty, standing, purpose))
+
+    def fulfil_one(self, duties: "list[Duty]") -> None:
+        """The same for one of several duties alike: of several units, about several, or of several posts."""
+        from zhili_tui.entry.values import Choice
+        from zhili_tui.tui.pick import Pick
+
+        if len(duties) < 2:
+            for duty in duties:
+                self.fulfil(duty)
+            return
+        known = {duty.key: duty for duty in duties}
+        among = [Choice(key, " ".join((self.office.name(duty.about or duty.unit), duty.subject)).strip()) for key, duty in known.items()]
+        beside = {key: f"{present.label(duty.state)}  {duty.day.isoformat()}" for key, duty in known.items()}
+
+        def chosen(choice: "Choice | None") -> None:
+            if choice is not None:
+                self.fulfil(known[choice.value])
+
+        self.push_screen(Pick(_(N_("Which of these?")), among, beside=beside), chosen)
 
     def saved(self, saved: "Saved") -> None:
         """Remember a save, so that it can be taken back, and say so where the user comes back to."""
