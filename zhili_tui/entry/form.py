@@ -106,17 +106,25 @@ class Form:
             and not any(path[: len(row.path)] == row.path for path in self.typed)
         )
 
-    def onward(self, number: int) -> int:
-        """The next row where something is to be filled in: a usual field that is blank, or a grid's blank row."""
+    def onward(self, number: int) -> tuple[int, int]:
+        """The next place to fill in: a usual field that is blank, what an entry lacks, or a grid's blank row."""
         for later in range(number + 1, len(self.rows)):
             row = self.rows[later]
             if row.path[0] in ("note", "attachments"):  # every record may have them, few do
                 break
             if row.what == "field" and self.get(row.path) is None and (row.field.required or not self.usual or row.path in self.usual):
-                return later
-            if self.blank(later) and (not self.usual or row.path[:-1] in self.usual):
-                return later
-        return min(number + 1, len(self.rows) - 1)
+                return later, 0
+            if row.what != "entry":
+                continue
+            if self.blank(later):
+                if not self.usual or row.path[:-1] in self.usual:
+                    return later, 0
+                continue
+            lacking = (n for n, one in enumerate(row.field.fields) if one.required and self.get((*row.path, one.name)) is None)
+            column = next(lacking, None)
+            if column is not None:
+                return later, column
+        return min(number + 1, len(self.rows) - 1), 0
 
     # reading
 

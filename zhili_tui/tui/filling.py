@@ -62,7 +62,7 @@ class Filling(Room):
 
     def begin(self) -> None:
         """Go to where there is something to fill in."""
-        self.go(max(self.form.onward(-1), 0))
+        self.go(*self.form.onward(-1))
 
     def on_resize(self) -> None:
         """Lay the rows out for the new width, the entry over its cell."""
@@ -212,7 +212,7 @@ class Filling(Room):
         if row.what == "entry" and not blank:
             self._on(self.rows.cursor + 1, 0, good)
         else:
-            self._on(self.form.onward(self.rows.cursor), 0, good)
+            self._on(*self.form.onward(self.rows.cursor), good)
 
     def _on(self, number: int, column: int, good: bool) -> None:
         error = self.form.errors.get(self.cell.path, "") if self.cell and not good else ""
@@ -311,11 +311,13 @@ class Filling(Room):
         value: Any = choice.value == "true" if cell.field.form == "flag" else choice.value
         self.form.put(cell, [*(self.form.get(cell.path) or []), value] if cell.field.many else value)
         self._changed(count)
+        self.place_entry()
         if cell.field.many:
-            self.place_entry()
-        else:
-            self.place_entry()
+            return
+        if self.form.rows[self.rows.cursor].what == "entry":
             self.action_across(1)
+        else:
+            self._on(*self.form.onward(self.rows.cursor), True)
 
     def _write_long(self, text: str) -> None:
         from zhili_tui.tui.longtext import LongText

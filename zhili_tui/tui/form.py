@@ -39,7 +39,7 @@ class FormRoom(Filling):
         elif not self.opened.loaded and self.form.rows[0].what == "field" and self.form.get(self.form.rows[0].path) is None:
             self.go(0)
         else:
-            self.go(0 if self.opened.loaded else self.form.onward(-1))
+            self.go(*((0, 0) if self.opened.loaded else self.form.onward(-1)))
         if self.opened.kept:
             if self.opened.kept.content.text:
                 self.entry.value = self.opened.kept.content.text

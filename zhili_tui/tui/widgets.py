@@ -179,4 +179,4 @@ class Entry(Input):
         if "\n" in text or "\t" in text:
             self.post_message(self.Pasted(text))
         elif text:
-            self.insert_text_at_cursor(text)
+            self.replace(text, *self.selection)
