@@ -60,10 +60,10 @@ def test_a_missed_meeting_is_made_up_in_chinese(piped: Piped) -> None:
     (kept,) = Office.open(piped.root).journal.all()
     assert kept.content.plain["absent"] == [{"person": "王大明", "reason": "出差"}, {"person": "李小華", "reason": "病假"}]
     assert kept.content.plain["agenda"][0] == {"subject": "傳達區綜治委會議精神"}
-    said = piped("enter", "--continue", answers=".\n.\n\n")
+    said = piped("enter", "--continue", answers=".\n\n")
     plain = piped.saved(said)
     assert (plain["type"], str(plain["date"]), str(plain["end"]), plain["present"]) == ("joint_meeting", "2026-10-29", "10:30:00", 8)
-    assert "復原" in said or "撤銷" in said
+    assert "復原：zhili remove" in said
     assert Office.open(piped.root).journal.all() == []
     assert git(piped.root, "status", "--porcelain").strip() == ""
     assert "joint_meeting/dongjie/2026-10" not in piped("due", "--state", "missed", "--keys")
@@ -79,12 +79,24 @@ def test_choices_by_number_by_initials_and_again_when_several_fit(piped: Piped) 
 
 
 def test_long_text_ends_with_a_point_and_a_field_can_be_blanked(piped: Piped) -> None:
-    path = Office.open(piped.root).path("dongjie/2026/meeting/20261123-3vcr")
-    answers = ["", "", "-"] + [""] * 8 + ["."] * 4 + ["第一行", "", "第二行", ".", "", "", ""]
-    said = piped("enter", "20261123-3vcr", answers="\n".join(answers) + "\n", code=130)
-    plain = piped.saved(piped("enter", "--continue", answers=".\n\n")) if "enter --continue" in said else {}
+    answers = ["1", "", "-", "標題", "某地", "<", "-", "", "", "", "", "", "", "第一行", "", "第二行"]
+    said = piped("enter", "activity", answers="\n".join(answers) + "\n", code=130)
+    (kept,) = Office.open(piped.root).journal.all()
+    assert kept.content.text == "第一行\n\n第二行"
+    assert "place" not in kept.content.plain
+    assert "--continue" in said
+    plain = piped.saved(piped("enter", "--continue", answers="第三行\n。\n.\n\n"))
+    assert plain["content"] == "第一行\n\n第二行\n第三行"
+
+
+def test_a_record_that_is_there_is_changed_and_merged(piped: Piped) -> None:
+    piped("enter", "20261123-3vcr", answers="\n\n-\n", code=130)
+    piped("set", "20261123-3vcr", "present=9", "expected=10")
+    said = piped("enter", "--continue", answers=".\n\n")
+    assert "合併" in said
+    plain = piped.saved(said)
     assert "name" not in plain
-    assert path
+    assert (plain["present"], plain["expected"]) == (9, 10)
 
 
 def test_errors_are_said_at_once_and_asked_again(piped: Piped) -> None:
@@ -95,10 +107,10 @@ def test_errors_are_said_at_once_and_asked_again(piped: Piped) -> None:
 
 
 def test_what_the_check_refuses_is_gone_back_to(piped: Piped) -> None:
-    answers = ["4", ".", "", "12", "13", ".", "", "12", ".", ""]  # 13 of 12 cannot have been present
+    answers = ["4", ".", "12", ".", "", "8", ".", ""]  # 12 of 10 cannot have been present
     said = piped("enter", "meeting", "--like-last", "--type", "joint_meeting", answers="\n".join(answers) + "\n")
     assert "實到" in said
-    assert piped.saved(said)["present"] == 12
+    assert piped.saved(said)["present"] == 8
 
 
 def test_nothing_answered_leaves_no_draft(piped: Piped) -> None:
@@ -179,11 +191,12 @@ def test_killed_at_the_terminal_and_gone_on_with(repository: Path, terminals: li
     first = Terminal(repository, "enter", "activity")
     terminals.append(first)
     first.expect("種類")
-    first.type("宣傳活動")
+    first.type("宣傳")
     first.expect("日期")
     first.type("上週五")
     first.expect("= 2026-11-20 週五")
-    first.expect("標題")
+    first.type(".")
+    first.expect("題目")
     first.type("冬防宣傳")
     first.expect("地點")
     assert first.end(signal.SIGKILL) == -signal.SIGKILL
@@ -240,7 +253,7 @@ def test_the_whole_works_where_no_locale_is_set(repository: Path) -> None:
     env = {"PATH": os.environ["PATH"], "HOME": str(repository), "LANG": "C", "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
         [sys.executable, "-m", "zhili_tui", "--repo", str(repository), "--lang", "zh-Hans", "enter", "activity"],
-        cwd=ROOT, env=env, input="宣传\n\n标题一\n.\n\n".encode(), capture_output=True, check=False,
+        cwd=ROOT, env=env, input="宣传\n\n\n标题一\n.\n\n".encode(), capture_output=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr.decode()
     assert "标题" in done.stdout.decode()

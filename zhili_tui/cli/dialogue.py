@@ -143,8 +143,6 @@ class Dialogue:
         line, command = self._ask(translate(question, {"table": label, "count": count}))
         if command == EXPLAIN:
             self._explain(step)
-        elif command == SKIP:
-            self.number += 1
         elif command:
             self._move(step, command)
         elif half(line).lower() in values.YES:
