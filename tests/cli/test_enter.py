@@ -52,7 +52,7 @@ def test_a_missed_meeting_is_made_up_in_chinese(piped: Piped) -> None:
         "", "", "", "２９",  # type, also, name; the 29th of the month the obligation is of
         "9-10:30", "", "", "", "", "８",  # start and end, place, chair, recorder, expected, present
         "y", "王大明", "出差", "y", "李小華", "病假", "y", "",  # a third entry begun and not needed
-        "", "y", "傳達區綜治委會議精神", ".", "", "。", "n", "n", "y",  # agenda, its speaker left out; resolutions not
+        "", "y", "傳達區綜治委會議精神", ".", "", "。", "n", "n",  # agenda, its speaker left out; resolutions not
     ]  # fmt: skip
     said = piped("enter", "--for", "joint_meeting/dongjie/2026-10", answers="\n".join(answers) + "\n", code=130)
     assert "= 2026-10-29 週四" in said

@@ -307,14 +307,15 @@ class Dialogue:
 
     def summary(self) -> None:
         """What is filled in, a line for each field."""
-        self.say("")
+        lines = [""]
         for path, field, content in walk(self.cls, self.plain):
             if "signoffs" not in path and path[: len(self.scope)] == self.scope:
                 chain = tuple(found for one in range(len(path)) if (found := _field_at(self.cls, path[: one + 1])) is not None)
                 shown = values.echo(field._replace(many=False), content, self.desk).replace("\n", " / ")
                 where = path[:-1] if field.many and isinstance(path[-1], int) else path
-                self.say(f"  {present.where(where, chain)}: {shown}")
-        self.say("")
+                lines.append(f"  {present.where(where, chain)}: {shown}")
+        for line in (*lines, ""):
+            self.say(line)
 
 
 def _field_at(cls: type[Any], path: Path) -> Field | None:
