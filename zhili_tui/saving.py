@@ -85,12 +85,16 @@ class Saving:
         kind = self.office.kind(kind_name)
         if kind.naming == "day":
             return self.create(kind_name, unit, plain)
+        return self.create(kind_name, unit, plain, *self.month_of(kind, unit))
+
+    def month_of(self, kind: Kind, unit: str) -> tuple[datetime.date, str]:
+        """Where a monthly kind's new record goes if nothing else is said: the last month that is over, the first post."""
         month = self.office.today.replace(day=1) - datetime.timedelta(days=1)
         post = ""
         if kind.naming == "post":
             posts = self.office.load(f"records/{unit}/unit.toml").plain.get("guard_posts", [])
             post = f"-{posts[0]['id'] if posts else 'post'}"
-        return self.create(kind_name, unit, plain, month, f"{month.month:02}{post}")
+        return month, f"{month.month:02}{post}"
 
     def new_place(self, kind: Kind, unit: str, plain: dict[str, Any], day: datetime.date | None = None, name: str = "") -> Place:
         """Where a new record goes: the unit that issues it, the year it is reckoned to, a name nobody else has."""

@@ -33,6 +33,7 @@ class Subject(NamedTuple):
     path: str = ""
     name: str = ""  # of a new record whose name is known before: a month, a month and post
     duty: str = ""  # the key of the obligation it is to fulfil
+    near: datetime.date | None = None  # the day that dates are near to, which also says the year of a month's record
 
     @property
     def key(self) -> str:
@@ -69,6 +70,11 @@ class Kept(NamedTuple):
     when: datetime.datetime
     by: Session
     live: bool  # its session is still at work
+
+    @property
+    def id(self) -> str:
+        """What a person says to name it."""
+        return self.file.stem.rpartition("-")[2]
 
     def differs_from(self, disk: bytes | None) -> list[Change]:
         """What saving the draft would change in the record as it stands now. Raises TextError where that cannot be read."""

@@ -33,6 +33,7 @@ def command(
     year: Annotated[int, typer.Option(help=_(N_("The year whose periods are looked at")))] = 0,
     state: Annotated[str, typer.Option(help=_(N_("met, upcoming, due, overdue, missed, late, not_applicable, or all")))] = "",
     known_then: Annotated[bool, typer.Option("--known-then", help=_(N_("Only what had been recorded by that day")))] = False,
+    keys: Annotated[bool, typer.Option("--keys", help=_(N_("Show each one's name, for zhili enter --for")))] = False,
     fail_on: Annotated[str, typer.Option(help=_(N_("overdue: exit code 1 when something is overdue")))] = "",
     format: Annotated[str, typer.Option(help=_(N_("text, json or ics")))] = "text",
 ) -> None:
@@ -63,7 +64,7 @@ def command(
 
         print(ics.render(shown, office), end="")
     else:
-        table([line(duty, office) for duty in shown])
+        table([(*line(duty, office), *([duty.key] if keys else [])) for duty in shown])
         counts = Counter(duty.state for duty in duties)
         say(_(N_(", ")).join(f"{present.label(name)} {counts[name]}" for name in STATES if counts[name]))
     if fail_on and any(duty.state == "overdue" for duty in duties):
@@ -84,7 +85,7 @@ def as_json(duty: Duty, office: Office) -> dict[str, object]:
     """The promised keys, and what else is known."""
     due = duty.due.astimezone(office.zone) if isinstance(duty.due, datetime.datetime) else duty.due
     return {
-        "id": duty.id, "clause": duty.clause, "unit": duty.unit, "period": duty.period, "due": due, "state": duty.state,
+        "id": duty.id, "key": duty.key, "clause": duty.clause, "unit": duty.unit, "period": duty.period, "due": due, "state": duty.state,
         "evidence": duty.evidence, "about": duty.about, "title": title(duty), "missing": duty.missing, "entered_late": duty.entered_late,
     }  # fmt: skip
 

@@ -1,0 +1,66 @@
+"""zhili drafts"""
+
+from typing import Annotated
+
+import typer
+
+from zhili_tui import present
+from zhili_tui.cli.output import emit_json, say, table, wants_json
+from zhili_tui.cli.settings import current
+from zhili_tui.entry.journal import Kept
+from zhili_tui.errors import NotFound
+from zhili_tui.i18n import N_, _, translate
+from zhili_tui.office import Office
+
+HELP = N_("What was typed and not saved, in this clone: list it, see what it would change, or drop it.")
+EXAMPLES = ("drafts", "drafts 3f2a91bc", "drafts 3f2a91bc --drop", "enter --continue 3f2a91bc")
+
+
+def command(
+    id: Annotated[str, typer.Argument(help=_(N_("A draft's id: show what it would change")))] = "",
+    drop: Annotated[bool, typer.Option("--drop", help=_(N_("Drop it")))] = False,
+) -> None:
+    """List drafts."""
+    office = current.office()
+    office.refresh()
+    journal = office.journal
+    found = [one for one in journal.all() if id in ("", one.id)]
+    for file in journal.damaged():
+        say(translate(N_("A draft could not be read and was set aside: {path}"), {"path": file}))
+    if id and not found:
+        raise NotFound(ref=id)
+    if drop and id:
+        journal.drop(found[0])
+        say(_(N_("Dropped.")))
+    elif wants_json():
+        emit_json([_as_json(one, office) for one in found])
+    elif id:
+        for line in _differences(found[0], office):
+            print(line)
+    else:
+        table([_line(one, office) for one in found])
+
+
+def _line(one: Kept, office: Office) -> tuple[str, ...]:
+    what = one.subject.path or f"{present.label(one.subject.kind)} {one.subject.duty or one.subject.name}".strip()
+    moment = one.when.astimezone(office.zone)
+    who = office.name(one.by.officer) if one.by.officer else one.by.host
+    return one.id, what, office.name(one.subject.unit), who, f"{moment:%Y-%m-%d %H:%M}", _(N_("open now")) if one.live else ""
+
+
+def _disk(one: Kept, office: Office) -> bytes | None:
+    file = office.home(one.subject.unit).root / one.subject.path
+    return file.read_bytes() if one.subject.path and file.is_file() else None
+
+
+def _differences(one: Kept, office: Office) -> list[str]:
+    lines = [present.change(change, office.name) for change in one.differs_from(_disk(one, office))]
+    lines += [f"{'.'.join(map(str, path))}: {text}" for path, text in one.content.typed.items()]
+    return lines + ([one.content.text] if one.content.text else [])
+
+
+def _as_json(one: Kept, office: Office) -> dict[str, object]:
+    return {
+        "id": one.id, "kind": one.subject.kind, "unit": one.subject.unit, "path": one.subject.path, "duty": one.subject.duty,
+        "officer": one.by.officer, "when": one.when, "open": one.live, "changes": _differences(one, office),
+    }  # fmt: skip

@@ -1,0 +1,277 @@
+"""zhili enter"""
+
+import contextlib
+import copy
+import signal
+import sys
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+import typer
+
+from zhili_tui.cli.settings import current
+from zhili_tui.errors import BadRecord, NotFound, NotKept, WrongUse, ZhiliError
+from zhili_tui.i18n import N_, _, translate
+
+if TYPE_CHECKING:
+    from zhili_tui.cli.dialogue import Dialogue
+    from zhili_tui.entry.journal import Content, Draft, Kept, Subject
+    from zhili_tui.model.kind import Kind
+    from zhili_tui.model.shape import Path
+    from zhili_tui.office import Loaded, Office
+
+HELP = N_("Fill in a record in plain lines: one question, one answer. For bad lines, screen readers and terminals that can do nothing.")
+EXAMPLES = (
+    "enter meeting",
+    "enter --for joint_meeting/dongjie/2026-10",
+    "enter inspection --unit pingan --like-last",
+    "enter 20261029-a3f7",
+    "enter --continue",
+)
+
+
+class Job(NamedTuple):
+    """A form about to be filled in."""
+
+    office: "Office"
+    kind: "Kind"
+    subject: "Subject"
+    content: "Content"
+    loaded: "Loaded | None" = None  # the record that is changed
+    scope: "Path" = ()
+    kept: "Kept | None" = None  # the draft that is gone on with
+
+
+def command(
+    what: Annotated[str, typer.Argument(help=_(N_("A kind of record, or a record to change; with --continue a draft's id")))] = "",
+    unit: Annotated[str, typer.Option(help=_(N_("The unit that issues the record; else yours")))] = "",
+    for_: Annotated[str, typer.Option("--for", help=_(N_("Fulfil this obligation; its name as in zhili due --keys")))] = "",
+    like_last: Annotated[
+        bool, typer.Option("--like-last", help=_(N_("Begin as the last of the kind, without what happened then")))
+    ] = False,
+    type_: Annotated[str, typer.Option("--type", help=_(N_("With --like-last: as the last of this type")))] = "",
+    continue_: Annotated[bool, typer.Option("--continue", help=_(N_("Go on with what was kept as a draft, the latest first")))] = False,
+) -> None:
+    """Fill in a record line by line."""
+    office = current.office()
+    office.refresh()
+    if continue_:
+        job = _go_on(office, what)
+    elif for_:
+        job = _fulfil(office, for_)
+    elif what in _kinds():
+        job = _new(office, what, unit, like_last, type_)
+    elif what:
+        job = _change(*office.find(what))
+    else:
+        raise WrongUse(
+            N_("Say what to enter: a kind of record, --for an obligation, or --continue. The kinds are: {kinds}"), kinds=", ".join(_kinds())
+        )
+    raise typer.Exit(_enter(job))
+
+
+def _kinds() -> tuple[str, ...]:
+    from zhili_tui.model import kinds
+
+    return kinds.dated()
+
+
+def _new(office: "Office", kind_name: str, unit: str, like_last: bool, type_: str) -> Job:
+    from zhili_tui.entry.journal import Content, Subject
+
+    kind, unit = office.kind(kind_name), unit or office.officer().split("/")[0]
+    office = office.home(unit)
+    plain = office.saving.like_last(kind_name, unit, type_) if like_last else office.saving.first_values(kind_name, unit)
+    name, near = "", None
+    if kind.naming != "day":
+        near, name = office.saving.month_of(kind, unit)
+    office.saving.new_place(kind, unit, plain, near, name)  # refused before anything is typed
+    return Job(office, kind, Subject(kind_name, unit, name=name, near=near), Content(plain))
+
+
+def _change(office: "Office", path: str) -> Job:
+    from zhili_tui.entry.journal import Content, Subject
+
+    loaded = office.load(path)
+    return Job(office, loaded.kind, Subject(loaded.kind.name, loaded.place.unit, path), Content(copy.deepcopy(loaded.plain)), loaded)
+
+
+def _fulfil(office: "Office", key: str) -> Job:
+    """The form of a duty, or the place in a record where it is met."""
+    from zhili_tui.entry.journal import Content, Subject
+    from zhili_tui.model.shape import field_at
+    from zhili_tui.regulation.prefill import Open
+
+    reckoning = office.reckoning
+    facts = reckoning.facts()
+    years = (0, office.today.year - 1)
+    duty = next((one for year in years for one in reckoning.duties(facts, year) if one.key == key), None)
+    if duty is None:
+        raise WrongUse(N_("There is no obligation “{key}”. Their names are listed by: zhili due --keys"), key=key)
+    aim = reckoning.target(duty, facts)
+    if isinstance(aim, Open):
+        office = office.home(aim.unit)
+        kind, near = office.kind(aim.kind), aim.month or aim.near
+        plain = office.saving.begin(aim)
+        office.saving.new_place(kind, aim.unit, plain, aim.month, aim.name)
+        return Job(office, kind, Subject(aim.kind, aim.unit, name=aim.name, duty=key, near=near), Content(plain))
+    job = _change(*office.find(aim.path))
+    plain = job.content.plain
+    if aim.entry is not None:
+        plain.setdefault(str(aim.at[0]), []).append(dict(aim.entry))
+    field = field_at(job.kind.cls, aim.at)
+    scope = aim.at if aim.entry is not None or (field and field.part) else aim.at[:-1]
+    return job._replace(content=Content(plain, at=aim.at), scope=scope)
+
+
+def _go_on(office: "Office", id: str) -> Job:
+    """The draft of this id, or the latest that nobody has open."""
+    journal = office.journal
+    found = [one for one in journal.all() if (one.id == id if id else not one.live and one.by.officer == journal.officer)]
+    for file in journal.damaged():
+        print(translate(N_("A draft could not be read and was set aside: {path}"), {"path": file}))
+    if not found:
+        raise NotFound(ref=id) if id else WrongUse(N_("There is no draft to go on with."))
+    kept = found[0]
+    kind = office.kind(kept.subject.kind)
+    office = office.home(kept.subject.unit)
+    loaded = office.load(kept.subject.path, kept.base) if kept.subject.path and kept.base is not None else None
+    return Job(office, kind, kept.subject, kept.content, loaded, kept=kept)
+
+
+def _enter(job: Job) -> int:
+    """Ask, and save; the exit code. Whatever ends it, what was answered is kept."""
+    from zhili_tui.cli.dialogue import Dialogue, Stopped
+
+    journal = current.office().journal
+    draft = journal.resume(job.kept) if job.kept else journal.open(job.subject, job.loaded.data if job.loaded else None)
+    began = copy.deepcopy(job.content.plain)
+    kept = job.kept is not None
+
+    def keep(content: "Content") -> None:
+        nonlocal kept
+        if kept or content.text or content.plain != began:
+            try:
+                draft.keep(content)
+                kept = True
+            except NotKept as error:
+                print(error)
+
+    _greet(job, draft)
+    desk = job.office.desk._replace(near=job.subject.near)
+    suggest = job.office.suggest
+    unit, kind = job.subject.unit, job.kind.name
+    dialogue = Dialogue(job.kind.cls, job.content, desk, _read, print, keep, lambda path: suggest(kind, unit, path, ""), job.scope)
+    with _signals():
+        try:
+            while dialogue.run():
+                if _save(job, dialogue, draft):
+                    return 0
+            dialogue.store()
+            code = 0
+        except (Stopped, KeyboardInterrupt):
+            dialogue.store()
+            code = 130
+        except ZhiliError:
+            dialogue.store()
+            _farewell(draft, kept)
+            raise
+    _farewell(draft, kept)
+    return code
+
+
+def _greet(job: Job, draft: "Draft") -> None:
+    """What is being filled in, who else does so, and how to move."""
+    from zhili_tui import present
+
+    journal = current.office().journal
+    what = job.loaded.place.ref if job.loaded else _(N_("new"))
+    print(f"{job.office.name(job.subject.unit)} > {present.label(job.kind.name)} > {what}")
+    for one in journal.others(job.subject, draft):
+        moment = one.since.astimezone(job.office.zone)
+        who = job.office.name(one.officer) if one.officer else one.host
+        print(
+            translate(
+                N_("{who} has this open too, since {time}. Nothing of either is overwritten."), {"who": who, "time": f"{moment:%H:%M}"}
+            )
+        )
+    older = len(journal.of(job.subject)) if job.kept is None else 0
+    if older:
+        print(translate(N_("{count} draft(s) of this are kept; to go on with the latest: zhili enter --continue"), {"count": older}))
+    if job.kept is not None and job.loaded is not None and job.kept.outdated(_on_disk(job)):
+        print(_(N_("The record was changed since; what you save is merged with that.")))
+    print(_(N_("Enter keeps what stands in [ ]; ? explains; < goes back; - leaves blank; . skips the rest; Ctrl-D stops, all is kept")))
+
+
+def _on_disk(job: Job) -> bytes | None:
+    file = job.office.root / job.subject.path
+    return file.read_bytes() if file.is_file() else None
+
+
+def _save(job: Job, dialogue: "Dialogue", draft: "Draft") -> bool:
+    """Save and commit; what is wrong is said and gone back to."""
+    saving = job.office.saving
+    try:
+        if job.loaded:
+            saved = saving.change(job.loaded, dialogue.plain)
+        elif job.subject.name:
+            saved = saving.create(job.kind.name, job.subject.unit, dialogue.plain, job.subject.near, job.subject.name)
+        else:
+            saved = saving.create(job.kind.name, job.subject.unit, dialogue.plain)
+    except BadRecord as error:
+        print(error)
+        field = error.parts["found"][0].field
+        dialogue.go(tuple(int(step) - 1 if step.isdecimal() else step for step in field.split(".")) if field else ())
+        return False
+    draft.drop()
+    print(saved.path)
+    if job.loaded:
+        print(_(N_("Undo with: zhili restore {path} HEAD~1")).format(path=saved.path))
+    else:
+        print(translate(N_("Undo with: zhili remove {path} --why …"), {"path": saved.path}))
+    return True
+
+
+def _farewell(draft: "Draft", kept: bool) -> None:
+    """How to go on. The terminal may be gone."""
+    with contextlib.suppress(OSError, ValueError):
+        print()
+        if kept and draft.file.exists():
+            id = draft.file.stem.rpartition("-")[2]
+            print(translate(N_("Kept as a draft. Go on with: zhili enter --continue {id}"), {"id": id}), flush=True)
+    if kept:
+        draft.close()
+    else:
+        draft.drop()
+
+
+def _read(prompt: str) -> str:
+    """A line from whoever answers. Raises Stopped at the end."""
+    from zhili_tui.cli.dialogue import Stopped
+
+    try:
+        sys.stdout.write(prompt)
+        sys.stdout.flush()
+        line = sys.stdin.readline()
+    except OSError:  # the line dropped
+        raise Stopped from None
+    if not line:
+        raise Stopped
+    return line.rstrip("\r\n")
+
+
+@contextlib.contextmanager
+def _signals() -> Any:
+    """A dropped line and a request to end are answered like the end of the answers."""
+    from zhili_tui.cli.dialogue import Stopped
+
+    def stop(number: int, frame: Any) -> None:
+        raise Stopped
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGHUP, signal.SIGTERM)}
+    if hasattr(sys.stdin, "reconfigure"):
+        sys.stdin.reconfigure(errors="replace")
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
