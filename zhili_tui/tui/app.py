@@ -1,16 +1,20 @@
 """The terminal program: one office, one officer at work, rooms on function keys."""
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import work
+from textual import events, work
 from textual.app import App
 from textual.binding import Binding
+from textual.driver import Driver
+from textual.geometry import Offset
 
 from zhili_tui import present
 from zhili_tui.errors import NoOfficer, UnknownOfficer, ZhiliError
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.office import Office
-from zhili_tui.tui import rooms
+from zhili_tui.tui import rooms, signals, widths
 from zhili_tui.tui.screen import Room
 
 if TYPE_CHECKING:
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
     from zhili_tui.regulation.duty import Duty
     from zhili_tui.saving import Saved
     from zhili_tui.tui.board import Board
+    from zhili_tui.tui.opening import Opened
     from zhili_tui.tui.standing import Standing
 
 
@@ -32,8 +37,9 @@ class Zhili(App[None]):
     #tabs { margin: 0 0 1 0; }
     """
 
-    def __init__(self, office: Office, begin: str = "agenda") -> None:
-        super().__init__(ansi_color=True)
+    def __init__(self, office: Office, driver: type[Driver] | None = None, begin: str = "agenda") -> None:
+        super().__init__(driver_class=driver, ansi_color=True)
+        self.cursor_shown = False
         self.office = office
         self.saves: list[Saved] = []
         self.officer = self.who = ""
@@ -48,6 +54,8 @@ class Zhili(App[None]):
 
     def on_mount(self) -> None:
         """Open the first room; ask who is at work where nothing says it."""
+        if not self.is_headless:
+            signals.watch(self)
         self.find_officer()
         self.push_screen(self._room(self.begin))
         self.call_after_refresh(self.reckon)
@@ -125,6 +133,40 @@ class Zhili(App[None]):
         )
         return " ".join(translate(text, {"count": count}) for text, count in parts if count)
 
+    # the terminal
+
+    @property
+    def cursor_position(self) -> Offset:
+        """Where the terminal's own cursor stands: at the caret, so that the input method's window opens there."""
+        return getattr(self.focused, "cursor_screen_offset", Offset(0, 0)) if self._running else Offset(0, 0)
+
+    @cursor_position.setter
+    def cursor_position(self, offset: Offset) -> None:
+        """Widgets tell it before they are laid out; it is asked for when it is needed."""
+
+    def post_display_hook(self) -> None:
+        """The terminal's own cursor shows while there is something to type in."""
+        shown = hasattr(self.focused, "cursor_screen_offset")
+        if shown != self.cursor_shown and self._driver is not None:
+            self.cursor_shown = shown
+            self._driver.write("\x1b[?25h" if shown else "\x1b[?25l")
+
+    def on_cursor_position(self, event: events.CursorPosition) -> None:
+        """The terminal's answer: how wide it draws ambiguous characters."""
+        if not widths.known() and widths.follow(2 if event.x == 2 else 1):
+            for screen in self.screen_stack:
+                screen.refresh(layout=True)
+                for widget in screen.walk_children():
+                    widget.refresh(layout=True)
+
+    def keep_everything(self) -> None:
+        """Every screen that holds something unsaved puts it where the next start finds it."""
+        for screen in self.screen_stack:
+            keep = getattr(screen, "keep", None)
+            if keep is not None:
+                with suppress(Exception):  # what one screen cannot keep is no reason to lose another's
+                    keep()
+
     # who is at work
 
     def find_officer(self) -> None:
@@ -177,31 +219,28 @@ class Zhili(App[None]):
 
         self.push_screen(Pick(_(N_("Which kind of record?")), among, current=current), chosen)
 
-    def open_new(self, kind: str, unit: str = "", **filled: Any) -> None:
+    def open_new(self, kind: str, unit: str = "") -> None:
         """The form of a new record."""
+        from zhili_tui.tui import opening
+
+        self.open_form(lambda: opening.new(self.office, kind, unit or self.unit))
+
+    def open_form(self, make: "Callable[[], Opened]") -> None:
+        """A form; what cannot be opened is said."""
         from zhili_tui.tui.form import FormRoom
 
         try:
-            form = FormRoom(self.office, kind=kind, unit=unit or self.unit, **filled)
-        except ZhiliError as error:  # a mistaken template
+            self.push_screen(FormRoom(self.office, make()))
+        except ZhiliError as error:  # a mistaken template, a draft taken up elsewhere
             self._say(str(error))
-            return
-        self.push_screen(form)
 
-    def fulfil(self, duty: "Duty") -> None:
-        """Open what fulfils a duty: the form of a new record, or the record that shows it or sets the limit."""
-        from zhili_tui.regulation.prefill import Edit
-        from zhili_tui.tui.record import RecordRoom
+    def fulfil(self, duty: "Duty", purpose: str) -> None:
+        """The form, or the place in a record, that fulfils a duty."""
+        from zhili_tui.tui import opening
 
-        assert self.standing is not None
-        try:
-            where = self.office.reckoning.target(duty, self.standing.facts)
-            if isinstance(where, Edit):
-                self.push_screen(RecordRoom(*self.office.find(where.path)))
-            else:
-                self.open_new(where.kind, where.unit)
-        except ZhiliError as error:
-            self._say(str(error))
+        if self.standing is not None:
+            standing = self.standing
+            self.open_form(lambda: opening.fulfil(self.office, duty, standing, purpose))
 
     def fulfil_one(self, duties: "list[Duty]") -> None:
         """The same for one of several duties alike: of several units, about several, or of several posts."""
@@ -210,7 +249,7 @@ class Zhili(App[None]):
 
         if len(duties) < 2:
             for duty in duties:
-                self.fulfil(duty)
+                self.show_or_fulfil(duty)
             return
         known = {duty.key: duty for duty in duties}
         among = [Choice(key, " ".join((self.office.name(duty.about or duty.unit), duty.subject)).strip()) for key, duty in known.items()]
@@ -218,9 +257,23 @@ class Zhili(App[None]):
 
         def chosen(choice: "Choice | None") -> None:
             if choice is not None:
-                self.fulfil(known[choice.value])
+                self.show_or_fulfil(known[choice.value])
 
         self.push_screen(Pick(_(N_("Which of these?")), among, beside=beside), chosen)
+
+    def show_or_fulfil(self, duty: "Duty") -> None:
+        """What has been fulfilled is shown by its record; for the rest, what fulfils it."""
+        from zhili_tui.regulation import wording
+        from zhili_tui.tui.record import RecordRoom
+
+        if duty.state in ("met", "late") and duty.evidence:
+            try:
+                self.push_screen(RecordRoom(*self.office.find(duty.evidence[0])))
+            except ZhiliError as error:  # removed meanwhile
+                self._say(str(error))
+            return
+        parts = {"clause": duty.clause, "what": wording.what(duty, self.office.today.year)}
+        self.fulfil(duty, translate(N_("for {clause} {what}"), parts))
 
     def saved(self, saved: "Saved") -> None:
         """Remember a save, so that it can be taken back, and say so where the user comes back to."""
