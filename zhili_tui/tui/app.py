@@ -90,7 +90,8 @@ class Zhili(App[None]):
         from zhili_tui.tui.standing import standing
 
         def tell(done: int, total: int) -> None:
-            self.call_from_thread(self.busy_with, translate(N_("reading {done} of {total} records"), {"done": done, "total": total}))
+            if done:  # a few records are read before anybody could read that
+                self.call_from_thread(self.busy_with, translate(N_("reading {done} of {total} records"), {"done": done, "total": total}))
 
         self.office.refresh(tell)
         try:
