@@ -98,7 +98,7 @@ QUIT = Action("quit", "ctrl+q", N_("quit"), N_("Leave the program"))
 
 OPEN = Action("open", "enter", N_("open"), N_("Open what is under the cursor"))
 SCOPE = Action("scope", "ctrl+f,f", N_("narrow"), N_("Narrow the list to a kind, a unit, a year or a state, or widen it again"))
-FULFIL = Action("fulfil", "enter", N_("enter it"), N_("Open what fulfils this: a form, or the record and its place"))
+FULFIL = Action("fulfil", "enter", N_("fulfil"), N_("Open what fulfils this: a form, or the record and its place"))
 YEAR = Action("year", "ctrl+y,y", N_("year"), N_("The whole year, month by obligation, for every unit"))
 SORT = Action("sort", "ctrl+o,o", N_("sort"), N_("Sort the list by its next column"))
 MARK = Action("mark", "ctrl+y,space", N_("mark"), N_("Mark this line, or take its mark away"))

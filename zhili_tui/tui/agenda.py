@@ -38,7 +38,6 @@ WORKING = N_("Working out what is due ...")
 #: From this height on the year stands below the list, and takes so much of it.
 TALL = 20
 SHARE = 0.4
-LABEL = 17
 CLAUSE = 7
 DAYS = 10
 
@@ -153,7 +152,8 @@ class Agenda(ListRoom):
         line = self.lines[row]
         if not line.items:
             if not line.group:
-                return [("  " + _(N_("Nothing is overdue, missing or due in the next 60 days.")), PLAIN)]
+                fits = translate(N_('Nothing to do fits "{query}".'), {"query": self.query_})
+                return [("  " + (fits if self.query_ else _(N_("Nothing is overdue, missing or due in the next 60 days."))), PLAIN)]
             return [(" " + _(HEADS[line.group]), BOLD), (f" {line.following}", DIM)]
         item = line.items[0]
         known = self.zhili.standing is not None
@@ -193,11 +193,11 @@ class Agenda(ListRoom):
         return [(name_of(self.office, line.id), line.cells) for line in lines_of(self.office, found, (self.narrow,))]
 
     def _draw_year(self, row: int, width: int) -> list[Piece]:
-        today = self.office.today
+        label = yearline.label(width)
         if row == 0:
-            return [(" " + fit(_(N_("This year")), LABEL), BOLD), *yearline.months(today.month)]
+            return [(" " + fit(_(N_("This year")), label), BOLD), *yearline.months(self.office.today.month)]
         name, cells = self.year[row - 1]
-        return [(" " + fit(name, LABEL), PLAIN), *yearline.cells(cells)]
+        return [(" " + fit(name, label), PLAIN), *yearline.cells(cells)]
 
     # what is under the cursor
 

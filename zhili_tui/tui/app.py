@@ -260,7 +260,7 @@ class Zhili(App[None]):
 
         if len(duties) < 2:
             for duty in duties:
-                self.fulfil(duty)
+                self.show_or_fulfil(duty)
             return
         known = {duty.key: duty for duty in duties}
         among = [Choice(key, " ".join((self.office.name(duty.about or duty.unit), duty.subject)).strip()) for key, duty in known.items()]
@@ -268,9 +268,23 @@ class Zhili(App[None]):
 
         def chosen(choice: "Choice | None") -> None:
             if choice is not None:
-                self.fulfil(known[choice.value])
+                self.show_or_fulfil(known[choice.value])
 
         self.push_screen(Pick(_(N_("Which of these?")), among, beside=beside), chosen)
+
+    def show_or_fulfil(self, duty: "Duty") -> None:
+        """What has been fulfilled is shown by its record; for the rest, what fulfils it."""
+        from zhili_tui.regulation import wording
+        from zhili_tui.tui.record import RecordRoom
+
+        if duty.state in ("met", "late") and duty.evidence:
+            try:
+                self.push_screen(RecordRoom(*self.office.find(duty.evidence[0])))
+            except ZhiliError as error:  # removed meanwhile
+                self._say(str(error))
+            return
+        parts = {"clause": duty.clause, "what": wording.what(duty, self.office.today.year)}
+        self.fulfil(duty, translate(N_("for {clause} {what}"), parts))
 
     def saved(self, saved: "Saved") -> None:
         """Remember a save, so that it can be taken back, and say so where the user comes back to."""

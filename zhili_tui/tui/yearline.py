@@ -13,6 +13,11 @@ WORDS = {"met": N_("met"), "late": N_("late"), "missed": N_("miss"), "overdue": 
 STYLES = {"missed": BOLD, "overdue": BOLD, "upcoming": DIM}
 
 
+def label(width: int) -> int:
+    """The cells for the names of obligations before the months."""
+    return max(min(width - 12 * CELL - 2, 34), 8)
+
+
 def word(cell: Cell) -> str:
     """What stands in a cell."""
     if cell.share is not None:

@@ -62,11 +62,6 @@ class YearRoom(Room):
         super().on_resize()
         self._show_months()
 
-    @property
-    def label(self) -> int:
-        """The cells for an obligation's name."""
-        return max(min(self.size.width - 12 * yearline.CELL - 2, 32), 8)
-
     def again(self) -> None:
         """Show what is known now, the cursor on the same line."""
         found = self.zhili.standing
@@ -102,7 +97,9 @@ class YearRoom(Room):
         return [self.zhili.duties[key] for key in row.cells[self.month].keys if key in self.zhili.duties] if row else []
 
     def _show_months(self) -> None:
-        self.query_one("#months", Line).show((" " * (self.label + 1), PLAIN), *yearline.months(self.office.today.month))
+        self.query_one("#months", Line).show(
+            (" " * (yearline.label(self.size.width) + 1), PLAIN), *yearline.months(self.office.today.month)
+        )
 
     def draw(self, row: int, width: int) -> list[Piece]:
         """The unit, or an obligation's months."""
@@ -110,7 +107,7 @@ class YearRoom(Room):
         if not line.id:
             return [(" " + self.office.name(line.unit), BOLD)]
         at = self.month if row == self.rows.cursor else -1
-        return [(fit("   " + name_of(self.office, line.id), self.label + 1), PLAIN), *yearline.cells(line.cells, at, REVERSE)]
+        return [(fit("   " + name_of(self.office, line.id), yearline.label(width) + 1), PLAIN), *yearline.cells(line.cells, at, REVERSE)]
 
     def on_rows_moved(self) -> None:
         """Say what the cell under the cursor is."""
