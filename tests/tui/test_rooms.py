@@ -10,8 +10,8 @@ from textual.pilot import Pilot
 from tests.conftest import EXAMPLE, OFFICER, git
 from zhili_tui import i18n
 from zhili_tui.office import Office
-from zhili_tui.tui.app import Zhili
 from zhili_tui.tui import opening
+from zhili_tui.tui.app import Zhili
 from zhili_tui.tui.form import FormRoom
 from zhili_tui.tui.ledger import Ledger
 from zhili_tui.tui.longtext import LongText

@@ -119,7 +119,7 @@ async def test_an_inspection_over_a_list_of_twenty(clerk: Strokes, office: Offic
     await clerk.keys("enter")
     form = clerk.pilot.app.screen
     assert isinstance(form, FormRoom)
-    for row in range(40):
+    for _row in range(40):
         cell = form.cell
         if cell is None or cell.field.name not in ("place", "lead_inspector", "inspectors", "present", "draw", "of", "summary"):
             break

@@ -239,20 +239,6 @@ class Zhili(App[None]):
         except ZhiliError as error:  # a mistaken template, a draft taken up elsewhere
             self._say(str(error))
 
-    def fulfil(self, duty: "Duty") -> None:
-        """Open what fulfils a duty: the form of a new record, or the place in one that is there; of what is done, the record that shows it."""
-        from zhili_tui.regulation import wording
-        from zhili_tui.tui import opening
-        from zhili_tui.tui.record import RecordRoom
-
-        standing = self.standing
-        assert standing is not None
-        if duty.state in ("met", "late") and duty.evidence:
-            self.push_screen(RecordRoom(*self.office.find(duty.evidence[0])))
-            return
-        purpose = f"{duty.clause} {wording.title(duty)}".strip()
-        self.open_form(lambda: opening.fulfil(self.office, duty, standing, purpose))
-
     def fulfil_one(self, duties: "list[Duty]") -> None:
         """The same for one of several duties alike: of several units, about several, or of several posts."""
         from zhili_tui.entry.values import Choice
@@ -275,8 +261,11 @@ class Zhili(App[None]):
     def show_or_fulfil(self, duty: "Duty") -> None:
         """What has been fulfilled is shown by its record; for the rest, what fulfils it."""
         from zhili_tui.regulation import wording
+        from zhili_tui.tui import opening
         from zhili_tui.tui.record import RecordRoom
 
+        standing = self.standing
+        assert standing is not None
         if duty.state in ("met", "late") and duty.evidence:
             try:
                 self.push_screen(RecordRoom(*self.office.find(duty.evidence[0])))
@@ -284,7 +273,7 @@ class Zhili(App[None]):
                 self._say(str(error))
             return
         parts = {"clause": duty.clause, "what": wording.what(duty, self.office.today.year)}
-        self.fulfil(duty, translate(N_("for {clause} {what}"), parts))
+        self.open_form(lambda: opening.fulfil(self.office, duty, standing, translate(N_("for {clause} {what}"), parts)))
 
     def saved(self, saved: "Saved") -> None:
         """Remember a save, so that it can be taken back, and say so where the user comes back to."""
