@@ -13,7 +13,7 @@ from zhili_tui.i18n import N_, _, translate
 from zhili_tui.office import Office
 
 HELP = N_("What was typed and not saved, in this clone: list it, see what it would change, or drop it.")
-EXAMPLES = ("drafts", "drafts 3f2a91bc", "drafts 3f2a91bc --drop", "enter --continue 3f2a91bc")
+EXAMPLES = ("drafts", "drafts 3f2a91bc", "drafts 3f2a91bc --drop")
 
 
 def command(
