@@ -92,7 +92,8 @@ class QuietDriver(LinuxDriver):
                     if not data:
                         os.kill(os.getpid(), signal.SIGHUP)
                         return
-                    for event in parser.feed(keys.text(data)) if data else ():
+                    text = keys.text(data)
+                    for event in parser.feed(text) if text else ():  # no text would mean the end
                         self.process_message(event)
                 for event in parser.tick():
                     self.process_message(event)
