@@ -169,6 +169,31 @@ def test_a_read_may_end_within_a_character(where: str, desk: Any) -> None:
     assert found.held()[where] == "街道" * 4 + "\N{CJK UNIFIED IDEOGRAPH-20BB7}" * 3
 
 
+def test_what_is_typed_ahead_goes_where_it_would_go_slowly(desk: Any) -> None:
+    found = desk()
+    sent = "甲乙丙\x1b[23~第一行\r第二行\x1b[23~\x1b[23~丁\x1b[23~\x1b[200~貼上\x1b[201~三"
+    found.send(sent.encode())
+    held = found.held()
+    assert (held["entry"], held["area"]) == ("甲乙丙丁", "第一行\n第二行貼上三")
+
+
+def test_a_form_filled_in_one_burst_is_filled_as_by_hand(repository: Path) -> None:
+    burst = [*TO_A_FORM, "down", "down", *"3", "down", *"x1", "down", *"y2", "up", *"z3"]
+    shown = []
+    for slow in (True, False):
+        root = repository.with_name(f"slow{slow}")
+        shutil.copytree(repository, root, symlinks=True)
+        with terminal(*program(indexed(root))) as found:
+            opened(found)
+            for key in burst:
+                found.press(key)
+                if slow:
+                    found.quiet()
+            found.quiet()
+            shown.append((found.text, found.cursor))
+    assert shown[0] == shown[1]
+
+
 @pytest.mark.parametrize("answer", [b"\x1b[?0u", b"\x1b[?31u", b"\x1b[?62;22c", b"\x1b[>0;276;0c", b"\x1b[?2026;2$y", b"\x1b[?1;2c"])
 def test_answers_to_other_programs_questions_are_not_typed(answer: bytes, desk: Any) -> None:
     found = desk()
