@@ -47,7 +47,8 @@ async def settled(app: "App[Any]") -> None:
                 for pump in (app, *(app.focused or app.screen).ancestors_with_self, app):
                     await turn(pump)
                 if app.screen is not now[0]:
-                    await turn(app.screen, after_refresh=True)
+                    await turn(app.screen)  # it is mounted
+                    await turn(app.screen, after_refresh=True)  # and has done what it does when it first stands
 
 
 async def turn(pump: MessagePump, after_refresh: bool = False) -> None:
