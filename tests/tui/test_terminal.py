@@ -454,7 +454,8 @@ def test_told_to_go_it_keeps_what_was_typed_and_restores_the_terminal(number: in
     found = desk()
     found.commit("甲乙丙丁戊己")
     found.quiet()
-    found.kill(number)
+    for _ in range(3):  # a dropped line hangs up more than once
+        found.kill(number)
     assert found.wait() == code
     restored(found)
     assert json.loads(found.file.read_text())["entry"] == "甲乙丙丁戊己"
