@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import peers, trust
+from benchmarks import screens, trust
 from benchmarks.figures import PYTHON, ROOT, Figure, best, command, race
 from zhili_tui import demo
 from zhili_tui.cli.commands.score import looks_up
@@ -140,16 +140,19 @@ def search(small: Path, large: Path) -> Iterator[Figure]:
 
 
 def screen(small: Path, large: Path) -> Iterator[Figure]:
-    office = Office.open(large)
-    office.refresh()
-    office.index.close()
-    program = [PYTHON, "-m", "zhili_tui", "--repo", str(large), "--officer", "dongjie/lin-shufen"]
-    ours, bare = race(
-        lambda: peers.first_screen(program, b"2026-", ROOT),
-        lambda: peers.first_screen([PYTHON, "-m", "benchmarks.bare"], b"ready", ROOT),
-        9,
-    )
-    yield Figure(f"first full screen on {count(large)}", ours, bare, "bare Textual app with an empty list", 1.6)
+    with tempfile.TemporaryDirectory() as folder:
+        yield from screens.screens(example(Path(folder) / "repo"), large)
+
+
+def example(root: Path) -> Path:
+    """The shipped example in a repository of its own."""
+    for name in ("records", "templates"):
+        shutil.copytree(ROOT / name, root / name)
+    command("git", "init", "-q", cwd=root)
+    command("git", "add", "-A", cwd=root)
+    command("git", "-c", "user.name=x", "-c", "user.email=x", "commit", "-qm", "x", cwd=root)
+    zhili(root, "list", "--limit", "1")()
+    return root
 
 
 def regulation(small: Path, large: Path) -> Iterator[Figure]:

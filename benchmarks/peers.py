@@ -1,8 +1,6 @@
 """What ours is measured against: the barest thing that does the same work."""
 
 import os
-import pty
-import select
 import subprocess
 import sys
 import time
@@ -60,27 +58,6 @@ def _resident(pid: int) -> int:
     except OSError:
         pass
     return 0
-
-
-def first_screen(command: list[str], marker: bytes, cwd: Path) -> None:
-    """From start to the marker on the screen of a real terminal."""
-    master, slave = pty.openpty()
-    import fcntl
-    import struct
-    import termios
-
-    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-    env = os.environ | {"TERM": "xterm-256color", "LC_ALL": "C.UTF-8"}
-    process = subprocess.Popen(command, cwd=cwd, stdin=slave, stdout=slave, stderr=slave, env=env, start_new_session=True)
-    os.close(slave)
-    seen = b""
-    while marker not in seen:
-        if not select.select([master], [], [], 30)[0]:
-            raise TimeoutError(command)
-        seen += os.read(master, 65536)
-    process.kill()
-    process.wait()
-    os.close(master)
 
 
 if __name__ == "__main__":

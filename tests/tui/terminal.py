@@ -48,7 +48,7 @@ def ambiguous(character: str) -> bool:
 class Paper(pyte.Screen):
     """pyte's screen, with dimmed text kept as grey, and answers sent back to the program."""
 
-    answer: Callable[[bytes], None]
+    answers: list[bytes]
 
     def select_graphic_rendition(self, *attrs: int, **kwargs: bool) -> None:
         super().select_graphic_rendition(*attrs, **kwargs)
@@ -56,7 +56,7 @@ class Paper(pyte.Screen):
             self.cursor.attrs = self.cursor.attrs._replace(fg="brightblack")
 
     def write_process_input(self, data: str) -> None:
-        self.answer(data.encode())
+        self.answers.append(data.encode())
 
 
 class Terminal:
@@ -75,7 +75,7 @@ class Terminal:
         self.answers = XTERM if answers is None else answers
         self.wide = wide
         self.screen = Paper(*size)
-        self.screen.answer = self.send
+        self.screen.answers = []
         self.stream = pyte.ByteStream(self.screen)
         self.written = b""
         self.modes: dict[int, bool] = {}
@@ -147,7 +147,7 @@ class Terminal:
         except OSError:
             data = b""
         if not data:
-            self._reap()
+            self.reap()
             return False
         self.written += data
         seen = self._tail + data
@@ -160,11 +160,20 @@ class Terminal:
         width = (lambda c: 2 if ambiguous(c) else real(c)) if self.wide else real
         with mock.patch.object(screens, "wcwidth", width):
             self.stream.feed(data)
-        for _at, answer in sorted(asked):
+        said = [*self.screen.answers, *(answer for _at, answer in sorted(asked))]
+        self.screen.answers.clear()
+        for answer in said:
             os.write(self.master, answer)
         return True
 
-    def _reap(self, block: bool = False) -> None:
+    def listen(self, seconds: float) -> None:
+        """Take what comes in so many seconds."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and self.status is None:
+            self._take(max(end - time.monotonic(), 0))
+
+    def reap(self, block: bool = False) -> None:
+        """See whether the program has ended."""
         if self.status is None:
             pid, status = os.waitpid(self.pid, 0 if block else os.WNOHANG)
             if pid:
@@ -204,7 +213,7 @@ class Terminal:
             if time.monotonic() > end:
                 raise TimeoutError(f"never ended\n{self.text}")
             if not self._take(0.05):
-                self._reap()
+                self.reap()
         while self._take():
             pass
         return self.status
@@ -219,7 +228,7 @@ class Terminal:
         if self.status is None:
             with suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGKILL)
-            self._reap(block=True)
+            self.reap(block=True)
         if self.master >= 0:
             self.hang_up()
 
@@ -228,7 +237,7 @@ class Terminal:
     @property
     def lines(self) -> list[str]:
         """The screen as people read it; wide characters once."""
-        return [line.rstrip() for line in self.screen.display]
+        return ["".join(self.cells(row)).rstrip() for row in range(self.screen.lines)]
 
     @property
     def text(self) -> str:
@@ -243,9 +252,13 @@ class Terminal:
     def cursor_shown(self) -> bool:
         return not self.screen.cursor.hidden
 
+    def cells(self, row: int) -> list[str]:
+        """A row cell by cell; the second cell of a wide character is empty."""
+        return [self.screen.buffer[row][x].data for x in range(self.screen.columns)]
+
     def column(self, row: int, text: str) -> int:
         """The cell at which a text begins in a row; -1 where it does not stand there."""
-        cells = [self.screen.buffer[row][x].data for x in range(self.screen.columns)]
+        cells = self.cells(row)
         return next((x for x in range(len(cells)) if "".join(cells[x:]).startswith(text) and cells[x]), -1)
 
     def picture(self, file: Path) -> None:

@@ -44,6 +44,7 @@ class Zhili(App[None]):
     def __init__(self, office: Office, driver: type[Driver] | None = None, begin: str = "agenda") -> None:
         super().__init__(driver_class=driver, ansi_color=True)
         self.cursor_shown = False
+        self.leaving = False
         self.office = office
         self.saves: list[Saved] = []
         self.officer = self.who = ""
@@ -171,6 +172,11 @@ class Zhili(App[None]):
             if keep is not None:
                 with suppress(Exception):  # what one screen cannot keep is no reason to lose another's
                     keep()
+
+    def action_help_quit(self) -> None:
+        """Ctrl-C by habit: say how to leave, in the user's language."""
+        if isinstance(self.screen, Room):
+            self.screen.say(_(N_("To leave the program: Ctrl-Q")))
 
     # who is at work
 

@@ -1,5 +1,6 @@
 """The line to the terminal: nothing is asked of it that is not needed, and a line that drops is a hang-up, not a fault."""
 
+import asyncio
 import codecs
 import os
 import re
@@ -9,10 +10,13 @@ import sys
 from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Any, cast
 
+from textual import events
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
 
 from zhili_tui.tui import widths
+from zhili_tui.tui.pace import Pace
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -74,9 +78,16 @@ class QuietDriver(LinuxDriver):
 
     def start_application_mode(self) -> None:
         """Take the screen; ask once how wide ambiguous characters are, where no setting says so."""
+        self.pace = Pace(self._app, asyncio.get_running_loop(), self.exit_event)
         super().start_application_mode()  # type: ignore[no-untyped-call]
         if not widths.known():
             self.write(widths.QUESTION)
+
+    def process_message(self, message: Message) -> None:
+        """Hand on what was read; keys one after the other."""
+        if isinstance(message, events.Key | events.Paste):
+            self.pace.wait(message)
+        super().process_message(message)
 
     def run_input_thread(self) -> None:
         """Hand keys on until the end, or until the line drops."""
@@ -92,7 +103,8 @@ class QuietDriver(LinuxDriver):
                     if not data:
                         os.kill(os.getpid(), signal.SIGHUP)
                         return
-                    for event in parser.feed(keys.text(data)) if data else ():
+                    text = keys.text(data)
+                    for event in parser.feed(text) if text else ():  # no text would mean the end
                         self.process_message(event)
                 for event in parser.tick():
                     self.process_message(event)

@@ -1,12 +1,15 @@
 """Told to go (the line dropped, the machine shuts down, an interrupt): keep what was typed, then leave in order."""
 
 import asyncio
+import os
 import signal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from zhili_tui.tui.app import Zhili
 
+#: An orderly end that takes longer is cut short: everything is kept by then.
+PATIENCE = 10
 NUMBERS = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT)
 
 
@@ -18,9 +21,9 @@ def watch(app: "Zhili") -> None:
 
 
 def leave(app: "Zhili", number: int) -> None:
-    """Keep everything and go; a second signal finds its usual effect."""
-    loop = asyncio.get_running_loop()
-    for watched in NUMBERS:
-        loop.remove_signal_handler(watched)
-    app.keep_everything()
-    app.exit(return_code=128 + number)
+    """Keep everything and go. A dropped line hangs up more than once: what comes after the first changes nothing."""
+    if not app.leaving:
+        app.leaving = True
+        app.keep_everything()
+        app.exit(return_code=128 + number)
+        asyncio.get_running_loop().call_later(PATIENCE, os._exit, 128 + number)
