@@ -44,6 +44,7 @@ class Candidate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     family: str = ""  # where a file holds several
     package: str = ""
     other: bool = False  # not of this style: only for characters that no other font has
+    thin: bool = False  # lighter than its role is: titles are drawn with an outline
 
 
 class Configuration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -60,6 +61,7 @@ class Face(NamedTuple):
     path: str
     index: int
     other: bool
+    thin: bool
 
 
 class Fonts:
@@ -126,7 +128,7 @@ class Fonts:
             if path and one.script in ("", script):
                 face = next((f for f in known if f.path == path and one.family in ("", f.family)), None)
                 if face and face.family not in [f.family for f in out[one.role]]:
-                    out[one.role].append(Face(face.family, path, face.index, one.other))
+                    out[one.role].append(Face(face.family, path, face.index, one.other, one.thin))
         return out
 
     def packages(self, role: str, script: str) -> str:

@@ -40,9 +40,11 @@ class Press:
         """The script whose fonts come first."""
         return "Hans" if language() == "zh-Hans" else "Hant"
 
-    def families(self) -> dict[str, tuple[str, ...]]:
-        """The families of each role, as templates are told. Raises MissingFont."""
-        return {role: tuple(face.family for face in faces) for role, faces in self.fonts.faces(self.script).items()}
+    def dressed(self, page: Page) -> Page:
+        """The page with the fonts of each role, as templates are told. Raises MissingFont."""
+        faces = self.fonts.faces(self.script)
+        families = {role: tuple(face.family for face in found) for role, found in faces.items()}
+        return msgspec.structs.replace(page, fonts=families, thin=faces["xiaobiaosong"][0].thin)
 
     def template(self, paper: Paper) -> str:
         """The template of a paper: its own, else that of its form."""

@@ -93,7 +93,7 @@ class Rendering:
 
     def ready(self, made: Made) -> tuple[Made, list[str]]:
         """The paper with its fonts chosen and checked, and what is set in another style. Raises MissingFont, MissingCharacter."""
-        made = made._replace(page=msgspec.structs.replace(made.page, fonts=self.press.families()))
+        made = made._replace(page=self.press.dressed(made.page))
         return made, self.press.check(made.paper, made.page)
 
 
