@@ -38,7 +38,9 @@ def texts(page: Page) -> Iterator[tuple[str, str]]:
                 yield from (("fangsong", cell) for row in block.rows for cell in row)
             case Chart():
                 yield "heiti", block.caption
-                yield from (("fangsong", text) for text in (*block.labels, *(one.name for one in block.series)))
+                yield from (("fangsong", text) for text in block.labels)
+                if len(block.series) > 1:  # one alone needs no legend
+                    yield from (("fangsong", one.name) for one in block.series)
             case Signature():
                 yield from (("fangsong", text) for text in (block.name, block.date))
             case Imprint():
