@@ -7,9 +7,9 @@ import pytest
 from tests.conftest import ROOT
 from tests.documents.pages import letter, pdf_of, press
 from zhili_tui import i18n
-from zhili_tui.documents.fonts import Configuration, Fonts, MissingCharacter, MissingFont
+from zhili_tui.documents.fonts import Configuration, Fonts
 from zhili_tui.documents.values import Para
-from zhili_tui.errors import Unreadable
+from zhili_tui.errors import MissingCharacter, MissingFont, Unreadable
 
 SHIPPED = ROOT / "templates" / "documents" / "fonts.toml"
 
@@ -42,7 +42,7 @@ def test_fangsong_is_a_fangsong_in_both_scripts(tmp_path: Path) -> None:
 def test_a_font_that_is_not_there_names_its_package(tmp_path: Path) -> None:
     less = without(fonts(tmp_path), "fonts-arphic-ukai")
     i18n.use("en")
-    with pytest.raises(MissingFont, match="Kaiti.*fonts-arphic-ukai"):
+    with pytest.raises(MissingFont, match=r"Kaiti.*fonts-arphic-ukai"):
         less.faces("Hant")
 
 
@@ -81,7 +81,7 @@ def test_what_fonts_have_is_remembered_and_a_damaged_memory_made_anew(tmp_path: 
     fonts(tmp_path).check({"fangsong": "中"}, "Hant")
 
 
-@pytest.mark.parametrize("text", ["folders = 3", "folders = []\nfonts = [{role = \"songti\", files = []}]", "folders = [", "x = 1"])
+@pytest.mark.parametrize("text", ["folders = 3", 'folders = []\nfonts = [{role = "songti", files = []}]', "folders = [", "x = 1"])
 def test_a_mistaken_configuration_is_refused_in_a_sentence(text: str, tmp_path: Path) -> None:
     file = tmp_path / "fonts.toml"
     file.write_text(text, encoding="utf-8")

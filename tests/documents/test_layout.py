@@ -1,5 +1,6 @@
 """GB/T 9704-2012, measured on the PDF."""
 
+import itertools
 import shutil
 import subprocess
 from pathlib import Path
@@ -34,7 +35,7 @@ def test_a_full_page_has_22_lines_of_28_characters_29_points_apart(pages: list[A
     body = lines(pages[1], 16)
     assert len(body) == 22
     assert {len(line) for line in body} == {28}
-    pitches = [baseline(below[0]) - baseline(above[0]) for above, below in zip(body, body[1:], strict=False)]
+    pitches = [baseline(below[0]) - baseline(above[0]) for above, below in itertools.pairwise(body)]
     assert all(abs(pitch - HEIGHT * MM / 22) < 0.1 for pitch in pitches)
 
 
@@ -144,7 +145,16 @@ def test_text_can_be_read_in_order_and_fonts_are_embedded(pdf: bytes, tmp_path: 
     (tmp_path / "paper.pdf").write_bytes(pdf)
     read = subprocess.run(["pdftotext", str(tmp_path / "paper.pdf"), "-"], capture_output=True, text=True, check=True).stdout
     found = "".join(read.split())
-    order = ["示範區綜治委文件", "示綜治委〔2026〕8號", "關於加強治安防範的通知", "各成員單位：", "一、總體要求", LINE, "2026年3月5日", "抄送："]
+    order = [
+        "示範區綜治委文件",
+        "示綜治委〔2026〕8號",
+        "關於加強治安防範的通知",
+        "各成員單位：",
+        "一、總體要求",
+        LINE,
+        "2026年3月5日",
+        "抄送：",
+    ]
     places = [found.index(words) for words in order]
     assert places == sorted(places)
     fonts = subprocess.run(["pdffonts", str(tmp_path / "paper.pdf")], capture_output=True, text=True, check=True).stdout.splitlines()[2:]

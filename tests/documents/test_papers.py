@@ -13,8 +13,8 @@ from zhili_tui.documents.paper import Period
 from zhili_tui.documents.papers import papers
 from zhili_tui.documents.rendering import Made, Rendering
 from zhili_tui.documents.roles import texts
-from zhili_tui.documents.words import numbered
 from zhili_tui.documents.values import Heading, Para
+from zhili_tui.documents.words import numbered
 from zhili_tui.errors import WrongUse
 from zhili_tui.office import Office
 
@@ -107,7 +107,17 @@ def test_a_return_counts_what_is_not_signed(office: Office) -> None:
 
 def test_levels_are_counted_anew_below_each_higher_one() -> None:
     i18n.use("zh-Hant")
-    blocks = [Para(level=1), Para(level=2), Para(level=2), Para(level=1), Para(level=2), Para(level=3), Para(level=4), Heading("x"), Para(level=1)]
+    blocks = [
+        Para(level=1),
+        Para(level=2),
+        Para(level=2),
+        Para(level=1),
+        Para(level=2),
+        Para(level=3),
+        Para(level=4),
+        Heading("x"),
+        Para(level=1),
+    ]
     found = [block.number for block in numbered(blocks) if isinstance(block, Para)]
     assert found == ["一、", "（一）", "（二）", "二、", "（一）", "1．", "（1）", "一、"]
 
@@ -143,7 +153,9 @@ def test_the_source_for_the_typst_program_gives_the_same_paper(office: Office, t
     source, data = rendering.press.source(made.paper, made.page, "paper.json")
     (tmp_path / "paper.typ").write_bytes(source)
     (tmp_path / "paper.json").write_bytes(data)
-    again = typst.Compiler(root=str(tmp_path), font_paths=rendering.press.fonts.set).compile(input=str(tmp_path / "paper.typ"), format="pdf")
+    again = typst.Compiler(root=str(tmp_path), font_paths=rendering.press.fonts.set).compile(
+        input=str(tmp_path / "paper.typ"), format="pdf"
+    )
     first = [page.extract_text() for page in opened(rendering.press.pdf(made.paper, made.page)).pages]
     assert [page.extract_text() for page in opened(again).pages] == first
 

@@ -9,30 +9,12 @@ from typing import Any, NamedTuple
 import msgspec
 
 from zhili_tui.documents.roles import ROLES
-from zhili_tui.errors import Unreadable, ZhiliError
+from zhili_tui.errors import MissingCharacter, MissingFont, Unreadable
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.ledger import text as toml
 from zhili_tui.model.terms import Term
 
 CONFIGURATION = "fonts.toml"
-
-
-class MissingFont(ZhiliError):
-    """No font of a role is installed."""
-
-    sentence = N_(
-        "No font is installed for {role}. Install {packages}, or name the office's own font in templates/documents/fonts.toml; "
-        "on Debian scripts/fonts brings all of them"
-    )
-
-
-class MissingCharacter(ZhiliError):
-    """No font of a role has a character."""
-
-    sentence = N_(
-        "No installed font for {role} has the character “{character}” (U+{code}). Install {packages}, "
-        "or name a font that has it in templates/documents/fonts.toml"
-    )
 
 
 class Candidate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -59,7 +41,7 @@ class Face(NamedTuple):
 
     family: str
     path: str
-    index: int
+    number: int  # in its file
     other: bool
     thin: bool
 
@@ -71,6 +53,7 @@ class Fonts:
         self.configuration = configuration
         self._cache = cache
         self._chosen: dict[str, dict[str, list[Face]]] = {}
+        self._bits: dict[Face, bytes] = {}
 
     @classmethod
     def read(cls, file: Path, cache: Path) -> "Fonts":
@@ -156,12 +139,14 @@ class Fonts:
         return notes
 
     def _has(self, face: Face, code: int) -> bool:
-        bits = self._coverage(face)
+        if face not in self._bits:
+            self._bits[face] = self._coverage(face)
+        bits = self._bits[face]
         return code >> 3 < len(bits) and bool(bits[code >> 3] >> (code & 7) & 1)
 
     def _coverage(self, face: Face) -> bytes:
         at = Path(face.path).stat()
-        key = f"{face.path}:{face.index}:{at.st_size}:{at.st_mtime_ns}"
+        key = f"{face.path}:{face.number}:{at.st_size}:{at.st_mtime_ns}"
         if key not in self._known:
             self._known[key] = coverage(face)
             self._remember()
@@ -189,7 +174,7 @@ def coverage(face: Face) -> bytes:
     """Which characters a font has, one bit each."""
     from fontTools.ttLib import TTFont
 
-    with TTFont(face.path, fontNumber=face.index, lazy=True) as font:
+    with TTFont(face.path, fontNumber=face.number, lazy=True) as font:
         codes = font.getBestCmap() or {}
     bits = bytearray((max(codes, default=0) >> 3) + 1)
     for code in codes:

@@ -15,6 +15,9 @@ from zhili_tui.regulation.facts import COUNTS
 if TYPE_CHECKING:
     from zhili_tui.office import Loaded, Office
 
+#: Any of the eight is read alike; to weigh all of them against each other would take most of the time a code takes.
+MASK = 2
+
 
 class Standing(NamedTuple):
     """A record as it lies there, the office it belongs to, and the commit in which it lies as it does; empty where it is not saved."""
@@ -91,7 +94,6 @@ def made(ref: str, commit: str, digest: str, signed: str, draft: str) -> Proof:
 
     said = f"zhili verify {ref}\ncommit {commit or '-'}\nsha256 {digest}"
     code = io.BytesIO()
-    segno.make_qr(said, error="l").save(code, kind="svg", xmldecl=False, border=0)
+    segno.make_qr(said, error="l", mask=MASK).save(code, kind="svg", xmldecl=False, border=0)
     lines = (f"{ref}  {commit[:12] or '-'}", f"sha256 {digest[:32]}", f"       {digest[32:]}", signed)
     return Proof(tuple(line.strip() for line in lines), code.getvalue().decode(), said, draft)
-

@@ -36,7 +36,9 @@ def render(page: Page) -> str:
         out += block_lines(block, words)
     for number, attachment in enumerate(document.attachments, 1):
         lead = words["attachments"] if number == 1 else " " * width(words["attachments"])
-        out += ["", *wrapped(f"{number}. {attachment}", "    " + lead)] if number == 1 else wrapped(f"{number}. {attachment}", "    " + lead)
+        out += (
+            ["", *wrapped(f"{number}. {attachment}", "    " + lead)] if number == 1 else wrapped(f"{number}. {attachment}", "    " + lead)
+        )
     out += ["", *("  " + line for one in page.proof.lines for line in wrapped(one, columns=COLUMNS - 2))]
     return "\n".join(line.rstrip() for line in out) + "\n"
 

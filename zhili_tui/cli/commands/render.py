@@ -28,8 +28,12 @@ ENDINGS = (".pdf", ".typ", ".txt")
 
 
 def command(
-    refs: Annotated[list[str] | None, typer.Argument(metavar="[REF…]", help=_(N_("Records, or the name of a paper over many records")))] = None,
-    output: Annotated[str, typer.Option("--output", "-o", help=_(N_("A file ending in .pdf, .typ or .txt; a folder; - for text here")))] = "",
+    refs: Annotated[
+        list[str] | None, typer.Argument(metavar="[REF…]", help=_(N_("Records, or the name of a paper over many records")))
+    ] = None,
+    output: Annotated[
+        str, typer.Option("--output", "-o", help=_(N_("A file ending in .pdf, .typ or .txt; a folder; - for text here")))
+    ] = "",
     paper: Annotated[str, typer.Option(help=_(N_("Which paper, where several can be made")))] = "",
     all: Annotated[str, typer.Option("--all", help=_(N_("The papers of all records of this kind")))] = "",
     unit: Annotated[str, typer.Option(help=_(N_("For a paper over many records: the unit; the office's own unless said")))] = "",

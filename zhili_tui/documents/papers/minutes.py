@@ -1,12 +1,13 @@
 """The minutes of a meeting (會議紀要)."""
 
+import datetime
 from collections.abc import Iterator
-from typing import Any
 
 from zhili_tui.documents.paper import Paper, Sources, Subject
 from zhili_tui.documents.values import Block, Document, Imprint, Para
 from zhili_tui.documents.words import clock, colon, date, joined
 from zhili_tui.i18n import N_, _, translate
+from zhili_tui.model.kinds.meeting import FollowUp, Meeting
 from zhili_tui.present import label
 
 
@@ -37,7 +38,7 @@ def compose(subject: Subject, sources: Sources) -> Document:
     )
 
 
-def opening(meeting: Any, name: str, sources: Sources) -> str:
+def opening(meeting: Meeting, name: str, sources: Sources) -> str:
     """When, where and under whom."""
     times = ""
     if meeting.start:
@@ -54,7 +55,7 @@ def opening(meeting: Any, name: str, sources: Sources) -> str:
     return translate(N_("On {date} {time}, {chair} chaired the {name}. The minutes are as follows."), parts)
 
 
-def agenda(meeting: Any, sources: Sources) -> Iterator[Block]:
+def agenda(meeting: Meeting, sources: Sources) -> Iterator[Block]:
     """Each matter with its speaker, and what came of it."""
     for item in meeting.agenda:
         speaker = translate(N_(" ({person})"), {"person": sources.post(item.speaker, meeting.date)}) if item.speaker else ""
@@ -63,12 +64,12 @@ def agenda(meeting: Any, sources: Sources) -> Iterator[Block]:
             yield Para(item.result)
 
 
-def limited(text: str, due: Any) -> str:
+def limited(text: str, due: datetime.date | None) -> str:
     """A task with its time limit, where it has one."""
     return translate(N_("{task} (by {day})"), {"task": text.rstrip("。. "), "day": date(due)}) if due else text
 
 
-def follow_up(one: Any, day: Any, sources: Sources) -> str:
+def follow_up(one: FollowUp, day: datetime.date, sources: Sources) -> str:
     """What is to be done, by whom, with whom, by when."""
     lead = sources.name(one.lead_unit) + (translate(N_(" ({person})"), {"person": sources.post(one.person, day)}) if one.person else "")
     text = one.content.rstrip("。. ") + _(N_("; ")) + translate(N_("led by {units}"), {"units": lead})
@@ -82,7 +83,7 @@ def sentence(text: str) -> str:
     return text if text.endswith(("。", ".", "！", "？")) else text + _(N_("."))
 
 
-def attendance(meeting: Any, sources: Sources) -> Iterator[Block]:
+def attendance(meeting: Meeting, sources: Sources) -> Iterator[Block]:
     """Present, absent with reasons, attending without vote; the recorder."""
     present = translate(N_("{present} of {expected} expected"), {"present": meeting.present, "expected": meeting.expected})
     yield Para(present, head=colon(_(N_("Present"))))

@@ -1,12 +1,12 @@
 """The notice to put right what an inspection found, in three copies: stub, served copy, receipt (整改通知書)."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from zhili_tui.documents.paper import Paper, Sources, Subject
 from zhili_tui.documents.values import Block, Break, Document, Fields, Heading, Para, Signature, Table
 from zhili_tui.documents.words import date, joined
 from zhili_tui.i18n import N_, _, translate
+from zhili_tui.model.kinds.inspection import Inspection
 from zhili_tui.present import label
 
 TITLE = N_("Notice of Rectification")
@@ -32,7 +32,7 @@ def compose(subject: Subject, sources: Sources) -> Document:
     return Document(title=_(TITLE), blocks=blocks)
 
 
-def facts(inspection: Any, sources: Sources) -> Iterator[Block]:
+def facts(inspection: Inspection, sources: Sources) -> Iterator[Block]:
     """Who inspected whom, where and when."""
     yield Fields(
         (
@@ -45,7 +45,7 @@ def facts(inspection: Any, sources: Sources) -> Iterator[Block]:
     )
 
 
-def findings(inspection: Any, sources: Sources) -> Table:
+def findings(inspection: Inspection, sources: Sources) -> Table:
     """The findings, each with its grade, measure, person and time limit."""
     heads = (_(N_("No.")), _(N_("Problem found")), _(N_("Grade")), _(N_("Measure required")), _(N_("Responsible")), _(N_("Time limit")))
     rows = tuple(
@@ -78,7 +78,7 @@ def answer(subject: Subject, sources: Sources) -> Iterator[Block]:
     yield Signature(sources.name(inspection.unit), date(None))
 
 
-def fits(inspection: Any) -> bool:
+def fits(inspection: Inspection) -> bool:
     """Only where something was found."""
     return bool(inspection.findings)
 
