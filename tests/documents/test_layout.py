@@ -10,7 +10,7 @@ import pytest
 
 from tests.documents.pages import LINE, MM, baseline, letter, lines, opened, pdf_of, press, text
 from zhili_tui import i18n
-from zhili_tui.documents.values import Document, Para, Table
+from zhili_tui.documents.values import Attachments, Document, Para, Signature, Table
 
 TOP, LEFT, WIDTH, HEIGHT = 37, 28, 156, 225
 
@@ -112,6 +112,14 @@ def test_the_signer_of_an_upward_paper_stands_right_of_the_number(tmp_path: Path
     line = next(one for one in lines(page, 16) if "簽發人" in text(one))
     assert text(line) == "示綜治委〔2026〕8號簽發人：高峰"
     assert abs((line[0]["x0"] / MM - LEFT) / (WIDTH / 28) - 1) < 0.3
+
+
+def test_attachments_are_named_before_the_signature(tmp_path: Path) -> None:
+    i18n.use("zh-Hant")
+    blocks = (Para("正文。"), Attachments(("檢查細則", "得分表")), Signature("示範區綜治委", "2026年3月5日", sealed=False))
+    found = "".join(opened(pdf_of(press(tmp_path), letter(blocks=blocks))).pages[0].extract_text().split())
+    assert "附件：1.檢查細則" in found
+    assert found.index("正文。") < found.index("2.得分表") < found.index("2026年3月5日")
 
 
 def test_words_of_users_come_out_as_typed(tmp_path: Path) -> None:

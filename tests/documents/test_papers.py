@@ -163,3 +163,20 @@ def test_the_source_for_the_typst_program_gives_the_same_paper(office: Office, t
 def test_every_form_has_a_template() -> None:
     for paper in papers().values():
         assert any((ROOT / "templates" / "documents" / f"{name}.typ").is_file() for name in (paper.name, paper.form))
+
+
+def test_a_sign_off_that_can_be_verified_reads_valid(demo_repository: Path) -> None:
+    i18n.use("zh-Hant")
+    office = Office.open(demo_repository)
+    office.refresh()
+    rendering = Rendering(office)
+    proofs = [made.page.proof for made in rendering.from_records(rendering.fitting("notice"))]
+    assert any("綜治委主任" in proof.lines[-1] and "：有效" in proof.lines[-1] and not proof.draft for proof in proofs), proofs
+
+
+def test_an_office_founded_anew_uses_the_programs_templates(tmp_path: Path) -> None:
+    from zhili_tui.founding import lay
+
+    lay(tmp_path / "new", {})
+    assert (tmp_path / "new" / "templates" / "records").is_dir()
+    assert not (tmp_path / "new" / "templates" / "documents").exists()

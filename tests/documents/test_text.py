@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from zhili_tui import i18n
 from zhili_tui.documents.text import COLUMNS, block_lines, grid, width, wrapped
-from zhili_tui.documents.values import Chart, Fields, Series, Table
+from zhili_tui.documents.values import Attachments, Chart, Fields, Series, Table
 
 
 def test_a_line_holds_28_wide_characters_and_no_stop_begins_one() -> None:
@@ -33,3 +33,7 @@ def test_charts_and_forms_are_drawn_with_characters() -> None:
     assert chart == ["c", "甲    " + "█" * 40 + " 4", "乙乙  " + "█" * 20 + " 2"]
     assert block_lines(Fields((("名", "值"),)), {}) == ["名  值"]
     assert block_lines(Table(("a", "b"), (("1", "2"),), numbers=(1,), caption="t"), {}) == ["t", "a  b", "1  2"]
+
+
+def test_attachments_stand_below_each_other() -> None:
+    assert block_lines(Attachments(("甲", "乙")), {"attachments": "附件："}) == ["", "    附件：1. 甲", "          2. 乙"]

@@ -60,7 +60,7 @@ class Press:
         """
         wanted = roles.characters(page)
         names = (self.template(paper), COMMON)
-        if any(self._file(name).parent.parent != self.shipped.parent and self._file(name) != self.shipped / name for name in names):
+        if any(self._changed(name) for name in names):
             every = set().union(*wanted.values(), *(self._text(name).decode() for name in names))
             every = {c for c in every if not c.isspace()}
             wanted = {role: set(every) for role in wanted if role != "latin"}
@@ -82,6 +82,11 @@ class Press:
         """The paper for the typst program, in one file, and the data that file reads under the name ``data``."""
         common = self._text(COMMON).replace(DATA.encode(), f'json("{data}")'.encode())
         return common + self._text(self.template(paper)).replace(IMPORT, b""), msgspec.json.format(msgspec.json.encode(page))
+
+    def _changed(self, name: str) -> bool:
+        """Whether a template is the office's own, and not a copy of the one shipped."""
+        shipped = self.shipped / name
+        return not shipped.is_file() or self._text(name) != shipped.read_bytes()
 
     def _file(self, name: str) -> Path:
         return next((folder / name for folder in self.folders if (folder / name).is_file()), self.shipped / name)

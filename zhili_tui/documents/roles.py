@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from zhili_tui.documents.values import Chart, Fields, Heading, Imprint, Page, Para, Signature, Table
+from zhili_tui.documents.values import Attachments, Chart, Fields, Heading, Imprint, Page, Para, Signature, Table
 from zhili_tui.i18n import N_
 
 ROLES = {
@@ -18,7 +18,7 @@ def texts(page: Page) -> Iterator[tuple[str, str]]:
     """Every text of a page with its role."""
     document = page.document
     yield from (("xiaobiaosong", text) for text in (document.mark, document.title))
-    plain = (document.number, document.issue, document.date, document.addressee, *document.attachments, *page.proof.lines)
+    plain = (document.number, document.issue, document.date, document.addressee, *page.proof.lines)
     yield from (("fangsong", text) for text in plain)
     yield from (("fangsong", text) for text in page.words.values())
     yield "heiti", page.proof.draft + page.words["draft"]
@@ -41,6 +41,8 @@ def texts(page: Page) -> Iterator[tuple[str, str]]:
                 yield from (("fangsong", text) for text in block.labels)
                 if len(block.series) > 1:  # one alone needs no legend
                     yield from (("fangsong", one.name) for one in block.series)
+            case Attachments():
+                yield from (("fangsong", name) for name in block.names)
             case Signature():
                 yield from (("fangsong", text) for text in (block.name, block.date))
             case Imprint():

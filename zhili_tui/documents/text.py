@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from unicodedata import east_asian_width
 
-from zhili_tui.documents.values import Block, Break, Chart, Fields, Heading, Imprint, Page, Para, Signature, Space, Table
+from zhili_tui.documents.values import Attachments, Block, Break, Chart, Fields, Heading, Imprint, Page, Para, Signature, Space, Table
 
 COLUMNS = 56  # cells: 28 wide characters
 #: What may not begin a line.
@@ -34,11 +34,6 @@ def render(page: Page) -> str:
         out += [document.addressee + words["colon"]]
     for block in document.blocks:
         out += block_lines(block, words)
-    for number, attachment in enumerate(document.attachments, 1):
-        lead = words["attachments"] if number == 1 else " " * width(words["attachments"])
-        out += (
-            ["", *wrapped(f"{number}. {attachment}", "    " + lead)] if number == 1 else wrapped(f"{number}. {attachment}", "    " + lead)
-        )
     out += ["", *("  " + line for one in page.proof.lines for line in wrapped(one, columns=COLUMNS - 2))]
     return "\n".join(line.rstrip() for line in out) + "\n"
 
@@ -57,6 +52,10 @@ def block_lines(block: Block, words: dict[str, str]) -> list[str]:
             return [*([block.caption] if block.caption else []), *grid(rows, block.numbers, block.widths)]
         case Chart():
             return [*([block.caption] if block.caption else []), *chart(block)]
+        case Attachments():
+            leads = [words["attachments"], *[" " * width(words["attachments"])] * (len(block.names) - 1)]
+            numbered = enumerate(zip(leads, block.names, strict=True), 1)
+            return ["", *(line for number, (lead, name) in numbered for line in wrapped(f"{number}. {name}", "    " + lead))]
         case Signature():
             return ["", "", right(block.name), right(block.date)]
         case Imprint():

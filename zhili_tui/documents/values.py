@@ -69,6 +69,12 @@ class Signature(Value):
     sealed: bool = True
 
 
+class Attachments(Value):
+    """The note after the body that names what is attached."""
+
+    names: tuple[str, ...]
+
+
 class Space(Value):
     """So many blank lines."""
 
@@ -87,7 +93,7 @@ class Imprint(Value):
     cc: tuple[str, ...] = ()
 
 
-Block: TypeAlias = Para | Heading | Fields | Table | Chart | Signature | Space | Break | Imprint
+Block: TypeAlias = Para | Heading | Fields | Table | Chart | Attachments | Signature | Space | Break | Imprint
 
 
 class Document(Value):
@@ -101,7 +107,6 @@ class Document(Value):
     date: str = ""  # … and right the date
     signer: str = ""  # of an upward document
     addressee: str = ""
-    attachments: tuple[str, ...] = ()
     landscape: bool = False
 
 

@@ -20,13 +20,7 @@ def date(value: datetime.date | None) -> str:
 
 def clock(value: datetime.time) -> str:
     """A time of day."""
-    return (
-        f"{value:%H:%M}"
-        if language() == "en"
-        else f"{value.hour}時{value.minute:02}分"
-        if language() == "zh-Hant"
-        else f"{value.hour}时{value.minute:02}分"
-    )
+    return translate(N_("{hour}:{minute:02}"), {"hour": value.hour, "minute": value.minute})
 
 
 def numeral(number: int) -> str:
