@@ -14,17 +14,19 @@ from zhili_tui.regulation.facts import COUNTS
 
 if TYPE_CHECKING:
     from zhili_tui.office import Loaded, Office
+    from zhili_tui.trust.verdicts import Verdict
 
 #: Any of the eight is read alike; to weigh all of them against each other would take most of the time a code takes.
 MASK = 2
 
 
 class Standing(NamedTuple):
-    """A record as it lies there, the office it belongs to, and the commit in which it lies as it does; empty where it is not saved."""
+    """A record as it lies there, the office it belongs to, the commit in which it lies as it does (empty: not saved), its sign-offs."""
 
     office: "Office"
     loaded: "Loaded"
     commit: str
+    verdicts: "tuple[Verdict, ...]"
 
 
 class Proving:
@@ -36,14 +38,13 @@ class Proving:
     def of_record(self, one: Standing) -> Proof:
         """The proof of a paper made from one record."""
         office, loaded = one.office, one.loaded
-        verdicts = office.trust.signoffs([loaded.place.path]) if loaded.plain.get("signoffs") else []
         lines = [
             translate(
                 N_("{role} {name}: {status}"), {"role": Term(term(v.role)), "name": office.name(v.by), "status": Term(term(v.status))}
             )
-            for v in verdicts
+            for v in one.verdicts
         ]
-        missing = self.unsigned(one, [v.digest for v in verdicts if v.status in COUNTS])
+        missing = self.unsigned(one)
         why = [] if one.commit else [_(N_("not saved"))]
         if missing:
             why.append(translate(N_("not yet signed by: {roles}"), {"roles": joined(missing)}))
@@ -54,7 +55,7 @@ class Proving:
         """The proof of a paper made from many records: one digest over all of them, as sha256sum lists them."""
         listed = "".join(f"{hashlib.sha256(one.loaded.data).hexdigest()}  {one.loaded.place.path}\n" for one in rests_on)
         unsaved = sum(not one.commit for one in rests_on)
-        bare = sum(bool(self.unsigned(one, counting(one))) for one in rests_on)
+        bare = sum(bool(self.unsigned(one)) for one in rests_on)
         why = [translate(N_("{count} records not saved"), {"count": unsaved})] if unsaved else []
         if bare:
             why.append(translate(N_("{count} records not yet signed"), {"count": bare}))
@@ -62,28 +63,31 @@ class Proving:
         commit = "" if unsaved or not rests_on else rests_on[0].commit
         return made(name, commit, hashlib.sha256(listed.encode()).hexdigest(), signed, joined(why))
 
-    def unsigned(self, one: Standing, digests: Sequence[str]) -> list[str]:
+    def unsigned(self, one: Standing) -> list[str]:
         """The roles whose approval the rules require and that is not there, among the sign-offs that count."""
         from zhili_tui.trust import entitled
 
         office, loaded = one.office, one.loaded
-        given = [entry for entry in loaded.plain.get("signoffs", ()) if entry["digest"] in digests]
+        counting = {verdict.digest for verdict in one.verdicts if verdict.status in COUNTS}
+        given = [entry for entry in loaded.plain.get("signoffs", ()) if entry["digest"] in counting]
         open_ = entitled.complete(self._register(office), loaded.place, office.typed(loaded), given)
         return [_(N_(" or ")).join(label(role) for role in asked.roles) for asked in open_ if asked.verdict == "approved"]
 
 
 def standing(office: "Office", loaded: "Sequence[Loaded]") -> list[Standing]:
-    """Which of an office's records lie on disk as in the commit checked out."""
+    """How an office's records stand: which lie on disk as in the commit checked out, and what each sign-off is worth."""
+    if not loaded:
+        return []
     git = office.git
     head = git.head()
     there = git.blobs([f"{head}:{git.prefix}{one.place.path}" for one in loaded]) if head else [None] * len(loaded)
-    return [Standing(office, one, head if data == one.data else "") for one, data in zip(loaded, there, strict=True)]
-
-
-def counting(one: Standing) -> list[str]:
-    """The digests of the sign-offs that count, by what the index knows."""
-    given = (entry["digest"] for entry in one.loaded.plain.get("signoffs", ()))
-    return [digest for digest in given if one.office.trust.worth.get(digest, "unverifiable") in COUNTS]
+    verdicts: dict[str, list[Verdict]] = {}
+    for verdict in office.trust.signoffs([one.place.path for one in loaded]):
+        verdicts.setdefault(verdict.path, []).append(verdict)
+    return [
+        Standing(office, one, head if data == one.data else "", tuple(verdicts.get(one.place.path, ())))
+        for one, data in zip(loaded, there, strict=True)
+    ]
 
 
 def made(ref: str, commit: str, digest: str, signed: str, draft: str) -> Proof:
