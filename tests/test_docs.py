@@ -13,22 +13,27 @@ from tests.conftest import ROOT
 from zhili_tui.checks import catalogue
 from zhili_tui.cli.main import run as zhili
 from zhili_tui.cli.toolkit import command_names
+from zhili_tui.documents.papers import papers
 from zhili_tui.model import kinds
 from zhili_tui.office import Office
 
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
 
 
-@pytest.mark.parametrize("page", ["clauses.md", "commands.md", "kinds.md", "rules.md"])
+@pytest.mark.parametrize("page", ["clauses.md", "commands.md", "kinds.md", "papers.md", "rules.md"])
 def test_the_reference_is_what_the_program_says(page: str) -> None:
     made = runpy.run_path(str(ROOT / "scripts" / "make-reference"))["PAGES"][page]()
     assert made == (ROOT / "docs" / "reference" / page).read_text(encoding="utf-8"), "run scripts/make-reference"
 
 
 def test_the_reference_is_complete() -> None:
-    read = {page: (ROOT / "docs" / "reference" / page).read_text(encoding="utf-8") for page in ("commands.md", "kinds.md", "rules.md")}
+    read = {
+        page: (ROOT / "docs" / "reference" / page).read_text(encoding="utf-8")
+        for page in ("commands.md", "kinds.md", "papers.md", "rules.md")
+    }
     assert all(f"## zhili {name}\n" in read["commands.md"] for name in command_names())
     assert all(f"(`{name}`)" in read["kinds.md"] for name in kinds.names())
+    assert all(f"| `{name}` |" in read["papers.md"] for name in papers())
     assert all(f"## {rule}\n" in read["rules.md"] for rule in catalogue.rules())
 
 

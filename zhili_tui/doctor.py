@@ -3,7 +3,7 @@
 import shutil
 from typing import NamedTuple
 
-from zhili_tui.errors import GitFailed, NoGit, NoOfficer, UnknownOfficer, WrongUse
+from zhili_tui.errors import GitFailed, NoGit, NoOfficer, UnknownOfficer, Unreadable, WrongUse
 from zhili_tui.history import hooks
 from zhili_tui.history.git import environment
 from zhili_tui.i18n import N_, _
@@ -38,6 +38,7 @@ def examine(office: Office) -> list[Diagnosis]:
                   "" if there else f"git clone {one.remote or one.name} {one.path}")
         for one in office.settings.linked
     ]  # fmt: skip
+    out += _fonts(office)
     broken = office.book.broken
     state = broken[0].path if broken else office.settings.regulation
     out.append(Diagnosis(N_("Rules"), not broken, state, "zhili check" if broken else ""))
@@ -48,6 +49,25 @@ def examine(office: Office) -> list[Diagnosis]:
         )
     )
     return out
+
+
+def _fonts(office: Office) -> list[Diagnosis]:
+    """The fonts that papers are set in: one of its own for every role, in the office's script."""
+    from zhili_tui.documents.rendering import Rendering
+    from zhili_tui.documents.roles import ROLES
+
+    try:
+        press = Rendering(office).press
+    except Unreadable as error:
+        return [Diagnosis(N_("Fonts of papers"), False, str(error))]
+    found = press.fonts.installed(press.script)
+    bare = [role for role, faces in found.items() if all(face.other for face in faces)]
+    if bare:
+        roles = _(N_(", ")).join(_(ROLES[role]) for role in bare)
+        packages = dict.fromkeys(press.fonts.packages(role, press.script) for role in bare)
+        return [Diagnosis(N_("Fonts of papers"), False, roles, f"scripts/fonts (apt install {' '.join(packages)})".replace("、", " "))]
+    families = dict.fromkeys(faces[0].family for faces in found.values())
+    return [Diagnosis(N_("Fonts of papers"), True, _(N_(", ")).join(families))]
 
 
 def _trust(office: Office) -> list[Diagnosis]:

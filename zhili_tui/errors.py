@@ -121,6 +121,20 @@ class OtherEncoding(ZhiliError):
     )
 
 
+class MissingFont(ZhiliError):
+    sentence = N_(
+        "No font is installed for {role}. Install {packages}, or name the office's own font in templates/documents/fonts.toml; "
+        "on Debian scripts/fonts brings all of them"
+    )
+
+
+class MissingCharacter(ZhiliError):
+    sentence = N_(
+        "No installed font for {role} has the character “{character}” (U+{code}). Install {packages}, "
+        "or name a font that has it in templates/documents/fonts.toml"
+    )
+
+
 class WrongUse(ZhiliError):
     """A sentence made at the place, for what has no class of its own."""
 

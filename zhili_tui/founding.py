@@ -100,7 +100,8 @@ def lay(folder: Path, contents: dict[str, bytes]) -> None:
     subprocess.run(["git", "init", "-q", "-b", "main", str(folder)], check=True, env=environment(), capture_output=True)
     for path, data in contents.items():
         files.write(folder, path, data)
-    shutil.copytree(SHIPPED / "templates", folder / "templates", dirs_exist_ok=True)
+    # Papers are laid out by the program's templates, which its upgrades keep; an office copies the one it wants to change.
+    shutil.copytree(SHIPPED / "templates", folder / "templates", dirs_exist_ok=True, ignore=shutil.ignore_patterns("documents"))
     (folder / ".gitattributes").write_text(ATTRIBUTES, encoding="utf-8")
     (folder / ".gitignore").write_text(IGNORE, encoding="utf-8")
     git = Git(folder)

@@ -175,7 +175,8 @@ def make(
     story = tell(units, years, seed, commits)
     templates = {
         f"templates/{p.relative_to(SHIPPED / 'templates').as_posix()}": p.read_bytes()
-        for p in sorted((SHIPPED / "templates").rglob("*"))
+        for folder in ("records", "regulation")
+        for p in sorted((SHIPPED / "templates" / folder).rglob("*"))
         if p.is_file()
     }
     first = story.first | templates | {".gitattributes": ATTRIBUTES.encode(), ".gitignore": IGNORE.encode()}

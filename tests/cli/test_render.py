@@ -1,0 +1,77 @@
+"""zhili render, as it is typed."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from zhili_tui.cli.main import run
+from zhili_tui.office import Office
+
+NOTICE = "20260803-tdl2"
+
+
+def render(office: Office, *args: str) -> int:
+    return run(["--repo", str(office.root), "--lang", "en", "render", *args])
+
+
+def test_a_paper_goes_to_the_file_named_or_one_beside(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert render(office, NOTICE) == 0
+    assert (tmp_path / f"{NOTICE}-investigation.pdf").read_bytes().startswith(b"%PDF")
+    for ending in ("pdf", "typ", "txt"):
+        assert render(office, NOTICE, "-o", f"new/paper.{ending}") == 0
+    assert sorted(path.name for path in (tmp_path / "new").iterdir()) == ["paper.json", "paper.pdf", "paper.txt", "paper.typ"]
+
+
+def test_text_goes_to_standard_output(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    assert render(office, NOTICE, "-o", "-") == 0
+    assert "示綜治委〔2026〕2號" in capsys.readouterr().out
+
+
+def test_a_batch_goes_into_a_folder(office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert render(office, "--all", "inspection", "-o", f"{tmp_path}/all/") == 0
+    made = list((tmp_path / "all").glob("*-rectification.pdf"))
+    assert len(made) > 5
+    assert f"{len(made)} papers in" in capsys.readouterr().err
+    assert render(office, NOTICE, made[0].name[:13], "-o", f"{tmp_path}/two") == 0
+    assert len(list((tmp_path / "two").iterdir())) == 2
+
+
+def test_a_paper_over_many_records_takes_unit_and_month(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    assert render(office, "return", "--unit", "dongjie", "--month", "10", "-o", "-") == 0
+    assert "東街街道" in capsys.readouterr().out
+
+
+def test_the_list_names_every_paper(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    from zhili_tui.documents.papers import papers
+
+    assert render(office, "--list") == 0
+    shown = capsys.readouterr().out
+    assert all(name in shown for name in papers())
+    assert render(office, "--list", "--json") == 0
+    assert {one["name"] for one in json.loads(capsys.readouterr().out)} == set(papers())
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        ((), "Name records or a paper"),
+        ((NOTICE, "--all", "notice"), "Name records or a paper"),
+        (("--all", "nonsense"), "There is no kind"),
+        ((NOTICE, "--paper", "nonsense"), "There is no paper “nonsense”. The papers are: "),
+        ((NOTICE, "--paper", "minutes"), "Those that can: investigation"),
+        (("dongjie",), "no such paper can be made from it"),
+        (("nonsense",), "No record is called"),
+        (("return", "--unit", "nowhere"), "There is no unit “nowhere”"),
+        (("return", "--month", "13"), "--month is 1 to 12"),
+        ((NOTICE, "-o", "x.doc"), "the name ends in .pdf, .typ or .txt"),
+        ((NOTICE, "20260718-agka", "-o", "x.pdf"), "several papers need a folder"),
+    ],
+)
+def test_wrong_use_is_a_sentence(args: tuple[str, ...], words: str, office: Office, capsys: pytest.CaptureFixture[str], tmp_path: Path,
+                                 monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    assert render(office, *args) == 2
+    assert words in capsys.readouterr().err
+    assert list(tmp_path.glob("x*")) == []

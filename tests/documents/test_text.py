@@ -1,0 +1,39 @@
+"""Papers as text for the screen."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zhili_tui import i18n
+from zhili_tui.documents.text import COLUMNS, block_lines, grid, width, wrapped
+from zhili_tui.documents.values import Attachments, Chart, Fields, Series, Table
+
+
+def test_a_line_holds_28_wide_characters_and_no_stop_begins_one() -> None:
+    lines = wrapped("治" * 28 + "，" + "安" * 30)
+    assert lines[0] == "治" * 28 + "，"
+    assert lines[1] == "安" * 28
+
+
+def test_words_of_letters_stay_whole() -> None:
+    assert wrapped("治" * 27 + "word") == ["治" * 27, "word"]
+    assert wrapped("x" * 120) == ["x" * 56, "x" * 56, "x" * 8]
+
+
+@given(st.lists(st.lists(st.text(st.sampled_from("治安a1，。 "), max_size=40), min_size=3, max_size=3), min_size=1, max_size=5))
+def test_a_table_keeps_every_character_and_fits(rows: list[list[str]]) -> None:
+    lines = list(grid(rows, widths_of := (0,), (3, 1, 1)))
+    shown = sorted("".join("".join(lines).split()))
+    assert shown == sorted("".join("".join(cell for row in rows for cell in row).split()))
+    assert all(width(line) <= COLUMNS + 6 for line in lines), widths_of
+
+
+def test_charts_and_forms_are_drawn_with_characters() -> None:
+    i18n.use("en")
+    chart = block_lines(Chart(("甲", "乙乙"), (Series("x", (4.0, 2.0)),), caption="c"), {})
+    assert chart == ["c", "甲    " + "█" * 40 + " 4", "乙乙  " + "█" * 20 + " 2"]
+    assert block_lines(Fields((("名", "值"),)), {}) == ["名  值"]
+    assert block_lines(Table(("a", "b"), (("1", "2"),), numbers=(1,), caption="t"), {}) == ["t", "a  b", "1  2"]
+
+
+def test_attachments_stand_below_each_other() -> None:
+    assert block_lines(Attachments(("甲", "乙")), {"attachments": "附件："}) == ["", "    附件：1. 甲", "          2. 乙"]

@@ -1,0 +1,114 @@
+"""zhili render"""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from zhili_tui.cli.output import emit_json, progress, say, table, wants_json
+from zhili_tui.cli.settings import current
+from zhili_tui.documents import text
+from zhili_tui.documents.paper import Period
+from zhili_tui.documents.papers import papers
+from zhili_tui.documents.rendering import Made, Rendering
+from zhili_tui.errors import Unreadable, WrongUse
+from zhili_tui.i18n import N_, _, translate
+from zhili_tui.present import label
+
+HELP = N_("Make official papers out of records: as PDF, as text for the screen, or as source for the typst program.")
+EXAMPLES = (
+    "render 20260803-tdl2",
+    "render 20260803-tdl2 -o -",
+    "render --all inspection --paper rectification -o notices/",
+    "render return --unit shifan --month 10 -o return.pdf",
+    "render --list",
+)
+ENDINGS = (".pdf", ".typ", ".txt")
+
+
+def command(
+    refs: Annotated[
+        list[str] | None, typer.Argument(metavar="[REF…]", help=_(N_("Records, or the name of a paper over many records")))
+    ] = None,
+    output: Annotated[
+        str, typer.Option("--output", "-o", help=_(N_("A file ending in .pdf, .typ or .txt; a folder; - for text here")))
+    ] = "",
+    paper: Annotated[str, typer.Option(help=_(N_("Which paper, where several can be made")))] = "",
+    all: Annotated[str, typer.Option("--all", help=_(N_("The papers of all records of this kind")))] = "",
+    unit: Annotated[str, typer.Option(help=_(N_("For a paper over many records: the unit; the office's own unless said")))] = "",
+    month: Annotated[int, typer.Option(help=_(N_("… the month, 1 to 12; the last one that is over unless said")))] = 0,
+    year: Annotated[int, typer.Option(help=_(N_("… the year; today's unless said")))] = 0,
+    list: Annotated[bool, typer.Option("--list", help=_(N_("Say which papers there are")))] = False,
+) -> None:
+    """Make papers."""
+    if list:
+        listed()
+        return
+    office = current.office()
+    if all:
+        office.kind(all)
+    if bool(refs) == bool(all):
+        raise WrongUse(N_("Name records or a paper, or a kind with --all; see what there is with: zhili render --list"))
+    office.refresh(progress(_(N_("reading"))))
+    rendering = Rendering(office)
+    if refs and refs[0] in papers() and not papers()[refs[0]].kind:
+        if not (0 <= month <= 12 and (not year or 1900 <= year <= 2999)):
+            raise WrongUse(N_("--month is 1 to 12, --year 1900 to 2999"))
+        last = office.today.month - 1 or 12
+        of_year = year or office.today.year - (office.today.month == 1 and not month)
+        made = iter([rendering.named(refs[0], Period(unit or office.settings.unit, of_year, month or last))])
+        count = 1
+    else:
+        wanted = rendering.fitting(all, paper) if all else refs or []
+        made, count = rendering.from_records(wanted, paper), len(wanted)
+    show = progress(_(N_("papers")))
+    many = bool(all) or count > 1
+    for number, one in enumerate(made, 1):
+        path = write(rendering, one, output, many)
+        if show:
+            show(number, count)
+        if path and not many:
+            say(str(path))
+    if many and output != "-":
+        say(translate(N_("{count} papers in {folder}"), {"count": count, "folder": output or "."}))
+
+
+def write(rendering: Rendering, made: Made, output: str, many: bool) -> Path | None:
+    """Write one paper where it was asked for; the file."""
+    if output == "-":
+        sys.stdout.write(text.render(made.page))
+        return None
+    path = Path(output or ".")
+    if many or not output or output.endswith("/") or path.is_dir():
+        if path.suffix in ENDINGS and not path.is_dir():
+            raise WrongUse(N_("-o {name}: several papers need a folder"), name=output)
+        path /= f"{made.name}.pdf"
+    if path.suffix not in ENDINGS:
+        raise WrongUse(N_("-o {name}: the name ends in .pdf, .typ or .txt"), name=output)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.suffix == ".txt":
+            path.write_text(text.render(made.page), encoding="utf-8")
+            return path
+        made, notes = rendering.ready(made)
+        for note in notes:
+            say(f"{made.name}: {note}")
+        if path.suffix == ".typ":
+            source, data = rendering.press.source(made.paper, made.page, path.with_suffix(".json").name)
+            path.with_suffix(".json").write_bytes(data)
+            path.write_bytes(source)
+        else:
+            path.write_bytes(rendering.press.pdf(made.paper, made.page))
+    except OSError as error:
+        raise Unreadable(path=path, reason=error.strerror) from None
+    return path
+
+
+def listed() -> None:
+    """Print the papers there are, and what each is made from."""
+    if wants_json():
+        emit_json([{"name": one.name, "label": _(one.label), "kind": one.kind} for one in papers().values()])
+        return
+    several = _(N_("many records: --unit, --month, --year"))
+    table([(one.name, _(one.label), label(one.kind) if one.kind else several) for one in papers().values()])

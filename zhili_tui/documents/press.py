@@ -1,0 +1,101 @@
+"""From pages to PDF: one typesetter, its fonts and templates read once, for one paper or for hundreds."""
+
+import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from zhili_tui.documents import roles
+from zhili_tui.documents.fonts import CONFIGURATION, Fonts
+from zhili_tui.documents.paper import Paper
+from zhili_tui.documents.values import Page
+from zhili_tui.errors import NotFound, WrongUse
+from zhili_tui.i18n import N_, language
+
+COMMON = "common/gbt9704.typ"
+IMPORT = b'#import "common/gbt9704.typ": *\n'
+DATA = 'json("/page.json")'
+
+
+class Press:
+    """A typesetter with the templates of an office over those shipped."""
+
+    def __init__(self, own: Path, shipped: Path, cache: Path) -> None:
+        self.folders = list(dict.fromkeys((own / "documents", shipped / "documents")))
+        self.shipped = shipped / "documents"
+        self.fonts = Fonts.read(self._file(CONFIGURATION), cache)
+        self._read: dict[str, bytes] = {}
+
+    @cached_property
+    def compiler(self) -> Any:
+        """The typesetter."""
+        import typst
+
+        return typst.Compiler(font_paths=self.fonts.set)
+
+    @property
+    def script(self) -> str:
+        """The script whose fonts come first."""
+        return "Hans" if language() == "zh-Hans" else "Hant"
+
+    def dressed(self, page: Page) -> Page:
+        """The page with the fonts of each role, as templates are told. Raises MissingFont."""
+        faces = self.fonts.faces(self.script)
+        families = {role: tuple(face.family for face in found) for role, found in faces.items()}
+        return msgspec.structs.replace(page, fonts=families, thin=faces["xiaobiaosong"][0].thin)
+
+    def template(self, paper: Paper) -> str:
+        """The template of a paper: its own, else that of its form."""
+        for name in (f"{paper.name}.typ", f"{paper.form}.typ"):
+            if any((folder / name).is_file() for folder in self.folders):
+                return name
+        raise NotFound(ref=f"templates/documents/{paper.form}.typ")
+
+    def check(self, paper: Paper, page: Page) -> list[str]:
+        """See that the fonts have every character; what is set in another style. Raises MissingCharacter.
+
+        A template that the office changed may set anything in any role, and says words of its own.
+        """
+        wanted = roles.characters(page)
+        names = (self.template(paper), COMMON)
+        if any(self._changed(name) for name in names):
+            every = set().union(*wanted.values(), *(self._text(name).decode() for name in names))
+            every = {c for c in every if not c.isspace()}
+            wanted = {role: set(every) for role in wanted if role != "latin"}
+        return self.fonts.check(wanted, self.script)
+
+    def pdf(self, paper: Paper, page: Page) -> bytes:
+        """The paper as PDF. Raises WrongUse where the template is mistaken."""
+        import typst
+
+        files = {"main.typ": self._text(self.template(paper)), COMMON: self._text(COMMON), "page.json": msgspec.json.encode(page)}
+        try:
+            done: bytes = self.compiler.compile(input=files, format="pdf", timestamp=EPOCH)
+        except typst.TypstError as error:
+            name = self._file(self.template(paper))
+            raise WrongUse(N_("{path}: {reason}"), path=name, reason=error.diagnostic or error.message) from None
+        return done
+
+    def source(self, paper: Paper, page: Page, data: str) -> tuple[bytes, bytes]:
+        """The paper for the typst program, in one file, and the data that file reads under the name ``data``."""
+        common = self._text(COMMON).replace(DATA.encode(), f'json("{data}")'.encode())
+        return common + self._text(self.template(paper)).replace(IMPORT, b""), msgspec.json.format(msgspec.json.encode(page))
+
+    def _changed(self, name: str) -> bool:
+        """Whether a template is the office's own, and not a copy of the one shipped."""
+        shipped = self.shipped / name
+        return not shipped.is_file() or self._text(name) != shipped.read_bytes()
+
+    def _file(self, name: str) -> Path:
+        return next((folder / name for folder in self.folders if (folder / name).is_file()), self.shipped / name)
+
+    def _text(self, name: str) -> bytes:
+        if name not in self._read:
+            self._read[name] = self._file(name).read_bytes()
+        return self._read[name]
+
+
+#: The date inside the file: the same records give the same bytes.
+EPOCH = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)

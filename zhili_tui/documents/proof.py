@@ -1,0 +1,103 @@
+"""What stands small at the foot of a paper: which record, as of which commit, what its sign-offs are worth; and why it is only a draft."""
+
+import functools
+import hashlib
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from zhili_tui.documents.values import Proof
+from zhili_tui.documents.words import joined
+from zhili_tui.i18n import N_, _, translate
+from zhili_tui.model.terms import Term, term
+from zhili_tui.present import label
+from zhili_tui.regulation.facts import COUNTS
+
+if TYPE_CHECKING:
+    from zhili_tui.office import Loaded, Office
+    from zhili_tui.trust.verdicts import Verdict
+
+#: Any of the eight is read alike; to weigh all of them against each other would take most of the time a code takes.
+MASK = 2
+
+
+class Standing(NamedTuple):
+    """A record as it lies there, the office it belongs to, the commit in which it lies as it does (empty: not saved), its sign-offs."""
+
+    office: "Office"
+    loaded: "Loaded"
+    commit: str
+    verdicts: "tuple[Verdict, ...]"
+
+
+class Proving:
+    """Says what papers of one run rest on; the register is worked out once."""
+
+    def __init__(self) -> None:
+        self._register = functools.cache(lambda office: office.trust.register)
+
+    def of_record(self, one: Standing) -> Proof:
+        """The proof of a paper made from one record."""
+        office, loaded = one.office, one.loaded
+        lines = [
+            translate(
+                N_("{role} {name}: {status}"), {"role": Term(term(v.role)), "name": office.name(v.by), "status": Term(term(v.status))}
+            )
+            for v in one.verdicts
+        ]
+        missing = self.unsigned(one)
+        why = [] if one.commit else [_(N_("not saved"))]
+        if missing:
+            why.append(translate(N_("not yet signed by: {roles}"), {"roles": joined(missing)}))
+        digest = hashlib.sha256(loaded.data).hexdigest()
+        return made(loaded.place.ref, one.commit, digest, joined(lines) or _(N_("unsigned")), joined(why))
+
+    def of_records(self, name: str, rests_on: Sequence[Standing]) -> Proof:
+        """The proof of a paper made from many records: one digest over all of them, as sha256sum lists them."""
+        listed = "".join(f"{hashlib.sha256(one.loaded.data).hexdigest()}  {one.loaded.place.path}\n" for one in rests_on)
+        unsaved = sum(not one.commit for one in rests_on)
+        bare = sum(bool(self.unsigned(one)) for one in rests_on)
+        why = [translate(N_("{count} records not saved"), {"count": unsaved})] if unsaved else []
+        if bare:
+            why.append(translate(N_("{count} records not yet signed"), {"count": bare}))
+        signed = translate(N_("{signed} of {count} records signed"), {"signed": len(rests_on) - bare, "count": len(rests_on)})
+        commit = "" if unsaved or not rests_on else rests_on[0].commit
+        return made(name, commit, hashlib.sha256(listed.encode()).hexdigest(), signed, joined(why))
+
+    def unsigned(self, one: Standing) -> list[str]:
+        """The roles whose approval the rules require and that is not there, among the sign-offs that count."""
+        from zhili_tui.trust import entitled
+
+        office, loaded = one.office, one.loaded
+        counting = {verdict.digest for verdict in one.verdicts if verdict.status in COUNTS}
+        given = [entry for entry in loaded.plain.get("signoffs", ()) if entry["digest"] in counting]
+        open_ = entitled.complete(self._register(office), loaded.place, office.typed(loaded), given)
+        return [_(N_(" or ")).join(label(role) for role in asked.roles) for asked in open_ if asked.verdict == "approved"]
+
+
+def standing(office: "Office", loaded: "Sequence[Loaded]") -> list[Standing]:
+    """How an office's records stand: which lie on disk as in the commit checked out, and what each sign-off is worth."""
+    if not loaded:
+        return []
+    git = office.git
+    head = git.head()
+    there = git.blobs([f"{head}:{git.prefix}{one.place.path}" for one in loaded]) if head else [None] * len(loaded)
+    verdicts: dict[str, list[Verdict]] = {}
+    for verdict in office.trust.signoffs([one.place.path for one in loaded]):
+        verdicts.setdefault(verdict.path, []).append(verdict)
+    return [
+        Standing(office, one, head if data == one.data else "", tuple(verdicts.get(one.place.path, ())))
+        for one, data in zip(loaded, there, strict=True)
+    ]
+
+
+def made(ref: str, commit: str, digest: str, signed: str, draft: str) -> Proof:
+    """The lines and the code: with the three of them ``zhili verify`` says whether the paper tells what the record tells."""
+    import io
+
+    import segno
+
+    said = f"zhili verify {ref}\ncommit {commit or '-'}\nsha256 {digest}"
+    code = io.BytesIO()
+    segno.make_qr(said, error="l", mask=MASK).save(code, kind="svg", xmldecl=False, border=0)
+    lines = (f"{ref}  {commit[:12] or '-'}", f"sha256 {digest[:32]}", f"       {digest[32:]}", signed)
+    return Proof(tuple(line.strip() for line in lines), code.getvalue().decode(), said, draft)

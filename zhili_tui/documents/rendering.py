@@ -1,0 +1,102 @@
+"""Papers of one opened office: which there are, which fits, from reference or name to a page, and on to PDF or text."""
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from zhili_tui.documents import words
+from zhili_tui.documents.paper import Paper, Period, Subject
+from zhili_tui.documents.papers import of, papers
+from zhili_tui.documents.proof import Proving, Standing, standing
+from zhili_tui.documents.sources import OfficeSources
+from zhili_tui.documents.values import Document, Page, Proof
+from zhili_tui.errors import UnknownUnit, WrongUse
+from zhili_tui.i18n import N_
+from zhili_tui.office import SHIPPED, Loaded, Office
+
+if TYPE_CHECKING:
+    from zhili_tui.documents.press import Press
+
+
+class Made(NamedTuple):
+    """A paper as it was made: which, its page, and the name its file would have."""
+
+    paper: Paper
+    page: Page
+    name: str
+
+
+class Rendering:
+    """Makes papers out of one opened office, whose index has been refreshed."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self.sources = OfficeSources(office)
+        self.proving = Proving()
+
+    @cached_property
+    def press(self) -> "Press":
+        """The typesetter. Raises Unreadable."""
+        from zhili_tui.documents.press import Press
+
+        return Press(self.office.root / "templates", SHIPPED / "templates", self.office.git.directory / "zhili" / "fonts.msgpack")
+
+    def from_records(self, refs: Sequence[str], name: str = "") -> Iterator[Made]:
+        """The paper of each record. Raises NotFound, and WrongUse where none can be made, or several and none is named."""
+        if name and name not in papers():
+            raise WrongUse(N_("There is no paper “{name}”. The papers are: {names}"), name=name, names=", ".join(papers()))
+        found = [self.office.find(ref) for ref in refs]
+        chosen = [(office, loaded, self._paper(loaded, name)) for office, path in found for loaded in [office.load(path)]]
+        records = {
+            one.loaded.place: one
+            for office in dict.fromkeys(office for office, _loaded, _paper in chosen)
+            for one in standing(office, [loaded for where, loaded, _paper in chosen if where is office])
+        }
+        for office, loaded, paper in chosen:
+            document = paper.compose(Subject(loaded.place, office.typed(loaded)), self.sources)
+            proof = self.proving.of_record(records[loaded.place])
+            yield Made(paper, page(document, proof), f"{loaded.place.id}-{paper.name}")
+
+    @staticmethod
+    def _paper(loaded: Loaded, name: str) -> Paper:
+        fitting = of(loaded.kind.name, Office.typed(loaded))
+        chosen = [paper for paper in fitting if name in ("", paper.name)]
+        parts = {"ref": loaded.place.ref, "names": ", ".join(paper.name for paper in fitting) or "-"}
+        if not chosen:
+            raise WrongUse(N_("{ref}: no such paper can be made from it. Those that can: {names}"), **parts)
+        if len(chosen) > 1:
+            raise WrongUse(N_("{ref}: several papers can be made from it; say which with --paper: {names}"), **parts)
+        return chosen[0]
+
+    def fitting(self, kind: str, name: str = "") -> list[str]:
+        """The references of the records of a kind from which a paper can be made."""
+        hits = self.office.index.hits("kind=?", (kind,), order="path")
+        found = ((hit.place.ref, of(kind, record)) for hit, record in self.office.index.read(hits) if record is not None)
+        return [ref for ref, fits in found if any(name in ("", paper.name) for paper in fits)]
+
+    def named(self, name: str, period: Period) -> Made:
+        """A paper made from many records. Raises UnknownUnit."""
+        if self.sources.unit(period.unit) is None:
+            raise UnknownUnit(unit=period.unit)
+        paper = papers()[name]
+        when = f"{period.year}-{period.month:02}" if period.month else f"{period.year}"
+        found = self._standing(paper.records(period, self.sources))
+        proof = self.proving.of_records(f"{name} --unit {period.unit} {when}", found)
+        return Made(paper, page(paper.compose(period, self.sources), proof), f"{period.unit}-{when}-{name}")
+
+    def _standing(self, refs: Sequence[str]) -> list[Standing]:
+        found = [self.office.find(ref) for ref in refs]
+        offices = dict.fromkeys(office for office, _path in found)
+        return [one for office in offices for one in standing(office, [office.load(path) for where, path in found if where is office])]
+
+    def ready(self, made: Made) -> tuple[Made, list[str]]:
+        """The paper with its fonts chosen and checked, and what is set in another style. Raises MissingFont, MissingCharacter."""
+        made = made._replace(page=self.press.dressed(made.page))
+        return made, self.press.check(made.paper, made.page)
+
+
+def page(document: Document, proof: Proof) -> Page:
+    """A document with its levels counted and what the layout says; its fonts are not chosen yet."""
+    return Page(msgspec.structs.replace(document, blocks=words.numbered(document.blocks)), proof, words.layout(), {})

@@ -1,0 +1,66 @@
+"""Where papers look up what their records refer to: one opened office."""
+
+import datetime
+import functools
+from typing import TYPE_CHECKING, Any
+
+from zhili_tui.model.place import Place
+
+if TYPE_CHECKING:
+    from zhili_tui.office import Office
+    from zhili_tui.regulation.facts import Facts
+
+
+class OfficeSources:
+    """The lookups of one opened office; its index has been refreshed."""
+
+    def __init__(self, office: "Office") -> None:
+        self.office = office
+        self.record = functools.cache(self._record)
+        self.facts = functools.cache(self._facts)
+
+    @property
+    def today(self) -> datetime.date:
+        """The day everything is reckoned for."""
+        return self.office.today
+
+    def name(self, reference: str) -> str:
+        """The name of a unit or officer; the reference itself where there is none."""
+        return self.office.name(reference)
+
+    def post(self, reference: str, day: datetime.date) -> str:
+        """An officer with the post held on a day; a plain name as it is."""
+        unit, _, name = reference.partition("/")
+        found = self.record(Place(unit, 0, "officer", name).ref) if name else None
+        if found is None:
+            return self.name(reference)
+        held = (post.title for post in found.posts if (not post.since or post.since <= day) and (not post.until or day <= post.until))
+        return next(held, "") + str(found.name)
+
+    def unit(self, name: str) -> Any:
+        """A unit's record; None where there is none."""
+        return self.record(Place(name, 0, "unit", "unit").ref)
+
+    def _record(self, reference: str) -> Any:
+        for office in (self.office, *self.office.linked):
+            hit = office.index.hit(f"records/{reference}.toml")
+            if hit:
+                return office.index.record(hit)
+        return None
+
+    # given out by the constructor, each found once
+    record: Any
+    facts: Any
+
+    def clause(self, id: str) -> str:
+        """The title of a clause of the regulation."""
+        return self.office.clause(id)
+
+    def _facts(self) -> "Facts":
+        return self.office.reckoning.facts()
+
+    def expected(self, obligation: str) -> Any:
+        """Which units an obligation of the rule set falls on."""
+        from zhili_tui.regulation.rules import Who
+
+        return next((one.who for one in self.office.book.obligations.obligations if one.id == obligation), Who())

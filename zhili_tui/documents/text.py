@@ -1,0 +1,158 @@
+"""A document as text for the screen: 28 wide characters a line, the same words as on paper."""
+
+import re
+from collections.abc import Iterator, Sequence
+from unicodedata import east_asian_width
+
+from zhili_tui.documents.values import Attachments, Block, Break, Chart, Fields, Heading, Imprint, Page, Para, Signature, Space, Table
+
+COLUMNS = 56  # cells: 28 wide characters
+#: What may not begin a line.
+CLOSING = frozenset("，。、；：！？）〕」』》”’％,.;:!?)]}%")
+FULL = 40  # cells of the longest bar
+WORDS = re.compile(r"[!-~]+|[^!-~]")  # letters and digits stay together
+
+
+def render(page: Page) -> str:
+    """The whole paper."""
+    document, words = page.document, page.words
+    out: list[str] = []
+    if page.proof.draft:
+        out += [centred(f"【{words['draft']}】"), *wrapped(page.proof.draft), ""]
+    if document.mark:
+        out += [centred(document.mark), ""]
+    if document.signer:
+        out += [spread(document.number, words["signer"] + document.signer)]
+    elif document.number:
+        out += [centred(document.number)]
+    if document.issue:
+        out += [spread(document.issue, document.date)]
+    if document.mark:
+        out += ["─" * COLUMNS, ""]
+    out += [*(centred(line) for line in wrapped(document.title)), ""]
+    if document.addressee:
+        out += [document.addressee + words["colon"]]
+    for block in document.blocks:
+        out += block_lines(block, words)
+    out += ["", *("  " + line for one in page.proof.lines for line in wrapped(one, columns=COLUMNS - 2))]
+    return "\n".join(line.rstrip() for line in out) + "\n"
+
+
+def block_lines(block: Block, words: dict[str, str]) -> list[str]:
+    """One part of the document."""
+    match block:
+        case Para():
+            return wrapped(block.number + block.head + block.text, "" if block.flush else "    ", hang=False)
+        case Heading():
+            return ["", *(centred(line) for line in wrapped(block.text)), *([centred(block.note)] if block.note else []), ""]
+        case Fields():
+            return list(grid([(name, text) for name, text in block.rows]))
+        case Table():
+            rows = [block.heads, *block.rows]
+            return [*([block.caption] if block.caption else []), *grid(rows, block.numbers, block.widths)]
+        case Chart():
+            return [*([block.caption] if block.caption else []), *chart(block)]
+        case Attachments():
+            leads = [words["attachments"], *[" " * width(words["attachments"])] * (len(block.names) - 1)]
+            numbered = enumerate(zip(leads, block.names, strict=True), 1)
+            return ["", *(line for number, (lead, name) in numbered for line in wrapped(f"{number}. {name}", "    " + lead))]
+        case Signature():
+            return ["", "", right(block.name), right(block.date)]
+        case Imprint():
+            copied = wrapped(words["cc"] + words["separator"].join(block.cc) + words["stop"]) if block.cc else []
+            return ["", "─" * COLUMNS, *copied, spread(block.issuer, block.date + words["issued"]), "─" * COLUMNS]
+        case Space():
+            return [""] * block.lines
+        case Break():
+            return ["", "┈" * COLUMNS, ""]
+
+
+def width(text: str) -> int:
+    """The cells a text takes on the screen."""
+    return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def wrapped(text: str, first: str = "", *, columns: int = COLUMNS, hang: bool = True) -> list[str]:
+    """The text on lines of so many cells; ``first`` stands before the first line and, with ``hang``, as blanks before the others."""
+    lines, line = [], first
+    later = " " * width(first) if hang else ""
+    for word in WORDS.findall(text):
+        if word == "\n":
+            lines.append(line)
+            line = later if hang else first
+        elif width(line) + width(word) <= columns or word in CLOSING:
+            line += word
+        elif width(word) > columns - width(later):  # longer than a line: broken anywhere
+            while word:
+                fits = max(0, columns - width(line))
+                line, word = line + word[:fits], word[fits:]
+                if word:
+                    lines.append(line)
+                    line = later
+        else:
+            lines.append(line)
+            line = later + word.lstrip(" ")
+    return [*lines, line]
+
+
+def centred(text: str) -> str:
+    """A line in the middle."""
+    return " " * max(0, (COLUMNS - width(text)) // 2) + text
+
+
+def right(text: str) -> str:
+    """A line to the right, four characters in."""
+    return " " * max(0, COLUMNS - 8 - width(text)) + text
+
+
+def spread(left: str, far: str) -> str:
+    """A text at each margin."""
+    return left + " " * max(2, COLUMNS - width(left) - width(far)) + far
+
+
+def grid(rows: Sequence[Sequence[str]], numbers: Sequence[int] = (), shares: Sequence[int] = ()) -> Iterator[str]:
+    """Rows in columns that fit the line; cells that are too long go on below."""
+    if not rows:
+        return
+    natural = [max(width(cell) for cell in column) for column in zip(*rows, strict=True)]
+    room = COLUMNS - 2 * (len(natural) - 1)
+    widths = natural if sum(natural) <= room else shrunk(natural, shares, room)
+    for row in rows:
+        cells = [wrapped(cell, columns=wide) for cell, wide in zip(row, widths, strict=True)]
+        for at in range(max(map(len, cells))):
+            parts = []
+            for column, (cell, wide) in enumerate(zip(cells, widths, strict=True)):
+                piece = cell[at] if at < len(cell) else ""
+                blank = " " * max(0, wide - width(piece))
+                parts.append(blank + piece if column in numbers else piece + blank)
+            yield "  ".join(parts)
+
+
+def shrunk(natural: list[int], shares: Sequence[int], room: int) -> list[int]:
+    """Widths that add up to the room: what is narrow keeps its own, the rest is shared."""
+    wanted = list(shares) or natural
+    out = [0] * len(natural)
+    left, open_ = room, set(range(len(natural)))
+    while open_:
+        total = sum(wanted[i] for i in open_)
+        narrow = [i for i in open_ if natural[i] <= max(4, left * wanted[i] // total)]
+        for i in narrow or open_:
+            out[i] = natural[i] if narrow else max(4, left * wanted[i] // total)
+        if not narrow:
+            break
+        left -= sum(out[i] for i in narrow)
+        open_ -= set(narrow)
+    return out
+
+
+def chart(block: Chart) -> Iterator[str]:
+    """Bars of blocks, each with its figure."""
+    most = max([1.0, *(value for one in block.series for value in one.values)])
+    wide = max(map(width, block.labels), default=0)
+    room = min(FULL, COLUMNS - wide - 10)
+    for i, label in enumerate(block.labels):
+        for number, one in enumerate(block.series):
+            name = label if not number else ""
+            bar = "█" * round(room * one.values[i] / most)
+            series = f" {one.name}" if len(block.series) > 1 else ""
+            yield f"{name}{' ' * (wide - width(name))}  {bar} {one.values[i]:g}{series}"

@@ -1,0 +1,129 @@
+"""A document as a plain value: what a paper says, before anybody lays it out. Templates and the text for the screen read the same."""
+
+from typing import TypeAlias
+
+import msgspec
+
+
+class Value(msgspec.Struct, frozen=True, omit_defaults=False, tag_field="is", tag=str.lower):
+    """Part of a document; in JSON it carries what it is."""
+
+
+class Para(Value):
+    """A paragraph. ``head`` runs in before the text, in the type of its level; a level above 0 is numbered on its own.
+
+    Levels: 0 none, 1 一、, 2 （一）, 3 1., 4 （1）.
+    """
+
+    text: str = ""
+    head: str = ""
+    level: int = 0
+    number: str = ""
+    flush: bool = False  # begins at the margin, not two characters in
+
+
+class Heading(Value):
+    """A title of its own inside the paper, such as that of a receipt slip."""
+
+    text: str
+    note: str = ""  # below it, small: which copy it is
+
+
+class Fields(Value):
+    """A ruled form: a name and what is filled in, blank where somebody writes by hand."""
+
+    rows: tuple[tuple[str, str], ...]
+
+
+class Table(Value):
+    """A ruled table. ``widths`` are shares; cells of ``numbers`` stand to the right."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    widths: tuple[int, ...] = ()
+    numbers: tuple[int, ...] = ()  # the columns, from 0, that hold figures
+    caption: str = ""
+
+
+class Series(Value):
+    """The values of one line, or of one colour of bar."""
+
+    name: str
+    values: tuple[float, ...]
+
+
+class Chart(Value):
+    """A chart: bars or lines over labels."""
+
+    labels: tuple[str, ...]
+    series: tuple[Series, ...]
+    form: str = "bar"  # or line
+    caption: str = ""
+
+
+class Signature(Value):
+    """Who issues it and when; sealed, there is room for the seal over both."""
+
+    name: str
+    date: str
+    sealed: bool = True
+
+
+class Attachments(Value):
+    """The note after the body that names what is attached."""
+
+    names: tuple[str, ...]
+
+
+class Space(Value):
+    """So many blank lines."""
+
+    lines: int = 1
+
+
+class Break(Value):
+    """What follows begins a new page."""
+
+
+class Imprint(Value):
+    """The block at the foot of the page on which the paper proper ends (版記)."""
+
+    issuer: str
+    date: str
+    cc: tuple[str, ...] = ()
+
+
+Block: TypeAlias = Para | Heading | Fields | Table | Chart | Attachments | Signature | Space | Break | Imprint
+
+
+class Document(Value):
+    """What a paper says. Everything is in the language of the paper; nothing is markup."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    mark: str = ""  # the issuing body's, in red
+    number: str = ""
+    issue: str = ""  # the line of minutes and bulletins: left the issuing body
+    date: str = ""  # … and right the date
+    signer: str = ""  # of an upward document
+    addressee: str = ""
+    landscape: bool = False
+
+
+class Proof(Value):
+    """Small at the foot of every page: which record this is, as it stood when, and what its sign-offs are worth."""
+
+    lines: tuple[str, ...]
+    code: str  # a QR code, as SVG
+    said: str  # what the code says
+    draft: str = ""  # why this is only a draft; empty where it is none
+
+
+class Page(Value):
+    """Everything a template is given."""
+
+    document: Document
+    proof: Proof
+    words: dict[str, str]  # what the layout itself says: 抄送, 印發, …
+    fonts: dict[str, tuple[str, ...]]  # the families for each role, in the order in which they are tried
+    thin: bool = False  # the font of titles is lighter than a Xiaobiaosong
