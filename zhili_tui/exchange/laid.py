@@ -9,6 +9,7 @@ from zhili_tui.exchange.grid import Row, Sheet, rows, sheets
 from zhili_tui.model import kinds
 from zhili_tui.model.fields import builtins
 from zhili_tui.model.place import Place
+from zhili_tui.model.shape import Field
 from zhili_tui.office import Office
 
 #: Told after so many records.
@@ -43,19 +44,19 @@ def ordered(entries: Iterable[Entry]) -> list[Entry]:
 
 def tables(office: Office, entries: list[Entry], words: bool, only: str = "", progress: Progress | None = None) -> list[Table]:
     """The sheets of every kind among the entries, or ``only`` the one of that name; those of lists only where they have rows."""
-    found: dict[str, list[Table]] = {}
+    found: dict[str, list[tuple[Table, int, list[Field]]]] = {}
     cells = Cells(office.desk, words)
     for entry in counted(entries, progress):
         name = entry.place.kind
         if name not in found:
-            found[name] = [Table(sheet, []) for sheet in sheets(kinds.kind(name)) if only in ("", sheet.name)]
-        plain, derived = entry.plain, _derived(office, entry, words)
-        for table in found[name]:
-            keys, fields = len(table.sheet.keys), [column.field for column in table.sheet.columns]
-            for row in rows(table.sheet, entry.place.ref, plain, derived):
-                row[keys:] = map(cells.write, fields, row[keys:])
+            wanted = [sheet for sheet in sheets(kinds.kind(name)) if only in ("", sheet.name)]
+            found[name] = [(Table(sheet, []), len(sheet.keys), [column.field for column in sheet.columns]) for sheet in wanted]
+        ref, plain, derived = entry.place.ref, entry.plain, _derived(office, entry, words)
+        for table, keys, fields in found[name]:
+            for row in rows(table.sheet, ref, plain, derived):
+                row[keys:] = [None if cell is None else cells.write(field, cell) for field, cell in zip(fields, row[keys:], strict=True)]
                 table.rows.append(row)
-    return [table for several in found.values() for table in several if table.rows or not table.sheet.levels]
+    return [table for several in found.values() for table, _keys, _fields in several if table.rows or not table.sheet.levels]
 
 
 def counted(entries: list[Entry], progress: Progress | None) -> Iterator[Entry]:
