@@ -27,6 +27,11 @@ WEEKDAYS = {
 }
 WEEK = re.compile(r"(上|下|本|这|這|last |next )?(?:週|周|星期|禮拜|礼拜)?(一|二|三|四|五|六|日|天|mon|tue|wed|thu|fri|sat|sun)\Z")
 OFFSET = re.compile(r"([+-])(\d{1,4})(工作日|w|天|日|d)?\Z")
+NUMERALS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "兩": 2, "两": 2}
+IN_WORDS = re.compile("[零〇○一二三四五六七八九十廿卅]+(?=[年月日號号])")
+WRITTEN = re.compile(r"(?:(?P<year>\d{4}|\d{2})\s*[年./\-])?\s*(?P<month>\d{1,2})\s*[月./\-]\s*(?P<day>\d{1,2})\s*[日號号]?")
+#: What may stand behind a date in a cell: a time of day, a day of the week.
+BEHIND = re.compile(r"[\s(（]*(?:(?:星期|週|周)[一二三四五六日天])?[\s)）]*(?:t?\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?\s*\Z")
 
 
 def parse(text: str, today: Day) -> Day | None:
@@ -36,7 +41,7 @@ def parse(text: str, today: Day) -> Day | None:
     >>> [str(parse(t, today)) for t in ("2026-3-14", "3-14", "0314", "14", "3月14日", "今天", "上週五", "下週五", "+10", "+10工作日")]
     ['2026-03-14', '2026-03-14', '2026-03-14', '2026-11-14', '2026-03-14', '2026-11-23', '2026-11-20', '2026-12-04', '2026-12-03', '2026-12-07']
     """
-    text = unicodedata.normalize("NFKC", text).strip().lower()
+    text = figures(unicodedata.normalize("NFKC", text).strip().lower())
     if text in WORDS:
         return today + datetime.timedelta(days=WORDS[text])
     offset = OFFSET.match(text)
@@ -64,6 +69,47 @@ def parse(text: str, today: Day) -> Day | None:
             parts = (year if year > 99 else 2000 + year, month, day)
         case _:
             return None
+    try:
+        return Day(*parts)
+    except ValueError:
+        return None
+
+
+def figures(text: str) -> str:
+    """Years, months and days in Chinese numerals as figures.
+
+    >>> figures("二〇二六年三月五日"), figures("十二月二十五日"), figures("廿五日"), figures("十月三十日")
+    ('2026年3月5日', '12月25日', '25日', '10月30日')
+    """
+    return IN_WORDS.sub(lambda found: str(_numeral(found[0])), text)
+
+
+def _numeral(text: str) -> int:
+    text = text.replace("廿", "二十").replace("卅", "三十")
+    if "十" not in text:
+        return int("".join(str(NUMERALS[c]) for c in text))
+    tens, _ten, ones = text.partition("十")
+    return 10 * (NUMERALS.get(tens, 1) if tens else 1) + (NUMERALS.get(ones, 0) if ones else 0)
+
+
+def written(text: str, year: int) -> Day | None:
+    """A date as papers and ledgers write it, or None; ``year`` is meant where none is written. No word such as “today” is a date.
+
+    >>> spellings = ("2026.3.5", "2026年3月5日", "2026/03/05", "20260305", "3月5日", "二〇二六年三月五日", "２０２６－３－５", "26.3.5", "2026-03-05 00:00:00")
+    >>> {str(written(text, 2026)) for text in spellings}
+    {'2026-03-05'}
+    >>> [written(text, 2026) for text in ("今天", "5", "2026年3月", "2026.13.1", "2026.3.5-3.7")]
+    [None, None, None, None, None]
+    """
+    text = figures(unicodedata.normalize("NFKC", text).strip().lower())
+    if re.fullmatch(r"(?:19|20)\d{6}", text):
+        parts = [int(text[:4]), int(text[4:6]), int(text[6:])]
+    else:
+        found = WRITTEN.match(text)
+        if not found or not BEHIND.match(text[found.end() :]):
+            return None
+        said = int(found["year"]) if found["year"] else year
+        parts = [said if said > 99 else 2000 + said, int(found["month"]), int(found["day"])]
     try:
         return Day(*parts)
     except ValueError:
