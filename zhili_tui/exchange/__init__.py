@@ -1,0 +1,1 @@
+"""Records out to spreadsheets and data programs, and back."""
