@@ -2,6 +2,7 @@
 
 import datetime
 import os
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zhili_tui import present
@@ -21,7 +22,7 @@ from zhili_tui.model.shape import Path as Inside
 from zhili_tui.model.shape import field_at, fields_of
 
 if TYPE_CHECKING:
-    from zhili_tui.office import Loaded, Office
+    from zhili_tui.office import Loaded, Office, Progress
 
 
 class Saved(NamedTuple):
@@ -29,6 +30,21 @@ class Saved(NamedTuple):
 
     path: str
     commit: str
+
+
+class Draft(NamedTuple):
+    """A record about to be written: its path, what it will say (None takes it away), what it said (None where it is new)."""
+
+    path: str
+    data: bytes | None
+    base: bytes | None = None
+
+
+class Examined(NamedTuple):
+    """A draft that the check has seen, with the errors it found."""
+
+    draft: Draft
+    errors: list[Finding]
 
 
 class Saving:
@@ -146,6 +162,71 @@ class Saving:
         files.remove(self.office.root, path)
         made = commit(self.office.git, {path: None}, f"{subject}\n\n{why}\n", author)
         return Saved(path, made)
+
+    def examine(self, draft: Draft) -> Examined:
+        """What the check says of a draft before it may be written with others."""
+        found = self.findings(draft.path, draft.data) if draft.data is not None else []
+        return Examined(draft, [finding for finding in found if finding.severity == "error"])
+
+    def write_many(self, examined: Sequence[Examined], message: str, progress: "Progress | None" = None) -> str:
+        """Write records all or none, as one commit; its id. Raises BadRecord, WrongUse, and what git raises.
+
+        Nothing is left behind where it fails: what stood on disk before stands there again.
+        """
+        errors = [(one.draft.path, finding) for one in examined for finding in one.errors]
+        if errors:
+            lines = "\n".join(f"  {path}: {finding.message}" for path, finding in errors[:50])
+            raise BadRecord(found=[finding for _path, finding in errors], count=len(errors), findings=lines)
+        before: dict[str, bytes | None] = {}
+        for draft, _errors in examined:
+            there = (self.office.root / draft.path).exists()
+            before[draft.path] = files.read(self.office.root, draft.path) if there else None
+            if before[draft.path] != draft.base:
+                raise WrongUse(N_("{path} was changed by somebody else meanwhile; nothing was written"), path=draft.path)
+        self.may_write_all(list(before))
+        author = self.office.author()
+        contents = {draft.path: draft.data for draft, _errors in examined}
+        files.write_all(self.office.root, contents, progress)
+        try:
+            return commit(self.office.git, contents, message, author)
+        except BaseException:
+            files.write_all(self.office.root, before)
+            raise
+
+    def may_write_all(self, paths: list[str]) -> None:
+        """Refuse what the hub would refuse, asking once for each folder. Raises WrongUse."""
+        for path in {path.rpartition("/")[0]: path for path in paths}.values():
+            self._may_write(path)
+
+    def undo_commit(self, revision: str) -> Saved:
+        """Take a commit back, all its records at once, as a new commit. Raises WrongUse where a record was changed since or is signed."""
+        made = self.office.revision(revision)
+        short = made[:8]
+        touched = log.touched(self.office.git, made)
+        if not touched:
+            raise WrongUse(N_("{commit} changes no records, is a merge, or is the beginning; it cannot be taken back"), commit=short)
+        drafts = []
+        for path, (old, new) in touched.items():
+            there = files.read(self.office.root, path) if (self.office.root / path).exists() else None
+            if there != new:
+                raise WrongUse(N_("{path} was changed since {commit}; nothing was taken back"), path=path, commit=short)
+            if there is not None and toml.parse(there).get("signoffs"):
+                raise WrongUse(N_("{path} is signed; nothing was taken back"), path=path)
+            drafts.append(Draft(path, old, new))
+        self._still_referred_to([draft.path for draft in drafts if draft.data is None])
+        message = translate(N_("Take back {commit}: {count} records"), {"commit": short, "count": len(drafts)})
+        return Saved(short, self.write_many([self.examine(draft) for draft in drafts], message + "\n"))
+
+    def _still_referred_to(self, paths: list[str]) -> None:
+        """Refuse to take away what records that stay refer to."""
+        gone = set(paths)
+        for start in range(0, len(paths), 500):
+            some = paths[start : start + 500]
+            marks = ",".join("?" * len(some))
+            sql = f"SELECT path, target FROM link JOIN entry ON entry.id = source WHERE target IN ({marks})"
+            for source, target in self.office.index.db.execute(sql, some):
+                if source not in gone:
+                    raise WrongUse(N_("{path} is referred to by {source}; change that first"), path=target, source=source)
 
     def undo(self, saved: Saved) -> Saved:
         """Take a save back, as a new commit: the version before it, or no record where there was none."""

@@ -1,6 +1,7 @@
 """The command-line toolkit in the user's language: commands loaded when named, usage, help, errors as sentences."""
 
 import importlib
+import keyword
 import pkgutil
 from collections.abc import Callable
 from typing import Any
@@ -44,7 +45,8 @@ class Group(House, TyperGroup):
         """The command of this name."""
         if cmd_name not in command_names():
             return None
-        module = importlib.import_module(f"{commands.__name__}.{cmd_name}")
+        name = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        module = importlib.import_module(f"{commands.__name__}.{name}")
         app = typer.Typer(add_completion=False, rich_markup_mode=None)
         make = app.command(
             name=cmd_name, cls=Command, help=_(module.HELP), epilog=_examples(module.EXAMPLES), options_metavar=_(N_("[options]"))
@@ -82,8 +84,8 @@ def _keep(name: str) -> Callable[[typer.Context, Any, Any], Any]:
 
 
 def command_names() -> list[str]:
-    """The commands there are."""
-    return sorted(module.name for module in pkgutil.iter_modules(commands.__path__))
+    """The commands there are. One named like a word of the language stands in a module with a stroke behind it: import_."""
+    return sorted(module.name.rstrip("_") for module in pkgutil.iter_modules(commands.__path__))
 
 
 def _examples(lines: tuple[str, ...]) -> str:

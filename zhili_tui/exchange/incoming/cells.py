@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
-from typing import Any, NamedTuple
+from typing import Any
 
 from zhili_tui import i18n
 from zhili_tui.checks import privacy
@@ -40,22 +40,25 @@ class Reader:
         self,
         desk: Desk,
         units: Iterable[tuple[str, str]],
+        officers: Iterable[tuple[str, str]],
         words: Mapping[str, Mapping[str, str]],
+        choices: Mapping[str, Iterable[str]],
         year: int,
         formats: Iterable[str] = (),
-        at_home: str = "",
     ) -> None:
         self.desk, self.year, self.formats = desk, year, tuple(formats)
         self.words = {path: {key_of(text): value for text, value in found.items()} for path, found in words.items()}
-        self.names = {"unit": _by_name(units), "officer": _by_name((one.label, one.value) for one in desk.choices("officer"))}
+        known = [(one.label, one.value) for one in desk.choices("officer")]
+        self.names = {"unit": _by_name(units), "officer": _by_name([*known, *officers])}
+        self.called = {value: {key_of(text) for text in texts} for value, texts in choices.items()}
         self.values = {form: frozenset(one.value for one in desk.choices(form)) for form in ("unit", "officer")}
-        self.at_home = at_home
+        self.at_home = ""
         self._picks: dict[tuple[str, ...], dict[str, set[str]]] = {}
-        self._known: dict[tuple[str, Any], Any] = {}
+        self._known: dict[tuple[Any, ...], Any] = {}
 
     def read(self, path: str, field: Field, cell: Cell) -> Any:
         """The content of a field; None for a blank. Raises BadValue with a sentence that shows no personal number."""
-        key = (path, type(cell), cell)
+        key = (path, type(cell), cell, self.at_home if field.form in ("officer", "person") else "")
         if key not in self._known:
             try:
                 self._known[key] = self._read(path, field, cell)
@@ -68,9 +71,7 @@ class Reader:
 
     def _read(self, path: str, field: Field, cell: Cell) -> Any:
         text = text_of(cell)
-        found = privacy.personal(text) if sum(map(str.isdecimal, text)) > 10 else ""
-        if found:
-            raise BadValue(field=_(field.label), reason=_(found))
+        self.refuse_personal(field, text)
         if fold(text.strip()) in BLANKS:
             return None
         own = self.words.get(path, {}).get(key_of(text))
@@ -80,6 +81,24 @@ class Reader:
             parts = [one.strip() for one in SEVERAL.split(text)] if isinstance(cell, str) else [cell]
             return [self.value(path, field, part) for part in parts if part != ""]
         return self.value(path, field, cell)
+
+    @staticmethod
+    def refuse_personal(field: Field, text: str) -> None:
+        """Raise BadValue where a text looks like somebody's number; the sentence does not show it."""
+        found = privacy.personal(text) if sum(map(str.isdecimal, text)) > 10 else ""
+        if found:
+            raise BadValue(field=_(field.label), reason=_(found))
+
+    def unit(self, text: str) -> str:
+        """The unit that a text names; empty where it names none, or several."""
+        if text.strip() in self.values["unit"]:
+            return text.strip()
+        found = self.names["unit"].get(key_of(text), [])
+        return found[0] if len(found) == 1 else ""
+
+    def stand_in(self, unit: str) -> None:
+        """Of several officers of one name, this unit's is meant from now on."""
+        self.at_home = unit
 
     def value(self, path: str, field: Field, cell: Cell) -> Any:
         """One value of a cell that is not blank. Raises BadValue."""
@@ -121,7 +140,7 @@ class Reader:
             return cell
         for form in self.formats:
             try:
-                return datetime.datetime.strptime(plain, form).date()  # noqa: DTZ007  # a day has no zone
+                return datetime.datetime.strptime(plain, form).date()  # a day has no zone
             except ValueError:
                 continue
         found = dates.written(plain, self.year)
@@ -140,7 +159,9 @@ class Reader:
         if re.fullmatch(r"\d{5}\.\d+", plain):
             at = datetime.datetime.combine(EPOCH, datetime.time()) + datetime.timedelta(days=float(plain))
             return at.replace(second=0, microsecond=0, tzinfo=self.desk.zone)
-        split = re.fullmatch(r"(.*?[日號号\d])\s+(\d{1,2}[:時时点點].*)", plain) or re.fullmatch(r"(.*[日號号])(\d{1,2}[:時时点點].*)", plain)
+        split = re.fullmatch(r"(.*?[日號号\d])\s+(\d{1,2}[:時时点點].*)", plain) or re.fullmatch(
+            r"(.*[日號号])(\d{1,2}[:時时点點].*)", plain
+        )
         if split is None:
             raise ValueError
         day, clock = dates.written(split[1], self.year), dates.parse_clock(split[2].replace("时", ":").replace("點", ":"))
@@ -157,7 +178,8 @@ class Reader:
             self._picks[field.choices] = names
         key = key_of(text)
         names = self._picks[field.choices]
-        found = names.get(key) or {value for name, values in names.items() if len(key) > 1 and (key in name or name in key) for value in values}
+        found = names.get(key) or {one for one in field.choices if key in self.called.get(one, ())}
+        found = found or {value for name, values in names.items() if len(key) > 1 and (key in name or name in key) for value in values}
         if len(found) != 1:
             raise BadValue(field=_(field.label), reason=masked(expected(field, text)))
         return next(iter(found))
@@ -215,9 +237,14 @@ def masked(text: str) -> str:
 
 
 @functools.cache
+def in_each_language(sentence: str) -> tuple[str, ...]:
+    """A sentence of the catalogues in each language there is, in their order."""
+    return tuple(_catalogue(name).gettext(sentence) for name in i18n.LANGUAGES)
+
+
 def in_every_language(sentence: str) -> tuple[str, ...]:
-    """A sentence of the catalogues in every language there is."""
-    return tuple(dict.fromkeys([sentence, *(_catalogue(name).gettext(sentence) for name in i18n.LANGUAGES)]))
+    """The same without repeating what two languages share."""
+    return tuple(dict.fromkeys(in_each_language(sentence)))
 
 
 _catalogue = functools.cache(i18n.load)
@@ -244,7 +271,7 @@ def _need(value: Any) -> Any:
 
 
 def _count(cell: Cell, plain: str) -> int:
-    if isinstance(cell, bool) or isinstance(cell, datetime.date | datetime.time | datetime.timedelta):
+    if isinstance(cell, bool | datetime.date | datetime.time | datetime.timedelta):
         raise ValueError
     found = MEASURED.match(plain)
     number = Decimal(_need(found)[1].replace(",", ""))
@@ -254,7 +281,7 @@ def _count(cell: Cell, plain: str) -> int:
 
 
 def _number(cell: Cell, plain: str) -> Decimal | int:
-    if isinstance(cell, bool) or isinstance(cell, datetime.date | datetime.time | datetime.timedelta):
+    if isinstance(cell, bool | datetime.date | datetime.time | datetime.timedelta):
         raise ValueError
     found = MEASURED.match(plain.removesuffix("%"))
     number = Decimal(_need(found)[1].replace(",", ""))

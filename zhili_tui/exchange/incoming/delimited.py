@@ -48,7 +48,7 @@ def likely(text: str) -> float:
     return sum(character in COMMON for character in odd) / len(odd) if odd else 0
 
 
-def rows(data: bytes, encoding: str, path: Path) -> list[list[str | int | float | bool]]:  # type: ignore[type-arg]
+def rows(data: bytes, encoding: str, path: Path) -> list[list[str]]:
     """The rows of a text table. Raises Unreadable."""
     text = decode(data, encoding, path)
     lines = text.splitlines(keepends=True)

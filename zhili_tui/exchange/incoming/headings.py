@@ -1,12 +1,13 @@
 """Where the headings of a sheet stand, and which fields they mean."""
 
 import functools
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from zhili_tui.exchange import grid
-from zhili_tui.exchange.incoming.cells import in_every_language, key_of, text_of
+from zhili_tui.exchange.incoming.cells import in_each_language, in_every_language, key_of, text_of
 from zhili_tui.exchange.incoming.layout import PLACES, Layout, Words
 from zhili_tui.exchange.incoming.reading import Cell, Sheet
 from zhili_tui.model.kind import Kind
@@ -48,7 +49,7 @@ class Names(NamedTuple):
             if part in self.known:
                 return self.known[part]
         # What an office writes before or behind, in brackets: 整改期限（天）.
-        bare = key_of(heading.split("(")[0].split("（")[0].replace(BELOW, ""))
+        bare = key_of(re.split("[(（]", heading, maxsplit=1)[0].replace(BELOW, ""))
         numbered = bare.rstrip("0123456789")
         return self.known.get(bare) or (self.known.get(numbered, ()) if numbered else ())
 
@@ -75,7 +76,7 @@ def names_of(kind: Kind, words: Words) -> Names:
         add(one, one)
     for chain in chains:
         add(grid.dotted(chain), grid.dotted(chain))
-        for text in _joined(chain):
+        for text in labels(chain):
             add(text, grid.dotted(chain))
     chains.sort(key=len)
     for chain in chains:
@@ -101,14 +102,9 @@ def _chains(fields: tuple[Field, ...], above: tuple[Field, ...]) -> Iterator[tup
 
 
 @functools.cache
-def _joined(chain: tuple[Field, ...]) -> tuple[str, ...]:
-    """The labels of fields in each other, in every language, as an export writes them."""
-    return tuple(" · ".join(said) for said in zip(*(_languages(field.label) for field in chain), strict=True))
-
-
-def _languages(label: str) -> tuple[str, ...]:
-    said = in_every_language(label)
-    return said if len(said) == 3 else (label, said[-1 if len(said) == 1 else 1], said[-1])
+def labels(chain: tuple[Field, ...]) -> tuple[str, ...]:
+    """The labels of fields in each other, one text for each language, as an export writes them."""
+    return tuple(map(" · ".join, zip(*(in_each_language(field.label) for field in chain), strict=True)))
 
 
 def find(sheet: Sheet, names: Names, layout: Layout) -> Headed:
@@ -138,7 +134,11 @@ def _below(sheet: Sheet, row: int) -> bool:
     """Whether the row below one of headings may be headings too: words only, and it stands under groups."""
     upper, lower = sheet.rows[row], sheet.rows[row + 1]
     filled = [cell for cell in lower if cell != ""]
-    return bool(filled) and all(isinstance(cell, str) and len(cell) < 30 for cell in filled) and any(cell == "" for cell in (*upper[1:], *lower))
+    return (
+        bool(filled)
+        and all(isinstance(cell, str) and len(cell) < 30 for cell in filled)
+        and any(cell == "" for cell in (*upper[1:], *lower))
+    )
 
 
 def _texts(sheet: Sheet, first: int, last: int) -> dict[int, str]:

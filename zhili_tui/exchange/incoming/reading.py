@@ -45,7 +45,7 @@ def read(path: Path, encoding: str = "") -> list[Sheet]:
     if not data:
         raise Unreadable(path=path, reason=translate(N_("the file is empty"), {}))
     if ending in TEXTS:
-        return [Sheet(path.stem, delimited.rows(data, encoding, path))]
+        return [Sheet(path.stem, [list(row) for row in delimited.rows(data, encoding, path)])]
     return _book(path, data)
 
 
@@ -89,7 +89,9 @@ def _bounded(path: Path, data: bytes) -> None:
                     cells = LAST_CELL.findall(packed.read(one))
                     width = max((column_number(letters.decode()) for letters in {letters for letters, _row in cells}), default=0)
                     if width * int(cells[-1][1] if cells else 0) > CELL_LIMIT:
-                        raise Unreadable(path=path, reason=translate(N_("a cell stands too far from the others; delete the empty rows"), {}))
+                        raise Unreadable(
+                            path=path, reason=translate(N_("a cell stands too far from the others; delete the empty rows"), {})
+                        )
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError):
         return  # the reader says what is wrong
 

@@ -12,6 +12,9 @@ from zhili_tui.i18n import N_, _
 from zhili_tui.model.kind import Kind
 from zhili_tui.model.shape import Field
 
+#: Written row by row even where the rest is merged: they never part a record from the next, and are gathered.
+REMARKS = "note"
+
 
 class Problem(NamedTuple):
     """Why a row is no record: where, and a sentence."""
@@ -39,6 +42,7 @@ class Draft(NamedTuple):
     place: dict[str, str]  # ref, @unit, @year, @month, @name, as far as they were said
     plain: dict[str, Any]
     covered: frozenset[str]  # the field paths its sheet has columns for
+    whole: bool = False  # whether its lists of tables are there with all their entries
 
 
 class Rows(NamedTuple):
@@ -170,12 +174,15 @@ class _Taking:
         if bad:
             self.main = {}
             return
-        key = main | place
+        key = {name: value for name, value in (main | place).items() if name != REMARKS or not self.grouped}
         if self.grouped and self.drafts and tables and self.main and all(self.main.get(name) == value for name, value in key.items()):
-            self._append(self.drafts[-1].plain, tables)
+            plain: dict[str, Any] = self.drafts[-1].plain
+            self._append(plain, tables)
+            if main.get(REMARKS, "") not in plain.get(REMARKS, "").split("\n"):
+                plain[REMARKS] = "\n".join(filter(None, (plain.get(REMARKS, ""), main[REMARKS])))
             return
         self.main = key
-        plain: dict[str, Any] = {}
+        plain = {}
         for path, value in main.items():
             _set(plain, path, value)
         self._append(plain, tables)
