@@ -1,8 +1,10 @@
 """Values as people read them, in the language in use: dates, choices, names for references, places inside a record."""
 
 import datetime
+import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
+from unicodedata import east_asian_width
 
 from zhili_tui.i18n import N_, _, language, translate
 from zhili_tui.model.kind import Kind
@@ -35,6 +37,16 @@ MONTHS = (
 def same(reference: str) -> str:
     """Names for where there is no register."""
     return reference
+
+
+def width(text: str) -> int:
+    """The cells a text takes: wide characters take two."""
+    return len(text) if text.isascii() else sum(map(_cells, text))
+
+
+@functools.cache
+def _cells(character: str) -> int:
+    return 2 if character > "\u10ff" and east_asian_width(character) in "WF" else 1
 
 
 def label(identifier: str) -> str:

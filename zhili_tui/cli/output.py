@@ -1,14 +1,13 @@
 """Data on standard output, narration on standard error."""
 
-import functools
 import sys
 from collections.abc import Sequence
 from typing import Any
-from unicodedata import east_asian_width
 
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_
+from zhili_tui.present import width
 
 
 def wants_json(format: str = "") -> bool:
@@ -31,16 +30,6 @@ def emit_json(value: Any) -> None:
     encoded = msgspec.json.Encoder(decimal_format="number").encode(value)
     sys.stdout.buffer.write(msgspec.json.format(encoded, indent=2) + b"\n")
     sys.stdout.flush()
-
-
-def width(text: str) -> int:
-    """The cells a text takes: wide characters take two."""
-    return len(text) if text.isascii() else sum(map(_cells, text))
-
-
-@functools.cache
-def _cells(character: str) -> int:
-    return 2 if character > "\u10ff" and east_asian_width(character) in "WF" else 1
 
 
 def clean(text: str) -> str:

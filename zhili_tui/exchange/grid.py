@@ -1,7 +1,7 @@
 """The flat picture of records: a kind's main sheet, and one further sheet for each of its lists of tables.
 
-The main sheet is named after the kind and has one row a record: ``ref``, two columns worked out for who reads (``@unit``,
-``@state``), then one column for each field by its dotted name, the fields of single tables among them. A list of tables
+The main sheet is named after the kind and has one row a record: ``ref``, two columns worked out for who reads (``(unit)``,
+``(state)``), then one column for each field by its dotted name, the fields of single tables among them. A list of tables
 has a sheet of its own, such as ``patrol.shifts.missed``: ``ref``, the number of the entry (``no``) and of those around it
 (``shifts.no``), then its fields. What ``rows`` lays out ``records`` puts together again.
 """
@@ -15,9 +15,9 @@ from zhili_tui.model.kind import Kind
 from zhili_tui.model.shape import Field, fields_of
 
 REF, NUMBER = "ref", "no"
-#: Worked out for who reads; an import passes over every name that begins so.
-DERIVED = ("@unit", "@state")
-HEADINGS = {REF: N_("Record"), "@unit": N_("Unit of the record"), "@state": N_("State"), NUMBER: N_("No.")}
+#: Worked out for who reads; an import passes over them.
+DERIVED = ("(unit)", "(state)")
+HEADINGS = {REF: N_("Record"), "(unit)": N_("Unit of the record"), "(state)": N_("State"), NUMBER: N_("No.")}
 #: Written by “zhili sign” alone: exported to be read, never imported.
 READ_ONLY = "signoffs"
 Row = list[Any]

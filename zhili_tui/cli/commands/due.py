@@ -9,7 +9,7 @@ import typer
 from zhili_tui import present
 from zhili_tui.cli.output import emit_json, one_of, progress, say, table
 from zhili_tui.cli.settings import current
-from zhili_tui.errors import WrongUse
+from zhili_tui.errors import UnknownUnit, WrongUse
 from zhili_tui.i18n import N_, _, language, translate
 from zhili_tui.model.place import parse
 from zhili_tui.office import Office
@@ -25,11 +25,13 @@ EXAMPLES = (
     "due --fail-on overdue",
 )
 STATES = [*ORDER]
+#: So many days ahead are listed unless said otherwise.
+NEAR = 30
 
 
 def command(
     unit: Annotated[str, typer.Option(help=_(N_("Only this unit")))] = "",
-    within: Annotated[int, typer.Option(help=_(N_("Of what is to come, only so many days")))] = 30,
+    within: Annotated[int, typer.Option(help=_(N_("Of what is to come, only so many days")))] = NEAR,
     year: Annotated[int, typer.Option(help=_(N_("The year whose periods are looked at")))] = 0,
     state: Annotated[str, typer.Option(help=_(N_("met, upcoming, due, overdue, missed, late, not_applicable, or all")))] = "",
     known_then: Annotated[bool, typer.Option("--known-then", help=_(N_("Only what had been recorded by that day")))] = False,
@@ -38,23 +40,16 @@ def command(
 ) -> None:
     """List obligations."""
     chosen = one_of(format, "text", "json", "ics")
-    if state not in ("", "all", *STATES):
-        raise WrongUse(N_("--state {state}: choose one of {known}"), state=state, known=", ".join(["all", *STATES]))
+    _choose(state, year)
     if fail_on not in ("", "overdue"):
         raise WrongUse(N_("--fail-on {level}: choose overdue"), level=fail_on)
-    if year and not 1900 <= year <= 2999:
-        raise WrongUse(N_("--year {year}: choose a year from 1900 to 2999"), year=year)
     office = current.office()
     office.refresh(progress(_(N_("reading"))))
     if known_then:
         told = office.reckoning.recorded()
         how = N_("as its committer claims") if told.claimed else N_("by the hub's receipt")
         say(translate(N_("Out of what was recorded up to {commit}, {how}."), {"commit": told.commit[:12] or "-", "how": _(how)}))
-    duties = [
-        duty for duty in office.reckoning.duties(office.reckoning.facts(known_then), year) if not unit or unit in (duty.unit, duty.about)
-    ]
-    if unit and unit not in office.names_of:
-        raise WrongUse(N_("There is no unit “{unit}”: records/{unit}/unit.toml does not exist."), unit=unit)
+    duties = of_unit(office, unit, year, known_then)
     shown = [duty for duty in duties if _wanted(duty, state, within, office, chosen)]
     if chosen == "json":
         emit_json({"as_of": office.today, "obligations": [as_json(duty, office) for duty in shown]})
@@ -68,6 +63,28 @@ def command(
         say(_(N_(", ")).join(f"{present.label(name)} {counts[name]}" for name in STATES if counts[name]))
     if fail_on and any(duty.state == "overdue" for duty in duties):
         raise typer.Exit(1)
+
+
+def of_unit(office: Office, unit: str, year: int, known_then: bool = False) -> list[Duty]:
+    """The duties of a unit, or of all. Raises UnknownUnit."""
+    if unit and unit not in office.names_of:
+        raise UnknownUnit(unit=unit)
+    duties = office.reckoning.duties(office.reckoning.facts(known_then), year)
+    return [duty for duty in duties if not unit or unit in (duty.unit, duty.about)]
+
+
+def near(office: Office, unit: str, year: int, state: str) -> list[Duty]:
+    """What a calendar gets unless said otherwise. Raises UnknownUnit, WrongUse."""
+    _choose(state, year)
+    office.refresh(progress(_(N_("reading"))))
+    return [duty for duty in of_unit(office, unit, year) if _wanted(duty, state, NEAR, office, "ics")]
+
+
+def _choose(state: str, year: int) -> None:
+    if state not in ("", "all", *STATES):
+        raise WrongUse(N_("--state {state}: choose one of {known}"), state=state, known=", ".join(["all", *STATES]))
+    if year and not 1900 <= year <= 2999:
+        raise WrongUse(N_("--year {year}: choose a year from 1900 to 2999"), year=year)
 
 
 def _wanted(duty: Duty, state: str, within: int, office: Office, format: str) -> bool:

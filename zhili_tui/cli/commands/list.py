@@ -5,7 +5,8 @@ from typing import Annotated
 import typer
 
 from zhili_tui import present
-from zhili_tui.cli.output import emit_json, progress, say, table, wants_json
+from zhili_tui.cli.output import emit_json, say, table, wants_json
+from zhili_tui.cli.selecting import select
 from zhili_tui.cli.settings import current
 from zhili_tui.i18n import N_, _, translate
 
@@ -30,21 +31,7 @@ def command(
 ) -> None:
     """List records."""
     office = current.office()
-    if kind:
-        office.kind(kind)
-    office.refresh(progress(_(N_("reading"))))
-    conditions = {"kind": kind, "unit": unit, "year": year}
-    where = " AND ".join(f"entry.{name}=?" for name, value in conditions.items() if value)
-    values = [value for value in conditions.values() if value]
-    rows = []
-    for one in (office, *office.linked):
-        hits = one.index.search(search, where, values, limit or -1) if search else one.index.hits(where, values, limit=limit or -1)
-        for hit, record in one.index.read(hits):
-            found = one.state(record, hit.kind) if record is not None else ""
-            if not state or state == found:
-                rows.append((hit, record, found))
-    if office.linked:
-        rows = sorted(rows, key=lambda row: row[0].day, reverse=True)[: limit or None]
+    rows = select(office, kind, unit, year, state, search, limit)
     if wants_json(format):
         emit_json([
             {"ref": h.place.ref, "kind": h.kind, "unit": h.unit, "year": h.year, "date": h.day, "concerns": h.concerns, "state": s,

@@ -10,17 +10,23 @@ from zhili_tui.office import Office
 from zhili_tui.regulation.duty import Duty
 
 
+#: Revisions are counted in days since then: of two exports the later one stands.
+FIRST = datetime.date(2000, 1, 1)
+
+
 def render(duties: list[Duty], office: Office) -> str:
-    """One whole-day event for each, with a reminder the day before."""
+    """One whole-day event for each, with a reminder the day before at nine."""
     calendar = Calendar()
     calendar.add("prodid", "-//zhili//due//")
     calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", office.settings.name)
     stamp = datetime.datetime.combine(office.today, datetime.time(), datetime.UTC)
     for duty in duties:
         event = Event()
         event.add("uid", f"{duty.key}@zhili")
         event.add("dtstamp", stamp)
+        event.add("sequence", (office.today - FIRST).days)
         event.add("dtstart", duty.day)
         event.add("dtend", duty.day + datetime.timedelta(days=1))
         event.add("summary", f"{title(duty)} ({office.name(duty.unit)})")

@@ -1,0 +1,179 @@
+"""zhili export"""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from zhili_tui.cli.output import one_of, progress, say
+from zhili_tui.cli.selecting import select
+from zhili_tui.cli.settings import current
+from zhili_tui.errors import UnknownUnit, Unreadable, WrongUse
+from zhili_tui.i18n import N_, _, translate
+from zhili_tui.office import Office
+
+if TYPE_CHECKING:
+    from zhili_tui.exchange.laid import Entry, Table
+
+HELP = N_("Records as sheets for other programs: csv, xlsx, json, parquet; due dates as a calendar; or a form laid out by a file.")
+EXAMPLES = (
+    "export meeting --year 2026 -o meetings.xlsx",
+    "export meeting.follow_ups --unit dongjie > follow-ups.csv",
+    "export --year 2026 --format csv -o sheets/",
+    "export --format parquet -o data/",
+    "export --format ics -o due.ics",
+    "export --layout monthly-disputes --unit shifan --month 10 -o disputes.xlsx",
+)
+FORMATS = ("csv", "xlsx", "json", "parquet", "ics")
+
+
+def command(
+    kind: Annotated[str, typer.Argument(help=_(N_("A kind of record, or one of its sheets, such as meeting.follow_ups")))] = "",
+    unit: Annotated[str, typer.Option(help=_(N_("The unit that issued the record")))] = "",
+    year: Annotated[int, typer.Option(help=_(N_("The year it is reckoned to")))] = 0,
+    state: Annotated[str, typer.Option(help=_(N_("Only records in this state, such as open or overdue")))] = "",
+    search: Annotated[str, typer.Option(help=_(N_("Words, in any script, or pinyin initials")))] = "",
+    format: Annotated[str, typer.Option(help=_(N_("csv, xlsx, json, parquet or ics; what the file's name says unless said")))] = "",
+    output: Annotated[str, typer.Option("--output", "-o", help=_(N_("The file, or a folder; - for standard output")))] = "",
+    words: Annotated[
+        bool | None,
+        typer.Option("--words/--ids", help=_(N_("Headings and names for people, or identifiers; words in xlsx, identifiers in csv"))),
+    ] = None,
+    bom: Annotated[
+        bool | None, typer.Option("--bom/--no-bom", help=_(N_("A mark by which Excel knows UTF-8; in files unless said")))
+    ] = None,
+    layout: Annotated[str, typer.Option(help=_(N_("A form: a file, or the name of one in templates/layouts")))] = "",
+    month: Annotated[int, typer.Option(help=_(N_("With --layout: the month, 1 to 12; the last one that is over unless said")))] = 0,
+) -> None:
+    """Export records."""
+    target = "" if output == "-" else output
+    chosen = _format(format, target, bool(layout))
+    office = current.office()
+    if chosen == "ics":
+        _only(kind, "ics")
+        _deliver(target, _calendar(office, unit, year, state).encode())
+        return
+    found = select(office, kind.partition(".")[0], unit, year, state, search)
+    if unit and unit not in office.names_of:
+        raise UnknownUnit(unit=unit)
+    from zhili_tui.exchange.laid import Entry, ordered
+
+    entries = ordered(Entry(one.hit.place, one.record, one.state) for one in found if one.record is not None)
+    match chosen:
+        case "csv":
+            _csv(office, entries, kind, target, bool(words), bool(target) if bom is None else bom)
+        case "xlsx":
+            _xlsx(office, entries, kind, target, words is not False)
+        case "json":
+            from zhili_tui.exchange import json
+
+            _deliver(target, json.render(entries, office.zone).encode())
+        case "parquet":
+            _parquet(entries, target)
+    if len(entries) < len(found):
+        say(translate(N_("{count} records cannot be read and are left out; zhili check says why."), {"count": len(found) - len(entries)}))
+    say(translate(N_("{count} records"), {"count": len(entries)}))
+
+
+def _format(format: str, target: str, layout: bool) -> str:
+    """The format asked for, or that of the file's name."""
+    ending = Path(target).suffix.removeprefix(".").lower()
+    return one_of(format or (ending if ending in FORMATS else "csv"), *FORMATS)
+
+
+def _only(kind: str, format: str) -> None:
+    if kind:
+        raise WrongUse(N_("--format {format} holds the due dates, not a kind of record: leave “{kind}” out."), format=format, kind=kind)
+
+
+def _calendar(office: Office, unit: str, year: int, state: str) -> str:
+    """The same as zhili due --format ics."""
+    from zhili_tui.cli.commands import due
+    from zhili_tui.cli.formats import ics
+
+    return ics.render(due.near(office, unit, year, state), office)
+
+
+def _tables(office: Office, entries: "list[Entry]", kind: str, words: bool) -> "list[Table]":
+    """The sheets asked for. A kind without records has its headings all the same."""
+    from zhili_tui.exchange.grid import sheets
+    from zhili_tui.exchange.laid import Table, tables
+
+    name, _dot, rest = kind.partition(".")
+    known = {sheet.name: sheet for sheet in sheets(office.kind(name))} if kind else {}
+    if rest and kind not in known:
+        raise WrongUse(N_("“{kind}” has no sheet “{sheet}”. Its sheets are: {sheets}"), kind=name, sheet=kind, sheets=", ".join(known))
+    found = tables(office, entries, words, kind if rest else "", progress(_(N_("laying out"))))
+    return found or ([Table(known[kind], [])] if kind else [])
+
+
+def _csv(office: Office, entries: "list[Entry]", kind: str, target: str, words: bool, bom: bool) -> None:
+    from zhili_tui.exchange import csv
+
+    found = _tables(office, entries, kind, words)
+    mark = csv.BOM if bom else ""
+    if target and (target.endswith("/") or Path(target).is_dir() or not Path(target).suffix):
+        for table in found:
+            _deliver(f"{target}/{table.sheet.name}.csv", (mark + csv.render(table, words)).encode())
+        return
+    if not kind:
+        raise WrongUse(N_("A csv file holds one sheet: name a kind, or a folder with -o FOLDER/"))
+    _deliver(target, (mark + csv.render(found[0], words)).encode())
+    if len(found) > 1:
+        names = ", ".join(table.sheet.name for table in found[1:])
+        say(
+            translate(
+                N_("Lists of these records stand on sheets of their own: {names}. Name one, or a folder with -o FOLDER/"), {"names": names}
+            )
+        )
+
+
+def _xlsx(office: Office, entries: "list[Entry]", kind: str, target: str, words: bool) -> None:
+    from zhili_tui.exchange import xlsx
+
+    if not target:
+        raise WrongUse(N_("--format {format} needs a file: -o FILE.{format}"), format="xlsx")
+    found = _tables(office, entries, kind, words)
+    if not found:
+        raise WrongUse(N_("No record fits: there is nothing to write to {path}."), path=target)
+    _beside(target, lambda file: xlsx.write(found, file, words, office.zone))
+
+
+def _parquet(entries: "list[Entry]", target: str) -> None:
+    from zhili_tui.exchange import parquet
+
+    if not target:
+        raise WrongUse(N_("--format {format} needs a folder: -o FOLDER/"), format="parquet")
+    if Path(target).is_file():
+        raise WrongUse(N_("{path} is a file; parquet needs a folder: -o FOLDER/"), path=target)
+    try:
+        parquet.write(entries, Path(target), progress(_(N_("writing"))))
+    except OSError as error:
+        raise Unreadable(path=target, reason=error.strerror or str(error)) from None
+
+
+def _deliver(target: str, data: bytes) -> None:
+    """To the file, or to standard output where none is named."""
+    if target:
+        _beside(target, lambda file: file.write_bytes(data))
+    else:
+        sys.stdout.buffer.write(data)
+        sys.stdout.flush()
+
+
+def _beside(target: str, write: Callable[[Path], object]) -> None:
+    """Write a file beside the target and put it in its place, so that a failure leaves the old one. Raises Unreadable."""
+    path = Path(target)
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            write(beside)
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
+    except OSError as error:
+        raise Unreadable(path=target, reason=error.strerror or str(error)) from None

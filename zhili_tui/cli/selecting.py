@@ -1,0 +1,36 @@
+"""Which records a command is about: of a kind, a unit, a year, in a state, or with words in them."""
+
+from typing import Any, NamedTuple
+
+from zhili_tui.cli.output import progress
+from zhili_tui.i18n import N_, _
+from zhili_tui.ledger.index import Hit
+from zhili_tui.office import Office
+
+
+class Found(NamedTuple):
+    """One record: where it is listed, what it says (None where it cannot be read), its state."""
+
+    hit: Hit
+    record: Any
+    state: str
+
+
+def select(office: Office, kind: str, unit: str, year: int, state: str, search: str, limit: int = 0) -> list[Found]:
+    """The records asked for, newest first, of this repository and those linked to it. Raises UnknownKind."""
+    if kind:
+        office.kind(kind)
+    office.refresh(progress(_(N_("reading"))))
+    conditions = {"kind": kind, "unit": unit, "year": year}
+    where = " AND ".join(f"entry.{name}=?" for name, value in conditions.items() if value)
+    values = [value for value in conditions.values() if value]
+    rows = []
+    for one in (office, *office.linked):
+        hits = one.index.search(search, where, values, limit or -1) if search else one.index.hits(where, values, limit=limit or -1)
+        for hit, record in one.index.read(hits):
+            found = one.state(record, hit.kind) if record is not None else ""
+            if not state or state == found:
+                rows.append(Found(hit, record, found))
+    if office.linked:
+        rows = sorted(rows, key=lambda row: row.hit.day, reverse=True)[: limit or None]
+    return rows

@@ -1,0 +1,74 @@
+"""Records laid out on the sheets of their kinds, each cell as text, number, date or time."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
+
+from zhili_tui import present
+from zhili_tui.exchange.cells import Cells
+from zhili_tui.exchange.grid import Row, Sheet, rows, sheets
+from zhili_tui.model import kinds
+from zhili_tui.model.fields import builtins
+from zhili_tui.model.place import Place
+from zhili_tui.office import Office
+
+#: Told after so many records.
+EVERY = 1000
+Progress = Callable[[int, int], None]
+
+
+class Entry(NamedTuple):
+    """One record to be exported: its place, what it says, its state."""
+
+    place: Place
+    record: Any
+    state: str
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        """What it says, as plain data."""
+        return builtins(self.record)
+
+
+class Table(NamedTuple):
+    """A sheet with its rows."""
+
+    sheet: Sheet
+    rows: list[Row]
+
+
+def ordered(entries: Iterable[Entry]) -> list[Entry]:
+    """By kind, unit, year and name."""
+    return sorted(entries, key=lambda one: (one.place.kind, one.place.unit, one.place.year, one.place.name))
+
+
+def tables(office: Office, entries: list[Entry], words: bool, only: str = "", progress: Progress | None = None) -> list[Table]:
+    """The sheets of every kind among the entries, or ``only`` the one of that name; those of lists only where they have rows."""
+    found: dict[str, list[Table]] = {}
+    cells = Cells(office.desk, words)
+    for entry in counted(entries, progress):
+        name = entry.place.kind
+        if name not in found:
+            found[name] = [Table(sheet, []) for sheet in sheets(kinds.kind(name)) if only in ("", sheet.name)]
+        plain, derived = entry.plain, _derived(office, entry, words)
+        for table in found[name]:
+            keys, fields = len(table.sheet.keys), [column.field for column in table.sheet.columns]
+            for row in rows(table.sheet, entry.place.ref, plain, derived):
+                row[keys:] = map(cells.write, fields, row[keys:])
+                table.rows.append(row)
+    return [table for several in found.values() for table in several if table.rows or not table.sheet.levels]
+
+
+def counted(entries: list[Entry], progress: Progress | None) -> Iterator[Entry]:
+    """The entries one by one, telling how far it has come."""
+    for done, entry in enumerate(entries):
+        if progress and done % EVERY == 0:
+            progress(done, len(entries))
+        yield entry
+    if progress and entries:
+        progress(len(entries), len(entries))
+
+
+def _derived(office: Office, entry: Entry, words: bool) -> tuple[str, str]:
+    if not words:
+        return entry.place.unit, entry.state
+    return office.name(entry.place.unit) if entry.place.unit else "", present.label(entry.state) if entry.state else ""
