@@ -1,8 +1,9 @@
 """Writing records: checked first, merged with what others changed meanwhile, one commit each."""
 
 import datetime
+import functools
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zhili_tui import present
@@ -92,8 +93,7 @@ class Saving:
             raise WrongUse(N_("there is one office.toml; edit it with: zhili edit office"))
         if kind.naming == "unit":
             return self._free(Place(unit, 0, "unit", "unit"))
-        if not (self.office.root / f"records/{unit}/unit.toml").is_file():
-            raise UnknownUnit(unit=unit)
+        self.known_unit(unit)
         if kind.naming == "officer":
             if not name:
                 raise WrongUse(N_("say the short name of the new officer's file: --name"))
@@ -107,6 +107,11 @@ class Saving:
                 if not (self.office.root / place.path).exists():
                     return place
         return self._free(Place(unit, recorded.year, kind.name, name or f"{recorded.month:02}"))
+
+    def known_unit(self, unit: str) -> None:
+        """Raise UnknownUnit where a unit is not in this repository."""
+        if not (self.office.root / f"records/{unit}/unit.toml").is_file():
+            raise UnknownUnit(unit=unit)
 
     def _free(self, place: Place) -> Place:
         if place_of(place.ref) is None:
@@ -163,10 +168,15 @@ class Saving:
         made = commit(self.office.git, {path: None}, f"{subject}\n\n{why}\n", author)
         return Saved(path, made)
 
-    def examine(self, draft: Draft) -> Examined:
-        """What the check says of a draft before it may be written with others."""
-        found = self.findings(draft.path, draft.data) if draft.data is not None else []
-        return Examined(draft, [finding for finding in found if finding.severity == "error"])
+    def examiner(self) -> Callable[[Draft], Examined]:
+        """What asks the check about drafts before they may be written together; it asks the disk for each reference once."""
+        there = functools.cache(lambda aim: os.path.isfile(f"{self.office.root}/{aim}"))
+
+        def examine(draft: Draft) -> Examined:
+            found = self.findings(draft.path, draft.data, there) if draft.data is not None else []
+            return Examined(draft, [finding for finding in found if finding.severity == "error"])
+
+        return examine
 
     def write_many(self, examined: Sequence[Examined], message: str, progress: "Progress | None" = None) -> str:
         """Write records all or none, as one commit; its id. Raises BadRecord, WrongUse, and what git raises.
@@ -179,7 +189,7 @@ class Saving:
             raise BadRecord(found=[finding for _path, finding in errors], count=len(errors), findings=lines)
         before: dict[str, bytes | None] = {}
         for draft, _errors in examined:
-            there = (self.office.root / draft.path).exists()
+            there = os.path.lexists(f"{self.office.root}/{draft.path}")
             before[draft.path] = files.read(self.office.root, draft.path) if there else None
             if before[draft.path] != draft.base:
                 raise WrongUse(N_("{path} was changed by somebody else meanwhile; nothing was written"), path=draft.path)
@@ -215,7 +225,7 @@ class Saving:
             drafts.append(Draft(path, old, new))
         self._still_referred_to([draft.path for draft in drafts if draft.data is None])
         message = translate(N_("Take back {commit}: {count} records"), {"commit": short, "count": len(drafts)})
-        return Saved(short, self.write_many([self.examine(draft) for draft in drafts], message + "\n"))
+        return Saved(short, self.write_many(list(map(self.examiner(), drafts)), message + "\n"))
 
     def _still_referred_to(self, paths: list[str]) -> None:
         """Refuse to take away what records that stay refer to."""
@@ -235,9 +245,9 @@ class Saving:
             return self.remove(saved.path, _(N_("Taken back")))
         return self.replace(saved.path, before, _(N_("Take back")))
 
-    def findings(self, path: str, data: bytes) -> list[Finding]:
+    def findings(self, path: str, data: bytes, there: Callable[[str], bool] | None = None) -> list[Finding]:
         """What the check would say of these bytes in this place, references included."""
-        found = run.check_one(self.office.root, path, data, self.office.book.clauses)
+        found = run.check_one(self.office.root, path, data, self.office.book.clauses, there)
         return [one for one in found if one.rule != "reference-missing" or not self.office.elsewhere(one.parts["target"])]
 
     def _write(self, kind: Kind, place: Place, data: bytes, summary: str, base: bytes | None) -> Saved:

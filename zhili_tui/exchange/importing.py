@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from zhili_tui.errors import UnknownUnit, WrongUse
+from zhili_tui.errors import WrongUse
 from zhili_tui.exchange.cells import Cells
 from zhili_tui.exchange.incoming import headings, layout, ours, rows
 from zhili_tui.exchange.incoming.cells import Reader
@@ -134,13 +134,6 @@ def lacking(found: Understood) -> list[Problem]:
         )
         out.append(Problem(found.tables[0].headed.sheet.name, 0, "", sentence))
     return out
-
-
-def known_unit(office: "Office", unit: str) -> str:
-    """The unit that issues the records where no column says it. Raises UnknownUnit."""
-    if unit and not (office.root / f"records/{unit}/unit.toml").is_file():
-        raise UnknownUnit(unit=unit)
-    return unit
 
 
 def constants(settings: Iterable[str]) -> dict[str, str]:

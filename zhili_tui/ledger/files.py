@@ -63,39 +63,40 @@ def write_all(root: Path, contents: dict[str, bytes | None], progress: Callable[
 
     What stands in the way of one is met before the first is renamed.
     """
-    beside: dict[str, Path] = {}
-    folders: set[Path] = set()
+    beside: dict[str, str] = {}
+    folders: set[str] = set()
     try:
         for number, (path, data) in enumerate(contents.items()):
-            target = root / path
-            if target.parent not in folders:  # files of one folder share what leads to it
+            folder, _, name = path.rpartition("/")
+            if folder not in folders:  # files of one folder share what leads to it
                 guard(root, path)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                folders.add(target.parent)
-            elif target.is_symlink() or parse(path) is None:
+                (root / folder).mkdir(parents=True, exist_ok=True)
+                folders.add(folder)
+            elif parse(path) is None or os.path.islink(f"{root}/{path}"):
                 guard(root, path)
             if data is not None:
-                beside[path] = target.with_name(f".{target.name}.{os.urandom(4).hex()}")
-                with open(os.open(beside[path], os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644), "wb") as file:
+                beside[path] = f"{root}/{folder}/.{name}.{os.urandom(4).hex()}"
+                descriptor = os.open(beside[path], os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+                with open(descriptor, "wb") as file:
                     file.write(data)
                     if len(contents) < MANY:
                         file.flush()
-                        os.fsync(file.fileno())
+                        os.fsync(descriptor)
             if progress and number % 200 == 0:
                 progress(number, len(contents))
         if len(contents) >= MANY:
             os.sync()  # one wait for all of them instead of one for each
         for path, new in beside.items():
-            os.replace(new, root / path)
+            os.replace(new, f"{root}/{path}")
         for path, data in contents.items():
             if data is None:
                 (root / path).unlink(missing_ok=True)
     except OSError as error:
         for new in beside.values():
-            new.unlink(missing_ok=True)
+            Path(new).unlink(missing_ok=True)
         raise Unreadable(path=error.filename or root, reason=error.strerror) from None
     for folder in folders:
-        flush(folder)
+        flush(root / folder)
 
 
 def remove(root: Path, path: str) -> None:

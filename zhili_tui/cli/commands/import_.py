@@ -65,7 +65,8 @@ def command(
         day = datetime.date.fromisoformat(date) if date else office.today
     except ValueError:
         raise WrongUse(N_("--date: “{text}” is no date; write it as 2026-03-05"), text=date) from None
-    importing.known_unit(office, given.unit)
+    if given.unit:
+        office.saving.known_unit(given.unit)
     office.refresh(progress(_(N_("reading"))))
     sheets = [one for path in file for one in reading.read(path, encoding)]
     words = importing.words_of(office)

@@ -2,6 +2,7 @@
 
 import datetime
 import hashlib
+import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -102,6 +103,7 @@ class _Planning:
         for spot, _body in self.there:
             if kind.naming == "day":
                 self.by_letters.setdefault((spot.unit, spot.name[-4:]), []).append(spot.path)
+        self.examine = office.saving.examiner()
         self._first: dict[str, str] | None = None
 
     def add(self, draft: Draft) -> None:
@@ -122,7 +124,9 @@ class _Planning:
     def _known(self, draft: Draft) -> None:
         spot = place.named(self.kind, draft.place["ref"])
         if not (self.office.root / spot.path).exists():
-            self._write_new(draft, spot, self._record(draft.plain), self._text(draft.plain))
+            if spot.unit and self.kind.naming != "unit":
+                self.office.saving.known_unit(spot.unit)
+            self._write_new(draft, spot, self._text(edit.prune(draft.plain)))
             return
         if spot.path in self.taken:
             self._wrong(draft, translate(N_("row {row} has the same record"), {"row": self.taken[spot.path].row}))
@@ -138,7 +142,7 @@ class _Planning:
         except CannotEdit as error:
             self._wrong(draft, str(error))
             return
-        examined = self.office.saving.examine(Writing(spot.path, data, loaded.data))
+        examined = self.examine(Writing(spot.path, data, loaded.data))
         if self._passes(draft, examined):
             changes = tuple(difference.changes(self.kind.cls, loaded.plain, new))
             self.planned.append(Planned(draft, "changed", spot.path, new, changes, examined))
@@ -157,7 +161,7 @@ class _Planning:
         record, text = self._record(plain), self._text(plain)
         body = ENCODER.encode(record) if record is not None else b""
         if self.kind.naming != "day":
-            self._at(draft, spot, record, text, body)
+            self._at(draft, spot, text)
             return
         same = self.by_content.get((spot.unit, body)) if body else None
         if same:
@@ -176,23 +180,23 @@ class _Planning:
                 self.planned.append(Planned(draft, "kept", before[0], plain))
                 return
             path = spot._replace(name=f"{spot.name}-{name}")
-            if path.path not in self.taken and not (self.office.root / path.path).exists():
-                self._write_new(draft, path, record, text)
+            if path.path not in self.taken and not os.path.lexists(f"{self.office.root}/{path.path}"):
+                self._write_new(draft, path, text)
                 return
 
-    def _at(self, draft: Draft, spot: Place, record: Any, text: str, body: bytes) -> None:
+    def _at(self, draft: Draft, spot: Place, text: str) -> None:
         """A record whose place its own row says: a month's figures, a unit, an officer."""
         if not (self.office.root / spot.path).exists():
-            self._write_new(draft, spot, record, text)
+            self._write_new(draft, spot, text)
         else:
             self._known(draft._replace(place={**draft.place, "ref": spot.ref}))
 
-    def _write_new(self, draft: Draft, spot: Place, record: Any, text: str) -> None:
+    def _write_new(self, draft: Draft, spot: Place, text: str) -> None:
         if spot.path in self.taken:
             self._wrong(draft, translate(N_("row {row} has the same record"), {"row": self.taken[spot.path].row}))
             return
         self.taken[spot.path] = draft
-        examined = self.office.saving.examine(Writing(spot.path, text.encode()))
+        examined = self.examine(Writing(spot.path, text.encode()))
         if self._passes(draft, examined):
             self.planned.append(Planned(draft, "new", spot.path, draft.plain, (), examined))
 
@@ -205,12 +209,12 @@ class _Planning:
 
     def _record(self, plain: dict[str, Any]) -> Any:
         try:
-            return convert(edit.prune(plain), self.kind.cls)
+            return convert(plain, self.kind.cls)
         except msgspec.ValidationError:
             return None
 
     def _text(self, plain: dict[str, Any]) -> str:
-        return toml.canonical(self.kind.cls, edit.prune(plain))
+        return toml.canonical(self.kind.cls, plain)
 
     def _passes(self, draft: Draft, examined: Examined) -> bool:
         """Whether the check has nothing against a draft; else it is said, row by row."""
