@@ -3,6 +3,7 @@
 import csv
 import datetime
 import io
+from collections.abc import Iterable
 from typing import Any
 
 from zhili_tui.exchange.laid import Table
@@ -14,10 +15,13 @@ LIVE = frozenset("=+-@\t\r\n＝＋－＠")
 
 def render(table: Table, words: bool) -> str:
     """The whole sheet, its headings first: what people call the columns, or their names."""
+    return lines([list(table.sheet.headings if words else table.sheet.names), *table.rows])
+
+
+def lines(rows: Iterable[Iterable[Any]]) -> str:
+    """Rows of cells as text."""
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(map(guard, table.sheet.headings if words else table.sheet.names))
-    writer.writerows(map(text, row) for row in table.rows)
+    csv.writer(out, lineterminator="\r\n").writerows(map(text, row) for row in rows)
     return out.getvalue()
 
 

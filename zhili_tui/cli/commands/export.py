@@ -1,13 +1,12 @@
 """zhili export"""
 
-import os
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from zhili_tui.cli.delivering import deliver, put
+from zhili_tui.cli.forming import Asked, form
 from zhili_tui.cli.output import one_of, progress, say
 from zhili_tui.cli.selecting import select
 from zhili_tui.cli.settings import current
@@ -50,11 +49,16 @@ def command(
 ) -> None:
     """Export records."""
     target = "" if output == "-" else output
-    chosen = _format(format, target, bool(layout))
+    chosen = _format(format, target)
     office = current.office()
+    if layout:
+        form(office, layout, Asked(kind, unit, year, month, state, search), chosen, target, bool(target) if bom is None else bom)
+        return
+    if month:
+        raise WrongUse(N_("--month goes with --layout only"))
     if chosen == "ics":
         _only(kind, "ics")
-        _deliver(target, _calendar(office, unit, year, state).encode())
+        deliver(target, _calendar(office, unit, year, state).encode())
         return
     found = select(office, kind.partition(".")[0], unit, year, state, search)
     if unit and unit not in office.names_of:
@@ -70,7 +74,7 @@ def command(
         case "json":
             from zhili_tui.exchange import json
 
-            _deliver(target, json.render(entries, office.zone).encode())
+            deliver(target, json.render(entries, office.zone).encode())
         case "parquet":
             _parquet(entries, target)
     if len(entries) < len(found):
@@ -78,7 +82,7 @@ def command(
     say(translate(N_("{count} records"), {"count": len(entries)}))
 
 
-def _format(format: str, target: str, layout: bool) -> str:
+def _format(format: str, target: str) -> str:
     """The format asked for, or that of the file's name."""
     ending = Path(target).suffix.removeprefix(".").lower()
     return one_of(format or (ending if ending in FORMATS else "csv"), *FORMATS)
@@ -117,11 +121,11 @@ def _csv(office: Office, entries: "list[Entry]", kind: str, target: str, words: 
     mark = csv.BOM if bom else ""
     if target and (target.endswith("/") or Path(target).is_dir() or not Path(target).suffix):
         for table in found:
-            _deliver(f"{target}/{table.sheet.name}.csv", (mark + csv.render(table, words)).encode())
+            deliver(f"{target}/{table.sheet.name}.csv", (mark + csv.render(table, words)).encode())
         return
     if not kind:
         raise WrongUse(N_("A csv file holds one sheet: name a kind, or a folder with -o FOLDER/"))
-    _deliver(target, (mark + csv.render(found[0], words)).encode())
+    deliver(target, (mark + csv.render(found[0], words)).encode())
     if len(found) > 1:
         names = ", ".join(table.sheet.name for table in found[1:])
         say(
@@ -139,7 +143,7 @@ def _xlsx(office: Office, entries: "list[Entry]", kind: str, target: str, words:
     found = _tables(office, entries, kind, words)
     if not found:
         raise WrongUse(N_("No record fits: there is nothing to write to {path}."), path=target)
-    _beside(target, lambda file: xlsx.write(found, file, words, office.zone))
+    put(target, lambda file: xlsx.write(found, file, words, office.zone))
 
 
 def _parquet(entries: "list[Entry]", target: str) -> None:
@@ -151,29 +155,5 @@ def _parquet(entries: "list[Entry]", target: str) -> None:
         raise WrongUse(N_("{path} is a file; parquet needs a folder: -o FOLDER/"), path=target)
     try:
         parquet.write(entries, Path(target), progress(_(N_("writing"))))
-    except OSError as error:
-        raise Unreadable(path=target, reason=error.strerror or str(error)) from None
-
-
-def _deliver(target: str, data: bytes) -> None:
-    """To the file, or to standard output where none is named."""
-    if target:
-        _beside(target, lambda file: file.write_bytes(data))
-    else:
-        sys.stdout.buffer.write(data)
-        sys.stdout.flush()
-
-
-def _beside(target: str, write: Callable[[Path], object]) -> None:
-    """Write a file beside the target and put it in its place, so that a failure leaves the old one. Raises Unreadable."""
-    path = Path(target)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            write(beside)
-            beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
     except OSError as error:
         raise Unreadable(path=target, reason=error.strerror or str(error)) from None

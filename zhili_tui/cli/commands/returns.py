@@ -9,6 +9,7 @@ from zhili_tui.cli.output import emit_json, progress, say, table, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import UnknownUnit, WrongUse
 from zhili_tui.i18n import N_, _, translate
+from zhili_tui.office import Office
 from zhili_tui.regulation import returns
 from zhili_tui.regulation.rules import Who
 
@@ -22,18 +23,13 @@ def command(
     year: Annotated[int, typer.Option(help=_(N_("The year; today's unless said")))] = 0,
 ) -> None:
     """Sum up a month."""
-    if year and not 1900 <= year <= 2999:
-        raise WrongUse(N_("--year {year}: choose a year from 1900 to 2999"), year=year)
     office = current.office()
     office.refresh(progress(_(N_("reading"))))
     if unit not in office.names_of or "/" in unit:
         raise UnknownUnit(unit=unit)
-    if not 0 <= month <= 12:
-        raise WrongUse(N_("--month {month}: choose 1 to 12"), month=month)
-    last = office.today.month - 1 or 12
-    of_year = year or (office.today.year - (office.today.month == 1 and not month))
+    of_year, of_month = period(office, year, month)
     expected = next((one.who for one in office.book.obligations.obligations if one.id == "monthly_return"), Who())
-    found = returns.monthly(office.reckoning.facts(), unit, of_year, month or last, expected)
+    found = returns.monthly(office.reckoning.facts(), unit, of_year, of_month, expected)
     if wants_json():
         emit_json(found._asdict() | {"rows": [row._asdict() for row in found.rows]})
         return
@@ -46,6 +42,15 @@ def command(
     names = _(N_(", ")).join(map(office.name, found.missing)) or "-"
     parts = {"name": office.name(unit), "period": f"{of_year}-{found.month:02}", "count": len(found.reporters), "missing": names}
     say(translate(N_("{name} {period}: own, below, together, since January; {count} units reported; not reported: {missing}"), parts))
+
+
+def period(office: Office, year: int, month: int) -> tuple[int, int]:
+    """The year and month of a return; the last that is over unless said. Raises WrongUse."""
+    if year and not 1900 <= year <= 2999:
+        raise WrongUse(N_("--year {year}: choose a year from 1900 to 2999"), year=year)
+    if not 0 <= month <= 12:
+        raise WrongUse(N_("--month {month}: choose 1 to 12"), month=month)
+    return year or (office.today.year - (office.today.month == 1 and not month)), month or office.today.month - 1 or 12
 
 
 def _label(field: str) -> str:

@@ -9,7 +9,6 @@ from zhili_tui.cli.commands.due import title
 from zhili_tui.office import Office
 from zhili_tui.regulation.duty import Duty
 
-
 #: Revisions are counted in days since then: of two exports the later one stands.
 FIRST = datetime.date(2000, 1, 1)
 

@@ -1,0 +1,1 @@
+"""A superior's form, laid out cell by cell in a file, filled in from the records."""
