@@ -70,7 +70,8 @@ def names_of(kind: Kind, words: Words) -> Names:
     chains = [chain for chain in _chains(fields_of(kind.cls), ()) if chain[0].name != grid.READ_ONLY]
     for text in in_every_language(grid.HEADINGS[grid.REF]):
         add(text, "ref")
-    for text in in_every_language(grid.HEADINGS["@unit"]):
+    unit, state = grid.DERIVED
+    for text in (unit, *in_every_language(grid.HEADINGS[unit])):
         add(text, "@unit")
     for one in PLACES:
         add(one, one)
@@ -87,8 +88,10 @@ def names_of(kind: Kind, words: Words) -> Names:
         for path in meant:
             for text in texts:
                 add(text, path)
-    nothing = {key_of(text) for text in words.left_out.headings} | {key_of(one) for one in in_every_language(grid.HEADINGS["@state"])}
-    nothing |= {key_of("@state")} | {key_of(one) for one in in_every_language(grid.HEADINGS[grid.NUMBER])}
+    nothing = {key_of(text) for text in words.left_out.headings} | {
+        key_of(one) for one in (state, *in_every_language(grid.HEADINGS[state]))
+    }
+    nothing |= {key_of(one) for one in in_every_language(grid.HEADINGS[grid.NUMBER])}
     return Names({key: tuple(paths) for key, paths in found.items()}, frozenset(nothing - found.keys()))
 
 

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from zhili_tui.errors import BadValue
 from zhili_tui.exchange import grid
 from zhili_tui.exchange.cells import Cells
+from zhili_tui.exchange.csv import unguard
 from zhili_tui.exchange.incoming.cells import Reader, in_each_language, in_every_language, key_of, masked, text_of
 from zhili_tui.exchange.incoming.headings import labels
 from zhili_tui.exchange.incoming.reading import Cell, Sheet, column_letters
@@ -109,7 +110,7 @@ def take(kind: Kind, found: list[Ours], cells: Cells, reader: Reader) -> Back:
     drafts = [Draft(main.sheet.name, where[ref], letters, {"ref": ref}, plain, frozenset(covered), True) for ref, plain in records.items()]
     for number, row in fresh:
         plain = grid.records(kind, {main.grid.name: [row | {grid.REF: ""}]})[""]
-        place = {"@unit": text_of(row["@unit"])} if row.get("@unit") else {}
+        place = {"@unit": row[grid.DERIVED[0]]} if row.get(grid.DERIVED[0]) else {}
         drafts.append(Draft(main.sheet.name, number, letters, place, plain, frozenset(covered), True))
     return Back(drafts, problems)
 
@@ -122,6 +123,8 @@ def _row(one: Ours, number: int, line: list[Cell], cells: Cells, reader: Reader,
         cell = line[at] if at < len(line) else ""
         if cell == "":
             continue
+        if one.sheet.delimited and isinstance(cell, str):
+            cell = unguard(cell)
         try:
             if name in columns:
                 row[name] = _value(columns[name], cell, cells, reader)

@@ -28,6 +28,7 @@ class Sheet(NamedTuple):
     name: str
     rows: list[list[Cell]]
     merged: tuple[Merged, ...] = ()
+    delimited: bool = False  # from a text table, in which an export guards what would run as a formula
 
 
 def read(path: Path, encoding: str = "") -> list[Sheet]:
@@ -45,7 +46,7 @@ def read(path: Path, encoding: str = "") -> list[Sheet]:
     if not data:
         raise Unreadable(path=path, reason=translate(N_("the file is empty"), {}))
     if ending in TEXTS:
-        return [Sheet(path.stem, [list(row) for row in delimited.rows(data, encoding, path)])]
+        return [Sheet(path.stem, [list(row) for row in delimited.rows(data, encoding, path)], (), True)]
     return _book(path, data)
 
 
