@@ -196,11 +196,11 @@ class Saving:
         self.may_write_all(list(before))
         author = self.office.author()
         contents = {draft.path: draft.data for draft, _errors in examined}
-        files.write_all(self.office.root, contents, progress)
         try:
+            files.write_all(self.office.root, contents, progress)
             return commit(self.office.git, contents, message, author)
         except BaseException:
-            files.write_all(self.office.root, before)
+            files.write_all(self.office.root, {path: data for path, data in before.items() if not files.says(self.office.root, path, data)})
             raise
 
     def may_write_all(self, paths: list[str]) -> None:

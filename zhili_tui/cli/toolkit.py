@@ -45,13 +45,12 @@ class Group(House, TyperGroup):
         """The command of this name."""
         if cmd_name not in command_names():
             return None
-        name = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
-        module = importlib.import_module(f"{commands.__name__}.{name}")
+        found = module(cmd_name)
         app = typer.Typer(add_completion=False, rich_markup_mode=None)
         make = app.command(
-            name=cmd_name, cls=Command, help=_(module.HELP), epilog=_examples(module.EXAMPLES), options_metavar=_(N_("[options]"))
+            name=cmd_name, cls=Command, help=_(found.HELP), epilog=_examples(found.EXAMPLES), options_metavar=_(N_("[options]"))
         )
-        make(module.command)
+        make(found.command)
         command = typer.main.get_command(app)
         command.params.extend(options())
         return command
@@ -83,9 +82,14 @@ def _keep(name: str) -> Callable[[typer.Context, Any, Any], Any]:
     return keep
 
 
+def module(name: str) -> Any:
+    """The module of a command; one named like a word of the language has a stroke behind its name: import_."""
+    return importlib.import_module(f"{commands.__name__}.{name}_" if keyword.iskeyword(name) else f"{commands.__name__}.{name}")
+
+
 def command_names() -> list[str]:
-    """The commands there are. One named like a word of the language stands in a module with a stroke behind it: import_."""
-    return sorted(module.name.rstrip("_") for module in pkgutil.iter_modules(commands.__path__))
+    """The commands there are."""
+    return sorted(found.name.rstrip("_") for found in pkgutil.iter_modules(commands.__path__))
 
 
 def _examples(lines: tuple[str, ...]) -> str:

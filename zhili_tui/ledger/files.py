@@ -91,12 +91,22 @@ def write_all(root: Path, contents: dict[str, bytes | None], progress: Callable[
         for path, data in contents.items():
             if data is None:
                 (root / path).unlink(missing_ok=True)
-    except OSError as error:
+    except BaseException as error:
         for new in beside.values():
             Path(new).unlink(missing_ok=True)
-        raise Unreadable(path=error.filename or root, reason=error.strerror) from None
+        if isinstance(error, OSError):
+            raise Unreadable(path=error.filename or root, reason=error.strerror) from None
+        raise
     for folder in folders:
         flush(root / folder)
+
+
+def says(root: Path, path: str, data: bytes | None) -> bool:
+    """Whether a file says just this; None where it is not there."""
+    try:
+        return (root / path).read_bytes() == data
+    except FileNotFoundError:
+        return data is None
 
 
 def remove(root: Path, path: str) -> None:

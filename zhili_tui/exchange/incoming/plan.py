@@ -4,6 +4,7 @@ import datetime
 import hashlib
 import os
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import msgspec
@@ -17,7 +18,7 @@ from zhili_tui.exchange.incoming.rows import Draft, Note, Problem
 from zhili_tui.history import log
 from zhili_tui.history.commit import blob_id
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.ledger import edit
+from zhili_tui.ledger import edit, files
 from zhili_tui.ledger import text as toml
 from zhili_tui.ledger.index import ENCODER, opener
 from zhili_tui.model import difference
@@ -164,6 +165,12 @@ class _Planning:
             self._at(draft, spot, text)
             return
         same = self.by_content.get((spot.unit, body)) if body else None
+        if same and same in self.dirty:  # an import that was cut short left it on disk, in no commit
+            data = text.encode()
+            self.planned.append(
+                Planned(draft, "new", same, plain, (), self.examine(Writing(same, data, files.read(self.office.root, same))))
+            )
+            return
         if same:
             self.planned.append(Planned(draft, "unchanged", same, plain))
             return
@@ -206,6 +213,12 @@ class _Planning:
             folders = sorted({found.rpartition("/")[0] for paths in self.by_letters.values() for found in paths})
             self._first = log.first_blobs(self.office.git, folders)
         return self._first.get(path, "")
+
+    @cached_property
+    def dirty(self) -> frozenset[str]:
+        """Records that no commit has as they stand."""
+        head = self.office.git.head()
+        return frozenset(log.changed_since(self.office.git, head) if head else ())
 
     def _record(self, plain: dict[str, Any]) -> Any:
         try:
