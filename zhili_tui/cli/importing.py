@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from zhili_tui import present
-from zhili_tui.cli.output import clean, width
+from zhili_tui.cli.output import clean
 from zhili_tui.exchange.incoming.cells import masked
 from zhili_tui.exchange.incoming.layout import PLACES, field_of
 from zhili_tui.exchange.incoming.reading import column_letters
@@ -11,6 +11,7 @@ from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model import kinds
 from zhili_tui.model.place import parse as place_of
 from zhili_tui.model.shape import walk
+from zhili_tui.present import width
 
 if TYPE_CHECKING:
     from zhili_tui.exchange.importing import Understood

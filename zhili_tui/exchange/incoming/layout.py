@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from zhili_tui.errors import Unreadable, WrongUse
+from zhili_tui.exchange.grid import READ_ONLY
 from zhili_tui.i18n import N_
 from zhili_tui.ledger import text as toml
 from zhili_tui.ledger.files import LIMIT
@@ -99,7 +100,7 @@ def _key(name: str) -> str:
 
 
 def field_of(kind: Kind, path: str) -> tuple[Field, ...]:
-    """The fields along a dotted path, outermost first; empty where there is none or it ends at a table."""
+    """The fields along a dotted path, outermost first; empty where there is none, it ends at a table, or only signing fills it."""
     cls: type[Any] | None = kind.cls
     chain: list[Field] = []
     for step in path.split("."):
@@ -108,7 +109,7 @@ def field_of(kind: Kind, path: str) -> tuple[Field, ...]:
             return ()
         chain.append(field)
         cls = field.part
-    return tuple(chain) if chain[-1].part is None else ()
+    return tuple(chain) if chain[-1].part is None and chain[0].name != READ_ONLY else ()
 
 
 def mistakes(layout: Layout, kind: Kind) -> list[str]:

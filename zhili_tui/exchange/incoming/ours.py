@@ -27,6 +27,7 @@ def recognise(kind: Kind, sheets: Iterable[Sheet]) -> list[Ours]:
     """The sheets of an export of this kind, the main one first; none where the file is no export."""
     known = grid.sheets(kind)
     found = [one for sheet in sheets if sheet.rows for one in [_recognise(known, sheet)] if one is not None]
+    found = [one for one in found if not one.grid.read_only]
     main = [one for one in found if not one.grid.levels]
     return [*main[:1], *(one for one in found if one.grid.levels)] if main else []
 

@@ -234,11 +234,15 @@ class _Planning:
         for finding in examined.errors:
             steps = tuple(int(s) - 1 if s.isdecimal() else s for s in finding.field.split(".")) if finding.field else ()
             path = ".".join(step for step in steps if isinstance(step, str))
-            if finding.rule == "schema" and (path in self.unsaid or finding.parts.get("field") in self.unsaid):
+            lacking = ".".join(filter(None, (path, finding.parts.get("field", "")))) if finding.rule == "schema" else path
+            if path in self.unsaid or lacking in self.unsaid:
                 continue
             chain = tuple(f for i in range(len(steps)) if not isinstance(steps[i], int) and (f := field_at(self.kind.cls, steps[: i + 1])))
             where = f"{present.where(steps, chain)}: " if chain else ""
-            self._wrong(draft, where + finding.message, draft.columns.get(path, ""))
+            rows = draft.entries.get(str(steps[0]), []) if len(steps) > 1 else []
+            row = rows[steps[1]] if rows and isinstance(steps[1], int) and steps[1] < len(rows) else draft.row
+            letters = draft.columns.get(path) or draft.columns.get(lacking, "")
+            self._wrong(draft._replace(row=row), where + finding.message, letters)
         return not examined.errors
 
 

@@ -19,6 +19,8 @@ UNPACKED_LIMIT = 1 << 30
 CELL_LIMIT = 20_000_000
 BOOKS = {".xlsx", ".xlsm", ".xls", ".ods"}
 TEXTS = {".csv", ".tsv", ".txt"}
+#: The part of an Office file that holds another, locked by a password.
+LOCKED = "EncryptedPackage".encode("utf-16-le")
 LAST_CELL = re.compile(rb'<c\s[^>]*?r="([A-Z]{1,3})(\d{1,7})"')
 
 
@@ -53,8 +55,11 @@ def read(path: Path, encoding: str = "") -> list[Sheet]:
 def _book(path: Path, data: bytes) -> list[Sheet]:
     import python_calamine as calamine
 
+    locked = LOCKED in data
     if data[:4] == b"PK\x03\x04":
-        _bounded(path, data)
+        locked = _bounded(path, data)
+    if locked:
+        raise Unreadable(path=path, reason=translate(N_("protected by a password; save a copy without one"), {}))
     out = []
     try:
         with calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
@@ -64,8 +69,6 @@ def _book(path: Path, data: bytes) -> list[Sheet]:
                 sheet = book.get_sheet_by_name(meta.name)
                 if sheet.end is not None:
                     out.append(Sheet(meta.name, sheet.to_python(skip_empty_area=False), tuple(sheet.merged_cell_ranges or ())))
-    except calamine.PasswordError:
-        raise Unreadable(path=path, reason=translate(N_("protected by a password; save a copy without one"), {})) from None
     except (calamine.CalamineError, zipfile.BadZipFile) as error:
         reason = translate(N_("broken, or not what its ending says ({error}); open it and save it again"), {"error": str(error)[:80]})
         raise Unreadable(path=path, reason=reason) from None
@@ -79,13 +82,18 @@ def _book(path: Path, data: bytes) -> list[Sheet]:
     return out
 
 
-def _bounded(path: Path, data: bytes) -> None:
-    """Refuse what would unpack to more than memory holds: by its size, or by one cell far away. Raises Unreadable."""
+def _bounded(path: Path, data: bytes) -> bool:
+    """Refuse what would unpack to more than memory holds: by its size, or by one cell far away. Raises Unreadable.
+
+    Whether the file is locked by a password.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             if sum(one.file_size for one in packed.infolist()) > UNPACKED_LIMIT:
                 raise Unreadable(path=path, reason=translate(N_("unpacks to more than {size} MB"), {"size": UNPACKED_LIMIT >> 20}))
             for one in packed.namelist():
+                if one == "META-INF/manifest.xml" and b"encryption-data" in packed.read(one):
+                    return True
                 if re.fullmatch(r"xl/worksheets/[^/]+\.xml", one):
                     cells = LAST_CELL.findall(packed.read(one))
                     width = max((column_number(letters.decode()) for letters in {letters for letters, _row in cells}), default=0)
@@ -94,7 +102,8 @@ def _bounded(path: Path, data: bytes) -> None:
                             path=path, reason=translate(N_("a cell stands too far from the others; delete the empty rows"), {})
                         )
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError):
-        return  # the reader says what is wrong
+        pass  # the reader says what is wrong
+    return False
 
 
 def column_number(letters: str) -> int:

@@ -43,6 +43,7 @@ class Draft(NamedTuple):
     plain: dict[str, Any]
     covered: frozenset[str]  # the field paths its sheet has columns for
     whole: bool = False  # whether its lists of tables are there with all their entries
+    entries: Mapping[str, list[int]] = {}  # list of tables → the row of each of its entries
 
 
 class Rows(NamedTuple):
@@ -141,6 +142,7 @@ class _Taking:
         self.grouped = any(one.table for one in columns)
         self.constants = {path: (field_of(kind, path), text) for path, text in layout.constants.items()}
         self.main: dict[str, Any] = {}
+        self.entries: dict[str, list[int]] = {}
 
     def row(self, number: int, cells: list[Cell]) -> None:
         """Read one row: a new draft, or further entries of the last one."""
@@ -177,7 +179,7 @@ class _Taking:
         key = {name: value for name, value in (main | place).items() if name != REMARKS or not self.grouped}
         if self.grouped and self.drafts and tables and self.main and all(self.main.get(name) == value for name, value in key.items()):
             plain: dict[str, Any] = self.drafts[-1].plain
-            self._append(plain, tables)
+            self._append(plain, tables, number)
             if main.get(REMARKS, "") not in plain.get(REMARKS, "").split("\n"):
                 plain[REMARKS] = "\n".join(filter(None, (plain.get(REMARKS, ""), main[REMARKS])))
             return
@@ -185,13 +187,14 @@ class _Taking:
         plain = {}
         for path, value in main.items():
             _set(plain, path, value)
-        self._append(plain, tables)
+        self.entries = {}
+        self._append(plain, tables, number)
         try:
             self._constant(plain)
         except BadValue as error:
             self.problems.append(Problem(self.headed.sheet.name, number + 1, "", masked(str(error))))
             return
-        self.drafts.append(Draft(self.headed.sheet.name, number + 1, self.letters, place, plain, self.covered))
+        self.drafts.append(Draft(self.headed.sheet.name, number + 1, self.letters, place, plain, self.covered, False, self.entries))
 
     def _at_home(self, cells: list[Cell]) -> None:
         """Of several officers of one name, that of the unit which issues the record is meant."""
@@ -199,8 +202,9 @@ class _Taking:
         text = text_of(cells[at]) if 0 <= at < len(cells) else ""
         self.reader.stand_in(self.reader.unit(text) or self.layout.unit)
 
-    def _append(self, plain: dict[str, Any], tables: dict[str, dict[str, Any]]) -> None:
+    def _append(self, plain: dict[str, Any], tables: dict[str, dict[str, Any]], number: int) -> None:
         for table, entry in tables.items():
+            self.entries.setdefault(table, []).append(number + 1)
             inner: dict[str, Any] = {}
             for path, value in entry.items():
                 _set(inner, path, value)
