@@ -35,7 +35,7 @@ def workbook(small: Path, large: Path) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as folder:
 
         def ours() -> None:
-            xlsx.write([found], Path(folder) / "ours.xlsx", True, datetime.UTC)
+            (Path(folder) / "ours.xlsx").write_bytes(xlsx.render([found], True, datetime.UTC))
 
         def peer() -> None:
             book = openpyxl.Workbook()

@@ -2,29 +2,33 @@
 
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 from zhili_tui.errors import Unreadable
+from zhili_tui.i18n import N_, _
 
 
 def deliver(target: str, data: bytes) -> None:
-    """To the file, or to standard output where none is named."""
-    if target:
-        put(target, lambda file: file.write_bytes(data))
-    else:
+    """Write to the file, or to standard output where none is named. Raises Unreadable.
+
+    It is written beside the file and put in its place, so that a failure leaves the old one; a device or pipe is written to as it
+    is, and of a link the file behind it is replaced.
+    """
+    if not target:
         sys.stdout.buffer.write(data)
         sys.stdout.flush()
-
-
-def put(target: str, write: Callable[[Path], object]) -> None:
-    """Write a file beside the target and put it in its place, so that a failure leaves the old one. Raises Unreadable."""
-    path = Path(target)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
+        return
+    path = Path(target).resolve()
+    if path.is_dir():
+        raise Unreadable(path=target, reason=_(N_("is a folder")))
     try:
+        if path.exists() and not path.is_file():
+            path.write_bytes(data)
+            return
         path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_name(f".{path.name}.{os.getpid()}")
         try:
-            write(beside)
+            beside.write_bytes(data)
             beside.replace(path)
         finally:
             beside.unlink(missing_ok=True)

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from zhili_tui.cli.commands.returns import period
-from zhili_tui.cli.delivering import deliver, put
+from zhili_tui.cli.delivering import deliver
 from zhili_tui.cli.output import progress, say
 from zhili_tui.cli.selecting import select
 from zhili_tui.errors import UnknownUnit, Unreadable, WrongUse
@@ -51,7 +51,7 @@ def form(office: Office, layout: str, asked: Asked, format: str, target: str, bo
     if format == "csv":
         deliver(target, ((csv.BOM if bom else "") + made.render(page)).encode())
     else:
-        put(target, lambda path: made.write(page, path, office.zone, office.today))
+        deliver(target, made.workbook(page, office.zone, office.today))
     say(translate(N_("{name}, {unit}, {period}"), {"name": found.sheet, "unit": office.name(asked.unit), "period": f"{year}-{month:02}"}))
 
 

@@ -1,9 +1,9 @@
 """Sheets as a workbook: true dates, times and numbers, headings that stay in sight, filters, columns as wide as what they hold."""
 
 import datetime
+import io
 from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from zhili_tui.errors import WrongUse
@@ -30,8 +30,8 @@ def tab(sheet: Sheet, words: bool) -> str:
     return sheet.title if words and len(sheet.title) <= TAB else sheet.name
 
 
-def write(tables: list[Table], file: Path, words: bool, zone: datetime.tzinfo) -> None:
-    """Write a workbook of these sheets. Raises WrongUse where one cannot hold them."""
+def render(tables: list[Table], words: bool, zone: datetime.tzinfo) -> bytes:
+    """A workbook of these sheets. Raises WrongUse where one cannot hold them."""
     from rustpy_xlsxwriter import Format, write_worksheets
 
     head = Format().set_bold().set_text_wrap().set_background_color("#DCE6F1").set_border_bottom("thin").set_align("vertical_center")
@@ -41,9 +41,10 @@ def write(tables: list[Table], file: Path, words: bool, zone: datetime.tzinfo) -
     for name, rows in cells.items():
         if len(rows) > MOST_ROWS:
             raise WrongUse(N_("{sheet} has {count} rows; a workbook holds {most}. Choose fewer, or csv or parquet."), sheet=name, count=len(rows), most=MOST_ROWS)  # fmt: skip
+    file = io.BytesIO()
     write_worksheets(
         [(name, _records(heads[name], rows)) for name, rows in cells.items()],
-        str(file),
+        file,
         freeze_panes={"general": {"row": 1, "col": 1}},
         autofilter=dict.fromkeys(names, True),
         header_format=dict.fromkeys(names, head),
@@ -53,6 +54,7 @@ def write(tables: list[Table], file: Path, words: bool, zone: datetime.tzinfo) -
             name: [_format(table.sheet, i) for i in range(len(heads[name]))] for name, table in zip(names, tables, strict=True)
         },
     )
+    return file.getvalue()
 
 
 def _records(heads: list[str], rows: list[list[Any]]) -> Iterator[dict[str, Any]]:

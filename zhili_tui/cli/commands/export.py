@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from zhili_tui.cli.delivering import deliver, put
+from zhili_tui.cli.delivering import deliver
 from zhili_tui.cli.forming import Asked, form
 from zhili_tui.cli.output import one_of, progress, say
 from zhili_tui.cli.selecting import select
@@ -143,7 +143,7 @@ def _xlsx(office: Office, entries: "list[Entry]", kind: str, target: str, words:
     found = _tables(office, entries, kind, words)
     if not found:
         raise WrongUse(N_("No record fits: there is nothing to write to {path}."), path=target)
-    put(target, lambda file: xlsx.write(found, file, words, office.zone))
+    deliver(target, xlsx.render(found, words, office.zone))
 
 
 def _parquet(entries: "list[Entry]", target: str) -> None:
@@ -151,7 +151,7 @@ def _parquet(entries: "list[Entry]", target: str) -> None:
 
     if not target:
         raise WrongUse(N_("--format {format} needs a folder: -o FOLDER/"), format="parquet")
-    if Path(target).is_file():
+    if Path(target).exists() and not Path(target).is_dir():
         raise WrongUse(N_("{path} is a file; parquet needs a folder: -o FOLDER/"), path=target)
     try:
         parquet.write(entries, Path(target), progress(_(N_("writing"))))

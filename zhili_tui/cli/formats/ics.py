@@ -9,8 +9,8 @@ from zhili_tui.cli.commands.due import title
 from zhili_tui.office import Office
 from zhili_tui.regulation.duty import Duty
 
-#: Revisions are counted in days since then: of two exports the later one stands.
-FIRST = datetime.date(2000, 1, 1)
+#: Revisions are counted in minutes since then: of two exports the later one stands.
+FIRST = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 
 
 def render(duties: list[Duty], office: Office) -> str:
@@ -20,12 +20,13 @@ def render(duties: list[Duty], office: Office) -> str:
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", office.settings.name)
-    stamp = datetime.datetime.combine(office.today, datetime.time(), datetime.UTC)
+    stamp = office.now.astimezone(datetime.UTC).replace(microsecond=0)
+    revision = (stamp - FIRST) // datetime.timedelta(minutes=1)
     for duty in duties:
         event = Event()
         event.add("uid", f"{duty.key}@zhili")
         event.add("dtstamp", stamp)
-        event.add("sequence", (office.today - FIRST).days)
+        event.add("sequence", revision)
         event.add("dtstart", duty.day)
         event.add("dtend", duty.day + datetime.timedelta(days=1))
         event.add("summary", f"{title(duty)} ({office.name(duty.unit)})")

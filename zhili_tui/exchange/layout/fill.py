@@ -9,6 +9,7 @@ from zhili_tui.exchange.cells import Cells
 from zhili_tui.exchange.grid import rows, sheets
 from zhili_tui.exchange.laid import Entry
 from zhili_tui.exchange.layout.shape import Layout, LayoutCell, LayoutColumn, LayoutRow
+from zhili_tui.i18n import N_, _
 from zhili_tui.model import kinds
 from zhili_tui.office import Office
 from zhili_tui.regulation import returns
@@ -16,7 +17,7 @@ from zhili_tui.regulation.facts import Facts
 from zhili_tui.regulation.rules import Who
 
 #: Shares are exact to so many digits.
-SHARE = Decimal("0.000000000001")
+SHARE = Decimal("0.000001")
 
 
 class Spot(NamedTuple):
@@ -79,12 +80,11 @@ def source(office: Office, layout: Layout, unit: str, year: int, month: int, ent
     below = {one: returns.monthly(facts, one, year, month, expected) for one in facts.below.get(unit, [])}
     units = [one for one, found in below.items() if _reports(facts, one, expected, found)]
     filed = next((one.record for one in facts.of("figures") if (one.unit, one.year, one.month) == (unit, year, month)), None)
-    comma = "、"
     words = {
         "office": office.settings.name, "unit": office.name(unit), "year": str(year), "month": str(month), "today": present.day(office.today),
         "reported": present.day(filed.reported) if filed is not None and filed.reported else "",
         "reporter": office.name(filed.reporter) if filed is not None and filed.reporter else "",
-        "missing": comma.join(map(office.name, mine.missing)),
+        "missing": _(N_(", ")).join(map(office.name, mine.missing)) or _(N_("none")),
     }  # fmt: skip
     by_field = {one: {row.field: row for row in found.rows} for one, found in {unit: mine, **below}.items()}
     return Source(by_field, units, [_record(office, entry) for entry in entries], words, office.name, unit)

@@ -1,8 +1,8 @@
 """A filled form as a workbook, cell by cell, or as comma-separated values."""
 
 import datetime
+import io
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from zhili_tui.exchange import csv
@@ -15,11 +15,12 @@ A4 = 9
 DATES: dict[type, str] = {datetime.datetime: "yyyy-mm-dd hh:mm", datetime.date: "yyyy-mm-dd", datetime.time: "hh:mm"}
 
 
-def write(page: Page, file: Path, zone: datetime.tzinfo, day: datetime.date) -> None:
-    """Write the form as a workbook; nothing in it is a formula."""
+def workbook(page: Page, zone: datetime.tzinfo, day: datetime.date) -> bytes:
+    """The form as a workbook; nothing in it is a formula."""
     import xlsxwriter
 
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    file = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(file, options) as book:
         book.set_properties({"created": datetime.datetime.combine(day, datetime.time())})
         sheet = book.add_worksheet(page.layout.sheet)
@@ -41,6 +42,7 @@ def write(page: Page, file: Path, zone: datetime.tzinfo, day: datetime.date) -> 
             if (spot.style, dated) not in formats:
                 formats[spot.style, dated] = book.add_format(look(styles.get(spot.style), dated))
             _put(sheet, spot, formats[spot.style, dated], zone)
+    return file.getvalue()
 
 
 def look(style: Style | None, dated: str) -> dict[str, Any]:
