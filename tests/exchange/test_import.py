@@ -94,7 +94,7 @@ def test_a_dry_run_in_chinese_fits_a_screen_and_writes_nothing(z: Z, tmp_path: P
     out = z("import", rectification(tmp_path / "整改台賬.xlsx"), *BASE, "--dry-run")
     assert "K  整改/時限" in out
     assert "發現問題 3 · 時限: 2026-04-01" in out
-    assert "新增 4  修改 0  不變 0  須修正 0" in out
+    assert "新增 4  修改 0  不變 0  須修正 0 處" in out
     assert not [line for line in out.splitlines() if width(line) > 80]
     assert z.head() == before
     assert git(z.root, "status", "--porcelain") == ""

@@ -1,5 +1,6 @@
 """What an import would do, as a clerk reads it: what the headings mean, the first records, the bad rows, the counts."""
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from zhili_tui import present
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from zhili_tui.office import Office
 
 LINE = 78
-#: So many bad rows are shown one by one on a screen; JSON has all.
+#: Where a line may break: between Chinese characters, and after blanks.
+PIECES = re.compile("[\u2e80-\U0003ffff][，。；：、）」”]*|[^\\s\u2e80-\U0003ffff]+[，。；：、）」”]*\\s*|\\s+")
 PLACE_NAMES = {
     "ref": N_("the record's reference"),
     "@unit": N_("the unit that issues the record"),
@@ -60,7 +62,7 @@ def planned(office: "Office", made: "Plan", show: int) -> None:
         print()
         print(translate(N_("Row {row} changes {ref}:"), {"row": one.draft.row, "ref": _ref(one)}))
         for change in one.changes:
-            print(f"  {clean(present.change(change, office.name))}")
+            print(_folded(clean(present.change(change, office.name))))
     if made.notes:
         print()
         print(_(N_("Passed over:")))
@@ -72,7 +74,7 @@ def planned(office: "Office", made: "Plan", show: int) -> None:
         print()
         print(_(N_("To mend:")))
         for problem in made.problems:
-            print(f"  {clean(where(problem))}: {clean(problem.sentence)}")
+            print(_folded(f"{clean(where(problem))}: {clean(problem.sentence)}"))
     print()
     print(counts(made))
 
@@ -132,7 +134,7 @@ def _record(office: "Office", made: "Plan", one: "Planned") -> None:
         text = present.value(field, value, office.name)
         steps = [step for step in path if isinstance(step, str)]
         chain = field_of(made.kind, ".".join(steps))
-        print(f"  {clean(present.where(path, chain))}: {clean(masked(text.replace(chr(10), ' ')))}")
+        print(_folded(f"{clean(present.where(path, chain))}: {clean(masked(text.replace(chr(10), ' ')))}"))
 
 
 def _ref(one: "Planned") -> str:
@@ -147,6 +149,17 @@ def _label(found: "Understood", path: str) -> str:
 
 def _padded(text: str, cells: int) -> str:
     return text + " " * max(0, cells - width(text))
+
+
+def _folded(text: str) -> str:
+    """A line of a list, over as many lines as it needs, those after the first further in."""
+    lines, line = [], "  "
+    for piece in PIECES.findall(text):
+        if width(line) + width(piece.rstrip()) > LINE and line.strip():
+            lines.append(line.rstrip())
+            line = "      "
+        line += piece
+    return "\n".join([*lines, line.rstrip()])
 
 
 def _wrapped(head: str, items: list[str]) -> None:

@@ -129,7 +129,11 @@ class Reader:
                 case "clause":
                     return plain.upper()
         except (ValueError, InvalidOperation):
-            raise BadValue(field=_(field.label), reason=masked(expected(field, text))) from None
+            if field.form == "date":
+                reason = translate(N_("“{text}” does not fit; write it like {sample}"), {"text": text, "sample": "2026-03-05"})
+            else:
+                reason = expected(field, text)
+            raise BadValue(field=_(field.label), reason=masked(reason)) from None
         return text.strip() if field.form == "text" else " ".join(text.split("\n")).strip()
 
     def day(self, cell: Cell, plain: str) -> datetime.date | None:
