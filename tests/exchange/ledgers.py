@@ -43,7 +43,7 @@ ROWS: list[list[Any]] = [
 ]  # fmt: skip
 
 
-def rectification(file: Path, rows: list[list[Any]] | None = None) -> Path:
+def rectification(file: Path, rows: list[list[Any]] = ROWS, merged: bool = True) -> Path:
     """A ledger of findings to be put right, as a street office keeps it."""
     book = xlsxwriter.Workbook(str(file))
     sheet = book.add_worksheet("整改台賬")
@@ -57,13 +57,12 @@ def rectification(file: Path, rows: list[list[Any]] | None = None) -> Path:
             sheet.write(3, at, lower)
     for first, last, text in ((1, 2, "檢查"), (8, 10, "整改"), (11, 12, "驗收")):
         sheet.merge_range(2, first, 2, last, text)
-    merged = MERGED if rows is None else ()
-    given = ROWS if rows is None else rows
-    for first, last, column in merged:
-        sheet.merge_range(4 + first, column, 4 + last, column, given[first][column])
-    for number, row in enumerate(given):
+    ranges = MERGED if merged else ()
+    for first, last, column in ranges:
+        sheet.merge_range(4 + first, column, 4 + last, column, rows[first][column])
+    for number, row in enumerate(rows):
         for at, cell in enumerate(row):
-            if cell == "" or any(first <= number <= last and at == column for first, last, column in merged):
+            if cell == "" or any(first <= number <= last and at == column for first, last, column in ranges):
                 continue
             if isinstance(cell, datetime.date):
                 sheet.write_datetime(4 + number, at, datetime.datetime.combine(cell, datetime.time()), date)

@@ -155,6 +155,21 @@ def test_every_bad_row_is_listed_and_nothing_is_written(z: Z, tmp_path: Path) ->
     assert "台賬, row 5, column H" in z.out
 
 
+def test_one_bad_cell_of_a_record_of_several_rows_is_told_once(z: Z, tmp_path: Path) -> None:
+    rows = [list(row) for row in ROWS]
+    rows[0][3], rows[0][1] = "西天街道", "三月"
+    messy = z.json("import", rectification(tmp_path / "merged.xlsx", rows, merged=True), *BASE, "--dry-run", code=1)
+    assert [(one["row"], one["column"]) for one in messy["problems"]] == [(5, "B"), (5, "D")]
+    bare = z.json(
+        "import",
+        book(tmp_path / "t.xlsx", HEADS, ["三月", *GOOD[1:]], ["", "", "", "", "", "門壞", "輕微", "3月9日", ""]),
+        *BASE,
+        "--dry-run",
+        code=1,
+    )
+    assert [(one["row"], one["column"]) for one in bare["problems"]] == [(2, "A")]
+
+
 def test_personal_data_stops_the_row_and_is_shown_nowhere(z: Z, tmp_path: Path) -> None:
     rows = [[*GOOD[:8], f"當事人 {CITIZEN}"], [*GOOD[:5], "電話138 0013 8000", *GOOD[6:]], GOOD]
     z("import", book(tmp_path / "t.xlsx", HEADS, *rows), *BASE, "--yes", code=1)

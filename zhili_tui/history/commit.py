@@ -61,7 +61,7 @@ def _blobs(git: Git, contents: dict[str, bytes | None]) -> dict[str, str]:
         return {path: "" if data is None else blob(git, data) for path, data in contents.items()}
     some = {data: blob_id(data) for data in contents.values() if data is not None}
     stream = b"".join(b"blob\ndata %d\n%b\n" % (len(data), data) for data in some)
-    git.run("fast-import", "--quiet", "--done", input=stream + b"done\n")
+    git.run("-c", "core.compression=1", "fast-import", "--quiet", "--done", input=stream + b"done\n")
     return {path: "" if data is None else some[data] for path, data in contents.items()}
 
 

@@ -225,7 +225,10 @@ def unspaced(name: str) -> str:
 def text_of(cell: Cell) -> str:
     """A cell as text: whole numbers without a point, figures and letters narrow, no blanks at the ends of lines."""
     if isinstance(cell, str):
-        return "\n".join(line.strip() for line in cell.translate(NARROW).replace("\r\n", "\n").replace("\r", "\n").split("\n")).strip()
+        text = (cell if cell.isascii() else cell.translate(NARROW)).strip()
+        if "\n" not in text and "\r" not in text:
+            return text
+        return "\n".join(line.strip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float):

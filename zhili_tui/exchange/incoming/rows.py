@@ -79,17 +79,17 @@ def take(kind: Kind, headed: Headed, paths: Mapping[int, str], layout: Layout, w
     columns = columns_of(kind, paths)
     taking = _Taking(kind, headed, columns, layout, reader)
     skipped = {key_of(one) for one in (*words.left_out.rows, *layout.skip)}
-    for number, cells in _filled(headed, layout):
+    for number, cells, origin in _filled(headed, layout):
         why = _passed_over(headed, number, cells, skipped, columns)
         if why is None:
-            taking.row(number, cells)
+            taking.row(number, cells, origin)
         elif why:
             taking.notes.append(Note(headed.sheet.name, number + 1, why))
     return Rows(taking.drafts, taking.problems, taking.notes)
 
 
-def _filled(headed: Headed, layout: Layout) -> Iterator[tuple[int, list[Cell]]]:
-    """The rows below the headings, with the cell of a range merged downwards in each of its rows."""
+def _filled(headed: Headed, layout: Layout) -> Iterator[tuple[int, list[Cell], dict[int, int]]]:
+    """The rows below the headings, with the cell of a range merged downwards in each of its rows; by column, the row it stands in."""
     down: dict[int, list[tuple[int, int, Cell]]] = {}
     rows = headed.sheet.rows
     for (top, left), (bottom, right) in headed.sheet.merged:
@@ -101,21 +101,23 @@ def _filled(headed: Headed, layout: Layout) -> Iterator[tuple[int, list[Cell]]]:
     above: dict[int, Cell] = {}
     for number in range(headed.last, len(rows)):
         cells = rows[number]
+        origin: dict[int, int] = {}
         if number in down:
             cells = list(cells)
-            for left, _top, cell in down[number]:
+            for left, top, cell in down[number]:
                 cells[left] = cell
+                origin[left] = top
         if kept and any(cell != "" for cell in cells):
             cells = list(cells)
             for at in kept:
                 if at < len(cells):
                     cells[at] = above[at] = cells[at] if cells[at] != "" else above.get(at, "")
-        yield number, cells
+        yield number, cells, origin
 
 
 def _passed_over(headed: Headed, number: int, cells: list[Cell], skipped: set[str], columns: list[Column]) -> str | None:
     """Why a row is no record's: a sentence to note, nothing to say for a blank one; None where it is one."""
-    filled = [(at, cell) for at, cell in enumerate(cells) if cell != "" and text_of(cell)]
+    filled = [(at, cell) for at, cell in enumerate(cells) if cell != "" and not (isinstance(cell, str) and cell.isspace())]
     if not filled:
         return ""
     first = key_of(text_of(filled[0][1]))
@@ -142,10 +144,11 @@ class _Taking:
         self.grouped = any(one.table for one in columns)
         self.constants = {path: (field_of(kind, path), text) for path, text in layout.constants.items()}
         self.main: dict[str, Any] = {}
+        self.stopped = False
         self.entries: dict[str, list[int]] = {}
 
-    def row(self, number: int, cells: list[Cell]) -> None:
-        """Read one row: a new draft, or further entries of the last one."""
+    def row(self, number: int, cells: list[Cell], origin: Mapping[int, int]) -> None:
+        """Read one row: a new draft, or further entries of the last one. ``origin``: by column, the row of a merged cell."""
         place: dict[str, str] = {}
         main: dict[str, Any] = {}
         tables: dict[str, dict[str, Any]] = {}
@@ -164,7 +167,9 @@ class _Taking:
                 value = self.reader.read(one.path, one.chain[-1], cell)
             except BadValue as error:
                 bad = True
-                self.problems.append(Problem(self.headed.sheet.name, number + 1, column_letters(one.at), masked(str(error))))
+                problem = Problem(self.headed.sheet.name, origin.get(one.at, number) + 1, column_letters(one.at), masked(str(error)))
+                if problem.row == number + 1 or problem not in self.problems:  # a merged cell is complained of once
+                    self.problems.append(problem)
                 continue
             if value is None:
                 continue
@@ -174,7 +179,7 @@ class _Taking:
             else:
                 target[path] = value
         if bad:
-            self.main = {}
+            self.main, self.stopped = {}, True
             return
         key = {name: value for name, value in (main | place).items() if name != REMARKS or not self.grouped}
         if self.grouped and self.drafts and tables and self.main and all(self.main.get(name) == value for name, value in key.items()):
@@ -183,7 +188,9 @@ class _Taking:
             if main.get(REMARKS, "") not in plain.get(REMARKS, "").split("\n"):
                 plain[REMARKS] = "\n".join(filter(None, (plain.get(REMARKS, ""), main[REMARKS])))
             return
-        self.main = key
+        if self.stopped and self.grouped and not key:
+            return  # further entries of a record that was stopped
+        self.main, self.stopped = key, False
         plain = {}
         for path, value in main.items():
             _set(plain, path, value)
