@@ -352,6 +352,20 @@ def test_meetings_with_a_column_of_units_and_months_of_figures(z: Z, tmp_path: P
     assert [one["path"] for one in said["records"]] == ["records/dongjie/2027/figures/03.toml", "records/dongjie/2027/figures/04.toml"]
 
 
+def test_a_title_above_is_no_group_of_headings(z: Z, tmp_path: Path) -> None:
+    heads = ["序號", "收文日期", "成文日期", "來文單位", "來文字號", "文件標題", "文種", "承辦人", "辦結時限", "備註"]
+    row = [1, "2026.9.2", "2026.9.1", "示範區綜治辦", "示綜治辦〔2026〕12號", "關於開展秋季排查的通知", "", "林淑芬", "2026.9.10", ""]
+    lines = [["收文登記簿", *[""] * 9], heads, row, [2, *[""] * 9]]
+    file = tmp_path / "收文.csv"
+    file.write_text("\n".join(",".join(map(str, line)) for line in lines), encoding="utf-8")
+    args = ("--kind", "document", "--unit", "dongjie", "--set", "direction=incoming", "--set", "type=letter", "--yes")
+    said = z.json("import", file, *args)
+    assert said["columns"]["收文日期"] == "received"
+    plain = Office.open(z.root).load(said["records"][0]["path"]).plain
+    assert (plain["sender"], str(plain["due"]), plain["handler"]) == ("示範區綜治辦", "2026-09-10", "dongjie/lin-shufen")
+    assert [one["message"] for one in said["notes"]] == ["nothing in the columns that are read"]
+
+
 def test_rows_that_say_the_same_are_taken_once(z: Z, tmp_path: Path) -> None:
     heads = ["檢查時間", "類型", "受檢單位", "檢查人員", "帶隊人"]
     said = z.json("import", book(tmp_path / "t.xlsx", heads, GOOD[:5], GOOD[:5]), *BASE, "--yes")

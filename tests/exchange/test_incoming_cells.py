@@ -91,13 +91,21 @@ def test_blanks_as_people_write_them(reader: Reader, cell: Cell) -> None:
 @pytest.mark.parametrize(
     ("path", "cell", "meant"),
     [
-        ("type", "抽查", "spot_inspection"), ("type", "Spot inspection", "spot_inspection"), ("type", "自检", "self_inspection"),
+        ("type", "抽查", "spot_inspection"), ("type", "Spot inspection", "spot_inspection"), ("type", "自检", "self_inspection"), ("type", "committee insp", "committee_inspection"),
         ("findings.grade", "嚴重", "grave"), ("findings.grade", "严重", "grave"), ("findings.grade", "一般隱患", "ordinary"),
         ("findings.acceptance", "√", "passed"), ("findings.acceptance", "×", "failed"), ("findings.acceptance", "整改到位", "passed"),
     ],
 )  # fmt: skip
 def test_choices_by_any_of_their_names(reader: Reader, path: str, cell: str, meant: str) -> None:
     assert read(reader, "inspection", path, cell) == meant
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "cell"), [("inspection", "findings.acceptance", "未合格"), ("document", "type", "通知"), ("inspection", "findings.grade", "一")]
+)  # fmt: skip
+def test_a_choice_is_never_guessed_from_a_part_that_may_mean_another(reader: Reader, kind: str, path: str, cell: str) -> None:
+    with pytest.raises(BadValue, match="none of"):
+        read(reader, kind, path, cell)
 
 
 def test_units_and_officers_by_name(reader: Reader) -> None:

@@ -183,7 +183,8 @@ class Reader:
         key = key_of(text)
         names = self._picks[field.choices]
         found = names.get(key) or {one for one in field.choices if key in self.called.get(one, ())}
-        found = found or {value for name, values in names.items() if len(key) > 1 and (key in name or name in key) for value in values}
+        # The beginning of one name alone is short for it; a part from the middle may mean its opposite: 未合格.
+        found = found or {value for name, values in names.items() if len(key) > 1 and name.startswith(key) for value in values}
         if len(found) != 1:
             raise BadValue(field=_(field.label), reason=masked(expected(field, text)))
         return next(iter(found))

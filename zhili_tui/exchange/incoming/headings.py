@@ -134,14 +134,12 @@ def find(sheet: Sheet, names: Names, layout: Layout) -> Headed:
 
 
 def _below(sheet: Sheet, row: int) -> bool:
-    """Whether the row below one of headings may be headings too: words only, and it stands under groups."""
+    """Whether the row below one of headings may be headings too: words only, below groups; one cell alone above is a title."""
     upper, lower = sheet.rows[row], sheet.rows[row + 1]
     filled = [cell for cell in lower if cell != ""]
-    return (
-        bool(filled)
-        and all(isinstance(cell, str) and len(cell) < 30 for cell in filled)
-        and any(cell == "" for cell in (*upper[1:], *lower))
-    )
+    if not filled or sum(cell != "" for cell in upper) < 2:
+        return False
+    return all(isinstance(cell, str) and len(cell) < 30 for cell in filled) and any(cell == "" for cell in (*upper[1:], *lower))
 
 
 def _texts(sheet: Sheet, first: int, last: int) -> dict[int, str]:
