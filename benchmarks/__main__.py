@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import papers, screens, sheets, trust
+from benchmarks import imports, papers, screens, sheets, trust
 from benchmarks.figures import PYTHON, ROOT, Figure, best, command, race
 from zhili_tui import demo
 from zhili_tui.cli.commands.score import looks_up
@@ -214,7 +214,7 @@ def drop_index(root: Path) -> None:
 
 
 ALL = {work.__name__: work for work in (start, check, history, search, screen, save, check_indexed, memory, regulation)} | {
-    work.__name__: work for work in (trust.signed, trust.sign, trust.push, papers.papers, sheets.workbook)
+    work.__name__: work for work in (trust.signed, trust.sign, trust.push, papers.papers, sheets.workbook, imports.imports)
 }
 
 

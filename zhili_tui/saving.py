@@ -1,7 +1,9 @@
 """Writing records: checked first, merged with what others changed meanwhile, one commit each."""
 
 import datetime
+import functools
 import os
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zhili_tui import present
@@ -23,7 +25,7 @@ from zhili_tui.model.shape import Path as Inside
 from zhili_tui.model.shape import by_name, field_at, fields_of
 
 if TYPE_CHECKING:
-    from zhili_tui.office import Loaded, Office
+    from zhili_tui.office import Loaded, Office, Progress
     from zhili_tui.regulation.prefill import Open
 
 #: So many of the latest records are looked through for the last of a type.
@@ -35,6 +37,21 @@ class Saved(NamedTuple):
 
     path: str
     commit: str
+
+
+class Draft(NamedTuple):
+    """A record about to be written: its path, what it will say (None takes it away), what it said (None where it is new)."""
+
+    path: str
+    data: bytes | None
+    base: bytes | None = None
+
+
+class Examined(NamedTuple):
+    """A draft that the check has seen, with the errors it found."""
+
+    draft: Draft
+    errors: list[Finding]
 
 
 class Saving:
@@ -102,8 +119,7 @@ class Saving:
             raise WrongUse(N_("there is one office.toml; edit it with: zhili edit office"))
         if kind.naming == "unit":
             return self._free(Place(unit, 0, "unit", "unit"))
-        if not (self.office.root / f"records/{unit}/unit.toml").is_file():
-            raise UnknownUnit(unit=unit)
+        self.known_unit(unit)
         if kind.naming == "officer":
             if not name:
                 raise WrongUse(N_("say the short name of the new officer's file: --name"))
@@ -117,6 +133,11 @@ class Saving:
                 if not (self.office.root / place.path).exists():
                     return place
         return self._free(Place(unit, recorded.year, kind.name, name or f"{recorded.month:02}"))
+
+    def known_unit(self, unit: str) -> None:
+        """Raise UnknownUnit where a unit is not in this repository."""
+        if not (self.office.root / f"records/{unit}/unit.toml").is_file():
+            raise UnknownUnit(unit=unit)
 
     def _free(self, place: Place) -> Place:
         if place_of(place.ref) is None:
@@ -173,6 +194,76 @@ class Saving:
         made = commit(self.office.git, {path: None}, f"{subject}\n\n{why}\n", author)
         return Saved(path, made)
 
+    def examiner(self) -> Callable[[Draft], Examined]:
+        """What asks the check about drafts before they may be written together; it asks the disk for each reference once."""
+        there = functools.cache(lambda aim: os.path.isfile(f"{self.office.root}/{aim}"))
+
+        def examine(draft: Draft) -> Examined:
+            found = self.findings(draft.path, draft.data, there) if draft.data is not None else []
+            return Examined(draft, [finding for finding in found if finding.severity == "error"])
+
+        return examine
+
+    def write_many(self, examined: Sequence[Examined], message: str, progress: "Progress | None" = None) -> str:
+        """Write records all or none, as one commit; its id. Raises BadRecord, WrongUse, and what git raises.
+
+        Nothing is left behind where it fails: what stood on disk before stands there again.
+        """
+        errors = [(one.draft.path, finding) for one in examined for finding in one.errors]
+        if errors:
+            lines = "\n".join(f"  {path}: {finding.message}" for path, finding in errors[:50])
+            raise BadRecord(found=[finding for _path, finding in errors], count=len(errors), findings=lines)
+        before: dict[str, bytes | None] = {}
+        for draft, _errors in examined:
+            there = os.path.lexists(f"{self.office.root}/{draft.path}")
+            before[draft.path] = files.read(self.office.root, draft.path) if there else None
+            if before[draft.path] != draft.base:
+                raise WrongUse(N_("{path} was changed by somebody else meanwhile; nothing was written"), path=draft.path)
+        self.may_write_all(list(before))
+        author = self.office.author()
+        contents = {draft.path: draft.data for draft, _errors in examined}
+        try:
+            files.write_all(self.office.root, contents, progress)
+            return commit(self.office.git, contents, message, author)
+        except BaseException:
+            files.write_all(self.office.root, {path: data for path, data in before.items() if not files.says(self.office.root, path, data)})
+            raise
+
+    def may_write_all(self, paths: list[str]) -> None:
+        """Refuse what the hub would refuse, asking once for each folder. Raises WrongUse."""
+        for path in {path.rpartition("/")[0]: path for path in paths}.values():
+            self._may_write(path)
+
+    def undo_commit(self, revision: str) -> Saved:
+        """Take a commit back, all its records at once, as a new commit. Raises WrongUse where a record was changed since or is signed."""
+        made = self.office.revision(revision)
+        short = made[:8]
+        touched = log.touched(self.office.git, made)
+        if not touched:
+            raise WrongUse(N_("{commit} changes no records, is a merge, or is the beginning; it cannot be taken back"), commit=short)
+        drafts = []
+        for path, (old, new) in touched.items():
+            there = files.read(self.office.root, path) if (self.office.root / path).exists() else None
+            if there != new:
+                raise WrongUse(N_("{path} was changed since {commit}; nothing was taken back"), path=path, commit=short)
+            if there is not None and toml.parse(there).get("signoffs"):
+                raise WrongUse(N_("{path} is signed; nothing was taken back"), path=path)
+            drafts.append(Draft(path, old, new))
+        self._still_referred_to([draft.path for draft in drafts if draft.data is None])
+        message = translate(N_("Take back {commit}: {count} records"), {"commit": short, "count": len(drafts)})
+        return Saved(short, self.write_many(list(map(self.examiner(), drafts)), message + "\n"))
+
+    def _still_referred_to(self, paths: list[str]) -> None:
+        """Refuse to take away what records that stay refer to."""
+        gone = set(paths)
+        for start in range(0, len(paths), 500):
+            some = paths[start : start + 500]
+            marks = ",".join("?" * len(some))
+            sql = f"SELECT path, target FROM link JOIN entry ON entry.id = source WHERE target IN ({marks})"
+            for source, target in self.office.index.db.execute(sql, some):
+                if source not in gone:
+                    raise WrongUse(N_("{path} is referred to by {source}; change that first"), path=target, source=source)
+
     def undo(self, saved: Saved) -> Saved:
         """Take a save back, as a new commit: the version before it, or no record where there was none."""
         before = log.contents(self.office.git, saved.path, [f"{saved.commit}^"])[0]
@@ -180,9 +271,9 @@ class Saving:
             return self.remove(saved.path, _(N_("Taken back")))
         return self.replace(saved.path, before, _(N_("Take back")))
 
-    def findings(self, path: str, data: bytes) -> list[Finding]:
+    def findings(self, path: str, data: bytes, there: Callable[[str], bool] | None = None) -> list[Finding]:
         """What the check would say of these bytes in this place, references included."""
-        found = run.check_one(self.office.root, path, data, self.office.book.clauses)
+        found = run.check_one(self.office.root, path, data, self.office.book.clauses, there)
         return [one for one in found if one.rule != "reference-missing" or not self.office.elsewhere(one.parts["target"])]
 
     def _write(self, kind: Kind, place: Place, data: bytes, summary: str, base: bytes | None) -> Saved:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT, git
+from zhili_tui.cli import toolkit
 from zhili_tui.cli.main import run as zhili
 from zhili_tui.cli.toolkit import command_names
 from zhili_tui.office import Office
@@ -65,14 +66,13 @@ def test_the_promised_commands_are_there() -> None:
 @pytest.mark.parametrize("name", command_names())
 @pytest.mark.parametrize("language", ["zh-Hant", "zh-Hans", "en"])
 def test_help_teaches_by_examples(name: str, language: str) -> None:
-    import importlib
 
     # in a process of its own: the toolkit takes its language when it is imported
     done = subprocess.run(
         [sys.executable, "-m", "zhili_tui", name, "--help", "--lang", language], cwd=ROOT, capture_output=True, text=True, check=True
     )
     out = done.stdout
-    for example in importlib.import_module(f"zhili_tui.cli.commands.{name}").EXAMPLES:
+    for example in toolkit.module(name).EXAMPLES:
         assert f"zhili {example}".split(" --set")[0][:60] in re.sub(r"\s*\n\s*", " ", out)
         assert example.split()[0] == name
     assert "--repo" in out
@@ -83,10 +83,9 @@ def test_help_teaches_by_examples(name: str, language: str) -> None:
 
 
 def test_examples_of_help_name_real_options() -> None:
-    import importlib
 
     for name in command_names():
-        module = importlib.import_module(f"zhili_tui.cli.commands.{name}")
+        module = toolkit.module(name)
         source = Path(module.__file__ or "").read_text(encoding="utf-8")
         for example in module.EXAMPLES:
             for option in re.findall(r"--[a-z-]+", example):

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from zhili_tui.checks.rule import File, Hit, rule
+from zhili_tui.checks.rule import File, Hit, load, rule
 from zhili_tui.model.terms import N_
 
 SOME = "records/a/2026/activity/20260101-aaaa.toml"
@@ -68,6 +68,18 @@ def mobile(file: File) -> Iterator[Hit]:
         for match in MOBILE.finditer(line):
             if not any(start <= match.start() < end for start, end in taken):
                 yield Hit(N_("looks like a mobile phone number; take it out"), line=number, column=match.start() + 1)
+
+
+def personal(text: str) -> str:
+    """What is personal in a text that is not yet in a file: a sentence of the catalogues, or empty.
+
+    >>> personal("11010519491231002X")
+    "looks like a citizen's identity number; take it out: of members of the public only counts are kept"
+    >>> personal("2026-03-05")
+    ''
+    """
+    file = load("", text.encode())
+    return next((hit.sentence for one in RULES for hit in one.check(file)), "")
 
 
 RULES = (citizen_number, mobile)

@@ -180,12 +180,18 @@ def _bytes(path: str) -> bytes | None:
         os.close(descriptor)
 
 
-def check_one(root: Path, path: str, data: bytes, known_clauses: frozenset[str]) -> list[Finding]:
-    """What is wrong with these bytes in this place, references included: what a save asks first."""
+def check_one(
+    root: Path, path: str, data: bytes, known_clauses: frozenset[str], there: Callable[[str], bool] | None = None
+) -> list[Finding]:
+    """What is wrong with these bytes in this place, references included: what a save asks first.
+
+    ``there``: whether a record stands at a path, where that is known better than by asking the disk each time.
+    """
     file, findings = check_file(path, data, known_clauses)
     if file.record is None:
         return findings
-    return findings + _dangling(file, lambda aim: aim == path or (root / aim).is_file())
+    asked = there or (lambda aim: (root / aim).is_file())
+    return findings + _dangling(file, lambda aim: aim == path or asked(aim))
 
 
 def _tree_findings(root: Path, rule: Rule, facts_: Iterable[object]) -> Iterator[Finding]:

@@ -1,6 +1,7 @@
 """The command-line toolkit in the user's language: commands loaded when named, usage, help, errors as sentences."""
 
 import importlib
+import keyword
 import pkgutil
 from collections.abc import Callable
 from typing import Any
@@ -44,12 +45,12 @@ class Group(House, TyperGroup):
         """The command of this name."""
         if cmd_name not in command_names():
             return None
-        module = importlib.import_module(f"{commands.__name__}.{cmd_name}")
+        found = module(cmd_name)
         app = typer.Typer(add_completion=False, rich_markup_mode=None)
         make = app.command(
-            name=cmd_name, cls=Command, help=_(module.HELP), epilog=_examples(module.EXAMPLES), options_metavar=_(N_("[options]"))
+            name=cmd_name, cls=Command, help=_(found.HELP), epilog=_examples(found.EXAMPLES), options_metavar=_(N_("[options]"))
         )
-        make(module.command)
+        make(found.command)
         command = typer.main.get_command(app)
         command.params.extend(options())
         return command
@@ -81,9 +82,14 @@ def _keep(name: str) -> Callable[[typer.Context, Any, Any], Any]:
     return keep
 
 
+def module(name: str) -> Any:
+    """The module of a command; one named like a word of the language has a stroke behind its name: import_."""
+    return importlib.import_module(f"{commands.__name__}.{name}_" if keyword.iskeyword(name) else f"{commands.__name__}.{name}")
+
+
 def command_names() -> list[str]:
     """The commands there are."""
-    return sorted(module.name for module in pkgutil.iter_modules(commands.__path__))
+    return sorted(found.name.rstrip("_") for found in pkgutil.iter_modules(commands.__path__))
 
 
 def _examples(lines: tuple[str, ...]) -> str:

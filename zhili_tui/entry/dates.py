@@ -25,8 +25,11 @@ OFFSET = re.compile(r"([+-])?(\d{1,4})(?:個|个)?(工作日|workdays|w|天|日|
 MONTH = re.compile(r"(上上|下下|上|下|本|这|這)?(?:個|个)?月(底|末|初|\d{1,2}[日號号]?)\Z")
 YEAR = re.compile(r"(上|去|本|今|下|明)?年(底|末)\Z")
 YEARS = {"": 0, "本": 0, "今": 0, "上": -1, "去": -1, "下": 1, "明": 1}
-FIGURES = re.compile(r"[〇零一二兩两三四五六七八九十廿]+(?=[年月日號号天個个週周星工時时點点分])")
-DIGITS = {"〇": 0, "零": 0, "一": 1, "二": 2, "兩": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+FIGURES = re.compile(r"[〇○零一二兩两三四五六七八九十廿卅]+(?=[年月日號号天個个週周星工時时點点分])")
+DIGITS = {"〇": 0, "○": 0, "零": 0, "一": 1, "二": 2, "兩": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+WRITTEN = re.compile(r"(?:(?P<year>\d{4}|\d{2})\s*[年./\-])?\s*(?P<month>\d{1,2})\s*[月./\-]\s*(?P<day>\d{1,2})\s*[日號号]?")
+#: What may stand behind a date in a cell: a time of day, a day of the week.
+BEHIND = re.compile(r"[\s(（]*(?:(?:星期|週|周)[一二三四五六日天])?[\s)）]*(?:t?\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?\s*\Z")
 
 
 def weekdays(day: Day) -> bool:
@@ -54,7 +57,7 @@ def parse(text: str, today: Day, near: Day | None = None, worked: Callable[[Day]
     >>> str(parse("29", today, near=Day(2026, 10, 31)))
     '2026-10-29'
     """
-    text = _figures(half(text).lower())
+    text = figures(half(text).lower())
     near = near or today
     try:
         if text in WORDS:
@@ -64,11 +67,15 @@ def parse(text: str, today: Day, near: Day | None = None, worked: Callable[[Day]
         return None
 
 
-def _figures(text: str) -> str:
-    """Numbers written in characters before a unit of time, in figures."""
+def figures(text: str) -> str:
+    """Numbers written in characters before a unit of time, in figures.
+
+    >>> figures("二〇二六年三月五日"), figures("十二月二十五日"), figures("廿五日"), figures("卅日")
+    ('2026年3月5日', '12月25日', '25日', '30日')
+    """
 
     def number(match: re.Match[str]) -> str:
-        written = match[0].replace("廿", "二十")
+        written = match[0].replace("廿", "二十").replace("卅", "三十")
         tens, ten, ones = written.partition("十")
         if not ten:
             return "".join(str(DIGITS[one]) for one in written)
@@ -142,6 +149,30 @@ def _numbers(text: str, near: Day) -> Day | None:
     return None
 
 
+def written(text: str, year: int) -> Day | None:
+    """A date as papers and ledgers write it, or None; ``year`` is meant where none is written. No word such as “today” is a date.
+
+    >>> spellings = ("2026.3.5", "2026年3月5日", "2026/03/05", "20260305", "3月5日", "二〇二六年三月五日", "２０２６－３－５", "26.3.5", "2026-03-05 00:00:00")
+    >>> {str(written(text, 2026)) for text in spellings}
+    {'2026-03-05'}
+    >>> [written(text, 2026) for text in ("今天", "5", "2026年3月", "2026.13.1", "2026.3.5-3.7")]
+    [None, None, None, None, None]
+    """
+    text = figures(unicodedata.normalize("NFKC", text).strip().lower())
+    if re.fullmatch(r"(?:19|20)\d{6}", text):
+        parts = [int(text[:4]), int(text[4:6]), int(text[6:])]
+    else:
+        found = WRITTEN.match(text)
+        if not found or not BEHIND.match(text[found.end() :]):
+            return None
+        said = int(found["year"]) if found["year"] else year
+        parts = [said if said > 99 else 2000 + said, int(found["month"]), int(found["day"])]
+    try:
+        return Day(*parts)
+    except ValueError:
+        return None
+
+
 def add_working_days(day: Day, count: int, worked: Callable[[Day], bool] = weekdays) -> Day:
     """So many working days later (or earlier); the day itself does not count."""
     step = datetime.timedelta(days=1 if count > 0 else -1)
@@ -161,7 +192,7 @@ def parse_clock(text: str) -> datetime.time | None:
     >>> [str(parse_clock(t)) for t in ("9", "930", "9:30", "09：05", "2410", "下午3點半", "９．３０", "14時20分", "九點")]
     ['09:00:00', '09:30:00', '09:30:00', '09:05:00', 'None', '15:30:00', '09:30:00', '14:20:00', '09:00:00']
     """
-    text = _figures(half(text).lower()).replace(" ", "")
+    text = figures(half(text).lower()).replace(" ", "")
     later = next((HALVES[word] for word in HALVES if text.startswith(word)), 0)
     text = re.sub(rf"^({'|'.join(HALVES)})", "", text)
     text = re.sub(r"[點点時时]半$", ":30", text)

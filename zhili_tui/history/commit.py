@@ -3,13 +3,17 @@
 import datetime
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import NamedTuple
 
 from zhili_tui.errors import GitFailed
 from zhili_tui.history.git import Git
 
 TRIES = 5
+#: So many paths are named to git one by one; of more, their folders, and of very many folders none.
+FEW = 200
+#: So many contents are worth a pack.
+MANY = 100
 
 
 #: What signs a commit: from its bytes to the armoured signature.
@@ -31,10 +35,11 @@ def commit(git: Git, contents: dict[str, bytes | None], message: str, author: Au
     again on top of his.
     """
     paths = {git.prefix + path: data for path, data in contents.items()}
-    blobs = {path: "" if data is None else blob(git, data) for path, data in paths.items()}
+    blobs = _blobs(git, paths)
+    asked = _narrow(paths)
     for attempt in range(TRIES):
         head = git.head()
-        before = _entries(git, "ls-tree", "-r", "-z", head, "--", *paths) if head else {}
+        before = _entries(git, "ls-tree", "-r", "-z", head, "--", *asked) if head else {}
         base = git.line("rev-parse", f"{head}^{{tree}}") if head else ""
         tree = tree_with(git, base, blobs)
         if tree == base:
@@ -48,6 +53,29 @@ def commit(git: Git, contents: dict[str, bytes | None], message: str, author: Au
             raise GitFailed(command="update-ref", reason=moved.stderr.decode(errors="replace").strip())
         time.sleep(0.01 * 2**attempt)
     raise AssertionError
+
+
+def _blobs(git: Git, contents: dict[str, bytes | None]) -> dict[str, str]:
+    """The ids of contents, written as objects: many of them as one pack. Empty for what is to be removed."""
+    if len(contents) < MANY:
+        return {path: "" if data is None else blob(git, data) for path, data in contents.items()}
+    some = {data: blob_id(data) for data in contents.values() if data is not None}
+    stream = b"".join(b"blob\ndata %d\n%b\n" % (len(data), data) for data in some)
+    git.run("-c", "core.compression=1", "fast-import", "--quiet", "--done", input=stream + b"done\n")
+    return {path: "" if data is None else some[data] for path, data in contents.items()}
+
+
+def blob_id(data: bytes) -> str:
+    """The id that git gives to bytes."""
+    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
+
+def _narrow(paths: Collection[str]) -> list[str]:
+    """What to name to git for these paths: themselves, the folders they stand in, or nothing at all."""
+    if len(paths) <= FEW:
+        return list(paths)
+    folders = sorted({path.rpartition("/")[0] + "/" for path in paths})
+    return folders if len(folders) <= FEW and "/" not in folders else []
 
 
 def blob(git: Git, data: bytes) -> str:
@@ -152,7 +180,7 @@ def compose(tree: str, parents: list[str], message: str, author: Author, when: d
 
 def _follow(git: Git, before: dict[str, str], paths: list[str]) -> None:
     """Let the user's own index follow, for those paths where he had staged nothing of his own."""
-    staged = _entries(git, "ls-files", "-s", "-z", "--", *paths)
+    staged = _entries(git, "ls-files", "-s", "-z", "--", *_narrow(paths))
     ours = [path for path in paths if staged.get(path) == before.get(path)]
     if not ours:
         return

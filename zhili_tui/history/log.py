@@ -56,6 +56,34 @@ def contents(git: Git, path: str, revisions: list[str]) -> list[bytes | None]:
     return git.blobs([f"{revision}:{git.prefix}{path}" for revision in revisions])
 
 
+def touched(git: Git, commit: str) -> dict[str, tuple[bytes | None, bytes | None]]:
+    """The records a commit with one parent changed: what each said before and after; None where it was not there."""
+    if len(git.run("rev-list", "--parents", "-n1", commit).split()) != 2:
+        return {}
+    raw = git.run("diff-tree", "-r", "-z", "--no-renames", "--no-commit-id", commit).decode().split("\0")
+    changed = {}
+    for meta, path in zip(raw[::2], raw[1::2], strict=False):
+        _mode, _new_mode, old, new, _status = meta.lstrip(":").split(" ")
+        changed[path] = (old, new)
+    if not all(path.startswith(f"{git.prefix}records/") for path in changed):
+        return {}
+    names = [name for pair in changed.values() for name in pair]
+    found = iter(git.blobs(names))
+    return {path.removeprefix(git.prefix): (next(found), next(found)) for path in changed}
+
+
+def first_blobs(git: Git, folders: list[str]) -> dict[str, str]:
+    """The id of what each record below these folders said when it was added; of the last time, where it was added again."""
+    if not git.head() or not folders:
+        return {}
+    where = [f"{git.prefix}{folder}" for folder in folders]
+    raw = git.run("log", "--format=", "--raw", "-z", "--no-abbrev", "--no-renames", "--diff-filter=A", "--", *where).decode().split("\0")
+    out: dict[str, str] = {}
+    for meta, path in zip(raw[::2], raw[1::2], strict=False):
+        out.setdefault(path.removeprefix(git.prefix), meta.split(" ")[3])
+    return out
+
+
 def changed_since(git: Git, revision: str) -> list[str]:
     """Paths below records/ that differ from a revision, in the working tree or not yet added; removed ones left out."""
     where = f"{git.prefix}records"

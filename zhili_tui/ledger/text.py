@@ -27,6 +27,8 @@ QUOTED = re.compile(
 BRACKETS = re.compile(r"[\[\]{}]")
 BETWEEN = re.compile(r"[,={}\[\]\n]")
 BOM = b"\xef\xbb\xbf"
+#: What a text in quotes cannot hold as it is, among what can be printed.
+ESCAPED = frozenset('"\\')
 
 
 class TextError(ZhiliError):
@@ -172,4 +174,6 @@ def literal(value: Any) -> str:
         return "{" + ", ".join(f"{key} = {literal(item)}" for key, item in value.items()) + "}"
     if isinstance(value, datetime.datetime | datetime.date | datetime.time):
         return value.isoformat()
+    if isinstance(value, str) and value.isprintable() and not ESCAPED & set(value):
+        return f'"{value}"'
     return tomli_w.dumps({"x": value}, multiline_strings=True)[4:-1]

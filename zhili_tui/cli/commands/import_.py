@@ -1,0 +1,108 @@
+"""zhili import"""
+
+import datetime
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from zhili_tui.cli.output import emit_json, progress, say, wants_json
+from zhili_tui.cli.settings import current
+from zhili_tui.errors import WrongUse
+from zhili_tui.i18n import N_, _, translate
+
+if TYPE_CHECKING:
+    from zhili_tui.exchange.importing import Understood
+    from zhili_tui.exchange.incoming.plan import Plan
+
+HELP = N_(
+    "Make records of a ledger kept in a spreadsheet: xlsx, xls, ods or csv. What a heading means is guessed, or said in a mapping; "
+    "with --dry-run nothing is written. All rows come in, in one commit, or none."
+)
+EXAMPLES = (
+    "import 整改台賬.xlsx --kind inspection --unit dongjie --dry-run",
+    "import 整改台賬.xlsx --kind inspection --unit dongjie --set type=spot_inspection --save-map rectification.toml",
+    "import 整改台賬.xlsx --map rectification.toml",
+    "import meetings.csv --kind meeting --unit dongjie --encoding gb18030 --yes",
+)
+
+
+def command(
+    file: Annotated[list[Path], typer.Argument(help=_(N_("The file; an export in csv has several")))],
+    kind: Annotated[str, typer.Option(help=_(N_("The kind of record the rows are")))] = "",
+    unit: Annotated[str, typer.Option(help=_(N_("The unit that issues the records, where no column says it")))] = "",
+    map: Annotated[str, typer.Option(help=_(N_("A mapping: a file, or the name of one in templates/imports")))] = "",
+    save_map: Annotated[str, typer.Option(help=_(N_("Write the mapping to this file, to be looked through and used with --map")))] = "",
+    set_: Annotated[list[str] | None, typer.Option("--set", help=_(N_("What holds for all rows, as field=value")))] = None,
+    sheet: Annotated[list[str] | None, typer.Option(help=_(N_("Only this sheet; may be repeated")))] = None,
+    date: Annotated[str, typer.Option(help=_(N_("The day the records are recorded under; else today")))] = "",
+    encoding: Annotated[str, typer.Option(help=_(N_("Of a csv file, such as gb18030 or big5; else found out")))] = "",
+    show: Annotated[int, typer.Option(help=_(N_("So many records are shown in full")))] = 3,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=_(N_("Show what would become what, and write nothing")))] = False,
+    yes: Annotated[bool, typer.Option("--yes", help=_(N_("The guessed mapping is right; do not ask")))] = False,
+) -> None:
+    """Import a ledger."""
+    import msgspec
+
+    from zhili_tui.cli import importing as shown
+    from zhili_tui.exchange import importing
+    from zhili_tui.exchange.incoming import layout, plan, reading
+
+    office = current.office()
+    given = importing.layout_at(office, map) if map else layout.Layout(kind)
+    given = msgspec.structs.replace(
+        given,
+        kind=kind or given.kind,
+        unit=unit or given.unit,
+        sheets=tuple(sheet or given.sheets),
+        constants=given.constants | importing.constants(set_ or ()),
+    )
+    if not given.kind:
+        raise WrongUse(N_("say which kind of record the rows are: --kind"))
+    found_kind = office.kind(given.kind)
+    try:
+        day = datetime.date.fromisoformat(date) if date else office.today
+    except ValueError:
+        raise WrongUse(N_("--date: “{text}” is no date; write it as 2026-03-05"), text=date) from None
+    if given.unit:
+        office.saving.known_unit(given.unit)
+    office.refresh(progress(_(N_("reading"))))
+    sheets = [one for path in file for one in reading.read(path, encoding)]
+    words = importing.words_of(office)
+    found = importing.understand(found_kind, sheets, given, words, not map)
+    if save_map:
+        if found.ours:
+            raise WrongUse(N_("an export needs no mapping"))
+        Path(save_map).write_text(layout.write(found.layout), encoding="utf-8")
+        say(translate(N_("The mapping is in {file}: look it through, then import with --map {file}"), {"file": save_map}))
+    taken, reader = importing.drafts(office, found, words)
+    lacking = importing.lacking(found)
+    made = plan.plan(office, found_kind, taken.drafts, reader, given.unit, day, frozenset(found.unsaid), progress(_(N_("looking through"))))
+    made = made._replace(problems=sorted(lacking + taken.problems + made.problems), notes=taken.notes + made.notes)
+    if not wants_json():
+        shown.understood(found)
+        shown.planned(office, made, show)
+    commit = ""
+    if not (made.problems or dry_run or (save_map and not yes)) and _confirmed(found, made, yes):
+        source = ", ".join(path.name for path in file)
+        sum_ = plan.digest(b"".join(one.read_bytes() for one in file))
+        commit = plan.carry_out(office, made, source, sum_, progress(_(N_("writing"))))
+    if wants_json():
+        emit_json(shown.as_json(found, made, commit))
+    elif commit:
+        say(translate(N_("Written as {commit}. Take it back with: zhili undo {commit}"), {"commit": commit[:12]}))
+    elif made.problems and not dry_run:
+        say(_(N_("Nothing was written: mend the rows, or the mapping, and import again.")))
+    if made.problems:
+        raise typer.Exit(1)
+
+
+def _confirmed(found: "Understood", made: "Plan", yes: bool) -> bool:
+    """Whether a guessed mapping was looked at. Raises WrongUse where nobody can be asked."""
+    if not made.writes or not found.guessed or found.ours or yes:
+        return True
+    if not sys.stdin.isatty() or wants_json():
+        raise WrongUse(N_("the meaning of the headings was guessed; look at it above, then say --yes, or keep it with --save-map FILE"))
+    say(_(N_("Are the headings understood rightly, and shall the records be written? (y/N)")))
+    return input().strip().lower() in ("y", "yes", "是", "好")

@@ -1,0 +1,173 @@
+"""What an import would do, as a clerk reads it: what the headings mean, the first records, the bad rows, the counts."""
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from zhili_tui import present
+from zhili_tui.cli.output import clean
+from zhili_tui.exchange.incoming.cells import masked
+from zhili_tui.exchange.incoming.layout import PLACES, field_of
+from zhili_tui.exchange.incoming.reading import column_letters
+from zhili_tui.i18n import N_, _, translate
+from zhili_tui.model import kinds
+from zhili_tui.model.place import parse as place_of
+from zhili_tui.model.shape import walk
+from zhili_tui.present import width
+
+if TYPE_CHECKING:
+    from zhili_tui.exchange.importing import Understood
+    from zhili_tui.exchange.incoming.plan import Plan, Planned
+    from zhili_tui.exchange.incoming.rows import Problem
+    from zhili_tui.office import Office
+
+LINE = 78
+#: Where a line may break: between Chinese characters, and after blanks.
+PIECES = re.compile("[\u2e80-\U0003ffff][，。；：、）」”]*|[^\\s\u2e80-\U0003ffff]+[，。；：、）」”]*\\s*|\\s+")
+PLACE_NAMES = {
+    "ref": N_("the record's reference"),
+    "@unit": N_("the unit that issues the record"),
+    "@year": N_("the year"),
+    "@month": N_("the month"),
+    "@name": N_("the name of the file"),
+}
+
+
+def understood(found: "Understood") -> None:
+    """Print what the headings were taken for."""
+    for one in found.ours:
+        print(translate(N_("Sheet “{name}”: an export of zhili ({title})"), {"name": one.sheet.name, "title": one.grid.title}))
+    for table in found.tables:
+        headed = table.headed
+        rows = f"{headed.first + 1}" if headed.last == headed.first + 1 else f"{headed.first + 1}–{headed.last}"
+        print(translate(N_("Sheet “{name}”, headings in row {rows}:"), {"name": headed.sheet.name, "rows": rows}))
+        said = {at: clean(text) for at, text in headed.headings.items() if at in table.paths}
+        most = min(30, max((width(text) for text in said.values()), default=0))
+        for at, text in said.items():
+            path = table.paths[at]
+            print(f"  {column_letters(at):>2}  {_padded(text, most)}  → {_label(found, path)}  {path}")
+        left = [f"{column_letters(at)} {clean(text)}" for at, text in headed.headings.items() if at not in table.paths]
+        if left:
+            _wrapped(_(N_("not read:")), left)
+    for path, text in found.layout.constants.items():
+        print(translate(N_("  all rows: {label} = {value}"), {"label": _label(found, path), "value": clean(text)}))
+    if found.passed:
+        print(translate(N_("No table was found in: {names}"), {"names": ", ".join(found.passed)}))
+
+
+def planned(office: "Office", made: "Plan", show: int) -> None:
+    """Print the first records in full, what changes, what was passed over, what is wrong, and the counts."""
+    for one in [one for one in made.planned if one.what == "new"][:show]:
+        _record(office, made, one)
+    for one in [one for one in made.planned if one.what == "changed"][: max(show, 0) * 3]:
+        print()
+        print(translate(N_("Row {row} changes {ref}:"), {"row": one.draft.row, "ref": _ref(one)}))
+        for change in one.changes:
+            print(_folded(clean(present.change(change, office.name))))
+    if made.notes:
+        print()
+        print(_(N_("Passed over:")))
+        for note in made.notes[:20]:
+            print("  " + translate(N_("row {row}: {why}"), {"row": note.row, "why": note.sentence}))
+        if len(made.notes) > 20:
+            print("  " + translate(N_("and {count} more"), {"count": len(made.notes) - 20}))
+    if made.problems:
+        print()
+        print(_(N_("To mend:")))
+        for problem in made.problems:
+            print(_folded(f"{clean(where(problem))}: {clean(problem.sentence)}"))
+    print()
+    print(counts(made))
+
+
+def counts(made: "Plan") -> str:
+    """One line: how many of each."""
+    parts = [
+        translate(N_("{count} new"), {"count": made.count("new")}),
+        translate(N_("{count} changed"), {"count": made.count("changed")}),
+        translate(N_("{count} unchanged"), {"count": made.count("unchanged")}),
+    ]
+    if made.count("kept"):
+        parts.append(translate(N_("{count} imported before and changed since, left as they are"), {"count": made.count("kept")}))
+    if made.count("repeated"):
+        parts.append(translate(N_("{count} repeated"), {"count": made.count("repeated")}))
+    parts.append(translate(N_("{count} to mend"), {"count": len(made.problems)}))
+    return "  ".join(parts)
+
+
+def where(problem: "Problem") -> str:
+    """A place in the file in words."""
+    if not problem.row:
+        return problem.sheet
+    parts = {"sheet": problem.sheet, "row": problem.row, "column": problem.column}
+    if problem.column:
+        return translate(N_("{sheet}, row {row}, column {column}"), parts)
+    return translate(N_("{sheet}, row {row}"), parts)
+
+
+def as_json(found: "Understood", made: "Plan", commit: str) -> dict[str, Any]:
+    """The same as data."""
+    return {
+        "commit": commit,
+        "new": made.count("new"),
+        "changed": made.count("changed"),
+        "unchanged": made.count("unchanged", "kept", "repeated"),
+        "columns": found.layout.columns,
+        "problems": [{"sheet": p.sheet, "row": p.row, "column": p.column, "message": p.sentence} for p in made.problems],
+        "records": [{"sheet": p.draft.sheet, "row": p.draft.row, "what": p.what, "path": p.path} for p in made.planned],
+        "notes": [{"sheet": n.sheet, "row": n.row, "message": n.sentence} for n in made.notes],
+    }
+
+
+def _record(office: "Office", made: "Plan", one: "Planned") -> None:
+    """A record as field: value."""
+    place = place_of(one.path)
+    unit = office.name(place.unit) if place else ""
+    print()
+    print(
+        translate(
+            N_("Row {row} becomes {kind} of {unit}, {ref}:"),
+            {"row": one.draft.row, "kind": _(made.kind.label), "unit": unit, "ref": _ref(one)},
+        )
+    )
+    cls = kinds.kind(made.kind.name).cls
+    for path, field, value in walk(cls, one.plain):
+        text = present.value(field, value, office.name)
+        steps = [step for step in path if isinstance(step, str)]
+        chain = field_of(made.kind, ".".join(steps))
+        print(_folded(f"{clean(present.where(path, chain))}: {clean(masked(text.replace(chr(10), ' ')))}"))
+
+
+def _ref(one: "Planned") -> str:
+    return one.path.removeprefix("records/").removesuffix(".toml")
+
+
+def _label(found: "Understood", path: str) -> str:
+    if path in PLACES:
+        return _(PLACE_NAMES[path])
+    return present.where(tuple(path.split(".")), field_of(found.kind, path))
+
+
+def _padded(text: str, cells: int) -> str:
+    return text + " " * max(0, cells - width(text))
+
+
+def _folded(text: str) -> str:
+    """A line of a list, over as many lines as it needs, those after the first further in."""
+    lines, line = [], "  "
+    for piece in PIECES.findall(text):
+        if width(line) + width(piece.rstrip()) > LINE and line.strip():
+            lines.append(line.rstrip())
+            line = "      "
+        line += piece
+    return "\n".join([*lines, line.rstrip()])
+
+
+def _wrapped(head: str, items: list[str]) -> None:
+    """Items behind a head, over as many lines as they need."""
+    line = f"      {head}"
+    for item in items:
+        if width(line) + width(item) + 2 > LINE:
+            print(line)
+            line = "       "
+        line += f" {item};"
+    print(line.rstrip(";"))
