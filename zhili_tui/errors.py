@@ -101,6 +101,26 @@ class DraftTaken(ZhiliError):
     sentence = N_("This draft was taken up in another window meanwhile ({who}).")
 
 
+class NoTerminal(ZhiliError):
+    sentence = N_(
+        "The terminal program needs a terminal for input and output (with ssh: ssh -t). Without one, use the commands: zhili --help"
+    )
+
+
+class PoorTerminal(ZhiliError):
+    sentence = N_(
+        "TERM={term} names no terminal that can show screens. If yours can, say so: TERM=xterm-256color zhili. "
+        "If not, use the commands: zhili --help"
+    )
+
+
+class OtherEncoding(ZhiliError):
+    sentence = N_(
+        "The terminal is said to write {encoding}, not UTF-8. Set the terminal and the locale to UTF-8, then start with: "
+        "LC_ALL=C.UTF-8 zhili"
+    )
+
+
 class WrongUse(ZhiliError):
     """A sentence made at the place, for what has no class of its own."""
 

@@ -26,15 +26,19 @@ if TYPE_CHECKING:
 
     from zhili_tui.checks.run import Report
     from zhili_tui.entry.journal import Journal
+    from zhili_tui.entry.suggest import Suggest
     from zhili_tui.entry.values import Desk
     from zhili_tui.history.commit import Author
     from zhili_tui.history.log import Version
     from zhili_tui.model.difference import Change
     from zhili_tui.reckoning import Reckoning
+    from zhili_tui.regulation.calendar import Workdays
     from zhili_tui.saving import Saving
     from zhili_tui.signing import Signing
     from zhili_tui.trusting import Trusting
 
+#: So many records of a kind are looked through for what was written before.
+REMEMBERED = 400
 #: So many names are looked up one by one before all are read.
 FEW = 40
 SHIPPED = Path(__file__).resolve().parent.parent
@@ -110,6 +114,13 @@ class Office:
         """The regulation in use."""
         return regulation.Book(self.rule_files())
 
+    @cached_property
+    def workdays(self) -> "Workdays":
+        """Which days the office works: the week, with the holidays of the rule set's calendar."""
+        from zhili_tui.regulation.calendar import Workdays
+
+        return Workdays(self.book.calendar)
+
     def rule_files(self) -> dict[str, bytes]:
         """The files of the rule set in use, by path below the repository (or the program)."""
         folder = self.templates / "regulation" / self.settings.regulation
@@ -182,7 +193,7 @@ class Office:
     def forget_names(self) -> None:
         """Read the names of units and officers again when they are next needed."""
         self._names.clear()
-        for name in ("names_of", "desk", "trust"):
+        for name in ("names_of", "desk", "trust", "suggest"):
             self.__dict__.pop(name, None)
 
     @property
@@ -264,7 +275,22 @@ class Office:
             "person": officers,
             "clause": [Choice(id, id) for id in sorted(self.book.clauses)],
         }
-        return Desk(self.today, self.zone, lambda form: known.get(form, []))
+        return Desk(self.today, self.zone, lambda form: known.get(form, []), self.workdays.worked)
+
+    @cached_property
+    def suggest(self) -> "Suggest":
+        """What was written in a field before. The index has been refreshed."""
+        from zhili_tui.entry.suggest import Suggest
+
+        def recent(kind: str, unit: str) -> tuple[list[Any], list[Any]]:
+            own = self.index.hits("kind=? AND unit=?", (kind, unit), limit=REMEMBERED)
+            others = self.index.hits("kind=? AND unit<>?", (kind, unit), limit=REMEMBERED - len(own))
+            return typed(own), typed(others)
+
+        def typed(hits: list[Hit]) -> list[Any]:
+            return [record for _hit, record in self.index.read(hits) if record is not None]
+
+        return Suggest(recent)
 
     def officer(self) -> str:
         """Who is at work, as ``unit/name``. Raises NoOfficer or UnknownOfficer."""

@@ -6,6 +6,7 @@ Single fields have a row each. A list of tables is a grid: a head, a row an entr
 import copy
 import datetime
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
 from zhili_tui.entry import values
@@ -13,6 +14,7 @@ from zhili_tui.entry.values import Desk
 from zhili_tui.errors import BadValue
 from zhili_tui.i18n import N_, _
 from zhili_tui.ledger.edit import prune
+from zhili_tui.model.kind import Kind
 from zhili_tui.model.shape import Field, Path, fields_of
 from zhili_tui.present import weekday
 
@@ -47,14 +49,14 @@ class Form:
     ``usual``: the fields this office fills in, as far as an earlier record shows; Enter stops at no other blanks.
     """
 
-    def __init__(self, cls: type[Any], plain: dict[str, Any], desk: Desk, usual: frozenset[Path] = frozenset()) -> None:
-        self.cls, self.desk, self.usual = cls, desk, usual
+    def __init__(self, kind: Kind, plain: dict[str, Any], desk: Desk, usual: frozenset[Path] = frozenset()) -> None:
+        self.cls, self.follows, self.desk, self.usual = kind.cls, kind.follows, desk, usual
         self.plain = copy.deepcopy(plain)
         self.typed: dict[Path, str] = {}
         self.errors: dict[Path, str] = {}
         self.before: list[tuple[dict[str, Any], dict[Path, str]]] = []
         self.after: list[tuple[dict[str, Any], dict[Path, str]]] = []
-        self.rows = list(self._rows(fields_of(cls), (), 0))
+        self.rows = list(self._rows(fields_of(self.cls), (), 0))
 
     # rows and cells
 
@@ -98,8 +100,10 @@ class Form:
     def blank(self, number: int) -> bool:
         """Whether a row is the blank one at the end of its grid."""
         row = self.rows[number]
-        return row.what == "entry" and row.path[-1] == len(self.get(row.path[:-1]) or ()) and not any(
-            path[: len(row.path)] == row.path for path in self.typed
+        return (
+            row.what == "entry"
+            and row.path[-1] == len(self.get(row.path[:-1]) or ())
+            and not any(path[: len(row.path)] == row.path for path in self.typed)
         )
 
     def onward(self, number: int) -> int:
@@ -170,13 +174,14 @@ class Form:
             return
         self._step()
         self._put(cell.path, value)
+        self.follows(self.plain)
         self._renew()
 
     def _put(self, path: Path, value: Any) -> None:
         self.typed.pop(path, None)
         self.errors.pop(path, None)
         holder: Any = self.plain
-        for step, following in zip(path[:-1], path[1:], strict=True):
+        for step, following in pairwise(path):
             empty: Any = [] if isinstance(following, int) else {}
             if isinstance(step, int):
                 while len(holder) <= step:
@@ -221,7 +226,22 @@ class Form:
                     self._put(path, None)
                     self.typed[path] = piece.strip()
                     self.errors[path] = str(error.parts["reason"])
+        self.follows(self.plain)
         self._renew()
+
+    def fill_down(self, number: int, column: int) -> bool:
+        """Copy a cell of a grid into the blank ones below it; whether there were any. One step."""
+        cell, row = self.cell(number, column), self.rows[number]
+        value = self.get(cell.path) if cell and row.what == "entry" else None
+        entries = self.get(row.path[:-1]) or []
+        if cell is None or value is None:
+            return False
+        blank = [entry for entry in entries[int(row.path[-1]) + 1 :] if entry.get(cell.field.name) is None]
+        if blank:
+            self._step()
+            for entry in blank:
+                entry[cell.field.name] = copy.deepcopy(value)
+        return bool(blank)
 
     def fill(self, plain: dict[str, Any]) -> bool:
         """Fill in what is blank from other data; whether anything was. One step."""
@@ -232,6 +252,13 @@ class Form:
         self.plain = merged
         self._renew()
         return True
+
+    def take(self, plain: dict[str, Any], typed: dict[Path, str]) -> None:
+        """Take over a whole state, such as a draft's; one step."""
+        self._step()
+        self.plain, self.typed = copy.deepcopy(plain), dict(typed)
+        self.errors = {path: text for path, text in self.errors.items() if path in typed}
+        self._renew()
 
     # going back
 

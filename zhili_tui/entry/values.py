@@ -1,17 +1,19 @@
 """Typed text as the value of a field, and a value as text to type over."""
 
 import datetime
-import unicodedata
+import re
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
 from zhili_tui.entry import dates
+from zhili_tui.entry.dates import half
 from zhili_tui.errors import BadValue
 from zhili_tui.i18n import N_, _
 from zhili_tui.ledger.fold import fold, initials, matches
 from zhili_tui.model.shape import Field
 from zhili_tui.model.terms import term
+from zhili_tui.present import weekday
 
 
 class Choice(NamedTuple):
@@ -27,9 +29,15 @@ class Desk(NamedTuple):
     today: datetime.date
     zone: datetime.tzinfo
     choices: Callable[[str], list[Choice]] = lambda form: []
+    worked: Callable[[datetime.date], bool] = dates.weekdays
+    near: datetime.date | None = None  # in a form for 2026-10 a day of it: what is left out of a date is taken from here
 
 
-YES, NO = {"true", "yes", "y", "是", "1"}, {"false", "no", "n", "否", "0"}
+YES, NO = {"true", "yes", "y", "是", "有", "對", "对", "1"}, {"false", "no", "n", "否", "無", "无", "不", "0"}
+#: Measure words that may follow a count: 3件, 12人.
+MEASURES = "件人次個个起名戶户處处份條条場场期宗項项例所輛辆張张"
+COUNT = re.compile(rf"(-?\d[\d,]*)\s*[{MEASURES}]?\Z")
+NUMBER = re.compile(r"(-?\d[\d,]*(?:\.\d+)?)(?:\s*[%元分])?\Z")
 SAMPLES = {
     "count": "12",
     "number": "4.5",
@@ -58,15 +66,16 @@ def fitting(query: str, among: list[Choice]) -> list[Choice]:
 def parse(field: Field, text: str, desk: Desk) -> Any:
     """One value of a field. Raises BadValue that says what would have been right."""
     text = text.strip()
-    plain = unicodedata.normalize("NFKC", text)
+    plain = half(text)
     try:
         match field.form:
             case "count":
-                return int(plain.replace(",", ""))
+                return _within(field, int(_need(COUNT.match(plain))[1].replace(",", "")))
             case "number":
-                return int(plain) if plain.lstrip("-").isdecimal() else Decimal(plain)
+                number = _need(NUMBER.match(plain))[1].replace(",", "")
+                return _within(field, int(number) if number.lstrip("-").isdecimal() else Decimal(number))
             case "date":
-                return _need(dates.parse(plain, desk.today))
+                return _need(dates.parse(plain, desk.today, desk.near, desk.worked))
             case "clock":
                 return _need(dates.parse_clock(plain))
             case "instant":
@@ -88,6 +97,12 @@ def _need(value: Any) -> Any:
     return value
 
 
+def _within(field: Field, value: Any) -> Any:
+    if (field.low is not None and value < field.low) or (field.high is not None and value > field.high):
+        raise ValueError
+    return value
+
+
 def _flag(text: str) -> bool:
     if text not in YES | NO:
         raise ValueError
@@ -101,11 +116,16 @@ def _entry(field: Field, text: str, desk: Desk) -> dict[str, Any]:
 
 
 def _instant(text: str, desk: Desk) -> datetime.datetime:
+    """A day and a time of day; today where no day is said. A day alone is not enough."""
     try:
         value = datetime.datetime.fromisoformat(text)
+        _need("T" in text or " " in text or None)
     except ValueError:
-        day, _space, clock = text.replace("T", " ").rpartition(" ")
-        found = dates.parse(day, desk.today) if day else desk.today
+        day, space, clock = text.replace("T", " ").rpartition(" ")
+        joined = re.fullmatch(r"(\D+?|.*[日號号])((?:上午|下午|早上|晚上|中午|凌晨)?\d.*)", text)
+        if not space and joined and dates.parse_clock(text) is None:  # 昨天9:30
+            day, clock = joined[1], joined[2]
+        found = dates.parse(day, desk.today, desk.near, desk.worked) if day else desk.today
         value = datetime.datetime.combine(_need(found), _need(dates.parse_clock(clock)))
     return value if value.tzinfo else value.replace(tzinfo=desk.zone)
 
@@ -146,6 +166,26 @@ def editable(field: Field, value: Any, desk: Desk) -> str:
     if field.form in ("choice", "unit", "officer", "person"):
         return next((one.label for one in choices(field, desk) if one.value == value), str(value))
     return str(value)
+
+
+def echo(field: Field, content: Any, desk: Desk) -> str:
+    """How a value that was typed was understood: dates with their weekday, names for references.
+
+    >>> from zhili_tui.model import kinds
+    >>> from zhili_tui.model.shape import by_name
+    >>> meeting, desk = by_name(kinds.kind("meeting").cls), Desk(datetime.date(2026, 11, 23), datetime.UTC)
+    >>> echo(meeting["date"], parse(meeting["date"], "下週五", desk), desk)
+    '2026-12-04 Fri'
+    """
+    if content is None or content == []:
+        return ""
+    if field.many:
+        return _(N_(", ")).join(echo(field._replace(many=False), one, desk) for one in content)
+    if isinstance(content, datetime.datetime):
+        return f"{content:%Y-%m-%d} {weekday(content)} {content:%H:%M}"
+    if isinstance(content, datetime.date):
+        return f"{content.isoformat()} {weekday(content)}"
+    return editable(field, content, desk)
 
 
 SEPARATORS = str.maketrans("，、；;\n\t", ",,,,,,")

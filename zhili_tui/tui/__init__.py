@@ -9,15 +9,21 @@ if TYPE_CHECKING:
 
 def start(office: "Office") -> int:
     """Open the terminal program; its exit code."""
+    from zhili_tui.tui import terminal
+
+    terminal.examine()
     # Before the toolkit is imported: the kitty keyboard protocol garbles long input-method commits.
     os.environ["TEXTUAL_DISABLE_KITTY_KEY"] = "1"
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+    from zhili_tui.tui import widths
     from zhili_tui.tui.actions import choose
 
     choose(keys(office))
     from zhili_tui.tui.app import Zhili
+    from zhili_tui.tui.driver import QuietDriver
 
-    app = Zhili(office)
+    widths.follow(widths.setting(office.git.config))
+    app = Zhili(office, QuietDriver)
     app.run(mouse=False)
     return app.return_code or 0
 

@@ -98,8 +98,10 @@ QUIT = Action("quit", "ctrl+q", N_("quit"), N_("Leave the program"))
 
 OPEN = Action("open", "enter", N_("open"), N_("Open what is under the cursor"))
 SCOPE = Action("scope", "ctrl+f,f", N_("narrow"), N_("Narrow the list to a kind, a unit, a year or a state, or widen it again"))
+FULFIL = Action("fulfil", "enter", N_("enter it"), N_("Open what fulfils this: a form, or the record and its place"))
+YEAR = Action("year", "ctrl+y,y", N_("year"), N_("The whole year, month by obligation, for every unit"))
 SORT = Action("sort", "ctrl+o,o", N_("sort"), N_("Sort the list by its next column"))
-MARK = Action("mark", "space", N_("mark"), N_("Mark this line, or take its mark away"))
+MARK = Action("mark", "ctrl+y,space", N_("mark"), N_("Mark this line, or take its mark away"))
 MARK_ALL = Action("mark_all", "ctrl+w,a", N_("mark all"), N_("Mark all lines, or none"))
 EDIT = Action("edit", "ctrl+e,e", N_("edit"), N_("Change this record in a form"))
 HISTORY = Action("history", "ctrl+t,h", N_("history"), N_("The versions of this record and what changed in each"))
@@ -108,6 +110,7 @@ PRINT = Action("print", "ctrl+p,p", N_("paper"), N_("See the papers of this reco
 EXPORT = Action("export", "ctrl+x,x", N_("export"), N_("Write this list to a spreadsheet"))
 SIGN = Action("sign", "ctrl+s,s", N_("sign"), N_("Sign off, as a signed commit"))
 RETURN = Action("return", "ctrl+r,r", N_("return"), N_("Send back with a note"))
+DRAFTS = Action("drafts", "ctrl+d,d", N_("drafts"), N_("What was typed and not saved: go on with it, or give it up"))
 RESTORE = Action("restore", "ctrl+r,r", N_("restore"), N_("Bring back the chosen version, as a new commit"))
 SYNC = Action("sync", "ctrl+g,g", N_("sync"), N_("Fetch what others did, merge, and send what is here"))
 
@@ -117,6 +120,7 @@ SAVE = Action("save", "f2,ctrl+s", N_("save"), N_("Check, save and commit"))
 ADD = Action("add", "f3", N_("add line"), N_("Add a line to the table under the cursor"))
 PICK = Action("pick", "f4", N_("choose"), N_("Choose from a list; in long text, write over several lines"))
 DROP = Action("drop", "f6", N_("drop line"), N_("Take away the line under the cursor"))
+FILL_DOWN = Action("fill_down", "ctrl+d", N_("fill down"), N_("Copy this cell into the blank ones below it"))
 LIKE_LAST = Action("like_last", "f8", N_("as last"), N_("Fill in the blanks as in the last such record"))
 STEP_BACK = Action("step_back", "ctrl+z", N_("undo"), N_("Take back the last change in this form"))
 STEP_ON = Action("step_on", "ctrl+y", N_("redo"), N_("Do again what was taken back"))
@@ -125,7 +129,7 @@ CHOOSE = Action("choose", "enter", N_("choose"), N_("Take the one under the curs
 
 ROOMS = (AGENDA, LEDGER, QUEUE, REVIEW, SCORES, UNITS)
 #: Known in every room; the form, where letters are text, has its own.
-EVERYWHERE = (*ROOMS, NEW, PALETTE, HELP, JUMP, UNDO, BACK, QUIT)
+EVERYWHERE = (*ROOMS, NEW, DRAFTS, PALETTE, HELP, JUMP, UNDO, BACK, QUIT)
 
 
 def bindings(*actions: Action) -> list[Binding | tuple[str, str] | tuple[str, str, str]]:

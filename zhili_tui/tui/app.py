@@ -1,22 +1,33 @@
 """The terminal program: one office, one officer at work, rooms on function keys."""
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import work
+from textual import events, work
 from textual.app import App
 from textual.binding import Binding
+from textual.driver import Driver
+from textual.geometry import Offset
 
 from zhili_tui import present
 from zhili_tui.errors import NoOfficer, UnknownOfficer, ZhiliError
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.office import Office
-from zhili_tui.tui import rooms
+from zhili_tui.tui import rooms, signals, widths
 from zhili_tui.tui.screen import Room
 
 if TYPE_CHECKING:
     from zhili_tui.entry.values import Choice
+    from zhili_tui.regulation.duty import Duty
     from zhili_tui.saving import Saved
+    from zhili_tui.tui.board import Board
+    from zhili_tui.tui.opening import Opened
     from zhili_tui.tui.standing import Standing
+
+
+#: Reading so many records takes long enough to be told.
+MANY = 500
 
 
 class Zhili(App[None]):
@@ -30,19 +41,25 @@ class Zhili(App[None]):
     #tabs { margin: 0 0 1 0; }
     """
 
-    def __init__(self, office: Office, begin: str = "agenda") -> None:
-        super().__init__(ansi_color=True)
+    def __init__(self, office: Office, driver: type[Driver] | None = None, begin: str = "agenda") -> None:
+        super().__init__(driver_class=driver, ansi_color=True)
+        self.cursor_shown = False
         self.office = office
         self.saves: list[Saved] = []
-        self.who = ""
+        self.officer = self.who = ""
+        self.busy = False  # whether the message says what goes on behind the screen
         self.unit = office.settings.unit
         self.standing: Standing | None = None
+        self.board: Board | None = None  # until the standing is there, what the last one of the day left
+        self.duties: dict[str, Duty] = {}  # those of the standing, by key
         self.begin = begin
         self.made: set[str] = set()
         self.animation_level = "none"
 
     def on_mount(self) -> None:
         """Open the first room; ask who is at work where nothing says it."""
+        if not self.is_headless:
+            signals.watch(self)
         self.find_officer()
         self.push_screen(self._room(self.begin))
         self.call_after_refresh(self.reckon)
@@ -73,25 +90,38 @@ class Zhili(App[None]):
     @work(thread=True, exclusive=True, group="standing")
     def reckon(self) -> None:
         """Bring the index up to the disk and work out what waits, behind the screen."""
+        from zhili_tui.tui.board import make, remember
         from zhili_tui.tui.standing import standing
 
         def tell(done: int, total: int) -> None:
-            self.call_from_thread(self._say, translate(N_("reading {done} of {total} records"), {"done": done, "total": total}))
+            if total >= MANY:
+                self.call_from_thread(self.busy_with, translate(N_("reading {done} of {total} records"), {"done": done, "total": total}))
 
         self.office.refresh(tell)
         try:
             found = standing(self.office, self.unit)
+            board = make(self.office, self.unit, found)
         except ZhiliError as error:  # a mistaken rule file: said, and everything else goes on
             self.call_from_thread(self._say, str(error))
             return
-        self.call_from_thread(self._stand, found)
+        remember(self.office, board)
+        self.call_from_thread(self._stand, found, board, {duty.key: duty for duty in found.duties})
+
+    def busy_with(self, text: str) -> None:
+        """Say what goes on behind the screen, until it is done."""
+        self.busy = True
+        self._say(text)
 
     def _say(self, text: str) -> None:
         if self.room:
             self.room.say(text)
 
-    def _stand(self, found: "Standing") -> None:
-        self.standing = found
+    def _stand(self, found: "Standing", board: "Board", duties: "dict[str, Duty]") -> None:
+        self.standing, self.board, self.duties = found, board, duties
+        self.who = self.office.name(self.officer) if self.officer else ""
+        if self.busy:
+            self.busy = False
+            self._say("")
         for room in self.screen_stack:
             if isinstance(room, Room):
                 room.frame()
@@ -99,25 +129,63 @@ class Zhili(App[None]):
 
     def waits(self) -> str:
         """What waits, in a few words."""
-        if self.standing is None:
+        if self.board is None:
             return ""
         parts = (
-            (N_("overdue {count}"), self.standing.overdue),
-            (N_("to sign {count}"), len(self.standing.waiting)),
-            (N_("came in {count}"), self.standing.incoming),
+            (N_("overdue {count}"), self.board.overdue),
+            (N_("to sign {count}"), self.board.waiting),
+            (N_("came in {count}"), self.board.incoming),
         )
         return " ".join(translate(text, {"count": count}) for text, count in parts if count)
+
+    # the terminal
+
+    @property
+    def cursor_position(self) -> Offset:
+        """Where the terminal's own cursor stands: at the caret, so that the input method's window opens there."""
+        return getattr(self.focused, "cursor_screen_offset", Offset(0, 0)) if self._running else Offset(0, 0)
+
+    @cursor_position.setter
+    def cursor_position(self, offset: Offset) -> None:
+        """Widgets tell it before they are laid out; it is asked for when it is needed."""
+
+    def post_display_hook(self) -> None:
+        """The terminal's own cursor shows while there is something to type in."""
+        shown = hasattr(self.focused, "cursor_screen_offset")
+        if shown != self.cursor_shown and self._driver is not None:
+            self.cursor_shown = shown
+            self._driver.write("\x1b[?25h" if shown else "\x1b[?25l")
+
+    def on_cursor_position(self, event: events.CursorPosition) -> None:
+        """The terminal's answer: how wide it draws ambiguous characters."""
+        if not widths.known() and widths.follow(2 if event.x == 2 else 1):
+            for screen in self.screen_stack:
+                screen.refresh(layout=True)
+                for widget in screen.walk_children():
+                    widget.refresh(layout=True)
+
+    def keep_everything(self) -> None:
+        """Every screen that holds something unsaved puts it where the next start finds it."""
+        for screen in self.screen_stack:
+            keep = getattr(screen, "keep", None)
+            if keep is not None:
+                with suppress(Exception):  # what one screen cannot keep is no reason to lose another's
+                    keep()
 
     # who is at work
 
     def find_officer(self) -> None:
-        """Who git's settings or the command line say is at work."""
+        """Who git's settings or the command line say is at work, and what was known last time of what he has to do."""
+        from zhili_tui.tui.board import recall
+
         try:
-            reference = self.office.officer()
+            self.officer = self.office.officer()
         except (NoOfficer, UnknownOfficer):
-            return
-        self.unit = reference.partition("/")[0]
-        self.who = self.office.name(reference)
+            self.officer = ""
+        else:
+            self.unit = self.officer.partition("/")[0]
+            self.who = self.office.name(self.officer)
+        self.standing, self.board = None, recall(self.office, self.unit)
 
     def ask_officer(self) -> None:
         """Who am I: choose once; git remembers it for this clone."""
@@ -156,16 +224,53 @@ class Zhili(App[None]):
 
         self.push_screen(Pick(_(N_("Which kind of record?")), among, current=current), chosen)
 
-    def open_new(self, kind: str, unit: str = "", **filled: Any) -> None:
+    def open_new(self, kind: str, unit: str = "") -> None:
         """The form of a new record."""
+        from zhili_tui.tui import opening
+
+        self.open_form(lambda: opening.new(self.office, kind, unit or self.unit))
+
+    def open_form(self, make: "Callable[[], Opened]") -> None:
+        """A form; what cannot be opened is said."""
         from zhili_tui.tui.form import FormRoom
 
         try:
-            form = FormRoom(self.office, kind=kind, unit=unit or self.unit, **filled)
-        except ZhiliError as error:  # a mistaken template
+            self.push_screen(FormRoom(self.office, make()))
+        except ZhiliError as error:  # a mistaken template, a draft taken up elsewhere
             self._say(str(error))
+
+    def fulfil(self, duty: "Duty") -> None:
+        """Open what fulfils a duty: the form of a new record, or the place in one that is there; of what is done, the record that shows it."""
+        from zhili_tui.regulation import wording
+        from zhili_tui.tui import opening
+        from zhili_tui.tui.record import RecordRoom
+
+        standing = self.standing
+        assert standing is not None
+        if duty.state in ("met", "late") and duty.evidence:
+            self.push_screen(RecordRoom(*self.office.find(duty.evidence[0])))
             return
-        self.push_screen(form)
+        purpose = f"{duty.clause} {wording.title(duty)}".strip()
+        self.open_form(lambda: opening.fulfil(self.office, duty, standing, purpose))
+
+    def fulfil_one(self, duties: "list[Duty]") -> None:
+        """The same for one of several duties alike: of several units, about several, or of several posts."""
+        from zhili_tui.entry.values import Choice
+        from zhili_tui.tui.pick import Pick
+
+        if len(duties) < 2:
+            for duty in duties:
+                self.fulfil(duty)
+            return
+        known = {duty.key: duty for duty in duties}
+        among = [Choice(key, " ".join((self.office.name(duty.about or duty.unit), duty.subject)).strip()) for key, duty in known.items()]
+        beside = {key: f"{present.label(duty.state)}  {duty.day.isoformat()}" for key, duty in known.items()}
+
+        def chosen(choice: "Choice | None") -> None:
+            if choice is not None:
+                self.fulfil(known[choice.value])
+
+        self.push_screen(Pick(_(N_("Which of these?")), among, beside=beside), chosen)
 
     def saved(self, saved: "Saved") -> None:
         """Remember a save, so that it can be taken back, and say so where the user comes back to."""

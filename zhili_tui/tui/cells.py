@@ -35,7 +35,7 @@ def fit_right(text: str, width: int) -> str:
 def strip(pieces: Iterable[Piece], width: int, over: Style = PLAIN) -> Strip:
     """One line of the screen."""
     segments = [Segment(clean(text), style + over) for text, style in pieces if text]
-    return Strip(segments).adjust_cell_length(width, over)
+    return Strip(segments).simplify().adjust_cell_length(width, over)
 
 
 def wrap(text: str, width: int) -> list[str]:

@@ -37,28 +37,27 @@ class Layout:
         self.grid = 3 + min(max(grids, default=6), 18)  # where a grid's entries begin
         self.room = width - self.grid - NUMBER - 2  # the cells for a grid's columns
 
-    def widths(self, field: Field) -> list[int]:
-        """The widths of a grid's columns; text takes what is left over where all of them fit."""
-        out = [max(WIDTHS[one.form] + (6 if one.many and one.form != "table" else 0), min(cell_len(_(one.label)), 14)) for one in field.fields]
-        spare = self.room - sum(out) - GAP * (len(out) - 1)
-        texts = [i for i, one in enumerate(field.fields) if one.form in ("text", "line")]
-        for i in texts if spare > 0 else ():
-            out[i] += spare // len(texts)
-        return out
-
     def columns(self, field: Field, current: int) -> list[tuple[int, Place]]:
-        """The columns that show: from the first on where the current one is among them, else as many as fit before it."""
-        sizes = self.widths(field)
+        """The columns that show: from the first on where the current one is among them, else as many as fit before it.
+
+        Text takes what is left over.
+        """
+        sizes = [
+            min(max(WIDTHS[one.form] + 6 * (one.many and not one.part), min(cell_len(_(one.label)), 14)), self.room) for one in field.fields
+        ]
         first = 0
         while first < current and sum(sizes[first : current + 1]) + GAP * (current - first) > self.room:
             first += 1
-        begin = left = self.grid + NUMBER
-        out: list[tuple[int, Place]] = []
-        for number in range(first, len(sizes)):
-            if out and left - begin + sizes[number] > self.room:
-                break
-            out.append((number, Place(left, min(sizes[number], self.room))))
-            left += sizes[number] + GAP
+        last, used = first, sizes[first]
+        while last + 1 < len(sizes) and used + GAP + sizes[last + 1] <= self.room:
+            last += 1
+            used += GAP + sizes[last]
+        texts = [number for number in range(first, last + 1) if field.fields[number].form in ("text", "line")]
+        out, left = [], self.grid + NUMBER
+        for number in range(first, last + 1):
+            width = sizes[number] + ((self.room - used) // len(texts) if number in texts else 0)
+            out.append((number, Place(left, width)))
+            left += width + GAP
         return out
 
     def place(self, number: int, column: int) -> Place:

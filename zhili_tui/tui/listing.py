@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from textual.containers import Horizontal
 from textual.widget import Widget
 
+from zhili_tui.office import Office
 from zhili_tui.tui.cells import Piece
 from zhili_tui.tui.screen import Room
 from zhili_tui.tui.widgets import Rows
@@ -17,7 +18,13 @@ BESIDE = 48
 class ListRoom(Room):
     """Rows on the left; subclasses draw them, and may say what stands beside the one under the cursor."""
 
-    DEFAULT_CSS = f"ListRoom #sides {{ height: 1fr; }} ListRoom #rows {{ width: 1fr; }} ListRoom #beside {{ width: {BESIDE}; margin: 0 0 0 1; }}"
+    DEFAULT_CSS = (
+        f"ListRoom #sides {{ height: 1fr; }} ListRoom #rows {{ width: 1fr; }} ListRoom #beside {{ width: {BESIDE}; margin: 0 0 0 1; }}"
+    )
+
+    def __init__(self, office: Office) -> None:
+        super().__init__(office)
+        self._lines: list[list[Piece]] = []  # beside the list
 
     def above(self) -> Iterable[Widget]:
         """What stands above the list."""
@@ -56,7 +63,6 @@ class ListRoom(Room):
     def on_mount(self) -> None:
         """Leave the second pane out where it has no room."""
         super().on_mount()
-        self._lines: list[list[Piece]] = []
         self.query_one("#beside").display = self.wide
 
     def on_resize(self) -> None:

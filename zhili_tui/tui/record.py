@@ -8,6 +8,7 @@ from zhili_tui import present
 from zhili_tui.i18n import N_, _
 from zhili_tui.office import Office
 from zhili_tui.tui import actions
+from zhili_tui.tui.actions import Action
 from zhili_tui.tui.cells import PLAIN
 from zhili_tui.tui.reading import Read, read
 from zhili_tui.tui.screen import Room
@@ -63,9 +64,9 @@ class RecordRoom(Room):
 
     def action_edit(self) -> None:
         """Open the form."""
-        from zhili_tui.tui.form import FormRoom
+        from zhili_tui.tui import opening
 
-        self.app.push_screen(FormRoom(self.office, path=self.path))
+        self.zhili.open_form(lambda: opening.on(self.office, self.path))
 
     def action_history(self) -> None:
         """Open the versions."""
@@ -73,10 +74,13 @@ class RecordRoom(Room):
 
         self.app.push_screen(VersionsRoom(self.office, self.path))
 
+    def why_not(self, action: Action) -> str:
+        """There is one office, and a unit is its own."""
+        alone = self.path.count("/") < 4
+        return _(N_("There is no other like this one")) if action is actions.LIKE and alone else ""
+
     def action_like(self) -> None:
         """A new record like this one."""
-        loaded = self.office.load(self.path)
-        if loaded.kind.naming in ("office", "unit", "officer"):
-            self.say(_(N_("There is no other like this one")))
-            return
-        self.zhili.open_new(loaded.kind.name, loaded.place.unit, like=self.path)
+        from zhili_tui.tui import opening
+
+        self.zhili.open_form(lambda: opening.like(self.office, self.path))

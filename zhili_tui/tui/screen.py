@@ -181,6 +181,12 @@ class Room(Doing, Screen[None]):
         """Choose a kind, then fill in its form."""
         self.zhili.choose_kind()
 
+    def action_drafts(self) -> None:
+        """Go on with what was typed and not saved, or give it up."""
+        from zhili_tui.tui.drafts import choose
+
+        choose(self)
+
     def action_quit(self) -> None:
         """Leave the program."""
         self.app.exit()

@@ -15,6 +15,7 @@ class Standing(NamedTuple):
 
     facts: "Facts"
     units: frozenset[str]  # the unit at work and those below it
+    writes_for: frozenset[str]  # the units whose records the officer at work may write
     duties: "list[Duty]"  # of all units, what presses most first
     waiting: list[tuple[str, str]]  # records that wait for this officer's signature, and in which role
     incoming: int  # files changed by others since this officer last looked
@@ -32,14 +33,18 @@ class Standing(NamedTuple):
 
 def standing(office: "Office", unit: str) -> Standing:
     """Work it all out, for a unit at work; takes about as long as reading every record."""
+    from zhili_tui.regulation import prefill
+
     facts = office.reckoning.facts()
     units = frozenset((unit, *facts.all_below(unit)))
     duties = office.reckoning.duties(facts)
     try:
         officer = office.officer()
     except (NoOfficer, UnknownOfficer):
-        return Standing(facts, units, duties, [], 0)
-    return Standing(facts, units, duties, office.signing.waiting(officer), came_in(office))
+        return Standing(facts, units, frozenset(), duties, [], 0)
+    return Standing(
+        facts, units, prefill.writes_for(facts, officer, office.today), duties, office.signing.waiting(officer), came_in(office)
+    )
 
 
 def came_in(office: "Office") -> int:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from rich.style import Style
 from textual import events
-from textual.geometry import Region
+from textual.geometry import Offset, Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -169,11 +169,17 @@ class Entry(Input):
         super().__init__(id=id, select_on_focus=False, compact=True)
         self.cursor_blink = False
 
+    @property
+    def cursor_screen_offset(self) -> Offset:
+        """The caret's cell; the toolkit counts one too many at the end."""
+        region = self.content_region
+        return Offset(region.x + self._position_to_cell(self.cursor_position) - self.scroll_offset.x, region.y)
+
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()
         text = event.text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
-        if "\n" in text:
+        if "\n" in text or "\t" in text:
             self.post_message(self.Pasted(text))
         elif text:
             self.insert_text_at_cursor(text)

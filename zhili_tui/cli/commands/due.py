@@ -10,10 +10,10 @@ from zhili_tui import present
 from zhili_tui.cli.output import emit_json, one_of, progress, say, table
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import WrongUse
-from zhili_tui.i18n import N_, _, language, translate
-from zhili_tui.model.place import parse
+from zhili_tui.i18n import N_, _, translate
 from zhili_tui.office import Office
 from zhili_tui.regulation.duty import OPEN, ORDER, Duty
+from zhili_tui.regulation.wording import periodical, title
 
 HELP = N_("What has to be done, by when, and what was missed: out of the records, the rules and the day.")
 EXAMPLES = (
@@ -89,20 +89,12 @@ def as_json(duty: Duty, office: Office) -> dict[str, object]:
     }  # fmt: skip
 
 
-def title(duty: Duty) -> str:
-    """What is to be done, in the language in use."""
-    name = duty.name.said(language()) if duty.name else present.label(duty.id)
-    if duty.id == "case_report":
-        return f"{name} {duty.subject} → {present.label(duty.period.rpartition('/')[2])}"
-    return f"{name} {duty.subject}".replace("\n", " ").strip()
-
-
 def line(duty: Duty, office: Office) -> tuple[str, ...]:
     """State, what, the period, clause, day, days left or over, who."""
     left = (duty.day - office.today).days
     days = translate(N_("{days} days left"), {"days": left}) if left >= 0 else translate(N_("{days} days over"), {"days": -left})
     about = f" → {office.name(duty.about)}" if duty.about else ""
-    period = "" if parse(duty.period.rsplit("/", 1)[0]) or parse(duty.period) else duty.period
+    period = duty.period if periodical(duty) else ""
     missing = translate(N_(" (missing: {days})"), {"days": ", ".join(duty.missing[:5])}) if duty.missing and duty.state == "missed" else ""
     return (
         present.label(duty.state), f"{title(duty)} {period}".strip() + missing, duty.clause, duty.day.isoformat(),

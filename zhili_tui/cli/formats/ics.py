@@ -5,9 +5,9 @@ import datetime
 from icalendar import Alarm, Calendar, Event
 
 from zhili_tui import present
-from zhili_tui.cli.commands.due import title
 from zhili_tui.office import Office
 from zhili_tui.regulation.duty import Duty
+from zhili_tui.regulation.wording import title
 
 
 def render(duties: list[Duty], office: Office) -> str:

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Any
 
 from zhili_tui.model.fields import Clock, Date, Instant, Label, Line, Part, Person, Text
 from zhili_tui.model.kind import Kind, Order, Rule
@@ -90,6 +90,14 @@ def set_hours(patrol: Patrol) -> Iterator[Fault]:
                 )
 
 
+def missed_not_walked(plain: dict[str, Any]) -> None:
+    """A set hour that is entered as missed was not walked."""
+    for shift in plain.get("shifts", ()):
+        missed = {one.get("hour") for one in shift.get("missed", ())}
+        if missed & set(shift.get("rounds", ())):
+            shift["rounds"] = [hour for hour in shift["rounds"] if hour not in missed]
+
+
 def state(patrol: Patrol, today: datetime.date) -> str:
     """Open while something found on patrol is open."""
     return "open" if any(not finding.closed for finding in patrol.findings) else "done"
@@ -128,4 +136,5 @@ reason = "暴雨"
         Rule("missed-hour", N_("A missed round is one of the set hours"), set_hours, "hours = [08:00:00]"),
     ),
     state=state,
+    follows=missed_not_walked,
 )

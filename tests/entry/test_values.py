@@ -1,0 +1,147 @@
+"""What people type, as values."""
+
+import datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zhili_tui.entry import dates
+from zhili_tui.entry.values import Choice, Desk, echo, editable, parse, parse_many
+from zhili_tui.errors import BadValue
+from zhili_tui.model import kinds
+from zhili_tui.model.shape import Field, field_at
+from zhili_tui.office import Office
+
+Day = datetime.date
+TODAY = Day(2026, 11, 23)  # a Monday
+ZONE = ZoneInfo("Asia/Shanghai")
+UNITS = [Choice("dongjie", "東街街道"), Choice("xiguan", "西關街道")]
+DESK = Desk(TODAY, ZONE, lambda form: UNITS if form == "unit" else [])
+
+
+def field(kind: str, *path: str) -> Field:
+    found = field_at(kinds.kind(kind).cls, path)
+    assert found is not None
+    return found
+
+
+DATE, COUNT, CLOCK = field("meeting", "date"), field("meeting", "expected"), field("meeting", "start")
+LOSS, OCCURRED, TYPE, GRAVE = field("case", "loss"), field("case", "occurred"), field("meeting", "type"), field("case", "grave")
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("3-14", "2026-03-14"), ("３－１４", "2026-03-14"), ("３月１４日", "2026-03-14"), ("3。14", "2026-03-14"), ("0314", "2026-03-14"),
+        ("314", "2026-03-14"), ("260314", "2026-03-14"), ("20260314", "2026-03-14"), ("2026年3月14日", "2026-03-14"), ("26/3/14", "2026-03-14"),
+        ("14", "2026-11-14"), ("１４", "2026-11-14"), ("14日", "2026-11-14"), ("14號", "2026-11-14"), ("今天", "2026-11-23"), ("昨天", "2026-11-22"),
+        ("上週五", "2026-11-20"), ("上周五", "2026-11-20"), ("上个星期五", "2026-11-20"), ("下週一", "2026-11-30"), ("下下週一", "2026-12-07"),
+        ("週日", "2026-11-29"), ("周5", "2026-11-27"), ("+10", "2026-12-03"), ("＋10", "2026-12-03"), ("+10工作日", "2026-12-07"),
+        ("-3天", "2026-11-20"), ("－3", "2026-11-20"), ("3天前", "2026-11-20"), ("十天後", "2026-12-03"), ("5個工作日內", "2026-11-30"),
+        ("+2週", "2026-12-07"), ("+1個月", "2026-12-23"), ("月底", "2026-11-30"), ("下月底", "2026-12-31"), ("下月5日", "2026-12-05"),
+        ("下個月5號", "2026-12-05"), ("上月初", "2026-10-01"), ("年底", "2026-12-31"), ("去年底", "2025-12-31"), ("二十三日", "2026-11-23"),
+        ("明年底", "2027-12-31"), ("next fri", "2026-12-04"),
+    ],
+)  # fmt: skip
+def test_dates(typed: str, day: str) -> None:
+    assert parse(DATE, typed, DESK) == Day.fromisoformat(day)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["31", "2-30", "13-1", "三", "x", "12月", "2026年", "上上月31日", "+99999", "1-2-3-4", "", "-", "１２３４５", "7 8 9 1", "9:30"],
+)
+def test_what_is_no_date_is_refused_with_a_sample(typed: str) -> None:
+    if typed:  # November has 30 days
+        with pytest.raises(BadValue, match="2026-03-05"):
+            parse(DATE, typed, DESK)
+    else:
+        assert parse_many(DATE, typed, DESK) is None
+
+
+def test_in_a_form_for_october_a_day_alone_is_of_october() -> None:
+    october = DESK._replace(near=Day(2026, 10, 31))
+    assert parse(DATE, "29", october) == Day(2026, 10, 29)
+    assert parse(DATE, "月底", october) == Day(2026, 10, 31)
+    assert parse(DATE, "下月5日", october) == Day(2026, 12, 5)  # said of today
+    assert parse(DATE, "12-5", DESK._replace(near=Day(2025, 12, 31))) == Day(2025, 12, 5)
+    assert parse(DATE, "今天", october) == TODAY
+    assert parse(OCCURRED, "29 9:30", october) == datetime.datetime(2026, 10, 29, 9, 30, tzinfo=ZONE)
+
+
+def test_working_days_are_those_of_the_office(office: Office) -> None:
+    (office.root / "templates" / "regulation" / "default" / "calendar.toml").write_text(
+        "holidays = [2026-11-24, 2026-11-25]\nworkdays = [2026-11-28]\n"
+    )
+    desk = Office.open(office.root).desk
+    assert parse(DATE, "+1工作日", desk) == Day(2026, 11, 26)
+    assert parse(DATE, "+3工作日", desk) == Day(2026, 11, 28)
+    assert parse(DATE, "-1工作日", desk) == Day(2026, 11, 20)
+
+
+@pytest.mark.parametrize(
+    ("of", "typed", "value"),
+    [
+        (COUNT, "12", 12), (COUNT, "１２", 12), (COUNT, "1，200", 1200), (COUNT, "3件", 3), (COUNT, "12 人", 12), (COUNT, "0", 0),
+        (LOSS, "４．５", Decimal("4.5")), (LOSS, "4。5", Decimal("4.5")), (LOSS, "1,200.50", Decimal("1200.50")), (LOSS, "1200元", 1200),
+        (CLOCK, "９：３０", datetime.time(9, 30)), (CLOCK, "下午三點", datetime.time(15)), (CLOCK, "9點半", datetime.time(9, 30)),
+        (OCCURRED, "2026-03-05 9:30", datetime.datetime(2026, 3, 5, 9, 30, tzinfo=ZONE)),
+        (OCCURRED, "昨天 9：30", datetime.datetime(2026, 11, 22, 9, 30, tzinfo=ZONE)),
+        (OCCURRED, "昨天下午3點", datetime.datetime(2026, 11, 22, 15, tzinfo=ZONE)),
+        (OCCURRED, "11月20日9:05", datetime.datetime(2026, 11, 20, 9, 5, tzinfo=ZONE)),
+        (OCCURRED, "930", datetime.datetime(2026, 11, 23, 9, 30, tzinfo=ZONE)),
+        (TYPE, "ＪＯＩＮＴ＿ＭＥＥＴＩＮＧ", "joint_meeting"), (GRAVE, "ＹＥＳ", True), (GRAVE, "否", False), (GRAVE, "無", False),
+        (field("meeting", "follow_ups", "lead_unit"), "djjd", "dongjie"), (field("meeting", "follow_ups", "lead_unit"), "东街", "dongjie"),
+        (field("meeting", "place"), "３樓，會議室", "３樓，會議室"),
+    ],
+)  # fmt: skip
+def test_values(of: Field, typed: str, value: Any) -> None:
+    assert parse(of, typed, DESK) == value
+    assert type(parse(of, typed, DESK)) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("of", "typed"),
+    [(COUNT, "3.5"), (COUNT, "-1"), (COUNT, "3件4"), (COUNT, "1_000"), (COUNT, "件"), (LOSS, "nan"), (LOSS, "1e9"), (LOSS, "."), (CLOCK, "25"),
+     (CLOCK, "9:60"), (OCCURRED, "2026-03-05"), (OCCURRED, "昨天"), (GRAVE, "也許"), (TYPE, "會")],
+)  # fmt: skip
+def test_what_does_not_fit_is_refused(of: Field, typed: str) -> None:
+    with pytest.raises(BadValue):
+        parse(of, typed, DESK)
+
+
+@pytest.mark.parametrize(
+    ("typed", "stretch"),
+    [("9-10:30", ((9, 0), (10, 30))), ("９：００－１０：３０", ((9, 0), (10, 30))), ("9點到10點半", ((9, 0), (10, 30))), ("下午2點～4點", ((14, 0), (16, 0))),
+     ("10-9", None), ("9", None), ("9-10-11", None), ("x-9", None)],
+)  # fmt: skip
+def test_stretches_of_a_day(typed: str, stretch: Any) -> None:
+    found = dates.parse_clocks(typed)
+    assert (found and tuple((one.hour, one.minute) for one in found)) == stretch
+
+
+def test_what_was_understood_is_said_back() -> None:
+    assert echo(DATE, Day(2026, 12, 4), DESK) == "2026-12-04 Fri"
+    assert echo(OCCURRED, parse(OCCURRED, "昨天 9:30", DESK), DESK) == "2026-11-22 Sun 09:30"
+    assert echo(field("activity", "participants"), ["dongjie", "xiguan"], DESK) == "東街街道, 西關街道"
+    assert echo(DATE, None, DESK) == ""
+
+
+@given(st.text(alphabet="0123456789０９－-年月日上下週周五十工作天後+。：:. 底初前T,", max_size=14))
+def test_nothing_typed_makes_it_stumble(typed: str) -> None:
+    for one in (DATE, CLOCK, OCCURRED, COUNT, LOSS):
+        try:
+            value = parse(one, typed, DESK)
+        except BadValue:
+            continue
+        assert parse(one, editable(one, value, DESK), DESK) == value if not getattr(value, "second", 0) else True
+
+
+@given(st.dates(Day(1000, 1, 1), Day(2999, 12, 31)))
+def test_a_date_written_out_is_that_date(day: Day) -> None:
+    for typed in (day.isoformat(), f"{day.year}年{day.month}月{day.day}日", f"{day:%Y%m%d}", f"{day.year}/{day.month}/{day.day}"):
+        assert dates.parse(typed, TODAY, near=Day(2020, 2, 29)) == day

@@ -1,0 +1,69 @@
+"""Duties as people read them, in the language in use: what is to be done, in which period, by when."""
+
+import datetime
+import re
+from typing import TYPE_CHECKING
+
+from zhili_tui import present
+from zhili_tui.i18n import N_, _, language, translate
+
+if TYPE_CHECKING:
+    from zhili_tui.regulation.duty import Duty
+
+#: The name of a period of the rules, and after a stroke the guard post: 2026, 2026-05, 2026-Q2, 2026-03/menkou.
+PERIOD = re.compile(r"(?P<year>\d{4})(-(?P<letter>[QHB]?)(?P<number>\d{1,2}))?(/[^/]*)?")
+HALVES = (N_("first half"), N_("second half"))
+
+
+def title(duty: "Duty") -> str:
+    """What is to be done."""
+    name = duty.name.said(language()) if duty.name else present.label(duty.id)
+    if duty.id == "case_report":
+        return f"{name} {duty.subject} → {present.label(duty.period.rpartition('/')[2])}"
+    return f"{name} {duty.subject}".replace("\n", " ").strip()
+
+
+def periodical(duty: "Duty") -> bool:
+    """Whether it is owed in every period; otherwise its period is the record that sets the limit."""
+    return PERIOD.fullmatch(duty.period) is not None
+
+
+def month(number: int) -> str:
+    """A month, short: 5月, May."""
+    return _(present.MONTHS[number - 1]) if language() == "en" else f"{number}月"
+
+
+def period(name: str, year: int) -> str:
+    """A period in words, its year only where it is not the one people think of; blank for what is no period.
+
+    >>> period("2026-05", 2026), period("2026-Q4", 2026), period("2025-H2", 2026), period("2026/menkou", 2026)
+    ('May', 'quarter 4', '2025 second half', '2026')
+    """
+    found = PERIOD.fullmatch(name)
+    if found is None:
+        return ""
+    own = int(found["year"])
+    if not found["number"]:
+        return translate(N_("{year}"), {"year": own})
+    number = int(found["number"])
+    match found["letter"]:
+        case "Q":
+            said = translate(N_("quarter {number}"), {"number": number})
+        case "H":
+            said = _(HALVES[number - 1])
+        case "B":
+            said = f"{month(2 * number - 1)}-{month(2 * number)}"
+        case _letter:
+            said = month(number)
+    return said if own == year else translate(N_("{year} {period}"), {"year": own, "period": said})
+
+
+def what(duty: "Duty", year: int) -> str:
+    """What is to be done, with its period."""
+    return f"{title(duty)} {period(duty.period, year)}".strip()
+
+
+def days(day: datetime.date, today: datetime.date) -> str:
+    """How many days are left or over, the number against the right edge."""
+    left = (day - today).days
+    return translate(N_("{days} d left") if left >= 0 else N_("{days} d over"), {"days": f"{abs(left):>3}"})

@@ -1,0 +1,66 @@
+"""What was typed and not saved: listed with what it would change, to go on with or to give up."""
+
+from typing import TYPE_CHECKING
+
+from zhili_tui import present
+from zhili_tui.entry.values import Choice
+from zhili_tui.i18n import N_, _, translate
+from zhili_tui.tui import opening
+from zhili_tui.tui.pick import Pick
+
+if TYPE_CHECKING:
+    from zhili_tui.entry.journal import Kept
+    from zhili_tui.tui.screen import Room
+
+DROP = "drop"
+
+
+def unfinished(room: "Room") -> "list[Kept]":
+    """The drafts of the officer at work that no window has open, newest first."""
+    journal = room.office.journal
+    return [one for one in journal.all() if not one.live and one.by.officer == journal.officer]
+
+
+def choose(room: "Room") -> None:
+    """Choose a draft, then what to do with it."""
+    found = unfinished(room)
+    if not found:
+        room.say(_(N_("Nothing typed is waiting to be saved")))
+        return
+    among = [Choice(str(number), _title(room, one)) for number, one in enumerate(found)]
+    beside = {str(number): _when(room, one) for number, one in enumerate(found)}
+
+    def chosen(choice: Choice | None) -> None:
+        if choice is not None:
+            _ask(room, found[int(choice.value)])
+
+    room.app.push_screen(Pick(_(N_("Typed and not saved")), among, beside=beside, label=44), chosen)
+
+
+def _ask(room: "Room", kept: "Kept") -> None:
+    file = room.office.root / kept.subject.path
+    disk = file.read_bytes() if kept.subject.path and file.is_file() else None
+    differs = kept.differs_from(disk)
+    among = [Choice("open", _(N_("Go on with it"))), Choice(DROP, _(N_("Give it up for good")))]
+    beside = {"open": "; ".join(present.change(one, room.office.name) for one in differs[:3]), DROP: ""}
+
+    def chosen(choice: Choice | None) -> None:
+        if choice is None:
+            return
+        if choice.value == DROP:
+            room.office.journal.drop(kept)
+            room.say(_(N_("The draft was given up")))
+        else:
+            room.zhili.open_form(lambda: opening.from_draft(room.office, kept))
+
+    room.app.push_screen(Pick(_title(room, kept), among, beside=beside, label=24), chosen)
+
+
+def _title(room: "Room", kept: "Kept") -> str:
+    subject = kept.subject
+    what = subject.path.removeprefix("records/").removesuffix(".toml") if subject.path else f"{_(N_('new'))} {subject.name}".strip()
+    return f"{room.office.name(subject.unit)} {present.label(subject.kind)} {what}"
+
+
+def _when(room: "Room", kept: "Kept") -> str:
+    return translate(N_("typed {when}"), {"when": f"{kept.when.astimezone(room.office.zone):%m-%d %H:%M}"})
