@@ -64,9 +64,17 @@ def _limit(one: Rule, names: dict[str, str]) -> str:
 def _per(one: Rule) -> str:
     deduct = one.effect == "deduct"
     if one.over is not None or one.over_fact:
-        return N_("{points} off for each {each} by which {fact} is over {limit}") if deduct else N_("{points} for each {each} by which {fact} is over {limit}")
+        return (
+            N_("{points} off for each {each} by which {fact} is over {limit}")
+            if deduct
+            else N_("{points} for each {each} by which {fact} is over {limit}")
+        )
     if one.under is not None or one.under_fact:
-        return N_("{points} off for each {each} by which {fact} is under {limit}") if deduct else N_("{points} for each {each} by which {fact} is under {limit}")
+        return (
+            N_("{points} off for each {each} by which {fact} is under {limit}")
+            if deduct
+            else N_("{points} for each {each} by which {fact} is under {limit}")
+        )
     return N_("{points} off for each {each}: {fact}") if deduct else N_("{points} for each {each}: {fact}")
 
 

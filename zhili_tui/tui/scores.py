@@ -175,7 +175,9 @@ class Scores(ListRoom):
             if line.missing or line.points < line.maximum:
                 mark = _(N_("gap")) if line.missing else _(N_("lost"))
                 points = f"{line.points} / {line.maximum}"
-                out.append([(fit(mark, 5), PLAIN), (fit(line.title.said(language()), width - 19) + " ", PLAIN), (fit_right(points, 12), PLAIN)])
+                out.append(
+                    [(fit(mark, 5), PLAIN), (fit(line.title.said(language()), width - 19) + " ", PLAIN), (fit_right(points, 12), PLAIN)]
+                )
         return out
 
     def told(self, one: Placed) -> list[str]:

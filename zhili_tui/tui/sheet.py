@@ -130,7 +130,9 @@ class SheetRoom(ListRoom):
             parts.append(translate(N_("place {number}"), {"number": self.placed.place}))
         lacking = len(self.placed.lacking)
         if lacking:
-            parts.append(translate(N_("{count} lines are incomplete, {points} points hang on them"), {"count": lacking, "points": result.at_stake}))
+            parts.append(
+                translate(N_("{count} lines are incomplete, {points} points hang on them"), {"count": lacking, "points": result.at_stake})
+            )
         parts.append(_(N_("vetoed")) if result.vetoed else scoring.barred(self.placed.bars))
         self.query_one("#scope", OneLine).show((" " + "  ".join(filter(None, parts)), BOLD))
 
@@ -147,7 +149,10 @@ class SheetRoom(ListRoom):
         if one.category is not None:
             found = [line for line in self.placed.result.lines if line.category == one.category.id]
             points = sum((line.points for line in found), Decimal())
-            return [("  " + fit(one.category.title.said(language()), width - 27) + " ", BOLD), (fit_right(f"{points} / {one.category.maximum}", 14), PLAIN)]
+            return [
+                ("  " + fit(one.category.title.said(language()), width - 27) + " ", BOLD),
+                (fit_right(f"{points} / {one.category.maximum}", 14), PLAIN),
+            ]
         if one.line is None:
             return [("  " + one.step, DIM)]
         if one.rule is not None:
@@ -211,7 +216,13 @@ class SheetRoom(ListRoom):
             return [_(N_("; ")).join(sheetwords.modes(self.sheet.modes))]
         item = next(item for category in self.sheet.categories for item in category.items if item.id == line.id)
         clause = [f"{line.clause} {self.office.clause(line.clause)}"] if line.clause else []
-        return [line.title.said(language()), *clause, *sheetwords.item(self.sheet, item), "", _(N_("; ")).join(sheetwords.modes(self.sheet.modes))]
+        return [
+            line.title.said(language()),
+            *clause,
+            *sheetwords.item(self.sheet, item),
+            "",
+            _(N_("; ")).join(sheetwords.modes(self.sheet.modes)),
+        ]
 
     # actions
 
