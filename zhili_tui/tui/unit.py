@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 from zhili_tui import present
 from zhili_tui.i18n import N_, _
 from zhili_tui.office import Office
-from zhili_tui.tui import actions, registry, unitlines
+from zhili_tui.tui import actions, dutylines, registry, unitlines
 from zhili_tui.tui.actions import Action
-from zhili_tui.tui.cells import BOLD, DIM, PLAIN, Piece
+from zhili_tui.tui.cells import BOLD, DIM, PLAIN, Piece, wrap
 from zhili_tui.tui.listing import ListRoom
 from zhili_tui.tui.reading import read
 from zhili_tui.tui.unitlines import Told
@@ -80,8 +80,10 @@ class UnitRoom(ListRoom):
         return [("  " + one.text, BOLD)] if one.head else [("    " + one.text, DIM if one.dim else PLAIN)]
 
     def beside(self, row: int, width: int) -> list[list[Piece]]:
-        """The record behind the line."""
+        """The record behind the line; of what waits, why."""
         one = self.lines[row]
+        if one.duty is not None:
+            return [[(part, PLAIN)] for text in dutylines.explain(self.office, one.duty) for part in wrap(text, width)]
         if not one.path or not (self.office.root / one.path).is_file():
             return []
         return [line.pieces for line in read(self.office, self.office.load(one.path), width)]
@@ -89,8 +91,8 @@ class UnitRoom(ListRoom):
     def explain(self) -> list[str]:
         """The whole line, and of a duty its clause."""
         one = self.line
-        clause = [f"{one.duty.clause} {self.office.clause(one.duty.clause)}"] if one.duty else []
-        return [one.text, *clause] if one.text else []
+        told = dutylines.explain(self.office, one.duty) if one.duty else []
+        return [" ".join(one.text.split()), *told] if one.text else []
 
     def why_not(self, action: Action) -> str:
         """Some lines have nothing behind them."""

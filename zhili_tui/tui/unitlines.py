@@ -63,7 +63,7 @@ def officers(office: "Office", known: "Facts", unit: str) -> Iterator[Told]:
             if post.unit == unit:
                 over = bool(post.until and post.until < today)
                 found.append((over, _rank(post), ref, officer, post))
-    for over, _rank_, ref, officer, post in sorted(found, key=lambda one: one[:3]):
+    for over, _by, ref, officer, post in sorted(found, key=lambda one: one[:3]):
         roles = _(N_(", ")).join(label for role in post.roles if (label := present.label(role)) != post.title)
         day, text = (post.until, N_("until {day}")) if post.until else (post.since, N_("since {day}"))
         term = translate(text, {"day": day.isoformat()}) if day else ""
@@ -101,7 +101,8 @@ def waiting(office: "Office", duties: "Iterable[Duty]", unit: str) -> Iterator[T
     for duty in duties:
         if duty.unit == unit and duty.state in ("overdue", "due"):
             when = wording.days(duty.day, office.today)
-            yield Told("  ".join((present.label(duty.state), wording.what(duty, office.today.year), duty.day.isoformat(), when)), duty=duty)
+            text = f"{fit(present.label(duty.state), 8)} {duty.day.isoformat()}  {fit(when, 11)} {wording.what(duty, office.today.year)}"
+            yield Told(text, duty=duty)
 
 
 def posts(office: "Office", known: "Facts", unit: str) -> Iterator[Told]:

@@ -108,7 +108,7 @@ class Units(ListRoom):
         self.lines = [row for row in rows if self._fits(row.unit)]
         units = [row.unit for row in self.lines]
         self.fill(len(self.lines), units.index(current) if current in units else 0)
-        heads = (_(N_("Unit")), _(N_("Sort of unit")), _(N_("Leaders")), _(N_("Records")), "")
+        heads = (_(N_("Unit")), _(N_("Sort of unit")), _(N_("Leaders")), _(N_("Kept")), "")
         self.query_one("#columns", Line).show(*((text, DIM) for text, _style in cells(heads)))
 
     def _fits(self, unit: str) -> bool:
@@ -222,7 +222,7 @@ def tree(facts: "Facts", office: Office) -> list[Row]:
     ended = {id for id, unit in facts.units.items() if unit.until and unit.until < office.today}
 
     def order(ids: Iterable[str]) -> list[str]:
-        return sorted(ids, key=lambda id: _place(facts.units[id], id))
+        return sorted(ids, key=lambda one: _place(facts.units[one], one))
 
     seen: set[str] = set()
 
@@ -252,9 +252,9 @@ def cells(texts: tuple[str, ...]) -> list[Piece]:
     """Unit, sort, leaders, records, what bars it, in columns."""
     unit, sort, people, count, last = texts
     return [
-        ("  " + fit(unit, 18) + " ", PLAIN),
-        (fit(sort, 13) + " ", PLAIN),
+        ("  " + fit(unit, 17) + " ", PLAIN),
+        (fit(sort, 12) + " ", PLAIN),
         (fit(people, 20) + " ", PLAIN),
-        (fit_right(count, 5) + "  ", DIM),
+        (fit_right(count, 4) + "  ", DIM),
         (last, BOLD),
     ]
