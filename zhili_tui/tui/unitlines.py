@@ -67,7 +67,7 @@ def officers(office: "Office", known: "Facts", unit: str) -> Iterator[Told]:
         roles = _(N_(", ")).join(label for role in post.roles if (label := present.label(role)) != post.title)
         day, text = (post.until, N_("until {day}")) if post.until else (post.since, N_("since {day}"))
         term = translate(text, {"day": day.isoformat()}) if day else ""
-        text = f"{fit(officer.name, 9)} {fit(post.title, 11)} {fit(roles, 24)} {fit(term, 14)} {keys(officer, today)}"
+        text = f"{fit(officer.name, 9)} {fit(post.title, 11)} {fit(roles, 22)} {fit(term, 16)} {keys(officer, today)}"
         yield Told(text, target("officer", ref) or "", dim=over)
 
 
