@@ -15,11 +15,11 @@ from pathlib import Path
 from benchmarks import imports, papers, screens, sheets, trust
 from benchmarks.figures import PYTHON, ROOT, Figure, best, command, race
 from zhili_tui import demo
-from zhili_tui.cli.commands.score import looks_up
 from zhili_tui.demo.keys import Pair
 from zhili_tui.history import keys, log
 from zhili_tui.model.place import new_name
 from zhili_tui.office import Office
+from zhili_tui.scoring import looks_up
 
 
 def zhili(root: Path, *args: str) -> Callable[[], None]:

@@ -49,7 +49,7 @@ def enter(office: "Office", officer: str, public: str, end_others: bool = False)
         line = sshsig.line_of(sshsig.key_of(public))
     except sshsig.BadKeyError:
         raise WrongUse(N_("“{text}” is no public key; give the one line of a .pub file"), text=public[:60]) from None
-    _may_register(office)
+    may_register(office)
     loaded = office.load(_path(officer))
     today = office.moment.date()
     keys: list[dict[str, Any]] = [dict(key) for key in loaded.plain.get("keys", [])]
@@ -62,7 +62,7 @@ def enter(office: "Office", officer: str, public: str, end_others: bool = False)
 
 def end(office: "Office", officer: str, fingerprint: str = "") -> "Saved":
     """End an officer's key from today on: this one, or all of them. Raises WrongUse where there is none."""
-    _may_register(office)
+    may_register(office)
     loaded = office.load(_path(officer))
     today = office.moment.date()
     keys = []
@@ -133,7 +133,7 @@ def _path(officer: str) -> str:
     return path
 
 
-def _may_register(office: "Office") -> None:
+def may_register(office: "Office") -> None:
     """Refuse early what every verifier would refuse later."""
     if office.trust.pin is None:
         return

@@ -95,6 +95,7 @@ TERMS = {
     "departures": N_("Departures"),
     "digest": N_("Digest"),
     "direction": N_("Direction"),
+    "directly_responsible": N_("Directly responsible person"),
     "directors_meeting": N_("Office directors' meeting"),
     "disaster": N_("Disaster"),
     "disputes": N_("Disputes"),

@@ -108,6 +108,7 @@ HISTORY = Action("history", "ctrl+t,h", N_("history"), N_("The versions of this 
 LIKE = Action("like", "ctrl+l,l", N_("again"), N_("A new record like this one"))
 PRINT = Action("print", "ctrl+p,p", N_("paper"), N_("See the papers of this record, and print them"))
 EXPORT = Action("export", "ctrl+x,x", N_("export"), N_("Write this list to a spreadsheet"))
+ELIGIBLE = Action("eligible", "ctrl+l,l", N_("eligible?"), N_("Whether this unit or officer may be honoured or promoted, and why not"))
 SIGN = Action("sign", "ctrl+s,s", N_("sign"), N_("Sign off, as a signed commit"))
 RETURN = Action("return", "ctrl+r,r", N_("return"), N_("Send back with a note"))
 DRAFTS = Action("drafts", "ctrl+d,d", N_("drafts"), N_("What was typed and not saved: go on with it, or give it up"))

@@ -68,8 +68,10 @@ class Rows(Widget, can_focus=True):
         self.refresh()
 
     def _follow(self) -> bool:
-        """Scroll so that the cursor shows; whether that moved the rows."""
-        height = max(self.size.height, 1)
+        """Scroll so that the cursor shows; whether that moved the rows. Before there is any room nothing moves."""
+        height = self.size.height
+        if not height:
+            return False
         top = min(self.top, self.cursor)
         top = max(top, self.cursor - height + 1)
         moved, self.top = top != self.top, top
@@ -131,8 +133,9 @@ class Rows(Widget, can_focus=True):
             if self.top <= row < min(self.count, self.top + self.size.height):
                 self.go(row)
 
-    def key_enter(self) -> None:
-        """Choose the row."""
+    def key_enter(self, event: events.Key) -> None:
+        """Choose the row; the key goes no further, or what opens would take it too."""
+        event.stop()
         if self.count:
             self.post_message(self.Chosen())
 

@@ -4,11 +4,11 @@ from typing import Annotated
 
 import typer
 
-from zhili_tui.cli.commands.score import chosen
 from zhili_tui.cli.output import emit_json, progress, say, table, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_, _, translate
+from zhili_tui.scoring import chosen, scorer
 
 HELP = N_("All units of a score sheet, the best first. Ties as the sheet declares them; a unit under veto has no place.")
 EXAMPLES = ("rank", "rank --year 2026", "rank --json")
@@ -25,9 +25,7 @@ def command(
     office = current.office()
     office.refresh(progress(_(N_("reading"))))
     name = chosen(office, sheet)
-    facts, who = office.reckoning.facts(known_then), office.book.sheets[name].who
-    assessed = frozenset(unit for unit in facts.units if facts.are(unit, who))
-    ranked = office.reckoning.scorer(facts, only=assessed).ranking(name, year or office.today.year)
+    ranked = scorer(office, office.reckoning.facts(known_then), name).ranking(name, year or office.today.year)
     if wants_json():
         emit_json({"year": year or office.today.year, "sheet": name, "units": [
             {"place": one.place, "unit": one.result.unit, "score": one.result.score, "grade": one.result.grade, "vetoed": one.result.vetoed,
