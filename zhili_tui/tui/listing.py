@@ -17,7 +17,9 @@ BESIDE = 48
 class ListRoom(Room):
     """Rows on the left; subclasses draw them, and may say what stands beside the one under the cursor."""
 
-    DEFAULT_CSS = f"ListRoom #sides {{ height: 1fr; }} ListRoom #rows {{ width: 1fr; }} ListRoom #beside {{ width: {BESIDE}; margin: 0 0 0 1; }}"
+    DEFAULT_CSS = (
+        f"ListRoom #sides {{ height: 1fr; }} ListRoom #rows {{ width: 1fr; }} ListRoom #beside {{ width: {BESIDE}; margin: 0 0 0 1; }}"
+    )
 
     def above(self) -> Iterable[Widget]:
         """What stands above the list."""
