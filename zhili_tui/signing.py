@@ -66,6 +66,9 @@ class Signing:
         made: dict[str, tuple[bytes, str, str]] = {}
         single: list[str] = []
         for path in dict.fromkeys(paths):
+            disk = files.read(self.office.root, path)
+            if shown is not None and disk != shown.get(path):
+                raise WrongUse(N_("{path} is no longer what you were shown; read it again, then sign"), path=path)
             asked, parts = self.asked(path, role if isinstance(role, str) else role.get(path, ""), verdict, by)
             plain: dict[str, Any] = {"by": by, "role": asked.role, "verdict": verdict, "at": now, "note": note or None}
             if paper:
@@ -76,9 +79,6 @@ class Signing:
             if objection is not None:
                 raise WrongUse(N_("{path}: {reason}"), path=path, reason=objection.sentence)
             plain["after"] = signoffs.heads(parts.entries)
-            disk = files.read(self.office.root, path)
-            if shown is not None and disk != shown.get(path):
-                raise WrongUse(N_("{path} is no longer what you were shown; read it again, then sign"), path=path)
             data, digest = signoffs.add(path, disk, plain)
             made[path] = (data, digest, asked.role)
             if entitled.alone(self.register, asked):

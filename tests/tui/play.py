@@ -1,8 +1,10 @@
 """What every test of a room needs: to wait until it is quiet, and to read what it shows."""
 
+import contextlib
 from typing import Any
 
 from textual.pilot import Pilot
+from textual.worker import WorkerCancelled
 
 from zhili_tui.tui.detail import Pane
 from zhili_tui.tui.widgets import Line, Rows
@@ -10,8 +12,9 @@ from zhili_tui.tui.widgets import Line, Rows
 
 async def settle(pilot: Pilot[Any]) -> None:
     """Wait for what is worked out behind the screen, and for what that starts in turn."""
-    for _ in range(3):
-        await pilot.app.workers.wait_for_complete()
+    for _ in range(4):
+        with contextlib.suppress(WorkerCancelled):  # another took its place
+            await pilot.app.workers.wait_for_complete()
         await pilot.pause()
 
 

@@ -76,7 +76,8 @@ class Zhili(App[None]):
         from zhili_tui.tui.standing import standing
 
         def tell(done: int, total: int) -> None:
-            self.call_from_thread(self._say, translate(N_("reading {done} of {total} records"), {"done": done, "total": total}))
+            if done:  # a few files are read in no time, and what was said last stays
+                self.call_from_thread(self._say, translate(N_("reading {done} of {total} records"), {"done": done, "total": total}))
 
         self.office.refresh(tell)
         try:

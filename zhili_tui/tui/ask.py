@@ -34,10 +34,6 @@ class Ask(Doing, ModalScreen[bool]):
         rows.show(len(self.lines))
         rows.focus()
 
-    def on_rows_chosen(self) -> None:
-        """Yes."""
-        self.dismiss(True)
-
     def action_choose(self) -> None:
         """Yes."""
         self.dismiss(True)

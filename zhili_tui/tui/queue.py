@@ -176,10 +176,6 @@ class Queue(DetailRoom):
             return self.key.fault if self.key else ""
         return ""
 
-    def on_rows_chosen(self) -> None:
-        """Open the record."""
-        self.action_do("open")
-
     def action_open(self) -> None:
         """The whole record."""
         from zhili_tui.tui.record import RecordRoom

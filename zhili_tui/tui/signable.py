@@ -9,7 +9,7 @@ from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.terms import term
 from zhili_tui.regulation.facts import COUNTS
 from zhili_tui.trust import entitled
-from zhili_tui.tui.cells import DIM, ERROR, PLAIN, fit
+from zhili_tui.tui.cells import DIM, ERROR, PLAIN, fit, wrap
 from zhili_tui.tui.detail import Lines, compared, heading, paragraph
 from zhili_tui.tui.reading import read, signoffs
 
@@ -114,7 +114,7 @@ def sheet(office: "Office", item: Item, width: int) -> Sheet:
     last: Lines = []
     refusal = objection(office, item)
     if refusal:
-        last += [[(" ! " + part[0][0].strip(), ERROR)] for part in paragraph(refusal, width - 3)]
+        last += [[(" ! " if not number else "   ", ERROR), (part, ERROR)] for number, part in enumerate(wrap(refusal, width - 4))]
     text, count = checked(office, loaded)
     return Sheet(loaded.data, lines, last + paragraph(text, width), count)
 
