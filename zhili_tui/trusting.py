@@ -45,10 +45,14 @@ class Trusting:
     @property
     def history(self) -> "History | None":
         """The history of this clone, judged up to the commit checked out; None where trust has no beginning."""
+        return self.upto(self.office.git.head()) if self.pin else None
+
+    def upto(self, commit: str) -> "History | None":
+        """The history that leads to a commit, judged; None where trust has no beginning."""
         if not self.pin:
             return None
         with self._judging:
-            return self._history.upto(self.office.git.head())
+            return self._history.upto(commit)
 
     @cached_property
     def _history(self) -> "History":

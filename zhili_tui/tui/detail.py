@@ -78,8 +78,8 @@ class DetailRoom(ListRoom):
 
     def on_resize(self) -> None:
         """Lay them out for the new size."""
-        self.lay_out()
         super().on_resize()
+        self.lay_out()
 
     def lay_out(self) -> None:
         """Beside, or below with room for both."""
