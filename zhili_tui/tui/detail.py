@@ -62,6 +62,11 @@ class DetailRoom(ListRoom):
             yield Pane(id="beside")
 
     @property
+    def neighbour(self) -> bool:
+        """Always: below where there is no room beside."""
+        return True
+
+    @property
     def pane(self) -> Pane:
         """What is under the cursor."""
         return self.query_one(Pane)
@@ -85,7 +90,6 @@ class DetailRoom(ListRoom):
         """Beside, or below with room for both."""
         sides, pane, rows = self.query_one("#sides"), self.pane, self.rows
         sides.styles.layout = "horizontal" if self.wide else "vertical"
-        pane.display = True
         pane.styles.width = BESIDE if self.wide else "100%"
         pane.styles.height = "1fr"
         pane.styles.margin = (0, 0, 0, 1) if self.wide else (1, 0, 0, 0)
