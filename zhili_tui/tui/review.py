@@ -54,6 +54,7 @@ class Review(DetailRoom):
         self.hub = False
         self.open = 0  # fields that both sides changed and nobody has decided
         self.busy = False
+        self.columns = (0, 0)  # cells of unit and names, reckoned when the list is made
         self.known: dict[tuple[str, int], Lines] = {}
 
     def above(self) -> Iterable[Widget]:
@@ -107,6 +108,8 @@ class Review(DetailRoom):
         current = self.current.change.path if self.current else ""
         row = self.rows.cursor
         self.entries = [one for one in self.all if self.unit in ("", one.unit)]
+        units = {self.unit_name(one.unit) for one in self.entries}
+        self.columns = min(max(map(cell_len, units), default=0), 16), min(max((cell_len(one.by) for one in self.entries), default=0), 16)
         paths = [one.change.path for one in self.entries]
         self.fill(len(paths), paths.index(current) if current in paths else row)
         self.frame()
@@ -127,14 +130,12 @@ class Review(DetailRoom):
     def draw(self, row: int, width: int) -> list[Piece]:
         """Unit where it begins, what became of it, kind and title, by whom."""
         one = self.entries[row]
-        units = [self.unit_name(entry.unit) for entry in self.entries]
-        unit = min(max(map(cell_len, units)), 16)
+        unit, by = self.columns
         change = max(cell_len(_(text)) for text in WORDS.values())
-        by = min(max(cell_len(entry.by) for entry in self.entries), 16)
         name = max(width - unit - change - by - 8, 8)
         first = row == 0 or self.entries[row - 1].unit != one.unit or row == self.rows.top
         return [
-            (" " + fit(units[row] if first else "", unit) + "  ", PLAIN),
+            (" " + fit(self.unit_name(one.unit) if first else "", unit) + "  ", PLAIN),
             (fit(_(WORDS[review.word(one.change)]), change) + "  ", DIM),
             (fit(one.name, name) + "  ", PLAIN),
             (fit(one.by, by), DIM),
