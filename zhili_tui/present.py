@@ -123,6 +123,12 @@ def where(path: Path, fields: tuple[Field, ...]) -> str:
 
 def change(one: "Change", names: Names = same) -> str:
     """One difference in words: 議定事項 2 · 時限: 3月1日 → 3月15日."""
+    place, before, after = sides(one, names)
+    return f"{place}: {before} → {after}"
+
+
+def sides(one: "Change", names: Names = same) -> tuple[str, str, str]:
+    """One difference in three parts: where, before, after."""
     field = one.fields[-1]
     before, after = one.before, one.after
     whole = isinstance(one.path[-1], int)
@@ -134,7 +140,7 @@ def change(one: "Change", names: Names = same) -> str:
             return short_day(content) if near else day(content)
         return value(field, content, names) if whole or not field.many else values(field, content, names)
 
-    return f"{where(one.path, one.fields)}: {show(before)} → {show(after)}"
+    return where(one.path, one.fields), show(before), show(after)
 
 
 def title(kind: Kind, place: Place, plain: dict[str, Any], names: Names = same) -> str:

@@ -1,6 +1,7 @@
 """Signing off: an entry at the end of the record, and a signed commit that names it."""
 
 import datetime
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zhili_tui.errors import BadRecord, WrongUse
@@ -44,9 +45,18 @@ class Signing:
     def __init__(self, office: "Office") -> None:
         self.office = office
 
-    def sign(self, paths: list[str], role: str = "", verdict: str = "approved", note: str = "", paper: Paper | None = None) -> list[Given]:
+    def sign(
+        self,
+        paths: list[str],
+        role: str | Mapping[str, str] = "",
+        verdict: str = "approved",
+        note: str = "",
+        paper: Paper | None = None,
+        shown: Mapping[str, bytes] | None = None,
+    ) -> list[Given]:
         """Sign these records off: those that are signed one by one each in its own commit, the others together.
 
+        ``role``: one for all, or one for each path. ``shown``: the bytes that the officer was shown, which are to be what he signs.
         Raises WrongUse with the reason where the rules of the repository do not let the officer; then nothing is written.
         """
         if verdict == "returned" and not note:
@@ -56,7 +66,10 @@ class Signing:
         made: dict[str, tuple[bytes, str, str]] = {}
         single: list[str] = []
         for path in dict.fromkeys(paths):
-            asked, parts = self.asked(path, role, verdict, by)
+            disk = files.read(self.office.root, path)
+            if shown is not None and disk != shown.get(path):
+                raise WrongUse(N_("{path} is no longer what you were shown; read it again, then sign"), path=path)
+            asked, parts = self.asked(path, role if isinstance(role, str) else role.get(path, ""), verdict, by)
             plain: dict[str, Any] = {"by": by, "role": asked.role, "verdict": verdict, "at": now, "note": note or None}
             if paper:
                 plain |= {"signer": paper.signer, "signed_on": paper.signed_on, "paper": paper.place, "scan": paper.scan or None}
@@ -66,7 +79,7 @@ class Signing:
             if objection is not None:
                 raise WrongUse(N_("{path}: {reason}"), path=path, reason=objection.sentence)
             plain["after"] = signoffs.heads(parts.entries)
-            data, digest = signoffs.add(path, files.read(self.office.root, path), plain)
+            data, digest = signoffs.add(path, disk, plain)
             made[path] = (data, digest, asked.role)
             if entitled.alone(self.register, asked):
                 single.append(path)
@@ -83,9 +96,15 @@ class Signing:
         more = f" (+{len(titles) - 1})" if len(titles) > 1 else ""
         trailers = "\n".join(f"{TRAILER}: {path} {role} {verdict} {digest}" for path, (_data, digest, role) in group.items())
         message = f"{_(term(verdict))} {titles[0]}{more}"[:150] + "\n\n" + trailers + "\n"
+        before = {path: files.read(self.office.root, path) for path in group}
         for path, (data, _digest, _role) in group.items():
             files.write(self.office.root, path, data)
-        return commit(self.office.git, {path: data for path, (data, _d, _r) in group.items()}, message, author, now)
+        try:
+            return commit(self.office.git, {path: data for path, (data, _d, _r) in group.items()}, message, author, now)
+        except BaseException:  # no key, or no passphrase: an entry that no commit makes must not stay behind
+            for path, data in before.items():
+                files.write(self.office.root, path, data)
+            raise
 
     # what may be signed
 
@@ -135,7 +154,7 @@ class Signing:
         return history.authors([path], [history.head], [])[path] if history else set()
 
     def waiting(self, officer: str) -> list[tuple[str, str]]:
-        """Records that wait for this officer, and in which role: what the queue shows."""
+        """Records that wait for this officer, and in which role: what the queue shows. What was sent back waits for its author first."""
         out = []
         day, register, worth = self.office.moment.date(), self.register, self.office.trust.worth
         for place, record in self.office.index.records("kind NOT IN ('unit', 'officer', 'office')"):
@@ -143,10 +162,16 @@ class Signing:
             for one in entitled.complete(register, place, record, given):
                 for role in one.roles:
                     asked = entitled.Asked(place, record, officer, role, one.verdict, day, tuple(entries_of(record)))
-                    if entitled.objection(register, asked, ()) is None:
+                    if entitled.objection(register, asked, ()) is None and not self._sent_back(place.path, asked.before):
                         out.append((place.path, role))
                         break
         return list(dict.fromkeys(out))
+
+    def _sent_back(self, path: str, entries: tuple[dict[str, Any], ...]) -> bool:
+        """Whether somebody's last word on a record was to send it back, and nothing was changed since."""
+        last = {entry["by"]: entry for entry in entries}
+        open_ = {entry["digest"] for entry in last.values() if entry["verdict"] == "returned"}
+        return bool(open_) and any(one.digest in open_ and one.status in COUNTS for one in self.office.trust.signoffs([path]))
 
 
 def entries_of(record: Any) -> list[dict[str, Any]]:

@@ -1,9 +1,11 @@
 """What sign-offs are worth in one opened repository, and the register that judges them."""
 
+import threading
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from zhili_tui.i18n import N_, _, translate
 from zhili_tui.ledger import files, tree
 
 if TYPE_CHECKING:
@@ -14,11 +16,19 @@ if TYPE_CHECKING:
     from zhili_tui.trust.verdicts import Verdict
 
 
+class Key(NamedTuple):
+    """The key of a clone: its type as people call it, and why it is not good; empty where it is."""
+
+    type: str
+    fault: str
+
+
 class Trusting:
     """Trust, for one opened office."""
 
     def __init__(self, office: "Office") -> None:
         self.office = office
+        self._judging = threading.Lock()  # what waits and what is shown are worked out side by side
 
     @cached_property
     def pin(self) -> "Pin | None":
@@ -35,7 +45,14 @@ class Trusting:
     @property
     def history(self) -> "History | None":
         """The history of this clone, judged up to the commit checked out; None where trust has no beginning."""
-        return self._history.upto(self.office.git.head()) if self.pin else None
+        return self.upto(self.office.git.head()) if self.pin else None
+
+    def upto(self, commit: str) -> "History | None":
+        """The history that leads to a commit, judged; None where trust has no beginning."""
+        if not self.pin:
+            return None
+        with self._judging:
+            return self._history.upto(commit)
 
     @cached_property
     def _history(self) -> "History":
@@ -54,6 +71,28 @@ class Trusting:
         from zhili_tui.trust.objects import Store
 
         return register.at(Store(self.office.git), self.office.git.head())
+
+    def key(self) -> Key:
+        """Whether this clone has a key, and the register knows it as good and as the officer's own."""
+        from zhili_tui.history import keys
+        from zhili_tui.trust import sshsig
+
+        setting = self.office.git.config(keys.SETTING)
+        if not setting:
+            return Key("", _(N_("no key is set in this clone, so nothing can be signed; make one with: zhili keys new")))
+        public, officer, day = keys.public(setting), self.office.officer(), self.office.moment.date()
+        try:
+            holder = self.register.holders.get(sshsig.key_of(public))
+        except sshsig.BadKeyError:
+            return Key("", translate(N_("there is no key in {path}; make one with: zhili keys new"), {"path": setting}))
+        kind = public.split()[0].partition("@")[0].removeprefix("sk-").removeprefix("ssh-")
+        if holder is None:
+            return Key(kind, _(N_("this clone's key is not in the register; a registrar enters it with: zhili keys new --for")))
+        if holder.officer != officer:
+            return Key(kind, translate(N_("this clone's key is that of {officer}"), {"officer": self.office.name(holder.officer)}))
+        if holder.ended(day) or day < holder.since:
+            return Key(kind, _(N_("this clone's key is not good today; a registrar enters a new one with: zhili keys rotate")))
+        return Key(kind, "")
 
     @cached_property
     def worth(self) -> "Mapping[str, str]":

@@ -45,6 +45,30 @@ def _terminal() -> dict[str, str]:
     return {name: os.environ[name] for name in kept if name in os.environ}
 
 
+def public(key: str) -> str:
+    """The public line of a key as it is set; empty where its file is not there."""
+    if key.startswith(LITERAL):
+        return key.removeprefix(LITERAL).strip()
+    file = Path(key).expanduser()
+    file = file if file.suffix == ".pub" else file.with_name(file.name + ".pub")
+    return file.read_text(encoding="utf-8").strip() if file.is_file() else ""
+
+
+def asks(git: Git) -> bool:
+    """Whether OpenSSH will want a passphrase or a touch from somebody at the terminal: no agent holds the key, and it is locked."""
+    key = git.config(SETTING)
+    if not key or key.startswith(LITERAL):
+        return False
+    words = public(key).split()[:2]
+    env = environment() | _terminal()
+    held = subprocess.run(["ssh-add", "-L"], capture_output=True, text=True, env=env, check=False).stdout
+    if words in (line.split()[:2] for line in held.splitlines()):
+        return False
+    file = str(Path(key).expanduser()).removesuffix(".pub")
+    opened = subprocess.run(["ssh-keygen", "-y", "-P", "", "-f", file], capture_output=True, env=env, check=False)
+    return bool(opened.returncode) or (bool(words) and words[0].startswith("sk-"))
+
+
 def make(file: Path, type_: str, comment: str, passphrase: str | None) -> str:
     """A new pair of keys; the public line. ``passphrase`` None lets OpenSSH ask for one. Raises WrongUse."""
     if type_ not in TYPES:

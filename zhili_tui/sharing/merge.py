@@ -70,7 +70,7 @@ def _content(path: str, base: bytes, ours: bytes, theirs: bytes, decide: Decide)
 
     def settle(conflict: Conflict) -> str | None:
         dotted = ".".join(str(step + 1) if isinstance(step, int) else step for step in conflict.path)
-        clash = Clash(path, dotted, *(_shown(value) for value in (conflict.base, conflict.ours, conflict.theirs)))
+        clash = Clash(path, dotted, *(shown(value) for value in (conflict.base, conflict.ours, conflict.theirs)))
         word = decide(clash)
         if word is None:
             clashes.append(clash)
@@ -80,7 +80,8 @@ def _content(path: str, base: bytes, ours: bytes, theirs: bytes, decide: Decide)
     return edit.apply(cls, toml.decode(ours), plain, path).encode(), clashes
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
+    """A value as a clash has it."""
     if value is None:
         return ""
     return toml.literal(value) if not isinstance(value, dict) else ", ".join(f"{key} = {show(item)}" for key, item in value.items())

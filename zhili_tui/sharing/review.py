@@ -12,7 +12,7 @@ from zhili_tui.ledger import text as toml
 from zhili_tui.model import difference, kinds
 from zhili_tui.model.place import parse as place_of
 from zhili_tui.sharing.sync import Joined, Sync
-from zhili_tui.trust.objects import NOTHING, Store
+from zhili_tui.trust.objects import NOTHING, Changed, Store
 from zhili_tui.trust.verdicts import Verdict, of_record
 
 if TYPE_CHECKING:
@@ -57,14 +57,19 @@ def mark(office: "Office", commit: str = "") -> None:
 
 def incoming(office: "Office", branch: str = "") -> Review:
     """What came in since this officer last looked; with a branch, what it would bring. Raises WrongUse for one there is not."""
-    if branch:
-        new = tip(office, branch)
-        base = office.git.attempt("merge-base", "HEAD", new).stdout.decode().strip()
-        if not base:
-            raise WrongUse(N_("{commit} has nothing in common with this repository"), commit=new[:12])
-        return Review(base, new, list(items(office, base, new)))
-    old, new = seen(office), office.git.head()
+    old, new = between(office, branch)
     return Review(old, new, list(items(office, old, new)))
+
+
+def between(office: "Office", branch: str = "") -> tuple[str, str]:
+    """The commits between which to look. Raises WrongUse for a branch there is not."""
+    if not branch:
+        return seen(office), office.git.head()
+    new = tip(office, branch)
+    base = office.git.attempt("merge-base", "HEAD", new).stdout.decode().strip()
+    if not base:
+        raise WrongUse(N_("{commit} has nothing in common with this repository"), commit=new[:12])
+    return base, new
 
 
 def tip(office: "Office", branch: str) -> str:
@@ -78,18 +83,38 @@ def tip(office: "Office", branch: str) -> str:
 
 def items(office: "Office", old: str, new: str) -> Iterator[Item]:
     """One item a file, by unit and path."""
-    store = Store(office.git)
-    changes = sorted(store.differences([(new, old)])[0], key=lambda one: one.path)
-    store.load(blob for one in changes for blob in (one.old, one.new))
-    history = office.trust.history.upto(new) if office.trust.history else None
-    authors = _authors(office, old, new)
-    for one in changes:
+    coming = Coming(office, old, new)
+    coming.store.load(blob for one in coming.changes for blob in (one.old, one.new))
+    for one in coming.changes:
+        yield coming.item(one)
+
+
+class Coming:
+    """What differs between two commits: known at once by its paths, each file read when it is asked for."""
+
+    def __init__(self, office: "Office", old: str, new: str) -> None:
+        self.office, self.old, self.new = office, old, new
+        self.store = Store(office.git)
+        self.changes = sorted(self.store.differences([(new, old)])[0], key=lambda one: one.path)
+        self.authors = _authors(office, old, new)
+
+    def by(self, path: str) -> list[str]:
+        """The names of those who changed a path."""
+        return list(dict.fromkeys(one.name for one in self.authors.get(path, [])))
+
+    def others(self, email: str) -> list[Changed]:
+        """What somebody else than the bearer of an address changed, or a merge alone."""
+        own = {email}
+        return [one for one in self.changes if {who.email for who in self.authors.get(one.path, [])} != own]
+
+    def item(self, one: Changed) -> Item:
+        """One file: its fields, what the check finds that it did not before, its sign-offs."""
+        office = self.office
         place = place_of(one.path) if one.path.startswith("records/") else None
-        before, after = (store.blob(blob) or b"" for blob in (one.old, one.new))
-        word = "added" if one.old == NOTHING else "removed" if one.new == NOTHING else "changed"
+        before, after = (self.store.blob(blob) or b"" for blob in (one.old, one.new))
+        by = self.by(one.path)
         if place is None or place.kind not in kinds.names():
-            yield Item("", one.path, one.path, word, authors.get(one.path, []), [], [], [])
-            continue
+            return Item("", one.path, one.path, word(one), by, [], [], [])
         kind = kinds.kind(place.kind)
         fields = difference.changes(kind.cls, _plain(before), _plain(after))
         found: list[Finding] = []
@@ -97,8 +122,13 @@ def items(office: "Office", old: str, new: str) -> Iterator[Item]:
             had = {(finding.rule, finding.field) for finding in office.saving.findings(one.path, before)} if before else set()
             found = [finding for finding in office.saving.findings(one.path, after) if (finding.rule, finding.field) not in had]
         title = present.title(kind, place, _plain(after or before), office.name)
-        verdicts = of_record(history, one.path, after) if after else []
-        yield Item(place.unit, one.path, title, word, authors.get(one.path, []), fields, found, verdicts)
+        history = office.trust.upto(self.new) if after else None
+        return Item(place.unit, one.path, title, word(one), by, fields, found, of_record(history, one.path, after) if after else [])
+
+
+def word(one: Changed) -> str:
+    """What became of a file: added, changed, removed."""
+    return "added" if one.old == NOTHING else "removed" if one.new == NOTHING else "changed"
 
 
 def _plain(data: bytes) -> dict[str, object]:
@@ -108,19 +138,34 @@ def _plain(data: bytes) -> dict[str, object]:
         return {}
 
 
-def _authors(office: "Office", old: str, new: str) -> dict[str, list[str]]:
+class Hand(NamedTuple):
+    """Who made a commit, as git has it."""
+
+    name: str
+    email: str
+
+
+def _authors(office: "Office", old: str, new: str) -> dict[str, list[Hand]]:
     """Who touched each path between two commits, in the order in which he first did."""
-    out: dict[str, list[str]] = {}
+    out: dict[str, list[Hand]] = {}
     text = office.git.run(
-        "log", "--reverse", "--no-merges", "--format=%x01%an", "--name-only", "-z", "--no-renames", f"{old}..{new}"
+        "log", "--reverse", "--no-merges", "--format=%x01%an%x02%ae", "--name-only", "-z", "--no-renames", f"{old}..{new}"
     ).decode(errors="replace")
     for block in text.split("\x01")[1:]:
-        name, _, paths = block.partition("\0")
+        who, _, paths = block.partition("\0")
+        name, _, email = who.strip().partition("\x02")
         for path in paths.strip("\n\0").split("\0"):
             known = out.setdefault(path.strip("\n"), [])
-            if name.strip() not in known:
-                known.append(name.strip())
+            if Hand(name, email) not in known:
+                known.append(Hand(name, email))
     return out
+
+
+def branches(office: "Office") -> list[str]:
+    """The branches there are to look at, here or fetched from the hub, besides the main line."""
+    names = office.git.run("for-each-ref", "--format=%(refname)", "refs/heads", "refs/remotes/origin").decode().split()
+    short = dict.fromkeys(name.removeprefix("refs/heads/").removeprefix("refs/remotes/origin/") for name in names)
+    return [name for name in short if name not in ("main", "HEAD")]
 
 
 def accept(office: "Office", branch: str) -> Joined:

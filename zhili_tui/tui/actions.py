@@ -113,6 +113,12 @@ SIGN = Action("sign", "ctrl+s,s", N_("sign"), N_("Sign off, as a signed commit")
 RETURN = Action("return", "ctrl+r,r", N_("return"), N_("Send back with a note"))
 DRAFTS = Action("drafts", "ctrl+d,d", N_("drafts"), N_("What was typed and not saved: go on with it, or give it up"))
 RESTORE = Action("restore", "ctrl+r,r", N_("restore"), N_("Bring back the chosen version, as a new commit"))
+SEEN_ALL = Action("seen_all", "ctrl+w,a", N_("all seen"), N_("Mark all of this as looked at"))
+ADMIT = Action("admit", "ctrl+y,y", N_("accept"), N_("Merge the branch looked at, signed"))
+OURS = Action("ours", "f3,o", N_("ours"), N_("What was typed here stands"))
+THEIRS = Action("theirs", "f4,t", N_("theirs"), N_("What came from the hub stands"))
+OTHER = Action("other", "f5,e", N_("type"), N_("Type what is to stand instead of both"))
+FINISH = Action("finish", "f2,ctrl+s", N_("finish"), N_("Merge as decided, and sync"))
 SYNC = Action("sync", "ctrl+g,g", N_("sync"), N_("Fetch what others did, merge, and send what is here"))
 
 # forms and lists to choose from

@@ -1,47 +1,87 @@
-"""One line asked for: a name, a short name for a file."""
+"""Asking before something is done for good, and asking for a word."""
 
 from textual.app import ComposeResult
 from textual.screen import ModalScreen
-from textual.widgets import Input
 
 from zhili_tui.tui.actions import BACK, CHOOSE, bindings
 from zhili_tui.tui.cells import BOLD, DIM, PLAIN
+from zhili_tui.tui.detail import Lines
 from zhili_tui.tui.screen import Doing
-from zhili_tui.tui.widgets import Entry, Line
+from zhili_tui.tui.widgets import Entry, Line, Rows
 
 
-class Ask(Doing, ModalScreen[str | None]):
-    """Enter takes what was typed, if it is anything; Escape nothing."""
+class Ask(Doing, ModalScreen[bool]):
+    """A question in words, what it is about, and the two keys that answer it."""
 
-    DEFAULT_CSS = "Ask { layout: vertical; } Ask #entry { margin: 0 0 0 3; } Ask #hint { margin: 1 0 1 0; }"
-    BINDINGS = [*bindings(BACK)]
+    DEFAULT_CSS = "Ask { layout: vertical; } Ask #rows { margin: 1 0 0 0; }"
+    BINDINGS = bindings(CHOOSE, BACK)
 
-    def __init__(self, title: str, hint: str = "", text: str = "") -> None:
+    def __init__(self, question: str, lines: Lines, word: str) -> None:
         super().__init__()
-        self.title_, self.hint, self.text = title, hint, text
+        self.question, self.lines, self.word = question, lines, word
 
     def compose(self) -> ComposeResult:
-        """Title, what is typed, a hint, keys."""
+        """Question, lines, keys."""
         yield Line(id="head")
-        yield Entry(id="entry")
-        yield Line(id="hint")
+        yield Rows(lambda row, width: self.lines[row], id="rows", marked=False)
         yield Line(id="foot")
 
     def on_mount(self) -> None:
         """Fill in."""
-        self.query_one("#head", Line).show((" " + self.title_, BOLD))
-        self.query_one("#hint", Line).show(("   " + self.hint, PLAIN))
-        self.query_one("#foot", Line).show((f" {CHOOSE.foot}  {BACK.foot}", DIM))
-        entry = self.query_one(Entry)
-        entry.value = self.text
-        entry.cursor_position = len(self.text)
-        entry.focus()
+        self.query_one("#head", Line).show((" " + self.question, BOLD))
+        self.query_one("#foot", Line).show((f" {CHOOSE.shown} {self.word}  {BACK.foot}", DIM))
+        rows = self.query_one("#rows", Rows)
+        rows.show(len(self.lines))
+        rows.focus()
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Take it."""
-        if event.value.strip():
-            self.dismiss(event.value.strip())
+    def action_choose(self) -> None:
+        """Yes."""
+        self.dismiss(True)
 
     def action_back(self) -> None:
-        """Nothing."""
+        """No."""
+        self.dismiss(False)
+
+
+class AskText(Doing, ModalScreen[str | None]):
+    """One line of words; a blank one is refused, in a sentence."""
+
+    DEFAULT_CSS = """
+    AskText { layout: vertical; } AskText #rows { margin: 1 0; } AskText #entry { margin: 0 0 1 3; } AskText #foot { dock: bottom; }
+    """
+    BINDINGS = bindings(BACK)
+
+    def __init__(self, question: str, lines: Lines, refusal: str, text: str = "") -> None:
+        super().__init__()
+        self.question, self.lines, self.refusal, self.text = question, lines, refusal, text
+
+    def compose(self) -> ComposeResult:
+        """Question, lines, the entry, what is wrong, keys."""
+        yield Line(id="head")
+        yield Rows(lambda row, width: self.lines[row], id="rows", marked=False)
+        yield Entry(id="entry")
+        yield Line(id="message")
+        yield Line(id="foot")
+
+    def on_mount(self) -> None:
+        """Fill in."""
+        self.query_one("#head", Line).show((" " + self.question, BOLD))
+        self.query_one("#foot", Line).show((f" {CHOOSE.foot}  {BACK.foot}", DIM))
+        rows = self.query_one("#rows", Rows)
+        rows.styles.height = min(max(len(self.lines), 1), max(self.app.size.height - 8, 1))
+        rows.show(len(self.lines))
+        entry = self.query_one(Entry)
+        entry.value = self.text
+        entry.focus()
+
+    def on_input_submitted(self) -> None:
+        """Take the words."""
+        text = self.query_one(Entry).value.strip()
+        if not text and self.refusal:
+            self.query_one("#message", Line).show(("   " + self.refusal, PLAIN))
+            return
+        self.dismiss(text)
+
+    def action_back(self) -> None:
+        """None."""
         self.dismiss(None)

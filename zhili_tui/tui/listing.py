@@ -60,15 +60,20 @@ class ListRoom(Room):
         """Whether there is room for the second pane."""
         return self.size.width >= WIDE
 
+    @property
+    def neighbour(self) -> bool:
+        """Whether the second pane is shown."""
+        return self.wide
+
     def on_mount(self) -> None:
         """Leave the second pane out where it has no room."""
         super().on_mount()
-        self.query_one("#beside").display = self.wide
+        self.query_one("#beside").display = self.neighbour
 
     def on_resize(self) -> None:
         """The second pane comes and goes with the width."""
         super().on_resize()
-        self.query_one("#beside").display = self.wide
+        self.query_one("#beside").display = self.neighbour
         self.show_beside()
 
     def on_rows_moved(self) -> None:

@@ -9,13 +9,16 @@ from zhili_tui.errors import ZhiliError
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.ledger.fold import initials
 from zhili_tui.model.place import parse as place_of
-from zhili_tui.tui.ask import Ask
+from zhili_tui.tui.ask import AskText
+from zhili_tui.tui.cells import PLAIN
 from zhili_tui.tui.pick import Pick
 
 if TYPE_CHECKING:
     from zhili_tui.office import Office
     from zhili_tui.regulation.facts import Facts
     from zhili_tui.tui.screen import Room
+
+NOTHING = N_("Type a name, or leave with Esc")
 
 
 def why_not(office: "Office") -> str:
@@ -73,13 +76,15 @@ def _named(room: "Room", title: str, path: Callable[[str], str], done: Callable[
             else:
                 done(name, short)
 
-        room.app.push_screen(Ask(translate(N_("Short name for the file of {name}"), {"name": name}), hint, text), typed)
+        room.app.push_screen(
+            AskText(translate(N_("Short name for the file of {name}"), {"name": name}), [[("   " + hint, PLAIN)]], _(NOTHING), text), typed
+        )
 
     def said(name: str | None) -> None:
         if name is not None:
             file(name, free(office.root, path, name), _(N_("Small letters, digits, - and _; it never changes")))
 
-    room.app.push_screen(Ask(title), said)
+    room.app.push_screen(AskText(title, [], _(NOTHING)), said)
 
 
 def free(root: Path, path: Callable[[str], str], name: str) -> str:

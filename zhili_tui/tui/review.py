@@ -1,0 +1,300 @@
+"""What came in since the officer last looked, or what a branch would bring; fetching and sending; what collides is decided."""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from rich.cells import cell_len
+from textual import work
+from textual.app import SuspendNotSupported
+from textual.widget import Widget
+
+from zhili_tui import present
+from zhili_tui.errors import ZhiliError
+from zhili_tui.i18n import N_, _, translate
+from zhili_tui.model.place import parse as place_of
+from zhili_tui.office import Office
+from zhili_tui.sharing import review
+from zhili_tui.sharing.sync import Joined, Sync, Synced
+from zhili_tui.trust.objects import Changed
+from zhili_tui.tui import actions, reviewed
+from zhili_tui.tui.actions import Action
+from zhili_tui.tui.cells import DIM, PLAIN, Piece, fit
+from zhili_tui.tui.detail import DetailRoom, Lines, paragraph
+from zhili_tui.tui.widgets import Line
+
+if TYPE_CHECKING:
+    from zhili_tui.entry.values import Choice
+    from zhili_tui.sharing.merge import Clash
+
+NO_HUB = N_("there is no hub to sync with; name it with: git remote add origin PLACE")
+WORDS = {"added": N_("new"), "changed": N_("changed"), "removed": N_("removed")}
+
+
+class Entry(NamedTuple):
+    """A file of the list."""
+
+    change: Changed
+    unit: str
+    name: str
+    by: str
+
+
+class Review(DetailRoom):
+    """Per unit and file: what became of it, by whom; below or beside it the fields, findings and sign-offs."""
+
+    NAME = "review"
+    ACTIONS = (actions.OPEN, actions.SYNC, actions.SEEN_ALL, actions.SCOPE, actions.ADMIT)
+
+    def __init__(self, office: Office) -> None:
+        super().__init__(office)
+        self.coming: review.Coming | None = None
+        self.all: list[Entry] = []
+        self.entries: list[Entry] = []
+        self.unit = self.branch = ""
+        self.hub = False
+        self.open = 0  # fields that both sides changed and nobody has decided
+        self.busy = False
+        self.columns = (0, 0)  # cells of unit and names, reckoned when the list is made
+        self.known: dict[tuple[str, int], Lines] = {}
+
+    def above(self) -> Iterable[Widget]:
+        """What the list is of."""
+        yield Line(id="what")
+
+    def on_mount(self) -> None:
+        """Look at what came in."""
+        super().on_mount()
+        self.again()
+
+    # what came in
+
+    def again(self) -> None:
+        """List what came in, behind the screen."""
+        self.load()
+
+    @work(thread=True, exclusive=True, group="review")
+    def load(self) -> None:
+        """Ask git what came in."""
+        git, branch = self.office.git, self.branch
+        try:
+            old, new = review.between(self.office, branch)
+            coming = review.Coming(self.office, old, new)
+            changes = coming.changes if branch else coming.others(self.office.author().email)
+            entries = [self.entry(coming, one) for one in changes]
+            hub, open_ = bool(git.config("remote.origin.url")), len(Sync(self.office).decisions.open)
+        except ZhiliError as error:
+            self.app.call_from_thread(self.say, str(error))
+            return
+        self.app.call_from_thread(self.put, coming, entries, hub, open_)
+
+    def entry(self, coming: review.Coming, change: Changed) -> Entry:
+        """What the row of a file says."""
+        place = place_of(change.path) if change.path.startswith("records/") else None
+        hit = self.office.index.hit(change.path)
+        if place is None:
+            return Entry(change, "", change.path, ", ".join(coming.by(change.path)))
+        title = self.office.title(hit) if hit else place.name
+        kind = present.label(place.kind)
+        return Entry(change, place.unit, f"{kind}  {title}" if title != kind else kind, _(N_(", ")).join(coming.by(change.path)))
+
+    def put(self, coming: review.Coming, entries: list[Entry], hub: bool, open_: int) -> None:
+        """Show them, the cursor on the same file."""
+        self.coming, self.all, self.hub, self.open = coming, entries, hub, open_
+        self.known.clear()
+        self.narrow()
+
+    def narrow(self) -> None:
+        """Show those of the unit chosen."""
+        current = self.current.change.path if self.current else ""
+        row = self.rows.cursor
+        self.entries = [one for one in self.all if self.unit in ("", one.unit)]
+        units = {self.unit_name(one.unit) for one in self.entries}
+        self.columns = min(max(map(cell_len, units), default=0), 16), min(max((cell_len(one.by) for one in self.entries), default=0), 16)
+        paths = [one.change.path for one in self.entries]
+        self.fill(len(paths), paths.index(current) if current in paths else row)
+        self.frame()
+        self.tell_what()
+
+    def tell_what(self) -> None:
+        """The line above the list."""
+        text = translate(N_("branch {branch}"), {"branch": self.branch}) if self.branch else _(N_("came in since you last looked"))
+        parts = [text, self.office.name(self.unit) if self.unit else "", translate(N_("{count} files"), {"count": len(self.entries)})]
+        wait = translate(N_("{count} fields to decide: ^G"), {"count": self.open}) if self.open else ""
+        self.query_one("#what", Line).show((" " + "  ".join(filter(None, parts)), PLAIN), ("   " + wait, PLAIN))
+
+    @property
+    def current(self) -> Entry | None:
+        """The file under the cursor."""
+        return self.entries[self.rows.cursor] if self.entries else None
+
+    def draw(self, row: int, width: int) -> list[Piece]:
+        """Unit where it begins, what became of it, kind and title, by whom."""
+        one = self.entries[row]
+        unit, by = self.columns
+        change = max(cell_len(_(text)) for text in WORDS.values())
+        name = max(width - unit - change - by - 8, 8)
+        first = row == 0 or self.entries[row - 1].unit != one.unit or row == self.rows.top
+        return [
+            (" " + fit(self.unit_name(one.unit) if first else "", unit) + "  ", PLAIN),
+            (fit(_(WORDS[review.word(one.change)]), change) + "  ", DIM),
+            (fit(one.name, name) + "  ", PLAIN),
+            (fit(one.by, by), DIM),
+        ]
+
+    def unit_name(self, unit: str) -> str:
+        """A unit as the list calls it."""
+        return self.office.name(unit) if unit else _(N_("register and rules"))
+
+    # what is under the cursor
+
+    def show_beside(self) -> None:
+        """Show the file under the cursor, when it has been read."""
+        one = self.current
+        if one is None:
+            text = N_("Nothing came in since you last looked.") if self.coming else N_("Looking at what came in.")
+            self.pane.show(paragraph(_(text), self.pane_width, "  "), [])
+            return
+        lines = self.known.get((one.change.path, self.pane_width))
+        self.pane.show(lines or [], [])
+        if lines is None and self.coming:
+            self.look(self.coming, one, self.pane_width)
+
+    @work(thread=True, exclusive=True, group="look")
+    def look(self, coming: review.Coming, one: Entry, width: int) -> None:
+        """Read the file and what changed in it."""
+        try:
+            lines = reviewed.told(self.office, coming.item(one.change), coming.store.blob(one.change.new) or b"", width)
+        except ZhiliError as error:
+            lines = paragraph(str(error), width)
+        self.app.call_from_thread(self.looked, one, width, lines)
+
+    def looked(self, one: Entry, width: int, lines: Lines) -> None:
+        """A file has been read."""
+        self.known[one.change.path, width] = lines
+        if self.current == one and width == self.pane_width:
+            self.pane.show(lines, [])
+
+    # actions
+
+    def why_not(self, action: Action) -> str:
+        """Why something cannot be done here."""
+        if self.busy and action.name in ("sync", "admit"):
+            return _(N_("A sync is under way."))
+        if action.name == "sync" and not self.hub:
+            return _(NO_HUB)
+        if action.name == "admit" and not self.branch:
+            return _(N_("Choose a branch first, with ^F."))
+        if action.name == "seen_all" and self.branch:
+            return _(N_("A branch is accepted, not marked as looked at."))
+        if action.name in ("open", "seen_all") and not self.entries:
+            return _(N_("Nothing came in since you last looked."))
+        return ""
+
+    def action_open(self) -> None:
+        """The whole record."""
+        from zhili_tui.tui.record import RecordRoom
+
+        path = self.current.change.path if self.current else ""
+        if place_of(path) is None or not (self.office.root / path).is_file():
+            self.say(_(N_("There is no such record here; what is below is all there is to see")))
+            return
+        self.app.push_screen(RecordRoom(self.office, path))
+
+    def action_seen_all(self) -> None:
+        """All of this has been looked at."""
+        if self.coming:
+            review.mark(self.office, self.coming.new)
+            self.say(_(N_("Marked as looked at.")))
+            self.zhili.reckon()
+            self.again()
+
+    def action_scope(self) -> None:
+        """Choose a unit, or a branch to look at; the first choice widens again."""
+        from zhili_tui.entry.values import Choice
+        from zhili_tui.tui.pick import Pick
+
+        units = dict.fromkeys(one.unit for one in self.all)
+        among = [Choice("", _(N_("came in since you last looked")))]
+        among += [Choice(f"unit:{unit}", self.unit_name(unit)) for unit in units if unit]
+        among += [Choice(f"branch:{name}", translate(N_("branch {branch}"), {"branch": name})) for name in review.branches(self.office)]
+        self.app.push_screen(Pick(_(N_("Narrow the list to")), among, beside={}), self.narrowed)
+
+    def narrowed(self, choice: "Choice | None") -> None:
+        """Look at what was chosen."""
+        if choice is None:
+            return
+        what, _colon, name = choice.value.partition(":")
+        if what == "unit":
+            self.unit = name
+            self.narrow()
+        else:
+            self.unit, self.branch = "", name
+            self.again()
+
+    def action_back(self) -> None:
+        """Back to all that came in."""
+        if self.unit or self.branch:
+            self.unit = self.branch = ""
+            self.again()
+
+    # sync and accept
+
+    def action_sync(self) -> None:
+        """Fetch, merge, send."""
+        self.say(_(N_("Syncing with the hub.")))
+        self.at_work(Sync(self.office).run)
+
+    def action_admit(self) -> None:
+        """Merge the branch."""
+        branch = self.branch
+        self.at_work(lambda: review.accept(self.office, branch))
+
+    def at_work(self, do: Callable[[], "Synced | Joined"]) -> None:
+        """Do what may sign a merge: behind the screen, or at the terminal where OpenSSH wants a passphrase."""
+        from zhili_tui.history import keys
+
+        self.busy = True
+        if not keys.asks(self.office.git):
+            self.behind(do)
+            return
+        try:
+            with self.app.suspend():
+                done = self.tried(do)
+        except SuspendNotSupported:
+            done = _(N_("the key asks for its passphrase; add it to the agent first: ssh-add"))
+        self.came(done)
+
+    @work(thread=True, group="sync")
+    def behind(self, do: Callable[[], "Synced | Joined"]) -> None:
+        """Without holding up the screen."""
+        self.app.call_from_thread(self.came, self.tried(do))
+
+    @staticmethod
+    def tried(do: Callable[[], "Synced | Joined"]) -> "Synced | Joined | str":
+        """What came of it, or a sentence."""
+        try:
+            return do()
+        except ZhiliError as error:
+            return str(error)
+
+    def came(self, done: "Synced | Joined | str") -> None:
+        """Say what came of it; what collides is to be decided."""
+        self.busy = False
+        if isinstance(done, str):
+            self.say(done)
+        elif done.clashes:
+            self.decide(list(done.clashes))
+        elif isinstance(done, Joined):
+            self.say(translate(N_("{branch} is merged ({commit})."), {"branch": self.branch, "commit": done.commit[:8]}))
+            self.branch = ""
+        else:
+            self.say("  ".join(reviewed.said(done, Sync(self.office).decisions.open)))
+        self.zhili.reckon()
+        self.again()
+
+    def decide(self, clashes: "list[Clash]") -> None:
+        """Let the officer decide each field, then merge once more."""
+        from zhili_tui.tui.clashes import ClashRoom
+
+        again = self.action_admit if self.branch else self.action_sync
+        self.app.push_screen(ClashRoom(self.office, clashes, again))
