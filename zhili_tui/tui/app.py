@@ -252,7 +252,7 @@ class Zhili(App[None]):
 
         if len(duties) < 2:
             for duty in duties:
-                self.show_or_fulfil(duty)
+                self.fulfil(duty)
             return
         known = {duty.key: duty for duty in duties}
         among = [Choice(key, " ".join((self.office.name(duty.about or duty.unit), duty.subject)).strip()) for key, duty in known.items()]
@@ -260,11 +260,11 @@ class Zhili(App[None]):
 
         def chosen(choice: "Choice | None") -> None:
             if choice is not None:
-                self.show_or_fulfil(known[choice.value])
+                self.fulfil(known[choice.value])
 
         self.push_screen(Pick(_(N_("Which of these?")), among, beside=beside), chosen)
 
-    def show_or_fulfil(self, duty: "Duty") -> None:
+    def fulfil(self, duty: "Duty") -> None:
         """What has been fulfilled is shown by its record; for the rest, what fulfils it."""
         from zhili_tui.regulation import wording
         from zhili_tui.tui import opening
