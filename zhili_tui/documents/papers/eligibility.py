@@ -18,7 +18,11 @@ def compose(period: Period, sources: Sources) -> Document:
     subject = sources.post(period.officer, sources.today) if period.officer else sources.name(period.unit)
     name = {"name": subject, "unit": sources.name(period.unit), "day": date(sources.today)}
     who = translate(N_("{name} of {unit}"), name) if period.officer else subject
-    blocks: list[Block] = [*said(found, name | {"name": who}, sources), Signature(issuer, date(sources.today)), Imprint(issuer, date(sources.today))]
+    blocks: list[Block] = [
+        *said(found, name | {"name": who}, sources),
+        Signature(issuer, date(sources.today)),
+        Imprint(issuer, date(sources.today)),
+    ]
     return Document(
         title=translate(N_("Opinion on the Eligibility of {name} for Honours and Promotion"), name),
         blocks=tuple(blocks),

@@ -5,7 +5,7 @@ from zhili_tui.documents.parts import attached, cited, effects, grounds, limits,
 from zhili_tui.documents.values import Block, Document, Imprint, Para, Signature
 from zhili_tui.documents.words import date
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.model.kinds.warning import Warning
+from zhili_tui.model.kinds.warning import Warning as Step
 
 
 def compose(subject: Subject, sources: Sources) -> Document:
@@ -34,8 +34,8 @@ def compose(subject: Subject, sources: Sources) -> Document:
     )
 
 
-def fits(warning: Warning) -> bool:
-    """This step of the ladder only."""
+def fits(warning: Step) -> bool:
+    """One step of the ladder only."""
     return warning.type == "listed_supervision"
 
 

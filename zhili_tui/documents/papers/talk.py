@@ -5,7 +5,7 @@ from zhili_tui.documents.parts import BY_HAND, cited, limits
 from zhili_tui.documents.values import Document, Fields
 from zhili_tui.documents.words import date, sentence
 from zhili_tui.i18n import N_, _
-from zhili_tui.model.kinds.warning import Warning
+from zhili_tui.model.kinds.warning import Warning as Step
 
 
 def compose(subject: Subject, sources: Sources) -> Document:
@@ -29,7 +29,7 @@ def compose(subject: Subject, sources: Sources) -> Document:
     return Document(title=_(N_("Record of an Admonitory Talk")), blocks=(Fields(rows),))
 
 
-def fits(warning: Warning) -> bool:
+def fits(warning: Step) -> bool:
     """Only a talk that was held."""
     return warning.talk is not None
 

@@ -31,9 +31,7 @@ def compose(subject: Subject, sources: Sources) -> Document:
         Break(),
         *receipt(subject, sources),
     ]  # fmt: skip
-    return Document(
-        title=_(TITLE), blocks=tuple(blocks), mark=mark(issuer), number=veto.number or "", addressee=sources.name(veto.unit)
-    )
+    return Document(title=_(TITLE), blocks=tuple(blocks), mark=mark(issuer), number=veto.number or "", addressee=sources.name(veto.unit))
 
 
 def receipt(subject: Subject, sources: Sources) -> Iterator[Block]:

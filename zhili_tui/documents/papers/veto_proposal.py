@@ -18,7 +18,9 @@ def compose(subject: Subject, sources: Sources) -> Document:
         Para(translate(N_("Under the rules of the one-vote veto we propose that {name} be vetoed, for the following reasons."), name)),
         *reasons(veto, sources),
         Para(head=_(N_("What is proposed")), level=1),
-        Para(translate(N_("That the committee examine the case and apply the one-vote veto to {name}. The leaders of the unit are:"), name)),
+        Para(
+            translate(N_("That the committee examine the case and apply the one-vote veto to {name}. The leaders of the unit are:"), name)
+        ),
         *leaders(veto, veto.proposed, sources),
         Para(_(N_("The proposal is submitted for decision."))),
         *attached(veto),

@@ -5,7 +5,7 @@ from zhili_tui.documents.parts import attached, cited, grounds, limits, mark, se
 from zhili_tui.documents.values import Block, Document, Imprint, Para, Signature
 from zhili_tui.documents.words import date
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.model.kinds.warning import Warning
+from zhili_tui.model.kinds.warning import Warning as Step
 from zhili_tui.present import label
 
 TITLES = {
@@ -24,7 +24,9 @@ def compose(subject: Subject, sources: Sources) -> Document:
     parts = {"issuer": warning.issuer or "", "type": label(warning.type)}
     if warning.issuer:
         title = translate(N_("Passing On the {type} of {issuer}"), parts)
-        opening = translate(N_("{issuer} has addressed a paper ({type}) to your unit. It is passed on to you; deal with it as follows."), parts)
+        opening = translate(
+            N_("{issuer} has addressed a paper ({type}) to your unit. It is passed on to you; deal with it as follows."), parts
+        )
     else:
         title = _(TITLES[warning.type])
         opening = _(N_("The following problems were found in your unit's management of public security. You are notified as follows."))
@@ -42,7 +44,7 @@ def compose(subject: Subject, sources: Sources) -> Document:
     return Document(title=title, blocks=tuple(blocks), mark=mark(issuer), number=warning.number or "", addressee=sources.name(warning.unit))
 
 
-def fits(warning: Warning) -> bool:
+def fits(warning: Step) -> bool:
     """The steps of the ladder have papers of their own."""
     return warning.type in TITLES
 
