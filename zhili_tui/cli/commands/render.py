@@ -27,6 +27,12 @@ EXAMPLES = (
     "render eligibility --officer xiguan/gao-feng -o -",
     "render --list",
 )
+#: How it is said what a paper over many records is about.
+SPANS = {
+    "month": N_("many records: --unit, --month, --year"),
+    "year": N_("many records: --unit, --year"),
+    "day": N_("many records: --unit or --officer"),
+}
 ENDINGS = (".pdf", ".typ", ".txt")
 
 
@@ -121,5 +127,4 @@ def listed() -> None:
     if wants_json():
         emit_json([{"name": one.name, "label": _(one.label), "kind": one.kind} for one in papers().values()])
         return
-    several = _(N_("many records: --unit, --month, --year"))
-    table([(one.name, _(one.label), label(one.kind) if one.kind else several) for one in papers().values()])
+    table([(one.name, _(one.label), label(one.kind) if one.kind else _(SPANS[one.span])) for one in papers().values()])
