@@ -84,7 +84,7 @@ def period(office: Office, span: str, officer: str, unit: str, month: int, year:
     """What a paper over many records is about, as it was asked for. Raises WrongUse."""
     if not (0 <= month <= 12 and (not year or 1900 <= year <= 2999)):
         raise WrongUse(N_("--month is 1 to 12, --year 1900 to 2999"))
-    unit = unit or officer.partition("/")[0] or office.settings.unit
+    unit = unit or (officer.partition("/")[0] if "/" in officer else office.settings.unit)
     if span != "month":
         return Period(unit, year or office.today.year, officer=officer)
     of_year = year or office.today.year - (office.today.month == 1 and not month)
