@@ -80,7 +80,7 @@ AGENDA = Action("agenda", "f1", N_("To do"), N_("What is due, overdue or missing
 LEDGER = Action("ledger", "f2", N_("Ledger"), N_("All records: search, narrow, sort, choose"))
 QUEUE = Action("queue", "f3", N_("To sign"), N_("What waits for your signature"))
 REVIEW = Action("review", "f4", N_("Review"), N_("What came in from other clones"))
-SCORES = Action("scores", "f5", N_("Appraisal"), N_("Score sheets, what is still missing, ranking"))
+SCORES = Action("scores", "f5", N_("Scoring"), N_("Score sheets, what is still missing, ranking"))
 UNITS = Action("units", "f6", N_("Units"), N_("Units and officers"))
 
 # everywhere
