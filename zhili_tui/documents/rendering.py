@@ -81,10 +81,18 @@ class Rendering:
         if self.sources.unit(period.unit) is None:
             raise UnknownUnit(unit=period.unit)
         paper = papers()[name]
-        when = f"{period.year}-{period.month:02}" if period.month else f"{period.year}"
+        when = (
+            self.office.today.isoformat()
+            if paper.span == "day"
+            else f"{period.year}-{period.month:02}"
+            if period.month
+            else f"{period.year}"
+        )
+        about = f"--officer {period.officer}" if period.officer else f"--unit {period.unit}"
         found = self._standing(paper.records(period, self.sources))
-        proof = self.proving.of_records(f"{name} --unit {period.unit} {when}", found)
-        return Made(paper, page(paper.compose(period, self.sources), proof), f"{period.unit}-{when}-{name}")
+        proof = self.proving.of_records(f"{name} {about} {when}", found)
+        file = f"{(period.officer or period.unit).replace('/', '-')}-{when}-{name}"
+        return Made(paper, page(paper.compose(period, self.sources), proof), file)
 
     def _standing(self, refs: Sequence[str]) -> list[Standing]:
         found = [self.office.find(ref) for ref in refs]
