@@ -51,6 +51,11 @@ def state(finding: Finding, today: datetime.date) -> str:
     return progress(finding.closed, finding.due, today)
 
 
+def closed(finding: Finding, today: datetime.date) -> bool:
+    """Whether a finding was closed by a day."""
+    return state(finding, today) in ("met", "late")
+
+
 def standing(finding: Finding, today: datetime.date) -> str:
     """How far a finding has come, in words."""
     return _(STATES.get(state(finding, today), N_("being put right")))
@@ -64,7 +69,7 @@ def count(found: Iterable[Found], today: datetime.date) -> Count:
 
 
 def problem(finding: Finding) -> str:
-    """What was found, and where."""
-    if not finding.place:
+    """What was found, and where, unless that is said already."""
+    if not finding.place or finding.place in finding.description:
         return finding.description
     return translate(N_("{place}: {text}"), {"place": finding.place, "text": finding.description})

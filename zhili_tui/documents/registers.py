@@ -9,7 +9,12 @@ from zhili_tui.regulation.facts import Filed
 
 
 def register(
-    period: Period, sources: Sources, title: str, columns: Iterable[tuple[str, int]], entries: list[Filed], row: Callable[[Filed], Iterable[str]]
+    period: Period,
+    sources: Sources,
+    title: str,
+    columns: Iterable[tuple[str, int]],
+    entries: list[Filed],
+    row: Callable[[Filed], Iterable[str]],
 ) -> Document:
     """A register that lies on its side. ``columns``: the heads, each with its share of the width."""
     heads, widths = zip(*columns, strict=True)

@@ -25,16 +25,16 @@ WEEKS = datetime.timedelta(weeks=8)  # after a period its bulletin is still look
 
 def compose(period: Period, sources: Sources) -> Document:
     """As official bulletins are built: what was inspected, how the units stand, what is good, what is not, what is asked."""
-    held, issuer = inspections(period, sources), sources.name(period.unit)
-    found, issued = findings.of(held), record(period, sources)
-    day = issued.record.date if issued else sources.today
+    held, issuer, issued = inspections(period, sources), sources.name(period.unit), record(period, sources)
+    found = findings.of(held)
+    day = issued.record.date if issued else sources.today  # everything is told as it stood on that day
     blocks: list[Block] = [
         Para(head=_(N_("What was inspected")), level=1),
-        Para(overview(held, found, period, sources)),
+        Para(overview(held, found, period, day, sources)),
         *ranking(places(period, sources), sources),
         *good(held, sources),
-        *problems(found, period, sources),
-        *asked(found, issued.record if issued else None, sources),
+        *problems(found, day, sources),
+        *asked(found, day, issued.record if issued else None, sources),
         imprint(period, issuer, day, issued.record if issued else None, sources),
     ]
     number = (issued.record.issue if issued else None) or before(period, sources) + 1
@@ -58,7 +58,9 @@ def inspections(period: Period, sources: Sources) -> list[Filed]:
 def bulletins(period: Period, sources: Sources) -> list[Filed]:
     """The unit's bulletins of the year that are on record, the first first."""
     kept = (one for one in sources.facts().kept("document", period.unit) if one.year == period.year)
-    return sorted((one for one in kept if (one.record.direction, one.record.type) == ("outgoing", "bulletin")), key=lambda one: one.record.date)
+    return sorted(
+        (one for one in kept if (one.record.direction, one.record.type) == ("outgoing", "bulletin")), key=lambda one: one.record.date
+    )
 
 
 def record(period: Period, sources: Sources) -> Filed | None:
@@ -72,11 +74,11 @@ def before(period: Period, sources: Sources) -> int:
     return max((one.record.issue or 0 for one in bulletins(period, sources)), default=0)
 
 
-def overview(held: list[Filed], found: list[Found], period: Period, sources: Sources) -> str:
+def overview(held: list[Filed], found: list[Found], period: Period, today: datetime.date, sources: Sources) -> str:
     """How many inspections of whom, and what came of them."""
     if not held:
         return translate(N_("No unit was inspected in the {period}."), {"period": said(period)})
-    counted = findings.count(found, sources.today)
+    counted = findings.count(found, today)
     types = joined(f"{label(type)} {number}" for type, number in sorted(Counter(one.record.type for one in held).items()))
     parts = {"first": date(held[0].record.date), "last": date(held[-1].record.date), "units": len({one.record.unit for one in held}),
              "inspections": len(held), "types": types, "found": counted.found, "closed": counted.closed, "late": counted.late,
@@ -97,7 +99,7 @@ def ranking(placed: list[Placed], sources: Sources) -> Iterator[Block]:
     """Scores and places, as a table and a chart."""
     if placed:
         yield Para(head=_(N_("Scores and ranking")), level=1)
-        heads = (_(N_("Place")), _(N_("Unit")), _(N_("Score")), _(N_("Grade")), _(N_("Remarks")))
+        heads = (_(N_("Rank")), _(N_("Unit")), _(N_("Score")), _(N_("Grade")), _(N_("Remarks")))
         yield Table(heads, tuple(row(one, sources) for one in placed), widths=(3, 8, 4, 4, 8), numbers=(2,))
         series = Series(_(N_("Score")), tuple(float(one.result.score) for one in placed))
         yield Chart(tuple(sources.name(one.result.unit) for one in placed), (series,), caption=_(N_("Scores of the units")))
@@ -128,7 +130,7 @@ def good(held: list[Filed], sources: Sources) -> Iterator[Block]:
         yield Para(sentence(colon(joined(map(sources.name, units))) + text))
 
 
-def problems(found: list[Found], period: Period, sources: Sources) -> Iterator[Block]:
+def problems(found: list[Found], today: datetime.date, sources: Sources) -> Iterator[Block]:
     """What was found, unit by unit, each with its state."""
     if not found:
         return
@@ -136,30 +138,33 @@ def problems(found: list[Found], period: Period, sources: Sources) -> Iterator[B
     units = list(dict.fromkeys(one.inspection.unit for one in found))
     for unit in units:
         yield Para(head=sources.name(unit), level=2)
-        yield from (Para(sentence(told(one, sources)), level=3) for one in found if one.inspection.unit == unit)
+        yield from (Para(sentence(told(one, today)), level=3) for one in found if one.inspection.unit == unit)
     grades = [grade for grade in GRADES if any(one.finding.grade == grade for one in found)]
     series = (
-        Series(label(grade), tuple(float(sum(one.inspection.unit == unit and one.finding.grade == grade for one in found)) for unit in units))
+        Series(
+            label(grade), tuple(float(sum(one.inspection.unit == unit and one.finding.grade == grade for one in found)) for unit in units)
+        )
         for grade in grades
     )
     yield Chart(tuple(map(sources.name, units)), tuple(series), caption=_(N_("Problems by unit and grade")))
 
 
-def told(one: Found, sources: Sources) -> str:
-    """A finding: what, how grave, and how far it has come."""
-    parts = {"problem": problem(one.finding).rstrip("。. "), "grade": label(one.finding.grade), "state": standing(one.finding, sources.today),
-             "day": date(one.finding.closed or one.finding.due)}  # fmt: skip
-    return translate(N_("{problem} ({grade}): {state}, {day}") if one.finding.closed else N_("{problem} ({grade}): {state}, time limit {day}"), parts)
+def told(one: Found, today: datetime.date) -> str:
+    """A finding: what, how grave, and how far it had come."""
+    closed = findings.closed(one.finding, today)
+    parts = {"problem": problem(one.finding).rstrip("。. "), "grade": label(one.finding.grade), "state": standing(one.finding, today),
+             "day": date(one.finding.closed if closed else one.finding.due)}  # fmt: skip
+    return translate(N_("{problem} ({grade}): {state}, {day}") if closed else N_("{problem} ({grade}): {state}, time limit {day}"), parts)
 
 
-def asked(found: list[Found], issued: Any, sources: Sources) -> Iterator[Block]:
+def asked(found: list[Found], today: datetime.date, issued: Any, sources: Sources) -> Iterator[Block]:
     """What the units are to do, and by when."""
-    yield Para(head=_(N_("What is asked")), level=1)
-    open_ = [one for one in found if not one.finding.closed]
+    yield Para(head=_(N_("What is to be done next")), level=1)
+    open_ = [one for one in found if not findings.closed(one.finding, today)]
     for unit in dict.fromkeys(one.inspection.unit for one in open_):
         limits = [one.finding.due for one in open_ if one.inspection.unit == unit]
         parts = {"unit": sources.name(unit), "count": len(limits), "day": date(max(limits))}
-        late = max(limits) < sources.today
+        late = max(limits) < today
         yield Para(translate(N_("{unit}: {count} problem(s) are overdue, the last time limit having been {day}. Put them right at once and report in writing.") if late
                              else N_("{unit}: put right {count} problem(s) by {day} at the latest, apply for acceptance and report in writing."), parts), level=3)  # fmt: skip
     yield Para(_(N_("All units examine their own work by what was found elsewhere, and put it right.")), level=3)

@@ -12,7 +12,14 @@ from zhili_tui.regulation.duty import Duty
 def compose(period: Period, sources: Sources) -> Document:
     """A line for each thing due, in order of its day, with its clause and its state."""
     found = due(period, sources)
-    heads = (_(N_("Due on")), _(N_("Day of the week")), _(N_("What is to be done")), _(N_("Period")), _(N_("Clause")), _(N_("State")))
+    heads = (
+        _(N_("Due on")),
+        _(N_("Day of the week")),
+        _(N_("What is to be done")),
+        _(N_("For the period")),
+        _(N_("Clause")),
+        _(N_("State")),
+    )
     rows = tuple(row(one, period.year, sources) for one in found)
     body = Table(heads, rows, widths=(4, 3, 12, 5, 4, 4)) if found else nothing()
     return Document(title=entitled(N_("Work Calendar, {period}"), period), blocks=(kept_for(period, sources), body))

@@ -14,13 +14,17 @@ ABREAST = 2  # figures beside each other
 
 
 def compose(subject: Subject, sources: Sources) -> Document:
-    """A table for each department's figures. A blank stays blank; a typed zero is a zero."""
+    """The figures of each department. A blank stays blank; a typed zero is a zero."""
     record, place = subject.record, subject.place
     reporter = sources.name(record.reporter) if record.reporter else ""
-    facts = ((_(N_("Reporting unit")), sources.name(place.unit)), (_(N_("Reported on")), date(record.reported)), (_(N_("Reporter")), reporter))
+    facts = (
+        (_(N_("Reporting unit")), sources.name(place.unit)),
+        (_(N_("Reported on")), date(record.reported)),
+        (_(N_("Reporter")), reporter),
+    )
     blocks: list[Block] = [
         Fields(facts),
-        *tables(record),
+        table(record),
         *corrections(record),
         Para(_(N_("A blank is a figure that was not reported; a zero was reported as zero.")), head=_(N_("Note: "))),
         Parties((
@@ -33,18 +37,20 @@ def compose(subject: Subject, sources: Sources) -> Document:
     return Document(title=title, blocks=tuple(blocks))
 
 
-def tables(record: Any) -> Iterator[Table]:
-    """Every table of figures of which anything is filled in."""
-    heads = (_(N_("Item")), _(N_("Figure"))) * ABREAST
+def table(record: Any) -> Table:
+    """Every group of figures of which anything is filled in, with the department they come from."""
+    heads = (_(N_("Group")), *(_(N_("Item")), _(N_("Figure"))) * ABREAST, _(N_("Source department")))
+    rows: list[tuple[str, ...]] = []
     for field in fields_of(kinds.kind("figures").cls):
         found = getattr(record, field.name, None) if field.part and not field.many else None
         if found is None:
             continue
         cells = list(figures(field, found))
         cells += [("", "")] * (-len(cells) % ABREAST)
-        rows = tuple(tuple(cell for one in cells[at : at + ABREAST] for cell in one) for at in range(0, len(cells), ABREAST))
-        source = translate(N_(" (source: {department})"), {"department": found.source}) if found.source else ""
-        yield Table(heads, rows, widths=(9, 3) * ABREAST, numbers=tuple(range(1, 2 * ABREAST, 2)), caption=_(field.label) + source)
+        for at in range(0, len(cells), ABREAST):
+            group, source = ("", "") if at else (_(field.label), found.source or "")
+            rows.append((group, *(cell for one in cells[at : at + ABREAST] for cell in one), source))
+    return Table(heads, tuple(rows), widths=(8, *(8, 3) * ABREAST, 5), numbers=tuple(range(2, 2 + 2 * ABREAST, 2)))
 
 
 def figures(field: Field, found: Any) -> Iterator[tuple[str, str]]:

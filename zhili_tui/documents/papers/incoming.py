@@ -11,9 +11,9 @@ from zhili_tui.regulation.facts import Filed
 
 def compose(period: Period, sources: Sources) -> Document:
     """A line for each paper: from whom, its number, what it asks by when, who handled it, when it was done."""
-    columns = ((_(N_("No.")), 2), (_(N_("Received on")), 4), (_(N_("From")), 6), (_(N_("Document number")), 7), (_(N_("Subject")), 12),
-               (_(N_("Secrecy")), 3), (_(N_("Urgency")), 3), (_(N_("What is asked")), 8), (_(N_("To be done by")), 4), (_(N_("Handler")), 4),
-               (_(N_("Done on, result")), 6), (_(N_("Filed at")), 5))  # fmt: skip
+    columns = ((_(N_("No.")), 5), (_(N_("Came on")), 8), (_(N_("From")), 11), (_(N_("Their number")), 11), (_(N_("Subject")), 15),
+               (_(N_("Secrecy")), 5), (_(N_("Urgency")), 5), (_(N_("What is asked")), 11), (_(N_("To be done by")), 8), (_(N_("Handler")), 7),
+               (_(N_("Done on, result")), 10), (_(N_("Filed at")), 8))  # fmt: skip
     found = entries(period, sources)
     return registers.register(
         period, sources, N_("Register of Incoming Papers, {period}"), columns, found, lambda one: row(one, period.year, sources)
@@ -24,7 +24,7 @@ def row(one: Filed, year: int, sources: Sources) -> tuple[str, ...]:
     """One paper."""
     paper = one.record
     late = paper.done and paper.due and paper.done > paper.due
-    done = [day(paper.done, year), paper.result or "", _(N_("late")) if late else ""]
+    done = [day(paper.done, year), paper.result or "", _(N_("done late")) if late else ""]
     return (
         day(paper.received, year),
         paper.sender or "",

@@ -37,7 +37,7 @@ def table(found: list[Found], period: Period, sources: Sources) -> Table:
     heads = (_(N_("No.")), _(N_("Inspected on")), _(N_("Unit inspected")), _(N_("Problem found")), _(N_("Grade")), _(N_("Measure")),
              _(N_("Responsible")), _(N_("Time limit")), _(N_("Accepted on")), _(N_("Closed on")), _(N_("State and remarks")))  # fmt: skip
     lines = rows(row(one, period.year, sources) for one in found)
-    return Table(heads, lines, widths=(2, 4, 5, 9, 3, 8, 4, 4, 4, 4, 6))
+    return Table(heads, lines, widths=(5, 8, 10, 17, 5, 15, 7, 8, 8, 8, 13))
 
 
 def row(one: Found, year: int, sources: Sources) -> tuple[str, ...]:

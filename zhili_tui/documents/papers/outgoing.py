@@ -12,9 +12,9 @@ from zhili_tui.regulation.facts import Filed
 
 def compose(period: Period, sources: Sources) -> Document:
     """A line for each paper: its number, to whom, who signed it for issue, who took delivery."""
-    columns = ((_(N_("No.")), 2), (_(N_("Issued on")), 4), (_(N_("Document number")), 7), (_(N_("Type")), 4), (_(N_("Subject")), 12),
-               (_(N_("Secrecy")), 3), (_(N_("Addressee")), 8), (_(N_("Copied to")), 5), (_(N_("Issued by")), 4), (_(N_("Drafted by")), 4),
-               (_(N_("Copies")), 3), (_(N_("Received by")), 5), (_(N_("Filed at")), 5))  # fmt: skip
+    columns = ((_(N_("No.")), 5), (_(N_("Went on")), 8), (_(N_("Document number")), 11), (_(N_("Type of paper")), 8), (_(N_("Subject")), 16),
+               (_(N_("Secrecy")), 5), (_(N_("Addressee")), 11), (_(N_("Copied to")), 7), (_(N_("Issued by")), 7), (_(N_("Drafted by")), 7),
+               (_(N_("Copies")), 5), (_(N_("Received by")), 8), (_(N_("Filed at")), 7))  # fmt: skip
     found = entries(period, sources)
     return registers.register(
         period, sources, N_("Register of Outgoing Papers, {period}"), columns, found, lambda one: row(one, period.year, sources)
@@ -25,7 +25,8 @@ def row(one: Filed, year: int, sources: Sources) -> tuple[str, ...]:
     """One paper."""
     paper = one.record
     took = (
-        translate(N_("{unit} {day}"), {"unit": sources.name(receipt.unit), "day": day(receipt.at.date(), year)}) for receipt in paper.receipts
+        translate(N_("{unit} {day}"), {"unit": sources.name(receipt.unit), "day": day(receipt.at.date(), year)})
+        for receipt in paper.receipts
     )
     return (
         day(paper.date, year),

@@ -1,7 +1,7 @@
 """The ledger of responsibility statements, level by level: who has signed with whom and when, and who has not (責任狀台賬)."""
 
 import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from zhili_tui.documents.paper import Paper, Period, Sources
 from zhili_tui.documents.periods import day, entitled, kept_for, nothing, rate, rows
@@ -55,7 +55,7 @@ def table(found: list[Pair], period: Period, sources: Sources) -> Table:
     """A line for each pair."""
     heads = (_(N_("No.")), _(N_("Superior")), _(N_("Signatory unit")), _(N_("Level")), _(N_("Statement")), _(N_("Signed for the superior by")),
              _(N_("Signed for the unit by")), _(N_("Drawn up on")), _(N_("Signed on")), _(N_("State")))  # fmt: skip
-    return Table(heads, rows(row(one, period.year, sources) for one in found), widths=(2, 5, 6, 4, 9, 5, 5, 4, 4, 6))
+    return Table(heads, rows(row(one, period.year, sources) for one in found), widths=(3, 7, 8, 5, 11, 7, 7, 6, 6, 9))
 
 
 def row(one: Pair, year: int, sources: Sources) -> tuple[str, ...]:
@@ -74,18 +74,25 @@ def row(one: Pair, year: int, sources: Sources) -> tuple[str, ...]:
         sources.name(record.superior_leader) if record.superior_leader else "",
         sources.name(record.unit_leader) if record.unit_leader else "",
         day(record.drawn_up, year),
-        day(record.signed, year),
+        day(signed_on(record), year),
         standing(one, year, sources),
     )
+
+
+def signed_on(record: Any) -> datetime.date | None:
+    """When it was signed: on paper, or by the last of both with their keys."""
+    given = [one.signed_on or one.at.date() for one in record.signoffs if one.role == "principal_leader"]
+    return record.signed or (max(given) if len(given) > 1 else None)
 
 
 def standing(one: Pair, year: int, sources: Sources) -> str:
     """Signed, or by when it should have been."""
     if one.signed(sources.today):
-        late = one.filed and one.due and one.filed.record.signed and one.filed.record.signed > one.due
+        on = signed_on(one.filed.record) if one.filed else None
+        late = on and one.due and on > one.due
         return _(N_("signed late")) if late else _(N_("signed"))
     state = _(N_("drawn up, not signed")) if one.filed else _(N_("not drawn up"))
-    return state + ("\n" + translate(N_("due {day}"), {"day": day(one.due, year)}) if one.due else "")
+    return state + ("\n" + translate(N_("to be signed by {day}"), {"day": day(one.due, year)}) if one.due else "")
 
 
 def records(period: Period, sources: Sources) -> tuple[str, ...]:

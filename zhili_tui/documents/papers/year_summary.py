@@ -17,6 +17,7 @@ from zhili_tui.scoring import Placed
 DONE, LOST = frozenset(("met", "late")), frozenset(("missed", "overdue"))
 FIGURES = ("disputes.screened", "disputes.mediated", "disputes.succeeded")
 STEPS = ("warning", "notice", "veto")
+PROPOSED, DECIDED = N_("Veto proposed"), N_("Veto decided")
 
 
 def compose(period: Period, sources: Sources) -> Document:
@@ -61,13 +62,15 @@ def meetings(period: Period, units: list[str], sources: Sources) -> Iterator[Blo
     for duty in sources.duties(period.year):
         if duty.id in owed and duty.unit in units and duty.state in DONE | LOST:
             owed[duty.id].append(duty)
-    heads = (_(N_("Meeting")), _(N_("Owed")), _(N_("Held")), _(N_("of these late")), _(N_("Missed")), _(N_("Rate")))
+    heads = (_(N_("Meeting")), _(N_("Owed")), _(N_("Held")), _(N_("of these late")), _(N_("Not held")), _(N_("Rate")))
     rows = []
     for found in owed.values():
         states = Counter(one.state for one in found)
         held = states["met"] + states["late"]
         if found and found[0].name:
-            rows.append((found[0].name.said(language()), *map(str, (len(found), held, states["late"], len(found) - held)), rate(held, len(found))))
+            rows.append(
+                (found[0].name.said(language()), *map(str, (len(found), held, states["late"], len(found) - held)), rate(held, len(found)))
+            )
     if rows:
         yield Table(heads, tuple(rows), widths=(10, 4, 4, 4, 4, 4), numbers=(1, 2, 3, 4, 5))
 
@@ -75,16 +78,29 @@ def meetings(period: Period, units: list[str], sources: Sources) -> Iterator[Blo
 def inspected(period: Period, units: list[str], sources: Sources) -> Iterator[Block]:
     """By kind of inspection, then unit by unit with a chart: what was found and how far it has come."""
     held = [one for one in findings.inspections(period, sources) if one.unit in units or one.record.unit in units]
-    heads = (_(N_("Inspections")), _(N_("Number")), _(N_("Problems found")), _(N_("Closed")), _(N_("of these late")), _(N_("Overdue")), _(N_("Rate")))
-    rows = [row(label(type), [one for one in held if one.record.type == type], sources) for type in dict.fromkeys(one.record.type for one in held)]
+    heads = (
+        _(N_("Inspections")),
+        _(N_("Count")),
+        _(N_("Problems found")),
+        _(N_("Problems closed")),
+        _(N_("of these late")),
+        _(N_("overdue, not closed")),
+        _(N_("Rate")),
+    )
+    rows = [
+        row(label(type), [one for one in held if one.record.type == type], sources)
+        for type in dict.fromkeys(one.record.type for one in held)
+    ]
     if rows:
-        yield Table(heads, (*rows, row(_(N_("Total")), held, sources)), widths=(9, 4, 4, 4, 4, 4, 4), numbers=(1, 2, 3, 4, 5, 6))
-    groups = [(sources.name(unit), [one for one in held if one.record.unit in those]) for unit, those in family(sources.facts(), period.unit)]
+        yield Table(heads, (*rows, row(_(N_("Together")), held, sources)), widths=(8, 4, 5, 4, 5, 6, 4), numbers=(1, 2, 3, 4, 5, 6))
+    groups = [
+        (sources.name(unit), [one for one in held if one.record.unit in those]) for unit, those in family(sources.facts(), period.unit)
+    ]
     counted = [(name, findings.count(findings.of(some), sources.today)) for name, some in groups if some]
     if len(counted) > 1:
         series = (
             Series(_(N_("Problems found")), tuple(float(one.found) for _name, one in counted)),
-            Series(_(N_("Closed")), tuple(float(one.closed) for _name, one in counted)),
+            Series(_(N_("Problems closed")), tuple(float(one.closed) for _name, one in counted)),
         )
         yield Chart(tuple(name for name, _one in counted), series, caption=_(N_("Problems found and closed, by unit")))
 
@@ -106,7 +122,7 @@ def disputes(period: Period, units: list[str], sources: Sources) -> Iterator[Blo
     heads = (_(N_("Unit")), _(N_("Screened")), _(N_("Mediated")), _(N_("Mediated with success")), _(N_("Rate of success")))
     rows = []
     parts = [(sources.name(unit), those) for unit, those in family(sources.facts(), period.unit)]
-    groups = [*parts, *([(_(N_("Total")), units)] if len(parts) > 1 else [])]
+    groups = [*parts, *([(_(N_("Together")), units)] if len(parts) > 1 else [])]
     for name, those in groups:
         sums = [total((one for one in reported if one.unit in those), field) for field in FIGURES]
         if any(one is not None for one in sums):
@@ -115,12 +131,9 @@ def disputes(period: Period, units: list[str], sources: Sources) -> Iterator[Blo
         return
     yield Table(heads, tuple(rows), widths=(9, 4, 4, 5, 5), numbers=(1, 2, 3, 4))
     months = [month for month in range(1, 13) if any(one.month == month for one in reported)]
-    series = [
-        Series(label(field.partition(".")[2]), tuple(float(total((one for one in reported if one.month == month), field) or 0) for month in months))
-        for field in FIGURES[:2]
-    ]
+    screened = (float(total((one for one in reported if one.month == month), FIGURES[0]) or 0) for month in months)
     names = tuple(_(MONTHS[month - 1]) if language() == "en" else f"{month}月" for month in months)
-    yield Chart(names, (series[0],), form="line", caption=_(N_("Disputes screened, by month")))
+    yield Chart(names, (Series(_(N_("Screened")), tuple(screened)),), form="line", caption=_(N_("Disputes screened, by month")))
 
 
 def activities(period: Period, units: list[str], sources: Sources) -> Iterator[Block]:
@@ -134,12 +147,20 @@ def activities(period: Period, units: list[str], sources: Sources) -> Iterator[B
     sent = Counter(one.record.type for one in kept("document", period, units, sources) if one.record.direction == "outgoing")
     rows += [(label(type), str(sent[type]), NONE) for type in ("brief", "info_item") if sent[type]]
     if rows:
-        yield Table((_(N_("Activity")), _(N_("Number")), _(N_("People reached"))), tuple(rows), widths=(12, 5, 5), numbers=(1, 2))
+        yield Table((_(N_("Activity")), _(N_("Count")), _(N_("People reached"))), tuple(rows), widths=(12, 5, 5), numbers=(1, 2))
 
 
 def patrols(period: Period, units: list[str], sources: Sources) -> Iterator[Block]:
     """By guard post: shifts, rounds walked and missed, findings, leads."""
-    heads = (_(N_("Guard post")), _(N_("Months")), _(N_("Shifts")), _(N_("Rounds walked")), _(N_("Rounds missed")), _(N_("Findings")), _(N_("Leads")))
+    heads = (
+        _(N_("Guard post")),
+        _(N_("Months")),
+        _(N_("Shifts")),
+        _(N_("Rounds made")),
+        _(N_("Rounds missed")),
+        _(N_("Findings")),
+        _(N_("Leads")),
+    )
     sheets: dict[tuple[str, str], list[Filed]] = {}
     for one in kept("patrol", period, units, sources):
         sheets.setdefault((one.unit, one.name[3:]), []).append(one)
@@ -162,7 +183,7 @@ def steps(period: Period, units: list[str], sources: Sources) -> Iterator[Block]
         for one in facts.of(kind):
             on = one.day or getattr(one.record, "proposed", None)
             if one.record.unit in units and one.year == period.year and on and on <= sources.today:
-                what = label(getattr(one.record, "type", kind))
+                what = (_(DECIDED) if one.record.decided else _(PROPOSED)) if kind == "veto" else label(getattr(one.record, "type", kind))
                 about = getattr(one.record, "number", None) or getattr(one.record, "title", None) or NONE
                 lines.append((on, (day(on), sources.name(one.record.unit), what, about)))
     if lines:
@@ -178,7 +199,7 @@ def scores(period: Period, units: list[str], sources: Sources) -> Iterator[Block
             found.setdefault(one.sheet, []).append(one)
     for name, placed in found.items():
         sheet = sources.sheet(name)
-        heads = (_(N_("Place")), _(N_("Unit")), _(N_("Score")), _(N_("Grade")), _(N_("Remarks")))
+        heads = (_(N_("Rank")), _(N_("Unit")), _(N_("Score")), _(N_("Grade")), _(N_("Remarks")))
         title = sheet.title.said(language()) if sheet else name
         rows = tuple(placed_row(one, sources) for one in placed)
         yield Table(heads, rows, widths=(3, 8, 4, 4, 8), numbers=(2,), caption=title)
@@ -191,7 +212,9 @@ def records(period: Period, sources: Sources) -> tuple[str, ...]:
     units, facts = scope(period, sources), sources.facts()
     own = {one.ref for kind in ("meeting", "figures", "activity", "document", "patrol") for one in kept(kind, period, units, sources)}
     own |= {one.ref for one in findings.inspections(period, sources) if one.unit in units or one.record.unit in units}
-    about = {one.ref for kind in ("case", *STEPS, "assessment") for one in facts.of(kind) if one.record.unit in units and one.year == period.year}
+    about = {
+        one.ref for kind in ("case", *STEPS, "assessment") for one in facts.of(kind) if one.record.unit in units and one.year == period.year
+    }
     return tuple(sorted(own | about))
 
 
