@@ -1,6 +1,7 @@
 """Papers over many records: they count what the records say, mark what is late, and go over pages."""
 
 import datetime
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ def rendering(office: Office) -> Rendering:
     return Rendering(office)
 
 
-def blocks(made: Made, kind: type) -> list:
+def blocks(made: Made, kind: type) -> list[Any]:
     return [one for one in made.page.document.blocks if isinstance(one, kind)]
 
 
@@ -49,8 +50,8 @@ def test_what_a_period_holds() -> None:
 
 
 def test_what_is_not_said_of_a_period_is_what_suits_today(office: Office) -> None:
-    def of(span: str, **asked: int | str) -> tuple[str, str]:
-        found = period(office, span, Period(**({"unit": "", "year": 0} | asked)))
+    def of(span: str, **asked: Any) -> tuple[str, str]:
+        found = period(office, span, Period("", 0)._replace(**asked))
         return found.unit, found.when
 
     assert of("month") == ("shifan-zzb", "2026-10")
@@ -157,6 +158,7 @@ def test_who_has_not_signed_stands_in_the_ledger(office: Office) -> None:
 def test_the_evidence_index_says_what_is_missing_and_what_hangs_on_it(rendering: Rendering) -> None:
     made = rendering.named("evidence-index", Period("dongjie", 2026))
     result = rendering.sources.score("dongjie", 2026)
+    assert result is not None
     missing, proven = blocks(made, Table)
     assert sum(float(row[-1]) for row in missing.rows) == float(result.at_stake)
     assert {row[0] for row in missing.rows} == {line.id for line in result.lines if line.missing}

@@ -18,7 +18,7 @@ def said(period: Period) -> str:
     """The period in words: 2026年, 2026年10月, 2026年上半年."""
     if period.month:
         return translate(N_("{month}/{year}"), {"month": period.month, "year": period.year})
-    sentence = {"half_year": N_("first half of {year}"), "year_end": N_("second half of {year}")}.get(period.round, N_("year {year}"))
+    sentence = {"half_year": N_("the first half of {year}"), "year_end": N_("the second half of {year}")}.get(period.round, N_("{year}"))
     return translate(sentence, {"year": period.year})
 
 

@@ -77,7 +77,7 @@ def before(period: Period, sources: Sources) -> int:
 def overview(held: list[Filed], found: list[Found], period: Period, today: datetime.date, sources: Sources) -> str:
     """How many inspections of whom, and what came of them."""
     if not held:
-        return translate(N_("No unit was inspected in the {period}."), {"period": said(period)})
+        return translate(N_("No unit was inspected in {period}."), {"period": said(period)})
     counted = findings.count(found, today)
     types = joined(f"{label(type)} {number}" for type, number in sorted(Counter(one.record.type for one in held).items()))
     parts = {"first": date(held[0].record.date), "last": date(held[-1].record.date), "units": len({one.record.unit for one in held}),
@@ -101,6 +101,12 @@ def ranking(placed: list[Placed], sources: Sources) -> Iterator[Block]:
         yield Para(head=_(N_("Scores and ranking")), level=1)
         heads = (_(N_("Rank")), _(N_("Unit")), _(N_("Score")), _(N_("Grade")), _(N_("Remarks")))
         yield Table(heads, tuple(row(one, sources) for one in placed), widths=(3, 8, 4, 4, 8), numbers=(2,))
+        yield from scores(placed, sources)
+
+
+def scores(placed: list[Placed], sources: Sources) -> Iterator[Chart]:
+    """The scores as bars, where there is anything to compare."""
+    if len(placed) > 1:
         series = Series(_(N_("Score")), tuple(float(one.result.score) for one in placed))
         yield Chart(tuple(sources.name(one.result.unit) for one in placed), (series,), caption=_(N_("Scores of the units")))
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from zhili_tui.documents import findings
 from zhili_tui.documents.paper import Paper, Period, Sources
 from zhili_tui.documents.papers.bulletin import row as placed_row
+from zhili_tui.documents.papers.bulletin import scores as score_bars
 from zhili_tui.documents.periods import NONE, below, entitled, family, kept_for, rate
 from zhili_tui.documents.values import Block, Chart, Document, Para, Series, Table
 from zhili_tui.i18n import N_, _, language
@@ -203,8 +204,7 @@ def scores(period: Period, units: list[str], sources: Sources) -> Iterator[Block
         title = sheet.title.said(language()) if sheet else name
         rows = tuple(placed_row(one, sources) for one in placed)
         yield Table(heads, rows, widths=(3, 8, 4, 4, 8), numbers=(2,), caption=title)
-        series = Series(_(N_("Score")), tuple(float(one.result.score) for one in placed))
-        yield Chart(tuple(sources.name(one.result.unit) for one in placed), (series,), caption=_(N_("Scores of the units")))
+        yield from score_bars(placed, sources)
 
 
 def records(period: Period, sources: Sources) -> tuple[str, ...]:
