@@ -57,7 +57,9 @@ class Rendering:
         for office, loaded, paper in chosen:
             document = paper.compose(Subject(loaded.place, office.typed(loaded)), self.sources)
             proof = self.proving.of_record(records[loaded.place])
-            yield Made(paper, page(document, proof), f"{loaded.place.id}-{paper.name}")
+            place = loaded.place  # the sheets of a month are called alike in every unit
+            id = f"{place.unit}-{place.year}-{place.id}" if place.month else place.id
+            yield Made(paper, page(document, proof), f"{id}-{paper.name}")
 
     @staticmethod
     def _paper(loaded: Loaded, name: str) -> Paper:

@@ -35,7 +35,7 @@ class OfficeSources:
     @property
     def own(self) -> str:
         """The unit whose office this is."""
-        return self.office.settings.unit
+        return str(self.office.settings.unit)
 
     def name(self, reference: str) -> str:
         """The name of a unit or officer; the reference itself where there is none."""

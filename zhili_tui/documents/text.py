@@ -95,16 +95,25 @@ def width(text: str) -> int:
     return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
-def wrapped(text: str, first: str = "", *, columns: int = COLUMNS, hang: bool = True) -> list[str]:
-    """The text on lines of so many cells; ``first`` stands before the first line and, with ``hang``, as blanks before the others."""
-    lines, line = [], first
+def wrapped(text: str, first: str = "", *, columns: int = COLUMNS, hang: bool = True, over: bool = True) -> list[str]:
+    """The text on lines of so many cells; ``first`` stands before the first line and, with ``hang``, as blanks before the others.
+
+    A stop that does not fit stands over the edge; where it may not, because other columns follow, the character before it goes down with it.
+    """
+    lines, line, last = [], first, ""
     later = " " * width(first) if hang else ""
     for word in WORDS.findall(text):
         if word == "\n":
             lines.append(line)
             line = later if hang else first
-        elif width(line) + width(word) <= columns or word in CLOSING:
+        elif width(line) + width(word) <= columns:
             line += word
+        elif word in CLOSING:
+            if over or not last or last in CLOSING or width(last) > columns // 2:
+                line += word
+            else:
+                lines.append(line.removesuffix(last))
+                line = later + last + word
         elif width(word) > columns - width(later):  # longer than a line: broken anywhere
             while word:
                 fits = max(0, columns - width(line))
@@ -115,6 +124,7 @@ def wrapped(text: str, first: str = "", *, columns: int = COLUMNS, hang: bool = 
         else:
             lines.append(line)
             line = later + word.lstrip(" ")
+        last = word
     return [*lines, line]
 
 
@@ -152,7 +162,7 @@ def entries(block: Table, colon: str) -> Iterator[str]:
 def columns(rows: Sequence[Sequence[str]], widths: Sequence[int], numbers: Sequence[int] = ()) -> Iterator[str]:
     """Rows in columns of these widths."""
     for row in rows:
-        cells = [wrapped(cell, columns=wide) for cell, wide in zip(row, widths, strict=True)]
+        cells = [wrapped(cell, columns=wide, over=False) for cell, wide in zip(row, widths, strict=True)]
         for at in range(max(map(len, cells))):
             parts = []
             for column, (cell, wide) in enumerate(zip(cells, widths, strict=True)):

@@ -85,7 +85,7 @@ def period(office: Office, span: str, asked: Period) -> Period:
         raise WrongUse(N_("--month is 1 to 12, --year 1900 to 2999"))
     if asked.round not in ("", *ROUNDS):
         raise WrongUse(N_("--round {round}: choose one of {known}"), round=asked.round, known=", ".join(ROUNDS))
-    unit = asked.unit or asked.officer.partition("/")[0] or office.settings.unit
+    unit = asked.unit or (asked.officer.partition("/")[0] if "/" in asked.officer else office.settings.unit)
     today = office.today
     year, month = asked.year or today.year, asked.month
     match span:

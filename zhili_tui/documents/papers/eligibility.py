@@ -6,6 +6,7 @@ from zhili_tui.documents.paper import Paper, Period, Sources
 from zhili_tui.documents.parts import cited, mark
 from zhili_tui.documents.values import Block, Document, Imprint, Para, Signature, Table
 from zhili_tui.documents.words import date, joined
+from zhili_tui.errors import NotFound
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.place import Place
 from zhili_tui.present import label
@@ -13,7 +14,12 @@ from zhili_tui.regulation.bars import Bar
 
 
 def compose(period: Period, sources: Sources) -> Document:
-    """Which bars stand on the day, each with its source; or that none does. Possible grounds are no bars, and are not told."""
+    """Which bars stand on the day, each with its source; or that none does. Possible grounds are no bars, and are not told.
+
+    Raises NotFound for an officer whom neither the register nor any record that bars knows: a slip of the pen clears nobody.
+    """
+    if not records(period, sources):
+        raise NotFound(ref=period.officer)
     issuer, found = sources.name(sources.own), standing(period, sources)
     subject = sources.post(period.officer, sources.today) if period.officer else sources.name(period.unit)
     name = {"name": subject, "unit": sources.name(period.unit), "day": date(sources.today)}
@@ -50,13 +56,13 @@ def table(found: list[Bar], sources: Sources) -> Table:
             str(number),
             joined(label(one) for one in bar.bars),
             label(bar.role),
-            cited(bar.source, sources) + (_(N_("(sign-off not verified)")) if bar.marked else ""),
+            cited(bar.source, sources) + ("\n" + _(N_("(sign-off not verified)")) if bar.marked else ""),
             date(bar.since),
             date(bar.until) if bar.until else _(N_("until lifted")),
         )
         for number, bar in enumerate(found, 1)
     )
-    return Table(heads, rows, widths=(2, 5, 4, 9, 5, 5))
+    return Table(heads, rows, widths=(2, 5, 4, 8, 6, 5))
 
 
 def standing(period: Period, sources: Sources) -> list[Bar]:
@@ -67,7 +73,7 @@ def standing(period: Period, sources: Sources) -> list[Bar]:
 def records(period: Period, sources: Sources) -> tuple[str, ...]:
     """The register's entry, and what ever barred the unit or officer."""
     unit, _slash, name = period.officer.partition("/")
-    entry = Place(unit, 0, "officer", name) if name else Place(period.unit, 0, "unit", "unit")
+    entry = Place(unit, 0, "officer", name) if period.officer else Place(period.unit, 0, "unit", "unit")
     own = (entry.ref,) if sources.record(entry.ref) else ()
     return (*own, *dict.fromkeys(bar.source for bar in sources.bars(period.officer or period.unit)))
 

@@ -16,8 +16,9 @@ def compose(subject: Subject, sources: Sources) -> Document:
     meeting, issuer = subject.record, sources.name(subject.place.unit)
     blocks: list[Block] = []
     for number, one in enumerate(meeting.follow_ups, 1):
-        blocks += [*([Break(), Heading(_(TITLE))] if number > 1 else []), *sheet(one, number, meeting, sources)]
-        blocks.append(Signature(issuer, date(meeting.date)))
+        if number > 1:
+            blocks += (Break(), Heading(_(TITLE)))
+        blocks += (*sheet(one, number, meeting, sources), Signature(issuer, date(meeting.date)))
     return Document(title=_(TITLE), blocks=tuple(blocks))
 
 

@@ -55,7 +55,7 @@ def table(found: list[Pair], period: Period, sources: Sources) -> Table:
     """A line for each pair."""
     heads = (_(N_("No.")), _(N_("Superior")), _(N_("Signatory unit")), _(N_("Level")), _(N_("Statement")), _(N_("Signed for the superior by")),
              _(N_("Signed for the unit by")), _(N_("Drawn up on")), _(N_("Signed on")), _(N_("State")))  # fmt: skip
-    return Table(heads, rows(row(one, period.year, sources) for one in found), widths=(3, 7, 8, 5, 11, 7, 7, 6, 6, 9))
+    return Table(heads, rows(row(one, period.year, sources) for one in found), widths=(3, 7, 8, 6, 10, 7, 7, 6, 6, 9))
 
 
 def row(one: Pair, year: int, sources: Sources) -> tuple[str, ...]:
