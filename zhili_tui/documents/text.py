@@ -153,7 +153,8 @@ def grid(rows: Sequence[Sequence[str]], numbers: Sequence[int] = (), shares: Seq
 
 
 def entries(block: Table, colon: str) -> Iterator[str]:
-    """A table too wide for the screen: each row as lines of head and cell."""
+    """A table too wide for the screen: all heads once, then each row as lines of head and cell, without the blanks."""
+    yield from wrapped(" | ".join(block.heads))
     for row in block.rows:
         said = [head + colon + cell for head, cell in zip(block.heads, row, strict=True) if cell.strip()]
         yield from (line for number, one in enumerate(said) for line in wrapped(one, "  " if number else ""))
