@@ -1,7 +1,8 @@
 """Signing off: an entry at the end of the record, and a signed commit that names it."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zhili_tui.errors import BadRecord, WrongUse
@@ -155,17 +156,33 @@ class Signing:
 
     def waiting(self, officer: str) -> list[tuple[str, str]]:
         """Records that wait for this officer, and in which role: what the queue shows. What was sent back waits for its author first."""
-        out = []
-        day, register, worth = self.office.moment.date(), self.register, self.office.trust.worth
+        return self.queues([officer], self.office.moment.date())[officer]
+
+    def queues(self, officers: Iterable[str], day: datetime.date) -> dict[str, list[tuple[str, str]]]:
+        """The same for each of these officers on a day: his posts then, and what had been recorded; every record is looked at once."""
+        register, worth = self.register, self.office.trust.worth
+        out: dict[str, dict[tuple[str, str], None]] = {officer: {} for officer in officers}
+        holders: dict[tuple[str, str], list[str]] = {}
+        for officer in out:
+            for post in register.posts(officer, day):
+                for role in post.roles:
+                    holders.setdefault((role, post.unit), []).append(officer)
         for place, record in self.office.index.records("kind NOT IN ('unit', 'officer', 'office')"):
-            given = [entry for entry in entries_of(record) if worth.get(entry["digest"], "unverifiable") in COUNTS]
+            begun = datetime.date(place.year, place.month, 1) if place.month else place.recorded
+            if begun and begun > day:
+                continue
+            entries = entries_of(record)
+            given = [entry for entry in entries if worth.get(entry["digest"], "unverifiable") in COUNTS]
             for one in entitled.complete(register, place, record, given):
-                for role in one.roles:
-                    asked = entitled.Asked(place, record, officer, role, one.verdict, day, tuple(entries_of(record)))
-                    if entitled.objection(register, asked, ()) is None and not self._sent_back(place.path, asked.before):
-                        out.append((place.path, role))
-                        break
-        return list(dict.fromkeys(out))
+                done: set[str] = set()
+                for role, unit in product(one.roles, entitled.units(register, one, place, record)):
+                    for officer in holders.get((role, unit), ()):
+                        asked = entitled.Asked(place, record, officer, role, one.verdict, day, tuple(entries))
+                        if officer in done or entitled.objection(register, asked, ()) or self._sent_back(place.path, asked.before):
+                            continue
+                        out[officer][place.path, role] = None
+                        done.add(officer)
+        return {officer: list(found) for officer, found in out.items()}
 
     def _sent_back(self, path: str, entries: tuple[dict[str, Any], ...]) -> bool:
         """Whether somebody's last word on a record was to send it back, and nothing was changed since."""
