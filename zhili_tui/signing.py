@@ -10,6 +10,7 @@ from zhili_tui.history.commit import commit
 from zhili_tui.i18n import N_, _
 from zhili_tui.ledger import files, signoffs
 from zhili_tui.ledger import text as toml
+from zhili_tui.model import kinds
 from zhili_tui.model.fields import builtins, convert
 from zhili_tui.model.terms import term
 from zhili_tui.regulation.facts import COUNTS
@@ -157,7 +158,8 @@ class Signing:
         """Records that wait for this officer, and in which role: what the queue shows. What was sent back waits for its author first."""
         out = []
         day, register, worth = self.office.moment.date(), self.register, self.office.trust.worth
-        for place, record in self.office.index.records("kind NOT IN ('unit', 'officer', 'office')"):
+        where, values = within_reach(register, officer, day)
+        for place, record in self.office.index.records(where, values):
             given = [entry for entry in entries_of(record) if worth.get(entry["digest"], "unverifiable") in COUNTS]
             for one in entitled.complete(register, place, record, given):
                 for role in one.roles:
@@ -172,6 +174,24 @@ class Signing:
         last = {entry["by"]: entry for entry in entries}
         open_ = {entry["digest"] for entry in last.values() if entry["verdict"] == "returned"}
         return bool(open_) and any(one.digest in open_ and one.status in COUNTS for one in self.office.trust.signoffs([path]))
+
+
+def within_reach(register: "Register", officer: str, day: datetime.date) -> tuple[str, list[str]]:
+    """A condition of SQL that leaves out the records which an officer's posts give him no right to sign; most of an office's are."""
+    held: dict[str, set[str]] = {}
+    for post in register.posts(officer, day):
+        for role in post.roles:
+            held.setdefault(role, set()).add(post.unit)
+    conditions, values = ["0"], list[str]()
+    for one in register.rules.signing:
+        units = sorted({unit for role in one.roles for unit in held.get(role, ())})
+        if not units or one.kind not in kinds.names():
+            continue
+        column = "unit" if one.of == "issuer" else "concerns" if one.of == kinds.kind(one.kind).concerns else ""
+        narrower = f" AND {column} IN ({', '.join('?' * len(units))})" if column else ""
+        conditions.append(f"(kind=?{narrower})")
+        values += [one.kind, *(units if column else ())]
+    return " OR ".join(conditions), values
 
 
 def entries_of(record: Any) -> list[dict[str, Any]]:
