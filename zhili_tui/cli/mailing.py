@@ -144,15 +144,22 @@ class Letter:
             yield from _entry("  ", "  ".join(filter(None, (f"{what} ({clause})", since, until, marked))))
 
 
-def waiting(queues: Mapping[str, list[tuple[str, str]]], units: frozenset[str], officer: str) -> dict[str, list[tuple[str, str]]]:
-    """What waits, by officer: of the officers of these units, and of all others for records of these units."""
+def waiting(queues: Mapping[str, list[tuple[str, str]]], asked: Asked, officer: str) -> dict[str, list[tuple[str, str]]]:
+    """What waits, by officer: of the officers of these units, and of all others for records of these units; none begun later."""
     out: dict[str, list[tuple[str, str]]] = {}
     for who in sorted(queues):
-        own = who == officer or who.partition("/")[0] in units
-        some = [one for one in queues[who] if own or one[0].split("/")[1] in units]
+        own = who == officer or who.partition("/")[0] in asked.units
+        some = [one for one in queues[who] if begun(one[0]) <= asked.today and (own or one[0].split("/")[1] in asked.units)]
         if some:
             out[who] = some
     return out
+
+
+def begun(path: str) -> datetime.date:
+    """The day a record was begun, by its name."""
+    place = place_of(path)
+    assert place is not None
+    return datetime.date(place.year, place.month, 1) if place.month else place.recorded or datetime.date.min
 
 
 def deliver(letter: Letter, to: str) -> None:

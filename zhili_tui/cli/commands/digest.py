@@ -43,10 +43,11 @@ def command(
     units = frozenset((unit, *facts.all_below(unit)) if unit else facts.units)
     if officer:
         units &= prefill.writes_for(facts, officer, office.today)
-    found = digest(office.reckoning.duties(facts), facts, office.reckoning.bars(facts), Asked(office.today, days, units, rest=not officer))
+    asked = Asked(office.today, days, units, rest=not officer)
+    found = digest(office.reckoning.duties(facts), facts, office.reckoning.bars(facts), asked)
     people = [officer] if officer else list(office.signing.register.officers)
-    queues = office.signing.queues(people, office.today)
-    letter = mailing.Letter(office, found, Asked(office.today, days, units), unit, officer, mailing.waiting(queues, units, officer))
+    queues = mailing.waiting(office.signing.queues(people, office.today), asked, officer)
+    letter = mailing.Letter(office, found, asked, unit, officer, queues)
     if wants_json():
         emit_json(as_data(letter))
     elif subject:
