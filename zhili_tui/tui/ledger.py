@@ -108,7 +108,7 @@ class Ledger(ListRoom):
 
     # actions
 
-    def on_rows_chosen(self) -> None:
+    def open_current(self) -> None:
         """Open the record."""
         from zhili_tui.tui.record import RecordRoom
 
@@ -119,7 +119,7 @@ class Ledger(ListRoom):
         """Open the record under the cursor, or go from the filter to the list."""
         rows = self.query_one("#rows", Rows)
         if rows.has_focus and self.ids:
-            self.on_rows_chosen()
+            self.open_current()
         else:
             rows.focus()
 
