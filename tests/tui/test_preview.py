@@ -185,9 +185,12 @@ async def test_a_paper_over_many_records_is_chosen_with_its_month(office: Office
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 def test_looks(office: Office, snap_compare: Any, language: str, size: tuple[int, int]) -> None:
     i18n.use(language)
+    path = record(office, "kind='meeting' AND unit='dongjie'")
+    with (office.root / path).open("a", encoding="utf-8") as file:  # not saved: no commit stands at the foot
+        file.write("# 1\n")
 
     async def play(pilot: Pilot[Any]) -> None:
-        await see(pilot, record(office, "kind='meeting' AND unit='dongjie'"))
+        await see(pilot, path)
 
     assert snap_compare(Zhili(office), terminal_size=size, run_before=play)
 
@@ -214,7 +217,7 @@ async def test_the_list_is_written_with_its_search_one_sheet_a_kind(office: Offi
     from openpyxl import load_workbook
 
     async with Zhili(office, begin="ledger").run_test(size=(120, 40)) as pilot:
-        room = await ask_export(pilot, "xlsx", "djjd")
+        room = await ask_export(pilot, "xlsx", "安全")
         assert isinstance(pilot.app.screen, AskText)
         target = Path(pilot.app.screen.query_one(Entry).value)
         assert target == Path.cwd() / "records-2026-11-23.xlsx"
@@ -224,18 +227,16 @@ async def test_the_list_is_written_with_its_search_one_sheet_a_kind(office: Offi
         book = load_workbook(target, read_only=True)
         found = {row[0] for sheet in book for row in sheet.iter_rows(min_row=2, values_only=True) if row[0]}
         assert found == {hit.place.ref for hit in hits}
-        assert len(book.sheetnames) >= len({hit.kind for hit in hits}) > 3
+        assert len(book.sheetnames) >= len({hit.kind for hit in hits}) == 3
         said = line(pilot) if not isinstance(pilot.app.screen, Ask) else "".join(p for one in pilot.app.screen.lines for p, _ in one)
         assert f"{len(hits)} records written" in said
 
 
 async def test_plain_tables_go_to_a_folder(office: Office) -> None:
     async with Zhili(office, begin="ledger").run_test(size=(120, 40)) as pilot:
-        room = await ask_export(pilot, "csv", "djjd")
+        room = await ask_export(pilot, "csv", "會議")
         await type_path(pilot, "out/")
         refs = [room._hit(row).place.ref for row in range(len(room.ids))]
-        meetings = next(csv.reader(io.StringIO((Path("out") / "meeting.csv").read_text(encoding="utf-8-sig"))))
-        assert meetings[0] == "ref"
         rows_ = list(csv.DictReader(io.StringIO((Path("out") / "meeting.csv").read_text(encoding="utf-8-sig"))))
         assert [row["ref"] for row in rows_] == [ref for ref in refs if "/meeting/" in ref], "in the order of the list"
 
