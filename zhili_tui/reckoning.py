@@ -69,11 +69,13 @@ class Reckoning:
 
     def _closed(self, where: str = "1", values: Iterable[Any] = ()) -> "list[tuple[Place, bytes]]":
         """Records not yet opened, of this repository and the linked; where two have the same place this one's counts."""
+        if not self.office.linked:
+            return self.office.index.closed(where, values)
         values = list(values)
         found = {
             place: body for office in reversed((self.office, *self.office.linked)) for place, body in office.index.closed(where, values)
         }
-        return list(found.items()) if self.office.linked else self.office.index.closed(where, values)
+        return list(found.items())
 
     def _then(self) -> "Iterator[tuple[Place, Any]]":
         from zhili_tui.checks.rule import load

@@ -1,7 +1,8 @@
 """Signing off: an entry at the end of the record, and a signed commit that names it."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zhili_tui.errors import BadRecord, WrongUse
@@ -10,6 +11,7 @@ from zhili_tui.history.commit import commit
 from zhili_tui.i18n import N_, _
 from zhili_tui.ledger import files, signoffs
 from zhili_tui.ledger import text as toml
+from zhili_tui.model import kinds
 from zhili_tui.model.fields import builtins, convert
 from zhili_tui.model.terms import term
 from zhili_tui.regulation.facts import COUNTS
@@ -155,23 +157,60 @@ class Signing:
 
     def waiting(self, officer: str) -> list[tuple[str, str]]:
         """Records that wait for this officer, and in which role: what the queue shows. What was sent back waits for its author first."""
-        out = []
-        day, register, worth = self.office.moment.date(), self.register, self.office.trust.worth
-        for place, record in self.office.index.records("kind NOT IN ('unit', 'officer', 'office')"):
-            given = [entry for entry in entries_of(record) if worth.get(entry["digest"], "unverifiable") in COUNTS]
+        return self.queues([officer], self.office.moment.date())[officer]
+
+    def queues(self, officers: Iterable[str], day: datetime.date) -> dict[str, list[tuple[str, str]]]:
+        """The same for each of these officers as his posts are on a day; every record is looked at once."""
+        register, worth = self.register, self.office.trust.worth
+        out: dict[str, dict[tuple[str, str], None]] = {officer: {} for officer in officers}
+        held = holders(register, out, day)
+        where, values = within_reach(register, held)
+        for place, record in self.office.index.records(where, values):
+            entries = entries_of(record)
+            given = [entry for entry in entries if worth.get(entry["digest"], "unverifiable") in COUNTS]
             for one in entitled.complete(register, place, record, given):
-                for role in one.roles:
-                    asked = entitled.Asked(place, record, officer, role, one.verdict, day, tuple(entries_of(record)))
-                    if entitled.objection(register, asked, ()) is None and not self._sent_back(place.path, asked.before):
-                        out.append((place.path, role))
-                        break
-        return list(dict.fromkeys(out))
+                done: set[str] = set()
+                for role, unit in product(one.roles, entitled.units(register, one, place, record)):
+                    for officer in held.get((role, unit), ()):
+                        asked = entitled.Asked(place, record, officer, role, one.verdict, day, tuple(entries))
+                        if officer in done or entitled.objection(register, asked, ()) or self._sent_back(place.path, asked.before):
+                            continue
+                        out[officer][place.path, role] = None
+                        done.add(officer)
+        return {officer: list(found) for officer, found in out.items()}
 
     def _sent_back(self, path: str, entries: tuple[dict[str, Any], ...]) -> bool:
         """Whether somebody's last word on a record was to send it back, and nothing was changed since."""
         last = {entry["by"]: entry for entry in entries}
         open_ = {entry["digest"] for entry in last.values() if entry["verdict"] == "returned"}
         return bool(open_) and any(one.digest in open_ and one.status in COUNTS for one in self.office.trust.signoffs([path]))
+
+
+def holders(register: "Register", officers: Iterable[str], day: datetime.date) -> dict[tuple[str, str], list[str]]:
+    """Who of these officers holds a role in a unit on a day, by role and unit."""
+    held: dict[tuple[str, str], list[str]] = {}
+    for officer in officers:
+        for post in register.posts(officer, day):
+            for role in post.roles:
+                held.setdefault((role, post.unit), []).append(officer)
+    return held
+
+
+def within_reach(register: "Register", held: Iterable[tuple[str, str]]) -> tuple[str, list[str]]:
+    """A condition of SQL that leaves out the records which these roles in these units give no right to sign; most of an office's are."""
+    of_role: dict[str, set[str]] = {}
+    for role, unit in held:
+        of_role.setdefault(role, set()).add(unit)
+    conditions, values = ["0"], list[str]()
+    for one in register.rules.signing:
+        units = sorted({unit for role in one.roles for unit in of_role.get(role, ())})
+        if not units or one.kind not in kinds.names():
+            continue
+        column = "unit" if one.of == "issuer" else "concerns" if one.of == kinds.kind(one.kind).concerns else ""
+        narrower = f" AND {column} IN ({', '.join('?' * len(units))})" if column else ""
+        conditions.append(f"(kind=?{narrower})")
+        values += [one.kind, *(units if column else ())]
+    return " OR ".join(conditions), values
 
 
 def entries_of(record: Any) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ R = TypeVar("R", Obligation, Deadline)
 def duties(book: Book, facts: Facts, now: datetime.datetime) -> list[Duty]:
     """What a moment asks for, what presses most first: this year's, and what the year before left open."""
     before = now.year - 1
-    kept = frozenset(filed.unit for kind in facts.kinds for filed in facts.of(kind) if filed.year == before)
+    kept = frozenset(facts.kept_books(before))
     left = [duty for duty in _periods(book, facts, before, now, kept) if duty.state in OPEN]  # who kept no books is not asked
     return sorted([*left, *_periods(book, facts, now.year, now), *_limits(book, facts, now)], key=order)
 

@@ -52,11 +52,12 @@ class Facts:
     ) -> None:
         self.verdicts: Mapping[str, str] = {} if verdicts is None else verdicts
         self._opener = opener
-        self._placed: dict[str, dict[str, list[tuple[Place, Any]]]] = {}
+        self._placed: dict[str, dict[str, dict[int, list[tuple[Place, Any]]]]] = {}
         for one in records:
-            self._placed.setdefault(one[0].kind, {}).setdefault(one[0].unit, []).append(one)
+            unit, year, kind, _name = one[0]
+            self._placed.setdefault(kind, {}).setdefault(unit, {}).setdefault(year, []).append(one)
         self._of: dict[str, list[Filed]] = {}
-        self._kept: dict[tuple[str, str], list[Filed]] = {}
+        self._kept: dict[tuple[str, str, int], list[Filed]] = {}
 
     @property
     def kinds(self) -> Iterable[str]:
@@ -71,23 +72,38 @@ class Facts:
 
     def kept(self, kind: str, unit: str) -> list[Filed]:
         """The records of a kind that a unit issued."""
-        if (kind, unit) not in self._kept:
-            self._kept[kind, unit] = list(self._file(kind, unit))
-        return self._kept[kind, unit]
+        return [filed for year in self._placed.get(kind, {}).get(unit, ()) for filed in self.kept_in(kind, unit, year)]
 
-    def _file(self, name: str, unit: str) -> Iterator[Filed]:
+    def kept_in(self, kind: str, unit: str, year: int) -> list[Filed]:
+        """The records of a kind that a unit issued in a year."""
+        if (kind, unit, year) not in self._kept:
+            self._kept[kind, unit, year] = list(self._file(kind, unit, year))
+        return self._kept[kind, unit, year]
+
+    def kept_books(self, year: int) -> set[str]:
+        """The units that recorded anything in a year."""
+        return {
+            unit
+            for kind, units in self._placed.items()
+            for unit, years in units.items()
+            if any(_filed(place) for place, _closed in years.get(year, ()))
+        }
+
+    def _file(self, name: str, unit: str, year: int) -> Iterator[Filed]:
         """The records that stand in a unit's year, with names of their kind's form."""
         kind, opened = kinds.kind(name), self._opener(name)
-        for place, closed in self._placed.get(name, {}).get(unit, ()) if kind.naming in NAMES else ():
-            recorded = place.recorded if kind.naming == "day" else None
-            if recorded or (kind.naming != "day" and well_named(place, kind.naming)):
+        for place, closed in self._placed.get(name, {}).get(unit, {}).get(year, ()):
+            if _filed(place):
                 record = opened(closed)
                 day = getattr(record, kind.date) if kind.date else None
+                recorded = place.recorded if kind.naming == "day" else None
                 yield Filed(place.ref, unit, place.year, place.name, record, _date(day), recorded)
 
     def _open(self, kind: str) -> Iterator[tuple[Place, Any]]:
         opened = self._opener(kind)
-        return ((place, opened(closed)) for found in self._placed.get(kind, {}).values() for place, closed in found)
+        return (
+            (place, opened(closed)) for years in self._placed.get(kind, {}).values() for found in years.values() for place, closed in found
+        )
 
     @cached_property
     def units(self) -> dict[str, Any]:
@@ -155,6 +171,12 @@ class Facts:
     def holders(self, unit: str, role: str, day: datetime.date) -> list[str]:
         """The officers who held a role in a unit on a day."""
         return sorted(ref for ref, officer in self.officers.items() for post in officer.posts if holds(post, unit, role, day))
+
+
+def _filed(place: Place) -> bool:
+    """Whether a record stands in a unit's year, with a name of its kind's form."""
+    naming = kinds.kind(place.kind).naming
+    return naming in NAMES and well_named(place, naming)
 
 
 def _signed_at(signoff: Any) -> datetime.datetime:

@@ -34,7 +34,7 @@ def duties(
             continue
         spans = [*periods(year, rule.every), next(periods(year + 1, rule.every))]
         for unit in units:
-            found = _proofs(rule, facts, unit, today, last_grace)
+            found = _proofs(rule, facts, unit, year, today, last_grace)
             for about in _targets(rule, facts, unit):
                 yield from _year(rule, facts, unit, about, found.get(about, []), spans, today, last_grace)
 
@@ -57,11 +57,11 @@ def _targets(rule: Obligation, facts: Facts, unit: str) -> list[str]:
     return [one for one in below if one != unit and facts.are(one, rule.each)]
 
 
-def _proofs(rule: Obligation, facts: Facts, unit: str, today: Day, last_grace: Callable[[Day], Day]) -> dict[str, list[Proof]]:
-    """What a unit's records prove, by the unit concerned where the rule asks for each."""
+def _proofs(rule: Obligation, facts: Facts, unit: str, year: int, today: Day, last_grace: Callable[[Day], Day]) -> dict[str, list[Proof]]:
+    """What a unit's records of a year and the next prove, by the unit concerned where the rule asks for each."""
     out: dict[str, list[Proof]] = defaultdict(list)
     for evidence in rule.evidence:
-        for filed in facts.kept(evidence.kind, unit):
+        for filed in (*facts.kept_in(evidence.kind, unit, year), *facts.kept_in(evidence.kind, unit, year + 1)):
             done = proves(evidence, filed)
             if done is None or done > today:
                 continue
@@ -146,7 +146,7 @@ def _rounds(
     """GRD-3: every post's month, to the day: a day needs every set hour walked or its reason written down."""
     months = list(periods(year, "month"))
     for id, unit in units.items():
-        sheets = {one.name: one for one in facts.kept("patrol", id) if one.year == year}
+        sheets = {one.name: one for one in facts.kept_in("patrol", id, year)}
         for post in {one.id: one for one in unit.guard_posts}.values():
             for span in months:
                 sheet = sheets.get(f"{span.name[5:]}-{post.id}")

@@ -54,7 +54,7 @@ class Agenda(ListRoom):
     """What has to be done, and the way to the form that does it."""
 
     NAME = "agenda"
-    ACTIONS = (actions.FULFIL, actions.NEW, actions.SEARCH, actions.SCOPE, actions.YEAR, actions.UNDO)
+    ACTIONS = (actions.FULFIL, actions.NEW, actions.SEARCH, actions.SCOPE, actions.YEAR, actions.PRINT, actions.UNDO)
     DEFAULT_CSS = "Agenda #filter { margin: 0 0 0 7; width: 40; } Agenda #year { margin: 1 0 0 0; }"
 
     def __init__(self, office: Office) -> None:
@@ -287,6 +287,14 @@ class Agenda(ListRoom):
         from zhili_tui.tui.yearly import YearRoom
 
         self.app.push_screen(YearRoom(self.office, self.narrow))
+
+    def action_print(self) -> None:
+        """A paper over many records of the unit the list is narrowed to, else of that under the cursor or at work."""
+        from zhili_tui.tui import preview
+
+        line = self.current
+        one = line.items[0].unit if line and len(line.items) == 1 else self.zhili.unit
+        preview.of_unit(self, one if self.narrow in ("", ALL) else self.narrow)
 
     def action_new(self) -> None:
         """A new record, of the unit the list is narrowed to."""

@@ -11,7 +11,7 @@ from zhili_tui.i18n import N_, _, translate
 from zhili_tui.ledger.index import Hit, fts_query
 from zhili_tui.model import kinds
 from zhili_tui.office import Office
-from zhili_tui.tui import actions
+from zhili_tui.tui import actions, preview
 from zhili_tui.tui.cells import DIM, PLAIN, Piece, fit
 from zhili_tui.tui.listing import ListRoom
 from zhili_tui.tui.reading import read
@@ -37,7 +37,7 @@ class Ledger(ListRoom):
     """Browse and search; only the rows that show are read."""
 
     NAME = "ledger"
-    ACTIONS = (actions.OPEN, actions.NEW, actions.SEARCH, actions.SCOPE, actions.UNDO)
+    ACTIONS = (actions.OPEN, actions.NEW, actions.SEARCH, actions.SCOPE, actions.PRINT, actions.EXPORT, actions.UNDO)
     DEFAULT_CSS = "#filter { margin: 0 0 0 7; width: 40; }"
 
     def __init__(self, office: Office) -> None:
@@ -178,6 +178,22 @@ class Ledger(ListRoom):
         changes = {name: int(value) if name == "year" else value} if name else {"kind": "", "unit": "", "year": 0}
         self.scope = self.scope._replace(**changes)
         self.load()
+
+    def why_not(self, action: actions.Action) -> str:
+        """Nothing is written where there is nothing; not every record makes a paper."""
+        if action in (actions.PRINT, actions.EXPORT) and not self.ids:
+            return _(N_("No record fits"))
+        return preview.why_not(self.office, self._hit(self.rows.cursor).path) if action is actions.PRINT else ""
+
+    def action_print(self) -> None:
+        """See the paper of the record under the cursor."""
+        preview.of_record(self, self.office, self._hit(self.rows.cursor).path)
+
+    def action_export(self) -> None:
+        """Write the list to a file."""
+        from zhili_tui.tui import exporting
+
+        exporting.export(self, self.ids)
 
     def action_new(self) -> None:
         """Choose a kind (that of the list first), then fill in its form."""

@@ -7,7 +7,7 @@ from textual.widget import Widget
 from zhili_tui import present
 from zhili_tui.i18n import N_, _
 from zhili_tui.office import Office
-from zhili_tui.tui import actions
+from zhili_tui.tui import actions, preview
 from zhili_tui.tui.actions import Action
 from zhili_tui.tui.cells import PLAIN
 from zhili_tui.tui.reading import Read, read
@@ -18,7 +18,7 @@ from zhili_tui.tui.widgets import Rows
 class RecordRoom(Room):
     """Read a record; from here to its form and its history."""
 
-    ACTIONS = (actions.EDIT, actions.HISTORY, actions.LIKE, actions.UNDO)
+    ACTIONS = (actions.EDIT, actions.HISTORY, actions.LIKE, actions.PRINT, actions.UNDO)
 
     def __init__(self, office: Office, path: str) -> None:
         super().__init__(office)
@@ -75,9 +75,15 @@ class RecordRoom(Room):
         self.app.push_screen(VersionsRoom(self.office, self.path))
 
     def why_not(self, action: Action) -> str:
-        """There is one office, and a unit is its own."""
+        """There is one office, and a unit is its own; not every record makes a paper."""
         alone = self.path.count("/") < 4
-        return _(N_("There is no other like this one")) if action is actions.LIKE and alone else ""
+        if action is actions.LIKE and alone:
+            return _(N_("There is no other like this one"))
+        return preview.why_not(self.office, self.path) if action is actions.PRINT else ""
+
+    def action_print(self) -> None:
+        """See its paper."""
+        preview.of_record(self, self.office, self.path)
 
     def action_like(self) -> None:
         """A new record like this one."""

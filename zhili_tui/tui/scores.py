@@ -37,7 +37,7 @@ class Scores(ListRoom):
     """Worked out behind the screen, from the same records as what waits."""
 
     NAME = "scores"
-    ACTIONS = (actions.OPEN, actions.NEW, actions.SEARCH, actions.SCOPE, actions.UNDO)
+    ACTIONS = (actions.OPEN, actions.NEW, actions.SEARCH, actions.SCOPE, actions.PRINT, actions.UNDO)
     DEFAULT_CSS = "Scores #filter { margin: 0 0 0 7; width: 40; } Scores #columns { margin: 1 0 0 0; }"
 
     def __init__(self, office: Office) -> None:
@@ -240,6 +240,12 @@ class Scores(ListRoom):
         """From the search down into the list."""
         if not self.rows.has_focus:
             self.rows.focus()
+
+    def action_print(self) -> None:
+        """A paper over many records of the unit under the cursor."""
+        from zhili_tui.tui import preview
+
+        preview.of_unit(self, self.current.result.unit if self.current else self.zhili.unit)
 
     def action_back(self) -> None:
         """Leave the search, then the scope."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class UnitRoom(ListRoom):
     """Enter opens what stands behind a line: a record, a unit, or the form that fulfils what waits."""
 
-    ACTIONS = (actions.OPEN, actions.NEW, actions.ELIGIBLE, actions.UNDO)
+    ACTIONS = (actions.OPEN, actions.NEW, actions.ELIGIBLE, actions.PRINT, actions.UNDO)
 
     def __init__(self, office: Office, unit: str, facts: "Facts", bars: "list[Bar]") -> None:
         super().__init__(office)
@@ -126,3 +126,9 @@ class UnitRoom(ListRoom):
         path = self.line.path
         officer = path.removeprefix("records/").removesuffix(".toml").replace("/officers/", "/") if "/officers/" in path else ""
         self.app.push_screen(EligibleRoom(self.office, officer or self.unit))
+
+    def action_print(self) -> None:
+        """A paper over many records of this unit."""
+        from zhili_tui.tui import preview
+
+        preview.of_unit(self, self.unit)

@@ -40,7 +40,7 @@ class Units(ListRoom):
     """The tree is there at once; leaders, bars and counts follow when the records are read."""
 
     NAME = "units"
-    ACTIONS = (actions.OPEN, actions.NEW, actions.SEARCH, actions.ELIGIBLE, actions.UNDO)
+    ACTIONS = (actions.OPEN, actions.NEW, actions.SEARCH, actions.ELIGIBLE, actions.PRINT, actions.UNDO)
     DEFAULT_CSS = "Units #filter { margin: 0 0 0 7; width: 40; }"
 
     def __init__(self, office: Office) -> None:
@@ -203,6 +203,12 @@ class Units(ListRoom):
         """From the search down into the list."""
         if not self.rows.has_focus:
             self.rows.focus()
+
+    def action_print(self) -> None:
+        """A paper over many records of the unit under the cursor."""
+        from zhili_tui.tui import preview
+
+        preview.of_unit(self, self.current or self.zhili.unit)
 
     def action_back(self) -> None:
         """Leave the search."""

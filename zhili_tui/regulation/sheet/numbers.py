@@ -193,7 +193,7 @@ class World:
     def _filed(self, kind: str, by: str | None, unit: str, year: int, each: str | None = None) -> list[Filed]:
         """A unit's records of a year: those that name it in a field (of the record, or of its entries), or else those that it issued."""
         if by is None:
-            return [one for one in self.facts.kept(kind, unit) if one.year == year]
+            return self.facts.kept_in(kind, unit, year)
         key = (kind, by, each or "")
         if key not in self._naming:
             index: dict[tuple[str, int], list[Filed]] = defaultdict(list)

@@ -1,0 +1,279 @@
+"""Papers seen on the screen and written as PDF; a list written for other programs. Nothing is written over unasked."""
+
+import csv
+import io
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.tui.play import line, rows, settle
+from zhili_tui import i18n
+from zhili_tui.documents import text
+from zhili_tui.documents.fonts import Fonts
+from zhili_tui.documents.paper import Period
+from zhili_tui.documents.rendering import Rendering
+from zhili_tui.errors import MissingFont, WrongUse
+from zhili_tui.office import Office
+from zhili_tui.present import width
+from zhili_tui.tui import exporting
+from zhili_tui.tui.app import Zhili
+from zhili_tui.tui.ask import Ask, AskText
+from zhili_tui.tui.ledger import Ledger
+from zhili_tui.tui.pick import Pick
+from zhili_tui.tui.preview import ALIKE, PreviewRoom
+from zhili_tui.tui.record import RecordRoom
+from zhili_tui.tui.widgets import Entry
+
+SIZES = [(80, 24), (120, 40)]
+
+
+@pytest.fixture(autouse=True)
+def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folder the program was started in."""
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+
+
+def record(office: Office, where: str) -> str:
+    """The newest record that meets a condition."""
+    return office.index.hits(where)[0].path
+
+
+async def see(pilot: Pilot[Any], path: str) -> None:
+    """Open a record and ask for its paper."""
+    await settle(pilot)
+    pilot.app.push_screen(RecordRoom(pilot.app.office, path))  # type: ignore[attr-defined]
+    await settle(pilot)
+    await pilot.press("ctrl+p")
+    await settle(pilot)
+
+
+async def type_path(pilot: Pilot[Any], path: str) -> None:
+    assert isinstance(pilot.app.screen, AskText)
+    pilot.app.screen.query_one(Entry).value = path
+    await pilot.press("enter")
+    await settle(pilot)
+
+
+async def test_the_paper_on_the_screen_is_that_of_the_command(office: Office) -> None:
+    path = record(office, "kind='meeting' AND unit='dongjie'")
+    async with Zhili(office).run_test(size=(80, 24)) as pilot:
+        await see(pilot, path)
+        room = pilot.app.screen
+        assert isinstance(room, PreviewRoom)
+        made = next(Rendering(office).from_records([path.removeprefix("records/").removesuffix(".toml")]))
+        assert room.lines == ["", *text.render(made.page).translate(ALIKE).split("\n")]
+        assert max(map(width, room.lines)) <= text.COLUMNS
+        assert line(pilot) == f"Draft: {made.page.proof.draft}"
+        first = rows(pilot)
+        await pilot.press("down", "down")
+        assert rows(pilot)[:-2] == first[2:], "the arrows move the paper at once"
+        await pilot.press("end")
+        assert room.lines[-2].strip() in rows(pilot)[-2]
+        await pilot.press("down")
+        assert room.lines[-2].strip() in rows(pilot)[-2], "no further than its end"
+        await pilot.press("home")
+        assert rows(pilot) == first
+        await pilot.press("escape")
+        assert isinstance(pilot.app.screen, RecordRoom)
+
+
+@pytest.mark.parametrize("key", ["ctrl+p", "f2", "p"])
+async def test_it_is_written_as_pdf_where_the_program_was_started(office: Office, key: str) -> None:
+    path = record(office, "kind='meeting' AND unit='dongjie'")
+    async with Zhili(office).run_test(size=(120, 40)) as pilot:
+        await see(pilot, path)
+        await pilot.press(key if key != "p" else "ctrl+p")
+        await pilot.pause()
+        asked = pilot.app.screen
+        assert isinstance(asked, AskText)
+        target = Path(asked.query_one(Entry).value)
+        assert target == Path.cwd() / f"{Path(path).stem}-minutes.pdf"
+        await pilot.press("enter")
+        await settle(pilot)
+        assert target.read_bytes().startswith(b"%PDF-")
+        assert os.listdir() == [target.name]
+        if isinstance(pilot.app.screen, Ask):  # a long path on a page of its own
+            assert str(target) in "".join(piece for one in pilot.app.screen.lines for piece, _ in one).replace("   ", "")
+        else:
+            assert line(pilot) == f"Written: {target}"
+
+
+async def test_what_lies_there_is_replaced_only_when_one_says_so(office: Office, tmp_path: Path) -> None:
+    target = tmp_path / "old.pdf"
+    target.write_text("old")
+    async with Zhili(office).run_test(size=(120, 40)) as pilot:
+        await see(pilot, record(office, "kind='meeting' AND unit='dongjie'"))
+        await pilot.press("ctrl+p")
+        await type_path(pilot, "../old")
+        assert isinstance(pilot.app.screen, Ask), "the ending is added, and then it is there already"
+        await pilot.press("escape")
+        await settle(pilot)
+        assert target.read_text() == "old"
+        await pilot.press("ctrl+p")
+        await type_path(pilot, "../old.pdf")
+        await pilot.press("enter")
+        await settle(pilot)
+        assert target.read_bytes().startswith(b"%PDF-")
+
+
+async def test_a_folder_keeps_the_name(office: Office, tmp_path: Path) -> None:
+    async with Zhili(office).run_test(size=(120, 40)) as pilot:
+        path = record(office, "kind='meeting' AND unit='dongjie'")
+        await see(pilot, path)
+        await pilot.press("ctrl+p")
+        await type_path(pilot, str(tmp_path))
+        assert (tmp_path / f"{Path(path).stem}-minutes.pdf").is_file()
+
+
+async def test_failures_are_said_and_nothing_is_lost(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(self: Fonts, script: str) -> Any:
+        raise MissingFont(role="Fangsong", packages="fonts-cwtex-fs")
+
+    async with Zhili(office).run_test(size=(80, 24)) as pilot:
+        await see(pilot, record(office, "kind='meeting' AND unit='dongjie'"))
+        await pilot.press("ctrl+p")
+        (tmp_path / "file").write_text("")
+        await type_path(pilot, str(tmp_path / "file" / "a.pdf"))
+        told = pilot.app.screen
+        assert isinstance(told, Ask)
+        assert "a.pdf" in "".join(piece for one in told.lines for piece, _ in one)
+        await pilot.press("escape")
+        monkeypatch.setattr(Fonts, "faces", missing)
+        await pilot.press("ctrl+p")
+        await type_path(pilot, "b.pdf")
+        told = pilot.app.screen
+        assert isinstance(told, Ask)
+        assert "fonts-cwtex-fs" in "".join(piece.strip() for one in told.lines for piece, _ in one)
+        assert os.listdir() == []
+        await pilot.press("enter")
+        assert isinstance(pilot.app.screen, PreviewRoom)
+
+
+async def test_a_record_without_a_paper_says_so(office: Office) -> None:
+    async with Zhili(office).run_test(size=(80, 24)) as pilot:
+        await see(pilot, record(office, "kind='officer' AND unit='dongjie'"))
+        assert isinstance(pilot.app.screen, RecordRoom)
+        assert line(pilot) == "No paper is made from this record"
+
+
+async def test_a_paper_over_many_records_is_chosen_with_its_month(office: Office) -> None:
+    async with Zhili(office, begin="units").run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("ctrl+p")
+        await settle(pilot)
+        if not isinstance(pilot.app.screen, Pick) or "2026-10" not in {one.value for one in pilot.app.screen.among}:
+            await pilot.press("enter")  # which paper
+            await settle(pilot)
+        assert isinstance(pilot.app.screen, Pick)
+        await pilot.press(*"2026-10", "enter")
+        await settle(pilot)
+        room = pilot.app.screen
+        assert isinstance(room, PreviewRoom)
+        unit = office.index.hits("kind='unit'", order="path")[0].unit
+        assert room.made is not None
+        unit = room.made.name.partition("-2026-10")[0]
+        made = Rendering(office).named("return", Period(unit, 2026, 10))
+        assert room.lines[1:] == text.render(made.page).translate(ALIKE).split("\n")
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_looks(office: Office, snap_compare: Any, language: str, size: tuple[int, int]) -> None:
+    i18n.use(language)
+    path = record(office, "kind='meeting' AND unit='dongjie'")
+    with (office.root / path).open("a", encoding="utf-8") as file:  # not saved: no commit stands at the foot
+        file.write("# 1\n")
+
+    async def play(pilot: Pilot[Any]) -> None:
+        await see(pilot, path)
+
+    assert snap_compare(Zhili(office), terminal_size=size, run_before=play)
+
+
+# the list for other programs
+
+
+async def ask_export(pilot: Pilot[Any], format: str, query: str = "") -> Ledger:
+    await settle(pilot)
+    room = pilot.app.screen
+    assert isinstance(room, Ledger)
+    if query:
+        await pilot.press("f8", *query)
+        await settle(pilot)
+    await pilot.press("ctrl+x")
+    await pilot.pause()
+    assert isinstance(pilot.app.screen, Pick)
+    await pilot.press(*format, "enter")
+    await settle(pilot)
+    return room
+
+
+async def test_the_list_is_written_with_its_search_one_sheet_a_kind(office: Office) -> None:
+    from openpyxl import load_workbook
+
+    async with Zhili(office, begin="ledger").run_test(size=(120, 40)) as pilot:
+        room = await ask_export(pilot, "xlsx", "安全")
+        assert isinstance(pilot.app.screen, AskText)
+        target = Path(pilot.app.screen.query_one(Entry).value)
+        assert target == Path.cwd() / "records-2026-11-23.xlsx"
+        await pilot.press("enter")
+        await settle(pilot)
+        hits = [room._hit(row) for row in range(len(room.ids))]
+        book = load_workbook(target, read_only=True)
+        found = {row[0] for sheet in book for row in sheet.iter_rows(min_row=2, values_only=True) if row[0]}
+        assert found == {hit.place.ref for hit in hits}
+        assert len(book.sheetnames) >= len({hit.kind for hit in hits}) == 3
+        said = line(pilot) if not isinstance(pilot.app.screen, Ask) else "".join(p for one in pilot.app.screen.lines for p, _ in one)
+        assert f"{len(hits)} records written" in said
+
+
+async def test_plain_tables_go_to_a_folder(office: Office) -> None:
+    async with Zhili(office, begin="ledger").run_test(size=(120, 40)) as pilot:
+        room = await ask_export(pilot, "csv", "會議")
+        await type_path(pilot, "out/")
+        refs = [room._hit(row).place.ref for row in range(len(room.ids))]
+        rows_ = list(csv.DictReader(io.StringIO((Path("out") / "meeting.csv").read_text(encoding="utf-8-sig"))))
+        assert [row["ref"] for row in rows_] == [ref for ref in refs if "/meeting/" in ref], "in the order of the list"
+
+
+async def test_json_holds_every_record(office: Office) -> None:
+    async with Zhili(office, begin="ledger").run_test(size=(120, 40)) as pilot:
+        room = await ask_export(pilot, "json", "djjd")
+        await type_path(pilot, "a.json")
+        assert len(json.loads(Path("a.json").read_text(encoding="utf-8"))) == len(room.ids)
+
+
+async def test_where_nothing_fits_nothing_is_asked(office: Office) -> None:
+    async with Zhili(office, begin="ledger").run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("f8", *"zzzzzz")
+        await settle(pilot)
+        await pilot.press("ctrl+x")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, Ledger)
+        assert line(pilot) == "No record fits"
+
+
+async def test_what_cannot_be_written_is_said(office: Office) -> None:
+    Path("file").write_text("")
+    async with Zhili(office, begin="ledger").run_test(size=(120, 40)) as pilot:
+        await ask_export(pilot, "parquet", "djjd")
+        await type_path(pilot, "file")
+        assert "is a file" in (line(pilot) if isinstance(pilot.app.screen, Ledger) else str(pilot.app.screen.lines))  # type: ignore[attr-defined]
+        assert Path("file").read_text() == ""
+
+
+def test_a_record_gone_meanwhile_is_counted(office: Office, tmp_path: Path) -> None:
+    ids = [hit.id for hit in office.index.hits("kind='meeting'")]
+    told: list[tuple[str, int, int]] = []
+    done = exporting.write(office, [*ids, 10**9], "json", tmp_path / "a.json", lambda *one: told.append(one))
+    assert done == (len(ids), 1)
+    assert told
+    with pytest.raises(WrongUse):
+        exporting.write(office, [10**9], "xlsx", tmp_path / "b.xlsx", lambda *one: None)
+    assert not (tmp_path / "b.xlsx").exists()

@@ -1,0 +1,78 @@
+"""zhili digest"""
+
+from typing import Annotated
+
+import typer
+
+from zhili_tui.cli import mailing
+from zhili_tui.cli.commands.due import as_json
+from zhili_tui.cli.output import emit_json, progress, wants_json
+from zhili_tui.cli.settings import current
+from zhili_tui.errors import UnknownUnit, WrongUse
+from zhili_tui.i18n import N_, _
+from zhili_tui.regulation import prefill
+from zhili_tui.regulation.digest import Asked, digest
+
+HELP = N_("The week as a letter for cron to mail: what is overdue, due and missing, who has to sign, what came in, who is barred.")
+EXAMPLES = (
+    "digest",
+    "digest --unit dongjie | mail -s 治理週報 office@example.org",
+    "digest --unit dongjie --to office@example.org | sendmail -t",
+    "digest --officer dongjie/chen-guoqiang",
+    "digest --unit dongjie --subject",
+)
+
+
+def command(
+    unit: Annotated[str, typer.Option(help=_(N_("This unit and those below it; all units unless said")))] = "",
+    days: Annotated[int, typer.Option(help=_(N_("So many days back, and twice as many ahead")))] = 7,
+    subject: Annotated[bool, typer.Option("--subject", help=_(N_("Only the first line, for the subject of a mail")))] = False,
+    to: Annotated[str, typer.Option(metavar="ADDRESS", help=_(N_("A whole message to this address, for sendmail -t")))] = "",
+) -> None:
+    """Tell the week."""
+    if not 1 <= days <= 366:
+        raise WrongUse(N_("--days {days}: choose 1 to 366"), days=days)
+    if any(not character.isprintable() for character in to):
+        raise WrongUse(N_("--to: an address stands on one line"))
+    office = current.office()
+    office.refresh(progress(_(N_("reading"))))
+    facts = office.reckoning.facts()
+    if unit and unit not in facts.units:
+        raise UnknownUnit(unit=unit)
+    officer = office.officer() if current.officer else ""  # who is at work by git's settings does not narrow it
+    units = frozenset((unit, *facts.all_below(unit)) if unit else facts.units)
+    if officer:
+        units &= prefill.writes_for(facts, officer, office.today)
+    asked = Asked(office.today, days, units, rest=not officer)
+    found = digest(office.reckoning.duties(facts), facts, office.reckoning.bars(facts), asked)
+    people = [officer] if officer else list(office.signing.register.officers)
+    queues = mailing.waiting(office.signing.queues(people, office.today), asked, officer)
+    letter = mailing.Letter(office, found, asked, unit, officer, queues)
+    if wants_json():
+        emit_json(as_data(letter))
+    elif subject:
+        print(letter.subject)
+    elif to:
+        mailing.deliver(letter, to)
+    else:
+        print(letter.text, end="")
+
+
+def as_data(letter: mailing.Letter) -> dict[str, object]:
+    """The promised keys."""
+    found, office = letter.found, letter.office
+
+    def duties(name: str) -> list[object]:
+        return [as_json(duty, office) for one in getattr(found, name) for duty in one.duties]
+
+    return {
+        "as_of": letter.asked.today, "since": letter.asked.since, "days": letter.asked.days, "unit": letter.unit, "officer": letter.officer,
+        "subject": letter.subject,
+        **{name: duties(name) for name in ("overdue", "missed", "soon", "later")},
+        "to_sign": {who: [{"record": one.ref, "role": one.role, "title": one.title} for one in some] for who, some in letter.signing.items()},
+        "unreported": [one.unit for one in found.unreported],
+        "recorded": [{"unit": unit, "kind": kind, "count": count} for unit, kind, count in found.recorded],
+        "findings": [one._asdict() for one in found.findings],
+        "named": [one.ref for one in found.named],
+        "bars": [bar._asdict() for bar in found.bars],
+    }  # fmt: skip

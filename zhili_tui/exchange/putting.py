@@ -1,0 +1,27 @@
+"""Putting a file in its place whole, so that a failure leaves the old one."""
+
+import os
+from pathlib import Path
+
+from zhili_tui.errors import Unreadable
+from zhili_tui.i18n import N_, _
+
+
+def put(target: str | Path, data: bytes) -> None:
+    """Write beside the file, then in its place; a device or pipe is written to as it is, of a link the file behind it. Raises Unreadable."""
+    path = Path(target).resolve()
+    if path.is_dir():
+        raise Unreadable(path=target, reason=_(N_("is a folder")))
+    try:
+        if path.exists() and not path.is_file():
+            path.write_bytes(data)
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_name(f".{path.name}.{os.getpid()}")
+        try:
+            beside.write_bytes(data)
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
+    except OSError as error:
+        raise Unreadable(path=target, reason=error.strerror or str(error)) from None
