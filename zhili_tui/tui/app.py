@@ -92,7 +92,7 @@ class Zhili(App[None]):
     def reckon(self) -> None:
         """Bring the index up to the disk and work out what waits, behind the screen."""
         from zhili_tui.tui.board import make, remember
-        from zhili_tui.tui.standing import standing
+        from zhili_tui.tui.standing import let_go, standing, unswept
 
         def tell(done: int, total: int) -> None:
             if total >= MANY:
@@ -100,13 +100,17 @@ class Zhili(App[None]):
 
         self.office.refresh(tell)
         try:
-            found = standing(self.office, self.unit)
-            board = make(self.office, self.unit, found)
+            with unswept():
+                found = standing(self.office, self.unit)
+                board = make(self.office, self.unit, found)
         except ZhiliError as error:  # a mistaken rule file: said, and everything else goes on
             self.call_from_thread(self._say, str(error))
             return
         remember(self.office, board)
+        old = self.standing
         self.call_from_thread(self._stand, found, board, {duty.key: duty for duty in found.duties})
+        if old is not None:
+            let_go(old)
 
     def busy_with(self, text: str) -> None:
         """Say what goes on behind the screen, until it is done."""

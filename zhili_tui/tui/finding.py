@@ -1,5 +1,6 @@
 """Finds the records of a scope behind the screen: over a connection of its own, so that no key waits for it."""
 
+import functools
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 SLICE = 200
 NEWEST = "day DESC, id DESC"
 SCHEMA = """
-CREATE TEMP TABLE known (id INTEGER PRIMARY KEY, state TEXT, title TEXT);
+PRAGMA temp_store=MEMORY;
+CREATE TEMP TABLE state (id INTEGER PRIMARY KEY, state TEXT);
+CREATE TEMP TABLE title (id INTEGER PRIMARY KEY, title TEXT);
 CREATE TEMP TABLE rank (name TEXT PRIMARY KEY, place INTEGER) WITHOUT ROWID;
 """
 #: How far it is: done, of how many.
@@ -75,11 +78,12 @@ class Finder:
     def _find(self, scope: Scope, cancelled: Callable[[], bool], tell: Tell) -> list[int] | None:
         db = self._opened()
         where, values = scope.where
-        if (scope.state or scope.sort in ("title", "state")) and not self._learn(where, values, cancelled, tell):
-            return None
+        for what, wanted in (("state", bool(scope.state) or scope.sort == "state"), ("title", scope.sort == "title")):
+            if wanted and not self._learn(what, where, values, cancelled, tell):
+                return None
         order = self._order(scope.sort)
         if scope.state:
-            where, values = f"({where}) AND id IN (SELECT id FROM temp.known WHERE state=?)", [*values, scope.state]
+            where, values = f"({where}) AND id IN (SELECT id FROM temp.state WHERE state=?)", [*values, scope.state]
         # All in one value: the interpreter, and whoever waits for it, is not asked for every row.
         sql = f"SELECT group_concat(id) FROM (SELECT id FROM entry{order[0]} WHERE {where} ORDER BY {order[1]})"
         found = db.execute(sql, values).fetchone()[0]
@@ -90,7 +94,7 @@ class Finder:
         if sort == "oldest":
             return "", "day, id"
         if sort == "title":
-            return " JOIN temp.known USING (id)", f"title, {NEWEST}"
+            return " JOIN temp.title USING (id)", f"title, {NEWEST}"
         if sort == "newest":
             return "", NEWEST
         db = self._opened()
@@ -103,35 +107,39 @@ class Finder:
             names = sorted(found, key=lambda one: key_of(self.office.name(one)))
         db.execute("DELETE FROM temp.rank")
         db.executemany("INSERT INTO temp.rank VALUES (?, ?)", [(name, place) for place, name in enumerate(names)])
-        known = " JOIN temp.known USING (id)" if sort == "state" else ""
+        known = " JOIN temp.state USING (id)" if sort == "state" else ""
         return f"{known} LEFT JOIN temp.rank ON rank.name={sort}", f"rank.place, {NEWEST}"
 
-    def _learn(self, where: str, values: list[Any], cancelled: Callable[[], bool], tell: Tell) -> bool:
-        """Work out state and title of what a condition names; whether it came to an end."""
+    def _learn(self, what: str, where: str, values: list[Any], cancelled: Callable[[], bool], tell: Tell) -> bool:
+        """Work out the state or the title of what a condition names; whether it came to an end."""
         db = self._opened()
         version = db.execute("PRAGMA data_version").fetchone()[0]
         if version != self._version:  # something was saved since
-            db.execute("DELETE FROM temp.known")
+            db.executescript("DELETE FROM temp.state; DELETE FROM temp.title")
             self._version = version
-        sql = f"SELECT id FROM entry WHERE ({where}) AND id NOT IN (SELECT id FROM temp.known)"
+        sql = f"SELECT id FROM entry WHERE ({where}) AND id NOT IN (SELECT id FROM temp.{what})"
         new = [id for (id,) in db.execute(sql, values)]
         for start in range(0, len(new), SLICE):
             if cancelled():
                 return False
             ids = ",".join(map(str, new[start : start + SLICE]))
             rows = db.execute(f"SELECT id, path, unit, year, kind, body FROM entry WHERE id IN ({ids})").fetchall()
-            db.executemany("INSERT OR REPLACE INTO temp.known VALUES (?, ?, ?)", [(row[0], *self._known(*row[1:])) for row in rows])
+            found = [(id, self._known(what, *row)) for id, *row in rows]
+            db.execute("BEGIN")
+            db.executemany(f"INSERT OR REPLACE INTO temp.{what} VALUES (?, ?)", found)
+            db.execute("COMMIT")
             if start and start % (SLICE * 25) == 0:
                 tell(start, len(new))
         return True
 
-    def _known(self, path: str, unit: str, year: int, kind: str, body: bytes) -> tuple[str, str]:
-        """The state, and what stands for the title in an order that readers can follow."""
+    def _known(self, what: str, path: str, unit: str, year: int, kind: str, body: bytes) -> str:
+        """The state, or what stands for the title in an order that readers can follow."""
         if not body:
-            return "", ""
+            return ""
         record = opener(kind)(body)
-        title = self.office.title_of(record, place(path, unit, year, kind))
-        return self.office.state(record, kind), key_of(title)
+        if what == "state":
+            return self.office.state(record, kind)
+        return key_of(self.office.title_of(record, place(path, unit, year, kind)))
 
 
 def place(path: str, unit: str, year: int, kind: str) -> Place:
@@ -139,6 +147,7 @@ def place(path: str, unit: str, year: int, kind: str) -> Place:
     return Place(unit, year, kind, path[path.rindex("/") + 1 : -len(".toml")])
 
 
+@functools.lru_cache(maxsize=1 << 15)
 def key_of(text: str) -> str:
     """By what a name is sorted: its sound, then its characters."""
     ways = initials(text)

@@ -78,15 +78,15 @@ class Ledger(ListRoom):
 
     # the list
 
-    def load(self, current: int = 0) -> None:
-        """Find the records of the scope, behind the screen; the cursor on one of them."""
+    def load(self, stay: bool = False) -> None:
+        """Find the records of the scope, behind the screen. Who has gone down the list stays on his record, else only where asked."""
         self.finding = True
         self.finder.stop()
-        self.find(self.scope, current)
+        self.find(self.scope, stay)
         self.tell()
 
     @work(thread=True, exclusive=True, group="find")
-    def find(self, scope: Scope, current: int) -> None:
+    def find(self, scope: Scope, stay: bool) -> None:
         """Look for them."""
         worker = get_current_worker()
 
@@ -102,12 +102,13 @@ class Ledger(ListRoom):
             self.app.call_from_thread(self.say, str(error))
             return
         if ids is not None and not worker.is_cancelled:
-            self.app.call_from_thread(self.found, scope, ids, current, gone)
+            self.app.call_from_thread(self.found, scope, ids, stay, gone)
 
-    def found(self, scope: Scope, ids: list[int], current: int, gone: set[int]) -> None:
+    def found(self, scope: Scope, ids: list[int], stay: bool, gone: set[int]) -> None:
         """Show them, the cursor on the same record where it is among them."""
         if scope != self.scope:
             return
+        current = self.current if stay or self.rows.cursor else 0
         self.marked -= gone
         self.finding, self.ids = False, ids
         self._texts.clear()
@@ -130,14 +131,13 @@ class Ledger(ListRoom):
 
     def again(self) -> None:
         """Find them again, the cursor on the same record."""
-        self.load(self.current)
+        self.load(stay=True)
 
     def widen(self, scope: Scope) -> None:
-        """Take another scope; who has gone down the list stays on his record."""
+        """Take another scope."""
         if scope != self.scope:
-            current = self.current if self.rows.cursor else 0
             self.scope = scope
-            self.load(current)
+            self.load()
 
     @property
     def current(self) -> int:
