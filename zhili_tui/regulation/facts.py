@@ -106,7 +106,9 @@ class Facts:
 
     def _open(self, kind: str) -> Iterator[tuple[Place, Any]]:
         opened = self._opener(kind)
-        return ((place, opened(closed)) for years in self._placed.get(kind, {}).values() for found in years.values() for place, closed in found)
+        return (
+            (place, opened(closed)) for years in self._placed.get(kind, {}).values() for found in years.values() for place, closed in found
+        )
 
     @cached_property
     def units(self) -> dict[str, Any]:

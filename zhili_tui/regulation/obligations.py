@@ -57,9 +57,7 @@ def _targets(rule: Obligation, facts: Facts, unit: str) -> list[str]:
     return [one for one in below if one != unit and facts.are(one, rule.each)]
 
 
-def _proofs(
-    rule: Obligation, facts: Facts, unit: str, year: int, today: Day, last_grace: Callable[[Day], Day]
-) -> dict[str, list[Proof]]:
+def _proofs(rule: Obligation, facts: Facts, unit: str, year: int, today: Day, last_grace: Callable[[Day], Day]) -> dict[str, list[Proof]]:
     """What a unit's records of a year and the next prove, by the unit concerned where the rule asks for each."""
     out: dict[str, list[Proof]] = defaultdict(list)
     for evidence in rule.evidence:

@@ -18,7 +18,19 @@ if TYPE_CHECKING:
 #: A title narrower than this says too little.
 TITLE = 24
 #: The cells for a value of a form; other forms get those of a name.
-CELLS = {"date": 10, "count": 6, "number": 8, "table": 6, "flag": 4, "clock": 5, "instant": 16, "line": 14, "text": 14, "unit": 12, "choice": 10}
+CELLS = {
+    "date": 10,
+    "count": 6,
+    "number": 8,
+    "table": 6,
+    "flag": 4,
+    "clock": 5,
+    "instant": 16,
+    "line": 14,
+    "text": 14,
+    "unit": 12,
+    "choice": 10,
+}
 NAME = 8
 #: The column that an order is shown at, and the sign for it.
 SHOWN = {"newest": ("day", "v"), "oldest": ("day", "^")}

@@ -1,6 +1,6 @@
 """What the ledger can be narrowed to, as a list to choose from; what narrows it now comes first, to be taken away."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from zhili_tui import present
 from zhili_tui.entry.values import Choice
@@ -52,4 +52,5 @@ def narrowed(scope: Scope, kept: dict[str, Scope], chosen: str) -> Scope:
     if chosen.startswith("="):
         return kept[chosen[1:]]
     name, _colon, value = chosen.partition(":")
-    return scope._replace(**{name: int(value) if name == "year" else value})
+    changes: dict[str, Any] = {name: int(value) if name == "year" else value}
+    return scope._replace(**changes)
