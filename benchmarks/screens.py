@@ -11,7 +11,7 @@ from tests.tui.terminal import Terminal
 
 TIMES = 7
 #: Keys that lead from the first screen into a form.
-TO_A_FORM = ("enter", "f4")
+TO_A_FORM = ("f2", "enter", "ctrl+e")
 
 
 def zhili(root: Path) -> list[str]:

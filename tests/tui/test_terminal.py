@@ -23,7 +23,7 @@ TEXT = "部署街道社區消防安全檢查落實責任人及完成時限並於
 #: Modes that cost bytes or confuse terminals: mouse, focus, resize in band, synchronized output, application keys.
 UNASKED = {1000, 1002, 1003, 1004, 1005, 1006, 1015, 1016, 2026, 2048, 66}
 #: Keys that lead from the first screen into a form.
-TO_A_FORM = ("enter", "f4")
+TO_A_FORM = ("f2", "enter", "ctrl+e")
 
 
 @pytest.fixture(scope="module")

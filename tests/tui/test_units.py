@@ -13,7 +13,7 @@ from zhili_tui import i18n
 from zhili_tui.office import Office
 from zhili_tui.trust.judge import Pin
 from zhili_tui.tui.app import Zhili
-from zhili_tui.tui.ask import Ask
+from zhili_tui.tui.ask import AskText
 from zhili_tui.tui.eligible import EligibleRoom
 from zhili_tui.tui.form import FormRoom
 from zhili_tui.tui.pick import Pick
@@ -153,7 +153,7 @@ async def test_search_finds_by_initials(office: Office) -> None:
 
 
 async def typed(pilot: Pilot[Any], text: str) -> None:
-    assert isinstance(pilot.app.screen, Ask)
+    assert isinstance(pilot.app.screen, AskText)
     pilot.app.screen.query_one(Entry).value = text
     await pilot.press("enter")
     await pilot.pause()
@@ -175,12 +175,12 @@ async def test_a_new_officer_gets_a_short_name_and_a_post(office: Office) -> Non
         await begin_new(pilot, 0)
         await typed(pilot, "馬曉東")
         ask = app.screen
-        assert isinstance(ask, Ask)
+        assert isinstance(ask, AskText)
         assert ask.text == "mxd", "proposed from the initials"
         await typed(pilot, "Ma Xiaodong")
-        assert isinstance(app.screen, Ask), "no name for a file: asked again"
+        assert isinstance(app.screen, AskText), "no name for a file: asked again"
         await typed(pilot, "lin-shufen")
-        assert isinstance(app.screen, Ask), "taken: asked again"
+        assert isinstance(app.screen, AskText), "taken: asked again"
         await typed(pilot, "ma-xiaodong")
         await ready(pilot)
         form = app.screen

@@ -228,10 +228,6 @@ class Agenda(ListRoom):
             return _(WORKING)
         return ""
 
-    def on_rows_chosen(self) -> None:
-        """Enter what fulfils the duty."""
-        self.action_do("fulfil")
-
     def action_fulfil(self) -> None:
         """Open what fulfils the duty under the cursor; of several units, choose one. From the filter, go to the list."""
         rows = self.rows

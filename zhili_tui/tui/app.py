@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from threading import Lock
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, work
@@ -54,6 +55,7 @@ class Zhili(App[None]):
         self.board: Board | None = None  # until the standing is there, what the last one of the day left
         self.duties: dict[str, Duty] = {}  # those of the standing, by key
         self.begin = begin
+        self.reckoning = Lock()
         self.made: set[str] = set()
         self.animation_level = "none"
 
@@ -98,15 +100,15 @@ class Zhili(App[None]):
             if total >= MANY:
                 self.call_from_thread(self.busy_with, translate(N_("reading {done} of {total} records"), {"done": done, "total": total}))
 
-        self.office.refresh(tell)
         try:
-            with unswept():
+            with self.reckoning, unswept():  # one at a time: a thread is not stopped by the next
+                self.office.refresh(tell)
                 found = standing(self.office, self.unit)
                 board = make(self.office, self.unit, found)
+                remember(self.office, board)
         except ZhiliError as error:  # a mistaken rule file: said, and everything else goes on
             self.call_from_thread(self._say, str(error))
             return
-        remember(self.office, board)
         old = self.standing
         self.call_from_thread(self._stand, found, board, {duty.key: duty for duty in found.duties})
         if old is not None:

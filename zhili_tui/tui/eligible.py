@@ -97,7 +97,7 @@ class EligibleRoom(ListRoom):
             return []
         return [line.pieces for line in read(self.office, self.office.load(path), width)]
 
-    def on_rows_chosen(self) -> None:
+    def action_open(self) -> None:
         """The record under the cursor."""
         from zhili_tui.tui.record import RecordRoom
 
@@ -106,7 +106,3 @@ class EligibleRoom(ListRoom):
             self.app.push_screen(RecordRoom(*self.office.find(path.removeprefix("records/").removesuffix(".toml"))))
         else:
             self.say(_(N_("There is nothing behind this line")))
-
-    def action_open(self) -> None:
-        """The record under the cursor."""
-        self.on_rows_chosen()

@@ -140,7 +140,7 @@ class EvidenceRoom(ListRoom):
 
     # actions
 
-    def on_rows_chosen(self) -> None:
+    def action_open(self) -> None:
         """The record; or say how what is missing is added."""
         one = self.lines[self.rows.cursor]
         if one.office is not None:
@@ -149,10 +149,6 @@ class EvidenceRoom(ListRoom):
             self.app.push_screen(RecordRoom(one.office, one.path))
         elif one.what:
             self.say(translate(N_("Not there yet: {key} adds it"), {"key": actions.NEW.shown}))
-
-    def action_open(self) -> None:
-        """The record under the cursor."""
-        self.on_rows_chosen()
 
     def action_new(self) -> None:
         """A record of the kind that is missing."""

@@ -45,7 +45,6 @@ class Filling(Room):
         self.column = 0
         self.pace = Pace()
         self.timer: Timer | None = None
-        self.kept_word = ""
         self.recovered = False
 
     def body(self) -> Iterable[Widget]:
@@ -149,7 +148,7 @@ class Filling(Room):
         missing = [self._called(path) for path in self.form.missing()]
         text = _(N_(", ")).join(dict.fromkeys(missing))
         lacking = translate(N_("still missing: {fields}"), {"fields": text}) if missing else _(N_("nothing is missing"))
-        self.query_one("#status", Line).show((" " + fit(lacking, self.size.width - 14), DIM), (self.kept_word, DIM))
+        self.query_one("#status", Line).show((" " + fit(lacking, self.size.width - 18), DIM), (_(N_("kept as you type")), DIM))
 
     def _called(self, path: Path) -> str:
         row, column = self.form.find(path)
@@ -377,9 +376,6 @@ class Filling(Room):
             self.say(str(error))
             return
         self.pace.wrote(time.monotonic())
-        if not self.kept_word:
-            self.kept_word = _(N_("draft kept"))
-            self.tell()
 
     def _draw(self, number: int, width: int) -> list[Piece]:
         row = self.form.rows[number]

@@ -210,7 +210,7 @@ class Ledger(ListRoom):
             return _(N_("Nothing narrows the list; narrow it first"))
         return ""
 
-    def on_rows_chosen(self) -> None:
+    def open_current(self) -> None:
         """Open the record."""
         self.when_found(self._open)
 
@@ -226,7 +226,7 @@ class Ledger(ListRoom):
     def action_open(self) -> None:
         """Open the record under the cursor, or go from the filter to the list."""
         if self.rows.has_focus:
-            self.on_rows_chosen()
+            self.open_current()
         else:
             self.rows.focus()
 

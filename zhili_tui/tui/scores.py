@@ -201,7 +201,7 @@ class Scores(ListRoom):
 
     # actions
 
-    def on_rows_chosen(self) -> None:
+    def open_current(self) -> None:
         """The unit's sheet."""
         one = self.current
         if one is not None and self.seen is not None:
@@ -213,7 +213,7 @@ class Scores(ListRoom):
     def action_open(self) -> None:
         """The unit's sheet; from the search into the list."""
         if self.rows.has_focus:
-            self.on_rows_chosen()
+            self.open_current()
         else:
             self.rows.focus()
 

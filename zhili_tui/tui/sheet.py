@@ -226,17 +226,13 @@ class SheetRoom(ListRoom):
 
     # actions
 
-    def on_rows_chosen(self) -> None:
+    def action_open(self) -> None:
         """The evidence of the line."""
         line = self.current
         if line is not None:
             from zhili_tui.tui.evidence import EvidenceRoom
 
             self.app.push_screen(EvidenceRoom(self.office, self, line))
-
-    def action_open(self) -> None:
-        """The evidence of the line."""
-        self.on_rows_chosen()
 
     def action_sort(self) -> None:
         """By what is lost, or as the sheet has it."""

@@ -101,7 +101,7 @@ class UnitRoom(ListRoom):
 
     # actions
 
-    def on_rows_chosen(self) -> None:
+    def action_open(self) -> None:
         """What stands behind the line."""
         why, one = self.why_not(actions.OPEN), self.line
         if why:
@@ -114,10 +114,6 @@ class UnitRoom(ListRoom):
             from zhili_tui.tui.record import RecordRoom
 
             self.app.push_screen(RecordRoom(*self.office.find(one.path.removeprefix("records/").removesuffix(".toml"))))
-
-    def action_open(self) -> None:
-        """What stands behind the line."""
-        self.on_rows_chosen()
 
     def action_new(self) -> None:
         """An officer, a post, a unit below, or a record."""

@@ -160,7 +160,7 @@ class Units(ListRoom):
 
     # actions
 
-    def on_rows_chosen(self) -> None:
+    def open_current(self) -> None:
         """The unit."""
         from zhili_tui.tui.unit import UnitRoom
 
@@ -170,7 +170,7 @@ class Units(ListRoom):
     def action_open(self) -> None:
         """The unit; from the search into the list."""
         if self.rows.has_focus:
-            self.on_rows_chosen()
+            self.open_current()
         else:
             self.rows.focus()
 

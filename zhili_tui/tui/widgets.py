@@ -47,9 +47,6 @@ class Rows(Widget, can_focus=True):
     class Moved(Message):
         """The cursor is on another row."""
 
-    class Chosen(Message):
-        """Enter was pressed on a row."""
-
     def __init__(self, draw: Callable[[int, int], list[Piece]], id: str | None = None, marked: bool = True) -> None:
         super().__init__(id=id)
         self.draw = draw  # row number and width -> pieces
@@ -132,12 +129,6 @@ class Rows(Widget, can_focus=True):
             self.typed = None
             if self.top <= row < min(self.count, self.top + self.size.height):
                 self.go(row)
-
-    def key_enter(self, event: events.Key) -> None:
-        """Choose the row; the key goes no further, or what opens would take it too."""
-        event.stop()
-        if self.count:
-            self.post_message(self.Chosen())
 
     def render_line(self, y: int) -> Strip:
         """One visible row."""

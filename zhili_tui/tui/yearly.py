@@ -138,10 +138,6 @@ class YearRoom(Room):
         self.rows.refresh_row(self.rows.cursor)
         self._tell()
 
-    def on_rows_chosen(self) -> None:
-        """Open what the cell stands for."""
-        self.action_fulfil()
-
     def action_fulfil(self) -> None:
         """Open the record or form; of several, choose one."""
         self.zhili.fulfil_one(self.duties())
