@@ -30,12 +30,27 @@ def test_text_goes_to_standard_output(office: Office, capsys: pytest.CaptureFixt
 
 
 def test_a_batch_goes_into_a_folder(office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert render(office, "--all", "inspection", "-o", f"{tmp_path}/all/") == 0
+    assert render(office, "--all", "inspection", "--paper", "rectification", "-o", f"{tmp_path}/all/") == 0
     made = list((tmp_path / "all").glob("*-rectification.pdf"))
     assert len(made) > 5
     assert f"{len(made)} papers in" in capsys.readouterr().err
-    assert render(office, NOTICE, made[0].name[:13], "-o", f"{tmp_path}/two") == 0
+    two = (made[0].name[:13], made[1].name[:13])
+    assert render(office, *two, "--paper", "inspection", "-o", f"{tmp_path}/two") == 0
     assert len(list((tmp_path / "two").iterdir())) == 2
+
+
+def test_the_sheets_of_all_posts_get_names_of_their_own(office: Office, tmp_path: Path) -> None:
+    assert render(office, "--all", "patrol", "--paper", "handover", "-o", f"{tmp_path}/all/") == 0
+    names = {path.name for path in (tmp_path / "all").iterdir()}
+    assert "diyizhong-2026-01-menkou-handover.pdf" in names
+    assert len(names) == len(list((office.root / "records").glob("*/*/patrol/*.toml")))
+
+
+def test_an_opinion_is_about_a_unit_or_an_officer(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    assert render(office, "eligibility", "--officer", "xiguan/gao-feng", "-o", "-") == 0
+    assert "黨委書記高峰 of 西關街道 is barred as follows" in " ".join(capsys.readouterr().out.split())
+    assert render(office, "eligibility", "--unit", "nanshan", "-o", "-") == 0
+    assert "no bar on honours" in " ".join(capsys.readouterr().out.split())
 
 
 def test_a_paper_over_many_records_takes_unit_and_month(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
@@ -66,7 +81,11 @@ def test_the_list_names_every_paper(office: Office, capsys: pytest.CaptureFixtur
         (("return", "--unit", "nowhere"), "There is no unit “nowhere”"),
         (("return", "--month", "13"), "--month is 1 to 12"),
         ((NOTICE, "-o", "x.doc"), "the name ends in .pdf, .typ or .txt"),
-        ((NOTICE, "20260718-agka", "-o", "x.pdf"), "several papers need a folder"),
+        (("20260107-nbpl", "20260718-agka", "--paper", "minutes", "-o", "x.pdf"), "several papers need a folder"),
+        (("20260107-nbpl",), "say which with --paper: agenda, follow-up, meeting-notice, minutes, sign-in"),
+        (("eligibility", "--officer", "xiguan/gao-fen"), "xiguan/gao-fen"),
+        (("eligibility", "--officer", "高峯"), "高峯"),
+        (("score-sheet", "--unit", "shifan-zzw"), "No score sheet is for 示範區綜治委"),
     ],
 )
 def test_wrong_use_is_a_sentence(args: tuple[str, ...], words: str, office: Office, capsys: pytest.CaptureFixture[str], tmp_path: Path,

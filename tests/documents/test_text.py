@@ -5,13 +5,23 @@ from hypothesis import strategies as st
 
 from zhili_tui import i18n
 from zhili_tui.documents.text import COLUMNS, block_lines, grid, width, wrapped
-from zhili_tui.documents.values import Attachments, Chart, Fields, Series, Table
+from zhili_tui.documents.values import Attachments, Chart, Fields, Parties, Series, Table
 
 
 def test_a_line_holds_28_wide_characters_and_no_stop_begins_one() -> None:
     lines = wrapped("治" * 28 + "，" + "安" * 30)
     assert lines[0] == "治" * 28 + "，"
     assert lines[1] == "安" * 28
+
+
+def test_in_a_table_a_stop_takes_the_character_before_it_down() -> None:
+    assert wrapped("治安" * 4 + "，安", columns=16, over=False) == ["治安" * 3 + "治", "安，安"]
+    assert wrapped("治安" * 4 + "，安", columns=16) == ["治安" * 4 + "，", "安"]
+
+
+def test_who_signs_side_by_side_stands_in_columns_of_one_width() -> None:
+    found = block_lines(Parties((("甲方：", "日期："), ("乙方：",))), {})
+    assert [line.rstrip() for line in found] == ["", "甲方：" + " " * 23 + "乙方：", "日期："]
 
 
 def test_words_of_letters_stay_whole() -> None:

@@ -13,8 +13,7 @@ from textual.widgets import TextArea
 
 from zhili_tui import i18n
 from zhili_tui.office import Office
-from zhili_tui.tui import actions, start
-from zhili_tui.tui import app as program
+from zhili_tui.tui import actions, rooms, start
 from zhili_tui.tui.cells import PLAIN, Piece, fit
 from zhili_tui.tui.screen import Room
 from zhili_tui.tui.widgets import Entry, Rows
@@ -32,6 +31,7 @@ class Desk(Room):
     Desk TextArea { height: 1fr; border: none; padding: 0; scrollbar-size: 0 0; }
     """
     ACTIONS = (actions.QUIT,)
+    EVERYWHERE = ()
     BINDINGS = [("f12", "keep"), ("f11", "next")]
     AUTO_FOCUS = "#entry"
 
@@ -74,7 +74,7 @@ def main() -> int:
     global FILE
     root, FILE = Path(sys.argv[1]), Path(sys.argv[2])
     i18n.use("zh-Hant")
-    program.Ledger = Desk  # type: ignore[assignment, misc]
+    rooms.make = lambda name, office: Desk(office)  # type: ignore[assignment]
     return start(Office.open(root, "dongjie/lin-shufen"))
 
 

@@ -44,7 +44,20 @@ def login(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
     if os.geteuid() == 0:
         Path("/run/sshd").mkdir(exist_ok=True)
     server = subprocess.Popen([SSHD, "-D", "-e", "-f", str(folder / "sshd_config")], stderr=(folder / "log").open("wb"))
-    ssh = ["ssh", "-tt", "-F", "/dev/null", "-i", str(own), "-p", str(port), "-o", "IdentitiesOnly=yes", "-o", f"UserKnownHostsFile={folder / 'known'}"]
+    ssh = [
+        "ssh",
+        "-tt",
+        "-F",
+        "/dev/null",
+        "-i",
+        str(own),
+        "-p",
+        str(port),
+        "-o",
+        "IdentitiesOnly=yes",
+        "-o",
+        f"UserKnownHostsFile={folder / 'known'}",
+    ]
     yield [*ssh, "-o", "StrictHostKeyChecking=accept-new", "-o", "ConnectionAttempts=20", "127.0.0.1"]
     server.terminate()
     server.wait(10)

@@ -57,7 +57,9 @@ class Rendering:
         for office, loaded, paper in chosen:
             document = paper.compose(Subject(loaded.place, office.typed(loaded)), self.sources)
             proof = self.proving.of_record(records[loaded.place])
-            yield Made(paper, page(document, proof), f"{loaded.place.id}-{paper.name}")
+            place = loaded.place  # the sheets of a month are called alike in every unit
+            id = f"{place.unit}-{place.year}-{place.id}" if place.month else place.id
+            yield Made(paper, page(document, proof), f"{id}-{paper.name}")
 
     @staticmethod
     def _paper(loaded: Loaded, name: str) -> Paper:
@@ -81,10 +83,18 @@ class Rendering:
         if self.sources.unit(period.unit) is None:
             raise UnknownUnit(unit=period.unit)
         paper = papers()[name]
-        when = f"{period.year}-{period.month:02}" if period.month else f"{period.year}"
+        when = (
+            self.office.today.isoformat()
+            if paper.span == "day"
+            else f"{period.year}-{period.month:02}"
+            if period.month
+            else f"{period.year}"
+        )
+        about = f"--officer {period.officer}" if period.officer else f"--unit {period.unit}"
         found = self._standing(paper.records(period, self.sources))
-        proof = self.proving.of_records(f"{name} --unit {period.unit} {when}", found)
-        return Made(paper, page(paper.compose(period, self.sources), proof), f"{period.unit}-{when}-{name}")
+        proof = self.proving.of_records(f"{name} {about} {when}", found)
+        file = f"{(period.officer or period.unit).replace('/', '-')}-{when}-{name}"
+        return Made(paper, page(paper.compose(period, self.sources), proof), file)
 
     def _standing(self, refs: Sequence[str]) -> list[Standing]:
         found = [self.office.find(ref) for ref in refs]

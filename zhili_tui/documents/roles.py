@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from zhili_tui.documents.values import Attachments, Chart, Fields, Heading, Imprint, Page, Para, Signature, Table
+from zhili_tui.documents.values import Attachments, Chart, Fields, Heading, Imprint, Page, Para, Parties, Signature, Table
 from zhili_tui.i18n import N_
 
 ROLES = {
@@ -45,6 +45,8 @@ def texts(page: Page) -> Iterator[tuple[str, str]]:
                 yield from (("fangsong", name) for name in block.names)
             case Signature():
                 yield from (("fangsong", text) for text in (block.name, block.date))
+            case Parties():
+                yield from (("fangsong", line) for side in block.sides for line in side)
             case Imprint():
                 yield from (("fangsong", text) for text in (block.issuer, block.date, *block.cc))
 

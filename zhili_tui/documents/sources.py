@@ -8,7 +8,11 @@ from zhili_tui.model.place import Place
 
 if TYPE_CHECKING:
     from zhili_tui.office import Office
+    from zhili_tui.regulation.bars import Bar
     from zhili_tui.regulation.facts import Facts
+    from zhili_tui.regulation.rules import Effect
+    from zhili_tui.regulation.sheet.score import Result
+    from zhili_tui.regulation.sheet.shape import Sheet
 
 
 class OfficeSources:
@@ -23,6 +27,11 @@ class OfficeSources:
     def today(self) -> datetime.date:
         """The day everything is reckoned for."""
         return self.office.today
+
+    @property
+    def own(self) -> str:
+        """The unit whose office this is."""
+        return str(self.office.settings.unit)
 
     def name(self, reference: str) -> str:
         """The name of a unit or officer; the reference itself where there is none."""
@@ -58,6 +67,28 @@ class OfficeSources:
 
     def _facts(self) -> "Facts":
         return self.office.reckoning.facts()
+
+    def committee(self, unit: str) -> str:
+        """The unit that houses the committee of a unit's level; the unit itself where there is none."""
+        return next(iter(self.office.trust.register.committees(unit)), unit)
+
+    def effects(self, source: str) -> "list[Effect]":
+        """Whom a veto, a notice or listed supervision bars from what."""
+        return [one for one in self.office.book.effects.effects if one.source == source]
+
+    def bars(self, subject: str) -> "list[Bar]":
+        """Every bar there is or was on a unit or officer."""
+        return [bar for bar in self.office.reckoning.bars(self.facts()) if bar.subject == subject]
+
+    def sheet(self, name: str) -> "Sheet | None":
+        """A score sheet of the rule set."""
+        return self.office.book.sheets.get(name)
+
+    def score(self, unit: str, year: int) -> "Result | None":
+        """A unit's own sheet worked out; None where no sheet is for it."""
+        facts = self.facts()
+        name = next((name for name, sheet in self.office.book.sheets.items() if facts.are(unit, sheet.who)), "")
+        return self.office.reckoning.scorer(facts).result(name, unit, year) if name else None
 
     def expected(self, obligation: str) -> Any:
         """Which units an obligation of the rule set falls on."""

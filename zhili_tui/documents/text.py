@@ -1,10 +1,25 @@
 """A document as text for the screen: 28 wide characters a line, the same words as on paper."""
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from unicodedata import east_asian_width
 
-from zhili_tui.documents.values import Attachments, Block, Break, Chart, Fields, Heading, Imprint, Page, Para, Signature, Space, Table
+from zhili_tui.documents.values import (
+    Attachments,
+    Block,
+    Break,
+    Chart,
+    Fields,
+    Heading,
+    Imprint,
+    Page,
+    Para,
+    Parties,
+    Signature,
+    Space,
+    Table,
+)
 
 COLUMNS = 56  # cells: 28 wide characters
 #: What may not begin a line.
@@ -58,6 +73,10 @@ def block_lines(block: Block, words: dict[str, str]) -> list[str]:
             return ["", *(line for number, (lead, name) in numbered for line in wrapped(f"{number}. {name}", "    " + lead))]
         case Signature():
             return ["", "", right(block.name), right(block.date)]
+        case Parties():
+            count = len(block.sides)
+            sides = list(itertools.zip_longest(*block.sides, fillvalue=""))
+            return ["", *columns(sides, [(COLUMNS - 2 * (count - 1)) // count] * count)]
         case Imprint():
             copied = wrapped(words["cc"] + words["separator"].join(block.cc) + words["stop"]) if block.cc else []
             return ["", "─" * COLUMNS, *copied, spread(block.issuer, block.date + words["issued"]), "─" * COLUMNS]
@@ -72,16 +91,25 @@ def width(text: str) -> int:
     return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
-def wrapped(text: str, first: str = "", *, columns: int = COLUMNS, hang: bool = True) -> list[str]:
-    """The text on lines of so many cells; ``first`` stands before the first line and, with ``hang``, as blanks before the others."""
-    lines, line = [], first
+def wrapped(text: str, first: str = "", *, columns: int = COLUMNS, hang: bool = True, over: bool = True) -> list[str]:
+    """The text on lines of so many cells; ``first`` stands before the first line and, with ``hang``, as blanks before the others.
+
+    A stop that does not fit stands over the edge; where it may not, because other columns follow, the character before it goes down with it.
+    """
+    lines, line, last = [], first, ""
     later = " " * width(first) if hang else ""
     for word in WORDS.findall(text):
         if word == "\n":
             lines.append(line)
             line = later if hang else first
-        elif width(line) + width(word) <= columns or word in CLOSING:
+        elif width(line) + width(word) <= columns:
             line += word
+        elif word in CLOSING:
+            if over or not last or last in CLOSING or width(last) > columns // 2:
+                line += word
+            else:
+                lines.append(line.removesuffix(last))
+                line = later + last + word
         elif width(word) > columns - width(later):  # longer than a line: broken anywhere
             while word:
                 fits = max(0, columns - width(line))
@@ -92,6 +120,7 @@ def wrapped(text: str, first: str = "", *, columns: int = COLUMNS, hang: bool = 
         else:
             lines.append(line)
             line = later + word.lstrip(" ")
+        last = word
     return [*lines, line]
 
 
@@ -116,9 +145,13 @@ def grid(rows: Sequence[Sequence[str]], numbers: Sequence[int] = (), shares: Seq
         return
     natural = [max(width(cell) for cell in column) for column in zip(*rows, strict=True)]
     room = COLUMNS - 2 * (len(natural) - 1)
-    widths = natural if sum(natural) <= room else shrunk(natural, shares, room)
+    yield from columns(rows, natural if sum(natural) <= room else shrunk(natural, shares, room), numbers)
+
+
+def columns(rows: Sequence[Sequence[str]], widths: Sequence[int], numbers: Sequence[int] = ()) -> Iterator[str]:
+    """Rows in columns of these widths."""
     for row in rows:
-        cells = [wrapped(cell, columns=wide) for cell, wide in zip(row, widths, strict=True)]
+        cells = [wrapped(cell, columns=wide, over=False) for cell, wide in zip(row, widths, strict=True)]
         for at in range(max(map(len, cells))):
             parts = []
             for column, (cell, wide) in enumerate(zip(cells, widths, strict=True)):

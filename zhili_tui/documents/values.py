@@ -43,6 +43,7 @@ class Table(Value):
     widths: tuple[int, ...] = ()
     numbers: tuple[int, ...] = ()  # the columns, from 0, that hold figures
     caption: str = ""
+    tall: bool = False  # rows high enough to write in by hand
 
 
 class Series(Value):
@@ -69,6 +70,12 @@ class Signature(Value):
     sealed: bool = True
 
 
+class Parties(Value):
+    """Those who sign side by side, each on lines of his own."""
+
+    sides: tuple[tuple[str, ...], ...]
+
+
 class Attachments(Value):
     """The note after the body that names what is attached."""
 
@@ -93,7 +100,7 @@ class Imprint(Value):
     cc: tuple[str, ...] = ()
 
 
-Block: TypeAlias = Para | Heading | Fields | Table | Chart | Attachments | Signature | Space | Break | Imprint
+Block: TypeAlias = Para | Heading | Fields | Table | Chart | Attachments | Signature | Parties | Space | Break | Imprint
 
 
 class Document(Value):

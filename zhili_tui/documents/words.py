@@ -23,6 +23,11 @@ def clock(value: datetime.time) -> str:
     return translate(N_("{hour}:{minute:02}"), {"hour": value.hour, "minute": value.minute})
 
 
+def moment(value: datetime.datetime) -> str:
+    """A day and the time of day."""
+    return translate(N_("{day} {time}"), {"day": date(value.date()), "time": clock(value.time())})
+
+
 def numeral(number: int) -> str:
     """A number from 1 to 9999 in Chinese.
 
@@ -69,6 +74,11 @@ def colon(text: str) -> str:
 def joined(items: Iterable[str]) -> str:
     """Several on one line: 甲、乙."""
     return _(N_(", ")).join(items)
+
+
+def sentence(text: str) -> str:
+    """The text with its full stop."""
+    return text if text.endswith(("。", ".", "！", "？")) else text + _(N_("."))
 
 
 def layout() -> dict[str, str]:

@@ -39,7 +39,7 @@ class Zhili(App[None]):
     CSS = """
     Screen { background: ansi_default; color: ansi_default; scrollbar-size: 0 0; }
     ModalScreen { background: ansi_default; }
-    #tabs { margin: 0 0 1 0; }
+    #tabs, #head.alone { margin: 0 0 1 0; }
     """
 
     def __init__(self, office: Office, driver: type[Driver] | None = None, begin: str = "agenda") -> None:

@@ -57,7 +57,8 @@ class Filling(Room):
         """Show the rows and begin."""
         super().on_mount()
         self.rows.show(len(self.form.rows))
-        self.call_after_refresh(self.begin)
+        self.begin()
+        self.call_after_refresh(self.lay_entry)
 
     def begin(self) -> None:
         """Go to where there is something to fill in."""
@@ -66,7 +67,7 @@ class Filling(Room):
     def on_resize(self) -> None:
         """Lay the rows out for the new width, the entry over its cell."""
         super().on_resize()
-        self.call_after_refresh(self.place_entry)
+        self.call_after_refresh(self.lay_entry)
 
     @property
     def rows(self) -> Rows:
@@ -90,16 +91,20 @@ class Filling(Room):
 
     # moving
 
+    def lay_entry(self) -> None:
+        """Lay the entry over the cell under the cursor; what is typed in it stays."""
+        at = self.layout_.place(self.rows.cursor, self.column)
+        self.entry.styles.offset = (at.left, self.rows.region.y + self.rows.cursor - self.rows.top)
+        self.entry.styles.width = at.width
+
     def place_entry(self) -> None:
-        """Lay the entry over the cell under the cursor, or hide it where there is nothing to type."""
-        entry, rows, cell = self.entry, self.rows, self.cell
+        """Show the cell under the cursor in the entry, or hide it where there is nothing to type."""
+        entry, cell = self.entry, self.cell
         if cell is None:
             entry.display = False
-            rows.focus()
+            self.rows.focus()
             return
-        at = self.layout_.place(rows.cursor, self.column)
-        entry.styles.offset = (at.left, rows.region.y + rows.cursor - rows.top)
-        entry.styles.width = at.width
+        self.lay_entry()
         text = self.form.text(cell)
         with self.prevent(Input.Changed):
             entry.value = text

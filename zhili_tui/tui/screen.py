@@ -86,6 +86,7 @@ class Room(Doing, Screen[None]):
 
     def on_mount(self) -> None:
         """Write the first and last lines."""
+        self.query_one("#head").set_class(not self.NAME, "alone")
         self.frame()
 
     def on_resize(self) -> None:

@@ -14,6 +14,7 @@ from zhili_tui.documents.papers import papers
 from zhili_tui.documents.rendering import Made, Rendering
 from zhili_tui.errors import Unreadable, WrongUse
 from zhili_tui.i18n import N_, _, translate
+from zhili_tui.office import Office
 from zhili_tui.present import label
 
 HELP = N_("Make official papers out of records: as PDF, as text for the screen, or as source for the typst program.")
@@ -22,8 +23,16 @@ EXAMPLES = (
     "render 20260803-tdl2 -o -",
     "render --all inspection --paper rectification -o notices/",
     "render return --unit shifan --month 10 -o return.pdf",
+    "render score-sheet --unit dongjie",
+    "render eligibility --officer xiguan/gao-feng -o -",
     "render --list",
 )
+#: How it is said what a paper over many records is about.
+SPANS = {
+    "month": N_("many records: --unit, --month, --year"),
+    "year": N_("many records: --unit, --year"),
+    "day": N_("many records: --unit or --officer"),
+}
 ENDINGS = (".pdf", ".typ", ".txt")
 
 
@@ -39,6 +48,7 @@ def command(
     unit: Annotated[str, typer.Option(help=_(N_("For a paper over many records: the unit; the office's own unless said")))] = "",
     month: Annotated[int, typer.Option(help=_(N_("… the month, 1 to 12; the last one that is over unless said")))] = 0,
     year: Annotated[int, typer.Option(help=_(N_("… the year; today's unless said")))] = 0,
+    officer: Annotated[str, typer.Option(help=_(N_("For an opinion on eligibility: the officer, as UNIT/NAME")))] = "",
     list: Annotated[bool, typer.Option("--list", help=_(N_("Say which papers there are")))] = False,
 ) -> None:
     """Make papers."""
@@ -53,11 +63,7 @@ def command(
     office.refresh(progress(_(N_("reading"))))
     rendering = Rendering(office)
     if refs and refs[0] in papers() and not papers()[refs[0]].kind:
-        if not (0 <= month <= 12 and (not year or 1900 <= year <= 2999)):
-            raise WrongUse(N_("--month is 1 to 12, --year 1900 to 2999"))
-        last = office.today.month - 1 or 12
-        of_year = year or office.today.year - (office.today.month == 1 and not month)
-        made = iter([rendering.named(refs[0], Period(unit or office.settings.unit, of_year, month or last))])
+        made = iter([rendering.named(refs[0], period(office, papers()[refs[0]].span, officer, unit, month, year))])
         count = 1
     else:
         wanted = rendering.fitting(all, paper) if all else refs or []
@@ -72,6 +78,17 @@ def command(
             say(str(path))
     if many and output != "-":
         say(translate(N_("{count} papers in {folder}"), {"count": count, "folder": output or "."}))
+
+
+def period(office: Office, span: str, officer: str, unit: str, month: int, year: int) -> Period:
+    """What a paper over many records is about, as it was asked for. Raises WrongUse."""
+    if not (0 <= month <= 12 and (not year or 1900 <= year <= 2999)):
+        raise WrongUse(N_("--month is 1 to 12, --year 1900 to 2999"))
+    unit = unit or (officer.partition("/")[0] if "/" in officer else office.settings.unit)
+    if span != "month":
+        return Period(unit, year or office.today.year, officer=officer)
+    of_year = year or office.today.year - (office.today.month == 1 and not month)
+    return Period(unit, of_year, month or office.today.month - 1 or 12)
 
 
 def write(rendering: Rendering, made: Made, output: str, many: bool) -> Path | None:
@@ -110,5 +127,4 @@ def listed() -> None:
     if wants_json():
         emit_json([{"name": one.name, "label": _(one.label), "kind": one.kind} for one in papers().values()])
         return
-    several = _(N_("many records: --unit, --month, --year"))
-    table([(one.name, _(one.label), label(one.kind) if one.kind else several) for one in papers().values()])
+    table([(one.name, _(one.label), label(one.kind) if one.kind else _(SPANS[one.span])) for one in papers().values()])

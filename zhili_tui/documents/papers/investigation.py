@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from zhili_tui.documents.paper import Paper, Sources, Subject
-from zhili_tui.documents.values import Block, Break, Document, Fields, Heading, Imprint, Para, Signature
-from zhili_tui.documents.words import colon, date, joined
+from zhili_tui.documents.parts import acknowledged, leaders, mark, slip
+from zhili_tui.documents.values import Block, Break, Document, Imprint, Para, Signature
+from zhili_tui.documents.words import date
 from zhili_tui.i18n import N_, _, translate
 
 TITLE = N_("Notice of Investigation of Leadership Responsibility in a Major Case")
@@ -20,46 +21,31 @@ def compose(subject: Subject, sources: Sources) -> Document:
         Para(translate(N_("This falls under the following circumstance: {clause}. The leadership responsibility of your unit is to be investigated."),
                        {"clause": sources.clause(notice.circumstance)})),
         Para(head=_(N_("Persons concerned")), level=1),
-        *persons(subject, sources),
+        *leaders(notice, notice.date, sources),
         Para(head=_(N_("What is required")), level=1),
         Para(notice.required),
         Para(_(N_("Until this notice is lifted the unit is barred from all appraisals and honours, and the persons named from promotion."))),
         Signature(issuer, date(notice.date)),
         Imprint(issuer, date(notice.date), notice.cc),
         Break(),
-        *slip(subject, sources),
+        *receipt(subject, sources),
     ]  # fmt: skip
     return Document(
         title=_(TITLE),
         blocks=tuple(blocks),
-        mark=translate(N_("{name} (official paper)"), {"name": issuer}),
+        mark=mark(issuer),
         number=notice.number or "",
         addressee=sources.name(notice.unit),
     )
 
 
-def persons(subject: Subject, sources: Sources) -> Iterator[Block]:
-    """Who is held responsible, each with the post held on that day."""
-    notice = subject.record
-    named = (
-        (N_("Principal leader"), (notice.principal_leader,)),
-        (N_("Leader in charge"), (notice.leader_in_charge,)),
-        (N_("Directly responsible persons"), notice.directly_responsible),
-    )
-    for label, people in named:
-        if any(people):
-            yield Para(colon(_(label)) + joined(sources.post(one, notice.date) for one in people))
-
-
-def slip(subject: Subject, sources: Sources) -> Iterator[Block]:
+def receipt(subject: Subject, sources: Sources) -> Iterator[Block]:
     """The receipt slip; the month runs from the receipt."""
     notice = subject.record
-    signed = next((one for one in notice.signoffs if one.verdict == "acknowledged"), None)
+    signed = acknowledged(notice)
     received = signed.at.date() if signed else notice.service.date if notice.service else None
     receiver = sources.post(signed.by, received) if signed and received else ""
-    yield Heading(_(N_("Receipt slip")), _(TITLE))
-    yield Para(sources.name(subject.place.unit) + _(N_(":")), flush=True)
-    yield Para(translate(N_("We have received the following paper, and will report in writing within one month of its receipt."), {}))
+    said = _(N_("We have received the following paper, and will report in writing within one month of its receipt."))
     rows = [
         (_(N_("Document number")), notice.number or ""),
         (_(N_("Date of the notice")), date(notice.date)),
@@ -70,8 +56,7 @@ def slip(subject: Subject, sources: Sources) -> Iterator[Block]:
     if notice.service:
         rows += [(_(N_("Served by")), sources.post(notice.service.server, notice.service.date)),
                  (_(N_("Witness")), sources.post(notice.service.witness, notice.service.date))]  # fmt: skip
-    yield Fields(tuple(rows))
-    yield Signature(sources.name(notice.unit), date(received))
+    yield from slip(_(TITLE), sources.name(subject.place.unit), said, rows, sources.name(notice.unit), received)
 
 
 PAPER = Paper("investigation", N_("Notice of investigation with receipt slip"), compose, kind="notice")

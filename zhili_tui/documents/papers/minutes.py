@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from zhili_tui.documents.paper import Paper, Sources, Subject
 from zhili_tui.documents.values import Block, Document, Imprint, Para
-from zhili_tui.documents.words import clock, colon, date, joined
+from zhili_tui.documents.words import clock, colon, date, joined, sentence
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.kinds.meeting import FollowUp, Meeting
 from zhili_tui.present import label
@@ -76,11 +76,6 @@ def follow_up(one: FollowUp, day: datetime.date, sources: Sources) -> str:
     if one.cooperating:
         text += _(N_("; ")) + translate(N_("with {units}"), {"units": joined(map(sources.name, one.cooperating))})
     return text + _(N_("; ")) + translate(N_("due {day}"), {"day": date(one.due)})
-
-
-def sentence(text: str) -> str:
-    """The text with its full stop."""
-    return text if text.endswith(("。", ".", "！", "？")) else text + _(N_("."))
 
 
 def attendance(meeting: Meeting, sources: Sources) -> Iterator[Block]:

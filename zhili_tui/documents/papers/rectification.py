@@ -45,7 +45,7 @@ def facts(inspection: Inspection, sources: Sources) -> Iterator[Block]:
     )
 
 
-def findings(inspection: Inspection, sources: Sources) -> Table:
+def findings(inspection: Inspection, sources: Sources, caption: str = "") -> Table:
     """The findings, each with its grade, measure, person and time limit."""
     heads = (_(N_("No.")), _(N_("Problem found")), _(N_("Grade")), _(N_("Measure required")), _(N_("Responsible")), _(N_("Time limit")))
     rows = tuple(
@@ -53,7 +53,7 @@ def findings(inspection: Inspection, sources: Sources) -> Table:
          label(one.grade), one.measure or "", sources.name(one.responsible) if one.responsible else "", date(one.due))
         for number, one in enumerate(inspection.findings, 1)
     )  # fmt: skip
-    return Table(heads, rows, widths=(2, 9, 3, 7, 4, 5))
+    return Table(heads, rows, widths=(2, 9, 3, 7, 4, 5), caption=caption)
 
 
 def order(subject: Subject, sources: Sources) -> Iterator[Block]:

@@ -1,0 +1,71 @@
+"""The first written report of a major case (重大案件首報)."""
+
+from collections.abc import Iterator
+
+from zhili_tui.documents.paper import Paper, Sources, Subject
+from zhili_tui.documents.parts import attached, mark, section, signer
+from zhili_tui.documents.values import Block, Document, Imprint, Para, Signature, Table
+from zhili_tui.documents.words import colon, date, joined, moment
+from zhili_tui.i18n import N_, _, translate
+from zhili_tui.model.kinds.case import Case
+from zhili_tui.present import label
+
+
+def compose(subject: Subject, sources: Sources) -> Document:
+    """When, where, what; what was done; who was told when and how."""
+    case = subject.record
+    blocks = [*basics(case, sources), *section(_(N_("Measures taken")), case.measures or ""), *told(case, "first", sources)]
+    made = [one for one in case.reports if one.stage == "first"]
+    written = [one for one in made if one.means == "written"] or made
+    first = min((one.at.date() for one in written), default=None)
+    return report(subject, sources, translate(N_("First Report on {title}"), {"title": case.title}), blocks, date(first))
+
+
+def basics(case: Case, sources: Sources) -> Iterator[Block]:
+    """Time, place and sort of the case, its facts, and the harm done."""
+    yield Para(head=_(N_("Basic facts")), level=1)
+    lines = (
+        (N_("Unit where it happened"), sources.name(case.unit)),
+        (N_("Place"), case.place),
+        (N_("Category"), label(case.category) + (_(N_(" (especially grave)")) if case.grave else "")),
+        (N_("Occurred at"), moment(case.occurred)),
+        (N_("Became known at"), moment(case.learned)),
+        (N_("Facts"), case.facts),
+        (N_("Casualties and loss"), harm(case)),
+    )
+    yield from (Para(colon(_(name)) + text) for name, text in lines if text)
+
+
+def harm(case: Case) -> str:
+    """The dead, the injured and the loss, as far as they are known; a zero is said."""
+    known = ((case.dead, N_("{count} dead")), (case.injured, N_("{count} injured")), (case.loss, N_("loss {count} yuan")))
+    return joined(translate(text, {"count": count}) for count, text in known if count is not None)
+
+
+def told(case: Case, stage: str, sources: Sources) -> Iterator[Block]:
+    """The reports of a stage: to whom, when, by what means, by whom."""
+    found = sorted((one for one in case.reports if one.stage == stage), key=lambda one: one.at)
+    if found:
+        heads = (_(N_("No.")), _(N_("Reported to")), _(N_("Reported at")), _(N_("Means")), _(N_("Reported by")))
+        rows = tuple(
+            (str(number), one.recipient, moment(one.at), label(one.means), sources.post(one.by, one.at.date()))
+            for number, one in enumerate(found, 1)
+        )
+        yield Para(head=_(N_("Reports made")), level=1)
+        yield Table(heads, rows, widths=(2, 6, 8, 3, 7))
+
+
+def report(subject: Subject, sources: Sources, title: str, blocks: list[Block], day: str) -> Document:
+    """A report upward, to the departments concerned."""
+    case, issuer = subject.record, sources.name(subject.place.unit)
+    end = (Para(_(N_("This is hereby reported."))), *attached(case), Signature(issuer, day), Imprint(issuer, day))
+    return Document(
+        title=title,
+        blocks=(*blocks, *end),
+        mark=mark(issuer),
+        signer=signer(case, sources),
+        addressee=joined(case.departments) or _(N_("Departments concerned")),
+    )
+
+
+PAPER = Paper("case-first", N_("Major-case report: first"), compose, kind="case")

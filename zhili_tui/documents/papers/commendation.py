@@ -1,0 +1,48 @@
+"""The decision to commend units or officers (表彰決定)."""
+
+from collections.abc import Iterator
+
+from zhili_tui.documents.paper import Paper, Sources, Subject
+from zhili_tui.documents.parts import attached, cited, everybody, mark, section
+from zhili_tui.documents.values import Block, Document, Imprint, Para, Signature, Table
+from zhili_tui.documents.words import date
+from zhili_tui.i18n import N_, _, translate
+from zhili_tui.model.kinds.commendation import Commendation
+
+
+def compose(subject: Subject, sources: Sources) -> Document:
+    """What it rests on, who is commended for what, and what is expected of them."""
+    record, issuer = subject.record, sources.name(subject.place.unit)
+    clauses = _(N_("; ")).join(sources.clause(one) for one in record.criteria)
+    meeting = cited(record.meeting, sources) if record.meeting else ""
+    decided = translate(N_("It has been decided at {meeting}:"), {"meeting": meeting}) if meeting else _(N_("It has been decided:"))
+    blocks: list[Block] = [
+        *section(_(N_("What the commendation rests on")), record.reason or "", clauses),
+        Para(head=_(N_("Who is commended")), level=1),
+        Para(decided),
+        *recipients(record, sources),
+        Para(_(N_("Those commended are to keep up their good work; all units are to learn from them."))),
+        *attached(record),
+        Signature(issuer, date(record.date)),
+        Imprint(issuer, date(record.date)),
+    ]
+    return Document(
+        title=translate(N_("Decision on Commendation: {title}"), {"title": record.title}),
+        blocks=tuple(blocks),
+        mark=mark(issuer),
+        number=record.number or "",
+        addressee=everybody(),
+    )
+
+
+def recipients(record: Commendation, sources: Sources) -> Iterator[Block]:
+    """Each with the honour and the deeds."""
+    heads = (_(N_("No.")), _(N_("Recipient")), _(N_("Honour")), _(N_("Deeds")))
+    rows = tuple(
+        (str(number), sources.post(one.officer, record.date) if one.officer else sources.name(one.unit or ""), one.honour, one.deeds or "")
+        for number, one in enumerate(record.recipients, 1)
+    )
+    yield Table(heads, rows, widths=(2, 7, 8, 10))
+
+
+PAPER = Paper("commendation", N_("Decision on commendation"), compose, kind="commendation")

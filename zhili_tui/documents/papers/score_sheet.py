@@ -1,0 +1,93 @@
+"""A unit's score sheet of a year worked out from the records: every item with points, explanation and evidence (考核得分表)."""
+
+from zhili_tui.documents.paper import Paper, Period, Sources
+from zhili_tui.documents.values import Block, Document, Fields, Para, Parties, Table
+from zhili_tui.documents.words import colon, date
+from zhili_tui.errors import WrongUse
+from zhili_tui.i18n import N_, _, language, translate
+from zhili_tui.present import label
+from zhili_tui.regulation.sheet.case import Step
+from zhili_tui.regulation.sheet.score import Line, Result
+
+SHOWN = 4  # references of one item; the evidence index has all of them
+
+
+def compose(period: Period, sources: Sources) -> Document:
+    """The score, then every item. Raises WrongUse where no sheet is for the unit."""
+    result = worked(period, sources)
+    sheet = sources.sheet(result.sheet)
+    name = sheet.title.said(language()) if sheet else result.sheet
+    heads = (_(N_("No.")), _(N_("Item")), _(N_("Maximum")), _(N_("Score")), _(N_("How the points came about")), _(N_("Evidence")))
+    rows = tuple(
+        (
+            str(number),
+            line.title.said(language()),
+            str(line.maximum),
+            str(line.points),
+            explained(line),
+            evidence(line, f"{result.unit}/{result.year}/"),
+        )
+        for number, line in enumerate(result.lines, 1)
+    )
+    blocks: list[Block] = [
+        total(result, sources),
+        Table(heads, rows, widths=(2, 8, 3, 3, 15, 11), numbers=(2, 3)),
+        *(Para(said(one)) for one in result.steps),
+        Parties(
+            tuple((colon(_(one)), colon(_(N_("Date")))) for one in (N_("Assessors (signature)"), N_("Leader of the unit (signature)")))
+        ),
+    ]
+    title = translate(N_("{sheet} {year}: Score Sheet"), {"sheet": name, "year": result.year})
+    return Document(title=title, blocks=tuple(blocks), landscape=True)
+
+
+def worked(period: Period, sources: Sources) -> Result:
+    """The unit's result. Raises WrongUse where no sheet is for it."""
+    result = sources.score(period.unit, period.year)
+    if result is None:
+        raise WrongUse(N_("No score sheet is for {unit}"), unit=sources.name(period.unit))
+    return result
+
+
+def total(result: Result, sources: Sources) -> Fields:
+    """Score, grade, and what still hangs on missing evidence."""
+    standing = _(N_("vetoed")) if result.vetoed else result.grade
+    rows = (
+        (_(N_("Unit assessed")), sources.name(result.unit)),
+        (_(N_("Reckoned on")), date(sources.today)),
+        (_(N_("Score")), translate(N_("{score} of {maximum}"), {"score": result.score, "maximum": result.maximum})),
+        (_(N_("Grade")), standing or "—"),
+        (_(N_("Points that hang on missing evidence")), str(result.at_stake)),
+    )
+    return Fields(rows)
+
+
+def explained(line: Line) -> str:
+    """How the points came about, and what is missing."""
+    out = [said(one) for one in line.steps]
+    if line.source != "computed":
+        out.insert(0, label(line.source))
+    if line.missing:
+        parts = {"count": len(line.missing), "points": line.at_stake}
+        out.append(translate(N_("{count} missing; {points} points hang on it"), parts))
+    return "\n".join(out)
+
+
+def said(one: Step) -> str:
+    """A step of an explanation in the language in use."""
+    return translate(one.sentence, one.said).strip().replace("−", "-")  # Fangsong has no minus sign
+
+
+def evidence(line: Line, own: str) -> str:
+    """The records the points rest on: the first few, those of the unit's year without its name, and how many more."""
+    shown = "\n".join(one.removeprefix(own) for one in line.evidence[:SHOWN])
+    more = len(line.evidence) - SHOWN
+    return shown + ("\n" + translate(N_("and {count} more"), {"count": more}) if more > 0 else "")
+
+
+def records(period: Period, sources: Sources) -> tuple[str, ...]:
+    """Every record that an item rests on."""
+    return tuple(sorted({ref for line in worked(period, sources).lines for ref in line.evidence if sources.record(ref) is not None}))
+
+
+PAPER = Paper("score-sheet", N_("Score sheet worked out"), compose, form="sheet", span="year", records=records)

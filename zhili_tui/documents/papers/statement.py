@@ -1,0 +1,56 @@
+"""The responsibility statement of a year, with its targets, signed by both principal leaders (目標管理責任狀)."""
+
+import datetime
+from collections.abc import Iterator
+
+from zhili_tui.documents.paper import Paper, Sources, Subject
+from zhili_tui.documents.values import Block, Document, Para, Parties, Table
+from zhili_tui.documents.words import colon, date
+from zhili_tui.i18n import N_, _, translate
+from zhili_tui.model.kinds.statement import Statement
+
+
+def compose(subject: Subject, sources: Sources) -> Document:
+    """What the unit undertakes, its targets with their points, and two signatures."""
+    statement = subject.record
+    superior, unit = sources.name(subject.place.unit), sources.name(statement.unit)
+    blocks: list[Block] = [
+        Para(translate(N_("To carry out the responsibility system of target management, {superior} and {unit} sign this statement for {year}."),
+                       {"superior": superior, "unit": unit, "year": subject.place.year})),
+        *([Para(statement.duties)] if statement.duties else []),
+        *targets(statement, sources),
+        Para(_(N_("This statement is made out in two copies; each party keeps one. It is the basis of the year's assessment."))),
+        Parties((
+            side(superior, statement.superior_leader, statement.signed, sources),
+            side(unit, statement.unit_leader, statement.signed, sources),
+        )),
+    ]  # fmt: skip
+    title = translate(N_("Responsibility Statement on Targets of Public-Security Management, {year}"), {"year": subject.place.year})
+    return Document(title=title, blocks=tuple(blocks))
+
+
+def targets(statement: Statement, sources: Sources) -> Iterator[Block]:
+    """The targets; how each is measured and its points, where any of them says so."""
+    if not statement.targets:
+        return
+    measured = any(one.measure for one in statement.targets)
+    heads = [_(N_("No.")), _(N_("Item")), _(N_("Target")), *([_(N_("How it is measured"))] if measured else []), _(N_("Points"))]
+    rows = tuple(
+        (str(number), sources.clause(one.clause), one.content, *([one.measure or ""] if measured else []), "" if one.maximum is None else str(one.maximum))
+        for number, one in enumerate(statement.targets, 1)
+    )  # fmt: skip
+    yield Table(tuple(heads), rows, widths=(2, 7, 11, 6, 2) if measured else (2, 8, 14, 2), numbers=(len(heads) - 1,))
+
+
+def side(unit: str, leader: str | None, signed: datetime.date | None, sources: Sources) -> tuple[str, ...]:
+    """One party: seal, principal leader, day."""
+    name = sources.name(leader) if leader else ""
+    return (
+        translate(N_("{name} (seal)"), {"name": unit}),
+        colon(_(N_("Principal leader"))) + name,
+        colon(_(N_("Signature"))),
+        colon(_(N_("Date"))) + (date(signed) if signed else ""),
+    )
+
+
+PAPER = Paper("statement", N_("Responsibility statement"), compose, kind="statement", form="sheet")

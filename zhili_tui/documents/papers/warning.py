@@ -1,0 +1,52 @@
+"""What precedes a veto: warning, recommendation, order to improve, hazard pointed out (警告、建議、限期改進、隱患告知)."""
+
+from zhili_tui.documents.paper import Paper, Sources, Subject
+from zhili_tui.documents.parts import attached, cited, grounds, limits, mark, section
+from zhili_tui.documents.values import Block, Document, Imprint, Para, Signature
+from zhili_tui.documents.words import date
+from zhili_tui.i18n import N_, _, translate
+from zhili_tui.model.kinds.warning import Warning as Step
+from zhili_tui.present import label
+
+TITLES = {
+    "warning": N_("Warning Notice"),
+    "judicial_recommendation": N_("Judicial Recommendation"),
+    "procuratorial_recommendation": N_("Procuratorial Recommendation"),
+    "rectification_recommendation": N_("Recommendation for Rectification"),
+    "improvement_order": N_("Order to Improve within a Time Limit"),
+    "hazard_pointed_out": N_("Notice of a Hazard"),
+}
+
+
+def compose(subject: Subject, sources: Sources) -> Document:
+    """The problem, its grounds, what is asked by when; one that another body issued is passed on."""
+    warning, issuer = subject.record, sources.name(subject.place.unit)
+    parts = {"issuer": warning.issuer or "", "type": label(warning.type)}
+    if warning.issuer:
+        title = translate(N_("Passing On the {type} of {issuer}"), parts)
+        opening = translate(
+            N_("{issuer} has addressed a paper ({type}) to your unit. It is passed on to you; deal with it as follows."), parts
+        )
+    else:
+        title = _(TITLES[warning.type])
+        opening = _(N_("The following problems were found in your unit's management of public security. You are notified as follows."))
+    blocks: list[Block] = [
+        Para(opening),
+        *section(_(N_("Problems found")), warning.facts),
+        *section(_(N_("Earlier steps")), cited(warning.previous, sources) if warning.previous else ""),
+        *grounds(warning.grounds, sources),
+        *section(_(N_("What is asked")), warning.asked or "", *limits(warning)),
+        Para(_(N_("Where no effective measures are taken in time, the matter is dealt with under the rules of the one-vote veto."))),
+        *attached(warning),
+        Signature(issuer, date(warning.date)),
+        Imprint(issuer, date(warning.date)),
+    ]
+    return Document(title=title, blocks=tuple(blocks), mark=mark(issuer), number=warning.number or "", addressee=sources.name(warning.unit))
+
+
+def fits(warning: Step) -> bool:
+    """The steps of the ladder have papers of their own."""
+    return warning.type in TITLES
+
+
+PAPER = Paper("warning", N_("Warning, recommendation or order"), compose, kind="warning", fits=fits)
