@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from textual.containers import Horizontal
 from textual.widget import Widget
-from textual.widgets import Input
 
 from zhili_tui import present
 from zhili_tui.i18n import N_, _, translate
@@ -18,7 +17,7 @@ from zhili_tui.tui import actions, yearline
 from zhili_tui.tui.board import ALL, GROUPS, Item, listed
 from zhili_tui.tui.cells import BOLD, DIM, PLAIN, Piece, fit
 from zhili_tui.tui.headed import HeadedRows
-from zhili_tui.tui.listing import ListRoom
+from zhili_tui.tui.searched import SearchedRoom
 from zhili_tui.tui.widgets import Entry, Line, Rows
 
 if TYPE_CHECKING:
@@ -50,12 +49,12 @@ class Row(NamedTuple):
     following: int = 0
 
 
-class Agenda(ListRoom):
+class Agenda(SearchedRoom):
     """What has to be done, and the way to the form that does it."""
 
     NAME = "agenda"
     ACTIONS = (actions.FULFIL, actions.NEW, actions.SEARCH, actions.SCOPE, actions.YEAR, actions.PRINT, actions.UNDO)
-    DEFAULT_CSS = "Agenda #filter { margin: 0 0 0 7; width: 40; } Agenda #year { margin: 1 0 0 0; }"
+    DEFAULT_CSS = "Agenda #year { margin: 1 0 0 0; }"
 
     def __init__(self, office: Office) -> None:
         super().__init__(office)
@@ -63,7 +62,6 @@ class Agenda(ListRoom):
         self.board: Board | None = None  # what is shown
         self.narrow = ""  # to one unit; ALL widens to every unit
         self._all: tuple[Board, tuple[Item, ...]] | None = None  # the duties of every unit, and of which board they are
-        self.query_ = ""
         self.year: list[tuple[str, tuple[Cell, ...]]] = []
 
     def above(self) -> Iterable[Widget]:
@@ -84,7 +82,6 @@ class Agenda(ListRoom):
     def on_mount(self) -> None:
         """Show what is known, at first what the last reckoning of the day left."""
         super().on_mount()
-        self.query_one("#filter").display = False
         self.again()
 
     def on_resize(self) -> None:
@@ -103,11 +100,11 @@ class Agenda(ListRoom):
     def again(self) -> None:
         """Show what is known now, the cursor on the same duty."""
         self.board = self.zhili.board
-        self.load()
+        self.show_found()
         if self.zhili.standing is None:
             self.zhili.busy_with(_(WORKING))
 
-    def load(self) -> None:
+    def show_found(self) -> None:
         """Fill the list and the year from the board."""
         before, at = self.current, self.rows.cursor
         self.lines = rows(self._items(), self.board.unit if self.board else "", fold=self.narrow in ("", ALL))
@@ -228,44 +225,19 @@ class Agenda(ListRoom):
             return _(WORKING)
         return ""
 
-    def action_fulfil(self) -> None:
-        """Open what fulfils the duty under the cursor; of several units, choose one. From the filter, go to the list."""
-        rows = self.rows
-        if not rows.has_focus:
-            rows.focus()
-            return
+    def widen(self) -> None:
+        """Leave the narrowing."""
+        if self.narrow:
+            self.narrow = ""
+            self.show_found()
+
+    def open_current(self) -> None:
+        """Open what fulfils the duty under the cursor; of several units, choose one."""
         self.zhili.fulfil_one(self.duties())
 
-    def action_search(self) -> None:
-        """Type what to look for."""
-        entry = self.query_one("#filter", Entry)
-        entry.display = True
-        entry.focus()
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Search as one types."""
-        self.query_ = event.value.strip()
-        self.load()
-
-    def on_input_submitted(self) -> None:
-        """On to the list."""
-        self.rows.focus()
-
-    def key_down(self) -> None:
-        """From the filter down into the list."""
-        if self.query_one("#filter", Entry).has_focus:
-            self.rows.focus()
-
-    def action_back(self) -> None:
-        """Leave the filter, then the narrowing."""
-        entry = self.query_one("#filter", Entry)
-        if entry.display:
-            entry.value = ""
-            entry.display = False
-            self.rows.focus()
-        elif self.narrow:
-            self.narrow = ""
-            self.load()
+    def action_fulfil(self) -> None:
+        """The same; from the search go to the list."""
+        self.action_open()
 
     def action_scope(self) -> None:
         """Choose a unit to narrow to, or every unit; the first choice is what is shown at the start."""
@@ -280,7 +252,7 @@ class Agenda(ListRoom):
     def _narrow(self, choice: "Choice | None") -> None:
         if choice is not None:
             self.narrow = choice.value
-            self.load()
+            self.show_found()
 
     def action_year(self) -> None:
         """The year of all units, over the whole screen."""

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from textual import work
 from textual.widget import Widget
-from textual.widgets import Input
 from textual.worker import get_current_worker
 
 from zhili_tui import present, scoring
@@ -16,7 +15,7 @@ from zhili_tui.office import Office
 from zhili_tui.scoring import Asked, Placed
 from zhili_tui.tui import actions
 from zhili_tui.tui.cells import BOLD, DIM, PLAIN, Piece, fit, fit_right, wrap
-from zhili_tui.tui.listing import ListRoom
+from zhili_tui.tui.searched import SearchedRoom
 from zhili_tui.tui.widgets import Entry, Line
 
 if TYPE_CHECKING:
@@ -33,18 +32,17 @@ class Row(NamedTuple):
     placed: Placed | None = None
 
 
-class Scores(ListRoom):
+class Scores(SearchedRoom):
     """Worked out behind the screen, from the same records as what waits."""
 
     NAME = "scores"
     ACTIONS = (actions.OPEN, actions.NEW, actions.SEARCH, actions.SCOPE, actions.PRINT, actions.UNDO)
-    DEFAULT_CSS = "Scores #filter { margin: 0 0 0 7; width: 40; } Scores #columns { margin: 1 0 0 0; }"
+    DEFAULT_CSS = "Scores #columns { margin: 1 0 0 0; }"
 
     def __init__(self, office: Office) -> None:
         super().__init__(office)
         self.asked = Asked(office.today.year)
         self.class_ = ""
-        self.query_ = ""
         self.seen: Standing | None = None
         self.found: list[Placed] | None = None
         self.lines: list[Row] = []
@@ -58,7 +56,6 @@ class Scores(ListRoom):
     def on_mount(self) -> None:
         """Work it out as soon as the records are read."""
         super().on_mount()
-        self.query_one("#filter").display = False
         self.again()
 
     def on_screen_resume(self) -> None:
@@ -73,7 +70,7 @@ class Scores(ListRoom):
         if standing is not None and standing is not self.seen:
             self.seen = standing
             self.work_out()
-        self.show_rows()
+        self.show_found()
 
     @work(thread=True, exclusive=True, group="scores")
     def work_out(self) -> None:
@@ -90,11 +87,11 @@ class Scores(ListRoom):
 
     def _take(self, found: list[Placed]) -> None:
         self.found = found
-        self.show_rows()
+        self.show_found()
 
     # the list
 
-    def show_rows(self) -> None:
+    def show_found(self) -> None:
         """The units of the scope that fit what is searched for, the cursor on the one it was on."""
         current = self.current
         self.lines = []
@@ -210,36 +207,9 @@ class Scores(ListRoom):
             asked = self.asked._replace(sheet=one.sheet, unit=one.result.unit)
             self.app.push_screen(SheetRoom(self.office, asked, one, self.seen))
 
-    def action_open(self) -> None:
-        """The unit's sheet; from the search into the list."""
-        if self.rows.has_focus:
-            self.open_current()
-        else:
-            self.rows.focus()
-
     def action_new(self) -> None:
         """A new record: an assessment first."""
         self.zhili.choose_kind("assessment")
-
-    def action_search(self) -> None:
-        """Type what to look for."""
-        entry = self.query_one("#filter", Entry)
-        entry.display = True
-        entry.focus()
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Narrow as one types."""
-        self.query_ = event.value.strip()
-        self.show_rows()
-
-    def on_input_submitted(self) -> None:
-        """On to the list."""
-        self.rows.focus()
-
-    def key_down(self) -> None:
-        """From the search down into the list."""
-        if not self.rows.has_focus:
-            self.rows.focus()
 
     def action_print(self) -> None:
         """A paper over many records of the unit under the cursor."""
@@ -247,14 +217,9 @@ class Scores(ListRoom):
 
         preview.of_unit(self, self.current.result.unit if self.current else self.zhili.unit)
 
-    def action_back(self) -> None:
-        """Leave the search, then the scope."""
-        entry = self.query_one("#filter", Entry)
-        if entry.display:
-            entry.value = ""
-            entry.display = False
-            self.rows.focus()
-        elif self.class_ or self.asked != Asked(self.office.today.year):
+    def widen(self) -> None:
+        """Leave the scope."""
+        if self.class_ or self.asked != Asked(self.office.today.year):
             self.class_ = ""
             self._ask(Asked(self.office.today.year))
 
@@ -280,7 +245,7 @@ class Scores(ListRoom):
         name, _colon, value = choice.value.partition(":")
         if name == "class":
             self.class_ = value
-            self.show_rows()
+            self.show_found()
         elif not name:
             self.class_ = ""
             self._ask(Asked(self.office.today.year))
@@ -294,7 +259,7 @@ class Scores(ListRoom):
         self.found = None
         if self.seen is not None:
             self.work_out()
-        self.show_rows()
+        self.show_found()
 
 
 def cells(texts: tuple[str, ...]) -> list[Piece]:

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from textual import work
 from textual.widget import Widget
-from textual.widgets import Input
 from textual.worker import get_current_worker
 
 from zhili_tui import scoring
@@ -16,7 +15,7 @@ from zhili_tui.office import Office
 from zhili_tui.tui import actions, registry, unitlines
 from zhili_tui.tui.actions import Action
 from zhili_tui.tui.cells import BOLD, DIM, PLAIN, Piece, fit, fit_right, wrap
-from zhili_tui.tui.listing import ListRoom
+from zhili_tui.tui.searched import SearchedRoom
 from zhili_tui.tui.widgets import Entry, Line
 
 if TYPE_CHECKING:
@@ -36,16 +35,14 @@ class Row(NamedTuple):
     ended: bool
 
 
-class Units(ListRoom):
+class Units(SearchedRoom):
     """The tree is there at once; leaders, bars and counts follow when the records are read."""
 
     NAME = "units"
     ACTIONS = (actions.OPEN, actions.NEW, actions.SEARCH, actions.ELIGIBLE, actions.PRINT, actions.UNDO)
-    DEFAULT_CSS = "Units #filter { margin: 0 0 0 7; width: 40; }"
 
     def __init__(self, office: Office) -> None:
         super().__init__(office)
-        self.query_ = ""
         self.seen: Standing | None = None
         self.facts: Facts = office.reckoning.units()
         self.bars: list[Bar] = []
@@ -60,8 +57,7 @@ class Units(ListRoom):
     def on_mount(self) -> None:
         """Show the tree."""
         super().on_mount()
-        self.query_one("#filter").display = False
-        self.show_rows()
+        self.show_found()
         self.again()
 
     def on_screen_resume(self) -> None:
@@ -99,9 +95,9 @@ class Units(ListRoom):
 
     def _take(self, facts: "Facts", bars: "list[Bar]", counts: dict[str, int]) -> None:
         self.facts, self.bars, self.counts = facts, bars, counts
-        self.show_rows()
+        self.show_found()
 
-    def show_rows(self) -> None:
+    def show_found(self) -> None:
         """The tree, or the units that fit what is searched for; the cursor stays on its unit."""
         current = self.current
         rows = tree(self.facts, self.office)
@@ -167,13 +163,6 @@ class Units(ListRoom):
         if self.current:
             self.app.push_screen(UnitRoom(self.office, self.current, self.facts, self.bars))
 
-    def action_open(self) -> None:
-        """The unit; from the search into the list."""
-        if self.rows.has_focus:
-            self.open_current()
-        else:
-            self.rows.focus()
-
     def action_new(self) -> None:
         """A unit below, an officer, a holder of a post, or a record."""
         registry.choose(self, self.current or self.zhili.unit, self.facts)
@@ -184,38 +173,11 @@ class Units(ListRoom):
 
         self.app.push_screen(EligibleRoom(self.office, self.current))
 
-    def action_search(self) -> None:
-        """Type what to look for."""
-        entry = self.query_one("#filter", Entry)
-        entry.display = True
-        entry.focus()
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Narrow as one types."""
-        self.query_ = event.value.strip()
-        self.show_rows()
-
-    def on_input_submitted(self) -> None:
-        """On to the list."""
-        self.rows.focus()
-
-    def key_down(self) -> None:
-        """From the search down into the list."""
-        if not self.rows.has_focus:
-            self.rows.focus()
-
     def action_print(self) -> None:
         """A paper over many records of the unit under the cursor."""
         from zhili_tui.tui import preview
 
         preview.of_unit(self, self.current or self.zhili.unit)
-
-    def action_back(self) -> None:
-        """Leave the search."""
-        entry = self.query_one("#filter", Entry)
-        entry.value = ""
-        entry.display = False
-        self.rows.focus()
 
 
 def leaders(facts: "Facts", unit: str, role: str, office: Office) -> list[str]:
