@@ -156,7 +156,7 @@ def test_every_number_of_the_minutes_is_the_records(z: Zhili, repository: Path) 
         place = place_of(path.relative_to(repository).as_posix())
         assert place is not None
         plain = read(path)
-        text = paper(z, place.ref)
+        text = paper(z, place.ref, "--paper", "minutes")
         listed = range(1, 1 + max(len(plain.get(name, ())) for name in ("agenda", "resolutions", "follow_ups")))
         source = path.read_text(encoding="utf-8").split("[[signoffs]]")[0]
         assert numbers(text) <= numbers(source) | set(listed), place.ref

@@ -28,7 +28,7 @@ Tell = Callable[[str, int, int], None]
 class Written(NamedTuple):
     """What was written: how many records, and how many that cannot be read were left out."""
 
-    count: int
+    records: int
     unread: int
 
 
@@ -67,7 +67,7 @@ def _begin(room: "Room", ids: list[int], format: str, path: Path) -> None:
         except ZhiliError as error:
             text = str(error)
         else:
-            text = translate(N_("{count} records written: {path}"), {"count": done.count, "path": str(path)})
+            text = translate(N_("{count} records written: {path}"), {"count": done.records, "path": str(path)})
             if done.unread:
                 text += " " + translate(N_("{count} cannot be read and are left out; zhili check says why."), {"count": done.unread})
         room.app.call_from_thread(tell, room, text)
