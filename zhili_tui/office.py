@@ -397,7 +397,7 @@ class Office:
 
     def state(self, record: Any, kind: str) -> str:
         """The state derived from content, the sign-offs that count, and date: an identifier of the glossary, or empty."""
-        if record.signoffs and self.trust.worth:
+        if kinds.kind(kind).sealed and record.signoffs and self.trust.worth:
             import msgspec
 
             from zhili_tui.regulation.facts import COUNTS

@@ -14,7 +14,7 @@ from zhili_tui.documents.paper import Period
 from zhili_tui.documents.papers import papers
 from zhili_tui.documents.rendering import Made, Rendering
 from zhili_tui.documents.roles import texts
-from zhili_tui.documents.values import Heading, Para
+from zhili_tui.documents.values import Heading, Para, Table
 from zhili_tui.documents.words import numbered
 from zhili_tui.errors import WrongUse
 from zhili_tui.office import Office
@@ -22,9 +22,17 @@ from zhili_tui.office import Office
 NOTICE = "20260803-tdl2"
 #: What a paper over many records is about.
 PERIODS = {
+    "bulletin": Period("shifan-zzb", 2026, round="half_year"),
+    "calendar": Period("dongjie", 2026, 11),
     "eligibility": Period("xiguan", 2026, officer="xiguan/gao-feng"),
+    "evidence-index": Period("dongjie", 2026),
+    "incoming": Period("dongjie", 2026),
+    "ledger": Period("shifan", 2026),
+    "outgoing": Period("xiguan", 2026, 3),
     "return": Period("shifan", 2026, 10),
     "score-sheet": Period("dongjie", 2026),
+    "statement-ledger": Period("shifan", 2026),
+    "year-summary": Period("shifan", 2026),
 }
 
 
@@ -134,7 +142,7 @@ def test_levels_are_counted_anew_below_each_higher_one() -> None:
         Heading("x"),
         Para(level=1),
     ]
-    found = [block.number for block in numbered(blocks) if isinstance(block, Para)]
+    found = [block.number for block in numbered([*blocks[:3], Table(("x",), ()), *blocks[3:]]) if isinstance(block, Para)]
     assert found == ["一、", "（一）", "（二）", "二、", "（一）", "1．", "（1）", "一、"]
 
 

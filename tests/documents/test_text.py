@@ -45,5 +45,15 @@ def test_charts_and_forms_are_drawn_with_characters() -> None:
     assert block_lines(Table(("a", "b"), (("1", "2"),), numbers=(1,), caption="t"), {}) == ["t", "a  b", "1  2"]
 
 
+def test_a_table_too_wide_for_the_screen_is_told_row_by_row() -> None:
+    heads = tuple("甲乙丙丁戊己庚辛")
+    lines = block_lines(Table(heads, (("1", "", "治安" * 20, "", "", "", "", "x"),)), {"colon": "："})
+    assert lines[0] == "甲 | 乙 | 丙 | 丁 | 戊 | 己 | 庚 | 辛"
+    assert lines[1] == "甲：1"
+    assert "".join(line.strip() for line in lines[2:-1]) == "丙：" + "治安" * 20
+    assert lines[-1] == "  辛：x"
+    assert all(width(line) <= COLUMNS for line in lines)
+
+
 def test_attachments_stand_below_each_other() -> None:
     assert block_lines(Attachments(("甲", "乙")), {"attachments": "附件："}) == ["", "    附件：1. 甲", "          2. 乙"]

@@ -88,6 +88,7 @@ async def test_a_record_is_found_changed_saved_and_the_commit_is_there(office: O
         await pilot.press("escape", "escape")
         assert app.screen is ledger
         await pilot.press("escape")
+        await settle(pilot)
         assert len(ledger.ids) == EXAMPLE
 
 

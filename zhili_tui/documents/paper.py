@@ -5,14 +5,17 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from zhili_tui.documents.values import Document
+from zhili_tui.i18n import N_
 from zhili_tui.model.place import Place
 
 if TYPE_CHECKING:
     from zhili_tui.regulation.bars import Bar
+    from zhili_tui.regulation.duty import Duty
     from zhili_tui.regulation.facts import Facts
-    from zhili_tui.regulation.rules import Effect
+    from zhili_tui.regulation.rules import Effect, Obligation
     from zhili_tui.regulation.sheet.score import Result
     from zhili_tui.regulation.sheet.shape import Sheet
+    from zhili_tui.scoring import Placed
 
 
 class Subject(NamedTuple):
@@ -29,6 +32,24 @@ class Period(NamedTuple):
     year: int
     month: int = 0
     officer: str = ""
+    round: str = ""  # half_year or year_end: the half of the year whose inspections and scores it tells
+
+    @property
+    def when(self) -> str:
+        """The time it covers: 2026, 2026-10, 2026-half_year."""
+        part = f"{self.month:02}" if self.month else self.round
+        return f"{self.year}-{part}" if part else f"{self.year}"
+
+    @property
+    def months(self) -> range:
+        """The months it covers."""
+        if self.month:
+            return range(self.month, self.month + 1)
+        return {"half_year": range(1, 7), "year_end": range(7, 13)}.get(self.round, range(1, 13))
+
+    def holds(self, day: datetime.date | None) -> bool:
+        """Whether a day lies in it."""
+        return day is not None and day.year == self.year and day.month in self.months
 
 
 class Sources(Protocol):
@@ -75,8 +96,31 @@ class Sources(Protocol):
     def score(self, unit: str, year: int) -> "Result | None":
         """A unit's own sheet worked out; None where no sheet is for it."""
 
+    def places(self, year: int, round: str = "") -> "list[Placed]":
+        """Every unit's place on its sheet, the best first; of a round, or of the year."""
+
+    def lacks(self, sheet: str, what: str) -> str:
+        """In words what a sheet's item misses."""
+
+    def duties(self, year: int) -> "list[Duty]":
+        """What every unit has to do in a year, and every time limit that stands in a record."""
+
+    def obligations(self, kind: str) -> "list[Obligation]":
+        """The obligations that records of a kind fulfil."""
+
     def expected(self, obligation: str) -> Any:
         """Which units an obligation of the rule set falls on."""
+
+
+#: What a named paper covers, and what is said to ask for it.
+SPANS = {
+    "month": N_("many records: --unit, --month, --year"),  # the last one that is over
+    "coming": N_("many records: --unit, --month, --year (this month unless said)"),
+    "year": N_("many records: --unit, --year"),
+    "either": N_("many records: --unit, --year, for one month --month"),
+    "round": N_("many records: --unit, --year, --round or --month"),
+    "day": N_("many records: --unit or --officer"),  # what holds today
+}
 
 
 class Paper(NamedTuple):
@@ -86,7 +130,7 @@ class Paper(NamedTuple):
     label: str
     compose: Callable[[Any, Sources], Document]  # from a Subject, or a Period where ``kind`` is empty
     kind: str = ""
-    span: str = "month"  # what a named paper covers: a month, a year, or what holds on a day
+    span: str = "month"  # what a named paper covers, one of SPANS
     form: str = "letter"  # the template it shares where it has none of its own
     fits: Callable[[Any], bool] = lambda record: True
     records: Callable[[Any, Sources], tuple[str, ...]] = lambda period, sources: ()  # of a named paper: what it rests on

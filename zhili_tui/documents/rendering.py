@@ -83,13 +83,7 @@ class Rendering:
         if self.sources.unit(period.unit) is None:
             raise UnknownUnit(unit=period.unit)
         paper = papers()[name]
-        when = (
-            self.office.today.isoformat()
-            if paper.span == "day"
-            else f"{period.year}-{period.month:02}"
-            if period.month
-            else f"{period.year}"
-        )
+        when = self.office.today.isoformat() if paper.span == "day" else period.when
         about = f"--officer {period.officer}" if period.officer else f"--unit {period.unit}"
         found = self._standing(paper.records(period, self.sources))
         proof = self.proving.of_records(f"{name} {about} {when}", found)

@@ -48,7 +48,7 @@ def texts(page: Page) -> Iterator[tuple[str, str]]:
             case Parties():
                 yield from (("fangsong", line) for side in block.sides for line in side)
             case Imprint():
-                yield from (("fangsong", text) for text in (block.issuer, block.date, *block.cc))
+                yield from (("fangsong", text) for text in (block.issuer, block.date, *block.cc, block.copies))
 
 
 def characters(page: Page) -> dict[str, set[str]]:

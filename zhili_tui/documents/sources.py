@@ -9,10 +9,12 @@ from zhili_tui.model.place import Place
 if TYPE_CHECKING:
     from zhili_tui.office import Office
     from zhili_tui.regulation.bars import Bar
+    from zhili_tui.regulation.duty import Duty
     from zhili_tui.regulation.facts import Facts
-    from zhili_tui.regulation.rules import Effect
+    from zhili_tui.regulation.rules import Effect, Obligation
     from zhili_tui.regulation.sheet.score import Result
     from zhili_tui.regulation.sheet.shape import Sheet
+    from zhili_tui.scoring import Placed
 
 
 class OfficeSources:
@@ -22,6 +24,8 @@ class OfficeSources:
         self.office = office
         self.record = functools.cache(self._record)
         self.facts = functools.cache(self._facts)
+        self.duties = functools.cache(self._duties)
+        self.places = functools.cache(self._places)
 
     @property
     def today(self) -> datetime.date:
@@ -60,6 +64,8 @@ class OfficeSources:
     # given out by the constructor, each found once
     record: Any
     facts: Any
+    duties: Any
+    places: Any
 
     def clause(self, id: str) -> str:
         """The title of a clause of the regulation."""
@@ -89,6 +95,24 @@ class OfficeSources:
         facts = self.facts()
         name = next((name for name, sheet in self.office.book.sheets.items() if facts.are(unit, sheet.who)), "")
         return self.office.reckoning.scorer(facts).result(name, unit, year) if name else None
+
+    def _duties(self, year: int) -> "list[Duty]":
+        return self.office.reckoning.duties(self.facts(), year)
+
+    def obligations(self, kind: str) -> "list[Obligation]":
+        """The obligations that records of a kind fulfil."""
+        return [one for one in self.office.book.obligations.obligations if any(proof.kind == kind for proof in one.evidence)]
+
+    def _places(self, year: int, round: str = "") -> "list[Placed]":
+        from zhili_tui.scoring import Asked, placed
+
+        return placed(self.office, self.facts(), Asked(year, round))
+
+    def lacks(self, sheet: str, what: str) -> str:
+        """In words what a sheet's item misses."""
+        from zhili_tui.scoring import lacks
+
+        return lacks(self.office.book, self.office.book.sheets[sheet], what)
 
     def expected(self, obligation: str) -> Any:
         """Which units an obligation of the rule set falls on."""

@@ -24,6 +24,7 @@ from zhili_tui.documents.values import (
 COLUMNS = 56  # cells: 28 wide characters
 #: What may not begin a line.
 CLOSING = frozenset("，。、；：！？）〕」』》”’％,.;:!?)]}%")
+MOST = 7  # columns of a table beside each other
 FULL = 40  # cells of the longest bar
 WORDS = re.compile(r"[!-~]+|[^!-~]")  # letters and digits stay together
 
@@ -63,8 +64,10 @@ def block_lines(block: Block, words: dict[str, str]) -> list[str]:
         case Fields():
             return list(grid([(name, text) for name, text in block.rows]))
         case Table():
-            rows = [block.heads, *block.rows]
-            return [*([block.caption] if block.caption else []), *grid(rows, block.numbers, block.widths)]
+            caption = [block.caption] if block.caption else []
+            if len(block.heads) > MOST and block.rows:
+                return [*caption, *entries(block, words["colon"])]
+            return [*caption, *grid([block.heads, *block.rows], block.numbers, block.widths)]
         case Chart():
             return [*([block.caption] if block.caption else []), *chart(block)]
         case Attachments():
@@ -79,7 +82,8 @@ def block_lines(block: Block, words: dict[str, str]) -> list[str]:
             return ["", *columns(sides, [(COLUMNS - 2 * (count - 1)) // count] * count)]
         case Imprint():
             copied = wrapped(words["cc"] + words["separator"].join(block.cc) + words["stop"]) if block.cc else []
-            return ["", "─" * COLUMNS, *copied, spread(block.issuer, block.date + words["issued"]), "─" * COLUMNS]
+            printed = [spread("", block.copies)] if block.copies else []
+            return ["", "─" * COLUMNS, *copied, spread(block.issuer, block.date + words["issued"]), "─" * COLUMNS, *printed]
         case Space():
             return [""] * block.lines
         case Break():
@@ -160,6 +164,14 @@ def whole(widths: list[int], rows: Sequence[Sequence[str]], numbers: Sequence[in
             out[column] += lacks
             out[widest] -= lacks
     return out
+
+
+def entries(block: Table, colon: str) -> Iterator[str]:
+    """A table too wide for the screen: all heads once, then each row as lines of head and cell, without the blanks."""
+    yield from wrapped(" | ".join(block.heads))
+    for row in block.rows:
+        said = [head + colon + cell for head, cell in zip(block.heads, row, strict=True) if cell.strip()]
+        yield from (line for number, one in enumerate(said) for line in wrapped(one, "  " if number else ""))
 
 
 def columns(rows: Sequence[Sequence[str]], widths: Sequence[int], numbers: Sequence[int] = ()) -> Iterator[str]:

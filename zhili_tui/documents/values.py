@@ -98,6 +98,7 @@ class Imprint(Value):
     issuer: str
     date: str
     cc: tuple[str, ...] = ()
+    copies: str = ""  # below it: how many were printed
 
 
 Block: TypeAlias = Para | Heading | Fields | Table | Chart | Attachments | Signature | Parties | Space | Break | Imprint

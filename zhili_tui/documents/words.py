@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from zhili_tui.documents.values import Block, Para
+from zhili_tui.documents.values import Block, Break, Heading, Para
 from zhili_tui.i18n import N_, _, language, translate
 from zhili_tui.present import day
 
@@ -51,7 +51,7 @@ def number_of(level: int, number: int) -> str:
 
 
 def numbered(blocks: Iterable[Block]) -> tuple[Block, ...]:
-    """The blocks with their levels counted; a paragraph of a level begins those below it anew, a heading all of them."""
+    """The blocks with their levels counted; a paragraph of a level begins those below it anew, a heading or a new page all of them."""
     counts = [0] * 5
     out: list[Block] = []
     for block in blocks:
@@ -60,7 +60,7 @@ def numbered(blocks: Iterable[Block]) -> tuple[Block, ...]:
             counts[block.level + 1 :] = [0] * (4 - block.level)
             out.append(msgspec.structs.replace(block, number=number_of(block.level, counts[block.level])))
             continue
-        if not isinstance(block, Para):
+        if isinstance(block, Heading | Break):
             counts = [0] * 5
         out.append(block)
     return tuple(out)

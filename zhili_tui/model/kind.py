@@ -87,6 +87,7 @@ class Kind(NamedTuple):
     clauses: tuple[str, ...] = ()  # of the regulation, that records of this kind serve
     again: tuple[str, ...] = ()  # what the next record begins with as the last had it: fields, or ``table.field``
     state: Callable[[Any, datetime.date], str] = lambda record, today: ""
+    sealed: bool = False  # whether the state follows from sign-offs too
     follows: Callable[[dict[str, Any]], None] = lambda plain: None  # puts right, in data being typed, what follows from it
 
     @property

@@ -1,7 +1,7 @@
 """One thing somebody has to do: by when, in which state, shown by which records."""
 
 import datetime
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from zhili_tui.regulation.rules import Words
 
@@ -56,6 +56,6 @@ def waiting(due: datetime.date, today: datetime.date) -> State:
     return "due" if (due - today).days <= NEAR else "upcoming"
 
 
-def order(duty: Duty) -> tuple[Any, ...]:
-    """How a list is sorted: what presses most first."""
-    return RANK[duty.state], duty.day, duty.unit, duty.id, duty.about, duty.period
+def order(duty: Duty) -> str:
+    """How a list is sorted: what presses most first. One text: a hundred thousand are compared in a blink."""
+    return f"{RANK[duty.state]}\0{duty.day.isoformat()}\0{duty.unit}\0{duty.id}\0{duty.about}\0{duty.period}"

@@ -80,6 +80,11 @@ class Facts:
             self._kept[kind, unit, year] = list(self._file(kind, unit, year))
         return self._kept[kind, unit, year]
 
+    def pieces(self) -> Iterator[Any]:
+        """Everything that was read: who lets go of it bit by bit never does so for long."""
+        yield from (one for units in self._placed.values() for years in units.values() for found in years.values() for one in found)
+        yield from (filed for found in self._kept.values() for filed in found)
+
     def kept_books(self, year: int) -> set[str]:
         """The units that recorded anything in a year."""
         return {

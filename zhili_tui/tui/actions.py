@@ -80,7 +80,7 @@ AGENDA = Action("agenda", "f1", N_("To do"), N_("What is due, overdue or missing
 LEDGER = Action("ledger", "f2", N_("Ledger"), N_("All records: search, narrow, sort, choose"))
 QUEUE = Action("queue", "f3", N_("To sign"), N_("What waits for your signature"))
 REVIEW = Action("review", "f4", N_("Review"), N_("What came in from other clones"))
-SCORES = Action("scores", "f5", N_("Appraisal"), N_("Score sheets, what is still missing, ranking"))
+SCORES = Action("scores", "f5", N_("Scoring"), N_("Score sheets, what is still missing, ranking"))
 UNITS = Action("units", "f6", N_("Units"), N_("Units and officers"))
 
 # everywhere
@@ -97,11 +97,12 @@ QUIT = Action("quit", "ctrl+q", N_("quit"), N_("Leave the program"))
 # lists and records
 
 OPEN = Action("open", "enter", N_("open"), N_("Open what is under the cursor"))
-SCOPE = Action("scope", "ctrl+f,f", N_("narrow"), N_("Narrow the list to a kind, a unit, a year or a state, or widen it again"))
+SCOPE = Action("scope", "ctrl+f,f", N_("narrow"), N_("Narrow the list, by several things at once, or widen it again"))
 FULFIL = Action("fulfil", "enter", N_("fulfil"), N_("Open what fulfils this: a form, or the record and its place"))
 YEAR = Action("year", "ctrl+y,y", N_("year"), N_("The whole year, month by obligation, for every unit"))
 SORT = Action("sort", "ctrl+o,o", N_("sort"), N_("Sort the list by its next column"))
 MARK = Action("mark", "ctrl+y,space", N_("mark"), N_("Mark this line, or take its mark away"))
+KEEP_SCOPE = Action("keep_scope", "ctrl+k", N_("keep filter"), N_("Give this narrowing a name, to choose it again later; or forget it"))
 MARK_ALL = Action("mark_all", "ctrl+w,a", N_("mark all"), N_("Mark all lines, or none"))
 EDIT = Action("edit", "ctrl+e,e", N_("edit"), N_("Change this record in a form"))
 HISTORY = Action("history", "ctrl+t,h", N_("history"), N_("The versions of this record and what changed in each"))

@@ -94,14 +94,14 @@ class Zhili(App[None]):
     def reckon(self) -> None:
         """Bring the index up to the disk and work out what waits, behind the screen."""
         from zhili_tui.tui.board import make, remember
-        from zhili_tui.tui.standing import standing
+        from zhili_tui.tui.standing import let_go, standing, unswept
 
         def tell(done: int, total: int) -> None:
             if total >= MANY:
                 self.call_from_thread(self.busy_with, translate(N_("reading {done} of {total} records"), {"done": done, "total": total}))
 
         try:
-            with self.reckoning:  # one at a time: a thread is not stopped by the next
+            with self.reckoning, unswept():  # one at a time: a thread is not stopped by the next
                 self.office.refresh(tell)
                 found = standing(self.office, self.unit)
                 board = make(self.office, self.unit, found)
@@ -109,7 +109,10 @@ class Zhili(App[None]):
         except ZhiliError as error:  # a mistaken rule file: said, and everything else goes on
             self.call_from_thread(self._say, str(error))
             return
+        old = self.standing
         self.call_from_thread(self._stand, found, board, {duty.key: duty for duty in found.duties})
+        if old is not None:
+            let_go(old)
 
     def busy_with(self, text: str) -> None:
         """Say what goes on behind the screen, until it is done."""

@@ -1,127 +1,235 @@
-"""The ledger: every record, narrowed by kind, unit, year and what is typed."""
+"""The ledger: every record, searched, narrowed, sorted and marked. Only the rows that show are read."""
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+import sqlite3
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+from textual import work
 from textual.widget import Widget
 from textual.widgets import Input
+from textual.worker import get_current_worker
 
-from zhili_tui import present
+from zhili_tui.errors import ZhiliError
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.ledger.index import Hit, fts_query
-from zhili_tui.model import kinds
 from zhili_tui.office import Office
-from zhili_tui.tui import actions, preview
-from zhili_tui.tui.cells import DIM, PLAIN, Piece, fit
+from zhili_tui.tui import actions, ledgerlines, preview, scope
+from zhili_tui.tui.actions import Action
+from zhili_tui.tui.cells import BOLD, DIM, PLAIN, Piece, fit
+from zhili_tui.tui.finding import Finder, Read, read
+from zhili_tui.tui.ledgerlines import Column
 from zhili_tui.tui.listing import ListRoom
-from zhili_tui.tui.reading import read
-from zhili_tui.tui.widgets import Entry, Line, Rows
+from zhili_tui.tui.scope import SORTS, Scope
+from zhili_tui.tui.widgets import Entry, Line
 
 if TYPE_CHECKING:
     from zhili_tui.entry.values import Choice
 
 #: Rows that the first screen can show: the rest follow when it stands.
 FIRST = 100
-
-
-class Scope(NamedTuple):
-    """What the list is narrowed to; blanks narrow nothing."""
-
-    kind: str = ""
-    unit: str = ""
-    year: int = 0
-    query: str = ""
+#: So many rows stay worked out.
+KEPT = 2000
 
 
 class Ledger(ListRoom):
-    """Browse and search; only the rows that show are read."""
+    """The ids of the list are found behind the screen; a key that acts on a row waits until the list is what was asked for."""
 
     NAME = "ledger"
-    ACTIONS = (actions.OPEN, actions.NEW, actions.SEARCH, actions.SCOPE, actions.PRINT, actions.EXPORT, actions.UNDO)
-    DEFAULT_CSS = "#filter { margin: 0 0 0 7; width: 40; }"
+    ACTIONS = (
+        actions.OPEN, actions.NEW, actions.SEARCH, actions.SCOPE, actions.SORT, actions.MARK, actions.MARK_ALL, actions.KEEP_SCOPE,
+        actions.PRINT, actions.EXPORT, actions.UNDO,
+    )  # fmt: skip
+    DEFAULT_CSS = "Ledger #filter { margin: 0 0 0 7; width: 40; }"
 
     def __init__(self, office: Office) -> None:
         super().__init__(office)
         self.scope = Scope()
         self.ids: list[int] = []
+        self.marked: set[int] = set()
+        self.finder = Finder(office)
+        self.finding = False
+        self._then: Callable[[], None] | None = None  # what waits for the list
+        self._texts: dict[int, dict[str, str]] = {}
+        self._layout: tuple[int, Scope, list[Column]] = (0, self.scope, [])
 
     def above(self) -> Iterable[Widget]:
-        """What narrows the list."""
+        """What narrows the list, what is typed, the heads of the columns."""
         yield Line(id="scope")
         yield Entry(id="filter")
+        yield Line(id="columns")
 
     def on_mount(self) -> None:
-        """Show what the index knows, then look at the disk."""
+        """Show what the index knows, then the whole list."""
         super().on_mount()
         self.query_one("#filter").display = False
-        self.load(FIRST)
-        self.call_after_refresh(self.load)
+        newest = self.office.index.db.execute(f"SELECT id FROM entry ORDER BY day DESC, id DESC LIMIT {FIRST}")
+        self.ids = [id for (id,) in newest]
+        self.fill(len(self.ids))
+        self.load()
 
-    def load(self, limit: int = -1, current: int = 0) -> None:
-        """Find the rows of the scope, newest first."""
-        scope = self.scope
-        conditions = {"kind": scope.kind, "unit": scope.unit, "year": scope.year}
-        where = " AND ".join(f"{name}=?" for name, value in conditions.items() if value)
-        values = [value for value in conditions.values() if value]
-        match = fts_query(scope.query)
-        if match:
-            where = f"id IN (SELECT rowid FROM words WHERE words MATCH ?){' AND ' + where if where else ''}"
-            values.insert(0, match)
-        sql = f"SELECT id FROM entry {'WHERE ' + where if where else ''} ORDER BY day DESC, id DESC LIMIT {limit}"
-        self.ids = [row[0] for row in self.office.index.db.execute(sql, values)]
-        self.fill(len(self.ids), self.ids.index(current) if current in self.ids else 0)
-        self._tell_scope()
+    def on_unmount(self) -> None:
+        """Nothing is looked for any more."""
+        self.finder.stop()
+
+    def on_resize(self) -> None:
+        """The heads stand above their columns."""
+        super().on_resize()
+        self.tell()
+
+    # the list
+
+    def load(self, stay: bool = False) -> None:
+        """Find the records of the scope, behind the screen. Who has gone down the list stays on his record, else only where asked."""
+        self.finding = True
+        self.finder.stop()
+        self.find(self.scope, stay)
+        self.tell()
+
+    @work(thread=True, exclusive=True, group="find")
+    def find(self, scope: Scope, stay: bool) -> None:
+        """Look for them."""
+        worker = get_current_worker()
+
+        def tell(done: int, total: int) -> None:
+            text = translate(N_("worked out {done} of {total} records"), {"done": done, "total": total})
+            if not worker.is_cancelled:
+                self.app.call_from_thread(self.say, text)
+
+        try:
+            ids = self.finder.find(scope, lambda: worker.is_cancelled, tell)
+            gone = self.marked - self.finder.there(self.marked) if self.marked and ids is not None else set[int]()
+        except (sqlite3.Error, ZhiliError) as error:
+            self.app.call_from_thread(self.say, str(error))
+            return
+        if ids is not None and not worker.is_cancelled:
+            self.app.call_from_thread(self.found, scope, ids, stay, gone)
+
+    def found(self, scope: Scope, ids: list[int], stay: bool, gone: set[int]) -> None:
+        """Show them, the cursor on the same record where it is among them."""
+        if scope != self.scope:
+            return
+        current = self.current if stay or self.rows.cursor else 0
+        self.marked -= gone
+        self.finding, self.ids = False, ids
+        self._texts.clear()
+        try:
+            row = ids.index(current)
+        except ValueError:
+            row = 0
+        self.fill(len(ids), row)
+        self.tell()
+        then, self._then = self._then, None
+        if then:
+            then()
+
+    def when_found(self, act: Callable[[], None]) -> None:
+        """Do something with the list that was asked for: at once, or when it is there."""
+        if self.finding:
+            self._then = act
+        else:
+            act()
 
     def again(self) -> None:
-        """Load again, the cursor on the same record."""
-        self.load(current=self.ids[self.rows.cursor] if self.ids else 0)
+        """Find them again, the cursor on the same record."""
+        self.load(stay=True)
 
-    def _tell_scope(self) -> None:
-        scope = self.scope
-        parts = [present.label(scope.kind) if scope.kind else "", self.office.name(scope.unit) if scope.unit else "", str(scope.year or "")]
-        chosen = " · ".join(part for part in parts if part) or _(N_("all records"))
-        query = f"  “{scope.query}”" if scope.query else ""
-        self.query_one("#scope", Line).show(
-            (f" {chosen}{query}", PLAIN), ("  " + translate(N_("{count} records"), {"count": len(self.ids)}), DIM)
-        )
+    def widen(self, scope: Scope) -> None:
+        """Take another scope."""
+        if scope != self.scope:
+            self.scope = scope
+            self.load()
+
+    @property
+    def current(self) -> int:
+        """The id of the record under the cursor; 0 where there is none."""
+        return self.ids[self.rows.cursor] if self.rows.cursor < len(self.ids) else 0
+
+    def chosen(self) -> list[int]:
+        """What a command is about: the marked records in the order of the list, else the one under the cursor."""
+        if not self.marked:
+            return [self.current] if self.ids else []
+        listed = [id for id in self.ids if id in self.marked]
+        return listed + sorted(self.marked.difference(listed))
+
+    # what is drawn
+
+    @property
+    def layout_(self) -> list[Column]:
+        """The columns for the width of the list."""
+        width = self.rows.size.width
+        if self._layout[:2] != (width, self.scope):
+            self._layout = (width, self.scope, ledgerlines.columns(self.scope, width))
+            self._texts.clear()
+        return self._layout[2]
+
+    def tell(self) -> None:
+        """The lines above the list: what narrows it and how many there are; the heads."""
+        width = self.size.width
+        counts = [translate(N_("{count} records"), {"count": len(self.ids)}) if not self.finding else ""]
+        if self.marked:
+            unlisted = len(self.marked.difference(self.ids)) if not self.finding else 0
+            counts.insert(0, translate(N_("marked {count}"), {"count": len(self.marked)}))
+            counts.insert(1, translate(N_("not in this list {count}"), {"count": unlisted}) if unlisted else "")
+        right = "  ".join(filter(None, counts))
+        words = scope.words(self.office, self.scope) or _(N_("all records"))
+        left = fit(" " + words, max(width - cell_len(right) - 3, 10))
+        self.query_one("#scope", Line).show((left + "  ", BOLD if self.scope.narrowed else PLAIN), (right + " ", DIM))
+        self.query_one("#columns", Line).show(*ledgerlines.heads(self.layout_, self.scope.sort))
 
     def draw(self, row: int, width: int) -> list[Piece]:
-        """Day, unit, kind, title, state."""
-        hit = self._hit(row)
-        index = self.office.index
-        record = index.record(hit)
-        state = self.office.state(record, hit.kind) if record is not None else ""
-        title = self.office.title_of(record, hit.place) if record is not None else _(N_("(cannot be read)"))
-        wide = width >= 110
-        unit, kind, last = (16, 12, 10) if wide else (13, 11, 7)
-        middle = width - 13 - unit - kind - last - 4
-        return [
-            ("  " + fit(hit.day, 11), DIM),
-            (fit(self.office.name(hit.unit), unit) + " ", PLAIN),
-            (fit(present.label(hit.kind), kind) + " ", PLAIN),
-            (fit(title, middle) + " ", PLAIN),
-            (fit(present.label(state) if state else "", last), DIM if state not in ("overdue", "open") else PLAIN),
-        ]
+        """Mark, day, unit, kind, title, what the kind says, state."""
+        id = self.ids[row]
+        layout = self.layout_
+        if id not in self._texts:
+            if len(self._texts) >= KEPT:
+                self._texts.clear()
+            self._texts[id] = ledgerlines.texts(self.office, self.read(row), self.scope, self.zhili.standing is not None)
+        return [("* " if id in self.marked else "  ", BOLD), *ledgerlines.cells(layout, self._texts[id])]
 
-    def _hit(self, row: int) -> Hit:
-        return self.office.index.hits("id=?", (self.ids[row],))[0]
+    def read(self, row: int) -> Read | None:
+        """The record of a row; None where it is gone."""
+        return read(self.office, self.ids[row])
+
+    def beside(self, row: int, width: int) -> list[list[Piece]]:
+        """The record under the cursor."""
+        from zhili_tui.tui import reading
+
+        found = self.read(row)
+        try:
+            return [line.pieces for line in reading.read(self.office, self.office.load(found.place.path), width)] if found else []
+        except ZhiliError as error:  # removed on disk, or broken since
+            return [[(str(error), PLAIN)]]
 
     # actions
 
+    def why_not(self, action: Action) -> str:
+        """Nothing is opened or marked where there is nothing; nothing is kept where nothing narrows."""
+        if not self.ids and not self.finding and action.name in ("open", "mark", "mark_all", "sort", "print", "export"):
+            return _(N_("No record fits"))
+        if action.name == "keep_scope" and not self.scope.narrowed:
+            return _(N_("Nothing narrows the list; narrow it first"))
+        found = self.read(self.rows.cursor) if action is actions.PRINT else None
+        return preview.why_not(self.office, found.place.path) if found is not None else ""
+
     def open_current(self) -> None:
         """Open the record."""
+        self.when_found(self._open)
+
+    def _open(self) -> None:
         from zhili_tui.tui.record import RecordRoom
 
-        hit = self._hit(self.query_one("#rows", Rows).cursor)
-        self.app.push_screen(RecordRoom(self.office, hit.path))
+        found = self.read(self.rows.cursor) if self.ids else None
+        if found is None or not (self.office.root / found.place.path).is_file():
+            self.say(_(N_("No record fits")) if not self.ids else _(N_("This record is no longer there")))
+            return
+        self.app.push_screen(RecordRoom(self.office, found.place.path))
 
     def action_open(self) -> None:
         """Open the record under the cursor, or go from the filter to the list."""
-        rows = self.query_one("#rows", Rows)
-        if rows.has_focus and self.ids:
+        if self.rows.has_focus:
             self.open_current()
         else:
-            rows.focus()
+            self.rows.focus()
 
     def action_search(self) -> None:
         """Type what to look for."""
@@ -131,74 +239,130 @@ class Ledger(ListRoom):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Search as one types."""
-        self.scope = self.scope._replace(query=event.value.strip())
-        self.load()
+        self.widen(self.scope._replace(query=event.value.strip()))
 
     def on_input_submitted(self) -> None:
         """On to the list."""
-        self.query_one("#rows", Rows).focus()
+        self.rows.focus()
 
     def key_down(self) -> None:
         """From the filter down into the list."""
         if self.query_one("#filter", Entry).has_focus:
-            self.query_one("#rows", Rows).focus()
+            self.rows.focus()
 
     def action_back(self) -> None:
-        """Leave the filter, then the scope."""
+        """Leave the search, then the marks, then what narrows."""
+        if self.query_one("#filter", Entry).display:
+            self.show_query("")
+            self.widen(self.scope.without("query"))
+        elif self.marked:
+            self.marked.clear()
+            self.rows.refresh()
+            self.tell()
+        else:
+            self.widen(self.scope.without())
+
+    def show_query(self, text: str) -> None:
+        """What is searched for stands in its entry; the entry goes with it."""
         entry = self.query_one("#filter", Entry)
-        if entry.display:
-            entry.value = ""
-            entry.display = False
-            self.query_one("#rows", Rows).focus()
-        elif self.scope != Scope():
-            self.scope = Scope()
-            self.load()
+        entry.value = text
+        entry.display = bool(text)
+        self.rows.focus()
+
+    def action_sort(self) -> None:
+        """By the next column that shows."""
+        shown = {one.name for one in self.layout_} | {"newest", "oldest"}
+        at = SORTS.index(self.scope.sort)
+        self.widen(self.scope._replace(sort=next(one for one in (*SORTS[at + 1 :], *SORTS) if one in shown)))
+
+    def action_mark(self) -> None:
+        """Mark, and on to the next."""
+        self.when_found(self._mark)
+
+    def _mark(self) -> None:
+        if self.ids:
+            self.marked ^= {self.current}
+            self.rows.refresh_row(self.rows.cursor)
+            self.rows.action_move(1)
+            self.tell()
+
+    def action_mark_all(self) -> None:
+        """Mark all that are listed; the same key takes these marks away."""
+        self.when_found(self._mark_all)
+
+    def _mark_all(self) -> None:
+        listed = set(self.ids)
+        self.marked = self.marked - listed if listed <= self.marked else self.marked | listed
+        self.rows.refresh()
+        self.tell()
 
     def action_scope(self) -> None:
-        """Choose a kind, unit or year to narrow to; the first choice widens again."""
-        from zhili_tui.entry.values import Choice
+        """Choose what to narrow to, or which narrowing to take away."""
+        from zhili_tui.tui import narrowing
         from zhili_tui.tui.pick import Pick
 
-        db = self.office.index.db
-        among = [Choice("", _(N_("all records")))]
-        among += [Choice(f"kind:{name}", present.label(name)) for name in kinds.names() if name != "office"]
-        among += [
-            Choice(f"year:{year}", str(year)) for (year,) in db.execute("SELECT DISTINCT year FROM entry WHERE year > 0 ORDER BY year DESC")
-        ]
-        among += [
-            Choice(f"unit:{unit}", self.office.name(unit))
-            for (unit,) in db.execute("SELECT DISTINCT unit FROM entry WHERE unit <> '' ORDER BY unit")
-        ]
-        self.app.push_screen(Pick(_(N_("Narrow the list to")), among), self._narrow)
+        try:
+            kept = scope.saved(self.office)
+        except ZhiliError as error:
+            self.say(str(error))
+            kept = {}
+        among, beside = narrowing.choices(self.office, self.scope, kept)
 
-    def _narrow(self, choice: "Choice | None") -> None:
-        if choice is None:
+        def chosen(choice: "Choice | None") -> None:
+            if choice is not None:
+                new = narrowing.narrowed(self.scope, kept, choice.value)
+                self.show_query(new.query)
+                self.widen(new)
+
+        self.app.push_screen(Pick(_(N_("Narrow the list to")), among, beside=beside), chosen)
+
+    def action_keep_scope(self) -> None:
+        """Give what narrows a name; what has one is asked whether to forget it."""
+        from zhili_tui.tui.ask import Ask, AskText
+
+        lines: list[list[Piece]] = [[("   " + scope.words(self.office, self.scope), PLAIN)]]
+        try:
+            kept = scope.saved(self.office)
+        except ZhiliError as error:
+            self.say(str(error))
             return
-        name, _colon, value = choice.value.partition(":")
-        changes = {name: int(value) if name == "year" else value} if name else {"kind": "", "unit": "", "year": 0}
-        self.scope = self.scope._replace(**changes)
-        self.load()
+        known = next((name for name, one in kept.items() if one == self.scope), "")
 
-    def why_not(self, action: actions.Action) -> str:
-        """Nothing is written where there is nothing; not every record makes a paper."""
-        if action in (actions.PRINT, actions.EXPORT) and not self.ids:
-            return _(N_("No record fits"))
-        return preview.why_not(self.office, self._hit(self.rows.cursor).path) if action is actions.PRINT else ""
+        def named(name: str | None) -> None:
+            if name:
+                self.keep_as(name, self.scope)
+
+        def forget(yes: bool | None) -> None:
+            if yes:
+                self.keep_as(known, None)
+
+        if known:
+            self.app.push_screen(Ask(translate(N_("Forget the filter “{name}”?"), {"name": known}), lines, _(N_("forget"))), forget)
+        else:
+            self.app.push_screen(AskText(_(N_("Name of this filter")), lines, _(N_("A filter needs a name"))), named)
+
+    def keep_as(self, name: str, kept: Scope | None) -> None:
+        """Keep a filter, or forget it; said either way."""
+        try:
+            scope.save(self.office, name, kept)
+        except ZhiliError as error:
+            self.say(str(error))
+            return
+        text = N_("Kept; choose it with {key}") if kept else N_("Forgotten")
+        self.say(translate(text, {"key": actions.SCOPE.shown}))
 
     def action_print(self) -> None:
         """See the paper of the record under the cursor."""
-        preview.of_record(self, self.office, self._hit(self.rows.cursor).path)
+        found = self.read(self.rows.cursor)
+        if found is not None:
+            preview.of_record(self, self.office, found.place.path)
 
     def action_export(self) -> None:
-        """Write the list to a file."""
+        """Write the marked records, else the whole list, to a file."""
         from zhili_tui.tui import exporting
 
-        exporting.export(self, self.ids)
+        exporting.export(self, self.chosen() if self.marked else self.ids)
 
     def action_new(self) -> None:
         """Choose a kind (that of the list first), then fill in its form."""
         self.zhili.choose_kind(self.scope.kind, self.scope.unit)
-
-    def beside(self, row: int, width: int) -> list[list[Piece]]:
-        """The record under the cursor."""
-        return [line.pieces for line in read(self.office, self.office.load(self._hit(row).path), width)]

@@ -9,7 +9,7 @@ import typer
 from zhili_tui.cli.output import emit_json, progress, say, table, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.documents import text
-from zhili_tui.documents.paper import Period
+from zhili_tui.documents.paper import SPANS, Period
 from zhili_tui.documents.papers import papers
 from zhili_tui.documents.rendering import Made, Rendering
 from zhili_tui.errors import Unreadable, WrongUse
@@ -23,17 +23,15 @@ EXAMPLES = (
     "render 20260803-tdl2 -o -",
     "render --all inspection --paper rectification -o notices/",
     "render return --unit shifan --month 10 -o return.pdf",
+    "render bulletin --round half_year",
+    "render ledger --unit dongjie",
     "render score-sheet --unit dongjie",
     "render eligibility --officer xiguan/gao-feng -o -",
     "render --list",
 )
-#: How it is said what a paper over many records is about.
-SPANS = {
-    "month": N_("many records: --unit, --month, --year"),
-    "year": N_("many records: --unit, --year"),
-    "day": N_("many records: --unit or --officer"),
-}
 ENDINGS = (".pdf", ".typ", ".txt")
+ROUNDS = ("half_year", "year_end")
+AUTUMN = 9  # after this month a bulletin is that of the year's end
 
 
 def command(
@@ -48,6 +46,7 @@ def command(
     unit: Annotated[str, typer.Option(help=_(N_("For a paper over many records: the unit; the office's own unless said")))] = "",
     month: Annotated[int, typer.Option(help=_(N_("… the month, 1 to 12; the last one that is over unless said")))] = 0,
     year: Annotated[int, typer.Option(help=_(N_("… the year; today's unless said")))] = 0,
+    round: Annotated[str, typer.Option(help=_(N_("… the round, half_year or year_end; today's unless said")))] = "",
     officer: Annotated[str, typer.Option(help=_(N_("For an opinion on eligibility: the officer, as UNIT/NAME")))] = "",
     list: Annotated[bool, typer.Option("--list", help=_(N_("Say which papers there are")))] = False,
 ) -> None:
@@ -63,7 +62,7 @@ def command(
     office.refresh(progress(_(N_("reading"))))
     rendering = Rendering(office)
     if refs and refs[0] in papers() and not papers()[refs[0]].kind:
-        made = iter([rendering.named(refs[0], period(office, papers()[refs[0]].span, officer, unit, month, year))])
+        made = iter([rendering.named(refs[0], period(office, papers()[refs[0]].span, Period(unit, year, month, officer, round)))])
         count = 1
     else:
         wanted = rendering.fitting(all, paper) if all else refs or []
@@ -80,15 +79,26 @@ def command(
         say(translate(N_("{count} papers in {folder}"), {"count": count, "folder": output or "."}))
 
 
-def period(office: Office, span: str, officer: str, unit: str, month: int, year: int) -> Period:
-    """What a paper over many records is about, as it was asked for. Raises WrongUse."""
-    if not (0 <= month <= 12 and (not year or 1900 <= year <= 2999)):
+def period(office: Office, span: str, asked: Period) -> Period:
+    """What a paper over many records is about: as it was asked for, and for what was left open what suits today. Raises WrongUse."""
+    if not (0 <= asked.month <= 12 and (not asked.year or 1900 <= asked.year <= 2999)):
         raise WrongUse(N_("--month is 1 to 12, --year 1900 to 2999"))
-    unit = unit or (officer.partition("/")[0] if "/" in officer else office.settings.unit)
-    if span != "month":
-        return Period(unit, year or office.today.year, officer=officer)
-    of_year = year or office.today.year - (office.today.month == 1 and not month)
-    return Period(unit, of_year, month or office.today.month - 1 or 12)
+    if asked.round not in ("", *ROUNDS):
+        raise WrongUse(N_("--round {round}: choose one of {known}"), round=asked.round, known=", ".join(ROUNDS))
+    unit = asked.unit or (asked.officer.partition("/")[0] if "/" in asked.officer else office.settings.unit)
+    today = office.today
+    year, month = asked.year or today.year, asked.month
+    match span:
+        case "month":
+            return Period(unit, asked.year or today.year - (today.month == 1 and not month), month or today.month - 1 or 12)
+        case "coming":
+            return Period(unit, year, month or today.month)
+        case "either":
+            return Period(unit, year, month)
+        case "round":
+            ended = year < today.year or today.month > AUTUMN
+            return Period(unit, year, month, round="" if month else asked.round or ROUNDS[ended])
+    return Period(unit, year, officer=asked.officer)
 
 
 def write(rendering: Rendering, made: Made, output: str, many: bool) -> Path | None:

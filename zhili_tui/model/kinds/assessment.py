@@ -87,4 +87,5 @@ reason = "二月未開專題會議"
         Rule("reason", N_("A changed score has a reason"), reasons, '[[lines]]\nitem = "TGT-1"\nself_score = 5\nassessed_score = 4'),
     ),
     state=state,
+    sealed=True,
 )

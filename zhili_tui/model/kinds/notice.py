@@ -80,4 +80,5 @@ required = "查明責任，落實整改，追究責任，一個月內報告。"
     ),
     rules=(Rule("circumstance", N_("The circumstance is one of INV-1 to INV-4"), circumstance, 'circumstance = "VET-1"'),),
     state=state,
+    sealed=True,
 )

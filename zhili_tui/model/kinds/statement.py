@@ -67,4 +67,5 @@ unit_leader = "dongjie/wang-jianhua"
         Rule("vacant-target", N_("Target 19 stays vacant"), vacant_target, '[[targets]]\nclause = "TGT-19"\ncontent = "x"'),
     ),
     state=state,
+    sealed=True,
 )

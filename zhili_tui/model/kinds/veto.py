@@ -86,4 +86,5 @@ proposed = 2026-08-20
         Rule("decision", N_("A decision has a meeting and a term"), decision, "decided = 2026-09-01"),
     ),
     state=state,
+    sealed=True,
 )

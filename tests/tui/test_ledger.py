@@ -1,0 +1,404 @@
+"""The ledger: searched, narrowed by several things, sorted, marked; found behind the screen, in order, and never for long."""
+
+import sqlite3
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.conftest import EXAMPLE
+from tests.tui.play import line, rows, settle
+from zhili_tui import i18n, present
+from zhili_tui.model import kinds
+from zhili_tui.model.fields import convert
+from zhili_tui.model.parts import Signoff
+from zhili_tui.office import Office
+from zhili_tui.tui import scope as scopes
+from zhili_tui.tui.app import Zhili
+from zhili_tui.tui.ask import Ask
+from zhili_tui.tui.finding import Finder, key_of
+from zhili_tui.tui.ledger import Ledger
+from zhili_tui.tui.pick import Pick
+from zhili_tui.tui.record import RecordRoom
+from zhili_tui.tui.scope import SORTS, STATES, Scope
+from zhili_tui.tui.widgets import Entry
+
+CHEN = "dongjie/chen-guoqiang"
+
+
+def ledger(pilot: Pilot[Any]) -> Ledger:
+    assert isinstance(pilot.app.screen, Ledger)
+    return pilot.app.screen
+
+
+def app(office: Office) -> Zhili:
+    i18n.use("zh-Hant")
+    return Zhili(office, begin="ledger")
+
+
+async def narrow(pilot: Pilot[Any], value: str) -> None:
+    """Choose from the list of what narrows."""
+    await pilot.press("ctrl+f")
+    await settle(pilot)
+    pick = pilot.app.screen
+    assert isinstance(pick, Pick)
+    pick.dismiss(next(one for one in pick.among if one.value == value))
+    await settle(pilot)
+
+
+def find(office: Office, scope: Scope) -> list[int]:
+    found = Finder(office).find(scope, lambda: False, lambda done, total: None)
+    assert found is not None
+    return found
+
+
+# what is found
+
+
+def slowly(office: Office, scope: Scope) -> list[int]:
+    """The same, record by record."""
+    hits = {hit.id: hit for hit in (office.index.search(scope.query, limit=-1) if scope.query else office.index.hits())}
+    records = {hit.id: record for hit, record in office.index.read(list(hits.values()))}
+    named = office.index.db.execute(
+        "SELECT source FROM link WHERE target=? AND field NOT LIKE 'signoffs%'",
+        (f"records/{scope.officer.replace('/', '/officers/')}.toml",),
+    )
+    concerned = {id for (id,) in named}
+
+    def state(id: int) -> str:
+        return office.state(records[id], hits[id].kind) if records[id] is not None else ""
+
+    chosen = [
+        hit
+        for hit in hits.values()
+        if scope.kind in ("", hit.kind) and scope.unit in ("", hit.unit) and scope.year in (0, hit.year)
+        and (not scope.month or hit.day.startswith(scope.month)) and scope.state in ("", state(hit.id))
+        and (not scope.officer or hit.id in concerned)
+    ]  # fmt: skip
+    chosen.sort(key=lambda hit: (hit.day, hit.id), reverse=scope.sort != "oldest")
+    units = sorted({hit.unit for hit in hits.values()}, key=lambda one: key_of(office.name(one)))
+    keys: dict[str, Any] = {
+        "unit": lambda hit: units.index(hit.unit),
+        "kind": lambda hit: key_of(present.label(hit.kind)),
+        "title": lambda hit: key_of(office.title_of(records[hit.id], hit.place)),
+        "state": lambda hit: [*STATES, ""].index(state(hit.id)),
+    }
+    return [hit.id for hit in (sorted(chosen, key=keys[scope.sort]) if scope.sort in keys else chosen)]
+
+
+SCOPES = [
+    Scope(), Scope(kind="meeting", unit="dongjie"), Scope(year=2026, month="2026-03"), Scope(state="overdue"), Scope(officer=CHEN),
+    Scope(kind="document", state="open", query="通知"), Scope(query="djjd", unit="dongjie"), Scope(kind="notice", state="draft"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_what_is_found_is_what_looking_at_every_record_finds_in_the_same_order(office: Office, sort: str) -> None:
+    i18n.use("zh-Hant")
+    for scope in SCOPES:
+        asked = scope._replace(sort=sort)
+        assert find(office, asked) == slowly(office, asked), asked
+    assert len(find(office, Scope())) == EXAMPLE
+    assert all(find(office, one) for one in SCOPES if one.kind != "notice"), "or this shows nothing"
+
+
+def test_a_state_is_worked_out_again_when_something_was_saved(office: Office) -> None:
+    finder = Finder(office)
+
+    def overdue() -> list[int]:
+        return finder.find(Scope(kind="inspection", state="overdue"), lambda: False, lambda done, total: None) or []
+
+    before = overdue()
+    assert before
+    hit = office.index.hits("id=?", (before[0],))[0]
+    loaded = office.load(hit.path)
+    findings = [one | {"accepted": one["due"], "acceptance": "passed", "closed": one["due"]} for one in loaded.plain["findings"]]
+    office.saving.change(loaded, loaded.plain | {"findings": findings})
+    office.refresh()
+    assert overdue() == before[1:]
+
+
+def test_who_no_longer_waits_gets_nothing_and_stops_what_is_under_way(office: Office) -> None:
+    finder = Finder(office)
+    assert finder.find(Scope(sort="title"), lambda: True, lambda done, total: None) is None
+    assert finder.find(Scope(), lambda: False, lambda done, total: None)
+    asked = iter((False, False, True))
+
+    class Broken(Finder):
+        def _find(self, *args: Any) -> list[int] | None:
+            raise sqlite3.OperationalError("interrupted")
+
+    assert Broken(office).find(Scope(), lambda: next(asked), lambda done, total: None) is None
+
+
+def test_only_kinds_that_say_so_have_states_that_follow_from_sign_offs(office: Office) -> None:
+    import datetime
+
+    import msgspec
+
+    from zhili_tui.ledger.text import parse
+
+    at = datetime.datetime(2026, 11, 1, tzinfo=datetime.UTC)
+    roles = msgspec.inspect.type_info(Signoff).fields  # type: ignore[attr-defined]
+    names = next(field.type.values for field in roles if field.name == "role")
+    given = tuple(
+        Signoff(by=f"x/{number}{role}", role=role, verdict="approved", at=at, digest="a" * 64) for role in names for number in range(2)
+    )
+    for name in kinds.dated():
+        kind = kinds.kind(name)
+        records = [convert(parse(kind.example.encode()), kind.cls)]
+        records += [record for _place, record in office.index.records("kind=?", (name,))]
+        bare = [msgspec.structs.replace(one, signoffs=()) for one in records]
+        signed = [msgspec.structs.replace(one, signoffs=given) for one in records]
+        differs = [kind.state(one, office.today) for one in bare] != [kind.state(one, office.today) for one in signed]
+        assert kind.sealed or not differs, name
+        states = {kind.state(one, office.today) for one in [*bare, *signed]}
+        assert states <= {*STATES, ""}, "every state can be chosen"
+
+
+# the room
+
+
+async def test_several_narrowings_stand_in_the_scope_line_and_go_one_by_one(office: Office) -> None:
+    async with app(office).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        for value in ("kind:meeting", "unit:dongjie", "year:2026", "state:done", f"officer:{CHEN}", "month:2026-10"):
+            await narrow(pilot, value)
+        room = ledger(pilot)
+        assert room.scope == Scope("meeting", "dongjie", 2026, "2026-10", "done", CHEN)
+        assert line(pilot, "scope").startswith("會議  東街街道  2026")
+        assert "陳國強" in line(pilot, "scope")
+        assert "已辦" in line(pilot, "scope")
+        assert 0 < len(room.ids) < 10
+        assert f"{len(room.ids)} 筆" in line(pilot, "scope")
+        few = len(room.ids)
+        await narrow(pilot, "-month")
+        assert room.scope.month == ""
+        assert len(room.ids) > few
+        await narrow(pilot, "-officer")
+        assert room.scope.narrowed == ["kind", "unit", "year", "state"]
+        await narrow(pilot, "-")
+        assert room.scope == Scope()
+        assert len(room.ids) == EXAMPLE
+
+
+async def test_sorting_goes_through_the_columns_and_its_head_says_so(office: Office) -> None:
+    async with app(office).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        room = ledger(pilot)
+        seen = []
+        for _ in range(6):
+            await pilot.press("ctrl+o")
+            await settle(pilot)
+            seen.append(room.scope.sort)
+            head = line(pilot, "columns")
+            assert sum(head.count(sign) for sign in ("v", "^")) == 1
+        assert seen == ["oldest", "unit", "kind", "title", "state", "newest"]
+        await narrow(pilot, "kind:inspection")
+        await narrow(pilot, "state:overdue")
+        seen.clear()
+        for _ in range(4):
+            await pilot.press("o")
+            await settle(pilot)
+            seen.append(room.scope.sort)
+        assert seen == ["oldest", "unit", "title", "newest"], "what does not show is not sorted by"
+
+
+async def test_the_cursor_stays_on_its_record_and_marks_survive_a_reload(office: Office) -> None:
+    async with app(office).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        room = ledger(pilot)
+        await pilot.press("down", "space", "ctrl+y", "down")
+        await settle(pilot)
+        assert len(room.marked) == 2
+        marked, current = room.chosen(), room.current
+        assert i18n.translate("marked {count}", {"count": 2}) in line(pilot, "scope")
+        assert [row.startswith("*") for row in rows(pilot)[:5]] == [False, True, True, False, False]
+        room.again()
+        await settle(pilot)
+        assert (room.chosen(), room.current) == (marked, current)
+        await pilot.press("ctrl+o")
+        await settle(pilot)
+        assert room.current == current
+        assert room.chosen() == marked[::-1], "in the order of the list"
+        await narrow(pilot, "kind:officer")
+        assert set(room.chosen()) == set(marked), "what is marked stays marked"
+        hit = office.index.hits("id=?", (marked[0],))[0]
+        (office.root / hit.path).unlink()
+        office.refresh()
+        room.again()
+        await settle(pilot)
+        assert room.chosen() == marked[1:], "what is gone is no longer marked"
+
+
+async def test_all_that_is_listed_is_marked_and_unmarked(office: Office) -> None:
+    async with app(office).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        room = ledger(pilot)
+        assert room.chosen() == [room.ids[0]], "without marks the one under the cursor"
+        await pilot.press("space")
+        first = room.marked.copy()
+        await narrow(pilot, "kind:notice")
+        await pilot.press("ctrl+w")
+        assert room.marked == first | set(room.ids)
+        await pilot.press("a")
+        assert room.marked == first
+
+
+async def test_escape_leaves_search_then_marks_then_scope(office: Office) -> None:
+    async with app(office).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        room = ledger(pilot)
+        await narrow(pilot, "kind:meeting")
+        await pilot.press("f8", *"lxhy", "enter")
+        await settle(pilot)
+        await pilot.press("space")
+        assert room.scope == Scope(kind="meeting", query="lxhy")
+        assert room.marked
+        await pilot.press("escape")
+        await settle(pilot)
+        assert room.scope == Scope(kind="meeting")
+        assert room.marked
+        assert room.rows.has_focus
+        assert not room.query_one("#filter", Entry).display
+        await pilot.press("escape")
+        assert room.scope == Scope(kind="meeting")
+        assert not room.marked
+        await pilot.press("escape")
+        await settle(pilot)
+        assert room.scope == Scope()
+        assert len(room.ids) == EXAMPLE
+
+
+async def test_enter_right_after_typing_opens_what_was_searched_for(office: Office) -> None:
+    async with app(office).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        room = ledger(pilot)
+        wanted = find(office, Scope(query="平安宣傳"))
+        assert wanted
+        assert wanted[0] != room.ids[0]
+        room.finder._turn.acquire()  # the search takes its time
+        await pilot.press("f8")
+        room.query_one("#filter", Entry).value = "平安宣傳"
+        await pilot.press("enter", "enter")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, Ledger), "nothing opens that was not asked for"
+        room.finder._turn.release()
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, RecordRoom)
+        assert pilot.app.screen.path == office.index.hits("id=?", (wanted[0],))[0].path
+
+
+async def test_a_filter_is_kept_under_a_name_called_up_and_forgotten(office: Office) -> None:
+    async with app(office).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        room = ledger(pilot)
+        await pilot.press("ctrl+k")
+        assert "沒有縮小範圍" in line(pilot), "nothing to keep"
+        await narrow(pilot, "kind:inspection")
+        await narrow(pilot, "state:overdue")
+        await pilot.press("ctrl+k")
+        await pilot.pause()
+        pilot.app.screen.query_one(Entry).value = "逾期的檢查"
+        await pilot.press("enter")
+        await settle(pilot)
+        kept = room.scope
+        assert scopes.saved(office) == {"逾期的檢查": kept}
+        await pilot.press("escape")
+        await settle(pilot)
+        assert room.scope == Scope()
+        await narrow(pilot, "=逾期的檢查")
+        assert room.scope == kept
+        await pilot.press("ctrl+k")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, Ask)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert scopes.saved(office) == {}
+
+
+async def test_a_damaged_file_of_filters_is_said_and_not_written_over(office: Office) -> None:
+    file = office.git.directory / "zhili" / "filters.toml"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("[a\n")
+    async with app(office).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await narrow(pilot, "kind:inspection")
+        assert ledger(pilot).scope.kind == "inspection"
+        await pilot.press("ctrl+k")
+        assert "filters.toml" in line(pilot)
+        assert isinstance(pilot.app.screen, Ledger)
+    assert file.read_text() == "[a\n"
+    file.write_text('[x]\nkind = 3\nsort = "z"\nyear = 2026\nother = 1\n')
+    assert scopes.saved(office) == {"x": Scope(year=2026)}
+
+
+async def test_the_columns_of_a_kind_show_when_the_list_is_of_that_kind(office: Office) -> None:
+    async with app(office).run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        assert "簿冊" in line(pilot, "columns")
+        assert "主持" not in line(pilot, "columns")
+        await narrow(pilot, "kind:meeting")
+        assert "簿冊" not in line(pilot, "columns")
+        assert "主持" in line(pilot, "columns")
+        room = ledger(pilot)
+        read = room.read(0)
+        assert read is not None
+        assert office.name(read.record.chair) in rows(pilot)[0]
+        await narrow(pilot, "unit:dongjie")
+        assert "單位" not in line(pilot, "columns")
+        assert "實到" in line(pilot, "columns")
+        for kind in kinds.names():
+            if kind != "office":
+                await narrow(pilot, f"kind:{kind}")
+                assert all(len(row) <= 120 for row in rows(pilot))
+
+
+async def test_where_nothing_fits_the_keys_say_why(office: Office) -> None:
+    async with app(office).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("f8", *"zzqq", "enter")
+        await settle(pilot)
+        room = ledger(pilot)
+        assert room.ids == []
+        assert room.chosen() == []
+        for key in ("ctrl+y", "ctrl+w", "ctrl+o"):
+            room.say("")
+            await pilot.press(key)
+            await settle(pilot)
+            assert "沒有符合的記錄" in line(pilot), key
+
+
+async def test_a_record_that_went_away_is_said_to_be_gone(office: Office) -> None:
+    async with app(office).run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        room = ledger(pilot)
+        read = room.read(0)
+        assert read is not None
+        (office.root / read.place.path).unlink()
+        await pilot.press("enter")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, Ledger)
+        assert "不在" in line(pilot)
+        office.refresh()
+        room._texts.clear()
+        room.fill(len(room.ids))
+        assert "不在" in rows(pilot)[0]
+        room.again()
+        await settle(pilot)
+        assert len(room.ids) == EXAMPLE - 1
+
+
+@pytest.mark.parametrize("language", ["zh-Hant", "zh-Hans", "en"])
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+def test_looks(size: tuple[int, int], language: str, office: Office, snap_compare: Any) -> None:
+    i18n.use(language)
+
+    async def play(pilot: Pilot[Any]) -> None:
+        await settle(pilot)
+        await narrow(pilot, "kind:inspection")
+        await narrow(pilot, "year:2026")
+        await pilot.press("ctrl+o", "down", "space", "space")
+        await settle(pilot)
+
+    assert snap_compare(Zhili(office, begin="ledger"), terminal_size=size, run_before=play)

@@ -1,0 +1,202 @@
+"""The bulletin of a round of inspections, or of a month's: scores and ranking, good practice, problems, what is asked (檢查通報)."""
+
+import datetime
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from zhili_tui.documents import findings
+from zhili_tui.documents.findings import Found, problem, standing
+from zhili_tui.documents.paper import Paper, Period, Sources
+from zhili_tui.documents.parts import everybody
+from zhili_tui.documents.periods import below, entitled, rate, said
+from zhili_tui.documents.values import Block, Chart, Document, Imprint, Para, Series, Table
+from zhili_tui.documents.words import colon, date, joined, sentence
+from zhili_tui.i18n import N_, _, translate
+from zhili_tui.present import label
+from zhili_tui.regulation.facts import Filed
+from zhili_tui.scoring import Placed
+
+#: What an office tells others of; self-inspections are the units' own.
+TYPES = frozenset(("spot_inspection", "preliminary_inspection", "final_inspection", "committee_inspection"))
+GRADES = ("grave", "ordinary", "minor")
+WEEKS = datetime.timedelta(weeks=8)  # after a period its bulletin is still looked for
+
+
+def compose(period: Period, sources: Sources) -> Document:
+    """As official bulletins are built: what was inspected, how the units stand, what is good, what is not, what is asked."""
+    held, issuer, issued = inspections(period, sources), sources.name(period.unit), record(period, sources)
+    found = findings.of(held)
+    day = issued.record.date if issued else sources.today  # everything is told as it stood on that day
+    blocks: list[Block] = [
+        Para(head=_(N_("What was inspected")), level=1),
+        Para(overview(held, found, period, day, sources)),
+        *ranking(places(period, sources), sources),
+        *good(held, sources),
+        *problems(found, day, sources),
+        *asked(found, day, issued.record if issued else None, sources),
+        imprint(period, issuer, day, issued.record if issued else None, sources),
+    ]
+    number = (issued.record.issue if issued else None) or before(period, sources) + 1
+    return Document(
+        title=entitled(N_("Bulletin of the Inspections of {period}"), period),
+        blocks=tuple(blocks),
+        mark=_(N_("Inspection Bulletin")),
+        number=translate(N_("No. {number}"), {"number": number}),
+        issue=issuer,
+        date=date(day),
+        addressee=(joined(map(sources.name, issued.record.addressees)) if issued else "") or everybody(),
+    )
+
+
+def inspections(period: Period, sources: Sources) -> list[Filed]:
+    """Those that the unit carried out on others."""
+    mine = (one for one in findings.inspections(period, sources) if one.unit == period.unit)
+    return [one for one in mine if one.record.type in TYPES and one.record.unit != period.unit]
+
+
+def bulletins(period: Period, sources: Sources) -> list[Filed]:
+    """The unit's bulletins of the year that are on record, the first first."""
+    kept = (one for one in sources.facts().kept("document", period.unit) if one.year == period.year)
+    return sorted(
+        (one for one in kept if (one.record.direction, one.record.type) == ("outgoing", "bulletin")), key=lambda one: one.record.date
+    )
+
+
+def record(period: Period, sources: Sources) -> Filed | None:
+    """The bulletin on record that tells of this period: the first after its last inspection."""
+    last = max((one.record.date for one in inspections(period, sources)), default=None)
+    return next((one for one in bulletins(period, sources) if last and last <= one.record.date <= last + WEEKS), None)
+
+
+def before(period: Period, sources: Sources) -> int:
+    """The number of the last bulletin of the year."""
+    return max((one.record.issue or 0 for one in bulletins(period, sources)), default=0)
+
+
+def overview(held: list[Filed], found: list[Found], period: Period, today: datetime.date, sources: Sources) -> str:
+    """How many inspections of whom, and what came of them."""
+    if not held:
+        return translate(N_("No unit was inspected in {period}."), {"period": said(period)})
+    counted = findings.count(found, today)
+    types = joined(f"{label(type)} {number}" for type, number in sorted(Counter(one.record.type for one in held).items()))
+    parts = {"first": date(held[0].record.date), "last": date(held[-1].record.date), "units": len({one.record.unit for one in held}),
+             "inspections": len(held), "types": types, "found": counted.found, "closed": counted.closed, "late": counted.late,
+             "open": counted.found - counted.closed, "rate": rate(counted.closed, counted.found)}  # fmt: skip
+    return translate(N_("From {first} to {last} {units} units were inspected in {inspections} inspections ({types}). {found} problems were found; as of this bulletin {closed} are closed (of these {late} late) and {open} are not, a rate of rectification of {rate}."), parts)  # fmt: skip
+
+
+def places(period: Period, sources: Sources) -> list[Placed]:
+    """How the units below stand in this round; a month has no scores."""
+    if period.month:
+        return []
+    area = set(below(sources.facts(), period.unit))
+    found = [one for one in sources.places(period.year, period.round) if one.result.unit in area]
+    return [one for one in found if one.sheet == found[0].sheet]
+
+
+def ranking(placed: list[Placed], sources: Sources) -> Iterator[Block]:
+    """Scores and places, as a table and a chart."""
+    if placed:
+        yield Para(head=_(N_("Scores and ranking")), level=1)
+        heads = (_(N_("Rank")), _(N_("Unit")), _(N_("Score")), _(N_("Grade")), _(N_("Remarks")))
+        yield Table(heads, tuple(row(one, sources) for one in placed), widths=(3, 8, 4, 4, 8), numbers=(2,))
+        yield from scores(placed, sources)
+
+
+def scores(placed: list[Placed], sources: Sources) -> Iterator[Chart]:
+    """The scores as bars, where there is anything to compare."""
+    if len(placed) > 1:
+        series = Series(_(N_("Score")), tuple(float(one.result.score) for one in placed))
+        yield Chart(tuple(sources.name(one.result.unit) for one in placed), (series,), caption=_(N_("Scores of the units")))
+
+
+def row(one: Placed, sources: Sources) -> tuple[str, ...]:
+    """A unit's place; one that is vetoed has none."""
+    remark = _(N_("vetoed, without a place")) if one.result.vetoed else "" if one.place else _(N_("without a place"))
+    return str(one.place or "—"), sources.name(one.result.unit), str(one.result.score), one.result.grade or "—", remark
+
+
+def good(held: list[Filed], sources: Sources) -> Iterator[Block]:
+    """What the inspectors wrote of the units, and what passed wherever it was looked at."""
+    said_of: dict[str, list[str]] = {}
+    for one in held:
+        if one.record.summary and one.record.unit not in said_of.setdefault(one.record.summary, []):
+            said_of[one.record.summary].append(one.record.unit)
+    results: dict[str, set[str]] = {}
+    for one in held:
+        for item in one.record.items:
+            results.setdefault(item.item, set()).add(item.result)
+    passed = [item for item, found in results.items() if found == {"passed"}]
+    if said_of or passed:
+        yield Para(head=_(N_("Good practice")), level=1)
+    if passed:
+        yield Para(sentence(translate(N_("Passed in every unit inspected: {items}"), {"items": joined(passed)})))
+    for text, units in said_of.items():
+        yield Para(sentence(colon(joined(map(sources.name, units))) + text))
+
+
+def problems(found: list[Found], today: datetime.date, sources: Sources) -> Iterator[Block]:
+    """What was found, unit by unit, each with its state."""
+    if not found:
+        return
+    yield Para(head=_(N_("Problems found")), level=1)
+    units = list(dict.fromkeys(one.inspection.unit for one in found))
+    for unit in units:
+        yield Para(head=sources.name(unit), level=2)
+        yield from (Para(sentence(told(one, today)), level=3) for one in found if one.inspection.unit == unit)
+    grades = [grade for grade in GRADES if any(one.finding.grade == grade for one in found)]
+    series = (
+        Series(
+            label(grade), tuple(float(sum(one.inspection.unit == unit and one.finding.grade == grade for one in found)) for unit in units)
+        )
+        for grade in grades
+    )
+    yield Chart(tuple(map(sources.name, units)), tuple(series), caption=_(N_("Problems by unit and grade")))
+
+
+def told(one: Found, today: datetime.date) -> str:
+    """A finding: what, how grave, and how far it had come."""
+    closed = findings.closed(one.finding, today)
+    parts = {"problem": problem(one.finding).rstrip("。. "), "grade": label(one.finding.grade), "state": standing(one.finding, today),
+             "day": date(one.finding.closed if closed else one.finding.due)}  # fmt: skip
+    return translate(N_("{problem} ({grade}): {state}, {day}") if closed else N_("{problem} ({grade}): {state}, time limit {day}"), parts)
+
+
+def asked(found: list[Found], today: datetime.date, issued: Any, sources: Sources) -> Iterator[Block]:
+    """What the units are to do, and by when."""
+    yield Para(head=_(N_("What is to be done next")), level=1)
+    open_ = [one for one in found if not findings.closed(one.finding, today)]
+    for unit in dict.fromkeys(one.inspection.unit for one in open_):
+        limits = [one.finding.due for one in open_ if one.inspection.unit == unit]
+        parts = {"unit": sources.name(unit), "count": len(limits), "day": date(max(limits))}
+        late = max(limits) < today
+        yield Para(translate(N_("{unit}: {count} problem(s) are overdue, the last time limit having been {day}. Put them right at once and report in writing.") if late
+                             else N_("{unit}: put right {count} problem(s) by {day} at the latest, apply for acceptance and report in writing."), parts), level=3)  # fmt: skip
+    yield Para(_(N_("All units examine their own work by what was found elsewhere, and put it right.")), level=3)
+    if issued is not None and issued.asked:
+        limit = translate(N_(" (by {day})"), {"day": date(issued.due)}) if issued.due else ""
+        yield Para(sentence(issued.asked.rstrip("。. ") + limit), level=3)
+
+
+def imprint(period: Period, issuer: str, day: datetime.date, issued: Any, sources: Sources) -> Imprint:
+    """To whom it is sent; upward where nobody is named."""
+    unit = sources.unit(period.unit)
+    committee, superior = sources.committee(period.unit), unit.parent if unit else None
+    upward = dict.fromkeys(one for one in (committee, superior) if one and one != period.unit)
+    cc = tuple(map(sources.name, (issued.cc if issued is not None else ()) or upward))
+    copies = issued.copies if issued is not None else None
+    return Imprint(issuer, date(day), cc, translate(N_("{count} copies printed"), {"count": copies}) if copies else "")
+
+
+def records(period: Period, sources: Sources) -> tuple[str, ...]:
+    """The inspections, the assessments of the round, and the bulletin where it is on record."""
+    rests = {one.ref for one in inspections(period, sources)}
+    assessed = {one.result.unit for one in places(period, sources)}
+    rests |= {one.ref for one in sources.facts().of("assessment")
+              if one.year == period.year and one.record.round == period.round and one.record.unit in assessed}  # fmt: skip
+    issued = record(period, sources)
+    return tuple(sorted(rests | ({issued.ref} if issued else set())))
+
+
+PAPER = Paper("bulletin", N_("Bulletin of inspections"), compose, form="bulletin", span="round", records=records)

@@ -1,0 +1,94 @@
+"""What an inspection of a unit is shown: for each target the records that prove it, where they lie, and what is missing (迎檢目錄)."""
+
+from collections.abc import Iterator
+
+from zhili_tui.documents.paper import Paper, Period, Sources
+from zhili_tui.documents.papers.score_sheet import worked
+from zhili_tui.documents.periods import NONE, kept_for
+from zhili_tui.documents.values import Block, Document, Para, Table
+from zhili_tui.documents.words import joined
+from zhili_tui.i18n import N_, _, language, translate
+from zhili_tui.model.place import Place, parse
+from zhili_tui.present import label
+from zhili_tui.regulation.sheet.score import Line, Result
+
+SHORT = 6  # characters of the name of a month's record
+
+
+def compose(period: Period, sources: Sources) -> Document:
+    """First what is missing and how much hangs on it, then the records of every target. Raises WrongUse where no sheet is for the unit."""
+    result = worked(period, sources)
+    parts = {"score": result.score, "maximum": result.maximum, "points": result.at_stake}
+    blocks: list[Block] = [
+        kept_for(period, sources),
+        Para(translate(N_("Proven so far: {score} of {maximum} points; {points} points hang on what is missing."), parts), flush=True),
+        *missing(result, sources),
+        proven(result),
+    ]
+    title = translate(N_("Evidence Index for the Inspection of {year}"), {"year": period.year})
+    return Document(title=title, blocks=tuple(blocks), landscape=True)
+
+
+def missing(result: Result, sources: Sources) -> Iterator[Block]:
+    """What is still to be brought, most points first."""
+    lacking = sorted((line for line in result.lines if line.missing), key=lambda line: -line.at_stake)
+    if lacking:
+        heads = (_(N_("Number")), _(N_("Item")), _(N_("Still missing")), _(N_("Points that hang on it")))
+        rows = tuple(
+            (
+                line.id,
+                line.title.said(language()) + assessor(line, result, sources),
+                joined(sources.lacks(result.sheet, one) for one in line.missing),
+                str(line.at_stake),
+            )
+            for line in lacking
+        )
+        yield Table(heads, rows, widths=(3, 14, 16, 4), numbers=(3,), caption=_(N_("Still missing")))
+
+
+def assessor(line: Line, result: Result, sources: Sources) -> str:
+    """Who assesses an item, where the sheet says so."""
+    sheet = sources.sheet(result.sheet)
+    items = (item for category in (sheet.categories if sheet else ()) for item in category.items)
+    name = next((item.assessor for item in items if item.id == line.id), None)
+    return translate(N_(" ({person})"), {"person": name}) if name else ""
+
+
+def proven(result: Result) -> Table:
+    """For each target the records that prove it, folder by folder."""
+    heads = (_(N_("Number")), _(N_("Item")), _(N_("Maximum")), _(N_("Proven")), _(N_("Evidence")), _(N_("Count")), _(N_("Where it lies")),
+             _(N_("Records")))  # fmt: skip
+    rows: list[tuple[str, ...]] = []
+    for line in result.lines:
+        head = (line.id, line.title.said(language()), str(line.maximum), str(line.points))
+        for number, one in enumerate(folders(line) or [(_(N_("Still missing")) if line.missing else NONE, 0, "", "")]):
+            kind, count, folder, names = one
+            rows.append((*(head if not number else ("", "", "", "")), kind, str(count or NONE), folder, names))
+    return Table(heads, tuple(rows), widths=(4, 9, 3, 4, 5, 3, 9, 23), numbers=(2, 3, 5), caption=_(N_("Evidence by target")))
+
+
+def folders(line: Line) -> list[tuple[str, int, str, str]]:
+    """The records of an item by the folder in which they lie: kind, number, folder, names."""
+    found: dict[str, list[Place]] = {}
+    for ref in line.evidence:
+        place = parse(ref)
+        if place is not None:
+            found.setdefault(place.path.rpartition("/")[0] + "/", []).append(place)
+    return [
+        (label(places[0].kind), len(places), folder, listed(sorted(place.name for place in places)))
+        for folder, places in sorted(found.items())
+    ]
+
+
+def listed(names: list[str]) -> str:
+    """Names in lines, so that none is broken."""
+    abreast = 3 if max(map(len, names)) > SHORT else 10
+    return "\n".join(joined(names[at : at + abreast]) for at in range(0, len(names), abreast))
+
+
+def records(period: Period, sources: Sources) -> tuple[str, ...]:
+    """Every record that a target rests on."""
+    return tuple(sorted({ref for line in worked(period, sources).lines for ref in line.evidence if sources.record(ref) is not None}))
+
+
+PAPER = Paper("evidence-index", N_("Evidence index for an inspection"), compose, form="sheet", span="year", records=records)

@@ -1,0 +1,77 @@
+"""The ledger of what inspections found, of a unit and those below it: measure, time limit, acceptance, closing (整改台賬)."""
+
+from zhili_tui.documents import findings
+from zhili_tui.documents.findings import Found, problem, standing
+from zhili_tui.documents.paper import Paper, Period, Sources
+from zhili_tui.documents.periods import day, entitled, kept_for, nothing, rate, rows
+from zhili_tui.documents.values import Block, Document, Para, Table
+from zhili_tui.i18n import N_, _, translate
+from zhili_tui.present import label
+from zhili_tui.regulation.facts import Filed
+
+
+def compose(period: Period, sources: Sources) -> Document:
+    """The sums, then a line for each finding in order of inspection."""
+    found = findings.of(inspections(period, sources))
+    blocks: list[Block] = [kept_for(period, sources)]
+    blocks += [sums(found, sources), table(found, period, sources)] if found else [nothing()]
+    return Document(title=entitled(N_("Ledger of Rectification, {period}"), period), blocks=tuple(blocks), landscape=True)
+
+
+def inspections(period: Period, sources: Sources) -> list[Filed]:
+    """Those by the unit, of it, and of the units below it."""
+    facts = sources.facts()
+    units = {period.unit, *facts.all_below(period.unit)}
+    return [one for one in findings.inspections(period, sources) if one.unit == period.unit or one.record.unit in units]
+
+
+def sums(found: list[Found], sources: Sources) -> Para:
+    """How many were found, closed, closed late, and are still open."""
+    counted = findings.count(found, sources.today)
+    parts = {**counted._asdict(), "open": counted.open, "rate": rate(counted.closed, counted.found)}
+    return Para(translate(N_("{found} problems found: {closed} closed (of these {late} late), {overdue} overdue and not closed, {open} being put right; rate of rectification {rate}."), parts), flush=True)  # fmt: skip
+
+
+def table(found: list[Found], period: Period, sources: Sources) -> Table:
+    """A line for each finding."""
+    heads = (_(N_("No.")), _(N_("Inspected on")), _(N_("Unit inspected")), _(N_("Problem found")), _(N_("Grade")), _(N_("Measure")),
+             _(N_("Responsible")), _(N_("Time limit")), _(N_("Accepted on")), _(N_("Closed on")), _(N_("State and remarks")))  # fmt: skip
+    lines = rows(row(one, period.year, sources) for one in found)
+    return Table(heads, lines, widths=(5, 8, 10, 17, 5, 15, 7, 8, 8, 8, 13))
+
+
+def row(one: Found, year: int, sources: Sources) -> tuple[str, ...]:
+    """One finding; what is late says so."""
+    finding = one.finding
+    return (
+        day(one.inspection.date, year),
+        sources.name(one.inspection.unit),
+        problem(finding),
+        label(finding.grade),
+        finding.measure or "",
+        sources.name(finding.responsible) if finding.responsible else "",
+        day(finding.due, year),
+        day(finding.accepted, year),
+        day(finding.closed, year),
+        "\n".join([standing(finding, sources.today), *remarks(one, year)]),
+    )
+
+
+def remarks(one: Found, year: int) -> list[str]:
+    """An acceptance that failed, a time limit that was extended, and what it was escalated to."""
+    finding, out = one.finding, []
+    if finding.acceptance == "failed":
+        out.append(_(N_("acceptance not passed")))
+    if finding.extended_from:
+        out.append(translate(N_("extended from {day}"), {"day": day(finding.extended_from, year)}))
+    if finding.escalated:
+        out.append(_(N_("escalated")))
+    return out
+
+
+def records(period: Period, sources: Sources) -> tuple[str, ...]:
+    """The inspections in which something was found."""
+    return tuple(one.ref for one in inspections(period, sources) if one.record.findings)
+
+
+PAPER = Paper("ledger", N_("Ledger of rectification"), compose, form="sheet", span="either", records=records)
