@@ -156,7 +156,7 @@ def test_every_number_of_the_minutes_is_the_records(z: Zhili, repository: Path) 
         place = place_of(path.relative_to(repository).as_posix())
         assert place is not None
         plain = read(path)
-        text = paper(z, place.ref)
+        text = paper(z, place.ref, "--paper", "minutes")
         listed = range(1, 1 + max(len(plain.get(name, ())) for name in ("agenda", "resolutions", "follow_ups")))
         source = path.read_text(encoding="utf-8").split("[[signoffs]]")[0]
         assert numbers(text) <= numbers(source) | set(listed), place.ref
@@ -175,3 +175,24 @@ def test_every_number_of_the_notice_is_the_records(z: Zhili, repository: Path) -
     acknowledged = next(one["at"] for one in plain["signoffs"] if one["verdict"] == "acknowledged")
     known = numbers(plain["number"]) | {YEAR, plain["date"].month, plain["date"].day, acknowledged.month, acknowledged.day}
     assert numbers(text) <= known
+
+
+def test_every_number_of_the_bulletin_is_counted_from_the_inspections(z: Zhili, repository: Path) -> None:
+    """That of the year's first half: what was inspected, found and closed, out of the files themselves."""
+    files = sorted((repository / "records/shifan-zzb").glob(f"{YEAR}/inspection/*.toml"))
+    held = [
+        one for path in files if (one := read(path))["date"].month <= 6 and one["unit"] != "shifan-zzb" and one["type"] != "self_inspection"
+    ]
+    found = [finding for one in held for finding in one.get("findings", ())]
+    assert len(held) > 1
+    assert found
+    text = re.sub(r"\s+", " ", z("render", "bulletin", "--unit", "shifan-zzb", "--round", "half_year", "-o", "-"))
+    said = re.search(
+        r"(\d+) units were inspected in (\d+) inspections .*? (\d+) problems were found; as of this bulletin (\d+) are closed \(of these (\d+) late\) and (\d+) are not",
+        text,
+    )
+    assert said, text
+    units, inspections, problems, closed, _late, open_ = map(int, said.groups())
+    assert (units, inspections, problems) == (len({one["unit"] for one in held}), len(held), len(found))
+    assert closed + open_ == problems
+    assert closed <= sum("closed" in one for one in found)

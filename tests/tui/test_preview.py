@@ -14,9 +14,11 @@ from tests.tui.play import line, rows, settle
 from zhili_tui import i18n
 from zhili_tui.documents import text
 from zhili_tui.documents.fonts import Fonts
-from zhili_tui.documents.paper import Period
+from zhili_tui.documents.paper import Paper, Period
+from zhili_tui.documents.papers import papers
 from zhili_tui.documents.rendering import Rendering
 from zhili_tui.errors import MissingFont, WrongUse
+from zhili_tui.ledger.index import Hit
 from zhili_tui.office import Office
 from zhili_tui.present import width
 from zhili_tui.tui import exporting
@@ -24,9 +26,10 @@ from zhili_tui.tui.app import Zhili
 from zhili_tui.tui.ask import Ask, AskText
 from zhili_tui.tui.ledger import Ledger
 from zhili_tui.tui.pick import Pick
-from zhili_tui.tui.preview import ALIKE, PreviewRoom
+from zhili_tui.tui.preview import ALIKE, PreviewRoom, periods
 from zhili_tui.tui.record import RecordRoom
-from zhili_tui.tui.widgets import Entry
+from zhili_tui.tui.units import Units
+from zhili_tui.tui.widgets import Entry, Rows
 
 SIZES = [(80, 24), (120, 40)]
 
@@ -50,6 +53,16 @@ async def see(pilot: Pilot[Any], path: str) -> None:
     await settle(pilot)
     await pilot.press("ctrl+p")
     await settle(pilot)
+    await choose(pilot, "minutes")
+
+
+async def choose(pilot: Pilot[Any], value: str) -> None:
+    """Take this one where a choice is asked for."""
+    screen = pilot.app.screen
+    if isinstance(screen, Pick):
+        screen.query_one("#rows", Rows).go([one.value for one in screen.found].index(value))
+        await pilot.press("enter")
+        await settle(pilot)
 
 
 async def type_path(pilot: Pilot[Any], path: str) -> None:
@@ -65,7 +78,7 @@ async def test_the_paper_on_the_screen_is_that_of_the_command(office: Office) ->
         await see(pilot, path)
         room = pilot.app.screen
         assert isinstance(room, PreviewRoom)
-        made = next(Rendering(office).from_records([path.removeprefix("records/").removesuffix(".toml")]))
+        made = next(Rendering(office).from_records([path.removeprefix("records/").removesuffix(".toml")], "minutes"))
         assert room.lines == ["", *text.render(made.page).translate(ALIKE).split("\n")]
         assert max(map(width, room.lines)) <= text.COLUMNS
         assert line(pilot) == f"Draft: {made.page.proof.draft}"
@@ -164,21 +177,30 @@ async def test_a_record_without_a_paper_says_so(office: Office) -> None:
 async def test_a_paper_over_many_records_is_chosen_with_its_month(office: Office) -> None:
     async with Zhili(office, begin="units").run_test(size=(80, 24)) as pilot:
         await settle(pilot)
+        units = pilot.app.screen
+        assert isinstance(units, Units)
+        unit = units.current
         await pilot.press("ctrl+p")
         await settle(pilot)
-        if not isinstance(pilot.app.screen, Pick) or "2026-10" not in {one.value for one in pilot.app.screen.among}:
-            await pilot.press("enter")  # which paper
-            await settle(pilot)
-        assert isinstance(pilot.app.screen, Pick)
-        await pilot.press(*"2026-10", "enter")
-        await settle(pilot)
+        await choose(pilot, "return")
+        await choose(pilot, "2026-10")
         room = pilot.app.screen
         assert isinstance(room, PreviewRoom)
-        unit = office.index.hits("kind='unit'", order="path")[0].unit
-        assert room.made is not None
-        unit = room.made.name.partition("-2026-10")[0]
         made = Rendering(office).named("return", Period(unit, 2026, 10))
         assert room.lines[1:] == text.render(made.page).translate(ALIKE).split("\n")
+
+
+@pytest.mark.parametrize("paper", [paper for paper in papers().values() if not paper.kind], ids=lambda paper: paper.name)
+def test_every_paper_over_many_records_can_be_made_of_the_times_offered(office: Office, paper: Paper) -> None:
+    found = periods(paper.span, "dongjie", office.today)
+    first = next(iter(found.values()))
+    assert text.render(Rendering(office).named(paper.name, first).page)
+    assert {one.year for one in found.values()} <= {2025, 2026}
+    if paper.span == "month":
+        assert first == Period("dongjie", 2026, 10), "the last month that is over"
+    if paper.span == "coming":
+        assert first == Period("dongjie", 2026, 11)
+        assert Period("dongjie", 2026, 12) in found.values()
 
 
 @pytest.mark.parametrize("language", i18n.LANGUAGES)
@@ -196,6 +218,11 @@ def test_looks(office: Office, snap_compare: Any, language: str, size: tuple[int
 
 
 # the list for other programs
+
+
+def listed(room: Ledger) -> list[Hit]:
+    """The records of the list, in its order."""
+    return [room.office.index.hits("id=?", (id,))[0] for id in room.ids]
 
 
 async def ask_export(pilot: Pilot[Any], format: str, query: str = "") -> Ledger:
@@ -223,7 +250,7 @@ async def test_the_list_is_written_with_its_search_one_sheet_a_kind(office: Offi
         assert target == Path.cwd() / "records-2026-11-23.xlsx"
         await pilot.press("enter")
         await settle(pilot)
-        hits = [room._hit(row) for row in range(len(room.ids))]
+        hits = listed(room)
         book = load_workbook(target, read_only=True)
         found = {row[0] for sheet in book for row in sheet.iter_rows(min_row=2, values_only=True) if row[0]}
         assert found == {hit.place.ref for hit in hits}
@@ -236,7 +263,7 @@ async def test_plain_tables_go_to_a_folder(office: Office) -> None:
     async with Zhili(office, begin="ledger").run_test(size=(120, 40)) as pilot:
         room = await ask_export(pilot, "csv", "會議")
         await type_path(pilot, "out/")
-        refs = [room._hit(row).place.ref for row in range(len(room.ids))]
+        refs = [hit.place.ref for hit in listed(room)]
         rows_ = list(csv.DictReader(io.StringIO((Path("out") / "meeting.csv").read_text(encoding="utf-8-sig"))))
         assert [row["ref"] for row in rows_] == [ref for ref in refs if "/meeting/" in ref], "in the order of the list"
 
@@ -246,6 +273,17 @@ async def test_json_holds_every_record(office: Office) -> None:
         room = await ask_export(pilot, "json", "djjd")
         await type_path(pilot, "a.json")
         assert len(json.loads(Path("a.json").read_text(encoding="utf-8"))) == len(room.ids)
+
+
+async def test_of_marked_records_only_these_are_written(office: Office) -> None:
+    async with Zhili(office, begin="ledger").run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("ctrl+y", "down", "ctrl+y")
+        room = await ask_export(pilot, "json")
+        await type_path(pilot, "a.json")
+        marked = {room.office.index.hits("id=?", (id,))[0].place.ref for id in room.marked}
+        assert len(marked) == 2
+        assert {one["ref"] for one in json.loads(Path("a.json").read_text(encoding="utf-8"))} == marked
 
 
 async def test_where_nothing_fits_nothing_is_asked(office: Office) -> None:

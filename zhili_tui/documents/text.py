@@ -149,7 +149,21 @@ def grid(rows: Sequence[Sequence[str]], numbers: Sequence[int] = (), shares: Seq
         return
     natural = [max(width(cell) for cell in column) for column in zip(*rows, strict=True)]
     room = COLUMNS - 2 * (len(natural) - 1)
-    yield from columns(rows, natural if sum(natural) <= room else shrunk(natural, shares, room), numbers)
+    widths = natural if sum(natural) <= room else whole(shrunk(natural, shares, room), rows, numbers)
+    yield from columns(rows, widths, numbers)
+
+
+def whole(widths: list[int], rows: Sequence[Sequence[str]], numbers: Sequence[int]) -> list[int]:
+    """Widths in which no figure is broken: what a column of figures lacks, the widest column of words gives, while it can."""
+    out = list(widths)
+    words = [column for column in range(len(out)) if column not in numbers]
+    for column in numbers if words else ():
+        widest = max(words, key=lambda one: out[one])
+        lacks = max((width(row[column]) for row in rows[1:]), default=0) - out[column]
+        if 0 < lacks <= out[widest] - 4:
+            out[column] += lacks
+            out[widest] -= lacks
+    return out
 
 
 def entries(block: Table, colon: str) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """A paper on the screen, as it will be printed, and from there to a PDF."""
 
+import datetime
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual import work
 from textual.widget import Widget
 
+from zhili_tui import present
 from zhili_tui.errors import ZhiliError
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.office import Office
@@ -17,11 +19,13 @@ from zhili_tui.tui.screen import Room
 from zhili_tui.tui.widgets import Rows
 
 if TYPE_CHECKING:
-    from zhili_tui.documents.paper import Paper
+    from zhili_tui.documents.paper import Paper, Period
     from zhili_tui.documents.rendering import Made, Rendering
 
 #: Months back from which a paper over many records can be chosen.
 MONTHS = 12
+#: After this month the round in question is that of the year's end.
+AUTUMN = 9
 #: Characters of the text that are one cell here and two elsewhere, and what stands for them.
 ALIKE = str.maketrans("─┈█", "--#")
 #: What makes the paper, with what an opened office needs for it.
@@ -159,27 +163,59 @@ def of_record(room: Room, office: Office, path: str) -> None:
 
 
 def of_unit(room: Room, unit: str) -> None:
-    """See a paper over many records of a unit, chosen with its month."""
-    from zhili_tui.documents.paper import Period
+    """See a paper over many records of a unit, chosen with the time it covers."""
     from zhili_tui.documents.papers import papers
     from zhili_tui.entry.values import Choice
     from zhili_tui.tui.pick import Pick
 
-    office, today = room.office, room.office.today
-    counted = [divmod(today.year * 12 + today.month - 1 - back, 12) for back in range(MONTHS + 1)]
-    periods = {f"{year}-{month + 1:02}": Period(unit, year, month + 1) for year, month in counted}
+    office = room.office
 
-    def of_month(paper: "Paper") -> None:
+    def of_time(paper: "Paper") -> None:
+        found = periods(paper.span, unit, office.today)
+
         def shown(choice: "Choice | None") -> None:
             if choice is not None:
-                title = f"{_(paper.label)}  {office.name(unit)} {choice.value}"
-                room.app.push_screen(PreviewRoom(office, title, lambda rendering: rendering.named(paper.name, periods[choice.value])))
+                title = f"{_(paper.label)}  {office.name(unit)} {choice.label}"
+                room.app.push_screen(PreviewRoom(office, title, lambda rendering: rendering.named(paper.name, found[choice.value])))
 
-        among = [Choice(name, name) for name in periods]
-        head = translate(N_("{paper}, {unit}: of which month?"), {"paper": _(paper.label), "unit": office.name(unit)})
-        room.app.push_screen(Pick(head, among, current=among[1].value), shown)
+        among = [Choice(name, said(period)) for name, period in found.items()]
+        if len(among) == 1:
+            shown(among[0])
+            return
+        head = translate(N_("{paper}, {unit}: of which time?"), {"paper": _(paper.label), "unit": office.name(unit)})
+        room.app.push_screen(Pick(head, among), shown)
 
-    choose(room, [paper for paper in papers().values() if not paper.kind], of_month)
+    choose(room, [paper for paper in papers().values() if not paper.kind], of_time)
+
+
+def periods(span: str, unit: str, today: datetime.date) -> "dict[str, Period]":
+    """The times a paper can be about, by name, the likeliest first."""
+    from zhili_tui.documents.paper import Period
+
+    first = today.year * 12 + today.month - 1  # this month, counted from the year 0
+    counted = (divmod(first - back, 12) for back in range(-1 if span == "coming" else 0, MONTHS + 1))
+    months = [Period(unit, year, month + 1) for year, month in counted]
+    years = [Period(unit, year) for year in (today.year, today.year - 1)]
+    rounds = [Period(unit, year.year, round=round) for year in years for round in ("year_end", "half_year")]
+    match span:
+        case "month":  # the last that is over comes before the one that runs
+            found = [months[1], months[0], *months[2:]]
+        case "coming":  # this month, before the next
+            found = [months[1], months[0], *months[2:]]
+        case "either":
+            found = [*years, *months]
+        case "round":
+            found = [*(rounds if today.month > AUTUMN else (rounds[1], rounds[0], *rounds[2:])), *months]
+        case "year":
+            found = years
+        case _today:
+            found = years[:1]
+    return {one.when: one for one in found}
+
+
+def said(period: "Period") -> str:
+    """The time a paper covers, in words."""
+    return f"{period.year} {present.label(period.round)}" if period.round else period.when
 
 
 def choose(room: Room, papers: "list[Paper]", then: "Callable[[Paper], None]") -> None:
