@@ -43,16 +43,19 @@ class Action(NamedTuple):
         return f"{key}{_(self.word)}" if key[0] in "F^" else f"{key} {_(self.word)}"
 
 
-NAMES = {"enter": "Enter", "escape": "Esc", "question_mark": "?", "slash": "/", "space": "Space"}
+NAMES = {"enter": "Enter", "escape": "Esc", "space": "Space"}
+SIGNS = {"question_mark": "?", "slash": "/", "colon": ":", "apostrophe": "'", "asterisk": "*"}
 #: What an input method types for a key.
 TWINS = {"slash": "／,、", "question_mark": "？", "colon": "：", "apostrophe": "＇,‘,’", "space": "ideographic_space", "asterisk": "＊"}
 
 
 def shown(key: str) -> str:
-    """A key as people read it: F2, ^S, Enter."""
-    return NAMES.get(key) or (
-        key.upper() if key.startswith("f") and key[1:].isdecimal() else key.upper() if len(key) == 1 else key.replace("ctrl+", "^").upper()
-    )
+    """A key as people read it.
+
+    >>> [shown(key) for key in ("f2", "ctrl+s", "enter", "colon", "n")]
+    ['F2', '^S', 'Enter', ':', 'n']
+    """
+    return NAMES.get(key) or SIGNS.get(key) or (key if len(key) == 1 else key.replace("ctrl+", "^").upper())
 
 
 def with_twins(keys: str) -> str:
