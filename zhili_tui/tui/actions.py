@@ -92,6 +92,7 @@ NEW = Action("new", "f7,n", N_("new"), N_("Add a record: choose its kind, fill i
 SEARCH = Action("search", "f8,slash", N_("search"), N_("Search as you type: characters, words, or pinyin initials"))
 PALETTE = Action("palette", "f9,colon", N_("commands"), N_("Every command, found by typing its name or initials"))
 HELP = Action("help", "f10,question_mark", N_("help"), N_("What the keys do here"))
+TOUR = Action("tour", "f11", N_("tour"), N_("Five pages about the screen, the list of what is to do, forms, finding, putting right"))
 JUMP = Action("jump", "f12,apostrophe", N_("jump"), N_("Number the lines; type a number to go there"))
 UNDO = Action("undo", "ctrl+z,u", N_("undo"), N_("Take back the last save, as a new commit"))
 BACK = Action("back", "escape", N_("back"), N_("Leave; nothing is saved by leaving"))
@@ -139,7 +140,7 @@ CHOOSE = Action("choose", "enter", N_("choose"), N_("Take the one under the curs
 
 ROOMS = (AGENDA, LEDGER, QUEUE, REVIEW, SCORES, UNITS)
 #: Known in every room; the form, where letters are text, has its own.
-EVERYWHERE = (*ROOMS, NEW, DRAFTS, PALETTE, HELP, JUMP, UNDO, BACK, QUIT)
+EVERYWHERE = (*ROOMS, NEW, DRAFTS, PALETTE, HELP, TOUR, JUMP, UNDO, BACK, QUIT)
 
 
 def bindings(*actions: Action) -> list[Binding | tuple[str, str] | tuple[str, str, str]]:
