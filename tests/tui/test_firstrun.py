@@ -18,6 +18,7 @@ from zhili_tui.tui.tour import PAGES, Tour, keys
 def unknown(office: Office, monkeypatch: pytest.MonkeyPatch) -> Zhili:
     """The program in a clone that does not know who is at work."""
     monkeypatch.delenv("ZHILI_OFFICER", raising=False)
+    git(office.root, "config", "--unset-all", "zhili.officer")
     return Zhili(Office.open(office.root))
 
 

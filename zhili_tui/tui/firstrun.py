@@ -6,6 +6,7 @@ from zhili_tui.entry.values import Choice
 from zhili_tui.history import keys
 from zhili_tui.i18n import N_, _
 from zhili_tui.tui.ask import Ask
+from zhili_tui.tui.cells import BOLD
 from zhili_tui.tui.detail import paragraph
 from zhili_tui.tui.pick import Pick
 
@@ -38,10 +39,10 @@ def key(app: "Zhili") -> None:
         tour(app)
         return
     text = N_(
-        "No key for signing is set in this clone. Everything can be entered and read without one; to sign, leave the program, "
-        "make one with: zhili keys new, and have a registrar enter it."
+        "No key for signing is set in this clone. Everything can be entered and read without one. To sign, make one at the shell "
+        "and have a registrar enter it:"
     )
-    lines = paragraph(_(text), app.size.width - 4, "  ")
+    lines = [*paragraph(_(text), app.size.width - 4, "  "), [], [("       zhili keys new", BOLD)]]
     app.push_screen(Ask(_(N_("Go on without a key?")), lines, _(N_("go on"))), lambda _yes: tour(app))
 
 
