@@ -57,6 +57,8 @@ def tour(app: "Zhili") -> None:
 
             app.push_screen(Tour())
 
-    text = N_("These are invented books, to try things on. The tour shows in five pages what the keys do; the commands have it at any time.")
+    text = N_(
+        "These are invented books, to try things on. The tour shows in five pages what the keys do; the commands have it at any time."
+    )
     lines = paragraph(_(text), app.size.width - 4, "  ")
     app.push_screen(Ask(_(N_("Begin with a tour of five minutes?")), lines, _(N_("begin"))), answered)

@@ -24,8 +24,12 @@ PAGES = (
         N_("The screen"),
         (
             N_("The first line says whose books these are, what waits, the day and who you are."),
-            N_("The second shows the rooms: {agenda} to do, {ledger} ledger, {queue} to sign, {review} review, {scores} appraisal, {units} units."),
-            N_("The last says what the keys do here; ^E is Ctrl and E together. {help} says it in full, {palette} finds any command by its name."),
+            N_(
+                "The second shows the rooms: {agenda} to do, {ledger} ledger, {queue} to sign, {review} review, {scores} appraisal, {units} units."
+            ),
+            N_(
+                "The last says what the keys do here; ^E is Ctrl and E together. {help} says it in full, {palette} finds any command by its name."
+            ),
         ),
     ),
     Page(
@@ -40,8 +44,12 @@ PAGES = (
         N_("Forms"),
         (
             N_("Type over what stands there; Enter goes on to what must still be filled in. Dates: 29, 10-29, today, last Friday."),
-            N_("In a table Tab goes right, Enter to the next line, Down to the same column below. The line + is blank: type, and it is an entry."),
-            N_("{pick} shows what can be chosen, {step_back} takes back a step, {save} checks and saves. {back} leaves; what was typed is kept, see {drafts}."),
+            N_(
+                "In a table Tab goes right, Enter to the next line, Down to the same column below. The line + is blank: type, and it is an entry."
+            ),
+            N_(
+                "{pick} shows what can be chosen, {step_back} takes back a step, {save} checks and saves. {back} leaves; what was typed is kept, see {drafts}."
+            ),
         ),
     ),
     Page(
