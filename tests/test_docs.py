@@ -16,11 +16,13 @@ from zhili_tui.cli.toolkit import command_names
 from zhili_tui.documents.papers import papers
 from zhili_tui.model import kinds
 from zhili_tui.office import Office
+from zhili_tui.tui.actions import shown
+from zhili_tui.tui.screen import BY_NAME
 
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
 
 
-@pytest.mark.parametrize("page", ["clauses.md", "commands.md", "kinds.md", "papers.md", "rules.md"])
+@pytest.mark.parametrize("page", ["clauses.md", "commands.md", "keys.md", "kinds.md", "papers.md", "rules.md"])
 def test_the_reference_is_what_the_program_says(page: str) -> None:
     made = runpy.run_path(str(ROOT / "scripts" / "make-reference"))["PAGES"][page]()
     assert made == (ROOT / "docs" / "reference" / page).read_text(encoding="utf-8"), "run scripts/make-reference"
@@ -29,9 +31,10 @@ def test_the_reference_is_what_the_program_says(page: str) -> None:
 def test_the_reference_is_complete() -> None:
     read = {
         page: (ROOT / "docs" / "reference" / page).read_text(encoding="utf-8")
-        for page in ("commands.md", "kinds.md", "papers.md", "rules.md")
+        for page in ("commands.md", "keys.md", "kinds.md", "papers.md", "rules.md")
     }
     assert all(f"## zhili {name}\n" in read["commands.md"] for name in command_names())
+    assert all(f"| `{name.replace('_', '-')}` |" in read["keys.md"] for name in BY_NAME)
     assert all(f"(`{name}`)" in read["kinds.md"] for name in kinds.names())
     assert all(f"| `{name}` |" in read["papers.md"] for name in papers())
     assert all(f"## {rule}\n" in read["rules.md"] for rule in catalogue.rules())
@@ -54,6 +57,15 @@ def test_every_page_is_reached_from_the_readme() -> None:
         seen.add(page)
         pending += [(page.parent / t).resolve() for t in re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8")) if "://" not in t]
     assert {page.resolve() for page in PAGES} <= seen
+
+
+def test_the_keys_in_the_guide_are_those_of_the_program() -> None:
+    """Each row of its tables: the keys of the action named last."""
+    rows = re.findall(r"^\| (`.*`) \| .* \| `([a-z-]+)` \|$", (ROOT / "docs" / "keys.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert {name.replace("-", "_") for _keys, name in rows} == set(BY_NAME)
+    for keys, name in rows:
+        usual = " ".join(f"`{shown(key)}`" for key in BY_NAME[name.replace("-", "_")].usual.split(","))
+        assert keys == usual, name
 
 
 def test_the_sheet_in_the_guide_can_be_read() -> None:

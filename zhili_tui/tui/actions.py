@@ -43,16 +43,19 @@ class Action(NamedTuple):
         return f"{key}{_(self.word)}" if key[0] in "F^" else f"{key} {_(self.word)}"
 
 
-NAMES = {"enter": "Enter", "escape": "Esc", "question_mark": "?", "slash": "/", "space": "Space"}
+NAMES = {"enter": "Enter", "escape": "Esc", "space": "Space"}
+SIGNS = {"question_mark": "?", "slash": "/", "colon": ":", "apostrophe": "'", "asterisk": "*"}
 #: What an input method types for a key.
 TWINS = {"slash": "／,、", "question_mark": "？", "colon": "：", "apostrophe": "＇,‘,’", "space": "ideographic_space", "asterisk": "＊"}
 
 
 def shown(key: str) -> str:
-    """A key as people read it: F2, ^S, Enter."""
-    return NAMES.get(key) or (
-        key.upper() if key.startswith("f") and key[1:].isdecimal() else key.upper() if len(key) == 1 else key.replace("ctrl+", "^").upper()
-    )
+    """A key as people read it.
+
+    >>> [shown(key) for key in ("f2", "ctrl+s", "enter", "colon", "n")]
+    ['F2', '^S', 'Enter', ':', 'n']
+    """
+    return NAMES.get(key) or SIGNS.get(key) or (key if len(key) == 1 else key.replace("ctrl+", "^").upper())
 
 
 def with_twins(keys: str) -> str:
@@ -89,6 +92,7 @@ NEW = Action("new", "f7,n", N_("new"), N_("Add a record: choose its kind, fill i
 SEARCH = Action("search", "f8,slash", N_("search"), N_("Search as you type: characters, words, or pinyin initials"))
 PALETTE = Action("palette", "f9,colon", N_("commands"), N_("Every command, found by typing its name or initials"))
 HELP = Action("help", "f10,question_mark", N_("help"), N_("What the keys do here"))
+TOUR = Action("tour", "f11", N_("tour"), N_("Five pages about the screen, the list of what is to do, forms, finding, putting right"))
 JUMP = Action("jump", "f12,apostrophe", N_("jump"), N_("Number the lines; type a number to go there"))
 UNDO = Action("undo", "ctrl+z,u", N_("undo"), N_("Take back the last save, as a new commit"))
 BACK = Action("back", "escape", N_("back"), N_("Leave; nothing is saved by leaving"))
@@ -138,7 +142,7 @@ CHOOSE = Action("choose", "enter", N_("choose"), N_("Take the one under the curs
 
 ROOMS = (AGENDA, LEDGER, QUEUE, REVIEW, SCORES, UNITS)
 #: Known in every room; the form, where letters are text, has its own.
-EVERYWHERE = (*ROOMS, NEW, DRAFTS, PALETTE, HELP, JUMP, UNDO, BACK, QUIT)
+EVERYWHERE = (*ROOMS, NEW, DRAFTS, PALETTE, HELP, TOUR, JUMP, UNDO, BACK, QUIT)
 
 
 def bindings(*actions: Action) -> list[Binding | tuple[str, str] | tuple[str, str, str]]:

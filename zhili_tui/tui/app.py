@@ -67,7 +67,9 @@ class Zhili(App[None]):
         self.push_screen(self._room(self.begin))
         self.call_after_refresh(self.reckon)
         if not self.who:
-            self.ask_officer()
+            from zhili_tui.tui import firstrun
+
+            firstrun.begin(self)
 
     # rooms
 
@@ -198,27 +200,6 @@ class Zhili(App[None]):
             self.unit = self.officer.partition("/")[0]
             self.who = self.office.name(self.officer)
         self.standing, self.board = None, recall(self.office, self.unit)
-
-    def ask_officer(self) -> None:
-        """Who am I: choose once; git remembers it for this clone."""
-        from zhili_tui.entry.values import Choice
-        from zhili_tui.tui.pick import Pick
-
-        if not self.office.names_of:
-            self.office.refresh()
-        among = [
-            Choice(ref, f"{name}  {self.office.name(ref.partition('/')[0])}") for ref, name in self.office.names_of.items() if "/" in ref
-        ]
-
-        def chosen(choice: "Choice | None") -> None:
-            if choice is not None:
-                self.office.set_officer(choice.value)
-                self.find_officer()
-                self.reckon()
-
-        self.push_screen(
-            Pick(_(N_("Who are you? Type a name or its initials; this clone remembers it")), sorted(among, key=lambda c: c.value)), chosen
-        )
 
     # new records, saving, taking back
 

@@ -39,16 +39,19 @@ def strip(pieces: Iterable[Piece], width: int, over: Style = PLAIN) -> Strip:
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """The text in lines of so many cells; Chinese breaks anywhere."""
+    """The text in lines of so many cells; Chinese breaks anywhere, words of letters between them.
+
+    >>> wrap("one two three 一二三", 10)
+    ['one two ', 'three 一二', '三']
+    """
     out: list[str] = []
     for paragraph in text.split("\n"):
-        line, used = "", 0
+        line = ""
         for character in clean(paragraph):
-            size = cell_len(character)
-            if used + size > width:
-                out.append(line)
-                line, used = "", 0
+            if cell_len(line) + cell_len(character) > width:
+                kept = line.rfind(" ") + 1 if character.isascii() and character != " " and line[-1:].isascii() else 0
+                out.append(line[:kept] or line)
+                line = line[kept:] if kept else ""
             line += character
-            used += size
         out.append(line)
     return out

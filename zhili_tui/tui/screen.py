@@ -164,6 +164,12 @@ class Room(Doing, Screen[None]):
 
         palette(self)
 
+    def action_tour(self) -> None:
+        """The tour."""
+        from zhili_tui.tui.tour import Tour
+
+        self.app.push_screen(Tour())
+
     def action_jump(self) -> None:
         """Number the lines of the list that has the focus."""
         for rows in self.query(Rows):

@@ -1,0 +1,64 @@
+"""The first start in a clone: who is at work, whether he can sign, and in an example the tour. Each step can be left out."""
+
+from typing import TYPE_CHECKING
+
+from zhili_tui.entry.values import Choice
+from zhili_tui.history import keys
+from zhili_tui.i18n import N_, _
+from zhili_tui.tui.ask import Ask
+from zhili_tui.tui.cells import BOLD
+from zhili_tui.tui.detail import paragraph
+from zhili_tui.tui.pick import Pick
+
+if TYPE_CHECKING:
+    from zhili_tui.tui.app import Zhili
+
+
+def begin(app: "Zhili") -> None:
+    """Who am I: choose once; git remembers it for this clone. Without an answer nothing more is asked."""
+    office = app.office
+    if not office.names_of:
+        office.refresh()
+    among = [Choice(ref, name) for ref, name in sorted(office.names_of.items()) if "/" in ref]
+    beside = {one.value: office.name(one.value.partition("/")[0]) for one in among}
+
+    def chosen(choice: Choice | None) -> None:
+        if choice is not None:
+            office.set_officer(choice.value)
+            app.find_officer()
+            app.reckon()
+            key(app)
+
+    title = _(N_("Who are you? Type a name or its initials; this clone remembers it"))
+    app.push_screen(Pick(title, among, beside=beside, label=16), chosen)
+
+
+def key(app: "Zhili") -> None:
+    """Where sign-offs are binding, say what a key is for and how to get one; work goes on without."""
+    if app.office.trust.pin is None or app.office.git.config(keys.SETTING):
+        tour(app)
+        return
+    text = N_(
+        "No key for signing is set in this clone. Everything can be entered and read without one. To sign, make one at the shell "
+        "and have a registrar enter it:"
+    )
+    lines = [*paragraph(_(text), app.size.width - 4, "  "), [], [("       zhili keys new", BOLD)]]
+    app.push_screen(Ask(_(N_("Go on without a key?")), lines, _(N_("go on"))), lambda _yes: tour(app))
+
+
+def tour(app: "Zhili") -> None:
+    """In an example, offer the tour."""
+    if app.office.settings.as_of is None:
+        return
+
+    def answered(yes: bool | None) -> None:
+        if yes:
+            from zhili_tui.tui.tour import Tour
+
+            app.push_screen(Tour())
+
+    text = N_(
+        "These are invented books, to try things on. The tour shows in five pages what the keys do; the commands have it at any time."
+    )
+    lines = paragraph(_(text), app.size.width - 4, "  ")
+    app.push_screen(Ask(_(N_("Begin with a tour of five minutes?")), lines, _(N_("begin"))), answered)
