@@ -46,9 +46,8 @@ def tell(room: "Room", text: str) -> None:
     """A word on the last line; what has no room there, on a page of its own."""
     width = room.app.size.width
     top = room.zhili.room or room
+    top.say(text)
     if cell_len(text) <= width - 2:
-        top.say(text)
         return
-    top.say("")
     lines = [[("   " + part, PLAIN)] for part in wrap(text, max(width - 6, 20))]
     room.app.push_screen(Ask(_(N_("To know")), lines, _(N_("go on"))))
