@@ -43,6 +43,7 @@ class FormRoom(Filling):
         if self.opened.kept:
             if self.opened.kept.content.text:
                 self.entry.value = self.opened.kept.content.text
+                self.entry.cursor_position = len(self.entry.value)
             self.say(_(N_("What you had typed here is back; ^Z steps back to what is saved, ? shows the difference")))
         else:
             others = self.office.journal.others(self.opened.subject, self.draft)
