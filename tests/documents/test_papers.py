@@ -197,6 +197,13 @@ def test_a_sign_off_that_can_be_verified_reads_valid(demo_repository: Path) -> N
     assert any("綜治委主任" in proof.lines[-1] and "：有效" in proof.lines[-1] and not proof.draft for proof in proofs), proofs
 
 
+def test_a_record_named_twice_in_a_batch_has_its_sign_offs_once(office: Office) -> None:
+    rendering = Rendering(office)
+    (ref, *_) = rendering.fitting("notice")
+    (alone,) = rendering.from_records([ref])
+    assert [made.page.proof.lines for made in rendering.from_records([ref] * 3)] == [alone.page.proof.lines] * 3
+
+
 def test_an_office_founded_anew_uses_the_programs_templates(tmp_path: Path) -> None:
     from zhili_tui.founding import lay
 

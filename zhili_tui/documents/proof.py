@@ -82,7 +82,7 @@ def standing(office: "Office", loaded: "Sequence[Loaded]") -> list[Standing]:
     head = git.head()
     there = git.blobs([f"{head}:{git.prefix}{one.place.path}" for one in loaded]) if head else [None] * len(loaded)
     verdicts: dict[str, list[Verdict]] = {}
-    for verdict in office.trust.signoffs([one.place.path for one in loaded]):
+    for verdict in office.trust.signoffs(list(dict.fromkeys(one.place.path for one in loaded))):
         verdicts.setdefault(verdict.path, []).append(verdict)
     return [
         Standing(office, one, head if data == one.data else "", tuple(verdicts.get(one.place.path, ())))
