@@ -1,7 +1,6 @@
 """Files as sheets: text tables in the encodings offices use, workbooks old and new, and files that are none."""
 
 import io
-import shutil
 import subprocess
 import zipfile
 from pathlib import Path
@@ -50,7 +49,6 @@ def test_a_named_encoding_is_obeyed_and_a_wrong_one_said(tmp_path: Path) -> None
         reading.read(file, "nonsense")
 
 
-@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice makes the old and the open format")
 @pytest.mark.parametrize("ending", ["xls", "ods"])
 def test_old_and_open_workbooks_say_the_same(tmp_path: Path, ending: str) -> None:
     file = rectification(tmp_path / "t.xlsx")

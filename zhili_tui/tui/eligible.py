@@ -13,12 +13,13 @@ from zhili_tui.tui import actions
 from zhili_tui.tui.cells import BOLD, DIM, PLAIN, Piece, wrap
 from zhili_tui.tui.listing import ListRoom
 from zhili_tui.tui.reading import read
+from zhili_tui.tui.worked import WorkedOut
 
 if TYPE_CHECKING:
-    from zhili_tui.tui.standing import Standing
+    pass
 
 
-class EligibleRoom(ListRoom):
+class EligibleRoom(ListRoom, WorkedOut):
     """Worked out behind the screen; Enter opens the record under the cursor."""
 
     ACTIONS = (actions.OPEN,)
@@ -26,7 +27,6 @@ class EligibleRoom(ListRoom):
     def __init__(self, office: Office, subject: str) -> None:
         super().__init__(office)
         self.subject = subject
-        self.seen: Standing | None = None
         self.lines: list[tuple[list[Piece], str]] = []
 
     def on_mount(self) -> None:
@@ -34,13 +34,6 @@ class EligibleRoom(ListRoom):
         super().on_mount()
         self._show([([("  " + _(N_("being worked out")), DIM)], "")])
         self.again()
-
-    def again(self) -> None:
-        """Work it out again where the records are others."""
-        standing = self.zhili.standing
-        if standing is not None and standing is not self.seen:
-            self.seen = standing
-            self.work_out()
 
     @work(thread=True, exclusive=True, group="eligible")
     def work_out(self) -> None:

@@ -79,10 +79,11 @@ class EvidenceRoom(ListRoom):
         yield Row([])
 
     def _given(self) -> Iterable[Row]:
-        asked = self.sheet.asked
+        asked, seen = self.sheet.asked, self.sheet.seen
+        assert seen is not None
         found = [
             (filed, line)
-            for filed in self.sheet.seen.facts.of("assessment")
+            for filed in seen.facts.of("assessment")
             if filed.record.unit == asked.unit and filed.record.sheet == asked.sheet and filed.year == asked.year
             for line in filed.record.lines
             if line.item == self.line.id or line.item.startswith(f"{self.line.id}/")

@@ -17,10 +17,10 @@ from zhili_tui.tui import actions
 from zhili_tui.tui.cells import BOLD, DIM, PLAIN, Piece, fit, fit_right, wrap
 from zhili_tui.tui.searched import SearchedRoom
 from zhili_tui.tui.widgets import Entry, Line
+from zhili_tui.tui.worked import WorkedOut
 
 if TYPE_CHECKING:
     from zhili_tui.entry.values import Choice
-    from zhili_tui.tui.standing import Standing
 
 ROUNDS = ("half_year", "year_end", "daily")
 
@@ -32,7 +32,7 @@ class Row(NamedTuple):
     placed: Placed | None = None
 
 
-class Scores(SearchedRoom):
+class Scores(SearchedRoom, WorkedOut):
     """Worked out behind the screen, from the same records as what waits."""
 
     NAME = "scores"
@@ -43,7 +43,6 @@ class Scores(SearchedRoom):
         super().__init__(office)
         self.asked = Asked(office.today.year)
         self.class_ = ""
-        self.seen: Standing | None = None
         self.found: list[Placed] | None = None
         self.lines: list[Row] = []
 
@@ -58,18 +57,9 @@ class Scores(SearchedRoom):
         super().on_mount()
         self.again()
 
-    def on_screen_resume(self) -> None:
-        """Something may have been saved meanwhile."""
-        super().on_screen_resume()
-        if self.is_mounted:
-            self.again()
-
     def again(self) -> None:
-        """Work it out again where the records are others."""
-        standing = self.zhili.standing
-        if standing is not None and standing is not self.seen:
-            self.seen = standing
-            self.work_out()
+        """Work it out again where the records are others; show what is known."""
+        super().again()
         self.show_found()
 
     @work(thread=True, exclusive=True, group="scores")

@@ -17,6 +17,7 @@ from zhili_tui.tui.cells import BOLD, DIM, PLAIN, Piece, fit, fit_right, wrap
 from zhili_tui.tui.listing import ListRoom
 from zhili_tui.tui.widgets import Line as OneLine
 from zhili_tui.tui.widgets import Rows
+from zhili_tui.tui.worked import WorkedOut
 
 if TYPE_CHECKING:
     from zhili_tui.regulation.sheet.points import Points
@@ -35,7 +36,7 @@ class Row(NamedTuple):
     step: str = ""  # how the lines became the score
 
 
-class SheetRoom(ListRoom):
+class SheetRoom(ListRoom, WorkedOut):
     """Lines that lose or lack points bear a word; a line's evidence is behind it."""
 
     ACTIONS = (actions.OPEN, actions.NEW, actions.SORT, actions.UNDO)
@@ -74,23 +75,11 @@ class SheetRoom(ListRoom):
         round_ = present.label(self.asked.round) if self.asked.round else ""
         return f"{self.office.name(self.asked.unit)} > {self.sheet.title.said(language())}  {self.asked.year} {round_}".strip()
 
-    def on_screen_resume(self) -> None:
-        """Something may have been saved meanwhile."""
-        super().on_screen_resume()
-        if self.is_mounted:
-            self.again()
-
-    def again(self) -> None:
-        """Work it out again where the records are others."""
-        standing = self.zhili.standing
-        if standing is not None and standing is not self.seen:
-            self.seen = standing
-            self.work_out()
-
     @work(thread=True, exclusive=True, group="sheet")
     def work_out(self) -> None:
         """The sheet, behind the screen."""
         worker = get_current_worker()
+        assert self.seen is not None
         found = scoring.placed(self.office, self.seen.facts, self.asked)
         if found and not worker.is_cancelled:
             self.app.call_from_thread(self._take, found[0])

@@ -17,11 +17,11 @@ from zhili_tui.tui.actions import Action
 from zhili_tui.tui.cells import BOLD, DIM, PLAIN, Piece, fit, fit_right, wrap
 from zhili_tui.tui.searched import SearchedRoom
 from zhili_tui.tui.widgets import Entry, Line
+from zhili_tui.tui.worked import WorkedOut
 
 if TYPE_CHECKING:
     from zhili_tui.regulation.bars import Bar
     from zhili_tui.regulation.facts import Facts
-    from zhili_tui.tui.standing import Standing
 
 #: Who stands beside a unit's name, in this order.
 LEADERS = ("principal_leader", "leader_in_charge", "office_director")
@@ -35,7 +35,7 @@ class Row(NamedTuple):
     ended: bool
 
 
-class Units(SearchedRoom):
+class Units(SearchedRoom, WorkedOut):
     """The tree is there at once; leaders, bars and counts follow when the records are read."""
 
     NAME = "units"
@@ -43,7 +43,6 @@ class Units(SearchedRoom):
 
     def __init__(self, office: Office) -> None:
         super().__init__(office)
-        self.seen: Standing | None = None
         self.facts: Facts = office.reckoning.units()
         self.bars: list[Bar] = []
         self.counts: dict[str, int] = {}
@@ -59,19 +58,6 @@ class Units(SearchedRoom):
         super().on_mount()
         self.show_found()
         self.again()
-
-    def on_screen_resume(self) -> None:
-        """Something may have been saved meanwhile."""
-        super().on_screen_resume()
-        if self.is_mounted:
-            self.again()
-
-    def again(self) -> None:
-        """Read the register again where the records are others."""
-        standing = self.zhili.standing
-        if standing is not None and standing is not self.seen:
-            self.seen = standing
-            self.work_out()
 
     @work(thread=True, exclusive=True, group="units")
     def work_out(self) -> None:
