@@ -45,9 +45,12 @@ class Review(NamedTuple):
 
 def seen(office: "Office") -> str:
     """The commit up to which this officer has looked; the beginning where he never has."""
-    name = SEEN + office.officer()
-    found = office.git.attempt("rev-parse", "-q", "--verify", name).stdout.decode().strip()
-    return found or office.git.run("rev-list", "--max-parents=0", "HEAD").decode().split()[0]
+    return looked(office) or office.git.run("rev-list", "--max-parents=0", "HEAD").decode().split()[0]
+
+
+def looked(office: "Office") -> str:
+    """The commit up to which this officer has looked; empty where he never has."""
+    return office.git.attempt("rev-parse", "-q", "--verify", SEEN + office.officer()).stdout.decode().strip()
 
 
 def mark(office: "Office", commit: str = "") -> None:

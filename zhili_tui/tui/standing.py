@@ -75,11 +75,13 @@ def let_go(old: Standing) -> None:
 
 
 def came_in(office: "Office") -> int:
-    """How many files others changed since this officer last looked; cheap: names alone."""
+    """How many files others changed since this officer last looked; none where he never has. Cheap: names alone."""
     from zhili_tui.sharing import review
 
     try:
-        old = review.seen(office)
+        old = review.looked(office)
+        if not old:  # the whole history is no news
+            return 0
         mine = office.author()
         names = office.git.run("log", "--no-merges", "--format=%x01%ae", "--name-only", "-z", "--no-renames", f"{old}..HEAD").decode()
     except ZhiliError:
