@@ -101,7 +101,7 @@ def sign(small: Path, large: Path) -> Iterator[Figure]:
         git.run("config", "zhili.officer", director)
         keys.use(git, str(Pair(1, director).lay(Path(folder) / "key")))
         office.refresh()
-        waiting = [path for path, role in office.signing.waiting(director) if role == "office_director"]
+        waiting = [one.path for one in office.signing.waiting(director) if one.role == "office_director"]
         turns = iter(waiting)
 
         def ours() -> None:

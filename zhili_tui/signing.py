@@ -32,6 +32,14 @@ class Given(NamedTuple):
     commit: str
 
 
+class Waiting(NamedTuple):
+    """What waits for an officer's signature: the record, in which role, and his word on it: approved, or acknowledged (簽收)."""
+
+    path: str
+    role: str
+    verdict: str
+
+
 class Paper(NamedTuple):
     """A signature on paper that officers vouch for."""
 
@@ -155,27 +163,27 @@ class Signing:
         history = self.office.trust.history
         return history.authors([path], [history.head], [])[path] if history else set()
 
-    def waiting(self, officer: str) -> list[tuple[str, str]]:
-        """Records that wait for this officer, and in which role: what the queue shows. What was sent back waits for its author first."""
+    def waiting(self, officer: str) -> list[Waiting]:
+        """Records that wait for this officer: what the queue shows. What was sent back waits for its author first."""
         return self.queues([officer], self.office.moment.date())[officer]
 
-    def queues(self, officers: Iterable[str], day: datetime.date) -> dict[str, list[tuple[str, str]]]:
+    def queues(self, officers: Iterable[str], day: datetime.date) -> dict[str, list[Waiting]]:
         """The same for each of these officers as his posts are on a day; every record is looked at once."""
         register, worth = self.register, self.office.trust.worth
-        out: dict[str, dict[tuple[str, str], None]] = {officer: {} for officer in officers}
+        out: dict[str, dict[Waiting, None]] = {officer: {} for officer in officers}
         held = holders(register, out, day)
         where, values = within_reach(register, held)
         for place, record in self.office.index.records(where, values):
             entries = entries_of(record)
             given = [entry for entry in entries if worth.get(entry["digest"], "unverifiable") in COUNTS]
-            for one in entitled.complete(register, place, record, given):
+            for one in entitled.awaited(register, place, record, given):
                 done: set[str] = set()
                 for role, unit in product(one.roles, entitled.units(register, one, place, record)):
                     for officer in held.get((role, unit), ()):
                         asked = entitled.Asked(place, record, officer, role, one.verdict, day, tuple(entries))
                         if officer in done or entitled.objection(register, asked, ()) or self._sent_back(place.path, asked.before):
                             continue
-                        out[officer][place.path, role] = None
+                        out[officer][Waiting(place.path, role, one.verdict)] = None
                         done.add(officer)
         return {officer: list(found) for officer, found in out.items()}
 

@@ -74,7 +74,7 @@ def test_who_has_to_sign_is_who_the_queue_names(z: Zhili, office: Office) -> Non
     found = data(z)["to_sign"]
     assert "dongjie/chen-guoqiang" in found
     for officer in office.reckoning.facts().officers:
-        waits = [(f"records/{one['record']}.toml", one["role"]) for one in found.get(officer, [])]
+        waits = [(f"records/{one['record']}.toml", one["role"], one["verdict"]) for one in found.get(officer, [])]
         assert sorted(waits) == sorted(office.signing.waiting(officer)), officer
 
 

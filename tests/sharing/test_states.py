@@ -28,11 +28,16 @@ def state(root: Path, path: str) -> str:
     return office.state(office.index.record(hit), hit.kind)
 
 
-def test_a_notice_is_a_draft_until_the_chair_has_signed_and_bars_from_then_on(world: World) -> None:
+def draft_notice(world: World) -> None:
+    """A notice of the committee, written by an officer who serves it too and is not its chair."""
     moved = 'name = "吳軍"\n\n[[posts]]\nunit = "zzw"\ntitle = "x"\nroles = ["handler"]\n\n[[posts]]\nunit = "zzb"\ntitle = "x"\nroles = ["registrar", "inspector"]\n\n'
     keys = world.read("records/zzb/officers/wu.toml").decode().partition("[[keys]]")[2]
     world.commit({"records/zzb/officers/wu.toml": moved + "[[keys]]" + keys}, "zzb/zhou")
     world.commit({NOTICE: NOTICE_TEXT}, "zzb/wu")
+
+
+def test_a_notice_is_a_draft_until_the_chair_has_signed_and_bars_from_then_on(world: World) -> None:
+    draft_notice(world)
     assert state(world.root, NOTICE) == "draft"
     world.sign(NOTICE, "dong/gao", "committee_chair")
     assert world.reasons(NOTICE) == ["role"], "the chair of another committee"
@@ -64,10 +69,24 @@ def test_a_veto_is_a_proposal_until_the_committee_has_signed(world: World) -> No
 
 def test_the_queue_holds_what_waits_for_me_and_empties_when_i_sign(world: World, tmp_path: Path) -> None:
     chen = clone(world, tmp_path / "chen", "dong/chen")
-    assert chen.signing.waiting("dong/chen") == [(MEETING, "office_director")]
+    assert chen.signing.waiting("dong/chen") == [(MEETING, "office_director", "approved")]
     assert chen.signing.waiting("dong/lin") == []
     chen.signing.sign([MEETING])
     assert fresh(chen.root).signing.waiting("dong/chen") == []
+
+
+def test_receipt_waits_for_the_affected_once_the_notice_is_issued(world: World) -> None:
+    draft_notice(world)
+    own = (NOTICE, "principal_leader", "acknowledged")
+    assert own not in fresh(world.root).signing.waiting("dong/gao"), "nobody acknowledges a draft"
+    world.sign(NOTICE, "zzw/wang", "committee_chair")
+    office = fresh(world.root)
+    assert own in office.signing.waiting("dong/gao")
+    assert (NOTICE, "leader_in_charge", "acknowledged") in office.signing.waiting("dong/qian")
+    assert all(one.path != NOTICE for one in office.signing.waiting("an/zhao")), "another unit's leader"
+    world.sign(NOTICE, "dong/gao", "principal_leader", "acknowledged")
+    office = fresh(world.root)
+    assert all(one.path != NOTICE for who in ("dong/gao", "dong/qian") for one in office.signing.waiting(who)), "one of them is enough"
 
 
 def test_an_editor_or_an_older_version_never_loses_a_sign_off(world: World, tmp_path: Path) -> None:

@@ -4,21 +4,21 @@ from pathlib import Path
 
 from zhili_tui.office import Office
 from zhili_tui.regulation.facts import COUNTS
-from zhili_tui.signing import entries_of
+from zhili_tui.signing import Waiting, entries_of
 from zhili_tui.trust import entitled
 
 
-def asked_of_every_record(office: Office, officer: str) -> list[tuple[str, str]]:
+def asked_of_every_record(office: Office, officer: str) -> list[Waiting]:
     """The same, asked of every record there is."""
     out = []
     day, register, worth = office.moment.date(), office.trust.register, office.trust.worth
     for place, record in office.index.records("kind NOT IN ('unit', 'officer', 'office')"):
         given = [entry for entry in entries_of(record) if worth.get(entry["digest"], "unverifiable") in COUNTS]
-        for one in entitled.complete(register, place, record, given):
+        for one in entitled.awaited(register, place, record, given):
             for role in one.roles:
                 asked = entitled.Asked(place, record, officer, role, one.verdict, day, tuple(entries_of(record)))
                 if entitled.objection(register, asked, ()) is None:
-                    out.append((place.path, role))
+                    out.append(Waiting(place.path, role, one.verdict))
                     break
     return list(dict.fromkeys(out))
 
@@ -30,5 +30,5 @@ def test_every_officer_is_asked_for_all_that_he_may_sign(demo_repository: Path) 
     office.trust.__dict__["worth"] = dict.fromkeys(office.trust.worth, "invalid")
     found = {officer: office.signing.waiting(officer) for officer in office.trust.register.officers}
     assert found == {officer: asked_of_every_record(office, officer) for officer in found}
-    roles = {role for waiting in found.values() for _path, role in waiting}
+    roles = {role for waiting in found.values() for _path, role, _verdict in waiting}
     assert {"committee_chair", "principal_leader", "guard_supervisor", "lead_inspector"} <= roles, "of the issuer and of others"

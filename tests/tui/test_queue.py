@@ -20,6 +20,10 @@ from zhili_tui.tui.record import RecordRoom
 from zhili_tui.tui.versions import VersionsRoom
 
 ACTIVITY = "records/dong/2026/activity/20260302-{}.toml"
+INSPECTION = "records/zzb/2026/inspection/20260303-iiii.toml"
+INSPECTION_TEXT = (
+    'type = "spot_inspection"\ndate = 2026-03-03\nunit = "dong"\nlead_inspector = "zzb/zhou"\ninspectors = ["zzb/zhou", "zzb/wu"]\n'
+)
 COUNT = 10
 #: F3, nine times down, mark all, sign, Enter.
 BAR = 16
@@ -33,9 +37,14 @@ def district(tmp_path_factory: pytest.TempPathFactory) -> World:
         name = "abcdefghj"[number] * 4
         world.commit({ACTIVITY.format(name): f'type = "publicity"\ndate = 2026-03-{number + 3:02}\ntitle = "t{number}"\n'}, "dong/lin")
     world.commit({VETO: VETO_TEXT}, "zzb/wu")
+    push(world)
+    return world
+
+
+def push(world: World) -> None:
+    """Send what the world has committed to its hub."""
     world.git.run("remote", "add", "origin", str(world.root.parent / "hub.git"))
     subprocess.run(["git", "push", "-q", "origin", "HEAD:refs/heads/main"], cwd=world.root, check=True, capture_output=True)
-    return world
 
 
 @pytest.fixture
@@ -320,6 +329,27 @@ async def test_what_is_signed_one_by_one_is_asked_for_by_name(district: World, t
         await settle(pilot)
         assert "1 signed" in line(pilot)
     assert [one.status for one in office.trust.signoffs([VETO], fresh=True)] == ["valid"]
+
+
+async def test_those_it_concerns_are_asked_for_receipt_alone(tmp_path: Path) -> None:
+    world = make_hub(tmp_path)
+    world.commit({INSPECTION: INSPECTION_TEXT}, "zzb/wu")
+    world.sign(INSPECTION, "zzb/zhou", "lead_inspector")
+    push(world)
+    office = clone(world, tmp_path / "gao", "dong/gao")
+    async with Zhili(office, begin="queue").run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert [one.verdict for one in queue(pilot).items] == ["acknowledged"]
+        assert "receipt" in rows(pilot)[0]
+        await pilot.press("s")
+        await settle(pilot)
+        assert line(pilot, "head").startswith("Acknowledge “Inspection")
+        assert "that is no approval" in "\n".join(rows(pilot))
+        await pilot.press("enter")
+        await settle(pilot)
+        assert not queue(pilot).items
+    given = office.trust.signoffs([INSPECTION], fresh=True)
+    assert [(one.role, one.verdict, one.status) for one in given][1:] == [("principal_leader", "acknowledged", "valid")]
 
 
 @pytest.mark.parametrize("language", ["zh-Hant", "zh-Hans", "en"])

@@ -16,6 +16,7 @@ from zhili_tui.office import Office
 from zhili_tui.regulation import wording
 from zhili_tui.regulation.digest import Alike, Asked, Digest, kind_of
 from zhili_tui.regulation.duty import Duty
+from zhili_tui.signing import Waiting
 
 COLUMNS = 72
 
@@ -25,6 +26,7 @@ class Waits(NamedTuple):
 
     path: str
     role: str
+    verdict: str
     ref: str
     title: str
     day: str
@@ -33,22 +35,20 @@ class Waits(NamedTuple):
 class Letter:
     """A digest in words. ``queues``: the records that wait, by officer, each with the role he signs in."""
 
-    def __init__(
-        self, office: Office, found: Digest, asked: Asked, unit: str, officer: str, queues: Mapping[str, list[tuple[str, str]]]
-    ) -> None:
+    def __init__(self, office: Office, found: Digest, asked: Asked, unit: str, officer: str, queues: Mapping[str, list[Waiting]]) -> None:
         self.office, self.found, self.asked, self.unit, self.officer, self.queues = office, found, asked, unit, officer, queues
 
     @cached_property
     def signing(self) -> dict[str, list[Waits]]:
         """What waits for whom."""
-        return {who: [self._waits(path, role) for path, role in some] for who, some in self.queues.items()}
+        return {who: [self._waits(one) for one in some] for who, some in self.queues.items()}
 
-    def _waits(self, path: str, role: str) -> Waits:
-        place = place_of(path)
+    def _waits(self, one: Waiting) -> Waits:
+        place = place_of(one.path)
         assert place is not None
-        hit = self.office.index.hit(path)
+        hit = self.office.index.hit(one.path)
         day = hit.day.removeprefix(f"{self.asked.today.year}-") if hit and not place.month else ""
-        return Waits(path, role, place.ref, f"{present.label(place.kind)} {self.office.title_at(path)}", day)
+        return Waits(*one, place.ref, f"{present.label(place.kind)} {self.office.title_at(one.path)}", day)
 
     @property
     def subject(self) -> str:
@@ -107,7 +107,8 @@ class Letter:
             )
             for one in some:
                 unit = one.ref.partition("/")[0]
-                yield from _entry("  ", f"{one.title} {one.day}".strip() + f" ({present.label(one.role)})", self.office.name(unit))
+                role = present.label(one.role) + (f", {present.label(one.verdict)}" if one.verdict == "acknowledged" else "")
+                yield from _entry("  ", f"{one.title} {one.day}".strip() + f" ({role})", self.office.name(unit))
 
     def _list(self, names: Iterable[str]) -> Iterator[str]:
         found = list(names)
@@ -144,12 +145,12 @@ class Letter:
             yield from _entry("  ", "  ".join(filter(None, (f"{what} ({clause})", since, until, marked))))
 
 
-def waiting(queues: Mapping[str, list[tuple[str, str]]], asked: Asked, officer: str) -> dict[str, list[tuple[str, str]]]:
+def waiting(queues: Mapping[str, list[Waiting]], asked: Asked, officer: str) -> dict[str, list[Waiting]]:
     """What waits, by officer: of the officers of these units, and of all others for records of these units; none begun later."""
-    out: dict[str, list[tuple[str, str]]] = {}
+    out: dict[str, list[Waiting]] = {}
     for who in sorted(queues):
         own = who == officer or who.partition("/")[0] in asked.units
-        some = [one for one in queues[who] if begun(one[0]) <= asked.today and (own or one[0].split("/")[1] in asked.units)]
+        some = [one for one in queues[who] if begun(one.path) <= asked.today and (own or one.path.split("/")[1] in asked.units)]
         if some:
             out[who] = some
     return out

@@ -180,6 +180,18 @@ def complete(register: Register, place: Place, record: Any, given: Iterable[dict
     return open_
 
 
+def awaited(register: Register, place: Place, record: Any, given: Iterable[dict[str, Any]]) -> list[Requirement]:
+    """Whose signature a record waits for now: what it is not complete without; then the receipts that those it concerns may give.
+
+    ``given``: entries that count. Nobody is asked to acknowledge what is not yet decided.
+    """
+    entries = list(given)
+    optional = (one for one in requirements(register, place, record) if one.optional)
+    return complete(register, place, record, entries) or [
+        one for one in optional if len(_fitting(register, one, place, record, entries)) < one.count
+    ]
+
+
 def _fitting(register: Register, one: Requirement, place: Place, record: Any, entries: list[dict[str, Any]]) -> set[str]:
     """Who, of those that have signed, meets a requirement."""
     whose = units(register, one, place, record)

@@ -11,7 +11,7 @@ from zhili_tui.errors import ZhiliError
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.terms import term
 from zhili_tui.office import Office
-from zhili_tui.signing import Given
+from zhili_tui.signing import Given, Waiting
 from zhili_tui.trusting import Key
 from zhili_tui.tui import actions, signable
 from zhili_tui.tui.actions import Action
@@ -56,7 +56,7 @@ class Queue(DetailRoom):
             self.gather(standing.waiting)
 
     @work(thread=True, exclusive=True, group="queue")
-    def gather(self, waiting: list[tuple[str, str]]) -> None:
+    def gather(self, waiting: list[Waiting]) -> None:
         """Read what the rows say, behind the screen."""
         try:
             found, key = signable.items(self.office, waiting), self.office.trust.key() if self.zhili.who else None

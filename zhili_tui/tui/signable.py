@@ -15,7 +15,7 @@ from zhili_tui.tui.reading import read, signoffs
 
 if TYPE_CHECKING:
     from zhili_tui.office import Loaded, Office
-    from zhili_tui.trust.register import Register
+    from zhili_tui.signing import Waiting
 
 
 class Item(NamedTuple):
@@ -41,19 +41,18 @@ class Sheet(NamedTuple):
     warnings: int
 
 
-def items(office: "Office", waiting: list[tuple[str, str]]) -> list[Item]:
+def items(office: "Office", waiting: "list[Waiting]") -> list[Item]:
     """The rows: the oldest first, those that are signed one by one last."""
     from zhili_tui.signing import entries_of
 
     register, worth = office.signing.register, office.trust.worth
     out = []
-    for path, role in waiting:
+    for path, role, verdict in waiting:
         hit = office.index.hit(path)
         record = office.index.record(hit) if hit else None
         if hit is None or record is None:
             continue
         entries = tuple(entries_of(record))
-        verdict = word(register, hit.place, record, role)
         asked = entitled.Asked(hit.place, record, "", role, verdict, office.moment.date(), entries)
         given = [one for one in entries if worth.get(one["digest"], "unverifiable") in COUNTS]
         out.append(
@@ -69,19 +68,13 @@ def items(office: "Office", waiting: list[tuple[str, str]]) -> list[Item]:
                 signed(office, given),
             )
         )
-    days = {path: hit.day for path, _role in waiting if (hit := office.index.hit(path))}
+    days = {one.path: hit.day for one in waiting if (hit := office.index.hit(one.path))}
     return sorted(out, key=lambda one: (one.alone, days[one.path], one.path))
 
 
 def short(day: str, year: int) -> str:
     """A day without its year, where that is this one."""
     return day[5:] if day.startswith(f"{year}-") else day
-
-
-def word(register: "Register", place: Any, record: Any, role: str) -> str:
-    """What the rules want of this role: approval, else acknowledgement."""
-    verdicts = [one.verdict for one in entitled.requirements(register, place, record) if role in one.roles]
-    return "approved" if "approved" in verdicts or not verdicts else verdicts[0]
 
 
 def signed(office: "Office", entries: list[dict[str, Any]]) -> str:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from zhili_tui.office import Office
     from zhili_tui.regulation.duty import Duty
     from zhili_tui.regulation.facts import Facts
+    from zhili_tui.signing import Waiting
 
 #: So many are let go of at a time.
 SLICE = 500
@@ -24,7 +25,7 @@ class Standing(NamedTuple):
     units: frozenset[str]  # the unit at work and those below it
     writes_for: frozenset[str]  # the units whose records the officer at work may write
     duties: "list[Duty]"  # of all units, what presses most first
-    waiting: list[tuple[str, str]]  # records that wait for this officer's signature, and in which role
+    waiting: "list[Waiting]"  # what waits for this officer's signature
     incoming: int  # files changed by others since this officer last looked
 
     @property

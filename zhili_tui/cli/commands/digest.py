@@ -69,7 +69,7 @@ def as_data(letter: mailing.Letter) -> dict[str, object]:
         "as_of": letter.asked.today, "since": letter.asked.since, "days": letter.asked.days, "unit": letter.unit, "officer": letter.officer,
         "subject": letter.subject,
         **{name: duties(name) for name in ("overdue", "missed", "soon", "later")},
-        "to_sign": {who: [{"record": one.ref, "role": one.role, "title": one.title} for one in some] for who, some in letter.signing.items()},
+        "to_sign": {who: [{"record": one.ref, "role": one.role, "verdict": one.verdict, "title": one.title} for one in some] for who, some in letter.signing.items()},
         "unreported": [one.unit for one in found.unreported],
         "recorded": [{"unit": unit, "kind": kind, "count": count} for unit, kind, count in found.recorded],
         "findings": [one._asdict() for one in found.findings],
