@@ -18,7 +18,7 @@ import pytest
 from tests.conftest import ROOT, SOAK
 from tests.sharing.servers import SSHD, free_port
 from tests.trust.signed_world import pair
-from tests.tui.terminal import Terminal
+from tests.tui.terminal import Terminal, states
 
 TIMES = 200 if SOAK else 4
 #: What may be lost is younger than this.
@@ -63,20 +63,27 @@ def login(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
     server.wait(10)
 
 
-def session(login: list[str], root: Path) -> Terminal:
-    """The program on the other side of the line."""
-    program = f"cd {ROOT} && HOME={os.environ['HOME']} LC_ALL=C.UTF-8 exec {sys.executable} -m zhili_tui --repo {root} --officer dongjie/lin-shufen"
-    found = Terminal([*login, program])
-    found.until(lambda: bool(found.lines[-1]))
-    found.quiet(0.4)  # the program's threads are not this terminal's: only its words tell
-    return found
+class Session(Terminal):
+    """The program on the other side of the line; quiet only when it, too, has nothing to do."""
+
+    def __init__(self, login: list[str], root: Path) -> None:
+        program = f"cd {ROOT} && HOME={os.environ['HOME']} LC_ALL=C.UTF-8 exec {sys.executable} -m zhili_tui --repo {root} --officer dongjie/lin-shufen"
+        self.there: list[int] = []
+        super().__init__([*login, program])
+        self.until(lambda: bool(self.lines[-1]))
+        self.there = running(root)
+        self.quiet()
+
+    def _busy(self) -> bool:
+        return super()._busy() or any(state in "RD" for pid in self.there for state in states(pid))
 
 
 def at_the_field(found: Terminal, first: bool = False) -> Terminal:
     """The first time two lines down, in free text; a form with a draft opens where it was left."""
     for key in (*TO_THE_FORM, *(("down", "down") if first else ())):
         found.press(key)
-        found.quiet(0.4)
+        found.quiet()
+    assert found.cursor_shown, "no form"
     return found
 
 
@@ -105,9 +112,9 @@ def drop(found: Terminal, rng: random.Random) -> None:
 
 def type_and_drop(login: list[str], root: Path, rng: random.Random, first: bool) -> tuple[str, str]:
     """Type at a person's pace and drop; what was typed, and as much of it as is older than a moment."""
-    found = at_the_field(session(login, root), first)
+    found = at_the_field(Session(login, root), first)
     found.press(*["backspace"] * 80)
-    found.quiet(0.4)
+    found.quiet()
     sent: list[tuple[float, str]] = []
     for _ in range(rng.randrange(3, 30)):
         piece = "".join(rng.choice(TEXT) for _ in range(rng.randrange(1, 5)))
@@ -130,12 +137,12 @@ def test_a_dropped_line_loses_nothing_older_than_a_second(login: list[str], repo
         while running(repository):
             assert time.monotonic() < end, "the program stays behind without its terminal"
             time.sleep(0.02)
-        found = at_the_field(session(login, repository))
+        found = at_the_field(Session(login, repository))
         column, row = found.cursor
         # a long text scrolls: what shows before the caret must be the end of something between what is due and what was typed
         shown = "".join(found.cells(row)[:column]).rpartition(" ")[2]
         possible = [typed[:length] for length in range(len(due), len(typed) + 1)]
         assert any(text.endswith(shown) if len(shown) > 15 else text == shown for text in possible), (turn, shown, due, typed)
         found.press("escape")
-        found.quiet(0.4)
+        found.quiet()
         found.close()
