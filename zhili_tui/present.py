@@ -148,7 +148,7 @@ def title(kind: Kind, place: Place, plain: dict[str, Any], names: Names = same) 
     from zhili_tui.model.shape import by_name
 
     if place.month:
-        post = f" {place.name[3:]}" if kind.naming == "post" else ""
+        post = f" {plain.get('post') or place.name[3:]}" if kind.naming == "post" else ""
         return translate(N_("{month}/{year}"), {"month": place.month, "year": place.year}) + post
     fields = by_name(kind.cls)
     parts = [values(fields[name], plain[name], names) for name in kind.title if plain.get(name)]

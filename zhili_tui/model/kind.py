@@ -82,6 +82,7 @@ class Kind(NamedTuple):
     concerns: str = "unit"  # the field with the unit concerned, where it is not the issuing one
     naming: Naming = "day"
     columns: tuple[str, ...] = ()  # shown in lists besides date, unit and title
+    inside: tuple[str, ...] = ()  # the days, as ``table.field``, that lie in the month of a record kept by the month
     orders: tuple[Order, ...] = ()
     rules: tuple[Rule, ...] = ()
     clauses: tuple[str, ...] = ()  # of the regulation, that records of this kind serve

@@ -189,7 +189,7 @@ def _rounds(duty: Duty, facts: Facts, today: Day) -> Open | Edit:
         return Edit(_path(own.ref), ("shifts", len(own.record.shifts)), patrol_day(own.record.hours, shifts, day)[0])
     found = next(one for one in facts.units[duty.unit].guard_posts if one.id == post)
     plain = again(kinds.kind("patrol"), builtins(before[-1].record)) if before else {}
-    plain["hours"] = list(found.hours)
+    plain |= {"post": found.name, "hours": list(found.hours)}
     if found.route:
         plain["route"] = found.route
     if first <= day <= today:

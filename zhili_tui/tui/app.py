@@ -109,7 +109,7 @@ class Zhili(App[None]):
                 board = make(self.office, self.unit, found)
                 remember(self.office, board)
         except ZhiliError as error:  # a mistaken rule file: said, and everything else goes on
-            self.call_from_thread(self._say, str(error))
+            self.call_from_thread(self.say, str(error))
             return
         old = self.standing
         self.call_from_thread(self._stand, found, board, {duty.key: duty for duty in found.duties})
@@ -119,9 +119,10 @@ class Zhili(App[None]):
     def busy_with(self, text: str) -> None:
         """Say what goes on behind the screen, until it is done."""
         self.busy = True
-        self._say(text)
+        self.say(text)
 
-    def _say(self, text: str) -> None:
+    def say(self, text: str) -> None:
+        """A word in the room on top."""
         if self.room:
             self.room.say(text)
 
@@ -130,7 +131,7 @@ class Zhili(App[None]):
         self.who = self.office.name(self.officer) if self.officer else ""
         if self.busy:
             self.busy = False
-            self._say("")
+            self.say("")
         for room in self.screen_stack:
             if isinstance(room, Room):
                 room.frame()
@@ -218,19 +219,50 @@ class Zhili(App[None]):
         self.push_screen(Pick(_(N_("Which kind of record?")), among, current=current), chosen)
 
     def open_new(self, kind: str, unit: str = "") -> None:
-        """The form of a new record."""
-        from zhili_tui.tui import opening
+        """The form of a new record; of one kept by the month, once its month is chosen."""
+        from zhili_tui.tui import months, opening
 
-        self.open_form(lambda: opening.new(self.office, kind, unit or self.unit))
+        unit = unit or self.unit
+        if (found := self.office.kind(kind)).naming == "day":
+            self.open_form(lambda: opening.new(self.office, kind, unit))
+        else:
+            months.choose(self, found, unit)
+
+    def open_like(self, office: Office, path: str) -> None:
+        """The form of a new record like one that is there."""
+        from zhili_tui.tui import months, opening
+
+        loaded = office.load(path)
+        if loaded.kind.naming == "day":
+            self.open_form(lambda: opening.like(office, path))
+        else:
+            months.choose(self, loaded.kind, loaded.place.unit, path)
 
     def open_form(self, make: "Callable[[], Opened]") -> None:
-        """A form; what cannot be opened is said."""
+        """A form; what cannot be opened is said. What could never be saved is opened to be read, if it is there, and it is said why."""
+        from zhili_tui.tui import opening
         from zhili_tui.tui.form import FormRoom
 
         try:
-            self.push_screen(FormRoom(self.office, make()))
+            opened = make()
+            why = opening.why_not(self.office, opened)
+            if not why:
+                self.push_screen(FormRoom(self.office, opened))
+            elif opened.loaded:
+                self.show_record(opened.subject.path, why)
+            else:
+                self.say(why)
         except ZhiliError as error:  # a mistaken template, a draft taken up elsewhere
-            self._say(str(error))
+            self.say(str(error))
+
+    def show_record(self, path: str, word: str = "") -> None:
+        """A record to be read, with a word about it."""
+        from zhili_tui.tui.record import RecordRoom
+
+        if not (isinstance(self.screen, RecordRoom) and self.screen.path == path):
+            self.push_screen(RecordRoom(*self.office.find(path)))
+        if word:
+            self.call_after_refresh(self.say, word)
 
     def fulfil_one(self, duties: "list[Duty]") -> None:
         """The same for one of several duties alike: of several units, about several, or of several posts."""
@@ -241,9 +273,13 @@ class Zhili(App[None]):
             for duty in duties:
                 self.fulfil(duty)
             return
-        known = {duty.key: duty for duty in duties}
+        mine = self.standing.writes_for if self.standing and self.office.trust.pin else frozenset(duty.unit for duty in duties)
+        known = {duty.key: duty for duty in sorted(duties, key=lambda duty: duty.unit not in mine)}
         among = [Choice(key, " ".join((self.office.name(duty.about or duty.unit), duty.subject)).strip()) for key, duty in known.items()]
-        beside = {key: f"{present.label(duty.state)}  {duty.day.isoformat()}" for key, duty in known.items()}
+        beside = {
+            key: f"{present.label(duty.state)}  {duty.day.isoformat()}{'' if duty.unit in mine else '  ' + _(N_('to read: kept by others'))}"
+            for key, duty in known.items()
+        }
 
         def chosen(choice: "Choice | None") -> None:
             if choice is not None:
@@ -255,15 +291,14 @@ class Zhili(App[None]):
         """What has been fulfilled is shown by its record; for the rest, what fulfils it."""
         from zhili_tui.regulation import wording
         from zhili_tui.tui import opening
-        from zhili_tui.tui.record import RecordRoom
 
         standing = self.standing
         assert standing is not None
         if duty.state in ("met", "late") and duty.evidence:
             try:
-                self.push_screen(RecordRoom(*self.office.find(duty.evidence[0])))
+                self.show_record(duty.evidence[0])
             except ZhiliError as error:  # removed meanwhile
-                self._say(str(error))
+                self.say(str(error))
             return
         parts = {"clause": duty.clause, "what": wording.what(duty, self.office.today.year)}
         self.open_form(lambda: opening.fulfil(self.office, duty, standing, translate(N_("for {clause} {what}"), parts)))

@@ -11,7 +11,7 @@ from zhili_tui.model.shape import Path
 from zhili_tui.office import Office
 from zhili_tui.tui import actions
 from zhili_tui.tui.filling import Filling
-from zhili_tui.tui.opening import Opened
+from zhili_tui.tui.opening import Opened, title
 
 
 class FormRoom(Filling):
@@ -58,8 +58,7 @@ class FormRoom(Filling):
 
     def title_text(self) -> str:
         """Where the record belongs, and what it is for."""
-        subject, loaded = self.opened.subject, self.opened.loaded
-        what = loaded.place.name if loaded else subject.name or _(N_("new"))
+        subject, what = self.opened.subject, title(self.office, self.opened)
         where = (
             f"{self.office.name(subject.unit)} > {present.label(self.kind.name)} > {what}"
             if subject.unit
@@ -124,9 +123,7 @@ class FormRoom(Filling):
         if opened.loaded:
             return self.office.saving.change(opened.loaded, plain)
         home = self.office.home(opened.subject.unit).saving
-        if opened.subject.name:
-            return home.create(self.kind.name, opened.subject.unit, plain, opened.month, opened.subject.name)
-        return home.create_for(self.kind.name, opened.subject.unit, plain)
+        return home.create(self.kind.name, opened.subject.unit, plain, opened.month, opened.subject.name)
 
     def _settle(self) -> None:
         """Somebody else changed the same fields meanwhile: choose field by field, then save again."""

@@ -87,6 +87,4 @@ class RecordRoom(Room):
 
     def action_like(self) -> None:
         """A new record like this one."""
-        from zhili_tui.tui import opening
-
-        self.zhili.open_form(lambda: opening.like(self.office, self.path))
+        self.zhili.open_like(self.office, self.path)
