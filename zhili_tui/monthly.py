@@ -44,7 +44,10 @@ class Sheet(NamedTuple):
 
 def months(today: datetime.date) -> list[datetime.date]:
     """The first days of this month and of those before it, none of which has the number of another."""
-    return [datetime.date(today.year - (number > today.month), number, 1) for number in (*range(today.month, 0, -1), *range(12, today.month, -1))]
+    return [
+        datetime.date(today.year - (number > today.month), number, 1)
+        for number in (*range(today.month, 0, -1), *range(12, today.month, -1))
+    ]
 
 
 def end(month: datetime.date) -> datetime.date:

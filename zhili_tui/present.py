@@ -153,3 +153,11 @@ def title(kind: Kind, place: Place, plain: dict[str, Any], names: Names = same) 
     fields = by_name(kind.cls)
     parts = [values(fields[name], plain[name], names) for name in kind.title if plain.get(name)]
     return " ".join(part.replace("\n", " ") for part in parts) or _(kind.label)
+
+
+def called(kind: Kind, place: Place, plain: dict[str, Any], names: Names = same) -> str:
+    """A record in a few words: its kind, its day, its title: 會議 11-26 聯席會議."""
+    day = plain.get(kind.date) if kind.date and not place.month else None
+    shown = f"{day:%m-%d}" if isinstance(day, datetime.date) else ""
+    named = title(kind, place, plain, names)
+    return " ".join(filter(None, (_(kind.label), shown, named if named != _(kind.label) else "")))

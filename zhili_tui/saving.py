@@ -257,7 +257,7 @@ class Saving:
 
     def findings(self, path: str, data: bytes, there: Callable[[str], bool] | None = None) -> list[Finding]:
         """What the check would say of these bytes in this place, references included."""
-        found = run.check_one(self.office.root, path, data, self.office.book.clauses, there)
+        found = run.check_one(self.office.root, path, data, self.office.book.clauses, there, self.office.today)
         return [one for one in found if one.rule != "reference-missing" or not self.office.elsewhere(one.parts["target"])]
 
     def _write(self, kind: Kind, place: Place, data: bytes, summary: str, base: bytes | None) -> Saved:

@@ -82,6 +82,21 @@ async def test_the_list_has_what_is_open_or_missed_and_the_cursor_passes_over_he
         assert "3 units open" in text  # the patrol of three posts
 
 
+async def test_figures_that_do_not_count_yet_say_what_is_blank(office: Office) -> None:
+    app = Zhili(office)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        go_to(agenda(app), "dispute_screening/dongjie/2026-11")
+        await pilot.press("enter")
+        await settle(pilot)
+        form = app.screen
+        assert isinstance(form, FormRoom)
+        assert form.form.plain["reported"] == office.today
+        await pilot.press("f2")
+        await settle(pilot)
+        assert "It does not count yet: Screening rounds is blank" in message(app)
+
+
 async def test_groups_follow_the_day() -> None:
     today = datetime.date(2026, 11, 25)  # a Wednesday
 
@@ -119,7 +134,7 @@ async def test_a_missed_month_is_entered_from_the_agenda_and_the_cursor_stays(of
         await pilot.press("9", "f2")
         await settle(pilot)
         assert app.screen is room
-        assert "Saved as" in message(app)
+        assert "Saved: Meeting 05-20" in message(app)
         assert office.load(app.saves[-1].path).plain["date"] == datetime.date(2026, 5, 20)
         assert MISSED not in {one.key for row in room.lines for one in row.items}
         assert word(dict(room.year)["Joint meeting"][4]) == "met"

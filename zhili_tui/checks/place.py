@@ -31,7 +31,13 @@ def name(file: File) -> Iterator[Hit]:
       {"records/a/2026/patrol/10-men.toml": 'supervisor = "b"\nhours = []\n[[shifts]]\ndate = 2026-11-23\nguard = "c"\n'}, clause="GRD-3")  # fmt: skip
 def outside(file: File) -> Iterator[Hit]:
     """A shift, or something found on patrol, of another month belongs in that month's file: here nobody would count it."""
-    if file.record is None or file.kind is None or file.place is None or not file.kind.inside or not well_named(file.place, file.kind.naming):
+    if (
+        file.record is None
+        or file.kind is None
+        or file.place is None
+        or not file.kind.inside
+        or not well_named(file.place, file.kind.naming)
+    ):
         return
     for dotted in file.kind.inside:
         table, field = dotted.split(".")

@@ -17,6 +17,7 @@ class Rule(NamedTuple):
     title: str
     check: Callable[[Any], Iterator[Fault]]
     example: str  # TOML that, laid over the kind's example, provokes it
+    warns: bool = False  # whether it is a reminder only
 
 
 class Order(NamedTuple):
@@ -88,6 +89,7 @@ class Kind(NamedTuple):
     clauses: tuple[str, ...] = ()  # of the regulation, that records of this kind serve
     again: tuple[str, ...] = ()  # what the next record begins with as the last had it: fields, or ``table.field``
     state: Callable[[Any, datetime.date], str] = lambda record, today: ""
+    happened: Callable[[Any], bool] = lambda record: False  # whether it tells what happened on its day, not what is planned
     sealed: bool = False  # whether the state follows from sign-offs too
     follows: Callable[[dict[str, Any]], None] = lambda plain: None  # puts right, in data being typed, what follows from it
 
@@ -103,7 +105,7 @@ class Kind(NamedTuple):
                 yield fault._replace(name=f"{self.name}-{order.name}")
         for rule in self.rules:
             for fault in rule.check(record):
-                yield fault._replace(name=f"{self.name}-{rule.name}")
+                yield fault._replace(name=f"{self.name}-{rule.name}", warns=rule.warns)
 
 
 def progress(done: Any, due: datetime.date | None, today: datetime.date) -> str:

@@ -58,6 +58,7 @@ class Fault(NamedTuple):
     sentence: str
     parts: dict[str, Any]
     name: str = "schema"
+    warns: bool = False
 
 
 C = TypeVar("C", bound=Callable[..., Any])

@@ -49,7 +49,7 @@ class Zhili(App[None]):
         self.office = office
         self.saves: list[Saved] = []
         self.officer = self.who = ""
-        self.busy = False  # whether the message says what goes on behind the screen
+        self.busy = ""  # the message that says what goes on behind the screen
         self.unit = office.settings.unit
         self.standing: Standing | None = None
         self.board: Board | None = None  # until the standing is there, what the last one of the day left
@@ -118,7 +118,7 @@ class Zhili(App[None]):
 
     def busy_with(self, text: str) -> None:
         """Say what goes on behind the screen, until it is done."""
-        self.busy = True
+        self.busy = text
         self.say(text)
 
     def say(self, text: str) -> None:
@@ -129,9 +129,9 @@ class Zhili(App[None]):
     def _stand(self, found: "Standing", board: "Board", duties: "dict[str, Duty]") -> None:
         self.standing, self.board, self.duties = found, board, duties
         self.who = self.office.name(self.officer) if self.officer else ""
-        if self.busy:
-            self.busy = False
+        if self.busy and self.room and self.room.said == self.busy:  # nothing else was said meanwhile
             self.say("")
+        self.busy = ""
         for room in self.screen_stack:
             if isinstance(room, Room):
                 room.frame()
@@ -277,7 +277,7 @@ class Zhili(App[None]):
         known = {duty.key: duty for duty in sorted(duties, key=lambda duty: duty.unit not in mine)}
         among = [Choice(key, " ".join((self.office.name(duty.about or duty.unit), duty.subject)).strip()) for key, duty in known.items()]
         beside = {
-            key: f"{present.label(duty.state)}  {duty.day.isoformat()}{'' if duty.unit in mine else '  ' + _(N_('to read: kept by others'))}"
+            key: f"{present.label(duty.state)}  {duty.day.isoformat()}{'' if duty.unit in mine else '  ' + _(N_('read only'))}"
             for key, duty in known.items()
         }
 
@@ -305,9 +305,13 @@ class Zhili(App[None]):
 
     def saved(self, saved: "Saved") -> None:
         """Remember a save, so that it can be taken back, and say so where the user comes back to."""
+        from zhili_tui.tui import told
+
         if saved.commit:
             self.saves.append(saved)
-            word = translate(N_("Saved as {commit}. Undo: u"), {"commit": saved.commit[:8]})
+            opened = getattr(self.screen, "opened", None)
+            duty = self.duties.get(opened.subject.duty) if opened else None
+            word = told.saved(self.office, saved.path, duty)
             self.reckon()
         else:
             word = _(N_("Nothing was changed."))
@@ -317,11 +321,15 @@ class Zhili(App[None]):
 
     def undo_last(self) -> str:
         """Take back the last save of this session; a sentence for the user."""
+        from zhili_tui.tui import told
+
         if not self.saves:
-            return _(N_("Nothing was saved in this session"))
+            return _(N_("There is nothing to take back: nothing was saved since the program was started"))
+        last = self.saves.pop()
         try:
-            saved = self.office.saving.undo(self.saves.pop())
+            what = told.called(self.office, last.path)
+            undone = self.office.saving.undo(last)
         except ZhiliError as error:
             return str(error)
         self.reckon()
-        return translate(N_("Taken back by {commit}"), {"commit": saved.commit[:8]})
+        return told.undone(self.office, what, undone)

@@ -36,16 +36,16 @@ class Opened(NamedTuple):
     kept: Kept | None = None  # what was typed before and not saved
 
 
-def on(office: "Office", path: str, at: Path = (), entry: dict[str, Any] | None = None, purpose: str = "") -> Opened:
-    """A record that is there; with ``entry`` a new entry begun at the place."""
+def on(office: "Office", path: str, at: Path = (), entry: dict[str, Any] | None = None, fill: dict[str, Any] | None = None) -> Opened:
+    """A record that is there; with ``entry`` a new entry begun at the place, with ``fill`` blanks filled in."""
     loaded = office.load(path)
-    plain = loaded.plain
+    plain = (fill or {}) | loaded.plain
     if entry is not None:
         *outer, number = at
         plain = _with_entry(plain, tuple(outer), dict(entry))
         at = (*outer, number, *_first_blank(loaded.kind, tuple(outer), entry))
     near = _near(office, loaded.kind, datetime.date(loaded.place.year, loaded.place.month, 1)) if loaded.place.month else None
-    opened = Opened(Subject(loaded.kind.name, loaded.place.unit, path), loaded.kind, loaded, plain, at=at, near=near, purpose=purpose)
+    opened = Opened(Subject(loaded.kind.name, loaded.place.unit, path), loaded.kind, loaded, plain, at=at, near=near)
     return _with_draft(office, opened)
 
 
@@ -106,7 +106,8 @@ def fulfil(office: "Office", duty: "Duty", standing: "Standing", purpose: str) -
 
     found = prefill.target(duty, office.book, standing.facts, office.today, standing.writes_for)
     if isinstance(found, prefill.Edit):
-        return on(office, found.path, found.at, found.entry, purpose)
+        opened = on(office, found.path, found.at, found.entry, found.fill)
+        return opened._replace(purpose=purpose, subject=opened.subject._replace(duty=duty.key))
     kind = office.kind(found.kind)
     plain = office.saving.begin(found)
     subject = Subject(found.kind, found.unit, name=found.name, duty=duty.key)

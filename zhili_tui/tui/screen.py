@@ -62,6 +62,7 @@ class Room(Doing, Screen[None]):
     def __init__(self, office: Office) -> None:
         super().__init__()
         self.office = office
+        self.said = ""
 
     @property
     def zhili(self) -> "Zhili":
@@ -137,6 +138,7 @@ class Room(Doing, Screen[None]):
 
     def say(self, text: str) -> None:
         """A word above the last line."""
+        self.said = text
         self.query_one("#message", Line).show((" " + clean(text), PLAIN))
 
     # what every room does
@@ -178,8 +180,9 @@ class Room(Doing, Screen[None]):
 
     def action_undo(self) -> None:
         """Take back the last save of this session."""
-        self.say(self.zhili.undo_last())
-        self.again()
+        word = self.zhili.undo_last()
+        self.again()  # which leaves a record that is gone, and may say what it is doing
+        self.zhili.say(word)
 
     def again(self) -> None:
         """Show what is there now: something was saved, signed or fetched."""

@@ -55,7 +55,8 @@ def command(
     ] = False,
     type_: Annotated[str, typer.Option("--type", help=_(N_("With --like-last: as the last of this type")))] = "",
     month: Annotated[
-        str, typer.Option(help=_(N_("Of a record kept by the month: which, as 2026-10; else this month's patrol, the last month's figures")))
+        str,
+        typer.Option(help=_(N_("Of a record kept by the month: which, as 2026-10; else this month's patrol, the last month's figures"))),
     ] = "",
     post: Annotated[str, typer.Option(help=_(POST))] = "",
     continue_: Annotated[bool, typer.Option("--continue", help=_(N_("Go on with what was kept as a draft, the latest first")))] = False,
@@ -134,7 +135,7 @@ def _fulfil(office: "Office", key: str) -> Job:
         office.saving.new_place(kind, aim.unit, plain, aim.month, aim.name)
         return Job(office, kind, Subject(aim.kind, aim.unit, name=aim.name, duty=key, near=near), Content(plain))
     job = _change(*office.find(aim.path))
-    plain = job.content.plain
+    plain = (aim.fill or {}) | job.content.plain
     if aim.entry is not None:
         plain.setdefault(str(aim.at[0]), []).append(dict(aim.entry))
     field = field_at(job.kind.cls, aim.at)

@@ -141,4 +141,5 @@ due = 2026-03-31
         Rule("also-twice", N_("A meeting counts once as the same type"), also_other, 'also = ["joint_meeting"]'),
     ),
     state=state,
+    happened=lambda meeting: bool(meeting.present or meeting.absent),
 )
