@@ -90,6 +90,13 @@ def post(known: list[Post], said: str) -> Post:
     return Post(id, said, {})
 
 
+def named(office: "Office", kind: Kind, place: Place, plain: dict[str, Any]) -> dict[str, Any]:
+    """A record's content with the name of its post, where it does not say it itself."""
+    if kind.naming != "post" or plain.get("post"):
+        return plain
+    return plain | {"post": next((one.name for one in posts(office, place.unit) if one.id == place.name[3:]), "")}
+
+
 def sheet(unit: str, kind: Kind, month: datetime.date, of: Post | None = None) -> Sheet:
     """The record of a unit's month, and post."""
     name = f"{month.month:02}-{of.id}" if of else f"{month.month:02}"

@@ -83,11 +83,9 @@ def _near(office: "Office", kind: Kind, month: datetime.date) -> datetime.date |
 
 def called(office: "Office", kind: Kind, place: Place, plain: dict[str, Any]) -> str:
     """A record as people call it: a month's by its month and post, another by its file's name."""
-    if kind.naming == "post" and not plain.get("post"):
-        from zhili_tui.monthly import posts
+    from zhili_tui.monthly import named
 
-        plain = {"post": next((one.name for one in posts(office, place.unit) if one.id == place.name[3:]), "")}
-    return present.title(kind, place, plain, office.name) if place.month else place.name
+    return present.title(kind, place, named(office, kind, place, plain), office.name) if place.month else place.name
 
 
 def title(office: "Office", opened: Opened) -> str:

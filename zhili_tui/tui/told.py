@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from zhili_tui import present
+from zhili_tui import monthly, present
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.shape import field_at
 from zhili_tui.regulation import prefill
@@ -19,7 +19,7 @@ def called(office: "Office", path: str) -> str:
     """A record in a few words. Raises what reading it raises."""
     home, found = office.find(path)
     loaded = home.load(found)
-    return present.called(loaded.kind, loaded.place, loaded.plain, home.name)
+    return present.called(loaded.kind, loaded.place, monthly.named(home, loaded.kind, loaded.place, loaded.plain), home.name)
 
 
 def saved(office: "Office", path: str, duty: "Duty | None") -> str:
