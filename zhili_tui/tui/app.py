@@ -126,11 +126,15 @@ class Zhili(App[None]):
             self.room.say(text)
 
     def _stand(self, found: "Standing", board: "Board", duties: "dict[str, Duty]") -> None:
-        self.standing, self.board, self.duties = found, board, duties
+        first, self.standing, self.board, self.duties = self.standing is None, found, board, duties
         self.who = self.office.name(self.officer) if self.officer else ""
         if self.busy:
             self.busy = False
             self._say("")
+        if first and self.room:
+            from zhili_tui.tui.drafts import reminder
+
+            self._say(reminder(self.room))
         for room in self.screen_stack:
             if isinstance(room, Room):
                 room.frame()

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from zhili_tui import present
 from zhili_tui.entry.values import Choice
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.tui import opening
+from zhili_tui.tui import actions, opening
 from zhili_tui.tui.pick import Pick
 
 if TYPE_CHECKING:
@@ -19,6 +19,13 @@ def unfinished(room: "Room") -> "list[Kept]":
     """The drafts of the officer at work that no window has open, newest first."""
     journal = room.office.journal
     return [one for one in journal.all() if not one.live and one.by.officer == journal.officer]
+
+
+def reminder(room: "Room") -> str:
+    """A word about what waits to be saved; empty where nothing does."""
+    found = len(unfinished(room))
+    text = N_("Typed and not saved: {count}. {key} brings it back")
+    return translate(text, {"count": found, "key": actions.DRAFTS.shown}) if found else ""
 
 
 def choose(room: "Room") -> None:

@@ -44,7 +44,8 @@ class FormRoom(Filling):
             if self.opened.kept.content.text:
                 self.entry.value = self.opened.kept.content.text
                 self.entry.cursor_position = len(self.entry.value)
-            self.say(_(N_("What you had typed here is back; ^Z steps back to what is saved, ? shows the difference")))
+            text = N_("What you had typed here is back. {undo} takes it back step by step, {help} shows the difference")
+            self.say(translate(text, {"undo": actions.STEP_BACK.shown, "help": actions.HELP.shown}))
         else:
             others = self.office.journal.others(self.opened.subject, self.draft)
             if others:
@@ -73,10 +74,14 @@ class FormRoom(Filling):
         subject = self.opened.subject
         found = self.office.saving.like_last(self.kind.name, subject.unit, str(self.form.get(("type",)) or ""))
         found.pop(self.kind.date, None)
-        if self.form.fill(found):
-            self._moved(True)
-        else:
+        before = self.form.plain
+        if not self.form.fill(found):
             self.say(_(N_("There is nothing to take over from an earlier one")))
+            return
+        filled = [name for name, content in self.form.plain.items() if content != before.get(name)]
+        self._moved()
+        fields = _(N_(", ")).join(self._called((name,)) for name in filled)
+        self.say(translate(N_("Taken over from the last one: {fields}"), {"fields": fields}))
 
     def written_before(self, cell: Cell, typed: str) -> list[Choice]:
         """What this office wrote in a field before."""
@@ -85,9 +90,11 @@ class FormRoom(Filling):
     def explain(self) -> list[str]:
         """The field under the cursor; what a draft would change."""
         out = []
-        cell = self.cell
+        cell, row = self.cell, self.form.rows[self.rows.cursor]
         if cell is not None:
-            out.append(f"{_(cell.field.label)}  {_(cell.field.note)}".strip())
+            about = [row.field, cell.field] if row.what == "entry" else [cell.field]
+            out += [f"{_(one.label)}  {_(one.note)}".strip() for one in about]
+            out += [self.form.errors[cell.path]] if cell.path in self.form.errors else []
         if self.opened.kept:
             path = self.office.root / self.opened.subject.path
             disk = path.read_bytes() if self.opened.subject.path and path.is_file() else None
@@ -100,7 +107,8 @@ class FormRoom(Filling):
     def action_save(self) -> None:
         """Check, save, commit; what is wrong is said at its field."""
         self.leave()
-        if self.form.typed:
+        self.form.errors |= {path: _(N_("required")) for path in self.form.missing() if path not in self.form.typed}
+        if self.form.errors:
             self._show_errors()
             return
         try:
@@ -138,7 +146,7 @@ class FormRoom(Filling):
     def _settled(self, loaded: Any, plain: dict[str, Any]) -> None:
         self.opened = self.opened._replace(loaded=loaded)
         self.form.take(plain, {})
-        self._moved(True)
+        self._moved()
         self.action_save()
 
     def _show_errors(self) -> None:
@@ -146,18 +154,26 @@ class FormRoom(Filling):
         (number, column), message = min(places, default=((0, 0), ""))
         self.rows.refresh()
         self.go(number, column)
+        label = _(self.cell.field.label) if self.cell else ""
         more = len(places) - 1
-        self.say(message + (translate(N_(" (and {count} more)"), {"count": more}) if more > 0 else ""))
+        self.say(
+            (message if label in message else f"{label}  {message}")
+            + (translate(N_(" (and {count} more)"), {"count": more}) if more > 0 else "")
+        )
 
     def action_back(self) -> None:
         """Leave; what was typed is kept as a draft and offered the next time."""
         self.leave()
         self.keep()
-        if self.form.changed or self.opened.kept:
+        kept = self.form.changed or bool(self.opened.kept)
+        if kept:
             self.draft.close()
         else:
             self.draft.drop()
         self.app.pop_screen()
+        text = translate(N_("Not saved. What you typed is kept: {key} brings it back"), {"key": actions.DRAFTS.shown}) if kept else ""
+        if self.zhili.room:
+            self.zhili.room.say(text)
 
 
 def _path(field: str) -> Path:
