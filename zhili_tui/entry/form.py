@@ -268,6 +268,12 @@ class Form:
         self.errors = {path: text for path, text in self.errors.items() if path in typed}
         self._renew()
 
+    def go_on_from(self, saved: dict[str, Any], plain: dict[str, Any]) -> None:
+        """Take over what came of a merge with what others saved; a step back leads to that, and none leads behind it."""
+        self.before, self.after = [(copy.deepcopy(saved), {})], []
+        self.plain, self.typed, self.errors = copy.deepcopy(plain), {}, {}
+        self._renew()
+
     # going back
 
     def _renew(self) -> None:
