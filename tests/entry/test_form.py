@@ -175,6 +175,7 @@ def test_every_step_can_be_taken_back_and_done_again(steps: list[tuple[str, Path
         if len(form.before) > count:
             states.append(state())
         assert form.errors.keys() == form.typed.keys()
+        assert all(form.errors.values())
         assert len(form.before) <= count + 1, "one act is one step"
     for one in reversed(states[:-1]):
         assert form.undo() is not None

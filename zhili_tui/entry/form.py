@@ -15,7 +15,7 @@ from zhili_tui.errors import BadValue
 from zhili_tui.i18n import N_, _
 from zhili_tui.ledger.edit import prune
 from zhili_tui.model.kind import Kind
-from zhili_tui.model.shape import Field, Path, beside, fields_of
+from zhili_tui.model.shape import Field, Path, beside, field_at, fields_of
 from zhili_tui.present import weekday
 
 #: Written by other commands, shown elsewhere.
@@ -53,7 +53,7 @@ class Form:
         self.cls, self.day, self.follows, self.desk, self.usual = kind.cls, kind.date, kind.follows, desk, usual
         self.plain = copy.deepcopy(plain)
         self.typed: dict[Path, str] = {}
-        self.errors: dict[Path, str] = {}
+        self.found: dict[Path, str] = {}  # what the check said of the values, until they change
         self.before: list[tuple[dict[str, Any], dict[Path, str]]] = []
         self.after: list[tuple[dict[str, Any], dict[Path, str]]] = []
         self.rows = list(self._rows(fields_of(self.cls), (), 0))
@@ -161,23 +161,35 @@ class Form:
             if len(cell.path) == 1 or self.get(cell.path[:-1])
         ]
 
+    @property
+    def errors(self) -> dict[Path, str]:
+        """What is wrong, by place: what was typed and is no value, and what the check said."""
+        return self.found | {path: self._read(path, text)[1] for path, text in self.typed.items()}
+
+    def _read(self, path: Path, text: str) -> tuple[Any, str]:
+        """Typed text as the value of the field at a place; or why it is none."""
+        field = field_at(self.cls, path)
+        assert field is not None
+        try:
+            return values.parse_many(field, text, self.desk), ""
+        except BadValue as error:
+            return None, str(error.parts["reason"])
+
     # changing
 
     def set(self, cell: Cell, text: str) -> bool:
         """Put typed text into a cell; whether it is a value. What is none is kept as typed, with the reason."""
-        if text == self.text(cell) and cell.path not in self.errors:
+        if text == self.text(cell) and cell.path not in self.typed:
             return True
         both = values.stretch(cell.field, beside(self.cls, cell.path), text)
         if both:
             ending, begin, end = both
             self._change({cell.path: begin, (*cell.path[:-1], ending.name): end})
             return True
-        try:
-            value = values.parse_many(cell.field, text, self.desk)
-        except BadValue as error:
+        value, wrong = self._read(cell.path, text)
+        if wrong:
             self._step()
             self.typed[cell.path] = text
-            self.errors[cell.path] = str(error.parts["reason"])
             return False
         self.put(cell, value)
         return True
@@ -197,7 +209,7 @@ class Form:
 
     def _put(self, path: Path, value: Any) -> None:
         self.typed.pop(path, None)
-        self.errors.pop(path, None)
+        self.found.pop(path, None)
         holder: Any = self.plain
         for step, following in pairwise(path):
             empty: Any = [] if isinstance(following, int) else {}
@@ -223,7 +235,7 @@ class Form:
         if place < len(entries):
             del entries[place]
         self.typed = dict(_closed_up(self.typed, row.path))
-        self.errors = dict(_closed_up(self.errors, row.path))
+        self.found = dict(_closed_up(self.found, row.path))
         self._renew()
         return True
 
@@ -236,14 +248,11 @@ class Form:
             for right, piece in enumerate(line.split("\t")):
                 if column + right >= grid.cells or not piece.strip():
                     continue
-                field = grid.field.fields[column + right]
-                path = (*at, int(first) + down, field.name)
-                try:
-                    self._put(path, values.parse_many(field, piece.strip(), self.desk))
-                except BadValue as error:
-                    self._put(path, None)
+                path = (*at, int(first) + down, grid.field.fields[column + right].name)
+                value, wrong = self._read(path, piece.strip())
+                self._put(path, value)
+                if wrong:
                     self.typed[path] = piece.strip()
-                    self.errors[path] = str(error.parts["reason"])
         self.follows(self.plain)
         self._renew()
 
@@ -274,8 +283,19 @@ class Form:
     def take(self, plain: dict[str, Any], typed: dict[Path, str]) -> None:
         """Take over a whole state, such as a draft's; one step."""
         self._step()
-        self.plain, self.typed = copy.deepcopy(plain), dict(typed)
-        self.errors = {path: text for path, text in self.errors.items() if path in typed}
+        self.plain, self.typed, self.found = copy.deepcopy(plain), {}, {}
+        for path, text in typed.items():
+            value, wrong = self._read(path, text)
+            if wrong:
+                self.typed[path] = text
+            else:  # it has become one: a unit was entered meanwhile
+                self._put(path, value)
+        self._renew()
+
+    def go_on_from(self, saved: dict[str, Any], plain: dict[str, Any]) -> None:
+        """Take over what came of a merge with what others saved; a step back leads to that, and none leads behind it."""
+        self.before, self.after = [(copy.deepcopy(saved), {})], []
+        self.plain, self.typed, self.found = copy.deepcopy(plain), {}, {}
         self._renew()
 
     # going back
@@ -301,7 +321,7 @@ class Form:
         old, mistyped = self.plain, self.typed
         target.append((old, mistyped))
         self.plain, self.typed = source.pop()
-        self.errors = {path: text for path, text in self.errors.items() if path in self.typed}
+        self.found = {}
         self._renew()
         return _departure(old, self.plain) or next(iter(dict(mistyped.items() ^ self.typed.items())), ())
 

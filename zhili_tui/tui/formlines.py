@@ -124,8 +124,13 @@ class Layout:
     def _entry(self, number: int, here: bool, column: int) -> list[Piece]:
         row = self.form.rows[number]
         blank = self.form.blank(number)
-        label = "+" if blank else str(int(row.path[-1]) + 1)
-        pieces: list[Piece] = [("> " if here else "  ", BOLD), (" " * (self.grid - 2), PLAIN), (fit(label, NUMBER), BOLD if here else DIM)]
+        wrong = any(path[: len(row.path)] == row.path for path in self.form.errors)
+        label = ("+" if blank else str(int(row.path[-1]) + 1)) + (" !" if wrong else "")
+        pieces: list[Piece] = [
+            ("> " if here else "  ", BOLD),
+            (" " * (self.grid - 2), PLAIN),
+            (fit(label, NUMBER), ERROR if wrong else BOLD if here else DIM),
+        ]
         at = self.grid + NUMBER
         for one, where in self.columns(row, column):
             cell = self.form.cell(number, one)

@@ -147,11 +147,15 @@ class Rows(Widget, can_focus=True):
 
 
 class Entry(Input):
-    """One line to type in. No blinking; Ctrl-Z takes typing back; a paste of many lines loses none of them."""
+    """One line to type in. No blinking; Ctrl-Z takes typing back; a paste of many lines loses none of them.
+
+    The caret is the terminal's own, so that it shows without colour; what is selected stands in reverse then.
+    """
 
     DEFAULT_CSS = """
     Entry { border: none; height: 1; padding: 0; background: ansi_default; scrollbar-size: 0 0; }
     Entry:focus { border: none; background-tint: transparent 0%; }
+    Entry:nocolor > .input--selection { text-style: reverse; }
     """
 
     class Pasted(Message):
