@@ -56,6 +56,11 @@ def test_an_unchanged_tree_is_not_read_again(office: Office) -> None:
     assert read == []
 
 
+def test_the_index_that_tests_begin_with_is_the_one_a_program_makes(office: Office) -> None:
+    assert office.index.refresh(office.reader) == 0
+    assert dump(office) == dump(afresh(office))
+
+
 def test_changes_new_files_and_removals_are_seen(office: Office) -> None:
     changed = newest_meeting(office)
     changed.write_text(changed.read_text(encoding="utf-8").replace("綜治", "平安"), encoding="utf-8")
