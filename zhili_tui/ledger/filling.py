@@ -1,14 +1,8 @@
-"""Bringing the index up to the disk.
+"""Bringing the index up to what changed on the disk."""
 
-An unchanged tree costs a walk with stat and one comparison a folder: each folder's names and stamps are kept as one
-value. A file whose stamp is not older than the moment it was read is "racily clean", as git says: it is kept with a
-stamp that fits nothing, so that it is read again next time.
-"""
-
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from zhili_tui.ledger import tree
 from zhili_tui.ledger.rows import Reader, Row
@@ -17,37 +11,12 @@ from zhili_tui.ledger.words import columns
 if TYPE_CHECKING:
     import sqlite3
 
-#: So many folders are worth a second process.
-MANY = 2000
 #: Hears how many files are read, of how many.
 Progress = Callable[[int, int], None]
 
 
-class Walked(NamedTuple):
-    """What a walk found: the folders as the index knows them, those that changed, those that are gone, links and devices met."""
-
-    known: dict[str, bytes]
-    changed: list[tree.Folder]
-    gone: set[str]
-    odd: list[str]
-
-
-def walk(db: "sqlite3.Connection", root: Path) -> Walked:
-    """How the disk differs from the index."""
-    known: dict[str, bytes] = dict(db.execute("SELECT path, stamps FROM folder"))
-    found = Walked(known, [], set(known), [])
-    for folder in tree.folders(root, time.time_ns(), known, many=len(known) > MANY):
-        found.odd.extend(folder.odd)
-        found.gone.discard(folder.path)
-        if folder.stamps is not None:
-            found.changed.append(folder)
-    return found
-
-
-def fill(db: "sqlite3.Connection", root: Path, found: Walked, reader: Reader, progress: Progress | None = None) -> int:
+def fill(db: "sqlite3.Connection", root: Path, found: tree.Changes, reader: Reader, progress: Progress | None = None) -> int:
     """Bring the index up to what was found, whole or not at all; the number of files read again."""
-    if not found.changed and not found.gone:
-        return 0
     db.execute("BEGIN IMMEDIATE")
     try:
         count = _fill(db, root, found, reader, progress)
@@ -58,7 +27,7 @@ def fill(db: "sqlite3.Connection", root: Path, found: Walked, reader: Reader, pr
     return count
 
 
-def _fill(db: "sqlite3.Connection", root: Path, found: Walked, reader: Reader, progress: Progress | None) -> int:
+def _fill(db: "sqlite3.Connection", root: Path, found: tree.Changes, reader: Reader, progress: Progress | None) -> int:
     drop: list[str] = []
     read: list[str] = []
     for folder in found.changed:

@@ -1,16 +1,47 @@
-"""A derived index of the records, in SQLite inside the git directory. It may be deleted at any moment."""
+"""A derived index of the records, in SQLite inside the git directory. It may be deleted at any moment.
 
-from collections.abc import Iterable, Iterator
+An unchanged tree costs a walk with stat and one comparison a folder: each folder's names and stamps are kept as one
+value. A file whose stamp is not older than the moment it was read is "racily clean", as git says: it is kept with a
+stamp that fits nothing, so that it is read again next time.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from zhili_tui.ledger import filling
+from zhili_tui.ledger import tree
 from zhili_tui.ledger.derived import open_database
 from zhili_tui.ledger.rows import Reader, decoder, opener, read_row
-from zhili_tui.ledger.schema import SCHEMA, VERSION
-from zhili_tui.ledger.words import fts_query
 from zhili_tui.model.place import Place
 from zhili_tui.model.place import parse as place_of
+
+#: Whoever changes the tables, or what is put into them, changes this.
+VERSION = 10
+SCHEMA = """
+CREATE TABLE folder (path TEXT PRIMARY KEY, stamps BLOB) WITHOUT ROWID;
+CREATE TABLE entry (
+    id INTEGER PRIMARY KEY, path TEXT UNIQUE, unit TEXT, year INTEGER, kind TEXT, day TEXT, concerns TEXT, body BLOB, faults BLOB
+);
+CREATE INDEX entry_day ON entry (day DESC, id DESC);
+CREATE INDEX entry_kind ON entry (kind, unit, year);
+CREATE INDEX entry_unit ON entry (unit);
+CREATE INDEX entry_concerns ON entry (concerns);
+CREATE INDEX entry_faults ON entry (id) WHERE faults IS NOT NULL;
+CREATE TABLE link (source INTEGER, target TEXT, field TEXT);
+CREATE INDEX link_source ON link (source);
+CREATE INDEX link_target ON link (target);
+CREATE TABLE dangling (source INTEGER, target TEXT, field TEXT);
+CREATE INDEX dangling_source ON dangling (source);
+CREATE INDEX dangling_target ON dangling (target);
+CREATE TABLE number (unit TEXT, value TEXT, source INTEGER);
+CREATE INDEX number_value ON number (unit, value);
+CREATE INDEX number_source ON number (source);
+CREATE TABLE seal (source INTEGER, digest TEXT, raw BLOB, fits INTEGER);
+CREATE INDEX seal_source ON seal (source);
+CREATE INDEX seal_digest ON seal (digest);
+CREATE VIRTUAL TABLE words USING fts5(text, initials, content='', columnsize=0, tokenize='unicode61');
+"""
 
 
 class Hit(NamedTuple):
@@ -46,10 +77,14 @@ class Index:
         """Close the file."""
         self.db.close()
 
-    def refresh(self, reader: Reader = read_row, progress: filling.Progress | None = None) -> int:
+    def refresh(self, reader: Reader = read_row, progress: Callable[[int, int], None] | None = None) -> int:
         """Bring the index up to the disk; the number of files read again."""
-        found = filling.walk(self.db, self.root)
+        found = tree.changes(self.root, time.time_ns(), dict(self.db.execute("SELECT path, stamps FROM folder")))
         self.odd = found.odd
+        if not found.changed and not found.gone:
+            return 0
+        from zhili_tui.ledger import filling  # an unchanged tree needs nothing of it
+
         return filling.fill(self.db, self.root, found, reader, progress)
 
     def seals(self, digest: str) -> list[tuple[str, bytes, bool]]:
@@ -103,6 +138,8 @@ class Index:
 
     def search(self, query: str, where: str = "", values: Iterable[Any] = (), limit: int = 200) -> list[Hit]:
         """The newest records in which every word of the query is found: any length, any script, pinyin initials too."""
+        from zhili_tui.ledger.words import fts_query
+
         match = fts_query(query)
         if not match:
             return self.hits(where, values, limit=limit)
