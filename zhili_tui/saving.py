@@ -131,7 +131,7 @@ class Saving:
         return place
 
     def change(self, loaded: "Loaded", plain: dict[str, Any]) -> Saved:
-        """Save changes to a record that was loaded. What others changed meanwhile is merged, or Changed is raised."""
+        """Save changes to a record that was loaded. What others changed meanwhile is merged, or Changed is raised, or Gone."""
         path = loaded.place.path
         disk = files.read(self.office.root, path)
         base = loaded.data
@@ -145,6 +145,14 @@ class Saving:
         if text.encode() == base:
             return Saved(path, "")
         return self._write(loaded.kind, loaded.place, text.encode(), _(N_("Change")), base)
+
+    def bring_back(self, loaded: "Loaded", plain: dict[str, Any]) -> Saved:
+        """Write a record again, changed, that somebody took away since it was loaded. Where it is there, it is changed only."""
+        path = loaded.place.path
+        if (self.office.root / path).exists():
+            return self.change(loaded, plain)
+        text = edit.apply(loaded.kind.cls, toml.decode(loaded.data), plain, path)
+        return self._write(loaded.kind, loaded.place, text.encode(), _(N_("Bring back")), base=None)
 
     def replace(self, path: str, data: bytes, summary: str = "") -> Saved:
         """Put these bytes in a record's place: after an editor, or from an earlier version."""

@@ -8,6 +8,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.conftest import git
+from tests.tui.looks import Look, looks
 from zhili_tui import i18n
 from zhili_tui.office import Office
 from zhili_tui.regulation.duty import OPEN, Duty
@@ -21,7 +22,6 @@ from zhili_tui.tui.widgets import Entry, Line, Rows
 from zhili_tui.tui.yearline import word
 from zhili_tui.tui.yearly import YearRoom
 
-SIZES = [(80, 24), (120, 40)]
 MISSED = "joint_meeting/dongjie/2026-05"
 
 
@@ -397,15 +397,14 @@ def test_a_disk_that_takes_nothing_costs_only_the_quick_start(office: Office) ->
     assert sorted(one.name for one in folder.parent.iterdir() if one.name.startswith("agenda")) == ["agenda.msgpack"]
 
 
-@pytest.mark.parametrize("language", ["zh-Hant", "zh-Hans", "en"])
-@pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
+@looks
 @pytest.mark.parametrize("room", ["agenda", "year"])
-def test_looks(room: str, size: tuple[int, int], language: str, office: Office, snap_compare: Any) -> None:
-    i18n.use(language)
+def test_looks(room: str, look: Look, shown: Office, monkeypatch: pytest.MonkeyPatch, snap_compare: Any) -> None:
+    look.put_on(monkeypatch)
 
     async def play(pilot: Pilot[Any]) -> None:
         await settle(pilot)
         await pilot.press("down", *(["ctrl+y"] if room == "year" else []))
         await settle(pilot)
 
-    assert snap_compare(Zhili(office), terminal_size=size, run_before=play)
+    assert snap_compare(Zhili(shown), terminal_size=look.size, run_before=play)

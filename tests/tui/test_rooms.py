@@ -8,6 +8,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.conftest import EXAMPLE, OFFICER, git
+from tests.tui.looks import Look, looks
 from zhili_tui import i18n
 from zhili_tui.office import Office
 from zhili_tui.tui import opening
@@ -20,8 +21,6 @@ from zhili_tui.tui.pick import Pick
 from zhili_tui.tui.record import RecordRoom
 from zhili_tui.tui.versions import VersionsRoom
 from zhili_tui.tui.widgets import Entry, Line, Rows
-
-SIZES = [(80, 24), (120, 40)]
 
 
 async def settle(pilot: Pilot[Any]) -> None:
@@ -240,6 +239,25 @@ async def test_an_earlier_version_comes_back_only_when_asked(office: Office) -> 
         assert "^Z takes it back" in message(app)
 
 
+async def test_a_wrong_entry_of_a_table_is_marked_even_where_its_cell_is_blank(office: Office) -> None:
+    path = office.index.hits("kind='meeting' AND unit='dongjie'", limit=1)[0].path
+    app = Zhili(office, begin="ledger")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        app.push_screen(FormRoom(office, opening.on(office, path)))
+        await settle(pilot)
+        room = form(app)
+        room.go(*room.form.find(("agenda", 0, "speaker")))
+        await write(pilot, "x")
+        room.action_across(-1)
+        await write(pilot, "")
+        await pilot.press("f2")
+        await settle(pilot)
+        number, _column = room.form.find(("agenda", 0, "subject"))
+        assert "1 !" in "".join(text for text, _style in room._draw(number, 80)), message(app)
+        assert "!" not in "".join(text for text, _style in room._draw(number + 1, 80))
+
+
 async def test_undo_and_redo_in_the_form(office: Office) -> None:
     path = office.index.hits("kind='meeting' AND unit='dongjie'", limit=1)[0].path
     app = Zhili(office, begin="ledger")
@@ -347,13 +365,12 @@ async def test_the_list_draws_only_what_shows(office: Office) -> None:
         assert rows.cursor == len(ledger.ids) - 1
 
 
-@pytest.mark.parametrize("language", ["zh-Hant", "zh-Hans", "en"])
-@pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
+@looks
 @pytest.mark.parametrize("room", ["ledger", "scope", "record", "form", "error", "versions", "help", "new"])
-def test_looks(room: str, size: tuple[int, int], language: str, office: Office, snap_compare: Any) -> None:
-    i18n.use(language)
+def test_looks(room: str, look: Look, shown: Office, monkeypatch: pytest.MonkeyPatch, snap_compare: Any) -> None:
+    look.put_on(monkeypatch)
     meeting = "records/dongjie/2026/meeting/"
-    path = meeting + sorted(p.name for p in Path(office.root / meeting).iterdir())[4]
+    path = meeting + sorted(p.name for p in Path(shown.root / meeting).iterdir())[4]
 
     async def play(pilot: Pilot[Any]) -> None:
         await settle(pilot)
@@ -361,23 +378,23 @@ def test_looks(room: str, size: tuple[int, int], language: str, office: Office, 
         if room == "scope":
             await pilot.press("ctrl+f")
         elif room == "record":
-            app.push_screen(RecordRoom(office, path))
+            app.push_screen(RecordRoom(shown, path))
         elif room in ("form", "error"):
-            app.push_screen(FormRoom(office, opening.on(office, path)))
+            app.push_screen(FormRoom(shown, opening.on(shown, path)))
             await settle(pilot)
             await pilot.press("down", "down", "down")
             if room == "error":
                 await write(pilot, "99-99")
                 await pilot.press("down")
         elif room == "versions":
-            app.push_screen(VersionsRoom(office, path))
+            app.push_screen(VersionsRoom(shown, path))
             await settle(pilot)
             app.screen.versions = [v._replace(at=datetime.datetime(2026, 11, 23, 9), subject="begin") for v in app.screen.versions]  # type: ignore[attr-defined]
             app.screen.query_one("#rows").refresh()
         elif room == "help":
             await pilot.press("f10")
         elif room == "new":
-            app.push_screen(FormRoom(office, opening.new(office, "inspection", "dongjie")))
+            app.push_screen(FormRoom(shown, opening.new(shown, "inspection", "dongjie")))
         await settle(pilot)
 
-    assert snap_compare(Zhili(office, begin="ledger"), terminal_size=size, run_before=play)
+    assert snap_compare(Zhili(shown, begin="ledger"), terminal_size=look.size, run_before=play)

@@ -160,6 +160,12 @@ def field_at(cls: type[Any], path: Path) -> Field | None:
     return field
 
 
+def beside(cls: type[Any], path: Path) -> tuple[Field, ...]:
+    """The fields of the table that a place lies in, its own among them."""
+    table = field_at(cls, path[:-1])
+    return table.fields if table else fields_of(cls)
+
+
 def faults(cls: type[Any], data: dict[str, Any], at: Path = ()) -> Iterator[Fault]:
     """Everything in which parsed data departs from the kind: all of it at once, unlike ``convert``."""
     known = by_name(cls)

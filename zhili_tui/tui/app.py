@@ -127,11 +127,15 @@ class Zhili(App[None]):
             self.room.say(text)
 
     def _stand(self, found: "Standing", board: "Board", duties: "dict[str, Duty]") -> None:
-        self.standing, self.board, self.duties = found, board, duties
+        first, self.standing, self.board, self.duties = self.standing is None, found, board, duties
         self.who = self.office.name(self.officer) if self.officer else ""
         if self.busy and self.room and self.room.said == self.busy:  # nothing else was said meanwhile
             self.say("")
         self.busy = ""
+        if first and self.room and not self.room.said:
+            from zhili_tui.tui.drafts import reminder
+
+            self.say(reminder(self.room))
         for room in self.screen_stack:
             if isinstance(room, Room):
                 room.frame()

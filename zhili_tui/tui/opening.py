@@ -93,7 +93,7 @@ def title(office: "Office", opened: Opened) -> str:
     subject = opened.subject
     if opened.loaded:
         return called(office, opened.kind, opened.loaded.place, opened.plain)
-    if not opened.month:
+    if opened.kind.naming == "day" or not opened.month:
         return subject.name or _(N_("new"))
     return f"{called(office, opened.kind, Place(subject.unit, opened.month.year, subject.kind, subject.name), opened.plain)} {_(N_('new'))}"
 
@@ -108,7 +108,7 @@ def fulfil(office: "Office", duty: "Duty", standing: "Standing", purpose: str) -
         return opened._replace(purpose=purpose, subject=opened.subject._replace(duty=duty.key))
     kind = office.kind(found.kind)
     plain = office.saving.begin(found)
-    subject = Subject(found.kind, found.unit, name=found.name, duty=duty.key)
+    subject = Subject(found.kind, found.unit, name=found.name, duty=duty.key, near=found.month or found.near)
     opened = Opened(
         subject, kind, None, plain, usual(office, kind, found.unit, plain.get("type", "")), found.at, found.near, found.month, purpose
     )
@@ -120,8 +120,9 @@ def from_draft(office: "Office", kept: Kept) -> Opened:
     kind = office.kind(kept.subject.kind)
     loaded = office.load(kept.subject.path, kept.base) if kept.subject.path and kept.base is not None else None
     plain = loaded.plain if loaded else {}
-    month = kept.subject.near or _month_of(office, kept.subject.name)
-    return Opened(kept.subject, kind, loaded, plain, usual(office, kind, kept.subject.unit), kept.content.at, None, month, "", kept)
+    near = kept.subject.near
+    month = near or _month_of(office, kept.subject.name)
+    return Opened(kept.subject, kind, loaded, plain, usual(office, kind, kept.subject.unit), kept.content.at, near, month, "", kept)
 
 
 def _with_draft(office: "Office", opened: Opened) -> Opened:
