@@ -95,7 +95,7 @@ async def test_what_was_typed_and_left_is_listed_opened_and_saved(office: Office
         assert form(pilot).form.plain["place"] == "xy"
         assert f"Place: {before} → xy" in "\n".join(form(pilot).explain())
         await press(pilot, "f2")
-        assert "Saved as" in line(pilot)
+        assert "Saved: " in line(pilot)
         await press(pilot, "ctrl+d")
         assert "Nothing typed is waiting" in line(pilot)
     assert office.load(path).plain["place"] == "xy"
@@ -159,7 +159,7 @@ async def test_a_month_s_record_goes_into_its_own_year(office: Office) -> None:
         await press(pilot, "enter")
         await press(pilot, "enter")
         await press(pilot, "f2")
-        assert "Saved as" in line(pilot), line(pilot)
+        assert "Saved: " in line(pilot), line(pilot)
         assert pilot.app.saves[-1].path == f"records/dongjie/{near.year}/figures/03.toml"
 
 
@@ -176,7 +176,7 @@ async def test_a_record_changed_meanwhile(office: Office, path: str) -> None:
         assert "丙" not in shown(pilot)[0], "what others wrote stands, so it is no difference"
         await press(pilot, "enter")
         await press(pilot, "f2")
-        assert "Saved as" in line(pilot)
+        assert "Saved: " in line(pilot)
     plain = office.load(path).plain
     assert (plain["place"], plain["note"]) == ("二樓", "丙")
 
@@ -193,7 +193,7 @@ async def test_the_same_field_changed_meanwhile_is_asked_about(office: Office, p
         await press(pilot, "f2")
         assert shown(pilot) == ["mine: 二樓", "what is saved: 三樓"]
         await press(pilot, "enter")
-        assert "Saved as" in line(pilot)
+        assert "Saved: " in line(pilot)
     assert office.load(path).plain["place"] == "二樓"
     assert office.journal.all() == []
 
@@ -212,7 +212,7 @@ async def test_a_draft_whose_record_is_gone_can_still_be_read_and_saved(office: 
         await press(pilot, "f2")
         assert isinstance(pilot.app.screen, Pick)
         await press(pilot, "enter")
-        assert "Saved as" in line(pilot)
+        assert "Saved: " in line(pilot)
     assert office.load(path).plain == plain | {"place": "二樓"}
 
 

@@ -82,7 +82,7 @@ async def test_changes_to_different_fields_meet_unasked(office: Office, path: st
         put(pilot, ("follow_ups", 0, "result"), "已清")
         theirs = elsewhere(office, path, lambda plain: plain["follow_ups"][0].update(sent_back="補正") or plain.update(note="他處"))
         await press(pilot, "f2")
-        assert "Saved as" in line(pilot)
+        assert "Saved: " in line(pilot)
     theirs["place"], theirs["follow_ups"][0]["result"] = "三樓", "已清"
     assert disk(office, path) == theirs
     assert len(subjects(office)) == 3
@@ -102,7 +102,7 @@ async def test_the_same_field_is_asked_about_and_the_choice_stands(keys: tuple[s
         assert [row.strip() for row in rows(pilot)] == ["mine: 二樓", "what is saved: 三樓"]
         assert disk(office, path) == theirs, "nothing is written before the answer"
         await press(pilot, *keys)
-        assert "Saved as" in line(pilot)
+        assert "Saved: " in line(pilot)
     assert disk(office, path) == theirs | {"place": stands, "note": "ok"}
     assert len(subjects(office)) == 3
     assert ("三樓" in git(office.root, "show", "--format=%b", "HEAD")) == (stands == "二樓")
@@ -132,7 +132,7 @@ async def test_each_field_is_asked_about_once_and_decided_by_itself(office: Offi
             asked.append(line(pilot, "head").partition(" was changed")[0])
             await press(pilot, *keys)
         assert asked == ["Name of the meeting", "Place", "Remarks"]
-        assert "Saved as" in line(pilot)
+        assert "Saved: " in line(pilot)
     plain = disk(office, path)
     assert (plain["name"], plain["place"], plain["note"]) == ("甲", "三樓", "乙")
 
@@ -159,7 +159,7 @@ async def test_escape_leaves_everything_as_it_is(office: Office, path: str) -> N
         assert "Name of the meeting" in line(pilot, "head")
         await press(pilot, "enter")
         await press(pilot, "enter")
-        assert "Saved as" in line(pilot)
+        assert "Saved: " in line(pilot)
     assert disk(office, path) == theirs | {"name": "甲", "place": "二樓"}
 
 
@@ -174,7 +174,7 @@ async def test_a_third_session_saves_while_one_is_asked(office: Office, path: st
         await press(pilot, "enter")
         assert "what is saved: 戊" in "\n".join(rows(pilot)), "a value nobody has seen is not decided on"
         await press(pilot, "enter")
-        assert "Saved as" in line(pilot)
+        assert "Saved: " in line(pilot)
     assert disk(office, path) == theirs | {"name": "甲", "place": "二樓"}
 
 
@@ -192,7 +192,7 @@ async def test_the_same_entry_changed_on_both_sides(office: Office, path: str) -
         await press(pilot, "f2")
         assert line(pilot, "head").startswith("Follow-ups 2 · Result was changed"), line(pilot, "head")
         await press(pilot, "enter")
-        assert "Saved as" in line(pilot)
+        assert "Saved: " in line(pilot)
     after = disk(office, path)["follow_ups"]
     assert sorted((one["content"], one.get("result"), one.get("sent_back")) for one in after) == sorted(
         (one["content"], "甲" if one["result"] == "丙" else one["result"], "乙" if number == 1 else None)
@@ -211,7 +211,7 @@ async def test_an_entry_taken_out_here_and_changed_there(keys: tuple[str, ...], 
         assert rows(pilot)[0].strip() == "mine: taken out"
         assert rows(pilot)[1].startswith(f"   what is saved: {theirs['follow_ups'][0]['content']}")
         await press(pilot, *keys)
-        assert "Saved as" in line(pilot) or there
+        assert "Saved: " in line(pilot) or there
     assert (theirs["follow_ups"][0] in disk(office, path)["follow_ups"]) == there
     assert theirs["follow_ups"][1] in disk(office, path)["follow_ups"]
 
@@ -227,7 +227,7 @@ async def test_entries_taken_out_are_each_decided_by_themselves(office: Office, 
         await press(pilot, "enter")
         assert isinstance(pilot.app.screen, Pick), "the second is not decided by the answer to the first"
         await press(pilot, "down", "enter")
-        assert "Saved as" in line(pilot)
+        assert "Saved: " in line(pilot)
     assert disk(office, path)["agenda"] == [theirs["agenda"][2], theirs["agenda"][1]]
 
 
@@ -240,7 +240,7 @@ async def test_an_entry_changed_here_and_taken_out_there(office: Office, path: s
         assert rows(pilot)[0].startswith(f"   mine: {before['follow_ups'][0]['content']}")
         assert rows(pilot)[1].strip() == "what is saved: taken out"
         await press(pilot, "enter")
-        assert "Saved as" in line(pilot)
+        assert "Saved: " in line(pilot)
     assert [one["result"] for one in disk(office, path)["follow_ups"]] == ["甲", theirs["follow_ups"][0]["result"]]
 
 
@@ -253,7 +253,7 @@ async def test_tables_meet_field_by_field(office: Office) -> None:
         await press(pilot, "f2")
         assert [row.strip() for row in rows(pilot)] == ["mine: 3", "what is saved: 2"]
         await press(pilot, "enter")
-        assert "Saved as" in line(pilot), line(pilot)
+        assert "Saved: " in line(pilot), line(pilot)
     theirs["disputes"] |= {"rounds": 3, "source": "綜治中心"}
     assert disk(office, path) == theirs
 
@@ -288,7 +288,7 @@ async def test_what_does_not_fit_together_is_shown_with_both_changes(office: Off
         await press(pilot, "ctrl+y")
         put(pilot, ("present",), "10")
         await press(pilot, "f2")
-        assert "Saved as" in line(pilot), line(pilot)
+        assert "Saved: " in line(pilot), line(pilot)
     after = disk(office, path)
     assert (after["expected"], after["present"], len(after["absent"])) == (11, 10, 1)
     assert (after["place"], after["note"]) == ("二樓", "丙")
@@ -307,7 +307,7 @@ async def test_what_was_decided_is_not_asked_again_after_an_error(office: Office
         await settle(pilot)
         put(pilot, ("present",), "8")
         await press(pilot, "f2")
-        assert "Saved as" in line(pilot)
+        assert "Saved: " in line(pilot)
     assert disk(office, path)["place"] == "二樓"
 
 
@@ -324,7 +324,7 @@ async def test_a_record_taken_away_meanwhile_may_be_written_again(office: Office
         assert [one.content.plain["place"] for one in office.journal.all()] == ["二樓"]
         await press(pilot, "f2")
         await press(pilot, "enter")
-        assert "Saved as" in line(pilot)
+        assert "Saved: " in line(pilot)
     assert disk(office, path) == before | {"place": "二樓"}
     assert git(office.root, "log", "-1", "--format=%an").strip() == "林淑芬"
     assert office.journal.all() == []
