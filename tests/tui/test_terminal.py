@@ -448,6 +448,19 @@ def test_told_to_go_it_keeps_what_was_typed_and_restores_the_terminal(number: in
     assert json.loads(found.file.read_text())["entry"] == "甲乙丙丁戊己"
 
 
+def test_what_a_busy_program_had_not_yet_looked_at_is_kept_too(desk: Any) -> None:
+    found = desk()
+    found.commit("甲乙")
+    found.quiet()
+    found.kill(signal.SIGSTOP)  # as good as a disk that takes its time
+    found.commit("丙丁")
+    found.commit("戊己")
+    found.kill(signal.SIGHUP)
+    found.kill(signal.SIGCONT)
+    assert found.wait() == 129
+    assert json.loads(found.file.read_text())["entry"] == "甲乙丙丁戊己"
+
+
 def test_a_dropped_line_keeps_what_was_typed(desk: Any) -> None:
     found = desk()
     found.commit("甲乙丙丁戊己")

@@ -1,5 +1,6 @@
 """The terminal program: one office, one officer at work, rooms on function keys."""
 
+import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from threading import Lock
@@ -45,7 +46,7 @@ class Zhili(App[None]):
     def __init__(self, office: Office, driver: type[Driver] | None = None, begin: str = "agenda") -> None:
         super().__init__(driver_class=driver, ansi_color=True)
         self.cursor_shown = False
-        self.leaving = False
+        self.leaving: asyncio.Task[None] | None = None
         self.office = office
         self.saves: list[Saved] = []
         self.officer = self.who = ""

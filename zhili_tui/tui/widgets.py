@@ -155,7 +155,7 @@ class Entry(Input):
     DEFAULT_CSS = """
     Entry { border: none; height: 1; padding: 0; background: ansi_default; scrollbar-size: 0 0; }
     Entry:focus { border: none; background-tint: transparent 0%; }
-    Entry:nocolor > .input--selection { text-style: reverse; }
+    Entry > .input--selection { text-style: reverse; color: ansi_default; background: ansi_default; }
     """
 
     class Pasted(Message):
