@@ -257,11 +257,24 @@ class Saving:
                     raise WrongUse(N_("{path} is referred to by {source}; change that first"), path=target, source=source)
 
     def undo(self, saved: Saved) -> Saved:
-        """Take a save back, as a new commit: the version before it, or no record where there was none."""
-        before = log.contents(self.office.git, saved.path, [f"{saved.commit}^"])[0]
+        """Take a save back, as a new commit: the version before it, or no record where there was none.
+
+        Raises WrongUse where the record was changed since: a later word, whoever's, is not written over.
+        """
+        before, made = log.contents(self.office.git, saved.path, [f"{saved.commit}^", saved.commit])
+        if files.read(self.office.root, saved.path) != made:
+            raise WrongUse(N_("{path} was changed since {commit}; nothing was taken back"), path=saved.path, commit=saved.commit[:8])
         if before is None:
             return self.remove(saved.path, _(N_("Taken back")))
         return self.replace(saved.path, before, _(N_("Take back")))
+
+    def before_and_after(self, saved: Saved) -> "list[difference.Change] | None":
+        """What taking a save back would change; None where the record would go."""
+        before, made = log.contents(self.office.git, saved.path, [f"{saved.commit}^", saved.commit])
+        if before is None or made is None:
+            return None
+        old, new = (self.office.load(saved.path, data) for data in (before, made))
+        return difference.changes(old.kind.cls, new.plain, old.plain)
 
     def findings(self, path: str, data: bytes, there: Callable[[str], bool] | None = None) -> list[Finding]:
         """What the check would say of these bytes in this place, references included."""

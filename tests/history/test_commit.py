@@ -106,6 +106,15 @@ def test_eight_writers_at_once_lose_nothing(office: Office) -> None:
     git(office.root, "fsck", "--strict")
 
 
+def test_a_later_word_is_not_written_over_by_taking_back_an_earlier_one(office: Office) -> None:
+    path = first_meeting(office)
+    first = change(office, path, place="甲")
+    change(office, path, place="乙")
+    with pytest.raises(WrongUse, match="was changed since"):
+        office.saving.undo(first)
+    assert office.load(path).plain["place"] == "乙"
+
+
 def test_a_new_record_undone_is_gone_and_a_change_undone_is_as_before(office: Office) -> None:
     saved = office.saving.create("activity", "dongjie", PUBLICITY | {"date": office.today})
     assert (office.root / saved.path).exists()

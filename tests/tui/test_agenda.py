@@ -140,7 +140,7 @@ async def test_a_missed_month_is_entered_from_the_agenda_and_the_cursor_stays(of
         assert word(dict(room.year)["Joint meeting"][4]) == "met"
         go_to(room, "joint_meeting/dongjie/2026-10")
         before = room.rows.cursor
-        await pilot.press("u")  # taken back: a line more above, the cursor on the same duty
+        await pilot.press("u", "enter")  # taken back: a line more above, the cursor on the same duty
         await settle(pilot)
         assert room.rows.cursor == before + 1
         assert room.current is not None

@@ -80,6 +80,13 @@ async def test_a_record_is_found_changed_saved_and_the_commit_is_there(office: O
         assert git(office.root, "log", "-1", "--format=%an %ae").strip() == "林淑芬 lin-shufen@dongjie"
         await pilot.press("u")
         await settle(pilot)
+        assert isinstance(app.screen, Ask)
+        assert office.load(path).plain["note"] == "ok", "asked first"
+        await pilot.press("escape")
+        await settle(pilot)
+        assert message(app) == "Nothing was taken back"
+        await pilot.press("u", "enter")
+        await settle(pilot)
         assert "note" not in office.load(path).plain
         assert message(app).startswith("Taken back: ")
         assert "is again as it was before" in message(app)
@@ -208,6 +215,10 @@ async def test_a_record_taken_back_while_it_is_read_is_left_and_that_is_said(off
         app.push_screen(RecordRoom(office, made))
         await settle(pilot)
         await pilot.press("ctrl+z")
+        await settle(pilot)
+        assert isinstance(app.screen, Ask)
+        assert "no longer be in the books" in "".join(text for row in app.screen.lines for text, _style in row)
+        await pilot.press("enter")
         await settle(pilot)
         assert isinstance(app.screen, Ledger)
         assert message(app).startswith("Taken back: Activity 11-26 Publicity x is no longer in the books (new commit ")

@@ -323,18 +323,3 @@ class Zhili(App[None]):
         below = self.screen_stack[-2]
         if isinstance(below, Room):
             below.say(word)
-
-    def undo_last(self) -> str:
-        """Take back the last save of this session; a sentence for the user."""
-        from zhili_tui.tui import told
-
-        if not self.saves:
-            return _(N_("There is nothing to take back: nothing was saved since the program was started"))
-        last = self.saves.pop()
-        try:
-            what = told.called(self.office, last.path)
-            undone = self.office.saving.undo(last)
-        except ZhiliError as error:
-            return str(error)
-        self.reckon()
-        return told.undone(self.office, what, undone)

@@ -285,7 +285,7 @@ class Filling(Room):
 
     def action_step_on(self) -> None:
         """Redo."""
-        self._walk(self.form.redo(), _(N_("Nothing was taken back")))
+        self._walk(self.form.redo(), _(N_("There is nothing to be done again")))
 
     def _walk(self, at: Path | None, otherwise: str) -> None:
         """To the cell that changed; a word where none did."""

@@ -24,6 +24,7 @@ class RecordRoom(Room):
         super().__init__(office)
         self.path = path
         self.lines: list[Read] = []
+        self.where = ""
 
     def body(self) -> Iterable[Widget]:
         """The fields."""
@@ -41,14 +42,17 @@ class RecordRoom(Room):
             self.again()
 
     def title_text(self) -> str:
-        """Unit, kind and reference."""
-        loaded = self.office.load(self.path)
-        return f"{self.office.name(loaded.place.unit)} > {present.label(loaded.kind.name)}  {loaded.place.ref}"
+        """Unit, kind and reference, as they were while it was there."""
+        if (self.office.root / self.path).is_file():
+            loaded = self.office.load(self.path)
+            self.where = f"{self.office.name(loaded.place.unit)} > {present.label(loaded.kind.name)}  {loaded.place.ref}"
+        return self.where
 
     def again(self) -> None:
         """Turn the file into lines; a record that is gone is left."""
         if not (self.office.root / self.path).is_file():
-            self.app.pop_screen()
+            if self.is_current:
+                self.app.pop_screen()
             return
         self.lines = [Read(0, "", "", PLAIN), *read(self.office, self.office.load(self.path), self.app.size.width)]
         rows = self.query_one("#rows", Rows)

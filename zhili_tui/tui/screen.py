@@ -179,10 +179,10 @@ class Room(Doing, Screen[None]):
                 rows.jump()
 
     def action_undo(self) -> None:
-        """Take back the last save of this session."""
-        word = self.zhili.undo_last()
-        self.again()  # which leaves a record that is gone, and may say what it is doing
-        self.zhili.say(word)
+        """Take back the last save."""
+        from zhili_tui.tui.undoing import take_back
+
+        take_back(self)
 
     def again(self) -> None:
         """Show what is there now: something was saved, signed or fetched."""
