@@ -1,6 +1,7 @@
 """The agenda, played: what is listed, narrowed, fulfilled; the year at a glance; what is remembered for the next start."""
 
 import datetime
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -394,3 +395,43 @@ def test_looks(room: str, size: tuple[int, int], language: str, office: Office, 
         await settle(pilot)
 
     assert snap_compare(Zhili(office), terminal_size=size, run_before=play)
+
+
+async def test_before_anything_is_known_nothing_is_said_to_be_well_and_names_are_read_from_the_files(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = Office.open(repository, "dongjie/lin-shufen")
+    new.index_file.unlink(missing_ok=True)
+    monkeypatch.setattr(board, "recall", lambda *_args: None)
+    monkeypatch.setattr(Zhili, "reckon", lambda _app: None)
+    app = Zhili(new)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert "not worked out yet" in shown(app)
+        assert "Nothing is overdue" not in shown(app)
+        head = "".join(text for text, _ in app.screen.query_one("#head", Line).pieces)
+        assert "東街街道" in head
+        assert "林淑芬" in head
+
+
+async def test_what_was_said_meanwhile_stays_when_the_reckoning_is_done(office: Office) -> None:
+    app = Zhili(office)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        app.busy_with("reading 1")
+        assert message(app) == "reading 1"
+        agenda(app).say("said")
+        app.busy_with("reading 2")
+        assert message(app) == "said"
+        app.reckon()
+        await settle(pilot)
+        assert message(app) == "said"
+        app.busy_with("reading 3")
+        agenda(app).say("")
+        app.busy_with("reading 4")
+        app.goto("ledger")
+        app.reckon()
+        await settle(pilot)
+        app.goto("agenda")
+        await settle(pilot)
+        assert message(app) == ""

@@ -34,6 +34,7 @@ HEADS = {
 }
 OWN = N_("this unit and those below it")
 WORKING = N_("Working out what is due ...")
+UNKNOWN = N_("Reading; what is due is not worked out yet.")
 #: From this height on the year stands below the list, and takes so much of it.
 TALL = 20
 SHARE = 0.4
@@ -149,6 +150,8 @@ class Agenda(SearchedRoom):
         line = self.lines[row]
         if not line.items:
             if not line.group:
+                if self.board is None or (self.narrow and self.zhili.standing is None):
+                    return [("  " + _(UNKNOWN), PLAIN)]
                 fits = translate(N_('Nothing to do fits "{query}".'), {"query": self.query_})
                 return [("  " + (fits if self.query_ else _(N_("Nothing is overdue, missing or due in the next 60 days."))), PLAIN)]
             return [(" " + _(HEADS[line.group]), BOLD), (f" {line.following}", DIM)]

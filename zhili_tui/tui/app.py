@@ -49,7 +49,7 @@ class Zhili(App[None]):
         self.office = office
         self.saves: list[Saved] = []
         self.officer = self.who = ""
-        self.busy = False  # whether the message says what goes on behind the screen
+        self.busy = ""  # what is said of what goes on behind the screen
         self.unit = office.settings.unit
         self.standing: Standing | None = None
         self.board: Board | None = None  # until the standing is there, what the last one of the day left
@@ -117,9 +117,10 @@ class Zhili(App[None]):
             let_go(old)
 
     def busy_with(self, text: str) -> None:
-        """Say what goes on behind the screen, until it is done."""
-        self.busy = True
-        self._say(text)
+        """Say what goes on behind the screen, until it is done; not over another word."""
+        if self.room and self.room.said in ("", self.busy):
+            self._say(text)
+        self.busy = text
 
     def _say(self, text: str) -> None:
         if self.room:
@@ -128,9 +129,10 @@ class Zhili(App[None]):
     def _stand(self, found: "Standing", board: "Board", duties: "dict[str, Duty]") -> None:
         self.standing, self.board, self.duties = found, board, duties
         self.who = self.office.name(self.officer) if self.officer else ""
-        if self.busy:
-            self.busy = False
-            self._say("")
+        said, self.busy = self.busy, ""
+        for room in dict.fromkeys((*map(self.get_screen, self.made), *self.screen_stack)):
+            if isinstance(room, Room) and room.said and room.said == said:
+                room.say("")
         for room in self.screen_stack:
             if isinstance(room, Room):
                 room.frame()

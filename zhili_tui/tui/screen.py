@@ -62,6 +62,7 @@ class Room(Doing, Screen[None]):
     def __init__(self, office: Office) -> None:
         super().__init__()
         self.office = office
+        self.said = ""  # the word above the last line
 
     @property
     def zhili(self) -> "Zhili":
@@ -137,6 +138,7 @@ class Room(Doing, Screen[None]):
 
     def say(self, text: str) -> None:
         """A word above the last line."""
+        self.said = text
         self.query_one("#message", Line).show((" " + clean(text), PLAIN))
 
     # what every room does
