@@ -377,7 +377,7 @@ async def test_what_was_remembered_for_another_day_unit_or_language_or_damaged_i
 def test_a_disk_that_takes_nothing_costs_only_the_quick_start(office: Office) -> None:
     folder = office.git.directory / "zhili" / "agenda.msgpack"
     folder.mkdir()  # a folder stands where the file should
-    found = board.Board(office.today, "dongjie", "en", 0, 0, 0, (), ())
+    found = board.Board(office.today, "dongjie", "en", 0, 0, 0, 0, 0, (), ())
     board.remember(office, found)
     assert board.recall(office, "dongjie") is None
     assert sorted(one.name for one in folder.parent.iterdir() if one.name.startswith("agenda")) == ["agenda.msgpack"]

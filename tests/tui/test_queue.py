@@ -119,13 +119,15 @@ async def test_what_was_not_read_is_not_signed(office: Office) -> None:
         await pilot.press("down")
         await settle(pilot)
         await pilot.press("a")
+        assert rows(pilot)[0].startswith(" *")
+        assert rows(pilot)[2].startswith("+  ")
         assert line(pilot) == "2 marked  8 not read yet, left out"
         room = queue(pilot)
         room.marked.add(room.items[5].path)
         await pilot.press("ctrl+s")
         await settle(pilot)
         assert pilot.app.screen is room
-        assert line(pilot).startswith("Not read yet: Activity")
+        assert line(pilot).startswith("Not read to its end yet: Activity")
         room.marked.clear()
         await pilot.press("a")
         await pilot.press("a")

@@ -71,7 +71,9 @@ async def test_what_came_in_is_shown_and_marked_as_looked_at(lin: Office, chen: 
         await press(pilot, "enter")
         assert isinstance(pilot.app.screen, RecordRoom)
         await press(pilot, "escape", "a")
-        assert line(pilot) == "Marked as looked at."
+        assert line(pilot, "head") == "Mark 2 files as looked at?"
+        await press(pilot, "enter")
+        assert line(pilot) == "2 marked as looked at. Undo: u"
         assert rows(pilot) == []
         assert "Nothing came in" in pane(pilot)
     assert review.seen(chen) == chen.git.head()
@@ -135,7 +137,7 @@ async def test_offline_nothing_is_lost(chen: Office, tmp_path: Path) -> None:
     async with Zhili(chen, begin="review").run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await press(pilot, "g")
-        assert line(pilot).startswith("The hub was not reached; what you save is kept here")
+        assert line(pilot).startswith("The hub was not reached: there is no repository at its address. What you save is kept here")
     assert chen.git.head() == made
 
 

@@ -17,8 +17,11 @@ from zhili_tui.i18n import N_, _, translate
 from zhili_tui.office import Office
 from zhili_tui.tui import rooms, signals, widths
 from zhili_tui.tui.screen import Room
+from zhili_tui.tui.syncing import Syncing
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from zhili_tui.entry.values import Choice
     from zhili_tui.regulation.duty import Duty
     from zhili_tui.saving import Saved
@@ -54,6 +57,9 @@ class Zhili(App[None]):
         self.standing: Standing | None = None
         self.board: Board | None = None  # until the standing is there, what the last one of the day left
         self.duties: dict[str, Duty] = {}  # those of the standing, by key
+        self.behind = False  # whether something came in that the standing does not know of yet
+        self.syncing = Syncing(self)
+        self.asking = False  # whether OpenSSH asks for a passphrase at the terminal
         self.begin = begin
         self.reckoning = Lock()
         self.made: set[str] = set()
@@ -109,7 +115,8 @@ class Zhili(App[None]):
                 board = make(self.office, self.unit, found)
                 remember(self.office, board)
         except ZhiliError as error:  # a mistaken rule file: said, and everything else goes on
-            self.call_from_thread(self._say, str(error))
+            self.behind = False
+            self.call_from_thread(self.say, str(error))
             return
         old = self.standing
         self.call_from_thread(self._stand, found, board, {duty.key: duty for duty in found.duties})
@@ -119,20 +126,26 @@ class Zhili(App[None]):
     def busy_with(self, text: str) -> None:
         """Say what goes on behind the screen, until it is done; not over another word."""
         if self.room and self.room.said in ("", self.busy):
-            self._say(text)
+            self.say(text)
         self.busy = text
 
-    def _say(self, text: str) -> None:
+    def say(self, text: str) -> None:
+        """A word to the user, in the room on top."""
         if self.room:
             self.room.say(text)
 
+    def hush(self) -> None:
+        """No word any more."""
+        if self.room:
+            self.room.hush()
+
     def _stand(self, found: "Standing", board: "Board", duties: "dict[str, Duty]") -> None:
-        self.standing, self.board, self.duties = found, board, duties
+        self.standing, self.board, self.duties, self.behind = found, board, duties, False
         self.who = self.office.name(self.officer) if self.officer else ""
         said, self.busy = self.busy, ""
         for room in dict.fromkeys((*map(self.get_screen, self.made), *self.screen_stack)):
             if isinstance(room, Room) and room.said and room.said == said:
-                room.say("")
+                room.hush()
         for room in self.screen_stack:
             if isinstance(room, Room):
                 room.frame()
@@ -145,7 +158,9 @@ class Zhili(App[None]):
         parts = (
             (N_("overdue {count}"), self.board.overdue),
             (N_("to sign {count}"), self.board.waiting),
+            (N_("sent back {count}"), self.board.mending),
             (N_("came in {count}"), self.board.incoming),
+            (N_("unsent {count}"), self.board.unsent),
         )
         return " ".join(translate(text, {"count": count}) for text, count in parts if count)
 
@@ -182,6 +197,11 @@ class Zhili(App[None]):
             if keep is not None:
                 with suppress(Exception):  # what one screen cannot keep is no reason to lose another's
                     keep()
+
+    def exit(self, result: None = None, return_code: int = 0, message: "RenderableType | None" = None) -> None:
+        """Leave at once: a sync under way is given up."""
+        self.syncing.stop()
+        super().exit(result, return_code, message)
 
     def action_help_quit(self) -> None:
         """Ctrl-C by habit: say how to leave, in the user's language."""
@@ -232,7 +252,7 @@ class Zhili(App[None]):
         try:
             self.push_screen(FormRoom(self.office, make()))
         except ZhiliError as error:  # a mistaken template, a draft taken up elsewhere
-            self._say(str(error))
+            self.say(str(error))
 
     def fulfil_one(self, duties: "list[Duty]") -> None:
         """The same for one of several duties alike: of several units, about several, or of several posts."""
@@ -265,7 +285,7 @@ class Zhili(App[None]):
             try:
                 self.push_screen(RecordRoom(*self.office.find(duty.evidence[0])))
             except ZhiliError as error:  # removed meanwhile
-                self._say(str(error))
+                self.say(str(error))
             return
         parts = {"clause": duty.clause, "what": wording.what(duty, self.office.today.year)}
         self.open_form(lambda: opening.fulfil(self.office, duty, standing, translate(N_("for {clause} {what}"), parts)))
