@@ -51,11 +51,11 @@ class Mend(NamedTuple):
 
 
 class Awaited(NamedTuple):
-    """Whose signature a record waits for: one of the roles in a unit, the officers who may give it, and with which word."""
+    """Whose signature a record waits for: one of the roles in a unit, who may give it today in which of them, and with which word."""
 
     roles: tuple[str, ...]
     unit: str
-    officers: tuple[str, ...]
+    officers: dict[str, str]
     verdict: str
 
 
@@ -249,18 +249,13 @@ class Signing:
         out = []
         for one in entitled.awaited(register, loaded.place, record, [entry for entry in entries if entry["digest"] in counting]):
             for unit in entitled.units(register, one, loaded.place, record):
-                able = [
-                    officer
-                    for officer in register.officers
-                    if any(
-                        register.has(officer, role, unit, day)
-                        and not entitled.objection(
-                            register, entitled.Asked(loaded.place, record, officer, role, one.verdict, day, entries), authors
-                        )
-                        for role in one.roles
-                    )
-                ]
-                out.append(Awaited(one.roles, unit, tuple(able), one.verdict))
+                able: dict[str, str] = {}
+                for officer, role in product(register.officers, one.roles):
+                    if officer not in able and register.has(officer, role, unit, day):
+                        asked = entitled.Asked(loaded.place, record, officer, role, one.verdict, day, entries)
+                        if not entitled.objection(register, asked, authors):
+                            able[officer] = role
+                out.append(Awaited(one.roles, unit, able, one.verdict))
         return out
 
 

@@ -178,10 +178,13 @@ def awaited(office: "Office", path: str) -> str:
 
 
 def _who(office: "Office", one: "Awaited") -> str:
-    roles = _(N_(" or ")).join(_(term(role)) for role in one.roles)
-    names = _(N_(", ")).join(office.name(officer) for officer in one.officers) or _(N_("nobody holds that post"))
-    text = N_("receipt by {role} of {unit} ({names})") if one.verdict == "acknowledged" else N_("{role} of {unit} ({names})")
-    return translate(text, {"role": roles, "unit": office.name(one.unit), "names": names})
+    """Who may sign, by name; the roles where nobody holds one of them today."""
+    either = _(N_(" or "))
+    able = [translate(N_("{role} {name}"), {"role": _(term(role)), "name": office.name(officer)}) for officer, role in one.officers.items()]
+    parts = {"who": either.join(able or (_(term(role)) for role in one.roles)), "unit": office.name(one.unit)}
+    if not able:
+        return translate(N_("{who} of {unit}, whom nobody is today"), parts)
+    return translate(N_("{who} of {unit}, receipt alone") if one.verdict == "acknowledged" else N_("{who} of {unit}"), parts)
 
 
 def meaning(item: Item) -> str:
