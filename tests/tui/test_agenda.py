@@ -12,7 +12,7 @@ from tests.conftest import git
 from zhili_tui import i18n
 from zhili_tui.office import Office
 from zhili_tui.regulation.duty import OPEN, Duty
-from zhili_tui.tui import board
+from zhili_tui.tui import board, yearline
 from zhili_tui.tui.agenda import ALL, Agenda, rows
 from zhili_tui.tui.app import Zhili
 from zhili_tui.tui.form import FormRoom
@@ -435,3 +435,30 @@ async def test_what_was_said_meanwhile_stays_when_the_reckoning_is_done(office: 
         app.goto("agenda")
         await settle(pilot)
         assert message(app) == ""
+
+
+def test_a_narrow_screen_shows_the_months_up_to_the_next_and_says_that_others_are_left_out() -> None:
+    assert yearline.fitting(80, 10) == range(12)
+    for month in range(12):
+        shown = yearline.fitting(60, month)
+        assert month in shown
+        assert min(month + 1, 11) in shown
+        drawn = "".join(text for text, _style in yearline.months(month + 1, shown))
+        assert drawn.startswith("<") == (shown.start > 0)
+        assert drawn.endswith(">") == (shown.stop < 12)
+        assert yearline.label(60) + len(drawn) <= 60
+
+
+async def test_how_many_lines_of_the_year_have_no_room_is_said(office: Office) -> None:
+    app = Zhili(office)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        room = agenda(app)
+        assert room.board is not None
+        assert room.hidden == len(room.board.year) - len(room.year) > 0
+        assert f"This year +{room.hidden}: ^Y" in shown(app, "#year")
+    async with Zhili(office).run_test(size=(80, 60)) as pilot:
+        await settle(pilot)
+        room = pilot.app.screen
+        assert isinstance(room, Agenda)
+        assert room.hidden == 0

@@ -86,7 +86,7 @@ async def test_ones_own_work_does_not_come_in(chen: Office) -> None:
         assert rows(pilot) == []
 
 
-@pytest.mark.parametrize(("keys", "note"), [(["f3"], "chen"), (["t"], "lin"), (["f5", *(["backspace"] * 4), *"both", "enter"], "both")])
+@pytest.mark.parametrize(("keys", "note"), [(["f3"], "chen"), (["t"], "lin"), (["f5", *"both", "enter"], "both")])
 async def test_a_collision_is_decided_on_the_screen(lin: Office, chen: Office, keys: list[str], note: str) -> None:
     change(lin, MEETING, note="lin")
     change(chen, MEETING, note="chen", present=1)
@@ -101,10 +101,14 @@ async def test_a_collision_is_decided_on_the_screen(lin: Office, chen: Office, k
         assert "before  blank" in shown
         assert "ours    chen" in shown
         assert "theirs  lin" in shown
+        assert [" ".join(one.split()[:1]) for one in shown.splitlines() if ":" in one] == ["陳國強", "林淑芬"], "who, and when"
+        assert isinstance(pilot.app.screen, ClashRoom)
+        assert not {"ledger", "queue", "review", "scores"} & {one.name for one in pilot.app.screen.SHARED}, "its own F2 to F5 alone"
         await press(pilot, "f2")
         assert "Decide the other 1 first" in line(pilot)
         await press(pilot, *keys)
         assert "undecided" not in rows(pilot)[0]
+        assert line(pilot) == ""
         await press(pilot, "f2")
         assert isinstance(pilot.app.screen, Review)
         assert line(pilot).startswith("Level with the hub: 1 commit(s) received")

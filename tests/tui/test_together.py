@@ -243,3 +243,12 @@ async def test_where_a_passphrase_is_asked_an_interrupt_gives_up_only_that(chen:
         signals.leave(app, signal.SIGINT)
         assert not app.leaving
         assert "ssh-add" in str(passphrase.asked(app, lambda: None)), "nobody can be asked where there is no terminal"
+
+
+async def test_a_sync_right_after_the_start_knows_its_hub_and_what_came_of_it_stays(lin: Office, chen: Office) -> None:
+    change(lin, MEETING, note="x")
+    sync(lin)
+    async with Zhili(chen, begin="review").run_test(size=SIZE) as pilot:
+        await pilot.press("ctrl+g")
+        await settle(pilot)
+        assert line(pilot).startswith("Level with the hub: 1 commit(s) received")
