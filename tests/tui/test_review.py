@@ -15,6 +15,7 @@ from tests.tui.play import line, pane, rows, settle
 from zhili_tui import i18n
 from zhili_tui.office import Office
 from zhili_tui.sharing import review
+from zhili_tui.sharing.sync import Sync
 from zhili_tui.tui.app import Zhili
 from zhili_tui.tui.clashes import ClashRoom
 from zhili_tui.tui.record import RecordRoom
@@ -205,8 +206,18 @@ def dated(office: Office) -> Office:
 @pytest.mark.parametrize("language", ["zh-Hant", "zh-Hans", "en"])
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
 @pytest.mark.parametrize("look", ["review", "clashes"])
-def test_looks(look: str, size: tuple[int, int], language: str, world: World, chen: Office, lin: Office, snap_compare: Any) -> None:
+def test_looks(
+    look: str,
+    size: tuple[int, int],
+    language: str,
+    world: World,
+    chen: Office,
+    lin: Office,
+    snap_compare: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     i18n.use(language)
+    monkeypatch.setattr(Sync, "log", lambda _sync, _path, ours: ("陳國強" if ours else "林淑芬", "03-20 09:30"))  # not the time of the run
     if look == "review":
         world.commit({OWN: LATER, MEETING: world.read(MEETING) + b'place = "x"\n'}, "dong/lin")
         git(chen.root, "pull", "-q", str(world.root), "main")
