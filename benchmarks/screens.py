@@ -12,6 +12,7 @@ from tests.tui.terminal import Terminal
 TIMES = 7
 #: Keys that lead from the first screen into a form.
 TO_A_FORM = ("f2", "enter", "ctrl+e")
+TO_THE_LEDGER = ("f2",)
 
 
 def zhili(root: Path) -> list[str]:
@@ -77,18 +78,23 @@ def strokes(found: Terminal, ready: Callable[[], None], sends: Sequence[Callable
 
 def typing(command: list[str], *keys: str) -> tuple[float, float]:
     found = Terminal(command)
+    return strokes(found, pressed(found, *keys), [lambda c=c: found.commit(c) for c in "部署街道社區消防安全檢查"])  # type: ignore[misc]
+
+
+def pressed(found: Terminal, *keys: str) -> Callable[[], None]:
+    """Press these keys, one after the other."""
 
     def ready() -> None:
         for key in keys:
             found.press(key)
             found.quiet()
 
-    return strokes(found, ready, [lambda c=c: found.commit(c) for c in "部署街道社區消防安全檢查"])  # type: ignore[misc]
+    return ready
 
 
-def moving(command: list[str]) -> tuple[float, float]:
+def moving(command: list[str], *keys: str) -> tuple[float, float]:
     found = Terminal(command)
-    return strokes(found, lambda: None, [lambda: found.press("down")] * 12)
+    return strokes(found, pressed(found, *keys), [lambda: found.press("down")] * 12)
 
 
 def screens(example: Path, large: Path) -> Iterator[Figure]:
@@ -102,11 +108,11 @@ def screens(example: Path, large: Path) -> Iterator[Figure]:
     yield Figure("a character typed in a form, key to last byte", typed[0], plain[0], "a bare tuned Input", 2)
     yield Figure("a character typed in a form, bytes", typed[1], plain[1], "a bare tuned Input", 2, "bytes")
     yield Figure("a character typed in a form, bytes", typed[1], 200, "the bar", 1, "bytes")
-    down, row = moving(zhili(example)), moving(bare("list"))
-    yield Figure("one row down, key to last byte", down[0], row[0], "a bare OptionList", 2)
-    yield Figure("one row down, bytes", down[1], row[1], "a bare OptionList", 2, "bytes")
-    yield Figure("one row down, bytes", down[1], 300, "the bar", 1, "bytes")
-    deep = moving(zhili(large))
+    down, row = moving(zhili(example), *TO_THE_LEDGER), moving(bare("list"))
+    yield Figure("one row down in the ledger, key to last byte", down[0], row[0], "a bare OptionList", 2)
+    yield Figure("one row down in the ledger, bytes", down[1], row[1], "a bare OptionList", 2, "bytes")
+    yield Figure("one row down in the ledger, bytes", down[1], 300, "the bar", 1, "bytes")
+    deep = moving(zhili(large), *TO_THE_LEDGER)
     yield Figure("one row down among 100,000, key to last byte", deep[0], down[0], "on the example", 1.5)
     yield Figure("one row down among 100,000, bytes", deep[1], 300, "the bar", 1, "bytes")
     yield Figure("bytes written while idle for 10 s", idle(zhili(large)), 1, "the bar", 0, "bytes")

@@ -37,13 +37,13 @@ def check(
         return run.check_contents(files_, log.staged_paths(office.git), clauses)
     if since:
         changed = log.changed_since(office.git, office.revision(since))
-        report = run.check_paths(office.root, changed, clauses)
+        report = run.check_paths(office.root, changed, clauses, office.today)
     elif paths:
-        report = run.check_paths(office.root, _below(office, paths), clauses)
+        report = run.check_paths(office.root, _below(office, paths), clauses, office.today)
     elif fresh or not _has_index(office):
-        report = run.check_tree(office.root, clauses)
+        report = run.check_tree(office.root, clauses, today=office.today)
     else:
-        report = run.check_index(office.refresh(progress))
+        report = run.check_index(office.refresh(progress), office.today)
     if not (since or paths):  # what only all records together show
         every = list(_powers(office, fresh))
         rules += run.check_powers(office.root, every, office.book, _worth(office, every))

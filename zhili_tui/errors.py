@@ -50,6 +50,10 @@ class Unreadable(ZhiliError):
     sentence = N_("{path}: {reason}")
 
 
+class Gone(Unreadable):
+    sentence = N_("{path} is not there any more")
+
+
 class UnknownKind(ZhiliError):
     sentence = N_("There is no kind “{kind}”. The kinds are: {kinds}")
 

@@ -148,8 +148,16 @@ def title(kind: Kind, place: Place, plain: dict[str, Any], names: Names = same) 
     from zhili_tui.model.shape import by_name
 
     if place.month:
-        post = f" {place.name[3:]}" if kind.naming == "post" else ""
+        post = f" {plain.get('post') or place.name[3:]}" if kind.naming == "post" else ""
         return translate(N_("{month}/{year}"), {"month": place.month, "year": place.year}) + post
     fields = by_name(kind.cls)
     parts = [values(fields[name], plain[name], names) for name in kind.title if plain.get(name)]
     return " ".join(part.replace("\n", " ") for part in parts) or _(kind.label)
+
+
+def called(kind: Kind, place: Place, plain: dict[str, Any], names: Names = same) -> str:
+    """A record in a few words: its kind, its day, its title: 會議 11-26 聯席會議."""
+    day = plain.get(kind.date) if kind.date and not place.month else None
+    shown = f"{day:%m-%d}" if isinstance(day, datetime.date) else ""
+    named = title(kind, place, plain, names)
+    return " ".join(filter(None, (_(kind.label), shown, named if named != _(kind.label) else "")))

@@ -97,22 +97,6 @@ class Saving:
         last = next((record for record in records if not type or record.type == type), None)
         return plain | again(kind, builtins(last)) if last is not None else plain
 
-    def create_for(self, kind_name: str, unit: str, plain: dict[str, Any]) -> Saved:
-        """Save a new form's record. Monthly kinds are reckoned to the last month that is over."""
-        kind = self.office.kind(kind_name)
-        if kind.naming == "day":
-            return self.create(kind_name, unit, plain)
-        return self.create(kind_name, unit, plain, *self.month_of(kind, unit))
-
-    def month_of(self, kind: Kind, unit: str) -> tuple[datetime.date, str]:
-        """Where a monthly kind's new record goes if nothing else is said: the last month that is over, the first post."""
-        month = self.office.today.replace(day=1) - datetime.timedelta(days=1)
-        post = ""
-        if kind.naming == "post":
-            posts = self.office.load(f"records/{unit}/unit.toml").plain.get("guard_posts", [])
-            post = f"-{posts[0]['id'] if posts else 'post'}"
-        return month, f"{month.month:02}{post}"
-
     def new_place(self, kind: Kind, unit: str, plain: dict[str, Any], day: datetime.date | None = None, name: str = "") -> Place:
         """Where a new record goes: the unit that issues it, the year it is reckoned to, a name nobody else has."""
         if kind.naming == "office":
@@ -147,7 +131,7 @@ class Saving:
         return place
 
     def change(self, loaded: "Loaded", plain: dict[str, Any]) -> Saved:
-        """Save changes to a record that was loaded. What others changed meanwhile is merged, or Changed is raised."""
+        """Save changes to a record that was loaded. What others changed meanwhile is merged, or Changed is raised, or Gone."""
         path = loaded.place.path
         disk = files.read(self.office.root, path)
         base = loaded.data
@@ -161,6 +145,14 @@ class Saving:
         if text.encode() == base:
             return Saved(path, "")
         return self._write(loaded.kind, loaded.place, text.encode(), _(N_("Change")), base)
+
+    def bring_back(self, loaded: "Loaded", plain: dict[str, Any]) -> Saved:
+        """Write a record again, changed, that somebody took away since it was loaded. Where it is there, it is changed only."""
+        path = loaded.place.path
+        if (self.office.root / path).exists():
+            return self.change(loaded, plain)
+        text = edit.apply(loaded.kind.cls, toml.decode(loaded.data), plain, path)
+        return self._write(loaded.kind, loaded.place, text.encode(), _(N_("Bring back")), base=None)
 
     def replace(self, path: str, data: bytes, summary: str = "") -> Saved:
         """Put these bytes in a record's place: after an editor, or from an earlier version."""
@@ -273,7 +265,7 @@ class Saving:
 
     def findings(self, path: str, data: bytes, there: Callable[[str], bool] | None = None) -> list[Finding]:
         """What the check would say of these bytes in this place, references included."""
-        found = run.check_one(self.office.root, path, data, self.office.book.clauses, there)
+        found = run.check_one(self.office.root, path, data, self.office.book.clauses, there, self.office.today)
         return [one for one in found if one.rule != "reference-missing" or not self.office.elsewhere(one.parts["target"])]
 
     def _write(self, kind: Kind, place: Place, data: bytes, summary: str, base: bytes | None) -> Saved:
@@ -294,16 +286,31 @@ class Saving:
 
     def _may_write(self, path: str) -> None:
         """Refuse here what the hub would refuse: a save that can never be sent would hold up all that follow. Raises WrongUse."""
+        why = self.why_not(path)
+        if why:
+            raise WrongUse(N_("{path}: {why}"), path=path, why=why)
+
+    def why_not(self, path: str) -> str:
+        """Why the officer at work may not write at a path, in a sentence; empty where he may, or where no trust is set up to judge it."""
         if self.office.trust.pin is None:
-            return
+            return ""
         from zhili_tui.history.keys import signer_of
         from zhili_tui.trust.signed import unwritable
 
         if signer_of(self.office.git) is None:
-            raise WrongUse(N_("no key is set in this clone, so nothing can be signed; make one with: zhili keys new"))
+            return _(N_("no key is set in this clone, so nothing can be signed; make one with: zhili keys new"))
         found = unwritable(self.office.trust.register, self.office.officer(), path, self.office.moment.date())
-        if found:
-            raise WrongUse(N_("{path}: {why}"), path=path, why=found.sentence)
+        if found is None:
+            return ""
+        return self._kept_by(found.parts["unit"], found.parts["officer"]) if found.id == "foreign-unit" else found.sentence
+
+    def _kept_by(self, unit: str, officer: str) -> str:
+        """Who writes a unit's records instead."""
+        keeper = self.office.load(f"records/{unit}/unit.toml").plain.get("kept_by", unit)
+        parts = {"unit": self.office.name(unit), "keeper": self.office.name(keeper), "officer": self.office.name(officer)}
+        if keeper == unit:
+            return translate(N_("{unit} keeps its own records; {officer} may read them only"), parts)
+        return translate(N_("the records of {unit} are kept by {keeper}; {officer} may read them only"), parts)
 
     def sentence(self, finding: Finding, kind: Kind | None = None) -> str:
         """A finding for people: the field in words, the line, the sentence."""

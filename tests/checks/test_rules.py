@@ -1,5 +1,6 @@
 """Every rule has an example that provokes it; a check sees everything at once and writes nothing."""
 
+import datetime
 import json
 import subprocess
 import sys
@@ -30,7 +31,7 @@ def test_the_example_provokes_the_rule(rule: Any, tmp_path: Path) -> None:
     for path, data in rule.example.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_bytes(data)
-    found = run.check_tree(tmp_path, CLAUSES).findings
+    found = run.check_tree(tmp_path, CLAUSES, today=datetime.date(2026, 6, 15)).findings
     found += run.check_powers(tmp_path, tree.paths(tmp_path)[0], BOOK, {})
     rules = {path: data for path, data in rule.example.items() if path.startswith("templates/")}
     found += run.check_rules(regulation.Book(rules))
@@ -122,6 +123,51 @@ def test_personal_numbers_are_found_however_they_are_written(text: str, found: s
     for content in (f'note = "{text}"\n', f"# {text}\n"):
         _, findings = run.check_file(PLACE, (GOOD + content).encode(), CLAUSES)
         assert [f.rule for f in findings] == ([found] if found else []), content
+
+
+def test_a_finding_in_the_text_names_its_field() -> None:
+    def field(content: str) -> str:
+        return run.check_file(PLACE, (GOOD + content).encode(), CLAUSES)[1][0].field
+
+    assert field('result = "x"\nnote = "電話13800138000。"\n') == "note"
+    assert field('content = """\n第一行\n13800138000\n"""\nresult = "x"\n') == "content"
+    assert field('[[materials]]\nname = "x"\n[[materials]]\nname = "13800138000"\n') == "materials.2.name"
+    assert field("# 13800138000\n") == ""
+
+
+def test_what_has_happened_ahead_of_the_day_is_pointed_out_wherever_it_is_checked(office: Office) -> None:
+    place = "records/dongjie/2026/meeting/20261123-{}.toml"
+    announced = 'type = "joint_meeting"\ndate = 2026-11-26\nchair = "dongjie/chen-guoqiang"\nexpected = 2\n'
+    for name, text in (("aaaa", announced + "present = 0\n"), ("bbbb", announced + "present = 2\n")):
+        (office.root / place.format(name)).write_text(text, encoding="utf-8")
+    told = place.format("bbbb")
+    for found in (office.check([]), office.check([], fresh=True), office.check(["records/dongjie"])):
+        assert [(one.rule, one.severity, one.path, one.field) for one in found.findings] == [("happened-ahead", "warning", told, "date")]
+    assert [one.rule for one in office.saving.findings(told, (office.root / told).read_bytes())] == ["happened-ahead"]
+    later = Office.open(office.root, as_of=datetime.date(2026, 11, 26))
+    assert later.check([]).findings == []
+
+
+@pytest.mark.parametrize(
+    ("causes", "rules"),
+    [
+        ("labour = 15", {"figures-sum-short": "warning"}),
+        ("labour = 19", {"figures-sum": "error"}),
+        ("labour = 18", {}),
+    ],
+)
+def test_causes_are_never_more_than_the_whole_and_blanks_are_pointed_out(causes: str, rules: dict[str, str]) -> None:
+    text = f"[disputes]\nscreened = 18\n[disputes.causes]\n{causes}\n"
+    _, findings = run.check_file("records/dongjie/2026/figures/10.toml", text.encode(), CLAUSES)
+    assert {one.rule: one.severity for one in findings} == rules
+
+
+def test_who_is_not_in_the_register_is_said_by_name(office: Office) -> None:
+    text = 'type = "spot_inspection"\ndate = 2026-11-20\nunit = "nowhere"\nlead_inspector = "陳某某"\ninspectors = ["dongjie/nobody"]\n'
+    found = office.saving.findings("records/dongjie/2026/inspection/20261120-aaaa.toml", text.encode())
+    assert {one.message for one in found if one.rule == "reference-missing"} == {
+        "the register has no unit “nowhere”", "the register has no officer “陳某某”", "the register has no officer “dongjie/nobody”",
+    }  # fmt: skip
 
 
 def test_the_quick_look_never_hides_a_number() -> None:

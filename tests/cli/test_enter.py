@@ -257,3 +257,15 @@ def test_the_whole_works_where_no_locale_is_set(repository: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr.decode()
     assert "标题" in done.stdout.decode()
+
+
+def test_a_patrol_sheet_is_of_the_month_and_post_that_are_said(piped: Piped) -> None:
+    assert "--post" in piped("enter", "patrol", "--unit", "dongjie", code=2)  # this unit has no post yet
+    answers = "\n".join(["林淑芬", "8", ".", ".", ".", ".", ".", ".", ".", "y"]) + "\n"
+    said = piped("enter", "patrol", "--unit", "dongjie", "--month", "2026-10", "--post", "大門崗", answers=answers)
+    assert NEW.findall(said)[0] == "records/dongjie/2026/patrol/10-dmg.toml"
+    assert piped.saved(said)["post"] == "大門崗"
+    said = piped("new", "patrol", "--unit", "dongjie", "--date", "2026-11-01", "--set", "supervisor=x", "--set", "hours=8:00")
+    assert NEW.findall(said)[0] == "records/dongjie/2026/patrol/11-dmg.toml"  # the only post there is
+    assert "「、」" in piped("new", "patrol", "--unit", "dongjie", "--post", "、", code=2)
+    assert "2026-13" in piped("enter", "patrol", "--unit", "dongjie", "--month", "2026-13", code=2)

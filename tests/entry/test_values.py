@@ -53,7 +53,7 @@ def test_dates(typed: str, day: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["31", "2-30", "13-1", "三", "x", "12月", "2026年", "上上月31日", "+99999", "1-2-3-4", "", "-", "１２３４５", "7 8 9 1", "9:30"],
+    ["31", "13-1", "三", "x", "12月", "2026年", "上上月31日", "+99999", "1-2-3-4", "", "-", "１２３４５", "7 8 9 1", "9:30"],
 )
 def test_what_is_no_date_is_refused_with_a_sample(typed: str) -> None:
     if typed:  # November has 30 days
@@ -61,6 +61,12 @@ def test_what_is_no_date_is_refused_with_a_sample(typed: str) -> None:
             parse(DATE, typed, DESK)
     else:
         assert parse_many(DATE, typed, DESK) is None
+
+
+@pytest.mark.parametrize(("typed", "days"), [("2-30", 29), ("２０２６／１１／３１", 30), ("2026年2月29日", 28)])
+def test_a_day_past_the_end_of_its_month_says_so(typed: str, days: int) -> None:
+    with pytest.raises(BadValue, match=f"has {days} days"):
+        parse(DATE, typed, DESK)
 
 
 def test_in_a_form_for_october_a_day_alone_is_of_october() -> None:
@@ -86,7 +92,7 @@ def test_working_days_are_those_of_the_office(office: Office) -> None:
 @pytest.mark.parametrize(
     ("of", "typed", "value"),
     [
-        (COUNT, "12", 12), (COUNT, "１２", 12), (COUNT, "1，200", 1200), (COUNT, "3件", 3), (COUNT, "12 人", 12), (COUNT, "0", 0),
+        (COUNT, "12", 12), (COUNT, "１２", 12), (COUNT, "1，200", 1200), (COUNT, "3件", 3), (COUNT, "12 人", 12), (COUNT, "0", 0), (COUNT, "二十", 20), (COUNT, "十二人", 12),
         (LOSS, "４．５", Decimal("4.5")), (LOSS, "4。5", Decimal("4.5")), (LOSS, "1,200.50", Decimal("1200.50")), (LOSS, "1200元", 1200),
         (CLOCK, "９：３０", datetime.time(9, 30)), (CLOCK, "下午三點", datetime.time(15)), (CLOCK, "9點半", datetime.time(9, 30)),
         (OCCURRED, "2026-03-05 9:30", datetime.datetime(2026, 3, 5, 9, 30, tzinfo=ZONE)),
@@ -112,6 +118,20 @@ def test_values(of: Field, typed: str, value: Any) -> None:
 def test_what_does_not_fit_is_refused(of: Field, typed: str) -> None:
     with pytest.raises(BadValue):
         parse(of, typed, DESK)
+
+
+def test_a_unit_or_officer_must_be_known() -> None:
+    with pytest.raises(BadValue, match="no unit is called “沒有”"):
+        parse(field("meeting", "follow_ups", "lead_unit"), "沒有", DESK)
+    assert parse(field("meeting", "chair"), "x/y", DESK) == "x/y", "nobody is known here"
+
+
+@pytest.mark.parametrize("typed", ["21:00 停電", "21:00停電", "2100停電", "２１：００　停電", "晚上9點 停電"])
+def test_a_small_table_on_one_line(typed: str) -> None:
+    missed = field("patrol", "shifts", "missed")
+    assert parse_many(missed, typed, DESK) == [{"hour": datetime.time(21), "reason": "停電"}]
+    with pytest.raises(BadValue, match="9:30 Reason"):
+        parse_many(missed, "停電", DESK)
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ def test_a_kinds_sheets() -> None:
         "patrol", "patrol.shifts", "patrol.shifts.missed", "patrol.findings", "patrol.leads", "patrol.handovers", "patrol.attachments", "patrol.signoffs",
     ]  # fmt: skip
     main, shifts, missed = grid.sheets(kinds.kind("patrol"))[:3]
-    assert main.names == ["ref", "(unit)", "(state)", "supervisor", "hours", "route", "note"]
+    assert main.names == ["ref", "(unit)", "(state)", "supervisor", "hours", "route", "post", "note"]
     assert shifts.names == ["ref", "no", "date", "guard", "rounds", "countersigned"]
     assert missed.names == ["ref", "shifts.no", "no", "hour", "reason"]
     assert "disputes.causes.labour" in grid.sheets(kinds.kind("figures"))[0].names

@@ -17,7 +17,7 @@ from zhili_tui.office import Office
 from zhili_tui.regulation import agenda
 from zhili_tui.regulation.duty import Duty
 from zhili_tui.regulation.facts import Facts
-from zhili_tui.regulation.prefill import Edit, Open, patrol_day, target, writes_for
+from zhili_tui.regulation.prefill import Edit, Open, lacking, patrol_day, target, writes_for
 
 NOW = at("2026-11-23", "23:59:59")
 TODAY = NOW.date()
@@ -196,14 +196,41 @@ def test_a_month_that_is_there_is_edited_where_it_lacks_something() -> None:
     said = {"dong/2026/figures/10": "[disputes]\nscreened = 3\n"}
     book, known = rule_set(), facts(said)
     duty = find(reckoned(book, said, "2026-11-23"), "dispute_screening", "dong", "2026-10")
-    assert target(duty, book, known, TODAY) == Edit("records/dong/2026/figures/10.toml", ("disputes", "rounds"))
+    reported = {"reported": TODAY}
+    assert target(duty, book, known, TODAY) == Edit("records/dong/2026/figures/10.toml", ("disputes", "rounds"), fill=reported)
     said = {"dong/2026/figures/10": "[disputes]\nrounds = 1\n"}
     duty = find(reckoned(book, said, "2026-11-23"), "dispute_screening", "dong", "2026-10")
-    assert target(duty, book, facts(said), TODAY) == Edit("records/dong/2026/figures/10.toml", ("reported",))
+    assert target(duty, book, facts(said), TODAY) == Edit("records/dong/2026/figures/10.toml", ("reported",), fill=reported)
     duty = find(reckoned(book, said, "2026-11-23"), "dispute_screening", "dong", "2026-09")
     aim = target(duty, book, known, TODAY)
     assert isinstance(aim, Open)
     assert (aim.name, aim.month, aim.at) == ("09", datetime.date(2026, 9, 30), ("disputes", "rounds"))
+    assert aim.plain["reported"] == TODAY
+
+
+@pytest.mark.parametrize(
+    ("content", "blank"),
+    [
+        ("", [("disputes", "rounds"), ("reported",)]),
+        ("reported = 2026-11-03\n[disputes]\nrounds = 0\n", [("disputes", "rounds")]),
+        ("[disputes]\nrounds = 1\n", [("reported",)]),
+        ("reported = 2026-11-03\n[disputes]\nrounds = 1\n", []),
+    ],
+)
+def test_what_does_not_count_yet_says_which_field_is_blank(content: str, blank: list[Any]) -> None:
+    said = {"dong/2026/figures/10": content}
+    book, known = rule_set(), facts(said)
+    duty = find(reckoned(book, said, "2026-11-23"), "dispute_screening", "dong", "2026-10")
+    assert lacking(duty, book, "figures", known.of("figures")[0].record) == blank
+    assert (duty.state == "met") == (not blank)
+
+
+def test_a_limit_of_an_entry_waits_for_the_field_that_says_it_is_done() -> None:
+    entry = '[[follow_ups]]\ncontent = "x"\nlead_unit = "dong"\ndue = 2026-03-31\n'
+    said = {"dong/2026/meeting/20260302-aaaa": meeting("joint_meeting", "2026-03-02") + entry}
+    book, known = rule_set(), facts(said)
+    duty = find(reckoned(book, said, "2026-11-23"), "follow_up", "dong")
+    assert lacking(duty, book, "meeting", known.of("meeting")[0].record) == [("follow_ups", 0, "done")]
 
 
 NOTICE = 'unit = "dong"\ndate = 2026-10-01\ncircumstance = "INV-3"\nfacts = "x"\nrequired = "y"\n[service]\ndate = 2026-10-02\nserver = "a"\nwitness = "b"\n'

@@ -4,7 +4,7 @@ import datetime
 import subprocess
 from pathlib import Path
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, copied
 from zhili_tui.demo.keys import Pair
 from zhili_tui.founding import lay
 from zhili_tui.history.commit import Author, blob, tree_with, write
@@ -73,6 +73,12 @@ class World:
         self.git.run("update-ref", "HEAD", genesis)
         self.pin = Pin(genesis)
         set_pin(self.git, self.pin)
+
+    def copied(self, root: Path) -> "World":
+        """The same district, as far as it has come, in a folder of its own."""
+        made = World.__new__(World)
+        made.root, made.git, made.clock, made.pin = copied(self.root, root), Git(root), self.clock, self.pin
+        return made
 
     def author(self, officer: str, number: int = 1) -> Author:
         unit, name = officer.split("/")

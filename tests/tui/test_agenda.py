@@ -9,6 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.conftest import git
+from tests.tui.looks import Look, looks
 from zhili_tui import i18n
 from zhili_tui.office import Office
 from zhili_tui.regulation.duty import OPEN, Duty
@@ -22,7 +23,6 @@ from zhili_tui.tui.widgets import Entry, Line, Rows
 from zhili_tui.tui.yearline import word
 from zhili_tui.tui.yearly import YearRoom
 
-SIZES = [(80, 24), (120, 40)]
 MISSED = "joint_meeting/dongjie/2026-05"
 
 
@@ -83,6 +83,21 @@ async def test_the_list_has_what_is_open_or_missed_and_the_cursor_passes_over_he
         assert "3 units open" in text  # the patrol of three posts
 
 
+async def test_figures_that_do_not_count_yet_say_what_is_blank(office: Office) -> None:
+    app = Zhili(office)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        go_to(agenda(app), "dispute_screening/dongjie/2026-11")
+        await pilot.press("enter")
+        await settle(pilot)
+        form = app.screen
+        assert isinstance(form, FormRoom)
+        assert form.form.plain["reported"] == office.today
+        await pilot.press("f2")
+        await settle(pilot)
+        assert "It does not count yet: Screening rounds is blank" in message(app)
+
+
 async def test_groups_follow_the_day() -> None:
     today = datetime.date(2026, 11, 25)  # a Wednesday
 
@@ -120,7 +135,7 @@ async def test_a_missed_month_is_entered_from_the_agenda_and_the_cursor_stays(of
         await pilot.press("9", "f2")
         await settle(pilot)
         assert app.screen is room
-        assert "Saved as" in message(app)
+        assert "Saved: Meeting 05-20" in message(app)
         assert office.load(app.saves[-1].path).plain["date"] == datetime.date(2026, 5, 20)
         assert MISSED not in {one.key for row in room.lines for one in row.items}
         assert word(dict(room.year)["Joint meeting"][4]) == "met"
@@ -383,18 +398,17 @@ def test_a_disk_that_takes_nothing_costs_only_the_quick_start(office: Office) ->
     assert sorted(one.name for one in folder.parent.iterdir() if one.name.startswith("agenda")) == ["agenda.msgpack"]
 
 
-@pytest.mark.parametrize("language", ["zh-Hant", "zh-Hans", "en"])
-@pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
+@looks
 @pytest.mark.parametrize("room", ["agenda", "year"])
-def test_looks(room: str, size: tuple[int, int], language: str, office: Office, snap_compare: Any) -> None:
-    i18n.use(language)
+def test_looks(room: str, look: Look, shown: Office, monkeypatch: pytest.MonkeyPatch, snap_compare: Any) -> None:
+    look.put_on(monkeypatch)
 
     async def play(pilot: Pilot[Any]) -> None:
         await settle(pilot)
         await pilot.press("down", *(["ctrl+y"] if room == "year" else []))
         await settle(pilot)
 
-    assert snap_compare(Zhili(office), terminal_size=size, run_before=play)
+    assert snap_compare(Zhili(shown), terminal_size=look.size, run_before=play)
 
 
 async def test_before_anything_is_known_nothing_is_said_to_be_well_and_names_are_read_from_the_files(

@@ -128,8 +128,6 @@ def type_and_drop(login: list[str], root: Path, rng: random.Random, first: bool)
 
 
 def test_a_dropped_line_loses_nothing_older_than_a_second(login: list[str], repository: Path) -> None:
-    index = [sys.executable, "-m", "zhili_tui", "--repo", str(repository), "list", "--limit", "1"]
-    subprocess.run(index, cwd=ROOT, check=True, capture_output=True)  # so that the first row is the same at every start
     for turn in range(TIMES):
         rng = random.Random(turn)
         typed, due = type_and_drop(login, repository, rng, turn == 0)

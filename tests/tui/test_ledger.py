@@ -7,6 +7,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.conftest import EXAMPLE
+from tests.tui.looks import Look, looks
 from tests.tui.play import line, rows, settle
 from zhili_tui import i18n, present
 from zhili_tui.model import kinds
@@ -389,10 +390,9 @@ async def test_a_record_that_went_away_is_said_to_be_gone(office: Office) -> Non
         assert len(room.ids) == EXAMPLE - 1
 
 
-@pytest.mark.parametrize("language", ["zh-Hant", "zh-Hans", "en"])
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
-def test_looks(size: tuple[int, int], language: str, office: Office, snap_compare: Any) -> None:
-    i18n.use(language)
+@looks
+def test_looks(look: Look, shown: Office, monkeypatch: pytest.MonkeyPatch, snap_compare: Any) -> None:
+    look.put_on(monkeypatch)
 
     async def play(pilot: Pilot[Any]) -> None:
         await settle(pilot)
@@ -401,4 +401,4 @@ def test_looks(size: tuple[int, int], language: str, office: Office, snap_compar
         await pilot.press("ctrl+o", "down", "space", "space")
         await settle(pilot)
 
-    assert snap_compare(Zhili(office, begin="ledger"), terminal_size=size, run_before=play)
+    assert snap_compare(Zhili(shown, begin="ledger"), terminal_size=look.size, run_before=play)

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from tests.tui.looks import Look, looks
 from tests.tui.play import line, rows, settle
-from zhili_tui import i18n
 from zhili_tui.documents import text
 from zhili_tui.documents.fonts import Fonts
 from zhili_tui.documents.paper import Paper, Period
@@ -30,8 +30,6 @@ from zhili_tui.tui.preview import ALIKE, PreviewRoom, periods
 from zhili_tui.tui.record import RecordRoom
 from zhili_tui.tui.units import Units
 from zhili_tui.tui.widgets import Entry, Rows
-
-SIZES = [(80, 24), (120, 40)]
 
 
 @pytest.fixture(autouse=True)
@@ -203,10 +201,9 @@ def test_every_paper_over_many_records_can_be_made_of_the_times_offered(office: 
         assert Period("dongjie", 2026, 12) in found.values()
 
 
-@pytest.mark.parametrize("language", i18n.LANGUAGES)
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-def test_looks(office: Office, snap_compare: Any, language: str, size: tuple[int, int]) -> None:
-    i18n.use(language)
+@looks
+def test_looks(office: Office, monkeypatch: pytest.MonkeyPatch, snap_compare: Any, look: Look) -> None:
+    look.put_on(monkeypatch)
     path = record(office, "kind='meeting' AND unit='dongjie'")
     with (office.root / path).open("a", encoding="utf-8") as file:  # not saved: no commit stands at the foot
         file.write("# 1\n")
@@ -214,7 +211,7 @@ def test_looks(office: Office, snap_compare: Any, language: str, size: tuple[int
     async def play(pilot: Pilot[Any]) -> None:
         await see(pilot, path)
 
-    assert snap_compare(Zhili(office), terminal_size=size, run_before=play)
+    assert snap_compare(Zhili(office), terminal_size=look.size, run_before=play)
 
 
 # the list for other programs

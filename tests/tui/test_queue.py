@@ -10,8 +10,8 @@ from textual.pilot import Pilot
 from tests.conftest import git
 from tests.sharing.offices import clone, make_hub
 from tests.trust.signed_world import MEETING, VETO, VETO_TEXT, World
+from tests.tui.looks import Look, looks
 from tests.tui.play import line, pane, rows, settle
-from zhili_tui import i18n
 from zhili_tui.office import Office
 from zhili_tui.tui.app import Zhili
 from zhili_tui.tui.ask import Ask, AskText
@@ -354,17 +354,16 @@ async def test_those_it_concerns_are_asked_for_receipt_alone(tmp_path: Path) -> 
     assert [(one.role, one.verdict, one.status) for one in given][1:] == [("principal_leader", "acknowledged", "valid")]
 
 
-@pytest.mark.parametrize("language", ["zh-Hant", "zh-Hans", "en"])
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
-def test_looks(size: tuple[int, int], language: str, office: Office, tmp_path: Path, snap_compare: Any) -> None:
-    i18n.use(language)
+@looks
+def test_looks(look: Look, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, snap_compare: Any) -> None:
+    look.put_on(monkeypatch)
 
     async def play(pilot: Pilot[Any]) -> None:
         await settle(pilot)
         await pilot.press("space")
         await settle(pilot)
 
-    assert snap_compare(Zhili(dated(office), begin="queue"), terminal_size=size, run_before=play)
+    assert snap_compare(Zhili(dated(office), begin="queue"), terminal_size=look.size, run_before=play)
 
 
 def dated(office: Office) -> Office:

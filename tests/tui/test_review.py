@@ -11,8 +11,8 @@ from tests.conftest import git
 from tests.sharing.hubs import LATER, OWN
 from tests.sharing.offices import change, clone, fresh, make_hub, sync
 from tests.trust.signed_world import MEETING, World
+from tests.tui.looks import Look, looks
 from tests.tui.play import line, pane, rows, settle
-from zhili_tui import i18n
 from zhili_tui.office import Office
 from zhili_tui.sharing import review
 from zhili_tui.sharing.sync import Sync
@@ -203,22 +203,12 @@ def dated(office: Office) -> Office:
     return found
 
 
-@pytest.mark.parametrize("language", ["zh-Hant", "zh-Hans", "en"])
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
-@pytest.mark.parametrize("look", ["review", "clashes"])
-def test_looks(
-    look: str,
-    size: tuple[int, int],
-    language: str,
-    world: World,
-    chen: Office,
-    lin: Office,
-    snap_compare: Any,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    i18n.use(language)
+@looks
+@pytest.mark.parametrize("room", ["review", "clashes"])
+def test_looks(room: str, look: Look, world: World, chen: Office, lin: Office, monkeypatch: pytest.MonkeyPatch, snap_compare: Any) -> None:
+    look.put_on(monkeypatch)
     monkeypatch.setattr(Sync, "log", lambda _sync, _path, ours: ("陳國強" if ours else "林淑芬", "03-20 09:30"))  # not the time of the run
-    if look == "review":
+    if room == "review":
         world.commit({OWN: LATER, MEETING: world.read(MEETING) + b'place = "x"\n'}, "dong/lin")
         git(chen.root, "pull", "-q", str(world.root), "main")
     else:
@@ -228,6 +218,6 @@ def test_looks(
 
     async def play(pilot: Pilot[Any]) -> None:
         await settle(pilot)
-        await press(pilot, *(["down"] if look == "review" else ["g", "f4"]))
+        await press(pilot, *(["down"] if room == "review" else ["g", "f4"]))
 
-    assert snap_compare(Zhili(dated(chen), begin="review"), terminal_size=size, run_before=play)
+    assert snap_compare(Zhili(dated(chen), begin="review"), terminal_size=look.size, run_before=play)

@@ -8,10 +8,12 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.conftest import EXAMPLE, OFFICER, git
+from tests.tui.looks import Look, looks
 from zhili_tui import i18n
 from zhili_tui.office import Office
 from zhili_tui.tui import opening
 from zhili_tui.tui.app import Zhili
+from zhili_tui.tui.ask import Ask
 from zhili_tui.tui.form import FormRoom
 from zhili_tui.tui.ledger import Ledger
 from zhili_tui.tui.longtext import LongText
@@ -19,8 +21,6 @@ from zhili_tui.tui.pick import Pick
 from zhili_tui.tui.record import RecordRoom
 from zhili_tui.tui.versions import VersionsRoom
 from zhili_tui.tui.widgets import Entry, Line, Rows
-
-SIZES = [(80, 24), (120, 40)]
 
 
 async def settle(pilot: Pilot[Any]) -> None:
@@ -75,12 +75,17 @@ async def test_a_record_is_found_changed_saved_and_the_commit_is_there(office: O
         await pilot.press("f2")
         await settle(pilot)
         assert isinstance(app.screen, RecordRoom)
-        assert "Saved as" in message(app)
+        assert "^Z takes it back" in message(app)
         assert office.load(path).plain["note"] == "ok"
         assert git(office.root, "log", "-1", "--format=%an %ae").strip() == "林淑芬 lin-shufen@dongjie"
         await pilot.press("u")
         await settle(pilot)
         assert "note" not in office.load(path).plain
+        assert message(app).startswith("Taken back: ")
+        assert "is again as it was before" in message(app)
+        await pilot.press("ctrl+z")
+        await settle(pilot)
+        assert message(app).startswith("There is nothing to take back")
         await pilot.press("ctrl+t")
         await settle(pilot)
         assert isinstance(app.screen, VersionsRoom)
@@ -170,6 +175,87 @@ async def test_errors_are_said_at_the_field_and_nothing_is_lost(office: Office) 
         await settle(pilot)
         assert form(app).form.plain["present"] == 99
         assert "is back" in message(app)
+
+
+async def test_a_number_that_is_nobodys_business_is_said_at_its_field(office: Office) -> None:
+    path = office.index.hits("kind='meeting' AND unit='dongjie'", limit=1)[0].path
+    app = Zhili(office, begin="ledger")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        app.push_screen(FormRoom(office, opening.on(office, path)))
+        await settle(pilot)
+        await go_to(pilot, "place")
+        await write(pilot, "13800138000")
+        await pilot.press("up", "up", "f2")
+        await settle(pilot)
+        room = form(app)
+        assert room.form.rows[room.rows.cursor].path == ("place",)
+        assert "looks like a mobile phone number" in message(app)
+
+
+async def test_a_record_taken_back_while_it_is_read_is_left_and_that_is_said(office: Office) -> None:
+    app = Zhili(office, begin="ledger")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        plain = {"type": "publicity", "date": datetime.date(2026, 11, 26), "title": "x"}
+        app.push_screen(FormRoom(office, opening.new(office, "activity", "dongjie")._replace(plain=plain)))
+        await settle(pilot)
+        form(app).go(1)
+        await pilot.press("f2")
+        await settle(pilot)
+        made = app.saves[-1].path
+        assert message(app).startswith("Saved: Activity 11-26 Publicity x. ^Z takes it back. Look again: Date: 2026-11-26 is still")
+        app.push_screen(RecordRoom(office, made))
+        await settle(pilot)
+        await pilot.press("ctrl+z")
+        await settle(pilot)
+        assert isinstance(app.screen, Ledger)
+        assert message(app).startswith("Taken back: Activity 11-26 Publicity x is no longer in the books (new commit ")
+        assert not (office.root / made).exists()
+
+
+async def test_an_earlier_version_comes_back_only_when_asked(office: Office) -> None:
+    path = office.index.hits("kind='meeting' AND unit='dongjie'", limit=1)[0].path
+    loaded = office.load(path)
+    office.saving.change(loaded, loaded.plain | {"note": "later"})
+    app = Zhili(office, begin="ledger")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        app.push_screen(RecordRoom(office, path))
+        app.push_screen(VersionsRoom(office, path))
+        await settle(pilot)
+        await pilot.press("down", "ctrl+r")
+        await settle(pilot)
+        assert isinstance(app.screen, Ask)
+        first = office.history(path)[-1]
+        assert app.screen.question == f"Bring back the version of {first.at:%Y-%m-%d %H:%M} by Tester?"
+        await pilot.press("escape")
+        await settle(pilot)
+        assert office.load(path).plain["note"] == "later"
+        await pilot.press("ctrl+r", "enter")
+        await settle(pilot)
+        assert isinstance(app.screen, RecordRoom)
+        assert "note" not in office.load(path).plain
+        assert "^Z takes it back" in message(app)
+
+
+async def test_a_wrong_entry_of_a_table_is_marked_even_where_its_cell_is_blank(office: Office) -> None:
+    path = office.index.hits("kind='meeting' AND unit='dongjie'", limit=1)[0].path
+    app = Zhili(office, begin="ledger")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        app.push_screen(FormRoom(office, opening.on(office, path)))
+        await settle(pilot)
+        room = form(app)
+        room.go(*room.form.find(("agenda", 0, "speaker")))
+        await write(pilot, "x")
+        room.action_across(-1)
+        await write(pilot, "")
+        await pilot.press("f2")
+        await settle(pilot)
+        number, _column = room.form.find(("agenda", 0, "subject"))
+        assert "1 !" in "".join(text for text, _style in room._draw(number, 80)), message(app)
+        assert "!" not in "".join(text for text, _style in room._draw(number + 1, 80))
 
 
 async def test_undo_and_redo_in_the_form(office: Office) -> None:
@@ -279,13 +365,12 @@ async def test_the_list_draws_only_what_shows(office: Office) -> None:
         assert rows.cursor == len(ledger.ids) - 1
 
 
-@pytest.mark.parametrize("language", ["zh-Hant", "zh-Hans", "en"])
-@pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
+@looks
 @pytest.mark.parametrize("room", ["ledger", "scope", "record", "form", "error", "versions", "help", "new"])
-def test_looks(room: str, size: tuple[int, int], language: str, office: Office, snap_compare: Any) -> None:
-    i18n.use(language)
+def test_looks(room: str, look: Look, shown: Office, monkeypatch: pytest.MonkeyPatch, snap_compare: Any) -> None:
+    look.put_on(monkeypatch)
     meeting = "records/dongjie/2026/meeting/"
-    path = meeting + sorted(p.name for p in Path(office.root / meeting).iterdir())[4]
+    path = meeting + sorted(p.name for p in Path(shown.root / meeting).iterdir())[4]
 
     async def play(pilot: Pilot[Any]) -> None:
         await settle(pilot)
@@ -293,23 +378,23 @@ def test_looks(room: str, size: tuple[int, int], language: str, office: Office, 
         if room == "scope":
             await pilot.press("ctrl+f")
         elif room == "record":
-            app.push_screen(RecordRoom(office, path))
+            app.push_screen(RecordRoom(shown, path))
         elif room in ("form", "error"):
-            app.push_screen(FormRoom(office, opening.on(office, path)))
+            app.push_screen(FormRoom(shown, opening.on(shown, path)))
             await settle(pilot)
             await pilot.press("down", "down", "down")
             if room == "error":
                 await write(pilot, "99-99")
                 await pilot.press("down")
         elif room == "versions":
-            app.push_screen(VersionsRoom(office, path))
+            app.push_screen(VersionsRoom(shown, path))
             await settle(pilot)
             app.screen.versions = [v._replace(at=datetime.datetime(2026, 11, 23, 9), subject="begin") for v in app.screen.versions]  # type: ignore[attr-defined]
             app.screen.query_one("#rows").refresh()
         elif room == "help":
             await pilot.press("f10")
         elif room == "new":
-            app.push_screen(FormRoom(office, opening.new(office, "inspection", "dongjie")))
+            app.push_screen(FormRoom(shown, opening.new(shown, "inspection", "dongjie")))
         await settle(pilot)
 
-    assert snap_compare(Zhili(office, begin="ledger"), terminal_size=size, run_before=play)
+    assert snap_compare(Zhili(shown, begin="ledger"), terminal_size=look.size, run_before=play)

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from tests.tui.test_rooms import SIZES, message
-from zhili_tui import i18n, scoring
+from tests.tui.looks import Look, looks
+from tests.tui.test_rooms import message
+from zhili_tui import scoring
 from zhili_tui.office import Office
 from zhili_tui.scoring import Asked
 from zhili_tui.tui.app import Zhili
@@ -222,11 +223,10 @@ def test_a_place_is_compared_with_the_year_before_where_books_were_kept(demo_rep
     assert all(one.before is None for one in scoring.placed(office, facts, Asked(year - 1)))
 
 
-@pytest.mark.parametrize("language", ["zh-Hant", "zh-Hans", "en"])
-@pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
+@looks
 @pytest.mark.parametrize("room", ["ranking", "sheet", "evidence"])
-def test_looks(room: str, size: tuple[int, int], language: str, office: Office, snap_compare: Any) -> None:
-    i18n.use(language)
+def test_looks(room: str, look: Look, shown: Office, monkeypatch: pytest.MonkeyPatch, snap_compare: Any) -> None:
+    look.put_on(monkeypatch)
 
     async def play(pilot: Pilot[Any]) -> None:
         await ready(pilot)
@@ -237,4 +237,4 @@ def test_looks(room: str, size: tuple[int, int], language: str, office: Office, 
                 await pilot.press("enter")
         await ready(pilot)
 
-    assert snap_compare(Zhili(office, begin="scores"), terminal_size=size, run_before=play)
+    assert snap_compare(Zhili(shown, begin="scores"), terminal_size=look.size, run_before=play)

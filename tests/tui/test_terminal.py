@@ -1,9 +1,7 @@
 """The program in a real terminal: what it writes, what it reads, where its cursor stands, how it leaves."""
 
 import json
-import shutil
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -12,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import ROOT, SOAK
+from tests.conftest import SOAK, copy
 from tests.tui.terminal import DEADLINE, KITTY, Terminal, program, terminal
 from zhili_tui.tui import cells, widths
 from zhili_tui.tui.driver import Keys
@@ -28,17 +26,8 @@ TO_A_FORM = ("f2", "enter", "ctrl+e")
 
 @pytest.fixture(scope="module")
 def small(seed_repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The example with its index made; read only."""
-    root = tmp_path_factory.mktemp("small") / "repo"
-    shutil.copytree(seed_repository, root, symlinks=True)
-    return indexed(root)
-
-
-def indexed(root: Path) -> Path:
-    subprocess.run(
-        [sys.executable, "-m", "zhili_tui", "--repo", str(root), "list", "--limit", "1"], cwd=ROOT, check=True, capture_output=True
-    )
-    return root
+    """The example; read only."""
+    return copy(seed_repository, tmp_path_factory.mktemp("small") / "repo")
 
 
 def opened(found: Terminal) -> Terminal:
@@ -102,7 +91,7 @@ def test_the_first_screen_fits_a_slow_line(small: Path, size: tuple[int, int]) -
 
 @pytest.mark.parametrize("records", ["the example", "a larger one"])
 def test_moving_down_one_row_repaints_two(records: str, small: Path, demo_repository: Path) -> None:
-    with terminal(*program(small if records == "the example" else indexed(demo_repository))) as found:
+    with terminal(*program(small if records == "the example" else demo_repository)) as found:
         opened(found)
         for _ in range(3):
             found.mark()
@@ -112,7 +101,7 @@ def test_moving_down_one_row_repaints_two(records: str, small: Path, demo_reposi
 
 
 def test_a_character_in_a_form_costs_little(repository: Path) -> None:
-    with terminal(*program(indexed(repository))) as found:
+    with terminal(*program(repository)) as found:
         in_a_form(found)
         for character in ("x", "街", "7"):
             found.mark()
@@ -122,7 +111,7 @@ def test_a_character_in_a_form_costs_little(repository: Path) -> None:
 
 
 def test_idle_writes_nothing(repository: Path, small: Path, desk: Any) -> None:
-    in_form, on_list, at_desk = Terminal(program(indexed(repository))), Terminal(program(small)), desk()
+    in_form, on_list, at_desk = Terminal(program(repository)), Terminal(program(small)), desk()
     try:
         for found in (opened(on_list), in_a_form(in_form), at_desk):
             found.quiet()
@@ -181,9 +170,7 @@ def test_a_form_filled_in_one_burst_is_filled_as_by_hand(repository: Path) -> No
     burst = [*TO_A_FORM, "down", "down", *"3", "down", *"x1", "down", *"y2", "up", *"z3"]
     shown = []
     for slow in (True, False):
-        root = repository.with_name(f"slow{slow}")
-        shutil.copytree(repository, root, symlinks=True)
-        with terminal(*program(indexed(root))) as found:
+        with terminal(*program(copy(repository, repository.with_name(f"slow{slow}")))) as found:
             opened(found)
             for key in burst:
                 found.press(key)
@@ -283,7 +270,7 @@ def test_the_terminals_cursor_stands_at_the_caret(desk: Any) -> None:
 
 
 def test_the_terminals_cursor_stands_at_the_caret_in_a_form(repository: Path) -> None:
-    with terminal(*program(indexed(repository))) as found:
+    with terminal(*program(repository)) as found:
         in_a_form(found)
         for _ in range(4):
             found.commit("甲乙")
@@ -458,6 +445,19 @@ def test_told_to_go_it_keeps_what_was_typed_and_restores_the_terminal(number: in
         found.kill(number)
     assert found.wait() == code
     restored(found)
+    assert json.loads(found.file.read_text())["entry"] == "甲乙丙丁戊己"
+
+
+def test_what_a_busy_program_had_not_yet_looked_at_is_kept_too(desk: Any) -> None:
+    found = desk()
+    found.commit("甲乙")
+    found.quiet()
+    found.kill(signal.SIGSTOP)  # as good as a disk that takes its time
+    found.commit("丙丁")
+    found.commit("戊己")
+    found.kill(signal.SIGHUP)
+    found.kill(signal.SIGCONT)
+    assert found.wait() == 129
     assert json.loads(found.file.read_text())["entry"] == "甲乙丙丁戊己"
 
 

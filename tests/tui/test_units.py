@@ -7,9 +7,9 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.conftest import OFFICER
-from tests.tui.test_rooms import SIZES, message
+from tests.tui.looks import Look, looks
+from tests.tui.test_rooms import message
 from tests.tui.test_scores import ready, shown
-from zhili_tui import i18n
 from zhili_tui.office import Office
 from zhili_tui.trust.judge import Pin
 from zhili_tui.tui.app import Zhili
@@ -238,11 +238,10 @@ def test_a_free_name_has_a_number_where_it_is_taken(office: Office) -> None:
     assert free(office.root, path, "？") == ""
 
 
-@pytest.mark.parametrize("language", ["zh-Hant", "zh-Hans", "en"])
-@pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
+@looks
 @pytest.mark.parametrize("room", ["units", "unit", "eligible"])
-def test_looks(room: str, size: tuple[int, int], language: str, office: Office, snap_compare: Any) -> None:
-    i18n.use(language)
+def test_looks(room: str, look: Look, shown: Office, monkeypatch: pytest.MonkeyPatch, snap_compare: Any) -> None:
+    look.put_on(monkeypatch)
 
     async def play(pilot: Pilot[Any]) -> None:
         if room == "units":
@@ -253,4 +252,4 @@ def test_looks(room: str, size: tuple[int, int], language: str, office: Office, 
             await pilot.press("ctrl+l")
         await ready(pilot)
 
-    assert snap_compare(Zhili(office, begin="units"), terminal_size=size, run_before=play)
+    assert snap_compare(Zhili(shown, begin="units"), terminal_size=look.size, run_before=play)

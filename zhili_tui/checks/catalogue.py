@@ -2,7 +2,7 @@
 
 import functools
 
-from zhili_tui.checks import clauses, facts, links, place, powers, privacy, rulebook, shape, text
+from zhili_tui.checks import ahead, clauses, facts, links, place, powers, privacy, rulebook, shape, text
 from zhili_tui.checks.rule import Rule
 
 
@@ -15,6 +15,7 @@ def rules() -> dict[str, Rule]:
         *privacy.RULES,
         *shape.RULES,
         *facts.rules(),
+        ahead.ahead,
         clauses.clauses,
         *links.RULES,
         *powers.RULES,

@@ -24,7 +24,7 @@ def facts(file: File) -> Iterator[Hit]:
     """What the kind's own rules find."""
     if file.record is not None and file.kind is not None:
         for fault in file.kind.faults(file.record):
-            yield Hit(fault.sentence, fault.parts, fault.path, rule=fault.name)
+            yield Hit(fault.sentence, fault.parts, fault.path, rule=fault.name, warns=fault.warns)
 
 
 def rules() -> Iterator[Rule]:
@@ -42,7 +42,9 @@ def rules() -> Iterator[Rule]:
                 {place: _early(kind, order)},
             )
         for one in kind.rules:
-            yield Rule(f"{name}-{one.name}", one.title, "error", "", facts, {place: _laid_over(kind, one.example)})
+            yield Rule(
+                f"{name}-{one.name}", one.title, "warning" if one.warns else "error", "", facts, {place: _laid_over(kind, one.example)}
+            )
 
 
 def _laid_over(kind: Kind, patch: str) -> bytes:

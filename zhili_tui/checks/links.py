@@ -15,7 +15,18 @@ LETTER = 'direction = "outgoing"\ntype = "letter"\nnumber = "東綜治〔2026〕
 def missing(dangling: Iterable[tuple[str, str, str]]) -> Iterator[Hit]:
     """Units, officers and records named in a field exist. ``dangling``: path of the record, dotted field, path aimed at."""
     for path, field, target in dangling:
-        yield Hit(N_("{target} does not exist"), {"target": target}, _path(field), path=path)
+        sentence, named = _named(target)
+        yield Hit(sentence, {"target": target, "named": named}, _path(field), path=path)
+
+
+def _named(target: str) -> tuple[str, str]:
+    """What is not there, as people say it, and the name that was written."""
+    ref = target.removeprefix("records/").removesuffix(".toml")
+    if ref.endswith("/unit"):
+        return N_("the register has no unit “{named}”"), ref.removesuffix("/unit")
+    if "/officers/" in ref or "/" not in ref:
+        return N_("the register has no officer “{named}”"), ref.replace("/officers/", "/")
+    return N_("there is no record “{named}”"), ref
 
 
 @rule("number-duplicate", N_("A document number is given once"),

@@ -1,4 +1,4 @@
-"""Where files lie: nothing unknown, nothing misplaced, nothing that is no plain file."""
+"""Where files lie: nothing unknown, nothing misplaced, nothing that is no plain file, nothing of another month."""
 
 from collections.abc import Iterator
 
@@ -27,4 +27,25 @@ def name(file: File) -> Iterator[Hit]:
             yield Hit(N_("a record of this kind is not named like this; let “zhili new” name it"))
 
 
-RULES = (unknown, name)
+@rule("month-outside", N_("What a month's record tells happened in its month"),
+      {"records/a/2026/patrol/10-men.toml": 'supervisor = "b"\nhours = []\n[[shifts]]\ndate = 2026-11-23\nguard = "c"\n'}, clause="GRD-3")  # fmt: skip
+def outside(file: File) -> Iterator[Hit]:
+    """A shift, or something found on patrol, of another month belongs in that month's file: here nobody would count it."""
+    if (
+        file.record is None
+        or file.kind is None
+        or file.place is None
+        or not file.kind.inside
+        or not well_named(file.place, file.kind.naming)
+    ):
+        return
+    for dotted in file.kind.inside:
+        table, field = dotted.split(".")
+        for i, entry in enumerate(getattr(file.record, table)):
+            day = getattr(entry, field)
+            if (day.year, day.month) != (file.place.year, file.place.month):
+                parts = {"day": day.isoformat(), "month": f"{file.place.year}-{file.place.month:02}"}
+                yield Hit(N_("{day} is not in {month}, the month of this record; enter it in its own month"), parts, (table, i, field))
+
+
+RULES = (unknown, name, outside)

@@ -78,6 +78,7 @@ class Hit(NamedTuple):
     column: int = 0
     rule: str = ""
     path: str = ""
+    warns: bool = False  # a reminder, whatever the rule's severity
 
 
 class Rule(NamedTuple):

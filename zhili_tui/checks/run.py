@@ -1,22 +1,27 @@
 """Running the checks: over one file's bytes, over a tree without any index, or out of the index."""
 
+import datetime
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from zhili_tui.checks import clauses, facts, links, place, powers, privacy, rulebook, shape, text
+from zhili_tui.checks import ahead, clauses, facts, links, place, powers, privacy, rulebook, shape, text
 from zhili_tui.checks.rule import File, Finding, Hit, Rule, load
-from zhili_tui.ledger import index, tree
+from zhili_tui.ledger import references, rows, tree
 from zhili_tui.ledger.files import LIMIT
 from zhili_tui.ledger.text import locate, positions
 from zhili_tui.ledger.workers import spread
+from zhili_tui.model.shape import Path as Inside
 from zhili_tui.model.terms import Term
 from zhili_tui.regulation import Book, bars
 from zhili_tui.regulation.facts import Facts
+
+if TYPE_CHECKING:
+    from zhili_tui.ledger.index import Index
 
 
 class Report(NamedTuple):
@@ -68,11 +73,22 @@ def _finding(rule: Rule, hit: Hit, file: File | None, path: str = "") -> Finding
     line, column = hit.line, hit.column
     if not line and hit.at and file and file.text is not None and file.plain is not None:
         line, column = locate(positions(file.text), hit.at)
+    at = hit.at or _field(file, line, column)
     terms = tuple(key for key, value in hit.parts.items() if isinstance(value, Term))
     parts = {key: str(value) for key, value in hit.parts.items()}
-    dotted = ".".join(str(step + 1) if isinstance(step, int) else step for step in hit.at)
+    dotted = ".".join(str(step + 1) if isinstance(step, int) else step for step in at)
     where = hit.path or (file.path if file else path)
-    return Finding(hit.rule or rule.id, rule.severity, where, hit.sentence, parts, line, column, dotted, rule.clause, terms)
+    return Finding(
+        hit.rule or rule.id, "warning" if hit.warns else rule.severity, where, hit.sentence, parts, line, column, dotted, rule.clause, terms
+    )
+
+
+def _field(file: File | None, line: int, column: int) -> Inside:
+    """The field in which something stands that was found by its place in the text; none for a comment."""
+    if not line or file is None or file.text is None or file.plain is None or file.text.split("\n")[line - 1].lstrip().startswith("#"):
+        return ()
+    places = positions(file.text)
+    return max((path for path, place in places.items() if place <= (line, column)), key=places.__getitem__, default=())
 
 
 #: So many files are worth a second process.
@@ -81,14 +97,14 @@ MANY = 1500
 Fresh = tuple[list[Finding], tuple[str, str, str] | None]
 
 
-def check_tree(root: Path, known_clauses: frozenset[str], start: str = "records") -> Report:
-    """Check every file below records/, reading each; nothing cached is believed."""
+def check_tree(root: Path, known_clauses: frozenset[str], start: str = "records", today: datetime.date | None = None) -> Report:
+    """Check every file below records/, reading each; nothing cached is believed. ``today``: what is dated later is pointed out."""
     paths, odd_ones = tree.paths(root, start)
     known = frozenset(paths) if start == "records" else frozenset(tree.paths(root)[0])
     base = f"{root}/"
 
     def examine(path: str) -> Fresh:
-        return _fresh(base, path, known, known_clauses)
+        return _fresh(base, path, known, known_clauses, today)
 
     results = spread(examine, paths) if len(paths) > MANY else map(examine, paths)
     findings = [_not_plain(path) for path in odd_ones]
@@ -102,12 +118,12 @@ def check_tree(root: Path, known_clauses: frozenset[str], start: str = "records"
     return Report(len(paths) + len(odd_ones), sorted(findings, key=_order))
 
 
-def check_paths(root: Path, paths: list[str], known_clauses: frozenset[str]) -> Report:
+def check_paths(root: Path, paths: list[str], known_clauses: frozenset[str], today: datetime.date | None = None) -> Report:
     """Check these files only; their references are looked up on disk."""
     findings: list[Finding] = []
     for path in paths:
         data = _bytes(f"{root}/{path}")
-        findings += check_one(root, path, data, known_clauses) if data is not None else [_not_plain(path)]
+        findings += check_one(root, path, data, known_clauses, today=today) if data is not None else [_not_plain(path)]
     return Report(len(paths), sorted(findings, key=_order))
 
 
@@ -144,15 +160,17 @@ def check_powers(root: Path, paths: Iterable[str], book: Book, verdicts: Mapping
     return [*_tree_findings(root, powers.authorised, steps), *_tree_findings(root, powers.barred, bars.violations(found, known))]
 
 
-def _fresh(base: str, path: str, known: frozenset[str], known_clauses: frozenset[str]) -> Fresh:
+def _fresh(base: str, path: str, known: frozenset[str], known_clauses: frozenset[str], today: datetime.date | None) -> Fresh:
     data = _bytes(base + path)
     if data is None:
         return [_not_plain(path)], None
     file, findings = check_file(path, data, known_clauses)
     if file.record is None or file.kind is None or file.place is None:
         return findings, None
-    if not known.issuperset(index.aims(file.kind.cls, file.record, [])):
+    if not known.issuperset(references.aims(file.kind.cls, file.record, [])):
         findings = findings + _dangling(file, lambda aim: aim in known)
+    if today:
+        findings = findings + _ahead(file, today)
     number = getattr(file.record, "number", None)
     return findings, ((file.place.unit, number, path) if number else None)
 
@@ -160,7 +178,7 @@ def _fresh(base: str, path: str, known: frozenset[str], known_clauses: frozenset
 def _dangling(file: File, there: Callable[[str], bool]) -> list[Finding]:
     """The references of a file that lead nowhere."""
     assert file.kind is not None
-    nowhere = [(file.path, field, aim) for field, aim in index.links(file.kind.cls, file.record) if not there(aim)]
+    nowhere = [(file.path, field, aim) for field, aim in references.links(file.kind.cls, file.record) if not there(aim)]
     return [_finding(links.missing, hit, file) for hit in links.missing.check(nowhere)]
 
 
@@ -181,7 +199,12 @@ def _bytes(path: str) -> bytes | None:
 
 
 def check_one(
-    root: Path, path: str, data: bytes, known_clauses: frozenset[str], there: Callable[[str], bool] | None = None
+    root: Path,
+    path: str,
+    data: bytes,
+    known_clauses: frozenset[str],
+    there: Callable[[str], bool] | None = None,
+    today: datetime.date | None = None,
 ) -> list[Finding]:
     """What is wrong with these bytes in this place, references included: what a save asks first.
 
@@ -191,7 +214,11 @@ def check_one(
     if file.record is None:
         return findings
     asked = there or (lambda aim: (root / aim).is_file())
-    return findings + _dangling(file, lambda aim: aim == path or asked(aim))
+    return findings + _dangling(file, lambda aim: aim == path or asked(aim)) + (_ahead(file, today) if today else [])
+
+
+def _ahead(file: File, today: datetime.date) -> list[Finding]:
+    return [_finding(ahead.ahead, hit, file) for hit in ahead.ahead.check(file, today)]
 
 
 def _tree_findings(root: Path, rule: Rule, facts_: Iterable[object]) -> Iterator[Finding]:
@@ -208,22 +235,22 @@ ENCODER = msgspec.msgpack.Encoder()
 DECODER = msgspec.msgpack.Decoder(list[Finding])
 
 
-def reader(known_clauses: frozenset[str]) -> index.Reader:
+def reader(known_clauses: frozenset[str]) -> rows.Reader:
     """A reader for the index that keeps each file's findings beside its record."""
 
-    def read_row(path: str, data: bytes) -> index.Row:
+    def read_row(path: str, data: bytes) -> rows.Row:
         file, findings = check_file(path, data, known_clauses)
         if file.record is None or file.place is None:
             spot = file.place
-            row = index.Row(path, spot.unit if spot else "", spot.year if spot else 0, file.kind.name if file.kind else "", "", "", b"")
+            row = rows.Row(path, spot.unit if spot else "", spot.year if spot else 0, file.kind.name if file.kind else "", "", "", b"")
         else:
-            row = index.row(path, file.place, file.record, data)
+            row = rows.row(path, file.place, file.record, data)
         return row._replace(faults=ENCODER.encode(findings)) if findings else row
 
     return read_row
 
 
-def check_index(store: index.Index) -> Report:
+def check_index(store: "Index", today: datetime.date | None = None) -> Report:
     """The findings of a whole repository, out of an index that has been refreshed with ``reader``."""
     count = store.db.execute("SELECT count(*) FROM entry").fetchone()[0]
     findings: list[Finding] = []
@@ -232,11 +259,14 @@ def check_index(store: index.Index) -> Report:
     dangling = store.db.execute("SELECT path, field, target FROM dangling JOIN entry ON entry.id = source")
     findings += _tree_findings(store.root, links.missing, dangling)
     findings += _tree_findings(store.root, links.duplicate_number, duplicates(store))
+    for hit in store.hits("day > ?", (today.isoformat(),)) if today else ():
+        data = _bytes(f"{store.root}/{hit.path}")
+        findings += _ahead(load(hit.path, data), today) if data and today else []
     findings += [_not_plain(path) for path in store.odd]
     return Report(count, sorted(findings, key=_order))
 
 
-def duplicates(store: index.Index) -> list[tuple[str, list[str]]]:
+def duplicates(store: "Index") -> list[tuple[str, list[str]]]:
     """Numbers that several papers of one unit bear."""
     repeated = store.db.execute("SELECT unit, value FROM number GROUP BY unit, value HAVING count(*) > 1").fetchall()
     sql = "SELECT path FROM number JOIN entry ON entry.id = source WHERE number.unit=? AND value=? ORDER BY path"

@@ -5,14 +5,14 @@ from typing import Any
 
 from zhili_tui import present
 from zhili_tui.entry import values
-from zhili_tui.entry.dates import half, parse_clocks
+from zhili_tui.entry.dates import half
 from zhili_tui.entry.journal import Content
 from zhili_tui.entry.steps import Step, container, drop, drop_blank, get, put, steps
 from zhili_tui.entry.suggest import worth
 from zhili_tui.entry.values import SEPARATORS, Choice, Desk
 from zhili_tui.errors import BadValue
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.model.shape import Field, Path, fields_of, walk
+from zhili_tui.model.shape import Field, Path, beside, fields_of, walk
 
 #: Commands with the full-width twins that normal form leaves alone.
 TWINS = {"《": "<", "〈": "<", "·": "."}
@@ -210,12 +210,12 @@ class Dialogue:
     def _answer(self, step: Step, line: str) -> None:
         field = step.field
         line = self._picked(field, line)
-        stretch = parse_clocks(line) if field.form == "clock" and not field.many else None
-        following = self.steps()[self.number + 1 : self.number + 2]
-        if stretch and following and following[0].field.form == "clock" and following[0].path[:-1] == step.path[:-1]:
-            put(self.plain, following[0].path, stretch[1])
-            self._put(step, stretch[0])
-            self.say(f"  = {stretch[0]:%H:%M} - {stretch[1]:%H:%M}")
+        both = values.stretch(field, beside(self.cls, step.path), line)
+        if both:
+            ending, begin, end = both
+            put(self.plain, (*step.path[:-1], ending.name), end)
+            self._put(step, begin)
+            self.say(f"  = {begin:%H:%M} - {end:%H:%M}")
             self.number += 1
             return
         if field.form == "text" and not field.many:

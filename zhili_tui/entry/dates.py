@@ -26,6 +26,7 @@ MONTH = re.compile(r"(上上|下下|上|下|本|这|這)?(?:個|个)?月(底|末
 YEAR = re.compile(r"(上|去|本|今|下|明)?年(底|末)\Z")
 YEARS = {"": 0, "本": 0, "今": 0, "上": -1, "去": -1, "下": 1, "明": 1}
 FIGURES = re.compile(r"[〇○零一二兩两三四五六七八九十廿卅]+(?=[年月日號号天個个週周星工時时點点分])")
+LEADING = re.compile(r"^[〇○零一二兩两三四五六七八九十廿卅]+")
 DIGITS = {"〇": 0, "○": 0, "零": 0, "一": 1, "二": 2, "兩": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 WRITTEN = re.compile(r"(?:(?P<year>\d{4}|\d{2})\s*[年./\-])?\s*(?P<month>\d{1,2})\s*[月./\-]\s*(?P<day>\d{1,2})\s*[日號号]?")
 #: What may stand behind a date in a cell: a time of day, a day of the week.
@@ -73,19 +74,28 @@ def figures(text: str) -> str:
     >>> figures("二〇二六年三月五日"), figures("十二月二十五日"), figures("廿五日"), figures("卅日")
     ('2026年3月5日', '12月25日', '25日', '30日')
     """
-
-    def number(match: re.Match[str]) -> str:
-        written = match[0].replace("廿", "二十").replace("卅", "三十")
-        tens, ten, ones = written.partition("十")
-        if not ten:
-            return "".join(str(DIGITS[one]) for one in written)
-        if len(tens) > 1 or len(ones) > 1 or "十" in ones:
-            return match[0]
-        return str((DIGITS[tens] if tens else 1) * 10 + (DIGITS[ones] if ones else 0))
-
     if re.match(r"(上上|下下|上|下|本|这|這)?(?:個|个)?(?:週|周|星期|禮拜|礼拜)", text):
         return text
-    return FIGURES.sub(number, text)
+    return FIGURES.sub(_number, text)
+
+
+def leading_figures(text: str) -> str:
+    """The same for the number that a text begins with.
+
+    >>> leading_figures("二十"), leading_figures("十二人"), leading_figures("12人")
+    ('20', '12人', '12人')
+    """
+    return LEADING.sub(_number, text)
+
+
+def _number(match: re.Match[str]) -> str:
+    written = match[0].replace("廿", "二十").replace("卅", "三十")
+    tens, ten, ones = written.partition("十")
+    if not ten:
+        return "".join(str(DIGITS[one]) for one in written)
+    if len(tens) > 1 or len(ones) > 1 or "十" in ones:
+        return match[0]
+    return str((DIGITS[tens] if tens else 1) * 10 + (DIGITS[ones] if ones else 0))
 
 
 def _named(text: str, today: Day, near: Day) -> Day | None:
@@ -146,6 +156,20 @@ def _numbers(text: str, near: Day) -> Day | None:
             return Day(near.year, month, day) if "年" not in text else None
         case [year, month, day]:
             return Day(year if year > 99 else 2000 + year, month, day)
+    return None
+
+
+def month_too_short(text: str) -> int | None:
+    """How many days the month has, where the day is past its end; None where that is not what is wrong.
+
+    >>> [month_too_short(text) for text in ("2026/11/31", "2-30", "2026年2月29日", "11-32", "13-31", "x")]
+    [30, 29, 28, None, None, None]
+    """
+    match [int(one) for one in re.findall(r"\d{1,4}", figures(half(text)))]:
+        case [*early, month, day] if len(early) < 2 and 1 <= month <= 12 and day <= 31:
+            year = early[0] if early and early[0] > 99 else 2000 + sum(early)
+            length = calendar.monthrange(year, month)[1]
+            return length if day > length else None
     return None
 
 

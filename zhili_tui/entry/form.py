@@ -15,7 +15,7 @@ from zhili_tui.errors import BadValue
 from zhili_tui.i18n import N_, _
 from zhili_tui.ledger.edit import prune
 from zhili_tui.model.kind import Kind
-from zhili_tui.model.shape import Field, Path, fields_of
+from zhili_tui.model.shape import Field, Path, beside, field_at, fields_of
 from zhili_tui.present import weekday
 
 #: Written by other commands, shown elsewhere.
@@ -50,10 +50,10 @@ class Form:
     """
 
     def __init__(self, kind: Kind, plain: dict[str, Any], desk: Desk, usual: frozenset[Path] = frozenset()) -> None:
-        self.cls, self.follows, self.desk, self.usual = kind.cls, kind.follows, desk, usual
+        self.cls, self.day, self.follows, self.desk, self.usual = kind.cls, kind.date, kind.follows, desk, usual
         self.plain = copy.deepcopy(plain)
         self.typed: dict[Path, str] = {}
-        self.errors: dict[Path, str] = {}
+        self.found: dict[Path, str] = {}  # what the check said of the values, until they change
         self.before: list[tuple[dict[str, Any], dict[Path, str]]] = []
         self.after: list[tuple[dict[str, Any], dict[Path, str]]] = []
         self.rows = list(self._rows(fields_of(self.cls), (), 0))
@@ -143,10 +143,11 @@ class Form:
         return self.typed.get(cell.path) or values.editable_many(cell.field, self.get(cell.path), self.desk)
 
     def hint(self, cell: Cell) -> str:
-        """What is worked out beside the value: a weekday, or that it must be filled in."""
+        """What is worked out beside the value: a weekday, that the day is yet to come, or that it must be filled in."""
         content = self.get(cell.path)
         if type(content) is datetime.date:
-            return weekday(content)
+            later = cell.path == (self.day,) and content > self.desk.today
+            return f"{weekday(content)}  {_(N_('after today'))}" if later else weekday(content)
         return _(N_("required")) if content is None and cell.path in set(self.missing()) else ""
 
     def missing(self) -> list[Path]:
@@ -160,18 +161,35 @@ class Form:
             if len(cell.path) == 1 or self.get(cell.path[:-1])
         ]
 
+    @property
+    def errors(self) -> dict[Path, str]:
+        """What is wrong, by place: what was typed and is no value, and what the check said."""
+        return self.found | {path: self._read(path, text)[1] for path, text in self.typed.items()}
+
+    def _read(self, path: Path, text: str) -> tuple[Any, str]:
+        """Typed text as the value of the field at a place; or why it is none."""
+        field = field_at(self.cls, path)
+        assert field is not None
+        try:
+            return values.parse_many(field, text, self.desk), ""
+        except BadValue as error:
+            return None, str(error.parts["reason"])
+
     # changing
 
     def set(self, cell: Cell, text: str) -> bool:
         """Put typed text into a cell; whether it is a value. What is none is kept as typed, with the reason."""
-        if text == self.text(cell) and cell.path not in self.errors:
+        if text == self.text(cell) and cell.path not in self.typed:
             return True
-        try:
-            value = values.parse_many(cell.field, text, self.desk)
-        except BadValue as error:
+        both = values.stretch(cell.field, beside(self.cls, cell.path), text)
+        if both:
+            ending, begin, end = both
+            self._change({cell.path: begin, (*cell.path[:-1], ending.name): end})
+            return True
+        value, wrong = self._read(cell.path, text)
+        if wrong:
             self._step()
             self.typed[cell.path] = text
-            self.errors[cell.path] = str(error.parts["reason"])
             return False
         self.put(cell, value)
         return True
@@ -180,14 +198,18 @@ class Form:
         """Put a value into a cell; None makes it blank. Tables and entries around it come into being."""
         if value == self.get(cell.path) and cell.path not in self.typed:
             return
+        self._change({cell.path: value})
+
+    def _change(self, contents: dict[Path, Any]) -> None:
         self._step()
-        self._put(cell.path, value)
+        for path, value in contents.items():
+            self._put(path, value)
         self.follows(self.plain)
         self._renew()
 
     def _put(self, path: Path, value: Any) -> None:
         self.typed.pop(path, None)
-        self.errors.pop(path, None)
+        self.found.pop(path, None)
         holder: Any = self.plain
         for step, following in pairwise(path):
             empty: Any = [] if isinstance(following, int) else {}
@@ -213,7 +235,7 @@ class Form:
         if place < len(entries):
             del entries[place]
         self.typed = dict(_closed_up(self.typed, row.path))
-        self.errors = dict(_closed_up(self.errors, row.path))
+        self.found = dict(_closed_up(self.found, row.path))
         self._renew()
         return True
 
@@ -226,14 +248,11 @@ class Form:
             for right, piece in enumerate(line.split("\t")):
                 if column + right >= grid.cells or not piece.strip():
                     continue
-                field = grid.field.fields[column + right]
-                path = (*at, int(first) + down, field.name)
-                try:
-                    self._put(path, values.parse_many(field, piece.strip(), self.desk))
-                except BadValue as error:
-                    self._put(path, None)
+                path = (*at, int(first) + down, grid.field.fields[column + right].name)
+                value, wrong = self._read(path, piece.strip())
+                self._put(path, value)
+                if wrong:
                     self.typed[path] = piece.strip()
-                    self.errors[path] = str(error.parts["reason"])
         self.follows(self.plain)
         self._renew()
 
@@ -264,8 +283,19 @@ class Form:
     def take(self, plain: dict[str, Any], typed: dict[Path, str]) -> None:
         """Take over a whole state, such as a draft's; one step."""
         self._step()
-        self.plain, self.typed = copy.deepcopy(plain), dict(typed)
-        self.errors = {path: text for path, text in self.errors.items() if path in typed}
+        self.plain, self.typed, self.found = copy.deepcopy(plain), {}, {}
+        for path, text in typed.items():
+            value, wrong = self._read(path, text)
+            if wrong:
+                self.typed[path] = text
+            else:  # it has become one: a unit was entered meanwhile
+                self._put(path, value)
+        self._renew()
+
+    def go_on_from(self, saved: dict[str, Any], plain: dict[str, Any]) -> None:
+        """Take over what came of a merge with what others saved; a step back leads to that, and none leads behind it."""
+        self.before, self.after = [(copy.deepcopy(saved), {})], []
+        self.plain, self.typed, self.found = copy.deepcopy(plain), {}, {}
         self._renew()
 
     # going back
@@ -277,22 +307,28 @@ class Form:
         self.before.append((copy.deepcopy(self.plain), dict(self.typed)))
         self.after.clear()
 
-    def undo(self) -> bool:
-        """Take the last step back; whether there was one."""
+    def undo(self) -> Path | None:
+        """Take the last step back; where that was, None where there was none."""
         return self._move(self.before, self.after)
 
-    def redo(self) -> bool:
-        """Take the last undo back; whether there was one."""
+    def redo(self) -> Path | None:
+        """Take the last undo back; where that was, None where there was none."""
         return self._move(self.after, self.before)
 
-    def _move(self, source: list[Any], target: list[Any]) -> bool:
+    def _move(self, source: list[Any], target: list[Any]) -> Path | None:
         if not source:
-            return False
-        target.append((copy.deepcopy(self.plain), dict(self.typed)))
+            return None
+        old, mistyped = self.plain, self.typed
+        target.append((old, mistyped))
         self.plain, self.typed = source.pop()
-        self.errors = {path: text for path, text in self.errors.items() if path in self.typed}
+        self.found = {}
         self._renew()
-        return True
+        return _departure(old, self.plain) or next(iter(dict(mistyped.items() ^ self.typed.items())), ())
+
+    @property
+    def stamp(self) -> tuple[int, int]:
+        """Differs after every change, and after every step back and on."""
+        return len(self.before), len(self.after)
 
     @property
     def changed(self) -> bool:
@@ -303,6 +339,27 @@ class Form:
         """The data as it would be saved: blanks and empty entries left out."""
         pruned: dict[str, Any] = prune(_without_blank_entries(self.plain))
         return pruned
+
+
+def _departure(one: Any, other: Any) -> Path:
+    """The first place at which two states differ, as deep as both go; empty where they are alike."""
+    steps: Iterator[Any] = iter(())
+    if isinstance(one, dict) and isinstance(other, dict):
+        steps = iter(dict.fromkeys((*one, *other)))
+    elif isinstance(one, list) and isinstance(other, list):
+        steps = iter(range(max(len(one), len(other))))
+    for step in steps:
+        left, right = (_step(state, step) for state in (one, other))
+        if left != right:
+            return (step, *_departure(left, right))
+    return ()
+
+
+def _step(state: Any, step: Any) -> Any:
+    try:
+        return state[step]
+    except (KeyError, IndexError):
+        return None
 
 
 def _closed_up(by_path: dict[Path, str], gone: Path) -> Iterator[tuple[Path, str]]:

@@ -13,14 +13,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from zhili_tui import present
 from zhili_tui.entry import plain as code
 from zhili_tui.errors import DraftTaken, NotKept
 from zhili_tui.ledger import text
 from zhili_tui.ledger.edit import prune
 from zhili_tui.ledger.files import flush
 from zhili_tui.model import kinds
-from zhili_tui.model.difference import Change, changes
+from zhili_tui.model.difference import Change, changes, merge
 from zhili_tui.model.shape import Path as Inside
+from zhili_tui.model.shape import field_at
 
 FIRST_LINE = b"zhili-draft-1"
 
@@ -76,10 +78,29 @@ class Kept(NamedTuple):
         """What a person says to name it."""
         return self.file.stem.rpartition("-")[2]
 
+    def now(self, root: Path) -> bytes | None:
+        """The record as it stands on disk; None for a new one, and for one that was taken away."""
+        file = root / self.subject.path
+        return file.read_bytes() if self.subject.path and file.is_file() else None
+
     def differs_from(self, disk: bytes | None) -> list[Change]:
-        """What saving the draft would change in the record as it stands now. Raises TextError where that cannot be read."""
-        now = text.parse(disk) if disk else {}
-        return changes(kinds.kind(self.subject.kind).cls, prune(now), prune(self.content.plain))
+        """What saving the draft would change in the record as it stands now. Raises TextError where that cannot be read.
+
+        What others changed since stands, as it will when the draft is saved; where both changed the same, the draft.
+        """
+        cls, typed = kinds.kind(self.subject.kind).cls, prune(self.content.plain)
+        if disk is None:
+            return changes(cls, {}, typed)
+        now = text.parse(disk)
+        if self.base is not None:
+            typed, _ = merge(cls, text.parse(self.base), typed, now)
+        return changes(cls, prune(now), typed)
+
+    def words(self, disk: bytes | None, names: present.Names) -> list[str]:
+        """The same as people read it, with what was typed that is no value yet. Raises TextError."""
+        out = [present.change(one, names) for one in self.differs_from(disk)]
+        out += [f"{_called(self.subject.kind, path)}: {typed}" for path, typed in self.content.typed.items()]
+        return out + ([f"{_called(self.subject.kind, self.content.at)}: {self.content.text}"] if self.content.text else [])
 
     def outdated(self, disk: bytes | None) -> bool:
         """Whether the record was changed since the form was opened."""
@@ -99,17 +120,19 @@ class Journal:
         return Draft(self.folder / f"{stem}.draft", subject, base, self._session(), self._lock(stem), self.clock)
 
     def resume(self, kept: Kept) -> "Draft":
-        """Go on with a draft that was found: in the same file. Raises DraftTaken where somebody does so already, or has dropped it."""
+        """Go on with a draft that was found: in the same file. Raises DraftTaken where somebody does so already, or did since."""
         session = self._session()
         try:
             lock = _hold(_lock_of(kept.file))
-            if lock is not None and kept.file.exists():
+            if lock is not None and _unchanged(kept):
                 os.ftruncate(lock, 0)
                 os.pwrite(lock, code.dump(session._asdict()), 0)
                 return Draft(kept.file, kept.subject, kept.base, session, lock, self.clock)
         except OSError as error:
             raise NotKept(reason=error.strerror) from None
-        if lock is not None:
+        if lock is not None and kept.file.exists():
+            os.close(lock)
+        elif lock is not None:
             _let_go(lock, _lock_of(kept.file))
         raise DraftTaken(who=kept.by.officer or kept.by.host)
 
@@ -311,6 +334,21 @@ def _set_aside(file: Path) -> None:
     while (aside := file.with_suffix(f".damaged{number}")).exists():
         number += 1
     os.rename(file, aside)
+
+
+def _unchanged(kept: Kept) -> bool:
+    """Whether a draft says what it did when it was found: another window may have taken it up, typed and left again."""
+    try:
+        return _read(kept.file, kept.live) == kept
+    except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
+        return False
+
+
+def _called(kind: str, path: Inside) -> str:
+    """A place inside a record in words."""
+    cls = kinds.kind(kind).cls
+    names = [path[: end + 1] for end, step in enumerate(path) if not isinstance(step, int)]
+    return present.where(path, tuple(field for at in names if (field := field_at(cls, at))))
 
 
 def _session(found: dict[str, Any]) -> Session:

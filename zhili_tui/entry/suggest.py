@@ -30,20 +30,20 @@ def worth(field: Field) -> bool:
 
 
 def phrases(path: Path, *groups: Iterable[Any]) -> list[Phrase]:
-    """What the records say at a place, in any entry of its tables; those of a group come newest first, the groups one after another."""
+    """What the records say in words at a place, in any entry of its tables; a group's come newest first, the groups one after another."""
     names = [step for step in path if isinstance(step, str)]
     ranked: dict[str, None] = {}
     for records in groups:
         score: dict[str, float] = defaultdict(float)
         for age, record in enumerate(records):
             for text in dict.fromkeys(_said(record, names)):
-                if text and len(text) <= LONGEST and "\n" not in text:
+                if isinstance(text, str) and text and len(text) <= LONGEST and "\n" not in text:
                     score[text] += HALF / (HALF + age)
         ranked |= dict.fromkeys(sorted(score, key=lambda text: -score[text]))  # of equals the newer stays first
     return [Phrase(text, fold(text), tuple(initials(text))) for text in ranked]
 
 
-def _said(part: Any, names: list[str]) -> Iterator[str]:
+def _said(part: Any, names: list[str]) -> Iterator[Any]:
     if part is None:
         return
     if not names:

@@ -37,6 +37,8 @@ YES, NO = {"true", "yes", "y", "是", "有", "對", "对", "1"}, {"false", "no",
 #: Measure words that may follow a count: 3件, 12人.
 MEASURES = "件人次個个起名戶户處处份條条場场期宗項项例所輛辆張张"
 COUNT = re.compile(rf"(-?\d[\d,]*)\s*[{MEASURES}]?\Z")
+#: A time of day at the beginning of a line, with what parts it from what follows.
+CLOCK = re.compile(r"(?:上午|下午|早上|晚上|中午|凌晨)?\d[\d:：]*(?:[點点時时](?:半|\d{1,2}分?)?)?\s*")
 NUMBER = re.compile(r"(-?\d[\d,]*(?:\.\d+)?)(?:\s*[%元分])?\Z")
 SAMPLES = {
     "count": "12",
@@ -70,9 +72,9 @@ def parse(field: Field, text: str, desk: Desk) -> Any:
     try:
         match field.form:
             case "count":
-                return _within(field, int(_need(COUNT.match(plain))[1].replace(",", "")))
+                return _within(field, int(_need(COUNT.match(dates.leading_figures(plain)))[1].replace(",", "")))
             case "number":
-                number = _need(NUMBER.match(plain))[1].replace(",", "")
+                number = _need(NUMBER.match(dates.leading_figures(plain)))[1].replace(",", "")
                 return _within(field, int(number) if number.lstrip("-").isdecimal() else Decimal(number))
             case "date":
                 return _need(dates.parse(plain, desk.today, desk.near, desk.worked))
@@ -110,9 +112,14 @@ def _flag(text: str) -> bool:
 
 
 def _entry(field: Field, text: str, desk: Desk) -> dict[str, Any]:
-    """A small table on one line: its fields in order, blanks between them, the last one takes the rest: 21:00 暴雨."""
-    words = text.split(maxsplit=len(field.fields) - 1)
-    return {inner.name: parse(inner, word, desk) for inner, word in zip(field.fields, words, strict=False)}
+    """A small table on one line: its fields in order, blanks between them, the last one takes the rest: 21:00 暴雨, or 21:00暴雨."""
+    hour = CLOCK.match(text) if field.fields[0].form == "clock" else None
+    begin = [hour[0]] if hour else []
+    words = begin + text[hour.end() if hour else 0 :].split(maxsplit=len(field.fields) - 1 - len(begin))
+    try:
+        return {inner.name: parse(inner, word, desk) for inner, word in zip(field.fields, words, strict=False)}
+    except BadValue:  # the sample shows the whole line
+        raise ValueError from None
 
 
 def _instant(text: str, desk: Desk) -> datetime.datetime:
@@ -137,6 +144,13 @@ def _pick(field: Field, text: str, desk: Desk) -> str:
     found = fitting(text, among) if among else []
     if len(found) == 1:
         return found[0].value
+    if field.form in ("unit", "officer") and among and not found:
+        unknown = (
+            N_("no unit is called “{text}”; choose from the list")
+            if field.form == "unit"
+            else N_("no officer is called “{text}”; choose from the list")
+        )
+        raise BadValue(field=_(field.label), reason=_(unknown).format(text=text))
     if field.form == "choice" or (found and field.form != "person"):
         raise ValueError
     return text
@@ -146,9 +160,23 @@ def expected(field: Field, text: str) -> str:
     """What would have been right."""
     if field.form == "choice":
         return _(N_("“{text}” is none of: {choices}")).format(text=text, choices=_(N_(", ")).join(_(term(one)) for one in field.choices))
+    if field.form == "table":
+        sample = " ".join(SAMPLES.get(one.form) or _(one.label) for one in field.fields)
+        return _(N_("“{text}” does not fit; write it like {sample}")).format(text=text, sample=sample)
+    if field.form == "date" and (length := dates.month_too_short(text)):
+        return _(N_("“{text}”: that month has {length} days")).format(text=text, length=length)
     if field.form in SAMPLES:
         return _(N_("“{text}” does not fit; write it like {sample}")).format(text=text, sample=SAMPLES[field.form])
     return _(N_("“{text}” fits several; choose one")).format(text=text)
+
+
+def stretch(field: Field, beside: tuple[Field, ...], text: str) -> tuple[Field, datetime.time, datetime.time] | None:
+    """A beginning and an end typed into the first of two times of day, such as 9-10:30, with the field the end belongs in."""
+    following = beside[beside.index(field) + 1 :][:1]
+    if field.many or field.form != "clock" or not following or following[0].form != "clock":
+        return None
+    found = dates.parse_clocks(text)
+    return (following[0], *found) if found else None
 
 
 def editable(field: Field, value: Any, desk: Desk) -> str:

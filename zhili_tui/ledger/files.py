@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from zhili_tui.errors import Unreadable
+from zhili_tui.errors import Gone, Unreadable
 from zhili_tui.i18n import N_
 from zhili_tui.i18n import _ as translated
 from zhili_tui.model.place import parse
@@ -15,10 +15,12 @@ MANY = 100
 
 
 def read(root: Path, path: str) -> bytes:
-    """The bytes of a file below records/. Raises Unreadable for links, other places and files over 1 MiB."""
+    """The bytes of a file below records/. Raises Gone where there is none, Unreadable for links, other places and files over 1 MiB."""
     guard(root, path)
     try:
         descriptor = os.open(root / path, os.O_RDONLY | os.O_NOFOLLOW)
+    except FileNotFoundError:
+        raise Gone(path=path) from None
     except OSError as error:
         raise Unreadable(path=path, reason=error.strerror) from None
     with os.fdopen(descriptor, "rb") as file:

@@ -6,6 +6,7 @@ The two tables in ``data/`` are made by ``scripts/make-fold-tables`` from OpenCC
 import functools
 import re
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 
 DATA = Path(__file__).parent / "data"
@@ -63,6 +64,17 @@ def initials(text: str) -> list[str]:
             continue
         ways = [way + choice for choice in choices for way in ways][:4]
     return [way for way in ways if way]
+
+
+def short_name(text: str, taken: Callable[[str], bool]) -> str:
+    """A name for a file that nobody has, from a name's initials; blank where there are none.
+
+    >>> short_name("大門崗", {"dmg"}.__contains__)
+    'dmg2'
+    """
+    short = next(iter(initials(text)), "")
+    tries = (short + (str(number) if number > 1 else "") for number in range(1, 100))
+    return next((tried for tried in tries if not taken(tried)), "") if short else ""
 
 
 def matches(query: str, text: str) -> bool:

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 RACY = 50_000_000  # ns: coarser than any file system's clock that offices use
+#: So many folders are worth a second process.
+MANY = 2000
 RACY_STAMP = b"0"
 RACY_MARK = b"/0\n"
 
@@ -16,6 +18,26 @@ class Folder(NamedTuple):
     path: str  # below the repository's root
     stamps: bytes | None  # a line a file, sorted: name/mtime ctime size inode; None where it stands as it was known
     odd: tuple[str, ...]  # paths of symbolic links, devices, sockets
+
+
+class Changes(NamedTuple):
+    """How the disk differs from the last walk: the folders known then, those that changed, those that are gone, links and devices met."""
+
+    known: Mapping[str, bytes]
+    changed: list[Folder]
+    gone: set[str]
+    odd: list[str]
+
+
+def changes(root: Path, now: int, known: Mapping[str, bytes]) -> Changes:
+    """What is otherwise than it was ``known``."""
+    found = Changes(known, [], set(known), [])
+    for folder in folders(root, now, known, many=len(known) > MANY):
+        found.odd.extend(folder.odd)
+        found.gone.discard(folder.path)
+        if folder.stamps is not None:
+            found.changed.append(folder)
+    return found
 
 
 def names(stamps: bytes) -> dict[str, bytes]:

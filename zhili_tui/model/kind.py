@@ -17,6 +17,7 @@ class Rule(NamedTuple):
     title: str
     check: Callable[[Any], Iterator[Fault]]
     example: str  # TOML that, laid over the kind's example, provokes it
+    warns: bool = False  # whether it is a reminder only
 
 
 class Order(NamedTuple):
@@ -82,11 +83,13 @@ class Kind(NamedTuple):
     concerns: str = "unit"  # the field with the unit concerned, where it is not the issuing one
     naming: Naming = "day"
     columns: tuple[str, ...] = ()  # shown in lists besides date, unit and title
+    inside: tuple[str, ...] = ()  # the days, as ``table.field``, that lie in the month of a record kept by the month
     orders: tuple[Order, ...] = ()
     rules: tuple[Rule, ...] = ()
     clauses: tuple[str, ...] = ()  # of the regulation, that records of this kind serve
     again: tuple[str, ...] = ()  # what the next record begins with as the last had it: fields, or ``table.field``
     state: Callable[[Any, datetime.date], str] = lambda record, today: ""
+    happened: Callable[[Any], bool] = lambda record: False  # whether it tells what happened on its day, not what is planned
     sealed: bool = False  # whether the state follows from sign-offs too
     follows: Callable[[dict[str, Any]], None] = lambda plain: None  # puts right, in data being typed, what follows from it
 
@@ -102,7 +105,7 @@ class Kind(NamedTuple):
                 yield fault._replace(name=f"{self.name}-{order.name}")
         for rule in self.rules:
             for fault in rule.check(record):
-                yield fault._replace(name=f"{self.name}-{rule.name}")
+                yield fault._replace(name=f"{self.name}-{rule.name}", warns=rule.warns)
 
 
 def progress(done: Any, due: datetime.date | None, today: datetime.date) -> str:

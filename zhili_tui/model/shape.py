@@ -58,6 +58,7 @@ class Fault(NamedTuple):
     sentence: str
     parts: dict[str, Any]
     name: str = "schema"
+    warns: bool = False
 
 
 C = TypeVar("C", bound=Callable[..., Any])
@@ -157,6 +158,12 @@ def field_at(cls: type[Any], path: Path) -> Field | None:
         if field.part:
             cls = field.part
     return field
+
+
+def beside(cls: type[Any], path: Path) -> tuple[Field, ...]:
+    """The fields of the table that a place lies in, its own among them."""
+    table = field_at(cls, path[:-1])
+    return table.fields if table else fields_of(cls)
 
 
 def faults(cls: type[Any], data: dict[str, Any], at: Path = ()) -> Iterator[Fault]:

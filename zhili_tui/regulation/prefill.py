@@ -43,6 +43,7 @@ class Edit(NamedTuple):
     path: str
     at: Path = ()
     entry: dict[str, Any] | None = None  # ``at`` is the place of a new entry
+    fill: dict[str, Any] | None = None  # what is filled in beforehand, where it is blank
 
 
 def target(duty: Duty, book: Book, facts: Facts, today: Day, mine: frozenset[str] = frozenset()) -> Open | Edit:
@@ -96,9 +97,11 @@ def _periodical(rule: Obligation, duty: Duty, facts: Facts, today: Day) -> Open 
     evidence, span = rule.evidence[0], period(rule, duty.period)
     kind, at = kinds.kind(evidence.kind), _steps(evidence.typed or evidence.filled or "")
     there = [one for one in facts.kept(evidence.kind, duty.unit) if _of_period(one, evidence, duty, span)]
+    monthly = kind.naming == "month"
     if at and there:
         typed = evidence.typed is not None and value(there[-1].record, evidence.typed)
-        return Edit(_path(there[-1].ref), (kind.date,) if typed else at)  # what is typed counts from the day it is reported
+        fill = {kind.date: today} if monthly and there[-1].day is None else None  # what is typed counts from the day it is reported
+        return Edit(_path(there[-1].ref), (kind.date,) if typed else at, fill=fill)
     last = _last(facts, evidence, duty, today)
     plain = again(kind, builtins(last.record)) if last else {}
     if last and duty.about and getattr(last.record, "unit", "") != duty.about:
@@ -111,12 +114,28 @@ def _periodical(rule: Obligation, duty: Duty, facts: Facts, today: Day) -> Open 
             _put(plain, _steps(name), wanted)
     if "unit" in by_name(kind.cls):
         plain["unit"] = duty.about or duty.unit
-    monthly = kind.naming == "month"
     day = today if monthly else near(span, today)  # a month's figures are reported when it is over
-    if kind.date and not monthly and not at and day == today:
+    if kind.date and (monthly or not at) and day == today:
         plain[kind.date] = today
     return Open(kind.name, duty.unit, serving(kind.cls, plain, facts, today), day, at, f"{span.last.month:02}" if monthly else "",
                 span.last if monthly else None)  # fmt: skip
+
+
+def lacking(duty: Duty, book: Book, kind: str, record: Any) -> list[Path]:
+    """The blank fields for which a record of this kind does not count towards a duty."""
+    rule = next((one for one in book.obligations.obligations if one.id == duty.id), None)
+    evidence = next((one for one in rule.evidence if one.kind == kind), None) if rule and not rule.daily else None
+    if evidence:
+        wanted = [_steps(evidence.typed or ""), _steps(evidence.filled or kinds.kind(kind).date)]
+        return [steps for steps in wanted if steps and not value(record, ".".join(steps))]
+    limit = next((one for one in book.deadlines.deadlines if one.id == duty.id and one.kind == kind), None)
+    if limit is None:
+        return []
+    number = _entry(duty.period, bool(limit.each))[1]
+    entries = getattr(record, limit.each) if limit.each else ()
+    part = record if not limit.each else entries[number - 1] if number <= len(entries) else None
+    at: Path = (limit.each, number - 1) if limit.each else ()
+    return [(*at, limit.done)] if part is not None and getattr(part, limit.done) is None else []
 
 
 def _of_period(one: Filed, evidence: Evidence, duty: Duty, span: Period) -> bool:
@@ -189,7 +208,7 @@ def _rounds(duty: Duty, facts: Facts, today: Day) -> Open | Edit:
         return Edit(_path(own.ref), ("shifts", len(own.record.shifts)), patrol_day(own.record.hours, shifts, day)[0])
     found = next(one for one in facts.units[duty.unit].guard_posts if one.id == post)
     plain = again(kinds.kind("patrol"), builtins(before[-1].record)) if before else {}
-    plain["hours"] = list(found.hours)
+    plain |= {"post": found.name, "hours": list(found.hours)}
     if found.route:
         plain["route"] = found.route
     if first <= day <= today:

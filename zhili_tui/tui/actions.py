@@ -97,7 +97,7 @@ TOUR = Action(
 )
 JUMP = Action("jump", "f12,apostrophe", N_("jump"), N_("Number the lines; type a number to go there"))
 UNDO = Action("undo", "ctrl+z,u", N_("undo"), N_("Take back the last save, as a new commit"))
-BACK = Action("back", "escape", N_("back"), N_("Leave; nothing is saved by leaving"))
+BACK = Action("back", "escape", N_("back"), N_("Leave; nothing is saved by leaving, nothing typed is lost"))
 QUIT = Action("quit", "ctrl+q", N_("quit"), N_("Leave the program"))
 
 # lists and records

@@ -1,5 +1,6 @@
 """The terminal program: one office, one officer at work, rooms on function keys."""
 
+import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from threading import Lock
@@ -48,7 +49,7 @@ class Zhili(App[None]):
     def __init__(self, office: Office, driver: type[Driver] | None = None, begin: str = "agenda") -> None:
         super().__init__(driver_class=driver, ansi_color=True)
         self.cursor_shown = False
-        self.leaving = False
+        self.leaving: asyncio.Task[None] | None = None
         self.office = office
         self.saves: list[Saved] = []
         self.officer = self.who = ""
@@ -140,12 +141,16 @@ class Zhili(App[None]):
             self.room.hush()
 
     def _stand(self, found: "Standing", board: "Board", duties: "dict[str, Duty]") -> None:
-        self.standing, self.board, self.duties, self.behind = found, board, duties, False
+        first, self.standing, self.board, self.duties, self.behind = self.standing is None, found, board, duties, False
         self.who = self.office.name(self.officer) if self.officer else ""
         said, self.busy = self.busy, ""
         for room in dict.fromkeys((*map(self.get_screen, self.made), *self.screen_stack)):
             if isinstance(room, Room) and room.said and room.said == said:
                 room.hush()
+        if first and self.room and not self.room.said:
+            from zhili_tui.tui.drafts import reminder
+
+            self.say(reminder(self.room))
         for room in self.screen_stack:
             if isinstance(room, Room):
                 room.frame()
@@ -240,19 +245,50 @@ class Zhili(App[None]):
         self.push_screen(Pick(_(N_("Which kind of record?")), among, current=current), chosen)
 
     def open_new(self, kind: str, unit: str = "") -> None:
-        """The form of a new record."""
-        from zhili_tui.tui import opening
+        """The form of a new record; of one kept by the month, once its month is chosen."""
+        from zhili_tui.tui import months, opening
 
-        self.open_form(lambda: opening.new(self.office, kind, unit or self.unit))
+        unit = unit or self.unit
+        if (found := self.office.kind(kind)).naming == "day":
+            self.open_form(lambda: opening.new(self.office, kind, unit))
+        else:
+            months.choose(self, found, unit)
+
+    def open_like(self, office: Office, path: str) -> None:
+        """The form of a new record like one that is there."""
+        from zhili_tui.tui import months, opening
+
+        loaded = office.load(path)
+        if loaded.kind.naming == "day":
+            self.open_form(lambda: opening.like(office, path))
+        else:
+            months.choose(self, loaded.kind, loaded.place.unit, path)
 
     def open_form(self, make: "Callable[[], Opened]") -> None:
-        """A form; what cannot be opened is said."""
+        """A form; what cannot be opened is said. What could never be saved is opened to be read, if it is there, and it is said why."""
+        from zhili_tui.tui import opening
         from zhili_tui.tui.form import FormRoom
 
         try:
-            self.push_screen(FormRoom(self.office, make()))
+            opened = make()
+            why = opening.why_not(self.office, opened)
+            if not why:
+                self.push_screen(FormRoom(self.office, opened))
+            elif opened.loaded:
+                self.show_record(opened.subject.path, why)
+            else:
+                self.say(why)
         except ZhiliError as error:  # a mistaken template, a draft taken up elsewhere
             self.say(str(error))
+
+    def show_record(self, path: str, word: str = "") -> None:
+        """A record to be read, with a word about it."""
+        from zhili_tui.tui.record import RecordRoom
+
+        if not (isinstance(self.screen, RecordRoom) and self.screen.path == path):
+            self.push_screen(RecordRoom(*self.office.find(path)))
+        if word:
+            self.call_after_refresh(self.say, word)
 
     def fulfil_one(self, duties: "list[Duty]") -> None:
         """The same for one of several duties alike: of several units, about several, or of several posts."""
@@ -263,9 +299,13 @@ class Zhili(App[None]):
             for duty in duties:
                 self.fulfil(duty)
             return
-        known = {duty.key: duty for duty in duties}
+        mine = self.standing.writes_for if self.standing and self.office.trust.pin else frozenset(duty.unit for duty in duties)
+        known = {duty.key: duty for duty in sorted(duties, key=lambda duty: duty.unit not in mine)}
         among = [Choice(key, " ".join((self.office.name(duty.about or duty.unit), duty.subject)).strip()) for key, duty in known.items()]
-        beside = {key: f"{present.label(duty.state)}  {duty.day.isoformat()}" for key, duty in known.items()}
+        beside = {
+            key: f"{present.label(duty.state)}  {duty.day.isoformat()}{'' if duty.unit in mine else '  ' + _(N_('read only'))}"
+            for key, duty in known.items()
+        }
 
         def chosen(choice: "Choice | None") -> None:
             if choice is not None:
@@ -277,13 +317,12 @@ class Zhili(App[None]):
         """What has been fulfilled is shown by its record; for the rest, what fulfils it."""
         from zhili_tui.regulation import wording
         from zhili_tui.tui import opening
-        from zhili_tui.tui.record import RecordRoom
 
         standing = self.standing
         assert standing is not None
         if duty.state in ("met", "late") and duty.evidence:
             try:
-                self.push_screen(RecordRoom(*self.office.find(duty.evidence[0])))
+                self.show_record(duty.evidence[0])
             except ZhiliError as error:  # removed meanwhile
                 self.say(str(error))
             return
@@ -292,9 +331,13 @@ class Zhili(App[None]):
 
     def saved(self, saved: "Saved") -> None:
         """Remember a save, so that it can be taken back, and say so where the user comes back to."""
+        from zhili_tui.tui import told
+
         if saved.commit:
             self.saves.append(saved)
-            word = translate(N_("Saved as {commit}. Undo: u"), {"commit": saved.commit[:8]})
+            opened = getattr(self.screen, "opened", None)
+            duty = self.duties.get(opened.subject.duty) if opened else None
+            word = told.saved(self.office, saved.path, duty)
             self.reckon()
         else:
             word = _(N_("Nothing was changed."))
@@ -304,11 +347,15 @@ class Zhili(App[None]):
 
     def undo_last(self) -> str:
         """Take back the last save of this session; a sentence for the user."""
+        from zhili_tui.tui import told
+
         if not self.saves:
-            return _(N_("Nothing was saved in this session"))
+            return _(N_("There is nothing to take back: nothing was saved since the program was started"))
+        last = self.saves.pop()
         try:
-            saved = self.office.saving.undo(self.saves.pop())
+            what = told.called(self.office, last.path)
+            undone = self.office.saving.undo(last)
         except ZhiliError as error:
             return str(error)
         self.reckon()
-        return translate(N_("Taken back by {commit}"), {"commit": saved.commit[:8]})
+        return told.undone(self.office, what, undone)

@@ -4,12 +4,14 @@ from typing import TYPE_CHECKING
 
 from zhili_tui import present
 from zhili_tui.entry.values import Choice
+from zhili_tui.errors import ZhiliError
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.tui import opening
+from zhili_tui.tui import actions, opening
 from zhili_tui.tui.pick import Pick
 
 if TYPE_CHECKING:
     from zhili_tui.entry.journal import Kept
+    from zhili_tui.office import Office
     from zhili_tui.tui.screen import Room
 
 DROP = "drop"
@@ -19,6 +21,13 @@ def unfinished(room: "Room") -> "list[Kept]":
     """The drafts of the officer at work that no window has open, newest first."""
     journal = room.office.journal
     return [one for one in journal.all() if not one.live and one.by.officer == journal.officer]
+
+
+def reminder(room: "Room") -> str:
+    """A word about what waits to be saved; empty where nothing does."""
+    found = len(unfinished(room))
+    text = N_("Typed and not saved: {count}. {key} brings it back")
+    return translate(text, {"count": found, "key": actions.DRAFTS.shown}) if found else ""
 
 
 def choose(room: "Room") -> None:
@@ -38,22 +47,31 @@ def choose(room: "Room") -> None:
 
 
 def _ask(room: "Room", kept: "Kept") -> None:
-    file = room.office.root / kept.subject.path
-    disk = file.read_bytes() if kept.subject.path and file.is_file() else None
-    differs = kept.differs_from(disk)
     among = [Choice("open", _(N_("Go on with it"))), Choice(DROP, _(N_("Give it up for good")))]
-    beside = {"open": "; ".join(present.change(one, room.office.name) for one in differs[:3]), DROP: ""}
+    beside = {"open": "; ".join(differences(room.office, kept)[:3]), DROP: ""}
 
     def chosen(choice: Choice | None) -> None:
         if choice is None:
             return
         if choice.value == DROP:
-            room.office.journal.drop(kept)
+            try:
+                room.office.journal.drop(kept)
+            except ZhiliError as error:  # taken up elsewhere meanwhile
+                room.say(str(error))
+                return
             room.say(_(N_("The draft was given up")))
         else:
             room.zhili.open_form(lambda: opening.from_draft(room.office, kept))
 
     room.app.push_screen(Pick(_title(room, kept), among, beside=beside, label=24), chosen)
+
+
+def differences(office: "Office", kept: "Kept") -> list[str]:
+    """What saving a draft would change, a sentence each; where the record cannot be read, that."""
+    try:
+        return kept.words(kept.now(office.root), office.name)
+    except ZhiliError as error:
+        return [str(error)]
 
 
 def _title(room: "Room", kept: "Kept") -> str:
@@ -63,4 +81,8 @@ def _title(room: "Room", kept: "Kept") -> str:
 
 
 def _when(room: "Room", kept: "Kept") -> str:
-    return translate(N_("typed {when}"), {"when": f"{kept.when.astimezone(room.office.zone):%m-%d %H:%M}"})
+    typed = translate(N_("typed {when}"), {"when": f"{kept.when.astimezone(room.office.zone):%m-%d %H:%M}"})
+    now = kept.now(room.office.root)
+    if not kept.outdated(now):
+        return typed
+    return f"{typed}  {_(N_('changed since')) if now is not None else _(N_('taken away since'))}"

@@ -43,6 +43,7 @@ class Filling(Room):
         super().__init__(office)
         self.form, self.draft = form, draft
         self.column = 0
+        self._laid: tuple[tuple[int, tuple[int, int]], Layout] | None = None
         self.pace = Pace()
         self.timer: Timer | None = None
         self.recovered = False
@@ -58,16 +59,14 @@ class Filling(Room):
         super().on_mount()
         self.rows.show(len(self.form.rows))
         self.begin()
-        self.call_after_refresh(self.lay_entry)
 
     def begin(self) -> None:
         """Go to where there is something to fill in."""
         self.go(*self.form.onward(-1))
 
-    def on_resize(self) -> None:
-        """Lay the rows out for the new width, the entry over its cell."""
-        super().on_resize()
-        self.call_after_refresh(self.lay_entry)
+    def on_rows_laid(self) -> None:
+        """Lay the entry over its cell, wherever that is now."""
+        self.lay_entry()
 
     @property
     def rows(self) -> Rows:
@@ -87,7 +86,14 @@ class Filling(Room):
     @property
     def layout_(self) -> Layout:
         """Where everything stands at this width."""
-        return Layout(self.form, self.rows.size.width or self.size.width)
+        return self._layout(self.rows.size.width or self.size.width)
+
+    def _layout(self, width: int) -> Layout:
+        """The last one, while the form and the width are still the same."""
+        stand = (width, self.form.stamp)
+        if self._laid is None or self._laid[0] != stand:
+            self._laid = stand, Layout(self.form, width)
+        return self._laid[1]
 
     # moving
 
@@ -95,7 +101,7 @@ class Filling(Room):
         """Lay the entry over the cell under the cursor; what is typed in it stays."""
         at = self.layout_.place(self.rows.cursor, self.column)
         self.entry.styles.offset = (at.left, self.rows.region.y + self.rows.cursor - self.rows.top)
-        self.entry.styles.width = at.width
+        self.entry.styles.width = at.width + 1  # the caret behind the last character
 
     def place_entry(self) -> None:
         """Show the cell under the cursor in the entry, or hide it where there is nothing to type."""
@@ -111,8 +117,7 @@ class Filling(Room):
         entry.cursor_position = len(text)
         entry.display = True
         entry.focus()
-        if cell.field.form not in ("text", "line"):
-            entry.select_all()  # what is short is typed anew, as in a spreadsheet
+        entry.select_all()  # typed over, as in a spreadsheet; an arrow to the side goes into it
 
     def go(self, number: int, column: int = 0) -> None:
         """Move to a cell; from a head on to what is below it."""
@@ -190,7 +195,9 @@ class Filling(Room):
         """To another row; in a grid in the same column."""
         good = self.leave()
         if self._away(good):
-            self._on(self.rows.cursor + by, self.column, good)
+            number = max(0, min(self.rows.cursor + by, len(self.form.rows) - 1))
+            here, there = (self.form.rows[one].path[:-1] for one in (self.rows.cursor, number))
+            self._on(number, self.column if here == there else 0, good)
 
     def action_across(self, by: int) -> None:
         """To the next cell; at the end of a row to the next row."""
@@ -243,7 +250,9 @@ class Filling(Room):
         """Copy this cell into the blank ones below it."""
         self.leave()
         if self.form.fill_down(self.rows.cursor, self.column):
-            self._moved(True)
+            self._moved()
+        elif self.cell is None or self.form.get(self.cell.path) is None:
+            self.say(_(N_("This cell is blank: there is nothing to copy down")))
         else:
             self.say(_(N_("There is no blank cell below to fill")))
 
@@ -264,7 +273,7 @@ class Filling(Room):
         if not self.form.drop(self.rows.cursor):
             self.say(_(N_("There is no line of a table under the cursor")))
             return
-        self._moved(True)
+        self._moved()
 
     def action_step_back(self) -> None:
         """Undo: first what is typed in the cell, then the last change."""
@@ -272,17 +281,24 @@ class Filling(Room):
         if cell is not None and self.entry.display and self.entry.value != self.form.text(cell):
             self.place_entry()
             return
-        self._moved(self.form.undo())
+        self._walk(self.form.undo(), _(N_("There is nothing more to take back in this form")))
 
     def action_step_on(self) -> None:
         """Redo."""
-        self._moved(self.form.redo())
+        self._walk(self.form.redo(), _(N_("Nothing was taken back")))
 
-    def _moved(self, moved: bool) -> None:
-        if moved:
-            self.rows.show(len(self.form.rows), self.rows.cursor)
-            self.go(self.rows.cursor, self.column)
-            self.keep()
+    def _walk(self, at: Path | None, otherwise: str) -> None:
+        """To the cell that changed; a word where none did."""
+        if at is None:
+            self.say(otherwise)
+        else:
+            self._moved(*self.form.find(at))
+
+    def _moved(self, number: int | None = None, column: int | None = None) -> None:
+        """After a change of the whole: show it, the cursor where it was or where it is to be."""
+        self.rows.show(len(self.form.rows), self.rows.cursor)
+        self.go(self.rows.cursor if number is None else number, self.column if column is None else column)
+        self.keep()
 
     def action_pick(self) -> None:
         """Choose from a list, or write long text over several lines."""
@@ -347,7 +363,7 @@ class Filling(Room):
             return
         if self.form.rows[self.rows.cursor].what == "entry" and ("\t" in event.text or cell.field.form != "text"):
             self.form.paste(self.rows.cursor, self.column, event.text)
-            self._moved(True)
+            self._moved()
         elif cell.field.many:
             self.entry.insert_text_at_cursor(", ".join(line.strip() for line in event.text.split("\n") if line.strip()))
         elif cell.field.form == "text":
@@ -388,4 +404,4 @@ class Filling(Room):
         cursor = self.form.rows[min(self.rows.cursor, len(self.form.rows) - 1)]
         grid = row.path if row.what == "grid" else row.path[:-1]
         column = self.column if cursor.what == "entry" and cursor.path[:-1] == grid else 0
-        return Layout(self.form, width).line(number, here, column)
+        return self._layout(width).line(number, here, column)

@@ -40,7 +40,7 @@ def key(app: "Zhili") -> None:
         tour(app)
         return
     text = N_(
-        "No key for signing is set in this clone. Everything can be entered and read without one. To sign, make one at the shell "
+        "No key for signing is set in this clone. Everything can be read without one. To enter and to sign, make one at the shell "
         "and have a registrar enter it:"
     )
     lines = [*paragraph(_(text), app.size.width - 4, "  "), [], [("       zhili keys new", BOLD)]]

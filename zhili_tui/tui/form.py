@@ -1,17 +1,25 @@
 """The form of a record, generated from its kind: a new one, or one that is there; checked and saved as one commit."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from zhili_tui import present
 from zhili_tui.entry.form import Cell, Form
 from zhili_tui.entry.values import Choice
-from zhili_tui.errors import BadRecord, Changed, ZhiliError
+from zhili_tui.errors import BadRecord, Changed, Gone, ZhiliError
 from zhili_tui.i18n import N_, _, translate
+from zhili_tui.ledger import files
 from zhili_tui.model.shape import Path
 from zhili_tui.office import Office
 from zhili_tui.tui import actions
 from zhili_tui.tui.filling import Filling
-from zhili_tui.tui.opening import Opened
+from zhili_tui.tui.opening import Opened, title
+from zhili_tui.tui.pick import Pick
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from zhili_tui.office import Loaded
+    from zhili_tui.saving import Saved
 
 
 class FormRoom(Filling):
@@ -44,7 +52,8 @@ class FormRoom(Filling):
             if self.opened.kept.content.text:
                 self.entry.value = self.opened.kept.content.text
                 self.entry.cursor_position = len(self.entry.value)
-            self.say(_(N_("What you had typed here is back; ^Z steps back to what is saved, ? shows the difference")))
+            text = N_("What you had typed here is back. {undo} takes it back step by step, {help} shows the difference")
+            self.say(translate(text, {"undo": actions.STEP_BACK.shown, "help": actions.HELP.shown}))
         else:
             others = self.office.journal.others(self.opened.subject, self.draft)
             if others:
@@ -58,8 +67,7 @@ class FormRoom(Filling):
 
     def title_text(self) -> str:
         """Where the record belongs, and what it is for."""
-        subject, loaded = self.opened.subject, self.opened.loaded
-        what = loaded.place.name if loaded else subject.name or _(N_("new"))
+        subject, what = self.opened.subject, title(self.office, self.opened)
         where = (
             f"{self.office.name(subject.unit)} > {present.label(self.kind.name)} > {what}"
             if subject.unit
@@ -80,10 +88,14 @@ class FormRoom(Filling):
         subject = self.opened.subject
         found = self.office.saving.like_last(self.kind.name, subject.unit, str(self.form.get(("type",)) or ""))
         found.pop(self.kind.date, None)
-        if self.form.fill(found):
-            self._moved(True)
-        else:
+        before = self.form.plain
+        if not self.form.fill(found):
             self.say(_(N_("There is nothing to take over from an earlier one")))
+            return
+        filled = [name for name, content in self.form.plain.items() if content != before.get(name)]
+        self._moved()
+        fields = _(N_(", ")).join(self._called((name,)) for name in filled)
+        self.say(translate(N_("Taken over from the last one: {fields}"), {"fields": fields}))
 
     def written_before(self, cell: Cell, typed: str) -> list[Choice]:
         """What this office wrote in a field before."""
@@ -91,15 +103,17 @@ class FormRoom(Filling):
 
     def explain(self) -> list[str]:
         """The field under the cursor; what a draft would change."""
+        from zhili_tui.tui.drafts import differences
+
         out = []
-        cell = self.cell
+        cell, row = self.cell, self.form.rows[self.rows.cursor]
         if cell is not None:
-            out.append(f"{_(cell.field.label)}  {_(cell.field.note)}".strip())
+            about = [row.field, cell.field] if row.what == "entry" else [cell.field]
+            out += [f"{_(one.label)}  {_(one.note)}".strip() for one in about]
+            out += [self.form.errors[cell.path]] if cell.path in self.form.errors else []
         if self.opened.kept:
-            path = self.office.root / self.opened.subject.path
-            disk = path.read_bytes() if self.opened.subject.path and path.is_file() else None
             out += ["", _(N_("What you had typed differs from what is saved:"))]
-            out += ["  " + present.change(one, self.office.name) for one in self.opened.kept.differs_from(disk)]
+            out += ["  " + one for one in differences(self.office, self.opened.kept)]
         return out
 
     # saving and leaving
@@ -107,33 +121,47 @@ class FormRoom(Filling):
     def action_save(self) -> None:
         """Check, save, commit; what is wrong is said at its field."""
         self.leave()
-        if self.form.typed:
+        self.form.found = {path: _(N_("required")) for path in self.form.missing()}
+        if self.form.errors:
             self._show_errors()
             return
+        self._try(self._save)
+
+    def _try(self, save: "Callable[[dict[str, Any]], Saved]") -> None:
         try:
-            saved = self._save(self.form.result())
-        except BadRecord as error:
-            self.form.errors = {_path(finding.field): finding.message for finding in error.parts["found"]}
-            self._show_errors()
-            return
-        except Changed:
-            self._settle()
-            return
+            saved = save(self.form.result())
         except ZhiliError as error:
-            self.say(str(error))
+            self.refused(error)
             return
         self.draft.drop()
         self.zhili.saved(saved)
         self.app.pop_screen()
 
-    def _save(self, plain: dict[str, Any]) -> Any:
+    def refused(self, error: ZhiliError) -> None:
+        """Why it could not be saved; where others were at the record, a way on."""
+        match error:
+            case Changed():
+                self._settle()
+            case BadRecord() if self._moved_on():  # what is wrong may be in what they wrote: show both
+                self._settle()
+            case BadRecord():
+                self.form.found = {_path(finding.field): finding.message for finding in error.parts["found"]}
+                self._show_errors()
+            case Gone() if self.opened.loaded:
+                self._ask_to_bring_back()
+            case _:
+                self.say(str(error))
+
+    def _moved_on(self) -> bool:
+        loaded = self.opened.loaded
+        return loaded is not None and not any(files.says(self.office.root, loaded.place.path, data) for data in (None, loaded.data))
+
+    def _save(self, plain: dict[str, Any]) -> "Saved":
         opened = self.opened
         if opened.loaded:
             return self.office.saving.change(opened.loaded, plain)
         home = self.office.home(opened.subject.unit).saving
-        if opened.subject.name:
-            return home.create(self.kind.name, opened.subject.unit, plain, opened.month, opened.subject.name)
-        return home.create_for(self.kind.name, opened.subject.unit, plain)
+        return home.create(self.kind.name, opened.subject.unit, plain, opened.month, opened.subject.name)
 
     def _settle(self) -> None:
         """Somebody else changed the same fields meanwhile: choose field by field, then save again."""
@@ -142,29 +170,52 @@ class FormRoom(Filling):
         assert self.opened.loaded is not None
         settle(self, self.opened.loaded, self.form.result(), self._settled)
 
-    def _settled(self, loaded: Any, plain: dict[str, Any]) -> None:
+    def _settled(self, loaded: "Loaded", plain: dict[str, Any]) -> None:
         self.opened = self.opened._replace(loaded=loaded)
-        self.form.take(plain, {})
-        self._moved(True)
+        self.draft.base = loaded.data
+        self.form.go_on_from(loaded.plain, plain)
+        self._moved()
         self.action_save()
+
+    def _ask_to_bring_back(self) -> None:
+        loaded = self.opened.loaded
+        assert loaded is not None
+        among = [Choice("again", _(N_("Write it again, as it stands in this form")))]
+
+        def chosen(choice: Choice | None) -> None:
+            if choice is None:
+                self.say(_(N_("Not saved; what you typed is kept")))
+            else:
+                self._try(lambda plain: self.office.saving.bring_back(loaded, plain))
+
+        title = _(N_("This record was taken away meanwhile; is it to be there again?"))
+        self.app.push_screen(Pick(title, among, beside={}, label=70), chosen)
 
     def _show_errors(self) -> None:
         places = [(self.form.find(path), text) for path, text in self.form.errors.items()]
         (number, column), message = min(places, default=((0, 0), ""))
         self.rows.refresh()
         self.go(number, column)
+        label = _(self.cell.field.label) if self.cell else ""
         more = len(places) - 1
-        self.say(message + (translate(N_(" (and {count} more)"), {"count": more}) if more > 0 else ""))
+        self.say(
+            (message if label in message else f"{label}  {message}")
+            + (translate(N_(" (and {count} more)"), {"count": more}) if more > 0 else "")
+        )
 
     def action_back(self) -> None:
         """Leave; what was typed is kept as a draft and offered the next time."""
         self.leave()
         self.keep()
-        if self.form.changed or self.opened.kept:
+        kept = self.form.changed or bool(self.opened.kept)
+        if kept:
             self.draft.close()
         else:
             self.draft.drop()
         self.app.pop_screen()
+        text = translate(N_("Not saved. What you typed is kept: {key} brings it back"), {"key": actions.DRAFTS.shown}) if kept else ""
+        if self.zhili.room:
+            self.zhili.room.say(text)
 
 
 def _path(field: str) -> Path:

@@ -6,12 +6,13 @@ from rich.cells import cell_len
 
 from zhili_tui.entry.form import Form, Row
 from zhili_tui.i18n import _
-from zhili_tui.model.shape import Field
+from zhili_tui.model.shape import Path
 from zhili_tui.tui.cells import BOLD, DIM, ERROR, PLAIN, REVERSE, Piece, fit
 
 HINT = 22
 VALUE = 44  # what is worked out stands beside what was typed, not at the far edge
 NUMBER = 4  # an entry's number
+WIDEST = 30  # what one column takes at most for what stands in it
 GAP = 2
 WIDTHS = {
     "count": 6, "number": 7, "date": 10, "clock": 6, "instant": 16, "flag": 4, "choice": 8, "unit": 10, "officer": 8, "person": 8,
@@ -27,7 +28,7 @@ class Place(NamedTuple):
 
 
 class Layout:
-    """The lines of one form at one width."""
+    """The lines of one form at one width, as it stands."""
 
     def __init__(self, form: Form, width: int) -> None:
         self.form, self.width = form, width
@@ -36,14 +37,23 @@ class Layout:
         self.label = min(max(singles, default=8), 26)
         self.grid = 3 + min(max(grids, default=6), 18)  # where a grid's entries begin
         self.room = width - self.grid - NUMBER - 2  # the cells for a grid's columns
+        self.longest: dict[Path, int] = {}  # of what stands in each column
+        for number, row in enumerate(form.rows):
+            for one in range(row.cells) if row.what == "entry" else ():
+                cell = form.cell(number, one)
+                assert cell is not None
+                column = (*row.path[:-1], cell.field.name)
+                self.longest[column] = max(self.longest.get(column, 0), cell_len(form.text(cell)))
 
-    def columns(self, field: Field, current: int) -> list[tuple[int, Place]]:
-        """The columns that show: from the first on where the current one is among them, else as many as fit before it.
+    def columns(self, row: Row, current: int) -> list[tuple[int, Place]]:
+        """A grid's columns that show: from the first on where the current one is among them, else as many as fit before it.
 
-        Text takes what is left over.
+        Each is as wide as what stands in it, within reason; text takes what is left over.
         """
+        field, grid = row.field, row.path if row.what == "grid" else row.path[:-1]
         sizes = [
-            min(max(WIDTHS[one.form] + 6 * (one.many and not one.part), min(cell_len(_(one.label)), 14)), self.room) for one in field.fields
+            min(max(WIDTHS[one.form], min(cell_len(_(one.label)), 14), min(self.longest.get((*grid, one.name), 0), WIDEST)), self.room)
+            for one in field.fields
         ]
         first = 0
         while first < current and sum(sizes[first : current + 1]) + GAP * (current - first) > self.room:
@@ -64,7 +74,7 @@ class Layout:
         """Where a cell is typed in."""
         row = self.form.rows[number]
         if row.what == "entry":
-            return next(at for one, at in self.columns(row.field, column) if one == column)
+            return next(at for one, at in self.columns(row, column) if one == column)
         wide = row.field.form in ("text", "line") or row.field.many
         left = self.label + 5
         room = self.width - left - 2
@@ -90,16 +100,17 @@ class Layout:
         text = self.form.text(cell).replace("\n", " / ")
         indent = 2 * row.depth
         room = max(self.width - self.label - 5 - (HINT if hint else 2), 4)
+        shown = min(cell_len(text) + 2, VALUE) if error else min(room, VALUE) if hint else room
         return [
             (("> " if here else "  ") + " " * indent, BOLD),
             (fit(_(row.field.label), self.label - indent) + "   ", ERROR if error else BOLD if here else DIM),
-            (fit(text, min(room, VALUE) if hint else room), PLAIN),
+            (fit(text, shown), PLAIN),
             (" " + hint, ERROR if error else DIM),
         ]
 
     def _head(self, row: Row, column: int) -> list[Piece]:
         """The grid's name, then the heads of its columns; a mark where there are more."""
-        shown = self.columns(row.field, column)
+        shown = self.columns(row, column)
         pieces: list[Piece] = [("  ", PLAIN), (fit(_(row.field.label), self.grid - 2), BOLD)]
         at = self.grid
         for number, where in shown:
@@ -113,10 +124,15 @@ class Layout:
     def _entry(self, number: int, here: bool, column: int) -> list[Piece]:
         row = self.form.rows[number]
         blank = self.form.blank(number)
-        label = "+" if blank else str(int(row.path[-1]) + 1)
-        pieces: list[Piece] = [("> " if here else "  ", BOLD), (" " * (self.grid - 2), PLAIN), (fit(label, NUMBER), BOLD if here else DIM)]
+        wrong = any(path[: len(row.path)] == row.path for path in self.form.errors)
+        label = ("+" if blank else str(int(row.path[-1]) + 1)) + (" !" if wrong else "")
+        pieces: list[Piece] = [
+            ("> " if here else "  ", BOLD),
+            (" " * (self.grid - 2), PLAIN),
+            (fit(label, NUMBER), ERROR if wrong else BOLD if here else DIM),
+        ]
         at = self.grid + NUMBER
-        for one, where in self.columns(row.field, column):
+        for one, where in self.columns(row, column):
             cell = self.form.cell(number, one)
             assert cell is not None
             text = "" if blank else self.form.text(cell).replace("\n", " / ")

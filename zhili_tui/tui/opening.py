@@ -3,14 +3,19 @@
 import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from zhili_tui import present
 from zhili_tui.entry.journal import Kept, Subject
+from zhili_tui.errors import NoOfficer
+from zhili_tui.i18n import N_, _
 from zhili_tui.model import kinds
 from zhili_tui.model.again import again
 from zhili_tui.model.fields import builtins
 from zhili_tui.model.kind import Kind
+from zhili_tui.model.place import Place, new_name
 from zhili_tui.model.shape import Path, walk
 
 if TYPE_CHECKING:
+    from zhili_tui.monthly import Sheet
     from zhili_tui.office import Loaded, Office
     from zhili_tui.regulation.duty import Duty
     from zhili_tui.tui.standing import Standing
@@ -31,32 +36,66 @@ class Opened(NamedTuple):
     kept: Kept | None = None  # what was typed before and not saved
 
 
-def on(office: "Office", path: str, at: Path = (), entry: dict[str, Any] | None = None, purpose: str = "") -> Opened:
-    """A record that is there; with ``entry`` a new entry begun at the place."""
+def on(office: "Office", path: str, at: Path = (), entry: dict[str, Any] | None = None, fill: dict[str, Any] | None = None) -> Opened:
+    """A record that is there; with ``entry`` a new entry begun at the place, with ``fill`` blanks filled in."""
     loaded = office.load(path)
-    plain = loaded.plain
+    plain = (fill or {}) | loaded.plain
     if entry is not None:
         *outer, number = at
         plain = _with_entry(plain, tuple(outer), dict(entry))
         at = (*outer, number, *_first_blank(loaded.kind, tuple(outer), entry))
-    opened = Opened(Subject(loaded.kind.name, loaded.place.unit, path), loaded.kind, loaded, plain, at=at, purpose=purpose)
+    near = _near(office, loaded.kind, datetime.date(loaded.place.year, loaded.place.month, 1)) if loaded.place.month else None
+    opened = Opened(Subject(loaded.kind.name, loaded.place.unit, path), loaded.kind, loaded, plain, at=at, near=near)
     return _with_draft(office, opened)
 
 
-def new(office: "Office", kind_name: str, unit: str) -> Opened:
-    """A new record. Raises Unreadable for a mistaken template."""
+def new(office: "Office", kind_name: str, unit: str, sheet: "Sheet | None" = None) -> Opened:
+    """A new record; where its kind is kept by the month, that of ``sheet``. Raises Unreadable for a mistaken template."""
     kind = office.kind(kind_name)
     plain = office.saving.first_values(kind_name, unit)
-    return _with_draft(office, Opened(Subject(kind_name, unit), kind, None, plain, usual(office, kind, unit)))
+    return _with_draft(office, _of_month(office, Opened(Subject(kind_name, unit), kind, None, plain, usual(office, kind, unit)), sheet))
 
 
-def like(office: "Office", path: str) -> Opened:
+def like(office: "Office", path: str, sheet: "Sheet | None" = None) -> Opened:
     """A new record like one that is there."""
     loaded = office.load(path)
     first = office.saving.first_values(loaded.kind.name, loaded.place.unit)
     plain = first | again(loaded.kind, loaded.plain)
     subject = Subject(loaded.kind.name, loaded.place.unit)
-    return _with_draft(office, Opened(subject, loaded.kind, None, plain, filled(loaded.kind, loaded.plain)))
+    return _with_draft(office, _of_month(office, Opened(subject, loaded.kind, None, plain, filled(loaded.kind, loaded.plain)), sheet))
+
+
+def _of_month(office: "Office", opened: Opened, sheet: "Sheet | None") -> Opened:
+    """With what its month and post say; days typed in a post's sheet are near to its month."""
+    if sheet is None:
+        return opened
+    subject = opened.subject._replace(name=sheet.place.name, near=sheet.month)
+    near = _near(office, opened.kind, sheet.month)
+    return opened._replace(subject=subject, plain=opened.plain | sheet.plain, near=near, month=sheet.month)
+
+
+def _near(office: "Office", kind: Kind, month: datetime.date) -> datetime.date | None:
+    """The day that days typed in a post's sheet are near to; figures are told when their month is over, on any day."""
+    from zhili_tui.monthly import end
+
+    return min(office.today, end(month)) if kind.naming == "post" else None
+
+
+def called(office: "Office", kind: Kind, place: Place, plain: dict[str, Any]) -> str:
+    """A record as people call it: a month's by its month and post, another by its file's name."""
+    from zhili_tui.monthly import named
+
+    return present.title(kind, place, named(office, kind, place, plain), office.name) if place.month else place.name
+
+
+def title(office: "Office", opened: Opened) -> str:
+    """The same of a form's record; of a new one whose name is not known yet, that it is new."""
+    subject = opened.subject
+    if opened.loaded:
+        return called(office, opened.kind, opened.loaded.place, opened.plain)
+    if opened.kind.naming == "day" or not opened.month:
+        return subject.name or _(N_("new"))
+    return f"{called(office, opened.kind, Place(subject.unit, opened.month.year, subject.kind, subject.name), opened.plain)} {_(N_('new'))}"
 
 
 def fulfil(office: "Office", duty: "Duty", standing: "Standing", purpose: str) -> Opened:
@@ -65,10 +104,11 @@ def fulfil(office: "Office", duty: "Duty", standing: "Standing", purpose: str) -
 
     found = prefill.target(duty, office.book, standing.facts, office.today, standing.writes_for)
     if isinstance(found, prefill.Edit):
-        return on(office, found.path, found.at, found.entry, purpose)
+        opened = on(office, found.path, found.at, found.entry, found.fill)
+        return opened._replace(purpose=purpose, subject=opened.subject._replace(duty=duty.key))
     kind = office.kind(found.kind)
     plain = office.saving.begin(found)
-    subject = Subject(found.kind, found.unit, name=found.name, duty=duty.key)
+    subject = Subject(found.kind, found.unit, name=found.name, duty=duty.key, near=found.month or found.near)
     opened = Opened(
         subject, kind, None, plain, usual(office, kind, found.unit, plain.get("type", "")), found.at, found.near, found.month, purpose
     )
@@ -80,8 +120,9 @@ def from_draft(office: "Office", kept: Kept) -> Opened:
     kind = office.kind(kept.subject.kind)
     loaded = office.load(kept.subject.path, kept.base) if kept.subject.path and kept.base is not None else None
     plain = loaded.plain if loaded else {}
-    month = _month_of(office, kept.subject.name)
-    return Opened(kept.subject, kind, loaded, plain, usual(office, kind, kept.subject.unit), kept.content.at, None, month, "", kept)
+    near = kept.subject.near
+    month = near or _month_of(office, kept.subject.name)
+    return Opened(kept.subject, kind, loaded, plain, usual(office, kind, kept.subject.unit), kept.content.at, near, month, "", kept)
 
 
 def _with_draft(office: "Office", opened: Opened) -> Opened:
@@ -132,6 +173,19 @@ def _first_blank(kind: Kind, at: Path, entry: dict[str, Any]) -> Path:
     grid = field_at(kind.cls, at)
     names = [field.name for field in grid.fields] if grid else []
     return tuple(name for name in names if name not in entry)[:1]
+
+
+def why_not(office: "Office", opened: Opened) -> str:
+    """Why the officer at work could never save what a form is about to be opened for; empty where he may, or where nothing can judge it."""
+    subject = opened.subject
+    home = office.home(subject.unit)
+    year = opened.month.year if opened.month else office.today.year
+    name = subject.name or new_name(office.today, 0)
+    place = Place(subject.unit, year, subject.kind, name)
+    try:
+        return home.saving.why_not(subject.path or place.path)
+    except NoOfficer:  # whoever git knows
+        return ""
 
 
 def startable() -> list[str]:

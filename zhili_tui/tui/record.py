@@ -155,6 +155,4 @@ class RecordRoom(Giving):
 
     def action_like(self) -> None:
         """A new record like this one."""
-        from zhili_tui.tui import opening
-
-        self.zhili.open_form(lambda: opening.like(self.office, self.path))
+        self.zhili.open_like(self.office, self.path)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from zhili_tui.entry.values import Choice
 from zhili_tui.errors import ZhiliError
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.ledger.fold import initials
+from zhili_tui.ledger.fold import short_name
 from zhili_tui.model.place import parse as place_of
 from zhili_tui.tui.ask import AskText
 from zhili_tui.tui.cells import PLAIN
@@ -89,13 +89,7 @@ def _named(room: "Room", title: str, path: Callable[[str], str], done: Callable[
 
 def free(root: Path, path: Callable[[str], str], name: str) -> str:
     """A short name nobody has, from a name's initials; blank where there are none."""
-    short = next(iter(initials(name)), "")
-    for number in range(1, 100) if short else ():
-        tried = short + (str(number) if number > 1 else "")
-        where = place_of(path(tried))
-        if where is not None and not (root / where.path).exists():
-            return tried
-    return ""
+    return short_name(name, lambda tried: (where := place_of(path(tried))) is None or (root / where.path).exists())
 
 
 def officer(room: "Room", unit: str) -> None:
@@ -134,7 +128,7 @@ def below(room: "Room", parent: str) -> None:
 
 def post(room: "Room", unit: str, facts: "Facts") -> None:
     """A post for an officer who is in the register: a new entry in his posts."""
-    from zhili_tui.ledger.index import target
+    from zhili_tui.ledger.references import target
     from zhili_tui.tui import opening
 
     office = room.office

@@ -221,8 +221,9 @@ class Room(Doing, Screen[None]):
 
     def action_undo(self) -> None:
         """Take back the last save of this session."""
-        self.say(self.zhili.undo_last())
-        self.again()
+        word = self.zhili.undo_last()
+        self.again()  # which leaves a record that is gone, and may say what it is doing
+        self.zhili.say(word)
 
     def again(self) -> None:
         """Show what is there now: something was saved, signed or fetched."""

@@ -1,47 +1,80 @@
 """Somebody else changed the same fields while a form was open: choose field by field which is to stand."""
 
 from collections.abc import Callable
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from zhili_tui import present
 from zhili_tui.entry.values import Choice
+from zhili_tui.errors import ZhiliError
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.ledger import files
 from zhili_tui.model import difference
+from zhili_tui.model.difference import Conflict
 from zhili_tui.tui.pick import Pick
 
 if TYPE_CHECKING:
     from zhili_tui.office import Loaded
-    from zhili_tui.tui.screen import Room
+    from zhili_tui.tui.form import FormRoom
 
 Done = Callable[["Loaded", dict[str, Any]], None]
+Decided = tuple[tuple[Conflict, str], ...]
+#: So much of what two values have in common stands before the place where they part.
+COMMON = 12
 
 
-def settle(room: "Room", loaded: "Loaded", plain: dict[str, Any], done: Done, decided: dict[Any, str] | None = None) -> None:
-    """Ask for the first field nobody has decided on, until none is left; then go on with the record as it is on disk now."""
-    known = dict(decided or {})
+def settle(room: "FormRoom", loaded: "Loaded", plain: dict[str, Any], done: Done, decided: Decided = ()) -> None:
+    """Ask for the first conflict nobody has decided on, until none is left; then go on with the record as it is on disk now.
+
+    A decision is on both values as they were shown: where a third session saves meanwhile, it is asked again.
+    """
     office = room.office
-    theirs = office.load(loaded.place.path, files.read(office.root, loaded.place.path))
-    merged, conflicts = difference.merge(loaded.kind.cls, loaded.plain, plain, theirs.plain, lambda one: known.get(one.path))
+    try:
+        theirs = office.load(loaded.place.path)
+    except ZhiliError as error:
+        room.refused(error)
+        return
+
+    def known(one: Conflict) -> str | None:
+        return next((word for conflict, word in decided if conflict == one), None)
+
+    merged, conflicts = difference.merge(loaded.kind.cls, loaded.plain, plain, theirs.plain, known)
     if not conflicts:
         done(theirs, merged)
         return
     one = conflicts[0]
-    field = one.fields[-1]
-
-    def shown(value: Any) -> str:
-        return present.value(field, value, office.name) if isinstance(one.path[-1], int) else present.values(field, value, office.name)
-
+    ours, saved = apart(_shown(one, one.ours, office.name), _shown(one, one.theirs, office.name))
     among = [
-        Choice("ours", translate(N_("mine: {value}"), {"value": shown(one.ours)})),
-        Choice("theirs", translate(N_("what is saved: {value}"), {"value": shown(one.theirs)})),
+        Choice("ours", translate(N_("mine: {value}"), {"value": ours})),
+        Choice("theirs", translate(N_("what is saved: {value}"), {"value": saved})),
     ]
 
     def chosen(choice: Choice | None) -> None:
         if choice is None:
             room.say(_(N_("Not saved; what you typed is kept")))
             return
-        settle(room, loaded, plain, done, known | {one.path: choice.value})
+        settle(room, loaded, plain, done, (*decided, (one, choice.value)))
 
     title = translate(N_("{field} was changed meanwhile; which is to stand?"), {"field": present.where(one.path, one.fields)})
-    room.app.push_screen(Pick(title, among, beside={}, label=70), chosen)
+    room.app.push_screen(Pick(title, among, beside={}, label=max(room.size.width - 6, 20)), chosen)
+
+
+def _shown(one: Conflict, value: Any, names: present.Names) -> str:
+    field = one.fields[-1]
+    if not isinstance(one.path[-1], int):
+        return present.values(field, value, names)
+    return _(N_("taken out")) if value is None else present.value(field, value, names)
+
+
+def apart(ours: str, theirs: str) -> tuple[str, str]:
+    """Two values of which only the beginnings have room, so that what differs shows.
+
+    >>> apart("the same words for a long while, then this", "the same words for a long while, then that")
+    ('…ile, then this', '…ile, then that')
+    >>> apart("this", "that")
+    ('this', 'that')
+    """
+    same = sum(1 for _same in takewhile(lambda pair: pair[0] == pair[1], zip(ours, theirs, strict=False)))
+    if same < 2 * COMMON:
+        return ours, theirs
+    cut = same - COMMON
+    return "…" + ours[cut:], "…" + theirs[cut:]

@@ -5,11 +5,15 @@ import os
 import signal
 from typing import TYPE_CHECKING
 
+from zhili_tui.tui.pace import settled
+
 if TYPE_CHECKING:
     from zhili_tui.tui.app import Zhili
 
 #: An orderly end that takes longer is cut short: everything is kept by then.
 PATIENCE = 10
+#: So long the keyboard's thread has to hand on what had come by then.
+MOMENT = 0.05
 NUMBERS = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT)
 
 
@@ -27,8 +31,15 @@ def leave(app: "Zhili", number: int) -> None:
     """
     if number == signal.SIGINT and app.asking:
         return
-    if not app.leaving:
-        app.leaving = True
+    if app.leaving is None:
         app.keep_everything()
-        app.exit(return_code=128 + number)
+        app.leaving = asyncio.create_task(end(app, 128 + number))
         asyncio.get_running_loop().call_later(PATIENCE, os._exit, 128 + number)
+
+
+async def end(app: "Zhili", code: int) -> None:
+    """Keep once more what was typed before and lay in the queues of a busy program, then go."""
+    await asyncio.sleep(MOMENT)
+    await settled(app)
+    app.keep_everything()
+    app.exit(return_code=code)

@@ -7,10 +7,11 @@ from textual.widget import Widget
 from zhili_tui import present
 from zhili_tui.errors import ZhiliError
 from zhili_tui.history.log import Version
-from zhili_tui.i18n import N_, _
+from zhili_tui.i18n import N_, _, translate
 from zhili_tui.office import Office
 from zhili_tui.tui import actions
-from zhili_tui.tui.cells import DIM, PLAIN, Piece, fit
+from zhili_tui.tui.ask import Ask
+from zhili_tui.tui.cells import DIM, PLAIN, Piece, fit, wrap
 from zhili_tui.tui.screen import Room
 from zhili_tui.tui.widgets import Rows
 
@@ -66,10 +67,22 @@ class VersionsRoom(Room):
         return [("  " + self.changes[row], PLAIN)]
 
     def action_restore(self) -> None:
-        """Bring back the version under the cursor."""
+        """Bring back the version under the cursor, once asked."""
         if not self.versions:
             return
         version = self.versions[self.query_one("#rows", Rows).cursor]
+        parts = {"when": f"{version.at:%Y-%m-%d %H:%M}", "who": version.author}
+        question = translate(N_("Bring back the version of {when} by {who}?"), parts)
+        note = _(N_("It becomes the newest version, as a commit of its own; the others stay in the history."))
+        lines = [[("   " + line, PLAIN)] for text in (version.subject, note) for line in wrap(text, self.size.width - 6)]
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self._restore(version)
+
+        self.app.push_screen(Ask(question, lines, _(actions.RESTORE.word)), answered)
+
+    def _restore(self, version: Version) -> None:
         try:
             saved = self.office.saving.restore(self.path, version.commit)
         except ZhiliError as error:

@@ -47,6 +47,9 @@ class Rows(Widget, can_focus=True):
     class Moved(Message):
         """The cursor is on another row."""
 
+    class Laid(Message):
+        """There is room for the rows now, or another than before."""
+
     def __init__(self, draw: Callable[[int, int], list[Piece]], id: str | None = None, marked: bool = True) -> None:
         super().__init__(id=id)
         self.draw = draw  # row number and width -> pieces
@@ -76,7 +79,9 @@ class Rows(Widget, can_focus=True):
 
     def on_resize(self) -> None:
         """Keep the cursor in sight."""
-        self._follow()
+        if self._follow():
+            self.refresh()
+        self.post_message(self.Laid())
 
     def go(self, row: int) -> None:
         """Put the cursor on a row."""
@@ -113,22 +118,22 @@ class Rows(Widget, can_focus=True):
         self.refresh()
 
     def on_key(self, event: events.Key) -> None:
-        """While lines are numbered, figures choose one."""
+        """While lines are numbered, figures choose one; the end of it is told even where the cursor stays."""
         if self.typed is None:
             return
         figure = unicodedata.normalize("NFKC", event.character or "")
         self.typed = self.typed + figure if figure.isdecimal() and len(figure) == 1 else None
         self.refresh()
-        if self.typed is None:
-            if event.key == "escape":
-                event.stop()
+        if self.typed is not None or event.key == "escape":
+            event.stop()
+        if self.typed is not None and len(self.typed) < 2:
             return
-        event.stop()
-        if len(self.typed) == 2:
-            row = self.top + int(self.typed) - 1
-            self.typed = None
-            if self.top <= row < min(self.count, self.top + self.size.height):
-                self.go(row)
+        row = self.top + int(self.typed) - 1 if self.typed else self.cursor
+        self.typed = None
+        if row != self.cursor and self.top <= row < min(self.count, self.top + self.size.height):
+            self.go(row)
+        else:
+            self.post_message(self.Moved())
 
     def render_line(self, y: int) -> Strip:
         """One visible row."""
@@ -142,11 +147,15 @@ class Rows(Widget, can_focus=True):
 
 
 class Entry(Input):
-    """One line to type in. No blinking; Ctrl-Z takes typing back; a paste of many lines loses none of them."""
+    """One line to type in. No blinking; Ctrl-Z takes typing back; a paste of many lines loses none of them.
+
+    The caret is the terminal's own, so that it shows without colour; what is selected stands in reverse then.
+    """
 
     DEFAULT_CSS = """
     Entry { border: none; height: 1; padding: 0; background: ansi_default; scrollbar-size: 0 0; }
     Entry:focus { border: none; background-tint: transparent 0%; }
+    Entry > .input--selection { text-style: reverse; color: ansi_default; background: ansi_default; }
     """
 
     class Pasted(Message):

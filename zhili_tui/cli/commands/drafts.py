@@ -48,15 +48,8 @@ def _line(one: Kept, office: Office) -> tuple[str, ...]:
     return one.id, what, office.name(one.subject.unit), who, f"{moment:%Y-%m-%d %H:%M}", _(N_("open now")) if one.live else ""
 
 
-def _disk(one: Kept, office: Office) -> bytes | None:
-    file = office.home(one.subject.unit).root / one.subject.path
-    return file.read_bytes() if one.subject.path and file.is_file() else None
-
-
 def _differences(one: Kept, office: Office) -> list[str]:
-    lines = [present.change(change, office.name) for change in one.differs_from(_disk(one, office))]
-    lines += [f"{'.'.join(map(str, path))}: {text}" for path, text in one.content.typed.items()]
-    return lines + ([one.content.text] if one.content.text else [])
+    return one.words(one.now(office.home(one.subject.unit).root), office.name)
 
 
 def _as_json(one: Kept, office: Office) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 import contextlib
 import copy
+import datetime
 import signal
 import sys
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
@@ -24,9 +25,13 @@ EXAMPLES = (
     "enter meeting",
     "enter --for joint_meeting/dongjie/2026-10",
     "enter inspection --unit pingan --like-last",
+    "enter patrol --unit pingan --month 2026-11 --post 大門崗",
     "enter 20261029-a3f7",
     "enter --continue",
 )
+
+
+POST = N_("Of a patrol record: the guard post, by its name or short name; a new one gets a short name from its initials")
 
 
 class Job(NamedTuple):
@@ -49,6 +54,11 @@ def command(
         bool, typer.Option("--like-last", help=_(N_("Begin as the last of the kind, without what happened then")))
     ] = False,
     type_: Annotated[str, typer.Option("--type", help=_(N_("With --like-last: as the last of this type")))] = "",
+    month: Annotated[
+        str,
+        typer.Option(help=_(N_("Of a record kept by the month: which, as 2026-10; else this month's patrol, the last month's figures"))),
+    ] = "",
+    post: Annotated[str, typer.Option(help=_(POST))] = "",
     continue_: Annotated[bool, typer.Option("--continue", help=_(N_("Go on with what was kept as a draft, the latest first")))] = False,
 ) -> None:
     """Fill in a record line by line."""
@@ -59,7 +69,7 @@ def command(
     elif for_:
         job = _fulfil(office, for_)
     elif what in _kinds():
-        job = _new(office, what, unit, like_last, type_)
+        job = _new(office, what, unit, like_last, type_, (month, post))
     elif what:
         job = _change(*office.find(what))
     else:
@@ -75,7 +85,8 @@ def _kinds() -> tuple[str, ...]:
     return kinds.dated()
 
 
-def _new(office: "Office", kind_name: str, unit: str, like_last: bool, type_: str) -> Job:
+def _new(office: "Office", kind_name: str, unit: str, like_last: bool, type_: str, of: tuple[str, str]) -> Job:
+    from zhili_tui import monthly
     from zhili_tui.entry.journal import Content, Subject
 
     kind, unit = office.kind(kind_name), unit or office.officer().split("/")[0]
@@ -83,9 +94,18 @@ def _new(office: "Office", kind_name: str, unit: str, like_last: bool, type_: st
     plain = office.saving.like_last(kind_name, unit, type_) if like_last else office.saving.first_values(kind_name, unit)
     name, near = "", None
     if kind.naming != "day":
-        near, name = office.saving.month_of(kind, unit)
+        sheet = monthly.said(office, unit, kind, _month(of[0]) or monthly.usual(kind, office.today), of[1])
+        name, near, plain = sheet.place.name, sheet.month, plain | sheet.plain
     office.saving.new_place(kind, unit, plain, near, name)  # refused before anything is typed
     return Job(office, kind, Subject(kind_name, unit, name=name, near=near), Content(plain))
+
+
+def _month(text: str) -> datetime.date | None:
+    """A month as it was said; None where none was."""
+    try:
+        return datetime.date.fromisoformat(f"{text}-01") if text else None
+    except ValueError:
+        raise WrongUse(N_("--month: “{text}” is no month; write it as 2026-10"), text=text) from None
 
 
 def _change(office: "Office", path: str) -> Job:
@@ -115,7 +135,7 @@ def _fulfil(office: "Office", key: str) -> Job:
         office.saving.new_place(kind, aim.unit, plain, aim.month, aim.name)
         return Job(office, kind, Subject(aim.kind, aim.unit, name=aim.name, duty=key, near=near), Content(plain))
     job = _change(*office.find(aim.path))
-    plain = job.content.plain
+    plain = (aim.fill or {}) | job.content.plain
     if aim.entry is not None:
         plain.setdefault(str(aim.at[0]), []).append(dict(aim.entry))
     field = field_at(job.kind.cls, aim.at)
@@ -184,7 +204,7 @@ def _greet(job: Job, draft: "Draft") -> None:
     from zhili_tui import present
 
     journal = current.office().journal
-    what = job.loaded.place.ref if job.loaded else _(N_("new"))
+    what = job.loaded.place.ref if job.loaded else " ".join((_(N_("new")), job.subject.name)).strip()
     print(f"{job.office.name(job.subject.unit)} > {present.label(job.kind.name)} > {what}")
     for one in journal.others(job.subject, draft):
         moment = one.since.astimezone(job.office.zone)

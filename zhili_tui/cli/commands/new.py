@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from zhili_tui.cli import values
+from zhili_tui.cli.commands.enter import POST
 from zhili_tui.cli.output import emit_json, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import Unreadable, WrongUse
@@ -19,6 +20,7 @@ EXAMPLES = (
     "new meeting --unit dongjie --set type=joint_meeting --set date=2026-11-20 --set chair=dongjie/chen-guoqiang --set expected=12 --set present=12",
     "new inspection --unit shifan-zzb --from inspection.toml",
     "new figures --unit dongjie --date 2026-10-01 --from - < october.json",
+    "new patrol --unit pingan --date 2026-11-01 --post 大門崗 --from november.json",
     "new unit --unit beihe --set name=北河鎮 --set level=town --set parent=shifan",
 )
 
@@ -32,6 +34,7 @@ def command(
     ] = None,
     date: Annotated[str, typer.Option(help=_(N_("The day (or month) the record is recorded under")))] = "",
     name: Annotated[str, typer.Option(help=_(N_("The file's name, for an officer or a guard post's month")))] = "",
+    post: Annotated[str, typer.Option(help=_(POST))] = "",
 ) -> None:
     """Add a record."""
     office = current.office()
@@ -44,6 +47,11 @@ def command(
         day = datetime.date.fromisoformat(date) if date else None
     except ValueError:
         raise WrongUse(N_("--date: “{text}” is no date; write it as 2026-03-05"), text=date) from None
+    if found.naming == "post" and not name:
+        from zhili_tui import monthly
+
+        sheet = monthly.said(office, unit, found, day or office.today, post)
+        day, name, plain = sheet.month, sheet.place.name, {"post": sheet.plain["post"], **plain}
     saved = office.home(unit).saving.create(kind, unit, plain, day, name)
     if wants_json():
         emit_json({"path": saved.path, "commit": saved.commit})

@@ -29,7 +29,7 @@ def head(subject: Subject, sources: Sources) -> Fields:
     """The post, its supervisor, its hours and route."""
     patrol, unit = subject.record, sources.unit(subject.place.unit)
     id = subject.place.name[3:]
-    post = next((one.name for one in (unit.guard_posts if unit else ()) if one.id == id), id)
+    post = next((one.name for one in (unit.guard_posts if unit else ()) if one.id == id), patrol.post or id)
     rows = (
         (_(N_("Guard post")), translate(N_("{unit}, {post}"), {"unit": sources.name(subject.place.unit), "post": post})),
         (_(N_("Guard supervisor")), sources.name(patrol.supervisor)),

@@ -168,7 +168,7 @@ def patrols(period: Period, units: list[str], sources: Sources) -> Iterator[Bloc
     rows = []
     for (unit, post), found in sheets.items():
         places = sources.unit(unit)
-        name = next((one.name for one in (places.guard_posts if places else ()) if one.id == post), post)
+        name = next((one.name for one in (places.guard_posts if places else ()) if one.id == post), found[-1].record.post or post)
         shifts = [shift for one in found for shift in one.record.shifts]
         numbers = (len(found), len(shifts), sum(len(one.rounds) for one in shifts), sum(len(one.missed) for one in shifts),
                    sum(len(one.record.findings) for one in found), sum(len(one.record.leads) for one in found))  # fmt: skip

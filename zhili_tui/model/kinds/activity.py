@@ -60,4 +60,5 @@ place = "東街文化廣場"
 reached = 260
 """,
     orders=(Order("date", "until"),),
+    happened=lambda activity: True,
 )

@@ -188,18 +188,31 @@ def parts(figures: Figures) -> Iterator[Fault]:
             yield Fault((table, part), N_("{number} is more than the whole, {most}"), {"number": number, "most": most})
 
 
-def sums(figures: Figures) -> Iterator[Fault]:
-    """The disputes by cause, and by size, make the disputes screened once every number is typed."""
+def _added(figures: Figures) -> Iterator[tuple[str, int, int, bool]]:
+    """The disputes by cause, and by size: the table, what it adds up to, the disputes screened, whether every number is typed."""
     disputes = figures.disputes
     if disputes is None or disputes.screened is None:
         return
     for name in ("causes", "sizes"):
         table = getattr(disputes, name)
-        if table is None:
-            continue
-        numbers = [getattr(table, field) for field in table.__struct_fields__]
-        if None not in numbers and sum(numbers) != disputes.screened:
-            yield Fault(("disputes", name), N_("these add up to {sum}, not {total}"), {"sum": sum(numbers), "total": disputes.screened})
+        if table is not None:
+            numbers = [getattr(table, field) for field in table.__struct_fields__]
+            yield name, sum(number or 0 for number in numbers), disputes.screened, None not in numbers
+
+
+def sums(figures: Figures) -> Iterator[Fault]:
+    """The disputes by cause, and by size, make the disputes screened once every number is typed, and are never more."""
+    for name, found, total, whole in _added(figures):
+        if found > total or (whole and found < total):
+            yield Fault(("disputes", name), N_("these add up to {sum}, not {total}"), {"sum": found, "total": total})
+
+
+def short(figures: Figures) -> Iterator[Fault]:
+    """What is not there yet may stand in the blanks; that some are left blank is pointed out."""
+    for name, found, total, whole in _added(figures):
+        if found < total and not whole:
+            sentence = N_("these add up to {sum}, not {total}, and some are blank; where there were none, type 0")
+            yield Fault(("disputes", name), sentence, {"sum": found, "total": total})
 
 
 def state(figures: Figures, today: datetime.date) -> str:
@@ -236,6 +249,13 @@ grave_disputes = 0
             N_("Disputes by size make the disputes screened"),
             sums,
             "[disputes]\nscreened = 3\n[disputes.sizes]\nup_to_50 = 1\nover_50_to_100 = 0\nover_100_to_500 = 0\nover_500 = 0",
+        ),
+        Rule(
+            "sum-short",
+            N_("Disputes by cause make the disputes screened"),
+            short,
+            "[disputes]\nscreened = 18\n[disputes.causes]\nlabour = 15",
+            warns=True,
         ),
     ),
     state=state,

@@ -70,8 +70,8 @@ class Meeting(Record, kw_only=True):
     absent: Annotated[tuple[Absence, ...], Label(N_("Absent"))] = ()
     observers: Annotated[tuple[Line, ...], Label(N_("Attending without vote"))] = ()
     agenda: tuple[AgendaItem, ...] = ()
-    resolutions: tuple[Resolution, ...] = ()
-    follow_ups: tuple[FollowUp, ...] = ()
+    resolutions: Annotated[tuple[Resolution, ...], Note(N_("What the meeting decided; with a time limit it stands under To do"))] = ()
+    follow_ups: Annotated[tuple[FollowUp, ...], Note(N_("What units are to do, by when; it stands under To do until it is done"))] = ()
     urgent_matter: Annotated[Text | None, Note(N_("For an ad-hoc meeting (MTG-4): what called for it"))] = None
 
 
@@ -141,4 +141,5 @@ due = 2026-03-31
         Rule("also-twice", N_("A meeting counts once as the same type"), also_other, 'also = ["joint_meeting"]'),
     ),
     state=state,
+    happened=lambda meeting: bool(meeting.present or meeting.absent),
 )

@@ -64,6 +64,7 @@ class Patrol(Record, kw_only=True):
     supervisor: Annotated[Person, Label(N_("Guard supervisor"))]
     hours: Annotated[tuple[Clock, ...], Label(N_("Set hours"), N_("Of this month"))]
     route: Line | None = None
+    post: Annotated[Line | None, Label(N_("Guard post"), N_("What people call the post whose short name ends the file's name"))] = None
     shifts: tuple[Shift, ...] = ()
     findings: Annotated[tuple[PatrolFinding, ...], Label(N_("Findings on patrol"))] = ()
     leads: Annotated[tuple[Lead, ...], Label(N_("Leads passed on"))] = ()
@@ -107,7 +108,7 @@ KIND = Kind(
     name="patrol",
     cls=Patrol,
     naming="post",
-    title=(),
+    title=("post",),
     concerns="",
     columns=("supervisor", "shifts"),
     clauses=("GRD-1", "GRD-2", "GRD-3"),
@@ -125,6 +126,7 @@ rounds = [08:02:00, 15:01:00]
 hour = 21:00:00
 reason = "暴雨"
 """,
+    inside=("shifts.date", "findings.date", "leads.date"),
     orders=(Order("findings.date", "findings.closed"), Order("leads.date", "leads.passed_at")),
     rules=(
         Rule(

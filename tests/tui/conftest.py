@@ -1,0 +1,27 @@
+"""An office that is only looked at: one repository for all pictures, its index made once."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from zhili_tui.office import Office
+
+
+@pytest.fixture(scope="session")
+def shown_repository(seed_repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy that is never written to but by drafts and what is worked out."""
+    root = tmp_path_factory.mktemp("shown") / "repo"
+    shutil.copytree(seed_repository, root, symlinks=True)
+    Office.open(root).refresh()
+    return root
+
+
+@pytest.fixture
+def shown(shown_repository: Path) -> Iterator[Office]:
+    """The office, as if nobody had typed into it before."""
+    found = Office.open(shown_repository)
+    found.refresh()
+    yield found
+    shutil.rmtree(found.drafts, ignore_errors=True)
