@@ -78,7 +78,7 @@ class BadRecord(ZhiliError):
 
 
 class Changed(ZhiliError):
-    sentence = N_("{path} was changed on disk by somebody else since it was opened; {field} differs. Nothing was overwritten.")
+    sentence = N_("{path} was changed on disk since it was opened; {field} differs. Nothing was overwritten.")
 
 
 class CannotEdit(ZhiliError):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zhili_tui import present, regulation
-from zhili_tui.errors import Ambiguous, NoOfficer, NoRepository, NotFound, UnknownKind, UnknownOfficer, Unreadable
+from zhili_tui.errors import Ambiguous, NoOfficer, NoRepository, NotFound, UnknownKind, UnknownOfficer, Unreadable, ZhiliError
 from zhili_tui.history.git import Git
 from zhili_tui.i18n import N_, _, language
 from zhili_tui.ledger import files
@@ -259,10 +259,19 @@ class Office:
         if reference not in self._names:
             path = target("officer" if "/" in reference else "unit", reference) or ""
             hit = self.index.hit(path)
-            record = self.index.record(hit) if hit else None
+            record = self.index.record(hit) if hit else self._unread(path)
             found = (name for other in self.linked if (name := other.name(reference)) != reference)
             self._names[reference] = record.name if record is not None else next(found, reference)
         return self._names[reference]
+
+    def _unread(self, path: str) -> Any:
+        """The record of a file that the index does not have yet; None where there is none, or none that can be read."""
+        if not path or not (self.root / path).is_file():
+            return None
+        try:
+            return _record(self.load(path))
+        except (toml.TextError, ZhiliError):
+            return None
 
     @cached_property
     def desk(self) -> "Desk":

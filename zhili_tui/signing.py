@@ -40,6 +40,25 @@ class Waiting(NamedTuple):
     verdict: str
 
 
+class Mend(NamedTuple):
+    """A record that was sent back: by whom, in which role, why, when."""
+
+    path: str
+    by: str
+    role: str
+    note: str
+    at: datetime.datetime
+
+
+class Awaited(NamedTuple):
+    """Whose signature a record waits for: one of the roles in a unit, who may give it today in which of them, and with which word."""
+
+    roles: tuple[str, ...]
+    unit: str
+    officers: dict[str, str]
+    verdict: str
+
+
 class Paper(NamedTuple):
     """A signature on paper that officers vouch for."""
 
@@ -187,11 +206,57 @@ class Signing:
                         done.add(officer)
         return {officer: list(found) for officer, found in out.items()}
 
-    def _sent_back(self, path: str, entries: tuple[dict[str, Any], ...]) -> bool:
-        """Whether somebody's last word on a record was to send it back, and nothing was changed since."""
+    def _sent_back(self, path: str, entries: Iterable[dict[str, Any]]) -> Mend | None:
+        """Somebody's last word on a record, where it was to send it back and nothing was changed since."""
         last = {entry["by"]: entry for entry in entries}
-        open_ = {entry["digest"] for entry in last.values() if entry["verdict"] == "returned"}
-        return bool(open_) and any(one.digest in open_ and one.status in COUNTS for one in self.office.trust.signoffs([path]))
+        open_ = {entry["digest"]: entry for entry in last.values() if entry["verdict"] == "returned"}
+        counting = {one.digest for one in self.office.trust.signoffs([path]) if one.status in COUNTS} if open_ else set()
+        found = [
+            Mend(path, one["by"], one["role"], one.get("note") or "", one["at"]) for digest, one in open_.items() if digest in counting
+        ]
+        return max(found, key=lambda one: one.at, default=None)
+
+    def sent_back(self, path: str) -> Mend | None:
+        """Whether a record was sent back and is to be mended: the newest word on it. Cheap where it never was."""
+        file = self.office.root / path
+        data = file.read_bytes() if file.is_file() else b""
+        if b'"returned"' not in data:
+            return None
+        try:
+            return self._sent_back(path, [entry.plain for entry in signoffs.split(data).entries])
+        except toml.TextError:
+            return None
+
+    def to_mend(self, units: Iterable[str]) -> list[Mend]:
+        """What was sent back to these units and is to be mended, the oldest first."""
+        some = sorted(units)
+        marks = ", ".join("?" * len(some))
+        where = f"unit IN ({marks}) AND id IN (SELECT source FROM seal WHERE instr(raw, CAST('returned' AS BLOB)))"
+        records = self.office.index.records(where, some)
+        found = (self._sent_back(place.path, entries_of(record)) for place, record in records)
+        return sorted(filter(None, found), key=lambda one: (one.at, one.path))
+
+    def awaits(self, path: str) -> list[Awaited]:
+        """Whose signature a record waits for, as it lies there; none where it is complete or nobody is asked."""
+        loaded, register, day = self.office.load(path), self.register, self.office.moment.date()
+        if loaded.place.kind not in {one.kind for one in register.rules.signing}:
+            return []
+        parts = signoffs.split(loaded.data)
+        record = convert(toml.parse(parts.content), loaded.kind.cls)
+        counting = {one.digest for one in self.office.trust.signoffs([path]) if one.status in COUNTS}
+        entries = tuple(entry.plain for entry in parts.entries)
+        authors = self._authors(path)
+        out = []
+        for one in entitled.awaited(register, loaded.place, record, [entry for entry in entries if entry["digest"] in counting]):
+            for unit in entitled.units(register, one, loaded.place, record):
+                able: dict[str, str] = {}
+                for officer, role in product(register.officers, one.roles):
+                    if officer not in able and register.has(officer, role, unit, day):
+                        asked = entitled.Asked(loaded.place, record, officer, role, one.verdict, day, entries)
+                        if not entitled.objection(register, asked, authors):
+                            able[officer] = role
+                out.append(Awaited(one.roles, unit, able, one.verdict))
+        return out
 
 
 def holders(register: "Register", officers: Iterable[str], day: datetime.date) -> dict[tuple[str, str], list[str]]:

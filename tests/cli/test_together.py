@@ -175,3 +175,19 @@ def test_attested_by_two(say: Say, tmp_path: Path, chen: Office) -> None:
         assert say("verify")[0] == 1 - number
     code, out, _ = say("verify", "--json")
     assert (code, [one["status"] for one in json.loads(out)["signoffs"]]) == (0, ["attested", "attested"])
+
+
+def test_the_digest_has_what_was_sent_back_until_it_is_mended(say: Say, chen: Office) -> None:
+    assert json.loads(say("digest", "--json")[1])["to_mend"] == []
+    chen.signing.sign([MEETING], "", "returned", "who came?")
+    day = chen.moment.date().isoformat()
+    _code, out, _ = say("digest", "--json", "--as-of", day)
+    found = json.loads(out)["to_mend"]
+    assert [(one["by"], one["role"], one["note"]) for one in found] == [("dong/chen", "office_director", "who came?")]
+    assert f"records/{found[0]['record']}.toml" == MEETING
+    assert "who came?" in say("digest", "--as-of", day)[1]
+    assert "sent back 1" in say("digest", "--subject", "--as-of", day)[1]
+    loaded = chen.load(MEETING)
+    chen.saving.change(loaded, loaded.plain | {"present": 1})
+    assert json.loads(say("digest", "--json", "--as-of", day)[1])["to_mend"] == []
+    assert "Mended since" in say("verify", MEETING)[1]

@@ -1,6 +1,8 @@
 """Several clones and one hub: nothing is lost, conflicts are kept as both, nothing bad is taken over."""
 
 import subprocess
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -8,12 +10,12 @@ import pytest
 from tests.sharing.offices import change, clone, fresh, make_hub, sync
 from tests.trust.signed_world import MEETING, World
 from zhili_tui.errors import WrongUse
-from zhili_tui.history.git import Git
+from zhili_tui.history.git import Git, Leash
 from zhili_tui.ledger import files
 from zhili_tui.office import Office
 from zhili_tui.sharing import hub
 from zhili_tui.sharing.merge import Decisions
-from zhili_tui.sharing.sync import Sync
+from zhili_tui.sharing.sync import Sync, unsent
 
 
 @pytest.fixture
@@ -256,3 +258,44 @@ def test_what_was_known_then_goes_by_the_hubs_clock_not_by_the_commits(lin: Offi
     assert other.reckoning.recorded() == (receipts[0].tip, False), "received a month later: not known then"
     early = Office(chen.root, as_of=datetime.date(2026, 3, 2))
     assert early.reckoning.recorded().claimed
+
+
+def test_a_hub_that_does_not_answer_is_waited_for_only_so_long_unless_the_user_says_how_to_reach_it(
+    lin: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "ConnectTimeout" in Sync(lin).way["GIT_SSH_COMMAND"]
+    lin.git.run("config", "core.sshCommand", "ssh -p 3")
+    assert Sync(lin).way == {}
+    monkeypatch.setenv("GIT_SSH_COMMAND", "ssh -p 4")
+    assert Sync(lin).way == {"GIT_SSH_COMMAND": "ssh -p 4"}
+
+
+def test_a_sync_is_ended_from_outside_with_what_it_has_started(lin: Office, tmp_path: Path) -> None:
+    made = change(lin, MEETING, note="x")
+    lin.git.run("remote", "set-url", "origin", "ssh://nowhere/x.git")
+    lin.git.run("config", "core.sshCommand", f"echo $$ > {tmp_path}/pid; exec sleep 100000 #")
+    leash = Leash()
+    ended: list[str] = []
+    thread = threading.Thread(target=lambda: ended.append(Sync(lin, leash=leash).run().state))
+    thread.start()
+    file = tmp_path / "pid"
+    while not file.is_file() or not file.read_text().strip():
+        time.sleep(0.01)
+    leash.end()
+    thread.join()
+    assert ended == ["stopped"]
+    assert Sync(lin, leash=leash).run().state == "stopped", "for good"
+    pid = int(file.read_text())
+    while Path(f"/proc/{pid}/stat").is_file() and Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z":
+        time.sleep(0.01)
+    assert lin.git.head() == made
+
+
+def test_what_the_hub_has_not_got_is_counted(lin: Office) -> None:
+    assert unsent(lin) == 0
+    change(lin, MEETING, note="x")
+    assert unsent(lin) == 1
+    sync(lin)
+    assert unsent(lin) == 0
+    lin.git.run("update-ref", "-d", "refs/remotes/origin/main")
+    assert unsent(lin) == 0

@@ -1,6 +1,7 @@
 """The agenda, played: what is listed, narrowed, fulfilled; the year at a glance; what is remembered for the next start."""
 
 import datetime
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -12,7 +13,7 @@ from tests.tui.looks import Look, looks
 from zhili_tui import i18n
 from zhili_tui.office import Office
 from zhili_tui.regulation.duty import OPEN, Duty
-from zhili_tui.tui import board
+from zhili_tui.tui import board, yearline
 from zhili_tui.tui.agenda import ALL, Agenda, rows
 from zhili_tui.tui.app import Zhili
 from zhili_tui.tui.form import FormRoom
@@ -391,7 +392,7 @@ async def test_what_was_remembered_for_another_day_unit_or_language_or_damaged_i
 def test_a_disk_that_takes_nothing_costs_only_the_quick_start(office: Office) -> None:
     folder = office.git.directory / "zhili" / "agenda.msgpack"
     folder.mkdir()  # a folder stands where the file should
-    found = board.Board(office.today, "dongjie", "en", 0, 0, 0, (), ())
+    found = board.Board(office.today, "dongjie", "en", 0, 0, 0, 0, 0, (), ())
     board.remember(office, found)
     assert board.recall(office, "dongjie") is None
     assert sorted(one.name for one in folder.parent.iterdir() if one.name.startswith("agenda")) == ["agenda.msgpack"]
@@ -408,3 +409,70 @@ def test_looks(room: str, look: Look, shown: Office, monkeypatch: pytest.MonkeyP
         await settle(pilot)
 
     assert snap_compare(Zhili(shown), terminal_size=look.size, run_before=play)
+
+
+async def test_before_anything_is_known_nothing_is_said_to_be_well_and_names_are_read_from_the_files(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = Office.open(repository, "dongjie/lin-shufen")
+    new.index_file.unlink(missing_ok=True)
+    monkeypatch.setattr(board, "recall", lambda *_args: None)
+    monkeypatch.setattr(Zhili, "reckon", lambda _app: None)
+    app = Zhili(new)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert "not worked out yet" in shown(app)
+        assert "Nothing is overdue" not in shown(app)
+        head = "".join(text for text, _ in app.screen.query_one("#head", Line).pieces)
+        assert "東街街道" in head
+        assert "林淑芬" in head
+
+
+async def test_what_was_said_meanwhile_stays_when_the_reckoning_is_done(office: Office) -> None:
+    app = Zhili(office)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        app.busy_with("reading 1")
+        assert message(app) == "reading 1"
+        agenda(app).say("said")
+        app.busy_with("reading 2")
+        assert message(app) == "said"
+        app.reckon()
+        await settle(pilot)
+        assert message(app) == "said"
+        app.busy_with("reading 3")
+        agenda(app).say("")
+        app.busy_with("reading 4")
+        app.goto("ledger")
+        app.reckon()
+        await settle(pilot)
+        app.goto("agenda")
+        await settle(pilot)
+        assert message(app) == ""
+
+
+def test_a_narrow_screen_shows_the_months_up_to_the_next_and_says_that_others_are_left_out() -> None:
+    assert yearline.fitting(80, 10) == range(12)
+    for month in range(12):
+        shown = yearline.fitting(60, month)
+        assert month in shown
+        assert min(month + 1, 11) in shown
+        drawn = "".join(text for text, _style in yearline.months(month + 1, shown))
+        assert drawn.startswith("<") == (shown.start > 0)
+        assert drawn.endswith(">") == (shown.stop < 12)
+        assert yearline.label(60) + len(drawn) <= 60
+
+
+async def test_how_many_lines_of_the_year_have_no_room_is_said(office: Office) -> None:
+    app = Zhili(office)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        room = agenda(app)
+        assert room.board is not None
+        assert room.hidden == len(room.board.year) - len(room.year) > 0
+        assert f"This year +{room.hidden}: ^Y" in shown(app, "#year")
+    async with Zhili(office).run_test(size=(80, 60)) as pilot:
+        await settle(pilot)
+        room = pilot.app.screen
+        assert isinstance(room, Agenda)
+        assert room.hidden == 0

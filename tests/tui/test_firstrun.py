@@ -73,6 +73,17 @@ async def test_where_trust_is_pinned_a_missing_key_is_told_once_and_work_goes_on
         assert "tour" in line(pilot, "head")
 
 
+async def test_in_a_clone_of_a_hub_without_a_beginning_of_trust_both_steps_are_told(office: Office) -> None:
+    git(office.root, "remote", "add", "origin", "/nowhere/hub.git")
+    app = Zhili(Office.open(office.root, OFFICER))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        firstrun.key(app)
+        await settle(pilot)
+        assert "zhili keys new" in " ".join(rows(pilot))
+        assert "zhili keys pin" in " ".join(rows(pilot))
+
+
 async def test_real_books_offer_no_tour(office: Office) -> None:
     app = Zhili(office)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -93,7 +104,7 @@ async def test_the_tour_is_among_the_commands_and_turns_back(office: Office) -> 
         await settle(pilot)
         assert isinstance(app.screen, Tour)
         await pilot.press("right", "right", "left", "left", "left")
-        assert "1/5" in line(pilot, "head")
+        assert f"1/{len(PAGES)}" in line(pilot, "head")
         await pilot.press("escape")
         assert isinstance(app.screen, Agenda)
 

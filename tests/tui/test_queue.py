@@ -13,6 +13,7 @@ from tests.trust.signed_world import MEETING, VETO, VETO_TEXT, World
 from tests.tui.looks import Look, looks
 from tests.tui.play import line, pane, rows, settle
 from zhili_tui.office import Office
+from zhili_tui.saving import Saved
 from zhili_tui.tui.app import Zhili
 from zhili_tui.tui.ask import Ask, AskText
 from zhili_tui.tui.queue import Queue
@@ -75,6 +76,9 @@ async def test_ten_records_are_read_and_signed_within_the_bar(office: Office) ->
                 await pilot.press(name)
                 await settle(pilot)
 
+        app = pilot.app
+        assert isinstance(app, Zhili)
+        app.saves.append(Saved(VETO, git(office.root, "rev-parse", "HEAD").strip()))  # as if something had been saved before
         await press("f3")
         assert len(queue(pilot).items) == COUNT
         assert "unread 9" in line(pilot, "who")
@@ -91,6 +95,8 @@ async def test_ten_records_are_read_and_signed_within_the_bar(office: Office) ->
         assert "10 signed" in line(pilot)
         assert git(office.root, "rev-parse", "HEAD")[:8] in line(pilot)
         assert "Nothing waits" in pane(pilot)
+        await pilot.press("ctrl+z")
+        assert "nothing to take back" in line(pilot)
     assert len(keys) <= BAR
     assert commits(office) == before + 1
     found = office.trust.signoffs([], fresh=True)
@@ -119,13 +125,15 @@ async def test_what_was_not_read_is_not_signed(office: Office) -> None:
         await pilot.press("down")
         await settle(pilot)
         await pilot.press("a")
+        assert rows(pilot)[0].startswith(" *")
+        assert rows(pilot)[2].startswith("+  ")
         assert line(pilot) == "2 marked  8 not read yet, left out"
         room = queue(pilot)
         room.marked.add(room.items[5].path)
         await pilot.press("ctrl+s")
         await settle(pilot)
         assert pilot.app.screen is room
-        assert line(pilot).startswith("Not read yet: Activity")
+        assert line(pilot).startswith("Not read to its end yet: Activity")
         room.marked.clear()
         await pilot.press("a")
         await pilot.press("a")

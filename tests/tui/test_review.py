@@ -15,6 +15,7 @@ from tests.tui.looks import Look, looks
 from tests.tui.play import line, pane, rows, settle
 from zhili_tui.office import Office
 from zhili_tui.sharing import review
+from zhili_tui.sharing.sync import Sync
 from zhili_tui.tui.app import Zhili
 from zhili_tui.tui.clashes import ClashRoom
 from zhili_tui.tui.record import RecordRoom
@@ -71,7 +72,9 @@ async def test_what_came_in_is_shown_and_marked_as_looked_at(lin: Office, chen: 
         await press(pilot, "enter")
         assert isinstance(pilot.app.screen, RecordRoom)
         await press(pilot, "escape", "a")
-        assert line(pilot) == "Marked as looked at."
+        assert line(pilot, "head") == "Mark 2 files as looked at?"
+        await press(pilot, "enter")
+        assert line(pilot) == "2 marked as looked at. Undo: u"
         assert rows(pilot) == []
         assert "Nothing came in" in pane(pilot)
     assert review.seen(chen) == chen.git.head()
@@ -84,7 +87,7 @@ async def test_ones_own_work_does_not_come_in(chen: Office) -> None:
         assert rows(pilot) == []
 
 
-@pytest.mark.parametrize(("keys", "note"), [(["f3"], "chen"), (["t"], "lin"), (["f5", *(["backspace"] * 4), *"both", "enter"], "both")])
+@pytest.mark.parametrize(("keys", "note"), [(["f3"], "chen"), (["t"], "lin"), (["f5", *"both", "enter"], "both")])
 async def test_a_collision_is_decided_on_the_screen(lin: Office, chen: Office, keys: list[str], note: str) -> None:
     change(lin, MEETING, note="lin")
     change(chen, MEETING, note="chen", present=1)
@@ -99,10 +102,14 @@ async def test_a_collision_is_decided_on_the_screen(lin: Office, chen: Office, k
         assert "before  blank" in shown
         assert "ours    chen" in shown
         assert "theirs  lin" in shown
+        assert [" ".join(one.split()[:1]) for one in shown.splitlines() if ":" in one] == ["陳國強", "林淑芬"], "who, and when"
+        assert isinstance(pilot.app.screen, ClashRoom)
+        assert not {"ledger", "queue", "review", "scores"} & {one.name for one in pilot.app.screen.SHARED}, "its own F2 to F5 alone"
         await press(pilot, "f2")
         assert "Decide the other 1 first" in line(pilot)
         await press(pilot, *keys)
         assert "undecided" not in rows(pilot)[0]
+        assert line(pilot) == ""
         await press(pilot, "f2")
         assert isinstance(pilot.app.screen, Review)
         assert line(pilot).startswith("Level with the hub: 1 commit(s) received")
@@ -135,7 +142,7 @@ async def test_offline_nothing_is_lost(chen: Office, tmp_path: Path) -> None:
     async with Zhili(chen, begin="review").run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await press(pilot, "g")
-        assert line(pilot).startswith("The hub was not reached; what you save is kept here")
+        assert line(pilot).startswith("The hub was not reached: there is no repository at its address. What you save is kept here")
     assert chen.git.head() == made
 
 
@@ -200,6 +207,7 @@ def dated(office: Office) -> Office:
 @pytest.mark.parametrize("room", ["review", "clashes"])
 def test_looks(room: str, look: Look, world: World, chen: Office, lin: Office, monkeypatch: pytest.MonkeyPatch, snap_compare: Any) -> None:
     look.put_on(monkeypatch)
+    monkeypatch.setattr(Sync, "log", lambda _sync, _path, ours: ("陳國強" if ours else "林淑芬", "03-20 09:30"))  # not the time of the run
     if room == "review":
         world.commit({OWN: LATER, MEETING: world.read(MEETING) + b'place = "x"\n'}, "dong/lin")
         git(chen.root, "pull", "-q", str(world.root), "main")

@@ -16,7 +16,7 @@ from zhili_tui.office import Office
 from zhili_tui.regulation import wording
 from zhili_tui.regulation.digest import Alike, Asked, Digest, kind_of
 from zhili_tui.regulation.duty import Duty
-from zhili_tui.signing import Waiting
+from zhili_tui.signing import Mend, Waiting
 
 COLUMNS = 72
 
@@ -33,10 +33,20 @@ class Waits(NamedTuple):
 
 
 class Letter:
-    """A digest in words. ``queues``: the records that wait, by officer, each with the role he signs in."""
+    """A digest in words. ``queues``: the records that wait, by officer, each with his role; ``mending``: what was sent back."""
 
-    def __init__(self, office: Office, found: Digest, asked: Asked, unit: str, officer: str, queues: Mapping[str, list[Waiting]]) -> None:
-        self.office, self.found, self.asked, self.unit, self.officer, self.queues = office, found, asked, unit, officer, queues
+    def __init__(
+        self,
+        office: Office,
+        found: Digest,
+        asked: Asked,
+        unit: str,
+        officer: str,
+        queues: Mapping[str, list[Waiting]],
+        mending: list[Mend],
+    ) -> None:
+        self.office, self.found, self.asked, self.unit, self.officer = office, found, asked, unit, officer
+        self.queues, self.mending = queues, mending
 
     @cached_property
     def signing(self) -> dict[str, list[Waits]]:
@@ -59,6 +69,7 @@ class Letter:
             (N_("missed {count}"), _count(found.missed)),
             (N_("due {count}"), _count(found.soon)),
             (N_("to sign {count}"), sum(map(len, self.queues.values()))),
+            (N_("sent back {count}"), len(self.mending)),
         )
         said = " ".join(translate(text, {"count": count}) for text, count in counts if count) or _(N_("nothing presses"))
         whose = self.office.name(self.officer or self.unit) if self.officer or self.unit else self.office.settings.name
@@ -76,6 +87,7 @@ class Letter:
 
     def _parts(self) -> Iterator[tuple[str, Iterable[str]]]:
         found, days = self.found, self.asked.days
+        yield _with(_(N_("Sent back: to be mended")), len(self.mending)), self._mending()
         yield _with(_(N_("Overdue")), _count(found.overdue)), self._duties(found.overdue)
         yield _with(present.label("missed"), _count(found.missed)), self._duties(found.missed)
         yield _with(translate(N_("Due in the next {days} days"), {"days": days}), _count(found.soon)), self._duties(found.soon)
@@ -109,6 +121,14 @@ class Letter:
                 unit = one.ref.partition("/")[0]
                 role = present.label(one.role) + (f", {present.label(one.verdict)}" if one.verdict == "acknowledged" else "")
                 yield from _entry("  ", f"{one.title} {one.day}".strip() + f" ({role})", self.office.name(unit))
+
+    def _mending(self) -> Iterator[str]:
+        for one in self.mending:
+            place = place_of(one.path)
+            assert place is not None
+            who = f"{self.office.name(one.by)} ({present.label(one.role)})"
+            title = f"{present.label(place.kind)} {self.office.title_at(one.path)}"
+            yield from _entry(f"{one.at:%m-%d}  ", f"{title}: {one.note}", f"{self.office.name(place.unit)}  {who}")
 
     def _list(self, names: Iterable[str]) -> Iterator[str]:
         found = list(names)

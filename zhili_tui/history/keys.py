@@ -34,6 +34,10 @@ def sign(git: Git, key: str, payload: bytes) -> str:
         ["ssh-keygen", "-Y", "sign", "-n", "git", *args], input=payload, capture_output=True, env=environment() | _terminal(), check=False
     )
     if done.returncode:
+        if done.returncode < 0:
+            raise WrongUse(N_("it was given up, nothing was signed"))
+        if b"incorrect passphrase" in done.stderr:
+            raise WrongUse(N_("the passphrase was wrong, nothing was signed"))
         reason = done.stderr.decode(errors="replace").strip().rsplit("\n", 1)[-1]
         raise WrongUse(N_("not signed with {key}: {reason}"), key=key.removeprefix(LITERAL), reason=reason)
     return done.stdout.decode()

@@ -200,6 +200,7 @@ TERMS = {
     "meeting": N_("Meeting"),
     "meeting_notice": N_("Meeting notice"),
     "member_unit": N_("Member unit"),
+    "mended": N_("Mended since"),
     "met": N_("Met"),
     "migrants": N_("Floating population (counts only)"),
     "minor": N_("Minor"),

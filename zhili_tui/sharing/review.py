@@ -1,7 +1,12 @@
 """What came in since somebody last looked, or what a branch brings: field by field, with findings and sign-offs, per unit."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
 
 from zhili_tui import present
 from zhili_tui.checks.rule import Finding
@@ -56,12 +61,62 @@ def looked(office: "Office") -> str:
 def mark(office: "Office", commit: str = "") -> None:
     """Everything up to here has been looked at."""
     office.git.run("update-ref", SEEN + office.officer(), commit or office.git.head())
+    _keep(office, {})
+
+
+def mark_some(office: "Office", changes: Iterable[Changed]) -> None:
+    """These files have been looked at, as they came."""
+    _keep(office, some_seen(office) | {one.path: one.new for one in changes})
+
+
+def some_seen(office: "Office") -> dict[str, str]:
+    """The files that this officer has looked at one by one since he last looked at everything, each as it was then."""
+    try:
+        return msgspec.json.decode(_file(office).read_bytes(), type=dict[str, str])
+    except (OSError, msgspec.MsgspecError):
+        return {}
+
+
+def _keep(office: "Office", some: dict[str, str]) -> None:
+    file = _file(office)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    beside = file.with_suffix(f".{os.getpid()}")
+    beside.write_bytes(msgspec.json.encode(some))
+    beside.replace(file)
+
+
+def _file(office: "Office") -> Path:
+    return office.git.directory / "zhili" / "seen" / f"{office.officer().replace('/', '.')}.json"
+
+
+class Looked(NamedTuple):
+    """How far an officer has looked, to be gone back to."""
+
+    commit: str
+    some: dict[str, str]
+
+
+def remember(office: "Office") -> Looked:
+    """How far this officer has looked."""
+    return Looked(looked(office), some_seen(office))
+
+
+def go_back(office: "Office", to: Looked) -> None:
+    """He has looked only so far."""
+    if to.commit:
+        office.git.run("update-ref", SEEN + office.officer(), to.commit)
+    else:
+        office.git.run("update-ref", "-d", SEEN + office.officer())
+    _keep(office, to.some)
 
 
 def incoming(office: "Office", branch: str = "") -> Review:
     """What came in since this officer last looked; with a branch, what it would bring. Raises WrongUse for one there is not."""
     old, new = between(office, branch)
-    return Review(old, new, list(items(office, old, new)))
+    some = {} if branch else some_seen(office)
+    store = Store(office.git)
+    known = {one.path for one in store.differences([(new, old)])[0] if some.get(one.path) == one.new}
+    return Review(old, new, [one for one in items(office, old, new) if one.path not in known])
 
 
 def between(office: "Office", branch: str = "") -> tuple[str, str]:
@@ -99,16 +154,23 @@ class Coming:
         self.office, self.old, self.new = office, old, new
         self.store = Store(office.git)
         self.changes = sorted(self.store.differences([(new, old)])[0], key=lambda one: one.path)
-        self.authors = _authors(office, old, new)
+        self.authors, self.touched = _authors(office, old, new)
 
     def by(self, path: str) -> list[str]:
         """The names of those who changed a path."""
         return list(dict.fromkeys(one.name for one in self.authors.get(path, [])))
 
-    def others(self, email: str) -> list[Changed]:
-        """What somebody else than the bearer of an address changed, or a merge alone."""
+    def others(self, email: str, seen: Mapping[str, str]) -> list[Changed]:
+        """What somebody else than the bearer of an address changed, or a merge alone; what he has looked at left out."""
         own = {email}
-        return [one for one in self.changes if {who.email for who in self.authors.get(one.path, [])} != own]
+        return [
+            one for one in self.changes if {who.email for who in self.authors.get(one.path, [])} != own and seen.get(one.path) != one.new
+        ]
+
+    @cached_property
+    def newest(self) -> dict[str, int]:
+        """When each path was last touched, as a number that grows with time."""
+        return {path: number for number, path in enumerate(self.touched)}
 
     def item(self, one: Changed) -> Item:
         """One file: its fields, what the check finds that it did not before, its sign-offs."""
@@ -148,9 +210,10 @@ class Hand(NamedTuple):
     email: str
 
 
-def _authors(office: "Office", old: str, new: str) -> dict[str, list[Hand]]:
-    """Who touched each path between two commits, in the order in which he first did."""
+def _authors(office: "Office", old: str, new: str) -> tuple[dict[str, list[Hand]], list[str]]:
+    """Who touched each path between two commits, in the order in which he first did; and the paths as often as they were touched."""
     out: dict[str, list[Hand]] = {}
+    touched: list[str] = []
     text = office.git.run(
         "log", "--reverse", "--no-merges", "--format=%x01%an%x02%ae", "--name-only", "-z", "--no-renames", f"{old}..{new}"
     ).decode(errors="replace")
@@ -159,9 +222,10 @@ def _authors(office: "Office", old: str, new: str) -> dict[str, list[Hand]]:
         name, _, email = who.strip().partition("\x02")
         for path in paths.strip("\n\0").split("\0"):
             known = out.setdefault(path.strip("\n"), [])
+            touched.append(path.strip("\n"))
             if Hand(name, email) not in known:
                 known.append(Hand(name, email))
-    return out
+    return out, touched
 
 
 def branches(office: "Office") -> list[str]:

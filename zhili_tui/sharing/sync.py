@@ -5,11 +5,13 @@ fetched is run: hooks are off, and what came is judged before it is merged.
 """
 
 import os
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from zhili_tui.errors import WrongUse
 from zhili_tui.history.commit import blob as write_blob
 from zhili_tui.history.commit import tree_with, write
+from zhili_tui.history.git import Leash
 from zhili_tui.i18n import N_, _, language
 from zhili_tui.ledger import signoffs
 from zhili_tui.sharing import merge, worktree
@@ -27,10 +29,25 @@ REMOTE, TRACKED, MAIN = "origin", "refs/remotes/origin/main", "refs/heads/main"
 TRIES = 8
 #: What the user's own environment may say of how to reach the hub.
 WAY = ("GIT_SSH", "GIT_SSH_COMMAND")
+#: Without it: a machine that does not answer is given up after a while, before and after it has answered first.
+PATIENCE = "ssh -o ConnectTimeout=15 -o ServerAliveInterval=15 -o ServerAliveCountMax=3"
+NO_HUB = N_("there is no hub to sync with; name it with: git remote add origin PLACE")
+#: What git or OpenSSH say of a hub that was not reached, and what that means.
+CAUSES = (
+    ("Could not resolve", N_("its name leads nowhere")),
+    ("timed out", N_("it does not answer")),
+    ("unreachable", N_("there is no line to it")),
+    ("No route", N_("there is no line to it")),
+    ("Connection refused", N_("it takes no connections")),
+    ("Host key verification failed", N_("it is not the machine known by that name")),
+    ("Permission denied", N_("it lets nobody in with this key")),
+    ("does not appear to be a git repository", N_("there is no repository at its address")),
+    ("not found", N_("there is no repository at its address")),
+)
 
 
 class Synced(NamedTuple):
-    """How a sync ended. ``state``: done, offline, conflicts, or refused by the hub."""
+    """How a sync ended. ``state``: done, offline, conflicts, refused by the hub, or stopped by whoever began it."""
 
     state: str
     received: int = 0
@@ -43,19 +60,26 @@ class Synced(NamedTuple):
 class Sync:
     """Syncs one opened office with its hub."""
 
-    def __init__(self, office: "Office", remote: str = REMOTE) -> None:
-        self.office, self.git, self.remote = office, office.git, remote
+    def __init__(self, office: "Office", remote: str = REMOTE, leash: Leash | None = None) -> None:
+        self.office, self.git, self.remote, self.leash = office, office.git, remote, leash
         self.decisions = Decisions(office.git.directory)
-        self.way = {name: os.environ[name] for name in WAY if name in os.environ}
+
+    @cached_property
+    def way(self) -> dict[str, str]:
+        """How to reach the hub: as the user has said, else with a limit to how long an answer is waited for."""
+        said = {name: os.environ[name] for name in WAY if name in os.environ}
+        return said if said or self.git.config("core.sshCommand") else {"GIT_SSH_COMMAND": PATIENCE}
 
     def run(self, admit: tuple[str, ...] = ()) -> Synced:
         """Fetch, merge, push, until both sides are level."""
         if not self.git.config(f"remote.{self.remote}.url"):
-            raise WrongUse(N_("there is no hub to sync with; name it with: git remote add origin PLACE"))
+            raise WrongUse(NO_HUB)
         received = 0
         merged: list[str] = []
         for _try in range(TRIES):
             words = self.fetch()
+            if self._stopped():
+                return Synced("stopped", received, 0, "", (), tuple(merged))
             if words:
                 return Synced("offline", received, 0, words)
             before = self.git.head()
@@ -72,6 +96,8 @@ class Sync:
             if pushed is None:
                 self.git.attempt("update-ref", TRACKED, joined.commit)
                 return Synced("done", received, sent, "", (), tuple(merged))
+            if self._stopped():
+                return Synced("stopped", received, 0, "", (), tuple(merged))
             if "zhili:" in pushed or "hook declined" in pushed:
                 return Synced("refused", received, 0, pushed, (), tuple(merged))
             if not any(
@@ -80,6 +106,9 @@ class Sync:
             ):
                 return Synced("offline", received, 0, pushed, (), tuple(merged))
         return Synced("offline", received, 0, _(N_("others kept sending at the same time; sync again")), (), tuple(merged))
+
+    def _stopped(self) -> bool:
+        return self.leash is not None and self.leash.ended
 
     # the steps
 
@@ -97,7 +126,7 @@ class Sync:
             "--no-recurse-submodules",
             "--no-write-fetch-head",
         )
-        done = self.git.attempt(*args, self.remote, f"+{MAIN}:{TRACKED}", env=self.way)
+        done = self.git.attempt(*args, self.remote, f"+{MAIN}:{TRACKED}", env=self.way, leash=self.leash)
         if done.returncode:
             return done.stderr.decode(errors="replace").strip()
         after = self.git.line("rev-parse", TRACKED)
@@ -107,7 +136,7 @@ class Sync:
                 N_("the hub's history has gone back: {commit} is no longer in it. Nothing was taken over; ask who keeps the hub"),
                 commit=before[:12],
             )
-        receipts = self.git.attempt(*args, self.remote, f"{REF}:{REF}", env=self.way)
+        receipts = self.git.attempt(*args, self.remote, f"{REF}:{REF}", env=self.way, leash=self.leash)
         if receipts.returncode and b"non-fast-forward" in receipts.stderr:
             raise WrongUse(N_("the hub's receipts have been rewritten. Nothing was taken over; ask who keeps the hub"))
         return ""
@@ -141,6 +170,14 @@ class Sync:
         if brought.left:
             self.decisions.keep(brought.left)
         return Joined(to, (), tuple(brought.merged))
+
+    def log(self, path: str, ours: bool) -> tuple[str, str]:
+        """Who changed a file last on one side of a collision with the hub, and when; blank where nobody there did."""
+        limits = ("HEAD", f"^{TRACKED}") if ours else (TRACKED, "^HEAD")
+        form = ("--format=%an%x00%ad", "--date=format:%m-%d %H:%M")
+        done = self.git.attempt("log", "-n1", "--no-merges", *form, *limits, "--", self.git.prefix + path)
+        who, _nul, when = done.stdout.decode(errors="replace").strip().partition("\0")
+        return who, when
 
     def rebuild(self) -> str:
         """Make what was saved here and never sent anew, as one commit: without what the hub would not take; that commit's id.
@@ -188,12 +225,27 @@ class Sync:
     def _push(self, commit: str) -> str | None:
         """Send a commit to the hub; None, or what was said against it."""
         for option in (("-o", f"lang={language()}"), ()):
-            done = self.git.attempt("push", "-q", "--no-verify", *option, self.remote, f"{commit}:{MAIN}", env=self.way)
+            done = self.git.attempt("push", "-q", "--no-verify", *option, self.remote, f"{commit}:{MAIN}", env=self.way, leash=self.leash)
             said = done.stderr.decode(errors="replace")
             if done.returncode and option and "push options" in said:
                 continue  # a server that knows no options
             return said if done.returncode else None
         raise AssertionError
+
+
+def cause(words: str) -> str:
+    """Why a hub was not reached, as a clause; empty where what git said is not known.
+
+    >>> cause("fatal: '/x' does not appear to be a git repository")
+    'there is no repository at its address'
+    """
+    return next((_(clause) for said, clause in CAUSES if said in words), "")
+
+
+def unsent(office: "Office") -> int:
+    """How many commits made here the hub has not got yet; none where no hub is known."""
+    done = office.git.attempt("rev-list", "--count", "--no-merges", f"{TRACKED}..HEAD")
+    return int(done.stdout) if not done.returncode else 0
 
 
 class Joined(NamedTuple):

@@ -27,6 +27,16 @@ class Verdict(NamedTuple):
     digest: str
     at: str
 
+    @property
+    def told(self) -> str:
+        """The status as it is told: a return after which the record was changed was heeded, so it was mended."""
+        return "mended" if (self.verdict, self.status) == ("returned", "stale") else self.status
+
+    @property
+    def why(self) -> str:
+        """Why it is not worth what it says, in a sentence."""
+        return self.reason.sentence if self.reason and self.told != "mended" else ""
+
 
 def of_record(history: History | None, path: str, data: bytes, made: Sequence[Event] = ()) -> list[Verdict]:
     """The sign-offs of a file. ``made``: those that history makes at this path, where the file should still have them."""

@@ -92,7 +92,9 @@ NEW = Action("new", "f7,n", N_("new"), N_("Add a record: choose its kind, fill i
 SEARCH = Action("search", "f8,slash", N_("search"), N_("Search as you type: characters, words, or pinyin initials"))
 PALETTE = Action("palette", "f9,colon", N_("commands"), N_("Every command, found by typing its name or initials"))
 HELP = Action("help", "f10,question_mark", N_("help"), N_("What the keys do here"))
-TOUR = Action("tour", "f11", N_("tour"), N_("Five pages about the screen, the list of what is to do, forms, finding, putting right"))
+TOUR = Action(
+    "tour", "f11", N_("tour"), N_("Six pages about the screen, the list of what is to do, forms, finding, putting right, working together")
+)
 JUMP = Action("jump", "f12,apostrophe", N_("jump"), N_("Number the lines; type a number to go there"))
 UNDO = Action("undo", "ctrl+z,u", N_("undo"), N_("Take back the last save, as a new commit"))
 BACK = Action("back", "escape", N_("back"), N_("Leave; nothing is saved by leaving, nothing typed is lost"))
@@ -108,6 +110,7 @@ SORT = Action("sort", "ctrl+o,o", N_("sort"), N_("Sort the list by its next colu
 MARK = Action("mark", "ctrl+y,space", N_("mark"), N_("Mark this line, or take its mark away"))
 KEEP_SCOPE = Action("keep_scope", "ctrl+k", N_("keep filter"), N_("Give this narrowing a name, to choose it again later; or forget it"))
 MARK_ALL = Action("mark_all", "ctrl+w,a", N_("mark all"), N_("Mark all lines, or none"))
+MARK_READ = Action("mark_read", "ctrl+w,a", N_("mark read"), N_("Mark what was read and may be signed together, or none"))
 EDIT = Action("edit", "ctrl+e,e", N_("edit"), N_("Change this record in a form"))
 HISTORY = Action("history", "ctrl+t,h", N_("history"), N_("The versions of this record and what changed in each"))
 LIKE = Action("like", "ctrl+l,l", N_("again"), N_("A new record like this one"))
@@ -119,7 +122,7 @@ SIGN = Action("sign", "ctrl+s,s", N_("sign"), N_("Sign off, as a signed commit")
 RETURN = Action("return", "ctrl+r,r", N_("return"), N_("Send back with a note"))
 DRAFTS = Action("drafts", "ctrl+d,d", N_("drafts"), N_("What was typed and not saved: go on with it, or give it up"))
 RESTORE = Action("restore", "ctrl+r,r", N_("restore"), N_("Bring back the chosen version, as a new commit"))
-SEEN_ALL = Action("seen_all", "ctrl+w,a", N_("all seen"), N_("Mark all of this as looked at"))
+SEEN_ALL = Action("seen_all", "ctrl+w,a", N_("all seen"), N_("Mark all that is listed as looked at"))
 ADMIT = Action("admit", "ctrl+y,y", N_("accept"), N_("Merge the branch looked at, signed"))
 OURS = Action("ours", "f3,o", N_("ours"), N_("What was typed here stands"))
 THEIRS = Action("theirs", "f4,t", N_("theirs"), N_("What came from the hub stands"))
@@ -142,7 +145,7 @@ CHOOSE = Action("choose", "enter", N_("choose"), N_("Take the one under the curs
 
 ROOMS = (AGENDA, LEDGER, QUEUE, REVIEW, SCORES, UNITS)
 #: Known in every room; the form, where letters are text, has its own.
-EVERYWHERE = (*ROOMS, NEW, DRAFTS, PALETTE, HELP, TOUR, JUMP, UNDO, BACK, QUIT)
+EVERYWHERE = (*ROOMS, NEW, DRAFTS, SYNC, PALETTE, HELP, TOUR, JUMP, UNDO, BACK, QUIT)
 
 
 def bindings(*actions: Action) -> list[Binding | tuple[str, str] | tuple[str, str, str]]:

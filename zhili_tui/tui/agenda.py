@@ -13,11 +13,13 @@ from zhili_tui.ledger.fold import matches
 from zhili_tui.office import Office
 from zhili_tui.regulation import wording
 from zhili_tui.regulation.year import Cell
-from zhili_tui.tui import actions, yearline
-from zhili_tui.tui.board import ALL, GROUPS, Item, listed
+from zhili_tui.tui import actions, opening, yearline
+from zhili_tui.tui.board import ALL, GROUPS, MEND, Item, listed
 from zhili_tui.tui.cells import BOLD, DIM, PLAIN, Piece, fit
+from zhili_tui.tui.detail import paragraph
 from zhili_tui.tui.headed import HeadedRows
 from zhili_tui.tui.searched import SearchedRoom
+from zhili_tui.tui.signable import sent_back
 from zhili_tui.tui.widgets import Entry, Line, Rows
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from zhili_tui.tui.board import Board
 
 HEADS = {
+    "returned": N_("Sent back: to be mended"),
     "overdue": N_("Overdue"),
     "missing": N_("Missing, can still be supplied"),
     "week": N_("Due this week"),
@@ -34,6 +37,7 @@ HEADS = {
 }
 OWN = N_("this unit and those below it")
 WORKING = N_("Working out what is due ...")
+UNKNOWN = N_("Reading; what is due is not worked out yet.")
 #: From this height on the year stands below the list, and takes so much of it.
 TALL = 20
 SHARE = 0.4
@@ -63,6 +67,7 @@ class Agenda(SearchedRoom):
         self.narrow = ""  # to one unit; ALL widens to every unit
         self._all: tuple[Board, tuple[Item, ...]] | None = None  # the duties of every unit, and of which board they are
         self.year: list[tuple[str, tuple[Cell, ...]]] = []
+        self.hidden = 0  # lines of the year that have no room
 
     def above(self) -> Iterable[Widget]:
         """What narrows the list."""
@@ -149,6 +154,8 @@ class Agenda(SearchedRoom):
         line = self.lines[row]
         if not line.items:
             if not line.group:
+                if self.board is None or (self.narrow and self.zhili.standing is None):
+                    return [("  " + _(UNKNOWN), PLAIN)]
                 fits = translate(N_('Nothing to do fits "{query}".'), {"query": self.query_})
                 return [("  " + (fits if self.query_ else _(N_("Nothing is overdue, missing or due in the next 60 days."))), PLAIN)]
             return [(" " + _(HEADS[line.group]), BOLD), (f" {line.following}", DIM)]
@@ -158,11 +165,12 @@ class Agenda(SearchedRoom):
         clause = CLAUSE + 1 if width >= 76 else 0
         middle = width - who - clause - DAYS - 14
         day = f"{item.day:%m-%d}"
+        days = wording.days(item.day, self.office.today) if line.group != "returned" else ""
         return [
             ("   " + fit(_what(line), middle) + " ", PLAIN if known else DIM),
             (fit(item.clause, clause), DIM),
-            (day + "  ", DIM if line.group not in ("overdue", "missing") else PLAIN),
-            (fit(wording.days(item.day, self.office.today), DAYS) + " ", PLAIN if known else DIM),
+            (day + "  ", DIM if line.group not in ("returned", "overdue", "missing") else PLAIN),
+            (fit(days, DAYS) + " ", PLAIN if known else DIM),
             (fit(_who(line), who), PLAIN if known else DIM),
         ]
 
@@ -175,6 +183,7 @@ class Agenda(SearchedRoom):
         room = int(self.size.height * SHARE) - 3
         kept = sorted(sorted(range(len(found)), key=lambda n: -sum(bool(cell.state) for cell in found[n][1]))[: max(room, 0)])
         self.year = [found[number] for number in kept]
+        self.hidden = len(found) - len(kept)
         pane.display = self.size.height >= TALL and bool(self.year)
         pane.styles.height = len(self.year) + 1
         pane.show(len(self.year) + 1)
@@ -190,11 +199,12 @@ class Agenda(SearchedRoom):
         return [(name_of(self.office, line.id), line.cells) for line in lines_of(self.office, found, (self.narrow,))]
 
     def _draw_year(self, row: int, width: int) -> list[Piece]:
-        label = yearline.label(width)
+        label, shown = yearline.label(width), yearline.fitting(width, self.office.today.month - 1)
         if row == 0:
-            return [(" " + fit(_(N_("This year")), label), BOLD), *yearline.months(self.office.today.month)]
+            more = translate(N_("+{count}: {key}"), {"count": self.hidden, "key": actions.YEAR.shown}) if self.hidden else ""
+            return [(fit(f" {_(N_('This year'))} {more}", label), BOLD), *yearline.months(self.office.today.month, shown)]
         name, cells = self.year[row - 1]
-        return [(" " + fit(name, label), PLAIN), *yearline.cells(cells)]
+        return [(fit(f" {name}", label), PLAIN), *yearline.cells(cells, shown)]
 
     # what is under the cursor
 
@@ -208,6 +218,8 @@ class Agenda(SearchedRoom):
         from zhili_tui.tui.dutylines import lines
 
         line = self.current
+        if line is not None and line.group == "returned":
+            return paragraph(sent_back(self.office, line.items[0].key.removeprefix(MEND)), width)
         return lines(self.office, line.items, self.duties(), width) if line else []
 
     def explain(self) -> list[str]:
@@ -221,6 +233,9 @@ class Agenda(SearchedRoom):
 
     def why_not(self, action: actions.Action) -> str:
         """What needs the reckoning waits for it."""
+        line = self.current
+        if action.name == "fulfil" and line is not None and line.group == "returned":
+            return ""
         if action.name in ("fulfil", "year") and self.zhili.standing is None:
             return _(WORKING)
         return ""
@@ -232,7 +247,12 @@ class Agenda(SearchedRoom):
             self.show_found()
 
     def open_current(self) -> None:
-        """Open what fulfils the duty under the cursor; of several units, choose one."""
+        """Open what fulfils the duty under the cursor, of several units one to be chosen; or what was sent back."""
+        line = self.current
+        if line is not None and line.group == "returned":
+            path = line.items[0].key.removeprefix(MEND)
+            self.zhili.open_form(lambda: opening.on(self.office, path))
+            return
         self.zhili.fulfil_one(self.duties())
 
     def action_fulfil(self) -> None:

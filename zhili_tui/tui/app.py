@@ -18,8 +18,11 @@ from zhili_tui.i18n import N_, _, translate
 from zhili_tui.office import Office
 from zhili_tui.tui import rooms, signals, widths
 from zhili_tui.tui.screen import Room
+from zhili_tui.tui.syncing import Syncing
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from zhili_tui.entry.values import Choice
     from zhili_tui.regulation.duty import Duty
     from zhili_tui.saving import Saved
@@ -50,11 +53,14 @@ class Zhili(App[None]):
         self.office = office
         self.saves: list[Saved] = []
         self.officer = self.who = ""
-        self.busy = ""  # the message that says what goes on behind the screen
+        self.busy = ""  # what is said of what goes on behind the screen
         self.unit = office.settings.unit
         self.standing: Standing | None = None
         self.board: Board | None = None  # until the standing is there, what the last one of the day left
         self.duties: dict[str, Duty] = {}  # those of the standing, by key
+        self.behind = False  # whether something came in that the standing does not know of yet
+        self.syncing = Syncing(self)
+        self.asking = False  # whether OpenSSH asks for a passphrase at the terminal
         self.begin = begin
         self.reckoning = Lock()
         self.made: set[str] = set()
@@ -110,6 +116,7 @@ class Zhili(App[None]):
                 board = make(self.office, self.unit, found)
                 remember(self.office, board)
         except ZhiliError as error:  # a mistaken rule file: said, and everything else goes on
+            self.behind = False
             self.call_from_thread(self.say, str(error))
             return
         old = self.standing
@@ -118,21 +125,28 @@ class Zhili(App[None]):
             let_go(old)
 
     def busy_with(self, text: str) -> None:
-        """Say what goes on behind the screen, until it is done."""
+        """Say what goes on behind the screen, until it is done; not over another word."""
+        if self.room and self.room.said in ("", self.busy):
+            self.say(text)
         self.busy = text
-        self.say(text)
 
     def say(self, text: str) -> None:
-        """A word in the room on top."""
+        """A word to the user, in the room on top."""
         if self.room:
             self.room.say(text)
 
+    def hush(self) -> None:
+        """No word any more."""
+        if self.room:
+            self.room.hush()
+
     def _stand(self, found: "Standing", board: "Board", duties: "dict[str, Duty]") -> None:
-        first, self.standing, self.board, self.duties = self.standing is None, found, board, duties
+        first, self.standing, self.board, self.duties, self.behind = self.standing is None, found, board, duties, False
         self.who = self.office.name(self.officer) if self.officer else ""
-        if self.busy and self.room and self.room.said == self.busy:  # nothing else was said meanwhile
-            self.say("")
-        self.busy = ""
+        said, self.busy = self.busy, ""
+        for room in dict.fromkeys((*map(self.get_screen, self.made), *self.screen_stack)):
+            if isinstance(room, Room) and room.said and room.said == said:
+                room.hush()
         if first and self.room and not self.room.said:
             from zhili_tui.tui.drafts import reminder
 
@@ -149,7 +163,9 @@ class Zhili(App[None]):
         parts = (
             (N_("overdue {count}"), self.board.overdue),
             (N_("to sign {count}"), self.board.waiting),
+            (N_("sent back {count}"), self.board.mending),
             (N_("came in {count}"), self.board.incoming),
+            (N_("unsent {count}"), self.board.unsent),
         )
         return " ".join(translate(text, {"count": count}) for text, count in parts if count)
 
@@ -186,6 +202,11 @@ class Zhili(App[None]):
             if keep is not None:
                 with suppress(Exception):  # what one screen cannot keep is no reason to lose another's
                     keep()
+
+    def exit(self, result: None = None, return_code: int = 0, message: "RenderableType | None" = None) -> None:
+        """Leave at once: a sync under way is given up."""
+        self.syncing.stop()
+        super().exit(result, return_code, message)
 
     def action_help_quit(self) -> None:
         """Ctrl-C by habit: say how to leave, in the user's language."""

@@ -1,8 +1,10 @@
 """Asking before something is done for good, and asking for a word."""
 
 from textual.app import ComposeResult
+from textual.containers import Horizontal
 from textual.screen import ModalScreen
 
+from zhili_tui.i18n import _
 from zhili_tui.tui.actions import BACK, CHOOSE, bindings
 from zhili_tui.tui.cells import BOLD, DIM, PLAIN
 from zhili_tui.tui.detail import Lines
@@ -44,35 +46,40 @@ class Ask(Doing, ModalScreen[bool]):
 
 
 class AskText(Doing, ModalScreen[str | None]):
-    """One line of words; a blank one is refused, in a sentence."""
+    """One line of words; a blank one is refused, in a sentence. ``word``: what Enter does; a text to begin with is typed over."""
 
     DEFAULT_CSS = """
-    AskText { layout: vertical; } AskText #rows { margin: 1 0; } AskText #entry { margin: 0 0 1 3; } AskText #foot { dock: bottom; }
+    AskText { layout: vertical; } AskText #rows { margin: 1 0; } AskText #typed { height: 1; margin: 0 0 1 0; }
+    AskText #prompt { width: 3; } AskText #entry { width: 1fr; } AskText #foot { dock: bottom; }
     """
     BINDINGS = bindings(BACK)
 
-    def __init__(self, question: str, lines: Lines, refusal: str, text: str = "") -> None:
+    def __init__(self, question: str, lines: Lines, refusal: str, text: str = "", word: str = "") -> None:
         super().__init__()
-        self.question, self.lines, self.refusal, self.text = question, lines, refusal, text
+        self.question, self.lines, self.refusal, self.text, self.word = question, lines, refusal, text, word or _(CHOOSE.word)
 
     def compose(self) -> ComposeResult:
         """Question, lines, the entry, what is wrong, keys."""
         yield Line(id="head")
         yield Rows(lambda row, width: self.lines[row], id="rows", marked=False)
-        yield Entry(id="entry")
+        with Horizontal(id="typed"):
+            yield Line(id="prompt")
+            yield Entry(id="entry")
         yield Line(id="message")
         yield Line(id="foot")
 
     def on_mount(self) -> None:
         """Fill in."""
         self.query_one("#head", Line).show((" " + self.question, BOLD))
-        self.query_one("#foot", Line).show((f" {CHOOSE.foot}  {BACK.foot}", DIM))
+        self.query_one("#prompt", Line).show((" > ", BOLD))
+        self.query_one("#foot", Line).show((f" {CHOOSE.shown} {self.word}  {BACK.foot}", DIM))
         rows = self.query_one("#rows", Rows)
         rows.styles.height = min(max(len(self.lines), 1), max(self.app.size.height - 8, 1))
         rows.show(len(self.lines))
         entry = self.query_one(Entry)
         entry.value = self.text
         entry.focus()
+        entry.select_all()
 
     def on_input_submitted(self) -> None:
         """Take the words."""

@@ -15,10 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from zhili_tui.office import Office
+    from zhili_tui.signing import Mend
     from zhili_tui.tui.standing import Standing
 
 #: The parts of the list, what presses most first.
-GROUPS = ("overdue", "missing", "week", "month", "later")
+GROUPS = ("returned", "overdue", "missing", "week", "month", "later")
+#: The key of what was sent back begins with this, then comes its path.
+MEND = "mend:"
 #: Every unit, where otherwise one is named.
 ALL = "*"
 #: Of what is later, only so many days.
@@ -49,6 +52,8 @@ class Board(NamedTuple):
     overdue: int
     waiting: int
     incoming: int
+    mending: int
+    unsent: int
     items: tuple[Item, ...]
     year: tuple[tuple[str, tuple[year.Cell, ...]], ...]  # the unit's own: the obligation's name, its months
 
@@ -64,13 +69,15 @@ def make(office: "Office", unit: str, found: "Standing") -> Board:
     """The board of a standing."""
     items = listed(office, unit, found, found.mine)
     lines = tuple((name_of(office, line.id), line.cells) for line in lines_of(office, found, (unit,)))
-    return Board(office.today, unit, language(), found.overdue, len(found.waiting), found.incoming, items, lines)
+    counts = (found.overdue, len(found.waiting), found.incoming, len(found.mending), found.unsent)
+    return Board(office.today, unit, language(), *counts, items, lines)
 
 
 def listed(office: "Office", unit: str, found: "Standing", duties: "Iterable[Duty]") -> tuple[Item, ...]:
-    """Those of the duties that the list shows, in its order; the unit at work first among equals."""
+    """What was sent back, then those of the duties that the list shows, in its order; the unit at work first among equals."""
     items = filter(None, (_item(duty, office, found) for duty in duties))
-    return tuple(sorted(items, key=lambda one: (GROUPS.index(one.group), one.day, one.unit != unit, one.alike, one.unit, one.key)))
+    mending = (_mend(one, office) for one in found.mending)
+    return (*mending, *sorted(items, key=lambda one: (GROUPS.index(one.group), one.day, one.unit != unit, one.alike, one.unit, one.key)))
 
 
 def lines_of(office: "Office", found: "Standing", units: "Iterable[str]") -> list[year.Line]:
@@ -95,6 +102,12 @@ def group(duty: Duty, today: datetime.date) -> str:
     if duty.day <= today + datetime.timedelta(days=6 - today.weekday()):
         return "week"
     return "month" if (duty.day.year, duty.day.month) == (today.year, today.month) else "later"
+
+
+def _mend(one: "Mend", office: "Office") -> Item:
+    unit = one.path.split("/")[1]
+    what = f"{office.title_at(one.path)}: {one.note}"
+    return Item(MEND + one.path, "returned", what, "", one.at.date(), unit, office.name(one.by), "", "", "")
 
 
 def _item(duty: Duty, office: "Office", found: "Standing") -> Item | None:

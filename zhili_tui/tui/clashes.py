@@ -17,6 +17,7 @@ from zhili_tui.model.shape import Field, Path, field_at
 from zhili_tui.office import Office
 from zhili_tui.sharing import merge
 from zhili_tui.sharing.merge import WHOLE, Clash, Decisions
+from zhili_tui.sharing.sync import Sync
 from zhili_tui.tui import actions
 from zhili_tui.tui.actions import Action
 from zhili_tui.tui.cells import BOLD, DIM, PLAIN, Piece, fit
@@ -49,10 +50,14 @@ class ClashRoom(DetailRoom):
         self.taken: dict[str, str] = {}  # by the clash's key: ours or theirs
         self.typed: dict[str, Any] = {}  # or what was typed instead
         self.finish = finish
+        self.hands = {side: {one.clash.path: "" for one in self.clashes} for side in (OURS, THEIRS)}
 
     def on_mount(self) -> None:
         """Show them."""
         super().on_mount()
+        log = Sync(self.office).log
+        for side, hands in self.hands.items():
+            hands.update({path: "  ".join(filter(None, log(path, side == OURS))) for path in hands})
         self.fill(len(self.clashes))
 
     def title_text(self) -> str:
@@ -85,8 +90,10 @@ class ClashRoom(DetailRoom):
         sides = ((N_("before"), one.clash.base), (N_("ours"), one.clash.ours), (N_("theirs"), one.clash.theirs))
         labels = [_(label) for label, _text in sides]
         room = max(map(cell_len, labels)) + 2
-        for label, (_label, text) in zip(labels, sides, strict=True):
+        hands = ("", *(self.hands[side][one.clash.path] for side in (OURS, THEIRS)))
+        for label, (_label, text), hand in zip(labels, sides, hands, strict=True):
             lines += paragraph(readable(self.office, one, text), width, fit(label, room))
+            lines += [[(" " * (room + 1) + hand, DIM)]] if hand else []
         if one.clash.key in self.typed:
             lines += paragraph(
                 present.values(one.field, self.typed[one.clash.key], self.office.name) if one.field else "",
@@ -123,6 +130,7 @@ class ClashRoom(DetailRoom):
 
     def decided(self) -> None:
         """Show it, and move on."""
+        self.hush()
         self.rows.refresh_row(self.rows.cursor)
         self.show_beside()
         self.rows.action_move(1)
@@ -147,7 +155,7 @@ class ClashRoom(DetailRoom):
             self.decided()
 
         text = values.editable_many(field, read_back(one.clash.ours), desk)
-        self.app.push_screen(AskText(f"{one.title}  {one.where}", [], "", text), typed)
+        self.app.push_screen(AskText(f"{one.title}  {one.where}", [], "", text, _(N_("done"))), typed)
 
     def action_finish(self) -> None:
         """Remember what was decided, and merge."""

@@ -34,11 +34,20 @@ class Pane(Widget):
         self.refresh()
 
     @property
+    def _room(self) -> int:
+        return max(self.size.height - (len(self.last) + 1 if self.last else 0), 1)
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of it shows."""
+        return len(self.lines) <= self._room
+
+    @property
     def shown(self) -> Lines:
         """The lines as they fit."""
         last = [[], *self.last] if self.last else []
-        room = max(self.size.height - len(last), 1)
-        if len(self.lines) <= room:
+        room = self._room
+        if self.whole:
             return [*self.lines, *last]
         more = translate(N_("{count} more lines: Enter"), {"count": len(self.lines) - room + 1})
         return [*self.lines[: room - 1], [("  " + more, DIM)], *last]

@@ -34,8 +34,9 @@ def begin(app: "Zhili") -> None:
 
 
 def key(app: "Zhili") -> None:
-    """Where sign-offs are binding, say what a key is for and how to get one; work goes on without."""
-    if app.office.trust.pin is None or app.office.git.config(keys.SETTING):
+    """Where one works with a hub or sign-offs are binding, say what a key is for and how to get one; work goes on without."""
+    git, pin = app.office.git, app.office.trust.pin
+    if git.config(keys.SETTING) or (pin is None and not git.config("remote.origin.url")):
         tour(app)
         return
     text = N_(
@@ -43,6 +44,9 @@ def key(app: "Zhili") -> None:
         "and have a registrar enter it:"
     )
     lines = [*paragraph(_(text), app.size.width - 4, "  "), [], [("       zhili keys new", BOLD)]]
+    if pin is None:
+        first = N_("Before that, say once where trust begins in this clone; the registrar has the words for it:")
+        lines += [[], *paragraph(_(first), app.size.width - 4, "  "), [], [("       zhili keys pin", BOLD)]]
     app.push_screen(Ask(_(N_("Go on without a key?")), lines, _(N_("go on"))), lambda _yes: tour(app))
 
 
@@ -57,8 +61,6 @@ def tour(app: "Zhili") -> None:
 
             app.push_screen(Tour())
 
-    text = N_(
-        "These are invented books, to try things on. The tour shows in five pages what the keys do; the commands have it at any time."
-    )
+    text = N_("These are invented books, to try things on. The tour shows in six pages what the keys do; the commands have it at any time.")
     lines = paragraph(_(text), app.size.width - 4, "  ")
     app.push_screen(Ask(_(N_("Begin with a tour of five minutes?")), lines, _(N_("begin"))), answered)

@@ -75,6 +75,13 @@ class FormRoom(Filling):
         )
         return f"{where}   {self.opened.purpose}" if self.opened.purpose else where
 
+    def notice(self) -> list[str]:
+        """Why the record was sent back, until it is mended."""
+        from zhili_tui.tui.signable import sent_back
+
+        text = sent_back(self.office, self.opened.subject.path) if self.opened.subject.path else ""
+        return [text] if text else []
+
     def action_like_last(self) -> None:
         """Fill in the blanks as in the last such record."""
         self.leave()

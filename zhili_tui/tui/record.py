@@ -1,30 +1,36 @@
 """One record, read: its fields in words, with what follows from them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
+from textual import work
 from textual.widget import Widget
 
 from zhili_tui import present
 from zhili_tui.i18n import N_, _
 from zhili_tui.office import Office
-from zhili_tui.tui import actions, preview
+from zhili_tui.signing import Waiting
+from zhili_tui.tui import actions, preview, signable
 from zhili_tui.tui.actions import Action
 from zhili_tui.tui.cells import PLAIN
+from zhili_tui.tui.giving import UNDER_WAY, Giving
 from zhili_tui.tui.reading import Read, read
-from zhili_tui.tui.screen import Room
 from zhili_tui.tui.widgets import Rows
 
 
-class RecordRoom(Room):
-    """Read a record; from here to its form and its history."""
+class RecordRoom(Giving):
+    """Read a record, and sign it where it waits for that; from here to its form and its history."""
 
-    ACTIONS = (actions.EDIT, actions.HISTORY, actions.LIKE, actions.PRINT, actions.UNDO)
+    ACTIONS = (actions.EDIT, actions.HISTORY, actions.LIKE, actions.PRINT, actions.SIGN, actions.RETURN, actions.UNDO)
 
-    def __init__(self, office: Office, path: str) -> None:
+    def __init__(self, office: Office, path: str, ended: Callable[[bytes], None] | None = None) -> None:
         super().__init__(office)
         self.path = path
         self.lines: list[Read] = []
         self.where = ""
+        self.data = b""  # what is shown
+        self.whole = b""  # what was shown to its end
+        self.ended = ended  # is told that
+        self.awaited = ""
 
     def body(self) -> Iterable[Widget]:
         """The fields."""
@@ -54,9 +60,40 @@ class RecordRoom(Room):
             if self.is_current:
                 self.app.pop_screen()
             return
-        self.lines = [Read(0, "", "", PLAIN), *read(self.office, self.office.load(self.path), self.app.size.width)]
+        loaded = self.office.load(self.path)
+        self.data = loaded.data
+        self.lines = [Read(0, "", "", PLAIN), *read(self.office, loaded, self.app.size.width)]
         rows = self.query_one("#rows", Rows)
         rows.show(len(self.lines), rows.cursor)
+        self.call_after_refresh(self.look_for_end)
+        self.look_who()
+
+    def on_rows_moved(self) -> None:
+        """See whether it was shown to its end."""
+        self.look_for_end()
+
+    def look_for_end(self) -> None:
+        """Remember what was shown to its end."""
+        rows = self.query_one("#rows", Rows)
+        if self.whole != self.data and rows.top + rows.size.height >= len(self.lines):
+            self.whole = self.data
+            if self.ended:
+                self.ended(self.data)
+
+    @work(thread=True, exclusive=True, group="who")
+    def look_who(self) -> None:
+        """Work out whom it waits for, behind the screen."""
+        self.app.call_from_thread(self.tell_who, signable.awaited(self.office, self.path))
+
+    def tell_who(self, awaited: str) -> None:
+        """Say whom it waits for."""
+        if awaited != self.awaited:
+            self.awaited = awaited
+            self.frame()
+
+    def notice(self) -> list[str]:
+        """Why it was sent back; whom it waits for."""
+        return [text for text in (signable.sent_back(self.office, self.path), self.awaited) if text]
 
     def explain(self) -> list[str]:
         """What the field under the cursor is for."""
@@ -79,11 +116,42 @@ class RecordRoom(Room):
         self.app.push_screen(VersionsRoom(self.office, self.path))
 
     def why_not(self, action: Action) -> str:
-        """There is one office, and a unit is its own; not every record makes a paper."""
+        """There is one office, and a unit is its own; not every record makes a paper, nor waits for a signature."""
+        if action in (actions.SIGN, actions.RETURN):
+            return self.why_not_given()
         alone = self.path.count("/") < 4
         if action is actions.LIKE and alone:
             return _(N_("There is no other like this one"))
         return preview.why_not(self.office, self.path) if action is actions.PRINT else ""
+
+    @property
+    def waiting(self) -> Waiting | None:
+        """In which role the officer at work is to sign it; None where he is not."""
+        standing = self.zhili.standing if self.office is self.zhili.office else None
+        return next((one for one in standing.waiting if one.path == self.path), None) if standing else None
+
+    def why_not_given(self) -> str:
+        """Why it is not to be signed or sent back here and now."""
+        if self.giving:
+            return _(UNDER_WAY)
+        if self.waiting is None:
+            return _(N_("It does not wait for your signature.") if self.zhili.standing else N_("Working out what waits for you."))
+        return "" if self.whole == self.data else _(N_("Not read to its end yet: press End"))
+
+    def targets(self) -> list[signable.Item]:
+        """The one shown, as it is shown."""
+        found = signable.items(self.office, [self.waiting] if self.waiting else [])
+        fault = self.office.trust.key().fault
+        if fault or not found:
+            self.say(fault or _(N_("It does not wait for your signature.")))
+            return []
+        loaded = self.office.load(self.path, self.whole)
+        self.seen[self.path] = signable.Sheet(self.whole, [], [], signable.checked(self.office, loaded)[1])
+        return found
+
+    def gave(self, gone: set[str], error: str) -> None:
+        """Show it as it is now."""
+        self.again()
 
     def action_print(self) -> None:
         """See its paper."""

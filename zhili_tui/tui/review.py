@@ -1,32 +1,34 @@
 """What came in since the officer last looked, or what a branch would bring; fetching and sending; what collides is decided."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
 from textual import work
-from textual.app import SuspendNotSupported
 from textual.widget import Widget
 
 from zhili_tui import present
 from zhili_tui.errors import ZhiliError
 from zhili_tui.i18n import N_, _, translate
+from zhili_tui.ledger.fold import matches
 from zhili_tui.model.place import parse as place_of
 from zhili_tui.office import Office
 from zhili_tui.sharing import review
-from zhili_tui.sharing.sync import Joined, Sync, Synced
+from zhili_tui.sharing.sync import Sync
 from zhili_tui.trust.objects import Changed
 from zhili_tui.tui import actions, reviewed
 from zhili_tui.tui.actions import Action
 from zhili_tui.tui.cells import DIM, PLAIN, Piece, fit
 from zhili_tui.tui.detail import DetailRoom, Lines, paragraph
+from zhili_tui.tui.searched import SearchedRoom
+from zhili_tui.tui.syncing import UNDER_WAY
+from zhili_tui.tui.widgets import Entry as FilterEntry
 from zhili_tui.tui.widgets import Line
 
 if TYPE_CHECKING:
     from zhili_tui.entry.values import Choice
-    from zhili_tui.sharing.merge import Clash
+    from zhili_tui.tui.standing import Standing
 
-NO_HUB = N_("there is no hub to sync with; name it with: git remote add origin PLACE")
 WORDS = {"added": N_("new"), "changed": N_("changed"), "removed": N_("removed")}
 
 
@@ -39,11 +41,11 @@ class Entry(NamedTuple):
     by: str
 
 
-class Review(DetailRoom):
-    """Per unit and file: what became of it, by whom; below or beside it the fields, findings and sign-offs."""
+class Review(SearchedRoom, DetailRoom):
+    """What became of each file, by whom, the newest first or unit by unit; below or beside it the fields, findings and sign-offs."""
 
     NAME = "review"
-    ACTIONS = (actions.OPEN, actions.SYNC, actions.SEEN_ALL, actions.SCOPE, actions.ADMIT)
+    ACTIONS = (actions.OPEN, actions.SYNC, actions.SEEN_ALL, actions.SEARCH, actions.SCOPE, actions.SORT, actions.ADMIT, actions.UNDO)
 
     def __init__(self, office: Office) -> None:
         super().__init__(office)
@@ -51,15 +53,17 @@ class Review(DetailRoom):
         self.all: list[Entry] = []
         self.entries: list[Entry] = []
         self.unit = self.branch = ""
-        self.hub = False
+        self.by_unit = False
+        self.before: list[review.Looked] = []  # how far he had looked before each mark
+        self.standing: Standing | None = None  # at which what is listed was looked up
         self.open = 0  # fields that both sides changed and nobody has decided
-        self.busy = False
         self.columns = (0, 0)  # cells of unit and names, reckoned when the list is made
         self.known: dict[tuple[str, int], Lines] = {}
 
     def above(self) -> Iterable[Widget]:
         """What the list is of."""
         yield Line(id="what")
+        yield FilterEntry(id="filter")
 
     def on_mount(self) -> None:
         """Look at what came in."""
@@ -70,22 +74,29 @@ class Review(DetailRoom):
 
     def again(self) -> None:
         """List what came in, behind the screen."""
+        self.standing = self.zhili.standing
         self.load()
+
+    def on_screen_resume(self) -> None:
+        """What came in while another room stood here."""
+        super().on_screen_resume()
+        if self.is_mounted and self.standing is not self.zhili.standing:
+            self.again()
 
     @work(thread=True, exclusive=True, group="review")
     def load(self) -> None:
         """Ask git what came in."""
-        git, branch = self.office.git, self.branch
+        branch = self.branch
         try:
             old, new = review.between(self.office, branch)
             coming = review.Coming(self.office, old, new)
-            changes = coming.changes if branch else coming.others(self.office.author().email)
+            changes = coming.changes if branch else coming.others(self.office.author().email, review.some_seen(self.office))
             entries = [self.entry(coming, one) for one in changes]
-            hub, open_ = bool(git.config("remote.origin.url")), len(Sync(self.office).decisions.open)
+            open_ = len(Sync(self.office).decisions.open)
         except ZhiliError as error:
             self.app.call_from_thread(self.say, str(error))
             return
-        self.app.call_from_thread(self.put, coming, entries, hub, open_)
+        self.app.call_from_thread(self.put, coming, entries, open_)
 
     def entry(self, coming: review.Coming, change: Changed) -> Entry:
         """What the row of a file says."""
@@ -97,17 +108,20 @@ class Review(DetailRoom):
         kind = present.label(place.kind)
         return Entry(change, place.unit, f"{kind}  {title}" if title != kind else kind, _(N_(", ")).join(coming.by(change.path)))
 
-    def put(self, coming: review.Coming, entries: list[Entry], hub: bool, open_: int) -> None:
+    def put(self, coming: review.Coming, entries: list[Entry], open_: int) -> None:
         """Show them, the cursor on the same file."""
-        self.coming, self.all, self.hub, self.open = coming, entries, hub, open_
+        self.coming, self.all, self.open = coming, entries, open_
         self.known.clear()
-        self.narrow()
+        self.show_found()
 
-    def narrow(self) -> None:
-        """Show those of the unit chosen."""
+    def show_found(self) -> None:
+        """Show those of the unit chosen that fit the words searched for, in the order chosen."""
         current = self.current.change.path if self.current else ""
         row = self.rows.cursor
-        self.entries = [one for one in self.all if self.unit in ("", one.unit)]
+        self.entries = [one for one in self.all if self.unit in ("", one.unit) and self.fits(one)]
+        if not self.by_unit and self.coming:
+            newest = self.coming.newest
+            self.entries.sort(key=lambda one: -newest.get(one.change.path, -1))
         units = {self.unit_name(one.unit) for one in self.entries}
         self.columns = min(max(map(cell_len, units), default=0), 16), min(max((cell_len(one.by) for one in self.entries), default=0), 16)
         paths = [one.change.path for one in self.entries]
@@ -115,10 +129,19 @@ class Review(DetailRoom):
         self.frame()
         self.tell_what()
 
+    def fits(self, one: Entry) -> bool:
+        """Whether the words searched for stand in a row."""
+        return not self.query_ or any(matches(self.query_, text) for text in (one.name, one.by, self.unit_name(one.unit)))
+
     def tell_what(self) -> None:
         """The line above the list."""
         text = translate(N_("branch {branch}"), {"branch": self.branch}) if self.branch else _(N_("came in since you last looked"))
-        parts = [text, self.office.name(self.unit) if self.unit else "", translate(N_("{count} files"), {"count": len(self.entries)})]
+        parts = [
+            text,
+            self.office.name(self.unit) if self.unit else "",
+            f'"{self.query_}"' if self.query_ else "",
+            translate(N_("{count} files"), {"count": len(self.entries)}),
+        ]
         wait = translate(N_("{count} fields to decide: ^G"), {"count": self.open}) if self.open else ""
         self.query_one("#what", Line).show((" " + "  ".join(filter(None, parts)), PLAIN), ("   " + wait, PLAIN))
 
@@ -178,10 +201,10 @@ class Review(DetailRoom):
 
     def why_not(self, action: Action) -> str:
         """Why something cannot be done here."""
-        if self.busy and action.name in ("sync", "admit"):
-            return _(N_("A sync is under way."))
-        if action.name == "sync" and not self.hub:
-            return _(NO_HUB)
+        if action.name == "sync":
+            return self.zhili.syncing.why_not()
+        if action.name == "admit" and self.zhili.syncing.busy:
+            return _(UNDER_WAY)
         if action.name == "admit" and not self.branch:
             return _(N_("Choose a branch first, with ^F."))
         if action.name == "seen_all" and self.branch:
@@ -190,7 +213,7 @@ class Review(DetailRoom):
             return _(N_("Nothing came in since you last looked."))
         return ""
 
-    def action_open(self) -> None:
+    def open_current(self) -> None:
         """The whole record."""
         from zhili_tui.tui.record import RecordRoom
 
@@ -201,12 +224,46 @@ class Review(DetailRoom):
         self.app.push_screen(RecordRoom(self.office, path))
 
     def action_seen_all(self) -> None:
-        """All of this has been looked at."""
-        if self.coming:
-            review.mark(self.office, self.coming.new)
-            self.say(_(N_("Marked as looked at.")))
+        """What is listed has been looked at, when asked; it can be taken back."""
+        from zhili_tui.tui.ask import Ask
+
+        coming, listed = self.coming, list(self.entries)
+        if coming is None:
+            return
+        whole = len(listed) == len(self.all)
+
+        def answered(yes: bool | None) -> None:
+            if not yes:
+                return
+            self.before.append(review.remember(self.office))
+            if whole:
+                review.mark(self.office, coming.new)
+            else:
+                review.mark_some(self.office, [one.change for one in listed])
+            self.say(translate(N_("{count} marked as looked at. Undo: u"), {"count": len(listed)}))
             self.zhili.reckon()
             self.again()
+
+        text = translate(N_("Mark {count} files as looked at?"), {"count": len(listed)})
+        units = {one.unit: sum(other.unit == one.unit for other in listed) for one in listed}
+        lines: Lines = [[(f"   {self.unit_name(unit)}  ", PLAIN), (str(count), DIM)] for unit, count in units.items()]
+        self.app.push_screen(Ask(text, lines, _(N_("mark"))), answered)
+
+    def action_undo(self) -> None:
+        """Take back the last mark made here, else the last save."""
+        if not self.before:
+            super().action_undo()
+            return
+        review.go_back(self.office, self.before.pop())
+        self.say(_(N_("The mark is taken back.")))
+        self.zhili.reckon()
+        self.again()
+
+    def action_sort(self) -> None:
+        """The newest first, or unit by unit."""
+        self.by_unit = not self.by_unit
+        self.show_found()
+        self.say(_(N_("Sorted by unit.") if self.by_unit else N_("The newest first.")))
 
     def action_scope(self) -> None:
         """Choose a unit, or a branch to look at; the first choice widens again."""
@@ -226,75 +283,25 @@ class Review(DetailRoom):
         what, _colon, name = choice.value.partition(":")
         if what == "unit":
             self.unit = name
-            self.narrow()
+            self.show_found()
         else:
             self.unit, self.branch = "", name
             self.again()
 
-    def action_back(self) -> None:
+    def widen(self) -> None:
         """Back to all that came in."""
         if self.unit or self.branch:
             self.unit = self.branch = ""
             self.again()
 
-    # sync and accept
-
-    def action_sync(self) -> None:
-        """Fetch, merge, send."""
-        self.say(_(N_("Syncing with the hub.")))
-        self.at_work(Sync(self.office).run)
+    # accept
 
     def action_admit(self) -> None:
         """Merge the branch."""
         branch = self.branch
-        self.at_work(lambda: review.accept(self.office, branch))
 
-    def at_work(self, do: Callable[[], "Synced | Joined"]) -> None:
-        """Do what may sign a merge: behind the screen, or at the terminal where OpenSSH wants a passphrase."""
-        from zhili_tui.history import keys
-
-        self.busy = True
-        if not keys.asks(self.office.git):
-            self.behind(do)
-            return
-        try:
-            with self.app.suspend():
-                done = self.tried(do)
-        except SuspendNotSupported:
-            done = _(N_("the key asks for its passphrase; add it to the agent first: ssh-add"))
-        self.came(done)
-
-    @work(thread=True, group="sync")
-    def behind(self, do: Callable[[], "Synced | Joined"]) -> None:
-        """Without holding up the screen."""
-        self.app.call_from_thread(self.came, self.tried(do))
-
-    @staticmethod
-    def tried(do: Callable[[], "Synced | Joined"]) -> "Synced | Joined | str":
-        """What came of it, or a sentence."""
-        try:
-            return do()
-        except ZhiliError as error:
-            return str(error)
-
-    def came(self, done: "Synced | Joined | str") -> None:
-        """Say what came of it; what collides is to be decided."""
-        self.busy = False
-        if isinstance(done, str):
-            self.say(done)
-        elif done.clashes:
-            self.decide(list(done.clashes))
-        elif isinstance(done, Joined):
-            self.say(translate(N_("{branch} is merged ({commit})."), {"branch": self.branch, "commit": done.commit[:8]}))
+        def merged(commit: str) -> None:
+            self.say(translate(N_("{branch} is merged ({commit})."), {"branch": branch, "commit": commit[:8]}))
             self.branch = ""
-        else:
-            self.say("  ".join(reviewed.said(done, Sync(self.office).decisions.open)))
-        self.zhili.reckon()
-        self.again()
 
-    def decide(self, clashes: "list[Clash]") -> None:
-        """Let the officer decide each field, then merge once more."""
-        from zhili_tui.tui.clashes import ClashRoom
-
-        again = self.action_admit if self.branch else self.action_sync
-        self.app.push_screen(ClashRoom(self.office, clashes, again))
+        self.zhili.syncing.accept(branch, merged)

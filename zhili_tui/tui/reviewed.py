@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.terms import term
+from zhili_tui.sharing.sync import cause
 from zhili_tui.tui.cells import DIM, ERROR, PLAIN
 from zhili_tui.tui.detail import Lines, compared, heading, paragraph
 from zhili_tui.tui.reading import read
@@ -14,10 +15,12 @@ if TYPE_CHECKING:
     from zhili_tui.sharing.review import Item
     from zhili_tui.sharing.sync import Synced
 
+AWAY = N_("The hub was not reached: {cause}. What you save is kept here and sent next time.")
 ENDED = {
     "done": N_("Level with the hub: {received} commit(s) received, {sent} sent."),
     "offline": N_("The hub was not reached; what you save is kept here and sent next time."),
     "refused": N_("The hub did not take it:"),
+    "stopped": N_("The sync was given up; what you save is kept here and sent next time."),
 }
 
 
@@ -29,11 +32,11 @@ def told(office: "Office", item: "Item", data: bytes, width: int) -> Lines:
         lines += [[(mark if not i else "   ", ERROR), (part[1][0], PLAIN)] for i, part in enumerate(paragraph(finding.message, width - 3))]
     for one in item.signoffs:
         words = (
-            _(term(one.status)),
+            _(term(one.told)),
             _(term(one.verdict)),
             office.name(one.by),
             _(term(one.role)),
-            one.reason.sentence if one.reason else "",
+            one.why,
         )
         lines += paragraph("  ".join(filter(None, words)), width)
     if item.change == "removed" or not item.unit:
@@ -45,7 +48,8 @@ def told(office: "Office", item: "Item", data: bytes, width: int) -> Lines:
 
 def said(done: "Synced", left: "list[Clash]") -> list[str]:
     """How a sync ended, in sentences."""
-    out = [translate(ENDED[done.state], done._asdict())]
+    why = cause(done.words) if done.state == "offline" else ""
+    out = [translate(AWAY, {"cause": why}) if why else translate(ENDED[done.state], done._asdict())]
     if done.state == "refused":
         out += [line.removeprefix("remote: ").strip() for line in done.words.splitlines() if line.strip()][:1]
     out += [translate(N_("{path}: your edit, not yet saved, was merged with what came."), {"path": path}) for path in done.merged]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.screen import Screen
+from textual.strip import Strip
 from textual.widget import Widget
 
 from zhili_tui.i18n import _
@@ -13,11 +14,15 @@ from zhili_tui.office import Office
 from zhili_tui.present import short_day, weekday
 from zhili_tui.tui import actions
 from zhili_tui.tui.actions import EVERYWHERE, ROOMS, Action, bindings
-from zhili_tui.tui.cells import BOLD, DIM, PLAIN, REVERSE, Piece, clean, fit
+from zhili_tui.tui.cells import BOLD, DIM, PLAIN, REVERSE, Piece, clean, fit, strip, wrap
 from zhili_tui.tui.widgets import Line, Rows
 
 if TYPE_CHECKING:
     from zhili_tui.tui.app import Zhili
+
+
+#: So many lines a sentence about what is shown may have.
+MOST = 3
 
 
 class Doing:
@@ -42,6 +47,23 @@ class Doing:
 BY_NAME = {one.name: one for one in vars(actions).values() if isinstance(one, Action)}
 
 
+class Notice(Widget):
+    """A few lines below the first one about what is shown; none takes no room."""
+
+    DEFAULT_CSS = "Notice { display: none; height: auto; } Screen > Notice { margin: 0 0 1 0; }"
+
+    def show(self, sentences: list[str], width: int) -> None:
+        """Show these sentences, each on as many lines as it needs, up to a few."""
+        self.lines = [part for text in sentences for part in wrap(clean(text), width - 2)[:MOST]]
+        self.display = bool(self.lines)
+        self.styles.height = len(self.lines)
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """One line."""
+        return strip([(" " + self.lines[y], PLAIN)] if y < len(self.lines) else [], self.size.width)
+
+
 class Room(Doing, Screen[None]):
     """A screen of the house. Subclasses give a title, a body and their actions; NAME that of a room with a key of its own."""
 
@@ -49,20 +71,21 @@ class Room(Doing, Screen[None]):
     NAME: ClassVar[str] = ""
     ACTIONS: ClassVar[tuple[Action, ...]] = ()
     EVERYWHERE: ClassVar[tuple[Action, ...]] = EVERYWHERE
+    SHARED: ClassVar[tuple[Action, ...]] = ()  # those of them whose keys mean nothing else here
     AUTO_FOCUS = "#rows"
 
     def __init_subclass__(cls, **keywords: Any) -> None:
         own = {one.name for one in cls.ACTIONS}
         shared = tuple(one for one in cls.EVERYWHERE if one.name not in own)
         taken = {key for one in cls.ACTIONS for key in one.keys.split(",")}
-        free = tuple(one for one in shared if not taken & set(one.keys.split(",")))
-        cls.BINDINGS = [*bindings(*cls.ACTIONS, *free), *cls.__dict__.get("BINDINGS", ())]
+        cls.SHARED = tuple(one for one in shared if not taken & set(one.keys.split(",")))
+        cls.BINDINGS = [*bindings(*cls.ACTIONS, *cls.SHARED), *cls.__dict__.get("BINDINGS", ())]
         super().__init_subclass__(**keywords)
 
     def __init__(self, office: Office) -> None:
         super().__init__()
         self.office = office
-        self.said = ""
+        self.said = ""  # the word above the last line
 
     @property
     def zhili(self) -> "Zhili":
@@ -77,6 +100,7 @@ class Room(Doing, Screen[None]):
         yield Line(id="head")
         if self.NAME:
             yield Line(id="tabs")
+        yield Notice(id="notice")
         yield from self.body()
         yield Line(id="message")
         yield Line(id="foot")
@@ -105,6 +129,11 @@ class Room(Doing, Screen[None]):
         if self.NAME:
             self.query_one("#tabs", Line).show(*tabs(self.NAME, self.size.width))
         self.query_one("#foot", Line).show((" " + self.footer(), DIM))
+        self.query_one(Notice).show(self.notice(), self.size.width)
+
+    def notice(self) -> list[str]:
+        """What is to be known of the thing shown before it is read or changed."""
+        return []
 
     def title_text(self) -> str:
         """Where this is; in a room with a key of its own, whose books these are."""
@@ -141,6 +170,18 @@ class Room(Doing, Screen[None]):
         self.said = text
         self.query_one("#message", Line).show((" " + clean(text), PLAIN))
 
+    def action_do(self, name: str) -> None:
+        """Do an action; where a sync is said to be under way, the way back gives it up first."""
+        if name == "back" and self.said and self.said == self.zhili.syncing.line:
+            self.zhili.syncing.stop()
+            return
+        super().action_do(name)
+
+    def hush(self) -> None:
+        """No word any more."""
+        self.said = ""
+        self.query_one("#message", Line).show()
+
     # what every room does
 
     def action_back(self) -> None:
@@ -152,7 +193,7 @@ class Room(Doing, Screen[None]):
         """What the keys do here, and what the thing under the cursor is."""
         from zhili_tui.tui.help import Help
 
-        known = {one.name: one for one in (*self.ACTIONS, *self.EVERYWHERE)}
+        known = {one.name: one for one in (*self.ACTIONS, *self.SHARED)}
         lines = [(one.shown, _(one.help), self.why_not(one)) for one in known.values()]
         self.app.push_screen(Help(lines, self.explain()))
 
@@ -186,6 +227,14 @@ class Room(Doing, Screen[None]):
 
     def again(self) -> None:
         """Show what is there now: something was saved, signed or fetched."""
+
+    def action_sync(self) -> None:
+        """Fetch, merge, send."""
+        why = self.zhili.syncing.why_not()
+        if why:
+            self.say(why)
+        else:
+            self.zhili.syncing.sync()
 
     def action_new(self) -> None:
         """Choose a kind, then fill in its form."""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from rich.cells import cell_len
 
 from zhili_tui import present
+from zhili_tui.errors import ZhiliError
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.terms import term
 from zhili_tui.regulation.facts import COUNTS
@@ -15,7 +16,7 @@ from zhili_tui.tui.reading import read, signoffs
 
 if TYPE_CHECKING:
     from zhili_tui.office import Loaded, Office
-    from zhili_tui.signing import Waiting
+    from zhili_tui.signing import Awaited, Waiting
 
 
 class Item(NamedTuple):
@@ -109,7 +110,11 @@ def sheet(office: "Office", item: Item, width: int) -> Sheet:
     if refusal:
         last += [[(" ! " if not number else "   ", ERROR), (part, ERROR)] for number, part in enumerate(wrap(refusal, width - 4))]
     text, count = checked(office, loaded)
-    return Sheet(loaded.data, lines, last + paragraph(text, width), count)
+    last += paragraph(text, width)
+    others = [one for one in office.signing.awaits(item.path) if item.role not in one.roles]
+    if others:
+        last += paragraph(translate(N_("Waits also for: {who}"), {"who": _(N_("; ")).join(_who(office, one) for one in others)}), width)
+    return Sheet(loaded.data, lines, last, count)
 
 
 def last_word(office: "Office", loaded: "Loaded", role: str) -> tuple[str, str, str] | None:
@@ -125,8 +130,6 @@ def last_word(office: "Office", loaded: "Loaded", role: str) -> tuple[str, str, 
 
 def objection(office: "Office", item: Item) -> str:
     """Why it cannot be signed as it lies there, in a sentence; empty where it can."""
-    from zhili_tui.errors import ZhiliError
-
     try:
         asked, _parts = office.signing.asked(item.path, item.role, item.verdict, office.officer())
         found = office.signing.objection(asked, item.path)
@@ -146,6 +149,42 @@ def checked(office: "Office", loaded: "Loaded") -> tuple[str, int]:
         *(office.saving.sentence(one, loaded.kind) for one in (errors or warnings)[:1]),
     ]
     return translate(N_("Check: {found}"), {"found": "  ".join(filter(None, parts))}), len(warnings)
+
+
+def sent_back(office: "Office", path: str) -> str:
+    """Who sent a record back, when and why; empty where it is not to be mended."""
+    found = office.signing.sent_back(path)
+    if found is None:
+        return ""
+    parts = {"day": found.at.date().isoformat(), "name": office.name(found.by), "role": _(term(found.role)), "note": found.note}
+    return translate(N_("Sent back on {day} by {name} ({role}): {note}"), parts)
+
+
+def awaited(office: "Office", path: str) -> str:
+    """Whom a record waits for, in a sentence; what is to be mended or put right first waits for its author."""
+    try:
+        loaded = office.load(path)
+        open_ = office.signing.awaits(path)
+        if not open_:
+            return ""
+        if office.signing.sent_back(path):
+            return _(N_("Waits for whoever writes it to mend it."))
+        errors = [one for one in office.saving.findings(path, loaded.data) if one.severity == "error"]
+        if errors:
+            return translate(N_("Before it can be signed: {reason}"), {"reason": office.saving.sentence(errors[0], loaded.kind)})
+    except ZhiliError:
+        return ""
+    return translate(N_("Waits for: {who}"), {"who": _(N_("; ")).join(_who(office, one) for one in open_)})
+
+
+def _who(office: "Office", one: "Awaited") -> str:
+    """Who may sign, by name; the roles where nobody holds one of them today."""
+    either = _(N_(" or "))
+    able = [translate(N_("{role} {name}"), {"role": _(term(role)), "name": office.name(officer)}) for officer, role in one.officers.items()]
+    parts = {"who": either.join(able or (_(term(role)) for role in one.roles)), "unit": office.name(one.unit)}
+    if not able:
+        return translate(N_("{who} of {unit}, whom nobody is today"), parts)
+    return translate(N_("{who} of {unit}, receipt alone") if one.verdict == "acknowledged" else N_("{who} of {unit}"), parts)
 
 
 def meaning(item: Item) -> str:

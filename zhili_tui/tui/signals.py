@@ -25,7 +25,12 @@ def watch(app: "Zhili") -> None:
 
 
 def leave(app: "Zhili", number: int) -> None:
-    """Keep everything and go. A dropped line hangs up more than once: what comes after the first changes nothing."""
+    """Keep everything and go. A dropped line hangs up more than once: what comes after the first changes nothing.
+
+    An interrupt typed where OpenSSH asks for a passphrase was meant for that.
+    """
+    if number == signal.SIGINT and app.asking:
+        return
     if app.leaving is None:
         app.keep_everything()
         app.leaving = asyncio.create_task(end(app, 128 + number))

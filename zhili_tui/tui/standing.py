@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from zhili_tui.office import Office
     from zhili_tui.regulation.duty import Duty
     from zhili_tui.regulation.facts import Facts
-    from zhili_tui.signing import Waiting
+    from zhili_tui.signing import Mend, Waiting
 
 #: So many are let go of at a time.
 SLICE = 500
@@ -27,6 +27,8 @@ class Standing(NamedTuple):
     duties: "list[Duty]"  # of all units, what presses most first
     waiting: "list[Waiting]"  # what waits for this officer's signature
     incoming: int  # files changed by others since this officer last looked
+    mending: "list[Mend]"  # what was sent back to the units he writes for
+    unsent: int  # commits made here that the hub has not got
 
     @property
     def mine(self) -> "list[Duty]":
@@ -42,6 +44,7 @@ class Standing(NamedTuple):
 def standing(office: "Office", unit: str) -> Standing:
     """Work it all out, for a unit at work; takes about as long as reading every record."""
     from zhili_tui.regulation import prefill
+    from zhili_tui.sharing.sync import unsent
 
     facts = office.reckoning.facts()
     units = frozenset((unit, *facts.all_below(unit)))
@@ -49,10 +52,10 @@ def standing(office: "Office", unit: str) -> Standing:
     try:
         officer = office.officer()
     except (NoOfficer, UnknownOfficer):
-        return Standing(facts, units, frozenset(), duties, [], 0)
-    return Standing(
-        facts, units, prefill.writes_for(facts, officer, office.today), duties, office.signing.waiting(officer), came_in(office)
-    )
+        return Standing(facts, units, frozenset(), duties, [], 0, [], unsent(office))
+    own = prefill.writes_for(facts, officer, office.today)
+    mending = [one for one in office.signing.to_mend(own) if one.by != officer]
+    return Standing(facts, units, own, duties, office.signing.waiting(officer), came_in(office), mending, unsent(office))
 
 
 @contextmanager
@@ -78,6 +81,7 @@ def let_go(old: Standing) -> None:
 def came_in(office: "Office") -> int:
     """How many files others changed since this officer last looked; none where he never has. Cheap: names alone."""
     from zhili_tui.sharing import review
+    from zhili_tui.trust.objects import NOTHING
 
     try:
         old = review.looked(office)
@@ -92,4 +96,9 @@ def came_in(office: "Office") -> int:
         author, _nul, paths = block.partition("\0")
         if author.strip() != mine.email:
             found |= {path.strip("\n") for path in paths.split("\0") if path.strip("\n")}
+    some = {path: blob for path, blob in review.some_seen(office).items() if path in found}
+    if some:
+        listed = office.git.run("ls-tree", "-r", "-z", "--full-tree", "HEAD", "--", *some).decode()
+        now = {path: meta.split(" ")[2] for meta, tab, path in (one.partition("\t") for one in listed.split("\0")) if tab}
+        found -= {path for path, blob in some.items() if now.get(path, NOTHING) == blob}
     return len(found)

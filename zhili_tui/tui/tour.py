@@ -64,6 +64,14 @@ PAGES = (
         (
             N_("Every save is kept for good. On a record {edit} opens its form, {history} shows who changed what and when."),
             N_("{undo} takes back the last save. Nothing you try in the example can do harm: each save can be taken back."),
+        ),
+    ),
+    Page(
+        N_("Together"),
+        (
+            N_("{sync} fetches what others did and sends what you did; without a line nothing is lost. {review} shows what came in."),
+            N_("{queue} is what waits for your signature: read it to its end, {sign} signs, {return} sends back with a note."),
+            N_("What was sent back to you stands first in {agenda}: Enter opens it, with the note above."),
             N_("To see this again: {palette}, then type the name of the tour."),
         ),
     ),

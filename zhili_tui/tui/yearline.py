@@ -9,13 +9,22 @@ from zhili_tui.tui.cells import BOLD, DIM, PLAIN, Piece, fit_right
 
 #: A month's column.
 CELL = 5
+#: So many cells the names have at least.
+SHORTEST = 12
 WORDS = {"met": N_("met"), "late": N_("late"), "missed": N_("miss"), "overdue": N_("over"), "due": N_("due"), "upcoming": N_("due")}
 STYLES = {"missed": BOLD, "overdue": BOLD, "upcoming": DIM}
 
 
 def label(width: int) -> int:
     """The cells for the names of obligations before the months."""
-    return max(min(width - 12 * CELL - 2, 34), 8)
+    return max(min(width - 12 * CELL - 2, 34), SHORTEST)
+
+
+def fitting(width: int, around: int) -> range:
+    """The months that have room beside the names, as numbers from 0: all of them, or those up to the one after this."""
+    count = min(max((width - label(width) - 2) // CELL, 1), 12)
+    first = min(max(around + 2 - count, 0), 12 - count)
+    return range(first, first + count)
 
 
 def word(cell: Cell) -> str:
@@ -25,15 +34,18 @@ def word(cell: Cell) -> str:
     return _(WORDS[cell.state]) if cell.state else ""
 
 
-def months(now: int) -> list[Piece]:
-    """The heads of the columns, this month's standing out."""
-    return [(fit_right(wording.month(number), CELL), BOLD if number == now else DIM) for number in range(1, 13)]
+def months(now: int, shown: range) -> list[Piece]:
+    """The heads of the columns, this month's standing out; a mark where months are left out before or after them."""
+    heads = [(fit_right(wording.month(number + 1), CELL), BOLD if number + 1 == now else DIM) for number in shown]
+    before, after = ("<" if shown.start else " "), (">" if shown.stop < 12 else "")
+    return [(before, DIM), *heads, (after, DIM)]
 
 
-def cells(line: tuple[Cell, ...], at: int = -1, over: Style = PLAIN) -> list[Piece]:
-    """The twelve cells, one of them marked."""
-    out: list[Piece] = []
-    for number, cell in enumerate(line):
+def cells(line: tuple[Cell, ...], shown: range, at: int = -1, over: Style = PLAIN) -> list[Piece]:
+    """The cells of the months shown, one of them marked."""
+    out: list[Piece] = [(" ", PLAIN)]
+    for number in shown:
+        cell = line[number]
         text = fit_right(word(cell), CELL)
         style = STYLES.get(cell.state, PLAIN)
         if number == at:

@@ -98,8 +98,13 @@ class YearRoom(Room):
 
     def _show_months(self) -> None:
         self.query_one("#months", Line).show(
-            (" " * (yearline.label(self.size.width) + 1), PLAIN), *yearline.months(self.office.today.month)
+            (" " * yearline.label(self.size.width), PLAIN), *yearline.months(self.office.today.month, self.shown)
         )
+
+    @property
+    def shown(self) -> range:
+        """The months that have room, the one under the cursor among them."""
+        return yearline.fitting(self.size.width, self.month)
 
     def draw(self, row: int, width: int) -> list[Piece]:
         """The unit, or an obligation's months."""
@@ -107,7 +112,8 @@ class YearRoom(Room):
         if not line.id:
             return [(" " + self.office.name(line.unit), BOLD)]
         at = self.month if row == self.rows.cursor else -1
-        return [(fit("   " + name_of(self.office, line.id), yearline.label(width) + 1), PLAIN), *yearline.cells(line.cells, at, REVERSE)]
+        name = fit("   " + name_of(self.office, line.id), yearline.label(width))
+        return [(name, PLAIN), *yearline.cells(line.cells, self.shown, at, REVERSE)]
 
     def on_rows_moved(self) -> None:
         """Say what the cell under the cursor is."""
@@ -134,8 +140,13 @@ class YearRoom(Room):
 
     def action_month(self, by: int) -> None:
         """To another month."""
+        before = self.shown
         self.month = max(0, min(self.month + by, 11))
-        self.rows.refresh_row(self.rows.cursor)
+        if self.shown == before:
+            self.rows.refresh_row(self.rows.cursor)
+        else:
+            self._show_months()
+            self.rows.refresh()
         self._tell()
 
     def action_fulfil(self) -> None:

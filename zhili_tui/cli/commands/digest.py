@@ -47,7 +47,8 @@ def command(
     found = digest(office.reckoning.duties(facts), facts, office.reckoning.bars(facts), asked)
     people = [officer] if officer else list(office.signing.register.officers)
     queues = mailing.waiting(office.signing.queues(people, office.today), asked, officer)
-    letter = mailing.Letter(office, found, asked, unit, officer, queues)
+    mending = [one for one in office.signing.to_mend(units) if mailing.begun(one.path) <= asked.today]
+    letter = mailing.Letter(office, found, asked, unit, officer, queues, mending)
     if wants_json():
         emit_json(as_data(letter))
     elif subject:
@@ -70,6 +71,7 @@ def as_data(letter: mailing.Letter) -> dict[str, object]:
         "subject": letter.subject,
         **{name: duties(name) for name in ("overdue", "missed", "soon", "later")},
         "to_sign": {who: [{"record": one.ref, "role": one.role, "verdict": one.verdict, "title": one.title} for one in some] for who, some in letter.signing.items()},
+        "to_mend": [{"record": one.path.removeprefix("records/").removesuffix(".toml"), "by": one.by, "role": one.role, "note": one.note, "at": one.at} for one in letter.mending],
         "unreported": [one.unit for one in found.unreported],
         "recorded": [{"unit": unit, "kind": kind, "count": count} for unit, kind, count in found.recorded],
         "findings": [one._asdict() for one in found.findings],

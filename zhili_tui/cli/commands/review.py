@@ -94,7 +94,7 @@ def shown(office: "Office", items: "list[Item]") -> None:
         for finding in item.findings:
             print("      ! " + clean(finding.message))
         for one in item.signoffs:
-            reason = f": {one.reason.sentence}" if one.reason else ""
-            print(f"      {_(term(one.status))}  {_(term(one.verdict))}  {one.by}  {_(term(one.role))}{reason}")
+            reason = f": {one.why}" if one.why else ""
+            print(f"      {_(term(one.told))}  {_(term(one.verdict))}  {one.by}  {_(term(one.role))}{reason}")
     if not items:
         say(translate(N_("Nothing came in since you last looked."), {}))

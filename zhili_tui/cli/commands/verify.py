@@ -50,9 +50,7 @@ def report(verdicts: Any, faults: Any, more: dict[str, Any]) -> None:
         commits = [{"commit": one.commit, "by": one.signer, "problems": [p.sentence for p in one.problems]} for one in faults]
         emit_json({"signoffs": signoffs, "commits": commits} | more)
     else:
-        rows = [
-            (_(term(v.status)), v.path, v.by, _(term(v.role)), _(term(v.verdict)), v.reason.sentence if v.reason else "") for v in verdicts
-        ]
+        rows = [(_(term(v.told)), v.path, v.by, _(term(v.role)), _(term(v.verdict)), v.why) for v in verdicts]
         table(rows)
         table([(one.commit[:12], one.signer, "; ".join(p.sentence for p in one.problems)) for one in faults])
         if not verdicts:
