@@ -144,6 +144,21 @@ def screen(small: Path, large: Path) -> Iterator[Figure]:
         yield from screens.screens(example(Path(folder) / "repo"), large)
 
 
+def waiting(small: Path, large: Path) -> Iterator[Figure]:
+    """What stands in every first line: due, to be signed, come in. Worked out behind the screen, and again after each save."""
+    from zhili_tui.tui.standing import standing
+
+    office = Office.open(large, officer="dongjie/lin-shufen")
+    office.refresh()
+
+    def load() -> object:
+        facts = office.reckoning.facts()
+        return facts.units, facts.officers, [facts.of(kind) for kind in facts.kinds]
+
+    ours, loaded = race(lambda: standing(office, "dongjie"), load, 3)
+    yield Figure(f"what waits among {count(large)}, worked out anew", ours, loaded, "loading them through the index", 3)
+
+
 def example(root: Path) -> Path:
     """The shipped example in a repository of its own."""
     for name in ("records", "templates"):
@@ -213,7 +228,7 @@ def drop_index(root: Path) -> None:
         file.unlink()
 
 
-ALL = {work.__name__: work for work in (start, check, history, search, screen, save, check_indexed, memory, regulation)} | {
+ALL = {work.__name__: work for work in (start, check, history, search, screen, waiting, save, check_indexed, memory, regulation)} | {
     work.__name__: work for work in (trust.signed, trust.sign, trust.push, papers.papers, sheets.workbook, imports.imports)
 }
 
