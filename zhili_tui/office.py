@@ -14,7 +14,9 @@ from zhili_tui.history.git import Git
 from zhili_tui.i18n import N_, _, language
 from zhili_tui.ledger import files
 from zhili_tui.ledger import text as toml
-from zhili_tui.ledger.index import Hit, Index, Reader, Row, target
+from zhili_tui.ledger.index import Hit, Index
+from zhili_tui.ledger.references import target
+from zhili_tui.ledger.rows import Reader, Row
 from zhili_tui.model import kinds
 from zhili_tui.model.kind import Kind
 from zhili_tui.model.place import Place

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from zhili_tui.ledger.index import opener
+from zhili_tui.ledger.rows import opener
 from zhili_tui.model.place import Place
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zhili_tui.errors import UnknownOfficer, WrongUse
 from zhili_tui.i18n import N_
-from zhili_tui.ledger.index import target
+from zhili_tui.ledger.references import target
 from zhili_tui.trust import recovery, sshsig
 from zhili_tui.trust.history import set_pin
 from zhili_tui.trust.judge import Pin

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhili_tui.ledger import fold, index
+from zhili_tui.ledger import fold, rows, words
 from zhili_tui.office import Office
 
 
@@ -43,7 +43,7 @@ def test_an_unchanged_tree_is_not_read_again(office: Office) -> None:
     # the change times are recent, so what was just touched is racily clean and read once more
     read: list[str] = []
 
-    def reader(path: str, data: bytes) -> index.Row:
+    def reader(path: str, data: bytes) -> rows.Row:
         read.append(path)
         return office.reader(path, data)
 
@@ -115,7 +115,7 @@ def test_words_are_found_in_any_script_length_and_spelling(office: Office, query
 
 
 def test_a_phrase_does_not_run_across_two_fields(office: Office) -> None:
-    text, _ = index.words("unit", office.index.db.execute("SELECT body FROM entry WHERE path='records/dongjie/unit.toml'").fetchone()[0])
+    text, _ = words.columns("unit", office.index.db.execute("SELECT body FROM entry WHERE path='records/dongjie/unit.toml'").fetchone()[0])
     assert "东 街 街 道" in text
     assert "zzz" in text
 

@@ -4,19 +4,22 @@ import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from zhili_tui.checks import clauses, facts, links, place, powers, privacy, rulebook, shape, text
 from zhili_tui.checks.rule import File, Finding, Hit, Rule, load
-from zhili_tui.ledger import index, tree
+from zhili_tui.ledger import references, rows, tree
 from zhili_tui.ledger.files import LIMIT
 from zhili_tui.ledger.text import locate, positions
 from zhili_tui.ledger.workers import spread
 from zhili_tui.model.terms import Term
 from zhili_tui.regulation import Book, bars
 from zhili_tui.regulation.facts import Facts
+
+if TYPE_CHECKING:
+    from zhili_tui.ledger.index import Index
 
 
 class Report(NamedTuple):
@@ -151,7 +154,7 @@ def _fresh(base: str, path: str, known: frozenset[str], known_clauses: frozenset
     file, findings = check_file(path, data, known_clauses)
     if file.record is None or file.kind is None or file.place is None:
         return findings, None
-    if not known.issuperset(index.aims(file.kind.cls, file.record, [])):
+    if not known.issuperset(references.aims(file.kind.cls, file.record, [])):
         findings = findings + _dangling(file, lambda aim: aim in known)
     number = getattr(file.record, "number", None)
     return findings, ((file.place.unit, number, path) if number else None)
@@ -160,7 +163,7 @@ def _fresh(base: str, path: str, known: frozenset[str], known_clauses: frozenset
 def _dangling(file: File, there: Callable[[str], bool]) -> list[Finding]:
     """The references of a file that lead nowhere."""
     assert file.kind is not None
-    nowhere = [(file.path, field, aim) for field, aim in index.links(file.kind.cls, file.record) if not there(aim)]
+    nowhere = [(file.path, field, aim) for field, aim in references.links(file.kind.cls, file.record) if not there(aim)]
     return [_finding(links.missing, hit, file) for hit in links.missing.check(nowhere)]
 
 
@@ -208,22 +211,22 @@ ENCODER = msgspec.msgpack.Encoder()
 DECODER = msgspec.msgpack.Decoder(list[Finding])
 
 
-def reader(known_clauses: frozenset[str]) -> index.Reader:
+def reader(known_clauses: frozenset[str]) -> rows.Reader:
     """A reader for the index that keeps each file's findings beside its record."""
 
-    def read_row(path: str, data: bytes) -> index.Row:
+    def read_row(path: str, data: bytes) -> rows.Row:
         file, findings = check_file(path, data, known_clauses)
         if file.record is None or file.place is None:
             spot = file.place
-            row = index.Row(path, spot.unit if spot else "", spot.year if spot else 0, file.kind.name if file.kind else "", "", "", b"")
+            row = rows.Row(path, spot.unit if spot else "", spot.year if spot else 0, file.kind.name if file.kind else "", "", "", b"")
         else:
-            row = index.row(path, file.place, file.record, data)
+            row = rows.row(path, file.place, file.record, data)
         return row._replace(faults=ENCODER.encode(findings)) if findings else row
 
     return read_row
 
 
-def check_index(store: index.Index) -> Report:
+def check_index(store: "Index") -> Report:
     """The findings of a whole repository, out of an index that has been refreshed with ``reader``."""
     count = store.db.execute("SELECT count(*) FROM entry").fetchone()[0]
     findings: list[Finding] = []
@@ -236,7 +239,7 @@ def check_index(store: index.Index) -> Report:
     return Report(count, sorted(findings, key=_order))
 
 
-def duplicates(store: index.Index) -> list[tuple[str, list[str]]]:
+def duplicates(store: "Index") -> list[tuple[str, list[str]]]:
     """Numbers that several papers of one unit bear."""
     repeated = store.db.execute("SELECT unit, value FROM number GROUP BY unit, value HAVING count(*) > 1").fetchall()
     sql = "SELECT path FROM number JOIN entry ON entry.id = source WHERE number.unit=? AND value=? ORDER BY path"

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from zhili_tui.demo import scenes, signoffs, world
+from zhili_tui.demo import below, district, signoffs, town, world
 from zhili_tui.demo.keys import Pair
-from zhili_tui.demo.scenes import ZONE, Event
+from zhili_tui.demo.year import ZONE, Event
 from zhili_tui.errors import Occupied
 from zhili_tui.founding import ATTRIBUTES, IGNORE
 from zhili_tui.history.commit import Author, compose
@@ -72,12 +72,12 @@ def tell(units: int, years: int, seed: int, commits: int, with_keys: bool = True
 def _events(built: world.World, years: int, seed: int, end: datetime.date) -> list[Event]:
     events: list[Event] = []
     for year in range(end.year - years + 1, end.year + 1):
-        events += scenes.district_year(built, year, end, seed)
+        events += district.of_year(built, year, end, seed)
         for unit in built.units.values():
             if unit.town:
-                events += scenes.town_year(built, unit, year, end, seed)
+                events += town.of_year(built, unit, year, end, seed)
             elif unit.id not in (world.DISTRICT, world.COMMITTEE, world.OFFICE):
-                events += scenes.below_year(built, unit, year, end, seed)
+                events += below.of_year(built, unit, year, end, seed)
     return sorted(events, key=lambda event: (event.at, event.place))
 
 

@@ -12,7 +12,7 @@ from zhili_tui.checks.rule import load
 from zhili_tui.history import log
 from zhili_tui.history.git import Git
 from zhili_tui.i18n import translate
-from zhili_tui.ledger import index
+from zhili_tui.ledger import references
 from zhili_tui.ledger.files import LIMIT
 from zhili_tui.model import kinds
 from zhili_tui.regulation import Book
@@ -179,7 +179,7 @@ def _tip(store: Store, update: Update, main: str, git: Git) -> Iterable[Problem]
     for path, data in records.items():
         file = load(path, data)
         if file.record is not None and file.kind is not None:
-            aims |= set(index.aims(file.kind.cls, file.record, []))
+            aims |= set(references.aims(file.kind.cls, file.record, []))
     there = dict(zip(sorted(aims), store.at(update.new, sorted(aims)), strict=True))
     report = run.check_contents(records, frozenset(path for path, blob in there.items() if blob != NOTHING), clauses)
     for finding in report.findings:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from zhili_tui.i18n import language
-from zhili_tui.ledger.index import VERSION
+from zhili_tui.ledger.schema import VERSION
 from zhili_tui.regulation import wording, year
 from zhili_tui.regulation.duty import OPEN, Duty
 

@@ -7,7 +7,7 @@ from textual.worker import get_current_worker
 
 from zhili_tui import eligibility
 from zhili_tui.i18n import N_, _
-from zhili_tui.ledger.index import target
+from zhili_tui.ledger.references import target
 from zhili_tui.office import Office
 from zhili_tui.tui import actions
 from zhili_tui.tui.cells import BOLD, DIM, PLAIN, Piece, wrap

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zhili_tui import present
 from zhili_tui.ledger.fold import initials
-from zhili_tui.ledger.index import opener
+from zhili_tui.ledger.rows import opener
 from zhili_tui.model import kinds
 from zhili_tui.model.place import Place
 from zhili_tui.tui.scope import STATES, Scope

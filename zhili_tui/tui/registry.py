@@ -134,7 +134,7 @@ def below(room: "Room", parent: str) -> None:
 
 def post(room: "Room", unit: str, facts: "Facts") -> None:
     """A post for an officer who is in the register: a new entry in his posts."""
-    from zhili_tui.ledger.index import target
+    from zhili_tui.ledger.references import target
     from zhili_tui.tui import opening
 
     office = room.office

@@ -7,7 +7,8 @@ from zhili_tui import present
 from zhili_tui.errors import Unreadable
 from zhili_tui.i18n import N_, translate
 from zhili_tui.ledger import text as toml
-from zhili_tui.ledger.index import fts_query, target
+from zhili_tui.ledger.references import target
+from zhili_tui.ledger.words import fts_query
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zhili_tui import eligibility, present
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.ledger.index import target
+from zhili_tui.ledger.references import target
 from zhili_tui.tui.cells import fit
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from zhili_tui.history.commit import blob_id
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.ledger import edit, files
 from zhili_tui.ledger import text as toml
-from zhili_tui.ledger.index import ENCODER, opener
+from zhili_tui.ledger.rows import ENCODER, opener
 from zhili_tui.model import difference
 from zhili_tui.model.fields import convert
 from zhili_tui.model.kind import Kind
