@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from zhili_tui.ledger import filling
+from zhili_tui.ledger import filling, meaning
 from zhili_tui.ledger.derived import open_database
 from zhili_tui.ledger.rows import Reader, decoder, opener, read_row
 from zhili_tui.ledger.schema import SCHEMA, VERSION
@@ -39,6 +39,7 @@ class Index:
         self.root = root
         self.file = file
         self.odd: list[str] = []  # links and devices that the last refresh met
+        self._registered: tuple[meaning.Called, ...] | None = None
         file.parent.mkdir(parents=True, exist_ok=True)
         self.db = open_database(file, SCHEMA, VERSION)
 
@@ -50,7 +51,10 @@ class Index:
         """Bring the index up to the disk; the number of files read again."""
         found = filling.walk(self.db, self.root)
         self.odd = found.odd
-        return filling.fill(self.db, self.root, found, reader, progress)
+        count = filling.fill(self.db, self.root, found, reader, progress)
+        if count:
+            self._registered = None
+        return count
 
     def seals(self, digest: str) -> list[tuple[str, bytes, bool]]:
         """The sign-offs of every record that bears this one: its path, each entry, whether the content is what it was set under."""
@@ -102,8 +106,10 @@ class Index:
         return [(Place(unit, year, kind, path[path.rindex("/") + 1 : -len(".toml")]), body) for path, unit, year, kind, body in found]
 
     def search(self, query: str, where: str = "", values: Iterable[Any] = (), limit: int = 200) -> list[Hit]:
-        """The newest records in which every word of the query is found: any length, any script, pinyin initials too."""
-        match = fts_query(query)
+        """The newest records in which every word of the query is found: any length, any script, pinyin initials, what is named there."""
+        if self._registered is None:
+            self._registered = meaning.registered(self.db)
+        match = fts_query(query, self._registered)
         if not match:
             return self.hits(where, values, limit=limit)
         sql = (

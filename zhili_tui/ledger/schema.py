@@ -1,6 +1,6 @@
 """The tables of the index. Whoever changes them, or what is put into them, changes the version."""
 
-VERSION = 10
+VERSION = 11
 SCHEMA = """
 CREATE TABLE folder (path TEXT PRIMARY KEY, stamps BLOB) WITHOUT ROWID;
 CREATE TABLE entry (
@@ -23,5 +23,5 @@ CREATE INDEX number_source ON number (source);
 CREATE TABLE seal (source INTEGER, digest TEXT, raw BLOB, fits INTEGER);
 CREATE INDEX seal_source ON seal (source);
 CREATE INDEX seal_digest ON seal (digest);
-CREATE VIRTUAL TABLE words USING fts5(text, initials, content='', columnsize=0, tokenize='unicode61');
+CREATE VIRTUAL TABLE words USING fts5(text, initials, named, content='', columnsize=0, tokenize='unicode61');
 """
