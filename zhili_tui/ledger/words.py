@@ -12,7 +12,6 @@ from zhili_tui.model.place import parse as place_of
 from zhili_tui.model.shape import fields_of, once
 from zhili_tui.model.terms import term
 
-
 #: Where a long text is cut for its initials, and from which length on.
 CLAUSES = re.compile(r"[，。；：、！？,;.!?:()（）\s]+")
 LONG = 40

@@ -17,8 +17,8 @@ from zhili_tui.tui import actions, yearline
 from zhili_tui.tui.board import ALL, GROUPS, Item, listed
 from zhili_tui.tui.cells import BOLD, DIM, PLAIN, Piece, fit
 from zhili_tui.tui.headed import HeadedRows
-from zhili_tui.tui.searched import SearchedRoom
-from zhili_tui.tui.widgets import Entry, Line, Rows
+from zhili_tui.tui.searched import SearchedRoom, SearchLine
+from zhili_tui.tui.widgets import Line, Rows
 
 if TYPE_CHECKING:
     from zhili_tui.entry.values import Choice
@@ -67,13 +67,13 @@ class Agenda(SearchedRoom):
     def above(self) -> Iterable[Widget]:
         """What narrows the list."""
         yield Line(id="scope")
-        yield Entry(id="filter")
+        yield SearchLine()
 
     def body(self) -> Iterable[Widget]:
         """The list, what stands beside it, the year below."""
         yield from self.above()
         with Horizontal(id="sides"):
-            yield HeadedRows(self.draw, lambda row: not self.lines[row].items, id="rows")
+            yield HeadedRows(self.draw, self.heading, id="rows")
             yield Rows(self._draw_beside, id="beside", marked=False)
         year = Rows(self._draw_year, id="year", marked=False)
         year.can_focus = False
@@ -141,8 +141,11 @@ class Agenda(SearchedRoom):
         line.display = bool(self.narrow or self.query_)
         count = sum(len(row.items) for row in self.lines)
         name = _(OWN) if not self.narrow else _(N_("all units")) if self.narrow == ALL else self.office.name(self.narrow)
-        query = f'  "{self.query_}"' if self.query_ else ""
-        line.show((f" {name}{query}", PLAIN), ("  " + translate(N_("{count} to do"), {"count": count}), DIM))
+        line.show((f" {name}", PLAIN), ("  " + translate(N_("{count} to do"), {"count": count}), DIM))
+
+    def heading(self, row: int) -> bool:
+        """The heads of the parts."""
+        return not self.lines[row].items
 
     def draw(self, row: int, width: int) -> list[Piece]:
         """What, clause, day, days left or over, who."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from textual.widget import Widget
 
 from zhili_tui import present
-from zhili_tui.i18n import N_, _
+from zhili_tui.i18n import N_, _, translate
 from zhili_tui.office import Office
 from zhili_tui.tui import actions, preview
 from zhili_tui.tui.actions import Action
@@ -53,6 +53,21 @@ class RecordRoom(Room):
         self.lines = [Read(0, "", "", PLAIN), *read(self.office, self.office.load(self.path), self.app.size.width)]
         rows = self.query_one("#rows", Rows)
         rows.show(len(self.lines), rows.cursor)
+        self.call_after_refresh(self.head)
+
+    def on_rows_moved(self) -> None:
+        """Say how much is below what shows."""
+        self.head()
+
+    def on_resize(self) -> None:
+        """The same, for another height."""
+        super().on_resize()
+        self.call_after_refresh(self.head)
+
+    def waits(self) -> str:
+        """How many lines are below those that show."""
+        below = self.query_one("#rows", Rows).below
+        return translate(N_("{count} more lines below"), {"count": below}) if below else ""
 
     def explain(self) -> list[str]:
         """What the field under the cursor is for."""

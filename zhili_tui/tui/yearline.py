@@ -21,7 +21,7 @@ def label(width: int) -> int:
 def word(cell: Cell) -> str:
     """What stands in a cell."""
     if cell.share is not None:
-        return str(cell.share)
+        return f"{cell.share}%"
     return _(WORDS[cell.state]) if cell.state else ""
 
 
