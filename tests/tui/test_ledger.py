@@ -319,6 +319,7 @@ async def test_a_filter_is_kept_under_a_name_called_up_and_forgotten(office: Off
         await narrow(pilot, "state:overdue")
         await pilot.press("ctrl+k")
         await pilot.pause()
+        assert line(pilot, "foot").startswith("Enter 保留"), "what Enter does with a name"
         pilot.app.screen.query_one(Entry).value = "逾期的檢查"
         await pilot.press("enter")
         await settle(pilot)

@@ -15,7 +15,7 @@ from zhili_tui.regulation import wording
 from zhili_tui.regulation.year import Cell
 from zhili_tui.tui import actions, yearline
 from zhili_tui.tui.board import ALL, GROUPS, Item, listed
-from zhili_tui.tui.cells import BOLD, DIM, PLAIN, Piece, fit
+from zhili_tui.tui.cells import BOLD, DIM, PLAIN, Piece, fit, fit_right
 from zhili_tui.tui.headed import HeadedRows
 from zhili_tui.tui.searched import SearchedRoom, SearchLine
 from zhili_tui.tui.widgets import Line, Rows
@@ -159,15 +159,21 @@ class Agenda(SearchedRoom):
         known = self.zhili.standing is not None
         who = 16 if width >= 90 else 12
         clause = CLAUSE + 1 if width >= 76 else 0
-        middle = width - who - clause - DAYS - 14
-        day = f"{item.day:%m-%d}"
+        cells = self._day_cells()
+        middle = width - who - clause - DAYS - cells - 9
+        day = f"{item.day:%m-%d}" if item.day.year == self.office.today.year else f"{item.day:%y-%m-%d}"
         return [
             ("   " + fit(_what(line), middle) + " ", PLAIN if known else DIM),
             (fit(item.clause, clause), DIM),
-            (day + "  ", DIM if line.group not in ("overdue", "missing") else PLAIN),
+            (fit_right(day, cells) + "  ", DIM if line.group not in ("overdue", "missing") else PLAIN),
             (fit(wording.days(item.day, self.office.today), DAYS) + " ", PLAIN if known else DIM),
             (fit(_who(line), who), PLAIN if known else DIM),
         ]
+
+    def _day_cells(self) -> int:
+        """The cells for a day: those of its year too where one of another year is listed."""
+        years = {item.day.year for row in self.lines for item in row.items[:1]}
+        return 5 if years <= {self.office.today.year} else 8
 
     # the year
 

@@ -3,6 +3,7 @@
 from textual.app import ComposeResult
 from textual.screen import ModalScreen
 
+from zhili_tui.i18n import N_, _
 from zhili_tui.tui.actions import BACK, CHOOSE, bindings
 from zhili_tui.tui.cells import BOLD, DIM, PLAIN
 from zhili_tui.tui.detail import Lines
@@ -44,16 +45,17 @@ class Ask(Doing, ModalScreen[bool]):
 
 
 class AskText(Doing, ModalScreen[str | None]):
-    """One line of words; a blank one is refused, in a sentence."""
+    """One line of words; a blank one is refused, in a sentence. ``word``: what Enter does with them."""
 
     DEFAULT_CSS = """
     AskText { layout: vertical; } AskText #rows { margin: 1 0; } AskText #entry { margin: 0 0 1 3; } AskText #foot { dock: bottom; }
     """
     BINDINGS = bindings(BACK)
 
-    def __init__(self, question: str, lines: Lines, refusal: str, text: str = "") -> None:
+    def __init__(self, question: str, lines: Lines, refusal: str, text: str = "", word: str = "") -> None:
         super().__init__()
         self.question, self.lines, self.refusal, self.text = question, lines, refusal, text
+        self.word = word or _(N_("take over"))
 
     def compose(self) -> ComposeResult:
         """Question, lines, the entry, what is wrong, keys."""
@@ -66,7 +68,7 @@ class AskText(Doing, ModalScreen[str | None]):
     def on_mount(self) -> None:
         """Fill in."""
         self.query_one("#head", Line).show((" " + self.question, BOLD))
-        self.query_one("#foot", Line).show((f" {CHOOSE.foot}  {BACK.foot}", DIM))
+        self.query_one("#foot", Line).show((f" {CHOOSE.shown} {self.word}  {BACK.foot}", DIM))
         rows = self.query_one("#rows", Rows)
         rows.styles.height = min(max(len(self.lines), 1), max(self.app.size.height - 8, 1))
         rows.show(len(self.lines))

@@ -304,7 +304,7 @@ class Ledger(SearchedRoom):
         if known:
             self.app.push_screen(Ask(translate(N_("Forget the filter “{name}”?"), {"name": known}), lines, _(N_("forget"))), forget)
         else:
-            self.app.push_screen(AskText(_(N_("Name of this filter")), lines, _(N_("A filter needs a name"))), named)
+            self.app.push_screen(AskText(_(N_("Name of this filter")), lines, _(N_("A filter needs a name")), word=_(N_("keep"))), named)
 
     def keep_as(self, name: str, kept: Scope | None) -> None:
         """Keep a filter, or forget it; said either way."""

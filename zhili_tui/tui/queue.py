@@ -288,7 +288,10 @@ class Queue(DetailRoom):
         title = _(N_("Send back: what is to be mended?"))
         self.app.push_screen(
             AskText(
-                title, signable.listed(chosen, self.size.width), _(N_("Say what is to be mended; without a note nothing is sent back"))
+                title,
+                signable.listed(chosen, self.size.width),
+                _(N_("Say what is to be mended; without a note nothing is sent back")),
+                word=_(actions.RETURN.word),
             ),
             noted,
         )
