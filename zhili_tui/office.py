@@ -452,10 +452,10 @@ class Office:
     # history
 
     def history(self, path: str) -> "list[Version]":
-        """The versions of a record, newest first."""
+        """The versions of a record, newest first, their times as the office's clock had them."""
         from zhili_tui.history import log
 
-        return log.versions(self.git, path)
+        return [one._replace(at=one.at.astimezone(self.zone)) for one in log.versions(self.git, path)]
 
     def revision(self, name: str) -> str:
         """The commit a name stands for. Raises NotFound. Names that look like options are refused."""

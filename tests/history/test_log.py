@@ -20,6 +20,14 @@ def test_versions_are_those_git_knows(demo_repository: object) -> None:
         assert [version.commit for version in office.history(hit.path)] == theirs
 
 
+def test_times_of_versions_are_the_offices_wherever_the_commit_was_made(office: Office) -> None:
+    path = "records/dongjie/unit.toml"
+    (office.root / path).write_text((office.root / path).read_text(encoding="utf-8") + "# x\n", encoding="utf-8")
+    git(office.root, "-c", "user.name=x", "-c", "user.email=x@x", "commit", "-qam", "x", "--date=2026-11-22T20:30:00+00:00")
+    newest = office.history(path)[0]
+    assert f"{newest.at:%z}" == "+0800"
+
+
 def test_the_graph_with_changed_paths_is_kept(office: Office) -> None:
     path = "records/dongjie/unit.toml"
     office.history(path)

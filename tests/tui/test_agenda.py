@@ -14,7 +14,7 @@ from zhili_tui import i18n
 from zhili_tui.office import Office
 from zhili_tui.regulation.duty import OPEN, Duty
 from zhili_tui.tui import board, yearline
-from zhili_tui.tui.agenda import ALL, Agenda, rows
+from zhili_tui.tui.agenda import ALL, Agenda, Row, rows
 from zhili_tui.tui.app import Zhili
 from zhili_tui.tui.form import FormRoom
 from zhili_tui.tui.pick import Pick
@@ -79,7 +79,7 @@ async def test_the_list_has_what_is_open_or_missed_and_the_cursor_passes_over_he
         assert shown(app).splitlines()[0].strip().startswith("Overdue")  # the first head shows again
         text = shown(app)
         assert "Joint meeting May" in text
-        assert "MTG-3b  05-31  176 d over" in text
+        assert "MTG-3b     05-31  176 d over" in text
         assert "3 units open" in text  # the patrol of three posts
 
 
@@ -281,7 +281,7 @@ async def test_the_year_equals_the_duties_and_enter_opens_what_a_cell_stands_for
         ]  # a quarter stands in its last month
         assert {row.unit for row in room.lines} > {"dongjie", "pingan"}
         patrol = next(row for row in room.lines if (row.unit, row.id) == ("diyizhong", "patrol"))
-        assert word(patrol.cells[2]) == "96"  # 30 of 31 days
+        assert word(patrol.cells[2]) == "96%"  # 30 of 31 days
         # to the missed May, by keys alone
         room.rows.go(next(n for n, row in enumerate(room.lines) if (row.unit, row.id) == ("dongjie", "joint_meeting")))
         for _ in range(6):
@@ -476,3 +476,15 @@ async def test_how_many_lines_of_the_year_have_no_room_is_said(office: Office) -
         room = pilot.app.screen
         assert isinstance(room, Agenda)
         assert room.hidden == 0
+
+
+async def test_a_day_of_another_year_says_its_year(office: Office) -> None:
+    i18n.use("zh-Hant")
+    app = Zhili(office)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        room = agenda(app)
+        item = next(row.items[0] for row in room.lines if row.items)
+        for day, said in ((datetime.date(2025, 6, 19), " 25-06-19  "), (datetime.date(2026, 6, 19), " 06-19  ")):
+            room.lines = [Row("overdue", (item._replace(day=day),))]
+            assert said in "".join(text for text, _style in room.draw(0, 80))

@@ -251,7 +251,7 @@ async def test_escape_leaves_search_then_marks_then_scope(office: Office) -> Non
         await settle(pilot)
         room = ledger(pilot)
         await narrow(pilot, "kind:meeting")
-        await pilot.press("f8", *"lxhy", "enter")
+        await pilot.press("f8", *"lxhy", "down")
         await settle(pilot)
         await pilot.press("space")
         assert room.scope == Scope(kind="meeting", query="lxhy")
@@ -261,7 +261,7 @@ async def test_escape_leaves_search_then_marks_then_scope(office: Office) -> Non
         assert room.scope == Scope(kind="meeting")
         assert room.marked
         assert room.rows.has_focus
-        assert not room.query_one("#filter", Entry).display
+        assert not room.searching
         await pilot.press("escape")
         assert room.scope == Scope(kind="meeting")
         assert not room.marked
@@ -281,13 +281,33 @@ async def test_enter_right_after_typing_opens_what_was_searched_for(office: Offi
         room.finder._turn.acquire()  # the search takes its time
         await pilot.press("f8")
         room.query_one("#filter", Entry).value = "平安宣傳"
-        await pilot.press("enter", "enter")
+        await pilot.press("enter")
         await pilot.pause()
         assert isinstance(pilot.app.screen, Ledger), "nothing opens that was not asked for"
         room.finder._turn.release()
         await settle(pilot)
         assert isinstance(pilot.app.screen, RecordRoom)
         assert pilot.app.screen.path == office.index.hits("id=?", (wanted[0],))[0].path
+
+
+async def test_the_search_line_says_it_once_is_typed_over_and_shows_where_it_was_found(office: Office) -> None:
+    async with app(office).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        room = ledger(pilot)
+        whole = room.layout_
+        await pilot.press("f8", *"djjd")
+        await pilot.press("f8", *"qlxftd")
+        await settle(pilot)
+        assert room.scope.query == "qlxftd", "typed over"
+        assert "qlxftd" not in line(pilot, "scope"), "it stands below"
+        assert room.layout_ == whole, "nothing grows narrower"
+        assert all("清理" in row for row in rows(pilot)), "the text that was found"
+        await pilot.press("down", "down", "ctrl+y")
+        await settle(pilot)
+        assert [room.ids.index(one) for one in room.marked] == [2], "the first key down moves the cursor already"
+        await pilot.press("f8", "escape")
+        await settle(pilot)
+        assert room.scope.query == ""
 
 
 async def test_a_filter_is_kept_under_a_name_called_up_and_forgotten(office: Office) -> None:
@@ -300,6 +320,7 @@ async def test_a_filter_is_kept_under_a_name_called_up_and_forgotten(office: Off
         await narrow(pilot, "state:overdue")
         await pilot.press("ctrl+k")
         await pilot.pause()
+        assert line(pilot, "foot").startswith("Enter 保留"), "what Enter does with a name"
         pilot.app.screen.query_one(Entry).value = "逾期的檢查"
         await pilot.press("enter")
         await settle(pilot)

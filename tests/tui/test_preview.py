@@ -251,9 +251,18 @@ async def test_the_list_is_written_with_its_search_one_sheet_a_kind(office: Offi
         book = load_workbook(target, read_only=True)
         found = {row[0] for sheet in book for row in sheet.iter_rows(min_row=2, values_only=True) if row[0]}
         assert found == {hit.place.ref for hit in hits}
-        assert len(book.sheetnames) >= len({hit.kind for hit in hits}) == 3
+        assert len(book.sheetnames) >= len({hit.kind for hit in hits}) == 4
         said = line(pilot) if not isinstance(pilot.app.screen, Ask) else "".join(p for one in pilot.app.screen.lines for p, _ in one)
         assert f"{len(hits)} records written" in said
+
+
+async def test_nothing_is_offered_to_be_written_among_the_records(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(office.root / "records")
+    async with Zhili(office, begin="ledger").run_test(size=(120, 40)) as pilot:
+        await ask_export(pilot, "xlsx", "安全")
+        assert isinstance(pilot.app.screen, AskText)
+        assert pilot.app.screen.query_one(Entry).value == str(tmp_path / "records-2026-11-23.xlsx")
 
 
 async def test_plain_tables_go_to_a_folder(office: Office) -> None:

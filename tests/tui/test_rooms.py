@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 
 from tests.conftest import EXAMPLE, OFFICER, git
 from tests.tui.looks import Look, looks
+from tests.tui.play import settle
 from zhili_tui import i18n
 from zhili_tui.office import Office
 from zhili_tui.tui import opening
@@ -21,11 +22,6 @@ from zhili_tui.tui.pick import Pick
 from zhili_tui.tui.record import RecordRoom
 from zhili_tui.tui.versions import VersionsRoom
 from zhili_tui.tui.widgets import Entry, Line, Rows
-
-
-async def settle(pilot: Pilot[Any]) -> None:
-    await pilot.app.workers.wait_for_complete()
-    await pilot.pause()
 
 
 def form(app: Zhili) -> FormRoom:
@@ -64,7 +60,7 @@ async def test_a_record_is_found_changed_saved_and_the_commit_is_there(office: O
         ledger = app.screen
         assert isinstance(ledger, Ledger)
         assert 0 < len(ledger.ids) < EXAMPLE
-        await pilot.press("enter", "enter")
+        await pilot.press("enter")
         await settle(pilot)
         assert isinstance(app.screen, RecordRoom)
         path = app.screen.path

@@ -54,7 +54,7 @@ def _drop(db: "sqlite3.Connection", path: str) -> None:
     if not found:
         return
     id_, kind, body = found
-    db.execute("INSERT INTO words(words, rowid, text, initials) VALUES('delete', ?, ?, ?)", (id_, *columns(kind, body)))
+    db.execute("INSERT INTO words(words, rowid, text, initials, named) VALUES('delete', ?, ?, ?, ?)", (id_, *columns(path, kind, body)))
     for table in ("link", "dangling", "number", "seal"):
         db.execute(f"DELETE FROM {table} WHERE source=?", (id_,))
     db.execute("DELETE FROM entry WHERE id=?", (id_,))
@@ -68,7 +68,7 @@ def _put(db: "sqlite3.Connection", one: Row) -> None:
     id_ = db.execute(
         "INSERT INTO entry VALUES (?,?,?,?,?,?,?,?,?)", (known[0] if known else None, *one[:8])
     ).lastrowid  # fmt: skip
-    db.execute("INSERT INTO words(rowid, text, initials) VALUES (?, ?, ?)", (id_, *columns(one.kind, one.body)))
+    db.execute("INSERT INTO words(rowid, text, initials, named) VALUES (?, ?, ?, ?)", (id_, *columns(one.path, one.kind, one.body)))
     db.execute("DELETE FROM dangling WHERE target=?", (one.path,))
     if one.links:
         db.executemany("INSERT INTO link VALUES (?, ?, ?)", [(id_, aimed, field) for field, aimed in one.links])

@@ -16,6 +16,8 @@ TOKENS = re.compile(r"[a-z0-9]+|[^\W_]")
 READINGS = {"重": "zc", "長": "zc", "长": "zc", "行": "xh", "會": "hk", "会": "hk", "調": "dt", "调": "dt", "單": "ds", "单": "ds",
             "參": "cs", "参": "cs", "樂": "ly", "乐": "ly", "曾": "zc", "朝": "cz", "查": "cz", "區": "qo", "区": "qo", "解": "jx"}  # fmt: skip
 
+SEVERAL = re.compile(f"([{''.join(READINGS)}])")
+
 
 @functools.cache
 def _table() -> dict[int, str]:
@@ -23,9 +25,20 @@ def _table() -> dict[int, str]:
     return {ord(pairs[i]): pairs[i + 1] for i in range(0, len(pairs), 2)}
 
 
-@functools.cache
-def _letters() -> str:
-    return (DATA / "initials.txt").read_text(encoding="ascii")
+class _Letters(dict[int, str | None]):
+    """The initial of each character, read when it is first met; None for what has none."""
+
+    def __init__(self) -> None:
+        self.known = (DATA / "initials.txt").read_text(encoding="ascii")
+
+    def __missing__(self, code: int) -> str | None:
+        character = chr(code)
+        plain = character.lower() if character.isascii() and character.isalnum() else None
+        self[code] = found = self.known[code - FIRST] if FIRST <= code <= LAST else plain
+        return found
+
+
+_letters = functools.cache(_Letters)
 
 
 def fold(text: str) -> str:
@@ -54,14 +67,8 @@ def initials(text: str) -> list[str]:
     """
     ways = [""]
     letters = _letters()
-    for character in unicodedata.normalize("NFKC", text):
-        code = ord(character)
-        if FIRST <= code <= LAST:
-            choices = READINGS.get(character) or letters[code - FIRST]
-        elif character.isascii() and character.isalnum():
-            choices = character.lower()
-        else:
-            continue
+    for part in SEVERAL.split(unicodedata.normalize("NFKC", text)):
+        choices = READINGS.get(part) or (part.translate(letters),)
         ways = [way + choice for choice in choices for way in ways][:4]
     return [way for way in ways if way]
 

@@ -8,7 +8,7 @@ stamp that fits nothing, so that it is read again next time.
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zhili_tui.ledger import tree
 from zhili_tui.ledger.derived import open_database
@@ -16,8 +16,11 @@ from zhili_tui.ledger.rows import Reader, decoder, opener, read_row
 from zhili_tui.model.place import Place
 from zhili_tui.model.place import parse as place_of
 
+if TYPE_CHECKING:
+    from zhili_tui.ledger import meaning
+
 #: Whoever changes the tables, or what is put into them, changes this.
-VERSION = 10
+VERSION = 11
 SCHEMA = """
 CREATE TABLE folder (path TEXT PRIMARY KEY, stamps BLOB) WITHOUT ROWID;
 CREATE TABLE entry (
@@ -40,7 +43,7 @@ CREATE INDEX number_source ON number (source);
 CREATE TABLE seal (source INTEGER, digest TEXT, raw BLOB, fits INTEGER);
 CREATE INDEX seal_source ON seal (source);
 CREATE INDEX seal_digest ON seal (digest);
-CREATE VIRTUAL TABLE words USING fts5(text, initials, content='', columnsize=0, tokenize='unicode61');
+CREATE VIRTUAL TABLE words USING fts5(text, initials, named, content='', columnsize=0, tokenize='unicode61');
 """
 
 
@@ -70,6 +73,7 @@ class Index:
         self.root = root
         self.file = file
         self.odd: list[str] = []  # links and devices that the last refresh met
+        self._registered: tuple[meaning.Called, ...] | None = None
         file.parent.mkdir(parents=True, exist_ok=True)
         self.db = open_database(file, SCHEMA, VERSION)
 
@@ -85,6 +89,7 @@ class Index:
             return 0
         from zhili_tui.ledger import filling  # an unchanged tree needs nothing of it
 
+        self._registered = None
         return filling.fill(self.db, self.root, found, reader, progress)
 
     def seals(self, digest: str) -> list[tuple[str, bytes, bool]]:
@@ -137,10 +142,13 @@ class Index:
         return [(Place(unit, year, kind, path[path.rindex("/") + 1 : -len(".toml")]), body) for path, unit, year, kind, body in found]
 
     def search(self, query: str, where: str = "", values: Iterable[Any] = (), limit: int = 200) -> list[Hit]:
-        """The newest records in which every word of the query is found: any length, any script, pinyin initials too."""
+        """The newest records in which every word of the query is found: any length, any script, pinyin initials, what is named there."""
+        from zhili_tui.ledger import meaning
         from zhili_tui.ledger.words import fts_query
 
-        match = fts_query(query)
+        if self._registered is None:
+            self._registered = meaning.registered(self.db)
+        match = fts_query(query, self._registered)
         if not match:
             return self.hits(where, values, limit=limit)
         sql = (

@@ -1,27 +1,53 @@
 """What can be searched of a record, and what is asked of it, in the words of the full-text engine."""
 
-from typing import Any
+import re
+from collections.abc import Iterable
+from itertools import pairwise
+from typing import Any, NamedTuple
 
-from zhili_tui.ledger import fold
+from zhili_tui.ledger import fold, meaning
 from zhili_tui.ledger.rows import decoder
 from zhili_tui.model import kinds
+from zhili_tui.model.place import parse as place_of
 from zhili_tui.model.shape import fields_of, once
 from zhili_tui.model.terms import term
 
+#: Where a long text is cut for its initials, and from which length on.
+CLAUSES = re.compile(r"[，。；：、！？,;.!?:()（）\s]+")
+LONG = 40
 
-def columns(kind: str, body: bytes) -> tuple[str, str]:
-    """The two searchable columns of a record: its text in tokens, and pinyin initials of its names."""
-    if not body:
-        return "", ""
+
+class Words(NamedTuple):
+    """The searchable columns of a record: its text in tokens, pinyin initials of it, and what it names by an identifier."""
+
+    text: str = ""
+    initials: str = ""
+    named: str = ""
+
+
+def columns(path: str, kind: str, body: bytes) -> Words:
+    """What can be searched of a record at a path."""
+    place = place_of(path) if body else None
+    if place is None:
+        return Words()
     record = decoder(kind).decode(body)
     texts: list[str] = [term(kind)]
-    names: list[str] = []
-    _collect(kinds.kind(kind).cls, record, texts, names)
+    if place.month:  # what it is called in the languages there are
+        texts += [f"{place.month}/{place.year}", f"{place.year}年{place.month}月", place.name[3:]]
+    written: list[str] = []
+    named = {meaning.token("kind", kind), meaning.token("unit", place.unit)}
+    _collect(kinds.kind(kind).cls, record, texts, written, named)
     # A word that stands nowhere else keeps phrases from running across two fields.
     text = " zzz ".join(" ".join(fold.tokens(one)) for one in texts)
-    ways = [way for name in names for way in fold.initials(name)]
-    letters = " zzz ".join([*(" ".join(pairs(way)) for way in ways), *sorted({letter for way in ways for letter in way})])
-    return text, letters
+    return Words(text, letters(written), " ".join(sorted(named)))
+
+
+def letters(written: list[str]) -> str:
+    """The initials of texts in pairs; single letters of what is short alone, since one is in nearly every long text."""
+    short = [way for one in written if len(one) <= LONG for way in fold.initials(one)]
+    long = [way for one in written if len(one) > LONG for part in CLAUSES.split(one) for way in fold.initials(part)]
+    tokens = [" ".join(pairs(way)) for way in dict.fromkeys(short + long) if len(way) > 1]
+    return " zzz ".join([*tokens, *sorted(set("".join(short)))])
 
 
 def pairs(letters: str) -> list[str]:
@@ -30,7 +56,7 @@ def pairs(letters: str) -> list[str]:
     >>> pairs("djjd")
     ['dj', 'jj', 'jd']
     """
-    return [letters[i : i + 2] for i in range(len(letters) - 1)]
+    return list(map("".join, pairwise(letters)))
 
 
 @once
@@ -39,27 +65,36 @@ def _text_fields(cls: type[Any]) -> tuple[tuple[str, str, bool, "type[Any] | Non
     return tuple((f.name, f.form, f.many, f.part) for f in fields_of(cls) if f.form in kept and f.name != "signoffs")
 
 
-def _collect(cls: type[Any], record: Any, texts: list[str], names: list[str]) -> None:
+#: Forms whose values are identifiers of something that has a name, and the sort of their tokens.
+NAMED = {"unit": "unit", "officer": "officer", "person": "officer", "choice": "choice"}
+
+
+def _collect(cls: type[Any], record: Any, texts: list[str], written: list[str], named: set[str]) -> None:
     for name, form, many, part in _text_fields(cls):
         value = getattr(record, name)
         if not value:
             continue
         for item in value if many else (value,):
             if part is not None:
-                _collect(part, item, texts, names)
-            elif form == "date":
+                _collect(part, item, texts, written, named)
+                continue
+            if form == "date":
                 texts.append(item.isoformat())
-            else:
-                texts.append(item)
-                if form in ("line", "person") and not item.isascii() and len(item) <= 40:
-                    names.append(item)
+                continue
+            texts.append(item)
+            if form in NAMED and item.isascii():
+                named.add(meaning.token(NAMED[form], item))
+            elif not item.isascii():
+                written.append(item)
 
 
-def fts_query(query: str) -> str:
-    """The query in the full-text engine's language: every word must be found, each as a phrase.
+def fts_query(query: str, names: Iterable[meaning.Called] = ()) -> str:
+    """The query in the full-text engine's language: every word must be found, each as a phrase or by what it may stand for.
 
-    >>> fts_query("東街 djjd")
-    '(text : "东 街") AND (text : "djjd" * OR initials : "dj jj jd")'
+    >>> fts_query("東街 djd")
+    '(text : "东 街") AND (text : "djd" * OR initials : "dj jd")'
+    >>> fts_query("聯席會議")
+    '(text : "联 席 会 议" OR named : choice0five0dept0meeting OR named : choice0joint0meeting)'
     """
     parts = []
     for word in fold.fold(query).split():
@@ -67,8 +102,9 @@ def fts_query(query: str) -> str:
         if not pieces:
             continue
         star = " *" if pieces[-1].isascii() and len(word) > 1 else ""
-        phrase = f'text : "{" ".join(pieces)}"{star}'
+        ways = [f'text : "{" ".join(pieces)}"{star}']
         if word.isascii() and word.isalnum():
-            phrase += f' OR initials : "{" ".join(pairs(word) or [word])}"'
-        parts.append(f"({phrase})")
+            ways.append(f'initials : "{" ".join(pairs(word) or [word])}"')
+        ways += [f"named : {one}" for one in (*meaning.meant(word, meaning.terms()), *meaning.meant(word, names))]
+        parts.append(f"({' OR '.join(ways)})")
     return " AND ".join(parts)

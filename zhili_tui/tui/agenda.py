@@ -15,12 +15,12 @@ from zhili_tui.regulation import wording
 from zhili_tui.regulation.year import Cell
 from zhili_tui.tui import actions, opening, yearline
 from zhili_tui.tui.board import ALL, GROUPS, MEND, Item, listed
-from zhili_tui.tui.cells import BOLD, DIM, PLAIN, Piece, fit
+from zhili_tui.tui.cells import BOLD, DIM, PLAIN, Piece, fit, fit_right
 from zhili_tui.tui.detail import paragraph
 from zhili_tui.tui.headed import HeadedRows
-from zhili_tui.tui.searched import SearchedRoom
+from zhili_tui.tui.searched import SearchedRoom, SearchLine
 from zhili_tui.tui.signable import sent_back
-from zhili_tui.tui.widgets import Entry, Line, Rows
+from zhili_tui.tui.widgets import Line, Rows
 
 if TYPE_CHECKING:
     from zhili_tui.entry.values import Choice
@@ -72,13 +72,13 @@ class Agenda(SearchedRoom):
     def above(self) -> Iterable[Widget]:
         """What narrows the list."""
         yield Line(id="scope")
-        yield Entry(id="filter")
+        yield SearchLine()
 
     def body(self) -> Iterable[Widget]:
         """The list, what stands beside it, the year below."""
         yield from self.above()
         with Horizontal(id="sides"):
-            yield HeadedRows(self.draw, lambda row: not self.lines[row].items, id="rows")
+            yield HeadedRows(self.draw, self.heading, id="rows")
             yield Rows(self._draw_beside, id="beside", marked=False)
         year = Rows(self._draw_year, id="year", marked=False)
         year.can_focus = False
@@ -146,8 +146,11 @@ class Agenda(SearchedRoom):
         line.display = bool(self.narrow or self.query_)
         count = sum(len(row.items) for row in self.lines)
         name = _(OWN) if not self.narrow else _(N_("all units")) if self.narrow == ALL else self.office.name(self.narrow)
-        query = f'  "{self.query_}"' if self.query_ else ""
-        line.show((f" {name}{query}", PLAIN), ("  " + translate(N_("{count} to do"), {"count": count}), DIM))
+        line.show((f" {name}", PLAIN), ("  " + translate(N_("{count} to do"), {"count": count}), DIM))
+
+    def heading(self, row: int) -> bool:
+        """The heads of the parts."""
+        return not self.lines[row].items
 
     def draw(self, row: int, width: int) -> list[Piece]:
         """What, clause, day, days left or over, who."""
@@ -163,16 +166,22 @@ class Agenda(SearchedRoom):
         known = self.zhili.standing is not None
         who = 16 if width >= 90 else 12
         clause = CLAUSE + 1 if width >= 76 else 0
-        middle = width - who - clause - DAYS - 14
-        day = f"{item.day:%m-%d}"
+        cells = self._day_cells()
+        middle = width - who - clause - DAYS - cells - 9
+        day = f"{item.day:%m-%d}" if item.day.year == self.office.today.year else f"{item.day:%y-%m-%d}"
         days = wording.days(item.day, self.office.today) if line.group != "returned" else ""
         return [
             ("   " + fit(_what(line), middle) + " ", PLAIN if known else DIM),
             (fit(item.clause, clause), DIM),
-            (day + "  ", DIM if line.group not in ("returned", "overdue", "missing") else PLAIN),
+            (fit_right(day, cells) + "  ", DIM if line.group not in ("returned", "overdue", "missing") else PLAIN),
             (fit(days, DAYS) + " ", PLAIN if known else DIM),
             (fit(_who(line), who), PLAIN if known else DIM),
         ]
+
+    def _day_cells(self) -> int:
+        """The cells for a day: those of its year too where one of another year is listed."""
+        years = {item.day.year for row in self.lines for item in row.items[:1]}
+        return 5 if years <= {self.office.today.year} else 8
 
     # the year
 

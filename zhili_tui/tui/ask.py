@@ -4,7 +4,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.screen import ModalScreen
 
-from zhili_tui.i18n import _
+from zhili_tui.i18n import N_, _
 from zhili_tui.tui.actions import BACK, CHOOSE, bindings
 from zhili_tui.tui.cells import BOLD, DIM, PLAIN
 from zhili_tui.tui.detail import Lines
@@ -56,7 +56,7 @@ class AskText(Doing, ModalScreen[str | None]):
 
     def __init__(self, question: str, lines: Lines, refusal: str, text: str = "", word: str = "") -> None:
         super().__init__()
-        self.question, self.lines, self.refusal, self.text, self.word = question, lines, refusal, text, word or _(CHOOSE.word)
+        self.question, self.lines, self.refusal, self.text, self.word = question, lines, refusal, text, word or _(N_("take over"))
 
     def compose(self) -> ComposeResult:
         """Question, lines, the entry, what is wrong, keys."""

@@ -21,9 +21,20 @@ def clean(text: str) -> str:
     return "".join(c if c.isprintable() else " " if c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
+#: Stands where a text was cut: one cell in every terminal, in every font.
+CUT = "~"
+
+
 def fit(text: str, width: int) -> str:
-    """The text in exactly so many cells: cut, or filled with blanks."""
-    return str(set_cell_size(clean(text), max(width, 0)))
+    """The text in exactly so many cells: cut with a mark, or filled with blanks.
+
+    >>> fit("abcd", 6), fit("abcd", 3), fit("平安社區", 6), fit("平安  ", 4), fit("ab", 0)
+    ('abcd  ', 'ab~', '平安 ~', '平安', '')
+    """
+    text, width = clean(text), max(width, 0)
+    if width and cell_len(text) > width and cell_len(text.rstrip()) > width:
+        return str(set_cell_size(text, width - 1)) + CUT
+    return str(set_cell_size(text, width))
 
 
 def fit_right(text: str, width: int) -> str:
@@ -33,9 +44,13 @@ def fit_right(text: str, width: int) -> str:
 
 
 def strip(pieces: Iterable[Piece], width: int, over: Style = PLAIN) -> Strip:
-    """One line of the screen."""
+    """One line of the screen; what has no room is cut with a mark."""
     segments = [Segment(clean(text), style + over) for text, style in pieces if text]
-    return Strip(segments).simplify().adjust_cell_length(width, over)
+    line = Strip(segments).simplify()
+    if line.cell_length > width > 0 and cell_len(line.text.rstrip()) > width:
+        last = next((one.style for one in reversed(list(line.crop(0, width))) if one.text), over)
+        line = Strip([*line.crop(0, width - 1), Segment(CUT, last)])
+    return line.adjust_cell_length(width, over)
 
 
 def wrap(text: str, width: int) -> list[str]:

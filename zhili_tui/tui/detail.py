@@ -12,8 +12,8 @@ from zhili_tui import present
 from zhili_tui.i18n import N_, translate
 from zhili_tui.model.difference import Change
 from zhili_tui.tui.cells import BOLD, DIM, PLAIN, Piece, fit, strip, wrap
+from zhili_tui.tui.headed import HeadedRows
 from zhili_tui.tui.listing import BESIDE, ListRoom
-from zhili_tui.tui.widgets import Rows
 
 Lines = list[list[Piece]]
 #: Lines of the screen that are neither list nor what is under the cursor.
@@ -67,7 +67,7 @@ class DetailRoom(ListRoom):
         """The list and its neighbour."""
         yield from self.above()
         with Horizontal(id="sides"):
-            yield Rows(self.draw, id="rows")
+            yield HeadedRows(self.draw, self.heading, id="rows")
             yield Pane(id="beside")
 
     @property

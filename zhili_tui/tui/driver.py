@@ -83,6 +83,13 @@ class QuietDriver(LinuxDriver):
         if not widths.known():
             self.write(widths.QUESTION)
 
+    def _sigcont_application(self, *_: object) -> None:
+        """Go on. The toolkit would take the keyboard a second time where the stop was none of its own, and never let go of the first."""
+        if self._must_signal_resume:
+            super()._sigcont_application()
+        else:
+            self.pace.loop.call_soon_threadsafe(self._app.refresh)
+
     def process_message(self, message: Message) -> None:
         """Hand on what was read; keys one after the other."""
         if isinstance(message, events.Key | events.Paste):

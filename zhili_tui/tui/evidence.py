@@ -124,6 +124,10 @@ class EvidenceRoom(ListRoom):
         except NotFound:
             return None, ""
 
+    def heading(self, row: int) -> bool:
+        """What neither opens nor can be added."""
+        return not self.lines[row].path and not self.lines[row].what
+
     def draw(self, row: int, width: int) -> list[Piece]:
         """One line."""
         return self.lines[row].pieces

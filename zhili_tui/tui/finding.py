@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zhili_tui import present
+from zhili_tui.ledger import meaning
 from zhili_tui.ledger.fold import initials
 from zhili_tui.ledger.rows import opener
+from zhili_tui.ledger.words import fts_query
 from zhili_tui.model import kinds
 from zhili_tui.model.place import Place
 from zhili_tui.tui.scope import STATES, Scope
@@ -45,6 +47,7 @@ class Finder:
         self._turn = threading.Lock()
         self._db: sqlite3.Connection | None = None
         self._version = 0
+        self._registered: tuple[meaning.Called, ...] | None = None
 
     def find(self, scope: Scope, cancelled: Callable[[], bool], tell: Tell) -> list[int] | None:
         """The ids of a scope's records; None where nobody waits for them any more. Raises sqlite3.Error."""
@@ -77,7 +80,8 @@ class Finder:
 
     def _find(self, scope: Scope, cancelled: Callable[[], bool], tell: Tell) -> list[int] | None:
         db = self._opened()
-        where, values = scope.where
+        self._notice(db)
+        where, values = scope.where(self._match(db, scope.query))
         for what, wanted in (("state", bool(scope.state) or scope.sort == "state"), ("title", scope.sort == "title")):
             if wanted and not self._learn(what, where, values, cancelled, tell):
                 return None
@@ -88,6 +92,22 @@ class Finder:
         sql = f"SELECT group_concat(id) FROM (SELECT id FROM entry{order[0]} WHERE {where} ORDER BY {order[1]})"
         found = db.execute(sql, values).fetchone()[0]
         return [int(id) for id in found.split(",")] if found else []
+
+    def _notice(self, db: sqlite3.Connection) -> None:
+        """Forget what was worked out before something was saved."""
+        version = db.execute("PRAGMA data_version").fetchone()[0]
+        if version != self._version:
+            db.executescript("DELETE FROM temp.state; DELETE FROM temp.title")
+            self._registered = None
+            self._version = version
+
+    def _match(self, db: sqlite3.Connection, query: str) -> str:
+        """The words searched for, in the language of the full-text engine."""
+        if not query:
+            return ""
+        if self._registered is None:
+            self._registered = meaning.registered(db)
+        return fts_query(query, self._registered)
 
     def _order(self, sort: str) -> tuple[str, str]:
         """What is joined, and by what it is sorted."""
@@ -113,10 +133,6 @@ class Finder:
     def _learn(self, what: str, where: str, values: list[Any], cancelled: Callable[[], bool], tell: Tell) -> bool:
         """Work out the state or the title of what a condition names; whether it came to an end."""
         db = self._opened()
-        version = db.execute("PRAGMA data_version").fetchone()[0]
-        if version != self._version:  # something was saved since
-            db.executescript("DELETE FROM temp.state; DELETE FROM temp.title")
-            self._version = version
         sql = f"SELECT id FROM entry WHERE ({where}) AND id NOT IN (SELECT id FROM temp.{what})"
         new = [id for (id,) in db.execute(sql, values)]
         for start in range(0, len(new), SLICE):

@@ -20,6 +20,10 @@ class HeadedRows(Rows):
         self.count = count
         super().show(count, self._past(max(0, min(cursor, count - 1)), 1))
 
+    def numbered(self, row: int) -> bool:
+        """Heads have no number to jump to."""
+        return not self.head(row)
+
     def on_resize(self) -> None:
         """Keep the cursor in sight, with its head."""
         if self._follow():

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from textual import work
 from textual.widget import Widget
-from textual.widgets import Input
 from textual.worker import get_current_worker
 
 from zhili_tui.errors import ZhiliError
@@ -18,9 +17,9 @@ from zhili_tui.tui.actions import Action
 from zhili_tui.tui.cells import BOLD, DIM, PLAIN, Piece, fit
 from zhili_tui.tui.finding import Finder, Read, read
 from zhili_tui.tui.ledgerlines import Column
-from zhili_tui.tui.listing import ListRoom
 from zhili_tui.tui.scope import SORTS, Scope
-from zhili_tui.tui.widgets import Entry, Line
+from zhili_tui.tui.searched import SearchedRoom, SearchLine
+from zhili_tui.tui.widgets import Line
 
 if TYPE_CHECKING:
     from zhili_tui.entry.values import Choice
@@ -31,7 +30,7 @@ FIRST = 100
 KEPT = 2000
 
 
-class Ledger(ListRoom):
+class Ledger(SearchedRoom):
     """The ids of the list are found behind the screen; a key that acts on a row waits until the list is what was asked for."""
 
     NAME = "ledger"
@@ -39,7 +38,6 @@ class Ledger(ListRoom):
         actions.OPEN, actions.NEW, actions.SEARCH, actions.SCOPE, actions.SORT, actions.MARK, actions.MARK_ALL, actions.KEEP_SCOPE,
         actions.PRINT, actions.EXPORT, actions.UNDO,
     )  # fmt: skip
-    DEFAULT_CSS = "Ledger #filter { margin: 0 0 0 7; width: 40; }"
 
     def __init__(self, office: Office) -> None:
         super().__init__(office)
@@ -55,13 +53,12 @@ class Ledger(ListRoom):
     def above(self) -> Iterable[Widget]:
         """What narrows the list, what is typed, the heads of the columns."""
         yield Line(id="scope")
-        yield Entry(id="filter")
+        yield SearchLine()
         yield Line(id="columns")
 
     def on_mount(self) -> None:
         """Show what the index knows, then the whole list."""
         super().on_mount()
-        self.query_one("#filter").display = False
         newest = self.office.index.db.execute(f"SELECT id FROM entry ORDER BY day DESC, id DESC LIMIT {FIRST}")
         self.ids = [id for (id,) in newest]
         self.fill(len(self.ids))
@@ -133,7 +130,7 @@ class Ledger(ListRoom):
         """Find them again, the cursor on the same record."""
         self.load(stay=True)
 
-    def widen(self, scope: Scope) -> None:
+    def narrow_to(self, scope: Scope) -> None:
         """Take another scope."""
         if scope != self.scope:
             self.scope = scope
@@ -171,7 +168,7 @@ class Ledger(ListRoom):
             counts.insert(0, translate(N_("marked {count}"), {"count": len(self.marked)}))
             counts.insert(1, translate(N_("not in this list {count}"), {"count": unlisted}) if unlisted else "")
         right = "  ".join(filter(None, counts))
-        words = scope.words(self.office, self.scope) or _(N_("all records"))
+        words = scope.words(self.office, self.scope.without("query")) or _(N_("all records"))
         left = fit(" " + words, max(width - cell_len(right) - 3, 10))
         self.query_one("#scope", Line).show((left + "  ", BOLD if self.scope.narrowed else PLAIN), (right + " ", DIM))
         self.query_one("#columns", Line).show(*ledgerlines.heads(self.layout_, self.scope.sort))
@@ -224,56 +221,24 @@ class Ledger(ListRoom):
             return
         self.app.push_screen(RecordRoom(self.office, found.place.path))
 
-    def action_open(self) -> None:
-        """Open the record under the cursor, or go from the filter to the list."""
-        if self.rows.has_focus:
-            self.open_current()
-        else:
-            self.rows.focus()
+    def show_found(self) -> None:
+        """Search for what is typed."""
+        self.narrow_to(self.scope._replace(query=self.query_))
 
-    def action_search(self) -> None:
-        """Type what to look for."""
-        entry = self.query_one("#filter", Entry)
-        entry.display = True
-        entry.focus()
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Search as one types."""
-        self.widen(self.scope._replace(query=event.value.strip()))
-
-    def on_input_submitted(self) -> None:
-        """On to the list."""
-        self.rows.focus()
-
-    def key_down(self) -> None:
-        """From the filter down into the list."""
-        if self.query_one("#filter", Entry).has_focus:
-            self.rows.focus()
-
-    def action_back(self) -> None:
-        """Leave the search, then the marks, then what narrows."""
-        if self.query_one("#filter", Entry).display:
-            self.show_query("")
-            self.widen(self.scope.without("query"))
-        elif self.marked:
+    def widen(self) -> None:
+        """Leave the marks, then what narrows."""
+        if self.marked:
             self.marked.clear()
             self.rows.refresh()
             self.tell()
         else:
-            self.widen(self.scope.without())
-
-    def show_query(self, text: str) -> None:
-        """What is searched for stands in its entry; the entry goes with it."""
-        entry = self.query_one("#filter", Entry)
-        entry.value = text
-        entry.display = bool(text)
-        self.rows.focus()
+            self.narrow_to(self.scope.without())
 
     def action_sort(self) -> None:
         """By the next column that shows."""
         shown = {one.name for one in self.layout_} | {"newest", "oldest"}
         at = SORTS.index(self.scope.sort)
-        self.widen(self.scope._replace(sort=next(one for one in (*SORTS[at + 1 :], *SORTS) if one in shown)))
+        self.narrow_to(self.scope._replace(sort=next(one for one in (*SORTS[at + 1 :], *SORTS) if one in shown)))
 
     def action_mark(self) -> None:
         """Mark, and on to the next."""
@@ -312,7 +277,7 @@ class Ledger(ListRoom):
             if choice is not None:
                 new = narrowing.narrowed(self.scope, kept, choice.value)
                 self.show_query(new.query)
-                self.widen(new)
+                self.narrow_to(new)
 
         self.app.push_screen(Pick(_(N_("Narrow the list to")), among, beside=beside), chosen)
 
@@ -339,7 +304,7 @@ class Ledger(ListRoom):
         if known:
             self.app.push_screen(Ask(translate(N_("Forget the filter “{name}”?"), {"name": known}), lines, _(N_("forget"))), forget)
         else:
-            self.app.push_screen(AskText(_(N_("Name of this filter")), lines, _(N_("A filter needs a name"))), named)
+            self.app.push_screen(AskText(_(N_("Name of this filter")), lines, _(N_("A filter needs a name")), word=_(N_("keep"))), named)
 
     def keep_as(self, name: str, kept: Scope | None) -> None:
         """Keep a filter, or forget it; said either way."""

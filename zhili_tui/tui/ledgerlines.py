@@ -8,6 +8,7 @@ from zhili_tui import present
 from zhili_tui.i18n import N_, _
 from zhili_tui.model import kinds
 from zhili_tui.model.shape import Field, by_name
+from zhili_tui.tui import matched
 from zhili_tui.tui.cells import BOLD, DIM, PLAIN, Piece, fit, fit_right
 from zhili_tui.tui.finding import Read
 from zhili_tui.tui.scope import Scope
@@ -94,9 +95,20 @@ def cells(layout: list[Column], texts: dict[str, str]) -> list[Piece]:
     out: list[Piece] = []
     for one in layout:
         text = texts.get(one.name, "")
+        found = texts.get("found", "") if one.name == "title" else ""
+        if found:
+            out += with_found(text, found, one.cells)
+            continue
         style = DIM if one.name == "day" or (one.name == "state" and texts.get("pressing") != "1") else PLAIN
         out.append(((fit_right if one.right else fit)(text, one.cells) + " ", style))
     return out
+
+
+def with_found(title: str, found: str, cells: int) -> list[Piece]:
+    """The title and the text that was searched for, dim: at most half of the cells for either where both are long."""
+    whole = cell_len(title) + 2
+    room = max(cells // 2, min(whole, cells - cell_len(found)))
+    return [(fit(title, room - 2) + "  ", PLAIN), (fit(found, cells - room) + " ", DIM)]
 
 
 def texts(office: "Office", read: Read | None, scope: Scope, sealed: bool) -> dict[str, str]:
@@ -109,6 +121,8 @@ def texts(office: "Office", read: Read | None, scope: Scope, sealed: bool) -> di
     kind = kinds.kind(read.place.kind)
     state = office.state(read.record, kind.name) if sealed or not kind.sealed else ""
     out |= {"title": office.title_of(read.record, read.place), "state": present.label(state) if state else ""}
+    if scope.query:
+        out["found"] = matched.piece(office, read.record, scope.query, " ".join(out.values()))
     out["pressing"] = "1" if state in ("overdue", "open") else ""
     if scope.kind:
         shape = by_name(kind.cls)

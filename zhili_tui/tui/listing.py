@@ -7,6 +7,7 @@ from textual.widget import Widget
 
 from zhili_tui.office import Office
 from zhili_tui.tui.cells import Piece
+from zhili_tui.tui.headed import HeadedRows
 from zhili_tui.tui.screen import Room
 from zhili_tui.tui.widgets import Rows
 
@@ -34,7 +35,7 @@ class ListRoom(Room):
         """The list and its neighbour."""
         yield from self.above()
         with Horizontal(id="sides"):
-            yield Rows(self.draw, id="rows")
+            yield HeadedRows(self.draw, self.heading, id="rows")
             yield Rows(self._draw_beside, id="beside", marked=False)
 
     @property
@@ -45,6 +46,10 @@ class ListRoom(Room):
     def draw(self, row: int, width: int) -> list[Piece]:
         """One row of the list."""
         raise NotImplementedError
+
+    def heading(self, row: int) -> bool:
+        """Whether a row only says what follows: the cursor passes over it."""
+        return False
 
     def beside(self, row: int, width: int) -> list[list[Piece]]:
         """The lines beside the row under the cursor."""

@@ -6,7 +6,7 @@ from textual import work
 from textual.widget import Widget
 
 from zhili_tui import present
-from zhili_tui.i18n import N_, _
+from zhili_tui.i18n import N_, _, translate
 from zhili_tui.office import Office
 from zhili_tui.signing import Waiting
 from zhili_tui.tui import actions, preview, signable
@@ -66,11 +66,23 @@ class RecordRoom(Giving):
         rows = self.query_one("#rows", Rows)
         rows.show(len(self.lines), rows.cursor)
         self.call_after_refresh(self.look_for_end)
+        self.call_after_refresh(self.head)
         self.look_who()
 
     def on_rows_moved(self) -> None:
-        """See whether it was shown to its end."""
+        """Say how much is below what shows; see whether it was shown to its end."""
+        self.head()
         self.look_for_end()
+
+    def on_resize(self) -> None:
+        """The same, for another height."""
+        super().on_resize()
+        self.call_after_refresh(self.head)
+
+    def waits(self) -> str:
+        """How many lines are below those that show."""
+        below = self.query_one("#rows", Rows).below
+        return translate(N_("{count} more lines below"), {"count": below}) if below else ""
 
     def look_for_end(self) -> None:
         """Remember what was shown to its end."""

@@ -20,9 +20,8 @@ from zhili_tui.tui import actions, reviewed
 from zhili_tui.tui.actions import Action
 from zhili_tui.tui.cells import DIM, PLAIN, Piece, fit
 from zhili_tui.tui.detail import DetailRoom, Lines, paragraph
-from zhili_tui.tui.searched import SearchedRoom
+from zhili_tui.tui.searched import SearchedRoom, SearchLine
 from zhili_tui.tui.syncing import UNDER_WAY
-from zhili_tui.tui.widgets import Entry as FilterEntry
 from zhili_tui.tui.widgets import Line
 
 if TYPE_CHECKING:
@@ -63,7 +62,7 @@ class Review(SearchedRoom, DetailRoom):
     def above(self) -> Iterable[Widget]:
         """What the list is of."""
         yield Line(id="what")
-        yield FilterEntry(id="filter")
+        yield SearchLine()
 
     def on_mount(self) -> None:
         """Look at what came in."""

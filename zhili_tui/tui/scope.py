@@ -8,7 +8,6 @@ from zhili_tui.errors import Unreadable
 from zhili_tui.i18n import N_, translate
 from zhili_tui.ledger import text as toml
 from zhili_tui.ledger.references import target
-from zhili_tui.ledger.words import fts_query
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,9 +45,8 @@ class Scope(NamedTuple):
         """The scope widened by one, or by all; sorted as it was."""
         return self._replace(**({name: BLANK[name]} if name else BLANK))
 
-    @property
-    def where(self) -> tuple[str, list[Any]]:
-        """A condition of SQL on the columns of ``entry``, all but the state, and its values."""
+    def where(self, match: str) -> tuple[str, list[Any]]:
+        """A condition of SQL on the columns of ``entry``, all but the state, and its values. ``match``: the query for the full-text engine."""
         parts: list[tuple[str, list[Any]]] = [
             (f"{name}=?", [value]) for name, value in (("kind", self.kind), ("unit", self.unit), ("year", self.year)) if value
         ]
@@ -57,7 +55,6 @@ class Scope(NamedTuple):
         if self.officer:
             named = "SELECT source FROM link WHERE target=? AND field NOT LIKE 'signoffs%'"
             parts.append((f"id IN ({named})", [target("officer", self.officer)]))
-        match = fts_query(self.query)
         if match:
             parts.append(("id IN (SELECT rowid FROM words WHERE words MATCH ?)", [match]))
         return " AND ".join(part for part, _values in parts) or "1", [value for _part, values in parts for value in values]

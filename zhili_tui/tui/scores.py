@@ -15,8 +15,8 @@ from zhili_tui.office import Office
 from zhili_tui.scoring import Asked, Placed
 from zhili_tui.tui import actions
 from zhili_tui.tui.cells import BOLD, DIM, PLAIN, Piece, fit, fit_right, wrap
-from zhili_tui.tui.searched import SearchedRoom
-from zhili_tui.tui.widgets import Entry, Line
+from zhili_tui.tui.searched import SearchedRoom, SearchLine
+from zhili_tui.tui.widgets import Line
 from zhili_tui.tui.worked import WorkedOut
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Scores(SearchedRoom, WorkedOut):
     def above(self) -> Iterable[Widget]:
         """What is asked for, what is searched for, the heads of the columns."""
         yield Line(id="scope")
-        yield Entry(id="filter")
+        yield SearchLine()
         yield Line(id="columns")
 
     def on_mount(self) -> None:
@@ -110,7 +110,7 @@ class Scores(SearchedRoom, WorkedOut):
     def _tell_scope(self) -> None:
         asked = self.asked
         round_ = present.label(asked.round) if asked.round else _(N_("all rounds"))
-        parts = [str(asked.year), round_, asked.sheet and self._title(asked.sheet), self.class_, self.query_]
+        parts = [str(asked.year), round_, asked.sheet and self._title(asked.sheet), self.class_]
         count = sum(row.placed is not None for row in self.lines)
         said = translate(N_("{count} units"), {"count": count}) if self.found is not None else _(N_("being worked out"))
         self.query_one("#scope", Line).show((" " + "  ".join(filter(None, parts)), PLAIN), ("  " + said, DIM))
@@ -125,6 +125,10 @@ class Scores(SearchedRoom, WorkedOut):
     def _columns(self) -> list[Piece]:
         heads = (_(N_("Rank")), _(N_("Unit")), _(N_("Score")), _(N_("Grade")), self._compared(), _(N_("Still missing")), "")
         return [(text, DIM) for text, _style in cells(heads)]
+
+    def heading(self, row: int) -> bool:
+        """The heads of the sheets."""
+        return self.lines[row].placed is None
 
     def draw(self, row: int, width: int) -> list[Piece]:
         """The head of a sheet, or place, unit, score, grade, change, what is missing, what bars it."""

@@ -1,16 +1,36 @@
-"""A list with a line to search in: it narrows as one types, Enter and Down lead into the list, Escape ends the search."""
+"""A list with a line to search in: it narrows as one types; Enter opens, Down leads into the list, Escape ends the search."""
 
+from textual.app import ComposeResult
+from textual.containers import Horizontal
 from textual.widgets import Input
 
+from zhili_tui.i18n import _
 from zhili_tui.office import Office
+from zhili_tui.tui import actions
+from zhili_tui.tui.cells import DIM
 from zhili_tui.tui.listing import ListRoom
-from zhili_tui.tui.widgets import Entry
+from zhili_tui.tui.widgets import Entry, Line
+
+
+class SearchLine(Horizontal):
+    """What is searched for, behind a word that says so."""
+
+    DEFAULT_CSS = "SearchLine { height: 1; } SearchLine #asked { width: 10; } SearchLine #filter { width: 40; }"
+
+    def compose(self) -> ComposeResult:
+        """The word, the entry."""
+        yield Line(id="asked")
+        yield Entry(id="filter")
+
+    def on_mount(self) -> None:
+        """Say what is typed here."""
+        self.query_one("#asked", Line).show((f" {_(actions.SEARCH.word)}: ", DIM))
 
 
 class SearchedRoom(ListRoom):
-    """Subclasses put ``Entry(id="filter")`` above their list, and say what to show, open and widen."""
+    """Subclasses put a ``SearchLine`` above their list, and say what to show, open and widen."""
 
-    DEFAULT_CSS = "SearchedRoom #filter { margin: 0 0 0 7; width: 40; }"
+    BINDINGS = [("down", "into")]
 
     def __init__(self, office: Office) -> None:
         super().__init__(office)
@@ -30,13 +50,25 @@ class SearchedRoom(ListRoom):
     def on_mount(self) -> None:
         """There is no search at first."""
         super().on_mount()
-        self.query_one("#filter").display = False
+        self.query_one(SearchLine).display = False
+
+    @property
+    def searching(self) -> bool:
+        """Whether the line to search in is shown."""
+        return bool(self.query_one(SearchLine).display)
 
     def action_search(self) -> None:
-        """Type what to look for."""
+        """Type what to look for; what was looked for before is typed over."""
+        self.query_one(SearchLine).display = True
         entry = self.query_one("#filter", Entry)
-        entry.display = True
         entry.focus()
+        entry.action_select_all()
+
+    def show_query(self, text: str) -> None:
+        """What is searched for stands in its line; the line goes with it."""
+        self.query_one("#filter", Entry).value = text
+        self.query_one(SearchLine).display = bool(text)
+        self.rows.focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Narrow as one types."""
@@ -44,27 +76,21 @@ class SearchedRoom(ListRoom):
         self.show_found()
 
     def on_input_submitted(self) -> None:
-        """On to the list."""
-        self.rows.focus()
+        """Open what was found."""
+        self.open_current()
 
-    def key_down(self) -> None:
+    def action_into(self) -> None:
         """From the search down into the list."""
-        if not self.rows.has_focus:
-            self.rows.focus()
+        self.rows.focus()
+        self.rows.action_move(1)
 
     def action_open(self) -> None:
-        """Open what is under the cursor; from the search go to the list."""
-        if self.rows.has_focus:
-            self.open_current()
-        else:
-            self.rows.focus()
+        """Open what is under the cursor."""
+        self.open_current()
 
     def action_back(self) -> None:
         """Leave the search, then what else narrows."""
-        entry = self.query_one("#filter", Entry)
-        if entry.display:
-            entry.value = ""
-            entry.display = False
-            self.rows.focus()
+        if self.searching:
+            self.show_query("")
         else:
             self.widen()

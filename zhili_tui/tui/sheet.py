@@ -132,6 +132,10 @@ class SheetRoom(ListRoom, WorkedOut):
 
     # drawing
 
+    def heading(self, row: int) -> bool:
+        """The heads of the categories."""
+        return self.lines[row].category is not None
+
     def draw(self, row: int, width: int) -> list[Piece]:
         """Mark, id, title, points of maximum, what hangs on what is missing."""
         one = self.lines[row]
@@ -222,6 +226,8 @@ class SheetRoom(ListRoom, WorkedOut):
             from zhili_tui.tui.evidence import EvidenceRoom
 
             self.app.push_screen(EvidenceRoom(self.office, self, line))
+        else:
+            self.say(_(N_("There is nothing behind this line")))
 
     def action_sort(self) -> None:
         """By what is lost, or as the sheet has it."""

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import threading
 from typing import TYPE_CHECKING
 
 from zhili_tui.tui.pace import settled
@@ -34,7 +35,9 @@ def leave(app: "Zhili", number: int) -> None:
     if app.leaving is None:
         app.keep_everything()
         app.leaving = asyncio.create_task(end(app, 128 + number))
-        asyncio.get_running_loop().call_later(PATIENCE, os._exit, 128 + number)
+        late = threading.Timer(PATIENCE, os._exit, [128 + number])  # even where the loop has ended and a thread has not
+        late.daemon = True
+        late.start()
 
 
 async def end(app: "Zhili", code: int) -> None:

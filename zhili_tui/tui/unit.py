@@ -74,6 +74,10 @@ class UnitRoom(ListRoom):
         """The line under the cursor."""
         return self.lines[self.rows.cursor]
 
+    def heading(self, row: int) -> bool:
+        """The heads of the parts, and the blank lines before them."""
+        return self.lines[row].head or not self.lines[row].text
+
     def draw(self, row: int, width: int) -> list[Piece]:
         """One line."""
         one = self.lines[row]

@@ -15,8 +15,8 @@ from zhili_tui.office import Office
 from zhili_tui.tui import actions, registry, unitlines
 from zhili_tui.tui.actions import Action
 from zhili_tui.tui.cells import BOLD, DIM, PLAIN, Piece, fit, fit_right, wrap
-from zhili_tui.tui.searched import SearchedRoom
-from zhili_tui.tui.widgets import Entry, Line
+from zhili_tui.tui.searched import SearchedRoom, SearchLine
+from zhili_tui.tui.widgets import Line
 from zhili_tui.tui.worked import WorkedOut
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Units(SearchedRoom, WorkedOut):
 
     def above(self) -> Iterable[Widget]:
         """What is searched for, the heads of the columns."""
-        yield Entry(id="filter")
+        yield SearchLine()
         yield Line(id="columns")
 
     def on_mount(self) -> None:

@@ -105,8 +105,22 @@ class Rows(Widget, can_focus=True):
         self.go(self.cursor + by)
 
     def action_page(self, by: int) -> None:
-        """A screenful up or down."""
-        self.go(self.cursor + by * max(self.size.height - 1, 1))
+        """A screenful up or down: the rows move, and the cursor with them."""
+        step, before = by * max(self.size.height - 1, 1), self.top
+        self.top = max(0, min(self.top + step, self.count - self.size.height))
+        self.go(self.cursor + step)
+        if self.top != before:
+            self.refresh()
+            self.post_message(self.Moved())
+
+    @property
+    def below(self) -> int:
+        """How many rows there are below those that show."""
+        return max(0, self.count - self.top - self.size.height)
+
+    def numbered(self, row: int) -> bool:
+        """Whether a row can be jumped to."""
+        return True
 
     def action_edge(self, end: int) -> None:
         """To the first or last row."""
@@ -130,7 +144,7 @@ class Rows(Widget, can_focus=True):
             return
         row = self.top + int(self.typed) - 1 if self.typed else self.cursor
         self.typed = None
-        if row != self.cursor and self.top <= row < min(self.count, self.top + self.size.height):
+        if row != self.cursor and self.top <= row < min(self.count, self.top + self.size.height) and self.numbered(row):
             self.go(row)
         else:
             self.post_message(self.Moved())
@@ -142,7 +156,8 @@ class Rows(Widget, can_focus=True):
             return Strip.blank(self.size.width)
         over = REVERSE if self.marked and row == self.cursor else PLAIN
         if self.typed is not None:
-            return strip([(f"{y + 1:02} ", BOLD), *self.draw(row, self.size.width - 3)], self.size.width, over)
+            number = f"{y + 1:02} " if self.numbered(row) else "   "
+            return strip([(number, BOLD), *self.draw(row, self.size.width - 3)], self.size.width, over)
         return strip(self.draw(row, self.size.width), self.size.width, over)
 
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 
 def ask_path(room: "Room", question: str, name: str, then: Callable[[Path], None], folder: bool = False) -> None:
-    """Ask where to write, beginning with ``name`` in the folder the program was started in; what was chosen goes to ``then``."""
-    start = Path.cwd()
+    """Ask where to write, beginning with ``name`` in a folder outside the records; what was chosen goes to ``then``."""
+    start = outside(room.office.root)
     begin = str(start / name) + ("/" if folder else "")
     lines = [
         [("   " + _(N_("The file lies on the machine where the program runs.")), DIM)],
@@ -39,7 +39,13 @@ def ask_path(room: "Room", question: str, name: str, then: Callable[[Path], None
             Ask(_(N_("This file is there already. Replace it?")), shown, _(N_("replace"))), lambda yes: then(path) if yes else None
         )
 
-    room.app.push_screen(AskText(question, lines, _(N_("A name is needed")), begin), typed)
+    room.app.push_screen(AskText(question, lines, _(N_("A name is needed")), begin, _(N_("write"))), typed)
+
+
+def outside(root: Path) -> Path:
+    """The folder the program was started in; where that is among the records, which git keeps, the user's own."""
+    here = Path.cwd()
+    return Path.home() if here.resolve().is_relative_to(root) else here
 
 
 def tell(room: "Room", text: str) -> None:

@@ -30,7 +30,7 @@ def fitting(width: int, around: int) -> range:
 def word(cell: Cell) -> str:
     """What stands in a cell."""
     if cell.share is not None:
-        return str(cell.share)
+        return f"{cell.share}%"
     return _(WORDS[cell.state]) if cell.state else ""
 
 
