@@ -15,6 +15,7 @@ from tests.tui.terminal import DEADLINE, KITTY, Terminal, program, terminal
 from zhili_tui.tui import cells, widths
 from zhili_tui.tui.driver import Keys
 
+pytestmark = [pytest.mark.soak] if SOAK else []
 IDLE = 60 if SOAK else 3
 LENGTHS = range(1, 61) if SOAK else (1, 2, 4, 5, 6, 8, 16, 33, 60)
 TEXT = "部署街道社區消防安全檢查落實責任人及完成時限並於月底前報送綜治辦公室匯總" * 2

@@ -14,7 +14,7 @@ from zhili_tui.entry.journal import Content, Draft, Pace
 from zhili_tui.entry.values import Choice, choices, fitting
 from zhili_tui.errors import NotKept
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.model.shape import Path
+from zhili_tui.model.shape import Field, Path
 from zhili_tui.office import Office
 from zhili_tui.tui import actions
 from zhili_tui.tui.cells import DIM, Piece, fit
@@ -316,7 +316,14 @@ class Filling(Room):
         current = self.form.get(cell.path)
         narrowed = typed if typed != self.form.text(cell) or cell.path in self.form.typed else ""
         query = narrowed if fitting(narrowed, among) else ""
-        self.app.push_screen(Pick(_(cell.field.label), among, query, current if isinstance(current, str) else ""), self._picked)
+        known = current if isinstance(current, str) else ""
+        self.app.push_screen(Pick(_(cell.field.label), among, query, known, self._beside(cell.field, among)), self._picked)
+
+    def _beside(self, field: Field, among: list[Choice]) -> dict[str, str]:
+        """What tells choices apart: an officer's unit, what a clause is about. Identifiers tell a clerk nothing."""
+        if field.form in ("officer", "person"):
+            return {one.value: self.office.name(one.value.partition("/")[0]) for one in among if "/" in one.value}
+        return {one.value: self.office.clause(one.value) for one in among} if field.form == "clause" else {}
 
     def written_before(self, cell: Cell, typed: str) -> list[Choice]:
         """What this office wrote in a field before."""

@@ -189,7 +189,7 @@ class FormRoom(Filling):
                 self._try(lambda plain: self.office.saving.bring_back(loaded, plain))
 
         title = _(N_("This record was taken away meanwhile; is it to be there again?"))
-        self.app.push_screen(Pick(title, among, beside={}, label=70), chosen)
+        self.app.push_screen(Pick(title, among, label=70), chosen)
 
     def _show_errors(self) -> None:
         places = [(self.form.find(path), text) for path, text in self.form.errors.items()]

@@ -27,7 +27,7 @@ class Pick(Doing, ModalScreen[Choice | None]):
     ) -> None:
         super().__init__()
         self.title_, self.among, self.query_, self.current = title, among, query, current
-        self.beside, self.label = beside, label
+        self.beside, self.label = beside or {}, label
         self.found = among
 
     def compose(self) -> ComposeResult:
@@ -80,5 +80,5 @@ class Pick(Doing, ModalScreen[Choice | None]):
 
     def _draw(self, row: int, width: int) -> list[Piece]:
         one = self.found[row]
-        beside = self.beside.get(one.value, "") if self.beside is not None else one.value if one.value != one.label else ""
+        beside = self.beside.get(one.value, "")
         return [("   " + fit(one.label, self.label) + " ", PLAIN), (beside, DIM)]

@@ -273,7 +273,7 @@ class Review(SearchedRoom, DetailRoom):
         among = [Choice("", _(N_("came in since you last looked")))]
         among += [Choice(f"unit:{unit}", self.unit_name(unit)) for unit in units if unit]
         among += [Choice(f"branch:{name}", translate(N_("branch {branch}"), {"branch": name})) for name in review.branches(self.office)]
-        self.app.push_screen(Pick(_(N_("Narrow the list to")), among, beside={}), self.narrowed)
+        self.app.push_screen(Pick(_(N_("Narrow the list to")), among), self.narrowed)
 
     def narrowed(self, choice: "Choice | None") -> None:
         """Look at what was chosen."""

@@ -231,7 +231,7 @@ class Scores(SearchedRoom, WorkedOut):
             among += [Choice(f"sheet:{name}", self._title(name)) for name in self.office.book.sheets]
         units = self.seen.facts.units.values() if self.seen else ()
         among += [Choice(f"class:{name}", name) for name in sorted({name for unit in units for name in unit.classes})]
-        self.app.push_screen(Pick(_(N_("Which scores?")), among, beside={}), self._narrow)
+        self.app.push_screen(Pick(_(N_("Which scores?")), among), self._narrow)
 
     def _narrow(self, choice: "Choice | None") -> None:
         if choice is None:

@@ -55,7 +55,7 @@ def settle(room: "FormRoom", loaded: "Loaded", plain: dict[str, Any], done: Done
         settle(room, loaded, plain, done, (*decided, (one, choice.value)))
 
     title = translate(N_("{field} was changed meanwhile; which is to stand?"), {"field": present.where(one.path, one.fields)})
-    room.app.push_screen(Pick(title, among, beside={}, label=max(room.size.width - 6, 20)), chosen)
+    room.app.push_screen(Pick(title, among, label=max(room.size.width - 6, 20)), chosen)
 
 
 def _shown(one: Conflict, value: Any, names: present.Names) -> str:
