@@ -1,9 +1,11 @@
 """Real repositories, made small and thrown away."""
 
+import gc
 import os
 import shutil
 import subprocess
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -42,6 +44,14 @@ def _clean_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytes
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     i18n.use("en")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _swept() -> Iterator[None]:
+    """The program keeps what it has read out of the collector's way; over hundreds of tests their files would stay open."""
+    yield
+    gc.unfreeze()
+    gc.collect()
 
 
 def git(root: Path, *args: str) -> str:

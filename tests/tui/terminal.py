@@ -99,7 +99,7 @@ class Terminal:
     def send(self, data: bytes) -> None:
         """Bytes as they come down the line."""
         while data:
-            select.select([self.master], [self.master], [], DEADLINE)
+            self._ready(select.POLLIN | select.POLLOUT, DEADLINE)
             self._take()  # a program that cannot write does not read either
             with suppress(BlockingIOError):
                 data = data[os.write(self.master, data) :]
@@ -139,9 +139,15 @@ class Terminal:
         """Count from here."""
         self.written = b""
 
+    def _ready(self, events: int, wait: float) -> bool:
+        """Whether something can be read, or written, within so many seconds. (``select`` knows no descriptor past 1023.)"""
+        poll = select.poll()
+        poll.register(self.master, events)
+        return bool(poll.poll(wait * 1000))
+
     def _take(self, wait: float = 0) -> bool:
         """Take what has come; whether something did."""
-        if not select.select([self.master], [], [], wait)[0]:
+        if not self._ready(select.POLLIN, wait):
             return False
         try:
             data = os.read(self.master, 1 << 16)

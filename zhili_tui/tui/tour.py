@@ -67,7 +67,7 @@ PAGES = (
         ),
     ),
     Page(
-        N_("Together"),
+        N_("Working together"),
         (
             N_("{sync} fetches what others did and sends what you did; without a line nothing is lost. {review} shows what came in."),
             N_("{queue} is what waits for your signature: read it to its end, {sign} signs, {return} sends back with a note."),
