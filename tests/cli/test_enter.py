@@ -156,7 +156,9 @@ class Terminal:
         begin = time.monotonic()
         while text not in self.said:
             assert time.monotonic() - begin < 60, self.said
-            if select.select([self.at], [], [], 1)[0]:
+            poll = select.poll()
+            poll.register(self.at, select.POLLIN)
+            if poll.poll(1000):
                 try:
                     self.said += os.read(self.at, 65536).decode(errors="replace")
                 except OSError:
