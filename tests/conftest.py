@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
@@ -14,6 +15,9 @@ from hypothesis import settings
 from zhili_tui import demo, i18n
 from zhili_tui.ledger import tree
 from zhili_tui.office import Office
+
+if TYPE_CHECKING:
+    from tests.trust.signed_world import World
 
 ROOT = Path(__file__).resolve().parent.parent
 OFFICER = "dongjie/lin-shufen"
@@ -110,3 +114,27 @@ def demo_repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     demo.make(folder, units=8, years=2, seed=3, commits=120)
     Office.open(folder).refresh().close()
     return folder
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> "World":
+    """A small district with keys, and its hub beside it."""
+    from tests.sharing.offices import make_hub
+
+    return make_hub(tmp_path)
+
+
+@pytest.fixture
+def lin(world: "World", tmp_path: Path) -> Office:
+    """The clone of the street's clerk."""
+    from tests.sharing.offices import clone
+
+    return clone(world, tmp_path / "lin", "dong/lin")
+
+
+@pytest.fixture
+def chen(world: "World", tmp_path: Path) -> Office:
+    """The clone of her director."""
+    from tests.sharing.offices import clone
+
+    return clone(world, tmp_path / "chen", "dong/chen")

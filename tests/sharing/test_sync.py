@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sharing.offices import change, clone, fresh, make_hub, sync
+from tests.sharing.offices import change, fresh, make_hub, sync
 from tests.trust.signed_world import MEETING, World
 from zhili_tui.errors import WrongUse
 from zhili_tui.history.git import Git, Leash
@@ -21,16 +21,6 @@ from zhili_tui.sharing.sync import Sync, unsent
 @pytest.fixture
 def world(tmp_path: Path) -> World:
     return make_hub(tmp_path)
-
-
-@pytest.fixture
-def lin(world: World, tmp_path: Path) -> Office:
-    return clone(world, tmp_path / "lin", "dong/lin")
-
-
-@pytest.fixture
-def chen(world: World, tmp_path: Path) -> Office:
-    return clone(world, tmp_path / "chen", "dong/chen")
 
 
 def test_what_one_saves_the_other_has(lin: Office, chen: Office) -> None:

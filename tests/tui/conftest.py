@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from zhili_tui.office import Office
+from zhili_tui.sharing import review
 
 
 @pytest.fixture(scope="session")
@@ -25,3 +26,10 @@ def shown(shown_repository: Path) -> Iterator[Office]:
     found.refresh()
     yield found
     shutil.rmtree(found.drafts, ignore_errors=True)
+
+
+@pytest.fixture
+def chen(chen: Office) -> Office:
+    """He has looked at everything so far."""
+    review.mark(chen)
+    return chen

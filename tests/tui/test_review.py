@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 
 from tests.conftest import git
 from tests.sharing.hubs import LATER, OWN
-from tests.sharing.offices import change, clone, fresh, make_hub, sync
+from tests.sharing.offices import change, fresh, sync
 from tests.trust.signed_world import MEETING, World
 from tests.tui.looks import Look, looks
 from tests.tui.play import line, pane, rows, settle
@@ -20,23 +20,6 @@ from zhili_tui.tui.app import Zhili
 from zhili_tui.tui.clashes import ClashRoom
 from zhili_tui.tui.record import RecordRoom
 from zhili_tui.tui.review import Review
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> World:
-    return make_hub(tmp_path)
-
-
-@pytest.fixture
-def lin(world: World, tmp_path: Path) -> Office:
-    return clone(world, tmp_path / "lin", "dong/lin")
-
-
-@pytest.fixture
-def chen(world: World, tmp_path: Path) -> Office:
-    found = clone(world, tmp_path / "chen", "dong/chen")
-    review.mark(found)
-    return found
 
 
 def room(pilot: Pilot[Any]) -> Review:
@@ -74,7 +57,7 @@ async def test_what_came_in_is_shown_and_marked_as_looked_at(lin: Office, chen: 
         await press(pilot, "escape", "a")
         assert line(pilot, "head") == "Mark 2 files as looked at?"
         await press(pilot, "enter")
-        assert line(pilot) == "2 marked as looked at. Undo: u"
+        assert line(pilot) == "2 marked as looked at. ^Z takes it back"
         assert rows(pilot) == []
         assert "Nothing came in" in pane(pilot)
     assert review.seen(chen) == chen.git.head()

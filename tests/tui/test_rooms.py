@@ -1,6 +1,8 @@
 """The terminal program, played: found, read, changed in a form, saved, undone; looks held by snapshots."""
 
 import datetime
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +42,22 @@ async def go_to(pilot: Pilot[Any], name: str) -> None:
     while room.rows.cursor != number:
         await pilot.press("down" if room.rows.cursor < number else "up")
     await pilot.pause()
+
+
+def newest(office: Office, kind: str) -> str:
+    """The path of the street's newest record of a kind."""
+    return office.index.hits("kind=? AND unit='dongjie'", (kind,), limit=1)[0].path
+
+
+@asynccontextmanager
+async def in_its_form(office: Office, path: str) -> AsyncIterator[tuple[Zhili, Pilot[Any]]]:
+    """The program with a record's form open."""
+    app = Zhili(office, begin="ledger")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        app.push_screen(FormRoom(office, opening.on(office, path)))
+        await settle(pilot)
+        yield app, pilot
 
 
 async def write(pilot: Pilot[Any], text: str) -> None:
@@ -149,13 +167,9 @@ async def test_a_new_record_with_a_sub_table(office: Office) -> None:
 
 
 async def test_errors_are_said_at_the_field_and_nothing_is_lost(office: Office) -> None:
-    path = office.index.hits("kind='meeting' AND unit='dongjie'", limit=1)[0].path
+    path = newest(office, "meeting")
     before = (office.root / path).read_bytes()
-    app = Zhili(office, begin="ledger")
-    async with app.run_test(size=(80, 24)) as pilot:
-        await settle(pilot)
-        app.push_screen(FormRoom(office, opening.on(office, path)))
-        await settle(pilot)
+    async with in_its_form(office, path) as (app, pilot):
         room = form(app)
         await go_to(pilot, "date")
         await write(pilot, "31-31")
@@ -181,12 +195,8 @@ async def test_errors_are_said_at_the_field_and_nothing_is_lost(office: Office) 
 
 
 async def test_a_number_that_is_nobodys_business_is_said_at_its_field(office: Office) -> None:
-    path = office.index.hits("kind='meeting' AND unit='dongjie'", limit=1)[0].path
-    app = Zhili(office, begin="ledger")
-    async with app.run_test(size=(80, 24)) as pilot:
-        await settle(pilot)
-        app.push_screen(FormRoom(office, opening.on(office, path)))
-        await settle(pilot)
+    path = newest(office, "meeting")
+    async with in_its_form(office, path) as (app, pilot):
         await go_to(pilot, "place")
         await write(pilot, "13800138000")
         await pilot.press("up", "up", "f2")
@@ -247,12 +257,8 @@ async def test_an_earlier_version_comes_back_only_when_asked(office: Office) -> 
 
 
 async def test_a_wrong_entry_of_a_table_is_marked_even_where_its_cell_is_blank(office: Office) -> None:
-    path = office.index.hits("kind='meeting' AND unit='dongjie'", limit=1)[0].path
-    app = Zhili(office, begin="ledger")
-    async with app.run_test(size=(80, 24)) as pilot:
-        await settle(pilot)
-        app.push_screen(FormRoom(office, opening.on(office, path)))
-        await settle(pilot)
+    path = newest(office, "meeting")
+    async with in_its_form(office, path) as (app, pilot):
         room = form(app)
         room.go(*room.form.find(("agenda", 0, "speaker")))
         await write(pilot, "x")
@@ -266,12 +272,8 @@ async def test_a_wrong_entry_of_a_table_is_marked_even_where_its_cell_is_blank(o
 
 
 async def test_undo_and_redo_in_the_form(office: Office) -> None:
-    path = office.index.hits("kind='meeting' AND unit='dongjie'", limit=1)[0].path
-    app = Zhili(office, begin="ledger")
-    async with app.run_test(size=(80, 24)) as pilot:
-        await settle(pilot)
-        app.push_screen(FormRoom(office, opening.on(office, path)))
-        await settle(pilot)
+    path = newest(office, "meeting")
+    async with in_its_form(office, path) as (app, pilot):
         room = form(app)
         first = room.form.result()
         await go_to(pilot, "place")
@@ -292,12 +294,8 @@ async def test_undo_and_redo_in_the_form(office: Office) -> None:
 async def test_pasted_lines_are_all_kept(office: Office) -> None:
     from textual import events
 
-    path = office.index.hits("kind='document' AND unit='dongjie'", limit=1)[0].path
-    app = Zhili(office, begin="ledger")
-    async with app.run_test(size=(80, 24)) as pilot:
-        await settle(pilot)
-        app.push_screen(FormRoom(office, opening.on(office, path)))
-        await settle(pilot)
+    path = newest(office, "document")
+    async with in_its_form(office, path) as (app, pilot):
         room = form(app)
         await go_to(pilot, "cc")
         await write(pilot, "")

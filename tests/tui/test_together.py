@@ -1,14 +1,13 @@
 """Working together, played: what is sent back stands with whoever mends it; signing from the record; sync from every room."""
 
 import datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
 from tests.conftest import git
-from tests.sharing.offices import change, clone, fresh, make_hub, sync
+from tests.sharing.offices import change, fresh, sync
 from tests.trust.signed_world import MEETING, World
 from tests.tui.play import line, pane, rows, settle
 from zhili_tui.office import Office
@@ -26,23 +25,6 @@ from zhili_tui.tui.screen import Notice
 
 SIZE = (80, 24)
 LONG = {"type": "publicity", "date": datetime.date(2026, 3, 3), "title": "long", "content": "\n".join(f"line {n}" for n in range(60))}
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> World:
-    return make_hub(tmp_path)
-
-
-@pytest.fixture
-def lin(world: World, tmp_path: Path) -> Office:
-    return clone(world, tmp_path / "lin", "dong/lin")
-
-
-@pytest.fixture
-def chen(world: World, tmp_path: Path) -> Office:
-    found = clone(world, tmp_path / "chen", "dong/chen")
-    review.mark(found)
-    return found
 
 
 async def press(pilot: Pilot[Any], *keys: str) -> None:

@@ -190,6 +190,7 @@ class Form:
         if wrong:
             self._step()
             self.typed[cell.path] = text
+            self._renew()
             return False
         self.put(cell, value)
         return True
@@ -268,6 +269,7 @@ class Form:
             self._step()
             for entry in blank:
                 entry[cell.field.name] = copy.deepcopy(value)
+            self._renew()
         return bool(blank)
 
     def fill(self, plain: dict[str, Any]) -> bool:
@@ -301,6 +303,7 @@ class Form:
     # going back
 
     def _renew(self) -> None:
+        """New rows after every change: whoever keeps what he worked out of them sees by that when it is out of date."""
         self.rows = list(self._rows(fields_of(self.cls), (), 0))
 
     def _step(self) -> None:
@@ -324,11 +327,6 @@ class Form:
         self.found = {}
         self._renew()
         return _departure(old, self.plain) or next(iter(dict(mistyped.items() ^ self.typed.items())), ())
-
-    @property
-    def stamp(self) -> tuple[int, int]:
-        """Differs after every change, and after every step back and on."""
-        return len(self.before), len(self.after)
 
     @property
     def changed(self) -> bool:

@@ -117,9 +117,9 @@ class Index:
         return next(iter(self.hits("path=?", (path,))), None)
 
     def record(self, hit: Hit) -> Any:
-        """The typed record, from the index; None where the file could not be read as its kind."""
-        body = self.db.execute("SELECT body FROM entry WHERE id=?", (hit.id,)).fetchone()[0]
-        return decoder(hit.kind).decode(body) if body else None
+        """The typed record, from the index; None where the file could not be read as its kind, or is being read again just now."""
+        found = self.db.execute("SELECT body FROM entry WHERE id=?", (hit.id,)).fetchone()
+        return decoder(hit.kind).decode(found[0]) if found and found[0] else None
 
     def read(self, hits: list[Hit]) -> Iterator[tuple[Hit, Any]]:
         """Each with its typed record; None where the file could not be read as its kind."""

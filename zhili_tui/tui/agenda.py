@@ -86,17 +86,14 @@ class Agenda(SearchedRoom):
 
     def on_mount(self) -> None:
         """Show what is known, at first what the last reckoning of the day left."""
-        super().on_mount()
         self.again()
 
     def on_resize(self) -> None:
         """The year takes its share of the height."""
-        super().on_resize()
         self._show_year()
 
     def on_screen_resume(self) -> None:
         """What was reckoned while another room stood here."""
-        super().on_screen_resume()
         if self.is_mounted and self.board is not self.zhili.board:
             self.again()
 
@@ -265,7 +262,7 @@ class Agenda(SearchedRoom):
         self.zhili.fulfil_one(self.duties())
 
     def action_fulfil(self) -> None:
-        """The same; from the search go to the list."""
+        """The same."""
         self.action_open()
 
     def action_scope(self) -> None:

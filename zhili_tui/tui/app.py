@@ -329,15 +329,13 @@ class Zhili(App[None]):
         parts = {"clause": duty.clause, "what": wording.what(duty, self.office.today.year)}
         self.open_form(lambda: opening.fulfil(self.office, duty, standing, translate(N_("for {clause} {what}"), parts)))
 
-    def saved(self, saved: "Saved") -> None:
-        """Remember a save, so that it can be taken back, and say so where the user comes back to."""
+    def saved(self, saved: "Saved", duty: str = "") -> None:
+        """Remember a save, so that it can be taken back, and say so where the user comes back to. ``duty``: the key of what it is for."""
         from zhili_tui.tui import told
 
         if saved.commit:
             self.saves.append(saved)
-            opened = getattr(self.screen, "opened", None)
-            duty = self.duties.get(opened.subject.duty) if opened else None
-            word = told.saved(self.office, saved.path, duty)
+            word = told.saved(self.office, saved.path, self.duties.get(duty))
             self.reckon()
         else:
             word = _(N_("Nothing was changed."))

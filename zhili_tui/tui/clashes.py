@@ -54,7 +54,6 @@ class ClashRoom(DetailRoom):
 
     def on_mount(self) -> None:
         """Show them."""
-        super().on_mount()
         log = Sync(self.office).log
         for side, hands in self.hands.items():
             hands.update({path: "  ".join(filter(None, log(path, side == OURS))) for path in hands})

@@ -87,12 +87,10 @@ class DetailRoom(ListRoom):
 
     def on_mount(self) -> None:
         """Lay out the two."""
-        super().on_mount()
         self.lay_out()
 
     def on_resize(self) -> None:
         """Lay them out for the new size."""
-        super().on_resize()
         self.lay_out()
 
     def lay_out(self) -> None:

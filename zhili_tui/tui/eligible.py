@@ -31,7 +31,6 @@ class EligibleRoom(ListRoom, WorkedOut):
 
     def on_mount(self) -> None:
         """Work it out as soon as the records are read."""
-        super().on_mount()
         self._show([([("  " + _(N_("being worked out")), DIM)], "")])
         self.again()
 

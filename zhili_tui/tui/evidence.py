@@ -40,12 +40,10 @@ class EvidenceRoom(ListRoom):
 
     def on_mount(self) -> None:
         """Show what there is."""
-        super().on_mount()
         self.show_rows()
 
     def on_screen_resume(self) -> None:
         """The sheet may have been worked out again."""
-        super().on_screen_resume()
         if self.is_mounted:
             self.again()
 

@@ -43,7 +43,7 @@ class Filling(Room):
         super().__init__(office)
         self.form, self.draft = form, draft
         self.column = 0
-        self._laid: tuple[tuple[int, tuple[int, int]], Layout] | None = None
+        self._laid: Layout | None = None
         self.pace = Pace()
         self.timer: Timer | None = None
         self.recovered = False
@@ -56,7 +56,6 @@ class Filling(Room):
 
     def on_mount(self) -> None:
         """Show the rows and begin."""
-        super().on_mount()
         self.rows.show(len(self.form.rows))
         self.begin()
 
@@ -90,10 +89,9 @@ class Filling(Room):
 
     def _layout(self, width: int) -> Layout:
         """The last one, while the form and the width are still the same."""
-        stand = (width, self.form.stamp)
-        if self._laid is None or self._laid[0] != stand:
-            self._laid = stand, Layout(self.form, width)
-        return self._laid[1]
+        if self._laid is None or self._laid.width != width or self._laid.rows is not self.form.rows:
+            self._laid = Layout(self.form, width)
+        return self._laid
 
     # moving
 

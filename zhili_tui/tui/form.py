@@ -134,7 +134,7 @@ class FormRoom(Filling):
             self.refused(error)
             return
         self.draft.drop()
-        self.zhili.saved(saved)
+        self.zhili.saved(saved, self.opened.subject.duty)
         self.app.pop_screen()
 
     def refused(self, error: ZhiliError) -> None:

@@ -31,7 +31,7 @@ class Layout:
     """The lines of one form at one width, as it stands."""
 
     def __init__(self, form: Form, width: int) -> None:
-        self.form, self.width = form, width
+        self.form, self.rows, self.width = form, form.rows, width
         singles = [cell_len(_(row.field.label)) + 2 * row.depth for row in form.rows if row.what == "field"]
         grids = [cell_len(_(row.field.label)) for row in form.rows if row.what == "grid"]
         self.label = min(max(singles, default=8), 26)

@@ -25,7 +25,6 @@ class Giving(Room):
         super().__init__(office)
         self.seen: dict[str, Sheet] = {}  # what was shown of each record, to its end
         self.giving = False
-        self.roles: dict[str, str] = {}  # in which each is signed
 
     def targets(self) -> list[Item]:
         """The records meant, all of them shown; none, and a word, where one is not to be signed."""
@@ -117,13 +116,13 @@ class Giving(Room):
             self.give_behind(groups, verdict, note)
             return
         done = passphrase.asked(self.zhili, lambda: self.signed(groups, verdict, note))
-        self.done(*done if isinstance(done, tuple) else ([], done), verdict)
+        self.done(groups, *done if isinstance(done, tuple) else ([], done), verdict)
 
     @work(thread=True, group="sign")
     def give_behind(self, groups: list[list[Item]], verdict: str, note: str) -> None:
         """Sign, without holding up the screen."""
         given, error = self.signed(groups, verdict, note)
-        self.app.call_from_thread(self.done, given, error, verdict)
+        self.app.call_from_thread(self.done, groups, given, error, verdict)
 
     def signed(self, groups: list[list[Item]], verdict: str, note: str) -> tuple[list[Given], str]:
         """Sign each group: what was given, and what stopped it."""
@@ -132,22 +131,21 @@ class Giving(Room):
             for group in groups:
                 shown = {one.path: self.seen[one.path].data for one in group}
                 roles = {one.path: one.role for one in group}
-                self.roles |= roles
                 given += self.office.signing.sign(list(shown), roles, verdict or group[0].verdict, note, shown=shown)
         except ZhiliError as error:
             return given, str(error)
         return given, ""
 
-    def done(self, given: list[Given], error: str, verdict: str) -> None:
+    def done(self, groups: list[list[Item]], given: list[Given], error: str, verdict: str) -> None:
         """Say what came of it, the first record by its name."""
         self.giving = False
         text = ""
         if given:
-            first = given[0]
+            first = next(one for group in groups for one in group if one.path == given[0].path)
             parts = {
                 "count": len(given),
                 "title": fit(self.office.title_at(first.path), NAMED).rstrip(),
-                "role": _(term(self.roles[first.path])),
+                "role": _(term(first.role)),
                 "commit": given[-1].commit[:8],
             }
             sentence = N_("{count} sent back as {role}: {title} ({commit}).")

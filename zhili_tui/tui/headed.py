@@ -24,11 +24,6 @@ class HeadedRows(Rows):
         """Heads have no number to jump to."""
         return not self.head(row)
 
-    def on_resize(self) -> None:
-        """Keep the cursor in sight, with its head."""
-        if self._follow():
-            self.refresh()
-
     def go(self, row: int) -> None:
         """Put the cursor on a row; from a head on in the same direction, at an end back."""
         row = max(0, min(row, self.count - 1))

@@ -58,7 +58,6 @@ class Ledger(SearchedRoom):
 
     def on_mount(self) -> None:
         """Show what the index knows, then the whole list."""
-        super().on_mount()
         newest = self.office.index.db.execute(f"SELECT id FROM entry ORDER BY day DESC, id DESC LIMIT {FIRST}")
         self.ids = [id for (id,) in newest]
         self.fill(len(self.ids))
@@ -70,7 +69,6 @@ class Ledger(SearchedRoom):
 
     def on_resize(self) -> None:
         """The heads stand above their columns."""
-        super().on_resize()
         self.tell()
 
     # the list

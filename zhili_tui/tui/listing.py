@@ -72,12 +72,10 @@ class ListRoom(Room):
 
     def on_mount(self) -> None:
         """Leave the second pane out where it has no room."""
-        super().on_mount()
         self.query_one("#beside").display = self.neighbour
 
     def on_resize(self) -> None:
         """The second pane comes and goes with the width."""
-        super().on_resize()
         self.query_one("#beside").display = self.neighbour
         self.show_beside()
 

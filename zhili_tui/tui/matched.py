@@ -31,7 +31,7 @@ def around(text: str, word: str) -> str:
     >>> around("三月底前請各社區清理消防通道並報送", "xftd"), around("清理消防通道", "消防")
     ('社區清理消防通道並報送', '清理消防通道')
     """
-    plain, wanted = text.replace("\\n", " "), fold(word)
+    plain, wanted = text.replace("\n", " "), fold(word)
     at = next((i for i in range(len(plain)) if matches(wanted, plain[i : i + len(wanted)])), 0)
     return plain[max(at - BEFORE, 0) :] if at > BEFORE else plain
 

@@ -7,7 +7,6 @@ from zhili_tui import present
 from zhili_tui.entry.journal import Kept, Subject
 from zhili_tui.errors import NoOfficer
 from zhili_tui.i18n import N_, _
-from zhili_tui.model import kinds
 from zhili_tui.model.again import again
 from zhili_tui.model.fields import builtins
 from zhili_tui.model.kind import Kind
@@ -186,8 +185,3 @@ def why_not(office: "Office", opened: Opened) -> str:
         return home.saving.why_not(subject.path or place.path)
     except NoOfficer:  # whoever git knows
         return ""
-
-
-def startable() -> list[str]:
-    """The kinds a new record can be made of on the screen."""
-    return list(kinds.dated())

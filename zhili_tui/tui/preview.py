@@ -60,7 +60,6 @@ class PreviewRoom(Room):
 
     def on_mount(self) -> None:
         """Make the paper, behind the screen."""
-        super().on_mount()
         self.say(_(N_("The paper is being made ...")))
         self.compose_paper()
 

@@ -49,7 +49,6 @@ class Queue(Giving, DetailRoom):
 
     def on_mount(self) -> None:
         """Show what waits, as soon as it is known."""
-        super().on_mount()
         self.tell_who()
         self.again()
 
@@ -65,7 +64,6 @@ class Queue(Giving, DetailRoom):
 
     def on_screen_resume(self) -> None:
         """What waits since another room stood here; a long record may have been read there."""
-        super().on_screen_resume()
         if self.is_mounted and self.standing is not self.zhili.standing:
             self.again()
 

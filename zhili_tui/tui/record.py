@@ -38,20 +38,15 @@ class RecordRoom(Giving):
 
     def on_mount(self) -> None:
         """Read the file."""
-        super().on_mount()
         self.again()
 
     def on_screen_resume(self) -> None:
         """Read it again after the form or the history."""
-        super().on_screen_resume()
         if self.is_mounted:
             self.again()
 
     def title_text(self) -> str:
-        """Unit, kind and reference, as they were while it was there."""
-        if (self.office.root / self.path).is_file():
-            loaded = self.office.load(self.path)
-            self.where = f"{self.office.name(loaded.place.unit)} > {present.label(loaded.kind.name)}  {loaded.place.ref}"
+        """Unit, kind and reference, as last read."""
         return self.where
 
     def again(self) -> None:
@@ -61,36 +56,37 @@ class RecordRoom(Giving):
                 self.app.pop_screen()
             return
         loaded = self.office.load(self.path)
+        self.where = f"{self.office.name(loaded.place.unit)} > {present.label(loaded.kind.name)}  {loaded.place.ref}"
         self.data = loaded.data
         self.lines = [Read(0, "", "", PLAIN), *read(self.office, loaded, self.app.size.width)]
-        rows = self.query_one("#rows", Rows)
-        rows.show(len(self.lines), rows.cursor)
-        self.call_after_refresh(self.look_for_end)
-        self.call_after_refresh(self.head)
+        self.rows.show(len(self.lines), self.rows.cursor)
+        self.call_after_refresh(self.look)
         self.look_who()
 
     def on_rows_moved(self) -> None:
-        """Say how much is below what shows; see whether it was shown to its end."""
+        """Other lines may show."""
+        self.look()
+
+    def on_rows_laid(self) -> None:
+        """More or fewer lines show."""
+        self.look()
+
+    def look(self) -> None:
+        """Say how much is below what shows; remember what was shown to its end."""
         self.head()
-        self.look_for_end()
-
-    def on_resize(self) -> None:
-        """The same, for another height."""
-        super().on_resize()
-        self.call_after_refresh(self.head)
-
-    def waits(self) -> str:
-        """How many lines are below those that show."""
-        below = self.query_one("#rows", Rows).below
-        return translate(N_("{count} more lines below"), {"count": below}) if below else ""
-
-    def look_for_end(self) -> None:
-        """Remember what was shown to its end."""
-        rows = self.query_one("#rows", Rows)
-        if self.whole != self.data and rows.top + rows.size.height >= len(self.lines):
+        if self.whole != self.data and self.rows.size.height and not self.rows.below:
             self.whole = self.data
             if self.ended:
                 self.ended(self.data)
+
+    @property
+    def rows(self) -> Rows:
+        """The lines."""
+        return self.query_one("#rows", Rows)
+
+    def waits(self) -> str:
+        """How many lines are below those that show."""
+        return translate(N_("{count} more lines below"), {"count": self.rows.below}) if self.rows.below else ""
 
     @work(thread=True, exclusive=True, group="who")
     def look_who(self) -> None:
@@ -111,7 +107,7 @@ class RecordRoom(Giving):
         """What the field under the cursor is for."""
         from zhili_tui.model.shape import field_at
 
-        line = self.lines[self.query_one("#rows", Rows).cursor]
+        line = self.lines[self.rows.cursor]
         field = field_at(self.office.load(self.path).kind.cls, line.path) if line.path else None
         return [f"{_(field.label)}  {_(field.note)}".strip()] if field else []
 

@@ -66,7 +66,6 @@ class Review(SearchedRoom, DetailRoom):
 
     def on_mount(self) -> None:
         """Look at what came in."""
-        super().on_mount()
         self.again()
 
     # what came in
@@ -78,7 +77,6 @@ class Review(SearchedRoom, DetailRoom):
 
     def on_screen_resume(self) -> None:
         """What came in while another room stood here."""
-        super().on_screen_resume()
         if self.is_mounted and self.standing is not self.zhili.standing:
             self.again()
 
@@ -239,7 +237,7 @@ class Review(SearchedRoom, DetailRoom):
                 review.mark(self.office, coming.new)
             else:
                 review.mark_some(self.office, [one.change for one in listed])
-            self.say(translate(N_("{count} marked as looked at. Undo: u"), {"count": len(listed)}))
+            self.say(translate(N_("{count} marked as looked at. {key} takes it back"), {"count": len(listed), "key": actions.UNDO.shown}))
             self.zhili.reckon()
             self.again()
 

@@ -54,7 +54,6 @@ class Scores(SearchedRoom, WorkedOut):
 
     def on_mount(self) -> None:
         """Work it out as soon as the records are read."""
-        super().on_mount()
         self.again()
 
     def again(self) -> None:

@@ -49,7 +49,6 @@ class SearchedRoom(ListRoom):
 
     def on_mount(self) -> None:
         """There is no search at first."""
-        super().on_mount()
         self.query_one(SearchLine).display = False
 
     @property

@@ -10,6 +10,7 @@ from zhili_tui.errors import ZhiliError
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model import difference
 from zhili_tui.model.difference import Conflict
+from zhili_tui.tui.cells import CUT
 from zhili_tui.tui.pick import Pick
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def apart(ours: str, theirs: str) -> tuple[str, str]:
     """Two values of which only the beginnings have room, so that what differs shows.
 
     >>> apart("the same words for a long while, then this", "the same words for a long while, then that")
-    ('…ile, then this', '…ile, then that')
+    ('~ile, then this', '~ile, then that')
     >>> apart("this", "that")
     ('this', 'that')
     """
@@ -77,4 +78,4 @@ def apart(ours: str, theirs: str) -> tuple[str, str]:
     if same < 2 * COMMON:
         return ours, theirs
     cut = same - COMMON
-    return "…" + ours[cut:], "…" + theirs[cut:]
+    return CUT + ours[cut:], CUT + theirs[cut:]

@@ -61,14 +61,12 @@ class SheetRoom(ListRoom, WorkedOut):
 
     def on_mount(self) -> None:
         """Show the sheet as it was worked out."""
-        super().on_mount()
         self.query_one("#below").display = not self.wide
         self.show_rows()
 
     def on_resize(self) -> None:
         """The reasons stand beside or below."""
         self.query_one("#below").display = not self.size.width >= 110
-        super().on_resize()
 
     def title_text(self) -> str:
         """Unit, sheet, year."""

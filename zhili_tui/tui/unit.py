@@ -29,12 +29,10 @@ class UnitRoom(ListRoom):
 
     def on_mount(self) -> None:
         """Show what there is."""
-        super().on_mount()
         self.show_rows()
 
     def on_screen_resume(self) -> None:
         """Something may have been saved meanwhile."""
-        super().on_screen_resume()
         if self.is_mounted:
             self.again()
 

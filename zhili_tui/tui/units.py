@@ -55,7 +55,6 @@ class Units(SearchedRoom, WorkedOut):
 
     def on_mount(self) -> None:
         """Show the tree."""
-        super().on_mount()
         self.show_found()
         self.again()
 

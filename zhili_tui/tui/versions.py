@@ -35,7 +35,6 @@ class VersionsRoom(Room):
 
     def on_mount(self) -> None:
         """Ask git."""
-        super().on_mount()
         self.versions = self.office.history(self.path)
         self.query_one("#rows", Rows).show(len(self.versions))
         self.on_rows_moved()

@@ -106,17 +106,18 @@ class Rows(Widget, can_focus=True):
 
     def action_page(self, by: int) -> None:
         """A screenful up or down: the rows move, and the cursor with them."""
-        step, before = by * max(self.size.height - 1, 1), self.top
+        step, before = by * max(self.size.height - 1, 1), (self.top, self.cursor)
         self.top = max(0, min(self.top + step, self.count - self.size.height))
         self.go(self.cursor + step)
-        if self.top != before:
+        if self.top != before[0]:
             self.refresh()
-            self.post_message(self.Moved())
+            if self.cursor == before[1]:
+                self.post_message(self.Moved())
 
     @property
     def below(self) -> int:
-        """How many rows there are below those that show."""
-        return max(0, self.count - self.top - self.size.height)
+        """How many rows there are below those that show; none while there is no room for any."""
+        return max(0, self.count - self.top - self.size.height) if self.size.height else 0
 
     def numbered(self, row: int) -> bool:
         """Whether a row can be jumped to."""

@@ -15,7 +15,6 @@ class WorkedOut(Room):
 
     def on_screen_resume(self) -> None:
         """Something may have been saved meanwhile."""
-        super().on_screen_resume()
         if self.is_mounted:
             self.again()
 

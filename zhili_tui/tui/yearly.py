@@ -54,12 +54,10 @@ class YearRoom(Room):
 
     def on_mount(self) -> None:
         """Fill in."""
-        super().on_mount()
         self.again()
 
     def on_resize(self) -> None:
         """The columns stand at the right edge."""
-        super().on_resize()
         self._show_months()
 
     def again(self) -> None:
