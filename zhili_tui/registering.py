@@ -8,7 +8,7 @@ from zhili_tui.i18n import N_
 from zhili_tui.ledger.references import target
 from zhili_tui.trust import recovery, sshsig
 from zhili_tui.trust.history import set_pin
-from zhili_tui.trust.judge import Pin
+from zhili_tui.trust.types import Pin
 
 if TYPE_CHECKING:
     from zhili_tui.office import Office

@@ -11,8 +11,8 @@ from zhili_tui.ledger import files, tree
 if TYPE_CHECKING:
     from zhili_tui.office import Office
     from zhili_tui.trust.history import History
-    from zhili_tui.trust.judge import Pin
     from zhili_tui.trust.register import Register
+    from zhili_tui.trust.types import Pin
     from zhili_tui.trust.verdicts import Verdict
 
 

@@ -11,7 +11,7 @@ from zhili_tui.history.commit import Author, blob, tree_with, write
 from zhili_tui.history.git import Git
 from zhili_tui.ledger import signoffs
 from zhili_tui.trust.history import History, set_pin
-from zhili_tui.trust.judge import Pin
+from zhili_tui.trust.types import Pin
 from zhili_tui.trust.verdicts import Verdict, of_record
 
 ZONE = datetime.timezone(datetime.timedelta(hours=8))

@@ -11,7 +11,7 @@ from tests.tui.looks import Look, looks
 from tests.tui.test_rooms import message
 from tests.tui.test_scores import ready, shown
 from zhili_tui.office import Office
-from zhili_tui.trust.judge import Pin
+from zhili_tui.trust.types import Pin
 from zhili_tui.tui.app import Zhili
 from zhili_tui.tui.ask import AskText
 from zhili_tui.tui.eligible import EligibleRoom

@@ -20,7 +20,7 @@ from zhili_tui.model import kinds
 from zhili_tui.model.place import parse
 from zhili_tui.office import SHIPPED
 from zhili_tui.trust.history import set_pin
-from zhili_tui.trust.judge import Pin
+from zhili_tui.trust.types import Pin
 
 END = datetime.date(2026, 11, 23)
 VERBS = {"Add": "新增", "Change": "修改"}

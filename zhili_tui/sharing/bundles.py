@@ -9,8 +9,8 @@ from zhili_tui.history.git import Git
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.sharing.sync import MAIN, Sync, Synced
 from zhili_tui.trust.history import History
-from zhili_tui.trust.judge import Judged
 from zhili_tui.trust.receipts import REF
+from zhili_tui.trust.types import Judged
 from zhili_tui.trust.verdicts import Verdict, of_record
 
 if TYPE_CHECKING:

@@ -20,8 +20,8 @@ from zhili_tui.i18n import N_
 from zhili_tui.ledger import text as toml
 from zhili_tui.trust import sshsig
 from zhili_tui.trust.history import History
-from zhili_tui.trust.judge import Pin
 from zhili_tui.trust.receipts import REF, TRAILER
+from zhili_tui.trust.types import Pin
 
 if TYPE_CHECKING:
     from zhili_tui.office import Office

@@ -19,10 +19,11 @@ from zhili_tui.regulation import Book
 from zhili_tui.sharing.hub import MAIN, Policy
 from zhili_tui.trust import register, touched
 from zhili_tui.trust.ended import Ended
-from zhili_tui.trust.judge import Judged, Walk, day_of
+from zhili_tui.trust.judge import Walk
 from zhili_tui.trust.objects import NOTHING, Changed, Store
 from zhili_tui.trust.problems import Problem, problem
 from zhili_tui.trust.register import Register
+from zhili_tui.trust.types import Judged, day_of
 
 #: Branches have plain names: nothing a shell, a terminal or git itself would take for something else.
 BRANCH = re.compile(r"refs/heads/[a-z0-9][a-z0-9_-]*(/[a-z0-9][a-z0-9_-]*)*\Z")

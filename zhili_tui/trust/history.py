@@ -11,10 +11,11 @@ import msgspec
 from zhili_tui.history.git import Git
 from zhili_tui.ledger.derived import open_database
 from zhili_tui.trust import touched
-from zhili_tui.trust.judge import Event, Judged, Pin, Walk
+from zhili_tui.trust.judge import Walk
 from zhili_tui.trust.objects import Store
 from zhili_tui.trust.receipts import Receipts
 from zhili_tui.trust.register import Register
+from zhili_tui.trust.types import Event, Judged, Pin
 
 VERSION = 3
 SCHEMA = """

@@ -8,9 +8,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import NamedTuple, Protocol, TypeVar
-
-import msgspec
+from typing import NamedTuple, TypeVar
 
 from zhili_tui.ledger.signoffs import Parts, fits
 from zhili_tui.trust import paths, signed
@@ -21,6 +19,7 @@ from zhili_tui.trust.objects import NOTHING, Changed, Commit, Store
 from zhili_tui.trust.problems import Problem, problem
 from zhili_tui.trust.register import Holder, Register, counts
 from zhili_tui.trust.sshsig import GIT, fingerprint, good, parse
+from zhili_tui.trust.types import Event, Judged, Past, Pin, Touch, address, day_of
 
 Day = datetime.date
 #: Commits whose objects are held in memory at once.
@@ -32,68 +31,6 @@ CONTROL = (
     | {chr(c) for c in range(127, 160)}
     | set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 )
-
-
-class Pin(NamedTuple):
-    """Where trust begins: the first commit, and the keys of which one signed it. It lies outside the tree."""
-
-    genesis: str
-    keys: tuple[str, ...] = ()
-
-
-class Judged(msgspec.Struct):
-    """A commit as it was found: who signed it, when it counts as made, what is wrong with it."""
-
-    commit: str
-    signer: str
-    key: str
-    when: int  # seconds since 1970; never before an ancestor's
-    problems: list[Problem]
-
-
-class Event(msgspec.Struct):
-    """A sign-off entry made by a commit."""
-
-    digest: str
-    path: str
-    commit: str
-    by: str
-    role: str
-    verdict: str
-    at: int
-    after: list[str]
-    problem: Problem | None
-
-
-class Touch(NamedTuple):
-    """A commit that changed a record's content, or approved it."""
-
-    commit: str
-    signer: str  # empty where it could not be told
-    changed: bool
-    approved: bool
-
-
-class Past(Protocol):
-    """What lies before the stretch that is judged."""
-
-    def register(self, commit: str) -> Register:
-        """The register that counts after a commit."""
-
-    def when(self, commit: str) -> int:
-        """When a commit counts as made."""
-
-    def authors(self, paths: list[str], commits: list[str], settled: list[str]) -> dict[str, set[str]]:
-        """Of each record who changed its content up to these commits since its last approval, leaving out what ``settled`` reaches."""
-
-    def received(self, commit: str) -> int | None:
-        """When the hub received a commit, by its receipt."""
-
-    def judged(self, commit: str) -> Judged | None:
-        """What was found of a commit."""
-
-    def sound(self, digest: str) -> bool:
-        """Whether a sign-off was made by a commit that counts."""
 
 
 class Loaded(NamedTuple):
@@ -367,17 +304,3 @@ def _validity(holder: Holder, day: Day) -> Iterator[Problem]:
         yield problem("key-not-yet", officer=holder.officer, since=holder.since)
     if holder.ended(day):
         yield problem("key-ended", officer=holder.officer, until=holder.until)
-
-
-def address(officer: str) -> str:
-    """The address an officer's commits bear: name@unit."""
-    unit, _, name = officer.partition("/")
-    return f"{name}@{unit}"
-
-
-def day_of(seconds: int, register: Register) -> Day:
-    """The day of a moment at the office."""
-    from zoneinfo import ZoneInfo
-
-    zone = register.office.time_zone if register.office else "Asia/Shanghai"
-    return datetime.datetime.fromtimestamp(seconds, ZoneInfo(zone)).date()

@@ -5,28 +5,29 @@ commit names the record in a trailer ``Zhili-Recovery: <path>``.
 """
 
 import hashlib
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from zhili_tui.errors import ZhiliError
 from zhili_tui.ledger import signoffs
 from zhili_tui.ledger.text import parse
-from zhili_tui.trust.objects import NOTHING, Changed
-
-if TYPE_CHECKING:
-    from zhili_tui.trust.signed import Desk
+from zhili_tui.trust.objects import NOTHING, Changed, Commit, Store
+from zhili_tui.trust.register import Register
 
 TRAILER = "Zhili-Recovery"
 
 
-def allows(desk: "Desk", one: Changed) -> bool:
-    """Whether the record of recovery that a commit names lets it set this path to what it is."""
-    named = [value for name, value in desk.commit.trailers if name == TRAILER]
-    trust = desk.register.office.trust if desk.register.office else None
+def allows(commit: Commit, register: Register, store: Store, standing: Callable[[str, signoffs.Parts], set[str]], one: Changed) -> bool:
+    """Whether the record of recovery that a commit names lets it set this path to what it is.
+
+    ``standing``: the digests of a file's sign-offs that count before the commit.
+    """
+    named = [value for name, value in commit.trailers if name == TRAILER]
+    trust = register.office.trust if register.office else None
     if not named or trust is None or one.new == NOTHING:
         return False
-    parent = desk.commit.parents[0]
-    data = desk.store.blob(desk.store.at(parent, named[:1])[0])
-    after = desk.store.blob(one.new)
+    parent = commit.parents[0]
+    data = store.blob(store.at(parent, named[:1])[0])
+    after = store.blob(one.new)
     if data is None or after is None:
         return False
     try:
@@ -35,7 +36,7 @@ def allows(desk: "Desk", one: Changed) -> bool:
     except ZhiliError:
         return False
     wanted = {(item.get("name"), item.get("sha256")) for item in attached}
-    valid = desk.walk.standing(named[0], parts)
+    valid = standing(named[0], parts)
     entries = {entry.digest: entry for entry in parts.entries if entry.digest in valid}
     returned = {digest for digest, entry in entries.items() if entry.plain["verdict"] == "returned"}
     signers = {
@@ -44,7 +45,7 @@ def allows(desk: "Desk", one: Changed) -> bool:
         if entry.plain["verdict"] == "approved" and returned <= signoffs.seen(entry, entries)
     }
     # A record serves once: a register that changed since is not turned back with it.
-    if desk.store.git.run("rev-list", "-n1", f"--grep=^{TRAILER}: {named[0]}$", parent).strip():
+    if store.git.run("rev-list", "-n1", f"--grep=^{TRAILER}: {named[0]}$", parent).strip():
         return False
     enough = len(signers & set(trust.recoverers)) >= max(2, trust.recovery)
     return enough and (one.path, hashlib.sha256(after).hexdigest()) in wanted

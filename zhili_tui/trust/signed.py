@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
@@ -15,10 +15,8 @@ from zhili_tui.model.place import parse as place_of
 from zhili_tui.trust import entitled, paths, recovery
 from zhili_tui.trust.objects import ABSENT, NOTHING, PLAIN, Changed, Commit, Store
 from zhili_tui.trust.problems import Problem, problem
-
-if TYPE_CHECKING:
-    from zhili_tui.trust.judge import Event, Walk
-    from zhili_tui.trust.register import Register
+from zhili_tui.trust.register import Register
+from zhili_tui.trust.types import Event, Judging, Touch, day_of
 
 #: An entry and its commit are made in one go: so many seconds may lie between their times.
 SLACK = 300
@@ -36,7 +34,7 @@ def body(parts: Parts) -> bytes:
     return parts.content.rstrip(b"\n")
 
 
-def unwritable(register: "Register", officer: str, path: str, day: datetime.date) -> Problem | None:
+def unwritable(register: Register, officer: str, path: str, day: datetime.date) -> Problem | None:
     """Why an officer may not change a path: another unit's record, or what is a registrar's; None where he may."""
     if paths.signable(path):
         place = place_of(path)
@@ -54,9 +52,7 @@ def unwritable(register: "Register", officer: str, path: str, day: datetime.date
 class Desk:
     """The changes of one commit whose signer is known, being judged."""
 
-    def __init__(self, walk: "Walk", commit: Commit, register: "Register", signer: str, when: int) -> None:
-        from zhili_tui.trust.judge import day_of
-
+    def __init__(self, walk: Judging, commit: Commit, register: Register, signer: str, when: int) -> None:
         self.walk, self.store, self.commit, self.register, self.signer = walk, walk.store, commit, register, signer
         self.day = day_of(when, register)
         self.when = when
@@ -104,7 +100,7 @@ class Desk:
         """Whether the signer may change the register, the rules, or any file that is no record."""
         if not self.commit.parents:
             return True  # the genesis, which is pinned
-        if recovery.allows(self, one):
+        if recovery.allows(self.commit, self.register, self.store, self.walk.standing, one):
             return True
         found = unwritable(self.register, self.signer, one.path, self.day)
         if found:
@@ -129,8 +125,6 @@ class Desk:
             approved = self._entry(one.path, after, entry, before, edited) or approved
             before = (*before, entry)
         if edited or approved:
-            from zhili_tui.trust.judge import Touch
-
             self.walk.touches[one.path].append(Touch(self.commit.id, self.signer, edited, approved))
 
     def _before(self, one: Changed, after: Parts) -> tuple[tuple[Entry, ...], bool]:
@@ -203,10 +197,8 @@ class Desk:
         return parse(after.content)
 
 
-def event(path: str, commit: Commit, entry: Entry, found: Problem | None) -> "Event":
+def event(path: str, commit: Commit, entry: Entry, found: Problem | None) -> Event:
     """A sign-off entry as history has it."""
-    from zhili_tui.trust.judge import Event
-
     plain = entry.plain
     return Event(
         entry.digest,
@@ -221,7 +213,7 @@ def event(path: str, commit: Commit, entry: Entry, found: Problem | None) -> "Ev
     )
 
 
-def void(store: Store, commit: Commit, own: Iterable[Changed], found: Problem) -> list["Event"]:
+def void(store: Store, commit: Commit, own: Iterable[Changed], found: Problem) -> list[Event]:
     """The entries that a commit makes which does not count."""
     out = []
     for one in own:

@@ -7,8 +7,8 @@ from zhili_tui.errors import ZhiliError
 from zhili_tui.ledger import signoffs
 from zhili_tui.ledger.signoffs import Entry
 from zhili_tui.trust.history import History
-from zhili_tui.trust.judge import Event
 from zhili_tui.trust.problems import Problem, problem
+from zhili_tui.trust.types import Event
 
 #: In the order in which they are better: a record's own word is its worst sign-off's.
 VERDICTS = ("valid", "attested", "unverifiable", "stale", "invalid")
