@@ -18,8 +18,8 @@ from zhili_tui import demo
 from zhili_tui.demo.keys import Pair
 from zhili_tui.history import keys, log
 from zhili_tui.model.place import new_name
-from zhili_tui.office import Office
 from zhili_tui.scoring import looks_up
+from zhili_tui.services.workspace import Workspace
 
 
 def zhili(root: Path, *args: str) -> Callable[[], None]:
@@ -64,7 +64,7 @@ def check(small: Path, large: Path) -> Iterator[Figure]:
 
 
 def check_indexed(small: Path, large: Path) -> Iterator[Figure]:
-    office = Office.open(large)
+    office = Workspace.open(large)
     office.refresh()
     office.index.close()
     command("git", "status", "--porcelain", cwd=large)
@@ -94,7 +94,7 @@ def memory(small: Path, large: Path) -> Iterator[Figure]:
 
 
 def save(small: Path, large: Path) -> Iterator[Figure]:
-    office = Office.open(large, officer="dongjie/lin-shufen")
+    office = Workspace.open(large, officer="dongjie/lin-shufen")
     keys.use(office.git, str(Pair(1, "dongjie/lin-shufen").lay(Path(tempfile.mkdtemp()) / "key")))
     office.refresh()
     path = office.index.hits("kind='meeting' AND unit='dongjie'", limit=1)[0].path
@@ -114,17 +114,17 @@ def save(small: Path, large: Path) -> Iterator[Figure]:
 
 
 def history(small: Path, large: Path) -> Iterator[Figure]:
-    office = Office.open(small)
+    office = Workspace.open(small)
     office.refresh()
     path = office.index.hits("kind='statement'", limit=1)[0].path
-    office.history(path)
+    office.versions.of(path)
     ours, peer = race(lambda: log.versions(office.git, path), lambda: command("git", "log", "--format=%H", "--", path, cwd=small), 9)
     commits = subprocess.run(["git", "rev-list", "--count", "HEAD"], cwd=small, capture_output=True, text=True, check=True).stdout.strip()
     yield Figure(f"history of one record among {commits} commits", ours, peer, "git log with changed-path filters", 3)
 
 
 def search(small: Path, large: Path) -> Iterator[Figure]:
-    office = Office.open(large)
+    office = Workspace.open(large)
     office.refresh()
     slowest = 0.0
     for query in ("街", "消防", "djjd", "d", "東街 消防", "綜治委第三次會議", "2026", "祥瑞", "的", "會議 部署 巡邏"):
@@ -148,7 +148,7 @@ def waiting(small: Path, large: Path) -> Iterator[Figure]:
     """What stands in every first line: due, to be signed, come in. Worked out behind the screen, and again after each save."""
     from zhili_tui.tui.standing import standing
 
-    office = Office.open(large, officer="dongjie/lin-shufen")
+    office = Workspace.open(large, officer="dongjie/lin-shufen")
     office.refresh()
 
     def load() -> object:
@@ -173,7 +173,7 @@ def example(root: Path) -> Path:
 def regulation(small: Path, large: Path) -> Iterator[Figure]:
     """The year of an office with 600 units: 40,000 records."""
     folder = year_of_units()
-    office = Office.open(folder)
+    office = Workspace.open(folder)
     office.refresh()
     assert not office.book.broken
     assessed = frozenset(office.reckoning.scorer(office.reckoning.units()).world.peers("targets"))

@@ -9,7 +9,7 @@ import msgspec
 from benchmarks.figures import PYTHON, ROOT, Figure, best, command, race
 from zhili_tui import i18n
 from zhili_tui.documents.rendering import Made, Rendering
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 
 NOTICE = "20260803-tdl2"
 BATCH = 500
@@ -20,7 +20,7 @@ def papers(small: Path, large: Path) -> Iterator[Figure]:
     i18n.use("zh-Hant")
     with tempfile.TemporaryDirectory() as folder:
         ours = [PYTHON, "-m", "zhili_tui", "render", NOTICE, "-o", f"{folder}/notice.pdf"]
-        office = Office.open(ROOT)
+        office = Workspace.open(ROOT)
         office.refresh()
         rendering = Rendering(office)
         made, _notes = rendering.ready(next(rendering.from_records([NOTICE])))

@@ -12,7 +12,7 @@ from zhili_tui.history import keys
 from zhili_tui.history.commit import Author, blob, tree_with, write
 from zhili_tui.history.git import Git
 from zhili_tui.ledger import signoffs
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing import hub
 from zhili_tui.trust import sshsig
 from zhili_tui.trust.history import History, pin_of
@@ -48,13 +48,13 @@ def signed(small: Path, large: Path) -> Iterator[Figure]:
         yield Figure("the same against git verify-commit", mine, best(gits, 2) * len(commits) / 100, "a loop of git verify-commit", 0.04)
 
 
-def pinned_clone(source: Path, root: Path) -> tuple[Git, Office, str]:
+def pinned_clone(source: Path, root: Path) -> tuple[Git, Workspace, str]:
     """A clone of a demonstration that trusts what it trusts, and the director of its first street."""
     command("git", "clone", "-q", "--no-hardlinks", str(source), str(root))
     git, pin = Git(root), pin_of(Git(source))
     assert pin is not None
     git.run("config", "zhili.pin", pin.genesis)
-    office = Office.open(root)
+    office = Workspace.open(root)
     officers = office.trust.register.officers.items()
     director = next(
         ref for ref, one in officers if ref.startswith("dongjie/") and any("office_director" in post.roles for post in one.posts)
@@ -88,7 +88,7 @@ def number(i: int) -> str:
     return "a" + "".join(letters[int(digit)] for digit in f"{i:03}")
 
 
-def author(office: Office, officer: str) -> Author:
+def author(office: Workspace, officer: str) -> Author:
     unit, name = officer.split("/")
     return Author(office.trust.register.name(officer), f"{name}@{unit}", Pair(1, officer).signer())
 
@@ -126,7 +126,7 @@ def push(small: Path, large: Path) -> Iterator[Figure]:
         pin = pin_of(Git(large))
         assert pin is not None
         git.run("config", "zhili.pin", pin.genesis)
-        office = Office.open(root)
+        office = Workspace.open(root)
         clerk = "dongjie/lin-shufen"
         git.run("config", "zhili.officer", clerk)
         hub.create(office, Path(folder) / "hub.git", str(Path("scripts/zhili").resolve()))

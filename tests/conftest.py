@@ -14,7 +14,7 @@ from hypothesis import settings
 
 from zhili_tui import demo, i18n
 from zhili_tui.ledger import tree
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 
 if TYPE_CHECKING:
     from tests.trust.signed_world import World
@@ -74,7 +74,7 @@ def seed_repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     git(root, "add", "-A")
     git(root, "commit", "-q", "-m", "begin")
     git(root, "repack", "-a", "-d", "-q")
-    Office.open(root).refresh().close()
+    Workspace.open(root).refresh().close()
     return root
 
 
@@ -86,8 +86,8 @@ def copied(folder: Path, to: Path) -> Path:
 
 def copy(seed: Path, root: Path) -> Path:
     """A copy of a repository with its index, in which the stamps are those of the copied files: nothing has to be read again."""
-    office = Office.open(copied(seed, root))
-    (office.index_file.parent / Office.open(seed).index_file.name).rename(office.index_file)
+    office = Workspace.open(copied(seed, root))
+    (office.index_file.parent / Workspace.open(seed).index_file.name).rename(office.index_file)
     found = tree.folders(root, time.time_ns() + tree.RACY, {})
     office.index.db.executemany("UPDATE folder SET stamps=? WHERE path=?", [(folder.stamps, folder.path) for folder in found])
     office.index.close()
@@ -101,8 +101,8 @@ def repository(seed_repository: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def office(repository: Path) -> Office:
-    found = Office.open(repository)
+def office(repository: Path) -> Workspace:
+    found = Workspace.open(repository)
     found.refresh()
     return found
 
@@ -112,7 +112,7 @@ def demo_repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A generated repository with two years and a history; read only."""
     folder = tmp_path_factory.mktemp("demo") / "repo"
     demo.make(folder, units=8, years=2, seed=3, commits=120)
-    Office.open(folder).refresh().close()
+    Workspace.open(folder).refresh().close()
     return folder
 
 
@@ -125,7 +125,7 @@ def world(tmp_path: Path) -> "World":
 
 
 @pytest.fixture
-def lin(world: "World", tmp_path: Path) -> Office:
+def lin(world: "World", tmp_path: Path) -> Workspace:
     """The clone of the street's clerk."""
     from tests.sharing.offices import clone
 
@@ -133,7 +133,7 @@ def lin(world: "World", tmp_path: Path) -> Office:
 
 
 @pytest.fixture
-def chen(world: "World", tmp_path: Path) -> Office:
+def chen(world: "World", tmp_path: Path) -> Workspace:
     """The clone of her director."""
     from tests.sharing.offices import clone
 

@@ -15,7 +15,7 @@ from zhili_tui.cli.main import run as zhili
 from zhili_tui.cli.toolkit import command_names
 from zhili_tui.documents.papers import papers
 from zhili_tui.model import kinds
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui.actions import shown
 from zhili_tui.tui.screen import BY_NAME
 
@@ -85,7 +85,7 @@ def commands_in(page: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if not {"reference", "together"} & {*page.parts}], ids=lambda page: page.stem)
-def test_commands_in_the_docs_run(page: Path, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_commands_in_the_docs_run(page: Path, office: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(office.root)
     monkeypatch.setenv("EDITOR", "true")
     for line in commands_in(page):

@@ -7,7 +7,7 @@ from zhili_tui.errors import GitFailed, NoGit, NoOfficer, UnknownOfficer, Unread
 from zhili_tui.history import hooks
 from zhili_tui.history.git import environment
 from zhili_tui.i18n import N_, _
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 
 GIT, SSH = (2, 39), (9, 2)
 
@@ -21,7 +21,7 @@ class Diagnosis(NamedTuple):
     mend: str = ""
 
 
-def examine(office: Office) -> list[Diagnosis]:
+def examine(office: Workspace) -> list[Diagnosis]:
     """Everything looked at, in the order in which one thing needs another."""
     out = [_program("git", "git version ", GIT, ("git", "--version")), _program("OpenSSH", "OpenSSH_", SSH, ("ssh", "-V"))]
     try:
@@ -51,7 +51,7 @@ def examine(office: Office) -> list[Diagnosis]:
     return out
 
 
-def _fonts(office: Office) -> list[Diagnosis]:
+def _fonts(office: Workspace) -> list[Diagnosis]:
     """The fonts that papers are set in: one of its own for every role, in the office's script."""
     from zhili_tui.documents.rendering import Rendering
     from zhili_tui.documents.roles import ROLES
@@ -70,7 +70,7 @@ def _fonts(office: Office) -> list[Diagnosis]:
     return [Diagnosis(N_("Fonts of papers"), True, _(N_(", ")).join(families))]
 
 
-def _trust(office: Office) -> list[Diagnosis]:
+def _trust(office: Workspace) -> list[Diagnosis]:
     """Key, beginning of trust and registrars: nothing of it is missing where nothing is signed, as in the shipped example."""
     pin = office.trust.pin
     if pin is None:
@@ -91,7 +91,7 @@ def _trust(office: Office) -> list[Diagnosis]:
     return [*out, Diagnosis(N_("Registrars with a key"), enough, ", ".join(found) or "0", mend)]
 
 
-def install_hooks(office: Office, launcher: str) -> None:
+def install_hooks(office: Workspace, launcher: str) -> None:
     """Write the pre-commit hook. Raises WrongUse where another's is in its place."""
     if hooks.install(office.git, launcher) is None:
         raise WrongUse(N_("There is a pre-commit hook of your own; add the line “zhili check --staged” to it."))
@@ -113,7 +113,7 @@ def _program(name: str, prefix: str, least: tuple[int, int], command: tuple[str,
     return Diagnosis(name, good, f"{match[1]}.{match[2]}", mend)
 
 
-def _officer(office: Office) -> Diagnosis:
+def _officer(office: Workspace) -> Diagnosis:
     try:
         return Diagnosis(N_("Officer at work"), True, office.officer())
     except (NoOfficer, UnknownOfficer, GitFailed) as error:

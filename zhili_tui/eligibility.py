@@ -8,8 +8,8 @@ from zhili_tui.i18n import N_, _, translate
 from zhili_tui.regulation import bars, grounds
 
 if TYPE_CHECKING:
-    from zhili_tui.office import Office
     from zhili_tui.regulation.facts import Facts
+    from zhili_tui.services.workspace import Workspace
 
 
 class Opinion(NamedTuple):
@@ -22,7 +22,7 @@ class Opinion(NamedTuple):
     hints: tuple[grounds.Pointer, ...]
 
 
-def opinion(office: "Office", facts: "Facts", subject: str, day: datetime.date) -> Opinion:
+def opinion(office: "Workspace", facts: "Facts", subject: str, day: datetime.date) -> Opinion:
     """Work it out."""
     every = office.reckoning.bars(facts)
     known = subject in office.names_of or any(bar.subject == subject for bar in every)  # a person may be named in words
@@ -32,7 +32,7 @@ def opinion(office: "Office", facts: "Facts", subject: str, day: datetime.date) 
     return Opinion(subject, day, known, tuple(bars.on(every, subject, day)), tuple(one for one in found if one.unit == subject))
 
 
-def _failed(office: "Office", unit: str, year: int) -> bool:
+def _failed(office: "Workspace", unit: str, year: int) -> bool:
     """Whether a unit can no longer reach the pass mark of a sheet that is for it."""
     found = office.reckoning.facts_of(unit)
     scorer = office.reckoning.scorer(found, only=frozenset([unit]))
@@ -47,13 +47,13 @@ def _failed(office: "Office", unit: str, year: int) -> bool:
 # words
 
 
-def verdict(office: "Office", one: Opinion) -> str:
+def verdict(office: "Workspace", one: Opinion) -> str:
     """The opinion in a sentence."""
     parts = {"name": office.name(one.subject), "day": one.day.isoformat()}
     return translate(N_("{name} is barred on {day}.") if one.bars else N_("No bar stands against {name} on {day}."), parts)
 
 
-def told(office: "Office", bar: bars.Bar) -> tuple[str, ...]:
+def told(office: "Workspace", bar: bars.Bar) -> tuple[str, ...]:
     """A bar in words: from what, by which clause, since when, until when, in which part, on account of which unit, by which record."""
     return (
         _(N_(", ")).join(present.label(one) for one in bar.bars),
@@ -67,7 +67,7 @@ def told(office: "Office", bar: bars.Bar) -> tuple[str, ...]:
     )
 
 
-def hinted(office: "Office", hint: grounds.Pointer) -> str:
+def hinted(office: "Workspace", hint: grounds.Pointer) -> str:
     """A possible ground in a sentence."""
     parts = {"clause": hint.clause, "title": office.clause(hint.clause), "evidence": ", ".join(hint.evidence)}
     return translate(N_("Possible ground {clause} ({title}): {evidence}. Only the committee decides."), parts)

@@ -14,7 +14,8 @@ from zhili_tui.i18n import N_, _
 from zhili_tui.ledger import files, text
 from zhili_tui.model import kinds
 from zhili_tui.model.place import PART, Place
-from zhili_tui.office import SHIPPED, Office
+from zhili_tui.services.configuration import SHIPPED
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.trust import sshsig
 
 ATTRIBUTES = "# Records are kept byte for byte: no line-end conversion, no merging by lines.\n*.toml -text merge=binary\n"
@@ -70,7 +71,7 @@ def found(
         from zhili_tui.registering import beginning
         from zhili_tui.trust.history import set_pin
 
-        set_pin(git, beginning(Office(folder)))
+        set_pin(git, beginning(Workspace(folder)))
     return folder.resolve()
 
 

@@ -12,7 +12,7 @@ from zhili_tui.model.kind import Kind
 from zhili_tui.model.place import PART, Place
 
 if TYPE_CHECKING:
-    from zhili_tui.office import Office
+    from zhili_tui.services.workspace import Workspace
 
 #: So many of the latest sheets are looked through for posts that the unit's own record does not name.
 RECENT = 200
@@ -60,7 +60,7 @@ def usual(kind: Kind, today: datetime.date) -> datetime.date:
     return (today if kind.naming == "post" else today.replace(day=1) - datetime.timedelta(days=1)).replace(day=1)
 
 
-def posts(office: "Office", unit: str) -> list[Post]:
+def posts(office: "Workspace", unit: str) -> list[Post]:
     """The posts of a unit: those its own record names, then those of which there are sheets. The index has been refreshed."""
     home = office.home(unit)
     found = {
@@ -90,7 +90,7 @@ def post(known: list[Post], said: str) -> Post:
     return Post(id, said, {})
 
 
-def named(office: "Office", kind: Kind, place: Place, plain: dict[str, Any]) -> dict[str, Any]:
+def named(office: "Workspace", kind: Kind, place: Place, plain: dict[str, Any]) -> dict[str, Any]:
     """A record's content with the name of its post, where it does not say it itself."""
     if kind.naming != "post" or plain.get("post"):
         return plain
@@ -103,7 +103,7 @@ def sheet(unit: str, kind: Kind, month: datetime.date, of: Post | None = None) -
     return Sheet(month.replace(day=1), Place(unit, month.year, kind.name, name), {"post": of.name, **of.begin} if of else {})
 
 
-def said(office: "Office", unit: str, kind: Kind, month: datetime.date, name: str = "") -> Sheet:
+def said(office: "Workspace", unit: str, kind: Kind, month: datetime.date, name: str = "") -> Sheet:
     """The record of a month, of the post that is said or the only one there is. Raises WrongUse, UnknownUnit."""
     if kind.naming != "post":
         return sheet(unit, kind, month)

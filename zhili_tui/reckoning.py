@@ -8,12 +8,13 @@ from zhili_tui.ledger.rows import opener
 from zhili_tui.model.place import Place
 
 if TYPE_CHECKING:
-    from zhili_tui.office import Office
+    from zhili_tui.office import Repository
     from zhili_tui.regulation.bars import Bar
     from zhili_tui.regulation.duty import Duty
     from zhili_tui.regulation.facts import Facts
     from zhili_tui.regulation.prefill import Edit, Open
     from zhili_tui.regulation.sheet.score import Scorer
+    from zhili_tui.trusting import Trusting
 
 
 class Recorded(NamedTuple):
@@ -24,10 +25,10 @@ class Recorded(NamedTuple):
 
 
 class Reckoning:
-    """Reckons for one opened office."""
+    """Reckons for one opened repository."""
 
-    def __init__(self, office: "Office") -> None:
-        self.office = office
+    def __init__(self, repository: "Repository", trust: "Trusting") -> None:
+        self.repository, self.trust = repository, trust
 
     def facts(self, known_then: bool = False) -> "Facts":
         """All records, typed, for the regulation. The index has been refreshed.
@@ -37,8 +38,8 @@ class Reckoning:
         from zhili_tui.regulation.facts import Facts
 
         if known_then:
-            return Facts(self._then(), self.office.trust.worth)
-        return Facts(self._closed(), self.office.trust.worth, opener)
+            return Facts(self._then(), self.trust.worth)
+        return Facts(self._closed(), self.trust.worth, opener)
 
     def units(self) -> "Facts":
         """The units alone."""
@@ -53,27 +54,29 @@ class Reckoning:
         around, pending = {unit}, [unit]
         while pending:  # a unit's superior is what it concerns; what was merged into it left it its bars
             one = pending.pop()
-            found = {hit.unit for hit in self.office.index.hits("kind='unit' AND concerns=?", (one,))} | set(
-                self.office.index.merged_into(one)
+            found = {hit.unit for hit in self.repository.index.hits("kind='unit' AND concerns=?", (one,))} | set(
+                self.repository.index.merged_into(one)
             )
             pending += found - around
             around |= found
-        superior = "".join(hit.concerns for hit in self.office.index.hits("kind='unit' AND unit=?", (unit,)))
+        superior = "".join(hit.concerns for hit in self.repository.index.hits("kind='unit' AND unit=?", (unit,)))
         if above:
             around.add(superior)
         marks, values = ", ".join("?" * len(around)), sorted(around)
         # Who issued what bars the unit has to be known, to see whether he might.
         issuers = f"SELECT unit FROM entry WHERE kind IN ('veto', 'notice', 'warning') AND concerns IN ({marks})"
         where = f"unit IN ({marks}) OR (concerns IN ({marks}) AND kind <> 'unit') OR (kind = 'unit' AND (unit=? OR unit IN ({issuers})))"
-        return Facts(self._closed(where, [*values, *values, superior, *values]), self.office.trust.worth, opener)
+        return Facts(self._closed(where, [*values, *values, superior, *values]), self.trust.worth, opener)
 
     def _closed(self, where: str = "1", values: Iterable[Any] = ()) -> "list[tuple[Place, bytes]]":
         """Records not yet opened, of this repository and the linked; where two have the same place this one's counts."""
-        if not self.office.linked:
-            return self.office.index.closed(where, values)
+        if not self.repository.linked:
+            return self.repository.index.closed(where, values)
         values = list(values)
         found = {
-            place: body for office in reversed((self.office, *self.office.linked)) for place, body in office.index.closed(where, values)
+            place: body
+            for repository in reversed((self.repository, *self.repository.linked))
+            for place, body in repository.index.closed(where, values)
         }
         return list(found.items())
 
@@ -82,7 +85,7 @@ class Reckoning:
         from zhili_tui.history import log
 
         commit = self.recorded().commit
-        for path, data in (log.tree_files(self.office.git, commit) if commit else {}).items():
+        for path, data in (log.tree_files(self.repository.git, commit) if commit else {}).items():
             file = load(path, data)
             if file.place is not None and file.record is not None:
                 yield file.place, file.record
@@ -91,9 +94,9 @@ class Reckoning:
         """What had been recorded by the end of the day: what the hub had received by then, by its receipts; else what commits claim."""
         from zhili_tui.history import log
 
-        git = self.office.git
-        end = datetime.datetime.combine(self.office.today, datetime.time(23, 59, 59), self.office.zone)
-        history = self.office.trust.history
+        git = self.repository.git
+        end = datetime.datetime.combine(self.repository.today, datetime.time(23, 59, 59), self.repository.zone)
+        history = self.trust.history
         received = [one for one in history.receipts.all if one.ref == "refs/heads/main"] if history else []
         by_then = [one for one in received if one.at <= end.timestamp()]
         if not received:
@@ -111,32 +114,32 @@ class Reckoning:
         from zhili_tui.regulation import agenda
 
         return (
-            agenda.of_year(self.office.book, facts, year, self.office.now)
+            agenda.of_year(self.repository.book, facts, year, self.repository.now)
             if year
-            else agenda.duties(self.office.book, facts, self.office.now)
+            else agenda.duties(self.repository.book, facts, self.repository.now)
         )
 
     def target(self, duty: "Duty", facts: "Facts") -> "Open | Edit":
         """Where the officer at work fulfils a duty: a form to open, or a place in a record."""
         from zhili_tui.regulation import prefill
 
-        mine = prefill.writes_for(facts, self.office.journal.officer, self.office.today)
-        return prefill.target(duty, self.office.book, facts, self.office.today, mine)
+        mine = prefill.writes_for(facts, self.repository.acting(), self.repository.today)
+        return prefill.target(duty, self.repository.book, facts, self.repository.today, mine)
 
     def scorer(self, facts: "Facts", rounds: tuple[str, ...] = (), only: frozenset[str] | None = None) -> "Scorer":
         """What works out score sheets over these records; ``only``: for these units alone."""
         from zhili_tui.regulation import agenda
         from zhili_tui.regulation.sheet.score import Scorer
 
-        counted = frozenset(fact.obligation for sheet in self.office.book.sheets.values() for fact in sheet.facts if fact.obligation)
+        counted = frozenset(fact.obligation for sheet in self.repository.book.sheets.values() for fact in sheet.facts if fact.obligation)
 
         def duties(year: int) -> "list[Duty]":
-            return agenda.of_year(self.office.book, facts, year, self.office.now, only, counted)
+            return agenda.of_year(self.repository.book, facts, year, self.repository.now, only, counted)
 
-        return Scorer(facts, self.office.book.sheets, duties, self.bars(facts), rounds)
+        return Scorer(facts, self.repository.book.sheets, duties, self.bars(facts), rounds)
 
     def bars(self, facts: "Facts") -> "list[Bar]":
         """Every bar there is or was."""
         from zhili_tui.regulation import bars
 
-        return bars.bars(self.office.book.effects, self.office.book.ladder, self.office.book.deadlines, facts)
+        return bars.bars(self.repository.book.effects, self.repository.book.ladder, self.repository.book.deadlines, facts)

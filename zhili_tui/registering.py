@@ -11,8 +11,8 @@ from zhili_tui.trust.history import set_pin
 from zhili_tui.trust.types import Pin
 
 if TYPE_CHECKING:
-    from zhili_tui.office import Office
     from zhili_tui.saving import Saved
+    from zhili_tui.services.workspace import Workspace
 
 
 class Entered(NamedTuple):
@@ -26,7 +26,7 @@ class Entered(NamedTuple):
     registrar: bool
 
 
-def listed(office: "Office") -> list[Entered]:
+def listed(office: "Workspace") -> list[Entered]:
     """Every key in the register, as the commit checked out has it."""
     register, today = office.trust.register, office.today
     out = [
@@ -43,7 +43,7 @@ def listed(office: "Office") -> list[Entered]:
     return sorted(out)
 
 
-def enter(office: "Office", officer: str, public: str, end_others: bool = False) -> "Saved":
+def enter(office: "Workspace", officer: str, public: str, end_others: bool = False) -> "Saved":
     """Enter a public key for an officer; with ``end_others`` his other keys end today. Raises WrongUse, UnknownOfficer."""
     try:
         line = sshsig.line_of(sshsig.key_of(public))
@@ -60,7 +60,7 @@ def enter(office: "Office", officer: str, public: str, end_others: bool = False)
     return office.saving.change(loaded, loaded.plain | {"keys": [*keys, {"public": line, "since": today}]})
 
 
-def end(office: "Office", officer: str, fingerprint: str = "") -> "Saved":
+def end(office: "Workspace", officer: str, fingerprint: str = "") -> "Saved":
     """End an officer's key from today on: this one, or all of them. Raises WrongUse where there is none."""
     may_register(office)
     loaded = office.load(_path(officer))
@@ -79,7 +79,7 @@ def end(office: "Office", officer: str, fingerprint: str = "") -> "Saved":
     return office.saving.change(loaded, loaded.plain | {"keys": keys})
 
 
-def genesis(office: "Office") -> str:
+def genesis(office: "Workspace") -> str:
     """The commit this repository's history begins with. Raises WrongUse where there are several."""
     roots = office.git.run("rev-list", "--max-parents=0", "HEAD").decode().split()
     if len(roots) != 1:
@@ -87,7 +87,7 @@ def genesis(office: "Office") -> str:
     return roots[0]
 
 
-def beginning(office: "Office") -> Pin:
+def beginning(office: "Workspace") -> Pin:
     """What would be pinned: the first commit and the keys of its registrars, to be compared by word of mouth."""
     from zhili_tui.trust import register
     from zhili_tui.trust.objects import Store
@@ -98,7 +98,7 @@ def beginning(office: "Office") -> Pin:
     return Pin(first, tuple(sorted(sshsig.fingerprint(blob) for blob, holder in found.holders.items() if holder.officer in registrars)))
 
 
-def pin(office: "Office", expected: str, hub_key: str = "") -> Pin:
+def pin(office: "Workspace", expected: str, hub_key: str = "") -> Pin:
     """Pin the beginning, which has to be the commit that was told. Raises WrongUse where it is another, or a text too short."""
     found = beginning(office)
     if len(expected) < 12 or not found.genesis.startswith(expected):
@@ -113,7 +113,7 @@ def pin(office: "Office", expected: str, hub_key: str = "") -> Pin:
     return found
 
 
-def recover(office: "Office", ref: str, contents: dict[str, bytes]) -> str:
+def recover(office: "Workspace", ref: str, contents: dict[str, bytes]) -> str:
     """Carry out a record of recovery: the commit that sets these files of the register. The record has been signed."""
     from zhili_tui.history.commit import commit
     from zhili_tui.i18n import _
@@ -133,7 +133,7 @@ def _path(officer: str) -> str:
     return path
 
 
-def may_register(office: "Office") -> None:
+def may_register(office: "Workspace") -> None:
     """Refuse early what every verifier would refuse later."""
     if office.trust.pin is None:
         return

@@ -17,10 +17,10 @@ from zhili_tui.regulation.sheet.shape import Sheet
 if TYPE_CHECKING:
     import datetime
 
-    from zhili_tui.office import Office
     from zhili_tui.regulation.bars import Bar
     from zhili_tui.regulation.facts import Facts
     from zhili_tui.regulation.sheet.score import Line, Result, Scorer
+    from zhili_tui.services.workspace import Workspace
 
 
 class Asked(NamedTuple):
@@ -47,7 +47,7 @@ class Placed(NamedTuple):
         return [line for line in self.result.lines if line.missing]
 
 
-def chosen(office: "Office", sheet: str, unit: str = "") -> str:
+def chosen(office: "Workspace", sheet: str, unit: str = "") -> str:
     """The sheet that was named, or the one whose units these are. Raises WrongUse."""
     sheets = office.book.sheets
     if sheet and sheet not in sheets:
@@ -87,13 +87,13 @@ def looks_up(sheet: Sheet, book: Book) -> bool:
 # places
 
 
-def scorer(office: "Office", facts: "Facts", sheet: str, round: str = "") -> "Scorer":
+def scorer(office: "Workspace", facts: "Facts", sheet: str, round: str = "") -> "Scorer":
     """What works out a sheet for the units it assesses."""
     assessed = frozenset(unit for unit in facts.units if facts.are(unit, office.book.sheets[sheet].who))
     return office.reckoning.scorer(facts, (round,) if round else (), assessed)
 
 
-def placed(office: "Office", facts: "Facts", asked: Asked) -> list[Placed]:
+def placed(office: "Workspace", facts: "Facts", asked: Asked) -> list[Placed]:
     """Every unit's place on every sheet that was asked for, sheet by sheet, the best first."""
     out = []
     every = office.reckoning.bars(facts)
@@ -111,7 +111,7 @@ def placed(office: "Office", facts: "Facts", asked: Asked) -> list[Placed]:
     return out
 
 
-def _before(office: "Office", facts: "Facts", now: "Scorer", sheet: str, asked: Asked) -> Callable[[str], Decimal | None]:
+def _before(office: "Workspace", facts: "Facts", now: "Scorer", sheet: str, asked: Asked) -> Callable[[str], Decimal | None]:
     """What gives the score before: of the half-year for a year's end, else of the year before, where books were kept."""
     if asked.round == "year_end":
         half = scorer(office, facts, sheet, "half_year")
@@ -165,7 +165,7 @@ def step(one: Step) -> str:
     return translate(one.sentence, one.said).strip()
 
 
-def summary(result: "Result", office: "Office") -> str:
+def summary(result: "Result", office: "Workspace") -> str:
     """The total in one line."""
     parts = {"name": office.name(result.unit), "year": result.year, "score": result.score, "maximum": result.maximum, "grade": result.grade or "-",
              "stake": result.at_stake}  # fmt: skip

@@ -18,8 +18,10 @@ from zhili_tui.regulation.facts import COUNTS
 from zhili_tui.trust import entitled
 
 if TYPE_CHECKING:
-    from zhili_tui.office import Loaded, Office
+    from zhili_tui.office import Loaded, Repository
+    from zhili_tui.saving import Saving
     from zhili_tui.trust.register import Register
+    from zhili_tui.trusting import Trusting
 
 TRAILER = "Zhili-Signoff"
 
@@ -69,10 +71,10 @@ class Paper(NamedTuple):
 
 
 class Signing:
-    """Signs for one opened office."""
+    """Signs for one opened repository."""
 
-    def __init__(self, office: "Office") -> None:
-        self.office = office
+    def __init__(self, repository: "Repository", saving: "Saving", trust: "Trusting") -> None:
+        self.repository, self.saving, self.trust = repository, saving, trust
 
     def sign(
         self,
@@ -90,12 +92,12 @@ class Signing:
         """
         if verdict == "returned" and not note:
             raise WrongUse(N_("say with --note why it is sent back"))
-        by = self.office.officer()
-        now = self.office.moment
+        by = self.repository.officer()
+        now = self.repository.moment
         made: dict[str, tuple[bytes, str, str]] = {}
         single: list[str] = []
         for path in dict.fromkeys(paths):
-            disk = files.read(self.office.root, path)
+            disk = files.read(self.repository.root, path)
             if shown is not None and disk != shown.get(path):
                 raise WrongUse(N_("{path} is no longer what you were shown; read it again, then sign"), path=path)
             asked, parts = self.asked(path, role if isinstance(role, str) else role.get(path, ""), verdict, by)
@@ -112,7 +114,7 @@ class Signing:
             made[path] = (data, digest, asked.role)
             if entitled.alone(self.register, asked):
                 single.append(path)
-        author = self.office.author()
+        author = self.repository.author()
         out: list[Given] = []
         together = [path for path in made if path not in single]
         for group in ([together] if together else []) + [[path] for path in single]:
@@ -121,18 +123,18 @@ class Signing:
         return out
 
     def _commit(self, group: dict[str, tuple[bytes, str, str]], verdict: str, author: Any, now: datetime.datetime) -> str:
-        titles = [self.office.title_at(path) for path in group]
+        titles = [self.repository.title_at(path) for path in group]
         more = f" (+{len(titles) - 1})" if len(titles) > 1 else ""
         trailers = "\n".join(f"{TRAILER}: {path} {role} {verdict} {digest}" for path, (_data, digest, role) in group.items())
         message = f"{_(term(verdict))} {titles[0]}{more}"[:150] + "\n\n" + trailers + "\n"
-        before = {path: files.read(self.office.root, path) for path in group}
+        before = {path: files.read(self.repository.root, path) for path in group}
         for path, (data, _digest, _role) in group.items():
-            files.write(self.office.root, path, data)
+            files.write(self.repository.root, path, data)
         try:
-            return commit(self.office.git, {path: data for path, (data, _d, _r) in group.items()}, message, author, now)
+            return commit(self.repository.git, {path: data for path, (data, _d, _r) in group.items()}, message, author, now)
         except BaseException:  # no key, or no passphrase: an entry that no commit makes must not stay behind
             for path, data in before.items():
-                files.write(self.office.root, path, data)
+                files.write(self.repository.root, path, data)
             raise
 
     # what may be signed
@@ -140,20 +142,20 @@ class Signing:
     @property
     def register(self) -> "Register":
         """The register that judges a sign-off given now: that of the commit checked out."""
-        return self.office.trust.register
+        return self.trust.register
 
     def asked(self, path: str, role: str, verdict: str, by: str) -> tuple[entitled.Asked, signoffs.Parts]:
         """A sign-off about to be given. Raises WrongUse where the file is not saved, BadRecord where it is not in order."""
-        loaded = self.office.load(path)
-        if log.contents(self.office.git, path, ["HEAD"])[0] != loaded.data:
+        loaded = self.repository.load(path)
+        if log.contents(self.repository.git, path, ["HEAD"])[0] != loaded.data:
             raise WrongUse(N_("{path} is not saved as it lies there; save it first"), path=path)
-        errors = [finding for finding in self.office.saving.findings(path, loaded.data) if finding.severity == "error"]
+        errors = [finding for finding in self.saving.findings(path, loaded.data) if finding.severity == "error"]
         if errors:
-            raise BadRecord(found=errors, count=len(errors), findings="\n".join(f"  {self.office.saving.sentence(one)}" for one in errors))
+            raise BadRecord(found=errors, count=len(errors), findings="\n".join(f"  {self.saving.sentence(one)}" for one in errors))
         parts = signoffs.split(loaded.data)
         record = convert(toml.parse(parts.content), loaded.kind.cls)
         given = tuple(entry.plain for entry in parts.entries)
-        day = self.office.moment.date()
+        day = self.repository.moment.date()
         if not role:
             role = self._role(loaded, record, verdict, by, given, day)
         return entitled.Asked(loaded.place, record, by, role, verdict, day, given), parts
@@ -179,20 +181,20 @@ class Signing:
 
     def _authors(self, path: str) -> set[str]:
         """Who changed a record since its last approval, where history can be judged."""
-        history = self.office.trust.history
+        history = self.trust.history
         return history.authors([path], [history.head], [])[path] if history else set()
 
     def waiting(self, officer: str) -> list[Waiting]:
         """Records that wait for this officer: what the queue shows. What was sent back waits for its author first."""
-        return self.queues([officer], self.office.moment.date())[officer]
+        return self.queues([officer], self.repository.moment.date())[officer]
 
     def queues(self, officers: Iterable[str], day: datetime.date) -> dict[str, list[Waiting]]:
         """The same for each of these officers as his posts are on a day; every record is looked at once."""
-        register, worth = self.register, self.office.trust.worth
+        register, worth = self.register, self.trust.worth
         out: dict[str, dict[Waiting, None]] = {officer: {} for officer in officers}
         held = holders(register, out, day)
         where, values = within_reach(register, held)
-        for place, record in self.office.index.records(where, values):
+        for place, record in self.repository.index.records(where, values):
             entries = entries_of(record)
             given = [entry for entry in entries if worth.get(entry["digest"], "unverifiable") in COUNTS]
             for one in entitled.awaited(register, place, record, given):
@@ -210,7 +212,7 @@ class Signing:
         """Somebody's last word on a record, where it was to send it back and nothing was changed since."""
         last = {entry["by"]: entry for entry in entries}
         open_ = {entry["digest"]: entry for entry in last.values() if entry["verdict"] == "returned"}
-        counting = {one.digest for one in self.office.trust.signoffs([path]) if one.status in COUNTS} if open_ else set()
+        counting = {one.digest for one in self.trust.signoffs([path]) if one.status in COUNTS} if open_ else set()
         found = [
             Mend(path, one["by"], one["role"], one.get("note") or "", one["at"]) for digest, one in open_.items() if digest in counting
         ]
@@ -218,7 +220,7 @@ class Signing:
 
     def sent_back(self, path: str) -> Mend | None:
         """Whether a record was sent back and is to be mended: the newest word on it. Cheap where it never was."""
-        file = self.office.root / path
+        file = self.repository.root / path
         data = file.read_bytes() if file.is_file() else b""
         if b'"returned"' not in data:
             return None
@@ -232,18 +234,18 @@ class Signing:
         some = sorted(units)
         marks = ", ".join("?" * len(some))
         where = f"unit IN ({marks}) AND id IN (SELECT source FROM seal WHERE instr(raw, CAST('returned' AS BLOB)))"
-        records = self.office.index.records(where, some)
+        records = self.repository.index.records(where, some)
         found = (self._sent_back(place.path, entries_of(record)) for place, record in records)
         return sorted(filter(None, found), key=lambda one: (one.at, one.path))
 
     def awaits(self, path: str) -> list[Awaited]:
         """Whose signature a record waits for, as it lies there; none where it is complete or nobody is asked."""
-        loaded, register, day = self.office.load(path), self.register, self.office.moment.date()
+        loaded, register, day = self.repository.load(path), self.register, self.repository.moment.date()
         if loaded.place.kind not in {one.kind for one in register.rules.signing}:
             return []
         parts = signoffs.split(loaded.data)
         record = convert(toml.parse(parts.content), loaded.kind.cls)
-        counting = {one.digest for one in self.office.trust.signoffs([path]) if one.status in COUNTS}
+        counting = {one.digest for one in self.trust.signoffs([path]) if one.status in COUNTS}
         entries = tuple(entry.plain for entry in parts.entries)
         authors = self._authors(path)
         out = []

@@ -16,7 +16,7 @@ from zhili_tui import regulation
 from zhili_tui.checks import catalogue, privacy, run
 from zhili_tui.cli.main import run as zhili
 from zhili_tui.ledger import tree
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 
 RULES = list(catalogue.rules().values())
 DEFAULT = ROOT / "templates" / "regulation" / "default"
@@ -47,12 +47,12 @@ def test_ids_are_stable_words() -> None:
         assert rule.title
 
 
-def test_the_shipped_records_are_clean(office: Office) -> None:
+def test_the_shipped_records_are_clean(office: Workspace) -> None:
     assert office.check([]).findings == []
     assert office.check([], fresh=True).findings == []
 
 
-def test_all_errors_of_a_file_at_once_with_line_and_column(office: Office) -> None:
+def test_all_errors_of_a_file_at_once_with_line_and_column(office: Workspace) -> None:
     (office.root / PLACE).parent.mkdir(parents=True, exist_ok=True)
     (office.root / PLACE).write_text(
         'type = "party"\ndate = "2026-01-01"\nreached = -1\n\n[[materials]]\nname = 3\ncolour = "red"\n', encoding="utf-8"
@@ -69,7 +69,7 @@ def test_all_errors_of_a_file_at_once_with_line_and_column(office: Office) -> No
     }
 
 
-def test_index_and_fresh_reading_agree(office: Office) -> None:
+def test_index_and_fresh_reading_agree(office: Workspace) -> None:
     folder = (office.root / PLACE).parent
     folder.mkdir(parents=True, exist_ok=True)
     (office.root / PLACE).write_text(GOOD + 'participants = ["nowhere"]\nclause = "TGT-19"\n', encoding="utf-8")
@@ -99,7 +99,7 @@ def test_index_and_fresh_reading_agree(office: Office) -> None:
     assert office.check([]).findings == office.check([], fresh=True).findings == []
 
 
-def test_a_check_writes_nothing(office: Office) -> None:
+def test_a_check_writes_nothing(office: Workspace) -> None:
     office.check([])
     before = {path: path.stat().st_mtime_ns for path in office.root.rglob("*") if ".git" not in path.parts}
     for arguments in ((), ("--fresh",), ("--since", "HEAD"), ("records/dongjie",)):
@@ -135,7 +135,7 @@ def test_a_finding_in_the_text_names_its_field() -> None:
     assert field("# 13800138000\n") == ""
 
 
-def test_what_has_happened_ahead_of_the_day_is_pointed_out_wherever_it_is_checked(office: Office) -> None:
+def test_what_has_happened_ahead_of_the_day_is_pointed_out_wherever_it_is_checked(office: Workspace) -> None:
     place = "records/dongjie/2026/meeting/20261123-{}.toml"
     announced = 'type = "joint_meeting"\ndate = 2026-11-26\nchair = "dongjie/chen-guoqiang"\nexpected = 2\n'
     for name, text in (("aaaa", announced + "present = 0\n"), ("bbbb", announced + "present = 2\n")):
@@ -144,7 +144,7 @@ def test_what_has_happened_ahead_of_the_day_is_pointed_out_wherever_it_is_checke
     for found in (office.check([]), office.check([], fresh=True), office.check(["records/dongjie"])):
         assert [(one.rule, one.severity, one.path, one.field) for one in found.findings] == [("happened-ahead", "warning", told, "date")]
     assert [one.rule for one in office.saving.findings(told, (office.root / told).read_bytes())] == ["happened-ahead"]
-    later = Office.open(office.root, as_of=datetime.date(2026, 11, 26))
+    later = Workspace.open(office.root, as_of=datetime.date(2026, 11, 26))
     assert later.check([]).findings == []
 
 
@@ -162,7 +162,7 @@ def test_causes_are_never_more_than_the_whole_and_blanks_are_pointed_out(causes:
     assert {one.rule: one.severity for one in findings} == rules
 
 
-def test_who_is_not_in_the_register_is_said_by_name(office: Office) -> None:
+def test_who_is_not_in_the_register_is_said_by_name(office: Workspace) -> None:
     text = 'type = "spot_inspection"\ndate = 2026-11-20\nunit = "nowhere"\nlead_inspector = "陳某某"\ninspectors = ["dongjie/nobody"]\n'
     found = office.saving.findings("records/dongjie/2026/inspection/20261120-aaaa.toml", text.encode())
     assert {one.message for one in found if one.rule == "reference-missing"} == {
@@ -181,14 +181,14 @@ def test_the_quick_look_never_hides_a_number() -> None:
             assert privacy.suspicious(f'note = "{written}"'.encode())
 
 
-def test_what_changed_since_a_commit_is_checked(office: Office) -> None:
+def test_what_changed_since_a_commit_is_checked(office: Workspace) -> None:
     (office.root / PLACE).parent.mkdir(parents=True, exist_ok=True)
     (office.root / PLACE).write_text("x", encoding="utf-8")
     report = office.check([], since="HEAD")
     assert (report.records, [f.rule for f in report.findings]) == (1, ["toml-syntax"])
 
 
-def test_the_hook_stops_a_commit_and_sees_what_is_staged(office: Office, tmp_path: Path) -> None:
+def test_the_hook_stops_a_commit_and_sees_what_is_staged(office: Workspace, tmp_path: Path) -> None:
     launcher = tmp_path / "zhili"
     launcher.write_text(f'#!/bin/sh\nPYTHONPATH={ROOT} exec {sys.executable} -m zhili_tui "$@"\n')
     launcher.chmod(0o755)
@@ -207,13 +207,13 @@ def test_the_hook_stops_a_commit_and_sees_what_is_staged(office: Office, tmp_pat
     subprocess.run(["git", "commit", "-q", "-m", "x"], cwd=office.root, check=True)
 
 
-def broken(office: Office) -> None:
+def broken(office: Workspace) -> None:
     (office.root / PLACE).parent.mkdir(parents=True, exist_ok=True)
     (office.root / PLACE).write_text('type = "party,100%"\ndate = 2026-01-01\n', encoding="utf-8")
 
 
 @pytest.mark.parametrize("format", ["text", "json", "junit", "sarif", "github"])
-def test_every_format_says_the_same(office: Office, format: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_format_says_the_same(office: Workspace, format: str, capsys: pytest.CaptureFixture[str]) -> None:
     broken(office)
     assert zhili(["--repo", str(office.root), "--lang", "en", "check", "--format", format]) == 1
     out = capsys.readouterr().out
@@ -236,7 +236,7 @@ def test_every_format_says_the_same(office: Office, format: str, capsys: pytest.
         assert "100%25" in out
 
 
-def test_exit_codes(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+def test_exit_codes(office: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
     repo = ["--repo", str(office.root)]
     assert zhili([*repo, "check"]) == 0
     assert zhili([*repo, "check", "--format", "pdf"]) == 2
@@ -249,7 +249,7 @@ def test_exit_codes(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize("which", ["shipped", "generated"])
-def test_a_stock_linter_accepts_every_record_with_our_schemas(which: str, demo_repository: Path, tmp_path: Path, office: Office) -> None:
+def test_a_stock_linter_accepts_every_record_with_our_schemas(which: str, demo_repository: Path, tmp_path: Path, office: Workspace) -> None:
     root = office.root if which == "shipped" else demo_repository
     assert zhili(["schema", "--write", str(tmp_path / "schemas")]) == 0
     taplo = Path(sys.executable).with_name("taplo")

@@ -15,7 +15,7 @@ from tests.conftest import ROOT, git
 from zhili_tui.cli import toolkit
 from zhili_tui.cli.main import run as zhili
 from zhili_tui.cli.toolkit import command_names
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 
 PROMISED = {
     "due",
@@ -70,7 +70,7 @@ import os, sys
 from zhili_tui.cli import language
 from zhili_tui.cli.main import run
 language.choose(sys.argv)
-import zhili_tui.office
+import zhili_tui.services.workspace
 from zhili_tui.cli.toolkit import command_names
 for name in command_names():
     child = os.fork()
@@ -204,7 +204,7 @@ def test_a_record_that_is_wrong_is_not_saved_and_exits_with_1(z: Zhili) -> None:
 
 
 def test_own_faults_become_a_log(z: Zhili, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Office, "refresh", lambda self, progress=None: 1 / 0)
+    monkeypatch.setattr(Workspace, "refresh", lambda self, progress=None: 1 / 0)
     z("list", code=3)
     log = Path(re.search(r"/\S+\.log", z.err)[0])  # type: ignore[index]
     assert "ZeroDivisionError" in log.read_text()
@@ -308,7 +308,7 @@ def test_the_shipped_example_is_what_the_generator_makes(tmp_path: Path) -> None
     assert made == shipped
 
 
-def test_the_example_has_every_kind_and_its_gaps(office: Office) -> None:
+def test_the_example_has_every_kind_and_its_gaps(office: Workspace) -> None:
     kinds = {hit.kind for hit in office.index.hits()}
     assert len(kinds) == 19
     meetings = office.index.records("kind='meeting' AND unit='dongjie'")
@@ -333,10 +333,10 @@ def test_doctor_installs_the_hook(z: Zhili) -> None:
 
 
 def test_interrupting_exits_with_130(z: Zhili, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupt(self: Office, progress: object = None) -> None:
+    def interrupt(self: Workspace, progress: object = None) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Office, "refresh", interrupt)
+    monkeypatch.setattr(Workspace, "refresh", interrupt)
     z("list", code=130)
 
 

@@ -12,8 +12,8 @@ import pytest
 from tests.cli.test_commands import Zhili
 from tests.conftest import ROOT
 from zhili_tui.cli.main import run as zhili
-from zhili_tui.office import Office
 from zhili_tui.present import width
+from zhili_tui.services.workspace import Workspace
 
 #: A day on which every part of the digest has something in it.
 BUSY = ("--as-of", "2026-08-04")
@@ -62,14 +62,14 @@ def test_days_say_how_far_it_looks(z: Zhili) -> None:
     assert sum(one["count"] for one in found["recorded"]) < sum(one["count"] for one in data(z)["recorded"])
 
 
-def test_a_unit_is_it_and_those_below(z: Zhili, office: Office) -> None:
+def test_a_unit_is_it_and_those_below(z: Zhili, office: Workspace) -> None:
     found, below = data(z, "--unit", "dongjie"), {"dongjie", *office.reckoning.facts().all_below("dongjie")}
     assert {one["unit"] for one in found["overdue"]} == {"dongjie", "pingan"}
     assert all({one["unit"], one["about"]} & below for one in (*found["overdue"], *found["missed"], *found["soon"]))
     assert len(found["overdue"]) < len(data(z)["overdue"])
 
 
-def test_who_has_to_sign_is_who_the_queue_names(z: Zhili, office: Office) -> None:
+def test_who_has_to_sign_is_who_the_queue_names(z: Zhili, office: Workspace) -> None:
     """On the example's day; the queue itself is that of today's posts, which the example's officers still hold."""
     found = data(z)["to_sign"]
     assert "dongjie/chen-guoqiang" in found

@@ -18,7 +18,7 @@ import pytest
 
 from tests.conftest import ROOT, git
 from zhili_tui.cli.main import run as zhili
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 
 NEW = re.compile(r"records/\S+\.toml")
 
@@ -57,14 +57,14 @@ def test_a_missed_meeting_is_made_up_in_chinese(piped: Piped) -> None:
     said = piped("enter", "--for", "joint_meeting/dongjie/2026-10", answers="\n".join(answers) + "\n", code=130)
     assert "= 2026-10-29 週四" in said
     assert "= 09:00 - 10:30" in said
-    (kept,) = Office.open(piped.root).journal.all()
+    (kept,) = Workspace.open(piped.root).entering.journal.all()
     assert kept.content.plain["absent"] == [{"person": "王大明", "reason": "出差"}, {"person": "李小華", "reason": "病假"}]
     assert kept.content.plain["agenda"][0] == {"subject": "傳達區綜治委會議精神"}
     said = piped("enter", "--continue", answers=".\n\n")
     plain = piped.saved(said)
     assert (plain["type"], str(plain["date"]), str(plain["end"]), plain["present"]) == ("joint_meeting", "2026-10-29", "10:30:00", 8)
     assert "復原：zhili remove" in said
-    assert Office.open(piped.root).journal.all() == []
+    assert Workspace.open(piped.root).entering.journal.all() == []
     assert git(piped.root, "status", "--porcelain").strip() == ""
     assert "joint_meeting/dongjie/2026-10" not in piped("due", "--state", "missed", "--keys")
 
@@ -81,7 +81,7 @@ def test_choices_by_number_by_initials_and_again_when_several_fit(piped: Piped) 
 def test_long_text_ends_with_a_point_and_a_field_can_be_blanked(piped: Piped) -> None:
     answers = ["1", "", "-", "標題", "某地", "<", "-", "", "", "", "", "", "", "第一行", "", "第二行"]
     said = piped("enter", "activity", answers="\n".join(answers) + "\n", code=130)
-    (kept,) = Office.open(piped.root).journal.all()
+    (kept,) = Workspace.open(piped.root).entering.journal.all()
     assert kept.content.text == "第一行\n\n第二行"
     assert "place" not in kept.content.plain
     assert "--continue" in said
@@ -116,18 +116,18 @@ def test_what_the_check_refuses_is_gone_back_to(piped: Piped) -> None:
 def test_nothing_answered_leaves_no_draft(piped: Piped) -> None:
     said = piped("enter", "meeting", answers="", code=130)
     assert "--continue" not in said
-    assert Office.open(piped.root).journal.all() == []
+    assert Workspace.open(piped.root).entering.journal.all() == []
 
 
 def test_drafts_are_listed_shown_and_dropped(piped: Piped) -> None:
     piped("enter", "activity", answers="1\n\n\n一二三\n", code=130)
-    (kept,) = Office.open(piped.root).journal.all()
+    (kept,) = Workspace.open(piped.root).entering.journal.all()
     assert kept.id in piped("drafts")
     assert "一二三" in piped("drafts", kept.id)
     assert '"kind": "activity"' in piped("drafts", "--json")
     piped("drafts", "nosuch", code=2)
     piped("drafts", kept.id, "--drop")
-    assert Office.open(piped.root).journal.all() == []
+    assert Workspace.open(piped.root).entering.journal.all() == []
     piped("enter", "--continue", code=2)
 
 
@@ -228,7 +228,7 @@ def test_a_dropped_line_keeps_every_answer(repository: Path, terminals: list[Ter
     one.type("1")
     one.expect("日期")
     assert one.end(number) == 130
-    (kept,) = Office.open(repository).journal.all()
+    (kept,) = Workspace.open(repository).entering.journal.all()
     assert kept.content.plain["type"] == "publicity"
     assert not kept.live
 

@@ -16,8 +16,8 @@ from tests.regulation.sheets import rule, sheet, text
 from tests.regulation.world import rule_set
 from zhili_tui.history import log
 from zhili_tui.history.git import Git
-from zhili_tui.office import Office
 from zhili_tui.scoring import looks_up
+from zhili_tui.services.workspace import Workspace
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_a_calendar_keeps_its_ids_from_day_to_day(z: Zhili) -> None:
 
 def test_what_had_been_recorded_by_a_day(demo_repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     z = Zhili(demo_repository, capsys)
-    office = Office.open(demo_repository)
+    office = Workspace.open(demo_repository)
     office.refresh()
     late = next(hit for hit in office.index.hits("kind='meeting' AND year=2026") if hit.place.name[:8] > hit.day.replace("-", ""))
 
@@ -102,7 +102,7 @@ def test_a_back_dated_commit_is_as_late_as_what_it_stands_on(tmp_path: Path) -> 
     assert by(2026, 5, 1) == last
 
 
-def test_eligible_says_why_and_exits_with_1(z: Zhili, office: Office) -> None:
+def test_eligible_says_why_and_exits_with_1(z: Zhili, office: Workspace) -> None:
     z("eligible", "dongjie")
     assert "No bar" in z.err
     out = z("eligible", "xiguan", code=1)
@@ -118,7 +118,7 @@ def test_eligible_says_why_and_exits_with_1(z: Zhili, office: Office) -> None:
     z("eligible", "xiguan", "--on", "soon", code=2)
 
 
-def test_an_honour_in_spite_of_a_bar_is_an_error_of_the_check(z: Zhili, office: Office) -> None:
+def test_an_honour_in_spite_of_a_bar_is_an_error_of_the_check(z: Zhili, office: Workspace) -> None:
     test_eligible_says_why_and_exits_with_1(z, office)
     folder = office.root / "records" / "shifan-zzw" / "2026" / "commendation"
     folder.mkdir(parents=True, exist_ok=True)
@@ -140,7 +140,7 @@ def test_rules_names_every_clause_and_what_is_demanded(z: Zhili) -> None:
     z("rules", "MTG-99", code=2)
 
 
-def test_the_second_rule_set_is_chosen_in_office_toml(z: Zhili, office: Office) -> None:
+def test_the_second_rule_set_is_chosen_in_office_toml(z: Zhili, office: Workspace) -> None:
     settings = office.root / "records" / "office.toml"
     settings.write_text(settings.read_text(encoding="utf-8") + 'regulation = "stepwise"\n', encoding="utf-8")
     shutil.rmtree(office.root / "templates", ignore_errors=True)
@@ -211,12 +211,12 @@ def test_a_draw_from_announcement_to_verification(z: Zhili) -> None:
     z("draw", "guess", code=2)
 
 
-def test_the_shipped_draw_verifies(z: Zhili, office: Office) -> None:
+def test_the_shipped_draw_verifies(z: Zhili, office: Workspace) -> None:
     path = next((office.root / "records" / "shifan-zzb" / "2026" / "draw").glob("*.toml"))
     z("draw", "verify", path.relative_to(office.root).as_posix())
 
 
-def test_returns_name_who_has_not_reported(z: Zhili, office: Office) -> None:
+def test_returns_name_who_has_not_reported(z: Zhili, office: Workspace) -> None:
     (office.root / "records" / "pingan" / "2026" / "figures" / "10.toml").unlink()
     found: Any = z.json("returns", "dongjie", "--month", "10")
     assert found["missing"] == ["pingan"]
@@ -225,7 +225,7 @@ def test_returns_name_who_has_not_reported(z: Zhili, office: Office) -> None:
     z("returns", "dongjie", "--month", "13", code=2)
 
 
-def test_a_score_knows_the_veto_that_the_committee_decided_as_the_ranking_does(z: Zhili, office: Office) -> None:
+def test_a_score_knows_the_veto_that_the_committee_decided_as_the_ranking_does(z: Zhili, office: Workspace) -> None:
     """The unit that issued the veto lies neither below nor above the one it bars; it is asked all the same."""
     veto = (
         'unit = "xiguan"\ngrounds = ["VET-5"]\nfacts = "x"\nproposer = "shifan-zzb"\nproposed = 2026-09-01\ndecided = 2026-09-02\n'

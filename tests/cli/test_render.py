@@ -6,16 +6,16 @@ from pathlib import Path
 import pytest
 
 from zhili_tui.cli.main import run
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 
 NOTICE = "20260803-tdl2"
 
 
-def render(office: Office, *args: str) -> int:
+def render(office: Workspace, *args: str) -> int:
     return run(["--repo", str(office.root), "--lang", "en", "render", *args])
 
 
-def test_a_paper_goes_to_the_file_named_or_one_beside(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_paper_goes_to_the_file_named_or_one_beside(office: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert render(office, NOTICE) == 0
     assert (tmp_path / f"{NOTICE}-investigation.pdf").read_bytes().startswith(b"%PDF")
@@ -24,12 +24,12 @@ def test_a_paper_goes_to_the_file_named_or_one_beside(office: Office, tmp_path: 
     assert sorted(path.name for path in (tmp_path / "new").iterdir()) == ["paper.json", "paper.pdf", "paper.txt", "paper.typ"]
 
 
-def test_text_goes_to_standard_output(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+def test_text_goes_to_standard_output(office: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
     assert render(office, NOTICE, "-o", "-") == 0
     assert "示綜治委〔2026〕2號" in capsys.readouterr().out
 
 
-def test_a_batch_goes_into_a_folder(office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_batch_goes_into_a_folder(office: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert render(office, "--all", "inspection", "--paper", "rectification", "-o", f"{tmp_path}/all/") == 0
     made = list((tmp_path / "all").glob("*-rectification.pdf"))
     assert len(made) > 5
@@ -39,26 +39,26 @@ def test_a_batch_goes_into_a_folder(office: Office, tmp_path: Path, capsys: pyte
     assert len(list((tmp_path / "two").iterdir())) == 2
 
 
-def test_the_sheets_of_all_posts_get_names_of_their_own(office: Office, tmp_path: Path) -> None:
+def test_the_sheets_of_all_posts_get_names_of_their_own(office: Workspace, tmp_path: Path) -> None:
     assert render(office, "--all", "patrol", "--paper", "handover", "-o", f"{tmp_path}/all/") == 0
     names = {path.name for path in (tmp_path / "all").iterdir()}
     assert "diyizhong-2026-01-menkou-handover.pdf" in names
     assert len(names) == len(list((office.root / "records").glob("*/*/patrol/*.toml")))
 
 
-def test_an_opinion_is_about_a_unit_or_an_officer(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_opinion_is_about_a_unit_or_an_officer(office: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
     assert render(office, "eligibility", "--officer", "xiguan/gao-feng", "-o", "-") == 0
     assert "黨委書記高峰 of 西關街道 is barred as follows" in " ".join(capsys.readouterr().out.split())
     assert render(office, "eligibility", "--unit", "nanshan", "-o", "-") == 0
     assert "no bar on honours" in " ".join(capsys.readouterr().out.split())
 
 
-def test_a_paper_over_many_records_takes_unit_and_month(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_paper_over_many_records_takes_unit_and_month(office: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
     assert render(office, "return", "--unit", "dongjie", "--month", "10", "-o", "-") == 0
     assert "東街街道" in capsys.readouterr().out
 
 
-def test_the_list_names_every_paper(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_list_names_every_paper(office: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
     from zhili_tui.documents.papers import papers
 
     assert render(office, "--list") == 0
@@ -88,7 +88,7 @@ def test_the_list_names_every_paper(office: Office, capsys: pytest.CaptureFixtur
         (("score-sheet", "--unit", "shifan-zzw"), "No score sheet is for 示範區綜治委"),
     ],
 )
-def test_wrong_use_is_a_sentence(args: tuple[str, ...], words: str, office: Office, capsys: pytest.CaptureFixture[str], tmp_path: Path,
+def test_wrong_use_is_a_sentence(args: tuple[str, ...], words: str, office: Workspace, capsys: pytest.CaptureFixture[str], tmp_path: Path,
                                  monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
     monkeypatch.chdir(tmp_path)
     assert render(office, *args) == 2

@@ -12,7 +12,7 @@ from tests.conftest import ROOT
 from tests.sharing.offices import clone, fresh, make_hub
 from tests.trust.signed_world import MEETING, pair
 from zhili_tui.cli.main import run as zhili
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.trust import sshsig
 
 Run = tuple[int, str, str]
@@ -20,12 +20,12 @@ Say = Callable[..., Run]
 
 
 @pytest.fixture
-def chen(tmp_path: Path) -> Office:
+def chen(tmp_path: Path) -> Workspace:
     return clone(make_hub(tmp_path), tmp_path / "chen", "dong/chen")
 
 
 @pytest.fixture
-def say(chen: Office, capsys: pytest.CaptureFixture[str]) -> Say:
+def say(chen: Workspace, capsys: pytest.CaptureFixture[str]) -> Say:
     def run(*args: str) -> Run:
         capsys.readouterr()
         code = zhili(["--repo", str(chen.root), "--lang", "en", *args])
@@ -54,7 +54,7 @@ def test_sign_and_verify_with_the_promised_keys(say: Say) -> None:
     assert "Changed since" in out
 
 
-def test_what_may_not_be_signed_is_refused_with_the_reason_and_nothing_is_written(say: Say, chen: Office) -> None:
+def test_what_may_not_be_signed_is_refused_with_the_reason_and_nothing_is_written(say: Say, chen: Workspace) -> None:
     head = chen.git.head()
     say("set", MEETING, "note=x")
     code, _, err = say("sign", MEETING)
@@ -73,7 +73,7 @@ def test_what_may_not_be_signed_is_refused_with_the_reason_and_nothing_is_writte
     assert "save it first" in err
 
 
-def test_a_director_sends_back_and_review_shows_it(say: Say, chen: Office) -> None:
+def test_a_director_sends_back_and_review_shows_it(say: Say, chen: Workspace) -> None:
     assert say("review", "--seen")[0] == 0
     assert say("review", "--return", MEETING, "--note", "who was absent?")[0] == 0
     code, out, _ = say("review", "--json")
@@ -84,7 +84,7 @@ def test_a_director_sends_back_and_review_shows_it(say: Say, chen: Office) -> No
     assert say("review", "nowhere")[0] == 2
 
 
-def test_keys_by_command(say: Say, chen: Office, tmp_path: Path) -> None:
+def test_keys_by_command(say: Say, chen: Workspace, tmp_path: Path) -> None:
     code, out, _ = say("keys", "list", "--json")
     assert code == 0
     assert {one["officer"] for one in json.loads(out) if one["registrar"]} == {"zzb/zhou", "zzb/wu"}
@@ -118,7 +118,7 @@ def test_a_registrar_enters_and_ends_keys(tmp_path: Path, capsys: pytest.Capture
     assert history.faults() == []
 
 
-def test_a_key_that_only_an_agent_has(say: Say, chen: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_key_that_only_an_agent_has(say: Say, chen: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     started = subprocess.run(["ssh-agent", "-s"], capture_output=True, text=True, check=True).stdout
     for part in started.replace("\n", ";").split(";"):
         name, equals, value = part.strip().partition("=")
@@ -151,7 +151,7 @@ def test_an_office_is_founded_with_two_registrars_and_trust_begins_there(tmp_pat
     assert zhili(["init", str(tmp_path / "more"), "--key", str(tmp_path / "none")]) == 2
 
 
-def test_attested_by_two(say: Say, tmp_path: Path, chen: Office) -> None:
+def test_attested_by_two(say: Say, tmp_path: Path, chen: Workspace) -> None:
     scan = tmp_path / "scan.pdf"
     scan.write_bytes(b"scan")
     words = (
@@ -177,7 +177,7 @@ def test_attested_by_two(say: Say, tmp_path: Path, chen: Office) -> None:
     assert (code, [one["status"] for one in json.loads(out)["signoffs"]]) == (0, ["attested", "attested"])
 
 
-def test_the_digest_has_what_was_sent_back_until_it_is_mended(say: Say, chen: Office) -> None:
+def test_the_digest_has_what_was_sent_back_until_it_is_mended(say: Say, chen: Workspace) -> None:
     assert json.loads(say("digest", "--json")[1])["to_mend"] == []
     chen.signing.sign([MEETING], "", "returned", "who came?")
     day = chen.moment.date().isoformat()

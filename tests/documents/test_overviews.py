@@ -13,13 +13,13 @@ from zhili_tui.documents.paper import Period
 from zhili_tui.documents.rendering import Made, Rendering
 from zhili_tui.documents.values import Chart, Para, Table
 from zhili_tui.errors import WrongUse
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 
 HALF = Period("shifan-zzb", 2026, round="half_year")
 
 
 @pytest.fixture
-def rendering(office: Office) -> Rendering:
+def rendering(office: Workspace) -> Rendering:
     i18n.use("zh-Hant")
     return Rendering(office)
 
@@ -32,7 +32,7 @@ def shown(made: Made) -> str:
     return "".join(text.render(made.page).split())
 
 
-def changed(office: Office, path: str, old: str, new: str) -> Rendering:
+def changed(office: Workspace, path: str, old: str, new: str) -> Rendering:
     file = office.root / "records" / path
     whole = file.read_text(encoding="utf-8")
     assert old in whole
@@ -49,7 +49,7 @@ def test_what_a_period_holds() -> None:
     assert [Period("x", 2026).when, Period("x", 2026, 3).when, HALF.when] == ["2026", "2026-03", "2026-half_year"]
 
 
-def test_what_is_not_said_of_a_period_is_what_suits_today(office: Office) -> None:
+def test_what_is_not_said_of_a_period_is_what_suits_today(office: Workspace) -> None:
     def of(span: str, **asked: Any) -> tuple[str, str]:
         found = period(office, span, Period("", 0)._replace(**asked))
         return found.unit, found.when
@@ -83,7 +83,7 @@ def test_a_bulletin_ranks_tells_and_asks(rendering: Rendering) -> None:
     assert "抄送：示範區綜治委、示範區。" in shown(made)
 
 
-def test_a_bulletin_tells_how_things_stood_on_its_day(office: Office) -> None:
+def test_a_bulletin_tells_how_things_stood_on_its_day(office: Workspace) -> None:
     i18n.use("zh-Hant")
     path = "shifan-zzb/2026/inspection/20260612-2ai4.toml"
     before = 'accepted = 2026-06-26\naccepted_by = "shifan-zzb/song-jianhua"\nacceptance = "passed"\nclosed = 2026-06-27'
@@ -112,7 +112,7 @@ def test_the_ledger_has_every_finding_and_marks_what_is_late(rendering: Renderin
     assert f"其中逾期銷號{late}個），逾期未銷號{overdue}個" in shown(made)
 
 
-def test_an_extended_limit_and_a_failed_acceptance_stay_visible(office: Office) -> None:
+def test_an_extended_limit_and_a_failed_acceptance_stay_visible(office: Workspace) -> None:
     i18n.use("zh-Hant")
     old = 'due = 2026-06-27\nplace = "辦公室"'
     new = 'due = 2026-06-27\nextended_from = 2026-06-20\nextension_reason = "x"\nplace = "辦公室"'
@@ -143,7 +143,7 @@ def test_the_registers_hold_each_paper_once(rendering: Rendering) -> None:
     assert empty.page.document.title == "2025年收文登記簿"
 
 
-def test_who_has_not_signed_stands_in_the_ledger(office: Office) -> None:
+def test_who_has_not_signed_stands_in_the_ledger(office: Workspace) -> None:
     i18n.use("zh-Hant")
     assert "應簽責任狀12份，已簽12份，未簽0份，簽狀率100.0%" in shown(Rendering(office).named("statement-ledger", Period("shifan", 2026)))
     (office.root / "records/xiguan/2026/statement/20260114-zme7.toml").unlink()
@@ -191,7 +191,7 @@ def test_a_villages_figures_are_its_own(rendering: Rendering) -> None:
     assert "西關" not in shown(made)
 
 
-def test_a_form_keeps_blanks_and_zeros_apart(office: Office) -> None:
+def test_a_form_keeps_blanks_and_zeros_apart(office: Workspace) -> None:
     i18n.use("zh-Hant")
     rendering = changed(office, "dongjie/2026/figures/10.toml", "grave_disputes = 0\n", "")
     made = next(rendering.from_records(["dongjie/2026/figures/10"]))

@@ -17,7 +17,7 @@ from zhili_tui.documents.roles import texts
 from zhili_tui.documents.values import Heading, Para, Table
 from zhili_tui.documents.words import numbered
 from zhili_tui.errors import WrongUse
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 
 NOTICE = "20260803-tdl2"
 #: What a paper over many records is about.
@@ -37,10 +37,10 @@ PERIODS = {
 
 
 @pytest.fixture
-def later(repository: Path) -> Office:
+def later(repository: Path) -> Workspace:
     """The example, and what it has not come to yet."""
     stages.lay(repository)
-    found = Office.open(repository)
+    found = Workspace.open(repository)
     found.refresh()
     return found
 
@@ -55,7 +55,7 @@ def one(rendering: Rendering, name: str) -> Made:
 
 @pytest.mark.parametrize("language", ["zh-Hant", "zh-Hans", "en"])
 @pytest.mark.parametrize("name", sorted(papers()))
-def test_text_and_pdf_of_every_paper_say_the_same(name: str, language: str, later: Office) -> None:
+def test_text_and_pdf_of_every_paper_say_the_same(name: str, language: str, later: Workspace) -> None:
     i18n.use(language)
     rendering = Rendering(later)
     made, _notes = rendering.ready(one(rendering, name))
@@ -73,7 +73,7 @@ def test_text_and_pdf_of_every_paper_say_the_same(name: str, language: str, late
 
 
 @pytest.mark.parametrize("name", sorted(papers()))
-def test_every_paper_can_be_made_from_every_record_it_fits(name: str, later: Office) -> None:
+def test_every_paper_can_be_made_from_every_record_it_fits(name: str, later: Workspace) -> None:
     i18n.use("zh-Hant")
     rendering = Rendering(later)
     if papers()[name].kind:
@@ -84,7 +84,7 @@ def test_every_paper_can_be_made_from_every_record_it_fits(name: str, later: Off
         assert rendering.named(name, PERIODS[name]).page.document.title
 
 
-def test_a_notice_says_what_its_record_says(office: Office) -> None:
+def test_a_notice_says_what_its_record_says(office: Workspace) -> None:
     i18n.use("zh-Hant")
     shown = text.render(next(Rendering(office).from_records([NOTICE])).page)
     for words in ("示綜治委〔2026〕2號", "西關街道：", "一、案件事實", "主要領導：黨委書記高峰", "2026年8月3日", "抄送：區委組織部、區人社局。",
@@ -92,7 +92,7 @@ def test_a_notice_says_what_its_record_says(office: Office) -> None:
         assert words in shown, words
 
 
-def test_the_foot_names_record_commit_and_digest(office: Office) -> None:
+def test_the_foot_names_record_commit_and_digest(office: Workspace) -> None:
     proof = next(Rendering(office).from_records([NOTICE])).page.proof
     data = (office.root / "records/shifan-zzw/2026/notice/20260803-tdl2.toml").read_bytes()
     assert proof.said.splitlines() == [
@@ -104,7 +104,7 @@ def test_the_foot_names_record_commit_and_digest(office: Office) -> None:
     assert proof.draft == ""
 
 
-def test_what_is_not_saved_or_not_signed_is_a_draft(office: Office) -> None:
+def test_what_is_not_saved_or_not_signed_is_a_draft(office: Workspace) -> None:
     i18n.use("zh-Hant")
     file = office.root / "records/shifan-zzw/2026/notice/20260803-tdl2.toml"
     whole = file.read_text(encoding="utf-8")
@@ -119,7 +119,7 @@ def test_what_is_not_saved_or_not_signed_is_a_draft(office: Office) -> None:
     assert "草稿" in text.render(page)
 
 
-def test_a_return_counts_what_is_not_signed(office: Office) -> None:
+def test_a_return_counts_what_is_not_signed(office: Workspace) -> None:
     i18n.use("zh-Hant")
     rendering = Rendering(office)
     assert "份記錄" in "".join(rendering.named("return", Period("shifan", 2026, 10)).page.proof.lines)
@@ -146,14 +146,14 @@ def test_levels_are_counted_anew_below_each_higher_one() -> None:
     assert found == ["一、", "（一）", "（二）", "二、", "（一）", "1．", "（1）", "一、"]
 
 
-def test_which_paper_is_asked_where_several_fit(office: Office) -> None:
+def test_which_paper_is_asked_where_several_fit(office: Workspace) -> None:
     with pytest.raises(WrongUse, match="investigation"):
         list(Rendering(office).from_records([NOTICE], "minutes"))
     with pytest.raises(WrongUse, match="--paper: case-first, case-follow-up"):
         list(Rendering(office).from_records(["20260720-4a4c"]))
 
 
-def test_the_offices_own_template_wins(office: Office) -> None:
+def test_the_offices_own_template_wins(office: Workspace) -> None:
     folder = office.root / "templates" / "documents"
     source = (folder / "letter.typ").read_text(encoding="utf-8")
     (folder / "investigation.typ").write_text(source + "\n#pagebreak()\n本單位存查\n", encoding="utf-8")
@@ -167,7 +167,7 @@ def test_the_offices_own_template_wins(office: Office) -> None:
         rendering.press.pdf(made.paper, made.page)
 
 
-def test_the_source_for_the_typst_program_gives_the_same_paper(office: Office, tmp_path: Path) -> None:
+def test_the_source_for_the_typst_program_gives_the_same_paper(office: Workspace, tmp_path: Path) -> None:
     import typst
 
     i18n.use("zh-Hant")
@@ -190,14 +190,14 @@ def test_every_form_has_a_template() -> None:
 
 def test_a_sign_off_that_can_be_verified_reads_valid(demo_repository: Path) -> None:
     i18n.use("zh-Hant")
-    office = Office.open(demo_repository)
+    office = Workspace.open(demo_repository)
     office.refresh()
     rendering = Rendering(office)
     proofs = [made.page.proof for made in rendering.from_records(rendering.fitting("notice"))]
     assert any("綜治委主任" in proof.lines[-1] and "：有效" in proof.lines[-1] and not proof.draft for proof in proofs), proofs
 
 
-def test_a_record_named_twice_in_a_batch_has_its_sign_offs_once(office: Office) -> None:
+def test_a_record_named_twice_in_a_batch_has_its_sign_offs_once(office: Workspace) -> None:
     rendering = Rendering(office)
     (ref, *_) = rendering.fitting("notice")
     (alone,) = rendering.from_records([ref])

@@ -14,13 +14,13 @@ from zhili_tui.documents.rendering import Rendering
 from zhili_tui.documents.values import Table
 from zhili_tui.errors import WrongUse
 from zhili_tui.model.kinds.patrol import Missed, Shift
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 
 
 @pytest.fixture
 def rendering(repository: Path) -> Rendering:
     stages.lay(repository)
-    office = Office.open(repository)
+    office = Workspace.open(repository)
     office.refresh()
     i18n.use("zh-Hant")
     return Rendering(office)

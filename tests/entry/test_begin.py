@@ -2,11 +2,11 @@
 
 import datetime
 
-from zhili_tui.office import Office
 from zhili_tui.regulation.prefill import Edit, Open
+from zhili_tui.services.workspace import Workspace
 
 
-def test_a_missed_month_begins_without_a_day(office: Office) -> None:
+def test_a_missed_month_begins_without_a_day(office: Workspace) -> None:
     facts = office.reckoning.facts()
     duty = next(one for one in office.reckoning.duties(facts) if one.key == "joint_meeting/dongjie/2026-10")
     opened = office.reckoning.target(duty, facts)
@@ -18,7 +18,7 @@ def test_a_missed_month_begins_without_a_day(office: Office) -> None:
     assert opened.near == datetime.date(2026, 10, 31)
 
 
-def test_who_may_write_there_goes_to_the_record_itself(office: Office) -> None:
+def test_who_may_write_there_goes_to_the_record_itself(office: Workspace) -> None:
     facts = office.reckoning.facts()
     duty = next(
         one
@@ -26,11 +26,11 @@ def test_who_may_write_there_goes_to_the_record_itself(office: Office) -> None:
         if one.id == "follow_up" and one.state == "overdue" and one.evidence[0].startswith("dongjie/")
     )
     assert isinstance(office.reckoning.target(duty, facts), Edit)
-    other = Office(office.root, "xiguan/gao-feng")
+    other = Workspace(office.root, "xiguan/gao-feng")
     assert isinstance(other.reckoning.target(duty, facts), Open)
 
 
-def test_again_like_the_last_leaves_out_what_happened_then(office: Office) -> None:
+def test_again_like_the_last_leaves_out_what_happened_then(office: Workspace) -> None:
     plain = office.saving.like_last("meeting", "dongjie", "joint_meeting")
     assert (plain["type"], plain["expected"], plain["date"]) == ("joint_meeting", 10, office.today)
     assert not {"present", "absent", "resolutions", "follow_ups", "agenda"} & plain.keys()

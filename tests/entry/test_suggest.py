@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from zhili_tui.entry.suggest import MOST, Suggest, fitting, phrases
 from zhili_tui.ledger.fold import matches
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 
 
 class Entry(NamedTuple):
@@ -65,7 +65,7 @@ def test_records_are_read_once_for_a_kind_and_never_on_a_key() -> None:
     assert suggest("meeting", "dongjie", ("place",), "") == ["三樓", "二樓"]  # one's own first, however often others wrote theirs
 
 
-def test_the_office_remembers_its_own_words(office: Office) -> None:
-    assert office.suggest("meeting", "dongjie", ("place",), "")[0] == "綜治中心會議室"
-    assert "參加上級會議" in office.suggest("meeting", "dongjie", ("absent", 0, "reason"), "cj")
-    assert office.suggest("draw", "dongjie", ("purpose",), "") != []  # never drawn here: others' words help
+def test_the_office_remembers_its_own_words(office: Workspace) -> None:
+    assert office.entering.suggest("meeting", "dongjie", ("place",), "")[0] == "綜治中心會議室"
+    assert "參加上級會議" in office.entering.suggest("meeting", "dongjie", ("absent", 0, "reason"), "cj")
+    assert office.entering.suggest("draw", "dongjie", ("purpose",), "") != []  # never drawn here: others' words help

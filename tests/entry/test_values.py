@@ -14,7 +14,7 @@ from zhili_tui.entry.values import Choice, Desk, echo, editable, parse, parse_ma
 from zhili_tui.errors import BadValue
 from zhili_tui.model import kinds
 from zhili_tui.model.shape import Field, field_at
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 
 Day = datetime.date
 TODAY = Day(2026, 11, 23)  # a Monday
@@ -79,11 +79,11 @@ def test_in_a_form_for_october_a_day_alone_is_of_october() -> None:
     assert parse(OCCURRED, "29 9:30", october) == datetime.datetime(2026, 10, 29, 9, 30, tzinfo=ZONE)
 
 
-def test_working_days_are_those_of_the_office(office: Office) -> None:
+def test_working_days_are_those_of_the_office(office: Workspace) -> None:
     (office.root / "templates" / "regulation" / "default" / "calendar.toml").write_text(
         "holidays = [2026-11-24, 2026-11-25]\nworkdays = [2026-11-28]\n"
     )
-    desk = Office.open(office.root).desk
+    desk = Workspace.open(office.root).entering.desk
     assert parse(DATE, "+1工作日", desk) == Day(2026, 11, 26)
     assert parse(DATE, "+3工作日", desk) == Day(2026, 11, 28)
     assert parse(DATE, "-1工作日", desk) == Day(2026, 11, 20)

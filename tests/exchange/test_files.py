@@ -29,7 +29,7 @@ from zhili_tui.exchange.laid import Entry, Table, ordered, tables
 from zhili_tui.model import kinds
 from zhili_tui.model.fields import convert
 from zhili_tui.model.place import parse
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 
 
 @pytest.fixture
@@ -101,13 +101,13 @@ def test_rows_end_as_rfc_4180_says() -> None:
     assert text.count("\r\n") == 2
 
 
-def test_a_workbook_has_true_types_and_no_formula(tmp_path: Path, office: Office) -> None:
+def test_a_workbook_has_true_types_and_no_formula(tmp_path: Path, office: Workspace) -> None:
     plain = {
         "type": "joint_meeting", "date": datetime.date(2026, 3, 5), "start": datetime.time(9, 30), "chair": "dongjie/lin-shufen",
         "expected": 12, "present": 11, "name": "=1+1", "place": "0301", "note": "@SUM(A1)",
     }  # fmt: skip
     kind = kinds.kind("meeting")
-    (tmp_path / "a.xlsx").write_bytes(xlsx.render(laid(kind, plain, Cells(office.desk, words=True)), True, ZONE))
+    (tmp_path / "a.xlsx").write_bytes(xlsx.render(laid(kind, plain, Cells(office.entering.desk, words=True)), True, ZONE))
     page = openpyxl.load_workbook(tmp_path / "a.xlsx").active
     assert page is not None
     heads = [cell.value for cell in page[1]]
@@ -315,11 +315,11 @@ def test_a_record_that_cannot_be_read_is_left_out_and_told(z: Zhili, repository:
     assert "1 records cannot be read" in z.err
 
 
-def test_the_sheets_of_the_example_lead_back_to_its_records(office: Office) -> None:
+def test_the_sheets_of_the_example_lead_back_to_its_records(office: Workspace) -> None:
     hits = office.index.hits()
     entries = ordered(Entry(hit.place, record, "") for hit, record in office.index.read(hits))
     for words in (True, False):
-        cells, found = Cells(office.desk, words), {}
+        cells, found = Cells(office.entering.desk, words), {}
         for table in tables(office, entries, words):
             found.setdefault(table.sheet.kind.name, {})[table.sheet.name] = [
                 dict(zip(table.sheet.names, row, strict=True)) for row in table.rows

@@ -14,7 +14,7 @@ from zhili_tui.cli.main import run as zhili
 from zhili_tui.history import commit as commits
 from zhili_tui.ledger import files
 from zhili_tui.model import kinds
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 
 CITIZEN = "11010519491231002X"
 BASE = ("--kind", "inspection", "--unit", "dongjie")
@@ -68,7 +68,7 @@ def test_a_messy_ledger_becomes_records(z: Z, tmp_path: Path) -> None:
     assert [(one["row"], one["message"]) for one in said["notes"]] == [(row, "a total or a remark below the table") for row in (10, 13, 14)]
     assert git(z.root, "rev-list", "--count", f"{before}..HEAD").strip() == "1"
     assert git(z.root, "status", "--porcelain") == ""
-    office = Office.open(z.root)
+    office = Workspace.open(z.root)
     first, second, third, fourth = (office.load(one["path"]).plain for one in said["records"])
     assert first["unit"] == "pingan"
     assert first["inspectors"] == ["dongjie/chen-guoqiang", "dongjie/lin-shufen"]
@@ -253,7 +253,7 @@ inspectors = "陳國強、老林"
         ["06/03/2026", "", "窗壞", "輕", "21/03/2026", "y"],
     )
     said = z.json("import", file, "--map", layout)
-    plain = [Office.open(z.root).load(one["path"]).plain for one in said["records"]]
+    plain = [Workspace.open(z.root).load(one["path"]).plain for one in said["records"]]
     assert [(one["unit"], one["findings"][0]["grade"]) for one in plain] == [("pingan", "grave"), ("pingan", "minor")]
     layout.write_text('kind = "inspection"\n[columns]\n"哪天" = "datum"\n', encoding="utf-8")
     z("import", file, "--map", layout, code=2)
@@ -304,7 +304,7 @@ def test_an_export_comes_back_without_a_change(z: Z, tmp_path: Path, kind: str, 
     z("export", kind, "--words", "--format", format, "-o", f"{tmp_path}/out" + ("/" if format == "csv" else ".xlsx"))
     sheets = sorted((tmp_path / "out").glob("*.csv")) if format == "csv" else [tmp_path / "out.xlsx"]
     said = z.json("import", *sheets, "--kind", kind)
-    count = Office.open(z.root).index.db.execute("SELECT count(*) FROM entry WHERE kind=?", (kind,)).fetchone()[0]
+    count = Workspace.open(z.root).index.db.execute("SELECT count(*) FROM entry WHERE kind=?", (kind,)).fetchone()[0]
     assert (said["new"], said["changed"], said["unchanged"], said["problems"]) == (0, 0, count, [])
 
 
@@ -342,7 +342,7 @@ def test_meetings_with_a_column_of_units_and_months_of_figures(z: Z, tmp_path: P
     layout = tmp_path / "m.toml"
     layout.write_text('kind = "meeting"\n[columns]\n"单位" = "@unit"\n"议定事项" = "resolutions.content"\n', encoding="utf-8")
     [one] = z.json("import", meetings, "--map", layout)["records"]
-    plain = Office.open(z.root).load(one["path"]).plain
+    plain = Workspace.open(z.root).load(one["path"]).plain
     assert [item["content"] for item in plain["resolutions"]] == ["加强校园周边巡逻", "清理消防通道"]
     figures = tmp_path / "f.csv"
     figures.write_text(
@@ -361,7 +361,7 @@ def test_a_title_above_is_no_group_of_headings(z: Z, tmp_path: Path) -> None:
     args = ("--kind", "document", "--unit", "dongjie", "--set", "direction=incoming", "--set", "type=letter", "--yes")
     said = z.json("import", file, *args)
     assert said["columns"]["收文日期"] == "received"
-    plain = Office.open(z.root).load(said["records"][0]["path"]).plain
+    plain = Workspace.open(z.root).load(said["records"][0]["path"]).plain
     assert (plain["sender"], str(plain["due"]), plain["handler"]) == ("示範區綜治辦", "2026-09-10", "dongjie/lin-shufen")
     assert [one["message"] for one in said["notes"]] == ["nothing in the columns that are read"]
 

@@ -16,14 +16,14 @@ from zhili_tui.exchange.incoming.cells import EPOCH, Reader, masked
 from zhili_tui.exchange.incoming.layout import Layout, field_of
 from zhili_tui.exchange.incoming.reading import Cell
 from zhili_tui.model import kinds
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 
 DAY = datetime.date(2026, 3, 5)
 CITIZEN, MOBILE = "11010519491231002X", "13800138000"
 
 
 @pytest.fixture
-def reader(office: Office) -> Reader:
+def reader(office: Workspace) -> Reader:
     return importing.reader_of(office, Layout("inspection"), importing.words_of(office), 2026)
 
 

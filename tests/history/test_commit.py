@@ -11,21 +11,21 @@ from tests.conftest import OFFICER, git
 from zhili_tui.errors import BadRecord, Changed, NoOfficer, WrongUse
 from zhili_tui.history.commit import Author, commit
 from zhili_tui.history.git import Git
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 
 PUBLICITY: dict[str, Any] = {"type": "publicity", "title": "平安宣傳"}
 
 
-def first_meeting(office: Office) -> str:
+def first_meeting(office: Workspace) -> str:
     return office.index.hits("kind='meeting' AND unit='dongjie'", limit=1)[0].path
 
 
-def change(office: Office, path: str, **values: Any) -> Any:
+def change(office: Workspace, path: str, **values: Any) -> Any:
     loaded = office.load(path)
     return office.saving.change(loaded, loaded.plain | values)
 
 
-def test_a_save_is_one_commit_with_the_officer_as_author(office: Office) -> None:
+def test_a_save_is_one_commit_with_the_officer_as_author(office: Workspace) -> None:
     path = first_meeting(office)
     saved = change(office, path, note="已核對")
     made = gitpython.Repo(office.root).head.commit
@@ -38,7 +38,7 @@ def test_a_save_is_one_commit_with_the_officer_as_author(office: Office) -> None
     git(office.root, "fsck", "--strict")
 
 
-def test_what_the_user_staged_stays_staged(office: Office) -> None:
+def test_what_the_user_staged_stays_staged(office: Workspace) -> None:
     path = first_meeting(office)
     (office.root / "notes.txt").write_text("mine")
     git(office.root, "add", "notes.txt")
@@ -52,7 +52,7 @@ def test_what_the_user_staged_stays_staged(office: Office) -> None:
     assert git(office.root, "status", "--porcelain").splitlines() == ["A  notes.txt", "MM records/pingan/unit.toml"]
 
 
-def test_a_record_staged_by_hand_keeps_its_staged_version(office: Office) -> None:
+def test_a_record_staged_by_hand_keeps_its_staged_version(office: Workspace) -> None:
     path = first_meeting(office)
     file = office.root / path
     file.write_text(file.read_text(encoding="utf-8") + "# 手改\n", encoding="utf-8")
@@ -62,7 +62,7 @@ def test_a_record_staged_by_hand_keeps_its_staged_version(office: Office) -> Non
     assert git(office.root, "show", f":{path}") == staged
 
 
-def test_the_users_settings_are_not_in_the_way(office: Office, repository: Path) -> None:
+def test_the_users_settings_are_not_in_the_way(office: Workspace, repository: Path) -> None:
     git(repository, "config", "commit.gpgsign", "true")
     git(repository, "config", "user.signingkey", "/nonexistent")
     git(repository, "config", "core.hooksPath", "/nonexistent")
@@ -75,7 +75,7 @@ def test_the_users_settings_are_not_in_the_way(office: Office, repository: Path)
     assert blob.data_stream.read() == (office.root / path).read_bytes()
 
 
-def test_eight_writers_at_once_lose_nothing(office: Office) -> None:
+def test_eight_writers_at_once_lose_nothing(office: Workspace) -> None:
     git_ = Git(office.root)
     errors: list[Exception] = []
 
@@ -106,7 +106,7 @@ def test_eight_writers_at_once_lose_nothing(office: Office) -> None:
     git(office.root, "fsck", "--strict")
 
 
-def test_a_later_word_is_not_written_over_by_taking_back_an_earlier_one(office: Office) -> None:
+def test_a_later_word_is_not_written_over_by_taking_back_an_earlier_one(office: Workspace) -> None:
     path = first_meeting(office)
     first = change(office, path, place="甲")
     change(office, path, place="乙")
@@ -115,7 +115,7 @@ def test_a_later_word_is_not_written_over_by_taking_back_an_earlier_one(office: 
     assert office.load(path).plain["place"] == "乙"
 
 
-def test_a_new_record_undone_is_gone_and_a_change_undone_is_as_before(office: Office) -> None:
+def test_a_new_record_undone_is_gone_and_a_change_undone_is_as_before(office: Workspace) -> None:
     saved = office.saving.create("activity", "dongjie", PUBLICITY | {"date": office.today})
     assert (office.root / saved.path).exists()
     office.refresh()
@@ -127,7 +127,7 @@ def test_a_new_record_undone_is_gone_and_a_change_undone_is_as_before(office: Of
     assert (office.root / path).read_bytes() == before
 
 
-def test_two_who_change_different_fields_both_win(office: Office) -> None:
+def test_two_who_change_different_fields_both_win(office: Workspace) -> None:
     path = first_meeting(office)
     mine = office.load(path)
     change(office, path, place="四樓")
@@ -135,7 +135,7 @@ def test_two_who_change_different_fields_both_win(office: Office) -> None:
     assert (office.load(path).plain["place"], office.load(path).plain["note"]) == ("四樓", "我的")
 
 
-def test_two_who_change_the_same_field_are_told(office: Office) -> None:
+def test_two_who_change_the_same_field_are_told(office: Workspace) -> None:
     path = first_meeting(office)
     mine = office.load(path)
     change(office, path, place="四樓")
@@ -144,7 +144,7 @@ def test_two_who_change_the_same_field_are_told(office: Office) -> None:
     assert office.load(path).plain["place"] == "四樓"
 
 
-def test_nothing_wrong_is_saved(office: Office) -> None:
+def test_nothing_wrong_is_saved(office: Workspace) -> None:
     path = first_meeting(office)
     before, head = (office.root / path).read_bytes(), git(office.root, "rev-parse", "HEAD")
     for wrong in ({"present": 99}, {"chair": "nobody/nowhere"}, {"note": "138 0013 8000"}, {"note": "11010519491231002X"}, {"colour": 1}):
@@ -154,14 +154,14 @@ def test_nothing_wrong_is_saved(office: Office) -> None:
     assert git(office.root, "rev-parse", "HEAD") == head
 
 
-def test_a_save_without_an_officer_says_how_to_name_one(office: Office) -> None:
+def test_a_save_without_an_officer_says_how_to_name_one(office: Workspace) -> None:
     for key in ("zhili.officer", "user.name", "user.email"):
         git(office.root, "config", "--unset", key)
     with pytest.raises(NoOfficer, match=r"git config zhili\.officer"):
         change(office, first_meeting(office), note="x")
 
 
-def test_records_that_others_need_are_not_removed(office: Office) -> None:
+def test_records_that_others_need_are_not_removed(office: Workspace) -> None:
     with pytest.raises(WrongUse, match="referred to"):
         office.saving.remove("records/dongjie/unit.toml", "x")
 
@@ -178,9 +178,9 @@ def test_a_repository_below_the_top_of_its_git(tmp_path: Path, repository: Path)
     git(tmp_path, "init", "-q", "top")
     below = tmp_path / "top" / "offices" / "one"
     shutil.copytree(repository / "records", below / "records")
-    office = Office.open(below, officer=OFFICER)
+    office = Workspace.open(below, officer=OFFICER)
     office.refresh()
     path = first_meeting(office)
     change(office, path, note="x")
     assert git(below, "log", "--format=%an", "--", path).strip() == "林淑芬"
-    assert len(office.history(path)) == 1
+    assert len(office.versions.of(path)) == 1

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from tests.conftest import copy
 from zhili_tui import i18n, present
 from zhili_tui.ledger import fold, rows, tree, words
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 
 
-def dump(office: Office) -> dict[str, list[Any]]:
+def dump(office: Workspace) -> dict[str, list[Any]]:
     """The whole index, without row numbers."""
     office.refresh()
     db = office.index.db
@@ -29,17 +29,17 @@ def dump(office: Office) -> dict[str, list[Any]]:
     return {name: list(db.execute(query)) for name, query in queries.items()}
 
 
-def afresh(office: Office) -> Office:
+def afresh(office: Workspace) -> Workspace:
     for file in office.index_file.parent.glob("index-*"):
         file.unlink()
-    return Office.open(office.root)
+    return Workspace.open(office.root)
 
 
-def newest_meeting(office: Office) -> Path:
+def newest_meeting(office: Workspace) -> Path:
     return office.root / office.index.hits("kind='meeting' AND unit='dongjie'", limit=1)[0].path
 
 
-def test_an_unchanged_tree_is_not_read_again(office: Office) -> None:
+def test_an_unchanged_tree_is_not_read_again(office: Workspace) -> None:
     for path in office.root.rglob("records/**/*.toml"):
         os.utime(path, (1_700_000_000, 1_700_000_000))
     office.index.refresh(office.reader)
@@ -60,13 +60,13 @@ def test_an_unchanged_tree_is_not_read_again(office: Office) -> None:
 
 
 def test_the_index_that_tests_begin_with_is_the_one_a_program_makes(seed_repository: Path, tmp_path: Path) -> None:
-    office = Office.open(copy(seed_repository, tmp_path / "repo"))
+    office = Workspace.open(copy(seed_repository, tmp_path / "repo"))
     time.sleep(2 * tree.RACY / 1e9)  # files as young as that are read again, to be safe
     assert office.index.refresh(office.reader) == 0
     assert dump(office) == dump(afresh(office))
 
 
-def test_changes_new_files_and_removals_are_seen(office: Office) -> None:
+def test_changes_new_files_and_removals_are_seen(office: Workspace) -> None:
     changed = newest_meeting(office)
     changed.write_text(changed.read_text(encoding="utf-8").replace("綜治", "平安"), encoding="utf-8")
     other = sorted((office.root / "records/xiguan/2026/meeting").iterdir())
@@ -78,7 +78,7 @@ def test_changes_new_files_and_removals_are_seen(office: Office) -> None:
     assert any(target == "records/pingan/unit.toml" for _, target, _ in seen["dangling"])
 
 
-def test_a_change_within_the_same_tick_and_of_the_same_size_is_seen(office: Office) -> None:
+def test_a_change_within_the_same_tick_and_of_the_same_size_is_seen(office: Workspace) -> None:
     """Racily clean: same size, same modification time, as a quick second save leaves it."""
     path = newest_meeting(office)
     before = path.stat()
@@ -93,20 +93,20 @@ def test_a_change_within_the_same_tick_and_of_the_same_size_is_seen(office: Offi
 
 
 @pytest.mark.parametrize("damage", [b"", b"not a database", b"SQLite format 3\x00" + b"\x00" * 200])
-def test_a_damaged_index_is_made_anew(office: Office, damage: bytes) -> None:
+def test_a_damaged_index_is_made_anew(office: Workspace, damage: bytes) -> None:
     whole = dump(office)
     office.index.close()
     for file in office.index_file.parent.glob(office.index_file.name + "-*"):
         file.unlink()
     office.index_file.write_bytes(damage)
-    assert dump(Office.open(office.root)) == whole
+    assert dump(Workspace.open(office.root)) == whole
 
 
-def test_other_rules_mean_another_index(office: Office) -> None:
+def test_other_rules_mean_another_index(office: Workspace) -> None:
     first = office.index_file
     rules = office.root / "templates/regulation/default/clauses.toml"
     rules.write_text(rules.read_text(encoding="utf-8") + '\n[clauses.INS-9]\nen = "x"\n', encoding="utf-8")
-    assert Office.open(office.root).index_file != first
+    assert Workspace.open(office.root).index_file != first
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_other_rules_mean_another_index(office: Office) -> None:
         ("簽定", "簽"), ("東街 消防", "消防"), ("TGT-16", ""), ("2026-11-12", ""), ("綜治委第六次", "第六次"),
     ],
 )  # fmt: skip
-def test_words_are_found_in_any_script_length_and_spelling(office: Office, query: str, expected: str) -> None:
+def test_words_are_found_in_any_script_length_and_spelling(office: Workspace, query: str, expected: str) -> None:
     found = office.index.search(query)
     assert found, query
     if expected:
@@ -124,7 +124,7 @@ def test_words_are_found_in_any_script_length_and_spelling(office: Office, query
         assert any(fold.fold(expected) in fold.fold(text) for text in texts)
 
 
-def test_a_phrase_does_not_run_across_two_fields(office: Office) -> None:
+def test_a_phrase_does_not_run_across_two_fields(office: Workspace) -> None:
     body = office.index.db.execute("SELECT body FROM entry WHERE path='records/dongjie/unit.toml'").fetchone()[0]
     text = words.columns("records/dongjie/unit.toml", "unit", body).text
     assert "东 街 街 道" in text
@@ -132,7 +132,7 @@ def test_a_phrase_does_not_run_across_two_fields(office: Office) -> None:
 
 
 @pytest.mark.parametrize("language", i18n.LANGUAGES)
-def test_what_a_row_says_is_found_whatever_the_language_of_the_screen(office: Office, language: str) -> None:
+def test_what_a_row_says_is_found_whatever_the_language_of_the_screen(office: Workspace, language: str) -> None:
     i18n.use(language)
     kinds_seen: set[str] = set()
     for hit in office.index.hits():
@@ -146,7 +146,7 @@ def test_what_a_row_says_is_found_whatever_the_language_of_the_screen(office: Of
     assert len(kinds_seen) > 15
 
 
-def test_initials_find_what_the_characters_find_in_long_texts_too(office: Office) -> None:
+def test_initials_find_what_the_characters_find_in_long_texts_too(office: Workspace) -> None:
     for word, letters in (("消防通道", "xftd"), ("清理消防通道", "qlxftd"), ("聯席會議", "lxhy"), ("東街街道", "djjd")):
         found = set(office.index.search(word, limit=-1))
         assert found
@@ -160,7 +160,7 @@ def simplified(text: str) -> str:
     return str(opencc.OpenCC("t2s").convert(text))
 
 
-def test_a_unit_and_an_officer_are_found_by_the_names_they_have_now(office: Office) -> None:
+def test_a_unit_and_an_officer_are_found_by_the_names_they_have_now(office: Workspace) -> None:
     before = set(office.index.search("東街", limit=-1))
     assert {hit.id for hit in office.index.hits("unit='dongjie'")} <= {hit.id for hit in before}
     named = office.index.hits("id IN (SELECT source FROM link WHERE target='records/dongjie/officers/chen-guoqiang.toml')")
@@ -171,13 +171,13 @@ def test_a_unit_and_an_officer_are_found_by_the_names_they_have_now(office: Offi
     assert {hit.id for hit in office.index.hits("unit='dongjie'")} <= {hit.id for hit in office.index.search("鑫街", limit=-1)}
 
 
-def test_what_is_not_there_is_not_found(office: Office) -> None:
+def test_what_is_not_there_is_not_found(office: Workspace) -> None:
     for query in ("祥瑞", "qqxx", "鑫"):
         assert office.index.search(query) == []
 
 
 @pytest.mark.parametrize("query", ['"', "*", "a OR b", "NEAR(", "東街 AND", "(", "-", "text:x", "'; DROP TABLE entry; --", " "])
-def test_no_query_is_an_error(office: Office, query: str) -> None:
+def test_no_query_is_an_error(office: Workspace, query: str) -> None:
     office.index.search(query)
 
 

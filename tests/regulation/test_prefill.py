@@ -13,11 +13,11 @@ from zhili_tui.model.again import again
 from zhili_tui.model.fields import convert
 from zhili_tui.model.place import Place, new_name, parse
 from zhili_tui.model.shape import Field, by_name, field_at, fields_of
-from zhili_tui.office import Office
 from zhili_tui.regulation import agenda
 from zhili_tui.regulation.duty import Duty
 from zhili_tui.regulation.facts import Facts
 from zhili_tui.regulation.prefill import Edit, Open, lacking, patrol_day, target, writes_for
+from zhili_tui.services.workspace import Workspace
 
 NOW = at("2026-11-23", "23:59:59")
 TODAY = NOW.date()
@@ -26,7 +26,7 @@ Records = list[tuple[Place, Any]]
 
 @pytest.fixture(scope="module")
 def example() -> Records:
-    office = Office.open(ROOT)
+    office = Workspace.open(ROOT)
     office.refresh()
     return list(office.index.records("1"))
 

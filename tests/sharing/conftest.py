@@ -7,7 +7,7 @@ import pytest
 from tests.conftest import ROOT, copied
 from tests.sharing.hubs import LATER, OWN
 from tests.trust.signed_world import MEETING, MEETING_TEXT, VETO, VETO_TEXT, World
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing import hub
 
 
@@ -19,7 +19,7 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> World:
     world.commit({MEETING: MEETING_TEXT, OWN: LATER}, "dong/lin")
     world.commit({VETO: VETO_TEXT}, "zzb/wu")
     world.sign(MEETING, "dong/chen", "office_director", "returned", note="x")
-    hub.create(Office.open(world.root, officer="zzb/zhou"), folder / "hub.git", str(ROOT / "scripts" / "zhili"))
+    hub.create(Workspace.open(world.root, officer="zzb/zhou"), folder / "hub.git", str(ROOT / "scripts" / "zhili"))
     return world
 
 

@@ -9,7 +9,7 @@ from tests.conftest import ROOT, copied
 from tests.trust.signed_world import MEETING, MEETING_TEXT, World, pair
 from zhili_tui.history import keys
 from zhili_tui.history.git import Git
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing import hub
 from zhili_tui.sharing.sync import Sync, Synced
 from zhili_tui.trust.history import set_pin
@@ -31,12 +31,12 @@ def _first() -> tuple[World, tempfile.TemporaryDirectory[str]]:
     folder = Path(kept.name)
     world = World(folder / "repo")
     world.commit({MEETING: MEETING_TEXT}, "dong/lin")
-    key = hub.create(Office.open(world.root, officer="zzb/zhou"), folder / "hub.git", LAUNCHER)
+    key = hub.create(Workspace.open(world.root, officer="zzb/zhou"), folder / "hub.git", LAUNCHER)
     (folder / "hub.key").write_text(key)
     return world, kept
 
 
-def clone(world: World, folder: Path, officer: str, url: str = "") -> Office:
+def clone(world: World, folder: Path, officer: str, url: str = "") -> Workspace:
     """An officer's clone of the hub, pinned and ready to sign."""
     base = world.root.parent
     subprocess.run(["git", "clone", "-q", url or str(base / "hub.git"), str(folder)], check=True, capture_output=True)
@@ -48,18 +48,18 @@ def clone(world: World, folder: Path, officer: str, url: str = "") -> Office:
     return fresh(folder)
 
 
-def fresh(folder: Path) -> Office:
+def fresh(folder: Path) -> Workspace:
     """The office of a folder, opened anew."""
-    office = Office.open(folder)
+    office = Workspace.open(folder)
     office.refresh()
     return office
 
 
-def sync(office: Office) -> Synced:
+def sync(office: Workspace) -> Synced:
     return Sync(office).run()
 
 
-def change(office: Office, path: str, **fields: object) -> str:
+def change(office: Workspace, path: str, **fields: object) -> str:
     """Save a change as a screen or a command does; the commit."""
     loaded = office.load(path)
     return office.saving.change(loaded, loaded.plain | fields).commit

@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import SOAK
 from tests.sharing.offices import change, clone, fresh
 from tests.sharing.servers import Server, serving
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing.merge import Decisions
 from zhili_tui.sharing.sync import Sync
 
@@ -24,7 +24,7 @@ def record(number: int) -> str:
     return f"records/dong/2026/meeting/20260302-a{'abcdefgh'[number]}aa.toml"
 
 
-def start(server: Server) -> list[Office]:
+def start(server: Server) -> list[Workspace]:
     """The clones of eight logins, each over SSH with its own key."""
     text = 'type = "directors_meeting"\ndate = 2026-03-02\nchair = "dong/chen"\nexpected = 2\npresent = 2\nnote = "0"\n'
     server.world.commit({record(i): text for i in range(CLONES)}, "dong/lin")
@@ -40,7 +40,7 @@ def start(server: Server) -> list[Office]:
     return offices
 
 
-def one_round(office: Office, number: int, turn: int, rng: random.Random, told: list[str]) -> None:
+def one_round(office: Workspace, number: int, turn: int, rng: random.Random, told: list[str]) -> None:
     """Change one's own record and a shared one, sign now and then, sync until it is through."""
     change(office, record(number), note=str(turn))
     shared = record(rng.randrange(CLONES))
@@ -76,7 +76,7 @@ def many_clones(folder: Path) -> None:
         work(start(server), folder)
 
 
-def work(offices: list[Office], folder: Path) -> None:
+def work(offices: list[Workspace], folder: Path) -> None:
     told: list[str] = []
     for turn in range(1, ROUNDS + 1):
         threads = [
@@ -107,7 +107,7 @@ def work(offices: list[Office], folder: Path) -> None:
     assert os.path.exists(folder / "hub.git" / "hooks" / "pre-receive")
 
 
-def guarded(office: Office, number: int, turn: int, rng: random.Random, told: list[str]) -> None:
+def guarded(office: Workspace, number: int, turn: int, rng: random.Random, told: list[str]) -> None:
     try:
         one_round(fresh(office.root), number, turn, rng, told)
     except Exception as error:

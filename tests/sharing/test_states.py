@@ -6,8 +6,8 @@ import pytest
 
 from tests.sharing.offices import change, clone, fresh, make_hub, sync
 from tests.trust.signed_world import MEETING, VETO, VETO_TEXT, World
-from zhili_tui.office import Office
 from zhili_tui.regulation import bars
+from zhili_tui.services.workspace import Workspace
 
 NOTICE = "records/zzw/2026/notice/20260302-aaaa.toml"
 NOTICE_TEXT = 'unit = "dong"\ndate = 2026-03-02\ncircumstance = "INV-3"\nfacts = "x"\nrequired = "x"\nprincipal_leader = "dong/gao"\n'
@@ -102,7 +102,7 @@ def test_an_editor_or_an_older_version_never_loses_a_sign_off(world: World, tmp_
 
 
 @pytest.fixture
-def district(world: World, tmp_path: Path) -> Office:
+def district(world: World, tmp_path: Path) -> Workspace:
     """A district's own repository with one unit, linked to the street's clone."""
     from tests.conftest import git
 
@@ -119,7 +119,7 @@ def district(world: World, tmp_path: Path) -> Office:
     return fresh(root)
 
 
-def test_linked_repositories_are_read_as_one(district: Office) -> None:
+def test_linked_repositories_are_read_as_one(district: Workspace) -> None:
     assert district.name("dong") == "東街街道"
     assert not district.check([]).findings, "a reference across repositories is none that leads nowhere"
     facts = district.reckoning.facts()
@@ -128,7 +128,7 @@ def test_linked_repositories_are_read_as_one(district: Office) -> None:
     assert {duty.unit for duty in district.reckoning.duties(facts)} >= {"dong"}
 
 
-def test_a_record_is_written_to_the_repository_it_belongs_to(district: Office, tmp_path: Path) -> None:
+def test_a_record_is_written_to_the_repository_it_belongs_to(district: Workspace, tmp_path: Path) -> None:
     office, path = district.find(MEETING)
     assert (office.root, path) == (tmp_path / "street", MEETING)
     change(office, path, note="x")

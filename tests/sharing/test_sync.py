@@ -12,7 +12,7 @@ from tests.trust.signed_world import MEETING, World
 from zhili_tui.errors import WrongUse
 from zhili_tui.history.git import Git, Leash
 from zhili_tui.ledger import files
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing import hub
 from zhili_tui.sharing.merge import Decisions
 from zhili_tui.sharing.sync import Sync, unsent
@@ -23,7 +23,7 @@ def world(tmp_path: Path) -> World:
     return make_hub(tmp_path)
 
 
-def test_what_one_saves_the_other_has(lin: Office, chen: Office) -> None:
+def test_what_one_saves_the_other_has(lin: Workspace, chen: Workspace) -> None:
     change(lin, MEETING, note="x")
     assert sync(lin)[:3] == ("done", 0, 1)
     assert sync(chen)[:3] == ("done", 1, 0)
@@ -31,7 +31,7 @@ def test_what_one_saves_the_other_has(lin: Office, chen: Office) -> None:
     assert chen.git.run("status", "--porcelain") == b""
 
 
-def test_two_who_change_different_fields_meet(lin: Office, chen: Office) -> None:
+def test_two_who_change_different_fields_meet(lin: Workspace, chen: Workspace) -> None:
     change(lin, MEETING, note="x")
     change(chen, MEETING, present=1)
     sync(lin)
@@ -46,7 +46,7 @@ def test_two_who_change_different_fields_meet(lin: Office, chen: Office) -> None
     assert history.faults() == []
 
 
-def test_a_conflict_keeps_both_sides_until_somebody_decides(lin: Office, chen: Office) -> None:
+def test_a_conflict_keeps_both_sides_until_somebody_decides(lin: Workspace, chen: Workspace) -> None:
     change(lin, MEETING, note="lin")
     change(chen, MEETING, note="chen", present=1)
     sync(lin)
@@ -63,7 +63,7 @@ def test_a_conflict_keeps_both_sides_until_somebody_decides(lin: Office, chen: O
     assert Decisions(chen.git.directory).open == []
 
 
-def test_an_edit_not_yet_saved_survives_and_meets_what_came(lin: Office, chen: Office) -> None:
+def test_an_edit_not_yet_saved_survives_and_meets_what_came(lin: Workspace, chen: Workspace) -> None:
     files.write(chen.root, MEETING, chen.load(MEETING).data.replace(b"present = 2", b"present = 1"))
     change(lin, MEETING, note="x")
     sync(lin)
@@ -74,7 +74,7 @@ def test_an_edit_not_yet_saved_survives_and_meets_what_came(lin: Office, chen: O
     assert MEETING in chen.git.run("status", "--porcelain").decode()
 
 
-def test_an_edit_not_yet_saved_that_collides_stays_as_it_is(lin: Office, chen: Office) -> None:
+def test_an_edit_not_yet_saved_that_collides_stays_as_it_is(lin: Workspace, chen: Workspace) -> None:
     mine = chen.load(MEETING).data.replace(b"present = 2", b"present = 1")
     files.write(chen.root, MEETING, mine)
     change(lin, MEETING, present=0)
@@ -84,7 +84,7 @@ def test_an_edit_not_yet_saved_that_collides_stays_as_it_is(lin: Office, chen: O
     assert [one.theirs for one in Decisions(chen.git.directory).open] == ["0"]
 
 
-def test_offline_is_an_answer_and_nothing_is_lost(lin: Office, tmp_path: Path) -> None:
+def test_offline_is_an_answer_and_nothing_is_lost(lin: Workspace, tmp_path: Path) -> None:
     (tmp_path / "hub.git").rename(tmp_path / "away.git")
     change(lin, MEETING, note="x")
     done = sync(lin)
@@ -94,7 +94,7 @@ def test_offline_is_an_answer_and_nothing_is_lost(lin: Office, tmp_path: Path) -
     assert sync(lin)[:3] == ("done", 0, 1)
 
 
-def test_sign_offs_of_both_sides_are_kept_and_none_reads_valid_over_words_nobody_signed(lin: Office, chen: Office) -> None:
+def test_sign_offs_of_both_sides_are_kept_and_none_reads_valid_over_words_nobody_signed(lin: Workspace, chen: Workspace) -> None:
     chen.signing.sign([MEETING])
     change(lin, MEETING, note="x")
     sync(lin)
@@ -108,7 +108,7 @@ def test_sign_offs_of_both_sides_are_kept_and_none_reads_valid_over_words_nobody
     assert [one.status for one in fresh(lin.root).trust.signoffs([MEETING])] == ["stale", "valid"]
 
 
-def test_a_hub_that_goes_back_is_noticed(lin: Office, chen: Office, tmp_path: Path) -> None:
+def test_a_hub_that_goes_back_is_noticed(lin: Workspace, chen: Workspace, tmp_path: Path) -> None:
     change(lin, MEETING, note="x")
     sync(lin)
     sync(chen)
@@ -118,7 +118,7 @@ def test_a_hub_that_goes_back_is_noticed(lin: Office, chen: Office, tmp_path: Pa
     assert fresh(chen.root).load(MEETING).plain["note"] == "x"
 
 
-def test_a_hostile_hub_cannot_slip_in_an_unsigned_commit(lin: Office, tmp_path: Path) -> None:
+def test_a_hostile_hub_cannot_slip_in_an_unsigned_commit(lin: Workspace, tmp_path: Path) -> None:
     script = "git clone -q --no-hardlinks hub.git evil && cd evil && git -c user.name=x -c user.email=x commit -q --allow-empty --no-gpg-sign -m x && cp -r .git/objects/. ../hub.git/objects/ && git --git-dir=../hub.git update-ref refs/heads/main $(git rev-parse HEAD)"
     subprocess.run(["sh", "-c", script], cwd=tmp_path, check=True, capture_output=True)
     before = lin.git.head()
@@ -127,7 +127,7 @@ def test_a_hostile_hub_cannot_slip_in_an_unsigned_commit(lin: Office, tmp_path: 
     assert lin.git.head() == before
 
 
-def test_hooks_and_replacements_in_the_clone_are_not_believed(lin: Office, chen: Office, tmp_path: Path) -> None:
+def test_hooks_and_replacements_in_the_clone_are_not_believed(lin: Workspace, chen: Workspace, tmp_path: Path) -> None:
     marker = tmp_path / "ran"
     for name in ("post-merge", "pre-push", "post-checkout", "reference-transaction", "pre-commit"):
         hook = lin.git.directory / "hooks" / name
@@ -150,7 +150,7 @@ def test_hooks_and_replacements_in_the_clone_are_not_believed(lin: Office, chen:
     assert history.faults() == []
 
 
-def test_the_receipts_say_when_the_hub_had_it(lin: Office, chen: Office, tmp_path: Path) -> None:
+def test_the_receipts_say_when_the_hub_had_it(lin: Workspace, chen: Workspace, tmp_path: Path) -> None:
     commit = change(lin, MEETING, note="x")
     sync(lin)
     sync(chen)
@@ -169,7 +169,7 @@ def test_the_receipts_say_when_the_hub_had_it(lin: Office, chen: Office, tmp_pat
     assert other.receipts.received(commit) is None, "receipts of another key are none"
 
 
-def test_a_branch_is_reviewed_and_accepted(lin: Office, chen: Office) -> None:
+def test_a_branch_is_reviewed_and_accepted(lin: Workspace, chen: Workspace) -> None:
     from zhili_tui.sharing import review
 
     review.mark(chen)
@@ -188,7 +188,7 @@ def test_a_branch_is_reviewed_and_accepted(lin: Office, chen: Office) -> None:
     assert review.incoming(fresh(chen.root)).items == []
 
 
-def test_a_bundle_is_checked_taken_in_and_cannot_go_back(world: World, lin: Office, chen: Office, tmp_path: Path) -> None:
+def test_a_bundle_is_checked_taken_in_and_cannot_go_back(world: World, lin: Workspace, chen: Workspace, tmp_path: Path) -> None:
     from zhili_tui.sharing import bundles
 
     change(lin, MEETING, note="one")
@@ -205,7 +205,7 @@ def test_a_bundle_is_checked_taken_in_and_cannot_go_back(world: World, lin: Offi
         bundles.take(fresh(chen.root), Sync(chen), str(old))
 
 
-def test_what_the_hub_would_refuse_is_refused_here(lin: Office) -> None:
+def test_what_the_hub_would_refuse_is_refused_here(lin: Workspace) -> None:
     for path in ("records/dong/unit.toml", "records/office.toml"):
         with pytest.raises(WrongUse, match="registrar"):
             change(lin, path, name="y")
@@ -214,7 +214,7 @@ def test_what_the_hub_would_refuse_is_refused_here(lin: Office) -> None:
         change(lin, MEETING, note="x")
 
 
-def test_a_number_that_slipped_in_is_taken_out_before_anything_is_sent(lin: Office, chen: Office) -> None:
+def test_a_number_that_slipped_in_is_taken_out_before_anything_is_sent(lin: Workspace, chen: Workspace) -> None:
     """Git never forgets what was sent; what was not sent yet can be made anew."""
     data = lin.load(MEETING).data + b'note = "11010519491231002X"\n'
     files.write(lin.root, MEETING, data)
@@ -228,7 +228,7 @@ def test_a_number_that_slipped_in_is_taken_out_before_anything_is_sent(lin: Offi
     assert b"11010519491231002X" not in chen.git.run("log", "-p")
 
 
-def test_what_was_known_then_goes_by_the_hubs_clock_not_by_the_commits(lin: Office, chen: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_known_then_goes_by_the_hubs_clock_not_by_the_commits(lin: Workspace, chen: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     """An entry with a commit dated back, sent later, was not known on the day it claims."""
     import datetime
 
@@ -239,19 +239,19 @@ def test_what_was_known_then_goes_by_the_hubs_clock_not_by_the_commits(lin: Offi
     assert history is not None
     receipts = history.receipts.all
     day = datetime.datetime.fromtimestamp(receipts[-1].at, chen.zone).date()
-    then = Office(chen.root, as_of=day)
+    then = Workspace(chen.root, as_of=day)
     assert then.reckoning.recorded() == (chen.git.head(), False)
     moved = [one._replace(at=one.at + 30 * 86_400 * i) for i, one in enumerate(receipts)]
-    other = Office(chen.root, as_of=day)
+    other = Workspace(chen.root, as_of=day)
     assert other.trust.history is not None
     other.trust.history.receipts.__dict__["all"] = tuple(moved)
     assert other.reckoning.recorded() == (receipts[0].tip, False), "received a month later: not known then"
-    early = Office(chen.root, as_of=datetime.date(2026, 3, 2))
+    early = Workspace(chen.root, as_of=datetime.date(2026, 3, 2))
     assert early.reckoning.recorded().claimed
 
 
 def test_a_hub_that_does_not_answer_is_waited_for_only_so_long_unless_the_user_says_how_to_reach_it(
-    lin: Office, monkeypatch: pytest.MonkeyPatch
+    lin: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "ConnectTimeout" in Sync(lin).way["GIT_SSH_COMMAND"]
     lin.git.run("config", "core.sshCommand", "ssh -p 3")
@@ -260,7 +260,7 @@ def test_a_hub_that_does_not_answer_is_waited_for_only_so_long_unless_the_user_s
     assert Sync(lin).way == {"GIT_SSH_COMMAND": "ssh -p 4"}
 
 
-def test_a_sync_is_ended_from_outside_with_what_it_has_started(lin: Office, tmp_path: Path) -> None:
+def test_a_sync_is_ended_from_outside_with_what_it_has_started(lin: Workspace, tmp_path: Path) -> None:
     made = change(lin, MEETING, note="x")
     lin.git.run("remote", "set-url", "origin", "ssh://nowhere/x.git")
     lin.git.run("config", "core.sshCommand", f"echo $$ > {tmp_path}/pid; exec sleep 100000 #")
@@ -281,7 +281,7 @@ def test_a_sync_is_ended_from_outside_with_what_it_has_started(lin: Office, tmp_
     assert lin.git.head() == made
 
 
-def test_what_the_hub_has_not_got_is_counted(lin: Office) -> None:
+def test_what_the_hub_has_not_got_is_counted(lin: Workspace) -> None:
     assert unsent(lin) == 0
     change(lin, MEETING, note="x")
     assert unsent(lin) == 1

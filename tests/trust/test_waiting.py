@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from zhili_tui.office import Office
 from zhili_tui.regulation.facts import COUNTS
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.signing import Waiting, entries_of
 from zhili_tui.trust import entitled
 
 
-def asked_of_every_record(office: Office, officer: str) -> list[Waiting]:
+def asked_of_every_record(office: Workspace, officer: str) -> list[Waiting]:
     """The same, asked of every record there is."""
     out = []
     day, register, worth = office.moment.date(), office.trust.register, office.trust.worth
@@ -24,10 +24,10 @@ def asked_of_every_record(office: Office, officer: str) -> list[Waiting]:
 
 
 def test_every_officer_is_asked_for_all_that_he_may_sign(demo_repository: Path) -> None:
-    office = Office.open(demo_repository)
+    office = Workspace.open(demo_repository)
     office.refresh()
     # so that much waits for many, nothing that was signed counts
-    office.trust.__dict__["worth"] = dict.fromkeys(office.trust.worth, "invalid")
+    office.trust._worth = dict.fromkeys(office.trust.worth, "invalid")
     found = {officer: office.signing.waiting(officer) for officer in office.trust.register.officers}
     assert found == {officer: asked_of_every_record(office, officer) for officer in found}
     roles = {role for waiting in found.values() for _path, role, _verdict in waiting}

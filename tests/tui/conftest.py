@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing import review
 
 
@@ -15,21 +15,21 @@ def shown_repository(seed_repository: Path, tmp_path_factory: pytest.TempPathFac
     """A copy that is never written to but by drafts and what is worked out."""
     root = tmp_path_factory.mktemp("shown") / "repo"
     shutil.copytree(seed_repository, root, symlinks=True)
-    Office.open(root).refresh()
+    Workspace.open(root).refresh()
     return root
 
 
 @pytest.fixture
-def shown(shown_repository: Path) -> Iterator[Office]:
+def shown(shown_repository: Path) -> Iterator[Workspace]:
     """The office, as if nobody had typed into it before."""
-    found = Office.open(shown_repository)
+    found = Workspace.open(shown_repository)
     found.refresh()
     yield found
     shutil.rmtree(found.drafts, ignore_errors=True)
 
 
 @pytest.fixture
-def chen(chen: Office) -> Office:
+def chen(chen: Workspace) -> Workspace:
     """He has looked at everything so far."""
     review.mark(chen)
     return chen

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from textual.widgets import TextArea
 
 from zhili_tui import i18n
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import actions, rooms, start
 from zhili_tui.tui.cells import PLAIN, Piece, fit
 from zhili_tui.tui.screen import Room
@@ -35,7 +35,7 @@ class Desk(Room):
     BINDINGS = [("f12", "keep"), ("f11", "next")]
     AUTO_FOCUS = "#entry"
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Workspace) -> None:
         super().__init__(office)
         self.pasted: list[str] = []
 
@@ -75,7 +75,7 @@ def main() -> int:
     root, FILE = Path(sys.argv[1]), Path(sys.argv[2])
     i18n.use("zh-Hant")
     rooms.make = lambda name, office: Desk(office)  # type: ignore[assignment]
-    return start(Office.open(root, "dongjie/lin-shufen"))
+    return start(Workspace.open(root, "dongjie/lin-shufen"))
 
 
 if __name__ == "__main__":

@@ -11,8 +11,8 @@ from textual.pilot import Pilot
 from tests.conftest import git
 from tests.tui.looks import Look, looks
 from zhili_tui import i18n
-from zhili_tui.office import Office
 from zhili_tui.regulation.duty import OPEN, Duty
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import board, yearline
 from zhili_tui.tui.agenda import ALL, Agenda, Row, rows
 from zhili_tui.tui.app import Zhili
@@ -50,13 +50,13 @@ def go_to(room: Agenda, key: str) -> None:
     room.rows.go(next(n for n, row in enumerate(room.lines) if key in {one.key for one in row.items}))
 
 
-def mine(office: Office) -> list[Duty]:
+def mine(office: Workspace) -> list[Duty]:
     facts = office.reckoning.facts()
     units = {"dongjie", *facts.all_below("dongjie")}
     return [duty for duty in office.reckoning.duties(facts) if duty.unit in units]
 
 
-async def test_the_list_has_what_is_open_or_missed_and_the_cursor_passes_over_heads(office: Office) -> None:
+async def test_the_list_has_what_is_open_or_missed_and_the_cursor_passes_over_heads(office: Workspace) -> None:
     app = Zhili(office)
     async with app.run_test(size=(80, 60)) as pilot:
         await settle(pilot)
@@ -83,7 +83,7 @@ async def test_the_list_has_what_is_open_or_missed_and_the_cursor_passes_over_he
         assert "3 units open" in text  # the patrol of three posts
 
 
-async def test_figures_that_do_not_count_yet_say_what_is_blank(office: Office) -> None:
+async def test_figures_that_do_not_count_yet_say_what_is_blank(office: Workspace) -> None:
     app = Zhili(office)
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
@@ -116,7 +116,7 @@ async def test_groups_follow_the_day() -> None:
     assert group("met", "2026-11-25") == group("late", "2026-11-25") == group("not_applicable", "2026-11-25") == ""
 
 
-async def test_a_missed_month_is_entered_from_the_agenda_and_the_cursor_stays(office: Office) -> None:
+async def test_a_missed_month_is_entered_from_the_agenda_and_the_cursor_stays(office: Workspace) -> None:
     app = Zhili(office)
     async with app.run_test(size=(80, 40)) as pilot:
         await settle(pilot)
@@ -149,7 +149,7 @@ async def test_a_missed_month_is_entered_from_the_agenda_and_the_cursor_stays(of
         assert MISSED in {one.key for row in room.lines for one in row.items}
 
 
-async def test_a_limit_leads_to_its_place_in_the_record(office: Office) -> None:
+async def test_a_limit_leads_to_its_place_in_the_record(office: Workspace) -> None:
     app = Zhili(office)
     async with app.run_test(size=(80, 40)) as pilot:
         await settle(pilot)
@@ -170,7 +170,7 @@ async def test_a_limit_leads_to_its_place_in_the_record(office: Office) -> None:
             assert app.screen is room
 
 
-async def test_of_several_units_one_is_chosen(office: Office) -> None:
+async def test_of_several_units_one_is_chosen(office: Workspace) -> None:
     app = Zhili(office)
     async with app.run_test(size=(80, 60)) as pilot:
         await settle(pilot)
@@ -190,7 +190,7 @@ async def test_of_several_units_one_is_chosen(office: Office) -> None:
         assert form.opened.subject.unit == "pingan"
 
 
-async def test_narrowing_to_a_unit_to_ones_own_and_to_all(office: Office) -> None:
+async def test_narrowing_to_a_unit_to_ones_own_and_to_all(office: Workspace) -> None:
     app = Zhili(office)
     async with app.run_test(size=(80, 40)) as pilot:
         await settle(pilot)
@@ -217,7 +217,7 @@ async def test_narrowing_to_a_unit_to_ones_own_and_to_all(office: Office) -> Non
         assert not room.query_one("#scope").display
 
 
-async def test_search_by_characters_and_initials(office: Office) -> None:
+async def test_search_by_characters_and_initials(office: Workspace) -> None:
     i18n.use("zh-Hant")
     app = Zhili(office)
     async with app.run_test(size=(80, 40)) as pilot:
@@ -245,7 +245,7 @@ def test_nothing_to_do_says_so() -> None:
     assert [(row.group, row.items) for row in rows([], "dongjie")] == [("", ())]
 
 
-async def test_an_office_with_nothing_to_do_is_told_so(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_office_with_nothing_to_do_is_told_so(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     from zhili_tui.reckoning import Reckoning
 
     monkeypatch.setattr(Reckoning, "duties", lambda *_: [])
@@ -257,7 +257,7 @@ async def test_an_office_with_nothing_to_do_is_told_so(office: Office, monkeypat
         assert app.screen.query_one("#year").display is False
 
 
-async def test_the_year_equals_the_duties_and_enter_opens_what_a_cell_stands_for(office: Office) -> None:
+async def test_the_year_equals_the_duties_and_enter_opens_what_a_cell_stands_for(office: Workspace) -> None:
     expected: dict[str, list[str]] = {}
     for duty in mine(office):
         if duty.id in ("joint_meeting", "directors_meeting") and duty.unit == "dongjie":
@@ -303,7 +303,7 @@ async def test_the_year_equals_the_duties_and_enter_opens_what_a_cell_stands_for
         assert isinstance(app.screen, Agenda)
 
 
-async def test_help_says_the_clause_and_how_the_day_came_about(office: Office) -> None:
+async def test_help_says_the_clause_and_how_the_day_came_about(office: Workspace) -> None:
     app = Zhili(office)
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
@@ -321,7 +321,7 @@ async def test_help_says_the_clause_and_how_the_day_came_about(office: Office) -
         assert "The limit comes from the record: Meeting" in "\n".join(room.explain())
 
 
-async def test_the_list_of_the_last_time_is_shown_until_the_new_one_is_there(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_list_of_the_last_time_is_shown_until_the_new_one_is_there(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     first = Zhili(office)
     async with first.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
@@ -331,7 +331,7 @@ async def test_the_list_of_the_last_time_is_shown_until_the_new_one_is_there(off
     written = file.read_bytes()
     reckon = Zhili.reckon
     monkeypatch.setattr(Zhili, "reckon", lambda _app: None)
-    app = Zhili(Office.open(office.root))
+    app = Zhili(Workspace.open(office.root))
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         room = agenda(app)
@@ -369,7 +369,7 @@ def _joint(text: str) -> str:
     return re.sub(r"(?m)^date = .*$", "date = 2026-05-20", text)
 
 
-async def test_what_was_remembered_for_another_day_unit_or_language_or_damaged_is_not_shown(office: Office) -> None:
+async def test_what_was_remembered_for_another_day_unit_or_language_or_damaged_is_not_shown(office: Workspace) -> None:
     app = Zhili(office)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
@@ -377,7 +377,7 @@ async def test_what_was_remembered_for_another_day_unit_or_language_or_damaged_i
     kept = msgspec.msgpack.decode(file.read_bytes(), type=board.Kept)
     assert board.recall(office, "dongjie") == kept.board
     assert board.recall(office, "xiguan") is None
-    assert board.recall(Office(office.root, as_of=datetime.date(2026, 11, 24)), "dongjie") is None
+    assert board.recall(Workspace(office.root, as_of=datetime.date(2026, 11, 24)), "dongjie") is None
     i18n.use("zh-Hant")
     assert board.recall(office, "dongjie") is None
     i18n.use("en")
@@ -389,7 +389,7 @@ async def test_what_was_remembered_for_another_day_unit_or_language_or_damaged_i
     assert board.recall(office, "dongjie") is None
 
 
-def test_a_disk_that_takes_nothing_costs_only_the_quick_start(office: Office) -> None:
+def test_a_disk_that_takes_nothing_costs_only_the_quick_start(office: Workspace) -> None:
     folder = office.git.directory / "zhili" / "agenda.msgpack"
     folder.mkdir()  # a folder stands where the file should
     found = board.Board(office.today, "dongjie", "en", 0, 0, 0, 0, 0, (), ())
@@ -400,7 +400,7 @@ def test_a_disk_that_takes_nothing_costs_only_the_quick_start(office: Office) ->
 
 @looks
 @pytest.mark.parametrize("room", ["agenda", "year"])
-def test_looks(room: str, look: Look, shown: Office, monkeypatch: pytest.MonkeyPatch, snap_compare: Any) -> None:
+def test_looks(room: str, look: Look, shown: Workspace, monkeypatch: pytest.MonkeyPatch, snap_compare: Any) -> None:
     look.put_on(monkeypatch)
 
     async def play(pilot: Pilot[Any]) -> None:
@@ -414,7 +414,7 @@ def test_looks(room: str, look: Look, shown: Office, monkeypatch: pytest.MonkeyP
 async def test_before_anything_is_known_nothing_is_said_to_be_well_and_names_are_read_from_the_files(
     repository: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    new = Office.open(repository, "dongjie/lin-shufen")
+    new = Workspace.open(repository, "dongjie/lin-shufen")
     new.index_file.unlink(missing_ok=True)
     monkeypatch.setattr(board, "recall", lambda *_args: None)
     monkeypatch.setattr(Zhili, "reckon", lambda _app: None)
@@ -428,7 +428,7 @@ async def test_before_anything_is_known_nothing_is_said_to_be_well_and_names_are
         assert "林淑芬" in head
 
 
-async def test_what_was_said_meanwhile_stays_when_the_reckoning_is_done(office: Office) -> None:
+async def test_what_was_said_meanwhile_stays_when_the_reckoning_is_done(office: Workspace) -> None:
     app = Zhili(office)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
@@ -463,7 +463,7 @@ def test_a_narrow_screen_shows_the_months_up_to_the_next_and_says_that_others_ar
         assert yearline.label(60) + len(drawn) <= 60
 
 
-async def test_how_many_lines_of_the_year_have_no_room_is_said(office: Office) -> None:
+async def test_how_many_lines_of_the_year_have_no_room_is_said(office: Workspace) -> None:
     app = Zhili(office)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
@@ -478,7 +478,7 @@ async def test_how_many_lines_of_the_year_have_no_room_is_said(office: Office) -
         assert room.hidden == 0
 
 
-async def test_a_day_of_another_year_says_its_year(office: Office) -> None:
+async def test_a_day_of_another_year_says_its_year(office: Workspace) -> None:
     i18n.use("zh-Hant")
     app = Zhili(office)
     async with app.run_test(size=(80, 24)) as pilot:

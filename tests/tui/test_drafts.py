@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 
 from tests.tui.play import line, rows, settle
 from zhili_tui.entry.journal import Content, Kept, Subject
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import opening
 from zhili_tui.tui.app import Zhili
 from zhili_tui.tui.form import FormRoom
@@ -18,32 +18,32 @@ NEW = Subject("activity", "dongjie")
 
 
 @pytest.fixture
-def path(office: Office) -> str:
+def path(office: Workspace) -> str:
     """A meeting nobody has signed."""
     found = (office.load(one.path) for one in office.index.hits("kind='meeting' AND unit='dongjie'", limit=50))
     return next(one.place.path for one in found if "signoffs" not in one.plain)
 
 
-def typed(office: Office, path: str, **values: Any) -> Kept:
+def typed(office: Workspace, path: str, **values: Any) -> Kept:
     """Somebody typed this into the form of a record and left."""
     loaded = office.load(path)
-    draft = office.journal.open(Subject(loaded.kind.name, loaded.place.unit, path), loaded.data)
+    draft = office.entering.journal.open(Subject(loaded.kind.name, loaded.place.unit, path), loaded.data)
     draft.keep(Content(loaded.plain | values))
     draft.close()
-    return office.journal.all()[0]
+    return office.entering.journal.all()[0]
 
 
-def begun(office: Office, subject: Subject, content: Content) -> Kept:
+def begun(office: Workspace, subject: Subject, content: Content) -> Kept:
     """The same for a new record."""
-    draft = office.journal.open(subject)
+    draft = office.entering.journal.open(subject)
     draft.keep(content)
     draft.close()
-    return office.journal.all()[0]
+    return office.entering.journal.all()[0]
 
 
-def elsewhere(office: Office, path: str, **values: Any) -> None:
+def elsewhere(office: Workspace, path: str, **values: Any) -> None:
     """Another session saves."""
-    other = Office.open(office.root)
+    other = Workspace.open(office.root)
     loaded = other.load(path)
     other.saving.change(loaded, loaded.plain | values)
 
@@ -63,18 +63,18 @@ async def press(pilot: Pilot[Any], *keys: str) -> None:
     await settle(pilot)
 
 
-def program(office: Office) -> Any:
+def program(office: Workspace) -> Any:
     return Zhili(office, begin="ledger").run_test(size=(120, 30))
 
 
-async def test_nothing_typed_is_said(office: Office) -> None:
+async def test_nothing_typed_is_said(office: Workspace) -> None:
     async with program(office) as pilot:
         await settle(pilot)
         await press(pilot, "ctrl+d")
         assert "Nothing typed is waiting" in line(pilot)
 
 
-async def test_what_was_typed_and_left_is_listed_opened_and_saved(office: Office, path: str) -> None:
+async def test_what_was_typed_and_left_is_listed_opened_and_saved(office: Workspace, path: str) -> None:
     async with program(office) as pilot:
         await settle(pilot)
         pilot.app.push_screen(FormRoom(office, opening.on(office, path)))
@@ -101,37 +101,37 @@ async def test_what_was_typed_and_left_is_listed_opened_and_saved(office: Office
     assert office.load(path).plain["place"] == "xy"
 
 
-async def test_given_up_is_gone_and_the_record_untouched(office: Office, path: str) -> None:
+async def test_given_up_is_gone_and_the_record_untouched(office: Workspace, path: str) -> None:
     typed(office, path, place="二樓")
     before = (office.root / path).read_bytes()
     async with program(office) as pilot:
         await settle(pilot)
         await press(pilot, "ctrl+d")
         await press(pilot, "escape")
-        assert len(office.journal.all()) == 1
+        assert len(office.entering.journal.all()) == 1
         await press(pilot, "ctrl+d")
         await press(pilot, "enter")
         await press(pilot, "escape")
-        assert len(office.journal.all()) == 1
+        assert len(office.entering.journal.all()) == 1
         await press(pilot, "ctrl+d")
         await press(pilot, "enter")
         await press(pilot, "down", "enter")
         assert "given up" in line(pilot)
-    assert office.journal.all() == []
+    assert office.entering.journal.all() == []
     assert (office.root / path).read_bytes() == before
 
 
-async def test_newest_first_and_only_ones_own(office: Office, path: str) -> None:
+async def test_newest_first_and_only_ones_own(office: Workspace, path: str) -> None:
     typed(office, path, place="二樓")
     begun(office, NEW, Content({"name": "甲"}))
-    office.journal.__class__(office.drafts, "xiguan/somebody").open(NEW).keep(Content({"name": "別人的"}))
+    office.entering.journal.__class__(office.entering.drafts, "xiguan/somebody").open(NEW).keep(Content({"name": "別人的"}))
     async with program(office) as pilot:
         await settle(pilot)
         await press(pilot, "ctrl+d")
         assert [" new " in f"{one} " for one in shown(pilot)] == [True, False]
 
 
-async def test_a_new_record_half_typed_is_gone_on_with(office: Office) -> None:
+async def test_a_new_record_half_typed_is_gone_on_with(office: Workspace) -> None:
     begun(office, NEW, Content({"name": "甲"}, {("date",): "31-31"}, ("place",), "三樓會"))
     async with program(office) as pilot:
         await settle(pilot)
@@ -145,11 +145,11 @@ async def test_a_new_record_half_typed_is_gone_on_with(office: Office) -> None:
         assert here.form.typed == {("date",): "31-31"}
         assert here.entry.value == "三樓會"
         await press(pilot, "escape")
-    (kept,) = office.journal.all()
+    (kept,) = office.entering.journal.all()
     assert kept.content.typed == {("date",): "31-31"}
 
 
-async def test_a_month_s_record_goes_into_its_own_year(office: Office) -> None:
+async def test_a_month_s_record_goes_into_its_own_year(office: Workspace) -> None:
     near = datetime.date(office.today.year - 2, 3, 1)
     plain = {"reported": office.today, "reporter": "dongjie/lin-shufen"}
     begun(office, Subject("figures", "dongjie", name="03", near=near), Content(plain))
@@ -163,7 +163,7 @@ async def test_a_month_s_record_goes_into_its_own_year(office: Office) -> None:
         assert pilot.app.saves[-1].path == f"records/dongjie/{near.year}/figures/03.toml"
 
 
-async def test_a_record_changed_meanwhile(office: Office, path: str) -> None:
+async def test_a_record_changed_meanwhile(office: Workspace, path: str) -> None:
     before = office.load(path).plain["place"]
     typed(office, path, place="二樓")
     elsewhere(office, path, note="丙")
@@ -181,7 +181,7 @@ async def test_a_record_changed_meanwhile(office: Office, path: str) -> None:
     assert (plain["place"], plain["note"]) == ("二樓", "丙")
 
 
-async def test_the_same_field_changed_meanwhile_is_asked_about(office: Office, path: str) -> None:
+async def test_the_same_field_changed_meanwhile_is_asked_about(office: Workspace, path: str) -> None:
     typed(office, path, place="二樓")
     elsewhere(office, path, place="三樓")
     async with program(office) as pilot:
@@ -195,13 +195,13 @@ async def test_the_same_field_changed_meanwhile_is_asked_about(office: Office, p
         await press(pilot, "enter")
         assert "Saved: " in line(pilot)
     assert office.load(path).plain["place"] == "二樓"
-    assert office.journal.all() == []
+    assert office.entering.journal.all() == []
 
 
-async def test_a_draft_whose_record_is_gone_can_still_be_read_and_saved(office: Office, path: str) -> None:
+async def test_a_draft_whose_record_is_gone_can_still_be_read_and_saved(office: Workspace, path: str) -> None:
     plain = office.load(path).plain
     typed(office, path, place="二樓")
-    Office.open(office.root).saving.remove(path, "twice")
+    Workspace.open(office.root).saving.remove(path, "twice")
     async with program(office) as pilot:
         await settle(pilot)
         await press(pilot, "ctrl+d")
@@ -216,7 +216,7 @@ async def test_a_draft_whose_record_is_gone_can_still_be_read_and_saved(office: 
     assert office.load(path).plain == plain | {"place": "二樓"}
 
 
-async def test_a_record_that_cannot_be_read_is_said_in_place_of_the_difference(office: Office, path: str) -> None:
+async def test_a_record_that_cannot_be_read_is_said_in_place_of_the_difference(office: Workspace, path: str) -> None:
     typed(office, path, place="二樓")
     (office.root / path).write_text("place = [\n")
     async with program(office) as pilot:
@@ -229,8 +229,8 @@ async def test_a_record_that_cannot_be_read_is_said_in_place_of_the_difference(o
         assert "line " in "\n".join(form(pilot).explain())
 
 
-async def test_an_open_one_is_not_listed(office: Office, path: str) -> None:
-    other = office.journal.open(NEW)
+async def test_an_open_one_is_not_listed(office: Workspace, path: str) -> None:
+    other = office.entering.journal.open(NEW)
     other.keep(Content({"name": "甲"}))
     async with program(office) as pilot:
         await settle(pilot)
@@ -243,13 +243,13 @@ async def test_an_open_one_is_not_listed(office: Office, path: str) -> None:
 
 @pytest.mark.parametrize("keys", [("enter",), ("down", "enter")], ids=["open", "give up"])
 @pytest.mark.parametrize("what", ["open", "dropped", "typed on"])
-async def test_another_window_took_it_up_while_it_was_looked_at(what: str, keys: tuple[str, ...], office: Office, path: str) -> None:
+async def test_another_window_took_it_up_while_it_was_looked_at(what: str, keys: tuple[str, ...], office: Workspace, path: str) -> None:
     kept = typed(office, path, place="二樓")
     async with program(office) as pilot:
         await settle(pilot)
         await press(pilot, "ctrl+d")
         await press(pilot, "enter")
-        other = office.journal.resume(kept)
+        other = office.entering.journal.resume(kept)
         if what == "dropped":
             other.drop()
         else:
@@ -259,8 +259,8 @@ async def test_another_window_took_it_up_while_it_was_looked_at(what: str, keys:
         await press(pilot, *keys)
         assert "taken up in another window" in line(pilot)
         assert not isinstance(pilot.app.screen, FormRoom)
-    assert [one.content.plain["place"] for one in office.journal.all()] == ([] if what == "dropped" else ["二樓東"])
+    assert [one.content.plain["place"] for one in office.entering.journal.all()] == ([] if what == "dropped" else ["二樓東"])
     other.close()
     if what == "typed on":
-        again = office.journal.resume(office.journal.all()[0])
+        again = office.entering.journal.resume(office.entering.journal.all()[0])
         again.close()

@@ -5,7 +5,7 @@ import pytest
 from tests.conftest import OFFICER, git
 from tests.tui.play import line, rows, settle
 from zhili_tui import i18n
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import firstrun
 from zhili_tui.tui.agenda import Agenda
 from zhili_tui.tui.app import Zhili
@@ -15,14 +15,14 @@ from zhili_tui.tui.screen import BY_NAME
 from zhili_tui.tui.tour import PAGES, Tour, keys
 
 
-def unknown(office: Office, monkeypatch: pytest.MonkeyPatch) -> Zhili:
+def unknown(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> Zhili:
     """The program in a clone that does not know who is at work."""
     monkeypatch.delenv("ZHILI_OFFICER", raising=False)
     git(office.root, "config", "--unset-all", "zhili.officer")
-    return Zhili(Office.open(office.root))
+    return Zhili(Workspace.open(office.root))
 
 
-async def test_the_first_start_asks_who_and_offers_the_tour(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_first_start_asks_who_and_offers_the_tour(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     app = unknown(office, monkeypatch)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
@@ -44,7 +44,7 @@ async def test_the_first_start_asks_who_and_offers_the_tour(office: Office, monk
         assert app.who == "林淑芬"
 
 
-async def test_without_an_answer_nothing_more_is_asked(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_without_an_answer_nothing_more_is_asked(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     app = unknown(office, monkeypatch)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
@@ -54,9 +54,9 @@ async def test_without_an_answer_nothing_more_is_asked(office: Office, monkeypat
         assert not app.who
 
 
-async def test_where_trust_is_pinned_a_missing_key_is_told_once_and_work_goes_on(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_where_trust_is_pinned_a_missing_key_is_told_once_and_work_goes_on(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     git(office.root, "config", "zhili.pin", git(office.root, "rev-list", "--max-parents=0", "HEAD").strip())
-    app = Zhili(Office.open(office.root, OFFICER))
+    app = Zhili(Workspace.open(office.root, OFFICER))
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         assert isinstance(app.screen, Agenda)  # known already: nothing is asked
@@ -73,9 +73,9 @@ async def test_where_trust_is_pinned_a_missing_key_is_told_once_and_work_goes_on
         assert "tour" in line(pilot, "head")
 
 
-async def test_in_a_clone_of_a_hub_without_a_beginning_of_trust_both_steps_are_told(office: Office) -> None:
+async def test_in_a_clone_of_a_hub_without_a_beginning_of_trust_both_steps_are_told(office: Workspace) -> None:
     git(office.root, "remote", "add", "origin", "/nowhere/hub.git")
-    app = Zhili(Office.open(office.root, OFFICER))
+    app = Zhili(Workspace.open(office.root, OFFICER))
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         firstrun.key(app)
@@ -84,19 +84,19 @@ async def test_in_a_clone_of_a_hub_without_a_beginning_of_trust_both_steps_are_t
         assert "zhili keys pin" in " ".join(rows(pilot))
 
 
-async def test_real_books_offer_no_tour(office: Office) -> None:
+async def test_real_books_offer_no_tour(office: Workspace) -> None:
     app = Zhili(office)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         file = office.root / "records" / "office.toml"
         file.write_text("".join(one for one in file.read_text().splitlines(keepends=True) if not one.startswith("as_of")))
-        app.office = Office.open(office.root, OFFICER)
+        app.office = Workspace.open(office.root, OFFICER)
         firstrun.tour(app)
         await settle(pilot)
         assert isinstance(app.screen, Agenda)
 
 
-async def test_the_tour_is_among_the_commands_and_turns_back(office: Office) -> None:
+async def test_the_tour_is_among_the_commands_and_turns_back(office: Workspace) -> None:
     app = Zhili(office)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
@@ -110,7 +110,7 @@ async def test_the_tour_is_among_the_commands_and_turns_back(office: Office) -> 
 
 
 @pytest.mark.parametrize("lang", ["en", "zh-Hant", "zh-Hans"])
-async def test_every_page_names_keys_that_are_there_and_fits_a_small_window(office: Office, lang: str) -> None:
+async def test_every_page_names_keys_that_are_there_and_fits_a_small_window(office: Workspace, lang: str) -> None:
     i18n.use(lang)
     app = Zhili(office)
     async with app.run_test(size=(80, 24)) as pilot:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.sharing.offices import clone, make_hub
 from tests.tui.play import line, rows, settle
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui.app import Zhili
 from zhili_tui.tui.form import FormRoom
 from zhili_tui.tui.pick import Pick
@@ -18,18 +18,18 @@ OWN = "平安社區 keeps its own records; 林淑芬 may read them only"
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Office:
+def office(tmp_path: Path) -> Workspace:
     """The clone of the street's clerk, with a record of the community below."""
     world = make_hub(tmp_path)
     world.commit({THEIRS: 'type = "publicity"\ndate = 2026-03-02\ntitle = "x"\n'}, "an/zhao")
     world.git.run("push", "-q", str(tmp_path / "hub.git"), "HEAD:refs/heads/main")
     folder = clone(world, tmp_path / "lin", "dong/lin").root
-    found = Office.open(folder, as_of=datetime.date(2026, 3, 10))
+    found = Workspace.open(folder, as_of=datetime.date(2026, 3, 10))
     found.refresh()
     return found
 
 
-async def test_a_form_that_could_never_be_saved_is_not_opened(office: Office) -> None:
+async def test_a_form_that_could_never_be_saved_is_not_opened(office: Workspace) -> None:
     app = Zhili(office, begin="ledger")
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
@@ -48,7 +48,7 @@ async def test_a_form_that_could_never_be_saved_is_not_opened(office: Office) ->
         assert isinstance(app.screen, FormRoom)
 
 
-async def test_of_several_units_the_own_stand_first_and_the_others_say_so(office: Office) -> None:
+async def test_of_several_units_the_own_stand_first_and_the_others_say_so(office: Workspace) -> None:
     app = Zhili(office)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)

@@ -13,7 +13,7 @@ from zhili_tui import i18n, present
 from zhili_tui.model import kinds
 from zhili_tui.model.fields import convert
 from zhili_tui.model.parts import Signoff
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import scope as scopes
 from zhili_tui.tui.app import Zhili
 from zhili_tui.tui.ask import Ask
@@ -32,7 +32,7 @@ def ledger(pilot: Pilot[Any]) -> Ledger:
     return pilot.app.screen
 
 
-def app(office: Office) -> Zhili:
+def app(office: Workspace) -> Zhili:
     i18n.use("zh-Hant")
     return Zhili(office, begin="ledger")
 
@@ -47,7 +47,7 @@ async def narrow(pilot: Pilot[Any], value: str) -> None:
     await settle(pilot)
 
 
-def find(office: Office, scope: Scope) -> list[int]:
+def find(office: Workspace, scope: Scope) -> list[int]:
     found = Finder(office).find(scope, lambda: False, lambda done, total: None)
     assert found is not None
     return found
@@ -56,7 +56,7 @@ def find(office: Office, scope: Scope) -> list[int]:
 # what is found
 
 
-def slowly(office: Office, scope: Scope) -> list[int]:
+def slowly(office: Workspace, scope: Scope) -> list[int]:
     """The same, record by record."""
     hits = {hit.id: hit for hit in (office.index.search(scope.query, limit=-1) if scope.query else office.index.hits())}
     records = {hit.id: record for hit, record in office.index.read(list(hits.values()))}
@@ -94,7 +94,7 @@ SCOPES = [
 
 
 @pytest.mark.parametrize("sort", SORTS)
-def test_what_is_found_is_what_looking_at_every_record_finds_in_the_same_order(office: Office, sort: str) -> None:
+def test_what_is_found_is_what_looking_at_every_record_finds_in_the_same_order(office: Workspace, sort: str) -> None:
     i18n.use("zh-Hant")
     for scope in SCOPES:
         asked = scope._replace(sort=sort)
@@ -103,7 +103,7 @@ def test_what_is_found_is_what_looking_at_every_record_finds_in_the_same_order(o
     assert all(find(office, one) for one in SCOPES if one.kind != "notice"), "or this shows nothing"
 
 
-def test_a_state_is_worked_out_again_when_something_was_saved(office: Office) -> None:
+def test_a_state_is_worked_out_again_when_something_was_saved(office: Workspace) -> None:
     finder = Finder(office)
 
     def overdue() -> list[int]:
@@ -119,7 +119,7 @@ def test_a_state_is_worked_out_again_when_something_was_saved(office: Office) ->
     assert overdue() == before[1:]
 
 
-def test_who_no_longer_waits_gets_nothing_and_stops_what_is_under_way(office: Office) -> None:
+def test_who_no_longer_waits_gets_nothing_and_stops_what_is_under_way(office: Workspace) -> None:
     finder = Finder(office)
     assert finder.find(Scope(sort="title"), lambda: True, lambda done, total: None) is None
     assert finder.find(Scope(), lambda: False, lambda done, total: None)
@@ -132,7 +132,7 @@ def test_who_no_longer_waits_gets_nothing_and_stops_what_is_under_way(office: Of
     assert Broken(office).find(Scope(), lambda: next(asked), lambda done, total: None) is None
 
 
-def test_only_kinds_that_say_so_have_states_that_follow_from_sign_offs(office: Office) -> None:
+def test_only_kinds_that_say_so_have_states_that_follow_from_sign_offs(office: Workspace) -> None:
     import datetime
 
     import msgspec
@@ -160,7 +160,7 @@ def test_only_kinds_that_say_so_have_states_that_follow_from_sign_offs(office: O
 # the room
 
 
-async def test_several_narrowings_stand_in_the_scope_line_and_go_one_by_one(office: Office) -> None:
+async def test_several_narrowings_stand_in_the_scope_line_and_go_one_by_one(office: Workspace) -> None:
     async with app(office).run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         for value in ("kind:meeting", "unit:dongjie", "year:2026", "state:done", f"officer:{CHEN}", "month:2026-10"):
@@ -183,7 +183,7 @@ async def test_several_narrowings_stand_in_the_scope_line_and_go_one_by_one(offi
         assert len(room.ids) == EXAMPLE
 
 
-async def test_sorting_goes_through_the_columns_and_its_head_says_so(office: Office) -> None:
+async def test_sorting_goes_through_the_columns_and_its_head_says_so(office: Workspace) -> None:
     async with app(office).run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         room = ledger(pilot)
@@ -205,7 +205,7 @@ async def test_sorting_goes_through_the_columns_and_its_head_says_so(office: Off
         assert seen == ["oldest", "unit", "title", "newest"], "what does not show is not sorted by"
 
 
-async def test_the_cursor_stays_on_its_record_and_marks_survive_a_reload(office: Office) -> None:
+async def test_the_cursor_stays_on_its_record_and_marks_survive_a_reload(office: Workspace) -> None:
     async with app(office).run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         room = ledger(pilot)
@@ -232,7 +232,7 @@ async def test_the_cursor_stays_on_its_record_and_marks_survive_a_reload(office:
         assert room.chosen() == marked[1:], "what is gone is no longer marked"
 
 
-async def test_all_that_is_listed_is_marked_and_unmarked(office: Office) -> None:
+async def test_all_that_is_listed_is_marked_and_unmarked(office: Workspace) -> None:
     async with app(office).run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         room = ledger(pilot)
@@ -246,7 +246,7 @@ async def test_all_that_is_listed_is_marked_and_unmarked(office: Office) -> None
         assert room.marked == first
 
 
-async def test_escape_leaves_search_then_marks_then_scope(office: Office) -> None:
+async def test_escape_leaves_search_then_marks_then_scope(office: Workspace) -> None:
     async with app(office).run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         room = ledger(pilot)
@@ -271,7 +271,7 @@ async def test_escape_leaves_search_then_marks_then_scope(office: Office) -> Non
         assert len(room.ids) == EXAMPLE
 
 
-async def test_enter_right_after_typing_opens_what_was_searched_for(office: Office) -> None:
+async def test_enter_right_after_typing_opens_what_was_searched_for(office: Workspace) -> None:
     async with app(office).run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         room = ledger(pilot)
@@ -290,7 +290,7 @@ async def test_enter_right_after_typing_opens_what_was_searched_for(office: Offi
         assert pilot.app.screen.path == office.index.hits("id=?", (wanted[0],))[0].path
 
 
-async def test_the_search_line_says_it_once_is_typed_over_and_shows_where_it_was_found(office: Office) -> None:
+async def test_the_search_line_says_it_once_is_typed_over_and_shows_where_it_was_found(office: Workspace) -> None:
     async with app(office).run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         room = ledger(pilot)
@@ -310,7 +310,7 @@ async def test_the_search_line_says_it_once_is_typed_over_and_shows_where_it_was
         assert room.scope.query == ""
 
 
-async def test_a_filter_is_kept_under_a_name_called_up_and_forgotten(office: Office) -> None:
+async def test_a_filter_is_kept_under_a_name_called_up_and_forgotten(office: Workspace) -> None:
     async with app(office).run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         room = ledger(pilot)
@@ -339,7 +339,7 @@ async def test_a_filter_is_kept_under_a_name_called_up_and_forgotten(office: Off
         assert scopes.saved(office) == {}
 
 
-async def test_a_damaged_file_of_filters_is_said_and_not_written_over(office: Office) -> None:
+async def test_a_damaged_file_of_filters_is_said_and_not_written_over(office: Workspace) -> None:
     file = office.git.directory / "zhili" / "filters.toml"
     file.parent.mkdir(exist_ok=True)
     file.write_text("[a\n")
@@ -355,7 +355,7 @@ async def test_a_damaged_file_of_filters_is_said_and_not_written_over(office: Of
     assert scopes.saved(office) == {"x": Scope(year=2026)}
 
 
-async def test_the_columns_of_a_kind_show_when_the_list_is_of_that_kind(office: Office) -> None:
+async def test_the_columns_of_a_kind_show_when_the_list_is_of_that_kind(office: Workspace) -> None:
     async with app(office).run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         assert "簿冊" in line(pilot, "columns")
@@ -376,7 +376,7 @@ async def test_the_columns_of_a_kind_show_when_the_list_is_of_that_kind(office: 
                 assert all(len(row) <= 120 for row in rows(pilot))
 
 
-async def test_where_nothing_fits_the_keys_say_why(office: Office) -> None:
+async def test_where_nothing_fits_the_keys_say_why(office: Workspace) -> None:
     async with app(office).run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await pilot.press("f8", *"zzqq", "enter")
@@ -391,7 +391,7 @@ async def test_where_nothing_fits_the_keys_say_why(office: Office) -> None:
             assert "沒有符合的記錄" in line(pilot), key
 
 
-async def test_a_record_that_went_away_is_said_to_be_gone(office: Office) -> None:
+async def test_a_record_that_went_away_is_said_to_be_gone(office: Workspace) -> None:
     async with app(office).run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         room = ledger(pilot)
@@ -412,7 +412,7 @@ async def test_a_record_that_went_away_is_said_to_be_gone(office: Office) -> Non
 
 
 @looks
-def test_looks(look: Look, shown: Office, monkeypatch: pytest.MonkeyPatch, snap_compare: Any) -> None:
+def test_looks(look: Look, shown: Workspace, monkeypatch: pytest.MonkeyPatch, snap_compare: Any) -> None:
     look.put_on(monkeypatch)
 
     async def play(pilot: Pilot[Any]) -> None:

@@ -6,7 +6,7 @@ from textual.pilot import Pilot
 
 from tests.tui.play import line, rows, settle
 from zhili_tui import i18n, monthly
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui.app import Zhili
 from zhili_tui.tui.ask import AskText
 from zhili_tui.tui.form import FormRoom
@@ -19,7 +19,7 @@ async def new(pilot: Pilot[None], kind: str) -> None:
     await settle(pilot)
 
 
-async def test_figures_are_of_the_month_that_is_chosen_and_one_that_is_there_is_opened(office: Office) -> None:
+async def test_figures_are_of_the_month_that_is_chosen_and_one_that_is_there_is_opened(office: Workspace) -> None:
     i18n.use("zh-Hant")
     app = Zhili(office, begin="ledger")
     async with app.run_test(size=(80, 24)) as pilot:
@@ -42,7 +42,7 @@ async def test_figures_are_of_the_month_that_is_chosen_and_one_that_is_there_is_
         assert app.saves[-1].path == "records/dongjie/2026/figures/11.toml"
 
 
-async def test_a_new_post_is_named_in_chinese_and_found_again(office: Office) -> None:
+async def test_a_new_post_is_named_in_chinese_and_found_again(office: Workspace) -> None:
     i18n.use("zh-Hant")
     app = Zhili(office, begin="ledger")
     async with app.run_test(size=(80, 24)) as pilot:
@@ -76,7 +76,7 @@ async def test_a_new_post_is_named_in_chinese_and_found_again(office: Office) ->
         assert app.screen.form.plain["hours"] == [datetime.time(8)]
 
 
-async def test_the_posts_of_the_unit_stand_in_the_list_and_another_can_be_typed(office: Office) -> None:
+async def test_the_posts_of_the_unit_stand_in_the_list_and_another_can_be_typed(office: Workspace) -> None:
     i18n.use("zh-Hant")
     app = Zhili(office, begin="ledger")
     async with app.run_test(size=(80, 24)) as pilot:

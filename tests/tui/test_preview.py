@@ -19,8 +19,8 @@ from zhili_tui.documents.papers import papers
 from zhili_tui.documents.rendering import Rendering
 from zhili_tui.errors import MissingFont, WrongUse
 from zhili_tui.ledger.index import Hit
-from zhili_tui.office import Office
 from zhili_tui.present import width
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import exporting
 from zhili_tui.tui.app import Zhili
 from zhili_tui.tui.ask import Ask, AskText
@@ -39,7 +39,7 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path / "here")
 
 
-def record(office: Office, where: str) -> str:
+def record(office: Workspace, where: str) -> str:
     """The newest record that meets a condition."""
     return office.index.hits(where)[0].path
 
@@ -70,7 +70,7 @@ async def type_path(pilot: Pilot[Any], path: str) -> None:
     await settle(pilot)
 
 
-async def test_the_paper_on_the_screen_is_that_of_the_command(office: Office) -> None:
+async def test_the_paper_on_the_screen_is_that_of_the_command(office: Workspace) -> None:
     path = record(office, "kind='meeting' AND unit='dongjie'")
     async with Zhili(office).run_test(size=(80, 24)) as pilot:
         await see(pilot, path)
@@ -94,7 +94,7 @@ async def test_the_paper_on_the_screen_is_that_of_the_command(office: Office) ->
 
 
 @pytest.mark.parametrize("key", ["ctrl+p", "f2", "p"])
-async def test_it_is_written_as_pdf_where_the_program_was_started(office: Office, key: str) -> None:
+async def test_it_is_written_as_pdf_where_the_program_was_started(office: Workspace, key: str) -> None:
     path = record(office, "kind='meeting' AND unit='dongjie'")
     async with Zhili(office).run_test(size=(120, 40)) as pilot:
         await see(pilot, path)
@@ -114,7 +114,7 @@ async def test_it_is_written_as_pdf_where_the_program_was_started(office: Office
             assert line(pilot) == f"Written: {target}"
 
 
-async def test_what_lies_there_is_replaced_only_when_one_says_so(office: Office, tmp_path: Path) -> None:
+async def test_what_lies_there_is_replaced_only_when_one_says_so(office: Workspace, tmp_path: Path) -> None:
     target = tmp_path / "old.pdf"
     target.write_text("old")
     async with Zhili(office).run_test(size=(120, 40)) as pilot:
@@ -132,7 +132,7 @@ async def test_what_lies_there_is_replaced_only_when_one_says_so(office: Office,
         assert target.read_bytes().startswith(b"%PDF-")
 
 
-async def test_a_folder_keeps_the_name(office: Office, tmp_path: Path) -> None:
+async def test_a_folder_keeps_the_name(office: Workspace, tmp_path: Path) -> None:
     async with Zhili(office).run_test(size=(120, 40)) as pilot:
         path = record(office, "kind='meeting' AND unit='dongjie'")
         await see(pilot, path)
@@ -141,7 +141,7 @@ async def test_a_folder_keeps_the_name(office: Office, tmp_path: Path) -> None:
         assert (tmp_path / f"{Path(path).stem}-minutes.pdf").is_file()
 
 
-async def test_failures_are_said_and_nothing_is_lost(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_failures_are_said_and_nothing_is_lost(office: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(self: Fonts, script: str) -> Any:
         raise MissingFont(role="Fangsong", packages="fonts-cwtex-fs")
 
@@ -165,14 +165,14 @@ async def test_failures_are_said_and_nothing_is_lost(office: Office, tmp_path: P
         assert isinstance(pilot.app.screen, PreviewRoom)
 
 
-async def test_a_record_without_a_paper_says_so(office: Office) -> None:
+async def test_a_record_without_a_paper_says_so(office: Workspace) -> None:
     async with Zhili(office).run_test(size=(80, 24)) as pilot:
         await see(pilot, record(office, "kind='officer' AND unit='dongjie'"))
         assert isinstance(pilot.app.screen, RecordRoom)
         assert line(pilot) == "No paper is made from this record"
 
 
-async def test_a_paper_over_many_records_is_chosen_with_its_month(office: Office) -> None:
+async def test_a_paper_over_many_records_is_chosen_with_its_month(office: Workspace) -> None:
     async with Zhili(office, begin="units").run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         units = pilot.app.screen
@@ -189,7 +189,7 @@ async def test_a_paper_over_many_records_is_chosen_with_its_month(office: Office
 
 
 @pytest.mark.parametrize("paper", [paper for paper in papers().values() if not paper.kind], ids=lambda paper: paper.name)
-def test_every_paper_over_many_records_can_be_made_of_the_times_offered(office: Office, paper: Paper) -> None:
+def test_every_paper_over_many_records_can_be_made_of_the_times_offered(office: Workspace, paper: Paper) -> None:
     found = periods(paper.span, "dongjie", office.today)
     first = next(iter(found.values()))
     assert text.render(Rendering(office).named(paper.name, first).page)
@@ -202,7 +202,7 @@ def test_every_paper_over_many_records_can_be_made_of_the_times_offered(office: 
 
 
 @looks
-def test_looks(office: Office, monkeypatch: pytest.MonkeyPatch, snap_compare: Any, look: Look) -> None:
+def test_looks(office: Workspace, monkeypatch: pytest.MonkeyPatch, snap_compare: Any, look: Look) -> None:
     look.put_on(monkeypatch)
     path = record(office, "kind='meeting' AND unit='dongjie'")
     with (office.root / path).open("a", encoding="utf-8") as file:  # not saved: no commit stands at the foot
@@ -237,7 +237,7 @@ async def ask_export(pilot: Pilot[Any], format: str, query: str = "") -> Ledger:
     return room
 
 
-async def test_the_list_is_written_with_its_search_one_sheet_a_kind(office: Office) -> None:
+async def test_the_list_is_written_with_its_search_one_sheet_a_kind(office: Workspace) -> None:
     from openpyxl import load_workbook
 
     async with Zhili(office, begin="ledger").run_test(size=(120, 40)) as pilot:
@@ -256,7 +256,7 @@ async def test_the_list_is_written_with_its_search_one_sheet_a_kind(office: Offi
         assert f"{len(hits)} records written" in said
 
 
-async def test_nothing_is_offered_to_be_written_among_the_records(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_nothing_is_offered_to_be_written_among_the_records(office: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.chdir(office.root / "records")
     async with Zhili(office, begin="ledger").run_test(size=(120, 40)) as pilot:
@@ -265,7 +265,7 @@ async def test_nothing_is_offered_to_be_written_among_the_records(office: Office
         assert pilot.app.screen.query_one(Entry).value == str(tmp_path / "records-2026-11-23.xlsx")
 
 
-async def test_plain_tables_go_to_a_folder(office: Office) -> None:
+async def test_plain_tables_go_to_a_folder(office: Workspace) -> None:
     async with Zhili(office, begin="ledger").run_test(size=(120, 40)) as pilot:
         room = await ask_export(pilot, "csv", "會議")
         await type_path(pilot, "out/")
@@ -274,14 +274,14 @@ async def test_plain_tables_go_to_a_folder(office: Office) -> None:
         assert [row["ref"] for row in rows_] == [ref for ref in refs if "/meeting/" in ref], "in the order of the list"
 
 
-async def test_json_holds_every_record(office: Office) -> None:
+async def test_json_holds_every_record(office: Workspace) -> None:
     async with Zhili(office, begin="ledger").run_test(size=(120, 40)) as pilot:
         room = await ask_export(pilot, "json", "djjd")
         await type_path(pilot, "a.json")
         assert len(json.loads(Path("a.json").read_text(encoding="utf-8"))) == len(room.ids)
 
 
-async def test_of_marked_records_only_these_are_written(office: Office) -> None:
+async def test_of_marked_records_only_these_are_written(office: Workspace) -> None:
     async with Zhili(office, begin="ledger").run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await pilot.press("ctrl+y", "down", "ctrl+y")
@@ -292,7 +292,7 @@ async def test_of_marked_records_only_these_are_written(office: Office) -> None:
         assert {one["ref"] for one in json.loads(Path("a.json").read_text(encoding="utf-8"))} == marked
 
 
-async def test_where_nothing_fits_nothing_is_asked(office: Office) -> None:
+async def test_where_nothing_fits_nothing_is_asked(office: Workspace) -> None:
     async with Zhili(office, begin="ledger").run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await pilot.press("f8", *"zzzzzz")
@@ -303,7 +303,7 @@ async def test_where_nothing_fits_nothing_is_asked(office: Office) -> None:
         assert line(pilot) == "No record fits"
 
 
-async def test_what_cannot_be_written_is_said(office: Office) -> None:
+async def test_what_cannot_be_written_is_said(office: Workspace) -> None:
     Path("file").write_text("")
     async with Zhili(office, begin="ledger").run_test(size=(120, 40)) as pilot:
         await ask_export(pilot, "parquet", "djjd")
@@ -312,7 +312,7 @@ async def test_what_cannot_be_written_is_said(office: Office) -> None:
         assert Path("file").read_text() == ""
 
 
-def test_a_record_gone_meanwhile_is_counted(office: Office, tmp_path: Path) -> None:
+def test_a_record_gone_meanwhile_is_counted(office: Workspace, tmp_path: Path) -> None:
     ids = [hit.id for hit in office.index.hits("kind='meeting'")]
     told: list[tuple[str, int, int]] = []
     done = exporting.write(office, [*ids, 10**9], "json", tmp_path / "a.json", lambda *one: told.append(one))

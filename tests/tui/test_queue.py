@@ -12,8 +12,8 @@ from tests.sharing.offices import clone, make_hub
 from tests.trust.signed_world import MEETING, VETO, VETO_TEXT, World
 from tests.tui.looks import Look, looks
 from tests.tui.play import line, pane, rows, settle
-from zhili_tui.office import Office
 from zhili_tui.saving import Saved
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui.app import Zhili
 from zhili_tui.tui.ask import Ask, AskText
 from zhili_tui.tui.queue import Queue
@@ -49,7 +49,7 @@ def push(world: World) -> None:
 
 
 @pytest.fixture
-def office(district: World, tmp_path: Path) -> Office:
+def office(district: World, tmp_path: Path) -> Workspace:
     """The clone of the director of the street's office."""
     return clone(district, tmp_path / "chen", "dong/chen")
 
@@ -60,11 +60,11 @@ def queue(pilot: Pilot[Any]) -> Queue:
     return room
 
 
-def commits(office: Office) -> int:
+def commits(office: Workspace) -> int:
     return int(git(office.root, "rev-list", "--count", "HEAD"))
 
 
-async def test_ten_records_are_read_and_signed_within_the_bar(office: Office) -> None:
+async def test_ten_records_are_read_and_signed_within_the_bar(office: Workspace) -> None:
     before = commits(office)
     keys: list[str] = []
     async with Zhili(office, begin="ledger").run_test(size=(80, 24)) as pilot:
@@ -104,7 +104,7 @@ async def test_ten_records_are_read_and_signed_within_the_bar(office: Office) ->
     assert git(office.root, "status", "--porcelain") == ""
 
 
-async def test_the_first_line_says_in_which_role_and_with_which_key(office: Office) -> None:
+async def test_the_first_line_says_in_which_role_and_with_which_key(office: Workspace) -> None:
     async with Zhili(office, begin="queue").run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         assert line(pilot, "who").startswith("as Office director  key ed25519: good")
@@ -119,7 +119,7 @@ async def test_the_first_line_says_in_which_role_and_with_which_key(office: Offi
         assert isinstance(pilot.app.screen, VersionsRoom)
 
 
-async def test_what_was_not_read_is_not_signed(office: Office) -> None:
+async def test_what_was_not_read_is_not_signed(office: Workspace) -> None:
     async with Zhili(office, begin="queue").run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await pilot.press("down")
@@ -140,7 +140,7 @@ async def test_what_was_not_read_is_not_signed(office: Office) -> None:
         assert room.marked == set()
 
 
-async def test_marks_with_space_move_on_and_only_these_are_signed(office: Office) -> None:
+async def test_marks_with_space_move_on_and_only_these_are_signed(office: Workspace) -> None:
     async with Zhili(office, begin="queue").run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         first = queue(pilot).items[0].path
@@ -159,7 +159,7 @@ async def test_marks_with_space_move_on_and_only_these_are_signed(office: Office
         assert [one.path for one in office.trust.signoffs([])] == [first]
 
 
-async def test_no_at_the_question_signs_nothing(office: Office) -> None:
+async def test_no_at_the_question_signs_nothing(office: Workspace) -> None:
     before = commits(office)
     async with Zhili(office, begin="queue").run_test(size=(80, 24)) as pilot:
         await settle(pilot)
@@ -172,7 +172,7 @@ async def test_no_at_the_question_signs_nothing(office: Office) -> None:
     assert commits(office) == before
 
 
-async def test_a_record_goes_back_with_a_note_and_comes_again_when_mended(office: Office, tmp_path: Path) -> None:
+async def test_a_record_goes_back_with_a_note_and_comes_again_when_mended(office: Workspace, tmp_path: Path) -> None:
     async with Zhili(office, begin="queue").run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         assert queue(pilot).items[0].path == MEETING
@@ -206,7 +206,7 @@ async def test_a_record_goes_back_with_a_note_and_comes_again_when_mended(office
     assert [one.status for one in office.trust.signoffs([MEETING], fresh=True)] == ["stale", "valid"]
 
 
-def clone_beside(office: Office, folder: Path, officer: str) -> Office:
+def clone_beside(office: Workspace, folder: Path, officer: str) -> Workspace:
     """Another officer's clone of the same repository, with his own key."""
     from tests.trust.signed_world import pair
     from zhili_tui.history import keys
@@ -218,12 +218,12 @@ def clone_beside(office: Office, folder: Path, officer: str) -> Office:
     set_pin(Git(folder), office.trust.pin)
     git(folder, "config", "zhili.officer", officer)
     keys.use(Git(folder), str(pair(officer).lay(folder.parent / "keys" / officer.replace("/", "-"))))
-    found = Office.open(folder)
+    found = Workspace.open(folder)
     found.refresh()
     return found
 
 
-async def test_what_changed_since_it_was_shown_is_not_signed(office: Office) -> None:
+async def test_what_changed_since_it_was_shown_is_not_signed(office: Workspace) -> None:
     before = commits(office)
     async with Zhili(office, begin="queue").run_test(size=(80, 24)) as pilot:
         await settle(pilot)
@@ -239,7 +239,7 @@ async def test_what_changed_since_it_was_shown_is_not_signed(office: Office) -> 
     assert commits(office) == before + 1
 
 
-async def test_one_who_wrote_it_himself_is_told_so(office: Office) -> None:
+async def test_one_who_wrote_it_himself_is_told_so(office: Workspace) -> None:
     loaded = office.load(MEETING)
     office.saving.change(loaded, loaded.plain | {"present": 1})
     before = commits(office)
@@ -258,7 +258,7 @@ async def test_one_who_wrote_it_himself_is_told_so(office: Office) -> None:
 @pytest.mark.parametrize(("break_", "said"), [
     (("config", "--unset", "zhili.key"), "no key is set"), (("config", "zhili.key", "/nowhere"), "there is no key in /nowhere"),
 ])  # fmt: skip
-async def test_without_a_key_the_reason_is_said(office: Office, break_: tuple[str, ...], said: str) -> None:
+async def test_without_a_key_the_reason_is_said(office: Workspace, break_: tuple[str, ...], said: str) -> None:
     git(office.root, *break_)
     async with Zhili(office, begin="queue").run_test(size=(80, 24)) as pilot:
         await settle(pilot)
@@ -269,7 +269,7 @@ async def test_without_a_key_the_reason_is_said(office: Office, break_: tuple[st
         assert said in line(pilot)
 
 
-async def test_a_key_of_another_or_one_not_entered(office: Office, tmp_path: Path) -> None:
+async def test_a_key_of_another_or_one_not_entered(office: Workspace, tmp_path: Path) -> None:
     from tests.trust.signed_world import pair
     from zhili_tui.history import keys
 
@@ -280,7 +280,7 @@ async def test_a_key_of_another_or_one_not_entered(office: Office, tmp_path: Pat
     assert "not in the register" in office.trust.key().fault
 
 
-async def test_a_locked_key_signs_nothing_where_nobody_can_be_asked(office: Office, tmp_path: Path) -> None:
+async def test_a_locked_key_signs_nothing_where_nobody_can_be_asked(office: Workspace, tmp_path: Path) -> None:
     from zhili_tui.history import keys
 
     file = Path(office.git.config("zhili.key"))
@@ -299,7 +299,7 @@ async def test_a_locked_key_signs_nothing_where_nobody_can_be_asked(office: Offi
     assert b"signoffs" not in (office.root / MEETING).read_bytes()
 
 
-async def test_a_failing_key_leaves_no_entry_behind(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_failing_key_leaves_no_entry_behind(office: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from zhili_tui.errors import WrongUse
     from zhili_tui.history import keys
 
@@ -361,7 +361,7 @@ async def test_those_it_concerns_are_asked_for_receipt_alone(tmp_path: Path) -> 
 
 
 @looks
-def test_looks(look: Look, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, snap_compare: Any) -> None:
+def test_looks(look: Look, office: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, snap_compare: Any) -> None:
     look.put_on(monkeypatch)
 
     async def play(pilot: Pilot[Any]) -> None:
@@ -372,10 +372,10 @@ def test_looks(look: Look, office: Office, tmp_path: Path, monkeypatch: pytest.M
     assert snap_compare(Zhili(dated(office), begin="queue"), terminal_size=look.size, run_before=play)
 
 
-def dated(office: Office) -> Office:
+def dated(office: Workspace) -> Workspace:
     """The same office on a day of the past."""
     import datetime
 
-    found = Office.open(office.root, as_of=datetime.date(2026, 3, 20))
+    found = Workspace.open(office.root, as_of=datetime.date(2026, 3, 20))
     found.refresh()
     return found

@@ -13,7 +13,7 @@ from tests.sharing.offices import change, fresh, sync
 from tests.trust.signed_world import MEETING, World
 from tests.tui.looks import Look, looks
 from tests.tui.play import line, pane, rows, settle
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing import review
 from zhili_tui.sharing.sync import Sync
 from zhili_tui.tui.app import Zhili
@@ -33,7 +33,7 @@ async def press(pilot: Pilot[Any], *keys: str) -> None:
         await settle(pilot)
 
 
-async def test_what_came_in_is_shown_and_marked_as_looked_at(lin: Office, chen: Office) -> None:
+async def test_what_came_in_is_shown_and_marked_as_looked_at(lin: Workspace, chen: Workspace) -> None:
     change(lin, MEETING, present=1, place="x")
     lin.saving.create("activity", "dong", {"type": "publicity", "date": datetime.date(2026, 3, 4), "title": "new one"})
     sync(lin)
@@ -63,7 +63,7 @@ async def test_what_came_in_is_shown_and_marked_as_looked_at(lin: Office, chen: 
     assert review.seen(chen) == chen.git.head()
 
 
-async def test_ones_own_work_does_not_come_in(chen: Office) -> None:
+async def test_ones_own_work_does_not_come_in(chen: Workspace) -> None:
     change(chen, MEETING, place="mine")
     async with Zhili(chen, begin="review").run_test(size=(80, 24)) as pilot:
         await settle(pilot)
@@ -71,7 +71,7 @@ async def test_ones_own_work_does_not_come_in(chen: Office) -> None:
 
 
 @pytest.mark.parametrize(("keys", "note"), [(["f3"], "chen"), (["t"], "lin"), (["f5", *"both", "enter"], "both")])
-async def test_a_collision_is_decided_on_the_screen(lin: Office, chen: Office, keys: list[str], note: str) -> None:
+async def test_a_collision_is_decided_on_the_screen(lin: Workspace, chen: Workspace, keys: list[str], note: str) -> None:
     change(lin, MEETING, note="lin")
     change(chen, MEETING, note="chen", present=1)
     sync(lin)
@@ -107,7 +107,7 @@ async def test_a_collision_is_decided_on_the_screen(lin: Office, chen: Office, k
     assert history.faults() == []
 
 
-async def test_leaving_undecided_keeps_both_and_says_so(lin: Office, chen: Office) -> None:
+async def test_leaving_undecided_keeps_both_and_says_so(lin: Workspace, chen: Workspace) -> None:
     change(lin, MEETING, note="lin")
     change(chen, MEETING, note="chen")
     sync(lin)
@@ -119,7 +119,7 @@ async def test_leaving_undecided_keeps_both_and_says_so(lin: Office, chen: Offic
     assert fresh(chen.root).load(MEETING).plain["note"] == "chen"
 
 
-async def test_offline_nothing_is_lost(chen: Office, tmp_path: Path) -> None:
+async def test_offline_nothing_is_lost(chen: Workspace, tmp_path: Path) -> None:
     made = change(chen, MEETING, place="mine")
     git(chen.root, "remote", "set-url", "origin", str(tmp_path / "nowhere.git"))
     async with Zhili(chen, begin="review").run_test(size=(80, 24)) as pilot:
@@ -129,7 +129,7 @@ async def test_offline_nothing_is_lost(chen: Office, tmp_path: Path) -> None:
     assert chen.git.head() == made
 
 
-async def test_without_a_hub_the_reason_is_said(chen: Office) -> None:
+async def test_without_a_hub_the_reason_is_said(chen: Workspace) -> None:
     git(chen.root, "remote", "remove", "origin")
     async with Zhili(chen, begin="review").run_test(size=(80, 24)) as pilot:
         await settle(pilot)
@@ -139,7 +139,7 @@ async def test_without_a_hub_the_reason_is_said(chen: Office) -> None:
         assert "Choose a branch first" in line(pilot)
 
 
-async def test_a_branch_is_looked_at_and_accepted(lin: Office, chen: Office) -> None:
+async def test_a_branch_is_looked_at_and_accepted(lin: Workspace, chen: Workspace) -> None:
     git(lin.root, "checkout", "-q", "-b", "draft")
     made = change(lin, MEETING, place="draft")
     git(chen.root, "fetch", "-q", str(lin.root), "draft:refs/remotes/origin/draft")
@@ -157,7 +157,7 @@ async def test_a_branch_is_looked_at_and_accepted(lin: Office, chen: Office) -> 
     assert not chen.git.attempt("merge-base", "--is-ancestor", made, "HEAD").returncode
 
 
-async def test_one_units_files_alone(world: World, chen: Office) -> None:
+async def test_one_units_files_alone(world: World, chen: Workspace) -> None:
     world.commit({OWN: LATER}, "dong/lin")
     world.commit({"records/an/2026/activity/20260302-aaaa.toml": LATER}, "an/zhao")
     git(chen.root, "pull", "-q", str(world.root), "main")
@@ -170,7 +170,7 @@ async def test_one_units_files_alone(world: World, chen: Office) -> None:
         assert len(rows(pilot)) == 2
 
 
-async def test_a_sign_off_that_came_in_is_told_with_its_worth(world: World, chen: Office) -> None:
+async def test_a_sign_off_that_came_in_is_told_with_its_worth(world: World, chen: Workspace) -> None:
     world.commit({OWN: LATER}, "dong/lin")
     world.sign(OWN, "dong/gao", "principal_leader")
     git(chen.root, "pull", "-q", str(world.root), "main")
@@ -179,16 +179,16 @@ async def test_a_sign_off_that_came_in_is_told_with_its_worth(world: World, chen
         assert "Valid  Approved  高峰  Principal leader" in pane(pilot)
 
 
-def dated(office: Office) -> Office:
+def dated(office: Workspace) -> Workspace:
     """The same office on a day of the past."""
-    found = Office.open(office.root, as_of=datetime.date(2026, 3, 20))
+    found = Workspace.open(office.root, as_of=datetime.date(2026, 3, 20))
     found.refresh()
     return found
 
 
 @looks
 @pytest.mark.parametrize("room", ["review", "clashes"])
-def test_looks(room: str, look: Look, world: World, chen: Office, lin: Office, monkeypatch: pytest.MonkeyPatch, snap_compare: Any) -> None:
+def test_looks(room: str, look: Look, world: World, chen: Workspace, lin: Workspace, monkeypatch: pytest.MonkeyPatch, snap_compare: Any) -> None:
     look.put_on(monkeypatch)
     monkeypatch.setattr(Sync, "log", lambda _sync, _path, ours: ("陳國強" if ours else "林淑芬", "03-20 09:30"))  # not the time of the run
     if room == "review":

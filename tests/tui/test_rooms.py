@@ -13,7 +13,7 @@ from tests.conftest import EXAMPLE, OFFICER, git
 from tests.tui.looks import Look, looks
 from tests.tui.play import settle
 from zhili_tui import i18n
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import opening
 from zhili_tui.tui.app import Zhili
 from zhili_tui.tui.ask import Ask
@@ -44,13 +44,13 @@ async def go_to(pilot: Pilot[Any], name: str) -> None:
     await pilot.pause()
 
 
-def newest(office: Office, kind: str) -> str:
+def newest(office: Workspace, kind: str) -> str:
     """The path of the street's newest record of a kind."""
     return office.index.hits("kind=? AND unit='dongjie'", (kind,), limit=1)[0].path
 
 
 @asynccontextmanager
-async def in_its_form(office: Office, path: str) -> AsyncIterator[tuple[Zhili, Pilot[Any]]]:
+async def in_its_form(office: Workspace, path: str) -> AsyncIterator[tuple[Zhili, Pilot[Any]]]:
     """The program with a record's form open."""
     app = Zhili(office, begin="ledger")
     async with app.run_test(size=(80, 24)) as pilot:
@@ -68,7 +68,7 @@ async def write(pilot: Pilot[Any], text: str) -> None:
         await pilot.press(character)
 
 
-async def test_a_record_is_found_changed_saved_and_the_commit_is_there(office: Office) -> None:
+async def test_a_record_is_found_changed_saved_and_the_commit_is_there(office: Workspace) -> None:
     app = Zhili(office, begin="ledger")
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
@@ -118,7 +118,7 @@ async def test_a_record_is_found_changed_saved_and_the_commit_is_there(office: O
         assert len(ledger.ids) == EXAMPLE
 
 
-async def test_a_mistaken_template_is_said_and_the_ledger_stays(office: Office) -> None:
+async def test_a_mistaken_template_is_said_and_the_ledger_stays(office: Workspace) -> None:
     (office.root / "templates" / "records").mkdir(parents=True, exist_ok=True)
     (office.root / "templates" / "records" / "meeting.toml").write_text("start = [\n")
     app = Zhili(office, begin="ledger")
@@ -130,7 +130,7 @@ async def test_a_mistaken_template_is_said_and_the_ledger_stays(office: Office) 
         assert "templates/records/meeting.toml" in message(app)
 
 
-async def test_a_new_record_with_a_sub_table(office: Office) -> None:
+async def test_a_new_record_with_a_sub_table(office: Workspace) -> None:
     i18n.use("zh-Hant")
     app = Zhili(office, begin="ledger")
     async with app.run_test(size=(80, 24)) as pilot:
@@ -166,7 +166,7 @@ async def test_a_new_record_with_a_sub_table(office: Office) -> None:
         assert git(office.root, "show", "--stat", "--format=", "HEAD").split()[0].endswith(made[-20:])
 
 
-async def test_errors_are_said_at_the_field_and_nothing_is_lost(office: Office) -> None:
+async def test_errors_are_said_at_the_field_and_nothing_is_lost(office: Workspace) -> None:
     path = newest(office, "meeting")
     before = (office.root / path).read_bytes()
     async with in_its_form(office, path) as (app, pilot):
@@ -194,7 +194,7 @@ async def test_errors_are_said_at_the_field_and_nothing_is_lost(office: Office) 
         assert "is back" in message(app)
 
 
-async def test_a_number_that_is_nobodys_business_is_said_at_its_field(office: Office) -> None:
+async def test_a_number_that_is_nobodys_business_is_said_at_its_field(office: Workspace) -> None:
     path = newest(office, "meeting")
     async with in_its_form(office, path) as (app, pilot):
         await go_to(pilot, "place")
@@ -206,7 +206,7 @@ async def test_a_number_that_is_nobodys_business_is_said_at_its_field(office: Of
         assert "looks like a mobile phone number" in message(app)
 
 
-async def test_a_record_taken_back_while_it_is_read_is_left_and_that_is_said(office: Office) -> None:
+async def test_a_record_taken_back_while_it_is_read_is_left_and_that_is_said(office: Workspace) -> None:
     app = Zhili(office, begin="ledger")
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
@@ -231,7 +231,7 @@ async def test_a_record_taken_back_while_it_is_read_is_left_and_that_is_said(off
         assert not (office.root / made).exists()
 
 
-async def test_an_earlier_version_comes_back_only_when_asked(office: Office) -> None:
+async def test_an_earlier_version_comes_back_only_when_asked(office: Workspace) -> None:
     path = office.index.hits("kind='meeting' AND unit='dongjie'", limit=1)[0].path
     loaded = office.load(path)
     office.saving.change(loaded, loaded.plain | {"note": "later"})
@@ -244,7 +244,7 @@ async def test_an_earlier_version_comes_back_only_when_asked(office: Office) -> 
         await pilot.press("down", "ctrl+r")
         await settle(pilot)
         assert isinstance(app.screen, Ask)
-        first = office.history(path)[-1]
+        first = office.versions.of(path)[-1]
         assert app.screen.question == f"Bring back the version of {first.at:%Y-%m-%d %H:%M} by Tester?"
         await pilot.press("escape")
         await settle(pilot)
@@ -256,7 +256,7 @@ async def test_an_earlier_version_comes_back_only_when_asked(office: Office) -> 
         assert "^Z takes it back" in message(app)
 
 
-async def test_a_wrong_entry_of_a_table_is_marked_even_where_its_cell_is_blank(office: Office) -> None:
+async def test_a_wrong_entry_of_a_table_is_marked_even_where_its_cell_is_blank(office: Workspace) -> None:
     path = newest(office, "meeting")
     async with in_its_form(office, path) as (app, pilot):
         room = form(app)
@@ -271,7 +271,7 @@ async def test_a_wrong_entry_of_a_table_is_marked_even_where_its_cell_is_blank(o
         assert "!" not in "".join(text for text, _style in room._draw(number + 1, 80))
 
 
-async def test_undo_and_redo_in_the_form(office: Office) -> None:
+async def test_undo_and_redo_in_the_form(office: Workspace) -> None:
     path = newest(office, "meeting")
     async with in_its_form(office, path) as (app, pilot):
         room = form(app)
@@ -291,7 +291,7 @@ async def test_undo_and_redo_in_the_form(office: Office) -> None:
         assert len(room.form.rows) == count
 
 
-async def test_pasted_lines_are_all_kept(office: Office) -> None:
+async def test_pasted_lines_are_all_kept(office: Workspace) -> None:
     from textual import events
 
     path = newest(office, "document")
@@ -312,7 +312,7 @@ async def test_pasted_lines_are_all_kept(office: Office) -> None:
         assert "第一行\n第二行" in room.form.plain["content"]
 
 
-async def test_user_text_is_never_markup(office: Office) -> None:
+async def test_user_text_is_never_markup(office: Workspace) -> None:
     text = "[bold]x[/bold] [@click=app.quit]y[/] \\[z"
     path = office.index.hits("kind='meeting' AND unit='dongjie'", limit=1)[0].path
     loaded = office.load(path)
@@ -327,7 +327,7 @@ async def test_user_text_is_never_markup(office: Office) -> None:
         assert text in shown
 
 
-async def test_who_am_i_is_asked_once(office: Office) -> None:
+async def test_who_am_i_is_asked_once(office: Workspace) -> None:
     git(office.root, "config", "--unset", "zhili.officer")
     app = Zhili(office, begin="ledger")
     async with app.run_test(size=(80, 24)) as pilot:
@@ -348,7 +348,7 @@ async def test_every_action_has_a_key_that_works_while_composing() -> None:
             assert first in ("enter", "escape") or first.startswith("ctrl+") or (first[0] == "f" and first[1:].isdecimal()), action.name
 
 
-async def test_the_list_draws_only_what_shows(office: Office) -> None:
+async def test_the_list_draws_only_what_shows(office: Workspace) -> None:
     app = Zhili(office, begin="ledger")
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
@@ -372,7 +372,7 @@ async def test_the_list_draws_only_what_shows(office: Office) -> None:
 
 @looks
 @pytest.mark.parametrize("room", ["ledger", "scope", "record", "form", "error", "versions", "help", "new"])
-def test_looks(room: str, look: Look, shown: Office, monkeypatch: pytest.MonkeyPatch, snap_compare: Any) -> None:
+def test_looks(room: str, look: Look, shown: Workspace, monkeypatch: pytest.MonkeyPatch, snap_compare: Any) -> None:
     look.put_on(monkeypatch)
     meeting = "records/dongjie/2026/meeting/"
     path = meeting + sorted(p.name for p in Path(shown.root / meeting).iterdir())[4]

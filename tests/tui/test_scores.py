@@ -9,8 +9,8 @@ from textual.pilot import Pilot
 from tests.tui.looks import Look, looks
 from tests.tui.test_rooms import message
 from zhili_tui import scoring
-from zhili_tui.office import Office
 from zhili_tui.scoring import Asked
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui.app import Zhili
 from zhili_tui.tui.evidence import EvidenceRoom
 from zhili_tui.tui.pick import Pick
@@ -47,7 +47,7 @@ def to_line(room: SheetRoom, id: str) -> None:
     room.rows.go(next(i for i, row in enumerate(room.lines) if row.line and row.line.id == id and row.rule is None))
 
 
-async def test_the_ranking_has_the_numbers_of_the_command(office: Office) -> None:
+async def test_the_ranking_has_the_numbers_of_the_command(office: Workspace) -> None:
     app = Zhili(office, begin="scores")
     expected = [
         (one.place, one.result.unit, one.result.score)
@@ -68,7 +68,7 @@ async def test_the_ranking_has_the_numbers_of_the_command(office: Office) -> Non
         assert "barred until lifted" in line
 
 
-async def test_missing_points_add_up_and_bear_a_word(office: Office) -> None:
+async def test_missing_points_add_up_and_bear_a_word(office: Workspace) -> None:
     app = Zhili(office, begin="scores")
     async with app.run_test(size=(80, 24)) as pilot:
         room = await to_sheet(pilot, "dongjie")
@@ -83,7 +83,7 @@ async def test_missing_points_add_up_and_bear_a_word(office: Office) -> None:
         assert f"{len(room.placed.lacking)} lines are incomplete, {result.at_stake} points" in head
 
 
-async def test_by_points_lost_and_back(office: Office) -> None:
+async def test_by_points_lost_and_back(office: Workspace) -> None:
     app = Zhili(office, begin="scores")
     async with app.run_test(size=(80, 24)) as pilot:
         room = await to_sheet(pilot, "dongjie")
@@ -98,7 +98,7 @@ async def test_by_points_lost_and_back(office: Office) -> None:
         assert room.lines == in_order
 
 
-async def test_down_to_the_record_that_counts(office: Office) -> None:
+async def test_down_to_the_record_that_counts(office: Workspace) -> None:
     app = Zhili(office, begin="scores")
     async with app.run_test(size=(80, 24)) as pilot:
         room = await to_sheet(pilot, "dongjie")
@@ -121,7 +121,7 @@ async def test_down_to_the_record_that_counts(office: Office) -> None:
         assert isinstance(app.screen, Scores)
 
 
-async def test_what_is_missing_is_offered(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_is_missing_is_offered(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[str, str]] = []
     monkeypatch.setattr(Zhili, "open_new", lambda self, kind, unit="": asked.append((kind, unit)))
     app = Zhili(office, begin="scores")
@@ -144,7 +144,7 @@ async def test_what_is_missing_is_offered(office: Office, monkeypatch: pytest.Mo
         assert isinstance(app.screen, Pick), "where nothing is missing any kind may be chosen"
 
 
-async def test_a_round_shows_the_scores_given_and_why(office: Office) -> None:
+async def test_a_round_shows_the_scores_given_and_why(office: Workspace) -> None:
     app = Zhili(office, begin="scores")
     async with app.run_test(size=(80, 24)) as pilot:
         await ready(pilot)
@@ -166,7 +166,7 @@ async def test_a_round_shows_the_scores_given_and_why(office: Office) -> None:
         assert room_.asked == Asked(2026), "escape widens again"
 
 
-async def test_a_score_is_worked_out_again_after_a_save(office: Office) -> None:
+async def test_a_score_is_worked_out_again_after_a_save(office: Workspace) -> None:
     path = next(
         hit.path
         for hit in office.index.hits("kind='document' AND unit='dongjie'")
@@ -183,7 +183,7 @@ async def test_a_score_is_worked_out_again_after_a_save(office: Office) -> None:
         assert room.placed.result.score == before - Decimal("0.25")
 
 
-async def test_search_and_class_narrow_the_ranking(office: Office) -> None:
+async def test_search_and_class_narrow_the_ranking(office: Workspace) -> None:
     app = Zhili(office, begin="scores")
     async with app.run_test(size=(80, 24)) as pilot:
         await ready(pilot)
@@ -199,7 +199,7 @@ async def test_search_and_class_narrow_the_ranking(office: Office) -> None:
         assert [row.placed.result.unit for row in room.lines if row.placed] == ["nanshan"]
 
 
-async def test_the_rule_in_words_with_its_modes_and_clause(office: Office) -> None:
+async def test_the_rule_in_words_with_its_modes_and_clause(office: Workspace) -> None:
     app = Zhili(office, begin="scores")
     async with app.run_test(size=(120, 40)) as pilot:
         room = await to_sheet(pilot, "dongjie")
@@ -212,7 +212,7 @@ async def test_the_rule_in_words_with_its_modes_and_clause(office: Office) -> No
 
 
 def test_a_place_is_compared_with_the_year_before_where_books_were_kept(demo_repository: Any) -> None:
-    office = Office.open(demo_repository)
+    office = Workspace.open(demo_repository)
     office.refresh()
     facts = office.reckoning.facts()
     year = office.today.year
@@ -225,7 +225,7 @@ def test_a_place_is_compared_with_the_year_before_where_books_were_kept(demo_rep
 
 @looks
 @pytest.mark.parametrize("room", ["ranking", "sheet", "evidence"])
-def test_looks(room: str, look: Look, shown: Office, monkeypatch: pytest.MonkeyPatch, snap_compare: Any) -> None:
+def test_looks(room: str, look: Look, shown: Workspace, monkeypatch: pytest.MonkeyPatch, snap_compare: Any) -> None:
     look.put_on(monkeypatch)
 
     async def play(pilot: Pilot[Any]) -> None:

@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 
 from tests.conftest import git
 from tests.tui.play import line, rows, settle
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import opening
 from zhili_tui.tui.app import Zhili
 from zhili_tui.tui.form import FormRoom
@@ -19,7 +19,7 @@ Plain = dict[str, Any]
 
 
 @pytest.fixture
-def path(office: Office) -> str:
+def path(office: Workspace) -> str:
     """A meeting nobody has signed, with two entries of follow-ups and of people absent."""
     found = (office.load(one.path) for one in office.index.hits("kind='meeting' AND unit='dongjie'", limit=50))
     return next(
@@ -29,9 +29,9 @@ def path(office: Office) -> str:
     )
 
 
-def elsewhere(office: Office, path: str, change: Callable[[Plain], object]) -> Plain:
+def elsewhere(office: Workspace, path: str, change: Callable[[Plain], object]) -> Plain:
     """Another session saves; what the record says then."""
-    other = Office.open(office.root)
+    other = Workspace.open(office.root)
     loaded = other.load(path)
     plain = other.load(path).plain
     change(plain)
@@ -39,11 +39,11 @@ def elsewhere(office: Office, path: str, change: Callable[[Plain], object]) -> P
     return plain
 
 
-def disk(office: Office, path: str) -> Plain:
+def disk(office: Workspace, path: str) -> Plain:
     return office.load(path).plain
 
 
-def subjects(office: Office) -> list[str]:
+def subjects(office: Workspace) -> list[str]:
     return git(office.root, "log", "--format=%s").splitlines()
 
 
@@ -53,7 +53,7 @@ def room(pilot: Pilot[Any]) -> FormRoom:
 
 
 @contextlib.asynccontextmanager
-async def form(office: Office, path: str) -> AsyncIterator[Pilot[Any]]:
+async def form(office: Workspace, path: str) -> AsyncIterator[Pilot[Any]]:
     """The form of a record, open."""
     app = Zhili(office, begin="ledger")
     async with app.run_test(size=(80, 24)) as pilot:
@@ -76,7 +76,7 @@ async def press(pilot: Pilot[Any], *keys: str) -> None:
     await settle(pilot)
 
 
-async def test_changes_to_different_fields_meet_unasked(office: Office, path: str) -> None:
+async def test_changes_to_different_fields_meet_unasked(office: Workspace, path: str) -> None:
     async with form(office, path) as pilot:
         put(pilot, ("place",), "三樓")
         put(pilot, ("follow_ups", 0, "result"), "已清")
@@ -87,11 +87,11 @@ async def test_changes_to_different_fields_meet_unasked(office: Office, path: st
     assert disk(office, path) == theirs
     assert len(subjects(office)) == 3
     assert "+note" not in git(office.root, "show", "--format=", "HEAD"), "the commit says only what was changed here"
-    assert office.journal.all() == []
+    assert office.entering.journal.all() == []
 
 
 @pytest.mark.parametrize(("keys", "stands"), [(("enter",), "二樓"), (("down", "enter"), "三樓")], ids=["mine", "theirs"])
-async def test_the_same_field_is_asked_about_and_the_choice_stands(keys: tuple[str, ...], stands: str, office: Office, path: str) -> None:
+async def test_the_same_field_is_asked_about_and_the_choice_stands(keys: tuple[str, ...], stands: str, office: Workspace, path: str) -> None:
     async with form(office, path) as pilot:
         put(pilot, ("place",), "二樓")
         put(pilot, ("note",), "ok")
@@ -106,10 +106,10 @@ async def test_the_same_field_is_asked_about_and_the_choice_stands(keys: tuple[s
     assert disk(office, path) == theirs | {"place": stands, "note": "ok"}
     assert len(subjects(office)) == 3
     assert ("三樓" in git(office.root, "show", "--format=%b", "HEAD")) == (stands == "二樓")
-    assert office.journal.all() == []
+    assert office.entering.journal.all() == []
 
 
-async def test_what_is_saved_may_stand_whole_and_then_no_commit_is_made(office: Office, path: str) -> None:
+async def test_what_is_saved_may_stand_whole_and_then_no_commit_is_made(office: Workspace, path: str) -> None:
     async with form(office, path) as pilot:
         put(pilot, ("place",), "二樓")
         theirs = elsewhere(office, path, lambda plain: plain.update(place="三樓"))
@@ -118,10 +118,10 @@ async def test_what_is_saved_may_stand_whole_and_then_no_commit_is_made(office: 
         assert "Nothing was changed" in line(pilot)
     assert disk(office, path) == theirs
     assert len(subjects(office)) == 2
-    assert office.journal.all() == []
+    assert office.entering.journal.all() == []
 
 
-async def test_each_field_is_asked_about_once_and_decided_by_itself(office: Office, path: str) -> None:
+async def test_each_field_is_asked_about_once_and_decided_by_itself(office: Workspace, path: str) -> None:
     async with form(office, path) as pilot:
         for at, text in (("place", "二樓"), ("name", "甲"), ("note", "乙")):
             put(pilot, (at,), text)
@@ -137,7 +137,7 @@ async def test_each_field_is_asked_about_once_and_decided_by_itself(office: Offi
     assert (plain["name"], plain["place"], plain["note"]) == ("甲", "三樓", "乙")
 
 
-async def test_escape_leaves_everything_as_it_is(office: Office, path: str) -> None:
+async def test_escape_leaves_everything_as_it_is(office: Workspace, path: str) -> None:
     async with form(office, path) as pilot:
         put(pilot, ("name",), "甲")
         put(pilot, ("place",), "二樓")
@@ -149,9 +149,9 @@ async def test_escape_leaves_everything_as_it_is(office: Office, path: str) -> N
         here = room(pilot).form
         assert (here.plain["name"], here.plain["place"]) == ("甲", "二樓")
         assert disk(office, path) == theirs
-        assert [one.content.plain["place"] for one in office.journal.all()] == ["二樓"]
+        assert [one.content.plain["place"] for one in office.entering.journal.all()] == ["二樓"]
         await press(pilot, "escape")
-        assert [one.live for one in office.journal.all()] == [False]
+        assert [one.live for one in office.entering.journal.all()] == [False]
         # taken up again, it is asked again, from the beginning
         pilot.app.push_screen(FormRoom(office, opening.on(office, path)))
         await settle(pilot)
@@ -163,7 +163,7 @@ async def test_escape_leaves_everything_as_it_is(office: Office, path: str) -> N
     assert disk(office, path) == theirs | {"name": "甲", "place": "二樓"}
 
 
-async def test_a_third_session_saves_while_one_is_asked(office: Office, path: str) -> None:
+async def test_a_third_session_saves_while_one_is_asked(office: Workspace, path: str) -> None:
     async with form(office, path) as pilot:
         put(pilot, ("name",), "甲")
         put(pilot, ("place",), "二樓")
@@ -178,7 +178,7 @@ async def test_a_third_session_saves_while_one_is_asked(office: Office, path: st
     assert disk(office, path) == theirs | {"name": "甲", "place": "二樓"}
 
 
-async def test_the_same_entry_changed_on_both_sides(office: Office, path: str) -> None:
+async def test_the_same_entry_changed_on_both_sides(office: Workspace, path: str) -> None:
     async with form(office, path) as pilot:
         put(pilot, ("follow_ups", 1, "result"), "甲")
         put(pilot, ("follow_ups", 0, "sent_back"), "乙")
@@ -201,7 +201,7 @@ async def test_the_same_entry_changed_on_both_sides(office: Office, path: str) -
 
 
 @pytest.mark.parametrize(("keys", "there"), [(("enter",), False), (("down", "enter"), True)], ids=["mine", "theirs"])
-async def test_an_entry_taken_out_here_and_changed_there(keys: tuple[str, ...], there: bool, office: Office, path: str) -> None:
+async def test_an_entry_taken_out_here_and_changed_there(keys: tuple[str, ...], there: bool, office: Workspace, path: str) -> None:
     async with form(office, path) as pilot:
         here = room(pilot)
         here.go(*here.form.find(("follow_ups", 0, "content")))
@@ -216,7 +216,7 @@ async def test_an_entry_taken_out_here_and_changed_there(keys: tuple[str, ...], 
     assert theirs["follow_ups"][1] in disk(office, path)["follow_ups"]
 
 
-async def test_entries_taken_out_are_each_decided_by_themselves(office: Office, path: str) -> None:
+async def test_entries_taken_out_are_each_decided_by_themselves(office: Workspace, path: str) -> None:
     async with form(office, path) as pilot:
         here = room(pilot)
         for _ in range(2):
@@ -231,7 +231,7 @@ async def test_entries_taken_out_are_each_decided_by_themselves(office: Office, 
     assert disk(office, path)["agenda"] == [theirs["agenda"][2], theirs["agenda"][1]]
 
 
-async def test_an_entry_changed_here_and_taken_out_there(office: Office, path: str) -> None:
+async def test_an_entry_changed_here_and_taken_out_there(office: Workspace, path: str) -> None:
     async with form(office, path) as pilot:
         put(pilot, ("follow_ups", 0, "result"), "甲")
         before = disk(office, path)
@@ -244,7 +244,7 @@ async def test_an_entry_changed_here_and_taken_out_there(office: Office, path: s
     assert [one["result"] for one in disk(office, path)["follow_ups"]] == ["甲", theirs["follow_ups"][0]["result"]]
 
 
-async def test_tables_meet_field_by_field(office: Office) -> None:
+async def test_tables_meet_field_by_field(office: Workspace) -> None:
     path = "records/dongjie/2026/figures/10.toml"
     async with form(office, path) as pilot:
         put(pilot, ("disputes", "rounds"), "3")
@@ -258,7 +258,7 @@ async def test_tables_meet_field_by_field(office: Office) -> None:
     assert disk(office, path) == theirs
 
 
-async def test_long_texts_are_shown_from_where_they_part(office: Office, path: str) -> None:
+async def test_long_texts_are_shown_from_where_they_part(office: Workspace, path: str) -> None:
     text = "檢查中發現消防通道堆放雜物，" * 8
     elsewhere(office, path, lambda plain: plain.update(note=text))
     async with form(office, path) as pilot:
@@ -269,7 +269,7 @@ async def test_long_texts_are_shown_from_where_they_part(office: Office, path: s
         assert rows(pilot)[1].endswith("乙")
 
 
-async def test_what_does_not_fit_together_is_shown_with_both_changes(office: Office, path: str) -> None:
+async def test_what_does_not_fit_together_is_shown_with_both_changes(office: Workspace, path: str) -> None:
     async with form(office, path) as pilot:
         put(pilot, ("present",), "9")
         put(pilot, ("place",), "二樓")
@@ -294,7 +294,7 @@ async def test_what_does_not_fit_together_is_shown_with_both_changes(office: Off
     assert (after["place"], after["note"]) == ("二樓", "丙")
 
 
-async def test_what_was_decided_is_not_asked_again_after_an_error(office: Office, path: str) -> None:
+async def test_what_was_decided_is_not_asked_again_after_an_error(office: Workspace, path: str) -> None:
     async with form(office, path) as pilot:
         put(pilot, ("place",), "二樓")
         put(pilot, ("present",), "99")
@@ -311,26 +311,26 @@ async def test_what_was_decided_is_not_asked_again_after_an_error(office: Office
     assert disk(office, path)["place"] == "二樓"
 
 
-async def test_a_record_taken_away_meanwhile_may_be_written_again(office: Office, path: str) -> None:
+async def test_a_record_taken_away_meanwhile_may_be_written_again(office: Workspace, path: str) -> None:
     async with form(office, path) as pilot:
         put(pilot, ("place",), "二樓")
         before = disk(office, path)
-        Office.open(office.root).saving.remove(path, "twice")
+        Workspace.open(office.root).saving.remove(path, "twice")
         await press(pilot, "f2")
         assert "taken away meanwhile" in line(pilot, "head")
         await press(pilot, "escape")
         assert "kept" in line(pilot)
         assert not (office.root / path).exists()
-        assert [one.content.plain["place"] for one in office.journal.all()] == ["二樓"]
+        assert [one.content.plain["place"] for one in office.entering.journal.all()] == ["二樓"]
         await press(pilot, "f2")
         await press(pilot, "enter")
         assert "Saved: " in line(pilot)
     assert disk(office, path) == before | {"place": "二樓"}
     assert git(office.root, "log", "-1", "--format=%an").strip() == "林淑芬"
-    assert office.journal.all() == []
+    assert office.entering.journal.all() == []
 
 
-async def test_a_record_taken_away_or_broken_while_one_is_asked(office: Office, path: str) -> None:
+async def test_a_record_taken_away_or_broken_while_one_is_asked(office: Workspace, path: str) -> None:
     for what in ("gone", "broken"):
         async with form(office, path) as pilot:
             put(pilot, ("place",), f"二樓{what}")

@@ -8,7 +8,7 @@ import pytest
 
 from tests.tui.strokes import Strokes
 from zhili_tui import i18n
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui.agenda import Agenda
 from zhili_tui.tui.app import Zhili
 from zhili_tui.tui.form import FormRoom
@@ -17,7 +17,7 @@ D = datetime.date
 
 
 @pytest.fixture
-async def clerk(office: Office) -> AsyncIterator[Strokes]:
+async def clerk(office: Workspace) -> AsyncIterator[Strokes]:
     """At the agenda, in Traditional Chinese."""
     i18n.use("zh-Hant")
     app = Zhili(office)
@@ -37,14 +37,14 @@ def at_duty(strokes: Strokes, what: str) -> None:
     agenda.rows.go(number)
 
 
-def saved(strokes: Strokes, office: Office) -> dict[str, object]:
+def saved(strokes: Strokes, office: Workspace) -> dict[str, object]:
     app = strokes.pilot.app
     assert isinstance(app, Zhili)
     assert not isinstance(app.screen, FormRoom), [str(piece) for piece in app.screen.query_one("#message").pieces]  # type: ignore[attr-defined]
     return office.load(app.saves[-1].path).plain
 
 
-async def test_a_month_s_joint_meeting_from_the_agenda(clerk: Strokes, office: Office) -> None:
+async def test_a_month_s_joint_meeting_from_the_agenda(clerk: Strokes, office: Workspace) -> None:
     """12 expected, 2 absent with reasons, 3 agenda items, 2 follow-ups with unit, person and date: 45 at most."""
     at_duty(clerk, "聯席會議 10月")
     await clerk.keys("enter")
@@ -89,7 +89,7 @@ async def test_a_month_s_joint_meeting_from_the_agenda(clerk: Strokes, office: O
 
 
 @pytest.mark.parametrize(("missed", "bar"), [(False, 5), (True, 9)])
-async def test_a_guard_post_s_day(clerk: Strokes, office: Office, missed: bool, bar: int) -> None:
+async def test_a_guard_post_s_day(clerk: Strokes, office: Workspace, missed: bool, bar: int) -> None:
     """Three rounds on time: 5; with one missed and its reason: 9."""
     at_duty(clerk, "每日巡邏 大門崗 8月")
     await clerk.keys("enter")
@@ -105,7 +105,7 @@ async def test_a_guard_post_s_day(clerk: Strokes, office: Office, missed: bool, 
     assert clerk.count <= bar, clerk.count
 
 
-async def test_an_inspection_over_a_list_of_twenty(clerk: Strokes, office: Office, repository: Path) -> None:
+async def test_an_inspection_over_a_list_of_twenty(clerk: Strokes, office: Workspace, repository: Path) -> None:
     """One finding, with measure, person and deadline: 45 at most."""
     items = "\n".join(f'[[items]]\nitem = "檢查項目{n}"\n' for n in range(1, 21))
     (repository / "templates/records/inspection.toml").write_text(items, encoding="utf-8")
@@ -154,7 +154,7 @@ async def test_an_inspection_over_a_list_of_twenty(clerk: Strokes, office: Offic
     assert clerk.count <= 45, clerk.count
 
 
-async def test_the_month_s_figures(clerk: Strokes, office: Office) -> None:
+async def test_the_month_s_figures(clerk: Strokes, office: Workspace) -> None:
     """40 numbers: 44 at most. Enter goes on to what this office fills in every month."""
     at_duty(clerk, "矛盾糾紛排查")
     await clerk.keys("enter")

@@ -10,7 +10,7 @@ from tests.conftest import git
 from tests.sharing.offices import change, fresh, sync
 from tests.trust.signed_world import MEETING, World
 from tests.tui.play import line, pane, rows, settle
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing import review
 from zhili_tui.tui import passphrase
 from zhili_tui.tui.agenda import Agenda
@@ -38,7 +38,7 @@ def notice(pilot: Pilot[Any]) -> str:
     return "\n".join(found.lines) if found.display else ""
 
 
-async def test_what_was_sent_back_stands_first_with_its_note_until_it_is_mended(lin: Office, chen: Office) -> None:
+async def test_what_was_sent_back_stands_first_with_its_note_until_it_is_mended(lin: Workspace, chen: Workspace) -> None:
     chen.signing.sign([MEETING], "", "returned", "who came?")
     sync(chen)
     sync(lin)
@@ -75,7 +75,7 @@ async def test_what_was_sent_back_stands_first_with_its_note_until_it_is_mended(
     assert lin.signing.to_mend(["dong"]) == []
 
 
-async def test_who_sent_it_back_is_not_asked_to_mend_it(chen: Office) -> None:
+async def test_who_sent_it_back_is_not_asked_to_mend_it(chen: Workspace) -> None:
     chen.signing.sign([MEETING], "", "returned", "x")
     async with Zhili(fresh(chen.root)).run_test(size=SIZE) as pilot:
         await settle(pilot)
@@ -85,7 +85,7 @@ async def test_who_sent_it_back_is_not_asked_to_mend_it(chen: Office) -> None:
         assert notice(pilot).splitlines()[1] == "Waits for whoever writes it to mend it."
 
 
-async def test_the_record_itself_is_signed_where_it_waits_for_me(lin: Office, chen: Office) -> None:
+async def test_the_record_itself_is_signed_where_it_waits_for_me(lin: Workspace, chen: Workspace) -> None:
     async with Zhili(lin, begin="ledger").run_test(size=SIZE) as pilot:
         await settle(pilot)
         pilot.app.push_screen(RecordRoom(lin, MEETING))
@@ -106,7 +106,7 @@ async def test_the_record_itself_is_signed_where_it_waits_for_me(lin: Office, ch
     assert [one.status for one in chen.trust.signoffs([MEETING], fresh=True)] == ["valid"]
 
 
-async def test_a_long_record_is_read_when_its_end_was_shown(world: World, lin: Office, chen: Office) -> None:
+async def test_a_long_record_is_read_when_its_end_was_shown(world: World, lin: Workspace, chen: Workspace) -> None:
     made = lin.saving.create("activity", "dong", LONG)
     sync(lin)
     sync(chen)
@@ -132,7 +132,7 @@ async def test_a_long_record_is_read_when_its_end_was_shown(world: World, lin: O
         assert isinstance(pilot.app.screen, Ask)
 
 
-async def test_a_queue_that_is_behind_signs_nothing_and_catches_up_when_gone_to(lin: Office, chen: Office) -> None:
+async def test_a_queue_that_is_behind_signs_nothing_and_catches_up_when_gone_to(lin: Workspace, chen: Workspace) -> None:
     app = Zhili(chen, begin="queue")
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
@@ -157,7 +157,7 @@ async def test_a_queue_that_is_behind_signs_nothing_and_catches_up_when_gone_to(
         assert not room.behind
 
 
-async def test_a_sync_that_gets_no_answer_is_given_up_and_leaving_does_not_wait_for_it(chen: Office) -> None:
+async def test_a_sync_that_gets_no_answer_is_given_up_and_leaving_does_not_wait_for_it(chen: Workspace) -> None:
     git(chen.root, "remote", "set-url", "origin", "ssh://nowhere/x.git")
     git(chen.root, "config", "core.sshCommand", "sleep 100000 #")
     app = Zhili(chen, begin="ledger")
@@ -180,7 +180,7 @@ async def test_a_sync_that_gets_no_answer_is_given_up_and_leaving_does_not_wait_
         await pilot.press("ctrl+q")
 
 
-async def test_what_is_listed_alone_is_marked_as_looked_at_and_it_can_be_taken_back(world: World, chen: Office) -> None:
+async def test_what_is_listed_alone_is_marked_as_looked_at_and_it_can_be_taken_back(world: World, chen: Workspace) -> None:
     for number, unit in enumerate(("dong", "an")):
         path = f"records/{unit}/2026/activity/2026030{number + 1}-aaaa.toml"
         world.commit({path: f'type = "publicity"\ndate = 2026-03-0{number + 1}\ntitle = "t{number}"\n'}, ["dong/lin", "an/zhao"][number])
@@ -214,7 +214,7 @@ async def test_what_is_listed_alone_is_marked_as_looked_at_and_it_can_be_taken_b
         assert isinstance(pilot.app.screen, Review)
 
 
-async def test_where_a_passphrase_is_asked_an_interrupt_gives_up_only_that(chen: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_where_a_passphrase_is_asked_an_interrupt_gives_up_only_that(chen: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     import signal
 
     from zhili_tui.tui import signals
@@ -227,7 +227,7 @@ async def test_where_a_passphrase_is_asked_an_interrupt_gives_up_only_that(chen:
         assert "ssh-add" in str(passphrase.asked(app, lambda: None)), "nobody can be asked where there is no terminal"
 
 
-async def test_a_sync_right_after_the_start_knows_its_hub_and_what_came_of_it_stays(lin: Office, chen: Office) -> None:
+async def test_a_sync_right_after_the_start_knows_its_hub_and_what_came_of_it_stays(lin: Workspace, chen: Workspace) -> None:
     change(lin, MEETING, note="x")
     sync(lin)
     async with Zhili(chen, begin="review").run_test(size=SIZE) as pilot:

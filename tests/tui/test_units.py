@@ -10,7 +10,8 @@ from tests.conftest import OFFICER
 from tests.tui.looks import Look, looks
 from tests.tui.test_rooms import message
 from tests.tui.test_scores import ready, shown
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
+from zhili_tui.trust.history import set_pin
 from zhili_tui.trust.types import Pin
 from zhili_tui.tui.app import Zhili
 from zhili_tui.tui.ask import AskText
@@ -42,7 +43,7 @@ async def to_unit(pilot: Pilot[Any], unit: str) -> UnitRoom:
     return pilot.app.screen
 
 
-async def test_each_unit_stands_below_its_superior(office: Office) -> None:
+async def test_each_unit_stands_below_its_superior(office: Workspace) -> None:
     app = Zhili(office, begin="units")
     async with app.run_test(size=(80, 24)) as pilot:
         room = units(app)
@@ -56,7 +57,7 @@ async def test_each_unit_stands_below_its_superior(office: Office) -> None:
         assert [row.unit for row in room.lines if row.depth == 1][:3] == ["shifan-zzb", "shifan-zzw", "dongjie"]
 
 
-async def test_leaders_bars_and_who_keeps_the_books_are_shown(office: Office) -> None:
+async def test_leaders_bars_and_who_keeps_the_books_are_shown(office: Workspace) -> None:
     app = Zhili(office, begin="units")
     async with app.run_test(size=(80, 24)) as pilot:
         await ready(pilot)
@@ -69,7 +70,7 @@ async def test_leaders_bars_and_who_keeps_the_books_are_shown(office: Office) ->
         assert f" {count} " in next(line for line in lines if "東街街道" in line)
 
 
-async def test_what_has_ended_stands_at_the_end(office: Office) -> None:
+async def test_what_has_ended_stands_at_the_end(office: Workspace) -> None:
     loaded = office.load("records/pingan/unit.toml")
     office.saving.change(loaded, loaded.plain | {"until": datetime.date(2026, 6, 30), "successor": "hexie"})
     app = Zhili(office, begin="units")
@@ -79,7 +80,7 @@ async def test_what_has_ended_stands_at_the_end(office: Office) -> None:
         assert "merged" in shown(app).rstrip().splitlines()[-1]
 
 
-def test_a_circle_of_superiors_is_shown_once(office: Office) -> None:
+def test_a_circle_of_superiors_is_shown_once(office: Workspace) -> None:
     for unit, parent in (("dongjie", "pingan"), ("pingan", "dongjie")):
         loaded = office.load(f"records/{unit}/unit.toml")
         (office.root / loaded.place.path).write_text(f'name = "{unit}"\nlevel = "street"\nparent = "{parent}"\n', encoding="utf-8")
@@ -88,7 +89,7 @@ def test_a_circle_of_superiors_is_shown_once(office: Office) -> None:
     assert sorted(found) == sorted(office.reckoning.units().units)
 
 
-async def test_a_unit_tells_bars_duties_officers_and_posts_and_opens_them(office: Office) -> None:
+async def test_a_unit_tells_bars_duties_officers_and_posts_and_opens_them(office: Workspace) -> None:
     app = Zhili(office, begin="units")
     async with app.run_test(size=(80, 24)) as pilot:
         room = await to_unit(pilot, "xiguan")
@@ -115,7 +116,7 @@ async def test_a_unit_tells_bars_duties_officers_and_posts_and_opens_them(office
         assert app.screen.unit == "hexie"
 
 
-async def test_eligibility_in_words_with_its_records(office: Office) -> None:
+async def test_eligibility_in_words_with_its_records(office: Workspace) -> None:
     app = Zhili(office, begin="units")
     async with app.run_test(size=(80, 24)) as pilot:
         await ready(pilot)
@@ -136,7 +137,7 @@ async def test_eligibility_in_words_with_its_records(office: Office) -> None:
         assert "No bar stands against 東街街道" in shown(app)
 
 
-async def test_search_finds_by_initials(office: Office) -> None:
+async def test_search_finds_by_initials(office: Workspace) -> None:
     app = Zhili(office, begin="units")
     async with app.run_test(size=(80, 24)) as pilot:
         await ready(pilot)
@@ -167,7 +168,7 @@ async def begin_new(pilot: Pilot[Any], what: int) -> None:
     await pilot.pause()
 
 
-async def test_a_new_officer_gets_a_short_name_and_a_post(office: Office) -> None:
+async def test_a_new_officer_gets_a_short_name_and_a_post(office: Workspace) -> None:
     app = Zhili(office, begin="units")
     async with app.run_test(size=(80, 24)) as pilot:
         await ready(pilot)
@@ -192,7 +193,7 @@ async def test_a_new_officer_gets_a_short_name_and_a_post(office: Office) -> Non
         assert office.load(saved.path).plain["name"] == "馬曉東"
 
 
-async def test_a_new_unit_and_a_new_post(office: Office) -> None:
+async def test_a_new_unit_and_a_new_post(office: Workspace) -> None:
     app = Zhili(office, begin="units")
     async with app.run_test(size=(80, 24)) as pilot:
         await ready(pilot)
@@ -217,20 +218,20 @@ async def test_a_new_unit_and_a_new_post(office: Office) -> None:
         assert app.screen.opened.plain["posts"][-1] == {"unit": "dongjie", "since": office.today}
 
 
-async def test_who_is_no_registrar_is_told_so(office: Office) -> None:
+async def test_who_is_no_registrar_is_told_so(office: Workspace) -> None:
     head = office.git.run("rev-parse", "HEAD").decode().strip()
-    office.trust.__dict__["pin"] = Pin(head, ())
+    set_pin(office.git, Pin(head, ()))
+    office.reload()
     app = Zhili(office, begin="units")
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
-        office.trust.__dict__["pin"] = Pin(head, ())
         await begin_new(pilot, 0)
         assert isinstance(app.screen, Units)
         assert "changed by a registrar only" in message(app)
         assert OFFICER in message(app)
 
 
-def test_a_free_name_has_a_number_where_it_is_taken(office: Office) -> None:
+def test_a_free_name_has_a_number_where_it_is_taken(office: Workspace) -> None:
     path = "dongjie/officers/{}".format
     assert free(office.root, path, "馬曉東") == "mxd"
     (office.root / "records/dongjie/officers/mxd.toml").write_text('name = "x"\n')
@@ -240,7 +241,7 @@ def test_a_free_name_has_a_number_where_it_is_taken(office: Office) -> None:
 
 @looks
 @pytest.mark.parametrize("room", ["units", "unit", "eligible"])
-def test_looks(room: str, look: Look, shown: Office, monkeypatch: pytest.MonkeyPatch, snap_compare: Any) -> None:
+def test_looks(room: str, look: Look, shown: Workspace, monkeypatch: pytest.MonkeyPatch, snap_compare: Any) -> None:
     look.put_on(monkeypatch)
 
     async def play(pilot: Pilot[Any]) -> None:

@@ -9,7 +9,8 @@ from zhili_tui.cli.output import progress, say
 from zhili_tui.cli.selecting import select
 from zhili_tui.errors import UnknownUnit, Unreadable, WrongUse
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.office import SHIPPED, Office
+from zhili_tui.services.configuration import SHIPPED
+from zhili_tui.services.workspace import Workspace
 
 
 class Asked(NamedTuple):
@@ -23,7 +24,7 @@ class Asked(NamedTuple):
     search: str
 
 
-def form(office: Office, layout: str, asked: Asked, format: str, target: str, bom: bool) -> None:
+def form(office: Workspace, layout: str, asked: Asked, format: str, target: str, bom: bool) -> None:
     """Fill in a layout, and write it as a workbook or as csv."""
     from zhili_tui.exchange import csv
     from zhili_tui.exchange.laid import Entry, ordered
@@ -55,7 +56,7 @@ def form(office: Office, layout: str, asked: Asked, format: str, target: str, bo
     say(translate(N_("{name}, {unit}, {period}"), {"name": found.sheet, "unit": office.name(asked.unit), "period": f"{year}-{month:02}"}))
 
 
-def _file(office: Office, layout: str) -> Path:
+def _file(office: Workspace, layout: str) -> Path:
     """The file of a layout: a path, or the name of one of the repository's or the program's. Raises WrongUse, Unreadable."""
     if layout.endswith(".toml") or "/" in layout:
         if not Path(layout).is_file():

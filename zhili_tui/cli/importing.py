@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from zhili_tui.exchange.importing import Understood
     from zhili_tui.exchange.incoming.plan import Plan, Planned
     from zhili_tui.exchange.incoming.rows import Problem
-    from zhili_tui.office import Office
+    from zhili_tui.services.workspace import Workspace
 
 LINE = 78
 #: Where a line may break: between Chinese characters, and after blanks.
@@ -54,7 +54,7 @@ def understood(found: "Understood") -> None:
         print(translate(N_("No table was found in: {names}"), {"names": ", ".join(found.passed)}))
 
 
-def planned(office: "Office", made: "Plan", show: int) -> None:
+def planned(office: "Workspace", made: "Plan", show: int) -> None:
     """Print the first records in full, what changes, what was passed over, what is wrong, and the counts."""
     for one in [one for one in made.planned if one.what == "new"][:show]:
         _record(office, made, one)
@@ -118,7 +118,7 @@ def as_json(found: "Understood", made: "Plan", commit: str) -> dict[str, Any]:
     }
 
 
-def _record(office: "Office", made: "Plan", one: "Planned") -> None:
+def _record(office: "Workspace", made: "Plan", one: "Planned") -> None:
     """A record as field: value."""
     place = place_of(one.path)
     unit = office.name(place.unit) if place else ""

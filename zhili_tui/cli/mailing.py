@@ -12,10 +12,10 @@ from zhili_tui.documents.text import wrapped
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model import kinds
 from zhili_tui.model.place import parse as place_of
-from zhili_tui.office import Office
 from zhili_tui.regulation import wording
 from zhili_tui.regulation.digest import Alike, Asked, Digest, kind_of
 from zhili_tui.regulation.duty import Duty
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.signing import Mend, Waiting
 
 COLUMNS = 72
@@ -37,7 +37,7 @@ class Letter:
 
     def __init__(
         self,
-        office: Office,
+        office: Workspace,
         found: Digest,
         asked: Asked,
         unit: str,

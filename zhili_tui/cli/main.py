@@ -2,9 +2,13 @@
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from zhili_tui.cli import language
 from zhili_tui.errors import ZhiliError
+
+if TYPE_CHECKING:
+    from zhili_tui.cli.settings import Settings
 
 FINDINGS, WRONG_USE, OWN_FAULT, INTERRUPTED = 1, 2, 3, 130
 
@@ -12,11 +16,17 @@ FINDINGS, WRONG_USE, OWN_FAULT, INTERRUPTED = 1, 2, 3, 130
 def run(args: list[str]) -> int:
     """Run one command line; the exit code."""
     language.choose(args)
-    from zhili_tui.cli import settings
+    from zhili_tui.cli.settings import Settings, alone, running
 
-    settings.current.clear()
-    if "_ZHILI_COMPLETE" not in os.environ and settings.take(args):
-        return terminal()
+    said = alone(args) if "_ZHILI_COMPLETE" not in os.environ else None
+    if said is not None:
+        return terminal(said)
+    with running(Settings()):
+        return command(args)
+
+
+def command(args: list[str]) -> int:
+    """Run a command, under settings that its options fill in."""
     from typer import Abort, Exit, TyperException
 
     from zhili_tui.cli import toolkit
@@ -43,13 +53,12 @@ def run(args: list[str]) -> int:
     return code if isinstance(code, int) else 0
 
 
-def terminal() -> int:
+def terminal(settings: "Settings") -> int:
     """Open the terminal program: the command-line toolkit is not needed for it."""
-    from zhili_tui.cli.settings import current
     from zhili_tui.tui import start
 
     try:
-        return start(current.office())
+        return start(settings.workspace())
     except ZhiliError as error:
         print(error, file=sys.stderr)
         return error.exit_code

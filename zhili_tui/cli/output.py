@@ -12,12 +12,12 @@ from zhili_tui.present import width
 
 def wants_json(format: str = "") -> bool:
     """Whether the output is to be JSON: --json is --format json."""
-    return current.json or format == "json"
+    return current().json or format == "json"
 
 
 def one_of(format: str, *known: str) -> str:
     """The format asked for; --json wins. Raises WrongUse for one there is not."""
-    chosen = "json" if current.json else format
+    chosen = "json" if current().json else format
     if chosen not in known:
         raise WrongUse(N_("--format {format}: choose one of {known}"), format=chosen, known=", ".join(known))
     return chosen

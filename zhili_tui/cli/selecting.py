@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from zhili_tui.cli.output import progress
 from zhili_tui.i18n import N_, _
 from zhili_tui.ledger.index import Hit
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 
 
 class Found(NamedTuple):
@@ -16,7 +16,7 @@ class Found(NamedTuple):
     state: str
 
 
-def select(office: Office, kind: str, unit: str, year: int, state: str, search: str, limit: int = 0) -> list[Found]:
+def select(office: Workspace, kind: str, unit: str, year: int, state: str, search: str, limit: int = 0) -> list[Found]:
     """The records asked for, newest first, of this repository and those linked to it. Raises UnknownKind."""
     if kind:
         office.kind(kind)

@@ -2,6 +2,9 @@
 
 import datetime
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +13,7 @@ from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_
 
 if TYPE_CHECKING:
-    from zhili_tui.office import Office
+    from zhili_tui.services.workspace import Workspace
 
 
 @dataclass
@@ -23,24 +26,35 @@ class Settings:
     as_of: str = ""
     json: bool = False
 
-    def clear(self) -> None:
-        """Nothing said yet."""
-        self.__init__()  # type: ignore[misc]
-
-    def office(self) -> "Office":
+    def workspace(self) -> "Workspace":
         """Open the repository that was named, or the nearest."""
-        from zhili_tui.office import Office
+        from zhili_tui.services.workspace import Workspace
 
         start = self.repo or os.environ.get("ZHILI_REPO", "")
         try:
             as_of = datetime.date.fromisoformat(self.as_of) if self.as_of else None
         except ValueError:
             raise WrongUse(N_("--as-of: “{text}” is no date; write it as 2026-03-05"), text=self.as_of) from None
-        return Office.open(Path(start) if start else None, self.officer, as_of)
+        return Workspace.open(Path(start) if start else None, self.officer, as_of)
 
 
-#: The running command's settings. One process runs one command.
-current = Settings()
+_running: ContextVar[Settings] = ContextVar("settings of the running command")
+
+
+def current() -> Settings:
+    """What was said for the running command."""
+    return _running.get()
+
+
+@contextmanager
+def running(settings: Settings) -> Iterator[Settings]:
+    """Run something under these settings."""
+    token = _running.set(settings)
+    try:
+        yield settings
+    finally:
+        _running.reset(token)
+
 
 OPTIONS: tuple[tuple[str, str, bool], ...] = (
     ("repo", N_("The repository's folder; else ZHILI_REPO, else the nearest with records/office.toml"), False),
@@ -51,15 +65,14 @@ OPTIONS: tuple[tuple[str, str, bool], ...] = (
 )
 
 
-def take(args: list[str]) -> bool:
-    """Whether the arguments are shared options only: then they are taken over, and no command is meant."""
+def alone(args: list[str]) -> Settings | None:
+    """What the arguments say, where they are shared options only, and no command is meant; else None."""
     said = Settings()
     rest = list(args)
     while rest:
         name, equals, value = rest.pop(0).removeprefix("--").partition("=")
         flag = next((flag for known, _help, flag in OPTIONS if known == name), None)
         if flag is None or (flag and equals) or not (flag or equals or rest):
-            return False
+            return None
         setattr(said, name.replace("-", "_"), True if flag else value if equals else rest.pop(0))
-    current.__dict__.update(said.__dict__)
-    return True
+    return said

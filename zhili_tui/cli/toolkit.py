@@ -76,7 +76,7 @@ def options() -> list[TyperOption]:
 def _keep(name: str) -> Callable[[typer.Context, Any, Any], Any]:
     def keep(ctx: typer.Context, param: Any, value: Any) -> Any:
         if value:
-            setattr(current, name, value)
+            setattr(current(), name, value)
         return value
 
     return keep

@@ -18,7 +18,7 @@ from zhili_tui.history.git import Git, environment
 from zhili_tui.ledger import edit, text
 from zhili_tui.model import kinds
 from zhili_tui.model.place import parse
-from zhili_tui.office import SHIPPED
+from zhili_tui.services.configuration import SHIPPED
 from zhili_tui.trust.history import set_pin
 from zhili_tui.trust.types import Pin
 

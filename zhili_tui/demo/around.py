@@ -7,7 +7,7 @@ from zhili_tui.demo.keys import Pair
 from zhili_tui.demo.world import OFFICE, World
 from zhili_tui.history import keys
 from zhili_tui.history.git import Git, environment
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing import hub
 from zhili_tui.trust.history import pin_of, set_pin
 
@@ -21,7 +21,7 @@ def lay(root: Path, world: World, seed: int, launcher: str) -> Path:
     git = Git(root)
     director = world.units[OFFICE].officers["director"]
     keys.use(git, str(folder / "keys" / director))
-    hub_key = hub.create(Office.open(root), folder / "hub.git", launcher)
+    hub_key = hub.create(Workspace.open(root), folder / "hub.git", launcher)
     pin = pin_of(git)
     assert pin is not None
     street = next(unit for unit in world.towns)

@@ -13,7 +13,8 @@ from zhili_tui.present import label
 from zhili_tui.regulation.facts import COUNTS
 
 if TYPE_CHECKING:
-    from zhili_tui.office import Loaded, Office
+    from zhili_tui.office import Loaded
+    from zhili_tui.services.workspace import Workspace
     from zhili_tui.trust.verdicts import Verdict
 
 #: Any of the eight is read alike; to weigh all of them against each other would take most of the time a code takes.
@@ -23,7 +24,7 @@ MASK = 2
 class Standing(NamedTuple):
     """A record as it lies there, the office it belongs to, the commit in which it lies as it does (empty: not saved), its sign-offs."""
 
-    office: "Office"
+    office: "Workspace"
     loaded: "Loaded"
     commit: str
     verdicts: "tuple[Verdict, ...]"
@@ -74,7 +75,7 @@ class Proving:
         return [_(N_(" or ")).join(label(role) for role in asked.roles) for asked in open_ if asked.verdict == "approved"]
 
 
-def standing(office: "Office", loaded: "Sequence[Loaded]") -> list[Standing]:
+def standing(office: "Workspace", loaded: "Sequence[Loaded]") -> list[Standing]:
     """How an office's records stand: which lie on disk as in the commit checked out, and what each sign-off is worth."""
     if not loaded:
         return []

@@ -14,7 +14,9 @@ from zhili_tui.documents.sources import OfficeSources
 from zhili_tui.documents.values import Document, Page, Proof
 from zhili_tui.errors import UnknownUnit, WrongUse
 from zhili_tui.i18n import N_
-from zhili_tui.office import SHIPPED, Loaded, Office
+from zhili_tui.office import Loaded
+from zhili_tui.services.configuration import SHIPPED
+from zhili_tui.services.workspace import Workspace
 
 if TYPE_CHECKING:
     from zhili_tui.documents.press import Press
@@ -31,7 +33,7 @@ class Made(NamedTuple):
 class Rendering:
     """Makes papers out of one opened office, whose index has been refreshed."""
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Workspace) -> None:
         self.office = office
         self.sources = OfficeSources(office)
         self.proving = Proving()
@@ -63,7 +65,7 @@ class Rendering:
 
     @staticmethod
     def _paper(loaded: Loaded, name: str) -> Paper:
-        fitting = of(loaded.kind.name, Office.typed(loaded))
+        fitting = of(loaded.kind.name, Workspace.typed(loaded))
         chosen = [paper for paper in fitting if name in ("", paper.name)]
         parts = {"ref": loaded.place.ref, "names": ", ".join(paper.name for paper in fitting) or "-"}
         if not chosen:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from zhili_tui.model.place import Place
 
 if TYPE_CHECKING:
-    from zhili_tui.office import Office
     from zhili_tui.regulation.bars import Bar
     from zhili_tui.regulation.duty import Duty
     from zhili_tui.regulation.facts import Facts
@@ -15,12 +14,13 @@ if TYPE_CHECKING:
     from zhili_tui.regulation.sheet.score import Result
     from zhili_tui.regulation.sheet.shape import Sheet
     from zhili_tui.scoring import Placed
+    from zhili_tui.services.workspace import Workspace
 
 
 class OfficeSources:
     """The lookups of one opened office; its index has been refreshed."""
 
-    def __init__(self, office: "Office") -> None:
+    def __init__(self, office: "Workspace") -> None:
         self.office = office
         self.record = functools.cache(self._record)
         self.facts = functools.cache(self._facts)

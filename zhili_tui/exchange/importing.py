@@ -20,7 +20,7 @@ from zhili_tui.model.kind import Kind
 from zhili_tui.model.shape import by_name, fields_of
 
 if TYPE_CHECKING:
-    from zhili_tui.office import Office
+    from zhili_tui.services.workspace import Workspace
 
 YEAR = re.compile(r"(?:19|20)\d\d(?=\s*年|-)")
 #: Fewer known headings than this are no table of records.
@@ -58,9 +58,9 @@ class Understood(NamedTuple):
         return tuple(missing)
 
 
-def words_of(office: "Office") -> Words:
+def words_of(office: "Workspace") -> Words:
     """What headings and choices are called here."""
-    from zhili_tui.office import SHIPPED
+    from zhili_tui.services.configuration import SHIPPED
 
     return layout.words((office.templates / "imports", SHIPPED / "templates" / "imports"))
 
@@ -100,17 +100,17 @@ def understand(kind: Kind, sheets: list[Sheet], given: Layout, words: Words, gue
     return Understood(kind, complete, guessed, tables, [], passed)
 
 
-def reader_of(office: "Office", given: Layout, words: Words, year: int) -> Reader:
+def reader_of(office: "Workspace", given: Layout, words: Words, year: int) -> Reader:
     """What reads cells in this office."""
     units = [(name, place.unit) for place, unit in office.index.records("kind='unit'") for name in (unit.name, unit.short_name) if name]
-    return Reader(office.desk, [*units, *given.units.items()], given.officers.items(), given.words, words.choices, year, given.dates)
+    return Reader(office.entering.desk, [*units, *given.units.items()], given.officers.items(), given.words, words.choices, year, given.dates)
 
 
-def drafts(office: "Office", found: Understood, words: Words) -> tuple[Rows, Reader]:
+def drafts(office: "Workspace", found: Understood, words: Words) -> tuple[Rows, Reader]:
     """The drafts in a file's rows, with what is wrong in them and what was passed over."""
     if found.ours:
         reader = reader_of(office, found.layout, words, found.layout.year or office.today.year)
-        back = ours.take(found.kind, found.ours, Cells(office.desk, words=True), reader)
+        back = ours.take(found.kind, found.ours, Cells(office.entering.desk, words=True), reader)
         return Rows(back.drafts, back.problems, []), reader
     out = Rows([], [], [])
     for table in found.tables:
@@ -147,9 +147,9 @@ def constants(settings: Iterable[str]) -> dict[str, str]:
     return out
 
 
-def layout_at(office: "Office", name: str) -> Layout:
+def layout_at(office: "Workspace", name: str) -> Layout:
     """A layout by its file, or by name. Raises Unreadable."""
-    from zhili_tui.office import SHIPPED
+    from zhili_tui.services.configuration import SHIPPED
 
     own = office.templates / "imports"
     folder = own if (own / f"{name}.toml").is_file() else SHIPPED / "templates" / "imports"

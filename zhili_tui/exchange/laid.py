@@ -10,7 +10,7 @@ from zhili_tui.model import kinds
 from zhili_tui.model.fields import builtins
 from zhili_tui.model.place import Place
 from zhili_tui.model.shape import Field
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 
 #: Told after so many records.
 EVERY = 1000
@@ -42,10 +42,10 @@ def ordered(entries: Iterable[Entry]) -> list[Entry]:
     return sorted(entries, key=lambda one: (one.place.kind, one.place.unit, one.place.year, one.place.name))
 
 
-def tables(office: Office, entries: list[Entry], words: bool, only: str = "", progress: Progress | None = None) -> list[Table]:
+def tables(office: Workspace, entries: list[Entry], words: bool, only: str = "", progress: Progress | None = None) -> list[Table]:
     """The sheets of every kind among the entries, or ``only`` the one of that name; those of lists only where they have rows."""
     found: dict[str, list[tuple[Table, int, list[Field]]]] = {}
-    cells = Cells(office.desk, words)
+    cells = Cells(office.entering.desk, words)
     for entry in counted(entries, progress):
         name = entry.place.kind
         if name not in found:
@@ -69,7 +69,7 @@ def counted(entries: list[Entry], progress: Progress | None) -> Iterator[Entry]:
         progress(len(entries), len(entries))
 
 
-def _derived(office: Office, entry: Entry, words: bool) -> tuple[str, str]:
+def _derived(office: Workspace, entry: Entry, words: bool) -> tuple[str, str]:
     if not words:
         return entry.place.unit, entry.state
     return office.name(entry.place.unit) if entry.place.unit else "", present.label(entry.state) if entry.state else ""

@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from zhili_tui.errors import GitFailed, NoGit
+from zhili_tui.errors import GitFailed, NoGit, NotFound
 
 if TYPE_CHECKING:
     import subprocess
@@ -83,6 +83,13 @@ class Git:
         """The commit checked out; empty on a branch without commits."""
         done = self.attempt("rev-parse", "--verify", "-q", "HEAD^{commit}")
         return done.stdout.decode().strip() if not done.returncode else ""
+
+    def revision(self, name: str) -> str:
+        """The commit a name stands for. Raises NotFound. Names that look like options are refused."""
+        done = self.attempt("rev-parse", "--verify", "-q", "--end-of-options", f"{name}^{{commit}}")
+        if done.returncode:
+            raise NotFound(ref=name)
+        return done.stdout.decode().strip()
 
     def blobs(self, names: list[str]) -> list[bytes | None]:
         """The contents of objects by name (``REV:path``, ``:path``, an id); None for what is not there."""

@@ -14,7 +14,7 @@ from zhili_tui.trust.types import Judged
 from zhili_tui.trust.verdicts import Verdict, of_record
 
 if TYPE_CHECKING:
-    from zhili_tui.office import Office
+    from zhili_tui.services.workspace import Workspace
 
 #: The last tip taken in from each unit's bundles: an older one does not pass for news.
 KNOWN = "refs/zhili/bundles/"
@@ -33,10 +33,10 @@ class Checked(NamedTuple):
     lost: str  # a commit that an earlier bundle of the unit had and this one has not
 
 
-def write(office: "Office", file: Path, since: str = "") -> int:
+def write(office: "Workspace", file: Path, since: str = "") -> int:
     """Write the history (since a commit, or all of it) into a bundle; how many commits it brings. Raises WrongUse where that is none."""
     head = office.git.head()
-    limits = [f"^{office.revision(since)}"] if since else []
+    limits = [f"^{office.git.revision(since)}"] if since else []
     count = int(office.git.line("rev-list", "--count", head, *limits))
     if not count:
         raise WrongUse(N_("there is nothing new since {revision}"), revision=since)
@@ -45,7 +45,7 @@ def write(office: "Office", file: Path, since: str = "") -> int:
     return count
 
 
-def verify(office: "Office", name: str) -> Checked:
+def verify(office: "Workspace", name: str) -> Checked:
     """Check a bundle in an empty repository that has the pin and nothing else of ours but objects. Raises WrongUse, Unreadable."""
     if office.trust.pin is None:
         raise WrongUse(N_("no beginning of trust is pinned here; pin it first: zhili keys pin"))
@@ -71,7 +71,7 @@ def verify(office: "Office", name: str) -> Checked:
         return Checked(tip, unit, verdicts, history.faults(), _rolled_back(office, tip, unit, git))
 
 
-def _rolled_back(office: "Office", tip: str, unit: str, git: Git) -> str:
+def _rolled_back(office: "Workspace", tip: str, unit: str, git: Git) -> str:
     """A commit that an earlier bundle had and this one has not: of the same unit, or with nothing new in this one at all."""
     known = office.git.run("for-each-ref", "--format=%(objectname) %(refname)", KNOWN).decode().splitlines()
     for commit, name in (line.split(" ", 1) for line in known):
@@ -82,7 +82,7 @@ def _rolled_back(office: "Office", tip: str, unit: str, git: Git) -> str:
     return ""
 
 
-def take(office: "Office", sync: Sync, name: str) -> Synced:
+def take(office: "Workspace", sync: Sync, name: str) -> Synced:
     """Check a bundle and merge what it brings. Raises WrongUse where it is not in order."""
     found = verify(office, name)
     if found.lost:

@@ -24,7 +24,7 @@ from zhili_tui.trust.receipts import REF, TRAILER
 from zhili_tui.trust.types import Pin
 
 if TYPE_CHECKING:
-    from zhili_tui.office import Office
+    from zhili_tui.services.workspace import Workspace
 
 MAIN = "refs/heads/main"
 HOOKS = ("pre-receive", "post-receive")
@@ -57,7 +57,7 @@ class Policy(NamedTuple):
     language: str
 
 
-def create(office: "Office", folder: Path, launcher: str) -> str:
+def create(office: "Workspace", folder: Path, launcher: str) -> str:
     """Make a hub from this repository; the fingerprint of its key. Raises Occupied, WrongUse where the history is not good."""
     if folder.exists() and any(folder.iterdir()):
         raise Occupied(path=folder)

@@ -21,7 +21,7 @@ from zhili_tui.trust.objects import NOTHING, Changed, Store
 from zhili_tui.trust.verdicts import Verdict, of_record
 
 if TYPE_CHECKING:
-    from zhili_tui.office import Office
+    from zhili_tui.services.workspace import Workspace
 
 #: What an officer of this clone has seen.
 SEEN = "refs/zhili/seen/"
@@ -48,28 +48,28 @@ class Review(NamedTuple):
     items: list[Item]
 
 
-def seen(office: "Office") -> str:
+def seen(office: "Workspace") -> str:
     """The commit up to which this officer has looked; the beginning where he never has."""
     return looked(office) or office.git.run("rev-list", "--max-parents=0", "HEAD").decode().split()[0]
 
 
-def looked(office: "Office") -> str:
+def looked(office: "Workspace") -> str:
     """The commit up to which this officer has looked; empty where he never has."""
     return office.git.attempt("rev-parse", "-q", "--verify", SEEN + office.officer()).stdout.decode().strip()
 
 
-def mark(office: "Office", commit: str = "") -> None:
+def mark(office: "Workspace", commit: str = "") -> None:
     """Everything up to here has been looked at."""
     office.git.run("update-ref", SEEN + office.officer(), commit or office.git.head())
     _keep(office, {})
 
 
-def mark_some(office: "Office", changes: Iterable[Changed]) -> None:
+def mark_some(office: "Workspace", changes: Iterable[Changed]) -> None:
     """These files have been looked at, as they came."""
     _keep(office, some_seen(office) | {one.path: one.new for one in changes})
 
 
-def some_seen(office: "Office") -> dict[str, str]:
+def some_seen(office: "Workspace") -> dict[str, str]:
     """The files that this officer has looked at one by one since he last looked at everything, each as it was then."""
     try:
         return msgspec.json.decode(_file(office).read_bytes(), type=dict[str, str])
@@ -77,7 +77,7 @@ def some_seen(office: "Office") -> dict[str, str]:
         return {}
 
 
-def _keep(office: "Office", some: dict[str, str]) -> None:
+def _keep(office: "Workspace", some: dict[str, str]) -> None:
     file = _file(office)
     file.parent.mkdir(parents=True, exist_ok=True)
     beside = file.with_suffix(f".{os.getpid()}")
@@ -85,7 +85,7 @@ def _keep(office: "Office", some: dict[str, str]) -> None:
     beside.replace(file)
 
 
-def _file(office: "Office") -> Path:
+def _file(office: "Workspace") -> Path:
     return office.git.directory / "zhili" / "seen" / f"{office.officer().replace('/', '.')}.json"
 
 
@@ -96,12 +96,12 @@ class Looked(NamedTuple):
     some: dict[str, str]
 
 
-def remember(office: "Office") -> Looked:
+def remember(office: "Workspace") -> Looked:
     """How far this officer has looked."""
     return Looked(looked(office), some_seen(office))
 
 
-def go_back(office: "Office", to: Looked) -> None:
+def go_back(office: "Workspace", to: Looked) -> None:
     """He has looked only so far."""
     if to.commit:
         office.git.run("update-ref", SEEN + office.officer(), to.commit)
@@ -110,7 +110,7 @@ def go_back(office: "Office", to: Looked) -> None:
     _keep(office, to.some)
 
 
-def incoming(office: "Office", branch: str = "") -> Review:
+def incoming(office: "Workspace", branch: str = "") -> Review:
     """What came in since this officer last looked; with a branch, what it would bring. Raises WrongUse for one there is not."""
     old, new = between(office, branch)
     some = {} if branch else some_seen(office)
@@ -119,7 +119,7 @@ def incoming(office: "Office", branch: str = "") -> Review:
     return Review(old, new, [one for one in items(office, old, new) if one.path not in known])
 
 
-def between(office: "Office", branch: str = "") -> tuple[str, str]:
+def between(office: "Workspace", branch: str = "") -> tuple[str, str]:
     """The commits between which to look. Raises WrongUse for a branch there is not."""
     if not branch:
         return seen(office), office.git.head()
@@ -130,7 +130,7 @@ def between(office: "Office", branch: str = "") -> tuple[str, str]:
     return base, new
 
 
-def tip(office: "Office", branch: str) -> str:
+def tip(office: "Workspace", branch: str) -> str:
     """The commit of a branch, here or at the hub."""
     for name in (f"refs/heads/{branch}", f"refs/remotes/origin/{branch}"):
         found = office.git.attempt("rev-parse", "-q", "--verify", f"{name}^{{commit}}")
@@ -139,7 +139,7 @@ def tip(office: "Office", branch: str) -> str:
     raise WrongUse(N_("there is no branch {branch}, here or fetched from the hub"), branch=branch)
 
 
-def items(office: "Office", old: str, new: str) -> Iterator[Item]:
+def items(office: "Workspace", old: str, new: str) -> Iterator[Item]:
     """One item a file, by unit and path."""
     coming = Coming(office, old, new)
     coming.store.load(blob for one in coming.changes for blob in (one.old, one.new))
@@ -150,7 +150,7 @@ def items(office: "Office", old: str, new: str) -> Iterator[Item]:
 class Coming:
     """What differs between two commits: known at once by its paths, each file read when it is asked for."""
 
-    def __init__(self, office: "Office", old: str, new: str) -> None:
+    def __init__(self, office: "Workspace", old: str, new: str) -> None:
         self.office, self.old, self.new = office, old, new
         self.store = Store(office.git)
         self.changes = sorted(self.store.differences([(new, old)])[0], key=lambda one: one.path)
@@ -210,7 +210,7 @@ class Hand(NamedTuple):
     email: str
 
 
-def _authors(office: "Office", old: str, new: str) -> tuple[dict[str, list[Hand]], list[str]]:
+def _authors(office: "Workspace", old: str, new: str) -> tuple[dict[str, list[Hand]], list[str]]:
     """Who touched each path between two commits, in the order in which he first did; and the paths as often as they were touched."""
     out: dict[str, list[Hand]] = {}
     touched: list[str] = []
@@ -228,14 +228,14 @@ def _authors(office: "Office", old: str, new: str) -> tuple[dict[str, list[Hand]
     return out, touched
 
 
-def branches(office: "Office") -> list[str]:
+def branches(office: "Workspace") -> list[str]:
     """The branches there are to look at, here or fetched from the hub, besides the main line."""
     names = office.git.run("for-each-ref", "--format=%(refname)", "refs/heads", "refs/remotes/origin").decode().split()
     short = dict.fromkeys(name.removeprefix("refs/heads/").removeprefix("refs/remotes/origin/") for name in names)
     return [name for name in short if name not in ("main", "HEAD")]
 
 
-def accept(office: "Office", branch: str) -> Joined:
+def accept(office: "Workspace", branch: str) -> Joined:
     """Merge a branch, signed. Raises WrongUse where a commit in it does not count."""
     message = translate(N_("Accept {branch}"), {"branch": branch})
     return Sync(office).join(tip(office, branch), message)

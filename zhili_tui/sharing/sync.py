@@ -23,7 +23,7 @@ from zhili_tui.trust.register import is_record
 from zhili_tui.trust.signed import unwritable
 
 if TYPE_CHECKING:
-    from zhili_tui.office import Office
+    from zhili_tui.services.workspace import Workspace
 
 REMOTE, TRACKED, MAIN = "origin", "refs/remotes/origin/main", "refs/heads/main"
 TRIES = 8
@@ -60,7 +60,7 @@ class Synced(NamedTuple):
 class Sync:
     """Syncs one opened office with its hub."""
 
-    def __init__(self, office: "Office", remote: str = REMOTE, leash: Leash | None = None) -> None:
+    def __init__(self, office: "Workspace", remote: str = REMOTE, leash: Leash | None = None) -> None:
         self.office, self.git, self.remote, self.leash = office, office.git, remote, leash
         self.decisions = Decisions(office.git.directory)
 
@@ -242,7 +242,7 @@ def cause(words: str) -> str:
     return next((_(clause) for said, clause in CAUSES if said in words), "")
 
 
-def unsent(office: "Office") -> int:
+def unsent(office: "Workspace") -> int:
     """How many commits made here the hub has not got yet; none where no hub is known."""
     done = office.git.attempt("rev-list", "--count", "--no-merges", f"{TRACKED}..HEAD")
     return int(done.stdout) if not done.returncode else 0

@@ -4,10 +4,10 @@ import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from zhili_tui.office import Office
+    from zhili_tui.services.workspace import Workspace
 
 
-def start(office: "Office") -> int:
+def start(office: "Workspace") -> int:
     """Open the terminal program; its exit code."""
     from zhili_tui.tui import terminal
 
@@ -28,7 +28,7 @@ def start(office: "Office") -> int:
     return app.return_code or 0
 
 
-def keys(office: "Office") -> dict[str, str]:
+def keys(office: "Workspace") -> dict[str, str]:
     """The keys this clone or user has set: git config ``zhili.key-<action>``, several with commas between them."""
     found = office.git.attempt("config", "--get-regexp", r"^zhili\.key-").stdout.decode(errors="replace")
     pairs = (line.partition(" ") for line in found.splitlines())

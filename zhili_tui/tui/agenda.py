@@ -10,9 +10,9 @@ from textual.widget import Widget
 from zhili_tui import present
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.ledger.fold import matches
-from zhili_tui.office import Office
 from zhili_tui.regulation import wording
 from zhili_tui.regulation.year import Cell
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import actions, opening, yearline
 from zhili_tui.tui.board import ALL, GROUPS, MEND, Item, listed
 from zhili_tui.tui.cells import BOLD, DIM, PLAIN, Piece, fit, fit_right
@@ -60,7 +60,7 @@ class Agenda(SearchedRoom):
     ACTIONS = (actions.FULFIL, actions.NEW, actions.SEARCH, actions.SCOPE, actions.YEAR, actions.PRINT, actions.UNDO)
     DEFAULT_CSS = "Agenda #year { margin: 1 0 0 0; }"
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Workspace) -> None:
         super().__init__(office)
         self.lines: list[Row] = []
         self.board: Board | None = None  # what is shown

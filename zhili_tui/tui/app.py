@@ -15,7 +15,7 @@ from textual.geometry import Offset
 from zhili_tui import present
 from zhili_tui.errors import NoOfficer, UnknownOfficer, ZhiliError
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import rooms, signals, widths
 from zhili_tui.tui.screen import Room
 from zhili_tui.tui.syncing import Syncing
@@ -46,7 +46,7 @@ class Zhili(App[None]):
     #tabs, #head.alone { margin: 0 0 1 0; }
     """
 
-    def __init__(self, office: Office, driver: type[Driver] | None = None, begin: str = "agenda") -> None:
+    def __init__(self, office: Workspace, driver: type[Driver] | None = None, begin: str = "agenda") -> None:
         super().__init__(driver_class=driver, ansi_color=True)
         self.cursor_shown = False
         self.leaving: asyncio.Task[None] | None = None
@@ -254,7 +254,7 @@ class Zhili(App[None]):
         else:
             months.choose(self, found, unit)
 
-    def open_like(self, office: Office, path: str) -> None:
+    def open_like(self, office: Workspace, path: str) -> None:
         """The form of a new record like one that is there."""
         from zhili_tui.tui import months, opening
 

@@ -14,7 +14,7 @@ from zhili_tui.regulation.duty import OPEN, Duty
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from zhili_tui.office import Office
+    from zhili_tui.services.workspace import Workspace
     from zhili_tui.signing import Mend
     from zhili_tui.tui.standing import Standing
 
@@ -65,7 +65,7 @@ class Kept(NamedTuple):
     board: Board
 
 
-def make(office: "Office", unit: str, found: "Standing") -> Board:
+def make(office: "Workspace", unit: str, found: "Standing") -> Board:
     """The board of a standing."""
     items = listed(office, unit, found, found.mine)
     lines = tuple((name_of(office, line.id), line.cells) for line in lines_of(office, found, (unit,)))
@@ -73,19 +73,19 @@ def make(office: "Office", unit: str, found: "Standing") -> Board:
     return Board(office.today, unit, language(), *counts, items, lines)
 
 
-def listed(office: "Office", unit: str, found: "Standing", duties: "Iterable[Duty]") -> tuple[Item, ...]:
+def listed(office: "Workspace", unit: str, found: "Standing", duties: "Iterable[Duty]") -> tuple[Item, ...]:
     """What was sent back, then those of the duties that the list shows, in its order; the unit at work first among equals."""
     items = filter(None, (_item(duty, office, found) for duty in duties))
     mending = (_mend(one, office) for one in found.mending)
     return (*mending, *sorted(items, key=lambda one: (GROUPS.index(one.group), one.day, one.unit != unit, one.alike, one.unit, one.key)))
 
 
-def lines_of(office: "Office", found: "Standing", units: "Iterable[str]") -> list[year.Line]:
+def lines_of(office: "Workspace", found: "Standing", units: "Iterable[str]") -> list[year.Line]:
     """The year at a glance of some units."""
     return year.picture(found.duties, found.facts, units, [rule.id for rule in office.book.obligations.obligations], office.today)
 
 
-def name_of(office: "Office", id: str) -> str:
+def name_of(office: "Workspace", id: str) -> str:
     """The name of an obligation."""
     name: str = next(rule.name.said(language()) for rule in office.book.obligations.obligations if rule.id == id)
     return name
@@ -104,13 +104,13 @@ def group(duty: Duty, today: datetime.date) -> str:
     return "month" if (duty.day.year, duty.day.month) == (today.year, today.month) else "later"
 
 
-def _mend(one: "Mend", office: "Office") -> Item:
+def _mend(one: "Mend", office: "Workspace") -> Item:
     unit = one.path.split("/")[1]
     what = f"{office.title_at(one.path)}: {one.note}"
     return Item(MEND + one.path, "returned", what, "", one.at.date(), unit, office.name(one.by), "", "", "")
 
 
-def _item(duty: Duty, office: "Office", found: "Standing") -> Item | None:
+def _item(duty: Duty, office: "Workspace", found: "Standing") -> Item | None:
     where = group(duty, office.today)
     if not where:
         return None
@@ -125,7 +125,7 @@ def _item(duty: Duty, office: "Office", found: "Standing") -> Item | None:
 # remembered from one start to the next
 
 
-def recall(office: "Office", unit: str) -> Board | None:
+def recall(office: "Workspace", unit: str) -> Board | None:
     """What the last reckoning of this day left for this unit; None where there is none. Only ever shown."""
     try:
         kept = msgspec.msgpack.decode(_file(office).read_bytes(), type=Kept)
@@ -136,7 +136,7 @@ def recall(office: "Office", unit: str) -> Board | None:
     return board if same else None
 
 
-def remember(office: "Office", board: Board) -> None:
+def remember(office: "Workspace", board: Board) -> None:
     """Leave the board for the next start, where it differs; a disk that takes nothing costs only the quick start."""
     import os
 
@@ -152,6 +152,6 @@ def remember(office: "Office", board: Board) -> None:
         beside.unlink(missing_ok=True)
 
 
-def _file(office: "Office") -> Path:
+def _file(office: "Workspace") -> Path:
     folder: Path = office.git.directory
     return folder / "zhili" / "agenda.msgpack"

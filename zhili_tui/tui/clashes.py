@@ -14,7 +14,7 @@ from zhili_tui.ledger import text as toml
 from zhili_tui.model import kinds
 from zhili_tui.model.place import parse as place_of
 from zhili_tui.model.shape import Field, Path, field_at
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing import merge
 from zhili_tui.sharing.merge import WHOLE, Clash, Decisions
 from zhili_tui.sharing.sync import Sync
@@ -44,7 +44,7 @@ class ClashRoom(DetailRoom):
 
     ACTIONS = (actions.OURS, actions.THEIRS, actions.OTHER, actions.FINISH)
 
-    def __init__(self, office: Office, clashes: list[Clash], finish: Callable[[], None]) -> None:
+    def __init__(self, office: Workspace, clashes: list[Clash], finish: Callable[[], None]) -> None:
         super().__init__(office)
         self.clashes = [known(office, one) for one in clashes]
         self.taken: dict[str, str] = {}  # by the clash's key: ours or theirs
@@ -140,7 +140,7 @@ class ClashRoom(DetailRoom):
 
         one, field = self.current, self.current.field
         assert field is not None
-        desk = self.office.desk
+        desk = self.office.entering.desk
 
         def typed(text: str | None) -> None:
             if text is None:
@@ -184,7 +184,7 @@ class ClashRoom(DetailRoom):
         return out
 
 
-def known(office: Office, clash: Clash) -> Known:
+def known(office: Workspace, clash: Clash) -> Known:
     """A clash with the record's title and the field in words."""
     place = place_of(clash.path)
     if place is None or place.kind not in kinds.names():
@@ -205,7 +205,7 @@ def read_back(text: str) -> Any:
     return toml.parse_text(f"x = {text}\n")["x"] if text else None
 
 
-def readable(office: Office, one: Known, text: str) -> str:
+def readable(office: Workspace, one: Known, text: str) -> str:
     """A side of a clash as people read it."""
     if one.field is None or one.field.part is not None:
         return text or _(N_("blank"))

@@ -11,7 +11,7 @@ from zhili_tui.tui.pick import Pick
 
 if TYPE_CHECKING:
     from zhili_tui.entry.journal import Kept
-    from zhili_tui.office import Office
+    from zhili_tui.services.workspace import Workspace
     from zhili_tui.tui.screen import Room
 
 DROP = "drop"
@@ -19,7 +19,7 @@ DROP = "drop"
 
 def unfinished(room: "Room") -> "list[Kept]":
     """The drafts of the officer at work that no window has open, newest first."""
-    journal = room.office.journal
+    journal = room.office.entering.journal
     return [one for one in journal.all() if not one.live and one.by.officer == journal.officer]
 
 
@@ -55,7 +55,7 @@ def _ask(room: "Room", kept: "Kept") -> None:
             return
         if choice.value == DROP:
             try:
-                room.office.journal.drop(kept)
+                room.office.entering.journal.drop(kept)
             except ZhiliError as error:  # taken up elsewhere meanwhile
                 room.say(str(error))
                 return
@@ -66,7 +66,7 @@ def _ask(room: "Room", kept: "Kept") -> None:
     room.app.push_screen(Pick(_title(room, kept), among, beside=beside, label=24), chosen)
 
 
-def differences(office: "Office", kept: "Kept") -> list[str]:
+def differences(office: "Workspace", kept: "Kept") -> list[str]:
     """What saving a draft would change, a sentence each; where the record cannot be read, that."""
     try:
         return kept.words(kept.now(office.root), office.name)

@@ -10,15 +10,15 @@ from zhili_tui.regulation import wording
 from zhili_tui.tui.cells import BOLD, DIM, PLAIN, Piece, wrap
 
 if TYPE_CHECKING:
-    from zhili_tui.office import Office
     from zhili_tui.regulation.duty import Duty
+    from zhili_tui.services.workspace import Workspace
     from zhili_tui.tui.board import Item
 
 #: Of days without a round, and of units, so many are named.
 FEW = 12
 
 
-def lines(office: "Office", items: "tuple[Item, ...]", duties: "list[Duty]", width: int) -> list[list[Piece]]:
+def lines(office: "Workspace", items: "tuple[Item, ...]", duties: "list[Duty]", width: int) -> list[list[Piece]]:
     """What it is, by when, who, the clause, what is missing, what there is to show for it."""
     item, today = items[0], office.today
     one = duties[0] if len(duties) == 1 else None
@@ -50,7 +50,7 @@ def _listed(head: str, parts: list[str], width: int, each: bool = False) -> list
     return [[], [(" " + head, DIM)], *([(" " + line, PLAIN)] for text in texts for line in wrap(text, width - 1))]
 
 
-def evidence(office: "Office", ref: str) -> str:
+def evidence(office: "Workspace", ref: str) -> str:
     """A record that shows something, by its kind, title and day."""
     try:
         home, path = office.find(ref)
@@ -63,7 +63,7 @@ def evidence(office: "Office", ref: str) -> str:
         return ref
 
 
-def explain(office: "Office", duty: "Duty") -> list[str]:
+def explain(office: "Workspace", duty: "Duty") -> list[str]:
     """The clause and how the day came about."""
     return [
         f"{wording.what(duty, office.today.year)}  {office.name(duty.unit)}",
@@ -72,7 +72,7 @@ def explain(office: "Office", duty: "Duty") -> list[str]:
     ]
 
 
-def how(office: "Office", duty: "Duty") -> list[str]:
+def how(office: "Workspace", duty: "Duty") -> list[str]:
     """How the day it is due came about, and what happens after it."""
     rules = office.book.obligations
     rule = next((one for one in rules.obligations if one.id == duty.id), None)

@@ -8,7 +8,7 @@ from textual.worker import get_current_worker
 from zhili_tui import eligibility
 from zhili_tui.i18n import N_, _
 from zhili_tui.ledger.references import target
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import actions
 from zhili_tui.tui.cells import BOLD, DIM, PLAIN, Piece, wrap
 from zhili_tui.tui.listing import ListRoom
@@ -24,7 +24,7 @@ class EligibleRoom(ListRoom, WorkedOut):
 
     ACTIONS = (actions.OPEN,)
 
-    def __init__(self, office: Office, subject: str) -> None:
+    def __init__(self, office: Workspace, subject: str) -> None:
         super().__init__(office)
         self.subject = subject
         self.lines: list[tuple[list[Piece], str]] = []

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zhili_tui import present, scoring
 from zhili_tui.errors import NotFound
 from zhili_tui.i18n import N_, _, language, translate
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import actions
 from zhili_tui.tui.cells import BOLD, DIM, PLAIN, Piece, fit, wrap
 from zhili_tui.tui.listing import ListRoom
@@ -23,7 +23,7 @@ class Row(NamedTuple):
     """One line: its pieces, the record behind it, or what is missing."""
 
     pieces: list[Piece]
-    office: Office | None = None
+    office: Workspace | None = None
     path: str = ""
     what: str = ""
 
@@ -33,7 +33,7 @@ class EvidenceRoom(ListRoom):
 
     ACTIONS = (actions.OPEN, actions.NEW, actions.UNDO)
 
-    def __init__(self, office: Office, sheet: "SheetRoom", line: "Line") -> None:
+    def __init__(self, office: Workspace, sheet: "SheetRoom", line: "Line") -> None:
         super().__init__(office)
         self.sheet, self.line = sheet, line
         self.lines: list[Row] = []
@@ -116,7 +116,7 @@ class EvidenceRoom(ListRoom):
             yield Row([("    " + fit(hit.day, 11), DIM), (fit(present.label(hit.kind), 11) + " ", PLAIN), (fit(self.office.name(hit.unit), 13) + " ", PLAIN),
                        (office.title(hit), PLAIN)], office, path)  # fmt: skip
 
-    def _find(self, ref: str) -> tuple[Office | None, str]:
+    def _find(self, ref: str) -> tuple[Workspace | None, str]:
         try:
             return self.office.find(ref)
         except NotFound:

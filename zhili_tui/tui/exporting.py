@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from zhili_tui.errors import Unreadable, WrongUse, ZhiliError
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 
 if TYPE_CHECKING:
     from zhili_tui.exchange.laid import Entry
@@ -75,7 +75,7 @@ def _begin(room: "Room", ids: list[int], format: str, path: Path) -> None:
     room.run_worker(work, thread=True, exclusive=True, group="export")
 
 
-def write(office: Office, ids: list[int], format: str, path: Path, tell: Tell) -> Written:
+def write(office: Workspace, ids: list[int], format: str, path: Path, tell: Tell) -> Written:
     """Write the records of these ids. Raises WrongUse, Unreadable."""
     from zhili_tui.exchange import csv, json, laid, parquet, xlsx
     from zhili_tui.exchange.putting import put
@@ -103,7 +103,7 @@ def write(office: Office, ids: list[int], format: str, path: Path, tell: Tell) -
     return Written(len(entries), len(ids) - len(entries))
 
 
-def _entries(office: Office, ids: list[int], progress: Callable[[int, int], None]) -> "Iterator[Entry]":
+def _entries(office: Workspace, ids: list[int], progress: Callable[[int, int], None]) -> "Iterator[Entry]":
     """The records of these ids in their order; those that cannot be read, or are gone, left out."""
     from zhili_tui.exchange.laid import Entry
 

@@ -15,7 +15,7 @@ from zhili_tui.entry.values import Choice, choices, fitting
 from zhili_tui.errors import NotKept
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.shape import Field, Path
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import actions
 from zhili_tui.tui.cells import DIM, Piece, fit
 from zhili_tui.tui.formlines import Layout
@@ -39,7 +39,7 @@ class Filling(Room):
     ]  # fmt: skip
     AUTO_FOCUS = ""
 
-    def __init__(self, office: Office, form: Form, draft: Draft) -> None:
+    def __init__(self, office: Workspace, form: Form, draft: Draft) -> None:
         super().__init__(office)
         self.form, self.draft = form, draft
         self.column = 0

@@ -16,7 +16,7 @@ from zhili_tui.model.place import Place
 from zhili_tui.tui.scope import STATES, Scope
 
 if TYPE_CHECKING:
-    from zhili_tui.office import Office
+    from zhili_tui.services.workspace import Workspace
 
 #: So many records are worked out before others get their turn.
 SLICE = 200
@@ -42,7 +42,7 @@ class Read(NamedTuple):
 class Finder:
     """Ids in the order of a scope. What follows from a record's content and the day, its state, is worked out when it is asked for."""
 
-    def __init__(self, office: "Office") -> None:
+    def __init__(self, office: "Workspace") -> None:
         self.office = office
         self._turn = threading.Lock()
         self._db: sqlite3.Connection | None = None
@@ -170,7 +170,7 @@ def key_of(text: str) -> str:
     return f"{ways[0] if ways else ''}\t{text}"
 
 
-def read(office: "Office", id: int) -> Read | None:
+def read(office: "Workspace", id: int) -> Read | None:
     """A record to be drawn; None where it is gone."""
     sql = "SELECT path, unit, year, kind, day, body FROM entry WHERE id=?"
     found = office.index.db.execute(sql, (id,)).fetchone()

@@ -9,7 +9,7 @@ from zhili_tui.errors import BadRecord, Changed, Gone, ZhiliError
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.ledger import files
 from zhili_tui.model.shape import Path
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import actions
 from zhili_tui.tui.filling import Filling
 from zhili_tui.tui.opening import Opened, title
@@ -29,11 +29,11 @@ class FormRoom(Filling):
         actions.SAVE, actions.ADD, actions.PICK, actions.DROP, actions.FILL_DOWN, actions.LIKE_LAST, actions.STEP_BACK, actions.STEP_ON,
     )  # fmt: skip
 
-    def __init__(self, office: Office, opened: Opened) -> None:
+    def __init__(self, office: Workspace, opened: Opened) -> None:
         self.opened, self.kind = opened, opened.kind
-        form = Form(opened.kind, opened.plain, office.desk._replace(near=opened.near), opened.usual)
+        form = Form(opened.kind, opened.plain, office.entering.desk._replace(near=opened.near), opened.usual)
         base = opened.loaded.data if opened.loaded else None
-        draft = office.journal.resume(opened.kept) if opened.kept else office.journal.open(opened.subject, base)
+        draft = office.entering.journal.resume(opened.kept) if opened.kept else office.entering.journal.open(opened.subject, base)
         if opened.kept:
             form.take(opened.kept.content.plain, opened.kept.content.typed)
         super().__init__(office, form, draft)
@@ -55,7 +55,7 @@ class FormRoom(Filling):
             text = N_("What you had typed here is back. {undo} takes it back step by step, {help} shows the difference")
             self.say(translate(text, {"undo": actions.STEP_BACK.shown, "help": actions.HELP.shown}))
         else:
-            others = self.office.journal.others(self.opened.subject, self.draft)
+            others = self.office.entering.journal.others(self.opened.subject, self.draft)
             if others:
                 who = self.office.name(others[0].officer) or others[0].host
                 self.say(
@@ -99,7 +99,7 @@ class FormRoom(Filling):
 
     def written_before(self, cell: Cell, typed: str) -> list[Choice]:
         """What this office wrote in a field before."""
-        return [Choice(one, one) for one in self.office.suggest(self.kind.name, self.opened.subject.unit, cell.path, typed)]
+        return [Choice(one, one) for one in self.office.entering.suggest(self.kind.name, self.opened.subject.unit, cell.path, typed)]
 
     def explain(self) -> list[str]:
         """The field under the cursor; what a draft would change."""

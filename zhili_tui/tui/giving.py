@@ -5,7 +5,7 @@ from textual import work
 from zhili_tui.errors import ZhiliError
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.terms import term
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.signing import Given
 from zhili_tui.tui import passphrase, signable
 from zhili_tui.tui.cells import fit
@@ -21,7 +21,7 @@ NAMED = 30
 class Giving(Room):
     """Subclasses say which records are meant, and what was shown of each; they are told what was given."""
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Workspace) -> None:
         super().__init__(office)
         self.seen: dict[str, Sheet] = {}  # what was shown of each record, to its end
         self.giving = False

@@ -11,7 +11,7 @@ from textual.worker import get_current_worker
 
 from zhili_tui.errors import ZhiliError
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import actions, ledgerlines, preview, scope
 from zhili_tui.tui.actions import Action
 from zhili_tui.tui.cells import BOLD, DIM, PLAIN, Piece, fit
@@ -39,7 +39,7 @@ class Ledger(SearchedRoom):
         actions.PRINT, actions.EXPORT, actions.UNDO,
     )  # fmt: skip
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Workspace) -> None:
         super().__init__(office)
         self.scope = Scope()
         self.ids: list[int] = []

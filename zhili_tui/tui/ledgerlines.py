@@ -14,7 +14,7 @@ from zhili_tui.tui.finding import Read
 from zhili_tui.tui.scope import Scope
 
 if TYPE_CHECKING:
-    from zhili_tui.office import Office
+    from zhili_tui.services.workspace import Workspace
 
 #: A title narrower than this says too little.
 TITLE = 24
@@ -111,7 +111,7 @@ def with_found(title: str, found: str, cells: int) -> list[Piece]:
     return [(fit(title, room - 2) + "  ", PLAIN), (fit(found, cells - room) + " ", DIM)]
 
 
-def texts(office: "Office", read: Read | None, scope: Scope, sealed: bool) -> dict[str, str]:
+def texts(office: "Workspace", read: Read | None, scope: Scope, sealed: bool) -> dict[str, str]:
     """What stands in the columns for a record. ``sealed``: whether what sign-offs are worth is known already."""
     if read is None:
         return {"title": _(N_("(no longer there)"))}
@@ -130,7 +130,7 @@ def texts(office: "Office", read: Read | None, scope: Scope, sealed: bool) -> di
     return out
 
 
-def value(office: "Office", field: Field, content: Any) -> str:
+def value(office: "Workspace", field: Field, content: Any) -> str:
     """A field in a column: blanks blank, tables by their number."""
     if content in (None, "", ()):
         return ""

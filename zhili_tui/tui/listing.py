@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from textual.containers import Horizontal
 from textual.widget import Widget
 
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui.cells import Piece
 from zhili_tui.tui.headed import HeadedRows
 from zhili_tui.tui.screen import Room
@@ -23,7 +23,7 @@ class ListRoom(Room):
         f"ListRoom #sides {{ height: 1fr; }} ListRoom #rows {{ width: 1fr; }} ListRoom #beside {{ width: {BESIDE}; margin: 0 0 0 1; }}"
     )
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Workspace) -> None:
         super().__init__(office)
         self._lines: list[list[Piece]] = []  # beside the list
 

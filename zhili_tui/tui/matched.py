@@ -8,13 +8,13 @@ from zhili_tui.ledger.fold import fold, matches
 from zhili_tui.model.shape import fields_of
 
 if TYPE_CHECKING:
-    from zhili_tui.office import Office
+    from zhili_tui.services.workspace import Workspace
 
 #: So many characters of the text stand before what was found.
 BEFORE = 4
 
 
-def piece(office: "Office", record: Any, query: str, said: str) -> str:
+def piece(office: "Workspace", record: Any, query: str, said: str) -> str:
     """The text around the first word of the query that is not in what is said already; blank where there is none."""
     for word in query.split():
         if matches(word, said):
@@ -36,7 +36,7 @@ def around(text: str, word: str) -> str:
     return plain[max(at - BEFORE, 0) :] if at > BEFORE else plain
 
 
-def _texts(office: "Office", cls: type[Any], record: Any) -> Iterator[str]:
+def _texts(office: "Workspace", cls: type[Any], record: Any) -> Iterator[str]:
     """What the fields say, in their order."""
     for field in fields_of(cls):
         value = getattr(record, field.name)

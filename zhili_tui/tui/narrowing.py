@@ -10,7 +10,7 @@ from zhili_tui.tui import scope as scopes
 from zhili_tui.tui.scope import STATES, Scope
 
 if TYPE_CHECKING:
-    from zhili_tui.office import Office
+    from zhili_tui.services.workspace import Workspace
 
 #: So many months back can be chosen.
 MONTHS = 36
@@ -20,7 +20,7 @@ NAMES = {
 }  # fmt: skip
 
 
-def choices(office: "Office", scope: Scope, kept: dict[str, Scope]) -> tuple[list[Choice], dict[str, str]]:
+def choices(office: "Workspace", scope: Scope, kept: dict[str, Scope]) -> tuple[list[Choice], dict[str, str]]:
     """What can be chosen, and what stands beside each."""
     found: list[tuple[Choice, str]] = []
     for name in scope.narrowed:

@@ -15,8 +15,9 @@ from zhili_tui.model.shape import Path, walk
 
 if TYPE_CHECKING:
     from zhili_tui.monthly import Sheet
-    from zhili_tui.office import Loaded, Office
+    from zhili_tui.office import Loaded
     from zhili_tui.regulation.duty import Duty
+    from zhili_tui.services.workspace import Workspace
     from zhili_tui.tui.standing import Standing
 
 
@@ -35,7 +36,7 @@ class Opened(NamedTuple):
     kept: Kept | None = None  # what was typed before and not saved
 
 
-def on(office: "Office", path: str, at: Path = (), entry: dict[str, Any] | None = None, fill: dict[str, Any] | None = None) -> Opened:
+def on(office: "Workspace", path: str, at: Path = (), entry: dict[str, Any] | None = None, fill: dict[str, Any] | None = None) -> Opened:
     """A record that is there; with ``entry`` a new entry begun at the place, with ``fill`` blanks filled in."""
     loaded = office.load(path)
     plain = (fill or {}) | loaded.plain
@@ -48,14 +49,14 @@ def on(office: "Office", path: str, at: Path = (), entry: dict[str, Any] | None 
     return _with_draft(office, opened)
 
 
-def new(office: "Office", kind_name: str, unit: str, sheet: "Sheet | None" = None) -> Opened:
+def new(office: "Workspace", kind_name: str, unit: str, sheet: "Sheet | None" = None) -> Opened:
     """A new record; where its kind is kept by the month, that of ``sheet``. Raises Unreadable for a mistaken template."""
     kind = office.kind(kind_name)
     plain = office.saving.first_values(kind_name, unit)
     return _with_draft(office, _of_month(office, Opened(Subject(kind_name, unit), kind, None, plain, usual(office, kind, unit)), sheet))
 
 
-def like(office: "Office", path: str, sheet: "Sheet | None" = None) -> Opened:
+def like(office: "Workspace", path: str, sheet: "Sheet | None" = None) -> Opened:
     """A new record like one that is there."""
     loaded = office.load(path)
     first = office.saving.first_values(loaded.kind.name, loaded.place.unit)
@@ -64,7 +65,7 @@ def like(office: "Office", path: str, sheet: "Sheet | None" = None) -> Opened:
     return _with_draft(office, _of_month(office, Opened(subject, loaded.kind, None, plain, filled(loaded.kind, loaded.plain)), sheet))
 
 
-def _of_month(office: "Office", opened: Opened, sheet: "Sheet | None") -> Opened:
+def _of_month(office: "Workspace", opened: Opened, sheet: "Sheet | None") -> Opened:
     """With what its month and post say; days typed in a post's sheet are near to its month."""
     if sheet is None:
         return opened
@@ -73,21 +74,21 @@ def _of_month(office: "Office", opened: Opened, sheet: "Sheet | None") -> Opened
     return opened._replace(subject=subject, plain=opened.plain | sheet.plain, near=near, month=sheet.month)
 
 
-def _near(office: "Office", kind: Kind, month: datetime.date) -> datetime.date | None:
+def _near(office: "Workspace", kind: Kind, month: datetime.date) -> datetime.date | None:
     """The day that days typed in a post's sheet are near to; figures are told when their month is over, on any day."""
     from zhili_tui.monthly import end
 
     return min(office.today, end(month)) if kind.naming == "post" else None
 
 
-def called(office: "Office", kind: Kind, place: Place, plain: dict[str, Any]) -> str:
+def called(office: "Workspace", kind: Kind, place: Place, plain: dict[str, Any]) -> str:
     """A record as people call it: a month's by its month and post, another by its file's name."""
     from zhili_tui.monthly import named
 
     return present.title(kind, place, named(office, kind, place, plain), office.name) if place.month else place.name
 
 
-def title(office: "Office", opened: Opened) -> str:
+def title(office: "Workspace", opened: Opened) -> str:
     """The same of a form's record; of a new one whose name is not known yet, that it is new."""
     subject = opened.subject
     if opened.loaded:
@@ -97,7 +98,7 @@ def title(office: "Office", opened: Opened) -> str:
     return f"{called(office, opened.kind, Place(subject.unit, opened.month.year, subject.kind, subject.name), opened.plain)} {_(N_('new'))}"
 
 
-def fulfil(office: "Office", duty: "Duty", standing: "Standing", purpose: str) -> Opened:
+def fulfil(office: "Workspace", duty: "Duty", standing: "Standing", purpose: str) -> Opened:
     """What fulfils a duty: a new record that knows its type, period and whoever is expected, or the place in a record."""
     from zhili_tui.regulation import prefill
 
@@ -114,7 +115,7 @@ def fulfil(office: "Office", duty: "Duty", standing: "Standing", purpose: str) -
     return _with_draft(office, opened)
 
 
-def from_draft(office: "Office", kept: Kept) -> Opened:
+def from_draft(office: "Workspace", kept: Kept) -> Opened:
     """What was typed and not saved, with the record it was begun on."""
     kind = office.kind(kept.subject.kind)
     loaded = office.load(kept.subject.path, kept.base) if kept.subject.path and kept.base is not None else None
@@ -124,16 +125,16 @@ def from_draft(office: "Office", kept: Kept) -> Opened:
     return Opened(kept.subject, kind, loaded, plain, usual(office, kind, kept.subject.unit), kept.content.at, near, month, "", kept)
 
 
-def _with_draft(office: "Office", opened: Opened) -> Opened:
+def _with_draft(office: "Workspace", opened: Opened) -> Opened:
     """With the newest draft of the same thing, if one was kept."""
-    kept = next(iter(office.journal.of(opened.subject)), None)
+    kept = next(iter(office.entering.journal.of(opened.subject)), None)
     if kept is None:
         return opened
     loaded = office.load(opened.subject.path, kept.base) if opened.loaded and kept.base is not None else opened.loaded
     return opened._replace(kept=kept, loaded=loaded, plain=loaded.plain if loaded else opened.plain)
 
 
-def _month_of(office: "Office", name: str) -> datetime.date | None:
+def _month_of(office: "Workspace", name: str) -> datetime.date | None:
     """The last month of this number that has begun."""
     if not name[:2].isdecimal():
         return None
@@ -141,7 +142,7 @@ def _month_of(office: "Office", name: str) -> datetime.date | None:
     return datetime.date(today.year - (month > today.month), month, 1)
 
 
-def usual(office: "Office", kind: Kind, unit: str, type: str = "") -> frozenset[Path]:
+def usual(office: "Workspace", kind: Kind, unit: str, type: str = "") -> frozenset[Path]:
     """The fields the unit filled in the last time; empty where there was none."""
     hits = office.index.hits("kind=? AND unit=?", (kind.name, unit), limit=50)
     for _hit, record in office.index.read(hits):
@@ -174,7 +175,7 @@ def _first_blank(kind: Kind, at: Path, entry: dict[str, Any]) -> Path:
     return tuple(name for name in names if name not in entry)[:1]
 
 
-def why_not(office: "Office", opened: Opened) -> str:
+def why_not(office: "Workspace", opened: Opened) -> str:
     """Why the officer at work could never save what a form is about to be opened for; empty where he may, or where nothing can judge it."""
     subject = opened.subject
     home = office.home(subject.unit)

@@ -11,7 +11,7 @@ from textual.widget import Widget
 from zhili_tui import present
 from zhili_tui.errors import ZhiliError
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import actions
 from zhili_tui.tui.actions import Action
 from zhili_tui.tui.cells import PLAIN, Piece
@@ -48,7 +48,7 @@ class PreviewRoom(Room):
 
     ACTIONS = (actions.PDF,)
 
-    def __init__(self, office: Office, name: str, make: Make) -> None:
+    def __init__(self, office: Workspace, name: str, make: Make) -> None:
         super().__init__(office)
         self.name_, self.make = name, make
         self.lines: list[str] = []
@@ -134,7 +134,7 @@ class PreviewRoom(Room):
         self.app.call_from_thread(tell, self, " ".join(said))
 
 
-def fitting(office: Office, path: str) -> "list[Paper]":
+def fitting(office: Workspace, path: str) -> "list[Paper]":
     """The papers that can be made from a record; none where it cannot be read."""
     from zhili_tui.documents.papers import of
 
@@ -145,12 +145,12 @@ def fitting(office: Office, path: str) -> "list[Paper]":
         return []
 
 
-def why_not(office: Office, path: str) -> str:
+def why_not(office: Workspace, path: str) -> str:
     """Why no paper of a record can be seen; empty where one can."""
     return "" if fitting(office, path) else _(N_("No paper is made from this record"))
 
 
-def of_record(room: Room, office: Office, path: str) -> None:
+def of_record(room: Room, office: Workspace, path: str) -> None:
     """See the paper of a record, chosen where it has several."""
     papers = fitting(office, path)
     ref = path.removeprefix("records/").removesuffix(".toml")

@@ -10,7 +10,7 @@ from textual.widget import Widget
 from zhili_tui.errors import ZhiliError
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.terms import term
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.signing import Waiting
 from zhili_tui.trusting import Key
 from zhili_tui.tui import actions, signable
@@ -33,7 +33,7 @@ class Queue(Giving, DetailRoom):
     NAME = "queue"
     ACTIONS = (actions.OPEN, actions.SIGN, actions.RETURN, actions.MARK, actions.MARK_READ, actions.HISTORY)
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Workspace) -> None:
         super().__init__(office)
         self.items: list[Item] = []
         self.sheets: dict[tuple[str, int], Sheet] = {}

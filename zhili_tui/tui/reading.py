@@ -11,7 +11,8 @@ from zhili_tui.model.terms import term
 from zhili_tui.tui.cells import BOLD, DIM, PLAIN, Piece, fit, wrap
 
 if TYPE_CHECKING:
-    from zhili_tui.office import Loaded, Office
+    from zhili_tui.office import Loaded
+    from zhili_tui.services.workspace import Workspace
 
 LABEL = 16
 
@@ -35,7 +36,7 @@ class Read(NamedTuple):
         ]
 
 
-def read(office: "Office", loaded: "Loaded", width: int) -> list[Read]:
+def read(office: "Workspace", loaded: "Loaded", width: int) -> list[Read]:
     """All lines of a record, for a pane so wide."""
     out: list[Read] = []
     plain = {name: value for name, value in loaded.plain.items() if name != "signoffs"}
@@ -44,7 +45,7 @@ def read(office: "Office", loaded: "Loaded", width: int) -> list[Read]:
     return out + signoffs(office, loaded.place.path, notes, width)
 
 
-def _table(office: "Office", cls: type[Any], plain: dict[str, Any], at: Path, depth: int, width: int, out: list[Read]) -> None:
+def _table(office: "Workspace", cls: type[Any], plain: dict[str, Any], at: Path, depth: int, width: int, out: list[Read]) -> None:
     for field in fields_of(cls):
         if field.name not in plain:
             continue
@@ -68,7 +69,7 @@ def _table(office: "Office", cls: type[Any], plain: dict[str, Any], at: Path, de
                 out[start] = out[start]._replace(label=f"{number + 1} {out[start].label}")
 
 
-def signoffs(office: "Office", path: str, notes: dict[str, str], width: int) -> list[Read]:
+def signoffs(office: "Workspace", path: str, notes: dict[str, str], width: int) -> list[Read]:
     """A line for each sign-off: who, in which role, when, and first what it is worth; then why, and the note."""
     given = office.trust.signoffs([path])
     out = [Read(0, "", "", PLAIN), Read(0, _(term("signoffs")), str(len(given)), BOLD)] if given else []

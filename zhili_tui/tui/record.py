@@ -7,7 +7,7 @@ from textual.widget import Widget
 
 from zhili_tui import present
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.signing import Waiting
 from zhili_tui.tui import actions, preview, signable
 from zhili_tui.tui.actions import Action
@@ -22,7 +22,7 @@ class RecordRoom(Giving):
 
     ACTIONS = (actions.EDIT, actions.HISTORY, actions.LIKE, actions.PRINT, actions.SIGN, actions.RETURN, actions.UNDO)
 
-    def __init__(self, office: Office, path: str, ended: Callable[[bytes], None] | None = None) -> None:
+    def __init__(self, office: Workspace, path: str, ended: Callable[[bytes], None] | None = None) -> None:
         super().__init__(office)
         self.path = path
         self.lines: list[Read] = []

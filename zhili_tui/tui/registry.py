@@ -14,14 +14,14 @@ from zhili_tui.tui.cells import PLAIN
 from zhili_tui.tui.pick import Pick
 
 if TYPE_CHECKING:
-    from zhili_tui.office import Office
     from zhili_tui.regulation.facts import Facts
+    from zhili_tui.services.workspace import Workspace
     from zhili_tui.tui.screen import Room
 
 NOTHING = N_("Type a name, or leave with Esc")
 
 
-def why_not(office: "Office") -> str:
+def why_not(office: "Workspace") -> str:
     """Why the officer at work may not change the register; empty where he may."""
     from zhili_tui import registering
 

@@ -12,7 +12,7 @@ from zhili_tui.errors import ZhiliError
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.ledger.fold import matches
 from zhili_tui.model.place import parse as place_of
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing import review
 from zhili_tui.sharing.sync import Sync
 from zhili_tui.trust.objects import Changed
@@ -46,7 +46,7 @@ class Review(SearchedRoom, DetailRoom):
     NAME = "review"
     ACTIONS = (actions.OPEN, actions.SYNC, actions.SEEN_ALL, actions.SEARCH, actions.SCOPE, actions.SORT, actions.ADMIT, actions.UNDO)
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Workspace) -> None:
         super().__init__(office)
         self.coming: review.Coming | None = None
         self.all: list[Entry] = []

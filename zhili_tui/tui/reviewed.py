@@ -10,7 +10,7 @@ from zhili_tui.tui.detail import Lines, compared, heading, paragraph
 from zhili_tui.tui.reading import read
 
 if TYPE_CHECKING:
-    from zhili_tui.office import Office
+    from zhili_tui.services.workspace import Workspace
     from zhili_tui.sharing.merge import Clash
     from zhili_tui.sharing.review import Item
     from zhili_tui.sharing.sync import Synced
@@ -24,7 +24,7 @@ ENDED = {
 }
 
 
-def told(office: "Office", item: "Item", data: bytes, width: int) -> Lines:
+def told(office: "Workspace", item: "Item", data: bytes, width: int) -> Lines:
     """A file that came in: findings and sign-offs first, then its fields."""
     lines = heading(f"{item.title}  {item.path.removeprefix('records/').removesuffix('.toml')}", width)
     for finding in item.findings:

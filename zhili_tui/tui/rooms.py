@@ -4,7 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from zhili_tui.office import Office
+    from zhili_tui.services.workspace import Workspace
     from zhili_tui.tui.screen import Room
 
 CLASSES = {
@@ -17,7 +17,7 @@ CLASSES = {
 }
 
 
-def make(name: str, office: "Office") -> "Room":
+def make(name: str, office: "Workspace") -> "Room":
     """A room by the name of its action."""
     module, _dot, cls = CLASSES[name].partition(".")
     room: Room = getattr(import_module(f"zhili_tui.tui.{module}"), cls)(office)

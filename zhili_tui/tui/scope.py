@@ -12,7 +12,7 @@ from zhili_tui.ledger.references import target
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from zhili_tui.office import Office
+    from zhili_tui.services.workspace import Workspace
 
 #: In this order the list is sorted, one after the other.
 SORTS = ("newest", "oldest", "unit", "kind", "title", "state")
@@ -60,7 +60,7 @@ class Scope(NamedTuple):
         return " AND ".join(part for part, _values in parts) or "1", [value for _part, values in parts for value in values]
 
 
-def word(office: "Office", scope: Scope, name: str) -> str:
+def word(office: "Workspace", scope: Scope, name: str) -> str:
     """One narrowing as people read it."""
     value = getattr(scope, name)
     match name:
@@ -75,7 +75,7 @@ def word(office: "Office", scope: Scope, name: str) -> str:
     return str(value)
 
 
-def words(office: "Office", scope: Scope) -> str:
+def words(office: "Workspace", scope: Scope) -> str:
     """All that narrows; blank where nothing does."""
     return "  ".join(word(office, scope, name) for name in scope.narrowed)
 
@@ -83,12 +83,12 @@ def words(office: "Office", scope: Scope) -> str:
 # kept under a name
 
 
-def _file(office: "Office") -> "Path":
+def _file(office: "Workspace") -> "Path":
     folder: Path = office.git.directory
     return folder / "zhili" / "filters.toml"
 
 
-def saved(office: "Office") -> dict[str, Scope]:
+def saved(office: "Workspace") -> dict[str, Scope]:
     """The scopes that were given names in this clone. Raises Unreadable."""
     file = _file(office)
     if not file.is_file():
@@ -108,7 +108,7 @@ def _scope(fields: dict[str, Any]) -> Scope:
     return found if found.sort in SORTS else found._replace(sort=SORTS[0])
 
 
-def save(office: "Office", name: str, scope: Scope | None) -> None:
+def save(office: "Workspace", name: str, scope: Scope | None) -> None:
     """Keep a scope under a name, or forget the name. Raises Unreadable where that would lose others."""
     import tomli_w
 

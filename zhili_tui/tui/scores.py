@@ -11,8 +11,8 @@ from zhili_tui import present, scoring
 from zhili_tui.errors import ZhiliError
 from zhili_tui.i18n import N_, _, language, translate
 from zhili_tui.ledger.fold import matches
-from zhili_tui.office import Office
 from zhili_tui.scoring import Asked, Placed
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import actions
 from zhili_tui.tui.cells import BOLD, DIM, PLAIN, Piece, fit, fit_right, wrap
 from zhili_tui.tui.searched import SearchedRoom, SearchLine
@@ -39,7 +39,7 @@ class Scores(SearchedRoom, WorkedOut):
     ACTIONS = (actions.OPEN, actions.NEW, actions.SEARCH, actions.SCOPE, actions.PRINT, actions.UNDO)
     DEFAULT_CSS = "Scores #columns { margin: 1 0 0 0; }"
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Workspace) -> None:
         super().__init__(office)
         self.asked = Asked(office.today.year)
         self.class_ = ""

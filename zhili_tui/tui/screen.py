@@ -10,8 +10,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from zhili_tui.i18n import _
-from zhili_tui.office import Office
 from zhili_tui.present import short_day, weekday
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import actions
 from zhili_tui.tui.actions import EVERYWHERE, ROOMS, Action, bindings
 from zhili_tui.tui.cells import BOLD, DIM, PLAIN, REVERSE, Piece, clean, fit, strip, wrap
@@ -82,7 +82,7 @@ class Room(Doing, Screen[None]):
         cls.BINDINGS = [*bindings(*cls.ACTIONS, *cls.SHARED), *cls.__dict__.get("BINDINGS", ())]
         super().__init_subclass__(**keywords)
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Workspace) -> None:
         super().__init__()
         self.office = office
         self.said = ""  # the word above the last line

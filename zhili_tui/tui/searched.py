@@ -5,7 +5,7 @@ from textual.containers import Horizontal
 from textual.widgets import Input
 
 from zhili_tui.i18n import _
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import actions
 from zhili_tui.tui.cells import DIM
 from zhili_tui.tui.listing import ListRoom
@@ -32,7 +32,7 @@ class SearchedRoom(ListRoom):
 
     BINDINGS = [("down", "into")]
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Workspace) -> None:
         super().__init__(office)
         self.query_ = ""
 

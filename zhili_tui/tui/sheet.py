@@ -10,8 +10,8 @@ from textual.worker import get_current_worker
 
 from zhili_tui import present, scoring, sheetwords
 from zhili_tui.i18n import N_, _, language, translate
-from zhili_tui.office import Office
 from zhili_tui.regulation.sheet.numbers import exact
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import actions
 from zhili_tui.tui.cells import BOLD, DIM, PLAIN, Piece, fit, fit_right, wrap
 from zhili_tui.tui.listing import ListRoom
@@ -42,7 +42,7 @@ class SheetRoom(ListRoom, WorkedOut):
     ACTIONS = (actions.OPEN, actions.NEW, actions.SORT, actions.UNDO)
     DEFAULT_CSS = "SheetRoom #below { height: 7; margin: 1 0 0 0; }"
 
-    def __init__(self, office: Office, asked: "Asked", placed: "Placed", standing: "Standing") -> None:
+    def __init__(self, office: Workspace, asked: "Asked", placed: "Placed", standing: "Standing") -> None:
         super().__init__(office)
         self.asked, self.placed, self.seen = asked, placed, standing
         self.sheet = office.book.sheets[asked.sheet]

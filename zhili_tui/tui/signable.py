@@ -15,7 +15,8 @@ from zhili_tui.tui.detail import Lines, compared, heading, paragraph
 from zhili_tui.tui.reading import read, signoffs
 
 if TYPE_CHECKING:
-    from zhili_tui.office import Loaded, Office
+    from zhili_tui.office import Loaded
+    from zhili_tui.services.workspace import Workspace
     from zhili_tui.signing import Awaited, Waiting
 
 
@@ -42,7 +43,7 @@ class Sheet(NamedTuple):
     warnings: int
 
 
-def items(office: "Office", waiting: "list[Waiting]") -> list[Item]:
+def items(office: "Workspace", waiting: "list[Waiting]") -> list[Item]:
     """The rows: the oldest first, those that are signed one by one last."""
     from zhili_tui.signing import entries_of
 
@@ -78,7 +79,7 @@ def short(day: str, year: int) -> str:
     return day[5:] if day.startswith(f"{year}-") else day
 
 
-def signed(office: "Office", entries: list[dict[str, Any]]) -> str:
+def signed(office: "Workspace", entries: list[dict[str, Any]]) -> str:
     """Who has signed, in which role; who sent it back."""
     parts = [
         translate(
@@ -90,7 +91,7 @@ def signed(office: "Office", entries: list[dict[str, Any]]) -> str:
     return _(N_(", ")).join(parts)
 
 
-def sheet(office: "Office", item: Item, width: int) -> Sheet:
+def sheet(office: "Workspace", item: Item, width: int) -> Sheet:
     """What an officer reads before signing: what changed since his role last had it, else the record; what the check says."""
     loaded = office.load(item.path)
     notes = {one["digest"]: one.get("note", "") for one in loaded.plain.get("signoffs", [])}
@@ -99,7 +100,7 @@ def sheet(office: "Office", item: Item, width: int) -> Sheet:
         commit, verdict, day = said
         text = N_("Changed since it was sent back on {day}") if verdict == "returned" else N_("Changed since its last approval on {day}")
         lines = heading(translate(text, {"day": day}), width)
-        found = office.differences(item.path, commit)
+        found = office.versions.differences(item.path, commit)
         lines += compared(found, office.name, width) or paragraph(_(N_("no field differs")), width, " ")
         lines += [one.pieces for one in signoffs(office, item.path, notes, width)]
     else:
@@ -117,7 +118,7 @@ def sheet(office: "Office", item: Item, width: int) -> Sheet:
     return Sheet(loaded.data, lines, last, count)
 
 
-def last_word(office: "Office", loaded: "Loaded", role: str) -> tuple[str, str, str] | None:
+def last_word(office: "Workspace", loaded: "Loaded", role: str) -> tuple[str, str, str] | None:
     """The commit of a role's last approval or return of a record, which of the two, and its day; None where there is none."""
     path = loaded.place.path
     for one in reversed(office.trust.signoffs([path]) if b"[[signoffs]]" in loaded.data else []):
@@ -128,7 +129,7 @@ def last_word(office: "Office", loaded: "Loaded", role: str) -> tuple[str, str, 
     return None
 
 
-def objection(office: "Office", item: Item) -> str:
+def objection(office: "Workspace", item: Item) -> str:
     """Why it cannot be signed as it lies there, in a sentence; empty where it can."""
     try:
         asked, _parts = office.signing.asked(item.path, item.role, item.verdict, office.officer())
@@ -138,7 +139,7 @@ def objection(office: "Office", item: Item) -> str:
     return str(found.sentence) if found else ""
 
 
-def checked(office: "Office", loaded: "Loaded") -> tuple[str, int]:
+def checked(office: "Workspace", loaded: "Loaded") -> tuple[str, int]:
     """What the check says of a record, in a line, the first finding in words; and how many reminders there are."""
     found = office.saving.findings(loaded.place.path, loaded.data)
     errors = [one for one in found if one.severity == "error"]
@@ -151,7 +152,7 @@ def checked(office: "Office", loaded: "Loaded") -> tuple[str, int]:
     return translate(N_("Check: {found}"), {"found": "  ".join(filter(None, parts))}), len(warnings)
 
 
-def sent_back(office: "Office", path: str) -> str:
+def sent_back(office: "Workspace", path: str) -> str:
     """Who sent a record back, when and why; empty where it is not to be mended."""
     found = office.signing.sent_back(path)
     if found is None:
@@ -160,7 +161,7 @@ def sent_back(office: "Office", path: str) -> str:
     return translate(N_("Sent back on {day} by {name} ({role}): {note}"), parts)
 
 
-def awaited(office: "Office", path: str) -> str:
+def awaited(office: "Workspace", path: str) -> str:
     """Whom a record waits for, in a sentence; what is to be mended or put right first waits for its author."""
     try:
         loaded = office.load(path)
@@ -177,7 +178,7 @@ def awaited(office: "Office", path: str) -> str:
     return translate(N_("Waits for: {who}"), {"who": _(N_("; ")).join(_who(office, one) for one in open_)})
 
 
-def _who(office: "Office", one: "Awaited") -> str:
+def _who(office: "Workspace", one: "Awaited") -> str:
     """Who may sign, by name; the roles where nobody holds one of them today."""
     either = _(N_(" or "))
     able = [translate(N_("{role} {name}"), {"role": _(term(role)), "name": office.name(officer)}) for officer, role in one.officers.items()]

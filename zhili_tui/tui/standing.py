@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from zhili_tui.errors import NoOfficer, UnknownOfficer, ZhiliError
 
 if TYPE_CHECKING:
-    from zhili_tui.office import Office
     from zhili_tui.regulation.duty import Duty
     from zhili_tui.regulation.facts import Facts
+    from zhili_tui.services.workspace import Workspace
     from zhili_tui.signing import Mend, Waiting
 
 #: So many are let go of at a time.
@@ -41,7 +41,7 @@ class Standing(NamedTuple):
         return sum(duty.state == "overdue" for duty in self.mine)
 
 
-def standing(office: "Office", unit: str) -> Standing:
+def standing(office: "Workspace", unit: str) -> Standing:
     """Work it all out, for a unit at work; takes about as long as reading every record."""
     from zhili_tui.regulation import prefill
     from zhili_tui.sharing.sync import unsent
@@ -78,7 +78,7 @@ def let_go(old: Standing) -> None:
         time.sleep(0.002)
 
 
-def came_in(office: "Office") -> int:
+def came_in(office: "Workspace") -> int:
     """How many files others changed since this officer last looked; none where he never has. Cheap: names alone."""
     from zhili_tui.sharing import review
     from zhili_tui.trust.objects import NOTHING

@@ -10,19 +10,19 @@ from zhili_tui.tui.actions import UNDO
 
 if TYPE_CHECKING:
     from zhili_tui.model.shape import Path
-    from zhili_tui.office import Office
     from zhili_tui.regulation.duty import Duty
     from zhili_tui.saving import Saved
+    from zhili_tui.services.workspace import Workspace
 
 
-def called(office: "Office", path: str) -> str:
+def called(office: "Workspace", path: str) -> str:
     """A record in a few words. Raises what reading it raises."""
     home, found = office.find(path)
     loaded = home.load(found)
     return present.called(loaded.kind, loaded.place, monthly.named(home, loaded.kind, loaded.place, loaded.plain), home.name)
 
 
-def saved(office: "Office", path: str, duty: "Duty | None") -> str:
+def saved(office: "Workspace", path: str, duty: "Duty | None") -> str:
     """What was saved, for what the duty it was to fulfil still waits, else the check's first reminder; how to take it back."""
     parts = {"what": called(office, path), "key": UNDO.shown, "fields": _lacking(office, path, duty) if duty else ""}
     if parts["fields"]:
@@ -33,14 +33,14 @@ def saved(office: "Office", path: str, duty: "Duty | None") -> str:
     return translate(N_("Saved: {what}. {key} takes it back"), parts)
 
 
-def _reminder(office: "Office", path: str) -> str:
+def _reminder(office: "Workspace", path: str) -> str:
     home, found = office.find(path)
     loaded = home.load(found)
     finding = next((one for one in home.saving.findings(found, loaded.data) if one.severity != "error"), None)
     return home.saving.sentence(finding, loaded.kind) if finding else ""
 
 
-def _lacking(office: "Office", path: str, duty: "Duty") -> str:
+def _lacking(office: "Workspace", path: str, duty: "Duty") -> str:
     home, found = office.find(path)
     loaded = home.load(found)
     blank = prefill.lacking(duty, office.book, loaded.kind.name, home.typed(loaded))
@@ -52,7 +52,7 @@ def _label(cls: type, at: "Path") -> str:
     return _(field.label) if field else str(at[-1])
 
 
-def undone(office: "Office", what: str, saved: "Saved") -> str:
+def undone(office: "Workspace", what: str, saved: "Saved") -> str:
     """What was taken back, and to what."""
     parts = {"what": what, "commit": saved.commit[:8]}
     if (office.root / saved.path).is_file():

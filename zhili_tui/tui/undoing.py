@@ -10,8 +10,8 @@ from zhili_tui.tui.ask import Ask
 from zhili_tui.tui.detail import Lines, paragraph
 
 if TYPE_CHECKING:
-    from zhili_tui.office import Office
     from zhili_tui.saving import Saved
+    from zhili_tui.services.workspace import Workspace
     from zhili_tui.tui.screen import Room
 
 
@@ -49,7 +49,7 @@ def take_back(room: "Room") -> None:
     app.push_screen(Ask(translate(N_("Take back the last save: {what}?"), {"what": what}), lines, _(N_("take back"))), answered)
 
 
-def _changes(office: "Office", last: "Saved", width: int) -> Lines:
+def _changes(office: "Workspace", last: "Saved", width: int) -> Lines:
     """What would change, a paragraph each."""
     found = office.saving.before_and_after(last)
     if found is None:

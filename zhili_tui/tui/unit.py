@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from zhili_tui import present
 from zhili_tui.i18n import N_, _
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import actions, dutylines, registry, unitlines
 from zhili_tui.tui.actions import Action
 from zhili_tui.tui.cells import BOLD, DIM, PLAIN, Piece, wrap
@@ -22,7 +22,7 @@ class UnitRoom(ListRoom):
 
     ACTIONS = (actions.OPEN, actions.NEW, actions.ELIGIBLE, actions.PRINT, actions.UNDO)
 
-    def __init__(self, office: Office, unit: str, facts: "Facts", bars: "list[Bar]") -> None:
+    def __init__(self, office: Workspace, unit: str, facts: "Facts", bars: "list[Bar]") -> None:
         super().__init__(office)
         self.unit, self.facts, self.bars = unit, facts, bars
         self.lines: list[Told] = []

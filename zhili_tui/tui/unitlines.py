@@ -9,10 +9,10 @@ from zhili_tui.ledger.references import target
 from zhili_tui.tui.cells import fit
 
 if TYPE_CHECKING:
-    from zhili_tui.office import Office
     from zhili_tui.regulation.bars import Bar
     from zhili_tui.regulation.duty import Duty
     from zhili_tui.regulation.facts import Facts
+    from zhili_tui.services.workspace import Workspace
 
 #: Fields of a unit that are told in its own lines.
 FIELDS = ("division_code", "document_code", "staff", "address", "since", "until")
@@ -29,7 +29,7 @@ class Told(NamedTuple):
     head: bool = False
 
 
-def facts(office: "Office", known: "Facts", unit: str) -> Iterator[Told]:
+def facts(office: "Workspace", known: "Facts", unit: str) -> Iterator[Told]:
     """Level, superior, bodies, codes, term, and who keeps its books."""
     from zhili_tui.model.shape import by_name
 
@@ -55,7 +55,7 @@ def sort(unit: Any) -> str:
     return " ".join(dict.fromkeys([present.label(unit.level), *unit.classes]))
 
 
-def officers(office: "Office", known: "Facts", unit: str) -> Iterator[Told]:
+def officers(office: "Workspace", known: "Facts", unit: str) -> Iterator[Told]:
     """Everybody with a post in the unit: post, roles, term, key; whoever has left is dim, at the end."""
     today, found = office.today, []
     for ref, officer in known.officers.items():
@@ -84,7 +84,7 @@ def keys(officer: Any, today: Any) -> str:
     return _(N_("key valid")) if good else _(N_("key ended"))
 
 
-def barred(office: "Office", bars: "Iterable[Bar]", unit: str, known: "Facts") -> Iterator[Told]:
+def barred(office: "Workspace", bars: "Iterable[Bar]", unit: str, known: "Facts") -> Iterator[Told]:
     """The bars in force on the unit and on those who serve in it."""
     serving = {ref for ref, officer in known.officers.items() for post in officer.posts if post.unit == unit}
     for bar in bars:
@@ -94,7 +94,7 @@ def barred(office: "Office", bars: "Iterable[Bar]", unit: str, known: "Facts") -
             yield Told("  ".join(filter(None, (who, what, since, until, clause, marked))), target("record", bar.source) or "")
 
 
-def waiting(office: "Office", duties: "Iterable[Duty]", unit: str) -> Iterator[Told]:
+def waiting(office: "Workspace", duties: "Iterable[Duty]", unit: str) -> Iterator[Told]:
     """What is overdue or missed in the unit, what presses most first."""
     from zhili_tui.regulation import wording
 
@@ -105,7 +105,7 @@ def waiting(office: "Office", duties: "Iterable[Duty]", unit: str) -> Iterator[T
             yield Told(text, duty=duty)
 
 
-def posts(office: "Office", known: "Facts", unit: str) -> Iterator[Told]:
+def posts(office: "Workspace", known: "Facts", unit: str) -> Iterator[Told]:
     """Its guard posts with their hours."""
     for post in known.units[unit].guard_posts:
         over = bool(post.until and post.until < office.today)

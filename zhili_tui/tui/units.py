@@ -11,7 +11,7 @@ from zhili_tui import scoring
 from zhili_tui.errors import ZhiliError
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.ledger.fold import matches
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import actions, registry, unitlines
 from zhili_tui.tui.actions import Action
 from zhili_tui.tui.cells import BOLD, DIM, PLAIN, Piece, fit, fit_right, wrap
@@ -41,7 +41,7 @@ class Units(SearchedRoom, WorkedOut):
     NAME = "units"
     ACTIONS = (actions.OPEN, actions.NEW, actions.SEARCH, actions.ELIGIBLE, actions.PRINT, actions.UNDO)
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Workspace) -> None:
         super().__init__(office)
         self.facts: Facts = office.reckoning.units()
         self.bars: list[Bar] = []
@@ -165,12 +165,12 @@ class Units(SearchedRoom, WorkedOut):
         preview.of_unit(self, self.current or self.zhili.unit)
 
 
-def leaders(facts: "Facts", unit: str, role: str, office: Office) -> list[str]:
+def leaders(facts: "Facts", unit: str, role: str, office: Workspace) -> list[str]:
     """Who holds a role in a unit today; before the officers are read, nobody is known."""
     return facts.holders(unit, role, office.today)
 
 
-def tree(facts: "Facts", office: Office) -> list[Row]:
+def tree(facts: "Facts", office: Workspace) -> list[Row]:
     """Each unit below its superior; those that have ended, at the end."""
     ended = {id for id, unit in facts.units.items() if unit.until and unit.until < office.today}
 

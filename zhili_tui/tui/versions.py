@@ -8,7 +8,7 @@ from zhili_tui import present
 from zhili_tui.errors import ZhiliError
 from zhili_tui.history.log import Version
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import actions
 from zhili_tui.tui.ask import Ask
 from zhili_tui.tui.cells import DIM, PLAIN, Piece, fit, wrap
@@ -22,7 +22,7 @@ class VersionsRoom(Room):
     ACTIONS = (actions.RESTORE,)
     DEFAULT_CSS = "VersionsRoom #rows { height: 40%; } VersionsRoom #changes { height: 1fr; margin: 1 0 0 0; }"
 
-    def __init__(self, office: Office, path: str) -> None:
+    def __init__(self, office: Workspace, path: str) -> None:
         super().__init__(office)
         self.path = path
         self.versions: list[Version] = []
@@ -35,7 +35,7 @@ class VersionsRoom(Room):
 
     def on_mount(self) -> None:
         """Ask git."""
-        self.versions = self.office.history(self.path)
+        self.versions = self.office.versions.of(self.path)
         self.query_one("#rows", Rows).show(len(self.versions))
         self.on_rows_moved()
 
@@ -52,7 +52,7 @@ class VersionsRoom(Room):
         version = self.versions[number]
         older = self.versions[number + 1].commit if number + 1 < len(self.versions) else ""
         if older and version.blob:
-            found = self.office.differences(self.path, older, version.commit)
+            found = self.office.versions.differences(self.path, older, version.commit)
             self.changes = [present.change(one, self.office.name) for one in found] or [_(N_("no field differs"))]
         else:
             self.changes = [_(N_("first recorded")) if version.blob else _(N_("removed"))]

@@ -7,9 +7,9 @@ from textual.widget import Widget
 
 from zhili_tui import present
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.office import Office
 from zhili_tui.regulation import wording
 from zhili_tui.regulation.year import Cell
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import actions, yearline
 from zhili_tui.tui.board import ALL, lines_of, name_of
 from zhili_tui.tui.cells import BOLD, PLAIN, REVERSE, Piece, fit
@@ -37,7 +37,7 @@ class YearRoom(Room):
     BINDINGS = [("left", "month(-1)"), ("right", "month(1)")]
     DEFAULT_CSS = "YearRoom #months { margin: 1 0 0 0; }"
 
-    def __init__(self, office: Office, only: str = "") -> None:
+    def __init__(self, office: Workspace, only: str = "") -> None:
         super().__init__(office)
         self.only = only  # one unit, or ALL; else the unit at work and those below it
         self.lines: list[Row] = []

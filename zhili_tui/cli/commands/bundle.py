@@ -20,7 +20,7 @@ def command(
     """Write a bundle."""
     from zhili_tui.sharing import bundles
 
-    count = bundles.write(current.office(), Path(file).expanduser(), since)
+    count = bundles.write(current().workspace(), Path(file).expanduser(), since)
     if wants_json():
         emit_json({"path": file, "commits": count})
     else:

@@ -33,7 +33,7 @@ def command(
     if fail_on not in ("error", "warning"):
         raise WrongUse(N_("--fail-on {level}: choose error or warning"), level=fail_on)
     formatter = importlib.import_module(f"zhili_tui.cli.formats.{one_of(format, *FORMATS)}")
-    office = current.office()
+    office = current().workspace()
     report = office.check(paths or [], since, staged, fresh, progress(_(N_("checking"))))
     print(formatter.render(report, office), end="")
     if report.errors or (report.findings and fail_on == "warning"):

@@ -20,10 +20,10 @@ def command(
     format: Annotated[str, typer.Option(help=_(N_("text or json")))] = "text",
 ) -> None:
     """Show differences."""
-    office = current.office()
+    office = current().workspace()
     office.refresh()
     office, path = office.find(ref, removed=True)
-    changes = office.differences(path, before, after)
+    changes = office.versions.differences(path, before, after)
     if wants_json(format):
         emit_json(
             [

@@ -34,12 +34,12 @@ def command(
         raise WrongUse(N_("--days {days}: choose 1 to 366"), days=days)
     if any(not character.isprintable() for character in to):
         raise WrongUse(N_("--to: an address stands on one line"))
-    office = current.office()
+    office = current().workspace()
     office.refresh(progress(_(N_("reading"))))
     facts = office.reckoning.facts()
     if unit and unit not in facts.units:
         raise UnknownUnit(unit=unit)
-    officer = office.officer() if current.officer else ""  # who is at work by git's settings does not narrow it
+    officer = office.officer() if current().officer else ""  # who is at work by git's settings does not narrow it
     units = frozenset((unit, *facts.all_below(unit)) if unit else facts.units)
     if officer:
         units &= prefill.writes_for(facts, officer, office.today)

@@ -19,7 +19,7 @@ def command(
     """Diagnose."""
     from zhili_tui import doctor
 
-    office = current.office()
+    office = current().workspace()
     if install_hooks:
         doctor.install_hooks(office, os.environ.get("ZHILI_LAUNCHER", "zhili"))
     findings = doctor.examine(office)

@@ -10,7 +10,7 @@ from zhili_tui.cli.settings import current
 from zhili_tui.entry.journal import Kept
 from zhili_tui.errors import NotFound
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 
 HELP = N_("What was typed and not saved, in this clone: list it, see what it would change, or drop it.")
 EXAMPLES = ("drafts", "drafts 3f2a91bc", "drafts 3f2a91bc --drop")
@@ -21,9 +21,9 @@ def command(
     drop: Annotated[bool, typer.Option("--drop", help=_(N_("Drop it")))] = False,
 ) -> None:
     """List drafts."""
-    office = current.office()
+    office = current().workspace()
     office.refresh()
-    journal = office.journal
+    journal = office.entering.journal
     found = [one for one in journal.all() if id in ("", one.id)]
     for file in journal.damaged():
         say(translate(N_("A draft could not be read and was set aside: {path}"), {"path": file}))
@@ -41,18 +41,18 @@ def command(
         table([_line(one, office) for one in found])
 
 
-def _line(one: Kept, office: Office) -> tuple[str, ...]:
+def _line(one: Kept, office: Workspace) -> tuple[str, ...]:
     what = one.subject.path or f"{present.label(one.subject.kind)} {one.subject.duty or one.subject.name}".strip()
     moment = one.when.astimezone(office.zone)
     who = office.name(one.by.officer) if one.by.officer else one.by.host
     return one.id, what, office.name(one.subject.unit), who, f"{moment:%Y-%m-%d %H:%M}", _(N_("open now")) if one.live else ""
 
 
-def _differences(one: Kept, office: Office) -> list[str]:
+def _differences(one: Kept, office: Workspace) -> list[str]:
     return one.words(one.now(office.home(one.subject.unit).root), office.name)
 
 
-def _as_json(one: Kept, office: Office) -> dict[str, object]:
+def _as_json(one: Kept, office: Workspace) -> dict[str, object]:
     return {
         "id": one.id, "kind": one.subject.kind, "unit": one.subject.unit, "path": one.subject.path, "duty": one.subject.duty,
         "officer": one.by.officer, "when": one.when, "open": one.live, "changes": _differences(one, office),

@@ -9,8 +9,9 @@ from zhili_tui.cli.output import emit_json, say, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import UnknownKind, WrongUse
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.office import Loaded, Office
+from zhili_tui.office import Loaded
 from zhili_tui.regulation import draw as draws
+from zhili_tui.services.workspace import Workspace
 
 HELP = N_("Draw units and inspectors so that anybody can work it out again: announce, then derive from public values, then verify.")
 EXAMPLES = (
@@ -34,7 +35,7 @@ def command(
     randomness: Annotated[str, typer.Option(help=_(N_("The values as published; sources apart by /")))] = "",
 ) -> None:
     """Announce, derive, verify."""
-    office = current.office()
+    office = current().workspace()
     office.refresh()
     match step:
         case "announce":
@@ -53,7 +54,7 @@ def command(
             raise WrongUse(N_("draw {step}: choose one of {known}"), step=step, known="announce, derive, verify, share")
 
 
-def announce(office: Office, unit: str, purpose: str, unit_class: str, units: int, inspectors: int, source: str, source_date: str) -> str:
+def announce(office: Workspace, unit: str, purpose: str, unit_class: str, units: int, inspectors: int, source: str, source_date: str) -> str:
     """A new draw with its registers; its path."""
     if not (unit and purpose and source and source_date):
         raise WrongUse(N_("draw announce needs --unit, --purpose, --source and --source-date"))
@@ -75,7 +76,7 @@ def announce(office: Office, unit: str, purpose: str, unit_class: str, units: in
     return office.saving.create("draw", unit, plain).path
 
 
-def derive(office: Office, loaded: Loaded, randomness: str) -> None:
+def derive(office: Workspace, loaded: Loaded, randomness: str) -> None:
     """Enter the published values and what they give."""
     plain = dict(loaded.plain)
     if randomness and plain.get("randomness", randomness) != randomness:
@@ -93,7 +94,7 @@ def derive(office: Office, loaded: Loaded, randomness: str) -> None:
     print(_(N_(", ")).join(map(office.name, drawn.inspectors)))
 
 
-def verify(office: Office, loaded: Loaded) -> None:
+def verify(office: Workspace, loaded: Loaded) -> None:
     """Work the draw out again; exit code 1 where it departs from that."""
     wrong = list(draws.verify(office.typed(loaded)))
     if wants_json():
@@ -107,7 +108,7 @@ def verify(office: Office, loaded: Loaded) -> None:
         raise typer.Exit(1)
 
 
-def _loaded(office: Office, ref: str) -> Loaded:
+def _loaded(office: Workspace, ref: str) -> Loaded:
     if not ref:
         raise WrongUse(N_("Name the draw: its path, its id or the beginning of one"))
     loaded = office.load(office.path(ref))

@@ -11,9 +11,9 @@ from zhili_tui.cli.output import emit_json, one_of, progress, say, table
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import UnknownUnit, WrongUse
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.office import Office
 from zhili_tui.regulation.duty import OPEN, ORDER, Duty
 from zhili_tui.regulation.wording import periodical, title
+from zhili_tui.services.workspace import Workspace
 
 HELP = N_("What has to be done, by when, and what was missed: out of the records, the rules and the day.")
 EXAMPLES = (
@@ -44,7 +44,7 @@ def command(
     _choose(state, year)
     if fail_on not in ("", "overdue"):
         raise WrongUse(N_("--fail-on {level}: choose overdue"), level=fail_on)
-    office = current.office()
+    office = current().workspace()
     office.refresh(progress(_(N_("reading"))))
     if known_then:
         told = office.reckoning.recorded()
@@ -66,7 +66,7 @@ def command(
         raise typer.Exit(1)
 
 
-def of_unit(office: Office, unit: str, year: int, known_then: bool = False) -> list[Duty]:
+def of_unit(office: Workspace, unit: str, year: int, known_then: bool = False) -> list[Duty]:
     """The duties of a unit, or of all. Raises UnknownUnit."""
     if unit and unit not in office.names_of:
         raise UnknownUnit(unit=unit)
@@ -74,7 +74,7 @@ def of_unit(office: Office, unit: str, year: int, known_then: bool = False) -> l
     return [duty for duty in duties if not unit or unit in (duty.unit, duty.about)]
 
 
-def near(office: Office, unit: str, year: int, state: str) -> list[Duty]:
+def near(office: Workspace, unit: str, year: int, state: str) -> list[Duty]:
     """What a calendar gets unless said otherwise. Raises UnknownUnit, WrongUse."""
     _choose(state, year)
     office.refresh(progress(_(N_("reading"))))
@@ -88,7 +88,7 @@ def _choose(state: str, year: int) -> None:
         raise WrongUse(N_("--year {year}: choose a year from 1900 to 2999"), year=year)
 
 
-def _wanted(duty: Duty, state: str, within: int, office: Office, format: str) -> bool:
+def _wanted(duty: Duty, state: str, within: int, office: Workspace, format: str) -> bool:
     if state:
         return state in ("all", duty.state)
     if format == "json":
@@ -98,7 +98,7 @@ def _wanted(duty: Duty, state: str, within: int, office: Office, format: str) ->
     return duty.state == "missed"
 
 
-def as_json(duty: Duty, office: Office) -> dict[str, object]:
+def as_json(duty: Duty, office: Workspace) -> dict[str, object]:
     """The promised keys, and what else is known."""
     due = duty.due.astimezone(office.zone) if isinstance(duty.due, datetime.datetime) else duty.due
     return {
@@ -107,7 +107,7 @@ def as_json(duty: Duty, office: Office) -> dict[str, object]:
     }  # fmt: skip
 
 
-def line(duty: Duty, office: Office) -> tuple[str, ...]:
+def line(duty: Duty, office: Workspace) -> tuple[str, ...]:
     """State, what, the period, clause, day, days left or over, who."""
     left = (duty.day - office.today).days
     days = translate(N_("{days} days left"), {"days": left}) if left >= 0 else translate(N_("{days} days over"), {"days": -left})

@@ -20,7 +20,7 @@ EXAMPLES = ("edit 20261029-a3f7", "edit dongjie", "edit office")
 
 def command(ref: Annotated[str, typer.Argument(help=_(N_("A path, an id, or the beginning of one")))]) -> None:
     """Edit a record's file."""
-    office = current.office()
+    office = current().workspace()
     office.refresh()
     office, path = office.find(ref)
     before = office.load(path).data

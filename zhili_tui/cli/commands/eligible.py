@@ -20,7 +20,7 @@ def command(
     on: Annotated[str, typer.Option("--on", help=_(N_("The day; today unless said")))] = "",
 ) -> None:
     """List bars."""
-    office = current.office()
+    office = current().workspace()
     office.refresh(progress(_(N_("reading"))))
     subject = subject.replace("/officers/", "/").removesuffix("/unit")
     try:

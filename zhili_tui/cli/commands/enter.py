@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from zhili_tui.entry.journal import Content, Draft, Kept, Subject
     from zhili_tui.model.kind import Kind
     from zhili_tui.model.shape import Path
-    from zhili_tui.office import Loaded, Office
+    from zhili_tui.office import Loaded
+    from zhili_tui.services.workspace import Workspace
 
 HELP = N_("Fill in a record in plain lines: one question, one answer. For bad lines, screen readers and terminals that can do nothing.")
 EXAMPLES = (
@@ -37,7 +38,7 @@ POST = N_("Of a patrol record: the guard post, by its name or short name; a new 
 class Job(NamedTuple):
     """A form about to be filled in."""
 
-    office: "Office"
+    office: "Workspace"
     kind: "Kind"
     subject: "Subject"
     content: "Content"
@@ -62,7 +63,7 @@ def command(
     continue_: Annotated[bool, typer.Option("--continue", help=_(N_("Go on with what was kept as a draft, the latest first")))] = False,
 ) -> None:
     """Fill in a record line by line."""
-    office = current.office()
+    office = current().workspace()
     office.refresh()
     if continue_:
         job = _go_on(office, what)
@@ -85,7 +86,7 @@ def _kinds() -> tuple[str, ...]:
     return kinds.dated()
 
 
-def _new(office: "Office", kind_name: str, unit: str, like_last: bool, type_: str, of: tuple[str, str]) -> Job:
+def _new(office: "Workspace", kind_name: str, unit: str, like_last: bool, type_: str, of: tuple[str, str]) -> Job:
     from zhili_tui import monthly
     from zhili_tui.entry.journal import Content, Subject
 
@@ -108,14 +109,14 @@ def _month(text: str) -> datetime.date | None:
         raise WrongUse(N_("--month: “{text}” is no month; write it as 2026-10"), text=text) from None
 
 
-def _change(office: "Office", path: str) -> Job:
+def _change(office: "Workspace", path: str) -> Job:
     from zhili_tui.entry.journal import Content, Subject
 
     loaded = office.load(path)
     return Job(office, loaded.kind, Subject(loaded.kind.name, loaded.place.unit, path), Content(copy.deepcopy(loaded.plain)), loaded)
 
 
-def _fulfil(office: "Office", key: str) -> Job:
+def _fulfil(office: "Workspace", key: str) -> Job:
     """The form of a duty, or the place in a record where it is met."""
     from zhili_tui.entry.journal import Content, Subject
     from zhili_tui.model.shape import field_at
@@ -143,9 +144,9 @@ def _fulfil(office: "Office", key: str) -> Job:
     return job._replace(content=Content(plain, at=aim.at), scope=scope)
 
 
-def _go_on(office: "Office", id: str) -> Job:
+def _go_on(office: "Workspace", id: str) -> Job:
     """The draft of this id, or the latest that nobody has open."""
-    journal = office.journal
+    journal = office.entering.journal
     found = [one for one in journal.all() if (one.id == id if id else not one.live and one.by.officer == journal.officer)]
     for file in journal.damaged():
         print(translate(N_("A draft could not be read and was set aside: {path}"), {"path": file}))
@@ -162,7 +163,7 @@ def _enter(job: Job) -> int:
     """Ask, and save; the exit code. Whatever ends it, what was answered is kept."""
     from zhili_tui.cli.dialogue import Dialogue, Stopped
 
-    journal = current.office().journal
+    journal = current().workspace().entering.journal
     draft = journal.resume(job.kept) if job.kept else journal.open(job.subject, job.loaded.data if job.loaded else None)
     began = copy.deepcopy(job.content.plain)
     kept = job.kept is not None
@@ -177,8 +178,8 @@ def _enter(job: Job) -> int:
                 print(error)
 
     _greet(job, draft)
-    desk = job.office.desk._replace(near=job.subject.near)
-    suggest = job.office.suggest
+    desk = job.office.entering.desk._replace(near=job.subject.near)
+    suggest = job.office.entering.suggest
     unit, kind = job.subject.unit, job.kind.name
     dialogue = Dialogue(job.kind.cls, job.content, desk, _read, print, keep, lambda path: suggest(kind, unit, path, ""), job.scope)
     with _signals():
@@ -203,7 +204,7 @@ def _greet(job: Job, draft: "Draft") -> None:
     """What is being filled in, who else does so, and how to move."""
     from zhili_tui import present
 
-    journal = current.office().journal
+    journal = current().workspace().entering.journal
     what = job.loaded.place.ref if job.loaded else " ".join((_(N_("new")), job.subject.name)).strip()
     print(f"{job.office.name(job.subject.unit)} > {present.label(job.kind.name)} > {what}")
     for one in journal.others(job.subject, draft):

@@ -12,7 +12,7 @@ from zhili_tui.cli.selecting import select
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import UnknownUnit, Unreadable, WrongUse
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 
 if TYPE_CHECKING:
     from zhili_tui.exchange.laid import Entry, Table
@@ -50,7 +50,7 @@ def command(
     """Export records."""
     target = "" if output == "-" else output
     chosen = _format(format, target)
-    office = current.office()
+    office = current().workspace()
     if layout:
         form(office, layout, Asked(kind, unit, year, month, state, search), chosen, target, bool(target) if bom is None else bom)
         return
@@ -93,7 +93,7 @@ def _only(kind: str, format: str) -> None:
         raise WrongUse(N_("--format {format} holds the due dates, not a kind of record: leave “{kind}” out."), format=format, kind=kind)
 
 
-def _calendar(office: Office, unit: str, year: int, state: str) -> str:
+def _calendar(office: Workspace, unit: str, year: int, state: str) -> str:
     """The same as zhili due --format ics."""
     from zhili_tui.cli.commands import due
     from zhili_tui.cli.formats import ics
@@ -101,7 +101,7 @@ def _calendar(office: Office, unit: str, year: int, state: str) -> str:
     return ics.render(due.near(office, unit, year, state), office)
 
 
-def _tables(office: Office, entries: "list[Entry]", kind: str, words: bool) -> "list[Table]":
+def _tables(office: Workspace, entries: "list[Entry]", kind: str, words: bool) -> "list[Table]":
     """The sheets asked for. A kind without records has its headings all the same."""
     from zhili_tui.exchange.grid import sheets
     from zhili_tui.exchange.laid import Table, tables
@@ -114,7 +114,7 @@ def _tables(office: Office, entries: "list[Entry]", kind: str, words: bool) -> "
     return found or ([Table(known[kind], [])] if kind else [])
 
 
-def _csv(office: Office, entries: "list[Entry]", kind: str, target: str, words: bool, bom: bool) -> None:
+def _csv(office: Workspace, entries: "list[Entry]", kind: str, target: str, words: bool, bom: bool) -> None:
     from zhili_tui.exchange import csv
 
     found = _tables(office, entries, kind, words)
@@ -135,7 +135,7 @@ def _csv(office: Office, entries: "list[Entry]", kind: str, target: str, words: 
         )
 
 
-def _xlsx(office: Office, entries: "list[Entry]", kind: str, target: str, words: bool) -> None:
+def _xlsx(office: Workspace, entries: "list[Entry]", kind: str, target: str, words: bool) -> None:
     from zhili_tui.exchange import xlsx
 
     if not target:

@@ -17,10 +17,10 @@ def command(
     format: Annotated[str, typer.Option(help=_(N_("text or json")))] = "text",
 ) -> None:
     """List versions."""
-    office = current.office()
+    office = current().workspace()
     office.refresh()
     office, path = office.find(ref, removed=True)
-    versions = office.history(path)
+    versions = office.versions.of(path)
     if wants_json(format):
         emit_json([{"commit": v.commit, "at": v.at, "author": v.author, "subject": v.subject, "removed": not v.blob} for v in versions])
     else:

@@ -26,7 +26,7 @@ def command(
 
     match step:
         case "create" if folder:
-            key = hub.create(current.office(), Path(folder), str(Path(os.environ.get("ZHILI_LAUNCHER", "zhili")).resolve()))
+            key = hub.create(current().workspace(), Path(folder), str(Path(os.environ.get("ZHILI_LAUNCHER", "zhili")).resolve()))
             if wants_json():
                 emit_json({"path": str(Path(folder).resolve()), "key": key})
             else:

@@ -49,7 +49,7 @@ def command(
     from zhili_tui.exchange import importing
     from zhili_tui.exchange.incoming import layout, plan, reading
 
-    office = current.office()
+    office = current().workspace()
     given = importing.layout_at(office, map) if map else layout.Layout(kind)
     given = msgspec.structs.replace(
         given,

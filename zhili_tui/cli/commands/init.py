@@ -34,8 +34,8 @@ def command(
     from zhili_tui.i18n import language
 
     made = founding.found(
-        Path(folder), name=name or unit, unit=unit, level=level, officer_name=officer_name, officer=current.officer,
-        language=current.lang or language(), launcher=os.environ.get("ZHILI_LAUNCHER", "zhili"),
+        Path(folder), name=name or unit, unit=unit, level=level, officer_name=officer_name, officer=current().officer,
+        language=current().lang or language(), launcher=os.environ.get("ZHILI_LAUNCHER", "zhili"),
         key=key, second=founding.Second(second, second_officer, second_key) if second else None,
     )  # fmt: skip
     if wants_json():

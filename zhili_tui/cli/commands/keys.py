@@ -9,7 +9,7 @@ from zhili_tui.cli.output import emit_json, say, table, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import Unreadable, WrongUse
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 
 HELP = N_("Keys for signing: make one, enter it in the register, end it, and pin where trust begins in this clone.")
 EXAMPLES = (
@@ -41,7 +41,7 @@ def command(
     """Keys."""
     from zhili_tui import registering
 
-    office = current.office()
+    office = current().workspace()
     office.refresh()
     match step:
         case "new" if public:
@@ -75,7 +75,7 @@ def command(
             raise WrongUse(N_("keys {step}: choose one of {known}"), step=step, known=STEPS)
 
 
-def new(office: Office, for_: str, type: str, file: str, agent: str, no_passphrase: bool) -> None:
+def new(office: Workspace, for_: str, type: str, file: str, agent: str, no_passphrase: bool) -> None:
     """Make a key (or take one of the agent's) for this clone, and say what to do with its public half."""
     from zhili_tui.history import keys
 
@@ -92,7 +92,7 @@ def new(office: Office, for_: str, type: str, file: str, agent: str, no_passphra
                   {"officer": officer}))  # fmt: skip
 
 
-def pinned(office: Office, genesis: str, hub_key: str) -> None:
+def pinned(office: Workspace, genesis: str, hub_key: str) -> None:
     """Show where the history begins, or pin it."""
     from zhili_tui import registering
 

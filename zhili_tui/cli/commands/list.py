@@ -30,7 +30,7 @@ def command(
     format: Annotated[str, typer.Option(help=_(N_("text or json")))] = "text",
 ) -> None:
     """List records."""
-    office = current.office()
+    office = current().workspace()
     rows = select(office, kind, unit, year, state, search, limit)
     if wants_json(format):
         emit_json([

@@ -37,12 +37,12 @@ def command(
     post: Annotated[str, typer.Option(help=_(POST))] = "",
 ) -> None:
     """Add a record."""
-    office = current.office()
+    office = current().workspace()
     found = office.kind(kind)
     office.refresh()
     plain: dict[str, Any] = _read(found.cls, from_) if from_ else {}
     for setting in set_ or ():
-        values.assign(found.cls, plain, setting, office.desk)
+        values.assign(found.cls, plain, setting, office.entering.desk)
     try:
         day = datetime.date.fromisoformat(date) if date else None
     except ValueError:

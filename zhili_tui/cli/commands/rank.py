@@ -22,7 +22,7 @@ def command(
     """Rank units."""
     if year and not 1900 <= year <= 2999:
         raise WrongUse(N_("--year {year}: choose a year from 1900 to 2999"), year=year)
-    office = current.office()
+    office = current().workspace()
     office.refresh(progress(_(N_("reading"))))
     name = chosen(office, sheet)
     ranked = scorer(office, office.reckoning.facts(known_then), name).ranking(name, year or office.today.year)

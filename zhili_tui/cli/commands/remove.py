@@ -17,7 +17,7 @@ def command(
     why: Annotated[str, typer.Option(help=_(N_("The reason; it stands in the commit")))],
 ) -> None:
     """Remove a record."""
-    office = current.office()
+    office = current().workspace()
     office.refresh()
     office, path = office.find(ref)
     saved = office.saving.remove(path, why)

@@ -14,8 +14,8 @@ from zhili_tui.documents.papers import papers
 from zhili_tui.documents.rendering import Made, Rendering
 from zhili_tui.errors import Unreadable, WrongUse
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.office import Office
 from zhili_tui.present import label
+from zhili_tui.services.workspace import Workspace
 
 HELP = N_("Make official papers out of records: as PDF, as text for the screen, or as source for the typst program.")
 EXAMPLES = (
@@ -54,7 +54,7 @@ def command(
     if list:
         listed()
         return
-    office = current.office()
+    office = current().workspace()
     if all:
         office.kind(all)
     if bool(refs) == bool(all):
@@ -79,7 +79,7 @@ def command(
         say(translate(N_("{count} papers in {folder}"), {"count": count, "folder": output or "."}))
 
 
-def period(office: Office, span: str, asked: Period) -> Period:
+def period(office: Workspace, span: str, asked: Period) -> Period:
     """What a paper over many records is about: as it was asked for, and for what was left open what suits today. Raises WrongUse."""
     if not (0 <= asked.month <= 12 and (not asked.year or 1900 <= asked.year <= 2999)):
         raise WrongUse(N_("--month is 1 to 12, --year 1900 to 2999"))

@@ -16,7 +16,7 @@ def command(
     revision: Annotated[str, typer.Argument(help=_(N_("The commit whose version comes back")))],
 ) -> None:
     """Restore a version."""
-    office = current.office()
+    office = current().workspace()
     office.refresh()
     office, path = office.find(ref, removed=True)
     print(office.saving.restore(path, revision).path)

@@ -9,9 +9,9 @@ from zhili_tui.cli.output import emit_json, progress, say, table, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import UnknownUnit, WrongUse
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.office import Office
 from zhili_tui.regulation import returns
 from zhili_tui.regulation.rules import Who
+from zhili_tui.services.workspace import Workspace
 
 HELP = N_("The monthly return of a unit: its figures with those of the units below, since January, and who has not reported.")
 EXAMPLES = ("returns dongjie --month 10", "returns shifan --month 10 --json")
@@ -23,7 +23,7 @@ def command(
     year: Annotated[int, typer.Option(help=_(N_("The year; today's unless said")))] = 0,
 ) -> None:
     """Sum up a month."""
-    office = current.office()
+    office = current().workspace()
     office.refresh(progress(_(N_("reading"))))
     if unit not in office.names_of or "/" in unit:
         raise UnknownUnit(unit=unit)
@@ -44,7 +44,7 @@ def command(
     say(translate(N_("{name} {period}: own, below, together, since January; {count} units reported; not reported: {missing}"), parts))
 
 
-def period(office: Office, year: int, month: int) -> tuple[int, int]:
+def period(office: Workspace, year: int, month: int) -> tuple[int, int]:
     """The year and month of a return; the last that is over unless said. Raises WrongUse."""
     if year and not 1900 <= year <= 2999:
         raise WrongUse(N_("--year {year}: choose a year from 1900 to 2999"), year=year)

@@ -12,7 +12,7 @@ from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.terms import term
 
 if TYPE_CHECKING:
-    from zhili_tui.office import Office
+    from zhili_tui.services.workspace import Workspace
     from zhili_tui.sharing.review import Item
 
 HELP = N_(
@@ -40,7 +40,7 @@ def command(
     """Review."""
     from zhili_tui.sharing import review
 
-    office = current.office()
+    office = current().workspace()
     office.refresh()
     if return_:
         given = office.signing.sign([office.path(return_)], as_, "returned", note)
@@ -79,7 +79,7 @@ def plain(item: "Item") -> dict[str, Any]:
     }  # fmt: skip
 
 
-def shown(office: "Office", items: "list[Item]") -> None:
+def shown(office: "Workspace", items: "list[Item]") -> None:
     """Print the items, unit by unit."""
     words = {"added": N_("new"), "changed": N_("changed"), "removed": N_("removed")}
     last = None

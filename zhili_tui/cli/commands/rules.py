@@ -17,7 +17,7 @@ EXAMPLES = ("rules", "rules MTG-3b", "rules --json")
 
 def command(clause: Annotated[str, typer.Argument(help=_(N_("Only this clause")))] = "") -> None:
     """List rules."""
-    office = current.office()
+    office = current().workspace()
     book = office.book
     if clause and clause not in book.clauses:
         raise WrongUse(N_("the regulation has no clause {clause}"), clause=clause)

@@ -22,8 +22,8 @@ def command(
         schema.write(Path(write), _)
         print(Path(write) / "taplo.toml")
     elif kind:
-        from zhili_tui.office import Office
+        from zhili_tui.services.workspace import Workspace
 
-        emit_json(schema.schema(Office.kind(kind), _))
+        emit_json(schema.schema(Workspace.kind(kind), _))
     else:
         emit_json({name: schema.schema(kinds.kind(name), _) for name in kinds.names()})

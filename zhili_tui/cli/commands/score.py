@@ -28,7 +28,7 @@ def command(
     """Work out a sheet."""
     if year and not 1900 <= year <= 2999:
         raise WrongUse(N_("--year {year}: choose a year from 1900 to 2999"), year=year)
-    office = current.office()
+    office = current().workspace()
     office.refresh(progress(_(N_("reading"))))
     if unit not in office.reckoning.units().units:
         raise UnknownUnit(unit=unit)

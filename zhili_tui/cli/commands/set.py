@@ -24,13 +24,13 @@ def command(
     settings: Annotated[list[str], typer.Argument(help=_(N_("Fields, as key=value")))],
 ) -> None:
     """Change fields."""
-    office = current.office()
+    office = current().workspace()
     office.refresh()
     office, path = office.find(ref)
     loaded = office.load(path)
     plain = copy.deepcopy(loaded.plain)
     for setting in settings:
-        values.assign(loaded.kind.cls, plain, setting, office.desk)
+        values.assign(loaded.kind.cls, plain, setting, office.entering.desk)
     saved = office.saving.change(loaded, plain)
     if wants_json():
         emit_json({"path": saved.path, "commit": saved.commit})

@@ -21,7 +21,7 @@ def command(
     format: Annotated[str, typer.Option(help=_(N_("text, toml or json")))] = "text",
 ) -> None:
     """Show a record."""
-    office = current.office()
+    office = current().workspace()
     office.refresh()
     office, path = office.find(ref)
     loaded = office.load(path)

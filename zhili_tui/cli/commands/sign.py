@@ -10,7 +10,7 @@ from zhili_tui.cli.output import emit_json, say, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import Unreadable, WrongUse
 from zhili_tui.i18n import N_, _
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 
 if TYPE_CHECKING:
     from zhili_tui.signing import Paper
@@ -42,10 +42,10 @@ def command(
     """Sign off."""
     if acknowledge + return_ + attest > 1:
         raise WrongUse(N_("--acknowledge, --return and --attest exclude each other"))
-    office = current.office()
+    office = current().workspace()
     office.refresh()
     verdict = "acknowledged" if acknowledge else "returned" if return_ else "attested" if attest else "approved"
-    by_office: dict[Path, tuple[Office, list[str]]] = {}
+    by_office: dict[Path, tuple[Workspace, list[str]]] = {}
     for ref in refs:
         home, path = office.find(ref)
         by_office.setdefault(home.root, (home, []))[1].append(path)

@@ -39,13 +39,13 @@ def command(
     """Sync."""
     from zhili_tui.sharing.sync import Sync
 
-    office = current.office()
+    office = current().workspace()
     sync = Sync(office)
     if resolve:
         decide(sync, office.path(resolve), field, take)
     if rebuild:
         say(sync.rebuild())
-    full = tuple(office.revision(commit) for commit in admit or ())
+    full = tuple(office.git.revision(commit) for commit in admit or ())
     if from_:
         from zhili_tui.sharing import bundles
 

@@ -16,7 +16,7 @@ def command(
     commit: Annotated[str, typer.Argument(help=_(N_("The commit, as import and history tell it")))],
 ) -> None:
     """Take a commit back."""
-    office = current.office()
+    office = current().workspace()
     office.refresh()
     saved = office.saving.undo_commit(commit)
     if wants_json():

@@ -20,7 +20,7 @@ def command(
     fresh: Annotated[bool, typer.Option("--fresh", help=_(N_("Check every signature again, whatever was found before")))] = False,
 ) -> None:
     """Verify sign-offs."""
-    office = current.office()
+    office = current().workspace()
     if bundle:
         from zhili_tui.sharing import bundles
 

@@ -1,7 +1,7 @@
 """For GitHub Actions: workflow commands that annotate the change."""
 
 from zhili_tui.checks.run import Report
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 
 
 def escape(text: str, property: bool = False) -> str:
@@ -10,7 +10,7 @@ def escape(text: str, property: bool = False) -> str:
     return text.replace(":", "%3A").replace(",", "%2C") if property else text
 
 
-def render(report: Report, office: Office) -> str:
+def render(report: Report, office: Workspace) -> str:
     """One line a finding."""
     return "".join(
         f"::{f.severity} file={escape(f.path, True)},line={max(f.line, 1)},col={max(f.column, 1)},title={escape(f.rule, True)}::{escape(f.message)}\n"

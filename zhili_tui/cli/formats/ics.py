@@ -5,15 +5,15 @@ import datetime
 from icalendar import Alarm, Calendar, Event
 
 from zhili_tui import present
-from zhili_tui.office import Office
 from zhili_tui.regulation.duty import Duty
 from zhili_tui.regulation.wording import title
+from zhili_tui.services.workspace import Workspace
 
 #: Revisions are counted in minutes since then: of two exports the later one stands.
 FIRST = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 
 
-def render(duties: list[Duty], office: Office) -> str:
+def render(duties: list[Duty], office: Workspace) -> str:
     """One whole-day event for each, with a reminder the day before at nine."""
     calendar = Calendar()
     calendar.add("prodid", "-//zhili//due//")

@@ -3,12 +3,12 @@
 import msgspec
 
 from zhili_tui.checks.run import Report
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 
 KEYS = ("rule", "severity", "path", "line", "column", "field", "clause", "message")
 
 
-def render(report: Report, office: Office) -> str:
+def render(report: Report, office: Workspace) -> str:
     """``{"summary": {...}, "findings": [...]}``."""
     value = {
         "summary": {"records": report.records, "errors": report.errors, "warnings": report.warnings},

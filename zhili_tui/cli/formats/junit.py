@@ -6,10 +6,10 @@ from xml.sax.saxutils import quoteattr
 from zhili_tui.checks.rule import Finding
 from zhili_tui.checks.run import Report
 from zhili_tui.cli.output import clean
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 
 
-def render(report: Report, office: Office) -> str:
+def render(report: Report, office: Workspace) -> str:
     """A test suite in which every finding is a failure."""
     by_path: dict[str, list[Finding]] = defaultdict(list)
     for finding in report.findings:

@@ -3,10 +3,10 @@
 from zhili_tui.checks.run import Report
 from zhili_tui.cli.output import clean
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.office import Office
+from zhili_tui.services.workspace import Workspace
 
 
-def render(report: Report, office: Office) -> str:
+def render(report: Report, office: Workspace) -> str:
     """One line a finding, the file where it changes, a count at the end."""
     out = []
     path = ""

@@ -30,7 +30,8 @@ from zhili_tui.saving import Draft as Writing
 from zhili_tui.saving import Examined
 
 if TYPE_CHECKING:
-    from zhili_tui.office import Loaded, Office
+    from zhili_tui.office import Loaded
+    from zhili_tui.services.workspace import Workspace
 
 Progress = Callable[[int, int], None]
 #: What becomes of a draft. “kept”: it was imported before, and the record was changed since.
@@ -67,7 +68,7 @@ class Plan(NamedTuple):
 
 
 def plan(
-    office: "Office",
+    office: "Workspace",
     kind: Kind,
     drafts: list[Draft],
     reader: Reader,
@@ -90,7 +91,7 @@ def plan(
 class _Planning:
     """A plan under way."""
 
-    def __init__(self, office: "Office", kind: Kind, reader: Reader, unit: str, day: datetime.date, unsaid: frozenset[str]) -> None:
+    def __init__(self, office: "Workspace", kind: Kind, reader: Reader, unit: str, day: datetime.date, unsaid: frozenset[str]) -> None:
         self.office, self.kind, self.reader, self.unit, self.day, self.unsaid = office, kind, reader, unit, day, unsaid
         self.planned: list[Planned] = []
         self.problems: list[Problem] = []
@@ -246,7 +247,7 @@ class _Planning:
         return not examined.errors
 
 
-def _there(office: "Office", kind: Kind) -> list[tuple[Place, bytes]]:
+def _there(office: "Workspace", kind: Kind) -> list[tuple[Place, bytes]]:
     """The records of a kind there are, each as what it says without its sign-offs."""
     opened = opener(kind.name)
     return [
@@ -256,7 +257,7 @@ def _there(office: "Office", kind: Kind) -> list[tuple[Place, bytes]]:
     ]
 
 
-def carry_out(office: "Office", plan: Plan, source: str, digest: str, progress: Progress | None = None) -> str:
+def carry_out(office: "Workspace", plan: Plan, source: str, digest: str, progress: Progress | None = None) -> str:
     """Write what was planned, as one commit; its id, empty where there is nothing to write."""
     if not plan.writes:
         return ""

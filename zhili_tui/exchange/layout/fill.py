@@ -11,10 +11,10 @@ from zhili_tui.exchange.laid import Entry
 from zhili_tui.exchange.layout.shape import Layout, LayoutCell, LayoutColumn, LayoutRow
 from zhili_tui.i18n import N_, _
 from zhili_tui.model import kinds
-from zhili_tui.office import Office
 from zhili_tui.regulation import returns
 from zhili_tui.regulation.facts import Facts
 from zhili_tui.regulation.rules import Who
+from zhili_tui.services.workspace import Workspace
 
 #: Shares are exact to so many digits.
 SHARE = Decimal("0.000001")
@@ -72,7 +72,7 @@ class Standing(NamedTuple):
         return (there[0], there[-1]) if there else (0, -1)
 
 
-def source(office: Office, layout: Layout, unit: str, year: int, month: int, entries: list[Entry]) -> Source:
+def source(office: Workspace, layout: Layout, unit: str, year: int, month: int, entries: list[Entry]) -> Source:
     """Everything that may be asked for a unit and month. The index has been refreshed."""
     facts = office.reckoning.facts()
     expected = next((one.who for one in office.book.obligations.obligations if one.id == "monthly_return"), Who())
@@ -95,10 +95,10 @@ def _reports(facts: Facts, unit: str, expected: Who, found: returns.Return) -> b
     return bool(found.rows or found.missing) or facts.are(unit, expected)
 
 
-def _record(office: Office, entry: Entry) -> dict[str, Any]:
+def _record(office: Workspace, entry: Entry) -> dict[str, Any]:
     kind = kinds.kind(entry.place.kind)
     sheet, plain = sheets(kind)[0], entry.plain
-    cells = Cells(office.desk, words=True)
+    cells = Cells(office.entering.desk, words=True)
     state = present.label(entry.state) if entry.state else ""
     row = rows(sheet, entry.place.ref, plain, (office.name(entry.place.unit), state))[0]
     keys = len(sheet.keys)

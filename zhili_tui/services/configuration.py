@@ -1,0 +1,108 @@
+"""What a repository prescribes for itself: its settings, its rules, its calendar. Read when asked for, and never again.
+
+A configuration does not change: whoever sees that the files are others takes a new one (``Repository.reload``), so
+that a worker which began under the old one ends under the old one.
+"""
+
+from binascii import crc32
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from zhili_tui.errors import Unreadable
+from zhili_tui.i18n import N_, translate
+from zhili_tui.ledger import files
+from zhili_tui.ledger import text as toml
+from zhili_tui.model import kinds
+
+if TYPE_CHECKING:
+    from zhili_tui import regulation
+    from zhili_tui.regulation.calendar import Workdays
+
+SHIPPED = Path(__file__).resolve().parent.parent.parent
+SETTINGS = "records/office.toml"
+#: Of a file: its time of change, its size. None where there is none.
+Stamp = tuple[int, int] | None
+
+
+class Configuration:
+    """The settings and rules of one repository, as its files say them at the time they are first asked for."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @cached_property
+    def settings(self) -> Any:
+        """records/office.toml. Raises Unreadable."""
+        from zhili_tui.model.fields import convert
+
+        try:
+            return convert(toml.parse(files.read(self.root, SETTINGS)), kinds.kind("office").cls)
+        except (toml.TextError, ValueError) as error:  # msgspec.ValidationError is a ValueError
+            raise Unreadable(path=SETTINGS, reason=str(error)) from None
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The office's time zone. Raises Unreadable where there is none of that name."""
+        name = self.settings.time_zone
+        try:
+            return ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError):
+            text = N_("there is no time zone “{name}”; China's is Asia/Shanghai")
+            raise Unreadable(path=SETTINGS, reason=translate(text, {"name": name})) from None
+
+    @cached_property
+    def templates(self) -> Path:
+        """The rules and papers in use: the repository's own, else those shipped with the program."""
+        own = self.root / "templates"
+        return own if (own / "regulation").is_dir() else SHIPPED / "templates"
+
+    @cached_property
+    def rules_folder(self) -> Path:
+        """Where the rule set in use lies."""
+        return self.templates / "regulation" / str(self.settings.regulation)
+
+    @cached_property
+    def book(self) -> "regulation.Book":
+        """The regulation in use."""
+        from zhili_tui import regulation
+
+        return regulation.Book(self.rule_files())
+
+    @cached_property
+    def workdays(self) -> "Workdays":
+        """Which days the office works: the week, with the holidays of the rule set's calendar."""
+        from zhili_tui.regulation.calendar import Workdays
+
+        return Workdays(self.book.calendar)
+
+    def rule_files(self) -> dict[str, bytes]:
+        """The files of the rule set in use, by path below the repository (or the program)."""
+        below = f"templates/regulation/{self.settings.regulation}"
+        return {f"{below}/{p.relative_to(self.rules_folder).as_posix()}": p.read_bytes() for p in sorted(self.rules_folder.rglob("*.toml"))}
+
+    @cached_property
+    def index_name(self) -> str:
+        """The name of the index: one for each list of clauses, by which records are checked."""
+        file = self.rules_folder / "clauses.toml"
+        rules = file.read_bytes() if file.is_file() else b""
+        return f"index-{crc32(str(self.root).encode()):08x}-{len(rules):x}-{crc32(rules):08x}.sqlite"
+
+    @cached_property
+    def stamps(self) -> dict[str, Stamp]:
+        """When each of the files was last changed, as it was when this was first asked for."""
+        return self.stamps_now()
+
+    def stamps_now(self) -> dict[str, Stamp]:
+        """The same, asked of the disk: what differs says that a new configuration is wanted."""
+        rules = sorted(self.rules_folder.rglob("*.toml")) if self.rules_folder.is_dir() else []
+        return {str(path): _stamp(path) for path in (self.root / SETTINGS, *rules)}
+
+
+def _stamp(path: Path) -> Stamp:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_mtime_ns, found.st_size

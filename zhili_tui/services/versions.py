@@ -1,0 +1,35 @@
+"""The versions of a record, and what differs between two of them."""
+
+from typing import Any
+
+from zhili_tui.errors import NotFound
+from zhili_tui.history import log
+from zhili_tui.history.log import Version
+from zhili_tui.ledger import files
+from zhili_tui.model.difference import Change, changes
+from zhili_tui.model.place import parse as place_of
+from zhili_tui.office import Repository
+
+
+class Versions:
+    """The history of one opened repository, record by record."""
+
+    def __init__(self, repository: Repository) -> None:
+        self.repository = repository
+
+    def of(self, path: str) -> list[Version]:
+        """The versions of a record, newest first, their times as the office's clock had them."""
+        return [version._replace(at=version.at.astimezone(self.repository.zone)) for version in log.versions(self.repository.git, path)]
+
+    def differences(self, path: str, before: str, after: str = "") -> list[Change]:
+        """The fields that differ between two versions of a record; without ``after``, from the one on disk."""
+        place = place_of(path)
+        if place is None:
+            raise NotFound(ref=path)
+        git = self.repository.git
+        contents = log.contents(git, path, [git.revision(name) for name in (before, after) if name])
+        new = contents[1] if after else files.read(self.repository.root, path)
+        return changes(self.repository.kind(place.kind).cls, self._plain(path, contents[0]), self._plain(path, new))
+
+    def _plain(self, path: str, data: bytes | None) -> dict[str, Any]:
+        return self.repository.load(path, data).plain if data is not None else {}

@@ -1,0 +1,103 @@
+"""An opened repository with everything that works on it, each built once and given what it uses."""
+
+import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from zhili_tui.model import kinds
+from zhili_tui.office import Progress, Repository
+
+# Imported where used: a listing needs neither the checks nor what writes.
+if TYPE_CHECKING:
+    from zhili_tui.checks.run import Report
+    from zhili_tui.reckoning import Reckoning
+    from zhili_tui.saving import Saving
+    from zhili_tui.services.entering import Entering
+    from zhili_tui.services.versions import Versions
+    from zhili_tui.signing import Signing
+    from zhili_tui.trusting import Trusting
+
+
+class Workspace(Repository):
+    """The one door through which both faces, the command line and the terminal, go to a repository."""
+
+    def __init__(self, root: Path, officer: str = "", as_of: datetime.date | None = None) -> None:
+        super().__init__(root, officer, as_of)
+        self._entering: Entering | None = None
+
+    def reload(self) -> None:
+        """Take everything anew that follows from the repository's files and git's settings; services stay the same."""
+        self.trust.reload()
+        super().reload()
+
+    def records_changed(self) -> None:
+        """Take anew what follows from the records."""
+        super().records_changed()
+        self._entering = None
+        self.trust.records_changed()
+
+    @property
+    def entering(self) -> "Entering":
+        """What helps to fill in records."""
+        from zhili_tui.services.entering import Entering
+
+        entering = self._entering
+        if entering is None:
+            entering = self._entering = Entering(self)
+        return entering
+
+    @cached_property
+    def trust(self) -> "Trusting":
+        """What sign-offs are worth, and the register that judges them."""
+        from zhili_tui.trusting import Trusting
+
+        return Trusting(self, lambda: tuple((other.trust, other.index) for other in self.linked))
+
+    @cached_property
+    def saving(self) -> "Saving":
+        """Everything that writes."""
+        from zhili_tui.saving import Saving
+
+        return Saving(self, self.trust)
+
+    @cached_property
+    def signing(self) -> "Signing":
+        """Everything that signs off."""
+        from zhili_tui.signing import Signing
+
+        return Signing(self, self.saving, self.trust)
+
+    @cached_property
+    def reckoning(self) -> "Reckoning":
+        """The regulation at work on these records."""
+        from zhili_tui.reckoning import Reckoning
+
+        return Reckoning(self, self.trust)
+
+    @cached_property
+    def versions(self) -> "Versions":
+        """What each record said before."""
+        from zhili_tui.services.versions import Versions
+
+        return Versions(self)
+
+    def state(self, record: Any, kind: str) -> str:
+        """The state derived from content, the sign-offs that count, and date: an identifier of the glossary, or empty."""
+        if kinds.kind(kind).sealed and record.signoffs and self.trust.worth:
+            import msgspec
+
+            from zhili_tui.regulation.facts import COUNTS
+
+            worth = self.trust.worth
+            counting = tuple(entry for entry in record.signoffs if worth.get(entry.digest, "unverifiable") in COUNTS)
+            record = msgspec.structs.replace(record, signoffs=counting)
+        return kinds.kind(kind).state(record, self.today)
+
+    def check(
+        self, paths: list[str], since: str = "", staged: bool = False, fresh: bool = False, progress: Progress | None = None
+    ) -> "Report":
+        """What is wrong: everywhere, below some paths, in what differs from a commit, or in what is staged."""
+        from zhili_tui import checking
+
+        return checking.check(self, self.trust, paths, since, staged, fresh, progress)
