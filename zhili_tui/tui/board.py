@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from zhili_tui.office import Office
+    from zhili_tui.services.agenda_state import Standing
     from zhili_tui.signing import Mend
-    from zhili_tui.tui.standing import Standing
 
 #: The parts of the list, what presses most first.
 GROUPS = ("returned", "overdue", "missing", "week", "month", "later")

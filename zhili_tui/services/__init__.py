@@ -1,0 +1,1 @@
+"""What the office does with its records, for the commands and the screens alike."""
