@@ -146,7 +146,7 @@ def screen(small: Path, large: Path) -> Iterator[Figure]:
 
 def waiting(small: Path, large: Path) -> Iterator[Figure]:
     """What stands in every first line: due, to be signed, come in. Worked out behind the screen, and again after each save."""
-    from zhili_tui.tui.standing import standing
+    from zhili_tui.services.agenda_state import standing
 
     office = Workspace.open(large, officer="dongjie/lin-shufen")
     office.refresh()

@@ -16,8 +16,7 @@ from zhili_tui.cli.toolkit import command_names
 from zhili_tui.documents.papers import papers
 from zhili_tui.model import kinds
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.tui.actions import shown
-from zhili_tui.tui.screen import BY_NAME
+from zhili_tui.tui.actions import BY_NAME, shown
 
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
 

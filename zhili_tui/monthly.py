@@ -4,6 +4,7 @@ import calendar
 import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from zhili_tui import present
 from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_, _
 from zhili_tui.ledger.fold import fold, short_name
@@ -95,6 +96,11 @@ def named(office: "Workspace", kind: Kind, place: Place, plain: dict[str, Any]) 
     if kind.naming != "post" or plain.get("post"):
         return plain
     return plain | {"post": next((one.name for one in posts(office, place.unit) if one.id == place.name[3:]), "")}
+
+
+def title(office: "Workspace", kind: Kind, place: Place, plain: dict[str, Any]) -> str:
+    """A record as people call it: a month's by its month and post, another by its file's name."""
+    return present.title(kind, place, named(office, kind, place, plain), office.name) if place.month else place.name
 
 
 def sheet(unit: str, kind: Kind, month: datetime.date, of: Post | None = None) -> Sheet:

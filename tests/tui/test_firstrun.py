@@ -7,11 +7,11 @@ from tests.tui.play import line, rows, settle
 from zhili_tui import i18n
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import firstrun
+from zhili_tui.tui.actions import BY_NAME
 from zhili_tui.tui.agenda import Agenda
 from zhili_tui.tui.app import Zhili
 from zhili_tui.tui.ask import Ask
 from zhili_tui.tui.pick import Pick
-from zhili_tui.tui.screen import BY_NAME
 from zhili_tui.tui.tour import PAGES, Tour, keys
 
 

@@ -12,7 +12,6 @@ from tests.trust.signed_world import MEETING, World
 from tests.tui.play import line, pane, rows, settle
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing import review
-from zhili_tui.tui import passphrase
 from zhili_tui.tui.agenda import Agenda
 from zhili_tui.tui.app import Zhili
 from zhili_tui.tui.ask import Ask
@@ -224,7 +223,7 @@ async def test_where_a_passphrase_is_asked_an_interrupt_gives_up_only_that(chen:
         app.asking = True
         signals.leave(app, signal.SIGINT)
         assert not app.leaving
-        assert "ssh-add" in str(passphrase.asked(app, lambda: None)), "nobody can be asked where there is no terminal"
+        assert "ssh-add" in str(app.ask_passphrase(lambda: None)), "nobody can be asked where there is no terminal"
 
 
 async def test_a_sync_right_after_the_start_knows_its_hub_and_what_came_of_it_stays(lin: Workspace, chen: Workspace) -> None:

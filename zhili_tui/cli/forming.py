@@ -3,10 +3,9 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from zhili_tui.cli.commands.returns import period
 from zhili_tui.cli.delivering import deliver
 from zhili_tui.cli.output import progress, say
-from zhili_tui.cli.selecting import select
+from zhili_tui.cli.selecting import return_period, select
 from zhili_tui.errors import UnknownUnit, Unreadable, WrongUse
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.services.configuration import SHIPPED
@@ -45,7 +44,7 @@ def form(office: Workspace, layout: str, asked: Asked, format: str, target: str,
     office.refresh(progress(_(N_("reading"))))
     if asked.unit not in office.names_of:
         raise UnknownUnit(unit=asked.unit)
-    year, month = period(office, asked.year, asked.month)
+    year, month = return_period(office, asked.year, asked.month)
     rows = select(office, found.kind, asked.unit, asked.year, asked.state, asked.search) if found.kind else []
     entries = ordered(Entry(one.hit.place, one.record, one.state) for one in rows if one.record is not None)
     page = fill.fill(found, fill.source(office, found, asked.unit, year, month, entries))

@@ -1,8 +1,9 @@
-"""Which records a command is about: of a kind, a unit, a year, in a state, or with words in them."""
+"""Which records a command is about: of a kind, a unit, a year, in a state, or with words in them; of which month a return is."""
 
 from typing import Any, NamedTuple
 
 from zhili_tui.cli.output import progress
+from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_, _
 from zhili_tui.ledger.index import Hit
 from zhili_tui.services.workspace import Workspace
@@ -34,3 +35,12 @@ def select(office: Workspace, kind: str, unit: str, year: int, state: str, searc
     if office.linked:
         rows = sorted(rows, key=lambda row: row.hit.day, reverse=True)[: limit or None]
     return rows
+
+
+def return_period(office: Workspace, year: int, number: int) -> tuple[int, int]:
+    """The year and month of a return; the last that is over unless said. Raises WrongUse."""
+    if year and not 1900 <= year <= 2999:
+        raise WrongUse(N_("--year {year}: choose a year from 1900 to 2999"), year=year)
+    if not 0 <= number <= 12:
+        raise WrongUse(N_("--month {month}: choose 1 to 12"), month=number)
+    return year or (office.today.year - (office.today.month == 1 and not month)), month or office.today.month - 1 or 12

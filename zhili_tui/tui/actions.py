@@ -143,6 +143,7 @@ STEP_ON = Action("step_on", "ctrl+y", N_("redo"), N_("Do again what was taken ba
 ACCEPT = Action("accept", "f2,ctrl+s", N_("done"), N_("Take over the text"))
 CHOOSE = Action("choose", "enter", N_("choose"), N_("Take the one under the cursor"))
 
+BY_NAME = {one.name: one for one in list(globals().values()) if isinstance(one, Action)}
 ROOMS = (AGENDA, LEDGER, QUEUE, REVIEW, SCORES, UNITS)
 #: Known in every room; the form, where letters are text, has its own.
 EVERYWHERE = (*ROOMS, NEW, DRAFTS, SYNC, PALETTE, HELP, TOUR, JUMP, UNDO, BACK, QUIT)

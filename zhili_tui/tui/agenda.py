@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from textual.containers import Horizontal
 from textual.widget import Widget
@@ -16,10 +16,11 @@ from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import actions, opening, yearline
 from zhili_tui.tui.board import ALL, GROUPS, MEND, Item, listed
 from zhili_tui.tui.cells import BOLD, DIM, PLAIN, Piece, fit, fit_right
-from zhili_tui.tui.detail import paragraph
 from zhili_tui.tui.headed import HeadedRows
+from zhili_tui.tui.screen import Shell
 from zhili_tui.tui.searched import SearchedRoom, SearchLine
 from zhili_tui.tui.signable import sent_back
+from zhili_tui.tui.textlines import paragraph
 from zhili_tui.tui.widgets import Line, Rows
 
 if TYPE_CHECKING:
@@ -53,6 +54,12 @@ class Row(NamedTuple):
     following: int = 0
 
 
+class BoardShell(Shell, Protocol):
+    """The program, as the agenda knows it."""
+
+    board: "Board | None"  # until the standing is there, what the last one of the day left
+
+
 class Agenda(SearchedRoom):
     """What has to be done, and the way to the form that does it."""
 
@@ -68,6 +75,11 @@ class Agenda(SearchedRoom):
         self._all: tuple[Board, tuple[Item, ...]] | None = None  # the duties of every unit, and of which board they are
         self.year: list[tuple[str, tuple[Cell, ...]]] = []
         self.hidden = 0  # lines of the year that have no room
+
+    @property
+    def zhili(self) -> BoardShell:
+        """The program."""
+        return cast("BoardShell", self.app)
 
     def above(self) -> Iterable[Widget]:
         """What narrows the list."""
@@ -256,8 +268,10 @@ class Agenda(SearchedRoom):
         """Open what fulfils the duty under the cursor, of several units one to be chosen; or what was sent back."""
         line = self.current
         if line is not None and line.group == "returned":
+            from zhili_tui.tui.form import open_form
+
             path = line.items[0].key.removeprefix(MEND)
-            self.zhili.open_form(lambda: opening.on(self.office, path))
+            open_form(self.zhili, lambda: opening.on(self.office, path))
             return
         self.zhili.fulfil_one(self.duties())
 

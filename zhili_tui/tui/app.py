@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from threading import Lock
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import events, work
 from textual.app import App
@@ -14,23 +14,27 @@ from textual.geometry import Offset
 
 from zhili_tui import present
 from zhili_tui.errors import NoOfficer, UnknownOfficer, ZhiliError
+from zhili_tui.history import keys
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.tui import rooms, signals, widths
+from zhili_tui.tui import passphrase, rooms, signals, widths
 from zhili_tui.tui.screen import Room
 from zhili_tui.tui.syncing import Syncing
+from zhili_tui.tui.worked import gc_paused, release_in_slices
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from zhili_tui.entry.journal import Kept
     from zhili_tui.entry.values import Choice
+    from zhili_tui.model.kind import Kind
+    from zhili_tui.monthly import Sheet
     from zhili_tui.regulation.duty import Duty
     from zhili_tui.saving import Saved
+    from zhili_tui.services.agenda_state import Standing
     from zhili_tui.tui.board import Board
-    from zhili_tui.tui.opening import Opened
-    from zhili_tui.tui.standing import Standing
 
-
+T = TypeVar("T")
 #: Reading so many records takes long enough to be told.
 MANY = 500
 
@@ -102,15 +106,15 @@ class Zhili(App[None]):
     @work(thread=True, exclusive=True, group="standing")
     def reckon(self) -> None:
         """Bring the index up to the disk and work out what waits, behind the screen."""
+        from zhili_tui.services.agenda_state import standing
         from zhili_tui.tui.board import make, remember
-        from zhili_tui.tui.standing import let_go, standing, unswept
 
         def tell(done: int, total: int) -> None:
             if total >= MANY:
                 self.call_from_thread(self.busy_with, translate(N_("reading {done} of {total} records"), {"done": done, "total": total}))
 
         try:
-            with self.reckoning, unswept():  # one at a time: a thread is not stopped by the next
+            with self.reckoning, gc_paused():  # one at a time: a thread is not stopped by the next
                 self.office.refresh(tell)
                 found = standing(self.office, self.unit)
                 board = make(self.office, self.unit, found)
@@ -122,7 +126,7 @@ class Zhili(App[None]):
         old = self.standing
         self.call_from_thread(self._stand, found, board, {duty.key: duty for duty in found.duties})
         if old is not None:
-            let_go(old)
+            release_in_slices(old)
 
     def busy_with(self, text: str) -> None:
         """Say what goes on behind the screen, until it is done; not over another word."""
@@ -213,6 +217,82 @@ class Zhili(App[None]):
         if isinstance(self.screen, Room):
             self.screen.say(_(N_("To leave the program: Ctrl-Q")))
 
+    def ask_passphrase(self, do: Callable[[], T]) -> T | str:
+        """What comes of something that OpenSSH asks a passphrase for; a sentence where nobody can be asked."""
+        return passphrase.asked(self, self.office.git.config(keys.SETTING), do)
+
+    # what can be done in every room
+
+    def action_agenda(self) -> None:
+        """Go to a room."""
+        self.goto("agenda")
+
+    def action_ledger(self) -> None:
+        """Go to a room."""
+        self.goto("ledger")
+
+    def action_queue(self) -> None:
+        """Go to a room."""
+        self.goto("queue")
+
+    def action_review(self) -> None:
+        """Go to a room."""
+        self.goto("review")
+
+    def action_scores(self) -> None:
+        """Go to a room."""
+        self.goto("scores")
+
+    def action_units(self) -> None:
+        """Go to a room."""
+        self.goto("units")
+
+    def action_new(self) -> None:
+        """Choose a kind, then fill in its form."""
+        self.choose_kind()
+
+    def action_drafts(self) -> None:
+        """Go on with what was typed and not saved, or give it up."""
+        from zhili_tui.tui.drafts import choose
+
+        if self.room:
+            choose(self.room)
+
+    def action_undo(self) -> None:
+        """Take back the last save."""
+        from zhili_tui.tui.undoing import take_back
+
+        if self.room:
+            take_back(self.room)
+
+    def action_sync(self) -> None:
+        """Fetch, merge, send."""
+        why = self.syncing.why_not()
+        if why:
+            self.say(why)
+        else:
+            self.syncing.sync()
+
+    def action_palette(self) -> None:
+        """Every command by name."""
+        from zhili_tui.tui.palette import palette
+
+        if self.room:
+            palette(self.room)
+
+    def action_help(self) -> None:
+        """What the keys do here, and what the thing under the cursor is."""
+        from zhili_tui.tui.help import Help
+
+        if self.room:
+            self.push_screen(Help(self.room.key_help(), self.room.explain()))
+
+    def action_tour(self) -> None:
+        """The tour."""
+        from zhili_tui.tui.tour import Tour
+
+        self.push_screen(Tour())
+
     # who is at work
 
     def find_officer(self) -> None:
@@ -247,39 +327,44 @@ class Zhili(App[None]):
     def open_new(self, kind: str, unit: str = "") -> None:
         """The form of a new record; of one kept by the month, once its month is chosen."""
         from zhili_tui.tui import months, opening
+        from zhili_tui.tui.form import open_form
 
         unit = unit or self.unit
         if (found := self.office.kind(kind)).naming == "day":
-            self.open_form(lambda: opening.new(self.office, kind, unit))
+            open_form(self, lambda: opening.new(self.office, kind, unit))
         else:
             months.choose(self, found, unit)
 
     def open_like(self, office: Workspace, path: str) -> None:
         """The form of a new record like one that is there."""
         from zhili_tui.tui import months, opening
+        from zhili_tui.tui.form import open_form
 
         loaded = office.load(path)
         if loaded.kind.naming == "day":
-            self.open_form(lambda: opening.like(office, path))
+            open_form(self, lambda: opening.like(office, path))
         else:
             months.choose(self, loaded.kind, loaded.place.unit, path)
 
-    def open_form(self, make: "Callable[[], Opened]") -> None:
-        """A form; what cannot be opened is said. What could never be saved is opened to be read, if it is there, and it is said why."""
+    def open_draft(self, office: Workspace, kept: "Kept") -> None:
+        """The form of what was typed and not saved."""
         from zhili_tui.tui import opening
-        from zhili_tui.tui.form import FormRoom
+        from zhili_tui.tui.form import open_form
 
-        try:
-            opened = make()
-            why = opening.why_not(self.office, opened)
-            if not why:
-                self.push_screen(FormRoom(self.office, opened))
-            elif opened.loaded:
-                self.show_record(opened.subject.path, why)
-            else:
-                self.say(why)
-        except ZhiliError as error:  # a mistaken template, a draft taken up elsewhere
-            self.say(str(error))
+        open_form(self, lambda: opening.from_draft(office, kept))
+
+    def open_sheet(self, kind: "Kind", sheet: "Sheet", like: str) -> None:
+        """The form of a month's record: of the one that is there, else of a new one. ``like``: the record it is to be like."""
+        from zhili_tui.tui import opening
+        from zhili_tui.tui.form import open_form
+
+        place, office = sheet.place, self.office.home(sheet.place.unit)
+        if (office.root / place.path).is_file():
+            open_form(self, lambda: opening.on(office, place.path))
+        elif like:
+            open_form(self, lambda: opening.like(office, like, sheet))
+        else:
+            open_form(self, lambda: opening.new(office, kind.name, place.unit, sheet))
 
     def show_record(self, path: str, word: str = "") -> None:
         """A record to be read, with a word about it."""
@@ -317,6 +402,7 @@ class Zhili(App[None]):
         """What has been fulfilled is shown by its record; for the rest, what fulfils it."""
         from zhili_tui.regulation import wording
         from zhili_tui.tui import opening
+        from zhili_tui.tui.form import open_form
 
         standing = self.standing
         assert standing is not None
@@ -327,7 +413,7 @@ class Zhili(App[None]):
                 self.say(str(error))
             return
         parts = {"clause": duty.clause, "what": wording.what(duty, self.office.today.year)}
-        self.open_form(lambda: opening.fulfil(self.office, duty, standing, translate(N_("for {clause} {what}"), parts)))
+        open_form(self, lambda: opening.fulfil(self.office, duty, standing, translate(N_("for {clause} {what}"), parts)))
 
     def saved(self, saved: "Saved", duty: str = "") -> None:
         """Remember a save, so that it can be taken back, and say so where the user comes back to. ``duty``: the key of what it is for."""

@@ -7,12 +7,12 @@ from textual.screen import ModalScreen
 from zhili_tui.i18n import N_, _
 from zhili_tui.tui.actions import BACK, CHOOSE, bindings
 from zhili_tui.tui.cells import BOLD, DIM, PLAIN
-from zhili_tui.tui.detail import Lines
 from zhili_tui.tui.screen import Doing
+from zhili_tui.tui.textlines import Lines
 from zhili_tui.tui.widgets import Entry, Line, Rows
 
 
-class Ask(Doing, ModalScreen[bool]):
+class Ask(Doing[bool], ModalScreen[bool]):
     """A question in words, what it is about, and the two keys that answer it."""
 
     DEFAULT_CSS = "Ask { layout: vertical; } Ask #rows { margin: 1 0 0 0; }"
@@ -45,7 +45,7 @@ class Ask(Doing, ModalScreen[bool]):
         self.dismiss(False)
 
 
-class AskText(Doing, ModalScreen[str | None]):
+class AskText(Doing[str | None], ModalScreen[str | None]):
     """One line of words; a blank one is refused, in a sentence. ``word``: what Enter does; a text to begin with is typed over."""
 
     DEFAULT_CSS = """

@@ -14,9 +14,9 @@ from zhili_tui.regulation.duty import OPEN, Duty
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from zhili_tui.services.agenda_state import Standing
     from zhili_tui.services.workspace import Workspace
     from zhili_tui.signing import Mend
-    from zhili_tui.tui.standing import Standing
 
 #: The parts of the list, what presses most first.
 GROUPS = ("returned", "overdue", "missing", "week", "month", "later")

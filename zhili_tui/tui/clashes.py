@@ -21,7 +21,8 @@ from zhili_tui.sharing.sync import Sync
 from zhili_tui.tui import actions
 from zhili_tui.tui.actions import Action
 from zhili_tui.tui.cells import BOLD, DIM, PLAIN, Piece, fit
-from zhili_tui.tui.detail import DetailRoom, Lines, heading, paragraph
+from zhili_tui.tui.detail import DetailRoom
+from zhili_tui.tui.textlines import Lines, heading, paragraph
 
 if TYPE_CHECKING:
     from zhili_tui.office import Loaded

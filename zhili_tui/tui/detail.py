@@ -1,21 +1,17 @@
 """A room with a list and what is under the cursor: beside it where the screen is wide, else below it."""
 
 from collections.abc import Iterable
-from itertools import zip_longest
 
-from rich.cells import cell_len
 from textual.containers import Horizontal
 from textual.strip import Strip
 from textual.widget import Widget
 
-from zhili_tui import present
 from zhili_tui.i18n import N_, translate
-from zhili_tui.model.difference import Change
-from zhili_tui.tui.cells import BOLD, DIM, PLAIN, Piece, fit, strip, wrap
+from zhili_tui.tui.cells import DIM, strip
 from zhili_tui.tui.headed import HeadedRows
 from zhili_tui.tui.listing import BESIDE, ListRoom
+from zhili_tui.tui.textlines import Lines
 
-Lines = list[list[Piece]]
 #: Lines of the screen that are neither list nor what is under the cursor.
 AROUND = 7
 
@@ -111,32 +107,3 @@ class DetailRoom(ListRoom):
 
     def show_beside(self) -> None:
         """What belongs to the row under the cursor: said by ``tell``."""
-
-
-def compared(changes: Iterable[Change], names: present.Names, width: int) -> Lines:
-    """Differences in three columns: where, before, after."""
-    rows = [(place.replace(" · ", " . "), before, after) for place, before, after in (present.sides(one, names) for one in changes)]
-    label = min(max((cell_len(place) for place, _before, _after in rows), default=0), width * 2 // 5)
-    old = min(max((cell_len(before) for _place, before, _after in rows), default=0), (width - label - 8) // 2)
-    new = width - label - old - 8
-    out: Lines = []
-    for place, before, after in rows:
-        columns = zip_longest(wrap(place, label), wrap(before, max(old, 4)), wrap(after, max(new, 4)), fillvalue="")
-        for number, (one, two, three) in enumerate(columns):
-            out.append(
-                [("  " + fit(one, label) + "  ", DIM), (fit(two, old), PLAIN), (" -> " if not number else "    ", DIM), (three, PLAIN)]
-            )
-    return out
-
-
-def heading(text: str, width: int) -> Lines:
-    """A line that says what follows."""
-    return [[(" " + part, BOLD)] for part in wrap(text, width - 1)]
-
-
-def paragraph(text: str, width: int, label: str = "") -> Lines:
-    """Words in lines, behind a label."""
-    indent = cell_len(label)
-    return [
-        [(" " + (label if not number else " " * indent), DIM), (part, PLAIN)] for number, part in enumerate(wrap(text, width - indent - 1))
-    ]

@@ -6,7 +6,7 @@ from zhili_tui import present
 from zhili_tui.entry.values import Choice
 from zhili_tui.errors import ZhiliError
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.tui import actions, opening
+from zhili_tui.tui import actions
 from zhili_tui.tui.pick import Pick
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def _ask(room: "Room", kept: "Kept") -> None:
                 return
             room.say(_(N_("The draft was given up")))
         else:
-            room.zhili.open_form(lambda: opening.from_draft(room.office, kept))
+            room.zhili.open_draft(room.office, kept)
 
     room.app.push_screen(Pick(_title(room, kept), among, beside=beside, label=24), chosen)
 

@@ -1,7 +1,7 @@
 """What stands behind a line of a score sheet: scores that were given, records that count, and what is missing."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from zhili_tui import present, scoring
 from zhili_tui.errors import NotFound
@@ -14,7 +14,9 @@ from zhili_tui.tui.reading import read
 
 if TYPE_CHECKING:
     from zhili_tui.regulation.sheet.score import Line
-    from zhili_tui.tui.sheet import SheetRoom
+    from zhili_tui.regulation.sheet.shape import Sheet
+    from zhili_tui.scoring import Asked, Placed
+    from zhili_tui.services.agenda_state import Standing
 
 SCORES = ("self_score", "assessed_score", "final_score")
 
@@ -28,12 +30,27 @@ class Row(NamedTuple):
     what: str = ""
 
 
+class ScoredSheet(Protocol):
+    """The score sheet that a line is of."""
+
+    asked: "Asked"
+    placed: "Placed"
+    sheet: "Sheet"
+    seen: "Standing | None"
+
+    def explain(self) -> list[str]:
+        """The rule in words."""
+
+    def offer(self, what: str) -> None:
+        """The form of what is missing."""
+
+
 class EvidenceRoom(ListRoom):
     """Records open; what is missing can be added."""
 
     ACTIONS = (actions.OPEN, actions.NEW, actions.UNDO)
 
-    def __init__(self, office: Workspace, sheet: "SheetRoom", line: "Line") -> None:
+    def __init__(self, office: Workspace, sheet: ScoredSheet, line: "Line") -> None:
         super().__init__(office)
         self.sheet, self.line = sheet, line
         self.lines: list[Row] = []

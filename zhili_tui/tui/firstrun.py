@@ -7,16 +7,16 @@ from zhili_tui.history import keys
 from zhili_tui.i18n import N_, _
 from zhili_tui.tui.ask import Ask
 from zhili_tui.tui.cells import BOLD
-from zhili_tui.tui.detail import paragraph
 from zhili_tui.tui.pick import Pick
+from zhili_tui.tui.textlines import paragraph
 
 if TYPE_CHECKING:
-    from zhili_tui.tui.app import Zhili
+    from zhili_tui.tui.screen import Shell
 
 
-def begin(app: "Zhili") -> None:
+def begin(shell: "Shell") -> None:
     """Who am I: choose once; git remembers it for this clone. Without an answer nothing more is asked."""
-    office = app.office
+    office = shell.office
     if not office.names_of:
         office.refresh()
     among = [Choice(ref, name) for ref, name in sorted(office.names_of.items()) if "/" in ref]
@@ -25,42 +25,42 @@ def begin(app: "Zhili") -> None:
     def chosen(choice: Choice | None) -> None:
         if choice is not None:
             office.set_officer(choice.value)
-            app.find_officer()
-            app.reckon()
-            key(app)
+            shell.find_officer()
+            shell.reckon()
+            key(shell)
 
     title = _(N_("Who are you? Type a name or its initials; this clone remembers it"))
-    app.push_screen(Pick(title, among, beside=beside, label=16), chosen)
+    shell.app.push_screen(Pick(title, among, beside=beside, label=16), chosen)
 
 
-def key(app: "Zhili") -> None:
+def key(shell: "Shell") -> None:
     """Where one works with a hub or sign-offs are binding, say what a key is for and how to get one; work goes on without."""
-    git, pin = app.office.git, app.office.trust.pin
+    git, pin = shell.office.git, shell.office.trust.pin
     if git.config(keys.SETTING) or (pin is None and not git.config("remote.origin.url")):
-        tour(app)
+        tour(shell)
         return
     text = N_(
         "No key for signing is set in this clone. Everything can be read without one. To enter and to sign, make one at the shell "
         "and have a registrar enter it:"
     )
-    lines = [*paragraph(_(text), app.size.width - 4, "  "), [], [("       zhili keys new", BOLD)]]
+    lines = [*paragraph(_(text), shell.app.size.width - 4, "  "), [], [("       zhili keys new", BOLD)]]
     if pin is None:
         first = N_("Before that, say once where trust begins in this clone; the registrar has the words for it:")
-        lines += [[], *paragraph(_(first), app.size.width - 4, "  "), [], [("       zhili keys pin", BOLD)]]
-    app.push_screen(Ask(_(N_("Go on without a key?")), lines, _(N_("go on"))), lambda _yes: tour(app))
+        lines += [[], *paragraph(_(first), shell.app.size.width - 4, "  "), [], [("       zhili keys pin", BOLD)]]
+    shell.app.push_screen(Ask(_(N_("Go on without a key?")), lines, _(N_("go on"))), lambda _yes: tour(shell))
 
 
-def tour(app: "Zhili") -> None:
+def tour(shell: "Shell") -> None:
     """In an example, offer the tour."""
-    if app.office.settings.as_of is None:
+    if shell.office.settings.as_of is None:
         return
 
     def answered(yes: bool | None) -> None:
         if yes:
             from zhili_tui.tui.tour import Tour
 
-            app.push_screen(Tour())
+            shell.app.push_screen(Tour())
 
     text = N_("These are invented books, to try things on. The tour shows in six pages what the keys do; the commands have it at any time.")
-    lines = paragraph(_(text), app.size.width - 4, "  ")
-    app.push_screen(Ask(_(N_("Begin with a tour of five minutes?")), lines, _(N_("begin"))), answered)
+    lines = paragraph(_(text), shell.app.size.width - 4, "  ")
+    shell.app.push_screen(Ask(_(N_("Begin with a tour of five minutes?")), lines, _(N_("begin"))), answered)

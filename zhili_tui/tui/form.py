@@ -12,7 +12,7 @@ from zhili_tui.model.shape import Path
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import actions
 from zhili_tui.tui.filling import Filling
-from zhili_tui.tui.opening import Opened, title
+from zhili_tui.tui.opening import Opened, title, why_not
 from zhili_tui.tui.pick import Pick
 
 if TYPE_CHECKING:
@@ -20,6 +20,22 @@ if TYPE_CHECKING:
 
     from zhili_tui.office import Loaded
     from zhili_tui.saving import Saved
+    from zhili_tui.tui.screen import Shell
+
+
+def open_form(shell: "Shell", make: "Callable[[], Opened]") -> None:
+    """A form; what cannot be opened is said. What could never be saved is opened to be read, if it is there, and it is said why."""
+    try:
+        opened = make()
+        why = why_not(shell.office, opened)
+        if not why:
+            shell.app.push_screen(FormRoom(shell.office, opened))
+        elif opened.loaded:
+            shell.show_record(opened.subject.path, why)
+        else:
+            shell.say(why)
+    except ZhiliError as error:  # a mistaken template, a draft taken up elsewhere
+        shell.say(str(error))
 
 
 class FormRoom(Filling):
@@ -168,7 +184,7 @@ class FormRoom(Filling):
         from zhili_tui.tui.settling import settle
 
         assert self.opened.loaded is not None
-        settle(self, self.opened.loaded, self.form.result(), self._settled)
+        settle(self.office, self.opened.loaded, self.form.result(), self._choose, self.refused, self._settled)
 
     def _settled(self, loaded: "Loaded", plain: dict[str, Any]) -> None:
         self.opened = self.opened._replace(loaded=loaded)
@@ -180,16 +196,20 @@ class FormRoom(Filling):
     def _ask_to_bring_back(self) -> None:
         loaded = self.opened.loaded
         assert loaded is not None
+        title = _(N_("This record was taken away meanwhile; is it to be there again?"))
         among = [Choice("again", _(N_("Write it again, as it stands in this form")))]
+        self._choose(title, among, lambda _again: self._try(lambda plain: self.office.saving.bring_back(loaded, plain)))
+
+    def _choose(self, title: str, among: list[Choice], then: "Callable[[str], None]") -> None:
+        """Choose what is to be saved; without a choice nothing is."""
 
         def chosen(choice: Choice | None) -> None:
             if choice is None:
                 self.say(_(N_("Not saved; what you typed is kept")))
             else:
-                self._try(lambda plain: self.office.saving.bring_back(loaded, plain))
+                then(choice.value)
 
-        title = _(N_("This record was taken away meanwhile; is it to be there again?"))
-        self.app.push_screen(Pick(title, among, label=70), chosen)
+        self.app.push_screen(Pick(title, among, label=max(self.size.width - 6, 20)), chosen)
 
     def _show_errors(self) -> None:
         places = [(self.form.find(path), text) for path, text in self.form.errors.items()]

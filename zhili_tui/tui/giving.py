@@ -7,11 +7,11 @@ from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.terms import term
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.signing import Given
-from zhili_tui.tui import passphrase, signable
+from zhili_tui.tui import signable
 from zhili_tui.tui.cells import fit
-from zhili_tui.tui.detail import Lines, paragraph
 from zhili_tui.tui.screen import Room
 from zhili_tui.tui.signable import Item, Sheet
+from zhili_tui.tui.textlines import Lines, paragraph
 
 UNDER_WAY = N_("Signing is under way.")
 #: Cells for the record that a sentence names.
@@ -115,7 +115,7 @@ class Giving(Room):
         if not keys.asks(self.office.git):
             self.give_behind(groups, verdict, note)
             return
-        done = passphrase.asked(self.zhili, lambda: self.signed(groups, verdict, note))
+        done = self.zhili.ask_passphrase(lambda: self.signed(groups, verdict, note))
         self.done(groups, *done if isinstance(done, tuple) else ([], done), verdict)
 
     @work(thread=True, group="sign")

@@ -10,7 +10,7 @@ from zhili_tui.tui.screen import Doing
 from zhili_tui.tui.widgets import Line
 
 
-class LongText(Doing, ModalScreen[str | None]):
+class LongText(Doing[str | None], ModalScreen[str | None]):
     """F2 takes the text over, Escape leaves it as it was."""
 
     DEFAULT_CSS = """

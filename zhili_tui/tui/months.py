@@ -6,29 +6,28 @@ from zhili_tui import monthly
 from zhili_tui.entry.values import Choice
 from zhili_tui.errors import ZhiliError
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.tui import opening
 from zhili_tui.tui.ask import AskText
 from zhili_tui.tui.pick import Pick
 
 if TYPE_CHECKING:
     from zhili_tui.model.kind import Kind
-    from zhili_tui.monthly import Post, Sheet
-    from zhili_tui.tui.app import Zhili
+    from zhili_tui.monthly import Post
+    from zhili_tui.tui.screen import Shell
 
 OTHER = "other"
 
 
-def choose(app: "Zhili", kind: "Kind", unit: str, like: str = "") -> None:
+def choose(shell: "Shell", kind: "Kind", unit: str, like: str = "") -> None:
     """Choose among this month and those before, for each post; what is there already is opened. ``like``: the record it is to be like."""
-    known = monthly.posts(app.office, unit) if kind.naming == "post" else []
+    known = monthly.posts(shell.office, unit) if kind.naming == "post" else []
     if kind.naming == "post" and not known:
-        _ask_post(app, kind, unit, known, like)
+        _ask_post(shell, kind, unit, known, like)
     else:
-        _choose(app, kind, unit, known, like, known)
+        _choose(shell, kind, unit, known, like, known)
 
 
-def _choose(app: "Zhili", kind: "Kind", unit: str, known: "list[Post]", like: str, among: "list[Post]") -> None:
-    office = app.office.home(unit)
+def _choose(shell: "Shell", kind: "Kind", unit: str, known: "list[Post]", like: str, among: "list[Post]") -> None:
+    office = shell.office.home(unit)
     months = monthly.months(office.today)
     found = (
         [(monthly.sheet(unit, kind, month, post), post) for month in months for post in among if post.stands(month)]
@@ -36,7 +35,7 @@ def _choose(app: "Zhili", kind: "Kind", unit: str, known: "list[Post]", like: st
         else [(monthly.sheet(unit, kind, month), None) for month in months]
     )
     sheets = {sheet.place.name: sheet for sheet, _post in found}
-    choices = [Choice(sheet.place.name, opening.called(office, kind, sheet.place, sheet.plain)) for sheet, _post in found]
+    choices = [Choice(sheet.place.name, monthly.title(office, kind, sheet.place, sheet.plain)) for sheet, _post in found]
     beside = {name: _(N_("there already: opens it")) for name, sheet in sheets.items() if (office.root / sheet.place.path).is_file()}
     title = N_("{unit} > {kind}: which month?")
     if among and among is known:
@@ -48,15 +47,15 @@ def _choose(app: "Zhili", kind: "Kind", unit: str, known: "list[Post]", like: st
         if choice is None:
             return
         if choice.value == OTHER:
-            _ask_post(app, kind, unit, known, like)
+            _ask_post(shell, kind, unit, known, like)
         else:
-            _open(app, kind, sheets[choice.value], like)
+            shell.open_sheet(kind, sheets[choice.value], like)
 
     named = {"unit": office.name(unit), "kind": _(kind.label)}
-    app.push_screen(Pick(translate(title, named), choices, beside=beside), chosen)
+    shell.app.push_screen(Pick(translate(title, named), choices, beside=beside), chosen)
 
 
-def _ask_post(app: "Zhili", kind: "Kind", unit: str, known: "list[Post]", like: str) -> None:
+def _ask_post(shell: "Shell", kind: "Kind", unit: str, known: "list[Post]", like: str) -> None:
     """The name of a post that is not in the list; its short name follows from it."""
 
     def said(text: str | None) -> None:
@@ -65,19 +64,9 @@ def _ask_post(app: "Zhili", kind: "Kind", unit: str, known: "list[Post]", like: 
         try:
             post = monthly.post(known, text)
         except ZhiliError as error:
-            app.say(str(error))
+            shell.say(str(error))
             return
-        _choose(app, kind, unit, known, like, [post])
+        _choose(shell, kind, unit, known, like, [post])
 
-    question = translate(N_("{unit} > {kind}: name of the guard post"), {"unit": app.office.name(unit), "kind": _(kind.label)})
-    app.push_screen(AskText(question, [], _(N_("Type a name, or leave with Esc"))), said)
-
-
-def _open(app: "Zhili", kind: "Kind", sheet: "Sheet", like: str) -> None:
-    office = app.office.home(sheet.place.unit)
-    if (office.root / sheet.place.path).is_file():
-        app.open_form(lambda: opening.on(office, sheet.place.path))
-    elif like:
-        app.open_form(lambda: opening.like(office, like, sheet))
-    else:
-        app.open_form(lambda: opening.new(office, kind.name, sheet.place.unit, sheet))
+    question = translate(N_("{unit} > {kind}: name of the guard post"), {"unit": shell.office.name(unit), "kind": _(kind.label)})
+    shell.app.push_screen(AskText(question, [], _(N_("Type a name, or leave with Esc"))), said)

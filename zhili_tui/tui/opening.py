@@ -3,7 +3,6 @@
 import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from zhili_tui import present
 from zhili_tui.entry.journal import Kept, Subject
 from zhili_tui.errors import NoOfficer
 from zhili_tui.i18n import N_, _
@@ -17,8 +16,8 @@ if TYPE_CHECKING:
     from zhili_tui.monthly import Sheet
     from zhili_tui.office import Loaded
     from zhili_tui.regulation.duty import Duty
+    from zhili_tui.services.agenda_state import Standing
     from zhili_tui.services.workspace import Workspace
-    from zhili_tui.tui.standing import Standing
 
 
 class Opened(NamedTuple):
@@ -81,21 +80,17 @@ def _near(office: "Workspace", kind: Kind, month: datetime.date) -> datetime.dat
     return min(office.today, end(month)) if kind.naming == "post" else None
 
 
-def called(office: "Workspace", kind: Kind, place: Place, plain: dict[str, Any]) -> str:
-    """A record as people call it: a month's by its month and post, another by its file's name."""
-    from zhili_tui.monthly import named
-
-    return present.title(kind, place, named(office, kind, place, plain), office.name) if place.month else place.name
-
-
 def title(office: "Workspace", opened: Opened) -> str:
-    """The same of a form's record; of a new one whose name is not known yet, that it is new."""
+    """A form's record as people call it; of a new one whose name is not known yet, that it is new."""
+    from zhili_tui import monthly
+
     subject = opened.subject
     if opened.loaded:
-        return called(office, opened.kind, opened.loaded.place, opened.plain)
+        return monthly.title(office, opened.kind, opened.loaded.place, opened.plain)
     if opened.kind.naming == "day" or not opened.month:
         return subject.name or _(N_("new"))
-    return f"{called(office, opened.kind, Place(subject.unit, opened.month.year, subject.kind, subject.name), opened.plain)} {_(N_('new'))}"
+    place = Place(subject.unit, opened.month.year, subject.kind, subject.name)
+    return f"{monthly.title(office, opened.kind, place, opened.plain)} {_(N_('new'))}"
 
 
 def fulfil(office: "Workspace", duty: "Duty", standing: "Standing", purpose: str) -> Opened:

@@ -2,30 +2,36 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from contextlib import AbstractContextManager
+from typing import Protocol, TypeVar
 
 from textual.app import SuspendNotSupported
 
-from zhili_tui.history import keys
 from zhili_tui.i18n import N_, _, translate
-
-if TYPE_CHECKING:
-    from zhili_tui.tui.app import Zhili
 
 T = TypeVar("T")
 #: An interrupt typed at the question is told to the loop only afterwards; by then it has been heard.
 HEARD = 0.5
 
 
-def asked(app: "Zhili", do: Callable[[], T]) -> "T | str":
+class Suspendable(Protocol):
+    """A program that can leave the terminal to another for a while."""
+
+    asking: bool  # whether OpenSSH asks for a passphrase at the terminal
+
+    def suspend(self) -> AbstractContextManager[None]:
+        """Leave it to another."""
+
+
+def asked(program: Suspendable, key: str, do: Callable[[], T]) -> "T | str":
     """What comes of something that OpenSSH asks a passphrase for; a sentence where nobody can be asked. Ctrl-C gives up only this."""
     try:
-        with app.suspend():
-            app.asking = True
+        with program.suspend():
+            program.asking = True
             text = N_("Your signing key {key} is locked. Type its passphrase; nothing shows while you type. Ctrl-C gives up.")
-            print(translate(text, {"key": app.office.git.config(keys.SETTING)}), flush=True)
+            print(translate(text, {"key": key}), flush=True)
             return do()
     except SuspendNotSupported:
         return _(N_("the key asks for its passphrase; add it to the agent first: ssh-add"))
     finally:
-        asyncio.get_running_loop().call_later(HEARD, setattr, app, "asking", False)
+        asyncio.get_running_loop().call_later(HEARD, setattr, program, "asking", False)

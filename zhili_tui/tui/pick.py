@@ -13,7 +13,7 @@ from zhili_tui.tui.screen import Doing
 from zhili_tui.tui.widgets import Entry, Line, Rows
 
 
-class Pick(Doing, ModalScreen[Choice | None]):
+class Pick(Doing[Choice | None], ModalScreen[Choice | None]):
     """The list narrows as one types; Enter takes the row under the cursor, Escape none.
 
     ``beside``: what stands beside a choice, by its value; ``label``: the cells for its name.

@@ -16,13 +16,14 @@ from zhili_tui.trusting import Key
 from zhili_tui.tui import actions, signable
 from zhili_tui.tui.actions import Action
 from zhili_tui.tui.cells import BOLD, DIM, ERROR, PLAIN, Piece, fit
-from zhili_tui.tui.detail import DetailRoom, paragraph
+from zhili_tui.tui.detail import DetailRoom
 from zhili_tui.tui.giving import UNDER_WAY, Giving
 from zhili_tui.tui.signable import Item, Sheet
+from zhili_tui.tui.textlines import paragraph
 from zhili_tui.tui.widgets import Line
 
 if TYPE_CHECKING:
-    from zhili_tui.tui.standing import Standing
+    from zhili_tui.services.agenda_state import Standing
 
 BEHIND = N_("The list is being brought up to date.")
 

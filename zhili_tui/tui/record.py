@@ -114,8 +114,9 @@ class RecordRoom(Giving):
     def action_edit(self) -> None:
         """Open the form."""
         from zhili_tui.tui import opening
+        from zhili_tui.tui.form import open_form
 
-        self.zhili.open_form(lambda: opening.on(self.office, self.path))
+        open_form(self.zhili, lambda: opening.on(self.office, self.path))
 
     def action_history(self) -> None:
         """Open the versions."""

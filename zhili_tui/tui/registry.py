@@ -95,6 +95,7 @@ def free(root: Path, path: Callable[[str], str], name: str) -> str:
 def officer(room: "Room", unit: str) -> None:
     """A new officer with a post in the unit."""
     from zhili_tui.entry.journal import Subject
+    from zhili_tui.tui.form import open_form
     from zhili_tui.tui.opening import Opened, filled
 
     office = room.office
@@ -105,7 +106,7 @@ def officer(room: "Room", unit: str) -> None:
         opened = Opened(
             Subject("officer", unit, name=short), kind, None, plain, filled(kind, plain), ("posts", 0, "title"), month=office.today
         )
-        room.zhili.open_form(lambda: opened)
+        open_form(room.zhili, lambda: opened)
 
     _named(room, _(N_("Full name of the new officer")), lambda short: f"{unit}/officers/{short}", done)
 
@@ -113,6 +114,7 @@ def officer(room: "Room", unit: str) -> None:
 def below(room: "Room", parent: str) -> None:
     """A new unit below another."""
     from zhili_tui.entry.journal import Subject
+    from zhili_tui.tui.form import open_form
     from zhili_tui.tui.opening import Opened, filled
 
     office = room.office
@@ -121,7 +123,7 @@ def below(room: "Room", parent: str) -> None:
     def done(name: str, short: str) -> None:
         plain = {"name": name, "parent": parent, "since": office.today}
         opened = Opened(Subject("unit", short), kind, None, plain, filled(kind, plain), ("level",))
-        room.zhili.open_form(lambda: opened)
+        open_form(room.zhili, lambda: opened)
 
     _named(room, _(N_("Name of the new unit")), lambda short: f"{short}/unit", done)
 
@@ -130,6 +132,7 @@ def post(room: "Room", unit: str, facts: "Facts") -> None:
     """A post for an officer who is in the register: a new entry in his posts."""
     from zhili_tui.ledger.references import target
     from zhili_tui.tui import opening
+    from zhili_tui.tui.form import open_form
 
     office = room.office
     among = sorted(
@@ -142,6 +145,6 @@ def post(room: "Room", unit: str, facts: "Facts") -> None:
             return
         path = target("officer", choice.value) or ""
         number = len(facts.officers[choice.value].posts)
-        room.zhili.open_form(lambda: opening.on(office, path, ("posts", number), {"unit": unit, "since": office.today}))
+        open_form(room.zhili, lambda: opening.on(office, path, ("posts", number), {"unit": unit, "since": office.today}))
 
     room.app.push_screen(Pick(_(N_("Who takes the post?")), among), chosen)

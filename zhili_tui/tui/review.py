@@ -19,14 +19,15 @@ from zhili_tui.trust.objects import Changed
 from zhili_tui.tui import actions, reviewed
 from zhili_tui.tui.actions import Action
 from zhili_tui.tui.cells import DIM, PLAIN, Piece, fit
-from zhili_tui.tui.detail import DetailRoom, Lines, paragraph
+from zhili_tui.tui.detail import DetailRoom
 from zhili_tui.tui.searched import SearchedRoom, SearchLine
 from zhili_tui.tui.syncing import UNDER_WAY
+from zhili_tui.tui.textlines import Lines, paragraph
 from zhili_tui.tui.widgets import Line
 
 if TYPE_CHECKING:
     from zhili_tui.entry.values import Choice
-    from zhili_tui.tui.standing import Standing
+    from zhili_tui.services.agenda_state import Standing
 
 WORDS = {"added": N_("new"), "changed": N_("changed"), "removed": N_("removed")}
 
@@ -249,7 +250,7 @@ class Review(SearchedRoom, DetailRoom):
     def action_undo(self) -> None:
         """Take back the last mark made here, else the last save."""
         if not self.before:
-            super().action_undo()
+            self.zhili.action_undo()
             return
         review.go_back(self.office, self.before.pop())
         self.say(_(N_("The mark is taken back.")))

@@ -6,8 +6,8 @@ from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.terms import term
 from zhili_tui.sharing.sync import cause
 from zhili_tui.tui.cells import DIM, ERROR, PLAIN
-from zhili_tui.tui.detail import Lines, compared, heading, paragraph
 from zhili_tui.tui.reading import read
+from zhili_tui.tui.textlines import Lines, compared, heading, paragraph
 
 if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace

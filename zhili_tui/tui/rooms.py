@@ -1,24 +1,37 @@
 """The rooms that have a key of their own: opened when first gone to, and kept as they were left."""
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace
     from zhili_tui.tui.screen import Room
 
-CLASSES = {
-    "agenda": "agenda.Agenda",
-    "ledger": "ledger.Ledger",
-    "queue": "queue.Queue",
-    "review": "review.Review",
-    "scores": "scores.Scores",
-    "units": "units.Units",
-}
-
 
 def make(name: str, office: "Workspace") -> "Room":
     """A room by the name of its action."""
-    module, _dot, cls = CLASSES[name].partition(".")
-    room: Room = getattr(import_module(f"zhili_tui.tui.{module}"), cls)(office)
-    return room
+    match name:
+        case "agenda":
+            from zhili_tui.tui.agenda import Agenda
+
+            return Agenda(office)
+        case "ledger":
+            from zhili_tui.tui.ledger import Ledger
+
+            return Ledger(office)
+        case "queue":
+            from zhili_tui.tui.queue import Queue
+
+            return Queue(office)
+        case "review":
+            from zhili_tui.tui.review import Review
+
+            return Review(office)
+        case "scores":
+            from zhili_tui.tui.scores import Scores
+
+            return Scores(office)
+        case "units":
+            from zhili_tui.tui.units import Units
+
+            return Units(office)
+    raise KeyError(name)

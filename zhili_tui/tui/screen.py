@@ -1,11 +1,11 @@
 """What all screens share: a first line that says where and who, a body, a message, and a last line that says what keys do."""
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast
 
 from rich.cells import cell_len
-from textual.app import ComposeResult
-from textual.screen import Screen
+from textual.app import App, ComposeResult
+from textual.screen import Screen, ScreenResultType
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -13,20 +13,120 @@ from zhili_tui.i18n import _
 from zhili_tui.present import short_day, weekday
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import actions
-from zhili_tui.tui.actions import EVERYWHERE, ROOMS, Action, bindings
+from zhili_tui.tui.actions import BY_NAME, EVERYWHERE, ROOMS, Action, bindings
 from zhili_tui.tui.cells import BOLD, DIM, PLAIN, REVERSE, Piece, clean, fit, strip, wrap
 from zhili_tui.tui.widgets import Line, Rows
 
 if TYPE_CHECKING:
-    from zhili_tui.tui.app import Zhili
+    from zhili_tui.entry.journal import Kept
+    from zhili_tui.model.kind import Kind
+    from zhili_tui.monthly import Sheet
+    from zhili_tui.regulation.duty import Duty
+    from zhili_tui.saving import Saved
+    from zhili_tui.services.agenda_state import Standing
 
+T = TypeVar("T")
 
 #: So many lines a sentence about what is shown may have.
 MOST = 3
 
 
-class Doing:
-    """A screen that does actions of the table: each by its method ``action_<name>``, unless ``why_not`` says why it cannot."""
+class SyncControl(Protocol):
+    """The sync of a running program, as rooms know it."""
+
+    busy: bool
+    line: str  # what is said of it while it runs
+
+    def why_not(self) -> str:
+        """Why there can be no sync just now."""
+
+    def stop(self) -> None:
+        """Give it up."""
+
+    def accept(self, branch: str, merged: Callable[[str], None]) -> None:
+        """Merge a branch; ``merged`` is told the commit."""
+
+
+class Shell(Protocol):
+    """The program, as screens and what they set going know it."""
+
+    office: Workspace
+    who: str  # at work, by name
+    unit: str  # at work
+    standing: "Standing | None"
+    duties: "dict[str, Duty]"  # those of the standing, by key
+    saves: "list[Saved]"  # that can be taken back
+    behind: bool  # whether something came in that the standing does not know of yet
+
+    @property
+    def app(self) -> App[object]:
+        """The program, as the toolkit knows it."""
+
+    @property
+    def room(self) -> "Room | None":
+        """The room on top."""
+
+    @property
+    def syncing(self) -> SyncControl:
+        """The sync."""
+
+    def say(self, text: str) -> None:
+        """A word to the user, in the room on top."""
+
+    def hush(self) -> None:
+        """No word any more."""
+
+    def busy_with(self, text: str) -> None:
+        """Say what goes on behind the screen."""
+
+    def waits(self) -> str:
+        """What waits, in a few words."""
+
+    def reckon(self) -> object:
+        """Work out anew what waits."""
+
+    def find_officer(self) -> None:
+        """Find out again who is at work."""
+
+    def ask_passphrase(self, do: Callable[[], T]) -> T | str:
+        """What comes of something that OpenSSH asks a passphrase for; a sentence where nobody can be asked."""
+
+    def choose_kind(self, current: str = "", unit: str = "") -> None:
+        """Choose a kind, then fill in its form."""
+
+    def open_new(self, kind: str, unit: str = "") -> None:
+        """The form of a new record."""
+
+    def open_like(self, office: Workspace, path: str) -> None:
+        """The form of a new record like one that is there."""
+
+    def open_draft(self, office: Workspace, kept: "Kept") -> None:
+        """The form of what was typed and not saved."""
+
+    def open_sheet(self, kind: "Kind", sheet: "Sheet", like: str) -> None:
+        """The form of a month's record."""
+
+    def show_record(self, path: str, word: str = "") -> None:
+        """A record to be read, with a word about it."""
+
+    def fulfil(self, duty: "Duty") -> None:
+        """What fulfils a duty."""
+
+    def fulfil_one(self, duties: "list[Duty]") -> None:
+        """The same for one of several duties alike."""
+
+    def saved(self, saved: "Saved", duty: str = "") -> None:
+        """Remember a save, and say so."""
+
+    def action_undo(self) -> None:
+        """Take back the last save."""
+
+
+class Doing(Screen[ScreenResultType]):
+    """A screen that does actions of the table: each by its method ``action_<name>``, unless ``why_not`` says why it cannot.
+
+    What it has no method for belongs to the whole program.
+    """
 
     def why_not(self, action: Action) -> str:
         """Why an action cannot be done just now, as a sentence; empty where it can."""
@@ -41,10 +141,8 @@ class Doing:
         if why:
             self.say(why)
             return
-        getattr(self, f"action_{name}")()
-
-
-BY_NAME = {one.name: one for one in vars(actions).values() if isinstance(one, Action)}
+        method = f"action_{name}"
+        getattr(self if hasattr(self, method) else self.app, method)()
 
 
 class Notice(Widget):
@@ -64,7 +162,7 @@ class Notice(Widget):
         return strip([(" " + self.lines[y], PLAIN)] if y < len(self.lines) else [], self.size.width)
 
 
-class Room(Doing, Screen[None]):
+class Room(Doing[None]):
     """A screen of the house. Subclasses give a title, a body and their actions; NAME that of a room with a key of its own."""
 
     DEFAULT_CSS = "Room { layout: vertical; } #body { height: 1fr; }"
@@ -88,12 +186,9 @@ class Room(Doing, Screen[None]):
         self.said = ""  # the word above the last line
 
     @property
-    def zhili(self) -> "Zhili":
+    def zhili(self) -> Shell:
         """The program."""
-        from zhili_tui.tui.app import Zhili
-
-        assert isinstance(self.app, Zhili)
-        return self.app
+        return cast("Shell", self.app)
 
     def compose(self) -> ComposeResult:
         """First line, the rooms where this is one of them, body, message, last line."""
@@ -189,29 +284,14 @@ class Room(Doing, Screen[None]):
         if not self.NAME:
             self.app.pop_screen()
 
-    def action_help(self) -> None:
-        """What the keys do here, and what the thing under the cursor is."""
-        from zhili_tui.tui.help import Help
-
+    def key_help(self) -> list[tuple[str, str, str]]:
+        """Of each key: what it does here, and why it cannot just now."""
         known = {one.name: one for one in (*self.ACTIONS, *self.SHARED)}
-        lines = [(one.shown, _(one.help), self.why_not(one)) for one in known.values()]
-        self.app.push_screen(Help(lines, self.explain()))
+        return [(one.shown, _(one.help), self.why_not(one)) for one in known.values()]
 
     def explain(self) -> list[str]:
         """About what is under the cursor, a paragraph a line, for the help."""
         return []
-
-    def action_palette(self) -> None:
-        """Every command by name."""
-        from zhili_tui.tui.palette import palette
-
-        palette(self)
-
-    def action_tour(self) -> None:
-        """The tour."""
-        from zhili_tui.tui.tour import Tour
-
-        self.app.push_screen(Tour())
 
     def action_jump(self) -> None:
         """Number the lines of the list that has the focus."""
@@ -219,60 +299,12 @@ class Room(Doing, Screen[None]):
             if rows.has_focus:
                 rows.jump()
 
-    def action_undo(self) -> None:
-        """Take back the last save."""
-        from zhili_tui.tui.undoing import take_back
-
-        take_back(self)
-
     def again(self) -> None:
         """Show what is there now: something was saved, signed or fetched."""
-
-    def action_sync(self) -> None:
-        """Fetch, merge, send."""
-        why = self.zhili.syncing.why_not()
-        if why:
-            self.say(why)
-        else:
-            self.zhili.syncing.sync()
-
-    def action_new(self) -> None:
-        """Choose a kind, then fill in its form."""
-        self.zhili.choose_kind()
-
-    def action_drafts(self) -> None:
-        """Go on with what was typed and not saved, or give it up."""
-        from zhili_tui.tui.drafts import choose
-
-        choose(self)
 
     def action_quit(self) -> None:
         """Leave the program."""
         self.app.exit()
-
-    def action_agenda(self) -> None:
-        """Go to a room."""
-        self.zhili.goto("agenda")
-
-    def action_ledger(self) -> None:
-        """Go to a room."""
-        self.zhili.goto("ledger")
-
-    def action_queue(self) -> None:
-        """Go to a room."""
-        self.zhili.goto("queue")
-
-    def action_review(self) -> None:
-        """Go to a room."""
-        self.zhili.goto("review")
-
-    def action_scores(self) -> None:
-        """Go to a room."""
-        self.zhili.goto("scores")
-
-    def action_units(self) -> None:
-        """Go to a room."""
-        self.zhili.goto("units")
 
 
 def tabs(current: str, width: int) -> list[Piece]:

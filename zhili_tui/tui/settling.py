@@ -11,28 +11,36 @@ from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model import difference
 from zhili_tui.model.difference import Conflict
 from zhili_tui.tui.cells import CUT
-from zhili_tui.tui.pick import Pick
 
 if TYPE_CHECKING:
     from zhili_tui.office import Loaded
-    from zhili_tui.tui.form import FormRoom
+    from zhili_tui.services.workspace import Workspace
 
+#: Lets the user choose: a title, what there is, and what is told the value of the choice.
+Choose = Callable[[str, list[Choice], Callable[[str], None]], None]
 Done = Callable[["Loaded", dict[str, Any]], None]
 Decided = tuple[tuple[Conflict, str], ...]
 #: So much of what two values have in common stands before the place where they part.
 COMMON = 12
 
 
-def settle(room: "FormRoom", loaded: "Loaded", plain: dict[str, Any], done: Done, decided: Decided = ()) -> None:
+def settle(
+    office: "Workspace",
+    loaded: "Loaded",
+    plain: dict[str, Any],
+    choose: Choose,
+    refused: Callable[[ZhiliError], None],
+    done: Done,
+    decided: Decided = (),
+) -> None:
     """Ask for the first conflict nobody has decided on, until none is left; then go on with the record as it is on disk now.
 
     A decision is on both values as they were shown: where a third session saves meanwhile, it is asked again.
     """
-    office = room.office
     try:
         theirs = office.load(loaded.place.path)
     except ZhiliError as error:
-        room.refused(error)
+        refused(error)
         return
 
     def known(one: Conflict) -> str | None:
@@ -49,14 +57,11 @@ def settle(room: "FormRoom", loaded: "Loaded", plain: dict[str, Any], done: Done
         Choice("theirs", translate(N_("what is saved: {value}"), {"value": saved})),
     ]
 
-    def chosen(choice: Choice | None) -> None:
-        if choice is None:
-            room.say(_(N_("Not saved; what you typed is kept")))
-            return
-        settle(room, loaded, plain, done, (*decided, (one, choice.value)))
+    def chosen(word: str) -> None:
+        settle(office, loaded, plain, choose, refused, done, (*decided, (one, word)))
 
     title = translate(N_("{field} was changed meanwhile; which is to stand?"), {"field": present.where(one.path, one.fields)})
-    room.app.push_screen(Pick(title, among, label=max(room.size.width - 6, 20)), chosen)
+    choose(title, among, chosen)
 
 
 def _shown(one: Conflict, value: Any, names: present.Names) -> str:

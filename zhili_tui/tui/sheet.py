@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from zhili_tui.regulation.sheet.score import Line
     from zhili_tui.regulation.sheet.shape import Category
     from zhili_tui.scoring import Asked, Placed
-    from zhili_tui.tui.standing import Standing
+    from zhili_tui.services.agenda_state import Standing
 
 
 class Row(NamedTuple):

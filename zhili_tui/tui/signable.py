@@ -11,8 +11,8 @@ from zhili_tui.model.terms import term
 from zhili_tui.regulation.facts import COUNTS
 from zhili_tui.trust import entitled
 from zhili_tui.tui.cells import DIM, ERROR, PLAIN, fit, wrap
-from zhili_tui.tui.detail import Lines, compared, heading, paragraph
 from zhili_tui.tui.reading import read, signoffs
+from zhili_tui.tui.textlines import Lines, compared, heading, paragraph
 
 if TYPE_CHECKING:
     from zhili_tui.office import Loaded

@@ -4,12 +4,12 @@ import asyncio
 import os
 import signal
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from zhili_tui.tui.pace import settled
 
 if TYPE_CHECKING:
-    from zhili_tui.tui.app import Zhili
+    from textual.app import App
 
 #: An orderly end that takes longer is cut short: everything is kept by then.
 PATIENCE = 10
@@ -18,31 +18,48 @@ MOMENT = 0.05
 NUMBERS = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT)
 
 
-def watch(app: "Zhili") -> None:
+class Leavable(Protocol):
+    """A program that keeps what was typed before it leaves."""
+
+    asking: bool  # whether OpenSSH asks for a passphrase at the terminal
+    leaving: asyncio.Task[None] | None
+
+    @property
+    def app(self) -> "App[object]":
+        """The program, as the toolkit knows it."""
+
+    def keep_everything(self) -> None:
+        """Put what is unsaved where the next start finds it."""
+
+    def exit(self, result: None = None, return_code: int = 0) -> None:
+        """Leave."""
+
+
+def watch(program: Leavable) -> None:
     """From now on, these signals end the program by way of ``keep_everything``."""
     loop = asyncio.get_running_loop()
     for number in NUMBERS:
-        loop.add_signal_handler(number, leave, app, number)
+        loop.add_signal_handler(number, leave, program, number)
 
 
-def leave(app: "Zhili", number: int) -> None:
+def leave(program: Leavable, number: int) -> None:
     """Keep everything and go. A dropped line hangs up more than once: what comes after the first changes nothing.
 
     An interrupt typed where OpenSSH asks for a passphrase was meant for that.
     """
-    if number == signal.SIGINT and app.asking:
+    if number == signal.SIGINT and program.asking:
         return
-    if app.leaving is None:
-        app.keep_everything()
-        app.leaving = asyncio.create_task(end(app, 128 + number))
+    if program.leaving is None:
+        program.keep_everything()
+        program.leaving = asyncio.create_task(end(program, 128 + number))
         late = threading.Timer(PATIENCE, os._exit, [128 + number])  # even where the loop has ended and a thread has not
         late.daemon = True
         late.start()
 
 
-async def end(app: "Zhili", code: int) -> None:
+async def end(program: Leavable, code: int) -> None:
     """Keep once more what was typed before and lay in the queues of a busy program, then go."""
     await asyncio.sleep(MOMENT)
-    await settled(app)
-    app.keep_everything()
-    app.exit(return_code=code)
+    await settled(program.app)
+    program.keep_everything()
+    program.exit(return_code=code)

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from textual.timer import Timer
 
 from zhili_tui.errors import ZhiliError
+from zhili_tui.history import keys
 from zhili_tui.history.git import Leash
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.sharing import review
 from zhili_tui.sharing.sync import NO_HUB, Joined, Sync, Synced
-from zhili_tui.tui import passphrase
 
 if TYPE_CHECKING:
-    from zhili_tui.tui.app import Zhili
+    from zhili_tui.tui.screen import Shell
 
 UNDER_WAY = N_("A sync is under way.")
 AT_WORK = N_("Syncing with the hub, {seconds} s. Esc gives up")
@@ -25,8 +25,8 @@ Work = Callable[[Leash | None], Synced | Joined]
 class Syncing:
     """The one sync of a running program."""
 
-    def __init__(self, app: "Zhili") -> None:
-        self.app = app
+    def __init__(self, shell: "Shell") -> None:
+        self.shell = shell
         self.busy = False
         self.line = ""  # what is said of it while it runs
         self._leash: Leash | None = None
@@ -37,15 +37,15 @@ class Syncing:
         """Why there can be no sync just now."""
         if self.busy:
             return _(UNDER_WAY)
-        return "" if self.app.office.git.config("remote.origin.url") else _(NO_HUB)
+        return "" if self.shell.office.git.config("remote.origin.url") else _(NO_HUB)
 
     def sync(self) -> None:
         """Fetch, merge, send."""
-        self._begin(lambda leash: Sync(self.app.office, leash=leash).run(), self.sync, lambda _commit: None)
+        self._begin(lambda leash: Sync(self.shell.office, leash=leash).run(), self.sync, lambda _commit: None)
 
     def accept(self, branch: str, merged: Callable[[str], None]) -> None:
         """Merge a branch; ``merged`` is told the commit."""
-        self._begin(lambda _leash: review.accept(self.app.office, branch), lambda: self.accept(branch, merged), merged)
+        self._begin(lambda _leash: review.accept(self.shell.office, branch), lambda: self.accept(branch, merged), merged)
 
     def stop(self) -> None:
         """Give it up: what was merged stays, what was not sent is sent next time."""
@@ -53,24 +53,22 @@ class Syncing:
             self._leash.end()
 
     def _begin(self, do: Work, again: Callable[[], None], merged: Callable[[str], None]) -> None:
-        from zhili_tui.history import keys
-
         self.busy = True
-        if not keys.asks(self.app.office.git):
+        if not keys.asks(self.shell.office.git):
             self._leash, self._since = Leash(), time.monotonic()
             self._tell()
-            self._timer = self.app.set_interval(1, self._tell)
-            leash = self._leash
-            self.app.run_worker(lambda: self.app.call_from_thread(self._came, tried(do, leash), again, merged), thread=True, group="sync")
+            app, leash = self.shell.app, self._leash
+            self._timer = app.set_interval(1, self._tell)
+            app.run_worker(lambda: app.call_from_thread(self._came, tried(do, leash), again, merged), thread=True, group="sync")
             return
-        self._came(passphrase.asked(self.app, lambda: tried(do, None)), again, merged)
+        self._came(self.shell.ask_passphrase(lambda: tried(do, None)), again, merged)
 
     def _tell(self) -> None:
         line = translate(AT_WORK, {"seconds": int(time.monotonic() - self._since)})
         if not self.line:
-            self.app.say(line)
+            self.shell.say(line)
         self.line = line
-        self.app.busy_with(line)
+        self.shell.busy_with(line)
 
     def _came(self, done: "Synced | Joined | str", again: Callable[[], None], merged: Callable[[str], None]) -> None:
         """Say what came of it; what collides is to be decided, then it is done once more."""
@@ -78,20 +76,20 @@ class Syncing:
             self._timer.stop()
         self.busy, self.line, self._leash, self._timer = False, "", None, None
         if isinstance(done, str):
-            self.app.say(done)
+            self.shell.say(done)
         elif done.clashes:
             from zhili_tui.tui.clashes import ClashRoom
 
-            self.app.hush()
-            self.app.push_screen(ClashRoom(self.app.office, list(done.clashes), again))
+            self.shell.hush()
+            self.shell.app.push_screen(ClashRoom(self.shell.office, list(done.clashes), again))
         elif isinstance(done, Joined):
             merged(done.commit)
         else:
             from zhili_tui.tui import reviewed
 
-            self.app.say("  ".join(reviewed.said(done, Sync(self.app.office).decisions.open)))
-        self.app.behind = True
-        self.app.reckon()
+            self.shell.say("  ".join(reviewed.said(done, Sync(self.shell.office).decisions.open)))
+        self.shell.behind = True
+        self.shell.reckon()
 
 
 def tried(do: Work, leash: Leash | None) -> "Synced | Joined | str":

@@ -6,9 +6,8 @@ from textual.app import ComposeResult
 from textual.screen import ModalScreen
 
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.tui.actions import BACK
+from zhili_tui.tui.actions import BACK, BY_NAME
 from zhili_tui.tui.cells import BOLD, DIM, PLAIN, Piece, wrap
-from zhili_tui.tui.screen import BY_NAME
 from zhili_tui.tui.widgets import Line, Rows
 
 

@@ -7,7 +7,7 @@ from zhili_tui.errors import ZhiliError
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.tui import told
 from zhili_tui.tui.ask import Ask
-from zhili_tui.tui.detail import Lines, paragraph
+from zhili_tui.tui.textlines import Lines, paragraph
 
 if TYPE_CHECKING:
     from zhili_tui.saving import Saved
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 
 def take_back(room: "Room") -> None:
     """Ask, then take back the last save since the program was started."""
-    app, office = room.zhili, room.office
-    if not app.saves:
+    shell, office = room.zhili, room.office
+    if not shell.saves:
         room.say(
             _(N_("There is nothing to take back: nothing was saved here since the program was started, or since something was signed"))
         )
         return
-    last = app.saves[-1]
+    last = shell.saves[-1]
     try:
         what = told.called(office, last.path)
-        lines = _changes(office, last, app.size.width)
+        lines = _changes(office, last, room.app.size.width)
     except ZhiliError as error:  # gone meanwhile, or not to be read
-        app.saves.pop()
+        shell.saves.pop()
         room.say(str(error))
         return
 
@@ -36,17 +36,17 @@ def take_back(room: "Room") -> None:
         if not yes:
             room.say(_(N_("Nothing was taken back")))
             return
-        app.saves.pop()
+        shell.saves.pop()
         try:
             word = told.undone(office, what, office.saving.undo(last))
         except ZhiliError as error:
             room.say(str(error))
             return
         room.again()  # which leaves a record that is gone, and may say what it is doing
-        app.reckon()
-        app.say(word)
+        shell.reckon()
+        shell.say(word)
 
-    app.push_screen(Ask(translate(N_("Take back the last save: {what}?"), {"what": what}), lines, _(N_("take back"))), answered)
+    room.app.push_screen(Ask(translate(N_("Take back the last save: {what}?"), {"what": what}), lines, _(N_("take back"))), answered)
 
 
 def _changes(office: "Workspace", last: "Saved", width: int) -> Lines:

@@ -6,12 +6,12 @@ import typer
 
 from zhili_tui import present
 from zhili_tui.cli.output import emit_json, progress, say, table, wants_json
+from zhili_tui.cli.selecting import return_period
 from zhili_tui.cli.settings import current
-from zhili_tui.errors import UnknownUnit, WrongUse
+from zhili_tui.errors import UnknownUnit
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.regulation import returns
 from zhili_tui.regulation.rules import Who
-from zhili_tui.services.workspace import Workspace
 
 HELP = N_("The monthly return of a unit: its figures with those of the units below, since January, and who has not reported.")
 EXAMPLES = ("returns dongjie --month 10", "returns shifan --month 10 --json")
@@ -27,7 +27,7 @@ def command(
     office.refresh(progress(_(N_("reading"))))
     if unit not in office.names_of or "/" in unit:
         raise UnknownUnit(unit=unit)
-    of_year, of_month = period(office, year, month)
+    of_year, of_month = return_period(office, year, month)
     expected = next((one.who for one in office.book.obligations.obligations if one.id == "monthly_return"), Who())
     found = returns.monthly(office.reckoning.facts(), unit, of_year, of_month, expected)
     if wants_json():
@@ -42,15 +42,6 @@ def command(
     names = _(N_(", ")).join(map(office.name, found.missing)) or "-"
     parts = {"name": office.name(unit), "period": f"{of_year}-{found.month:02}", "count": len(found.reporters), "missing": names}
     say(translate(N_("{name} {period}: own, below, together, since January; {count} units reported; not reported: {missing}"), parts))
-
-
-def period(office: Workspace, year: int, month: int) -> tuple[int, int]:
-    """The year and month of a return; the last that is over unless said. Raises WrongUse."""
-    if year and not 1900 <= year <= 2999:
-        raise WrongUse(N_("--year {year}: choose a year from 1900 to 2999"), year=year)
-    if not 0 <= month <= 12:
-        raise WrongUse(N_("--month {month}: choose 1 to 12"), month=month)
-    return year or (office.today.year - (office.today.month == 1 and not month)), month or office.today.month - 1 or 12
 
 
 def _label(field: str) -> str:

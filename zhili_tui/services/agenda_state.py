@@ -1,9 +1,5 @@
-"""What waits: worked out behind the screen, shown in the first line and in the rooms."""
+"""Where the office stands today: what is due, what waits to be signed, what came in."""
 
-import gc
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from zhili_tui.errors import NoOfficer, UnknownOfficer, ZhiliError
@@ -13,9 +9,6 @@ if TYPE_CHECKING:
     from zhili_tui.regulation.facts import Facts
     from zhili_tui.services.workspace import Workspace
     from zhili_tui.signing import Mend, Waiting
-
-#: So many are let go of at a time.
-SLICE = 500
 
 
 class Standing(NamedTuple):
@@ -56,26 +49,6 @@ def standing(office: "Workspace", unit: str) -> Standing:
     own = prefill.writes_for(facts, officer, office.today)
     mending = [one for one in office.signing.to_mend(own) if one.by != officer]
     return Standing(facts, units, own, duties, office.signing.waiting(officer), came_in(office), mending, unsent(office))
-
-
-@contextmanager
-def unswept() -> Iterator[None]:
-    """No looking for circles among a hundred thousand records meanwhile, nor later: there are none, and every key would wait for it."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.enable()
-
-
-def let_go(old: Standing) -> None:
-    """Free what is no longer shown a little at a time: all at once it would hold up whoever drops it last."""
-    pieces = [*old.duties, *old.facts.pieces()]
-    del old
-    while pieces:
-        del pieces[-SLICE:]
-        time.sleep(0.002)
 
 
 def came_in(office: "Workspace") -> int:
