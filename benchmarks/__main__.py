@@ -16,10 +16,11 @@ from benchmarks import imports, papers, screens, sheets, trust
 from benchmarks.figures import PYTHON, ROOT, Figure, best, command, race
 from zhili_tui import demo
 from zhili_tui.demo.keys import Pair
-from zhili_tui.history import keys, log
-from zhili_tui.model.place import new_name
-from zhili_tui.scoring import looks_up
+from zhili_tui.model.record_path import new_name
+from zhili_tui.services.scoring import looks_up
 from zhili_tui.services.workspace import Workspace
+from zhili_tui.vcs import log
+from zhili_tui.vcs import signing_key as keys
 
 
 def zhili(root: Path, *args: str) -> Callable[[], None]:
@@ -146,7 +147,7 @@ def screen(small: Path, large: Path) -> Iterator[Figure]:
 
 def waiting(small: Path, large: Path) -> Iterator[Figure]:
     """What stands in every first line: due, to be signed, come in. Worked out behind the screen, and again after each save."""
-    from zhili_tui.services.agenda_state import standing
+    from zhili_tui.tui.agenda_state import standing
 
     office = Workspace.open(large, officer="dongjie/lin-shufen")
     office.refresh()

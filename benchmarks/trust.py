@@ -8,14 +8,14 @@ from pathlib import Path
 from benchmarks.figures import Figure, best, command, race
 from zhili_tui import demo
 from zhili_tui.demo.keys import Pair
-from zhili_tui.history import keys
-from zhili_tui.history.commit import Author, blob, tree_with, write
-from zhili_tui.history.git import Git
-from zhili_tui.ledger import signoffs
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing import hub
+from zhili_tui.storage import signoff_block as signoffs
 from zhili_tui.trust import sshsig
-from zhili_tui.trust.history import History, pin_of
+from zhili_tui.trust.verified_history import History, pin_of
+from zhili_tui.vcs import signing_key as keys
+from zhili_tui.vcs.commits import Author, blob, tree_with, write
+from zhili_tui.vcs.git import Git
 
 MEETING = 'type = "directors_meeting"\ndate = 2026-03-02\nchair = "{}"\nexpected = 2\npresent = 2\n'
 COUNT = 1000

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import settings
 
 from zhili_tui import demo, i18n
-from zhili_tui.ledger import tree
 from zhili_tui.services.workspace import Workspace
+from zhili_tui.storage import scan as tree
 
 if TYPE_CHECKING:
     from tests.trust.signed_world import World

@@ -16,7 +16,7 @@ from zhili_tui.cli.toolkit import command_names
 from zhili_tui.documents.papers import papers
 from zhili_tui.model import kinds
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.tui.actions import BY_NAME, shown
+from zhili_tui.tui.keymap import BY_NAME, shown
 
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
 

@@ -15,8 +15,8 @@ from tests.conftest import EXAMPLE, ROOT, git
 from zhili_tui import regulation
 from zhili_tui.checks import catalogue, privacy, run
 from zhili_tui.cli.main import run as zhili
-from zhili_tui.ledger import tree
 from zhili_tui.services.workspace import Workspace
+from zhili_tui.storage import scan as tree
 
 RULES = list(catalogue.rules().values())
 DEFAULT = ROOT / "templates" / "regulation" / "default"
@@ -192,7 +192,7 @@ def test_the_hook_stops_a_commit_and_sees_what_is_staged(office: Workspace, tmp_
     launcher = tmp_path / "zhili"
     launcher.write_text(f'#!/bin/sh\nPYTHONPATH={ROOT} exec {sys.executable} -m zhili_tui "$@"\n')
     launcher.chmod(0o755)
-    from zhili_tui.history import hooks
+    from zhili_tui.vcs import hooks
 
     hooks.install(office.git, str(launcher))
     file = office.root / PLACE

@@ -12,7 +12,7 @@ import pytest
 from tests.cli.test_commands import Zhili
 from tests.conftest import ROOT
 from zhili_tui.cli.main import run as zhili
-from zhili_tui.present import width
+from zhili_tui.i18n.formatting import width
 from zhili_tui.services.workspace import Workspace
 
 #: A day on which every part of the digest has something in it.

@@ -14,10 +14,10 @@ from tests.cli.test_commands import Zhili
 from tests.conftest import git
 from tests.regulation.sheets import rule, sheet, text
 from tests.regulation.world import rule_set
-from zhili_tui.history import log
-from zhili_tui.history.git import Git
-from zhili_tui.scoring import looks_up
+from zhili_tui.services.scoring import looks_up
 from zhili_tui.services.workspace import Workspace
+from zhili_tui.vcs import log
+from zhili_tui.vcs.git import Git
 
 
 @pytest.fixture

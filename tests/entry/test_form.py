@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhili_tui.entry.form import Cell, Form
-from zhili_tui.entry.values import Choice, Desk
+from zhili_tui.entry.form_state import Cell, Form
+from zhili_tui.entry.parsing import Choice, Desk
 from zhili_tui.model import kinds
-from zhili_tui.model.shape import Path
+from zhili_tui.model.introspection import Path
 
 UNITS = [Choice("dongjie", "東街街道"), Choice("pingan", "平安社區")]
 DESK = Desk(datetime.date(2026, 11, 23), ZoneInfo("Asia/Shanghai"), lambda form: UNITS if form == "unit" else [])

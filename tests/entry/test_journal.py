@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import ROOT
-from zhili_tui.entry import plain as code
-from zhili_tui.entry.journal import Content, Journal, Pace, Subject
+from zhili_tui.entry import draft_json as code
+from zhili_tui.entry.drafts import Content, Journal, Pace, Subject
 from zhili_tui.errors import DraftTaken, NotKept
 
 MEETING = Subject("meeting", "dongjie")
@@ -134,7 +134,7 @@ def test_a_damaged_draft_is_set_aside_and_said(journal: Journal) -> None:
 FULL = """
 import resource, signal, sys
 from pathlib import Path
-from zhili_tui.entry.journal import Content, Journal, Subject
+from zhili_tui.entry.drafts import Content, Journal, Subject
 from zhili_tui.errors import NotKept
 draft = Journal(Path(sys.argv[1])).open(Subject("meeting", "dongjie"))
 draft.keep(Content({"place": "kept"}))
@@ -164,7 +164,7 @@ def test_no_room_even_for_the_lock_is_said(tmp_path: Path) -> None:
 WRITES = """
 import sys
 from pathlib import Path
-from zhili_tui.entry.journal import Content, Journal, Subject
+from zhili_tui.entry.drafts import Content, Journal, Subject
 draft = Journal(Path(sys.argv[1])).open(Subject("meeting", "dongjie"))
 number = 0
 while True:

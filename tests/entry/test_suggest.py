@@ -5,9 +5,9 @@ from typing import Any, NamedTuple
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhili_tui.entry.suggest import MOST, Suggest, fitting, phrases
-from zhili_tui.ledger.fold import matches
+from zhili_tui.entry.suggestions import MOST, Suggest, fitting, phrases
 from zhili_tui.services.workspace import Workspace
+from zhili_tui.storage.folding import matches
 
 
 class Entry(NamedTuple):

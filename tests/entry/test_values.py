@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zhili_tui.entry import dates
-from zhili_tui.entry.values import Choice, Desk, echo, editable, parse, parse_many
+from zhili_tui.entry.parsing import Choice, Desk, echo, editable, parse, parse_many
 from zhili_tui.errors import BadValue
 from zhili_tui.model import kinds
-from zhili_tui.model.shape import Field, field_at
+from zhili_tui.model.introspection import Field, field_at
 from zhili_tui.services.workspace import Workspace
 
 Day = datetime.date

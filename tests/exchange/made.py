@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from zhili_tui.model import kinds
-from zhili_tui.model.shape import Field, fields_of
+from zhili_tui.model.introspection import Field, fields_of
 
 ALL = [kinds.kind(name) for name in kinds.names()]
 LETTERS = st.characters(codec="utf-8", exclude_categories=("Cs", "Cc"))

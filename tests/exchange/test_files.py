@@ -28,7 +28,7 @@ from zhili_tui.exchange.cells import Cells
 from zhili_tui.exchange.laid import Entry, Table, ordered, tables
 from zhili_tui.model import kinds
 from zhili_tui.model.fields import convert
-from zhili_tui.model.place import parse
+from zhili_tui.model.record_path import parse
 from zhili_tui.services.workspace import Workspace
 
 

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from tests.exchange.made import ALL, OF_KIND
 from zhili_tui import i18n
-from zhili_tui.entry.values import Choice, Desk
+from zhili_tui.entry.parsing import Choice, Desk
 from zhili_tui.errors import BadValue
 from zhili_tui.exchange import grid
 from zhili_tui.exchange.cells import Cells, split
-from zhili_tui.ledger.text import parse_text
 from zhili_tui.model import kinds
-from zhili_tui.model.shape import by_name, faults
+from zhili_tui.model.introspection import by_name, faults
+from zhili_tui.storage.toml_text import parse_text
 
 ZONE = datetime.timezone(datetime.timedelta(hours=8))
 PEOPLE = [Choice("dongjie/lin-shufen", "林淑芬"), Choice("a/li", "李明"), Choice("b/li", "李明")]

@@ -11,10 +11,10 @@ import xlsxwriter
 from tests.conftest import OFFICER, git
 from tests.exchange.ledgers import ROWS, rectification
 from zhili_tui.cli.main import run as zhili
-from zhili_tui.history import commit as commits
-from zhili_tui.ledger import files
 from zhili_tui.model import kinds
 from zhili_tui.services.workspace import Workspace
+from zhili_tui.storage import files
+from zhili_tui.vcs import commits
 
 CITIZEN = "11010519491231002X"
 BASE = ("--kind", "inspection", "--unit", "dongjie")
@@ -88,7 +88,7 @@ def test_a_messy_ledger_becomes_records(z: Z, tmp_path: Path) -> None:
 
 
 def test_a_dry_run_in_chinese_fits_a_screen_and_writes_nothing(z: Z, tmp_path: Path) -> None:
-    from zhili_tui.present import width
+    from zhili_tui.i18n.formatting import width
 
     z.lang, before = "zh-Hant", z.head()
     out = z("import", rectification(tmp_path / "整改台賬.xlsx"), *BASE, "--dry-run")
@@ -418,8 +418,8 @@ def test_many_files_are_written_all_or_none(tmp_path: Path) -> None:
 
 def test_every_kind_knows_its_own_headings() -> None:
     from zhili_tui.exchange import grid
-    from zhili_tui.exchange.incoming.headings import labels, names_of
-    from zhili_tui.exchange.incoming.layout import Words
+    from zhili_tui.exchange.importing.headings import labels, names_of
+    from zhili_tui.exchange.importing.layout import Words
 
     for name in kinds.names():
         kind = kinds.kind(name)

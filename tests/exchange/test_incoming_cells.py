@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from zhili_tui.entry import dates
 from zhili_tui.errors import BadValue
-from zhili_tui.exchange import importing
-from zhili_tui.exchange.incoming.cells import EPOCH, Reader, masked
-from zhili_tui.exchange.incoming.layout import Layout, field_of
-from zhili_tui.exchange.incoming.reading import Cell
+from zhili_tui.exchange.importing import interpretation as importing
+from zhili_tui.exchange.importing.cells import EPOCH, Reader, masked
+from zhili_tui.exchange.importing.layout import Layout, field_of
+from zhili_tui.exchange.importing.reading import Cell
 from zhili_tui.model import kinds
 from zhili_tui.services.workspace import Workspace
 
@@ -157,6 +157,6 @@ def test_whatever_stands_in_a_cell_gives_a_value_or_a_sentence(cell: Any) -> Non
 
 
 def _bare() -> Reader:
-    from zhili_tui.entry.values import Desk
+    from zhili_tui.entry.parsing import Desk
 
     return Reader(Desk(DAY, datetime.UTC), [], [], {}, {}, 2026)

@@ -11,7 +11,7 @@ import pytest
 from tests.cli.test_commands import Zhili
 from tests.conftest import ROOT
 from zhili_tui.errors import Unreadable
-from zhili_tui.exchange.layout.read import read
+from zhili_tui.exchange.form_template.read import read
 
 DISPUTES = ROOT / "templates" / "layouts" / "monthly-disputes.toml"
 MEETINGS = """

@@ -11,7 +11,7 @@ import pytest
 
 from tests.cli.test_commands import Zhili
 from tests.conftest import ROOT
-from zhili_tui.model.place import parse as place_of
+from zhili_tui.model.record_path import parse as place_of
 
 YEAR, MONTH = 2026, 8
 LAYOUT = ROOT / "templates" / "layouts" / "monthly-disputes.toml"

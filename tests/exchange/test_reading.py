@@ -10,8 +10,8 @@ import xlsxwriter
 
 from tests.exchange.ledgers import rectification
 from zhili_tui.errors import Unreadable
-from zhili_tui.exchange.incoming import delimited, reading
-from zhili_tui.exchange.incoming.cells import text_of
+from zhili_tui.exchange.importing import delimited, reading
+from zhili_tui.exchange.importing.cells import text_of
 
 TEXT = '檢查時間,受檢單位,存在問題\r\n2026-03-05,平安社區,"消防通道堵塞, 雜物\r\n未清"\r\n2026-03-06,和諧社區,無\r\n'
 SIMPLE = "检查时间,受检单位,存在问题\n2026-03-05,平安社区,消防通道堵塞\n2026-03-06,和谐社区,无\n"

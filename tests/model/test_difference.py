@@ -6,9 +6,11 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhili_tui import i18n, present
-from zhili_tui.ledger.text import parse_text
-from zhili_tui.model import difference, kinds
+from zhili_tui import i18n
+from zhili_tui.i18n import formatting as present
+from zhili_tui.model import diff as difference
+from zhili_tui.model import kinds
+from zhili_tui.storage.toml_text import parse_text
 
 MEETING = kinds.kind("meeting")
 BASE = parse_text(MEETING.example)

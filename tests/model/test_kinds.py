@@ -11,10 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhili_tui.ledger.edit import same
-from zhili_tui.ledger.text import parse_text
-from zhili_tui.model import kinds, schema, shape
+from zhili_tui.model import introspection as shape
+from zhili_tui.model import json_schema as schema
+from zhili_tui.model import kinds
 from zhili_tui.model.fields import builtins, convert
+from zhili_tui.storage.toml_edit import same
+from zhili_tui.storage.toml_text import parse_text
 
 ALL = [kinds.kind(name) for name in kinds.names()]
 ODD = st.sampled_from([

@@ -4,11 +4,11 @@ from decimal import Decimal
 from typing import Any
 
 from tests.regulation.world import UNITS, facts
-from zhili_tui.ledger.text import parse_text
 from zhili_tui.regulation.bars import Bar
-from zhili_tui.regulation.sheet import load
-from zhili_tui.regulation.sheet.score import Result, Scorer
-from zhili_tui.regulation.sheet.shape import Sheet
+from zhili_tui.regulation.scoring import load
+from zhili_tui.regulation.scoring.score import Result, Scorer
+from zhili_tui.regulation.scoring.shape import Sheet
+from zhili_tui.storage.toml_text import parse_text
 
 CLAUSES = frozenset(("TGT-1", "LDR-V1"))
 WORDS = '{ zh-Hant = "甲", zh-Hans = "甲", en = "a" }'

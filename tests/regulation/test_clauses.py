@@ -9,11 +9,11 @@ import pytest
 from tests.conftest import ROOT
 from tests.regulation.test_bars import BOOK, SIGN
 from tests.regulation.world import UNITS, at, duties, facts, find, meeting, rule_set
-from zhili_tui.ledger.text import parse_text
 from zhili_tui.model import kinds
 from zhili_tui.model.fields import convert
 from zhili_tui.regulation import agenda, grounds
-from zhili_tui.regulation.sheet.score import Line, Scorer
+from zhili_tui.regulation.scoring.score import Line, Scorer
+from zhili_tui.storage.toml_text import parse_text
 
 TRACE = runpy.run_path(str(ROOT / "scripts" / "make-reference"))
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.regulation.world import UNITS, at, facts, meeting, rule_set, typed
 from zhili_tui.regulation import agenda
-from zhili_tui.regulation.facts import Facts
+from zhili_tui.regulation.record_set import Facts
 
 RECORDS = {
     "an/2026/meeting/20260310-aaaa": meeting("joint_meeting", "2026-03-10"),

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from tests.regulation.world import UNITS, at, rule_set, typed
 from zhili_tui.model import kinds
 from zhili_tui.model.fields import convert
-from zhili_tui.model.place import Place
-from zhili_tui.model.shape import Field, fields_of
+from zhili_tui.model.introspection import Field, fields_of
+from zhili_tui.model.record_path import Place
 from zhili_tui.regulation import agenda, bars, draw, grounds, returns
-from zhili_tui.regulation.facts import Facts
+from zhili_tui.regulation.record_set import Facts
 from zhili_tui.regulation.rules import Who
-from zhili_tui.regulation.sheet.score import Scorer
+from zhili_tui.regulation.scoring.score import Scorer
 
 BOOK = rule_set()
 DAYS = st.dates(datetime.date(2025, 11, 1), datetime.date(2027, 2, 1))

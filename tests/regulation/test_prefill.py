@@ -9,14 +9,14 @@ from tests.conftest import ROOT
 from tests.regulation.world import UNITS, at, facts, find, meeting, rule_set
 from tests.regulation.world import duties as reckoned
 from zhili_tui.model import kinds
-from zhili_tui.model.again import again
+from zhili_tui.model.carry_over import again
 from zhili_tui.model.fields import convert
-from zhili_tui.model.place import Place, new_name, parse
-from zhili_tui.model.shape import Field, by_name, field_at, fields_of
+from zhili_tui.model.introspection import Field, by_name, field_at, fields_of
+from zhili_tui.model.record_path import Place, new_name, parse
 from zhili_tui.regulation import agenda
 from zhili_tui.regulation.duty import Duty
-from zhili_tui.regulation.facts import Facts
 from zhili_tui.regulation.prefill import Edit, Open, lacking, patrol_day, target, writes_for
+from zhili_tui.regulation.record_set import Facts
 from zhili_tui.services.workspace import Workspace
 
 NOW = at("2026-11-23", "23:59:59")

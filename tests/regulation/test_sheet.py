@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.regulation.sheets import assessment, read, rule, score, sheet, text
 from tests.regulation.world import UNITS, facts, rule_set
 from zhili_tui.regulation.bars import Bar
-from zhili_tui.regulation.sheet.score import Scorer, rounded
+from zhili_tui.regulation.scoring.score import Scorer, rounded
 
 A = {"a": 3, "b": 10, "c": 0}
 BANDS = (

@@ -11,8 +11,8 @@ import pytest
 from tests.regulation.sheets import WORDS, assessment, read, rule, sheet, text
 from tests.regulation.world import UNITS, facts, rule_set
 from zhili_tui.regulation.duty import Duty
-from zhili_tui.regulation.sheet.numbers import Known
-from zhili_tui.regulation.sheet.score import Scorer
+from zhili_tui.regulation.scoring.numbers import Known
+from zhili_tui.regulation.scoring.score import Scorer
 
 TOWNS = UNITS | {f"t{i}/unit": f'name = "t{i}"\nlevel = "street"\nparent = "qu"\n' for i in range(3)}
 

@@ -196,7 +196,7 @@ def test_an_event_takes_points_a_grade_or_the_place() -> None:
 def test_daily_rounds_are_averaged_and_rounds_count_their_own_months() -> None:
     from tests.regulation.sheets import assessment, sheet
     from tests.regulation.world import facts as world
-    from zhili_tui.regulation.sheet.score import Scorer
+    from zhili_tui.regulation.scoring.score import Scorer
 
     rounds = '[[rounds]]\nname = "daily"\nweight = 50\ntake = "mean"\n[[rounds]]\nname = "year_end"\nweight = 50\n'
     source = text(rule("per", fact='"a"', points="1")).replace("[modes]", rounds + "[modes]", 1)

@@ -4,13 +4,13 @@ import datetime
 from pathlib import Path
 from typing import Any
 
-from zhili_tui.ledger.text import parse_text
 from zhili_tui.model import kinds
 from zhili_tui.model.fields import convert
-from zhili_tui.model.place import parse
+from zhili_tui.model.record_path import parse
 from zhili_tui.regulation import Book, agenda
 from zhili_tui.regulation.duty import Duty
-from zhili_tui.regulation.facts import Facts
+from zhili_tui.regulation.record_set import Facts
+from zhili_tui.storage.toml_text import parse_text
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CST = datetime.timezone(datetime.timedelta(hours=8))

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.trust.signed_world import World
-from zhili_tui.history.commit import Author
+from zhili_tui.vcs.commits import Author
 
 LATER = 'type = "publicity"\ndate = 2026-03-02\ntitle = "x"\n'
 OWN = "records/dong/2026/activity/20260302-bbbb.toml"

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from tests.conftest import ROOT, copied
 from tests.trust.signed_world import MEETING, MEETING_TEXT, World, pair
-from zhili_tui.history import keys
-from zhili_tui.history.git import Git
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing import hub
 from zhili_tui.sharing.sync import Sync, Synced
-from zhili_tui.trust.history import set_pin
+from zhili_tui.trust.verified_history import set_pin
+from zhili_tui.vcs import signing_key as keys
+from zhili_tui.vcs.git import Git
 
 LAUNCHER = str(ROOT / "scripts" / "zhili")
 

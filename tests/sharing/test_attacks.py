@@ -9,8 +9,8 @@ import pytest
 
 from tests.sharing.hubs import LATER, OTHER, OWN, Act, edit, push, resigned, tree_of
 from tests.trust.signed_world import MEETING, MEETING_TEXT, VETO, VETO_TEXT, World, officer_path, officer_text, pair
-from zhili_tui.history.commit import Author, compose, write
-from zhili_tui.ledger import signoffs
+from zhili_tui.storage import signoff_block as signoffs
+from zhili_tui.vcs.commits import Author, compose, write
 
 CASES: dict[str, tuple[Act, str, Act]] = {}
 

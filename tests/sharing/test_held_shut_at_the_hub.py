@@ -9,12 +9,12 @@ from tests.sharing.hubs import LATER, NEW, OTHER, OWN, edit, push, resigned, tak
 from tests.sharing.offices import fresh
 from tests.sharing.test_states import NOTICE, NOTICE_TEXT, state
 from tests.trust.signed_world import VETO_TEXT, World, officer_path, officer_text, pair
-from zhili_tui.history.commit import compose
-from zhili_tui.ledger import signoffs
-from zhili_tui.ledger.text import parse
 from zhili_tui.regulation import bars
-from zhili_tui.regulation.facts import Facts
+from zhili_tui.regulation.record_set import Facts
+from zhili_tui.storage import signoff_block as signoffs
+from zhili_tui.storage.toml_text import parse
 from zhili_tui.trust import sshsig
+from zhili_tui.vcs.commits import compose
 
 EVIL = LATER + 'place = "evil"\n'
 FOUR_EYES = "dong/chen changed the content since the last approval; somebody else has to sign"

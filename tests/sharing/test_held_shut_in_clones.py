@@ -8,11 +8,12 @@ from tests.sharing.hubs import LATER, NEW, OTHER, OWN, push
 from tests.sharing.offices import clone, fresh, make_hub, sync
 from tests.trust.signed_world import MEETING, MEETING_TEXT, World, officer_path, officer_text, pair
 from zhili_tui.errors import Unreadable
-from zhili_tui.history.commit import blob, tree_with, write
-from zhili_tui.sharing import bundles, merge, review
+from zhili_tui.sharing import bundles, review
+from zhili_tui.sharing import three_way as merge
 from zhili_tui.sharing.sync import Sync
-from zhili_tui.trust.history import History
-from zhili_tui.trust.objects import Store
+from zhili_tui.trust.verified_history import History
+from zhili_tui.vcs.commits import blob, tree_with, write
+from zhili_tui.vcs.objects import Store
 
 OTHER_TOO = OTHER.replace("aaaa", "aaab")
 

@@ -7,9 +7,12 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhili_tui.ledger import edit, signoffs, text
-from zhili_tui.model import difference, kinds
-from zhili_tui.sharing.merge import record
+from zhili_tui.model import diff as difference
+from zhili_tui.model import kinds
+from zhili_tui.sharing.three_way import record
+from zhili_tui.storage import signoff_block as signoffs
+from zhili_tui.storage import toml_edit as edit
+from zhili_tui.storage import toml_text as text
 
 KIND = kinds.kind("meeting")
 PATH = "records/dong/2026/meeting/20260302-aaaa.toml"

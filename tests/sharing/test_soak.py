@@ -12,8 +12,8 @@ from tests.conftest import SOAK
 from tests.sharing.offices import change, clone, fresh
 from tests.sharing.servers import Server, serving
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.sharing.merge import Decisions
 from zhili_tui.sharing.sync import Sync
+from zhili_tui.sharing.three_way import Decisions
 
 CLONES = 8
 ROUNDS = int(os.environ.get("ZHILI_SOAK_ROUNDS", "500")) if SOAK else 2

@@ -10,12 +10,12 @@ import pytest
 from tests.sharing.offices import change, fresh, make_hub, sync
 from tests.trust.signed_world import MEETING, World
 from zhili_tui.errors import WrongUse
-from zhili_tui.history.git import Git, Leash
-from zhili_tui.ledger import files
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing import hub
-from zhili_tui.sharing.merge import Decisions
 from zhili_tui.sharing.sync import Sync, unsent
+from zhili_tui.sharing.three_way import Decisions
+from zhili_tui.storage import files
+from zhili_tui.vcs.git import Git, Leash
 
 
 @pytest.fixture
@@ -228,7 +228,9 @@ def test_a_number_that_slipped_in_is_taken_out_before_anything_is_sent(lin: Work
     assert b"11010519491231002X" not in chen.git.run("log", "-p")
 
 
-def test_what_was_known_then_goes_by_the_hubs_clock_not_by_the_commits(lin: Workspace, chen: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_known_then_goes_by_the_hubs_clock_not_by_the_commits(
+    lin: Workspace, chen: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """An entry with a commit dated back, sent later, was not known on the day it claims."""
     import datetime
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from tests.conftest import ROOT, copied
 from zhili_tui.demo.keys import Pair
-from zhili_tui.founding import lay
-from zhili_tui.history.commit import Author, blob, tree_with, write
-from zhili_tui.history.git import Git
-from zhili_tui.ledger import signoffs
-from zhili_tui.trust.history import History, set_pin
+from zhili_tui.services.setup import lay
+from zhili_tui.storage import signoff_block as signoffs
+from zhili_tui.trust.signoff_status import Verdict, of_record
 from zhili_tui.trust.types import Pin
-from zhili_tui.trust.verdicts import Verdict, of_record
+from zhili_tui.trust.verified_history import History, set_pin
+from zhili_tui.vcs.commits import Author, blob, tree_with, write
+from zhili_tui.vcs.git import Git
 
 ZONE = datetime.timezone(datetime.timedelta(hours=8))
 BEGIN = datetime.datetime(2026, 3, 2, 9, tzinfo=ZONE)

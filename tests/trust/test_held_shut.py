@@ -8,11 +8,12 @@ from types import SimpleNamespace
 import pytest
 
 from tests.trust.signed_world import MEETING, MEETING_TEXT, VETO, VETO_TEXT, World, officer_path, officer_text, pair
-from zhili_tui.ledger import signoffs
-from zhili_tui.model.place import parse
+from zhili_tui.model.record_path import parse
 from zhili_tui.regulation.rules import Requirement, Signing
-from zhili_tui.trust import entitled, register
-from zhili_tui.trust.objects import Store
+from zhili_tui.storage import signoff_block as signoffs
+from zhili_tui.trust import authorization as entitled
+from zhili_tui.trust import registry as register
+from zhili_tui.vcs.objects import Store
 
 EVIL = MEETING_TEXT + 'note = "evil"\n'
 PUBLICITY = 'type = "publicity"\ndate = 2026-03-02\ntitle = "x"\n'

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.trust.signed_world import MEETING, MEETING_TEXT, VETO, VETO_TEXT, World, officer_path, officer_text, pair
-from zhili_tui.history.commit import Author
-from zhili_tui.ledger import signoffs
+from zhili_tui.storage import signoff_block as signoffs
+from zhili_tui.vcs.commits import Author
 
 
 @pytest.fixture
@@ -259,7 +259,7 @@ def test_officers_named_beforehand_recover_the_register(world: World) -> None:
 
 
 def test_the_cache_says_what_a_fresh_look_says(world: World) -> None:
-    from zhili_tui.trust.history import History
+    from zhili_tui.trust.verified_history import History
 
     world.sign(MEETING, "dong/chen", "office_director")
     kept = History(world.git, world.pin).upto(world.head)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zhili_tui.errors import ZhiliError
-from zhili_tui.ledger import signoffs
+from zhili_tui.storage import signoff_block as signoffs
 
 PATH = "records/a/2026/meeting/20260302-aaaa.toml"
 AT = datetime.datetime(2026, 3, 2, 9, tzinfo=datetime.timezone(datetime.timedelta(hours=8)))
@@ -46,7 +46,7 @@ def test_nothing_hides_from_the_digest(data: bytes) -> None:
 
 @given(st.text(alphabet=st.characters(blacklist_categories=("Cs", "Cc")), max_size=40), st.integers(1, 4))
 def test_adding_never_changes_what_was_there(text: str, count: int) -> None:
-    from zhili_tui.ledger.text import statement
+    from zhili_tui.storage.toml_text import statement
 
     content = statement("facts", text or "x").encode()
     data = content

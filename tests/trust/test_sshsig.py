@@ -8,11 +8,11 @@ import pytest
 
 from tests.trust.signed_world import MEETING, MEETING_TEXT, World, pair
 from zhili_tui.demo.keys import Pair
-from zhili_tui.history import keys
-from zhili_tui.history.commit import Author, write
-from zhili_tui.history.git import Git
 from zhili_tui.trust import sshsig
-from zhili_tui.trust.objects import Store
+from zhili_tui.vcs import signing_key as keys
+from zhili_tui.vcs.commits import Author, write
+from zhili_tui.vcs.git import Git
+from zhili_tui.vcs.objects import Store
 
 TYPES = [("ed25519", ()), ("ecdsa", ("-b", "256")), ("ecdsa", ("-b", "384")), ("ecdsa", ("-b", "521")), ("rsa", ("-b", "2048"))]
 

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from zhili_tui.regulation.facts import COUNTS
+from zhili_tui.regulation.record_set import COUNTS
+from zhili_tui.services.signing import Waiting, entries_of
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.signing import Waiting, entries_of
-from zhili_tui.trust import entitled
+from zhili_tui.trust import authorization as entitled
 
 
 def asked_of_every_record(office: Workspace, officer: str) -> list[Waiting]:

@@ -13,10 +13,12 @@ from textual.widgets import TextArea
 
 from zhili_tui import i18n
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.tui import actions, rooms, start
-from zhili_tui.tui.cells import PLAIN, Piece, fit
-from zhili_tui.tui.screen import Room
-from zhili_tui.tui.widgets import Entry, Rows
+from zhili_tui.tui import keymap as actions
+from zhili_tui.tui import screens as rooms
+from zhili_tui.tui import start
+from zhili_tui.tui.base.screen import Room
+from zhili_tui.tui.widgets.cells import PLAIN, Piece, fit
+from zhili_tui.tui.widgets.widgets import Entry, Rows
 
 FILE = Path()
 #: Users' words, some with characters that are two cells in some terminals.

@@ -6,8 +6,8 @@ from typing import Any
 from textual.pilot import Pilot
 from textual.worker import WorkerCancelled
 
-from zhili_tui.tui.detail import Pane
-from zhili_tui.tui.widgets import Line, Rows
+from zhili_tui.tui.base.split_screen import Pane
+from zhili_tui.tui.widgets.widgets import Line, Rows
 
 
 async def settle(pilot: Pilot[Any]) -> None:

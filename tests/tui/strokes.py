@@ -10,7 +10,7 @@ from typing import Any
 from textual import events
 from textual.pilot import Pilot
 
-from zhili_tui.tui.widgets import Entry
+from zhili_tui.tui.widgets.widgets import Entry
 
 
 class Strokes:

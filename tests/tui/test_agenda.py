@@ -13,15 +13,16 @@ from tests.tui.looks import Look, looks
 from zhili_tui import i18n
 from zhili_tui.regulation.duty import OPEN, Duty
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.tui import board, yearline
-from zhili_tui.tui.agenda import ALL, Agenda, Row, rows
+from zhili_tui.tui.agenda import view_model as board
+from zhili_tui.tui.agenda import year_strip as yearline
+from zhili_tui.tui.agenda.screen import ALL, Agenda, Row, rows
+from zhili_tui.tui.agenda.year_screen import YearRoom
+from zhili_tui.tui.agenda.year_strip import word
 from zhili_tui.tui.app import Zhili
-from zhili_tui.tui.form import FormRoom
-from zhili_tui.tui.pick import Pick
-from zhili_tui.tui.record import RecordRoom
-from zhili_tui.tui.widgets import Entry, Line, Rows
-from zhili_tui.tui.yearline import word
-from zhili_tui.tui.yearly import YearRoom
+from zhili_tui.tui.dialogs.picker import Pick
+from zhili_tui.tui.form.screen import FormRoom
+from zhili_tui.tui.record.screen import RecordRoom
+from zhili_tui.tui.widgets.widgets import Entry, Line, Rows
 
 MISSED = "joint_meeting/dongjie/2026-05"
 
@@ -246,7 +247,7 @@ def test_nothing_to_do_says_so() -> None:
 
 
 async def test_an_office_with_nothing_to_do_is_told_so(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    from zhili_tui.reckoning import Reckoning
+    from zhili_tui.services.obligations import Reckoning
 
     monkeypatch.setattr(Reckoning, "duties", lambda *_: [])
     app = Zhili(office)

@@ -7,12 +7,12 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.tui.play import line, rows, settle
-from zhili_tui.entry.journal import Content, Kept, Subject
+from zhili_tui.entry.drafts import Content, Kept, Subject
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.tui import opening
 from zhili_tui.tui.app import Zhili
-from zhili_tui.tui.form import FormRoom
-from zhili_tui.tui.pick import Pick
+from zhili_tui.tui.dialogs.picker import Pick
+from zhili_tui.tui.form import open as opening
+from zhili_tui.tui.form.screen import FormRoom
 
 NEW = Subject("activity", "dongjie")
 

@@ -6,13 +6,13 @@ from tests.conftest import OFFICER, git
 from tests.tui.play import line, rows, settle
 from zhili_tui import i18n
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.tui import firstrun
-from zhili_tui.tui.actions import BY_NAME
-from zhili_tui.tui.agenda import Agenda
+from zhili_tui.tui.agenda.screen import Agenda
 from zhili_tui.tui.app import Zhili
-from zhili_tui.tui.ask import Ask
-from zhili_tui.tui.pick import Pick
-from zhili_tui.tui.tour import PAGES, Tour, keys
+from zhili_tui.tui.dialogs import first_run as firstrun
+from zhili_tui.tui.dialogs.confirm import Ask
+from zhili_tui.tui.dialogs.picker import Pick
+from zhili_tui.tui.dialogs.tour import PAGES, Tour, keys
+from zhili_tui.tui.keymap import BY_NAME
 
 
 def unknown(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> Zhili:
@@ -54,7 +54,9 @@ async def test_without_an_answer_nothing_more_is_asked(office: Workspace, monkey
         assert not app.who
 
 
-async def test_where_trust_is_pinned_a_missing_key_is_told_once_and_work_goes_on(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_where_trust_is_pinned_a_missing_key_is_told_once_and_work_goes_on(
+    office: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     git(office.root, "config", "zhili.pin", git(office.root, "rev-list", "--max-parents=0", "HEAD").strip())
     app = Zhili(Workspace.open(office.root, OFFICER))
     async with app.run_test(size=(80, 24)) as pilot:

@@ -9,9 +9,9 @@ from tests.sharing.offices import clone, make_hub
 from tests.tui.play import line, rows, settle
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui.app import Zhili
-from zhili_tui.tui.form import FormRoom
-from zhili_tui.tui.pick import Pick
-from zhili_tui.tui.record import RecordRoom
+from zhili_tui.tui.dialogs.picker import Pick
+from zhili_tui.tui.form.screen import FormRoom
+from zhili_tui.tui.record.screen import RecordRoom
 
 THEIRS = "records/an/2026/activity/20260302-bbbb.toml"
 OWN = "平安社區 keeps its own records; 林淑芬 may read them only"

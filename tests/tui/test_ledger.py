@@ -9,20 +9,21 @@ from textual.pilot import Pilot
 from tests.conftest import EXAMPLE
 from tests.tui.looks import Look, looks
 from tests.tui.play import line, rows, settle
-from zhili_tui import i18n, present
+from zhili_tui import i18n
+from zhili_tui.i18n import formatting as present
 from zhili_tui.model import kinds
 from zhili_tui.model.fields import convert
 from zhili_tui.model.parts import Signoff
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.tui import scope as scopes
 from zhili_tui.tui.app import Zhili
-from zhili_tui.tui.ask import Ask
-from zhili_tui.tui.finding import Finder, key_of
-from zhili_tui.tui.ledger import Ledger
-from zhili_tui.tui.pick import Pick
-from zhili_tui.tui.record import RecordRoom
-from zhili_tui.tui.scope import SORTS, STATES, Scope
-from zhili_tui.tui.widgets import Entry
+from zhili_tui.tui.dialogs.confirm import Ask
+from zhili_tui.tui.dialogs.picker import Pick
+from zhili_tui.tui.ledger import filters as scopes
+from zhili_tui.tui.ledger.filters import SORTS, STATES, Scope
+from zhili_tui.tui.ledger.query import Finder, key_of
+from zhili_tui.tui.ledger.screen import Ledger
+from zhili_tui.tui.record.screen import RecordRoom
+from zhili_tui.tui.widgets.widgets import Entry
 
 CHEN = "dongjie/chen-guoqiang"
 
@@ -137,7 +138,7 @@ def test_only_kinds_that_say_so_have_states_that_follow_from_sign_offs(office: W
 
     import msgspec
 
-    from zhili_tui.ledger.text import parse
+    from zhili_tui.storage.toml_text import parse
 
     at = datetime.datetime(2026, 11, 1, tzinfo=datetime.UTC)
     roles = msgspec.inspect.type_info(Signoff).fields  # type: ignore[attr-defined]

@@ -5,12 +5,13 @@ import datetime
 from textual.pilot import Pilot
 
 from tests.tui.play import line, rows, settle
-from zhili_tui import i18n, monthly
+from zhili_tui import i18n
+from zhili_tui.services import monthly_returns as monthly
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui.app import Zhili
-from zhili_tui.tui.ask import AskText
-from zhili_tui.tui.form import FormRoom
-from zhili_tui.tui.pick import Pick
+from zhili_tui.tui.dialogs.confirm import AskText
+from zhili_tui.tui.dialogs.picker import Pick
+from zhili_tui.tui.form.screen import FormRoom
 
 
 async def new(pilot: Pilot[None], kind: str) -> None:

@@ -18,18 +18,18 @@ from zhili_tui.documents.paper import Paper, Period
 from zhili_tui.documents.papers import papers
 from zhili_tui.documents.rendering import Rendering
 from zhili_tui.errors import MissingFont, WrongUse
-from zhili_tui.ledger.index import Hit
-from zhili_tui.present import width
+from zhili_tui.i18n.formatting import width
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.tui import exporting
+from zhili_tui.storage.index import Hit
 from zhili_tui.tui.app import Zhili
-from zhili_tui.tui.ask import Ask, AskText
-from zhili_tui.tui.ledger import Ledger
-from zhili_tui.tui.pick import Pick
-from zhili_tui.tui.preview import ALIKE, PreviewRoom, periods
-from zhili_tui.tui.record import RecordRoom
-from zhili_tui.tui.units import Units
-from zhili_tui.tui.widgets import Entry, Rows
+from zhili_tui.tui.dialogs.confirm import Ask, AskText
+from zhili_tui.tui.dialogs.picker import Pick
+from zhili_tui.tui.ledger import export as exporting
+from zhili_tui.tui.ledger.screen import Ledger
+from zhili_tui.tui.record.preview import ALIKE, PreviewRoom, periods
+from zhili_tui.tui.record.screen import RecordRoom
+from zhili_tui.tui.units.screen import Units
+from zhili_tui.tui.widgets.widgets import Entry, Rows
 
 
 @pytest.fixture(autouse=True)
@@ -256,7 +256,9 @@ async def test_the_list_is_written_with_its_search_one_sheet_a_kind(office: Work
         assert f"{len(hits)} records written" in said
 
 
-async def test_nothing_is_offered_to_be_written_among_the_records(office: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_nothing_is_offered_to_be_written_among_the_records(
+    office: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.chdir(office.root / "records")
     async with Zhili(office, begin="ledger").run_test(size=(120, 40)) as pilot:

@@ -12,13 +12,13 @@ from tests.sharing.offices import clone, make_hub
 from tests.trust.signed_world import MEETING, VETO, VETO_TEXT, World
 from tests.tui.looks import Look, looks
 from tests.tui.play import line, pane, rows, settle
-from zhili_tui.saving import Saved
+from zhili_tui.services.saving import Saved
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui.app import Zhili
-from zhili_tui.tui.ask import Ask, AskText
-from zhili_tui.tui.queue import Queue
-from zhili_tui.tui.record import RecordRoom
-from zhili_tui.tui.versions import VersionsRoom
+from zhili_tui.tui.dialogs.confirm import Ask, AskText
+from zhili_tui.tui.queue.screen import Queue
+from zhili_tui.tui.record.history import VersionsRoom
+from zhili_tui.tui.record.screen import RecordRoom
 
 ACTIVITY = "records/dong/2026/activity/20260302-{}.toml"
 INSPECTION = "records/zzb/2026/inspection/20260303-iiii.toml"
@@ -209,9 +209,9 @@ async def test_a_record_goes_back_with_a_note_and_comes_again_when_mended(office
 def clone_beside(office: Workspace, folder: Path, officer: str) -> Workspace:
     """Another officer's clone of the same repository, with his own key."""
     from tests.trust.signed_world import pair
-    from zhili_tui.history import keys
-    from zhili_tui.history.git import Git
-    from zhili_tui.trust.history import set_pin
+    from zhili_tui.trust.verified_history import set_pin
+    from zhili_tui.vcs import signing_key as keys
+    from zhili_tui.vcs.git import Git
 
     subprocess.run(["git", "clone", "-q", str(office.root), str(folder)], check=True, capture_output=True)
     assert office.trust.pin
@@ -271,7 +271,7 @@ async def test_without_a_key_the_reason_is_said(office: Workspace, break_: tuple
 
 async def test_a_key_of_another_or_one_not_entered(office: Workspace, tmp_path: Path) -> None:
     from tests.trust.signed_world import pair
-    from zhili_tui.history import keys
+    from zhili_tui.vcs import signing_key as keys
 
     keys.use(office.git, str(pair("dong/lin").lay(tmp_path / "other")))
     assert office.trust.key().fault == "this clone's key is that of 林淑芬"
@@ -281,7 +281,7 @@ async def test_a_key_of_another_or_one_not_entered(office: Workspace, tmp_path: 
 
 
 async def test_a_locked_key_signs_nothing_where_nobody_can_be_asked(office: Workspace, tmp_path: Path) -> None:
-    from zhili_tui.history import keys
+    from zhili_tui.vcs import signing_key as keys
 
     file = Path(office.git.config("zhili.key"))
     assert not keys.asks(office.git)
@@ -301,7 +301,7 @@ async def test_a_locked_key_signs_nothing_where_nobody_can_be_asked(office: Work
 
 async def test_a_failing_key_leaves_no_entry_behind(office: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from zhili_tui.errors import WrongUse
-    from zhili_tui.history import keys
+    from zhili_tui.vcs import signing_key as keys
 
     def fail(*_args: object) -> str:
         raise WrongUse("the key is broken")

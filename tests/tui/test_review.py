@@ -17,9 +17,9 @@ from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing import review
 from zhili_tui.sharing.sync import Sync
 from zhili_tui.tui.app import Zhili
-from zhili_tui.tui.clashes import ClashRoom
-from zhili_tui.tui.record import RecordRoom
-from zhili_tui.tui.review import Review
+from zhili_tui.tui.record.screen import RecordRoom
+from zhili_tui.tui.review.merge_conflicts import ClashRoom
+from zhili_tui.tui.review.screen import Review
 
 
 def room(pilot: Pilot[Any]) -> Review:
@@ -188,7 +188,9 @@ def dated(office: Workspace) -> Workspace:
 
 @looks
 @pytest.mark.parametrize("room", ["review", "clashes"])
-def test_looks(room: str, look: Look, world: World, chen: Workspace, lin: Workspace, monkeypatch: pytest.MonkeyPatch, snap_compare: Any) -> None:
+def test_looks(
+    room: str, look: Look, world: World, chen: Workspace, lin: Workspace, monkeypatch: pytest.MonkeyPatch, snap_compare: Any
+) -> None:
     look.put_on(monkeypatch)
     monkeypatch.setattr(Sync, "log", lambda _sync, _path, ours: ("陳國強" if ours else "林淑芬", "03-20 09:30"))  # not the time of the run
     if room == "review":

@@ -14,16 +14,16 @@ from tests.tui.looks import Look, looks
 from tests.tui.play import settle
 from zhili_tui import i18n
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.tui import opening
 from zhili_tui.tui.app import Zhili
-from zhili_tui.tui.ask import Ask
-from zhili_tui.tui.form import FormRoom
-from zhili_tui.tui.ledger import Ledger
-from zhili_tui.tui.longtext import LongText
-from zhili_tui.tui.pick import Pick
-from zhili_tui.tui.record import RecordRoom
-from zhili_tui.tui.versions import VersionsRoom
-from zhili_tui.tui.widgets import Entry, Line, Rows
+from zhili_tui.tui.dialogs.confirm import Ask
+from zhili_tui.tui.dialogs.picker import Pick
+from zhili_tui.tui.dialogs.text_editor import LongText
+from zhili_tui.tui.form import open as opening
+from zhili_tui.tui.form.screen import FormRoom
+from zhili_tui.tui.ledger.screen import Ledger
+from zhili_tui.tui.record.history import VersionsRoom
+from zhili_tui.tui.record.screen import RecordRoom
+from zhili_tui.tui.widgets.widgets import Entry, Line, Rows
 
 
 def form(app: Zhili) -> FormRoom:
@@ -340,7 +340,7 @@ async def test_who_am_i_is_asked_once(office: Workspace) -> None:
 
 
 async def test_every_action_has_a_key_that_works_while_composing() -> None:
-    from zhili_tui.tui import actions
+    from zhili_tui.tui import keymap as actions
 
     for action in vars(actions).values():
         if isinstance(action, actions.Action):

@@ -8,16 +8,16 @@ from textual.pilot import Pilot
 
 from tests.tui.looks import Look, looks
 from tests.tui.test_rooms import message
-from zhili_tui import scoring
-from zhili_tui.scoring import Asked
+from zhili_tui.services import scoring
+from zhili_tui.services.scoring import Asked
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui.app import Zhili
-from zhili_tui.tui.evidence import EvidenceRoom
-from zhili_tui.tui.pick import Pick
-from zhili_tui.tui.record import RecordRoom
-from zhili_tui.tui.scores import Scores
-from zhili_tui.tui.sheet import SheetRoom, mark
-from zhili_tui.tui.widgets import Line, Rows
+from zhili_tui.tui.dialogs.picker import Pick
+from zhili_tui.tui.record.screen import RecordRoom
+from zhili_tui.tui.scores.evidence_screen import EvidenceRoom
+from zhili_tui.tui.scores.screen import Scores
+from zhili_tui.tui.scores.sheet_screen import SheetRoom, mark
+from zhili_tui.tui.widgets.widgets import Line, Rows
 
 
 async def ready(pilot: Pilot[Any]) -> None:

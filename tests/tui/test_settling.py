@@ -10,10 +10,10 @@ from textual.pilot import Pilot
 from tests.conftest import git
 from tests.tui.play import line, rows, settle
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.tui import opening
 from zhili_tui.tui.app import Zhili
-from zhili_tui.tui.form import FormRoom
-from zhili_tui.tui.pick import Pick
+from zhili_tui.tui.dialogs.picker import Pick
+from zhili_tui.tui.form import open as opening
+from zhili_tui.tui.form.screen import FormRoom
 
 Plain = dict[str, Any]
 
@@ -91,7 +91,9 @@ async def test_changes_to_different_fields_meet_unasked(office: Workspace, path:
 
 
 @pytest.mark.parametrize(("keys", "stands"), [(("enter",), "二樓"), (("down", "enter"), "三樓")], ids=["mine", "theirs"])
-async def test_the_same_field_is_asked_about_and_the_choice_stands(keys: tuple[str, ...], stands: str, office: Workspace, path: str) -> None:
+async def test_the_same_field_is_asked_about_and_the_choice_stands(
+    keys: tuple[str, ...], stands: str, office: Workspace, path: str
+) -> None:
     async with form(office, path) as pilot:
         put(pilot, ("place",), "二樓")
         put(pilot, ("note",), "ok")

@@ -9,9 +9,9 @@ import pytest
 from tests.tui.strokes import Strokes
 from zhili_tui import i18n
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.tui.agenda import Agenda
+from zhili_tui.tui.agenda.screen import Agenda
 from zhili_tui.tui.app import Zhili
-from zhili_tui.tui.form import FormRoom
+from zhili_tui.tui.form.screen import FormRoom
 
 D = datetime.date
 

@@ -12,8 +12,9 @@ import pytest
 
 from tests.conftest import SOAK, copy
 from tests.tui.terminal import DEADLINE, KITTY, Terminal, program, terminal
-from zhili_tui.tui import cells, widths
-from zhili_tui.tui.driver import Keys
+from zhili_tui.tui.terminal import ambiguous_width as widths
+from zhili_tui.tui.terminal.driver import Keys
+from zhili_tui.tui.widgets import cells
 
 pytestmark = [pytest.mark.soak] if SOAK else []
 IDLE = 60 if SOAK else 3

@@ -12,15 +12,15 @@ from tests.trust.signed_world import MEETING, World
 from tests.tui.play import line, pane, rows, settle
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing import review
-from zhili_tui.tui.agenda import Agenda
+from zhili_tui.tui.agenda.screen import Agenda
 from zhili_tui.tui.app import Zhili
-from zhili_tui.tui.ask import Ask
-from zhili_tui.tui.form import FormRoom
-from zhili_tui.tui.ledger import Ledger
-from zhili_tui.tui.queue import Queue
-from zhili_tui.tui.record import RecordRoom
-from zhili_tui.tui.review import Review
-from zhili_tui.tui.screen import Notice
+from zhili_tui.tui.base.screen import Notice
+from zhili_tui.tui.dialogs.confirm import Ask
+from zhili_tui.tui.form.screen import FormRoom
+from zhili_tui.tui.ledger.screen import Ledger
+from zhili_tui.tui.queue.screen import Queue
+from zhili_tui.tui.record.screen import RecordRoom
+from zhili_tui.tui.review.screen import Review
 
 SIZE = (80, 24)
 LONG = {"type": "publicity", "date": datetime.date(2026, 3, 3), "title": "long", "content": "\n".join(f"line {n}" for n in range(60))}
@@ -216,7 +216,7 @@ async def test_what_is_listed_alone_is_marked_as_looked_at_and_it_can_be_taken_b
 async def test_where_a_passphrase_is_asked_an_interrupt_gives_up_only_that(chen: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     import signal
 
-    from zhili_tui.tui import signals
+    from zhili_tui.tui.terminal import signals
 
     app = Zhili(chen, begin="ledger")
     async with app.run_test(size=SIZE):

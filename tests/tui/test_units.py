@@ -11,18 +11,18 @@ from tests.tui.looks import Look, looks
 from tests.tui.test_rooms import message
 from tests.tui.test_scores import ready, shown
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.trust.history import set_pin
 from zhili_tui.trust.types import Pin
+from zhili_tui.trust.verified_history import set_pin
 from zhili_tui.tui.app import Zhili
-from zhili_tui.tui.ask import AskText
-from zhili_tui.tui.eligible import EligibleRoom
-from zhili_tui.tui.form import FormRoom
-from zhili_tui.tui.pick import Pick
-from zhili_tui.tui.record import RecordRoom
-from zhili_tui.tui.registry import free
-from zhili_tui.tui.unit import UnitRoom
-from zhili_tui.tui.units import Row, Units, tree
-from zhili_tui.tui.widgets import Entry
+from zhili_tui.tui.dialogs.confirm import AskText
+from zhili_tui.tui.dialogs.picker import Pick
+from zhili_tui.tui.form.screen import FormRoom
+from zhili_tui.tui.record.screen import RecordRoom
+from zhili_tui.tui.units.eligibility_screen import EligibleRoom
+from zhili_tui.tui.units.new_entry import free
+from zhili_tui.tui.units.screen import Row, Units, tree
+from zhili_tui.tui.units.unit_screen import UnitRoom
+from zhili_tui.tui.widgets.widgets import Entry
 
 
 def units(app: Zhili) -> Units:

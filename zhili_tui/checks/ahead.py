@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator
 
 from zhili_tui.checks.rule import File, Hit, rule
-from zhili_tui.model.terms import N_
+from zhili_tui.model.glossary import N_
 
 
 @rule("happened-ahead", N_("What has happened is not dated after today"),

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from zhili_tui.checks.rule import File, Hit, Rule
-from zhili_tui.ledger.text import canonical, parse_text
-from zhili_tui.model import kinds, shape
+from zhili_tui.model import introspection as shape
+from zhili_tui.model import kinds
+from zhili_tui.model.glossary import N_
 from zhili_tui.model.kind import Kind, Order
-from zhili_tui.model.terms import N_
+from zhili_tui.storage.toml_text import canonical, parse_text
 
 PLACES = {
     "day": "records/a/2026/{}/20260101-aaaa.toml",

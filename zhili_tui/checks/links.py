@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from zhili_tui.checks.rule import Hit, rule
-from zhili_tui.model.shape import Path
-from zhili_tui.model.terms import N_
+from zhili_tui.model.glossary import N_
+from zhili_tui.model.introspection import Path
 
 PLACE = "records/a/2026/{}/20260101-aaa{}.toml"
 LETTER = 'direction = "outgoing"\ntype = "letter"\nnumber = "東綜治〔2026〕1號"\nsubject = "x"\ndate = 2026-01-01\n'

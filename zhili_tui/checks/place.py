@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from zhili_tui.checks.rule import File, Hit, rule
-from zhili_tui.model.place import well_named
-from zhili_tui.model.terms import N_
+from zhili_tui.model.glossary import N_
+from zhili_tui.model.record_path import well_named
 
 NOT_PLAIN = N_("not a plain file; symbolic links and devices are refused")
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from zhili_tui.checks.rule import Hit, rule
-from zhili_tui.model.terms import N_
+from zhili_tui.model.glossary import N_
 from zhili_tui.regulation.bars import Broken, concerns, may
-from zhili_tui.regulation.facts import Facts, Filed
+from zhili_tui.regulation.record_set import Facts, Filed
 from zhili_tui.regulation.rules import Authority
 
 #: The kinds of record these rules look at, besides units and officers.

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from zhili_tui.checks.rule import File, Hit, load, rule
-from zhili_tui.model.terms import N_
+from zhili_tui.model.glossary import N_
 
 SOME = "records/a/2026/activity/20260101-aaaa.toml"
 DIGITS = bytes(0x30 if 0x30 <= c < 0x3A else 0x20 for c in range(256))

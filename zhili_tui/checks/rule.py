@@ -6,13 +6,13 @@ from typing import Any, Literal, NamedTuple
 import msgspec
 
 from zhili_tui.i18n import Term, translate
-from zhili_tui.ledger.text import TextError, decode, parse_text
 from zhili_tui.model import kinds
 from zhili_tui.model.fields import convert
+from zhili_tui.model.introspection import Path
 from zhili_tui.model.kind import Kind
-from zhili_tui.model.place import Place
-from zhili_tui.model.place import parse as place_of
-from zhili_tui.model.shape import Path
+from zhili_tui.model.record_path import Place
+from zhili_tui.model.record_path import parse as place_of
+from zhili_tui.storage.toml_text import TextError, decode, parse_text
 
 Severity = Literal["error", "warning"]
 

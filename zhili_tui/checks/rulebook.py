@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from zhili_tui.checks.rule import Hit, rule
-from zhili_tui.model.terms import N_
+from zhili_tui.model.glossary import N_
 from zhili_tui.regulation import Book
 
 

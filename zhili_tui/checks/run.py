@@ -11,17 +11,19 @@ import msgspec
 
 from zhili_tui.checks import ahead, clauses, facts, links, place, powers, privacy, rulebook, shape, text
 from zhili_tui.checks.rule import File, Finding, Hit, Rule, load
-from zhili_tui.ledger import references, rows, tree
-from zhili_tui.ledger.files import LIMIT
-from zhili_tui.ledger.text import locate, positions
-from zhili_tui.ledger.workers import spread
-from zhili_tui.model.shape import Path as Inside
-from zhili_tui.model.terms import Term
+from zhili_tui.model.glossary import Term
+from zhili_tui.model.introspection import Path as Inside
 from zhili_tui.regulation import Book, bars
-from zhili_tui.regulation.facts import Facts
+from zhili_tui.regulation.record_set import Facts
+from zhili_tui.storage import index_rows as rows
+from zhili_tui.storage import references
+from zhili_tui.storage import scan as tree
+from zhili_tui.storage.files import LIMIT
+from zhili_tui.storage.process_pool import spread
+from zhili_tui.storage.toml_text import locate, positions
 
 if TYPE_CHECKING:
-    from zhili_tui.ledger.index import Index
+    from zhili_tui.storage.index import Index
 
 
 class Report(NamedTuple):

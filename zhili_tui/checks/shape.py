@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from zhili_tui.checks.rule import File, Hit, rule
-from zhili_tui.ledger.text import BOM
-from zhili_tui.model import shape
-from zhili_tui.model.terms import N_
+from zhili_tui.model import introspection as shape
+from zhili_tui.model.glossary import N_
+from zhili_tui.storage.toml_text import BOM
 
 SOME = "records/a/2026/activity/20260101-aaaa.toml"
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from zhili_tui.checks.rule import File, Hit, rule
-from zhili_tui.ledger.files import LIMIT
-from zhili_tui.ledger.text import BOM
-from zhili_tui.model.terms import N_
+from zhili_tui.model.glossary import N_
+from zhili_tui.storage.files import LIMIT
+from zhili_tui.storage.toml_text import BOM
 
 SOME = "records/a/2026/activity/20260101-aaaa.toml"
 CONTROL = bytes(range(9)) + bytes(range(11, 32)) + b"\x7f"

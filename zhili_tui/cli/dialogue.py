@@ -3,16 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
-from zhili_tui import present
-from zhili_tui.entry import values
+from zhili_tui.entry import parsing as values
 from zhili_tui.entry.dates import half
-from zhili_tui.entry.journal import Content
-from zhili_tui.entry.steps import Step, container, drop, drop_blank, get, put, steps
-from zhili_tui.entry.suggest import worth
-from zhili_tui.entry.values import SEPARATORS, Choice, Desk
+from zhili_tui.entry.drafts import Content
+from zhili_tui.entry.parsing import SEPARATORS, Choice, Desk
+from zhili_tui.entry.questionnaire import Step, container, drop, drop_blank, get, put, steps
+from zhili_tui.entry.suggestions import worth
 from zhili_tui.errors import BadValue
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.model.shape import Field, Path, beside, fields_of, walk
+from zhili_tui.i18n import formatting as present
+from zhili_tui.model.introspection import Field, Path, beside, fields_of, walk
 
 #: Commands with the full-width twins that normal form leaves alone.
 TWINS = {"《": "<", "〈": "<", "·": "."}
@@ -319,6 +319,6 @@ class Dialogue:
 
 
 def _field_at(cls: type[Any], path: Path) -> Field | None:
-    from zhili_tui.model.shape import field_at
+    from zhili_tui.model.introspection import field_at
 
     return None if isinstance(path[-1], int) else field_at(cls, path)

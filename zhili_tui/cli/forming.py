@@ -26,10 +26,10 @@ class Asked(NamedTuple):
 def form(office: Workspace, layout: str, asked: Asked, format: str, target: str, bom: bool) -> None:
     """Fill in a layout, and write it as a workbook or as csv."""
     from zhili_tui.exchange import csv
+    from zhili_tui.exchange.form_template import fill
+    from zhili_tui.exchange.form_template import form as made
+    from zhili_tui.exchange.form_template.read import read
     from zhili_tui.exchange.laid import Entry, ordered
-    from zhili_tui.exchange.layout import fill
-    from zhili_tui.exchange.layout import form as made
-    from zhili_tui.exchange.layout.read import read
 
     if format not in ("csv", "xlsx"):
         raise WrongUse(N_("--layout makes csv or xlsx, not {format}"), format=format)

@@ -3,21 +3,21 @@
 import re
 from typing import TYPE_CHECKING, Any
 
-from zhili_tui import present
 from zhili_tui.cli.output import clean
-from zhili_tui.exchange.incoming.cells import masked
-from zhili_tui.exchange.incoming.layout import PLACES, field_of
-from zhili_tui.exchange.incoming.reading import column_letters
+from zhili_tui.exchange.importing.cells import masked
+from zhili_tui.exchange.importing.layout import PLACES, field_of
+from zhili_tui.exchange.importing.reading import column_letters
 from zhili_tui.i18n import N_, _, translate
+from zhili_tui.i18n import formatting as present
+from zhili_tui.i18n.formatting import width
 from zhili_tui.model import kinds
-from zhili_tui.model.place import parse as place_of
-from zhili_tui.model.shape import walk
-from zhili_tui.present import width
+from zhili_tui.model.introspection import walk
+from zhili_tui.model.record_path import parse as place_of
 
 if TYPE_CHECKING:
-    from zhili_tui.exchange.importing import Understood
-    from zhili_tui.exchange.incoming.plan import Plan, Planned
-    from zhili_tui.exchange.incoming.rows import Problem
+    from zhili_tui.exchange.importing.interpretation import Understood
+    from zhili_tui.exchange.importing.plan import Plan, Planned
+    from zhili_tui.exchange.importing.rows import Problem
     from zhili_tui.services.workspace import Workspace
 
 LINE = 78

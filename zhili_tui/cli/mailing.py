@@ -6,17 +6,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from zhili_tui import eligibility, present
 from zhili_tui.cli.output import clean
 from zhili_tui.documents.text import wrapped
 from zhili_tui.i18n import N_, _, translate
+from zhili_tui.i18n import formatting as present
 from zhili_tui.model import kinds
-from zhili_tui.model.place import parse as place_of
+from zhili_tui.model.record_path import parse as place_of
 from zhili_tui.regulation import wording
 from zhili_tui.regulation.digest import Alike, Asked, Digest, kind_of
 from zhili_tui.regulation.duty import Duty
+from zhili_tui.services import eligibility
+from zhili_tui.services.signing import Mend, Waiting
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.signing import Mend, Waiting
 
 COLUMNS = 72
 

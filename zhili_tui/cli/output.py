@@ -7,7 +7,7 @@ from typing import Any
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_
-from zhili_tui.present import width
+from zhili_tui.i18n.formatting import width
 
 
 def wants_json(format: str = "") -> bool:

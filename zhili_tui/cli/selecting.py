@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 from zhili_tui.cli.output import progress
 from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_, _
-from zhili_tui.ledger.index import Hit
 from zhili_tui.services.workspace import Workspace
+from zhili_tui.storage.index import Hit
 
 
 class Found(NamedTuple):

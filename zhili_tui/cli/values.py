@@ -4,10 +4,10 @@ import datetime
 from decimal import Decimal
 from typing import Any
 
-from zhili_tui.entry.values import Desk, parse_many
+from zhili_tui.entry.parsing import Desk, parse_many
 from zhili_tui.errors import BadValue, UnknownField, Unreadable
 from zhili_tui.i18n import N_, _
-from zhili_tui.model.shape import Field, by_name
+from zhili_tui.model.introspection import Field, by_name
 
 
 def assign(cls: type[Any], plain: dict[str, Any], setting: str, desk: Desk) -> None:

@@ -12,15 +12,16 @@ from zhili_tui.demo import below, district, signoffs, town, world
 from zhili_tui.demo.keys import Pair
 from zhili_tui.demo.year import ZONE, Event
 from zhili_tui.errors import Occupied
-from zhili_tui.founding import ATTRIBUTES, IGNORE
-from zhili_tui.history.commit import Author, compose
-from zhili_tui.history.git import Git, environment
-from zhili_tui.ledger import edit, text
 from zhili_tui.model import kinds
-from zhili_tui.model.place import parse
+from zhili_tui.model.record_path import parse
 from zhili_tui.services.configuration import SHIPPED
-from zhili_tui.trust.history import set_pin
+from zhili_tui.services.setup import ATTRIBUTES, IGNORE
+from zhili_tui.storage import toml_edit as edit
+from zhili_tui.storage import toml_text as text
 from zhili_tui.trust.types import Pin
+from zhili_tui.trust.verified_history import set_pin
+from zhili_tui.vcs.commits import Author, compose
+from zhili_tui.vcs.git import Git, environment
 
 END = datetime.date(2026, 11, 23)
 VERBS = {"Add": "新增", "Change": "修改"}
@@ -138,7 +139,7 @@ def _text(kind: str, plain: dict[str, Any]) -> bytes:
 
 
 def _message(events: list[Event], names: dict[str, str]) -> str:
-    from zhili_tui import present
+    from zhili_tui.i18n import formatting as present
 
     event = events[-1]
     kind = kinds.kind(event.place.kind)

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from zhili_tui.demo.keys import Pair
 from zhili_tui.demo.world import OFFICE, World
-from zhili_tui.history import keys
-from zhili_tui.history.git import Git, environment
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing import hub
-from zhili_tui.trust.history import pin_of, set_pin
+from zhili_tui.trust.verified_history import pin_of, set_pin
+from zhili_tui.vcs import signing_key as keys
+from zhili_tui.vcs.git import Git, environment
 
 
 def lay(root: Path, world: World, seed: int, launcher: str) -> Path:

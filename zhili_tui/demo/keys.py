@@ -6,8 +6,8 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
-from zhili_tui.history.commit import Signer
 from zhili_tui.trust.sshsig import GIT, MAGIC, armour, line_of, pack, signed_data
+from zhili_tui.vcs.commits import Signer
 
 
 class Pair:

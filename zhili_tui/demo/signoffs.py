@@ -4,13 +4,14 @@ import datetime
 from typing import Any, NamedTuple
 
 from zhili_tui.demo.world import World
-from zhili_tui.ledger import signoffs, text
 from zhili_tui.model import kinds
 from zhili_tui.model.fields import convert
-from zhili_tui.model.place import Place
-from zhili_tui.trust import entitled
-from zhili_tui.trust.objects import NOTHING
-from zhili_tui.trust.register import Register
+from zhili_tui.model.record_path import Place
+from zhili_tui.storage import signoff_block as signoffs
+from zhili_tui.storage import toml_text as text
+from zhili_tui.trust import authorization as entitled
+from zhili_tui.trust.registry import Register
+from zhili_tui.vcs.objects import NOTHING
 
 Day = datetime.date
 

@@ -6,7 +6,7 @@ import random
 from typing import Any, NamedTuple
 
 from zhili_tui.demo.world import Unit, World
-from zhili_tui.model.place import Place, new_name
+from zhili_tui.model.record_path import Place, new_name
 
 ZONE = datetime.timezone(datetime.timedelta(hours=8))
 Day = datetime.date

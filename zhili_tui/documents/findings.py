@@ -8,7 +8,7 @@ from zhili_tui.documents.paper import Period, Sources
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.kinds.inspection import Finding, Inspection
 from zhili_tui.regulation.duty import progress
-from zhili_tui.regulation.facts import Filed
+from zhili_tui.regulation.record_set import Filed
 
 STATES = {"met": N_("closed in time"), "late": N_("closed late"), "overdue": N_("overdue, not closed")}
 

@@ -11,8 +11,8 @@ import msgspec
 from zhili_tui.documents.roles import ROLES
 from zhili_tui.errors import MissingCharacter, MissingFont, Unreadable
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.ledger import text as toml
-from zhili_tui.model.terms import Term
+from zhili_tui.model.glossary import Term
+from zhili_tui.storage import toml_text as toml
 
 CONFIGURATION = "fonts.toml"
 

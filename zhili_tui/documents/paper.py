@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from zhili_tui.documents.values import Document
 from zhili_tui.i18n import N_
-from zhili_tui.model.place import Place
+from zhili_tui.model.record_path import Place
 
 if TYPE_CHECKING:
     from zhili_tui.regulation.bars import Bar
     from zhili_tui.regulation.duty import Duty
-    from zhili_tui.regulation.facts import Facts
+    from zhili_tui.regulation.record_set import Facts
     from zhili_tui.regulation.rules import Effect, Obligation
-    from zhili_tui.regulation.sheet.score import Result
-    from zhili_tui.regulation.sheet.shape import Sheet
-    from zhili_tui.scoring import Placed
+    from zhili_tui.regulation.scoring.score import Result
+    from zhili_tui.regulation.scoring.shape import Sheet
+    from zhili_tui.services.scoring import Placed
 
 
 class Subject(NamedTuple):

@@ -8,8 +8,8 @@ from zhili_tui.documents.paper import Sources
 from zhili_tui.documents.values import Attachments, Block, Fields, Heading, Para, Signature
 from zhili_tui.documents.words import colon, date, joined, sentence
 from zhili_tui.i18n import N_, _, translate
+from zhili_tui.i18n.formatting import label
 from zhili_tui.model import kinds
-from zhili_tui.present import label
 
 #: What makes a row of a form high enough to write in.
 BY_HAND = "\n"

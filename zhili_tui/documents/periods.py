@@ -8,8 +8,8 @@ from zhili_tui.documents.paper import Period, Sources
 from zhili_tui.documents.values import Para
 from zhili_tui.documents.words import date
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.present import short_day
-from zhili_tui.regulation.facts import Facts
+from zhili_tui.i18n.formatting import short_day
+from zhili_tui.regulation.record_set import Facts
 
 NONE = "—"
 

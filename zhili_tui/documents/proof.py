@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from zhili_tui.documents.values import Proof
 from zhili_tui.documents.words import joined
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.model.terms import Term, term
-from zhili_tui.present import label
-from zhili_tui.regulation.facts import COUNTS
+from zhili_tui.i18n.formatting import label
+from zhili_tui.model.glossary import Term, term
+from zhili_tui.regulation.record_set import COUNTS
 
 if TYPE_CHECKING:
-    from zhili_tui.office import Loaded
+    from zhili_tui.services.repository import Loaded
     from zhili_tui.services.workspace import Workspace
-    from zhili_tui.trust.verdicts import Verdict
+    from zhili_tui.trust.signoff_status import Verdict
 
 #: Any of the eight is read alike; to weigh all of them against each other would take most of the time a code takes.
 MASK = 2
@@ -66,7 +66,7 @@ class Proving:
 
     def unsigned(self, one: Standing) -> list[str]:
         """The roles whose approval the rules require and that is not there, among the sign-offs that count."""
-        from zhili_tui.trust import entitled
+        from zhili_tui.trust import authorization as entitled
 
         office, loaded = one.office, one.loaded
         counting = {verdict.digest for verdict in one.verdicts if verdict.status in COUNTS}

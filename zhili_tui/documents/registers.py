@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from zhili_tui.documents.paper import Period, Sources
 from zhili_tui.documents.periods import entitled, kept_for, nothing, rows
 from zhili_tui.documents.values import Document, Table
-from zhili_tui.regulation.facts import Filed
+from zhili_tui.regulation.record_set import Filed
 
 
 def register(

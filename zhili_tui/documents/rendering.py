@@ -14,8 +14,8 @@ from zhili_tui.documents.sources import OfficeSources
 from zhili_tui.documents.values import Document, Page, Proof
 from zhili_tui.errors import UnknownUnit, WrongUse
 from zhili_tui.i18n import N_
-from zhili_tui.office import Loaded
 from zhili_tui.services.configuration import SHIPPED
+from zhili_tui.services.repository import Loaded
 from zhili_tui.services.workspace import Workspace
 
 if TYPE_CHECKING:

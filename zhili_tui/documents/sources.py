@@ -4,16 +4,16 @@ import datetime
 import functools
 from typing import TYPE_CHECKING, Any
 
-from zhili_tui.model.place import Place
+from zhili_tui.model.record_path import Place
 
 if TYPE_CHECKING:
     from zhili_tui.regulation.bars import Bar
     from zhili_tui.regulation.duty import Duty
-    from zhili_tui.regulation.facts import Facts
+    from zhili_tui.regulation.record_set import Facts
     from zhili_tui.regulation.rules import Effect, Obligation
-    from zhili_tui.regulation.sheet.score import Result
-    from zhili_tui.regulation.sheet.shape import Sheet
-    from zhili_tui.scoring import Placed
+    from zhili_tui.regulation.scoring.score import Result
+    from zhili_tui.regulation.scoring.shape import Sheet
+    from zhili_tui.services.scoring import Placed
     from zhili_tui.services.workspace import Workspace
 
 
@@ -104,13 +104,13 @@ class OfficeSources:
         return [one for one in self.office.book.obligations.obligations if any(proof.kind == kind for proof in one.evidence)]
 
     def _places(self, year: int, round: str = "") -> "list[Placed]":
-        from zhili_tui.scoring import Asked, placed
+        from zhili_tui.services.scoring import Asked, placed
 
         return placed(self.office, self.facts(), Asked(year, round))
 
     def lacks(self, sheet: str, what: str) -> str:
         """In words what a sheet's item misses."""
-        from zhili_tui.scoring import lacks
+        from zhili_tui.services.scoring import lacks
 
         return lacks(self.office.book, self.office.book.sheets[sheet], what)
 

@@ -7,7 +7,7 @@ import msgspec
 
 from zhili_tui.documents.values import Block, Break, Heading, Para
 from zhili_tui.i18n import N_, _, language, translate
-from zhili_tui.present import day
+from zhili_tui.i18n.formatting import day
 
 DIGITS = "〇一二三四五六七八九"
 UNITS = ("", "十", "百", "千")

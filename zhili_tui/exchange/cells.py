@@ -9,10 +9,10 @@ from collections import Counter
 from decimal import Decimal
 from typing import Any
 
-from zhili_tui.entry.values import SEPARATORS, Desk, choices, parse
+from zhili_tui.entry.parsing import SEPARATORS, Desk, choices, parse
 from zhili_tui.i18n import N_, _
-from zhili_tui.model.place import PART
-from zhili_tui.model.shape import Field
+from zhili_tui.model.introspection import Field
+from zhili_tui.model.record_path import PART
 
 JOINT = "; "
 #: What parts several values, as in forms.

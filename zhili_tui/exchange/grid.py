@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.fields import builtins, convert
+from zhili_tui.model.introspection import Field, fields_of
 from zhili_tui.model.kind import Kind
-from zhili_tui.model.shape import Field, fields_of
 
 REF, NUMBER = "ref", "no"
 #: Worked out for who reads; an import passes over them.

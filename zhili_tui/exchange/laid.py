@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
-from zhili_tui import present
 from zhili_tui.exchange.cells import Cells
 from zhili_tui.exchange.grid import Row, Sheet, rows, sheets
+from zhili_tui.i18n import formatting as present
 from zhili_tui.model import kinds
 from zhili_tui.model.fields import builtins
-from zhili_tui.model.place import Place
-from zhili_tui.model.shape import Field
+from zhili_tui.model.introspection import Field
+from zhili_tui.model.record_path import Place
 from zhili_tui.services.workspace import Workspace
 
 #: Told after so many records.

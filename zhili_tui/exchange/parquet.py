@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from zhili_tui.exchange.laid import Entry, Progress, counted
 from zhili_tui.model import kinds
 from zhili_tui.model.fields import builtins
-from zhili_tui.model.shape import Field, fields_of
+from zhili_tui.model.introspection import Field, fields_of
 
 if TYPE_CHECKING:
     from arro3.core import Array

@@ -10,8 +10,8 @@ from zhili_tui.errors import WrongUse
 from zhili_tui.exchange.grid import Sheet
 from zhili_tui.exchange.laid import Table
 from zhili_tui.i18n import N_
-from zhili_tui.model.shape import Field
-from zhili_tui.present import width
+from zhili_tui.i18n.formatting import width
+from zhili_tui.model.introspection import Field
 
 #: What a workbook can hold.
 LONGEST, MOST_ROWS, TAB = 32_767, 1_048_575, 31

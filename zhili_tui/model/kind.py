@@ -5,9 +5,9 @@ import functools
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from zhili_tui.model.place import Naming
-from zhili_tui.model.shape import Fault, Path, by_name
-from zhili_tui.model.terms import N_, Term, term
+from zhili_tui.model.glossary import N_, Term, term
+from zhili_tui.model.introspection import Fault, Path, by_name
+from zhili_tui.model.record_path import Naming
 
 
 class Rule(NamedTuple):

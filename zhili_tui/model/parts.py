@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from zhili_tui.model.fields import Clause, Count, Date, Digest, Instant, Label, Line, Note, OfficerRef, Part, Person, RecordRef, Text
-from zhili_tui.model.terms import N_
+from zhili_tui.model.glossary import N_
 
 Role = Literal[
     "principal_leader",

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from typing import TypeVar
 
 from zhili_tui.regulation import deadlines, obligations
-from zhili_tui.regulation.book import Book
 from zhili_tui.regulation.calendar import Workdays
 from zhili_tui.regulation.duty import OPEN, Duty, order
-from zhili_tui.regulation.facts import Facts
+from zhili_tui.regulation.record_set import Facts
 from zhili_tui.regulation.rules import Deadline, Obligation
+from zhili_tui.regulation.ruleset import Book
 
 R = TypeVar("R", Obligation, Deadline)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from zhili_tui.regulation.calendar import months_after
-from zhili_tui.regulation.facts import Facts, Filed, meets
+from zhili_tui.regulation.record_set import Facts, Filed, meets
 from zhili_tui.regulation.rules import Authority, Deadlines, Effects, Ladder
 
 Day = datetime.date

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from zhili_tui.model import kinds
 from zhili_tui.regulation.bars import Bar
 from zhili_tui.regulation.duty import OPEN, Duty, order
-from zhili_tui.regulation.facts import Facts, Filed
+from zhili_tui.regulation.record_set import Facts, Filed
 from zhili_tui.regulation.wording import periodical
 
 #: The obligation whose reporters are looked at.

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from zhili_tui.model.terms import N_
-from zhili_tui.regulation.facts import Facts
+from zhili_tui.model.glossary import N_
+from zhili_tui.regulation.record_set import Facts
 
 
 class Drawn(NamedTuple):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from zhili_tui.regulation.duty import Duty
-from zhili_tui.regulation.facts import Facts
+from zhili_tui.regulation.record_set import Facts
 from zhili_tui.regulation.rules import Ground
 
 Day = datetime.date

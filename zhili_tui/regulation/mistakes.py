@@ -8,8 +8,8 @@ import msgspec
 
 from zhili_tui.model import kinds
 from zhili_tui.model.fields import convert
-from zhili_tui.model.shape import Fault, Path, by_name, faults, fields_of, walk
-from zhili_tui.model.terms import N_
+from zhili_tui.model.glossary import N_
+from zhili_tui.model.introspection import Fault, Path, by_name, faults, fields_of, walk
 
 #: Whose officer signs, where it is not a field of the record that says so.
 WHOSE = ("issuer", "committee")

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from zhili_tui.regulation.calendar import Period, Workdays, month_end, periods
 from zhili_tui.regulation.duty import Duty, State, waiting
-from zhili_tui.regulation.facts import Facts, Filed, meets, value
+from zhili_tui.regulation.record_set import Facts, Filed, meets, value
 from zhili_tui.regulation.rules import Evidence, Obligation
 
 Day = datetime.date

@@ -4,16 +4,16 @@ import datetime
 from typing import Any, NamedTuple
 
 from zhili_tui.model import kinds
-from zhili_tui.model.again import again
+from zhili_tui.model.carry_over import again
 from zhili_tui.model.fields import builtins
-from zhili_tui.model.place import Place, parse
-from zhili_tui.model.shape import Path, by_name, walk
-from zhili_tui.regulation.book import Book
+from zhili_tui.model.introspection import Path, by_name, walk
+from zhili_tui.model.record_path import Place, parse
 from zhili_tui.regulation.calendar import Period, month_end, periods
 from zhili_tui.regulation.duty import Duty
-from zhili_tui.regulation.facts import Facts, Filed, value
 from zhili_tui.regulation.obligations import proves
+from zhili_tui.regulation.record_set import Facts, Filed, value
 from zhili_tui.regulation.rules import Deadline, Evidence, Obligation
+from zhili_tui.regulation.ruleset import Book
 
 Day = datetime.date
 #: What answers a duty that stands in another unit's record.

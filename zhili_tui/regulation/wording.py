@@ -4,8 +4,8 @@ import datetime
 import re
 from typing import TYPE_CHECKING
 
-from zhili_tui import present
 from zhili_tui.i18n import N_, _, language, translate
+from zhili_tui.i18n import formatting as present
 
 if TYPE_CHECKING:
     from zhili_tui.regulation.duty import Duty

@@ -9,7 +9,7 @@ from zhili_tui.regulation.duty import Duty
 from zhili_tui.regulation.wording import PERIOD
 
 if TYPE_CHECKING:
-    from zhili_tui.regulation.facts import Facts
+    from zhili_tui.regulation.record_set import Facts
 
 SIZES = {"": 1, "B": MONTHS["two_months"], "Q": MONTHS["quarter"], "H": MONTHS["half_year"]}
 #: Which state stands for a month in which there are several.

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from zhili_tui.errors import Unreadable
 from zhili_tui.i18n import N_, translate
-from zhili_tui.ledger import files
-from zhili_tui.ledger import text as toml
 from zhili_tui.model import kinds
+from zhili_tui.storage import files
+from zhili_tui.storage import toml_text as toml
 
 if TYPE_CHECKING:
     from zhili_tui import regulation

@@ -4,11 +4,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from zhili_tui.entry.journal import Journal
-from zhili_tui.entry.suggest import Suggest
-from zhili_tui.entry.values import Choice, Desk
-from zhili_tui.ledger.index import Hit
-from zhili_tui.office import Repository
+from zhili_tui.entry.drafts import Journal
+from zhili_tui.entry.parsing import Choice, Desk
+from zhili_tui.entry.suggestions import Suggest
+from zhili_tui.services.repository import Repository
+from zhili_tui.storage.index import Hit
 
 #: So many records of a kind are looked through for what was written before.
 REMEMBERED = 400

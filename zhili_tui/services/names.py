@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any
 
-from zhili_tui.ledger.index import Index
-from zhili_tui.ledger.references import target
+from zhili_tui.storage.index import Index
+from zhili_tui.storage.references import target
 
 #: So many names are looked up one by one before all are read.
 FEW = 40

@@ -3,12 +3,12 @@
 from typing import Any
 
 from zhili_tui.errors import NotFound
-from zhili_tui.history import log
-from zhili_tui.history.log import Version
-from zhili_tui.ledger import files
-from zhili_tui.model.difference import Change, changes
-from zhili_tui.model.place import parse as place_of
-from zhili_tui.office import Repository
+from zhili_tui.model.diff import Change, changes
+from zhili_tui.model.record_path import parse as place_of
+from zhili_tui.services.repository import Repository
+from zhili_tui.storage import files
+from zhili_tui.vcs import log
+from zhili_tui.vcs.log import Version
 
 
 class Versions:

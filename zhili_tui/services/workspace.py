@@ -6,17 +6,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zhili_tui.model import kinds
-from zhili_tui.office import Progress, Repository
+from zhili_tui.services.repository import Progress, Repository
 
 # Imported where used: a listing needs neither the checks nor what writes.
 if TYPE_CHECKING:
     from zhili_tui.checks.run import Report
-    from zhili_tui.reckoning import Reckoning
-    from zhili_tui.saving import Saving
     from zhili_tui.services.entering import Entering
+    from zhili_tui.services.obligations import Reckoning
+    from zhili_tui.services.saving import Saving
+    from zhili_tui.services.signing import Signing
+    from zhili_tui.services.verifying import Trusting
     from zhili_tui.services.versions import Versions
-    from zhili_tui.signing import Signing
-    from zhili_tui.trusting import Trusting
 
 
 class Workspace(Repository):
@@ -50,28 +50,28 @@ class Workspace(Repository):
     @cached_property
     def trust(self) -> "Trusting":
         """What sign-offs are worth, and the register that judges them."""
-        from zhili_tui.trusting import Trusting
+        from zhili_tui.services.verifying import Trusting
 
         return Trusting(self, lambda: tuple((other.trust, other.index) for other in self.linked))
 
     @cached_property
     def saving(self) -> "Saving":
         """Everything that writes."""
-        from zhili_tui.saving import Saving
+        from zhili_tui.services.saving import Saving
 
         return Saving(self, self.trust)
 
     @cached_property
     def signing(self) -> "Signing":
         """Everything that signs off."""
-        from zhili_tui.signing import Signing
+        from zhili_tui.services.signing import Signing
 
         return Signing(self, self.saving, self.trust)
 
     @cached_property
     def reckoning(self) -> "Reckoning":
         """The regulation at work on these records."""
-        from zhili_tui.reckoning import Reckoning
+        from zhili_tui.services.obligations import Reckoning
 
         return Reckoning(self, self.trust)
 
@@ -87,7 +87,7 @@ class Workspace(Repository):
         if kinds.kind(kind).sealed and record.signoffs and self.trust.worth:
             import msgspec
 
-            from zhili_tui.regulation.facts import COUNTS
+            from zhili_tui.regulation.record_set import COUNTS
 
             worth = self.trust.worth
             counting = tuple(entry for entry in record.signoffs if worth.get(entry.digest, "unverifiable") in COUNTS)
@@ -98,6 +98,6 @@ class Workspace(Repository):
         self, paths: list[str], since: str = "", staged: bool = False, fresh: bool = False, progress: Progress | None = None
     ) -> "Report":
         """What is wrong: everywhere, below some paths, in what differs from a commit, or in what is staged."""
-        from zhili_tui import checking
+        from zhili_tui.services import checking
 
         return checking.check(self, self.trust, paths, since, staged, fresh, progress)

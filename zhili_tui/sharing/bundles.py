@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from zhili_tui.errors import Unreadable, WrongUse
-from zhili_tui.history.git import Git
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.sharing.sync import MAIN, Sync, Synced
-from zhili_tui.trust.history import History
 from zhili_tui.trust.receipts import REF
+from zhili_tui.trust.signoff_status import Verdict, of_record
 from zhili_tui.trust.types import Judged
-from zhili_tui.trust.verdicts import Verdict, of_record
+from zhili_tui.trust.verified_history import History
+from zhili_tui.vcs.git import Git
 
 if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace

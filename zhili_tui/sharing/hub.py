@@ -13,15 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from zhili_tui.errors import GitFailed, Occupied, Unreadable, WrongUse
-from zhili_tui.history import keys
-from zhili_tui.history.commit import TRIES, Author, write
-from zhili_tui.history.git import Git, environment
 from zhili_tui.i18n import N_
-from zhili_tui.ledger import text as toml
+from zhili_tui.storage import toml_text as toml
 from zhili_tui.trust import sshsig
-from zhili_tui.trust.history import History
 from zhili_tui.trust.receipts import REF, TRAILER
 from zhili_tui.trust.types import Pin
+from zhili_tui.trust.verified_history import History
+from zhili_tui.vcs import signing_key as keys
+from zhili_tui.vcs.commits import TRIES, Author, write
+from zhili_tui.vcs.git import Git, environment
 
 if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace

@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from zhili_tui import present
 from zhili_tui.checks.rule import Finding
 from zhili_tui.errors import WrongUse, ZhiliError
 from zhili_tui.i18n import N_, translate
-from zhili_tui.ledger import signoffs
-from zhili_tui.ledger import text as toml
-from zhili_tui.model import difference, kinds
-from zhili_tui.model.place import parse as place_of
+from zhili_tui.i18n import formatting as present
+from zhili_tui.model import diff as difference
+from zhili_tui.model import kinds
+from zhili_tui.model.record_path import parse as place_of
 from zhili_tui.sharing.sync import Joined, Sync
-from zhili_tui.trust.objects import NOTHING, Changed, Store
-from zhili_tui.trust.verdicts import Verdict, of_record
+from zhili_tui.storage import signoff_block as signoffs
+from zhili_tui.storage import toml_text as toml
+from zhili_tui.trust.signoff_status import Verdict, of_record
+from zhili_tui.vcs.objects import NOTHING, Changed, Store
 
 if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace

@@ -9,18 +9,19 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from zhili_tui.errors import WrongUse
-from zhili_tui.history.commit import blob as write_blob
-from zhili_tui.history.commit import tree_with, write
-from zhili_tui.history.git import Leash
 from zhili_tui.i18n import N_, _, language
-from zhili_tui.ledger import signoffs
-from zhili_tui.sharing import merge, worktree
-from zhili_tui.sharing.merge import Clash, Decisions
-from zhili_tui.trust.history import History
-from zhili_tui.trust.objects import Store
+from zhili_tui.sharing import checkout as worktree
+from zhili_tui.sharing import three_way as merge
+from zhili_tui.sharing.three_way import Clash, Decisions
+from zhili_tui.storage import signoff_block as signoffs
+from zhili_tui.trust.commit_changes import unwritable
 from zhili_tui.trust.receipts import REF
-from zhili_tui.trust.register import is_record
-from zhili_tui.trust.signed import unwritable
+from zhili_tui.trust.registry import is_record
+from zhili_tui.trust.verified_history import History
+from zhili_tui.vcs.commits import blob as write_blob
+from zhili_tui.vcs.commits import tree_with, write
+from zhili_tui.vcs.git import Leash
+from zhili_tui.vcs.objects import Store
 
 if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace

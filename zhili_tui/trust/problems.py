@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from zhili_tui.i18n import N_, Term, translate
-from zhili_tui.model.terms import term
+from zhili_tui.model.glossary import term
 
 SENTENCES = {
     # the commit itself

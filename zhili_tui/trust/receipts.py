@@ -3,9 +3,9 @@
 from functools import cached_property
 from typing import NamedTuple
 
-from zhili_tui.history.git import Git
-from zhili_tui.trust.objects import Store
 from zhili_tui.trust.sshsig import fingerprint, good, parse
+from zhili_tui.vcs.git import Git
+from zhili_tui.vcs.objects import Store
 
 REF = "refs/zhili/receipts"
 TRAILER = "Zhili-Received"

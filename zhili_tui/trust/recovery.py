@@ -8,10 +8,10 @@ import hashlib
 from collections.abc import Callable
 
 from zhili_tui.errors import ZhiliError
-from zhili_tui.ledger import signoffs
-from zhili_tui.ledger.text import parse
-from zhili_tui.trust.objects import NOTHING, Changed, Commit, Store
-from zhili_tui.trust.register import Register
+from zhili_tui.storage import signoff_block as signoffs
+from zhili_tui.storage.toml_text import parse
+from zhili_tui.trust.registry import Register
+from zhili_tui.vcs.objects import NOTHING, Changed, Commit, Store
 
 TRAILER = "Zhili-Recovery"
 

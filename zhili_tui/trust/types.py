@@ -5,10 +5,10 @@ from typing import NamedTuple, Protocol
 
 import msgspec
 
-from zhili_tui.ledger.signoffs import Parts
-from zhili_tui.trust.objects import Store
+from zhili_tui.storage.signoff_block import Parts
 from zhili_tui.trust.problems import Problem
-from zhili_tui.trust.register import Register
+from zhili_tui.trust.registry import Register
+from zhili_tui.vcs.objects import Store
 
 
 class Pin(NamedTuple):

@@ -9,18 +9,18 @@ if TYPE_CHECKING:
 
 def start(office: "Workspace") -> int:
     """Open the terminal program; its exit code."""
-    from zhili_tui.tui import terminal
+    from zhili_tui.tui.terminal import capability as terminal
 
     terminal.examine()
     # Before the toolkit is imported: the kitty keyboard protocol garbles long input-method commits.
     os.environ["TEXTUAL_DISABLE_KITTY_KEY"] = "1"
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
-    from zhili_tui.tui import widths
-    from zhili_tui.tui.actions import choose
+    from zhili_tui.tui.keymap import choose
+    from zhili_tui.tui.terminal import ambiguous_width as widths
 
     choose(keys(office))
     from zhili_tui.tui.app import Zhili
-    from zhili_tui.tui.driver import QuietDriver
+    from zhili_tui.tui.terminal.driver import QuietDriver
 
     widths.follow(widths.setting(office.git.config))
     app = Zhili(office, QuietDriver)

@@ -12,27 +12,29 @@ from textual.binding import Binding
 from textual.driver import Driver
 from textual.geometry import Offset
 
-from zhili_tui import present
 from zhili_tui.errors import NoOfficer, UnknownOfficer, ZhiliError
-from zhili_tui.history import keys
 from zhili_tui.i18n import N_, _, translate
+from zhili_tui.i18n import formatting as present
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.tui import passphrase, rooms, signals, widths
-from zhili_tui.tui.screen import Room
-from zhili_tui.tui.syncing import Syncing
-from zhili_tui.tui.worked import gc_paused, release_in_slices
+from zhili_tui.tui import screens as rooms
+from zhili_tui.tui.base.background_screen import gc_paused, release_in_slices
+from zhili_tui.tui.base.screen import Room
+from zhili_tui.tui.review.sync_job import Syncing
+from zhili_tui.tui.terminal import ambiguous_width as widths
+from zhili_tui.tui.terminal import passphrase, signals
+from zhili_tui.vcs import signing_key as keys
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from zhili_tui.entry.journal import Kept
-    from zhili_tui.entry.values import Choice
+    from zhili_tui.entry.drafts import Kept
+    from zhili_tui.entry.parsing import Choice
     from zhili_tui.model.kind import Kind
-    from zhili_tui.monthly import Sheet
     from zhili_tui.regulation.duty import Duty
-    from zhili_tui.saving import Saved
-    from zhili_tui.services.agenda_state import Standing
-    from zhili_tui.tui.board import Board
+    from zhili_tui.services.monthly_returns import Sheet
+    from zhili_tui.services.saving import Saved
+    from zhili_tui.tui.agenda.view_model import Board
+    from zhili_tui.tui.agenda_state import Standing
 
 T = TypeVar("T")
 #: Reading so many records takes long enough to be told.
@@ -78,7 +80,7 @@ class Zhili(App[None]):
         self.push_screen(self._room(self.begin))
         self.call_after_refresh(self.reckon)
         if not self.who:
-            from zhili_tui.tui import firstrun
+            from zhili_tui.tui.dialogs import first_run as firstrun
 
             firstrun.begin(self)
 
@@ -106,8 +108,8 @@ class Zhili(App[None]):
     @work(thread=True, exclusive=True, group="standing")
     def reckon(self) -> None:
         """Bring the index up to the disk and work out what waits, behind the screen."""
-        from zhili_tui.services.agenda_state import standing
-        from zhili_tui.tui.board import make, remember
+        from zhili_tui.tui.agenda.view_model import make, remember
+        from zhili_tui.tui.agenda_state import standing
 
         def tell(done: int, total: int) -> None:
             if total >= MANY:
@@ -152,7 +154,7 @@ class Zhili(App[None]):
             if isinstance(room, Room) and room.said and room.said == said:
                 room.hush()
         if first and self.room and not self.room.said:
-            from zhili_tui.tui.drafts import reminder
+            from zhili_tui.tui.dialogs.drafts import reminder
 
             self.say(reminder(self.room))
         for room in self.screen_stack:
@@ -253,14 +255,14 @@ class Zhili(App[None]):
 
     def action_drafts(self) -> None:
         """Go on with what was typed and not saved, or give it up."""
-        from zhili_tui.tui.drafts import choose
+        from zhili_tui.tui.dialogs.drafts import choose
 
         if self.room:
             choose(self.room)
 
     def action_undo(self) -> None:
         """Take back the last save."""
-        from zhili_tui.tui.undoing import take_back
+        from zhili_tui.tui.dialogs.undo import take_back
 
         if self.room:
             take_back(self.room)
@@ -275,21 +277,21 @@ class Zhili(App[None]):
 
     def action_palette(self) -> None:
         """Every command by name."""
-        from zhili_tui.tui.palette import palette
+        from zhili_tui.tui.dialogs.palette import palette
 
         if self.room:
             palette(self.room)
 
     def action_help(self) -> None:
         """What the keys do here, and what the thing under the cursor is."""
-        from zhili_tui.tui.help import Help
+        from zhili_tui.tui.dialogs.help import Help
 
         if self.room:
             self.push_screen(Help(self.room.key_help(), self.room.explain()))
 
     def action_tour(self) -> None:
         """The tour."""
-        from zhili_tui.tui.tour import Tour
+        from zhili_tui.tui.dialogs.tour import Tour
 
         self.push_screen(Tour())
 
@@ -297,7 +299,7 @@ class Zhili(App[None]):
 
     def find_officer(self) -> None:
         """Who git's settings or the command line say is at work, and what was known last time of what he has to do."""
-        from zhili_tui.tui.board import recall
+        from zhili_tui.tui.agenda.view_model import recall
 
         try:
             self.officer = self.office.officer()
@@ -312,9 +314,9 @@ class Zhili(App[None]):
 
     def choose_kind(self, current: str = "", unit: str = "") -> None:
         """Choose a kind, then fill in its form."""
-        from zhili_tui.entry.values import Choice
+        from zhili_tui.entry.parsing import Choice
         from zhili_tui.model import kinds
-        from zhili_tui.tui.pick import Pick
+        from zhili_tui.tui.dialogs.picker import Pick
 
         among = [Choice(name, present.label(name)) for name in kinds.dated()]
 
@@ -326,8 +328,9 @@ class Zhili(App[None]):
 
     def open_new(self, kind: str, unit: str = "") -> None:
         """The form of a new record; of one kept by the month, once its month is chosen."""
-        from zhili_tui.tui import months, opening
-        from zhili_tui.tui.form import open_form
+        from zhili_tui.tui.dialogs import month_picker as months
+        from zhili_tui.tui.form import open as opening
+        from zhili_tui.tui.form.screen import open_form
 
         unit = unit or self.unit
         if (found := self.office.kind(kind)).naming == "day":
@@ -337,8 +340,9 @@ class Zhili(App[None]):
 
     def open_like(self, office: Workspace, path: str) -> None:
         """The form of a new record like one that is there."""
-        from zhili_tui.tui import months, opening
-        from zhili_tui.tui.form import open_form
+        from zhili_tui.tui.dialogs import month_picker as months
+        from zhili_tui.tui.form import open as opening
+        from zhili_tui.tui.form.screen import open_form
 
         loaded = office.load(path)
         if loaded.kind.naming == "day":
@@ -348,15 +352,15 @@ class Zhili(App[None]):
 
     def open_draft(self, office: Workspace, kept: "Kept") -> None:
         """The form of what was typed and not saved."""
-        from zhili_tui.tui import opening
-        from zhili_tui.tui.form import open_form
+        from zhili_tui.tui.form import open as opening
+        from zhili_tui.tui.form.screen import open_form
 
         open_form(self, lambda: opening.from_draft(office, kept))
 
     def open_sheet(self, kind: "Kind", sheet: "Sheet", like: str) -> None:
         """The form of a month's record: of the one that is there, else of a new one. ``like``: the record it is to be like."""
-        from zhili_tui.tui import opening
-        from zhili_tui.tui.form import open_form
+        from zhili_tui.tui.form import open as opening
+        from zhili_tui.tui.form.screen import open_form
 
         place, office = sheet.place, self.office.home(sheet.place.unit)
         if (office.root / place.path).is_file():
@@ -368,7 +372,7 @@ class Zhili(App[None]):
 
     def show_record(self, path: str, word: str = "") -> None:
         """A record to be read, with a word about it."""
-        from zhili_tui.tui.record import RecordRoom
+        from zhili_tui.tui.record.screen import RecordRoom
 
         if not (isinstance(self.screen, RecordRoom) and self.screen.path == path):
             self.push_screen(RecordRoom(*self.office.find(path)))
@@ -377,8 +381,8 @@ class Zhili(App[None]):
 
     def fulfil_one(self, duties: "list[Duty]") -> None:
         """The same for one of several duties alike: of several units, about several, or of several posts."""
-        from zhili_tui.entry.values import Choice
-        from zhili_tui.tui.pick import Pick
+        from zhili_tui.entry.parsing import Choice
+        from zhili_tui.tui.dialogs.picker import Pick
 
         if len(duties) < 2:
             for duty in duties:
@@ -401,8 +405,8 @@ class Zhili(App[None]):
     def fulfil(self, duty: "Duty") -> None:
         """What has been fulfilled is shown by its record; for the rest, what fulfils it."""
         from zhili_tui.regulation import wording
-        from zhili_tui.tui import opening
-        from zhili_tui.tui.form import open_form
+        from zhili_tui.tui.form import open as opening
+        from zhili_tui.tui.form.screen import open_form
 
         standing = self.standing
         assert standing is not None
@@ -417,7 +421,7 @@ class Zhili(App[None]):
 
     def saved(self, saved: "Saved", duty: str = "") -> None:
         """Remember a save, so that it can be taken back, and say so where the user comes back to. ``duty``: the key of what it is for."""
-        from zhili_tui.tui import told
+        from zhili_tui.tui.base import messages as told
 
         if saved.commit:
             self.saves.append(saved)

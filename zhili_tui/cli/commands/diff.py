@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
-from zhili_tui import present
 from zhili_tui.cli.output import clean, emit_json, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.i18n import N_, _
+from zhili_tui.i18n import formatting as present
 
 HELP = N_("What differs between two versions of a record, field by field; by default since its last commit.")
 EXAMPLES = ("diff 20261029-a3f7", "diff 20261029-a3f7 HEAD~3", "diff 20261029-a3f7 HEAD~3 HEAD~1")

@@ -17,7 +17,7 @@ def command(
     install_hooks: Annotated[bool, typer.Option("--install-hooks", help=_(N_("Write a pre-commit hook that runs the check")))] = False,
 ) -> None:
     """Diagnose."""
-    from zhili_tui import doctor
+    from zhili_tui.cli import diagnostics as doctor
 
     office = current().workspace()
     if install_hooks:

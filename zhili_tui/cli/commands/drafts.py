@@ -4,12 +4,12 @@ from typing import Annotated
 
 import typer
 
-from zhili_tui import present
 from zhili_tui.cli.output import emit_json, say, table, wants_json
 from zhili_tui.cli.settings import current
-from zhili_tui.entry.journal import Kept
+from zhili_tui.entry.drafts import Kept
 from zhili_tui.errors import NotFound
 from zhili_tui.i18n import N_, _, translate
+from zhili_tui.i18n import formatting as present
 from zhili_tui.services.workspace import Workspace
 
 HELP = N_("What was typed and not saved, in this clone: list it, see what it would change, or drop it.")

@@ -9,8 +9,8 @@ from zhili_tui.cli.output import emit_json, say, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import UnknownKind, WrongUse
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.office import Loaded
 from zhili_tui.regulation import draw as draws
+from zhili_tui.services.repository import Loaded
 from zhili_tui.services.workspace import Workspace
 
 HELP = N_("Draw units and inspectors so that anybody can work it out again: announce, then derive from public values, then verify.")
@@ -54,7 +54,9 @@ def command(
             raise WrongUse(N_("draw {step}: choose one of {known}"), step=step, known="announce, derive, verify, share")
 
 
-def announce(office: Workspace, unit: str, purpose: str, unit_class: str, units: int, inspectors: int, source: str, source_date: str) -> str:
+def announce(
+    office: Workspace, unit: str, purpose: str, unit_class: str, units: int, inspectors: int, source: str, source_date: str
+) -> str:
     """A new draw with its registers; its path."""
     if not (unit and purpose and source and source_date):
         raise WrongUse(N_("draw announce needs --unit, --purpose, --source and --source-date"))

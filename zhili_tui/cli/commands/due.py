@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from zhili_tui import present
 from zhili_tui.cli.output import emit_json, one_of, progress, say, table
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import UnknownUnit, WrongUse
 from zhili_tui.i18n import N_, _, translate
+from zhili_tui.i18n import formatting as present
 from zhili_tui.regulation.duty import OPEN, ORDER, Duty
 from zhili_tui.regulation.wording import periodical, title
 from zhili_tui.services.workspace import Workspace

@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
-from zhili_tui import eligibility
 from zhili_tui.cli.output import emit_json, progress, say, table, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import NotFound, WrongUse
 from zhili_tui.i18n import N_, _
+from zhili_tui.services import eligibility
 
 HELP = N_("Whether a unit or an officer may be honoured or promoted on a day: every bar in force, why, since when, until when.")
 EXAMPLES = ("eligible dongjie", "eligible xiguan --on 2026-09-01", "eligible xiguan/gao-feng --json")

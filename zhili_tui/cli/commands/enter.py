@@ -15,10 +15,10 @@ from zhili_tui.i18n import N_, _, translate
 
 if TYPE_CHECKING:
     from zhili_tui.cli.dialogue import Dialogue
-    from zhili_tui.entry.journal import Content, Draft, Kept, Subject
+    from zhili_tui.entry.drafts import Content, Draft, Kept, Subject
+    from zhili_tui.model.introspection import Path
     from zhili_tui.model.kind import Kind
-    from zhili_tui.model.shape import Path
-    from zhili_tui.office import Loaded
+    from zhili_tui.services.repository import Loaded
     from zhili_tui.services.workspace import Workspace
 
 HELP = N_("Fill in a record in plain lines: one question, one answer. For bad lines, screen readers and terminals that can do nothing.")
@@ -87,8 +87,8 @@ def _kinds() -> tuple[str, ...]:
 
 
 def _new(office: "Workspace", kind_name: str, unit: str, like_last: bool, type_: str, of: tuple[str, str]) -> Job:
-    from zhili_tui import monthly
-    from zhili_tui.entry.journal import Content, Subject
+    from zhili_tui.entry.drafts import Content, Subject
+    from zhili_tui.services import monthly_returns as monthly
 
     kind, unit = office.kind(kind_name), unit or office.officer().split("/")[0]
     office = office.home(unit)
@@ -110,7 +110,7 @@ def _month(text: str) -> datetime.date | None:
 
 
 def _change(office: "Workspace", path: str) -> Job:
-    from zhili_tui.entry.journal import Content, Subject
+    from zhili_tui.entry.drafts import Content, Subject
 
     loaded = office.load(path)
     return Job(office, loaded.kind, Subject(loaded.kind.name, loaded.place.unit, path), Content(copy.deepcopy(loaded.plain)), loaded)
@@ -118,8 +118,8 @@ def _change(office: "Workspace", path: str) -> Job:
 
 def _fulfil(office: "Workspace", key: str) -> Job:
     """The form of a duty, or the place in a record where it is met."""
-    from zhili_tui.entry.journal import Content, Subject
-    from zhili_tui.model.shape import field_at
+    from zhili_tui.entry.drafts import Content, Subject
+    from zhili_tui.model.introspection import field_at
     from zhili_tui.regulation.prefill import Open
 
     reckoning = office.reckoning
@@ -202,7 +202,7 @@ def _enter(job: Job) -> int:
 
 def _greet(job: Job, draft: "Draft") -> None:
     """What is being filled in, who else does so, and how to move."""
-    from zhili_tui import present
+    from zhili_tui.i18n import formatting as present
 
     journal = current().workspace().entering.journal
     what = job.loaded.place.ref if job.loaded else " ".join((_(N_("new")), job.subject.name)).strip()

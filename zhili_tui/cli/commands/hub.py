@@ -22,7 +22,8 @@ def command(
     login: Annotated[str, typer.Option(help=_(N_("Whose login this is, for the receipts")))] = "",
 ) -> None:
     """The hub."""
-    from zhili_tui.sharing import hub, receive
+    from zhili_tui.sharing import hub
+    from zhili_tui.sharing import pre_receive as receive
 
     match step:
         case "create" if folder:

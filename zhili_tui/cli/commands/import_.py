@@ -13,8 +13,8 @@ from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_, _, translate
 
 if TYPE_CHECKING:
-    from zhili_tui.exchange.importing import Understood
-    from zhili_tui.exchange.incoming.plan import Plan
+    from zhili_tui.exchange.importing.interpretation import Understood
+    from zhili_tui.exchange.importing.plan import Plan
 
 HELP = N_(
     "Make records of a ledger kept in a spreadsheet: xlsx, xls, ods or csv. What a heading means is guessed, or said in a mapping; "
@@ -46,8 +46,8 @@ def command(
     import msgspec
 
     from zhili_tui.cli import importing as shown
-    from zhili_tui.exchange import importing
-    from zhili_tui.exchange.incoming import layout, plan, reading
+    from zhili_tui.exchange.importing import interpretation as importing
+    from zhili_tui.exchange.importing import layout, plan, reading
 
     office = current().workspace()
     given = importing.layout_at(office, map) if map else layout.Layout(kind)

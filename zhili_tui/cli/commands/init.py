@@ -30,8 +30,8 @@ def command(
     second_key: Annotated[str, typer.Option(help=_(N_("The file of the second registrar's public key")))] = "",
 ) -> None:
     """Make a repository."""
-    from zhili_tui import founding
     from zhili_tui.i18n import language
+    from zhili_tui.services import setup as founding
 
     made = founding.found(
         Path(folder), name=name or unit, unit=unit, level=level, officer_name=officer_name, officer=current().officer,

@@ -39,7 +39,7 @@ def command(
     hub_key: Annotated[str, typer.Option(help=_(N_("The fingerprint of the hub's key, for its receipts")))] = "",
 ) -> None:
     """Keys."""
-    from zhili_tui import registering
+    from zhili_tui.services import key_registry as registering
 
     office = current().workspace()
     office.refresh()
@@ -77,7 +77,7 @@ def command(
 
 def new(office: Workspace, for_: str, type: str, file: str, agent: str, no_passphrase: bool) -> None:
     """Make a key (or take one of the agent's) for this clone, and say what to do with its public half."""
-    from zhili_tui.history import keys
+    from zhili_tui.vcs import signing_key as keys
 
     officer = for_ or office.officer()
     if agent:
@@ -94,7 +94,7 @@ def new(office: Workspace, for_: str, type: str, file: str, agent: str, no_passp
 
 def pinned(office: Workspace, genesis: str, hub_key: str) -> None:
     """Show where the history begins, or pin it."""
-    from zhili_tui import registering
+    from zhili_tui.services import key_registry as registering
 
     found = registering.pin(office, genesis, hub_key) if genesis else registering.beginning(office)
     if wants_json():

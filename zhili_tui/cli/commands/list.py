@@ -4,11 +4,11 @@ from typing import Annotated
 
 import typer
 
-from zhili_tui import present
 from zhili_tui.cli.output import emit_json, say, table, wants_json
 from zhili_tui.cli.selecting import select
 from zhili_tui.cli.settings import current
 from zhili_tui.i18n import N_, _, translate
+from zhili_tui.i18n import formatting as present
 
 HELP = N_("List records: all of them, of one kind, of one unit or year, in one state, or those in which words are found.")
 EXAMPLES = (

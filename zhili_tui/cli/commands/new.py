@@ -13,7 +13,7 @@ from zhili_tui.cli.output import emit_json, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import Unreadable, WrongUse
 from zhili_tui.i18n import N_, _
-from zhili_tui.ledger.text import TextError
+from zhili_tui.storage.toml_text import TextError
 
 HELP = N_("Add a record. Its fields come from a TOML or JSON file, from standard input, or from --set; the path is printed.")
 EXAMPLES = (
@@ -48,7 +48,7 @@ def command(
     except ValueError:
         raise WrongUse(N_("--date: “{text}” is no date; write it as 2026-03-05"), text=date) from None
     if found.naming == "post" and not name:
-        from zhili_tui import monthly
+        from zhili_tui.services import monthly_returns as monthly
 
         sheet = monthly.said(office, unit, found, day or office.today, post)
         day, name, plain = sheet.month, sheet.place.name, {"post": sheet.plain["post"], **plain}
@@ -60,7 +60,7 @@ def command(
 
 
 def _read(cls: type[Any], source: str) -> dict[str, Any]:
-    from zhili_tui.ledger.text import parse
+    from zhili_tui.storage.toml_text import parse
 
     try:
         data = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()

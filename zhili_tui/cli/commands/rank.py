@@ -8,7 +8,7 @@ from zhili_tui.cli.output import emit_json, progress, say, table, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.scoring import chosen, scorer
+from zhili_tui.services.scoring import chosen, scorer
 
 HELP = N_("All units of a score sheet, the best first. Ties as the sheet declares them; a unit under veto has no place.")
 EXAMPLES = ("rank", "rank --year 2026", "rank --json")

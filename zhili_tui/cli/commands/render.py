@@ -14,7 +14,7 @@ from zhili_tui.documents.papers import papers
 from zhili_tui.documents.rendering import Made, Rendering
 from zhili_tui.errors import Unreadable, WrongUse
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.present import label
+from zhili_tui.i18n.formatting import label
 from zhili_tui.services.workspace import Workspace
 
 HELP = N_("Make official papers out of records: as PDF, as text for the screen, or as source for the typst program.")

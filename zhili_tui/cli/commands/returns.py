@@ -4,12 +4,12 @@ from typing import Annotated
 
 import typer
 
-from zhili_tui import present
 from zhili_tui.cli.output import emit_json, progress, say, table, wants_json
 from zhili_tui.cli.selecting import return_period
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import UnknownUnit
 from zhili_tui.i18n import N_, _, translate
+from zhili_tui.i18n import formatting as present
 from zhili_tui.regulation import returns
 from zhili_tui.regulation.rules import Who
 
@@ -46,7 +46,7 @@ def command(
 
 def _label(field: str) -> str:
     from zhili_tui.model import kinds
-    from zhili_tui.model.shape import field_at
+    from zhili_tui.model.introspection import field_at
 
     found = field_at(kinds.kind("figures").cls, tuple(field.split(".")))
     return _(found.label) if found else field

@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from zhili_tui import present
 from zhili_tui.cli.output import clean, emit_json, say, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.model.terms import term
+from zhili_tui.i18n import formatting as present
+from zhili_tui.model.glossary import term
 
 if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace

@@ -4,11 +4,11 @@ from typing import Annotated
 
 import typer
 
-from zhili_tui import present
 from zhili_tui.cli.output import emit_json, say, table, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_, _, language, translate
+from zhili_tui.i18n import formatting as present
 from zhili_tui.regulation import Book
 
 HELP = N_("The rule set in use: its clauses and what is demanded by them.")

@@ -7,7 +7,8 @@ import typer
 
 from zhili_tui.cli.output import emit_json
 from zhili_tui.i18n import N_, _
-from zhili_tui.model import kinds, schema
+from zhili_tui.model import json_schema as schema
+from zhili_tui.model import kinds
 
 HELP = N_("Print the JSON Schema of a kind, or write those of all kinds for editors and linters.")
 EXAMPLES = ("schema meeting", "schema --write .taplo", "schema")

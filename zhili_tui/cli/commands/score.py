@@ -8,8 +8,8 @@ from zhili_tui.cli.output import emit_json, progress, say, table, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import UnknownUnit, WrongUse
 from zhili_tui.i18n import N_, _, language
-from zhili_tui.regulation.sheet.score import Result
-from zhili_tui.scoring import chosen, compares, explained, looks_up, source, step, summary
+from zhili_tui.regulation.scoring.score import Result
+from zhili_tui.services.scoring import chosen, compares, explained, looks_up, source, step, summary
 
 HELP = N_("A unit's score sheet worked out line by line: facts, formula, points, evidence, and what is still missing.")
 EXAMPLES = ("score dongjie", "score dongjie --year 2026 --round year_end", "score dongjie --missing", "score dongjie --json")

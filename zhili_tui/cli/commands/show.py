@@ -5,12 +5,12 @@ from typing import Annotated
 
 import typer
 
-from zhili_tui import present
 from zhili_tui.cli.output import clean, emit_json, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.i18n import N_, _
-from zhili_tui.model.shape import fields_of
-from zhili_tui.present import width
+from zhili_tui.i18n import formatting as present
+from zhili_tui.i18n.formatting import width
+from zhili_tui.model.introspection import fields_of
 
 HELP = N_("Show one record: its fields in words, or its file as it stands.")
 EXAMPLES = ("show 20261029-a3f7", "show dongjie", "show dongjie/2026/figures/03 --json", "show 2026102 --format toml")

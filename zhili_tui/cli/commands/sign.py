@@ -13,7 +13,7 @@ from zhili_tui.i18n import N_, _
 from zhili_tui.services.workspace import Workspace
 
 if TYPE_CHECKING:
-    from zhili_tui.signing import Paper
+    from zhili_tui.services.signing import Paper
 
 HELP = N_(
     "Sign records off: approve, acknowledge receipt, send back with a note, or vouch for a signature on paper. Each is a signed commit."
@@ -64,7 +64,7 @@ def on_paper(signer: str, signed_on: str, paper: str, scan: str) -> "Paper":
     """What was signed on paper. Raises WrongUse where something is missing."""
     import hashlib
 
-    from zhili_tui.signing import Paper
+    from zhili_tui.services.signing import Paper
 
     if not (signer and signed_on and paper):
         raise WrongUse(N_("--attest needs --signer, --signed-on and --paper"))

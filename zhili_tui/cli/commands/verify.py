@@ -7,7 +7,7 @@ import typer
 from zhili_tui.cli.output import emit_json, say, table, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.model.terms import term
+from zhili_tui.model.glossary import term
 
 HELP = N_("Say what every sign-off is worth, and which commits do not count. Files are read anew; nothing cached about them is believed.")
 EXAMPLES = ("verify", "verify 20260803-tdl2 --explain", "verify --bundle /media/usb/hexie.bundle", "verify --fresh --json")

@@ -4,7 +4,7 @@ import datetime
 
 from icalendar import Alarm, Calendar, Event
 
-from zhili_tui import present
+from zhili_tui.i18n import formatting as present
 from zhili_tui.regulation.duty import Duty
 from zhili_tui.regulation.wording import title
 from zhili_tui.services.workspace import Workspace

@@ -7,7 +7,7 @@ from typing import Any
 from zhili_tui.demo import words
 from zhili_tui.demo.world import Unit
 from zhili_tui.demo.year import Day, Year
-from zhili_tui.model.place import Place
+from zhili_tui.model.record_path import Place
 
 
 def inspection(y: Year, type: str, day: Day, unit: Unit, inspectors: list[str], count: int, leave_open: bool = False) -> Place | None:

@@ -5,9 +5,9 @@ from zhili_tui.documents.parts import cited
 from zhili_tui.documents.values import Document, Fields, Para, Parties, Table
 from zhili_tui.documents.words import colon, date, joined
 from zhili_tui.i18n import N_, _, language, translate
+from zhili_tui.i18n.formatting import label
 from zhili_tui.model.kinds.assessment import ScoreLine
-from zhili_tui.present import label
-from zhili_tui.regulation.sheet.shape import Sheet
+from zhili_tui.regulation.scoring.shape import Sheet
 
 
 def compose(subject: Subject, sources: Sources) -> Document:

@@ -13,9 +13,9 @@ from zhili_tui.documents.periods import below, entitled, rate, said
 from zhili_tui.documents.values import Block, Chart, Document, Imprint, Para, Series, Table
 from zhili_tui.documents.words import colon, date, joined, sentence
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.present import label
-from zhili_tui.regulation.facts import Filed
-from zhili_tui.scoring import Placed
+from zhili_tui.i18n.formatting import label
+from zhili_tui.regulation.record_set import Filed
+from zhili_tui.services.scoring import Placed
 
 #: What an office tells others of; self-inspections are the units' own.
 TYPES = frozenset(("spot_inspection", "preliminary_inspection", "final_inspection", "committee_inspection"))

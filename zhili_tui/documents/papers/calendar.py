@@ -4,7 +4,7 @@ from zhili_tui.documents.paper import Paper, Period, Sources
 from zhili_tui.documents.periods import entitled, kept_for, nothing
 from zhili_tui.documents.values import Document, Table
 from zhili_tui.i18n import N_, _
-from zhili_tui.present import label, short_day, weekday
+from zhili_tui.i18n.formatting import label, short_day, weekday
 from zhili_tui.regulation import wording
 from zhili_tui.regulation.duty import Duty
 

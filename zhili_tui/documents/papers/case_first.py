@@ -7,8 +7,8 @@ from zhili_tui.documents.parts import attached, mark, section, signer
 from zhili_tui.documents.values import Block, Document, Imprint, Para, Signature, Table
 from zhili_tui.documents.words import colon, date, joined, moment
 from zhili_tui.i18n import N_, _, translate
+from zhili_tui.i18n.formatting import label
 from zhili_tui.model.kinds.case import Case
-from zhili_tui.present import label
 
 
 def compose(subject: Subject, sources: Sources) -> Document:

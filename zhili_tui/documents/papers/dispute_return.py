@@ -7,8 +7,8 @@ from zhili_tui.documents.values import Block, Break, Chart, Document, Fields, Pa
 from zhili_tui.documents.words import joined
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model import kinds
-from zhili_tui.model.place import Place
-from zhili_tui.model.shape import field_at
+from zhili_tui.model.introspection import field_at
+from zhili_tui.model.record_path import Place
 from zhili_tui.regulation import returns
 from zhili_tui.regulation.returns import Return, Row
 

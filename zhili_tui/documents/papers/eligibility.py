@@ -8,8 +8,8 @@ from zhili_tui.documents.values import Block, Document, Imprint, Para, Signature
 from zhili_tui.documents.words import date, joined
 from zhili_tui.errors import NotFound
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.model.place import Place
-from zhili_tui.present import label
+from zhili_tui.i18n.formatting import label
+from zhili_tui.model.record_path import Place
 from zhili_tui.regulation.bars import Bar
 
 

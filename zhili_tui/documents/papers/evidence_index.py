@@ -8,9 +8,9 @@ from zhili_tui.documents.periods import NONE, kept_for
 from zhili_tui.documents.values import Block, Document, Para, Table
 from zhili_tui.documents.words import joined
 from zhili_tui.i18n import N_, _, language, translate
-from zhili_tui.model.place import Place, parse
-from zhili_tui.present import label
-from zhili_tui.regulation.sheet.score import Line, Result
+from zhili_tui.i18n.formatting import label
+from zhili_tui.model.record_path import Place, parse
+from zhili_tui.regulation.scoring.score import Line, Result
 
 SHORT = 6  # characters of the name of a month's record
 

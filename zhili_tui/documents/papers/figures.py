@@ -8,7 +8,7 @@ from zhili_tui.documents.values import Block, Document, Fields, Para, Parties, T
 from zhili_tui.documents.words import colon, date
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model import kinds
-from zhili_tui.model.shape import Field, fields_of
+from zhili_tui.model.introspection import Field, fields_of
 
 ABREAST = 2  # figures beside each other
 

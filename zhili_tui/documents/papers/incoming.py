@@ -5,8 +5,8 @@ from zhili_tui.documents.paper import Paper, Period, Sources
 from zhili_tui.documents.periods import day
 from zhili_tui.documents.values import Document
 from zhili_tui.i18n import N_, _
-from zhili_tui.present import label
-from zhili_tui.regulation.facts import Filed
+from zhili_tui.i18n.formatting import label
+from zhili_tui.regulation.record_set import Filed
 
 
 def compose(period: Period, sources: Sources) -> Document:

@@ -7,8 +7,8 @@ from zhili_tui.documents.papers.rectification import facts, findings
 from zhili_tui.documents.parts import BY_HAND
 from zhili_tui.documents.values import Block, Document, Fields, Table
 from zhili_tui.i18n import N_, _, translate
+from zhili_tui.i18n.formatting import label
 from zhili_tui.model.kinds.inspection import Inspection
-from zhili_tui.present import label
 
 
 def compose(subject: Subject, sources: Sources) -> Document:

@@ -5,8 +5,8 @@ from zhili_tui.documents.parts import mark
 from zhili_tui.documents.values import Block, Document, Imprint, Para, Signature
 from zhili_tui.documents.words import clock, colon, date, joined
 from zhili_tui.i18n import N_, _, translate
+from zhili_tui.i18n.formatting import label
 from zhili_tui.model.kinds.meeting import Meeting
-from zhili_tui.present import label
 
 
 def compose(subject: Subject, sources: Sources) -> Document:

@@ -7,8 +7,8 @@ from zhili_tui.documents.paper import Paper, Sources, Subject
 from zhili_tui.documents.values import Block, Document, Imprint, Para
 from zhili_tui.documents.words import clock, colon, date, joined, sentence
 from zhili_tui.i18n import N_, _, translate
+from zhili_tui.i18n.formatting import label
 from zhili_tui.model.kinds.meeting import FollowUp, Meeting
-from zhili_tui.present import label
 
 
 def compose(subject: Subject, sources: Sources) -> Document:

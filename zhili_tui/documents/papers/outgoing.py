@@ -6,8 +6,8 @@ from zhili_tui.documents.periods import day
 from zhili_tui.documents.values import Document
 from zhili_tui.documents.words import joined
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.present import label
-from zhili_tui.regulation.facts import Filed
+from zhili_tui.i18n.formatting import label
+from zhili_tui.regulation.record_set import Filed
 
 
 def compose(period: Period, sources: Sources) -> Document:

@@ -7,8 +7,8 @@ from zhili_tui.documents.paper import Paper, Sources, Subject
 from zhili_tui.documents.values import Block, Document, Fields, Table
 from zhili_tui.documents.words import colon, joined, moment
 from zhili_tui.i18n import N_, _, translate
+from zhili_tui.i18n.formatting import short_day
 from zhili_tui.model.kinds.patrol import Patrol, Shift
-from zhili_tui.present import short_day
 
 WIDE = 5  # with so many set hours the sheet lies on its side
 

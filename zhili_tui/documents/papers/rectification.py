@@ -6,8 +6,8 @@ from zhili_tui.documents.paper import Paper, Sources, Subject
 from zhili_tui.documents.values import Block, Break, Document, Fields, Heading, Para, Signature, Table
 from zhili_tui.documents.words import date, joined
 from zhili_tui.i18n import N_, _, translate
+from zhili_tui.i18n.formatting import label
 from zhili_tui.model.kinds.inspection import Inspection
-from zhili_tui.present import label
 
 TITLE = N_("Notice of Rectification")
 

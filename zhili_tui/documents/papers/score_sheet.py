@@ -5,9 +5,9 @@ from zhili_tui.documents.values import Block, Document, Fields, Para, Parties, T
 from zhili_tui.documents.words import colon, date
 from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_, _, language, translate
-from zhili_tui.present import label
-from zhili_tui.regulation.sheet.case import Step
-from zhili_tui.regulation.sheet.score import Line, Result
+from zhili_tui.i18n.formatting import label
+from zhili_tui.regulation.scoring.case import Step
+from zhili_tui.regulation.scoring.score import Line, Result
 
 SHOWN = 4  # references of one item; the evidence index has all of them
 

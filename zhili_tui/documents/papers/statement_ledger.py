@@ -7,9 +7,9 @@ from zhili_tui.documents.paper import Paper, Period, Sources
 from zhili_tui.documents.periods import day, entitled, kept_for, nothing, rate, rows
 from zhili_tui.documents.values import Block, Document, Para, Table
 from zhili_tui.i18n import N_, _, language, translate
+from zhili_tui.i18n.formatting import label
 from zhili_tui.model.kinds import statement
-from zhili_tui.present import label
-from zhili_tui.regulation.facts import Filed
+from zhili_tui.regulation.record_set import Filed
 
 
 class Pair(NamedTuple):

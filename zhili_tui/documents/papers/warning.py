@@ -5,8 +5,8 @@ from zhili_tui.documents.parts import attached, cited, grounds, limits, mark, se
 from zhili_tui.documents.values import Block, Document, Imprint, Para, Signature
 from zhili_tui.documents.words import date
 from zhili_tui.i18n import N_, _, translate
+from zhili_tui.i18n.formatting import label
 from zhili_tui.model.kinds.warning import Warning as Step
-from zhili_tui.present import label
 
 TITLES = {
     "warning": N_("Warning Notice"),

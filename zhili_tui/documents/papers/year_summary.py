@@ -10,10 +10,10 @@ from zhili_tui.documents.papers.bulletin import scores as score_bars
 from zhili_tui.documents.periods import NONE, below, entitled, family, kept_for, rate
 from zhili_tui.documents.values import Block, Chart, Document, Para, Series, Table
 from zhili_tui.i18n import N_, _, language
-from zhili_tui.present import MONTHS, day, label
+from zhili_tui.i18n.formatting import MONTHS, day, label
 from zhili_tui.regulation.duty import Duty
-from zhili_tui.regulation.facts import Filed, value
-from zhili_tui.scoring import Placed
+from zhili_tui.regulation.record_set import Filed, value
+from zhili_tui.services.scoring import Placed
 
 DONE, LOST = frozenset(("met", "late")), frozenset(("missed", "overdue"))
 FIGURES = ("disputes.screened", "disputes.mediated", "disputes.succeeded")

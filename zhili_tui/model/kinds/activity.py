@@ -3,9 +3,9 @@
 from typing import Annotated, Literal
 
 from zhili_tui.model.fields import Clause, Count, Date, Label, Line, Part, Person, Text, UnitRef
+from zhili_tui.model.glossary import N_
 from zhili_tui.model.kind import Kind, Order
 from zhili_tui.model.parts import Record
-from zhili_tui.model.terms import N_
 
 
 class Material(Part):

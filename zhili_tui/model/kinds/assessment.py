@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from zhili_tui.model.fields import Date, Label, Line, Number, OfficerRef, Part, RecordRef, Text, UnitRef
+from zhili_tui.model.glossary import N_
+from zhili_tui.model.introspection import Fault
 from zhili_tui.model.kind import Kind, Rule
 from zhili_tui.model.parts import Record, approved
-from zhili_tui.model.shape import Fault
-from zhili_tui.model.terms import N_
 
 
 class ScoreLine(Part):

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from zhili_tui.model.fields import Clause, Date, Label, Line, OfficerRef, Part, RecordRef, Text, UnitRef
+from zhili_tui.model.glossary import N_
+from zhili_tui.model.introspection import Fault
 from zhili_tui.model.kind import Kind, Rule
 from zhili_tui.model.parts import Record
-from zhili_tui.model.shape import Fault
-from zhili_tui.model.terms import N_
 
 
 class Recipient(Part):

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from zhili_tui.model.fields import Count, Date, Instant, Label, Line, Note, OfficerRef, Part, Person, RecordRef, Text, UnitRef
+from zhili_tui.model.glossary import N_
+from zhili_tui.model.introspection import Fault
 from zhili_tui.model.kind import Kind, Order, Rule, progress
 from zhili_tui.model.parts import Record
-from zhili_tui.model.shape import Fault
-from zhili_tui.model.terms import N_
 
 CLASSIFIED = ("confidential", "secret", "top_secret")
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from zhili_tui.model.fields import Clock, Count, Date, Label, Line, Note, OfficerRef, Part, Person, Text, UnitRef
+from zhili_tui.model.glossary import N_
+from zhili_tui.model.introspection import Fault
 from zhili_tui.model.kind import Kind, Order, Rule, progress, worst
 from zhili_tui.model.parts import Record
-from zhili_tui.model.shape import Fault
-from zhili_tui.model.terms import N_
 
 Type = Literal[
     "thematic_meeting", "committee_meeting", "directors_meeting", "joint_meeting", "five_dept_meeting", "ad_hoc_meeting", "other_meeting"

@@ -3,9 +3,9 @@
 from typing import Annotated, Literal
 
 from zhili_tui.model.fields import Date, Label, Line, Note, OfficerRef, Part, UnitRef
+from zhili_tui.model.glossary import N_
 from zhili_tui.model.kind import Kind
 from zhili_tui.model.parts import Record
-from zhili_tui.model.terms import N_
 
 
 class Linked(Part):

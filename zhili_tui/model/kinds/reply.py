@@ -3,9 +3,9 @@
 from typing import Annotated, Literal
 
 from zhili_tui.model.fields import Count, Date, Label, Line, Person, RecordRef, Text
+from zhili_tui.model.glossary import N_
 from zhili_tui.model.kind import Kind
 from zhili_tui.model.parts import Record
-from zhili_tui.model.terms import N_
 
 
 class Reply(Record, kw_only=True):

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from zhili_tui.model.fields import Clock, Count, Date, Label, Line, Note, Part, UnitRef
+from zhili_tui.model.glossary import N_
+from zhili_tui.model.introspection import Fault
 from zhili_tui.model.kind import Kind, Order, Rule
 from zhili_tui.model.parts import Record
-from zhili_tui.model.shape import Fault
-from zhili_tui.model.terms import N_
 
 
 class GuardPost(Part):

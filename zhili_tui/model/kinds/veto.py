@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from zhili_tui.model.fields import Clause, Date, Label, Line, Note, OfficerRef, RecordRef, Text, UnitRef
+from zhili_tui.model.glossary import N_
+from zhili_tui.model.introspection import Fault
 from zhili_tui.model.kind import Kind, Order, Rule
 from zhili_tui.model.parts import Lifting, Record, approved
-from zhili_tui.model.shape import Fault
-from zhili_tui.model.terms import N_
 
 
 class Veto(Record, kw_only=True):

@@ -1,0 +1,201 @@
+"""The index says what the files say, whatever happened to them, and may be deleted at any moment."""
+
+import os
+import shutil
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.conftest import copy
+from zhili_tui import i18n
+from zhili_tui.i18n import formatting as present
+from zhili_tui.services.workspace import Workspace
+from zhili_tui.storage import folding as fold
+from zhili_tui.storage import index_rows as rows
+from zhili_tui.storage import scan as tree
+from zhili_tui.storage import search_query as words
+
+
+def dump(office: Workspace) -> dict[str, list[Any]]:
+    """The whole index, without row numbers."""
+    office.refresh()
+    db = office.index.db
+    queries = {
+        "entry": "SELECT path, unit, year, kind, day, concerns, body, faults FROM entry ORDER BY path",
+        "link": "SELECT path, target, field FROM link JOIN entry ON id = source ORDER BY 1, 2, 3",
+        "dangling": "SELECT path, target, field FROM dangling JOIN entry ON id = source ORDER BY 1, 2, 3",
+        "number": "SELECT value, path FROM number JOIN entry ON id = source ORDER BY 1, 2",
+    }
+    return {name: list(db.execute(query)) for name, query in queries.items()}
+
+
+def afresh(office: Workspace) -> Workspace:
+    for file in office.index_file.parent.glob("index-*"):
+        file.unlink()
+    return Workspace.open(office.root)
+
+
+def newest_meeting(office: Workspace) -> Path:
+    return office.root / office.index.hits("kind='meeting' AND unit='dongjie'", limit=1)[0].path
+
+
+def test_an_unchanged_tree_is_not_read_again(office: Workspace) -> None:
+    for path in office.root.rglob("records/**/*.toml"):
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+    office.index.refresh(office.reader)
+    # the change times are recent, so what was just touched is racily clean and read once more
+    read: list[str] = []
+
+    def reader(path: str, data: bytes) -> rows.Row:
+        read.append(path)
+        return office.reader(path, data)
+
+    import time
+
+    time.sleep(0.06)
+    office.index.refresh(reader)
+    read.clear()
+    assert office.index.refresh(reader) == 0
+    assert read == []
+
+
+def test_the_index_that_tests_begin_with_is_the_one_a_program_makes(seed_repository: Path, tmp_path: Path) -> None:
+    office = Workspace.open(copy(seed_repository, tmp_path / "repo"))
+    time.sleep(2 * tree.RACY / 1e9)  # files as young as that are read again, to be safe
+    assert office.index.refresh(office.reader) == 0
+    assert dump(office) == dump(afresh(office))
+
+
+def test_changes_new_files_and_removals_are_seen(office: Workspace) -> None:
+    changed = newest_meeting(office)
+    changed.write_text(changed.read_text(encoding="utf-8").replace("綜治", "平安"), encoding="utf-8")
+    other = sorted((office.root / "records/xiguan/2026/meeting").iterdir())
+    shutil.copy(other[0], other[0].with_name("20260101-zzzz.toml"))
+    other[1].unlink()
+    (office.root / "records/pingan/unit.toml").unlink()
+    seen = dump(office)
+    assert seen == dump(afresh(office))
+    assert any(target == "records/pingan/unit.toml" for _, target, _ in seen["dangling"])
+
+
+def test_a_change_within_the_same_tick_and_of_the_same_size_is_seen(office: Workspace) -> None:
+    """Racily clean: same size, same modification time, as a quick second save leaves it."""
+    path = newest_meeting(office)
+    before = path.stat()
+    path.write_text(path.read_text(encoding="utf-8").replace("09:00:00", "08:00:00"), encoding="utf-8")
+    office.index.refresh(office.reader)
+    path.write_text(path.read_text(encoding="utf-8").replace("08:00:00", "07:00:00"), encoding="utf-8")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    office.index.refresh(office.reader)
+    hit = office.index.hit(path.relative_to(office.root).as_posix())
+    assert hit is not None
+    assert office.index.record(hit).start.hour == 7
+
+
+@pytest.mark.parametrize("damage", [b"", b"not a database", b"SQLite format 3\x00" + b"\x00" * 200])
+def test_a_damaged_index_is_made_anew(office: Workspace, damage: bytes) -> None:
+    whole = dump(office)
+    office.index.close()
+    for file in office.index_file.parent.glob(office.index_file.name + "-*"):
+        file.unlink()
+    office.index_file.write_bytes(damage)
+    assert dump(Workspace.open(office.root)) == whole
+
+
+def test_other_rules_mean_another_index(office: Workspace) -> None:
+    first = office.index_file
+    rules = office.root / "templates/regulation/default/clauses.toml"
+    rules.write_text(rules.read_text(encoding="utf-8") + '\n[clauses.INS-9]\nen = "x"\n', encoding="utf-8")
+    assert Workspace.open(office.root).index_file != first
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("djjd", "東街"), ("东街", "東街"), ("東", "東街"), ("消防", "消防"), ("学校", "學校"), ("zhou-min", ""), ("joint_meeting", ""), ("賬", "台賬"), ("台帐", "台賬"),
+        ("簽定", "簽"), ("東街 消防", "消防"), ("TGT-16", ""), ("2026-11-12", ""), ("綜治委第六次", "第六次"),
+    ],
+)  # fmt: skip
+def test_words_are_found_in_any_script_length_and_spelling(office: Workspace, query: str, expected: str) -> None:
+    found = office.index.search(query)
+    assert found, query
+    if expected:
+        texts = [(office.root / hit.path).read_text(encoding="utf-8") + office.name(hit.unit) for hit in found]
+        assert any(fold.fold(expected) in fold.fold(text) for text in texts)
+
+
+def test_a_phrase_does_not_run_across_two_fields(office: Workspace) -> None:
+    body = office.index.db.execute("SELECT body FROM entry WHERE path='records/dongjie/unit.toml'").fetchone()[0]
+    text = words.columns("records/dongjie/unit.toml", "unit", body).text
+    assert "东 街 街 道" in text
+    assert "zzz" in text
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_what_a_row_says_is_found_whatever_the_language_of_the_screen(office: Workspace, language: str) -> None:
+    i18n.use(language)
+    kinds_seen: set[str] = set()
+    for hit in office.index.hits():
+        if hit.kind in kinds_seen or not hit.day:
+            continue
+        kinds_seen.add(hit.kind)
+        said = [present.label(hit.kind), office.name(hit.unit), office.title(hit)]
+        for word in " ".join(said).split():
+            if fold.tokens(word):
+                assert hit in office.index.search(word, limit=-1), (hit.path, word)
+    assert len(kinds_seen) > 15
+
+
+def test_initials_find_what_the_characters_find_in_long_texts_too(office: Workspace) -> None:
+    for word, letters in (("消防通道", "xftd"), ("清理消防通道", "qlxftd"), ("聯席會議", "lxhy"), ("東街街道", "djjd")):
+        found = set(office.index.search(word, limit=-1))
+        assert found
+        assert found <= set(office.index.search(letters, limit=-1)), word
+        assert found == set(office.index.search(simplified(word), limit=-1)), word
+
+
+def simplified(text: str) -> str:
+    import opencc
+
+    return str(opencc.OpenCC("t2s").convert(text))
+
+
+def test_a_unit_and_an_officer_are_found_by_the_names_they_have_now(office: Workspace) -> None:
+    before = set(office.index.search("東街", limit=-1))
+    assert {hit.id for hit in office.index.hits("unit='dongjie'")} <= {hit.id for hit in before}
+    named = office.index.hits("id IN (SELECT source FROM link WHERE target='records/dongjie/officers/chen-guoqiang.toml')")
+    assert set(named) <= set(office.index.search("陳國強", limit=-1)), "named by an identifier"
+    file = office.root / "records/dongjie/unit.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace("東街", "鑫街"), encoding="utf-8")
+    office.refresh()
+    assert {hit.id for hit in office.index.hits("unit='dongjie'")} <= {hit.id for hit in office.index.search("鑫街", limit=-1)}
+
+
+def test_what_is_not_there_is_not_found(office: Workspace) -> None:
+    for query in ("祥瑞", "qqxx", "鑫"):
+        assert office.index.search(query) == []
+
+
+@pytest.mark.parametrize("query", ['"', "*", "a OR b", "NEAR(", "東街 AND", "(", "-", "text:x", "'; DROP TABLE entry; --", " "])
+def test_no_query_is_an_error(office: Workspace, query: str) -> None:
+    office.index.search(query)
+
+
+@given(st.text("東街道重點甲a1 ", max_size=6), st.text("東街道重點甲a1 ", max_size=6))
+def test_folding_twice_changes_nothing_and_joins(a: str, b: str) -> None:
+    assert fold.fold(fold.fold(a)) == fold.fold(a)
+    assert fold.fold(a + b) == fold.fold(a) + fold.fold(b)
+
+
+def test_the_fold_tables_are_those_the_script_makes() -> None:
+    import runpy
+
+    from tests.conftest import ROOT
+
+    made = runpy.run_path(str(ROOT / "scripts" / "make-fold-tables"))
+    assert made["fold_table"]() == (fold.DATA / "fold.txt").read_text(encoding="utf-8")
+    assert made["initials_table"]() == (fold.DATA / "initials.txt").read_text(encoding="ascii")

@@ -1,0 +1,140 @@
+"""The house: lint, types, arrows between modules, languages, words that do not belong."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from zhili_tui import i18n, messages
+from zhili_tui.model import glossary as terms
+from zhili_tui.model import kinds
+from zhili_tui.model.introspection import fields_of
+
+
+def run(*args: str) -> None:
+    done = subprocess.run([sys.executable, "-m", *args], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
+
+
+def test_ruff() -> None:
+    run("ruff", "check", "zhili_tui", "tests", "benchmarks", "scripts")
+
+
+def test_ruff_format() -> None:
+    run("ruff", "format", "--check", "zhili_tui", "tests", "benchmarks")
+
+
+def test_strict_types() -> None:
+    run("mypy")
+
+
+def test_arrows_run_down() -> None:
+    done = subprocess.run([Path(sys.executable).with_name("lint-imports")], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("command", [["list", "--limit", "1"], ["check"], ["show", "dongjie"], ["--help"]])
+def test_commands_import_nothing_heavy(command: list[str], repository: Path) -> None:
+    program = (
+        "import sys; from zhili_tui.cli.main import run; code = run(sys.argv[1:]);"
+        "print([m for m in ('textual', 'rich', 'git', 'babel', 'typst', 'tomlkit') if m in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, "--repo", str(repository), *command], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.stderr.strip().endswith("[]"), done.stderr
+
+
+def test_the_version_needs_next_to_nothing() -> None:
+    program = "import sys; sys.argv = ['zhili', '--version']; from zhili_tui.__main__ import main; main(); print(len(sys.modules))"
+    done = subprocess.run([sys.executable, "-S", "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert int(done.stdout.split()[-1]) < 60
+
+
+@pytest.mark.parametrize("language", ["zh-Hant", "zh-Hans"])
+def test_every_sentence_is_translated(language: str) -> None:
+    from babel.messages.pofile import read_po
+
+    with (i18n.LOCALE / language / "zhili.po").open("rb") as file:
+        known = {str(message.id): str(message.string) for message in read_po(file) if message.id}
+    said = messages.sentences()
+    assert sorted(sentence for sentence in said if not known.get(sentence)) == []
+    assert sorted(known.keys() - said) == [], "no longer said; run python scripts/update_catalogues.py"
+    for sentence, translated in known.items():
+        holes = re.findall(r"\{(\w+)", sentence)
+        assert sorted(set(re.findall(r"\{(\w+)", translated))) == sorted(set(holes)), sentence
+
+
+def test_simplified_has_no_traditional_characters() -> None:
+    import opencc
+
+    text = (i18n.LOCALE / "zh-Hans" / "zhili.po").read_text(encoding="utf-8")
+    translated = "".join(re.findall(r'^(?:msgstr )?"(.*)"$', re.sub(r"msgid (?:\".*\"\n)+", "", text), re.MULTILINE))
+    convert = opencc.OpenCC("t2s")
+    assert {c for c in translated if convert.convert(c) != c} <= set("機關代字於著乾")
+
+
+def test_every_identifier_has_a_name() -> None:
+    used: set[str] = set(kinds.names())
+
+    def visit(cls: type) -> None:
+        for field in fields_of(cls):
+            used.update(field.choices)
+            if field.label == field.name:
+                used.add(field.name)
+            if field.part:
+                visit(field.part)
+
+    for name in kinds.names():
+        visit(kinds.kind(name).cls)
+    assert sorted(used - terms.TERMS.keys()) == []
+
+
+def test_strings_for_users_are_marked() -> None:
+    """What a screen shows or a command prints goes through the catalogues: no bare sentence in ``say`` and its like."""
+    bare = []
+    for path in sorted((ROOT / "zhili_tui").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name):
+                name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
+                if name in ("say", "Pick", "Help") and node.args and isinstance(node.args[0], ast.Constant):
+                    bare.append(f"{path}:{node.lineno}")
+    assert bare == []
+
+
+def test_target_19_is_nowhere() -> None:
+    from zhili_tui import regulation
+
+    folder = ROOT / "templates" / "regulation"
+    for rules in folder.iterdir():
+        book = regulation.Book({str(path): path.read_bytes() for path in rules.rglob("*.toml")})
+        assert "TGT-19" not in book.clauses
+        assert "TGT-20" in book.clauses
+
+
+def test_nothing_of_one_machine_is_written_down() -> None:
+    """Absolute paths begin where every system, or the docs' examples, have them; no address but the names of formats."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False).stdout.decode().split("\0")
+    paths = re.compile(r"(?<![\w./~>})\]*+-])/([a-z][a-z0-9]+)/(?=[\w.])")
+    hosts = re.compile(r"https?://([\w.-]+)")
+    usual = {"bin", "dev", "etc", "media", "nowhere", "opt", "proc", "run", "srv", "tmp", "usr"}
+    usual |= {"json-schema.org", "json.schemastore.org", "www.w3.org"}
+    found = []
+    for name in filter(None, listed):
+        path = ROOT / name
+        if path.suffix in (".py", ".md", ".toml", ".lock", ".sh", "", ".po") and path.is_file():
+            text = path.read_text(encoding="utf-8", errors="replace")
+            found += [f"{name}: {match[0]}" for form in (paths, hosts) for match in form.finditer(text) if match[1] not in usual]
+    assert found == []
+
+
+def test_handlers_of_the_toolkit_are_not_called_twice() -> None:
+    """It calls those of every base class itself."""
+    calls = [
+        file.name for file in (ROOT / "zhili_tui" / "tui").glob("*.py") if re.search(r"super\(\)\.on_", file.read_text(encoding="utf-8"))
+    ]
+    assert calls == []

@@ -1,0 +1,371 @@
+"""What was typed and not yet saved: one file for each open form, so that neither a signal nor a power cut takes it.
+
+Every session on a record has a draft of its own: nothing that somebody else typed is overwritten. Beside each draft lies
+a lock that its session holds; when the session is gone the lock is free, and its draft is offered.
+"""
+
+import datetime
+import fcntl
+import hashlib
+import os
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from zhili_tui.entry import draft_json as code
+from zhili_tui.errors import DraftTaken, NotKept
+from zhili_tui.i18n import formatting as present
+from zhili_tui.model import kinds
+from zhili_tui.model.diff import Change, changes, merge
+from zhili_tui.model.introspection import Path as Inside
+from zhili_tui.model.introspection import field_at
+from zhili_tui.storage import toml_text as text
+from zhili_tui.storage.files import flush
+from zhili_tui.storage.toml_edit import prune
+
+FIRST_LINE = b"zhili-draft-1"
+
+
+class Subject(NamedTuple):
+    """What a draft is a draft of: a record that is there, by its path; or a new one of a kind, that a unit will issue."""
+
+    kind: str
+    unit: str = ""
+    path: str = ""
+    name: str = ""  # of a new record whose name is known before: a month, a month and post
+    duty: str = ""  # the key of the obligation it is to fulfil
+    near: datetime.date | None = None  # the day that dates are near to, which also says the year of a month's record
+
+    @property
+    def key(self) -> str:
+        """Drafts of the same thing have the same."""
+        of = hashlib.sha256("\n".join((self.path,) if self.path else (self.kind, self.unit, self.name, self.duty)).encode())
+        return of.hexdigest()[:16]
+
+
+class Content(NamedTuple):
+    """The state of a form."""
+
+    plain: dict[str, Any]
+    typed: dict[Inside, str] = {}  # what was typed that is no value yet
+    at: Inside = ()  # the place that is being typed in
+    text: str = ""  # what stands there so far
+
+
+class Session(NamedTuple):
+    """Who has a form open, where and since when."""
+
+    officer: str
+    host: str
+    pid: int
+    since: datetime.datetime
+
+
+class Kept(NamedTuple):
+    """A draft as it was found."""
+
+    file: Path
+    subject: Subject
+    base: bytes | None  # the record as it was when the form was opened; None for a new one
+    content: Content
+    when: datetime.datetime
+    by: Session
+    live: bool  # its session is still at work
+
+    @property
+    def id(self) -> str:
+        """What a person says to name it."""
+        return self.file.stem.rpartition("-")[2]
+
+    def now(self, root: Path) -> bytes | None:
+        """The record as it stands on disk; None for a new one, and for one that was taken away."""
+        file = root / self.subject.path
+        return file.read_bytes() if self.subject.path and file.is_file() else None
+
+    def differs_from(self, disk: bytes | None) -> list[Change]:
+        """What saving the draft would change in the record as it stands now. Raises TextError where that cannot be read.
+
+        What others changed since stands, as it will when the draft is saved; where both changed the same, the draft.
+        """
+        cls, typed = kinds.kind(self.subject.kind).cls, prune(self.content.plain)
+        if disk is None:
+            return changes(cls, {}, typed)
+        now = text.parse(disk)
+        if self.base is not None:
+            typed, _ = merge(cls, text.parse(self.base), typed, now)
+        return changes(cls, prune(now), typed)
+
+    def words(self, disk: bytes | None, names: present.Names) -> list[str]:
+        """The same as people read it, with what was typed that is no value yet. Raises TextError."""
+        out = [present.change(one, names) for one in self.differs_from(disk)]
+        out += [f"{_called(self.subject.kind, path)}: {typed}" for path, typed in self.content.typed.items()]
+        return out + ([f"{_called(self.subject.kind, self.content.at)}: {self.content.text}"] if self.content.text else [])
+
+    def outdated(self, disk: bytes | None) -> bool:
+        """Whether the record was changed since the form was opened."""
+        return self.base != disk
+
+
+class Journal:
+    """The drafts of one clone."""
+
+    def __init__(self, folder: Path, officer: str = "", clock: Callable[[], datetime.datetime] | None = None) -> None:
+        self.folder, self.officer = folder, officer
+        self.clock = clock or (lambda: datetime.datetime.now(datetime.UTC))
+
+    def open(self, subject: Subject, base: bytes | None = None) -> "Draft":
+        """A draft for a form that is opened. Nothing is written but the lock until something is kept."""
+        stem = f"{subject.key}-{os.urandom(4).hex()}"
+        return Draft(self.folder / f"{stem}.draft", subject, base, self._session(), self._lock(stem), self.clock)
+
+    def resume(self, kept: Kept) -> "Draft":
+        """Go on with a draft that was found: in the same file. Raises DraftTaken where somebody does so already, or did since."""
+        session = self._session()
+        try:
+            lock = _hold(_lock_of(kept.file))
+            if lock is not None and _unchanged(kept):
+                os.ftruncate(lock, 0)
+                os.pwrite(lock, code.dump(session._asdict()), 0)
+                return Draft(kept.file, kept.subject, kept.base, session, lock, self.clock)
+        except OSError as error:
+            raise NotKept(reason=error.strerror) from None
+        if lock is not None and kept.file.exists():
+            os.close(lock)
+        elif lock is not None:
+            _let_go(lock, _lock_of(kept.file))
+        raise DraftTaken(who=kept.by.officer or kept.by.host)
+
+    def all(self) -> list[Kept]:
+        """Every draft there is, newest first. What cannot be read is set aside; what a session left half written goes."""
+        found = []
+        for file in sorted(self.folder.glob("*.draft")):
+            try:
+                found.append(_read(file, _held(_lock_of(file))))
+            except (FileNotFoundError, PermissionError):  # just dropped; another login's
+                continue
+            except (OSError, ValueError, KeyError, TypeError, AttributeError):
+                _set_aside(file)
+        self._clean()
+        return sorted(found, key=lambda one: one.when, reverse=True)
+
+    def of(self, subject: Subject) -> list[Kept]:
+        """The drafts of one thing that nobody has open, newest first: to be offered. Another officer's are not."""
+        same = [one for one in self.all() if one.subject.key == subject.key and not one.live]
+        return [one for one in same if one.by.officer == self.officer]
+
+    def others(self, subject: Subject, mine: "Draft | None" = None) -> list[Session]:
+        """Who else has a form of the same thing open now, in this clone."""
+        found = []
+        for file in sorted(self.folder.glob(f"{subject.key}-*.lock")):
+            if (mine is None or file != _lock_of(mine.file)) and _held(file):
+                try:
+                    found.append(_session(code.load(file.read_bytes())))
+                except (OSError, ValueError, TypeError):
+                    continue
+        return found
+
+    def damaged(self) -> list[Path]:
+        """The drafts that could not be read and were set aside."""
+        return sorted(self.folder.glob("*.damaged*"))
+
+    def drop(self, kept: Kept) -> None:
+        """Take a draft away that nobody has open. Raises DraftTaken."""
+        self.resume(kept).drop()
+
+    def _session(self) -> Session:
+        return Session(self.officer, socket.gethostname(), os.getpid(), self.clock())
+
+    def _lock(self, stem: str) -> int:
+        """A new lock, held from the moment others can see it."""
+        file, beside = self.folder / f"{stem}.lock", self.folder / f".{stem}.lock"
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            lock = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            os.write(lock, code.dump(self._session()._asdict()))
+            os.rename(beside, file)
+        except OSError as error:
+            raise NotKept(reason=error.strerror) from None
+        return lock
+
+    def _clean(self) -> None:
+        """Locks of sessions that are gone and left no draft, and what they were writing when they went."""
+        for file in self.folder.glob("*.lock"):
+            draft = file.with_suffix(".draft")
+            if draft.exists() and not _beside(draft).exists():
+                continue
+            try:
+                lock = _hold(file)
+            except PermissionError:
+                continue
+            if lock is None:
+                continue
+            _beside(draft).unlink(missing_ok=True)
+            if draft.exists():
+                os.close(lock)
+            else:
+                _let_go(lock, file)
+
+
+class Draft:
+    """The draft of one open form."""
+
+    def __init__(
+        self, file: Path, subject: Subject, base: bytes | None, session: Session, lock: int, clock: Callable[[], datetime.datetime]
+    ) -> None:
+        self.file, self.subject, self.base, self.session, self.clock = file, subject, base, session, clock
+        self._lock: int | None = lock
+        self._last: bytes = b""
+
+    def keep(self, content: Content) -> bool:
+        """Write the draft, whole or not at all; whether there was anything new to write. Raises NotKept: the older one then stays."""
+        body = {
+            "subject": self.subject._asdict(),
+            "base": None if self.base is None else self.base.decode("utf-8", "surrogateescape"),
+            "plain": content.plain,
+            "typed": [[list(path), typed] for path, typed in content.typed.items()],
+            "at": list(content.at),
+            "text": content.text,
+            "by": self.session._asdict(),
+        }
+        said = code.dump(body)
+        if said == self._last:
+            return False
+        self._write(code.dump(body | {"when": self.clock()}))
+        self._last = said
+        return True
+
+    def _write(self, data: bytes) -> None:
+        beside = _beside(self.file)
+        try:
+            with open(beside, "wb") as out:
+                out.write(b"%s %s\n%s\n" % (FIRST_LINE, hashlib.sha256(data).hexdigest().encode(), data))
+                out.flush()
+                os.fsync(out.fileno())
+            os.replace(beside, self.file)
+            flush(self.file.parent)
+        except OSError as error:
+            beside.unlink(missing_ok=True)
+            raise NotKept(reason=error.strerror) from None
+
+    def drop(self) -> None:
+        """The draft is no longer needed: it was saved, or given up."""
+        self.file.unlink(missing_ok=True)
+        self.close()
+
+    def close(self) -> None:
+        """Leave the form. What was kept stays, to be offered."""
+        if self._lock is None:
+            return
+        lock, self._lock = self._lock, None
+        if self.file.exists():
+            os.close(lock)
+        else:
+            _let_go(lock, _lock_of(self.file))
+
+
+class Pace:
+    """When to write what is being typed: at once, and then every half second at most. Told the time, it keeps none itself."""
+
+    def __init__(self, every: float = 0.5) -> None:
+        self.every = every
+        self._wrote = float("-inf")
+        self._waiting = False
+
+    def typed(self, now: float) -> float:
+        """Something was typed: so many seconds until it has to be written; 0 is now."""
+        self._waiting = True
+        return max(0.0, self._wrote + self.every - now)
+
+    def due(self, now: float) -> bool:
+        """Whether something waits and it is time to write."""
+        return self._waiting and now >= self._wrote + self.every
+
+    def wrote(self, now: float) -> None:
+        """Everything typed so far is written."""
+        self._wrote, self._waiting = now, False
+
+
+def _beside(draft: Path) -> Path:
+    return draft.with_suffix(".new")
+
+
+def _lock_of(draft: Path) -> Path:
+    return draft.with_suffix(".lock")
+
+
+def _hold(file: Path) -> int | None:
+    """The lock, held; None where another session has it."""
+    lock = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if os.fstat(lock).st_ino == os.stat(file).st_ino:
+            return lock
+    except OSError:  # held, or taken away meanwhile
+        pass
+    os.close(lock)
+    return None
+
+
+def _held(file: Path) -> bool:
+    """Whether a session holds a lock. Only looked at, never made."""
+    try:
+        lock = os.open(file, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(lock)
+    return False
+
+
+def _let_go(lock: int, file: Path) -> None:
+    file.unlink(missing_ok=True)
+    os.close(lock)
+
+
+def _set_aside(file: Path) -> None:
+    """Keep what cannot be read under a name that says so; an earlier one of that name stays."""
+    number = 1
+    while (aside := file.with_suffix(f".damaged{number}")).exists():
+        number += 1
+    os.rename(file, aside)
+
+
+def _unchanged(kept: Kept) -> bool:
+    """Whether a draft says what it did when it was found: another window may have taken it up, typed and left again."""
+    try:
+        return _read(kept.file, kept.live) == kept
+    except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
+        return False
+
+
+def _called(kind: str, path: Inside) -> str:
+    """A place inside a record in words."""
+    cls = kinds.kind(kind).cls
+    names = [path[: end + 1] for end, step in enumerate(path) if not isinstance(step, int)]
+    return present.where(path, tuple(field for at in names if (field := field_at(cls, at))))
+
+
+def _session(found: dict[str, Any]) -> Session:
+    return Session(found["officer"], found["host"], found["pid"], found["since"])
+
+
+def _read(file: Path, live: bool) -> Kept:
+    """A draft. Raises ValueError, KeyError, TypeError where it is none."""
+    first, _, data = file.read_bytes().partition(b"\n")
+    data = data.removesuffix(b"\n")
+    if first != b"%s %s" % (FIRST_LINE, hashlib.sha256(data).hexdigest().encode()):
+        raise ValueError(file)
+    found = code.load(data)
+    base = found["base"]
+    content = Content(found["plain"], {tuple(path): typed for path, typed in found["typed"]}, tuple(found["at"]), found["text"])
+    subject = Subject(**found["subject"])
+    if subject.kind not in kinds.names():
+        raise ValueError(subject.kind)
+    base = None if base is None else base.encode("utf-8", "surrogateescape")
+    return Kept(file, subject, base, content, found["when"], _session(found["by"]), live)

@@ -1,0 +1,392 @@
+"""A form as a plain value: its rows follow from the kind's fields; every change is a step that can be taken back.
+
+Single fields have a row each. A list of tables is a grid: a head, a row an entry, and a blank row to go on with.
+"""
+
+import copy
+import datetime
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any, Literal, NamedTuple
+
+from zhili_tui.entry import parsing as values
+from zhili_tui.entry.parsing import Desk
+from zhili_tui.errors import BadValue
+from zhili_tui.i18n import N_, _
+from zhili_tui.i18n.formatting import weekday
+from zhili_tui.model.introspection import Field, Path, beside, field_at, fields_of
+from zhili_tui.model.kind import Kind
+from zhili_tui.storage.toml_edit import prune
+
+#: Written by other commands, shown elsewhere.
+HIDDEN = frozenset(("signoffs",))
+
+
+class Row(NamedTuple):
+    """One line of a form: a field, the head of a single table, the head of a grid, or an entry of a grid."""
+
+    what: Literal["field", "table", "grid", "entry"]
+    path: Path
+    field: Field
+    depth: int
+
+    @property
+    def cells(self) -> int:
+        """How many places to type in it has."""
+        return len(self.field.fields) if self.what == "entry" else int(self.what == "field")
+
+
+class Cell(NamedTuple):
+    """A place to type in."""
+
+    path: Path
+    field: Field
+
+
+class Form:
+    """The state of a form: the data, what was typed that is no value yet, and how to go back.
+
+    ``usual``: the fields this office fills in, as far as an earlier record shows; Enter stops at no other blanks.
+    """
+
+    def __init__(self, kind: Kind, plain: dict[str, Any], desk: Desk, usual: frozenset[Path] = frozenset()) -> None:
+        self.cls, self.day, self.follows, self.desk, self.usual = kind.cls, kind.date, kind.follows, desk, usual
+        self.plain = copy.deepcopy(plain)
+        self.typed: dict[Path, str] = {}
+        self.found: dict[Path, str] = {}  # what the check said of the values, until they change
+        self.before: list[tuple[dict[str, Any], dict[Path, str]]] = []
+        self.after: list[tuple[dict[str, Any], dict[Path, str]]] = []
+        self.rows = list(self._rows(fields_of(self.cls), (), 0))
+
+    # rows and cells
+
+    def _rows(self, fields: tuple[Field, ...], at: Path, depth: int) -> Iterator[Row]:
+        for field in fields:
+            here = (*at, field.name)
+            if field.name in HIDDEN:
+                continue
+            if field.part is None:
+                yield Row("field", here, field, depth)
+            elif field.many:
+                yield Row("grid", here, field, depth)
+                for i in range(len(self.get(here) or ()) + 1):
+                    yield Row("entry", (*here, i), field, depth)
+            else:
+                yield Row("table", here, field, depth)
+                yield from self._rows(field.fields, here, depth + 1)
+
+    def cell(self, number: int, column: int = 0) -> Cell | None:
+        """The place to type in of a row; None on a head."""
+        row = self.rows[number]
+        if row.what == "field":
+            return Cell(row.path, row.field)
+        if row.what == "entry":
+            field = row.field.fields[min(column, row.cells - 1)]
+            return Cell((*row.path, field.name), field)
+        return None
+
+    def find(self, path: Path) -> tuple[int, int]:
+        """The row and column of a place, or of what contains it; the first where there is none."""
+        whole = path
+        while path:
+            for number, row in enumerate(self.rows):
+                if row.path == path:
+                    rest = whole[len(path) :]
+                    names = [field.name for field in row.field.fields] if row.what == "entry" else []
+                    return number, names.index(str(rest[0])) if rest and rest[0] in names else 0
+            path = path[:-1]
+        return 0, 0
+
+    def blank(self, number: int) -> bool:
+        """Whether a row is the blank one at the end of its grid."""
+        row = self.rows[number]
+        return (
+            row.what == "entry"
+            and row.path[-1] == len(self.get(row.path[:-1]) or ())
+            and not any(path[: len(row.path)] == row.path for path in self.typed)
+        )
+
+    def onward(self, number: int) -> tuple[int, int]:
+        """The next place to fill in: a usual field that is blank, what an entry lacks, or a grid's blank row."""
+        for later in range(number + 1, len(self.rows)):
+            row = self.rows[later]
+            if row.path[0] in ("note", "attachments"):  # every record may have them, few do
+                break
+            if row.what == "field" and self.get(row.path) is None and (row.field.required or not self.usual or row.path in self.usual):
+                return later, 0
+            if row.what != "entry":
+                continue
+            if self.blank(later):
+                if not self.usual or row.path[:-1] in self.usual:
+                    return later, 0
+                continue
+            lacking = (n for n, one in enumerate(row.field.fields) if one.required and self.get((*row.path, one.name)) is None)
+            column = next(lacking, None)
+            if column is not None:
+                return later, column
+        return min(number + 1, len(self.rows) - 1), 0
+
+    # reading
+
+    def get(self, path: Path) -> Any:
+        """What stands at a place; None for a blank."""
+        found: Any = self.plain
+        for step in path:
+            try:
+                found = found[step]
+            except (KeyError, IndexError, TypeError):
+                return None
+        return found
+
+    def text(self, cell: Cell) -> str:
+        """What stands in a cell as text to type over."""
+        return self.typed.get(cell.path) or values.editable_many(cell.field, self.get(cell.path), self.desk)
+
+    def hint(self, cell: Cell) -> str:
+        """What is worked out beside the value: a weekday, that the day is yet to come, or that it must be filled in."""
+        content = self.get(cell.path)
+        if type(content) is datetime.date:
+            later = cell.path == (self.day,) and content > self.desk.today
+            return f"{weekday(content)}  {_(N_('after today'))}" if later else weekday(content)
+        return _(N_("required")) if content is None and cell.path in set(self.missing()) else ""
+
+    def missing(self) -> list[Path]:
+        """The required fields that are still blank; those of a table only where it is begun."""
+        return [
+            cell.path
+            for number, row in enumerate(self.rows)
+            if not self.blank(number)
+            for column in range(row.cells)
+            if (cell := self.cell(number, column)) and cell.field.required and self.get(cell.path) is None
+            if len(cell.path) == 1 or self.get(cell.path[:-1])
+        ]
+
+    @property
+    def errors(self) -> dict[Path, str]:
+        """What is wrong, by place: what was typed and is no value, and what the check said."""
+        return self.found | {path: self._read(path, text)[1] for path, text in self.typed.items()}
+
+    def _read(self, path: Path, text: str) -> tuple[Any, str]:
+        """Typed text as the value of the field at a place; or why it is none."""
+        field = field_at(self.cls, path)
+        assert field is not None
+        try:
+            return values.parse_many(field, text, self.desk), ""
+        except BadValue as error:
+            return None, str(error.parts["reason"])
+
+    # changing
+
+    def set(self, cell: Cell, text: str) -> bool:
+        """Put typed text into a cell; whether it is a value. What is none is kept as typed, with the reason."""
+        if text == self.text(cell) and cell.path not in self.typed:
+            return True
+        both = values.stretch(cell.field, beside(self.cls, cell.path), text)
+        if both:
+            ending, begin, end = both
+            self._change({cell.path: begin, (*cell.path[:-1], ending.name): end})
+            return True
+        value, wrong = self._read(cell.path, text)
+        if wrong:
+            self._step()
+            self.typed[cell.path] = text
+            self._renew()
+            return False
+        self.put(cell, value)
+        return True
+
+    def put(self, cell: Cell, value: Any) -> None:
+        """Put a value into a cell; None makes it blank. Tables and entries around it come into being."""
+        if value == self.get(cell.path) and cell.path not in self.typed:
+            return
+        self._change({cell.path: value})
+
+    def _change(self, contents: dict[Path, Any]) -> None:
+        self._step()
+        for path, value in contents.items():
+            self._put(path, value)
+        self.follows(self.plain)
+        self._renew()
+
+    def _put(self, path: Path, value: Any) -> None:
+        self.typed.pop(path, None)
+        self.found.pop(path, None)
+        holder: Any = self.plain
+        for step, following in pairwise(path):
+            empty: Any = [] if isinstance(following, int) else {}
+            if isinstance(step, int):
+                while len(holder) <= step:
+                    holder.append({})
+                holder = holder[step]
+            else:
+                holder = holder.setdefault(step, empty)
+        if value is None:
+            holder.pop(path[-1], None)
+        else:
+            holder[path[-1]] = value
+
+    def drop(self, number: int) -> bool:
+        """Take away the entry a row is; whether it was one."""
+        row = self.rows[number]
+        if row.what != "entry" or self.blank(number):
+            return False
+        self._step()
+        entries = self.get(row.path[:-1]) or []
+        place = int(row.path[-1])
+        if place < len(entries):
+            del entries[place]
+        self.typed = dict(_closed_up(self.typed, row.path))
+        self.found = dict(_closed_up(self.found, row.path))
+        self._renew()
+        return True
+
+    def paste(self, number: int, column: int, text: str) -> None:
+        """Fill a grid with lines of tab-separated cells, from a cell on; one step. What is no value is kept as typed."""
+        grid = self.rows[number]
+        *at, first = grid.path
+        self._step()
+        for down, line in enumerate(text.split("\n")):
+            for right, piece in enumerate(line.split("\t")):
+                if column + right >= grid.cells or not piece.strip():
+                    continue
+                path = (*at, int(first) + down, grid.field.fields[column + right].name)
+                value, wrong = self._read(path, piece.strip())
+                self._put(path, value)
+                if wrong:
+                    self.typed[path] = piece.strip()
+        self.follows(self.plain)
+        self._renew()
+
+    def fill_down(self, number: int, column: int) -> bool:
+        """Copy a cell of a grid into the blank ones below it; whether there were any. One step."""
+        cell, row = self.cell(number, column), self.rows[number]
+        value = self.get(cell.path) if cell and row.what == "entry" else None
+        entries = self.get(row.path[:-1]) or []
+        if cell is None or value is None:
+            return False
+        blank = [entry for entry in entries[int(row.path[-1]) + 1 :] if entry.get(cell.field.name) is None]
+        if blank:
+            self._step()
+            for entry in blank:
+                entry[cell.field.name] = copy.deepcopy(value)
+            self._renew()
+        return bool(blank)
+
+    def fill(self, plain: dict[str, Any]) -> bool:
+        """Fill in what is blank from other data; whether anything was. One step."""
+        merged = _filled(self.plain, plain)
+        if merged == self.plain:
+            return False
+        self._step()
+        self.plain = merged
+        self._renew()
+        return True
+
+    def take(self, plain: dict[str, Any], typed: dict[Path, str]) -> None:
+        """Take over a whole state, such as a draft's; one step."""
+        self._step()
+        self.plain, self.typed, self.found = copy.deepcopy(plain), {}, {}
+        for path, text in typed.items():
+            value, wrong = self._read(path, text)
+            if wrong:
+                self.typed[path] = text
+            else:  # it has become one: a unit was entered meanwhile
+                self._put(path, value)
+        self._renew()
+
+    def go_on_from(self, saved: dict[str, Any], plain: dict[str, Any]) -> None:
+        """Take over what came of a merge with what others saved; a step back leads to that, and none leads behind it."""
+        self.before, self.after = [(copy.deepcopy(saved), {})], []
+        self.plain, self.typed, self.found = copy.deepcopy(plain), {}, {}
+        self._renew()
+
+    # going back
+
+    def _renew(self) -> None:
+        """New rows after every change: whoever keeps what he worked out of them sees by that when it is out of date."""
+        self.rows = list(self._rows(fields_of(self.cls), (), 0))
+
+    def _step(self) -> None:
+        self.before.append((copy.deepcopy(self.plain), dict(self.typed)))
+        self.after.clear()
+
+    def undo(self) -> Path | None:
+        """Take the last step back; where that was, None where there was none."""
+        return self._move(self.before, self.after)
+
+    def redo(self) -> Path | None:
+        """Take the last undo back; where that was, None where there was none."""
+        return self._move(self.after, self.before)
+
+    def _move(self, source: list[Any], target: list[Any]) -> Path | None:
+        if not source:
+            return None
+        old, mistyped = self.plain, self.typed
+        target.append((old, mistyped))
+        self.plain, self.typed = source.pop()
+        self.found = {}
+        self._renew()
+        return _departure(old, self.plain) or next(iter(dict(mistyped.items() ^ self.typed.items())), ())
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything was done that undo would take back."""
+        return bool(self.before)
+
+    def result(self) -> dict[str, Any]:
+        """The data as it would be saved: blanks and empty entries left out."""
+        pruned: dict[str, Any] = prune(_without_blank_entries(self.plain))
+        return pruned
+
+
+def _departure(one: Any, other: Any) -> Path:
+    """The first place at which two states differ, as deep as both go; empty where they are alike."""
+    steps: Iterator[Any] = iter(())
+    if isinstance(one, dict) and isinstance(other, dict):
+        steps = iter(dict.fromkeys((*one, *other)))
+    elif isinstance(one, list) and isinstance(other, list):
+        steps = iter(range(max(len(one), len(other))))
+    for step in steps:
+        left, right = (_step(state, step) for state in (one, other))
+        if left != right:
+            return (step, *_departure(left, right))
+    return ()
+
+
+def _step(state: Any, step: Any) -> Any:
+    try:
+        return state[step]
+    except (KeyError, IndexError):
+        return None
+
+
+def _closed_up(by_path: dict[Path, str], gone: Path) -> Iterator[tuple[Path, str]]:
+    """What is kept by path, after an entry was taken away: its own is gone, later ones move up."""
+    *at, place = gone
+    for path, text in by_path.items():
+        if path[: len(at)] == tuple(at) and len(path) > len(at):
+            number = path[len(at)]
+            if number == place:
+                continue
+            if isinstance(number, int) and number > int(place):
+                yield (*at, number - 1, *path[len(at) + 1 :]), text
+                continue
+        yield path, text
+
+
+def _filled(plain: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    out = copy.deepcopy(plain)
+    for name, value in other.items():
+        if isinstance(value, dict) and isinstance(out.get(name), dict):
+            out[name] = _filled(out[name], value)
+        elif out.get(name) in (None, [], {}):
+            out[name] = copy.deepcopy(value)
+    return out
+
+
+def _without_blank_entries(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _without_blank_entries(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_without_blank_entries(one) for one in value if prune(one) != {}]
+    return value

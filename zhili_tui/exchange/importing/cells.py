@@ -1,0 +1,318 @@
+"""A cell of somebody's ledger as the value of a field: full-width figures, day numbers, ticks, names with blanks inside."""
+
+import datetime
+import functools
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from zhili_tui import i18n
+from zhili_tui.checks import privacy
+from zhili_tui.entry import dates
+from zhili_tui.entry.parsing import Desk, expected
+from zhili_tui.errors import BadValue
+from zhili_tui.exchange.importing.reading import Cell
+from zhili_tui.i18n import N_, _, translate
+from zhili_tui.model.glossary import term
+from zhili_tui.model.introspection import Field
+from zhili_tui.storage.folding import fold
+
+#: What people write into a cell to say that nothing belongs there.
+BLANKS = frozenset(("", "無", "无", "/", "\\", "-", "--", "---", "—", "——", "－", "–", "空", "n/a", "na", "null", "無此項", "无此项", "*"))
+YES = frozenset(("是", "有", "√", "✓", "✔", "☑", "對", "对", "y", "yes", "true", "1", "v"))
+NO = frozenset(("否", "沒有", "没有", "×", "✗", "✘", "x", "☒", "n", "no", "false", "0"))
+#: Days that Excel counts from the end of 1899; the range is 1954 to 2119.
+EPOCH = datetime.date(1899, 12, 30)
+FIRST_DAY, LAST_DAY = 20_000, 80_000
+#: Full-width letters and figures; punctuation stays as it was written.
+NARROW = {code: code - 0xFEE0 for first, last in (("０", "９"), ("Ａ", "Ｚ"), ("ａ", "ｚ")) for code in range(ord(first), ord(last) + 1)}
+MEASURED = re.compile(r"([+-]?[\d,]*\.?\d+)\s*(?:人次|[人次件起個个名處处條条戶户所家輛辆場场份期項项元天分篇])?\Z")
+SEVERAL = re.compile(r"[，,、；;\n\t/]+|(?<=[\u4e00-\u9fff]{2})\s+(?=[\u4e00-\u9fff]{2})")
+LONG_NUMBER = re.compile(r"\d(?:[ \-]?[\dXx]){9,}")
+
+
+class Reader:
+    """Reads the cells of one office's ledgers: its units and officers, the mapping's own words, the year meant without a year."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        units: Iterable[tuple[str, str]],
+        officers: Iterable[tuple[str, str]],
+        words: Mapping[str, Mapping[str, str]],
+        choices: Mapping[str, Iterable[str]],
+        year: int,
+        formats: Iterable[str] = (),
+    ) -> None:
+        self.desk, self.year, self.formats = desk, year, tuple(formats)
+        self.words = {path: {key_of(text): value for text, value in found.items()} for path, found in words.items()}
+        known = [(one.label, one.value) for one in desk.choices("officer")]
+        self.names = {"unit": _by_name(units), "officer": _by_name([*known, *officers])}
+        self.called = {value: {key_of(text) for text in texts} for value, texts in choices.items()}
+        self.values = {form: frozenset(one.value for one in desk.choices(form)) for form in ("unit", "officer")}
+        self.at_home = ""
+        self._picks: dict[tuple[str, ...], dict[str, set[str]]] = {}
+        self._known: dict[tuple[Any, ...], Any] = {}
+
+    def read(self, path: str, field: Field, cell: Cell) -> Any:
+        """The content of a field; None for a blank. Raises BadValue with a sentence that shows no personal number."""
+        key = (path, type(cell), cell, self.at_home if field.form in ("officer", "person") else "")
+        if key not in self._known:
+            try:
+                self._known[key] = self._read(path, field, cell)
+            except BadValue as error:
+                self._known[key] = error
+        found = self._known[key]
+        if isinstance(found, BadValue):
+            raise found
+        return list(found) if isinstance(found, list) else found
+
+    def _read(self, path: str, field: Field, cell: Cell) -> Any:
+        text = text_of(cell)
+        self.refuse_personal(field, text)
+        if fold(text.strip()) in BLANKS:
+            return None
+        own = self.words.get(path, {}).get(key_of(text))
+        if own is not None:
+            cell = text = own
+        if field.many:
+            parts = [one.strip() for one in SEVERAL.split(text)] if isinstance(cell, str) else [cell]
+            return [self.value(path, field, part) for part in parts if part != ""]
+        return self.value(path, field, cell)
+
+    @staticmethod
+    def refuse_personal(field: Field, text: str) -> None:
+        """Raise BadValue where a text looks like somebody's number; the sentence does not show it."""
+        found = privacy.personal(text) if sum(map(str.isdecimal, text)) > 10 else ""
+        if found:
+            raise BadValue(field=_(field.label), reason=_(found))
+
+    def unit(self, text: str) -> str:
+        """The unit that a text names; empty where it names none, or several."""
+        if text.strip() in self.values["unit"]:
+            return text.strip()
+        found = self.names["unit"].get(key_of(text), [])
+        return found[0] if len(found) == 1 else ""
+
+    def stand_in(self, unit: str) -> None:
+        """Of several officers of one name, this unit's is meant from now on."""
+        self.at_home = unit
+
+    def value(self, path: str, field: Field, cell: Cell) -> Any:
+        """One value of a cell that is not blank. Raises BadValue."""
+        text = text_of(cell)
+        plain = unicodedata.normalize("NFKC", text).strip()
+        try:
+            match field.form:
+                case "count":
+                    return _count(cell, plain)
+                case "number":
+                    return _number(cell, plain)
+                case "date":
+                    return _need(self.day(cell, plain))
+                case "clock":
+                    return _need(_clock(cell, plain))
+                case "instant":
+                    return self._instant(cell, plain)
+                case "flag":
+                    return _flag(cell, plain)
+                case "choice":
+                    return self._choice(path, field, text)
+                case "unit":
+                    return self._meant(path, field, "unit", text)
+                case "officer":
+                    return self._meant(path, field, "officer", text)
+                case "person":
+                    return self._person(path, text)
+                case "clause":
+                    return plain.upper()
+        except (ValueError, InvalidOperation):
+            if field.form == "date":
+                reason = translate(N_("“{text}” does not fit; write it like {sample}"), {"text": text, "sample": "2026-03-05"})
+            else:
+                reason = expected(field, text)
+            raise BadValue(field=_(field.label), reason=masked(reason)) from None
+        return text.strip() if field.form == "text" else " ".join(text.split("\n")).strip()
+
+    def day(self, cell: Cell, plain: str) -> datetime.date | None:
+        """A date, however it is written; None where it is none."""
+        if isinstance(cell, datetime.datetime):
+            return cell.date()
+        if isinstance(cell, datetime.date):
+            return cell
+        for form in self.formats:
+            try:
+                return datetime.datetime.strptime(plain, form).date()  # a day has no zone
+            except ValueError:
+                continue
+        found = dates.written(plain, self.year)
+        if found is None and re.fullmatch(r"\d{5}(\.\d+)?", plain) and FIRST_DAY <= float(plain) <= LAST_DAY:
+            return EPOCH + datetime.timedelta(days=int(float(plain)))
+        return found
+
+    def _instant(self, cell: Cell, plain: str) -> datetime.datetime:
+        if isinstance(cell, datetime.datetime):
+            return cell if cell.tzinfo else cell.replace(tzinfo=self.desk.zone)
+        try:
+            found = datetime.datetime.fromisoformat(plain)
+            return found if found.tzinfo else found.replace(tzinfo=self.desk.zone)
+        except ValueError:
+            pass
+        if re.fullmatch(r"\d{5}\.\d+", plain):
+            at = datetime.datetime.combine(EPOCH, datetime.time()) + datetime.timedelta(days=float(plain))
+            return at.replace(second=0, microsecond=0, tzinfo=self.desk.zone)
+        split = re.fullmatch(r"(.*?[日號号\d])\s+(\d{1,2}[:時时点點].*)", plain) or re.fullmatch(
+            r"(.*[日號号])(\d{1,2}[:時时点點].*)", plain
+        )
+        if split is None:
+            raise ValueError
+        day, clock = dates.written(split[1], self.year), dates.parse_clock(split[2].replace("时", ":").replace("點", ":"))
+        return datetime.datetime.combine(_need(day), _need(clock), self.desk.zone)
+
+    def _choice(self, path: str, field: Field, text: str) -> str:
+        if text.strip() in field.choices:
+            return text.strip()
+        if field.choices not in self._picks:
+            names: dict[str, set[str]] = {}
+            for one in field.choices:
+                for label in in_every_language(term(one)):
+                    names.setdefault(key_of(label), set()).add(one)
+            self._picks[field.choices] = names
+        key = key_of(text)
+        names = self._picks[field.choices]
+        found = names.get(key) or {one for one in field.choices if key in self.called.get(one, ())}
+        # The beginning of one name alone is short for it; a part from the middle may mean its opposite: 未合格.
+        found = found or {value for name, values in names.items() if len(key) > 1 and name.startswith(key) for value in values}
+        if len(found) != 1:
+            raise BadValue(field=_(field.label), reason=masked(expected(field, text)))
+        return next(iter(found))
+
+    def _meant(self, path: str, field: Field, form: str, text: str) -> str:
+        if text.strip() in self.values[form]:
+            return text.strip()
+        found = self.names[form].get(key_of(text), [])
+        near = [one for one in found if one.split("/")[0] == self.at_home]
+        if len(found) == 1 or len(near) == 1:
+            return (near or found)[0]
+        if found:
+            reason = translate(N_("“{text}” fits several: {names}; write which"), {"text": text, "names": ", ".join(found)})
+        elif form == "unit":
+            reason = translate(N_("no unit is called “{text}”; enter it first, or say in the mapping which is meant"), {"text": text})
+        else:
+            reason = translate(N_("no officer is called “{text}”; enter him first, or say in the mapping who is meant"), {"text": text})
+        raise BadValue(field=_(field.label), reason=masked(reason))
+
+    def _person(self, path: str, text: str) -> str:
+        found = self.names["officer"].get(key_of(text), [])
+        near = [one for one in found if one.split("/")[0] == self.at_home]
+        if len(found) == 1 or len(near) == 1:
+            return (near or found)[0]
+        return unspaced(" ".join(text.split()))
+
+
+def key_of(text: str) -> str:
+    """A name or heading without what does not tell it apart: script, width, case, blanks, brackets and stops at the end."""
+    return re.sub(r"[\s:·*＊]+", "", fold(text))
+
+
+def unspaced(name: str) -> str:
+    """A name set wide by a blank, as one: 王　明."""
+    bare = "".join(name.split())
+    return bare if 1 < len(bare) <= 4 and not bare.isascii() else name
+
+
+def text_of(cell: Cell) -> str:
+    """A cell as text: whole numbers without a point, figures and letters narrow, no blanks at the ends of lines."""
+    if isinstance(cell, str):
+        text = (cell if cell.isascii() else cell.translate(NARROW)).strip()
+        if "\n" not in text and "\r" not in text:
+            return text
+        return "\n".join(line.strip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else str(_shown(cell))
+    if isinstance(cell, datetime.datetime):
+        return cell.isoformat(" ", "minutes") if cell.time() != datetime.time() else cell.date().isoformat()
+    return cell.isoformat() if isinstance(cell, datetime.date | datetime.time) else str(cell)
+
+
+def masked(text: str) -> str:
+    """A sentence in which no number is long enough to be somebody's."""
+    return LONG_NUMBER.sub("***", text)
+
+
+@functools.cache
+def in_each_language(sentence: str) -> tuple[str, ...]:
+    """A sentence of the catalogues in each language there is, in their order."""
+    return tuple(_catalogue(name).gettext(sentence) for name in i18n.LANGUAGES)
+
+
+def in_every_language(sentence: str) -> tuple[str, ...]:
+    """The same without repeating what two languages share."""
+    return tuple(dict.fromkeys(in_each_language(sentence)))
+
+
+_catalogue = functools.cache(i18n.load)
+
+
+def _by_name(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    out: dict[str, list[str]] = {}
+    for name, value in pairs:
+        known = out.setdefault(key_of(name), [])
+        if value not in known:
+            known.append(value)
+    return out
+
+
+def _shown(number: float) -> Decimal:
+    """A number as the sheet shows it: 0.1 + 0.2 is 0.3 there."""
+    return Decimal(f"{number:.15g}")
+
+
+def _need(value: Any) -> Any:
+    if value is None:
+        raise ValueError
+    return value
+
+
+def _count(cell: Cell, plain: str) -> int:
+    if isinstance(cell, bool | datetime.date | datetime.time | datetime.timedelta):
+        raise ValueError
+    found = MEASURED.match(plain)
+    number = Decimal(_need(found)[1].replace(",", ""))
+    if number != number.to_integral_value():
+        raise ValueError
+    return int(number)
+
+
+def _number(cell: Cell, plain: str) -> Decimal | int:
+    if isinstance(cell, bool | datetime.date | datetime.time | datetime.timedelta):
+        raise ValueError
+    found = MEASURED.match(plain.removesuffix("%"))
+    number = Decimal(_need(found)[1].replace(",", ""))
+    return int(number) if number == number.to_integral_value() else number
+
+
+def _clock(cell: Cell, plain: str) -> datetime.time | None:
+    if isinstance(cell, datetime.datetime):
+        return cell.time().replace(microsecond=0)
+    if isinstance(cell, datetime.time):
+        return cell.replace(microsecond=0)
+    if isinstance(cell, float) and 0 < cell < 1:
+        seconds = round(cell * 24 * 60) * 60
+        return datetime.time(seconds // 3600 % 24, seconds % 3600 // 60)
+    if ":" not in plain and not re.search("[時时点點]", plain):
+        return None
+    return dates.parse_clock(plain.replace("时", ":").replace("點", ":").replace("半", "30"))
+
+
+def _flag(cell: Cell, plain: str) -> bool:
+    if isinstance(cell, bool):
+        return cell
+    text = plain.lower()
+    if text not in YES | NO:
+        raise ValueError
+    return text in YES

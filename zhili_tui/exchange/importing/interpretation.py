@@ -1,0 +1,158 @@
+"""A file of somebody's ledger, understood as records of one kind: what its headings mean, and the drafts in its rows."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from zhili_tui.errors import WrongUse
+from zhili_tui.exchange.cells import Cells
+from zhili_tui.exchange.importing import headings, layout, ours, rows
+from zhili_tui.exchange.importing.cells import Reader
+from zhili_tui.exchange.importing.headings import Headed
+from zhili_tui.exchange.importing.layout import PLACES, Layout, Words
+from zhili_tui.exchange.importing.reading import Sheet
+from zhili_tui.exchange.importing.rows import Problem, Rows
+from zhili_tui.i18n import N_, _, translate
+from zhili_tui.model.introspection import by_name, fields_of
+from zhili_tui.model.kind import Kind
+
+if TYPE_CHECKING:
+    from zhili_tui.services.workspace import Workspace
+
+YEAR = re.compile(r"(?:19|20)\d\d(?=\s*年|-)")
+#: Fewer known headings than this are no table of records.
+FEWEST = 2
+
+
+class Table(NamedTuple):
+    """A sheet with what its columns mean."""
+
+    headed: Headed
+    paths: dict[int, str]
+
+
+class Understood(NamedTuple):
+    """A file as it was understood: the sheets of an export of ours, or tables with a layout."""
+
+    kind: Kind
+    layout: Layout
+    guessed: bool
+    tables: list[Table]
+    ours: list[ours.Ours]
+    passed: list[str]  # the names of sheets in which no table was found
+
+    @property
+    def unsaid(self) -> tuple[str, ...]:
+        """The required fields that neither a column nor a constant fills."""
+        if self.ours or not self.tables:
+            return ()
+        said = {path for table in self.tables for path in table.paths.values()} | set(self.layout.constants)
+        missing = [one.name for one in fields_of(self.kind.cls) if one.required and one.part is None and one.name not in said]
+        for field in fields_of(self.kind.cls):
+            if field.part is not None and any(path.startswith(f"{field.name}.") for path in said):
+                inner = by_name(field.part).values()
+                missing += [f"{field.name}.{one.name}" for one in inner if one.required and f"{field.name}.{one.name}" not in said]
+        return tuple(missing)
+
+
+def words_of(office: "Workspace") -> Words:
+    """What headings and choices are called here."""
+    from zhili_tui.services.configuration import SHIPPED
+
+    return layout.words((office.templates / "imports", SHIPPED / "templates" / "imports"))
+
+
+def understand(kind: Kind, sheets: list[Sheet], given: Layout, words: Words, guessed: bool) -> Understood:
+    """Find the headings and what they mean. Raises WrongUse where the layout names no field, or no table is found."""
+    wrong = layout.mistakes(given, kind)
+    if wrong:
+        raise WrongUse(N_("the mapping names what is no field of {kind}: {fields}"), kind=_(kind.label), fields=", ".join(wrong))
+    if given.sheets:
+        missing = sorted(set(given.sheets) - {one.name for one in sheets})
+        if missing:
+            raise WrongUse(
+                N_("there is no sheet “{name}”; the sheets are: {names}"), name=missing[0], names=", ".join(one.name for one in sheets)
+            )
+        sheets = [one for one in sheets if one.name in given.sheets]
+    exported = ours.recognise(kind, sheets)
+    if exported:
+        there = {one.sheet.name for one in exported}
+        return Understood(kind, given, False, [], exported, [one.name for one in sheets if one.name not in there])
+    names = headings.names_of(kind, words)
+    tables, passed = [], []
+    for sheet in sheets:
+        headed = headings.find(sheet, names, given)
+        paths = headings.assign(headed, names, given)
+        if len(paths) >= FEWEST or (given.columns and paths):
+            tables.append(Table(headed, paths))
+        else:
+            passed.append(sheet.name)
+    if not tables:
+        raise WrongUse(N_("no headings were found that fit {kind}; say in a mapping which heading is which field"), kind=_(kind.label))
+    columns = dict(given.columns)
+    for table in tables:
+        for at, text in table.headed.headings.items():
+            columns.setdefault(text, table.paths.get(at, ""))
+    complete = msgspec.structs.replace(given, kind=kind.name, columns=columns)
+    return Understood(kind, complete, guessed, tables, [], passed)
+
+
+def reader_of(office: "Workspace", given: Layout, words: Words, year: int) -> Reader:
+    """What reads cells in this office."""
+    units = [(name, place.unit) for place, unit in office.index.records("kind='unit'") for name in (unit.name, unit.short_name) if name]
+    return Reader(
+        office.entering.desk, [*units, *given.units.items()], given.officers.items(), given.words, words.choices, year, given.dates
+    )
+
+
+def drafts(office: "Workspace", found: Understood, words: Words) -> tuple[Rows, Reader]:
+    """The drafts in a file's rows, with what is wrong in them and what was passed over."""
+    if found.ours:
+        reader = reader_of(office, found.layout, words, found.layout.year or office.today.year)
+        back = ours.take(found.kind, found.ours, Cells(office.entering.desk, words=True), reader)
+        return Rows(back.drafts, back.problems, []), reader
+    out = Rows([], [], [])
+    for table in found.tables:
+        said = YEAR.search(table.headed.title) or YEAR.search(table.headed.sheet.name)
+        reader = reader_of(office, found.layout, words, found.layout.year or (int(said[0]) if said else office.today.year))
+        more = rows.take(found.kind, table.headed, table.paths, found.layout, words, reader)
+        out = Rows(out.drafts + more.drafts, out.problems + more.problems, out.notes + more.notes)
+    return out, reader
+
+
+def lacking(found: Understood) -> list[Problem]:
+    """What nothing in the file says, all at once."""
+    names = {one.name: one for one in fields_of(found.kind.cls)}
+    out = []
+    for path in found.unsaid:
+        outer, _dot, inner = path.rpartition(".")
+        part = names[outer].part if outer else None
+        field = by_name(part)[inner] if part else names[path]
+        sentence = translate(
+            N_("no column says “{label}” ({field}); say it for all rows with --set {field}=…"), {"label": _(field.label), "field": path}
+        )
+        out.append(Problem(found.tables[0].headed.sheet.name, 0, "", sentence))
+    return out
+
+
+def constants(settings: Iterable[str]) -> dict[str, str]:
+    """What was set for all rows, as field=value. Raises WrongUse."""
+    out = {}
+    for setting in settings:
+        path, equals, text = setting.partition("=")
+        if not equals or path in PLACES:
+            raise WrongUse(N_("--set {setting}: write it as field=value"), setting=setting)
+        out[path] = text
+    return out
+
+
+def layout_at(office: "Workspace", name: str) -> Layout:
+    """A layout by its file, or by name. Raises Unreadable."""
+    from zhili_tui.services.configuration import SHIPPED
+
+    own = office.templates / "imports"
+    folder = own if (own / f"{name}.toml").is_file() else SHIPPED / "templates" / "imports"
+    return layout.load(Path(name), folder)

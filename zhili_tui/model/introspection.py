@@ -1,0 +1,269 @@
+"""The shape of a record, read off its type once: form, schema, columns, difference, check and reference follow from it."""
+
+import datetime
+import functools
+import types
+import typing
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Any, Literal, NamedTuple, TypeVar, get_args, get_origin
+
+import msgspec
+
+from zhili_tui.model.fields import As, Label, Note, Part
+from zhili_tui.model.glossary import N_, Term, term
+from zhili_tui.model.parts import Record
+
+Form = Literal[
+    "line", "text", "count", "number", "date", "clock", "instant", "flag", "choice",
+    "unit", "officer", "person", "record", "clause", "digest", "table",
+]  # fmt: skip
+FORMS = {
+    int: "count",
+    datetime.date: "date",
+    datetime.time: "clock",
+    datetime.datetime: "instant",
+    bool: "flag",
+    str: "line",
+}
+#: A place inside a record: field names and, in lists, positions from 0.
+Path = tuple[str | int, ...]
+
+
+class Field(NamedTuple):
+    """One field: what it holds and what people call it."""
+
+    name: str
+    form: Form
+    label: str  # a sentence of the catalogues
+    note: str  # likewise, or empty
+    many: bool
+    required: bool
+    choices: tuple[str, ...]
+    part: "type[Part] | None"
+    low: int | None
+    high: int | None
+    default: Any
+
+    @property
+    def fields(self) -> "tuple[Field, ...]":
+        """The fields of the table, for a field that holds tables."""
+        return fields_of(self.part) if self.part else ()
+
+
+class Fault(NamedTuple):
+    """What is wrong at one place of a record: a sentence of the catalogues and its parts."""
+
+    path: Path
+    sentence: str
+    parts: dict[str, Any]
+    name: str = "schema"
+    warns: bool = False
+
+
+C = TypeVar("C", bound=Callable[..., Any])
+
+
+def once(function: C) -> C:
+    """Work out a thing once for each class; the type of the function stays what it was."""
+    return typing.cast(C, functools.cache(function))
+
+
+@once
+def fields_of(cls: type[Any]) -> tuple[Field, ...]:
+    """The fields of a kind or table in the model's order: its own first, those every record may carry last."""
+    infos = msgspec.structs.fields(cls)
+    common = {info.name for info in msgspec.structs.fields(Record)} if issubclass(cls, Record) else set()
+    ordered = [i for i in infos if i.name not in common] + [i for i in infos if i.name in common]
+    return tuple(_field(info) for info in ordered)
+
+
+@once
+def by_name(cls: type[Any]) -> dict[str, Field]:
+    """The fields of a kind or table by their names."""
+    return {field.name: field for field in fields_of(cls)}
+
+
+def _field(info: msgspec.structs.FieldInfo) -> Field:
+    type_, extras = info.type, []
+    many = False
+    while True:
+        origin = get_origin(type_)
+        if origin is typing.Annotated:
+            type_, *more = get_args(type_)
+            extras += more
+            if any(isinstance(x, As) and x.form == "number" for x in more):
+                break
+        elif origin is tuple:
+            type_, many = get_args(type_)[0], True
+        elif origin in (typing.Union, types.UnionType):
+            type_ = next(arg for arg in get_args(type_) if arg is not type(None))
+        else:
+            break
+    choices: tuple[str, ...] = ()
+    part = None
+    if get_origin(type_) is Literal:
+        form, choices = "choice", get_args(type_)
+    elif isinstance(type_, type) and issubclass(type_, Part):
+        form, part = "table", type_
+    else:
+        form = next((x.form for x in extras if isinstance(x, As)), FORMS.get(type_, "line"))
+    label = next((x for x in extras if isinstance(x, Label)), None)
+    note = next((x.text for x in extras if isinstance(x, Note)), "")
+    metas = [x for x in extras if isinstance(x, msgspec.Meta)]
+    default = info.default if info.default is not msgspec.NODEFAULT else None
+    return Field(
+        name=info.encode_name,
+        form=typing.cast(Form, form),
+        label=label.text if label else term(info.name),
+        note=note or (label.note if label else ""),
+        many=many,
+        required=info.required,
+        choices=choices,
+        part=part,
+        low=next((int(m.ge) for m in metas if m.ge is not None), None),
+        high=next((int(m.le) for m in metas if m.le is not None), None),
+        default=default,
+    )
+
+
+def walk(cls: type[Any], data: dict[str, Any], at: Path = ()) -> Iterator[tuple[Path, Field, Any]]:
+    """Every single value that is filled in, in the model's order, with its place and field."""
+    for field in fields_of(cls):
+        if field.name not in data:
+            continue
+        value = data[field.name]
+        if field.part is None:
+            if field.many:
+                for i, item in enumerate(value):
+                    yield (*at, field.name, i), field, item
+            else:
+                yield (*at, field.name), field, value
+        elif field.many:
+            for i, item in enumerate(value):
+                yield from walk(field.part, item, (*at, field.name, i))
+        else:
+            yield from walk(field.part, value, (*at, field.name))
+
+
+def field_at(cls: type[Any], path: Path) -> Field | None:
+    """The field a place inside a record belongs to."""
+    field: Field | None = None
+    for step in path:
+        if isinstance(step, int):
+            continue
+        field = by_name(cls).get(step)
+        if field is None:
+            return None
+        if field.part:
+            cls = field.part
+    return field
+
+
+def beside(cls: type[Any], path: Path) -> tuple[Field, ...]:
+    """The fields of the table that a place lies in, its own among them."""
+    table = field_at(cls, path[:-1])
+    return table.fields if table else fields_of(cls)
+
+
+def faults(cls: type[Any], data: dict[str, Any], at: Path = ()) -> Iterator[Fault]:
+    """Everything in which parsed data departs from the kind: all of it at once, unlike ``convert``."""
+    known = by_name(cls)
+    for name in data:
+        if name not in known:
+            fields = ", ".join(known)
+            yield Fault((*at, name), N_("there is no field “{field}” here; the fields are: {fields}"), {"field": name, "fields": fields})
+    for field in known.values():
+        here = (*at, field.name)
+        if field.name not in data:
+            if field.required:
+                yield Fault(at or here, N_("“{label}” ({field}) is missing"), {"label": Term(field.label), "field": field.name})
+            continue
+        value = data[field.name]
+        if not field.many:
+            yield from _value_faults(field, value, here)
+        elif not isinstance(value, list | tuple):
+            yield Fault(here, N_("expected a list, found {found}"), {"found": show(value)})
+        else:
+            for i, item in enumerate(value):
+                yield from _value_faults(field, item, (*here, i))
+
+
+#: Numbers stay below this, with no more digits after the point than follow.
+GREATEST = 10**15
+DIGITS = 15
+EXPECTED: dict[str, tuple[Any, str]] = {
+    "line": (str, N_("expected text in quotes, found {found}")),
+    "text": (str, N_("expected text in quotes, found {found}")),
+    "count": (int, N_("expected a whole number, found {found}")),
+    "number": ((int, Decimal), N_("expected a number, found {found}")),
+    "date": (datetime.date, N_("expected a date without quotes, such as 2026-03-05, found {found}")),
+    "clock": (datetime.time, N_("expected a time without quotes, such as 09:30:00, found {found}")),
+    "instant": (datetime.datetime, N_("expected a time with offset, such as 2026-03-05T09:30:00+08:00, found {found}")),
+    "flag": (bool, N_("expected true or false, found {found}")),
+    "unit": (str, N_("expected the name of a unit's folder in quotes, found {found}")),
+    "officer": (str, N_("expected an officer, such as \"unit/name\", found {found}")),
+    "person": (str, N_("expected a name in quotes, found {found}")),
+    "record": (str, N_("expected a record's path in quotes, found {found}")),
+    "clause": (str, N_("expected a clause such as \"MTG-2\", found {found}")),
+    "digest": (str, N_("expected 64 hexadecimal digits in quotes, found {found}")),
+    "table": (dict, N_("expected a table, found {found}")),
+}  # fmt: skip
+
+
+def _value_faults(field: Field, value: Any, here: Path) -> Iterator[Fault]:
+    if field.form == "choice":
+        if value not in field.choices:
+            choices = ", ".join(field.choices)
+            yield Fault(here, N_("{found} is none of: {choices}"), {"found": show(value), "choices": choices})
+        return
+    type_, sentence = EXPECTED[field.form]
+    right = isinstance(value, type_) and (field.form == "flag" or not isinstance(value, bool))
+    if field.form == "date":
+        right = type(value) is datetime.date
+    elif field.form == "instant":
+        right = right and value.tzinfo is not None
+    elif field.form == "clock":
+        right = right and value.tzinfo is None
+    elif field.form == "digest" and right:
+        right = len(value) == 64 and not set(value) - set("0123456789abcdef")
+    if not right:
+        yield Fault(here, sentence, {"found": show(value)})
+    elif field.form == "number" and not sound(value):
+        yield Fault(
+            here, N_("{found} cannot be worked with exactly; numbers stay below {greatest}"), {"found": show(value), "greatest": GREATEST}
+        )
+    elif field.form == "table":
+        assert field.part is not None
+        yield from faults(field.part, value, here)
+    elif field.form in ("line", "text", "person") and not value:
+        yield Fault(here, N_("is empty: write something, or leave the line out"), {})
+    elif field.form in ("line", "person") and "\n" in value:
+        yield Fault(here, N_("must be one line"), {})
+    elif field.low is not None and value < field.low:
+        yield Fault(here, N_("expected {low} or more, found {found}"), {"low": field.low, "found": show(value)})
+    elif field.high is not None and value > field.high:
+        yield Fault(here, N_("expected {high} or less, found {found}"), {"high": field.high, "found": show(value)})
+
+
+def sound(value: Decimal | int) -> bool:
+    """Whether a number can be worked with exactly: finite, and neither vast nor endlessly fine."""
+    if isinstance(value, int):
+        return abs(value) < GREATEST
+    exponent = value.as_tuple().exponent
+    return isinstance(exponent, int) and exponent >= -DIGITS and (not value or value.adjusted() < DIGITS)
+
+
+def show(value: Any) -> str:
+    """A value as it would be typed in a file, shortened."""
+    if isinstance(value, str):
+        return f'"{value[:40]}"'
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime.date | datetime.time):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return "{…}"
+    if isinstance(value, list | tuple):
+        return "[…]"
+    return str(value)

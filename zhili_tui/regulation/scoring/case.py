@@ -1,0 +1,131 @@
+"""One unit's item while its rules are worked out: the numbers, the conditions, and what is said on the way."""
+
+from collections.abc import Callable
+from fractions import Fraction
+from operator import eq, ge, gt, le, lt, ne
+from typing import Any, NamedTuple
+
+from zhili_tui.model.glossary import N_
+from zhili_tui.regulation.record_set import Filed
+from zhili_tui.regulation.scoring.conditions import CONDITION, number
+from zhili_tui.regulation.scoring.numbers import Known, Made, World, exact
+from zhili_tui.regulation.scoring.shape import Band, Modes
+
+OPERATORS: dict[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge, "==": eq, "!=": ne}
+
+
+class Step(NamedTuple):
+    """One step of an explanation: a sentence of the catalogues and its parts, numbers as they are."""
+
+    sentence: str
+    parts: dict[str, Any]
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """The parts as people read them."""
+        return {key: exact(part) if isinstance(part, Fraction) else part for key, part in self.parts.items()}
+
+
+class NotKnownError(Exception):
+    """A number that a rule needs is not there. ``args``: what is missing."""
+
+
+class Case:
+    """One unit's item while its rules are worked out."""
+
+    def __init__(
+        self,
+        world: World,
+        sheet: str,
+        unit: str,
+        year: int,
+        modes: Modes,
+        maximum: Fraction,
+        lines: dict[str, list[tuple[Filed, Any]]],
+        item: str,
+        room: Fraction | None = None,
+    ) -> None:
+        self.world, self.sheet, self.unit, self.year, self.modes = world, sheet, unit, year, modes
+        self.maximum, self.lines, self.item = maximum, lines, item
+        self.room = maximum if room is None else room  # from the item's floor to its ceiling
+        self.steps: list[Step] = []
+        self.evidence: list[str] = []
+        self.missing: list[str] = []
+
+    def fact(self, name: str) -> Fraction:
+        """The number of a fact, with its evidence noted. Raises NotKnownError."""
+        known: Known = self.world.number(self.sheet, name, self.unit, self.year)
+        self.evidence += known.evidence
+        self.missing += known.missing
+        if name in self.world.derived(self.sheet):
+            step = Step(N_("{fact}: {made}"), {"fact": self.label(name), "made": Made(self.world, self.sheet, name, self.unit, self.year)})
+            if step not in self.steps:
+                self.steps.append(step)
+        if known.number is None:
+            raise NotKnownError(*(known.missing or (name,)))
+        return known.number
+
+    def divisor(self, name: str) -> Fraction:
+        """The number of a fact by which something is divided. Raises NotKnownError where it is zero."""
+        found = self.fact(name)
+        if not found:
+            raise NotKnownError(f"{name} = 0")
+        return found
+
+    def limit(self, written: Any, name: str | None) -> Fraction | None:
+        """A limit written in the rule, or given by a fact."""
+        if written is not None:
+            return Fraction(written)
+        return self.fact(name) if name else None
+
+    def label(self, name: str) -> str:
+        """What a fact is, in the sheet's own words."""
+        return self.world.label(self.sheet, name)
+
+    def holds(self, conditions: tuple[str, ...]) -> bool:
+        """Whether all conditions hold. Raises NotKnownError."""
+        return self.failing(conditions) is None
+
+    def failing(self, conditions: tuple[str, ...]) -> str | None:
+        """The first condition that does not hold, with its numbers. Raises NotKnownError."""
+        for condition in conditions:
+            match = CONDITION.match(condition)
+            assert match is not None  # the loader has seen to it
+            if not OPERATORS[match[2]](self._operand(match[1]), self._operand(match[3])):
+                return self.shown((condition,))
+        return None
+
+    def shown(self, conditions: tuple[str, ...]) -> str:
+        """Conditions with the facts' names and numbers: ``cases (25) > 7``."""
+        found = [match.groups() for match in map(CONDITION.match, conditions) if match]
+        return ", ".join(f"{self._shown(left)} {sign} {self._shown(right)}" for left, sign, right in found)
+
+    def _shown(self, word: str) -> str:
+        if word not in self.world.named(self.sheet):
+            return word
+        found = self.world.number(self.sheet, word, self.unit, self.year).number
+        return f"{self.label(word)} ({exact(found) if found is not None else '?'})"
+
+    def _operand(self, text: str) -> Fraction:
+        written = number(text)
+        return self.fact(text) if written is None else written
+
+    def say(self, sentence: str, **parts: Any) -> None:
+        """Add a step to the explanation."""
+        self.steps.append(Step(sentence, parts))
+
+    def inside(self, band: Band, found: Fraction) -> bool:
+        """Whether a number lies in a band, by the bounds that are declared."""
+        left, right = tuple(self.bounds(band))
+        low = band.low is None or (found >= Fraction(band.low) if left == "[" else found > Fraction(band.low))
+        return low and (band.high is None or (found <= Fraction(band.high) if right == "]" else found < Fraction(band.high)))
+
+    def bounds(self, band: Band) -> str:
+        """The bounds of a band: its own, or the sheet's."""
+        return band.bounds or self.modes.bounds or "[)"
+
+    def drawn(self, band: Band) -> str:
+        """A band as it is written: ``[5, 10)``."""
+        left, right = tuple(self.bounds(band))
+        low = "(-∞" if band.low is None else f"{left}{exact(Fraction(band.low))}"
+        return low + ", " + ("∞)" if band.high is None else f"{exact(Fraction(band.high))}{right}")

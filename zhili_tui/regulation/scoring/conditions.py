@@ -1,0 +1,18 @@
+"""Conditions on facts, ``rate > 7`` or ``offenders >= offenders_last_year``."""
+
+import re
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+
+from zhili_tui.model.introspection import sound
+
+CONDITION = re.compile(r"\s*([^\s<>=!]+)\s*(<=|>=|==|!=|<|>)\s*([^\s<>=!]+)\s*\Z")
+
+
+def number(text: str) -> Fraction | None:
+    """A number written in a condition; None where it is a name."""
+    try:
+        written = Decimal(text)
+    except InvalidOperation:
+        return None
+    return Fraction(written) if sound(written) else None

@@ -1,0 +1,179 @@
+"""Reading a sheet: its shape, and the errors that real sheets contain."""
+
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from zhili_tui.model.fields import convert
+from zhili_tui.model.glossary import N_
+from zhili_tui.model.introspection import Fault, Path, faults, walk
+from zhili_tui.regulation.scoring.load_facts import facts
+from zhili_tui.regulation.scoring.load_rules import conditions, places, rules
+from zhili_tui.regulation.scoring.shape import Sheet
+
+
+def read(plain: dict[str, Any], clauses: frozenset[str], duties: frozenset[str] | None = None) -> tuple[Sheet | None, list[Fault]]:
+    """The sheet, and everything that is wrong with it; None where it cannot be used. ``duties``: the obligations there are."""
+    found = list(faults(Sheet, plain))
+    if found:
+        return None, found
+    try:
+        sheet = convert(plain, Sheet)
+    except msgspec.ValidationError as error:
+        return None, [Fault(_place(str(error)), "{reason}", {"reason": str(error).partition(" - at")[0]})]
+    for path, field, value in walk(Sheet, plain):
+        if field.form == "clause" and value not in clauses:
+            found.append(Fault(path, N_("the regulation has no clause {clause}"), {"clause": value}))
+    found += [
+        *_modes(sheet), *_sums(sheet), *_weights(sheet), *_results(sheet), *_signs(sheet), *_ids(sheet),
+        *facts(sheet, duties), *_conditions(sheet), *rules(sheet),
+    ]  # fmt: skip
+    return (None if found else sheet), found
+
+
+def _place(error: str) -> Path:
+    """Where the typed reading failed, out of its message: ``… - at `$.facts[0].years```."""
+    steps = error.partition("`$.")[2].rstrip("`").replace("[", ".").replace("]", "")
+    return tuple(int(step) if step.isdigit() else step for step in steps.split(".") if step not in ("", "...")) if "`$." in error else ()
+
+
+def between(sheets: dict[str, Sheet]) -> Iterator[tuple[str, Fault]]:
+    """What is wrong between sheets that are in order by themselves: one that is not there, one that rests on itself."""
+    folded = {name: {fact.sheet for fact in sheet.facts if fact.sheet} for name, sheet in sheets.items()}
+    for name, sheet in sheets.items():
+        for i, fact in enumerate(sheet.facts):
+            if fact.sheet is None:
+                continue
+            if fact.sheet not in sheets:
+                yield name, Fault(("facts", i, "sheet"), N_("there is no score sheet “{name}” in order"), {"name": fact.sheet})
+            elif name in _reached(fact.sheet, folded):
+                yield name, Fault(("facts", i, "sheet"), N_("the sheet “{name}” rests on itself"), {"name": name})
+
+
+def _reached(name: str, folded: dict[str, set[str]]) -> set[str]:
+    seen: set[str] = set()
+    pending = [name]
+    while pending:
+        one = pending.pop()
+        if one not in seen:
+            seen.add(one)
+            pending += folded.get(one, ())
+    return seen
+
+
+def _modes(sheet: Sheet) -> Iterator[Fault]:
+    for name in sheet.modes.__struct_fields__:
+        if getattr(sheet.modes, name) is None:
+            yield Fault(("modes",), N_("the sheet is silent on “{mode}”: say it under [modes]"), {"mode": name})
+
+
+def _sums(sheet: Sheet) -> Iterator[Fault]:
+    for i, category in enumerate(sheet.categories):
+        total = sum((Decimal(item.maximum) for item in category.items), Decimal())
+        if total != category.maximum:
+            parts = {"sum": total, "total": category.maximum, "id": category.id}
+            yield Fault(("categories", i, "maximum"), N_("the items of “{id}” add up to {sum}, not {total}"), parts)
+    for path, rule, _item in places(sheet):
+        if rule.how != "parts" or rule.cap is None or any(part.cap is None for part in rule.parts):
+            continue  # parts without a limit of their own share that of the rule
+        inner = sum((Decimal(part.cap or 0) for part in rule.parts), Decimal())
+        if inner < rule.cap or (rule.effect == "award" and inner != rule.cap):
+            parts = {"sum": inner, "total": rule.cap, "id": rule.id}
+            yield Fault((*path, "cap"), N_("the parts of “{id}” add up to {sum}, not {total}"), parts)
+    inside = [category for category in sheet.categories if not category.outside_total]
+    total = sum((Decimal(category.maximum) for category in inside), Decimal())
+    if sheet.combine == "sum" and total != sheet.total:
+        yield Fault(("total",), N_("the categories add up to {sum}, not {total}"), {"sum": total, "total": sheet.total})
+
+
+def _weights(sheet: Sheet) -> Iterator[Fault]:
+    if sheet.combine == "weighted":
+        inside = [(i, category) for i, category in enumerate(sheet.categories) if not category.outside_total]
+        weights = sum((Decimal(category.weight or 0) for _, category in inside), Decimal())
+        if weights != 100:
+            yield Fault(("categories",), N_("the weights add up to {sum}, not 100"), {"sum": weights})
+        for i, category in inside:
+            if category.maximum <= 0:
+                yield Fault(("categories", i, "maximum"), N_("“{field}” must be above zero"), {"field": "maximum"})
+    if sheet.rounds and (weights := sum((Decimal(one.weight) for one in sheet.rounds), Decimal())) != 100:
+        yield Fault(("rounds",), N_("the weights add up to {sum}, not 100"), {"sum": weights})
+    for i, one in enumerate(sheet.rounds):
+        if one.name in [other.name for other in sheet.rounds[:i]]:
+            yield Fault(("rounds", i, "name"), N_("“{id}” is used {times} times"), {"id": one.name, "times": 2})
+        if one.from_month > one.to_month:
+            yield Fault(("rounds", i, "from_month"), N_("the lower limit is above the upper one"), {})
+
+
+def _results(sheet: Sheet) -> Iterator[Fault]:
+    lows = [grade.low for grade in sheet.grades]
+    if lows != sorted(lows, reverse=True) or len(set(lows)) < len(lows):
+        yield Fault(("grades",), N_("grades are listed from the best downward, each from fewer points than the one before"), {})
+    names = [grade.name for grade in sheet.grades]
+    held: list[tuple[Path, str | None]] = [(("veto", "best_grade"), sheet.veto.best_grade if sheet.veto else None)]
+    held += [(("blocks", i, "best_grade"), block.best_grade) for i, block in enumerate(sheet.blocks)]
+    for path, name in held:
+        if name is not None and name not in names:
+            yield Fault(path, N_("there is no grade “{name}”; the grades are: {grades}"), {"name": name, "grades": ", ".join(names) or "-"})
+    for i, block in enumerate(sheet.blocks):
+        if not block.when:
+            yield Fault(("blocks", i), N_("“{name}” needs at least one entry"), {"name": "when"})
+        if block.points is None and block.best_grade is None and not block.ineligible:
+            yield Fault(("blocks", i), N_("say what follows: points, best_grade or ineligible"), {})
+    if sheet.pass_mark is not None and sheet.pass_mark > sheet.total:
+        yield Fault(("pass_mark",), N_("{found} is more than the total of {total}"), {"found": sheet.pass_mark, "total": sheet.total})
+
+
+def _signs(sheet: Sheet) -> Iterator[Fault]:
+    """Maxima and weights below zero, floors above ceilings."""
+    if sheet.total <= 0:
+        yield Fault(("total",), N_("“{field}” must be above zero"), {"field": "total"})
+    yield from _limits((), sheet.floor, sheet.ceiling)
+    for i, category in enumerate(sheet.categories):
+        at: Path = ("categories", i)
+        for key, amount in (("maximum", category.maximum), ("weight", category.weight)):
+            if amount is not None and amount < 0:
+                yield Fault((*at, key), N_("“{field}” must not be below zero"), {"field": key})
+        yield from _limits(at, category.floor, category.ceiling)
+        for k, item in enumerate(category.items):
+            here: Path = (*at, "items", k)
+            if item.maximum < 0:
+                yield Fault((*here, "maximum"), N_("“{field}” must not be below zero"), {"field": "maximum"})
+            floor = item.floor if item.floor is not None else sheet.modes.floor
+            ceiling = item.maximum if item.ceiling is None and sheet.modes.ceiling == "maximum" else item.ceiling
+            yield from _limits(here, floor, None if item.no_ceiling else ceiling)
+            if item.no_ceiling and item.ceiling is not None:
+                yield Fault(
+                    (*here, "ceiling"), N_("“{one}” and “{other}” contradict each other"), {"one": "ceiling", "other": "no_ceiling"}
+                )
+
+
+def _limits(at: Path, floor: Any, ceiling: Any) -> Iterator[Fault]:
+    if floor is not None and ceiling is not None and floor > ceiling:
+        yield Fault((*at, "floor"), N_("the floor of {floor} is above the ceiling of {ceiling}"), {"floor": floor, "ceiling": ceiling})
+
+
+def _ids(sheet: Sheet) -> Iterator[Fault]:
+    named: list[tuple[Path, str]] = []
+    for i, category in enumerate(sheet.categories):
+        named.append((("categories", i, "id"), category.id))
+        named += [(("categories", i, "items", k, "id"), item.id) for k, item in enumerate(category.items)]
+    rules = [((*path, "id"), f"{item.id}/{rule.id}") for path, rule, item in places(sheet)]
+    for group in (named, rules, [(("facts", i, "name"), fact.name) for i, fact in enumerate(sheet.facts)]):
+        times = Counter(id for _, id in group)
+        for path, id in group:
+            if times[id] > 1:
+                yield Fault(path, N_("“{id}” is used {times} times"), {"id": id, "times": times[id]})
+                times[id] = 0
+
+
+def _conditions(sheet: Sheet) -> Iterator[Fault]:
+    known = {fact.name for fact in sheet.facts}
+    for i, category in enumerate(sheet.categories):
+        for k, item in enumerate(category.items):
+            for key in ("applies", "exempt"):
+                yield from conditions(("categories", i, "items", k, key), getattr(item, key), known)
+    for i, block in enumerate(sheet.blocks):
+        yield from conditions(("blocks", i, "when"), block.when, known)

@@ -1,0 +1,67 @@
+"""Conditions on records and their entries: ``type=x``, ``done=*``, ``dead>=3``, ``date<=2026-10-07``, ``days>3``."""
+
+import datetime
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from functools import lru_cache
+from operator import ge, gt, le, lt, ne
+from typing import Any, NamedTuple
+
+from zhili_tui.regulation.record_set import meets, value
+
+WRITTEN = re.compile(r"\s*([\w.]+)\s*(<=|>=|!=|=|<|>)\s*(.*?)\s*\Z", re.DOTALL)
+COMPARED: dict[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge, "!=": ne}
+#: What two dates of a record are apart; a name for conditions, no field.
+DAYS = "days"
+
+
+class Asked(NamedTuple):
+    """A condition taken apart."""
+
+    field: str
+    operator: str
+    wanted: str
+
+
+@lru_cache(maxsize=4096)
+def asked(text: str) -> Asked | None:
+    """A condition taken apart; None where it is none."""
+    found = WRITTEN.match(text)
+    return Asked(*found.groups()) if found else None
+
+
+def operand(wanted: str, form: str) -> Any:
+    """What a field of this form is compared with; None where it cannot be."""
+    try:
+        if form in ("count", "number"):
+            number = Decimal(wanted)
+            return number if number.is_finite() else None
+        if form in ("date", "instant"):
+            return datetime.date.fromisoformat(wanted)
+    except (ArithmeticError, ValueError):
+        return None
+    return None
+
+
+def holds(record: Any, conditions: tuple[str, ...], days: int | None = None) -> bool:
+    """Whether a record or entry meets all conditions. A blank is neither more nor less than anything."""
+    return all(_one(record, condition, days) for condition in conditions)
+
+
+def _one(record: Any, condition: str, days: int | None) -> bool:
+    one = asked(condition)
+    assert one is not None  # the loader has seen to it
+    if one.operator == "=" and one.field != DAYS:
+        return meets(record, (f"{one.field}={one.wanted}",))
+    found = days if one.field == DAYS else value(record, one.field)
+    if isinstance(found, datetime.datetime):
+        found = found.date()
+    if found is None:
+        return False
+    if not isinstance(found, datetime.date | Decimal | int):
+        return one.operator == "!=" and str(found) != one.wanted
+    wanted = operand(one.wanted, "date" if isinstance(found, datetime.date) else "number")
+    if wanted is None:
+        return False
+    return bool(found == wanted) if one.operator == "=" else COMPARED[one.operator](found, wanted)

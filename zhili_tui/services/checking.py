@@ -1,0 +1,100 @@
+"""The check of one opened repository: over the index where there is one, else over every file."""
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from zhili_tui.errors import NoGit, NotFound
+from zhili_tui.storage import scan as tree
+
+if TYPE_CHECKING:
+    from zhili_tui.checks.run import Report
+    from zhili_tui.services.repository import Repository
+    from zhili_tui.services.verifying import Trusting
+
+Progress = Callable[[int, int], None]
+
+
+def check(
+    repository: "Repository",
+    trust: "Trusting",
+    paths: list[str],
+    since: str = "",
+    staged: bool = False,
+    fresh: bool = False,
+    progress: Progress | None = None,
+) -> "Report":
+    """What is wrong: everywhere, below some paths, in what differs from a commit, or in what is staged.
+
+    The index is believed where there is one; without one, or when asked for, every file is read.
+    """
+    from zhili_tui.checks import run
+
+    clauses = repository.book.clauses
+    rules = run.check_rules(repository.book)
+    from zhili_tui.vcs import log
+
+    if staged:
+        files_ = log.staged(repository.git)
+        return run.check_contents(files_, log.staged_paths(repository.git), clauses)
+    if since:
+        changed = log.changed_since(repository.git, repository.git.revision(since))
+        report = run.check_paths(repository.root, changed, clauses, repository.today)
+    elif paths:
+        report = run.check_paths(repository.root, _below(repository, paths), clauses, repository.today)
+    elif fresh or not _has_index(repository):
+        report = run.check_tree(repository.root, clauses, today=repository.today)
+    else:
+        report = run.check_index(repository.refresh(progress), repository.today)
+    if not (since or paths):  # what only all records together show
+        every = list(_powers(repository, fresh))
+        rules += run.check_powers(repository.root, every, repository.book, _worth(repository, trust, every))
+    found = [one for one in report.findings if one.rule != "reference-missing" or not repository.elsewhere(one.parts["target"])]
+    return report._replace(findings=rules + found)
+
+
+def _powers(repository: "Repository", fresh: bool) -> Iterable[str]:
+    """The paths that a judgement over all records needs; only those of a few kinds where the index knows them."""
+    from zhili_tui.checks import powers
+
+    if fresh or not _has_index(repository):
+        return tree.paths(repository.root)[0]
+    marks = ", ".join("?" * len(powers.KINDS))
+    found = [hit.path for hit in repository.index.hits(f"kind IN ({marks})", powers.KINDS)]
+    return found + [hit.path for hit in repository.index.hits("kind IN ('unit', 'officer')")] if found else []
+
+
+def _has_index(repository: "Repository") -> bool:
+    return _has_git(repository) and repository.index_file.exists()
+
+
+def _has_git(repository: "Repository") -> bool:
+    try:
+        return bool(repository.git.directory)
+    except NoGit:
+        return False
+
+
+def _below(repository: "Repository", paths: list[str]) -> list[str]:
+    found: list[str] = []
+    for path in paths:
+        full = Path(path) if Path(path).is_absolute() else repository.root / path
+        if not full.exists() and Path(path).exists():
+            full = Path(path).absolute()
+        try:
+            relative = full.relative_to(repository.root).as_posix()
+        except ValueError:
+            raise NotFound(ref=path) from None
+        if not full.exists():
+            raise NotFound(ref=path)
+        plain, odd = ([relative], []) if full.is_file() else tree.paths(repository.root, relative)
+        found += plain + odd
+    return sorted(set(found))
+
+
+def _worth(repository: "Repository", trust: "Trusting", paths: Iterable[str]) -> Mapping[str, str]:
+    """The worth of the sign-offs that these rules look at, out of the files."""
+    from zhili_tui.checks import powers
+
+    signed = [path for path in paths if path.split("/")[-2] in powers.KINDS]
+    return {one.digest: one.status for one in trust.signoffs(signed)} if signed and _has_git(repository) and trust.pin else {}

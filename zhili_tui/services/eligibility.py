@@ -1,0 +1,73 @@
+"""Whether a unit or an officer may be honoured or promoted on a day: the bars in force and what may be a ground, in words."""
+
+import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from zhili_tui.i18n import N_, _, translate
+from zhili_tui.i18n import formatting as present
+from zhili_tui.regulation import bars, grounds
+
+if TYPE_CHECKING:
+    from zhili_tui.regulation.record_set import Facts
+    from zhili_tui.services.workspace import Workspace
+
+
+class Opinion(NamedTuple):
+    """What stands against a subject on a day, and what may become a ground of a veto."""
+
+    subject: str
+    day: datetime.date
+    known: bool  # in the register, or named by a record that bars
+    bars: tuple[bars.Bar, ...]
+    hints: tuple[grounds.Pointer, ...]
+
+
+def opinion(office: "Workspace", facts: "Facts", subject: str, day: datetime.date) -> Opinion:
+    """Work it out."""
+    every = office.reckoning.bars(facts)
+    known = subject in office.names_of or any(bar.subject == subject for bar in every)  # a person may be named in words
+    duties = office.reckoning.duties(facts, day.year) if known and "/" not in subject else []
+    failed = (subject,) if duties and _failed(office, subject, day.year) else ()
+    found = grounds.pointers(office.book.effects.grounds, facts, duties, day.year, failed) if known else []
+    return Opinion(subject, day, known, tuple(bars.on(every, subject, day)), tuple(one for one in found if one.unit == subject))
+
+
+def _failed(office: "Workspace", unit: str, year: int) -> bool:
+    """Whether a unit can no longer reach the pass mark of a sheet that is for it."""
+    found = office.reckoning.facts_of(unit)
+    scorer = office.reckoning.scorer(found, only=frozenset([unit]))
+    for name, sheet in office.book.sheets.items():
+        if sheet.pass_mark is not None and unit in found.units and found.are(unit, sheet.who):
+            result = scorer.result(name, unit, year)
+            if result.score + result.at_stake < sheet.pass_mark:
+                return True
+    return False
+
+
+# words
+
+
+def verdict(office: "Workspace", one: Opinion) -> str:
+    """The opinion in a sentence."""
+    parts = {"name": office.name(one.subject), "day": one.day.isoformat()}
+    return translate(N_("{name} is barred on {day}.") if one.bars else N_("No bar stands against {name} on {day}."), parts)
+
+
+def told(office: "Workspace", bar: bars.Bar) -> tuple[str, ...]:
+    """A bar in words: from what, by which clause, since when, until when, in which part, on account of which unit, by which record."""
+    return (
+        _(N_(", ")).join(present.label(one) for one in bar.bars),
+        bar.clause,
+        translate(N_("since {day}"), {"day": bar.since.isoformat()}),
+        translate(N_("until {day}"), {"day": bar.until.isoformat()}) if bar.until else _(N_("until lifted")),
+        present.label(bar.role),
+        office.name(bar.unit),
+        bar.source,
+        _(N_("(sign-off not verified)")) if bar.marked else "",
+    )
+
+
+def hinted(office: "Workspace", hint: grounds.Pointer) -> str:
+    """A possible ground in a sentence."""
+    parts = {"clause": hint.clause, "title": office.clause(hint.clause), "evidence": ", ".join(hint.evidence)}
+    return translate(N_("Possible ground {clause} ({title}): {evidence}. Only the committee decides."), parts)

@@ -1,0 +1,142 @@
+"""The register of keys: entering, ending and pinning them."""
+
+import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from zhili_tui.errors import UnknownOfficer, WrongUse
+from zhili_tui.i18n import N_
+from zhili_tui.storage.references import target
+from zhili_tui.trust import recovery, sshsig
+from zhili_tui.trust.types import Pin
+from zhili_tui.trust.verified_history import set_pin
+
+if TYPE_CHECKING:
+    from zhili_tui.services.saving import Saved
+    from zhili_tui.services.workspace import Workspace
+
+
+class Entered(NamedTuple):
+    """A key of the register: whose, its fingerprint, its type, when it is good."""
+
+    officer: str
+    fingerprint: str
+    type: str
+    since: datetime.date
+    until: datetime.date | None
+    registrar: bool
+
+
+def listed(office: "Workspace") -> list[Entered]:
+    """Every key in the register, as the commit checked out has it."""
+    register, today = office.trust.register, office.today
+    out = [
+        Entered(
+            one.officer,
+            sshsig.fingerprint(blob),
+            sshsig.line_of(blob).split()[0],
+            one.since,
+            one.until,
+            register.registrar(one.officer, today),
+        )
+        for blob, one in register.holders.items()
+    ]
+    return sorted(out)
+
+
+def enter(office: "Workspace", officer: str, public: str, end_others: bool = False) -> "Saved":
+    """Enter a public key for an officer; with ``end_others`` his other keys end today. Raises WrongUse, UnknownOfficer."""
+    try:
+        line = sshsig.line_of(sshsig.key_of(public))
+    except sshsig.BadKeyError:
+        raise WrongUse(N_("“{text}” is no public key; give the one line of a .pub file"), text=public[:60]) from None
+    may_register(office)
+    loaded = office.load(_path(officer))
+    today = office.moment.date()
+    keys: list[dict[str, Any]] = [dict(key) for key in loaded.plain.get("keys", [])]
+    if any(key["public"].split()[:2] == line.split() for key in keys):
+        raise WrongUse(N_("{officer} has this key already"), officer=officer)
+    if end_others:
+        keys = [key if key.get("until") else key | {"until": today} for key in keys]
+    return office.saving.change(loaded, loaded.plain | {"keys": [*keys, {"public": line, "since": today}]})
+
+
+def end(office: "Workspace", officer: str, fingerprint: str = "") -> "Saved":
+    """End an officer's key from today on: this one, or all of them. Raises WrongUse where there is none."""
+    may_register(office)
+    loaded = office.load(_path(officer))
+    today = office.moment.date()
+    keys = []
+    ended = 0
+    for key in loaded.plain.get("keys", []):
+        mine = not fingerprint or sshsig.fingerprint(sshsig.key_of(key["public"])) == fingerprint
+        if mine and (not key.get("until") or key["until"] > today):
+            keys.append(key | {"until": max(today, key["since"])})
+            ended += 1
+        else:
+            keys.append(key)
+    if not ended:
+        raise WrongUse(N_("{officer} has no such key that is still good"), officer=officer)
+    return office.saving.change(loaded, loaded.plain | {"keys": keys})
+
+
+def genesis(office: "Workspace") -> str:
+    """The commit this repository's history begins with. Raises WrongUse where there are several."""
+    roots = office.git.run("rev-list", "--max-parents=0", "HEAD").decode().split()
+    if len(roots) != 1:
+        raise WrongUse(N_("the history has {count} beginnings; trust needs one"), count=len(roots))
+    return roots[0]
+
+
+def beginning(office: "Workspace") -> Pin:
+    """What would be pinned: the first commit and the keys of its registrars, to be compared by word of mouth."""
+    from zhili_tui.trust import registry as register
+    from zhili_tui.vcs.objects import Store
+
+    first = genesis(office)
+    found = register.at(Store(office.git), first)
+    registrars = {holder.officer for holder in found.holders.values() if found.registrar(holder.officer, holder.since)}
+    return Pin(first, tuple(sorted(sshsig.fingerprint(blob) for blob, holder in found.holders.items() if holder.officer in registrars)))
+
+
+def pin(office: "Workspace", expected: str, hub_key: str = "") -> Pin:
+    """Pin the beginning, which has to be the commit that was told. Raises WrongUse where it is another, or a text too short."""
+    found = beginning(office)
+    if len(expected) < 12 or not found.genesis.startswith(expected):
+        raise WrongUse(
+            N_("the history begins with {found}, not with {expected}; ask the registrar for the number"),
+            found=found.genesis,
+            expected=expected,
+        )
+    set_pin(office.git, found)
+    if hub_key:
+        office.git.run("config", "zhili.hubkey", hub_key)
+    return found
+
+
+def recover(office: "Workspace", ref: str, contents: dict[str, bytes]) -> str:
+    """Carry out a record of recovery: the commit that sets these files of the register. The record has been signed."""
+    from zhili_tui.i18n import _
+    from zhili_tui.storage import files
+    from zhili_tui.vcs.commits import commit
+
+    for path, data in contents.items():
+        files.write(office.root, path, data)
+    message = f"{_(N_('Recovery of the register'))}\n\n{recovery.TRAILER}: {office.path(ref)}\n"
+    return commit(office.git, dict(contents), message, office.author())
+
+
+def _path(officer: str) -> str:
+    unit, slash, name = officer.partition("/")
+    path = target("officer", officer) if slash and unit and name else None
+    if path is None:
+        raise UnknownOfficer(officer=officer)
+    return path
+
+
+def may_register(office: "Workspace") -> None:
+    """Refuse early what every verifier would refuse later."""
+    if office.trust.pin is None:
+        return
+    me = office.officer()
+    if not office.trust.register.registrar(me, office.moment.date()):
+        raise WrongUse(N_("the register is changed by a registrar only; {officer} is none. Give him the public key instead"), officer=me)

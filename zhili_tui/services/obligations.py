@@ -1,0 +1,145 @@
+"""The regulation at work on one opened repository and those linked to it: facts, duties, bars, scores."""
+
+import datetime
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from zhili_tui.model.record_path import Place
+from zhili_tui.storage.index_rows import opener
+
+if TYPE_CHECKING:
+    from zhili_tui.regulation.bars import Bar
+    from zhili_tui.regulation.duty import Duty
+    from zhili_tui.regulation.prefill import Edit, Open
+    from zhili_tui.regulation.record_set import Facts
+    from zhili_tui.regulation.scoring.score import Scorer
+    from zhili_tui.services.repository import Repository
+    from zhili_tui.services.verifying import Trusting
+
+
+class Recorded(NamedTuple):
+    """A commit up to which everything had been recorded by some day, and whether only the commits themselves say so."""
+
+    commit: str
+    claimed: bool
+
+
+class Reckoning:
+    """Reckons for one opened repository."""
+
+    def __init__(self, repository: "Repository", trust: "Trusting") -> None:
+        self.repository, self.trust = repository, trust
+
+    def facts(self, known_then: bool = False) -> "Facts":
+        """All records, typed, for the regulation. The index has been refreshed.
+
+        ``known_then``: what had been recorded by the day everything is reckoned for, out of history.
+        """
+        from zhili_tui.regulation.record_set import Facts
+
+        if known_then:
+            return Facts(self._then(), self.trust.worth)
+        return Facts(self._closed(), self.trust.worth, opener)
+
+    def units(self) -> "Facts":
+        """The units alone."""
+        from zhili_tui.regulation.record_set import Facts
+
+        return Facts(self._closed("kind='unit'"), opener=opener)
+
+    def facts_of(self, unit: str, above: bool = True) -> "Facts":
+        """What one unit's own score needs: its records, those of the units below it (and ``above`` it), and what concerns them."""
+        from zhili_tui.regulation.record_set import Facts
+
+        around, pending = {unit}, [unit]
+        while pending:  # a unit's superior is what it concerns; what was merged into it left it its bars
+            one = pending.pop()
+            found = {hit.unit for hit in self.repository.index.hits("kind='unit' AND concerns=?", (one,))} | set(
+                self.repository.index.merged_into(one)
+            )
+            pending += found - around
+            around |= found
+        superior = "".join(hit.concerns for hit in self.repository.index.hits("kind='unit' AND unit=?", (unit,)))
+        if above:
+            around.add(superior)
+        marks, values = ", ".join("?" * len(around)), sorted(around)
+        # Who issued what bars the unit has to be known, to see whether he might.
+        issuers = f"SELECT unit FROM entry WHERE kind IN ('veto', 'notice', 'warning') AND concerns IN ({marks})"
+        where = f"unit IN ({marks}) OR (concerns IN ({marks}) AND kind <> 'unit') OR (kind = 'unit' AND (unit=? OR unit IN ({issuers})))"
+        return Facts(self._closed(where, [*values, *values, superior, *values]), self.trust.worth, opener)
+
+    def _closed(self, where: str = "1", values: Iterable[Any] = ()) -> "list[tuple[Place, bytes]]":
+        """Records not yet opened, of this repository and the linked; where two have the same place this one's counts."""
+        if not self.repository.linked:
+            return self.repository.index.closed(where, values)
+        values = list(values)
+        found = {
+            place: body
+            for repository in reversed((self.repository, *self.repository.linked))
+            for place, body in repository.index.closed(where, values)
+        }
+        return list(found.items())
+
+    def _then(self) -> "Iterator[tuple[Place, Any]]":
+        from zhili_tui.checks.rule import load
+        from zhili_tui.vcs import log
+
+        commit = self.recorded().commit
+        for path, data in (log.tree_files(self.repository.git, commit) if commit else {}).items():
+            file = load(path, data)
+            if file.place is not None and file.record is not None:
+                yield file.place, file.record
+
+    def recorded(self) -> "Recorded":
+        """What had been recorded by the end of the day: what the hub had received by then, by its receipts; else what commits claim."""
+        from zhili_tui.vcs import log
+
+        git = self.repository.git
+        end = datetime.datetime.combine(self.repository.today, datetime.time(23, 59, 59), self.repository.zone)
+        history = self.trust.history
+        received = [one for one in history.receipts.all if one.ref == "refs/heads/main"] if history else []
+        by_then = [one for one in received if one.at <= end.timestamp()]
+        if not received:
+            return Recorded(log.known_by(git, end), claimed=True)
+        if not by_then:  # before there was a hub
+            return Recorded(log.known_by(git, end, received[0].tip), claimed=True)
+        last = by_then[-1].tip
+        claimed = log.known_by(git, end) if by_then[-1] is received[-1] else ""  # what was never sent only claims its time
+        if claimed and claimed != last and log.contains(git, claimed, last):
+            return Recorded(claimed, claimed=True)
+        return Recorded(last, claimed=False)
+
+    def duties(self, facts: "Facts", year: int = 0) -> "list[Duty]":
+        """What has to be done, most pressing first: today's list, or the periods of a year and every limit."""
+        from zhili_tui.regulation import agenda
+
+        return (
+            agenda.of_year(self.repository.book, facts, year, self.repository.now)
+            if year
+            else agenda.duties(self.repository.book, facts, self.repository.now)
+        )
+
+    def target(self, duty: "Duty", facts: "Facts") -> "Open | Edit":
+        """Where the officer at work fulfils a duty: a form to open, or a place in a record."""
+        from zhili_tui.regulation import prefill
+
+        mine = prefill.writes_for(facts, self.repository.acting(), self.repository.today)
+        return prefill.target(duty, self.repository.book, facts, self.repository.today, mine)
+
+    def scorer(self, facts: "Facts", rounds: tuple[str, ...] = (), only: frozenset[str] | None = None) -> "Scorer":
+        """What works out score sheets over these records; ``only``: for these units alone."""
+        from zhili_tui.regulation import agenda
+        from zhili_tui.regulation.scoring.score import Scorer
+
+        counted = frozenset(fact.obligation for sheet in self.repository.book.sheets.values() for fact in sheet.facts if fact.obligation)
+
+        def duties(year: int) -> "list[Duty]":
+            return agenda.of_year(self.repository.book, facts, year, self.repository.now, only, counted)
+
+        return Scorer(facts, self.repository.book.sheets, duties, self.bars(facts), rounds)
+
+    def bars(self, facts: "Facts") -> "list[Bar]":
+        """Every bar there is or was."""
+        from zhili_tui.regulation import bars
+
+        return bars.bars(self.repository.book.effects, self.repository.book.ladder, self.repository.book.deadlines, facts)

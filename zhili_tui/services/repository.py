@@ -1,0 +1,361 @@
+"""An opened repository: where it lies, what it prescribes, who is at work, and its records to be found and read.
+
+What writes, signs, judges and reckons is built on it by ``services.workspace``.
+"""
+
+import datetime
+import os
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
+
+from zhili_tui.errors import Ambiguous, NoOfficer, NoRepository, NotFound, UnknownKind, UnknownOfficer, Unreadable, ZhiliError
+from zhili_tui.i18n import N_, _, language
+from zhili_tui.i18n import formatting as present
+from zhili_tui.model import kinds
+from zhili_tui.model.kind import Kind
+from zhili_tui.model.record_path import Place
+from zhili_tui.model.record_path import parse as place_of
+from zhili_tui.services.configuration import SETTINGS, Configuration
+from zhili_tui.services.names import Names
+from zhili_tui.storage import files
+from zhili_tui.storage import toml_text as toml
+from zhili_tui.storage.index import Hit, Index
+from zhili_tui.storage.index_rows import Reader, Row
+from zhili_tui.storage.references import target
+from zhili_tui.vcs.git import Git
+
+# Imported where used: a listing needs neither the rules nor what writes.
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from zhili_tui.regulation import Book
+    from zhili_tui.regulation.calendar import Workdays
+    from zhili_tui.vcs.commits import Author
+
+#: Told how many of how many records have been read.
+Progress = Callable[[int, int], None]
+
+
+class Loaded(NamedTuple):
+    """A record as it was opened: its place, kind, bytes, and what they say."""
+
+    place: Place
+    kind: Kind
+    data: bytes
+    plain: dict[str, Any]
+
+
+class Repository:
+    """An opened repository.
+
+    Its configuration, names and index are values that are replaced as wholes, by ``refresh`` and ``reload``: a worker that
+    holds one goes on with what it began with, and whoever asks next sees what is there now.
+    """
+
+    def __init__(self, root: Path, officer: str = "", as_of: datetime.date | None = None) -> None:
+        self.root = root.resolve()
+        self._officer = officer
+        self._as_of = as_of
+        self._configuration = Configuration(self.root)
+        self._index: Index | None = None
+        self._names: Names | None = None
+        self._linked: tuple[Self, ...] | None = None
+        self._opening = Lock()
+
+    @classmethod
+    def open(cls, start: Path | None = None, officer: str = "", as_of: datetime.date | None = None) -> Self:
+        """The repository at ``start``, or the nearest above the working folder. Raises NoRepository."""
+        begin = (start or Path.cwd()).resolve()
+        for folder in [begin] if start else [begin, *begin.parents]:
+            if (folder / SETTINGS).is_file():
+                return cls(folder, officer, as_of)
+        raise NoRepository(path=begin)
+
+    # what the repository prescribes
+
+    @property
+    def settings(self) -> Any:
+        """records/office.toml. Raises Unreadable."""
+        return self._configuration.settings
+
+    @property
+    def zone(self) -> "ZoneInfo":
+        """The office's time zone."""
+        return self._configuration.zone
+
+    @property
+    def templates(self) -> Path:
+        """The rules and papers in use: the repository's own, else those shipped with the program."""
+        return self._configuration.templates
+
+    @property
+    def book(self) -> "Book":
+        """The regulation in use."""
+        return self._configuration.book
+
+    @property
+    def workdays(self) -> "Workdays":
+        """Which days the office works: the week, with the holidays of the rule set's calendar."""
+        return self._configuration.workdays
+
+    def clause(self, id: str) -> str:
+        """The title of a clause in the language in use."""
+        titles = self.book.titles.get(id, {})
+        return titles.get(language()) or titles.get("en", "")
+
+    # the clock
+
+    @property
+    def today(self) -> datetime.date:
+        """The day everything is reckoned for: --as-of, else the example's fixed day, else today at the office."""
+        day: datetime.date | None = self._as_of or self.settings.as_of
+        return day or datetime.datetime.now(self.zone).date()
+
+    @property
+    def moment(self) -> datetime.datetime:
+        """The very second at the office, whatever day everything is reckoned for: when something is signed."""
+        return datetime.datetime.now(self.zone).replace(microsecond=0)
+
+    @property
+    def now(self) -> datetime.datetime:
+        """The moment everything is reckoned for: now, or the end of the day that was named."""
+        real = datetime.datetime.now(self.zone)
+        end = datetime.datetime.combine(self.today, datetime.time(23, 59, 59), self.zone)
+        return real if real.date() == self.today else end
+
+    # git, and the repositories read together with this one
+
+    @cached_property
+    def git(self) -> Git:
+        """git on this repository. Raises NoGit."""
+        return Git(self.root)
+
+    @property
+    def linked(self) -> tuple[Self, ...]:
+        """The linked repositories whose clones are there: read as one with this; each record is written where it belongs."""
+        linked = self._linked
+        if linked is None:
+            folders = [(self.root / link.path).resolve() for link in self.settings.linked]
+            there = [folder for folder in folders if (folder / SETTINGS).is_file()]
+            linked = self._linked = tuple(type(self)(folder, self._officer, self._as_of) for folder in there)
+        return linked
+
+    def find(self, ref: str, removed: bool = False) -> tuple[Self, str]:
+        """The repository and path that a reference names, here or in a linked one; with ``removed`` also what is only in history."""
+        for repository in (self, *self.linked):
+            try:
+                return repository, repository.path(ref)
+            except NotFound:
+                continue
+        return self, self.path_in_history(ref) if removed else self.path(ref)
+
+    def home(self, unit: str) -> Self:
+        """Where a unit's new records are written: the first repository that has the unit, this one before the linked."""
+        there = (repository for repository in (self, *self.linked) if (repository.root / f"records/{unit}/unit.toml").is_file())
+        return next(there, self)
+
+    def elsewhere(self, path: str) -> bool:
+        """Whether a linked repository has a record at this path."""
+        return any((repository.root / path).is_file() for repository in self.linked)
+
+    # the index
+
+    @property
+    def index_file(self) -> Path:
+        """Where the index lies: inside the git directory."""
+        return self.git.directory / "zhili" / self._configuration.index_name
+
+    @property
+    def index(self) -> Index:
+        """The index, not yet refreshed."""
+        index = self._index
+        if index is None:
+            with self._opening:
+                index = self._index = self._index or Index(self.root, self.index_file)
+        return index
+
+    @property
+    def reader(self) -> Reader:
+        """What reads a file for the index: its record, and what is wrong with it. Nothing is imported until a file is read."""
+        configuration, made = self._configuration, list[Reader]()
+
+        def read(path: str, data: bytes) -> Row:
+            if not made:
+                from zhili_tui.checks import run
+
+                made.append(run.reader(configuration.book.clauses))
+            return made[0](path, data)
+
+        return read
+
+    def refresh(self, progress: Progress | None = None) -> Index:
+        """The index, brought up to the disk; settings and rules too, where their files are others than when they were read."""
+        if self._configuration.stamps != self._configuration.stamps_now():
+            self.reload()
+        index = self.index
+        if index.refresh(self.reader, progress):
+            self.records_changed()
+        for other in self.linked:
+            other.refresh(progress)
+        return index
+
+    def reload(self) -> None:
+        """Take everything anew that follows from the repository's files: settings, rules, templates, names, links."""
+        self._configuration = Configuration(self.root)
+        self._linked = None
+        self._index = None  # it may be another: it is checked by the rules
+        self.records_changed()
+
+    def records_changed(self) -> None:
+        """Take anew what follows from the records."""
+        self._names = None
+
+    # people and units
+
+    @property
+    def _named(self) -> Names:
+        names = self._names
+        if names is None:
+            names = Names(self.index, self._unread, lambda ref: (other.name(ref) for other in self.linked))
+            self._names = names
+        return names
+
+    @property
+    def names_of(self) -> dict[str, str]:
+        """The names of units and officers by reference."""
+        return self._named.all
+
+    def name(self, reference: str) -> str:
+        """The name of a unit or officer; the reference itself where there is none."""
+        return self._named.of(reference)
+
+    def _unread(self, path: str) -> Any:
+        """The record of a file that the index does not have yet; None where there is none, or none that can be read."""
+        if not path or not (self.root / path).is_file():
+            return None
+        try:
+            return self.typed(self.load(path))
+        except (toml.TextError, ZhiliError):
+            return None
+
+    def officer(self) -> str:
+        """Who is at work, as ``unit/name``. Raises NoOfficer, UnknownOfficer or Ambiguous."""
+        said = self._officer or os.environ.get("ZHILI_OFFICER", "") or self.git.config("zhili.officer")
+        if not said:
+            raise NoOfficer()
+        if "/" in said:
+            if (self.root / (target("officer", said) or "-")).is_file():
+                return said
+            raise UnknownOfficer(officer=said)
+        found = sorted(p.parent.parent.name for p in (self.root / "records").glob(f"*/officers/{said}.toml")) if said.isascii() else []
+        if len(found) != 1:
+            raise UnknownOfficer(officer=said) if not found else Ambiguous(ref=said, count=len(found), first=f"{found[0]}/{said}")
+        return f"{found[0]}/{said}"
+
+    def acting(self) -> str:
+        """The same; empty where nobody is known to be at work."""
+        try:
+            return self.officer()
+        except (NoOfficer, UnknownOfficer, Ambiguous):
+            return ""
+
+    def set_officer(self, reference: str) -> None:
+        """Remember in this clone's git settings who is at work."""
+        self.git.run("config", "zhili.officer", reference)
+        self._officer = reference
+
+    def author(self) -> "Author":
+        """The officer at work as git writes him; where none is set, whoever git knows. Raises NoOfficer."""
+        from zhili_tui.vcs.commits import Author
+        from zhili_tui.vcs.signing_key import signer_of
+
+        try:
+            reference = self.officer()
+        except NoOfficer:
+            name, email = self.git.config("user.name"), self.git.config("user.email")
+            if not name:
+                raise
+            return Author(name, email or "unknown")
+        unit, name = reference.split("/")
+        place = place_of(f"{unit}/officers/{name}")
+        assert place is not None
+        return Author(self.typed(self.load(place.path)).name, f"{name}@{unit}", signer_of(self.git))
+
+    # reading
+
+    def path(self, ref: str) -> str:
+        """The path that a reference names: a path, an id, or the beginning of one. Raises NotFound or Ambiguous."""
+        for named in (ref, f"{ref}/unit"):
+            place = place_of(named)
+            if place and (self.root / place.path).is_file():
+                return place.path
+        wanted = ref.removeprefix("records/").removesuffix(".toml").replace("%", "").replace("_", r"\_")
+        for patterns in ((f"%/{wanted}.toml",), (f"records/{wanted}%", f"%/{wanted}%")):
+            where = " OR ".join([r"path LIKE ? ESCAPE '\'"] * len(patterns))
+            found = self.index.hits(where, patterns, order="path")
+            if len(found) > 1:
+                raise Ambiguous(ref=ref, count=len(found), first=found[0].place.ref)
+            if found:
+                return found[0].path
+        raise NotFound(ref=ref)
+
+    def path_in_history(self, ref: str) -> str:
+        """Like ``path``; a full reference also names a record that was removed."""
+        try:
+            return self.path(ref)
+        except NotFound:
+            place = place_of(ref)
+            if place is None or place.kind not in kinds.names():
+                raise
+            return place.path
+
+    def load(self, path: str, data: bytes | None = None) -> Loaded:
+        """A record from disk (or from the bytes given). Raises Unreadable where it is no TOML, UnknownKind."""
+        place = place_of(path)
+        if place is None:
+            raise NotFound(ref=path)
+        kind = self.kind(place.kind)
+        data = files.read(self.root, path) if data is None else data
+        try:
+            return Loaded(place, kind, data, toml.parse(data))
+        except toml.TextError as error:
+            raise Unreadable(path=path, reason=str(error)) from None
+
+    @staticmethod
+    def typed(loaded: Loaded, plain: dict[str, Any] | None = None) -> Any:
+        """A loaded record as its type, or other values in its place. Raises Unreadable where they do not fit the kind."""
+        from zhili_tui.model.fields import convert
+
+        try:
+            return convert(loaded.plain if plain is None else plain, loaded.kind.cls)
+        except ValueError as error:  # msgspec.ValidationError is one
+            raise Unreadable(path=loaded.place.path, reason=str(error)) from None
+
+    @staticmethod
+    def kind(name: str) -> Kind:
+        """The kind of this name. Raises UnknownKind."""
+        try:
+            return kinds.kind(name)
+        except KeyError:
+            raise UnknownKind(kind=name, kinds=", ".join(kinds.names())) from None
+
+    def title(self, hit: Hit) -> str:
+        """The one-line title of a record, from the index."""
+        record = self.index.record(hit)
+        if record is None:
+            return _(N_("(cannot be read)"))
+        return self.title_of(record, hit.place)
+
+    def title_of(self, record: Any, place: Place) -> str:
+        """The one-line title of a typed record."""
+        kind = kinds.kind(place.kind)
+        plain = {name: getattr(record, name) for name in kind.title}
+        return present.title(kind, place, plain, self.name)
+
+    def title_at(self, path: str) -> str:
+        """The one-line title of the record at a path."""
+        loaded = self.load(path)
+        return present.title(loaded.kind, loaded.place, loaded.plain, self.name)

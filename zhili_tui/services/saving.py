@@ -1,0 +1,347 @@
+"""Writing records: checked first, merged with what others changed meanwhile, one commit each."""
+
+import datetime
+import functools
+import os
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from zhili_tui.checks import run
+from zhili_tui.checks.rule import Finding
+from zhili_tui.errors import BadRecord, Changed, NotFound, UnknownUnit, Unreadable, WrongUse
+from zhili_tui.i18n import N_, _, translate
+from zhili_tui.i18n import formatting as present
+from zhili_tui.model import diff as difference
+from zhili_tui.model.carry_over import again
+from zhili_tui.model.fields import builtins
+from zhili_tui.model.introspection import Path as Inside
+from zhili_tui.model.introspection import by_name, field_at, fields_of
+from zhili_tui.model.kind import Kind
+from zhili_tui.model.record_path import Place, new_name
+from zhili_tui.model.record_path import parse as place_of
+from zhili_tui.storage import files
+from zhili_tui.storage import signoff_block as signoffs
+from zhili_tui.storage import toml_edit as edit
+from zhili_tui.storage import toml_text as toml
+from zhili_tui.vcs import log
+from zhili_tui.vcs.commits import commit
+
+if TYPE_CHECKING:
+    from zhili_tui.regulation.prefill import Open
+    from zhili_tui.services.repository import Loaded, Progress, Repository
+    from zhili_tui.services.verifying import Trusting
+
+#: So many of the latest records are looked through for the last of a type.
+RECENT = 200
+
+
+class Saved(NamedTuple):
+    """What a save did: the path, and the commit it made; no commit where nothing differed."""
+
+    path: str
+    commit: str
+
+
+class Draft(NamedTuple):
+    """A record about to be written: its path, what it will say (None takes it away), what it said (None where it is new)."""
+
+    path: str
+    data: bytes | None
+    base: bytes | None = None
+
+
+class Examined(NamedTuple):
+    """A draft that the check has seen, with the errors it found."""
+
+    draft: Draft
+    errors: list[Finding]
+
+
+class Saving:
+    """Everything that writes, for one opened repository."""
+
+    def __init__(self, repository: "Repository", trust: "Trusting") -> None:
+        self.repository, self.trust = repository, trust
+
+    def create(self, kind_name: str, unit: str, plain: dict[str, Any], day: datetime.date | None = None, name: str = "") -> Saved:
+        """A new record. Raises UnknownKind, UnknownUnit, BadRecord."""
+        kind = self.repository.kind(kind_name)
+        place = self.new_place(kind, unit, plain, day, name)
+        text = toml.canonical(kind.cls, edit.prune(plain))
+        summary = _(N_("Add"))
+        return self._write(kind, place, text.encode(), summary, base=None)
+
+    def first_values(self, kind_name: str, unit: str) -> dict[str, Any]:
+        """What a new form starts with: templates/records/<kind>.toml if there is one, and today. Raises Unreadable."""
+        kind = self.repository.kind(kind_name)
+        file = self.repository.templates / "records" / f"{kind_name}.toml"
+        try:
+            plain = toml.parse(file.read_bytes()) if file.is_file() else {}
+        except toml.TextError as error:
+            raise Unreadable(path=f"templates/records/{file.name}", reason=str(error)) from None
+        fields = {field.name: field for field in fields_of(kind.cls)}
+        if kind.date and fields[kind.date].form == "date":
+            plain.setdefault(kind.date, self.repository.today)
+        return plain
+
+    def begin(self, opened: "Open") -> dict[str, Any]:
+        """What the form of a new record that fulfils a duty starts with; its day is blank where its period is not today's."""
+        plain = self.first_values(opened.kind, opened.unit)
+        plain.pop(self.repository.kind(opened.kind).date, None)
+        return plain | opened.plain
+
+    def like_last(self, kind_name: str, unit: str, type: str = "") -> dict[str, Any]:
+        """What a new form starts with that is to be like the unit's last record of the kind (and ``type``). The index is refreshed."""
+        kind, plain = self.repository.kind(kind_name), self.first_values(kind_name, unit)
+        if "type" not in by_name(kind.cls):
+            type = ""
+        hits = self.repository.index.hits("kind=? AND unit=?", (kind_name, unit), limit=RECENT)
+        records = (record for _hit, record in self.repository.index.read(hits) if record is not None)
+        last = next((record for record in records if not type or record.type == type), None)
+        return plain | again(kind, builtins(last)) if last is not None else plain
+
+    def new_place(self, kind: Kind, unit: str, plain: dict[str, Any], day: datetime.date | None = None, name: str = "") -> Place:
+        """Where a new record goes: the unit that issues it, the year it is reckoned to, a name nobody else has."""
+        if kind.naming == "office":
+            raise WrongUse(N_("there is one office.toml; edit it with: zhili edit office"))
+        if kind.naming == "unit":
+            return self._free(Place(unit, 0, "unit", "unit"))
+        self.known_unit(unit)
+        if kind.naming == "officer":
+            if not name:
+                raise WrongUse(N_("say the short name of the new officer's file: --name"))
+            return self._free(Place(unit, 0, "officer", name))
+        recorded = day or self.repository.today
+        event = plain.get(kind.date) if kind.date else None
+        if kind.naming == "day":
+            year = event.year if isinstance(event, datetime.date) else recorded.year
+            while True:
+                place = Place(unit, year, kind.name, new_name(recorded, int.from_bytes(os.urandom(3)) & 0xFFFFF))
+                if not (self.repository.root / place.path).exists():
+                    return place
+        return self._free(Place(unit, recorded.year, kind.name, name or f"{recorded.month:02}"))
+
+    def known_unit(self, unit: str) -> None:
+        """Raise UnknownUnit where a unit is not in this repository."""
+        if not (self.repository.root / f"records/{unit}/unit.toml").is_file():
+            raise UnknownUnit(unit=unit)
+
+    def _free(self, place: Place) -> Place:
+        if place_of(place.ref) is None:
+            raise WrongUse(N_("{name} is no name for a file: small letters, digits, - and _"), name=place.ref)
+        if (self.repository.root / place.path).exists():
+            raise WrongUse(N_("{path} is there already; change it with: zhili set"), path=place.path)
+        return place
+
+    def change(self, loaded: "Loaded", plain: dict[str, Any]) -> Saved:
+        """Save changes to a record that was loaded. What others changed meanwhile is merged, or Changed is raised, or Gone."""
+        path = loaded.place.path
+        disk = files.read(self.repository.root, path)
+        base = loaded.data
+        if disk != base:
+            theirs = self.repository.load(path, disk).plain
+            plain, conflicts = difference.merge(loaded.kind.cls, loaded.plain, plain, theirs)
+            if conflicts:
+                raise Changed(path=path, field=present.where(conflicts[0].path, conflicts[0].fields))
+            base = disk
+        text = edit.apply(loaded.kind.cls, toml.decode(base), plain, path)
+        if text.encode() == base:
+            return Saved(path, "")
+        return self._write(loaded.kind, loaded.place, text.encode(), _(N_("Change")), base)
+
+    def bring_back(self, loaded: "Loaded", plain: dict[str, Any]) -> Saved:
+        """Write a record again, changed, that somebody took away since it was loaded. Where it is there, it is changed only."""
+        path = loaded.place.path
+        if (self.repository.root / path).exists():
+            return self.change(loaded, plain)
+        text = edit.apply(loaded.kind.cls, toml.decode(loaded.data), plain, path)
+        return self._write(loaded.kind, loaded.place, text.encode(), _(N_("Bring back")), base=None)
+
+    def replace(self, path: str, data: bytes, summary: str = "") -> Saved:
+        """Put these bytes in a record's place: after an editor, or from an earlier version."""
+        loaded_kind = self.repository.load(path, data)
+        base = files.read(self.repository.root, path) if (self.repository.root / path).exists() else None
+        # An editor or an earlier version may know less than the file: its sign-offs are never lost.
+        return self._write(loaded_kind.kind, loaded_kind.place, signoffs.keep(data, base), summary or _(N_("Change")), base)
+
+    def restore(self, path: str, revision: str) -> Saved:
+        """Bring back an earlier version as a new commit. Raises NotFound."""
+        commit_id = self.repository.git.revision(revision)
+        data = log.contents(self.repository.git, path, [commit_id])[0]
+        if data is None:
+            raise NotFound(ref=f"{revision}:{path}")
+        return self.replace(path, data, translate(N_("Restore from {revision}"), {"revision": commit_id[:8]}))
+
+    def remove(self, path: str, why: str) -> Saved:
+        """Take a record away, as a commit that says why. A signed record, or one others refer to, is kept."""
+        loaded = self.repository.load(path)
+        if loaded.plain.get("signoffs"):
+            raise WrongUse(N_("{path} is signed; a signed record is never removed"), path=path)
+        source = self.repository.index.db.execute(
+            "SELECT path FROM link JOIN entry ON entry.id = source WHERE target = ? AND path <> ? LIMIT 1", (path, path)
+        ).fetchone()
+        if source:
+            raise WrongUse(N_("{path} is referred to by {source}; change that first"), path=path, source=source[0])
+        self._may_write(path)
+        author = self.repository.author()
+        subject = self._subject(_(N_("Remove")), loaded.kind, loaded.place, loaded.plain)
+        files.remove(self.repository.root, path)
+        made = commit(self.repository.git, {path: None}, f"{subject}\n\n{why}\n", author)
+        return Saved(path, made)
+
+    def examiner(self) -> Callable[[Draft], Examined]:
+        """What asks the check about drafts before they may be written together; it asks the disk for each reference once."""
+        there = functools.cache(lambda aim: os.path.isfile(f"{self.repository.root}/{aim}"))
+
+        def examine(draft: Draft) -> Examined:
+            found = self.findings(draft.path, draft.data, there) if draft.data is not None else []
+            return Examined(draft, [finding for finding in found if finding.severity == "error"])
+
+        return examine
+
+    def write_many(self, examined: Sequence[Examined], message: str, progress: "Progress | None" = None) -> str:
+        """Write records all or none, as one commit; its id. Raises BadRecord, WrongUse, and what git raises.
+
+        Nothing is left behind where it fails: what stood on disk before stands there again.
+        """
+        errors = [(one.draft.path, finding) for one in examined for finding in one.errors]
+        if errors:
+            lines = "\n".join(f"  {path}: {finding.message}" for path, finding in errors[:50])
+            raise BadRecord(found=[finding for _path, finding in errors], count=len(errors), findings=lines)
+        before: dict[str, bytes | None] = {}
+        for draft, _errors in examined:
+            there = os.path.lexists(f"{self.repository.root}/{draft.path}")
+            before[draft.path] = files.read(self.repository.root, draft.path) if there else None
+            if before[draft.path] != draft.base:
+                raise WrongUse(N_("{path} was changed by somebody else meanwhile; nothing was written"), path=draft.path)
+        self.may_write_all(list(before))
+        author = self.repository.author()
+        contents = {draft.path: draft.data for draft, _errors in examined}
+        try:
+            files.write_all(self.repository.root, contents, progress)
+            return commit(self.repository.git, contents, message, author)
+        except BaseException:
+            files.write_all(
+                self.repository.root, {path: data for path, data in before.items() if not files.says(self.repository.root, path, data)}
+            )
+            raise
+
+    def may_write_all(self, paths: list[str]) -> None:
+        """Refuse what the hub would refuse, asking once for each folder. Raises WrongUse."""
+        for path in {path.rpartition("/")[0]: path for path in paths}.values():
+            self._may_write(path)
+
+    def undo_commit(self, revision: str) -> Saved:
+        """Take a commit back, all its records at once, as a new commit. Raises WrongUse where a record was changed since or is signed."""
+        made = self.repository.git.revision(revision)
+        short = made[:8]
+        touched = log.touched(self.repository.git, made)
+        if not touched:
+            raise WrongUse(N_("{commit} changes no records, is a merge, or is the beginning; it cannot be taken back"), commit=short)
+        drafts = []
+        for path, (old, new) in touched.items():
+            there = files.read(self.repository.root, path) if (self.repository.root / path).exists() else None
+            if there != new:
+                raise WrongUse(N_("{path} was changed since {commit}; nothing was taken back"), path=path, commit=short)
+            if there is not None and toml.parse(there).get("signoffs"):
+                raise WrongUse(N_("{path} is signed; nothing was taken back"), path=path)
+            drafts.append(Draft(path, old, new))
+        self._still_referred_to([draft.path for draft in drafts if draft.data is None])
+        message = translate(N_("Take back {commit}: {count} records"), {"commit": short, "count": len(drafts)})
+        return Saved(short, self.write_many(list(map(self.examiner(), drafts)), message + "\n"))
+
+    def _still_referred_to(self, paths: list[str]) -> None:
+        """Refuse to take away what records that stay refer to."""
+        gone = set(paths)
+        for start in range(0, len(paths), 500):
+            some = paths[start : start + 500]
+            marks = ",".join("?" * len(some))
+            sql = f"SELECT path, target FROM link JOIN entry ON entry.id = source WHERE target IN ({marks})"
+            for source, target in self.repository.index.db.execute(sql, some):
+                if source not in gone:
+                    raise WrongUse(N_("{path} is referred to by {source}; change that first"), path=target, source=source)
+
+    def undo(self, saved: Saved) -> Saved:
+        """Take a save back, as a new commit: the version before it, or no record where there was none.
+
+        Raises WrongUse where the record was changed since: a later word, whoever's, is not written over.
+        """
+        before, made = log.contents(self.repository.git, saved.path, [f"{saved.commit}^", saved.commit])
+        if files.read(self.repository.root, saved.path) != made:
+            raise WrongUse(N_("{path} was changed since {commit}; nothing was taken back"), path=saved.path, commit=saved.commit[:8])
+        if before is None:
+            return self.remove(saved.path, _(N_("Taken back")))
+        return self.replace(saved.path, before, _(N_("Take back")))
+
+    def before_and_after(self, saved: Saved) -> "list[difference.Change] | None":
+        """What taking a save back would change; None where the record would go."""
+        before, made = log.contents(self.repository.git, saved.path, [f"{saved.commit}^", saved.commit])
+        if before is None or made is None:
+            return None
+        old, new = (self.repository.load(saved.path, data) for data in (before, made))
+        return difference.changes(old.kind.cls, new.plain, old.plain)
+
+    def findings(self, path: str, data: bytes, there: Callable[[str], bool] | None = None) -> list[Finding]:
+        """What the check would say of these bytes in this place, references included."""
+        found = run.check_one(self.repository.root, path, data, self.repository.book.clauses, there, self.repository.today)
+        return [one for one in found if one.rule != "reference-missing" or not self.repository.elsewhere(one.parts["target"])]
+
+    def _write(self, kind: Kind, place: Place, data: bytes, summary: str, base: bytes | None) -> Saved:
+        path = place.path
+        errors = [finding for finding in self.findings(path, data) if finding.severity == "error"]
+        if errors:
+            raise BadRecord(found=errors, count=len(errors), findings="\n".join(f"  {self.sentence(finding, kind)}" for finding in errors))
+        self._may_write(path)
+        author = self.repository.author()
+        plain = toml.parse(data)
+        before = toml.parse(base) if base else None
+        message = self._subject(summary, kind, place, plain)
+        if before is not None:
+            lines = [present.change(one, self.repository.name) for one in difference.changes(kind.cls, before, plain)]
+            message += "\n\n" + "\n".join(lines[:30])
+        files.write(self.repository.root, path, data)
+        return Saved(path, commit(self.repository.git, {path: data}, message + "\n", author))
+
+    def _may_write(self, path: str) -> None:
+        """Refuse here what the hub would refuse: a save that can never be sent would hold up all that follow. Raises WrongUse."""
+        why = self.why_not(path)
+        if why:
+            raise WrongUse(N_("{path}: {why}"), path=path, why=why)
+
+    def why_not(self, path: str) -> str:
+        """Why the officer at work may not write at a path, in a sentence; empty where he may, or where no trust is set up to judge it."""
+        if self.trust.pin is None:
+            return ""
+        from zhili_tui.trust.commit_changes import unwritable
+        from zhili_tui.vcs.signing_key import signer_of
+
+        if signer_of(self.repository.git) is None:
+            return _(N_("no key is set in this clone, so nothing can be signed; make one with: zhili keys new"))
+        found = unwritable(self.trust.register, self.repository.officer(), path, self.repository.moment.date())
+        if found is None:
+            return ""
+        return self._kept_by(found.parts["unit"], found.parts["officer"]) if found.id == "foreign-unit" else found.sentence
+
+    def _kept_by(self, unit: str, officer: str) -> str:
+        """Who writes a unit's records instead."""
+        keeper = self.repository.load(f"records/{unit}/unit.toml").plain.get("kept_by", unit)
+        parts = {"unit": self.repository.name(unit), "keeper": self.repository.name(keeper), "officer": self.repository.name(officer)}
+        if keeper == unit:
+            return translate(N_("{unit} keeps its own records; {officer} may read them only"), parts)
+        return translate(N_("the records of {unit} are kept by {keeper}; {officer} may read them only"), parts)
+
+    def sentence(self, finding: Finding, kind: Kind | None = None) -> str:
+        """A finding for people: the field in words, the line, the sentence."""
+        inside: Inside = tuple(int(s) - 1 if s.isdecimal() else s for s in finding.field.split(".")) if finding.field else ()
+        if kind and inside:
+            chain = tuple(f for i in range(len(inside)) if not isinstance(inside[i], int) and (f := field_at(kind.cls, inside[: i + 1])))
+            return f"{present.where(inside, chain)}: {finding.message}"
+        return f"{finding.line}: {finding.message}" if finding.line else finding.message
+
+    def _subject(self, summary: str, kind: Kind, place: Place, plain: dict[str, Any]) -> str:
+        title = present.title(kind, place, plain, self.repository.name)
+        day = plain.get(kind.date) if kind.date else None
+        shown = f" {day.isoformat()[:10]}" if isinstance(day, datetime.date) else ""
+        where = f" ({self.repository.name(place.unit)})" if place.unit else ""
+        label = _(kind.label)
+        return f"{summary} {label}{shown} {title if title != label else ''}".rstrip()[:120] + where

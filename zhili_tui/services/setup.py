@@ -1,0 +1,128 @@
+"""Making an office's own repository: records/, templates/, a first commit, and the check as pre-commit hook."""
+
+import datetime
+import shutil
+from pathlib import Path
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from zhili_tui.errors import Occupied, WrongUse
+from zhili_tui.i18n import N_, _
+from zhili_tui.model import kinds
+from zhili_tui.model.record_path import PART, Place
+from zhili_tui.services.configuration import SHIPPED
+from zhili_tui.services.workspace import Workspace
+from zhili_tui.storage import files
+from zhili_tui.storage import toml_text as text
+from zhili_tui.trust import sshsig
+from zhili_tui.vcs import hooks
+from zhili_tui.vcs import signing_key as keys
+from zhili_tui.vcs.commits import Author, write
+from zhili_tui.vcs.git import Git, environment
+
+ATTRIBUTES = "# Records are kept byte for byte: no line-end conversion, no merging by lines.\n*.toml -text merge=binary\n"
+IGNORE = ".*.toml.*\n"
+
+
+def found(
+    folder: Path,
+    *,
+    name: str,
+    unit: str,
+    level: str,
+    officer_name: str = "",
+    officer: str = "",
+    language: str = "zh-Hant",
+    launcher: str = "zhili",
+    key: str = "",
+    second: "Second | None" = None,
+) -> Path:
+    """Make the repository; its folder. Raises Occupied where something is there already, WrongUse for a bad name.
+
+    ``key``: the file of the registrar's key; the first commit is then signed with it, and pinned.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise Occupied(path=folder)
+    levels = next(f.choices for f in _fields("unit") if f.name == "level")
+    if not PART.match(unit):
+        raise WrongUse(N_("{name} is no name for a file: small letters, digits, - and _"), name=unit)
+    if level not in levels:
+        raise WrongUse(N_("“{text}” is none of: {choices}"), text=level, choices=", ".join(levels))
+    short = officer.rpartition("/")[2] or "registrar"
+    contents = {"records/office.toml": _text("office", {"name": name, "unit": unit, "language": language})}
+    bodies = ["party_government", "committee", "committee_office"]
+    contents[Place(unit, 0, "unit", "unit").path] = _text("unit", {"name": name, "level": level, "bodies": bodies})
+    post = {"unit": unit, "title": _(N_("Registrar")), "roles": ["registrar", "handler"]}
+    person_name = officer_name or short
+    today = datetime.datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    person = {"name": person_name, "posts": [post], "keys": [{"public": _public(key), "since": today}] if key else []}
+    contents[Place(unit, 0, "officer", short).path] = _text("officer", person)
+    if second:
+        other = {"name": second.name, "posts": [post], "keys": [{"public": _public(second.public), "since": today}]}
+        contents[Place(unit, 0, "officer", second.short).path] = _text("officer", other)
+    lay(folder, contents)
+    git = Git(folder)
+    git.run("config", "zhili.officer", f"{unit}/{short}")
+    hooks.install(git, launcher)
+    author = Author(person_name, f"{short}@{unit}")
+    if key:
+        keys.use(git, key)
+        author = author._replace(signer=keys.signer_of(git))
+    first_commit(git, _(N_("Begin the books")), author)
+    if key:
+        from zhili_tui.services.key_registry import beginning
+        from zhili_tui.trust.verified_history import set_pin
+
+        set_pin(git, beginning(Workspace(folder)))
+    return folder.resolve()
+
+
+class Second(NamedTuple):
+    """The second registrar: full name, short name, the file of the public key."""
+
+    name: str
+    short: str
+    public: str
+
+
+def _public(file: str) -> str:
+    """The public line beside a key's file, or in a ``.pub`` file. Raises WrongUse."""
+    path = Path(file).expanduser()
+    path = path if path.suffix == ".pub" else path.with_name(path.name + ".pub")
+    try:
+        return sshsig.line_of(sshsig.key_of(path.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError, sshsig.BadKeyError):
+        raise WrongUse(N_("there is no public key in {path}"), path=path) from None
+
+
+def lay(folder: Path, contents: dict[str, bytes]) -> None:
+    """A new git repository with these records, the templates, and the attributes that keep records byte for byte."""
+    folder.mkdir(parents=True, exist_ok=True)
+    import subprocess
+
+    subprocess.run(["git", "init", "-q", "-b", "main", str(folder)], check=True, env=environment(), capture_output=True)
+    for path, data in contents.items():
+        files.write(folder, path, data)
+    # Papers are laid out by the program's templates, which its upgrades keep; an office copies the one it wants to change.
+    shutil.copytree(SHIPPED / "templates", folder / "templates", dirs_exist_ok=True, ignore=shutil.ignore_patterns("documents"))
+    (folder / ".gitattributes").write_text(ATTRIBUTES, encoding="utf-8")
+    (folder / ".gitignore").write_text(IGNORE, encoding="utf-8")
+    git = Git(folder)
+    for key, value in (("commitGraph.generationVersion", "2"), ("gc.writeCommitGraph", "true"), ("core.untrackedCache", "true")):
+        git.run("config", key, value)
+
+
+def first_commit(git: Git, message: str, author: Author, when: datetime.datetime | None = None) -> None:
+    """Commit everything that lies in the folder."""
+    git.run("add", "-A")
+    git.run("update-ref", "HEAD", write(git, git.line("write-tree"), [], message, author, when))
+
+
+def _text(kind: str, plain: dict[str, Any]) -> bytes:
+    return text.canonical(kinds.kind(kind).cls, plain).encode()
+
+
+def _fields(kind: str) -> Any:
+    from zhili_tui.model.introspection import fields_of
+
+    return fields_of(kinds.kind(kind).cls)

@@ -1,0 +1,294 @@
+"""Signing off: an entry at the end of the record, and a signed commit that names it."""
+
+import datetime
+from collections.abc import Iterable, Mapping
+from itertools import product
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from zhili_tui.errors import BadRecord, WrongUse
+from zhili_tui.i18n import N_, _
+from zhili_tui.model import kinds
+from zhili_tui.model.fields import builtins, convert
+from zhili_tui.model.glossary import term
+from zhili_tui.regulation.record_set import COUNTS
+from zhili_tui.storage import files
+from zhili_tui.storage import signoff_block as signoffs
+from zhili_tui.storage import toml_text as toml
+from zhili_tui.trust import authorization as entitled
+from zhili_tui.vcs import log
+from zhili_tui.vcs.commits import commit
+
+if TYPE_CHECKING:
+    from zhili_tui.services.repository import Loaded, Repository
+    from zhili_tui.services.saving import Saving
+    from zhili_tui.services.verifying import Trusting
+    from zhili_tui.trust.registry import Register
+
+TRAILER = "Zhili-Signoff"
+
+
+class Given(NamedTuple):
+    """A sign-off that was given: the record, the entry's digest, the commit that makes it."""
+
+    path: str
+    digest: str
+    commit: str
+
+
+class Waiting(NamedTuple):
+    """What waits for an officer's signature: the record, in which role, and his word on it: approved, or acknowledged (簽收)."""
+
+    path: str
+    role: str
+    verdict: str
+
+
+class Mend(NamedTuple):
+    """A record that was sent back: by whom, in which role, why, when."""
+
+    path: str
+    by: str
+    role: str
+    note: str
+    at: datetime.datetime
+
+
+class Awaited(NamedTuple):
+    """Whose signature a record waits for: one of the roles in a unit, who may give it today in which of them, and with which word."""
+
+    roles: tuple[str, ...]
+    unit: str
+    officers: dict[str, str]
+    verdict: str
+
+
+class Paper(NamedTuple):
+    """A signature on paper that officers vouch for."""
+
+    signer: str
+    signed_on: datetime.date
+    place: str
+    scan: str = ""
+
+
+class Signing:
+    """Signs for one opened repository."""
+
+    def __init__(self, repository: "Repository", saving: "Saving", trust: "Trusting") -> None:
+        self.repository, self.saving, self.trust = repository, saving, trust
+
+    def sign(
+        self,
+        paths: list[str],
+        role: str | Mapping[str, str] = "",
+        verdict: str = "approved",
+        note: str = "",
+        paper: Paper | None = None,
+        shown: Mapping[str, bytes] | None = None,
+    ) -> list[Given]:
+        """Sign these records off: those that are signed one by one each in its own commit, the others together.
+
+        ``role``: one for all, or one for each path. ``shown``: the bytes that the officer was shown, which are to be what he signs.
+        Raises WrongUse with the reason where the rules of the repository do not let the officer; then nothing is written.
+        """
+        if verdict == "returned" and not note:
+            raise WrongUse(N_("say with --note why it is sent back"))
+        by = self.repository.officer()
+        now = self.repository.moment
+        made: dict[str, tuple[bytes, str, str]] = {}
+        single: list[str] = []
+        for path in dict.fromkeys(paths):
+            disk = files.read(self.repository.root, path)
+            if shown is not None and disk != shown.get(path):
+                raise WrongUse(N_("{path} is no longer what you were shown; read it again, then sign"), path=path)
+            asked, parts = self.asked(path, role if isinstance(role, str) else role.get(path, ""), verdict, by)
+            plain: dict[str, Any] = {"by": by, "role": asked.role, "verdict": verdict, "at": now, "note": note or None}
+            if paper:
+                plain |= {"signer": paper.signer, "signed_on": paper.signed_on, "paper": paper.place, "scan": paper.scan or None}
+            objection = self.objection(asked, path)
+            if objection is None and paper:
+                objection = entitled.paper(self.register, asked, plain, self._authors(path))
+            if objection is not None:
+                raise WrongUse(N_("{path}: {reason}"), path=path, reason=objection.sentence)
+            plain["after"] = signoffs.heads(parts.entries)
+            data, digest = signoffs.add(path, disk, plain)
+            made[path] = (data, digest, asked.role)
+            if entitled.alone(self.register, asked):
+                single.append(path)
+        author = self.repository.author()
+        out: list[Given] = []
+        together = [path for path in made if path not in single]
+        for group in ([together] if together else []) + [[path] for path in single]:
+            id_ = self._commit({path: made[path] for path in group}, verdict, author, now)
+            out += [Given(path, made[path][1], id_) for path in group]
+        return out
+
+    def _commit(self, group: dict[str, tuple[bytes, str, str]], verdict: str, author: Any, now: datetime.datetime) -> str:
+        titles = [self.repository.title_at(path) for path in group]
+        more = f" (+{len(titles) - 1})" if len(titles) > 1 else ""
+        trailers = "\n".join(f"{TRAILER}: {path} {role} {verdict} {digest}" for path, (_data, digest, role) in group.items())
+        message = f"{_(term(verdict))} {titles[0]}{more}"[:150] + "\n\n" + trailers + "\n"
+        before = {path: files.read(self.repository.root, path) for path in group}
+        for path, (data, _digest, _role) in group.items():
+            files.write(self.repository.root, path, data)
+        try:
+            return commit(self.repository.git, {path: data for path, (data, _d, _r) in group.items()}, message, author, now)
+        except BaseException:  # no key, or no passphrase: an entry that no commit makes must not stay behind
+            for path, data in before.items():
+                files.write(self.repository.root, path, data)
+            raise
+
+    # what may be signed
+
+    @property
+    def register(self) -> "Register":
+        """The register that judges a sign-off given now: that of the commit checked out."""
+        return self.trust.register
+
+    def asked(self, path: str, role: str, verdict: str, by: str) -> tuple[entitled.Asked, signoffs.Parts]:
+        """A sign-off about to be given. Raises WrongUse where the file is not saved, BadRecord where it is not in order."""
+        loaded = self.repository.load(path)
+        if log.contents(self.repository.git, path, ["HEAD"])[0] != loaded.data:
+            raise WrongUse(N_("{path} is not saved as it lies there; save it first"), path=path)
+        errors = [finding for finding in self.saving.findings(path, loaded.data) if finding.severity == "error"]
+        if errors:
+            raise BadRecord(found=errors, count=len(errors), findings="\n".join(f"  {self.saving.sentence(one)}" for one in errors))
+        parts = signoffs.split(loaded.data)
+        record = convert(toml.parse(parts.content), loaded.kind.cls)
+        given = tuple(entry.plain for entry in parts.entries)
+        day = self.repository.moment.date()
+        if not role:
+            role = self._role(loaded, record, verdict, by, given, day)
+        return entitled.Asked(loaded.place, record, by, role, verdict, day, given), parts
+
+    def _role(self, loaded: "Loaded", record: Any, verdict: str, by: str, given: tuple[dict[str, Any], ...], day: datetime.date) -> str:
+        """The one role in which an officer may sign a record. Raises WrongUse where it is none or several."""
+        asked = entitled.Asked(loaded.place, record, by, "", verdict, day, given)
+        roles = dict.fromkeys(role for one in entitled.requirements(self.register, loaded.place, record) for role in one.roles)
+        able = [role for role in roles if entitled.objection(self.register, asked._replace(role=role), ()) is None]
+        if len(able) == 1:
+            return able[0]
+        names = ", ".join(f"{role} ({_(term(role))})" for role in able or roles) or "-"
+        if able:
+            raise WrongUse(N_("you may sign {path} in several roles; say which with --as: {roles}"), path=loaded.place.path, roles=names)
+        found = [one for role in roles if (one := entitled.objection(self.register, asked._replace(role=role), ()))]
+        reason = next((one for one in found if one.id not in ("role", "no-rule")), found[0] if found else None)
+        why = reason.sentence if reason else _(N_("no rule asks for a sign-off here"))
+        raise WrongUse(N_("{path}: {reason}. It is signed by: {roles}"), path=loaded.place.path, reason=why, roles=names)
+
+    def objection(self, asked: entitled.Asked, path: str) -> Any:
+        """Why the officer may not sign, four eyes included where history can be judged."""
+        return entitled.objection(self.register, asked, self._authors(path) if asked.verdict == "approved" else ())
+
+    def _authors(self, path: str) -> set[str]:
+        """Who changed a record since its last approval, where history can be judged."""
+        history = self.trust.history
+        return history.authors([path], [history.head], [])[path] if history else set()
+
+    def waiting(self, officer: str) -> list[Waiting]:
+        """Records that wait for this officer: what the queue shows. What was sent back waits for its author first."""
+        return self.queues([officer], self.repository.moment.date())[officer]
+
+    def queues(self, officers: Iterable[str], day: datetime.date) -> dict[str, list[Waiting]]:
+        """The same for each of these officers as his posts are on a day; every record is looked at once."""
+        register, worth = self.register, self.trust.worth
+        out: dict[str, dict[Waiting, None]] = {officer: {} for officer in officers}
+        held = holders(register, out, day)
+        where, values = within_reach(register, held)
+        for place, record in self.repository.index.records(where, values):
+            entries = entries_of(record)
+            given = [entry for entry in entries if worth.get(entry["digest"], "unverifiable") in COUNTS]
+            for one in entitled.awaited(register, place, record, given):
+                done: set[str] = set()
+                for role, unit in product(one.roles, entitled.units(register, one, place, record)):
+                    for officer in held.get((role, unit), ()):
+                        asked = entitled.Asked(place, record, officer, role, one.verdict, day, tuple(entries))
+                        if officer in done or entitled.objection(register, asked, ()) or self._sent_back(place.path, asked.before):
+                            continue
+                        out[officer][Waiting(place.path, role, one.verdict)] = None
+                        done.add(officer)
+        return {officer: list(found) for officer, found in out.items()}
+
+    def _sent_back(self, path: str, entries: Iterable[dict[str, Any]]) -> Mend | None:
+        """Somebody's last word on a record, where it was to send it back and nothing was changed since."""
+        last = {entry["by"]: entry for entry in entries}
+        open_ = {entry["digest"]: entry for entry in last.values() if entry["verdict"] == "returned"}
+        counting = {one.digest for one in self.trust.signoffs([path]) if one.status in COUNTS} if open_ else set()
+        found = [
+            Mend(path, one["by"], one["role"], one.get("note") or "", one["at"]) for digest, one in open_.items() if digest in counting
+        ]
+        return max(found, key=lambda one: one.at, default=None)
+
+    def sent_back(self, path: str) -> Mend | None:
+        """Whether a record was sent back and is to be mended: the newest word on it. Cheap where it never was."""
+        file = self.repository.root / path
+        data = file.read_bytes() if file.is_file() else b""
+        if b'"returned"' not in data:
+            return None
+        try:
+            return self._sent_back(path, [entry.plain for entry in signoffs.split(data).entries])
+        except toml.TextError:
+            return None
+
+    def to_mend(self, units: Iterable[str]) -> list[Mend]:
+        """What was sent back to these units and is to be mended, the oldest first."""
+        some = sorted(units)
+        marks = ", ".join("?" * len(some))
+        where = f"unit IN ({marks}) AND id IN (SELECT source FROM seal WHERE instr(raw, CAST('returned' AS BLOB)))"
+        records = self.repository.index.records(where, some)
+        found = (self._sent_back(place.path, entries_of(record)) for place, record in records)
+        return sorted(filter(None, found), key=lambda one: (one.at, one.path))
+
+    def awaits(self, path: str) -> list[Awaited]:
+        """Whose signature a record waits for, as it lies there; none where it is complete or nobody is asked."""
+        loaded, register, day = self.repository.load(path), self.register, self.repository.moment.date()
+        if loaded.place.kind not in {one.kind for one in register.rules.signing}:
+            return []
+        parts = signoffs.split(loaded.data)
+        record = convert(toml.parse(parts.content), loaded.kind.cls)
+        counting = {one.digest for one in self.trust.signoffs([path]) if one.status in COUNTS}
+        entries = tuple(entry.plain for entry in parts.entries)
+        authors = self._authors(path)
+        out = []
+        for one in entitled.awaited(register, loaded.place, record, [entry for entry in entries if entry["digest"] in counting]):
+            for unit in entitled.units(register, one, loaded.place, record):
+                able: dict[str, str] = {}
+                for officer, role in product(register.officers, one.roles):
+                    if officer not in able and register.has(officer, role, unit, day):
+                        asked = entitled.Asked(loaded.place, record, officer, role, one.verdict, day, entries)
+                        if not entitled.objection(register, asked, authors):
+                            able[officer] = role
+                out.append(Awaited(one.roles, unit, able, one.verdict))
+        return out
+
+
+def holders(register: "Register", officers: Iterable[str], day: datetime.date) -> dict[tuple[str, str], list[str]]:
+    """Who of these officers holds a role in a unit on a day, by role and unit."""
+    held: dict[tuple[str, str], list[str]] = {}
+    for officer in officers:
+        for post in register.posts(officer, day):
+            for role in post.roles:
+                held.setdefault((role, post.unit), []).append(officer)
+    return held
+
+
+def within_reach(register: "Register", held: Iterable[tuple[str, str]]) -> tuple[str, list[str]]:
+    """A condition of SQL that leaves out the records which these roles in these units give no right to sign; most of an office's are."""
+    of_role: dict[str, set[str]] = {}
+    for role, unit in held:
+        of_role.setdefault(role, set()).add(unit)
+    conditions, values = ["0"], list[str]()
+    for one in register.rules.signing:
+        units = sorted({unit for role in one.roles for unit in of_role.get(role, ())})
+        if not units or one.kind not in kinds.names():
+            continue
+        column = "unit" if one.of == "issuer" else "concerns" if one.of == kinds.kind(one.kind).concerns else ""
+        narrower = f" AND {column} IN ({', '.join('?' * len(units))})" if column else ""
+        conditions.append(f"(kind=?{narrower})")
+        values += [one.kind, *(units if column else ())]
+    return " OR ".join(conditions), values
+
+
+def entries_of(record: Any) -> list[dict[str, Any]]:
+    """The sign-off entries of a typed record, as plain data."""
+    return [builtins(one) for one in record.signoffs]

@@ -1,0 +1,155 @@
+"""What sign-offs are worth in one opened repository, and the register that judges them."""
+
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from zhili_tui.i18n import N_, _, translate
+from zhili_tui.storage import files
+from zhili_tui.storage import scan as tree
+
+if TYPE_CHECKING:
+    from zhili_tui.services.repository import Repository
+    from zhili_tui.storage.index import Index
+    from zhili_tui.trust.registry import Register
+    from zhili_tui.trust.signoff_status import Verdict
+    from zhili_tui.trust.types import Pin
+    from zhili_tui.trust.verified_history import History
+
+
+class Key(NamedTuple):
+    """The key of a clone: its type as people call it, and why it is not good; empty where it is."""
+
+    type: str
+    fault: str
+
+
+class Trusting:
+    """Trust, for one opened repository. Safe to ask from any thread: one judges, the others wait for what it finds.
+
+    ``linked``: the same of the repositories read together with it, each with its index.
+    """
+
+    def __init__(self, repository: "Repository", linked: "Callable[[], Iterable[tuple[Trusting, Index]]]") -> None:
+        self.repository, self._linked = repository, linked
+        self._judging = threading.RLock()  # what waits and what is shown are worked out side by side
+        self._pin: list[Pin | None] = []  # read once; empty until then
+        self._history: History | None = None
+        self._worth: Mapping[str, str] | None = None
+
+    def reload(self) -> None:
+        """Read again where trust begins, and judge by that."""
+        with self._judging:
+            self._pin = []
+            self._history = None
+            self._worth = None
+
+    def records_changed(self) -> None:
+        """Work out anew what the sign-offs are worth."""
+        self._worth = None
+
+    @property
+    def pin(self) -> "Pin | None":
+        """Where trust begins in this clone; None where nothing was pinned."""
+        with self._judging:
+            if not self._pin:
+                self._pin = [self._read_pin()]
+            return self._pin[0]
+
+    def _read_pin(self) -> "Pin | None":
+        git = self.repository.git
+        settings = git.directory / "config"
+        if git.prefix or (settings.is_file() and b"pin" not in settings.read_bytes()):
+            return None  # most often, and without asking git
+        if git.config("zhili.pin"):
+            from zhili_tui.trust.verified_history import pin_of
+
+            return pin_of(git)
+        return None
+
+    @property
+    def history(self) -> "History | None":
+        """The history of this clone, judged up to the commit checked out; None where trust has no beginning."""
+        return self.upto(self.repository.git.head()) if self.pin else None
+
+    def upto(self, commit: str) -> "History | None":
+        """The history that leads to a commit, judged; None where trust has no beginning."""
+        pin = self.pin
+        if pin is None:
+            return None
+        with self._judging:
+            if self._history is None:
+                from zhili_tui.trust.verified_history import History
+
+                self._history = History(self.repository.git, pin)
+            return self._history.upto(commit)
+
+    @property
+    def register(self) -> "Register":
+        """The register of officers, keys and signing rules after the commit checked out."""
+        history = self.history
+        if history:
+            return history.register(history.head)
+        from zhili_tui.trust import registry as register
+        from zhili_tui.vcs.objects import Store
+
+        return register.at(Store(self.repository.git), self.repository.git.head())
+
+    def key(self) -> Key:
+        """Whether this clone has a key, and the register knows it as good and as the officer's own."""
+        from zhili_tui.trust import sshsig
+        from zhili_tui.vcs import signing_key as keys
+
+        setting = self.repository.git.config(keys.SETTING)
+        if not setting:
+            return Key("", _(N_("no key is set in this clone, so nothing can be signed; make one with: zhili keys new")))
+        public, officer, day = keys.public(setting), self.repository.officer(), self.repository.moment.date()
+        try:
+            holder = self.register.holders.get(sshsig.key_of(public))
+        except sshsig.BadKeyError:
+            return Key("", translate(N_("there is no key in {path}; make one with: zhili keys new"), {"path": setting}))
+        kind = public.split()[0].partition("@")[0].removeprefix("sk-").removeprefix("ssh-")
+        if holder is None:
+            return Key(kind, _(N_("this clone's key is not in the register; a registrar enters it with: zhili keys new --for")))
+        if holder.officer != officer:
+            return Key(kind, translate(N_("this clone's key is that of {officer}"), {"officer": self.repository.name(holder.officer)}))
+        if holder.ended(day) or day < holder.since:
+            return Key(kind, _(N_("this clone's key is not good today; a registrar enters a new one with: zhili keys rotate")))
+        return Key(kind, "")
+
+    @property
+    def worth(self) -> "Mapping[str, str]":
+        """The worth of every sign-off by its digest, worked out when asked for. The index has been refreshed.
+
+        Without a beginning of trust none is known.
+        """
+        worth = self._worth
+        if worth is None:
+            worth = self._worth = self._find_worth()
+        return worth
+
+    def _find_worth(self) -> "Mapping[str, str]":
+        family = [(self, self.repository.index), *self._linked()]
+        if not any(trust.pin for trust, _index in family):
+            return {}
+        from zhili_tui.trust.status_lookup import Worth
+
+        return Worth(*((trust.history, index) for trust, index in family))
+
+    def signoffs(self, paths: list[str], fresh: bool = False) -> "list[Verdict]":
+        """The worth of every sign-off of these records (of all, where none are named), read from the files themselves."""
+        from zhili_tui.trust import signoff_status as verdicts
+        from zhili_tui.trust.verified_history import History
+
+        history = (
+            History(self.repository.git, self.pin, fresh=True).upto(self.repository.git.head()) if self.pin and fresh else self.history
+        )
+        made = history.events(paths) if history else {}
+        if not paths:
+            paths = sorted({*tree.paths(self.repository.root)[0], *made})
+        out: list[Verdict] = []
+        for path in paths:
+            data = files.read(self.repository.root, path) if (self.repository.root / path).is_file() else b""
+            if path in made or b"[[signoffs]]" in data:
+                out += verdicts.of_record(history, path, data, made.get(path, ()))
+        return out

@@ -1,0 +1,225 @@
+"""What a hub says to a push: every new commit judged, every new file looked at, one sentence for each reason to refuse."""
+
+import datetime
+import os
+import re
+import time
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from zhili_tui.checks import privacy, run, text
+from zhili_tui.checks.rule import load
+from zhili_tui.i18n import translate
+from zhili_tui.model import kinds
+from zhili_tui.regulation import Book
+from zhili_tui.sharing.hub import MAIN, Policy
+from zhili_tui.storage import references
+from zhili_tui.storage.files import LIMIT
+from zhili_tui.trust import authorship as touched
+from zhili_tui.trust import registry as register
+from zhili_tui.trust.problems import Problem, problem
+from zhili_tui.trust.registry import Register
+from zhili_tui.trust.revocation import Ended
+from zhili_tui.trust.types import Judged, day_of
+from zhili_tui.trust.verifier import Walk
+from zhili_tui.vcs import log
+from zhili_tui.vcs.git import Git
+from zhili_tui.vcs.objects import NOTHING, Changed, Store
+
+#: Branches have plain names: nothing a shell, a terminal or git itself would take for something else.
+BRANCH = re.compile(r"refs/heads/[a-z0-9][a-z0-9_-]*(/[a-z0-9][a-z0-9_-]*)*\Z")
+#: A clock may be a day ahead of the hub's, not more.
+AHEAD = 86_400
+#: So many reasons are said at once.
+MOST = 20
+
+
+class Update(NamedTuple):
+    """One ref that a push wants to move."""
+
+    old: str
+    new: str
+    ref: str
+
+
+class Refusal(NamedTuple):
+    """One reason: at which commit or ref, and what is wrong."""
+
+    where: str
+    problem: Problem
+
+    def __str__(self) -> str:
+        path = f" {self.problem.path}" if self.problem.path else ""
+        return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in f"zhili: {self.where}{path}: {self.problem.sentence}")
+
+
+class Accepted:
+    """What lies before a push: everything the hub has let in is good, so the tree of each commit speaks for it."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self._registers: dict[str, Register] = {}
+
+    def register(self, commit: str) -> Register:
+        """The register after a commit: as its tree has it."""
+        if commit not in self._registers:
+            self._registers[commit] = register.at(self.store, commit)
+        return self._registers[commit]
+
+    def when(self, commit: str) -> int:
+        """When a commit was made."""
+        return int(self.store.git.line("log", "-1", "--format=%ct", commit))
+
+    def authors(self, paths: list[str], commits: list[str], settled: list[str]) -> dict[str, set[str]]:
+        """Of each record who changed it since its last approval."""
+        return touched.authors(self.store, paths, commits, settled, self._signer, lambda digest: True)
+
+    def _signer(self, commit: str) -> str:
+        name, _, unit = self.store.git.line("log", "-1", "--format=%ae", commit).partition("@")
+        return f"{unit}/{name}"
+
+    def received(self, commit: str) -> int | None:
+        """What is here was received; what is being pushed was not."""
+        known = self.store.git.attempt("rev-list", "-n1", commit, "--not", "--all")
+        return 0 if not known.returncode and not known.stdout.strip() else None
+
+    def judged(self, commit: str) -> Judged | None:
+        """Nothing is kept of a commit that was let in."""
+        return None
+
+    def sound(self, digest: str) -> bool:
+        """Every sign-off here was judged when it came."""
+        return True
+
+
+def refusals(git: Git, updates: list[Update], policy: Policy, now: int) -> list[Refusal]:
+    """Every reason not to let a push in; none where it is good."""
+    out = [Refusal(update.ref, one) for update in updates for one in _ref(git, update)]
+    if out:
+        return out
+    store = Store(git)
+    order = store.order(dict.fromkeys(update.new for update in updates), new=True)
+    main = git.line("rev-parse", MAIN)
+    past = Accepted(store)
+    walk = Walk(store, order, past, policy.pin).run()
+    for id, found in walk.judged.items():
+        out += [Refusal(id[:12], one) for one in found.problems]
+        if found.when > now + AHEAD:
+            out.append(Refusal(id[:12], problem("future", day=datetime.datetime.fromtimestamp(found.when, datetime.UTC).date())))
+    out += [Refusal(id[:12], one) for id, one in walk.late.items()]
+    out += _ended(walk, main, past, now)
+    if out:
+        return out
+    changed = dict(
+        zip((id for id, _ in order), store.differences([(id, parents[0] if parents else "") for id, parents in order]), strict=True)
+    )
+    for id, changes in changed.items():
+        out += [Refusal(id[:12], one) for one in _files(store, changes)]
+    if out:
+        return out
+    for update in updates:
+        out += [Refusal(update.ref.removeprefix("refs/heads/"), one) for one in _tip(store, update, main, git)]
+    return out
+
+
+def _ref(git: Git, update: Update) -> Iterable[Problem]:
+    if not BRANCH.match(update.ref):
+        yield problem("ref", ref=update.ref)
+    elif update.new == NOTHING:
+        yield problem("deleted", ref=update.ref)
+    elif git.line("cat-file", "-t", update.new) != "commit":
+        yield problem("ref", ref=update.ref)
+    elif update.old != NOTHING and git.attempt("merge-base", "--is-ancestor", update.old, update.new).returncode:
+        yield problem("rewritten", ref=update.ref)
+
+
+def _ended(walk: Walk, main: str, past: Accepted, now: int) -> Iterable[Refusal]:
+    """Commits that rest on a key or a role which has ended in what the hub holds, wherever they hang on, unless a registrar admits them."""
+    today = past.register(main)
+    starts = {commit for stands in walk.before.values() for commit in stands if commit != main}
+    ended = Ended.between([today, *map(past.register, sorted(starts))], today, day_of(now, today))
+    late: dict[str, str] = {}
+    admitted: set[str] = set()
+    for commit in walk.store.commits(list(walk.judged)) if ended else ():
+        found = walk.judged[commit.id]
+        if not found.problems and commit.id not in walk.late and ended.touches(found.signer, found.key, commit, walk.changes):
+            late[commit.id] = found.signer
+        if len(commit.parents) == 2 and not found.problems and today.registrar(found.signer, day_of(now, today)):
+            admitted |= {value for name, value in commit.trailers if name == "Zhili-Admit"}
+    return [Refusal(id[:12], problem("key-late", officer=by, commit=id[:12])) for id, by in late.items() if id not in admitted]
+
+
+def _files(store: Store, changes: list[Changed]) -> Iterable[Problem]:
+    """What no file may hold in any commit: personal data, control characters, more than 1 MiB."""
+    store.load(one.new for one in changes)
+    for one in changes:
+        if one.new == NOTHING:
+            continue
+        data = store.blob(one.new)
+        if data is None or len(data) > LIMIT:
+            yield problem("large", one.path)
+            continue
+        file = load(one.path, data)
+        rules = [*(text.RULES if text.suspicious(data) else ()), *(privacy.RULES if privacy.suspicious(data) else ())]
+        for hit in (hit for rule in rules for hit in rule.check(file)):
+            yield problem("file", one.path, reason=translate(hit.sentence, hit.parts))
+
+
+def _tip(store: Store, update: Update, main: str, git: Git) -> Iterable[Problem]:
+    """What is wrong with the records as the branch then has them: of those only that the push changes."""
+    base = update.old if update.old != NOTHING else main
+    changed = [one for one in store.differences([(update.new, base)])[0] if one.new != NOTHING]
+    if any(one.path.startswith("templates/regulation/") for one in changed):
+        yield from (
+            problem("file", one.path, reason=f"{one.line}: {translate(one.sentence, one.parts)}") for one in _book(store, update.new).broken
+        )
+    records = {one.path: data for one in changed if one.path.startswith("records/") and (data := store.blob(one.new)) is not None}
+    if not records:
+        return
+    clauses = _book(store, update.new).clauses
+    aims: set[str] = set()
+    for path, data in records.items():
+        file = load(path, data)
+        if file.record is not None and file.kind is not None:
+            aims |= set(references.aims(file.kind.cls, file.record, []))
+    there = dict(zip(sorted(aims), store.at(update.new, sorted(aims)), strict=True))
+    report = run.check_contents(records, frozenset(path for path, blob in there.items() if blob != NOTHING), clauses)
+    for finding in report.findings:
+        if finding.severity == "error":
+            where = f"{finding.line}: " if finding.line else ""
+            yield problem("file", finding.path, reason=where + finding.message)
+
+
+def _book(store: Store, commit: str) -> Book:
+    """The rule set in use at a commit."""
+    git = store.git
+    names = [
+        name for name in git.run("ls-tree", "-r", "-z", "--name-only", commit, "--", "templates/regulation/").decode().split("\0") if name
+    ]
+    office = kinds.kind("office").cls
+    settings = load("records/office.toml", store.blob(store.at(commit, ["records/office.toml"])[0]) or b"").record
+    chosen = settings.regulation if isinstance(settings, office) else "default"
+    mine = [name for name in names if name.startswith(f"templates/regulation/{chosen}/") and name.endswith(".toml")]
+    return Book({name: data or b"" for name, data in zip(mine, git.blobs([f"{commit}:{name}" for name in mine]), strict=True)})
+
+
+def pre_receive(git: Git, policy: Policy, lines: Iterable[str]) -> list[Refusal]:
+    """The hook: judge what stands on standard input."""
+    updates = [Update(*line.split(" ", 2)) for line in (line.rstrip("\n") for line in lines) if line.count(" ") >= 2]
+    return refusals(git, updates, policy, int(time.time()))
+
+
+def post_receive(git: Git, lines: Iterable[str]) -> None:
+    """The hook: write the receipt, and keep history quick to search."""
+    from zhili_tui.sharing.hub import receipt
+
+    updates = [Update(*line.split(" ", 2)) for line in (line.rstrip("\n") for line in lines) if line.count(" ") >= 2]
+    receipt(git, [(update.ref, update.new) for update in updates], os.environ.get("ZHILI_LOGIN", ""))
+    log.keep_graph(git)
+
+
+def language_of(policy: Policy) -> str:
+    """The pusher's language, as his push says; else the office's."""
+    count = os.environ.get("GIT_PUSH_OPTION_COUNT", "0")
+    options = [os.environ.get(f"GIT_PUSH_OPTION_{i}", "") for i in range(min(9, int(count) if count.isdigit() else 0))]
+    return next((option.removeprefix("lang=") for option in options if option.startswith("lang=")), policy.language)

@@ -1,0 +1,96 @@
+"""What the index holds of a file, worked out from its path and bytes alone; and the record out of it again."""
+
+import functools
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+import msgspec
+
+from zhili_tui.model import kinds
+from zhili_tui.model.fields import convert
+from zhili_tui.model.record_path import Place
+from zhili_tui.model.record_path import parse as place_of
+from zhili_tui.storage.references import links
+from zhili_tui.storage.toml_text import TextError, parse
+
+
+class Row(NamedTuple):
+    """What the index holds of one file. ``body`` is empty where the file could not be read as its kind."""
+
+    path: str
+    unit: str
+    year: int
+    kind: str
+    day: str
+    concerns: str
+    body: bytes
+    faults: bytes | None = None
+    links: tuple[tuple[str, str], ...] = ()  # field, path aimed at
+    numbers: tuple[str, ...] = ()
+    seals: tuple[tuple[str, bytes, bool], ...] = ()  # sign-offs: digest, entry, whether the content is what it was set under
+
+
+#: What reads one file into a row; the check supplies one that also finds faults.
+Reader = Callable[[str, bytes], Row]
+
+
+def read_row(path: str, data: bytes) -> Row:
+    """A row without faults: what browsing and search need."""
+    place = place_of(path)
+    try:
+        kind = kinds.kind(place.kind) if place else None
+        record = convert(parse(data), kind.cls) if kind else None
+    except (KeyError, TextError, msgspec.ValidationError):
+        kind = record = None
+    if place is None or kind is None or record is None:
+        return Row(path, place.unit if place else "", place.year if place else 0, place.kind if place else "", "", "", b"")
+    return row(path, place, record, data)
+
+
+def row(path: str, place: Place, record: Any, data: bytes) -> Row:
+    """The row of a record that was read."""
+    kind = kinds.kind(place.kind)
+    day = getattr(record, kind.date) if kind.date else None
+    if day is not None:
+        shown = day.isoformat()[:10]
+    else:
+        shown = f"{place.year}-{place.name[:2]}-01" if place.month else place.recorded.isoformat() if place.recorded else ""
+    concerns = (getattr(record, kind.concerns, "") if kind.concerns else "") or place.unit
+    number = getattr(record, "number", None)
+    return Row(
+        path,
+        place.unit,
+        place.year,
+        place.kind,
+        shown,
+        concerns,
+        ENCODER.encode(record),
+        links=tuple(links(kind.cls, record)),
+        numbers=(number,) if number else (),
+        seals=seals(path, data, record.signoffs) if record.signoffs else (),
+    )
+
+
+def seals(path: str, data: bytes, claimed: Iterable[Any]) -> tuple[tuple[str, bytes, bool], ...]:
+    """The sign-off entries of a file; where they are not written as they should be their digests, with nothing behind them."""
+    from zhili_tui.storage import signoff_block as signoffs
+
+    try:
+        parts = signoffs.split(data)
+    except TextError:
+        return tuple((one.digest, b"", False) for one in claimed)
+    return tuple((entry.digest, entry.raw, signoffs.fits(path, parts.content, entry)) for entry in parts.entries)
+
+
+ENCODER = msgspec.msgpack.Encoder()
+
+
+@functools.cache
+def decoder(kind: str) -> msgspec.msgpack.Decoder[Any]:
+    """What turns a row's body back into the typed record."""
+    return msgspec.msgpack.Decoder(kinds.kind(kind).cls)
+
+
+def opener(kind: str) -> Callable[[bytes], Any]:
+    """What opens the bodies of a kind."""
+    return decoder(kind).decode

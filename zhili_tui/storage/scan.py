@@ -1,0 +1,139 @@
+"""The files below records/ as the disk has them: names and stamps, nothing read."""
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+RACY = 50_000_000  # ns: coarser than any file system's clock that offices use
+#: So many folders are worth a second process.
+MANY = 2000
+RACY_STAMP = b"0"
+RACY_MARK = b"/0\n"
+
+
+class Folder(NamedTuple):
+    """One folder: its files' names and stamps as one value, and what is neither file nor folder."""
+
+    path: str  # below the repository's root
+    stamps: bytes | None  # a line a file, sorted: name/mtime ctime size inode; None where it stands as it was known
+    odd: tuple[str, ...]  # paths of symbolic links, devices, sockets
+
+
+class Changes(NamedTuple):
+    """How the disk differs from the last walk: the folders known then, those that changed, those that are gone, links and devices met."""
+
+    known: Mapping[str, bytes]
+    changed: list[Folder]
+    gone: set[str]
+    odd: list[str]
+
+
+def changes(root: Path, now: int, known: Mapping[str, bytes]) -> Changes:
+    """What is otherwise than it was ``known``."""
+    found = Changes(known, [], set(known), [])
+    for folder in folders(root, now, known, many=len(known) > MANY):
+        found.odd.extend(folder.odd)
+        found.gone.discard(folder.path)
+        if folder.stamps is not None:
+            found.changed.append(folder)
+    return found
+
+
+def names(stamps: bytes) -> dict[str, bytes]:
+    """The stamps of a folder by file name."""
+    out = {}
+    for line in stamps.split(b"\n"):
+        name, slash, stamp = line.partition(b"/")
+        if slash:
+            out[name.decode()] = stamp
+    return out
+
+
+def folders(root: Path, now: int, known: Mapping[str, bytes], many: bool = False) -> Iterator[Folder]:
+    """Every folder below records/; hidden names are left out, links not followed. ``known``: the stamps of the last walk.
+
+    A file changed later than a moment before ``now`` (ns) is racily clean: a second change could leave the same stamp, so
+    it gets one that fits nothing. ``many`` lets the processors share the work, unit by unit.
+    """
+    top, *below = _walk(root, "records", now, known, deep=False)
+    yield top
+    units = [folder.path for folder in below]
+    if many:
+        from zhili_tui.storage.process_pool import spread
+
+        for found in spread(lambda unit: _walk(root, unit, now, known), units, chunk=max(1, len(units) // 16)):
+            yield from found
+    else:
+        for unit in units:
+            yield from _walk(root, unit, now, known)
+
+
+def _walk(root: Path, start: str, now: int, known: Mapping[str, bytes], deep: bool = True) -> list[Folder]:
+    """The folder and those below it; not ``deep``: those directly below, without what is in them."""
+    limit = now - RACY
+    base = f"{root}/"
+    pending = [start]
+    out: list[Folder] = []
+    while pending:
+        path = pending.pop()
+        lines: list[str] = []
+        below: list[str] = []
+        odd: list[str] = []
+        try:
+            scan = os.scandir(base + path)
+        except OSError:
+            continue
+        with scan:
+            for item in scan:
+                name = item.name
+                if name[0] == ".":
+                    continue
+                if item.is_file(follow_symlinks=False):
+                    stat = item.stat(follow_symlinks=False)
+                    mtime, ctime = stat.st_mtime_ns, stat.st_ctime_ns
+                    if mtime < limit and ctime < limit:
+                        lines.append(f"{name}/{mtime} {ctime} {stat.st_size} {stat.st_ino}")
+                    else:
+                        lines.append(f"{name}/0")
+                elif item.is_dir(follow_symlinks=False):
+                    below.append(f"{path}/{name}")
+                else:
+                    odd.append(f"{path}/{name}")
+        lines.sort()
+        stamps = "\n".join(lines).encode()
+        same = known.get(path) == stamps and RACY_MARK not in stamps + b"\n"
+        out.append(Folder(path, None if same else stamps, tuple(odd)))
+        if not deep:
+            return out + [Folder(one, b"", ()) for one in sorted(below)]
+        pending += below
+    return out
+
+
+def paths(root: Path, start: str = "records") -> tuple[list[str], list[str]]:
+    """Every plain file, and what is neither file nor folder; without stamps, for a check that trusts no cache."""
+    pending = [start]
+    base = str(root) + "/"
+    files: list[str] = []
+    odd: list[str] = []
+    while pending:
+        path = pending.pop()
+        below: list[str] = []
+        names: list[str] = []
+        try:
+            scan = os.scandir(base + path)
+        except OSError:
+            continue
+        with scan:
+            for item in scan:
+                if item.name[0] == ".":
+                    continue
+                if item.is_file(follow_symlinks=False):
+                    names.append(f"{path}/{item.name}")
+                elif item.is_dir(follow_symlinks=False):
+                    below.append(f"{path}/{item.name}")
+                else:
+                    odd.append(f"{path}/{item.name}")
+        files += sorted(names)
+        pending += sorted(below, reverse=True)
+    return files, odd

@@ -1,0 +1,111 @@
+"""What can be searched of a record, and what is asked of it, in the words of the full-text engine."""
+
+import re
+from collections.abc import Iterable
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from zhili_tui.model import kinds
+from zhili_tui.model.glossary import term
+from zhili_tui.model.introspection import fields_of, once
+from zhili_tui.model.record_path import parse as place_of
+from zhili_tui.storage import folding as fold
+from zhili_tui.storage import search_terms as meaning
+from zhili_tui.storage.index_rows import decoder
+
+#: Where a long text is cut for its initials, and from which length on.
+CLAUSES = re.compile(r"[，。；：、！？,;.!?:()（）\s]+")
+LONG = 40
+
+
+class Words(NamedTuple):
+    """The searchable columns of a record: its text in tokens, pinyin initials of it, and what it names by an identifier."""
+
+    text: str = ""
+    initials: str = ""
+    named: str = ""
+
+
+def columns(path: str, kind: str, body: bytes) -> Words:
+    """What can be searched of a record at a path."""
+    place = place_of(path) if body else None
+    if place is None:
+        return Words()
+    record = decoder(kind).decode(body)
+    texts: list[str] = [term(kind)]
+    if place.month:  # what it is called in the languages there are
+        texts += [f"{place.month}/{place.year}", f"{place.year}年{place.month}月", place.name[3:]]
+    written: list[str] = []
+    named = {meaning.token("kind", kind), meaning.token("unit", place.unit)}
+    _collect(kinds.kind(kind).cls, record, texts, written, named)
+    # A word that stands nowhere else keeps phrases from running across two fields.
+    text = " zzz ".join(" ".join(fold.tokens(one)) for one in texts)
+    return Words(text, letters(written), " ".join(sorted(named)))
+
+
+def letters(written: list[str]) -> str:
+    """The initials of texts in pairs; single letters of what is short alone, since one is in nearly every long text."""
+    short = [way for one in written if len(one) <= LONG for way in fold.initials(one)]
+    long = [way for one in written if len(one) > LONG for part in CLAUSES.split(one) for way in fold.initials(part)]
+    tokens = [" ".join(pairs(way)) for way in dict.fromkeys(short + long) if len(way) > 1]
+    return " zzz ".join([*tokens, *sorted(set("".join(short)))])
+
+
+def pairs(letters: str) -> list[str]:
+    """Initials as tokens: pairs of neighbours, since a single letter is in nearly every record.
+
+    >>> pairs("djjd")
+    ['dj', 'jj', 'jd']
+    """
+    return list(map("".join, pairwise(letters)))
+
+
+@once
+def _text_fields(cls: type[Any]) -> tuple[tuple[str, str, bool, "type[Any] | None"], ...]:
+    kept = ("line", "text", "unit", "officer", "person", "record", "clause", "choice", "table", "date")
+    return tuple((f.name, f.form, f.many, f.part) for f in fields_of(cls) if f.form in kept and f.name != "signoffs")
+
+
+#: Forms whose values are identifiers of something that has a name, and the sort of their tokens.
+NAMED = {"unit": "unit", "officer": "officer", "person": "officer", "choice": "choice"}
+
+
+def _collect(cls: type[Any], record: Any, texts: list[str], written: list[str], named: set[str]) -> None:
+    for name, form, many, part in _text_fields(cls):
+        value = getattr(record, name)
+        if not value:
+            continue
+        for item in value if many else (value,):
+            if part is not None:
+                _collect(part, item, texts, written, named)
+                continue
+            if form == "date":
+                texts.append(item.isoformat())
+                continue
+            texts.append(item)
+            if form in NAMED and item.isascii():
+                named.add(meaning.token(NAMED[form], item))
+            elif not item.isascii():
+                written.append(item)
+
+
+def fts_query(query: str, names: Iterable[meaning.Called] = ()) -> str:
+    """The query in the full-text engine's language: every word must be found, each as a phrase or by what it may stand for.
+
+    >>> fts_query("東街 djd")
+    '(text : "东 街") AND (text : "djd" * OR initials : "dj jd")'
+    >>> fts_query("聯席會議")
+    '(text : "联 席 会 议" OR named : choice0five0dept0meeting OR named : choice0joint0meeting)'
+    """
+    parts = []
+    for word in fold.fold(query).split():
+        pieces = fold.tokens(word)
+        if not pieces:
+            continue
+        star = " *" if pieces[-1].isascii() and len(word) > 1 else ""
+        ways = [f'text : "{" ".join(pieces)}"{star}']
+        if word.isascii() and word.isalnum():
+            ways.append(f'initials : "{" ".join(pairs(word) or [word])}"')
+        ways += [f"named : {one}" for one in (*meaning.meant(word, meaning.terms()), *meaning.meant(word, names))]
+        parts.append(f"({' OR '.join(ways)})")
+    return " AND ".join(parts)

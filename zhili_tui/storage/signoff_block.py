@@ -1,0 +1,154 @@
+r"""Sign-off entries in the text of a record: they stand last, and each one's digest covers everything it was set under.
+
+The digest of an entry is the SHA-256 of ``zhili-signoff-1\n``, the record's path, ``\n``, the file's bytes before the first
+``[[signoffs]]``, then the entry's own bytes before its ``digest`` line; ``sha256sum`` recomputes it.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+import msgspec
+
+from zhili_tui.model.fields import convert
+from zhili_tui.model.glossary import N_
+from zhili_tui.model.introspection import fields_of
+from zhili_tui.model.parts import Signoff
+from zhili_tui.storage.toml_text import TextError, parse, statement
+
+HEADER = b"[[signoffs]]"
+DIGEST = b"digest = "
+BEGINNING = b"zhili-signoff-1\n"
+
+
+class Entry(NamedTuple):
+    """One entry as it stands in the file: its bytes from the header to the end of its digest line, and what they say."""
+
+    raw: bytes
+    plain: dict[str, Any]
+
+    @property
+    def digest(self) -> str:
+        """The digest that it bears."""
+        return str(self.plain["digest"])
+
+    @property
+    def signed(self) -> bytes:
+        """Its bytes that its digest covers."""
+        return self.raw[: self.raw.rindex(DIGEST)]
+
+
+class Parts(NamedTuple):
+    """A record's file in two: what was signed, and the sign-offs."""
+
+    content: bytes
+    entries: tuple[Entry, ...]
+
+    @property
+    def digests(self) -> frozenset[str]:
+        """The digests of its entries."""
+        return frozenset(entry.digest for entry in self.entries)
+
+
+def split(data: bytes) -> Parts:
+    """Content and entries of a file. Raises TextError where entries are not written as ``zhili sign`` writes them.
+
+    Both pieces have to be readable alone: a header inside a quotation, or a field behind the entries, cannot pass for another.
+    """
+    lines = data.splitlines(keepends=True)
+    starts = [i for i, line in enumerate(lines) if line.rstrip() == HEADER]
+    if not starts:
+        # A key may be written with escapes, so that the word itself does not stand there.
+        if (b"signoffs" in data or b"\\u" in data or b"\\U" in data) and "signoffs" in parse(data):
+            raise TextError(1, 1, SHAPE)
+        return Parts(data, ())
+    content = b"".join(lines[: starts[0]])
+    if "signoffs" in parse(content):
+        raise TextError(1, 1, SHAPE)
+    entries = []
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        raw = b"".join(lines[start:end]).rstrip(b"\n") + b"\n"
+        plain = parse(raw)
+        one = plain["signoffs"][0] if list(plain) == ["signoffs"] and len(plain["signoffs"]) == 1 else {}
+        last = raw[raw[:-1].rindex(b"\n") + 1 :]
+        if last != DIGEST + f'"{one.get("digest", "")}"\n'.encode() or not raw.startswith(HEADER + b"\n"):
+            raise TextError(start + 1, 1, SHAPE)
+        try:
+            convert(one, Signoff)
+        except msgspec.ValidationError:
+            raise TextError(start + 1, 1, SHAPE) from None
+        entries.append(Entry(raw, one))
+    if len({entry.digest for entry in entries}) < len(entries):
+        raise TextError(starts[0] + 1, 1, SHAPE)
+    return Parts(content, tuple(entries))
+
+
+SHAPE = N_("sign-off entries stand last in the file, each as “zhili sign” wrote it, its digest at the end")
+
+
+def join(parts: Parts) -> bytes:
+    """The file of content and entries, a blank line between."""
+    content = parts.content
+    if parts.entries and content and not content.endswith(b"\n\n"):
+        content += b"\n" if content.endswith(b"\n") else b"\n\n"
+    return content + b"\n".join(entry.raw for entry in parts.entries)
+
+
+def digest(path: str, content: bytes, signed: bytes) -> str:
+    """The digest of an entry over the content of a path."""
+    return hashlib.sha256(BEGINNING + path.encode() + b"\n" + content + signed).hexdigest()
+
+
+def fits(path: str, content: bytes, entry: Entry) -> bool:
+    """Whether the content is still what the entry was set under."""
+    return digest(path, content, entry.signed) == entry.digest
+
+
+def add(path: str, data: bytes, plain: dict[str, Any]) -> tuple[bytes, str]:
+    """The file with one entry more, and its digest. ``plain``: the entry's fields but the digest. Raises TextError."""
+    before = split(data)
+    # The blank line before the first entry belongs to what is signed.
+    content = before.content if before.entries else join(Parts(data, (Entry(b"", {}),)))
+    text = (
+        HEADER.decode()
+        + "\n"
+        + "".join(statement(f.name, plain[f.name]) for f in fields_of(Signoff) if plain.get(f.name) not in (None, ()))
+    )
+    signed = text.encode()
+    made = digest(path, content, signed)
+    raw = signed + DIGEST + f'"{made}"\n'.encode()
+    whole = join(Parts(content, (*before.entries, Entry(raw, {}))))
+    split(whole)  # a note that looks like a header is refused here
+    return whole, made
+
+
+def union(*groups: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Every entry once, in the order of their times."""
+    found = {entry.raw: entry for group in groups for entry in group}
+    return tuple(sorted(found.values(), key=lambda entry: (entry.plain["at"], entry.digest)))
+
+
+def keep(data: bytes, *others: bytes | None) -> bytes:
+    """These bytes with every entry that the others have: an edit, an editor or an older version never loses one. Raises TextError."""
+    mine = split(data)
+    entries = union(mine.entries, *(split(other).entries for other in others if other))
+    return data if entries == mine.entries else join(Parts(mine.content, entries))
+
+
+def heads(entries: Iterable[Entry]) -> tuple[str, ...]:
+    """The digests of the latest entries: those no other entry has seen."""
+    entries = list(entries)
+    seen = {digest for entry in entries for digest in entry.plain.get("after", ())}
+    return tuple(entry.digest for entry in entries if entry.digest not in seen)
+
+
+def seen(entry: Entry, entries: dict[str, Entry]) -> set[str]:
+    """The entries that a signer had before him, directly or through those."""
+    out: set[str] = set()
+    pending = list(entry.plain.get("after", ()))
+    while pending:
+        digest = pending.pop()
+        if digest not in out and digest in entries:
+            out.add(digest)
+            pending += entries[digest].plain.get("after", ())
+    return out

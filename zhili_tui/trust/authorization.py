@@ -1,0 +1,211 @@
+"""Whether an officer may give a sign-off: the requirements of the rule set, four eyes, recusal. Pure."""
+
+import datetime
+from collections.abc import Iterable, Iterator
+from itertools import combinations
+from typing import Any, NamedTuple
+
+from zhili_tui.model.record_path import Place
+from zhili_tui.regulation.record_set import meets
+from zhili_tui.regulation.rules import Requirement
+from zhili_tui.trust.problems import Problem, problem
+from zhili_tui.trust.registry import Register
+
+Day = datetime.date
+#: Stands among the authors for a change whose signer could not be told.
+NOBODY = ""
+
+
+class Asked(NamedTuple):
+    """A sign-off about to be given, or found in history."""
+
+    place: Place
+    record: Any
+    by: str
+    role: str
+    verdict: str
+    day: Day
+    before: tuple[dict[str, Any], ...]  # the entries that stood there already
+
+
+def requirements(register: Register, place: Place, record: Any) -> list[Requirement]:
+    """What a record needs to be signed by."""
+    return [one for one in register.rules.signing if one.kind == place.kind and meets(record, one.where)]
+
+
+def units(register: Register, one: Requirement, place: Place, record: Any) -> list[str]:
+    """Whose officer has to sign."""
+    if one.of == "issuer":
+        return [place.unit]
+    if one.of == "committee":
+        return register.committees(place.unit)
+    return [unit for unit in values(record, one.of) if unit]
+
+
+def values(record: Any, dotted: str) -> Iterator[str]:
+    """Every value of a field, through tables and lists."""
+    name, _, rest = dotted.partition(".")
+    found = getattr(record, name, None)
+    for one in found if isinstance(found, tuple) else (found,):
+        if one is None:
+            continue
+        if rest:
+            yield from values(one, rest)
+        else:
+            yield str(one)
+
+
+def objection(register: Register, asked: Asked, authors: Iterable[str]) -> Problem | None:
+    """Why the officer may not sign; None where he may. ``authors``: who changed the content since the last approval."""
+    if asked.verdict == "attested":
+        return _attested(register, asked)
+    mine = [one for one in requirements(register, asked.place, asked.record) if asked.role in one.roles and asked.verdict in _gives(one)]
+    if not mine:
+        return problem("no-rule", role=asked.role)
+    worst: Problem | None = None
+    for one in mine:
+        found = _refused(register, one, asked, set(authors))
+        if found is None:
+            return None
+        if worst is None or found.id != "role":
+            worst = found
+    return worst
+
+
+def alone(register: Register, asked: Asked) -> bool:
+    """Whether a sign-off has to be given in a commit of its own."""
+    rules = requirements(register, asked.place, asked.record)
+    return any(one.alone for one in rules if asked.role in one.roles and asked.verdict in (*_gives(one), "attested"))
+
+
+def _gives(one: Requirement) -> tuple[str, ...]:
+    """The verdicts a requirement entitles to: whoever may approve may also send back."""
+    return ("approved", "returned") if one.verdict == "approved" else (one.verdict,)
+
+
+def _refused(register: Register, one: Requirement, asked: Asked, authors: set[str]) -> Problem | None:
+    whose = units(register, one, asked.place, asked.record)
+    if not any(register.has(asked.by, asked.role, unit, asked.day) for unit in whose):
+        return problem("role", officer=asked.by, role=asked.role, unit=", ".join(whose) or "-", day=asked.day)
+    if not _named(register, one, asked.record, asked.by):
+        return problem("named", named=", ".join(values(asked.record, one.named or "")), officer=asked.by)
+    if asked.verdict != "approved":
+        return None
+    if one.four_eyes and asked.by in authors:
+        return problem("four-eyes", officer=asked.by)
+    if one.four_eyes and NOBODY in authors:
+        return problem("unknown-hand")
+    if asked.by in affected(register, one, asked.record, asked.day):
+        return problem("recused", officer=asked.by)
+    if any(entry["by"] == asked.by and entry["verdict"] == "approved" and entry["role"] != asked.role for entry in asked.before):
+        return problem("twice", officer=asked.by)
+    return None
+
+
+def _named(register: Register, one: Requirement, record: Any, who: str) -> bool:
+    """Whether a record that names who has to sign names him, by reference or by name."""
+    named = list(values(record, one.named)) if one.named else []
+    return not named or bool({who, register.name(who)} & {*named, *map(register.name, named)} - {""})
+
+
+def affected(register: Register, one: Requirement, record: Any, day: Day) -> set[str]:
+    """The officers a requirement bars: those named in its fields, and all who serve in the units named there."""
+    found: set[str] = set()
+    for name in one.recused:
+        for value in values(record, name):
+            if "/" in value:
+                found.add(value)
+            elif value in register.units:
+                found |= {officer for officer in register.officers if any(post.unit == value for post in register.posts(officer, day))}
+            else:  # a name in words: whoever bears it
+                found |= {value, *register.called(value)}
+    return found
+
+
+def _attested(register: Register, asked: Asked) -> Problem | None:
+    """A signature on paper: two officers vouch for it, the signer is who the rules ask for, as far as the register knows him."""
+    mine = [one for one in requirements(register, asked.place, asked.record) if asked.role in one.roles]
+    if not mine:
+        return problem("no-rule", role=asked.role)
+    keeper = register.unit(asked.place.unit)
+    homes = {asked.place.unit, keeper.kept_by if keeper else None}
+    if not any(post.unit in homes and set(post.roles) & set(register.rules.vouchers) for post in register.posts(asked.by, asked.day)):
+        return problem("voucher", officer=asked.by)
+    return None
+
+
+def paper(register: Register, asked: Asked, entry: dict[str, Any], authors: Iterable[str]) -> Problem | None:
+    """What an attested entry itself has to say, and whether he who signed on paper might."""
+    signer, day = entry.get("signer"), entry.get("signed_on")
+    if not (signer and day and entry.get("paper")) or day > asked.day:
+        return problem("paper")
+    if signer in (asked.by, register.name(asked.by)):
+        return problem("voucher", officer=asked.by)
+    mine = [one for one in requirements(register, asked.place, asked.record) if asked.role in one.roles]
+    verdict = "approved" if any(one.verdict == "approved" for one in mine) else "acknowledged"
+    known = [signer] if signer in register.officers else register.called(signer)
+    found: Problem | None = None
+    for officer in known:
+        found = objection(register, asked._replace(by=officer, verdict=verdict, day=day), authors)
+        if found is None:
+            return None
+    if known:
+        return found
+    for one in mine:  # nobody of the register: what the record itself says has to fit
+        named = list(values(asked.record, one.named)) if one.named else []
+        if named and signer not in (*named, *map(register.name, named)):
+            return problem("named", named=", ".join(named), officer=signer)
+        if signer in affected(register, one, asked.record, day):
+            return problem("recused", officer=signer)
+    return None
+
+
+def complete(register: Register, place: Place, record: Any, given: Iterable[dict[str, Any]]) -> list[Requirement]:
+    """The requirements that the sign-offs given so far do not meet; those that are optional left out.
+
+    ``given``: entries that count. One officer meets one requirement.
+    """
+    entries = list(given)
+    asked = [one for one in requirements(register, place, record) if not one.optional]
+    fitting = [_fitting(register, one, place, record, entries) for one in asked]
+    if _assigned(asked, fitting, frozenset()):
+        return []
+    open_: list[Requirement] = []
+    used: set[str] = set()
+    for one, able in zip(asked, fitting, strict=True):
+        if len(able - used) < one.count:
+            open_.append(one)
+        else:
+            used |= set(sorted(able - used)[: one.count])
+    return open_
+
+
+def awaited(register: Register, place: Place, record: Any, given: Iterable[dict[str, Any]]) -> list[Requirement]:
+    """Whose signature a record waits for now: what it is not complete without; then the receipts that those it concerns may give.
+
+    ``given``: entries that count. Nobody is asked to acknowledge what is not yet decided.
+    """
+    entries = list(given)
+    optional = (one for one in requirements(register, place, record) if one.optional)
+    return complete(register, place, record, entries) or [
+        one for one in optional if len(_fitting(register, one, place, record, entries)) < one.count
+    ]
+
+
+def _fitting(register: Register, one: Requirement, place: Place, record: Any, entries: list[dict[str, Any]]) -> set[str]:
+    """Who, of those that have signed, meets a requirement."""
+    whose = units(register, one, place, record)
+    return {
+        entry.get("signer") or entry["by"]
+        for entry in entries
+        if entry["role"] in one.roles and entry["verdict"] in (one.verdict, "attested")
+        and _named(register, one, record, entry.get("signer") or entry["by"])
+        and (entry["verdict"] == "attested" or any(register.has(entry["by"], entry["role"], unit, entry["at"].date()) for unit in whose))
+    }  # fmt: skip
+
+
+def _assigned(asked: list[Requirement], fitting: list[set[str]], used: frozenset[str]) -> bool:
+    """Whether each requirement can have officers of its own."""
+    if not asked:
+        return True
+    return any(_assigned(asked[1:], fitting[1:], used | set(chosen)) for chosen in combinations(sorted(fitting[0] - used), asked[0].count))

@@ -1,0 +1,82 @@
+"""Who changed records since their last approval, asked of git: for what lies before the stretch that is judged."""
+
+from collections.abc import Callable
+
+from zhili_tui.storage.signoff_block import Parts
+from zhili_tui.trust.commit_changes import body, parts_of
+from zhili_tui.vcs.objects import Store
+
+
+def authors(
+    store: Store, paths: list[str], commits: list[str], settled: list[str], signer: Callable[[str], str], sound: Callable[[str], bool]
+) -> dict[str, set[str]]:
+    """Of each path the signers of every content change that the commits reach and no approval of that record does.
+
+    The whole history of the paths is looked at, every merge on all its sides; nothing is simplified away. ``settled``: commits
+    that an approval elsewhere stands on.
+    """
+    out: dict[str, set[str]] = {path: set() for path in paths}
+    touching = _touching(store, paths, commits, settled) if commits and paths else []
+    sides = _versions(store, touching, paths)
+    store.load(blob for versions in sides.values() for version in versions.values() for blob in version)
+    for path in paths:
+        changed: list[str] = []
+        approved: list[str] = []
+        for id, versions in sides.items():
+            if path not in versions:
+                continue
+            new, *olds = (parts_of(store, blob) for blob in versions[path])
+            if all(old.content == new.content and old.digests == new.digests for old in olds):
+                continue
+            if len(olds) < 2 or _own(store, id, path, new, olds):
+                changed += [id] if all(body(old) != body(new) for old in olds) or len(olds) > 1 else []
+            if _approves(olds, new, sound):
+                approved.append(id)
+        stands = {id for id, _ in _touching(store, [path], approved, [])} if approved else set()
+        out[path] = {signer(id) for id in changed if id not in stands}
+    return out
+
+
+def _versions(store: Store, touching: list[tuple[str, tuple[str, ...]]], paths: list[str]) -> dict[str, dict[str, list[str]]]:
+    """By commit and path the blob in the commit and in each of its parents; of plain commits only what they change."""
+    wanted = set(paths)
+    plain = [(id, parents[0] if parents else "") for id, parents in touching if len(parents) < 2]
+    changes = store.differences(plain)
+    out = {
+        id: {one.path: [one.new, one.old] for one in changed if one.path in wanted} for (id, _), changed in zip(plain, changes, strict=True)
+    }
+    for id, parents in touching:
+        if len(parents) > 1:
+            found = [store.at(one, paths) for one in (id, *parents)]
+            out[id] = {path: [column[i] for column in found] for i, path in enumerate(paths)}
+    return {id: out[id] for id, _ in touching}
+
+
+def _own(store: Store, id: str, path: str, new: Parts, olds: list[Parts]) -> bool:
+    """Whether a merge's content is its own: neither what one side changed alone, nor what both have."""
+    one, other = olds[:2]
+    if body(one) == body(other):
+        return body(new) != body(one)
+    bases = store.git.attempt("merge-base", "--all", f"{id}^1", f"{id}^2").stdout.decode().split()
+    known = [body(parts_of(store, blob)) for base in bases for blob in store.at(base, [path])]
+    said = [other if body(one) == base else one for base in known if base in (body(one), body(other))]
+    return not said or any(body(word) != body(new) for word in said)
+
+
+def _approves(olds: list[Parts], new: Parts, sound: Callable[[str], bool]) -> bool:
+    added = [entry for entry in new.entries if all(entry.digest not in old.digests for old in olds)]
+    return any(entry.plain["verdict"] == "approved" and sound(entry.digest) for entry in added)
+
+
+def _touching(store: Store, paths: list[str], commits: list[str], settled: list[str]) -> list[tuple[str, tuple[str, ...]]]:
+    """Commits that touch one of the paths, and merges one of whose sides differs there, with their real parents."""
+    limits = [*commits, *(f"^{one}" for one in settled)]
+    plain = store.git.run("rev-list", "--full-history", "--no-merges", "--no-commit-header", "--format=%H %P", *limits, "--", *paths)
+    merges = store.git.run("rev-list", "--merges", *limits)
+    differing = (
+        store.git.run("diff-tree", "--stdin", "-m", "-r", "--name-only", "--no-renames", "--", *paths, input=merges) if merges else b""
+    )
+    ids = dict.fromkeys(line for line in differing.decode(errors="replace").splitlines() if len(line) == 40 and "/" not in line)
+    found = [line.split(" ") for line in plain.decode().splitlines()]
+    parents = store.git.run("rev-list", "--no-walk=unsorted", "--no-commit-header", "--format=%H %P", *ids).decode() if ids else ""
+    return [(id, tuple(parents)) for id, *parents in (*found, *(line.split(" ") for line in parents.splitlines()))]

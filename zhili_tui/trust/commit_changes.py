@@ -1,0 +1,230 @@
+"""One commit's changes, path by path, and the sign-offs it makes."""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from zhili_tui.errors import ZhiliError
+from zhili_tui.model import kinds
+from zhili_tui.model.fields import convert
+from zhili_tui.model.record_path import parse as place_of
+from zhili_tui.storage import signoff_block as signoffs
+from zhili_tui.storage.signoff_block import Entry, Parts
+from zhili_tui.trust import authorization as entitled
+from zhili_tui.trust import path_policy as paths
+from zhili_tui.trust import recovery
+from zhili_tui.trust.problems import Problem, problem
+from zhili_tui.trust.registry import Register
+from zhili_tui.trust.types import Event, Judging, Touch, day_of
+from zhili_tui.vcs.objects import ABSENT, NOTHING, PLAIN, Changed, Commit, Store
+
+#: An entry and its commit are made in one go: so many seconds may lie between their times.
+SLACK = 300
+EMPTY = Parts(b"", ())
+
+
+def parts_of(store: Store, blob: str) -> Parts:
+    """Content and entries of a blob; nothing where there is none. Raises TextError, or ZhiliError's kin, for a broken file."""
+    data = store.blob(blob)
+    return signoffs.split(data) if data else EMPTY
+
+
+def body(parts: Parts) -> bytes:
+    """The content without the blank line that the first sign-off sets behind it."""
+    return parts.content.rstrip(b"\n")
+
+
+def unwritable(register: Register, officer: str, path: str, day: datetime.date) -> Problem | None:
+    """Why an officer may not change a path: another unit's record, or what is a registrar's; None where he may."""
+    if paths.signable(path):
+        place = place_of(path)
+        assert place is not None
+        return None if register.writes(officer, place.unit, day) else problem("foreign-unit", path, officer=officer, unit=place.unit)
+    if not register.registrar(officer, day):
+        return problem("register", path, officer=officer)
+    unit, _, name = officer.partition("/")
+    others = [one for one in register.registrars(day) if one != officer]
+    if path == f"records/{unit}/officers/{name}.toml" and others:
+        return problem("own-keys", path, others=", ".join(others))
+    return None
+
+
+class Desk:
+    """The changes of one commit whose signer is known, being judged."""
+
+    def __init__(self, walk: Judging, commit: Commit, register: Register, signer: str, when: int) -> None:
+        self.walk, self.store, self.commit, self.register, self.signer = walk, walk.store, commit, register, signer
+        self.day = day_of(when, register)
+        self.when = when
+        self.sides: list[dict[str, str]] = []
+        self.problems: list[Problem] = []
+        self.events: list[Event] = []
+        self.trailers = [value for name, value in commit.trailers if name == "Zhili-Signoff"]
+        self.met: set[str] = set()
+
+    def judge(self, own: Iterable[Changed]) -> dict[str, str]:
+        """Judge every path; the changes to the register that count."""
+        register: dict[str, str] = {}
+        own = list(own)
+        if len(self.commit.parents) == 2:
+            names = [one.path for one in own if paths.signable(one.path)]
+            self.sides = [dict(zip(names, self.store.at(parent, names), strict=True)) for parent in self.commit.parents]
+        for one in own:
+            if not self._placed(one):
+                continue
+            if paths.signable(one.path):
+                try:
+                    self._record(one)
+                except ZhiliError as error:
+                    self._say("shape", one.path, reason=str(error))
+            elif self._registrars(one):
+                register[one.path] = one.new
+        for trailer in self.trailers:
+            if trailer not in self.met:
+                self._say("no-entry", trailer=trailer[:200])
+        return register
+
+    def _say(self, id: str, path: str = "", **parts: Any) -> None:
+        self.problems.append(problem(id, path, **parts))
+
+    def _placed(self, one: Changed) -> bool:
+        if one.mode != ABSENT and not paths.fitting(one.path):
+            self._say("path", one.path)
+            return False
+        if one.mode not in (PLAIN, ABSENT):
+            self._say("mode", one.path)
+            return False
+        return True
+
+    def _registrars(self, one: Changed) -> bool:
+        """Whether the signer may change the register, the rules, or any file that is no record."""
+        if not self.commit.parents:
+            return True  # the genesis, which is pinned
+        if recovery.allows(self.commit, self.register, self.store, self.walk.standing, one):
+            return True
+        found = unwritable(self.register, self.signer, one.path, self.day)
+        if found:
+            self.problems.append(found)
+        return found is None
+
+    # records
+
+    def _record(self, one: Changed) -> None:
+        after = parts_of(self.store, one.new)
+        before, edited = self._before(one, after)
+        raws = {entry.raw for entry in after.entries}
+        if any(entry.raw not in raws for entry in before):
+            self._say("removed" if one.mode == ABSENT else "dropped", one.path)
+            return
+        known = {entry.raw for entry in before}
+        added = [entry for entry in after.entries if entry.raw not in known]
+        if edited and not self._content(one.path):
+            return
+        approved = False
+        for entry in added:
+            approved = self._entry(one.path, after, entry, before, edited) or approved
+            before = (*before, entry)
+        if edited or approved:
+            self.walk.touches[one.path].append(Touch(self.commit.id, self.signer, edited, approved))
+
+    def _before(self, one: Changed, after: Parts) -> tuple[tuple[Entry, ...], bool]:
+        """The entries that have to be there still, and whether the content is this commit's own."""
+        base = parts_of(self.store, one.old)
+        if not self.sides:
+            edited = one.old == NOTHING or body(base) != body(after) or bool(base.entries and base.content != after.content)
+            return base.entries, edited
+        mine, theirs = (parts_of(self.store, side[one.path]) for side in self.sides)
+        agreed = body(theirs) if body(mine) == body(base) else body(mine) if body(theirs) == body(base) else None
+        entries = signoffs.union(mine.entries, theirs.entries)
+        # What was signed is signed to the last blank line.
+        forms = {one.content for side in (mine, theirs) for one in (side, signoffs.split(signoffs.join(Parts(side.content, entries))))}
+        return entries, body(after) != agreed or (bool(entries) and after.content not in forms)
+
+    def _content(self, path: str) -> bool:
+        found = unwritable(self.register, self.signer, path, self.day)
+        if found:
+            self.problems.append(found)
+        return found is None
+
+    def _entry(self, path: str, after: Parts, entry: Entry, before: tuple[Entry, ...], edited: bool) -> bool:
+        """Judge a new entry; whether it is an approval that counts."""
+        plain = entry.plain
+        trailer = f"{path} {plain['role']} {plain['verdict']} {entry.digest}"
+        found = self._objection(path, after, entry, before, edited, trailer)
+        self.met.add(trailer)
+        if found:
+            self.problems.append(found)
+        self.events.append(event(path, self.commit, entry, found))
+        return found is None and plain["verdict"] == "approved"
+
+    def _objection(self, path: str, after: Parts, entry: Entry, before: tuple[Entry, ...], edited: bool, trailer: str) -> Problem | None:
+        plain = entry.plain
+        place = place_of(path)
+        assert place is not None
+        at: datetime.datetime = plain["at"]
+        if self.sides:
+            return problem("merge-entry", path)
+        if trailer not in self.trailers:
+            return problem("no-trailer", path, by=plain["by"])
+        if edited:
+            return problem("edit-and-sign", path)
+        if not signoffs.fits(path, after.content, entry):
+            return problem("digest", path)
+        if plain["by"] != self.signer:
+            return problem("not-signer", path, by=plain["by"], signer=self.signer)
+        if self.commit.committer is None or abs(at.timestamp() - self.commit.committer.seconds) > SLACK:
+            when = datetime.datetime.fromtimestamp(self.when, at.tzinfo)
+            return problem("time", path, at=at.isoformat(), when=when.isoformat())
+        if not set(plain.get("after", ())) <= {one.digest for one in before}:
+            return problem("seen", path)
+        try:
+            record = convert(self._parsed(after), kinds.kind(place.kind).cls)
+        except msgspec.ValidationError as error:
+            return problem("shape", path, reason=error)
+        asked = entitled.Asked(place, record, plain["by"], plain["role"], plain["verdict"], self.day, tuple(one.plain for one in before))
+        authors = self.walk.authors(path, self.commit.parents)
+        found = entitled.objection(self.register, asked, authors)
+        if found is None and plain["verdict"] == "attested":
+            found = entitled.paper(self.register, asked, plain, authors)
+        if found is None and len(self.trailers) > 1 and entitled.alone(self.register, asked):
+            found = problem("alone")
+        return problem(found.id, path, **found.parts) if found else None
+
+    @staticmethod
+    def _parsed(after: Parts) -> dict[str, Any]:
+        from zhili_tui.storage.toml_text import parse
+
+        return parse(after.content)
+
+
+def event(path: str, commit: Commit, entry: Entry, found: Problem | None) -> Event:
+    """A sign-off entry as history has it."""
+    plain = entry.plain
+    return Event(
+        entry.digest,
+        path,
+        commit.id,
+        plain["by"],
+        plain["role"],
+        plain["verdict"],
+        int(plain["at"].timestamp()),
+        list(plain.get("after", ())),
+        found,
+    )
+
+
+def void(store: Store, commit: Commit, own: Iterable[Changed], found: Problem) -> list[Event]:
+    """The entries that a commit makes which does not count."""
+    out = []
+    for one in own:
+        if not paths.signable(one.path):
+            continue
+        try:
+            before, after = parts_of(store, one.old), parts_of(store, one.new)
+        except ZhiliError:
+            continue
+        known = {entry.raw for entry in before.entries}
+        out += [event(one.path, commit, entry, found) for entry in after.entries if entry.raw not in known]
+    return out

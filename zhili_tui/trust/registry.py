@@ -1,0 +1,191 @@
+"""The register of officers, units, keys and signing rules at one point of history."""
+
+import datetime
+from collections.abc import Iterator, Mapping
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple
+
+import msgspec
+
+from zhili_tui.errors import ZhiliError
+from zhili_tui.model import kinds
+from zhili_tui.model.fields import convert
+from zhili_tui.model.record_path import parse as place_of
+from zhili_tui.regulation.record_set import holds
+from zhili_tui.regulation.rules import Signing
+from zhili_tui.storage.toml_text import parse
+from zhili_tui.trust import sshsig
+from zhili_tui.vcs.objects import NOTHING, Store
+
+Day = datetime.date
+
+
+class Holder(NamedTuple):
+    """Whose a key is, and when it is good: ``until`` is the first day on which it no longer is."""
+
+    officer: str
+    since: Day
+    until: Day | None
+
+    def ended(self, day: Day) -> bool:
+        """Whether it is no longer good on a day."""
+        return self.until is not None and day >= self.until
+
+
+def is_record(path: str) -> bool:
+    """Whether a path is a unit's record of a year: everything else is the registrar's."""
+    place = place_of(path) if path.startswith("records/") and path.endswith(".toml") else None
+    return place is not None and place.year > 0
+
+
+def counts(path: str) -> bool:
+    """Whether the register reads this path."""
+    if path.startswith("records/"):
+        return path.endswith(("/unit.toml", "records/office.toml")) or "/officers/" in path
+    return path.startswith("templates/regulation/") and path.endswith("/signing.toml")
+
+
+class Register:
+    """Paths of the register with their blobs; what they say is worked out when asked for."""
+
+    def __init__(self, store: Store, files: Mapping[str, str]) -> None:
+        self.store = store
+        self.files = files
+
+    def changed(self, changes: Mapping[str, str]) -> "Register":
+        """The register with these paths at other blobs; NOTHING takes one out."""
+        merged = {**self.files, **changes}
+        return Register(self.store, {path: blob for path, blob in merged.items() if blob != NOTHING})
+
+    def _typed(self, path: str, cls: Any) -> Any:
+        blob = self.files.get(path)
+        data = self.store.blob(blob) if blob else None
+        return _read(cls, data) if data is not None else None
+
+    @cached_property
+    def officers(self) -> dict[str, Any]:
+        """The officers by reference. A file that cannot be read names nobody."""
+        self.store.load(self.files.values())
+        found = {}
+        for path in self.files:
+            if "/officers/" in path:
+                place = place_of(path)
+                officer = self._typed(path, kinds.kind("officer").cls)
+                if place is not None and officer is not None:
+                    found[f"{place.unit}/{place.name}"] = officer
+        return found
+
+    def unit(self, id: str) -> Any:
+        """A unit; None where there is none."""
+        return self._typed(f"records/{id}/unit.toml", kinds.kind("unit").cls)
+
+    @cached_property
+    def units(self) -> dict[str, Any]:
+        """All units."""
+        ids = [path.split("/")[1] for path in self.files if path.endswith("/unit.toml")]
+        return {id: unit for id in ids if (unit := self.unit(id)) is not None}
+
+    @cached_property
+    def office(self) -> Any:
+        """records/office.toml; None where it cannot be read."""
+        return self._typed("records/office.toml", kinds.kind("office").cls)
+
+    @cached_property
+    def rules(self) -> Signing:
+        """Who may sign what, under the rule set in use; nobody may sign anything where there is none."""
+        name = self.office.regulation if self.office else ""
+        found = self._typed(f"templates/regulation/{name}/signing.toml", Signing)
+        return found if found is not None else Signing()
+
+    @cached_property
+    def holders(self) -> dict[bytes, Holder]:
+        """Whose each key is. A key that stands with two officers is nobody's."""
+        found: dict[bytes, Holder] = {}
+        twice = set()
+        for reference, officer in self.officers.items():
+            for key in officer.keys:
+                try:
+                    blob = sshsig.key_of(key.public)
+                except sshsig.BadKeyError:
+                    continue
+                if blob in found and found[blob].officer != reference:
+                    twice.add(blob)
+                found[blob] = Holder(reference, key.since, key.until)
+        return {blob: holder for blob, holder in found.items() if blob not in twice}
+
+    def name(self, officer: str) -> str:
+        """An officer's name; empty where there is none."""
+        return self.officers[officer].name if officer in self.officers else ""
+
+    def called(self, name: str) -> list[str]:
+        """The officers of a name."""
+        return [reference for reference, officer in self.officers.items() if officer.name == name]
+
+    def posts(self, officer: str, day: Day) -> Iterator[Any]:
+        """The posts an officer holds on a day."""
+        for post in self.officers[officer].posts if officer in self.officers else ():
+            if (not post.since or post.since <= day) and (not post.until or day <= post.until):
+                yield post
+
+    def has(self, officer: str, role: str, unit: str, day: Day) -> bool:
+        """Whether an officer holds a role in a unit on a day."""
+        return officer in self.officers and any(holds(post, unit, role, day) for post in self.officers[officer].posts)
+
+    def registrar(self, officer: str, day: Day) -> bool:
+        """Whether an officer is a registrar on a day."""
+        return any("registrar" in post.roles for post in self.posts(officer, day))
+
+    def registrars(self, day: Day) -> list[str]:
+        """The registrars of a day who have a key that is good."""
+        able = {holder.officer for holder in self.holders.values() if holder.since <= day and (not holder.until or day < holder.until)}
+        return sorted(officer for officer in able if self.registrar(officer, day))
+
+    def writes(self, officer: str, unit: str, day: Day) -> bool:
+        """Whether an officer may write a unit's records: he serves there, or in the unit that keeps its books."""
+        own = {post.unit for post in self.posts(officer, day)}
+        found = self.unit(unit)
+        return unit in own or (found is not None and found.kept_by in own)
+
+    def committees(self, unit: str) -> list[str]:
+        """The units at a unit's level, beside or above it, that house its committee; itself where it does."""
+        found = self.unit(unit)
+        if found is None:
+            return []
+        near = [id for id, one in self.units.items() if id in (unit, found.parent) or (one.parent == found.parent and one.parent)]
+        return [id for id in near if "committee" in self.units[id].bodies and self.units[id].level == found.level]
+
+
+@lru_cache(maxsize=1 << 15)
+def _read(cls: Any, data: bytes) -> Any:
+    try:
+        return convert(parse(data), cls)
+    except (ZhiliError, msgspec.ValidationError):
+        return None
+
+
+def at(store: Store, commit: str) -> Register:
+    """The register as a commit's own tree has it. Of a large repository only the folders on the way are read."""
+    files: dict[str, str] = {}
+    folders = ["templates/regulation/", "records/"]
+    units: list[str] = []
+    for mode, blob, path in _list(store, commit, folders):
+        if mode == "040000" and path.startswith("records/"):
+            units += [f"{path}/officers/", f"{path}/unit.toml"]
+        elif mode == "040000":
+            units.append(f"{path}/signing.toml")
+        elif counts(path):
+            files[path] = blob
+    files |= {path: blob for mode, blob, path in _list(store, commit, units) if counts(path)}
+    return Register(store, files)
+
+
+def _list(store: Store, commit: str, paths: list[str]) -> Iterator[tuple[str, str, str]]:
+    """Mode, id and path of what lies at these paths; a path that ends in a slash is looked into."""
+    if not paths:
+        return
+    out = store.git.run("ls-tree", "-z", "--full-tree", commit, "--", *paths)
+    for item in out.decode(errors="surrogateescape").split("\0"):
+        meta, tab, path = item.partition("\t")
+        if tab:
+            mode, _, blob = meta.split(" ")
+            yield mode, blob, path

@@ -1,0 +1,120 @@
+"""What each sign-off is worth today: ``valid, stale, invalid, attested, unverifiable``, and why."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from zhili_tui.errors import ZhiliError
+from zhili_tui.storage import signoff_block as signoffs
+from zhili_tui.storage.signoff_block import Entry
+from zhili_tui.trust.problems import Problem, problem
+from zhili_tui.trust.types import Event
+from zhili_tui.trust.verified_history import History
+
+#: In the order in which they are better: a record's own word is its worst sign-off's.
+VERDICTS = ("valid", "attested", "unverifiable", "stale", "invalid")
+
+
+class Verdict(NamedTuple):
+    """A sign-off and its worth. ``commit`` is empty where no commit makes it."""
+
+    path: str
+    by: str
+    role: str
+    verdict: str  # what the officer said: approved, acknowledged, returned, attested
+    status: str
+    reason: Problem | None
+    commit: str
+    digest: str
+    at: str
+
+    @property
+    def told(self) -> str:
+        """The status as it is told: a return after which the record was changed was heeded, so it was mended."""
+        return "mended" if (self.verdict, self.status) == ("returned", "stale") else self.status
+
+    @property
+    def why(self) -> str:
+        """Why it is not worth what it says, in a sentence."""
+        return self.reason.sentence if self.reason and self.told != "mended" else ""
+
+
+def of_record(history: History | None, path: str, data: bytes, made: Sequence[Event] = ()) -> list[Verdict]:
+    """The sign-offs of a file. ``made``: those that history makes at this path, where the file should still have them."""
+    try:
+        parts = signoffs.split(data)
+    except ZhiliError as error:
+        found = problem("shape", path, reason=error)
+        return [Verdict(path, one.by, one.role, one.verdict, "invalid", found, one.commit, one.digest, "") for one in made]
+    facts = [Seal(entry, signoffs.fits(path, parts.content, entry)) for entry in parts.entries]
+    out = judge(history, path, facts, made)
+    there = parts.digests
+    lost = [one for one in made if one.digest not in there]
+    return out + [
+        Verdict(
+            path,
+            one.by,
+            one.role,
+            one.verdict,
+            "invalid",
+            problem("missing-entry", path, commit=one.commit[:12]),
+            one.commit,
+            one.digest,
+            "",
+        )
+        for one in lost
+    ]
+
+
+class Seal(NamedTuple):
+    """An entry as it stands in a file, and whether the content is still what it was set under."""
+
+    entry: Entry
+    fits: bool
+
+
+def judge(history: History | None, path: str, seals: list[Seal], made: Sequence[Event] = ()) -> list[Verdict]:
+    """The worth of each entry of a record. ``made``: the sign-offs that history makes of it; a return that was dropped still stands."""
+    if history is None:
+        root = problem("no-root", path)
+        return [
+            _verdict(path, seal.entry, "unverifiable" if seal.fits else "stale", root if seal.fits else problem("stale", path))
+            for seal in seals
+        ]
+    found = {seal.entry.digest: _status(history, path, seal) for seal in seals}
+    entries = {seal.entry.digest: seal.entry for seal in seals}
+    returns = [entry for digest, entry in entries.items() if entry.plain["verdict"] == "returned" and found[digest][0] == "valid"]
+    lost = [one.by for one in made if one.verdict == "returned" and one.problem is None and one.digest not in found]
+    papers = [entry for digest, entry in entries.items() if found[digest][0] == "attested"]
+    out = []
+    for digest, entry in entries.items():
+        status, reason, commit = found[digest]
+        if status == "attested" and not any(_same_paper(entry, other) for other in papers):
+            status, reason = "invalid", problem("second-voucher", path)
+        if status in ("valid", "attested") and entry.plain["verdict"] in ("approved", "attested"):
+            unseen = [one.plain["by"] for one in returns if one.digest not in signoffs.seen(entry, entries)] + lost
+            if unseen:
+                status, reason = "stale", problem("overruled", path, by=unseen[0])
+        out.append(_verdict(path, entry, status, reason, commit))
+    return out
+
+
+def _status(history: History, path: str, seal: Seal) -> tuple[str, Problem | None, str]:
+    event = history.event(seal.entry.digest)
+    if event is None or event.path != path:
+        return "invalid", problem("no-commit", path), ""
+    if event.problem is not None:
+        return "invalid", event.problem, event.commit
+    if not seal.fits:
+        return "stale", problem("stale", path), event.commit
+    return ("attested" if event.verdict == "attested" else "valid"), None, event.commit
+
+
+def _same_paper(one: Entry, other: Entry) -> bool:
+    """Whether two officers vouch for the same signature on paper."""
+    said = ("role", "signer", "signed_on", "paper", "scan")
+    return one.plain["by"] != other.plain["by"] and all(one.plain.get(name) == other.plain.get(name) for name in said)
+
+
+def _verdict(path: str, entry: Entry, status: str, reason: Problem | None, commit: str = "") -> Verdict:
+    plain = entry.plain
+    return Verdict(path, plain["by"], plain["role"], plain["verdict"], status, reason, commit, entry.digest, plain["at"].isoformat())

@@ -1,0 +1,307 @@
+"""What a commit may contain, judged by what stood before it: signature, register, paths, sign-offs, merges.
+
+The register that judges a commit is that of its parents; what a commit was not entitled to change stays as it was for
+everything after it. One walk goes over a stretch of history, parents first; what lies before the stretch is asked of ``Past``.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import NamedTuple, TypeVar
+
+from zhili_tui.storage.signoff_block import Parts, fits
+from zhili_tui.trust import commit_changes as signed
+from zhili_tui.trust import path_policy as paths
+from zhili_tui.trust.commit_graph import Graph
+from zhili_tui.trust.merge_rules import agreement, merged
+from zhili_tui.trust.problems import Problem, problem
+from zhili_tui.trust.registry import Holder, Register, counts
+from zhili_tui.trust.revocation import Ended
+from zhili_tui.trust.sshsig import GIT, fingerprint, good, parse
+from zhili_tui.trust.types import Event, Judged, Past, Pin, Touch, address, day_of
+from zhili_tui.vcs.objects import NOTHING, Changed, Commit, Store
+
+Day = datetime.date
+#: Commits whose objects are held in memory at once.
+CHUNK = 250
+T = TypeVar("T")
+R = TypeVar("R")
+CONTROL = (
+    frozenset(chr(c) for c in range(32)) - {"\n", "\t"}
+    | {chr(c) for c in range(127, 160)}
+    | set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+)
+
+
+class Loaded(NamedTuple):
+    """Some commits with what they change and the contents that takes."""
+
+    commits: list[Commit]
+    differences: dict[str, list[list[Changed]]]
+    contents: dict[str, bytes]
+
+
+def ahead_of(pool: ThreadPoolExecutor, load: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
+    """What is loaded of each item, the next one being loaded meanwhile."""
+    waiting: Future[R] | None = None
+    for item in items:
+        following = pool.submit(load, item)
+        if waiting is not None:
+            yield waiting.result()
+        waiting = following
+    if waiting is not None:
+        yield waiting.result()
+
+
+class Walk:
+    """A stretch of history, judged."""
+
+    def __init__(self, store: Store, order: list[tuple[str, tuple[str, ...]]], past: Past, pin: Pin | None) -> None:
+        self.store, self.past, self.pin = store, past, pin
+        self.graph = Graph(order)
+        self.order = order
+        self.judged: dict[str, Judged] = {}
+        self.events: list[Event] = []
+        self.registers: dict[str, Register] = {}
+        self.touches: dict[str, list[Touch]] = defaultdict(list)
+        self.late: dict[str, Problem] = {}
+        self.signed: list[str] = []  # paths that the commits at hand sign off
+        self.earlier: dict[tuple[str, ...], dict[str, set[str]]] = {}
+        self.before: dict[str, frozenset[str]] = {}  # of each commit, what it stands on before the stretch
+        for id, parents in order:
+            stands = [self.before.get(parent, frozenset((parent,))) for parent in parents]
+            self.before[id] = stands[0] if stands and all(one == stands[0] for one in stands) else frozenset().union(*stands)
+
+    def run(self) -> "Walk":
+        """Judge every commit of the stretch."""
+        bases = {id: self._bases(parents) for id, parents in self.order if len(parents) == 2}
+        pairs: dict[str, list[tuple[str, str]]] = {}
+        for id, parents in self.order:
+            if len(parents) < 2:
+                pairs[id] = [(id, parents[0] if parents else "")]
+            elif len(parents) == 2 and bases[id]:
+                pairs[id] = [(one, base) for base in bases[id] for one in (*parents, id)]
+            else:
+                pairs[id] = [(id, parent) for parent in parents]
+        chunks = [self.order[start : start + CHUNK] for start in range(0, len(self.order), CHUNK)]
+        with ThreadPoolExecutor(1) as ahead:  # git reads the next stretch while this one is judged
+            for loaded in ahead_of(ahead, lambda chunk: self._load([id for id, _ in chunk], pairs), chunks):
+                self.store.hold(loaded.contents)
+                self.signed = [value.split(" ")[0] for one in loaded.commits for name, value in one.trailers if name == "Zhili-Signoff"]
+                for commit in loaded.commits:
+                    self._judge(commit, loaded.differences[commit.id], bases.get(commit.id, []))
+        return self
+
+    def _load(self, ids: list[str], pairs: dict[str, list[tuple[str, str]]]) -> "Loaded":
+        answers = iter(self.store.differences([pair for id in ids for pair in pairs.get(id, ())]))
+        found = {id: [next(answers) for _ in pairs.get(id, ())] for id in ids}
+        changes = [one for answer in found.values() for changed in answer for one in changed if paths.signable(one.path)]
+        return Loaded(self.store.commits(ids), found, self.store.read(blob for one in changes for blob in (one.old, one.new)))
+
+    def register(self, commit: str) -> Register:
+        """The register that counts after a commit."""
+        return self.registers[commit] if commit in self.registers else self.past.register(commit)
+
+    def when(self, commit: str) -> int:
+        """When a commit counts as made: never before an ancestor."""
+        return self.judged[commit].when if commit in self.judged else self.past.when(commit)
+
+    def _bases(self, parents: tuple[str, ...]) -> list[str]:
+        one, other = parents
+        inside = one in self.graph and other in self.graph
+        found = self.graph.bases(one, other) if inside else None
+        if found is None:
+            done = self.store.git.attempt("merge-base", "--all", one, other)
+            found = done.stdout.decode().split()
+        return found
+
+    # one commit
+
+    def _judge(self, commit: Commit, differences: list[list[Changed]], bases: list[str]) -> None:
+        parents = commit.parents
+        claimed = commit.committer.seconds if commit.committer else 0
+        when = max([claimed, *(self.when(parent) for parent in parents)])
+        problems: list[Problem] = []
+        late: dict[str, list[Changed]] = {}
+        if len(parents) > 2:
+            problems.append(problem("octopus", count=len(parents)))
+        if len(parents) == 2 and not bases:
+            problems.append(problem("unrelated"))
+        if not parents:
+            register = Register(self.store, {one.path: one.new for one in differences[0] if counts(one.path)})
+            if self.pin is None or commit.id != self.pin.genesis:
+                problems.append(problem("unrelated" if self.judged or self.pin is None else "genesis", found=commit.id[:12]))
+                register = Register(self.store, {})
+        elif len(parents) == 1:
+            register = self.register(parents[0])
+        elif len(parents) == 2:
+            register, late = self._joined(parents, bases)
+        else:
+            register = self.register(parents[0])
+        signer, key, found = self._signer(commit, register, when)
+        problems += found
+        if not parents and not problems and not register.registrar(signer, day_of(when, register)):
+            problems.append(problem("register", officer=signer))
+        if self.pin and not parents and self.pin.keys and key not in self.pin.keys and not found:
+            problems.append(problem("unknown-key", key=key))
+        self.judged[commit.id] = Judged(commit.id, signer, key, when, problems)
+        if not problems and late and register.registrar(signer, day_of(when, register)):
+            register = self._admit(commit, register, late)
+        self.late |= {id: problem("key-late", officer=self._found(id).signer, commit=id[:12]) for id in late}
+        own = merged(differences) if len(parents) == 2 and bases else [one for changes in differences for one in changes]
+        if problems or not signer:
+            self._untrusted(commit, own, problems)
+            self.registers[commit.id] = register
+            return
+        desk = signed.Desk(self, commit, register, signer, when)
+        changed = desk.judge(own)
+        problems += desk.problems
+        self.events += desk.events
+        self.registers[commit.id] = register.changed(changed) if changed else register
+
+    def _signer(self, commit: Commit, register: Register, when: int) -> tuple[str, str, list[Problem]]:
+        """Whose key signed a commit, its fingerprint, and what is wrong with that."""
+        if commit.odd or commit.author is None or commit.committer is None:
+            return "", "", [problem("headers")]
+        if CONTROL & set(commit.message + commit.author.name + commit.committer.name + commit.author.email + commit.committer.email):
+            return "", "", [problem("control")]
+        if not commit.signature:
+            return "", "", [problem("unsigned")]
+        try:
+            signature = parse(commit.signature)
+        except (ValueError, StopIteration, IndexError):
+            return "", "", [problem("bad-signature")]
+        key = fingerprint(signature.key)
+        if signature.namespace != GIT:
+            return "", key, [problem("namespace", namespace=signature.namespace.decode(errors="replace")[:40])]
+        if not good(signature, commit.payload):
+            return "", key, [problem("bad-signature")]
+        holder = register.holders.get(signature.key)
+        if holder is None:
+            return "", key, [problem("unknown-key", key=key)]
+        day = day_of(when, register)
+        problems = list(_validity(holder, day))
+        name, email = register.name(holder.officer), address(holder.officer)
+        for person in (commit.author, commit.committer):
+            if (person.name, person.email) != (name, email) and not problems:
+                problems.append(problem("author", found=f"{person.name} <{person.email}>", expected=f"{name} <{email}>"))
+        if not any(register.posts(holder.officer, day)):
+            problems.append(problem("no-post", officer=holder.officer, day=day))
+        return holder.officer, key, problems
+
+    def _untrusted(self, commit: Commit, own: list[Changed], problems: list[Problem]) -> None:
+        """What a commit that does not count has done all the same: its changes are by nobody, its sign-offs are void."""
+        for one in own:
+            if paths.signable(one.path):
+                self.touches[one.path].append(Touch(commit.id, "", True, False))
+        self.events += signed.void(self.store, commit, own, problems[0] if problems else problem("unsigned"))
+
+    # merges
+
+    def _joined(self, parents: tuple[str, ...], bases: list[str]) -> tuple[Register, dict[str, list[Changed]]]:
+        """The register after a merge, worked out path by path: what one side changed counts; where both did, nobody's word does.
+
+        Beside it the commits that arrive late: signed with a key that had ended on the other side. What they say of the
+        register does not count, unless a registrar admits them.
+        """
+        one, other = (self.register(parent) for parent in parents)
+        if not bases or (one.files == other.files and not any(holder.until for holder in one.holders.values())):
+            return one, {}
+        known = [self.register(base).files for base in bases]
+        out: dict[str, str] = {}
+        for path in one.files.keys() | other.files.keys():
+            a, b = one.files.get(path, NOTHING), other.files.get(path, NOTHING)
+            if a != b:
+                agreed = agreement(a, b, [files.get(path, NOTHING) for files in known])
+                out[path] = NOTHING if agreed is None else agreed
+        late: dict[str, list[Changed]] = {}
+        for side, theirs in (parents, parents[::-1]):
+            for id in self._late(side, theirs, bases):
+                parent = self.store.git.line("rev-parse", f"{id}^")
+                changed = self.store.differences([(id, parent)])[0]
+                late[id] = [change for change in changed if counts(change.path)]
+                out |= {change.path: self.register(theirs).files.get(change.path, NOTHING) for change in late[id]}
+        return one.changed(out), late
+
+    def _late(self, side: str, other: str, bases: list[str]) -> Iterator[str]:
+        """Commits of one side that rest on a key or a role which the other side has ended, and that the hub had not received before."""
+        there = self.register(other)
+        ended = Ended.between([self.register(base) for base in bases], there, day_of(self.when(other), there))
+        if not ended:
+            return
+        received = self.past.received(other)
+        ids = self.store.git.run("rev-list", side, f"^{other}").decode().split()
+        for commit in self.store.commits(ids):
+            found = self._found(commit.id)
+            if ended.touches(found.signer, found.key, commit, self.changes):
+                mine = self.past.received(commit.id)
+                if mine is None or (received is not None and mine > received):
+                    yield commit.id
+
+    def changes(self, id: str) -> list[Changed]:
+        """What a commit changes against its first parent."""
+        return self.store.differences(
+            [(id, self.graph.parents[id][0] if self.graph.parents.get(id) else self.store.git.line("rev-parse", f"{id}^"))]
+        )[0]
+
+    def _found(self, id: str) -> Judged:
+        return self.judged.get(id) or self.past.judged(id) or Judged(id, "", "", 0, [])
+
+    def _admit(self, commit: Commit, register: Register, late: dict[str, list[Changed]]) -> Register:
+        """Late commits that a registrar's merge names count after all, as far as they were entitled; they are taken out of ``late``."""
+        named = {value for name, value in commit.trailers if name == "Zhili-Admit"}
+        for id in [id for id in reversed(list(late)) if id in named]:  # oldest first
+            refused = {one.path for one in self._found(id).problems}
+            changes = late.pop(id)
+            if "" not in refused:
+                register = register.changed({one.path: one.new for one in changes if one.path not in refused})
+        return register
+
+    # sign-offs
+
+    def standing(self, path: str, parts: Parts) -> set[str]:
+        """The digests of a file's entries that count and fit its content."""
+        made = {event.digest for event in self.events if event.path == path and event.problem is None}
+        return {
+            entry.digest for entry in parts.entries
+            if fits(path, parts.content, entry) and (entry.digest in made or self.past.sound(entry.digest))
+        }  # fmt: skip
+
+    def authors(self, path: str, parents: tuple[str, ...]) -> set[str]:
+        """Who changed a record's content, up to these commits, since the last approval that counts."""
+        here = [
+            touch for touch in self.touches.get(path, ()) if any(p in self.graph and self.graph.reaches(p, touch.commit) for p in parents)
+        ]
+        approvals = [touch.commit for touch in reversed(here) if touch.approved]  # the newest settles most
+        found = {
+            touch.signer
+            for touch in here
+            if touch.changed and not any(self.graph.reaches(approval, touch.commit) for approval in approvals)
+        }
+        start = self._reached(parents)
+        settled = self._reached(approvals)
+        if not start <= settled:  # what lies before the stretch, and no approval in it stands on, speaks too
+            found |= self._earlier(path, sorted(start), sorted(settled))
+        return found
+
+    def _earlier(self, path: str, commits: list[str], settled: list[str]) -> set[str]:
+        """The same of what lies before the stretch; for all records that this stretch of commits signs off at once."""
+        known = self.earlier.setdefault((*commits, "", *settled), {})
+        if path not in known:
+            known |= self.past.authors([path, *(one for one in self.signed if one not in known and one != path)], commits, settled)
+        return known[path]
+
+    def _reached(self, commits: Iterable[str]) -> frozenset[str]:
+        """The commits before the stretch that these stand on directly."""
+        out: frozenset[str] = frozenset()
+        for commit in commits:
+            out |= self.before.get(commit, frozenset((commit,)))
+        return out
+
+
+def _validity(holder: Holder, day: Day) -> Iterator[Problem]:
+    if day < holder.since:
+        yield problem("key-not-yet", officer=holder.officer, since=holder.since)
+    if holder.ended(day):
+        yield problem("key-ended", officer=holder.officer, until=holder.until)

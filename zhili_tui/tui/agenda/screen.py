@@ -1,0 +1,345 @@
+"""The agenda: what is overdue, missing and due for the unit at work and those below it, and the year at a glance."""
+
+import datetime
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
+
+from textual.containers import Horizontal
+from textual.widget import Widget
+
+from zhili_tui.i18n import N_, _, translate
+from zhili_tui.i18n import formatting as present
+from zhili_tui.regulation import wording
+from zhili_tui.regulation.year import Cell
+from zhili_tui.services.workspace import Workspace
+from zhili_tui.storage.folding import matches
+from zhili_tui.tui import keymap as actions
+from zhili_tui.tui.agenda import year_strip as yearline
+from zhili_tui.tui.agenda.view_model import ALL, GROUPS, MEND, Item, listed
+from zhili_tui.tui.base.screen import Shell
+from zhili_tui.tui.base.search_screen import SearchedRoom, SearchLine
+from zhili_tui.tui.form import open as opening
+from zhili_tui.tui.signoff.items import sent_back
+from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, fit, fit_right
+from zhili_tui.tui.widgets.sectioned_list import HeadedRows
+from zhili_tui.tui.widgets.text_lines import paragraph
+from zhili_tui.tui.widgets.widgets import Line, Rows
+
+if TYPE_CHECKING:
+    from zhili_tui.entry.parsing import Choice
+    from zhili_tui.regulation.duty import Duty
+    from zhili_tui.tui.agenda.view_model import Board
+
+HEADS = {
+    "returned": N_("Sent back: to be mended"),
+    "overdue": N_("Overdue"),
+    "missing": N_("Missing, can still be supplied"),
+    "week": N_("Due this week"),
+    "month": N_("Due this month"),
+    "later": N_("Later"),
+}
+OWN = N_("this unit and those below it")
+WORKING = N_("Working out what is due ...")
+UNKNOWN = N_("Reading; what is due is not worked out yet.")
+#: From this height on the year stands below the list, and takes so much of it.
+TALL = 20
+SHARE = 0.4
+CLAUSE = 7
+DAYS = 10
+
+
+class Row(NamedTuple):
+    """A line of the list: a head with how many follow, or duties alike of several units."""
+
+    group: str
+    items: tuple[Item, ...] = ()
+    following: int = 0
+
+
+class BoardShell(Shell, Protocol):
+    """The program, as the agenda knows it."""
+
+    board: "Board | None"  # until the standing is there, what the last one of the day left
+
+
+class Agenda(SearchedRoom):
+    """What has to be done, and the way to the form that does it."""
+
+    NAME = "agenda"
+    ACTIONS = (actions.FULFIL, actions.NEW, actions.SEARCH, actions.SCOPE, actions.YEAR, actions.PRINT, actions.UNDO)
+    DEFAULT_CSS = "Agenda #year { margin: 1 0 0 0; }"
+
+    def __init__(self, office: Workspace) -> None:
+        super().__init__(office)
+        self.lines: list[Row] = []
+        self.board: Board | None = None  # what is shown
+        self.narrow = ""  # to one unit; ALL widens to every unit
+        self._all: tuple[Board, tuple[Item, ...]] | None = None  # the duties of every unit, and of which board they are
+        self.year: list[tuple[str, tuple[Cell, ...]]] = []
+        self.hidden = 0  # lines of the year that have no room
+
+    @property
+    def zhili(self) -> BoardShell:
+        """The program."""
+        return cast("BoardShell", self.app)
+
+    def above(self) -> Iterable[Widget]:
+        """What narrows the list."""
+        yield Line(id="scope")
+        yield SearchLine()
+
+    def body(self) -> Iterable[Widget]:
+        """The list, what stands beside it, the year below."""
+        yield from self.above()
+        with Horizontal(id="sides"):
+            yield HeadedRows(self.draw, self.heading, id="rows")
+            yield Rows(self._draw_beside, id="beside", marked=False)
+        year = Rows(self._draw_year, id="year", marked=False)
+        year.can_focus = False
+        yield year
+
+    def on_mount(self) -> None:
+        """Show what is known, at first what the last reckoning of the day left."""
+        self.again()
+
+    def on_resize(self) -> None:
+        """The year takes its share of the height."""
+        self._show_year()
+
+    def on_screen_resume(self) -> None:
+        """What was reckoned while another room stood here."""
+        if self.is_mounted and self.board is not self.zhili.board:
+            self.again()
+
+    # what is shown
+
+    def again(self) -> None:
+        """Show what is known now, the cursor on the same duty."""
+        self.board = self.zhili.board
+        self.show_found()
+        if self.zhili.standing is None:
+            self.zhili.busy_with(_(WORKING))
+
+    def show_found(self) -> None:
+        """Fill the list and the year from the board."""
+        before, at = self.current, self.rows.cursor
+        self.lines = rows(self._items(), self.board.unit if self.board else "", fold=self.narrow in ("", ALL))
+        keys = {one.key for one in before.items} if before else set()
+        same = next((number for number, row in enumerate(self.lines) if keys & {one.key for one in row.items}), None)
+        self._tell_scope()
+        self.fill(len(self.lines), at if same is None else same)
+        self._show_year()
+
+    def _items(self) -> list[Item]:
+        return [
+            one
+            for one in (self._everyone() if self.narrow else self.board.items if self.board else ())
+            if self.narrow in ("", ALL, one.unit) and (not self.query_ or matches(self.query_, one.what) or matches(self.query_, one.who))
+        ]
+
+    def _everyone(self) -> tuple[Item, ...]:
+        """The duties of every unit; those of the board until they are known."""
+        found, board = self.zhili.standing, self.board
+        if found is None or board is None:
+            return board.items if board else ()
+        if self._all is None or self._all[0] is not board:
+            self._all = (board, listed(self.office, board.unit, found, found.duties))
+        return self._all[1]
+
+    @property
+    def current(self) -> Row | None:
+        """The line under the cursor, where it is no head."""
+        row = self.lines[self.rows.cursor] if self.rows.cursor < len(self.lines) else None
+        return row if row is not None and row.items else None
+
+    def _tell_scope(self) -> None:
+        line = self.query_one("#scope", Line)
+        line.display = bool(self.narrow or self.query_)
+        count = sum(len(row.items) for row in self.lines)
+        name = _(OWN) if not self.narrow else _(N_("all units")) if self.narrow == ALL else self.office.name(self.narrow)
+        line.show((f" {name}", PLAIN), ("  " + translate(N_("{count} to do"), {"count": count}), DIM))
+
+    def heading(self, row: int) -> bool:
+        """The heads of the parts."""
+        return not self.lines[row].items
+
+    def draw(self, row: int, width: int) -> list[Piece]:
+        """What, clause, day, days left or over, who."""
+        line = self.lines[row]
+        if not line.items:
+            if not line.group:
+                if self.board is None or (self.narrow and self.zhili.standing is None):
+                    return [("  " + _(UNKNOWN), PLAIN)]
+                fits = translate(N_('Nothing to do fits "{query}".'), {"query": self.query_})
+                return [("  " + (fits if self.query_ else _(N_("Nothing is overdue, missing or due in the next 60 days."))), PLAIN)]
+            return [(" " + _(HEADS[line.group]), BOLD), (f" {line.following}", DIM)]
+        item = line.items[0]
+        known = self.zhili.standing is not None
+        who = 16 if width >= 90 else 12
+        clause = CLAUSE + 1 if width >= 76 else 0
+        cells = self._day_cells()
+        middle = width - who - clause - DAYS - cells - 9
+        day = f"{item.day:%m-%d}" if item.day.year == self.office.today.year else f"{item.day:%y-%m-%d}"
+        days = wording.days(item.day, self.office.today) if line.group != "returned" else ""
+        return [
+            ("   " + fit(_what(line), middle) + " ", PLAIN if known else DIM),
+            (fit(item.clause, clause), DIM),
+            (fit_right(day, cells) + "  ", DIM if line.group not in ("returned", "overdue", "missing") else PLAIN),
+            (fit(days, DAYS) + " ", PLAIN if known else DIM),
+            (fit(_who(line), who), PLAIN if known else DIM),
+        ]
+
+    def _day_cells(self) -> int:
+        """The cells for a day: those of its year too where one of another year is listed."""
+        years = {item.day.year for row in self.lines for item in row.items[:1]}
+        return 5 if years <= {self.office.today.year} else 8
+
+    # the year
+
+    def _show_year(self) -> None:
+        """Below the list, as many obligations as there is room for: those most often owed."""
+        pane = self.query_one("#year", Rows)
+        found = self._year()
+        room = int(self.size.height * SHARE) - 3
+        kept = sorted(sorted(range(len(found)), key=lambda n: -sum(bool(cell.state) for cell in found[n][1]))[: max(room, 0)])
+        self.year = [found[number] for number in kept]
+        self.hidden = len(found) - len(kept)
+        pane.display = self.size.height >= TALL and bool(self.year)
+        pane.styles.height = len(self.year) + 1
+        pane.show(len(self.year) + 1)
+
+    def _year(self) -> list[tuple[str, tuple[Cell, ...]]]:
+        if self.board is None:
+            return []
+        found = self.zhili.standing
+        if self.narrow in ("", ALL, self.board.unit) or found is None:
+            return list(self.board.year)
+        from zhili_tui.tui.agenda.view_model import lines_of, name_of
+
+        return [(name_of(self.office, line.id), line.cells) for line in lines_of(self.office, found, (self.narrow,))]
+
+    def _draw_year(self, row: int, width: int) -> list[Piece]:
+        label, shown = yearline.label(width), yearline.fitting(width, self.office.today.month - 1)
+        if row == 0:
+            more = translate(N_("+{count}: {key}"), {"count": self.hidden, "key": actions.YEAR.shown}) if self.hidden else ""
+            return [(fit(f" {_(N_('This year'))} {more}", label), BOLD), *yearline.months(self.office.today.month, shown)]
+        name, cells = self.year[row - 1]
+        return [(fit(f" {name}", label), PLAIN), *yearline.cells(cells, shown)]
+
+    # what is under the cursor
+
+    def duties(self) -> "list[Duty]":
+        """The duties under the cursor; none until they have been reckoned."""
+        line = self.current
+        return [known[one.key] for one in line.items if one.key in known] if line and (known := self.zhili.duties) else []
+
+    def beside(self, row: int, width: int) -> list[list[Piece]]:
+        """The duties under the cursor: what they are, whose, by which clause, and what shows them."""
+        from zhili_tui.tui.agenda.detail import lines
+
+        line = self.current
+        if line is not None and line.group == "returned":
+            return paragraph(sent_back(self.office, line.items[0].key.removeprefix(MEND)), width)
+        return lines(self.office, line.items, self.duties(), width) if line else []
+
+    def explain(self) -> list[str]:
+        """The clause, and how the day came about."""
+        from zhili_tui.tui.agenda.detail import explain
+
+        duties = self.duties()
+        return explain(self.office, duties[0]) if duties else []
+
+    # actions
+
+    def why_not(self, action: actions.Action) -> str:
+        """What needs the reckoning waits for it."""
+        line = self.current
+        if action.name == "fulfil" and line is not None and line.group == "returned":
+            return ""
+        if action.name in ("fulfil", "year") and self.zhili.standing is None:
+            return _(WORKING)
+        return ""
+
+    def widen(self) -> None:
+        """Leave the narrowing."""
+        if self.narrow:
+            self.narrow = ""
+            self.show_found()
+
+    def open_current(self) -> None:
+        """Open what fulfils the duty under the cursor, of several units one to be chosen; or what was sent back."""
+        line = self.current
+        if line is not None and line.group == "returned":
+            from zhili_tui.tui.form.screen import open_form
+
+            path = line.items[0].key.removeprefix(MEND)
+            open_form(self.zhili, lambda: opening.on(self.office, path))
+            return
+        self.zhili.fulfil_one(self.duties())
+
+    def action_fulfil(self) -> None:
+        """The same."""
+        self.action_open()
+
+    def action_scope(self) -> None:
+        """Choose a unit to narrow to, or every unit; the first choice is what is shown at the start."""
+        from zhili_tui.entry.parsing import Choice
+        from zhili_tui.tui.dialogs.picker import Pick
+
+        own = self.zhili.unit
+        units = sorted({one.unit: one.who for one in self._everyone() if one.unit != own}.items())
+        among = [Choice("", _(OWN)), Choice(own, self.office.name(own)), Choice(ALL, _(N_("all units"))), *(Choice(*one) for one in units)]
+        self.app.push_screen(Pick(_(N_("Narrow the list to")), among, current=self.narrow), self._narrow)
+
+    def _narrow(self, choice: "Choice | None") -> None:
+        if choice is not None:
+            self.narrow = choice.value
+            self.show_found()
+
+    def action_year(self) -> None:
+        """The year of all units, over the whole screen."""
+        from zhili_tui.tui.agenda.year_screen import YearRoom
+
+        self.app.push_screen(YearRoom(self.office, self.narrow))
+
+    def action_print(self) -> None:
+        """A paper over many records of the unit the list is narrowed to, else of that under the cursor or at work."""
+        from zhili_tui.tui.record import preview
+
+        line = self.current
+        one = line.items[0].unit if line and len(line.items) == 1 else self.zhili.unit
+        preview.of_unit(self, one if self.narrow in ("", ALL) else self.narrow)
+
+    def action_new(self) -> None:
+        """A new record, of the unit the list is narrowed to."""
+        self.zhili.choose_kind(unit="" if self.narrow == ALL else self.narrow)
+
+
+def rows(items: Iterable[Item], own: str, fold: bool = True) -> list[Row]:
+    """The lines: a head for each part, what several other units owe in the same way on one line; blank says that nothing is due."""
+    parts: dict[str, dict[tuple[str, datetime.date], list[Item]]] = {name: {} for name in GROUPS}
+    for number, one in enumerate(items):
+        apart = not fold or not one.alike or (one.unit == own and not one.about)
+        parts[one.group].setdefault((str(number) if apart else f"{one.alike} {one.unit if one.about else ''}", one.day), []).append(one)
+    out: list[Row] = []
+    for name, found in parts.items():
+        if found:
+            out.append(Row(name, (), sum(map(len, found.values()))))
+            out += [Row(name, tuple(some)) for some in found.values()]
+    return out or [Row("")]
+
+
+def _what(line: Row) -> str:
+    item = line.items[0]
+    if len(line.items) == 1 or not item.about:
+        return item.what
+    return item.what.removesuffix(item.about).strip()
+
+
+def _who(line: Row) -> str:
+    """The unit; of several how many have not reported."""
+    if len(line.items) == 1:
+        return line.items[0].who
+    levels = {one.level for one in line.items}
+    parts = {"count": len(line.items), "level": present.label(levels.pop()) if len(levels) == 1 else ""}
+    return translate(N_("{count} {level} open") if parts["level"] else N_("{count} units open"), parts)

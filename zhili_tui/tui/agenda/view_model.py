@@ -1,0 +1,157 @@
+"""What the agenda shows, as plain data: worked out with the standing, and remembered for the next start of the same day."""
+
+import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from zhili_tui.i18n import language
+from zhili_tui.regulation import wording, year
+from zhili_tui.regulation.duty import OPEN, Duty
+from zhili_tui.storage.index import VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from zhili_tui.services.signing import Mend
+    from zhili_tui.services.workspace import Workspace
+    from zhili_tui.tui.agenda_state import Standing
+
+#: The parts of the list, what presses most first.
+GROUPS = ("returned", "overdue", "missing", "week", "month", "later")
+#: The key of what was sent back begins with this, then comes its path.
+MEND = "mend:"
+#: Every unit, where otherwise one is named.
+ALL = "*"
+#: Of what is later, only so many days.
+AHEAD = 60
+
+
+class Item(NamedTuple):
+    """A duty as a line of the list."""
+
+    key: str
+    group: str
+    what: str
+    clause: str
+    day: datetime.date
+    unit: str
+    who: str
+    level: str  # of the unit; where it is about another, of that
+    about: str  # the unit it is about, by name
+    alike: str  # what other units owe in the same way has this in common; blank for a limit of a record
+
+
+class Board(NamedTuple):
+    """The list and the year of a unit at work, on a day."""
+
+    day: datetime.date
+    unit: str
+    language: str
+    overdue: int
+    waiting: int
+    incoming: int
+    mending: int
+    unsent: int
+    items: tuple[Item, ...]
+    year: tuple[tuple[str, tuple[year.Cell, ...]], ...]  # the unit's own: the obligation's name, its months
+
+
+class Kept(NamedTuple):
+    """What the file holds: of which index, and the board."""
+
+    version: int
+    board: Board
+
+
+def make(office: "Workspace", unit: str, found: "Standing") -> Board:
+    """The board of a standing."""
+    items = listed(office, unit, found, found.mine)
+    lines = tuple((name_of(office, line.id), line.cells) for line in lines_of(office, found, (unit,)))
+    counts = (found.overdue, len(found.waiting), found.incoming, len(found.mending), found.unsent)
+    return Board(office.today, unit, language(), *counts, items, lines)
+
+
+def listed(office: "Workspace", unit: str, found: "Standing", duties: "Iterable[Duty]") -> tuple[Item, ...]:
+    """What was sent back, then those of the duties that the list shows, in its order; the unit at work first among equals."""
+    items = filter(None, (_item(duty, office, found) for duty in duties))
+    mending = (_mend(one, office) for one in found.mending)
+    return (*mending, *sorted(items, key=lambda one: (GROUPS.index(one.group), one.day, one.unit != unit, one.alike, one.unit, one.key)))
+
+
+def lines_of(office: "Workspace", found: "Standing", units: "Iterable[str]") -> list[year.Line]:
+    """The year at a glance of some units."""
+    return year.picture(found.duties, found.facts, units, [rule.id for rule in office.book.obligations.obligations], office.today)
+
+
+def name_of(office: "Workspace", id: str) -> str:
+    """The name of an obligation."""
+    name: str = next(rule.name.said(language()) for rule in office.book.obligations.obligations if rule.id == id)
+    return name
+
+
+def group(duty: Duty, today: datetime.date) -> str:
+    """The part of the list where a duty stands; blank for what is not listed."""
+    if duty.state == "overdue":
+        return "overdue"
+    if duty.state == "missed":
+        return "missing" if duty.day.year == today.year else ""
+    if duty.state not in OPEN or (duty.day - today).days > AHEAD:
+        return ""
+    if duty.day <= today + datetime.timedelta(days=6 - today.weekday()):
+        return "week"
+    return "month" if (duty.day.year, duty.day.month) == (today.year, today.month) else "later"
+
+
+def _mend(one: "Mend", office: "Workspace") -> Item:
+    unit = one.path.split("/")[1]
+    what = f"{office.title_at(one.path)}: {one.note}"
+    return Item(MEND + one.path, "returned", what, "", one.at.date(), unit, office.name(one.by), "", "", "")
+
+
+def _item(duty: Duty, office: "Workspace", found: "Standing") -> Item | None:
+    where = group(duty, office.today)
+    if not where:
+        return None
+    about = office.name(duty.about) if duty.about else ""
+    concerned = found.facts.units.get(duty.about or duty.unit)
+    alike = f"{duty.id}/{duty.period.partition('/')[0]}" if wording.periodical(duty) else ""
+    what = " ".join(filter(None, (wording.what(duty, office.today.year), about)))
+    level = concerned.level if concerned else ""
+    return Item(duty.key, where, what, duty.clause, duty.day, duty.unit, office.name(duty.unit), level, about, alike)
+
+
+# remembered from one start to the next
+
+
+def recall(office: "Workspace", unit: str) -> Board | None:
+    """What the last reckoning of this day left for this unit; None where there is none. Only ever shown."""
+    try:
+        kept = msgspec.msgpack.decode(_file(office).read_bytes(), type=Kept)
+    except (OSError, msgspec.MsgspecError):
+        return None
+    board = kept.board
+    same = (kept.version, board.day, board.unit, board.language) == (VERSION, office.today, unit, language())
+    return board if same else None
+
+
+def remember(office: "Workspace", board: Board) -> None:
+    """Leave the board for the next start, where it differs; a disk that takes nothing costs only the quick start."""
+    import os
+
+    file, data = _file(office), msgspec.msgpack.encode(Kept(VERSION, board))
+    beside = file.with_suffix(f".{os.getpid()}")
+    try:
+        if file.is_file() and file.read_bytes() == data:
+            return
+        file.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_bytes(data)
+        beside.replace(file)
+    except OSError:
+        beside.unlink(missing_ok=True)
+
+
+def _file(office: "Workspace") -> Path:
+    folder: Path = office.git.directory
+    return folder / "zhili" / "agenda.msgpack"

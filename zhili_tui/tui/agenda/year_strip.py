@@ -1,0 +1,55 @@
+"""How the months of an obligation are drawn: a word for the state, or the share of days that were walked."""
+
+from rich.style import Style
+
+from zhili_tui.i18n import N_, _
+from zhili_tui.regulation import wording
+from zhili_tui.regulation.year import Cell
+from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, fit_right
+
+#: A month's column.
+CELL = 5
+#: So many cells the names have at least.
+SHORTEST = 12
+WORDS = {"met": N_("met"), "late": N_("late"), "missed": N_("miss"), "overdue": N_("over"), "due": N_("due"), "upcoming": N_("due")}
+STYLES = {"missed": BOLD, "overdue": BOLD, "upcoming": DIM}
+
+
+def label(width: int) -> int:
+    """The cells for the names of obligations before the months."""
+    return max(min(width - 12 * CELL - 2, 34), SHORTEST)
+
+
+def fitting(width: int, around: int) -> range:
+    """The months that have room beside the names, as numbers from 0: all of them, or those up to the one after this."""
+    count = min(max((width - label(width) - 2) // CELL, 1), 12)
+    first = min(max(around + 2 - count, 0), 12 - count)
+    return range(first, first + count)
+
+
+def word(cell: Cell) -> str:
+    """What stands in a cell."""
+    if cell.share is not None:
+        return f"{cell.share}%"
+    return _(WORDS[cell.state]) if cell.state else ""
+
+
+def months(now: int, shown: range) -> list[Piece]:
+    """The heads of the columns, this month's standing out; a mark where months are left out before or after them."""
+    heads = [(fit_right(wording.month(number + 1), CELL), BOLD if number + 1 == now else DIM) for number in shown]
+    before, after = ("<" if shown.start else " "), (">" if shown.stop < 12 else "")
+    return [(before, DIM), *heads, (after, DIM)]
+
+
+def cells(line: tuple[Cell, ...], shown: range, at: int = -1, over: Style = PLAIN) -> list[Piece]:
+    """The cells of the months shown, one of them marked."""
+    out: list[Piece] = [(" ", PLAIN)]
+    for number in shown:
+        cell = line[number]
+        text = fit_right(word(cell), CELL)
+        style = STYLES.get(cell.state, PLAIN)
+        if number == at:
+            out += [(text[:1], PLAIN), (text[1:], style + over)]
+        else:
+            out.append((text, style))
+    return out

@@ -1,0 +1,57 @@
+"""A room whose content is worked out of the standing, behind the screen, again whenever the records are others."""
+
+import gc
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from zhili_tui.tui.base.screen import Room
+
+if TYPE_CHECKING:
+    from zhili_tui.tui.agenda_state import Standing
+
+#: So many are released at a time.
+SLICE = 500
+
+
+class WorkedOut(Room):
+    """Subclasses work out in ``work_out`` what ``seen`` comes to, in a thread of its own."""
+
+    seen: "Standing | None" = None
+
+    def on_screen_resume(self) -> None:
+        """Something may have been saved meanwhile."""
+        if self.is_mounted:
+            self.again()
+
+    def again(self) -> None:
+        """Work it out again where the records are others."""
+        standing = self.zhili.standing
+        if standing is not None and standing is not self.seen:
+            self.seen = standing
+            self.work_out()
+
+    def work_out(self) -> object:
+        """What the standing comes to; it is shown when it is there."""
+        raise NotImplementedError
+
+
+@contextmanager
+def gc_paused() -> Iterator[None]:
+    """No looking for circles among a hundred thousand records meanwhile, nor later: there are none, and every key would wait for it."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def release_in_slices(old: "Standing") -> None:
+    """Free what is no longer shown a little at a time: all at once it would hold up whoever drops it last."""
+    pieces = [*old.duties, *old.facts.pieces()]
+    del old
+    while pieces:
+        del pieces[-SLICE:]
+        time.sleep(0.002)

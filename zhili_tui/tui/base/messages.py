@@ -1,0 +1,61 @@
+"""What is said after a save, and after it was taken back."""
+
+from typing import TYPE_CHECKING
+
+from zhili_tui.i18n import N_, _, translate
+from zhili_tui.i18n import formatting as present
+from zhili_tui.model.introspection import field_at
+from zhili_tui.regulation import prefill
+from zhili_tui.services import monthly_returns as monthly
+from zhili_tui.tui.keymap import UNDO
+
+if TYPE_CHECKING:
+    from zhili_tui.model.introspection import Path
+    from zhili_tui.regulation.duty import Duty
+    from zhili_tui.services.saving import Saved
+    from zhili_tui.services.workspace import Workspace
+
+
+def called(office: "Workspace", path: str) -> str:
+    """A record in a few words. Raises what reading it raises."""
+    home, found = office.find(path)
+    loaded = home.load(found)
+    return present.called(loaded.kind, loaded.place, monthly.named(home, loaded.kind, loaded.place, loaded.plain), home.name)
+
+
+def saved(office: "Workspace", path: str, duty: "Duty | None") -> str:
+    """What was saved, for what the duty it was to fulfil still waits, else the check's first reminder; how to take it back."""
+    parts = {"what": called(office, path), "key": UNDO.shown, "fields": _lacking(office, path, duty) if duty else ""}
+    if parts["fields"]:
+        return translate(N_("Saved: {what}. {key} takes it back. It does not count yet: {fields} is blank"), parts)
+    parts["word"] = _reminder(office, path)
+    if parts["word"]:
+        return translate(N_("Saved: {what}. {key} takes it back. Look again: {word}"), parts)
+    return translate(N_("Saved: {what}. {key} takes it back"), parts)
+
+
+def _reminder(office: "Workspace", path: str) -> str:
+    home, found = office.find(path)
+    loaded = home.load(found)
+    finding = next((one for one in home.saving.findings(found, loaded.data) if one.severity != "error"), None)
+    return home.saving.sentence(finding, loaded.kind) if finding else ""
+
+
+def _lacking(office: "Workspace", path: str, duty: "Duty") -> str:
+    home, found = office.find(path)
+    loaded = home.load(found)
+    blank = prefill.lacking(duty, office.book, loaded.kind.name, home.typed(loaded))
+    return _(N_(", ")).join(_label(loaded.kind.cls, at) for at in blank)
+
+
+def _label(cls: type, at: "Path") -> str:
+    field = field_at(cls, at)
+    return _(field.label) if field else str(at[-1])
+
+
+def undone(office: "Workspace", what: str, saved: "Saved") -> str:
+    """What was taken back, and to what."""
+    parts = {"what": what, "commit": saved.commit[:8]}
+    if (office.root / saved.path).is_file():
+        return translate(N_("Taken back: {what} is again as it was before (new commit {commit})"), parts)
+    return translate(N_("Taken back: {what} is no longer in the books (new commit {commit})"), parts)

@@ -1,0 +1,319 @@
+"""What all screens share: a first line that says where and who, a body, a message, and a last line that says what keys do."""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast
+
+from rich.cells import cell_len
+from textual.app import App, ComposeResult
+from textual.screen import Screen, ScreenResultType
+from textual.strip import Strip
+from textual.widget import Widget
+
+from zhili_tui.i18n import _
+from zhili_tui.i18n.formatting import short_day, weekday
+from zhili_tui.services.workspace import Workspace
+from zhili_tui.tui import keymap as actions
+from zhili_tui.tui.keymap import BY_NAME, EVERYWHERE, ROOMS, Action, bindings
+from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, REVERSE, Piece, clean, fit, strip, wrap
+from zhili_tui.tui.widgets.widgets import Line, Rows
+
+if TYPE_CHECKING:
+    from zhili_tui.entry.drafts import Kept
+    from zhili_tui.model.kind import Kind
+    from zhili_tui.regulation.duty import Duty
+    from zhili_tui.services.monthly_returns import Sheet
+    from zhili_tui.services.saving import Saved
+    from zhili_tui.tui.agenda_state import Standing
+
+T = TypeVar("T")
+
+#: So many lines a sentence about what is shown may have.
+MOST = 3
+
+
+class SyncControl(Protocol):
+    """The sync of a running program, as rooms know it."""
+
+    busy: bool
+    line: str  # what is said of it while it runs
+
+    def why_not(self) -> str:
+        """Why there can be no sync just now."""
+
+    def stop(self) -> None:
+        """Give it up."""
+
+    def accept(self, branch: str, merged: Callable[[str], None]) -> None:
+        """Merge a branch; ``merged`` is told the commit."""
+
+
+class Shell(Protocol):
+    """The program, as screens and what they set going know it."""
+
+    office: Workspace
+    who: str  # at work, by name
+    unit: str  # at work
+    standing: "Standing | None"
+    duties: "dict[str, Duty]"  # those of the standing, by key
+    saves: "list[Saved]"  # that can be taken back
+    behind: bool  # whether something came in that the standing does not know of yet
+
+    @property
+    def app(self) -> App[object]:
+        """The program, as the toolkit knows it."""
+
+    @property
+    def room(self) -> "Room | None":
+        """The room on top."""
+
+    @property
+    def syncing(self) -> SyncControl:
+        """The sync."""
+
+    def say(self, text: str) -> None:
+        """A word to the user, in the room on top."""
+
+    def hush(self) -> None:
+        """No word any more."""
+
+    def busy_with(self, text: str) -> None:
+        """Say what goes on behind the screen."""
+
+    def waits(self) -> str:
+        """What waits, in a few words."""
+
+    def reckon(self) -> object:
+        """Work out anew what waits."""
+
+    def find_officer(self) -> None:
+        """Find out again who is at work."""
+
+    def ask_passphrase(self, do: Callable[[], T]) -> T | str:
+        """What comes of something that OpenSSH asks a passphrase for; a sentence where nobody can be asked."""
+
+    def choose_kind(self, current: str = "", unit: str = "") -> None:
+        """Choose a kind, then fill in its form."""
+
+    def open_new(self, kind: str, unit: str = "") -> None:
+        """The form of a new record."""
+
+    def open_like(self, office: Workspace, path: str) -> None:
+        """The form of a new record like one that is there."""
+
+    def open_draft(self, office: Workspace, kept: "Kept") -> None:
+        """The form of what was typed and not saved."""
+
+    def open_sheet(self, kind: "Kind", sheet: "Sheet", like: str) -> None:
+        """The form of a month's record."""
+
+    def show_record(self, path: str, word: str = "") -> None:
+        """A record to be read, with a word about it."""
+
+    def fulfil(self, duty: "Duty") -> None:
+        """What fulfils a duty."""
+
+    def fulfil_one(self, duties: "list[Duty]") -> None:
+        """The same for one of several duties alike."""
+
+    def saved(self, saved: "Saved", duty: str = "") -> None:
+        """Remember a save, and say so."""
+
+    def action_undo(self) -> None:
+        """Take back the last save."""
+
+
+class Doing(Screen[ScreenResultType]):
+    """A screen that does actions of the table: each by its method ``action_<name>``, unless ``why_not`` says why it cannot.
+
+    What it has no method for belongs to the whole program.
+    """
+
+    def why_not(self, action: Action) -> str:
+        """Why an action cannot be done just now, as a sentence; empty where it can."""
+        return ""
+
+    def say(self, text: str) -> None:
+        """A word to the user."""
+
+    def action_do(self, name: str) -> None:
+        """Do an action, or say why not."""
+        why = self.why_not(BY_NAME[name])
+        if why:
+            self.say(why)
+            return
+        method = f"action_{name}"
+        getattr(self if hasattr(self, method) else self.app, method)()
+
+
+class Notice(Widget):
+    """A few lines below the first one about what is shown; none takes no room."""
+
+    DEFAULT_CSS = "Notice { display: none; height: auto; } Screen > Notice { margin: 0 0 1 0; }"
+
+    def show(self, sentences: list[str], width: int) -> None:
+        """Show these sentences, each on as many lines as it needs, up to a few."""
+        self.lines = [part for text in sentences for part in wrap(clean(text), width - 2)[:MOST]]
+        self.display = bool(self.lines)
+        self.styles.height = len(self.lines)
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """One line."""
+        return strip([(" " + self.lines[y], PLAIN)] if y < len(self.lines) else [], self.size.width)
+
+
+class Room(Doing[None]):
+    """A screen of the house. Subclasses give a title, a body and their actions; NAME that of a room with a key of its own."""
+
+    DEFAULT_CSS = "Room { layout: vertical; } #body { height: 1fr; }"
+    NAME: ClassVar[str] = ""
+    ACTIONS: ClassVar[tuple[Action, ...]] = ()
+    EVERYWHERE: ClassVar[tuple[Action, ...]] = EVERYWHERE
+    SHARED: ClassVar[tuple[Action, ...]] = ()  # those of them whose keys mean nothing else here
+    AUTO_FOCUS = "#rows"
+
+    def __init_subclass__(cls, **keywords: Any) -> None:
+        own = {one.name for one in cls.ACTIONS}
+        shared = tuple(one for one in cls.EVERYWHERE if one.name not in own)
+        taken = {key for one in cls.ACTIONS for key in one.keys.split(",")}
+        cls.SHARED = tuple(one for one in shared if not taken & set(one.keys.split(",")))
+        cls.BINDINGS = [*bindings(*cls.ACTIONS, *cls.SHARED), *cls.__dict__.get("BINDINGS", ())]
+        super().__init_subclass__(**keywords)
+
+    def __init__(self, office: Workspace) -> None:
+        super().__init__()
+        self.office = office
+        self.said = ""  # the word above the last line
+
+    @property
+    def zhili(self) -> Shell:
+        """The program."""
+        return cast("Shell", self.app)
+
+    def compose(self) -> ComposeResult:
+        """First line, the rooms where this is one of them, body, message, last line."""
+        yield Line(id="head")
+        if self.NAME:
+            yield Line(id="tabs")
+        yield Notice(id="notice")
+        yield from self.body()
+        yield Line(id="message")
+        yield Line(id="foot")
+
+    def body(self) -> Iterable[Widget]:
+        """What stands between the first line and the last two."""
+        return ()
+
+    def on_mount(self) -> None:
+        """Write the first and last lines."""
+        self.query_one("#head").set_class(not self.NAME, "alone")
+        self.frame()
+
+    def on_resize(self) -> None:
+        """Write the lines for the new width."""
+        self.frame()
+
+    def on_screen_resume(self) -> None:
+        """Say again where and what waits: it may have changed meanwhile."""
+        if self.is_mounted:
+            self.frame()
+
+    def frame(self) -> None:
+        """First line, rooms and last line."""
+        self.head()
+        if self.NAME:
+            self.query_one("#tabs", Line).show(*tabs(self.NAME, self.size.width))
+        self.query_one("#foot", Line).show((" " + self.footer(), DIM))
+        self.query_one(Notice).show(self.notice(), self.size.width)
+
+    def notice(self) -> list[str]:
+        """What is to be known of the thing shown before it is read or changed."""
+        return []
+
+    def title_text(self) -> str:
+        """Where this is; in a room with a key of its own, whose books these are."""
+        return self.office.name(self.zhili.unit) if self.NAME else ""
+
+    def waits(self) -> str:
+        """What waits, for the first line."""
+        return self.zhili.waits() if self.NAME else ""
+
+    def head(self) -> None:
+        """Where on the left, what waits; the day and who is at work on the right."""
+        today = self.office.today
+        right = f"{short_day(today)} {weekday(today)}  {self.zhili.who} "
+        waits = self.waits()
+        room = max(self.size.width - cell_len(right) - cell_len(waits) - 4, 10)
+        self.query_one("#head", Line).show(
+            (" " + fit(self.title_text(), room) + " ", BOLD), (waits + "  " if waits else "  ", PLAIN), (clean(right), PLAIN)
+        )
+
+    def footer(self) -> str:
+        """The last line: as many of the actions as the width holds, the way back always."""
+        ways = [one for one in self.ACTIONS if one.name != "back"]
+        last = "" if self.NAME else "  " + actions.BACK.foot
+        out = ""
+        for one in ways:
+            more = f"{out}  {one.foot}" if out else one.foot
+            if cell_len(more + last) > self.size.width - 2:
+                break
+            out = more
+        return (out + last).strip()
+
+    def say(self, text: str) -> None:
+        """A word above the last line."""
+        self.said = text
+        self.query_one("#message", Line).show((" " + clean(text), PLAIN))
+
+    def action_do(self, name: str) -> None:
+        """Do an action; where a sync is said to be under way, the way back gives it up first."""
+        if name == "back" and self.said and self.said == self.zhili.syncing.line:
+            self.zhili.syncing.stop()
+            return
+        super().action_do(name)
+
+    def hush(self) -> None:
+        """No word any more."""
+        self.said = ""
+        self.query_one("#message", Line).show()
+
+    # what every room does
+
+    def action_back(self) -> None:
+        """Leave this screen; a room with a key of its own stays, without its passing state."""
+        if not self.NAME:
+            self.app.pop_screen()
+
+    def key_help(self) -> list[tuple[str, str, str]]:
+        """Of each key: what it does here, and why it cannot just now."""
+        known = {one.name: one for one in (*self.ACTIONS, *self.SHARED)}
+        return [(one.shown, _(one.help), self.why_not(one)) for one in known.values()]
+
+    def explain(self) -> list[str]:
+        """About what is under the cursor, a paragraph a line, for the help."""
+        return []
+
+    def action_jump(self) -> None:
+        """Number the lines of the list that has the focus."""
+        for rows in self.query(Rows):
+            if rows.has_focus:
+                rows.jump()
+
+    def again(self) -> None:
+        """Show what is there now: something was saved, signed or fetched."""
+
+    def action_quit(self) -> None:
+        """Leave the program."""
+        self.app.exit()
+
+
+def tabs(current: str, width: int) -> list[Piece]:
+    """The rooms with their keys, the current one in reverse; commands and help at the right edge."""
+    pieces: list[Piece] = [(" ", PLAIN)]
+    for one in ROOMS:
+        pieces += [(one.shown + _(one.word), REVERSE if one.name == current else PLAIN), (" ", PLAIN)]
+    right = f"{actions.PALETTE.foot} {actions.HELP.foot} "
+    used = sum(cell_len(text) for text, _style in pieces)
+    if used + cell_len(right) <= width:
+        pieces.append((" " * (width - used - cell_len(right)) + right, DIM))
+    return pieces

@@ -1,0 +1,1 @@
+"""Questions and choices that any room may ask."""

@@ -1,0 +1,37 @@
+"""The command palette: every action of the room, every room, and a new record of every kind, found by name or initials."""
+
+from typing import TYPE_CHECKING
+
+from zhili_tui.entry.parsing import Choice
+from zhili_tui.i18n import N_, _, translate
+from zhili_tui.i18n import formatting as present
+from zhili_tui.model import kinds
+from zhili_tui.tui.dialogs.picker import Pick
+
+if TYPE_CHECKING:
+    from zhili_tui.tui.base.screen import Room
+
+NEW = "new:"
+
+
+def palette(room: "Room") -> None:
+    """Let the user choose a command, and do it."""
+    known = {one.name: one for one in (*room.ACTIONS, *room.EVERYWHERE) if one.name != "palette"}
+    among = [Choice(one.name, _(one.word)) for one in known.values()]
+    keyed = {*room.ACTIONS, *room.SHARED}
+    beside = {one.name: f"{one.shown if one in keyed else '':<6}{room.why_not(one) or _(one.help)}" for one in known.values()}
+    if "new" in known:
+        for name in kinds.dated():
+            label = translate(N_("new: {kind}"), {"kind": present.label(name)})
+            among.append(Choice(NEW + name, label))
+            beside[NEW + name] = _(N_("Add a record of this kind"))
+
+    def chosen(choice: Choice | None) -> None:
+        if choice is None:
+            return
+        if choice.value.startswith(NEW):
+            room.zhili.open_new(choice.value.removeprefix(NEW))
+        else:
+            room.action_do(choice.value)
+
+    room.app.push_screen(Pick(_(N_("Commands")), among, beside=beside, label=16), chosen)

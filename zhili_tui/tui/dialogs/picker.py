@@ -1,0 +1,84 @@
+"""Choosing one of many by typing: characters, or pinyin initials."""
+
+from collections.abc import Mapping
+
+from textual.app import ComposeResult
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from zhili_tui.entry.parsing import Choice, fitting
+from zhili_tui.tui.base.screen import Doing
+from zhili_tui.tui.keymap import BACK, CHOOSE, bindings
+from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, fit
+from zhili_tui.tui.widgets.widgets import Entry, Line, Rows
+
+
+class Pick(Doing[Choice | None], ModalScreen[Choice | None]):
+    """The list narrows as one types; Enter takes the row under the cursor, Escape none.
+
+    ``beside``: what stands beside a choice, by its value; ``label``: the cells for its name.
+    """
+
+    DEFAULT_CSS = "Pick { layout: vertical; } Pick #query { margin: 0 0 0 3; }"
+    BINDINGS = [*bindings(BACK), ("down", "move(1)"), ("up", "move(-1)"), ("pagedown", "page(1)"), ("pageup", "page(-1)")]
+
+    def __init__(
+        self, title: str, among: list[Choice], query: str = "", current: str = "", beside: Mapping[str, str] | None = None, label: int = 34
+    ) -> None:
+        super().__init__()
+        self.title_, self.among, self.query_, self.current = title, among, query, current
+        self.beside, self.label = beside or {}, label
+        self.found = among
+
+    def compose(self) -> ComposeResult:
+        """Title, query, list, keys."""
+        yield Line(id="head")
+        yield Entry(id="query")
+        yield Rows(self._draw, id="rows")
+        yield Line(id="foot")
+
+    def on_mount(self) -> None:
+        """Fill in."""
+        self.query_one("#head", Line).show((" " + self.title_, BOLD))
+        self.query_one("#foot", Line).show((f" {CHOOSE.foot}  {BACK.foot}", DIM))
+        entry = self.query_one(Entry)
+        entry.value = self.query_
+        entry.focus()
+        self._narrow()
+        if not self.query_:
+            self.query_one("#rows", Rows).show(
+                len(self.found), next((i for i, one in enumerate(self.found) if one.value == self.current), 0)
+            )
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Narrow the list."""
+        self.query_ = event.value
+        self._narrow()
+
+    def _narrow(self) -> None:
+        query = self.query_.strip()
+        self.found = fitting(query, self.among) if query else self.among
+        self.query_one("#rows", Rows).show(len(self.found))
+
+    def on_input_submitted(self) -> None:
+        """Take the row under the cursor."""
+        rows = self.query_one("#rows", Rows)
+        if self.found:
+            self.dismiss(self.found[rows.cursor])
+
+    def action_move(self, by: int) -> None:
+        """Move in the list while typing."""
+        self.query_one("#rows", Rows).action_move(by)
+
+    def action_page(self, by: int) -> None:
+        """Page through the list while typing."""
+        self.query_one("#rows", Rows).action_page(by)
+
+    def action_back(self) -> None:
+        """Choose nothing."""
+        self.dismiss(None)
+
+    def _draw(self, row: int, width: int) -> list[Piece]:
+        one = self.found[row]
+        beside = self.beside.get(one.value, "")
+        return [("   " + fit(one.label, self.label) + " ", PLAIN), (beside, DIM)]

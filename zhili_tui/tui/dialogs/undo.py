@@ -1,0 +1,57 @@
+"""Taking back the last save: first it is said which record that is and what would change; then it is a commit like any other."""
+
+from typing import TYPE_CHECKING
+
+from zhili_tui.errors import ZhiliError
+from zhili_tui.i18n import N_, _, translate
+from zhili_tui.i18n import formatting as present
+from zhili_tui.tui.base import messages as told
+from zhili_tui.tui.dialogs.confirm import Ask
+from zhili_tui.tui.widgets.text_lines import Lines, paragraph
+
+if TYPE_CHECKING:
+    from zhili_tui.services.saving import Saved
+    from zhili_tui.services.workspace import Workspace
+    from zhili_tui.tui.base.screen import Room
+
+
+def take_back(room: "Room") -> None:
+    """Ask, then take back the last save since the program was started."""
+    shell, office = room.zhili, room.office
+    if not shell.saves:
+        room.say(
+            _(N_("There is nothing to take back: nothing was saved here since the program was started, or since something was signed"))
+        )
+        return
+    last = shell.saves[-1]
+    try:
+        what = told.called(office, last.path)
+        lines = _changes(office, last, room.app.size.width)
+    except ZhiliError as error:  # gone meanwhile, or not to be read
+        shell.saves.pop()
+        room.say(str(error))
+        return
+
+    def answered(yes: bool | None) -> None:
+        if not yes:
+            room.say(_(N_("Nothing was taken back")))
+            return
+        shell.saves.pop()
+        try:
+            word = told.undone(office, what, office.saving.undo(last))
+        except ZhiliError as error:
+            room.say(str(error))
+            return
+        room.again()  # which leaves a record that is gone, and may say what it is doing
+        shell.reckon()
+        shell.say(word)
+
+    room.app.push_screen(Ask(translate(N_("Take back the last save: {what}?"), {"what": what}), lines, _(N_("take back"))), answered)
+
+
+def _changes(office: "Workspace", last: "Saved", width: int) -> Lines:
+    """What would change, a paragraph each."""
+    found = office.saving.before_and_after(last)
+    if found is None:
+        return paragraph(_(N_("It was new with that save: it would no longer be in the books. Its history keeps it.")), width - 4, "  ")
+    return [line for one in found for line in paragraph(present.change(one, office.name), width - 4, "  ")]

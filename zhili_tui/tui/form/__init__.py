@@ -1,0 +1,1 @@
+"""A record being filled in."""

@@ -1,0 +1,412 @@
+"""Filling in a form: moving from cell to cell, typing, choosing, pasting, going back; every word kept as it is typed."""
+
+import time
+from collections.abc import Iterable
+from typing import Any
+
+from textual.binding import Binding
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Input
+
+from zhili_tui.entry.drafts import Content, Draft, Pace
+from zhili_tui.entry.form_state import Cell, Form
+from zhili_tui.entry.parsing import Choice, choices, fitting
+from zhili_tui.errors import NotKept
+from zhili_tui.i18n import N_, _, translate
+from zhili_tui.model.introspection import Field, Path
+from zhili_tui.services.workspace import Workspace
+from zhili_tui.tui import keymap as actions
+from zhili_tui.tui.base.screen import Room
+from zhili_tui.tui.dialogs.picker import Pick
+from zhili_tui.tui.form.layout import Layout
+from zhili_tui.tui.widgets.cells import DIM, Piece, fit
+from zhili_tui.tui.widgets.widgets import Entry, Line, Rows
+
+PICKED = ("unit", "officer", "person", "choice")
+
+
+class Filling(Room):
+    """The cells of a form under the keys. ``draft`` keeps what is typed; ``kept`` says that one was found."""
+
+    EVERYWHERE = (actions.PALETTE, actions.HELP, actions.JUMP, actions.BACK, actions.QUIT)
+    DEFAULT_CSS = "Filling { layers: below above; } #entry { layer: above; position: absolute; }"
+    BINDINGS = [
+        Binding("enter", "enter", priority=True, show=False),
+        Binding("tab", "across(1)", priority=True, show=False), Binding("shift+tab", "across(-1)", priority=True, show=False),
+        Binding("down", "step(1)", priority=True, show=False), Binding("up", "step(-1)", priority=True, show=False),
+        Binding("pagedown", "step(15)", priority=True, show=False), Binding("pageup", "step(-15)", priority=True, show=False),
+    ]  # fmt: skip
+    AUTO_FOCUS = ""
+
+    def __init__(self, office: Workspace, form: Form, draft: Draft) -> None:
+        super().__init__(office)
+        self.form, self.draft = form, draft
+        self.column = 0
+        self._laid: Layout | None = None
+        self.pace = Pace()
+        self.timer: Timer | None = None
+        self.recovered = False
+
+    def body(self) -> Iterable[Widget]:
+        """The rows, the entry that lies over the cell being typed in, and what is kept and missing."""
+        yield Rows(self._draw, id="rows", marked=False)
+        yield Entry(id="entry")
+        yield Line(id="status")
+
+    def on_mount(self) -> None:
+        """Show the rows and begin."""
+        self.rows.show(len(self.form.rows))
+        self.begin()
+
+    def begin(self) -> None:
+        """Go to where there is something to fill in."""
+        self.go(*self.form.onward(-1))
+
+    def on_rows_laid(self) -> None:
+        """Lay the entry over its cell, wherever that is now."""
+        self.lay_entry()
+
+    @property
+    def rows(self) -> Rows:
+        """The list of rows."""
+        return self.query_one("#rows", Rows)
+
+    @property
+    def entry(self) -> Entry:
+        """What is typed in."""
+        return self.query_one("#entry", Entry)
+
+    @property
+    def cell(self) -> Cell | None:
+        """The cell under the cursor."""
+        return self.form.cell(self.rows.cursor, self.column)
+
+    @property
+    def layout_(self) -> Layout:
+        """Where everything stands at this width."""
+        return self._layout(self.rows.size.width or self.size.width)
+
+    def _layout(self, width: int) -> Layout:
+        """The last one, while the form and the width are still the same."""
+        if self._laid is None or self._laid.width != width or self._laid.rows is not self.form.rows:
+            self._laid = Layout(self.form, width)
+        return self._laid
+
+    # moving
+
+    def lay_entry(self) -> None:
+        """Lay the entry over the cell under the cursor; what is typed in it stays."""
+        at = self.layout_.place(self.rows.cursor, self.column)
+        self.entry.styles.offset = (at.left, self.rows.region.y + self.rows.cursor - self.rows.top)
+        self.entry.styles.width = at.width + 1  # the caret behind the last character
+
+    def place_entry(self) -> None:
+        """Show the cell under the cursor in the entry, or hide it where there is nothing to type."""
+        entry, cell = self.entry, self.cell
+        if cell is None:
+            entry.display = False
+            self.rows.focus()
+            return
+        self.lay_entry()
+        text = self.form.text(cell)
+        with self.prevent(Input.Changed):
+            entry.value = text
+        entry.cursor_position = len(text)
+        entry.display = True
+        entry.focus()
+        entry.select_all()  # typed over, as in a spreadsheet; an arrow to the side goes into it
+
+    def go(self, number: int, column: int = 0) -> None:
+        """Move to a cell; from a head on to what is below it."""
+        before = self.rows.cursor
+        last = len(self.form.rows) - 1
+        number = max(0, min(number, last))
+        step = 1 if number >= before else -1
+        while 0 < number < last and not self.form.rows[number].cells:
+            number += step
+        if not self.form.rows[number].cells:
+            number += 1 if number == 0 else -1
+        self.column = max(0, min(column, self.form.rows[number].cells - 1))
+        self.rows.go(number)
+        self._redraw_grids(before, number)
+        self.place_entry()
+        self.tell()
+
+    def _redraw_grids(self, *numbers: int) -> None:
+        """Draw rows again, and the whole of a grid whose columns moved."""
+        for number in numbers:
+            row = self.form.rows[min(number, len(self.form.rows) - 1)]
+            if row.what == "entry":
+                at = row.path[:-1]
+                for other, one in enumerate(self.form.rows):
+                    if one.path == at or one.path[:-1] == at:
+                        self.rows.refresh_row(other)
+            else:
+                self.rows.refresh_row(number)
+
+    def tell(self) -> None:
+        """What is wrong here, or the note on the field; below it what is kept and what is missing."""
+        cell = self.cell
+        if cell is not None:
+            grid = self.form.rows[self.rows.cursor].what == "entry"
+            note = _(cell.field.note)
+            name = _(cell.field.label) + ("  " if note else "") if grid else ""
+            self.say(self.form.errors.get(cell.path) or name + note)
+        missing = [self._called(path) for path in self.form.missing()]
+        text = _(N_(", ")).join(dict.fromkeys(missing))
+        lacking = translate(N_("still missing: {fields}"), {"fields": text}) if missing else _(N_("nothing is missing"))
+        self.query_one("#status", Line).show((" " + fit(lacking, self.size.width - 18), DIM), (_(N_("kept as you type")), DIM))
+
+    def _called(self, path: Path) -> str:
+        row, column = self.form.find(path)
+        cell = self.form.cell(row, column)
+        return _(cell.field.label) if cell else str(path[-1])
+
+    def leave(self) -> bool:
+        """Take over what stands in the entry; whether it is a value."""
+        cell, entry = self.cell, self.entry
+        if cell is None or not entry.display:
+            return True
+        count = len(self.form.rows)
+        good = self.form.set(cell, entry.value)
+        self._changed(count)
+        return good
+
+    def _changed(self, count: int) -> None:
+        """After a change: draw what differs, keep the draft."""
+        if len(self.form.rows) != count:
+            self.rows.show(len(self.form.rows), self.rows.cursor)
+        else:
+            self._redraw_grids(self.rows.cursor)
+        self.keep()
+
+    def _away(self, good: bool) -> bool:
+        """Whether one may go on: a name that fits several is asked for first."""
+        cell = self.cell
+        if not good and cell is not None and cell.field.form in PICKED:
+            self.action_pick()
+            return False
+        return True
+
+    def action_step(self, by: int) -> None:
+        """To another row; in a grid in the same column."""
+        good = self.leave()
+        if self._away(good):
+            number = max(0, min(self.rows.cursor + by, len(self.form.rows) - 1))
+            here, there = (self.form.rows[one].path[:-1] for one in (self.rows.cursor, number))
+            self._on(number, self.column if here == there else 0, good)
+
+    def action_across(self, by: int) -> None:
+        """To the next cell; at the end of a row to the next row."""
+        good = self.leave()
+        if not self._away(good):
+            return
+        number, column = self.rows.cursor, self.column + by
+        if 0 <= column < self.form.rows[number].cells:
+            self._on(number, column, good)
+            return
+        number += by
+        while 0 < number < len(self.form.rows) and not self.form.rows[number].cells:
+            number += by
+        self._on(number, 0 if by > 0 else 99, good)
+
+    def action_enter(self) -> None:
+        """On to what is to be filled in next: in a grid the next entry, from its blank row the field after it."""
+        row = self.form.rows[self.rows.cursor]
+        blank = self.form.blank(self.rows.cursor) and not self.entry.value.strip()
+        good = self.leave()
+        if not self._away(good):
+            return
+        if row.what == "entry" and not blank:
+            self._on(self.rows.cursor + 1, 0, good)
+        else:
+            self._on(*self.form.onward(self.rows.cursor), good)
+
+    def _on(self, number: int, column: int, good: bool) -> None:
+        error = self.form.errors.get(self.cell.path, "") if self.cell and not good else ""
+        self.go(number, column)
+        if error:
+            self.say(error)
+
+    def on_rows_moved(self) -> None:
+        """A jump to a line."""
+        if not self.rows.has_focus:
+            return
+        self.go(self.rows.cursor, 0)
+
+    def action_jump(self) -> None:
+        """Number the lines; the entry makes room for it."""
+        self.leave()
+        self.entry.display = False
+        self.rows.focus()
+        self.rows.jump()
+
+    # changing
+
+    def action_fill_down(self) -> None:
+        """Copy this cell into the blank ones below it."""
+        self.leave()
+        if self.form.fill_down(self.rows.cursor, self.column):
+            self._moved()
+        elif self.cell is None or self.form.get(self.cell.path) is None:
+            self.say(_(N_("This cell is blank: there is nothing to copy down")))
+        else:
+            self.say(_(N_("There is no blank cell below to fill")))
+
+    def action_add(self) -> None:
+        """To the blank row of the table under the cursor, or of the next one."""
+        self.leave()
+        begin = self.rows.cursor + self.form.blank(self.rows.cursor)
+        numbers = [*range(begin, len(self.form.rows)), *range(begin)]
+        number = next((one for one in numbers if self.form.blank(one)), None)
+        if number is None:
+            self.say(_(N_("This form has no table")))
+        else:
+            self.go(number)
+
+    def action_drop(self) -> None:
+        """Take away the entry under the cursor."""
+        self.entry.value = self.form.text(self.cell) if self.cell else ""
+        if not self.form.drop(self.rows.cursor):
+            self.say(_(N_("There is no line of a table under the cursor")))
+            return
+        self._moved()
+
+    def action_step_back(self) -> None:
+        """Undo: first what is typed in the cell, then the last change."""
+        cell = self.cell
+        if cell is not None and self.entry.display and self.entry.value != self.form.text(cell):
+            self.place_entry()
+            return
+        self._walk(self.form.undo(), _(N_("There is nothing more to take back in this form")))
+
+    def action_step_on(self) -> None:
+        """Redo."""
+        self._walk(self.form.redo(), _(N_("There is nothing to be done again")))
+
+    def _walk(self, at: Path | None, otherwise: str) -> None:
+        """To the cell that changed; a word where none did."""
+        if at is None:
+            self.say(otherwise)
+        else:
+            self._moved(*self.form.find(at))
+
+    def _moved(self, number: int | None = None, column: int | None = None) -> None:
+        """After a change of the whole: show it, the cursor where it was or where it is to be."""
+        self.rows.show(len(self.form.rows), self.rows.cursor)
+        self.go(self.rows.cursor if number is None else number, self.column if column is None else column)
+        self.keep()
+
+    def action_pick(self) -> None:
+        """Choose from a list, or write long text over several lines."""
+        cell = self.cell
+        if cell is None:
+            return
+        typed = self.entry.value
+        if cell.field.form == "text":
+            self._write_long(typed)
+            return
+        among = choices(cell.field, self.form.desk) or self.written_before(cell, "")
+        if not among:
+            self.say(_(N_("Nothing to choose from here; just type")))
+            return
+        current = self.form.get(cell.path)
+        narrowed = typed if typed != self.form.text(cell) or cell.path in self.form.typed else ""
+        query = narrowed if fitting(narrowed, among) else ""
+        known = current if isinstance(current, str) else ""
+        self.app.push_screen(Pick(_(cell.field.label), among, query, known, self._beside(cell.field, among)), self._picked)
+
+    def _beside(self, field: Field, among: list[Choice]) -> dict[str, str]:
+        """What tells choices apart: an officer's unit, what a clause is about. Identifiers tell a clerk nothing."""
+        if field.form in ("officer", "person"):
+            return {one.value: self.office.name(one.value.partition("/")[0]) for one in among if "/" in one.value}
+        return {one.value: self.office.clause(one.value) for one in among} if field.form == "clause" else {}
+
+    def written_before(self, cell: Cell, typed: str) -> list[Choice]:
+        """What this office wrote in a field before."""
+        return []
+
+    def _picked(self, choice: Choice | None) -> None:
+        cell = self.cell
+        if choice is None or cell is None:
+            self.place_entry()
+            return
+        count = len(self.form.rows)
+        value: Any = choice.value == "true" if cell.field.form == "flag" else choice.value
+        self.form.put(cell, [*(self.form.get(cell.path) or []), value] if cell.field.many else value)
+        self._changed(count)
+        self.place_entry()
+        if cell.field.many:
+            return
+        if self.form.rows[self.rows.cursor].what == "entry":
+            self.action_across(1)
+        else:
+            self._on(*self.form.onward(self.rows.cursor), True)
+
+    def _write_long(self, text: str) -> None:
+        from zhili_tui.tui.dialogs.text_editor import LongText
+
+        cell = self.cell
+        assert cell is not None
+        stands = self.form.text(cell)
+        shown = stands if text == stands.replace("\n", " ") else text
+        self.app.push_screen(LongText(_(cell.field.label), shown), self._written)
+
+    def _written(self, text: str | None) -> None:
+        cell = self.cell
+        if text is not None and cell is not None:
+            count = len(self.form.rows)
+            self.form.put(cell, text or None)
+            self._changed(count)
+        self.place_entry()
+
+    def on_entry_pasted(self, event: Entry.Pasted) -> None:
+        """A paste of lines or columns: into a grid, into the list, or into long text. Nothing of it is lost."""
+        cell = self.cell
+        if cell is None:
+            return
+        if self.form.rows[self.rows.cursor].what == "entry" and ("\t" in event.text or cell.field.form != "text"):
+            self.form.paste(self.rows.cursor, self.column, event.text)
+            self._moved()
+        elif cell.field.many:
+            self.entry.insert_text_at_cursor(", ".join(line.strip() for line in event.text.split("\n") if line.strip()))
+        elif cell.field.form == "text":
+            self._write_long((self.entry.value + event.text).strip())
+        else:
+            self.entry.insert_text_at_cursor(event.text.replace("\n", " ").replace("\t", " "))
+
+    # nothing typed is lost
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Keep what is being typed, at once or a moment later."""
+        wait = self.pace.typed(time.monotonic())
+        if wait == 0:
+            self.keep()
+        elif self.timer is None:
+            self.timer = self.set_timer(wait, self.keep)
+
+    def keep(self) -> None:
+        """Put what was typed where the next start finds it."""
+        if self.timer is not None:
+            self.timer.stop()
+            self.timer = None
+        cell = self.cell
+        begun = cell is not None and self.entry.display and self.entry.value != self.form.text(cell)
+        if not (self.form.changed or begun or self.recovered):
+            return
+        try:
+            at = cell.path if cell is not None else ()
+            self.draft.keep(Content(self.form.plain, self.form.typed, at, self.entry.value if begun else ""))
+        except NotKept as error:
+            self.say(str(error))
+            return
+        self.pace.wrote(time.monotonic())
+
+    def _draw(self, number: int, width: int) -> list[Piece]:
+        row = self.form.rows[number]
+        here = number == self.rows.cursor
+        cursor = self.form.rows[min(self.rows.cursor, len(self.form.rows) - 1)]
+        grid = row.path if row.what == "grid" else row.path[:-1]
+        column = self.column if cursor.what == "entry" and cursor.path[:-1] == grid else 0
+        return self._layout(width).line(number, here, column)

@@ -1,0 +1,242 @@
+"""The form of a record, generated from its kind: a new one, or one that is there; checked and saved as one commit."""
+
+from typing import TYPE_CHECKING, Any
+
+from zhili_tui.entry.form_state import Cell, Form
+from zhili_tui.entry.parsing import Choice
+from zhili_tui.errors import BadRecord, Changed, Gone, ZhiliError
+from zhili_tui.i18n import N_, _, translate
+from zhili_tui.i18n import formatting as present
+from zhili_tui.model.introspection import Path
+from zhili_tui.services.workspace import Workspace
+from zhili_tui.storage import files
+from zhili_tui.tui import keymap as actions
+from zhili_tui.tui.dialogs.picker import Pick
+from zhili_tui.tui.form.editor import Filling
+from zhili_tui.tui.form.open import Opened, title, why_not
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from zhili_tui.services.repository import Loaded
+    from zhili_tui.services.saving import Saved
+    from zhili_tui.tui.base.screen import Shell
+
+
+def open_form(shell: "Shell", make: "Callable[[], Opened]") -> None:
+    """A form; what cannot be opened is said. What could never be saved is opened to be read, if it is there, and it is said why."""
+    try:
+        opened = make()
+        why = why_not(shell.office, opened)
+        if not why:
+            shell.app.push_screen(FormRoom(shell.office, opened))
+        elif opened.loaded:
+            shell.show_record(opened.subject.path, why)
+        else:
+            shell.say(why)
+    except ZhiliError as error:  # a mistaken template, a draft taken up elsewhere
+        shell.say(str(error))
+
+
+class FormRoom(Filling):
+    """Fill in a record."""
+
+    ACTIONS = (
+        actions.SAVE, actions.ADD, actions.PICK, actions.DROP, actions.FILL_DOWN, actions.LIKE_LAST, actions.STEP_BACK, actions.STEP_ON,
+    )  # fmt: skip
+
+    def __init__(self, office: Workspace, opened: Opened) -> None:
+        self.opened, self.kind = opened, opened.kind
+        form = Form(opened.kind, opened.plain, office.entering.desk._replace(near=opened.near), opened.usual)
+        base = opened.loaded.data if opened.loaded else None
+        draft = office.entering.journal.resume(opened.kept) if opened.kept else office.entering.journal.open(opened.subject, base)
+        if opened.kept:
+            form.take(opened.kept.content.plain, opened.kept.content.typed)
+        super().__init__(office, form, draft)
+        self.recovered = opened.kept is not None
+
+    def begin(self) -> None:
+        """Go to the place asked for, or the first blank that must be filled in; say that a draft was found, or who else is here."""
+        at = self.opened.kept.content.at if self.opened.kept else self.opened.at
+        if at:
+            self.go(*self.form.find(at))
+        elif not self.opened.loaded and self.form.rows[0].what == "field" and self.form.get(self.form.rows[0].path) is None:
+            self.go(0)
+        else:
+            self.go(*((0, 0) if self.opened.loaded else self.form.onward(-1)))
+        if self.opened.kept:
+            if self.opened.kept.content.text:
+                self.entry.value = self.opened.kept.content.text
+                self.entry.cursor_position = len(self.entry.value)
+            text = N_("What you had typed here is back. {undo} takes it back step by step, {help} shows the difference")
+            self.say(translate(text, {"undo": actions.STEP_BACK.shown, "help": actions.HELP.shown}))
+        else:
+            others = self.office.entering.journal.others(self.opened.subject, self.draft)
+            if others:
+                who = self.office.name(others[0].officer) or others[0].host
+                self.say(
+                    translate(
+                        N_("{who} has the same form open, since {time}; both are kept"),
+                        {"who": who, "time": f"{others[0].since.astimezone(self.office.zone):%H:%M}"},
+                    )
+                )
+
+    def title_text(self) -> str:
+        """Where the record belongs, and what it is for."""
+        subject, what = self.opened.subject, title(self.office, self.opened)
+        where = (
+            f"{self.office.name(subject.unit)} > {present.label(self.kind.name)} > {what}"
+            if subject.unit
+            else present.label(self.kind.name)
+        )
+        return f"{where}   {self.opened.purpose}" if self.opened.purpose else where
+
+    def notice(self) -> list[str]:
+        """Why the record was sent back, until it is mended."""
+        from zhili_tui.tui.signoff.items import sent_back
+
+        text = sent_back(self.office, self.opened.subject.path) if self.opened.subject.path else ""
+        return [text] if text else []
+
+    def action_like_last(self) -> None:
+        """Fill in the blanks as in the last such record."""
+        self.leave()
+        subject = self.opened.subject
+        found = self.office.saving.like_last(self.kind.name, subject.unit, str(self.form.get(("type",)) or ""))
+        found.pop(self.kind.date, None)
+        before = self.form.plain
+        if not self.form.fill(found):
+            self.say(_(N_("There is nothing to take over from an earlier one")))
+            return
+        filled = [name for name, content in self.form.plain.items() if content != before.get(name)]
+        self._moved()
+        fields = _(N_(", ")).join(self._called((name,)) for name in filled)
+        self.say(translate(N_("Taken over from the last one: {fields}"), {"fields": fields}))
+
+    def written_before(self, cell: Cell, typed: str) -> list[Choice]:
+        """What this office wrote in a field before."""
+        return [Choice(one, one) for one in self.office.entering.suggest(self.kind.name, self.opened.subject.unit, cell.path, typed)]
+
+    def explain(self) -> list[str]:
+        """The field under the cursor; what a draft would change."""
+        from zhili_tui.tui.dialogs.drafts import differences
+
+        out = []
+        cell, row = self.cell, self.form.rows[self.rows.cursor]
+        if cell is not None:
+            about = [row.field, cell.field] if row.what == "entry" else [cell.field]
+            out += [f"{_(one.label)}  {_(one.note)}".strip() for one in about]
+            out += [self.form.errors[cell.path]] if cell.path in self.form.errors else []
+        if self.opened.kept:
+            out += ["", _(N_("What you had typed differs from what is saved:"))]
+            out += ["  " + one for one in differences(self.office, self.opened.kept)]
+        return out
+
+    # saving and leaving
+
+    def action_save(self) -> None:
+        """Check, save, commit; what is wrong is said at its field."""
+        self.leave()
+        self.form.found = {path: _(N_("required")) for path in self.form.missing()}
+        if self.form.errors:
+            self._show_errors()
+            return
+        self._try(self._save)
+
+    def _try(self, save: "Callable[[dict[str, Any]], Saved]") -> None:
+        try:
+            saved = save(self.form.result())
+        except ZhiliError as error:
+            self.refused(error)
+            return
+        self.draft.drop()
+        self.zhili.saved(saved, self.opened.subject.duty)
+        self.app.pop_screen()
+
+    def refused(self, error: ZhiliError) -> None:
+        """Why it could not be saved; where others were at the record, a way on."""
+        match error:
+            case Changed():
+                self._settle()
+            case BadRecord() if self._moved_on():  # what is wrong may be in what they wrote: show both
+                self._settle()
+            case BadRecord():
+                self.form.found = {_path(finding.field): finding.message for finding in error.parts["found"]}
+                self._show_errors()
+            case Gone() if self.opened.loaded:
+                self._ask_to_bring_back()
+            case _:
+                self.say(str(error))
+
+    def _moved_on(self) -> bool:
+        loaded = self.opened.loaded
+        return loaded is not None and not any(files.says(self.office.root, loaded.place.path, data) for data in (None, loaded.data))
+
+    def _save(self, plain: dict[str, Any]) -> "Saved":
+        opened = self.opened
+        if opened.loaded:
+            return self.office.saving.change(opened.loaded, plain)
+        home = self.office.home(opened.subject.unit).saving
+        return home.create(self.kind.name, opened.subject.unit, plain, opened.month, opened.subject.name)
+
+    def _settle(self) -> None:
+        """Somebody else changed the same fields meanwhile: choose field by field, then save again."""
+        from zhili_tui.tui.form.save_conflict import settle
+
+        assert self.opened.loaded is not None
+        settle(self.office, self.opened.loaded, self.form.result(), self._choose, self.refused, self._settled)
+
+    def _settled(self, loaded: "Loaded", plain: dict[str, Any]) -> None:
+        self.opened = self.opened._replace(loaded=loaded)
+        self.draft.base = loaded.data
+        self.form.go_on_from(loaded.plain, plain)
+        self._moved()
+        self.action_save()
+
+    def _ask_to_bring_back(self) -> None:
+        loaded = self.opened.loaded
+        assert loaded is not None
+        title = _(N_("This record was taken away meanwhile; is it to be there again?"))
+        among = [Choice("again", _(N_("Write it again, as it stands in this form")))]
+        self._choose(title, among, lambda _again: self._try(lambda plain: self.office.saving.bring_back(loaded, plain)))
+
+    def _choose(self, title: str, among: list[Choice], then: "Callable[[str], None]") -> None:
+        """Choose what is to be saved; without a choice nothing is."""
+
+        def chosen(choice: Choice | None) -> None:
+            if choice is None:
+                self.say(_(N_("Not saved; what you typed is kept")))
+            else:
+                then(choice.value)
+
+        self.app.push_screen(Pick(title, among, label=max(self.size.width - 6, 20)), chosen)
+
+    def _show_errors(self) -> None:
+        places = [(self.form.find(path), text) for path, text in self.form.errors.items()]
+        (number, column), message = min(places, default=((0, 0), ""))
+        self.rows.refresh()
+        self.go(number, column)
+        label = _(self.cell.field.label) if self.cell else ""
+        more = len(places) - 1
+        self.say(
+            (message if label in message else f"{label}  {message}")
+            + (translate(N_(" (and {count} more)"), {"count": more}) if more > 0 else "")
+        )
+
+    def action_back(self) -> None:
+        """Leave; what was typed is kept as a draft and offered the next time."""
+        self.leave()
+        self.keep()
+        kept = self.form.changed or bool(self.opened.kept)
+        if kept:
+            self.draft.close()
+        else:
+            self.draft.drop()
+        self.app.pop_screen()
+        text = translate(N_("Not saved. What you typed is kept: {key} brings it back"), {"key": actions.DRAFTS.shown}) if kept else ""
+        if self.zhili.room:
+            self.zhili.room.say(text)
+
+
+def _path(field: str) -> Path:
+    return tuple(int(step) - 1 if step.isdecimal() else step for step in field.split(".")) if field else ()

@@ -1,0 +1,1 @@
+"""All records: searched, narrowed, chosen."""

@@ -1,0 +1,139 @@
+"""How the ledger is laid out: which columns show in a width, their heads, and what stands in them. Pure but for names."""
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from rich.cells import cell_len
+
+from zhili_tui.i18n import N_, _
+from zhili_tui.i18n import formatting as present
+from zhili_tui.model import kinds
+from zhili_tui.model.introspection import Field, by_name
+from zhili_tui.tui.ledger import snippet as matched
+from zhili_tui.tui.ledger.filters import Scope
+from zhili_tui.tui.ledger.query import Read
+from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, fit, fit_right
+
+if TYPE_CHECKING:
+    from zhili_tui.services.workspace import Workspace
+
+#: A title narrower than this says too little.
+TITLE = 24
+#: The cells for a value of a form; other forms get those of a name.
+CELLS = {
+    "date": 10,
+    "count": 6,
+    "number": 8,
+    "table": 6,
+    "flag": 4,
+    "clock": 5,
+    "instant": 16,
+    "line": 14,
+    "text": 14,
+    "unit": 12,
+    "choice": 10,
+}
+NAME = 8
+#: The column that an order is shown at, and the sign for it.
+SHOWN = {"newest": ("day", "v"), "oldest": ("day", "^")}
+
+
+class Column(NamedTuple):
+    """A column: what it holds, its head, its cells."""
+
+    name: str
+    head: str
+    cells: int
+    field: Field | None = None
+
+    @property
+    def right(self) -> bool:
+        """Whether its values stand at its right edge."""
+        return self.field is not None and (self.field.form in ("count", "number") or self.field.part is not None)
+
+
+def columns(scope: Scope, width: int) -> list[Column]:
+    """Day, unit, kind, title, state; what all rows share is left out, and the columns of the one kind take its room."""
+    wide = width >= 110
+    unit, kind, state = (16, 12, 10) if wide else (13, 11, 7)
+    before = [Column("day", _(N_("Date")), 10)]
+    if not scope.unit:
+        before.append(Column("unit", _(N_("Unit")), unit))
+    if not scope.kind:
+        before.append(Column("kind", _(N_("Kind")), kind))
+    after = [] if scope.state else [Column("state", _(N_("State")), state)]
+    room = width - 2 - sum(one.cells + 1 for one in before) - sum(one.cells + 1 for one in after)
+    own: list[Column] = []
+    if scope.kind:
+        found = kinds.kind(scope.kind)
+        shape = by_name(found.cls)
+        for name in found.columns:
+            field = shape[name]
+            head = _(field.label)
+            cells = max(CELLS.get(field.form, NAME), min(cell_len(head), 12))
+            if field.many and field.part is None:
+                cells = 14
+            if name not in found.title and room - cells - 1 >= TITLE:
+                own.append(Column(name, head, cells, field))
+                room -= cells + 1
+    return [*before, Column("title", _(N_("Title")), room - 1), *own, *after]
+
+
+def heads(layout: list[Column], sort: str) -> list[Piece]:
+    """The heads; that by which the list is sorted stands out, with a sign."""
+    name, sign = SHOWN.get(sort, (sort, "^"))
+    out: list[Piece] = [("  ", PLAIN)]
+    for one in layout:
+        sorted_ = one.name == name
+        head = fit(one.head, one.cells - 2).rstrip() + " " + sign if sorted_ else one.head
+        put = fit_right if one.right else fit
+        out.append((put(head, one.cells) + " ", BOLD if sorted_ else DIM))
+    return out
+
+
+def cells(layout: list[Column], texts: dict[str, str]) -> list[Piece]:
+    """A row without its mark."""
+    out: list[Piece] = []
+    for one in layout:
+        text = texts.get(one.name, "")
+        found = texts.get("found", "") if one.name == "title" else ""
+        if found:
+            out += with_found(text, found, one.cells)
+            continue
+        style = DIM if one.name == "day" or (one.name == "state" and texts.get("pressing") != "1") else PLAIN
+        out.append(((fit_right if one.right else fit)(text, one.cells) + " ", style))
+    return out
+
+
+def with_found(title: str, found: str, cells: int) -> list[Piece]:
+    """The title and the text that was searched for, dim: at most half of the cells for either where both are long."""
+    whole = cell_len(title) + 2
+    room = max(cells // 2, min(whole, cells - cell_len(found)))
+    return [(fit(title, room - 2) + "  ", PLAIN), (fit(found, cells - room) + " ", DIM)]
+
+
+def texts(office: "Workspace", read: Read | None, scope: Scope, sealed: bool) -> dict[str, str]:
+    """What stands in the columns for a record. ``sealed``: whether what sign-offs are worth is known already."""
+    if read is None:
+        return {"title": _(N_("(no longer there)"))}
+    out = {"day": read.day, "unit": office.name(read.place.unit), "kind": present.label(read.place.kind)}
+    if read.record is None:
+        return out | {"title": _(N_("(cannot be read)"))}
+    kind = kinds.kind(read.place.kind)
+    state = office.state(read.record, kind.name) if sealed or not kind.sealed else ""
+    out |= {"title": office.title_of(read.record, read.place), "state": present.label(state) if state else ""}
+    if scope.query:
+        out["found"] = matched.piece(office, read.record, scope.query, " ".join(out.values()))
+    out["pressing"] = "1" if state in ("overdue", "open") else ""
+    if scope.kind:
+        shape = by_name(kind.cls)
+        out |= {name: value(office, shape[name], getattr(read.record, name)) for name in kind.columns if name not in kind.title}
+    return out
+
+
+def value(office: "Workspace", field: Field, content: Any) -> str:
+    """A field in a column: blanks blank, tables by their number."""
+    if content in (None, "", ()):
+        return ""
+    if field.part is not None:
+        return str(len(content)) if field.many else _(N_("yes"))
+    return present.values(field, content, office.name).replace("\n", " ")

@@ -1,0 +1,56 @@
+"""What the ledger can be narrowed to, as a list to choose from; what narrows it now comes first, to be taken away."""
+
+from typing import TYPE_CHECKING, Any
+
+from zhili_tui.entry.parsing import Choice
+from zhili_tui.i18n import N_, _, translate
+from zhili_tui.i18n import formatting as present
+from zhili_tui.model import kinds
+from zhili_tui.tui.ledger import filters as scopes
+from zhili_tui.tui.ledger.filters import STATES, Scope
+
+if TYPE_CHECKING:
+    from zhili_tui.services.workspace import Workspace
+
+#: So many months back can be chosen.
+MONTHS = 36
+NAMES = {
+    "kind": N_("Kind"), "unit": N_("Unit"), "year": N_("Year"), "month": N_("Month"), "state": N_("State"), "officer": N_("Officer"),
+    "query": N_("Search"),
+}  # fmt: skip
+
+
+def choices(office: "Workspace", scope: Scope, kept: dict[str, Scope]) -> tuple[list[Choice], dict[str, str]]:
+    """What can be chosen, and what stands beside each."""
+    found: list[tuple[Choice, str]] = []
+    for name in scope.narrowed:
+        part = scopes.word(office, scope, name)
+        found.append((Choice(f"-{name}", translate(N_("without {part}"), {"part": part})), _(NAMES[name])))
+    if len(found) > 1:
+        found.append((Choice("-", _(N_("all records"))), ""))
+    found += [(Choice(f"={name}", name), scopes.words(office, one)) for name, one in sorted(kept.items())]
+    found += [(Choice(f"kind:{name}", present.label(name)), _(NAMES["kind"])) for name in kinds.names() if name != "office"]
+    found += [(Choice(f"state:{name}", present.label(name)), _(NAMES["state"])) for name in STATES]
+    db = office.index.db
+    years = [year for (year,) in db.execute("SELECT DISTINCT year FROM entry WHERE year > 0 ORDER BY year DESC")]
+    found += [(Choice(f"year:{year}", str(year)), _(NAMES["year"])) for year in years]
+    months = [month for (month,) in db.execute("SELECT DISTINCT substr(day, 1, 7) AS month FROM entry WHERE day > '' ORDER BY month DESC")]
+    for month in months[:MONTHS]:
+        found.append((Choice(f"month:{month}", scopes.word(office, Scope(month=month), "month")), _(NAMES["month"])))
+    units = [unit for (unit,) in db.execute("SELECT DISTINCT unit FROM entry WHERE unit <> '' ORDER BY unit")]
+    found += [(Choice(f"unit:{unit}", office.name(unit)), _(NAMES["unit"])) for unit in units]
+    officers = {reference: name for reference, name in office.names_of.items() if "/" in reference}
+    for reference, name in sorted(officers.items()):
+        found.append((Choice(f"officer:{reference}", name), f"{_(NAMES['officer'])}  {office.name(reference.partition('/')[0])}"))
+    return [choice for choice, _beside in found], {choice.value: beside for choice, beside in found}
+
+
+def narrowed(scope: Scope, kept: dict[str, Scope], chosen: str) -> Scope:
+    """The scope after a choice."""
+    if chosen.startswith("-"):
+        return scope.without(chosen[1:])
+    if chosen.startswith("="):
+        return kept[chosen[1:]]
+    name, _colon, value = chosen.partition(":")
+    changes: dict[str, Any] = {name: int(value) if name == "year" else value}
+    return scope._replace(**changes)

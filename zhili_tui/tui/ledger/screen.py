@@ -1,0 +1,334 @@
+"""The ledger: every record, searched, narrowed, sorted and marked. Only the rows that show are read."""
+
+import sqlite3
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from textual import work
+from textual.widget import Widget
+from textual.worker import get_current_worker
+
+from zhili_tui.errors import ZhiliError
+from zhili_tui.i18n import N_, _, translate
+from zhili_tui.services.workspace import Workspace
+from zhili_tui.tui import keymap as actions
+from zhili_tui.tui.base.search_screen import SearchedRoom, SearchLine
+from zhili_tui.tui.keymap import Action
+from zhili_tui.tui.ledger import columns as ledgerlines
+from zhili_tui.tui.ledger import filters as scope
+from zhili_tui.tui.ledger.columns import Column
+from zhili_tui.tui.ledger.filters import SORTS, Scope
+from zhili_tui.tui.ledger.query import Finder, Read, read
+from zhili_tui.tui.record import preview
+from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, fit
+from zhili_tui.tui.widgets.widgets import Line
+
+if TYPE_CHECKING:
+    from zhili_tui.entry.parsing import Choice
+
+#: Rows that the first screen can show: the rest follow when it stands.
+FIRST = 100
+#: So many rows stay worked out.
+KEPT = 2000
+
+
+class Ledger(SearchedRoom):
+    """The ids of the list are found behind the screen; a key that acts on a row waits until the list is what was asked for."""
+
+    NAME = "ledger"
+    ACTIONS = (
+        actions.OPEN, actions.NEW, actions.SEARCH, actions.SCOPE, actions.SORT, actions.MARK, actions.MARK_ALL, actions.KEEP_SCOPE,
+        actions.PRINT, actions.EXPORT, actions.UNDO,
+    )  # fmt: skip
+
+    def __init__(self, office: Workspace) -> None:
+        super().__init__(office)
+        self.scope = Scope()
+        self.ids: list[int] = []
+        self.marked: set[int] = set()
+        self.finder = Finder(office)
+        self.finding = False
+        self._then: Callable[[], None] | None = None  # what waits for the list
+        self._texts: dict[int, dict[str, str]] = {}
+        self._layout: tuple[int, Scope, list[Column]] = (0, self.scope, [])
+
+    def above(self) -> Iterable[Widget]:
+        """What narrows the list, what is typed, the heads of the columns."""
+        yield Line(id="scope")
+        yield SearchLine()
+        yield Line(id="columns")
+
+    def on_mount(self) -> None:
+        """Show what the index knows, then the whole list."""
+        newest = self.office.index.db.execute(f"SELECT id FROM entry ORDER BY day DESC, id DESC LIMIT {FIRST}")
+        self.ids = [id for (id,) in newest]
+        self.fill(len(self.ids))
+        self.load()
+
+    def on_unmount(self) -> None:
+        """Nothing is looked for any more."""
+        self.finder.stop()
+
+    def on_resize(self) -> None:
+        """The heads stand above their columns."""
+        self.tell()
+
+    # the list
+
+    def load(self, stay: bool = False) -> None:
+        """Find the records of the scope, behind the screen. Who has gone down the list stays on his record, else only where asked."""
+        self.finding = True
+        self.finder.stop()
+        self.find(self.scope, stay)
+        self.tell()
+
+    @work(thread=True, exclusive=True, group="find")
+    def find(self, scope: Scope, stay: bool) -> None:
+        """Look for them."""
+        worker = get_current_worker()
+
+        def tell(done: int, total: int) -> None:
+            text = translate(N_("worked out {done} of {total} records"), {"done": done, "total": total})
+            if not worker.is_cancelled:
+                self.app.call_from_thread(self.say, text)
+
+        try:
+            ids = self.finder.find(scope, lambda: worker.is_cancelled, tell)
+            gone = self.marked - self.finder.there(self.marked) if self.marked and ids is not None else set[int]()
+        except (sqlite3.Error, ZhiliError) as error:
+            self.app.call_from_thread(self.say, str(error))
+            return
+        if ids is not None and not worker.is_cancelled:
+            self.app.call_from_thread(self.found, scope, ids, stay, gone)
+
+    def found(self, scope: Scope, ids: list[int], stay: bool, gone: set[int]) -> None:
+        """Show them, the cursor on the same record where it is among them."""
+        if scope != self.scope:
+            return
+        current = self.current if stay or self.rows.cursor else 0
+        self.marked -= gone
+        self.finding, self.ids = False, ids
+        self._texts.clear()
+        try:
+            row = ids.index(current)
+        except ValueError:
+            row = 0
+        self.fill(len(ids), row)
+        self.tell()
+        then, self._then = self._then, None
+        if then:
+            then()
+
+    def when_found(self, act: Callable[[], None]) -> None:
+        """Do something with the list that was asked for: at once, or when it is there."""
+        if self.finding:
+            self._then = act
+        else:
+            act()
+
+    def again(self) -> None:
+        """Find them again, the cursor on the same record."""
+        self.load(stay=True)
+
+    def narrow_to(self, scope: Scope) -> None:
+        """Take another scope."""
+        if scope != self.scope:
+            self.scope = scope
+            self.load()
+
+    @property
+    def current(self) -> int:
+        """The id of the record under the cursor; 0 where there is none."""
+        return self.ids[self.rows.cursor] if self.rows.cursor < len(self.ids) else 0
+
+    def chosen(self) -> list[int]:
+        """What a command is about: the marked records in the order of the list, else the one under the cursor."""
+        if not self.marked:
+            return [self.current] if self.ids else []
+        listed = [id for id in self.ids if id in self.marked]
+        return listed + sorted(self.marked.difference(listed))
+
+    # what is drawn
+
+    @property
+    def layout_(self) -> list[Column]:
+        """The columns for the width of the list."""
+        width = self.rows.size.width
+        if self._layout[:2] != (width, self.scope):
+            self._layout = (width, self.scope, ledgerlines.columns(self.scope, width))
+            self._texts.clear()
+        return self._layout[2]
+
+    def tell(self) -> None:
+        """The lines above the list: what narrows it and how many there are; the heads."""
+        width = self.size.width
+        counts = [translate(N_("{count} records"), {"count": len(self.ids)}) if not self.finding else ""]
+        if self.marked:
+            unlisted = len(self.marked.difference(self.ids)) if not self.finding else 0
+            counts.insert(0, translate(N_("marked {count}"), {"count": len(self.marked)}))
+            counts.insert(1, translate(N_("not in this list {count}"), {"count": unlisted}) if unlisted else "")
+        right = "  ".join(filter(None, counts))
+        words = scope.words(self.office, self.scope.without("query")) or _(N_("all records"))
+        left = fit(" " + words, max(width - cell_len(right) - 3, 10))
+        self.query_one("#scope", Line).show((left + "  ", BOLD if self.scope.narrowed else PLAIN), (right + " ", DIM))
+        self.query_one("#columns", Line).show(*ledgerlines.heads(self.layout_, self.scope.sort))
+
+    def draw(self, row: int, width: int) -> list[Piece]:
+        """Mark, day, unit, kind, title, what the kind says, state."""
+        id = self.ids[row]
+        layout = self.layout_
+        if id not in self._texts:
+            if len(self._texts) >= KEPT:
+                self._texts.clear()
+            self._texts[id] = ledgerlines.texts(self.office, self.read(row), self.scope, self.zhili.standing is not None)
+        return [("* " if id in self.marked else "  ", BOLD), *ledgerlines.cells(layout, self._texts[id])]
+
+    def read(self, row: int) -> Read | None:
+        """The record of a row; None where it is gone."""
+        return read(self.office, self.ids[row])
+
+    def beside(self, row: int, width: int) -> list[list[Piece]]:
+        """The record under the cursor."""
+        from zhili_tui.tui.widgets import record_lines as reading
+
+        found = self.read(row)
+        try:
+            return [line.pieces for line in reading.read(self.office, self.office.load(found.place.path), width)] if found else []
+        except ZhiliError as error:  # removed on disk, or broken since
+            return [[(str(error), PLAIN)]]
+
+    # actions
+
+    def why_not(self, action: Action) -> str:
+        """Nothing is opened or marked where there is nothing; nothing is kept where nothing narrows."""
+        if not self.ids and not self.finding and action.name in ("open", "mark", "mark_all", "sort", "print", "export"):
+            return _(N_("No record fits"))
+        if action.name == "keep_scope" and not self.scope.narrowed:
+            return _(N_("Nothing narrows the list; narrow it first"))
+        found = self.read(self.rows.cursor) if action is actions.PRINT else None
+        return preview.why_not(self.office, found.place.path) if found is not None else ""
+
+    def open_current(self) -> None:
+        """Open the record."""
+        self.when_found(self._open)
+
+    def _open(self) -> None:
+        from zhili_tui.tui.record.screen import RecordRoom
+
+        found = self.read(self.rows.cursor) if self.ids else None
+        if found is None or not (self.office.root / found.place.path).is_file():
+            self.say(_(N_("No record fits")) if not self.ids else _(N_("This record is no longer there")))
+            return
+        self.app.push_screen(RecordRoom(self.office, found.place.path))
+
+    def show_found(self) -> None:
+        """Search for what is typed."""
+        self.narrow_to(self.scope._replace(query=self.query_))
+
+    def widen(self) -> None:
+        """Leave the marks, then what narrows."""
+        if self.marked:
+            self.marked.clear()
+            self.rows.refresh()
+            self.tell()
+        else:
+            self.narrow_to(self.scope.without())
+
+    def action_sort(self) -> None:
+        """By the next column that shows."""
+        shown = {one.name for one in self.layout_} | {"newest", "oldest"}
+        at = SORTS.index(self.scope.sort)
+        self.narrow_to(self.scope._replace(sort=next(one for one in (*SORTS[at + 1 :], *SORTS) if one in shown)))
+
+    def action_mark(self) -> None:
+        """Mark, and on to the next."""
+        self.when_found(self._mark)
+
+    def _mark(self) -> None:
+        if self.ids:
+            self.marked ^= {self.current}
+            self.rows.refresh_row(self.rows.cursor)
+            self.rows.action_move(1)
+            self.tell()
+
+    def action_mark_all(self) -> None:
+        """Mark all that are listed; the same key takes these marks away."""
+        self.when_found(self._mark_all)
+
+    def _mark_all(self) -> None:
+        listed = set(self.ids)
+        self.marked = self.marked - listed if listed <= self.marked else self.marked | listed
+        self.rows.refresh()
+        self.tell()
+
+    def action_scope(self) -> None:
+        """Choose what to narrow to, or which narrowing to take away."""
+        from zhili_tui.tui.dialogs.picker import Pick
+        from zhili_tui.tui.ledger import filter_menu as narrowing
+
+        try:
+            kept = scope.saved(self.office)
+        except ZhiliError as error:
+            self.say(str(error))
+            kept = {}
+        among, beside = narrowing.choices(self.office, self.scope, kept)
+
+        def chosen(choice: "Choice | None") -> None:
+            if choice is not None:
+                new = narrowing.narrowed(self.scope, kept, choice.value)
+                self.show_query(new.query)
+                self.narrow_to(new)
+
+        self.app.push_screen(Pick(_(N_("Narrow the list to")), among, beside=beside), chosen)
+
+    def action_keep_scope(self) -> None:
+        """Give what narrows a name; what has one is asked whether to forget it."""
+        from zhili_tui.tui.dialogs.confirm import Ask, AskText
+
+        lines: list[list[Piece]] = [[("   " + scope.words(self.office, self.scope), PLAIN)]]
+        try:
+            kept = scope.saved(self.office)
+        except ZhiliError as error:
+            self.say(str(error))
+            return
+        known = next((name for name, one in kept.items() if one == self.scope), "")
+
+        def named(name: str | None) -> None:
+            if name:
+                self.keep_as(name, self.scope)
+
+        def forget(yes: bool | None) -> None:
+            if yes:
+                self.keep_as(known, None)
+
+        if known:
+            self.app.push_screen(Ask(translate(N_("Forget the filter “{name}”?"), {"name": known}), lines, _(N_("forget"))), forget)
+        else:
+            self.app.push_screen(AskText(_(N_("Name of this filter")), lines, _(N_("A filter needs a name")), word=_(N_("keep"))), named)
+
+    def keep_as(self, name: str, kept: Scope | None) -> None:
+        """Keep a filter, or forget it; said either way."""
+        try:
+            scope.save(self.office, name, kept)
+        except ZhiliError as error:
+            self.say(str(error))
+            return
+        text = N_("Kept; choose it with {key}") if kept else N_("Forgotten")
+        self.say(translate(text, {"key": actions.SCOPE.shown}))
+
+    def action_print(self) -> None:
+        """See the paper of the record under the cursor."""
+        found = self.read(self.rows.cursor)
+        if found is not None:
+            preview.of_record(self, self.office, found.place.path)
+
+    def action_export(self) -> None:
+        """Write the marked records, else the whole list, to a file."""
+        from zhili_tui.tui.ledger import export as exporting
+
+        exporting.export(self, self.chosen() if self.marked else self.ids)
+
+    def action_new(self) -> None:
+        """Choose a kind (that of the list first), then fill in its form."""
+        self.zhili.choose_kind(self.scope.kind, self.scope.unit)

@@ -1,0 +1,1 @@
+"""A record being read: its fields, versions, papers."""

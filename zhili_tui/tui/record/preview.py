@@ -1,0 +1,234 @@
+"""A paper on the screen, as it will be printed, and from there to a PDF."""
+
+import datetime
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual import work
+from textual.widget import Widget
+
+from zhili_tui.errors import ZhiliError
+from zhili_tui.i18n import N_, _, translate
+from zhili_tui.i18n import formatting as present
+from zhili_tui.services.workspace import Workspace
+from zhili_tui.tui import keymap as actions
+from zhili_tui.tui.base.screen import Room
+from zhili_tui.tui.keymap import Action
+from zhili_tui.tui.widgets.cells import PLAIN, Piece
+from zhili_tui.tui.widgets.widgets import Rows
+
+if TYPE_CHECKING:
+    from zhili_tui.documents.paper import Paper, Period
+    from zhili_tui.documents.rendering import Made, Rendering
+
+#: Months back from which a paper over many records can be chosen.
+MONTHS = 12
+#: After this month the round in question is that of the year's end.
+AUTUMN = 9
+#: Characters of the text that are one cell here and two elsewhere, and what stands for them.
+ALIKE = str.maketrans("─┈█", "--#")
+#: What makes the paper, with what an opened office needs for it.
+Make = Callable[["Rendering"], "Made"]
+
+
+class Sheet(Rows):
+    """Lines to read: the arrows move the paper under the eye, not a cursor over it."""
+
+    def go(self, row: int) -> None:
+        """Show from this line on, but no further than the end."""
+        row = max(0, min(row, self.count - self.size.height))
+        if row != self.top:
+            self.cursor = self.top = row
+            self.refresh()
+
+
+class PreviewRoom(Room):
+    """The text of a paper, 28 characters a line, with the words that make it a draft."""
+
+    ACTIONS = (actions.PDF,)
+
+    def __init__(self, office: Workspace, name: str, make: Make) -> None:
+        super().__init__(office)
+        self.name_, self.make = name, make
+        self.lines: list[str] = []
+        self.made: Made | None = None
+
+    def body(self) -> Iterable[Widget]:
+        """The paper."""
+        yield Sheet(self.draw, id="rows", marked=False)
+
+    def on_mount(self) -> None:
+        """Make the paper, behind the screen."""
+        self.say(_(N_("The paper is being made ...")))
+        self.compose_paper()
+
+    def title_text(self) -> str:
+        """Which paper."""
+        return self.name_
+
+    @work(thread=True, exclusive=True, group="paper")
+    def compose_paper(self) -> None:
+        """Make it; what cannot be made is said."""
+        from zhili_tui.documents import text
+        from zhili_tui.documents.rendering import Rendering
+
+        try:
+            made = self.make(Rendering(self.office))
+        except ZhiliError as error:
+            self.app.call_from_thread(self.failed, str(error))
+            return
+        self.app.call_from_thread(self.show_paper, made, text.render(made.page).translate(ALIKE).split("\n"))
+
+    def show_paper(self, made: "Made", lines: list[str]) -> None:
+        """Put it on the screen; a draft says so where one looks."""
+        self.made, self.lines = made, ["", *lines]
+        self.query_one("#rows", Sheet).show(len(self.lines))
+        draft = made.page.proof.draft
+        self.say(f"{_(N_('Draft'))}: {draft}" if draft else "")
+
+    def failed(self, text: str) -> None:
+        """Say what went wrong."""
+        from zhili_tui.tui.dialogs.save_as import tell
+
+        tell(self, text)
+
+    def draw(self, row: int, width: int) -> list[Piece]:
+        """A line of the paper, the paper in the middle."""
+        from zhili_tui.documents.text import COLUMNS
+
+        return [(" " * max((width - COLUMNS) // 2, 0) + self.lines[row], PLAIN)]
+
+    def why_not(self, action: Action) -> str:
+        """There is nothing to write before there is a paper."""
+        return _(N_("The paper is not made yet")) if action is actions.PDF and self.made is None else ""
+
+    def action_pdf(self) -> None:
+        """Ask where, then write it."""
+        from zhili_tui.tui.dialogs.save_as import ask_path
+
+        assert self.made
+        ask_path(self, _(N_("Write the paper as PDF to")), f"{self.made.name}.pdf", self.write)
+
+    def write(self, path: Path) -> None:
+        """Begin to set it."""
+        self.say(_(N_("The PDF is being written ...")))
+        self.press(path)
+
+    @work(thread=True, exclusive=True, group="paper")
+    def press(self, path: Path) -> None:
+        """Set it and put it in its place; fonts that are missing are said."""
+        from zhili_tui.documents.rendering import Rendering
+        from zhili_tui.exchange.putting import put
+        from zhili_tui.tui.dialogs.save_as import tell
+
+        assert self.made
+        rendering = Rendering(self.office)
+        try:
+            made, notes = rendering.ready(self.made)
+            put(path, rendering.press.pdf(made.paper, made.page))
+        except ZhiliError as error:
+            self.app.call_from_thread(self.failed, str(error))
+            return
+        said = [translate(N_("Written: {path}"), {"path": str(path)}), *notes]
+        self.app.call_from_thread(tell, self, " ".join(said))
+
+
+def fitting(office: Workspace, path: str) -> "list[Paper]":
+    """The papers that can be made from a record; none where it cannot be read."""
+    from zhili_tui.documents.papers import of
+
+    try:
+        loaded = office.load(path)
+        return of(loaded.kind.name, office.typed(loaded))
+    except ZhiliError:
+        return []
+
+
+def why_not(office: Workspace, path: str) -> str:
+    """Why no paper of a record can be seen; empty where one can."""
+    return "" if fitting(office, path) else _(N_("No paper is made from this record"))
+
+
+def of_record(room: Room, office: Workspace, path: str) -> None:
+    """See the paper of a record, chosen where it has several."""
+    papers = fitting(office, path)
+    ref = path.removeprefix("records/").removesuffix(".toml")
+
+    def shown(paper: "Paper") -> None:
+        room.app.push_screen(PreviewRoom(office, _(paper.label), lambda rendering: next(rendering.from_records([ref], paper.name))))
+
+    choose(room, papers, shown)
+
+
+def of_unit(room: Room, unit: str) -> None:
+    """See a paper over many records of a unit, chosen with the time it covers."""
+    from zhili_tui.documents.papers import papers
+    from zhili_tui.entry.parsing import Choice
+    from zhili_tui.tui.dialogs.picker import Pick
+
+    office = room.office
+
+    def of_time(paper: "Paper") -> None:
+        found = periods(paper.span, unit, office.today)
+
+        def shown(choice: "Choice | None") -> None:
+            if choice is not None:
+                title = f"{_(paper.label)}  {office.name(unit)} {choice.label}"
+                room.app.push_screen(PreviewRoom(office, title, lambda rendering: rendering.named(paper.name, found[choice.value])))
+
+        among = [Choice(name, said(period)) for name, period in found.items()]
+        if len(among) == 1:
+            shown(among[0])
+            return
+        head = translate(N_("{paper}, {unit}: of which time?"), {"paper": _(paper.label), "unit": office.name(unit)})
+        room.app.push_screen(Pick(head, among), shown)
+
+    choose(room, [paper for paper in papers().values() if not paper.kind], of_time)
+
+
+def periods(span: str, unit: str, today: datetime.date) -> "dict[str, Period]":
+    """The times a paper can be about, by name, the likeliest first."""
+    from zhili_tui.documents.paper import Period
+
+    first = today.year * 12 + today.month - 1  # this month, counted from the year 0
+    counted = (divmod(first - back, 12) for back in range(-1 if span == "coming" else 0, MONTHS + 1))
+    months = [Period(unit, year, month + 1) for year, month in counted]
+    years = [Period(unit, year) for year in (today.year, today.year - 1)]
+    rounds = [Period(unit, year.year, round=round) for year in years for round in ("year_end", "half_year")]
+    match span:
+        case "month":  # the last that is over comes before the one that runs
+            found = [months[1], months[0], *months[2:]]
+        case "coming":  # this month, before the next
+            found = [months[1], months[0], *months[2:]]
+        case "either":
+            found = [*years, *months]
+        case "round":
+            found = [*(rounds if today.month > AUTUMN else (rounds[1], rounds[0], *rounds[2:])), *months]
+        case "year":
+            found = years
+        case _today:
+            found = years[:1]
+    return {one.when: one for one in found}
+
+
+def said(period: "Period") -> str:
+    """The time a paper covers, in words."""
+    return f"{period.year} {present.label(period.round)}" if period.round else period.when
+
+
+def choose(room: Room, papers: "list[Paper]", then: "Callable[[Paper], None]") -> None:
+    """One of several papers; where there is one only, that."""
+    from zhili_tui.entry.parsing import Choice
+    from zhili_tui.tui.dialogs.picker import Pick
+
+    if len(papers) == 1:
+        then(papers[0])
+        return
+    known = {paper.name: paper for paper in papers}
+
+    def chosen(choice: "Choice | None") -> None:
+        if choice is not None:
+            then(known[choice.value])
+
+    room.app.push_screen(Pick(_(N_("Which paper?")), [Choice(one.name, _(one.label)) for one in papers]), chosen)

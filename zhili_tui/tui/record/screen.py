@@ -1,0 +1,173 @@
+"""One record, read: its fields in words, with what follows from them."""
+
+from collections.abc import Callable, Iterable
+
+from textual import work
+from textual.widget import Widget
+
+from zhili_tui.i18n import N_, _, translate
+from zhili_tui.i18n import formatting as present
+from zhili_tui.services.signing import Waiting
+from zhili_tui.services.workspace import Workspace
+from zhili_tui.tui import keymap as actions
+from zhili_tui.tui.keymap import Action
+from zhili_tui.tui.record import preview
+from zhili_tui.tui.signoff import items as signable
+from zhili_tui.tui.signoff.sign_flow import UNDER_WAY, Giving
+from zhili_tui.tui.widgets.cells import PLAIN
+from zhili_tui.tui.widgets.record_lines import Read, read
+from zhili_tui.tui.widgets.widgets import Rows
+
+
+class RecordRoom(Giving):
+    """Read a record, and sign it where it waits for that; from here to its form and its history."""
+
+    ACTIONS = (actions.EDIT, actions.HISTORY, actions.LIKE, actions.PRINT, actions.SIGN, actions.RETURN, actions.UNDO)
+
+    def __init__(self, office: Workspace, path: str, ended: Callable[[bytes], None] | None = None) -> None:
+        super().__init__(office)
+        self.path = path
+        self.lines: list[Read] = []
+        self.where = ""
+        self.data = b""  # what is shown
+        self.whole = b""  # what was shown to its end
+        self.ended = ended  # is told that
+        self.awaited = ""
+
+    def body(self) -> Iterable[Widget]:
+        """The fields."""
+        yield Rows(lambda row, width: self.lines[row].pieces, id="rows")
+
+    def on_mount(self) -> None:
+        """Read the file."""
+        self.again()
+
+    def on_screen_resume(self) -> None:
+        """Read it again after the form or the history."""
+        if self.is_mounted:
+            self.again()
+
+    def title_text(self) -> str:
+        """Unit, kind and reference, as last read."""
+        return self.where
+
+    def again(self) -> None:
+        """Turn the file into lines; a record that is gone is left."""
+        if not (self.office.root / self.path).is_file():
+            if self.is_current:
+                self.app.pop_screen()
+            return
+        loaded = self.office.load(self.path)
+        self.where = f"{self.office.name(loaded.place.unit)} > {present.label(loaded.kind.name)}  {loaded.place.ref}"
+        self.data = loaded.data
+        self.lines = [Read(0, "", "", PLAIN), *read(self.office, loaded, self.app.size.width)]
+        self.rows.show(len(self.lines), self.rows.cursor)
+        self.call_after_refresh(self.look)
+        self.look_who()
+
+    def on_rows_moved(self) -> None:
+        """Other lines may show."""
+        self.look()
+
+    def on_rows_laid(self) -> None:
+        """More or fewer lines show."""
+        self.look()
+
+    def look(self) -> None:
+        """Say how much is below what shows; remember what was shown to its end."""
+        self.head()
+        if self.whole != self.data and self.rows.size.height and not self.rows.below:
+            self.whole = self.data
+            if self.ended:
+                self.ended(self.data)
+
+    @property
+    def rows(self) -> Rows:
+        """The lines."""
+        return self.query_one("#rows", Rows)
+
+    def waits(self) -> str:
+        """How many lines are below those that show."""
+        return translate(N_("{count} more lines below"), {"count": self.rows.below}) if self.rows.below else ""
+
+    @work(thread=True, exclusive=True, group="who")
+    def look_who(self) -> None:
+        """Work out whom it waits for, behind the screen."""
+        self.app.call_from_thread(self.tell_who, signable.awaited(self.office, self.path))
+
+    def tell_who(self, awaited: str) -> None:
+        """Say whom it waits for."""
+        if awaited != self.awaited:
+            self.awaited = awaited
+            self.frame()
+
+    def notice(self) -> list[str]:
+        """Why it was sent back; whom it waits for."""
+        return [text for text in (signable.sent_back(self.office, self.path), self.awaited) if text]
+
+    def explain(self) -> list[str]:
+        """What the field under the cursor is for."""
+        from zhili_tui.model.introspection import field_at
+
+        line = self.lines[self.rows.cursor]
+        field = field_at(self.office.load(self.path).kind.cls, line.path) if line.path else None
+        return [f"{_(field.label)}  {_(field.note)}".strip()] if field else []
+
+    def action_edit(self) -> None:
+        """Open the form."""
+        from zhili_tui.tui.form import open as opening
+        from zhili_tui.tui.form.screen import open_form
+
+        open_form(self.zhili, lambda: opening.on(self.office, self.path))
+
+    def action_history(self) -> None:
+        """Open the versions."""
+        from zhili_tui.tui.record.history import VersionsRoom
+
+        self.app.push_screen(VersionsRoom(self.office, self.path))
+
+    def why_not(self, action: Action) -> str:
+        """There is one office, and a unit is its own; not every record makes a paper, nor waits for a signature."""
+        if action in (actions.SIGN, actions.RETURN):
+            return self.why_not_given()
+        alone = self.path.count("/") < 4
+        if action is actions.LIKE and alone:
+            return _(N_("There is no other like this one"))
+        return preview.why_not(self.office, self.path) if action is actions.PRINT else ""
+
+    @property
+    def waiting(self) -> Waiting | None:
+        """In which role the officer at work is to sign it; None where he is not."""
+        standing = self.zhili.standing if self.office is self.zhili.office else None
+        return next((one for one in standing.waiting if one.path == self.path), None) if standing else None
+
+    def why_not_given(self) -> str:
+        """Why it is not to be signed or sent back here and now."""
+        if self.giving:
+            return _(UNDER_WAY)
+        if self.waiting is None:
+            return _(N_("It does not wait for your signature.") if self.zhili.standing else N_("Working out what waits for you."))
+        return "" if self.whole == self.data else _(N_("Not read to its end yet: press End"))
+
+    def targets(self) -> list[signable.Item]:
+        """The one shown, as it is shown."""
+        found = signable.items(self.office, [self.waiting] if self.waiting else [])
+        fault = self.office.trust.key().fault
+        if fault or not found:
+            self.say(fault or _(N_("It does not wait for your signature.")))
+            return []
+        loaded = self.office.load(self.path, self.whole)
+        self.seen[self.path] = signable.Sheet(self.whole, [], [], signable.checked(self.office, loaded)[1])
+        return found
+
+    def gave(self, gone: set[str], error: str) -> None:
+        """Show it as it is now."""
+        self.again()
+
+    def action_print(self) -> None:
+        """See its paper."""
+        preview.of_record(self, self.office, self.path)
+
+    def action_like(self) -> None:
+        """A new record like this one."""
+        self.zhili.open_like(self.office, self.path)

@@ -1,0 +1,1 @@
+"""What came in from other clones, and what collides."""

@@ -1,0 +1,306 @@
+"""What came in since the officer last looked, or what a branch would bring; fetching and sending; what collides is decided."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from rich.cells import cell_len
+from textual import work
+from textual.widget import Widget
+
+from zhili_tui.errors import ZhiliError
+from zhili_tui.i18n import N_, _, translate
+from zhili_tui.i18n import formatting as present
+from zhili_tui.model.record_path import parse as place_of
+from zhili_tui.services.workspace import Workspace
+from zhili_tui.sharing import review
+from zhili_tui.sharing.sync import Sync
+from zhili_tui.storage.folding import matches
+from zhili_tui.tui import keymap as actions
+from zhili_tui.tui.base.search_screen import SearchedRoom, SearchLine
+from zhili_tui.tui.base.split_screen import DetailRoom
+from zhili_tui.tui.keymap import Action
+from zhili_tui.tui.review import lines as reviewed
+from zhili_tui.tui.review.sync_job import UNDER_WAY
+from zhili_tui.tui.widgets.cells import DIM, PLAIN, Piece, fit
+from zhili_tui.tui.widgets.text_lines import Lines, paragraph
+from zhili_tui.tui.widgets.widgets import Line
+from zhili_tui.vcs.objects import Changed
+
+if TYPE_CHECKING:
+    from zhili_tui.entry.parsing import Choice
+    from zhili_tui.tui.agenda_state import Standing
+
+WORDS = {"added": N_("new"), "changed": N_("changed"), "removed": N_("removed")}
+
+
+class Entry(NamedTuple):
+    """A file of the list."""
+
+    change: Changed
+    unit: str
+    name: str
+    by: str
+
+
+class Review(SearchedRoom, DetailRoom):
+    """What became of each file, by whom, the newest first or unit by unit; below or beside it the fields, findings and sign-offs."""
+
+    NAME = "review"
+    ACTIONS = (actions.OPEN, actions.SYNC, actions.SEEN_ALL, actions.SEARCH, actions.SCOPE, actions.SORT, actions.ADMIT, actions.UNDO)
+
+    def __init__(self, office: Workspace) -> None:
+        super().__init__(office)
+        self.coming: review.Coming | None = None
+        self.all: list[Entry] = []
+        self.entries: list[Entry] = []
+        self.unit = self.branch = ""
+        self.by_unit = False
+        self.before: list[review.Looked] = []  # how far he had looked before each mark
+        self.standing: Standing | None = None  # at which what is listed was looked up
+        self.open = 0  # fields that both sides changed and nobody has decided
+        self.columns = (0, 0)  # cells of unit and names, reckoned when the list is made
+        self.known: dict[tuple[str, int], Lines] = {}
+
+    def above(self) -> Iterable[Widget]:
+        """What the list is of."""
+        yield Line(id="what")
+        yield SearchLine()
+
+    def on_mount(self) -> None:
+        """Look at what came in."""
+        self.again()
+
+    # what came in
+
+    def again(self) -> None:
+        """List what came in, behind the screen."""
+        self.standing = self.zhili.standing
+        self.load()
+
+    def on_screen_resume(self) -> None:
+        """What came in while another room stood here."""
+        if self.is_mounted and self.standing is not self.zhili.standing:
+            self.again()
+
+    @work(thread=True, exclusive=True, group="review")
+    def load(self) -> None:
+        """Ask git what came in."""
+        branch = self.branch
+        try:
+            old, new = review.between(self.office, branch)
+            coming = review.Coming(self.office, old, new)
+            changes = coming.changes if branch else coming.others(self.office.author().email, review.some_seen(self.office))
+            entries = [self.entry(coming, one) for one in changes]
+            open_ = len(Sync(self.office).decisions.open)
+        except ZhiliError as error:
+            self.app.call_from_thread(self.say, str(error))
+            return
+        self.app.call_from_thread(self.put, coming, entries, open_)
+
+    def entry(self, coming: review.Coming, change: Changed) -> Entry:
+        """What the row of a file says."""
+        place = place_of(change.path) if change.path.startswith("records/") else None
+        hit = self.office.index.hit(change.path)
+        if place is None:
+            return Entry(change, "", change.path, ", ".join(coming.by(change.path)))
+        title = self.office.title(hit) if hit else place.name
+        kind = present.label(place.kind)
+        return Entry(change, place.unit, f"{kind}  {title}" if title != kind else kind, _(N_(", ")).join(coming.by(change.path)))
+
+    def put(self, coming: review.Coming, entries: list[Entry], open_: int) -> None:
+        """Show them, the cursor on the same file."""
+        self.coming, self.all, self.open = coming, entries, open_
+        self.known.clear()
+        self.show_found()
+
+    def show_found(self) -> None:
+        """Show those of the unit chosen that fit the words searched for, in the order chosen."""
+        current = self.current.change.path if self.current else ""
+        row = self.rows.cursor
+        self.entries = [one for one in self.all if self.unit in ("", one.unit) and self.fits(one)]
+        if not self.by_unit and self.coming:
+            newest = self.coming.newest
+            self.entries.sort(key=lambda one: -newest.get(one.change.path, -1))
+        units = {self.unit_name(one.unit) for one in self.entries}
+        self.columns = min(max(map(cell_len, units), default=0), 16), min(max((cell_len(one.by) for one in self.entries), default=0), 16)
+        paths = [one.change.path for one in self.entries]
+        self.fill(len(paths), paths.index(current) if current in paths else row)
+        self.frame()
+        self.tell_what()
+
+    def fits(self, one: Entry) -> bool:
+        """Whether the words searched for stand in a row."""
+        return not self.query_ or any(matches(self.query_, text) for text in (one.name, one.by, self.unit_name(one.unit)))
+
+    def tell_what(self) -> None:
+        """The line above the list."""
+        text = translate(N_("branch {branch}"), {"branch": self.branch}) if self.branch else _(N_("came in since you last looked"))
+        parts = [
+            text,
+            self.office.name(self.unit) if self.unit else "",
+            f'"{self.query_}"' if self.query_ else "",
+            translate(N_("{count} files"), {"count": len(self.entries)}),
+        ]
+        wait = translate(N_("{count} fields to decide: ^G"), {"count": self.open}) if self.open else ""
+        self.query_one("#what", Line).show((" " + "  ".join(filter(None, parts)), PLAIN), ("   " + wait, PLAIN))
+
+    @property
+    def current(self) -> Entry | None:
+        """The file under the cursor."""
+        return self.entries[self.rows.cursor] if self.entries else None
+
+    def draw(self, row: int, width: int) -> list[Piece]:
+        """Unit where it begins, what became of it, kind and title, by whom."""
+        one = self.entries[row]
+        unit, by = self.columns
+        change = max(cell_len(_(text)) for text in WORDS.values())
+        name = max(width - unit - change - by - 8, 8)
+        first = row == 0 or self.entries[row - 1].unit != one.unit or row == self.rows.top
+        return [
+            (" " + fit(self.unit_name(one.unit) if first else "", unit) + "  ", PLAIN),
+            (fit(_(WORDS[review.word(one.change)]), change) + "  ", DIM),
+            (fit(one.name, name) + "  ", PLAIN),
+            (fit(one.by, by), DIM),
+        ]
+
+    def unit_name(self, unit: str) -> str:
+        """A unit as the list calls it."""
+        return self.office.name(unit) if unit else _(N_("register and rules"))
+
+    # what is under the cursor
+
+    def show_beside(self) -> None:
+        """Show the file under the cursor, when it has been read."""
+        one = self.current
+        if one is None:
+            text = N_("Nothing came in since you last looked.") if self.coming else N_("Looking at what came in.")
+            self.pane.show(paragraph(_(text), self.pane_width, "  "), [])
+            return
+        lines = self.known.get((one.change.path, self.pane_width))
+        self.pane.show(lines or [], [])
+        if lines is None and self.coming:
+            self.look(self.coming, one, self.pane_width)
+
+    @work(thread=True, exclusive=True, group="look")
+    def look(self, coming: review.Coming, one: Entry, width: int) -> None:
+        """Read the file and what changed in it."""
+        try:
+            lines = reviewed.told(self.office, coming.item(one.change), coming.store.blob(one.change.new) or b"", width)
+        except ZhiliError as error:
+            lines = paragraph(str(error), width)
+        self.app.call_from_thread(self.looked, one, width, lines)
+
+    def looked(self, one: Entry, width: int, lines: Lines) -> None:
+        """A file has been read."""
+        self.known[one.change.path, width] = lines
+        if self.current == one and width == self.pane_width:
+            self.pane.show(lines, [])
+
+    # actions
+
+    def why_not(self, action: Action) -> str:
+        """Why something cannot be done here."""
+        if action.name == "sync":
+            return self.zhili.syncing.why_not()
+        if action.name == "admit" and self.zhili.syncing.busy:
+            return _(UNDER_WAY)
+        if action.name == "admit" and not self.branch:
+            return _(N_("Choose a branch first, with ^F."))
+        if action.name == "seen_all" and self.branch:
+            return _(N_("A branch is accepted, not marked as looked at."))
+        if action.name in ("open", "seen_all") and not self.entries:
+            return _(N_("Nothing came in since you last looked."))
+        return ""
+
+    def open_current(self) -> None:
+        """The whole record."""
+        from zhili_tui.tui.record.screen import RecordRoom
+
+        path = self.current.change.path if self.current else ""
+        if place_of(path) is None or not (self.office.root / path).is_file():
+            self.say(_(N_("There is no such record here; what is below is all there is to see")))
+            return
+        self.app.push_screen(RecordRoom(self.office, path))
+
+    def action_seen_all(self) -> None:
+        """What is listed has been looked at, when asked; it can be taken back."""
+        from zhili_tui.tui.dialogs.confirm import Ask
+
+        coming, listed = self.coming, list(self.entries)
+        if coming is None:
+            return
+        whole = len(listed) == len(self.all)
+
+        def answered(yes: bool | None) -> None:
+            if not yes:
+                return
+            self.before.append(review.remember(self.office))
+            if whole:
+                review.mark(self.office, coming.new)
+            else:
+                review.mark_some(self.office, [one.change for one in listed])
+            self.say(translate(N_("{count} marked as looked at. {key} takes it back"), {"count": len(listed), "key": actions.UNDO.shown}))
+            self.zhili.reckon()
+            self.again()
+
+        text = translate(N_("Mark {count} files as looked at?"), {"count": len(listed)})
+        units = {one.unit: sum(other.unit == one.unit for other in listed) for one in listed}
+        lines: Lines = [[(f"   {self.unit_name(unit)}  ", PLAIN), (str(count), DIM)] for unit, count in units.items()]
+        self.app.push_screen(Ask(text, lines, _(N_("mark"))), answered)
+
+    def action_undo(self) -> None:
+        """Take back the last mark made here, else the last save."""
+        if not self.before:
+            self.zhili.action_undo()
+            return
+        review.go_back(self.office, self.before.pop())
+        self.say(_(N_("The mark is taken back.")))
+        self.zhili.reckon()
+        self.again()
+
+    def action_sort(self) -> None:
+        """The newest first, or unit by unit."""
+        self.by_unit = not self.by_unit
+        self.show_found()
+        self.say(_(N_("Sorted by unit.") if self.by_unit else N_("The newest first.")))
+
+    def action_scope(self) -> None:
+        """Choose a unit, or a branch to look at; the first choice widens again."""
+        from zhili_tui.entry.parsing import Choice
+        from zhili_tui.tui.dialogs.picker import Pick
+
+        units = dict.fromkeys(one.unit for one in self.all)
+        among = [Choice("", _(N_("came in since you last looked")))]
+        among += [Choice(f"unit:{unit}", self.unit_name(unit)) for unit in units if unit]
+        among += [Choice(f"branch:{name}", translate(N_("branch {branch}"), {"branch": name})) for name in review.branches(self.office)]
+        self.app.push_screen(Pick(_(N_("Narrow the list to")), among), self.narrowed)
+
+    def narrowed(self, choice: "Choice | None") -> None:
+        """Look at what was chosen."""
+        if choice is None:
+            return
+        what, _colon, name = choice.value.partition(":")
+        if what == "unit":
+            self.unit = name
+            self.show_found()
+        else:
+            self.unit, self.branch = "", name
+            self.again()
+
+    def widen(self) -> None:
+        """Back to all that came in."""
+        if self.unit or self.branch:
+            self.unit = self.branch = ""
+            self.again()
+
+    # accept
+
+    def action_admit(self) -> None:
+        """Merge the branch."""
+        branch = self.branch
+
+        def merged(commit: str) -> None:
+            self.say(translate(N_("{branch} is merged ({commit})."), {"branch": branch, "commit": commit[:8]}))
+            self.branch = ""
+
+        self.zhili.syncing.accept(branch, merged)

@@ -1,0 +1,1 @@
+"""Score sheets and what stands behind each line."""

@@ -1,0 +1,1 @@
+"""Signing and sending back, wherever a record is read."""

@@ -1,0 +1,159 @@
+"""Signing and sending back, wherever a record is read: only what was shown is signed, byte for byte."""
+
+from textual import work
+
+from zhili_tui.errors import ZhiliError
+from zhili_tui.i18n import N_, _, translate
+from zhili_tui.model.glossary import term
+from zhili_tui.services.signing import Given
+from zhili_tui.services.workspace import Workspace
+from zhili_tui.tui.base.screen import Room
+from zhili_tui.tui.signoff import items as signable
+from zhili_tui.tui.signoff.items import Item, Sheet
+from zhili_tui.tui.widgets.cells import fit
+from zhili_tui.tui.widgets.text_lines import Lines, paragraph
+
+UNDER_WAY = N_("Signing is under way.")
+#: Cells for the record that a sentence names.
+NAMED = 30
+
+
+class Giving(Room):
+    """Subclasses say which records are meant, and what was shown of each; they are told what was given."""
+
+    def __init__(self, office: Workspace) -> None:
+        super().__init__(office)
+        self.seen: dict[str, Sheet] = {}  # what was shown of each record, to its end
+        self.giving = False
+
+    def targets(self) -> list[Item]:
+        """The records meant, all of them shown; none, and a word, where one is not to be signed."""
+        raise NotImplementedError
+
+    def gave(self, gone: set[str], error: str) -> None:
+        """These records have been signed or sent back; or something stopped it."""
+
+    def action_sign(self) -> None:
+        """Ask, then sign: all that may go together in one go, the others one by one."""
+        chosen = self.targets()
+        together = [one for one in chosen if not one.alone]
+        words = list(dict.fromkeys(one.verdict for one in together))
+        groups = [[one for one in together if one.verdict == word] for word in words] + [[one] for one in chosen if one.alone]
+        if groups:
+            self.confirm(groups, [])
+
+    def confirm(self, groups: list[list[Item]], agreed: list[list[Item]]) -> None:
+        """Ask about each group; one no, and nothing is signed."""
+        from zhili_tui.tui.dialogs.confirm import Ask
+
+        if not groups:
+            self.give(agreed, "", "")
+            return
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.confirm(groups[1:], [*agreed, groups[0]])
+            else:
+                self.say(_(N_("Nothing was signed.")))
+
+        word = N_("acknowledge receipt") if groups[0][0].verdict == "acknowledged" else N_("sign")
+        self.app.push_screen(Ask(self.question(groups[0]), self.summary(groups[0]), _(word)), answered)
+
+    def question(self, group: list[Item]) -> str:
+        """What Enter would do."""
+        first = group[0]
+        roles = _(N_(", ")).join(dict.fromkeys(_(term(one.role)) for one in group))
+        if len(group) == 1:
+            text = N_("Acknowledge “{title}” as {roles}?") if first.verdict == "acknowledged" else N_("Sign “{title}” as {roles}?")
+            return translate(text, {"title": f"{first.kind} {first.title}", "roles": roles})
+        text = N_("Acknowledge {count} records as {roles}?") if first.verdict == "acknowledged" else N_("Sign {count} records as {roles}?")
+        return translate(text, {"count": len(group), "roles": roles})
+
+    def summary(self, group: list[Item]) -> Lines:
+        """What it is about: each record, what signing means, what the check reminds of."""
+        width = self.size.width
+        lines = signable.listed(group, width)
+        lines += [[], *paragraph(signable.meaning(group[0]), width - 4, "  ")]
+        if group[0].alone:
+            lines += paragraph(_(N_("This kind is signed one by one, each in a commit of its own.")), width - 4, "  ")
+        reminders = sum(self.seen[one.path].warnings for one in group)
+        text = (
+            translate(N_("Reminders of the check: {count}"), {"count": reminders}) if reminders else _(N_("The check reminds of nothing."))
+        )
+        return lines + paragraph(text, width - 4, "  ")
+
+    def action_return(self) -> None:
+        """Ask for the note, then send back."""
+        from zhili_tui.tui.dialogs.confirm import AskText
+
+        chosen = self.targets()
+        if not chosen:
+            return
+
+        def noted(note: str | None) -> None:
+            if note:
+                self.give([chosen], "returned", note)
+            else:
+                self.say(_(N_("Nothing was sent back.")))
+
+        title = _(N_("Send back: what is to be mended?"))
+        self.app.push_screen(
+            AskText(
+                title,
+                signable.listed(chosen, self.size.width),
+                _(N_("Say what is to be mended; without a note nothing is sent back")),
+                word=_(N_("send back")),
+            ),
+            noted,
+        )
+
+    def give(self, groups: list[list[Item]], verdict: str, note: str) -> None:
+        """Sign behind the screen; where OpenSSH wants a passphrase, at the terminal."""
+        from zhili_tui.vcs import signing_key as keys
+
+        self.giving = True
+        if not keys.asks(self.office.git):
+            self.give_behind(groups, verdict, note)
+            return
+        done = self.zhili.ask_passphrase(lambda: self.signed(groups, verdict, note))
+        self.done(groups, *done if isinstance(done, tuple) else ([], done), verdict)
+
+    @work(thread=True, group="sign")
+    def give_behind(self, groups: list[list[Item]], verdict: str, note: str) -> None:
+        """Sign, without holding up the screen."""
+        given, error = self.signed(groups, verdict, note)
+        self.app.call_from_thread(self.done, groups, given, error, verdict)
+
+    def signed(self, groups: list[list[Item]], verdict: str, note: str) -> tuple[list[Given], str]:
+        """Sign each group: what was given, and what stopped it."""
+        given: list[Given] = []
+        try:
+            for group in groups:
+                shown = {one.path: self.seen[one.path].data for one in group}
+                roles = {one.path: one.role for one in group}
+                given += self.office.signing.sign(list(shown), roles, verdict or group[0].verdict, note, shown=shown)
+        except ZhiliError as error:
+            return given, str(error)
+        return given, ""
+
+    def done(self, groups: list[list[Item]], given: list[Given], error: str, verdict: str) -> None:
+        """Say what came of it, the first record by its name."""
+        self.giving = False
+        text = ""
+        if given:
+            first = next(one for group in groups for one in group if one.path == given[0].path)
+            parts = {
+                "count": len(given),
+                "title": fit(self.office.title_at(first.path), NAMED).rstrip(),
+                "role": _(term(first.role)),
+                "commit": given[-1].commit[:8],
+            }
+            sentence = N_("{count} sent back as {role}: {title} ({commit}).")
+            if verdict != "returned":
+                sentence = N_("{count} signed as {role}: {title} ({commit}). It stays; answer it with a return")
+            text = translate(sentence, parts)
+        self.gave({one.path for one in given}, error)
+        self.say("  ".join(filter(None, (text, error))))
+        if given:
+            self.zhili.saves.clear()  # the key that takes back must not reach past what cannot be taken back
+            self.zhili.reckon()

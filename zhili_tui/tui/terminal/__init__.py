@@ -1,0 +1,1 @@
+"""The terminal itself: what it can do, what comes in, how it is left."""

@@ -1,0 +1,117 @@
+"""The line to the terminal: nothing is asked of it that is not needed, and a line that drops is a hang-up, not a fault."""
+
+import asyncio
+import codecs
+import os
+import re
+import selectors
+import signal
+import sys
+from contextlib import suppress
+from typing import IO, TYPE_CHECKING, Any, cast
+
+from textual import events
+from textual._xterm_parser import XTermParser
+from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+
+from zhili_tui.tui.terminal import ambiguous_width as widths
+from zhili_tui.tui.terminal.key_sequencer import Pace
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+#: Not written: reports of focus, synchronized output, resize in band, the kitty keyboard, the mouse pointer's shape.
+UNASKED = re.compile(r"\x1b\[\?1004[hl]|\x1b\[\?(?:2026|2048)\$p|\x1b\[<u|\x1b\]22;.*", re.DOTALL)
+#: What terminals answer to questions, ours or those of the program before: never keys.
+ANSWER = re.compile(r"\x1b\[[?>=][\d;:]*\$?[A-Za-z]")
+BEGUN = re.compile(r"\x1b\[[?>=][\d;:]*\$?\Z")
+
+
+class Line:
+    """Where the screen is written. When the line has dropped there is nobody to write for."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self.file = file
+
+    def write(self, text: str) -> None:
+        """Write, if somebody is there."""
+        with suppress(OSError):
+            self.file.write(text)
+
+    def flush(self) -> None:
+        """Send what was written, if somebody is there."""
+        with suppress(OSError):
+            self.file.flush()
+
+    def fileno(self) -> int:
+        """The descriptor."""
+        return self.file.fileno()
+
+
+class Keys:
+    """Bytes of the keyboard as text: characters may come in pieces, terminals' answers are left out."""
+
+    def __init__(self) -> None:
+        self.decode = codecs.getincrementaldecoder("utf-8")(errors="replace").decode
+        self.begun = ""
+
+    def text(self, data: bytes) -> str:
+        """What was typed."""
+        text = ANSWER.sub("", self.begun + self.decode(data))
+        begun = BEGUN.search(text)
+        self.begun = begun[0] if begun else ""
+        return text[: begun.start()] if begun else text
+
+
+class QuietDriver(LinuxDriver):
+    """The toolkit's driver, less what costs bytes or confuses terminals."""
+
+    def __init__(self, app: "App[Any]", *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None) -> None:
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._file = cast("Any", Line(sys.__stderr__ or sys.stderr))
+
+    def write(self, data: str) -> None:
+        """Write to the terminal."""
+        if not UNASKED.fullmatch(data):
+            super().write(data)
+
+    def start_application_mode(self) -> None:
+        """Take the screen; ask once how wide ambiguous characters are, where no setting says so."""
+        self.pace = Pace(self._app, asyncio.get_running_loop(), self.exit_event)
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        if not widths.known():
+            self.write(widths.QUESTION)
+
+    def _sigcont_application(self, *_: object) -> None:
+        """Go on. The toolkit would take the keyboard a second time where the stop was none of its own, and never let go of the first."""
+        if self._must_signal_resume:
+            super()._sigcont_application()
+        else:
+            self.pace.loop.call_soon_threadsafe(self._app.refresh)
+
+    def process_message(self, message: Message) -> None:
+        """Hand on what was read; keys one after the other."""
+        if isinstance(message, events.Key | events.Paste):
+            self.pace.wait(message)
+        super().process_message(message)
+
+    def run_input_thread(self) -> None:
+        """Hand keys on until the end, or until the line drops."""
+        parser, keys = XTermParser(self._debug), Keys()
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            while not self.exit_event.is_set():
+                if selector.select(0.1):
+                    try:
+                        data = os.read(self.fileno, 4096)
+                    except OSError:
+                        data = b""
+                    if not data:
+                        os.kill(os.getpid(), signal.SIGHUP)
+                        return
+                    text = keys.text(data)
+                    for event in parser.feed(text) if text else ():  # no text would mean the end
+                        self.process_message(event)
+                for event in parser.tick():
+                    self.process_message(event)

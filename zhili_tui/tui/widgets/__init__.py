@@ -1,0 +1,1 @@
+"""What draws lines, and the lines that several rooms draw."""

@@ -1,0 +1,83 @@
+"""A record as lines to read: its fields in words, what follows from them, and what its sign-offs are worth."""
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from rich.style import Style
+
+from zhili_tui.i18n import _
+from zhili_tui.i18n import formatting as present
+from zhili_tui.model.glossary import term
+from zhili_tui.model.introspection import Path, fields_of
+from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, fit, wrap
+
+if TYPE_CHECKING:
+    from zhili_tui.services.repository import Loaded
+    from zhili_tui.services.workspace import Workspace
+
+LABEL = 16
+
+
+class Read(NamedTuple):
+    """One line: how deep, the label, the text, its style, and the place in the record it belongs to."""
+
+    depth: int
+    label: str
+    text: str
+    style: Style
+    path: Path = ()
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """The line as it is drawn."""
+        return [
+            (" " + "  " * self.depth, PLAIN),
+            (fit(self.label, LABEL) + " ", self.style if self.style == BOLD else DIM),
+            (self.text, DIM if self.style == DIM else PLAIN),
+        ]
+
+
+def read(office: "Workspace", loaded: "Loaded", width: int) -> list[Read]:
+    """All lines of a record, for a pane so wide."""
+    out: list[Read] = []
+    plain = {name: value for name, value in loaded.plain.items() if name != "signoffs"}
+    _table(office, loaded.kind.cls, plain, (), 0, width, out)
+    notes = {one["digest"]: one.get("note", "") for one in loaded.plain.get("signoffs", []) if "digest" in one}
+    return out + signoffs(office, loaded.place.path, notes, width)
+
+
+def _table(office: "Workspace", cls: type[Any], plain: dict[str, Any], at: Path, depth: int, width: int, out: list[Read]) -> None:
+    for field in fields_of(cls):
+        if field.name not in plain:
+            continue
+        content = plain[field.name]
+        here = (*at, field.name)
+        if field.part is None:
+            text = present.values(field, content, office.name)
+            if field.form == "date" and not field.many:
+                text += f" {present.weekday(content)}"
+            label = _(field.label)
+            for part in wrap(text, max(width - LABEL - 2 * depth - 4, 12)):
+                out.append(Read(depth, label, part, PLAIN, here))
+                label = ""
+            continue
+        entries = content if isinstance(content, list) else [content]
+        out.append(Read(depth, _(field.label), f"{len(entries)}" if field.many else "", BOLD, here))
+        for number, one in enumerate(entries):
+            start = len(out)
+            _table(office, field.part, one, (*here, number) if field.many else here, depth + 1, width, out)
+            if field.many and len(out) > start:
+                out[start] = out[start]._replace(label=f"{number + 1} {out[start].label}")
+
+
+def signoffs(office: "Workspace", path: str, notes: dict[str, str], width: int) -> list[Read]:
+    """A line for each sign-off: who, in which role, when, and first what it is worth; then why, and the note."""
+    given = office.trust.signoffs([path])
+    out = [Read(0, "", "", PLAIN), Read(0, _(term("signoffs")), str(len(given)), BOLD)] if given else []
+    for number, one in enumerate(given, 1):
+        said = (_(term(one.verdict)), office.name(one.by), _(term(one.role)), one.at[:16].replace("T", " "))
+        parts = wrap("  ".join(said), max(width - LABEL - 6, 12))
+        out += [Read(1, "" if i else f"{number} {_(term(one.told))}", part, PLAIN) for i, part in enumerate(parts)]
+        why = [one.why] if one.why and one.reason and one.reason.id != "no-root" else []
+        for text in (*why, *filter(None, (notes.get(one.digest),))):
+            out += [Read(1, "", part, DIM) for part in wrap(text, max(width - LABEL - 6, 12))]
+    return out

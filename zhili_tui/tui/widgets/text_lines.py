@@ -1,0 +1,41 @@
+"""Lines to read, made for a width: headings, paragraphs, differences in columns."""
+
+from collections.abc import Iterable
+from itertools import zip_longest
+
+from rich.cells import cell_len
+
+from zhili_tui.i18n import formatting as present
+from zhili_tui.model.diff import Change
+from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, fit, wrap
+
+Lines = list[list[Piece]]
+
+
+def compared(changes: Iterable[Change], names: present.Names, width: int) -> Lines:
+    """Differences in three columns: where, before, after."""
+    rows = [(place.replace(" · ", " . "), before, after) for place, before, after in (present.sides(one, names) for one in changes)]
+    label = min(max((cell_len(place) for place, _before, _after in rows), default=0), width * 2 // 5)
+    old = min(max((cell_len(before) for _place, before, _after in rows), default=0), (width - label - 8) // 2)
+    new = width - label - old - 8
+    out: Lines = []
+    for place, before, after in rows:
+        columns = zip_longest(wrap(place, label), wrap(before, max(old, 4)), wrap(after, max(new, 4)), fillvalue="")
+        for number, (one, two, three) in enumerate(columns):
+            out.append(
+                [("  " + fit(one, label) + "  ", DIM), (fit(two, old), PLAIN), (" -> " if not number else "    ", DIM), (three, PLAIN)]
+            )
+    return out
+
+
+def heading(text: str, width: int) -> Lines:
+    """A line that says what follows."""
+    return [[(" " + part, BOLD)] for part in wrap(text, width - 1)]
+
+
+def paragraph(text: str, width: int, label: str = "") -> Lines:
+    """Words in lines, behind a label."""
+    indent = cell_len(label)
+    return [
+        [(" " + (label if not number else " " * indent), DIM), (part, PLAIN)] for number, part in enumerate(wrap(text, width - indent - 1))
+    ]

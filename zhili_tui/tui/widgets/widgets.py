@@ -1,0 +1,201 @@
+"""House widgets: a line of text, a list drawn only where it shows, a one-line entry that keeps every paste."""
+
+import unicodedata
+from collections.abc import Callable
+
+from rich.style import Style
+from textual import events
+from textual.geometry import Offset, Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+from textual.widgets import Input
+
+from zhili_tui.tui.widgets.cells import BOLD, PLAIN, REVERSE, Piece, strip
+
+
+class Line(Widget):
+    """One line of the screen; what users wrote is shown as text, never read as markup."""
+
+    DEFAULT_CSS = "Line { height: 1; }"
+
+    def __init__(self, over: Style = PLAIN, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.pieces: list[Piece] = []
+        self.over = over
+
+    def show(self, *pieces: Piece) -> None:
+        """Show these pieces; the screen is touched only when they differ."""
+        if list(pieces) != self.pieces:
+            self.pieces = list(pieces)
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """The line."""
+        return strip(self.pieces, self.size.width, self.over)
+
+
+class Rows(Widget, can_focus=True):
+    """A list of any length. Rows are drawn when they show; moving the cursor repaints two of them."""
+
+    DEFAULT_CSS = "Rows { height: 1fr; }"
+    BINDINGS = [
+        ("up", "move(-1)"), ("down", "move(1)"), ("pageup", "page(-1)"), ("pagedown", "page(1)"), ("home", "edge(0)"), ("end", "edge(1)"),
+        ("k", "move(-1)"), ("j", "move(1)"),
+    ]  # fmt: skip
+
+    class Moved(Message):
+        """The cursor is on another row."""
+
+    class Laid(Message):
+        """There is room for the rows now, or another than before."""
+
+    def __init__(self, draw: Callable[[int, int], list[Piece]], id: str | None = None, marked: bool = True) -> None:
+        super().__init__(id=id)
+        self.draw = draw  # row number and width -> pieces
+        self.marked = marked  # whether the row under the cursor stands in reverse
+        self.count = 0
+        self.cursor = 0
+        self.top = 0
+        self.typed: str | None = None  # while lines are numbered: the figures typed so far
+
+    def show(self, count: int, cursor: int = 0) -> None:
+        """Show so many rows, the cursor on one of them."""
+        self.count = count
+        self.cursor = max(0, min(cursor, count - 1))
+        self.top = max(0, min(self.top, self.cursor))
+        self._follow()
+        self.refresh()
+
+    def _follow(self) -> bool:
+        """Scroll so that the cursor shows; whether that moved the rows. Before there is any room nothing moves."""
+        height = self.size.height
+        if not height:
+            return False
+        top = min(self.top, self.cursor)
+        top = max(top, self.cursor - height + 1)
+        moved, self.top = top != self.top, top
+        return moved
+
+    def on_resize(self) -> None:
+        """Keep the cursor in sight."""
+        if self._follow():
+            self.refresh()
+        self.post_message(self.Laid())
+
+    def go(self, row: int) -> None:
+        """Put the cursor on a row."""
+        row = max(0, min(row, self.count - 1))
+        if row == self.cursor:
+            return
+        before, self.cursor = self.cursor, row
+        if self._follow():
+            self.refresh()
+        else:
+            self.refresh_row(before)
+            self.refresh_row(row)
+        self.post_message(self.Moved())
+
+    def refresh_row(self, row: int) -> None:
+        """Draw one row again."""
+        self.refresh(Region(0, row - self.top, self.size.width, 1))
+
+    def action_move(self, by: int) -> None:
+        """Up or down."""
+        self.go(self.cursor + by)
+
+    def action_page(self, by: int) -> None:
+        """A screenful up or down: the rows move, and the cursor with them."""
+        step, before = by * max(self.size.height - 1, 1), (self.top, self.cursor)
+        self.top = max(0, min(self.top + step, self.count - self.size.height))
+        self.go(self.cursor + step)
+        if self.top != before[0]:
+            self.refresh()
+            if self.cursor == before[1]:
+                self.post_message(self.Moved())
+
+    @property
+    def below(self) -> int:
+        """How many rows there are below those that show; none while there is no room for any."""
+        return max(0, self.count - self.top - self.size.height) if self.size.height else 0
+
+    def numbered(self, row: int) -> bool:
+        """Whether a row can be jumped to."""
+        return True
+
+    def action_edge(self, end: int) -> None:
+        """To the first or last row."""
+        self.go(self.count - 1 if end else 0)
+
+    def jump(self) -> None:
+        """Number the lines that show: two figures go to one, anything else ends it. Figures pass through an input method."""
+        self.typed = ""
+        self.refresh()
+
+    def on_key(self, event: events.Key) -> None:
+        """While lines are numbered, figures choose one; the end of it is told even where the cursor stays."""
+        if self.typed is None:
+            return
+        figure = unicodedata.normalize("NFKC", event.character or "")
+        self.typed = self.typed + figure if figure.isdecimal() and len(figure) == 1 else None
+        self.refresh()
+        if self.typed is not None or event.key == "escape":
+            event.stop()
+        if self.typed is not None and len(self.typed) < 2:
+            return
+        row = self.top + int(self.typed) - 1 if self.typed else self.cursor
+        self.typed = None
+        if row != self.cursor and self.top <= row < min(self.count, self.top + self.size.height) and self.numbered(row):
+            self.go(row)
+        else:
+            self.post_message(self.Moved())
+
+    def render_line(self, y: int) -> Strip:
+        """One visible row."""
+        row = self.top + y
+        if row >= self.count:
+            return Strip.blank(self.size.width)
+        over = REVERSE if self.marked and row == self.cursor else PLAIN
+        if self.typed is not None:
+            number = f"{y + 1:02} " if self.numbered(row) else "   "
+            return strip([(number, BOLD), *self.draw(row, self.size.width - 3)], self.size.width, over)
+        return strip(self.draw(row, self.size.width), self.size.width, over)
+
+
+class Entry(Input):
+    """One line to type in. No blinking; Ctrl-Z takes typing back; a paste of many lines loses none of them.
+
+    The caret is the terminal's own, so that it shows without colour; what is selected stands in reverse then.
+    """
+
+    DEFAULT_CSS = """
+    Entry { border: none; height: 1; padding: 0; background: ansi_default; scrollbar-size: 0 0; }
+    Entry:focus { border: none; background-tint: transparent 0%; }
+    Entry > .input--selection { text-style: reverse; color: ansi_default; background: ansi_default; }
+    """
+
+    class Pasted(Message):
+        """Several lines were pasted: whoever holds the entry decides where they go."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__(id=id, select_on_focus=False, compact=True)
+        self.cursor_blink = False
+
+    @property
+    def cursor_screen_offset(self) -> Offset:
+        """The caret's cell; the toolkit counts one too many at the end."""
+        region = self.content_region
+        return Offset(region.x + self._position_to_cell(self.cursor_position) - self.scroll_offset.x, region.y)
+
+    def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        text = event.text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+        if "\n" in text or "\t" in text:
+            self.post_message(self.Pasted(text))
+        elif text:
+            self.replace(text, *self.selection)

@@ -1,0 +1,134 @@
+"""The versions of a record, without reading the whole history: git's changed-path filters are kept up to date."""
+
+import datetime
+from typing import NamedTuple
+
+from zhili_tui.vcs.git import Git
+
+#: Commits that may pile up before the commit-graph is written again.
+SLACK = 200
+FORMAT = "%x01%H%x00%aI%x00%an%x00%ae%x00%s"
+
+
+class Version(NamedTuple):
+    """One version of one file. ``blob`` is empty where the commit removed it."""
+
+    commit: str
+    at: datetime.datetime
+    author: str
+    email: str
+    subject: str
+    blob: str
+
+
+def versions(git: Git, path: str, limit: int = 0) -> list[Version]:
+    """The versions of a file, newest first; those still uncommitted are not among them."""
+    if not git.head():
+        return []
+    keep_graph(git)
+    count = [f"-n{limit}"] if limit else []
+    out = git.run("log", *count, f"--format={FORMAT}", "--raw", "--no-abbrev", "--no-renames", "-z", "--", git.prefix + path)
+    found = []
+    for block in out.decode(errors="replace").split("\x01")[1:]:
+        commit, at, author, email, rest = block.split("\0", 4)
+        subject, _, raw = rest.partition("\0")
+        blob = raw.strip("\n").split(" ")[3] if raw.strip("\n\0") else ""
+        found.append(Version(commit, datetime.datetime.fromisoformat(at), author, email, subject, "" if set(blob) == {"0"} else blob))
+    return found
+
+
+def keep_graph(git: Git) -> None:
+    """Write the commit-graph with changed-path filters where it is missing or far behind."""
+    mark = git.directory / "zhili" / "graph"
+    done = mark.read_text(encoding="ascii").strip() if mark.exists() else ""
+    if done:
+        behind = git.attempt("rev-list", "--count", f"--max-count={SLACK}", "HEAD", f"^{done}")
+        if not behind.returncode and int(behind.stdout) < SLACK:
+            return
+    written = git.attempt("commit-graph", "write", "--reachable", "--changed-paths", "--split=replace" if not done else "--split")
+    if not written.returncode:
+        mark.parent.mkdir(exist_ok=True)
+        mark.write_text(git.head(), encoding="ascii")
+
+
+def contents(git: Git, path: str, revisions: list[str]) -> list[bytes | None]:
+    """The file's bytes at these revisions; None where it was not there."""
+    return git.blobs([f"{revision}:{git.prefix}{path}" for revision in revisions])
+
+
+def touched(git: Git, commit: str) -> dict[str, tuple[bytes | None, bytes | None]]:
+    """The records a commit with one parent changed: what each said before and after; None where it was not there."""
+    if len(git.run("rev-list", "--parents", "-n1", commit).split()) != 2:
+        return {}
+    raw = git.run("diff-tree", "-r", "-z", "--no-renames", "--no-commit-id", commit).decode().split("\0")
+    changed = {}
+    for meta, path in zip(raw[::2], raw[1::2], strict=False):
+        _mode, _new_mode, old, new, _status = meta.lstrip(":").split(" ")
+        changed[path] = (old, new)
+    if not all(path.startswith(f"{git.prefix}records/") for path in changed):
+        return {}
+    names = [name for pair in changed.values() for name in pair]
+    found = iter(git.blobs(names))
+    return {path.removeprefix(git.prefix): (next(found), next(found)) for path in changed}
+
+
+def first_blobs(git: Git, folders: list[str]) -> dict[str, str]:
+    """The id of what each record below these folders said when it was added; of the last time, where it was added again."""
+    if not git.head() or not folders:
+        return {}
+    where = [f"{git.prefix}{folder}" for folder in folders]
+    raw = git.run("log", "--format=", "--raw", "-z", "--no-abbrev", "--no-renames", "--diff-filter=A", "--", *where).decode().split("\0")
+    out: dict[str, str] = {}
+    for meta, path in zip(raw[::2], raw[1::2], strict=False):
+        out.setdefault(path.removeprefix(git.prefix), meta.split(" ")[3])
+    return out
+
+
+def changed_since(git: Git, revision: str) -> list[str]:
+    """Paths below records/ that differ from a revision, in the working tree or not yet added; removed ones left out."""
+    where = f"{git.prefix}records"
+    known = git.run("diff", "--name-only", "-z", "--no-renames", "--diff-filter=d", revision, "--", where)
+    new = git.run("ls-files", "--others", "--exclude-standard", "-z", "--", where)
+    return sorted({p.decode().removeprefix(git.prefix) for p in (known + new).split(b"\0") if p})
+
+
+def staged(git: Git) -> dict[str, bytes]:
+    """The files below records/ that the next “git commit” would change, with their staged bytes."""
+    args = ("diff", "--cached", "--name-only", "-z", "--no-renames", "--diff-filter=d", "--", f"{git.prefix}records")
+    names = [name for name in git.run(*args).decode().split("\0") if name]
+    found = zip(names, git.blobs([f":{name}" for name in names]), strict=True)
+    return {name.removeprefix(git.prefix): data for name, data in found if data is not None}
+
+
+def staged_paths(git: Git) -> frozenset[str]:
+    """Every path below records/ that the next commit would hold."""
+    out = git.run("ls-files", "-z", "--", f"{git.prefix}records").decode()
+    return frozenset(name.removeprefix(git.prefix) for name in out.split("\0") if name)
+
+
+def known_by(git: Git, moment: datetime.datetime, tip: str = "HEAD") -> str:
+    """The last commit of the main line up to a tip recorded by a moment, as its committers claim; empty where there was none.
+
+    The time of recording is never before that of an ancestor: a back-dated commit is as late as what it stands on.
+    """
+    limit, latest, found = moment.timestamp(), 0, ""
+    for line in git.run("log", "--first-parent", "--reverse", "--format=%H %ct", tip).decode().splitlines():
+        commit, seconds = line.split(" ")
+        latest = max(latest, int(seconds))
+        if latest > limit:
+            break
+        found = commit
+    return found
+
+
+def contains(git: Git, late: str, early: str) -> bool:
+    """Whether a commit is another, or comes after it."""
+    return not git.attempt("merge-base", "--is-ancestor", early, late).returncode
+
+
+def tree_files(git: Git, commit: str) -> dict[str, bytes]:
+    """Every file below records/ as a commit has it."""
+    names = git.run("ls-tree", "-r", "-z", "--name-only", commit, "--", f"{git.prefix}records").decode().split("\0")
+    names = [name for name in names if name.endswith(".toml")]
+    found = zip(names, git.blobs([f"{commit}:{name}" for name in names]), strict=True)
+    return {name.removeprefix(git.prefix): data for name, data in found if data is not None}

@@ -1,0 +1,192 @@
+"""What git holds, read in bulk: commits with what was signed of them, differences between trees, contents.
+
+Every call runs one process of git for however many objects; the environment and settings are those ``history.git`` pins.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from zhili_tui.storage.files import LIMIT
+from zhili_tui.vcs.git import Git
+
+NOTHING = "0" * 40
+PLAIN, ABSENT = "100644", "000000"
+#: The year 2200: no clock is that wrong, and no calendar here goes further.
+LATEST = 7_258_118_400
+KNOWN_HEADERS = frozenset((b"tree", b"parent", b"author", b"committer", b"gpgsig"))
+
+
+class Person(NamedTuple):
+    """Who git says, and when: seconds since 1970 and the offset as written."""
+
+    name: str
+    email: str
+    seconds: int
+    offset: str
+
+
+class Commit(NamedTuple):
+    """A commit, as far as it can be read. ``payload`` is what the signature is for."""
+
+    id: str
+    tree: str
+    parents: tuple[str, ...]
+    author: Person | None
+    committer: Person | None
+    message: str
+    payload: bytes
+    signature: str
+    odd: bool  # a header that our commits do not have, or one twice
+
+    @property
+    def trailers(self) -> list[tuple[str, str]]:
+        """The lines ``Zhili-…: value`` of the last paragraph."""
+        last = self.message.strip().rsplit("\n\n", 1)[-1] if "\n\n" in self.message.strip() else ""
+        pairs = (line.partition(": ") for line in last.split("\n") if line.startswith("Zhili-"))
+        return [(name, value) for name, colon, value in pairs if colon]
+
+
+class Changed(NamedTuple):
+    """One path that differs between two trees."""
+
+    path: str
+    mode: str  # in the new tree; ABSENT where it is not there
+    old: str  # blob ids, NOTHING where it is not there
+    new: str
+
+
+def read_commit(id: str, data: bytes) -> Commit:
+    """A commit out of its bytes."""
+    head, _, message = data.partition(b"\n\n")
+    plain: list[bytes] = []
+    signature: list[bytes] = []
+    inside = odd = False
+    values: dict[bytes, list[bytes]] = {}
+    for line in head.split(b"\n"):
+        if line.startswith(b" "):
+            if inside:
+                signature.append(line[1:])
+                continue
+            plain.append(line)
+            odd = True
+            continue
+        name, _, value = line.partition(b" ")
+        inside = name == b"gpgsig"
+        odd = odd or name not in KNOWN_HEADERS or (name != b"parent" and name in values)
+        values.setdefault(name, []).append(value)
+        if inside:
+            signature.append(value)
+        else:
+            plain.append(line)
+    text, broken = _text(message)
+    return Commit(
+        id,
+        values.get(b"tree", [b""])[0].decode(errors="replace"),
+        tuple(parent.decode(errors="replace") for parent in values.get(b"parent", ())),
+        _person(values.get(b"author", [b""])[0]),
+        _person(values.get(b"committer", [b""])[0]),
+        text,
+        b"\n".join(plain) + b"\n\n" + message,
+        b"\n".join(signature).decode(errors="replace"),
+        odd or broken,
+    )
+
+
+def _text(data: bytes) -> tuple[str, bool]:
+    try:
+        return data.decode(), b"\0" in data
+    except UnicodeDecodeError:
+        return data.decode(errors="replace"), True
+
+
+def _person(value: bytes) -> Person | None:
+    try:
+        who, _, when = value.decode().rpartition("> ")
+        name, _, email = who.partition(" <")
+        seconds, offset = when.split(" ")
+        return Person(name, email, int(seconds), offset) if 0 <= int(seconds) < LATEST else None
+    except ValueError:
+        return None
+
+
+class Store:
+    """The objects of one repository."""
+
+    def __init__(self, git: Git) -> None:
+        self.git = git
+        self._blobs: dict[str, bytes] = {}
+
+    def order(self, tips: Iterable[str], without: Iterable[str] = (), new: bool = False) -> list[tuple[str, tuple[str, ...]]]:
+        """Commits with their parents, parents first: what the tips reach and ``without`` does not; with ``new`` what no ref reaches yet."""
+        words = "".join(f"{tip}\n" for tip in tips) + "".join(f"^{tip}\n" for tip in without)
+        more = ("--not", "--all") if new else ()
+        args = ("--topo-order", "--reverse", "--parents", "--ignore-missing", "--stdin")
+        out = self.git.run("rev-list", *args, *more, input=words.encode())
+        found = (line.split(" ") for line in out.decode().splitlines())
+        return [(id, tuple(parents)) for id, *parents in found]
+
+    def commits(self, ids: list[str]) -> list[Commit]:
+        """These commits. Raises GitFailed where one is missing."""
+        return [read_commit(id, data) for id, data in zip(ids, self._batch(ids), strict=True)]
+
+    def differences(self, pairs: list[tuple[str, str]]) -> list[list[Changed]]:
+        """What differs in the first of each pair of commits against the second; against nothing where that is empty."""
+        if not pairs:
+            return []
+        lines = "".join(f"{new} {old}\n" if old else f"{new}\n" for new, old in pairs)
+        # --always heads each answer with its commit, even where nothing differs.
+        out = self.git.run("diff-tree", "--stdin", "--always", "-r", "-z", "--root", "--no-renames", input=lines.encode())
+        found: list[list[Changed]] = []
+        fields = iter(out.split(b"\0"))
+        for field in fields:
+            if field.startswith(b":"):
+                _old_mode, mode, old, new, _status = field[1:].decode().split(" ")
+                found[-1].append(Changed(next(fields).decode(errors="surrogateescape"), mode, old, new))
+            elif field:
+                found.append([])
+        return found
+
+    def read(self, blobs: Iterable[str]) -> dict[str, bytes]:
+        """The contents of these blobs. Those over 1 MiB are left out."""
+        wanted = sorted({id for id in blobs if id != NOTHING})
+        if not wanted:
+            return {}
+        sizes = self.git.run("cat-file", "--batch-check=%(objectsize)", input="".join(f"{id}\n" for id in wanted).encode())
+        small = [id for id, size in zip(wanted, sizes.split(b"\n"), strict=False) if size.isdigit() and int(size) <= LIMIT]
+        return dict(zip(small, self._batch(small), strict=True))
+
+    def load(self, blobs: Iterable[str]) -> None:
+        """Read these blobs at once, so that ``blob`` has them."""
+        self._blobs |= self.read(id for id in blobs if id not in self._blobs)
+
+    def hold(self, contents: dict[str, bytes]) -> None:
+        """Have these contents at hand, and no others."""
+        self._blobs = contents
+
+    def blob(self, id: str) -> bytes | None:
+        """The contents of a blob; None where it is not there, or larger than a record may be."""
+        if id == NOTHING:
+            return None
+        if id not in self._blobs:
+            self.load([id])
+        return self._blobs.get(id)
+
+    def at(self, commit: str, paths: list[str]) -> list[str]:
+        """The blob of each path in a commit; NOTHING where it is not there."""
+        if not paths:
+            return []
+        lines = "".join(f"{commit}:{path}\n" for path in paths)
+        out = self.git.run("cat-file", "--batch-check=%(objectname)", input=lines.encode()).decode().splitlines()
+        return [line if len(line) == 40 and " " not in line else NOTHING for line in out]
+
+    def _batch(self, ids: list[str]) -> list[bytes]:
+        if not ids:
+            return []
+        out = self.git.run("cat-file", "--batch", input="".join(f"{id}\n" for id in ids).encode())
+        found, at = [], 0
+        for _ in ids:
+            end = out.index(b"\n", at)
+            size = int(out[at:end].rsplit(b" ", 1)[1])
+            found.append(out[end + 1 : end + 1 + size])
+            at = end + size + 2
+        return found
