@@ -11,7 +11,7 @@ from pathlib import Path
 
 from zhili_tui.i18n import LOCALE
 
-ROOT = Path(__file__).parent
+ROOT = Path(__file__).resolve().parent.parent / "zhili_tui"
 MARKS = {"_", "N_", "translated"}
 #: Sentences of the command-line toolkit that reach users.
 TOOLKIT = ("Options", "Commands", "Arguments", "default: {default}", "required")

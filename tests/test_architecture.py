@@ -1,4 +1,4 @@
-"""The house: lint, types, arrows between modules, languages, words that do not belong."""
+"""The architecture: lint, types, arrows between modules, languages, words that do not belong."""
 
 import ast
 import re
@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from scripts.update_catalogues import sentences
+from tests.arrows import circles, imports
 from tests.conftest import ROOT
-from zhili_tui import i18n, messages
+from zhili_tui import i18n
 from zhili_tui.model import glossary as terms
 from zhili_tui.model import kinds
 from zhili_tui.model.introspection import fields_of
@@ -33,8 +35,38 @@ def test_strict_types() -> None:
 
 
 def test_arrows_run_down() -> None:
+    """The contracts in pyproject.toml, which count every import, those for the type checker included."""
     done = subprocess.run([Path(sys.executable).with_name("lint-imports")], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
+
+
+def test_no_two_modules_import_each_other_in_a_circle() -> None:
+    """Every import counts: in functions, for the type checker, and module names in strings, which no contract sees."""
+    assert circles(imports(ROOT, "zhili_tui")) == []
+
+
+def test_circles_are_found_wherever_an_import_stands(tmp_path: Path) -> None:
+    (tmp_path / "pack").mkdir()
+    texts = {
+        "__init__": "",
+        "a": "from pack import b",
+        "b": "def work():\n    from pack.c import thing",
+        "c": "if TYPE_CHECKING:\n    from . import d\nthing = 1",
+        "d": "load('pack.a')",
+        "e": "import pack.a",
+    }
+    for name, text in texts.items():
+        (tmp_path / "pack" / f"{name}.py").write_text(text, encoding="utf-8")
+    assert circles(imports(tmp_path, "pack")) == [["pack.a", "pack.b", "pack.c", "pack.d"]]
+
+
+def test_no_folder_is_a_heap() -> None:
+    """One module a kind, paper, rule, command or scene may be many; elsewhere a folder holds what one look takes in."""
+    package = ROOT / "zhili_tui"
+    one_each = {"cli/commands", "documents/papers", "model/kinds"}
+    modules = {folder.relative_to(package).as_posix(): len(list(folder.glob("*.py"))) for folder in package.rglob("*") if folder.is_dir()}
+    assert {name: count for name, count in modules.items() if count > 20 and name not in one_each} == {}
+    assert len([entry for entry in package.iterdir() if entry.name != "__pycache__"]) <= 20
 
 
 @pytest.mark.parametrize("command", [["list", "--limit", "1"], ["check"], ["show", "dongjie"], ["--help"]])
@@ -61,7 +93,7 @@ def test_every_sentence_is_translated(language: str) -> None:
 
     with (i18n.LOCALE / language / "zhili.po").open("rb") as file:
         known = {str(message.id): str(message.string) for message in read_po(file) if message.id}
-    said = messages.sentences()
+    said = sentences()
     assert sorted(sentence for sentence in said if not known.get(sentence)) == []
     assert sorted(known.keys() - said) == [], "no longer said; run python scripts/update_catalogues.py"
     for sentence, translated in known.items():
