@@ -139,10 +139,65 @@ class MissingCharacter(ZhiliError):
     )
 
 
-class WrongUse(ZhiliError):
-    """A sentence made at the place, for what has no class of its own."""
+class Worded(ZhiliError):
+    """An error whose sentence is worded where it is raised; its class says of what sort it is. Translated when it is shown."""
 
-    sentence = N_("{reason}")
+    def __init__(self, sentence: str, /, **parts: Any) -> None:
+        super().__init__(**parts)
+        self.sentence = sentence
 
-    def __init__(self, reason: str, /, **parts: Any) -> None:
-        super().__init__(reason=translate(reason, parts))
+
+class WrongUse(Worded):
+    """A command or an option that cannot be meant as it was written."""
+
+
+class UnknownName(Worded):
+    """A name that nothing bears: a paper, a sheet, a layout, a branch."""
+
+
+class ChoiceNeeded(Worded):
+    """Several things can be meant; the sentence says how to say which."""
+
+
+class BadName(Worded):
+    """A name that a new record or file cannot have, or has not been given."""
+
+
+class Refused(Worded):
+    """What the rules of the books do not let be done: by this officer, with this record, just now."""
+
+
+class ChangedSince(Worded):
+    """A record is no longer as it was when it was shown or written; nothing was written over."""
+
+
+class NothingToDo(Worded):
+    """There is nothing that what was asked for could be done with."""
+
+
+class SigningFailed(Worded):
+    """The key could not sign: it is locked, missing, or OpenSSH says no."""
+
+
+class KeyRefused(Worded):
+    """A key that cannot be made, entered or ended."""
+
+
+class NoTrustRoot(Worded):
+    """What needs a pinned beginning of trust, where none is pinned."""
+
+
+class UntrustedHistory(Worded):
+    """A history that is not in order: nothing of it was taken over."""
+
+
+class NoHub(Worded):
+    """No hub is known here."""
+
+
+class CannotImport(Worded):
+    """Somebody's file or mapping that does not come down to records."""
+
+
+class CannotExport(Worded):
+    """Records that the format or place asked for cannot hold."""

@@ -16,7 +16,7 @@ from zhili_tui.documents.rendering import Made, Rendering
 from zhili_tui.documents.roles import texts
 from zhili_tui.documents.values import Heading, Para, Table
 from zhili_tui.documents.words import numbered
-from zhili_tui.errors import WrongUse
+from zhili_tui.errors import ChoiceNeeded, UnknownName, Unreadable
 from zhili_tui.services.workspace import Workspace
 
 NOTICE = "20260803-tdl2"
@@ -147,9 +147,9 @@ def test_levels_are_counted_anew_below_each_higher_one() -> None:
 
 
 def test_which_paper_is_asked_where_several_fit(office: Workspace) -> None:
-    with pytest.raises(WrongUse, match="investigation"):
+    with pytest.raises(UnknownName, match="investigation"):
         list(Rendering(office).from_records([NOTICE], "minutes"))
-    with pytest.raises(WrongUse, match="--paper: case-first, case-follow-up"):
+    with pytest.raises(ChoiceNeeded, match="--paper: case-first, case-follow-up"):
         list(Rendering(office).from_records(["20260720-4a4c"]))
 
 
@@ -163,7 +163,7 @@ def test_the_offices_own_template_wins(office: Workspace) -> None:
     (folder / "investigation.typ").write_text("#nonsense", encoding="utf-8")
     rendering = Rendering(office)
     made, _notes = rendering.ready(next(rendering.from_records([NOTICE])))
-    with pytest.raises(WrongUse, match=r"investigation\.typ: .*nonsense"):
+    with pytest.raises(Unreadable, match=r"investigation\.typ: .*nonsense"):
         rendering.press.pdf(made.paper, made.page)
 
 

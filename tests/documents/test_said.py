@@ -12,7 +12,7 @@ from zhili_tui.documents.paper import Period
 from zhili_tui.documents.papers.patrol import apart, rounds
 from zhili_tui.documents.rendering import Rendering
 from zhili_tui.documents.values import Table
-from zhili_tui.errors import WrongUse
+from zhili_tui.errors import UnknownName
 from zhili_tui.model.kinds.patrol import Missed, Shift
 from zhili_tui.services.workspace import Workspace
 
@@ -68,7 +68,7 @@ def test_a_paper_can_be_made_only_at_its_stage(rendering: Rendering) -> None:
         ("20261109-vhz4", "veto-decision"), ("20260520-u4ur", "talk"), ("20260820-ngiq", "warning"), ("20260720-4a4c", "case-closing"),
         ("20260520-u4ur", "listed-supervision"), ("20260520-u4ur", "circular"),
     ):  # fmt: skip
-        with pytest.raises(WrongUse, match="不能製作這種公文"):
+        with pytest.raises(UnknownName, match="不能製作這種公文"):
             list(rendering.from_records([ref], paper))
 
 
@@ -106,7 +106,7 @@ def test_a_score_sheet_has_every_item_of_the_sheet(rendering: Rendering) -> None
     result = rendering.sources.score("dongjie", 2026)
     assert result is not None
     assert [(row[2], row[3]) for row in table.rows] == [(str(line.maximum), str(line.points)) for line in result.lines]
-    with pytest.raises(WrongUse, match="沒有適用於"):
+    with pytest.raises(UnknownName, match="沒有適用於"):
         rendering.named("score-sheet", Period("shifan-zzw", 2026))
 
 

@@ -22,7 +22,7 @@ from tests.conftest import EXAMPLE, ROOT
 from tests.exchange.made import ALL, ODD, OF_KIND
 from tests.exchange.test_grid import DESK, REF, ZONE, put_together
 from zhili_tui import i18n
-from zhili_tui.errors import WrongUse
+from zhili_tui.errors import CannotExport
 from zhili_tui.exchange import csv, grid, parquet, xlsx
 from zhili_tui.exchange.cells import Cells
 from zhili_tui.exchange.laid import Entry, Table, ordered, tables
@@ -135,7 +135,7 @@ def test_columns_are_as_wide_as_what_they_hold(tmp_path: Path) -> None:
 def test_what_a_workbook_cannot_hold_is_told() -> None:
     sheet = grid.sheets(kinds.kind("meeting"))[0]
     row: list[Any] = ["dongjie/2026/meeting/20260312-abcd", *[None] * (len(sheet.names) - 2), "字" * 40_000]
-    with pytest.raises(WrongUse, match="dongjie/2026/meeting/20260312-abcd: a text of 40000 characters"):
+    with pytest.raises(CannotExport, match="dongjie/2026/meeting/20260312-abcd: a text of 40000 characters"):
         xlsx.render([Table(sheet, [row])], False, ZONE)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.sharing.offices import change, fresh, make_hub, sync
 from tests.trust.signed_world import MEETING, World
-from zhili_tui.errors import WrongUse
+from zhili_tui.errors import Refused, UntrustedHistory
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing import hub
 from zhili_tui.sharing.sync import Sync, unsent
@@ -113,7 +113,7 @@ def test_a_hub_that_goes_back_is_noticed(lin: Workspace, chen: Workspace, tmp_pa
     sync(lin)
     sync(chen)
     subprocess.run(["git", "update-ref", "refs/heads/main", "main~1"], cwd=tmp_path / "hub.git", check=True)
-    with pytest.raises(WrongUse, match="gone back"):
+    with pytest.raises(UntrustedHistory, match="gone back"):
         sync(chen)
     assert fresh(chen.root).load(MEETING).plain["note"] == "x"
 
@@ -122,7 +122,7 @@ def test_a_hostile_hub_cannot_slip_in_an_unsigned_commit(lin: Workspace, tmp_pat
     script = "git clone -q --no-hardlinks hub.git evil && cd evil && git -c user.name=x -c user.email=x commit -q --allow-empty --no-gpg-sign -m x && cp -r .git/objects/. ../hub.git/objects/ && git --git-dir=../hub.git update-ref refs/heads/main $(git rev-parse HEAD)"
     subprocess.run(["sh", "-c", script], cwd=tmp_path, check=True, capture_output=True)
     before = lin.git.head()
-    with pytest.raises(WrongUse, match="not signed"):
+    with pytest.raises(UntrustedHistory, match="not signed"):
         sync(lin)
     assert lin.git.head() == before
 
@@ -201,16 +201,16 @@ def test_a_bundle_is_checked_taken_in_and_cannot_go_back(world: World, lin: Work
     assert bundles.take(chen, Sync(chen), str(new)).received == 2
     assert fresh(chen.root).load(MEETING).plain["note"] == "two"
     assert bundles.verify(fresh(chen.root), str(old)).lost
-    with pytest.raises(WrongUse, match="gone back"):
+    with pytest.raises(UntrustedHistory, match="gone back"):
         bundles.take(fresh(chen.root), Sync(chen), str(old))
 
 
 def test_what_the_hub_would_refuse_is_refused_here(lin: Workspace) -> None:
     for path in ("records/dong/unit.toml", "records/office.toml"):
-        with pytest.raises(WrongUse, match="registrar"):
+        with pytest.raises(Refused, match="registrar"):
             change(lin, path, name="y")
     lin.git.run("config", "--unset", "zhili.key")
-    with pytest.raises(WrongUse, match="no key"):
+    with pytest.raises(Refused, match="no key"):
         change(lin, MEETING, note="x")
 
 

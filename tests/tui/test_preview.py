@@ -17,7 +17,7 @@ from zhili_tui.documents.fonts import Fonts
 from zhili_tui.documents.paper import Paper, Period
 from zhili_tui.documents.papers import papers
 from zhili_tui.documents.rendering import Rendering
-from zhili_tui.errors import MissingFont, WrongUse
+from zhili_tui.errors import CannotExport, MissingFont
 from zhili_tui.i18n.formatting import width
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.storage.index import Hit
@@ -320,6 +320,6 @@ def test_a_record_gone_meanwhile_is_counted(office: Workspace, tmp_path: Path) -
     done = exporting.write(office, [*ids, 10**9], "json", tmp_path / "a.json", lambda *one: told.append(one))
     assert done == (len(ids), 1)
     assert told
-    with pytest.raises(WrongUse):
+    with pytest.raises(CannotExport):
         exporting.write(office, [10**9], "xlsx", tmp_path / "b.xlsx", lambda *one: None)
     assert not (tmp_path / "b.xlsx").exists()

@@ -300,11 +300,11 @@ async def test_a_locked_key_signs_nothing_where_nobody_can_be_asked(office: Work
 
 
 async def test_a_failing_key_leaves_no_entry_behind(office: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from zhili_tui.errors import WrongUse
+    from zhili_tui.errors import SigningFailed
     from zhili_tui.vcs import signing_key as keys
 
     def fail(*_args: object) -> str:
-        raise WrongUse("the key is broken")
+        raise SigningFailed("the key is broken")
 
     async with Zhili(office, begin="queue").run_test(size=(80, 24)) as pilot:
         await settle(pilot)

@@ -8,7 +8,7 @@ import git as gitpython
 import pytest
 
 from tests.conftest import OFFICER, git
-from zhili_tui.errors import BadRecord, Changed, NoOfficer, WrongUse
+from zhili_tui.errors import BadRecord, Changed, ChangedSince, NoOfficer, Refused
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.vcs.commits import Author, commit
 from zhili_tui.vcs.git import Git
@@ -110,7 +110,7 @@ def test_a_later_word_is_not_written_over_by_taking_back_an_earlier_one(office: 
     path = first_meeting(office)
     first = change(office, path, place="甲")
     change(office, path, place="乙")
-    with pytest.raises(WrongUse, match="was changed since"):
+    with pytest.raises(ChangedSince, match="was changed since"):
         office.saving.undo(first)
     assert office.load(path).plain["place"] == "乙"
 
@@ -162,7 +162,7 @@ def test_a_save_without_an_officer_says_how_to_name_one(office: Workspace) -> No
 
 
 def test_records_that_others_need_are_not_removed(office: Workspace) -> None:
-    with pytest.raises(WrongUse, match="referred to"):
+    with pytest.raises(Refused, match="referred to"):
         office.saving.remove("records/dongjie/unit.toml", "x")
 
 

@@ -3,7 +3,7 @@
 import shutil
 from typing import NamedTuple
 
-from zhili_tui.errors import GitFailed, NoGit, NoOfficer, UnknownOfficer, Unreadable, WrongUse
+from zhili_tui.errors import GitFailed, NoGit, NoOfficer, Refused, UnknownOfficer, Unreadable
 from zhili_tui.i18n import N_, _
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.vcs import hooks
@@ -92,9 +92,9 @@ def _trust(office: Workspace) -> list[Diagnosis]:
 
 
 def install_hooks(office: Workspace, launcher: str) -> None:
-    """Write the pre-commit hook. Raises WrongUse where another's is in its place."""
+    """Write the pre-commit hook. Raises Refused where another's is in its place."""
     if hooks.install(office.git, launcher) is None:
-        raise WrongUse(N_("There is a pre-commit hook of your own; add the line “zhili check --staged” to it."))
+        raise Refused(N_("There is a pre-commit hook of your own; add the line “zhili check --staged” to it."))
 
 
 def _program(name: str, prefix: str, least: tuple[int, int], command: tuple[str, ...]) -> Diagnosis:

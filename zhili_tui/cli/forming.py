@@ -6,7 +6,7 @@ from typing import NamedTuple
 from zhili_tui.cli.delivering import deliver
 from zhili_tui.cli.output import progress, say
 from zhili_tui.cli.selecting import return_period, select
-from zhili_tui.errors import UnknownUnit, Unreadable, WrongUse
+from zhili_tui.errors import UnknownName, UnknownUnit, Unreadable, WrongUse
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.services.configuration import SHIPPED
 from zhili_tui.services.workspace import Workspace
@@ -56,7 +56,7 @@ def form(office: Workspace, layout: str, asked: Asked, format: str, target: str,
 
 
 def _file(office: Workspace, layout: str) -> Path:
-    """The file of a layout: a path, or the name of one of the repository's or the program's. Raises WrongUse, Unreadable."""
+    """The file of a layout: a path, or the name of one of the repository's or the program's. Raises UnknownName, Unreadable."""
     if layout.endswith(".toml") or "/" in layout:
         if not Path(layout).is_file():
             raise Unreadable(path=layout, reason=_(N_("there is no such file")))
@@ -66,4 +66,4 @@ def _file(office: Workspace, layout: str) -> Path:
         if (folder / f"{layout}.toml").is_file():
             return folder / f"{layout}.toml"
     known = sorted({path.stem for folder in folders for path in folder.glob("*.toml")})
-    raise WrongUse(N_("There is no layout “{name}”. The layouts are: {known}"), name=layout, known=", ".join(known))
+    raise UnknownName(N_("There is no layout “{name}”. The layouts are: {known}"), name=layout, known=", ".join(known))

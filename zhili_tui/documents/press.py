@@ -11,8 +11,8 @@ from zhili_tui.documents import roles
 from zhili_tui.documents.fonts import CONFIGURATION, Fonts
 from zhili_tui.documents.paper import Paper
 from zhili_tui.documents.values import Page
-from zhili_tui.errors import NotFound, WrongUse
-from zhili_tui.i18n import N_, language
+from zhili_tui.errors import NotFound, Unreadable
+from zhili_tui.i18n import language
 
 COMMON = "common/gbt9704.typ"
 IMPORT = b'#import "common/gbt9704.typ": *\n'
@@ -67,7 +67,7 @@ class Press:
         return self.fonts.check(wanted, self.script)
 
     def pdf(self, paper: Paper, page: Page) -> bytes:
-        """The paper as PDF. Raises WrongUse where the template is mistaken."""
+        """The paper as PDF. Raises  where the template is mistaken."""
         import typst
 
         files = {"main.typ": self._text(self.template(paper)), COMMON: self._text(COMMON), "page.json": msgspec.json.encode(page)}
@@ -75,7 +75,7 @@ class Press:
             done: bytes = self.compiler.compile(input=files, format="pdf", timestamp=EPOCH)
         except typst.TypstError as error:
             name = self._file(self.template(paper))
-            raise WrongUse(N_("{path}: {reason}"), path=name, reason=error.diagnostic or error.message) from None
+            raise Unreadable(path=name, reason=error.diagnostic or error.message) from None
         return done
 
     def source(self, paper: Paper, page: Page, data: str) -> tuple[bytes, bytes]:

@@ -12,7 +12,7 @@ from zhili_tui.documents.papers import of, papers
 from zhili_tui.documents.proof import Proving, Standing, standing
 from zhili_tui.documents.sources import OfficeSources
 from zhili_tui.documents.values import Document, Page, Proof
-from zhili_tui.errors import UnknownUnit, WrongUse
+from zhili_tui.errors import ChoiceNeeded, UnknownName, UnknownUnit
 from zhili_tui.i18n import N_
 from zhili_tui.services.configuration import SHIPPED
 from zhili_tui.services.repository import Loaded
@@ -46,9 +46,9 @@ class Rendering:
         return Press(self.office.root / "templates", SHIPPED / "templates", self.office.git.directory / "zhili" / "fonts.msgpack")
 
     def from_records(self, refs: Sequence[str], name: str = "") -> Iterator[Made]:
-        """The paper of each record. Raises NotFound, and WrongUse where none can be made, or several and none is named."""
+        """The paper of each record. Raises NotFound, UnknownName where none can be made, ChoiceNeeded where several can."""
         if name and name not in papers():
-            raise WrongUse(N_("There is no paper “{name}”. The papers are: {names}"), name=name, names=", ".join(papers()))
+            raise UnknownName(N_("There is no paper “{name}”. The papers are: {names}"), name=name, names=", ".join(papers()))
         found = [self.office.find(ref) for ref in refs]
         chosen = [(office, loaded, self._paper(loaded, name)) for office, path in found for loaded in [office.load(path)]]
         records = {
@@ -69,9 +69,9 @@ class Rendering:
         chosen = [paper for paper in fitting if name in ("", paper.name)]
         parts = {"ref": loaded.place.ref, "names": ", ".join(paper.name for paper in fitting) or "-"}
         if not chosen:
-            raise WrongUse(N_("{ref}: no such paper can be made from it. Those that can: {names}"), **parts)
+            raise UnknownName(N_("{ref}: no such paper can be made from it. Those that can: {names}"), **parts)
         if len(chosen) > 1:
-            raise WrongUse(N_("{ref}: several papers can be made from it; say which with --paper: {names}"), **parts)
+            raise ChoiceNeeded(N_("{ref}: several papers can be made from it; say which with --paper: {names}"), **parts)
         return chosen[0]
 
     def fitting(self, kind: str, name: str = "") -> list[str]:

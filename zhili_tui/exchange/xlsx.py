@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from zhili_tui.errors import WrongUse
+from zhili_tui.errors import CannotExport
 from zhili_tui.exchange.grid import Sheet
 from zhili_tui.exchange.laid import Table
 from zhili_tui.i18n import N_
@@ -31,7 +31,7 @@ def tab(sheet: Sheet, words: bool) -> str:
 
 
 def render(tables: list[Table], words: bool, zone: datetime.tzinfo) -> bytes:
-    """A workbook of these sheets. Raises WrongUse where one cannot hold them."""
+    """A workbook of these sheets. Raises CannotExport where one cannot hold them."""
     from rustpy_xlsxwriter import Format, write_worksheets
 
     head = Format().set_bold().set_text_wrap().set_background_color("#DCE6F1").set_border_bottom("thin").set_align("vertical_center")
@@ -40,7 +40,7 @@ def render(tables: list[Table], words: bool, zone: datetime.tzinfo) -> bytes:
     cells = {name: [list(_row(table, row, zone)) for row in table.rows] for name, table in zip(names, tables, strict=True)}
     for name, rows in cells.items():
         if len(rows) > MOST_ROWS:
-            raise WrongUse(N_("{sheet} has {count} rows; a workbook holds {most}. Choose fewer, or csv or parquet."), sheet=name, count=len(rows), most=MOST_ROWS)  # fmt: skip
+            raise CannotExport(N_("{sheet} has {count} rows; a workbook holds {most}. Choose fewer, or csv or parquet."), sheet=name, count=len(rows), most=MOST_ROWS)  # fmt: skip
     file = io.BytesIO()
     write_worksheets(
         [(name, _records(heads[name], rows)) for name, rows in cells.items()],
@@ -68,7 +68,7 @@ def _row(table: Table, row: list[Any], zone: datetime.tzinfo) -> Iterator[Any]:
     for cell in row:
         if isinstance(cell, str):
             if len(cell) > LONGEST:
-                raise WrongUse(
+                raise CannotExport(
                     N_("{ref}: a text of {count} characters does not fit a cell of a workbook ({most}). Choose csv, json or parquet."),
                     ref=row[0], count=len(cell), most=LONGEST,
                 )  # fmt: skip

@@ -3,7 +3,7 @@
 import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from zhili_tui.errors import UnknownOfficer, WrongUse
+from zhili_tui.errors import KeyRefused, Refused, UnknownOfficer, UntrustedHistory
 from zhili_tui.i18n import N_
 from zhili_tui.storage.references import target
 from zhili_tui.trust import recovery, sshsig
@@ -44,24 +44,24 @@ def listed(office: "Workspace") -> list[Entered]:
 
 
 def enter(office: "Workspace", officer: str, public: str, end_others: bool = False) -> "Saved":
-    """Enter a public key for an officer; with ``end_others`` his other keys end today. Raises WrongUse, UnknownOfficer."""
+    """Enter a public key for an officer; with ``end_others`` his other keys end today. Raises KeyRefused, Refused, UnknownOfficer."""
     try:
         line = sshsig.line_of(sshsig.key_of(public))
     except sshsig.BadKeyError:
-        raise WrongUse(N_("“{text}” is no public key; give the one line of a .pub file"), text=public[:60]) from None
+        raise KeyRefused(N_("“{text}” is no public key; give the one line of a .pub file"), text=public[:60]) from None
     may_register(office)
     loaded = office.load(_path(officer))
     today = office.moment.date()
     keys: list[dict[str, Any]] = [dict(key) for key in loaded.plain.get("keys", [])]
     if any(key["public"].split()[:2] == line.split() for key in keys):
-        raise WrongUse(N_("{officer} has this key already"), officer=officer)
+        raise KeyRefused(N_("{officer} has this key already"), officer=officer)
     if end_others:
         keys = [key if key.get("until") else key | {"until": today} for key in keys]
     return office.saving.change(loaded, loaded.plain | {"keys": [*keys, {"public": line, "since": today}]})
 
 
 def end(office: "Workspace", officer: str, fingerprint: str = "") -> "Saved":
-    """End an officer's key from today on: this one, or all of them. Raises WrongUse where there is none."""
+    """End an officer's key from today on: this one, or all of them. Raises KeyRefused where there is none."""
     may_register(office)
     loaded = office.load(_path(officer))
     today = office.moment.date()
@@ -75,15 +75,15 @@ def end(office: "Workspace", officer: str, fingerprint: str = "") -> "Saved":
         else:
             keys.append(key)
     if not ended:
-        raise WrongUse(N_("{officer} has no such key that is still good"), officer=officer)
+        raise KeyRefused(N_("{officer} has no such key that is still good"), officer=officer)
     return office.saving.change(loaded, loaded.plain | {"keys": keys})
 
 
 def genesis(office: "Workspace") -> str:
-    """The commit this repository's history begins with. Raises WrongUse where there are several."""
+    """The commit this repository's history begins with. Raises UntrustedHistory where there are several."""
     roots = office.git.run("rev-list", "--max-parents=0", "HEAD").decode().split()
     if len(roots) != 1:
-        raise WrongUse(N_("the history has {count} beginnings; trust needs one"), count=len(roots))
+        raise UntrustedHistory(N_("the history has {count} beginnings; trust needs one"), count=len(roots))
     return roots[0]
 
 
@@ -99,10 +99,10 @@ def beginning(office: "Workspace") -> Pin:
 
 
 def pin(office: "Workspace", expected: str, hub_key: str = "") -> Pin:
-    """Pin the beginning, which has to be the commit that was told. Raises WrongUse where it is another, or a text too short."""
+    """Pin the beginning, which has to be the commit that was told. Raises UntrustedHistory where it is another, or a text too short."""
     found = beginning(office)
     if len(expected) < 12 or not found.genesis.startswith(expected):
-        raise WrongUse(
+        raise UntrustedHistory(
             N_("the history begins with {found}, not with {expected}; ask the registrar for the number"),
             found=found.genesis,
             expected=expected,
@@ -139,4 +139,4 @@ def may_register(office: "Workspace") -> None:
         return
     me = office.officer()
     if not office.trust.register.registrar(me, office.moment.date()):
-        raise WrongUse(N_("the register is changed by a registrar only; {officer} is none. Give him the public key instead"), officer=me)
+        raise Refused(N_("the register is changed by a registrar only; {officer} is none. Give him the public key instead"), officer=me)

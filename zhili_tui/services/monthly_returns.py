@@ -4,7 +4,7 @@ import calendar
 import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from zhili_tui.errors import WrongUse
+from zhili_tui.errors import BadName, ChoiceNeeded
 from zhili_tui.i18n import N_, _
 from zhili_tui.i18n import formatting as present
 from zhili_tui.model.fields import builtins
@@ -80,14 +80,14 @@ def _begin(plain: dict[str, Any]) -> dict[str, Any]:
 
 
 def post(known: list[Post], said: str) -> Post:
-    """The post of this name or short name; a new one gets its short name from its name's initials. Raises WrongUse."""
+    """The post of this name or short name; a new one gets its short name from its name's initials. Raises BadName."""
     for one in known:
         if said == one.id or fold(said) == fold(one.name):
             return one
     ids = {one.id for one in known}
     id = said if PART.match(said) else short_name(said, lambda tried: tried in ids)
     if not id:
-        raise WrongUse(N_("“{text}” makes no short name for a file; name the post by characters, letters or digits"), text=said)
+        raise BadName(N_("“{text}” makes no short name for a file; name the post by characters, letters or digits"), text=said)
     return Post(id, said, {})
 
 
@@ -110,7 +110,7 @@ def sheet(unit: str, kind: Kind, month: datetime.date, of: Post | None = None) -
 
 
 def said(office: "Workspace", unit: str, kind: Kind, month: datetime.date, name: str = "") -> Sheet:
-    """The record of a month, of the post that is said or the only one there is. Raises WrongUse, UnknownUnit."""
+    """The record of a month, of the post that is said or the only one there is. Raises ChoiceNeeded, BadName, UnknownUnit."""
     if kind.naming != "post":
         return sheet(unit, kind, month)
     office.home(unit).saving.known_unit(unit)
@@ -118,5 +118,5 @@ def said(office: "Workspace", unit: str, kind: Kind, month: datetime.date, name:
     there = [one for one in known if one.stands(month)]
     if not name and len(there) != 1:
         names = _(N_(", ")).join(f"{one.name} ({one.id})" for one in there) or _(N_("none yet"))
-        raise WrongUse(N_("say with --post which guard post it is of; those of {unit}: {posts}"), unit=office.name(unit), posts=names)
+        raise ChoiceNeeded(N_("say with --post which guard post it is of; those of {unit}: {posts}"), unit=office.name(unit), posts=names)
     return sheet(unit, kind, month, post(known, name) if name else there[0])

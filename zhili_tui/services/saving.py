@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zhili_tui.checks import run
 from zhili_tui.checks.rule import Finding
-from zhili_tui.errors import BadRecord, Changed, NotFound, UnknownUnit, Unreadable, WrongUse
+from zhili_tui.errors import BadName, BadRecord, Changed, ChangedSince, NotFound, Refused, UnknownUnit, Unreadable
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.i18n import formatting as present
 from zhili_tui.model import diff as difference
@@ -103,13 +103,13 @@ class Saving:
     def new_place(self, kind: Kind, unit: str, plain: dict[str, Any], day: datetime.date | None = None, name: str = "") -> Place:
         """Where a new record goes: the unit that issues it, the year it is reckoned to, a name nobody else has."""
         if kind.naming == "office":
-            raise WrongUse(N_("there is one office.toml; edit it with: zhili edit office"))
+            raise BadName(N_("there is one office.toml; edit it with: zhili edit office"))
         if kind.naming == "unit":
             return self._free(Place(unit, 0, "unit", "unit"))
         self.known_unit(unit)
         if kind.naming == "officer":
             if not name:
-                raise WrongUse(N_("say the short name of the new officer's file: --name"))
+                raise BadName(N_("say the short name of the new officer's file: --name"))
             return self._free(Place(unit, 0, "officer", name))
         recorded = day or self.repository.today
         event = plain.get(kind.date) if kind.date else None
@@ -128,9 +128,9 @@ class Saving:
 
     def _free(self, place: Place) -> Place:
         if place_of(place.ref) is None:
-            raise WrongUse(N_("{name} is no name for a file: small letters, digits, - and _"), name=place.ref)
+            raise BadName(N_("{name} is no name for a file: small letters, digits, - and _"), name=place.ref)
         if (self.repository.root / place.path).exists():
-            raise WrongUse(N_("{path} is there already; change it with: zhili set"), path=place.path)
+            raise BadName(N_("{path} is there already; change it with: zhili set"), path=place.path)
         return place
 
     def change(self, loaded: "Loaded", plain: dict[str, Any]) -> Saved:
@@ -176,12 +176,12 @@ class Saving:
         """Take a record away, as a commit that says why. A signed record, or one others refer to, is kept."""
         loaded = self.repository.load(path)
         if loaded.plain.get("signoffs"):
-            raise WrongUse(N_("{path} is signed; a signed record is never removed"), path=path)
+            raise Refused(N_("{path} is signed; a signed record is never removed"), path=path)
         source = self.repository.index.db.execute(
             "SELECT path FROM link JOIN entry ON entry.id = source WHERE target = ? AND path <> ? LIMIT 1", (path, path)
         ).fetchone()
         if source:
-            raise WrongUse(N_("{path} is referred to by {source}; change that first"), path=path, source=source[0])
+            raise Refused(N_("{path} is referred to by {source}; change that first"), path=path, source=source[0])
         self._may_write(path)
         author = self.repository.author()
         subject = self._subject(_(N_("Remove")), loaded.kind, loaded.place, loaded.plain)
@@ -200,7 +200,7 @@ class Saving:
         return examine
 
     def write_many(self, examined: Sequence[Examined], message: str, progress: "Progress | None" = None) -> str:
-        """Write records all or none, as one commit; its id. Raises BadRecord, WrongUse, and what git raises.
+        """Write records all or none, as one commit; its id. Raises BadRecord, ChangedSince, Refused, and what git raises.
 
         Nothing is left behind where it fails: what stood on disk before stands there again.
         """
@@ -213,7 +213,7 @@ class Saving:
             there = os.path.lexists(f"{self.repository.root}/{draft.path}")
             before[draft.path] = files.read(self.repository.root, draft.path) if there else None
             if before[draft.path] != draft.base:
-                raise WrongUse(N_("{path} was changed by somebody else meanwhile; nothing was written"), path=draft.path)
+                raise ChangedSince(N_("{path} was changed by somebody else meanwhile; nothing was written"), path=draft.path)
         self.may_write_all(list(before))
         author = self.repository.author()
         contents = {draft.path: draft.data for draft, _errors in examined}
@@ -227,24 +227,24 @@ class Saving:
             raise
 
     def may_write_all(self, paths: list[str]) -> None:
-        """Refuse what the hub would refuse, asking once for each folder. Raises WrongUse."""
+        """Refuse what the hub would refuse, asking once for each folder. Raises Refused."""
         for path in {path.rpartition("/")[0]: path for path in paths}.values():
             self._may_write(path)
 
     def undo_commit(self, revision: str) -> Saved:
-        """Take a commit back, all its records at once, as a new commit. Raises WrongUse where a record was changed since or is signed."""
+        """Take a commit back, all its records at once, as a new commit. Raises ChangedSince, or Refused where one is signed."""
         made = self.repository.git.revision(revision)
         short = made[:8]
         touched = log.touched(self.repository.git, made)
         if not touched:
-            raise WrongUse(N_("{commit} changes no records, is a merge, or is the beginning; it cannot be taken back"), commit=short)
+            raise Refused(N_("{commit} changes no records, is a merge, or is the beginning; it cannot be taken back"), commit=short)
         drafts = []
         for path, (old, new) in touched.items():
             there = files.read(self.repository.root, path) if (self.repository.root / path).exists() else None
             if there != new:
-                raise WrongUse(N_("{path} was changed since {commit}; nothing was taken back"), path=path, commit=short)
+                raise ChangedSince(N_("{path} was changed since {commit}; nothing was taken back"), path=path, commit=short)
             if there is not None and toml.parse(there).get("signoffs"):
-                raise WrongUse(N_("{path} is signed; nothing was taken back"), path=path)
+                raise Refused(N_("{path} is signed; nothing was taken back"), path=path)
             drafts.append(Draft(path, old, new))
         self._still_referred_to([draft.path for draft in drafts if draft.data is None])
         message = translate(N_("Take back {commit}: {count} records"), {"commit": short, "count": len(drafts)})
@@ -259,16 +259,16 @@ class Saving:
             sql = f"SELECT path, target FROM link JOIN entry ON entry.id = source WHERE target IN ({marks})"
             for source, target in self.repository.index.db.execute(sql, some):
                 if source not in gone:
-                    raise WrongUse(N_("{path} is referred to by {source}; change that first"), path=target, source=source)
+                    raise Refused(N_("{path} is referred to by {source}; change that first"), path=target, source=source)
 
     def undo(self, saved: Saved) -> Saved:
         """Take a save back, as a new commit: the version before it, or no record where there was none.
 
-        Raises WrongUse where the record was changed since: a later word, whoever's, is not written over.
+        Raises ChangedSince where the record was changed since: a later word, whoever's, is not written over.
         """
         before, made = log.contents(self.repository.git, saved.path, [f"{saved.commit}^", saved.commit])
         if files.read(self.repository.root, saved.path) != made:
-            raise WrongUse(N_("{path} was changed since {commit}; nothing was taken back"), path=saved.path, commit=saved.commit[:8])
+            raise ChangedSince(N_("{path} was changed since {commit}; nothing was taken back"), path=saved.path, commit=saved.commit[:8])
         if before is None:
             return self.remove(saved.path, _(N_("Taken back")))
         return self.replace(saved.path, before, _(N_("Take back")))
@@ -303,10 +303,10 @@ class Saving:
         return Saved(path, commit(self.repository.git, {path: data}, message + "\n", author))
 
     def _may_write(self, path: str) -> None:
-        """Refuse here what the hub would refuse: a save that can never be sent would hold up all that follow. Raises WrongUse."""
+        """Refuse here what the hub would refuse: a save that can never be sent would hold up all that follow. Raises Refused."""
         why = self.why_not(path)
         if why:
-            raise WrongUse(N_("{path}: {why}"), path=path, why=why)
+            raise Refused(N_("{path}: {why}"), path=path, why=why)
 
     def why_not(self, path: str) -> str:
         """Why the officer at work may not write at a path, in a sentence; empty where he may, or where no trust is set up to judge it."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from zhili_tui.errors import WrongUse
+from zhili_tui.errors import UnknownName
 from zhili_tui.i18n import N_, _, language, translate
 from zhili_tui.i18n import formatting as present
 from zhili_tui.model.introspection import field_at
@@ -48,16 +48,16 @@ class Placed(NamedTuple):
 
 
 def chosen(office: "Workspace", sheet: str, unit: str = "") -> str:
-    """The sheet that was named, or the one whose units these are. Raises WrongUse."""
+    """The sheet that was named, or the one whose units these are. Raises UnknownName."""
     sheets = office.book.sheets
     if sheet and sheet not in sheets:
-        raise WrongUse(N_("There is no score sheet “{sheet}” in order; there are: {known}"), sheet=sheet, known=", ".join(sheets) or "-")
+        raise UnknownName(N_("There is no score sheet “{sheet}” in order; there are: {known}"), sheet=sheet, known=", ".join(sheets) or "-")
     if sheet:
         return sheet
     known = office.reckoning.units()
     fitting = [name for name, one in sheets.items() if not unit or known.are(unit, one.who)]
     if not fitting:
-        raise WrongUse(N_("There is no score sheet for “{unit}”; there are: {known}"), unit=unit, known=", ".join(sheets) or "-")
+        raise UnknownName(N_("There is no score sheet for “{unit}”; there are: {known}"), unit=unit, known=", ".join(sheets) or "-")
     return fitting[0]
 
 

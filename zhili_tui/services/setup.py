@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from zhili_tui.errors import Occupied, WrongUse
+from zhili_tui.errors import BadName, KeyRefused, Occupied, WrongUse
 from zhili_tui.i18n import N_, _
 from zhili_tui.model import kinds
 from zhili_tui.model.record_path import PART, Place
@@ -37,7 +37,7 @@ def found(
     key: str = "",
     second: "Second | None" = None,
 ) -> Path:
-    """Make the repository; its folder. Raises Occupied where something is there already, WrongUse for a bad name.
+    """Make the repository; its folder. Raises Occupied where something is there already, BadName for a bad name.
 
     ``key``: the file of the registrar's key; the first commit is then signed with it, and pinned.
     """
@@ -45,7 +45,7 @@ def found(
         raise Occupied(path=folder)
     levels = next(f.choices for f in _fields("unit") if f.name == "level")
     if not PART.match(unit):
-        raise WrongUse(N_("{name} is no name for a file: small letters, digits, - and _"), name=unit)
+        raise BadName(N_("{name} is no name for a file: small letters, digits, - and _"), name=unit)
     if level not in levels:
         raise WrongUse(N_("“{text}” is none of: {choices}"), text=level, choices=", ".join(levels))
     short = officer.rpartition("/")[2] or "registrar"
@@ -86,13 +86,13 @@ class Second(NamedTuple):
 
 
 def _public(file: str) -> str:
-    """The public line beside a key's file, or in a ``.pub`` file. Raises WrongUse."""
+    """The public line beside a key's file, or in a ``.pub`` file. Raises KeyRefused."""
     path = Path(file).expanduser()
     path = path if path.suffix == ".pub" else path.with_name(path.name + ".pub")
     try:
         return sshsig.line_of(sshsig.key_of(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, sshsig.BadKeyError):
-        raise WrongUse(N_("there is no public key in {path}"), path=path) from None
+        raise KeyRefused(N_("there is no public key in {path}"), path=path) from None
 
 
 def lay(folder: Path, contents: dict[str, bytes]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from zhili_tui.errors import BadRecord, WrongUse
+from zhili_tui.errors import BadRecord, ChangedSince, ChoiceNeeded, Refused
 from zhili_tui.i18n import N_, _
 from zhili_tui.model import kinds
 from zhili_tui.model.fields import builtins, convert
@@ -89,10 +89,10 @@ class Signing:
         """Sign these records off: those that are signed one by one each in its own commit, the others together.
 
         ``role``: one for all, or one for each path. ``shown``: the bytes that the officer was shown, which are to be what he signs.
-        Raises WrongUse with the reason where the rules of the repository do not let the officer; then nothing is written.
+        Raises Refused with the reason where the rules of the repository do not let the officer; then nothing is written.
         """
         if verdict == "returned" and not note:
-            raise WrongUse(N_("say with --note why it is sent back"))
+            raise Refused(N_("say with --note why it is sent back"))
         by = self.repository.officer()
         now = self.repository.moment
         made: dict[str, tuple[bytes, str, str]] = {}
@@ -100,7 +100,7 @@ class Signing:
         for path in dict.fromkeys(paths):
             disk = files.read(self.repository.root, path)
             if shown is not None and disk != shown.get(path):
-                raise WrongUse(N_("{path} is no longer what you were shown; read it again, then sign"), path=path)
+                raise ChangedSince(N_("{path} is no longer what you were shown; read it again, then sign"), path=path)
             asked, parts = self.asked(path, role if isinstance(role, str) else role.get(path, ""), verdict, by)
             plain: dict[str, Any] = {"by": by, "role": asked.role, "verdict": verdict, "at": now, "note": note or None}
             if paper:
@@ -109,7 +109,7 @@ class Signing:
             if objection is None and paper:
                 objection = entitled.paper(self.register, asked, plain, self._authors(path))
             if objection is not None:
-                raise WrongUse(N_("{path}: {reason}"), path=path, reason=objection.sentence)
+                raise Refused(N_("{path}: {reason}"), path=path, reason=objection.sentence)
             plain["after"] = signoffs.heads(parts.entries)
             data, digest = signoffs.add(path, disk, plain)
             made[path] = (data, digest, asked.role)
@@ -146,10 +146,10 @@ class Signing:
         return self.trust.register
 
     def asked(self, path: str, role: str, verdict: str, by: str) -> tuple[entitled.Asked, signoffs.Parts]:
-        """A sign-off about to be given. Raises WrongUse where the file is not saved, BadRecord where it is not in order."""
+        """A sign-off about to be given. Raises Refused where the file is not saved, BadRecord where it is not in order."""
         loaded = self.repository.load(path)
         if log.contents(self.repository.git, path, ["HEAD"])[0] != loaded.data:
-            raise WrongUse(N_("{path} is not saved as it lies there; save it first"), path=path)
+            raise Refused(N_("{path} is not saved as it lies there; save it first"), path=path)
         errors = [finding for finding in self.saving.findings(path, loaded.data) if finding.severity == "error"]
         if errors:
             raise BadRecord(found=errors, count=len(errors), findings="\n".join(f"  {self.saving.sentence(one)}" for one in errors))
@@ -162,7 +162,7 @@ class Signing:
         return entitled.Asked(loaded.place, record, by, role, verdict, day, given), parts
 
     def _role(self, loaded: "Loaded", record: Any, verdict: str, by: str, given: tuple[dict[str, Any], ...], day: datetime.date) -> str:
-        """The one role in which an officer may sign a record. Raises WrongUse where it is none or several."""
+        """The one role in which an officer may sign a record. Raises Refused where it is none, ChoiceNeeded where several."""
         asked = entitled.Asked(loaded.place, record, by, "", verdict, day, given)
         roles = dict.fromkeys(role for one in entitled.requirements(self.register, loaded.place, record) for role in one.roles)
         able = [role for role in roles if entitled.objection(self.register, asked._replace(role=role), ()) is None]
@@ -170,11 +170,13 @@ class Signing:
             return able[0]
         names = ", ".join(f"{role} ({_(term(role))})" for role in able or roles) or "-"
         if able:
-            raise WrongUse(N_("you may sign {path} in several roles; say which with --as: {roles}"), path=loaded.place.path, roles=names)
+            raise ChoiceNeeded(
+                N_("you may sign {path} in several roles; say which with --as: {roles}"), path=loaded.place.path, roles=names
+            )
         found = [one for role in roles if (one := entitled.objection(self.register, asked._replace(role=role), ()))]
         reason = next((one for one in found if one.id not in ("role", "no-rule")), found[0] if found else None)
         why = reason.sentence if reason else _(N_("no rule asks for a sign-off here"))
-        raise WrongUse(N_("{path}: {reason}. It is signed by: {roles}"), path=loaded.place.path, reason=why, roles=names)
+        raise Refused(N_("{path}: {reason}. It is signed by: {roles}"), path=loaded.place.path, reason=why, roles=names)
 
     def objection(self, asked: entitled.Asked, path: str) -> Any:
         """Why the officer may not sign, four eyes included where history can be judged."""

@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from zhili_tui.errors import Unreadable, WrongUse
+from zhili_tui.errors import NothingToDo, NoTrustRoot, Unreadable, UntrustedHistory
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.sharing.sync import MAIN, Sync, Synced
 from zhili_tui.trust.receipts import REF
@@ -34,21 +34,21 @@ class Checked(NamedTuple):
 
 
 def write(office: "Workspace", file: Path, since: str = "") -> int:
-    """Write the history (since a commit, or all of it) into a bundle; how many commits it brings. Raises WrongUse where that is none."""
+    """Write the history (since a commit, or all of it) into a bundle; how many commits it brings. Raises NothingToDo where that is none."""
     head = office.git.head()
     limits = [f"^{office.git.revision(since)}"] if since else []
     count = int(office.git.line("rev-list", "--count", head, *limits))
     if not count:
-        raise WrongUse(N_("there is nothing new since {revision}"), revision=since)
+        raise NothingToDo(N_("there is nothing new since {revision}"), revision=since)
     refs = [name for name in (MAIN, REF) if not office.git.attempt("rev-parse", "-q", "--verify", name).returncode]
     office.git.run("bundle", "create", "-q", str(file.resolve()), *refs, *limits)
     return count
 
 
 def verify(office: "Workspace", name: str) -> Checked:
-    """Check a bundle in an empty repository that has the pin and nothing else of ours but objects. Raises WrongUse, Unreadable."""
+    """Check a bundle in an empty repository that has the pin and nothing else of ours but objects. Raises NoTrustRoot, Unreadable."""
     if office.trust.pin is None:
-        raise WrongUse(N_("no beginning of trust is pinned here; pin it first: zhili keys pin"))
+        raise NoTrustRoot(N_("no beginning of trust is pinned here; pin it first: zhili keys pin"))
     file = Path(name).expanduser().resolve()
     if not file.is_file():
         raise Unreadable(path=name, reason=_(N_("there is no such file")))
@@ -83,13 +83,13 @@ def _rolled_back(office: "Workspace", tip: str, unit: str, git: Git) -> str:
 
 
 def take(office: "Workspace", sync: Sync, name: str) -> Synced:
-    """Check a bundle and merge what it brings. Raises WrongUse where it is not in order."""
+    """Check a bundle and merge what it brings. Raises UntrustedHistory where it is not in order."""
     found = verify(office, name)
     if found.lost:
-        raise WrongUse(ROLLED_BACK, unit=found.unit, commit=found.lost)
+        raise UntrustedHistory(ROLLED_BACK, unit=found.unit, commit=found.lost)
     if found.faults:
         first = found.faults[0]
-        raise WrongUse(
+        raise UntrustedHistory(
             N_("what came is not in order and was not taken over: {commit}: {why}"),
             commit=first.commit[:12],
             why=first.problems[0].sentence,

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from zhili_tui.errors import GitFailed, Occupied, Unreadable, WrongUse
+from zhili_tui.errors import GitFailed, NoTrustRoot, Occupied, Refused, Unreadable, UntrustedHistory
 from zhili_tui.i18n import N_
 from zhili_tui.storage import toml_text as toml
 from zhili_tui.trust import sshsig
@@ -58,21 +58,21 @@ class Policy(NamedTuple):
 
 
 def create(office: "Workspace", folder: Path, launcher: str) -> str:
-    """Make a hub from this repository; the fingerprint of its key. Raises Occupied, WrongUse where the history is not good."""
+    """Make a hub from this repository; the fingerprint of its key. Raises Occupied, UntrustedHistory where the history is not good."""
     if folder.exists() and any(folder.iterdir()):
         raise Occupied(path=folder)
     if office.trust.pin is None:
-        raise WrongUse(N_("no beginning of trust is pinned here; pin it first: zhili keys pin"))
+        raise NoTrustRoot(N_("no beginning of trust is pinned here; pin it first: zhili keys pin"))
     head = office.git.head()
     history = History(office.git, office.trust.pin, fresh=True).upto(head)
     faults = [found for found in (history.judged(id) for id, _ in history.store.order([head])) if found and found.problems]
     if faults:
         reason = f"{faults[0].commit[:12]}: {faults[0].problems[0].sentence}"
-        raise WrongUse(N_("the history is not in order, so no hub can begin with it: {reason}"), reason=reason)
+        raise UntrustedHistory(N_("the history is not in order, so no hub can begin with it: {reason}"), reason=reason)
     needed = office.settings.trust.registrars if office.settings.trust else 2
     registrars = history.register(head).registrars(office.moment.date())
     if len(registrars) < needed:
-        raise WrongUse(
+        raise Refused(
             N_("{count} registrar(s) have a key, {needed} are asked for: if one is lost the register is stuck"),
             count=len(registrars),
             needed=needed,
@@ -133,7 +133,7 @@ def receipt(git: Git, updates: list[tuple[str, str]], login: str) -> str:
 
 
 def serve(folder: Path, login: str, asked: str) -> list[str]:
-    """The command a login's request comes down to: fetch from this hub, or push to it. Raises WrongUse for anything else."""
+    """The command a login's request comes down to: fetch from this hub, or push to it. Raises Refused for anything else."""
     try:
         words = shlex.split(asked)
     except ValueError:
@@ -141,7 +141,7 @@ def serve(folder: Path, login: str, asked: str) -> list[str]:
     if words[:1] == ["git"] and len(words) > 1:
         words = [f"git-{words[1]}", *words[2:]]
     if len(words) != 2 or words[0] not in SERVICES:
-        raise WrongUse(N_("this login may only fetch and push; it asked for: {asked}"), asked=asked[:80] or "-")
+        raise Refused(N_("this login may only fetch and push; it asked for: {asked}"), asked=asked[:80] or "-")
     policy(Git.bare(folder.resolve()))
     os.environ["ZHILI_LOGIN"] = "".join(c for c in login if c.isalnum() or c in "._/@-") or "-"
     return ["git", SERVICES[words[0]], str(folder.resolve())]

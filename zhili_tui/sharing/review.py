@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from zhili_tui.checks.rule import Finding
-from zhili_tui.errors import WrongUse, ZhiliError
+from zhili_tui.errors import UnknownName, UntrustedHistory, ZhiliError
 from zhili_tui.i18n import N_, translate
 from zhili_tui.i18n import formatting as present
 from zhili_tui.model import diff as difference
@@ -112,7 +112,7 @@ def go_back(office: "Workspace", to: Looked) -> None:
 
 
 def incoming(office: "Workspace", branch: str = "") -> Review:
-    """What came in since this officer last looked; with a branch, what it would bring. Raises WrongUse for one there is not."""
+    """What came in since this officer last looked; with a branch, what it would bring. Raises UnknownName for one there is not."""
     old, new = between(office, branch)
     some = {} if branch else some_seen(office)
     store = Store(office.git)
@@ -121,13 +121,13 @@ def incoming(office: "Workspace", branch: str = "") -> Review:
 
 
 def between(office: "Workspace", branch: str = "") -> tuple[str, str]:
-    """The commits between which to look. Raises WrongUse for a branch there is not."""
+    """The commits between which to look. Raises UnknownName for a branch there is not."""
     if not branch:
         return seen(office), office.git.head()
     new = tip(office, branch)
     base = office.git.attempt("merge-base", "HEAD", new).stdout.decode().strip()
     if not base:
-        raise WrongUse(N_("{commit} has nothing in common with this repository"), commit=new[:12])
+        raise UntrustedHistory(N_("{commit} has nothing in common with this repository"), commit=new[:12])
     return base, new
 
 
@@ -137,7 +137,7 @@ def tip(office: "Workspace", branch: str) -> str:
         found = office.git.attempt("rev-parse", "-q", "--verify", f"{name}^{{commit}}")
         if not found.returncode:
             return found.stdout.decode().strip()
-    raise WrongUse(N_("there is no branch {branch}, here or fetched from the hub"), branch=branch)
+    raise UnknownName(N_("there is no branch {branch}, here or fetched from the hub"), branch=branch)
 
 
 def items(office: "Workspace", old: str, new: str) -> Iterator[Item]:
@@ -237,6 +237,6 @@ def branches(office: "Workspace") -> list[str]:
 
 
 def accept(office: "Workspace", branch: str) -> Joined:
-    """Merge a branch, signed. Raises WrongUse where a commit in it does not count."""
+    """Merge a branch, signed. Raises UntrustedHistory where a commit in it does not count."""
     message = translate(N_("Accept {branch}"), {"branch": branch})
     return Sync(office).join(tip(office, branch), message)

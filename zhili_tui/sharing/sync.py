@@ -8,7 +8,7 @@ import os
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from zhili_tui.errors import WrongUse
+from zhili_tui.errors import NoHub, NothingToDo, UntrustedHistory
 from zhili_tui.i18n import N_, _, language
 from zhili_tui.sharing import checkout as worktree
 from zhili_tui.sharing import three_way as merge
@@ -74,7 +74,7 @@ class Sync:
     def run(self, admit: tuple[str, ...] = ()) -> Synced:
         """Fetch, merge, push, until both sides are level."""
         if not self.git.config(f"remote.{self.remote}.url"):
-            raise WrongUse(NO_HUB)
+            raise NoHub(NO_HUB)
         received = 0
         merged: list[str] = []
         for _try in range(TRIES):
@@ -114,7 +114,7 @@ class Sync:
     # the steps
 
     def fetch(self) -> str:
-        """Fetch the hub's main line and its receipts; empty, or what git said. Raises WrongUse where the hub's history went back."""
+        """Fetch the hub's main line and its receipts; empty, or what git said. Raises UntrustedHistory where the hub's history went back."""
         before = self.git.attempt("rev-parse", "-q", "--verify", TRACKED).stdout.decode().strip()
         args = (
             "-c",
@@ -133,17 +133,17 @@ class Sync:
         after = self.git.line("rev-parse", TRACKED)
         if before and before != after and self.git.attempt("merge-base", "--is-ancestor", before, after).returncode:
             self.git.run("update-ref", TRACKED, before)
-            raise WrongUse(
+            raise UntrustedHistory(
                 N_("the hub's history has gone back: {commit} is no longer in it. Nothing was taken over; ask who keeps the hub"),
                 commit=before[:12],
             )
         receipts = self.git.attempt(*args, self.remote, f"{REF}:{REF}", env=self.way, leash=self.leash)
         if receipts.returncode and b"non-fast-forward" in receipts.stderr:
-            raise WrongUse(N_("the hub's receipts have been rewritten. Nothing was taken over; ask who keeps the hub"))
+            raise UntrustedHistory(N_("the hub's receipts have been rewritten. Nothing was taken over; ask who keeps the hub"))
         return ""
 
     def join(self, tip: str, message: str, admit: tuple[str, ...] = ()) -> "Joined":
-        """Merge a commit into what is checked out, field by field; or go forward to it. Raises WrongUse where it is not to be trusted."""
+        """Merge a commit into what is checked out, field by field; or go forward to it. Raises UntrustedHistory where it is not to be trusted."""
         head = self.git.head()
         if tip == head or not self.git.attempt("merge-base", "--is-ancestor", tip, head).returncode:
             return Joined(head, (), ())
@@ -152,7 +152,7 @@ class Sync:
             return self._forward(head, tip)
         bases = self.git.run("merge-base", "--all", head, tip).decode().split()
         if not bases:
-            raise WrongUse(N_("{commit} has nothing in common with this repository"), commit=tip[:12])
+            raise UntrustedHistory(N_("{commit} has nothing in common with this repository"), commit=tip[:12])
         store = Store(self.git)
         found = merge.trees(store, bases, head, tip, self.decisions.decide)
         if found.clashes:
@@ -189,7 +189,7 @@ class Sync:
         head = self.git.head()
         base = self.git.attempt("merge-base", head, TRACKED).stdout.decode().strip()
         if not base or base == head:
-            raise WrongUse(N_("there is nothing here that the hub has not"))
+            raise NothingToDo(N_("there is nothing here that the hub has not"))
         register, officer, day = self.office.trust.register, self.office.officer(), self.office.moment.date()
         store = Store(self.git)
         blobs: dict[str, str] = {}
@@ -214,7 +214,7 @@ class Sync:
         for found in (history.judged(id) for id in new):
             bad = [one for one in found.problems if one.id != "key-late" or found.commit not in admit] if found else []
             if found and bad:
-                raise WrongUse(
+                raise UntrustedHistory(
                     N_("what came is not in order and was not taken over: {commit}: {reason}"),
                     commit=found.commit[:12],
                     reason=bad[0].sentence,

@@ -4,7 +4,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from zhili_tui.errors import WrongUse
+from zhili_tui.errors import KeyRefused, SigningFailed
 from zhili_tui.i18n import N_
 from zhili_tui.vcs.commits import Signer
 from zhili_tui.vcs.git import Git, environment
@@ -22,7 +22,7 @@ def signer_of(git: Git) -> Signer | None:
 
 
 def sign(git: Git, key: str, payload: bytes) -> str:
-    """The armoured signature of a commit's bytes. Raises WrongUse with what OpenSSH says."""
+    """The armoured signature of a commit's bytes. Raises SigningFailed with what OpenSSH says."""
     if key.startswith(LITERAL):
         file = git.directory / "zhili" / "agent-key.pub"
         file.parent.mkdir(exist_ok=True)
@@ -35,11 +35,11 @@ def sign(git: Git, key: str, payload: bytes) -> str:
     )
     if done.returncode:
         if done.returncode < 0:
-            raise WrongUse(N_("it was given up, nothing was signed"))
+            raise SigningFailed(N_("it was given up, nothing was signed"))
         if b"incorrect passphrase" in done.stderr:
-            raise WrongUse(N_("the passphrase was wrong, nothing was signed"))
+            raise SigningFailed(N_("the passphrase was wrong, nothing was signed"))
         reason = done.stderr.decode(errors="replace").strip().rsplit("\n", 1)[-1]
-        raise WrongUse(N_("not signed with {key}: {reason}"), key=key.removeprefix(LITERAL), reason=reason)
+        raise SigningFailed(N_("not signed with {key}: {reason}"), key=key.removeprefix(LITERAL), reason=reason)
     return done.stdout.decode()
 
 
@@ -74,16 +74,16 @@ def asks(git: Git) -> bool:
 
 
 def make(file: Path, type_: str, comment: str, passphrase: str | None) -> str:
-    """A new pair of keys; the public line. ``passphrase`` None lets OpenSSH ask for one. Raises WrongUse."""
+    """A new pair of keys; the public line. ``passphrase`` None lets OpenSSH ask for one. Raises KeyRefused."""
     if type_ not in TYPES:
-        raise WrongUse(N_("--type {type}: choose one of {known}"), type=type_, known=", ".join(TYPES))
+        raise KeyRefused(N_("--type {type}: choose one of {known}"), type=type_, known=", ".join(TYPES))
     if file.exists():
-        raise WrongUse(N_("{path} is there already; name another file with --file"), path=file)
+        raise KeyRefused(N_("{path} is there already; name another file with --file"), path=file)
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     secret = [] if passphrase is None else ["-N", passphrase]
     done = subprocess.run(["ssh-keygen", "-q", "-t", type_, "-C", comment, "-f", str(file), *secret], env=environment(), check=False)
     if done.returncode:
-        raise WrongUse(N_("ssh-keygen made no key in {path}"), path=file)
+        raise KeyRefused(N_("ssh-keygen made no key in {path}"), path=file)
     return file.with_name(file.name + ".pub").read_text(encoding="utf-8").strip()
 
 

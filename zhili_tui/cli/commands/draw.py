@@ -7,7 +7,7 @@ import typer
 
 from zhili_tui.cli.output import emit_json, say, wants_json
 from zhili_tui.cli.settings import current
-from zhili_tui.errors import UnknownKind, WrongUse
+from zhili_tui.errors import Refused, UnknownKind, WrongUse
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.regulation import draw as draws
 from zhili_tui.services.repository import Loaded
@@ -82,13 +82,13 @@ def derive(office: Workspace, loaded: Loaded, randomness: str) -> None:
     """Enter the published values and what they give."""
     plain = dict(loaded.plain)
     if randomness and plain.get("randomness", randomness) != randomness:
-        raise WrongUse(N_("other values are entered already: {values}"), values=plain["randomness"])
+        raise Refused(N_("other values are entered already: {values}"), values=plain["randomness"])
     if randomness:
         plain["randomness"] = randomness
     if not plain.get("randomness"):
         raise WrongUse(N_("draw derive needs the published values: --randomness"))
     if plain["source_date"] > office.today:
-        raise WrongUse(N_("the values appear on {day}; it is not that day yet"), day=plain["source_date"])
+        raise Refused(N_("the values appear on {day}; it is not that day yet"), day=plain["source_date"])
     drawn = draws.derive(office.typed(loaded, plain))
     plain |= {"drawn_units": list(drawn.units), "drawn_inspectors": list(drawn.inspectors)}
     office.saving.change(loaded, plain)

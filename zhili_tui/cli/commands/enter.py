@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 from zhili_tui.cli.settings import current
-from zhili_tui.errors import BadRecord, NotFound, NotKept, WrongUse, ZhiliError
+from zhili_tui.errors import BadRecord, NotFound, NothingToDo, NotKept, UnknownName, WrongUse, ZhiliError
 from zhili_tui.i18n import N_, _, translate
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def _fulfil(office: "Workspace", key: str) -> Job:
     years = (0, office.today.year - 1)
     duty = next((one for year in years for one in reckoning.duties(facts, year) if one.key == key), None)
     if duty is None:
-        raise WrongUse(N_("There is no obligation “{key}”. Their names are listed by: zhili due --keys"), key=key)
+        raise UnknownName(N_("There is no obligation “{key}”. Their names are listed by: zhili due --keys"), key=key)
     aim = reckoning.target(duty, facts)
     if isinstance(aim, Open):
         office = office.home(aim.unit)
@@ -151,7 +151,7 @@ def _go_on(office: "Workspace", id: str) -> Job:
     for file in journal.damaged():
         print(translate(N_("A draft could not be read and was set aside: {path}"), {"path": file}))
     if not found:
-        raise NotFound(ref=id) if id else WrongUse(N_("There is no draft to go on with."))
+        raise NotFound(ref=id) if id else NothingToDo(N_("There is no draft to go on with."))
     kept = found[0]
     kind = office.kind(kept.subject.kind)
     office = office.home(kept.subject.unit)

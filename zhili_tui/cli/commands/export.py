@@ -10,7 +10,7 @@ from zhili_tui.cli.forming import Asked, form
 from zhili_tui.cli.output import one_of, progress, say
 from zhili_tui.cli.selecting import select
 from zhili_tui.cli.settings import current
-from zhili_tui.errors import UnknownUnit, Unreadable, WrongUse
+from zhili_tui.errors import NothingToDo, UnknownUnit, Unreadable, WrongUse
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.services.workspace import Workspace
 
@@ -142,7 +142,7 @@ def _xlsx(office: Workspace, entries: "list[Entry]", kind: str, target: str, wor
         raise WrongUse(N_("--format {format} needs a file: -o FILE.{format}"), format="xlsx")
     found = _tables(office, entries, kind, words)
     if not found:
-        raise WrongUse(N_("No record fits: there is nothing to write to {path}."), path=target)
+        raise NothingToDo(N_("No record fits: there is nothing to write to {path}."), path=target)
     deliver(target, xlsx.render(found, words, office.zone))
 
 

@@ -6,7 +6,7 @@ import typer
 
 from zhili_tui.cli.output import emit_json, say, table, wants_json
 from zhili_tui.cli.settings import current
-from zhili_tui.errors import WrongUse
+from zhili_tui.errors import UnknownName
 from zhili_tui.i18n import N_, _, language, translate
 from zhili_tui.i18n import formatting as present
 from zhili_tui.regulation import Book
@@ -20,7 +20,7 @@ def command(clause: Annotated[str, typer.Argument(help=_(N_("Only this clause"))
     office = current().workspace()
     book = office.book
     if clause and clause not in book.clauses:
-        raise WrongUse(N_("the regulation has no clause {clause}"), clause=clause)
+        raise UnknownName(N_("the regulation has no clause {clause}"), clause=clause)
     rows = [row for row in demands(book, language()) if clause in ("", row[0])]
     if wants_json():
         keys = ("clause", "id", "name", "demand")

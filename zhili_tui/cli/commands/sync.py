@@ -6,7 +6,7 @@ import typer
 
 from zhili_tui.cli.output import clean, emit_json, say, table, wants_json
 from zhili_tui.cli.settings import current
-from zhili_tui.errors import WrongUse
+from zhili_tui.errors import UnknownName, WrongUse
 from zhili_tui.i18n import N_, _, translate
 
 if TYPE_CHECKING:
@@ -76,11 +76,11 @@ def command(
 
 
 def decide(sync: "Sync", path: str, field: str, take: str) -> None:
-    """Remember which side a conflict is decided for. Raises WrongUse where there is none."""
+    """Remember which side a conflict is decided for. Raises UnknownName where there is none."""
     if take not in ("ours", "theirs"):
         raise WrongUse(N_("say with --take whose words stand: ours or theirs"))
     decisions = sync.decisions
     found = [one for one in decisions.open if one.path == path and field in ("", one.field)]
     if not found:
-        raise WrongUse(N_("{path} has no open conflict"), path=path)
+        raise UnknownName(N_("{path} has no open conflict"), path=path)
     decisions.take(found, take)

@@ -3,7 +3,7 @@
 from zhili_tui.documents.paper import Paper, Period, Sources
 from zhili_tui.documents.values import Block, Document, Fields, Para, Parties, Table
 from zhili_tui.documents.words import colon, date
-from zhili_tui.errors import WrongUse
+from zhili_tui.errors import UnknownName
 from zhili_tui.i18n import N_, _, language, translate
 from zhili_tui.i18n.formatting import label
 from zhili_tui.regulation.scoring.case import Step
@@ -13,7 +13,7 @@ SHOWN = 4  # references of one item; the evidence index has all of them
 
 
 def compose(period: Period, sources: Sources) -> Document:
-    """The score, then every item. Raises WrongUse where no sheet is for the unit."""
+    """The score, then every item. Raises UnknownName where no sheet is for the unit."""
     result = worked(period, sources)
     sheet = sources.sheet(result.sheet)
     name = sheet.title.said(language()) if sheet else result.sheet
@@ -42,10 +42,10 @@ def compose(period: Period, sources: Sources) -> Document:
 
 
 def worked(period: Period, sources: Sources) -> Result:
-    """The unit's result. Raises WrongUse where no sheet is for it."""
+    """The unit's result. Raises UnknownName where no sheet is for it."""
     result = sources.score(period.unit, period.year)
     if result is None:
-        raise WrongUse(N_("No score sheet is for {unit}"), unit=sources.name(period.unit))
+        raise UnknownName(N_("No score sheet is for {unit}"), unit=sources.name(period.unit))
     return result
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from zhili_tui.errors import WrongUse
+from zhili_tui.errors import CannotImport
 from zhili_tui.exchange.cells import Cells
 from zhili_tui.exchange.importing import headings, layout, ours, rows
 from zhili_tui.exchange.importing.cells import Reader
@@ -66,14 +66,14 @@ def words_of(office: "Workspace") -> Words:
 
 
 def understand(kind: Kind, sheets: list[Sheet], given: Layout, words: Words, guessed: bool) -> Understood:
-    """Find the headings and what they mean. Raises WrongUse where the layout names no field, or no table is found."""
+    """Find the headings and what they mean. Raises CannotImport where the layout names no field, or no table is found."""
     wrong = layout.mistakes(given, kind)
     if wrong:
-        raise WrongUse(N_("the mapping names what is no field of {kind}: {fields}"), kind=_(kind.label), fields=", ".join(wrong))
+        raise CannotImport(N_("the mapping names what is no field of {kind}: {fields}"), kind=_(kind.label), fields=", ".join(wrong))
     if given.sheets:
         missing = sorted(set(given.sheets) - {one.name for one in sheets})
         if missing:
-            raise WrongUse(
+            raise CannotImport(
                 N_("there is no sheet “{name}”; the sheets are: {names}"), name=missing[0], names=", ".join(one.name for one in sheets)
             )
         sheets = [one for one in sheets if one.name in given.sheets]
@@ -91,7 +91,7 @@ def understand(kind: Kind, sheets: list[Sheet], given: Layout, words: Words, gue
         else:
             passed.append(sheet.name)
     if not tables:
-        raise WrongUse(N_("no headings were found that fit {kind}; say in a mapping which heading is which field"), kind=_(kind.label))
+        raise CannotImport(N_("no headings were found that fit {kind}; say in a mapping which heading is which field"), kind=_(kind.label))
     columns = dict(given.columns)
     for table in tables:
         for at, text in table.headed.headings.items():
@@ -139,12 +139,12 @@ def lacking(found: Understood) -> list[Problem]:
 
 
 def constants(settings: Iterable[str]) -> dict[str, str]:
-    """What was set for all rows, as field=value. Raises WrongUse."""
+    """What was set for all rows, as field=value. Raises CannotImport."""
     out = {}
     for setting in settings:
         path, equals, text = setting.partition("=")
         if not equals or path in PLACES:
-            raise WrongUse(N_("--set {setting}: write it as field=value"), setting=setting)
+            raise CannotImport(N_("--set {setting}: write it as field=value"), setting=setting)
         out[path] = text
     return out
 

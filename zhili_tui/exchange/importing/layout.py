@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from zhili_tui.errors import Unreadable, WrongUse
+from zhili_tui.errors import CannotImport, Unreadable
 from zhili_tui.exchange.grid import READ_ONLY
 from zhili_tui.i18n import N_
 from zhili_tui.model.introspection import Field, by_name
@@ -51,7 +51,7 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def load(path: Path, shipped: Path) -> Layout:
-    """A layout by its file, or by the name of one in templates/imports. Raises Unreadable, WrongUse."""
+    """A layout by its file, or by the name of one in templates/imports. Raises Unreadable, CannotImport."""
     file = path if path.suffix or path.exists() else shipped / f"{path.name}.toml"
     found: Layout = _read(file, Layout)
     return found
@@ -68,7 +68,7 @@ def _read(file: Path, cls: type[Any]) -> Any:
     try:
         data = file.read_bytes()
         if len(data) > LIMIT:
-            raise WrongUse(N_("{path}: larger than 1 MiB"), path=file)
+            raise CannotImport(N_("{path}: larger than 1 MiB"), path=file)
         return msgspec.convert(toml.parse(data), cls)
     except OSError as error:
         raise Unreadable(path=file, reason=error.strerror) from None

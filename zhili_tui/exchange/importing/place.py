@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from zhili_tui.entry import dates
-from zhili_tui.errors import WrongUse
+from zhili_tui.errors import CannotImport
 from zhili_tui.exchange.importing.cells import Reader
 from zhili_tui.exchange.importing.rows import Draft
 from zhili_tui.i18n import N_, _
@@ -17,34 +17,34 @@ MONTH = re.compile(r"(?:(\d{4})\s*[年./\-]\s*)?(\d{1,2})\s*月?(?:份)?(?:[./\-
 
 
 def named(kind: Kind, ref: str) -> Place:
-    """The place a reference names. Raises WrongUse where it is none, or of another kind."""
+    """The place a reference names. Raises CannotImport where it is none, or of another kind."""
     found = parse(ref)
     if found is None:
-        raise WrongUse(N_("“{ref}” names no record"), ref=ref)
+        raise CannotImport(N_("“{ref}” names no record"), ref=ref)
     if found.kind != kind.name or not well_named(found, kind.naming):
-        raise WrongUse(N_("{ref} is no record of the kind {kind}"), ref=ref, kind=_(kind.label))
+        raise CannotImport(N_("{ref} is no record of the kind {kind}"), ref=ref, kind=_(kind.label))
     return found
 
 
 def new(kind: Kind, draft: Draft, reader: Reader, unit: str, day: datetime.date) -> Place:
-    """The place of a new record; that of a kind named by day still lacks its four letters. Raises WrongUse."""
+    """The place of a new record; that of a kind named by day still lacks its four letters. Raises CannotImport."""
     said = draft.place.get("@unit", "")
     if kind.naming == "unit":
         name = said or draft.place.get("@name", "")
         if not PART.match(name):
-            raise WrongUse(N_("a new unit needs a short name of small letters, digits, - and _ in a column @unit"))
+            raise CannotImport(N_("a new unit needs a short name of small letters, digits, - and _ in a column @unit"))
         return Place(name, 0, "unit", "unit")
     issuer = reader.unit(said) if said else unit
     if said and not issuer:
-        raise WrongUse(N_("no unit is called “{text}”; enter it first, or say in the mapping which is meant"), text=said)
+        raise CannotImport(N_("no unit is called “{text}”; enter it first, or say in the mapping which is meant"), text=said)
     if not issuer:
-        raise WrongUse(N_("no unit issues this record; say it with --unit, or in a column"))
+        raise CannotImport(N_("no unit issues this record; say it with --unit, or in a column"))
     if kind.naming == "office":
-        raise WrongUse(N_("there is one office.toml; edit it with: zhili edit office"))
+        raise CannotImport(N_("there is one office.toml; edit it with: zhili edit office"))
     if kind.naming == "officer":
         name = draft.place.get("@name", "")
         if not PART.match(name):
-            raise WrongUse(N_("a new officer needs a short name of small letters, digits, - and _ in a column @name"))
+            raise CannotImport(N_("a new officer needs a short name of small letters, digits, - and _ in a column @name"))
         return Place(issuer, 0, "officer", name)
     event = draft.plain.get(kind.date) if kind.date else None
     if kind.naming == "day":
@@ -52,7 +52,7 @@ def new(kind: Kind, draft: Draft, reader: Reader, unit: str, day: datetime.date)
     year, month = _month(draft, reader)
     post = draft.place.get("@name", "")
     if kind.naming == "post" and not PART.match(post):
-        raise WrongUse(N_("a guard post's month needs the post's short name in a column @name"))
+        raise CannotImport(N_("a guard post's month needs the post's short name in a column @name"))
     return Place(issuer, year, kind.name, f"{month:02}-{post}" if kind.naming == "post" else f"{month:02}")
 
 
@@ -60,7 +60,7 @@ def _month(draft: Draft, reader: Reader) -> tuple[int, int]:
     text = draft.place.get("@month", "")
     found = MONTH.match(dates.figures(text)) or (MONTH.match(f"{whole:%Y-%m}") if (whole := dates.written(text, reader.year)) else None)
     if not found or not 1 <= int(found[2]) <= 12:
-        raise WrongUse(N_("no month is said; a column @month says it, such as 2026-03"))
+        raise CannotImport(N_("no month is said; a column @month says it, such as 2026-03"))
     year = draft.place.get("@year", "").rstrip("年度")
     return int(found[1] or (year if year.isdecimal() else reader.year)), int(found[2])
 

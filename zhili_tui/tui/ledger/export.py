@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from zhili_tui.errors import Unreadable, WrongUse, ZhiliError
+from zhili_tui.errors import CannotExport, Unreadable, ZhiliError
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.services.workspace import Workspace
 
@@ -76,16 +76,16 @@ def _begin(room: "Room", ids: list[int], format: str, path: Path) -> None:
 
 
 def write(office: Workspace, ids: list[int], format: str, path: Path, tell: Tell) -> Written:
-    """Write the records of these ids. Raises WrongUse, Unreadable."""
+    """Write the records of these ids. Raises CannotExport, Unreadable."""
     from zhili_tui.exchange import csv, json, laid, parquet, xlsx
     from zhili_tui.exchange.putting import put
 
     entries = list(_entries(office, ids, lambda done, total: tell(_(N_("read")), done, total)))
     if not entries:
-        raise WrongUse(N_("None of these records can be read; zhili check says why."))
+        raise CannotExport(N_("None of these records can be read; zhili check says why."))
     words = format == "xlsx"
     if format in FOLDERS and path.exists() and not path.is_dir():
-        raise WrongUse(N_("{path} is a file; name a folder"), path=path)
+        raise CannotExport(N_("{path} is a file; name a folder"), path=path)
     if format in ("xlsx", "csv"):
         tables = laid.tables(office, entries, words, progress=lambda done, total: tell(_(N_("laid out")), done, total))
         if format == "xlsx":
