@@ -15,15 +15,13 @@ def start(office: "Workspace") -> int:
     # Before the toolkit is imported: the kitty keyboard protocol garbles long input-method commits.
     os.environ["TEXTUAL_DISABLE_KITTY_KEY"] = "1"
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
-    from zhili_tui.tui.keymap import choose
-    from zhili_tui.tui.terminal import ambiguous_width as widths
-
-    choose(keys(office))
     from zhili_tui.tui.app import Zhili
+    from zhili_tui.tui.keymap import Keymap
+    from zhili_tui.tui.terminal import ambiguous_width as widths
     from zhili_tui.tui.terminal.driver import QuietDriver
 
     widths.follow(widths.setting(office.git.config))
-    app = Zhili(office, QuietDriver)
+    app = Zhili(office, QuietDriver, keymap=Keymap(keys(office)))
     app.run(mouse=False)
     return app.return_code or 0
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import events, work
 from textual.app import App
-from textual.binding import Binding
+from textual.binding import BindingsMap
 from textual.driver import Driver
 from textual.geometry import Offset
 
@@ -19,6 +19,7 @@ from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import screens as rooms
 from zhili_tui.tui.base.background_screen import gc_paused, release_in_slices
 from zhili_tui.tui.base.screen import Room
+from zhili_tui.tui.keymap import QUIT, UNDO, Keymap
 from zhili_tui.tui.review.sync_job import Syncing
 from zhili_tui.tui.terminal import ambiguous_width as widths
 from zhili_tui.tui.terminal import passphrase, signals
@@ -41,19 +42,21 @@ T = TypeVar("T")
 MANY = 500
 
 
-class Zhili(App[None]):
+class Zhili(App[None], inherit_bindings=False):
     """Quiet on the line: no mouse, no animation, no blink, the terminal's own colours."""
 
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar = [Binding("ctrl+q", "quit", show=False, priority=True)]
+    BINDINGS: ClassVar = [("ctrl+c", "help_quit")]
     CSS = """
     Screen { background: ansi_default; color: ansi_default; scrollbar-size: 0 0; }
     ModalScreen { background: ansi_default; }
     #tabs, #head.alone { margin: 0 0 1 0; }
     """
 
-    def __init__(self, office: Workspace, driver: type[Driver] | None = None, begin: str = "agenda") -> None:
+    def __init__(self, office: Workspace, driver: type[Driver] | None = None, begin: str = "agenda", keymap: Keymap | None = None) -> None:
         super().__init__(driver_class=driver, ansi_color=True)
+        self.keymap = keymap or Keymap()
+        self._bindings = BindingsMap.merge((BindingsMap([self.keymap.binding(QUIT, "quit")]), self._bindings))
         self.cursor_shown = False
         self.leaving: asyncio.Task[None] | None = None
         self.office = office
@@ -78,6 +81,8 @@ class Zhili(App[None]):
             signals.watch(self)
         self.find_officer()
         self.push_screen(self._room(self.begin))
+        if self.refused:
+            self.call_after_refresh(self.say, self.refused)
         self.call_after_refresh(self.reckon)
         if not self.who:
             from zhili_tui.tui.dialogs import first_run as firstrun
@@ -153,14 +158,19 @@ class Zhili(App[None]):
         for room in dict.fromkeys((*map(self.get_screen, self.made), *self.screen_stack)):
             if isinstance(room, Room) and room.said and room.said == said:
                 room.hush()
-        if first and self.room and not self.room.said:
+        if first and self.room and self.room.said in ("", self.refused):
             from zhili_tui.tui.dialogs.drafts import reminder
 
-            self.say(reminder(self.room))
+            self.say("  ".join(filter(None, (self.refused, reminder(self.room)))))
         for room in self.screen_stack:
             if isinstance(room, Room):
                 room.frame()
                 room.again()
+
+    @property
+    def refused(self) -> str:
+        """Which chosen keys do not count, and why."""
+        return "  ".join(self.keymap.refused)
 
     def waits(self) -> str:
         """What waits, in a few words."""
@@ -215,9 +225,9 @@ class Zhili(App[None]):
         super().exit(result, return_code, message)
 
     def action_help_quit(self) -> None:
-        """Ctrl-C by habit: say how to leave, in the user's language."""
+        """Somebody wants to leave by habit: say how, in his language."""
         if isinstance(self.screen, Room):
-            self.screen.say(_(N_("To leave the program: Ctrl-Q")))
+            self.screen.say(translate(N_("To leave the program: {key}"), {"key": self.keymap.shown(QUIT)}))
 
     def ask_passphrase(self, do: Callable[[], T]) -> T | str:
         """What comes of something that OpenSSH asks a passphrase for; a sentence where nobody can be asked."""
@@ -425,7 +435,7 @@ class Zhili(App[None]):
 
         if saved.commit:
             self.saves.append(saved)
-            word = told.saved(self.office, saved.path, self.duties.get(duty))
+            word = told.saved(self.office, saved.path, self.duties.get(duty), self.keymap.shown(UNDO))
             self.reckon()
         else:
             word = _(N_("Nothing was changed."))

@@ -4,15 +4,12 @@ Every action has a key that works while an input method is composing (a function
 their full-width twins count as the same key.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from textual.binding import Binding
 
-from zhili_tui.i18n import N_, _
-
-#: Keys an office has set for itself, by the action's name: git config ``zhili.key-<action>``.
-CHOSEN: dict[str, str] = {}
+from zhili_tui.i18n import N_, _, translate
 
 
 class Action(NamedTuple):
@@ -25,22 +22,6 @@ class Action(NamedTuple):
     usual: str
     word: str
     help: str
-
-    @property
-    def keys(self) -> str:
-        """The keys in use: those an office chose, else the usual ones."""
-        return CHOSEN.get(self.name, self.usual)
-
-    @property
-    def shown(self) -> str:
-        """The first key as people read it."""
-        return shown(self.keys.split(",")[0])
-
-    @property
-    def foot(self) -> str:
-        """Key and word, as the footer has them."""
-        key = self.shown
-        return f"{key}{_(self.word)}" if key[0] in "F^" else f"{key} {_(self.word)}"
 
 
 NAMES = {"enter": "Enter", "escape": "Esc", "space": "Space"}
@@ -69,12 +50,6 @@ def with_twins(keys: str) -> str:
         twin = TWINS.get(key) or (chr(ord(key) + 0xFEE0) if len(key) == 1 and "!" <= key <= "~" else "")
         out += [key, *filter(None, twin.split(","))]
     return ",".join(out)
-
-
-def choose(settings: Mapping[str, str]) -> None:
-    """Take over the keys an office has set, before any screen is made."""
-    CHOSEN.clear()
-    CHOSEN.update(settings)
 
 
 # the rooms: each on its function key, the same everywhere
@@ -145,13 +120,99 @@ CHOOSE = Action("choose", "enter", N_("choose"), N_("Take the one under the curs
 
 BY_NAME = {one.name: one for one in list(globals().values()) if isinstance(one, Action)}
 ROOMS = (AGENDA, LEDGER, QUEUE, REVIEW, SCORES, UNITS)
-#: Known in every room; the form, where letters are text, has its own.
+#: Known in every room but the form, where letters are text.
 EVERYWHERE = (*ROOMS, NEW, DRAFTS, SYNC, PALETTE, HELP, TOUR, JUMP, UNDO, BACK, QUIT)
+EVEN_IN_FORMS = (PALETTE, HELP, JUMP, BACK, QUIT)
+
+# what can be done on each screen besides
+
+ON_AGENDA = (FULFIL, NEW, SEARCH, SCOPE, YEAR, PRINT, UNDO)
+ON_YEAR = (FULFIL, UNDO)
+ON_LEDGER = (OPEN, NEW, SEARCH, SCOPE, SORT, MARK, MARK_ALL, KEEP_SCOPE, PRINT, EXPORT, UNDO)
+ON_QUEUE = (OPEN, SIGN, RETURN, MARK, MARK_READ, HISTORY)
+ON_REVIEW = (OPEN, SYNC, SEEN_ALL, SEARCH, SCOPE, SORT, ADMIT, UNDO)
+ON_CLASHES = (OURS, THEIRS, OTHER, FINISH)
+ON_SCORES = (OPEN, NEW, SEARCH, SCOPE, PRINT, UNDO)
+ON_SHEET = (OPEN, NEW, SORT, UNDO)
+ON_EVIDENCE = (OPEN, NEW, UNDO)
+ON_UNITS = (OPEN, NEW, SEARCH, ELIGIBLE, PRINT, UNDO)
+ON_UNIT = (OPEN, NEW, ELIGIBLE, PRINT, UNDO)
+ON_ELIGIBILITY = (OPEN,)
+ON_RECORD = (EDIT, HISTORY, LIKE, PRINT, SIGN, RETURN, UNDO)
+ON_VERSIONS = (RESTORE,)
+ON_PREVIEW = (PDF,)
+ON_FORM = (SAVE, ADD, PICK, DROP, FILL_DOWN, LIKE_LAST, STEP_BACK, STEP_ON)
+ON_TEXT = (ACCEPT, BACK)
+ON_HELP = (BACK, HELP)
+ON_TOUR = (BACK,)
+ON_QUESTION = (CHOOSE, BACK)
+
+FULL_SCREENS = (
+    ON_AGENDA, ON_YEAR, ON_LEDGER, ON_QUEUE, ON_REVIEW, ON_CLASHES, ON_SCORES, ON_SHEET, ON_EVIDENCE, ON_UNITS, ON_UNIT, ON_ELIGIBILITY,
+    ON_RECORD, ON_VERSIONS, ON_PREVIEW,
+)  # fmt: skip
+DIALOGS = (ON_TEXT, ON_QUESTION, ON_HELP, ON_TOUR)
+#: Each screen's own actions, with those known everywhere that it has, too.
+SCREENS = (*((own, EVERYWHERE) for own in FULL_SCREENS), (ON_FORM, EVEN_IN_FORMS), *((own, ()) for own in DIALOGS))
 
 
-def bindings(*actions: Action) -> list[Binding | tuple[str, str] | tuple[str, str, str]]:
-    """The bindings of a screen: each asks the screen to do its action."""
-    return [
-        Binding(with_twins(one.keys), f"do('{one.name}')", one.word, show=False, priority=one.keys.startswith(("f", "ctrl")))
-        for one in actions
-    ]
+class Keymap:
+    """The keys in use: the usual ones, or those that were chosen for an action instead.
+
+    A choice that names no action, or takes a key of another one, does not count; ``refused`` says so, a sentence each.
+    """
+
+    def __init__(self, chosen: Mapping[str, str] | None = None) -> None:
+        self._chosen = dict(chosen or {})
+        self.refused: list[str] = []
+        for name in [name for name in self._chosen if name not in BY_NAME]:
+            self._refuse(name, N_("git config {setting}: there is no such action"), {})
+        while clash := self._clash():
+            action, key, other = clash
+            text = N_("git config {setting}: {key} is already the key of “{other}”; {usual} stays")
+            parts = {"key": shown(key), "other": _(other.word), "usual": shown(action.usual.split(",")[0])}
+            self._refuse(action.name, text, parts)
+
+    def _refuse(self, name: str, text: str, parts: Mapping[str, str]) -> None:
+        del self._chosen[name]
+        self.refused.append(translate(text, {"setting": f"zhili.key-{name.replace('_', '-')}", **parts}))
+
+    def _clash(self) -> tuple[Action, str, Action] | None:
+        """An action for which another's key was chosen, the key, and the other."""
+        for action in (BY_NAME[name] for name in self._chosen):
+            for key in self.keys(action).split(","):
+                for other in BY_NAME.values():
+                    if other is not action and key in self.keys(other).split(",") and meet(action, other):
+                        return action, key, other
+        return None
+
+    def keys(self, action: Action) -> str:
+        """All keys of an action, with commas between them."""
+        return self._chosen.get(action.name, action.usual)
+
+    def shown(self, action: Action) -> str:
+        """The first key as people read it."""
+        return shown(self.keys(action).split(",")[0])
+
+    def foot(self, action: Action) -> str:
+        """Key and word, as the last line of a screen has them."""
+        key = self.shown(action)
+        return f"{key}{_(action.word)}" if key[0] in "F^" else f"{key} {_(action.word)}"
+
+    def beside(self, own: Iterable[Action], others: Iterable[Action]) -> tuple[Action, ...]:
+        """Those of the others that are not a screen's own, and whose keys mean nothing else there."""
+        names = {action.name for action in own}
+        taken = {key for action in own for key in self.keys(action).split(",")}
+        return tuple(action for action in others if action.name not in names and taken.isdisjoint(self.keys(action).split(",")))
+
+    def binding(self, action: Action, do: str) -> Binding:
+        """The keys of an action, bound to what is to be done."""
+        keys = self.keys(action)
+        return Binding(with_twins(keys), do, action.word, show=False, priority=keys.startswith(("f", "ctrl")))
+
+
+def meet(action: Action, other: Action) -> bool:
+    """Whether two actions can want the same key on one screen. Where they usually have one in common, one of them gives way there."""
+    if not set(action.usual.split(",")).isdisjoint(other.usual.split(",")):
+        return False
+    return any({action, other} <= {*own, *known} for own, known in SCREENS)

@@ -66,7 +66,7 @@ class Agenda(SearchedRoom):
     """What has to be done, and the way to the form that does it."""
 
     NAME = "agenda"
-    ACTIONS = (actions.FULFIL, actions.NEW, actions.SEARCH, actions.SCOPE, actions.YEAR, actions.PRINT, actions.UNDO)
+    ACTIONS = actions.ON_AGENDA
     DEFAULT_CSS = "Agenda #year { margin: 1 0 0 0; }"
 
     def __init__(self, office: Workspace) -> None:
@@ -221,7 +221,7 @@ class Agenda(SearchedRoom):
     def _draw_year(self, row: int, width: int) -> list[Piece]:
         label, shown = yearline.label(width), yearline.fitting(width, self.office.today.month - 1)
         if row == 0:
-            more = translate(N_("+{count}: {key}"), {"count": self.hidden, "key": actions.YEAR.shown}) if self.hidden else ""
+            more = translate(N_("+{count}: {key}"), {"count": self.hidden, "key": self.keymap.shown(actions.YEAR)}) if self.hidden else ""
             return [(fit(f" {_(N_('This year'))} {more}", label), BOLD), *yearline.months(self.office.today.month, shown)]
         name, cells = self.year[row - 1]
         return [(fit(f" {name}", label), PLAIN), *yearline.cells(cells, shown)]

@@ -7,7 +7,6 @@ from zhili_tui.i18n import formatting as present
 from zhili_tui.model.introspection import field_at
 from zhili_tui.regulation import prefill
 from zhili_tui.services import monthly_returns as monthly
-from zhili_tui.tui.keymap import UNDO
 
 if TYPE_CHECKING:
     from zhili_tui.model.introspection import Path
@@ -23,9 +22,9 @@ def called(office: "Workspace", path: str) -> str:
     return present.called(loaded.kind, loaded.place, monthly.named(home, loaded.kind, loaded.place, loaded.plain), home.name)
 
 
-def saved(office: "Workspace", path: str, duty: "Duty | None") -> str:
-    """What was saved, for what the duty it was to fulfil still waits, else the check's first reminder; how to take it back."""
-    parts = {"what": called(office, path), "key": UNDO.shown, "fields": _lacking(office, path, duty) if duty else ""}
+def saved(office: "Workspace", path: str, duty: "Duty | None", undo: str) -> str:
+    """What was saved, for what the duty it was to fulfil still waits, else the check's first reminder; the key that takes it back."""
+    parts = {"what": called(office, path), "key": undo, "fields": _lacking(office, path, duty) if duty else ""}
     if parts["fields"]:
         return translate(N_("Saved: {what}. {key} takes it back. It does not count yet: {fields} is blank"), parts)
     parts["word"] = _reminder(office, path)

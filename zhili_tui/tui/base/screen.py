@@ -1,10 +1,11 @@
 """What all screens share: a first line that says where and who, a body, a message, and a last line that says what keys do."""
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar, cast
 
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
+from textual.binding import BindingsMap
 from textual.screen import Screen, ScreenResultType
 from textual.strip import Strip
 from textual.widget import Widget
@@ -12,8 +13,7 @@ from textual.widget import Widget
 from zhili_tui.i18n import _
 from zhili_tui.i18n.formatting import short_day, weekday
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.tui import keymap as actions
-from zhili_tui.tui.keymap import BY_NAME, EVERYWHERE, ROOMS, Action, bindings
+from zhili_tui.tui.keymap import BACK, BY_NAME, EVERYWHERE, HELP, PALETTE, ROOMS, Action, Keymap
 from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, REVERSE, Piece, clean, fit, strip, wrap
 from zhili_tui.tui.widgets.widgets import Line, Rows
 
@@ -57,6 +57,7 @@ class Shell(Protocol):
     duties: "dict[str, Duty]"  # those of the standing, by key
     saves: "list[Saved]"  # that can be taken back
     behind: bool  # whether something came in that the standing does not know of yet
+    keymap: Keymap
 
     @property
     def app(self) -> App[object]:
@@ -128,6 +129,29 @@ class Doing(Screen[ScreenResultType]):
     What it has no method for belongs to the whole program.
     """
 
+    ACTIONS: ClassVar[tuple[Action, ...]] = ()
+    EVERYWHERE: ClassVar[tuple[Action, ...]] = ()
+
+    @property
+    def zhili(self) -> Shell:
+        """The program."""
+        return cast("Shell", self.app)
+
+    @property
+    def keymap(self) -> Keymap:
+        """The keys in use."""
+        return self.zhili.keymap
+
+    @property
+    def shared(self) -> tuple[Action, ...]:
+        """The actions known everywhere whose keys mean nothing else here."""
+        return self.keymap.beside(self.ACTIONS, self.EVERYWHERE)
+
+    def on_mount(self) -> None:
+        """Bind the keys in use: of the running program, where the toolkit knows only bindings of a class."""
+        own = [self.keymap.binding(action, f"do('{action.name}')") for action in (*self.ACTIONS, *self.shared)]
+        self._bindings = BindingsMap.merge((BindingsMap(own), self._bindings))
+
     def why_not(self, action: Action) -> str:
         """Why an action cannot be done just now, as a sentence; empty where it can."""
         return ""
@@ -167,28 +191,13 @@ class Room(Doing[None]):
 
     DEFAULT_CSS = "Room { layout: vertical; } #body { height: 1fr; }"
     NAME: ClassVar[str] = ""
-    ACTIONS: ClassVar[tuple[Action, ...]] = ()
     EVERYWHERE: ClassVar[tuple[Action, ...]] = EVERYWHERE
-    SHARED: ClassVar[tuple[Action, ...]] = ()  # those of them whose keys mean nothing else here
     AUTO_FOCUS = "#rows"
-
-    def __init_subclass__(cls, **keywords: Any) -> None:
-        own = {one.name for one in cls.ACTIONS}
-        shared = tuple(one for one in cls.EVERYWHERE if one.name not in own)
-        taken = {key for one in cls.ACTIONS for key in one.keys.split(",")}
-        cls.SHARED = tuple(one for one in shared if not taken & set(one.keys.split(",")))
-        cls.BINDINGS = [*bindings(*cls.ACTIONS, *cls.SHARED), *cls.__dict__.get("BINDINGS", ())]
-        super().__init_subclass__(**keywords)
 
     def __init__(self, office: Workspace) -> None:
         super().__init__()
         self.office = office
         self.said = ""  # the word above the last line
-
-    @property
-    def zhili(self) -> Shell:
-        """The program."""
-        return cast("Shell", self.app)
 
     def compose(self) -> ComposeResult:
         """First line, the rooms where this is one of them, body, message, last line."""
@@ -222,7 +231,7 @@ class Room(Doing[None]):
         """First line, rooms and last line."""
         self.head()
         if self.NAME:
-            self.query_one("#tabs", Line).show(*tabs(self.NAME, self.size.width))
+            self.query_one("#tabs", Line).show(*tabs(self.keymap, self.NAME, self.size.width))
         self.query_one("#foot", Line).show((" " + self.footer(), DIM))
         self.query_one(Notice).show(self.notice(), self.size.width)
 
@@ -251,10 +260,10 @@ class Room(Doing[None]):
     def footer(self) -> str:
         """The last line: as many of the actions as the width holds, the way back always."""
         ways = [one for one in self.ACTIONS if one.name != "back"]
-        last = "" if self.NAME else "  " + actions.BACK.foot
+        last = "" if self.NAME else "  " + self.keymap.foot(BACK)
         out = ""
         for one in ways:
-            more = f"{out}  {one.foot}" if out else one.foot
+            more = f"{out}  {self.keymap.foot(one)}".strip()
             if cell_len(more + last) > self.size.width - 2:
                 break
             out = more
@@ -286,8 +295,8 @@ class Room(Doing[None]):
 
     def key_help(self) -> list[tuple[str, str, str]]:
         """Of each key: what it does here, and why it cannot just now."""
-        known = {one.name: one for one in (*self.ACTIONS, *self.SHARED)}
-        return [(one.shown, _(one.help), self.why_not(one)) for one in known.values()]
+        known = {one.name: one for one in (*self.ACTIONS, *self.shared)}
+        return [(self.keymap.shown(one), _(one.help), self.why_not(one)) for one in known.values()]
 
     def explain(self) -> list[str]:
         """About what is under the cursor, a paragraph a line, for the help."""
@@ -307,12 +316,12 @@ class Room(Doing[None]):
         self.app.exit()
 
 
-def tabs(current: str, width: int) -> list[Piece]:
+def tabs(keymap: Keymap, current: str, width: int) -> list[Piece]:
     """The rooms with their keys, the current one in reverse; commands and help at the right edge."""
     pieces: list[Piece] = [(" ", PLAIN)]
     for one in ROOMS:
-        pieces += [(one.shown + _(one.word), REVERSE if one.name == current else PLAIN), (" ", PLAIN)]
-    right = f"{actions.PALETTE.foot} {actions.HELP.foot} "
+        pieces += [(keymap.shown(one) + _(one.word), REVERSE if one.name == current else PLAIN), (" ", PLAIN)]
+    right = f"{keymap.foot(PALETTE)} {keymap.foot(HELP)} "
     used = sum(cell_len(text) for text, _style in pieces)
     if used + cell_len(right) <= width:
         pieces.append((" " * (width - used - cell_len(right)) + right, DIM))

@@ -8,6 +8,7 @@ from textual.widget import Widget
 
 from zhili_tui.i18n import N_, translate
 from zhili_tui.tui.base.list_screen import BESIDE, ListRoom
+from zhili_tui.tui.keymap import OPEN
 from zhili_tui.tui.widgets.cells import DIM, strip
 from zhili_tui.tui.widgets.sectioned_list import HeadedRows
 from zhili_tui.tui.widgets.text_lines import Lines
@@ -17,10 +18,11 @@ AROUND = 7
 
 
 class Pane(Widget):
-    """Lines to read; the last ones are always in sight, and what had no room is counted."""
+    """Lines to read; the last ones are always in sight, and what had no room is counted. ``key``: what shows all of it."""
 
-    def __init__(self, id: str | None = None) -> None:
+    def __init__(self, key: str, id: str | None = None) -> None:
         super().__init__(id=id)
+        self.key = key
         self.lines: Lines = []
         self.last: Lines = []
 
@@ -45,7 +47,7 @@ class Pane(Widget):
         room = self._room
         if self.whole:
             return [*self.lines, *last]
-        more = translate(N_("{count} more lines: Enter"), {"count": len(self.lines) - room + 1})
+        more = translate(N_("{count} more lines: {key}"), {"count": len(self.lines) - room + 1, "key": self.key})
         return [*self.lines[: room - 1], [("  " + more, DIM)], *last]
 
     def render_line(self, y: int) -> Strip:
@@ -64,7 +66,7 @@ class DetailRoom(ListRoom):
         yield from self.above()
         with Horizontal(id="sides"):
             yield HeadedRows(self.draw, self.heading, id="rows")
-            yield Pane(id="beside")
+            yield Pane(self.keymap.shown(OPEN), id="beside")
 
     @property
     def neighbour(self) -> bool:

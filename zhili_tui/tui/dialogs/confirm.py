@@ -6,7 +6,7 @@ from textual.screen import ModalScreen
 
 from zhili_tui.i18n import N_, _
 from zhili_tui.tui.base.screen import Doing
-from zhili_tui.tui.keymap import BACK, CHOOSE, bindings
+from zhili_tui.tui.keymap import BACK, CHOOSE, ON_QUESTION
 from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN
 from zhili_tui.tui.widgets.text_lines import Lines
 from zhili_tui.tui.widgets.widgets import Entry, Line, Rows
@@ -16,7 +16,7 @@ class Ask(Doing[bool], ModalScreen[bool]):
     """A question in words, what it is about, and the two keys that answer it."""
 
     DEFAULT_CSS = "Ask { layout: vertical; } Ask #rows { margin: 1 0 0 0; }"
-    BINDINGS = bindings(CHOOSE, BACK)
+    ACTIONS = ON_QUESTION
 
     def __init__(self, question: str, lines: Lines, word: str) -> None:
         super().__init__()
@@ -31,7 +31,7 @@ class Ask(Doing[bool], ModalScreen[bool]):
     def on_mount(self) -> None:
         """Fill in."""
         self.query_one("#head", Line).show((" " + self.question, BOLD))
-        self.query_one("#foot", Line).show((f" {CHOOSE.shown} {self.word}  {BACK.foot}", DIM))
+        self.query_one("#foot", Line).show((f" {self.keymap.shown(CHOOSE)} {self.word}  {self.keymap.foot(BACK)}", DIM))
         rows = self.query_one("#rows", Rows)
         rows.show(len(self.lines))
         rows.focus()
@@ -52,7 +52,7 @@ class AskText(Doing[str | None], ModalScreen[str | None]):
     AskText { layout: vertical; } AskText #rows { margin: 1 0; } AskText #typed { height: 1; margin: 0 0 1 0; }
     AskText #prompt { width: 3; } AskText #entry { width: 1fr; } AskText #foot { dock: bottom; }
     """
-    BINDINGS = bindings(BACK)
+    ACTIONS = ON_QUESTION
 
     def __init__(self, question: str, lines: Lines, refusal: str, text: str = "", word: str = "") -> None:
         super().__init__()
@@ -72,7 +72,7 @@ class AskText(Doing[str | None], ModalScreen[str | None]):
         """Fill in."""
         self.query_one("#head", Line).show((" " + self.question, BOLD))
         self.query_one("#prompt", Line).show((" > ", BOLD))
-        self.query_one("#foot", Line).show((f" {CHOOSE.shown} {self.word}  {BACK.foot}", DIM))
+        self.query_one("#foot", Line).show((f" {self.keymap.shown(CHOOSE)} {self.word}  {self.keymap.foot(BACK)}", DIM))
         rows = self.query_one("#rows", Rows)
         rows.styles.height = min(max(len(self.lines), 1), max(self.app.size.height - 8, 1))
         rows.show(len(self.lines))
@@ -82,6 +82,10 @@ class AskText(Doing[str | None], ModalScreen[str | None]):
         entry.select_all()
 
     def on_input_submitted(self) -> None:
+        """Enter takes the words, whatever the key is."""
+        self.action_choose()
+
+    def action_choose(self) -> None:
         """Take the words."""
         text = self.query_one(Entry).value.strip()
         if not text and self.refusal:

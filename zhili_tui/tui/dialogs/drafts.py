@@ -27,7 +27,7 @@ def reminder(room: "Room") -> str:
     """A word about what waits to be saved; empty where nothing does."""
     found = len(unfinished(room))
     text = N_("Typed and not saved: {count}. {key} brings it back")
-    return translate(text, {"count": found, "key": actions.DRAFTS.shown}) if found else ""
+    return translate(text, {"count": found, "key": room.keymap.shown(actions.DRAFTS)}) if found else ""
 
 
 def choose(room: "Room") -> None:

@@ -4,14 +4,17 @@ from textual.app import ComposeResult
 from textual.screen import ModalScreen
 
 from zhili_tui.i18n import N_, _
+from zhili_tui.tui.base.screen import Doing
+from zhili_tui.tui.keymap import BACK, ON_HELP
 from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, fit, wrap
 from zhili_tui.tui.widgets.widgets import Line, Rows
 
 
-class Help(ModalScreen[None]):
+class Help(Doing[None], ModalScreen[None]):
     """Made from the table of actions: key, what it does, why it cannot just now; any way out leads back."""
 
-    BINDINGS = [("escape,enter,f10,q,question_mark,？", "dismiss")]
+    ACTIONS = ON_HELP
+    BINDINGS = [("enter,q", "dismiss")]
 
     def __init__(self, keys: list[tuple[str, str, str]], about: list[str]) -> None:
         super().__init__()
@@ -27,7 +30,7 @@ class Help(ModalScreen[None]):
     def on_mount(self) -> None:
         """Fill in."""
         self.query_one("#head", Line).show((" " + _(N_("Help")), BOLD))
-        self.query_one("#foot", Line).show((" Esc " + _(N_("back")), DIM))
+        self.query_one("#foot", Line).show((" " + self.keymap.foot(BACK), DIM))
         room = self.app.size.width - 6
         for paragraph in self.about:
             self.lines += [[("   " + line, PLAIN)] for line in wrap(paragraph, room)]
@@ -40,3 +43,11 @@ class Help(ModalScreen[None]):
         rows = self.query_one("#rows", Rows)
         rows.show(len(self.lines))
         rows.focus()
+
+    def action_back(self) -> None:
+        """Leave."""
+        self.dismiss()
+
+    def action_help(self) -> None:
+        """The same key leaves."""
+        self.dismiss()

@@ -8,6 +8,7 @@ from zhili_tui.i18n import N_, _, translate
 from zhili_tui.services import monthly_returns as monthly
 from zhili_tui.tui.dialogs.confirm import AskText
 from zhili_tui.tui.dialogs.picker import Pick
+from zhili_tui.tui.keymap import BACK
 
 if TYPE_CHECKING:
     from zhili_tui.model.kind import Kind
@@ -69,4 +70,4 @@ def _ask_post(shell: "Shell", kind: "Kind", unit: str, known: "list[Post]", like
         _choose(shell, kind, unit, known, like, [post])
 
     question = translate(N_("{unit} > {kind}: name of the guard post"), {"unit": shell.office.name(unit), "kind": _(kind.label)})
-    shell.app.push_screen(AskText(question, [], _(N_("Type a name, or leave with Esc"))), said)
+    shell.app.push_screen(AskText(question, [], translate(N_("Type a name, or leave with {key}"), {"key": shell.keymap.shown(BACK)})), said)

@@ -18,8 +18,8 @@ def palette(room: "Room") -> None:
     """Let the user choose a command, and do it."""
     known = {one.name: one for one in (*room.ACTIONS, *room.EVERYWHERE) if one.name != "palette"}
     among = [Choice(one.name, _(one.word)) for one in known.values()]
-    keyed = {*room.ACTIONS, *room.SHARED}
-    beside = {one.name: f"{one.shown if one in keyed else '':<6}{room.why_not(one) or _(one.help)}" for one in known.values()}
+    keyed = {*room.ACTIONS, *room.shared}
+    beside = {one.name: f"{room.keymap.shown(one) if one in keyed else '':<6}{room.why_not(one) or _(one.help)}" for one in known.values()}
     if "new" in known:
         for name in kinds.dated():
             label = translate(N_("new: {kind}"), {"kind": present.label(name)})

@@ -8,7 +8,7 @@ from textual.widgets import Input
 
 from zhili_tui.entry.parsing import Choice, fitting
 from zhili_tui.tui.base.screen import Doing
-from zhili_tui.tui.keymap import BACK, CHOOSE, bindings
+from zhili_tui.tui.keymap import BACK, CHOOSE, ON_QUESTION
 from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, fit
 from zhili_tui.tui.widgets.widgets import Entry, Line, Rows
 
@@ -20,7 +20,8 @@ class Pick(Doing[Choice | None], ModalScreen[Choice | None]):
     """
 
     DEFAULT_CSS = "Pick { layout: vertical; } Pick #query { margin: 0 0 0 3; }"
-    BINDINGS = [*bindings(BACK), ("down", "move(1)"), ("up", "move(-1)"), ("pagedown", "page(1)"), ("pageup", "page(-1)")]
+    ACTIONS = ON_QUESTION
+    BINDINGS = [("down", "move(1)"), ("up", "move(-1)"), ("pagedown", "page(1)"), ("pageup", "page(-1)")]
 
     def __init__(
         self, title: str, among: list[Choice], query: str = "", current: str = "", beside: Mapping[str, str] | None = None, label: int = 34
@@ -40,7 +41,7 @@ class Pick(Doing[Choice | None], ModalScreen[Choice | None]):
     def on_mount(self) -> None:
         """Fill in."""
         self.query_one("#head", Line).show((" " + self.title_, BOLD))
-        self.query_one("#foot", Line).show((f" {CHOOSE.foot}  {BACK.foot}", DIM))
+        self.query_one("#foot", Line).show((f" {self.keymap.foot(CHOOSE)}  {self.keymap.foot(BACK)}", DIM))
         entry = self.query_one(Entry)
         entry.value = self.query_
         entry.focus()
@@ -61,6 +62,10 @@ class Pick(Doing[Choice | None], ModalScreen[Choice | None]):
         self.query_one("#rows", Rows).show(len(self.found))
 
     def on_input_submitted(self) -> None:
+        """Enter takes the row, whatever the key is."""
+        self.action_choose()
+
+    def action_choose(self) -> None:
         """Take the row under the cursor."""
         rows = self.query_one("#rows", Rows)
         if self.found:

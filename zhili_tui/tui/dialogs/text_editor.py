@@ -5,20 +5,20 @@ from textual.screen import ModalScreen
 from textual.widgets import TextArea
 
 from zhili_tui.tui.base.screen import Doing
-from zhili_tui.tui.keymap import ACCEPT, BACK, bindings
+from zhili_tui.tui.keymap import ACCEPT, BACK, ON_TEXT
 from zhili_tui.tui.widgets.cells import BOLD, DIM
 from zhili_tui.tui.widgets.widgets import Line
 
 
 class LongText(Doing[str | None], ModalScreen[str | None]):
-    """F2 takes the text over, Escape leaves it as it was."""
+    """One key takes the text over, one leaves it as it was."""
 
     DEFAULT_CSS = """
     LongText { layout: vertical; }
     LongText TextArea { height: 1fr; border: none; padding: 0 1; scrollbar-size: 0 0; background: ansi_default; }
     LongText TextArea:focus { border: none; }
     """
-    BINDINGS = bindings(ACCEPT, BACK)
+    ACTIONS = ON_TEXT
 
     def __init__(self, title: str, text: str) -> None:
         super().__init__()
@@ -36,7 +36,7 @@ class LongText(Doing[str | None], ModalScreen[str | None]):
     def on_mount(self) -> None:
         """Fill in; the caret at the end."""
         self.query_one("#head", Line).show((" " + self.title_, BOLD))
-        self.query_one("#foot", Line).show((f" {ACCEPT.foot}  {BACK.foot}", DIM))
+        self.query_one("#foot", Line).show((f" {self.keymap.foot(ACCEPT)}  {self.keymap.foot(BACK)}", DIM))
         area = self.query_one(TextArea)
         area.move_cursor(area.document.end)
         area.focus()

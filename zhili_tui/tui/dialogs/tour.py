@@ -6,7 +6,8 @@ from textual.app import ComposeResult
 from textual.screen import ModalScreen
 
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.tui.keymap import BACK, BY_NAME
+from zhili_tui.tui.base.screen import Doing
+from zhili_tui.tui.keymap import BACK, BY_NAME, ON_TOUR
 from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, wrap
 from zhili_tui.tui.widgets.widgets import Line, Rows
 
@@ -35,7 +36,7 @@ PAGES = (
         N_("To do"),
         (
             N_("{agenda} is what is overdue, what is missing and can still be supplied, and what is due; below it stands the year."),
-            N_("Put the cursor on a line and press Enter: the form that fulfils it opens, with what is known filled in."),
+            N_("Put the cursor on a line and press {fulfil}: the form that fulfils it opens, with what is known filled in."),
             N_("Once the record is saved, the line is gone. Nothing has to be ticked off."),
         ),
     ),
@@ -55,7 +56,7 @@ PAGES = (
         N_("Find"),
         (
             N_("{ledger} shows all records. {search} searches as you type: characters, words or pinyin initials. Try xftd."),
-            N_("{scope} narrows the list, {jump} numbers its lines, Enter opens the one under the cursor."),
+            N_("{scope} narrows the list, {jump} numbers its lines, {open} opens the one under the cursor."),
         ),
     ),
     Page(
@@ -70,22 +71,18 @@ PAGES = (
         (
             N_("{sync} fetches what others did and sends what you did; without a line nothing is lost. {review} shows what came in."),
             N_("{queue} is what waits for your signature: read it to its end, {sign} signs, {return} sends back with a note."),
-            N_("What was sent back to you stands first in {agenda}: Enter opens it, with the note above."),
+            N_("What was sent back to you stands first in {agenda}: {fulfil} opens it, with the note above."),
             N_("To see this again: {palette}, then type the name of the tour."),
         ),
     ),
 )
 
 
-def keys() -> dict[str, str]:
-    """The first key of every action, as people read it."""
-    return {name: one.shown for name, one in BY_NAME.items()}
-
-
-class Tour(ModalScreen[None]):
+class Tour(Doing[None], ModalScreen[None]):
     """One page at a time; Enter goes on, and leaves after the last."""
 
-    BINDINGS = [("escape,q", "dismiss"), ("enter,space,right,pagedown", "turn(1)"), ("left,pageup,backspace", "turn(-1)")]
+    ACTIONS = ON_TOUR
+    BINDINGS = [("q", "dismiss"), ("enter,space,right,pagedown", "turn(1)"), ("left,pageup,backspace", "turn(-1)")]
 
     def __init__(self) -> None:
         super().__init__()
@@ -112,11 +109,16 @@ class Tour(ModalScreen[None]):
         page = PAGES[self.number]
         last = self.number == len(PAGES) - 1
         self.query_one("#head", Line).show((f" {_(N_('Tour'))}  {self.number + 1}/{len(PAGES)}  {_(page.title)}", BOLD))
-        self.query_one("#foot", Line).show((f" Enter {_(N_('done')) if last else _(N_('go on'))}  {BACK.foot}", DIM))
+        self.query_one("#foot", Line).show((f" Enter {_(N_('done')) if last else _(N_('go on'))}  {self.keymap.foot(BACK)}", DIM))
         self.lines = []
+        keys = {name: self.keymap.shown(action) for name, action in BY_NAME.items()}
         for text in page.text:
-            self.lines += [[], *([("   " + line, PLAIN)] for line in wrap(translate(text, keys()), self.app.size.width - 6))]
+            self.lines += [[], *([("   " + line, PLAIN)] for line in wrap(translate(text, keys), self.app.size.width - 6))]
         self.query_one("#rows", Rows).show(len(self.lines))
+
+    def action_back(self) -> None:
+        """Leave."""
+        self.dismiss()
 
     def action_turn(self, by: int) -> None:
         """Turn the page."""

@@ -29,7 +29,7 @@ PICKED = ("unit", "officer", "person", "choice")
 class Filling(Room):
     """The cells of a form under the keys. ``draft`` keeps what is typed; ``kept`` says that one was found."""
 
-    EVERYWHERE = (actions.PALETTE, actions.HELP, actions.JUMP, actions.BACK, actions.QUIT)
+    EVERYWHERE = actions.EVEN_IN_FORMS
     DEFAULT_CSS = "Filling { layers: below above; } #entry { layer: above; position: absolute; }"
     BINDINGS = [
         Binding("enter", "enter", priority=True, show=False),

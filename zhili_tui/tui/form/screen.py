@@ -41,9 +41,7 @@ def open_form(shell: "Shell", make: "Callable[[], Opened]") -> None:
 class FormRoom(Filling):
     """Fill in a record."""
 
-    ACTIONS = (
-        actions.SAVE, actions.ADD, actions.PICK, actions.DROP, actions.FILL_DOWN, actions.LIKE_LAST, actions.STEP_BACK, actions.STEP_ON,
-    )  # fmt: skip
+    ACTIONS = actions.ON_FORM
 
     def __init__(self, office: Workspace, opened: Opened) -> None:
         self.opened, self.kind = opened, opened.kind
@@ -69,7 +67,7 @@ class FormRoom(Filling):
                 self.entry.value = self.opened.kept.content.text
                 self.entry.cursor_position = len(self.entry.value)
             text = N_("What you had typed here is back. {undo} takes it back step by step, {help} shows the difference")
-            self.say(translate(text, {"undo": actions.STEP_BACK.shown, "help": actions.HELP.shown}))
+            self.say(translate(text, {"undo": self.keymap.shown(actions.STEP_BACK), "help": self.keymap.shown(actions.HELP)}))
         else:
             others = self.office.entering.journal.others(self.opened.subject, self.draft)
             if others:
@@ -233,7 +231,11 @@ class FormRoom(Filling):
         else:
             self.draft.drop()
         self.app.pop_screen()
-        text = translate(N_("Not saved. What you typed is kept: {key} brings it back"), {"key": actions.DRAFTS.shown}) if kept else ""
+        text = (
+            translate(N_("Not saved. What you typed is kept: {key} brings it back"), {"key": self.keymap.shown(actions.DRAFTS)})
+            if kept
+            else ""
+        )
         if self.zhili.room:
             self.zhili.room.say(text)
 

@@ -37,10 +37,7 @@ class Ledger(SearchedRoom):
     """The ids of the list are found behind the screen; a key that acts on a row waits until the list is what was asked for."""
 
     NAME = "ledger"
-    ACTIONS = (
-        actions.OPEN, actions.NEW, actions.SEARCH, actions.SCOPE, actions.SORT, actions.MARK, actions.MARK_ALL, actions.KEEP_SCOPE,
-        actions.PRINT, actions.EXPORT, actions.UNDO,
-    )  # fmt: skip
+    ACTIONS = actions.ON_LEDGER
 
     def __init__(self, office: Workspace) -> None:
         super().__init__(office)
@@ -315,7 +312,7 @@ class Ledger(SearchedRoom):
             self.say(str(error))
             return
         text = N_("Kept; choose it with {key}") if kept else N_("Forgotten")
-        self.say(translate(text, {"key": actions.SCOPE.shown}))
+        self.say(translate(text, {"key": self.keymap.shown(actions.SCOPE)}))
 
     def action_print(self) -> None:
         """See the paper of the record under the cursor."""

@@ -33,7 +33,7 @@ class Queue(Giving, DetailRoom):
     """Only what was shown to its end is signed: its bytes are remembered, and they are what the signature covers."""
 
     NAME = "queue"
-    ACTIONS = (actions.OPEN, actions.SIGN, actions.RETURN, actions.MARK, actions.MARK_READ, actions.HISTORY)
+    ACTIONS = actions.ON_QUEUE
 
     def __init__(self, office: Workspace) -> None:
         super().__init__(office)
@@ -259,7 +259,12 @@ class Queue(Giving, DetailRoom):
         chosen = [one for one in self.items if one.path in self.marked] or [self.items[self.rows.cursor]]
         unread = [one for one in chosen if one.path not in self.seen]
         if unread:
-            self.say(translate(N_("Not read to its end yet: {title}. Enter, then End"), {"title": f"{unread[0].kind} {unread[0].title}"}))
+            self.say(
+                translate(
+                    N_("Not read to its end yet: {title}. {key}, then End"),
+                    {"title": f"{unread[0].kind} {unread[0].title}", "key": self.keymap.shown(actions.OPEN)},
+                )
+            )
             return []
         return chosen
 

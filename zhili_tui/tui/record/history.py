@@ -19,7 +19,7 @@ from zhili_tui.vcs.log import Version
 class VersionsRoom(Room):
     """The list above, the difference that the chosen version made below."""
 
-    ACTIONS = (actions.RESTORE,)
+    ACTIONS = actions.ON_VERSIONS
     DEFAULT_CSS = "VersionsRoom #rows { height: 40%; } VersionsRoom #changes { height: 1fr; margin: 1 0 0 0; }"
 
     def __init__(self, office: Workspace, path: str) -> None:

@@ -46,7 +46,7 @@ class Sheet(Rows):
 class PreviewRoom(Room):
     """The text of a paper, 28 characters a line, with the words that make it a draft."""
 
-    ACTIONS = (actions.PDF,)
+    ACTIONS = actions.ON_PREVIEW
 
     def __init__(self, office: Workspace, name: str, make: Make) -> None:
         super().__init__(office)

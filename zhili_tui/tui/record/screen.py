@@ -22,7 +22,7 @@ from zhili_tui.tui.widgets.widgets import Rows
 class RecordRoom(Giving):
     """Read a record, and sign it where it waits for that; from here to its form and its history."""
 
-    ACTIONS = (actions.EDIT, actions.HISTORY, actions.LIKE, actions.PRINT, actions.SIGN, actions.RETURN, actions.UNDO)
+    ACTIONS = actions.ON_RECORD
 
     def __init__(self, office: Workspace, path: str, ended: Callable[[bytes], None] | None = None) -> None:
         super().__init__(office)

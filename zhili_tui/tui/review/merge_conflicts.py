@@ -43,7 +43,7 @@ class Known(NamedTuple):
 class ClashRoom(DetailRoom):
     """Nothing is merged before all are decided; until then both sides are kept."""
 
-    ACTIONS = (actions.OURS, actions.THEIRS, actions.OTHER, actions.FINISH)
+    ACTIONS = actions.ON_CLASHES
 
     def __init__(self, office: Workspace, clashes: list[Clash], finish: Callable[[], None]) -> None:
         super().__init__(office)

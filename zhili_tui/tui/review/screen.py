@@ -46,7 +46,7 @@ class Review(SearchedRoom, DetailRoom):
     """What became of each file, by whom, the newest first or unit by unit; below or beside it the fields, findings and sign-offs."""
 
     NAME = "review"
-    ACTIONS = (actions.OPEN, actions.SYNC, actions.SEEN_ALL, actions.SEARCH, actions.SCOPE, actions.SORT, actions.ADMIT, actions.UNDO)
+    ACTIONS = actions.ON_REVIEW
 
     def __init__(self, office: Workspace) -> None:
         super().__init__(office)
@@ -141,7 +141,11 @@ class Review(SearchedRoom, DetailRoom):
             f'"{self.query_}"' if self.query_ else "",
             translate(N_("{count} files"), {"count": len(self.entries)}),
         ]
-        wait = translate(N_("{count} fields to decide: ^G"), {"count": self.open}) if self.open else ""
+        wait = (
+            translate(N_("{count} fields to decide: {key}"), {"count": self.open, "key": self.keymap.shown(actions.SYNC)})
+            if self.open
+            else ""
+        )
         self.query_one("#what", Line).show((" " + "  ".join(filter(None, parts)), PLAIN), ("   " + wait, PLAIN))
 
     @property
@@ -205,7 +209,7 @@ class Review(SearchedRoom, DetailRoom):
         if action.name == "admit" and self.zhili.syncing.busy:
             return _(UNDER_WAY)
         if action.name == "admit" and not self.branch:
-            return _(N_("Choose a branch first, with ^F."))
+            return translate(N_("Choose a branch first, with {key}."), {"key": self.keymap.shown(actions.SCOPE)})
         if action.name == "seen_all" and self.branch:
             return _(N_("A branch is accepted, not marked as looked at."))
         if action.name in ("open", "seen_all") and not self.entries:
@@ -239,7 +243,11 @@ class Review(SearchedRoom, DetailRoom):
                 review.mark(self.office, coming.new)
             else:
                 review.mark_some(self.office, [one.change for one in listed])
-            self.say(translate(N_("{count} marked as looked at. {key} takes it back"), {"count": len(listed), "key": actions.UNDO.shown}))
+            self.say(
+                translate(
+                    N_("{count} marked as looked at. {key} takes it back"), {"count": len(listed), "key": self.keymap.shown(actions.UNDO)}
+                )
+            )
             self.zhili.reckon()
             self.again()
 

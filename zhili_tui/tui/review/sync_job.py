@@ -10,6 +10,7 @@ from zhili_tui.errors import ZhiliError
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.sharing import review
 from zhili_tui.sharing.sync import NO_HUB, Joined, Sync, Synced
+from zhili_tui.tui.keymap import BACK
 from zhili_tui.vcs import signing_key as keys
 from zhili_tui.vcs.git import Leash
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from zhili_tui.tui.base.screen import Shell
 
 UNDER_WAY = N_("A sync is under way.")
-AT_WORK = N_("Syncing with the hub, {seconds} s. Esc gives up")
+AT_WORK = N_("Syncing with the hub, {seconds} s. {key} gives up")
 #: What syncs or merges, held so that it can be ended; in a room's language the answer or a sentence.
 Work = Callable[[Leash | None], Synced | Joined]
 
@@ -64,7 +65,7 @@ class Syncing:
         self._came(self.shell.ask_passphrase(lambda: tried(do, None)), again, merged)
 
     def _tell(self) -> None:
-        line = translate(AT_WORK, {"seconds": int(time.monotonic() - self._since)})
+        line = translate(AT_WORK, {"seconds": int(time.monotonic() - self._since), "key": self.shell.keymap.shown(BACK)})
         if not self.line:
             self.shell.say(line)
         self.line = line

@@ -49,7 +49,7 @@ class ScoredSheet(Protocol):
 class EvidenceRoom(ListRoom):
     """Records open; what is missing can be added."""
 
-    ACTIONS = (actions.OPEN, actions.NEW, actions.UNDO)
+    ACTIONS = actions.ON_EVIDENCE
 
     def __init__(self, office: Workspace, sheet: ScoredSheet, line: "Line") -> None:
         super().__init__(office)
@@ -169,7 +169,7 @@ class EvidenceRoom(ListRoom):
 
             self.app.push_screen(RecordRoom(one.office, one.path))
         elif one.what:
-            self.say(translate(N_("Not there yet: {key} adds it"), {"key": actions.NEW.shown}))
+            self.say(translate(N_("Not there yet: {key} adds it"), {"key": self.keymap.shown(actions.NEW)}))
 
     def action_new(self) -> None:
         """A record of the kind that is missing."""

@@ -37,7 +37,7 @@ class Scores(SearchedRoom, WorkedOut):
     """Worked out behind the screen, from the same records as what waits."""
 
     NAME = "scores"
-    ACTIONS = (actions.OPEN, actions.NEW, actions.SEARCH, actions.SCOPE, actions.PRINT, actions.UNDO)
+    ACTIONS = actions.ON_SCORES
     DEFAULT_CSS = "Scores #columns { margin: 1 0 0 0; }"
 
     def __init__(self, office: Workspace) -> None:

@@ -41,7 +41,7 @@ class Row(NamedTuple):
 class SheetRoom(ListRoom, WorkedOut):
     """Lines that lose or lack points bear a word; a line's evidence is behind it."""
 
-    ACTIONS = (actions.OPEN, actions.NEW, actions.SORT, actions.UNDO)
+    ACTIONS = actions.ON_SHEET
     DEFAULT_CSS = "SheetRoom #below { height: 7; margin: 1 0 0 0; }"
 
     def __init__(self, office: Workspace, asked: "Asked", placed: "Placed", standing: "Standing") -> None:

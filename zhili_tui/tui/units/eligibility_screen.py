@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class EligibleRoom(ListRoom, WorkedOut):
     """Worked out behind the screen; Enter opens the record under the cursor."""
 
-    ACTIONS = (actions.OPEN,)
+    ACTIONS = actions.ON_ELIGIBILITY
 
     def __init__(self, office: Workspace, subject: str) -> None:
         super().__init__(office)

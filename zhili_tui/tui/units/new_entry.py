@@ -11,6 +11,7 @@ from zhili_tui.model.record_path import parse as place_of
 from zhili_tui.storage.folding import short_name
 from zhili_tui.tui.dialogs.confirm import AskText
 from zhili_tui.tui.dialogs.picker import Pick
+from zhili_tui.tui.keymap import BACK
 from zhili_tui.tui.widgets.cells import PLAIN
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace
     from zhili_tui.tui.base.screen import Room
 
-NOTHING = N_("Type a name, or leave with Esc")
+NOTHING = N_("Type a name, or leave with {key}")
 
 
 def why_not(office: "Workspace") -> str:
@@ -77,14 +78,20 @@ def _named(room: "Room", title: str, path: Callable[[str], str], done: Callable[
                 done(name, short)
 
         room.app.push_screen(
-            AskText(translate(N_("Short name for the file of {name}"), {"name": name}), [[("   " + hint, PLAIN)]], _(NOTHING), text), typed
+            AskText(
+                translate(N_("Short name for the file of {name}"), {"name": name}),
+                [[("   " + hint, PLAIN)]],
+                translate(NOTHING, {"key": room.keymap.shown(BACK)}),
+                text,
+            ),
+            typed,
         )
 
     def said(name: str | None) -> None:
         if name is not None:
             file(name, free(office.root, path, name), _(N_("Small letters, digits, - and _; it never changes")))
 
-    room.app.push_screen(AskText(title, [], _(NOTHING)), said)
+    room.app.push_screen(AskText(title, [], translate(NOTHING, {"key": room.keymap.shown(BACK)})), said)
 
 
 def free(root: Path, path: Callable[[str], str], name: str) -> str:

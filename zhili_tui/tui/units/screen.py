@@ -41,7 +41,7 @@ class Units(SearchedRoom, WorkedOut):
     """The tree is there at once; leaders, bars and counts follow when the records are read."""
 
     NAME = "units"
-    ACTIONS = (actions.OPEN, actions.NEW, actions.SEARCH, actions.ELIGIBLE, actions.PRINT, actions.UNDO)
+    ACTIONS = actions.ON_UNITS
 
     def __init__(self, office: Workspace) -> None:
         super().__init__(office)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class UnitRoom(ListRoom):
     """Enter opens what stands behind a line: a record, a unit, or the form that fulfils what waits."""
 
-    ACTIONS = (actions.OPEN, actions.NEW, actions.ELIGIBLE, actions.PRINT, actions.UNDO)
+    ACTIONS = actions.ON_UNIT
 
     def __init__(self, office: Workspace, unit: str, facts: "Facts", bars: "list[Bar]") -> None:
         super().__init__(office)
