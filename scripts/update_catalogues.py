@@ -5,7 +5,6 @@ translation, and takes out what is no longer said. The test suite fails while a 
 """
 
 import ast
-import datetime
 import sys
 from pathlib import Path
 
@@ -15,6 +14,15 @@ ROOT = Path(__file__).resolve().parent.parent / "zhili_tui"
 MARKS = {"_", "N_", "translated"}
 #: Sentences of the command-line toolkit that reach users.
 TOOLKIT = ("Options", "Commands", "Arguments", "default: {default}", "required")
+METADATA = {
+    "Project-Id-Version": "zhili",
+    "MIME-Version": "1.0",
+    "Content-Type": "text/plain; charset=utf-8",
+    "Content-Transfer-Encoding": "8bit",
+    "Plural-Forms": "nplurals=1; plural=0;",
+}
+#: Lines of the catalogues are folded here.
+WIDTH = 119
 
 
 def sentences() -> set[str]:
@@ -29,28 +37,28 @@ def sentences() -> set[str]:
     return found
 
 
-def update(language: str, translations: dict[str, str] | None = None) -> list[str]:
+def update(language: str) -> list[str]:
     """Bring a catalogue up to the source; the sentences still without translation."""
-    from babel.messages.catalog import Catalog
-    from babel.messages.pofile import read_po, write_po
+    import polib
 
     file = LOCALE / language / "zhili.po"
-    known: dict[str, str] = {}
-    if file.exists():
-        with file.open("rb") as old:
-            known = {str(message.id): str(message.string) for message in read_po(old) if message.id}
-    known |= translations or {}
-    catalogue = Catalog(locale={"zh-Hant": "zh_Hant", "zh-Hans": "zh_Hans"}[language], fuzzy=False)
-    catalogue.revision_date = catalogue.creation_date = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
-    missing = []
+    known = translated(language)
+    catalogue = polib.POFile(wrapwidth=WIDTH)
+    catalogue.metadata = METADATA | {"Language": language.replace("-", "_")}
     for sentence in sorted(sentences()):
-        catalogue.add(sentence, known.get(sentence, ""), flags=["python-brace-format"] if "{" in sentence else [])
-        if not known.get(sentence):
-            missing.append(sentence)
+        flags = ["python-brace-format"] if "{" in sentence else []
+        catalogue.append(polib.POEntry(msgid=sentence, msgstr=known.get(sentence, ""), flags=flags))
     file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("wb") as new:
-        write_po(new, catalogue, width=120, omit_header=False)
-    return missing
+    catalogue.save(str(file))
+    return [entry.msgid for entry in catalogue.untranslated_entries()]
+
+
+def translated(language: str) -> dict[str, str]:
+    """The sentences of a catalogue with their translations."""
+    import polib
+
+    file = LOCALE / language / "zhili.po"
+    return {entry.msgid: entry.msgstr for entry in polib.pofile(str(file))} if file.exists() else {}
 
 
 if __name__ == "__main__":

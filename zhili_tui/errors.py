@@ -30,6 +30,10 @@ class NoRepository(ZhiliError):
     )
 
 
+class NewerFormat(ZhiliError):
+    sentence = N_("{path} is kept in format {format}, which is newer than this zhili knows ({newest}). Install a newer zhili.")
+
+
 class NoGit(ZhiliError):
     sentence = N_("{path} is not inside a git repository. Run “git init” there, or make an office with: zhili init DIR")
 
@@ -137,6 +141,10 @@ class MissingCharacter(ZhiliError):
         "No installed font for {role} has the character “{character}” (U+{code}). Install {packages}, "
         "or name a font that has it in templates/documents/fonts.toml"
     )
+
+
+class MissingExtra(ZhiliError):
+    sentence = N_("This needs the optional part “{extra}”, which is not installed. Install it with: pip install 'zhili-tui[{extra}]'")
 
 
 class Worded(ZhiliError):

@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,13 @@ from zhili_tui.services.workspace import Workspace
 @pytest.fixture
 def z(repository: Path, capsys: pytest.CaptureFixture[str]) -> Zhili:
     return Zhili(repository, capsys)
+
+
+@pytest.fixture(params=["rust", "python"])
+def writer(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workbooks are written the same by either library."""
+    if request.param == "python":
+        monkeypatch.setitem(sys.modules, "rustpy_xlsxwriter", None)
 
 
 def laid(kind: Any, plain: dict[str, Any], cells: Cells) -> list[Table]:
@@ -70,6 +78,7 @@ def test_csv_comes_back_the_same(words: bool, data: Any, which: int) -> None:
     assert grid.same(kind, plain, put_together(kind, found, cells)[REF])
 
 
+@pytest.mark.usefixtures("writer")
 @pytest.mark.parametrize("words", [True, False])
 @given(st.data(), st.integers(0, len(ALL) - 1))
 @settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture], max_examples=150)
@@ -101,6 +110,7 @@ def test_rows_end_as_rfc_4180_says() -> None:
     assert text.count("\r\n") == 2
 
 
+@pytest.mark.usefixtures("writer")
 def test_a_workbook_has_true_types_and_no_formula(tmp_path: Path, office: Workspace) -> None:
     plain = {
         "type": "joint_meeting", "date": datetime.date(2026, 3, 5), "start": datetime.time(9, 30), "chair": "dongjie/lin-shufen",
@@ -122,6 +132,7 @@ def test_a_workbook_has_true_types_and_no_formula(tmp_path: Path, office: Worksp
     assert (page.freeze_panes, page.auto_filter.ref) == ("B2", f"A1:{page.cell(2, len(heads)).coordinate}")
 
 
+@pytest.mark.usefixtures("writer")
 def test_columns_are_as_wide_as_what_they_hold(tmp_path: Path) -> None:
     sheet = grid.sheets(kinds.kind("meeting"))[0]
     row: list[Any] = [None] * len(sheet.names)
@@ -148,6 +159,7 @@ def test_every_tab_has_a_name_of_its_own_that_programs_take(language: str) -> No
         assert all(len(name) <= xlsx.TAB and not set(name) & set("[]:*?/\\") for name in names)
 
 
+@pytest.mark.usefixtures("writer")
 def test_libreoffice_opens_the_workbook_and_gives_the_same_back(z: Zhili, tmp_path: Path) -> None:
     """All records of the example, in words: every sheet that comes out of the workbook says what our own csv says."""
     soffice = shutil.which("soffice")
@@ -272,6 +284,12 @@ def test_a_second_export_leaves_nothing_of_the_first(z: Zhili, tmp_path: Path) -
     z("export", "meeting", "--unit", "dongjie", "--format", "parquet", "-o", str(tmp_path))
     assert before > len(list(tmp_path.rglob("*.parquet"))) == 1
     assert (tmp_path / "meeting" / "notes.txt").is_file()
+
+
+def test_without_the_library_for_parquet_the_way_to_it_is_told(z: Zhili, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "arro3.io", None)
+    z("export", "meeting", "--format", "parquet", "-o", str(tmp_path), code=2)
+    assert "pip install 'zhili-tui[parquet]'" in z.err
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, copied
+from tests.conftest import copied
 from tests.sharing.hubs import LATER, OWN
+from tests.sharing.offices import LAUNCHER
 from tests.trust.signed_world import MEETING, MEETING_TEXT, VETO, VETO_TEXT, World
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing import hub
@@ -19,7 +20,7 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> World:
     world.commit({MEETING: MEETING_TEXT, OWN: LATER}, "dong/lin")
     world.commit({VETO: VETO_TEXT}, "zzb/wu")
     world.sign(MEETING, "dong/chen", "office_director", "returned", note="x")
-    hub.create(Workspace.open(world.root, officer="zzb/zhou"), folder / "hub.git", str(ROOT / "scripts" / "zhili"))
+    hub.create(Workspace.open(world.root, officer="zzb/zhou"), folder / "hub.git", LAUNCHER)
     return world
 
 

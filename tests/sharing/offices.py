@@ -1,6 +1,7 @@
 """A hub and offices' clones of it, each with its officer's own key on disk."""
 
 import functools
+import shlex
 import subprocess
 import tempfile
 from pathlib import Path
@@ -14,7 +15,7 @@ from zhili_tui.trust.verified_history import set_pin
 from zhili_tui.vcs import signing_key as keys
 from zhili_tui.vcs.git import Git
 
-LAUNCHER = str(ROOT / "scripts" / "zhili")
+LAUNCHER = shlex.quote(str(ROOT / "scripts" / "zhili"))
 
 
 def make_hub(folder: Path) -> World:

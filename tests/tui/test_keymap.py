@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from textual.screen import Screen
-from zhili_tui.services.workspace import Workspace
 
 import zhili_tui.tui
 from tests.conftest import git
 from tests.tui.play import line, rows, settle
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import keymap as actions
 from zhili_tui.tui import keys
 from zhili_tui.tui.agenda.screen import Agenda

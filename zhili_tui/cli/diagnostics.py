@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from zhili_tui.errors import GitFailed, NoGit, NoOfficer, Refused, UnknownOfficer, Unreadable
 from zhili_tui.i18n import N_, _
+from zhili_tui.services.launcher import launcher
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.vcs import hooks
 from zhili_tui.vcs.git import environment
@@ -91,9 +92,9 @@ def _trust(office: Workspace) -> list[Diagnosis]:
     return [*out, Diagnosis(N_("Registrars with a key"), enough, ", ".join(found) or "0", mend)]
 
 
-def install_hooks(office: Workspace, launcher: str) -> None:
+def install_hooks(office: Workspace) -> None:
     """Write the pre-commit hook. Raises Refused where another's is in its place."""
-    if hooks.install(office.git, launcher) is None:
+    if hooks.install(office.git, launcher()) is None:
         raise Refused(N_("There is a pre-commit hook of your own; add the line “zhili check --staged” to it."))
 
 

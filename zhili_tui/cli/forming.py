@@ -8,7 +8,7 @@ from zhili_tui.cli.output import progress, say
 from zhili_tui.cli.selecting import return_period, select
 from zhili_tui.errors import UnknownName, UnknownUnit, Unreadable, WrongUse
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.services.configuration import SHIPPED
+from zhili_tui.services.shipped import TEMPLATES
 from zhili_tui.services.workspace import Workspace
 
 
@@ -61,7 +61,7 @@ def _file(office: Workspace, layout: str) -> Path:
         if not Path(layout).is_file():
             raise Unreadable(path=layout, reason=_(N_("there is no such file")))
         return Path(layout)
-    folders = [office.templates / "layouts", SHIPPED / "templates" / "layouts"]
+    folders = [office.templates / "layouts", TEMPLATES / "layouts"]
     for folder in folders:
         if (folder / f"{layout}.toml").is_file():
             return folder / f"{layout}.toml"

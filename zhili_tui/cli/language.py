@@ -1,4 +1,4 @@
-"""Which language to speak, found out before the command-line toolkit is imported: it takes its words then."""
+"""Which language to speak: that of the words on the command line themselves, so it is found out before they are read."""
 
 import os
 from pathlib import Path

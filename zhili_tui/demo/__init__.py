@@ -14,8 +14,8 @@ from zhili_tui.demo.year import ZONE, Event
 from zhili_tui.errors import Occupied
 from zhili_tui.model import kinds
 from zhili_tui.model.record_path import parse
-from zhili_tui.services.configuration import SHIPPED
 from zhili_tui.services.setup import ATTRIBUTES, IGNORE
+from zhili_tui.services.shipped import TEMPLATES
 from zhili_tui.storage import toml_edit as edit
 from zhili_tui.storage import toml_text as text
 from zhili_tui.trust.types import Pin
@@ -87,7 +87,7 @@ def _batches(built: world.World, first: dict[str, bytes], years: int, seed: int,
     events = _events(built, years, seed, end)
     last = {event.place: event.at for event in events}
     rules = {
-        f"templates/regulation/default/{name}": (SHIPPED / "templates/regulation/default" / name).read_bytes() for name in ("signing.toml",)
+        f"templates/regulation/default/{name}": (TEMPLATES / "regulation" / "default" / name).read_bytes() for name in ("signing.toml",)
     }
     signers = signoffs.Signers(built, first | rules)
     names = {ref: plain["name"] for ref, (kind, plain) in built.records.items() if kind == "unit"}
@@ -162,7 +162,7 @@ def lay_example(folder: Path) -> int:
 
 def make(
     folder: Path, units: int = 12, years: int = 2, seed: int = 1, commits: int = 400, progress: Callable[[int, int], None] | None = None,
-    around: bool = False, launcher: str = "zhili",
+    around: bool = False,
 ) -> Made:  # fmt: skip
     """A git repository in a new folder; with ``around`` keys, a hub and two offices' clones in ``<folder>.demo`` beside it.
 
@@ -175,9 +175,9 @@ def make(
     git = Git(folder)
     story = tell(units, years, seed, commits)
     templates = {
-        f"templates/{p.relative_to(SHIPPED / 'templates').as_posix()}": p.read_bytes()
+        f"templates/{p.relative_to(TEMPLATES).as_posix()}": p.read_bytes()
         for folder in ("records", "regulation")
-        for p in sorted((SHIPPED / "templates" / folder).rglob("*"))
+        for p in sorted((TEMPLATES / folder).rglob("*"))
         if p.is_file()
     }
     first = story.first | templates | {".gitattributes": ATTRIBUTES.encode(), ".gitignore": IGNORE.encode()}
@@ -192,7 +192,7 @@ def make(
     if around:
         from zhili_tui.demo import around as surroundings
 
-        surroundings.lay(folder.resolve(), story.world, seed, launcher)
+        surroundings.lay(folder.resolve(), story.world, seed)
     paths = {path for batch in written for path in batch.paths if path.startswith("records/")}
     return Made(folder.resolve(), len(paths), len(written))
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from zhili_tui.demo.keys import Pair
 from zhili_tui.demo.world import OFFICE, World
+from zhili_tui.services.launcher import launcher
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing import hub
 from zhili_tui.trust.verified_history import pin_of, set_pin
@@ -12,7 +13,7 @@ from zhili_tui.vcs import signing_key as keys
 from zhili_tui.vcs.git import Git, environment
 
 
-def lay(root: Path, world: World, seed: int, launcher: str) -> Path:
+def lay(root: Path, world: World, seed: int) -> Path:
     """Make keys, hub and clones in ``<root>.demo``; that folder."""
     folder = root.with_name(root.name + ".demo")
     for unit in world.units.values():
@@ -21,7 +22,7 @@ def lay(root: Path, world: World, seed: int, launcher: str) -> Path:
     git = Git(root)
     director = world.units[OFFICE].officers["director"]
     keys.use(git, str(folder / "keys" / director))
-    hub_key = hub.create(Workspace.open(root), folder / "hub.git", launcher)
+    hub_key = hub.create(Workspace.open(root), folder / "hub.git", launcher())
     pin = pin_of(git)
     assert pin is not None
     street = next(unit for unit in world.towns)

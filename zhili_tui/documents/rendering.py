@@ -14,8 +14,8 @@ from zhili_tui.documents.sources import OfficeSources
 from zhili_tui.documents.values import Document, Page, Proof
 from zhili_tui.errors import ChoiceNeeded, UnknownName, UnknownUnit
 from zhili_tui.i18n import N_
-from zhili_tui.services.configuration import SHIPPED
 from zhili_tui.services.repository import Loaded
+from zhili_tui.services.shipped import TEMPLATES
 from zhili_tui.services.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Rendering:
         """The typesetter. Raises Unreadable."""
         from zhili_tui.documents.press import Press
 
-        return Press(self.office.root / "templates", SHIPPED / "templates", self.office.git.directory / "zhili" / "fonts.msgpack")
+        return Press(self.office.root / "templates", TEMPLATES, self.office.git.directory / "zhili" / "fonts.msgpack")
 
     def from_records(self, refs: Sequence[str], name: str = "") -> Iterator[Made]:
         """The paper of each record. Raises NotFound, UnknownName where none can be made, ChoiceNeeded where several can."""

@@ -11,6 +11,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from zhili_tui.errors import MissingExtra
 from zhili_tui.exchange.laid import Entry, Progress, counted
 from zhili_tui.model import kinds
 from zhili_tui.model.fields import builtins
@@ -30,10 +31,13 @@ PRECISION, SCALE = 38, 15
 def write(entries: list[Entry], folder: Path, progress: Progress | None = None) -> int:
     """Write the tables of these entries below a folder, over those of an earlier export of the same kinds; the number of files.
 
-    The entries come in order of kind, unit and year.
+    The entries come in order of kind, unit and year. Raises MissingExtra.
     """
-    from arro3.core import Table
-    from arro3.io import write_parquet
+    try:
+        from arro3.core import Table
+        from arro3.io import write_parquet
+    except ImportError:
+        raise MissingExtra(extra="parquet") from None
 
     for kind in {one.place.kind for one in entries}:
         for old in (folder / kind).rglob(NAME):

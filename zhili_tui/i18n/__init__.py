@@ -1,11 +1,12 @@
 """Sentences in three languages. The English text in the code is the key; catalogues lie in ``locale/``.
 
-Catalogues are kept as ``.po`` text; the binary form gettext reads is made from it when it is missing
+Catalogues are kept as ``.po`` text. A wheel has them compiled; in a checkout that is done when the compiled form is missing
 or older, so that a pull brings new sentences without a build step.
 """
 
 import gettext
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,10 @@ from zhili_tui.model.glossary import N_, Term
 
 __all__ = ["LANGUAGES", "N_", "Term", "_", "from_environment", "language", "translate", "use"]
 LANGUAGES = ("zh-Hant", "zh-Hans", "en")
-LOCALE = Path(__file__).parent / "locale"
+DOMAIN = "zhili"
+LOCALE = Path(__file__).resolve().parent / "locale"
+#: What gettext looks for in each language: our catalogue, and what programs started from here call the same language.
+SOUGHT = {"zh-Hant": "zh-Hant:zh_TW", "zh-Hans": "zh-Hans:zh_CN", "en": "en"}
 _language = "en"
 _catalogue: gettext.NullTranslations = gettext.NullTranslations()
 
@@ -38,43 +42,36 @@ def use(name: str) -> None:
     global _language, _catalogue
     _language = name if name in LANGUAGES else "en"
     _catalogue = load(_language)
-    # The command-line toolkit asks gettext's global functions: give it the same catalogue.
-    gettext.gettext = _catalogue.gettext
-    gettext.ngettext = _catalogue.ngettext
+    # The command-line toolkit asks gettext's own functions, which look these up at every call.
+    os.environ["LANGUAGE"] = SOUGHT[_language]
+    gettext.bindtextdomain(DOMAIN, str(compiled()))
+    gettext.textdomain(DOMAIN)
 
 
 def load(name: str) -> gettext.NullTranslations:
     """The catalogue of a language; English needs none."""
-    if name == "en":
-        return gettext.NullTranslations()
-    po = LOCALE / name / "zhili.po"
-    mo = po.with_suffix(".mo")
-    if not mo.exists() or mo.stat().st_mtime_ns < po.stat().st_mtime_ns:
-        compiled = compile_catalogue(po)
-        try:
-            temporary = mo.with_suffix(f".{os.getpid()}")
-            temporary.write_bytes(compiled)
-            temporary.replace(mo)
-        except OSError:  # an installation that cannot be written to: compile each time
-            import io
-
-            return gettext.GNUTranslations(io.BytesIO(compiled))
-    with mo.open("rb") as file:
-        return gettext.GNUTranslations(file)
+    source, target = LOCALE / name / f"{DOMAIN}.po", compiled() / name / "LC_MESSAGES" / f"{DOMAIN}.mo"
+    if source.exists() and not (target.exists() and target.stat().st_mtime_ns >= source.stat().st_mtime_ns):
+        with suppress(OSError, ImportError):  # what was compiled before still serves
+            compile_catalogue(source, target)
+    return gettext.translation(DOMAIN, compiled(), [name], fallback=True)
 
 
-def compile_catalogue(po: Path) -> bytes:
-    """The binary form of a ``.po`` file."""
-    import io
+def compiled() -> Path:
+    """The folder of the compiled catalogues: beside their text, or in the user's cache where that cannot be written to."""
+    if os.access(LOCALE, os.W_OK) or not any(LOCALE.glob("*/*.po")):
+        return LOCALE
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / DOMAIN / LOCALE.relative_to("/")
 
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
 
-    with po.open("rb") as file:
-        catalogue = read_po(file)
-    out = io.BytesIO()
-    write_mo(out, catalogue)
-    return out.getvalue()
+def compile_catalogue(source: Path, target: Path) -> None:
+    """Write the form gettext reads of a ``.po`` file. Whoever reads meanwhile has the old or the new one."""
+    import polib
+
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = target.with_suffix(f".{os.getpid()}")
+    polib.pofile(str(source)).save_as_mofile(str(temporary))
+    temporary.replace(target)
 
 
 def from_environment(environ: "os._Environ[str] | dict[str, str]") -> str:

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from zhili_tui.errors import Unreadable
+from zhili_tui.errors import NewerFormat, Unreadable
 from zhili_tui.i18n import N_, translate
 from zhili_tui.model import kinds
+from zhili_tui.model.kinds.office import NEWEST
+from zhili_tui.services.shipped import TEMPLATES
 from zhili_tui.storage import files
 from zhili_tui.storage import toml_text as toml
 
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from zhili_tui import regulation
     from zhili_tui.regulation.calendar import Workdays
 
-SHIPPED = Path(__file__).resolve().parent.parent.parent
 SETTINGS = "records/office.toml"
 #: Of a file: its time of change, its size. None where there is none.
 Stamp = tuple[int, int] | None
@@ -42,6 +43,15 @@ class Configuration:
         except (toml.TextError, ValueError) as error:  # msgspec.ValidationError is a ValueError
             raise Unreadable(path=SETTINGS, reason=str(error)) from None
 
+    def require_known_format(self) -> None:
+        """Raise NewerFormat where the files are in a format that this program does not know."""
+        try:
+            format = toml.parse(files.read(self.root, SETTINGS)).get("format")
+        except (toml.TextError, Unreadable):
+            return  # told where the settings are needed
+        if isinstance(format, int) and format > NEWEST:
+            raise NewerFormat(path=self.root, format=format, newest=NEWEST)
+
     @cached_property
     def zone(self) -> ZoneInfo:
         """The office's time zone. Raises Unreadable where there is none of that name."""
@@ -56,7 +66,7 @@ class Configuration:
     def templates(self) -> Path:
         """The rules and papers in use: the repository's own, else those shipped with the program."""
         own = self.root / "templates"
-        return own if (own / "regulation").is_dir() else SHIPPED / "templates"
+        return own if (own / "regulation").is_dir() else TEMPLATES
 
     @cached_property
     def rules_folder(self) -> Path:

@@ -67,11 +67,13 @@ class Repository:
 
     @classmethod
     def open(cls, start: Path | None = None, officer: str = "", as_of: datetime.date | None = None) -> Self:
-        """The repository at ``start``, or the nearest above the working folder. Raises NoRepository."""
+        """The repository at ``start``, or the nearest above the working folder. Raises NoRepository, NewerFormat."""
         begin = (start or Path.cwd()).resolve()
         for folder in [begin] if start else [begin, *begin.parents]:
             if (folder / SETTINGS).is_file():
-                return cls(folder, officer, as_of)
+                found = cls(folder, officer, as_of)
+                found._configuration.require_known_format()
+                return found
         raise NoRepository(path=begin)
 
     # what the repository prescribes
@@ -140,7 +142,7 @@ class Repository:
         if linked is None:
             folders = [(self.root / link.path).resolve() for link in self.settings.linked]
             there = [folder for folder in folders if (folder / SETTINGS).is_file()]
-            linked = self._linked = tuple(type(self)(folder, self._officer, self._as_of) for folder in there)
+            linked = self._linked = tuple(type(self).open(folder, self._officer, self._as_of) for folder in there)
         return linked
 
     def find(self, ref: str, removed: bool = False) -> tuple[Self, str]:

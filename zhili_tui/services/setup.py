@@ -10,7 +10,8 @@ from zhili_tui.errors import BadName, KeyRefused, Occupied, WrongUse
 from zhili_tui.i18n import N_, _
 from zhili_tui.model import kinds
 from zhili_tui.model.record_path import PART, Place
-from zhili_tui.services.configuration import SHIPPED
+from zhili_tui.services.launcher import launcher
+from zhili_tui.services.shipped import TEMPLATES
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.storage import files
 from zhili_tui.storage import toml_text as text
@@ -33,7 +34,6 @@ def found(
     officer_name: str = "",
     officer: str = "",
     language: str = "zh-Hant",
-    launcher: str = "zhili",
     key: str = "",
     second: "Second | None" = None,
 ) -> Path:
@@ -63,7 +63,7 @@ def found(
     lay(folder, contents)
     git = Git(folder)
     git.run("config", "zhili.officer", f"{unit}/{short}")
-    hooks.install(git, launcher)
+    hooks.install(git, launcher())
     author = Author(person_name, f"{short}@{unit}")
     if key:
         keys.use(git, key)
@@ -104,7 +104,7 @@ def lay(folder: Path, contents: dict[str, bytes]) -> None:
     for path, data in contents.items():
         files.write(folder, path, data)
     # Papers are laid out by the program's templates, which its upgrades keep; an office copies the one it wants to change.
-    shutil.copytree(SHIPPED / "templates", folder / "templates", dirs_exist_ok=True, ignore=shutil.ignore_patterns("documents"))
+    shutil.copytree(TEMPLATES, folder / "templates", dirs_exist_ok=True, ignore=shutil.ignore_patterns("documents"))
     (folder / ".gitattributes").write_text(ATTRIBUTES, encoding="utf-8")
     (folder / ".gitignore").write_text(IGNORE, encoding="utf-8")
     git = Git(folder)

@@ -58,7 +58,10 @@ class Policy(NamedTuple):
 
 
 def create(office: "Workspace", folder: Path, launcher: str) -> str:
-    """Make a hub from this repository; the fingerprint of its key. Raises Occupied, UntrustedHistory where the history is not good."""
+    """Make a hub from this repository; the fingerprint of its key. Raises Occupied, UntrustedHistory where the history is not good.
+
+    ``launcher``: the command its hooks call.
+    """
     if folder.exists() and any(folder.iterdir()):
         raise Occupied(path=folder)
     if office.trust.pin is None:
@@ -90,7 +93,7 @@ def create(office: "Workspace", folder: Path, launcher: str) -> str:
     git.run("fetch", "-q", str(office.git.directory), f"{head}:{MAIN}")
     for name in HOOKS:
         hook = folder / "hooks" / name
-        hook.write_text(f"#!/bin/sh\nexec {shlex.quote(launcher)} hub {name}\n", encoding="utf-8")
+        hook.write_text(f"#!/bin/sh\nexec {launcher} hub {name}\n", encoding="utf-8")
         hook.chmod(0o755)
     receipt(git, [(MAIN, head)], "create")
     return fingerprint(git)

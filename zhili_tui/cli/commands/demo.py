@@ -1,6 +1,5 @@
 """zhili demo"""
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -23,8 +22,7 @@ def command(
     """Make a demonstration repository."""
     from zhili_tui import demo
 
-    launcher = str(Path(os.environ.get("ZHILI_LAUNCHER", "zhili")).resolve())
-    made = demo.make(Path(folder), units, years, seed, commits, progress(_(N_("writing"))), around=True, launcher=launcher)
+    made = demo.make(Path(folder), units, years, seed, commits, progress(_(N_("writing"))), around=True)
     if wants_json():
         emit_json({"path": str(made.root), "records": made.records, "commits": made.commits})
     else:

@@ -1,6 +1,5 @@
 """zhili doctor"""
 
-import os
 from typing import Annotated
 
 import typer
@@ -21,7 +20,7 @@ def command(
 
     office = current().workspace()
     if install_hooks:
-        doctor.install_hooks(office, os.environ.get("ZHILI_LAUNCHER", "zhili"))
+        doctor.install_hooks(office)
     findings = doctor.examine(office)
     if wants_json():
         emit_json([{"subject": f.subject, "ok": f.ok, "state": f.state, "mend": f.mend} for f in findings])

@@ -11,6 +11,7 @@ from zhili_tui.cli.output import emit_json, say, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_, _, translate, use
+from zhili_tui.services.launcher import launcher
 
 HELP = N_("The shared repository of an office: make it from this one, serve it to logins over SSH, judge what is pushed (its hooks).")
 EXAMPLES = ("hub create /srv/zhili/dongjie.git", "hub serve /srv/zhili/dongjie.git --login lin-shufen")
@@ -27,7 +28,7 @@ def command(
 
     match step:
         case "create" if folder:
-            key = hub.create(current().workspace(), Path(folder), str(Path(os.environ.get("ZHILI_LAUNCHER", "zhili")).resolve()))
+            key = hub.create(current().workspace(), Path(folder), launcher())
             if wants_json():
                 emit_json({"path": str(Path(folder).resolve()), "key": key})
             else:

@@ -1,6 +1,5 @@
 """zhili init"""
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -35,8 +34,7 @@ def command(
 
     made = founding.found(
         Path(folder), name=name or unit, unit=unit, level=level, officer_name=officer_name, officer=current().officer,
-        language=current().lang or language(), launcher=os.environ.get("ZHILI_LAUNCHER", "zhili"),
-        key=key, second=founding.Second(second, second_officer, second_key) if second else None,
+        language=current().lang or language(), key=key, second=founding.Second(second, second_officer, second_key) if second else None,
     )  # fmt: skip
     if wants_json():
         emit_json({"path": str(made)})

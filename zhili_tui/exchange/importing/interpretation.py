@@ -18,6 +18,7 @@ from zhili_tui.exchange.importing.rows import Problem, Rows
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.introspection import by_name, fields_of
 from zhili_tui.model.kind import Kind
+from zhili_tui.services.shipped import TEMPLATES
 
 if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace
@@ -60,9 +61,7 @@ class Understood(NamedTuple):
 
 def words_of(office: "Workspace") -> Words:
     """What headings and choices are called here."""
-    from zhili_tui.services.configuration import SHIPPED
-
-    return layout.words((office.templates / "imports", SHIPPED / "templates" / "imports"))
+    return layout.words((office.templates / "imports", TEMPLATES / "imports"))
 
 
 def understand(kind: Kind, sheets: list[Sheet], given: Layout, words: Words, guessed: bool) -> Understood:
@@ -151,8 +150,6 @@ def constants(settings: Iterable[str]) -> dict[str, str]:
 
 def layout_at(office: "Workspace", name: str) -> Layout:
     """A layout by its file, or by name. Raises Unreadable."""
-    from zhili_tui.services.configuration import SHIPPED
-
     own = office.templates / "imports"
-    folder = own if (own / f"{name}.toml").is_file() else SHIPPED / "templates" / "imports"
+    folder = own if (own / f"{name}.toml").is_file() else TEMPLATES / "imports"
     return layout.load(Path(name), folder)

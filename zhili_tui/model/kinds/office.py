@@ -1,11 +1,18 @@
 """The repository itself: records/office.toml."""
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from zhili_tui.model.fields import Date, Label, Line, Note, OfficerRef, Part, UnitRef
+import msgspec
+
+from zhili_tui.model.fields import As, Date, Label, Line, Note, OfficerRef, Part, UnitRef
 from zhili_tui.model.glossary import N_
-from zhili_tui.model.kind import Kind
+from zhili_tui.model.introspection import Fault
+from zhili_tui.model.kind import Kind, Rule
 from zhili_tui.model.parts import Record
+
+#: The newest format of the files that this program knows; where office.toml says none it is the first.
+NEWEST = 1
 
 
 class Linked(Part):
@@ -35,6 +42,17 @@ class Office(Record, kw_only=True):
     as_of: Annotated[Date | None, Note(N_("Fixes today's date; for examples only"))] = None
     linked: tuple[Linked, ...] = ()
     trust: Trust | None = None
+    format: Annotated[
+        int, As("count"), msgspec.Meta(ge=1), Label(N_("Format"), N_("Of the files here; zhili upgrade brings them to the newest"))
+    ] = 1
+
+
+def known(office: Office) -> Iterator[Fault]:
+    """The format is one that the program knows."""
+    if office.format > NEWEST:
+        yield Fault(
+            ("format",), N_("the format {format} is newer than this zhili knows ({newest})"), {"format": office.format, "newest": NEWEST}
+        )
 
 
 KIND = Kind(
@@ -46,4 +64,5 @@ KIND = Kind(
 name = "示範區綜治辦"
 unit = "shifan"
 """,
+    rules=(Rule("format", N_("The format is one that the program knows"), known, "format = 1000"),),
 )

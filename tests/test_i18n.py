@@ -1,0 +1,70 @@
+"""Languages: catalogues compiled where they can be, and one language for our words and those of the command-line toolkit."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from zhili_tui import i18n
+from zhili_tui.cli.main import run
+
+TRANSLATED = {"zh-Hant": "選項", "zh-Hans": "选项", "en": "Options"}
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Catalogues as a fresh clone has them: their text only."""
+    folder = tmp_path / "locale"
+    shutil.copytree(i18n.LOCALE, folder, ignore=shutil.ignore_patterns("*.mo"))
+    monkeypatch.setattr(i18n, "LOCALE", folder)
+    return folder
+
+
+def test_the_toolkit_speaks_the_language_in_use(capsys: pytest.CaptureFixture[str]) -> None:
+    for language, word in (*TRANSLATED.items(), *reversed(TRANSLATED.items())):
+        assert run(["list", "--help", "--lang", language]) == 0
+        assert f"{word}:" in capsys.readouterr().out
+
+
+def test_the_toolkit_may_be_imported_before_a_language_is_chosen() -> None:
+    program = "import typer, sys; from zhili_tui.cli.main import run; run(['--help', '--lang', 'zh-Hant'])"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "選項:" in done.stdout
+
+
+def test_a_catalogue_is_compiled_when_it_is_missing_or_older(checkout: Path) -> None:
+    compiled = checkout / "zh-Hant" / "LC_MESSAGES" / "zhili.mo"
+    assert i18n.load("zh-Hant").gettext("Options") == "選項"
+    made = compiled.stat().st_mtime_ns
+    i18n.load("zh-Hant")
+    assert compiled.stat().st_mtime_ns == made
+    os.utime(checkout / "zh-Hant" / "zhili.po", ns=(made + 1, made + 1))
+    i18n.load("zh-Hant")
+    assert compiled.stat().st_mtime_ns > made
+
+
+def test_catalogues_of_a_checkout_that_cannot_be_written_to_lie_in_the_cache(
+    checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda path, _mode: Path(path) != checkout)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    i18n.use("zh-Hans")
+    assert i18n._("Options") == "选项"
+    assert sorted(path.suffix for path in checkout.rglob("*.?o")) == [".po", ".po"]
+    assert list((tmp_path / "cache").rglob("zh-Hans/LC_MESSAGES/zhili.mo"))
+
+
+def test_without_a_place_to_compile_in_the_program_speaks_english(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda path, _mode: Path(path) != checkout)
+    monkeypatch.setenv("XDG_CACHE_HOME", os.devnull)
+    i18n.use("zh-Hans")
+    assert i18n._("Options") == "Options"
+
+
+def test_programs_started_from_here_keep_to_the_language() -> None:
+    i18n.use("zh-Hans")
+    assert os.environ["LANGUAGE"].split(":")[-1] == "zh_CN"
