@@ -4,6 +4,7 @@ Exit codes are promised to scripts: 0 clean, 1 findings, 2 wrong use or unreadab
 130 interrupted.
 """
 
+import errno
 from typing import Any
 
 from zhili_tui.i18n import N_, translate
@@ -209,3 +210,50 @@ class CannotImport(Worded):
 
 class CannotExport(Worded):
     """Records that the format or place asked for cannot hold."""
+
+
+class SystemRefused(ZhiliError):
+    """The operating system could not do what was asked of it. ``reason`` is its own words where we have none."""
+
+    sentence = N_("{path}: {reason}")
+
+
+class IndexBusy(ZhiliError):
+    sentence = N_("Another program is at work on the index of the records and has not finished. Wait a moment, then do it again")
+
+
+class IndexUnusable(ZhiliError):
+    sentence = N_("The index of the records cannot be used ({reason}). It is only derived from them: delete {path}; it is made anew")
+
+
+#: What keeps the operating system from something, in words, and the cure.
+REASONS = {
+    errno.ENOSPC: N_("the disk is full; make room, then do it again"),
+    errno.EDQUOT: N_("your share of the disk is used up; make room, then do it again"),
+    errno.EROFS: N_("the disk can only be read"),
+    errno.EACCES: N_("this account has no permission there"),
+    errno.EPERM: N_("this account has no permission there"),
+    errno.ENOENT: N_("there is no such file or folder"),
+    errno.EMFILE: N_("too many files are open; raise the limit (ulimit -n)"),
+    errno.ENFILE: N_("too many files are open on this machine"),
+    errno.ENAMETOOLONG: N_("the name is too long"),
+    errno.EIO: N_("the disk reports an error; look after your data"),
+}
+
+
+def expected(error: Exception) -> ZhiliError:
+    """What went wrong as an error with a sentence. What is a fault of the program, and not of its surroundings, is raised again."""
+    if isinstance(error, ZhiliError):
+        return error
+    if isinstance(error, OSError) and error.errno is not None:
+        reason = translate(REASONS[error.errno], {}) if error.errno in REASONS else error.strerror or str(error)
+        return SystemRefused(path=_shown(error.filename or error.filename2) or "zhili", reason=reason)
+    if type(error).__module__ == "sqlite3":  # which is not imported to be asked
+        if "locked" in str(error) or "busy" in str(error):
+            return IndexBusy()
+        return IndexUnusable(reason=error, path=".git/zhili")
+    raise error
+
+
+def _shown(name: Any) -> str:
+    return name.decode(errors="replace") if isinstance(name, bytes) else str(name or "")

@@ -25,7 +25,7 @@ def shown(shown_repository: Path) -> Iterator[Workspace]:
     found = Workspace.open(shown_repository)
     found.refresh()
     yield found
-    shutil.rmtree(found.drafts, ignore_errors=True)
+    shutil.rmtree(found.entering.drafts, ignore_errors=True)
 
 
 @pytest.fixture

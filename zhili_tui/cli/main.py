@@ -5,7 +5,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from zhili_tui.cli import language
-from zhili_tui.errors import ZhiliError
+from zhili_tui.errors import expected
 
 if TYPE_CHECKING:
     from zhili_tui.cli.settings import Settings
@@ -33,9 +33,6 @@ def command(args: list[str]) -> int:
 
     try:
         code = toolkit.application()(args=args, prog_name="zhili", standalone_mode=False)
-    except ZhiliError as error:
-        print(error, file=sys.stderr)
-        return error.exit_code
     except TyperException as error:
         print(toolkit.sentence(error), file=sys.stderr)
         return WRONG_USE
@@ -48,8 +45,8 @@ def command(args: list[str]) -> int:
     except BrokenPipeError:
         sys.stderr.close()  # the reader has gone; nobody is left to be told
         return 0
-    except Exception:
-        return report_fault()
+    except Exception as error:
+        return explain(error)
     return code if isinstance(code, int) else 0
 
 
@@ -59,13 +56,20 @@ def terminal(settings: "Settings") -> int:
 
     try:
         return start(settings.workspace())
-    except ZhiliError as error:
-        print(error, file=sys.stderr)
-        return error.exit_code
     except KeyboardInterrupt:
         return INTERRUPTED
+    except Exception as error:
+        return explain(error)
+
+
+def explain(error: Exception) -> int:
+    """Say what went wrong in a sentence, or that it is a fault of the program; the exit code."""
+    try:
+        known = expected(error)
     except Exception:
         return report_fault()
+    print(known, file=sys.stderr)
+    return known.exit_code
 
 
 def report_fault() -> int:

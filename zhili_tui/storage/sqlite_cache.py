@@ -3,11 +3,14 @@
 import sqlite3
 from pathlib import Path
 
+#: So many seconds another program may hold the database before that is said.
+PATIENCE = 30
+
 
 def open_database(name: str | Path, schema: str, version: int) -> sqlite3.Connection:
     """The open database, with this schema. Raises sqlite3.DatabaseError where even a new one cannot be made."""
     for attempt in range(2):
-        db = sqlite3.connect(name, timeout=30, isolation_level=None, check_same_thread=False)
+        db = sqlite3.connect(name, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
         try:
             db.execute("PRAGMA journal_mode=WAL")
             db.execute("PRAGMA synchronous=NORMAL")

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 def start(office: "Workspace") -> int:
-    """Open the terminal program; its exit code."""
+    """Open the terminal program; its exit code. Raises what it could not go on after."""
     from zhili_tui.tui.terminal import capability as terminal
 
     terminal.examine()
@@ -23,6 +23,8 @@ def start(office: "Workspace") -> int:
     widths.follow(widths.setting(office.git.config))
     app = Zhili(office, QuietDriver, keymap=Keymap(keys(office)))
     app.run(mouse=False)
+    if app.fault is not None:
+        raise app.fault
     return app.return_code or 0
 
 

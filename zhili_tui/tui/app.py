@@ -11,8 +11,9 @@ from textual.app import App
 from textual.binding import BindingsMap
 from textual.driver import Driver
 from textual.geometry import Offset
+from textual.worker import WorkerFailed
 
-from zhili_tui.errors import NoOfficer, UnknownOfficer, ZhiliError
+from zhili_tui.errors import NoOfficer, UnknownOfficer, expected
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.i18n import formatting as present
 from zhili_tui.services.workspace import Workspace
@@ -126,9 +127,9 @@ class Zhili(App[None], inherit_bindings=False):
                 found = standing(self.office, self.unit)
                 board = make(self.office, self.unit, found)
                 remember(self.office, board)
-        except ZhiliError as error:  # a mistaken rule file: said, and everything else goes on
+        except Exception as error:  # a mistaken rule file, a busy index: said, and everything else goes on
             self.behind = False
-            self.call_from_thread(self.say, str(error))
+            self.call_from_thread(self.say, str(expected(error)))
             return
         old = self.standing
         self.call_from_thread(self._stand, found, board, {duty.key: duty for duty in found.duties})
@@ -218,6 +219,17 @@ class Zhili(App[None], inherit_bindings=False):
             if keep is not None:
                 with suppress(Exception):  # what one screen cannot keep is no reason to lose another's
                     keep()
+
+    @property
+    def fault(self) -> Exception | None:
+        """What the program could not go on after."""
+        error = self._exception
+        return error.error if isinstance(error, WorkerFailed) and isinstance(error.error, Exception) else error
+
+    def _fatal_error(self) -> None:
+        """Keep what was typed, and end; whoever started the program says why. Textual would print what the program held in memory."""
+        self.keep_everything()
+        self.panic()
 
     def exit(self, result: None = None, return_code: int = 0, message: "RenderableType | None" = None) -> None:
         """Leave at once: a sync under way is given up."""
@@ -423,8 +435,8 @@ class Zhili(App[None], inherit_bindings=False):
         if duty.state in ("met", "late") and duty.evidence:
             try:
                 self.show_record(duty.evidence[0])
-            except ZhiliError as error:  # removed meanwhile
-                self.say(str(error))
+            except Exception as error:  # removed meanwhile
+                self.say(str(expected(error)))
             return
         parts = {"clause": duty.clause, "what": wording.what(duty, self.office.today.year)}
         open_form(self, lambda: opening.fulfil(self.office, duty, standing, translate(N_("for {clause} {what}"), parts)))

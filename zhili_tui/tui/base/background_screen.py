@@ -1,11 +1,16 @@
-"""A room whose content is worked out of the standing, behind the screen, again whenever the records are others."""
+"""What runs behind the screen: a method of a room in a thread of its own; a room whose content is worked out of the standing."""
 
 import gc
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from functools import wraps
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
+from textual import work
+from textual.worker import Worker
+
+from zhili_tui.errors import expected
 from zhili_tui.tui.base.screen import Room
 
 if TYPE_CHECKING:
@@ -13,6 +18,27 @@ if TYPE_CHECKING:
 
 #: So many are released at a time.
 SLICE = 500
+P = ParamSpec("P")
+R = TypeVar("R", bound=Room)
+
+
+def background(group: str) -> Callable[[Callable[Concatenate[R, P], None]], Callable[Concatenate[R, P], Worker[None]]]:
+    """A method of a room that runs in a thread of its own, the newest of its group only; what goes wrong is said in the room.
+
+    It does not touch the screen itself: it calls ``app.call_from_thread``.
+    """
+
+    def decorate(method: Callable[Concatenate[R, P], None]) -> Callable[Concatenate[R, P], Worker[None]]:
+        @wraps(method)
+        def guarded(room: R, *args: P.args, **keywords: P.kwargs) -> None:
+            try:
+                method(room, *args, **keywords)
+            except Exception as error:
+                room.app.call_from_thread(room.say, str(expected(error)))
+
+        return work(thread=True, exclusive=True, group=group)(guarded)
+
+    return decorate
 
 
 class WorkedOut(Room):

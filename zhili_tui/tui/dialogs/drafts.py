@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from zhili_tui.entry.parsing import Choice
-from zhili_tui.errors import ZhiliError
+from zhili_tui.errors import expected
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.i18n import formatting as present
 from zhili_tui.tui import keymap as actions
@@ -56,8 +56,8 @@ def _ask(room: "Room", kept: "Kept") -> None:
         if choice.value == DROP:
             try:
                 room.office.entering.journal.drop(kept)
-            except ZhiliError as error:  # taken up elsewhere meanwhile
-                room.say(str(error))
+            except Exception as error:  # taken up elsewhere meanwhile
+                room.say(str(expected(error)))
                 return
             room.say(_(N_("The draft was given up")))
         else:
@@ -70,8 +70,8 @@ def differences(office: "Workspace", kept: "Kept") -> list[str]:
     """What saving a draft would change, a sentence each; where the record cannot be read, that."""
     try:
         return kept.words(kept.now(office.root), office.name)
-    except ZhiliError as error:
-        return [str(error)]
+    except Exception as error:
+        return [str(expected(error))]
 
 
 def _title(room: "Room", kept: "Kept") -> str:

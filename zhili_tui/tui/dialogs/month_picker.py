@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from zhili_tui.entry.parsing import Choice
-from zhili_tui.errors import ZhiliError
+from zhili_tui.errors import expected
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.services import monthly_returns as monthly
 from zhili_tui.tui.dialogs.confirm import AskText
@@ -64,8 +64,8 @@ def _ask_post(shell: "Shell", kind: "Kind", unit: str, known: "list[Post]", like
             return
         try:
             post = monthly.post(known, text)
-        except ZhiliError as error:
-            shell.say(str(error))
+        except Exception as error:
+            shell.say(str(expected(error)))
             return
         _choose(shell, kind, unit, known, like, [post])
 

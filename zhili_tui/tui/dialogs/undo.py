@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from zhili_tui.errors import ZhiliError
+from zhili_tui.errors import expected
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.i18n import formatting as present
 from zhili_tui.tui.base import messages as told
@@ -27,9 +27,9 @@ def take_back(room: "Room") -> None:
     try:
         what = told.called(office, last.path)
         lines = _changes(office, last, room.app.size.width)
-    except ZhiliError as error:  # gone meanwhile, or not to be read
+    except Exception as error:  # gone meanwhile, or not to be read
         shell.saves.pop()
-        room.say(str(error))
+        room.say(str(expected(error)))
         return
 
     def answered(yes: bool | None) -> None:
@@ -39,8 +39,8 @@ def take_back(room: "Room") -> None:
         shell.saves.pop()
         try:
             word = told.undone(office, what, office.saving.undo(last))
-        except ZhiliError as error:
-            room.say(str(error))
+        except Exception as error:
+            room.say(str(expected(error)))
             return
         room.again()  # which leaves a record that is gone, and may say what it is doing
         shell.reckon()

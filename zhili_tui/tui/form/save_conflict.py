@@ -5,7 +5,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from zhili_tui.entry.parsing import Choice
-from zhili_tui.errors import ZhiliError
+from zhili_tui.errors import ZhiliError, expected
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.i18n import formatting as present
 from zhili_tui.model import diff as difference
@@ -39,8 +39,8 @@ def settle(
     """
     try:
         theirs = office.load(loaded.place.path)
-    except ZhiliError as error:
-        refused(error)
+    except Exception as error:
+        refused(expected(error))
         return
 
     def known(one: Conflict) -> str | None:

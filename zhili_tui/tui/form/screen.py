@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from zhili_tui.entry.form_state import Cell, Form
 from zhili_tui.entry.parsing import Choice
-from zhili_tui.errors import BadRecord, Changed, Gone, ZhiliError
+from zhili_tui.errors import BadRecord, Changed, Gone, ZhiliError, expected
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.i18n import formatting as present
 from zhili_tui.model.introspection import Path
@@ -34,8 +34,8 @@ def open_form(shell: "Shell", make: "Callable[[], Opened]") -> None:
             shell.show_record(opened.subject.path, why)
         else:
             shell.say(why)
-    except ZhiliError as error:  # a mistaken template, a draft taken up elsewhere
-        shell.say(str(error))
+    except Exception as error:  # a mistaken template, a draft taken up elsewhere
+        shell.say(str(expected(error)))
 
 
 class FormRoom(Filling):
@@ -144,8 +144,8 @@ class FormRoom(Filling):
     def _try(self, save: "Callable[[dict[str, Any]], Saved]") -> None:
         try:
             saved = save(self.form.result())
-        except ZhiliError as error:
-            self.refused(error)
+        except Exception as error:
+            self.refused(expected(error))
             return
         self.draft.drop()
         self.zhili.saved(saved, self.opened.subject.duty)

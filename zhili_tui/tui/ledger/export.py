@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from zhili_tui.errors import CannotExport, Unreadable, ZhiliError
+from zhili_tui.errors import CannotExport, Unreadable, expected
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.services.workspace import Workspace
 
@@ -64,8 +64,8 @@ def _begin(room: "Room", ids: list[int], format: str, path: Path) -> None:
     def work() -> None:
         try:
             done = write(room.office, ids, format, path, said)
-        except ZhiliError as error:
-            text = str(error)
+        except Exception as error:
+            text = str(expected(error))
         else:
             text = translate(N_("{count} records written: {path}"), {"count": done.records, "path": str(path)})
             if done.unread:

@@ -1,18 +1,17 @@
 """The ledger: every record, searched, narrowed, sorted and marked. Only the rows that show are read."""
 
-import sqlite3
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
-from textual import work
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
-from zhili_tui.errors import ZhiliError
+from zhili_tui.errors import expected
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import keymap as actions
+from zhili_tui.tui.base.background_screen import background
 from zhili_tui.tui.base.search_screen import SearchedRoom, SearchLine
 from zhili_tui.tui.keymap import Action
 from zhili_tui.tui.ledger import columns as ledgerlines
@@ -80,7 +79,7 @@ class Ledger(SearchedRoom):
         self.find(self.scope, stay)
         self.tell()
 
-    @work(thread=True, exclusive=True, group="find")
+    @background("find")
     def find(self, scope: Scope, stay: bool) -> None:
         """Look for them."""
         worker = get_current_worker()
@@ -90,12 +89,8 @@ class Ledger(SearchedRoom):
             if not worker.is_cancelled:
                 self.app.call_from_thread(self.say, text)
 
-        try:
-            ids = self.finder.find(scope, lambda: worker.is_cancelled, tell)
-            gone = self.marked - self.finder.there(self.marked) if self.marked and ids is not None else set[int]()
-        except (sqlite3.Error, ZhiliError) as error:
-            self.app.call_from_thread(self.say, str(error))
-            return
+        ids = self.finder.find(scope, lambda: worker.is_cancelled, tell)
+        gone = self.marked - self.finder.there(self.marked) if self.marked and ids is not None else set[int]()
         if ids is not None and not worker.is_cancelled:
             self.app.call_from_thread(self.found, scope, ids, stay, gone)
 
@@ -192,8 +187,8 @@ class Ledger(SearchedRoom):
         found = self.read(row)
         try:
             return [line.pieces for line in reading.read(self.office, self.office.load(found.place.path), width)] if found else []
-        except ZhiliError as error:  # removed on disk, or broken since
-            return [[(str(error), PLAIN)]]
+        except Exception as error:  # removed on disk, or broken since
+            return [[(str(expected(error)), PLAIN)]]
 
     # actions
 
@@ -266,8 +261,8 @@ class Ledger(SearchedRoom):
 
         try:
             kept = scope.saved(self.office)
-        except ZhiliError as error:
-            self.say(str(error))
+        except Exception as error:
+            self.say(str(expected(error)))
             kept = {}
         among, beside = narrowing.choices(self.office, self.scope, kept)
 
@@ -286,8 +281,8 @@ class Ledger(SearchedRoom):
         lines: list[list[Piece]] = [[("   " + scope.words(self.office, self.scope), PLAIN)]]
         try:
             kept = scope.saved(self.office)
-        except ZhiliError as error:
-            self.say(str(error))
+        except Exception as error:
+            self.say(str(expected(error)))
             return
         known = next((name for name, one in kept.items() if one == self.scope), "")
 
@@ -308,8 +303,8 @@ class Ledger(SearchedRoom):
         """Keep a filter, or forget it; said either way."""
         try:
             scope.save(self.office, name, kept)
-        except ZhiliError as error:
-            self.say(str(error))
+        except Exception as error:
+            self.say(str(expected(error)))
             return
         text = N_("Kept; choose it with {key}") if kept else N_("Forgotten")
         self.say(translate(text, {"key": self.keymap.shown(actions.SCOPE)}))

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from textual import work
 from textual.widget import Widget
 
-from zhili_tui.errors import ZhiliError
+from zhili_tui.errors import expected
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.glossary import term
 from zhili_tui.services.signing import Waiting
@@ -74,8 +74,8 @@ class Queue(Giving, DetailRoom):
         """Read what the rows say, behind the screen."""
         try:
             found, key = signable.items(self.office, waiting), self.office.trust.key() if self.zhili.who else None
-        except ZhiliError as error:
-            self.app.call_from_thread(self.failed, str(error))
+        except Exception as error:
+            self.app.call_from_thread(self.failed, str(expected(error)))
             return
         self.app.call_from_thread(self.put, found, key)
 
@@ -170,8 +170,8 @@ class Queue(Giving, DetailRoom):
         """Read a record and what changed in it."""
         try:
             sheet = signable.sheet(self.office, one, width)
-        except ZhiliError as error:
-            self.app.call_from_thread(self.pane.show, paragraph(str(error), width), [])
+        except Exception as error:
+            self.app.call_from_thread(self.pane.show, paragraph(str(expected(error)), width), [])
             return
         self.app.call_from_thread(self.looked, one, width, sheet)
 

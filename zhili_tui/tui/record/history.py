@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from textual.widget import Widget
 
-from zhili_tui.errors import ZhiliError
+from zhili_tui.errors import expected
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.i18n import formatting as present
 from zhili_tui.services.workspace import Workspace
@@ -84,8 +84,8 @@ class VersionsRoom(Room):
     def _restore(self, version: Version) -> None:
         try:
             saved = self.office.saving.restore(self.path, version.commit)
-        except ZhiliError as error:
-            self.say(str(error))
+        except Exception as error:
+            self.say(str(expected(error)))
             return
         self.zhili.saved(saved)
         self.app.pop_screen()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual import work
 from textual.widget import Widget
 
-from zhili_tui.errors import ZhiliError
+from zhili_tui.errors import ZhiliError, expected
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.i18n import formatting as present
 from zhili_tui.services.workspace import Workspace
@@ -75,8 +75,8 @@ class PreviewRoom(Room):
 
         try:
             made = self.make(Rendering(self.office))
-        except ZhiliError as error:
-            self.app.call_from_thread(self.failed, str(error))
+        except Exception as error:
+            self.app.call_from_thread(self.failed, str(expected(error)))
             return
         self.app.call_from_thread(self.show_paper, made, text.render(made.page).translate(ALIKE).split("\n"))
 
@@ -127,8 +127,8 @@ class PreviewRoom(Room):
         try:
             made, notes = rendering.ready(self.made)
             put(path, rendering.press.pdf(made.paper, made.page))
-        except ZhiliError as error:
-            self.app.call_from_thread(self.failed, str(error))
+        except Exception as error:
+            self.app.call_from_thread(self.failed, str(expected(error)))
             return
         said = [translate(N_("Written: {path}"), {"path": str(path)}), *notes]
         self.app.call_from_thread(tell, self, " ".join(said))

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 
-from textual import work
 from textual.widget import Widget
 
 from zhili_tui.i18n import N_, _, translate
@@ -10,6 +9,7 @@ from zhili_tui.i18n import formatting as present
 from zhili_tui.services.signing import Waiting
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import keymap as actions
+from zhili_tui.tui.base.background_screen import background
 from zhili_tui.tui.keymap import Action
 from zhili_tui.tui.record import preview
 from zhili_tui.tui.signoff import items as signable
@@ -90,7 +90,7 @@ class RecordRoom(Giving):
         """How many lines are below those that show."""
         return translate(N_("{count} more lines below"), {"count": self.rows.below}) if self.rows.below else ""
 
-    @work(thread=True, exclusive=True, group="who")
+    @background("who")
     def look_who(self) -> None:
         """Work out whom it waits for, behind the screen."""
         self.app.call_from_thread(self.tell_who, signable.awaited(self.office, self.path))

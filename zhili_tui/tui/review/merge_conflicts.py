@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from rich.cells import cell_len
 
 from zhili_tui.entry import parsing as values
-from zhili_tui.errors import ZhiliError
+from zhili_tui.errors import expected
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.i18n import formatting as present
 from zhili_tui.model import kinds
@@ -148,8 +148,8 @@ class ClashRoom(DetailRoom):
                 return
             try:
                 self.typed[one.clash.key] = values.parse_many(field, text, desk)
-            except ZhiliError as error:
-                self.say(str(error))
+            except Exception as error:
+                self.say(str(expected(error)))
                 return
             self.taken.pop(one.clash.key, None)
             self.decided()
@@ -162,8 +162,8 @@ class ClashRoom(DetailRoom):
         decisions = Decisions(self.office.git.directory)
         try:
             settled = self.write_typed()
-        except ZhiliError as error:
-            self.say(str(error))
+        except Exception as error:
+            self.say(str(expected(error)))
             return
         for side in (OURS, THEIRS):
             chosen = [one.clash for one in self.clashes if self.taken.get(one.clash.key) == side]

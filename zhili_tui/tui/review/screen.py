@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from textual import work
 from textual.widget import Widget
 
-from zhili_tui.errors import ZhiliError
+from zhili_tui.errors import expected
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.i18n import formatting as present
 from zhili_tui.model.record_path import parse as place_of
@@ -16,6 +16,7 @@ from zhili_tui.sharing import review
 from zhili_tui.sharing.sync import Sync
 from zhili_tui.storage.folding import matches
 from zhili_tui.tui import keymap as actions
+from zhili_tui.tui.base.background_screen import background
 from zhili_tui.tui.base.search_screen import SearchedRoom, SearchLine
 from zhili_tui.tui.base.split_screen import DetailRoom
 from zhili_tui.tui.keymap import Action
@@ -82,19 +83,15 @@ class Review(SearchedRoom, DetailRoom):
         if self.is_mounted and self.standing is not self.zhili.standing:
             self.again()
 
-    @work(thread=True, exclusive=True, group="review")
+    @background("review")
     def load(self) -> None:
         """Ask git what came in."""
         branch = self.branch
-        try:
-            old, new = review.between(self.office, branch)
-            coming = review.Coming(self.office, old, new)
-            changes = coming.changes if branch else coming.others(self.office.author().email, review.some_seen(self.office))
-            entries = [self.entry(coming, one) for one in changes]
-            open_ = len(Sync(self.office).decisions.open)
-        except ZhiliError as error:
-            self.app.call_from_thread(self.say, str(error))
-            return
+        old, new = review.between(self.office, branch)
+        coming = review.Coming(self.office, old, new)
+        changes = coming.changes if branch else coming.others(self.office.author().email, review.some_seen(self.office))
+        entries = [self.entry(coming, one) for one in changes]
+        open_ = len(Sync(self.office).decisions.open)
         self.app.call_from_thread(self.put, coming, entries, open_)
 
     def entry(self, coming: review.Coming, change: Changed) -> Entry:
@@ -190,8 +187,8 @@ class Review(SearchedRoom, DetailRoom):
         """Read the file and what changed in it."""
         try:
             lines = reviewed.told(self.office, coming.item(one.change), coming.store.blob(one.change.new) or b"", width)
-        except ZhiliError as error:
-            lines = paragraph(str(error), width)
+        except Exception as error:
+            lines = paragraph(str(expected(error)), width)
         self.app.call_from_thread(self.looked, one, width, lines)
 
     def looked(self, one: Entry, width: int, lines: Lines) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
-from zhili_tui.errors import ZhiliError
+from zhili_tui.errors import expected
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.sharing import review
 from zhili_tui.sharing.sync import NO_HUB, Joined, Sync, Synced
@@ -97,5 +97,5 @@ def tried(do: Work, leash: Leash | None) -> "Synced | Joined | str":
     """What came of it, or a sentence."""
     try:
         return do(leash)
-    except ZhiliError as error:
-        return str(error)
+    except Exception as error:
+        return str(expected(error))

@@ -3,11 +3,9 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from textual import work
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
-from zhili_tui.errors import ZhiliError
 from zhili_tui.i18n import N_, _, language, translate
 from zhili_tui.i18n import formatting as present
 from zhili_tui.services import scoring
@@ -15,7 +13,7 @@ from zhili_tui.services.scoring import Asked, Placed
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.storage.folding import matches
 from zhili_tui.tui import keymap as actions
-from zhili_tui.tui.base.background_screen import WorkedOut
+from zhili_tui.tui.base.background_screen import WorkedOut, background
 from zhili_tui.tui.base.search_screen import SearchedRoom, SearchLine
 from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, fit, fit_right, wrap
 from zhili_tui.tui.widgets.widgets import Line
@@ -62,16 +60,12 @@ class Scores(SearchedRoom, WorkedOut):
         super().again()
         self.show_found()
 
-    @work(thread=True, exclusive=True, group="scores")
+    @background("scores")
     def work_out(self) -> None:
         """The ranking, behind the screen."""
         worker, asked = get_current_worker(), self.asked
         assert self.seen is not None
-        try:
-            found = scoring.placed(self.office, self.seen.facts, asked)
-        except ZhiliError as error:
-            self.app.call_from_thread(self.say, str(error))
-            return
+        found = scoring.placed(self.office, self.seen.facts, asked)
         if not worker.is_cancelled:
             self.app.call_from_thread(self._take, found)
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from textual import work
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
@@ -15,7 +14,7 @@ from zhili_tui.regulation.scoring.numbers import exact
 from zhili_tui.services import scoring
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import keymap as actions
-from zhili_tui.tui.base.background_screen import WorkedOut
+from zhili_tui.tui.base.background_screen import WorkedOut, background
 from zhili_tui.tui.base.list_screen import ListRoom
 from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, fit, fit_right, wrap
 from zhili_tui.tui.widgets.widgets import Line as OneLine
@@ -75,7 +74,7 @@ class SheetRoom(ListRoom, WorkedOut):
         round_ = present.label(self.asked.round) if self.asked.round else ""
         return f"{self.office.name(self.asked.unit)} > {self.sheet.title.said(language())}  {self.asked.year} {round_}".strip()
 
-    @work(thread=True, exclusive=True, group="sheet")
+    @background("sheet")
     def work_out(self) -> None:
         """The sheet, behind the screen."""
         worker = get_current_worker()

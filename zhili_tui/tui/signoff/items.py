@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.cells import cell_len
 
-from zhili_tui.errors import ZhiliError
+from zhili_tui.errors import ZhiliError, expected
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.i18n import formatting as present
 from zhili_tui.model.glossary import term
@@ -134,8 +134,8 @@ def objection(office: "Workspace", item: Item) -> str:
     try:
         asked, _parts = office.signing.asked(item.path, item.role, item.verdict, office.officer())
         found = office.signing.objection(asked, item.path)
-    except ZhiliError as error:
-        return str(error)
+    except Exception as error:
+        return str(expected(error))
     return str(found.sentence) if found else ""
 
 

@@ -2,7 +2,7 @@
 
 from textual import work
 
-from zhili_tui.errors import ZhiliError
+from zhili_tui.errors import expected
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.glossary import term
 from zhili_tui.services.signing import Given
@@ -132,8 +132,8 @@ class Giving(Room):
                 shown = {one.path: self.seen[one.path].data for one in group}
                 roles = {one.path: one.role for one in group}
                 given += self.office.signing.sign(list(shown), roles, verdict or group[0].verdict, note, shown=shown)
-        except ZhiliError as error:
-            return given, str(error)
+        except Exception as error:
+            return given, str(expected(error))
         return given, ""
 
     def done(self, groups: list[list[Item]], given: list[Given], error: str, verdict: str) -> None:

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from textual import work
 from textual.worker import get_current_worker
 
 from zhili_tui.i18n import N_, _
@@ -10,7 +9,7 @@ from zhili_tui.services import eligibility
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.storage.references import target
 from zhili_tui.tui import keymap as actions
-from zhili_tui.tui.base.background_screen import WorkedOut
+from zhili_tui.tui.base.background_screen import WorkedOut, background
 from zhili_tui.tui.base.list_screen import ListRoom
 from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, wrap
 from zhili_tui.tui.widgets.record_lines import read
@@ -34,7 +33,7 @@ class EligibleRoom(ListRoom, WorkedOut):
         self._show([([("  " + _(N_("being worked out")), DIM)], "")])
         self.again()
 
-    @work(thread=True, exclusive=True, group="eligible")
+    @background("eligible")
     def work_out(self) -> None:
         """The opinion, behind the screen."""
         worker = get_current_worker()

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zhili_tui.entry.parsing import Choice
-from zhili_tui.errors import ZhiliError
+from zhili_tui.errors import expected
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.record_path import parse as place_of
 from zhili_tui.storage.folding import short_name
@@ -28,8 +28,8 @@ def why_not(office: "Workspace") -> str:
 
     try:
         registering.may_register(office)
-    except ZhiliError as error:
-        return str(error)
+    except Exception as error:
+        return str(expected(error))
     return ""
 
 

@@ -3,17 +3,15 @@
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from textual import work
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
-from zhili_tui.errors import ZhiliError
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.services import scoring
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.storage.folding import matches
 from zhili_tui.tui import keymap as actions
-from zhili_tui.tui.base.background_screen import WorkedOut
+from zhili_tui.tui.base.background_screen import WorkedOut, background
 from zhili_tui.tui.base.search_screen import SearchedRoom, SearchLine
 from zhili_tui.tui.keymap import Action
 from zhili_tui.tui.units import lines as unitlines
@@ -60,17 +58,13 @@ class Units(SearchedRoom, WorkedOut):
         self.show_found()
         self.again()
 
-    @work(thread=True, exclusive=True, group="units")
+    @background("units")
     def work_out(self) -> None:
         """Bars and counts, behind the screen."""
         worker = get_current_worker()
         assert self.seen is not None
         facts = self.seen.facts
-        try:
-            bars = [bar for bar in self.office.reckoning.bars(facts) if bar.holds(self.office.today)]
-        except ZhiliError as error:
-            self.app.call_from_thread(self.say, str(error))
-            return
+        bars = [bar for bar in self.office.reckoning.bars(facts) if bar.holds(self.office.today)]
         counts: dict[str, int] = {}
         for office in (self.office, *self.office.linked):
             found = office.index.db.execute("SELECT unit, count(*) FROM entry WHERE year=? GROUP BY unit", (self.office.today.year,))
