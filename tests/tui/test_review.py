@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 
 from tests.conftest import git
 from tests.sharing.hubs import LATER, OWN
-from tests.sharing.offices import change, fresh, sync
+from tests.sharing.offices import change, clone, fresh, sync
 from tests.trust.signed_world import MEETING, World
 from tests.tui.looks import Look, looks
 from tests.tui.play import line, pane, rows, settle
@@ -20,6 +20,7 @@ from zhili_tui.tui.app import Zhili
 from zhili_tui.tui.record.screen import RecordRoom
 from zhili_tui.tui.review.merge_conflicts import ClashRoom
 from zhili_tui.tui.review.screen import Review
+from zhili_tui.vcs.commits import commit
 
 
 def room(pilot: Pilot[Any]) -> Review:
@@ -206,3 +207,23 @@ def test_looks(
         await press(pilot, *(["down"] if room == "review" else ["g", "f4"]))
 
     assert snap_compare(Zhili(dated(chen), begin="review"), terminal_size=look.size, run_before=play)
+
+
+async def test_rules_and_settings_that_came_in_are_at_work_at_once(world: World, chen: Workspace, tmp_path: Path) -> None:
+    """An open program reckons by what a sync brought, without being started again."""
+    zhou = clone(world, tmp_path / "zhou", "zzb/zhou")
+    change(zhou, "records/office.toml", time_zone="Asia/Urumqi")
+    rules = "templates/regulation/default/obligations.toml"
+    data = (zhou.root / rules).read_bytes().replace(b'id = "joint_meeting"', b'id = "renamed_meeting"')
+    (zhou.root / rules).write_bytes(data)
+    commit(zhou.git, {rules: data}, "another name\n", zhou.author())
+    sync(zhou)
+    async with Zhili(chen, begin="agenda").run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        known = {duty.id for duty in pilot.app.standing.duties}
+        assert "joint_meeting" in known
+        assert "renamed_meeting" not in known
+        await press(pilot, "g")
+        assert line(pilot).startswith("Level with the hub: 2 commit(s) received")
+        assert chen.zone.key == "Asia/Urumqi"
+        assert "renamed_meeting" in {duty.id for duty in pilot.app.standing.duties}
