@@ -18,7 +18,7 @@ from zhili_tui.model import kinds
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui.keymap import BY_NAME, shown
 
-PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 
 @pytest.mark.parametrize("page", ["clauses.md", "commands.md", "keys.md", "kinds.md", "papers.md", "rules.md"])

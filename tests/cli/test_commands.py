@@ -1,6 +1,5 @@
 """The command line: promised names, options, exit codes and JSON keys; every command teaches by examples."""
 
-import functools
 import io
 import json
 import os
@@ -64,36 +63,11 @@ def test_the_promised_commands_are_there() -> None:
     assert set(command_names()) >= PROMISED
 
 
-#: Every command's help, each in a process of its own that has imported no other command.
-HELP = """
-import os, sys
-from zhili_tui.cli import language
-from zhili_tui.cli.main import run
-language.choose(sys.argv)
-import zhili_tui.services.workspace
-from zhili_tui.cli.toolkit import command_names
-for name in command_names():
-    child = os.fork()
-    if not child:
-        code = run([name, "--help", *sys.argv[1:]])
-        print(end=chr(0), flush=True)
-        os._exit(code)
-    if os.waitpid(child, 0)[1]:
-        sys.exit(name)
-"""
-
-
-@functools.cache
-def helps(language: str) -> dict[str, str]:
-    """What every command's help says; the toolkit takes its language when it is imported, so that each has a process."""
-    done = subprocess.run([sys.executable, "-c", HELP, "--lang", language], cwd=ROOT, capture_output=True, text=True, check=True)
-    return dict(zip(command_names(), done.stdout.split("\0"), strict=False))
-
-
 @pytest.mark.parametrize("name", command_names())
 @pytest.mark.parametrize("language", ["zh-Hant", "zh-Hans", "en"])
-def test_help_teaches_by_examples(name: str, language: str) -> None:
-    out = helps(language)[name]
+def test_help_teaches_by_examples(name: str, language: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert zhili([name, "--help", "--lang", language]) == 0
+    out = capsys.readouterr().out
     for example in toolkit.module(name).EXAMPLES:
         assert f"zhili {example}".split(" --set")[0][:60] in re.sub(r"\s*\n\s*", " ", out)
         assert example.split()[0] == name

@@ -52,6 +52,8 @@ class Group(House, TyperGroup):
         )
         make(found.command)
         command = typer.main.get_command(app)
+        for param in command.params:
+            param.help = _(param.help)  # type: ignore[attr-defined]
         command.params.extend(options())
         return command
 

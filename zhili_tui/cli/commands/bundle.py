@@ -7,15 +7,15 @@ import typer
 
 from zhili_tui.cli.output import emit_json, say, wants_json
 from zhili_tui.cli.settings import current
-from zhili_tui.i18n import N_, _, translate
+from zhili_tui.i18n import N_, translate
 
 HELP = N_("Write the history into one file, for a unit or an office without a line. The other side checks it with verify --bundle.")
 EXAMPLES = ("bundle /media/usb/hexie.bundle", "bundle /media/usb/hexie.bundle --since HEAD~20")
 
 
 def command(
-    file: Annotated[str, typer.Argument(metavar="FILE", help=_(N_("Where to write it")))],
-    since: Annotated[str, typer.Option(help=_(N_("Only what came after this commit, which the other side has")))] = "",
+    file: Annotated[str, typer.Argument(metavar="FILE", help=N_("Where to write it"))],
+    since: Annotated[str, typer.Option(help=N_("Only what came after this commit, which the other side has"))] = "",
 ) -> None:
     """Write a bundle."""
     from zhili_tui.sharing import bundles

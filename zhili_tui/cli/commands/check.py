@@ -22,12 +22,12 @@ FORMATS = ("text", "json", "junit", "sarif", "github")
 
 
 def command(
-    paths: Annotated[list[str] | None, typer.Argument(help=_(N_("Only files below these")))] = None,
-    since: Annotated[str, typer.Option(help=_(N_("Only files that differ from this commit")))] = "",
-    staged: Annotated[bool, typer.Option("--staged", help=_(N_("What the next “git commit” would take in, as it is staged")))] = False,
-    fresh: Annotated[bool, typer.Option("--fresh", help=_(N_("Read every file; believe no index")))] = False,
-    fail_on: Annotated[str, typer.Option(help=_(N_("error or warning: from which on the exit code is 1")))] = "error",
-    format: Annotated[str, typer.Option(help=_(N_("text, json, junit, sarif or github")))] = "text",
+    paths: Annotated[list[str] | None, typer.Argument(help=N_("Only files below these"))] = None,
+    since: Annotated[str, typer.Option(help=N_("Only files that differ from this commit"))] = "",
+    staged: Annotated[bool, typer.Option("--staged", help=N_("What the next “git commit” would take in, as it is staged"))] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help=N_("Read every file; believe no index"))] = False,
+    fail_on: Annotated[str, typer.Option(help=N_("error or warning: from which on the exit code is 1"))] = "error",
+    format: Annotated[str, typer.Option(help=N_("text, json, junit, sarif or github"))] = "text",
 ) -> None:
     """Check records."""
     if fail_on not in ("error", "warning"):

@@ -13,11 +13,11 @@ EXAMPLES = ("demo /tmp/shifan", "demo /tmp/big --units 60 --years 3 --seed 7")
 
 
 def command(
-    folder: Annotated[str, typer.Argument(metavar="DIR", help=_(N_("A new folder")))],
-    units: Annotated[int, typer.Option(min=3, help=_(N_("Townships, streets and the units below them")))] = 12,
-    years: Annotated[int, typer.Option(min=1, max=40, help=_(N_("Years of records, the last one running")))] = 2,
-    seed: Annotated[int, typer.Option(help=_(N_("Another seed, other records")))] = 1,
-    commits: Annotated[int, typer.Option(min=1, help=_(N_("About how many commits the history has; 0 for one a record")))] = 400,
+    folder: Annotated[str, typer.Argument(metavar="DIR", help=N_("A new folder"))],
+    units: Annotated[int, typer.Option(min=3, help=N_("Townships, streets and the units below them"))] = 12,
+    years: Annotated[int, typer.Option(min=1, max=40, help=N_("Years of records, the last one running"))] = 2,
+    seed: Annotated[int, typer.Option(help=N_("Another seed, other records"))] = 1,
+    commits: Annotated[int, typer.Option(min=1, help=N_("About how many commits the history has; 0 for one a record"))] = 400,
 ) -> None:
     """Make a demonstration repository."""
     from zhili_tui import demo

@@ -6,7 +6,7 @@ import typer
 
 from zhili_tui.cli.output import clean, emit_json, wants_json
 from zhili_tui.cli.settings import current
-from zhili_tui.i18n import N_, _
+from zhili_tui.i18n import N_
 from zhili_tui.i18n import formatting as present
 
 HELP = N_("What differs between two versions of a record, field by field; by default since its last commit.")
@@ -14,10 +14,10 @@ EXAMPLES = ("diff 20261029-a3f7", "diff 20261029-a3f7 HEAD~3", "diff 20261029-a3
 
 
 def command(
-    ref: Annotated[str, typer.Argument(help=_(N_("A path, an id, or the beginning of one")))],
-    before: Annotated[str, typer.Argument(help=_(N_("A commit; by default the last one")))] = "HEAD",
-    after: Annotated[str, typer.Argument(help=_(N_("A commit; by default the file on disk")))] = "",
-    format: Annotated[str, typer.Option(help=_(N_("text or json")))] = "text",
+    ref: Annotated[str, typer.Argument(help=N_("A path, an id, or the beginning of one"))],
+    before: Annotated[str, typer.Argument(help=N_("A commit; by default the last one"))] = "HEAD",
+    after: Annotated[str, typer.Argument(help=N_("A commit; by default the file on disk"))] = "",
+    format: Annotated[str, typer.Option(help=N_("text or json"))] = "text",
 ) -> None:
     """Show differences."""
     office = current().workspace()

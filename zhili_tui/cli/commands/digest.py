@@ -24,10 +24,10 @@ EXAMPLES = (
 
 
 def command(
-    unit: Annotated[str, typer.Option(help=_(N_("This unit and those below it; all units unless said")))] = "",
-    days: Annotated[int, typer.Option(help=_(N_("So many days back, and twice as many ahead")))] = 7,
-    subject: Annotated[bool, typer.Option("--subject", help=_(N_("Only the first line, for the subject of a mail")))] = False,
-    to: Annotated[str, typer.Option(metavar="ADDRESS", help=_(N_("A whole message to this address, for sendmail -t")))] = "",
+    unit: Annotated[str, typer.Option(help=N_("This unit and those below it; all units unless said"))] = "",
+    days: Annotated[int, typer.Option(help=N_("So many days back, and twice as many ahead"))] = 7,
+    subject: Annotated[bool, typer.Option("--subject", help=N_("Only the first line, for the subject of a mail"))] = False,
+    to: Annotated[str, typer.Option(metavar="ADDRESS", help=N_("A whole message to this address, for sendmail -t"))] = "",
 ) -> None:
     """Tell the week."""
     if not 1 <= days <= 366:

@@ -13,7 +13,7 @@ EXAMPLES = ("doctor", "doctor --install-hooks")
 
 
 def command(
-    install_hooks: Annotated[bool, typer.Option("--install-hooks", help=_(N_("Write a pre-commit hook that runs the check")))] = False,
+    install_hooks: Annotated[bool, typer.Option("--install-hooks", help=N_("Write a pre-commit hook that runs the check"))] = False,
 ) -> None:
     """Diagnose."""
     from zhili_tui.cli import diagnostics as doctor

@@ -17,8 +17,8 @@ EXAMPLES = ("drafts", "drafts 3f2a91bc", "drafts 3f2a91bc --drop")
 
 
 def command(
-    id: Annotated[str, typer.Argument(help=_(N_("A draft's id: show what it would change")))] = "",
-    drop: Annotated[bool, typer.Option("--drop", help=_(N_("Drop it")))] = False,
+    id: Annotated[str, typer.Argument(help=N_("A draft's id: show what it would change"))] = "",
+    drop: Annotated[bool, typer.Option("--drop", help=N_("Drop it"))] = False,
 ) -> None:
     """List drafts."""
     office = current().workspace()

@@ -23,16 +23,16 @@ EXAMPLES = (
 
 
 def command(
-    step: Annotated[str, typer.Argument(help=_(N_("announce, derive, verify or share")))],
-    ref: Annotated[str, typer.Argument(help=_(N_("The draw, to derive or verify")))] = "",
-    unit: Annotated[str, typer.Option(help=_(N_("The unit that draws; its inspectors are the register")))] = "",
-    purpose: Annotated[str, typer.Option(help=_(N_("What the draw is for")))] = "",
-    unit_class: Annotated[str, typer.Option("--class", help=_(N_("Only units of this class")))] = "",
-    units: Annotated[int, typer.Option(help=_(N_("Units to draw")))] = 1,
-    inspectors: Annotated[int, typer.Option(help=_(N_("Inspectors to draw, two or more")))] = 2,
-    source: Annotated[str, typer.Option(help=_(N_("The public source of randomness")))] = "",
-    source_date: Annotated[str, typer.Option(help=_(N_("When its values appear: after today")))] = "",
-    randomness: Annotated[str, typer.Option(help=_(N_("The values as published; sources apart by /")))] = "",
+    step: Annotated[str, typer.Argument(help=N_("announce, derive, verify or share"))],
+    ref: Annotated[str, typer.Argument(help=N_("The draw, to derive or verify"))] = "",
+    unit: Annotated[str, typer.Option(help=N_("The unit that draws; its inspectors are the register"))] = "",
+    purpose: Annotated[str, typer.Option(help=N_("What the draw is for"))] = "",
+    unit_class: Annotated[str, typer.Option("--class", help=N_("Only units of this class"))] = "",
+    units: Annotated[int, typer.Option(help=N_("Units to draw"))] = 1,
+    inspectors: Annotated[int, typer.Option(help=N_("Inspectors to draw, two or more"))] = 2,
+    source: Annotated[str, typer.Option(help=N_("The public source of randomness"))] = "",
+    source_date: Annotated[str, typer.Option(help=N_("When its values appear: after today"))] = "",
+    randomness: Annotated[str, typer.Option(help=N_("The values as published; sources apart by /"))] = "",
 ) -> None:
     """Announce, derive, verify."""
     office = current().workspace()

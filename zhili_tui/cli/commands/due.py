@@ -30,14 +30,14 @@ NEAR = 30
 
 
 def command(
-    unit: Annotated[str, typer.Option(help=_(N_("Only this unit")))] = "",
-    within: Annotated[int, typer.Option(help=_(N_("Of what is to come, only so many days")))] = NEAR,
-    year: Annotated[int, typer.Option(help=_(N_("The year whose periods are looked at")))] = 0,
-    state: Annotated[str, typer.Option(help=_(N_("met, upcoming, due, overdue, missed, late, not_applicable, or all")))] = "",
-    known_then: Annotated[bool, typer.Option("--known-then", help=_(N_("Only what had been recorded by that day")))] = False,
-    keys: Annotated[bool, typer.Option("--keys", help=_(N_("Show each one's name, for zhili enter --for")))] = False,
-    fail_on: Annotated[str, typer.Option(help=_(N_("overdue: exit code 1 when something is overdue")))] = "",
-    format: Annotated[str, typer.Option(help=_(N_("text, json or ics")))] = "text",
+    unit: Annotated[str, typer.Option(help=N_("Only this unit"))] = "",
+    within: Annotated[int, typer.Option(help=N_("Of what is to come, only so many days"))] = NEAR,
+    year: Annotated[int, typer.Option(help=N_("The year whose periods are looked at"))] = 0,
+    state: Annotated[str, typer.Option(help=N_("met, upcoming, due, overdue, missed, late, not_applicable, or all"))] = "",
+    known_then: Annotated[bool, typer.Option("--known-then", help=N_("Only what had been recorded by that day"))] = False,
+    keys: Annotated[bool, typer.Option("--keys", help=N_("Show each one's name, for zhili enter --for"))] = False,
+    fail_on: Annotated[str, typer.Option(help=N_("overdue: exit code 1 when something is overdue"))] = "",
+    format: Annotated[str, typer.Option(help=N_("text, json or ics"))] = "text",
 ) -> None:
     """List obligations."""
     chosen = one_of(format, "text", "json", "ics")

@@ -18,7 +18,7 @@ HELP = N_("Open a record in your editor ($VISUAL, $EDITOR). What you write is ch
 EXAMPLES = ("edit 20261029-a3f7", "edit dongjie", "edit office")
 
 
-def command(ref: Annotated[str, typer.Argument(help=_(N_("A path, an id, or the beginning of one")))]) -> None:
+def command(ref: Annotated[str, typer.Argument(help=N_("A path, an id, or the beginning of one"))]) -> None:
     """Edit a record's file."""
     office = current().workspace()
     office.refresh()

@@ -16,8 +16,8 @@ EXAMPLES = ("eligible dongjie", "eligible xiguan --on 2026-09-01", "eligible xig
 
 
 def command(
-    subject: Annotated[str, typer.Argument(help=_(N_("A unit, an officer as UNIT/NAME, or a name as a veto or notice has it")))],
-    on: Annotated[str, typer.Option("--on", help=_(N_("The day; today unless said")))] = "",
+    subject: Annotated[str, typer.Argument(help=N_("A unit, an officer as UNIT/NAME, or a name as a veto or notice has it"))],
+    on: Annotated[str, typer.Option("--on", help=N_("The day; today unless said"))] = "",
 ) -> None:
     """List bars."""
     office = current().workspace()

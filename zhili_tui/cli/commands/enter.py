@@ -48,19 +48,17 @@ class Job(NamedTuple):
 
 
 def command(
-    what: Annotated[str, typer.Argument(help=_(N_("A kind of record, or a record to change; with --continue a draft's id")))] = "",
-    unit: Annotated[str, typer.Option(help=_(N_("The unit that issues the record; else yours")))] = "",
-    for_: Annotated[str, typer.Option("--for", help=_(N_("Fulfil this obligation; its name as in zhili due --keys")))] = "",
-    like_last: Annotated[
-        bool, typer.Option("--like-last", help=_(N_("Begin as the last of the kind, without what happened then")))
-    ] = False,
-    type_: Annotated[str, typer.Option("--type", help=_(N_("With --like-last: as the last of this type")))] = "",
+    what: Annotated[str, typer.Argument(help=N_("A kind of record, or a record to change; with --continue a draft's id"))] = "",
+    unit: Annotated[str, typer.Option(help=N_("The unit that issues the record; else yours"))] = "",
+    for_: Annotated[str, typer.Option("--for", help=N_("Fulfil this obligation; its name as in zhili due --keys"))] = "",
+    like_last: Annotated[bool, typer.Option("--like-last", help=N_("Begin as the last of the kind, without what happened then"))] = False,
+    type_: Annotated[str, typer.Option("--type", help=N_("With --like-last: as the last of this type"))] = "",
     month: Annotated[
         str,
-        typer.Option(help=_(N_("Of a record kept by the month: which, as 2026-10; else this month's patrol, the last month's figures"))),
+        typer.Option(help=N_("Of a record kept by the month: which, as 2026-10; else this month's patrol, the last month's figures")),
     ] = "",
-    post: Annotated[str, typer.Option(help=_(POST))] = "",
-    continue_: Annotated[bool, typer.Option("--continue", help=_(N_("Go on with what was kept as a draft, the latest first")))] = False,
+    post: Annotated[str, typer.Option(help=POST)] = "",
+    continue_: Annotated[bool, typer.Option("--continue", help=N_("Go on with what was kept as a draft, the latest first"))] = False,
 ) -> None:
     """Fill in a record line by line."""
     office = current().workspace()

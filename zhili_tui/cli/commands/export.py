@@ -30,22 +30,20 @@ FORMATS = ("csv", "xlsx", "json", "parquet", "ics")
 
 
 def command(
-    kind: Annotated[str, typer.Argument(help=_(N_("A kind of record, or one of its sheets, such as meeting.follow_ups")))] = "",
-    unit: Annotated[str, typer.Option(help=_(N_("The unit that issued the record")))] = "",
-    year: Annotated[int, typer.Option(help=_(N_("The year it is reckoned to")))] = 0,
-    state: Annotated[str, typer.Option(help=_(N_("Only records in this state, such as open or overdue")))] = "",
-    search: Annotated[str, typer.Option(help=_(N_("Words, in any script, or pinyin initials")))] = "",
-    format: Annotated[str, typer.Option(help=_(N_("csv, xlsx, json, parquet or ics; what the file's name says unless said")))] = "",
-    output: Annotated[str, typer.Option("--output", "-o", help=_(N_("The file, or a folder; - for standard output")))] = "",
+    kind: Annotated[str, typer.Argument(help=N_("A kind of record, or one of its sheets, such as meeting.follow_ups"))] = "",
+    unit: Annotated[str, typer.Option(help=N_("The unit that issued the record"))] = "",
+    year: Annotated[int, typer.Option(help=N_("The year it is reckoned to"))] = 0,
+    state: Annotated[str, typer.Option(help=N_("Only records in this state, such as open or overdue"))] = "",
+    search: Annotated[str, typer.Option(help=N_("Words, in any script, or pinyin initials"))] = "",
+    format: Annotated[str, typer.Option(help=N_("csv, xlsx, json, parquet or ics; what the file's name says unless said"))] = "",
+    output: Annotated[str, typer.Option("--output", "-o", help=N_("The file, or a folder; - for standard output"))] = "",
     words: Annotated[
         bool | None,
-        typer.Option("--words/--ids", help=_(N_("Headings and names for people, or identifiers; words in xlsx, identifiers in csv"))),
+        typer.Option("--words/--ids", help=N_("Headings and names for people, or identifiers; words in xlsx, identifiers in csv")),
     ] = None,
-    bom: Annotated[
-        bool | None, typer.Option("--bom/--no-bom", help=_(N_("A mark by which Excel knows UTF-8; in files unless said")))
-    ] = None,
-    layout: Annotated[str, typer.Option(help=_(N_("A form: a file, or the name of one in templates/layouts")))] = "",
-    month: Annotated[int, typer.Option(help=_(N_("With --layout: the month, 1 to 12; the last one that is over unless said")))] = 0,
+    bom: Annotated[bool | None, typer.Option("--bom/--no-bom", help=N_("A mark by which Excel knows UTF-8; in files unless said"))] = None,
+    layout: Annotated[str, typer.Option(help=N_("A form: a file, or the name of one in templates/layouts"))] = "",
+    month: Annotated[int, typer.Option(help=N_("With --layout: the month, 1 to 12; the last one that is over unless said"))] = 0,
 ) -> None:
     """Export records."""
     target = "" if output == "-" else output

@@ -6,15 +6,15 @@ import typer
 
 from zhili_tui.cli.output import emit_json, table, wants_json
 from zhili_tui.cli.settings import current
-from zhili_tui.i18n import N_, _
+from zhili_tui.i18n import N_
 
 HELP = N_("The versions of a record: when, by whom, what.")
 EXAMPLES = ("history 20261029-a3f7", "history dongjie --json")
 
 
 def command(
-    ref: Annotated[str, typer.Argument(help=_(N_("A path, an id, or the beginning of one")))],
-    format: Annotated[str, typer.Option(help=_(N_("text or json")))] = "text",
+    ref: Annotated[str, typer.Argument(help=N_("A path, an id, or the beginning of one"))],
+    format: Annotated[str, typer.Option(help=N_("text or json"))] = "text",
 ) -> None:
     """List versions."""
     office = current().workspace()

@@ -10,7 +10,7 @@ import typer
 from zhili_tui.cli.output import emit_json, say, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import WrongUse
-from zhili_tui.i18n import N_, _, translate, use
+from zhili_tui.i18n import N_, translate, use
 from zhili_tui.services.launcher import launcher
 
 HELP = N_("The shared repository of an office: make it from this one, serve it to logins over SSH, judge what is pushed (its hooks).")
@@ -18,9 +18,9 @@ EXAMPLES = ("hub create /srv/zhili/dongjie.git", "hub serve /srv/zhili/dongjie.g
 
 
 def command(
-    step: Annotated[str, typer.Argument(help=_(N_("create or serve; pre-receive and post-receive are for the hooks")))],
-    folder: Annotated[str, typer.Argument(metavar="DIR", help=_(N_("The bare repository")))] = "",
-    login: Annotated[str, typer.Option(help=_(N_("Whose login this is, for the receipts")))] = "",
+    step: Annotated[str, typer.Argument(help=N_("create or serve; pre-receive and post-receive are for the hooks"))],
+    folder: Annotated[str, typer.Argument(metavar="DIR", help=N_("The bare repository"))] = "",
+    login: Annotated[str, typer.Option(help=N_("Whose login this is, for the receipts"))] = "",
 ) -> None:
     """The hub."""
     from zhili_tui.sharing import hub

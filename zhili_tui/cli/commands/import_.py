@@ -29,18 +29,18 @@ EXAMPLES = (
 
 
 def command(
-    file: Annotated[list[Path], typer.Argument(help=_(N_("The file; an export in csv has several")))],
-    kind: Annotated[str, typer.Option(help=_(N_("The kind of record the rows are")))] = "",
-    unit: Annotated[str, typer.Option(help=_(N_("The unit that issues the records, where no column says it")))] = "",
-    map: Annotated[str, typer.Option(help=_(N_("A mapping: a file, or the name of one in templates/imports")))] = "",
-    save_map: Annotated[str, typer.Option(help=_(N_("Write the mapping to this file, to be looked through and used with --map")))] = "",
-    set_: Annotated[list[str] | None, typer.Option("--set", help=_(N_("What holds for all rows, as field=value")))] = None,
-    sheet: Annotated[list[str] | None, typer.Option(help=_(N_("Only this sheet; may be repeated")))] = None,
-    date: Annotated[str, typer.Option(help=_(N_("The day the records are recorded under; else today")))] = "",
-    encoding: Annotated[str, typer.Option(help=_(N_("Of a csv file, such as gb18030 or big5; else found out")))] = "",
-    show: Annotated[int, typer.Option(help=_(N_("So many records are shown in full")))] = 3,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help=_(N_("Show what would become what, and write nothing")))] = False,
-    yes: Annotated[bool, typer.Option("--yes", help=_(N_("The guessed mapping is right; do not ask")))] = False,
+    file: Annotated[list[Path], typer.Argument(help=N_("The file; an export in csv has several"))],
+    kind: Annotated[str, typer.Option(help=N_("The kind of record the rows are"))] = "",
+    unit: Annotated[str, typer.Option(help=N_("The unit that issues the records, where no column says it"))] = "",
+    map: Annotated[str, typer.Option(help=N_("A mapping: a file, or the name of one in templates/imports"))] = "",
+    save_map: Annotated[str, typer.Option(help=N_("Write the mapping to this file, to be looked through and used with --map"))] = "",
+    set_: Annotated[list[str] | None, typer.Option("--set", help=N_("What holds for all rows, as field=value"))] = None,
+    sheet: Annotated[list[str] | None, typer.Option(help=N_("Only this sheet; may be repeated"))] = None,
+    date: Annotated[str, typer.Option(help=N_("The day the records are recorded under; else today"))] = "",
+    encoding: Annotated[str, typer.Option(help=N_("Of a csv file, such as gb18030 or big5; else found out"))] = "",
+    show: Annotated[int, typer.Option(help=N_("So many records are shown in full"))] = 3,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=N_("Show what would become what, and write nothing"))] = False,
+    yes: Annotated[bool, typer.Option("--yes", help=N_("The guessed mapping is right; do not ask"))] = False,
 ) -> None:
     """Import a ledger."""
     import msgspec

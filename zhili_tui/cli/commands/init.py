@@ -18,15 +18,15 @@ EXAMPLES = (
 
 
 def command(
-    folder: Annotated[str, typer.Argument(metavar="DIR", help=_(N_("A new folder")))],
-    name: Annotated[str, typer.Option(help=_(N_("The office's name")))] = "",
-    unit: Annotated[str, typer.Option(help=_(N_("The short name of the unit's folder")))] = "unit",
-    level: Annotated[str, typer.Option(help=_(N_("The unit's level, such as street or district")))] = "street",
-    officer_name: Annotated[str, typer.Option(help=_(N_("Your name; you become the first registrar")))] = "",
-    key: Annotated[str, typer.Option(help=_(N_("The file of your key: the first commit is signed with it and pinned")))] = "",
-    second: Annotated[str, typer.Option(help=_(N_("The second registrar's name")))] = "",
-    second_officer: Annotated[str, typer.Option(help=_(N_("The second registrar's short name, for the file")))] = "registrar2",
-    second_key: Annotated[str, typer.Option(help=_(N_("The file of the second registrar's public key")))] = "",
+    folder: Annotated[str, typer.Argument(metavar="DIR", help=N_("A new folder"))],
+    name: Annotated[str, typer.Option(help=N_("The office's name"))] = "",
+    unit: Annotated[str, typer.Option(help=N_("The short name of the unit's folder"))] = "unit",
+    level: Annotated[str, typer.Option(help=N_("The unit's level, such as street or district"))] = "street",
+    officer_name: Annotated[str, typer.Option(help=N_("Your name; you become the first registrar"))] = "",
+    key: Annotated[str, typer.Option(help=N_("The file of your key: the first commit is signed with it and pinned"))] = "",
+    second: Annotated[str, typer.Option(help=N_("The second registrar's name"))] = "",
+    second_officer: Annotated[str, typer.Option(help=N_("The second registrar's short name, for the file"))] = "registrar2",
+    second_key: Annotated[str, typer.Option(help=N_("The file of the second registrar's public key"))] = "",
 ) -> None:
     """Make a repository."""
     from zhili_tui.i18n import language

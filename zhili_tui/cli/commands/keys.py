@@ -26,17 +26,17 @@ STEPS = "new, list, rotate, end, pin, recover"
 
 
 def command(
-    step: Annotated[str, typer.Argument(help=_(N_("new, list, rotate, end, pin or recover")))],
-    ref: Annotated[str, typer.Argument(help=_(N_("The signed record of a recovery")))] = "",
-    for_: Annotated[str, typer.Option("--for", help=_(N_("The officer, as UNIT/NAME; else who is at work")))] = "",
-    public: Annotated[str, typer.Option(help=_(N_("A .pub file whose key a registrar enters")))] = "",
-    type: Annotated[str, typer.Option(help=_(N_("ed25519, or ed25519-sk and ecdsa-sk for a hardware token")))] = "ed25519",
-    file: Annotated[str, typer.Option(help=_(N_("Where the new key is to lie; for a recovery the file of the register")))] = "",
-    agent: Annotated[str, typer.Option(help=_(N_("A .pub file whose private key only the agent has")))] = "",
-    no_passphrase: Annotated[bool, typer.Option("--no-passphrase", help=_(N_("Make the key without a passphrase")))] = False,
-    key: Annotated[str, typer.Option(help=_(N_("Only the key with this fingerprint")))] = "",
-    genesis: Annotated[str, typer.Option(help=_(N_("The first commit as the registrar told you, twelve characters or more")))] = "",
-    hub_key: Annotated[str, typer.Option(help=_(N_("The fingerprint of the hub's key, for its receipts")))] = "",
+    step: Annotated[str, typer.Argument(help=N_("new, list, rotate, end, pin or recover"))],
+    ref: Annotated[str, typer.Argument(help=N_("The signed record of a recovery"))] = "",
+    for_: Annotated[str, typer.Option("--for", help=N_("The officer, as UNIT/NAME; else who is at work"))] = "",
+    public: Annotated[str, typer.Option(help=N_("A .pub file whose key a registrar enters"))] = "",
+    type: Annotated[str, typer.Option(help=N_("ed25519, or ed25519-sk and ecdsa-sk for a hardware token"))] = "ed25519",
+    file: Annotated[str, typer.Option(help=N_("Where the new key is to lie; for a recovery the file of the register"))] = "",
+    agent: Annotated[str, typer.Option(help=N_("A .pub file whose private key only the agent has"))] = "",
+    no_passphrase: Annotated[bool, typer.Option("--no-passphrase", help=N_("Make the key without a passphrase"))] = False,
+    key: Annotated[str, typer.Option(help=N_("Only the key with this fingerprint"))] = "",
+    genesis: Annotated[str, typer.Option(help=N_("The first commit as the registrar told you, twelve characters or more"))] = "",
+    hub_key: Annotated[str, typer.Option(help=N_("The fingerprint of the hub's key, for its receipts"))] = "",
 ) -> None:
     """Keys."""
     from zhili_tui.services import key_registry as registering

@@ -7,7 +7,7 @@ import typer
 from zhili_tui.cli.output import emit_json, say, table, wants_json
 from zhili_tui.cli.selecting import select
 from zhili_tui.cli.settings import current
-from zhili_tui.i18n import N_, _, translate
+from zhili_tui.i18n import N_, translate
 from zhili_tui.i18n import formatting as present
 
 HELP = N_("List records: all of them, of one kind, of one unit or year, in one state, or those in which words are found.")
@@ -21,13 +21,13 @@ EXAMPLES = (
 
 
 def command(
-    kind: Annotated[str, typer.Argument(help=_(N_("A kind of record, such as meeting")))] = "",
-    unit: Annotated[str, typer.Option(help=_(N_("The unit that issued the record")))] = "",
-    year: Annotated[int, typer.Option(help=_(N_("The year it is reckoned to")))] = 0,
-    state: Annotated[str, typer.Option(help=_(N_("Only records in this state, such as open or overdue")))] = "",
-    search: Annotated[str, typer.Option(help=_(N_("Words, in any script, or pinyin initials")))] = "",
-    limit: Annotated[int, typer.Option(help=_(N_("At most so many; 0 for all")))] = 0,
-    format: Annotated[str, typer.Option(help=_(N_("text or json")))] = "text",
+    kind: Annotated[str, typer.Argument(help=N_("A kind of record, such as meeting"))] = "",
+    unit: Annotated[str, typer.Option(help=N_("The unit that issued the record"))] = "",
+    year: Annotated[int, typer.Option(help=N_("The year it is reckoned to"))] = 0,
+    state: Annotated[str, typer.Option(help=N_("Only records in this state, such as open or overdue"))] = "",
+    search: Annotated[str, typer.Option(help=N_("Words, in any script, or pinyin initials"))] = "",
+    limit: Annotated[int, typer.Option(help=N_("At most so many; 0 for all"))] = 0,
+    format: Annotated[str, typer.Option(help=N_("text or json"))] = "text",
 ) -> None:
     """List records."""
     office = current().workspace()

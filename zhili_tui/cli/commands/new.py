@@ -12,7 +12,7 @@ from zhili_tui.cli.commands.enter import POST
 from zhili_tui.cli.output import emit_json, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import Unreadable, WrongUse
-from zhili_tui.i18n import N_, _
+from zhili_tui.i18n import N_
 from zhili_tui.storage.toml_text import TextError
 
 HELP = N_("Add a record. Its fields come from a TOML or JSON file, from standard input, or from --set; the path is printed.")
@@ -26,15 +26,13 @@ EXAMPLES = (
 
 
 def command(
-    kind: Annotated[str, typer.Argument(help=_(N_("A kind of record, such as meeting")))],
-    unit: Annotated[str, typer.Option(help=_(N_("The unit that issues the record")))],
-    from_: Annotated[str, typer.Option("--from", help=_(N_("A TOML or JSON file; - for standard input")))] = "",
-    set_: Annotated[
-        list[str] | None, typer.Option("--set", help=_(N_("A field, as key=value; table entries as follow_ups.1.due=…")))
-    ] = None,
-    date: Annotated[str, typer.Option(help=_(N_("The day (or month) the record is recorded under")))] = "",
-    name: Annotated[str, typer.Option(help=_(N_("The file's name, for an officer or a guard post's month")))] = "",
-    post: Annotated[str, typer.Option(help=_(POST))] = "",
+    kind: Annotated[str, typer.Argument(help=N_("A kind of record, such as meeting"))],
+    unit: Annotated[str, typer.Option(help=N_("The unit that issues the record"))],
+    from_: Annotated[str, typer.Option("--from", help=N_("A TOML or JSON file; - for standard input"))] = "",
+    set_: Annotated[list[str] | None, typer.Option("--set", help=N_("A field, as key=value; table entries as follow_ups.1.due=…"))] = None,
+    date: Annotated[str, typer.Option(help=N_("The day (or month) the record is recorded under"))] = "",
+    name: Annotated[str, typer.Option(help=N_("The file's name, for an officer or a guard post's month"))] = "",
+    post: Annotated[str, typer.Option(help=POST)] = "",
 ) -> None:
     """Add a record."""
     office = current().workspace()

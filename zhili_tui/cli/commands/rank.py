@@ -15,9 +15,9 @@ EXAMPLES = ("rank", "rank --year 2026", "rank --json")
 
 
 def command(
-    year: Annotated[int, typer.Option(help=_(N_("The year; today's unless said")))] = 0,
-    sheet: Annotated[str, typer.Option(help=_(N_("The score sheet, where there are several")))] = "",
-    known_then: Annotated[bool, typer.Option("--known-then", help=_(N_("Only what had been recorded by that day")))] = False,
+    year: Annotated[int, typer.Option(help=N_("The year; today's unless said"))] = 0,
+    sheet: Annotated[str, typer.Option(help=N_("The score sheet, where there are several"))] = "",
+    known_then: Annotated[bool, typer.Option("--known-then", help=N_("Only what had been recorded by that day"))] = False,
 ) -> None:
     """Rank units."""
     if year and not 1900 <= year <= 2999:

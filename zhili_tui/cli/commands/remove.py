@@ -13,8 +13,8 @@ EXAMPLES = ("remove 20261029-a3f7 --why 重複錄入",)
 
 
 def command(
-    ref: Annotated[str, typer.Argument(help=_(N_("A path, an id, or the beginning of one")))],
-    why: Annotated[str, typer.Option(help=_(N_("The reason; it stands in the commit")))],
+    ref: Annotated[str, typer.Argument(help=N_("A path, an id, or the beginning of one"))],
+    why: Annotated[str, typer.Option(help=N_("The reason; it stands in the commit"))],
 ) -> None:
     """Remove a record."""
     office = current().workspace()

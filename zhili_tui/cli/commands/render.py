@@ -36,19 +36,17 @@ AUTUMN = 9  # after this month a bulletin is that of the year's end
 
 def command(
     refs: Annotated[
-        list[str] | None, typer.Argument(metavar="[REF…]", help=_(N_("Records, or the name of a paper over many records")))
+        list[str] | None, typer.Argument(metavar="[REF…]", help=N_("Records, or the name of a paper over many records"))
     ] = None,
-    output: Annotated[
-        str, typer.Option("--output", "-o", help=_(N_("A file ending in .pdf, .typ or .txt; a folder; - for text here")))
-    ] = "",
-    paper: Annotated[str, typer.Option(help=_(N_("Which paper, where several can be made")))] = "",
-    all: Annotated[str, typer.Option("--all", help=_(N_("The papers of all records of this kind")))] = "",
-    unit: Annotated[str, typer.Option(help=_(N_("For a paper over many records: the unit; the office's own unless said")))] = "",
-    month: Annotated[int, typer.Option(help=_(N_("… the month, 1 to 12; the last one that is over unless said")))] = 0,
-    year: Annotated[int, typer.Option(help=_(N_("… the year; today's unless said")))] = 0,
-    round: Annotated[str, typer.Option(help=_(N_("… the round, half_year or year_end; today's unless said")))] = "",
-    officer: Annotated[str, typer.Option(help=_(N_("For an opinion on eligibility: the officer, as UNIT/NAME")))] = "",
-    list: Annotated[bool, typer.Option("--list", help=_(N_("Say which papers there are")))] = False,
+    output: Annotated[str, typer.Option("--output", "-o", help=N_("A file ending in .pdf, .typ or .txt; a folder; - for text here"))] = "",
+    paper: Annotated[str, typer.Option(help=N_("Which paper, where several can be made"))] = "",
+    all: Annotated[str, typer.Option("--all", help=N_("The papers of all records of this kind"))] = "",
+    unit: Annotated[str, typer.Option(help=N_("For a paper over many records: the unit; the office's own unless said"))] = "",
+    month: Annotated[int, typer.Option(help=N_("… the month, 1 to 12; the last one that is over unless said"))] = 0,
+    year: Annotated[int, typer.Option(help=N_("… the year; today's unless said"))] = 0,
+    round: Annotated[str, typer.Option(help=N_("… the round, half_year or year_end; today's unless said"))] = "",
+    officer: Annotated[str, typer.Option(help=N_("For an opinion on eligibility: the officer, as UNIT/NAME"))] = "",
+    list: Annotated[bool, typer.Option("--list", help=N_("Say which papers there are"))] = False,
 ) -> None:
     """Make papers."""
     if list:

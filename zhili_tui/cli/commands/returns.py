@@ -18,9 +18,9 @@ EXAMPLES = ("returns dongjie --month 10", "returns shifan --month 10 --json")
 
 
 def command(
-    unit: Annotated[str, typer.Argument(help=_(N_("The unit whose return it is")))],
-    month: Annotated[int, typer.Option(help=_(N_("The month, 1 to 12; the last one that is over unless said")))] = 0,
-    year: Annotated[int, typer.Option(help=_(N_("The year; today's unless said")))] = 0,
+    unit: Annotated[str, typer.Argument(help=N_("The unit whose return it is"))],
+    month: Annotated[int, typer.Option(help=N_("The month, 1 to 12; the last one that is over unless said"))] = 0,
+    year: Annotated[int, typer.Option(help=N_("The year; today's unless said"))] = 0,
 ) -> None:
     """Sum up a month."""
     office = current().workspace()

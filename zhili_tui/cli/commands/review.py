@@ -29,13 +29,13 @@ EXAMPLES = (
 
 
 def command(
-    branch: Annotated[str, typer.Argument(help=_(N_("A branch instead of what came in")))] = "",
-    unit: Annotated[str, typer.Option(help=_(N_("Only this unit's")))] = "",
-    seen: Annotated[bool, typer.Option("--seen", help=_(N_("Mark everything as looked at")))] = False,
-    accept: Annotated[bool, typer.Option("--accept", help=_(N_("Merge the branch, signed")))] = False,
-    return_: Annotated[str, typer.Option("--return", help=_(N_("Send this record back; say why with --note")))] = "",
-    as_: Annotated[str, typer.Option("--as", help=_(N_("The role you send it back in")))] = "",
-    note: Annotated[str, typer.Option(help=_(N_("Why it is sent back")))] = "",
+    branch: Annotated[str, typer.Argument(help=N_("A branch instead of what came in"))] = "",
+    unit: Annotated[str, typer.Option(help=N_("Only this unit's"))] = "",
+    seen: Annotated[bool, typer.Option("--seen", help=N_("Mark everything as looked at"))] = False,
+    accept: Annotated[bool, typer.Option("--accept", help=N_("Merge the branch, signed"))] = False,
+    return_: Annotated[str, typer.Option("--return", help=N_("Send this record back; say why with --note"))] = "",
+    as_: Annotated[str, typer.Option("--as", help=N_("The role you send it back in"))] = "",
+    note: Annotated[str, typer.Option(help=N_("Why it is sent back"))] = "",
 ) -> None:
     """Review."""
     from zhili_tui.sharing import review

@@ -15,7 +15,7 @@ HELP = N_("The rule set in use: its clauses and what is demanded by them.")
 EXAMPLES = ("rules", "rules MTG-3b", "rules --json")
 
 
-def command(clause: Annotated[str, typer.Argument(help=_(N_("Only this clause")))] = "") -> None:
+def command(clause: Annotated[str, typer.Argument(help=N_("Only this clause"))] = "") -> None:
     """List rules."""
     office = current().workspace()
     book = office.book

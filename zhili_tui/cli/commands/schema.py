@@ -15,8 +15,8 @@ EXAMPLES = ("schema meeting", "schema --write .taplo", "schema")
 
 
 def command(
-    kind: Annotated[str, typer.Argument(help=_(N_("A kind of record, such as meeting")))] = "",
-    write: Annotated[str, typer.Option(help=_(N_("A folder: write all schemas there, with a taplo.toml that applies them")))] = "",
+    kind: Annotated[str, typer.Argument(help=N_("A kind of record, such as meeting"))] = "",
+    write: Annotated[str, typer.Option(help=N_("A folder: write all schemas there, with a taplo.toml that applies them"))] = "",
 ) -> None:
     """Print or write schemas."""
     if write:

@@ -16,14 +16,14 @@ EXAMPLES = ("score dongjie", "score dongjie --year 2026 --round year_end", "scor
 
 
 def command(
-    unit: Annotated[str, typer.Argument(help=_(N_("The unit assessed")))],
-    year: Annotated[int, typer.Option(help=_(N_("The year; today's unless said")))] = 0,
-    round: Annotated[str, typer.Option(help=_(N_("half_year, year_end or daily; all of them unless said")))] = "",
-    sheet: Annotated[str, typer.Option(help=_(N_("The score sheet, where there are several")))] = "",
+    unit: Annotated[str, typer.Argument(help=N_("The unit assessed"))],
+    year: Annotated[int, typer.Option(help=N_("The year; today's unless said"))] = 0,
+    round: Annotated[str, typer.Option(help=N_("half_year, year_end or daily; all of them unless said"))] = "",
+    sheet: Annotated[str, typer.Option(help=N_("The score sheet, where there are several"))] = "",
     missing: Annotated[
-        bool, typer.Option("--missing", help=_(N_("The evidence index: only what proves an item, and what is missing")))
+        bool, typer.Option("--missing", help=N_("The evidence index: only what proves an item, and what is missing"))
     ] = False,
-    known_then: Annotated[bool, typer.Option("--known-then", help=_(N_("Only what had been recorded by that day")))] = False,
+    known_then: Annotated[bool, typer.Option("--known-then", help=N_("Only what had been recorded by that day"))] = False,
 ) -> None:
     """Work out a sheet."""
     if year and not 1900 <= year <= 2999:

@@ -20,8 +20,8 @@ EXAMPLES = (
 
 
 def command(
-    ref: Annotated[str, typer.Argument(help=_(N_("A path, an id, or the beginning of one")))],
-    settings: Annotated[list[str], typer.Argument(help=_(N_("Fields, as key=value")))],
+    ref: Annotated[str, typer.Argument(help=N_("A path, an id, or the beginning of one"))],
+    settings: Annotated[list[str], typer.Argument(help=N_("Fields, as key=value"))],
 ) -> None:
     """Change fields."""
     office = current().workspace()

@@ -17,8 +17,8 @@ EXAMPLES = ("show 20261029-a3f7", "show dongjie", "show dongjie/2026/figures/03 
 
 
 def command(
-    ref: Annotated[str, typer.Argument(help=_(N_("A path, an id, or the beginning of one")))],
-    format: Annotated[str, typer.Option(help=_(N_("text, toml or json")))] = "text",
+    ref: Annotated[str, typer.Argument(help=N_("A path, an id, or the beginning of one"))],
+    format: Annotated[str, typer.Option(help=N_("text, toml or json"))] = "text",
 ) -> None:
     """Show a record."""
     office = current().workspace()

@@ -28,16 +28,16 @@ EXAMPLES = (
 
 
 def command(
-    refs: Annotated[list[str], typer.Argument(metavar="REF…", help=_(N_("Records: a path, an id, or the beginning of one")))],
-    as_: Annotated[str, typer.Option("--as", help=_(N_("The role you sign in; needed where several are open to you")))] = "",
-    acknowledge: Annotated[bool, typer.Option("--acknowledge", help=_(N_("Confirm receipt instead of approving")))] = False,
-    return_: Annotated[bool, typer.Option("--return", help=_(N_("Send back; say why with --note")))] = False,
-    attest: Annotated[bool, typer.Option("--attest", help=_(N_("Vouch for a signature on paper; two officers have to")))] = False,
-    note: Annotated[str, typer.Option(help=_(N_("A word to the entry")))] = "",
-    signer: Annotated[str, typer.Option(help=_(N_("Who signed on paper")))] = "",
-    signed_on: Annotated[str, typer.Option(help=_(N_("When it was signed on paper")))] = "",
-    paper: Annotated[str, typer.Option(help=_(N_("Where the paper lies")))] = "",
-    scan: Annotated[str, typer.Option(help=_(N_("The scanned file, for its digest")))] = "",
+    refs: Annotated[list[str], typer.Argument(metavar="REF…", help=N_("Records: a path, an id, or the beginning of one"))],
+    as_: Annotated[str, typer.Option("--as", help=N_("The role you sign in; needed where several are open to you"))] = "",
+    acknowledge: Annotated[bool, typer.Option("--acknowledge", help=N_("Confirm receipt instead of approving"))] = False,
+    return_: Annotated[bool, typer.Option("--return", help=N_("Send back; say why with --note"))] = False,
+    attest: Annotated[bool, typer.Option("--attest", help=N_("Vouch for a signature on paper; two officers have to"))] = False,
+    note: Annotated[str, typer.Option(help=N_("A word to the entry"))] = "",
+    signer: Annotated[str, typer.Option(help=N_("Who signed on paper"))] = "",
+    signed_on: Annotated[str, typer.Option(help=N_("When it was signed on paper"))] = "",
+    paper: Annotated[str, typer.Option(help=N_("Where the paper lies"))] = "",
+    scan: Annotated[str, typer.Option(help=N_("The scanned file, for its digest"))] = "",
 ) -> None:
     """Sign off."""
     if acknowledge + return_ + attest > 1:

@@ -7,7 +7,7 @@ import typer
 from zhili_tui.cli.output import clean, emit_json, say, table, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import UnknownName, WrongUse
-from zhili_tui.i18n import N_, _, translate
+from zhili_tui.i18n import N_, translate
 
 if TYPE_CHECKING:
     from zhili_tui.sharing.sync import Sync
@@ -24,17 +24,17 @@ EXAMPLES = (
 
 
 def command(
-    resolve: Annotated[str, typer.Option(help=_(N_("The record whose conflict to decide")))] = "",
-    field: Annotated[str, typer.Option(help=_(N_("Only this field")))] = "",
-    take: Annotated[str, typer.Option(help=_(N_("ours, what was typed here, or theirs")))] = "",
-    from_: Annotated[str, typer.Option("--from", help=_(N_("Take in a bundle instead of the hub")))] = "",
+    resolve: Annotated[str, typer.Option(help=N_("The record whose conflict to decide"))] = "",
+    field: Annotated[str, typer.Option(help=N_("Only this field"))] = "",
+    take: Annotated[str, typer.Option(help=N_("ours, what was typed here, or theirs"))] = "",
+    from_: Annotated[str, typer.Option("--from", help=N_("Take in a bundle instead of the hub"))] = "",
     rebuild: Annotated[
         bool,
         typer.Option(
-            "--rebuild", help=_(N_("First make anew what was saved here and the hub would not take: other units' records, personal data"))
+            "--rebuild", help=N_("First make anew what was saved here and the hub would not take: other units' records, personal data")
         ),
     ] = False,
-    admit: Annotated[list[str] | None, typer.Option(help=_(N_("A commit that came late, for a registrar to admit")))] = None,
+    admit: Annotated[list[str] | None, typer.Option(help=N_("A commit that came late, for a registrar to admit"))] = None,
 ) -> None:
     """Sync."""
     from zhili_tui.sharing.sync import Sync

@@ -6,14 +6,14 @@ import typer
 
 from zhili_tui.cli.output import emit_json, say, wants_json
 from zhili_tui.cli.settings import current
-from zhili_tui.i18n import N_, _, translate
+from zhili_tui.i18n import N_, translate
 
 HELP = N_("Take a commit back, all its records at once, as a new commit. Records that were changed since, or signed, are not touched.")
 EXAMPLES = ("undo 3f2a91c0d4e7",)
 
 
 def command(
-    commit: Annotated[str, typer.Argument(help=_(N_("The commit, as import and history tell it")))],
+    commit: Annotated[str, typer.Argument(help=N_("The commit, as import and history tell it"))],
 ) -> None:
     """Take a commit back."""
     office = current().workspace()

@@ -14,10 +14,10 @@ EXAMPLES = ("verify", "verify 20260803-tdl2 --explain", "verify --bundle /media/
 
 
 def command(
-    refs: Annotated[list[str] | None, typer.Argument(metavar="[REF…]", help=_(N_("Records; all of them where none is named")))] = None,
-    bundle: Annotated[str, typer.Option(help=_(N_("A bundle, checked in an empty repository of its own")))] = "",
-    explain: Annotated[bool, typer.Option("--explain", help=_(N_("Say in words what was checked")))] = False,
-    fresh: Annotated[bool, typer.Option("--fresh", help=_(N_("Check every signature again, whatever was found before")))] = False,
+    refs: Annotated[list[str] | None, typer.Argument(metavar="[REF…]", help=N_("Records; all of them where none is named"))] = None,
+    bundle: Annotated[str, typer.Option(help=N_("A bundle, checked in an empty repository of its own"))] = "",
+    explain: Annotated[bool, typer.Option("--explain", help=N_("Say in words what was checked"))] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help=N_("Check every signature again, whatever was found before"))] = False,
 ) -> None:
     """Verify sign-offs."""
     office = current().workspace()
