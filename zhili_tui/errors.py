@@ -39,6 +39,10 @@ class NoGit(ZhiliError):
     sentence = N_("{path} is not inside a git repository. Run “git init” there, or make an office with: zhili init DIR")
 
 
+class MissingGit(ZhiliError):
+    sentence = N_("The program git is not installed. Install git 2.39 or newer; “zhili doctor” says what else is missing.")
+
+
 class GitFailed(ZhiliError):
     sentence = N_("git {command} failed: {reason}")
 

@@ -2,15 +2,18 @@
 
 import json
 import os
+import re
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
-from tests.sharing.offices import clone, fresh, make_hub
+from tests.conftest import ROOT, copied
+from tests.sharing.offices import change, clone, fresh, make_hub, sync
 from tests.trust.signed_world import MEETING, pair
+from tests.tui.terminal import states, terminal
 from zhili_tui.cli.main import run as zhili
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.trust import sshsig
@@ -191,3 +194,50 @@ def test_the_digest_has_what_was_sent_back_until_it_is_mended(say: Say, chen: Wo
     chen.saving.change(loaded, loaded.plain | {"present": 1})
     assert json.loads(say("digest", "--json", "--as-of", day)[1])["to_mend"] == []
     assert "Mended since" in say("verify", MEETING)[1]
+
+
+def on_terminal(office: Workspace) -> list[str]:
+    return [sys.executable, "-m", "zhili_tui", "--repo", str(office.root), "--lang", "en", "sync"]
+
+
+def test_a_sync_at_a_terminal_tells_how_far_it_has_come_in_a_line_that_is_gone_afterwards(chen: Workspace) -> None:
+    change(chen, MEETING, note="x")
+    with terminal(*on_terminal(chen)) as found:
+        assert found.wait() == 0
+        assert re.search(rb"sending \d+/\d+", found.written)
+        assert [one for one in found.lines if one] == ["Level with the hub: 0 commit(s) received, 1 sent."]
+
+
+def test_an_interrupt_at_the_terminal_ends_a_sync_with_all_that_it_has_started(chen: Workspace, tmp_path: Path) -> None:
+    file = tmp_path / "pid"
+    chen.git.run("remote", "set-url", "origin", "ssh://nowhere/x.git")
+    chen.git.run("config", "core.sshCommand", f"echo $$ > {file}; exec sleep 100000 #")
+    with terminal(*on_terminal(chen)) as found:
+        found.until(lambda: file.is_file() and file.read_text().strip() != "")
+        found.press("ctrl+c")
+        assert found.wait() == 130
+    assert states(int(file.read_text())) in ([], ["Z"])
+
+
+def test_a_sync_says_in_its_exit_code_whether_there_is_something_to_do(
+    say: Say, chen: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, _ = say("sync", "--json")
+    assert (code, json.loads(out)["state"]) == (0, "done")
+    other = fresh(copied(chen.root, tmp_path / "other"))
+    change(other, MEETING, note="x")
+    assert sync(other).state == "done"
+    change(chen, MEETING, note="y")
+    code, out, err = say("sync")
+    assert (code, "Decide each with" in err, out.split()[1:]) == (1, True, ["note", '"y"', '"x"'])
+    assert say("sync", "--resolve", MEETING, "--take", "ours")[0] == 0
+    other.git.run("config", "zhili.officer", "an/zhao")
+    other.git.run("config", "zhili.key", str(pair("an/zhao").lay(tmp_path / "zhao")))
+    other.git.run("config", "--unset", "zhili.pin")  # a clone that judges nothing lets him save what the hub will refuse
+    made = change(fresh(other.root), MEETING, place="z")
+    capsys.readouterr()
+    assert zhili(["--repo", str(other.root), "--lang", "en", "sync"]) == 2
+    said = capsys.readouterr().err.splitlines()
+    assert said[0] == "The hub did not take it:"
+    assert said[1].startswith(f"  {made[:12]} {MEETING}: ")
+    assert "may not write the records of dong" in said[1]

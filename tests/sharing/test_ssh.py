@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.sharing.offices import change, clone, fresh, sync
-from tests.sharing.servers import Server, serving
-from tests.trust.signed_world import MEETING
+from tests.sharing.servers import Server, free_port, serving
+from tests.trust.signed_world import MEETING, pair
+from zhili_tui.cli.main import run as zhili
 
 
 @pytest.fixture(scope="module")
@@ -53,11 +54,36 @@ def test_the_hub_says_why_in_the_pushers_language(server: Server, tmp_path: Path
     done = sync(office)
     assert done.state == "refused"
     assert "may not write the records of dong" in done.words
+    assert done.words.startswith(office.git.head()[:12])
     pushed = subprocess.run(
         ["git", "push", "-q", "-o", "lang=zh-Hant", "origin", "HEAD:main"], cwd=office.root, capture_output=True, text=True, check=False
     )
     assert pushed.returncode
     assert "不得" in pushed.stderr
+
+
+def test_a_door_that_stays_shut_is_told_and_ends_with_2_a_missing_line_with_0(
+    server: Server, tmp_path: Path, login: Callable[[str], None], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    login("dong/lin")
+    way = server.way("dong/lin")
+    office = clone(server.world, tmp_path / "lin", "dong/lin", server.url)
+    change(office, MEETING, note="z")
+    other = tmp_path / "known"
+    other.write_text(f"[127.0.0.1]:{server.port} {pair('other').public}\n")
+    strict = f"ssh -F /dev/null -o UserKnownHostsFile={other} -o StrictHostKeyChecking=yes"
+    for url, command, code, words in (
+        (server.url, way.replace("logins", "none"), 2, "failed: it lets nobody in with this key"),
+        (server.url, strict, 2, "failed: it is not the machine known by that name"),
+        (str(tmp_path / "none.git"), way, 2, "failed: there is no repository at its address"),
+        (f"ssh://127.0.0.1:{free_port()}/x", way, 0, "not reached: it takes no connections"),
+        (server.url, "ssh -F /nowhere/x", 2, "failed: Can't open user config file /nowhere/x: No such file or directory. What"),
+        (server.url, way, 0, "Level with the hub: 0 commit(s) received, 1 sent."),
+    ):
+        office.git.run("remote", "set-url", "origin", url)
+        monkeypatch.setenv("GIT_SSH_COMMAND", command)
+        capsys.readouterr()
+        assert (zhili(["--repo", str(office.root), "--lang", "en", "sync"]), words in capsys.readouterr().err) == (code, True), words
 
 
 def test_a_login_can_do_nothing_but_fetch_and_push(server: Server, login: Callable[[str], None]) -> None:

@@ -1,5 +1,6 @@
 """Several clones and one hub: nothing is lost, conflicts are kept as both, nothing bad is taken over."""
 
+import shutil
 import subprocess
 import threading
 import time
@@ -9,13 +10,15 @@ import pytest
 
 from tests.sharing.offices import change, fresh, make_hub, sync
 from tests.trust.signed_world import MEETING, World
-from zhili_tui.errors import Refused, UntrustedHistory
+from zhili_tui.errors import MissingGit, Refused, UntrustedHistory
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing import hub
 from zhili_tui.sharing.sync import Sync, unsent
 from zhili_tui.sharing.three_way import Decisions
 from zhili_tui.storage import files
-from zhili_tui.vcs.git import Git, Leash
+from zhili_tui.vcs.git import Git
+from zhili_tui.vcs.progress import Progress
+from zhili_tui.vcs.transfer import Transfer
 
 
 @pytest.fixture
@@ -84,14 +87,107 @@ def test_an_edit_not_yet_saved_that_collides_stays_as_it_is(lin: Workspace, chen
     assert [one.theirs for one in Decisions(chen.git.directory).open] == ["0"]
 
 
-def test_offline_is_an_answer_and_nothing_is_lost(lin: Workspace, tmp_path: Path) -> None:
+def test_a_hub_that_is_away_is_said_to_be_and_nothing_is_lost(lin: Workspace, tmp_path: Path) -> None:
     (tmp_path / "hub.git").rename(tmp_path / "away.git")
     change(lin, MEETING, note="x")
-    done = sync(lin)
-    assert done.state == "offline"
-    assert done.words
+    assert (sync(lin).state, sync(lin).words) == ("failed", "there is no repository at its address")
     (tmp_path / "away.git").rename(tmp_path / "hub.git")
     assert sync(lin)[:3] == ("done", 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("said", "state", "words"),
+    [
+        ("ssh: Could not resolve hostname x: Name or service not known", "offline", "its name leads nowhere"),
+        ("ssh: connect to host x port 22: Connection timed out", "offline", "it does not answer"),
+        ("ssh: connect to host x port 22: No route to host", "offline", "there is no line to it"),
+        ("ssh: connect to host x port 22: Connection refused", "offline", "it takes no connections"),
+        ("Host key verification failed.", "failed", "it is not the machine known by that name"),
+        ("x@y: Permission denied (publickey).", "failed", "it lets nobody in with this key"),
+        ("fatal: 'timed out' does not appear to be a git repository", "failed", "there is no repository at its address"),
+        ("motd: Connection refused, they said", "failed", "motd: Connection refused, they said"),
+        ("\\377", "failed", "\N{REPLACEMENT CHARACTER}"),
+    ],
+)
+def test_why_a_hub_was_not_reached_is_told_and_what_is_not_known_as_it_was_said(lin: Workspace, said: str, state: str, words: str) -> None:
+    lin.git.run("remote", "set-url", "origin", "ssh://x/x.git")
+    lin.git.run("config", "core.sshCommand", f'printf "{said}\\n" >&2; exit 255; #')
+    done = sync(lin)
+    assert (done.state, done.words) == (state, words)
+
+
+def test_an_address_with_a_word_of_ours_in_it_is_no_refusal(lin: Workspace, chen: Workspace, tmp_path: Path) -> None:
+    """The hub of a host that is called zhili, where somebody else is faster."""
+    lin.git.run("remote", "set-url", "origin", f"zhili:{tmp_path}/hub.git")
+    lin.git.run("config", "core.sshCommand", 'f() { eval "$2"; }; f')
+    lin.git.run("config", "ssh.variant", "simple")
+    change(lin, MEETING, note="lin")
+    change(chen, MEETING, present=1)
+
+    class Slow(Sync):
+        def fetch(self) -> str:
+            tip = super().fetch()
+            sync(chen)
+            return tip
+
+    assert Slow(lin).run()[:4] == ("done", 1, 1, "")
+    assert sync(chen)[:3] == ("done", 1, 0)
+
+
+def test_an_address_that_names_a_program_is_not_followed(lin: Workspace, tmp_path: Path) -> None:
+    lin.git.run("remote", "set-url", "origin", f"ext::touch {tmp_path}/ran")
+    lin.git.run("config", "protocol.ext.allow", "always")
+    with pytest.raises(Refused, match="names a program"):
+        sync(lin)
+    answer = Transfer().fetch(lin.git, "origin", "main:refs/heads/x")
+    assert "transport 'ext' not allowed" in answer.reason
+    assert not (tmp_path / "ran").exists()
+
+
+def test_how_far_it_has_come_is_told_until_it_has_ended(lin: Workspace) -> None:
+    told: list[Progress | None] = []
+    change(lin, MEETING, note="x")
+    assert Sync(lin, transfer=Transfer(told.append)).run().state == "done"
+    sending = [one for one in told if one and one.phase == "sending"]
+    assert sending[-1].done == sending[-1].total > 0
+    assert str(sending[-1]) == f"sending {sending[-1].total:.0f}/{sending[-1].total:.0f}"
+    assert told[-1] is None
+
+
+def test_what_a_hub_says_is_kept_though_it_looks_like_progress() -> None:
+    from zhili_tui.vcs.gitpython import ProgressReader
+
+    told: list[Progress | None] = []
+    reader = ProgressReader(told.append)
+    hear = reader.new_message_handler()
+    for text in ("remote: zhili: 12ab: no", f"remote: Counting objects: 100% ({'9' * 400}/{'9' * 400})", "fatal: x"):
+        hear(text + "\n")
+    assert (reader.messages, reader.error_lines) == (["remote: zhili: 12ab: no"], ["fatal: x"])
+    assert [str(one) for one in told] == ["counting inf/inf"]
+
+
+def test_what_steers_git_from_outside_does_not_reach_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from zhili_tui.vcs.transfer import clone, init
+
+    for name, value in (("GIT_DIR", "nowhere"), ("GIT_DEFAULT_HASH", "sha256"), ("GIT_TEMPLATE_DIR", "nowhere")):
+        monkeypatch.setenv(name, str(tmp_path / value))
+    init(tmp_path / "one $HOME")
+    git = clone(str(tmp_path / "one $HOME"), tmp_path / "~two")
+    assert git.line("rev-parse", "--show-object-format") == "sha1"
+    assert git.line("symbolic-ref", "HEAD") == "refs/heads/main"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["one $HOME", "~two"]
+
+
+def test_without_git_that_is_said(lin: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    env = shutil.which("env")
+    assert env
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "env").symlink_to(env)
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    with pytest.raises(MissingGit):
+        lin.git.head()
+    with pytest.raises(MissingGit):
+        Transfer().fetch(lin.git, "origin")
 
 
 def test_sign_offs_of_both_sides_are_kept_and_none_reads_valid_over_words_nobody_signed(lin: Workspace, chen: Workspace) -> None:
@@ -115,7 +211,30 @@ def test_a_hub_that_goes_back_is_noticed(lin: Workspace, chen: Workspace, tmp_pa
     subprocess.run(["git", "update-ref", "refs/heads/main", "main~1"], cwd=tmp_path / "hub.git", check=True)
     with pytest.raises(UntrustedHistory, match="gone back"):
         sync(chen)
+    chen.git.run("config", "fetch.showForcedUpdates", "false")
+    with pytest.raises(UntrustedHistory, match="gone back"):
+        sync(chen)
     assert fresh(chen.root).load(MEETING).plain["note"] == "x"
+
+
+def test_receipts_that_are_rewritten_are_noticed(lin: Workspace, tmp_path: Path) -> None:
+    change(lin, MEETING, note="x")
+    sync(lin)
+    sync(lin)
+    before = lin.git.line("rev-parse", "refs/zhili/receipts")
+    subprocess.run(["git", "update-ref", "refs/zhili/receipts", "refs/zhili/receipts~1"], cwd=tmp_path / "hub.git", check=True)
+    with pytest.raises(UntrustedHistory, match="receipts have been rewritten"):
+        sync(lin)
+    assert lin.git.line("rev-parse", "refs/zhili/receipts") == before
+
+
+def test_a_hub_that_keeps_no_receipts_will_do(lin: Workspace, tmp_path: Path) -> None:
+    for path in (tmp_path / "hub.git" / "hooks").iterdir():
+        path.unlink()
+    subprocess.run(["git", "update-ref", "-d", "refs/zhili/receipts"], cwd=tmp_path / "hub.git", check=True)
+    subprocess.run(["git", "config", "receive.advertisePushOptions", "false"], cwd=tmp_path / "hub.git", check=True)
+    change(lin, MEETING, note="x")
+    assert sync(lin)[:3] == ("done", 0, 1)
 
 
 def test_a_hostile_hub_cannot_slip_in_an_unsigned_commit(lin: Workspace, tmp_path: Path) -> None:
@@ -176,7 +295,7 @@ def test_a_branch_is_reviewed_and_accepted(lin: Workspace, chen: Workspace) -> N
     lin.git.run("checkout", "-q", "-b", "draft")
     change(fresh(lin.root), MEETING, note="x")
     assert lin.git.attempt("push", "-q", "origin", "draft").returncode == 0
-    assert Sync(chen).fetch() == ""
+    assert Sync(chen).fetch() == chen.git.head()
     chen.git.run("fetch", "-q", "origin", "draft:refs/remotes/origin/draft")
     found = review.incoming(chen, "draft")
     assert [(one.path, one.change, one.by) for one in found.items] == [(MEETING, "changed", ["林淑芬"])]
@@ -266,17 +385,17 @@ def test_a_sync_is_ended_from_outside_with_what_it_has_started(lin: Workspace, t
     made = change(lin, MEETING, note="x")
     lin.git.run("remote", "set-url", "origin", "ssh://nowhere/x.git")
     lin.git.run("config", "core.sshCommand", f"echo $$ > {tmp_path}/pid; exec sleep 100000 #")
-    leash = Leash()
+    transfer = Transfer()
     ended: list[str] = []
-    thread = threading.Thread(target=lambda: ended.append(Sync(lin, leash=leash).run().state))
+    thread = threading.Thread(target=lambda: ended.append(Sync(lin, transfer=transfer).run().state))
     thread.start()
     file = tmp_path / "pid"
     while not file.is_file() or not file.read_text().strip():
         time.sleep(0.01)
-    leash.end()
+    transfer.end()
     thread.join()
     assert ended == ["stopped"]
-    assert Sync(lin, leash=leash).run().state == "stopped", "for good"
+    assert Sync(lin, transfer=transfer).run().state == "stopped", "for good"
     pid = int(file.read_text())
     while Path(f"/proc/{pid}/stat").is_file() and Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z":
         time.sleep(0.01)

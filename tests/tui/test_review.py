@@ -120,13 +120,22 @@ async def test_leaving_undecided_keeps_both_and_says_so(lin: Workspace, chen: Wo
     assert fresh(chen.root).load(MEETING).plain["note"] == "chen"
 
 
-async def test_offline_nothing_is_lost(chen: Workspace, tmp_path: Path) -> None:
+async def test_where_the_hub_is_not_reached_nothing_is_lost(chen: Workspace) -> None:
     made = change(chen, MEETING, place="mine")
-    git(chen.root, "remote", "set-url", "origin", str(tmp_path / "nowhere.git"))
     async with Zhili(chen, begin="review").run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        await press(pilot, "g")
-        assert line(pilot).startswith("The hub was not reached: there is no repository at its address. What you save is kept here")
+        for said, told in (
+            (
+                "ssh: connect to host x port 22: No route to host",
+                "The hub was not reached: there is no line to it. What you save is kept here",
+            ),
+            ("Host key verification failed.", "The sync with the hub failed: it is not the machine known by that name. What you"),
+            ("no such service", "The sync with the hub failed: no such service. What you save is kept here"),
+        ):
+            git(chen.root, "remote", "set-url", "origin", "ssh://x/x.git")
+            git(chen.root, "config", "core.sshCommand", f'echo "{said}" >&2; exit 255; #')
+            await press(pilot, "g")
+            assert line(pilot).startswith(told)
     assert chen.git.head() == made
 
 

@@ -1,6 +1,7 @@
 """Working together, played: what is sent back stands with whoever mends it; signing from the record; sync from every room."""
 
 import datetime
+import re
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from zhili_tui.tui.ledger.screen import Ledger
 from zhili_tui.tui.queue.screen import Queue
 from zhili_tui.tui.record.screen import RecordRoom
 from zhili_tui.tui.review.screen import Review
+from zhili_tui.vcs.progress import Progress
 
 SIZE = (80, 24)
 LONG = {"type": "publicity", "date": datetime.date(2026, 3, 3), "title": "long", "content": "\n".join(f"line {n}" for n in range(60))}
@@ -170,7 +172,12 @@ async def test_a_sync_that_gets_no_answer_is_given_up_and_leaving_does_not_wait_
         app.syncing._tell()
         assert line(pilot) == "A sync is under way.", "a word is not said over another"
         app.hush()
+        app.syncing._moved(Progress("sending", 3, 4))
         app.syncing._tell()
+        assert re.fullmatch(r"Syncing with the hub, \d s: sending 3/4\. Esc gives up", line(pilot))
+        app.syncing._moved(None)
+        app.syncing._tell()
+        assert re.fullmatch(r"Syncing with the hub, \d s\. Esc gives up", line(pilot))
         await press(pilot, "escape")
         assert line(pilot).startswith("The sync was given up")
         assert not app.syncing.busy

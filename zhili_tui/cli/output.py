@@ -2,12 +2,15 @@
 
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_
 from zhili_tui.i18n.formatting import width
+
+if TYPE_CHECKING:
+    from zhili_tui.vcs.progress import Progress, Tell
 
 
 def wants_json(format: str = "") -> bool:
@@ -61,5 +64,19 @@ def progress(label: str) -> Any:
 
     def show(done: int, total: int) -> None:
         print(f"\r{label} {done}/{total}", end="" if done < total else "\n", file=sys.stderr, flush=True)
+
+    return show
+
+
+def transferring() -> "Tell":
+    """A callback that shows how far a transfer has come, on a terminal only, in a line that is gone when it has ended."""
+    shown = ""
+
+    def show(progress: "Progress | None") -> None:
+        nonlocal shown
+        if sys.stderr.isatty():
+            print("\r" + " " * width(shown), end="\r", file=sys.stderr)
+            shown = str(progress or "")
+            print(shown, end="", file=sys.stderr, flush=True)
 
     return show

@@ -22,6 +22,7 @@ from zhili_tui.trust.types import Pin
 from zhili_tui.trust.verified_history import set_pin
 from zhili_tui.vcs.commits import Author, compose
 from zhili_tui.vcs.git import Git, environment
+from zhili_tui.vcs.transfer import init
 
 END = datetime.date(2026, 11, 23)
 VERBS = {"Add": "新增", "Change": "修改"}
@@ -171,7 +172,7 @@ def make(
     if folder.exists() and any(folder.iterdir()):
         raise Occupied(path=folder)
     folder.mkdir(parents=True, exist_ok=True)
-    subprocess.run(["git", "init", "-q", "-b", "main", str(folder)], check=True, env=environment(), capture_output=True)
+    init(folder)
     git = Git(folder)
     story = tell(units, years, seed, commits)
     templates = {

@@ -1,6 +1,5 @@
 """What lies beside a demonstration: its officers' keys, a hub, and the clones of a street's clerk and a district's inspector."""
 
-import subprocess
 from pathlib import Path
 
 from zhili_tui.demo.keys import Pair
@@ -10,7 +9,8 @@ from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing import hub
 from zhili_tui.trust.verified_history import pin_of, set_pin
 from zhili_tui.vcs import signing_key as keys
-from zhili_tui.vcs.git import Git, environment
+from zhili_tui.vcs.git import Git
+from zhili_tui.vcs.transfer import clone
 
 
 def lay(root: Path, world: World, seed: int) -> Path:
@@ -28,9 +28,7 @@ def lay(root: Path, world: World, seed: int) -> Path:
     street = next(unit for unit in world.towns)
     clones = {street.id: street.officers["clerk"], OFFICE: world.units[OFFICE].officers["clerk"]}
     for name, officer in clones.items():
-        place = folder / name
-        subprocess.run(["git", "clone", "-q", str(folder / "hub.git"), str(place)], check=True, env=environment(), capture_output=True)
-        theirs = Git(place)
+        theirs = clone(str(folder / "hub.git"), folder / name)
         set_pin(theirs, pin)
         theirs.run("config", "zhili.officer", officer)
         theirs.run("config", "zhili.hubkey", hub_key)

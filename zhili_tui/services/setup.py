@@ -19,7 +19,8 @@ from zhili_tui.trust import sshsig
 from zhili_tui.vcs import hooks
 from zhili_tui.vcs import signing_key as keys
 from zhili_tui.vcs.commits import Author, write
-from zhili_tui.vcs.git import Git, environment
+from zhili_tui.vcs.git import Git
+from zhili_tui.vcs.transfer import init
 
 ATTRIBUTES = "# Records are kept byte for byte: no line-end conversion, no merging by lines.\n*.toml -text merge=binary\n"
 IGNORE = ".*.toml.*\n"
@@ -98,9 +99,7 @@ def _public(file: str) -> str:
 def lay(folder: Path, contents: dict[str, bytes]) -> None:
     """A new git repository with these records, the templates, and the attributes that keep records byte for byte."""
     folder.mkdir(parents=True, exist_ok=True)
-    import subprocess
-
-    subprocess.run(["git", "init", "-q", "-b", "main", str(folder)], check=True, env=environment(), capture_output=True)
+    init(folder)
     for path, data in contents.items():
         files.write(folder, path, data)
     # Papers are laid out by the program's templates, which its upgrades keep; an office copies the one it wants to change.

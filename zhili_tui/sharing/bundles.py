@@ -12,6 +12,7 @@ from zhili_tui.trust.signoff_status import Verdict, of_record
 from zhili_tui.trust.types import Judged
 from zhili_tui.trust.verified_history import History
 from zhili_tui.vcs.git import Git
+from zhili_tui.vcs.transfer import Transfer, init
 
 if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace
@@ -53,13 +54,12 @@ def verify(office: "Workspace", name: str) -> Checked:
     if not file.is_file():
         raise Unreadable(path=name, reason=_(N_("there is no such file")))
     with tempfile.TemporaryDirectory(prefix="zhili-bundle-") as folder:
+        init(Path(folder), "--bare")
         git = Git.bare(Path(folder))
-        git.run("init", "-q", "--bare", "-b", "main", folder)
         (git.directory / "objects" / "info" / "alternates").write_text(f"{office.git.directory / 'objects'}\n", encoding="utf-8")
-        done = git.attempt("-c", "fetch.fsckObjects=true", "fetch", "-q", "--no-tags", str(file), f"{MAIN}:{MAIN}")
-        if done.returncode:
-            reason = done.stderr.decode(errors="replace").strip().rsplit("\n", 1)[-1]
-            raise Unreadable(path=name, reason=reason)
+        answer = Transfer().fetch(git, str(file), f"{MAIN}:{MAIN}")
+        if answer.status:
+            raise Unreadable(path=name, reason=answer.reason)
         tip = git.line("rev-parse", MAIN)
         history = History(git, office.trust.pin, fresh=True).upto(tip)
         made = history.events()
@@ -95,9 +95,7 @@ def take(office: "Workspace", sync: Sync, name: str) -> Synced:
             why=first.problems[0].sentence,
         )
     before = office.git.head()
-    office.git.run(
-        "fetch", "-q", "--no-tags", "--no-write-fetch-head", str(Path(name).expanduser().resolve()), f"{MAIN}:{KNOWN}{found.unit}"
-    )
+    sync.transfer.fetch(office.git, str(Path(name).expanduser().resolve()), f"{MAIN}:{KNOWN}{found.unit}").check("fetch")
     joined = sync.join(found.tip, translate(N_("Merge the bundle of {unit}"), {"unit": office.name(found.unit)}))
     received = int(office.git.line("rev-list", "--count", "--no-merges", f"{before}..{joined.commit}"))
     return Synced("conflicts" if joined.clashes else "done", received, 0, "", joined.clashes, joined.merged)

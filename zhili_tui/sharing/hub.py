@@ -7,7 +7,6 @@ bare repository, which is never fetched: where trust begins, and the hub's own k
 import datetime
 import os
 import shlex
-import subprocess
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,7 +20,8 @@ from zhili_tui.trust.types import Pin
 from zhili_tui.trust.verified_history import History
 from zhili_tui.vcs import signing_key as keys
 from zhili_tui.vcs.commits import TRIES, Author, write
-from zhili_tui.vcs.git import Git, environment
+from zhili_tui.vcs.git import Git
+from zhili_tui.vcs.transfer import Transfer, init
 
 if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace
@@ -81,7 +81,7 @@ def create(office: "Workspace", folder: Path, launcher: str) -> str:
             needed=needed,
         )
     folder.mkdir(parents=True, exist_ok=True)
-    subprocess.run(["git", "init", "-q", "--bare", "-b", "main", str(folder)], check=True, env=environment(), capture_output=True)
+    init(folder, "--bare")
     git = Git.bare(folder.resolve())
     for key, value in SETTINGS.items():
         git.run("config", key, value)
@@ -90,7 +90,7 @@ def create(office: "Workspace", folder: Path, launcher: str) -> str:
     words = {"genesis": office.trust.pin.genesis, "keys": list(office.trust.pin.keys), "language": office.settings.language}
     (policy / "policy.toml").write_text("".join(toml.statement(key, value) for key, value in words.items()), encoding="utf-8")
     keys.make(policy / "key", "ed25519", f"hub {office.settings.name}", "")
-    git.run("fetch", "-q", str(office.git.directory), f"{head}:{MAIN}")
+    Transfer().fetch(git, str(office.git.directory), f"{head}:{MAIN}").check("fetch")
     for name in HOOKS:
         hook = folder / "hooks" / name
         hook.write_text(f"#!/bin/sh\nexec {launcher} hub {name}\n", encoding="utf-8")

@@ -5,13 +5,15 @@ fetched is run: hooks are off, and what came is judged before it is merged.
 """
 
 import os
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from zhili_tui.errors import NoHub, NothingToDo, UntrustedHistory
-from zhili_tui.i18n import N_, _, language
+from zhili_tui.i18n import N_, _, language, translate
 from zhili_tui.sharing import checkout as worktree
 from zhili_tui.sharing import three_way as merge
+from zhili_tui.sharing.failures import why
 from zhili_tui.sharing.three_way import Clash, Decisions
 from zhili_tui.storage import signoff_block as signoffs
 from zhili_tui.trust.commit_changes import unwritable
@@ -20,8 +22,9 @@ from zhili_tui.trust.registry import is_record
 from zhili_tui.trust.verified_history import History
 from zhili_tui.vcs.commits import blob as write_blob
 from zhili_tui.vcs.commits import tree_with, write
-from zhili_tui.vcs.git import Leash
 from zhili_tui.vcs.objects import Store
+from zhili_tui.vcs.progress import Answer
+from zhili_tui.vcs.transfer import Transfer
 
 if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace
@@ -33,36 +36,57 @@ WAY = ("GIT_SSH", "GIT_SSH_COMMAND")
 #: Without it: a machine that does not answer is given up after a while, before and after it has answered first.
 PATIENCE = "ssh -o ConnectTimeout=15 -o ServerAliveInterval=15 -o ServerAliveCountMax=3"
 NO_HUB = N_("there is no hub to sync with; name it with: git remote add origin PLACE")
-#: What git or OpenSSH say of a hub that was not reached, and what that means.
-CAUSES = (
-    ("Could not resolve", N_("its name leads nowhere")),
-    ("timed out", N_("it does not answer")),
-    ("unreachable", N_("there is no line to it")),
-    ("No route", N_("there is no line to it")),
-    ("Connection refused", N_("it takes no connections")),
-    ("Host key verification failed", N_("it is not the machine known by that name")),
-    ("Permission denied", N_("it lets nobody in with this key")),
-    ("does not appear to be a git repository", N_("there is no repository at its address")),
-    ("not found", N_("there is no repository at its address")),
+GONE_BACK = N_("the hub's history has gone back: {commit} is no longer in it. Nothing was taken over; ask who keeps the hub")
+REWRITTEN = N_("the hub's receipts have been rewritten. Nothing was taken over; ask who keeps the hub")
+#: How git tells of a ref that would go back.
+BACKWARDS = re.compile(r" ! \[rejected\] .*\(non-fast-forward\)")
+#: How git sums up a push that came after another's: by what it saw before it sent, or at the hub while it sent.
+OVERTAKEN = (
+    "[rejected] (fetch first)",
+    "[rejected] (non-fast-forward)",
+    "[remote rejected] (failed to update ref)",
+    "[remote rejected] (incorrect old value provided)",
 )
+#: What git says of a hub that keeps no receipts, and of one that cannot be told a language.
+NO_RECEIPTS = f"fatal: couldn't find remote ref {REF}"
+NO_OPTIONS = "fatal: the receiving end does not support push options"
+#: How a sync ended, to be told.
+ENDINGS = {
+    "done": N_("Level with the hub: {received} commit(s) received, {sent} sent."),
+    "conflicts": N_(
+        "Both sides changed the same fields; both are kept. Decide each with: zhili sync --resolve RECORD --take ours or theirs"
+    ),
+    "refused": N_("The hub did not take it:"),
+    "offline": N_("The hub was not reached: {words}. What you save is kept here and sent next time."),
+    "failed": N_("The sync with the hub failed: {words}. What you save is kept here and sent next time."),
+    "stopped": N_("The sync was given up; what you save is kept here and sent next time."),
+}
 
 
 class Synced(NamedTuple):
-    """How a sync ended. ``state``: done, offline, conflicts, refused by the hub, or stopped by whoever began it."""
+    """How a sync ended. ``state``: one of ENDINGS."""
 
     state: str
     received: int = 0
     sent: int = 0
-    words: str = ""  # what git or the hub said, where it was not done
+    words: str = ""  # why it was not done: in the user's language, or as git said it; what the hub said, line by line
     clashes: tuple[Clash, ...] = ()
     merged: tuple[str, ...] = ()  # files whose uncommitted edits were merged with what came
+
+
+class HaltError(Exception):
+    """A sync goes no further."""
+
+    def __init__(self, state: str, words: str = "") -> None:
+        super().__init__(state, words)
+        self.state, self.words = state, words
 
 
 class Sync:
     """Syncs one opened office with its hub."""
 
-    def __init__(self, office: "Workspace", remote: str = REMOTE, leash: Leash | None = None) -> None:
-        self.office, self.git, self.remote, self.leash = office, office.git, remote, leash
+    def __init__(self, office: "Workspace", remote: str = REMOTE, transfer: Transfer | None = None) -> None:
+        self.office, self.git, self.remote, self.transfer = office, office.git, remote, transfer or Transfer(terminal=True)
         self.decisions = Decisions(office.git.directory)
 
     @cached_property
@@ -73,74 +97,44 @@ class Sync:
 
     def run(self, admit: tuple[str, ...] = ()) -> Synced:
         """Fetch, merge, push, until both sides are level."""
-        if not self.git.config(f"remote.{self.remote}.url"):
+        from zhili_tui.vcs.gitpython import check_address
+
+        address = self.git.config(f"remote.{self.remote}.url")
+        if not address:
             raise NoHub(NO_HUB)
+        check_address(address)
         received = 0
         merged: list[str] = []
-        for _try in range(TRIES):
-            words = self.fetch()
-            if self._stopped():
-                return Synced("stopped", received, 0, "", (), tuple(merged))
-            if words:
-                return Synced("offline", received, 0, words)
-            before = self.git.head()
-            tip = self.git.attempt("rev-parse", "-q", "--verify", TRACKED).stdout.decode().strip()
-            joined = self.join(tip, _(N_("Merge what the hub has")), admit) if tip else Joined(before, (), ())
-            if joined.clashes:
-                return Synced("conflicts", received, 0, "", joined.clashes)
-            received += self._count(before, joined.commit)
-            merged += joined.merged
-            if tip == joined.commit:
-                return Synced("done", received, 0, "", (), tuple(merged))
-            sent = self._count(tip, joined.commit) if tip else 0
-            pushed = self._push(joined.commit)
-            if pushed is None:
-                self.git.attempt("update-ref", TRACKED, joined.commit)
-                return Synced("done", received, sent, "", (), tuple(merged))
-            if self._stopped():
-                return Synced("stopped", received, 0, "", (), tuple(merged))
-            if "zhili:" in pushed or "hook declined" in pushed:
-                return Synced("refused", received, 0, pushed, (), tuple(merged))
-            if not any(
-                word in pushed
-                for word in ("fetch first", "non-fast-forward", "cannot lock ref", "failed to update ref", "incorrect old value")
-            ):
-                return Synced("offline", received, 0, pushed, (), tuple(merged))
-        return Synced("offline", received, 0, _(N_("others kept sending at the same time; sync again")), (), tuple(merged))
-
-    def _stopped(self) -> bool:
-        return self.leash is not None and self.leash.ended
+        try:
+            for _try in range(TRIES):
+                tip, before = self.fetch(), self.git.head()
+                joined = self.join(tip, _(N_("Merge what the hub has")), admit)
+                if joined.clashes:
+                    return Synced("conflicts", received, 0, "", joined.clashes)
+                received += self._count(before, joined.commit)
+                merged += joined.merged
+                if tip == joined.commit:
+                    return Synced("done", received, 0, "", (), tuple(merged))
+                late = self._push(joined.commit)
+                if not late:
+                    self.git.attempt("update-ref", TRACKED, joined.commit)
+                    return Synced("done", received, self._count(tip, joined.commit), "", (), tuple(merged))
+            raise HaltError("failed", late)
+        except HaltError as halt:
+            return Synced(halt.state, received, 0, halt.words, (), tuple(merged))
 
     # the steps
 
     def fetch(self) -> str:
-        """Fetch the hub's main line and its receipts; empty, or what git said. Raises UntrustedHistory where the hub's history went back."""
+        """Fetch the hub's main line and its receipts; the main line's tip. Raises UntrustedHistory where one of them went back."""
         before = self.git.attempt("rev-parse", "-q", "--verify", TRACKED).stdout.decode().strip()
-        args = (
-            "-c",
-            "fetch.fsckObjects=true",
-            "-c",
-            "protocol.ext.allow=never",
-            "fetch",
-            "-q",
-            "--no-tags",
-            "--no-recurse-submodules",
-            "--no-write-fetch-head",
-        )
-        done = self.git.attempt(*args, self.remote, f"+{MAIN}:{TRACKED}", env=self.way, leash=self.leash)
-        if done.returncode:
-            return done.stderr.decode(errors="replace").strip()
-        after = self.git.line("rev-parse", TRACKED)
-        if before and before != after and self.git.attempt("merge-base", "--is-ancestor", before, after).returncode:
-            self.git.run("update-ref", TRACKED, before)
-            raise UntrustedHistory(
-                N_("the hub's history has gone back: {commit} is no longer in it. Nothing was taken over; ask who keeps the hub"),
-                commit=before[:12],
-            )
-        receipts = self.git.attempt(*args, self.remote, f"{REF}:{REF}", env=self.way, leash=self.leash)
-        if receipts.returncode and b"non-fast-forward" in receipts.stderr:
-            raise UntrustedHistory(N_("the hub's receipts have been rewritten. Nothing was taken over; ask who keeps the hub"))
-        return ""
+        for theirs, ours, sentence in ((MAIN, TRACKED, GONE_BACK), (REF, REF, REWRITTEN)):
+            answer = self.transfer.fetch(self.git, self.remote, f"{theirs}:{ours}", env=self.way)
+            if any(map(BACKWARDS.fullmatch, answer.messages)):
+                raise UntrustedHistory(sentence, commit=before[:12])
+            if answer.status and NO_RECEIPTS not in answer.errors:
+                raise self._halt(answer)
+        return self.git.line("rev-parse", TRACKED)
 
     def join(self, tip: str, message: str, admit: tuple[str, ...] = ()) -> "Joined":
         """Merge a commit into what is checked out, field by field; or go forward to it. Raises UntrustedHistory where it is not to be trusted."""
@@ -223,24 +217,29 @@ class Sync:
     def _count(self, old: str, new: str) -> int:
         return int(self.git.line("rev-list", "--count", "--no-merges", f"{old}..{new}")) if old != new else 0
 
-    def _push(self, commit: str) -> str | None:
-        """Send a commit to the hub; None, or what was said against it."""
-        for option in (("-o", f"lang={language()}"), ()):
-            done = self.git.attempt("push", "-q", "--no-verify", *option, self.remote, f"{commit}:{MAIN}", env=self.way, leash=self.leash)
-            said = done.stderr.decode(errors="replace")
-            if done.returncode and option and "push options" in said:
-                continue  # a server that knows no options
-            return said if done.returncode else None
-        raise AssertionError
+    def _push(self, commit: str) -> str:
+        """Send a commit to the hub; empty, or why it came too late. Raises HaltError."""
+        refs = f"{commit}:{MAIN}"
+        answer = self.transfer.push(self.git, "-o", f"lang={language()}", self.remote, refs, env=self.way)
+        if NO_OPTIONS in answer.errors:
+            answer = self.transfer.push(self.git, self.remote, refs, env=self.way)
+        if not answer.status:
+            return ""
+        summary = next((line.rpartition("\t")[2] for line in answer.output if line.startswith(f"!\t{refs}\t")), "")
+        heard = [line.removeprefix("remote: ").removeprefix("zhili: ") for line in answer.messages if line.startswith("remote: ")]
+        if summary in OVERTAKEN:
+            return "; ".join(heard) or _(N_("others kept sending at the same time; sync again"))
+        if summary.startswith("[remote rejected]"):
+            raise HaltError("refused", "\n".join(heard) or summary)
+        raise self._halt(answer)
+
+    def _halt(self, answer: Answer) -> HaltError:
+        return HaltError("stopped") if self.transfer.ended else HaltError(*why(answer))
 
 
-def cause(words: str) -> str:
-    """Why a hub was not reached, as a clause; empty where what git said is not known.
-
-    >>> cause("fatal: '/x' does not appear to be a git repository")
-    'there is no repository at its address'
-    """
-    return next((_(clause) for said, clause in CAUSES if said in words), "")
+def ending(done: Synced) -> str:
+    """How a sync ended, as a sentence."""
+    return translate(ENDINGS[done.state], done._asdict())
 
 
 def unsent(office: "Workspace") -> int:

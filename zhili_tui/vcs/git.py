@@ -1,14 +1,11 @@
 """Everything that talks to git: a cleaned environment, bytes in, bytes out, NUL-separated."""
 
 import os
-import signal
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING
 
-from zhili_tui.errors import GitFailed, NoGit, NotFound
+from zhili_tui.errors import GitFailed, MissingGit, NoGit, NotFound
 
 if TYPE_CHECKING:
     import subprocess
@@ -59,16 +56,17 @@ class Git:
             raise GitFailed(command=args[0], reason=reason or str(done.returncode))
         return done.stdout
 
-    def attempt(
-        self, *args: str, input: bytes = b"", env: dict[str, str] | None = None, leash: "Leash | None" = None
-    ) -> "subprocess.CompletedProcess[bytes]":
-        """A git command whose failure is an answer. ``leash``: what may end it meanwhile."""
+    def attempt(self, *args: str, input: bytes = b"", env: dict[str, str] | None = None) -> "subprocess.CompletedProcess[bytes]":
+        """A git command whose failure is an answer. Raises MissingGit."""
         import subprocess  # a listing runs no git
 
         command, surroundings = ["git", *PINNED, *args], environment() | self.kept | (env or {})
-        if leash is not None:
-            return leash.run(command, self.top, surroundings)
-        return subprocess.run(command, cwd=self.top, input=input, capture_output=True, env=surroundings, check=False)
+        try:
+            return subprocess.run(command, cwd=self.top, input=input, capture_output=True, env=surroundings, check=False)
+        except FileNotFoundError as error:
+            if error.filename != command[0]:
+                raise
+            raise MissingGit from None
 
     def line(self, *args: str) -> str:
         """The output as one line of text."""
@@ -112,38 +110,6 @@ class Git:
                 contents.append(None)
                 at = end + 1
         return contents
-
-
-class Leash:
-    """Holds what talks to another machine, so that another thread can end it, with whatever it has started, at once and for good."""
-
-    def __init__(self) -> None:
-        self.ended = False
-        self._child: subprocess.Popen[bytes] | None = None
-        self._lock = Lock()
-
-    def run(self, command: list[str], folder: Path, surroundings: dict[str, str]) -> "subprocess.CompletedProcess[bytes]":
-        """Run a command away from the terminal, so that it never waits for an answer there; it fails where all was ended."""
-        import subprocess
-
-        with self._lock:
-            if self.ended:
-                return subprocess.CompletedProcess(command, 1, b"", b"")
-            self._child = child = subprocess.Popen(
-                command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=surroundings,
-                start_new_session=True,
-            )  # fmt: skip
-        out, said = child.communicate()
-        with self._lock:
-            self._child = None
-        return subprocess.CompletedProcess(command, child.returncode, out, said)
-
-    def end(self) -> None:
-        """End what runs, and let nothing more run."""
-        with self._lock, suppress(ProcessLookupError):
-            self.ended = True
-            if self._child is not None:
-                os.killpg(self._child.pid, signal.SIGTERM)
 
 
 def environment() -> dict[str, str]:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from zhili_tui.cli.output import clean, emit_json, say, table, wants_json
+from zhili_tui.cli.output import clean, emit_json, say, table, transferring, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import UnknownName, WrongUse
 from zhili_tui.i18n import N_, translate
@@ -21,6 +21,8 @@ EXAMPLES = (
     "sync --admit 4f0c2a91b7de",
     "sync --rebuild",
 )
+#: There is nothing to mend where only the line is missing.
+EXIT_CODES = {"conflicts": 1, "refused": 2, "failed": 2}
 
 
 def command(
@@ -37,10 +39,11 @@ def command(
     admit: Annotated[list[str] | None, typer.Option(help=N_("A commit that came late, for a registrar to admit"))] = None,
 ) -> None:
     """Sync."""
-    from zhili_tui.sharing.sync import Sync
+    from zhili_tui.sharing.sync import Sync, ending
+    from zhili_tui.vcs.transfer import Transfer
 
     office = current().workspace()
-    sync = Sync(office)
+    sync = Sync(office, transfer=Transfer(transferring(), terminal=True))
     if resolve:
         decide(sync, office.path(resolve), field, take)
     if rebuild:
@@ -55,24 +58,15 @@ def command(
     if wants_json():
         emit_json(done._asdict() | {"clashes": [one._asdict() for one in done.clashes]})
     else:
-        said = {
-            "done": N_("Level with the hub: {received} commit(s) received, {sent} sent."),
-            "offline": N_("The hub was not reached; what you save is kept here and sent next time."),
-            "conflicts": N_(
-                "Both sides changed the same fields; both are kept. Decide each with: zhili sync --resolve RECORD --take ours or theirs"
-            ),
-            "refused": N_("The hub did not take it:"),
-        }[done.state]
-        say(translate(said, done._asdict()))
-        for line in done.words.splitlines():
-            say("  " + clean(line.removeprefix("remote: ").rstrip()))
+        say(clean(ending(done)))
+        for line in done.words.splitlines() if done.state == "refused" else ():
+            say("  " + clean(line))
         table([(one.path, one.field, one.ours, one.theirs) for one in done.clashes])
         for path in done.merged:
             say(translate(N_("{path}: your edit, not yet saved, was merged with what came."), {"path": path}))
         for one in sync.decisions.open if done.state == "done" else ():
             say(translate(N_("{path}: your edit, not yet saved, is as it was; {field} came as {theirs}."), one._asdict()))
-    if done.state in ("conflicts", "refused"):
-        raise typer.Exit(1)
+    raise typer.Exit(EXIT_CODES.get(done.state, 0))
 
 
 def decide(sync: "Sync", path: str, field: str, take: str) -> None:

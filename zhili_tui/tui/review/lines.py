@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.glossary import term
-from zhili_tui.sharing.sync import cause
+from zhili_tui.sharing.sync import ending
 from zhili_tui.tui.widgets.cells import DIM, ERROR, PLAIN
 from zhili_tui.tui.widgets.record_lines import read
 from zhili_tui.tui.widgets.text_lines import Lines, compared, heading, paragraph
@@ -14,14 +14,6 @@ if TYPE_CHECKING:
     from zhili_tui.sharing.review import Item
     from zhili_tui.sharing.sync import Synced
     from zhili_tui.sharing.three_way import Clash
-
-AWAY = N_("The hub was not reached: {cause}. What you save is kept here and sent next time.")
-ENDED = {
-    "done": N_("Level with the hub: {received} commit(s) received, {sent} sent."),
-    "offline": N_("The hub was not reached; what you save is kept here and sent next time."),
-    "refused": N_("The hub did not take it:"),
-    "stopped": N_("The sync was given up; what you save is kept here and sent next time."),
-}
 
 
 def told(office: "Workspace", item: "Item", data: bytes, width: int) -> Lines:
@@ -48,10 +40,7 @@ def told(office: "Workspace", item: "Item", data: bytes, width: int) -> Lines:
 
 def said(done: "Synced", left: "list[Clash]") -> list[str]:
     """How a sync ended, in sentences."""
-    why = cause(done.words) if done.state == "offline" else ""
-    out = [translate(AWAY, {"cause": why}) if why else translate(ENDED[done.state], done._asdict())]
-    if done.state == "refused":
-        out += [line.removeprefix("remote: ").strip() for line in done.words.splitlines() if line.strip()][:1]
+    out = [ending(done), *(done.words.splitlines()[:1] if done.state == "refused" else ())]
     out += [translate(N_("{path}: your edit, not yet saved, was merged with what came."), {"path": path}) for path in done.merged]
     if done.state == "done":
         out += [translate(N_("{path}: your edit, not yet saved, is as it was; {field} came as {theirs}."), one._asdict()) for one in left]

@@ -12,15 +12,17 @@ from zhili_tui.sharing import review
 from zhili_tui.sharing.sync import NO_HUB, Joined, Sync, Synced
 from zhili_tui.tui.keymap import BACK
 from zhili_tui.vcs import signing_key as keys
-from zhili_tui.vcs.git import Leash
+from zhili_tui.vcs.progress import Progress
+from zhili_tui.vcs.transfer import Transfer
 
 if TYPE_CHECKING:
     from zhili_tui.tui.base.screen import Shell
 
 UNDER_WAY = N_("A sync is under way.")
 AT_WORK = N_("Syncing with the hub, {seconds} s. {key} gives up")
-#: What syncs or merges, held so that it can be ended; in a room's language the answer or a sentence.
-Work = Callable[[Leash | None], Synced | Joined]
+MOVING = N_("Syncing with the hub, {seconds} s: {progress}. {key} gives up")
+#: What syncs or merges, by way of what can be ended; in a room's language the answer or a sentence.
+Work = Callable[[Transfer], Synced | Joined]
 
 
 class Syncing:
@@ -30,7 +32,8 @@ class Syncing:
         self.shell = shell
         self.busy = False
         self.line = ""  # what is said of it while it runs
-        self._leash: Leash | None = None
+        self._transfer: Transfer | None = None
+        self._progress: Progress | None = None
         self._since = 0.0
         self._timer: Timer | None = None
 
@@ -42,30 +45,34 @@ class Syncing:
 
     def sync(self) -> None:
         """Fetch, merge, send."""
-        self._begin(lambda leash: Sync(self.shell.office, leash=leash).run(), self.sync, lambda _commit: None)
+        self._begin(lambda transfer: Sync(self.shell.office, transfer=transfer).run(), self.sync, lambda _commit: None)
 
     def accept(self, branch: str, merged: Callable[[str], None]) -> None:
         """Merge a branch; ``merged`` is told the commit."""
-        self._begin(lambda _leash: review.accept(self.shell.office, branch), lambda: self.accept(branch, merged), merged)
+        self._begin(lambda _transfer: review.accept(self.shell.office, branch), lambda: self.accept(branch, merged), merged)
 
     def stop(self) -> None:
         """Give it up: what was merged stays, what was not sent is sent next time."""
-        if self._leash is not None:
-            self._leash.end()
+        if self._transfer is not None:
+            self._transfer.end()
 
     def _begin(self, do: Work, again: Callable[[], None], merged: Callable[[str], None]) -> None:
         self.busy = True
         if not keys.asks(self.shell.office.git):
-            self._leash, self._since = Leash(), time.monotonic()
+            self._transfer, self._since = Transfer(self._moved), time.monotonic()
             self._tell()
-            app, leash = self.shell.app, self._leash
+            app, transfer = self.shell.app, self._transfer
             self._timer = app.set_interval(1, self._tell)
-            app.run_worker(lambda: app.call_from_thread(self._came, tried(do, leash), again, merged), thread=True, group="sync")
+            app.run_worker(lambda: app.call_from_thread(self._came, tried(do, transfer), again, merged), thread=True, group="sync")
             return
-        self._came(self.shell.ask_passphrase(lambda: tried(do, None)), again, merged)
+        self._came(self.shell.ask_passphrase(lambda: tried(do, Transfer(terminal=True))), again, merged)
+
+    def _moved(self, progress: Progress | None) -> None:
+        self._progress = progress
 
     def _tell(self) -> None:
-        line = translate(AT_WORK, {"seconds": int(time.monotonic() - self._since), "key": self.shell.keymap.shown(BACK)})
+        parts = {"seconds": int(time.monotonic() - self._since), "progress": self._progress, "key": self.shell.keymap.shown(BACK)}
+        line = translate(MOVING if self._progress else AT_WORK, parts)
         if not self.line:
             self.shell.say(line)
         self.line = line
@@ -75,7 +82,7 @@ class Syncing:
         """Say what came of it; what collides is to be decided, then it is done once more."""
         if self._timer is not None:
             self._timer.stop()
-        self.busy, self.line, self._leash, self._timer = False, "", None, None
+        self.busy, self.line, self._transfer, self._timer = False, "", None, None
         if isinstance(done, str):
             self.shell.say(done)
         elif done.clashes:
@@ -93,9 +100,9 @@ class Syncing:
         self.shell.reckon()
 
 
-def tried(do: Work, leash: Leash | None) -> "Synced | Joined | str":
+def tried(do: Work, transfer: Transfer) -> "Synced | Joined | str":
     """What came of it, or a sentence."""
     try:
-        return do(leash)
+        return do(transfer)
     except Exception as error:
         return str(expected(error))
