@@ -1,11 +1,13 @@
 """Real repositories, made small and thrown away."""
 
+import fcntl
 import gc
 import os
+import shlex
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,8 +21,12 @@ from zhili_tui.storage import scan as tree
 if TYPE_CHECKING:
     from tests.trust.signed_world import World
 
+MakeHub = Callable[[Path], "World"]
 ROOT = Path(__file__).resolve().parent.parent
+LAUNCHER = str(ROOT / "scripts" / "zhili")
 OFFICER = "dongjie/lin-shufen"
+#: Where scripts/zhili has its virtual environment, and of which Python.
+ENVIRONMENTS = ("ZHILI_VENV", "ZHILI_PYTHON")
 #: How many records the shipped example has.
 EXAMPLE = sum(1 for _ in (ROOT / "records").rglob("*.toml"))
 # The same examples in every run, so that what is green stays green; --soak draws others, and many more.
@@ -33,16 +39,17 @@ for _language in i18n.LANGUAGES:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The property tests are also the long ones."""
+    """The property tests are among those that can run for long; what takes long in any run begins first."""
     for item in items:
         if SOAK and hasattr(getattr(item, "obj", None), "hypothesis"):
             item.add_marker(pytest.mark.soak)
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 @pytest.fixture(autouse=True)
 def _clean_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """The same language, time zone and git settings whoever runs the tests."""
-    for name in [name for name in os.environ if name.startswith(("GIT_", "ZHILI_"))]:
+    for name in [name for name in os.environ if name.startswith(("GIT_", "ZHILI_")) and name not in ENVIRONMENTS]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(tmp_path_factory.getbasetemp()))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
@@ -62,20 +69,36 @@ def git(root: Path, *args: str) -> str:
     return subprocess.run(["git", *args], cwd=root, check=True, capture_output=True, text=True).stdout
 
 
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder made once a run, by the worker that comes first; the others wait for it. Nobody writes to it afterwards."""
+    base = factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    with folder.with_suffix(".lock").open("a+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.with_suffix(".made").exists():
+            shutil.rmtree(folder, ignore_errors=True)  # a worker may have failed half way
+            folder.mkdir()
+            make(folder)
+            folder.with_suffix(".made").touch()
+    return folder
+
+
 @pytest.fixture(scope="session")
 def seed_repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The shipped example in a repository of its own, committed once, packed, with its index."""
-    root = tmp_path_factory.mktemp("seed") / "repo"
-    shutil.copytree(ROOT / "records", root / "records")
-    shutil.copytree(ROOT / "templates", root / "templates")
-    subprocess.run(["git", "init", "-q", "-b", "main", str(root)], check=True)
-    for key, value in (("user.name", "Tester"), ("user.email", "tester@example.org"), ("zhili.officer", OFFICER)):
-        git(root, "config", key, value)
-    git(root, "add", "-A")
-    git(root, "commit", "-q", "-m", "begin")
-    git(root, "repack", "-a", "-d", "-q")
-    Workspace.open(root).refresh().close()
-    return root
+
+    def make(root: Path) -> None:
+        shutil.copytree(ROOT / "records", root / "records")
+        shutil.copytree(ROOT / "templates", root / "templates")
+        git(root, "init", "-q", "-b", "main")
+        for key, value in (("user.name", "Tester"), ("user.email", "tester@example.org"), ("zhili.officer", OFFICER)):
+            git(root, "config", key, value)
+        git(root, "add", "-A")
+        git(root, "commit", "-q", "-m", "begin")
+        git(root, "repack", "-a", "-d", "-q")
+        Workspace.open(root).refresh().close()
+
+    return once(tmp_path_factory, "seed", make)
 
 
 def copied(folder: Path, to: Path) -> Path:
@@ -91,6 +114,7 @@ def copy(seed: Path, root: Path) -> Path:
     found = tree.folders(root, time.time_ns() + tree.RACY, {})
     office.index.db.executemany("UPDATE folder SET stamps=? WHERE path=?", [(folder.stamps, folder.path) for folder in found])
     office.index.close()
+    time.sleep(tree.RACY / 1e9)  # what is younger is read again, to be safe
     return root
 
 
@@ -110,17 +134,48 @@ def office(repository: Path) -> Workspace:
 @pytest.fixture(scope="session")
 def demo_repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A generated repository with two years and a history; read only."""
-    folder = tmp_path_factory.mktemp("demo") / "repo"
-    demo.make(folder, units=8, years=2, seed=3, commits=120)
-    Workspace.open(folder).refresh().close()
-    return folder
+
+    def make(root: Path) -> None:
+        demo.make(root, units=8, years=2, seed=3, commits=120)
+        Workspace.open(root).refresh().close()
+
+    return once(tmp_path_factory, "demo", make)
+
+
+@pytest.fixture(scope="session")
+def first_world(tmp_path_factory: pytest.TempPathFactory) -> "World":
+    """A small district with keys and one meeting; every case gets a copy."""
+    from tests.trust.signed_world import MEETING, MEETING_TEXT, World
+
+    def make(folder: Path) -> None:
+        World(folder / "repo").commit({MEETING: MEETING_TEXT}, "dong/lin")
+
+    return World.opened(once(tmp_path_factory, "district", make) / "repo")
+
+
+@pytest.fixture(scope="session")
+def make_hub(first_world: "World", tmp_path_factory: pytest.TempPathFactory) -> MakeHub:
+    """Lays a copy of the district into a folder, and its hub in ``hub.git`` beside it."""
+    from zhili_tui.sharing import hub
+
+    def make(folder: Path) -> None:
+        world = first_world.copied(folder / "repo")
+        key = hub.create(Workspace.open(world.root, officer="zzb/zhou"), folder / "hub.git", shlex.quote(LAUNCHER))
+        (folder / "hub.key").write_text(key)
+
+    first = once(tmp_path_factory, "hub", make)
+
+    def lay(folder: Path) -> "World":
+        for name in ("hub.git", "hub.key"):
+            copied(first / name, folder / name)
+        return first_world.copied(folder / "repo")
+
+    return lay
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> "World":
-    """A small district with keys, and its hub beside it."""
-    from tests.sharing.offices import make_hub
-
+def world(make_hub: MakeHub, tmp_path: Path) -> "World":
+    """The district with its hub beside it."""
     return make_hub(tmp_path)
 
 

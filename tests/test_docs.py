@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import LAUNCHER, ROOT, copied, once
 from zhili_tui.checks import catalogue
 from zhili_tui.cli.main import run as zhili
 from zhili_tui.cli.toolkit import command_names
@@ -75,11 +75,18 @@ def test_the_sheet_in_the_guide_can_be_read() -> None:
     assert sheet is not None, faults
 
 
+def shell(page: Path) -> list[str]:
+    """The blocks of a page that a shell runs."""
+    return re.findall(r"```sh\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+
+
 def commands_in(page: Path) -> list[str]:
     """The lines of ``sh`` blocks that begin with zhili."""
-    blocks = re.findall(r"```sh\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
     return [
-        line.split("   #")[0].strip() for block in blocks for line in block.splitlines() if line.startswith(("zhili ", "./scripts/zhili "))
+        line.split("   #")[0].strip()
+        for block in shell(page)
+        for line in block.splitlines()
+        if line.startswith(("zhili ", "./scripts/zhili "))
     ]
 
 
@@ -94,20 +101,35 @@ def test_commands_in_the_docs_run(page: Path, office: Workspace, tmp_path: Path,
         assert zhili(args) in (0, 1), line
 
 
-TOGETHER = sorted((ROOT / "docs" / "together").glob("*.md"))
+BEGIN = "zhili demo /tmp/shifan\n"
+TOGETHER = {page: blocks for page in sorted((ROOT / "docs" / "together").glob("*.md")) if (blocks := shell(page))}
 
 
-@pytest.mark.parametrize("page", TOGETHER, ids=lambda page: page.stem)
-def test_the_pages_about_working_together_run_as_they_stand(page: Path, tmp_path: Path) -> None:
-    """Every ``sh`` block, one after the other, in one shell, in a demonstration of its own."""
-    blocks = re.findall(r"```sh\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
-    if not blocks:
-        return
-    script = "set -eu\n" + "\n".join(blocks).replace("/tmp/", f"{tmp_path}/")
-    (tmp_path / "bin").mkdir()
-    (tmp_path / "bin" / "zhili").symlink_to(ROOT / "scripts" / "zhili")
-    env = os.environ | {"PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}", "ZHILI_LAUNCHER": str(ROOT / "scripts" / "zhili")}
+def played(script: str, folder: Path) -> None:
+    """Lines of a shell, ``/tmp/`` of the docs being this folder, with the program on the path."""
+    (folder / "bin").mkdir()
+    (folder / "bin" / "zhili").symlink_to(LAUNCHER)
     done = subprocess.run(
-        ["bash", "-c", script], cwd=tmp_path, env=env, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
-    )
+        ["bash", "-c", "set -eu\n" + script.replace("/tmp/", f"{folder}/")], cwd=folder, capture_output=True, text=True, check=False,
+        stdin=subprocess.DEVNULL, env=os.environ | {"PATH": f"{folder / 'bin'}:{os.environ['PATH']}", "ZHILI_LAUNCHER": LAUNCHER},
+    )  # fmt: skip
     assert done.returncode == 0, f"{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What every page begins with."""
+    return once(tmp_path_factory, "demonstration", lambda folder: played(BEGIN, folder))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("page", TOGETHER, ids=lambda page: page.stem)
+def test_the_pages_about_working_together_run_as_they_stand(page: Path, demonstration: Path, tmp_path: Path) -> None:
+    """Every ``sh`` block, one after the other, in one shell; the demonstration that they begin with is made once and copied."""
+    first, *rest = TOGETHER[page]
+    assert first.startswith(BEGIN)
+    for folder in demonstration.glob("shifan*"):
+        copied(folder, tmp_path / folder.name)
+    for file in tmp_path.glob("shifan*/**/.git/config"):
+        file.write_text(file.read_text(encoding="utf-8").replace(str(demonstration), str(tmp_path)), encoding="utf-8")
+    played("\n".join([first.removeprefix(BEGIN), *rest]), tmp_path)

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import ROOT, git
+from tests.tui.terminal import states
 from zhili_tui.cli.main import run as zhili
 from zhili_tui.services.workspace import Workspace
 
@@ -171,10 +172,16 @@ class Terminal:
     def end(self, number: int = 0) -> int:
         """The exit code; killed by a signal: its number below zero."""
         if number:
+            # one that comes after the question and before the program waits for the answer would be seen only with the next key
+            while set(states(self.pid)) & set("RD"):
+                time.sleep(0.01)
             os.kill(self.pid, number)
-        _pid, status = os.waitpid(self.pid, 0)
+        begin = time.monotonic()
+        while not (ended := os.waitpid(self.pid, os.WNOHANG))[0]:
+            assert time.monotonic() - begin < 60, self.said
+            time.sleep(0.01)
         os.close(self.at)
-        return os.waitstatus_to_exitcode(status)
+        return os.waitstatus_to_exitcode(ended[1])
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, copied
-from tests.sharing.offices import change, clone, fresh, make_hub, sync
+from tests.conftest import ROOT, MakeHub, copied
+from tests.sharing.offices import change, clone, fresh, sync
 from tests.trust.signed_world import MEETING, pair
 from tests.tui.terminal import states, terminal
 from zhili_tui.cli.main import run as zhili
@@ -23,7 +23,7 @@ Say = Callable[..., Run]
 
 
 @pytest.fixture
-def chen(tmp_path: Path) -> Workspace:
+def chen(make_hub: MakeHub, tmp_path: Path) -> Workspace:
     return clone(make_hub(tmp_path), tmp_path / "chen", "dong/chen")
 
 
@@ -106,7 +106,7 @@ def test_keys_by_command(say: Say, chen: Workspace, tmp_path: Path) -> None:
     assert say("keys", "dance")[0] == 2
 
 
-def test_a_registrar_enters_and_ends_keys(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_registrar_enters_and_ends_keys(make_hub: MakeHub, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     office = clone(make_hub(tmp_path), tmp_path / "zhou", "zzb/zhou")
     repo = ["--repo", str(office.root)]
     public = tmp_path / "new.pub"

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pdfplumber
+import pypdfium2
 
 from tests.conftest import ROOT
 from zhili_tui.documents.papers import papers
@@ -42,6 +43,11 @@ def pdf_of(press: Press, document: Document, paper: str = "investigation", draft
 
 def opened(data: bytes) -> Any:
     return pdfplumber.open(io.BytesIO(data))
+
+
+def words_of(data: bytes) -> str:
+    """The text of all pages, by a reader that measures nothing and is fast."""
+    return "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(data))
 
 
 def lines(page: Any, size: float, font: str = "") -> list[list[Any]]:

@@ -19,9 +19,9 @@ HALF = Period("shifan-zzb", 2026, round="half_year")
 
 
 @pytest.fixture
-def rendering(office: Workspace) -> Rendering:
+def rendering(example: Rendering) -> Rendering:
     i18n.use("zh-Hant")
-    return Rendering(office)
+    return example
 
 
 def blocks(made: Made, kind: type) -> list[Any]:

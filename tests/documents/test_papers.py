@@ -1,13 +1,13 @@
 """Every paper, from the shipped example: it is made, it is set, and text and PDF say the same."""
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import ROOT, git
-from tests.documents import stages
-from tests.documents.pages import opened
+from tests.documents.pages import opened, words_of
 from zhili_tui import i18n
 from zhili_tui.documents import text
 from zhili_tui.documents.paper import Period
@@ -19,6 +19,7 @@ from zhili_tui.documents.words import numbered
 from zhili_tui.errors import ChoiceNeeded, UnknownName, Unreadable
 from zhili_tui.services.workspace import Workspace
 
+Later = Callable[[str], Rendering]
 NOTICE = "20260803-tdl2"
 #: What a paper over many records is about.
 PERIODS = {
@@ -36,15 +37,6 @@ PERIODS = {
 }
 
 
-@pytest.fixture
-def later(repository: Path) -> Workspace:
-    """The example, and what it has not come to yet."""
-    stages.lay(repository)
-    found = Workspace.open(repository)
-    found.refresh()
-    return found
-
-
 def one(rendering: Rendering, name: str) -> Made:
     """The paper of the first record that it fits, or of its period."""
     kind = papers()[name].kind
@@ -55,12 +47,10 @@ def one(rendering: Rendering, name: str) -> Made:
 
 @pytest.mark.parametrize("language", ["zh-Hant", "zh-Hans", "en"])
 @pytest.mark.parametrize("name", sorted(papers()))
-def test_text_and_pdf_of_every_paper_say_the_same(name: str, language: str, later: Workspace) -> None:
-    i18n.use(language)
-    rendering = Rendering(later)
+def test_text_and_pdf_of_every_paper_say_the_same(name: str, language: str, later: Later) -> None:
+    rendering = later(language)
     made, _notes = rendering.ready(one(rendering, name))
-    pages = opened(rendering.press.pdf(made.paper, made.page)).pages
-    printed = "".join("".join(page.extract_text(layout=False) for page in pages).split())
+    printed = "".join(words_of(rendering.press.pdf(made.paper, made.page)).split())
     shown = "".join(text.render(made.page).split())
     layout = set(made.page.words.values()) | {made.page.proof.draft}
     for _role, words in texts(made.page):
@@ -73,9 +63,8 @@ def test_text_and_pdf_of_every_paper_say_the_same(name: str, language: str, late
 
 
 @pytest.mark.parametrize("name", sorted(papers()))
-def test_every_paper_can_be_made_from_every_record_it_fits(name: str, later: Workspace) -> None:
-    i18n.use("zh-Hant")
-    rendering = Rendering(later)
+def test_every_paper_can_be_made_from_every_record_it_fits(name: str, later: Later) -> None:
+    rendering = later("zh-Hant")
     if papers()[name].kind:
         for made in rendering.from_records(rendering.fitting(papers()[name].kind, name), name):
             assert made.page.document.title

@@ -1,11 +1,10 @@
 """What the papers say, each of what it is for: out of the shipped example and of stages laid into it."""
 
 import datetime
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
-from tests.documents import stages
 from zhili_tui import i18n
 from zhili_tui.documents import text
 from zhili_tui.documents.paper import Period
@@ -14,16 +13,11 @@ from zhili_tui.documents.rendering import Rendering
 from zhili_tui.documents.values import Table
 from zhili_tui.errors import UnknownName
 from zhili_tui.model.kinds.patrol import Missed, Shift
-from zhili_tui.services.workspace import Workspace
 
 
 @pytest.fixture
-def rendering(repository: Path) -> Rendering:
-    stages.lay(repository)
-    office = Workspace.open(repository)
-    office.refresh()
-    i18n.use("zh-Hant")
-    return Rendering(office)
+def rendering(later: Callable[[str], Rendering]) -> Rendering:
+    return later("zh-Hant")
 
 
 def said(rendering: Rendering, ref: str, paper: str) -> str:

@@ -159,6 +159,7 @@ def test_every_tab_has_a_name_of_its_own_that_programs_take(language: str) -> No
         assert all(len(name) <= xlsx.TAB and not set(name) & set("[]:*?/\\") for name in names)
 
 
+@pytest.mark.external
 @pytest.mark.usefixtures("writer")
 def test_libreoffice_opens_the_workbook_and_gives_the_same_back(z: Zhili, tmp_path: Path) -> None:
     """All records of the example, in words: every sheet that comes out of the workbook says what our own csv says."""

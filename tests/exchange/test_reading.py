@@ -49,6 +49,7 @@ def test_a_named_encoding_is_obeyed_and_a_wrong_one_said(tmp_path: Path) -> None
         reading.read(file, "nonsense")
 
 
+@pytest.mark.external
 @pytest.mark.parametrize("ending", ["xls", "ods"])
 def test_old_and_open_workbooks_say_the_same(tmp_path: Path, ending: str) -> None:
     file = rectification(tmp_path / "t.xlsx")

@@ -1,6 +1,7 @@
 """Clause by clause: each is met by a rule, and each rule does what the clause says. docs/reference/clauses.md lists them."""
 
 import datetime
+import functools
 import runpy
 from decimal import Decimal
 
@@ -16,12 +17,13 @@ from zhili_tui.regulation.scoring.score import Line, Scorer
 from zhili_tui.storage.toml_text import parse_text
 
 TRACE = runpy.run_path(str(ROOT / "scripts" / "make-reference"))
+RULES, TESTS = functools.cache(TRACE["rules_by_clause"]), functools.cache(TRACE["tests_by_clause"])
 
 
 @pytest.mark.parametrize("clause", sorted(BOOK.titles))
 def test_every_clause_has_a_rule_and_a_test(clause: str) -> None:
-    assert TRACE["rules_by_clause"]()[clause], f"no rule serves {clause}"
-    assert TRACE["tests_by_clause"]()[clause], f"no test shows {clause}"
+    assert RULES()[clause], f"no rule serves {clause}"
+    assert TESTS()[clause], f"no test shows {clause}"
 
 
 @pytest.mark.parametrize("clause", sorted(BOOK.titles))

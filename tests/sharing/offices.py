@@ -1,40 +1,14 @@
 """A hub and offices' clones of it, each with its officer's own key on disk."""
 
-import functools
-import shlex
 import subprocess
-import tempfile
 from pathlib import Path
 
-from tests.conftest import ROOT, copied
-from tests.trust.signed_world import MEETING, MEETING_TEXT, World, pair
+from tests.trust.signed_world import World, pair
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.sharing import hub
 from zhili_tui.sharing.sync import Sync, Synced
 from zhili_tui.trust.verified_history import set_pin
 from zhili_tui.vcs import signing_key as keys
 from zhili_tui.vcs.git import Git
-
-LAUNCHER = shlex.quote(str(ROOT / "scripts" / "zhili"))
-
-
-def make_hub(folder: Path) -> World:
-    """A world with one meeting, and its hub in ``hub.git`` beside it; made once, then copied."""
-    first, _kept = _first()
-    for name in ("hub.git", "hub.key"):
-        copied(first.root.parent / name, folder / name)
-    return first.copied(folder / "repo")
-
-
-@functools.cache
-def _first() -> tuple[World, tempfile.TemporaryDirectory[str]]:
-    kept = tempfile.TemporaryDirectory()
-    folder = Path(kept.name)
-    world = World(folder / "repo")
-    world.commit({MEETING: MEETING_TEXT}, "dong/lin")
-    key = hub.create(Workspace.open(world.root, officer="zzb/zhou"), folder / "hub.git", LAUNCHER)
-    (folder / "hub.key").write_text(key)
-    return world, kept
 
 
 def clone(world: World, folder: Path, officer: str, url: str = "") -> Workspace:

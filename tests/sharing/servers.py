@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.sharing.offices import LAUNCHER, make_hub
+from tests.conftest import LAUNCHER, MakeHub
 from tests.trust.signed_world import OFFICERS, World, pair
 
 SSHD = shutil.which("sshd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
@@ -40,7 +40,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[Server]:
+def serving(folder: Path, make_hub: MakeHub) -> Iterator[Server]:
     """A hub in this folder behind a server on a free port of the loopback, with a login for every officer."""
     assert SSHD, "the OpenSSH server is missing; scripts/test installs it"
     folder.chmod(0o755)

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import MakeHub
 from tests.sharing.hubs import LATER, NEW, OTHER, OWN, push
-from tests.sharing.offices import clone, fresh, make_hub, sync
+from tests.sharing.offices import clone, fresh, sync
 from tests.trust.signed_world import MEETING, MEETING_TEXT, World, officer_path, officer_text, pair
 from zhili_tui.errors import Unreadable
 from zhili_tui.sharing import bundles, review
@@ -19,7 +20,7 @@ OTHER_TOO = OTHER.replace("aaaa", "aaab")
 
 
 @pytest.fixture
-def district(tmp_path: Path) -> World:
+def district(make_hub: MakeHub, tmp_path: Path) -> World:
     """A world with one meeting, and its hub."""
     made = make_hub(tmp_path)
     made.git.run("remote", "add", "origin", str(tmp_path / "hub.git"))

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import SOAK
+from tests.conftest import SOAK, MakeHub
 from tests.sharing.offices import change, clone, fresh
 from tests.sharing.servers import Server, serving
+from tests.trust.signed_world import World
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing.sync import Sync
 from zhili_tui.sharing.three_way import Decisions
@@ -24,20 +25,22 @@ def record(number: int) -> str:
     return f"records/dong/2026/meeting/20260302-a{'abcdefgh'[number]}aa.toml"
 
 
-def start(server: Server) -> list[Workspace]:
-    """The clones of eight logins, each over SSH with its own key."""
+def start(world: World, folder: Path, count: int) -> list[Workspace]:
+    """The clones of so many officers."""
     text = 'type = "directors_meeting"\ndate = 2026-03-02\nchair = "dong/chen"\nexpected = 2\npresent = 2\nnote = "0"\n'
-    server.world.commit({record(i): text for i in range(CLONES)}, "dong/lin")
-    pushed = server.world.git.attempt("push", "-q", str(server.folder / "hub.git"), "HEAD:main")
+    world.commit({record(i): text for i in range(CLONES)}, "dong/lin")
+    pushed = world.git.attempt("push", "-q", str(folder / "hub.git"), "HEAD:main")
     assert not pushed.returncode, pushed.stderr
-    offices = []
-    for number in range(CLONES):
-        officer = WRITERS[number % len(WRITERS)]
-        office = clone(server.world, server.folder / f"clone{number}", officer)
+    return [clone(world, folder / f"clone{number}", WRITERS[number % len(WRITERS)]) for number in range(count)]
+
+
+def over_ssh(server: Server) -> list[Workspace]:
+    """The clones of eight logins, each over SSH with its own key."""
+    offices = start(server.world, server.folder, CLONES)
+    for office in offices:
         office.git.run("remote", "set-url", "origin", server.url)
-        office.git.run("config", "core.sshCommand", server.way(officer))
-        offices.append(fresh(office.root))
-    return offices
+        office.git.run("config", "core.sshCommand", server.way(office.officer()))
+    return [fresh(office.root) for office in offices]
 
 
 def one_round(office: Workspace, number: int, turn: int, rng: random.Random, told: list[str]) -> None:
@@ -62,23 +65,30 @@ def one_round(office: Workspace, number: int, turn: int, rng: random.Random, tol
 
 
 @pytest.mark.soak
-def test_many_clones_at_once_for_long(tmp_path: Path) -> None:
-    many_clones(tmp_path)
+def test_many_clones_at_once_for_long(make_hub: MakeHub, tmp_path: Path) -> None:
+    many_clones(make_hub, tmp_path)
 
 
-def test_many_clones_at_once(tmp_path: Path) -> None:
+@pytest.mark.external
+@pytest.mark.long
+def test_many_clones_at_once(make_hub: MakeHub, tmp_path: Path) -> None:
     if not SOAK:
-        many_clones(tmp_path)
+        many_clones(make_hub, tmp_path)
 
 
-def many_clones(folder: Path) -> None:
-    with serving(folder) as server:
-        work(start(server), folder)
+def many_clones(make_hub: MakeHub, folder: Path) -> None:
+    with serving(folder, make_hub) as server:
+        work(over_ssh(server), folder, ROUNDS)
 
 
-def work(offices: list[Workspace], folder: Path) -> None:
+@pytest.mark.long
+def test_a_few_clones_at_once_beside_the_hub(make_hub: MakeHub, tmp_path: Path) -> None:
+    work(start(make_hub(tmp_path), tmp_path, 4), tmp_path, 1)
+
+
+def work(offices: list[Workspace], folder: Path, rounds: int) -> None:
     told: list[str] = []
-    for turn in range(1, ROUNDS + 1):
+    for turn in range(1, rounds + 1):
         threads = [
             threading.Thread(target=guarded, args=(office, number, turn, random.Random(f"{number}/{turn}"), told))
             for number, office in enumerate(offices)
@@ -93,8 +103,8 @@ def work(offices: list[Workspace], folder: Path) -> None:
             assert Sync(fresh(office.root)).run().state == "done"
     tips = {office.git.head() for office in offices}
     assert len(tips) == 1, "all clones are level"
-    for number in range(CLONES):
-        assert fresh(offices[0].root).load(record(number)).plain["note"] == str(ROUNDS), "no update is lost"
+    for number in range(len(offices)):
+        assert fresh(offices[0].root).load(record(number)).plain["note"] == str(rounds), "no update is lost"
     for place in [folder / "hub.git", *(office.root for office in offices)]:
         done = subprocess.run(["git", "fsck", "--strict", "--no-dangling"], cwd=place, capture_output=True, text=True, check=False)
         assert not done.returncode, done.stderr

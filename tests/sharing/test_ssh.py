@@ -6,15 +6,18 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import MakeHub
 from tests.sharing.offices import change, clone, fresh, sync
 from tests.sharing.servers import Server, free_port, serving
 from tests.trust.signed_world import MEETING, pair
 from zhili_tui.cli.main import run as zhili
 
+pytestmark = pytest.mark.external
+
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serving(tmp_path_factory.mktemp("ssh")) as found:
+def server(make_hub: MakeHub, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(tmp_path_factory.mktemp("ssh"), make_hub) as found:
         yield found
 
 

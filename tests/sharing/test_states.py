@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.sharing.offices import change, clone, fresh, make_hub, sync
+from tests.conftest import MakeHub, git
+from tests.sharing.offices import change, clone, fresh, sync
 from tests.trust.signed_world import MEETING, VETO, VETO_TEXT, World
 from zhili_tui.regulation import bars
 from zhili_tui.services.workspace import Workspace
@@ -14,7 +15,7 @@ NOTICE_TEXT = 'unit = "dong"\ndate = 2026-03-02\ncircumstance = "INV-3"\nfacts =
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> World:
+def world(make_hub: MakeHub, tmp_path: Path) -> World:
     made = make_hub(tmp_path)
     text = 'name = "王明"\n\n[[posts]]\nunit = "zzw"\ntitle = "x"\nroles = ["handler"]\n'
     made.commit({"records/zzw/officers/clerk.toml": text}, "zzb/zhou")
@@ -104,8 +105,6 @@ def test_an_editor_or_an_older_version_never_loses_a_sign_off(world: World, tmp_
 @pytest.fixture
 def district(world: World, tmp_path: Path) -> Workspace:
     """A district's own repository with one unit, linked to the street's clone."""
-    from tests.conftest import git
-
     clone(world, tmp_path / "street", "dong/lin")
     root = tmp_path / "district"
     (root / "records" / "jia").mkdir(parents=True)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.sharing.offices import change, fresh, make_hub, sync
+from tests.conftest import MakeHub
+from tests.sharing.offices import change, fresh, sync
 from tests.trust.signed_world import MEETING, World
 from zhili_tui.errors import MissingGit, Refused, UntrustedHistory
 from zhili_tui.services.workspace import Workspace
@@ -22,7 +23,7 @@ from zhili_tui.vcs.transfer import Transfer
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> World:
+def world(make_hub: MakeHub, tmp_path: Path) -> World:
     return make_hub(tmp_path)
 
 

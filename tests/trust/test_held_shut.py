@@ -26,10 +26,8 @@ TOMORROW = datetime.date(2026, 3, 3)
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> World:
-    made = World(tmp_path / "repo")
-    made.commit({MEETING: MEETING_TEXT}, "dong/lin")
-    return made
+def world(first_world: World, tmp_path: Path) -> World:
+    return first_world.copied(tmp_path / "repo")
 
 
 def lin(*more: str, entered: str = "", until: str = "") -> str:

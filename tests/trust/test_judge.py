@@ -12,10 +12,8 @@ from zhili_tui.vcs.commits import Author
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> World:
-    made = World(tmp_path / "repo")
-    made.commit({MEETING: MEETING_TEXT}, "dong/lin")
-    return made
+def world(first_world: World, tmp_path: Path) -> World:
+    return first_world.copied(tmp_path / "repo")
 
 
 def test_an_honest_history_has_nothing_wrong_and_its_sign_off_is_valid(world: World) -> None:

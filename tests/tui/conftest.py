@@ -1,4 +1,4 @@
-"""An office that is only looked at: one repository for all pictures, its index made once."""
+"""An office that is only looked at: one repository for all pictures, its index made once; and a pilot that does not dawdle."""
 
 import shutil
 from collections.abc import Iterator
@@ -6,8 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.tui.play import nothing_left
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing import review
+
+
+@pytest.fixture(autouse=True)
+def _prompt_pilot(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("textual.app", "textual.pilot"):
+        monkeypatch.setattr(f"{module}.wait_for_idle", nothing_left)
 
 
 @pytest.fixture(scope="session")

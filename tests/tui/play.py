@@ -1,13 +1,37 @@
 """What every test of a room needs: to wait until it is quiet, and to read what it shows."""
 
+import asyncio
 import contextlib
+import math
 from typing import Any
 
+from textual._context import active_app
+from textual._wait import SLEEP_GRANULARITY, wait_for_idle
 from textual.pilot import Pilot
 from textual.worker import WorkerCancelled
 
 from zhili_tui.tui.base.split_screen import Pane
 from zhili_tui.tui.widgets.widgets import Line, Rows
+
+
+async def nothing_left(_least: float = 0, most: float = 1) -> None:
+    """Wait until the loop has run all there is, frames about to be drawn too: Textual waits, after every key, for the process to look idle.
+
+    What a thread is about to hand in cannot be seen: while one is at work it is Textual's way.
+    """
+    loop = asyncio.get_running_loop()
+    end = loop.time() + most
+    while loop.time() < end:
+        await asyncio.sleep(0)
+        if loop._ready:  # type: ignore[attr-defined]
+            continue
+        if any(worker.is_running and worker._thread_worker for worker in active_app.get().workers):
+            return await wait_for_idle(0, end - loop.time())
+        due = min((handle.when() for handle in loop._scheduled if not handle.cancelled()), default=math.inf)  # type: ignore[attr-defined]
+        if due - loop.time() > SLEEP_GRANULARITY:
+            return None
+        await asyncio.sleep(due - loop.time())
+    return None
 
 
 async def settle(pilot: Pilot[Any]) -> None:

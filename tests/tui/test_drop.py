@@ -20,7 +20,7 @@ from tests.sharing.servers import SSHD, free_port
 from tests.trust.signed_world import pair
 from tests.tui.terminal import Terminal, states
 
-pytestmark = [pytest.mark.soak] if SOAK else []
+pytestmark = [pytest.mark.soak] if SOAK else [pytest.mark.external, pytest.mark.long]
 TIMES = 200 if SOAK else 4
 #: What may be lost is younger than this.
 MOMENT = 1.0

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.sharing.offices import clone, make_hub
+from tests.conftest import MakeHub
+from tests.sharing.offices import clone
 from tests.tui.play import line, rows, settle
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui.app import Zhili
@@ -18,7 +19,7 @@ OWN = "平安社區 keeps its own records; 林淑芬 may read them only"
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Workspace:
+def office(make_hub: MakeHub, tmp_path: Path) -> Workspace:
     """The clone of the street's clerk, with a record of the community below."""
     world = make_hub(tmp_path)
     world.commit({THEIRS: 'type = "publicity"\ndate = 2026-03-02\ntitle = "x"\n'}, "an/zhao")

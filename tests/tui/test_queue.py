@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from tests.conftest import git
-from tests.sharing.offices import clone, make_hub
+from tests.conftest import MakeHub, git
+from tests.sharing.offices import clone
 from tests.trust.signed_world import MEETING, VETO, VETO_TEXT, World
 from tests.tui.looks import Look, looks
 from tests.tui.play import line, pane, rows, settle
@@ -31,7 +31,7 @@ BAR = 16
 
 
 @pytest.fixture(scope="module")
-def district(tmp_path_factory: pytest.TempPathFactory) -> World:
+def district(make_hub: MakeHub, tmp_path_factory: pytest.TempPathFactory) -> World:
     """Ten activities wait for the office's director, a veto for its proposer; made once."""
     world = make_hub(tmp_path_factory.mktemp("district"))
     for number in range(COUNT - 1):
@@ -339,7 +339,7 @@ async def test_what_is_signed_one_by_one_is_asked_for_by_name(district: World, t
     assert [one.status for one in office.trust.signoffs([VETO], fresh=True)] == ["valid"]
 
 
-async def test_those_it_concerns_are_asked_for_receipt_alone(tmp_path: Path) -> None:
+async def test_those_it_concerns_are_asked_for_receipt_alone(make_hub: MakeHub, tmp_path: Path) -> None:
     world = make_hub(tmp_path)
     world.commit({INSPECTION: INSPECTION_TEXT}, "zzb/wu")
     world.sign(INSPECTION, "zzb/zhou", "lead_inspector")

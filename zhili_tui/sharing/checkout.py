@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from zhili_tui.errors import Unreadable
+from zhili_tui.i18n import N_, _
 from zhili_tui.sharing.three_way import Clash, record
 from zhili_tui.storage import files
 from zhili_tui.trust import path_policy as paths
@@ -46,7 +47,7 @@ def bring(git: Git, old: str, new: str) -> Brought:
 def _disk(root: Path, path: str) -> bytes | None:
     file = root / path
     if any(part.is_symlink() for part in (file, *file.parents) if part != root and root in part.parents):
-        raise Unreadable(path=path, reason="symbolic link")
+        raise Unreadable(path=path, reason=_(N_("symbolic links are not followed")))
     return file.read_bytes() if file.is_file() else None
 
 
