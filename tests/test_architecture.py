@@ -17,6 +17,7 @@ from zhili_tui.model import glossary as terms
 from zhili_tui.model import kinds
 from zhili_tui.model.introspection import fields_of
 from zhili_tui.services.setup import ATTRIBUTES
+from zhili_tui.sharing import failures
 
 
 def run(*args: str) -> None:
@@ -136,9 +137,10 @@ CODE = re.compile(
 )
 #: Other programs' words that are looked for, forms of dates, comments in files, what only programs read.
 NOT_SAID = {
-    "Could not resolve", "timed out", "Connection refused", "Host key verification failed", "Permission denied", "No route",
-    "does not appear to be a git repository", "not found", "hook declined", "fetch first", "cannot lock ref", "failed to update ref",
-    "incorrect old value", "push options", "yyyy-mm-dd hh:mm", "commit refs/heads/unsigned\ncommitter x <x> ", "scripts/fonts (apt install ",
+    *(pattern for pattern, _clause in (*failures.OFFLINE, *failures.FAILED)), *failures.ALWAYS,
+    "[rejected] (fetch first)", "[remote rejected] (failed to update ref)", "[remote rejected] (incorrect old value provided)",
+    "[remote rejected]", "fatal: couldn't find remote ref ", "fatal: the receiving end does not support push options",
+    "yyyy-mm-dd hh:mm", "commit refs/heads/unsigned\ncommitter x <x> ", "scripts/fonts (apt install ",
     "# written by zhili doctor --install-hooks", " records without findings\"/>\n", ATTRIBUTES,
 }  # fmt: skip
 

@@ -378,7 +378,7 @@ def test_where_the_commit_fails_nothing_is_left(z: Z, tmp_path: Path, monkeypatc
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(commits, "tree_with", fail)
-    assert zhili(["--repo", str(z.root), "import", str(rectification(tmp_path / "t.xlsx")), *BASE, "--yes"]) == 3
+    assert zhili(["--repo", str(z.root), "import", str(rectification(tmp_path / "t.xlsx")), *BASE, "--yes"]) == 2
     assert git(z.root, "status", "--porcelain") == ""
 
 

@@ -38,7 +38,7 @@ class Settings:
         return Workspace.open(Path(start) if start else None, self.officer, as_of)
 
 
-_running: ContextVar[Settings] = ContextVar("settings of the running command")
+_running: ContextVar[Settings] = ContextVar("settings")
 
 
 def current() -> Settings:
