@@ -70,7 +70,7 @@ def git(root: Path, *args: str) -> str:
 
 
 def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
-    """A folder made once a run, by the worker that comes first; the others wait for it. Nobody writes to it afterwards."""
+    """A folder made once a run, by the worker that comes first; the others wait for it. It is only copied: a database may not be open then."""
     base = factory.getbasetemp()
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
     with folder.with_suffix(".lock").open("a+") as lock:
@@ -133,13 +133,13 @@ def office(repository: Path) -> Workspace:
 
 @pytest.fixture(scope="session")
 def demo_repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A generated repository with two years and a history; read only."""
+    """A generated repository with two years and a history, a copy for each worker; read only."""
 
     def make(root: Path) -> None:
         demo.make(root, units=8, years=2, seed=3, commits=120)
         Workspace.open(root).refresh().close()
 
-    return once(tmp_path_factory, "demo", make)
+    return copy(once(tmp_path_factory, "demo", make), tmp_path_factory.mktemp("demo") / "repo")
 
 
 @pytest.fixture(scope="session")

@@ -33,6 +33,7 @@ def test_ruff_format() -> None:
     run("ruff", "format", "--check", "zhili_tui", "tests", "benchmarks", "hatch_build.py")
 
 
+@pytest.mark.long
 def test_strict_types() -> None:
     run("mypy")
 

@@ -27,6 +27,14 @@ def test_the_reference_is_what_the_program_says(page: str) -> None:
     assert made == (ROOT / "docs" / "reference" / page).read_text(encoding="utf-8"), "run scripts/make-reference"
 
 
+def test_the_slowest_tests_are_told_with_all_their_phases() -> None:
+    table = runpy.run_path(str(ROOT / "scripts" / "slowest-tests"))["table"]
+    said = (
+        "== slowest durations ==\n0.90s setup    t.py::one[a]\n1.20s call     t.py::two\n0.60s call     t.py::one[a]\n2 passed in 9.99s\n"
+    )
+    assert re.findall(r"`(.*)` \| ([\d.]+) ", table(said)) == [("t.py::one[a]", "1.5"), ("t.py::two", "1.2")]
+
+
 def test_the_reference_is_complete() -> None:
     read = {
         page: (ROOT / "docs" / "reference" / page).read_text(encoding="utf-8")

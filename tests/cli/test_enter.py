@@ -147,6 +147,7 @@ class Terminal:
     def __init__(self, root: Path, *args: str) -> None:
         self.pid, self.at = pty.fork()
         if self.pid == 0:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # tests that run behind a shell's & have it ignored
             os.chdir(ROOT)
             env = os.environ | {"TERM": "dumb", "PYTHONPATH": str(ROOT)}
             os.execve(sys.executable, [sys.executable, "-m", "zhili_tui", "--repo", str(root), "--lang", "zh-Hant", *args], env)

@@ -1,4 +1,4 @@
-"""The example, and what it has not come to yet: one repository for all papers that only read it."""
+"""The example, and what it has not come to yet: one repository each for all papers that only read it."""
 
 import functools
 from collections.abc import Callable
@@ -6,21 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import copy, once
+from tests.conftest import copy
 from tests.documents import stages
 from zhili_tui import i18n
 from zhili_tui.documents.rendering import Rendering
 from zhili_tui.services.workspace import Workspace
-
-
-@pytest.fixture(scope="session")
-def later_repository(seed_repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    def make(folder: Path) -> None:
-        root = copy(seed_repository, folder / "repo")
-        stages.lay(root)
-        Workspace.open(root).refresh().close()
-
-    return once(tmp_path_factory, "later", make) / "repo"
 
 
 def rendering(root: Path) -> Rendering:
@@ -31,18 +21,23 @@ def rendering(root: Path) -> Rendering:
 
 
 @pytest.fixture(scope="session")
-def later(later_repository: Path) -> Callable[[str], Rendering]:
-    """The papers at those later stages, in a language."""
-    made = functools.cache(lambda _language: rendering(later_repository))
+def example(seed_repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Rendering:
+    """The papers of the shipped example, for whoever only reads."""
+    return rendering(copy(seed_repository, tmp_path_factory.mktemp("example") / "repo"))
+
+
+@pytest.fixture(scope="session")
+def later(seed_repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Rendering]:
+    """The papers at stages that the example has not come to yet, in a language."""
+    root = copy(seed_repository, tmp_path_factory.mktemp("later") / "repo")
+    stages.lay(root)
+
+    @functools.cache
+    def made(_language: str) -> Rendering:
+        return rendering(root)
 
     def speaking(language: str) -> Rendering:
         i18n.use(language)
         return made(language)
 
     return speaking
-
-
-@pytest.fixture(scope="session")
-def example(seed_repository: Path) -> Rendering:
-    """The papers of the shipped example, for whoever only reads."""
-    return rendering(seed_repository)

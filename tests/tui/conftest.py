@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import copy
 from tests.tui.play import nothing_left
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing import review
@@ -20,10 +21,7 @@ def _prompt_pilot(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def shown_repository(seed_repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy that is never written to but by drafts and what is worked out."""
-    root = tmp_path_factory.mktemp("shown") / "repo"
-    shutil.copytree(seed_repository, root, symlinks=True)
-    Workspace.open(root).refresh()
-    return root
+    return copy(seed_repository, tmp_path_factory.mktemp("shown") / "repo")
 
 
 @pytest.fixture
