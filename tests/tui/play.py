@@ -26,12 +26,12 @@ async def nothing_left(_least: float = 0, most: float = 1) -> None:
         if loop._ready:  # type: ignore[attr-defined]
             continue
         if any(worker.is_running and worker._thread_worker for worker in active_app.get().workers):
-            return await wait_for_idle(0, end - loop.time())
+            await wait_for_idle(0, end - loop.time())
+            return
         due = min((handle.when() for handle in loop._scheduled if not handle.cancelled()), default=math.inf)  # type: ignore[attr-defined]
         if due - loop.time() > SLEEP_GRANULARITY:
-            return None
+            return
         await asyncio.sleep(due - loop.time())
-    return None
 
 
 async def settle(pilot: Pilot[Any]) -> None:
