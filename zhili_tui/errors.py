@@ -47,6 +47,26 @@ class GitFailed(ZhiliError):
     sentence = N_("git {command} failed: {reason}")
 
 
+class SettingsUnreadable(ZhiliError):
+    sentence = N_(
+        "git's settings cannot be read here ({reason}). Nothing is done without them: who is at work and where trust begins stands there"
+    )
+
+
+class BrokenHistory(ZhiliError):
+    sentence = N_(
+        "The history of “{branch}” cannot be read ({reason}), though there was one. Nothing is saved on top of it; see: zhili doctor"
+    )
+
+
+class CloneBusy(ZhiliError):
+    sentence = N_("Another program is saving in this clone and has not finished. Nothing was saved; wait a moment, then do it again")
+
+
+class WrittenMeanwhile(ZhiliError):
+    sentence = N_("Others kept committing at the same moment. Nothing was saved; do it again")
+
+
 class NotFound(ZhiliError):
     sentence = N_("No record is called “{ref}”. List what there is with: zhili list")
 

@@ -14,7 +14,9 @@ from zhili_tui.cli.main import run as zhili
 from zhili_tui.model import kinds
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.storage import files
-from zhili_tui.vcs import commits
+from zhili_tui.vcs import transaction, trees
+from zhili_tui.vcs.commits import Author
+from zhili_tui.vcs.git import Git
 
 CITIZEN = "11010519491231002X"
 BASE = ("--kind", "inspection", "--unit", "dongjie")
@@ -377,7 +379,7 @@ def test_where_the_commit_fails_nothing_is_left(z: Z, tmp_path: Path, monkeypatc
     def fail(*_args: object, **_more: object) -> str:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(commits, "tree_with", fail)
+    monkeypatch.setattr(trees, "store", fail)
     assert zhili(["--repo", str(z.root), "import", str(rectification(tmp_path / "t.xlsx")), *BASE, "--yes"]) == 2
     assert git(z.root, "status", "--porcelain") == ""
 
@@ -408,12 +410,14 @@ def test_many_rows_are_one_commit_and_one_pack(z: Z, tmp_path: Path) -> None:
 
 
 def test_many_files_are_written_all_or_none(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q")
     (tmp_path / "records/b/2026").mkdir(parents=True)
     (tmp_path / "records/b/2026/activity").write_text("in the way", encoding="utf-8")
     paths = [f"records/{unit}/2026/activity/20260101-aaa{c}.toml" for unit in "ab" for c in "bcd"]
-    with pytest.raises(files.Unreadable):
-        files.write_all(tmp_path, dict.fromkeys(paths, b"x = 1\n"))
+    with pytest.raises((files.Unreadable, OSError)):
+        transaction.put(Git(tmp_path), dict.fromkeys(paths, b"x = 1\n"), "all or none\n", Author("n", "e"))
     assert [one for one in (tmp_path / "records/a").rglob("*") if one.is_file()] == []
+    assert Git(tmp_path).head() == ""
 
 
 def test_every_kind_knows_its_own_headings() -> None:

@@ -20,7 +20,7 @@ from zhili_tui.tui.app import Zhili
 from zhili_tui.tui.record.screen import RecordRoom
 from zhili_tui.tui.review.merge_conflicts import ClashRoom
 from zhili_tui.tui.review.screen import Review
-from zhili_tui.vcs.commits import commit
+from zhili_tui.vcs.commits import blob, tree_with, write
 
 
 def room(pilot: Pilot[Any]) -> Review:
@@ -225,7 +225,9 @@ async def test_rules_and_settings_that_came_in_are_at_work_at_once(world: World,
     rules = "templates/regulation/default/obligations.toml"
     data = (zhou.root / rules).read_bytes().replace(b'id = "joint_meeting"', b'id = "renamed_meeting"')
     (zhou.root / rules).write_bytes(data)
-    commit(zhou.git, {rules: data}, "another name\n", zhou.author())
+    git(zhou.root, "add", rules)
+    tree = tree_with(zhou.git, "HEAD^{tree}", {rules: blob(zhou.git, data)})
+    zhou.git.run("update-ref", "HEAD", write(zhou.git, tree, [zhou.git.head()], "another name\n", zhou.author()))
     sync(zhou)
     async with Zhili(chen, begin="agenda").run_test(size=(80, 24)) as pilot:
         await settle(pilot)

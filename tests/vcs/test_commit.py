@@ -10,7 +10,8 @@ import pytest
 from tests.conftest import OFFICER, git
 from zhili_tui.errors import BadRecord, Changed, ChangedSince, NoOfficer, Refused
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.vcs.commits import Author, commit
+from zhili_tui.vcs import transaction
+from zhili_tui.vcs.commits import Author
 from zhili_tui.vcs.git import Git
 
 PUBLICITY: dict[str, Any] = {"type": "publicity", "title": "平安宣傳"}
@@ -85,21 +86,15 @@ def test_eight_writers_at_once_lose_nothing(office: Workspace) -> None:
             (office.root / path).parent.mkdir(parents=True, exist_ok=True)
             (office.root / path).write_bytes(b"x")
             try:
-                commit(git_, {path: b"x"}, f"{number}.{turn}\n", Author("n", "e"))
+                transaction.put(git_, {path: b"x"}, f"{number}.{turn}\n", Author("n", "e"))
             except Exception as error:
                 errors.append(error)
 
-    import zhili_tui.vcs.commits as module
-
-    tries, module.TRIES = module.TRIES, 40
-    try:
-        threads = [threading.Thread(target=write, args=(number,)) for number in range(8)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    finally:
-        module.TRIES = tries
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert errors == []
     names = git(office.root, "ls-tree", "-r", "--name-only", "HEAD", "--", "records/pingan/2026/activity").split()
     assert sum("20260101" in name for name in names) == 40
@@ -168,7 +163,7 @@ def test_records_that_others_need_are_not_removed(office: Workspace) -> None:
 
 def test_the_first_commit_of_a_repository(tmp_path: Path) -> None:
     git(tmp_path, "init", "-q")
-    commit(Git(tmp_path), {"records/office.toml": b"x"}, "begin\n", Author("n", "e"))
+    transaction.put(Git(tmp_path), {"records/office.toml": b"x"}, "begin\n", Author("n", "e"))
     assert git(tmp_path, "log", "--format=%s").strip() == "begin"
 
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,6 +13,7 @@ from zhili_tui.documents.roles import ROLES
 from zhili_tui.errors import MissingCharacter, MissingFont, Unreadable
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.glossary import Term
+from zhili_tui.storage import atomic
 from zhili_tui.storage import toml_text as toml
 
 CONFIGURATION = "fonts.toml"
@@ -161,13 +163,8 @@ class Fonts:
 
     def _remember(self) -> None:
         """Keep what was read out of the fonts; where that cannot be written it is read again next time."""
-        try:
-            self._cache.parent.mkdir(parents=True, exist_ok=True)
-            temporary = self._cache.with_suffix(f".{os.getpid()}")
-            temporary.write_bytes(msgspec.msgpack.encode(self._known))
-            temporary.replace(self._cache)
-        except OSError:
-            return
+        with suppress(OSError):
+            atomic.write(self._cache, msgspec.msgpack.encode(self._known), durable=False)
 
 
 def coverage(face: Face) -> bytes:

@@ -20,8 +20,8 @@ from zhili_tui.model import kinds
 from zhili_tui.model.diff import Change, changes, merge
 from zhili_tui.model.introspection import Path as Inside
 from zhili_tui.model.introspection import field_at
+from zhili_tui.storage import atomic
 from zhili_tui.storage import toml_text as text
-from zhili_tui.storage.files import flush
 from zhili_tui.storage.toml_edit import prune
 
 FIRST_LINE = b"zhili-draft-1"
@@ -193,7 +193,7 @@ class Journal:
         """Locks of sessions that are gone and left no draft, and what they were writing when they went."""
         for file in self.folder.glob("*.lock"):
             draft = file.with_suffix(".draft")
-            if draft.exists() and not _beside(draft).exists():
+            if draft.exists() and not atomic.leftovers(draft):
                 continue
             try:
                 lock = _hold(file)
@@ -201,7 +201,8 @@ class Journal:
                 continue
             if lock is None:
                 continue
-            _beside(draft).unlink(missing_ok=True)
+            for left in atomic.leftovers(draft):
+                left.unlink(missing_ok=True)
             if draft.exists():
                 os.close(lock)
             else:
@@ -237,16 +238,9 @@ class Draft:
         return True
 
     def _write(self, data: bytes) -> None:
-        beside = _beside(self.file)
         try:
-            with open(beside, "wb") as out:
-                out.write(b"%s %s\n%s\n" % (FIRST_LINE, hashlib.sha256(data).hexdigest().encode(), data))
-                out.flush()
-                os.fsync(out.fileno())
-            os.replace(beside, self.file)
-            flush(self.file.parent)
+            atomic.write(self.file, b"%s %s\n%s\n" % (FIRST_LINE, hashlib.sha256(data).hexdigest().encode(), data))
         except OSError as error:
-            beside.unlink(missing_ok=True)
             raise NotKept(reason=error.strerror) from None
 
     def drop(self) -> None:
@@ -285,10 +279,6 @@ class Pace:
     def wrote(self, now: float) -> None:
         """Everything typed so far is written."""
         self._wrote, self._waiting = now, False
-
-
-def _beside(draft: Path) -> Path:
-    return draft.with_suffix(".new")
 
 
 def _lock_of(draft: Path) -> Path:

@@ -1,10 +1,10 @@
 """Putting a file in its place whole, so that a failure leaves the old one."""
 
-import os
 from pathlib import Path
 
 from zhili_tui.errors import Unreadable
 from zhili_tui.i18n import N_, _
+from zhili_tui.storage import atomic
 
 
 def put(target: str | Path, data: bytes) -> None:
@@ -16,12 +16,6 @@ def put(target: str | Path, data: bytes) -> None:
         if path.exists() and not path.is_file():
             path.write_bytes(data)
             return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(f".{path.name}.{os.getpid()}")
-        try:
-            beside.write_bytes(data)
-            beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
+        atomic.write(path, data, durable=False)
     except OSError as error:
         raise Unreadable(path=target, reason=error.strerror or str(error)) from None

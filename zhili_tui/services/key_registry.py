@@ -116,13 +116,10 @@ def pin(office: "Workspace", expected: str, hub_key: str = "") -> Pin:
 def recover(office: "Workspace", ref: str, contents: dict[str, bytes]) -> str:
     """Carry out a record of recovery: the commit that sets these files of the register. The record has been signed."""
     from zhili_tui.i18n import _
-    from zhili_tui.storage import files
-    from zhili_tui.vcs.commits import commit
+    from zhili_tui.vcs import transaction
 
-    for path, data in contents.items():
-        files.write(office.root, path, data)
     message = f"{_(N_('Recovery of the register'))}\n\n{recovery.TRAILER}: {office.path(ref)}\n"
-    return commit(office.git, dict(contents), message, office.author())
+    return transaction.put(office.git, contents, message, office.author())
 
 
 def _path(officer: str) -> str:

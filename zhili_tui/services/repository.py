@@ -6,12 +6,13 @@ What writes, signs, judges and reckons is built on it by ``services.workspace``.
 import datetime
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from zhili_tui.errors import Ambiguous, NoOfficer, NoRepository, NotFound, UnknownKind, UnknownOfficer, Unreadable, ZhiliError
+from zhili_tui.errors import Ambiguous, CloneBusy, NoOfficer, NoRepository, NotFound, UnknownKind, UnknownOfficer, Unreadable, ZhiliError
 from zhili_tui.i18n import N_, _, language
 from zhili_tui.i18n import formatting as present
 from zhili_tui.model import kinds
@@ -194,7 +195,11 @@ class Repository:
         return read
 
     def refresh(self, progress: Progress | None = None) -> Index:
-        """The index, brought up to the disk; settings and rules too, where their files are others than when they were read."""
+        """The index, brought up to the disk; settings and rules too, where their files are others than when they were read.
+
+        A save that was interrupted is finished or dropped first.
+        """
+        self._finish_interrupted()
         if self._configuration.stamps != self._configuration.stamps_now():
             self.reload()
         index = self.index
@@ -203,6 +208,13 @@ class Repository:
         for other in self.linked:
             other.refresh(progress)
         return index
+
+    def _finish_interrupted(self) -> None:
+        if (self.git.state / "intent").exists():
+            from zhili_tui.vcs import transaction
+
+            with suppress(CloneBusy), self.git.lock.held(patience=0):  # who holds it is still at it, or will do this himself
+                transaction.finish(self.git)
 
     def reload(self) -> None:
         """Take everything anew that follows from the repository's files: settings, rules, templates, names, links."""

@@ -3,12 +3,12 @@
 import datetime
 import functools
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zhili_tui.checks import run
 from zhili_tui.checks.rule import Finding
-from zhili_tui.errors import BadName, BadRecord, Changed, ChangedSince, NotFound, Refused, UnknownUnit, Unreadable
+from zhili_tui.errors import BadName, BadRecord, Changed, ChangedSince, Gone, NotFound, Refused, UnknownUnit, Unreadable
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.i18n import formatting as present
 from zhili_tui.model import diff as difference
@@ -23,8 +23,8 @@ from zhili_tui.storage import files
 from zhili_tui.storage import signoff_block as signoffs
 from zhili_tui.storage import toml_edit as edit
 from zhili_tui.storage import toml_text as toml
-from zhili_tui.vcs import log
-from zhili_tui.vcs.commits import commit
+from zhili_tui.vcs import log, transaction
+from zhili_tui.vcs.transaction import Decision, State
 
 if TYPE_CHECKING:
     from zhili_tui.regulation.prefill import Open
@@ -36,10 +36,11 @@ RECENT = 200
 
 
 class Saved(NamedTuple):
-    """What a save did: the path, and the commit it made; no commit where nothing differed."""
+    """What a save did: the path, and the commit it made, none where nothing differed; what is still to be known of it, in a sentence."""
 
     path: str
     commit: str
+    notice: str = ""
 
 
 class Draft(NamedTuple):
@@ -64,12 +65,17 @@ class Saving:
         self.repository, self.trust = repository, trust
 
     def create(self, kind_name: str, unit: str, plain: dict[str, Any], day: datetime.date | None = None, name: str = "") -> Saved:
-        """A new record. Raises UnknownKind, UnknownUnit, BadRecord."""
+        """A new record. Raises UnknownKind, UnknownUnit, BadName, BadRecord."""
         kind = self.repository.kind(kind_name)
         place = self.new_place(kind, unit, plain, day, name)
-        text = toml.canonical(kind.cls, edit.prune(plain))
-        summary = _(N_("Add"))
-        return self._write(kind, place, text.encode(), summary, base=None)
+        data = toml.canonical(kind.cls, edit.prune(plain)).encode()
+
+        def make(now: State) -> bytes:
+            if now.disk is not None or now.head is not None:
+                raise BadName(N_("{path} is there already; change it with: zhili set"), path=place.path)
+            return data
+
+        return self._write(kind, place, _(N_("Add")), make)
 
     def first_values(self, kind_name: str, unit: str) -> dict[str, Any]:
         """What a new form starts with: templates/records/<kind>.toml if there is one, and today. Raises Unreadable."""
@@ -135,34 +141,46 @@ class Saving:
 
     def change(self, loaded: "Loaded", plain: dict[str, Any]) -> Saved:
         """Save changes to a record that was loaded. What others changed meanwhile is merged, or Changed is raised, or Gone."""
-        path = loaded.place.path
-        disk = files.read(self.repository.root, path)
-        base = loaded.data
-        if disk != base:
-            theirs = self.repository.load(path, disk).plain
-            plain, conflicts = difference.merge(loaded.kind.cls, loaded.plain, plain, theirs)
-            if conflicts:
-                raise Changed(path=path, field=present.where(conflicts[0].path, conflicts[0].fields))
-            base = disk
-        text = edit.apply(loaded.kind.cls, toml.decode(base), plain, path)
-        if text.encode() == base:
-            return Saved(path, "")
-        return self._write(loaded.kind, loaded.place, text.encode(), _(N_("Change")), base)
+        return self._write(loaded.kind, loaded.place, _(N_("Change")), lambda now: self._merged(loaded, plain, now))
 
     def bring_back(self, loaded: "Loaded", plain: dict[str, Any]) -> Saved:
         """Write a record again, changed, that somebody took away since it was loaded. Where it is there, it is changed only."""
         path = loaded.place.path
-        if (self.repository.root / path).exists():
-            return self.change(loaded, plain)
-        text = edit.apply(loaded.kind.cls, toml.decode(loaded.data), plain, path)
-        return self._write(loaded.kind, loaded.place, text.encode(), _(N_("Bring back")), base=None)
 
-    def replace(self, path: str, data: bytes, summary: str = "") -> Saved:
-        """Put these bytes in a record's place: after an editor, or from an earlier version."""
-        loaded_kind = self.repository.load(path, data)
-        base = files.read(self.repository.root, path) if (self.repository.root / path).exists() else None
-        # An editor or an earlier version may know less than the file: its sign-offs are never lost.
-        return self._write(loaded_kind.kind, loaded_kind.place, signoffs.keep(data, base), summary or _(N_("Change")), base)
+        def make(now: State) -> bytes:
+            if now.disk is not None:
+                return self._merged(loaded, plain, now)
+            return edit.apply(loaded.kind.cls, toml.decode(loaded.data), plain, path).encode()
+
+        return self._write(loaded.kind, loaded.place, _(N_("Bring back")), make)
+
+    def replace(self, path: str, data: bytes, summary: str = "", base: bytes | None = None) -> Saved:
+        """Put these bytes in a record's place: after an editor, or from an earlier version.
+
+        ``base``: what the editor was given; what others changed since is merged field by field, or Changed is raised.
+        """
+        loaded = self.repository.load(path, data)
+
+        def make(now: State) -> bytes:
+            if base is not None and now.disk is not None and now.disk != base:
+                given = self.repository.load(path, base)
+                return self._merged(given, loaded.plain, now)
+            # An editor or an earlier version may know less than the file: its sign-offs are never lost.
+            return signoffs.keep(data, now.disk)
+
+        return self._write(loaded.kind, loaded.place, summary or _(N_("Change")), make)
+
+    def _merged(self, loaded: "Loaded", plain: dict[str, Any], now: State) -> bytes:
+        """A loaded record as it is to be, with what others wrote since. Raises Changed where both wrote the same field, Gone."""
+        path, cls = loaded.place.path, loaded.kind.cls
+        if now.disk is None:
+            raise Gone(path=path)
+        if now.disk != loaded.data:
+            theirs = self.repository.load(path, now.disk).plain
+            plain, conflicts = difference.merge(cls, loaded.plain, plain, theirs)
+            if conflicts:
+                raise Changed(path=path, field=present.where(conflicts[0].path, conflicts[0].fields))
+        return edit.apply(cls, toml.decode(now.disk), plain, path).encode()
 
     def restore(self, path: str, revision: str) -> Saved:
         """Bring back an earlier version as a new commit. Raises NotFound."""
@@ -172,22 +190,31 @@ class Saving:
             raise NotFound(ref=f"{revision}:{path}")
         return self.replace(path, data, translate(N_("Restore from {revision}"), {"revision": commit_id[:8]}))
 
-    def remove(self, path: str, why: str) -> Saved:
-        """Take a record away, as a commit that says why. A signed record, or one others refer to, is kept."""
-        loaded = self.repository.load(path)
-        if loaded.plain.get("signoffs"):
-            raise Refused(N_("{path} is signed; a signed record is never removed"), path=path)
-        source = self.repository.index.db.execute(
-            "SELECT path FROM link JOIN entry ON entry.id = source WHERE target = ? AND path <> ? LIMIT 1", (path, path)
-        ).fetchone()
-        if source:
-            raise Refused(N_("{path} is referred to by {source}; change that first"), path=path, source=source[0])
+    def remove(self, path: str, why: str, said: bytes | None = None) -> Saved:
+        """Take a record away, as a commit that says why. A signed record, or one others refer to, is kept.
+
+        ``said``: what it is to say still. Raises Refused, ChangedSince, Gone.
+        """
+        self._still_referred_to([path])
         self._may_write(path)
-        author = self.repository.author()
-        subject = self._subject(_(N_("Remove")), loaded.kind, loaded.place, loaded.plain)
-        files.remove(self.repository.root, path)
-        made = commit(self.repository.git, {path: None}, f"{subject}\n\n{why}\n", author)
-        return Saved(path, made)
+        place = place_of(path)
+        if place is None:
+            raise NotFound(ref=path)
+        kind = self.repository.kind(place.kind)
+
+        def decide(state: Mapping[str, State]) -> Decision:
+            now = state[path]
+            if now.disk is None:
+                raise Gone(path=path)
+            if said is not None and now.disk != said:
+                raise ChangedSince(N_("{path} was changed meanwhile; nothing was taken away"), path=path)
+            plain = self.repository.load(path, now.disk).plain
+            if plain.get("signoffs"):
+                raise Refused(N_("{path} is signed; a signed record is never removed"), path=path)
+            subject = self._subject(_(N_("Remove")), kind, place, plain)
+            return Decision({path: None}, f"{subject}\n\n{why}\n{self._found(kind, now)}")
+
+        return self._commit(path, decide)
 
     def examiner(self) -> Callable[[Draft], Examined]:
         """What asks the check about drafts before they may be written together; it asks the disk for each reference once."""
@@ -202,29 +229,23 @@ class Saving:
     def write_many(self, examined: Sequence[Examined], message: str, progress: "Progress | None" = None) -> str:
         """Write records all or none, as one commit; its id. Raises BadRecord, ChangedSince, Refused, and what git raises.
 
-        Nothing is left behind where it fails: what stood on disk before stands there again.
+        Nothing is left behind where it fails.
         """
         errors = [(one.draft.path, finding) for one in examined for finding in one.errors]
         if errors:
             lines = "\n".join(f"  {path}: {finding.message}" for path, finding in errors[:50])
             raise BadRecord(found=[finding for _path, finding in errors], count=len(errors), findings=lines)
-        before: dict[str, bytes | None] = {}
-        for draft, _errors in examined:
-            there = os.path.lexists(f"{self.repository.root}/{draft.path}")
-            before[draft.path] = files.read(self.repository.root, draft.path) if there else None
-            if before[draft.path] != draft.base:
-                raise ChangedSince(N_("{path} was changed by somebody else meanwhile; nothing was written"), path=draft.path)
-        self.may_write_all(list(before))
-        author = self.repository.author()
-        contents = {draft.path: draft.data for draft, _errors in examined}
-        try:
-            files.write_all(self.repository.root, contents, progress)
-            return commit(self.repository.git, contents, message, author)
-        except BaseException:
-            files.write_all(
-                self.repository.root, {path: data for path, data in before.items() if not files.says(self.repository.root, path, data)}
-            )
-            raise
+        drafts = {one.draft.path: one.draft for one in examined}
+        self.may_write_all(list(drafts))
+
+        def decide(state: Mapping[str, State]) -> Decision:
+            for path, now in state.items():
+                if now.disk != drafts[path].base:
+                    raise ChangedSince(N_("{path} was changed by somebody else meanwhile; nothing was written"), path=path)
+            return Decision({path: draft.data for path, draft in drafts.items()}, message)
+
+        done = transaction.commit(self.repository.git, list(drafts), decide, self.repository.author(), progress=progress)
+        return done.commit
 
     def may_write_all(self, paths: list[str]) -> None:
         """Refuse what the hub would refuse, asking once for each folder. Raises Refused."""
@@ -270,7 +291,7 @@ class Saving:
         if files.read(self.repository.root, saved.path) != made:
             raise ChangedSince(N_("{path} was changed since {commit}; nothing was taken back"), path=saved.path, commit=saved.commit[:8])
         if before is None:
-            return self.remove(saved.path, _(N_("Taken back")))
+            return self.remove(saved.path, _(N_("Taken back")), made)
         return self.replace(saved.path, before, _(N_("Take back")))
 
     def before_and_after(self, saved: Saved) -> "list[difference.Change] | None":
@@ -286,21 +307,48 @@ class Saving:
         found = run.check_one(self.repository.root, path, data, self.repository.book.clauses, there, self.repository.today)
         return [one for one in found if one.rule != "reference-missing" or not self.repository.elsewhere(one.parts["target"])]
 
-    def _write(self, kind: Kind, place: Place, data: bytes, summary: str, base: bytes | None) -> Saved:
+    def _write(self, kind: Kind, place: Place, summary: str, make: Callable[[State], bytes]) -> Saved:
+        """Commit what a record is to say, made from what it says now. Raises what ``make`` raises, BadRecord, Refused."""
         path = place.path
-        errors = [finding for finding in self.findings(path, data) if finding.severity == "error"]
-        if errors:
-            raise BadRecord(found=errors, count=len(errors), findings="\n".join(f"  {self.sentence(finding, kind)}" for finding in errors))
         self._may_write(path)
-        author = self.repository.author()
-        plain = toml.parse(data)
-        before = toml.parse(base) if base else None
-        message = self._subject(summary, kind, place, plain)
-        if before is not None:
-            lines = [present.change(one, self.repository.name) for one in difference.changes(kind.cls, before, plain)]
-            message += "\n\n" + "\n".join(lines[:30])
-        files.write(self.repository.root, path, data)
-        return Saved(path, commit(self.repository.git, {path: data}, message + "\n", author))
+
+        def decide(state: Mapping[str, State]) -> Decision | None:
+            now = state[path]
+            data = make(now)
+            if data == now.disk == now.head:
+                return None
+            errors = [finding for finding in self.findings(path, data) if finding.severity == "error"]
+            if errors:
+                lines = "\n".join(f"  {self.sentence(finding, kind)}" for finding in errors)
+                raise BadRecord(found=errors, count=len(errors), findings=lines)
+            plain = toml.parse(data)
+            message = self._subject(summary, kind, place, plain)
+            if now.disk is not None:
+                lines = self._changes(kind, now.disk, data)
+                message += "\n\n" + lines if lines else ""
+            return Decision({path: data}, f"{message}\n{self._found(kind, now)}")
+
+        return self._commit(path, decide)
+
+    def _commit(self, path: str, decide: "transaction.Decide") -> Saved:
+        done = transaction.commit(self.repository.git, [path], decide, self.repository.author())
+        text = N_("Saved in history; what follows from it is not yet in place ({reason}). It will be at the next start or save")
+        return Saved(path, done.commit, translate(text, {"reason": done.behind}) if done.behind else "")
+
+    def _changes(self, kind: Kind, before: bytes, after: bytes) -> str:
+        """What differs, a line a field, as far as it is worth reading."""
+        found = difference.changes(kind.cls, toml.parse(before), toml.parse(after))
+        return "\n".join([present.change(one, self.repository.name) for one in found][:30])
+
+    def _found(self, kind: Kind, now: State) -> str:
+        """What lay on disk and in no commit, for the message of the commit that takes it in; empty where nothing did."""
+        if now.disk is None or now.disk == now.head:
+            return ""
+        try:
+            lines = self._changes(kind, now.head, now.disk) if now.head is not None else _(N_("the whole record"))
+        except toml.TextError:
+            lines = _(N_("the whole record"))
+        return f"\n{_(N_('Was on disk and in no commit until now:'))}\n{lines}\n"
 
     def _may_write(self, path: str) -> None:
         """Refuse here what the hub would refuse: a save that can never be sent would hold up all that follow. Raises Refused."""

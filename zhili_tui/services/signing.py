@@ -15,14 +15,15 @@ from zhili_tui.storage import files
 from zhili_tui.storage import signoff_block as signoffs
 from zhili_tui.storage import toml_text as toml
 from zhili_tui.trust import authorization as entitled
-from zhili_tui.vcs import log
-from zhili_tui.vcs.commits import commit
+from zhili_tui.vcs import log, transaction
+from zhili_tui.vcs.transaction import Decision, State
 
 if TYPE_CHECKING:
     from zhili_tui.services.repository import Loaded, Repository
     from zhili_tui.services.saving import Saving
     from zhili_tui.services.verifying import Trusting
     from zhili_tui.trust.registry import Register
+    from zhili_tui.vcs.commits import Author
 
 TRAILER = "Zhili-Signoff"
 
@@ -96,9 +97,10 @@ class Signing:
         by = self.repository.officer()
         now = self.repository.moment
         made: dict[str, tuple[bytes, str, str]] = {}
+        read: dict[str, bytes] = {}
         single: list[str] = []
         for path in dict.fromkeys(paths):
-            disk = files.read(self.repository.root, path)
+            disk = read[path] = files.read(self.repository.root, path)
             if shown is not None and disk != shown.get(path):
                 raise ChangedSince(N_("{path} is no longer what you were shown; read it again, then sign"), path=path)
             asked, parts = self.asked(path, role if isinstance(role, str) else role.get(path, ""), verdict, by)
@@ -119,24 +121,26 @@ class Signing:
         out: list[Given] = []
         together = [path for path in made if path not in single]
         for group in ([together] if together else []) + [[path] for path in single]:
-            id_ = self._commit({path: made[path] for path in group}, verdict, author, now)
+            id_ = self._commit({path: made[path] for path in group}, {path: read[path] for path in group}, verdict, author, now)
             out += [Given(path, made[path][1], id_) for path in group]
         return out
 
-    def _commit(self, group: dict[str, tuple[bytes, str, str]], verdict: str, author: Any, now: datetime.datetime) -> str:
+    def _commit(
+        self, group: dict[str, tuple[bytes, str, str]], read: Mapping[str, bytes], verdict: str, author: "Author", now: datetime.datetime
+    ) -> str:
+        """Commit these sign-offs; ``read``: what each record said when it was looked at."""
         titles = [self.repository.title_at(path) for path in group]
         more = f" (+{len(titles) - 1})" if len(titles) > 1 else ""
         trailers = "\n".join(f"{TRAILER}: {path} {role} {verdict} {digest}" for path, (_data, digest, role) in group.items())
         message = f"{_(term(verdict))} {titles[0]}{more}"[:150] + "\n\n" + trailers + "\n"
-        before = {path: files.read(self.repository.root, path) for path in group}
-        for path, (data, _digest, _role) in group.items():
-            files.write(self.repository.root, path, data)
-        try:
-            return commit(self.repository.git, {path: data for path, (data, _d, _r) in group.items()}, message, author, now)
-        except BaseException:  # no key, or no passphrase: an entry that no commit makes must not stay behind
-            for path, data in before.items():
-                files.write(self.repository.root, path, data)
-            raise
+
+        def decide(state: Mapping[str, State]) -> Decision:
+            for path, before in read.items():
+                if not state[path].head == state[path].disk == before:
+                    raise ChangedSince(N_("{path} is no longer what you were shown; read it again, then sign"), path=path)
+            return Decision({path: data for path, (data, _digest, _role) in group.items()}, message)
+
+        return transaction.commit(self.repository.git, list(group), decide, author, now).commit
 
     # what may be signed
 

@@ -1,13 +1,12 @@
 """The files on disk brought from one commit to another, without losing a word that was not committed."""
 
-import os
 from pathlib import Path
 from typing import NamedTuple
 
 from zhili_tui.errors import Unreadable
 from zhili_tui.i18n import N_, _
 from zhili_tui.sharing.three_way import Clash, record
-from zhili_tui.storage import files
+from zhili_tui.storage import atomic, files
 from zhili_tui.trust import path_policy as paths
 from zhili_tui.vcs.git import Git
 from zhili_tui.vcs.objects import Changed, Store
@@ -60,10 +59,7 @@ def _put(root: Path, path: str, data: bytes | None) -> None:
     if data is None:
         file.unlink(missing_ok=True)
         return
-    file.parent.mkdir(parents=True, exist_ok=True)
-    beside = file.with_name(f".{file.name}.{os.urandom(4).hex()}")
-    beside.write_bytes(data)
-    beside.replace(file)
+    atomic.write(file, data)
 
 
 def _index(git: Git, changes: list[Changed]) -> None:

@@ -1,6 +1,5 @@
 """What came in since somebody last looked, or what a branch brings: field by field, with findings and sign-offs, per unit."""
 
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +15,7 @@ from zhili_tui.model import diff as difference
 from zhili_tui.model import kinds
 from zhili_tui.model.record_path import parse as place_of
 from zhili_tui.sharing.sync import Joined, Sync
+from zhili_tui.storage import atomic
 from zhili_tui.storage import signoff_block as signoffs
 from zhili_tui.storage import toml_text as toml
 from zhili_tui.trust.signoff_status import Verdict, of_record
@@ -79,11 +79,7 @@ def some_seen(office: "Workspace") -> dict[str, str]:
 
 
 def _keep(office: "Workspace", some: dict[str, str]) -> None:
-    file = _file(office)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    beside = file.with_suffix(f".{os.getpid()}")
-    beside.write_bytes(msgspec.json.encode(some))
-    beside.replace(file)
+    atomic.write(_file(office), msgspec.json.encode(some))
 
 
 def _file(office: "Workspace") -> Path:

@@ -12,6 +12,7 @@ from zhili_tui.model import kinds
 from zhili_tui.model.diff import Conflict
 from zhili_tui.model.introspection import show
 from zhili_tui.model.record_path import parse as place_of
+from zhili_tui.storage import atomic
 from zhili_tui.storage import signoff_block as signoffs
 from zhili_tui.storage import toml_edit as edit
 from zhili_tui.storage import toml_text as toml
@@ -148,10 +149,7 @@ class Decisions:
         return found if isinstance(found, dict) else {"open": [], "decided": {}}
 
     def _write(self, open_: list[Clash], decided: dict[str, str]) -> None:
-        self.file.parent.mkdir(exist_ok=True)
-        beside = self.file.with_suffix(".new")
-        beside.write_text(json.dumps({"open": [list(one) for one in open_], "decided": decided}, ensure_ascii=False), encoding="utf-8")
-        beside.replace(self.file)
+        atomic.write(self.file, json.dumps({"open": [list(one) for one in open_], "decided": decided}, ensure_ascii=False).encode())
 
     @property
     def open(self) -> list[Clash]:

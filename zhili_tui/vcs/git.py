@@ -1,18 +1,23 @@
 """Everything that talks to git: a cleaned environment, bytes in, bytes out, NUL-separated."""
 
 import os
+import time
 from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from zhili_tui.errors import GitFailed, MissingGit, NoGit, NotFound
+from zhili_tui.errors import BrokenHistory, GitFailed, MissingGit, NoGit, NotFound, SettingsUnreadable
+from zhili_tui.storage import atomic
+from zhili_tui.vcs.lock import WriteLock
 
 if TYPE_CHECKING:
     import subprocess
 
 #: Settings of a repository that could run a program or change what is read are overruled on every call.
 PINNED = ("--no-replace-objects", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=false",
-          "-c", "log.showSignature=false", "-c", "gc.auto=0")  # fmt: skip
+          "-c", "log.showSignature=false", "-c", "gc.auto=0", "-c", "i18n.logOutputEncoding=UTF-8",
+          "-c", "core.fsync=committed,loose-object,reference", "-c", "core.fsyncMethod=fsync")  # fmt: skip
 
 
 def find(root: Path) -> tuple[Path, Path, str]:
@@ -48,13 +53,36 @@ class Git:
         made.kept = {name: os.environ[name] for name in kept if name in os.environ} | {"GIT_DIR": str(folder)}
         return made
 
-    def run(self, *args: str, input: bytes = b"", env: dict[str, str] | None = None) -> bytes:
-        """Standard output of a git command. Raises GitFailed with git's own last line."""
-        done = self.attempt(*args, input=input, env=env)
-        if done.returncode:
-            reason = done.stderr.decode(errors="replace").strip().rsplit("\n", 1)[-1]
-            raise GitFailed(command=args[0], reason=reason or str(done.returncode))
-        return done.stdout
+    def run(self, *args: str, input: bytes = b"", env: dict[str, str] | None = None, tries: int = 1) -> bytes:
+        """Standard output of a git command; tried again a moment later where another git holds a lock. Raises GitFailed."""
+        for attempt in range(tries):
+            done = self.attempt(*args, input=input, env=env)
+            if not done.returncode:
+                return done.stdout
+            if attempt + 1 < tries:
+                time.sleep(0.02 * 2**attempt)
+        raise GitFailed(command=args[0], reason=last_line(done.stderr) or str(done.returncode))
+
+    @property
+    def root(self) -> Path:
+        """The repository's own folder: the work tree, or a folder in it."""
+        return self.top / self.prefix
+
+    @cached_property
+    def common(self) -> Path:
+        """Where objects and branches lie: the git directory, or that of the clone a work tree was added to."""
+        link = self.directory / "commondir"
+        return (self.directory / link.read_text(encoding="utf-8").strip()).resolve() if link.is_file() else self.directory
+
+    @property
+    def state(self) -> Path:
+        """Where what is derived and what is under way lies."""
+        return self.directory / "zhili"
+
+    @cached_property
+    def lock(self) -> WriteLock:
+        """What keeps writers of this clone apart."""
+        return WriteLock(self.state)
 
     def attempt(self, *args: str, input: bytes = b"", env: dict[str, str] | None = None) -> "subprocess.CompletedProcess[bytes]":
         """A git command whose failure is an answer. Raises MissingGit."""
@@ -73,14 +101,39 @@ class Git:
         return self.run(*args).decode().strip()
 
     def config(self, key: str) -> str:
-        """A setting of git, empty when not set."""
+        """A setting of git, empty when not set. Raises SettingsUnreadable: what cannot be read is not “not set”."""
         done = self.attempt("config", "--get", key)
+        if done.returncode > 1:
+            raise SettingsUnreadable(reason=last_line(done.stderr))
         return done.stdout.decode().strip() if not done.returncode else ""
 
     def head(self) -> str:
-        """The commit checked out; empty on a branch without commits."""
+        """The commit checked out; empty on a branch without commits. Raises BrokenHistory where there were some."""
         done = self.attempt("rev-parse", "--verify", "-q", "HEAD^{commit}")
-        return done.stdout.decode().strip() if not done.returncode else ""
+        if not done.returncode:
+            return done.stdout.decode().strip()
+        log = self.directory / "logs" / "HEAD"
+        branch = self.attempt("symbolic-ref", "-q", "HEAD")
+        name = branch.stdout.decode().strip()
+        if name and not (log.is_file() and log.stat().st_size) and not (self.common / name).exists():
+            return ""
+        raise BrokenHistory(branch=name.removeprefix("refs/heads/") or "HEAD", reason=last_line(done.stderr or branch.stderr) or "-")
+
+    def move_head(self, new: str, old: str, message: str) -> bool:
+        """Move the branch checked out from one commit (empty: it has none) to another, for good; whether it still was where it had been."""
+        done = self.attempt("update-ref", "-m", message, "HEAD", new, old or "0" * 40)
+        if not done.returncode:
+            heads = self.common / "refs" / "heads"
+            self.flush([heads, *(folder for folder in heads.rglob("*") if folder.is_dir()), self.directory])
+            return True
+        if self.head() != old:
+            return False
+        raise GitFailed(command="update-ref", reason=last_line(done.stderr))
+
+    @staticmethod
+    def flush(folders: Iterable[Path]) -> None:
+        """Make what was linked into these folders outlive a power cut: git flushes files, not folders."""
+        atomic.flush(folders)
 
     def revision(self, name: str) -> str:
         """The commit a name stands for. Raises NotFound. Names that look like options are refused."""
@@ -110,6 +163,11 @@ class Git:
                 contents.append(None)
                 at = end + 1
         return contents
+
+
+def last_line(said: bytes) -> str:
+    """The last line of what git said."""
+    return said.decode(errors="replace").strip().rsplit("\n", 1)[-1]
 
 
 def environment() -> dict[str, str]:

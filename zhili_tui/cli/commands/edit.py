@@ -33,7 +33,7 @@ def command(ref: Annotated[str, typer.Argument(help=N_("A path, an id, or the be
         say(_(N_("Nothing was changed.")))
     else:
         try:
-            saved = office.saving.replace(path, after)
+            saved = office.saving.replace(path, after, base=before)
         except ZhiliError:
             say(_(N_("What you wrote is kept in {path}")).format(path=copy.name))
             raise

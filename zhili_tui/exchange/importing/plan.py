@@ -28,7 +28,7 @@ from zhili_tui.storage import toml_edit as edit
 from zhili_tui.storage import toml_text as toml
 from zhili_tui.storage.index_rows import ENCODER, opener
 from zhili_tui.vcs import log
-from zhili_tui.vcs.commits import blob_id
+from zhili_tui.vcs.trees import made
 
 if TYPE_CHECKING:
     from zhili_tui.services.repository import Loaded
@@ -184,7 +184,9 @@ class _Planning:
         self.seen[spot.unit, body] = draft
         letters = place.letters(f"{self.kind.name}\n{spot.unit}\n{text}".encode())
         for name in letters:
-            before = [path for path in self.by_letters.get((spot.unit, name), ()) if self._first_said(path) == blob_id(text.encode())]
+            before = [
+                path for path in self.by_letters.get((spot.unit, name), ()) if self._first_said(path) == made("blob", text.encode()).id
+            ]
             if before:
                 self.planned.append(Planned(draft, "kept", before[0], plain))
                 return

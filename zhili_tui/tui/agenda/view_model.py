@@ -1,6 +1,7 @@
 """What the agenda shows, as plain data: worked out with the standing, and remembered for the next start of the same day."""
 
 import datetime
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -9,6 +10,7 @@ import msgspec
 from zhili_tui.i18n import language
 from zhili_tui.regulation import wording, year
 from zhili_tui.regulation.duty import OPEN, Duty
+from zhili_tui.storage import atomic
 from zhili_tui.storage.index import VERSION
 
 if TYPE_CHECKING:
@@ -138,18 +140,10 @@ def recall(office: "Workspace", unit: str) -> Board | None:
 
 def remember(office: "Workspace", board: Board) -> None:
     """Leave the board for the next start, where it differs; a disk that takes nothing costs only the quick start."""
-    import os
-
     file, data = _file(office), msgspec.msgpack.encode(Kept(VERSION, board))
-    beside = file.with_suffix(f".{os.getpid()}")
-    try:
-        if file.is_file() and file.read_bytes() == data:
-            return
-        file.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_bytes(data)
-        beside.replace(file)
-    except OSError:
-        beside.unlink(missing_ok=True)
+    with suppress(OSError):
+        if not file.is_file() or file.read_bytes() != data:
+            atomic.write(file, data, durable=False)
 
 
 def _file(office: "Workspace") -> Path:

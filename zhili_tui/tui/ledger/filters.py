@@ -1,11 +1,11 @@
 """What the ledger is narrowed to and how it is sorted: in SQL, in words, and kept under a name in this clone."""
 
-import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zhili_tui.errors import Unreadable
 from zhili_tui.i18n import N_, translate
 from zhili_tui.i18n import formatting as present
+from zhili_tui.storage import atomic
 from zhili_tui.storage import toml_text as toml
 from zhili_tui.storage.references import target
 
@@ -115,11 +115,7 @@ def save(office: "Workspace", name: str, scope: Scope | None) -> None:
     kept = {**saved(office), name: scope}
     plain = {name: {**{one: getattr(scope, one) for one in scope.narrowed}, "sort": scope.sort} for name, scope in kept.items() if scope}
     file = _file(office)
-    beside = file.with_suffix(f".{os.getpid()}")
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_text(tomli_w.dumps(plain), encoding="utf-8")
-        beside.replace(file)
+        atomic.write(file, tomli_w.dumps(plain).encode())
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise Unreadable(path=file, reason=error.strerror) from None

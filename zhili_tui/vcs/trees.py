@@ -1,0 +1,121 @@
+"""Trees of git, read, changed and written as bytes, without an index."""
+
+import hashlib
+import struct
+import zlib
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
+
+from zhili_tui.vcs.git import Git
+
+#: So many objects and more are worth a pack of their own.
+MANY = 100
+KINDS = {"commit": 1, "tree": 2, "blob": 3}
+FOLDER = "40000"
+
+
+class Made(NamedTuple):
+    """An object about to be written: its id, its type, its bytes."""
+
+    id: str
+    type: str
+    data: bytes
+
+
+class Item(NamedTuple):
+    """One entry of a tree."""
+
+    mode: str
+    id: str
+
+
+def made(type_: str, data: bytes) -> Made:
+    """An object with the id that git gives it."""
+    return Made(hashlib.sha1(b"%s %d\0" % (type_.encode(), len(data)) + data, usedforsecurity=False).hexdigest(), type_, data)
+
+
+def entries(data: bytes) -> dict[str, Item]:
+    """The entries of a tree's bytes, by name."""
+    out, at = {}, 0
+    while at < len(data):
+        blank = data.index(b" ", at)
+        end = data.index(b"\0", blank)
+        name = data[blank + 1 : end].decode(errors="surrogateescape")
+        out[name] = Item(data[at:blank].decode(), data[end + 1 : end + 21].hex())
+        at = end + 21
+    return out
+
+
+def changed(tree: Callable[[str], bytes], blobs: Mapping[str, str]) -> list[Made]:
+    """The trees of a work tree with these paths at these blobs, or without them where the blob is empty; the root's last.
+
+    ``tree``: the bytes of a folder's tree as it is now, empty where there is none; the root's name is empty. Only folders on
+    the way to a path are read.
+    """
+    folders = sorted({"", *(folder for path in blobs for folder in above(path))}, key=lambda folder: -folder.count("/"))
+    listed = {folder: entries(tree(folder)) for folder in folders}
+    for path, id_ in blobs.items():
+        folder, _, name = path.rpartition("/")
+        if id_:
+            listed[folder][name] = Item("100644", id_)
+        else:
+            listed[folder].pop(name, None)
+    out = []
+    for folder in [*(folder for folder in folders if folder), ""]:  # the deepest first: each is an entry of the one above
+        new = made("tree", _bytes(listed[folder]))
+        outer, _, name = folder.rpartition("/")
+        if listed[folder] or not folder:
+            out.append(new)
+        if folder and listed[folder]:
+            listed[outer][name] = Item(FOLDER, new.id)
+        elif folder:
+            listed[outer].pop(name, None)
+    return out
+
+
+def above(path: str) -> list[str]:
+    """The folders of a path, the root (empty) included."""
+    steps = path.split("/")[:-1]
+    return ["/".join(steps[:number]) for number in range(len(steps) + 1)]
+
+
+def _bytes(listed: Mapping[str, Item]) -> bytes:
+    parts = []
+    for name, item in sorted(listed.items(), key=_rank):
+        parts.append(f"{item.mode} {name}\0".encode(errors="surrogateescape") + bytes.fromhex(item.id))
+    return b"".join(parts)
+
+
+def _rank(entry: tuple[str, Item]) -> bytes:
+    """The order git keeps in a tree: folders as if a slash ended their names."""
+    name, item = entry
+    return (name + "/" if item.mode == FOLDER else name).encode(errors="surrogateescape")
+
+
+def store(git: Git, objects: Iterable[Made]) -> None:
+    """Write objects, flushed with the folders they are linked in: a few as files, many as one pack. Raises GitFailed."""
+    wanted = {one.id: one for one in objects}
+    stream = pack(wanted.values())
+    if len(wanted) < MANY:
+        git.run("unpack-objects", "-q", input=stream)
+        folders = {git.common / "objects" / id_[:2] for id_ in wanted}
+    else:
+        git.run("index-pack", "--stdin", input=stream)
+        folders = {git.common / "objects" / "pack"}
+    git.flush([*sorted(folders), git.common / "objects"])
+
+
+def pack(objects: Iterable[Made]) -> bytes:
+    """Objects as git's pack format has them, version 2."""
+    listed = list(objects)
+    parts = [struct.pack(">4sII", b"PACK", 2, len(listed))]
+    for one in listed:
+        size = len(one.data)
+        head = KINDS[one.type] << 4 | size & 15
+        size >>= 4
+        while size:
+            parts.append(bytes((head | 128,)))
+            head, size = size & 127, size >> 7
+        parts += [bytes((head,)), zlib.compress(one.data, 1)]
+    body = b"".join(parts)
+    return body + hashlib.sha1(body, usedforsecurity=False).digest()
