@@ -63,6 +63,13 @@ class CloneBusy(ZhiliError):
     sentence = N_("Another program is saving in this clone and has not finished. Nothing was saved; wait a moment, then do it again")
 
 
+class GitLocked(ZhiliError):
+    sentence = N_(
+        "Another git program is at work here: {path} is there. Nothing was saved. If no git is running any more, it was left behind: "
+        "take that file away, then do it again"
+    )
+
+
 class WrittenMeanwhile(ZhiliError):
     sentence = N_("Others kept committing at the same moment. Nothing was saved; do it again")
 

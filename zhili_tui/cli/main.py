@@ -21,8 +21,11 @@ def run(args: list[str]) -> int:
     said = alone(args) if "_ZHILI_COMPLETE" not in os.environ else None
     if said is not None:
         return terminal(said)
-    with running(Settings()):
-        return command(args)
+    with running(Settings()) as settings:
+        code = command(args)
+        for sentence in [sentence for office in settings.opened for sentence in office.notices()]:
+            print(sentence, file=sys.stderr)
+        return code
 
 
 def command(args: list[str]) -> int:

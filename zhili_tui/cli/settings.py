@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ class Settings:
     lang: str = ""
     as_of: str = ""
     json: bool = False
+    opened: "list[Workspace]" = field(default_factory=list)
 
     def workspace(self) -> "Workspace":
         """Open the repository that was named, or the nearest."""
@@ -35,7 +36,8 @@ class Settings:
             as_of = datetime.date.fromisoformat(self.as_of) if self.as_of else None
         except ValueError:
             raise WrongUse(N_("--as-of: “{text}” is no date; write it as 2026-03-05"), text=self.as_of) from None
-        return Workspace.open(Path(start) if start else None, self.officer, as_of)
+        self.opened.append(Workspace.open(Path(start) if start else None, self.officer, as_of))
+        return self.opened[-1]
 
 
 _running: ContextVar[Settings] = ContextVar("settings")

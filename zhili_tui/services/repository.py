@@ -136,6 +136,14 @@ class Repository:
         """git on this repository. Raises NoGit."""
         return Git(self.root)
 
+    def notices(self) -> list[str]:
+        """What is to be known besides of what was done here; said once."""
+        git = self.__dict__.get("git")
+        said = list(git.notices) if git else []
+        if git:
+            git.notices.clear()
+        return said
+
     @property
     def linked(self) -> tuple[Self, ...]:
         """The linked repositories whose clones are there: read as one with this; each record is written where it belongs."""

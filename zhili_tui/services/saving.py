@@ -36,11 +36,10 @@ RECENT = 200
 
 
 class Saved(NamedTuple):
-    """What a save did: the path, and the commit it made, none where nothing differed; what is still to be known of it, in a sentence."""
+    """What a save did: the path, and the commit it made; no commit where nothing differed."""
 
     path: str
     commit: str
-    notice: str = ""
 
 
 class Draft(NamedTuple):
@@ -244,8 +243,7 @@ class Saving:
                     raise ChangedSince(N_("{path} was changed by somebody else meanwhile; nothing was written"), path=path)
             return Decision({path: draft.data for path, draft in drafts.items()}, message)
 
-        done = transaction.commit(self.repository.git, list(drafts), decide, self.repository.author(), progress=progress)
-        return done.commit
+        return transaction.commit(self.repository.git, list(drafts), decide, self.repository.author(), progress=progress)
 
     def may_write_all(self, paths: list[str]) -> None:
         """Refuse what the hub would refuse, asking once for each folder. Raises Refused."""
@@ -331,9 +329,7 @@ class Saving:
         return self._commit(path, decide)
 
     def _commit(self, path: str, decide: "transaction.Decide") -> Saved:
-        done = transaction.commit(self.repository.git, [path], decide, self.repository.author())
-        text = N_("Saved in history; what follows from it is not yet in place ({reason}). It will be at the next start or save")
-        return Saved(path, done.commit, translate(text, {"reason": done.behind}) if done.behind else "")
+        return Saved(path, transaction.commit(self.repository.git, [path], decide, self.repository.author()))
 
     def _changes(self, kind: Kind, before: bytes, after: bytes) -> str:
         """What differs, a line a field, as far as it is worth reading."""

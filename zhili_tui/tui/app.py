@@ -448,6 +448,7 @@ class Zhili(App[None], inherit_bindings=False):
         if saved.commit:
             self.saves.append(saved)
             word = told.saved(self.office, saved.path, self.duties.get(duty), self.keymap.shown(UNDO))
+            word = " ".join([word, *self.office.notices()])
             self.reckon()
         else:
             word = _(N_("Nothing was changed."))

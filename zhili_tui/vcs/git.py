@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from zhili_tui.errors import BrokenHistory, GitFailed, MissingGit, NoGit, NotFound, SettingsUnreadable
+from zhili_tui.errors import BrokenHistory, GitFailed, GitLocked, MissingGit, NoGit, NotFound, SettingsUnreadable
 from zhili_tui.storage import atomic
 from zhili_tui.vcs.lock import WriteLock
 
@@ -43,6 +43,7 @@ class Git:
     def __init__(self, root: Path) -> None:
         self.top, self.directory, self.prefix = find(root)
         self.kept: dict[str, str] = {}
+        self.notices: list[str] = []  # sentences about what was done here, for whoever shows what came of it
 
     @classmethod
     def bare(cls, folder: Path, kept: Iterable[str] = ()) -> "Git":
@@ -50,6 +51,7 @@ class Git:
         made = cls.__new__(cls)
         made.top = made.directory = folder
         made.prefix = ""
+        made.notices = []
         made.kept = {name: os.environ[name] for name in kept if name in os.environ} | {"GIT_DIR": str(folder)}
         return made
 
@@ -128,6 +130,10 @@ class Git:
             return True
         if self.head() != old:
             return False
+        branch = self.attempt("symbolic-ref", "-q", "HEAD").stdout.decode().strip()
+        for held in (self.directory / "HEAD.lock", self.common / f"{branch}.lock", self.common / "packed-refs.lock"):
+            if held.exists():
+                raise GitLocked(path=held)
         raise GitFailed(command="update-ref", reason=last_line(done.stderr))
 
     @staticmethod

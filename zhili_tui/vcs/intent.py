@@ -12,11 +12,15 @@ from zhili_tui.storage import atomic
 
 
 class Step(msgspec.Struct, frozen=True):
-    """One file of a save: its path below the work tree, the blobs it says before and after; empty where it is not there."""
+    """One file of a save: its path below the work tree, the blobs it says before and after; empty where it is not there.
+
+    ``index``: what git's index says of it and may be written over; None where the user had staged something of his own.
+    """
 
     path: str
     old: str
     new: str
+    index: str | None
 
 
 class Intent(msgspec.Struct, frozen=True):

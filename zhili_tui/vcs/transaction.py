@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from zhili_tui.errors import GitFailed, Gone, WrittenMeanwhile, expected
+from zhili_tui.i18n import N_, translate
 from zhili_tui.storage import atomic, files
 from zhili_tui.storage.atomic import Prepared
 from zhili_tui.vcs import intent, trees
@@ -23,6 +24,7 @@ from zhili_tui.vcs.reader import ObjectReader
 
 #: So often a save is made again on top of what somebody else committed at the same moment.
 TRIES = 8
+BEHIND = N_("Saved in history; what follows from it is not yet in place ({reason}). It will be at the next start or save")
 
 
 class State(NamedTuple):
@@ -41,97 +43,7 @@ class Decision(NamedTuple):
 
 #: From the state of the files to what they are to say. Asked again where somebody commits meanwhile; None: there is nothing to do.
 Decide = Callable[[Mapping[str, State]], Decision | None]
-
-
-class Done(NamedTuple):
-    """The commit that was made, empty where nothing differed; and why git's own index does not follow yet, empty where it does."""
-
-    commit: str
-    behind: str = ""
-
-
-def commit(
-    git: Git,
-    paths: Collection[str],
-    decide: Decide,
-    author: Author,
-    when: datetime.datetime | None = None,
-    progress: Callable[[int, int], None] | None = None,
-) -> Done:
-    """Commit what is decided about these records, whose paths are below the repository's root.
-
-    Raises what ``decide`` raises, CloneBusy, WrittenMeanwhile, GitFailed, SigningFailed, Unreadable, OSError; then nothing has changed.
-    """
-    with writing(git):
-        for _try in range(TRIES):
-            with ObjectReader(git) as reader:
-                head = reader.id("HEAD") or git.head()
-                state = {path: State(_committed(reader, head, git.prefix + path), _disk(git, path)) for path in paths}
-                decision = decide(state)
-                if decision is None:
-                    return Done("")
-                changes = [
-                    Change(git.prefix + path, state[path], data)
-                    for path, data in decision.contents.items()
-                    if data != state[path].head or data != state[path].disk
-                ]
-                new = _written(git, reader, head, changes, decision.message, author, when)
-                staged = [change for change in changes if reader.id(f":{change.path}") == change.step.old]
-            try:
-                if not new:
-                    _put(git, _prepared(git, changes, progress))
-                    return Done("")
-                behind = _take_effect(git, new, head, changes, decision.message, progress)
-            except _Moved:
-                continue
-            return Done(new, behind or _index(git, [change.step for change in staged]))
-        raise WrittenMeanwhile()
-
-
-def put(git: Git, contents: Mapping[str, bytes | None], message: str, author: Author, when: datetime.datetime | None = None) -> str:
-    """Commit these records whatever they say now; the commit's id, empty where nothing differs."""
-    return commit(git, list(contents), lambda _state: Decision(contents, message), author, when).commit
-
-
-@contextmanager
-def writing(git: Git) -> Iterator[None]:
-    """Be the one writer of this clone, with what an interrupted one left put in order first. Raises CloneBusy."""
-    with git.lock.held():
-        finish(git)
-        yield
-
-
-def finish(git: Git) -> None:
-    """Finish a save whose commit is in history, drop one whose commit is not. Files and entries of the index that say neither
-    what they said before nor what they are to say have been changed by somebody since: they stay as they are.
-    """
-    left = intent.read(git.state)
-    if left is None:
-        return
-    if git.attempt("merge-base", "--is-ancestor", left.commit, "HEAD").returncode:
-        _sweep(git, left)
-        intent.drop(git.state)
-        return
-    with ObjectReader(git) as reader:
-        mine = [step for step in left.steps if reader.id(f"HEAD:{step.path}") == step.new]
-        for step in mine:
-            if _blob(_bytes(git.top / step.path)) == step.old:
-                found = reader.read(step.new) if step.new else None
-                _put(git, [atomic.prepare(git.top / step.path, found.data if found else None)])
-        staged = [step for step in mine if reader.id(f":{step.path}") == step.old]
-    _sweep(git, left)
-    _index(git, staged)
-
-
-def _sweep(git: Git, left: Intent) -> None:
-    """Take away what was prepared beside the files of a save and not renamed."""
-    for step in left.steps:
-        for file in atomic.leftovers(git.top / step.path):
-            file.unlink(missing_ok=True)
-
-
-class _Moved(Exception):  # noqa: N818 (no error: the save is made again)
-    """Somebody else committed, or wrote one of the files, since it was looked at."""
+Progress = Callable[[int, int], None]
 
 
 class Change(NamedTuple):
@@ -141,10 +53,102 @@ class Change(NamedTuple):
     was: State
     data: bytes | None
 
-    @property
-    def step(self) -> Step:
-        """The same as blobs."""
-        return Step(self.path, _blob(self.was.head), _blob(self.data))
+
+class _Moved(Exception):  # noqa: N818 (no error: the save is made again)
+    """Somebody else committed, or wrote one of the files, since it was looked at."""
+
+
+class _BehindError(Exception):
+    """History has the save; a file or the index could not follow. Its text is the reason, as a sentence."""
+
+
+def commit(
+    git: Git,
+    paths: Collection[str],
+    decide: Decide,
+    author: Author,
+    when: datetime.datetime | None = None,
+    progress: Progress | None = None,
+) -> str:
+    """Commit what is decided about these records, whose paths are below the repository's root; the commit, empty where nothing differs.
+
+    Where files or git's index could not follow, a sentence of that waits in ``git.notices``.
+    Raises what ``decide`` raises, CloneBusy, WrittenMeanwhile, GitFailed, SigningFailed, Unreadable, OSError; then nothing has changed.
+    """
+    with writing(git) as left:
+        for _try in range(TRIES):
+            with ObjectReader(git) as reader:
+                head = reader.id("HEAD") or git.head()
+                state = {path: State(_committed(reader, head, git.prefix + path), _disk(git, path)) for path in paths}
+                decision = decide(state)
+                if decision is None:
+                    return ""
+                changes = [
+                    Change(git.prefix + path, state[path], data)
+                    for path, data in decision.contents.items()
+                    if data != state[path].head or data != state[path].disk
+                ]
+                new = _written(git, reader, head, changes, decision.message, author, when)
+                steps = [_step(reader, change, left) for change in changes]
+            try:
+                if new:
+                    _take_effect(git, Intent(new, head, (*steps, *_others(left, steps))), left, changes, decision.message, progress)
+                else:
+                    _put(_prepared(git, changes, progress))
+            except _Moved:
+                continue
+            return new
+        raise WrittenMeanwhile()
+
+
+def put(git: Git, contents: Mapping[str, bytes | None], message: str, author: Author, when: datetime.datetime | None = None) -> str:
+    """Commit these records whatever they say now; the commit's id, empty where nothing differs."""
+    return commit(git, list(contents), lambda _state: Decision(contents, message), author, when)
+
+
+@contextmanager
+def writing(git: Git) -> Iterator[Intent | None]:
+    """Be the one writer of this clone, with what an interrupted one left put in order first; what could not be, still waits.
+
+    Raises CloneBusy.
+    """
+    with git.lock.held():
+        yield finish(git)
+
+
+def finish(git: Git) -> Intent | None:
+    """Finish a save whose commit is in history, drop one whose commit is not; what still cannot be finished.
+
+    Files and entries of the index that no longer say what they said before the save have been changed by somebody since: they
+    stay as they are.
+    """
+    left = intent.read(git.state)
+    if left is None:
+        return None
+    if git.attempt("merge-base", "--is-ancestor", left.commit, "HEAD").returncode:
+        _sweep(git, left)
+        intent.drop(git.state)
+        return None
+    with ObjectReader(git) as reader:
+        mine = [step for step in left.steps if reader.id(f"HEAD:{step.path}") == step.new]
+        for step in mine:
+            if _blob(_bytes(git.top / step.path)) == step.old:
+                found = reader.read(step.new) if step.new else None
+                _put([atomic.prepare(git.top / step.path, found.data if found else None)])
+        steps = [step for step in mine if reader.id(f":{step.path}") == step.index]
+    _sweep(git, left)
+    return _follow(git, left, steps)
+
+
+def _sweep(git: Git, left: Intent) -> None:
+    """Take away what was prepared beside the files of a save and not renamed."""
+    for step in left.steps:
+        for file in atomic.leftovers(git.top / step.path):
+            file.unlink(missing_ok=True)
+
+
+def _blob(data: bytes | None) -> str:
+    return "" if data is None else trees.made("blob", data).id
 
 
 def _bytes(file: Path) -> bytes | None:
@@ -152,10 +156,6 @@ def _bytes(file: Path) -> bytes | None:
         return file.read_bytes()
     except FileNotFoundError:
         return None
-
-
-def _blob(data: bytes | None) -> str:
-    return "" if data is None else trees.made("blob", data).id
 
 
 def _committed(reader: ObjectReader, commit: str, path: str) -> bytes | None:
@@ -181,43 +181,50 @@ def _written(
         return found.data if found else b""
 
     built = trees.changed(tree, {path: blob.id if blob else "" for path, blob in blobs.items()})
-    if not built or (head and reader.id(f"{head}^{{tree}}") == built[-1].id):
+    if head and reader.id(f"{head}^{{tree}}") == built[-1].id:
         return ""
     made = trees.made("commit", compose(built[-1].id, [head] if head else [], message, author, when))
     trees.store(git, [*filter(None, blobs.values()), *built, made])
     return made.id
 
 
-def _take_effect(
-    git: Git, new: str, head: str, changes: Collection[Change], message: str, progress: Callable[[int, int], None] | None
-) -> str:
-    """Move the branch, then the files; why a file could not follow, empty where all did.
+def _step(reader: ObjectReader, change: Change, left: Intent | None) -> Step:
+    """A change as the intent has it. The index follows where it says what HEAD said, or what it said before a save it still lags behind."""
+    old, staged = _blob(change.was.head), reader.id(f":{change.path}")
+    lagging = {step.index for step in left.steps if step.path == change.path} if left else set()
+    return Step(change.path, old, _blob(change.data), staged if staged == old or staged in lagging else None)
 
-    Raises _Moved, OSError, GitFailed while nothing has moved.
-    """
-    intent.write(git.state, Intent(new, head, tuple(change.step for change in changes)))
-    prepared: list[Prepared] = []
+
+def _others(left: Intent | None, steps: Collection[Step]) -> list[Step]:
+    """The files of an earlier save that still lag behind, and are not among these."""
+    paths = {step.path for step in steps}
+    return [step for step in left.steps if step.path not in paths] if left else []
+
+
+def _take_effect(git: Git, plan: Intent, left: Intent | None, changes: Collection[Change], message: str, progress: Progress | None) -> None:
+    """Move the branch, then files and index. Raises _Moved, OSError, GitFailed while nothing has moved."""
+    intent.write(git.state, plan)
     moved = False
     try:
         prepared = _prepared(git, changes, progress)
         if any(_disk(git, change.path.removeprefix(git.prefix)) != change.was.disk for change in changes):
             raise _Moved
-        moved = git.move_head(new, head, message.split("\n", 1)[0])
+        moved = git.move_head(plan.commit, plan.base, message.split("\n", 1)[0])
         if not moved:
             raise _Moved
     finally:
         if not moved:
-            for one in prepared:
-                one.drop()
-            intent.drop(git.state)
+            _sweep(git, plan)
+            intent.write(git.state, left) if left else intent.drop(git.state)
     try:
-        _put(git, prepared)
-    except OSError as error:  # HEAD has it; the intent stays, and the files follow at the next start or save
-        return str(expected(error))
-    return ""
+        _put(prepared)
+    except OSError as error:
+        git.notices.append(translate(BEHIND, {"reason": str(expected(error))}))
+        return
+    _follow(git, plan, plan.steps)
 
 
-def _prepared(git: Git, changes: Collection[Change], progress: Callable[[int, int], None] | None) -> list[Prepared]:
+def _prepared(git: Git, changes: Collection[Change], progress: Progress | None) -> list[Prepared]:
     """The new files, beside the old. Raises OSError; then none is left there."""
     out: list[Prepared] = []
     many = len(changes) >= trees.MANY
@@ -235,19 +242,21 @@ def _prepared(git: Git, changes: Collection[Change], progress: Callable[[int, in
     return out
 
 
-def _put(git: Git, prepared: Collection[Prepared]) -> None:
+def _put(prepared: Collection[Prepared]) -> None:
     for one in prepared:
         one.put()
     atomic.flush(sorted({one.target.parent for one in prepared}))
 
 
-def _index(git: Git, steps: list[Step]) -> str:
-    """Let the user's index follow where he had staged nothing of his own; why it could not, empty where it did. Then all is done."""
-    lines = "".join(f"{'100644' if step.new else '0'} {step.new or '0' * 40}\t{step.path}\0" for step in steps)
-    if steps:
-        try:
+def _follow(git: Git, plan: Intent, steps: Collection[Step]) -> Intent | None:
+    """Let the user's index follow in these files. Then all is done; else what still waits."""
+    behind = [step for step in steps if step.index not in (None, step.new)]
+    lines = "".join(f"{'100644' if step.new else '0'} {step.new or '0' * 40}\t{step.path}\0" for step in behind)
+    try:
+        if behind:
             git.run("update-index", "-z", "--index-info", input=lines.encode(errors="surrogateescape"), tries=5)
-        except GitFailed as error:
-            return str(error)  # the intent stays: it is done at the next start or save
+    except GitFailed as error:
+        git.notices.append(translate(BEHIND, {"reason": str(error)}))
+        return plan
     intent.drop(git.state)
-    return ""
+    return None

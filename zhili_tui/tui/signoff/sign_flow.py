@@ -153,7 +153,7 @@ class Giving(Room):
                 sentence = N_("{count} signed as {role}: {title} ({commit}). It stays; answer it with a return")
             text = translate(sentence, parts)
         self.gave({one.path for one in given}, error)
-        self.say("  ".join(filter(None, (text, error))))
+        self.say("  ".join(filter(None, (text, error, *self.office.notices()))))
         if given:
             self.zhili.saves.clear()  # the key that takes back must not reach past what cannot be taken back
             self.zhili.reckon()

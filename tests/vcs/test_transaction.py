@@ -1,0 +1,288 @@
+"""A save is one act: stopped anywhere it is wholly there or not at all, and what it left is put in order by the next start."""
+
+import datetime
+import itertools
+import os
+import subprocess
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.test_commands import Zhili
+from tests.conftest import git
+from zhili_tui.errors import BrokenHistory, Changed, CloneBusy, GitLocked, SettingsUnreadable, SigningFailed
+from zhili_tui.services.workspace import Workspace
+from zhili_tui.storage import atomic
+from zhili_tui.vcs import intent, lock, trees
+from zhili_tui.vcs.git import Git
+from zhili_tui.vcs.reader import ObjectReader
+
+PUBLICITY: dict[str, Any] = {"type": "publicity", "title": "平安宣傳", "date": datetime.date(2026, 11, 20)}
+
+
+#: Steps of a save: whatever starts git, or touches the disk.
+STEPS = (
+    (Git, "attempt"), (ObjectReader, "__init__"), (atomic, "prepare"), (atomic.Prepared, "put"), (atomic, "flush"), (os, "replace"),
+    (intent, "write"), (intent, "drop"), (trees, "store"), (Path, "unlink"), (os, "fsync"), (os, "sync"),
+)  # fmt: skip
+KILLED = 9
+
+
+def killed(act: Callable[[], Any], at: int) -> bool:
+    """Do something in a process of its own that ends without another word at its n-th step: before the step, or just after it.
+
+    Whether it came so far.
+    """
+    child = os.fork()
+    if not child:
+        count = 0
+
+        def stop() -> None:
+            nonlocal count
+            count += 1
+            if count == at:
+                os._exit(KILLED)
+
+        def wrapped(call: Any) -> Any:
+            def step(*args: Any, **keywords: Any) -> Any:
+                stop()
+                found = call(*args, **keywords)
+                stop()
+                return found
+
+            return step
+
+        for owner, name in STEPS:
+            setattr(owner, name, wrapped(getattr(owner, name)))
+        try:
+            act()
+        except BaseException:
+            os._exit(1)
+        os._exit(0)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    assert code in (0, KILLED)
+    return code == KILLED
+
+
+def first(office: Workspace) -> str:
+    return office.index.hits("kind='meeting' AND unit='dongjie'", limit=1)[0].path
+
+
+def unsigned(office: Workspace) -> str:
+    """A record nobody has signed and none refers to."""
+    hits = office.index.hits("unit='dongjie' AND kind NOT IN ('unit', 'officer') AND id NOT IN (SELECT source FROM seal)")
+    linked = {target for (target,) in office.index.db.execute("SELECT target FROM link")}
+    return next(hit.path for hit in hits if hit.path not in linked)
+
+
+def snapshot(root: Path) -> tuple[dict[str, str], dict[str, bytes], str]:
+    """What HEAD, the disk and git's status say."""
+    tree = dict(line.split("\t")[::-1] for line in git(root, "ls-tree", "-r", "HEAD", "--", "records").splitlines())
+    disk = {str(path.relative_to(root)): path.read_bytes() for path in (root / "records").rglob("*") if path.is_file()}
+    return tree, disk, git(root, "status", "--porcelain")
+
+
+def acts(office: Workspace) -> dict[str, Any]:
+    """Everything that writes, by its name."""
+    path = first(office)
+    loaded = office.load(path)
+    return {
+        "set": lambda: office.saving.change(loaded, loaded.plain | {"note": "已核對"}),
+        "new": lambda: office.saving.create("activity", "dongjie", PUBLICITY),
+        "remove": lambda: office.saving.remove(unsigned(office), "x"),
+        "restore": lambda: office.saving.restore(path, "HEAD~1"),
+    }
+
+
+@pytest.mark.parametrize("act", ["set", "new", "remove", "restore"])
+def test_killed_at_any_step_a_save_is_there_or_is_not(office: Workspace, act: str) -> None:
+    loaded = office.load(first(office))
+    office.saving.change(loaded, loaded.plain | {"note": "before"})
+    office.refresh()
+    before, start, moved = snapshot(office.root), office.git.head(), 0
+    for at in itertools.count(1):
+        cut = killed(acts(Workspace.open(office.root))[act], at)
+        reopened = Workspace.open(office.root)
+        reopened.refresh()
+        after = snapshot(office.root)
+        assert not intent.waits(reopened.git.state)
+        assert after[2] == "", f"killed at step {at}"
+        assert not [name for name in after[1] if name.rpartition("/")[2].startswith(".")]
+        if reopened.git.head() == start:
+            assert after == before
+        else:
+            moved += 1
+            assert after[1] != before[1]
+            git(office.root, "reset", "-q", "--hard", start)
+            git(office.root, "clean", "-qfd")
+            Workspace.open(office.root).refresh()
+        if not cut:
+            break
+    assert at > 20
+    assert moved > 5
+    git(office.root, "fsck", "--strict")
+
+
+def test_a_key_that_cannot_sign_leaves_nothing_and_the_next_try_saves(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = first(office)
+    before = snapshot(office.root)
+    with monkeypatch.context() as patch:
+        git(office.root, "config", "zhili.key", "/nonexistent/key")
+        for name in ("set", "new", "new", "remove", "restore"):
+            with pytest.raises(SigningFailed):
+                acts(office)[name]() if name != "restore" else office.saving.restore(path, "HEAD")
+            assert snapshot(office.root) == before, name
+        del patch
+    git(office.root, "config", "--unset", "zhili.key")
+    saved = acts(office)["set"]()
+    assert saved.commit == office.git.head()
+    assert snapshot(office.root)[2] == ""
+    office.saving.create("activity", "dongjie", PUBLICITY)
+    assert len(git(office.root, "diff", "--name-only", "--diff-filter=A", "HEAD~1").split()) == 1
+
+
+def test_eight_writers_of_one_record_lose_nothing(office: Workspace) -> None:
+    """Each sets a field of its own, in a program of its own; what is there in the end is everything."""
+    path = first(office)
+    values: dict[str, Any] = {"note": "甲", "place": "乙", "start": datetime.time(9), "end": datetime.time(23),
+                              "recorder": "記錄員", "name": "第一次會議", "number": "一"}  # fmt: skip
+    known = [name for name in values if name in office.load(path).kind.cls.__struct_fields__]
+    assert len(known) >= 5
+    errors: list[Exception] = []
+
+    def write(name: str) -> None:
+        mine = Workspace.open(office.root)
+        try:
+            loaded = mine.load(path)
+            mine.saving.change(loaded, loaded.plain | {name: values[name]})
+        except Exception as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=write, args=(name,)) for name in known]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    final = office.load(path).plain
+    assert {name: final[name] for name in known} == {name: values[name] for name in known}
+    assert git(office.root, "show", f"HEAD:{path}").encode() == (office.root / path).read_bytes()
+    assert git(office.root, "status", "--porcelain") == ""
+
+
+def test_two_who_set_the_same_field_are_told(office: Workspace) -> None:
+    path = first(office)
+    mine, theirs = Workspace.open(office.root), Workspace.open(office.root)
+    first_, second = mine.load(path), theirs.load(path)
+    mine.saving.change(first_, first_.plain | {"note": "甲"})
+    with pytest.raises(Changed):
+        theirs.saving.change(second, second.plain | {"note": "乙"})
+
+
+def test_what_lay_on_disk_and_in_no_commit_is_named_by_the_commit_that_takes_it_in(office: Workspace) -> None:
+    path = first(office)
+    file = office.root / path
+    text = file.read_text(encoding="utf-8")
+    loaded = office.load(path)
+    file.write_text(f'place = "手改"\n{text}' if "\nplace" not in text else text.replace("place = ", "place = ", 1), encoding="utf-8")
+    file.write_text("\n".join('place = "手改"' if line.startswith("place = ") else line for line in text.split("\n")), encoding="utf-8")
+    office.saving.change(loaded, loaded.plain | {"note": "x"})
+    message = git(office.root, "log", "-1", "--format=%B")
+    assert "Was on disk and in no commit until now:" in message
+    assert "手改" in message.partition("until now:")[2]
+
+
+def test_another_gits_lock_on_the_index_is_no_failed_save_and_is_made_up_for(office: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
+    path = first(office)
+    held = office.root / ".git" / "index.lock"
+    held.touch()
+    z = Zhili(office.root, capsys)
+    z("set", path, "note=一")
+    assert "Saved in history" in z.err
+    z("set", path, "place=二")
+    held.unlink()
+    assert git(office.root, "status", "--porcelain") != ""
+    z("list", "--limit", "1")
+    assert git(office.root, "status", "--porcelain") == ""
+    (office.root / "notes.txt").write_text("mine")
+    git(office.root, "add", "notes.txt")
+    git(office.root, "commit", "-q", "-m", "my note", "--no-verify")
+    assert git(office.root, "show", "--stat", "--format=", "HEAD").split()[0] == "notes.txt"
+    assert 'note = "一"' in git(office.root, "show", f"HEAD:{path}")
+
+
+def test_a_hand_edit_since_is_not_written_over_by_what_finishes_a_save(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = first(office)
+    with monkeypatch.context() as patch:
+        patch.setattr(atomic.Prepared, "put", lambda self: os._exit(KILLED))
+        assert killed(acts(office)["set"], -1)
+    (office.root / path).write_text('date = 2026-01-01\ntype = "joint_meeting"\n', encoding="utf-8")
+    Workspace.open(office.root).refresh()
+    assert (office.root / path).read_text(encoding="utf-8").startswith("date = 2026-01-01\n")
+
+
+@pytest.mark.parametrize("name", ["HEAD.lock", "refs/heads/main.lock"])
+def test_a_stale_lock_of_git_stops_a_save_before_anything_has_changed(office: Workspace, name: str) -> None:
+    before = snapshot(office.root)
+    stale = office.root / ".git" / name
+    stale.touch()
+    with pytest.raises(GitLocked, match=f"{name} is there"):
+        acts(office)["set"]()
+    stale.unlink()
+    assert snapshot(office.root) == before
+    assert acts(office)["set"]().commit == office.git.head()
+
+
+@pytest.mark.parametrize("damage", ["missing", "empty"])
+def test_a_branch_that_cannot_be_read_is_never_a_new_beginning(office: Workspace, damage: str) -> None:
+    branch = office.root / ".git/refs/heads/main"
+    assert branch.exists()
+    branch.unlink() if damage == "missing" else branch.write_bytes(b"")
+    with pytest.raises(BrokenHistory):
+        acts(office)["set"]()
+    with pytest.raises(BrokenHistory):
+        office.versions.of(first(office))
+
+
+def test_a_setting_that_cannot_be_read_is_not_unset(office: Workspace) -> None:
+    with (office.root / ".git/config").open("a", encoding="utf-8") as config:
+        config.write("[zhili\n")
+    with pytest.raises(SettingsUnreadable):
+        Workspace.open(office.root).officer()
+
+
+def test_a_writer_that_does_not_end_is_told_of(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = lock.WriteLock(office.git.state)
+    with other.held(), pytest.raises(CloneBusy), lock.WriteLock(office.git.state).held(patience=0.05):
+        pass
+
+
+def test_modes_are_kept(office: Workspace) -> None:
+    path = first(office)
+    (office.root / path).chmod(0o664)
+    acts(office)["set"]()
+    assert (office.root / path).stat().st_mode & 0o777 == 0o664
+
+
+@pytest.fixture
+def counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Every start of git and ssh-keygen writes a line into a file."""
+    folder, log = tmp_path / "bin", tmp_path / "log"
+    folder.mkdir()
+    for name in ("git", "ssh-keygen"):
+        real = subprocess.run(["which", name], capture_output=True, text=True, check=True).stdout.strip()
+        (folder / name).write_text(f'#!/bin/sh\necho {name} "$@" >> {log}\nexec {real} "$@"\n', encoding="utf-8")
+        (folder / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+    return log
+
+
+def test_a_save_takes_few_processes(office: Workspace, counted: Path) -> None:
+    act = acts(office)["set"]
+    counted.write_text("")
+    act()
+    started = counted.read_text().splitlines()
+    assert len(started) <= 6, "\n".join(started)
