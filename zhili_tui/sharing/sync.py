@@ -20,6 +20,7 @@ from zhili_tui.trust.commit_changes import unwritable
 from zhili_tui.trust.receipts import REF
 from zhili_tui.trust.registry import is_record
 from zhili_tui.trust.verified_history import History
+from zhili_tui.vcs import transaction
 from zhili_tui.vcs.commits import blob as write_blob
 from zhili_tui.vcs.commits import tree_with, write
 from zhili_tui.vcs.objects import Store
@@ -141,7 +142,11 @@ class Sync:
         head = self.git.head()
         if tip == head or not self.git.attempt("merge-base", "--is-ancestor", tip, head).returncode:
             return Joined(head, (), ())
-        self._trusted(tip, admit)
+        self._trusted(tip, admit)  # which may take long: others go on saving meanwhile
+        with transaction.writing(self.git):
+            return self._join(self.git.head(), tip, message, admit)
+
+    def _join(self, head: str, tip: str, message: str, admit: tuple[str, ...]) -> "Joined":
         if not self.git.attempt("merge-base", "--is-ancestor", head, tip).returncode:
             return self._forward(head, tip)
         bases = self.git.run("merge-base", "--all", head, tip).decode().split()
@@ -159,8 +164,7 @@ class Sync:
         return self._forward(head, made)
 
     def _forward(self, head: str, to: str) -> "Joined":
-        brought = worktree.bring(self.git, head, to)
-        self.git.run("update-ref", "-m", "zhili sync", "HEAD", to, head)
+        brought = transaction.advance(self.git, head, to, "zhili sync", lambda: worktree.bring(self.git, head, to))
         self.decisions.settled()
         if brought.left:
             self.decisions.keep(brought.left)
@@ -180,6 +184,10 @@ class Sync:
         Where personal data stood in a save, take it out with another save first: only the last words are kept. Sign-offs
         given meanwhile are to be given again; the commits as they were stay in git's own log of the branch.
         """
+        with transaction.writing(self.git):
+            return self._rebuild()
+
+    def _rebuild(self) -> str:
         head = self.git.head()
         base = self.git.attempt("merge-base", head, TRACKED).stdout.decode().strip()
         if not base or base == head:
@@ -195,8 +203,7 @@ class Sync:
                 blobs[one.path] = "" if kept is None else write_blob(self.git, kept)
         tree = tree_with(self.git, self.git.line("rev-parse", f"{base}^{{tree}}"), blobs)
         made = write(self.git, tree, [base], _(N_("What was saved, made anew")) + "\n", self.office.author())
-        worktree.bring(self.git, head, made)
-        self.git.run("update-ref", "-m", "zhili sync --rebuild", "HEAD", made, head)
+        transaction.advance(self.git, head, made, "zhili sync --rebuild", lambda: worktree.bring(self.git, head, made))
         return made
 
     def _trusted(self, tip: str, admit: tuple[str, ...]) -> None:

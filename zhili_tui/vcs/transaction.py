@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from zhili_tui.errors import GitFailed, Gone, WrittenMeanwhile, expected
 from zhili_tui.i18n import N_, translate
@@ -20,6 +20,7 @@ from zhili_tui.vcs import intent, trees
 from zhili_tui.vcs.commits import Author, compose
 from zhili_tui.vcs.git import Git
 from zhili_tui.vcs.intent import Intent, Step
+from zhili_tui.vcs.objects import NOTHING, Store
 from zhili_tui.vcs.reader import ObjectReader
 
 #: So often a save is made again on top of what somebody else committed at the same moment.
@@ -44,6 +45,7 @@ class Decision(NamedTuple):
 #: From the state of the files to what they are to say. Asked again where somebody commits meanwhile; None: there is nothing to do.
 Decide = Callable[[Mapping[str, State]], Decision | None]
 Progress = Callable[[int, int], None]
+Brought = TypeVar("Brought")
 
 
 class Change(NamedTuple):
@@ -104,6 +106,28 @@ def commit(
 def put(git: Git, contents: Mapping[str, bytes | None], message: str, author: Author, when: datetime.datetime | None = None) -> str:
     """Commit these records whatever they say now; the commit's id, empty where nothing differs."""
     return commit(git, list(contents), lambda _state: Decision(contents, message), author, when)
+
+
+def advance(git: Git, old: str, new: str, message: str, bring: Callable[[], Brought]) -> Brought:
+    """Move the branch to a commit that is there already; ``bring`` brings files and index along. The clone is held by ``writing``.
+
+    Raises WrittenMeanwhile, GitFailed while nothing has moved.
+    """
+    changes = Store(git).differences([(new, old)])[0]
+    with ObjectReader(git) as reader:
+        steps = [Step(one.path, _named(one.old), _named(one.new), reader.id(f":{one.path}")) for one in changes]
+    plan = Intent(new, old, tuple(step if step.index == step.old else Step(step.path, step.old, step.new, None) for step in steps))
+    intent.write(git.state, plan)
+    if not git.move_head(new, old, message):
+        intent.drop(git.state)
+        raise WrittenMeanwhile()
+    brought = bring()
+    intent.drop(git.state)
+    return brought
+
+
+def _named(blob: str) -> str:
+    return "" if blob == NOTHING else blob
 
 
 @contextmanager
