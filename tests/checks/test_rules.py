@@ -17,6 +17,7 @@ from zhili_tui.checks import catalogue, privacy, run
 from zhili_tui.cli.main import run as zhili
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.storage import scan as tree
+from zhili_tui.vcs.uncommitted import Uncommitted
 
 RULES = list(catalogue.rules().values())
 DEFAULT = ROOT / "templates" / "regulation" / "default"
@@ -35,10 +36,17 @@ def test_the_example_provokes_the_rule(rule: Any, tmp_path: Path) -> None:
     found += run.check_powers(tmp_path, tree.paths(tmp_path)[0], BOOK, {})
     rules = {path: data for path, data in rule.example.items() if path.startswith("templates/")}
     found += run.check_rules(regulation.Book(rules))
+    found += run.check_saved([Uncommitted(path, "new") for path in rule.example if rule.id == "not-saved"])
     hits = [finding for finding in found if finding.rule == rule.id]
     assert hits
     assert all(hit.message and "{" not in hit.message for hit in hits)
     assert all(hit.severity == rule.severity for hit in hits)
+
+
+def saved_by_git(office: Workspace) -> None:
+    """Commit what lies on disk, past the check."""
+    git(office.root, "add", "-A", "records")
+    git(office.root, "commit", "-q", "--no-verify", "-m", "x")
 
 
 def test_ids_are_stable_words() -> None:
@@ -96,6 +104,7 @@ def test_index_and_fresh_reading_agree(office: Workspace) -> None:
         ):
             path.unlink()
     (office.root / "records/pingan/2026/document/20260105-eeee.toml").unlink()
+    saved_by_git(office)
     assert office.check([]).findings == office.check([], fresh=True).findings == []
 
 
@@ -140,6 +149,7 @@ def test_what_has_happened_ahead_of_the_day_is_pointed_out_wherever_it_is_checke
     announced = 'type = "joint_meeting"\ndate = 2026-11-26\nchair = "dongjie/chen-guoqiang"\nexpected = 2\n'
     for name, text in (("aaaa", announced + "present = 0\n"), ("bbbb", announced + "present = 2\n")):
         (office.root / place.format(name)).write_text(text, encoding="utf-8")
+    saved_by_git(office)
     told = place.format("bbbb")
     for found in (office.check([]), office.check([], fresh=True), office.check(["records/dongjie"])):
         assert [(one.rule, one.severity, one.path, one.field) for one in found.findings] == [("happened-ahead", "warning", told, "date")]
@@ -215,6 +225,7 @@ def broken(office: Workspace) -> None:
 @pytest.mark.parametrize("format", ["text", "json", "junit", "sarif", "github"])
 def test_every_format_says_the_same(office: Workspace, format: str, capsys: pytest.CaptureFixture[str]) -> None:
     broken(office)
+    saved_by_git(office)
     assert zhili(["--repo", str(office.root), "--lang", "en", "check", "--format", format]) == 1
     out = capsys.readouterr().out
     assert PLACE in out

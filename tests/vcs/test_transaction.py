@@ -283,3 +283,33 @@ def test_a_save_takes_few_processes(office: Workspace, counted: Path) -> None:
     act()
     started = counted.read_text().splitlines()
     assert len(started) <= 6, "\n".join(started)
+
+
+def test_what_is_on_disk_and_in_no_commit_is_named_with_the_way_out(office: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
+    z, (changed, gone) = Zhili(office.root, capsys), [hit.path for hit in office.index.hits("kind='meeting' AND unit='dongjie'", limit=2)]
+    new = "records/dongjie/2026/activity/20261101-aaaa.toml"
+    (office.root / new).write_text('type = "publicity"\ndate = 2026-11-01\ntitle = "x"\n', encoding="utf-8")
+    text = (office.root / changed).read_text(encoding="utf-8")
+    (office.root / changed).write_text(text + "# by hand\n", encoding="utf-8")
+    (office.root / gone).unlink()
+    found = {one.path: one.message for one in office.check([]).findings if one.rule == "not-saved"}
+    assert found.keys() == {changed, gone, new}
+    assert "zhili commit" in found[new]
+    assert "zhili restore" in found[changed]
+    z("doctor", code=1)
+    assert "3 records" in z.out
+    z("commit", new, changed)
+    assert git(office.root, "status", "--porcelain").split() == ["D", gone]
+    assert "# by hand" in git(office.root, "show", f"HEAD:{changed}")
+    z("restore", gone.removeprefix("records/").removesuffix(".toml"), "HEAD")
+    assert git(office.root, "status", "--porcelain") == ""
+    assert not [one for one in office.check([]).findings if one.rule == "not-saved"]
+
+
+def test_putting_back_makes_no_commit(office: Workspace) -> None:
+    path, head = first(office), office.git.head()
+    before = (office.root / path).read_bytes()
+    (office.root / path).write_bytes(before + b"# by hand\n")
+    assert office.saving.restore(path, "HEAD").commit == ""
+    assert (office.root / path).read_bytes() == before
+    assert office.git.head() == head

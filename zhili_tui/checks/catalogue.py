@@ -2,7 +2,7 @@
 
 import functools
 
-from zhili_tui.checks import ahead, clauses, facts, links, place, powers, privacy, rulebook, shape, text
+from zhili_tui.checks import ahead, clauses, facts, links, place, powers, privacy, rulebook, saved, shape, text
 from zhili_tui.checks.rule import Rule
 
 
@@ -20,5 +20,6 @@ def rules() -> dict[str, Rule]:
         *links.RULES,
         *powers.RULES,
         rulebook.broken,
+        saved.unsaved,
     )
     return {one.id: one for one in found}

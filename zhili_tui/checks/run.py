@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from zhili_tui.checks import ahead, clauses, facts, links, place, powers, privacy, rulebook, shape, text
+from zhili_tui.checks import ahead, clauses, facts, links, place, powers, privacy, rulebook, saved, shape, text
 from zhili_tui.checks.rule import File, Finding, Hit, Rule, load
 from zhili_tui.model.glossary import Term
 from zhili_tui.model.introspection import Path as Inside
@@ -21,6 +21,7 @@ from zhili_tui.storage import scan as tree
 from zhili_tui.storage.files import LIMIT
 from zhili_tui.storage.process_pool import spread
 from zhili_tui.storage.toml_text import locate, positions
+from zhili_tui.vcs.uncommitted import Uncommitted
 
 if TYPE_CHECKING:
     from zhili_tui.storage.index import Index
@@ -143,6 +144,11 @@ def check_contents(contents: dict[str, bytes], known: frozenset[str], known_clau
 def check_rules(book: Book) -> list[Finding]:
     """What is wrong in the rule files themselves."""
     return [_finding(rulebook.broken, hit, None) for hit in rulebook.broken.check(book)]
+
+
+def check_saved(found: Iterable[Uncommitted]) -> list[Finding]:
+    """What history does not have as it lies on disk."""
+    return [_finding(saved.unsaved, hit, None) for hit in saved.unsaved.check(found)]
 
 
 def check_powers(root: Path, paths: Iterable[str], book: Book, verdicts: Mapping[str, str]) -> list[Finding]:

@@ -44,6 +44,15 @@ def examine(office: Workspace) -> list[Diagnosis]:
     state = broken[0].path if broken else office.settings.regulation
     out.append(Diagnosis(N_("Rules"), not broken, state, "zhili check" if broken else ""))
     report = office.check([])
+    unsaved = sum(finding.rule == "not-saved" for finding in report.findings)
+    out.append(
+        Diagnosis(
+            N_("What lies on disk is in history"),
+            not unsaved,
+            _(N_("{count} records")).format(count=unsaved) if unsaved else "",
+            "zhili check" if unsaved else "",
+        )
+    )
     out.append(
         Diagnosis(
             N_("Records"), not report.errors, _(N_("{count} records")).format(count=report.records), "zhili check" if report.errors else ""

@@ -29,6 +29,7 @@ def check(
     The index is believed where there is one; without one, or when asked for, every file is read.
     """
     from zhili_tui.checks import run
+    from zhili_tui.vcs.uncommitted import uncommitted
 
     clauses = repository.book.clauses
     rules = run.check_rules(repository.book)
@@ -49,6 +50,7 @@ def check(
     if not (since or paths):  # what only all records together show
         every = list(_powers(repository, fresh))
         rules += run.check_powers(repository.root, every, repository.book, _worth(repository, trust, every))
+        rules += run.check_saved(uncommitted(repository.git)) if _has_git(repository) else []
     found = [one for one in report.findings if one.rule != "reference-missing" or not repository.elsewhere(one.parts["target"])]
     return report._replace(findings=rules + found)
 

@@ -203,17 +203,33 @@ class Saving:
 
         def decide(state: Mapping[str, State]) -> Decision:
             now = state[path]
-            if now.disk is None:
+            data = now.head if now.disk is None else now.disk  # what somebody took away by hand is taken away here for good
+            if data is None:
                 raise Gone(path=path)
             if said is not None and now.disk != said:
                 raise ChangedSince(N_("{path} was changed meanwhile; nothing was taken away"), path=path)
-            plain = self.repository.load(path, now.disk).plain
+            plain = self.repository.load(path, data).plain
             if plain.get("signoffs"):
                 raise Refused(N_("{path} is signed; a signed record is never removed"), path=path)
             subject = self._subject(_(N_("Remove")), kind, place, plain)
             return Decision({path: None}, f"{subject}\n\n{why}\n{self._found(kind, now)}")
 
         return self._commit(path, decide)
+
+    def take_in(self, path: str) -> Saved:
+        """Commit a record as it lies on disk, as the work of the officer: what was written there beside zhili. Raises BadRecord, Gone."""
+        loaded = self.repository.load(path)
+
+        def make(now: State) -> bytes:
+            if now.disk is None:
+                raise Gone(path=path)
+            return now.disk
+
+        return self._write(loaded.kind, loaded.place, _(N_("Take in")), make)
+
+    def put_back(self, path: str) -> None:
+        """Put a record on disk as the commit checked out has it, or take it away where that has none. Raises what git raises."""
+        transaction.put_back(self.repository.git, [path])
 
     def examiner(self) -> Callable[[Draft], Examined]:
         """What asks the check about drafts before they may be written together; it asks the disk for each reference once."""

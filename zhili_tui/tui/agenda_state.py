@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from zhili_tui.regulation.record_set import Facts
     from zhili_tui.services.signing import Mend, Waiting
     from zhili_tui.services.workspace import Workspace
+    from zhili_tui.vcs.uncommitted import Uncommitted
 
 
 class Standing(NamedTuple):
@@ -22,6 +23,7 @@ class Standing(NamedTuple):
     incoming: int  # files changed by others since this officer last looked
     mending: "list[Mend]"  # what was sent back to the units he writes for
     unsent: int  # commits made here that the hub has not got
+    unsaved: "list[Uncommitted]"  # records that no commit has as they lie on disk
 
     @property
     def mine(self) -> "list[Duty]":
@@ -38,6 +40,7 @@ def standing(office: "Workspace", unit: str) -> Standing:
     """Work it all out, for a unit at work; takes about as long as reading every record."""
     from zhili_tui.regulation import prefill
     from zhili_tui.sharing.sync import unsent
+    from zhili_tui.vcs.uncommitted import uncommitted
 
     facts = office.reckoning.facts()
     units = frozenset((unit, *facts.all_below(unit)))
@@ -45,10 +48,11 @@ def standing(office: "Workspace", unit: str) -> Standing:
     try:
         officer = office.officer()
     except (NoOfficer, UnknownOfficer):
-        return Standing(facts, units, frozenset(), duties, [], 0, [], unsent(office))
+        return Standing(facts, units, frozenset(), duties, [], 0, [], unsent(office), uncommitted(office.git))
     own = prefill.writes_for(facts, officer, office.today)
+    unsaved = uncommitted(office.git)
     mending = [one for one in office.signing.to_mend(own) if one.by != officer]
-    return Standing(facts, units, own, duties, office.signing.waiting(officer), came_in(office), mending, unsent(office))
+    return Standing(facts, units, own, duties, office.signing.waiting(officer), came_in(office), mending, unsent(office), unsaved)
 
 
 def came_in(office: "Workspace") -> int:

@@ -183,6 +183,7 @@ class Zhili(App[None], inherit_bindings=False):
             (N_("sent back {count}"), self.board.mending),
             (N_("came in {count}"), self.board.incoming),
             (N_("unsent {count}"), self.board.unsent),
+            (N_("not in history {count}"), self.board.unsaved),
         )
         return " ".join(translate(text, {"count": count}) for text, count in parts if count)
 

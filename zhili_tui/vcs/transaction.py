@@ -108,6 +108,15 @@ def put(git: Git, contents: Mapping[str, bytes | None], message: str, author: Au
     return commit(git, list(contents), lambda _state: Decision(contents, message), author, when)
 
 
+def put_back(git: Git, paths: Collection[str]) -> None:
+    """Put these records on disk as HEAD has them; those it has not are taken away. Git's index is left as it is."""
+    with writing(git), ObjectReader(git) as reader:
+        head = reader.id("HEAD") or git.head()
+        states = {path: State(_committed(reader, head, git.prefix + path), _disk(git, path)) for path in paths}
+        changes = [Change(git.prefix + path, state, state.head) for path, state in states.items() if state.head != state.disk]
+        _put(_prepared(git, changes, None))
+
+
 def advance(git: Git, old: str, new: str, message: str, bring: Callable[[], Brought]) -> Brought:
     """Move the branch to a commit that is there already; ``bring`` brings files and index along. The clone is held by ``writing``.
 

@@ -15,9 +15,10 @@ from zhili_tui.services.workspace import Workspace
 from zhili_tui.storage.folding import matches
 from zhili_tui.tui import keymap as actions
 from zhili_tui.tui.agenda import year_strip as yearline
-from zhili_tui.tui.agenda.view_model import ALL, GROUPS, MEND, Item, listed
+from zhili_tui.tui.agenda.view_model import ALL, GROUPS, MEND, UNSAVED, Item, listed
 from zhili_tui.tui.base.screen import Shell
 from zhili_tui.tui.base.search_screen import SearchedRoom, SearchLine
+from zhili_tui.tui.dialogs import unsaved
 from zhili_tui.tui.form import open as opening
 from zhili_tui.tui.signoff.items import sent_back
 from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, fit, fit_right
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from zhili_tui.tui.agenda.view_model import Board
 
 HEADS = {
+    "unsaved": N_("On disk and in no commit"),
     "returned": N_("Sent back: to be mended"),
     "overdue": N_("Overdue"),
     "missing": N_("Missing, can still be supplied"),
@@ -38,6 +40,9 @@ HEADS = {
     "month": N_("Due this month"),
     "later": N_("Later"),
 }
+#: Parts of the list that are no duties.
+APART = ("unsaved", "returned")
+ON_DISK_ONLY = N_("No history, hub or colleague has this record as it lies here: it was written beside zhili, or a save was cut short.")
 OWN = N_("this unit and those below it")
 WORKING = N_("Working out what is due ...")
 UNKNOWN = N_("Reading; what is due is not worked out yet.")
@@ -180,11 +185,11 @@ class Agenda(SearchedRoom):
         cells = self._day_cells()
         middle = width - who - clause - DAYS - cells - 9
         day = f"{item.day:%m-%d}" if item.day.year == self.office.today.year else f"{item.day:%y-%m-%d}"
-        days = wording.days(item.day, self.office.today) if line.group != "returned" else ""
+        days = wording.days(item.day, self.office.today) if line.group not in APART else ""
         return [
             ("   " + fit(_what(line), middle) + " ", PLAIN if known else DIM),
             (fit(item.clause, clause), DIM),
-            (fit_right(day, cells) + "  ", DIM if line.group not in ("returned", "overdue", "missing") else PLAIN),
+            (fit_right(day, cells) + "  ", DIM if line.group not in (*APART, "overdue", "missing") else PLAIN),
             (fit(days, DAYS) + " ", PLAIN if known else DIM),
             (fit(_who(line), who), PLAIN if known else DIM),
         ]
@@ -240,6 +245,8 @@ class Agenda(SearchedRoom):
         line = self.current
         if line is not None and line.group == "returned":
             return paragraph(sent_back(self.office, line.items[0].key.removeprefix(MEND)), width)
+        if line is not None and line.group == "unsaved":
+            return paragraph(_(ON_DISK_ONLY), width)
         return lines(self.office, line.items, self.duties(), width) if line else []
 
     def explain(self) -> list[str]:
@@ -254,7 +261,7 @@ class Agenda(SearchedRoom):
     def why_not(self, action: actions.Action) -> str:
         """What needs the reckoning waits for it."""
         line = self.current
-        if action.name == "fulfil" and line is not None and line.group == "returned":
+        if action.name == "fulfil" and line is not None and line.group in APART:
             return ""
         if action.name in ("fulfil", "year") and self.zhili.standing is None:
             return _(WORKING)
@@ -274,6 +281,9 @@ class Agenda(SearchedRoom):
 
             path = line.items[0].key.removeprefix(MEND)
             open_form(self.zhili, lambda: opening.on(self.office, path))
+            return
+        if line is not None and line.group == "unsaved":
+            unsaved.choose(self.zhili, line.items[0].key.removeprefix(UNSAVED))
             return
         self.zhili.fulfil_one(self.duties())
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from zhili_tui.i18n import language
+from zhili_tui.errors import ZhiliError
+from zhili_tui.i18n import N_, _, language
 from zhili_tui.regulation import wording, year
 from zhili_tui.regulation.duty import OPEN, Duty
 from zhili_tui.storage import atomic
@@ -19,11 +20,14 @@ if TYPE_CHECKING:
     from zhili_tui.services.signing import Mend
     from zhili_tui.services.workspace import Workspace
     from zhili_tui.tui.agenda_state import Standing
+    from zhili_tui.vcs.uncommitted import Uncommitted
 
 #: The parts of the list, what presses most first.
-GROUPS = ("returned", "overdue", "missing", "week", "month", "later")
+GROUPS = ("unsaved", "returned", "overdue", "missing", "week", "month", "later")
 #: The key of what was sent back begins with this, then comes its path.
 MEND = "mend:"
+#: The same of what lies on disk and in no commit.
+UNSAVED = "unsaved:"
 #: Every unit, where otherwise one is named.
 ALL = "*"
 #: Of what is later, only so many days.
@@ -56,6 +60,7 @@ class Board(NamedTuple):
     incoming: int
     mending: int
     unsent: int
+    unsaved: int
     items: tuple[Item, ...]
     year: tuple[tuple[str, tuple[year.Cell, ...]], ...]  # the unit's own: the obligation's name, its months
 
@@ -71,15 +76,20 @@ def make(office: "Workspace", unit: str, found: "Standing") -> Board:
     """The board of a standing."""
     items = listed(office, unit, found, found.mine)
     lines = tuple((name_of(office, line.id), line.cells) for line in lines_of(office, found, (unit,)))
-    counts = (found.overdue, len(found.waiting), found.incoming, len(found.mending), found.unsent)
+    counts = (found.overdue, len(found.waiting), found.incoming, len(found.mending), found.unsent, len(found.unsaved))
     return Board(office.today, unit, language(), *counts, items, lines)
 
 
 def listed(office: "Workspace", unit: str, found: "Standing", duties: "Iterable[Duty]") -> tuple[Item, ...]:
-    """What was sent back, then those of the duties that the list shows, in its order; the unit at work first among equals."""
+    """What lies on disk and in no commit, what was sent back, then those of the duties that the list shows, in its order; the unit at work first among equals."""
     items = filter(None, (_item(duty, office, found) for duty in duties))
     mending = (_mend(one, office) for one in found.mending)
-    return (*mending, *sorted(items, key=lambda one: (GROUPS.index(one.group), one.day, one.unit != unit, one.alike, one.unit, one.key)))
+    unsaved = (_unsaved(one, office) for one in found.unsaved)
+    return (
+        *unsaved,
+        *mending,
+        *sorted(items, key=lambda one: (GROUPS.index(one.group), one.day, one.unit != unit, one.alike, one.unit, one.key)),
+    )
 
 
 def lines_of(office: "Workspace", found: "Standing", units: "Iterable[str]") -> list[year.Line]:
@@ -110,6 +120,16 @@ def _mend(one: "Mend", office: "Workspace") -> Item:
     unit = one.path.split("/")[1]
     what = f"{office.title_at(one.path)}: {one.note}"
     return Item(MEND + one.path, "returned", what, "", one.at.date(), unit, office.name(one.by), "", "", "")
+
+
+def _unsaved(one: "Uncommitted", office: "Workspace") -> Item:
+    words = {"new": N_("new"), "changed": N_("changed"), "gone": N_("removed")}
+    unit = one.path.split("/")[1]
+    try:
+        title = office.title_at(one.path)
+    except ZhiliError:  # gone, or not to be read as it lies there
+        title = one.path.removeprefix("records/").removesuffix(".toml")
+    return Item(UNSAVED + one.path, "unsaved", f"{_(words[one.state])}: {title}", "", office.today, unit, office.name(unit), "", "", "")
 
 
 def _item(duty: Duty, office: "Workspace", found: "Standing") -> Item | None:
