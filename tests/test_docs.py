@@ -66,6 +66,16 @@ def test_every_page_is_reached_from_the_readme() -> None:
     assert {page.resolve() for page in PAGES} <= seen
 
 
+def test_every_promise_about_data_has_its_test() -> None:
+    rows = re.findall(r"^\| (.+) \| `(tests/[^`]+)` \|$", (ROOT / "docs" / "promises.md").read_text(encoding="utf-8"), re.MULTILINE)
+    lines = [line for line in (ROOT / "docs" / "promises.md").read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
+    assert len(rows) == len(lines) - 1, "a promise names no test"
+    for _promise, shown in rows:
+        file, _colons, name = shown.partition("::")
+        text = (ROOT / file).read_text(encoding="utf-8")
+        assert not name or f"def {name}(" in text, shown
+
+
 def test_the_keys_in_the_guide_are_those_of_the_program() -> None:
     """Each row of its tables: the keys of the action named last."""
     rows = re.findall(r"^\| (`.*`) \| .* \| `([a-z-]+)` \|$", (ROOT / "docs" / "keys.md").read_text(encoding="utf-8"), re.MULTILINE)
