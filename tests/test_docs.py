@@ -70,10 +70,10 @@ def test_every_promise_about_data_has_its_test() -> None:
     rows = re.findall(r"^\| (.+) \| `(tests/[^`]+)` \|$", (ROOT / "docs" / "promises.md").read_text(encoding="utf-8"), re.MULTILINE)
     lines = [line for line in (ROOT / "docs" / "promises.md").read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
     assert len(rows) == len(lines) - 1, "a promise names no test"
-    for _promise, shown in rows:
-        file, _colons, name = shown.partition("::")
+    for _promise, test in rows:
+        file, _colons, name = test.partition("::")
         text = (ROOT / file).read_text(encoding="utf-8")
-        assert not name or f"def {name}(" in text, shown
+        assert not name or f"def {name}(" in text, test
 
 
 def test_the_keys_in_the_guide_are_those_of_the_program() -> None:
