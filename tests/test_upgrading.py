@@ -12,14 +12,14 @@ from zhili_tui.cli.toolkit import command_names
 from zhili_tui.errors import NewerFormat, Unreadable
 from zhili_tui.model import kinds
 from zhili_tui.model.kinds import office as settings
-from zhili_tui.services import configuration, upgrading
+from zhili_tui.services import upgrading
 from zhili_tui.services.configuration import SETTINGS
 from zhili_tui.services.workspace import Workspace
 
 UNIT = "records/dongjie/unit.toml"
 #: What a command needs before it opens a repository; those that open none are left out.
 ARGUMENTS = {
-    "diff": ["dongjie", "HEAD"], "draw": ["verify", "x"], "edit": ["dongjie"], "eligible": ["dongjie"], "enter": ["activity"],
+    "commit": ["dongjie"], "diff": ["dongjie", "HEAD"], "draw": ["verify", "x"], "edit": ["dongjie"], "eligible": ["dongjie"], "enter": ["activity"],
     "history": ["dongjie"], "hub": ["create", "x"], "import": ["x.csv", "--kind", "activity"], "bundle": ["x"], "keys": ["list"],
     "new": ["activity", "--unit", "dongjie"], "remove": ["dongjie", "--why", "x"], "render": ["dongjie"], "restore": ["dongjie", "HEAD"],
     "returns": ["dongjie"], "score": ["dongjie"], "set": ["dongjie", "name=x"], "show": ["dongjie"], "sign": ["dongjie"], "undo": ["HEAD"],
@@ -80,7 +80,7 @@ def test_every_step_is_taken_in_one_commit(z: Zhili, repository: Path, monkeypat
     def renamed(files: dict[str, bytes]) -> dict[str, bytes]:
         return {UNIT: files[UNIT].replace("東街街道".encode(), "新街街道".encode())}
 
-    for module in (settings, configuration, upgrading, upgrade):
+    for module in (settings, upgrading, upgrade):
         monkeypatch.setattr(module, "NEWEST", 3)
     monkeypatch.setattr(upgrading, "STEPS", (renamed, lambda files: {UNIT: files[UNIT] + b"# third\n"}))
     before = int(git(repository, "rev-list", "--count", "HEAD"))

@@ -4,21 +4,22 @@ A configuration does not change: whoever sees that the files are others takes a 
 that a worker which began under the old one ends under the old one.
 """
 
+import os
 from binascii import crc32
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from zhili_tui.errors import NewerFormat, Unreadable
 from zhili_tui.i18n import N_, translate
 from zhili_tui.model import kinds
-from zhili_tui.model.kinds.office import NEWEST
 from zhili_tui.services.shipped import TEMPLATES
 from zhili_tui.storage import files
 from zhili_tui.storage import toml_text as toml
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from zhili_tui import regulation
     from zhili_tui.regulation.calendar import Workdays
 
@@ -39,22 +40,32 @@ class Configuration:
         from zhili_tui.model.fields import convert
 
         try:
-            return convert(toml.parse(files.read(self.root, SETTINGS)), kinds.kind("office").cls)
+            return convert(self._plain, kinds.kind("office").cls)
         except (toml.TextError, ValueError) as error:  # msgspec.ValidationError is a ValueError
             raise Unreadable(path=SETTINGS, reason=str(error)) from None
+
+    @cached_property
+    def _plain(self) -> dict[str, Any]:
+        _ = self.stamps  # as they are before anything is read
+        return toml.parse(files.read(self.root, SETTINGS))
 
     def require_known_format(self) -> None:
         """Raise NewerFormat where the files are in a format that this program does not know."""
         try:
-            format = toml.parse(files.read(self.root, SETTINGS)).get("format")
+            format = self._plain.get("format", 1)
         except (toml.TextError, Unreadable):
             return  # told where the settings are needed
-        if isinstance(format, int) and format > NEWEST:
-            raise NewerFormat(path=self.root, format=format, newest=NEWEST)
+        if isinstance(format, int) and format != 1:
+            from zhili_tui.model.kinds.office import NEWEST
+
+            if format > NEWEST:
+                raise NewerFormat(path=self.root, format=format, newest=NEWEST)
 
     @cached_property
-    def zone(self) -> ZoneInfo:
+    def zone(self) -> "ZoneInfo":
         """The office's time zone. Raises Unreadable where there is none of that name."""
+        from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
         name = self.settings.time_zone
         try:
             return ZoneInfo(name)
@@ -101,18 +112,27 @@ class Configuration:
 
     @cached_property
     def stamps(self) -> dict[str, Stamp]:
-        """When each of the files was last changed, as it was when this was first asked for."""
+        """When settings and templates were last changed, as it was when this was first asked for."""
         return self.stamps_now()
 
     def stamps_now(self) -> dict[str, Stamp]:
         """The same, asked of the disk: what differs says that a new configuration is wanted."""
-        rules = sorted(self.rules_folder.rglob("*.toml")) if self.rules_folder.is_dir() else []
-        return {str(path): _stamp(path) for path in (self.root / SETTINGS, *rules)}
+        found = {SETTINGS: _stamp(self.root / SETTINGS)}
+        folder = self.root / "templates" / "regulation"
+        pending = [folder if folder.is_dir() else TEMPLATES / "regulation"]
+        while pending:
+            with os.scandir(pending.pop()) as entries:
+                for entry in entries:
+                    if entry.is_dir():
+                        pending.append(Path(entry.path))
+                    elif entry.name.endswith(".toml"):
+                        found[entry.path] = _stamp(Path(entry.path))
+        return found
 
 
 def _stamp(path: Path) -> Stamp:
     try:
-        found = path.stat()
+        found = os.stat(path)
     except FileNotFoundError:
         return None
     return found.st_mtime_ns, found.st_size

@@ -4,7 +4,6 @@ The bytes are written to a file beside the target, flushed, and renamed over it;
 it as needs room on the disk, or can fail, is done by ``prepare``, before anything that binds; ``put`` only renames.
 """
 
-import glob
 import os
 from collections.abc import Iterable
 from contextlib import suppress
@@ -34,7 +33,8 @@ class Prepared(NamedTuple):
 
 def leftovers(target: Path) -> list[Path]:
     """What interrupted writers left beside a target."""
-    return sorted(target.parent.glob(f".{glob.escape(target.name)}.*.new"))
+    begin, end = f".{target.name}.", ".new"
+    return [target.parent / name for name in sorted(os.listdir(target.parent)) if name.startswith(begin) and name.endswith(end)]
 
 
 def prepare(target: Path, data: bytes | None, durable: bool = True) -> Prepared:
