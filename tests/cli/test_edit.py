@@ -56,7 +56,7 @@ def test_an_editor_that_ends_with_an_error_saves_nothing(z: Zhili, tmp_path: Pat
 
 
 def test_an_editor_there_is_none_of_is_a_sentence(z: Zhili, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("EDITOR", "/nonexistent/editor")
+    monkeypatch.setenv("EDITOR", "/nowhere/editor")
     monkeypatch.delenv("VISUAL", raising=False)
     z("edit", "dongjie/unit", code=2)
     assert "cannot be started" in z.err

@@ -128,7 +128,7 @@ def test_killed_at_any_step_a_save_is_there_or_is_not(office: Workspace, act: st
 
 def test_a_key_that_cannot_sign_leaves_nothing_and_the_next_try_saves(office: Workspace) -> None:
     before = snapshot(office.root)
-    git(office.root, "config", "zhili.key", "/nonexistent/key")
+    git(office.root, "config", "zhili.key", "/nowhere/key")
     for name in ("set", "new", "new", "remove"):
         with pytest.raises(SigningFailed):
             acts(office)[name]()
