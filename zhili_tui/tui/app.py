@@ -214,8 +214,11 @@ class Zhili(App[None], inherit_bindings=False):
                     widget.refresh(layout=True)
 
     def keep_everything(self) -> None:
-        """Every screen that holds something unsaved puts it where the next start finds it."""
-        for screen in self.screen_stack:
+        """Every screen that holds something unsaved puts it where the next start finds it.
+
+        The topmost first: what is typed over a form becomes part of it.
+        """
+        for screen in reversed(self.screen_stack):
             keep = getattr(screen, "keep", None)
             if keep is not None:
                 with suppress(Exception):  # what one screen cannot keep is no reason to lose another's
@@ -233,7 +236,8 @@ class Zhili(App[None], inherit_bindings=False):
         self.panic()
 
     def exit(self, result: None = None, return_code: int = 0, message: "RenderableType | None" = None) -> None:
-        """Leave at once: a sync under way is given up."""
+        """Leave at once: what was typed is kept, a sync under way is given up."""
+        self.keep_everything()
         self.syncing.stop()
         super().exit(result, return_code, message)
 

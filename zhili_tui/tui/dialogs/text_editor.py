@@ -1,4 +1,6 @@
-"""Long text over several lines, with undo."""
+"""Long text over several lines, with undo; the form it is part of has every word as it is typed."""
+
+from collections.abc import Callable
 
 from textual.app import ComposeResult
 from textual.screen import ModalScreen
@@ -10,8 +12,8 @@ from zhili_tui.tui.widgets.cells import BOLD, DIM
 from zhili_tui.tui.widgets.widgets import Line
 
 
-class LongText(Doing[str | None], ModalScreen[str | None]):
-    """One key takes the text over, one leaves it as it was."""
+class LongText(Doing[str], ModalScreen[str]):
+    """Every way out takes the text over; until then ``typed`` is told what stands here so far."""
 
     DEFAULT_CSS = """
     LongText { layout: vertical; }
@@ -20,9 +22,9 @@ class LongText(Doing[str | None], ModalScreen[str | None]):
     """
     ACTIONS = ON_TEXT
 
-    def __init__(self, title: str, text: str) -> None:
+    def __init__(self, title: str, text: str, typed: Callable[[str], None]) -> None:
         super().__init__()
-        self.title_, self.text = title, text
+        self.title_, self.text, self.typed = title, text, typed
 
     def compose(self) -> ComposeResult:
         """Title, text, keys."""
@@ -37,14 +39,26 @@ class LongText(Doing[str | None], ModalScreen[str | None]):
         """Fill in; the caret at the end."""
         self.query_one("#head", Line).show((" " + self.title_, BOLD))
         self.query_one("#foot", Line).show((f" {self.keymap.foot(ACCEPT)}  {self.keymap.foot(BACK)}", DIM))
-        area = self.query_one(TextArea)
-        area.move_cursor(area.document.end)
-        area.focus()
+        self.area.move_cursor(self.area.document.end)
+        self.area.focus()
+
+    @property
+    def area(self) -> TextArea:
+        """What is typed in."""
+        return self.query_one(TextArea)
+
+    def on_text_area_changed(self) -> None:
+        """Tell it as it is typed."""
+        self.keep()
+
+    def keep(self) -> None:
+        """Tell what stands here now, whatever is still on its way."""
+        self.typed(self.area.text)
 
     def action_accept(self) -> None:
         """Take the text over."""
-        self.dismiss(self.query_one(TextArea).text.strip("\n"))
+        self.dismiss(self.area.text)
 
     def action_back(self) -> None:
-        """Leave it as it was."""
-        self.dismiss(None)
+        """Leave; what was typed is taken over all the same."""
+        self.action_accept()

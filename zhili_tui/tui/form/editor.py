@@ -305,7 +305,7 @@ class Filling(Room):
             return
         typed = self.entry.value
         if cell.field.form == "text":
-            self._write_long(typed)
+            self._write_long()
             return
         among = choices(cell.field, self.form.desk) or self.written_before(cell, "")
         if not among:
@@ -344,20 +344,25 @@ class Filling(Room):
         else:
             self._on(*self.form.onward(self.rows.cursor), True)
 
-    def _write_long(self, text: str) -> None:
+    def _write_long(self) -> None:
+        """Write over several lines; what is typed there stands in the entry at once, and is kept like anything typed in it."""
         from zhili_tui.tui.dialogs.text_editor import LongText
 
-        cell = self.cell
+        cell, entry = self.cell, self.entry
         assert cell is not None
-        stands = self.form.text(cell)
-        shown = stands if text == stands.replace("\n", " ") else text
-        self.app.push_screen(LongText(_(cell.field.label), shown), self._written)
+
+        def typed(text: str) -> None:
+            entry.value = text
+
+        self.app.push_screen(LongText(_(cell.field.label), entry.value, typed), self._written)
 
     def _written(self, text: str | None) -> None:
         cell = self.cell
-        if text is not None and cell is not None:
+        assert text is not None
+        assert cell is not None
+        if text != self.form.text(cell):
             count = len(self.form.rows)
-            self.form.put(cell, text or None)
+            self.form.put(cell, text.strip("\n") or None)
             self._changed(count)
         self.place_entry()
 
@@ -372,7 +377,8 @@ class Filling(Room):
         elif cell.field.many:
             self.entry.insert_text_at_cursor(", ".join(line.strip() for line in event.text.split("\n") if line.strip()))
         elif cell.field.form == "text":
-            self._write_long((self.entry.value + event.text).strip())
+            self.entry.insert(event.text, len(self.entry.value))
+            self._write_long()
         else:
             self.entry.insert_text_at_cursor(event.text.replace("\n", " ").replace("\t", " "))
 

@@ -32,7 +32,7 @@ class Leavable(Protocol):
         """Put what is unsaved where the next start finds it."""
 
     def exit(self, result: None = None, return_code: int = 0) -> None:
-        """Leave."""
+        """Keep what was typed since, and leave."""
 
 
 def watch(program: Leavable) -> None:
@@ -58,8 +58,7 @@ def leave(program: Leavable, number: int) -> None:
 
 
 async def end(program: Leavable, code: int) -> None:
-    """Keep once more what was typed before and lay in the queues of a busy program, then go."""
+    """Go, once what was typed before and lay in the queues of a busy program has had its effect, and is kept with the rest."""
     await asyncio.sleep(MOMENT)
     await settled(program.app)
-    program.keep_everything()
     program.exit(return_code=code)

@@ -1,0 +1,164 @@
+"""Long text written over several lines: kept as it is typed, whichever way the editor or the program ends."""
+
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+from textual import events
+from textual.pilot import Pilot
+from textual.widgets import TextArea
+
+from tests.tui.play import line, settle
+from tests.tui.terminal import program, terminal
+from zhili_tui.entry.drafts import Content
+from zhili_tui.services.workspace import Workspace
+from zhili_tui.tui.app import Zhili
+from zhili_tui.tui.dialogs.text_editor import LongText
+from zhili_tui.tui.form import open as opening
+from zhili_tui.tui.form.screen import FormRoom
+
+PARAGRAPHS = "第一段\n第二段"
+
+
+def form(pilot: Pilot[Any]) -> FormRoom:
+    assert isinstance(pilot.app.screen, FormRoom)
+    return pilot.app.screen
+
+
+def content(office: Workspace) -> Content:
+    """What the only draft holds."""
+    (kept,) = office.entering.journal.all()
+    return kept.content
+
+
+def playing(office: Workspace) -> Any:
+    return Zhili(office, begin="ledger").run_test(size=(80, 24))
+
+
+async def at_content(pilot: Pilot[Any], office: Workspace) -> FormRoom:
+    """A new activity's form, at its long text."""
+    await settle(pilot)
+    pilot.app.push_screen(FormRoom(office, opening.new(office, "activity", "dongjie")))
+    await settle(pilot)
+    room = form(pilot)
+    room.go(*room.form.find(("content",)))
+    return room
+
+
+async def in_the_editor(pilot: Pilot[Any], office: Workspace, text: str = PARAGRAPHS) -> FormRoom:
+    """The same with the editor open, and something typed in it."""
+    room = await at_content(pilot, office)
+    await pilot.press("f4")
+    await settle(pilot)
+    assert isinstance(pilot.app.screen, LongText)
+    for character in text:
+        await pilot.press("enter" if character == "\n" else character)
+    return room
+
+
+async def test_what_is_typed_in_the_editor_is_in_the_draft_before_it_is_left(office: Workspace) -> None:
+    async with playing(office) as pilot:
+        room = await in_the_editor(pilot, office)
+        await pilot.pause(room.pace.every + 0.1)
+        assert (content(office).at, content(office).text) == (("content",), PARAGRAPHS)
+
+
+async def test_told_to_go_the_program_keeps_what_the_editor_holds(office: Workspace) -> None:
+    async with playing(office) as pilot:
+        await in_the_editor(pilot, office)
+        area = pilot.app.screen.query_one(TextArea)
+        with area.prevent(TextArea.Changed):
+            area.insert("尾")
+        pilot.app.keep_everything()  # type: ignore[attr-defined]
+        assert content(office).text == PARAGRAPHS + "尾"
+
+
+async def test_escape_leaves_the_text_in_the_field_and_it_can_be_taken_back(office: Workspace) -> None:
+    async with playing(office) as pilot:
+        room = await in_the_editor(pilot, office)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert pilot.app.screen is room
+        assert room.form.plain["content"] == PARAGRAPHS
+        assert content(office).plain["content"] == PARAGRAPHS
+        await pilot.press("ctrl+z")
+        assert "content" not in room.form.plain
+        await pilot.press("ctrl+y")
+        assert room.form.plain["content"] == PARAGRAPHS
+
+
+async def test_looking_into_the_editor_changes_nothing(office: Workspace) -> None:
+    async with playing(office) as pilot:
+        room = await at_content(pilot, office)
+        cell = room.cell
+        assert cell is not None
+        room.form.put(cell, "一行\n")
+        steps = len(room.form.before)
+        room.place_entry()
+        await pilot.press("f4", "escape")
+        await settle(pilot)
+        assert (room.form.plain["content"], len(room.form.before)) == ("一行\n", steps)
+
+
+async def test_a_paste_of_lines_is_in_the_draft_while_the_editor_shows_it(office: Workspace) -> None:
+    async with playing(office) as pilot:
+        room = await at_content(pilot, office)
+        room.entry.post_message(events.Paste(PARAGRAPHS))
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, LongText)
+        await pilot.pause(room.pace.every + 0.1)
+        assert content(office).text == PARAGRAPHS
+        await pilot.press("escape")
+        await settle(pilot)
+        assert room.form.plain["content"] == PARAGRAPHS
+
+
+async def test_after_a_crash_the_paragraphs_are_offered_and_taken_back_by_a_key(office: Workspace) -> None:
+    async with playing(office) as pilot:
+        room = await in_the_editor(pilot, office)
+        await pilot.pause(room.pace.every + 0.1)
+        room.draft.close()
+    async with playing(office) as pilot:
+        await settle(pilot)
+        await pilot.press("ctrl+d")
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert "is back" in line(pilot)
+        assert form(pilot).entry.value == PARAGRAPHS
+        await pilot.press("f4")
+        await settle(pilot)
+        assert pilot.app.screen.query_one(TextArea).text == PARAGRAPHS
+
+
+async def test_leaving_the_program_right_after_typing_loses_nothing(office: Workspace) -> None:
+    async with playing(office) as pilot:
+        await in_the_editor(pilot, office, "甲乙丙")
+        await pilot.press("ctrl+q")
+        assert content(office).text == "甲乙丙"
+
+
+def test_a_killed_program_leaves_the_paragraphs_to_the_next_start(repository: Path) -> None:
+    with terminal(*program(repository)) as found:
+        found.until(lambda: bool(found.lines[-1]))
+        found.quiet()
+        for key in ("f2", "enter", "ctrl+e"):
+            found.press(key)
+            found.quiet()
+        found.press("pagedown", "pagedown", "pagedown")
+        found.quiet()
+        while not found.lines[found.cursor[1]].startswith("> 備註"):
+            found.press("up")
+            found.quiet()
+        found.press("f4")
+        found.quiet()
+        found.commit(PARAGRAPHS.replace("\n", "\r"))
+        found.quiet()
+        time.sleep(1)
+        found.kill(signal.SIGKILL)
+        found.wait()
+    office = Workspace.open(repository, "dongjie/lin-shufen")
+    assert content(office).text.endswith(PARAGRAPHS)
