@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from textual.widgets import TextArea
 
 from tests.tui.play import line, settle
-from tests.tui.terminal import program, terminal
+from tests.tui.terminal import Terminal, program, terminal
 from zhili_tui.entry.drafts import Content
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui.app import Zhili
@@ -55,6 +55,18 @@ async def in_the_editor(pilot: Pilot[Any], office: Workspace, text: str = PARAGR
     for character in text:
         await pilot.press("enter" if character == "\n" else character)
     return room
+
+
+def in_the_note(found: Terminal) -> None:
+    """A record's form in a real terminal, at its note."""
+    found.until(lambda: bool(found.lines[-1]))
+    found.quiet()
+    for key in ("f2", "enter", "ctrl+e", "pagedown", "pagedown"):
+        found.press(key)
+        found.quiet()
+    while not found.lines[found.cursor[1]].startswith("> 備註"):
+        found.press("up")
+        found.quiet()
 
 
 async def test_what_is_typed_in_the_editor_is_in_the_draft_before_it_is_left(office: Workspace) -> None:
@@ -143,16 +155,7 @@ async def test_leaving_the_program_right_after_typing_loses_nothing(office: Work
 
 def test_a_killed_program_leaves_the_paragraphs_to_the_next_start(repository: Path) -> None:
     with terminal(*program(repository)) as found:
-        found.until(lambda: bool(found.lines[-1]))
-        found.quiet()
-        for key in ("f2", "enter", "ctrl+e"):
-            found.press(key)
-            found.quiet()
-        found.press("pagedown", "pagedown", "pagedown")
-        found.quiet()
-        while not found.lines[found.cursor[1]].startswith("> 備註"):
-            found.press("up")
-            found.quiet()
+        in_the_note(found)
         found.press("f4")
         found.quiet()
         found.commit(PARAGRAPHS.replace("\n", "\r"))
@@ -162,3 +165,34 @@ def test_a_killed_program_leaves_the_paragraphs_to_the_next_start(repository: Pa
         found.wait()
     office = Workspace.open(repository, "dongjie/lin-shufen")
     assert content(office).text.endswith(PARAGRAPHS)
+
+
+async def test_several_lines_stand_on_one_where_they_are_typed_in(office: Workspace) -> None:
+    async with playing(office) as pilot:
+        room = await in_the_editor(pilot, office, "甲行\n乙行\n丙")
+        await pilot.press("f2")
+        await settle(pilot)
+        entry = room.entry
+        assert entry.has_focus
+        assert entry.render_line(0).text.rstrip() == "甲行 / 乙行 / 丙"
+        await pilot.press("end")
+        assert entry.cursor_screen_offset.x - entry.region.x == len("甲行 / 乙行 / 丙") + 5
+        await pilot.press("left", "left", "丁")
+        assert entry.value == "甲行\n乙行丁\n丙"
+        await pilot.press("up", "down")
+        assert room.form.plain["content"] == "甲行\n乙行丁\n丙"
+
+
+def test_several_lines_in_a_cell_leave_the_rest_of_the_screen_as_it_was(repository: Path) -> None:
+    with terminal(*program(repository)) as found:
+        in_the_note(found)
+        before, row = found.lines, found.cursor[1]
+        found.press("f4")
+        found.quiet()
+        found.commit(PARAGRAPHS.replace("\n", "\r"))
+        found.press("f2")
+        found.quiet()
+        found.press("end")
+        found.quiet()
+        assert found.lines[row].startswith("> 備註       第一段 / 第二段")
+        assert found.lines[:row] + found.lines[row + 1 : -3] == before[:row] + before[row + 1 : -3]

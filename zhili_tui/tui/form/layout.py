@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from zhili_tui.entry.form_state import Form, Row
 from zhili_tui.i18n import _
 from zhili_tui.model.introspection import Path
-from zhili_tui.tui.widgets.cells import BOLD, DIM, ERROR, PLAIN, REVERSE, Piece, fit
+from zhili_tui.tui.widgets.cells import BOLD, DIM, ERROR, PLAIN, REVERSE, Piece, fit, one_line
 
 HINT = 22
 VALUE = 44  # what is worked out stands beside what was typed, not at the far edge
@@ -97,7 +97,7 @@ class Layout:
         assert cell is not None
         error = self.form.errors.get(cell.path)
         hint = error or self.form.hint(cell)
-        text = self.form.text(cell).replace("\n", " / ")
+        text = one_line(self.form.text(cell))
         indent = 2 * row.depth
         room = max(self.width - self.label - 5 - (HINT if hint else 2), 4)
         shown = min(cell_len(text) + 2, VALUE) if error else min(room, VALUE) if hint else room
@@ -135,7 +135,7 @@ class Layout:
         for one, where in self.columns(row, column):
             cell = self.form.cell(number, one)
             assert cell is not None
-            text = "" if blank else self.form.text(cell).replace("\n", " / ")
+            text = "" if blank else one_line(self.form.text(cell))
             style = ERROR if cell.path in self.form.errors else REVERSE if here and one == column else PLAIN
             pieces += [(" " * (where.left - at), PLAIN), (fit(text, where.width), style)]
             at = where.left + where.width

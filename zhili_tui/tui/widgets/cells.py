@@ -21,6 +21,15 @@ def clean(text: str) -> str:
     return "".join(c if c.isprintable() else " " if c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
+def one_line(text: str) -> str:
+    """Text of several lines on one, with a mark between them.
+
+    >>> one_line("first\\nsecond")
+    'first / second'
+    """
+    return clean(text.replace("\n", " / "))
+
+
 #: Stands where a text was cut: one cell in every terminal, in every font.
 CUT = "~"
 

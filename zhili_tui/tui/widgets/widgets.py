@@ -3,7 +3,9 @@
 import unicodedata
 from collections.abc import Callable
 
+from rich.cells import cell_len
 from rich.style import Style
+from rich.text import Text
 from textual import events
 from textual.geometry import Offset, Region
 from textual.message import Message
@@ -11,7 +13,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input
 
-from zhili_tui.tui.widgets.cells import BOLD, PLAIN, REVERSE, Piece, strip
+from zhili_tui.tui.widgets.cells import BOLD, PLAIN, REVERSE, Piece, one_line, strip
 
 
 class Line(Widget):
@@ -165,7 +167,7 @@ class Rows(Widget, can_focus=True):
 class Entry(Input):
     """One line to type in. No blinking; Ctrl-Z takes typing back; a paste of many lines loses none of them.
 
-    The caret is the terminal's own, so that it shows without colour; what is selected stands in reverse then.
+    A value of several lines is shown on one, with a mark between them, and keeps its lines. The caret is the terminal's own, so that it shows without colour; what is selected stands in reverse then.
     """
 
     DEFAULT_CSS = """
@@ -190,6 +192,29 @@ class Entry(Input):
         """The caret's cell; the toolkit counts one too many at the end."""
         region = self.content_region
         return Offset(region.x + self._position_to_cell(self.cursor_position) - self.scroll_offset.x, region.y)
+
+    def render_line(self, y: int) -> Strip:
+        """What shows of the value, its selection and the caret."""
+        text = self._value
+        text.pad_right(1)  # for the caret at the end
+        if self.has_focus:
+            start, end = sorted(self._shown_position(at) for at in self.selection)
+            text.stylize(self.get_component_rich_style("input--selection"), start, end)
+            caret = self._shown_position(self.cursor_position)
+            text.stylize(self.get_component_rich_style("input--cursor"), caret, caret + 1)
+        left, width = self.scroll_offset.x, self.size.width + 1
+        line = Strip(text.render(self.app.console)).crop(left, left + width)
+        return line.extend_cell_length(width).apply_style(self.rich_style)
+
+    @property
+    def _value(self) -> Text:
+        return Text(one_line(self.value), end="")
+
+    def _shown_position(self, position: int) -> int:
+        return len(one_line(self.value[:position]))
+
+    def _position_to_cell(self, position: int) -> int:
+        return cell_len(one_line(self.value[:position]))
 
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()
