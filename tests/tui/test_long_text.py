@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pytest
 from textual import events
 from textual.pilot import Pilot
 from textual.widgets import TextArea
@@ -196,3 +197,74 @@ def test_several_lines_in_a_cell_leave_the_rest_of_the_screen_as_it_was(reposito
         found.quiet()
         assert found.lines[row].startswith("> 備註       第一段 / 第二段")
         assert found.lines[:row] + found.lines[row + 1 : -3] == before[:row] + before[row + 1 : -3]
+
+
+def key(character: str, at: float) -> events.Key:
+    """A key at a time of its own."""
+    found = events.Key(character, character if len(character) == 1 else None)
+    found.time = at
+    return found
+
+
+@pytest.mark.parametrize("where", ["field", "editor"])
+async def test_undo_goes_back_a_word_a_paste_and_a_commit_at_a_time_and_redo_forward(where: str, office: Workspace) -> None:
+    async with playing(office) as pilot:
+        room = await at_content(pilot, office)
+        if where == "editor":
+            await pilot.press("f4")
+            await settle(pilot)
+        shown = [room.entry.value]
+        committed = [[key(character, start + at / 1000) for at, character in enumerate(text)] for start, text in ((1, "街道"), (2, "安全"))]
+        slowly = [
+            [key(character, 3 + at) for at, character in enumerate("fire ")],
+            [key(character, 9 + at) for at, character in enumerate("x2")],
+        ]
+        for step in (*committed, [events.Paste("貼上一段")], *slowly, [key("backspace", 20), key("backspace", 21)]):
+            for event in step:
+                pilot.app.post_message(event)
+                await settle(pilot)
+            shown.append(room.entry.value)
+        assert shown == [
+            "",
+            "街道",
+            "街道安全",
+            "街道安全貼上一段",
+            "街道安全貼上一段fire ",
+            "街道安全貼上一段fire x2",
+            "街道安全貼上一段fire ",
+        ]
+        for text in reversed(shown[:-1]):
+            await pilot.press("ctrl+z")
+            assert room.entry.value == text
+        for text in shown[1:]:
+            await pilot.press("ctrl+y")
+            assert room.entry.value == text
+        await pilot.press("ctrl+z", "終")
+        await pilot.press("ctrl+y")
+        assert room.entry.value == shown[-2] + "終", "what is typed after an undo stands"
+
+
+async def test_before_what_was_typed_in_the_field_undo_takes_back_earlier_changes(office: Workspace) -> None:
+    async with playing(office) as pilot:
+        room = await at_content(pilot, office)
+        await pilot.press("甲", "down", "up", "end")
+        room.entry.post_message(events.Paste("乙"))
+        await pilot.pause()
+        await pilot.press("ctrl+z")
+        assert (room.entry.value, room.form.plain["content"]) == ("甲", "甲")
+        await pilot.press("ctrl+z")
+        assert room.entry.value == ""
+        await pilot.press("ctrl+z")
+        assert line(pilot) == "There is nothing more to take back in this form"
+
+
+async def test_a_list_left_without_a_choice_and_a_line_that_cannot_be_dropped_leave_what_was_typed(office: Workspace) -> None:
+    async with playing(office) as pilot:
+        room = await at_content(pilot, office)
+        room.go(*room.form.find(("type",)))
+        await pilot.press("z", "z", "f4", "escape")
+        await settle(pilot)
+        assert (pilot.app.screen, room.entry.value) == (room, "zz")
+        room.go(*room.form.find(("title",)))
+        await pilot.press("x", "f6")
+        assert room.form.plain["title"] == "x"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from textual import events
 from textual.app import ComposeResult
 from textual.screen import ModalScreen
 from textual.widgets import TextArea
@@ -9,7 +10,26 @@ from textual.widgets import TextArea
 from zhili_tui.tui.base.screen import Doing
 from zhili_tui.tui.keymap import ACCEPT, BACK, ON_TEXT
 from zhili_tui.tui.widgets.cells import BOLD, DIM
+from zhili_tui.tui.widgets.typing_steps import TypingSteps
 from zhili_tui.tui.widgets.widgets import Line
+
+#: So many steps can be taken back.
+STEPS = 1000
+
+
+class Paragraphs(TextArea):
+    """Where it is typed in; undo goes by the same steps as in a field of one line."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, soft_wrap=True, compact=True, max_checkpoints=STEPS)
+        self.cursor_blink = False
+        self.highlight_cursor_line = False
+        self.steps = TypingSteps()
+
+    async def _on_key(self, event: events.Key) -> None:
+        self.steps.key(event)
+        if self.steps.begins():
+            self.history.checkpoint()
 
 
 class LongText(Doing[str], ModalScreen[str]):
@@ -29,10 +49,7 @@ class LongText(Doing[str], ModalScreen[str]):
     def compose(self) -> ComposeResult:
         """Title, text, keys."""
         yield Line(id="head")
-        area = TextArea(self.text, soft_wrap=True, compact=True)
-        area.cursor_blink = False
-        area.highlight_cursor_line = False
-        yield area
+        yield Paragraphs(self.text)
         yield Line(id="foot")
 
     def on_mount(self) -> None:
@@ -43,9 +60,9 @@ class LongText(Doing[str], ModalScreen[str]):
         self.area.focus()
 
     @property
-    def area(self) -> TextArea:
+    def area(self) -> Paragraphs:
         """What is typed in."""
-        return self.query_one(TextArea)
+        return self.query_one(Paragraphs)
 
     def on_text_area_changed(self) -> None:
         """Tell it as it is typed."""
@@ -54,6 +71,14 @@ class LongText(Doing[str], ModalScreen[str]):
     def keep(self) -> None:
         """Tell what stands here now, whatever is still on its way."""
         self.typed(self.area.text)
+
+    def action_step_back(self) -> None:
+        """Undo."""
+        self.area.undo()
+
+    def action_step_on(self) -> None:
+        """Redo."""
+        self.area.redo()
 
     def action_accept(self) -> None:
         """Take the text over."""

@@ -111,8 +111,7 @@ class Filling(Room):
         self.lay_entry()
         text = self.form.text(cell)
         with self.prevent(Input.Changed):
-            entry.value = text
-        entry.cursor_position = len(text)
+            entry.begin(text)
         entry.display = True
         entry.focus()
         entry.select_all()  # typed over, as in a spreadsheet; an arrow to the side goes into it
@@ -267,23 +266,21 @@ class Filling(Room):
 
     def action_drop(self) -> None:
         """Take away the entry under the cursor."""
-        self.entry.value = self.form.text(self.cell) if self.cell else ""
+        self.leave()
         if not self.form.drop(self.rows.cursor):
             self.say(_(N_("There is no line of a table under the cursor")))
             return
         self._moved()
 
     def action_step_back(self) -> None:
-        """Undo: first what is typed in the cell, then the last change."""
-        cell = self.cell
-        if cell is not None and self.entry.display and self.entry.value != self.form.text(cell):
-            self.place_entry()
-            return
-        self._walk(self.form.undo(), _(N_("There is nothing more to take back in this form")))
+        """Undo: first what was typed in the cell, step by step, then the last change."""
+        if not (self.entry.display and self.entry.undo()):
+            self._walk(self.form.undo(), _(N_("There is nothing more to take back in this form")))
 
     def action_step_on(self) -> None:
-        """Redo."""
-        self._walk(self.form.redo(), _(N_("There is nothing to be done again")))
+        """Redo: what was typed in the cell, or the next change."""
+        if not (self.entry.display and self.entry.redo()):
+            self._walk(self.form.redo(), _(N_("There is nothing to be done again")))
 
     def _walk(self, at: Path | None, otherwise: str) -> None:
         """To the cell that changed; a word where none did."""
@@ -330,7 +327,6 @@ class Filling(Room):
     def _picked(self, choice: Choice | None) -> None:
         cell = self.cell
         if choice is None or cell is None:
-            self.place_entry()
             return
         count = len(self.form.rows)
         value: Any = choice.value == "true" if cell.field.form == "flag" else choice.value

@@ -64,8 +64,7 @@ class FormRoom(Filling):
             self.go(*((0, 0) if self.opened.loaded else self.form.onward(-1)))
         if self.opened.kept:
             if self.opened.kept.content.text:
-                self.entry.value = self.opened.kept.content.text
-                self.entry.cursor_position = len(self.entry.value)
+                self.entry.replace(self.opened.kept.content.text, 0, len(self.entry.value))
             text = N_("What you had typed here is back. {undo} takes it back step by step, {help} shows the difference")
             self.say(translate(text, {"undo": self.keymap.shown(actions.STEP_BACK), "help": self.keymap.shown(actions.HELP)}))
         else:

@@ -22,9 +22,9 @@ def clean(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Text of several lines on one, with a mark between them.
+    r"""Text of several lines on one, with a mark between them.
 
-    >>> one_line("first\\nsecond")
+    >>> one_line("first\nsecond")
     'first / second'
     """
     return clean(text.replace("\n", " / "))

@@ -12,8 +12,10 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input
+from textual.widgets.input import Selection
 
 from zhili_tui.tui.widgets.cells import BOLD, PLAIN, REVERSE, Piece, one_line, strip
+from zhili_tui.tui.widgets.typing_steps import TypingSteps
 
 
 class Line(Widget):
@@ -165,7 +167,7 @@ class Rows(Widget, can_focus=True):
 
 
 class Entry(Input):
-    """One line to type in. No blinking; Ctrl-Z takes typing back; a paste of many lines loses none of them.
+    """One line to type in. No blinking; typing is taken back step by step; a paste of many lines loses none of them.
 
     A value of several lines is shown on one, with a mark between them, and keeps its lines. The caret is the terminal's own, so that it shows without colour; what is selected stands in reverse then.
     """
@@ -186,6 +188,9 @@ class Entry(Input):
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id, select_on_focus=False, compact=True)
         self.cursor_blink = False
+        self.steps = TypingSteps()
+        self.past: list[tuple[str, Selection]] = []
+        self.future: list[tuple[str, Selection]] = []
 
     @property
     def cursor_screen_offset(self) -> Offset:
@@ -216,7 +221,43 @@ class Entry(Input):
     def _position_to_cell(self, position: int) -> int:
         return cell_len(one_line(self.value[:position]))
 
+    def begin(self, text: str) -> None:
+        """Stand for another text, of which nothing was typed here."""
+        self.value = text
+        self.cursor_position = len(text)
+        self.past, self.future = [], []
+        self.steps.end()
+
+    def replace(self, text: str, start: int, end: int) -> None:
+        """Change a part of the value. All typing comes down to this."""
+        before = (self.value, self.selection)
+        super().replace(text, start, end)
+        if self.value != before[0]:
+            if self.steps.begins():
+                self.past.append(before)
+            self.future = []
+
+    def undo(self) -> bool:
+        """Take the last step of typing back; whether there was one."""
+        return self._walk(self.past, self.future)
+
+    def redo(self) -> bool:
+        """Take the last undo back; whether there was one."""
+        return self._walk(self.future, self.past)
+
+    def _walk(self, source: list[tuple[str, Selection]], target: list[tuple[str, Selection]]) -> bool:
+        if not source:
+            return False
+        target.append((self.value, self.selection))
+        self.value, self.selection = source.pop()
+        self.steps.end()
+        return True
+
+    async def _on_key(self, event: events.Key) -> None:
+        self.steps.key(event)
+
     def _on_paste(self, event: events.Paste) -> None:
+        self.steps.end()
         event.stop()
         event.prevent_default()
         text = event.text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
