@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from zhili_tui.services.saving import Saved
     from zhili_tui.tui.agenda.view_model import Board
     from zhili_tui.tui.agenda_state import Standing
+    from zhili_tui.vcs.git import Git
 
 T = TypeVar("T")
 #: Reading so many records takes long enough to be told.
@@ -246,9 +247,13 @@ class Zhili(App[None], inherit_bindings=False):
         if isinstance(self.screen, Room):
             self.screen.say(translate(N_("To leave the program: {key}"), {"key": self.keymap.shown(QUIT)}))
 
-    def ask_passphrase(self, do: Callable[[], T]) -> T | str:
-        """What comes of something that OpenSSH asks a passphrase for; a sentence where nobody can be asked."""
-        return passphrase.asked(self, self.office.git.config(keys.SETTING), do)
+    def ask_passphrase(self, git: "Git", do: Callable[[], T]) -> T:
+        """What comes of something that OpenSSH asks the passphrase of a clone's key for. Raises SigningFailed where nobody can be asked."""
+        return passphrase.asked(self, git.config(keys.SETTING), do)
+
+    def with_key(self, git: "Git", do: Callable[[], T]) -> T:
+        """What comes of something that is signed with a clone's key, where that is locked once OpenSSH has asked for its passphrase."""
+        return self.ask_passphrase(git, do) if keys.asks(git) else do()
 
     # what can be done in every room
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from zhili_tui.services.monthly_returns import Sheet
     from zhili_tui.services.saving import Saved
     from zhili_tui.tui.agenda_state import Standing
+    from zhili_tui.vcs.git import Git
 
 T = TypeVar("T")
 
@@ -89,8 +90,11 @@ class Shell(Protocol):
     def find_officer(self) -> None:
         """Find out again who is at work."""
 
-    def ask_passphrase(self, do: Callable[[], T]) -> T | str:
-        """What comes of something that OpenSSH asks a passphrase for; a sentence where nobody can be asked."""
+    def ask_passphrase(self, git: "Git", do: Callable[[], T]) -> T:
+        """What comes of something that OpenSSH asks the passphrase of a clone's key for. Raises SigningFailed where nobody can be asked."""
+
+    def with_key(self, git: "Git", do: Callable[[], T]) -> T:
+        """What comes of something that is signed with a clone's key, where that is locked once OpenSSH has asked for its passphrase."""
 
     def choose_kind(self, current: str = "", unit: str = "") -> None:
         """Choose a kind, then fill in its form."""

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from zhili_tui.errors import expected
+from zhili_tui.errors import SigningFailed, expected
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.i18n import formatting as present
 from zhili_tui.tui.base import messages as told
@@ -38,8 +38,10 @@ def take_back(room: "Room") -> None:
             return
         shell.saves.pop()
         try:
-            word = told.undone(office, what, office.saving.undo(last))
+            word = told.undone(office, what, shell.with_key(office.git, lambda: office.saving.undo(last)))
         except Exception as error:
+            if isinstance(error, SigningFailed):  # the passphrase was mistyped or given up: it can still be taken back
+                shell.saves.append(last)
             room.say(str(expected(error)))
             return
         room.again()  # which leaves a record that is gone, and may say what it is doing

@@ -142,7 +142,7 @@ class FormRoom(Filling):
 
     def _try(self, save: "Callable[[dict[str, Any]], Saved]") -> None:
         try:
-            saved = save(self.form.result())
+            saved = self.zhili.with_key(self._home.git, lambda: save(self.form.result()))
         except Exception as error:
             self.refused(expected(error))
             return
@@ -169,12 +169,16 @@ class FormRoom(Filling):
         loaded = self.opened.loaded
         return loaded is not None and not any(files.says(self.office.root, loaded.place.path, data) for data in (None, loaded.data))
 
+    @property
+    def _home(self) -> Workspace:
+        """Where the record is written."""
+        return self.office if self.opened.loaded else self.office.home(self.opened.subject.unit)
+
     def _save(self, plain: dict[str, Any]) -> "Saved":
-        opened = self.opened
+        opened, saving = self.opened, self._home.saving
         if opened.loaded:
-            return self.office.saving.change(opened.loaded, plain)
-        home = self.office.home(opened.subject.unit).saving
-        return home.create(self.kind.name, opened.subject.unit, plain, opened.month, opened.subject.name)
+            return saving.change(opened.loaded, plain)
+        return saving.create(self.kind.name, opened.subject.unit, plain, opened.month, opened.subject.name)
 
     def _settle(self) -> None:
         """Somebody else changed the same fields meanwhile: choose field by field, then save again."""

@@ -83,7 +83,7 @@ class VersionsRoom(Room):
 
     def _restore(self, version: Version) -> None:
         try:
-            saved = self.office.saving.restore(self.path, version.commit)
+            saved = self.zhili.with_key(self.office.git, lambda: self.office.saving.restore(self.path, version.commit))
         except Exception as error:
             self.say(str(expected(error)))
             return

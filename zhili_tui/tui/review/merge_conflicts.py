@@ -161,7 +161,7 @@ class ClashRoom(DetailRoom):
         """Remember what was decided, and merge."""
         decisions = Decisions(self.office.git.directory)
         try:
-            settled = self.write_typed()
+            settled = self.zhili.with_key(self.office.git, self.write_typed) if self.typed else []
         except Exception as error:
             self.say(str(expected(error)))
             return

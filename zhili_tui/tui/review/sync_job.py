@@ -65,7 +65,8 @@ class Syncing:
             self._timer = app.set_interval(1, self._tell)
             app.run_worker(lambda: app.call_from_thread(self._came, tried(do, transfer), again, merged), thread=True, group="sync")
             return
-        self._came(self.shell.ask_passphrase(lambda: tried(do, Transfer(terminal=True))), again, merged)
+        git = self.shell.office.git
+        self._came(tried(lambda transfer: self.shell.ask_passphrase(git, lambda: do(transfer)), Transfer(terminal=True)), again, merged)
 
     def _moved(self, progress: Progress | None) -> None:
         self._progress = progress

@@ -2,7 +2,7 @@
 
 from textual import work
 
-from zhili_tui.errors import expected
+from zhili_tui.errors import SigningFailed, expected
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.glossary import term
 from zhili_tui.services.signing import Given
@@ -115,8 +115,11 @@ class Giving(Room):
         if not keys.asks(self.office.git):
             self.give_behind(groups, verdict, note)
             return
-        done = self.zhili.ask_passphrase(lambda: self.signed(groups, verdict, note))
-        self.done(groups, *done if isinstance(done, tuple) else ([], done), verdict)
+        try:
+            given, error = self.zhili.ask_passphrase(self.office.git, lambda: self.signed(groups, verdict, note))
+        except SigningFailed as failed:
+            given, error = [], str(failed)
+        self.done(groups, given, error, verdict)
 
     @work(thread=True, group="sign")
     def give_behind(self, groups: list[list[Item]], verdict: str, note: str) -> None:
