@@ -2,16 +2,12 @@
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from threading import Lock
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
-from textual import events, work
-from textual.app import App
+from textual import work
 from textual.binding import BindingsMap
 from textual.driver import Driver
-from textual.geometry import Offset
-from textual.worker import WorkerFailed
 
 from zhili_tui.errors import NoOfficer, UnknownOfficer, expected
 from zhili_tui.i18n import N_, _, translate
@@ -22,8 +18,8 @@ from zhili_tui.tui.base.background_screen import gc_paused, release_in_slices
 from zhili_tui.tui.base.screen import Room
 from zhili_tui.tui.keymap import QUIT, UNDO, Keymap
 from zhili_tui.tui.review.sync_job import Syncing
-from zhili_tui.tui.terminal import ambiguous_width as widths
 from zhili_tui.tui.terminal import passphrase, signals
+from zhili_tui.tui.terminal.quiet_app import QuietApp
 from zhili_tui.vcs import signing_key as keys
 
 if TYPE_CHECKING:
@@ -44,22 +40,15 @@ T = TypeVar("T")
 MANY = 500
 
 
-class Zhili(App[None], inherit_bindings=False):
-    """Quiet on the line: no mouse, no animation, no blink, the terminal's own colours."""
+class Zhili(QuietApp, inherit_bindings=False):
+    """The program: what waits, the rooms, what is done in every room."""
 
-    ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar = [("ctrl+c", "help_quit")]
-    CSS = """
-    Screen { background: ansi_default; color: ansi_default; scrollbar-size: 0 0; }
-    ModalScreen { background: ansi_default; }
-    #tabs, #head.alone { margin: 0 0 1 0; }
-    """
 
     def __init__(self, office: Workspace, driver: type[Driver] | None = None, begin: str = "agenda", keymap: Keymap | None = None) -> None:
-        super().__init__(driver_class=driver, ansi_color=True)
+        super().__init__(driver)
         self.keymap = keymap or Keymap()
         self._bindings = BindingsMap.merge((BindingsMap([self.keymap.binding(QUIT, "quit")]), self._bindings))
-        self.cursor_shown = False
         self.leaving: asyncio.Task[None] | None = None
         self.office = office
         self.saves: list[Saved] = []
@@ -75,7 +64,6 @@ class Zhili(App[None], inherit_bindings=False):
         self.begin = begin
         self.reckoning = Lock()
         self.made: set[str] = set()
-        self.animation_level = "none"
 
     def on_mount(self) -> None:
         """Open the first room; ask who is at work where nothing says it."""
@@ -188,53 +176,7 @@ class Zhili(App[None], inherit_bindings=False):
         )
         return " ".join(translate(text, {"count": count}) for text, count in parts if count)
 
-    # the terminal
-
-    @property
-    def cursor_position(self) -> Offset:
-        """Where the terminal's own cursor stands: at the caret, so that the input method's window opens there."""
-        return getattr(self.focused, "cursor_screen_offset", Offset(0, 0)) if self._running else Offset(0, 0)
-
-    @cursor_position.setter
-    def cursor_position(self, offset: Offset) -> None:
-        """Widgets tell it before they are laid out; it is asked for when it is needed."""
-
-    def post_display_hook(self) -> None:
-        """The terminal's own cursor shows while there is something to type in."""
-        shown = hasattr(self.focused, "cursor_screen_offset")
-        if shown != self.cursor_shown and self._driver is not None:
-            self.cursor_shown = shown
-            self._driver.write("\x1b[?25h" if shown else "\x1b[?25l")
-
-    def on_cursor_position(self, event: events.CursorPosition) -> None:
-        """The terminal's answer: how wide it draws ambiguous characters."""
-        if not widths.known() and widths.follow(2 if event.x == 2 else 1):
-            for screen in self.screen_stack:
-                screen.refresh(layout=True)
-                for widget in screen.walk_children():
-                    widget.refresh(layout=True)
-
-    def keep_everything(self) -> None:
-        """Every screen that holds something unsaved puts it where the next start finds it.
-
-        The topmost first: what is typed over a form becomes part of it.
-        """
-        for screen in reversed(self.screen_stack):
-            keep = getattr(screen, "keep", None)
-            if keep is not None:
-                with suppress(Exception):  # what one screen cannot keep is no reason to lose another's
-                    keep()
-
-    @property
-    def fault(self) -> Exception | None:
-        """What the program could not go on after."""
-        error = self._exception
-        return error.error if isinstance(error, WorkerFailed) and isinstance(error.error, Exception) else error
-
-    def _fatal_error(self) -> None:
-        """Keep what was typed, and end; whoever started the program says why. Textual would print what the program held in memory."""
-        self.keep_everything()
-        self.panic()
+    # leaving
 
     def exit(self, result: None = None, return_code: int = 0, message: "RenderableType | None" = None) -> None:
         """Leave at once: what was typed is kept, a sync under way is given up."""
