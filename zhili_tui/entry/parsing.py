@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 from zhili_tui.entry import dates
 from zhili_tui.entry.dates import half
 from zhili_tui.errors import BadValue
-from zhili_tui.i18n import N_, _
+from zhili_tui.i18n import N_, _, translate
 from zhili_tui.i18n.formatting import weekday
+from zhili_tui.model.fields import GREATEST
 from zhili_tui.model.glossary import term
-from zhili_tui.model.introspection import Field
+from zhili_tui.model.introspection import Field, sound
 from zhili_tui.storage.folding import fold, initials, matches
 
 
@@ -100,8 +101,10 @@ def _need(value: Any) -> Any:
 
 
 def _within(field: Field, value: Any) -> Any:
-    if (field.low is not None and value < field.low) or (field.high is not None and value > field.high):
+    if field.low is not None and value < field.low:
         raise ValueError
+    if not sound(value):
+        raise BadValue(field=_(field.label), reason=translate(N_("numbers stay below {greatest}"), {"greatest": GREATEST + 1}))
     return value
 
 

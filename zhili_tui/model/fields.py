@@ -9,6 +9,9 @@ from typing import Annotated, Any, NamedTuple, TypeAlias
 
 import msgspec
 
+#: No number of a record goes further, to either side: far more than there is to count, and exact in every program that reads it.
+GREATEST = 10**15 - 1
+
 
 class As(NamedTuple):
     """How a value is entered, shown and resolved, where its Python type alone does not say."""
@@ -35,8 +38,8 @@ class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
 
 Line: TypeAlias = Annotated[str, As("line"), msgspec.Meta(pattern=r"\A[^\n]+\Z")]
 Text: TypeAlias = Annotated[str, As("text"), msgspec.Meta(min_length=1)]
-Count: TypeAlias = Annotated[int, As("count"), msgspec.Meta(ge=0)]
-Number: TypeAlias = Annotated[Decimal | int, As("number")]
+Count: TypeAlias = Annotated[int, As("count"), msgspec.Meta(ge=0, le=GREATEST)]
+Number: TypeAlias = Annotated[Decimal | Annotated[int, msgspec.Meta(ge=-GREATEST, le=GREATEST)], As("number")]
 Date: TypeAlias = datetime.date
 Clock: TypeAlias = datetime.time
 Instant: TypeAlias = Annotated[datetime.datetime, As("instant"), msgspec.Meta(tz=True)]

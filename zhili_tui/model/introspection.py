@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple, TypeVar, get_args, get_origin
 
 import msgspec
 
-from zhili_tui.model.fields import As, Label, Note, Part
+from zhili_tui.model.fields import GREATEST, As, Label, Note, Part
 from zhili_tui.model.glossary import N_, Term, term
 from zhili_tui.model.parts import Record
 
@@ -189,8 +189,7 @@ def faults(cls: type[Any], data: dict[str, Any], at: Path = ()) -> Iterator[Faul
                 yield from _value_faults(field, item, (*here, i))
 
 
-#: Numbers stay below this, with no more digits after the point than follow.
-GREATEST = 10**15
+#: Decimals have no more digits after the point.
 DIGITS = 15
 EXPECTED: dict[str, tuple[Any, str]] = {
     "line": (str, N_("expected text in quotes, found {found}")),
@@ -231,7 +230,9 @@ def _value_faults(field: Field, value: Any, here: Path) -> Iterator[Fault]:
         yield Fault(here, sentence, {"found": show(value)})
     elif field.form == "number" and not sound(value):
         yield Fault(
-            here, N_("{found} cannot be worked with exactly; numbers stay below {greatest}"), {"found": show(value), "greatest": GREATEST}
+            here,
+            N_("{found} cannot be worked with exactly; numbers stay below {greatest}"),
+            {"found": show(value), "greatest": GREATEST + 1},
         )
     elif field.form == "table":
         assert field.part is not None
@@ -246,12 +247,19 @@ def _value_faults(field: Field, value: Any, here: Path) -> Iterator[Fault]:
         yield Fault(here, N_("expected {high} or less, found {found}"), {"high": field.high, "found": show(value)})
 
 
+@once
+def holds_numbers(cls: type[Any]) -> bool:
+    """Whether a kind or table has numbers in any of its tables that may be decimals."""
+    return any(field.form == "number" or (field.part is not None and holds_numbers(field.part)) for field in fields_of(cls))
+
+
 def sound(value: Decimal | int) -> bool:
     """Whether a number can be worked with exactly: finite, and neither vast nor endlessly fine."""
-    if isinstance(value, int):
-        return abs(value) < GREATEST
-    exponent = value.as_tuple().exponent
-    return isinstance(exponent, int) and exponent >= -DIGITS and (not value or value.adjusted() < DIGITS)
+    if isinstance(value, Decimal):
+        exponent = value.as_tuple().exponent
+        if not isinstance(exponent, int) or exponent < -DIGITS:
+            return False
+    return -GREATEST <= value <= GREATEST
 
 
 def show(value: Any) -> str:
@@ -266,4 +274,6 @@ def show(value: Any) -> str:
         return "{…}"
     if isinstance(value, list | tuple):
         return "[…]"
-    return str(value)
+    if isinstance(value, Decimal) or abs(value) <= GREATEST**2:
+        return str(value)[:40]
+    return f"{Decimal(value):.3E}"  # Python writes out no integer of some thousands of digits

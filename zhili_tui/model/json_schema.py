@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from zhili_tui.model import kinds
+from zhili_tui.model.fields import GREATEST
 from zhili_tui.model.glossary import term
 from zhili_tui.model.introspection import Field, fields_of
 from zhili_tui.model.kind import Kind
@@ -16,7 +17,7 @@ TYPES: dict[str, dict[str, Any]] = {
     "line": {"type": "string", "minLength": 1, "pattern": r"^[^\n]+$"},
     "text": {"type": "string", "minLength": 1},
     "count": {"type": "integer"},
-    "number": {"type": "number"},
+    "number": {"type": "number", "minimum": -GREATEST, "maximum": GREATEST},
     "date": {"type": "string", "format": "date"},
     "clock": {"type": "string", "pattern": r"^\d{2}:\d{2}:\d{2}(\.\d+)?$"},
     "instant": {"type": "string", "format": "date-time"},
@@ -57,6 +58,8 @@ def _property(field: Field, translate: Translate) -> dict[str, Any]:
     one = table(field.fields, translate) if field.part is not None else dict(TYPES[field.form])
     if field.low is not None:
         one["minimum"] = field.low
+    if field.high is not None:
+        one["maximum"] = field.high
     if field.choices:
         one["enum"] = list(field.choices)
     out: dict[str, Any] = {"title": translate(field.label)}

@@ -5,8 +5,9 @@ import functools
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
+from zhili_tui.model.fields import builtins
 from zhili_tui.model.glossary import N_, Term, term
-from zhili_tui.model.introspection import Fault, Path, by_name
+from zhili_tui.model.introspection import Fault, Path, by_name, faults, holds_numbers
 from zhili_tui.model.record_path import Naming
 
 
@@ -100,6 +101,8 @@ class Kind(NamedTuple):
 
     def faults(self, record: Any) -> Iterator[Fault]:
         """What is wrong in a typed record, by the kind's own rules; ``name`` of each fault is the rule's."""
+        if holds_numbers(self.cls):  # which a type cannot limit where they are decimals
+            yield from faults(self.cls, builtins(record))
         for order in self.orders:
             for fault in order.check(record):
                 yield fault._replace(name=f"{self.name}-{order.name}")

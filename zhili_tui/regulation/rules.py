@@ -186,7 +186,7 @@ class Requirement(Part, kw_only=True):
 class Obligations(Part, kw_only=True):
     """obligations.toml"""
 
-    grace: Annotated[Count, msgspec.Meta(le=60)] = 5  # working days in which minutes and the like may still be typed up
+    grace: Annotated[int, As("count"), msgspec.Meta(ge=0, le=60)] = 5  # working days in which minutes and the like may still be typed up
     obligations: tuple[Obligation, ...] = ()
 
 

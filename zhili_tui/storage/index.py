@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from zhili_tui.storage import search_terms as meaning
 
 #: Whoever changes the tables, or what is put into them, changes this.
-VERSION = 11
+VERSION = 12
 SCHEMA = """
 CREATE TABLE folder (path TEXT PRIMARY KEY, stamps BLOB) WITHOUT ROWID;
 CREATE TABLE entry (

@@ -9,7 +9,7 @@ import toml_rs
 import tomli_w
 
 from zhili_tui.errors import ZhiliError
-from zhili_tui.i18n import N_
+from zhili_tui.i18n import N_, Term
 from zhili_tui.model.introspection import Field, Path, fields_of
 
 WIDTH = 100
@@ -24,6 +24,8 @@ QUOTED = re.compile(
     r"|#[^\n]*",
     re.DOTALL,
 )
+#: So many digits together: Python reads such a number, and will not write it out again.
+ENDLESS = re.compile("[0-9A-Fa-f_]{1000}")
 BRACKETS = re.compile(r"[\[\]{}]")
 BETWEEN = re.compile(r"[,={}\[\]\n]")
 BOM = b"\xef\xbb\xbf"
@@ -37,8 +39,8 @@ class TextError(ZhiliError):
     sentence = N_("line {line}, column {column}: {reason}")
 
     def __init__(self, line: int, column: int, reason: str) -> None:
-        super().__init__(line=line, column=column, reason=reason)
-        self.line, self.column, self.reason = line, column, reason
+        self.line, self.column, self.reason = line, column, Term(reason)
+        super().__init__(line=line, column=column, reason=self.reason)
 
 
 def parse(data: bytes) -> dict[str, Any]:
@@ -62,6 +64,8 @@ def parse_text(text: str) -> dict[str, Any]:
     """The plain data of a text. Numbers with a point are exact decimals. Raises TextError."""
     if too_deep(text):
         raise TextError(1, 1, N_("tables or lists stand too deep in each other"))
+    if ENDLESS.search(text) and ENDLESS.search(QUOTED.sub('""', text)):
+        raise TextError(1, 1, N_("a number has 1,000 digits or more"))
     try:
         return toml_rs.loads(text, parse_float=Decimal, toml_version="1.0.0")
     except toml_rs.TOMLDecodeError as error:

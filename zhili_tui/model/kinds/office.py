@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from zhili_tui.model.fields import As, Date, Label, Line, Note, OfficerRef, Part, UnitRef
+from zhili_tui.model.fields import GREATEST, As, Count, Date, Label, Line, Note, OfficerRef, Part, UnitRef
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
 from zhili_tui.model.kind import Kind, Rule
@@ -26,8 +26,8 @@ class Linked(Part):
 class Trust(Part):
     """How the register is guarded."""
 
-    registrars: Annotated[int, Label(N_("Registrars required"))] = 2
-    recovery: Annotated[int, Label(N_("Officers for a recovery"))] = 3
+    registrars: Annotated[Count, Label(N_("Registrars required"))] = 2
+    recovery: Annotated[Count, Label(N_("Officers for a recovery"))] = 3
     recoverers: Annotated[tuple[OfficerRef, ...], Label(N_("Who may sign a recovery"))] = ()
 
 
@@ -43,7 +43,10 @@ class Office(Record, kw_only=True):
     linked: tuple[Linked, ...] = ()
     trust: Trust | None = None
     format: Annotated[
-        int, As("count"), msgspec.Meta(ge=1), Label(N_("Format"), N_("Of the files here; zhili upgrade brings them to the newest"))
+        int,
+        As("count"),
+        msgspec.Meta(ge=1, le=GREATEST),
+        Label(N_("Format"), N_("Of the files here; zhili upgrade brings them to the newest")),
     ] = 1
 
 

@@ -49,7 +49,7 @@ class Fact(Part, kw_only=True):
     times: Number | None = None  # multiplied by this: 100 for percent, 10000 for a rate
     if_zero: Number | None = None  # the ratio where its second number is zero
     year: int = 0  # of: so many years away, -1 is last year
-    years: Annotated[Count, msgspec.Meta(le=20)] = 0  # of: the mean of so many years before
+    years: Annotated[int, As("count"), msgspec.Meta(ge=0, le=20)] = 0  # of: the mean of so many years before
     unit: Literal["own", "parent"] = "own"
     peers: Literal["mean", "greatest", "least", "rank_high", "rank_low", "count"] | None = None
 
@@ -185,7 +185,7 @@ class Modes(Part, kw_only=True):
     ties: Literal["competition", "dense"] | None = None
     not_applicable: Literal["award", "drop"] | None = None
     gap: Literal["marginal", "whole"] | None = None
-    digits: Annotated[Count, msgspec.Meta(le=6)] | None = None
+    digits: Annotated[int, As("count"), msgspec.Meta(ge=0, le=6)] | None = None
     rounding: Rounding | None = None
 
 

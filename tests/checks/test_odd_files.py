@@ -1,0 +1,100 @@
+"""Whatever lies below records/, a check names it with its path, and everything else goes on."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_commands import Zhili
+from tests.conftest import git
+from zhili_tui import i18n
+from zhili_tui.checks import run
+from zhili_tui.errors import BadRecord
+from zhili_tui.model.fields import GREATEST
+from zhili_tui.services.workspace import Workspace
+
+FOLDER = "records/dongjie/2026/meeting"
+ODD = f"{FOLDER}/20261120-aaaa.toml"
+MEETING = 'type = "joint_meeting"\ndate = 2026-11-20\nchair = "dongjie/chen-guoqiang"\nexpected = {}\npresent = 9\n'
+CASE = """\
+title = "庫房火災"
+category = "disaster"
+unit = "xiguan"
+place = "鎮西"
+occurred = 2026-11-01T09:00:00+08:00
+learned = 2026-11-01T10:00:00+08:00
+facts = "無人傷亡。"
+loss = {}
+"""
+
+
+@pytest.fixture
+def z(repository: Path, capsys: pytest.CaptureFixture[str]) -> Zhili:
+    return Zhili(repository, capsys)
+
+
+def goes_on(z: Zhili, *paths: str) -> None:
+    """Every command on other records works; each check finds just what lies at ``paths``, once."""
+    for options in ((), ("--fresh",), ()):
+        found = json.loads(z("check", *options, "--json", code=1))["findings"]
+        assert [one["path"] for one in found] == list(paths)
+    z("list")
+    z("show", "dongjie")
+    z("due")
+    z("export", "meeting", "--format", "csv")
+    z("doctor", code=1)
+    z("set", "dongjie", "address=東街1號")
+    z("undo", "HEAD")
+    assert Workspace.open(z.root).refresh().hits("kind='meeting'")
+
+
+@pytest.mark.parametrize("number", [10**20 - 1, -(10**20), GREATEST + 1, "1" * 5000, "0x" + "f" * 5000], ids=lambda number: str(number)[:9])
+def test_a_vast_count_is_one_finding(number: int | str, z: Zhili) -> None:
+    (z.root / ODD).write_text(MEETING.format(number), encoding="utf-8")
+    goes_on(z, ODD)
+
+
+def test_what_is_vast_is_refused_where_it_is_typed_and_where_it_is_written(z: Zhili, office: Workspace) -> None:
+    path = sorted((office.root / FOLDER).iterdir())[0].relative_to(office.root).as_posix()
+    for number in ("99999999999999999999", "9" * 5000):
+        z("set", path, f"expected={number}", code=2)
+        assert "does not fit" in z.err or "below 1000000000000000" in z.err
+    loaded = office.load(path)
+    with pytest.raises(BadRecord, match="expected 999999999999999 or less"):
+        office.saving.change(loaded, loaded.plain | {"expected": 10**20})
+
+
+@pytest.mark.parametrize(
+    ("loss", "rules"), [(10**15, ["schema"]), ("1e15", ["schema"]), ("1e999999", ["schema"]), ("1.0e14", []), ("-1.5", [])]
+)
+def test_numbers_are_limited_be_they_decimals_or_not(loss: object, rules: list[str]) -> None:
+    _, findings = run.check_file("records/xiguan/2026/case/20261101-aaaa.toml", CASE.format(loss).encode(), frozenset())
+    assert [(one.rule, one.field) for one in findings] == [(rule, "loss") for rule in rules]
+    assert all("999999999999999 or less" in one.message or "below 1000000000000000" in one.message for one in findings)
+
+
+def test_a_standing_number_is_mended_by_a_set(z: Zhili) -> None:
+    (z.root / ODD).write_text(MEETING.format(10**20), encoding="utf-8")
+    git(z.root, "add", "-A")
+    git(z.root, "commit", "-q", "-m", "standing")
+    z("show", ODD)
+    z("set", ODD, "expected=11")
+    z("check")
+
+
+@pytest.mark.parametrize("text", ['"a{b" = 1\n', "title = }{\n", '"{0}" = 1\n', 'type = "{reason}"\n', "[a{b]\n", "x = {\n"])
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_a_brace_in_a_file_is_a_character_like_any_other(text: str, language: str, office: Workspace) -> None:
+    i18n.use(language)
+    (office.root / ODD).write_text(text, encoding="utf-8")
+    for found in (office.check([]), office.check([], fresh=True)):
+        assert found.findings
+        assert all(one.message for one in found.findings)
+
+
+def test_a_parsers_own_words_are_said_as_they_are_and_ours_translated(office: Workspace) -> None:
+    i18n.use("zh-Hans")
+    _, (theirs,) = run.check_file(ODD, b"title = }{\n", frozenset())
+    _, (ours,) = run.check_file(ODD, b"title = '\xb6'\n", frozenset())
+    assert "expected" in theirs.message or "invalid" in theirs.message
+    assert ours.message == i18n._("not UTF-8; save the file as UTF-8") != "not UTF-8; save the file as UTF-8"
