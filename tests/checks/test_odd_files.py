@@ -1,7 +1,11 @@
 """Whatever lies below records/, a check names it with its path, and everything else goes on."""
 
+import errno
 import json
+import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -98,3 +102,78 @@ def test_a_parsers_own_words_are_said_as_they_are_and_ours_translated(office: Wo
     _, (ours,) = run.check_file(ODD, b"title = '\xb6'\n", frozenset())
     assert "expected" in theirs.message or "invalid" in theirs.message
     assert ours.message == i18n._("not UTF-8; save the file as UTF-8") != "not UTF-8; save the file as UTF-8"
+
+
+GBK = os.fsdecode(b"\xb6\xab.txt")
+
+
+@pytest.mark.parametrize("name", [GBK, GBK + "/20261120-aaaa.toml", "a\nb.toml"])
+def test_a_name_that_no_terminal_shows_is_one_finding(name: str, z: Zhili) -> None:
+    odd = z.root / FOLDER / name
+    odd.parent.mkdir(exist_ok=True)
+    odd.write_text(MEETING.format(11), encoding="utf-8")
+    shown = f"{FOLDER}/{name.partition('/')[0]}".replace(GBK, r"\xb6\xab.txt")
+    goes_on(z, shown)
+    for format in ("text", "github", "sarif", "junit"):
+        assert z("check", "--format", format, code=1)
+    assert [one.path for one in Workspace.open(z.root).check(["records/dongjie"]).findings][:1] in (
+        [shown],
+        [f"{shown}/20261120-aaaa.toml"],
+    )
+
+
+def test_and_where_it_is_staged(z: Zhili) -> None:
+    (z.root / FOLDER / GBK).write_text("x")
+    z("check", "--staged")
+    git(z.root, "add", "-A")
+    found = json.loads(z("check", "--staged", "--json", code=1))["findings"]
+    assert [one["path"] for one in found] == [FOLDER + r"/\xb6\xab.txt"]
+    git(z.root, "commit", "-q", "-m", "odd")
+    z("check", "--since", "HEAD~1", code=1)
+    z("set", "dongjie", "address=東街1號")
+    z("undo", "HEAD")
+
+
+@pytest.fixture
+def barred(repository: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Folders and files that the operating system refuses to open, by their path below the repository."""
+    names: list[str] = []
+    for name in ("scandir", "open"):
+        monkeypatch.setattr(os, name, _refusing(getattr(os, name), repository, names))
+    return names
+
+
+def _refusing(call: Callable[..., Any], root: Path, names: list[str]) -> Callable[..., Any]:
+    def refusing(path: Any, *args: Any, **more: Any) -> Any:
+        if any(str(path) == f"{root}/{name}" for name in names):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return call(path, *args, **more)
+
+    return refusing
+
+
+@pytest.mark.parametrize("place", [FOLDER, "records/dongjie/2026/meeting/20260107-nbpl.toml", "records/shifan"])
+def test_what_cannot_be_read_is_one_finding_and_never_taken_as_empty(place: str, z: Zhili, barred: list[str]) -> None:
+    assert (z.root / place).exists()
+    os.utime(z.root / place)  # so that a file is read again
+    barred.append(place)
+    for options in ((), ("--fresh",), ()):
+        found = json.loads(z("check", *options, "--json", code=1))["findings"]
+        assert [one["message"] for one in found if one["path"] == place] == ["cannot be read: this account has no permission there"]
+        assert {one["rule"] for one in found if one["path"] != place} <= {"reference-missing"}
+    for command in (["list"], ["due"], ["list"]):
+        z(*command)
+        assert f"{place}: cannot be read: this account has no permission there; what is in it is missing" in z.err
+    barred.clear()
+    z("check")
+    z("list")
+    assert place not in z.err
+
+
+def test_what_is_barred_is_told_once_by_a_program_that_runs_on(office: Workspace, barred: list[str]) -> None:
+    barred.append(FOLDER)
+    office.refresh()
+    office.refresh()
+    assert len(office.notices()) == 1
+    office.refresh()
+    assert office.notices() == []

@@ -5,15 +5,14 @@ from collections.abc import Iterator
 from zhili_tui.checks.rule import File, Hit, rule
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.record_path import well_named
-
-NOT_PLAIN = N_("not a plain file; symbolic links and devices are refused")
+from zhili_tui.storage.oddity import NO_PLACE
 
 
 @rule("place-unknown", N_("Every file below records/ is a record in its place"), {"records/a/2026/activity/notes.txt": "x"})
 def unknown(file: File) -> Iterator[Hit]:
     """A file whose path names no record: another ending, capital letters, a folder too deep or too high."""
     if file.place is None or not file.path.endswith(".toml"):
-        yield Hit(N_("no record can stand here; names have small letters, digits, - and _, and end in .toml"))
+        yield Hit(NO_PLACE)
     elif file.kind is None:
         yield Hit(N_("there is no kind “{kind}”"), {"kind": file.place.kind})
 

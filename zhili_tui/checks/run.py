@@ -1,7 +1,6 @@
 """Running the checks: over one file's bytes, over a tree without any index, or out of the index."""
 
 import datetime
-import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -18,7 +17,7 @@ from zhili_tui.regulation.record_set import Facts
 from zhili_tui.storage import index_rows as rows
 from zhili_tui.storage import references
 from zhili_tui.storage import scan as tree
-from zhili_tui.storage.files import LIMIT
+from zhili_tui.storage.oddity import Oddity, content, printable
 from zhili_tui.storage.process_pool import spread
 from zhili_tui.storage.toml_text import locate, positions
 from zhili_tui.vcs.uncommitted import Uncommitted
@@ -54,6 +53,8 @@ def check_file(path: str, data: bytes, known_clauses: frozenset[str]) -> tuple[F
         hits += [(rule, hit) for rule in text.RULES for hit in rule.check(file)]
     if privacy.suspicious(data):
         hits += [(rule, hit) for rule in privacy.RULES for hit in rule.check(file)]
+    if file.kind is None:  # what has no place here is not read further
+        return file, [_finding(rule, hit, file) for rule, hit in hits]
     if file.record is None:
         hits += [(rule, hit) for rule in shape.RULES for hit in rule.check(file)]
     else:
@@ -80,7 +81,7 @@ def _finding(rule: Rule, hit: Hit, file: File | None, path: str = "") -> Finding
     terms = tuple(key for key, value in hit.parts.items() if isinstance(value, Term))
     parts = {key: str(value) for key, value in hit.parts.items()}
     dotted = ".".join(str(step + 1) if isinstance(step, int) else step for step in at)
-    where = hit.path or (file.path if file else path)
+    where = printable(hit.path or (file.path if file else path))
     return Finding(
         hit.rule or rule.id, "warning" if hit.warns else rule.severity, where, hit.sentence, parts, line, column, dotted, rule.clause, terms
     )
@@ -110,7 +111,7 @@ def check_tree(root: Path, known_clauses: frozenset[str], start: str = "records"
         return _fresh(base, path, known, known_clauses, today)
 
     results = spread(examine, paths) if len(paths) > MANY else map(examine, paths)
-    findings = [_not_plain(path) for path in odd_ones]
+    findings = list(map(_odd, odd_ones))
     numbers: dict[tuple[str, str], list[str]] = defaultdict(list)
     for found, number in results:
         findings += found
@@ -125,8 +126,8 @@ def check_paths(root: Path, paths: list[str], known_clauses: frozenset[str], tod
     """Check these files only; their references are looked up on disk."""
     findings: list[Finding] = []
     for path in paths:
-        data = _bytes(f"{root}/{path}")
-        findings += check_one(root, path, data, known_clauses, today=today) if data is not None else [_not_plain(path)]
+        data = content(f"{root}/", path)
+        findings += check_one(root, path, data, known_clauses, today=today) if isinstance(data, bytes) else [_odd(data)]
     return Report(len(paths), sorted(findings, key=_order))
 
 
@@ -160,7 +161,7 @@ def check_powers(root: Path, paths: Iterable[str], book: Book, verdicts: Mapping
     wanted = [path for path in paths if path.endswith("/unit.toml") or path.split("/")[-2] in folders]
     if not any(f"/{kind}/" in path for path in wanted for kind in powers.KINDS):
         return []
-    files = [load(path, data) for path in wanted if (data := _bytes(f"{root}/{path}")) is not None]
+    files = [load(path, data) for path in wanted if (data := _bytes(root, path)) is not None]
     known = Facts(((file.place, file.record) for file in files if file.place and file.record is not None), verdicts)
     effects = book.effects
     steps = powers.unauthorised(effects.authorities, known)
@@ -169,9 +170,9 @@ def check_powers(root: Path, paths: Iterable[str], book: Book, verdicts: Mapping
 
 
 def _fresh(base: str, path: str, known: frozenset[str], known_clauses: frozenset[str], today: datetime.date | None) -> Fresh:
-    data = _bytes(base + path)
-    if data is None:
-        return [_not_plain(path)], None
+    data = content(base, path)
+    if not isinstance(data, bytes):
+        return [_odd(data)], None
     file, findings = check_file(path, data, known_clauses)
     if file.record is None or file.kind is None or file.place is None:
         return findings, None
@@ -190,20 +191,14 @@ def _dangling(file: File, there: Callable[[str], bool]) -> list[Finding]:
     return [_finding(links.missing, hit, file) for hit in links.missing.check(nowhere)]
 
 
-def _not_plain(path: str) -> Finding:
-    return _finding(place.unknown, Hit(place.NOT_PLAIN), None, path)
+def _odd(oddity: Oddity) -> Finding:
+    return _finding(place.unknown, Hit(oddity.sentence, dict(oddity.parts)), None, oddity.path)
 
 
-def _bytes(path: str) -> bytes | None:
-    """The bytes of a file, one more than allowed at most; None for a link, or for what has gone meanwhile."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except OSError:
-        return None
-    try:
-        return os.read(descriptor, LIMIT + 1)
-    finally:
-        os.close(descriptor)
+def _bytes(root: Path, path: str) -> bytes | None:
+    """The bytes of a file; None where they cannot be read, which is told elsewhere."""
+    data = content(f"{root}/", path)
+    return data if isinstance(data, bytes) else None
 
 
 def check_one(
@@ -231,7 +226,7 @@ def _ahead(file: File, today: datetime.date) -> list[Finding]:
 
 def _tree_findings(root: Path, rule: Rule, facts_: Iterable[object]) -> Iterator[Finding]:
     for hit in rule.check(facts_):
-        data = _bytes(f"{root}/{hit.path}")
+        data = _bytes(root, hit.path)
         yield _finding(rule, hit, load(hit.path, data) if data else None, hit.path)
 
 
@@ -268,9 +263,9 @@ def check_index(store: "Index", today: datetime.date | None = None) -> Report:
     findings += _tree_findings(store.root, links.missing, dangling)
     findings += _tree_findings(store.root, links.duplicate_number, duplicates(store))
     for hit in store.hits("day > ?", (today.isoformat(),)) if today else ():
-        data = _bytes(f"{store.root}/{hit.path}")
+        data = _bytes(store.root, hit.path)
         findings += _ahead(load(hit.path, data), today) if data and today else []
-    findings += [_not_plain(path) for path in store.odd]
+    findings += map(_odd, store.odd)
     return Report(count, sorted(findings, key=_order))
 
 

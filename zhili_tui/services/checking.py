@@ -36,8 +36,8 @@ def check(
     from zhili_tui.vcs import log
 
     if staged:
-        files_ = log.staged(repository.git)
-        return run.check_contents(files_, log.staged_paths(repository.git), clauses)
+        git = repository.git.committing()
+        return run.check_contents(log.staged(git), log.staged_paths(git), clauses)
     if since:
         changed = log.changed_since(repository.git, repository.git.revision(since))
         report = run.check_paths(repository.root, changed, clauses, repository.today)
@@ -90,7 +90,7 @@ def _below(repository: "Repository", paths: list[str]) -> list[str]:
         if not full.exists():
             raise NotFound(ref=path)
         plain, odd = ([relative], []) if full.is_file() else tree.paths(repository.root, relative)
-        found += plain + odd
+        found += plain + [one.path for one in odd]
     return sorted(set(found))
 
 

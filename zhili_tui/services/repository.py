@@ -13,7 +13,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from zhili_tui.errors import Ambiguous, CloneBusy, NoOfficer, NoRepository, NotFound, UnknownKind, UnknownOfficer, Unreadable, ZhiliError
-from zhili_tui.i18n import N_, _, language
+from zhili_tui.i18n import N_, _, language, translate
 from zhili_tui.i18n import formatting as present
 from zhili_tui.model import kinds
 from zhili_tui.model.kind import Kind
@@ -25,6 +25,7 @@ from zhili_tui.storage import files
 from zhili_tui.storage import toml_text as toml
 from zhili_tui.storage.index import Hit, Index
 from zhili_tui.storage.index_rows import Reader, Row
+from zhili_tui.storage.oddity import Oddity, printable
 from zhili_tui.storage.references import target
 from zhili_tui.vcs.git import Git
 
@@ -140,6 +141,7 @@ class Repository:
         """What is to be known besides of what was done here; said once."""
         git = self.__dict__.get("git")
         said = list(git.notices) if git else []
+        said += [sentence for other in self._linked or () for sentence in other.notices()]
         if git:
             git.notices.clear()
         return said
@@ -211,8 +213,10 @@ class Repository:
         if self._configuration.stamps != self._configuration.stamps_now():
             self.reload()
         index = self.index
+        before = index.odd
         if index.refresh(self.reader, progress):
             self.records_changed()
+        self.git.notices += [_unseen(oddity) for oddity in index.odd if oddity.barred and oddity not in before]
         for other in self.linked:
             other.refresh(progress)
         return index
@@ -381,3 +385,8 @@ class Repository:
         """The one-line title of the record at a path."""
         loaded = self.load(path)
         return present.title(loaded.kind, loaded.place, loaded.plain, self.name)
+
+
+def _unseen(oddity: Oddity) -> str:
+    why = translate(oddity.sentence, dict(oddity.parts))
+    return translate(N_("{path}: {why}; what is in it is missing from everything here"), {"path": printable(oddity.path), "why": why})

@@ -14,6 +14,7 @@ from zhili_tui.model.record_path import Place
 from zhili_tui.model.record_path import parse as place_of
 from zhili_tui.storage import scan as tree
 from zhili_tui.storage.index_rows import Reader, decoder, opener, read_row
+from zhili_tui.storage.oddity import Oddity
 from zhili_tui.storage.sqlite_cache import open_database
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class Index:
     def __init__(self, root: Path, file: Path) -> None:
         self.root = root
         self.file = file
-        self.odd: list[str] = []  # links and devices that the last refresh met
+        self.odd: list[Oddity] = []  # what the last refresh met besides records
         self._registered: tuple[meaning.Called, ...] | None = None
         file.parent.mkdir(parents=True, exist_ok=True)
         self.db = open_database(file, SCHEMA, VERSION)

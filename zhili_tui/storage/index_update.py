@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from zhili_tui.storage import scan as tree
 from zhili_tui.storage.index_rows import Reader, Row
+from zhili_tui.storage.oddity import Oddity, content
 from zhili_tui.storage.search_query import columns
 
 if TYPE_CHECKING:
@@ -40,12 +41,22 @@ def _fill(db: "sqlite3.Connection", root: Path, found: tree.Changes, reader: Rea
     read.sort(key=_age)
     for path in drop:
         _drop(db, path)
+    doubtful: dict[str, set[str]] = {}
     for done, one in enumerate(_read_all(root, read, reader)):
-        _put(db, one)
+        if isinstance(one, Row):
+            _put(db, one)
+        else:
+            _drop(db, one.path)
+            found.odd.append(one)
+            folder_path, _slash, name = one.path.rpartition("/")
+            doubtful.setdefault(folder_path, set()).add(name)
         if progress and done % 500 == 0:
             progress(done, len(read))
     db.executemany("DELETE FROM folder WHERE path=?", [(path,) for path in found.gone])
-    db.executemany("INSERT OR REPLACE INTO folder VALUES (?, ?)", [(folder.path, folder.stamps) for folder in found.changed])
+    db.executemany(
+        "INSERT OR REPLACE INTO folder VALUES (?, ?)",
+        [(folder.path, tree.unsettled(folder.stamps or b"", doubtful.get(folder.path, set()))) for folder in found.changed],
+    )
     return len(read)
 
 
@@ -87,7 +98,7 @@ def _age(path: str) -> tuple[str, str]:
     return (parts[2], parts[-1]) if len(parts) == 5 else ("", path)
 
 
-def _read_all(root: Path, paths: list[str], reader: Reader) -> Iterator[Row]:
+def _read_all(root: Path, paths: list[str], reader: Reader) -> Iterator[Row | Oddity]:
     """The rows of these files, in their order; two processes share a large number."""
     if len(paths) < 4000:
         for path in paths:
@@ -98,11 +109,6 @@ def _read_all(root: Path, paths: list[str], reader: Reader) -> Iterator[Row]:
     yield from spread(lambda path: _read_one(root, path, reader), paths)
 
 
-def _read_one(root: Path, path: str, reader: Reader) -> Row:
-    """The row of one file; a file that went away meanwhile gives an empty one."""
-    try:
-        with open(root / path, "rb") as file:
-            data = file.read((1 << 20) + 1)
-    except OSError:
-        data = b""
-    return reader(path, data)
+def _read_one(root: Path, path: str, reader: Reader) -> Row | Oddity:
+    data = content(f"{root}/", path)
+    return reader(path, data) if isinstance(data, bytes) else data

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from zhili_tui.storage.oddity import NO_PLACE, NOT_PLAIN, Oddity, barred
+
 RACY = 50_000_000  # ns: coarser than any file system's clock that offices use
 #: So many folders are worth a second process.
 MANY = 2000
@@ -17,16 +19,16 @@ class Folder(NamedTuple):
 
     path: str  # below the repository's root
     stamps: bytes | None  # a line a file, sorted: name/mtime ctime size inode; None where it stands as it was known
-    odd: tuple[str, ...]  # paths of symbolic links, devices, sockets
+    odd: tuple[Oddity, ...]
 
 
 class Changes(NamedTuple):
-    """How the disk differs from the last walk: the folders known then, those that changed, those that are gone, links and devices met."""
+    """How the disk differs from the last walk: the folders known then, those that changed, those that are gone, what odd was met."""
 
     known: Mapping[str, bytes]
     changed: list[Folder]
     gone: set[str]
-    odd: list[str]
+    odd: list[Oddity]
 
 
 def changes(root: Path, now: int, known: Mapping[str, bytes]) -> Changes:
@@ -50,20 +52,26 @@ def names(stamps: bytes) -> dict[str, bytes]:
     return out
 
 
+def unsettled(stamps: bytes, doubtful: set[str]) -> bytes:
+    """The stamps of a folder, with some files' such that they are read again next time."""
+    lines = (name.encode() + b"/" + (RACY_STAMP if name in doubtful else stamp) for name, stamp in names(stamps).items())
+    return b"\n".join(lines)
+
+
 def folders(root: Path, now: int, known: Mapping[str, bytes], many: bool = False) -> Iterator[Folder]:
     """Every folder below records/; hidden names are left out, links not followed. ``known``: the stamps of the last walk.
 
     A file changed later than a moment before ``now`` (ns) is racily clean: a second change could leave the same stamp, so
     it gets one that fits nothing. ``many`` lets the processors share the work, unit by unit.
     """
-    top, *below = _walk(root, "records", now, known, deep=False)
-    yield top
-    units = [folder.path for folder in below]
+    found = _walk(root, "records", now, known, deep=False)
+    yield from found[:1]
+    units = [folder.path for folder in found[1:]]
     if many:
         from zhili_tui.storage.process_pool import spread
 
-        for found in spread(lambda unit: _walk(root, unit, now, known), units, chunk=max(1, len(units) // 16)):
-            yield from found
+        for below in spread(lambda unit: _walk(root, unit, now, known), units, chunk=max(1, len(units) // 16)):
+            yield from below
     else:
         for unit in units:
             yield from _walk(root, unit, now, known)
@@ -79,27 +87,22 @@ def _walk(root: Path, start: str, now: int, known: Mapping[str, bytes], deep: bo
         path = pending.pop()
         lines: list[str] = []
         below: list[str] = []
-        odd: list[str] = []
+        odd: list[Oddity] = []
         try:
-            scan = os.scandir(base + path)
-        except OSError:
-            continue
-        with scan:
-            for item in scan:
-                name = item.name
-                if name[0] == ".":
-                    continue
+            for item in _entries(base, path, odd):
                 if item.is_file(follow_symlinks=False):
                     stat = item.stat(follow_symlinks=False)
                     mtime, ctime = stat.st_mtime_ns, stat.st_ctime_ns
                     if mtime < limit and ctime < limit:
-                        lines.append(f"{name}/{mtime} {ctime} {stat.st_size} {stat.st_ino}")
+                        lines.append(f"{item.name}/{mtime} {ctime} {stat.st_size} {stat.st_ino}")
                     else:
-                        lines.append(f"{name}/0")
-                elif item.is_dir(follow_symlinks=False):
-                    below.append(f"{path}/{name}")
+                        lines.append(f"{item.name}/0")
                 else:
-                    odd.append(f"{path}/{name}")
+                    below.append(f"{path}/{item.name}")
+        except FileNotFoundError:
+            continue  # gone since the folder above was read
+        except OSError as error:
+            odd.append(barred(path, error))
         lines.sort()
         stamps = "\n".join(lines).encode()
         same = known.get(path) == stamps and RACY_MARK not in stamps + b"\n"
@@ -110,30 +113,37 @@ def _walk(root: Path, start: str, now: int, known: Mapping[str, bytes], deep: bo
     return out
 
 
-def paths(root: Path, start: str = "records") -> tuple[list[str], list[str]]:
-    """Every plain file, and what is neither file nor folder; without stamps, for a check that trusts no cache."""
+def _entries(base: str, path: str, odd: list[Oddity]) -> "Iterator[os.DirEntry[str]]":
+    """The files and folders in a folder that are not hidden; ``odd`` takes what else there is. Raises OSError."""
+    with os.scandir(base + path) as scan:
+        for item in scan:
+            if item.name[0] == ".":
+                continue
+            if not item.name.isprintable():  # not UTF-8, or with a line break
+                odd.append(Oddity(f"{path}/{item.name}", NO_PLACE))
+            elif item.is_file(follow_symlinks=False) or item.is_dir(follow_symlinks=False):
+                yield item
+            else:
+                odd.append(Oddity(f"{path}/{item.name}", NOT_PLAIN))
+
+
+def paths(root: Path, start: str = "records") -> tuple[list[str], list[Oddity]]:
+    """Every plain file, and what is odd; without stamps, for a check that trusts no cache."""
     pending = [start]
     base = str(root) + "/"
     files: list[str] = []
-    odd: list[str] = []
+    odd: list[Oddity] = []
     while pending:
         path = pending.pop()
         below: list[str] = []
         names: list[str] = []
         try:
-            scan = os.scandir(base + path)
-        except OSError:
-            continue
-        with scan:
-            for item in scan:
-                if item.name[0] == ".":
-                    continue
-                if item.is_file(follow_symlinks=False):
-                    names.append(f"{path}/{item.name}")
-                elif item.is_dir(follow_symlinks=False):
-                    below.append(f"{path}/{item.name}")
-                else:
-                    odd.append(f"{path}/{item.name}")
+            for item in _entries(base, path, odd):
+                (names if item.is_file(follow_symlinks=False) else below).append(f"{path}/{item.name}")
+        except FileNotFoundError:
+            continue  # gone since the folder above was read
+        except OSError as error:
+            odd.append(barred(path, error))
         files += sorted(names)
         pending += sorted(below, reverse=True)
     return files, odd

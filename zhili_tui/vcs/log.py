@@ -1,6 +1,7 @@
 """The versions of a record, without reading the whole history: git's changed-path filters are kept up to date."""
 
 import datetime
+import os
 from typing import NamedTuple
 
 from zhili_tui.vcs.git import Git
@@ -60,7 +61,7 @@ def touched(git: Git, commit: str) -> dict[str, tuple[bytes | None, bytes | None
     """The records a commit with one parent changed: what each said before and after; None where it was not there."""
     if len(git.run("rev-list", "--parents", "-n1", commit).split()) != 2:
         return {}
-    raw = git.run("diff-tree", "-r", "-z", "--no-renames", "--no-commit-id", commit).decode().split("\0")
+    raw = os.fsdecode(git.run("diff-tree", "-r", "-z", "--no-renames", "--no-commit-id", commit)).split("\0")
     changed = {}
     for meta, path in zip(raw[::2], raw[1::2], strict=False):
         _mode, _new_mode, old, new, _status = meta.lstrip(":").split(" ")
@@ -77,7 +78,8 @@ def first_blobs(git: Git, folders: list[str]) -> dict[str, str]:
     if not git.head() or not folders:
         return {}
     where = [f"{git.prefix}{folder}" for folder in folders]
-    raw = git.run("log", "--format=", "--raw", "-z", "--no-abbrev", "--no-renames", "--diff-filter=A", "--", *where).decode().split("\0")
+    args = ("log", "--format=", "--raw", "-z", "--no-abbrev", "--no-renames", "--diff-filter=A", "--", *where)
+    raw = os.fsdecode(git.run(*args)).split("\0")
     out: dict[str, str] = {}
     for meta, path in zip(raw[::2], raw[1::2], strict=False):
         out.setdefault(path.removeprefix(git.prefix), meta.split(" ")[3])
@@ -89,20 +91,20 @@ def changed_since(git: Git, revision: str) -> list[str]:
     where = f"{git.prefix}records"
     known = git.run("diff", "--name-only", "-z", "--no-renames", "--diff-filter=d", revision, "--", where)
     new = git.run("ls-files", "--others", "--exclude-standard", "-z", "--", where)
-    return sorted({p.decode().removeprefix(git.prefix) for p in (known + new).split(b"\0") if p})
+    return sorted({os.fsdecode(p).removeprefix(git.prefix) for p in (known + new).split(b"\0") if p})
 
 
 def staged(git: Git) -> dict[str, bytes]:
     """The files below records/ that the next “git commit” would change, with their staged bytes."""
     args = ("diff", "--cached", "--name-only", "-z", "--no-renames", "--diff-filter=d", "--", f"{git.prefix}records")
-    names = [name for name in git.run(*args).decode().split("\0") if name]
+    names = [name for name in os.fsdecode(git.run(*args)).split("\0") if name]
     found = zip(names, git.blobs([f":{name}" for name in names]), strict=True)
     return {name.removeprefix(git.prefix): data for name, data in found if data is not None}
 
 
 def staged_paths(git: Git) -> frozenset[str]:
     """Every path below records/ that the next commit would hold."""
-    out = git.run("ls-files", "-z", "--", f"{git.prefix}records").decode()
+    out = os.fsdecode(git.run("ls-files", "-z", "--", f"{git.prefix}records"))
     return frozenset(name.removeprefix(git.prefix) for name in out.split("\0") if name)
 
 
@@ -128,7 +130,7 @@ def contains(git: Git, late: str, early: str) -> bool:
 
 def tree_files(git: Git, commit: str) -> dict[str, bytes]:
     """Every file below records/ as a commit has it."""
-    names = git.run("ls-tree", "-r", "-z", "--name-only", commit, "--", f"{git.prefix}records").decode().split("\0")
+    names = os.fsdecode(git.run("ls-tree", "-r", "-z", "--name-only", commit, "--", f"{git.prefix}records")).split("\0")
     names = [name for name in names if name.endswith(".toml")]
     found = zip(names, git.blobs([f"{commit}:{name}" for name in names]), strict=True)
     return {name.removeprefix(git.prefix): data for name, data in found if data is not None}
