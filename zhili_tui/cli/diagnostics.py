@@ -3,9 +3,8 @@
 import shutil
 from typing import NamedTuple
 
-from zhili_tui.errors import GitFailed, NoGit, NoOfficer, Refused, UnknownOfficer, Unreadable
+from zhili_tui.errors import GitFailed, NoGit, NoOfficer, UnknownOfficer, Unreadable
 from zhili_tui.i18n import N_, _
-from zhili_tui.services.launcher import launcher
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.vcs import hooks
 from zhili_tui.vcs.git import environment
@@ -31,8 +30,8 @@ def examine(office: Workspace) -> list[Diagnosis]:
         return [*out, Diagnosis(N_("Repository"), False, str(error))]
     out.append(Diagnosis(N_("Repository"), True, str(office.root)))
     out.append(_officer(office))
-    there = hooks.installed(git)
-    out.append(Diagnosis(N_("Check before each commit"), there, "", "" if there else "zhili doctor --install-hooks"))
+    hook = hooks.installed(git)
+    out.append(Diagnosis(N_("Check before each commit"), hook is not None, str(hook or ""), "" if hook else "zhili doctor --install-hooks"))
     out += _trust(office)
     out += [
         Diagnosis(N_("Linked repository"), (there := (office.root / one.path / "records" / "office.toml").is_file()), one.name,
@@ -99,12 +98,6 @@ def _trust(office: Workspace) -> list[Diagnosis]:
     enough = len(found) >= needed
     mend = "" if enough else _(N_("enter a second registrar with a key, before the first is lost"))
     return [*out, Diagnosis(N_("Registrars with a key"), enough, ", ".join(found) or "0", mend)]
-
-
-def install_hooks(office: Workspace) -> None:
-    """Write the pre-commit hook. Raises Refused where another's is in its place."""
-    if hooks.install(office.git, launcher()) is None:
-        raise Refused(N_("There is a pre-commit hook of your own; add the line “zhili check --staged” to it."))
 
 
 def _program(name: str, prefix: str, least: tuple[int, int], command: tuple[str, ...]) -> Diagnosis:

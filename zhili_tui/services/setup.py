@@ -2,11 +2,12 @@
 
 import datetime
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from zhili_tui.errors import BadName, KeyRefused, Occupied, WrongUse
+from zhili_tui.errors import BadName, KeyRefused, Occupied, Refused, WrongUse
 from zhili_tui.i18n import N_, _
 from zhili_tui.model import kinds
 from zhili_tui.model.record_path import PART, Place
@@ -64,7 +65,8 @@ def found(
     lay(folder, contents)
     git = Git(folder)
     git.run("config", "zhili.officer", f"{unit}/{short}")
-    hooks.install(git, launcher())
+    with suppress(Refused):  # hooks are kept elsewhere for all repositories: “zhili doctor” says so
+        hooks.install(git, launcher())
     author = Author(person_name, f"{short}@{unit}")
     if key:
         keys.use(git, key)

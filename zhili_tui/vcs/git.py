@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Iterable
+from copy import copy
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,6 +54,13 @@ class Git:
         made.prefix = ""
         made.notices = []
         made.kept = {name: os.environ[name] for name in kept if name in os.environ} | {"GIT_DIR": str(folder)}
+        return made
+
+    def committing(self) -> "Git":
+        """git with the index that it is about to commit, as it tells its hooks: of “git commit PATH” that is one of its own."""
+        made = copy(self)
+        index = os.environ.get("GIT_INDEX_FILE")
+        made.kept = self.kept | ({"GIT_INDEX_FILE": os.path.abspath(index)} if index else {})
         return made
 
     def run(self, *args: str, input: bytes = b"", env: dict[str, str] | None = None, tries: int = 1) -> bytes:
@@ -152,7 +160,7 @@ class Git:
         """The contents of objects by name (``REV:path``, ``:path``, an id); None for what is not there."""
         if not names:
             return []
-        out = self.run("cat-file", "--batch", input="".join(f"{name}\n" for name in names).encode())
+        out = self.run("cat-file", "--batch", "-z", input=os.fsencode("".join(f"{name}\0" for name in names)))
         contents: list[bytes | None] = []
         at = 0
         for _ in names:

@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from zhili_tui.cli.output import emit_json, table, wants_json
+from zhili_tui.cli.output import emit_json, say, table, wants_json
 from zhili_tui.cli.settings import current
-from zhili_tui.i18n import N_, _
+from zhili_tui.i18n import N_, _, translate
 
 HELP = N_("Look at the installation and the repository: what is there, what is missing, how to mend it.")
 EXAMPLES = ("doctor", "doctor --install-hooks")
@@ -17,10 +17,12 @@ def command(
 ) -> None:
     """Diagnose."""
     from zhili_tui.cli import diagnostics as doctor
+    from zhili_tui.services.launcher import launcher
+    from zhili_tui.vcs import hooks
 
     office = current().workspace()
     if install_hooks:
-        doctor.install_hooks(office)
+        say(translate(N_("Written: {path}"), {"path": hooks.install(office.git, launcher())}))
     findings = doctor.examine(office)
     if wants_json():
         emit_json([{"subject": f.subject, "ok": f.ok, "state": f.state, "mend": f.mend} for f in findings])
