@@ -4,9 +4,6 @@ import datetime
 import threading
 from pathlib import Path
 
-import pytest
-
-from zhili_tui.errors import Unreadable
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.trust.types import Pin
 from zhili_tui.trust.verified_history import set_pin
@@ -41,11 +38,13 @@ def test_a_clause_that_came_in_is_known_to_the_check(office: Workspace) -> None:
     assert "MTG-9" in office.book.clauses
 
 
-def test_a_zone_there_is_none_of_is_a_sentence(office: Workspace) -> None:
+def test_a_zone_there_is_none_of_is_said_once_and_chinas_taken(office: Workspace) -> None:
     write(office.root / "records/office.toml", 'unit = "shifan-zzb"', 'unit = "shifan-zzb"\ntime_zone = "Mars/Olympus"')
     office.refresh()
-    with pytest.raises(Unreadable, match="no time zone “Mars/Olympus”"):
-        _ = office.zone
+    assert office.zone.key == "Asia/Shanghai"
+    assert ["no time zone “Mars/Olympus”" in sentence for sentence in office.notices()] == [True]
+    assert office.zone.key == "Asia/Shanghai"
+    assert office.notices() == []
 
 
 def test_services_stay_and_their_answers_are_new(office: Workspace) -> None:

@@ -6,6 +6,7 @@ that a worker which began under the old one ends under the old one.
 
 import os
 from binascii import crc32
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,8 +32,8 @@ Stamp = tuple[int, int] | None
 class Configuration:
     """The settings and rules of one repository, as its files say them at the time they are first asked for."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, root: Path, tell: Callable[[str], None]) -> None:
+        self.root, self._tell = root, tell
 
     @cached_property
     def settings(self) -> Any:
@@ -63,15 +64,16 @@ class Configuration:
 
     @cached_property
     def zone(self) -> "ZoneInfo":
-        """The office's time zone. Raises Unreadable where there is none of that name."""
-        from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+        """The office's time zone; China's where there is none of that name, so that it can be mended."""
+        from zoneinfo import ZoneInfo
 
-        name = self.settings.time_zone
-        try:
-            return ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError):
-            text = N_("there is no time zone “{name}”; China's is Asia/Shanghai")
-            raise Unreadable(path=SETTINGS, reason=translate(text, {"name": name})) from None
+        from zhili_tui.model.kinds.office import CHINA, zone
+
+        known = zone(self.settings.time_zone)
+        if known is None:
+            text = N_("{path}: there is no time zone “{name}”; until that is mended the clock is read by China's, Asia/Shanghai")
+            self._tell(translate(text, {"path": SETTINGS, "name": self.settings.time_zone}))
+        return known or ZoneInfo(CHINA)
 
     @cached_property
     def templates(self) -> Path:

@@ -96,5 +96,7 @@ def day_of(seconds: int, register: Register) -> datetime.date:
     """The day of a moment at the office."""
     from zoneinfo import ZoneInfo
 
-    zone = register.office.time_zone if register.office else "Asia/Shanghai"
-    return datetime.datetime.fromtimestamp(seconds, ZoneInfo(zone)).date()
+    from zhili_tui.model.kinds.office import CHINA, zone
+
+    known = zone(register.office.time_zone) if register.office else None
+    return datetime.datetime.fromtimestamp(seconds, known or ZoneInfo(CHINA)).date()

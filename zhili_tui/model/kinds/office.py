@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
@@ -58,6 +59,24 @@ def known(office: Office) -> Iterator[Fault]:
         )
 
 
+#: The time zone of all China.
+CHINA = "Asia/Shanghai"
+
+
+def zone(name: str) -> ZoneInfo | None:
+    """The time zone of a name; None where there is none."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # a name may be that of a folder, or too long for one
+        return None
+
+
+def zoned(office: Office) -> Iterator[Fault]:
+    """The time zone is one that there is."""
+    if zone(office.time_zone) is None:
+        yield Fault(("time_zone",), N_("there is no time zone “{name}”; China's is Asia/Shanghai"), {"name": office.time_zone})
+
+
 KIND = Kind(
     name="office",
     cls=Office,
@@ -67,5 +86,8 @@ KIND = Kind(
 name = "示範區綜治辦"
 unit = "shifan"
 """,
-    rules=(Rule("format", N_("The format is one that the program knows"), known, "format = 1000"),),
+    rules=(
+        Rule("format", N_("The format is one that the program knows"), known, "format = 1000"),
+        Rule("time-zone", N_("The time zone is one that there is"), zoned, 'time_zone = "Asia/Beijing"'),
+    ),
 )
