@@ -5,7 +5,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from zhili_tui.cli import language
-from zhili_tui.errors import expected
+from zhili_tui.errors import WrongUse, expected
+from zhili_tui.i18n import N_
 
 if TYPE_CHECKING:
     from zhili_tui.cli.settings import Settings
@@ -17,7 +18,11 @@ def run(args: list[str]) -> int:
     """Run one command line; the exit code."""
     language.choose(args)
     from zhili_tui.cli.settings import Settings, alone, running
+    from zhili_tui.storage.oddity import printable
 
+    odd = next((text for text in args if not writable(text)), None)
+    if odd is not None:
+        return explain(WrongUse(N_("“{text}” is not UTF-8; set the terminal and the locale to UTF-8"), text=printable(odd)))
     said = alone(args) if "_ZHILI_COMPLETE" not in os.environ else None
     if said is not None:
         return terminal(said)
@@ -26,6 +31,11 @@ def run(args: list[str]) -> int:
         for sentence in [sentence for office in settings.opened for sentence in office.notices()]:
             print(sentence, file=sys.stderr)
         return code
+
+
+def writable(text: str) -> bool:
+    """Whether an argument is text that can stand in a file: UTF-8, without the character that ends a text."""
+    return "\0" not in text and text.encode(errors="replace").decode() == text
 
 
 def command(args: list[str]) -> int:

@@ -61,7 +61,8 @@ class Repository:
         self.root = root.resolve()
         self._officer = officer
         self._as_of = as_of
-        self._configuration = Configuration(self.root)
+        self._notices: list[str] = []
+        self._configuration = Configuration(self.root, self._notices.append)
         self._index: Index | None = None
         self._names: Names | None = None
         self._linked: tuple[Self, ...] | None = None
@@ -140,11 +141,11 @@ class Repository:
     def notices(self) -> list[str]:
         """What is to be known besides of what was done here; said once."""
         git = self.__dict__.get("git")
-        said = list(git.notices) if git else []
-        said += [sentence for other in self._linked or () for sentence in other.notices()]
-        if git:
-            git.notices.clear()
-        return said
+        said: list[str] = []
+        for notices in (self._notices, git.notices if git else []):
+            said += notices
+            notices.clear()
+        return said + [sentence for other in self._linked or () for sentence in other.notices()]
 
     @property
     def linked(self) -> tuple[Self, ...]:
@@ -167,12 +168,12 @@ class Repository:
 
     def home(self, unit: str) -> Self:
         """Where a unit's new records are written: the first repository that has the unit, this one before the linked."""
-        there = (repository for repository in (self, *self.linked) if (repository.root / f"records/{unit}/unit.toml").is_file())
+        there = (repository for repository in (self, *self.linked) if files.there(repository.root, f"records/{unit}/unit.toml"))
         return next(there, self)
 
     def elsewhere(self, path: str) -> bool:
         """Whether a linked repository has a record at this path."""
-        return any((repository.root / path).is_file() for repository in self.linked)
+        return any(files.there(repository.root, path) for repository in self.linked)
 
     # the index
 
@@ -216,7 +217,7 @@ class Repository:
         before = index.odd
         if index.refresh(self.reader, progress):
             self.records_changed()
-        self.git.notices += [_unseen(oddity) for oddity in index.odd if oddity.barred and oddity not in before]
+        self._notices += [_unseen(oddity) for oddity in index.odd if oddity.barred and oddity not in before]
         for other in self.linked:
             other.refresh(progress)
         return index
@@ -230,7 +231,7 @@ class Repository:
 
     def reload(self) -> None:
         """Take everything anew that follows from the repository's files: settings, rules, templates, names, links."""
-        self._configuration = Configuration(self.root)
+        self._configuration = Configuration(self.root, self._notices.append)
         self._linked = None
         self._index = None  # it may be another: it is checked by the rules
         self.records_changed()
@@ -260,7 +261,7 @@ class Repository:
 
     def _unread(self, path: str) -> Any:
         """The record of a file that the index does not have yet; None where there is none, or none that can be read."""
-        if not path or not (self.root / path).is_file():
+        if not path or not files.there(self.root, path):
             return None
         try:
             return self.typed(self.load(path))
@@ -273,7 +274,7 @@ class Repository:
         if not said:
             raise NoOfficer()
         if "/" in said:
-            if (self.root / (target("officer", said) or "-")).is_file():
+            if files.there(self.root, target("officer", said) or "-"):
                 return said
             raise UnknownOfficer(officer=said)
         found = sorted(p.parent.parent.name for p in (self.root / "records").glob(f"*/officers/{said}.toml")) if said.isascii() else []
@@ -316,7 +317,7 @@ class Repository:
         """The path that a reference names: a path, an id, or the beginning of one. Raises NotFound or Ambiguous."""
         for named in (ref, f"{ref}/unit"):
             place = place_of(named)
-            if place and (self.root / place.path).is_file():
+            if place and files.there(self.root, place.path):
                 return place.path
         wanted = ref.removeprefix("records/").removesuffix(".toml").replace("%", "").replace("_", r"\_")
         for patterns in ((f"%/{wanted}.toml",), (f"records/{wanted}%", f"%/{wanted}%")):

@@ -128,7 +128,7 @@ class Saving:
 
     def known_unit(self, unit: str) -> None:
         """Raise UnknownUnit where a unit is not in this repository."""
-        if not (self.repository.root / f"records/{unit}/unit.toml").is_file():
+        if not files.there(self.repository.root, f"records/{unit}/unit.toml"):
             raise UnknownUnit(unit=unit)
 
     def _free(self, place: Place) -> Place:

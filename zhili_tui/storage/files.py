@@ -28,6 +28,11 @@ def read(root: Path, path: str) -> bytes:
     return data
 
 
+def there(root: Path, path: str) -> bool:
+    """Whether a file stands at a path; a name that is too long for one is none."""
+    return os.path.isfile(f"{root}/{path}")
+
+
 def guard(root: Path, path: str) -> None:
     """Refuse a path that is no record's, or that leads through a symbolic link."""
     if parse(path) is None or not path.startswith("records/") or not path.endswith(".toml"):
