@@ -87,3 +87,27 @@ def test_replace_refs_do_not_deceive(office: Workspace) -> None:
     git(office.root, "replace", blob, other)
     assert forged
     assert log.contents(Git(office.root), path, ["HEAD"])[0] == (office.root / path).read_bytes()
+
+
+@pytest.mark.parametrize("seconds", ["-86400", "0", "4102444800"])
+def test_a_clock_that_is_far_off_does_not_break_the_history(seconds: str, office: Workspace) -> None:
+    path = "records/dongjie/unit.toml"
+    lines = f"author 林淑芬 <x@x> {seconds} +0800\ncommitter x <x@x> {seconds} +0800\n\n地址\n"
+    (office.root / path).write_text((office.root / path).read_text(encoding="utf-8") + "# x\n", encoding="utf-8")
+    git(office.root, "add", path)
+    tree, parent = git(office.root, "write-tree").strip(), office.git.head()
+    data = f"tree {tree}\nparent {parent}\n{lines}".encode()
+    made = office.git.run("hash-object", "-t", "commit", "-w", "--stdin", "--literally", input=data).decode().strip()
+    git(office.root, "update-ref", "HEAD", made)
+    newest, *_older = office.versions.of(path)
+    assert (newest.commit, newest.author, newest.subject) == (made, "林淑芬", "地址")
+    assert newest.at.timestamp() == max(0, int(seconds))
+
+
+@pytest.mark.parametrize("setting", ["i18n.logOutputEncoding", "i18n.commitEncoding"])
+def test_the_history_is_read_in_utf8_whatever_git_is_told(setting: str, office: Workspace) -> None:
+    git(office.root, "config", setting, "GBK")
+    loaded = office.load("records/dongjie/unit.toml")
+    office.saving.change(loaded, loaded.plain | {"address": "東街1號"})
+    newest = office.versions.of("records/dongjie/unit.toml")[0]
+    assert (newest.author, "東街" in newest.subject) == ("林淑芬", True)

@@ -8,7 +8,7 @@ from zhili_tui.vcs.git import Git
 
 #: Commits that may pile up before the commit-graph is written again.
 SLACK = 200
-FORMAT = "%x01%H%x00%aI%x00%an%x00%ae%x00%s"
+FORMAT = "%x01%H%x00%at%x00%an%x00%ae%x00%s"
 
 
 class Version(NamedTuple):
@@ -34,8 +34,13 @@ def versions(git: Git, path: str, limit: int = 0) -> list[Version]:
         commit, at, author, email, rest = block.split("\0", 4)
         subject, _, raw = rest.partition("\0")
         blob = raw.strip("\n").split(" ")[3] if raw.strip("\n\0") else ""
-        found.append(Version(commit, datetime.datetime.fromisoformat(at), author, email, subject, "" if set(blob) == {"0"} else blob))
+        found.append(Version(commit, _moment(at), author, email, subject, "" if set(blob) == {"0"} else blob))
     return found
+
+
+def _moment(seconds: str) -> datetime.datetime:
+    """When a commit was made; the beginning of git's time where its clock stood before that, which git does not tell."""
+    return datetime.datetime.fromtimestamp(int(seconds) if seconds.isdecimal() else 0, datetime.UTC)
 
 
 def keep_graph(git: Git) -> None:
