@@ -12,10 +12,11 @@ import pytest
 from tests.cli.test_commands import Zhili
 from tests.conftest import git
 from zhili_tui import i18n
-from zhili_tui.checks import run
+from zhili_tui.checks import limit, rule, run
 from zhili_tui.errors import BadRecord
 from zhili_tui.model.fields import GREATEST
 from zhili_tui.services.workspace import Workspace
+from zhili_tui.storage.toml_text import positions
 
 FOLDER = "records/dongjie/2026/meeting"
 ODD = f"{FOLDER}/20261120-aaaa.toml"
@@ -177,3 +178,44 @@ def test_what_is_barred_is_told_once_by_a_program_that_runs_on(office: Workspace
     assert len(office.notices()) == 1
     office.refresh()
     assert office.notices() == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(f"a{i} = 1\n" for i in range(1000)),
+        MEETING.format(11) + "".join(f"[[follow_ups]]\na{i} = 1\n" for i in range(400)),
+        MEETING.format(11) + "# 13800138000\n" * 400,
+        MEETING.format(11) + 'note = "' + "13800138000 \u202e " * 400 + '"\n',
+        MEETING.format(11) + "# \x07 \x07 \n" * 400,
+    ],
+    ids=["fields", "tables", "numbers", "line", "controls"],
+)
+def test_a_file_is_gone_through_once_however_much_is_wrong_with_it(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[str] = []
+    monkeypatch.setattr(rule, "positions", lambda text: (parsed.append(text), positions(text))[1])
+    _, findings = run.check_file(ODD, text.encode(), frozenset())
+    assert len(parsed) <= 1
+    assert len(findings) == limit.MOST + 1
+    assert findings[-1].rule == "findings-many"
+    assert int(findings[-1].parts["count"]) >= 400
+
+
+def test_and_through_once_for_what_its_references_lead_to(monkeypatch: pytest.MonkeyPatch, office: Workspace) -> None:
+    path = "records/dongjie/2026/activity/20261101-aaaa.toml"
+    nowhere = ", ".join(f'"dongjie/nobody{i}"' for i in range(50))
+    text = f'type = "publicity"\ndate = 2026-11-01\ntitle = "x"\nparticipants = [{nowhere}]\n'
+    (office.root / path).write_text(text, encoding="utf-8")
+    office.refresh()
+    parsed: list[str] = []
+    monkeypatch.setattr(rule, "positions", lambda text: (parsed.append(text), positions(text))[1])
+    for fresh in (False, True):
+        parsed.clear()
+        assert len(office.check([], fresh=fresh).findings) == 50
+        assert len(parsed) == 1
+
+
+def test_places_in_a_text_count_lines_and_characters() -> None:
+    _, findings = run.check_file(ODD, (MEETING.format(11) + "# 中\x07\x08中\x07\n\x07# \u202e\n").encode(), frozenset())
+    shown = {(one.rule, one.line, one.column) for one in findings}
+    assert {("text-control", 6, 4), ("text-control", 6, 7), ("text-control", 7, 1), ("text-bidi", 7, 4)} <= shown

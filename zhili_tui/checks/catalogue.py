@@ -2,7 +2,7 @@
 
 import functools
 
-from zhili_tui.checks import ahead, clauses, facts, links, place, powers, privacy, rulebook, saved, shape, text
+from zhili_tui.checks import ahead, clauses, facts, limit, links, place, powers, privacy, rulebook, saved, shape, text
 from zhili_tui.checks.rule import Rule
 
 
@@ -21,5 +21,6 @@ def rules() -> dict[str, Rule]:
         *powers.RULES,
         rulebook.broken,
         saved.unsaved,
+        limit.many,
     )
     return {one.id: one for one in found}

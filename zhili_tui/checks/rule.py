@@ -1,6 +1,8 @@
 """What a rule and a finding are."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 import msgspec
@@ -12,7 +14,7 @@ from zhili_tui.model.introspection import Path
 from zhili_tui.model.kind import Kind
 from zhili_tui.model.record_path import Place
 from zhili_tui.model.record_path import parse as place_of
-from zhili_tui.storage.toml_text import TextError, decode, parse_text
+from zhili_tui.storage.toml_text import TextError, decode, parse_text, positions
 
 Severity = Literal["error", "warning"]
 
@@ -38,7 +40,8 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
         return translate(self.sentence, parts)
 
 
-class File(NamedTuple):
+@dataclass
+class File:
     """A file as the rules see it: read once, as far as it can be read."""
 
     path: str
@@ -49,6 +52,16 @@ class File(NamedTuple):
     plain: dict[str, Any] | None
     record: Any
     error: TextError | None
+
+    @cached_property
+    def places(self) -> dict[Path, tuple[int, int]]:
+        """Line and column of every key and entry; none where the file cannot be read."""
+        return positions(self.text) if self.text is not None and self.plain is not None else {}
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines of the text; none where it is no text."""
+        return self.text.split("\n") if self.text is not None else []
 
 
 def load(path: str, data: bytes) -> File:

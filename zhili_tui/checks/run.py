@@ -3,23 +3,25 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import groupby, islice
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from zhili_tui.checks import ahead, clauses, facts, links, place, powers, privacy, rulebook, saved, shape, text
+from zhili_tui.checks import ahead, clauses, facts, limit, links, place, powers, privacy, rulebook, saved, shape, text
 from zhili_tui.checks.rule import File, Finding, Hit, Rule, load
 from zhili_tui.model.glossary import Term
 from zhili_tui.model.introspection import Path as Inside
 from zhili_tui.regulation import Book, bars
 from zhili_tui.regulation.record_set import Facts
+from zhili_tui.storage import files, references
 from zhili_tui.storage import index_rows as rows
-from zhili_tui.storage import references
 from zhili_tui.storage import scan as tree
 from zhili_tui.storage.oddity import Oddity, content, printable
 from zhili_tui.storage.process_pool import spread
-from zhili_tui.storage.toml_text import locate, positions
+from zhili_tui.storage.toml_text import locate
 from zhili_tui.vcs.uncommitted import Uncommitted
 
 if TYPE_CHECKING:
@@ -46,22 +48,25 @@ class Report(NamedTuple):
 def check_file(path: str, data: bytes, known_clauses: frozenset[str]) -> tuple[File, list[Finding]]:
     """Everything that is wrong with one file by itself."""
     file = load(path, data)
-    hits: list[tuple[Rule, Hit]] = []
-    for rule in place.RULES:
-        hits += [(rule, hit) for hit in rule.check(file)]
-    if text.suspicious(data):
-        hits += [(rule, hit) for rule in text.RULES for hit in rule.check(file)]
-    if privacy.suspicious(data):
-        hits += [(rule, hit) for rule in privacy.RULES for hit in rule.check(file)]
-    if file.kind is None:  # what has no place here is not read further
-        return file, [_finding(rule, hit, file) for rule, hit in hits]
-    if file.record is None:
-        hits += [(rule, hit) for rule in shape.RULES for hit in rule.check(file)]
-    else:
-        hits += [(FACTS, hit) for hit in facts.facts(file)]
-        if cites(file, known_clauses):
-            hits += [(clauses.clauses, hit) for hit in clauses.clauses.check(file, known_clauses)]
-    return file, [_finding(rule, hit, file) for rule, hit in hits] if hits else []
+    hits = _hits(file, known_clauses)
+    told = [_finding(rule, hit, file) for rule, hit in islice(hits, limit.MOST)]
+    rest = sum(1 for _ in hits)
+    return file, told + [_finding(limit.many, hit, file) for hit in limit.many.check(len(told) + rest)]
+
+
+def _hits(file: File, known_clauses: frozenset[str]) -> Iterator[tuple[Rule, Hit]]:
+    rules = [*place.RULES]
+    if text.suspicious(file.data):
+        rules += text.RULES
+    if privacy.suspicious(file.data):
+        rules += privacy.RULES
+    if file.kind is not None and file.record is None:  # what has no place here is not read further
+        rules += shape.RULES
+    elif file.record is not None:
+        rules.append(FACTS)
+    yield from ((rule, hit) for rule in rules for hit in rule.check(file))
+    if file.record is not None and cites(file, known_clauses):
+        yield from ((clauses.clauses, hit) for hit in clauses.clauses.check(file, known_clauses))
 
 
 def cites(file: File, known: frozenset[str]) -> bool:
@@ -75,8 +80,8 @@ FACTS = Rule("", "", "error", "", facts.facts, {})
 
 def _finding(rule: Rule, hit: Hit, file: File | None, path: str = "") -> Finding:
     line, column = hit.line, hit.column
-    if not line and hit.at and file and file.text is not None and file.plain is not None:
-        line, column = locate(positions(file.text), hit.at)
+    if not line and hit.at and file and file.places:
+        line, column = locate(file.places, hit.at)
     at = hit.at or _field(file, line, column)
     terms = tuple(key for key, value in hit.parts.items() if isinstance(value, Term))
     parts = {key: str(value) for key, value in hit.parts.items()}
@@ -89,10 +94,10 @@ def _finding(rule: Rule, hit: Hit, file: File | None, path: str = "") -> Finding
 
 def _field(file: File | None, line: int, column: int) -> Inside:
     """The field in which something stands that was found by its place in the text; none for a comment."""
-    if not line or file is None or file.text is None or file.plain is None or file.text.split("\n")[line - 1].lstrip().startswith("#"):
+    if not line or file is None or not file.places or file.lines[line - 1].lstrip().startswith("#"):
         return ()
-    places = positions(file.text)
-    return max((path for path, place in places.items() if place <= (line, column)), key=places.__getitem__, default=())
+    before = (path for path, place in file.places.items() if place <= (line, column))
+    return max(before, key=file.places.__getitem__, default=())
 
 
 #: So many files are worth a second process.
@@ -216,7 +221,7 @@ def check_one(
     file, findings = check_file(path, data, known_clauses)
     if file.record is None:
         return findings
-    asked = there or (lambda aim: (root / aim).is_file())
+    asked = there or (lambda aim: files.there(root, aim))
     return findings + _dangling(file, lambda aim: aim == path or asked(aim)) + (_ahead(file, today) if today else [])
 
 
@@ -225,9 +230,10 @@ def _ahead(file: File, today: datetime.date) -> list[Finding]:
 
 
 def _tree_findings(root: Path, rule: Rule, facts_: Iterable[object]) -> Iterator[Finding]:
-    for hit in rule.check(facts_):
-        data = _bytes(root, hit.path)
-        yield _finding(rule, hit, load(hit.path, data) if data else None, hit.path)
+    for path, hits in groupby(rule.check(facts_), attrgetter("path")):
+        data = _bytes(root, path)
+        file = load(path, data) if data else None
+        yield from (_finding(rule, hit, file, path) for hit in hits)
 
 
 def _order(finding: Finding) -> tuple[str, int, int, str]:
@@ -259,7 +265,7 @@ def check_index(store: "Index", today: datetime.date | None = None) -> Report:
     findings: list[Finding] = []
     for (faults,) in store.db.execute("SELECT faults FROM entry WHERE faults IS NOT NULL"):
         findings += DECODER.decode(faults)
-    dangling = store.db.execute("SELECT path, field, target FROM dangling JOIN entry ON entry.id = source")
+    dangling = store.db.execute("SELECT path, field, target FROM dangling JOIN entry ON entry.id = source ORDER BY source")
     findings += _tree_findings(store.root, links.missing, dangling)
     findings += _tree_findings(store.root, links.duplicate_number, duplicates(store))
     for hit in store.hits("day > ?", (today.isoformat(),)) if today else ():

@@ -10,6 +10,7 @@ from zhili_tui.storage.toml_text import BOM
 
 SOME = "records/a/2026/activity/20260101-aaaa.toml"
 CONTROL = bytes(range(9)) + bytes(range(11, 32)) + b"\x7f"
+CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]+")
 KEEP = bytes(set(range(256)) - set(CONTROL))
 #: Invisible characters that turn the direction of a line or hide inside it.
 HIDDEN = re.compile("[\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
@@ -27,9 +28,14 @@ def clean(data: bytes) -> bool:
     return not HIDDEN.search(data.decode(errors="replace"))
 
 
-def _where(data: bytes, offset: int) -> tuple[int, int]:
-    start = data.rfind(b"\n", 0, offset) + 1
-    return data.count(b"\n", 0, offset) + 1, len(data[start:offset].decode(errors="replace")) + 1
+def _located(pattern: re.Pattern[str], text: str) -> Iterator[tuple[str, int, int]]:
+    """The first character of each match, with its line and column; the text is gone through once."""
+    line, start, counted = 1, 0, 0
+    for match in pattern.finditer(text):
+        line += text.count("\n", counted, match.start())
+        start = max(start, text.rfind("\n", counted, match.start()) + 1)
+        counted = match.start()
+        yield match[0][0], line, match.start() - start + 1
 
 
 @rule("text-size", N_("Files are no larger than 1 MiB"), {SOME: b"# " + b"x" * LIMIT})
@@ -49,9 +55,8 @@ def byte_order_mark(file: File) -> Iterator[Hit]:
 @rule("text-control", N_("No control characters but line breaks and tabs"), {SOME: b"# \x1b[31m\n"})
 def control_characters(file: File) -> Iterator[Hit]:
     """Terminals obey them; carriage returns make every line differ from its neighbours."""
-    for match in re.finditer(rb"[\x00-\x08\x0b-\x1f\x7f]+", file.data):
-        line, column = _where(file.data, match.start())
-        code = f"U+{match[0][0]:04X}"
+    for character, line, column in _located(CONTROLS, file.data.decode(errors="replace")):
+        code = f"U+{ord(character):04X}"
         yield Hit(N_("control character {code}; take it out (line ends are LF)"), {"code": code}, line=line, column=column)
 
 
@@ -59,11 +64,8 @@ def control_characters(file: File) -> Iterator[Hit]:
 def hidden_characters(file: File) -> Iterator[Hit]:
     """Direction overrides and zero-width characters let a line read otherwise than it is."""
     text = file.data.removeprefix(BOM).decode(errors="replace")
-    for match in HIDDEN.finditer(text):
-        start = text.rfind("\n", 0, match.start()) + 1
-        line = text.count("\n", 0, match.start()) + 1
-        code = f"U+{ord(match[0]):04X}"
-        yield Hit(N_("invisible character {code}; take it out"), {"code": code}, line=line, column=match.start() - start + 1)
+    for character, line, column in _located(HIDDEN, text):
+        yield Hit(N_("invisible character {code}; take it out"), {"code": f"U+{ord(character):04X}"}, line=line, column=column)
 
 
 RULES = (too_large, byte_order_mark, control_characters, hidden_characters)

@@ -5,6 +5,7 @@ import os
 import re
 import time
 from collections.abc import Iterable
+from itertools import islice
 from typing import NamedTuple
 
 from zhili_tui.checks import privacy, run, text
@@ -161,7 +162,7 @@ def _files(store: Store, changes: list[Changed]) -> Iterable[Problem]:
             continue
         file = load(one.path, data)
         rules = [*(text.RULES if text.suspicious(data) else ()), *(privacy.RULES if privacy.suspicious(data) else ())]
-        for hit in (hit for rule in rules for hit in rule.check(file)):
+        for hit in islice((hit for rule in rules for hit in rule.check(file)), MOST):
             yield problem("file", one.path, reason=translate(hit.sentence, hit.parts))
 
 
