@@ -11,7 +11,7 @@ MOST = 200
 @rule(
     "findings-many",
     N_("Of a file the first 200 findings are told"),
-    {"records/a/2026/activity/20260101-aaaa.toml": "# \x07 \n" * (MOST + 1)},
+    {"records/a/2026/activity/20260101-aaaa.toml": "#" + " \x07" * (MOST + 1)},
 )
 def many(count: int) -> Iterator[Hit]:
     """How many there are in all; mend the first, then check again."""
