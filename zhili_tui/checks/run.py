@@ -124,7 +124,7 @@ def check_tree(root: Path, known_clauses: frozenset[str], start: str = "records"
             numbers[number[:2]].append(number[2])
     groups = [(number, bearers) for (_, number), bearers in numbers.items() if len(bearers) > 1]
     findings += _tree_findings(root, links.duplicate_number, groups)
-    return Report(len(paths) + len(odd_ones), sorted(findings, key=_order))
+    return Report(len(paths) + len(odd_ones), sorted(_certain(findings, odd_ones), key=_order))
 
 
 def check_paths(root: Path, paths: list[str], known_clauses: frozenset[str], today: datetime.date | None = None) -> Report:
@@ -200,6 +200,12 @@ def _odd(oddity: Oddity) -> Finding:
     return _finding(place.unknown, Hit(oddity.sentence, dict(oddity.parts)), None, oddity.path)
 
 
+def _certain(findings: Iterable[Finding], odd: Iterable[Oddity]) -> Iterator[Finding]:
+    """Without references into what cannot be read: they may lead somewhere."""
+    barred = tuple(f"{oddity.path}/" for oddity in odd if oddity.barred)
+    return (one for one in findings if one.rule != links.missing.id or not f"{one.parts['target']}/".startswith(barred))
+
+
 def _bytes(root: Path, path: str) -> bytes | None:
     """The bytes of a file; None where they cannot be read, which is told elsewhere."""
     data = content(f"{root}/", path)
@@ -272,7 +278,7 @@ def check_index(store: "Index", today: datetime.date | None = None) -> Report:
         data = _bytes(store.root, hit.path)
         findings += _ahead(load(hit.path, data), today) if data and today else []
     findings += map(_odd, store.odd)
-    return Report(count, sorted(findings, key=_order))
+    return Report(count, sorted(_certain(findings, store.odd), key=_order))
 
 
 def duplicates(store: "Index") -> list[tuple[str, list[str]]]:

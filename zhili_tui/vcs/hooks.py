@@ -36,7 +36,9 @@ def _place(git: Git) -> tuple[Path, bool]:
     said = git.attempt("config", "--type=path", "--show-scope", "-z", "--get-all", "core.hooksPath").stdout
     words = os.fsdecode(said).split("\0")
     settings = [(value, scope) for scope, value in zip(words[::2], words[1::2], strict=False) if scope != "command"]  # that one is ours
-    folder, scope = settings[-1] if settings else (str(git.common / "hooks"), "")
+    if not settings:
+        return git.common / "hooks" / "pre-commit", False
+    folder, scope = settings[-1]
     return git.top / folder / "pre-commit", scope in ("system", "global")
 
 
