@@ -142,7 +142,9 @@ async def test_after_a_crash_the_paragraphs_are_offered_and_taken_back_by_a_key(
         await settle(pilot)
         assert "is back" in line(pilot)
         assert form(pilot).entry.value == PARAGRAPHS
-        await pilot.press("f4")
+        await pilot.press("ctrl+z")
+        assert form(pilot).entry.value == ""
+        await pilot.press("ctrl+y", "f4")
         await settle(pilot)
         assert pilot.app.screen.query_one(TextArea).text == PARAGRAPHS
 
@@ -239,12 +241,14 @@ async def test_undo_goes_back_a_word_a_paste_and_a_commit_at_a_time_and_redo_for
         for text in shown[1:]:
             await pilot.press("ctrl+y")
             assert room.entry.value == text
-        await pilot.press("ctrl+z", "終")
+        await pilot.press("ctrl+z", "a", "b", "ctrl+z", "c", "d", "ctrl+z")
+        assert room.entry.value == shown[-2], "what is typed after an undo is a step of its own"
+        await pilot.press("終")
         await pilot.press("ctrl+y")
         assert room.entry.value == shown[-2] + "終", "what is typed after an undo stands"
 
 
-async def test_before_what_was_typed_in_the_field_undo_takes_back_earlier_changes(office: Workspace) -> None:
+async def test_after_what_was_typed_in_the_field_undo_takes_back_earlier_changes(office: Workspace) -> None:
     async with playing(office) as pilot:
         room = await at_content(pilot, office)
         await pilot.press("甲", "down", "up", "end")

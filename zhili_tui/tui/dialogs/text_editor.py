@@ -31,6 +31,11 @@ class Paragraphs(TextArea):
         if self.steps.begins():
             self.history.checkpoint()
 
+    def undo(self) -> None:
+        """Take the last step back; what is typed next is not part of the one before it."""
+        super().undo()
+        self.steps.end()
+
 
 class LongText(Doing[str], ModalScreen[str]):
     """Every way out takes the text over; until then ``typed`` is told what stands here so far."""
