@@ -90,6 +90,7 @@ def answered(found: Terminal, answer: str, *keys: str) -> None:
     found.press(*keys)
     found.until(lambda: PROMPT in found.written)
     assert found.modes[1049] is False, "the question is on the screen as it is outside the program"
+    found.quiet()  # OpenSSH does not hear an interrupt between its question and its reading
     found.commit(answer)
     found.until(lambda: found.modes[1049])
     found.quiet()
