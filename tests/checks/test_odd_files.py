@@ -42,7 +42,7 @@ def goes_on(z: Zhili, *paths: str) -> None:
     """Every command on other records works; each check finds just what lies at ``paths``, once."""
     for options in ((), ("--fresh",), ()):
         found = json.loads(z("check", *options, "--json", code=1))["findings"]
-        assert [one["path"] for one in found] == list(paths)
+        assert [one["path"] for one in found if one["rule"] != "not-saved"] == list(paths)  # besides, no commit has them
     z("list")
     z("show", "dongjie")
     z("due")
@@ -210,7 +210,7 @@ def test_and_through_once_for_what_its_references_lead_to(monkeypatch: pytest.Mo
     monkeypatch.setattr(rule, "positions", lambda text: (parsed.append(text), positions(text))[1])
     for fresh in (False, True):
         parsed.clear()
-        assert len(office.check([], fresh=fresh).findings) == 50
+        assert sum(one.rule == "reference-missing" for one in office.check([], fresh=fresh).findings) == 50
         assert len(parsed) == 1
 
 
