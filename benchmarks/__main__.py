@@ -19,8 +19,7 @@ from zhili_tui.demo.keys import Pair
 from zhili_tui.model.record_path import new_name
 from zhili_tui.services.scoring import looks_up
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.vcs import log
-from zhili_tui.vcs import signing_key as keys
+from zhili_tui.vcs import log, signing_key
 
 
 def zhili(root: Path, *args: str) -> Callable[[], None]:
@@ -96,7 +95,7 @@ def memory(small: Path, large: Path) -> Iterator[Figure]:
 
 def save(small: Path, large: Path) -> Iterator[Figure]:
     office = Workspace.open(large, officer="dongjie/lin-shufen")
-    keys.use(office.git, str(Pair(1, "dongjie/lin-shufen").lay(Path(tempfile.mkdtemp()) / "key")))
+    signing_key.use(office.git, str(Pair(1, "dongjie/lin-shufen").lay(Path(tempfile.mkdtemp()) / "key")))
     office.refresh()
     path = office.index.hits("kind='meeting' AND unit='dongjie'", limit=1)[0].path
     number = iter(range(1000))

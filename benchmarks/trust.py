@@ -10,10 +10,10 @@ from zhili_tui import demo
 from zhili_tui.demo.keys import Pair
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing import hub
-from zhili_tui.storage import signoff_block as signoffs
+from zhili_tui.storage import signoff_block
 from zhili_tui.trust import sshsig
 from zhili_tui.trust.verified_history import History, pin_of
-from zhili_tui.vcs import signing_key as keys
+from zhili_tui.vcs import signing_key
 from zhili_tui.vcs.commits import Author, blob, tree_with, write
 from zhili_tui.vcs.git import Git
 
@@ -73,7 +73,7 @@ def thousand(source: Path, root: Path) -> str:
     start = write(git, tree, [git.head()], "begin", author(office, clerk), when)
     tip = start
     for path in months:
-        signed, digest = signoffs.add(
+        signed, digest = signoff_block.add(
             path, data, {"by": director, "role": "office_director", "verdict": "approved", "at": when, "after": ()}
         )
         tree = tree_with(git, tree, {path: blob(git, signed)})
@@ -99,7 +99,7 @@ def sign(small: Path, large: Path) -> Iterator[Figure]:
         root = Path(folder) / "repo"
         git, office, director = pinned_clone(small, root)
         git.run("config", "zhili.officer", director)
-        keys.use(git, str(Pair(1, director).lay(Path(folder) / "key")))
+        signing_key.use(git, str(Pair(1, director).lay(Path(folder) / "key")))
         office.refresh()
         waiting = [one.path for one in office.signing.waiting(director) if one.role == "office_director"]
         turns = iter(waiting)

@@ -16,7 +16,7 @@ from hypothesis import settings
 
 from zhili_tui import demo, i18n
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.storage import scan as tree
+from zhili_tui.storage import scan
 
 if TYPE_CHECKING:
     from tests.trust.signed_world import World
@@ -111,10 +111,10 @@ def copy(seed: Path, root: Path) -> Path:
     """A copy of a repository with its index, in which the stamps are those of the copied files: nothing has to be read again."""
     office = Workspace.open(copied(seed, root))
     (office.index_file.parent / Workspace.open(seed).index_file.name).rename(office.index_file)
-    found = tree.folders(root, time.time_ns() + tree.RACY, {})
+    found = scan.folders(root, time.time_ns() + scan.RACY, {})
     office.index.db.executemany("UPDATE folder SET stamps=? WHERE path=?", [(folder.stamps, folder.path) for folder in found])
     office.index.close()
-    time.sleep(tree.RACY / 1e9)  # what is younger is read again, to be safe
+    time.sleep(scan.RACY / 1e9)  # what is younger is read again, to be safe
     return root
 
 

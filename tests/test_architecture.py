@@ -13,8 +13,7 @@ from scripts.update_catalogues import sentences, translated
 from tests.arrows import circles, imports
 from tests.conftest import ROOT, git
 from zhili_tui import i18n
-from zhili_tui.model import glossary as terms
-from zhili_tui.model import kinds
+from zhili_tui.model import glossary, kinds
 from zhili_tui.model.introspection import fields_of
 from zhili_tui.services.setup import ATTRIBUTES
 from zhili_tui.sharing import failures
@@ -124,7 +123,7 @@ def test_every_identifier_has_a_name() -> None:
 
     for name in kinds.names():
         visit(kinds.kind(name).cls)
-    assert sorted(used - terms.TERMS.keys()) == []
+    assert sorted(used - glossary.TERMS.keys()) == []
 
 
 #: What goes through the catalogues, and Python's own errors, whose words are for programmers.

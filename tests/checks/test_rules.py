@@ -16,7 +16,7 @@ from zhili_tui import regulation
 from zhili_tui.checks import catalogue, privacy, run
 from zhili_tui.cli.main import run as zhili
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.storage import scan as tree
+from zhili_tui.storage import scan
 from zhili_tui.vcs.uncommitted import Uncommitted
 
 RULES = list(catalogue.rules().values())
@@ -33,7 +33,7 @@ def test_the_example_provokes_the_rule(rule: Any, tmp_path: Path) -> None:
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_bytes(data)
     found = run.check_tree(tmp_path, CLAUSES, today=datetime.date(2026, 6, 15)).findings
-    found += run.check_powers(tmp_path, tree.paths(tmp_path)[0], BOOK, {})
+    found += run.check_powers(tmp_path, scan.paths(tmp_path)[0], BOOK, {})
     rules = {path: data for path, data in rule.example.items() if path.startswith("templates/")}
     found += run.check_rules(regulation.Book(rules))
     found += run.check_saved([Uncommitted(path, "new") for path in rule.example if rule.id == "not-saved"])

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import ROOT
-from zhili_tui.entry import draft_json as code
+from zhili_tui.entry import draft_json
 from zhili_tui.entry.drafts import Content, Journal, Pace, Subject
 from zhili_tui.errors import DraftTaken, NotKept
 
@@ -38,11 +38,11 @@ def another(journal: Journal, officer: str = "dongjie/lin-shufen") -> Journal:
 
 @given(VALUES)
 def test_what_a_draft_holds_comes_back_as_it_was(value: object) -> None:
-    assert code.load(code.dump(value)) == value
+    assert draft_json.load(draft_json.dump(value)) == value
 
 
 def test_half_a_character_is_kept_too() -> None:
-    assert code.load(code.dump("東\udce6")) == "東\udce6"
+    assert draft_json.load(draft_json.dump("東\udce6")) == "東\udce6"
 
 
 def test_everything_typed_comes_back_blank_entries_included(journal: Journal) -> None:
@@ -214,4 +214,4 @@ def test_whatever_the_keys_nothing_waits_longer_than_half_a_second(gaps: list[fl
 
 
 def test_exact_numbers_stay_exact() -> None:
-    assert str(code.load(code.dump({"loss": Decimal("1.10")}))["loss"]) == "1.10"
+    assert str(draft_json.load(draft_json.dump({"loss": Decimal("1.10")}))["loss"]) == "1.10"

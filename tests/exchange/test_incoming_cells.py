@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from zhili_tui.entry import dates
 from zhili_tui.errors import BadValue
-from zhili_tui.exchange.importing import interpretation as importing
+from zhili_tui.exchange.importing import interpretation
 from zhili_tui.exchange.importing.cells import EPOCH, Reader, masked
 from zhili_tui.exchange.importing.layout import Layout, field_of
 from zhili_tui.exchange.importing.reading import Cell
@@ -24,7 +24,7 @@ CITIZEN, MOBILE = "11010519491231002X", "13800138000"
 
 @pytest.fixture
 def reader(office: Workspace) -> Reader:
-    return importing.reader_of(office, Layout("inspection"), importing.words_of(office), 2026)
+    return interpretation.reader_of(office, Layout("inspection"), interpretation.words_of(office), 2026)
 
 
 def read(reader: Reader, kind: str, path: str, cell: Cell) -> Any:

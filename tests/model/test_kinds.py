@@ -11,9 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhili_tui.model import introspection as shape
-from zhili_tui.model import json_schema as schema
-from zhili_tui.model import kinds
+from zhili_tui.model import introspection, json_schema, kinds
 from zhili_tui.model.fields import builtins, convert
 from zhili_tui.storage.toml_edit import same
 from zhili_tui.storage.toml_text import parse_text
@@ -38,14 +36,14 @@ def test_the_example_is_valid_and_comes_back_unchanged(kind: Any) -> None:
     plain = parse_text(kind.example)
     record = convert(plain, kind.cls)
     assert list(kind.faults(record)) == []
-    assert list(shape.faults(kind.cls, plain)) == []
+    assert list(introspection.faults(kind.cls, plain)) == []
     assert same(builtins(record), plain)
     assert isinstance(kind.state(record, datetime.date(2026, 11, 23)), str)
 
 
 @pytest.mark.parametrize("kind", ALL, ids=lambda kind: kind.name)
 def test_what_a_kind_names_are_its_fields(kind: Any) -> None:
-    fields = shape.by_name(kind.cls)
+    fields = introspection.by_name(kind.cls)
     for name in (*kind.title, *kind.columns, *filter(None, (kind.date,))):
         assert name in fields
     if kind.concerns:
@@ -66,7 +64,7 @@ def jsonable(value: Any) -> Any:
 
 @pytest.mark.parametrize("kind", ALL, ids=lambda kind: kind.name)
 def test_the_schema_takes_the_example_and_refuses_an_unknown_field(kind: Any) -> None:
-    made = schema.schema(kind, lambda text: text)
+    made = json_schema.schema(kind, lambda text: text)
     jsonschema.Draft7Validator.check_schema(made)
     plain = jsonable(parse_text(kind.example))
     jsonschema.validate(plain, made)
@@ -78,7 +76,7 @@ def test_schemas_speak_the_users_language() -> None:
     from zhili_tui import i18n
 
     i18n.use("zh-Hant")
-    made = schema.schema(kinds.kind("meeting"), i18n._)
+    made = json_schema.schema(kinds.kind("meeting"), i18n._)
     assert made["title"] == "會議"
     assert made["properties"]["chair"]["title"] == "主持"
 
@@ -116,5 +114,5 @@ def test_the_fast_check_and_the_full_one_agree(which: int, edits: list[tuple[lis
         fits = True
     except msgspec.ValidationError:
         fits = False
-    found = list(shape.faults(kind.cls, plain))
+    found = list(introspection.faults(kind.cls, plain))
     assert fits == (not found), (plain, found)

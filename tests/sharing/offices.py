@@ -7,7 +7,7 @@ from tests.trust.signed_world import World, pair
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing.sync import Sync, Synced
 from zhili_tui.trust.verified_history import set_pin
-from zhili_tui.vcs import signing_key as keys
+from zhili_tui.vcs import signing_key
 from zhili_tui.vcs.git import Git
 
 
@@ -19,7 +19,7 @@ def clone(world: World, folder: Path, officer: str, url: str = "") -> Workspace:
     set_pin(git, world.pin)
     git.run("config", "zhili.officer", officer)
     git.run("config", "zhili.hubkey", (base / "hub.key").read_text())
-    keys.use(git, str(pair(officer).lay(folder.parent / "keys" / officer.replace("/", "-"))))
+    signing_key.use(git, str(pair(officer).lay(folder.parent / "keys" / officer.replace("/", "-"))))
     return fresh(folder)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.sharing.hubs import LATER, OTHER, OWN, Act, edit, push, resigned, tree_of
 from tests.trust.signed_world import MEETING, MEETING_TEXT, VETO, VETO_TEXT, World, officer_path, officer_text, pair
-from zhili_tui.storage import signoff_block as signoffs
+from zhili_tui.storage import signoff_block
 from zhili_tui.vcs.commits import Author, compose, write
 
 CASES: dict[str, tuple[Act, str, Act]] = {}
@@ -98,14 +98,14 @@ def a_role_claimed_but_not_held(world: World) -> None:
 
 @case("somebody else has to sign", approve)
 def signing_ones_own_words(world: World) -> None:
-    world.commit({MEETING: signoffs.keep((MEETING_TEXT + 'note = "x"\n').encode(), world.read(MEETING))}, "dong/chen")
+    world.commit({MEETING: signoff_block.keep((MEETING_TEXT + 'note = "x"\n').encode(), world.read(MEETING))}, "dong/chen")
     world.sign(MEETING, "dong/chen", "office_director")
 
 
 @case("somebody else has to sign", approve)
 def a_trivial_edit_by_another_to_free_the_author(world: World) -> None:
     for who, note in (("dong/chen", "x"), ("dong/lin", "y")):
-        world.commit({MEETING: signoffs.keep((MEETING_TEXT + f'note = "{note}"\n').encode(), world.read(MEETING))}, who)
+        world.commit({MEETING: signoff_block.keep((MEETING_TEXT + f'note = "{note}"\n').encode(), world.read(MEETING))}, who)
     world.sign(MEETING, "dong/chen", "office_director")
 
 
@@ -138,8 +138,8 @@ def a_veto_signed_in_a_batch(world: World) -> None:
 def a_sign_off_of_other_content(world: World) -> None:
     when = world.tick()
     data, trailer = world.entry(MEETING, "dong/chen", "office_director", "approved", when=when)
-    parts = signoffs.split(data)
-    forged = signoffs.digest(OWN, parts.content, parts.entries[-1].signed)
+    parts = signoff_block.split(data)
+    forged = signoff_block.digest(OWN, parts.content, parts.entries[-1].signed)
     world.commit({MEETING: data.replace(parts.entries[-1].digest.encode(), forged.encode())}, "dong/chen",
                  f"x\n\n{trailer.replace(parts.entries[-1].digest, forged)}\n", when=when)  # fmt: skip
 
@@ -147,15 +147,15 @@ def a_sign_off_of_other_content(world: World) -> None:
 @case("changed in the same commit", approve)
 def a_change_slipped_into_the_signing_commit(world: World) -> None:
     when = world.tick()
-    parts = signoffs.split(world.read(MEETING))
-    changed = signoffs.join(signoffs.Parts(parts.content.replace(b"present = 2", b"present = 1"), parts.entries))
-    plain = {"by": "dong/chen", "role": "office_director", "verdict": "approved", "at": when, "after": signoffs.heads(parts.entries)}
-    data, digest = signoffs.add(MEETING, changed, plain)
+    parts = signoff_block.split(world.read(MEETING))
+    changed = signoff_block.join(signoff_block.Parts(parts.content.replace(b"present = 2", b"present = 1"), parts.entries))
+    plain = {"by": "dong/chen", "role": "office_director", "verdict": "approved", "at": when, "after": signoff_block.heads(parts.entries)}
+    data, digest = signoff_block.add(MEETING, changed, plain)
     world.commit({MEETING: data}, "dong/chen", f"x\n\nZhili-Signoff: {MEETING} office_director approved {digest}\n", when=when)
 
 
 def kept_edit(world: World) -> object:
-    return world.commit({MEETING: signoffs.keep((MEETING_TEXT + 'note = "x"\n').encode(), world.read(MEETING))}, "dong/lin")
+    return world.commit({MEETING: signoff_block.keep((MEETING_TEXT + 'note = "x"\n').encode(), world.read(MEETING))}, "dong/lin")
 
 
 @case("missing or altered", kept_edit)

@@ -11,7 +11,7 @@ from tests.sharing.test_states import NOTICE, NOTICE_TEXT, state
 from tests.trust.signed_world import VETO_TEXT, World, officer_path, officer_text, pair
 from zhili_tui.regulation import bars
 from zhili_tui.regulation.record_set import Facts
-from zhili_tui.storage import signoff_block as signoffs
+from zhili_tui.storage import signoff_block
 from zhili_tui.storage.toml_text import parse
 from zhili_tui.trust import sshsig
 from zhili_tui.vcs.commits import compose
@@ -43,7 +43,7 @@ def test_an_authors_edit_at_the_hub_is_not_hidden_by_an_approval_on_the_other_si
     evil = world.head
     back_to(world, base)
     approval = world.sign(OWN, "dong/gao", "principal_leader")
-    both = signoffs.keep(world.read(OWN, evil), world.read(OWN))
+    both = signoff_block.keep(world.read(OWN, evil), world.read(OWN))
     world.merge(evil, "dong/lin", {OWN: both}, parents=[approval, evil])
     world.sign(OWN, "dong/chen", "office_director")
     refused(push(world), FOUR_EYES)
@@ -97,7 +97,7 @@ def test_two_roles_of_one_officer_are_not_signed_in_one_commit(world: World) -> 
     when = world.tick()
     one, trailer = world.entry(OWN, "dong/chen", "office_director", "approved", when=when)
     plain = {"by": "dong/chen", "role": "principal_leader", "verdict": "approved", "at": when, "after": ()}
-    two, digest = signoffs.add(OWN, one, plain)
+    two, digest = signoff_block.add(OWN, one, plain)
     world.commit({OWN: two}, "dong/chen", f"x\n\n{trailer}\nZhili-Signoff: {OWN} principal_leader approved {digest}\n", when=when)
     refused(push(world), "dong/chen has signed already")
 
@@ -108,7 +108,7 @@ def test_a_merge_does_not_touch_a_foreign_sign_off_by_a_blank_line(world: World)
     one = world.commit({OTHER: LATER}, "an/zhao")
     back_to(world, start)
     other = world.commit({OTHER.replace("aaaa", "aaab"): LATER}, "an/zhao")
-    parts = signoffs.split(world.read(OWN))
+    parts = signoff_block.split(world.read(OWN))
     world.merge(one, "an/zhao", {OWN: parts.content + b"\n\n" + parts.entries[0].raw}, parents=[other, one])
     refused(push(world), "an/zhao may not write the records of dong")
 
@@ -162,7 +162,7 @@ def a_digest_that_counts(world: World) -> str:
     world.commit({NEW: LATER}, "dong/lin")
     world.sign(NEW, "dong/chen", "office_director")
     assert push(world) == ""
-    return signoffs.split(world.read(NEW)).entries[0].digest
+    return signoff_block.split(world.read(NEW)).entries[0].digest
 
 
 def by_the_chair(digest: str) -> str:
@@ -172,7 +172,7 @@ def by_the_chair(digest: str) -> str:
 
 def test_an_entry_under_an_escaped_key_is_refused(world: World) -> None:
     world.sign(OWN, "dong/chen", "office_director")
-    text = LATER + hidden(signoffs.split(world.read(OWN)).entries[0].raw.decode())
+    text = LATER + hidden(signoff_block.split(world.read(OWN)).entries[0].raw.decode())
     assert parse(text.encode())["signoffs"], "it reads as one"
     world.commit({NEW: text}, "dong/lin")
     refused(push(world), SHAPE)
@@ -247,7 +247,7 @@ def test_an_entry_that_makes_no_sense_is_refused_though_its_commit_names_it(worl
     when = world.tick()
     content = LATER.encode() + b"\n"
     plain = f'[[signoffs]]\nby = "dong/chen"\nrole = "office_director"\nverdict = "approved"\nat = {when.isoformat()}\nafter = 5\n'.encode()
-    digest = signoffs.digest(OWN, content, plain)
+    digest = signoff_block.digest(OWN, content, plain)
     trailer = f"Zhili-Signoff: {OWN} office_director approved {digest}"
     world.commit({OWN: content + plain + f'digest = "{digest}"\n'.encode()}, "dong/chen", f"x\n\n{trailer}\n", when=when)
     refused(push(world), SHAPE)

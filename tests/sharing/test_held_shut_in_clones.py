@@ -9,8 +9,7 @@ from tests.sharing.hubs import LATER, NEW, OTHER, OWN, push
 from tests.sharing.offices import clone, fresh, sync
 from tests.trust.signed_world import MEETING, MEETING_TEXT, World, officer_path, officer_text, pair
 from zhili_tui.errors import Unreadable
-from zhili_tui.sharing import bundles, review
-from zhili_tui.sharing import three_way as merge
+from zhili_tui.sharing import bundles, review, three_way
 from zhili_tui.sharing.sync import Sync
 from zhili_tui.trust.verified_history import History
 from zhili_tui.vcs.commits import blob, tree_with, write
@@ -100,12 +99,12 @@ def test_merges_across_each_other_do_not_bring_back_in_silence_what_was_taken_ba
     theirs = district.commit({OTHER_TOO: LATER}, "an/zhao")
     bases = district.git.run("merge-base", "--all", ours, theirs).decode().split()
     assert set(bases) == {one, two}
-    found = merge.trees(Store(district.git), bases, ours, theirs, lambda _clash: None)
+    found = three_way.trees(Store(district.git), bases, ours, theirs, lambda _clash: None)
     assert found.changes == {OTHER_TOO: LATER.encode()}
     assert [clash.path for clash in found.clashes] == [MEETING]
-    found = merge.trees(Store(district.git), bases, theirs, ours, lambda _clash: None)
+    found = three_way.trees(Store(district.git), bases, theirs, ours, lambda _clash: None)
     assert (found.changes, [clash.path for clash in found.clashes]) == ({}, [MEETING])
-    found = merge.trees(Store(district.git), bases, theirs, ours, lambda _clash: "theirs")
+    found = three_way.trees(Store(district.git), bases, theirs, ours, lambda _clash: "theirs")
     assert found == ({MEETING: MEETING_TEXT.encode()}, [])
 
 

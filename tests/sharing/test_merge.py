@@ -7,12 +7,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhili_tui.model import diff as difference
-from zhili_tui.model import kinds
+from zhili_tui.model import diff, kinds
 from zhili_tui.sharing.three_way import record
-from zhili_tui.storage import signoff_block as signoffs
-from zhili_tui.storage import toml_edit as edit
-from zhili_tui.storage import toml_text as text
+from zhili_tui.storage import signoff_block, toml_edit, toml_text
 
 KIND = kinds.kind("meeting")
 PATH = "records/dong/2026/meeting/20260302-aaaa.toml"
@@ -54,7 +51,7 @@ def versions(draw: Any) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]
             entries.pop(0)
         return out | {"follow_ups": entries}
 
-    return edit.prune(base), edit.prune(changed()), edit.prune(changed())
+    return toml_edit.prune(base), toml_edit.prune(changed()), toml_edit.prune(changed())
 
 
 def leaves(value: Any) -> set[str]:
@@ -77,23 +74,23 @@ def plain(value: Any) -> str:
 @given(versions())
 def test_it_says_the_same_from_either_side_but_for_declared_conflicts(three: tuple[dict[str, Any], ...]) -> None:
     base, ours, theirs = three
-    one, left = difference.merge(KIND.cls, base, ours, theirs)
-    other, right = difference.merge(KIND.cls, base, theirs, ours)
+    one, left = diff.merge(KIND.cls, base, ours, theirs)
+    other, right = diff.merge(KIND.cls, base, theirs, ours)
     assert bool(left) == bool(right)
     if not left:
-        assert plain(edit.prune(one)) == plain(edit.prune(other))
+        assert plain(toml_edit.prune(one)) == plain(toml_edit.prune(other))
 
 
 @given(versions())
 def test_it_invents_no_value(three: tuple[dict[str, Any], ...]) -> None:
-    merged, _ = difference.merge(KIND.cls, *three)
+    merged, _ = diff.merge(KIND.cls, *three)
     assert leaves(merged) <= set().union(*(leaves(one) for one in three))
 
 
 @given(versions())
 def test_it_loses_no_value_that_either_side_added(three: tuple[dict[str, Any], ...]) -> None:
     base, ours, theirs = three
-    merged, conflicts = difference.merge(KIND.cls, base, ours, theirs)
+    merged, conflicts = diff.merge(KIND.cls, base, ours, theirs)
     told = leaves(merged).union(*(leaves([one.base, one.ours, one.theirs]) for one in conflicts)) if conflicts else leaves(merged)
     assert (leaves(ours) - leaves(base)) | (leaves(theirs) - leaves(base)) <= told
 
@@ -102,25 +99,25 @@ def test_it_loses_no_value_that_either_side_added(three: tuple[dict[str, Any], .
 def test_one_side_alone_is_taken_as_it_is(three: tuple[dict[str, Any], ...]) -> None:
     base, ours, _ = three
     for pair in ((ours, base), (base, ours)):
-        merged, conflicts = difference.merge(KIND.cls, base, *pair)
+        merged, conflicts = diff.merge(KIND.cls, base, *pair)
         assert not conflicts
-        assert plain(edit.prune(merged)) == plain(ours)
+        assert plain(toml_edit.prune(merged)) == plain(ours)
 
 
 @given(versions(), st.booleans(), st.booleans())
 def test_no_sign_off_fits_words_nobody_signed(three: tuple[dict[str, Any], ...], first: bool, second: bool) -> None:
-    base, ours, theirs = (text.canonical(KIND.cls, one).encode() for one in three)
+    base, ours, theirs = (toml_text.canonical(KIND.cls, one).encode() for one in three)
     entry = {"role": "office_director", "verdict": "approved", "at": AT, "after": ()}
     signed: dict[str, bytes] = {}
     if first:
-        ours, digest = signoffs.add(PATH, ours, entry | {"by": "dong/chen"})
-        signed[digest] = signoffs.split(ours).content
+        ours, digest = signoff_block.add(PATH, ours, entry | {"by": "dong/chen"})
+        signed[digest] = signoff_block.split(ours).content
     if second:
-        theirs, digest = signoffs.add(PATH, theirs, entry | {"by": "dong/gao"})
-        signed[digest] = signoffs.split(theirs).content
+        theirs, digest = signoff_block.add(PATH, theirs, entry | {"by": "dong/gao"})
+        signed[digest] = signoff_block.split(theirs).content
     merged, _ = record(PATH, base, ours, theirs, lambda clash: None)
     assert merged is not None
-    parts = signoffs.split(merged)
+    parts = signoff_block.split(merged)
     assert parts.digests == signed.keys(), "every sign-off of both sides stands there"
     for one in parts.entries:
-        assert signoffs.fits(PATH, parts.content, one) is (signed[one.digest] == parts.content)
+        assert signoff_block.fits(PATH, parts.content, one) is (signed[one.digest] == parts.content)

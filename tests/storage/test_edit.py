@@ -12,8 +12,7 @@ from tests.conftest import ROOT
 from zhili_tui.model import kinds
 from zhili_tui.model.introspection import Field, fields_of
 from zhili_tui.model.record_path import parse as place_of
-from zhili_tui.storage import toml_edit as edit
-from zhili_tui.storage import toml_text as text
+from zhili_tui.storage import toml_edit, toml_text
 
 MEETING = kinds.kind("meeting")
 DAY = datetime.date(2026, 5, 6)
@@ -50,9 +49,9 @@ def touched(before: str, after: str) -> tuple[list[str], list[str]]:
 
 
 def change(act: Any) -> tuple[list[str], list[str]]:
-    new = copy.deepcopy(text.parse_text(HAND))
+    new = copy.deepcopy(toml_text.parse_text(HAND))
     act(new)
-    return touched(HAND, edit.apply(MEETING.cls, HAND, new))
+    return touched(HAND, toml_edit.apply(MEETING.cls, HAND, new))
 
 
 def test_a_value_is_replaced_in_its_line_and_the_comment_stays() -> None:
@@ -61,8 +60,8 @@ def test_a_value_is_replaced_in_its_line_and_the_comment_stays() -> None:
 
 def test_a_new_field_goes_where_the_model_has_it() -> None:
     assert change(lambda r: r.update(place="三樓")) == ([], ['place = "三樓"'])
-    new = text.parse_text(HAND) | {"place": "三樓"}
-    assert "date = 2026-03-12\nplace" in edit.apply(MEETING.cls, HAND, new)
+    new = toml_text.parse_text(HAND) | {"place": "三樓"}
+    assert "date = 2026-03-12\nplace" in toml_edit.apply(MEETING.cls, HAND, new)
 
 
 def test_a_field_taken_away_takes_its_line() -> None:
@@ -88,22 +87,22 @@ def test_an_entry_taken_away_goes_with_its_comment() -> None:
 
 
 def test_the_first_entry_of_a_table_stands_before_later_tables() -> None:
-    new = text.parse_text(HAND) | {"agenda": [{"subject": "甲"}]}
-    made = edit.apply(MEETING.cls, HAND, new)
+    new = toml_text.parse_text(HAND) | {"agenda": [{"subject": "甲"}]}
+    made = toml_edit.apply(MEETING.cls, HAND, new)
     assert made.index("[[agenda]]") < made.index("[[follow_ups]]")
     assert touched(HAND, made)[0] == []
 
 
 def test_inline_tables_are_changed_where_they_stand() -> None:
     source = HAND.replace("present = 12", 'present = 11\nabsent = [{person = "甲", reason = "病"}]')
-    new = text.parse_text(source)
+    new = toml_text.parse_text(source)
     new["absent"][0]["reason"] = "出差"
-    out, into = touched(source, edit.apply(MEETING.cls, source, new))
+    out, into = touched(source, toml_edit.apply(MEETING.cls, source, new))
     assert (len(out), into) == (1, ['absent = [{person = "甲", reason = "出差"}]'])
 
 
 def test_a_table_whose_tables_are_all_blank_is_blank() -> None:
-    assert edit.prune({"disputes": {"causes": {"labour": None}, "sizes": {}}, "items": [{}], "a": 0}) == {"items": [{}], "a": 0}
+    assert toml_edit.prune({"disputes": {"causes": {"labour": None}, "sizes": {}}, "items": [{}], "a": 0}) == {"items": [{}], "a": 0}
 
 
 RECORDS = [
@@ -159,14 +158,14 @@ def test_any_edit_says_what_was_asked_and_keeps_every_other_line(data: st.DataOb
         if not any(line.count("[") > line.count("]") for line in lines[:at]):
             lines.insert(at, "# 註")
     source = "\n".join(lines) + "\n"
-    new = copy.deepcopy(text.parse_text(source))
+    new = copy.deepcopy(toml_text.parse_text(source))
     for _ in range(data.draw(st.integers(1, 3))):
         random_edit(data, fields_of(kind.cls), new)
-    made = edit.apply(kind.cls, source, new)
-    assert edit.same(edit.prune(text.parse_text(made)), edit.prune(new))
+    made = toml_edit.apply(kind.cls, source, new)
+    assert toml_edit.same(toml_edit.prune(toml_text.parse_text(made)), toml_edit.prune(new))
     if made == source:
-        assert edit.same(edit.prune(text.parse_text(source)), edit.prune(new))
-    untouched = set(text.parse_text(source)) & {k for k in new if edit.same(new.get(k), text.parse_text(source).get(k))}
+        assert toml_edit.same(toml_edit.prune(toml_text.parse_text(source)), toml_edit.prune(new))
+    untouched = set(toml_text.parse_text(source)) & {k for k in new if toml_edit.same(new.get(k), toml_text.parse_text(source).get(k))}
     for name in untouched:
         line = next((line for line in lines if line.startswith(f"{name} = ")), None)
         assert line is None or line in made.splitlines()

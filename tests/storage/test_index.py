@@ -12,12 +12,9 @@ from hypothesis import strategies as st
 
 from tests.conftest import copy
 from zhili_tui import i18n
-from zhili_tui.i18n import formatting as present
+from zhili_tui.i18n import formatting
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.storage import folding as fold
-from zhili_tui.storage import index_rows as rows
-from zhili_tui.storage import scan as tree
-from zhili_tui.storage import search_query as words
+from zhili_tui.storage import folding, index_rows, scan, search_query
 
 
 def dump(office: Workspace) -> dict[str, list[Any]]:
@@ -50,7 +47,7 @@ def test_an_unchanged_tree_is_not_read_again(office: Workspace) -> None:
     # the change times are recent, so what was just touched is racily clean and read once more
     read: list[str] = []
 
-    def reader(path: str, data: bytes) -> rows.Row:
+    def reader(path: str, data: bytes) -> index_rows.Row:
         read.append(path)
         return office.reader(path, data)
 
@@ -65,7 +62,7 @@ def test_an_unchanged_tree_is_not_read_again(office: Workspace) -> None:
 
 def test_the_index_that_tests_begin_with_is_the_one_a_program_makes(seed_repository: Path, tmp_path: Path) -> None:
     office = Workspace.open(copy(seed_repository, tmp_path / "repo"))
-    time.sleep(2 * tree.RACY / 1e9)  # files as young as that are read again, to be safe
+    time.sleep(2 * scan.RACY / 1e9)  # files as young as that are read again, to be safe
     assert office.index.refresh(office.reader) == 0
     assert dump(office) == dump(afresh(office))
 
@@ -125,12 +122,12 @@ def test_words_are_found_in_any_script_length_and_spelling(office: Workspace, qu
     assert found, query
     if expected:
         texts = [(office.root / hit.path).read_text(encoding="utf-8") + office.name(hit.unit) for hit in found]
-        assert any(fold.fold(expected) in fold.fold(text) for text in texts)
+        assert any(folding.fold(expected) in folding.fold(text) for text in texts)
 
 
 def test_a_phrase_does_not_run_across_two_fields(office: Workspace) -> None:
     body = office.index.db.execute("SELECT body FROM entry WHERE path='records/dongjie/unit.toml'").fetchone()[0]
-    text = words.columns("records/dongjie/unit.toml", "unit", body).text
+    text = search_query.columns("records/dongjie/unit.toml", "unit", body).text
     assert "东 街 街 道" in text
     assert "zzz" in text
 
@@ -143,9 +140,9 @@ def test_what_a_row_says_is_found_whatever_the_language_of_the_screen(office: Wo
         if hit.kind in kinds_seen or not hit.day:
             continue
         kinds_seen.add(hit.kind)
-        said = [present.label(hit.kind), office.name(hit.unit), office.title(hit)]
+        said = [formatting.label(hit.kind), office.name(hit.unit), office.title(hit)]
         for word in " ".join(said).split():
-            if fold.tokens(word):
+            if folding.tokens(word):
                 assert hit in office.index.search(word, limit=-1), (hit.path, word)
     assert len(kinds_seen) > 15
 
@@ -187,8 +184,8 @@ def test_no_query_is_an_error(office: Workspace, query: str) -> None:
 
 @given(st.text("東街道重點甲a1 ", max_size=6), st.text("東街道重點甲a1 ", max_size=6))
 def test_folding_twice_changes_nothing_and_joins(a: str, b: str) -> None:
-    assert fold.fold(fold.fold(a)) == fold.fold(a)
-    assert fold.fold(a + b) == fold.fold(a) + fold.fold(b)
+    assert folding.fold(folding.fold(a)) == folding.fold(a)
+    assert folding.fold(a + b) == folding.fold(a) + folding.fold(b)
 
 
 def test_the_fold_tables_are_those_the_script_makes() -> None:
@@ -197,5 +194,5 @@ def test_the_fold_tables_are_those_the_script_makes() -> None:
     from tests.conftest import ROOT
 
     made = runpy.run_path(str(ROOT / "scripts" / "make-fold-tables"))
-    assert made["fold_table"]() == (fold.DATA / "fold.txt").read_text(encoding="utf-8")
-    assert made["initials_table"]() == (fold.DATA / "initials.txt").read_text(encoding="ascii")
+    assert made["fold_table"]() == (folding.DATA / "fold.txt").read_text(encoding="utf-8")
+    assert made["initials_table"]() == (folding.DATA / "initials.txt").read_text(encoding="ascii")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.conftest import ROOT
 from zhili_tui.model import kinds
 from zhili_tui.model.record_path import parse as place_of
-from zhili_tui.storage import toml_text as text
+from zhili_tui.storage import toml_text
 from zhili_tui.storage.toml_edit import same
 
 SHIPPED = sorted((ROOT / "records").rglob("*.toml"))
@@ -29,8 +29,8 @@ def reference(data: bytes) -> Any:
 
 def ours(data: bytes) -> Any:
     try:
-        return text.parse(data)
-    except text.TextError:
+        return toml_text.parse(data)
+    except toml_text.TextError:
         return None
 
 
@@ -68,7 +68,7 @@ def test_shipped_records_are_canonical() -> None:
         place = place_of(path.relative_to(ROOT).as_posix())
         assert place is not None
         content = path.read_text(encoding="utf-8")
-        assert text.canonical(kinds.kind(place.kind).cls, text.parse_text(content)) == content, path
+        assert toml_text.canonical(kinds.kind(place.kind).cls, toml_text.parse_text(content)) == content, path
 
 
 @pytest.mark.parametrize(
@@ -76,13 +76,13 @@ def test_shipped_records_are_canonical() -> None:
     [(b"\xef\xbb\xbfa = 1\n", 1, 1), ("a = 1\nb = 東\n".encode(), 2, 5), (b"a = 1\nb = \"\xff\"\n", 2, 6), (b"a = 1\na = 2\n", 2, 1)],
 )  # fmt: skip
 def test_what_cannot_be_read_is_told_with_line_and_column(data: bytes, line: int, column: int) -> None:
-    with pytest.raises(text.TextError) as caught:
-        text.parse(data)
+    with pytest.raises(toml_text.TextError) as caught:
+        toml_text.parse(data)
     assert (caught.value.line, caught.value.column) == (line, column)
 
 
 def test_positions_count_characters() -> None:
-    places = text.positions('名 = 1\n[[t]]\n"鍵" = "東"\nx = { y = [\n  1, 2] }\n'.replace("名", '"名"'))
+    places = toml_text.positions('名 = 1\n[[t]]\n"鍵" = "東"\nx = { y = [\n  1, 2] }\n'.replace("名", '"名"'))
     assert places["名",] == (1, 1)
     assert places["t", 0, "鍵"] == (3, 1)
     assert places["t", 0, "x", "y"] == (4, 7)

@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.conftest import ROOT, copied
 from zhili_tui.demo.keys import Pair
 from zhili_tui.services.setup import lay
-from zhili_tui.storage import signoff_block as signoffs
+from zhili_tui.storage import signoff_block
 from zhili_tui.trust.signoff_status import Verdict, of_record
 from zhili_tui.trust.types import Pin
 from zhili_tui.trust.verified_history import History, set_pin
@@ -131,10 +131,10 @@ class World:
             "role": role,
             "verdict": verdict,
             "at": when or self.clock,
-            "after": signoffs.heads(signoffs.split(data).entries),
+            "after": signoff_block.heads(signoff_block.split(data).entries),
             **more,
         }
-        signed, digest = signoffs.add(path, data, plain)
+        signed, digest = signoff_block.add(path, data, plain)
         return signed, f"Zhili-Signoff: {path} {role} {verdict} {digest}"
 
     def sign(self, path: str, by: str, role: str, verdict: str = "approved", author: Author | str = "", **more: object) -> str:

@@ -10,9 +10,8 @@ import pytest
 from tests.trust.signed_world import MEETING, MEETING_TEXT, VETO, VETO_TEXT, World, officer_path, officer_text, pair
 from zhili_tui.model.record_path import parse
 from zhili_tui.regulation.rules import Requirement, Signing
-from zhili_tui.storage import signoff_block as signoffs
-from zhili_tui.trust import authorization as entitled
-from zhili_tui.trust import registry as register
+from zhili_tui.storage import signoff_block
+from zhili_tui.trust import authorization, registry
 from zhili_tui.vcs.objects import Store
 
 EVIL = MEETING_TEXT + 'note = "evil"\n'
@@ -132,7 +131,7 @@ def test_two_roles_of_one_officer_are_not_signed_in_one_commit(world: World) -> 
     when = world.tick()
     one, trailer = world.entry(MEETING, "dong/chen", "office_director", "approved", when=when)
     plain = {"by": "dong/chen", "role": "principal_leader", "verdict": "approved", "at": when, "after": ()}
-    two, digest = signoffs.add(MEETING, one, plain)
+    two, digest = signoff_block.add(MEETING, one, plain)
     second = f"Zhili-Signoff: {MEETING} principal_leader approved {digest}"
     world.commit({MEETING: two}, "dong/chen", f"x\n\n{trailer}\n{second}\n", when=when)
     assert world.status(MEETING) == ["valid", "invalid"]
@@ -146,7 +145,7 @@ def approved_and_sent_back(world: World) -> bytes:
     approved = world.read(MEETING)
     back_to(world, start)
     sent_back = world.sign(MEETING, "dong/chen", "office_director", "returned", note="x")
-    both = signoffs.keep(approved, world.read(MEETING))
+    both = signoff_block.keep(approved, world.read(MEETING))
     world.merge(approval, "dong/lin", {MEETING: both}, parents=[sent_back, approval])
     assert world.reasons(MEETING) == ["overruled"]
     return approved
@@ -155,7 +154,7 @@ def approved_and_sent_back(world: World) -> bytes:
 def test_a_return_is_not_masked_by_another_entry_with_its_digest(world: World) -> None:
     approved_and_sent_back(world)
     data = world.read(MEETING)
-    returned = next(one for one in signoffs.split(data).entries if one.plain["verdict"] == "returned")
+    returned = next(one for one in signoff_block.split(data).entries if one.plain["verdict"] == "returned")
     world.commit({MEETING: data + b"\n" + returned.raw.replace(b'"returned"', b'"acknowledged"')}, "dong/lin")
     assert world.problems() == ["shape"]
     assert [(one.verdict, one.status) for one in world.verdicts(MEETING)] == [("returned", "invalid"), ("approved", "invalid")]
@@ -181,7 +180,7 @@ def test_a_merge_does_not_touch_a_foreign_sign_off_by_a_blank_line(world: World)
     one = world.commit({AN: PUBLICITY}, "an/zhao")
     back_to(world, start)
     other = world.commit({AN_TOO: PUBLICITY}, "an/zhao")
-    parts = signoffs.split(world.read(MEETING))
+    parts = signoff_block.split(world.read(MEETING))
     world.merge(one, "an/zhao", {MEETING: parts.content + b"\n\n" + parts.entries[0].raw}, parents=[other, one])
     assert world.problems() == ["foreign-unit"]
 
@@ -267,7 +266,7 @@ def test_late_work_let_in_counts_in_its_own_order_whatever_the_order_of_the_name
     merge = world.merge(second, "zzb/zhou", message=admitted, parents=[ending, second])
     assert world.problems() == []
     at = officer_path("dong/qian")
-    assert world.history().register(merge).files[at] == register.at(Store(world.git), merge).files[at]
+    assert world.history().register(merge).files[at] == registry.at(Store(world.git), merge).files[at]
 
 
 def test_letting_late_work_in_does_not_entitle_its_signer_to_what_he_was_not(world: World) -> None:
@@ -338,7 +337,7 @@ def test_each_officer_is_counted_for_the_requirement_that_needs_him() -> None:
     either = Requirement(kind="meeting", roles=("office_director", "handler"))
     handler = Requirement(kind="meeting", roles=("handler",))
     entries = [given("dong/a", "handler"), given("dong/b", "office_director")]
-    assert entitled.complete(known(either, handler), parse(MEETING), object(), entries) == []
+    assert authorization.complete(known(either, handler), parse(MEETING), object(), entries) == []
 
 
 def test_a_sign_off_counts_only_for_the_requirement_that_entitles_it() -> None:
@@ -346,6 +345,6 @@ def test_a_sign_off_counts_only_for_the_requirement_that_entitles_it() -> None:
     named = Requirement(kind="meeting", roles=("handler",), named="chair")
     recused = Requirement(kind="meeting", roles=("office_director", "handler"), recused=("chair",))
     record = SimpleNamespace(chair="dong/other")
-    asked = entitled.Asked(parse(MEETING), record, "dong/a", "handler", "approved", AT.date(), ())
-    assert entitled.objection(known(named, recused), asked, ()) is None
-    assert entitled.complete(known(named, recused), parse(MEETING), record, [given("dong/a", "handler")]) == [named]
+    asked = authorization.Asked(parse(MEETING), record, "dong/a", "handler", "approved", AT.date(), ())
+    assert authorization.objection(known(named, recused), asked, ()) is None
+    assert authorization.complete(known(named, recused), parse(MEETING), record, [given("dong/a", "handler")]) == [named]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.trust.signed_world import MEETING, MEETING_TEXT, VETO, VETO_TEXT, World, officer_path, officer_text, pair
-from zhili_tui.storage import signoff_block as signoffs
+from zhili_tui.storage import signoff_block
 from zhili_tui.vcs.commits import Author
 
 
@@ -58,7 +58,7 @@ def test_the_affected_do_not_approve_a_veto_and_two_different_officers_have_to(w
     world.commit({VETO: VETO_TEXT}, "zzb/wu")
     world.sign(VETO, "zzb/zhou", "office_director")
     decided = 'meeting = "dong/2026/meeting/20260302-aaaa"\ndecided = 2026-03-02\nterm_start = 2026-03-02\nterm_end = 2027-03-01\n'
-    world.commit({VETO: signoffs.keep((VETO_TEXT + decided).encode(), world.read(VETO))}, "zzb/wu")
+    world.commit({VETO: signoff_block.keep((VETO_TEXT + decided).encode(), world.read(VETO))}, "zzb/wu")
     assert world.status(VETO) == ["stale"]
     world.sign(VETO, "zzw/wang", "committee_chair")
     assert world.status(VETO) == ["stale", "valid"]
@@ -77,7 +77,7 @@ def test_a_return_in_parallel_with_an_approval_wins(world: World) -> None:
     assert world.reasons(MEETING) == ["named"]  # the chair of this meeting is named: only he
     world.git.run("reset", "-q", "--hard", start)
     sent_back = world.sign(MEETING, "dong/chen", "office_director", "returned", note="x")
-    both = signoffs.keep(approved, world.read(MEETING))
+    both = signoff_block.keep(approved, world.read(MEETING))
     world.merge(approval, "dong/lin", {MEETING: both}, parents=[sent_back, approval])
     assert world.problems() == []
     assert sorted(world.status(MEETING)) == ["stale", "valid"]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zhili_tui.errors import ZhiliError
-from zhili_tui.storage import signoff_block as signoffs
+from zhili_tui.storage import signoff_block
 
 PATH = "records/a/2026/meeting/20260302-aaaa.toml"
 AT = datetime.datetime(2026, 3, 2, 9, tzinfo=datetime.timezone(datetime.timedelta(hours=8)))
@@ -17,15 +17,15 @@ PLAIN = {"by": "a/b", "role": "handler", "verdict": "approved", "at": AT, "after
 
 def test_the_digest_is_the_sha256_of_what_the_docs_say() -> None:
     content = b'facts = "x"\n'
-    data, digest = signoffs.add(PATH, content, PLAIN)
+    data, digest = signoff_block.add(PATH, content, PLAIN)
     before, _, entry = data.partition(b"[[signoffs]]\n")
     entry = b"[[signoffs]]\n" + entry.partition(b"digest = ")[0]
     assert hashlib.sha256(b"zhili-signoff-1\n" + PATH.encode() + b"\n" + before + entry).hexdigest() == digest
-    again, second = signoffs.add(PATH, data, PLAIN | {"by": "a/c", "after": (digest,)})
-    parts = signoffs.split(again)
+    again, second = signoff_block.add(PATH, data, PLAIN | {"by": "a/c", "after": (digest,)})
+    parts = signoff_block.split(again)
     assert [entry.digest for entry in parts.entries] == [digest, second]
-    assert all(signoffs.fits(PATH, parts.content, entry) for entry in parts.entries)
-    assert not signoffs.fits(PATH.replace("aaaa", "bbbb"), parts.content, parts.entries[0]), "another record's sign-off is none"
+    assert all(signoff_block.fits(PATH, parts.content, entry) for entry in parts.entries)
+    assert not signoff_block.fits(PATH.replace("aaaa", "bbbb"), parts.content, parts.entries[0]), "another record's sign-off is none"
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_the_digest_is_the_sha256_of_what_the_docs_say() -> None:
 )
 def test_nothing_hides_from_the_digest(data: bytes) -> None:
     with pytest.raises(ZhiliError):
-        signoffs.split(data)
+        signoff_block.split(data)
 
 
 @given(st.text(alphabet=st.characters(blacklist_categories=("Cs", "Cc")), max_size=40), st.integers(1, 4))
@@ -52,16 +52,16 @@ def test_adding_never_changes_what_was_there(text: str, count: int) -> None:
     data = content
     made = []
     for number in range(count):
-        data, digest = signoffs.add(
+        data, digest = signoff_block.add(
             PATH,
             data,
             PLAIN | {"by": f"a/{number}", "at": AT + datetime.timedelta(minutes=number), "note": text or None, "after": tuple(made[-1:])},
         )
         made.append(digest)
-    parts = signoffs.split(data)
+    parts = signoff_block.split(data)
     assert parts.content.rstrip(b"\n") == content.rstrip(b"\n")
     assert [entry.digest for entry in parts.entries] == made
-    assert all(signoffs.fits(PATH, parts.content, entry) for entry in parts.entries)
-    assert signoffs.heads(parts.entries) == (made[-1],)
-    assert signoffs.join(parts) == data
-    assert signoffs.keep(content, data) == data
+    assert all(signoff_block.fits(PATH, parts.content, entry) for entry in parts.entries)
+    assert signoff_block.heads(parts.entries) == (made[-1],)
+    assert signoff_block.join(parts) == data
+    assert signoff_block.keep(content, data) == data

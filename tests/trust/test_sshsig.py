@@ -9,7 +9,7 @@ import pytest
 from tests.trust.signed_world import MEETING, MEETING_TEXT, World, pair
 from zhili_tui.demo.keys import Pair
 from zhili_tui.trust import sshsig
-from zhili_tui.vcs import signing_key as keys
+from zhili_tui.vcs import signing_key
 from zhili_tui.vcs.commits import Author, write
 from zhili_tui.vcs.git import Git
 from zhili_tui.vcs.objects import Store
@@ -41,7 +41,7 @@ def test_git_and_we_agree_on_every_type_of_key(type_: str, more: tuple[str, ...]
     line = key.with_suffix(".pub").read_text()
     signers = tmp_path / "signers"
     signers.write_text(f"* {line}")
-    author = Author("x", "x@y", lambda payload: keys.sign(world.git, str(key), payload))
+    author = Author("x", "x@y", lambda payload: signing_key.sign(world.git, str(key), payload))
     tree = world.git.line("rev-parse", "HEAD^{tree}")
     good = write(world.git, tree, [world.head], "good", author, world.tick())
     raw = world.git.run("cat-file", "commit", good)

@@ -5,7 +5,7 @@ from pathlib import Path
 from zhili_tui.regulation.record_set import COUNTS
 from zhili_tui.services.signing import Waiting, entries_of
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.trust import authorization as entitled
+from zhili_tui.trust import authorization
 
 
 def asked_of_every_record(office: Workspace, officer: str) -> list[Waiting]:
@@ -14,10 +14,10 @@ def asked_of_every_record(office: Workspace, officer: str) -> list[Waiting]:
     day, register, worth = office.moment.date(), office.trust.register, office.trust.worth
     for place, record in office.index.records("kind NOT IN ('unit', 'officer', 'office')"):
         given = [entry for entry in entries_of(record) if worth.get(entry["digest"], "unverifiable") in COUNTS]
-        for one in entitled.awaited(register, place, record, given):
+        for one in authorization.awaited(register, place, record, given):
             for role in one.roles:
-                asked = entitled.Asked(place, record, officer, role, one.verdict, day, tuple(entries_of(record)))
-                if entitled.objection(register, asked, ()) is None:
+                asked = authorization.Asked(place, record, officer, role, one.verdict, day, tuple(entries_of(record)))
+                if authorization.objection(register, asked, ()) is None:
                     out.append(Waiting(place.path, role, one.verdict))
                     break
     return list(dict.fromkeys(out))

@@ -13,9 +13,7 @@ from textual.widgets import TextArea
 
 from zhili_tui import i18n
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.tui import keymap as actions
-from zhili_tui.tui import screens as rooms
-from zhili_tui.tui import start
+from zhili_tui.tui import keymap, screens, start
 from zhili_tui.tui.base.screen import Room
 from zhili_tui.tui.widgets.cells import PLAIN, Piece, fit
 from zhili_tui.tui.widgets.widgets import Entry, Rows
@@ -32,7 +30,7 @@ class Desk(Room):
     Desk #rows { height: 4; } Desk #entry { width: 40; margin: 0 0 0 5; }
     Desk TextArea { height: 1fr; border: none; padding: 0; scrollbar-size: 0 0; }
     """
-    ACTIONS = (actions.QUIT,)
+    ACTIONS = (keymap.QUIT,)
     EVERYWHERE = ()
     BINDINGS = [("f12", "keep"), ("f11", "next")]
     AUTO_FOCUS = "#entry"
@@ -76,7 +74,7 @@ def main() -> int:
     global FILE
     root, FILE = Path(sys.argv[1]), Path(sys.argv[2])
     i18n.use("zh-Hant")
-    rooms.make = lambda name, office: Desk(office)  # type: ignore[assignment]
+    screens.make = lambda name, office: Desk(office)  # type: ignore[assignment]
     return start(Workspace.open(root, "dongjie/lin-shufen"))
 
 

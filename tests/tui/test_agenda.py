@@ -14,8 +14,7 @@ from tests.tui.looks import Look, looks
 from zhili_tui import i18n
 from zhili_tui.regulation.duty import OPEN, Duty
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.tui.agenda import view_model as board
-from zhili_tui.tui.agenda import year_strip as yearline
+from zhili_tui.tui.agenda import view_model, year_strip
 from zhili_tui.tui.agenda.screen import ALL, Agenda, Row, rows
 from zhili_tui.tui.agenda.year_screen import YearRoom
 from zhili_tui.tui.agenda.year_strip import word
@@ -104,7 +103,7 @@ async def test_groups_follow_the_day() -> None:
     today = datetime.date(2026, 11, 25)  # a Wednesday
 
     def group(state: Any, day: str) -> str:
-        return board.group(Duty("x", "MTG-1", "u", "2026", datetime.date.fromisoformat(day), state), today)
+        return view_model.group(Duty("x", "MTG-1", "u", "2026", datetime.date.fromisoformat(day), state), today)
 
     assert group("overdue", "2025-01-01") == "overdue"
     assert group("missed", "2026-03-31") == "missing"
@@ -376,27 +375,27 @@ async def test_what_was_remembered_for_another_day_unit_or_language_or_damaged_i
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
     file = office.git.directory / "zhili" / "agenda.msgpack"
-    kept = msgspec.msgpack.decode(file.read_bytes(), type=board.Kept)
-    assert board.recall(office, "dongjie") == kept.board
-    assert board.recall(office, "xiguan") is None
-    assert board.recall(Workspace(office.root, as_of=datetime.date(2026, 11, 24)), "dongjie") is None
+    kept = msgspec.msgpack.decode(file.read_bytes(), type=view_model.Kept)
+    assert view_model.recall(office, "dongjie") == kept.board
+    assert view_model.recall(office, "xiguan") is None
+    assert view_model.recall(Workspace(office.root, as_of=datetime.date(2026, 11, 24)), "dongjie") is None
     i18n.use("zh-Hant")
-    assert board.recall(office, "dongjie") is None
+    assert view_model.recall(office, "dongjie") is None
     i18n.use("en")
     file.write_bytes(msgspec.msgpack.encode(kept._replace(version=kept.version + 1)))
-    assert board.recall(office, "dongjie") is None
+    assert view_model.recall(office, "dongjie") is None
     file.write_bytes(b"\x93 damaged")
-    assert board.recall(office, "dongjie") is None
+    assert view_model.recall(office, "dongjie") is None
     file.unlink()
-    assert board.recall(office, "dongjie") is None
+    assert view_model.recall(office, "dongjie") is None
 
 
 def test_a_disk_that_takes_nothing_costs_only_the_quick_start(office: Workspace) -> None:
     folder = office.git.directory / "zhili" / "agenda.msgpack"
     folder.mkdir()  # a folder stands where the file should
-    found = board.Board(office.today, "dongjie", "en", 0, 0, 0, 0, 0, 0, (), ())
-    board.remember(office, found)
-    assert board.recall(office, "dongjie") is None
+    found = view_model.Board(office.today, "dongjie", "en", 0, 0, 0, 0, 0, 0, (), ())
+    view_model.remember(office, found)
+    assert view_model.recall(office, "dongjie") is None
     assert sorted(one.name for one in folder.parent.iterdir() if one.name.startswith("agenda")) == ["agenda.msgpack"]
 
 
@@ -418,7 +417,7 @@ async def test_before_anything_is_known_nothing_is_said_to_be_well_and_names_are
 ) -> None:
     new = Workspace.open(repository, "dongjie/lin-shufen")
     new.index_file.unlink(missing_ok=True)
-    monkeypatch.setattr(board, "recall", lambda *_args: None)
+    monkeypatch.setattr(view_model, "recall", lambda *_args: None)
     monkeypatch.setattr(Zhili, "reckon", lambda _app: None)
     app = Zhili(new)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -454,15 +453,15 @@ async def test_what_was_said_meanwhile_stays_when_the_reckoning_is_done(office: 
 
 
 def test_a_narrow_screen_shows_the_months_up_to_the_next_and_says_that_others_are_left_out() -> None:
-    assert yearline.fitting(80, 10) == range(12)
+    assert year_strip.fitting(80, 10) == range(12)
     for month in range(12):
-        shown = yearline.fitting(60, month)
+        shown = year_strip.fitting(60, month)
         assert month in shown
         assert min(month + 1, 11) in shown
-        drawn = "".join(text for text, _style in yearline.months(month + 1, shown))
+        drawn = "".join(text for text, _style in year_strip.months(month + 1, shown))
         assert drawn.startswith("<") == (shown.start > 0)
         assert drawn.endswith(">") == (shown.stop < 12)
-        assert yearline.label(60) + len(drawn) <= 60
+        assert year_strip.label(60) + len(drawn) <= 60
 
 
 async def test_how_many_lines_of_the_year_have_no_room_is_said(office: Workspace) -> None:

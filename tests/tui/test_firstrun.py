@@ -8,7 +8,7 @@ from zhili_tui import i18n
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui.agenda.screen import Agenda
 from zhili_tui.tui.app import Zhili
-from zhili_tui.tui.dialogs import first_run as firstrun
+from zhili_tui.tui.dialogs import first_run
 from zhili_tui.tui.dialogs.confirm import Ask
 from zhili_tui.tui.dialogs.picker import Pick
 from zhili_tui.tui.dialogs.tour import PAGES, Tour
@@ -62,7 +62,7 @@ async def test_where_trust_is_pinned_a_missing_key_is_told_once_and_work_goes_on
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         assert isinstance(app.screen, Agenda)  # known already: nothing is asked
-        firstrun.key(app)
+        first_run.key(app)
         await settle(pilot)
         assert "zhili keys new" in " ".join(rows(pilot))
         await pilot.press("escape")
@@ -70,7 +70,7 @@ async def test_where_trust_is_pinned_a_missing_key_is_told_once_and_work_goes_on
         assert "tour" in line(pilot, "head")
         await pilot.press("escape")
         git(office.root, "config", "zhili.key", "/nowhere/key")
-        firstrun.key(app)
+        first_run.key(app)
         await settle(pilot)
         assert "tour" in line(pilot, "head")
 
@@ -80,7 +80,7 @@ async def test_in_a_clone_of_a_hub_without_a_beginning_of_trust_both_steps_are_t
     app = Zhili(Workspace.open(office.root, OFFICER))
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        firstrun.key(app)
+        first_run.key(app)
         await settle(pilot)
         assert "zhili keys new" in " ".join(rows(pilot))
         assert "zhili keys pin" in " ".join(rows(pilot))
@@ -93,7 +93,7 @@ async def test_real_books_offer_no_tour(office: Workspace) -> None:
         file = office.root / "records" / "office.toml"
         file.write_text("".join(one for one in file.read_text().splitlines(keepends=True) if not one.startswith("as_of")))
         app.office = Workspace.open(office.root, OFFICER)
-        firstrun.tour(app)
+        first_run.tour(app)
         await settle(pilot)
         assert isinstance(app.screen, Agenda)
 

@@ -10,7 +10,7 @@ from tests.conftest import EXAMPLE
 from tests.tui.looks import Look, looks
 from tests.tui.play import line, rows, settle
 from zhili_tui import i18n
-from zhili_tui.i18n import formatting as present
+from zhili_tui.i18n import formatting
 from zhili_tui.model import kinds
 from zhili_tui.model.fields import convert
 from zhili_tui.model.parts import Signoff
@@ -81,7 +81,7 @@ def slowly(office: Workspace, scope: Scope) -> list[int]:
     units = sorted({hit.unit for hit in hits.values()}, key=lambda one: key_of(office.name(one)))
     keys: dict[str, Any] = {
         "unit": lambda hit: units.index(hit.unit),
-        "kind": lambda hit: key_of(present.label(hit.kind)),
+        "kind": lambda hit: key_of(formatting.label(hit.kind)),
         "title": lambda hit: key_of(office.title_of(records[hit.id], hit.place)),
         "state": lambda hit: [*STATES, ""].index(state(hit.id)),
     }

@@ -6,7 +6,7 @@ from textual.pilot import Pilot
 
 from tests.tui.play import line, rows, settle
 from zhili_tui import i18n
-from zhili_tui.services import monthly_returns as monthly
+from zhili_tui.services import monthly_returns
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui.app import Zhili
 from zhili_tui.tui.dialogs.confirm import AskText
@@ -91,6 +91,6 @@ async def test_the_posts_of_the_unit_stand_in_the_list_and_another_can_be_typed(
 
 
 def test_months_go_back_to_the_one_after_this_of_last_year() -> None:
-    found = monthly.months(datetime.date(2026, 2, 23))
+    found = monthly_returns.months(datetime.date(2026, 2, 23))
     assert [f"{month:%Y-%m}" for month in found[:3]] == ["2026-02", "2026-01", "2025-12"]
-    assert len(found) == len({month.month for month in found}) == monthly.MONTHS
+    assert len(found) == len({month.month for month in found}) == monthly_returns.MONTHS

@@ -340,10 +340,10 @@ async def test_who_am_i_is_asked_once(office: Workspace) -> None:
 
 
 async def test_every_action_has_a_key_that_works_while_composing() -> None:
-    from zhili_tui.tui import keymap as actions
+    from zhili_tui.tui import keymap
 
-    for action in vars(actions).values():
-        if isinstance(action, actions.Action):
+    for action in vars(keymap).values():
+        if isinstance(action, keymap.Action):
             first = action.usual.split(",")[0]
             assert first in ("enter", "escape") or first.startswith("ctrl+") or (first[0] == "f" and first[1:].isdecimal()), action.name
 

@@ -12,7 +12,7 @@ import pytest
 
 from tests.conftest import SOAK, copy
 from tests.tui.terminal import DEADLINE, KITTY, Terminal, program, terminal
-from zhili_tui.tui.terminal import ambiguous_width as widths
+from zhili_tui.tui.terminal import ambiguous_width
 from zhili_tui.tui.terminal.driver import Keys
 from zhili_tui.tui.widgets import cells
 
@@ -305,16 +305,16 @@ def test_measures_follow_the_setting() -> None:
     words = "“甲”…●①"
     try:
         for said, length in ((1, 7), (2, 12), (1, 7)):
-            widths.follow(said)
+            ambiguous_width.follow(said)
             assert cells.fit(words, 20) == words + " " * (20 - length)
             assert cells.fit_right(words, 20) == " " * (20 - length) + words
             assert cells.strip([(words, cells.PLAIN)], 5).cell_length == 5
-        widths.follow(2)
+        ambiguous_width.follow(2)
         assert cells.fit("é́─", 5) == "é́─ ", "marks that combine take no cell of their own"
     finally:
-        widths.follow(0)
-    assert widths.setting(lambda _key: "2") == 2
-    assert widths.setting(lambda _key: "x") == 0
+        ambiguous_width.follow(0)
+    assert ambiguous_width.setting(lambda _key: "2") == 2
+    assert ambiguous_width.setting(lambda _key: "x") == 0
 
 
 # terminals and locales

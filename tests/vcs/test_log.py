@@ -7,7 +7,7 @@ import pytest
 from tests.conftest import git
 from zhili_tui import i18n
 from zhili_tui.errors import NotFound
-from zhili_tui.i18n import formatting as present
+from zhili_tui.i18n import formatting
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.vcs import log
 from zhili_tui.vcs.git import Git
@@ -47,9 +47,9 @@ def test_a_difference_reads_like_a_sentence(office: Workspace) -> None:
     due = plain["follow_ups"][0]["due"]
     plain["follow_ups"][0]["due"] = due + datetime.timedelta(days=1)
     office.saving.change(loaded, plain)
-    found = [present.change(one, office.name) for one in office.versions.differences(path, "HEAD~1")]
+    found = [formatting.change(one, office.name) for one in office.versions.differences(path, "HEAD~1")]
     later = due + datetime.timedelta(days=1)
-    assert found == [f"部署 1 · 時限: {present.short_day(due)} → {present.short_day(later)}"]
+    assert found == [f"部署 1 · 時限: {formatting.short_day(due)} → {formatting.short_day(later)}"]
 
 
 def test_a_version_comes_back_as_a_new_commit(office: Workspace) -> None:

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from zhili_tui.checks.rule import File, Hit, Rule
-from zhili_tui.model import introspection as shape
-from zhili_tui.model import kinds
+from zhili_tui.model import introspection, kinds
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.kind import Kind, Order
 from zhili_tui.storage.toml_text import canonical, parse_text
@@ -62,14 +61,14 @@ def _early(kind: Kind, order: Order) -> bytes:
     inner: dict[str, Any] = plain
     cls = kind.cls
     if table:
-        field = shape.by_name(kind.cls)[table]
+        field = introspection.by_name(kind.cls)[table]
         assert field.part is not None
         cls, inner = field.part, sample(field.part)
         plain[table] = [inner] if field.many else inner
     owner = inner if outer == table else plain
-    first = DAY[shape.by_name(cls if outer == table else kind.cls)[earlier].form]
+    first = DAY[introspection.by_name(cls if outer == table else kind.cls)[earlier].form]
     owner[earlier] = first
-    form = shape.by_name(cls)[later].form
+    form = introspection.by_name(cls)[later].form
     if isinstance(first, datetime.time):
         inner[later] = datetime.time(1)
     else:
@@ -86,10 +85,10 @@ DAY: dict[str, Any] = {
 
 def sample(cls: type[Any]) -> dict[str, Any]:
     """The least that makes a valid table: a plausible value in each required field."""
-    return {field.name: [_value(field)] if field.many else _value(field) for field in shape.fields_of(cls) if field.required}
+    return {field.name: [_value(field)] if field.many else _value(field) for field in introspection.fields_of(cls) if field.required}
 
 
-def _value(field: shape.Field) -> Any:
+def _value(field: introspection.Field) -> Any:
     if field.part is not None:
         return sample(field.part)
     if field.form == "choice":

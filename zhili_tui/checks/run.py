@@ -16,9 +16,7 @@ from zhili_tui.model.glossary import Term
 from zhili_tui.model.introspection import Path as Inside
 from zhili_tui.regulation import Book, bars
 from zhili_tui.regulation.record_set import Facts
-from zhili_tui.storage import files, references
-from zhili_tui.storage import index_rows as rows
-from zhili_tui.storage import scan as tree
+from zhili_tui.storage import files, index_rows, references, scan
 from zhili_tui.storage.oddity import Oddity, content, printable
 from zhili_tui.storage.process_pool import spread
 from zhili_tui.storage.toml_text import locate
@@ -108,8 +106,8 @@ Fresh = tuple[list[Finding], tuple[str, str, str] | None]
 
 def check_tree(root: Path, known_clauses: frozenset[str], start: str = "records", today: datetime.date | None = None) -> Report:
     """Check every file below records/, reading each; nothing cached is believed. ``today``: what is dated later is pointed out."""
-    paths, odd_ones = tree.paths(root, start)
-    known = frozenset(paths) if start == "records" else frozenset(tree.paths(root)[0])
+    paths, odd_ones = scan.paths(root, start)
+    known = frozenset(paths) if start == "records" else frozenset(scan.paths(root)[0])
     base = f"{root}/"
 
     def examine(path: str) -> Fresh:
@@ -250,16 +248,18 @@ ENCODER = msgspec.msgpack.Encoder()
 DECODER = msgspec.msgpack.Decoder(list[Finding])
 
 
-def reader(known_clauses: frozenset[str]) -> rows.Reader:
+def reader(known_clauses: frozenset[str]) -> index_rows.Reader:
     """A reader for the index that keeps each file's findings beside its record."""
 
-    def read_row(path: str, data: bytes) -> rows.Row:
+    def read_row(path: str, data: bytes) -> index_rows.Row:
         file, findings = check_file(path, data, known_clauses)
         if file.record is None or file.place is None:
             spot = file.place
-            row = rows.Row(path, spot.unit if spot else "", spot.year if spot else 0, file.kind.name if file.kind else "", "", "", b"")
+            row = index_rows.Row(
+                path, spot.unit if spot else "", spot.year if spot else 0, file.kind.name if file.kind else "", "", "", b""
+            )
         else:
-            row = rows.row(path, file.place, file.record, data)
+            row = index_rows.row(path, file.place, file.record, data)
         return row._replace(faults=ENCODER.encode(findings)) if findings else row
 
     return read_row

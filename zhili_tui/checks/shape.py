@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from zhili_tui.checks.rule import File, Hit, rule
-from zhili_tui.model import introspection as shape
+from zhili_tui.model import introspection
 from zhili_tui.model.glossary import N_
 from zhili_tui.storage.toml_text import BOM
 
@@ -21,7 +21,7 @@ def syntax(file: File) -> Iterator[Hit]:
 def schema(file: File) -> Iterator[Hit]:
     """Unknown fields, missing fields, values of another type: all errors of a file at once."""
     if file.plain is not None and file.kind is not None and file.record is None:
-        for fault in shape.faults(file.kind.cls, file.plain):
+        for fault in introspection.faults(file.kind.cls, file.plain):
             yield Hit(fault.sentence, fault.parts, fault.path)
 
 

@@ -3,15 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from zhili_tui.entry import parsing as values
+from zhili_tui.entry import parsing
 from zhili_tui.entry.dates import half
 from zhili_tui.entry.drafts import Content
 from zhili_tui.entry.parsing import SEPARATORS, Choice, Desk
 from zhili_tui.entry.questionnaire import Step, container, drop, drop_blank, get, put, steps
 from zhili_tui.entry.suggestions import worth
 from zhili_tui.errors import BadValue
-from zhili_tui.i18n import N_, _, translate
-from zhili_tui.i18n import formatting as present
+from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.model.introspection import Field, Path, beside, fields_of, walk
 
 #: Commands with the full-width twins that normal form leaves alone.
@@ -137,7 +136,7 @@ class Dialogue:
 
     def _more(self, step: Step) -> None:
         """Whether a table gets an entry."""
-        label = present.where(step.path, step.chain)
+        label = formatting.where(step.path, step.chain)
         count = len(get(self.plain, step.path) or ()) if step.field.many else 0
         question = N_("{table}: another entry, after {count}? (y/n) [n]: ") if count else N_("{table}: fill in? (y/n) [n]: ")
         line, command = self._ask(translate(question, {"table": label, "count": count}))
@@ -145,12 +144,12 @@ class Dialogue:
             self._explain(step)
         elif command:
             self._move(step, command)
-        elif half(line).lower() in values.YES:
+        elif half(line).lower() in parsing.YES:
             if step.field.many:
                 get(self.plain, step.path[:-1]).setdefault(step.field.name, []).append({})
             else:
                 put(self.plain, step.path, {})
-        elif not line or half(line).lower() in values.NO:
+        elif not line or half(line).lower() in parsing.NO:
             self.number += 1
         else:
             self.say(_(N_("Answer y or n.")))
@@ -159,8 +158,8 @@ class Dialogue:
         """What stands in a field."""
         field, now = step.field, get(self.plain, step.path)
         if field.form == "choice" and not self.offered:
-            self._offer(values.choices(field, self.desk))
-        default = self.typed.get(step.path) or values.echo(field, now, self.desk).replace("\n", " / ")
+            self._offer(parsing.choices(field, self.desk))
+        default = self.typed.get(step.path) or parsing.echo(field, now, self.desk).replace("\n", " / ")
         marks = [_(field.note)] if field.note else []
         marks += [_(N_("required"))] if field.required else []
         marks += [_(N_("several, with commas between"))] if field.many else []
@@ -170,7 +169,7 @@ class Dialogue:
             self.say(self.begun)
             self._long(step, self.begun)
             return
-        line, command = self._ask(f"{present.where(step.path, step.chain)}{about}{f' [{default}]' if default else ''}: ")
+        line, command = self._ask(f"{formatting.where(step.path, step.chain)}{about}{f' [{default}]' if default else ''}: ")
         if command == EXPLAIN:
             self._explain(step)
         elif command == BLANK:
@@ -210,7 +209,7 @@ class Dialogue:
     def _answer(self, step: Step, line: str) -> None:
         field = step.field
         line = self._picked(field, line)
-        both = values.stretch(field, beside(self.cls, step.path), line)
+        both = parsing.stretch(field, beside(self.cls, step.path), line)
         if both:
             ending, begin, end = both
             put(self.plain, (*step.path[:-1], ending.name), end)
@@ -222,14 +221,14 @@ class Dialogue:
             self._long(step, line)
             return
         try:
-            content = values.parse_many(field, line, self.desk)
+            content = parsing.parse_many(field, line, self.desk)
         except BadValue as error:
             self.say(f"  {error.parts['reason']}")
-            among = values.fitting(line, values.choices(field, self.desk)) if not field.many else []
-            self._offer(among or (values.choices(field, self.desk) if field.form == "choice" else []))
+            among = parsing.fitting(line, parsing.choices(field, self.desk)) if not field.many else []
+            self._offer(among or (parsing.choices(field, self.desk) if field.form == "choice" else []))
             return
         self._put(step, content)
-        understood = values.echo(field, content, self.desk)
+        understood = parsing.echo(field, content, self.desk)
         if understood != line:
             self.say(f"  = {understood}")
 
@@ -270,11 +269,11 @@ class Dialogue:
     def _explain(self, step: Step) -> None:
         field = step.field
         if step.what == "field":
-            if field.form in values.SAMPLES:
-                self.say(translate(N_("  Write it like: {sample}"), {"sample": values.SAMPLES[field.form]}))
+            if field.form in parsing.SAMPLES:
+                self.say(translate(N_("  Write it like: {sample}"), {"sample": parsing.SAMPLES[field.form]}))
             if field.form == "date":
                 self.say(_(N_("  Or: 14, 今天, 下週五, 月底, +10, +10工作日")))
-            self._offer(values.choices(field, self.desk))
+            self._offer(parsing.choices(field, self.desk))
             self.earlier = self.suggest(step.path)[:EARLIER] if worth(field) else []
             if self.earlier:
                 self.say(_(N_("  Written before:")))
@@ -288,10 +287,10 @@ class Dialogue:
         """The summary, and whether to save; None to go on asking."""
         lacking = [number for number, one in enumerate(self.steps()) if self._lacks(one)]
         if lacking:
-            names = (present.where(one.path, one.chain) for number, one in enumerate(self.steps()) if number in lacking)
+            names = (formatting.where(one.path, one.chain) for number, one in enumerate(self.steps()) if number in lacking)
             self.say(translate(N_("Still missing: {fields}"), {"fields": _(N_(", ")).join(names)}))
             line, _command = self._ask(_(N_("Go to the first of them? (y/n; n keeps a draft) [y]: ")))
-            if half(line).lower() in values.NO:
+            if half(line).lower() in parsing.NO:
                 return False
             self.number = lacking[0]
             return None
@@ -301,9 +300,9 @@ class Dialogue:
         if command == BACK:
             self.number = max(len(self.steps()) - 1, 0)
             return None
-        if not line or half(line).lower() in values.YES:
+        if not line or half(line).lower() in parsing.YES:
             return True
-        return False if half(line).lower() in values.NO else None
+        return False if half(line).lower() in parsing.NO else None
 
     def summary(self) -> None:
         """What is filled in, a line for each field."""
@@ -311,9 +310,9 @@ class Dialogue:
         for path, field, content in walk(self.cls, self.plain):
             if "signoffs" not in path and path[: len(self.scope)] == self.scope:
                 chain = tuple(found for one in range(len(path)) if (found := _field_at(self.cls, path[: one + 1])) is not None)
-                shown = values.echo(field._replace(many=False), content, self.desk).replace("\n", " / ")
+                shown = parsing.echo(field._replace(many=False), content, self.desk).replace("\n", " / ")
                 where = path[:-1] if field.many and isinstance(path[-1], int) else path
-                lines.append(f"  {present.where(where, chain)}: {shown}")
+                lines.append(f"  {formatting.where(where, chain)}: {shown}")
         for line in (*lines, ""):
             self.say(line)
 

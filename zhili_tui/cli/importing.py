@@ -7,8 +7,7 @@ from zhili_tui.cli.output import clean
 from zhili_tui.exchange.importing.cells import masked
 from zhili_tui.exchange.importing.layout import PLACES, field_of
 from zhili_tui.exchange.importing.reading import column_letters
-from zhili_tui.i18n import N_, _, translate
-from zhili_tui.i18n import formatting as present
+from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.i18n.formatting import width
 from zhili_tui.model import kinds
 from zhili_tui.model.introspection import walk
@@ -62,7 +61,7 @@ def planned(office: "Workspace", made: "Plan", show: int) -> None:
         print()
         print(translate(N_("Row {row} changes {ref}:"), {"row": one.draft.row, "ref": _ref(one)}))
         for change in one.changes:
-            print(_folded(clean(present.change(change, office.name))))
+            print(_folded(clean(formatting.change(change, office.name))))
     if made.notes:
         print()
         print(_(N_("Passed over:")))
@@ -131,10 +130,10 @@ def _record(office: "Workspace", made: "Plan", one: "Planned") -> None:
     )
     cls = kinds.kind(made.kind.name).cls
     for path, field, value in walk(cls, one.plain):
-        text = present.value(field, value, office.name)
+        text = formatting.value(field, value, office.name)
         steps = [step for step in path if isinstance(step, str)]
         chain = field_of(made.kind, ".".join(steps))
-        print(_folded(f"{clean(present.where(path, chain))}: {clean(masked(text.replace(chr(10), ' ')))}"))
+        print(_folded(f"{clean(formatting.where(path, chain))}: {clean(masked(text.replace(chr(10), ' ')))}"))
 
 
 def _ref(one: "Planned") -> str:
@@ -144,7 +143,7 @@ def _ref(one: "Planned") -> str:
 def _label(found: "Understood", path: str) -> str:
     if path in PLACES:
         return _(PLACE_NAMES[path])
-    return present.where(tuple(path.split(".")), field_of(found.kind, path))
+    return formatting.where(tuple(path.split(".")), field_of(found.kind, path))
 
 
 def _padded(text: str, cells: int) -> str:

@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 from zhili_tui.cli.output import clean
 from zhili_tui.documents.text import wrapped
-from zhili_tui.i18n import N_, _, translate
-from zhili_tui.i18n import formatting as present
+from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.model import kinds
 from zhili_tui.model.record_path import parse as place_of
 from zhili_tui.regulation import wording
@@ -59,7 +58,7 @@ class Letter:
         assert place is not None
         hit = self.office.index.hit(one.path)
         day = hit.day.removeprefix(f"{self.asked.today.year}-") if hit and not place.month else ""
-        return Waits(*one, place.ref, f"{present.label(place.kind)} {self.office.title_at(one.path)}", day)
+        return Waits(*one, place.ref, f"{formatting.label(place.kind)} {self.office.title_at(one.path)}", day)
 
     @property
     def subject(self) -> str:
@@ -90,7 +89,7 @@ class Letter:
         found, days = self.found, self.asked.days
         yield _with(_(N_("Sent back: to be mended")), len(self.mending)), self._mending()
         yield _with(_(N_("Overdue")), _count(found.overdue)), self._duties(found.overdue)
-        yield _with(present.label("missed"), _count(found.missed)), self._duties(found.missed)
+        yield _with(formatting.label("missed"), _count(found.missed)), self._duties(found.missed)
         yield _with(translate(N_("Due in the next {days} days"), {"days": days}), _count(found.soon)), self._duties(found.soon)
         yield _with(translate(N_("Due in the {days} days after"), {"days": days}), _count(found.later)), self._duties(found.later)
         yield _with(_(N_("To be signed")), sum(map(len, self.queues.values()))), self._signing()
@@ -120,15 +119,15 @@ class Letter:
             )
             for one in some:
                 unit = one.ref.partition("/")[0]
-                role = present.label(one.role) + (f", {present.label(one.verdict)}" if one.verdict == "acknowledged" else "")
+                role = formatting.label(one.role) + (f", {formatting.label(one.verdict)}" if one.verdict == "acknowledged" else "")
                 yield from _entry("  ", f"{one.title} {one.day}".strip() + f" ({role})", self.office.name(unit))
 
     def _mending(self) -> Iterator[str]:
         for one in self.mending:
             place = place_of(one.path)
             assert place is not None
-            who = f"{self.office.name(one.by)} ({present.label(one.role)})"
-            title = f"{present.label(place.kind)} {self.office.title_at(one.path)}"
+            who = f"{self.office.name(one.by)} ({formatting.label(one.role)})"
+            title = f"{formatting.label(place.kind)} {self.office.title_at(one.path)}"
             yield from _entry(f"{one.at:%m-%d}  ", f"{title}: {one.note}", f"{self.office.name(place.unit)}  {who}")
 
     def _list(self, names: Iterable[str]) -> Iterator[str]:
@@ -139,7 +138,7 @@ class Letter:
     def _recorded(self) -> Iterator[str]:
         units: dict[str, list[str]] = {}
         for unit, kind, count in self.found.recorded:
-            units.setdefault(unit, []).append(f"{present.label(kind)} {count}")
+            units.setdefault(unit, []).append(f"{formatting.label(kind)} {count}")
         for unit, parts in units.items():
             yield from _entry("", self.office.name(unit) + "  " + _(N_(", ")).join(parts))
 
@@ -155,7 +154,7 @@ class Letter:
             assert place is not None
             field = kinds.kind(place.kind).concerns
             whom = getattr(one.record, field, None) or one.unit
-            yield from _entry("", f"{present.label(kind_of(one))} {self.office.title_of(one.record, place)}", self.office.name(whom))
+            yield from _entry("", f"{formatting.label(kind_of(one))} {self.office.title_of(one.record, place)}", self.office.name(whom))
 
     def _bars(self) -> Iterator[str]:
         for bar in self.found.bars:
@@ -204,7 +203,7 @@ def _left(duty: Duty, today: datetime.date) -> str:
         return ""
     said = wording.days(duty.day, today)
     late = _(N_("write up"))
-    return (said if duty.state == "overdue" or duty.day >= today else late + " " * (present.width(said) - present.width(late))) + "  "
+    return (said if duty.state == "overdue" or duty.day >= today else late + " " * (formatting.width(said) - formatting.width(late))) + "  "
 
 
 def _with(head: str, count: int) -> str:
@@ -222,6 +221,6 @@ def _entry(lead: str, text: str, more: str = "") -> list[str]:
     if not more:
         return lines
     joined = f"{lines[-1]}  {clean(more)}"
-    if present.width(joined) <= COLUMNS:
+    if formatting.width(joined) <= COLUMNS:
         return [*lines[:-1], joined]
-    return [*lines, *wrapped(clean(more), " " * present.width(first), columns=COLUMNS)]
+    return [*lines, *wrapped(clean(more), " " * formatting.width(first), columns=COLUMNS)]

@@ -16,8 +16,7 @@ from zhili_tui.model import kinds
 from zhili_tui.model.record_path import parse
 from zhili_tui.services.setup import ATTRIBUTES, IGNORE
 from zhili_tui.services.shipped import TEMPLATES
-from zhili_tui.storage import toml_edit as edit
-from zhili_tui.storage import toml_text as text
+from zhili_tui.storage import toml_edit, toml_text
 from zhili_tui.trust.types import Pin
 from zhili_tui.trust.verified_history import set_pin
 from zhili_tui.vcs.commits import Author, compose
@@ -136,15 +135,15 @@ def _signed(signers: signoffs.Signers, done: list[Event], contents: dict[str, by
 
 
 def _text(kind: str, plain: dict[str, Any]) -> bytes:
-    return text.canonical(kinds.kind(kind).cls, edit.prune(plain)).encode()
+    return toml_text.canonical(kinds.kind(kind).cls, toml_edit.prune(plain)).encode()
 
 
 def _message(events: list[Event], names: dict[str, str]) -> str:
-    from zhili_tui.i18n import formatting as present
+    from zhili_tui.i18n import formatting
 
     event = events[-1]
     kind = kinds.kind(event.place.kind)
-    title = present.title(kind, event.place, edit.prune(event.plain), lambda ref: names.get(f"{ref}/unit", ref))
+    title = formatting.title(kind, event.place, toml_edit.prune(event.plain), lambda ref: names.get(f"{ref}/unit", ref))
     more = f" 等{len(events)}件" if len(events) > 1 else ""
     return f"{VERBS[event.verb]} {title}{more} ({names[f'{event.place.unit}/unit']})\n"
 

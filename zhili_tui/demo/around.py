@@ -8,7 +8,7 @@ from zhili_tui.services.launcher import launcher
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing import hub
 from zhili_tui.trust.verified_history import pin_of, set_pin
-from zhili_tui.vcs import signing_key as keys
+from zhili_tui.vcs import signing_key
 from zhili_tui.vcs.git import Git
 from zhili_tui.vcs.transfer import clone
 
@@ -21,7 +21,7 @@ def lay(root: Path, world: World, seed: int) -> Path:
             Pair(seed, officer).lay(folder / "keys" / officer)
     git = Git(root)
     director = world.units[OFFICE].officers["director"]
-    keys.use(git, str(folder / "keys" / director))
+    signing_key.use(git, str(folder / "keys" / director))
     hub_key = hub.create(Workspace.open(root), folder / "hub.git", launcher())
     pin = pin_of(git)
     assert pin is not None
@@ -32,7 +32,7 @@ def lay(root: Path, world: World, seed: int) -> Path:
         set_pin(theirs, pin)
         theirs.run("config", "zhili.officer", officer)
         theirs.run("config", "zhili.hubkey", hub_key)
-        keys.use(theirs, str(folder / "keys" / officer))
+        signing_key.use(theirs, str(folder / "keys" / officer))
     git.run("config", "zhili.hubkey", hub_key)
     git.run("remote", "add", "origin", str(folder / "hub.git"))
     return folder

@@ -7,9 +7,8 @@ from zhili_tui.demo.world import World
 from zhili_tui.model import kinds
 from zhili_tui.model.fields import convert
 from zhili_tui.model.record_path import Place
-from zhili_tui.storage import signoff_block as signoffs
-from zhili_tui.storage import toml_text as text
-from zhili_tui.trust import authorization as entitled
+from zhili_tui.storage import signoff_block, toml_text
+from zhili_tui.trust import authorization
 from zhili_tui.trust.registry import Register
 from zhili_tui.vcs.objects import NOTHING
 
@@ -49,15 +48,15 @@ class Signers:
 
     def due(self, place: Place, content: bytes, author: str, day: Day) -> list[Due]:
         """The sign-offs that a record's rules ask for, each by an officer who may give it."""
-        record = convert(text.parse(content), kinds.kind(place.kind).cls)
+        record = convert(toml_text.parse(content), kinds.kind(place.kind).cls)
         out: list[Due] = []
-        for one in entitled.requirements(self.register, place, record):
-            named = [value for value in entitled.values(record, one.named) if "/" in value] if one.named else []
+        for one in authorization.requirements(self.register, place, record):
+            named = [value for value in authorization.values(record, one.named) if "/" in value] if one.named else []
             able: list[Due] = []
-            for unit in entitled.units(self.register, one, place, record):
+            for unit in authorization.units(self.register, one, place, record):
                 for officer in named or self._officers(unit):
                     for role in one.roles:
-                        asked = entitled.Asked(
+                        asked = authorization.Asked(
                             place,
                             record,
                             officer,
@@ -66,7 +65,7 @@ class Signers:
                             day,
                             tuple({"by": due.officer, "verdict": due.verdict, "role": due.role} for due in out),
                         )
-                        if entitled.objection(self.register, asked, {author}) is None and officer not in [
+                        if authorization.objection(self.register, asked, {author}) is None and officer not in [
                             due.officer for due in out + able
                         ]:
                             able.append(Due(place, officer, role, one.verdict, one.alone))
@@ -80,7 +79,7 @@ class Signers:
 
 def give(due: Due, data: bytes, at: datetime.datetime) -> tuple[bytes, str]:
     """The file with the sign-off, and the line that names it."""
-    parts = signoffs.split(data)
-    plain = {"by": due.officer, "role": due.role, "verdict": due.verdict, "at": at, "after": signoffs.heads(parts.entries)}
-    signed, digest = signoffs.add(due.place.path, data, plain)
+    parts = signoff_block.split(data)
+    plain = {"by": due.officer, "role": due.role, "verdict": due.verdict, "at": at, "after": signoff_block.heads(parts.entries)}
+    signed, digest = signoff_block.add(due.place.path, data, plain)
     return signed, f"Zhili-Signoff: {due.place.path} {due.role} {due.verdict} {digest}"

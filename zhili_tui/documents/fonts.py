@@ -13,8 +13,7 @@ from zhili_tui.documents.roles import ROLES
 from zhili_tui.errors import MissingCharacter, MissingFont, Unreadable
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.glossary import Term
-from zhili_tui.storage import atomic
-from zhili_tui.storage import toml_text as toml
+from zhili_tui.storage import atomic, toml_text
 
 CONFIGURATION = "fonts.toml"
 
@@ -61,8 +60,8 @@ class Fonts:
     def read(cls, file: Path, cache: Path) -> "Fonts":
         """The fonts that a configuration file names. Raises Unreadable."""
         try:
-            found = msgspec.convert(toml.parse(file.read_bytes()), Configuration)
-        except (OSError, toml.TextError, msgspec.ValidationError) as error:
+            found = msgspec.convert(toml_text.parse(file.read_bytes()), Configuration)
+        except (OSError, toml_text.TextError, msgspec.ValidationError) as error:
             raise Unreadable(path=file, reason=str(error)) from None
         wrong = sorted({one.role for one in found.fonts} - ROLES.keys())
         if wrong:

@@ -66,12 +66,12 @@ class Proving:
 
     def unsigned(self, one: Standing) -> list[str]:
         """The roles whose approval the rules require and that is not there, among the sign-offs that count."""
-        from zhili_tui.trust import authorization as entitled
+        from zhili_tui.trust import authorization
 
         office, loaded = one.office, one.loaded
         counting = {verdict.digest for verdict in one.verdicts if verdict.status in COUNTS}
         given = [entry for entry in loaded.plain.get("signoffs", ()) if entry["digest"] in counting]
-        open_ = entitled.complete(self._register(office), loaded.place, office.typed(loaded), given)
+        open_ = authorization.complete(self._register(office), loaded.place, office.typed(loaded), given)
         return [_(N_(" or ")).join(label(role) for role in asked.roles) for asked in open_ if asked.verdict == "approved"]
 
 

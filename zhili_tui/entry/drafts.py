@@ -13,9 +13,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from zhili_tui.entry import draft_json as code
+from zhili_tui.entry import draft_json
 from zhili_tui.errors import DraftTaken, NotKept
-from zhili_tui.i18n import formatting as present
+from zhili_tui.i18n import formatting
 from zhili_tui.model import kinds
 from zhili_tui.model.diff import Change, changes, merge
 from zhili_tui.model.introspection import Path as Inside
@@ -96,9 +96,9 @@ class Kept(NamedTuple):
             typed, _ = merge(cls, text.parse(self.base), typed, now)
         return changes(cls, prune(now), typed)
 
-    def words(self, disk: bytes | None, names: present.Names) -> list[str]:
+    def words(self, disk: bytes | None, names: formatting.Names) -> list[str]:
         """The same as people read it, with what was typed that is no value yet. Raises TextError."""
-        out = [present.change(one, names) for one in self.differs_from(disk)]
+        out = [formatting.change(one, names) for one in self.differs_from(disk)]
         out += [f"{_called(self.subject.kind, path)}: {typed}" for path, typed in self.content.typed.items()]
         return out + ([f"{_called(self.subject.kind, self.content.at)}: {self.content.text}"] if self.content.text else [])
 
@@ -126,7 +126,7 @@ class Journal:
             lock = _hold(_lock_of(kept.file))
             if lock is not None and _unchanged(kept):
                 os.ftruncate(lock, 0)
-                os.pwrite(lock, code.dump(session._asdict()), 0)
+                os.pwrite(lock, draft_json.dump(session._asdict()), 0)
                 return Draft(kept.file, kept.subject, kept.base, session, lock, self.clock)
         except OSError as error:
             raise NotKept(reason=error.strerror) from None
@@ -160,7 +160,7 @@ class Journal:
         for file in sorted(self.folder.glob(f"{subject.key}-*.lock")):
             if (mine is None or file != _lock_of(mine.file)) and _held(file):
                 try:
-                    found.append(_session(code.load(file.read_bytes())))
+                    found.append(_session(draft_json.load(file.read_bytes())))
                 except (OSError, ValueError, TypeError):
                     continue
         return found
@@ -183,7 +183,7 @@ class Journal:
             self.folder.mkdir(parents=True, exist_ok=True)
             lock = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
             fcntl.flock(lock, fcntl.LOCK_EX)
-            os.write(lock, code.dump(self._session()._asdict()))
+            os.write(lock, draft_json.dump(self._session()._asdict()))
             os.rename(beside, file)
         except OSError as error:
             raise NotKept(reason=error.strerror) from None
@@ -230,10 +230,10 @@ class Draft:
             "text": content.text,
             "by": self.session._asdict(),
         }
-        said = code.dump(body)
+        said = draft_json.dump(body)
         if said == self._last:
             return False
-        self._write(code.dump(body | {"when": self.clock()}))
+        self._write(draft_json.dump(body | {"when": self.clock()}))
         self._last = said
         return True
 
@@ -338,7 +338,7 @@ def _called(kind: str, path: Inside) -> str:
     """A place inside a record in words."""
     cls = kinds.kind(kind).cls
     names = [path[: end + 1] for end, step in enumerate(path) if not isinstance(step, int)]
-    return present.where(path, tuple(field for at in names if (field := field_at(cls, at))))
+    return formatting.where(path, tuple(field for at in names if (field := field_at(cls, at))))
 
 
 def _session(found: dict[str, Any]) -> Session:
@@ -351,7 +351,7 @@ def _read(file: Path, live: bool) -> Kept:
     data = data.removesuffix(b"\n")
     if first != b"%s %s" % (FIRST_LINE, hashlib.sha256(data).hexdigest().encode()):
         raise ValueError(file)
-    found = code.load(data)
+    found = draft_json.load(data)
     base = found["base"]
     content = Content(found["plain"], {tuple(path): typed for path, typed in found["typed"]}, tuple(found["at"]), found["text"])
     subject = Subject(**found["subject"])

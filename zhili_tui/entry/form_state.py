@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
-from zhili_tui.entry import parsing as values
+from zhili_tui.entry import parsing
 from zhili_tui.entry.parsing import Desk
 from zhili_tui.errors import BadValue
 from zhili_tui.i18n import N_, _
@@ -140,7 +140,7 @@ class Form:
 
     def text(self, cell: Cell) -> str:
         """What stands in a cell as text to type over."""
-        return self.typed.get(cell.path) or values.editable_many(cell.field, self.get(cell.path), self.desk)
+        return self.typed.get(cell.path) or parsing.editable_many(cell.field, self.get(cell.path), self.desk)
 
     def hint(self, cell: Cell) -> str:
         """What is worked out beside the value: a weekday, that the day is yet to come, or that it must be filled in."""
@@ -171,7 +171,7 @@ class Form:
         field = field_at(self.cls, path)
         assert field is not None
         try:
-            return values.parse_many(field, text, self.desk), ""
+            return parsing.parse_many(field, text, self.desk), ""
         except BadValue as error:
             return None, str(error.parts["reason"])
 
@@ -181,7 +181,7 @@ class Form:
         """Put typed text into a cell; whether it is a value. What is none is kept as typed, with the reason."""
         if text == self.text(cell) and cell.path not in self.typed:
             return True
-        both = values.stretch(cell.field, beside(self.cls, cell.path), text)
+        both = parsing.stretch(cell.field, beside(self.cls, cell.path), text)
         if both:
             ending, begin, end = both
             self._change({cell.path: begin, (*cell.path[:-1], ending.name): end})

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from zhili_tui.exchange.cells import Cells
 from zhili_tui.exchange.grid import Row, Sheet, rows, sheets
-from zhili_tui.i18n import formatting as present
+from zhili_tui.i18n import formatting
 from zhili_tui.model import kinds
 from zhili_tui.model.fields import builtins
 from zhili_tui.model.introspection import Field
@@ -72,4 +72,4 @@ def counted(entries: list[Entry], progress: Progress | None) -> Iterator[Entry]:
 def _derived(office: Workspace, entry: Entry, words: bool) -> tuple[str, str]:
     if not words:
         return entry.place.unit, entry.state
-    return office.name(entry.place.unit) if entry.place.unit else "", present.label(entry.state) if entry.state else ""
+    return office.name(entry.place.unit) if entry.place.unit else "", formatting.label(entry.state) if entry.state else ""

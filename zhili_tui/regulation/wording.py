@@ -4,8 +4,7 @@ import datetime
 import re
 from typing import TYPE_CHECKING
 
-from zhili_tui.i18n import N_, _, language, translate
-from zhili_tui.i18n import formatting as present
+from zhili_tui.i18n import N_, _, formatting, language, translate
 
 if TYPE_CHECKING:
     from zhili_tui.regulation.duty import Duty
@@ -17,9 +16,9 @@ HALVES = (N_("first half"), N_("second half"))
 
 def title(duty: "Duty") -> str:
     """What is to be done."""
-    name = duty.name.said(language()) if duty.name else present.label(duty.id)
+    name = duty.name.said(language()) if duty.name else formatting.label(duty.id)
     if duty.id == "case_report":
-        return f"{name} {duty.subject} → {present.label(duty.period.rpartition('/')[2])}"
+        return f"{name} {duty.subject} → {formatting.label(duty.period.rpartition('/')[2])}"
     return f"{name} {duty.subject}".replace("\n", " ").strip()
 
 
@@ -30,7 +29,7 @@ def periodical(duty: "Duty") -> bool:
 
 def month(number: int) -> str:
     """A month, short: 5月, May."""
-    return _(present.MONTHS[number - 1]) if language() == "en" else f"{number}月"
+    return _(formatting.MONTHS[number - 1]) if language() == "en" else f"{number}月"
 
 
 def period(name: str, year: int) -> str:

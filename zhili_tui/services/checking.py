@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zhili_tui.errors import NoGit, NotFound
-from zhili_tui.storage import scan as tree
+from zhili_tui.storage import scan
 
 if TYPE_CHECKING:
     from zhili_tui.checks.run import Report
@@ -60,7 +60,7 @@ def _powers(repository: "Repository", fresh: bool) -> Iterable[str]:
     from zhili_tui.checks import powers
 
     if fresh or not _has_index(repository):
-        return tree.paths(repository.root)[0]
+        return scan.paths(repository.root)[0]
     marks = ", ".join("?" * len(powers.KINDS))
     found = [hit.path for hit in repository.index.hits(f"kind IN ({marks})", powers.KINDS)]
     return found + [hit.path for hit in repository.index.hits("kind IN ('unit', 'officer')")] if found else []
@@ -89,7 +89,7 @@ def _below(repository: "Repository", paths: list[str]) -> list[str]:
             raise NotFound(ref=path) from None
         if not full.exists():
             raise NotFound(ref=path)
-        plain, odd = ([relative], []) if full.is_file() else tree.paths(repository.root, relative)
+        plain, odd = ([relative], []) if full.is_file() else scan.paths(repository.root, relative)
         found += plain + [one.path for one in odd]
     return sorted(set(found))
 

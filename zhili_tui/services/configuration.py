@@ -15,8 +15,7 @@ from zhili_tui.errors import NewerFormat, Unreadable
 from zhili_tui.i18n import N_, translate
 from zhili_tui.model import kinds
 from zhili_tui.services.shipped import TEMPLATES
-from zhili_tui.storage import files
-from zhili_tui.storage import toml_text as toml
+from zhili_tui.storage import files, toml_text
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -42,19 +41,19 @@ class Configuration:
 
         try:
             return convert(self._plain, kinds.kind("office").cls)
-        except (toml.TextError, ValueError) as error:  # msgspec.ValidationError is a ValueError
+        except (toml_text.TextError, ValueError) as error:  # msgspec.ValidationError is a ValueError
             raise Unreadable(path=SETTINGS, reason=str(error)) from None
 
     @cached_property
     def _plain(self) -> dict[str, Any]:
         _ = self.stamps  # as they are before anything is read
-        return toml.parse(files.read(self.root, SETTINGS))
+        return toml_text.parse(files.read(self.root, SETTINGS))
 
     def require_known_format(self) -> None:
         """Raise NewerFormat where the files are in a format that this program does not know."""
         try:
             format = self._plain.get("format", 1)
-        except (toml.TextError, Unreadable):
+        except (toml_text.TextError, Unreadable):
             return  # told where the settings are needed
         if isinstance(format, int) and format != 1:
             from zhili_tui.model.kinds.office import NEWEST

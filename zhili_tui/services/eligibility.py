@@ -3,8 +3,7 @@
 import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from zhili_tui.i18n import N_, _, translate
-from zhili_tui.i18n import formatting as present
+from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.regulation import bars, grounds
 
 if TYPE_CHECKING:
@@ -56,11 +55,11 @@ def verdict(office: "Workspace", one: Opinion) -> str:
 def told(office: "Workspace", bar: bars.Bar) -> tuple[str, ...]:
     """A bar in words: from what, by which clause, since when, until when, in which part, on account of which unit, by which record."""
     return (
-        _(N_(", ")).join(present.label(one) for one in bar.bars),
+        _(N_(", ")).join(formatting.label(one) for one in bar.bars),
         bar.clause,
         translate(N_("since {day}"), {"day": bar.since.isoformat()}),
         translate(N_("until {day}"), {"day": bar.until.isoformat()}) if bar.until else _(N_("until lifted")),
-        present.label(bar.role),
+        formatting.label(bar.role),
         office.name(bar.unit),
         bar.source,
         _(N_("(sign-off not verified)")) if bar.marked else "",

@@ -5,8 +5,7 @@ import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zhili_tui.errors import BadName, ChoiceNeeded
-from zhili_tui.i18n import N_, _
-from zhili_tui.i18n import formatting as present
+from zhili_tui.i18n import N_, _, formatting
 from zhili_tui.model.fields import builtins
 from zhili_tui.model.kind import Kind
 from zhili_tui.model.record_path import PART, Place
@@ -100,7 +99,7 @@ def named(office: "Workspace", kind: Kind, place: Place, plain: dict[str, Any]) 
 
 def title(office: "Workspace", kind: Kind, place: Place, plain: dict[str, Any]) -> str:
     """A record as people call it: a month's by its month and post, another by its file's name."""
-    return present.title(kind, place, named(office, kind, place, plain), office.name) if place.month else place.name
+    return formatting.title(kind, place, named(office, kind, place, plain), office.name) if place.month else place.name
 
 
 def sheet(unit: str, kind: Kind, month: datetime.date, of: Post | None = None) -> Sheet:

@@ -13,16 +13,14 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from zhili_tui.errors import Ambiguous, CloneBusy, NoOfficer, NoRepository, NotFound, UnknownKind, UnknownOfficer, Unreadable, ZhiliError
-from zhili_tui.i18n import N_, _, language, translate
-from zhili_tui.i18n import formatting as present
+from zhili_tui.i18n import N_, _, formatting, language, translate
 from zhili_tui.model import kinds
 from zhili_tui.model.kind import Kind
 from zhili_tui.model.record_path import Place
 from zhili_tui.model.record_path import parse as place_of
 from zhili_tui.services.configuration import SETTINGS, Configuration
 from zhili_tui.services.names import Names
-from zhili_tui.storage import files
-from zhili_tui.storage import toml_text as toml
+from zhili_tui.storage import files, toml_text
 from zhili_tui.storage.index import Hit, Index
 from zhili_tui.storage.index_rows import Reader, Row
 from zhili_tui.storage.oddity import Oddity, printable
@@ -265,7 +263,7 @@ class Repository:
             return None
         try:
             return self.typed(self.load(path))
-        except (toml.TextError, ZhiliError):
+        except (toml_text.TextError, ZhiliError):
             return None
 
     def officer(self) -> str:
@@ -347,8 +345,8 @@ class Repository:
         kind = self.kind(place.kind)
         data = files.read(self.root, path) if data is None else data
         try:
-            return Loaded(place, kind, data, toml.parse(data))
-        except toml.TextError as error:
+            return Loaded(place, kind, data, toml_text.parse(data))
+        except toml_text.TextError as error:
             raise Unreadable(path=path, reason=str(error)) from None
 
     @staticmethod
@@ -380,12 +378,12 @@ class Repository:
         """The one-line title of a typed record."""
         kind = kinds.kind(place.kind)
         plain = {name: getattr(record, name) for name in kind.title}
-        return present.title(kind, place, plain, self.name)
+        return formatting.title(kind, place, plain, self.name)
 
     def title_at(self, path: str) -> str:
         """The one-line title of the record at a path."""
         loaded = self.load(path)
-        return present.title(loaded.kind, loaded.place, loaded.plain, self.name)
+        return formatting.title(loaded.kind, loaded.place, loaded.plain, self.name)
 
 
 def _unseen(oddity: Oddity) -> str:

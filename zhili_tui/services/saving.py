@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zhili_tui.checks import run
 from zhili_tui.checks.rule import Finding
 from zhili_tui.errors import BadName, BadRecord, Changed, ChangedSince, Gone, NotFound, Refused, UnknownUnit, Unreadable
-from zhili_tui.i18n import N_, _, translate
-from zhili_tui.i18n import formatting as present
-from zhili_tui.model import diff as difference
+from zhili_tui.i18n import N_, _, formatting, translate
+from zhili_tui.model import diff
 from zhili_tui.model.carry_over import again
 from zhili_tui.model.fields import builtins
 from zhili_tui.model.introspection import Path as Inside
@@ -19,10 +18,7 @@ from zhili_tui.model.introspection import by_name, field_at, fields_of
 from zhili_tui.model.kind import Kind
 from zhili_tui.model.record_path import Place, new_name
 from zhili_tui.model.record_path import parse as place_of
-from zhili_tui.storage import files
-from zhili_tui.storage import signoff_block as signoffs
-from zhili_tui.storage import toml_edit as edit
-from zhili_tui.storage import toml_text as toml
+from zhili_tui.storage import files, signoff_block, toml_edit, toml_text
 from zhili_tui.vcs import log, transaction
 from zhili_tui.vcs.transaction import Decision, State
 
@@ -67,7 +63,7 @@ class Saving:
         """A new record. Raises UnknownKind, UnknownUnit, BadName, BadRecord."""
         kind = self.repository.kind(kind_name)
         place = self.new_place(kind, unit, plain, day, name)
-        data = toml.canonical(kind.cls, edit.prune(plain)).encode()
+        data = toml_text.canonical(kind.cls, toml_edit.prune(plain)).encode()
 
         def make(now: State) -> bytes:
             if now.disk is not None or now.head is not None:
@@ -81,8 +77,8 @@ class Saving:
         kind = self.repository.kind(kind_name)
         file = self.repository.templates / "records" / f"{kind_name}.toml"
         try:
-            plain = toml.parse(file.read_bytes()) if file.is_file() else {}
-        except toml.TextError as error:
+            plain = toml_text.parse(file.read_bytes()) if file.is_file() else {}
+        except toml_text.TextError as error:
             raise Unreadable(path=f"templates/records/{file.name}", reason=str(error)) from None
         fields = {field.name: field for field in fields_of(kind.cls)}
         if kind.date and fields[kind.date].form == "date":
@@ -149,7 +145,7 @@ class Saving:
         def make(now: State) -> bytes:
             if now.disk is not None:
                 return self._merged(loaded, plain, now)
-            return edit.apply(loaded.kind.cls, toml.decode(loaded.data), plain, path).encode()
+            return toml_edit.apply(loaded.kind.cls, toml_text.decode(loaded.data), plain, path).encode()
 
         return self._write(loaded.kind, loaded.place, _(N_("Bring back")), make)
 
@@ -165,7 +161,7 @@ class Saving:
                 given = self.repository.load(path, base)
                 return self._merged(given, loaded.plain, now)
             # An editor or an earlier version may know less than the file: its sign-offs are never lost.
-            return signoffs.keep(data, now.disk)
+            return signoff_block.keep(data, now.disk)
 
         return self._write(loaded.kind, loaded.place, summary or _(N_("Change")), make)
 
@@ -176,10 +172,10 @@ class Saving:
             raise Gone(path=path)
         if now.disk != loaded.data:
             theirs = self.repository.load(path, now.disk).plain
-            plain, conflicts = difference.merge(cls, loaded.plain, plain, theirs)
+            plain, conflicts = diff.merge(cls, loaded.plain, plain, theirs)
             if conflicts:
-                raise Changed(path=path, field=present.where(conflicts[0].path, conflicts[0].fields))
-        return edit.apply(cls, toml.decode(now.disk), plain, path).encode()
+                raise Changed(path=path, field=formatting.where(conflicts[0].path, conflicts[0].fields))
+        return toml_edit.apply(cls, toml_text.decode(now.disk), plain, path).encode()
 
     def restore(self, path: str, revision: str) -> Saved:
         """Bring back an earlier version as a new commit. Raises NotFound."""
@@ -278,7 +274,7 @@ class Saving:
             there = files.read(self.repository.root, path) if (self.repository.root / path).exists() else None
             if there != new:
                 raise ChangedSince(N_("{path} was changed since {commit}; nothing was taken back"), path=path, commit=short)
-            if there is not None and toml.parse(there).get("signoffs"):
+            if there is not None and toml_text.parse(there).get("signoffs"):
                 raise Refused(N_("{path} is signed; nothing was taken back"), path=path)
             drafts.append(Draft(path, old, new))
         self._still_referred_to([draft.path for draft in drafts if draft.data is None])
@@ -308,13 +304,13 @@ class Saving:
             return self.remove(saved.path, _(N_("Taken back")), made)
         return self.replace(saved.path, before, _(N_("Take back")))
 
-    def before_and_after(self, saved: Saved) -> "list[difference.Change] | None":
+    def before_and_after(self, saved: Saved) -> "list[diff.Change] | None":
         """What taking a save back would change; None where the record would go."""
         before, made = log.contents(self.repository.git, saved.path, [f"{saved.commit}^", saved.commit])
         if before is None or made is None:
             return None
         old, new = (self.repository.load(saved.path, data) for data in (before, made))
-        return difference.changes(old.kind.cls, new.plain, old.plain)
+        return diff.changes(old.kind.cls, new.plain, old.plain)
 
     def findings(self, path: str, data: bytes, there: Callable[[str], bool] | None = None) -> list[Finding]:
         """What the check would say of these bytes in this place, references included."""
@@ -335,7 +331,7 @@ class Saving:
             if errors:
                 lines = "\n".join(f"  {self.sentence(finding, kind)}" for finding in errors)
                 raise BadRecord(found=errors, count=len(errors), findings=lines)
-            plain = toml.parse(data)
+            plain = toml_text.parse(data)
             message = self._subject(summary, kind, place, plain)
             if now.disk is not None:
                 lines = self._changes(kind, now.disk, data)
@@ -349,8 +345,8 @@ class Saving:
 
     def _changes(self, kind: Kind, before: bytes, after: bytes) -> str:
         """What differs, a line a field, as far as it is worth reading."""
-        found = difference.changes(kind.cls, toml.parse(before), toml.parse(after))
-        return "\n".join([present.change(one, self.repository.name) for one in found][:30])
+        found = diff.changes(kind.cls, toml_text.parse(before), toml_text.parse(after))
+        return "\n".join([formatting.change(one, self.repository.name) for one in found][:30])
 
     def _found(self, kind: Kind, now: State) -> str:
         """What lay on disk and in no commit, for the message of the commit that takes it in; empty where nothing did."""
@@ -358,7 +354,7 @@ class Saving:
             return ""
         try:
             lines = self._changes(kind, now.head, now.disk) if now.head is not None else _(N_("the whole record"))
-        except toml.TextError:
+        except toml_text.TextError:
             lines = _(N_("the whole record"))
         return f"\n{_(N_('Was on disk and in no commit until now:'))}\n{lines}\n"
 
@@ -395,11 +391,11 @@ class Saving:
         inside: Inside = tuple(int(s) - 1 if s.isdecimal() else s for s in finding.field.split(".")) if finding.field else ()
         if kind and inside:
             chain = tuple(f for i in range(len(inside)) if not isinstance(inside[i], int) and (f := field_at(kind.cls, inside[: i + 1])))
-            return f"{present.where(inside, chain)}: {finding.message}"
+            return f"{formatting.where(inside, chain)}: {finding.message}"
         return f"{finding.line}: {finding.message}" if finding.line else finding.message
 
     def _subject(self, summary: str, kind: Kind, place: Place, plain: dict[str, Any]) -> str:
-        title = present.title(kind, place, plain, self.repository.name)
+        title = formatting.title(kind, place, plain, self.repository.name)
         day = plain.get(kind.date) if kind.date else None
         shown = f" {day.isoformat()[:10]}" if isinstance(day, datetime.date) else ""
         where = f" ({self.repository.name(place.unit)})" if place.unit else ""

@@ -5,8 +5,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from zhili_tui.errors import UnknownName
-from zhili_tui.i18n import N_, _, language, translate
-from zhili_tui.i18n import formatting as present
+from zhili_tui.i18n import N_, _, formatting, language, translate
 from zhili_tui.model.introspection import field_at
 from zhili_tui.model.kinds import kind
 from zhili_tui.regulation import Book
@@ -144,7 +143,7 @@ def source(line: "Line") -> str:
     if line.source == "computed":
         return ""
     computed = translate(N_(" (computed {points})"), {"points": line.computed}) if line.rules and line.computed != line.points else ""
-    return present.label(line.source) + computed
+    return formatting.label(line.source) + computed
 
 
 def explained(line: "Line", only_evidence: bool) -> list[str]:

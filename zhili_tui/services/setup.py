@@ -14,11 +14,9 @@ from zhili_tui.model.record_path import PART, Place
 from zhili_tui.services.launcher import launcher
 from zhili_tui.services.shipped import TEMPLATES
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.storage import files
-from zhili_tui.storage import toml_text as text
+from zhili_tui.storage import files, toml_text
 from zhili_tui.trust import sshsig
-from zhili_tui.vcs import hooks
-from zhili_tui.vcs import signing_key as keys
+from zhili_tui.vcs import hooks, signing_key
 from zhili_tui.vcs.commits import Author, write
 from zhili_tui.vcs.git import Git
 from zhili_tui.vcs.transfer import init
@@ -69,8 +67,8 @@ def found(
         hooks.install(git, launcher())
     author = Author(person_name, f"{short}@{unit}")
     if key:
-        keys.use(git, key)
-        author = author._replace(signer=keys.signer_of(git))
+        signing_key.use(git, key)
+        author = author._replace(signer=signing_key.signer_of(git))
     first_commit(git, _(N_("Begin the books")), author)
     if key:
         from zhili_tui.services.key_registry import beginning
@@ -120,7 +118,7 @@ def first_commit(git: Git, message: str, author: Author, when: datetime.datetime
 
 
 def _text(kind: str, plain: dict[str, Any]) -> bytes:
-    return text.canonical(kinds.kind(kind).cls, plain).encode()
+    return toml_text.canonical(kinds.kind(kind).cls, plain).encode()
 
 
 def _fields(kind: str) -> Any:

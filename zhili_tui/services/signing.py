@@ -11,10 +11,8 @@ from zhili_tui.model import kinds
 from zhili_tui.model.fields import builtins, convert
 from zhili_tui.model.glossary import term
 from zhili_tui.regulation.record_set import COUNTS
-from zhili_tui.storage import files
-from zhili_tui.storage import signoff_block as signoffs
-from zhili_tui.storage import toml_text as toml
-from zhili_tui.trust import authorization as entitled
+from zhili_tui.storage import files, signoff_block, toml_text
+from zhili_tui.trust import authorization
 from zhili_tui.vcs import log, transaction
 from zhili_tui.vcs.transaction import Decision, State
 
@@ -109,13 +107,13 @@ class Signing:
                 plain |= {"signer": paper.signer, "signed_on": paper.signed_on, "paper": paper.place, "scan": paper.scan or None}
             objection = self.objection(asked, path)
             if objection is None and paper:
-                objection = entitled.paper(self.register, asked, plain, self._authors(path))
+                objection = authorization.paper(self.register, asked, plain, self._authors(path))
             if objection is not None:
                 raise Refused(N_("{path}: {reason}"), path=path, reason=objection.sentence)
-            plain["after"] = signoffs.heads(parts.entries)
-            data, digest = signoffs.add(path, disk, plain)
+            plain["after"] = signoff_block.heads(parts.entries)
+            data, digest = signoff_block.add(path, disk, plain)
             made[path] = (data, digest, asked.role)
-            if entitled.alone(self.register, asked):
+            if authorization.alone(self.register, asked):
                 single.append(path)
         author = self.repository.author()
         out: list[Given] = []
@@ -149,7 +147,7 @@ class Signing:
         """The register that judges a sign-off given now: that of the commit checked out."""
         return self.trust.register
 
-    def asked(self, path: str, role: str, verdict: str, by: str) -> tuple[entitled.Asked, signoffs.Parts]:
+    def asked(self, path: str, role: str, verdict: str, by: str) -> tuple[authorization.Asked, signoff_block.Parts]:
         """A sign-off about to be given. Raises Refused where the file is not saved, BadRecord where it is not in order."""
         loaded = self.repository.load(path)
         if log.contents(self.repository.git, path, ["HEAD"])[0] != loaded.data:
@@ -157,19 +155,19 @@ class Signing:
         errors = [finding for finding in self.saving.findings(path, loaded.data) if finding.severity == "error"]
         if errors:
             raise BadRecord(found=errors, count=len(errors), findings="\n".join(f"  {self.saving.sentence(one)}" for one in errors))
-        parts = signoffs.split(loaded.data)
-        record = convert(toml.parse(parts.content), loaded.kind.cls)
+        parts = signoff_block.split(loaded.data)
+        record = convert(toml_text.parse(parts.content), loaded.kind.cls)
         given = tuple(entry.plain for entry in parts.entries)
         day = self.repository.moment.date()
         if not role:
             role = self._role(loaded, record, verdict, by, given, day)
-        return entitled.Asked(loaded.place, record, by, role, verdict, day, given), parts
+        return authorization.Asked(loaded.place, record, by, role, verdict, day, given), parts
 
     def _role(self, loaded: "Loaded", record: Any, verdict: str, by: str, given: tuple[dict[str, Any], ...], day: datetime.date) -> str:
         """The one role in which an officer may sign a record. Raises Refused where it is none, ChoiceNeeded where several."""
-        asked = entitled.Asked(loaded.place, record, by, "", verdict, day, given)
-        roles = dict.fromkeys(role for one in entitled.requirements(self.register, loaded.place, record) for role in one.roles)
-        able = [role for role in roles if entitled.objection(self.register, asked._replace(role=role), ()) is None]
+        asked = authorization.Asked(loaded.place, record, by, "", verdict, day, given)
+        roles = dict.fromkeys(role for one in authorization.requirements(self.register, loaded.place, record) for role in one.roles)
+        able = [role for role in roles if authorization.objection(self.register, asked._replace(role=role), ()) is None]
         if len(able) == 1:
             return able[0]
         names = ", ".join(f"{role} ({_(term(role))})" for role in able or roles) or "-"
@@ -177,14 +175,14 @@ class Signing:
             raise ChoiceNeeded(
                 N_("you may sign {path} in several roles; say which with --as: {roles}"), path=loaded.place.path, roles=names
             )
-        found = [one for role in roles if (one := entitled.objection(self.register, asked._replace(role=role), ()))]
+        found = [one for role in roles if (one := authorization.objection(self.register, asked._replace(role=role), ()))]
         reason = next((one for one in found if one.id not in ("role", "no-rule")), found[0] if found else None)
         why = reason.sentence if reason else _(N_("no rule asks for a sign-off here"))
         raise Refused(N_("{path}: {reason}. It is signed by: {roles}"), path=loaded.place.path, reason=why, roles=names)
 
-    def objection(self, asked: entitled.Asked, path: str) -> Any:
+    def objection(self, asked: authorization.Asked, path: str) -> Any:
         """Why the officer may not sign, four eyes included where history can be judged."""
-        return entitled.objection(self.register, asked, self._authors(path) if asked.verdict == "approved" else ())
+        return authorization.objection(self.register, asked, self._authors(path) if asked.verdict == "approved" else ())
 
     def _authors(self, path: str) -> set[str]:
         """Who changed a record since its last approval, where history can be judged."""
@@ -204,12 +202,12 @@ class Signing:
         for place, record in self.repository.index.records(where, values):
             entries = entries_of(record)
             given = [entry for entry in entries if worth.get(entry["digest"], "unverifiable") in COUNTS]
-            for one in entitled.awaited(register, place, record, given):
+            for one in authorization.awaited(register, place, record, given):
                 done: set[str] = set()
-                for role, unit in product(one.roles, entitled.units(register, one, place, record)):
+                for role, unit in product(one.roles, authorization.units(register, one, place, record)):
                     for officer in held.get((role, unit), ()):
-                        asked = entitled.Asked(place, record, officer, role, one.verdict, day, tuple(entries))
-                        if officer in done or entitled.objection(register, asked, ()) or self._sent_back(place.path, asked.before):
+                        asked = authorization.Asked(place, record, officer, role, one.verdict, day, tuple(entries))
+                        if officer in done or authorization.objection(register, asked, ()) or self._sent_back(place.path, asked.before):
                             continue
                         out[officer][Waiting(place.path, role, one.verdict)] = None
                         done.add(officer)
@@ -232,8 +230,8 @@ class Signing:
         if b'"returned"' not in data:
             return None
         try:
-            return self._sent_back(path, [entry.plain for entry in signoffs.split(data).entries])
-        except toml.TextError:
+            return self._sent_back(path, [entry.plain for entry in signoff_block.split(data).entries])
+        except toml_text.TextError:
             return None
 
     def to_mend(self, units: Iterable[str]) -> list[Mend]:
@@ -250,19 +248,19 @@ class Signing:
         loaded, register, day = self.repository.load(path), self.register, self.repository.moment.date()
         if loaded.place.kind not in {one.kind for one in register.rules.signing}:
             return []
-        parts = signoffs.split(loaded.data)
-        record = convert(toml.parse(parts.content), loaded.kind.cls)
+        parts = signoff_block.split(loaded.data)
+        record = convert(toml_text.parse(parts.content), loaded.kind.cls)
         counting = {one.digest for one in self.trust.signoffs([path]) if one.status in COUNTS}
         entries = tuple(entry.plain for entry in parts.entries)
         authors = self._authors(path)
         out = []
-        for one in entitled.awaited(register, loaded.place, record, [entry for entry in entries if entry["digest"] in counting]):
-            for unit in entitled.units(register, one, loaded.place, record):
+        for one in authorization.awaited(register, loaded.place, record, [entry for entry in entries if entry["digest"] in counting]):
+            for unit in authorization.units(register, one, loaded.place, record):
                 able: dict[str, str] = {}
                 for officer, role in product(register.officers, one.roles):
                     if officer not in able and register.has(officer, role, unit, day):
-                        asked = entitled.Asked(loaded.place, record, officer, role, one.verdict, day, entries)
-                        if not entitled.objection(register, asked, authors):
+                        asked = authorization.Asked(loaded.place, record, officer, role, one.verdict, day, entries)
+                        if not authorization.objection(register, asked, authors):
                             able[officer] = role
                 out.append(Awaited(one.roles, unit, able, one.verdict))
         return out

@@ -8,9 +8,7 @@ from zhili_tui.model.kinds.office import NEWEST
 from zhili_tui.services.configuration import SETTINGS
 from zhili_tui.services.saving import Draft
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.storage import files
-from zhili_tui.storage import toml_edit as edit
-from zhili_tui.storage import toml_text as toml
+from zhili_tui.storage import files, toml_edit, toml_text
 
 #: From each format to the next, that from the first in front: given every record's bytes by its path, those that change.
 STEPS: tuple[Callable[[dict[str, bytes]], dict[str, bytes]], ...] = ()
@@ -26,8 +24,8 @@ def upgrade(office: Workspace) -> str:
     after = dict(before)
     for step in steps:
         after |= step(after)
-    plain = toml.parse(after[SETTINGS]) | {"format": NEWEST}
-    after[SETTINGS] = edit.apply(kinds.kind("office").cls, toml.decode(after[SETTINGS]), plain, SETTINGS).encode()
+    plain = toml_text.parse(after[SETTINGS]) | {"format": NEWEST}
+    after[SETTINGS] = toml_edit.apply(kinds.kind("office").cls, toml_text.decode(after[SETTINGS]), plain, SETTINGS).encode()
     examine = office.saving.examiner()
     drafts = [examine(Draft(path, data, before.get(path))) for path, data in after.items() if data != before.get(path)]
     return office.saving.write_many(drafts, translate(N_("Upgrade to format {format}"), {"format": NEWEST}) + "\n")

@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.storage import files
-from zhili_tui.storage import scan as tree
+from zhili_tui.storage import files, scan
 
 if TYPE_CHECKING:
     from zhili_tui.services.repository import Repository
@@ -90,20 +89,20 @@ class Trusting:
         history = self.history
         if history:
             return history.register(history.head)
-        from zhili_tui.trust import registry as register
+        from zhili_tui.trust import registry
         from zhili_tui.vcs.objects import Store
 
-        return register.at(Store(self.repository.git), self.repository.git.head())
+        return registry.at(Store(self.repository.git), self.repository.git.head())
 
     def key(self) -> Key:
         """Whether this clone has a key, and the register knows it as good and as the officer's own."""
         from zhili_tui.trust import sshsig
-        from zhili_tui.vcs import signing_key as keys
+        from zhili_tui.vcs import signing_key
 
-        setting = self.repository.git.config(keys.SETTING)
+        setting = self.repository.git.config(signing_key.SETTING)
         if not setting:
             return Key("", _(N_("no key is set in this clone, so nothing can be signed; make one with: zhili keys new")))
-        public, officer, day = keys.public(setting), self.repository.officer(), self.repository.moment.date()
+        public, officer, day = signing_key.public(setting), self.repository.officer(), self.repository.moment.date()
         try:
             holder = self.register.holders.get(sshsig.key_of(public))
         except sshsig.BadKeyError:
@@ -138,7 +137,7 @@ class Trusting:
 
     def signoffs(self, paths: list[str], fresh: bool = False) -> "list[Verdict]":
         """The worth of every sign-off of these records (of all, where none are named), read from the files themselves."""
-        from zhili_tui.trust import signoff_status as verdicts
+        from zhili_tui.trust import signoff_status
         from zhili_tui.trust.verified_history import History
 
         history = (
@@ -146,10 +145,10 @@ class Trusting:
         )
         made = history.events(paths) if history else {}
         if not paths:
-            paths = sorted({*tree.paths(self.repository.root)[0], *made})
+            paths = sorted({*scan.paths(self.repository.root)[0], *made})
         out: list[Verdict] = []
         for path in paths:
             data = files.read(self.repository.root, path) if (self.repository.root / path).is_file() else b""
             if path in made or b"[[signoffs]]" in data:
-                out += verdicts.of_record(history, path, data, made.get(path, ()))
+                out += signoff_status.of_record(history, path, data, made.get(path, ()))
         return out

@@ -7,7 +7,7 @@ from zhili_tui.errors import Unreadable
 from zhili_tui.i18n import N_, _
 from zhili_tui.sharing.three_way import Clash, record
 from zhili_tui.storage import atomic, files
-from zhili_tui.trust import path_policy as paths
+from zhili_tui.trust import path_policy
 from zhili_tui.vcs.git import Git
 from zhili_tui.vcs.objects import Changed, Store
 
@@ -22,7 +22,7 @@ class Brought(NamedTuple):
 def bring(git: Git, old: str, new: str) -> Brought:
     """Bring files and index from ``old`` to ``new``. An uncommitted edit is merged in, or stays and is named."""
     store = Store(git)
-    changes = [one for one in store.differences([(new, old)])[0] if paths.fitting(one.path)]
+    changes = [one for one in store.differences([(new, old)])[0] if path_policy.fitting(one.path)]
     store.load(blob for one in changes for blob in (one.old, one.new))
     done = Brought([], [])
     for one in changes:

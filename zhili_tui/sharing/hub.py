@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from zhili_tui.errors import GitFailed, NoTrustRoot, Occupied, Refused, Unreadable, UntrustedHistory
 from zhili_tui.i18n import N_
-from zhili_tui.storage import toml_text as toml
+from zhili_tui.storage import toml_text
 from zhili_tui.trust import sshsig
 from zhili_tui.trust.receipts import REF, TRAILER
 from zhili_tui.trust.types import Pin
 from zhili_tui.trust.verified_history import History
-from zhili_tui.vcs import signing_key as keys
+from zhili_tui.vcs import signing_key
 from zhili_tui.vcs.commits import Author, tree_with, write
 from zhili_tui.vcs.git import Git
 from zhili_tui.vcs.transfer import Transfer, init
@@ -88,8 +88,8 @@ def create(office: "Workspace", folder: Path, launcher: str) -> str:
     policy = folder / "zhili"
     policy.mkdir(mode=0o700)
     words = {"genesis": office.trust.pin.genesis, "keys": list(office.trust.pin.keys), "language": office.settings.language}
-    (policy / "policy.toml").write_text("".join(toml.statement(key, value) for key, value in words.items()), encoding="utf-8")
-    keys.make(policy / "key", "ed25519", f"hub {office.settings.name}", "")
+    (policy / "policy.toml").write_text("".join(toml_text.statement(key, value) for key, value in words.items()), encoding="utf-8")
+    signing_key.make(policy / "key", "ed25519", f"hub {office.settings.name}", "")
     Transfer().fetch(git, str(office.git.directory), f"{head}:{MAIN}").check("fetch")
     for name in HOOKS:
         hook = folder / "hooks" / name
@@ -108,9 +108,9 @@ def policy(git: Git) -> Policy:
     """What decides here. Raises Unreadable where this is no hub."""
     file = git.directory / "zhili" / "policy.toml"
     try:
-        found = toml.parse(file.read_bytes())
+        found = toml_text.parse(file.read_bytes())
         return Policy(Pin(found["genesis"], tuple(found["keys"])), found["language"])
-    except (OSError, KeyError, toml.TextError) as error:
+    except (OSError, KeyError, toml_text.TextError) as error:
         raise Unreadable(path=str(file), reason=str(error)) from None
 
 
@@ -128,7 +128,7 @@ def receipt(git: Git, updates: list[tuple[str, str]], login: str) -> str:
     now = datetime.datetime.now(datetime.UTC)
     lines = "\n".join(f"{TRAILER}: {ref} {tip} {int(now.timestamp())} {login or '-'}" for ref, tip in updates)
     key = str(git.directory / "zhili" / "key")
-    author = Author("hub", "hub", lambda payload: keys.sign(git, key, payload))
+    author = Author("hub", "hub", lambda payload: signing_key.sign(git, key, payload))
     empty = tree_with(git, "", {})
     for attempt in range(TRIES):
         before = git.attempt("rev-parse", "-q", "--verify", REF).stdout.decode().strip()

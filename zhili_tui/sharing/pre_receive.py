@@ -16,8 +16,7 @@ from zhili_tui.regulation import Book
 from zhili_tui.sharing.hub import MAIN, Policy
 from zhili_tui.storage import references
 from zhili_tui.storage.files import LIMIT
-from zhili_tui.trust import authorship as touched
-from zhili_tui.trust import registry as register
+from zhili_tui.trust import authorship, registry
 from zhili_tui.trust.problems import Problem, problem
 from zhili_tui.trust.registry import Register
 from zhili_tui.trust.revocation import Ended
@@ -64,7 +63,7 @@ class Accepted:
     def register(self, commit: str) -> Register:
         """The register after a commit: as its tree has it."""
         if commit not in self._registers:
-            self._registers[commit] = register.at(self.store, commit)
+            self._registers[commit] = registry.at(self.store, commit)
         return self._registers[commit]
 
     def when(self, commit: str) -> int:
@@ -73,7 +72,7 @@ class Accepted:
 
     def authors(self, paths: list[str], commits: list[str], settled: list[str]) -> dict[str, set[str]]:
         """Of each record who changed it since its last approval."""
-        return touched.authors(self.store, paths, commits, settled, self._signer, lambda digest: True)
+        return authorship.authors(self.store, paths, commits, settled, self._signer, lambda digest: True)
 
     def _signer(self, commit: str) -> str:
         name, _, unit = self.store.git.line("log", "-1", "--format=%ae", commit).partition("@")

@@ -9,15 +9,12 @@ import msgspec
 
 from zhili_tui.checks.rule import Finding
 from zhili_tui.errors import UnknownName, UntrustedHistory, ZhiliError
-from zhili_tui.i18n import N_, translate
-from zhili_tui.i18n import formatting as present
-from zhili_tui.model import diff as difference
-from zhili_tui.model import kinds
+from zhili_tui.i18n import N_, formatting, translate
+from zhili_tui.model import diff, kinds
 from zhili_tui.model.record_path import parse as place_of
 from zhili_tui.sharing.sync import Joined, Sync
-from zhili_tui.storage import atomic
+from zhili_tui.storage import atomic, toml_text
 from zhili_tui.storage import signoff_block as signoffs
-from zhili_tui.storage import toml_text as toml
 from zhili_tui.trust.signoff_status import Verdict, of_record
 from zhili_tui.vcs.objects import NOTHING, Changed, Store
 
@@ -36,7 +33,7 @@ class Item(NamedTuple):
     title: str
     change: str  # added, changed, removed
     by: list[str]
-    fields: list[difference.Change]
+    fields: list[diff.Change]
     findings: list[Finding]  # that it has now and had not before
     signoffs: list[Verdict]
 
@@ -178,12 +175,12 @@ class Coming:
         if place is None or place.kind not in kinds.names():
             return Item("", one.path, one.path, word(one), by, [], [], [])
         kind = kinds.kind(place.kind)
-        fields = difference.changes(kind.cls, _plain(before), _plain(after))
+        fields = diff.changes(kind.cls, _plain(before), _plain(after))
         found: list[Finding] = []
         if after:
             had = {(finding.rule, finding.field) for finding in office.saving.findings(one.path, before)} if before else set()
             found = [finding for finding in office.saving.findings(one.path, after) if (finding.rule, finding.field) not in had]
-        title = present.title(kind, place, _plain(after or before), office.name)
+        title = formatting.title(kind, place, _plain(after or before), office.name)
         history = office.trust.upto(self.new) if after else None
         return Item(place.unit, one.path, title, word(one), by, fields, found, of_record(history, one.path, after) if after else [])
 
@@ -195,7 +192,7 @@ def word(one: Changed) -> str:
 
 def _plain(data: bytes) -> dict[str, object]:
     try:
-        return toml.parse(signoffs.split(data).content) if data else {}
+        return toml_text.parse(signoffs.split(data).content) if data else {}
     except ZhiliError:
         return {}
 

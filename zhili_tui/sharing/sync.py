@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from zhili_tui.errors import NoHub, NothingToDo, UntrustedHistory
 from zhili_tui.i18n import N_, _, language, translate
-from zhili_tui.sharing import checkout as worktree
-from zhili_tui.sharing import three_way as merge
+from zhili_tui.sharing import checkout, three_way
 from zhili_tui.sharing.failures import why
 from zhili_tui.sharing.three_way import Clash, Decisions
-from zhili_tui.storage import signoff_block as signoffs
+from zhili_tui.storage import signoff_block
 from zhili_tui.trust.commit_changes import unwritable
 from zhili_tui.trust.receipts import REF
 from zhili_tui.trust.registry import is_record
@@ -153,7 +152,7 @@ class Sync:
         if not bases:
             raise UntrustedHistory(N_("{commit} has nothing in common with this repository"), commit=tip[:12])
         store = Store(self.git)
-        found = merge.trees(store, bases, head, tip, self.decisions.decide)
+        found = three_way.trees(store, bases, head, tip, self.decisions.decide)
         if found.clashes:
             self.decisions.keep(found.clashes)
             return Joined(head, tuple(found.clashes), ())
@@ -164,7 +163,7 @@ class Sync:
         return self._forward(head, made)
 
     def _forward(self, head: str, to: str) -> "Joined":
-        brought = transaction.advance(self.git, head, to, "zhili sync", lambda: worktree.bring(self.git, head, to))
+        brought = transaction.advance(self.git, head, to, "zhili sync", lambda: checkout.bring(self.git, head, to))
         self.decisions.settled()
         if brought.left:
             self.decisions.keep(brought.left)
@@ -198,12 +197,16 @@ class Sync:
         for one in store.differences([(head, base)])[0]:
             if unwritable(register, officer, one.path, day) is None:
                 old, new = store.blob(one.old), store.blob(one.new)
-                entries = signoffs.split(old).entries if old else ()
-                kept = signoffs.join(signoffs.Parts(signoffs.split(new).content, entries)) if new and is_record(one.path) else new
+                entries = signoff_block.split(old).entries if old else ()
+                kept = (
+                    signoff_block.join(signoff_block.Parts(signoff_block.split(new).content, entries))
+                    if new and is_record(one.path)
+                    else new
+                )
                 blobs[one.path] = "" if kept is None else write_blob(self.git, kept)
         tree = tree_with(self.git, self.git.line("rev-parse", f"{base}^{{tree}}"), blobs)
         made = write(self.git, tree, [base], _(N_("What was saved, made anew")) + "\n", self.office.author())
-        transaction.advance(self.git, head, made, "zhili sync --rebuild", lambda: worktree.bring(self.git, head, made))
+        transaction.advance(self.git, head, made, "zhili sync --rebuild", lambda: checkout.bring(self.git, head, made))
         return made
 
     def _trusted(self, tip: str, admit: tuple[str, ...]) -> None:

@@ -7,15 +7,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from zhili_tui.errors import ZhiliError
-from zhili_tui.model import diff as difference
-from zhili_tui.model import kinds
+from zhili_tui.model import diff, kinds
 from zhili_tui.model.diff import Conflict
 from zhili_tui.model.introspection import show
 from zhili_tui.model.record_path import parse as place_of
-from zhili_tui.storage import atomic
-from zhili_tui.storage import signoff_block as signoffs
-from zhili_tui.storage import toml_edit as edit
-from zhili_tui.storage import toml_text as toml
+from zhili_tui.storage import atomic, signoff_block, toml_edit, toml_text
 from zhili_tui.trust.merge_rules import agreement
 from zhili_tui.vcs.objects import NOTHING, Changed, Store
 
@@ -51,11 +47,11 @@ def record(path: str, base: bytes | None, ours: bytes | None, theirs: bytes | No
     if ours is None or theirs is None or place is None or place.kind not in kinds.names():
         return _whole(path, base, ours, theirs, decide)
     try:
-        parts = [signoffs.split(data or b"") for data in (base, ours, theirs)]
+        parts = [signoff_block.split(data or b"") for data in (base, ours, theirs)]
         old, mine, other = parts
         merged, clashes = _content(path, old.content, mine.content, other.content, decide)
-        entries = signoffs.union(*(one.entries for one in parts))  # what stood there before stays, whatever either side did to it
-        return signoffs.join(signoffs.Parts(merged, entries)), clashes
+        entries = signoff_block.union(*(one.entries for one in parts))  # what stood there before stays, whatever either side did to it
+        return signoff_block.join(signoff_block.Parts(merged, entries)), clashes
     except ZhiliError:
         return _whole(path, base, ours, theirs, decide)
 
@@ -79,15 +75,15 @@ def _content(path: str, base: bytes, ours: bytes, theirs: bytes, decide: Decide)
             clashes.append(clash)
         return word
 
-    plain, _ = difference.merge(cls, toml.parse(base), toml.parse(ours), toml.parse(theirs), settle)
-    return edit.apply(cls, toml.decode(ours), plain, path).encode(), clashes
+    plain, _ = diff.merge(cls, toml_text.parse(base), toml_text.parse(ours), toml_text.parse(theirs), settle)
+    return toml_edit.apply(cls, toml_text.decode(ours), plain, path).encode(), clashes
 
 
 def shown(value: Any) -> str:
     """A value as a clash has it."""
     if value is None:
         return ""
-    return toml.literal(value) if not isinstance(value, dict) else ", ".join(f"{key} = {show(item)}" for key, item in value.items())
+    return toml_text.literal(value) if not isinstance(value, dict) else ", ".join(f"{key} = {show(item)}" for key, item in value.items())
 
 
 def _whole(path: str, base: bytes | None, ours: bytes | None, theirs: bytes | None, decide: Decide) -> tuple[bytes | None, list[Clash]]:

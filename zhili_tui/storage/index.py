@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zhili_tui.model.record_path import Place
 from zhili_tui.model.record_path import parse as place_of
-from zhili_tui.storage import scan as tree
+from zhili_tui.storage import scan
 from zhili_tui.storage.index_rows import Reader, decoder, opener, read_row
 from zhili_tui.storage.oddity import Oddity
 from zhili_tui.storage.sqlite_cache import open_database
 
 if TYPE_CHECKING:
-    from zhili_tui.storage import search_terms as meaning
+    from zhili_tui.storage import search_terms
 
 #: Whoever changes the tables, or what is put into them, changes this.
 VERSION = 12
@@ -74,7 +74,7 @@ class Index:
         self.root = root
         self.file = file
         self.odd: list[Oddity] = []  # what the last refresh met besides records
-        self._registered: tuple[meaning.Called, ...] | None = None
+        self._registered: tuple[search_terms.Called, ...] | None = None
         file.parent.mkdir(parents=True, exist_ok=True)
         self.db = open_database(file, SCHEMA, VERSION)
 
@@ -84,14 +84,14 @@ class Index:
 
     def refresh(self, reader: Reader = read_row, progress: Callable[[int, int], None] | None = None) -> int:
         """Bring the index up to the disk; the number of files read again."""
-        found = tree.changes(self.root, time.time_ns(), dict(self.db.execute("SELECT path, stamps FROM folder")))
+        found = scan.changes(self.root, time.time_ns(), dict(self.db.execute("SELECT path, stamps FROM folder")))
         self.odd = found.odd
         if not found.changed and not found.gone:
             return 0
-        from zhili_tui.storage import index_update as filling  # an unchanged tree needs nothing of it
+        from zhili_tui.storage import index_update  # an unchanged tree needs nothing of it
 
         self._registered = None
-        return filling.fill(self.db, self.root, found, reader, progress)
+        return index_update.fill(self.db, self.root, found, reader, progress)
 
     def seals(self, digest: str) -> list[tuple[str, bytes, bool]]:
         """The sign-offs of every record that bears this one: its path, each entry, whether the content is what it was set under."""
@@ -144,11 +144,11 @@ class Index:
 
     def search(self, query: str, where: str = "", values: Iterable[Any] = (), limit: int = 200) -> list[Hit]:
         """The newest records in which every word of the query is found: any length, any script, pinyin initials, what is named there."""
-        from zhili_tui.storage import search_terms as meaning
+        from zhili_tui.storage import search_terms
         from zhili_tui.storage.search_query import fts_query
 
         if self._registered is None:
-            self._registered = meaning.registered(self.db)
+            self._registered = search_terms.registered(self.db)
         match = fts_query(query, self._registered)
         if not match:
             return self.hits(where, values, limit=limit)

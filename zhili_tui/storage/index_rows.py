@@ -73,13 +73,13 @@ def row(path: str, place: Place, record: Any, data: bytes) -> Row:
 
 def seals(path: str, data: bytes, claimed: Iterable[Any]) -> tuple[tuple[str, bytes, bool], ...]:
     """The sign-off entries of a file; where they are not written as they should be their digests, with nothing behind them."""
-    from zhili_tui.storage import signoff_block as signoffs
+    from zhili_tui.storage import signoff_block
 
     try:
-        parts = signoffs.split(data)
+        parts = signoff_block.split(data)
     except TextError:
         return tuple((one.digest, b"", False) for one in claimed)
-    return tuple((entry.digest, entry.raw, signoffs.fits(path, parts.content, entry)) for entry in parts.entries)
+    return tuple((entry.digest, entry.raw, signoff_block.fits(path, parts.content, entry)) for entry in parts.entries)
 
 
 ENCODER = msgspec.msgpack.Encoder()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from zhili_tui.storage import scan as tree
+from zhili_tui.storage import scan
 from zhili_tui.storage.index_rows import Reader, Row
 from zhili_tui.storage.oddity import Oddity, content
 from zhili_tui.storage.search_query import columns
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 
 
-def fill(db: "sqlite3.Connection", root: Path, found: tree.Changes, reader: Reader, progress: Progress | None = None) -> int:
+def fill(db: "sqlite3.Connection", root: Path, found: scan.Changes, reader: Reader, progress: Progress | None = None) -> int:
     """Bring the index up to what was found, whole or not at all; the number of files read again."""
     db.execute("BEGIN IMMEDIATE")
     try:
@@ -28,16 +28,16 @@ def fill(db: "sqlite3.Connection", root: Path, found: tree.Changes, reader: Read
     return count
 
 
-def _fill(db: "sqlite3.Connection", root: Path, found: tree.Changes, reader: Reader, progress: Progress | None) -> int:
+def _fill(db: "sqlite3.Connection", root: Path, found: scan.Changes, reader: Reader, progress: Progress | None) -> int:
     drop: list[str] = []
     read: list[str] = []
     for folder in found.changed:
-        before = tree.names(found.known.get(folder.path, b""))
-        after = tree.names(folder.stamps or b"")
+        before = scan.names(found.known.get(folder.path, b""))
+        after = scan.names(folder.stamps or b"")
         drop += [f"{folder.path}/{name}" for name in before.keys() - after.keys()]
-        read += [f"{folder.path}/{name}" for name, stamp in after.items() if before.get(name) != stamp or stamp == tree.RACY_STAMP]
+        read += [f"{folder.path}/{name}" for name, stamp in after.items() if before.get(name) != stamp or stamp == scan.RACY_STAMP]
     for path in found.gone:
-        drop += [f"{path}/{name}" for name in tree.names(found.known[path])]
+        drop += [f"{path}/{name}" for name in scan.names(found.known[path])]
     read.sort(key=_age)
     for path in drop:
         _drop(db, path)
@@ -55,7 +55,7 @@ def _fill(db: "sqlite3.Connection", root: Path, found: tree.Changes, reader: Rea
     db.executemany("DELETE FROM folder WHERE path=?", [(path,) for path in found.gone])
     db.executemany(
         "INSERT OR REPLACE INTO folder VALUES (?, ?)",
-        [(folder.path, tree.unsettled(folder.stamps or b"", doubtful.get(folder.path, set()))) for folder in found.changed],
+        [(folder.path, scan.unsettled(folder.stamps or b"", doubtful.get(folder.path, set()))) for folder in found.changed],
     )
     return len(read)
 

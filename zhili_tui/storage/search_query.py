@@ -9,8 +9,7 @@ from zhili_tui.model import kinds
 from zhili_tui.model.glossary import term
 from zhili_tui.model.introspection import fields_of, once
 from zhili_tui.model.record_path import parse as place_of
-from zhili_tui.storage import folding as fold
-from zhili_tui.storage import search_terms as meaning
+from zhili_tui.storage import folding, search_terms
 from zhili_tui.storage.index_rows import decoder
 
 #: Where a long text is cut for its initials, and from which length on.
@@ -36,17 +35,17 @@ def columns(path: str, kind: str, body: bytes) -> Words:
     if place.month:  # what it is called in the languages there are
         texts += [f"{place.month}/{place.year}", f"{place.year}年{place.month}月", place.name[3:]]
     written: list[str] = []
-    named = {meaning.token("kind", kind), meaning.token("unit", place.unit)}
+    named = {search_terms.token("kind", kind), search_terms.token("unit", place.unit)}
     _collect(kinds.kind(kind).cls, record, texts, written, named)
     # A word that stands nowhere else keeps phrases from running across two fields.
-    text = " zzz ".join(" ".join(fold.tokens(one)) for one in texts)
+    text = " zzz ".join(" ".join(folding.tokens(one)) for one in texts)
     return Words(text, letters(written), " ".join(sorted(named)))
 
 
 def letters(written: list[str]) -> str:
     """The initials of texts in pairs; single letters of what is short alone, since one is in nearly every long text."""
-    short = [way for one in written if len(one) <= LONG for way in fold.initials(one)]
-    long = [way for one in written if len(one) > LONG for part in CLAUSES.split(one) for way in fold.initials(part)]
+    short = [way for one in written if len(one) <= LONG for way in folding.initials(one)]
+    long = [way for one in written if len(one) > LONG for part in CLAUSES.split(one) for way in folding.initials(part)]
     tokens = [" ".join(pairs(way)) for way in dict.fromkeys(short + long) if len(way) > 1]
     return " zzz ".join([*tokens, *sorted(set("".join(short)))])
 
@@ -84,12 +83,12 @@ def _collect(cls: type[Any], record: Any, texts: list[str], written: list[str], 
                 continue
             texts.append(item)
             if form in NAMED and item.isascii():
-                named.add(meaning.token(NAMED[form], item))
+                named.add(search_terms.token(NAMED[form], item))
             elif not item.isascii():
                 written.append(item)
 
 
-def fts_query(query: str, names: Iterable[meaning.Called] = ()) -> str:
+def fts_query(query: str, names: Iterable[search_terms.Called] = ()) -> str:
     """The query in the full-text engine's language: every word must be found, each as a phrase or by what it may stand for.
 
     >>> fts_query("東街 djd")
@@ -98,14 +97,14 @@ def fts_query(query: str, names: Iterable[meaning.Called] = ()) -> str:
     '(text : "联 席 会 议" OR named : choice0five0dept0meeting OR named : choice0joint0meeting)'
     """
     parts = []
-    for word in fold.fold(query).split():
-        pieces = fold.tokens(word)
+    for word in folding.fold(query).split():
+        pieces = folding.tokens(word)
         if not pieces:
             continue
         star = " *" if pieces[-1].isascii() and len(word) > 1 else ""
         ways = [f'text : "{" ".join(pieces)}"{star}']
         if word.isascii() and word.isalnum():
             ways.append(f'initials : "{" ".join(pairs(word) or [word])}"')
-        ways += [f"named : {one}" for one in (*meaning.meant(word, meaning.terms()), *meaning.meant(word, names))]
+        ways += [f"named : {one}" for one in (*search_terms.meant(word, search_terms.terms()), *search_terms.meant(word, names))]
         parts.append(f"({' OR '.join(ways)})")
     return " AND ".join(parts)

@@ -16,7 +16,7 @@ from zhili_tui import i18n
 from zhili_tui.model import kinds
 from zhili_tui.model.glossary import term
 from zhili_tui.model.introspection import fields_of
-from zhili_tui.storage import folding as fold
+from zhili_tui.storage import folding
 
 NOT_IN_TOKENS = re.compile(r"[^a-z0-9]+")
 
@@ -42,8 +42,8 @@ def token(sort: str, identifier: str) -> str:
 def called(token: str, names: Iterable[str]) -> Called:
     """An identifier with its names made ready to be held against a word."""
     known = tuple(dict.fromkeys(names))
-    folded = dict.fromkeys(fold.fold(name) for name in known)
-    return Called(token, tuple(folded), tuple(dict.fromkeys(way for name in known if not name.isascii() for way in fold.initials(name))))
+    folded = dict.fromkeys(folding.fold(name) for name in known)
+    return Called(token, tuple(folded), tuple(dict.fromkeys(way for name in known if not name.isascii() for way in folding.initials(name))))
 
 
 @functools.cache

@@ -13,7 +13,7 @@ import toml_rs
 
 from zhili_tui.errors import CannotEdit
 from zhili_tui.model.introspection import Field, Path, fields_of
-from zhili_tui.storage import toml_text as toml
+from zhili_tui.storage import toml_text
 
 HEADER = re.compile(r"\s*(\[\[?)([^\]]+)\]\]?\s*(?:#.*)?\Z")
 
@@ -38,13 +38,13 @@ class Stretch(NamedTuple):
 
 def apply(cls: type[Any], text: str, new: dict[str, Any], path: str = "") -> str:
     """The text changed so that it says ``new``. Raises CannotEdit for layouts it cannot change safely."""
-    old, new = prune(toml.parse_text(text)), prune(new)
+    old, new = prune(toml_text.parse_text(text)), prune(new)
     newline = "" if not text or text.endswith("\n") else "\n"
     text += newline
     for change in _changes(fields_of(cls), old, new, ()):
         # Each change is made on the text as the one before it left it: positions are read afresh.
         text = _change(text, cls, change, path)
-    if not same(prune(toml.parse_text(text)), new):
+    if not same(prune(toml_text.parse_text(text)), new):
         raise CannotEdit(path=path, field="")
     return text
 
@@ -140,7 +140,7 @@ def _change(text: str, cls: type[Any], change: Change, file: str) -> str:
             if "key_line" not in node or isinstance(path[-1], int):
                 raise CannotEdit(path=file, field=".".join(map(str, path)))
             return _drop_key(lines, node)
-        return _replace(lines, _stretch(node), toml.literal(value))
+        return _replace(lines, _stretch(node), toml_text.literal(value))
     if value is None:
         raise CannotEdit(path=file, field=".".join(map(str, path)))
     if field.part is not None:
@@ -151,7 +151,7 @@ def _change(text: str, cls: type[Any], change: Change, file: str) -> str:
 def _node(meta: Any, path: Path) -> Any:
     node: Any = meta
     for step in path:
-        inner = node["value"] if toml.is_node(node) else node
+        inner = node["value"] if toml_text.is_node(node) else node
         if isinstance(step, int):
             if not isinstance(inner, list) or step >= len(inner):
                 return None
@@ -194,7 +194,7 @@ def _drop_table(lines: list[str], sections: list[Section], path: Path) -> str:
 
 def _insert_table(lines: list[str], sections: list[Section], path: Path, field: Field, value: Any, cls: type[Any]) -> str:
     name = tuple(step for step in path if isinstance(step, str))
-    new = toml.entry(field.fields, value, ".".join(name), field.many)
+    new = toml_text.entry(field.fields, value, ".".join(name), field.many)
     at = _table_line(sections, path, cls)
     block = new.split("\n")[:-1]
     if at == 0 or (at <= len(lines) and at > 0 and not lines[at - 1].strip()):
@@ -250,19 +250,19 @@ def _insert_key(lines: list[str], sections: list[Section], meta: Any, path: Path
     rank = order.index(key) if key in order else len(order)
     at = section.header + 1
     siblings = meta if not outer else _node(meta, tuple(outer))
-    siblings = siblings["value"] if toml.is_node(siblings) else siblings
+    siblings = siblings["value"] if toml_text.is_node(siblings) else siblings
     while not outer and at < section.end and (lines[at].startswith("#") or not lines[at].strip()) and not siblings:
         at += 1
     first = True
     for name, node in siblings.items():
-        if toml.is_node(node) and "value_raw" in node and section.header < _stretch(node).line < section.end:
+        if toml_text.is_node(node) and "value_raw" in node and section.header < _stretch(node).line < section.end:
             if name not in order or order.index(name) <= rank:
                 at = max(at, _stretch(node).end_line + 1)
             elif first:
                 line = node["key_line"]
                 at = max(at, (line[0] if isinstance(line, tuple) else line) - 1) if not outer else at
             first = False
-    return _join([*lines[:at], *toml.statement(str(key), value).split("\n")[:-1], *lines[at:]])
+    return _join([*lines[:at], *toml_text.statement(str(key), value).split("\n")[:-1], *lines[at:]])
 
 
 def _sections(lines: list[str], meta: Any) -> list[Section]:
@@ -274,7 +274,7 @@ def _sections(lines: list[str], meta: Any) -> list[Section]:
             for item in value:
                 cover(item)
         elif isinstance(value, dict):
-            if toml.is_node(value):
+            if toml_text.is_node(value):
                 if "value_raw" in value:
                     stretch = _stretch(value)
                     inside.update(range(stretch.line + 1, stretch.end_line + 1))

@@ -10,11 +10,9 @@ from zhili_tui.errors import ZhiliError
 from zhili_tui.model import kinds
 from zhili_tui.model.fields import convert
 from zhili_tui.model.record_path import parse as place_of
-from zhili_tui.storage import signoff_block as signoffs
+from zhili_tui.storage import signoff_block
 from zhili_tui.storage.signoff_block import Entry, Parts
-from zhili_tui.trust import authorization as entitled
-from zhili_tui.trust import path_policy as paths
-from zhili_tui.trust import recovery
+from zhili_tui.trust import authorization, path_policy, recovery
 from zhili_tui.trust.problems import Problem, problem
 from zhili_tui.trust.registry import Register
 from zhili_tui.trust.types import Event, Judging, Touch, day_of
@@ -28,7 +26,7 @@ EMPTY = Parts(b"", ())
 def parts_of(store: Store, blob: str) -> Parts:
     """Content and entries of a blob; nothing where there is none. Raises TextError, or ZhiliError's kin, for a broken file."""
     data = store.blob(blob)
-    return signoffs.split(data) if data else EMPTY
+    return signoff_block.split(data) if data else EMPTY
 
 
 def body(parts: Parts) -> bytes:
@@ -38,7 +36,7 @@ def body(parts: Parts) -> bytes:
 
 def unwritable(register: Register, officer: str, path: str, day: datetime.date) -> Problem | None:
     """Why an officer may not change a path: another unit's record, or what is a registrar's; None where he may."""
-    if paths.signable(path):
+    if path_policy.signable(path):
         place = place_of(path)
         assert place is not None
         return None if register.writes(officer, place.unit, day) else problem("foreign-unit", path, officer=officer, unit=place.unit)
@@ -69,12 +67,12 @@ class Desk:
         register: dict[str, str] = {}
         own = list(own)
         if len(self.commit.parents) == 2:
-            names = [one.path for one in own if paths.signable(one.path)]
+            names = [one.path for one in own if path_policy.signable(one.path)]
             self.sides = [dict(zip(names, self.store.at(parent, names), strict=True)) for parent in self.commit.parents]
         for one in own:
             if not self._placed(one):
                 continue
-            if paths.signable(one.path):
+            if path_policy.signable(one.path):
                 try:
                     self._record(one)
                 except ZhiliError as error:
@@ -90,7 +88,7 @@ class Desk:
         self.problems.append(problem(id, path, **parts))
 
     def _placed(self, one: Changed) -> bool:
-        if one.mode != ABSENT and not paths.fitting(one.path):
+        if one.mode != ABSENT and not path_policy.fitting(one.path):
             self._say("path", one.path)
             return False
         if one.mode not in (PLAIN, ABSENT):
@@ -137,9 +135,11 @@ class Desk:
             return base.entries, edited
         mine, theirs = (parts_of(self.store, side[one.path]) for side in self.sides)
         agreed = body(theirs) if body(mine) == body(base) else body(mine) if body(theirs) == body(base) else None
-        entries = signoffs.union(mine.entries, theirs.entries)
+        entries = signoff_block.union(mine.entries, theirs.entries)
         # What was signed is signed to the last blank line.
-        forms = {one.content for side in (mine, theirs) for one in (side, signoffs.split(signoffs.join(Parts(side.content, entries))))}
+        forms = {
+            one.content for side in (mine, theirs) for one in (side, signoff_block.split(signoff_block.join(Parts(side.content, entries))))
+        }
         return entries, body(after) != agreed or (bool(entries) and after.content not in forms)
 
     def _content(self, path: str) -> bool:
@@ -170,7 +170,7 @@ class Desk:
             return problem("no-trailer", path, by=plain["by"])
         if edited:
             return problem("edit-and-sign", path)
-        if not signoffs.fits(path, after.content, entry):
+        if not signoff_block.fits(path, after.content, entry):
             return problem("digest", path)
         if plain["by"] != self.signer:
             return problem("not-signer", path, by=plain["by"], signer=self.signer)
@@ -183,12 +183,14 @@ class Desk:
             record = convert(self._parsed(after), kinds.kind(place.kind).cls)
         except msgspec.ValidationError as error:
             return problem("shape", path, reason=error)
-        asked = entitled.Asked(place, record, plain["by"], plain["role"], plain["verdict"], self.day, tuple(one.plain for one in before))
+        asked = authorization.Asked(
+            place, record, plain["by"], plain["role"], plain["verdict"], self.day, tuple(one.plain for one in before)
+        )
         authors = self.walk.authors(path, self.commit.parents)
-        found = entitled.objection(self.register, asked, authors)
+        found = authorization.objection(self.register, asked, authors)
         if found is None and plain["verdict"] == "attested":
-            found = entitled.paper(self.register, asked, plain, authors)
-        if found is None and len(self.trailers) > 1 and entitled.alone(self.register, asked):
+            found = authorization.paper(self.register, asked, plain, authors)
+        if found is None and len(self.trailers) > 1 and authorization.alone(self.register, asked):
             found = problem("alone")
         return problem(found.id, path, **found.parts) if found else None
 
@@ -219,7 +221,7 @@ def void(store: Store, commit: Commit, own: Iterable[Changed], found: Problem) -
     """The entries that a commit makes which does not count."""
     out = []
     for one in own:
-        if not paths.signable(one.path):
+        if not path_policy.signable(one.path):
             continue
         try:
             before, after = parts_of(store, one.old), parts_of(store, one.new)

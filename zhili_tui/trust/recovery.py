@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Callable
 
 from zhili_tui.errors import ZhiliError
-from zhili_tui.storage import signoff_block as signoffs
+from zhili_tui.storage import signoff_block
 from zhili_tui.storage.toml_text import parse
 from zhili_tui.trust.registry import Register
 from zhili_tui.vcs.objects import NOTHING, Changed, Commit, Store
@@ -16,7 +16,9 @@ from zhili_tui.vcs.objects import NOTHING, Changed, Commit, Store
 TRAILER = "Zhili-Recovery"
 
 
-def allows(commit: Commit, register: Register, store: Store, standing: Callable[[str, signoffs.Parts], set[str]], one: Changed) -> bool:
+def allows(
+    commit: Commit, register: Register, store: Store, standing: Callable[[str, signoff_block.Parts], set[str]], one: Changed
+) -> bool:
     """Whether the record of recovery that a commit names lets it set this path to what it is.
 
     ``standing``: the digests of a file's sign-offs that count before the commit.
@@ -31,7 +33,7 @@ def allows(commit: Commit, register: Register, store: Store, standing: Callable[
     if data is None or after is None:
         return False
     try:
-        parts = signoffs.split(data)
+        parts = signoff_block.split(data)
         attached = parse(parts.content).get("attachments", [])
     except ZhiliError:
         return False
@@ -42,7 +44,7 @@ def allows(commit: Commit, register: Register, store: Store, standing: Callable[
     signers = {
         entry.plain["by"]
         for entry in entries.values()
-        if entry.plain["verdict"] == "approved" and returned <= signoffs.seen(entry, entries)
+        if entry.plain["verdict"] == "approved" and returned <= signoff_block.seen(entry, entries)
     }
     # A record serves once: a register that changed since is not turned back with it.
     if store.git.run("rev-list", "-n1", f"--grep=^{TRAILER}: {named[0]}$", parent).strip():

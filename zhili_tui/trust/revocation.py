@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Callable
 from typing import NamedTuple
 
-from zhili_tui.trust import path_policy as paths
+from zhili_tui.trust import path_policy
 from zhili_tui.trust.registry import Register
 from zhili_tui.trust.sshsig import fingerprint
 from zhili_tui.vcs.objects import Changed, Commit
@@ -41,7 +41,7 @@ class Ended(NamedTuple):
         if signer not in self.officers:
             return False
         return any(name == "Zhili-Signoff" for name, _ in commit.trailers) or any(
-            not paths.signable(one.path) for one in changes(commit.id)
+            not path_policy.signable(one.path) for one in changes(commit.id)
         )
 
 

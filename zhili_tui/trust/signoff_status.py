@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from zhili_tui.errors import ZhiliError
-from zhili_tui.storage import signoff_block as signoffs
+from zhili_tui.storage import signoff_block
 from zhili_tui.storage.signoff_block import Entry
 from zhili_tui.trust.problems import Problem, problem
 from zhili_tui.trust.types import Event
@@ -41,11 +41,11 @@ class Verdict(NamedTuple):
 def of_record(history: History | None, path: str, data: bytes, made: Sequence[Event] = ()) -> list[Verdict]:
     """The sign-offs of a file. ``made``: those that history makes at this path, where the file should still have them."""
     try:
-        parts = signoffs.split(data)
+        parts = signoff_block.split(data)
     except ZhiliError as error:
         found = problem("shape", path, reason=error)
         return [Verdict(path, one.by, one.role, one.verdict, "invalid", found, one.commit, one.digest, "") for one in made]
-    facts = [Seal(entry, signoffs.fits(path, parts.content, entry)) for entry in parts.entries]
+    facts = [Seal(entry, signoff_block.fits(path, parts.content, entry)) for entry in parts.entries]
     out = judge(history, path, facts, made)
     there = parts.digests
     lost = [one for one in made if one.digest not in there]
@@ -91,7 +91,7 @@ def judge(history: History | None, path: str, seals: list[Seal], made: Sequence[
         if status == "attested" and not any(_same_paper(entry, other) for other in papers):
             status, reason = "invalid", problem("second-voucher", path)
         if status in ("valid", "attested") and entry.plain["verdict"] in ("approved", "attested"):
-            unseen = [one.plain["by"] for one in returns if one.digest not in signoffs.seen(entry, entries)] + lost
+            unseen = [one.plain["by"] for one in returns if one.digest not in signoff_block.seen(entry, entries)] + lost
             if unseen:
                 status, reason = "stale", problem("overruled", path, by=unseen[0])
         out.append(_verdict(path, entry, status, reason, commit))

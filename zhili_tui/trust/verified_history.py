@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from zhili_tui.storage.sqlite_cache import open_database
-from zhili_tui.trust import authorship as touched
+from zhili_tui.trust import authorship
 from zhili_tui.trust.receipts import Receipts
 from zhili_tui.trust.registry import Register
 from zhili_tui.trust.types import Event, Judged, Pin
@@ -170,7 +170,7 @@ class History:
 
     def authors(self, paths: list[str], commits: list[str], settled: list[str]) -> dict[str, set[str]]:
         """Of each record who changed its content up to these commits since its last approval."""
-        return touched.authors(self.store, paths, commits, settled, self._signer, self.sound)
+        return authorship.authors(self.store, paths, commits, settled, self._signer, self.sound)
 
     def _signer(self, commit: str) -> str:
         found = self.judged(commit)

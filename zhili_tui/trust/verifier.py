@@ -11,8 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import NamedTuple, TypeVar
 
 from zhili_tui.storage.signoff_block import Parts, fits
-from zhili_tui.trust import commit_changes as signed
-from zhili_tui.trust import path_policy as paths
+from zhili_tui.trust import commit_changes, path_policy
 from zhili_tui.trust.commit_graph import Graph
 from zhili_tui.trust.merge_rules import agreement, merged
 from zhili_tui.trust.problems import Problem, problem
@@ -96,7 +95,7 @@ class Walk:
     def _load(self, ids: list[str], pairs: dict[str, list[tuple[str, str]]]) -> "Loaded":
         answers = iter(self.store.differences([pair for id in ids for pair in pairs.get(id, ())]))
         found = {id: [next(answers) for _ in pairs.get(id, ())] for id in ids}
-        changes = [one for answer in found.values() for changed in answer for one in changed if paths.signable(one.path)]
+        changes = [one for answer in found.values() for changed in answer for one in changed if path_policy.signable(one.path)]
         return Loaded(self.store.commits(ids), found, self.store.read(blob for one in changes for blob in (one.old, one.new)))
 
     def register(self, commit: str) -> Register:
@@ -154,7 +153,7 @@ class Walk:
             self._untrusted(commit, own, problems)
             self.registers[commit.id] = register
             return
-        desk = signed.Desk(self, commit, register, signer, when)
+        desk = commit_changes.Desk(self, commit, register, signer, when)
         changed = desk.judge(own)
         problems += desk.problems
         self.events += desk.events
@@ -193,9 +192,9 @@ class Walk:
     def _untrusted(self, commit: Commit, own: list[Changed], problems: list[Problem]) -> None:
         """What a commit that does not count has done all the same: its changes are by nobody, its sign-offs are void."""
         for one in own:
-            if paths.signable(one.path):
+            if path_policy.signable(one.path):
                 self.touches[one.path].append(Touch(commit.id, "", True, False))
-        self.events += signed.void(self.store, commit, own, problems[0] if problems else problem("unsigned"))
+        self.events += commit_changes.void(self.store, commit, own, problems[0] if problems else problem("unsigned"))
 
     # merges
 

@@ -9,18 +9,18 @@ if TYPE_CHECKING:
 
 def start(office: "Workspace") -> int:
     """Open the terminal program; its exit code. Raises what it could not go on after."""
-    from zhili_tui.tui.terminal import capability as terminal
+    from zhili_tui.tui.terminal import capability
 
-    terminal.examine()
+    capability.examine()
     # Before the toolkit is imported: the kitty keyboard protocol garbles long input-method commits.
     os.environ["TEXTUAL_DISABLE_KITTY_KEY"] = "1"
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
     from zhili_tui.tui.app import Zhili
     from zhili_tui.tui.keymap import Keymap
-    from zhili_tui.tui.terminal import ambiguous_width as widths
+    from zhili_tui.tui.terminal import ambiguous_width
     from zhili_tui.tui.terminal.driver import QuietDriver
 
-    widths.follow(widths.setting(office.git.config))
+    ambiguous_width.follow(ambiguous_width.setting(office.git.config))
     app = Zhili(office, QuietDriver, keymap=Keymap(keys(office)))
     app.run(mouse=False)
     if app.fault is not None:

@@ -10,17 +10,16 @@ from textual.binding import BindingsMap
 from textual.driver import Driver
 
 from zhili_tui.errors import NoOfficer, UnknownOfficer, expected
-from zhili_tui.i18n import N_, _, translate
-from zhili_tui.i18n import formatting as present
+from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.tui import screens as rooms
+from zhili_tui.tui import screens
 from zhili_tui.tui.base.background_screen import gc_paused, release_in_slices
 from zhili_tui.tui.base.screen import Room
 from zhili_tui.tui.keymap import QUIT, UNDO, Keymap
 from zhili_tui.tui.review.sync_job import Syncing
 from zhili_tui.tui.terminal import passphrase, signals
 from zhili_tui.tui.terminal.quiet_app import QuietApp
-from zhili_tui.vcs import signing_key as keys
+from zhili_tui.vcs import signing_key
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -75,16 +74,16 @@ class Zhili(QuietApp, inherit_bindings=False):
             self.call_after_refresh(self.say, self.refused)
         self.call_after_refresh(self.reckon)
         if not self.who:
-            from zhili_tui.tui.dialogs import first_run as firstrun
+            from zhili_tui.tui.dialogs import first_run
 
-            firstrun.begin(self)
+            first_run.begin(self)
 
     # rooms
 
     def _room(self, name: str) -> str:
         if name not in self.made:
             self.made.add(name)
-            self.install_screen(rooms.make(name, self.office), name)
+            self.install_screen(screens.make(name, self.office), name)
         return name
 
     def goto(self, name: str) -> None:
@@ -191,11 +190,11 @@ class Zhili(QuietApp, inherit_bindings=False):
 
     def ask_passphrase(self, git: "Git", do: Callable[[], T]) -> T:
         """What comes of something that OpenSSH asks the passphrase of a clone's key for. Raises SigningFailed where nobody can be asked."""
-        return passphrase.asked(self, git.config(keys.SETTING), do)
+        return passphrase.asked(self, git.config(signing_key.SETTING), do)
 
     def with_key(self, git: "Git", do: Callable[[], T]) -> T:
         """What comes of something that is signed with a clone's key, where that is locked once OpenSSH has asked for its passphrase."""
-        return self.ask_passphrase(git, do) if keys.asks(git) else do()
+        return self.ask_passphrase(git, do) if signing_key.asks(git) else do()
 
     # what can be done in every room
 
@@ -292,7 +291,7 @@ class Zhili(QuietApp, inherit_bindings=False):
         from zhili_tui.model import kinds
         from zhili_tui.tui.dialogs.picker import Pick
 
-        among = [Choice(name, present.label(name)) for name in kinds.dated()]
+        among = [Choice(name, formatting.label(name)) for name in kinds.dated()]
 
         def chosen(choice: "Choice | None") -> None:
             if choice is not None:
@@ -302,7 +301,7 @@ class Zhili(QuietApp, inherit_bindings=False):
 
     def open_new(self, kind: str, unit: str = "") -> None:
         """The form of a new record; of one kept by the month, once its month is chosen."""
-        from zhili_tui.tui.dialogs import month_picker as months
+        from zhili_tui.tui.dialogs import month_picker
         from zhili_tui.tui.form import open as opening
         from zhili_tui.tui.form.screen import open_form
 
@@ -310,11 +309,11 @@ class Zhili(QuietApp, inherit_bindings=False):
         if (found := self.office.kind(kind)).naming == "day":
             open_form(self, lambda: opening.new(self.office, kind, unit))
         else:
-            months.choose(self, found, unit)
+            month_picker.choose(self, found, unit)
 
     def open_like(self, office: Workspace, path: str) -> None:
         """The form of a new record like one that is there."""
-        from zhili_tui.tui.dialogs import month_picker as months
+        from zhili_tui.tui.dialogs import month_picker
         from zhili_tui.tui.form import open as opening
         from zhili_tui.tui.form.screen import open_form
 
@@ -322,7 +321,7 @@ class Zhili(QuietApp, inherit_bindings=False):
         if loaded.kind.naming == "day":
             open_form(self, lambda: opening.like(office, path))
         else:
-            months.choose(self, loaded.kind, loaded.place.unit, path)
+            month_picker.choose(self, loaded.kind, loaded.place.unit, path)
 
     def open_draft(self, office: Workspace, kept: "Kept") -> None:
         """The form of what was typed and not saved."""
@@ -366,7 +365,7 @@ class Zhili(QuietApp, inherit_bindings=False):
         known = {duty.key: duty for duty in sorted(duties, key=lambda duty: duty.unit not in mine)}
         among = [Choice(key, " ".join((self.office.name(duty.about or duty.unit), duty.subject)).strip()) for key, duty in known.items()]
         beside = {
-            key: f"{present.label(duty.state)}  {duty.day.isoformat()}{'' if duty.unit in mine else '  ' + _(N_('read only'))}"
+            key: f"{formatting.label(duty.state)}  {duty.day.isoformat()}{'' if duty.unit in mine else '  ' + _(N_('read only'))}"
             for key, duty in known.items()
         }
 
@@ -395,11 +394,11 @@ class Zhili(QuietApp, inherit_bindings=False):
 
     def saved(self, saved: "Saved", duty: str = "") -> None:
         """Remember a save, so that it can be taken back, and say so where the user comes back to. ``duty``: the key of what it is for."""
-        from zhili_tui.tui.base import messages as told
+        from zhili_tui.tui.base import messages
 
         if saved.commit:
             self.saves.append(saved)
-            word = told.saved(self.office, saved.path, self.duties.get(duty), self.keymap.shown(UNDO))
+            word = messages.saved(self.office, saved.path, self.duties.get(duty), self.keymap.shown(UNDO))
             word = " ".join([word, *self.office.notices()])
             self.reckon()
         else:

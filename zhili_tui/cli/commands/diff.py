@@ -6,8 +6,7 @@ import typer
 
 from zhili_tui.cli.output import clean, emit_json, wants_json
 from zhili_tui.cli.settings import current
-from zhili_tui.i18n import N_
-from zhili_tui.i18n import formatting as present
+from zhili_tui.i18n import N_, formatting
 
 HELP = N_("What differs between two versions of a record, field by field; by default since its last commit.")
 EXAMPLES = ("diff 20261029-a3f7", "diff 20261029-a3f7 HEAD~3", "diff 20261029-a3f7 HEAD~3 HEAD~1")
@@ -33,4 +32,4 @@ def command(
         )
         return
     for change in changes:
-        print(clean(present.change(change, office.name)))
+        print(clean(formatting.change(change, office.name)))

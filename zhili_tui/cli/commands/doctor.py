@@ -16,14 +16,14 @@ def command(
     install_hooks: Annotated[bool, typer.Option("--install-hooks", help=N_("Write a pre-commit hook that runs the check"))] = False,
 ) -> None:
     """Diagnose."""
-    from zhili_tui.cli import diagnostics as doctor
+    from zhili_tui.cli import diagnostics
     from zhili_tui.services.launcher import launcher
     from zhili_tui.vcs import hooks
 
     office = current().workspace()
     if install_hooks:
         say(translate(N_("Written: {path}"), {"path": hooks.install(office.git, launcher())}))
-    findings = doctor.examine(office)
+    findings = diagnostics.examine(office)
     if wants_json():
         emit_json([{"subject": f.subject, "ok": f.ok, "state": f.state, "mend": f.mend} for f in findings])
     else:

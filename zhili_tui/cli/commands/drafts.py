@@ -8,8 +8,7 @@ from zhili_tui.cli.output import emit_json, say, table, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.entry.drafts import Kept
 from zhili_tui.errors import NotFound
-from zhili_tui.i18n import N_, _, translate
-from zhili_tui.i18n import formatting as present
+from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.services.workspace import Workspace
 
 HELP = N_("What was typed and not saved, in this clone: list it, see what it would change, or drop it.")
@@ -42,7 +41,7 @@ def command(
 
 
 def _line(one: Kept, office: Workspace) -> tuple[str, ...]:
-    what = one.subject.path or f"{present.label(one.subject.kind)} {one.subject.duty or one.subject.name}".strip()
+    what = one.subject.path or f"{formatting.label(one.subject.kind)} {one.subject.duty or one.subject.name}".strip()
     moment = one.when.astimezone(office.zone)
     who = office.name(one.by.officer) if one.by.officer else one.by.host
     return one.id, what, office.name(one.subject.unit), who, f"{moment:%Y-%m-%d %H:%M}", _(N_("open now")) if one.live else ""

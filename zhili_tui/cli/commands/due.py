@@ -9,8 +9,7 @@ import typer
 from zhili_tui.cli.output import emit_json, one_of, progress, say, table
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import UnknownUnit, WrongUse
-from zhili_tui.i18n import N_, _, translate
-from zhili_tui.i18n import formatting as present
+from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.regulation.duty import OPEN, ORDER, Duty
 from zhili_tui.regulation.wording import periodical, title
 from zhili_tui.services.workspace import Workspace
@@ -61,7 +60,7 @@ def command(
     else:
         table([(*line(duty, office), *([duty.key] if keys else [])) for duty in shown])
         counts = Counter(duty.state for duty in duties)
-        say(_(N_(", ")).join(f"{present.label(name)} {counts[name]}" for name in STATES if counts[name]))
+        say(_(N_(", ")).join(f"{formatting.label(name)} {counts[name]}" for name in STATES if counts[name]))
     if fail_on and any(duty.state == "overdue" for duty in duties):
         raise typer.Exit(1)
 
@@ -115,6 +114,6 @@ def line(duty: Duty, office: Workspace) -> tuple[str, ...]:
     period = duty.period if periodical(duty) else ""
     missing = translate(N_(" (missing: {days})"), {"days": ", ".join(duty.missing[:5])}) if duty.missing and duty.state == "missed" else ""
     return (
-        present.label(duty.state), f"{title(duty)} {period}".strip() + missing, duty.clause, duty.day.isoformat(),
+        formatting.label(duty.state), f"{title(duty)} {period}".strip() + missing, duty.clause, duty.day.isoformat(),
         days if duty.state in OPEN else "", office.name(duty.unit) + about,
     )  # fmt: skip

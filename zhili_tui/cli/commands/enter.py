@@ -86,14 +86,14 @@ def _kinds() -> tuple[str, ...]:
 
 def _new(office: "Workspace", kind_name: str, unit: str, like_last: bool, type_: str, of: tuple[str, str]) -> Job:
     from zhili_tui.entry.drafts import Content, Subject
-    from zhili_tui.services import monthly_returns as monthly
+    from zhili_tui.services import monthly_returns
 
     kind, unit = office.kind(kind_name), unit or office.officer().split("/")[0]
     office = office.home(unit)
     plain = office.saving.like_last(kind_name, unit, type_) if like_last else office.saving.first_values(kind_name, unit)
     name, near = "", None
     if kind.naming != "day":
-        sheet = monthly.said(office, unit, kind, _month(of[0]) or monthly.usual(kind, office.today), of[1])
+        sheet = monthly_returns.said(office, unit, kind, _month(of[0]) or monthly_returns.usual(kind, office.today), of[1])
         name, near, plain = sheet.place.name, sheet.month, plain | sheet.plain
     office.saving.new_place(kind, unit, plain, near, name)  # refused before anything is typed
     return Job(office, kind, Subject(kind_name, unit, name=name, near=near), Content(plain))
@@ -200,11 +200,11 @@ def _enter(job: Job) -> int:
 
 def _greet(job: Job, draft: "Draft") -> None:
     """What is being filled in, who else does so, and how to move."""
-    from zhili_tui.i18n import formatting as present
+    from zhili_tui.i18n import formatting
 
     journal = current().workspace().entering.journal
     what = job.loaded.place.ref if job.loaded else " ".join((_(N_("new")), job.subject.name)).strip()
-    print(f"{job.office.name(job.subject.unit)} > {present.label(job.kind.name)} > {what}")
+    print(f"{job.office.name(job.subject.unit)} > {formatting.label(job.kind.name)} > {what}")
     for one in journal.others(job.subject, draft):
         moment = one.since.astimezone(job.office.zone)
         who = job.office.name(one.officer) if one.officer else one.host

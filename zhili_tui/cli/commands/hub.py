@@ -23,8 +23,7 @@ def command(
     login: Annotated[str, typer.Option(help=N_("Whose login this is, for the receipts"))] = "",
 ) -> None:
     """The hub."""
-    from zhili_tui.sharing import hub
-    from zhili_tui.sharing import pre_receive as receive
+    from zhili_tui.sharing import hub, pre_receive
 
     match step:
         case "create" if folder:
@@ -40,14 +39,14 @@ def command(
         case "pre-receive":
             git = hub.here()
             policy = hub.policy(git)
-            use(receive.language_of(policy))
-            found = receive.pre_receive(git, policy, sys.stdin)
-            for one in found[: receive.MOST]:
+            use(pre_receive.language_of(policy))
+            found = pre_receive.pre_receive(git, policy, sys.stdin)
+            for one in found[: pre_receive.MOST]:
                 say(str(one))
-            if len(found) > receive.MOST:
-                say(translate(N_("… and {count} more"), {"count": len(found) - receive.MOST}))
+            if len(found) > pre_receive.MOST:
+                say(translate(N_("… and {count} more"), {"count": len(found) - pre_receive.MOST}))
             raise typer.Exit(1 if found else 0)
         case "post-receive":
-            receive.post_receive(hub.here(), sys.stdin)
+            pre_receive.post_receive(hub.here(), sys.stdin)
         case _:
             raise WrongUse(N_("hub {step}: choose one of {known}, with its folder"), step=step, known="create, serve")

@@ -46,17 +46,16 @@ def command(
     import msgspec
 
     from zhili_tui.cli import importing as shown
-    from zhili_tui.exchange.importing import interpretation as importing
-    from zhili_tui.exchange.importing import layout, plan, reading
+    from zhili_tui.exchange.importing import interpretation, layout, plan, reading
 
     office = current().workspace()
-    given = importing.layout_at(office, map) if map else layout.Layout(kind)
+    given = interpretation.layout_at(office, map) if map else layout.Layout(kind)
     given = msgspec.structs.replace(
         given,
         kind=kind or given.kind,
         unit=unit or given.unit,
         sheets=tuple(sheet or given.sheets),
-        constants=given.constants | importing.constants(set_ or ()),
+        constants=given.constants | interpretation.constants(set_ or ()),
     )
     if not given.kind:
         raise WrongUse(N_("say which kind of record the rows are: --kind"))
@@ -69,15 +68,15 @@ def command(
         office.saving.known_unit(given.unit)
     office.refresh(progress(_(N_("reading"))))
     sheets = [one for path in file for one in reading.read(path, encoding)]
-    words = importing.words_of(office)
-    found = importing.understand(found_kind, sheets, given, words, not map)
+    words = interpretation.words_of(office)
+    found = interpretation.understand(found_kind, sheets, given, words, not map)
     if save_map:
         if found.ours:
             raise WrongUse(N_("an export needs no mapping"))
         Path(save_map).write_text(layout.write(found.layout), encoding="utf-8")
         say(translate(N_("The mapping is in {file}: look it through, then import with --map {file}"), {"file": save_map}))
-    taken, reader = importing.drafts(office, found, words)
-    lacking = importing.lacking(found)
+    taken, reader = interpretation.drafts(office, found, words)
+    lacking = interpretation.lacking(found)
     made = plan.plan(office, found_kind, taken.drafts, reader, given.unit, day, frozenset(found.unsaid), progress(_(N_("looking through"))))
     made = made._replace(problems=sorted(lacking + taken.problems + made.problems), notes=taken.notes + made.notes)
     if not wants_json():

@@ -30,11 +30,11 @@ def command(
 ) -> None:
     """Make a repository."""
     from zhili_tui.i18n import language
-    from zhili_tui.services import setup as founding
+    from zhili_tui.services import setup
 
-    made = founding.found(
+    made = setup.found(
         Path(folder), name=name or unit, unit=unit, level=level, officer_name=officer_name, officer=current().officer,
-        language=current().lang or language(), key=key, second=founding.Second(second, second_officer, second_key) if second else None,
+        language=current().lang or language(), key=key, second=setup.Second(second, second_officer, second_key) if second else None,
     )  # fmt: skip
     if wants_json():
         emit_json({"path": str(made)})

@@ -39,21 +39,21 @@ def command(
     hub_key: Annotated[str, typer.Option(help=N_("The fingerprint of the hub's key, for its receipts"))] = "",
 ) -> None:
     """Keys."""
-    from zhili_tui.services import key_registry as registering
+    from zhili_tui.services import key_registry
 
     office = current().workspace()
     office.refresh()
     match step:
         case "new" if public:
-            _said(registering.enter(office, for_ or office.officer(), read(public)).commit)
+            _said(key_registry.enter(office, for_ or office.officer(), read(public)).commit)
         case "new":
             new(office, for_, type, file, agent, no_passphrase)
         case "rotate":
-            _said(registering.enter(office, for_ or office.officer(), read(public), end_others=True).commit)
+            _said(key_registry.enter(office, for_ or office.officer(), read(public), end_others=True).commit)
         case "end":
-            _said(registering.end(office, for_ or office.officer(), key).commit)
+            _said(key_registry.end(office, for_ or office.officer(), key).commit)
         case "list":
-            found = registering.listed(office)
+            found = key_registry.listed(office)
             if wants_json():
                 emit_json([one._asdict() for one in found])
             else:
@@ -70,23 +70,23 @@ def command(
             paths = [one.strip() for one in file.split(",") if one.strip()]
             if not (ref and paths):
                 raise WrongUse(N_("keys recover needs the record and --file"))
-            _said(registering.recover(office, ref, {path: (base / path).read_bytes() for path in paths}))
+            _said(key_registry.recover(office, ref, {path: (base / path).read_bytes() for path in paths}))
         case _:
             raise WrongUse(N_("keys {step}: choose one of {known}"), step=step, known=STEPS)
 
 
 def new(office: Workspace, for_: str, type: str, file: str, agent: str, no_passphrase: bool) -> None:
     """Make a key (or take one of the agent's) for this clone, and say what to do with its public half."""
-    from zhili_tui.vcs import signing_key as keys
+    from zhili_tui.vcs import signing_key
 
     officer = for_ or office.officer()
     if agent:
         line = read(agent)
-        keys.use(office.git, keys.LITERAL + line)
+        signing_key.use(office.git, signing_key.LITERAL + line)
     else:
         place = Path(file).expanduser() if file else Path.home() / ".ssh" / f"zhili-{officer.replace('/', '-')}"
-        line = keys.make(place, type, officer, "" if no_passphrase else None)
-        keys.use(office.git, str(place))
+        line = signing_key.make(place, type, officer, "" if no_passphrase else None)
+        signing_key.use(office.git, str(place))
     print(line)
     say(translate(N_("This clone signs with it from now on. Have a registrar enter the line above: zhili keys new --for {officer} --public FILE"),
                   {"officer": officer}))  # fmt: skip
@@ -94,9 +94,9 @@ def new(office: Workspace, for_: str, type: str, file: str, agent: str, no_passp
 
 def pinned(office: Workspace, genesis: str, hub_key: str) -> None:
     """Show where the history begins, or pin it."""
-    from zhili_tui.services import key_registry as registering
+    from zhili_tui.services import key_registry
 
-    found = registering.pin(office, genesis, hub_key) if genesis else registering.beginning(office)
+    found = key_registry.pin(office, genesis, hub_key) if genesis else key_registry.beginning(office)
     if wants_json():
         emit_json({"genesis": found.genesis, "keys": found.keys, "pinned": bool(genesis) or office.trust.pin == found})
         return

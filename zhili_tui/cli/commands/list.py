@@ -7,8 +7,7 @@ import typer
 from zhili_tui.cli.output import emit_json, say, table, wants_json
 from zhili_tui.cli.selecting import select
 from zhili_tui.cli.settings import current
-from zhili_tui.i18n import N_, translate
-from zhili_tui.i18n import formatting as present
+from zhili_tui.i18n import N_, formatting, translate
 
 HELP = N_("List records: all of them, of one kind, of one unit or year, in one state, or those in which words are found.")
 EXAMPLES = (
@@ -40,8 +39,8 @@ def command(
         ])  # fmt: skip
         return
     table([
-        (h.day, office.name(h.unit), present.label(h.kind), office.title_of(r, h.place) if r is not None else "",
-         present.label(s) if s else "", h.place.ref)
+        (h.day, office.name(h.unit), formatting.label(h.kind), office.title_of(r, h.place) if r is not None else "",
+         formatting.label(s) if s else "", h.place.ref)
         for h, r, s in rows
     ])  # fmt: skip
     say(translate(N_("{count} records"), {"count": len(rows)}))

@@ -46,9 +46,9 @@ def command(
     except ValueError:
         raise WrongUse(N_("--date: “{text}” is no date; write it as 2026-03-05"), text=date) from None
     if found.naming == "post" and not name:
-        from zhili_tui.services import monthly_returns as monthly
+        from zhili_tui.services import monthly_returns
 
-        sheet = monthly.said(office, unit, found, day or office.today, post)
+        sheet = monthly_returns.said(office, unit, found, day or office.today, post)
         day, name, plain = sheet.month, sheet.place.name, {"post": sheet.plain["post"], **plain}
     saved = office.home(unit).saving.create(kind, unit, plain, day, name)
     if wants_json():

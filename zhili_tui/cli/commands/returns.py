@@ -8,8 +8,7 @@ from zhili_tui.cli.output import emit_json, progress, say, table, wants_json
 from zhili_tui.cli.selecting import return_period
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import UnknownUnit
-from zhili_tui.i18n import N_, _, translate
-from zhili_tui.i18n import formatting as present
+from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.regulation import returns
 from zhili_tui.regulation.rules import Who
 
@@ -35,7 +34,7 @@ def command(
         return
     blank = "-"
     table([
-        (present.label(row.field.split(".")[0]), _label(row.field), *(blank if n is None else str(n) for n in (row.own, row.below, row.total, row.year)), row.source,
+        (formatting.label(row.field.split(".")[0]), _label(row.field), *(blank if n is None else str(n) for n in (row.own, row.below, row.total, row.year)), row.source,
          _corrected(row))
         for row in found.rows
     ])  # fmt: skip

@@ -7,8 +7,7 @@ import typer
 from zhili_tui.cli.output import clean, emit_json, say, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import WrongUse
-from zhili_tui.i18n import N_, _, translate
-from zhili_tui.i18n import formatting as present
+from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.model.glossary import term
 
 if TYPE_CHECKING:
@@ -90,7 +89,7 @@ def shown(office: "Workspace", items: "list[Item]") -> None:
         print(f"  {_(words[item.change])}  {clean(item.title)}  {item.path}  {', '.join(item.by)}")
         if item.change == "changed":
             for change in item.fields:
-                print("      " + clean(present.change(change, office.name)))
+                print("      " + clean(formatting.change(change, office.name)))
         for finding in item.findings:
             print("      ! " + clean(finding.message))
         for one in item.signoffs:

@@ -7,8 +7,7 @@ import typer
 from zhili_tui.cli.output import emit_json, say, table, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import UnknownName
-from zhili_tui.i18n import N_, _, language, translate
-from zhili_tui.i18n import formatting as present
+from zhili_tui.i18n import N_, _, formatting, language, translate
 from zhili_tui.regulation import Book
 
 HELP = N_("The rule set in use: its clauses and what is demanded by them.")
@@ -39,11 +38,16 @@ def demands(book: Book, lang: str) -> list[tuple[str, str, str, str]]:
     """Clause, id, name and what is demanded, for every rule of the set."""
     out = []
     for one in book.obligations.obligations:
-        often = translate(N_("at least {count} every {period}"), {"count": one.at_least, "period": present.label(one.every)})
+        often = translate(N_("at least {count} every {period}"), {"count": one.at_least, "period": formatting.label(one.every)})
         out.append((one.clause, one.id, one.name.said(lang), _(N_("every day")) if one.daily else often))
     for one in book.deadlines.deadlines:
         out.append(
-            (one.clause, one.id, one.name.said(lang), translate(N_("by the time limit in each {kind}"), {"kind": present.label(one.kind)}))
+            (
+                one.clause,
+                one.id,
+                one.name.said(lang),
+                translate(N_("by the time limit in each {kind}"), {"kind": formatting.label(one.kind)}),
+            )
         )
     case, notice, veto = book.deadlines.case, book.deadlines.notice, book.deadlines.veto
     if case:
@@ -74,6 +78,6 @@ def demands(book: Book, lang: str) -> list[tuple[str, str, str, str]]:
         term = translate(N_("within {count} months"), {"count": step.months}) if step.months else _(N_("by the time limit it sets"))
         out.append((step.clause, step.type, step.name.said(lang), term))
     for effect in book.effects.effects:
-        barred = _(N_(", ")).join(present.label(bar) for bar in effect.bars)
-        out.append((effect.clause, effect.source, present.label(effect.source), f"{present.label(effect.subject)}: {barred}"))
+        barred = _(N_(", ")).join(formatting.label(bar) for bar in effect.bars)
+        out.append((effect.clause, effect.source, formatting.label(effect.source), f"{formatting.label(effect.subject)}: {barred}"))
     return out

@@ -7,8 +7,7 @@ import typer
 
 from zhili_tui.cli.output import emit_json
 from zhili_tui.i18n import N_, _
-from zhili_tui.model import json_schema as schema
-from zhili_tui.model import kinds
+from zhili_tui.model import json_schema, kinds
 
 HELP = N_("Print the JSON Schema of a kind, or write those of all kinds for editors and linters.")
 EXAMPLES = ("schema meeting", "schema --write .taplo", "schema")
@@ -20,11 +19,11 @@ def command(
 ) -> None:
     """Print or write schemas."""
     if write:
-        schema.write(Path(write), _)
+        json_schema.write(Path(write), _)
         print(Path(write) / "taplo.toml")
     elif kind:
         from zhili_tui.services.workspace import Workspace
 
-        emit_json(schema.schema(Workspace.kind(kind), _))
+        emit_json(json_schema.schema(Workspace.kind(kind), _))
     else:
-        emit_json({name: schema.schema(kinds.kind(name), _) for name in kinds.names()})
+        emit_json({name: json_schema.schema(kinds.kind(name), _) for name in kinds.names()})

@@ -7,8 +7,7 @@ import typer
 
 from zhili_tui.cli.output import clean, emit_json, wants_json
 from zhili_tui.cli.settings import current
-from zhili_tui.i18n import N_, _
-from zhili_tui.i18n import formatting as present
+from zhili_tui.i18n import N_, _, formatting
 from zhili_tui.i18n.formatting import width
 from zhili_tui.model.introspection import fields_of
 
@@ -30,11 +29,11 @@ def command(
     elif format == "toml":
         sys.stdout.buffer.write(loaded.data)
     else:
-        print(f"{present.label(loaded.kind.name)}  {office.name(loaded.place.unit)}  {loaded.place.ref}\n")
+        print(f"{formatting.label(loaded.kind.name)}  {office.name(loaded.place.unit)}  {loaded.place.ref}\n")
         fields(loaded.kind.cls, loaded.plain, "", office.name)
 
 
-def fields(cls: type, plain: dict[str, object], indent: str, names: present.Names) -> None:
+def fields(cls: type, plain: dict[str, object], indent: str, names: formatting.Names) -> None:
     """Print the filled-in fields, tables indented below their names."""
     shown = [field for field in fields_of(cls) if field.name in plain]
     most = max((width(_(field.label)) for field in shown), default=0)
@@ -42,7 +41,7 @@ def fields(cls: type, plain: dict[str, object], indent: str, names: present.Name
         content = plain[field.name]
         label = indent + _(field.label) + " " * (most - width(_(field.label)))
         if field.part is None:
-            text = present.values(field, content, names)
+            text = formatting.values(field, content, names)
             print(f"{label}  " + f"\n{indent}{' ' * (most + 2)}".join(clean(line) for line in text.split("\n")))
             continue
         print(label)

@@ -4,7 +4,7 @@ import datetime
 
 from icalendar import Alarm, Calendar, Event
 
-from zhili_tui.i18n import formatting as present
+from zhili_tui.i18n import formatting
 from zhili_tui.regulation.duty import Duty
 from zhili_tui.regulation.wording import title
 from zhili_tui.services.workspace import Workspace
@@ -30,7 +30,7 @@ def render(duties: list[Duty], office: Workspace) -> str:
         event.add("dtstart", duty.day)
         event.add("dtend", duty.day + datetime.timedelta(days=1))
         event.add("summary", f"{title(duty)} ({office.name(duty.unit)})")
-        event.add("description", f"{duty.clause} {duty.period} {present.label(duty.state)}")
+        event.add("description", f"{duty.clause} {duty.period} {formatting.label(duty.state)}")
         event.add("transp", "TRANSPARENT")
         reminder = Alarm()
         reminder.add("action", "DISPLAY")

@@ -8,8 +8,7 @@ from zhili_tui.exchange.cells import Cells
 from zhili_tui.exchange.form_template.shape import Layout, LayoutCell, LayoutColumn, LayoutRow
 from zhili_tui.exchange.grid import rows, sheets
 from zhili_tui.exchange.laid import Entry
-from zhili_tui.i18n import N_, _
-from zhili_tui.i18n import formatting as present
+from zhili_tui.i18n import N_, _, formatting
 from zhili_tui.model import kinds
 from zhili_tui.regulation import returns
 from zhili_tui.regulation.record_set import Facts
@@ -55,7 +54,7 @@ class Source(NamedTuple):
     units: list[str]
     records: list[dict[str, Any]]
     words: dict[str, str]
-    names: present.Names
+    names: formatting.Names
     unit: str
 
 
@@ -81,8 +80,8 @@ def source(office: Workspace, layout: Layout, unit: str, year: int, month: int, 
     units = [one for one, found in below.items() if _reports(facts, one, expected, found)]
     filed = next((one.record for one in facts.of("figures") if (one.unit, one.year, one.month) == (unit, year, month)), None)
     words = {
-        "office": office.settings.name, "unit": office.name(unit), "year": str(year), "month": str(month), "today": present.day(office.today),
-        "reported": present.day(filed.reported) if filed is not None and filed.reported else "",
+        "office": office.settings.name, "unit": office.name(unit), "year": str(year), "month": str(month), "today": formatting.day(office.today),
+        "reported": formatting.day(filed.reported) if filed is not None and filed.reported else "",
         "reporter": office.name(filed.reporter) if filed is not None and filed.reporter else "",
         "missing": _(N_(", ")).join(map(office.name, mine.missing)) or _(N_("none")),
     }  # fmt: skip
@@ -99,7 +98,7 @@ def _record(office: Workspace, entry: Entry) -> dict[str, Any]:
     kind = kinds.kind(entry.place.kind)
     sheet, plain = sheets(kind)[0], entry.plain
     cells = Cells(office.entering.desk, words=True)
-    state = present.label(entry.state) if entry.state else ""
+    state = formatting.label(entry.state) if entry.state else ""
     row = rows(sheet, entry.place.ref, plain, (office.name(entry.place.unit), state))[0]
     keys = len(sheet.keys)
     values = dict(zip(sheet.keys, row[:keys], strict=True))

@@ -11,7 +11,7 @@ from zhili_tui.exchange.grid import READ_ONLY
 from zhili_tui.i18n import N_
 from zhili_tui.model.introspection import Field, by_name
 from zhili_tui.model.kind import Kind
-from zhili_tui.storage import toml_text as toml
+from zhili_tui.storage import toml_text
 from zhili_tui.storage.files import LIMIT
 
 #: Columns that say where a record goes, beside the fields it holds.
@@ -69,10 +69,10 @@ def _read(file: Path, cls: type[Any]) -> Any:
         data = file.read_bytes()
         if len(data) > LIMIT:
             raise CannotImport(N_("{path}: larger than 1 MiB"), path=file)
-        return msgspec.convert(toml.parse(data), cls)
+        return msgspec.convert(toml_text.parse(data), cls)
     except OSError as error:
         raise Unreadable(path=file, reason=error.strerror) from None
-    except (toml.TextError, msgspec.ValidationError) as error:
+    except (toml_text.TextError, msgspec.ValidationError) as error:
         raise Unreadable(path=file, reason=str(error)) from None
 
 
@@ -80,7 +80,7 @@ def write(layout: Layout) -> str:
     """The text of a layout's file."""
     plain = msgspec.to_builtins(layout)
     tables = {name: value for name, value in plain.items() if isinstance(value, dict)}
-    lines = [f"{name} = {toml.literal(value)}" for name, value in plain.items() if name not in tables]
+    lines = [f"{name} = {toml_text.literal(value)}" for name, value in plain.items() if name not in tables]
     for name, table in tables.items():
         if name == "words":
             for path, inner in table.items():
@@ -91,11 +91,11 @@ def write(layout: Layout) -> str:
 
 
 def _pairs(table: Mapping[str, str]) -> list[str]:
-    return [f"{_key(name)} = {toml.literal(value)}" for name, value in table.items()]
+    return [f"{_key(name)} = {toml_text.literal(value)}" for name, value in table.items()]
 
 
 def _key(name: str) -> str:
-    literal = toml.literal(name)
+    literal = toml_text.literal(name)
     return literal if "\n" not in literal else literal.replace("\n", " ")
 
 

@@ -14,18 +14,15 @@ from zhili_tui.exchange import grid
 from zhili_tui.exchange.importing import ours, place
 from zhili_tui.exchange.importing.cells import Reader, masked
 from zhili_tui.exchange.importing.rows import Draft, Note, Problem
-from zhili_tui.i18n import N_, _, translate
-from zhili_tui.i18n import formatting as present
-from zhili_tui.model import diff as difference
+from zhili_tui.i18n import N_, _, formatting, translate
+from zhili_tui.model import diff
 from zhili_tui.model.fields import convert
 from zhili_tui.model.introspection import field_at, fields_of
 from zhili_tui.model.kind import Kind
 from zhili_tui.model.record_path import Place
 from zhili_tui.services.saving import Draft as Writing
 from zhili_tui.services.saving import Examined
-from zhili_tui.storage import files
-from zhili_tui.storage import toml_edit as edit
-from zhili_tui.storage import toml_text as toml
+from zhili_tui.storage import files, toml_edit, toml_text
 from zhili_tui.storage.index_rows import ENCODER, opener
 from zhili_tui.vcs import log
 from zhili_tui.vcs.trees import made
@@ -46,7 +43,7 @@ class Planned(NamedTuple):
     what: What
     path: str
     plain: dict[str, Any]
-    changes: tuple[difference.Change, ...] = ()
+    changes: tuple[diff.Change, ...] = ()
     examined: Examined | None = None
 
 
@@ -129,7 +126,7 @@ class _Planning:
         if not (self.office.root / spot.path).exists():
             if spot.unit and self.kind.naming != "unit":
                 self.office.saving.known_unit(spot.unit)
-            self._write_new(draft, spot, self._text(edit.prune(draft.plain)))
+            self._write_new(draft, spot, self._text(toml_edit.prune(draft.plain)))
             return
         if spot.path in self.taken:
             self._wrong(draft, translate(N_("row {row} has the same record"), {"row": self.taken[spot.path].row}))
@@ -137,17 +134,17 @@ class _Planning:
         self.taken[spot.path] = draft
         loaded = self.office.load(spot.path)
         new = ours.overlay(fields_of(self.kind.cls), loaded.plain, draft.plain, draft.covered, draft.whole)
-        if edit.same(edit.prune(new), edit.prune(loaded.plain)) or self._same(loaded, new):
+        if toml_edit.same(toml_edit.prune(new), toml_edit.prune(loaded.plain)) or self._same(loaded, new):
             self.planned.append(Planned(draft, "unchanged", spot.path, loaded.plain))
             return
         try:
-            data = edit.apply(self.kind.cls, toml.decode(loaded.data), new, spot.path).encode()
+            data = toml_edit.apply(self.kind.cls, toml_text.decode(loaded.data), new, spot.path).encode()
         except CannotEdit as error:
             self._wrong(draft, str(error))
             return
         examined = self.examine(Writing(spot.path, data, loaded.data))
         if self._passes(draft, examined):
-            changes = tuple(difference.changes(self.kind.cls, loaded.plain, new))
+            changes = tuple(diff.changes(self.kind.cls, loaded.plain, new))
             self.planned.append(Planned(draft, "changed", spot.path, new, changes, examined))
 
     def _same(self, loaded: "Loaded", new: dict[str, Any]) -> bool:
@@ -160,7 +157,7 @@ class _Planning:
 
     def _fresh(self, draft: Draft) -> None:
         spot = place.new(self.kind, draft, self.reader, self.unit, self.day)
-        plain = edit.prune(draft.plain)
+        plain = toml_edit.prune(draft.plain)
         record, text = self._record(plain), self._text(plain)
         body = ENCODER.encode(record) if record is not None else b""
         if self.kind.naming != "day":
@@ -231,7 +228,7 @@ class _Planning:
             return None
 
     def _text(self, plain: dict[str, Any]) -> str:
-        return toml.canonical(self.kind.cls, plain)
+        return toml_text.canonical(self.kind.cls, plain)
 
     def _passes(self, draft: Draft, examined: Examined) -> bool:
         """Whether the check has nothing against a draft; else it is said, row by row."""
@@ -242,7 +239,7 @@ class _Planning:
             if path in self.unsaid or lacking in self.unsaid:
                 continue
             chain = tuple(f for i in range(len(steps)) if not isinstance(steps[i], int) and (f := field_at(self.kind.cls, steps[: i + 1])))
-            where = f"{present.where(steps, chain)}: " if chain else ""
+            where = f"{formatting.where(steps, chain)}: " if chain else ""
             rows = draft.entries.get(str(steps[0]), []) if len(steps) > 1 else []
             row = rows[steps[1]] if rows and isinstance(steps[1], int) and steps[1] < len(rows) else draft.row
             letters = draft.columns.get(path) or draft.columns.get(lacking, "")

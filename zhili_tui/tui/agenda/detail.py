@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from zhili_tui.errors import ZhiliError
-from zhili_tui.i18n import N_, _, translate
-from zhili_tui.i18n import formatting as present
+from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.regulation import wording
 from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, wrap
 
@@ -24,8 +23,8 @@ def lines(office: "Workspace", items: "tuple[Item, ...]", duties: "list[Duty]", 
     one = duties[0] if len(duties) == 1 else None
     out = [[(" " + line, BOLD)] for line in wrap(item.what if len(items) == 1 else item.what.removesuffix(item.about).strip(), width - 1)]
     days = wording.days(item.day, today).strip()
-    out += [[], [(" " + item.day.isoformat() + " " + present.weekday(item.day) + "  ", PLAIN), (days, PLAIN)]]
-    state = f"  {present.label(one.state)}" if one else ""
+    out += [[], [(" " + item.day.isoformat() + " " + formatting.weekday(item.day) + "  ", PLAIN), (days, PLAIN)]]
+    state = f"  {formatting.label(one.state)}" if one else ""
     out.append([(f" {item.who}", PLAIN), (state, DIM)] if len(items) == 1 or item.about else [])
     if len(items) > 1:
         out += _listed(_(N_("Still open")), [one.about or one.who for one in items], width)
@@ -56,9 +55,7 @@ def evidence(office: "Workspace", ref: str) -> str:
         home, path = office.find(ref)
         loaded = home.load(path)
         day = loaded.plain.get(loaded.kind.date or "", "")
-        return (
-            f"{present.label(loaded.kind.name)} {present.title(loaded.kind, loaded.place, loaded.plain, home.name)} {str(day)[:10]}".strip()
-        )
+        return f"{formatting.label(loaded.kind.name)} {formatting.title(loaded.kind, loaded.place, loaded.plain, home.name)} {str(day)[:10]}".strip()
     except ZhiliError:
         return ref
 

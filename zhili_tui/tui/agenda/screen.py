@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 from textual.containers import Horizontal
 from textual.widget import Widget
 
-from zhili_tui.i18n import N_, _, translate
-from zhili_tui.i18n import formatting as present
+from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.regulation import wording
 from zhili_tui.regulation.year import Cell
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.storage.folding import matches
-from zhili_tui.tui import keymap as actions
-from zhili_tui.tui.agenda import year_strip as yearline
+from zhili_tui.tui import keymap
+from zhili_tui.tui.agenda import year_strip
 from zhili_tui.tui.agenda.view_model import ALL, GROUPS, MEND, UNSAVED, Item, listed
 from zhili_tui.tui.base.screen import Shell
 from zhili_tui.tui.base.search_screen import SearchedRoom, SearchLine
@@ -71,7 +70,7 @@ class Agenda(SearchedRoom):
     """What has to be done, and the way to the form that does it."""
 
     NAME = "agenda"
-    ACTIONS = actions.ON_AGENDA
+    ACTIONS = keymap.ON_AGENDA
     DEFAULT_CSS = "Agenda #year { margin: 1 0 0 0; }"
 
     def __init__(self, office: Workspace) -> None:
@@ -224,12 +223,12 @@ class Agenda(SearchedRoom):
         return [(name_of(self.office, line.id), line.cells) for line in lines_of(self.office, found, (self.narrow,))]
 
     def _draw_year(self, row: int, width: int) -> list[Piece]:
-        label, shown = yearline.label(width), yearline.fitting(width, self.office.today.month - 1)
+        label, shown = year_strip.label(width), year_strip.fitting(width, self.office.today.month - 1)
         if row == 0:
-            more = translate(N_("+{count}: {key}"), {"count": self.hidden, "key": self.keymap.shown(actions.YEAR)}) if self.hidden else ""
-            return [(fit(f" {_(N_('This year'))} {more}", label), BOLD), *yearline.months(self.office.today.month, shown)]
+            more = translate(N_("+{count}: {key}"), {"count": self.hidden, "key": self.keymap.shown(keymap.YEAR)}) if self.hidden else ""
+            return [(fit(f" {_(N_('This year'))} {more}", label), BOLD), *year_strip.months(self.office.today.month, shown)]
         name, cells = self.year[row - 1]
-        return [(fit(f" {name}", label), PLAIN), *yearline.cells(cells, shown)]
+        return [(fit(f" {name}", label), PLAIN), *year_strip.cells(cells, shown)]
 
     # what is under the cursor
 
@@ -258,7 +257,7 @@ class Agenda(SearchedRoom):
 
     # actions
 
-    def why_not(self, action: actions.Action) -> str:
+    def why_not(self, action: keymap.Action) -> str:
         """What needs the reckoning waits for it."""
         line = self.current
         if action.name == "fulfil" and line is not None and line.group in APART:
@@ -351,5 +350,5 @@ def _who(line: Row) -> str:
     if len(line.items) == 1:
         return line.items[0].who
     levels = {one.level for one in line.items}
-    parts = {"count": len(line.items), "level": present.label(levels.pop()) if len(levels) == 1 else ""}
+    parts = {"count": len(line.items), "level": formatting.label(levels.pop()) if len(levels) == 1 else ""}
     return translate(N_("{count} {level} open") if parts["level"] else N_("{count} units open"), parts)

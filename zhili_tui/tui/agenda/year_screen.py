@@ -5,13 +5,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from textual.widget import Widget
 
-from zhili_tui.i18n import N_, _, translate
-from zhili_tui.i18n import formatting as present
+from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.regulation import wording
 from zhili_tui.regulation.year import Cell
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.tui import keymap as actions
-from zhili_tui.tui.agenda import year_strip as yearline
+from zhili_tui.tui import keymap
+from zhili_tui.tui.agenda import year_strip
 from zhili_tui.tui.agenda.detail import explain
 from zhili_tui.tui.agenda.view_model import ALL, lines_of, name_of
 from zhili_tui.tui.base.screen import Room
@@ -34,7 +33,7 @@ class Row(NamedTuple):
 class YearRoom(Room):
     """A cursor on a month of an obligation; Enter leads to the record or the form."""
 
-    ACTIONS = actions.ON_YEAR
+    ACTIONS = keymap.ON_YEAR
     BINDINGS = [("left", "month(-1)"), ("right", "month(1)")]
     DEFAULT_CSS = "YearRoom #months { margin: 1 0 0 0; }"
 
@@ -97,13 +96,13 @@ class YearRoom(Room):
 
     def _show_months(self) -> None:
         self.query_one("#months", Line).show(
-            (" " * yearline.label(self.size.width), PLAIN), *yearline.months(self.office.today.month, self.shown)
+            (" " * year_strip.label(self.size.width), PLAIN), *year_strip.months(self.office.today.month, self.shown)
         )
 
     @property
     def shown(self) -> range:
         """The months that have room, the one under the cursor among them."""
-        return yearline.fitting(self.size.width, self.month)
+        return year_strip.fitting(self.size.width, self.month)
 
     def draw(self, row: int, width: int) -> list[Piece]:
         """The unit, or an obligation's months."""
@@ -111,8 +110,8 @@ class YearRoom(Room):
         if not line.id:
             return [(" " + self.office.name(line.unit), BOLD)]
         at = self.month if row == self.rows.cursor else -1
-        name = fit("   " + name_of(self.office, line.id), yearline.label(width))
-        return [(name, PLAIN), *yearline.cells(line.cells, self.shown, at, REVERSE)]
+        name = fit("   " + name_of(self.office, line.id), year_strip.label(width))
+        return [(name, PLAIN), *year_strip.cells(line.cells, self.shown, at, REVERSE)]
 
     def on_rows_moved(self) -> None:
         """Say what the cell under the cursor is."""
@@ -124,10 +123,10 @@ class YearRoom(Room):
             self.say(_(N_("Nothing is owed in this month.")))
             return
         one = duties[0]
-        parts = [wording.what(one, self.office.today.year), one.clause, one.day.isoformat(), present.label(one.state)]
+        parts = [wording.what(one, self.office.today.year), one.clause, one.day.isoformat(), formatting.label(one.state)]
         if len(duties) > 1:
             states = [duty.state for duty in duties]
-            parts[-1] = _(N_(", ")).join(f"{present.label(state)} {states.count(state)}" for state in dict.fromkeys(states))
+            parts[-1] = _(N_(", ")).join(f"{formatting.label(state)} {states.count(state)}" for state in dict.fromkeys(states))
         elif one.missing:
             parts.append(translate(N_("without a round: {days}"), {"days": _(N_(", ")).join(day[5:] for day in one.missing[:8])}))
         self.say("  ".join(parts))

@@ -2,11 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from zhili_tui.i18n import N_, _, translate
-from zhili_tui.i18n import formatting as present
+from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.model.introspection import field_at
 from zhili_tui.regulation import prefill
-from zhili_tui.services import monthly_returns as monthly
+from zhili_tui.services import monthly_returns
 
 if TYPE_CHECKING:
     from zhili_tui.model.introspection import Path
@@ -19,7 +18,7 @@ def called(office: "Workspace", path: str) -> str:
     """A record in a few words. Raises what reading it raises."""
     home, found = office.find(path)
     loaded = home.load(found)
-    return present.called(loaded.kind, loaded.place, monthly.named(home, loaded.kind, loaded.place, loaded.plain), home.name)
+    return formatting.called(loaded.kind, loaded.place, monthly_returns.named(home, loaded.kind, loaded.place, loaded.plain), home.name)
 
 
 def saved(office: "Workspace", path: str, duty: "Duty | None", undo: str) -> str:

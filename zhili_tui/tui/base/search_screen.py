@@ -6,7 +6,7 @@ from textual.widgets import Input
 
 from zhili_tui.i18n import _
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.tui import keymap as actions
+from zhili_tui.tui import keymap
 from zhili_tui.tui.base.list_screen import ListRoom
 from zhili_tui.tui.widgets.cells import DIM
 from zhili_tui.tui.widgets.widgets import Entry, Line
@@ -24,7 +24,7 @@ class SearchLine(Horizontal):
 
     def on_mount(self) -> None:
         """Say what is typed here."""
-        self.query_one("#asked", Line).show((f" {_(actions.SEARCH.word)}: ", DIM))
+        self.query_one("#asked", Line).show((f" {_(keymap.SEARCH.word)}: ", DIM))
 
 
 class SearchedRoom(ListRoom):

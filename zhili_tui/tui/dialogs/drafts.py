@@ -4,9 +4,8 @@ from typing import TYPE_CHECKING
 
 from zhili_tui.entry.parsing import Choice
 from zhili_tui.errors import expected
-from zhili_tui.i18n import N_, _, translate
-from zhili_tui.i18n import formatting as present
-from zhili_tui.tui import keymap as actions
+from zhili_tui.i18n import N_, _, formatting, translate
+from zhili_tui.tui import keymap
 from zhili_tui.tui.dialogs.picker import Pick
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ def reminder(room: "Room") -> str:
     """A word about what waits to be saved; empty where nothing does."""
     found = len(unfinished(room))
     text = N_("Typed and not saved: {count}. {key} brings it back")
-    return translate(text, {"count": found, "key": room.keymap.shown(actions.DRAFTS)}) if found else ""
+    return translate(text, {"count": found, "key": room.keymap.shown(keymap.DRAFTS)}) if found else ""
 
 
 def choose(room: "Room") -> None:
@@ -77,7 +76,7 @@ def differences(office: "Workspace", kept: "Kept") -> list[str]:
 def _title(room: "Room", kept: "Kept") -> str:
     subject = kept.subject
     what = subject.path.removeprefix("records/").removesuffix(".toml") if subject.path else f"{_(N_('new'))} {subject.name}".strip()
-    return f"{room.office.name(subject.unit)} {present.label(subject.kind)} {what}"
+    return f"{room.office.name(subject.unit)} {formatting.label(subject.kind)} {what}"
 
 
 def _when(room: "Room", kept: "Kept") -> str:

@@ -8,7 +8,7 @@ from zhili_tui.tui.dialogs.confirm import Ask
 from zhili_tui.tui.dialogs.picker import Pick
 from zhili_tui.tui.widgets.cells import BOLD
 from zhili_tui.tui.widgets.text_lines import paragraph
-from zhili_tui.vcs import signing_key as keys
+from zhili_tui.vcs import signing_key
 
 if TYPE_CHECKING:
     from zhili_tui.tui.base.screen import Shell
@@ -36,7 +36,7 @@ def begin(shell: "Shell") -> None:
 def key(shell: "Shell") -> None:
     """Where one works with a hub or sign-offs are binding, say what a key is for and how to get one; work goes on without."""
     git, pin = shell.office.git, shell.office.trust.pin
-    if git.config(keys.SETTING) or (pin is None and not git.config("remote.origin.url")):
+    if git.config(signing_key.SETTING) or (pin is None and not git.config("remote.origin.url")):
         tour(shell)
         return
     text = N_(

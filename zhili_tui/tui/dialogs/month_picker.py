@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from zhili_tui.entry.parsing import Choice
 from zhili_tui.errors import expected
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.services import monthly_returns as monthly
+from zhili_tui.services import monthly_returns
 from zhili_tui.tui.dialogs.confirm import AskText
 from zhili_tui.tui.dialogs.picker import Pick
 from zhili_tui.tui.keymap import BACK
@@ -20,7 +20,7 @@ OTHER = "other"
 
 def choose(shell: "Shell", kind: "Kind", unit: str, like: str = "") -> None:
     """Choose among this month and those before, for each post; what is there already is opened. ``like``: the record it is to be like."""
-    known = monthly.posts(shell.office, unit) if kind.naming == "post" else []
+    known = monthly_returns.posts(shell.office, unit) if kind.naming == "post" else []
     if kind.naming == "post" and not known:
         _ask_post(shell, kind, unit, known, like)
     else:
@@ -29,14 +29,14 @@ def choose(shell: "Shell", kind: "Kind", unit: str, like: str = "") -> None:
 
 def _choose(shell: "Shell", kind: "Kind", unit: str, known: "list[Post]", like: str, among: "list[Post]") -> None:
     office = shell.office.home(unit)
-    months = monthly.months(office.today)
+    months = monthly_returns.months(office.today)
     found = (
-        [(monthly.sheet(unit, kind, month, post), post) for month in months for post in among if post.stands(month)]
+        [(monthly_returns.sheet(unit, kind, month, post), post) for month in months for post in among if post.stands(month)]
         if kind.naming == "post"
-        else [(monthly.sheet(unit, kind, month), None) for month in months]
+        else [(monthly_returns.sheet(unit, kind, month), None) for month in months]
     )
     sheets = {sheet.place.name: sheet for sheet, _post in found}
-    choices = [Choice(sheet.place.name, monthly.title(office, kind, sheet.place, sheet.plain)) for sheet, _post in found]
+    choices = [Choice(sheet.place.name, monthly_returns.title(office, kind, sheet.place, sheet.plain)) for sheet, _post in found]
     beside = {name: _(N_("there already: opens it")) for name, sheet in sheets.items() if (office.root / sheet.place.path).is_file()}
     title = N_("{unit} > {kind}: which month?")
     if among and among is known:
@@ -63,7 +63,7 @@ def _ask_post(shell: "Shell", kind: "Kind", unit: str, known: "list[Post]", like
         if text is None:
             return
         try:
-            post = monthly.post(known, text)
+            post = monthly_returns.post(known, text)
         except Exception as error:
             shell.say(str(expected(error)))
             return

@@ -3,8 +3,7 @@
 from typing import TYPE_CHECKING
 
 from zhili_tui.entry.parsing import Choice
-from zhili_tui.i18n import N_, _, translate
-from zhili_tui.i18n import formatting as present
+from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.model import kinds
 from zhili_tui.tui.dialogs.picker import Pick
 
@@ -22,7 +21,7 @@ def palette(room: "Room") -> None:
     beside = {one.name: f"{room.keymap.shown(one) if one in keyed else '':<6}{room.why_not(one) or _(one.help)}" for one in known.values()}
     if "new" in known:
         for name in kinds.dated():
-            label = translate(N_("new: {kind}"), {"kind": present.label(name)})
+            label = translate(N_("new: {kind}"), {"kind": formatting.label(name)})
             among.append(Choice(NEW + name, label))
             beside[NEW + name] = _(N_("Add a record of this kind"))
 

@@ -3,9 +3,8 @@
 from typing import TYPE_CHECKING
 
 from zhili_tui.errors import SigningFailed, expected
-from zhili_tui.i18n import N_, _, translate
-from zhili_tui.i18n import formatting as present
-from zhili_tui.tui.base import messages as told
+from zhili_tui.i18n import N_, _, formatting, translate
+from zhili_tui.tui.base import messages
 from zhili_tui.tui.dialogs.confirm import Ask
 from zhili_tui.tui.widgets.text_lines import Lines, paragraph
 
@@ -25,7 +24,7 @@ def take_back(room: "Room") -> None:
         return
     last = shell.saves[-1]
     try:
-        what = told.called(office, last.path)
+        what = messages.called(office, last.path)
         lines = _changes(office, last, room.app.size.width)
     except Exception as error:  # gone meanwhile, or not to be read
         shell.saves.pop()
@@ -38,7 +37,7 @@ def take_back(room: "Room") -> None:
             return
         shell.saves.pop()
         try:
-            word = told.undone(office, what, shell.with_key(office.git, lambda: office.saving.undo(last)))
+            word = messages.undone(office, what, shell.with_key(office.git, lambda: office.saving.undo(last)))
         except Exception as error:
             if isinstance(error, SigningFailed):  # the passphrase was mistyped or given up: it can still be taken back
                 shell.saves.append(last)
@@ -56,4 +55,4 @@ def _changes(office: "Workspace", last: "Saved", width: int) -> Lines:
     found = office.saving.before_and_after(last)
     if found is None:
         return paragraph(_(N_("It was new with that save: it would no longer be in the books. Its history keeps it.")), width - 4, "  ")
-    return [line for one in found for line in paragraph(present.change(one, office.name), width - 4, "  ")]
+    return [line for one in found for line in paragraph(formatting.change(one, office.name), width - 4, "  ")]

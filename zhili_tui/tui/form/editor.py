@@ -16,7 +16,7 @@ from zhili_tui.errors import NotKept
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.introspection import Field, Path
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.tui import keymap as actions
+from zhili_tui.tui import keymap
 from zhili_tui.tui.base.screen import Room
 from zhili_tui.tui.dialogs.picker import Pick
 from zhili_tui.tui.form.layout import Layout
@@ -29,7 +29,7 @@ PICKED = ("unit", "officer", "person", "choice")
 class Filling(Room):
     """The cells of a form under the keys. ``draft`` keeps what is typed; ``kept`` says that one was found."""
 
-    EVERYWHERE = actions.EVEN_IN_FORMS
+    EVERYWHERE = keymap.EVEN_IN_FORMS
     DEFAULT_CSS = "Filling { layers: below above; } #entry { layer: above; position: absolute; }"
     BINDINGS = [
         Binding("enter", "enter", priority=True, show=False),

@@ -82,15 +82,15 @@ def _near(office: "Workspace", kind: Kind, month: datetime.date) -> datetime.dat
 
 def title(office: "Workspace", opened: Opened) -> str:
     """A form's record as people call it; of a new one whose name is not known yet, that it is new."""
-    from zhili_tui.services import monthly_returns as monthly
+    from zhili_tui.services import monthly_returns
 
     subject = opened.subject
     if opened.loaded:
-        return monthly.title(office, opened.kind, opened.loaded.place, opened.plain)
+        return monthly_returns.title(office, opened.kind, opened.loaded.place, opened.plain)
     if opened.kind.naming == "day" or not opened.month:
         return subject.name or _(N_("new"))
     place = Place(subject.unit, opened.month.year, subject.kind, subject.name)
-    return f"{monthly.title(office, opened.kind, place, opened.plain)} {_(N_('new'))}"
+    return f"{monthly_returns.title(office, opened.kind, place, opened.plain)} {_(N_('new'))}"
 
 
 def fulfil(office: "Workspace", duty: "Duty", standing: "Standing", purpose: str) -> Opened:

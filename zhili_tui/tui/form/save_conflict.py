@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from zhili_tui.entry.parsing import Choice
 from zhili_tui.errors import ZhiliError, expected
-from zhili_tui.i18n import N_, _, translate
-from zhili_tui.i18n import formatting as present
-from zhili_tui.model import diff as difference
+from zhili_tui.i18n import N_, _, formatting, translate
+from zhili_tui.model import diff
 from zhili_tui.model.diff import Conflict
 from zhili_tui.tui.widgets.cells import CUT
 
@@ -46,7 +45,7 @@ def settle(
     def known(one: Conflict) -> str | None:
         return next((word for conflict, word in decided if conflict == one), None)
 
-    merged, conflicts = difference.merge(loaded.kind.cls, loaded.plain, plain, theirs.plain, known)
+    merged, conflicts = diff.merge(loaded.kind.cls, loaded.plain, plain, theirs.plain, known)
     if not conflicts:
         done(theirs, merged)
         return
@@ -60,15 +59,15 @@ def settle(
     def chosen(word: str) -> None:
         settle(office, loaded, plain, choose, refused, done, (*decided, (one, word)))
 
-    title = translate(N_("{field} was changed meanwhile; which is to stand?"), {"field": present.where(one.path, one.fields)})
+    title = translate(N_("{field} was changed meanwhile; which is to stand?"), {"field": formatting.where(one.path, one.fields)})
     choose(title, among, chosen)
 
 
-def _shown(one: Conflict, value: Any, names: present.Names) -> str:
+def _shown(one: Conflict, value: Any, names: formatting.Names) -> str:
     field = one.fields[-1]
     if not isinstance(one.path[-1], int):
-        return present.values(field, value, names)
-    return _(N_("taken out")) if value is None else present.value(field, value, names)
+        return formatting.values(field, value, names)
+    return _(N_("taken out")) if value is None else formatting.value(field, value, names)
 
 
 def apart(ours: str, theirs: str) -> tuple[str, str]:

@@ -5,12 +5,11 @@ from typing import TYPE_CHECKING, Any
 from zhili_tui.entry.form_state import Cell, Form
 from zhili_tui.entry.parsing import Choice
 from zhili_tui.errors import BadRecord, Changed, Gone, ZhiliError, expected
-from zhili_tui.i18n import N_, _, translate
-from zhili_tui.i18n import formatting as present
+from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.model.introspection import Path
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.storage import files
-from zhili_tui.tui import keymap as actions
+from zhili_tui.tui import keymap
 from zhili_tui.tui.dialogs.picker import Pick
 from zhili_tui.tui.form.editor import Filling
 from zhili_tui.tui.form.open import Opened, title, why_not
@@ -41,7 +40,7 @@ def open_form(shell: "Shell", make: "Callable[[], Opened]") -> None:
 class FormRoom(Filling):
     """Fill in a record."""
 
-    ACTIONS = actions.ON_FORM
+    ACTIONS = keymap.ON_FORM
 
     def __init__(self, office: Workspace, opened: Opened) -> None:
         self.opened, self.kind = opened, opened.kind
@@ -66,7 +65,7 @@ class FormRoom(Filling):
             if self.opened.kept.content.text:
                 self.entry.replace(self.opened.kept.content.text, 0, len(self.entry.value))
             text = N_("What you had typed here is back. {undo} takes it back step by step, {help} shows the difference")
-            self.say(translate(text, {"undo": self.keymap.shown(actions.STEP_BACK), "help": self.keymap.shown(actions.HELP)}))
+            self.say(translate(text, {"undo": self.keymap.shown(keymap.STEP_BACK), "help": self.keymap.shown(keymap.HELP)}))
         else:
             others = self.office.entering.journal.others(self.opened.subject, self.draft)
             if others:
@@ -82,9 +81,9 @@ class FormRoom(Filling):
         """Where the record belongs, and what it is for."""
         subject, what = self.opened.subject, title(self.office, self.opened)
         where = (
-            f"{self.office.name(subject.unit)} > {present.label(self.kind.name)} > {what}"
+            f"{self.office.name(subject.unit)} > {formatting.label(self.kind.name)} > {what}"
             if subject.unit
-            else present.label(self.kind.name)
+            else formatting.label(self.kind.name)
         )
         return f"{where}   {self.opened.purpose}" if self.opened.purpose else where
 
@@ -235,7 +234,7 @@ class FormRoom(Filling):
             self.draft.drop()
         self.app.pop_screen()
         text = (
-            translate(N_("Not saved. What you typed is kept: {key} brings it back"), {"key": self.keymap.shown(actions.DRAFTS)})
+            translate(N_("Not saved. What you typed is kept: {key} brings it back"), {"key": self.keymap.shown(keymap.DRAFTS)})
             if kept
             else ""
         )

@@ -4,11 +4,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.cells import cell_len
 
-from zhili_tui.i18n import N_, _
-from zhili_tui.i18n import formatting as present
+from zhili_tui.i18n import N_, _, formatting
 from zhili_tui.model import kinds
 from zhili_tui.model.introspection import Field, by_name
-from zhili_tui.tui.ledger import snippet as matched
+from zhili_tui.tui.ledger import snippet
 from zhili_tui.tui.ledger.filters import Scope
 from zhili_tui.tui.ledger.query import Read
 from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, fit, fit_right
@@ -115,14 +114,14 @@ def texts(office: "Workspace", read: Read | None, scope: Scope, sealed: bool) ->
     """What stands in the columns for a record. ``sealed``: whether what sign-offs are worth is known already."""
     if read is None:
         return {"title": _(N_("(no longer there)"))}
-    out = {"day": read.day, "unit": office.name(read.place.unit), "kind": present.label(read.place.kind)}
+    out = {"day": read.day, "unit": office.name(read.place.unit), "kind": formatting.label(read.place.kind)}
     if read.record is None:
         return out | {"title": _(N_("(cannot be read)"))}
     kind = kinds.kind(read.place.kind)
     state = office.state(read.record, kind.name) if sealed or not kind.sealed else ""
-    out |= {"title": office.title_of(read.record, read.place), "state": present.label(state) if state else ""}
+    out |= {"title": office.title_of(read.record, read.place), "state": formatting.label(state) if state else ""}
     if scope.query:
-        out["found"] = matched.piece(office, read.record, scope.query, " ".join(out.values()))
+        out["found"] = snippet.piece(office, read.record, scope.query, " ".join(out.values()))
     out["pressing"] = "1" if state in ("overdue", "open") else ""
     if scope.kind:
         shape = by_name(kind.cls)
@@ -136,4 +135,4 @@ def value(office: "Workspace", field: Field, content: Any) -> str:
         return ""
     if field.part is not None:
         return str(len(content)) if field.many else _(N_("yes"))
-    return present.values(field, content, office.name).replace("\n", " ")
+    return formatting.values(field, content, office.name).replace("\n", " ")

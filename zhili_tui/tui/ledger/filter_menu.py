@@ -3,8 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from zhili_tui.entry.parsing import Choice
-from zhili_tui.i18n import N_, _, translate
-from zhili_tui.i18n import formatting as present
+from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.model import kinds
 from zhili_tui.tui.ledger import filters as scopes
 from zhili_tui.tui.ledger.filters import STATES, Scope
@@ -29,8 +28,8 @@ def choices(office: "Workspace", scope: Scope, kept: dict[str, Scope]) -> tuple[
     if len(found) > 1:
         found.append((Choice("-", _(N_("all records"))), ""))
     found += [(Choice(f"={name}", name), scopes.words(office, one)) for name, one in sorted(kept.items())]
-    found += [(Choice(f"kind:{name}", present.label(name)), _(NAMES["kind"])) for name in kinds.names() if name != "office"]
-    found += [(Choice(f"state:{name}", present.label(name)), _(NAMES["state"])) for name in STATES]
+    found += [(Choice(f"kind:{name}", formatting.label(name)), _(NAMES["kind"])) for name in kinds.names() if name != "office"]
+    found += [(Choice(f"state:{name}", formatting.label(name)), _(NAMES["state"])) for name in STATES]
     db = office.index.db
     years = [year for (year,) in db.execute("SELECT DISTINCT year FROM entry WHERE year > 0 ORDER BY year DESC")]
     found += [(Choice(f"year:{year}", str(year)), _(NAMES["year"])) for year in years]

@@ -3,10 +3,8 @@
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zhili_tui.errors import Unreadable
-from zhili_tui.i18n import N_, translate
-from zhili_tui.i18n import formatting as present
-from zhili_tui.storage import atomic
-from zhili_tui.storage import toml_text as toml
+from zhili_tui.i18n import N_, formatting, translate
+from zhili_tui.storage import atomic, toml_text
 from zhili_tui.storage.references import target
 
 if TYPE_CHECKING:
@@ -65,7 +63,7 @@ def word(office: "Workspace", scope: Scope, name: str) -> str:
     value = getattr(scope, name)
     match name:
         case "kind" | "state":
-            return present.label(value)
+            return formatting.label(value)
         case "unit" | "officer":
             return office.name(value)
         case "month":
@@ -94,8 +92,8 @@ def saved(office: "Workspace") -> dict[str, Scope]:
     if not file.is_file():
         return {}
     try:
-        kept = toml.parse(file.read_bytes())
-    except (OSError, toml.TextError) as error:
+        kept = toml_text.parse(file.read_bytes())
+    except (OSError, toml_text.TextError) as error:
         raise Unreadable(path=file, reason=str(error)) from None
     return {name: _scope(fields) for name, fields in kept.items() if isinstance(fields, dict)}
 

@@ -6,10 +6,10 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from zhili_tui.i18n import formatting as present
+from zhili_tui.i18n import formatting
 from zhili_tui.model import kinds
 from zhili_tui.model.record_path import Place
-from zhili_tui.storage import search_terms as meaning
+from zhili_tui.storage import search_terms
 from zhili_tui.storage.folding import initials
 from zhili_tui.storage.index_rows import opener
 from zhili_tui.storage.search_query import fts_query
@@ -47,7 +47,7 @@ class Finder:
         self._turn = threading.Lock()
         self._db: sqlite3.Connection | None = None
         self._version = 0
-        self._registered: tuple[meaning.Called, ...] | None = None
+        self._registered: tuple[search_terms.Called, ...] | None = None
 
     def find(self, scope: Scope, cancelled: Callable[[], bool], tell: Tell) -> list[int] | None:
         """The ids of a scope's records; None where nobody waits for them any more. Raises sqlite3.Error."""
@@ -106,7 +106,7 @@ class Finder:
         if not query:
             return ""
         if self._registered is None:
-            self._registered = meaning.registered(db)
+            self._registered = search_terms.registered(db)
         return fts_query(query, self._registered)
 
     def _order(self, sort: str) -> tuple[str, str]:
@@ -121,7 +121,7 @@ class Finder:
         if sort == "state":
             names = [*STATES, ""]
         elif sort == "kind":
-            names = sorted(kinds.names(), key=lambda one: key_of(present.label(one)))
+            names = sorted(kinds.names(), key=lambda one: key_of(formatting.label(one)))
         else:
             found = [unit for (unit,) in db.execute("SELECT DISTINCT unit FROM entry")]
             names = sorted(found, key=lambda one: key_of(self.office.name(one)))

@@ -10,11 +10,11 @@ from textual.worker import get_current_worker
 from zhili_tui.errors import expected
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.tui import keymap as actions
+from zhili_tui.tui import keymap
 from zhili_tui.tui.base.background_screen import background
 from zhili_tui.tui.base.search_screen import SearchedRoom, SearchLine
 from zhili_tui.tui.keymap import Action
-from zhili_tui.tui.ledger import columns as ledgerlines
+from zhili_tui.tui.ledger import columns
 from zhili_tui.tui.ledger import filters as scope
 from zhili_tui.tui.ledger.columns import Column
 from zhili_tui.tui.ledger.filters import SORTS, Scope
@@ -36,7 +36,7 @@ class Ledger(SearchedRoom):
     """The ids of the list are found behind the screen; a key that acts on a row waits until the list is what was asked for."""
 
     NAME = "ledger"
-    ACTIONS = actions.ON_LEDGER
+    ACTIONS = keymap.ON_LEDGER
 
     def __init__(self, office: Workspace) -> None:
         super().__init__(office)
@@ -148,7 +148,7 @@ class Ledger(SearchedRoom):
         """The columns for the width of the list."""
         width = self.rows.size.width
         if self._layout[:2] != (width, self.scope):
-            self._layout = (width, self.scope, ledgerlines.columns(self.scope, width))
+            self._layout = (width, self.scope, columns.columns(self.scope, width))
             self._texts.clear()
         return self._layout[2]
 
@@ -164,7 +164,7 @@ class Ledger(SearchedRoom):
         words = scope.words(self.office, self.scope.without("query")) or _(N_("all records"))
         left = fit(" " + words, max(width - cell_len(right) - 3, 10))
         self.query_one("#scope", Line).show((left + "  ", BOLD if self.scope.narrowed else PLAIN), (right + " ", DIM))
-        self.query_one("#columns", Line).show(*ledgerlines.heads(self.layout_, self.scope.sort))
+        self.query_one("#columns", Line).show(*columns.heads(self.layout_, self.scope.sort))
 
     def draw(self, row: int, width: int) -> list[Piece]:
         """Mark, day, unit, kind, title, what the kind says, state."""
@@ -173,8 +173,8 @@ class Ledger(SearchedRoom):
         if id not in self._texts:
             if len(self._texts) >= KEPT:
                 self._texts.clear()
-            self._texts[id] = ledgerlines.texts(self.office, self.read(row), self.scope, self.zhili.standing is not None)
-        return [("* " if id in self.marked else "  ", BOLD), *ledgerlines.cells(layout, self._texts[id])]
+            self._texts[id] = columns.texts(self.office, self.read(row), self.scope, self.zhili.standing is not None)
+        return [("* " if id in self.marked else "  ", BOLD), *columns.cells(layout, self._texts[id])]
 
     def read(self, row: int) -> Read | None:
         """The record of a row; None where it is gone."""
@@ -182,11 +182,11 @@ class Ledger(SearchedRoom):
 
     def beside(self, row: int, width: int) -> list[list[Piece]]:
         """The record under the cursor."""
-        from zhili_tui.tui.widgets import record_lines as reading
+        from zhili_tui.tui.widgets import record_lines
 
         found = self.read(row)
         try:
-            return [line.pieces for line in reading.read(self.office, self.office.load(found.place.path), width)] if found else []
+            return [line.pieces for line in record_lines.read(self.office, self.office.load(found.place.path), width)] if found else []
         except Exception as error:  # removed on disk, or broken since
             return [[(str(expected(error)), PLAIN)]]
 
@@ -198,7 +198,7 @@ class Ledger(SearchedRoom):
             return _(N_("No record fits"))
         if action.name == "keep_scope" and not self.scope.narrowed:
             return _(N_("Nothing narrows the list; narrow it first"))
-        found = self.read(self.rows.cursor) if action is actions.PRINT else None
+        found = self.read(self.rows.cursor) if action is keymap.PRINT else None
         return preview.why_not(self.office, found.place.path) if found is not None else ""
 
     def open_current(self) -> None:
@@ -257,18 +257,18 @@ class Ledger(SearchedRoom):
     def action_scope(self) -> None:
         """Choose what to narrow to, or which narrowing to take away."""
         from zhili_tui.tui.dialogs.picker import Pick
-        from zhili_tui.tui.ledger import filter_menu as narrowing
+        from zhili_tui.tui.ledger import filter_menu
 
         try:
             kept = scope.saved(self.office)
         except Exception as error:
             self.say(str(expected(error)))
             kept = {}
-        among, beside = narrowing.choices(self.office, self.scope, kept)
+        among, beside = filter_menu.choices(self.office, self.scope, kept)
 
         def chosen(choice: "Choice | None") -> None:
             if choice is not None:
-                new = narrowing.narrowed(self.scope, kept, choice.value)
+                new = filter_menu.narrowed(self.scope, kept, choice.value)
                 self.show_query(new.query)
                 self.narrow_to(new)
 
@@ -307,7 +307,7 @@ class Ledger(SearchedRoom):
             self.say(str(expected(error)))
             return
         text = N_("Kept; choose it with {key}") if kept else N_("Forgotten")
-        self.say(translate(text, {"key": self.keymap.shown(actions.SCOPE)}))
+        self.say(translate(text, {"key": self.keymap.shown(keymap.SCOPE)}))
 
     def action_print(self) -> None:
         """See the paper of the record under the cursor."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from zhili_tui.i18n import formatting as present
+from zhili_tui.i18n import formatting
 from zhili_tui.model.introspection import fields_of
 from zhili_tui.storage.folding import fold, matches
 
@@ -46,4 +46,4 @@ def _texts(office: "Workspace", cls: type[Any], record: Any) -> Iterator[str]:
             if field.part is not None:
                 yield from _texts(office, field.part, item)
             else:
-                yield present.value(field, item, office.name)
+                yield formatting.value(field, item, office.name)

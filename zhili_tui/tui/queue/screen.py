@@ -13,7 +13,7 @@ from zhili_tui.model.glossary import term
 from zhili_tui.services.signing import Waiting
 from zhili_tui.services.verifying import Key
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.tui import keymap as actions
+from zhili_tui.tui import keymap
 from zhili_tui.tui.base.split_screen import DetailRoom
 from zhili_tui.tui.keymap import Action
 from zhili_tui.tui.signoff import items as signable
@@ -33,7 +33,7 @@ class Queue(Giving, DetailRoom):
     """Only what was shown to its end is signed: its bytes are remembered, and they are what the signature covers."""
 
     NAME = "queue"
-    ACTIONS = actions.ON_QUEUE
+    ACTIONS = keymap.ON_QUEUE
 
     def __init__(self, office: Workspace) -> None:
         super().__init__(office)
@@ -262,7 +262,7 @@ class Queue(Giving, DetailRoom):
             self.say(
                 translate(
                     N_("Not read to its end yet: {title}. {key}, then End"),
-                    {"title": f"{unread[0].kind} {unread[0].title}", "key": self.keymap.shown(actions.OPEN)},
+                    {"title": f"{unread[0].kind} {unread[0].title}", "key": self.keymap.shown(keymap.OPEN)},
                 )
             )
             return []

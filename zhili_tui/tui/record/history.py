@@ -5,10 +5,9 @@ from collections.abc import Iterable
 from textual.widget import Widget
 
 from zhili_tui.errors import expected
-from zhili_tui.i18n import N_, _, translate
-from zhili_tui.i18n import formatting as present
+from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.tui import keymap as actions
+from zhili_tui.tui import keymap
 from zhili_tui.tui.base.screen import Room
 from zhili_tui.tui.dialogs.confirm import Ask
 from zhili_tui.tui.widgets.cells import DIM, PLAIN, Piece, fit, wrap
@@ -19,7 +18,7 @@ from zhili_tui.vcs.log import Version
 class VersionsRoom(Room):
     """The list above, the difference that the chosen version made below."""
 
-    ACTIONS = actions.ON_VERSIONS
+    ACTIONS = keymap.ON_VERSIONS
     DEFAULT_CSS = "VersionsRoom #rows { height: 40%; } VersionsRoom #changes { height: 1fr; margin: 1 0 0 0; }"
 
     def __init__(self, office: Workspace, path: str) -> None:
@@ -53,7 +52,7 @@ class VersionsRoom(Room):
         older = self.versions[number + 1].commit if number + 1 < len(self.versions) else ""
         if older and version.blob:
             found = self.office.versions.differences(self.path, older, version.commit)
-            self.changes = [present.change(one, self.office.name) for one in found] or [_(N_("no field differs"))]
+            self.changes = [formatting.change(one, self.office.name) for one in found] or [_(N_("no field differs"))]
         else:
             self.changes = [_(N_("first recorded")) if version.blob else _(N_("removed"))]
         self.query_one("#changes", Rows).show(len(self.changes))
@@ -79,7 +78,7 @@ class VersionsRoom(Room):
             if yes:
                 self._restore(version)
 
-        self.app.push_screen(Ask(question, lines, _(actions.RESTORE.word)), answered)
+        self.app.push_screen(Ask(question, lines, _(keymap.RESTORE.word)), answered)
 
     def _restore(self, version: Version) -> None:
         try:

@@ -9,10 +9,9 @@ from textual import work
 from textual.widget import Widget
 
 from zhili_tui.errors import ZhiliError, expected
-from zhili_tui.i18n import N_, _, translate
-from zhili_tui.i18n import formatting as present
+from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.tui import keymap as actions
+from zhili_tui.tui import keymap
 from zhili_tui.tui.base.screen import Room
 from zhili_tui.tui.keymap import Action
 from zhili_tui.tui.widgets.cells import PLAIN, Piece
@@ -46,7 +45,7 @@ class Sheet(Rows):
 class PreviewRoom(Room):
     """The text of a paper, 28 characters a line, with the words that make it a draft."""
 
-    ACTIONS = actions.ON_PREVIEW
+    ACTIONS = keymap.ON_PREVIEW
 
     def __init__(self, office: Workspace, name: str, make: Make) -> None:
         super().__init__(office)
@@ -101,7 +100,7 @@ class PreviewRoom(Room):
 
     def why_not(self, action: Action) -> str:
         """There is nothing to write before there is a paper."""
-        return _(N_("The paper is not made yet")) if action is actions.PDF and self.made is None else ""
+        return _(N_("The paper is not made yet")) if action is keymap.PDF and self.made is None else ""
 
     def action_pdf(self) -> None:
         """Ask where, then write it."""
@@ -214,7 +213,7 @@ def periods(span: str, unit: str, today: datetime.date) -> "dict[str, Period]":
 
 def said(period: "Period") -> str:
     """The time a paper covers, in words."""
-    return f"{period.year} {present.label(period.round)}" if period.round else period.when
+    return f"{period.year} {formatting.label(period.round)}" if period.round else period.when
 
 
 def choose(room: Room, papers: "list[Paper]", then: "Callable[[Paper], None]") -> None:

@@ -4,11 +4,10 @@ from collections.abc import Callable, Iterable
 
 from textual.widget import Widget
 
-from zhili_tui.i18n import N_, _, translate
-from zhili_tui.i18n import formatting as present
+from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.services.signing import Waiting
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.tui import keymap as actions
+from zhili_tui.tui import keymap
 from zhili_tui.tui.base.background_screen import background
 from zhili_tui.tui.keymap import Action
 from zhili_tui.tui.record import preview
@@ -22,7 +21,7 @@ from zhili_tui.tui.widgets.widgets import Rows
 class RecordRoom(Giving):
     """Read a record, and sign it where it waits for that; from here to its form and its history."""
 
-    ACTIONS = actions.ON_RECORD
+    ACTIONS = keymap.ON_RECORD
 
     def __init__(self, office: Workspace, path: str, ended: Callable[[bytes], None] | None = None) -> None:
         super().__init__(office)
@@ -58,7 +57,7 @@ class RecordRoom(Giving):
                 self.app.pop_screen()
             return
         loaded = self.office.load(self.path)
-        self.where = f"{self.office.name(loaded.place.unit)} > {present.label(loaded.kind.name)}  {loaded.place.ref}"
+        self.where = f"{self.office.name(loaded.place.unit)} > {formatting.label(loaded.kind.name)}  {loaded.place.ref}"
         self.data = loaded.data
         self.lines = [Read(0, "", "", PLAIN), *read(self.office, loaded, self.app.size.width)]
         self.rows.show(len(self.lines), self.rows.cursor)
@@ -128,12 +127,12 @@ class RecordRoom(Giving):
 
     def why_not(self, action: Action) -> str:
         """There is one office, and a unit is its own; not every record makes a paper, nor waits for a signature."""
-        if action in (actions.SIGN, actions.RETURN):
+        if action in (keymap.SIGN, keymap.RETURN):
             return self.why_not_given()
         alone = self.path.count("/") < 4
-        if action is actions.LIKE and alone:
+        if action is keymap.LIKE and alone:
             return _(N_("There is no other like this one"))
-        return preview.why_not(self.office, self.path) if action is actions.PRINT else ""
+        return preview.why_not(self.office, self.path) if action is keymap.PRINT else ""
 
     @property
     def waiting(self) -> Waiting | None:

@@ -6,19 +6,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.cells import cell_len
 
-from zhili_tui.entry import parsing as values
+from zhili_tui.entry import parsing
 from zhili_tui.errors import expected
-from zhili_tui.i18n import N_, _, translate
-from zhili_tui.i18n import formatting as present
+from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.model import kinds
 from zhili_tui.model.introspection import Field, Path, field_at
 from zhili_tui.model.record_path import parse as place_of
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.sharing import three_way as merge
+from zhili_tui.sharing import three_way
 from zhili_tui.sharing.sync import Sync
 from zhili_tui.sharing.three_way import WHOLE, Clash, Decisions
-from zhili_tui.storage import toml_text as toml
-from zhili_tui.tui import keymap as actions
+from zhili_tui.storage import toml_text
+from zhili_tui.tui import keymap
 from zhili_tui.tui.base.split_screen import DetailRoom
 from zhili_tui.tui.keymap import Action
 from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, fit
@@ -43,7 +42,7 @@ class Known(NamedTuple):
 class ClashRoom(DetailRoom):
     """Nothing is merged before all are decided; until then both sides are kept."""
 
-    ACTIONS = actions.ON_CLASHES
+    ACTIONS = keymap.ON_CLASHES
 
     def __init__(self, office: Workspace, clashes: list[Clash], finish: Callable[[], None]) -> None:
         super().__init__(office)
@@ -96,7 +95,7 @@ class ClashRoom(DetailRoom):
             lines += [[(" " * (room + 1) + hand, DIM)]] if hand else []
         if one.clash.key in self.typed:
             lines += paragraph(
-                present.values(one.field, self.typed[one.clash.key], self.office.name) if one.field else "",
+                formatting.values(one.field, self.typed[one.clash.key], self.office.name) if one.field else "",
                 width,
                 fit(_(N_("typed")), room),
             )
@@ -147,14 +146,14 @@ class ClashRoom(DetailRoom):
             if text is None:
                 return
             try:
-                self.typed[one.clash.key] = values.parse_many(field, text, desk)
+                self.typed[one.clash.key] = parsing.parse_many(field, text, desk)
             except Exception as error:
                 self.say(str(expected(error)))
                 return
             self.taken.pop(one.clash.key, None)
             self.decided()
 
-        text = values.editable_many(field, read_back(one.clash.ours), desk)
+        text = parsing.editable_many(field, read_back(one.clash.ours), desk)
         self.app.push_screen(AskText(f"{one.title}  {one.where}", [], "", text, _(N_("done"))), typed)
 
     def action_finish(self) -> None:
@@ -180,7 +179,7 @@ class ClashRoom(DetailRoom):
             plain = loaded.plain
             for one in mine:
                 plain = replaced(plain, one.path, self.typed[one.clash.key])
-                out.append(one.clash._replace(ours=merge.shown(self.typed[one.clash.key])))
+                out.append(one.clash._replace(ours=three_way.shown(self.typed[one.clash.key])))
             self.office.saving.change(loaded, plain)
         return out
 
@@ -191,26 +190,26 @@ def known(office: Workspace, clash: Clash) -> Known:
     if place is None or place.kind not in kinds.names():
         return Known(clash, clash.path, _(N_("the whole file")), (), None)
     hit = office.index.hit(clash.path)
-    title = f"{present.label(place.kind)}  {office.title(hit) if hit else place.ref}"
+    title = f"{formatting.label(place.kind)}  {office.title(hit) if hit else place.ref}"
     if clash.field == WHOLE:
         return Known(clash, title, _(N_("the whole file")), (), None)
     path: Path = tuple(int(step) - 1 if step.isdecimal() else step for step in clash.field.split("."))
     cls = kinds.kind(place.kind).cls
     chain = tuple(found for i in range(len(path)) if not isinstance(path[i], int) and (found := field_at(cls, path[: i + 1])))
     field = chain[-1] if chain and not isinstance(path[-1], int) else None
-    return Known(clash, title, present.where(path, chain).replace(" · ", " . "), path, field)
+    return Known(clash, title, formatting.where(path, chain).replace(" · ", " . "), path, field)
 
 
 def read_back(text: str) -> Any:
     """A value out of a clash's words; None for a blank."""
-    return toml.parse_text(f"x = {text}\n")["x"] if text else None
+    return toml_text.parse_text(f"x = {text}\n")["x"] if text else None
 
 
 def readable(office: Workspace, one: Known, text: str) -> str:
     """A side of a clash as people read it."""
     if one.field is None or one.field.part is not None:
         return text or _(N_("blank"))
-    return present.values(one.field, read_back(text), office.name)
+    return formatting.values(one.field, read_back(text), office.name)
 
 
 def replaced(plain: dict[str, Any], path: Path, value: Any) -> dict[str, Any]:

@@ -8,14 +8,13 @@ from textual import work
 from textual.widget import Widget
 
 from zhili_tui.errors import expected
-from zhili_tui.i18n import N_, _, translate
-from zhili_tui.i18n import formatting as present
+from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.model.record_path import parse as place_of
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing import review
 from zhili_tui.sharing.sync import Sync
 from zhili_tui.storage.folding import matches
-from zhili_tui.tui import keymap as actions
+from zhili_tui.tui import keymap
 from zhili_tui.tui.base.background_screen import background
 from zhili_tui.tui.base.search_screen import SearchedRoom, SearchLine
 from zhili_tui.tui.base.split_screen import DetailRoom
@@ -47,7 +46,7 @@ class Review(SearchedRoom, DetailRoom):
     """What became of each file, by whom, the newest first or unit by unit; below or beside it the fields, findings and sign-offs."""
 
     NAME = "review"
-    ACTIONS = actions.ON_REVIEW
+    ACTIONS = keymap.ON_REVIEW
 
     def __init__(self, office: Workspace) -> None:
         super().__init__(office)
@@ -101,7 +100,7 @@ class Review(SearchedRoom, DetailRoom):
         if place is None:
             return Entry(change, "", change.path, ", ".join(coming.by(change.path)))
         title = self.office.title(hit) if hit else place.name
-        kind = present.label(place.kind)
+        kind = formatting.label(place.kind)
         return Entry(change, place.unit, f"{kind}  {title}" if title != kind else kind, _(N_(", ")).join(coming.by(change.path)))
 
     def put(self, coming: review.Coming, entries: list[Entry], open_: int) -> None:
@@ -139,7 +138,7 @@ class Review(SearchedRoom, DetailRoom):
             translate(N_("{count} files"), {"count": len(self.entries)}),
         ]
         wait = (
-            translate(N_("{count} fields to decide: {key}"), {"count": self.open, "key": self.keymap.shown(actions.SYNC)})
+            translate(N_("{count} fields to decide: {key}"), {"count": self.open, "key": self.keymap.shown(keymap.SYNC)})
             if self.open
             else ""
         )
@@ -206,7 +205,7 @@ class Review(SearchedRoom, DetailRoom):
         if action.name == "admit" and self.zhili.syncing.busy:
             return _(UNDER_WAY)
         if action.name == "admit" and not self.branch:
-            return translate(N_("Choose a branch first, with {key}."), {"key": self.keymap.shown(actions.SCOPE)})
+            return translate(N_("Choose a branch first, with {key}."), {"key": self.keymap.shown(keymap.SCOPE)})
         if action.name == "seen_all" and self.branch:
             return _(N_("A branch is accepted, not marked as looked at."))
         if action.name in ("open", "seen_all") and not self.entries:
@@ -242,7 +241,7 @@ class Review(SearchedRoom, DetailRoom):
                 review.mark_some(self.office, [one.change for one in listed])
             self.say(
                 translate(
-                    N_("{count} marked as looked at. {key} takes it back"), {"count": len(listed), "key": self.keymap.shown(actions.UNDO)}
+                    N_("{count} marked as looked at. {key} takes it back"), {"count": len(listed), "key": self.keymap.shown(keymap.UNDO)}
                 )
             )
             self.zhili.reckon()

@@ -11,7 +11,7 @@ from zhili_tui.i18n import N_, _, translate
 from zhili_tui.sharing import review
 from zhili_tui.sharing.sync import NO_HUB, Joined, Sync, Synced
 from zhili_tui.tui.keymap import BACK
-from zhili_tui.vcs import signing_key as keys
+from zhili_tui.vcs import signing_key
 from zhili_tui.vcs.progress import Progress
 from zhili_tui.vcs.transfer import Transfer
 
@@ -58,7 +58,7 @@ class Syncing:
 
     def _begin(self, do: Work, again: Callable[[], None], merged: Callable[[str], None]) -> None:
         self.busy = True
-        if not keys.asks(self.shell.office.git):
+        if not signing_key.asks(self.shell.office.git):
             self._transfer, self._since = Transfer(self._moved), time.monotonic()
             self._tell()
             app, transfer = self.shell.app, self._transfer

@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from zhili_tui.errors import NotFound
-from zhili_tui.i18n import N_, _, language, translate
-from zhili_tui.i18n import formatting as present
+from zhili_tui.i18n import N_, _, formatting, language, translate
 from zhili_tui.services import scoring
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.tui import keymap as actions
+from zhili_tui.tui import keymap
 from zhili_tui.tui.base.list_screen import ListRoom
 from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, fit, wrap
 from zhili_tui.tui.widgets.record_lines import read
@@ -49,7 +48,7 @@ class ScoredSheet(Protocol):
 class EvidenceRoom(ListRoom):
     """Records open; what is missing can be added."""
 
-    ACTIONS = actions.ON_EVIDENCE
+    ACTIONS = keymap.ON_EVIDENCE
 
     def __init__(self, office: Workspace, sheet: ScoredSheet, line: "Line") -> None:
         super().__init__(office)
@@ -89,7 +88,7 @@ class EvidenceRoom(ListRoom):
             return
         yield Row([("  " + translate(N_("Missing: {points} points hang on it"), {"points": line.at_stake}), BOLD)])
         for what in line.missing:
-            kind = present.label(scoring.wanted(self.office.book, what))
+            kind = formatting.label(scoring.wanted(self.office.book, what))
             text = scoring.lacks(self.office.book, self.sheet.sheet, what)
             yield Row([("    " + _(N_("gap")) + "  ", BOLD), (text + "  ", PLAIN), (kind, DIM)], what=what)
         yield Row([])
@@ -113,7 +112,7 @@ class EvidenceRoom(ListRoom):
             counts = not asked.round or asked.round == filed.record.round
             who = self.office.name(line.assessor or filed.unit)
             people = _(N_(", ")).join(self.office.name(one) for one in filed.record.assessors)
-            yield Row([("    " + fit(present.label(filed.record.round), 10) + " ", PLAIN), (fit(scores, 16) + " ", PLAIN if counts else DIM),
+            yield Row([("    " + fit(formatting.label(filed.record.round), 10) + " ", PLAIN), (fit(scores, 16) + " ", PLAIN if counts else DIM),
                        (f"{who}  {people}", DIM)], office, path)  # fmt: skip
             if line.reason:
                 yield from (Row([(" " * 15 + part, DIM)], office, path) for part in wrap(line.reason, max(self.rows.size.width, 60) - 17))
@@ -131,7 +130,7 @@ class EvidenceRoom(ListRoom):
                 yield Row([("    " + ref, DIM)])
                 continue
             assert office is not None
-            yield Row([("    " + fit(hit.day, 11), DIM), (fit(present.label(hit.kind), 11) + " ", PLAIN), (fit(self.office.name(hit.unit), 13) + " ", PLAIN),
+            yield Row([("    " + fit(hit.day, 11), DIM), (fit(formatting.label(hit.kind), 11) + " ", PLAIN), (fit(self.office.name(hit.unit), 13) + " ", PLAIN),
                        (office.title(hit), PLAIN)], office, path)  # fmt: skip
 
     def _find(self, ref: str) -> tuple[Workspace | None, str]:
@@ -169,7 +168,7 @@ class EvidenceRoom(ListRoom):
 
             self.app.push_screen(RecordRoom(one.office, one.path))
         elif one.what:
-            self.say(translate(N_("Not there yet: {key} adds it"), {"key": self.keymap.shown(actions.NEW)}))
+            self.say(translate(N_("Not there yet: {key} adds it"), {"key": self.keymap.shown(keymap.NEW)}))
 
     def action_new(self) -> None:
         """A record of the kind that is missing."""

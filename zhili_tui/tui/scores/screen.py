@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
-from zhili_tui.i18n import N_, _, language, translate
-from zhili_tui.i18n import formatting as present
+from zhili_tui.i18n import N_, _, formatting, language, translate
 from zhili_tui.services import scoring
 from zhili_tui.services.scoring import Asked, Placed
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.storage.folding import matches
-from zhili_tui.tui import keymap as actions
+from zhili_tui.tui import keymap
 from zhili_tui.tui.base.background_screen import WorkedOut, background
 from zhili_tui.tui.base.search_screen import SearchedRoom, SearchLine
 from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, fit, fit_right, wrap
@@ -35,7 +34,7 @@ class Scores(SearchedRoom, WorkedOut):
     """Worked out behind the screen, from the same records as what waits."""
 
     NAME = "scores"
-    ACTIONS = actions.ON_SCORES
+    ACTIONS = keymap.ON_SCORES
     DEFAULT_CSS = "Scores #columns { margin: 1 0 0 0; }"
 
     def __init__(self, office: Workspace) -> None:
@@ -103,7 +102,7 @@ class Scores(SearchedRoom, WorkedOut):
 
     def _tell_scope(self) -> None:
         asked = self.asked
-        round_ = present.label(asked.round) if asked.round else _(N_("all rounds"))
+        round_ = formatting.label(asked.round) if asked.round else _(N_("all rounds"))
         parts = [str(asked.year), round_, asked.sheet and self._title(asked.sheet), self.class_]
         count = sum(row.placed is not None for row in self.lines)
         said = translate(N_("{count} units"), {"count": count}) if self.found is not None else _(N_("being worked out"))
@@ -169,7 +168,7 @@ class Scores(SearchedRoom, WorkedOut):
         """A veto and bars in words."""
         out = [_(N_("A veto stands: the unit has no place."))] if one.result.vetoed else []
         for bar in one.bars:
-            what = _(N_(", ")).join(present.label(name) for name in bar.bars)
+            what = _(N_(", ")).join(formatting.label(name) for name in bar.bars)
             out.append(f"{what}  {scoring.barred([bar])}  {bar.clause}")
         return out
 
@@ -177,12 +176,12 @@ class Scores(SearchedRoom, WorkedOut):
         """What the sheet under the cursor declares."""
         if not self.lines:
             return []
-        from zhili_tui.regulation.scoring import wording as sheetwords
+        from zhili_tui.regulation.scoring import wording
 
         sheet = self.office.book.sheets[self.lines[self.rows.cursor].sheet]
         current = self.current
         told = self.told(current) if current else []
-        return [*told, _(N_("; ")).join([sheet.title.said(language()), *sheetwords.modes(sheet.modes)])]
+        return [*told, _(N_("; ")).join([sheet.title.said(language()), *wording.modes(sheet.modes)])]
 
     # actions
 
@@ -220,7 +219,7 @@ class Scores(SearchedRoom, WorkedOut):
         years = [year for (year,) in self.office.index.db.execute("SELECT DISTINCT year FROM entry WHERE year > 0 ORDER BY year DESC")]
         among = [Choice("", _(N_("this year, all rounds, all sheets")))]
         among += [Choice(f"year:{year}", str(year)) for year in dict.fromkeys([this, *years])]
-        among += [Choice(f"round:{name}", present.label(name)) for name in ROUNDS]
+        among += [Choice(f"round:{name}", formatting.label(name)) for name in ROUNDS]
         if len(self.office.book.sheets) > 1:
             among += [Choice(f"sheet:{name}", self._title(name)) for name in self.office.book.sheets]
         units = self.seen.facts.units.values() if self.seen else ()

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
-from zhili_tui.i18n import N_, _, language, translate
-from zhili_tui.i18n import formatting as present
-from zhili_tui.regulation.scoring import wording as sheetwords
+from zhili_tui.i18n import N_, _, formatting, language, translate
+from zhili_tui.regulation.scoring import wording
 from zhili_tui.regulation.scoring.numbers import exact
 from zhili_tui.services import scoring
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.tui import keymap as actions
+from zhili_tui.tui import keymap
 from zhili_tui.tui.base.background_screen import WorkedOut, background
 from zhili_tui.tui.base.list_screen import ListRoom
 from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, fit, fit_right, wrap
@@ -40,7 +39,7 @@ class Row(NamedTuple):
 class SheetRoom(ListRoom, WorkedOut):
     """Lines that lose or lack points bear a word; a line's evidence is behind it."""
 
-    ACTIONS = actions.ON_SHEET
+    ACTIONS = keymap.ON_SHEET
     DEFAULT_CSS = "SheetRoom #below { height: 7; margin: 1 0 0 0; }"
 
     def __init__(self, office: Workspace, asked: "Asked", placed: "Placed", standing: "Standing") -> None:
@@ -71,7 +70,7 @@ class SheetRoom(ListRoom, WorkedOut):
 
     def title_text(self) -> str:
         """Unit, sheet, year."""
-        round_ = present.label(self.asked.round) if self.asked.round else ""
+        round_ = formatting.label(self.asked.round) if self.asked.round else ""
         return f"{self.office.name(self.asked.unit)} > {self.sheet.title.said(language())}  {self.asked.year} {round_}".strip()
 
     @background("sheet")
@@ -163,7 +162,7 @@ class SheetRoom(ListRoom, WorkedOut):
     def _rule(self, line: "Line", given: "Points") -> str:
         item = next(item for category in self.sheet.categories for item in category.items if item.id == line.id)
         found = next((rule for rule in item.rules if rule.id == given.rule), None)
-        return sheetwords.rule(self.sheet, found) if found else given.rule
+        return wording.rule(self.sheet, found) if found else given.rule
 
     def reasons(self, line: "Line") -> list[tuple[str, bool]]:
         """Why the line has its points: each text, and whether it stands out."""
@@ -205,15 +204,15 @@ class SheetRoom(ListRoom, WorkedOut):
         """The rule in words, with what the sheet declares and the clause."""
         line = self.current
         if line is None:
-            return [_(N_("; ")).join(sheetwords.modes(self.sheet.modes))]
+            return [_(N_("; ")).join(wording.modes(self.sheet.modes))]
         item = next(item for category in self.sheet.categories for item in category.items if item.id == line.id)
         clause = [f"{line.clause} {self.office.clause(line.clause)}"] if line.clause else []
         return [
             line.title.said(language()),
             *clause,
-            *sheetwords.item(self.sheet, item),
+            *wording.item(self.sheet, item),
             "",
-            _(N_("; ")).join(sheetwords.modes(self.sheet.modes)),
+            _(N_("; ")).join(wording.modes(self.sheet.modes)),
         ]
 
     # actions

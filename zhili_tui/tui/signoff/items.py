@@ -5,11 +5,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from rich.cells import cell_len
 
 from zhili_tui.errors import ZhiliError, expected
-from zhili_tui.i18n import N_, _, translate
-from zhili_tui.i18n import formatting as present
+from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.model.glossary import term
 from zhili_tui.regulation.record_set import COUNTS
-from zhili_tui.trust import authorization as entitled
+from zhili_tui.trust import authorization
 from zhili_tui.tui.widgets.cells import DIM, ERROR, PLAIN, fit, wrap
 from zhili_tui.tui.widgets.record_lines import read, signoffs
 from zhili_tui.tui.widgets.text_lines import Lines, compared, heading, paragraph
@@ -55,15 +54,15 @@ def items(office: "Workspace", waiting: "list[Waiting]") -> list[Item]:
         if hit is None or record is None:
             continue
         entries = tuple(entries_of(record))
-        asked = entitled.Asked(hit.place, record, "", role, verdict, office.moment.date(), entries)
+        asked = authorization.Asked(hit.place, record, "", role, verdict, office.moment.date(), entries)
         given = [one for one in entries if worth.get(one["digest"], "unverifiable") in COUNTS]
         out.append(
             Item(
                 path,
                 role,
                 verdict,
-                entitled.alone(register, asked),
-                present.label(hit.kind),
+                authorization.alone(register, asked),
+                formatting.label(hit.kind),
                 office.title_of(record, hit.place),
                 office.name(hit.unit),
                 short(hit.day, office.today.year),

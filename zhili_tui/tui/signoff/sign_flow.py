@@ -109,10 +109,10 @@ class Giving(Room):
 
     def give(self, groups: list[list[Item]], verdict: str, note: str) -> None:
         """Sign behind the screen; where OpenSSH wants a passphrase, at the terminal."""
-        from zhili_tui.vcs import signing_key as keys
+        from zhili_tui.vcs import signing_key
 
         self.giving = True
-        if not keys.asks(self.office.git):
+        if not signing_key.asks(self.office.git):
             self.give_behind(groups, verdict, note)
             return
         try:

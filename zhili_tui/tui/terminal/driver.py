@@ -15,7 +15,7 @@ from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
-from zhili_tui.tui.terminal import ambiguous_width as widths
+from zhili_tui.tui.terminal import ambiguous_width
 from zhili_tui.tui.terminal.key_sequencer import Pace
 
 if TYPE_CHECKING:
@@ -80,8 +80,8 @@ class QuietDriver(LinuxDriver):
         """Take the screen; ask once how wide ambiguous characters are, where no setting says so."""
         self.pace = Pace(self._app, asyncio.get_running_loop(), self.exit_event)
         super().start_application_mode()  # type: ignore[no-untyped-call]
-        if not widths.known():
-            self.write(widths.QUESTION)
+        if not ambiguous_width.known():
+            self.write(ambiguous_width.QUESTION)
 
     def _sigcont_application(self, *_: object) -> None:
         """Go on. The toolkit would take the keyboard a second time where the stop was none of its own, and never let go of the first."""

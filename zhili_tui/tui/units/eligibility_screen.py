@@ -8,7 +8,7 @@ from zhili_tui.i18n import N_, _
 from zhili_tui.services import eligibility
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.storage.references import target
-from zhili_tui.tui import keymap as actions
+from zhili_tui.tui import keymap
 from zhili_tui.tui.base.background_screen import WorkedOut, background
 from zhili_tui.tui.base.list_screen import ListRoom
 from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, wrap
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class EligibleRoom(ListRoom, WorkedOut):
     """Worked out behind the screen; Enter opens the record under the cursor."""
 
-    ACTIONS = actions.ON_ELIGIBILITY
+    ACTIONS = keymap.ON_ELIGIBILITY
 
     def __init__(self, office: Workspace, subject: str) -> None:
         super().__init__(office)
@@ -64,10 +64,10 @@ class EligibleRoom(ListRoom, WorkedOut):
         self._show(out)
 
     def _title(self, path: str, ref: str) -> str:
-        from zhili_tui.i18n import formatting as present
+        from zhili_tui.i18n import formatting
 
         hit = self.office.index.hit(path)
-        return f"{hit.day}  {present.label(hit.kind)}  {self.office.title(hit)}" if hit else ref
+        return f"{hit.day}  {formatting.label(hit.kind)}  {self.office.title(hit)}" if hit else ref
 
     def _show(self, lines: list[tuple[list[Piece], str]]) -> None:
         self.lines = lines

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from zhili_tui.i18n import N_, _, translate
-from zhili_tui.i18n import formatting as present
+from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.services import eligibility
 from zhili_tui.storage.references import target
 from zhili_tui.tui.widgets.cells import fit
@@ -40,7 +39,7 @@ def facts(office: "Workspace", known: "Facts", unit: str) -> Iterator[Told]:
     if one.parent:
         yield Told(f"{_(labels['parent'].label)}  {office.name(one.parent)}", unit=one.parent)
     if one.bodies:
-        yield Told(f"{_(labels['bodies'].label)}  {_(N_(', ')).join(present.label(body) for body in one.bodies)}", path)
+        yield Told(f"{_(labels['bodies'].label)}  {_(N_(', ')).join(formatting.label(body) for body in one.bodies)}", path)
     for name in FIELDS:
         value = getattr(one, name)
         if value is not None:
@@ -53,7 +52,7 @@ def facts(office: "Workspace", known: "Facts", unit: str) -> Iterator[Told]:
 
 def sort(unit: Any) -> str:
     """Level and classes, each word once."""
-    return " ".join(dict.fromkeys([present.label(unit.level), *unit.classes]))
+    return " ".join(dict.fromkeys([formatting.label(unit.level), *unit.classes]))
 
 
 def officers(office: "Workspace", known: "Facts", unit: str) -> Iterator[Told]:
@@ -65,7 +64,7 @@ def officers(office: "Workspace", known: "Facts", unit: str) -> Iterator[Told]:
                 over = bool(post.until and post.until < today)
                 found.append((over, _rank(post), ref, officer, post))
     for over, _by, ref, officer, post in sorted(found, key=lambda one: one[:3]):
-        roles = _(N_(", ")).join(label for role in post.roles if (label := present.label(role)) != post.title)
+        roles = _(N_(", ")).join(label for role in post.roles if (label := formatting.label(role)) != post.title)
         day, text = (post.until, N_("until {day}")) if post.until else (post.since, N_("since {day}"))
         term = translate(text, {"day": day.isoformat()}) if day else ""
         text = f"{fit(officer.name, 9)} {fit(post.title, 11)} {fit(roles, 22)} {fit(term, 16)} {keys(officer, today)}"
@@ -102,7 +101,7 @@ def waiting(office: "Workspace", duties: "Iterable[Duty]", unit: str) -> Iterato
     for duty in duties:
         if duty.unit == unit and duty.state in ("overdue", "due"):
             when = wording.days(duty.day, office.today)
-            text = f"{fit(present.label(duty.state), 8)} {duty.day.isoformat()}  {fit(when, 11)} {wording.what(duty, office.today.year)}"
+            text = f"{fit(formatting.label(duty.state), 8)} {duty.day.isoformat()}  {fit(when, 11)} {wording.what(duty, office.today.year)}"
             yield Told(text, duty=duty)
 
 

@@ -24,10 +24,10 @@ NOTHING = N_("Type a name, or leave with {key}")
 
 def why_not(office: "Workspace") -> str:
     """Why the officer at work may not change the register; empty where he may."""
-    from zhili_tui.services import key_registry as registering
+    from zhili_tui.services import key_registry
 
     try:
-        registering.may_register(office)
+        key_registry.may_register(office)
     except Exception as error:
         return str(expected(error))
     return ""

@@ -10,12 +10,12 @@ from zhili_tui.i18n import N_, _, translate
 from zhili_tui.services import scoring
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.storage.folding import matches
-from zhili_tui.tui import keymap as actions
+from zhili_tui.tui import keymap
 from zhili_tui.tui.base.background_screen import WorkedOut, background
 from zhili_tui.tui.base.search_screen import SearchedRoom, SearchLine
 from zhili_tui.tui.keymap import Action
 from zhili_tui.tui.units import lines as unitlines
-from zhili_tui.tui.units import new_entry as registry
+from zhili_tui.tui.units import new_entry
 from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, fit, fit_right, wrap
 from zhili_tui.tui.widgets.widgets import Line
 
@@ -39,7 +39,7 @@ class Units(SearchedRoom, WorkedOut):
     """The tree is there at once; leaders, bars and counts follow when the records are read."""
 
     NAME = "units"
-    ACTIONS = actions.ON_UNITS
+    ACTIONS = keymap.ON_UNITS
 
     def __init__(self, office: Workspace) -> None:
         super().__init__(office)
@@ -133,7 +133,7 @@ class Units(SearchedRoom, WorkedOut):
 
     def why_not(self, action: Action) -> str:
         """Nothing opens where nothing fits."""
-        return _(N_("No unit fits")) if not self.lines and action in (actions.OPEN, actions.ELIGIBLE) else ""
+        return _(N_("No unit fits")) if not self.lines and action in (keymap.OPEN, keymap.ELIGIBLE) else ""
 
     # actions
 
@@ -146,7 +146,7 @@ class Units(SearchedRoom, WorkedOut):
 
     def action_new(self) -> None:
         """A unit below, an officer, a holder of a post, or a record."""
-        registry.choose(self, self.current or self.zhili.unit, self.facts)
+        new_entry.choose(self, self.current or self.zhili.unit, self.facts)
 
     def action_eligible(self) -> None:
         """Whether the unit may be honoured."""

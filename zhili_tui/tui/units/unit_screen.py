@@ -2,15 +2,14 @@
 
 from typing import TYPE_CHECKING
 
-from zhili_tui.i18n import N_, _
-from zhili_tui.i18n import formatting as present
+from zhili_tui.i18n import N_, _, formatting
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.tui import keymap as actions
+from zhili_tui.tui import keymap
 from zhili_tui.tui.agenda import detail as dutylines
 from zhili_tui.tui.base.list_screen import ListRoom
 from zhili_tui.tui.keymap import Action
 from zhili_tui.tui.units import lines as unitlines
-from zhili_tui.tui.units import new_entry as registry
+from zhili_tui.tui.units import new_entry
 from zhili_tui.tui.units.lines import Told
 from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, wrap
 from zhili_tui.tui.widgets.record_lines import read
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 class UnitRoom(ListRoom):
     """Enter opens what stands behind a line: a record, a unit, or the form that fulfils what waits."""
 
-    ACTIONS = actions.ON_UNIT
+    ACTIONS = keymap.ON_UNIT
 
     def __init__(self, office: Workspace, unit: str, facts: "Facts", bars: "list[Bar]") -> None:
         super().__init__(office)
@@ -49,7 +48,7 @@ class UnitRoom(ListRoom):
 
     def title_text(self) -> str:
         """Its name."""
-        return f"{present.label('unit')} > {self.office.name(self.unit)}"
+        return f"{formatting.label('unit')} > {self.office.name(self.unit)}"
 
     def show_rows(self) -> None:
         """Part by part, each under its head."""
@@ -102,13 +101,13 @@ class UnitRoom(ListRoom):
     def why_not(self, action: Action) -> str:
         """Some lines have nothing behind them."""
         one = self.line
-        return _(N_("There is nothing behind this line")) if action is actions.OPEN and not (one.path or one.unit or one.duty) else ""
+        return _(N_("There is nothing behind this line")) if action is keymap.OPEN and not (one.path or one.unit or one.duty) else ""
 
     # actions
 
     def action_open(self) -> None:
         """What stands behind the line."""
-        why, one = self.why_not(actions.OPEN), self.line
+        why, one = self.why_not(keymap.OPEN), self.line
         if why:
             self.say(why)
         elif one.duty is not None:
@@ -122,7 +121,7 @@ class UnitRoom(ListRoom):
 
     def action_new(self) -> None:
         """An officer, a post, a unit below, or a record."""
-        registry.choose(self, self.unit, self.facts)
+        new_entry.choose(self, self.unit, self.facts)
 
     def action_eligible(self) -> None:
         """Whether the unit, or the officer under the cursor, may be honoured."""

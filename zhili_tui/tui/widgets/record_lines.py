@@ -4,8 +4,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.style import Style
 
-from zhili_tui.i18n import _
-from zhili_tui.i18n import formatting as present
+from zhili_tui.i18n import _, formatting
 from zhili_tui.model.glossary import term
 from zhili_tui.model.introspection import Path, fields_of
 from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, fit, wrap
@@ -52,9 +51,9 @@ def _table(office: "Workspace", cls: type[Any], plain: dict[str, Any], at: Path,
         content = plain[field.name]
         here = (*at, field.name)
         if field.part is None:
-            text = present.values(field, content, office.name)
+            text = formatting.values(field, content, office.name)
             if field.form == "date" and not field.many:
-                text += f" {present.weekday(content)}"
+                text += f" {formatting.weekday(content)}"
             label = _(field.label)
             for part in wrap(text, max(width - LABEL - 2 * depth - 4, 12)):
                 out.append(Read(depth, label, part, PLAIN, here))

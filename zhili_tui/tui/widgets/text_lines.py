@@ -5,16 +5,16 @@ from itertools import zip_longest
 
 from rich.cells import cell_len
 
-from zhili_tui.i18n import formatting as present
+from zhili_tui.i18n import formatting
 from zhili_tui.model.diff import Change
 from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, fit, wrap
 
 Lines = list[list[Piece]]
 
 
-def compared(changes: Iterable[Change], names: present.Names, width: int) -> Lines:
+def compared(changes: Iterable[Change], names: formatting.Names, width: int) -> Lines:
     """Differences in three columns: where, before, after."""
-    rows = [(place.replace(" · ", " . "), before, after) for place, before, after in (present.sides(one, names) for one in changes)]
+    rows = [(place.replace(" · ", " . "), before, after) for place, before, after in (formatting.sides(one, names) for one in changes)]
     label = min(max((cell_len(place) for place, _before, _after in rows), default=0), width * 2 // 5)
     old = min(max((cell_len(before) for _place, before, _after in rows), default=0), (width - label - 8) // 2)
     new = width - label - old - 8
