@@ -13,8 +13,10 @@ import pytest
 
 from tests.cli.test_commands import Zhili
 from tests.conftest import git
+from tests.sharing.offices import sync
 from zhili_tui.errors import BrokenHistory, Changed, CloneBusy, GitLocked, SettingsUnreadable, SigningFailed
 from zhili_tui.services.workspace import Workspace
+from zhili_tui.sharing.sync import TRACKED, Sync
 from zhili_tui.storage import atomic
 from zhili_tui.vcs import intent, lock, trees
 from zhili_tui.vcs.git import Git
@@ -313,3 +315,25 @@ def test_putting_back_makes_no_commit(office: Workspace) -> None:
     assert office.saving.restore(path, "HEAD").commit == ""
     assert (office.root / path).read_bytes() == before
     assert office.git.head() == head
+
+
+def test_a_sync_killed_at_any_step_is_finished_by_the_next_start(lin: Workspace, chen: Workspace) -> None:
+    """What came in is wholly there or not at all, on disk and in git's index."""
+    for number in range(3):
+        lin.saving.create("activity", "dong", {"type": "publicity", "date": datetime.date(2026, 3, 4), "title": f"new {number}"})
+    sync(lin)
+    Sync(chen).fetch()
+    tip, start = chen.git.revision(TRACKED), chen.git.head()
+    moved = 0
+    for at in itertools.count(1):
+        cut = killed(lambda: Sync(chen).join(tip, "x"), at)
+        reopened = Workspace.open(chen.root)
+        reopened.refresh()
+        assert git(chen.root, "status", "--porcelain") == "", f"killed at step {at}"
+        assert not intent.waits(reopened.git.state)
+        if reopened.git.head() != start:
+            moved += 1
+            git(chen.root, "reset", "-q", "--hard", start)
+        if not cut:
+            break
+    assert moved > 5

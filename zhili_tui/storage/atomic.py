@@ -34,6 +34,8 @@ class Prepared(NamedTuple):
 def leftovers(target: Path) -> list[Path]:
     """What interrupted writers left beside a target."""
     begin, end = f".{target.name}.", ".new"
+    if not target.parent.is_dir():
+        return []
     return [target.parent / name for name in sorted(os.listdir(target.parent)) if name.startswith(begin) and name.endswith(end)]
 
 

@@ -42,7 +42,7 @@ class WriteLock:
 
     def _take(self, patience: float) -> int:
         self.file.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(self.file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        descriptor = os.open(self.file, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o666)  # another account may read it, and so hold it
         until = time.monotonic() + patience
         while True:
             try:

@@ -20,7 +20,7 @@ from zhili_tui.vcs import intent, trees
 from zhili_tui.vcs.commits import Author, compose
 from zhili_tui.vcs.git import Git
 from zhili_tui.vcs.intent import Intent, Step
-from zhili_tui.vcs.objects import NOTHING, Store
+from zhili_tui.vcs.objects import NOTHING, Changed, Store
 from zhili_tui.vcs.reader import ObjectReader
 
 #: So often a save is made again on top of what somebody else committed at the same moment.
@@ -122,21 +122,32 @@ def advance(git: Git, old: str, new: str, message: str, bring: Callable[[], Brou
 
     Raises WrittenMeanwhile, GitFailed while nothing has moved.
     """
-    changes = Store(git).differences([(new, old)])[0]
+    left = intent.read(git.state)
     with ObjectReader(git) as reader:
-        steps = [Step(one.path, _named(one.old), _named(one.new), reader.id(f":{one.path}")) for one in changes]
-    plan = Intent(new, old, tuple(step if step.index == step.old else Step(step.path, step.old, step.new, None) for step in steps))
-    intent.write(git.state, plan)
-    if not git.move_head(new, old, message):
-        intent.drop(git.state)
-        raise WrittenMeanwhile()
+        steps = [_passed(reader, one) for one in Store(git).differences([(new, old)])[0]]
+    intent.write(git.state, Intent(new, old, (*steps, *_others(left, steps))))
+    moved = False
+    try:
+        moved = git.move_head(new, old, message)
+        if not moved:
+            raise WrittenMeanwhile()
+    finally:
+        if not moved:
+            _again(git, left)
     brought = bring()
-    intent.drop(git.state)
+    _again(git, left)
     return brought
 
 
-def _named(blob: str) -> str:
-    return "" if blob == NOTHING else blob
+def _passed(reader: ObjectReader, change: Changed) -> Step:
+    """What a commit changes as the intent has it."""
+    old, new = ("" if blob == NOTHING else blob for blob in (change.old, change.new))
+    return Step(change.path, old, new, old if reader.id(f":{change.path}") == old else None)
+
+
+def _again(git: Git, left: Intent | None) -> None:
+    """Let the intent be what it was before: that of an earlier save which still lags behind, or none."""
+    intent.write(git.state, left) if left else intent.drop(git.state)
 
 
 @contextmanager
@@ -248,7 +259,7 @@ def _take_effect(git: Git, plan: Intent, left: Intent | None, changes: Collectio
     finally:
         if not moved:
             _sweep(git, plan)
-            intent.write(git.state, left) if left else intent.drop(git.state)
+            _again(git, left)
     try:
         _put(prepared)
     except OSError as error:
