@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 def choose(shell: "Shell", path: str) -> None:
     """Ask which of the two, and do it."""
     saving = shell.office.saving
+    states = {one.path: one.state for one in shell.standing.unsaved} if shell.standing else {}
+    new = states.get(path) == "new"
     among = [Choice("take", _(N_("Take it in as my own work")))] if (shell.office.root / path).is_file() else []
-    among.append(Choice("back", _(N_("Put back what history has"))))
+    among.append(Choice("back", _(N_("Take the file away for good")) if new else _(N_("Put back what history has"))))
 
     def chosen(choice: Choice | None) -> None:
         if choice is None:
@@ -25,7 +27,8 @@ def choose(shell: "Shell", path: str) -> None:
                 shell.saved(saving.take_in(path))
             else:
                 saving.put_back(path)
-                shell.say(translate(N_("{path} is again as history has it"), {"path": path}))
+                text = N_("{path} was taken away") if new else N_("{path} is again as history has it")
+                shell.say(translate(text, {"path": path}))
         except Exception as error:
             shell.say(str(expected(error)))
             return
