@@ -28,7 +28,7 @@ SETTINGS = "records/office.toml"
 Stamp = tuple[int, int] | None
 
 
-class Configuration:
+class OfficeConfiguration:
     """The settings and rules of one repository, as its files say them at the time they are first asked for."""
 
     def __init__(self, root: Path, tell: Callable[[str], None]) -> None:

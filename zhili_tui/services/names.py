@@ -11,7 +11,7 @@ from zhili_tui.storage.references import target
 FEW = 40
 
 
-class Names:
+class OfficeNames:
     """The names as the index has them; taken anew as a whole where the records are others. Safe to ask from any thread.
 
     ``unread``: the record at a path that the index does not have yet, or None. ``elsewhere``: what a reference is called in

@@ -18,8 +18,8 @@ from zhili_tui.model import kinds
 from zhili_tui.model.kind import Kind
 from zhili_tui.model.record_path import Place
 from zhili_tui.model.record_path import parse as place_of
-from zhili_tui.services.configuration import SETTINGS, Configuration
-from zhili_tui.services.names import Names
+from zhili_tui.services.configuration import SETTINGS, OfficeConfiguration
+from zhili_tui.services.names import OfficeNames
 from zhili_tui.storage import files, toml_text
 from zhili_tui.storage.index import Hit, Index
 from zhili_tui.storage.index_rows import Reader, Row
@@ -60,9 +60,9 @@ class Repository:
         self._officer = officer
         self._as_of = as_of
         self._notices: list[str] = []
-        self._configuration = Configuration(self.root, self._notices.append)
+        self._configuration = OfficeConfiguration(self.root, self._notices.append)
         self._index: Index | None = None
-        self._names: Names | None = None
+        self._names: OfficeNames | None = None
         self._linked: tuple[Self, ...] | None = None
         self._opening = Lock()
 
@@ -229,7 +229,7 @@ class Repository:
 
     def reload(self) -> None:
         """Take everything anew that follows from the repository's files: settings, rules, templates, names, links."""
-        self._configuration = Configuration(self.root, self._notices.append)
+        self._configuration = OfficeConfiguration(self.root, self._notices.append)
         self._linked = None
         self._index = None  # it may be another: it is checked by the rules
         self.records_changed()
@@ -241,10 +241,10 @@ class Repository:
     # people and units
 
     @property
-    def _named(self) -> Names:
+    def _named(self) -> OfficeNames:
         names = self._names
         if names is None:
-            names = Names(self.index, self._unread, lambda ref: (other.name(ref) for other in self.linked))
+            names = OfficeNames(self.index, self._unread, lambda ref: (other.name(ref) for other in self.linked))
             self._names = names
         return names
 

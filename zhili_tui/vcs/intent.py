@@ -11,7 +11,7 @@ import msgspec
 from zhili_tui.storage import atomic
 
 
-class Step(msgspec.Struct, frozen=True):
+class FileStep(msgspec.Struct, frozen=True):
     """One file of a save: its path below the work tree, the blobs it says before and after; empty where it is not there.
 
     ``index``: what git's index says of it and may be written over; None where the user had staged something of his own.
@@ -28,7 +28,7 @@ class Intent(msgspec.Struct, frozen=True):
 
     commit: str
     base: str
-    steps: tuple[Step, ...]
+    steps: tuple[FileStep, ...]
 
 
 def read(folder: Path) -> Intent | None:

@@ -8,7 +8,7 @@ from zhili_tui.errors import GitFailed
 from zhili_tui.vcs.git import PINNED, Git, environment
 
 
-class Found(NamedTuple):
+class GitObject(NamedTuple):
     """An object: its id, its type (blob, tree, commit, tag), its bytes."""
 
     id: str
@@ -36,7 +36,7 @@ class ObjectReader:
         """End the process."""
         self._child.communicate()
 
-    def read(self, name: str) -> Found | None:
+    def read(self, name: str) -> GitObject | None:
         """The object of this name; None where there is none. Raises GitFailed where git has ended."""
         with self._lock:
             header = self._ask(f"contents {name}")
@@ -45,7 +45,7 @@ class ObjectReader:
             id_, type_, size = header
             assert self._child.stdout is not None
             data = self._child.stdout.read(size + 1)[:-1]
-            return Found(id_, type_, data)
+            return GitObject(id_, type_, data)
 
     def id(self, name: str) -> str:
         """The id of an object; empty where there is none."""

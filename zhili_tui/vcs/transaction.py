@@ -19,7 +19,7 @@ from zhili_tui.storage.atomic import Prepared
 from zhili_tui.vcs import intent, trees
 from zhili_tui.vcs.commits import Author, compose
 from zhili_tui.vcs.git import Git
-from zhili_tui.vcs.intent import Intent, Step
+from zhili_tui.vcs.intent import FileStep, Intent
 from zhili_tui.vcs.objects import NOTHING, Changed, Store
 from zhili_tui.vcs.reader import ObjectReader
 
@@ -48,7 +48,7 @@ Progress = Callable[[int, int], None]
 Brought = TypeVar("Brought")
 
 
-class Change(NamedTuple):
+class FileChange(NamedTuple):
     """One file of a save: its path below the work tree, what it says, what it is to say."""
 
     path: str
@@ -86,7 +86,7 @@ def commit(
                 if decision is None:
                     return ""
                 changes = [
-                    Change(git.prefix + path, state[path], data)
+                    FileChange(git.prefix + path, state[path], data)
                     for path, data in decision.contents.items()
                     if data != state[path].head or data != state[path].disk
                 ]
@@ -113,7 +113,7 @@ def put_back(git: Git, paths: Collection[str]) -> None:
     with writing(git), ObjectReader(git) as reader:
         head = reader.id("HEAD") or git.head()
         states = {path: State(_committed(reader, head, git.prefix + path), _disk(git, path)) for path in paths}
-        changes = [Change(git.prefix + path, state, state.head) for path, state in states.items() if state.head != state.disk]
+        changes = [FileChange(git.prefix + path, state, state.head) for path, state in states.items() if state.head != state.disk]
         _put(_prepared(git, changes, None))
 
 
@@ -139,10 +139,10 @@ def advance(git: Git, old: str, new: str, message: str, bring: Callable[[], Brou
     return brought
 
 
-def _passed(reader: ObjectReader, change: Changed) -> Step:
+def _passed(reader: ObjectReader, change: Changed) -> FileStep:
     """What a commit changes as the intent has it."""
     old, new = ("" if blob == NOTHING else blob for blob in (change.old, change.new))
-    return Step(change.path, old, new, old if reader.id(f":{change.path}") == old else None)
+    return FileStep(change.path, old, new, old if reader.id(f":{change.path}") == old else None)
 
 
 def _again(git: Git, left: Intent | None) -> None:
@@ -215,7 +215,7 @@ def _disk(git: Git, path: str) -> bytes | None:
 
 
 def _written(
-    git: Git, reader: ObjectReader, head: str, changes: Collection[Change], message: str, author: Author, when: datetime.datetime | None
+    git: Git, reader: ObjectReader, head: str, changes: Collection[FileChange], message: str, author: Author, when: datetime.datetime | None
 ) -> str:
     """The commit of these changes, with all its objects written; empty where it would change nothing."""
     blobs = {change.path: trees.made("blob", change.data) if change.data is not None else None for change in changes}
@@ -232,20 +232,22 @@ def _written(
     return made.id
 
 
-def _step(reader: ObjectReader, change: Change, left: Intent | None) -> Step:
+def _step(reader: ObjectReader, change: FileChange, left: Intent | None) -> FileStep:
     """A change as the intent has it. The index follows where it says what HEAD said, or what it said before a save it still lags behind."""
     old, staged = _blob(change.was.head), reader.id(f":{change.path}")
     lagging = {step.index for step in left.steps if step.path == change.path} if left else set()
-    return Step(change.path, old, _blob(change.data), staged if staged == old or staged in lagging else None)
+    return FileStep(change.path, old, _blob(change.data), staged if staged == old or staged in lagging else None)
 
 
-def _others(left: Intent | None, steps: Collection[Step]) -> list[Step]:
+def _others(left: Intent | None, steps: Collection[FileStep]) -> list[FileStep]:
     """The files of an earlier save that still lag behind, and are not among these."""
     paths = {step.path for step in steps}
     return [step for step in left.steps if step.path not in paths] if left else []
 
 
-def _take_effect(git: Git, plan: Intent, left: Intent | None, changes: Collection[Change], message: str, progress: Progress | None) -> None:
+def _take_effect(
+    git: Git, plan: Intent, left: Intent | None, changes: Collection[FileChange], message: str, progress: Progress | None
+) -> None:
     """Move the branch, then files and index. Raises _Moved, OSError, GitFailed while nothing has moved."""
     intent.write(git.state, plan)
     moved = False
@@ -268,7 +270,7 @@ def _take_effect(git: Git, plan: Intent, left: Intent | None, changes: Collectio
     _follow(git, plan, plan.steps)
 
 
-def _prepared(git: Git, changes: Collection[Change], progress: Progress | None) -> list[Prepared]:
+def _prepared(git: Git, changes: Collection[FileChange], progress: Progress | None) -> list[Prepared]:
     """The new files, beside the old. Raises OSError; then none is left there."""
     out: list[Prepared] = []
     many = len(changes) >= trees.MANY
@@ -292,7 +294,7 @@ def _put(prepared: Collection[Prepared]) -> None:
     atomic.flush(sorted({one.target.parent for one in prepared}))
 
 
-def _follow(git: Git, plan: Intent, steps: Collection[Step]) -> Intent | None:
+def _follow(git: Git, plan: Intent, steps: Collection[FileStep]) -> Intent | None:
     """Let the user's index follow in these files. Then all is done; else what still waits."""
     behind = [step for step in steps if step.index not in (None, step.new)]
     lines = "".join(f"{'100644' if step.new else '0'} {step.new or '0' * 40}\t{step.path}\0" for step in behind)

@@ -14,7 +14,7 @@ KINDS = {"commit": 1, "tree": 2, "blob": 3}
 FOLDER = "40000"
 
 
-class Made(NamedTuple):
+class NewObject(NamedTuple):
     """An object about to be written: its id, its type, its bytes."""
 
     id: str
@@ -22,31 +22,31 @@ class Made(NamedTuple):
     data: bytes
 
 
-class Item(NamedTuple):
+class TreeEntry(NamedTuple):
     """One entry of a tree."""
 
     mode: str
     id: str
 
 
-def made(type_: str, data: bytes) -> Made:
+def made(type_: str, data: bytes) -> NewObject:
     """An object with the id that git gives it."""
-    return Made(hashlib.sha1(b"%s %d\0" % (type_.encode(), len(data)) + data, usedforsecurity=False).hexdigest(), type_, data)
+    return NewObject(hashlib.sha1(b"%s %d\0" % (type_.encode(), len(data)) + data, usedforsecurity=False).hexdigest(), type_, data)
 
 
-def entries(data: bytes) -> dict[str, Item]:
+def entries(data: bytes) -> dict[str, TreeEntry]:
     """The entries of a tree's bytes, by name."""
     out, at = {}, 0
     while at < len(data):
         blank = data.index(b" ", at)
         end = data.index(b"\0", blank)
         name = data[blank + 1 : end].decode(errors="surrogateescape")
-        out[name] = Item(data[at:blank].decode(), data[end + 1 : end + 21].hex())
+        out[name] = TreeEntry(data[at:blank].decode(), data[end + 1 : end + 21].hex())
         at = end + 21
     return out
 
 
-def changed(tree: Callable[[str], bytes], blobs: Mapping[str, str]) -> list[Made]:
+def changed(tree: Callable[[str], bytes], blobs: Mapping[str, str]) -> list[NewObject]:
     """The trees of a work tree with these paths at these blobs, or without them where the blob is empty; the root's last.
 
     ``tree``: the bytes of a folder's tree as it is now, empty where there is none; the root's name is empty. Only folders on
@@ -57,7 +57,7 @@ def changed(tree: Callable[[str], bytes], blobs: Mapping[str, str]) -> list[Made
     for path, id_ in blobs.items():
         folder, _, name = path.rpartition("/")
         if id_:
-            listed[folder][name] = Item("100644", id_)
+            listed[folder][name] = TreeEntry("100644", id_)
         else:
             listed[folder].pop(name, None)
     out = []
@@ -67,7 +67,7 @@ def changed(tree: Callable[[str], bytes], blobs: Mapping[str, str]) -> list[Made
         if listed[folder] or not folder:
             out.append(new)
         if folder and listed[folder]:
-            listed[outer][name] = Item(FOLDER, new.id)
+            listed[outer][name] = TreeEntry(FOLDER, new.id)
         elif folder:
             listed[outer].pop(name, None)
     return out
@@ -79,20 +79,20 @@ def above(path: str) -> list[str]:
     return ["/".join(steps[:number]) for number in range(len(steps) + 1)]
 
 
-def _bytes(listed: Mapping[str, Item]) -> bytes:
+def _bytes(listed: Mapping[str, TreeEntry]) -> bytes:
     parts = []
     for name, item in sorted(listed.items(), key=_rank):
         parts.append(f"{item.mode} {name}\0".encode(errors="surrogateescape") + bytes.fromhex(item.id))
     return b"".join(parts)
 
 
-def _rank(entry: tuple[str, Item]) -> bytes:
+def _rank(entry: tuple[str, TreeEntry]) -> bytes:
     """The order git keeps in a tree: folders as if a slash ended their names."""
     name, item = entry
     return (name + "/" if item.mode == FOLDER else name).encode(errors="surrogateescape")
 
 
-def store(git: Git, objects: Iterable[Made]) -> None:
+def store(git: Git, objects: Iterable[NewObject]) -> None:
     """Write objects, flushed with the folders they are linked in: a few as files, many as one pack. Raises GitFailed."""
     wanted = {one.id: one for one in objects}
     stream = pack(wanted.values())
@@ -105,7 +105,7 @@ def store(git: Git, objects: Iterable[Made]) -> None:
     git.flush([*sorted(folders), git.common / "objects"])
 
 
-def pack(objects: Iterable[Made]) -> bytes:
+def pack(objects: Iterable[NewObject]) -> bytes:
     """Objects as git's pack format has them, version 2."""
     listed = list(objects)
     parts = [struct.pack(">4sII", b"PACK", 2, len(listed))]
