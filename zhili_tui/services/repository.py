@@ -25,6 +25,7 @@ from zhili_tui.storage.index import Hit, Index
 from zhili_tui.storage.index_rows import Reader, Row
 from zhili_tui.storage.oddity import Oddity, printable
 from zhili_tui.storage.references import target
+from zhili_tui.vcs import intent
 from zhili_tui.vcs.git import Git
 
 # Imported where used: a listing needs neither the rules nor what writes.
@@ -221,7 +222,7 @@ class Repository:
         return index
 
     def _finish_interrupted(self) -> None:
-        if (self.git.state / "intent").exists():
+        if intent.waits(self.git.state):
             from zhili_tui.vcs import transaction
 
             with suppress(CloneBusy), self.git.lock.held(patience=0):  # who holds it is still at it, or will do this himself
