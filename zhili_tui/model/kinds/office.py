@@ -1,8 +1,7 @@
 """The repository itself: records/office.toml."""
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import msgspec
 
@@ -11,6 +10,9 @@ from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
 from zhili_tui.model.kind import Kind, Rule
 from zhili_tui.model.parts import Record
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 #: The newest format of the files that this program knows; where office.toml says none it is the first.
 NEWEST = 1
@@ -63,8 +65,10 @@ def known(office: Office) -> Iterator[Fault]:
 CHINA = "Asia/Shanghai"
 
 
-def zone(name: str) -> ZoneInfo | None:
+def zone(name: str) -> "ZoneInfo | None":
     """The time zone of a name; None where there is none."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # late: most commands read no clock
+
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):  # a name may be that of a folder, or too long for one
