@@ -53,6 +53,13 @@ class SettingsUnreadable(ZhiliError):
     )
 
 
+class OtherObjectFormat(ZhiliError):
+    sentence = N_(
+        "This repository keeps its history in git's object format {format}; zhili knows sha1 only. Nothing was written. "
+        "Make one with “git init --object-format=sha1” and copy the folders records and templates into it"
+    )
+
+
 class BrokenHistory(ZhiliError):
     sentence = N_(
         "The history of “{branch}” cannot be read ({reason}), though there was one. Nothing is saved on top of it; see: zhili doctor"

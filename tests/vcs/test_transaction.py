@@ -3,6 +3,7 @@
 import datetime
 import itertools
 import os
+import shutil
 import subprocess
 import threading
 from collections.abc import Callable
@@ -14,7 +15,8 @@ import pytest
 from tests.cli.test_commands import Zhili
 from tests.conftest import git
 from tests.sharing.offices import sync
-from zhili_tui.errors import BrokenHistory, Changed, CloneBusy, GitLocked, SettingsUnreadable, SigningFailed
+from zhili_tui.cli import diagnostics
+from zhili_tui.errors import BrokenHistory, Changed, CloneBusy, GitLocked, OtherObjectFormat, SettingsUnreadable, SigningFailed
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing.sync import TRACKED, Sync
 from zhili_tui.storage import atomic
@@ -244,6 +246,27 @@ def test_a_branch_that_cannot_be_read_is_never_a_new_beginning(office: Workspace
         acts(office)["set"]()
     with pytest.raises(BrokenHistory):
         office.versions.of(first(office))
+
+
+def contents(root: Path) -> dict[Path, bytes]:
+    """Every file, git's own too, but for what is derived."""
+    return {path: path.read_bytes() for path in root.rglob("*") if path.is_file() and "zhili" not in path.relative_to(root).parts}
+
+
+def test_another_object_format_is_refused_before_anything_is_written(office: Workspace, tmp_path: Path) -> None:
+    root = tmp_path / "sha256"
+    shutil.copytree(office.root / "records", root / "records")
+    git(root, "init", "-q", "--object-format=sha256", "-b", "main")
+    git(root, "config", "zhili.officer", office.officer())
+    git(root, "add", "-A")
+    git(root, "-c", "user.name=x", "-c", "user.email=x@example.org", "commit", "-qm", "made elsewhere")
+    other = Workspace.open(root)
+    other.refresh()
+    before = contents(root)
+    with pytest.raises(OtherObjectFormat, match="sha256"):
+        acts(other)["set"]()
+    assert contents(root) == before
+    assert "sha256" in diagnostics.examine(other)[-1].state
 
 
 def test_a_setting_that_cannot_be_read_is_not_unset(office: Workspace) -> None:

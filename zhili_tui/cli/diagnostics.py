@@ -3,7 +3,7 @@
 import shutil
 from typing import NamedTuple
 
-from zhili_tui.errors import GitFailed, NoGit, NoOfficer, UnknownOfficer, Unreadable
+from zhili_tui.errors import GitFailed, NoGit, NoOfficer, OtherObjectFormat, UnknownOfficer, Unreadable
 from zhili_tui.i18n import N_, _
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.vcs import hooks
@@ -26,7 +26,8 @@ def examine(office: Workspace) -> list[Diagnosis]:
     out = [_program("git", "git version ", GIT, ("git", "--version")), _program("OpenSSH", "OpenSSH_", SSH, ("ssh", "-V"))]
     try:
         git = office.git
-    except NoGit as error:
+        git.writable()
+    except (NoGit, OtherObjectFormat) as error:
         return [*out, Diagnosis(N_("Repository"), False, str(error))]
     out.append(Diagnosis(N_("Repository"), True, str(office.root)))
     out.append(_officer(office))

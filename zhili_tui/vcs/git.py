@@ -1,6 +1,7 @@
 """Everything that talks to git: a cleaned environment, bytes in, bytes out, NUL-separated."""
 
 import os
+import re
 import time
 from collections.abc import Iterable
 from copy import copy
@@ -8,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from zhili_tui.errors import BrokenHistory, GitFailed, GitLocked, MissingGit, NoGit, NotFound, SettingsUnreadable
+from zhili_tui.errors import BrokenHistory, GitFailed, GitLocked, MissingGit, NoGit, NotFound, OtherObjectFormat, SettingsUnreadable
 from zhili_tui.storage import atomic
 from zhili_tui.vcs.lock import WriteLock
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 PINNED = ("--no-replace-objects", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=false",
           "-c", "log.showSignature=false", "-c", "gc.auto=0", "-c", "i18n.logOutputEncoding=UTF-8",
           "-c", "core.fsync=committed,loose-object,reference", "-c", "core.fsyncMethod=fsync")  # fmt: skip
+
+#: What objects are named by, in the repository's own settings; where it is not said, SHA-1.
+OBJECT_FORMAT = re.compile(r'^\s*objectformat\s*=\s*"?(\w+)', re.IGNORECASE | re.MULTILINE)
 
 
 def find(root: Path) -> tuple[Path, Path, str]:
@@ -83,6 +87,16 @@ class Git:
         """Where objects and branches lie: the git directory, or that of the clone a work tree was added to."""
         link = self.directory / "commondir"
         return (self.directory / link.read_text(encoding="utf-8").strip()).resolve() if link.is_file() else self.directory
+
+    def writable(self) -> None:
+        """That history is of the format we write: our objects are named by SHA-1. Raises OtherObjectFormat, OSError.
+
+        Read from the file: git takes this setting from nowhere else, and a save has no process to spare.
+        """
+        config = self.common / "config"
+        format = OBJECT_FORMAT.search(config.read_text(encoding="utf-8", errors="replace") if config.is_file() else "")
+        if format and format[1].lower() != "sha1":
+            raise OtherObjectFormat(format=format[1])
 
     @property
     def state(self) -> Path:

@@ -154,8 +154,9 @@ def _again(git: Git, left: Intent | None) -> None:
 def writing(git: Git) -> Iterator[Intent | None]:
     """Be the one writer of this clone, with what an interrupted one left put in order first; what could not be, still waits.
 
-    Raises CloneBusy.
+    Raises CloneBusy, OtherObjectFormat.
     """
+    git.writable()
     with git.lock.held():
         yield finish(git)
 
