@@ -1,7 +1,6 @@
 """What a rule and a finding are."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
@@ -40,8 +39,7 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
         return translate(self.sentence, parts)
 
 
-@dataclass
-class File:
+class File(msgspec.Struct, dict=True):
     """A file as the rules see it: read once, as far as it can be read."""
 
     path: str

@@ -18,7 +18,6 @@ from zhili_tui.regulation import Book, bars
 from zhili_tui.regulation.record_set import Facts
 from zhili_tui.storage import files, index_rows, references, scan
 from zhili_tui.storage.oddity import Oddity, content, printable
-from zhili_tui.storage.process_pool import spread
 from zhili_tui.storage.toml_text import locate
 from zhili_tui.vcs.uncommitted import Uncommitted
 
@@ -106,6 +105,8 @@ Fresh = tuple[list[Finding], tuple[str, str, str] | None]
 
 def check_tree(root: Path, known_clauses: frozenset[str], start: str = "records", today: datetime.date | None = None) -> Report:
     """Check every file below records/, reading each; nothing cached is believed. ``today``: what is dated later is pointed out."""
+    from zhili_tui.storage.process_pool import spread
+
     paths, odd_ones = scan.paths(root, start)
     known = frozenset(paths) if start == "records" else frozenset(scan.paths(root)[0])
     base = f"{root}/"

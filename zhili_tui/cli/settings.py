@@ -5,7 +5,6 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,16 +15,13 @@ if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace
 
 
-@dataclass
 class Settings:
     """What was said for the whole run."""
 
-    repo: str = ""
-    officer: str = ""
-    lang: str = ""
-    as_of: str = ""
-    json: bool = False
-    opened: "list[Workspace]" = field(default_factory=list)
+    def __init__(self) -> None:
+        self.repo = self.officer = self.lang = self.as_of = ""
+        self.json = False
+        self.opened: list[Workspace] = []
 
     def workspace(self) -> "Workspace":
         """Open the repository that was named, or the nearest."""

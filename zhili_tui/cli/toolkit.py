@@ -1,8 +1,8 @@
 """The command-line toolkit in the user's language: commands loaded when named, usage, help, errors as sentences."""
 
+import functools
 import importlib
 import keyword
-import pkgutil
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +12,7 @@ from typer.core import TyperCommand, TyperGroup, TyperOption
 from zhili_tui.cli import commands
 from zhili_tui.cli.settings import OPTIONS, current
 from zhili_tui.i18n import N_, _, translate
+from zhili_tui.model.modules import module_names
 
 
 class House:
@@ -89,9 +90,10 @@ def module(name: str) -> Any:
     return importlib.import_module(f"{commands.__name__}.{name}_" if keyword.iskeyword(name) else f"{commands.__name__}.{name}")
 
 
+@functools.cache
 def command_names() -> list[str]:
     """The commands there are."""
-    return sorted(found.name.rstrip("_") for found in pkgutil.iter_modules(commands.__path__))
+    return sorted(name.rstrip("_") for name in module_names(commands.__path__))
 
 
 def _examples(lines: tuple[str, ...]) -> str:

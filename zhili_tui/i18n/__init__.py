@@ -54,7 +54,11 @@ def load(name: str) -> gettext.NullTranslations:
     if source.exists() and not (target.exists() and target.stat().st_mtime_ns >= source.stat().st_mtime_ns):
         with suppress(OSError, ImportError):  # what was compiled before still serves
             compile_catalogue(source, target)
-    return gettext.translation(DOMAIN, compiled(), [name], fallback=True)
+    try:
+        with target.open("rb") as file:
+            return gettext.GNUTranslations(file)
+    except OSError:  # English has none
+        return gettext.NullTranslations()
 
 
 def compiled() -> Path:

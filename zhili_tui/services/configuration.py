@@ -118,20 +118,20 @@ class OfficeConfiguration:
 
     def stamps_now(self) -> dict[str, Stamp]:
         """The same, asked of the disk: what differs says that a new configuration is wanted."""
-        found = {SETTINGS: _stamp(self.root / SETTINGS)}
-        folder = self.root / "templates" / "regulation"
-        pending = [folder if folder.is_dir() else TEMPLATES / "regulation"]
+        found = {SETTINGS: _stamp(f"{self.root}/{SETTINGS}")}
+        folder = f"{self.root}/templates/regulation"
+        pending = [folder if os.path.isdir(folder) else f"{TEMPLATES}/regulation"]
         while pending:
             with os.scandir(pending.pop()) as entries:
                 for entry in entries:
                     if entry.is_dir():
-                        pending.append(Path(entry.path))
+                        pending.append(entry.path)
                     elif entry.name.endswith(".toml"):
-                        found[entry.path] = _stamp(Path(entry.path))
+                        found[entry.path] = _stamp(entry.path)
         return found
 
 
-def _stamp(path: Path) -> Stamp:
+def _stamp(path: str) -> Stamp:
     try:
         found = os.stat(path)
     except FileNotFoundError:

@@ -89,8 +89,8 @@ def _walk(root: Path, start: str, now: int, known: Mapping[str, bytes], deep: bo
         below: list[str] = []
         odd: list[Oddity] = []
         try:
-            for item in _entries(base, path, odd):
-                if item.is_file(follow_symlinks=False):
+            for item, plain in _entries(base, path, odd):
+                if plain:
                     stat = item.stat(follow_symlinks=False)
                     mtime, ctime = stat.st_mtime_ns, stat.st_ctime_ns
                     if mtime < limit and ctime < limit:
@@ -113,16 +113,18 @@ def _walk(root: Path, start: str, now: int, known: Mapping[str, bytes], deep: bo
     return out
 
 
-def _entries(base: str, path: str, odd: list[Oddity]) -> "Iterator[os.DirEntry[str]]":
-    """The files and folders in a folder that are not hidden; ``odd`` takes what else there is. Raises OSError."""
+def _entries(base: str, path: str, odd: list[Oddity]) -> "Iterator[tuple[os.DirEntry[str], bool]]":
+    """The files (True) and folders (False) in a folder that are not hidden; ``odd`` takes what else there is. Raises OSError."""
     with os.scandir(base + path) as scan:
         for item in scan:
             if item.name[0] == ".":
                 continue
             if not item.name.isprintable():  # not UTF-8, or with a line break
                 odd.append(Oddity(f"{path}/{item.name}", NO_PLACE))
-            elif item.is_file(follow_symlinks=False) or item.is_dir(follow_symlinks=False):
-                yield item
+            elif item.is_file(follow_symlinks=False):
+                yield item, True
+            elif item.is_dir(follow_symlinks=False):
+                yield item, False
             else:
                 odd.append(Oddity(f"{path}/{item.name}", NOT_PLAIN))
 
@@ -138,8 +140,8 @@ def paths(root: Path, start: str = "records") -> tuple[list[str], list[Oddity]]:
         below: list[str] = []
         names: list[str] = []
         try:
-            for item in _entries(base, path, odd):
-                (names if item.is_file(follow_symlinks=False) else below).append(f"{path}/{item.name}")
+            for item, plain in _entries(base, path, odd):
+                (names if plain else below).append(f"{path}/{item.name}")
         except FileNotFoundError:
             continue  # gone since the folder above was read
         except OSError as error:

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 import toml_rs
-import tomli_w
 
 from zhili_tui.errors import ZhiliError
 from zhili_tui.i18n import N_, Term
@@ -15,19 +14,20 @@ from zhili_tui.model.introspection import Field, Path, fields_of
 WIDTH = 100
 #: Tables and lists in each other: records have three; the parser breaks at some thousands.
 DEEP = 64
+# Patterns are compiled when a text is long or deep enough to ask: most are neither, and every command would pay.
 #: Quotations and comments; one that is never closed runs to its end, so that a hostile text costs no more than its length.
-QUOTED = re.compile(
-    r'"""(?:\\.|[^\\])*?(?:"""|\Z)'
+QUOTED = (
+    r'(?s)"""(?:\\.|[^\\])*?(?:"""|\Z)'
     r"|'''.*?(?:'''|\Z)"
     r'|"(?:\\.|[^"\\\n])*+"?'
     r"|'[^'\n]*+'?"
-    r"|#[^\n]*",
-    re.DOTALL,
+    r"|#[^\n]*"
 )
 #: So many digits together: Python reads such a number, and will not write it out again.
-ENDLESS = re.compile("[0-9A-Fa-f_]{1000}")
-BRACKETS = re.compile(r"[\[\]{}]")
-BETWEEN = re.compile(r"[,={}\[\]\n]")
+DIGITS = 1000
+ENDLESS = f"[0-9A-Fa-f_]{{{DIGITS}}}"
+BRACKETS = r"[\[\]{}]"
+BETWEEN = r"[,={}\[\]\n]"
 BOM = b"\xef\xbb\xbf"
 #: What a text in quotes cannot hold as it is, among what can be printed.
 ESCAPED = frozenset('"\\')
@@ -64,7 +64,7 @@ def parse_text(text: str) -> dict[str, Any]:
     """The plain data of a text. Numbers with a point are exact decimals. Raises TextError."""
     if too_deep(text):
         raise TextError(1, 1, N_("tables or lists stand too deep in each other"))
-    if ENDLESS.search(text) and ENDLESS.search(QUOTED.sub('""', text)):
+    if len(text) >= DIGITS and re.search(ENDLESS, text) and re.search(ENDLESS, re.sub(QUOTED, '""', text)):
         raise TextError(1, 1, N_("a number has 1,000 digits or more"))
     try:
         return toml_rs.loads(text, parse_float=Decimal, toml_version="1.0.0")
@@ -79,13 +79,13 @@ def too_deep(text: str) -> bool:
     """Whether brackets or dotted keys nest deeper than any record needs: the parser would run out of stack."""
     if text.count("[") + text.count("{") < DEEP and text.count(".") < DEEP:
         return False
-    bare = QUOTED.sub('""', text)
+    bare = re.sub(QUOTED, '""', text)
     depth = 0
-    for found in BRACKETS.finditer(bare):
+    for found in re.finditer(BRACKETS, bare):
         depth = depth + 1 if found[0] in "[{" else max(0, depth - 1)
         if depth >= DEEP:
             return True
-    return bare.count(".") >= DEEP and any(piece.count(".") >= DEEP for piece in BETWEEN.split(bare))
+    return bare.count(".") >= DEEP and any(piece.count(".") >= DEEP for piece in re.split(BETWEEN, bare))
 
 
 def positions(text: str) -> dict[Path, tuple[int, int]]:
@@ -180,4 +180,6 @@ def literal(value: Any) -> str:
         return value.isoformat()
     if isinstance(value, str) and value.isprintable() and not ESCAPED & set(value):
         return f'"{value}"'
+    import tomli_w  # whoever only reads writes nothing
+
     return tomli_w.dumps({"x": value}, multiline_strings=True)[4:-1]

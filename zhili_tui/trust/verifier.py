@@ -7,8 +7,7 @@ everything after it. One walk goes over a stretch of history, parents first; wha
 import datetime
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from zhili_tui.storage.signoff_block import Parts, fits
 from zhili_tui.trust import commit_changes, path_policy
@@ -20,6 +19,9 @@ from zhili_tui.trust.revocation import Ended
 from zhili_tui.trust.sshsig import GIT, fingerprint, good, parse
 from zhili_tui.trust.types import Event, Judged, Past, Pin, Touch, address, day_of
 from zhili_tui.vcs.objects import NOTHING, Changed, Commit, Store
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
 
 Day = datetime.date
 #: Commits whose objects are held in memory at once.
@@ -41,7 +43,7 @@ class Loaded(NamedTuple):
     contents: dict[str, bytes]
 
 
-def ahead_of(pool: ThreadPoolExecutor, load: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
+def ahead_of(pool: "ThreadPoolExecutor", load: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
     """What is loaded of each item, the next one being loaded meanwhile."""
     waiting: Future[R] | None = None
     for item in items:
@@ -74,6 +76,8 @@ class Walk:
 
     def run(self) -> "Walk":
         """Judge every commit of the stretch."""
+        from concurrent.futures import ThreadPoolExecutor  # most often everything is judged
+
         bases = {id: self._bases(parents) for id, parents in self.order if len(parents) == 2}
         pairs: dict[str, list[tuple[str, str]]] = {}
         for id, parents in self.order:

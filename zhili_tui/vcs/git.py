@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from zhili_tui.errors import BrokenHistory, GitFailed, GitLocked, MissingGit, NoGit, NotFound, OtherObjectFormat, SettingsUnreadable
 from zhili_tui.storage import atomic
-from zhili_tui.vcs.lock import WriteLock
 
 if TYPE_CHECKING:
     import subprocess
+
+    from zhili_tui.vcs.lock import WriteLock
 
 #: Settings of a repository that could run a program or change what is read are overruled on every call.
 PINNED = ("--no-replace-objects", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=false",
@@ -22,7 +23,7 @@ PINNED = ("--no-replace-objects", "-c", "core.fsmonitor=false", "-c", "core.hook
           "-c", "core.fsync=committed,loose-object,reference", "-c", "core.fsyncMethod=fsync")  # fmt: skip
 
 #: What objects are named by, in the repository's own settings; where it is not said, SHA-1.
-OBJECT_FORMAT = re.compile(r'^\s*objectformat\s*=\s*"?(\w+)', re.IGNORECASE | re.MULTILINE)
+OBJECT_FORMAT = r'(?im)^\s*objectformat\s*=\s*"?(\w+)'
 
 
 def find(root: Path) -> tuple[Path, Path, str]:
@@ -94,7 +95,7 @@ class Git:
         Read from the file: git takes this setting from nowhere else, and a save has no process to spare.
         """
         config = self.common / "config"
-        format = OBJECT_FORMAT.search(config.read_text(encoding="utf-8", errors="replace") if config.is_file() else "")
+        format = re.search(OBJECT_FORMAT, config.read_text(encoding="utf-8", errors="replace") if config.is_file() else "")
         if format and format[1].lower() != "sha1":
             raise OtherObjectFormat(format=format[1])
 
@@ -104,8 +105,10 @@ class Git:
         return self.directory / "zhili"
 
     @cached_property
-    def lock(self) -> WriteLock:
+    def lock(self) -> "WriteLock":
         """What keeps writers of this clone apart."""
+        from zhili_tui.vcs.lock import WriteLock  # whoever only reads takes none
+
         return WriteLock(self.state)
 
     def attempt(self, *args: str, input: bytes = b"", env: dict[str, str] | None = None) -> "subprocess.CompletedProcess[bytes]":

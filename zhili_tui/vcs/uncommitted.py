@@ -3,11 +3,11 @@
 Only commands are asked that run no program a repository's own settings name: ``git status`` runs filters.
 """
 
+import os
 from typing import Literal, NamedTuple
 
 from zhili_tui.model.record_path import parse
 from zhili_tui.storage import files
-from zhili_tui.vcs import trees
 from zhili_tui.vcs.git import Git
 from zhili_tui.vcs.reader import ObjectReader
 
@@ -21,23 +21,28 @@ class Uncommitted(NamedTuple):
 
 def uncommitted(git: Git) -> list[Uncommitted]:
     """All of them, by path; none on a branch without commits, where nothing has been saved yet. Raises BrokenHistory."""
-    if not git.head():
-        return []
     where = f"{git.prefix}records"
-    names = git.run("diff-files", "--name-only", "-z", "--", where)  # what the index says, by size and time: some that do not differ
-    names += git.run("diff-index", "--cached", "--name-only", "-z", "HEAD", "--", where)
-    names += git.run("ls-files", "--others", "--exclude-standard", "-z", "--", where)
-    found = []
     with ObjectReader(git) as reader:
-        for name in sorted({name.decode(errors="surrogateescape") for name in names.split(b"\0") if name}):
-            path = name.removeprefix(git.prefix)
-            there = git.root / path
-            if parse(path) is None or not path.endswith(".toml") or there.is_symlink():
-                continue
-            committed = reader.id(f"HEAD:{name}")
-            if not there.is_file():
-                if committed:
-                    found.append(Uncommitted(path, "gone"))
-            elif there.stat().st_size > files.LIMIT or trees.made("blob", there.read_bytes()).id != committed:
-                found.append(Uncommitted(path, "changed" if committed else "new"))
-    return found
+        if not (reader.id("HEAD") or git.head()):
+            return []
+        # What the index says otherwise, by size and time (some do not differ), and what it does not know.
+        names = git.run("ls-files", "--modified", "--others", "--exclude-standard", "-z", "--", where)
+        names += git.run("diff-index", "--cached", "--name-only", "-z", "HEAD", "--", where)
+        found = [_state(git, reader, name) for name in sorted({os.fsdecode(name) for name in names.split(b"\0") if name})]
+    return [one for one in found if one is not None]
+
+
+def _state(git: Git, reader: ObjectReader, name: str) -> Uncommitted | None:
+    """How a file below the work tree differs from the commit checked out; None where it does not, or is no record."""
+    path = name.removeprefix(git.prefix)
+    there = git.root / path
+    if parse(path) is None or not path.endswith(".toml") or there.is_symlink():
+        return None
+    committed = reader.id(f"HEAD:{name}")
+    if not there.is_file():
+        return Uncommitted(path, "gone") if committed else None
+    from zhili_tui.vcs import trees  # most often nothing differs
+
+    if there.stat().st_size > files.LIMIT or trees.made("blob", there.read_bytes()).id != committed:
+        return Uncommitted(path, "changed" if committed else "new")
+    return None

@@ -1,10 +1,9 @@
 """zhili digest"""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from zhili_tui.cli import mailing
 from zhili_tui.cli.commands.due import as_json
 from zhili_tui.cli.output import emit_json, progress, wants_json
 from zhili_tui.cli.settings import current
@@ -12,6 +11,9 @@ from zhili_tui.errors import UnknownUnit, WrongUse
 from zhili_tui.i18n import N_, _
 from zhili_tui.regulation import prefill
 from zhili_tui.regulation.digest import Asked, digest
+
+if TYPE_CHECKING:
+    from zhili_tui.cli.mailing import Letter
 
 HELP = N_("The week as a letter for cron to mail: what is overdue, due and missing, who has to sign, what came in, who is barred.")
 EXAMPLES = (
@@ -30,6 +32,8 @@ def command(
     to: Annotated[str, typer.Option(metavar="ADDRESS", help=N_("A whole message to this address, for sendmail -t"))] = "",
 ) -> None:
     """Tell the week."""
+    from zhili_tui.cli import mailing  # what signs and mails is no part of the help of all commands
+
     if not 1 <= days <= 366:
         raise WrongUse(N_("--days {days}: choose 1 to 366"), days=days)
     if any(not character.isprintable() for character in to):
@@ -59,7 +63,7 @@ def command(
         print(letter.text, end="")
 
 
-def as_data(letter: mailing.Letter) -> dict[str, object]:
+def as_data(letter: "Letter") -> dict[str, object]:
     """The promised keys."""
     found, office = letter.found, letter.office
 

@@ -2,16 +2,16 @@
 
 import functools
 import importlib
-import pkgutil
 from typing import Any
 
 from zhili_tui.documents.paper import Paper
+from zhili_tui.model.modules import module_names
 
 
 @functools.cache
 def papers() -> dict[str, Paper]:
     """All papers by name."""
-    found = [importlib.import_module(f"{__name__}.{module.name}").PAPER for module in pkgutil.iter_modules(__path__)]
+    found = [importlib.import_module(f"{__name__}.{name}").PAPER for name in module_names(__path__)]
     return {paper.name: paper for paper in sorted(found)}
 
 

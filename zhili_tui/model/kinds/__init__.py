@@ -2,15 +2,15 @@
 
 import functools
 import importlib
-import pkgutil
 
 from zhili_tui.model.kind import Kind
+from zhili_tui.model.modules import module_names
 
 
 @functools.cache
 def names() -> tuple[str, ...]:
     """The names of all kinds, in alphabetical order."""
-    return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__)))
+    return module_names(__path__)
 
 
 @functools.cache
