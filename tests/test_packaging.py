@@ -194,7 +194,14 @@ def test_shells_complete_the_installed_program(installed: Path, tmp_path: Path) 
     assert printed("bash", "-c", script).split() == ["upgrade"]
     zsh = tmp_path / "completion.zsh"
     zsh.write_text(printed("zhili", _ZHILI_COMPLETE="source_zsh"), encoding="utf-8")
-    environ: dict[str, str | None] = {**env, "PYTHONPATH": None, "LANGUAGE": None, "HOME": str(tmp_path), "ZDOTDIR": str(tmp_path), "PS1": "$ "}
+    environ: dict[str, str | None] = {
+        **env,
+        "PYTHONPATH": None,
+        "LANGUAGE": None,
+        "HOME": str(tmp_path),
+        "ZDOTDIR": str(tmp_path),
+        "PS1": "$ ",
+    }
     with terminal("zsh", "-f", "-i", cwd=tmp_path, environ=environ) as screen:
         screen.press(f"autoload -U compinit; compinit -u; source {zsh}; echo rea''dy", "enter")
         screen.until("ready")

@@ -209,6 +209,7 @@ class Repository:
 
         A save that was interrupted is finished or dropped first.
         """
+        self.git.forget_settings()
         self._finish_interrupted()
         if self._configuration.stamps != self._configuration.stamps_now():
             self.reload()

@@ -20,6 +20,7 @@ from zhili_tui.model.record_path import Place, new_name
 from zhili_tui.model.record_path import parse as place_of
 from zhili_tui.storage import files, signoff_block, toml_edit, toml_text
 from zhili_tui.vcs import log, transaction
+from zhili_tui.vcs.reader import reading
 from zhili_tui.vcs.transaction import Decision, State
 
 if TYPE_CHECKING:
@@ -191,7 +192,6 @@ class Saving:
         ``said``: what it is to say still. Raises Refused, ChangedSince, Gone.
         """
         self._still_referred_to([path])
-        self._may_write(path)
         place = place_of(path)
         if place is None:
             raise NotFound(ref=path)
@@ -247,7 +247,6 @@ class Saving:
             lines = "\n".join(f"  {path}: {finding.message}" for path, finding in errors[:50])
             raise BadRecord(found=[finding for _path, finding in errors], count=len(errors), findings=lines)
         drafts = {one.draft.path: one.draft for one in examined}
-        self.may_write_all(list(drafts))
 
         def decide(state: Mapping[str, State]) -> Decision:
             for path, now in state.items():
@@ -255,7 +254,9 @@ class Saving:
                     raise ChangedSince(N_("{path} was changed by somebody else meanwhile; nothing was written"), path=path)
             return Decision({path: draft.data for path, draft in drafts.items()}, message)
 
-        return transaction.commit(self.repository.git, list(drafts), decide, self.repository.author(), progress=progress)
+        with reading(self.repository.git):
+            self.may_write_all(list(drafts))
+            return transaction.commit(self.repository.git, list(drafts), decide, self.repository.author(), progress=progress)
 
     def may_write_all(self, paths: list[str]) -> None:
         """Refuse what the hub would refuse, asking once for each folder. Raises Refused."""
@@ -320,7 +321,6 @@ class Saving:
     def _write(self, kind: Kind, place: Place, summary: str, make: Callable[[State], bytes]) -> Saved:
         """Commit what a record is to say, made from what it says now. Raises what ``make`` raises, BadRecord, Refused."""
         path = place.path
-        self._may_write(path)
 
         def decide(state: Mapping[str, State]) -> Decision | None:
             now = state[path]
@@ -341,7 +341,9 @@ class Saving:
         return self._commit(path, decide)
 
     def _commit(self, path: str, decide: "transaction.Decide") -> Saved:
-        return Saved(path, transaction.commit(self.repository.git, [path], decide, self.repository.author()))
+        with reading(self.repository.git):  # one for what judges and for what writes
+            self._may_write(path)
+            return Saved(path, transaction.commit(self.repository.git, [path], decide, self.repository.author()))
 
     def _changes(self, kind: Kind, before: bytes, after: bytes) -> str:
         """What differs, a line a field, as far as it is worth reading."""

@@ -69,7 +69,12 @@ class Trusting:
     @property
     def history(self) -> "History | None":
         """The history of this clone, judged up to the commit checked out; None where trust has no beginning."""
-        return self.upto(self.repository.git.head()) if self.pin else None
+        if not self.pin:
+            return None
+        from zhili_tui.vcs.reader import reading
+
+        with reading(self.repository.git) as reader:
+            return self.upto(reader.head())
 
     def upto(self, commit: str) -> "History | None":
         """The history that leads to a commit, judged; None where trust has no beginning."""

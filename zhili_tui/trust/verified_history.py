@@ -4,6 +4,7 @@ What is remembered lies in the git directory and may be deleted at any moment; `
 """
 
 from collections.abc import Iterable
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import msgspec
@@ -15,7 +16,8 @@ from zhili_tui.trust.registry import Register
 from zhili_tui.trust.types import Event, Judged, Pin
 from zhili_tui.trust.verifier import Walk
 from zhili_tui.vcs.git import Git
-from zhili_tui.vcs.objects import Store
+from zhili_tui.vcs.objects import FEW, Store
+from zhili_tui.vcs.reader import reading
 
 VERSION = 3
 SCHEMA = """
@@ -36,8 +38,7 @@ def pin_of(git: Git) -> Pin | None:
     genesis = git.config("zhili.pin")
     if not genesis:
         return None
-    keys = git.attempt("config", "--get-all", "zhili.pinkey").stdout.decode().split("\n")
-    return Pin(genesis, tuple(key for key in keys if key))
+    return Pin(genesis, tuple(key for key in git.configs("zhili.pinkey") if key))
 
 
 def set_pin(git: Git, pin: Pin) -> None:
@@ -74,14 +75,27 @@ class History:
         self.head = commit
         if not commit or self._row(commit):
             return self
-        tips = [id for (id,) in self.db.execute("SELECT id FROM tip ORDER BY rowid DESC LIMIT 20")]
-        order = self.store.order([commit], tips)
-        walk = Walk(self.store, [(id, parents) for id, parents in order if not self._row(id)], self, self.pin).run()
+        with reading(self.git):
+            walk = Walk(self.store, self._unjudged(commit), self, self.pin).run()
         self.db.execute("BEGIN IMMEDIATE")
         self._keep(walk)
         self.db.execute("INSERT INTO tip VALUES (?)", (commit,))
         self.db.execute("COMMIT")
         return self
+
+    def _unjudged(self, tip: str) -> list[tuple[str, tuple[str, ...]]]:
+        """The commits that lead to one and have not been judged, each with its parents, parents first."""
+        few: dict[str, tuple[str, ...]] = {}
+        pending = [tip]
+        while pending and len(few) <= FEW:
+            id = pending.pop()
+            if id not in few and not self._row(id):
+                few[id] = self.store.commits([id])[0].parents
+                pending += few[id]
+        if not pending:
+            return [(id, few[id]) for id in TopologicalSorter({id: [one for one in few[id] if one in few] for id in few}).static_order()]
+        tips = [id for (id,) in self.db.execute("SELECT id FROM tip ORDER BY rowid DESC LIMIT 20")]
+        return [(id, parents) for id, parents in self.store.order([tip], tips) if not self._row(id)]
 
     def _keep(self, walk: Walk) -> None:
         numbers = {id(register): number for number, register in self._registers.items()}

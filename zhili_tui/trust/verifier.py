@@ -6,8 +6,8 @@ everything after it. One walk goes over a stretch of history, parents first; wha
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple, TypeVar
 
 from zhili_tui.storage.signoff_block import Parts, fits
 from zhili_tui.trust import commit_changes, path_policy
@@ -19,9 +19,7 @@ from zhili_tui.trust.revocation import Ended
 from zhili_tui.trust.sshsig import GIT, fingerprint, good, parse
 from zhili_tui.trust.types import Event, Judged, Past, Pin, Touch, address, day_of
 from zhili_tui.vcs.objects import NOTHING, Changed, Commit, Store
-
-if TYPE_CHECKING:
-    from concurrent.futures import Future, ThreadPoolExecutor
+from zhili_tui.vcs.reader import reading
 
 Day = datetime.date
 #: Commits whose objects are held in memory at once.
@@ -43,15 +41,16 @@ class Loaded(NamedTuple):
     contents: dict[str, bytes]
 
 
-def ahead_of(pool: "ThreadPoolExecutor", load: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
+def ahead_of(load: Callable[[T], R], items: Sequence[T]) -> Iterator[R]:
     """What is loaded of each item, the next one being loaded meanwhile."""
-    waiting: Future[R] | None = None
-    for item in items:
-        following = pool.submit(load, item)
-        if waiting is not None:
+    from concurrent.futures import ThreadPoolExecutor  # most often there is one item, or none
+
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(load, items[0])
+        for item in items[1:]:
+            following = pool.submit(load, item)
             yield waiting.result()
-        waiting = following
-    if waiting is not None:
+            waiting = following
         yield waiting.result()
 
 
@@ -76,8 +75,6 @@ class Walk:
 
     def run(self) -> "Walk":
         """Judge every commit of the stretch."""
-        from concurrent.futures import ThreadPoolExecutor  # most often everything is judged
-
         bases = {id: self._bases(parents) for id, parents in self.order if len(parents) == 2}
         pairs: dict[str, list[tuple[str, str]]] = {}
         for id, parents in self.order:
@@ -87,9 +84,14 @@ class Walk:
                 pairs[id] = [(one, base) for base in bases[id] for one in (*parents, id)]
             else:
                 pairs[id] = [(id, parent) for parent in parents]
+
+        def load(chunk: list[tuple[str, tuple[str, ...]]]) -> Loaded:  # git reads the next stretch while this one is judged
+            with reading(self.store.git):
+                return self._load([id for id, _ in chunk], pairs)
+
         chunks = [self.order[start : start + CHUNK] for start in range(0, len(self.order), CHUNK)]
-        with ThreadPoolExecutor(1) as ahead:  # git reads the next stretch while this one is judged
-            for loaded in ahead_of(ahead, lambda chunk: self._load([id for id, _ in chunk], pairs), chunks):
+        with reading(self.store.git):
+            for loaded in ahead_of(load, chunks) if len(chunks) > 1 else map(load, chunks):
                 self.store.hold(loaded.contents)
                 self.signed = [value.split(" ")[0] for one in loaded.commits for name, value in one.trailers if name == "Zhili-Signoff"]
                 for commit in loaded.commits:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from zhili_tui.vcs import trees
 from zhili_tui.vcs.git import Git
-from zhili_tui.vcs.reader import ObjectReader
+from zhili_tui.vcs.reader import reading
 
 #: What signs a commit: from its bytes to the armoured signature.
 Signer = Callable[[bytes], str]
@@ -29,7 +29,7 @@ def blob(git: Git, data: bytes) -> str:
 
 def tree_with(git: Git, base: str, blobs: Mapping[str, str]) -> str:
     """A tree like ``base`` (empty for none) with these paths at these blobs, or taken out where the blob is empty; its id."""
-    with ObjectReader(git) as reader:
+    with reading(git) as reader:
 
         def tree(folder: str) -> bytes:
             found = reader.read(f"{base}:{folder}") if base else None

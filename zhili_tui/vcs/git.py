@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from copy import copy
 from functools import cached_property
 from pathlib import Path
+from threading import local
 from typing import TYPE_CHECKING
 
 from zhili_tui.errors import BrokenHistory, GitFailed, GitLocked, MissingGit, NoGit, NotFound, OtherObjectFormat, SettingsUnreadable
@@ -50,6 +51,8 @@ class Git:
         self.top, self.directory, self.prefix = find(root)
         self.kept: dict[str, str] = {}
         self.notices: list[str] = []  # sentences about what was done here, for whoever shows what came of it
+        self.thread = local()  # what one thread has open here
+        self._settings: tuple[list[object], dict[str, list[str]]] | None = None
 
     @classmethod
     def bare(cls, folder: Path, kept: Iterable[str] = ()) -> "Git":
@@ -58,12 +61,14 @@ class Git:
         made.top = made.directory = folder
         made.prefix = ""
         made.notices = []
+        made.thread, made._settings = local(), None
         made.kept = {name: os.environ[name] for name in kept if name in os.environ} | {"GIT_DIR": str(folder)}
         return made
 
     def committing(self) -> "Git":
         """git with the index that it is about to commit, as it tells its hooks: of “git commit PATH” that is one of its own."""
         made = copy(self)
+        made.thread = local()
         index = os.environ.get("GIT_INDEX_FILE")
         made.kept = self.kept | ({"GIT_INDEX_FILE": os.path.abspath(index)} if index else {})
         return made
@@ -129,10 +134,26 @@ class Git:
 
     def config(self, key: str) -> str:
         """A setting of git, empty when not set. Raises SettingsUnreadable: what cannot be read is not “not set”."""
-        done = self.attempt("config", "--get", key)
-        if done.returncode > 1:
-            raise SettingsUnreadable(reason=last_line(done.stderr))
-        return done.stdout.decode().strip() if not done.returncode else ""
+        return (self.configs(key) or [""])[-1]
+
+    def configs(self, key: str) -> list[str]:
+        """All values of a setting of git that may have several. Raises SettingsUnreadable."""
+        stamp = [_stamp(folder / "config") for folder in (self.common, self.directory)]
+        if self._settings is None or self._settings[0] != stamp:
+            done = self.attempt("config", "--list", "-z")
+            if done.returncode:
+                raise SettingsUnreadable(reason=last_line(done.stderr))
+            found: dict[str, list[str]] = {}
+            for pair in done.stdout.decode(errors="replace").split("\0"):
+                name, _line, value = pair.partition("\n")
+                found.setdefault(name, []).append(value)
+            self._settings = stamp, found
+        section, *subsection, name = key.split(".")
+        return self._settings[1].get(".".join((section.lower(), *subsection, name.lower())), [])
+
+    def forget_settings(self) -> None:
+        """Read git's settings anew when one is next asked for: the user's own, for all repositories, may have been changed."""
+        self._settings = None
 
     def head(self) -> str:
         """The commit checked out; empty on a branch without commits. Raises BrokenHistory where there were some."""
@@ -194,6 +215,15 @@ class Git:
                 contents.append(None)
                 at = end + 1
         return contents
+
+
+def _stamp(file: Path) -> object:
+    """What differs where a file was written anew; None where there is none."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def last_line(said: bytes) -> str:

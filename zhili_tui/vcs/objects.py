@@ -1,16 +1,23 @@
 """What git holds, read in bulk: commits with what was signed of them, differences between trees, contents.
 
-Every call runs one process of git for however many objects; the environment and settings are those ``history.git`` pins.
+Every call runs one process of git for however many objects, or shares the reader that is open; the environment and settings
+are those ``vcs.git`` pins.
 """
 
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from zhili_tui.errors import GitFailed
 from zhili_tui.storage.files import LIMIT
+from zhili_tui.vcs import trees
 from zhili_tui.vcs.git import Git
+from zhili_tui.vcs.reader import ObjectReader, reading
+from zhili_tui.vcs.trees import ABSENT, NOTHING, Changed
 
-NOTHING = "0" * 40
-PLAIN, ABSENT = "100644", "000000"
+__all__ = ["ABSENT", "NOTHING", "PLAIN", "Changed", "Commit", "Person", "Store", "read_commit"]
+PLAIN = "100644"
+#: So few commits or pairs of trees are gone through object by object; more are worth a process of git that does it.
+FEW = 32
 #: The year 2200: no clock is that wrong, and no calendar here goes further.
 LATEST = 7_258_118_400
 KNOWN_HEADERS = frozenset((b"tree", b"parent", b"author", b"committer", b"gpgsig"))
@@ -44,15 +51,6 @@ class Commit(NamedTuple):
         last = self.message.strip().rsplit("\n\n", 1)[-1] if "\n\n" in self.message.strip() else ""
         pairs = (line.partition(": ") for line in last.split("\n") if line.startswith("Zhili-"))
         return [(name, value) for name, colon, value in pairs if colon]
-
-
-class Changed(NamedTuple):
-    """One path that differs between two trees."""
-
-    path: str
-    mode: str  # in the new tree; ABSENT where it is not there
-    old: str  # blob ids, NOTHING where it is not there
-    new: str
 
 
 def read_commit(id: str, data: bytes) -> Commit:
@@ -127,12 +125,16 @@ class Store:
 
     def commits(self, ids: list[str]) -> list[Commit]:
         """These commits. Raises GitFailed where one is missing."""
-        return [read_commit(id, data) for id, data in zip(ids, self._batch(ids), strict=True)]
+        with reading(self.git) as reader:
+            return [read_commit(id, data) for id, data in zip(ids, _contents(reader, ids), strict=True)]
 
     def differences(self, pairs: list[tuple[str, str]]) -> list[list[Changed]]:
         """What differs in the first of each pair of commits against the second; against nothing where that is empty."""
         if not pairs:
             return []
+        if len(pairs) <= FEW:
+            with reading(self.git) as reader:
+                return [trees.differences(lambda name: _tree(reader, name), new, old) for new, old in pairs]
         lines = "".join(f"{new} {old}\n" if old else f"{new}\n" for new, old in pairs)
         # --always heads each answer with its commit, even where nothing differs.
         out = self.git.run("diff-tree", "--stdin", "--always", "-r", "-z", "--root", "--no-renames", input=lines.encode())
@@ -151,9 +153,9 @@ class Store:
         wanted = sorted({id for id in blobs if id != NOTHING})
         if not wanted:
             return {}
-        sizes = self.git.run("cat-file", "--batch-check=%(objectsize)", input="".join(f"{id}\n" for id in wanted).encode())
-        small = [id for id, size in zip(wanted, sizes.split(b"\n"), strict=False) if size.isdigit() and int(size) <= LIMIT]
-        return dict(zip(small, self._batch(small), strict=True))
+        with reading(self.git) as reader:
+            small = [id for id, size in zip(wanted, reader.sizes(wanted), strict=True) if size is not None and size <= LIMIT]
+            return dict(zip(small, _contents(reader, small), strict=True))
 
     def load(self, blobs: Iterable[str]) -> None:
         """Read these blobs at once, so that ``blob`` has them."""
@@ -173,20 +175,22 @@ class Store:
 
     def at(self, commit: str, paths: list[str]) -> list[str]:
         """The blob of each path in a commit; NOTHING where it is not there."""
-        if not paths:
-            return []
-        lines = "".join(f"{commit}:{path}\n" for path in paths)
-        out = self.git.run("cat-file", "--batch-check=%(objectname)", input=lines.encode()).decode().splitlines()
-        return [line if len(line) == 40 and " " not in line else NOTHING for line in out]
+        with reading(self.git) as reader:
+            return [id or NOTHING for id in reader.ids(f"{commit}:{path}" for path in paths)]
 
-    def _batch(self, ids: list[str]) -> list[bytes]:
-        if not ids:
-            return []
-        out = self.git.run("cat-file", "--batch", input="".join(f"{id}\n" for id in ids).encode())
-        found, at = [], 0
-        for _ in ids:
-            end = out.index(b"\n", at)
-            size = int(out[at:end].rsplit(b" ", 1)[1])
-            found.append(out[end + 1 : end + 1 + size])
-            at = end + size + 2
-        return found
+
+def _contents(reader: ObjectReader, ids: list[str]) -> list[bytes]:
+    found = []
+    for id, read in zip(ids, reader.read_all(ids), strict=True):
+        if read is None:
+            raise GitFailed(command="cat-file", reason=f"{id} missing")
+        found.append(read.data)
+    return found
+
+
+def _tree(reader: ObjectReader, name: str) -> bytes:
+    """The bytes of the tree that a commit or a tree names."""
+    found = reader.read(f"{name}^{{tree}}")
+    if found is None:
+        raise GitFailed(command="cat-file", reason=f"{name} missing")
+    return found.data

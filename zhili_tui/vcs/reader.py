@@ -1,11 +1,22 @@
 """One process of git that answers for many objects, one after the other."""
 
-import subprocess
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from threading import Lock
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from zhili_tui.errors import GitFailed
-from zhili_tui.vcs.git import PINNED, Git, environment
+from zhili_tui.vcs.git import PINNED, Git, environment, last_line
+
+if TYPE_CHECKING:
+    import subprocess
+
+
+T = TypeVar("T")
+#: What git says of an object: its id, its type, its size.
+Header = tuple[str, str, int]
+#: Bytes that the smallest pipe of Linux holds.
+PIPE = 4096
 
 
 class GitObject(NamedTuple):
@@ -17,53 +28,117 @@ class GitObject(NamedTuple):
 
 
 class ObjectReader:
-    """Reads objects by name (``REV:path``, ``:path``, an id). Safe to ask from any thread; to be closed."""
+    """Reads objects by name (``REV:path``, ``:path``, an id). Safe to ask from any thread; to be closed.
+
+    The process begins with the first question. Branches are looked up at every question; git's index once, at the first
+    question about it: who waits for others in between asks ``anew``.
+    """
 
     def __init__(self, git: Git) -> None:
-        self._lock = Lock()
-        command = ["git", *PINNED, "cat-file", "--batch-command", "-z"]
-        self._child = subprocess.Popen(
-            command, cwd=git.top, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment() | git.kept
-        )
+        self._git, self._lock = git, Lock()
+        self._child: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> "ObjectReader":
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.close()
+        self.anew()
 
-    def close(self) -> None:
-        """End the process."""
-        self._child.communicate()
+    def anew(self) -> None:
+        """End the process: the next question begins another."""
+        with self._lock:
+            child, self._child = self._child, None
+            if child is not None:
+                child.communicate()
 
     def read(self, name: str) -> GitObject | None:
         """The object of this name; None where there is none. Raises GitFailed where git has ended."""
-        with self._lock:
-            header = self._ask(f"contents {name}")
-            if header is None:
-                return None
-            id_, type_, size = header
-            assert self._child.stdout is not None
-            data = self._child.stdout.read(size + 1)[:-1]
-            return GitObject(id_, type_, data)
+        return self.read_all([name])[0]
+
+    def read_all(self, names: Iterable[str]) -> list[GitObject | None]:
+        """The objects of these names. Raises GitFailed."""
+        return self._answers("contents", names, self._object)
 
     def id(self, name: str) -> str:
         """The id of an object; empty where there is none."""
-        with self._lock:
-            header = self._ask(f"info {name}")
-            return header[0] if header else ""
+        return self.ids([name])[0]
 
-    def _ask(self, request: str) -> tuple[str, str, int] | None:
-        assert self._child.stdin is not None
-        assert self._child.stdout is not None
-        try:
-            self._child.stdin.write(request.encode(errors="surrogateescape") + b"\0")
-            self._child.stdin.flush()
-            line = self._child.stdout.readline()
-        except OSError:
-            line = b""
+    def ids(self, names: Iterable[str]) -> list[str]:
+        """The ids of the objects of these names; empty where there is none. Raises GitFailed."""
+        return self._answers("info", names, lambda _child, header: header[0] if header else "")
+
+    def sizes(self, names: Iterable[str]) -> list[int | None]:
+        """How many bytes these objects have; None where there is none. Raises GitFailed."""
+        return self._answers("info", names, lambda _child, header: header[2] if header else None)
+
+    def head(self) -> str:
+        """The commit checked out; empty on a branch without commits. Raises BrokenHistory where there were some."""
+        return self.id("HEAD") or self._git.head()
+
+    @staticmethod
+    def _object(child: "subprocess.Popen[bytes]", header: Header | None) -> GitObject | None:
+        if header is None:
+            return None
+        id_, type_, size = header
+        assert child.stdout is not None
+        return GitObject(id_, type_, child.stdout.read(size + 1)[:-1])
+
+    def _answers(self, command: str, names: Iterable[str], answer: "Callable[[subprocess.Popen[bytes], Header | None], T]") -> list[T]:
+        found: list[T] = []
+        with self._lock:
+            for block in _blocks(f"{command} {name}\0".encode(errors="surrogateescape") for name in names):
+                child = self._running()
+                assert child.stdin is not None
+                try:
+                    child.stdin.write(b"".join(block))
+                    child.stdin.flush()
+                except OSError:
+                    pass  # git has ended; it is told why where an answer is missing
+                found += [answer(child, self._header(child)) for _request in block]
+        return found
+
+    def _running(self) -> "subprocess.Popen[bytes]":
+        import subprocess
+
+        if self._child is None:
+            command = ["git", *PINNED, "cat-file", "--batch-command", "-z"]
+            pipe = subprocess.PIPE
+            surroundings = environment() | self._git.kept
+            self._child = subprocess.Popen(command, cwd=self._git.top, stdin=pipe, stdout=pipe, stderr=pipe, env=surroundings)
+        return self._child
+
+    @staticmethod
+    def _header(child: "subprocess.Popen[bytes]") -> Header | None:
+        assert child.stdout is not None
+        line = child.stdout.readline()
         if not line:
-            said = self._child.stderr.read().decode(errors="replace").strip() if self._child.stderr else ""
-            raise GitFailed(command="cat-file", reason=said.rsplit("\n", 1)[-1] or "?")
+            raise GitFailed(command="cat-file", reason=last_line(child.stderr.read() if child.stderr else b"") or "?")
         words = line.decode(errors="replace").rstrip("\n").rsplit(" ", 2)
         return (words[0], words[1], int(words[2])) if len(words) == 3 and words[2].isdigit() else None
+
+
+def _blocks(requests: Iterable[bytes]) -> Iterator[list[bytes]]:
+    """So many requests together as every pipe takes at once: git may wait for its answers to be read before it reads on."""
+    block: list[bytes] = []
+    for request in requests:
+        if block and sum(map(len, block)) + len(request) > PIPE:
+            yield block
+            block = []
+        block.append(request)
+    if block:
+        yield block
+
+
+@contextmanager
+def reading(git: Git) -> Iterator[ObjectReader]:
+    """The reader that this thread has open on a repository, or one that is open until this ends: what is done inside shares it."""
+    found: ObjectReader | None = getattr(git.thread, "reader", None)
+    if found is not None:
+        yield found
+        return
+    with ObjectReader(git) as made:
+        git.thread.reader = made
+        try:
+            yield made
+        finally:
+            del git.thread.reader

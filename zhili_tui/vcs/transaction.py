@@ -21,7 +21,7 @@ from zhili_tui.vcs.commits import Author, compose
 from zhili_tui.vcs.git import Git
 from zhili_tui.vcs.intent import FileStep, Intent
 from zhili_tui.vcs.objects import NOTHING, Changed, Store
-from zhili_tui.vcs.reader import ObjectReader
+from zhili_tui.vcs.reader import ObjectReader, reading
 
 #: So often a save is made again on top of what somebody else committed at the same moment.
 TRIES = 8
@@ -77,27 +77,27 @@ def commit(
     Where files or git's index could not follow, a sentence of that waits in ``git.notices``.
     Raises what ``decide`` raises, CloneBusy, WrittenMeanwhile, GitFailed, SigningFailed, Unreadable, OSError; then nothing has changed.
     """
-    with writing(git) as left:
+    with reading(git) as reader, writing(git) as left:
         for _try in range(TRIES):
-            with ObjectReader(git) as reader:
-                head = reader.id("HEAD") or git.head()
-                state = {path: State(_committed(reader, head, git.prefix + path), _disk(git, path)) for path in paths}
-                decision = decide(state)
-                if decision is None:
-                    return ""
-                changes = [
-                    FileChange(git.prefix + path, state[path], data)
-                    for path, data in decision.contents.items()
-                    if data != state[path].head or data != state[path].disk
-                ]
-                new = _written(git, reader, head, changes, decision.message, author, when)
-                steps = [_step(reader, change, left) for change in changes]
+            head = reader.head()
+            state = {path: State(_committed(reader, head, git.prefix + path), _disk(git, path)) for path in paths}
+            decision = decide(state)
+            if decision is None:
+                return ""
+            changes = [
+                FileChange(git.prefix + path, state[path], data)
+                for path, data in decision.contents.items()
+                if data != state[path].head or data != state[path].disk
+            ]
+            new = _written(git, reader, head, changes, decision.message, author, when)
+            steps = [_step(reader, change, left) for change in changes]
             try:
                 if new:
                     _take_effect(git, Intent(new, head, (*steps, *_others(left, steps))), left, changes, decision.message, progress)
                 else:
                     _put(_prepared(git, changes, progress))
             except _Moved:
+                reader.anew()  # git's index may be another too
                 continue
             return new
         raise WrittenMeanwhile()
@@ -111,7 +111,7 @@ def put(git: Git, contents: Mapping[str, bytes | None], message: str, author: Au
 def put_back(git: Git, paths: Collection[str]) -> None:
     """Put these records on disk as HEAD has them; those it has not are taken away. Git's index is left as it is."""
     with writing(git), ObjectReader(git) as reader:
-        head = reader.id("HEAD") or git.head()
+        head = reader.head()
         states = {path: State(_committed(reader, head, git.prefix + path), _disk(git, path)) for path in paths}
         changes = [FileChange(git.prefix + path, state, state.head) for path, state in states.items() if state.head != state.disk]
         _put(_prepared(git, changes, None))

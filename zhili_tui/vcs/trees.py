@@ -1,6 +1,8 @@
 """Trees of git, read, changed and written as bytes, without an index."""
 
 import hashlib
+import os
+import stat
 import struct
 import zlib
 from collections.abc import Callable, Iterable, Mapping
@@ -12,6 +14,8 @@ from zhili_tui.vcs.git import Git
 MANY = 100
 KINDS = {"commit": 1, "tree": 2, "blob": 3}
 FOLDER = "40000"
+NOTHING = "0" * 40
+ABSENT = "000000"
 
 
 class NewObject(NamedTuple):
@@ -29,6 +33,15 @@ class TreeEntry(NamedTuple):
     id: str
 
 
+class Changed(NamedTuple):
+    """One path that differs between two trees."""
+
+    path: str
+    mode: str  # in the new tree; ABSENT where it is not there
+    old: str  # blob ids, NOTHING where it is not there
+    new: str
+
+
 def made(type_: str, data: bytes) -> NewObject:
     """An object with the id that git gives it."""
     return NewObject(hashlib.sha1(b"%s %d\0" % (type_.encode(), len(data)) + data, usedforsecurity=False).hexdigest(), type_, data)
@@ -43,6 +56,41 @@ def entries(data: bytes) -> dict[str, TreeEntry]:
         name = data[blank + 1 : end].decode(errors="surrogateescape")
         out[name] = TreeEntry(data[at:blank].decode(), data[end + 1 : end + 21].hex())
         at = end + 21
+    return out
+
+
+def differences(tree: Callable[[str], bytes], new: str, old: str) -> list[Changed]:
+    """What ``git diff-tree -r`` says of two trees, in its order; every file is new where ``old`` is empty. ``tree``: the bytes of a tree by id."""
+    out: list[Changed] = []
+
+    def compare(folder: str, new: str, old: str) -> None:
+        ours, theirs = (_ranked(tree(one)) if one else {} for one in (new, old))
+        for name in sorted(ours.keys() | theirs.keys()):
+            here, there = ours.get(name), theirs.get(name)
+            if here == there:
+                continue
+            path = folder + os.fsdecode(name)
+            if name.endswith(b"/"):
+                compare(path, here.id if here else "", there.id if there else "")
+            else:
+                out.append(Changed(path, here.mode if here else ABSENT, there.id if there else NOTHING, here.id if here else NOTHING))
+
+    compare("", new, old)
+    return out
+
+
+def _ranked(data: bytes) -> dict[bytes, TreeEntry]:
+    """A tree by names as git ranks them, folders with a slash at the end; modes as git reads them, whatever is written."""
+    out = {}
+    for name, entry in entries(data).items():
+        mode = int(entry.mode, 8)
+        kind = stat.S_IFMT(mode)
+        if kind == stat.S_IFDIR:
+            out[os.fsencode(name) + b"/"] = TreeEntry(FOLDER, entry.id)
+        elif kind == stat.S_IFREG:
+            out[os.fsencode(name)] = TreeEntry("100755" if mode & stat.S_IXUSR else "100644", entry.id)
+        else:
+            out[os.fsencode(name)] = TreeEntry("120000" if kind == stat.S_IFLNK else "160000", entry.id)
     return out
 
 

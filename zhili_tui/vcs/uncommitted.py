@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from zhili_tui.model.record_path import parse
 from zhili_tui.storage import files
 from zhili_tui.vcs.git import Git
-from zhili_tui.vcs.reader import ObjectReader
+from zhili_tui.vcs.reader import ObjectReader, reading
 
 
 class Uncommitted(NamedTuple):
@@ -22,8 +22,8 @@ class Uncommitted(NamedTuple):
 def uncommitted(git: Git) -> list[Uncommitted]:
     """All of them, by path; none on a branch without commits, where nothing has been saved yet. Raises BrokenHistory."""
     where = f"{git.prefix}records"
-    with ObjectReader(git) as reader:
-        if not (reader.id("HEAD") or git.head()):
+    with reading(git) as reader:
+        if not reader.head():
             return []
         # What the index says otherwise, by size and time (some do not differ), and what it does not know.
         names = git.run("ls-files", "--modified", "--others", "--exclude-standard", "-z", "--", where)
