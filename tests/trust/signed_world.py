@@ -12,6 +12,7 @@ from zhili_tui.trust.types import Pin
 from zhili_tui.trust.verified_history import History, set_pin
 from zhili_tui.vcs.commits import Author, blob, tree_with, write
 from zhili_tui.vcs.git import Git
+from zhili_tui.vcs.reader import blobs
 
 ZONE = datetime.timezone(datetime.timedelta(hours=8))
 BEGIN = datetime.datetime(2026, 3, 2, 9, tzinfo=ZONE)
@@ -96,7 +97,7 @@ class World:
         return self.git.head()
 
     def read(self, path: str, commit: str = "HEAD") -> bytes:
-        data = self.git.blobs([f"{commit}:{path}"])[0]
+        data = blobs(self.git, [f"{commit}:{path}"])[0]
         return data if data is not None else b""
 
     def commit(

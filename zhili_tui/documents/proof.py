@@ -79,9 +79,12 @@ def standing(office: "Workspace", loaded: "Sequence[Loaded]") -> list[Standing]:
     """How an office's records stand: which lie on disk as in the commit checked out, and what each sign-off is worth."""
     if not loaded:
         return []
+    from zhili_tui.vcs.reader import blobs, reading
+
     git = office.git
-    head = git.head()
-    there = git.blobs([f"{head}:{git.prefix}{one.place.path}" for one in loaded]) if head else [None] * len(loaded)
+    with reading(git) as reader:
+        head = reader.head()
+        there = blobs(git, [f"{head}:{git.prefix}{one.place.path}" for one in loaded]) if head else [None] * len(loaded)
     verdicts: dict[str, list[Verdict]] = {}
     for verdict in office.trust.signoffs(list(dict.fromkeys(one.place.path for one in loaded))):
         verdicts.setdefault(verdict.path, []).append(verdict)

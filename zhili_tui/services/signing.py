@@ -14,6 +14,7 @@ from zhili_tui.regulation.record_set import COUNTS
 from zhili_tui.storage import files, signoff_block, toml_text
 from zhili_tui.trust import authorization
 from zhili_tui.vcs import log, transaction
+from zhili_tui.vcs.reader import reading
 from zhili_tui.vcs.transaction import Decision, State
 
 if TYPE_CHECKING:
@@ -92,6 +93,18 @@ class Signing:
         """
         if verdict == "returned" and not note:
             raise Refused(N_("say with --note why it is sent back"))
+        with reading(self.repository.git):  # one for what judges and for what writes
+            return self._sign(paths, role, verdict, note, paper, shown)
+
+    def _sign(
+        self,
+        paths: list[str],
+        role: str | Mapping[str, str],
+        verdict: str,
+        note: str,
+        paper: Paper | None,
+        shown: Mapping[str, bytes] | None,
+    ) -> list[Given]:
         by = self.repository.officer()
         now = self.repository.moment
         made: dict[str, tuple[bytes, str, str]] = {}

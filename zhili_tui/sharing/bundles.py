@@ -12,6 +12,7 @@ from zhili_tui.trust.signoff_status import Verdict, of_record
 from zhili_tui.trust.types import Judged
 from zhili_tui.trust.verified_history import History
 from zhili_tui.vcs.git import Git
+from zhili_tui.vcs.reader import blobs
 from zhili_tui.vcs.transfer import Transfer, init
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def verify(office: "Workspace", name: str) -> Checked:
         history = History(git, office.trust.pin, fresh=True).upto(tip)
         made = history.events()
         paths = sorted(made)
-        contents = git.blobs([f"{tip}:{path}" for path in paths])
+        contents = blobs(git, [f"{tip}:{path}" for path in paths])
         verdicts = [one for path, data in zip(paths, contents, strict=True) for one in of_record(history, path, data or b"", made[path])]
         last = history.judged(tip)
         unit = last.signer.split("/")[0] if last else ""

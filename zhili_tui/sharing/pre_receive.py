@@ -25,6 +25,7 @@ from zhili_tui.trust.verifier import Walk
 from zhili_tui.vcs import log
 from zhili_tui.vcs.git import Git
 from zhili_tui.vcs.objects import NOTHING, Changed, Store
+from zhili_tui.vcs.reader import blobs
 
 #: Branches have plain names: nothing a shell, a terminal or git itself would take for something else.
 BRANCH = re.compile(r"refs/heads/[a-z0-9][a-z0-9_-]*(/[a-z0-9][a-z0-9_-]*)*\Z")
@@ -200,7 +201,7 @@ def _book(store: Store, commit: str) -> Book:
     settings = load("records/office.toml", store.blob(store.at(commit, ["records/office.toml"])[0]) or b"").record
     chosen = settings.regulation if isinstance(settings, office) else "default"
     mine = [name for name in names if name.startswith(f"templates/regulation/{chosen}/") and name.endswith(".toml")]
-    return Book({name: data or b"" for name, data in zip(mine, git.blobs([f"{commit}:{name}" for name in mine]), strict=True)})
+    return Book({name: data or b"" for name, data in zip(mine, blobs(git, [f"{commit}:{name}" for name in mine]), strict=True)})
 
 
 def pre_receive(git: Git, policy: Policy, lines: Iterable[str]) -> list[Refusal]:

@@ -15,6 +15,7 @@ from zhili_tui.trust.receipts import Receipts
 from zhili_tui.trust.registry import Register
 from zhili_tui.trust.types import Event, Judged, Pin
 from zhili_tui.trust.verifier import Walk
+from zhili_tui.vcs import log
 from zhili_tui.vcs.git import Git
 from zhili_tui.vcs.objects import FEW, Store
 from zhili_tui.vcs.reader import reading
@@ -77,6 +78,8 @@ class History:
             return self
         with reading(self.git):
             walk = Walk(self.store, self._unjudged(commit), self, self.pin).run()
+        if len(walk.order) > FEW:
+            log.keep_graph(self.git)  # who changed a record is asked of history at every sign-off
         self.db.execute("BEGIN IMMEDIATE")
         self._keep(walk)
         self.db.execute("INSERT INTO tip VALUES (?)", (commit,))

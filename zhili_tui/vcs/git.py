@@ -194,28 +194,6 @@ class Git:
             raise NotFound(ref=name)
         return done.stdout.decode().strip()
 
-    def blobs(self, names: list[str]) -> list[bytes | None]:
-        """The contents of objects by name (``REV:path``, ``:path``, an id); None for what is not there."""
-        if not names:
-            return []
-        out = self.run("cat-file", "--batch", "-z", input=os.fsencode("".join(f"{name}\0" for name in names)))
-        contents: list[bytes | None] = []
-        at = 0
-        for _ in names:
-            end = out.index(b"\n", at)
-            header = out[at:end].rsplit(b" ", 2)
-            if len(header) == 3 and header[1] == b"blob":
-                size = int(header[2])
-                contents.append(out[end + 1 : end + 1 + size])
-                at = end + 1 + size + 1
-            elif len(header) == 3 and header[1] in (b"tree", b"commit", b"tag"):
-                contents.append(None)
-                at = end + 1 + int(header[2]) + 1
-            else:
-                contents.append(None)
-                at = end + 1
-        return contents
-
 
 def _stamp(file: Path) -> object:
     """What differs where a file was written anew; None where there is none."""

@@ -5,6 +5,7 @@ import os
 from typing import NamedTuple
 
 from zhili_tui.vcs.git import Git
+from zhili_tui.vcs.reader import blobs
 
 #: Commits that may pile up before the commit-graph is written again.
 SLACK = 200
@@ -59,7 +60,7 @@ def keep_graph(git: Git) -> None:
 
 def contents(git: Git, path: str, revisions: list[str]) -> list[bytes | None]:
     """The file's bytes at these revisions; None where it was not there."""
-    return git.blobs([f"{revision}:{git.prefix}{path}" for revision in revisions])
+    return blobs(git, [f"{revision}:{git.prefix}{path}" for revision in revisions])
 
 
 def touched(git: Git, commit: str) -> dict[str, tuple[bytes | None, bytes | None]]:
@@ -74,7 +75,7 @@ def touched(git: Git, commit: str) -> dict[str, tuple[bytes | None, bytes | None
     if not all(path.startswith(f"{git.prefix}records/") for path in changed):
         return {}
     names = [name for pair in changed.values() for name in pair]
-    found = iter(git.blobs(names))
+    found = iter(blobs(git, names))
     return {path.removeprefix(git.prefix): (next(found), next(found)) for path in changed}
 
 
@@ -103,7 +104,7 @@ def staged(git: Git) -> dict[str, bytes]:
     """The files below records/ that the next “git commit” would change, with their staged bytes."""
     args = ("diff", "--cached", "--name-only", "-z", "--no-renames", "--diff-filter=d", "--", f"{git.prefix}records")
     names = [name for name in os.fsdecode(git.run(*args)).split("\0") if name]
-    found = zip(names, git.blobs([f":{name}" for name in names]), strict=True)
+    found = zip(names, blobs(git, [f":{name}" for name in names]), strict=True)
     return {name.removeprefix(git.prefix): data for name, data in found if data is not None}
 
 
@@ -137,5 +138,5 @@ def tree_files(git: Git, commit: str) -> dict[str, bytes]:
     """Every file below records/ as a commit has it."""
     names = os.fsdecode(git.run("ls-tree", "-r", "-z", "--name-only", commit, "--", f"{git.prefix}records")).split("\0")
     names = [name for name in names if name.endswith(".toml")]
-    found = zip(names, git.blobs([f"{commit}:{name}" for name in names]), strict=True)
+    found = zip(names, blobs(git, [f"{commit}:{name}" for name in names]), strict=True)
     return {name.removeprefix(git.prefix): data for name, data in found if data is not None}

@@ -142,3 +142,9 @@ def reading(git: Git) -> Iterator[ObjectReader]:
             yield made
         finally:
             del git.thread.reader
+
+
+def blobs(git: Git, names: Iterable[str]) -> list[bytes | None]:
+    """The contents of files by name (``REV:path``, ``:path``, an id); None for what is not there, or is no file."""
+    with reading(git) as reader:
+        return [found.data if found and found.type == "blob" else None for found in reader.read_all(names)]
