@@ -47,9 +47,9 @@ def line(pilot: Pilot[Any], name: str = "message") -> str:
     return "".join(text for text, _style in pilot.app.screen.query_one(f"#{name}", Line).pieces).strip()
 
 
-def rows(pilot: Pilot[Any]) -> list[str]:
+def rows(pilot: Pilot[Any], name: str = "rows") -> list[str]:
     """The rows of the list that show."""
-    found = pilot.app.screen.query_one("#rows", Rows)
+    found = pilot.app.screen.query_one(f"#{name}", Rows)
     return [found.render_line(y).text.rstrip() for y in range(min(found.size.height, found.count))]
 
 

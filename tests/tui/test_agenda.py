@@ -9,7 +9,6 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.conftest import git
-from tests.tui import play
 from tests.tui.looks import Look, looks
 from zhili_tui import i18n
 from zhili_tui.regulation.duty import OPEN, Duty
@@ -489,20 +488,3 @@ async def test_a_day_of_another_year_says_its_year(office: Workspace) -> None:
         for day, said in ((datetime.date(2025, 6, 19), " 25-06-19  "), (datetime.date(2026, 6, 19), " 06-19  ")):
             room.lines = [Row("overdue", (item._replace(day=day),))]
             assert said in "".join(text for text, _style in room.draw(0, 80))
-
-
-@pytest.mark.parametrize(("answer", "left"), [([], "# by hand"), (["down"], "")])
-async def test_what_no_commit_has_stands_first_with_both_ways_out(office: Workspace, answer: list[str], left: str) -> None:
-    path = office.index.hits("kind='meeting' AND unit='dongjie'", limit=1)[0].path
-    (office.root / path).write_text((office.root / path).read_text(encoding="utf-8") + "# by hand\n", encoding="utf-8")
-    async with Zhili(office).run_test(size=(80, 24)) as pilot:
-        await play.settle(pilot)
-        assert "not in history 1" in play.line(pilot, "head")
-        assert play.rows(pilot)[0].startswith(" On disk and in no commit")
-        await pilot.press("home", "enter")
-        await play.settle(pilot)
-        await pilot.press(*answer, "enter")
-        await play.settle(pilot)
-        assert "not in history" not in play.line(pilot, "head")
-    assert left in (office.root / path).read_text(encoding="utf-8")
-    assert git(office.root, "status", "--porcelain") == ""

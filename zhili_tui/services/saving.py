@@ -223,6 +223,15 @@ class Saving:
 
         return self._write(loaded.kind, loaded.place, _(N_("Take in")), make)
 
+    def unsaved(self, path: str) -> list[str]:
+        """What differs on disk from the commit checked out, a line a field; none where only one of them has the record, or can be read."""
+        head = log.contents(self.repository.git, path, ["HEAD"])[0]
+        try:
+            disk = files.read(self.repository.root, path)
+            return self._changes(self.repository.load(path, disk).kind, head, disk) if head is not None else []
+        except (Gone, Unreadable, toml_text.TextError):
+            return []
+
     def put_back(self, path: str) -> None:
         """Put a record on disk as the commit checked out has it, or take it away where that has none. Raises what git raises."""
         transaction.put_back(self.repository.git, [path])
@@ -334,8 +343,8 @@ class Saving:
             plain = toml_text.parse(data)
             message = self._subject(summary, kind, place, plain)
             if now.disk is not None:
-                lines = self._changes(kind, now.disk, data)
-                message += "\n\n" + lines if lines else ""
+                differing = self._changes(kind, now.disk, data)
+                message += "\n\n" + "\n".join(differing) if differing else ""
             return Decision({path: data}, f"{message}\n{self._found(kind, now)}")
 
         return self._commit(path, decide)
@@ -345,20 +354,21 @@ class Saving:
             self._may_write(path)
             return Saved(path, transaction.commit(self.repository.git, [path], decide, self.repository.author()))
 
-    def _changes(self, kind: Kind, before: bytes, after: bytes) -> str:
+    def _changes(self, kind: Kind, before: bytes, after: bytes) -> list[str]:
         """What differs, a line a field, as far as it is worth reading."""
         found = diff.changes(kind.cls, toml_text.parse(before), toml_text.parse(after))
-        return "\n".join([formatting.change(one, self.repository.name) for one in found][:30])
+        return [formatting.change(one, self.repository.name) for one in found[:30]]
 
     def _found(self, kind: Kind, now: State) -> str:
         """What lay on disk and in no commit, for the message of the commit that takes it in; empty where nothing did."""
         if now.disk is None or now.disk == now.head:
             return ""
         try:
-            lines = self._changes(kind, now.head, now.disk) if now.head is not None else _(N_("the whole record"))
+            lines = self._changes(kind, now.head, now.disk) if now.head is not None else []
         except toml_text.TextError:
-            lines = _(N_("the whole record"))
-        return f"\n{_(N_('Was on disk and in no commit until now:'))}\n{lines}\n"
+            lines = []
+        found = "\n".join(lines) or _(N_("the whole record"))
+        return f"\n{_(N_('Was on disk and in no commit until now:'))}\n{found}\n"
 
     def _may_write(self, path: str) -> None:
         """Refuse here what the hub would refuse: a save that can never be sent would hold up all that follow. Raises Refused."""

@@ -10,30 +10,40 @@ from zhili_tui.entry.parsing import Choice, fitting
 from zhili_tui.tui.base.screen import Doing
 from zhili_tui.tui.keymap import BACK, CHOOSE, ON_QUESTION
 from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, fit
+from zhili_tui.tui.widgets.text_lines import Lines
 from zhili_tui.tui.widgets.widgets import Entry, Line, Rows
 
 
 class Pick(Doing[Choice | None], ModalScreen[Choice | None]):
     """The list narrows as one types; Enter takes the row under the cursor, Escape none.
 
-    ``beside``: what stands beside a choice, by its value; ``label``: the cells for its name.
+    ``beside``: what stands beside a choice, by its value; ``label``: the cells for its name; ``about``: what the choice is about.
     """
 
-    DEFAULT_CSS = "Pick { layout: vertical; } Pick #query { margin: 0 0 0 3; }"
+    DEFAULT_CSS = "Pick { layout: vertical; } Pick #query { margin: 0 0 0 3; } Pick #about { margin: 1 0; }"
     ACTIONS = ON_QUESTION
     BINDINGS = [("down", "move(1)"), ("up", "move(-1)"), ("pagedown", "page(1)"), ("pageup", "page(-1)")]
 
     def __init__(
-        self, title: str, among: list[Choice], query: str = "", current: str = "", beside: Mapping[str, str] | None = None, label: int = 34
+        self,
+        title: str,
+        among: list[Choice],
+        query: str = "",
+        current: str = "",
+        beside: Mapping[str, str] | None = None,
+        label: int = 34,
+        about: Lines | None = None,
     ) -> None:
         super().__init__()
         self.title_, self.among, self.query_, self.current = title, among, query, current
-        self.beside, self.label = beside or {}, label
+        self.beside, self.label, self.about = beside or {}, label, about or []
         self.found = among
 
     def compose(self) -> ComposeResult:
-        """Title, query, list, keys."""
+        """Title, what it is about, query, list, keys."""
         yield Line(id="head")
+        if self.about:
+            yield Rows(lambda row, width: self.about[row], id="about", marked=False)
         yield Entry(id="query")
         yield Rows(self._draw, id="rows")
         yield Line(id="foot")
@@ -42,6 +52,10 @@ class Pick(Doing[Choice | None], ModalScreen[Choice | None]):
         """Fill in."""
         self.query_one("#head", Line).show((" " + self.title_, BOLD))
         self.query_one("#foot", Line).show((f" {self.keymap.foot(CHOOSE)}  {self.keymap.foot(BACK)}", DIM))
+        if self.about:
+            about = self.query_one("#about", Rows)
+            about.styles.height = min(len(self.about), max(self.app.size.height - len(self.among) - 6, 1))
+            about.show(len(self.about))
         entry = self.query_one(Entry)
         entry.value = self.query_
         entry.focus()
