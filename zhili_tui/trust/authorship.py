@@ -70,6 +70,9 @@ def _approves(olds: list[Parts], new: Parts, sound: Callable[[str], bool]) -> bo
 
 def _touching(store: Store, paths: list[str], commits: list[str], settled: list[str]) -> list[tuple[str, tuple[str, ...]]]:
     """Commits that touch one of the paths, and merges one of whose sides differs there, with their real parents."""
+    if not settled:  # then git knows every side of a merge, and tells of all of it at once
+        told = store.git.run("rev-list", "--full-history", "--no-commit-header", "--format=%H %P", *commits, "--", *paths)
+        return [(id, tuple(parents)) for id, *parents in map(str.split, told.decode().splitlines())]
     limits = [*commits, *(f"^{one}" for one in settled)]
     plain = store.git.run("rev-list", "--full-history", "--no-merges", "--no-commit-header", "--format=%H %P", *limits, "--", *paths)
     merges = store.git.run("rev-list", "--merges", *limits)
@@ -77,6 +80,6 @@ def _touching(store: Store, paths: list[str], commits: list[str], settled: list[
         store.git.run("diff-tree", "--stdin", "-m", "-r", "--name-only", "--no-renames", "--", *paths, input=merges) if merges else b""
     )
     ids = dict.fromkeys(line for line in differing.decode(errors="replace").splitlines() if len(line) == 40 and "/" not in line)
-    found = [line.split(" ") for line in plain.decode().splitlines()]
+    found = map(str.split, plain.decode().splitlines())
     parents = store.git.run("rev-list", "--no-walk=unsorted", "--no-commit-header", "--format=%H %P", *ids).decode() if ids else ""
-    return [(id, tuple(parents)) for id, *parents in (*found, *(line.split(" ") for line in parents.splitlines()))]
+    return [(id, tuple(parents)) for id, *parents in (*found, *map(str.split, parents.splitlines()))]

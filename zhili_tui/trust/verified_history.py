@@ -60,6 +60,7 @@ class History:
         self.head = ""
         self._apart: dict[str, frozenset[str]] = {}
         self._registers: dict[int, Register] = {}
+        self._authors: dict[tuple[str, tuple[str, ...], tuple[str, ...]], set[str]] = {}
         self.db = open_database(":memory:" if fresh else self._file(), SCHEMA, VERSION)
 
     def _file(self) -> Path:
@@ -112,6 +113,8 @@ class History:
         self.db.executemany(
             "INSERT OR IGNORE INTO event VALUES (?, ?, ?, ?)", [(one.digest, one.commit, one.path, ENCODE(one)) for one in walk.events]
         )
+        if walk.late:
+            self._authors.clear()  # signers and approvals are no longer what they were
         for commit, late in walk.late.items():
             judged = self.judged(commit)
             if judged is not None:
@@ -187,7 +190,11 @@ class History:
 
     def authors(self, paths: list[str], commits: list[str], settled: list[str]) -> dict[str, set[str]]:
         """Of each record who changed its content up to these commits since its last approval."""
-        return authorship.authors(self.store, paths, commits, settled, self._signer, self.sound)
+        asked = {path: (path, tuple(commits), tuple(settled)) for path in paths}
+        unknown = [path for path, question in asked.items() if question not in self._authors]
+        found = authorship.authors(self.store, unknown, commits, settled, self._signer, self.sound) if unknown else {}
+        self._authors |= {asked[path]: authors for path, authors in found.items()}
+        return {path: self._authors[question] for path, question in asked.items()}
 
     def _signer(self, commit: str) -> str:
         found = self.judged(commit)
