@@ -13,7 +13,6 @@ import msgspec
 from zhili_tui.checks import ahead, clauses, facts, limit, links, place, powers, privacy, rulebook, saved, shape, text
 from zhili_tui.checks.rule import File, Finding, Hit, Rule, load
 from zhili_tui.model.glossary import Term
-from zhili_tui.model.introspection import Path as Inside
 from zhili_tui.regulation import Book, bars
 from zhili_tui.regulation.record_set import Facts
 from zhili_tui.storage import files, index_rows, references, scan
@@ -80,7 +79,7 @@ def _finding(rule: Rule, hit: Hit, file: File | None, path: str = "") -> Finding
     line, column = hit.line, hit.column
     if not line and hit.at and file and file.places:
         line, column = locate(file.places, hit.at)
-    at = hit.at or _field(file, line, column)
+    at = hit.at or (file.owner(line, column) if file else ())
     terms = tuple(key for key, value in hit.parts.items() if isinstance(value, Term))
     parts = {key: str(value) for key, value in hit.parts.items()}
     dotted = ".".join(str(step + 1) if isinstance(step, int) else step for step in at)
@@ -88,14 +87,6 @@ def _finding(rule: Rule, hit: Hit, file: File | None, path: str = "") -> Finding
     return Finding(
         hit.rule or rule.id, "warning" if hit.warns else rule.severity, where, hit.sentence, parts, line, column, dotted, rule.clause, terms
     )
-
-
-def _field(file: File | None, line: int, column: int) -> Inside:
-    """The field in which something stands that was found by its place in the text; none for a comment."""
-    if not line or file is None or not file.places or file.lines[line - 1].lstrip().startswith("#"):
-        return ()
-    before = (path for path, place in file.places.items() if place <= (line, column))
-    return max(before, key=file.places.__getitem__, default=())
 
 
 #: So many files are worth a second process.

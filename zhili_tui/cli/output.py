@@ -8,6 +8,7 @@ from zhili_tui.cli.settings import current
 from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_
 from zhili_tui.i18n.formatting import width
+from zhili_tui.model.characters import shown
 
 if TYPE_CHECKING:
     from zhili_tui.vcs.progress import Progress, Tell
@@ -37,9 +38,7 @@ def emit_json(value: Any) -> None:
 
 def clean(text: str) -> str:
     """The text with nothing that a terminal would obey."""
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() or c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
+    return shown(text)
 
 
 def table(rows: Sequence[Sequence[str]]) -> None:

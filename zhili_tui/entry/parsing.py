@@ -11,6 +11,7 @@ from zhili_tui.entry.dates import half
 from zhili_tui.errors import BadValue
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.i18n.formatting import weekday
+from zhili_tui.model.characters import fault, hard_breaks
 from zhili_tui.model.fields import GREATEST
 from zhili_tui.model.glossary import term
 from zhili_tui.model.introspection import Field, sound
@@ -41,6 +42,8 @@ COUNT = re.compile(rf"(-?\d[\d,]*)\s*[{MEASURES}]?\Z")
 #: A time of day at the beginning of a line, with what parts it from what follows.
 CLOCK = re.compile(r"(?:上午|下午|早上|晚上|中午|凌晨)?\d[\d:：]*(?:[點点時时](?:半|\d{1,2}分?)?)?\s*")
 NUMBER = re.compile(r"(-?\d[\d,]*(?:\.\d+)?)(?:\s*[%元分])?\Z")
+#: Blanks at the ends of what is typed, which nobody means; wide ones set a paragraph in.
+EDGES = " \t\n"
 SAMPLES = {
     "count": "12",
     "number": "4.5",
@@ -68,7 +71,9 @@ def fitting(query: str, among: list[Choice]) -> list[Choice]:
 
 def parse(field: Field, text: str, desk: Desk) -> Any:
     """One value of a field. Raises BadValue that says what would have been right."""
-    text = text.strip()
+    text = only_text(field, hard_breaks(text, "\n" if field.form == "text" else " ").strip(EDGES))
+    if field.form not in ("line", "text"):
+        text = text.strip()
     plain = half(text)
     try:
         match field.form:
@@ -91,6 +96,14 @@ def parse(field: Field, text: str, desk: Desk) -> Any:
                 return _entry(field, text, desk)
     except (ValueError, InvalidOperation):
         raise BadValue(field=_(field.label), reason=expected(field, text)) from None
+    return text
+
+
+def only_text(field: Field, text: str) -> str:
+    """The text, where it holds characters of text only. Raises BadValue that names what is none."""
+    sentence, code = fault(text)
+    if sentence:
+        raise BadValue(field=_(field.label), reason=translate(sentence, {"code": code}))
     return text
 
 
@@ -231,7 +244,7 @@ def parse_many(field: Field, text: str, desk: Desk) -> Any:
     if not field.many:
         return parse(field, text, desk)
     parts = text.translate(BETWEEN).split(";") if field.part else text.translate(SEPARATORS).split(",")
-    return [parse(field, one.strip(), desk) for one in parts if one.strip()]
+    return [parse(field, one, desk) for one in parts if one.strip()]
 
 
 def editable_many(field: Field, content: Any, desk: Desk) -> str:

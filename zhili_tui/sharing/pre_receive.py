@@ -12,6 +12,7 @@ from zhili_tui.checks import privacy, run, text
 from zhili_tui.checks.rule import load
 from zhili_tui.i18n import translate
 from zhili_tui.model import kinds
+from zhili_tui.model.characters import shown
 from zhili_tui.regulation import Book
 from zhili_tui.sharing.hub import MAIN, Policy
 from zhili_tui.storage import references
@@ -50,7 +51,7 @@ class Refusal(NamedTuple):
 
     def __str__(self) -> str:
         path = f" {self.problem.path}" if self.problem.path else ""
-        return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in f"zhili: {self.where}{path}: {self.problem.sentence}")
+        return shown(f"zhili: {self.where}{path}: {self.problem.sentence}", "")
 
 
 class Accepted:
