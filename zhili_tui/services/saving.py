@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zhili_tui.checks import run
 from zhili_tui.checks.rule import Finding
+from zhili_tui.checks.standing import new_errors
 from zhili_tui.errors import BadName, BadRecord, Changed, ChangedSince, Gone, NotFound, Refused, UnknownUnit, Unreadable
 from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.model import diff
@@ -232,8 +233,7 @@ class Saving:
         there = functools.cache(lambda aim: os.path.isfile(f"{self.repository.root}/{aim}"))
 
         def examine(draft: Draft) -> Examined:
-            found = self.findings(draft.path, draft.data, there) if draft.data is not None else []
-            return Examined(draft, [finding for finding in found if finding.severity == "error"])
+            return Examined(draft, self.new_errors(draft.path, draft.data, there=there) if draft.data is not None else [])
 
         return examine
 
@@ -317,6 +317,14 @@ class Saving:
         found = run.check_one(self.repository.root, path, data, self.repository.book.clauses, there, self.repository.today)
         return [one for one in found if one.rule != "reference-missing" or not self.repository.elsewhere(one.parts["target"])]
 
+    def new_errors(self, path: str, data: bytes, now: State | None = None, there: Callable[[str], bool] | None = None) -> list[Finding]:
+        """The errors that these bytes bring in: those that the last commit has already are no reason to refuse a save."""
+        errors = [one for one in self.findings(path, data, there) if one.severity == "error"]
+        if not errors:
+            return []
+        head = now.head if now else log.contents(self.repository.git, path, ["HEAD"])[0]
+        return new_errors(errors, data, head, lambda before: self.findings(path, before, there))
+
     def _write(self, kind: Kind, place: Place, summary: str, make: Callable[[State], bytes]) -> Saved:
         """Commit what a record is to say, made from what it says now. Raises what ``make`` raises, BadRecord, Refused."""
         path = place.path
@@ -327,7 +335,7 @@ class Saving:
             data = make(now)
             if data == now.disk == now.head:
                 return None
-            errors = [finding for finding in self.findings(path, data) if finding.severity == "error"]
+            errors = self.new_errors(path, data, now)
             if errors:
                 lines = "\n".join(f"  {self.sentence(finding, kind)}" for finding in errors)
                 raise BadRecord(found=errors, count=len(errors), findings=lines)

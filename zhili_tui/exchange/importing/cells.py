@@ -11,7 +11,7 @@ from typing import Any
 from zhili_tui import i18n
 from zhili_tui.checks import privacy
 from zhili_tui.entry import dates
-from zhili_tui.entry.parsing import EDGES, Desk, expected, only_text
+from zhili_tui.entry.parsing import EDGES, Desk, expected, near_enough, only_text, short_enough
 from zhili_tui.errors import BadValue
 from zhili_tui.exchange.importing.reading import Cell
 from zhili_tui.i18n import N_, _, translate
@@ -113,11 +113,11 @@ class Reader:
                 case "number":
                     return _number(cell, plain)
                 case "date":
-                    return _need(self.day(cell, plain))
+                    return near_enough(field, _need(self.day(cell, plain)), self.desk.today)
                 case "clock":
                     return _need(_clock(cell, plain))
                 case "instant":
-                    return self._instant(cell, plain)
+                    return near_enough(field, self._instant(cell, plain), self.desk.today)
                 case "flag":
                     return _flag(cell, plain)
                 case "choice":
@@ -127,7 +127,7 @@ class Reader:
                 case "officer":
                     return self._meant(path, field, "officer", text)
                 case "person":
-                    return self._person(path, text)
+                    return short_enough(field, self._person(path, text))
                 case "clause":
                     return plain.upper()
         except (ValueError, InvalidOperation):
@@ -136,7 +136,7 @@ class Reader:
             else:
                 reason = expected(field, text)
             raise BadValue(field=_(field.label), reason=masked(reason)) from None
-        return text.strip(EDGES) if field.form == "text" else " ".join(text.split("\n")).strip(EDGES)
+        return short_enough(field, text.strip(EDGES) if field.form == "text" else " ".join(text.split("\n")).strip(EDGES))
 
     def day(self, cell: Cell, plain: str) -> datetime.date | None:
         """A date, however it is written; None where it is none."""
