@@ -11,7 +11,7 @@ from tests.cli.test_commands import Zhili
 from tests.conftest import git
 from zhili_tui.checks import run
 from zhili_tui.checks.standing import new_errors
-from zhili_tui.errors import BadRecord
+from zhili_tui.errors import BadRecord, Refused
 from zhili_tui.services.workspace import Workspace
 
 PATH = "records/dongjie/2026/activity/20261101-aaaa.toml"
@@ -101,3 +101,21 @@ def test_the_hook_tells_old_errors_and_refuses_new_ones(root: Path, capsys: pyte
     subprocess.run(["git", "commit", "-q", "-m", "beside"], cwd=root, check=True)
     write(root, "aaaa", GOOD + PHONE.replace("8000", "8001") + "reached = 5\n")
     assert "privacy-mobile" in commit(root, "-a")
+
+
+def test_taking_a_number_out_does_not_write_it_into_the_message(standing: Workspace) -> None:
+    loaded = standing.load(PATH)
+    saved = standing.saving.change(loaded, {name: value for name, value in loaded.plain.items() if name != "note"})
+    message = git(standing.root, "log", "-1", "--format=%B", saved.commit)
+    assert "電話***" in message
+    assert "13800138000" not in message
+
+
+def test_a_reason_with_somebodys_number_is_refused_and_nothing_is_done(standing: Workspace) -> None:
+    head = standing.git.head()
+    for why in ("電話13800138000的人要求刪除", "證件 110105 19491231 002X"):
+        with pytest.raises(Refused, match="looks like a"):
+            standing.saving.remove(PATH, why)
+    assert (standing.git.head(), (standing.root / PATH).exists()) == (head, True)
+    standing.saving.remove(PATH, "重複登記")
+    assert not (standing.root / PATH).exists()

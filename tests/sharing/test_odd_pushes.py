@@ -68,3 +68,16 @@ def test_a_reference_that_a_push_cuts_off_did_not_stand_before(world: World) -> 
     assert push(world) == ""
     world.commit({NEW: None, reply: text + 'note = "x"\n'}, "dong/lin")
     assert "20260302-cccc" in push(world)
+
+
+def test_a_message_with_somebodys_number_is_refused_and_the_number_is_not_said(world: World) -> None:
+    before = world.head
+    for message in ("電話138 0013 8000", "x\n\n一三八零零一三八零零零\n", "證件 １１０１０５１９４９１２３１００２Ｘ"):
+        world.commit({OWN: LATER + 'place = "y"\n'}, "dong/lin", message)
+        world.commit({OWN: LATER + 'place = "z"\n'}, "dong/lin")
+        said = push(world)
+        assert "in the commit's message something looks like" in said
+        assert "8000" not in said
+        world.git.run("reset", "-q", "--hard", before)
+    world.commit({OWN: LATER + 'place = "y"\n'}, "dong/lin", "整改 2026-11-01 第12號")
+    assert push(world) == ""

@@ -1,6 +1,7 @@
 """Running the checks: over one file's bytes, over a tree without any index, or out of the index."""
 
 import datetime
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby, islice
@@ -76,6 +77,16 @@ def _hygiene(data: bytes) -> list[Rule]:
     return [*(text.RULES if text.suspicious(data) else ()), *(privacy.RULES if privacy.suspicious(data) else ())]
 
 
+def check_message(path: str, data: bytes) -> Report:
+    """What is wrong with the message of a commit that git is about to make, as far as it goes into the commit."""
+    file = load(path, SCISSORS.split(data)[0])
+    return Report(0, [_finding(rule, hit, file) for rule in privacy.RULES for hit in rule.check(file)])
+
+
+#: Below this line git shows its user what he commits.
+SCISSORS = re.compile(rb"^. -{8,} >8 -{8,}$", re.MULTILINE)
+
+
 def cites(file: File, known: frozenset[str]) -> bool:
     """A quick look: whether the record could cite a clause that is not known."""
     assert file.kind is not None
@@ -91,8 +102,8 @@ def _finding(rule: Rule, hit: Hit, file: File | None, path: str = "") -> Finding
         line, column = locate(file.places, hit.at)
     at = hit.at or (file.owner(line, column) if file else ())
     terms = tuple(key for key, value in hit.parts.items() if isinstance(value, Term))
-    parts = {key: str(value) for key, value in hit.parts.items()}
-    dotted = ".".join(str(step + 1) if isinstance(step, int) else step for step in at)
+    parts = {key: privacy.masked(str(value)) for key, value in hit.parts.items()}
+    dotted = privacy.masked(".".join(str(step + 1) if isinstance(step, int) else step for step in at))
     where = printable(hit.path or (file.path if file else path))
     return Finding(
         hit.rule or rule.id, "warning" if hit.warns else rule.severity, where, hit.sentence, parts, line, column, dotted, rule.clause, terms

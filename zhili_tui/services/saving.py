@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zhili_tui.checks import run
+from zhili_tui.checks.privacy import masked, nothing_personal
 from zhili_tui.checks.rule import Finding
 from zhili_tui.checks.standing import new_errors
 from zhili_tui.errors import BadName, BadRecord, Changed, ChangedSince, Gone, NotFound, Refused, UnknownUnit, Unreadable
@@ -191,6 +192,7 @@ class Saving:
 
         ``said``: what it is to say still. Raises Refused, ChangedSince, Gone.
         """
+        nothing_personal(why)
         self._still_referred_to([path])
         self._may_write(path)
         place = place_of(path)
@@ -209,7 +211,7 @@ class Saving:
             if plain.get("signoffs"):
                 raise Refused(N_("{path} is signed; a signed record is never removed"), path=path)
             subject = self._subject(_(N_("Remove")), kind, place, plain)
-            return Decision({path: None}, f"{subject}\n\n{why}\n{self._found(kind, now)}")
+            return Decision({path: None}, masked(f"{subject}\n\n{why}\n{self._found(kind, now)}"))
 
         return self._commit(path, decide)
 
@@ -253,7 +255,7 @@ class Saving:
             for path, now in state.items():
                 if now.disk != drafts[path].base:
                     raise ChangedSince(N_("{path} was changed by somebody else meanwhile; nothing was written"), path=path)
-            return Decision({path: draft.data for path, draft in drafts.items()}, message)
+            return Decision({path: draft.data for path, draft in drafts.items()}, masked(message))
 
         return transaction.commit(self.repository.git, list(drafts), decide, self.repository.author(), progress=progress)
 
@@ -344,7 +346,7 @@ class Saving:
             if now.disk is not None:
                 lines = self._changes(kind, now.disk, data)
                 message += "\n\n" + lines if lines else ""
-            return Decision({path: data}, f"{message}\n{self._found(kind, now)}")
+            return Decision({path: data}, masked(f"{message}\n{self._found(kind, now)}"))
 
         return self._commit(path, decide)
 

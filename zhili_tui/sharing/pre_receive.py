@@ -10,7 +10,7 @@ from itertools import groupby, islice
 from operator import attrgetter
 from typing import NamedTuple
 
-from zhili_tui.checks import run
+from zhili_tui.checks import privacy, run
 from zhili_tui.checks.rule import Finding, load
 from zhili_tui.checks.standing import new_errors
 from zhili_tui.i18n import translate
@@ -28,7 +28,7 @@ from zhili_tui.trust.types import Judged, day_of
 from zhili_tui.trust.verifier import Walk
 from zhili_tui.vcs import log
 from zhili_tui.vcs.git import Git
-from zhili_tui.vcs.objects import NOTHING, Changed, Store
+from zhili_tui.vcs.objects import NOTHING, Changed, Commit, Store
 
 #: Branches have plain names: nothing a shell, a terminal or git itself would take for something else.
 BRANCH = re.compile(r"refs/heads/[a-z0-9][a-z0-9_-]*(/[a-z0-9][a-z0-9_-]*)*\Z")
@@ -111,6 +111,7 @@ def refusals(git: Git, updates: list[Update], policy: Policy, now: int) -> list[
         if found.when > now + AHEAD:
             out.append(Refusal(id[:12], problem("future", day=datetime.datetime.fromtimestamp(found.when, datetime.UTC).date())))
     out += [Refusal(id[:12], one) for id, one in walk.late.items()]
+    out += _messages(store.commits([id for id, _ in order]))
     out += _ended(walk, main, past, now)
     if out:
         return out
@@ -156,6 +157,14 @@ def _ended(walk: Walk, main: str, past: Accepted, now: int) -> Iterable[Refusal]
         if len(commit.parents) == 2 and not found.problems and today.registrar(found.signer, day_of(now, today)):
             admitted |= {value for name, value in commit.trailers if name == "Zhili-Admit"}
     return [Refusal(id[:12], problem("key-late", officer=by, commit=id[:12])) for id, by in late.items() if id not in admitted]
+
+
+def _messages(commits: Iterable[Commit]) -> Iterable[Refusal]:
+    """Commits in whose message somebody's number stands."""
+    for commit in commits:
+        found = privacy.personal(commit.message)
+        if found:
+            yield Refusal(commit.id[:12], problem("message", reason=translate(found, {})))
 
 
 def _files(store: Store, changes: list[Changed]) -> Iterable[Problem]:
