@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from zhili_tui.cli.output import one_of, progress
+from zhili_tui.cli.output import emit, one_of, out, progress
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_, _
@@ -34,7 +34,8 @@ def command(
     """Check records."""
     if fail_on not in ("error", "warning"):
         raise WrongUse(N_("--fail-on {level}: choose error or warning"), level=fail_on)
-    formatter = importlib.import_module(f"zhili_tui.cli.formats.{one_of(format, *FORMATS)}")
+    chosen = one_of(format, *FORMATS)
+    formatter = importlib.import_module(f"zhili_tui.cli.formats.{chosen}")
     office = current().workspace()
     if message:
         from zhili_tui.checks import run
@@ -42,6 +43,10 @@ def command(
         report = run.check_message(message, Path(message).read_bytes())
     else:
         report = office.check(paths or [], since, staged, fresh, progress(_(N_("checking"))))
-    print(formatter.render(report, office), end="")
+    said = formatter.render(report, office)
+    if chosen == "text":
+        out(said, end="")
+    else:
+        emit(said)
     if report.errors or (report.findings and fail_on == "warning"):
         raise typer.Exit(1)
