@@ -24,6 +24,8 @@ class Diagnosis(NamedTuple):
 def examine(office: Workspace) -> list[Diagnosis]:
     """Everything looked at, in the order in which one thing needs another."""
     out = [_program("git", "git version ", GIT, ("git", "--version")), _program("OpenSSH", "OpenSSH_", SSH, ("ssh", "-V"))]
+    if not shutil.which("git"):  # without which nothing else can be looked at
+        return out
     try:
         git = office.git
         git.writable()

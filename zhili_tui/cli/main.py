@@ -22,10 +22,9 @@ def run(args: list[str]) -> int:
         output.finish()
     except output.Unread:  # nobody is left to be told
         code = code if code != OWN_FAULT else CUT_SHORT
-        output.give_up()
     except Exception as error:
         code = explain(error)
-        output.give_up()
+    output.give_up()
     return code
 
 
@@ -33,7 +32,7 @@ def _run(args: list[str]) -> int:
     output.ready()
     if sys.stdout is None:
         raise WrongUse(N_("standard output is closed; send it to /dev/null where nobody reads it"))
-    language.choose(args)
+    language.choose(args, output.holds("治"))
     from zhili_tui.cli.settings import Settings, alone, running
     from zhili_tui.storage.oddity import printable
 

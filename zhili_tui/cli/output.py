@@ -135,16 +135,26 @@ def finish() -> None:
 
 
 def give_up() -> None:
-    """Nothing more can be written: what is left goes nowhere, and nobody is told again at the end."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
+    """What cannot be written goes nowhere, so that nobody is told again at the end."""
     for stream in (sys.stdout, sys.stderr):
+        if stream is None or stream.closed:
+            continue
         try:
-            if stream is not None:
-                stream.flush()
-        except (OSError, ValueError):
-            with suppress(OSError, ValueError):
-                os.dup2(nowhere, stream.fileno())
-    os.close(nowhere)
+            stream.flush()
+        except OSError:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, stream.fileno())
+            os.close(nowhere)
+
+
+def holds(text: str) -> bool:
+    """Whether both streams can write a text."""
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            text.encode((stream and stream.encoding) or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def table(rows: Sequence[Sequence[str]]) -> None:
