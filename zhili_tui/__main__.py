@@ -5,11 +5,14 @@ import sys
 
 def main() -> None:
     """Run the command line and exit with its code."""
-    if sys.argv[1:] == ["--version"]:
+    if sys.argv[1:] == ["--version"] and sys.stdout is not None:
+        from contextlib import suppress
+
         from zhili_tui import __version__
 
-        print(__version__)
-        return
+        with suppress(OSError):  # which is told below
+            print(__version__, flush=True)
+            return
     import gc
 
     gc.set_threshold(100_000, 50, 50)  # imports make many objects and no garbage: a tenth of a short command's time

@@ -9,6 +9,7 @@ import pytest
 from tests.cli.test_commands import Zhili
 from tests.conftest import ROOT, git
 from zhili_tui.cli.main import run as zhili
+from zhili_tui.errors import Refused
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.vcs import hooks
 from zhili_tui.vcs.git import Git
@@ -98,3 +99,33 @@ def test_the_hooks_of_other_repositories_are_left_alone(repository: Path, tmp_pa
     finally:
         (Path.home() / ".gitconfig").unlink()
     assert not (tmp_path / "pre-commit").exists()
+
+
+@pytest.mark.parametrize("message", ["電話 138 0013 8000", "一三八零零一三八零零零", "first line\n\n證件11010519491231002X"])
+def test_a_message_with_somebodys_number_is_refused(root: Path, message: str) -> None:
+    path = write(root, "aaaa", GOOD + 'place = "廣場"\n')
+    done = subprocess.run(["git", "commit", "-m", message, "--", path], cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode
+    assert "privacy-" in done.stdout + done.stderr
+    assert "8000" not in done.stdout + done.stderr
+    subprocess.run(["git", "commit", "-q", "-m", "整改 2026-11-01 第12號", "--", path], cwd=root, check=True)
+
+
+def test_what_git_shows_below_the_message_is_no_part_of_it(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(root, "aaaa", GOOD + 'note = "13800138000"\n')
+    git(root, "commit", "-qa", "--no-verify", "-m", "x")
+    write(root, "aaaa", GOOD)
+    monkeypatch.setenv("GIT_EDITOR", "sed -i 1s/^/taken-out/")
+    git(root, "commit", "-q", "-a", "-v")
+    assert git(root, "log", "-1", "--format=%B").strip() == "taken-out"
+
+
+def test_a_message_hook_of_ones_own_is_left_alone_and_an_old_clone_is_told_of_the_new_one(root: Path) -> None:
+    office = Workspace.open(root)
+    assert len(hooks.installed(office.git)) == 2
+    (root / ".git/hooks/commit-msg").write_text("#!/bin/sh\n")
+    assert hooks.installed(office.git) == []
+    with pytest.raises(Refused, match="commit-msg hook of your own"):
+        hooks.install(office.git, "zhili")
+    (root / ".git/hooks/commit-msg").unlink()
+    assert hooks.installed(office.git) == []

@@ -158,6 +158,20 @@ def test_what_has_happened_ahead_of_the_day_is_pointed_out_wherever_it_is_checke
     assert later.check([]).findings == []
 
 
+def test_dates_of_another_century_are_told_from_index_and_files_alike_by_the_day(office: Workspace) -> None:
+    place = office.root / "records/dongjie/2026/activity/20261123-aaaa.toml"
+    place.parent.mkdir(exist_ok=True)
+    place.write_text('type = "publicity"\ndate = 2026-11-01\nuntil = 2126-11-01\ntitle = "x"\n', encoding="utf-8")
+    saved_by_git(office)
+    for day, rules in ((datetime.date(2026, 12, 1), []), (datetime.date(2025, 12, 1), ["happened-ahead", "date-far"])):
+        at = Workspace.open(office.root, as_of=day)
+        told = [
+            [one.rule for one in found.findings if one.path.endswith("20261123-aaaa.toml")]
+            for found in (at.check([]), at.check([], fresh=True), at.check(["records/dongjie/2026/activity"]))
+        ]
+        assert list(map(sorted, told)) == [sorted(rules)] * 3
+
+
 @pytest.mark.parametrize(
     ("causes", "rules"),
     [

@@ -1,6 +1,7 @@
 """What people type, as values."""
 
 import datetime
+import re
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -165,3 +166,27 @@ def test_nothing_typed_makes_it_stumble(typed: str) -> None:
 def test_a_date_written_out_is_that_date(day: Day) -> None:
     for typed in (day.isoformat(), f"{day.year}年{day.month}月{day.day}日", f"{day:%Y%m%d}", f"{day.year}/{day.month}/{day.day}"):
         assert dates.parse(typed, TODAY, near=Day(2020, 2, 29)) == day
+
+
+LONG, PLACE = field("activity", "content"), field("activity", "place")
+
+
+@pytest.mark.parametrize("soft", ["\r\n", "\r", "\v", "\f", "\x85", "\u2028", "\u2029"])
+def test_soft_breaks_are_ordinary_ones_in_long_text_and_blanks_on_a_line(soft: str) -> None:
+    assert parse_many(LONG, f"甲{soft}乙", DESK) == "甲\n乙"
+    assert parse_many(PLACE, f"甲{soft}乙", DESK) == "甲 乙"
+    assert parse_many(PLACE, f"甲{soft}", DESK) == "甲"
+
+
+@pytest.mark.parametrize("odd", ["\x1b", "\0", "\x07", "\x9b", "\u202e", "\u200b", "\u00ad", "\ufeff", "\ufffd"])
+def test_what_is_no_text_is_refused_by_its_name(odd: str) -> None:
+    for one in (LONG, PLACE, DATE, TYPE, field("activity", "participants")):
+        with pytest.raises(BadValue, match=re.escape(f"U+{ord(odd):04X}")):
+            parse_many(one, f"甲{odd}乙", DESK)
+
+
+def test_wide_blanks_and_private_characters_are_kept_as_typed() -> None:
+    for text in ("\u3000\u3000第一段", "王\u3000明", "\ue000\uf8ff", "甲\u00a0乙"):
+        assert parse_many(LONG, text, DESK) == parse_many(PLACE, text, DESK) == text
+        assert editable(LONG, text, DESK) == text
+    assert parse_many(LONG, "\u3000\u3000", DESK) is None

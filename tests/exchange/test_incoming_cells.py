@@ -160,3 +160,16 @@ def _bare() -> Reader:
     from zhili_tui.entry.parsing import Desk
 
     return Reader(Desk(DAY, datetime.UTC), [], [], {}, {}, 2026)
+
+
+def test_soft_breaks_of_a_cell_are_ordinary_ones_and_wide_blanks_stay(reader: Reader) -> None:
+    for soft in ("\r\n", "\r", "\v", "\x85", "\u2028", "\u2029"):
+        assert read(reader, "activity", "content", f"\u3000\u3000甲{soft}乙") == "\u3000\u3000甲\n乙"
+        assert read(reader, "activity", "place", f"甲{soft}乙") == "甲 乙"
+    assert read(reader, "activity", "place", "王\u3000明\ue000") == "王\u3000明\ue000"
+
+
+@pytest.mark.parametrize("odd", ["\x1b", "\0", "\x08", "\u202e", "\u200b", "\u00ad", "\ufffd"])
+def test_what_is_no_text_in_a_cell_is_refused_by_its_name(reader: Reader, odd: str) -> None:
+    with pytest.raises(BadValue, match=f"U.{ord(odd):04X}"):
+        read(reader, "activity", "place", f"甲{odd}乙")

@@ -2,7 +2,7 @@
 
 import functools
 
-from zhili_tui.checks import ahead, clauses, facts, limit, links, place, powers, privacy, rulebook, saved, shape, text
+from zhili_tui.checks import ahead, clauses, facts, far, limit, links, place, powers, privacy, rulebook, saved, shape, text
 from zhili_tui.checks.rule import Rule
 
 
@@ -16,6 +16,7 @@ def rules() -> dict[str, Rule]:
         *shape.RULES,
         *facts.rules(),
         ahead.ahead,
+        far.far,
         clauses.clauses,
         *links.RULES,
         *powers.RULES,

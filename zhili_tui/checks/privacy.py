@@ -1,31 +1,60 @@
-"""Personal data of members of the public: git never forgets, so it is refused before it is committed."""
+"""Personal data of members of the public: git never forgets, so it is refused before it is committed, in whatever digits it is written."""
 
+import datetime
+import functools
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
-from zhili_tui.checks.rule import File, Hit, load, rule
-from zhili_tui.model.glossary import N_
+from zhili_tui.checks.rule import File, Hit, rule
+from zhili_tui.errors import Refused
+from zhili_tui.model.glossary import N_, Term
 
 SOME = "records/a/2026/activity/20260101-aaaa.toml"
 DIGITS = bytes(0x30 if 0x30 <= c < 0x3A else 0x20 for c in range(256))
 RUN = b"0" * 11
+BETWEEN = b" -._()/"
 #: Digests are long and often hold many digits in a row: they are nobody's number.
 DIGEST = re.compile(rb'"[0-9a-f]{64}"')
-FULL_WIDTH = re.compile("[０-９Ｘｘ－\u3000]")
+#: Eleven figures of any script with little between them; what no digit is in Unicode, but is read as one, stands here by name.
+FIGURE = r"[\d〇零一二三四五六七八九壹贰貳弍弐貮叁參参弎肆伍陆陸柒捌玖①-⑨⓪⁰¹²³⁴-⁹₀-₉]"
+FIGURES = re.compile(rf"(?:{FIGURE}(?:[^\w\n]|_){{0,3}}){{10}}{FIGURE}")
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-#: 17 digits and a check character, with the blanks or dashes people put between groups.
-CITIZEN = re.compile(r"(?<![0-9A-Za-z])\d(?:[ \-]?\d){16}[ \-]?[\dXx](?![0-9A-Za-z])")
-MOBILE = re.compile(r"(?<![0-9A-Za-z.])(?:(?:\+|00)?86[ \-]?)?1[3-9]\d(?:[ \-]?\d){8}(?![0-9A-Za-z])")
+#: The first two digits of a division: the provinces.
+REGIONS = re.compile("1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
+BEFORE, AFTER = r"(?<![0-9A-Za-z])", r"(?![0-9A-Za-z])"
+#: 17 digits and a check character, with what people put between groups.
+CITIZEN = re.compile(rf"{BEFORE}[0-9](?:[ .\-_]{{0,2}}[0-9]){{16}}[ .\-_]{{0,2}}[0-9Xx]{AFTER}")
+#: The numbers of before 1999: region, birth date, order, together or in these groups.
+FIFTEEN = re.compile(rf"{BEFORE}[1-8][0-9]{{5}}[ .\-_]{{0,2}}[0-9]{{6}}[ .\-_]{{0,2}}[0-9]{{3}}{AFTER}")
+#: Between the groups of a telephone number; a stop between two alone is a decimal point.
+GAP, GAP_OF_TWO = r"[ .\-_()/]{1,3}", r"[ \-_()/]{1,3}"
+GROUPS = ((3, 4, 4), (3, 3, 5), (3, 5, 3), (4, 4, 3), (4, 3, 4), (3, 8), (7, 4), (5, 6), (6, 5))
+GROUPED = "|".join(
+    (GAP if rest[1:] else GAP_OF_TWO).join((rf"1[3-9][0-9]{{{first - 2}}}", *(rf"[0-9]{{{size}}}" for size in rest)))
+    for first, *rest in GROUPS
+)
+MOBILE = re.compile(
+    rf"{BEFORE}(?<![0-9]\.)(?:(?:\+|00)?86[ .\-_()/]{{0,3}})?(?:1[3-9][0-9](?:[ \-]?[0-9]){{8}}(?!\.[0-9])|{GROUPED}){AFTER}"
+)
+
+
+class Span(NamedTuple):
+    """Where in a line somebody's number stands; ``sure`` where its shape leaves no doubt."""
+
+    start: int
+    end: int
+    sure: bool = True
 
 
 def suspicious(data: bytes) -> bool:
     """A quick look: False means that no number in the file is long enough to be personal."""
-    if RUN in data.translate(DIGITS, b" -"):
-        without = DIGEST.sub(b"", data)
-        if RUN in without.translate(DIGITS, b" -"):
-            return True
-    return b"\xef\xbc" in data and FULL_WIDTH.search(data.decode(errors="replace")) is not None
+    if b"\\" in data:  # a stroke may spell any digit
+        return True
+    if RUN in data.translate(DIGITS, BETWEEN) and RUN in DIGEST.sub(b"", data).translate(DIGITS, BETWEEN):
+        return True
+    return not data.isascii() and FIGURES.search(DIGEST.sub(b"", data).decode(errors="replace")) is not None
 
 
 def valid_citizen_number(number: str) -> bool:
@@ -40,46 +69,128 @@ def valid_citizen_number(number: str) -> bool:
     return "10X98765432"[sum(w * int(c) for w, c in zip(WEIGHTS, number, strict=False)) % 11] == number[17].upper()
 
 
-def _lines(file: File) -> Iterator[tuple[int, str]]:
-    """The lines with full-width digits read as digits; one character stays one character."""
-    text = file.data.decode(errors="replace")
-    for number, line in enumerate(text.split("\n"), 1):
-        yield number, "".join(unicodedata.normalize("NFKC", c) if FULL_WIDTH.match(c) else c for c in line)
+def likely_old_number(number: str) -> bool:
+    """Whether 15 digits may be such a number of before 1999: a province, and a birth date of the last century.
+
+    >>> likely_old_number("110105491231002"), likely_old_number("110105491331002"), likely_old_number("990105491231002")
+    (True, False, False)
+    """
+    try:
+        datetime.date(1900 + int(number[6:8]), int(number[8:10]), int(number[10:12]))
+    except ValueError:
+        return False
+    return REGIONS.match(number) is not None
+
+
+@functools.cache
+def _figure(character: str) -> str:
+    """A character as ASCII has it: digits of any script, letters and stops of any width, dashes, blanks; else itself."""
+    kind = unicodedata.category(character)
+    if kind == "Nd":
+        return str(unicodedata.decimal(character))
+    if kind == "Pd":
+        return "-"
+    if kind in ("Zs", "Cf", "Cc") and character != "\t":
+        return " "
+    if character in "·•・。．":
+        return "."
+    plain = unicodedata.normalize("NFKC", character) if unicodedata.numeric(character, None) is None else character
+    return plain if len(plain) == 1 and plain.isascii() else character
+
+
+@functools.cache
+def _numeral(character: str) -> str:
+    """The same, numerals read as digits: 〇, 一, 壹, ①."""
+    value = -1 if character.isascii() else unicodedata.numeric(character, -1)
+    return str(int(value)) if value in range(10) else _figure(character)
+
+
+def _each(line: str, search: Callable[[str], Iterator[Span]]) -> Iterator[Span]:
+    """What is found in a line read with its digits, then with its numerals as digits too. A character stays one character."""
+    plain = line if line.isascii() and line.isprintable() else "".join(map(_figure, line))
+    found = list(search(plain))
+    if not line.isascii() and (worded := "".join(map(_numeral, line))) != plain:
+        found += [one for one in search(worded) if not any(one.start < other.end and other.start < one.end for other in found)]
+    yield from found
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[ .\-_]", "", text)
+
+
+def _citizens(line: str) -> Iterator[Span]:
+    for match in CITIZEN.finditer(line):
+        if valid_citizen_number(_bare(match[0])):
+            yield Span(*match.span())
+    for match in FIFTEEN.finditer(line):
+        if likely_old_number(_bare(match[0])):
+            yield Span(*match.span(), sure=False)
+
+
+def _mobiles(line: str) -> Iterator[Span]:
+    taken = [match.span() for match in CITIZEN.finditer(line)]
+    for match in MOBILE.finditer(line):
+        if not any(start <= match.start() < end for start, end in taken):
+            yield Span(*match.span())
+
+
+def _search(search: Callable[[str], Iterator[Span]]) -> Callable[[str], Iterator[tuple[int, bool]]]:
+    return lambda line: ((span.start, span.sure) for span in _each(line, search))
 
 
 @rule("privacy-citizen-number", N_("No citizen's identity number, in any field or comment"), {SOME: "# 11010519491231002X\n"})
 def citizen_number(file: File) -> Iterator[Hit]:
-    """18 characters with a birth date inside and a valid check character."""
-    for number, line in _lines(file):
-        for match in CITIZEN.finditer(line):
-            if valid_citizen_number(re.sub("[ -]", "", match[0])):
-                yield Hit(
-                    N_("looks like a citizen's identity number; take it out: of members of the public only counts are kept"),
-                    line=number,
-                    column=match.start() + 1,
-                )
+    """18 characters with a birth date inside and a valid check character; 15 digits with a region and a birth date are a warning."""
+    for sure, hit in file.found(_search(_citizens)):
+        yield hit._replace(sentence=CITIZEN_FOUND if sure else OLD_FOUND, warns=not sure)
 
 
 @rule("privacy-mobile", N_("No mobile phone number, in any field or comment"), {SOME: 'note = "138 0013 8000"\n'})
 def mobile(file: File) -> Iterator[Hit]:
-    """Eleven digits as mobile numbers have them, with or without +86, blanks and dashes."""
-    for number, line in _lines(file):
-        taken = [match.span() for match in CITIZEN.finditer(line)]
-        for match in MOBILE.finditer(line):
-            if not any(start <= match.start() < end for start, end in taken):
-                yield Hit(N_("looks like a mobile phone number; take it out"), line=number, column=match.start() + 1)
+    """Eleven digits as mobile numbers have them, with or without +86, in any digits, with what people put between groups."""
+    for _sure, hit in file.found(_search(_mobiles)):
+        yield hit._replace(sentence=MOBILE_FOUND)
+
+
+CITIZEN_FOUND = N_("looks like a citizen's identity number; take it out: of members of the public only counts are kept")
+OLD_FOUND = N_("15 digits like a citizen's identity number of before 1999; if it is one, take it out")
+MOBILE_FOUND = N_("looks like a mobile phone number; take it out")
+RULES = (citizen_number, mobile)
 
 
 def personal(text: str) -> str:
-    """What is personal in a text that is not yet in a file: a sentence of the catalogues, or empty.
+    """What is surely personal in a text that is in no file: a sentence of the catalogues, or empty.
 
     >>> personal("11010519491231002X")
     "looks like a citizen's identity number; take it out: of members of the public only counts are kept"
     >>> personal("2026-03-05")
     ''
     """
-    file = load("", text.encode())
-    return next((hit.sentence for one in RULES for hit in one.check(file)), "")
+    for line in text.split("\n"):
+        for search, sentence in ((_citizens, CITIZEN_FOUND), (_mobiles, MOBILE_FOUND)):
+            if any(span.sure for span in _each(line, search)):
+                return sentence
+    return ""
 
 
-RULES = (citizen_number, mobile)
+def nothing_personal(words: str) -> None:
+    """Refuse words for a commit's message in which somebody's number stands. Raises Refused."""
+    found = personal(words)
+    if found:
+        raise Refused(N_("what is said of it: {reason}"), reason=Term(found))
+
+
+def masked(text: str) -> str:
+    """A text with stars for every number that is surely somebody's.
+
+    >>> masked("電話138 0013 8000，存檔")
+    '電話***，存檔'
+    """
+    return "\n".join(map(_masked, text.split("\n")))
+
+
+def _masked(line: str) -> str:
+    spans = sorted(span for search in (_citizens, _mobiles) for span in _each(line, search) if span.sure)
+    for span in reversed(spans):
+        line = line[: span.start] + "***" + line[span.end :]
+    return line

@@ -1,8 +1,10 @@
 """What a rule and a finding are."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from functools import cached_property
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeVar
 
 import msgspec
 
@@ -13,9 +15,12 @@ from zhili_tui.model.introspection import Path
 from zhili_tui.model.kind import Kind
 from zhili_tui.model.record_path import Place
 from zhili_tui.model.record_path import parse as place_of
-from zhili_tui.storage.toml_text import TextError, decode, parse_text, positions
+from zhili_tui.storage.toml_text import BOM, TextError, decode, parse_text, positions
 
 Severity = Literal["error", "warning"]
+T = TypeVar("T")
+#: Numbers of more digits are nobody's.
+GREAT = 20
 
 
 class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -58,8 +63,54 @@ class File(msgspec.Struct, dict=True):
 
     @cached_property
     def lines(self) -> list[str]:
-        """The lines of the text; none where it is no text."""
-        return self.text.split("\n") if self.text is not None else []
+        """The lines of the file, read as far as they can be."""
+        return self.data.removeprefix(BOM).decode(errors="replace").split("\n")
+
+    @cached_property
+    def values(self) -> list[tuple[Path, str]]:
+        """Every key, and every text and number as text, as a parser reads them; none where the file cannot be read."""
+        return list(_values(self.plain, ())) if self.plain is not None else []
+
+    @cached_property
+    def _order(self) -> list[tuple[tuple[int, int], Path]]:
+        return sorted((place, path) for path, place in self.places.items())
+
+    def owner(self, line: int, column: int) -> Path:
+        """The field in which something stands that was found by its place in the text; none for a comment."""
+        if not line or not self.places or self.lines[line - 1].lstrip().startswith("#"):
+            return ()
+        before = bisect_right(self._order, (line, column), key=lambda one: one[0])
+        return self._order[before - 1][1] if before else ()
+
+    def found(self, search: "Callable[[str], Iterator[tuple[int, T]]]") -> "Iterator[tuple[T, Hit]]":
+        """What ``search`` finds in the lines as they stand, and in values that are spelled otherwise: each with its place.
+
+        ``search`` gets one line, and gives position and thing. What the text of a field shows already is not told of its value again.
+        """
+        told: set[Path] = set()
+        for number, line in enumerate(self.lines, 1):
+            for at, thing in search(line):
+                told.add(self.owner(number, at + 1))
+                yield thing, Hit("", line=number, column=at + 1)
+        for path, text in self.values:
+            if path not in told:
+                yield from ((thing, Hit("", at=path)) for line in text.split("\n") for _at, thing in search(line))
+
+
+def _values(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield (*path, key), key
+            yield from _values(inner, (*path, key))
+    elif isinstance(value, list):
+        for i, inner in enumerate(value):
+            yield from _values(inner, (*path, i))
+    elif isinstance(value, str):
+        yield path, value
+    elif isinstance(value, Decimal):
+        yield path, f"{value:f}" if value.is_finite() and value.adjusted() < GREAT else ""
+    elif isinstance(value, int) and abs(value) < 10**GREAT:
+        yield path, str(int(value))
 
 
 def load(path: str, data: bytes) -> File:

@@ -1,6 +1,7 @@
 """Running the checks: over one file's bytes, over a tree without any index, or out of the index."""
 
 import datetime
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby, islice
@@ -10,10 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from zhili_tui.checks import ahead, clauses, facts, limit, links, place, powers, privacy, rulebook, saved, shape, text
+from zhili_tui.checks import ahead, clauses, facts, far, limit, links, place, powers, privacy, rulebook, saved, shape, text
 from zhili_tui.checks.rule import File, Finding, Hit, Rule, load
 from zhili_tui.model.glossary import Term
-from zhili_tui.model.introspection import Path as Inside
 from zhili_tui.regulation import Book, bars
 from zhili_tui.regulation.record_set import Facts
 from zhili_tui.storage import files, index_rows, references, scan
@@ -42,28 +42,48 @@ class Report(NamedTuple):
         return len(self.findings) - self.errors
 
 
-def check_file(path: str, data: bytes, known_clauses: frozenset[str]) -> tuple[File, list[Finding]]:
-    """Everything that is wrong with one file by itself."""
+def check_file(path: str, data: bytes, known_clauses: frozenset[str], today: datetime.date | None = None) -> tuple[File, list[Finding]]:
+    """Everything that is wrong with one file by itself; ``today`` decides which dates lie too far away."""
     file = load(path, data)
-    hits = _hits(file, known_clauses)
+    hits = _hits(file, known_clauses, today)
     told = [_finding(rule, hit, file) for rule, hit in islice(hits, limit.MOST)]
     rest = sum(1 for _ in hits)
     return file, told + [_finding(limit.many, hit, file) for hit in limit.many.check(len(told) + rest)]
 
 
-def _hits(file: File, known_clauses: frozenset[str]) -> Iterator[tuple[Rule, Hit]]:
-    rules = [*place.RULES]
-    if text.suspicious(file.data):
-        rules += text.RULES
-    if privacy.suspicious(file.data):
-        rules += privacy.RULES
+def _hits(file: File, known_clauses: frozenset[str], today: datetime.date | None) -> Iterator[tuple[Rule, Hit]]:
+    rules = [*place.RULES, *_hygiene(file.data)]
     if file.kind is not None and file.record is None:  # what has no place here is not read further
         rules += shape.RULES
     elif file.record is not None:
         rules.append(FACTS)
     yield from ((rule, hit) for rule in rules for hit in rule.check(file))
+    if far.suspicious(file):
+        yield from ((far.far, hit) for hit in far.far.check(file, today))
     if file.record is not None and cites(file, known_clauses):
         yield from ((clauses.clauses, hit) for hit in clauses.clauses.check(file, known_clauses))
+
+
+def check_hygiene(path: str, data: bytes) -> list[Finding]:
+    """What no file may hold, record or not: personal data, and characters that are no text."""
+    file = load(path, data)
+    hits = ((rule, hit) for rule in _hygiene(data) for hit in rule.check(file))
+    return [_finding(rule, hit, file) for rule, hit in islice(hits, limit.MOST)]
+
+
+def _hygiene(data: bytes) -> list[Rule]:
+    """The rules for any file that a quick look does not settle."""
+    return [*(text.RULES if text.suspicious(data) else ()), *(privacy.RULES if privacy.suspicious(data) else ())]
+
+
+def check_message(path: str, data: bytes) -> Report:
+    """What is wrong with the message of a commit that git is about to make, as far as it goes into the commit."""
+    file = load(path, SCISSORS.split(data)[0])
+    return Report(0, [_finding(rule, hit, file) for rule in privacy.RULES for hit in rule.check(file)])
+
+
+#: Below this line git shows its user what he commits.
+SCISSORS = re.compile(rb"^. -{8,} >8 -{8,}$", re.MULTILINE)
 
 
 def cites(file: File, known: frozenset[str]) -> bool:
@@ -79,22 +99,14 @@ def _finding(rule: Rule, hit: Hit, file: File | None, path: str = "") -> Finding
     line, column = hit.line, hit.column
     if not line and hit.at and file and file.places:
         line, column = locate(file.places, hit.at)
-    at = hit.at or _field(file, line, column)
+    at = hit.at or (file.owner(line, column) if file else ())
     terms = tuple(key for key, value in hit.parts.items() if isinstance(value, Term))
-    parts = {key: str(value) for key, value in hit.parts.items()}
-    dotted = ".".join(str(step + 1) if isinstance(step, int) else step for step in at)
+    parts = {key: privacy.masked(str(value)) for key, value in hit.parts.items()}
+    dotted = privacy.masked(".".join(str(step + 1) if isinstance(step, int) else step for step in at))
     where = printable(hit.path or (file.path if file else path))
     return Finding(
         hit.rule or rule.id, "warning" if hit.warns else rule.severity, where, hit.sentence, parts, line, column, dotted, rule.clause, terms
     )
-
-
-def _field(file: File | None, line: int, column: int) -> Inside:
-    """The field in which something stands that was found by its place in the text; none for a comment."""
-    if not line or file is None or not file.places or file.lines[line - 1].lstrip().startswith("#"):
-        return ()
-    before = (path for path, place in file.places.items() if place <= (line, column))
-    return max(before, key=file.places.__getitem__, default=())
 
 
 #: So many files are worth a second process.
@@ -135,11 +147,11 @@ def check_paths(root: Path, paths: list[str], known_clauses: frozenset[str], tod
     return Report(len(paths), sorted(findings, key=_order))
 
 
-def check_contents(contents: dict[str, bytes], known: frozenset[str], known_clauses: frozenset[str]) -> Report:
+def check_contents(contents: dict[str, bytes], known: frozenset[str], known_clauses: frozenset[str], today: datetime.date) -> Report:
     """Check contents that lie elsewhere than on disk, in a tree whose paths are ``known``."""
     findings: list[Finding] = []
     for path, data in contents.items():
-        file, found = check_file(path, data, known_clauses)
+        file, found = check_file(path, data, known_clauses, today)
         findings += found
         if file.record is not None:
             findings += _dangling(file, lambda aim: aim in known)
@@ -177,7 +189,7 @@ def _fresh(base: str, path: str, known: frozenset[str], known_clauses: frozenset
     data = content(base, path)
     if not isinstance(data, bytes):
         return [_odd(data)], None
-    file, findings = check_file(path, data, known_clauses)
+    file, findings = check_file(path, data, known_clauses, today)
     if file.record is None or file.kind is None or file.place is None:
         return findings, None
     if not known.issuperset(references.aims(file.kind.cls, file.record, [])):
@@ -223,7 +235,7 @@ def check_one(
 
     ``there``: whether a record stands at a path, where that is known better than by asking the disk each time.
     """
-    file, findings = check_file(path, data, known_clauses)
+    file, findings = check_file(path, data, known_clauses, today)
     if file.record is None:
         return findings
     asked = there or (lambda aim: files.there(root, aim))
@@ -271,7 +283,7 @@ def check_index(store: "Index", today: datetime.date | None = None) -> Report:
     count = store.db.execute("SELECT count(*) FROM entry").fetchone()[0]
     findings: list[Finding] = []
     for (faults,) in store.db.execute("SELECT faults FROM entry WHERE faults IS NOT NULL"):
-        findings += DECODER.decode(faults)
+        findings += (one for one in DECODER.decode(faults) if one.rule != far.far.id or not far.near(int(one.parts["day"][:4]), today))
     dangling = store.db.execute("SELECT path, field, target FROM dangling JOIN entry ON entry.id = source ORDER BY source")
     findings += _tree_findings(store.root, links.missing, dangling)
     findings += _tree_findings(store.root, links.duplicate_number, duplicates(store))

@@ -1,41 +1,31 @@
-"""Hygiene of the text: what git, editors and terminals may trip over or be tricked by."""
+"""Hygiene of the text: what git, editors and terminals may trip over or be tricked by, in the lines and in what they say."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from zhili_tui.checks.rule import File, Hit, rule
+from zhili_tui.model.characters import CONTROLS, HIDDEN, LOST, SOFT, code
 from zhili_tui.model.glossary import N_
 from zhili_tui.storage.files import LIMIT
 from zhili_tui.storage.toml_text import BOM
 
 SOME = "records/a/2026/activity/20260101-aaaa.toml"
-CONTROL = bytes(range(9)) + bytes(range(11, 32)) + b"\x7f"
-CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]+")
-KEEP = bytes(set(range(256)) - set(CONTROL))
-#: Invisible characters that turn the direction of a line or hide inside it.
-HIDDEN = re.compile("[\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+KEEP = bytes(set(range(256)) - set(range(9)) - set(range(11, 32)) - set(b"\x7f\\"))  # a stroke may spell any character
+#: How the characters of this module begin in UTF-8.
+BEGIN = (b"\xc2", b"\xd8\x9c", b"\xe1\xa0", b"\xe2\x80", b"\xe2\x81", b"\xef\xbb", b"\xef\xbf", b"\xf3\xa0")
+ODD = re.compile("|".join(pattern.pattern for pattern in (CONTROLS, HIDDEN, re.compile(LOST))))
 
 
 def suspicious(data: bytes) -> bool:
     """A quick look: False means that no rule of this module has anything to say."""
     if len(data) > LIMIT or data.translate(None, KEEP):
         return True
-    return (b"\xe2\x80" in data or b"\xe2\x81" in data or b"\xd8\x9c" in data or b"\xef\xbb\xbf" in data) and not clean(data)
+    return any(begin in data for begin in BEGIN) and ODD.search(data.decode(errors="replace")) is not None
 
 
-def clean(data: bytes) -> bool:
-    """Whether no invisible character is in the text."""
-    return not HIDDEN.search(data.decode(errors="replace"))
-
-
-def _located(pattern: re.Pattern[str], text: str) -> Iterator[tuple[str, int, int]]:
-    """The first character of each match, with its line and column; the text is gone through once."""
-    line, start, counted = 1, 0, 0
-    for match in pattern.finditer(text):
-        line += text.count("\n", counted, match.start())
-        start = max(start, text.rfind("\n", counted, match.start()) + 1)
-        counted = match.start()
-        yield match[0][0], line, match.start() - start + 1
+def _search(pattern: re.Pattern[str]) -> Callable[[str], Iterator[tuple[int, str]]]:
+    """The first character of each match, with its place in the line."""
+    return lambda line: ((match.start(), match[0][0]) for match in pattern.finditer(line))
 
 
 @rule("text-size", N_("Files are no larger than 1 MiB"), {SOME: b"# " + b"x" * LIMIT})
@@ -52,20 +42,29 @@ def byte_order_mark(file: File) -> Iterator[Hit]:
         yield Hit(N_("the file begins with a byte-order mark; save it as UTF-8 without one"), line=1, column=1)
 
 
-@rule("text-control", N_("No control characters but line breaks and tabs"), {SOME: b"# \x1b[31m\n"})
+@rule("text-control", N_("No control characters but line breaks and tabs"), {SOME: 'title = "\\u001b[31m"\n'})
 def control_characters(file: File) -> Iterator[Hit]:
     """Terminals obey them; carriage returns make every line differ from its neighbours."""
-    for character, line, column in _located(CONTROLS, file.data.decode(errors="replace")):
-        code = f"U+{ord(character):04X}"
-        yield Hit(N_("control character {code}; take it out (line ends are LF)"), {"code": code}, line=line, column=column)
+    for character, hit in file.found(_search(CONTROLS)):
+        yield hit._replace(sentence=N_("control character {code}; take it out (line ends are LF)"), parts={"code": code(character)})
 
 
-@rule("text-bidi", N_("No invisible characters that hide or turn text"), {SOME: "# \u202eabc\n"})
+@rule("text-bidi", N_("No invisible characters that hide or turn text"), {SOME: 'title = "\\u202eabc"\n'})
 def hidden_characters(file: File) -> Iterator[Hit]:
-    """Direction overrides and zero-width characters let a line read otherwise than it is."""
-    text = file.data.removeprefix(BOM).decode(errors="replace")
-    for character, line, column in _located(HIDDEN, text):
-        yield Hit(N_("invisible character {code}; take it out"), {"code": f"U+{ord(character):04X}"}, line=line, column=column)
+    """Direction overrides and zero-width characters let a line read otherwise than it is; soft breaks come out of word processors."""
+    for character, hit in file.found(_search(HIDDEN)):
+        soft = N_("soft line break {code}, as word processors write it; put a line break in its place")
+        sentence = soft if SOFT.match(character) else N_("invisible character {code}; take it out")
+        yield hit._replace(sentence=sentence, parts={"code": code(character)})
 
 
-RULES = (too_large, byte_order_mark, control_characters, hidden_characters)
+@rule("text-lost", N_("No character was lost to a wrong encoding"), {SOME: 'title = "\ufffd\ufffd"\n'})
+def lost_characters(file: File) -> Iterator[Hit]:
+    """U+FFFD stands where a program could not read what was there."""
+    if file.text is not None:
+        for character, hit in file.found(_search(re.compile(f"{LOST}+"))):
+            sentence = N_("{code} stands where a character was lost to a wrong encoding; type it anew")
+            yield hit._replace(sentence=sentence, parts={"code": code(character)})
+
+
+RULES = (too_large, byte_order_mark, control_characters, hidden_characters, lost_characters)

@@ -1,7 +1,6 @@
 """Where what a command makes goes: a file, put in place whole, or standard output."""
 
-import sys
-
+from zhili_tui.cli.output import emit
 from zhili_tui.exchange.putting import put
 
 
@@ -10,5 +9,4 @@ def deliver(target: str, data: bytes) -> None:
     if target:
         put(target, data)
         return
-    sys.stdout.buffer.write(data)
-    sys.stdout.flush()
+    emit(data)

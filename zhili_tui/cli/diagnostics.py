@@ -24,6 +24,8 @@ class Diagnosis(NamedTuple):
 def examine(office: Workspace) -> list[Diagnosis]:
     """Everything looked at, in the order in which one thing needs another."""
     out = [_program("git", "git version ", GIT, ("git", "--version")), _program("OpenSSH", "OpenSSH_", SSH, ("ssh", "-V"))]
+    if not shutil.which("git"):  # without which nothing else can be looked at
+        return out
     try:
         git = office.git
         git.writable()
@@ -31,8 +33,8 @@ def examine(office: Workspace) -> list[Diagnosis]:
         return [*out, Diagnosis(N_("Repository"), False, str(error))]
     out.append(Diagnosis(N_("Repository"), True, str(office.root)))
     out.append(_officer(office))
-    hook = hooks.installed(git)
-    out.append(Diagnosis(N_("Check before each commit"), hook is not None, str(hook or ""), "" if hook else "zhili doctor --install-hooks"))
+    hook = ", ".join(map(str, hooks.installed(git)))
+    out.append(Diagnosis(N_("Check before each commit"), bool(hook), hook, "" if hook else "zhili doctor --install-hooks"))
     out += _trust(office)
     out += [
         Diagnosis(N_("Linked repository"), (there := (office.root / one.path / "records" / "office.toml").is_file()), one.name,

@@ -11,6 +11,7 @@ from zhili_tui.entry.questionnaire import Step, container, drop, drop_blank, get
 from zhili_tui.entry.suggestions import worth
 from zhili_tui.errors import BadValue
 from zhili_tui.i18n import N_, _, formatting, translate
+from zhili_tui.model.characters import LOST, shown
 from zhili_tui.model.introspection import Field, Path, beside, fields_of, walk
 
 #: Commands with the full-width twins that normal form leaves alone.
@@ -90,8 +91,8 @@ class Dialogue:
     def _ask(self, prompt: str) -> tuple[str, str]:
         """The answer, and the command it is, if any."""
         while True:
-            line = self.read(prompt).strip()
-            if "\N{REPLACEMENT CHARACTER}" in line or not line.replace("\t", " ").isprintable():
+            line = self.read(prompt).strip(parsing.EDGES)
+            if LOST in shown(line):
                 self.say(_(N_("That line holds what is no text (arrow keys do nothing here). Type it again.")))
                 continue
             short = TWINS.get(line, half(line))

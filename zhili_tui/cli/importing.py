@@ -3,7 +3,7 @@
 import re
 from typing import TYPE_CHECKING, Any
 
-from zhili_tui.cli.output import clean
+from zhili_tui.cli.output import clean, out
 from zhili_tui.exchange.importing.cells import masked
 from zhili_tui.exchange.importing.layout import PLACES, field_of
 from zhili_tui.exchange.importing.reading import column_letters
@@ -34,23 +34,23 @@ PLACE_NAMES = {
 def understood(found: "Understood") -> None:
     """Print what the headings were taken for."""
     for one in found.ours:
-        print(translate(N_("Sheet “{name}”: an export of zhili ({title})"), {"name": one.sheet.name, "title": one.grid.title}))
+        out(translate(N_("Sheet “{name}”: an export of zhili ({title})"), {"name": one.sheet.name, "title": one.grid.title}))
     for table in found.tables:
         headed = table.headed
         rows = f"{headed.first + 1}" if headed.last == headed.first + 1 else f"{headed.first + 1}–{headed.last}"
-        print(translate(N_("Sheet “{name}”, headings in row {rows}:"), {"name": headed.sheet.name, "rows": rows}))
+        out(translate(N_("Sheet “{name}”, headings in row {rows}:"), {"name": headed.sheet.name, "rows": rows}))
         said = {at: clean(text) for at, text in headed.headings.items() if at in table.paths}
         most = min(30, max((width(text) for text in said.values()), default=0))
         for at, text in said.items():
             path = table.paths[at]
-            print(f"  {column_letters(at):>2}  {_padded(text, most)}  → {_label(found, path)}  {path}")
+            out(f"  {column_letters(at):>2}  {_padded(text, most)}  → {_label(found, path)}  {path}")
         left = [f"{column_letters(at)} {clean(text)}" for at, text in headed.headings.items() if at not in table.paths]
         if left:
             _wrapped(_(N_("not read:")), left)
     for path, text in found.layout.constants.items():
-        print(translate(N_("  all rows: {label} = {value}"), {"label": _label(found, path), "value": clean(text)}))
+        out(translate(N_("  all rows: {label} = {value}"), {"label": _label(found, path), "value": clean(text)}))
     if found.passed:
-        print(translate(N_("No table was found in: {names}"), {"names": ", ".join(found.passed)}))
+        out(translate(N_("No table was found in: {names}"), {"names": ", ".join(found.passed)}))
 
 
 def planned(office: "Workspace", made: "Plan", show: int) -> None:
@@ -58,24 +58,24 @@ def planned(office: "Workspace", made: "Plan", show: int) -> None:
     for one in [one for one in made.planned if one.what == "new"][:show]:
         _record(office, made, one)
     for one in [one for one in made.planned if one.what == "changed"][: max(show, 0) * 3]:
-        print()
-        print(translate(N_("Row {row} changes {ref}:"), {"row": one.draft.row, "ref": _ref(one)}))
+        out()
+        out(translate(N_("Row {row} changes {ref}:"), {"row": one.draft.row, "ref": _ref(one)}))
         for change in one.changes:
-            print(_folded(clean(formatting.change(change, office.name))))
+            out(_folded(clean(formatting.change(change, office.name))))
     if made.notes:
-        print()
-        print(_(N_("Passed over:")))
+        out()
+        out(_(N_("Passed over:")))
         for note in made.notes[:20]:
-            print("  " + translate(N_("row {row}: {why}"), {"row": note.row, "why": note.sentence}))
+            out("  " + translate(N_("row {row}: {why}"), {"row": note.row, "why": note.sentence}))
         if len(made.notes) > 20:
-            print("  " + translate(N_("and {count} more"), {"count": len(made.notes) - 20}))
+            out("  " + translate(N_("and {count} more"), {"count": len(made.notes) - 20}))
     if made.problems:
-        print()
-        print(_(N_("To mend:")))
+        out()
+        out(_(N_("To mend:")))
         for problem in made.problems:
-            print(_folded(f"{clean(where(problem))}: {clean(problem.sentence)}"))
-    print()
-    print(counts(made))
+            out(_folded(f"{clean(where(problem))}: {clean(problem.sentence)}"))
+    out()
+    out(counts(made))
 
 
 def counts(made: "Plan") -> str:
@@ -121,8 +121,8 @@ def _record(office: "Workspace", made: "Plan", one: "Planned") -> None:
     """A record as field: value."""
     place = place_of(one.path)
     unit = office.name(place.unit) if place else ""
-    print()
-    print(
+    out()
+    out(
         translate(
             N_("Row {row} becomes {kind} of {unit}, {ref}:"),
             {"row": one.draft.row, "kind": _(made.kind.label), "unit": unit, "ref": _ref(one)},
@@ -133,7 +133,7 @@ def _record(office: "Workspace", made: "Plan", one: "Planned") -> None:
         text = formatting.value(field, value, office.name)
         steps = [step for step in path if isinstance(step, str)]
         chain = field_of(made.kind, ".".join(steps))
-        print(_folded(f"{clean(formatting.where(path, chain))}: {clean(masked(text.replace(chr(10), ' ')))}"))
+        out(_folded(f"{clean(formatting.where(path, chain))}: {clean(masked(text.replace(chr(10), ' ')))}"))
 
 
 def _ref(one: "Planned") -> str:
@@ -166,7 +166,7 @@ def _wrapped(head: str, items: list[str]) -> None:
     line = f"      {head}"
     for item in items:
         if width(line) + width(item) + 2 > LINE:
-            print(line)
+            out(line)
             line = "       "
         line += f" {item};"
-    print(line.rstrip(";"))
+    out(line.rstrip(";"))

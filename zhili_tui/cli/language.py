@@ -6,8 +6,11 @@ from pathlib import Path
 from zhili_tui import i18n
 
 
-def choose(args: list[str]) -> None:
-    """Speak the language asked for: --lang, the office's, the locale's."""
+def choose(args: list[str], chinese: bool = True) -> None:
+    """Speak the language asked for: --lang, the office's, the locale's; English where Chinese cannot be shown."""
+    if not chinese:
+        i18n.use("en")
+        return
     said = ""
     for i, arg in enumerate(args):
         if arg == "--lang" and i + 1 < len(args):

@@ -1,12 +1,11 @@
 """The weekly digest as a letter: plain text that any mail program shows as it is, 72 cells wide."""
 
 import datetime
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from zhili_tui.cli.output import clean
+from zhili_tui.cli.output import clean, emit
 from zhili_tui.documents.text import wrapped
 from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.model import kinds
@@ -193,8 +192,7 @@ def deliver(letter: Letter, to: str) -> None:
     message["Subject"] = letter.subject
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.text, cte="8bit")
-    sys.stdout.buffer.write(message.as_bytes())
-    sys.stdout.flush()
+    emit(message.as_bytes())
 
 
 def _left(duty: Duty, today: datetime.date) -> str:

@@ -4,19 +4,35 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from zhili_tui.cli import language
+from zhili_tui.cli import language, output
 from zhili_tui.errors import WrongUse, expected
 from zhili_tui.i18n import N_
 
 if TYPE_CHECKING:
     from zhili_tui.cli.settings import Settings
 
-FINDINGS, WRONG_USE, OWN_FAULT, INTERRUPTED = 1, 2, 3, 130
+FINDINGS, WRONG_USE, OWN_FAULT, INTERRUPTED, CUT_SHORT = 1, 2, 3, 130, 141
 
 
 def run(args: list[str]) -> int:
     """Run one command line; the exit code."""
-    language.choose(args)
+    code = OWN_FAULT
+    try:
+        code = _run(args)
+        output.finish()
+    except output.Unread:  # nobody is left to be told
+        code = code if code != OWN_FAULT else CUT_SHORT
+    except Exception as error:
+        code = explain(error)
+    output.give_up()
+    return code
+
+
+def _run(args: list[str]) -> int:
+    output.ready()
+    if sys.stdout is None:
+        raise WrongUse(N_("standard output is closed; send it to /dev/null where nobody reads it"))
+    language.choose(args, output.holds("治"))
     from zhili_tui.cli.settings import Settings, alone, running
     from zhili_tui.storage.oddity import printable
 
@@ -29,7 +45,7 @@ def run(args: list[str]) -> int:
     with running(Settings()) as settings:
         code = command(args)
         for sentence in [sentence for office in settings.opened for sentence in office.notices()]:
-            print(sentence, file=sys.stderr)
+            output.say(sentence)
         return code
 
 
@@ -47,7 +63,7 @@ def command(args: list[str]) -> int:
     try:
         code = toolkit.application()(args=args, prog_name="zhili", standalone_mode=False)
     except TyperException as error:
-        print(toolkit.sentence(error), file=sys.stderr)
+        output.say(toolkit.sentence(error))
         return WRONG_USE
     except (KeyboardInterrupt, Abort):
         return INTERRUPTED
@@ -55,9 +71,8 @@ def command(args: list[str]) -> int:
         return stop.exit_code
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 0
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader has gone; nobody is left to be told
-        return 0
+    except output.Unread:
+        raise
     except Exception as error:
         return explain(error)
     return code if isinstance(code, int) else 0
@@ -81,7 +96,7 @@ def explain(error: Exception) -> int:
         known = expected(error)
     except Exception:
         return report_fault()
-    print(known, file=sys.stderr)
+    output.say(known)
     return known.exit_code
 
 
@@ -96,5 +111,5 @@ def report_fault() -> int:
 
     with tempfile.NamedTemporaryFile("w", prefix="zhili-fault-", suffix=".log", delete=False, encoding="utf-8") as log:
         log.write(f"zhili {__version__}, Python {platform.python_version()}, {platform.platform()}\n\n{traceback.format_exc()}")
-    print(translate(N_("This is a fault of zhili. Please report it with the file {path}"), {"path": log.name}), file=sys.stderr)
+    output.say(translate(N_("This is a fault of zhili. Please report it with the file {path}"), {"path": log.name}))
     return OWN_FAULT

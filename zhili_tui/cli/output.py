@@ -1,13 +1,17 @@
-"""Data on standard output, narration on standard error."""
+"""Data on standard output, narration on standard error: the one place from which commands write to a terminal."""
 
+import io
+import os
 import sys
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, TextIO
 
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import WrongUse
-from zhili_tui.i18n import N_
+from zhili_tui.i18n import N_, _
 from zhili_tui.i18n.formatting import width
+from zhili_tui.model.characters import shown
 
 if TYPE_CHECKING:
     from zhili_tui.vcs.progress import Progress, Tell
@@ -31,15 +35,126 @@ def emit_json(value: Any) -> None:
     import msgspec
 
     encoded = msgspec.json.Encoder(decimal_format="number").encode(value)
-    sys.stdout.buffer.write(msgspec.json.format(encoded, indent=2) + b"\n")
-    sys.stdout.flush()
+    emit(msgspec.json.format(encoded, indent=2) + b"\n")
 
 
 def clean(text: str) -> str:
-    """The text with nothing that a terminal would obey."""
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() or c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
+    """The text with nothing that a terminal would obey, on one line."""
+    return shown(text)
+
+
+def out(text: object = "", end: str = "\n") -> None:
+    """Words and tables on standard output, with nothing in them that a terminal would obey, wherever they came from."""
+    _write(sys.stdout, shown(f"{text}{end}", LINES))
+
+
+def ask(prompt: str) -> str:
+    """What somebody answers, with its line end; empty at the end of the answers."""
+    out(prompt, end="")
+    sys.stdout.flush()
+    return sys.stdin.readline()
+
+
+def emit(content: bytes | str) -> None:
+    """What was asked for as data: byte for byte where it goes into a file or a program; on a terminal as words are."""
+    content = content if isinstance(content, bytes) else content.encode(errors="replace")
+    if on_terminal(sys.stdout):
+        out(content.decode(errors="replace").replace("\r\n", "\n"), end="")
+        return
+    with told_of(sys.stdout):
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.flush()
+
+
+def say(text: object) -> None:
+    """A word to the person at the terminal, on standard error; nobody is told where that is closed or full."""
+    with suppress(OSError, ValueError, Unread):
+        _write(sys.stderr, shown(f"{text}\n", LINES))
+
+
+def on_terminal(stream: "TextIO | None") -> bool:
+    """Whether a stream goes to a terminal."""
+    return stream is not None and not stream.closed and stream.isatty()
+
+
+#: Blanks and breaks that are no danger.
+LINES = "\t\n"
+
+
+#: Whether a line of progress stands unfinished on the terminal.
+_begun = False
+
+
+def _write(stream: "TextIO | None", text: str, flush: bool = False, begun: bool = False) -> None:
+    """The one place from which text goes to the terminal; ``begun``: it leaves its line unfinished, and what follows ends that."""
+    global _begun
+    if stream is not None:
+        with told_of(stream):
+            if _begun and not text.startswith("\r"):
+                sys.stderr.write("\n")
+            _begun = begun
+            stream.write(text)
+            if flush:
+                stream.flush()
+
+
+class Unread(Exception):  # noqa: N818  (it is no error of anybody's)
+    """Whoever read the output has gone."""
+
+
+@contextmanager
+def told_of(stream: "TextIO") -> Iterator[None]:
+    """What the operating system refuses is told of the stream. Raises Unread, OSError."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise Unread from None
+    except OSError as error:
+        name = _(N_("standard error") if stream is sys.stderr else N_("standard output"))
+        raise OSError(error.errno, error.strerror, name) from None
+
+
+def ready() -> None:
+    """Write what the terminal can hold from now on, a mark for the rest; a stream that is closed is nowhere."""
+    for descriptor in (0, 1, 2):
+        try:
+            os.fstat(descriptor)
+        except OSError:  # or the next file that is opened would be taken for it
+            os.open(os.devnull, os.O_RDWR)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def finish() -> None:
+    """See to it that everything is out. Raises Unread, OSError."""
+    if sys.stdout is not None and not sys.stdout.closed:
+        with told_of(sys.stdout):
+            sys.stdout.flush()
+
+
+def give_up() -> None:
+    """What cannot be written goes nowhere, so that nobody is told again at the end."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is None or stream.closed:
+            continue
+        try:
+            stream.flush()
+        except OSError:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, stream.fileno())
+            os.close(nowhere)
+
+
+def holds(text: str) -> bool:
+    """Whether both streams can write a text."""
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            text.encode((stream and stream.encoding) or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def table(rows: Sequence[Sequence[str]]) -> None:
@@ -49,34 +164,29 @@ def table(rows: Sequence[Sequence[str]]) -> None:
     widths = [max(column) for column in zip(*sizes, strict=True)]
     for row, size in zip(rows, sizes, strict=True):
         cells = [cell + " " * (w - taken) for cell, taken, w in zip(row, size, widths, strict=True)]
-        print("  ".join(cells).rstrip())
-
-
-def say(text: str) -> None:
-    """A word to the person at the terminal, on standard error."""
-    print(text, file=sys.stderr)
+        out("  ".join(cells).rstrip())
 
 
 def progress(label: str) -> Any:
     """A callback that shows how far a long work has come, on a terminal only."""
-    if not sys.stderr.isatty():
+    if not on_terminal(sys.stderr):
         return None
 
     def show(done: int, total: int) -> None:
-        print(f"\r{label} {done}/{total}", end="" if done < total else "\n", file=sys.stderr, flush=True)
+        _write(sys.stderr, f"\r{shown(label, '')} {done}/{total}" + ("" if done < total else "\n"), flush=True, begun=done < total)
 
     return show
 
 
 def transferring() -> "Tell":
     """A callback that shows how far a transfer has come, on a terminal only, in a line that is gone when it has ended."""
-    shown = ""
+    said = ""
 
     def show(progress: "Progress | None") -> None:
-        nonlocal shown
-        if sys.stderr.isatty():
-            print("\r" + " " * width(shown), end="\r", file=sys.stderr)
-            shown = str(progress or "")
-            print(shown, end="", file=sys.stderr, flush=True)
+        nonlocal said
+        if on_terminal(sys.stderr):
+            wiped = "\r" + " " * width(said) + "\r"
+            said = shown(str(progress or ""), "")
+            _write(sys.stderr, wiped + said, flush=True)
 
     return show

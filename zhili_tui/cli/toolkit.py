@@ -113,8 +113,9 @@ def application() -> Any:
     def start(ctx: typer.Context, version: bool = typer.Option(False, "--version", help=_(N_("Print the version")))) -> None:
         if version:
             from zhili_tui import __version__
+            from zhili_tui.cli.output import out
 
-            print(__version__)
+            out(__version__)
             raise typer.Exit
         if ctx.invoked_subcommand is None:
             raise typer.Exit(2)

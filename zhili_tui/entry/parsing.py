@@ -11,9 +11,10 @@ from zhili_tui.entry.dates import half
 from zhili_tui.errors import BadValue
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.i18n.formatting import weekday
-from zhili_tui.model.fields import GREATEST
+from zhili_tui.model.characters import fault, hard_breaks
+from zhili_tui.model.fields import GREATEST, YEARS
 from zhili_tui.model.glossary import term
-from zhili_tui.model.introspection import Field, sound
+from zhili_tui.model.introspection import FAR, TOO_LONG, TOO_MANY, Field, sound
 from zhili_tui.storage.folding import fold, initials, matches
 
 
@@ -41,6 +42,8 @@ COUNT = re.compile(rf"(-?\d[\d,]*)\s*[{MEASURES}]?\Z")
 #: A time of day at the beginning of a line, with what parts it from what follows.
 CLOCK = re.compile(r"(?:上午|下午|早上|晚上|中午|凌晨)?\d[\d:：]*(?:[點点時时](?:半|\d{1,2}分?)?)?\s*")
 NUMBER = re.compile(r"(-?\d[\d,]*(?:\.\d+)?)(?:\s*[%元分])?\Z")
+#: Blanks at the ends of what is typed, which nobody means; wide ones set a paragraph in.
+EDGES = " \t\n"
 SAMPLES = {
     "count": "12",
     "number": "4.5",
@@ -68,7 +71,9 @@ def fitting(query: str, among: list[Choice]) -> list[Choice]:
 
 def parse(field: Field, text: str, desk: Desk) -> Any:
     """One value of a field. Raises BadValue that says what would have been right."""
-    text = text.strip()
+    text = only_text(field, hard_breaks(text, "\n" if field.form == "text" else " ").strip(EDGES))
+    if field.form not in ("line", "text"):
+        text = text.strip()
     plain = half(text)
     try:
         match field.form:
@@ -78,25 +83,47 @@ def parse(field: Field, text: str, desk: Desk) -> Any:
                 number = _need(NUMBER.match(dates.leading_figures(plain)))[1].replace(",", "")
                 return _within(field, int(number) if number.lstrip("-").isdecimal() else Decimal(number))
             case "date":
-                return _need(dates.parse(plain, desk.today, desk.near, desk.worked))
+                return near_enough(field, _need(dates.parse(plain, desk.today, desk.near, desk.worked)), desk.today)
             case "clock":
                 return _need(dates.parse_clock(plain))
             case "instant":
-                return _instant(plain, desk)
+                return near_enough(field, _instant(plain, desk), desk.today)
             case "flag":
                 return _flag(plain.lower())
             case "choice" | "unit" | "officer" | "person" | "record" | "clause":
-                return _pick(field, text, desk)
+                return short_enough(field, _pick(field, text, desk))
             case "table":
                 return _entry(field, text, desk)
     except (ValueError, InvalidOperation):
         raise BadValue(field=_(field.label), reason=expected(field, text)) from None
+    return short_enough(field, text)
+
+
+def only_text(field: Field, text: str) -> str:
+    """The text, where it holds characters of text only. Raises BadValue that names what is none."""
+    sentence, code = fault(text)
+    if sentence:
+        raise BadValue(field=_(field.label), reason=translate(sentence, {"code": code}))
     return text
 
 
 def _need(value: Any) -> Any:
     if value is None:
         raise ValueError
+    return value
+
+
+def short_enough(field: Field, text: str) -> str:
+    """The text, where it is no longer than the field takes. Raises BadValue."""
+    if field.longest is not None and len(text) > field.longest:
+        raise BadValue(field=_(field.label), reason=translate(TOO_LONG, {"longest": field.longest, "found": len(text)}))
+    return text
+
+
+def near_enough(field: Field, value: Any, today: datetime.date) -> Any:
+    """The value, where it is no date that lies further from today than a century. Raises BadValue."""
+    if isinstance(value, datetime.date) and abs(value.year - today.year) > YEARS:
+        raise BadValue(field=_(field.label), reason=translate(FAR, {"day": value.isoformat()[:10], "years": YEARS}))
     return value
 
 
@@ -231,7 +258,10 @@ def parse_many(field: Field, text: str, desk: Desk) -> Any:
     if not field.many:
         return parse(field, text, desk)
     parts = text.translate(BETWEEN).split(";") if field.part else text.translate(SEPARATORS).split(",")
-    return [parse(field, one.strip(), desk) for one in parts if one.strip()]
+    found = [parse(field, one, desk) for one in parts if one.strip()]
+    if field.most is not None and len(found) > field.most:
+        raise BadValue(field=_(field.label), reason=translate(TOO_MANY, {"most": field.most, "found": len(found)}))
+    return found
 
 
 def editable_many(field: Field, content: Any, desk: Desk) -> str:

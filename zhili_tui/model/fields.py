@@ -5,12 +5,16 @@ A type is what msgspec checks, plus a marker that says how the value is entered,
 
 import datetime
 from decimal import Decimal
-from typing import Annotated, Any, NamedTuple, TypeAlias
+from typing import Annotated, Any, NamedTuple, TypeAlias, TypeVar
 
 import msgspec
 
 #: No number of a record goes further, to either side: far more than there is to count, and exact in every program that reads it.
 GREATEST = 10**15 - 1
+#: Characters of one line, of a text, of a reference and of an id; entries of a list: far more than anybody writes.
+LINE, TEXT, REFERENCE, ID, ENTRIES = 1000, 100_000, 400, 40, 10_000
+#: Years to either side of today that a date may lie in.
+YEARS = 100
 
 
 class As(NamedTuple):
@@ -36,8 +40,9 @@ class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     """A table of a record. Being frozen it can hold no circle, so the garbage collector need not walk through it."""
 
 
-Line: TypeAlias = Annotated[str, As("line"), msgspec.Meta(pattern=r"\A[^\n]+\Z")]
-Text: TypeAlias = Annotated[str, As("text"), msgspec.Meta(min_length=1)]
+T = TypeVar("T")
+Line: TypeAlias = Annotated[str, As("line"), msgspec.Meta(pattern=r"\A[^\n]+\Z", max_length=LINE)]
+Text: TypeAlias = Annotated[str, As("text"), msgspec.Meta(min_length=1, max_length=TEXT)]
 Count: TypeAlias = Annotated[int, As("count"), msgspec.Meta(ge=0, le=GREATEST)]
 Number: TypeAlias = Annotated[Decimal | Annotated[int, msgspec.Meta(ge=-GREATEST, le=GREATEST)], As("number")]
 Date: TypeAlias = datetime.date
@@ -45,16 +50,18 @@ Clock: TypeAlias = datetime.time
 Instant: TypeAlias = Annotated[datetime.datetime, As("instant"), msgspec.Meta(tz=True)]
 Flag: TypeAlias = bool
 #: ``<unit>``: the folder of a unit.
-UnitRef: TypeAlias = Annotated[str, As("unit")]
+UnitRef: TypeAlias = Annotated[str, As("unit"), msgspec.Meta(max_length=REFERENCE)]
 #: ``<unit>/<officer>``: records/<unit>/officers/<officer>.toml.
-OfficerRef: TypeAlias = Annotated[str, As("officer")]
+OfficerRef: TypeAlias = Annotated[str, As("officer"), msgspec.Meta(max_length=REFERENCE)]
 #: An officer of the register where there is one, else a name in words.
-Person: TypeAlias = Annotated[str, As("person"), msgspec.Meta(pattern=r"\A[^\n]+\Z")]
+Person: TypeAlias = Annotated[str, As("person"), msgspec.Meta(pattern=r"\A[^\n]+\Z", max_length=LINE)]
 #: ``<unit>/<year>/<kind>/<name>``: the path below records/, without the ending.
-RecordRef: TypeAlias = Annotated[str, As("record")]
+RecordRef: TypeAlias = Annotated[str, As("record"), msgspec.Meta(max_length=REFERENCE)]
 #: An id of the regulation, such as ``MTG-2``.
-Clause: TypeAlias = Annotated[str, As("clause")]
-Digest: TypeAlias = Annotated[str, As("digest"), msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+Clause: TypeAlias = Annotated[str, As("clause"), msgspec.Meta(max_length=ID)]
+Digest: TypeAlias = Annotated[str, As("digest"), msgspec.Meta(pattern="^[0-9a-f]{64}$", max_length=64)]
+#: A list of values or tables.
+Several: TypeAlias = Annotated[tuple[T, ...], msgspec.Meta(max_length=ENTRIES)]
 
 #: Values that TOML has types for: they pass unchanged, so that a date in quotes is refused.
 NATIVE: tuple[type, ...] = (datetime.date, datetime.datetime, datetime.time, Decimal)

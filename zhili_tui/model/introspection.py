@@ -44,6 +44,8 @@ class Field(NamedTuple):
     low: int | None
     high: int | None
     default: Any
+    longest: int | None = None  # characters of a text
+    most: int | None = None  # entries of a list
 
     @property
     def fields(self) -> "tuple[Field, ...]":
@@ -86,7 +88,7 @@ def by_name(cls: type[Any]) -> dict[str, Field]:
 
 def _field(info: msgspec.structs.FieldInfo) -> Field:
     type_, extras = info.type, []
-    many = False
+    many, outer = False, 0
     while True:
         origin = get_origin(type_)
         if origin is typing.Annotated:
@@ -95,7 +97,7 @@ def _field(info: msgspec.structs.FieldInfo) -> Field:
             if any(isinstance(x, As) and x.form == "number" for x in more):
                 break
         elif origin is tuple:
-            type_, many = get_args(type_)[0], True
+            type_, many, outer = get_args(type_)[0], True, len(extras)
         elif origin in (typing.Union, types.UnionType):
             type_ = next(arg for arg in get_args(type_) if arg is not type(None))
         else:
@@ -110,7 +112,8 @@ def _field(info: msgspec.structs.FieldInfo) -> Field:
         form = next((x.form for x in extras if isinstance(x, As)), FORMS.get(type_, "line"))
     label = next((x for x in extras if isinstance(x, Label)), None)
     note = next((x.text for x in extras if isinstance(x, Note)), "")
-    metas = [x for x in extras if isinstance(x, msgspec.Meta)]
+    metas, of_list = ([x for x in some if isinstance(x, msgspec.Meta)] for some in (extras[outer:], extras[:outer]))
+    low, high = (-GREATEST, GREATEST) if form == "number" else (None, None)  # a type cannot limit decimals
     default = info.default if info.default is not msgspec.NODEFAULT else None
     return Field(
         name=info.encode_name,
@@ -121,8 +124,10 @@ def _field(info: msgspec.structs.FieldInfo) -> Field:
         required=info.required,
         choices=choices,
         part=part,
-        low=next((int(m.ge) for m in metas if m.ge is not None), None),
-        high=next((int(m.le) for m in metas if m.le is not None), None),
+        low=next((int(m.ge) for m in metas if m.ge is not None), low),
+        high=next((int(m.le) for m in metas if m.le is not None), high),
+        longest=next((m.max_length for m in metas if m.max_length is not None), None),
+        most=next((m.max_length for m in of_list if m.max_length is not None), None),
         default=default,
     )
 
@@ -185,10 +190,15 @@ def faults(cls: type[Any], data: dict[str, Any], at: Path = ()) -> Iterator[Faul
         elif not isinstance(value, list | tuple):
             yield Fault(here, N_("expected a list, found {found}"), {"found": show(value)})
         else:
+            if field.most is not None and len(value) > field.most:
+                yield Fault(here, TOO_MANY, {"most": field.most, "found": len(value)})
             for i, item in enumerate(value):
                 yield from _value_faults(field, item, (*here, i))
 
 
+FAR = N_("{day} lies more than {years} years from today; mend the year")
+TOO_MANY = N_("expected {most} entries or fewer, found {found}")
+TOO_LONG = N_("expected {longest} characters or fewer, found {found}")
 #: Decimals have no more digits after the point.
 DIGITS = 15
 EXPECTED: dict[str, tuple[Any, str]] = {
@@ -241,6 +251,8 @@ def _value_faults(field: Field, value: Any, here: Path) -> Iterator[Fault]:
         yield Fault(here, N_("is empty: write something, or leave the line out"), {})
     elif field.form in ("line", "person") and "\n" in value:
         yield Fault(here, N_("must be one line"), {})
+    elif field.longest is not None and len(value) > field.longest:
+        yield Fault(here, TOO_LONG, {"longest": field.longest, "found": len(value)})
     elif field.low is not None and value < field.low:
         yield Fault(here, N_("expected {low} or more, found {found}"), {"low": field.low, "found": show(value)})
     elif field.high is not None and value > field.high:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from zhili_tui.model import kinds
-from zhili_tui.model.fields import GREATEST
 from zhili_tui.model.glossary import term
 from zhili_tui.model.introspection import Field, fields_of
 from zhili_tui.model.kind import Kind
@@ -17,7 +16,7 @@ TYPES: dict[str, dict[str, Any]] = {
     "line": {"type": "string", "minLength": 1, "pattern": r"^[^\n]+$"},
     "text": {"type": "string", "minLength": 1},
     "count": {"type": "integer"},
-    "number": {"type": "number", "minimum": -GREATEST, "maximum": GREATEST},
+    "number": {"type": "number"},
     "date": {"type": "string", "format": "date"},
     "clock": {"type": "string", "pattern": r"^\d{2}:\d{2}:\d{2}(\.\d+)?$"},
     "instant": {"type": "string", "format": "date-time"},
@@ -60,6 +59,8 @@ def _property(field: Field, translate: Translate) -> dict[str, Any]:
         one["minimum"] = field.low
     if field.high is not None:
         one["maximum"] = field.high
+    if field.longest is not None:
+        one["maxLength"] = field.longest
     if field.choices:
         one["enum"] = list(field.choices)
     out: dict[str, Any] = {"title": translate(field.label)}
@@ -68,7 +69,9 @@ def _property(field: Field, translate: Translate) -> dict[str, Any]:
         notes.append("; ".join(f"{choice} = {translate(term(choice))}" for choice in field.choices))
     if notes:
         out["description"] = "; ".join(notes)
-    return out | ({"type": "array", "items": one} if field.many else one)
+    if not field.many:
+        return out | one
+    return out | {"type": "array", "items": one} | ({"maxItems": field.most} if field.most is not None else {})
 
 
 def write(folder: Path, translate: Translate) -> None:

@@ -2,7 +2,22 @@
 
 from typing import Annotated, Literal
 
-from zhili_tui.model.fields import Clause, Count, Date, Digest, Instant, Label, Line, Note, OfficerRef, Part, Person, RecordRef, Text
+from zhili_tui.model.fields import (
+    Clause,
+    Count,
+    Date,
+    Digest,
+    Instant,
+    Label,
+    Line,
+    Note,
+    OfficerRef,
+    Part,
+    Person,
+    RecordRef,
+    Several,
+    Text,
+)
 from zhili_tui.model.glossary import N_
 
 Role = Literal[
@@ -40,7 +55,7 @@ class Signoff(Part, kw_only=True):
     signed_on: Annotated[Date | None, Label(N_("Signed on paper on"))] = None
     paper: Annotated[Line | None, Label(N_("Where the paper lies"))] = None
     scan: Annotated[Digest | None, Label(N_("Digest of the scan"))] = None
-    after: Annotated[tuple[Digest, ...], Label(N_("Entries the signer saw"))] = ()
+    after: Annotated[Several[Digest], Label(N_("Entries the signer saw"))] = ()
     digest: Digest
 
 
@@ -75,8 +90,8 @@ class Record(Part):
     """What every record may carry besides its own fields."""
 
     note: Annotated[Text | None, Label(N_("Remarks"))] = None
-    attachments: tuple[Attachment, ...] = ()
-    signoffs: Annotated[tuple[Signoff, ...], Note(N_("Written by “zhili sign”, never by hand"))] = ()
+    attachments: Several[Attachment] = ()
+    signoffs: Annotated[Several[Signoff], Note(N_("Written by “zhili sign”, never by hand"))] = ()
 
 
 def approved(record: Record, role: str) -> bool:

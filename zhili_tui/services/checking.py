@@ -1,13 +1,18 @@
 """The check of one opened repository: over the index where there is one, else over every file."""
 
 from collections.abc import Callable, Iterable, Mapping
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from zhili_tui.errors import NoGit, NotFound
 from zhili_tui.storage import scan
 
 if TYPE_CHECKING:
+    from zhili_tui.checks.rule import Finding
     from zhili_tui.checks.run import Report
     from zhili_tui.services.repository import Repository
     from zhili_tui.services.verifying import Trusting
@@ -33,11 +38,10 @@ def check(
 
     clauses = repository.book.clauses
     rules = run.check_rules(repository.book)
+    if staged:
+        return _staged(repository)
     from zhili_tui.vcs import log
 
-    if staged:
-        git = repository.git.committing()
-        return run.check_contents(log.staged(git), log.staged_paths(git), clauses)
     if since:
         changed = log.changed_since(repository.git, repository.git.revision(since))
         report = run.check_paths(repository.root, changed, clauses, repository.today)
@@ -53,6 +57,30 @@ def check(
         rules += run.check_saved(uncommitted(repository.git)) if _has_git(repository) else []
     found = [one for one in report.findings if one.rule != "reference-missing" or not repository.elsewhere(one.parts["target"])]
     return report._replace(findings=rules + found)
+
+
+def _staged(repository: "Repository") -> "Report":
+    """What is wrong in what is staged; what the last commit has already is told, and is no error of the next."""
+    from zhili_tui.checks import run, standing
+    from zhili_tui.vcs import log
+
+    git, clauses = repository.git.committing(), repository.book.clauses
+    contents = log.staged(git)
+    report = run.check_contents(contents, log.staged_paths(git), clauses, repository.today)
+    findings = []
+    for path, found in groupby(report.findings, attrgetter("path")):
+        told = list(found)
+        data = contents.get(path)
+        if data is not None and any(one.severity == "error" for one in told):
+            before = log.contents(git, path, ["HEAD"])[0] if git.head() else None
+
+            def stood(before: bytes, path: str = path) -> "list[Finding]":
+                return run.check_contents({path: before}, log.committed_paths(git), clauses, repository.today).findings
+
+            new = standing.new_errors(told, data, before, stood)
+            told = [one if one in new else msgspec.structs.replace(one, severity="warning") for one in told]
+        findings += told
+    return report._replace(findings=findings)
 
 
 def _powers(repository: "Repository", fresh: bool) -> Iterable[str]:

@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zhili_tui.checks import run
+from zhili_tui.checks.privacy import masked, nothing_personal
 from zhili_tui.checks.rule import Finding
+from zhili_tui.checks.standing import new_errors
 from zhili_tui.errors import BadName, BadRecord, Changed, ChangedSince, Gone, NotFound, Refused, UnknownUnit, Unreadable
 from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.model import diff
@@ -191,6 +193,7 @@ class Saving:
 
         ``said``: what it is to say still. Raises Refused, ChangedSince, Gone.
         """
+        nothing_personal(why)
         self._still_referred_to([path])
         place = place_of(path)
         if place is None:
@@ -208,7 +211,7 @@ class Saving:
             if plain.get("signoffs"):
                 raise Refused(N_("{path} is signed; a signed record is never removed"), path=path)
             subject = self._subject(_(N_("Remove")), kind, place, plain)
-            return Decision({path: None}, f"{subject}\n\n{why}\n{self._found(kind, now)}")
+            return Decision({path: None}, masked(f"{subject}\n\n{why}\n{self._found(kind, now)}"))
 
         return self._commit(path, decide)
 
@@ -241,8 +244,7 @@ class Saving:
         there = functools.cache(lambda aim: os.path.isfile(f"{self.repository.root}/{aim}"))
 
         def examine(draft: Draft) -> Examined:
-            found = self.findings(draft.path, draft.data, there) if draft.data is not None else []
-            return Examined(draft, [finding for finding in found if finding.severity == "error"])
+            return Examined(draft, self.new_errors(draft.path, draft.data, there=there) if draft.data is not None else [])
 
         return examine
 
@@ -261,7 +263,7 @@ class Saving:
             for path, now in state.items():
                 if now.disk != drafts[path].base:
                     raise ChangedSince(N_("{path} was changed by somebody else meanwhile; nothing was written"), path=path)
-            return Decision({path: draft.data for path, draft in drafts.items()}, message)
+            return Decision({path: draft.data for path, draft in drafts.items()}, masked(message))
 
         with reading(self.repository.git):
             self.may_write_all(list(drafts))
@@ -327,6 +329,14 @@ class Saving:
         found = run.check_one(self.repository.root, path, data, self.repository.book.clauses, there, self.repository.today)
         return [one for one in found if one.rule != "reference-missing" or not self.repository.elsewhere(one.parts["target"])]
 
+    def new_errors(self, path: str, data: bytes, now: State | None = None, there: Callable[[str], bool] | None = None) -> list[Finding]:
+        """The errors that these bytes bring in: those that the last commit has already are no reason to refuse a save."""
+        errors = [one for one in self.findings(path, data, there) if one.severity == "error"]
+        if not errors:
+            return []
+        head = now.head if now else log.contents(self.repository.git, path, ["HEAD"])[0]
+        return new_errors(errors, data, head, lambda before: self.findings(path, before, there))
+
     def _write(self, kind: Kind, place: Place, summary: str, make: Callable[[State], bytes]) -> Saved:
         """Commit what a record is to say, made from what it says now. Raises what ``make`` raises, BadRecord, Refused."""
         path = place.path
@@ -336,7 +346,7 @@ class Saving:
             data = make(now)
             if data == now.disk == now.head:
                 return None
-            errors = [finding for finding in self.findings(path, data) if finding.severity == "error"]
+            errors = self.new_errors(path, data, now)
             if errors:
                 lines = "\n".join(f"  {self.sentence(finding, kind)}" for finding in errors)
                 raise BadRecord(found=errors, count=len(errors), findings=lines)
@@ -345,7 +355,7 @@ class Saving:
             if now.disk is not None:
                 differing = self._changes(kind, now.disk, data)
                 message += "\n\n" + "\n".join(differing) if differing else ""
-            return Decision({path: data}, f"{message}\n{self._found(kind, now)}")
+            return Decision({path: data}, masked(f"{message}\n{self._found(kind, now)}"))
 
         return self._commit(path, decide)
 

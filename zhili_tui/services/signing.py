@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from zhili_tui.checks.privacy import masked, nothing_personal
 from zhili_tui.errors import BadRecord, ChangedSince, ChoiceNeeded, Refused
 from zhili_tui.i18n import N_, _
 from zhili_tui.model import kinds
@@ -93,6 +94,7 @@ class Signing:
         """
         if verdict == "returned" and not note:
             raise Refused(N_("say with --note why it is sent back"))
+        nothing_personal(note)
         with reading(self.repository.git):  # one for what judges and for what writes
             return self._sign(paths, role, verdict, note, paper, shown)
 
@@ -143,7 +145,8 @@ class Signing:
         titles = [self.repository.title_at(path) for path in group]
         more = f" (+{len(titles) - 1})" if len(titles) > 1 else ""
         trailers = "\n".join(f"{TRAILER}: {path} {role} {verdict} {digest}" for path, (_data, digest, role) in group.items())
-        message = f"{_(term(verdict))} {titles[0]}{more}"[:150] + "\n\n" + trailers + "\n"
+        message = f"{_(term(verdict))} {titles[0]}{more}"[:150]
+        message = masked(message) + "\n\n" + trailers + "\n"
 
         def decide(state: Mapping[str, State]) -> Decision:
             for path, before in read.items():

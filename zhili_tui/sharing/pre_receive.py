@@ -5,13 +5,17 @@ import os
 import re
 import time
 from collections.abc import Iterable
-from itertools import islice
+from functools import partial
+from itertools import groupby, islice
+from operator import attrgetter
 from typing import NamedTuple
 
-from zhili_tui.checks import privacy, run, text
-from zhili_tui.checks.rule import load
+from zhili_tui.checks import privacy, run
+from zhili_tui.checks.rule import Finding, load
+from zhili_tui.checks.standing import new_errors
 from zhili_tui.i18n import translate
 from zhili_tui.model import kinds
+from zhili_tui.model.characters import shown
 from zhili_tui.regulation import Book
 from zhili_tui.sharing.hub import MAIN, Policy
 from zhili_tui.storage import references
@@ -24,7 +28,7 @@ from zhili_tui.trust.types import Judged, day_of
 from zhili_tui.trust.verifier import Walk
 from zhili_tui.vcs import log
 from zhili_tui.vcs.git import Git
-from zhili_tui.vcs.objects import NOTHING, Changed, Store
+from zhili_tui.vcs.objects import NOTHING, Changed, Commit, Store
 from zhili_tui.vcs.reader import blobs
 
 #: Branches have plain names: nothing a shell, a terminal or git itself would take for something else.
@@ -51,7 +55,7 @@ class Refusal(NamedTuple):
 
     def __str__(self) -> str:
         path = f" {self.problem.path}" if self.problem.path else ""
-        return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in f"zhili: {self.where}{path}: {self.problem.sentence}")
+        return shown(f"zhili: {self.where}{path}: {self.problem.sentence}", "")
 
 
 class Accepted:
@@ -108,18 +112,24 @@ def refusals(git: Git, updates: list[Update], policy: Policy, now: int) -> list[
         if found.when > now + AHEAD:
             out.append(Refusal(id[:12], problem("future", day=datetime.datetime.fromtimestamp(found.when, datetime.UTC).date())))
     out += [Refusal(id[:12], one) for id, one in walk.late.items()]
+    out += _messages(store.commits([id for id, _ in order]))
     out += _ended(walk, main, past, now)
     if out:
         return out
     changed = dict(
         zip((id for id, _ in order), store.differences([(id, parents[0] if parents else "") for id, parents in order]), strict=True)
     )
-    for id, changes in changed.items():
-        out += [Refusal(id[:12], one) for one in _files(store, changes)]
+    merged = [(id, parents[1]) for id, parents in order if len(parents) > 1]
+    other = {id: {one.path for one in found} for (id, _), found in zip(merged, store.differences(merged), strict=True)}
+    for id, changes in changed.items():  # of a merge what neither side has
+        out += [Refusal(id[:12], one) for one in _files(store, [one for one in changes if id not in other or one.path in other[id]])]
     if out:
         return out
     for update in updates:
-        out += [Refusal(update.ref.removeprefix("refs/heads/"), one) for one in _tip(store, update, main, git)]
+        out += [
+            Refusal(update.ref.removeprefix("refs/heads/"), one)
+            for one in _tip(store, update, main, git, datetime.datetime.fromtimestamp(now, datetime.UTC).date())
+        ]
     return out
 
 
@@ -150,9 +160,17 @@ def _ended(walk: Walk, main: str, past: Accepted, now: int) -> Iterable[Refusal]
     return [Refusal(id[:12], problem("key-late", officer=by, commit=id[:12])) for id, by in late.items() if id not in admitted]
 
 
+def _messages(commits: Iterable[Commit]) -> Iterable[Refusal]:
+    """Commits in whose message somebody's number stands."""
+    for commit in commits:
+        found = privacy.personal(commit.message)
+        if found:
+            yield Refusal(commit.id[:12], problem("message", reason=translate(found, {})))
+
+
 def _files(store: Store, changes: list[Changed]) -> Iterable[Problem]:
-    """What no file may hold in any commit: personal data, control characters, more than 1 MiB."""
-    store.load(one.new for one in changes)
+    """What no file may hold in any commit: personal data, control characters, more than 1 MiB; but for what it held before."""
+    store.load(id for one in changes for id in (one.old, one.new))
     for one in changes:
         if one.new == NOTHING:
             continue
@@ -160,16 +178,16 @@ def _files(store: Store, changes: list[Changed]) -> Iterable[Problem]:
         if data is None or len(data) > LIMIT:
             yield problem("large", one.path)
             continue
-        file = load(one.path, data)
-        rules = [*(text.RULES if text.suspicious(data) else ()), *(privacy.RULES if privacy.suspicious(data) else ())]
-        for hit in islice((hit for rule in rules for hit in rule.check(file)), MOST):
-            yield problem("file", one.path, reason=translate(hit.sentence, hit.parts))
+        old = store.blob(one.old) if one.old != NOTHING else None
+        for finding in islice(new_errors(run.check_hygiene(one.path, data), data, old, partial(run.check_hygiene, one.path)), MOST):
+            yield problem("file", one.path, reason=finding.message)
 
 
-def _tip(store: Store, update: Update, main: str, git: Git) -> Iterable[Problem]:
+def _tip(store: Store, update: Update, main: str, git: Git, today: datetime.date) -> Iterable[Problem]:
     """What is wrong with the records as the branch then has them: of those only that the push changes."""
     base = update.old if update.old != NOTHING else main
     changed = [one for one in store.differences([(update.new, base)])[0] if one.new != NOTHING]
+    before = {one.path: one.old for one in changed}
     if any(one.path.startswith("templates/regulation/") for one in changed):
         yield from (
             problem("file", one.path, reason=f"{one.line}: {translate(one.sentence, one.parts)}") for one in _book(store, update.new).broken
@@ -178,17 +196,30 @@ def _tip(store: Store, update: Update, main: str, git: Git) -> Iterable[Problem]
     if not records:
         return
     clauses = _book(store, update.new).clauses
+
+    def examine(commit: str, contents: dict[str, bytes]) -> list[Finding]:
+        return run.check_contents(contents, _there(store, commit, contents), clauses, today).findings
+
+    for path, found in groupby(examine(update.new, records), attrgetter("path")):
+
+        def stood(data: bytes, path: str = path) -> list[Finding]:
+            return examine(base, {path: data})
+
+        old = store.blob(before[path]) if before.get(path, NOTHING) != NOTHING else None
+        for finding in new_errors(found, records.get(path, b""), old, stood):
+            where = f"{finding.line}: " if finding.line else ""
+            yield problem("file", finding.path, reason=where + finding.message)
+
+
+def _there(store: Store, commit: str, contents: dict[str, bytes]) -> frozenset[str]:
+    """What of the references of records leads somewhere at a commit."""
     aims: set[str] = set()
-    for path, data in records.items():
+    for path, data in contents.items():
         file = load(path, data)
         if file.record is not None and file.kind is not None:
             aims |= set(references.aims(file.kind.cls, file.record, []))
-    there = dict(zip(sorted(aims), store.at(update.new, sorted(aims)), strict=True))
-    report = run.check_contents(records, frozenset(path for path, blob in there.items() if blob != NOTHING), clauses)
-    for finding in report.findings:
-        if finding.severity == "error":
-            where = f"{finding.line}: " if finding.line else ""
-            yield problem("file", finding.path, reason=where + finding.message)
+    asked = sorted(aims)
+    return frozenset(aim for aim, blob in zip(asked, store.at(commit, asked), strict=True) if blob != NOTHING)
 
 
 def _book(store: Store, commit: str) -> Book:

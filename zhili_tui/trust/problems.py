@@ -22,6 +22,7 @@ SENTENCES = {
     "no-post": N_("{officer} holds no post on {day}"),
     "headers": N_("the commit has a header that no commit of zhili has"),
     "control": N_("the commit's message or names hold characters that would steer a terminal"),
+    "message": N_("in the commit's message something {reason}; say it otherwise, before it is sent: git commit --amend"),
     "octopus": N_("a merge joins two lines of history, not {count}; merge one after the other"),
     "unrelated": N_("the commit does not stand on this repository's history; clone it afresh and enter your work there"),
     "genesis": N_("the history begins with {found}, not with the commit that was pinned"),

@@ -1,4 +1,4 @@
-"""The hook that keeps “git commit” from taking in what the check refuses."""
+"""The hooks that keep “git commit” from taking in what the check refuses, in records and in its message."""
 
 import os
 from pathlib import Path
@@ -8,38 +8,41 @@ from zhili_tui.i18n import N_
 from zhili_tui.vcs.git import Git
 
 MARK = "# written by zhili doctor --install-hooks"
+#: What each hook calls; git names the file of the message.
+HOOKS = {"pre-commit": "check --staged", "commit-msg": 'check --message "$1"'}
 
 
-def install(git: Git, launcher: str) -> Path:
-    """Write the pre-commit hook, which calls the command ``launcher``. Raises Refused where that would be another's place."""
-    hook, shared = _place(git)
+def install(git: Git, launcher: str) -> list[Path]:
+    """Write the hooks, which call the command ``launcher``. Raises Refused where that would be another's place."""
+    folder, shared = _place(git)
     if shared:
-        raise Refused(
-            N_("git is told to look for the hooks of all repositories in {path}; add “zhili check --staged” there"), path=hook.parent
-        )
-    if hook.exists() and not _ours(hook):
-        raise Refused(N_("There is a pre-commit hook of your own; add the line “zhili check --staged” to it."))
-    hook.parent.mkdir(parents=True, exist_ok=True)
-    hook.write_text(f"#!/bin/sh\n{MARK}\nexec {launcher} check --staged\n", encoding="utf-8")
-    os.chmod(hook, 0o755)  # noqa: S103 (a hook must be executable)
-    return hook
+        raise Refused(N_("git is told to look for the hooks of all repositories in {path}; add “zhili check --staged” there"), path=folder)
+    for name, call in HOOKS.items():
+        if (folder / name).exists() and not _ours(folder / name):
+            raise Refused(N_("There is a {name} hook of your own; add the line “zhili {call}” to it."), name=name, call=call)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, call in HOOKS.items():
+        (folder / name).write_text(f"#!/bin/sh\n{MARK}\nexec {launcher} {call}\n", encoding="utf-8")
+        os.chmod(folder / name, 0o755)  # noqa: S103 (a hook must be executable)
+    return [folder / name for name in HOOKS]
 
 
-def installed(git: Git) -> Path | None:
-    """Our pre-commit hook, where it is in place."""
-    hook, _shared = _place(git)
-    return hook if hook.exists() and _ours(hook) else None
+def installed(git: Git) -> list[Path]:
+    """Our hooks, where all of them are in place; else none."""
+    folder, _shared = _place(git)
+    found = [folder / name for name in HOOKS]
+    return found if all(hook.exists() and _ours(hook) for hook in found) else []
 
 
 def _place(git: Git) -> tuple[Path, bool]:
-    """Where git looks for the pre-commit hook, and whether it does so for other repositories too."""
+    """The folder where git looks for hooks, and whether it does so for other repositories too."""
     said = git.attempt("config", "--type=path", "--show-scope", "-z", "--get-all", "core.hooksPath").stdout
     words = os.fsdecode(said).split("\0")
     settings = [(value, scope) for scope, value in zip(words[::2], words[1::2], strict=False) if scope != "command"]  # that one is ours
     if not settings:
-        return git.common / "hooks" / "pre-commit", False
+        return git.common / "hooks", False
     folder, scope = settings[-1]
-    return git.top / folder / "pre-commit", scope in ("system", "global")
+    return git.top / folder, scope in ("system", "global")
 
 
 def _ours(hook: Path) -> bool:

@@ -114,6 +114,14 @@ def staged_paths(git: Git) -> frozenset[str]:
     return frozenset(name.removeprefix(git.prefix) for name in out.split("\0") if name)
 
 
+def committed_paths(git: Git) -> frozenset[str]:
+    """Every path below records/ that the last commit holds; none before the first."""
+    if not git.head():
+        return frozenset()
+    out = os.fsdecode(git.run("ls-tree", "-r", "-z", "--name-only", "--full-tree", "HEAD", "--", f"{git.prefix}records"))
+    return frozenset(name.removeprefix(git.prefix) for name in out.split("\0") if name)
+
+
 def known_by(git: Git, moment: datetime.datetime, tip: str = "HEAD") -> str:
     """The last commit of the main line up to a tip recorded by a moment, as its committers claim; empty where there was none.
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from zhili_tui.cli.output import emit_json, say, wants_json
+from zhili_tui.cli.output import emit_json, out, say, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.i18n import N_, translate
 
@@ -24,5 +24,5 @@ def command(
     if wants_json():
         emit_json({"path": file, "commits": count})
     else:
-        print(file)
+        out(file)
         say(translate(N_("{count} commit(s). Take it in elsewhere with: zhili sync --from FILE"), {"count": count}))

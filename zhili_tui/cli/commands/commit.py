@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from zhili_tui.cli.output import say
+from zhili_tui.cli.output import out, say
 from zhili_tui.cli.settings import current
 from zhili_tui.i18n import N_, _
 
@@ -19,6 +19,6 @@ def command(refs: Annotated[list[str], typer.Argument(help=N_("Paths, ids, or th
     for ref in refs:
         home, path = office.find(ref)
         saved = home.saving.take_in(path)
-        print(saved.path)
+        out(saved.path)
         if not saved.commit:
             say(_(N_("Nothing was changed.")))

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from zhili_tui.cli.output import emit_json, progress, wants_json
+from zhili_tui.cli.output import emit_json, out, progress, wants_json
 from zhili_tui.i18n import N_, _
 
 HELP = N_("Make a repository with invented units, officers and several years of records, the same for the same seed.")
@@ -26,4 +26,4 @@ def command(
     if wants_json():
         emit_json({"path": str(made.root), "records": made.records, "commits": made.commits})
     else:
-        print(made.root)
+        out(made.root)

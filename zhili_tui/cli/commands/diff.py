@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from zhili_tui.cli.output import clean, emit_json, wants_json
+from zhili_tui.cli.output import clean, emit_json, out, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.i18n import N_, formatting
 
@@ -32,4 +32,4 @@ def command(
         )
         return
     for change in changes:
-        print(clean(formatting.change(change, office.name)))
+        out(clean(formatting.change(change, office.name)))

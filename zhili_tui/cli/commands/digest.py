@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from zhili_tui.cli.commands.due import as_json
-from zhili_tui.cli.output import emit_json, progress, wants_json
+from zhili_tui.cli.output import emit_json, out, progress, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import UnknownUnit, WrongUse
 from zhili_tui.i18n import N_, _
@@ -56,11 +56,11 @@ def command(
     if wants_json():
         emit_json(as_data(letter))
     elif subject:
-        print(letter.subject)
+        out(letter.subject)
     elif to:
         mailing.deliver(letter, to)
     else:
-        print(letter.text, end="")
+        out(letter.text, end="")
 
 
 def as_data(letter: "Letter") -> dict[str, object]:

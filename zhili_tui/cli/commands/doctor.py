@@ -13,7 +13,9 @@ EXAMPLES = ("doctor", "doctor --install-hooks")
 
 
 def command(
-    install_hooks: Annotated[bool, typer.Option("--install-hooks", help=N_("Write a pre-commit hook that runs the check"))] = False,
+    install_hooks: Annotated[
+        bool, typer.Option("--install-hooks", help=N_("Write the hooks that check records and message before each commit"))
+    ] = False,
 ) -> None:
     """Diagnose."""
     from zhili_tui.cli import diagnostics
@@ -22,7 +24,8 @@ def command(
 
     office = current().workspace()
     if install_hooks:
-        say(translate(N_("Written: {path}"), {"path": hooks.install(office.git, launcher())}))
+        for path in hooks.install(office.git, launcher()):
+            say(translate(N_("Written: {path}"), {"path": path}))
     findings = diagnostics.examine(office)
     if wants_json():
         emit_json([{"subject": f.subject, "ok": f.ok, "state": f.state, "mend": f.mend} for f in findings])

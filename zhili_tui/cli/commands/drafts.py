@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from zhili_tui.cli.output import emit_json, say, table, wants_json
+from zhili_tui.cli.output import emit_json, out, say, table, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.entry.drafts import Kept
 from zhili_tui.errors import NotFound
@@ -35,7 +35,7 @@ def command(
         emit_json([_as_json(one, office) for one in found])
     elif id:
         for line in _differences(found[0], office):
-            print(line)
+            out(line)
     else:
         table([_line(one, office) for one in found])
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from zhili_tui.cli.output import emit_json, say, wants_json
+from zhili_tui.cli.output import emit_json, out, say, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import Refused, UnknownKind, WrongUse
 from zhili_tui.i18n import N_, _, translate
@@ -39,7 +39,7 @@ def command(
     office.refresh()
     match step:
         case "announce":
-            print(announce(office, unit, purpose, unit_class, units, inspectors, source, source_date))
+            out(announce(office, unit, purpose, unit_class, units, inspectors, source, source_date))
         case "derive":
             derive(office, _loaded(office, ref), randomness)
         case "verify":
@@ -92,8 +92,8 @@ def derive(office: Workspace, loaded: Loaded, randomness: str) -> None:
     drawn = draws.derive(office.typed(loaded, plain))
     plain |= {"drawn_units": list(drawn.units), "drawn_inspectors": list(drawn.inspectors)}
     office.saving.change(loaded, plain)
-    print(_(N_(", ")).join(map(office.name, drawn.units)))
-    print(_(N_(", ")).join(map(office.name, drawn.inspectors)))
+    out(_(N_(", ")).join(map(office.name, drawn.units)))
+    out(_(N_(", ")).join(map(office.name, drawn.inspectors)))
 
 
 def verify(office: Workspace, loaded: Loaded) -> None:
@@ -103,7 +103,7 @@ def verify(office: Workspace, loaded: Loaded) -> None:
         emit_json({"ref": loaded.place.ref, "valid": not wrong, "wrong": [translate(one.sentence, one.parts) for one in wrong]})
     else:
         for one in wrong:
-            print(translate(one.sentence, one.parts))
+            out(translate(one.sentence, one.parts))
         if not wrong:
             say(_(N_("The draw is what its registers and values give.")))
     if wrong:

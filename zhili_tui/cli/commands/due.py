@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from zhili_tui.cli.output import emit_json, one_of, progress, say, table
+from zhili_tui.cli.output import emit, emit_json, one_of, progress, say, table
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import UnknownUnit, WrongUse
 from zhili_tui.i18n import N_, _, formatting, translate
@@ -56,7 +56,7 @@ def command(
     elif chosen == "ics":
         from zhili_tui.cli.formats import ics
 
-        print(ics.render(shown, office), end="")
+        emit(ics.render(shown, office))
     else:
         table([(*line(duty, office), *([duty.key] if keys else [])) for duty in shown])
         counts = Counter(duty.state for duty in duties)

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from zhili_tui.cli.output import say
+from zhili_tui.cli.output import out, say
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import WrongUse, ZhiliError
 from zhili_tui.i18n import N_, _, translate
@@ -44,5 +44,5 @@ def command(ref: Annotated[str, typer.Argument(help=N_("A path, an id, or the be
         except ZhiliError:
             say(_(N_("What you wrote is kept in {path}")).format(path=copy.name))
             raise
-        print(saved.path)
+        out(saved.path)
     Path(copy.name).unlink(missing_ok=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
+from zhili_tui.cli.output import ask, out
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import BadRecord, NotFound, NothingToDo, NotKept, UnknownName, WrongUse, ZhiliError
 from zhili_tui.i18n import N_, _, translate
@@ -147,7 +148,7 @@ def _go_on(office: "Workspace", id: str) -> Job:
     journal = office.entering.journal
     found = [one for one in journal.all() if (one.id == id if id else not one.live and one.by.officer == journal.officer)]
     for file in journal.damaged():
-        print(translate(N_("A draft could not be read and was set aside: {path}"), {"path": file}))
+        out(translate(N_("A draft could not be read and was set aside: {path}"), {"path": file}))
     if not found:
         raise NotFound(ref=id) if id else NothingToDo(N_("There is no draft to go on with."))
     kept = found[0]
@@ -173,13 +174,13 @@ def _enter(job: Job) -> int:
                 draft.keep(content)
                 kept = True
             except NotKept as error:
-                print(error)
+                out(error)
 
     _greet(job, draft)
     desk = job.office.entering.desk._replace(near=job.subject.near)
     suggest = job.office.entering.suggest
     unit, kind = job.subject.unit, job.kind.name
-    dialogue = Dialogue(job.kind.cls, job.content, desk, _read, print, keep, lambda path: suggest(kind, unit, path, ""), job.scope)
+    dialogue = Dialogue(job.kind.cls, job.content, desk, _read, out, keep, lambda path: suggest(kind, unit, path, ""), job.scope)
     with _signals():
         try:
             while dialogue.run():
@@ -204,21 +205,21 @@ def _greet(job: Job, draft: "Draft") -> None:
 
     journal = current().workspace().entering.journal
     what = job.loaded.place.ref if job.loaded else " ".join((_(N_("new")), job.subject.name)).strip()
-    print(f"{job.office.name(job.subject.unit)} > {formatting.label(job.kind.name)} > {what}")
+    out(f"{job.office.name(job.subject.unit)} > {formatting.label(job.kind.name)} > {what}")
     for one in journal.others(job.subject, draft):
         moment = one.since.astimezone(job.office.zone)
         who = job.office.name(one.officer) if one.officer else one.host
-        print(
+        out(
             translate(
                 N_("{who} has this open too, since {time}. Nothing of either is overwritten."), {"who": who, "time": f"{moment:%H:%M}"}
             )
         )
     older = len(journal.of(job.subject)) if job.kept is None else 0
     if older:
-        print(translate(N_("{count} draft(s) of this are kept; to go on with the latest: zhili enter --continue"), {"count": older}))
+        out(translate(N_("{count} draft(s) of this are kept; to go on with the latest: zhili enter --continue"), {"count": older}))
     if job.kept is not None and job.loaded is not None and job.kept.outdated(_on_disk(job)):
-        print(_(N_("The record was changed since; what you save is merged with that.")))
-    print(_(N_("Enter keeps what stands in [ ]; ? explains; < goes back; - leaves blank; . skips the rest; Ctrl-D stops, all is kept")))
+        out(_(N_("The record was changed since; what you save is merged with that.")))
+    out(_(N_("Enter keeps what stands in [ ]; ? explains; < goes back; - leaves blank; . skips the rest; Ctrl-D stops, all is kept")))
 
 
 def _on_disk(job: Job) -> bytes | None:
@@ -237,26 +238,26 @@ def _save(job: Job, dialogue: "Dialogue", draft: "Draft") -> bool:
         else:
             saved = saving.create(job.kind.name, job.subject.unit, dialogue.plain)
     except BadRecord as error:
-        print(error)
+        out(error)
         field = error.parts["found"][0].field
         dialogue.go(tuple(int(step) - 1 if step.isdecimal() else step for step in field.split(".")) if field else ())
         return False
     draft.drop()
-    print(saved.path)
+    out(saved.path)
     if job.loaded:
-        print(_(N_("Undo with: zhili restore {path} HEAD~1")).format(path=saved.path))
+        out(_(N_("Undo with: zhili restore {path} HEAD~1")).format(path=saved.path))
     else:
-        print(translate(N_("Undo with: zhili remove {path} --why …"), {"path": saved.path}))
+        out(translate(N_("Undo with: zhili remove {path} --why …"), {"path": saved.path}))
     return True
 
 
 def _farewell(draft: "Draft", kept: bool) -> None:
     """How to go on. The terminal may be gone."""
     with contextlib.suppress(OSError, ValueError):
-        print()
+        out()
         if kept and draft.file.exists():
             id = draft.file.stem.rpartition("-")[2]
-            print(translate(N_("Kept as a draft. Go on with: zhili enter --continue {id}"), {"id": id}), flush=True)
+            out(translate(N_("Kept as a draft. Go on with: zhili enter --continue {id}"), {"id": id}))
     if kept:
         draft.close()
     else:
@@ -268,9 +269,7 @@ def _read(prompt: str) -> str:
     from zhili_tui.cli.dialogue import Stopped
 
     try:
-        sys.stdout.write(prompt)
-        sys.stdout.flush()
-        line = sys.stdin.readline()
+        line = ask(prompt)
     except OSError:  # the line dropped
         raise Stopped from None
     if not line:

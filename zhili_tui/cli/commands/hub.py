@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from zhili_tui.cli.output import emit_json, say, wants_json
+from zhili_tui.cli.output import emit_json, out, say, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_, translate, use
@@ -31,7 +31,7 @@ def command(
             if wants_json():
                 emit_json({"path": str(Path(folder).resolve()), "key": key})
             else:
-                print(key)
+                out(key)
                 say(translate(N_("Clones pin this key: zhili keys pin --genesis NUMBER --hub-key {key}"), {"key": key}))
         case "serve" if folder:
             words = hub.serve(Path(folder), login, os.environ.get("SSH_ORIGINAL_COMMAND", ""))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from zhili_tui.cli.output import emit_json, progress, say, wants_json
+from zhili_tui.cli.output import ask, emit_json, progress, say, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_, _, translate
@@ -104,4 +104,4 @@ def _confirmed(found: "Understood", made: "Plan", yes: bool) -> bool:
     if not sys.stdin.isatty() or wants_json():
         raise WrongUse(N_("the meaning of the headings was guessed; look at it above, then say --yes, or keep it with --save-map FILE"))
     say(_(N_("Are the headings understood rightly, and shall the records be written? (y/N)")))
-    return input().strip().lower() in ("y", "yes", "是", "好")
+    return ask("").strip().lower() in ("y", "yes", "是", "好")

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from zhili_tui.cli.output import emit_json, say, wants_json
+from zhili_tui.cli.output import emit_json, out, say, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.i18n import N_, _
 
@@ -39,5 +39,5 @@ def command(
     if wants_json():
         emit_json({"path": str(made)})
     else:
-        print(made)
+        out(made)
         say(_(N_("Open it with: zhili --repo {path}")).format(path=made))

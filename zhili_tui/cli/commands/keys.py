@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from zhili_tui.cli.output import emit_json, say, table, wants_json
+from zhili_tui.cli.output import emit_json, out, say, table, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import Unreadable, WrongUse
 from zhili_tui.i18n import N_, _, translate
@@ -87,7 +87,7 @@ def new(office: Workspace, for_: str, type: str, file: str, agent: str, no_passp
         place = Path(file).expanduser() if file else Path.home() / ".ssh" / f"zhili-{officer.replace('/', '-')}"
         line = signing_key.make(place, type, officer, "" if no_passphrase else None)
         signing_key.use(office.git, str(place))
-    print(line)
+    out(line)
     say(translate(N_("This clone signs with it from now on. Have a registrar enter the line above: zhili keys new --for {officer} --public FILE"),
                   {"officer": officer}))  # fmt: skip
 
@@ -100,9 +100,9 @@ def pinned(office: Workspace, genesis: str, hub_key: str) -> None:
     if wants_json():
         emit_json({"genesis": found.genesis, "keys": found.keys, "pinned": bool(genesis) or office.trust.pin == found})
         return
-    print(found.genesis)
+    out(found.genesis)
     for key in found.keys:
-        print(key)
+        out(key)
     if not genesis:
         pinned_ = office.trust.pin and office.trust.pin.genesis == found.genesis
         said = (
@@ -127,4 +127,4 @@ def _said(commit: str) -> None:
     if wants_json():
         emit_json({"commit": commit})
     else:
-        print(commit)
+        out(commit)

@@ -9,7 +9,7 @@ import typer
 
 from zhili_tui.cli import values
 from zhili_tui.cli.commands.enter import POST
-from zhili_tui.cli.output import emit_json, wants_json
+from zhili_tui.cli.output import emit_json, out, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import Unreadable, WrongUse
 from zhili_tui.i18n import N_
@@ -54,7 +54,7 @@ def command(
     if wants_json():
         emit_json({"path": saved.path, "commit": saved.commit})
     else:
-        print(saved.path)
+        out(saved.path)
 
 
 def _read(cls: type[Any], source: str) -> dict[str, Any]:

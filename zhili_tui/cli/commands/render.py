@@ -1,12 +1,11 @@
 """zhili render"""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from zhili_tui.cli.output import emit_json, progress, say, table, wants_json
+from zhili_tui.cli.output import emit, emit_json, progress, say, table, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.documents import text
 from zhili_tui.documents.paper import SPANS, Period
@@ -102,7 +101,7 @@ def period(office: Workspace, span: str, asked: Period) -> Period:
 def write(rendering: Rendering, made: Made, output: str, many: bool) -> Path | None:
     """Write one paper where it was asked for; the file."""
     if output == "-":
-        sys.stdout.write(text.render(made.page))
+        emit(text.render(made.page))
         return None
     path = Path(output or ".")
     if many or not output or output.endswith("/") or path.is_dir():

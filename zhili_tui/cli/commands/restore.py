@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from zhili_tui.cli.output import out
 from zhili_tui.cli.settings import current
 from zhili_tui.i18n import N_
 
@@ -19,4 +20,4 @@ def command(
     office = current().workspace()
     office.refresh()
     office, path = office.find(ref, removed=True)
-    print(office.saving.restore(path, revision).path)
+    out(office.saving.restore(path, revision).path)

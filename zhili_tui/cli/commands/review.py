@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from zhili_tui.cli.output import clean, emit_json, say, wants_json
+from zhili_tui.cli.output import clean, emit_json, out, say, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_, _, formatting, translate
@@ -43,7 +43,7 @@ def command(
     office.refresh()
     if return_:
         given = office.signing.sign([office.path(return_)], as_, "returned", note)
-        print(f"{given[0].path} {given[0].digest}")
+        out(f"{given[0].path} {given[0].digest}")
         return
     if accept:
         if not branch:
@@ -55,7 +55,7 @@ def command(
                 path=joined.clashes[0].path,
                 field=joined.clashes[0].field,
             )
-        print(joined.commit)
+        out(joined.commit)
         return
     found = review.incoming(office, branch)
     items = [one for one in found.items if unit in ("", one.unit)]
@@ -84,16 +84,16 @@ def shown(office: "Workspace", items: "list[Item]") -> None:
     last = None
     for item in items:
         if item.unit != last:
-            print(f"\n{office.name(item.unit) if item.unit else _(N_('register and rules'))}")
+            out(f"\n{office.name(item.unit) if item.unit else _(N_('register and rules'))}")
             last = item.unit
-        print(f"  {_(words[item.change])}  {clean(item.title)}  {item.path}  {', '.join(item.by)}")
+        out(f"  {_(words[item.change])}  {clean(item.title)}  {item.path}  {', '.join(item.by)}")
         if item.change == "changed":
             for change in item.fields:
-                print("      " + clean(formatting.change(change, office.name)))
+                out("      " + clean(formatting.change(change, office.name)))
         for finding in item.findings:
-            print("      ! " + clean(finding.message))
+            out("      ! " + clean(finding.message))
         for one in item.signoffs:
             reason = f": {one.why}" if one.why else ""
-            print(f"      {_(term(one.told))}  {_(term(one.verdict))}  {one.by}  {_(term(one.role))}{reason}")
+            out(f"      {_(term(one.told))}  {_(term(one.verdict))}  {one.by}  {_(term(one.role))}{reason}")
     if not items:
         say(translate(N_("Nothing came in since you last looked."), {}))

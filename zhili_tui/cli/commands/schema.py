@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from zhili_tui.cli.output import emit_json
+from zhili_tui.cli.output import emit_json, out
 from zhili_tui.i18n import N_, _
 from zhili_tui.model import json_schema, kinds
 
@@ -20,7 +20,7 @@ def command(
     """Print or write schemas."""
     if write:
         json_schema.write(Path(write), _)
-        print(Path(write) / "taplo.toml")
+        out(Path(write) / "taplo.toml")
     elif kind:
         from zhili_tui.services.workspace import Workspace
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from zhili_tui.cli import values
-from zhili_tui.cli.output import emit_json, say, wants_json
+from zhili_tui.cli.output import emit_json, out, say, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.i18n import N_, _
 
@@ -35,5 +35,5 @@ def command(
     if wants_json():
         emit_json({"path": saved.path, "commit": saved.commit})
     else:
-        print(saved.path)
+        out(saved.path)
         say(_(N_("Undo with: zhili restore {path} HEAD~1")).format(path=saved.path))

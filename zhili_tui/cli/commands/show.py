@@ -1,11 +1,10 @@
 """zhili show"""
 
-import sys
 from typing import Annotated
 
 import typer
 
-from zhili_tui.cli.output import clean, emit_json, wants_json
+from zhili_tui.cli.output import clean, emit, emit_json, out, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.i18n import N_, _, formatting
 from zhili_tui.i18n.formatting import width
@@ -27,9 +26,9 @@ def command(
     if wants_json(format):
         emit_json({"ref": loaded.place.ref, "kind": loaded.kind.name, "record": loaded.plain})
     elif format == "toml":
-        sys.stdout.buffer.write(loaded.data)
+        emit(loaded.data)
     else:
-        print(f"{formatting.label(loaded.kind.name)}  {office.name(loaded.place.unit)}  {loaded.place.ref}\n")
+        out(f"{formatting.label(loaded.kind.name)}  {office.name(loaded.place.unit)}  {loaded.place.ref}\n")
         fields(loaded.kind.cls, loaded.plain, "", office.name)
 
 
@@ -42,11 +41,11 @@ def fields(cls: type, plain: dict[str, object], indent: str, names: formatting.N
         label = indent + _(field.label) + " " * (most - width(_(field.label)))
         if field.part is None:
             text = formatting.values(field, content, names)
-            print(f"{label}  " + f"\n{indent}{' ' * (most + 2)}".join(clean(line) for line in text.split("\n")))
+            out(f"{label}  " + f"\n{indent}{' ' * (most + 2)}".join(clean(line) for line in text.split("\n")))
             continue
-        print(label)
+        out(label)
         entries = content if isinstance(content, list) else [content]
         for number, one in enumerate(entries, 1):
             if field.many:
-                print(f"{indent}  {number}.")
+                out(f"{indent}  {number}.")
             fields(field.part, one, indent + "    ", names)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from zhili_tui.cli.output import emit_json, say, wants_json
+from zhili_tui.cli.output import emit_json, out, say, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import Unreadable, WrongUse
 from zhili_tui.i18n import N_, _
@@ -55,7 +55,7 @@ def command(
         emit_json([one._asdict() for one in given])
         return
     for one in given:
-        print(f"{one.path} {one.digest}")
+        out(f"{one.path} {one.digest}")
     if office.trust.pin is None:
         say(_(N_("No beginning of trust is set here, so the sign-off reads “unverifiable”: zhili keys pin")))
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from zhili_tui.cli.output import emit_json, say, wants_json
+from zhili_tui.cli.output import emit_json, out, say, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.i18n import N_, translate
 
@@ -22,5 +22,5 @@ def command(
     if wants_json():
         emit_json({"undone": commit, "commit": saved.commit})
     else:
-        print(saved.commit)
+        out(saved.commit)
         say(translate(N_("Taken back; bring it in again with: zhili undo {commit}"), {"commit": saved.commit[:12]}))

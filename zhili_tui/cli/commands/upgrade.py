@@ -1,6 +1,6 @@
 """zhili upgrade"""
 
-from zhili_tui.cli.output import emit_json, say, wants_json
+from zhili_tui.cli.output import emit_json, out, say, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.i18n import N_, translate
 from zhili_tui.model.kinds.office import NEWEST
@@ -17,7 +17,7 @@ def command() -> None:
     if wants_json():
         emit_json({"format": NEWEST, "commit": made})
     elif made:
-        print(made)
+        out(made)
         say(translate(N_("The repository is now at format {format}."), {"format": NEWEST}))
     else:
         say(translate(N_("The repository is at the newest format, {format}."), {"format": NEWEST}))

@@ -1,12 +1,13 @@
 """For GitHub Actions: workflow commands that annotate the change."""
 
 from zhili_tui.checks.run import Report
+from zhili_tui.model.characters import shown
 from zhili_tui.services.workspace import Workspace
 
 
 def escape(text: str, property: bool = False) -> str:
-    """As workflow commands want it."""
-    text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    """As workflow commands want it; whoever shows them is a terminal of a kind."""
+    text = shown(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"), "")
     return text.replace(":", "%3A").replace(",", "%2C") if property else text
 
 

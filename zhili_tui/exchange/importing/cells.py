@@ -11,10 +11,11 @@ from typing import Any
 from zhili_tui import i18n
 from zhili_tui.checks import privacy
 from zhili_tui.entry import dates
-from zhili_tui.entry.parsing import Desk, expected
+from zhili_tui.entry.parsing import EDGES, Desk, expected, near_enough, only_text, short_enough
 from zhili_tui.errors import BadValue
 from zhili_tui.exchange.importing.reading import Cell
 from zhili_tui.i18n import N_, _, translate
+from zhili_tui.model.characters import hard_breaks
 from zhili_tui.model.glossary import term
 from zhili_tui.model.introspection import Field
 from zhili_tui.storage.folding import fold
@@ -72,6 +73,7 @@ class Reader:
     def _read(self, path: str, field: Field, cell: Cell) -> Any:
         text = text_of(cell)
         self.refuse_personal(field, text)
+        only_text(field, text)
         if fold(text.strip()) in BLANKS:
             return None
         own = self.words.get(path, {}).get(key_of(text))
@@ -111,11 +113,11 @@ class Reader:
                 case "number":
                     return _number(cell, plain)
                 case "date":
-                    return _need(self.day(cell, plain))
+                    return near_enough(field, _need(self.day(cell, plain)), self.desk.today)
                 case "clock":
                     return _need(_clock(cell, plain))
                 case "instant":
-                    return self._instant(cell, plain)
+                    return near_enough(field, self._instant(cell, plain), self.desk.today)
                 case "flag":
                     return _flag(cell, plain)
                 case "choice":
@@ -125,7 +127,7 @@ class Reader:
                 case "officer":
                     return self._meant(path, field, "officer", text)
                 case "person":
-                    return self._person(path, text)
+                    return short_enough(field, self._person(path, text))
                 case "clause":
                     return plain.upper()
         except (ValueError, InvalidOperation):
@@ -134,7 +136,7 @@ class Reader:
             else:
                 reason = expected(field, text)
             raise BadValue(field=_(field.label), reason=masked(reason)) from None
-        return text.strip() if field.form == "text" else " ".join(text.split("\n")).strip()
+        return short_enough(field, text.strip(EDGES) if field.form == "text" else " ".join(text.split("\n")).strip(EDGES))
 
     def day(self, cell: Cell, plain: str) -> datetime.date | None:
         """A date, however it is written; None where it is none."""
@@ -224,12 +226,10 @@ def unspaced(name: str) -> str:
 
 
 def text_of(cell: Cell) -> str:
-    """A cell as text: whole numbers without a point, figures and letters narrow, no blanks at the ends of lines."""
+    """A cell as text: whole numbers without a point, figures and letters narrow, no blanks at the ends of lines but wide ones."""
     if isinstance(cell, str):
-        text = (cell if cell.isascii() else cell.translate(NARROW)).strip()
-        if "\n" not in text and "\r" not in text:
-            return text
-        return "\n".join(line.strip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+        text = hard_breaks(cell if cell.isascii() else cell.translate(NARROW)).strip(EDGES)
+        return "\n".join(line.strip(EDGES) for line in text.split("\n")) if "\n" in text else text
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float):

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from zhili_tui.model.fields import Clause, Count, Date, Label, Line, Part, Person, Text, UnitRef
+from zhili_tui.model.fields import Clause, Count, Date, Label, Line, Part, Person, Several, Text, UnitRef
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.kind import Kind, Order
 from zhili_tui.model.parts import Record
@@ -33,14 +33,14 @@ class Activity(Record, kw_only=True):
     title: Line
     place: Line | None = None
     campaign: Annotated[Line | None, Label(N_("Superior's campaign"))] = None
-    participants: Annotated[tuple[UnitRef, ...], Label(N_("Units taking part"))] = ()
+    participants: Annotated[Several[UnitRef], Label(N_("Units taking part"))] = ()
     reached: Annotated[Count | None, Label(N_("People reached"), N_("The number only"))] = None
     author: Person | None = None
     published_in: Annotated[Line | None, Label(N_("Published in"))] = None
     clause: Clause | None = None
     content: Text | None = None
     result: Text | None = None
-    materials: tuple[Material, ...] = ()
+    materials: Several[Material] = ()
 
 
 KIND = Kind(

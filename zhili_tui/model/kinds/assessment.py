@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from zhili_tui.model.fields import Date, Label, Line, Number, OfficerRef, Part, RecordRef, Text, UnitRef
+from zhili_tui.model.fields import Date, Label, Line, Number, OfficerRef, Part, RecordRef, Several, Text, UnitRef
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
 from zhili_tui.model.kind import Kind, Rule
@@ -22,7 +22,7 @@ class ScoreLine(Part):
     final_score: Number | None = None
     assessor: UnitRef | None = None
     reason: Text | None = None
-    evidence: tuple[RecordRef, ...] = ()
+    evidence: Several[RecordRef] = ()
 
 
 class Assessment(Record, kw_only=True):
@@ -32,8 +32,8 @@ class Assessment(Record, kw_only=True):
     sheet: Annotated[Line, Label(N_("Score sheet"))]
     round: Annotated[Literal["half_year", "year_end", "daily"], Label(N_("Round"))]
     date: Date
-    assessors: tuple[OfficerRef, ...] = ()
-    lines: Annotated[tuple[ScoreLine, ...], Label(N_("Scores"))] = ()
+    assessors: Several[OfficerRef] = ()
+    lines: Annotated[Several[ScoreLine], Label(N_("Scores"))] = ()
     summary: Text | None = None
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from zhili_tui.model.fields import Clause, Date, Label, Line, OfficerRef, Part, RecordRef, Text, UnitRef
+from zhili_tui.model.fields import Clause, Date, Label, Line, OfficerRef, Part, RecordRef, Several, Text, UnitRef
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
 from zhili_tui.model.kind import Kind, Rule
@@ -27,9 +27,9 @@ class Commendation(Record, kw_only=True):
     date: Date
     number: Annotated[Line | None, Label(N_("Document number"))] = None
     meeting: Annotated[RecordRef | None, Label(N_("Deciding meeting"))] = None
-    criteria: Annotated[tuple[Clause, ...], Label(N_("Criteria"), N_("LDR-C1 to LDR-C4; all four are needed"))] = ()
+    criteria: Annotated[Several[Clause], Label(N_("Criteria"), N_("LDR-C1 to LDR-C4; all four are needed"))] = ()
     reason: Text | None = None
-    recipients: tuple[Recipient, ...]
+    recipients: Several[Recipient]
 
 
 CRITERIA = {"LDR-C1", "LDR-C2", "LDR-C3", "LDR-C4"}

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from zhili_tui.model.fields import Count, Date, Instant, Label, Line, Note, OfficerRef, Part, Person, RecordRef, Text, UnitRef
+from zhili_tui.model.fields import Count, Date, Instant, Label, Line, Note, OfficerRef, Part, Person, RecordRef, Several, Text, UnitRef
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
 from zhili_tui.model.kind import Kind, Order, Rule, progress
@@ -35,8 +35,8 @@ class Document(Record, kw_only=True):
     date: Annotated[Date, Label(N_("Date of the paper"))]
     received: Annotated[Date | None, Label(N_("Received on"))] = None
     sender: Annotated[Line | None, Label(N_("From"))] = None
-    addressees: tuple[Line, ...] = ()
-    cc: tuple[Line, ...] = ()
+    addressees: Several[Line] = ()
+    cc: Several[Line] = ()
     secrecy: Annotated[
         Literal["public", "internal", "confidential", "secret", "top_secret"],
         Note(N_("Classified papers do not belong in this system and are refused")),
@@ -50,9 +50,9 @@ class Document(Record, kw_only=True):
     result: Text | None = None
     filed: Annotated[Line | None, Label(N_("Filed at"))] = None
     copies: Annotated[Count | None, Label(N_("Copies printed"))] = None
-    about: Annotated[tuple[RecordRef, ...], Label(N_("Concerning"))] = ()
+    about: Annotated[Several[RecordRef], Label(N_("Concerning"))] = ()
     content: Text | None = None
-    receipts: tuple[Receipt, ...] = ()
+    receipts: Several[Receipt] = ()
 
 
 def unclassified(document: Document) -> Iterator[Fault]:

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator
 from typing import Annotated
 
-from zhili_tui.model.fields import Count, Date, Label, Line, OfficerRef, Part, Text, UnitRef
+from zhili_tui.model.fields import Count, Date, Label, Line, OfficerRef, Part, Several, Text, UnitRef
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
 from zhili_tui.model.kind import Kind, Order, Rule
@@ -26,16 +26,16 @@ class Draw(Record, kw_only=True):
     announced: Annotated[Date, Label(N_("Announced on"))]
     purpose: Line
     unit_class: Annotated[Line | None, Label(N_("Class of units"))] = None
-    units: Annotated[tuple[UnitRef, ...], Label(N_("Register of units"))]
-    inspectors: Annotated[tuple[OfficerRef, ...], Label(N_("Register of inspectors"))]
+    units: Annotated[Several[UnitRef], Label(N_("Register of units"))]
+    inspectors: Annotated[Several[OfficerRef], Label(N_("Register of inspectors"))]
     draw_units: Annotated[Count, Label(N_("Units to draw"))]
     draw_inspectors: Annotated[Count, Label(N_("Inspectors to draw"), N_("At least two"))]
     source: Annotated[Line, Label(N_("Source of randomness"), N_("Public, and not yet known when the draw is announced"))]
     source_date: Annotated[Date, Label(N_("Source appears on"))]
     randomness: Annotated[Line | None, Label(N_("Published values"), N_("Exactly as published, in the order announced"))] = None
-    drawn_units: Annotated[tuple[UnitRef, ...], Label(N_("Units drawn"))] = ()
-    drawn_inspectors: Annotated[tuple[OfficerRef, ...], Label(N_("Inspectors drawn"))] = ()
-    recusals: tuple[Recusal, ...] = ()
+    drawn_units: Annotated[Several[UnitRef], Label(N_("Units drawn"))] = ()
+    drawn_inspectors: Annotated[Several[OfficerRef], Label(N_("Inspectors drawn"))] = ()
+    recusals: Several[Recusal] = ()
     published: Annotated[Date | None, Label(N_("Made public on"))] = None
     published_at: Annotated[Line | None, Label(N_("Made public at"))] = None
 

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator
 from typing import Annotated
 
-from zhili_tui.model.fields import Count, Date, Label, Line, OfficerRef, Part, Text
+from zhili_tui.model.fields import Count, Date, Label, Line, OfficerRef, Part, Several, Text
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
 from zhili_tui.model.kind import Kind, Rule
@@ -154,7 +154,7 @@ class Figures(Record, kw_only=True):
     migrants: Migrants | None = None
     minors: Minors | None = None
     railway: Railway | None = None
-    corrections: tuple[Correction, ...] = ()
+    corrections: Several[Correction] = ()
 
 
 TABLES = ("disputes", "security", "key_areas", "defence", "aftercare", "migrants", "minors", "railway")

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from zhili_tui.model.fields import Clause, Date, Label, Line, Note, OfficerRef, Part, Person, RecordRef, Text, UnitRef
+from zhili_tui.model.fields import Clause, Date, Label, Line, Note, OfficerRef, Part, Person, RecordRef, Several, Text, UnitRef
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
 from zhili_tui.model.kind import Kind, Order, Rule, progress, worst
@@ -49,13 +49,13 @@ class Inspection(Record, kw_only=True):
     unit: Annotated[UnitRef, Label(N_("Unit inspected"))]
     place: Line | None = None
     lead_inspector: OfficerRef
-    inspectors: Annotated[tuple[OfficerRef, ...], Note(N_("Two or more, the lead inspector among them"))]
-    present: Annotated[tuple[Person, ...], Label(N_("Those present"))] = ()
+    inspectors: Annotated[Several[OfficerRef], Note(N_("Two or more, the lead inspector among them"))]
+    present: Annotated[Several[Person], Label(N_("Those present"))] = ()
     draw: RecordRef | None = None
     of: Annotated[RecordRef | None, Label(N_("Re-inspection of"))] = None
     summary: Text | None = None
-    items: Annotated[tuple[Item, ...], Label(N_("Checklist"))] = ()
-    findings: tuple[Finding, ...] = ()
+    items: Annotated[Several[Item], Label(N_("Checklist"))] = ()
+    findings: Several[Finding] = ()
 
 
 def two_inspectors(inspection: Inspection) -> Iterator[Fault]:

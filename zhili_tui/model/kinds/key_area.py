@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from zhili_tui.model.fields import Date, Flag, Label, Line, OfficerRef, Part, Person, Text, UnitRef
+from zhili_tui.model.fields import Date, Flag, Label, Line, OfficerRef, Part, Person, Several, Text, UnitRef
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
 from zhili_tui.model.kind import Kind, Order, Rule, progress
@@ -43,8 +43,8 @@ class KeyArea(Record, kw_only=True):
     treated: Annotated[Date | None, Label(N_("Treated on"))] = None
     reached: Annotated[Date | None, Label(N_("Target reached on"))] = None
     result: Text | None = None
-    supervisions: Annotated[tuple[Supervision, ...], Label(N_("Supervision"))] = ()
-    equipment: Annotated[tuple[Equipment, ...], Label(N_("Technical protection"))] = ()
+    supervisions: Annotated[Several[Supervision], Label(N_("Supervision"))] = ()
+    equipment: Annotated[Several[Equipment], Label(N_("Technical protection"))] = ()
 
 
 def planned(area: KeyArea) -> Iterator[Fault]:

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from zhili_tui.model.fields import Clock, Count, Date, Label, Line, Note, OfficerRef, Part, Person, Text, UnitRef
+from zhili_tui.model.fields import Clock, Count, Date, Label, Line, Note, OfficerRef, Part, Person, Several, Text, UnitRef
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
 from zhili_tui.model.kind import Kind, Order, Rule, progress, worst
@@ -45,7 +45,7 @@ class FollowUp(Part):
     lead_unit: UnitRef
     due: Annotated[Date, Label(N_("Time limit"))]
     person: Person | None = None
-    cooperating: Annotated[tuple[UnitRef, ...], Label(N_("Co-operating units"))] = ()
+    cooperating: Annotated[Several[UnitRef], Label(N_("Co-operating units"))] = ()
     cooperating_person: Person | None = None
     received: Annotated[Date | None, Label(N_("Received on"))] = None
     done: Annotated[Date | None, Label(N_("Done on"))] = None
@@ -57,7 +57,7 @@ class Meeting(Record, kw_only=True):
     """MTG-1 to MTG-4 and TGT-1. The issuing unit holds the meeting."""
 
     type: Type
-    also: Annotated[tuple[Type, ...], Label(N_("Also held as"), N_("One meeting may meet several obligations"))] = ()
+    also: Annotated[Several[Type], Label(N_("Also held as"), N_("One meeting may meet several obligations"))] = ()
     name: Annotated[Line | None, Label(N_("Name of the meeting"))] = None
     date: Date
     start: Annotated[Clock | None, Label(N_("Begins"))] = None
@@ -67,11 +67,11 @@ class Meeting(Record, kw_only=True):
     recorder: Person | None = None
     expected: Annotated[Count, Label(N_("Expected"))]
     present: Annotated[Count, Label(N_("Present"))]
-    absent: Annotated[tuple[Absence, ...], Label(N_("Absent"))] = ()
-    observers: Annotated[tuple[Line, ...], Label(N_("Attending without vote"))] = ()
-    agenda: tuple[AgendaItem, ...] = ()
-    resolutions: Annotated[tuple[Resolution, ...], Note(N_("What the meeting decided; with a time limit it stands under To do"))] = ()
-    follow_ups: Annotated[tuple[FollowUp, ...], Note(N_("What units are to do, by when; it stands under To do until it is done"))] = ()
+    absent: Annotated[Several[Absence], Label(N_("Absent"))] = ()
+    observers: Annotated[Several[Line], Label(N_("Attending without vote"))] = ()
+    agenda: Several[AgendaItem] = ()
+    resolutions: Annotated[Several[Resolution], Note(N_("What the meeting decided; with a time limit it stands under To do"))] = ()
+    follow_ups: Annotated[Several[FollowUp], Note(N_("What units are to do, by when; it stands under To do until it is done"))] = ()
     urgent_matter: Annotated[Text | None, Note(N_("For an ad-hoc meeting (MTG-4): what called for it"))] = None
 
 

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from zhili_tui.model.fields import Clause, Date, Label, Line, OfficerRef, Part, Person, RecordRef, Text, UnitRef
+from zhili_tui.model.fields import Clause, Date, Label, Line, OfficerRef, Part, Person, RecordRef, Several, Text, UnitRef
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
 from zhili_tui.model.kind import Kind, Order, Rule
@@ -34,12 +34,12 @@ class Notice(Record, kw_only=True):
     facts: Annotated[Text, Label(N_("Facts of the case"))]
     principal_leader: OfficerRef | None = None
     leader_in_charge: OfficerRef | None = None
-    directly_responsible: Annotated[tuple[Person, ...], Label(N_("Directly responsible persons"))] = ()
+    directly_responsible: Annotated[Several[Person], Label(N_("Directly responsible persons"))] = ()
     required: Annotated[Text, Label(N_("What is required"), N_("Investigation, corrective measures, accountability"))]
     meeting: Annotated[RecordRef | None, Label(N_("Deciding meeting"))] = None
-    cc: tuple[Line, ...] = ()
+    cc: Several[Line] = ()
     service: Service | None = None
-    acceptances: Annotated[tuple[Acceptance, ...], Label(N_("Verdicts on the unit's report"))] = ()
+    acceptances: Annotated[Several[Acceptance], Label(N_("Verdicts on the unit's report"))] = ()
     lifting: Lifting | None = None
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import msgspec
 
-from zhili_tui.model.fields import GREATEST, As, Count, Date, Label, Line, Note, OfficerRef, Part, UnitRef
+from zhili_tui.model.fields import GREATEST, As, Count, Date, Label, Line, Note, OfficerRef, Part, Several, UnitRef
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
 from zhili_tui.model.kind import Kind, Rule
@@ -31,7 +31,7 @@ class Trust(Part):
 
     registrars: Annotated[Count, Label(N_("Registrars required"))] = 2
     recovery: Annotated[Count, Label(N_("Officers for a recovery"))] = 3
-    recoverers: Annotated[tuple[OfficerRef, ...], Label(N_("Who may sign a recovery"))] = ()
+    recoverers: Annotated[Several[OfficerRef], Label(N_("Who may sign a recovery"))] = ()
 
 
 class Office(Record, kw_only=True):
@@ -43,7 +43,7 @@ class Office(Record, kw_only=True):
     language: Literal["zh-Hant", "zh-Hans", "en"] = "zh-Hant"
     regulation: Annotated[Line, Label(N_("Rule set"), N_("The folder's name in templates/regulation"))] = "default"
     as_of: Annotated[Date | None, Note(N_("Fixes today's date; for examples only"))] = None
-    linked: tuple[Linked, ...] = ()
+    linked: Several[Linked] = ()
     trust: Trust | None = None
     format: Annotated[
         int,

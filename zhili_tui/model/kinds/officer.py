@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Annotated
 
-from zhili_tui.model.fields import Date, Label, Line, Note, Part, UnitRef
+from zhili_tui.model.fields import Date, Label, Line, Note, Part, Several, UnitRef
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
 from zhili_tui.model.kind import Kind, Order, Rule
@@ -15,7 +15,7 @@ class Post(Part):
 
     unit: UnitRef
     title: Annotated[Line, Label(N_("Post title"))]
-    roles: tuple[Role, ...] = ()
+    roles: Several[Role] = ()
     since: Date | None = None
     until: Date | None = None
 
@@ -32,8 +32,8 @@ class Officer(Record, kw_only=True):
     """A person in office. Members of the public are never kept by name."""
 
     name: Annotated[Line, Label(N_("Full name"))]
-    posts: tuple[Post, ...] = ()
-    keys: Annotated[tuple[Key, ...], Note(N_("Changed by a registrar only"))] = ()
+    posts: Several[Post] = ()
+    keys: Annotated[Several[Key], Note(N_("Changed by a registrar only"))] = ()
 
 
 def has_post(officer: Officer) -> Iterator[Fault]:

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator
 from typing import Annotated, Any
 
-from zhili_tui.model.fields import Clock, Date, Instant, Label, Line, Part, Person, Text
+from zhili_tui.model.fields import Clock, Date, Instant, Label, Line, Part, Person, Several, Text
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
 from zhili_tui.model.kind import Kind, Order, Rule
@@ -23,8 +23,8 @@ class Shift(Part):
 
     date: Date
     guard: Person
-    rounds: Annotated[tuple[Clock, ...], Label(N_("Rounds walked"), N_("The times signed in"))] = ()
-    missed: Annotated[tuple[Missed, ...], Label(N_("Rounds missed"))] = ()
+    rounds: Annotated[Several[Clock], Label(N_("Rounds walked"), N_("The times signed in"))] = ()
+    missed: Annotated[Several[Missed], Label(N_("Rounds missed"))] = ()
     countersigned: Annotated[Person | None, Label(N_("Countersigned by"))] = None
 
 
@@ -62,13 +62,13 @@ class Patrol(Record, kw_only=True):
     """The file's name says the month and the post."""
 
     supervisor: Annotated[Person, Label(N_("Guard supervisor"))]
-    hours: Annotated[tuple[Clock, ...], Label(N_("Set hours"), N_("Of this month"))]
+    hours: Annotated[Several[Clock], Label(N_("Set hours"), N_("Of this month"))]
     route: Line | None = None
     post: Annotated[Line | None, Label(N_("Guard post"), N_("What people call the post whose short name ends the file's name"))] = None
-    shifts: tuple[Shift, ...] = ()
-    findings: Annotated[tuple[PatrolFinding, ...], Label(N_("Findings on patrol"))] = ()
-    leads: Annotated[tuple[Lead, ...], Label(N_("Leads passed on"))] = ()
-    handovers: tuple[Handover, ...] = ()
+    shifts: Several[Shift] = ()
+    findings: Annotated[Several[PatrolFinding], Label(N_("Findings on patrol"))] = ()
+    leads: Annotated[Several[Lead], Label(N_("Leads passed on"))] = ()
+    handovers: Several[Handover] = ()
 
 
 def one_shift_a_day(patrol: Patrol) -> Iterator[Fault]:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from zhili_tui.model.fields import Count, Date, Label, Line, Person, RecordRef, Text
+from zhili_tui.model.fields import Count, Date, Label, Line, Person, RecordRef, Several, Text
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.kind import Kind
 from zhili_tui.model.parts import Record
@@ -15,7 +15,7 @@ class Reply(Record, kw_only=True):
     type: Literal["receipt", "rectification_plan", "progress", "rectification", "investigation_report", "acceptance_application"]
     date: Date
     by: Annotated[Person, Label(N_("Answered by"))]
-    items: Annotated[tuple[Count, ...], Label(N_("Findings answered"), N_("Their numbers, from 1; blank means all"))] = ()
+    items: Annotated[Several[Count], Label(N_("Findings answered"), N_("Their numbers, from 1; blank means all"))] = ()
     content: Text
     measures: Annotated[Text | None, Label(N_("Corrective measures"))] = None
     accountability: Text | None = None

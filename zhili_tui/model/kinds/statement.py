@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator
 from typing import Annotated
 
-from zhili_tui.model.fields import Date, Label, Line, Note, OfficerRef, Text, UnitRef
+from zhili_tui.model.fields import Date, Label, Line, Note, OfficerRef, Several, Text, UnitRef
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
 from zhili_tui.model.kind import Kind, Order, Rule
@@ -21,7 +21,7 @@ class Statement(Record, kw_only=True):
     unit_leader: Annotated[OfficerRef | None, Label(N_("Unit's principal leader"))] = None
     signed: Annotated[Date | None, Label(N_("Signed on"), N_("Blank until both have signed"))] = None
     duties: Annotated[Text | None, Note(N_("What the unit undertakes besides the targets"))] = None
-    targets: tuple[Target, ...] = ()
+    targets: Several[Target] = ()
 
 
 def signers(statement: Statement) -> Iterator[Fault]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from zhili_tui.model.fields import Clock, Count, Date, Label, Line, Note, Part, UnitRef
+from zhili_tui.model.fields import Clock, Count, Date, Label, Line, Note, Part, Several, UnitRef
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
 from zhili_tui.model.kind import Kind, Order, Rule
@@ -15,7 +15,7 @@ class GuardPost(Part):
 
     id: Annotated[Line, Label(N_("Short name"), N_("Letters and digits: it ends the file names of the post's sheets"))]
     name: Line
-    hours: Annotated[tuple[Clock, ...], Label(N_("Set hours"))]
+    hours: Annotated[Several[Clock], Label(N_("Set hours"))]
     route: Line | None = None
     since: Date | None = None
     until: Date | None = None
@@ -31,17 +31,17 @@ class Unit(Record, kw_only=True):
     division_code: Annotated[Line | None, Label(N_("Division code"), N_("12 digits"))] = None
     document_code: Annotated[Line | None, Label(N_("Document code"), N_("機關代字, before the year of a document number"))] = None
     bodies: Annotated[
-        tuple[Literal["party_government", "committee", "committee_office", "member_unit", "signatory_unit"], ...],
+        Several[Literal["party_government", "committee", "committee_office", "member_unit", "signatory_unit"]],
         Label(N_("Bodies"), N_("What the unit houses or is; obligations follow from it")),
     ] = ()
-    classes: Annotated[tuple[Line, ...], Label(N_("Classes"), N_("For targets by class and for draws"))] = ()
+    classes: Annotated[Several[Line], Label(N_("Classes"), N_("For targets by class and for draws"))] = ()
     staff: Annotated[Count | None, Label(N_("Staff"))] = None
     address: Line | None = None
     kept_by: Annotated[UnitRef | None, Note(N_("The superior that keeps the books of a unit without a computer"))] = None
     since: Date | None = None
     until: Date | None = None
     successor: UnitRef | None = None
-    guard_posts: tuple[GuardPost, ...] = ()
+    guard_posts: Several[GuardPost] = ()
 
 
 def division_code(unit: Unit) -> Iterator[Fault]:

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator
 from typing import Annotated
 
-from zhili_tui.model.fields import Clause, Date, Label, Line, Note, OfficerRef, RecordRef, Text, UnitRef
+from zhili_tui.model.fields import Clause, Date, Label, Line, Note, OfficerRef, RecordRef, Several, Text, UnitRef
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
 from zhili_tui.model.kind import Kind, Order, Rule
@@ -15,9 +15,9 @@ class Veto(Record, kw_only=True):
     """VET-0 to VET-8 and LDR-V1 to LDR-V7. A township or signatory unit may only propose."""
 
     unit: Annotated[UnitRef, Label(N_("Unit vetoed"))]
-    grounds: Annotated[tuple[Clause, ...], Label(N_("Grounds"), N_("Clauses VET-… or LDR-V…"))]
+    grounds: Annotated[Several[Clause], Label(N_("Grounds"), N_("Clauses VET-… or LDR-V…"))]
     facts: Text
-    warnings: Annotated[tuple[RecordRef, ...], Label(N_("Earlier warnings"))] = ()
+    warnings: Annotated[Several[RecordRef], Label(N_("Earlier warnings"))] = ()
     proposer: Annotated[UnitRef, Label(N_("Proposed by"))]
     proposed: Annotated[Date, Label(N_("Proposed on"))]
     meeting: Annotated[RecordRef | None, Label(N_("Deciding meeting"))] = None
@@ -28,8 +28,8 @@ class Veto(Record, kw_only=True):
     term_end: Annotated[Date | None, Label(N_("In force until"))] = None
     principal_leader: OfficerRef | None = None
     leader_in_charge: OfficerRef | None = None
-    directly_responsible: Annotated[tuple[OfficerRef, ...], Label(N_("Directly responsible persons"))] = ()
-    cc: Annotated[tuple[Line, ...], Note(N_("The organisation and personnel departments among them"))] = ()
+    directly_responsible: Annotated[Several[OfficerRef], Label(N_("Directly responsible persons"))] = ()
+    cc: Annotated[Several[Line], Note(N_("The organisation and personnel departments among them"))] = ()
     lifting: Lifting | None = None
 
 

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from zhili_tui.model.fields import Clause, Date, Label, Line, Part, Person, RecordRef, Text, UnitRef
+from zhili_tui.model.fields import Clause, Date, Label, Line, Part, Person, RecordRef, Several, Text, UnitRef
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
 from zhili_tui.model.kind import Kind, Order, Rule, progress
@@ -32,14 +32,14 @@ class Warning(Record, kw_only=True):
     unit: Annotated[UnitRef, Label(N_("Addressee"))]
     date: Annotated[Date, Label(N_("Issued on"))]
     issuer: Annotated[Line | None, Label(N_("Issuing body"), N_("Where it is not the unit that keeps this record"))] = None
-    grounds: Annotated[tuple[Clause, ...], Label(N_("Grounds"))] = ()
+    grounds: Annotated[Several[Clause], Label(N_("Grounds"))] = ()
     facts: Text
     asked: Annotated[Text | None, Label(N_("What is asked"))] = None
     plan_due: Annotated[Date | None, Label(N_("Plan due by"))] = None
     due: Annotated[Date | None, Label(N_("Time limit"))] = None
     previous: Annotated[RecordRef | None, Label(N_("Previous step"))] = None
     talk: Talk | None = None
-    acceptances: Annotated[tuple[Acceptance, ...], Label(N_("Verdicts on the rectification"))] = ()
+    acceptances: Annotated[Several[Acceptance], Label(N_("Verdicts on the rectification"))] = ()
     lifting: Lifting | None = None
 
 

@@ -7,6 +7,8 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from zhili_tui.model.characters import shown
+
 PLAIN = Style()
 DIM = Style(dim=True)
 BOLD = Style(bold=True)
@@ -18,7 +20,7 @@ Piece = tuple[str, Style]
 
 def clean(text: str) -> str:
     """The text on one line, with a mark for what cannot be printed."""
-    return "".join(c if c.isprintable() else " " if c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
+    return text if text.isprintable() else shown(text.replace("\n", " ").replace("\t", " "), "")
 
 
 def one_line(text: str) -> str:

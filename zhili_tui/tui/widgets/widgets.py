@@ -14,6 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 from textual.widgets.input import Selection
 
+from zhili_tui.model.characters import hard_breaks
 from zhili_tui.tui.widgets.cells import BOLD, PLAIN, REVERSE, Piece, one_line, strip
 from zhili_tui.tui.widgets.typing_steps import TypingSteps
 
@@ -260,7 +261,7 @@ class Entry(Input):
         self.steps.end()
         event.stop()
         event.prevent_default()
-        text = event.text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+        text = hard_breaks(event.text).strip("\n")
         if "\n" in text or "\t" in text:
             self.post_message(self.Pasted(text))
         elif text:
