@@ -3,10 +3,10 @@
 import shutil
 from typing import NamedTuple
 
-from zhili_tui.errors import GitFailed, NoGit, NoOfficer, OtherObjectFormat, UnknownOfficer, Unreadable
+from zhili_tui.errors import GitFailed, NoGit, NoOfficer, OtherObjectFormat, SettingsUnreadable, UnknownOfficer, Unreadable
 from zhili_tui.i18n import N_, _
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.vcs import hooks
+from zhili_tui.vcs import drivers, hooks
 from zhili_tui.vcs.git import environment
 
 GIT, SSH = (2, 39), (9, 2)
@@ -33,6 +33,7 @@ def examine(office: Workspace) -> list[Diagnosis]:
     out.append(_officer(office))
     hook = hooks.installed(git)
     out.append(Diagnosis(N_("Check before each commit"), hook is not None, str(hook or ""), "" if hook else "zhili doctor --install-hooks"))
+    out.append(_drivers(office))
     out += _trust(office)
     out += [
         Diagnosis(N_("Linked repository"), (there := (office.root / one.path / "records" / "office.toml").is_file()), one.name,
@@ -59,6 +60,16 @@ def examine(office: Workspace) -> list[Diagnosis]:
         )
     )
     return out
+
+
+def _drivers(office: Workspace) -> Diagnosis:
+    """Whether git is told how records are merged and shown."""
+    subject = N_("Git merges and shows records by fields")
+    try:
+        missing = drivers.missing(office.git)
+    except SettingsUnreadable as error:
+        return Diagnosis(subject, False, str(error))
+    return Diagnosis(subject, not missing, "", "zhili doctor --install-hooks" if missing else "")
 
 
 def _fonts(office: Workspace) -> list[Diagnosis]:

@@ -13,16 +13,19 @@ EXAMPLES = ("doctor", "doctor --install-hooks")
 
 
 def command(
-    install_hooks: Annotated[bool, typer.Option("--install-hooks", help=N_("Write a pre-commit hook that runs the check"))] = False,
+    install_hooks: Annotated[
+        bool, typer.Option("--install-hooks", help=N_("Let git check records before each commit, and merge and show them by fields"))
+    ] = False,
 ) -> None:
     """Diagnose."""
     from zhili_tui.cli import diagnostics
     from zhili_tui.services.launcher import launcher
-    from zhili_tui.vcs import hooks
+    from zhili_tui.vcs import drivers, hooks
 
     office = current().workspace()
     if install_hooks:
-        say(translate(N_("Written: {path}"), {"path": hooks.install(office.git, launcher())}))
+        for path in (drivers.install(office.git, launcher()), hooks.install(office.git, launcher())):
+            say(translate(N_("Written: {path}"), {"path": path}))
     findings = diagnostics.examine(office)
     if wants_json():
         emit_json([{"subject": f.subject, "ok": f.ok, "state": f.state, "mend": f.mend} for f in findings])
