@@ -77,6 +77,10 @@ class GitLocked(ZhiliError):
     )
 
 
+class GitUnfinished(ZhiliError):
+    sentence = N_("git {act} is under way in this clone. Nothing was saved; end it or take it back ({commands}), then do it again")
+
+
 class WrittenMeanwhile(ZhiliError):
     sentence = N_("Others kept committing at the same moment. Nothing was saved; do it again")
 

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import groupby, islice
 from operator import attrgetter
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from zhili_tui.checks import ahead, clauses, facts, limit, links, place, powers, privacy, rulebook, saved, shape, text
+from zhili_tui.checks import ahead, clauses, conflicts, facts, limit, links, place, powers, privacy, rulebook, saved, shape, text
 from zhili_tui.checks.rule import File, Finding, Hit, Rule, load
 from zhili_tui.model.glossary import Term
 from zhili_tui.model.introspection import Path as Inside
@@ -21,6 +21,7 @@ from zhili_tui.storage.oddity import Oddity, content, printable
 from zhili_tui.storage.process_pool import spread
 from zhili_tui.storage.toml_text import locate
 from zhili_tui.vcs.uncommitted import Uncommitted
+from zhili_tui.vcs.unfinished import Unfinished
 
 if TYPE_CHECKING:
     from zhili_tui.storage.index import Index
@@ -58,6 +59,9 @@ def _hits(file: File, known_clauses: frozenset[str]) -> Iterator[tuple[Rule, Hit
         rules += text.RULES
     if privacy.suspicious(file.data):
         rules += privacy.RULES
+    if conflicts.marked(file.data) and any(conflicts.marks.check(file)):  # its other mistakes are of two files in one
+        yield from ((rule, hit) for rule in (*rules, conflicts.marks) for hit in rule.check(file))
+        return
     if file.kind is not None and file.record is None:  # what has no place here is not read further
         rules += shape.RULES
     elif file.record is not None:
@@ -153,6 +157,12 @@ def check_rules(book: Book) -> list[Finding]:
 def check_saved(found: Iterable[Uncommitted]) -> list[Finding]:
     """What history does not have as it lies on disk."""
     return [_finding(saved.unsaved, hit, None) for hit in saved.unsaved.check(found)]
+
+
+def check_unfinished(found: Unfinished, commands: str, marked: Collection[str]) -> list[Finding]:
+    """What git began and has not ended; ``marked``: the records whose marks of a conflict are told already."""
+    hits = conflicts.waiting.check(found, commands)
+    return [_finding(conflicts.waiting, hit, None) for hit in hits if hit.path not in marked]
 
 
 def check_powers(root: Path, paths: Iterable[str], book: Book, verdicts: Mapping[str, str]) -> list[Finding]:

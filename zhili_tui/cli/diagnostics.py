@@ -4,10 +4,10 @@ import shutil
 from typing import NamedTuple
 
 from zhili_tui.errors import GitFailed, NoGit, NoOfficer, OtherObjectFormat, SettingsUnreadable, UnknownOfficer, Unreadable
-from zhili_tui.i18n import N_, _
+from zhili_tui.i18n import N_, _, translate
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.vcs import drivers, hooks
-from zhili_tui.vcs.git import environment
+from zhili_tui.vcs import drivers, hooks, unfinished
+from zhili_tui.vcs.git import Git, environment
 
 GIT, SSH = (2, 39), (9, 2)
 
@@ -30,6 +30,7 @@ def examine(office: Workspace) -> list[Diagnosis]:
     except (NoGit, OtherObjectFormat) as error:
         return [*out, Diagnosis(N_("Repository"), False, str(error))]
     out.append(Diagnosis(N_("Repository"), True, str(office.root)))
+    out += _branch(git)
     out.append(_officer(office))
     hook = hooks.installed(git)
     out.append(Diagnosis(N_("Check before each commit"), hook is not None, str(hook or ""), "" if hook else "zhili doctor --install-hooks"))
@@ -60,6 +61,17 @@ def examine(office: Workspace) -> list[Diagnosis]:
         )
     )
     return out
+
+
+def _branch(git: Git) -> list[Diagnosis]:
+    """What git has begun here and not ended, and whether a branch is checked out."""
+    act = unfinished.act(git)
+    if act:
+        state = translate(N_("git {act} is under way"), {"act": act})
+        return [Diagnosis(N_("Branch checked out"), False, state, unfinished.ways_out(act))]
+    branch = git.attempt("symbolic-ref", "-q", "--short", "HEAD").stdout.decode(errors="replace").strip()
+    state = branch or _(N_("none; git loses sight of what is saved here as soon as a branch is checked out"))
+    return [Diagnosis(N_("Branch checked out"), bool(branch), state, "" if branch else "git switch -c NAME")]
 
 
 def _drivers(office: Workspace) -> Diagnosis:
