@@ -15,7 +15,7 @@ from tests.trust.signed_world import MEETING
 from zhili_tui.cli.main import run as zhili
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.storage import signoff_block
-from zhili_tui.vcs import drivers
+from zhili_tui.vcs.clone import drivers
 from zhili_tui.vcs.git import Git
 
 PATH = "records/dongjie/2026/meeting/20261101-aaaa.toml"

@@ -104,6 +104,8 @@ def _field(file: File | None, line: int, column: int) -> Inside:
 
 #: So many files are worth a second process.
 MANY = 1500
+#: So many files are named each by itself for what is likely wrong with all.
+FEW = 3
 #: What a check without an index learns of one file: its findings; unit, number and path where it bears a number.
 Fresh = tuple[list[Finding], tuple[str, str, str] | None]
 
@@ -152,6 +154,14 @@ def check_contents(contents: dict[str, bytes], known: frozenset[str], known_clau
 def check_rules(book: Book) -> list[Finding]:
     """What is wrong in the rule files themselves."""
     return [_finding(rulebook.broken, hit, None) for hit in rulebook.broken.check(book)]
+
+
+def gathered(findings: list[Finding]) -> list[Finding]:
+    """The findings, those of line ends as one where git turned them in all of a work tree."""
+    turned = sum(one.rule == text.line_ends.id for one in findings)
+    if turned <= FEW:
+        return findings
+    return [_finding(text.line_ends, text.told_once(turned), None), *(one for one in findings if one.rule != text.line_ends.id)]
 
 
 def check_saved(found: Iterable[Uncommitted]) -> list[Finding]:

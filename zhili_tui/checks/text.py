@@ -10,8 +10,16 @@ from zhili_tui.storage.toml_text import BOM
 
 SOME = "records/a/2026/activity/20260101-aaaa.toml"
 CONTROL = bytes(range(9)) + bytes(range(11, 32)) + b"\x7f"
-CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]+")
+CONTROLS = re.compile(r"(?:[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n))+")
 KEEP = bytes(set(range(256)) - set(CONTROL))
+TURNED = N_(
+    "the lines end in CR LF, made by git's core.autocrlf or by an editor. “zhili doctor --install-hooks” puts that right where nothing else "
+    "was changed; else save the file with line ends LF"
+)
+MANY_TURNED = N_(
+    "in {count} records the lines end in CR LF, made by git's core.autocrlf or by an editor. “zhili doctor --install-hooks” puts that right "
+    "where nothing else was changed"
+)
 #: Invisible characters that turn the direction of a line or hide inside it.
 HIDDEN = re.compile("[\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 
@@ -54,10 +62,20 @@ def byte_order_mark(file: File) -> Iterator[Hit]:
 
 @rule("text-control", N_("No control characters but line breaks and tabs"), {SOME: b"# \x1b[31m\n"})
 def control_characters(file: File) -> Iterator[Hit]:
-    """Terminals obey them; carriage returns make every line differ from its neighbours."""
+    """Terminals obey them."""
     for character, line, column in _located(CONTROLS, file.data.decode(errors="replace")):
         code = f"U+{ord(character):04X}"
         yield Hit(N_("control character {code}; take it out (line ends are LF)"), {"code": code}, line=line, column=column)
+
+
+@rule("text-line-ends", N_("Lines end in LF"), {SOME: b'type = "publicity"\r\n'})
+def line_ends(file: File) -> Iterator[Hit]:
+    """CR LF at the end of lines: made by git where core.autocrlf or core.eol ask for it, or by an editor. No digest is that of the file then."""
+    at = file.data.find(b"\r\n")
+    if at >= 0:
+        before = file.data[:at]
+        column = len(before[before.rfind(b"\n") + 1 :].decode(errors="replace")) + 1
+        yield Hit(TURNED, line=before.count(b"\n") + 1, column=column)
 
 
 @rule("text-bidi", N_("No invisible characters that hide or turn text"), {SOME: "# \u202eabc\n"})
@@ -68,4 +86,9 @@ def hidden_characters(file: File) -> Iterator[Hit]:
         yield Hit(N_("invisible character {code}; take it out"), {"code": f"U+{ord(character):04X}"}, line=line, column=column)
 
 
-RULES = (too_large, byte_order_mark, control_characters, hidden_characters)
+def told_once(count: int) -> Hit:
+    """All records of which that is to be said, in one sentence."""
+    return Hit(MANY_TURNED, {"count": count}, path="records")
+
+
+RULES = (too_large, byte_order_mark, line_ends, control_characters, hidden_characters)

@@ -6,7 +6,8 @@ from typing import NamedTuple
 from zhili_tui.errors import GitFailed, NoGit, NoOfficer, OtherObjectFormat, SettingsUnreadable, UnknownOfficer, Unreadable
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.vcs import drivers, hooks, unfinished
+from zhili_tui.vcs import hooks, unfinished
+from zhili_tui.vcs.clone import drivers
 from zhili_tui.vcs.git import Git, environment
 
 GIT, SSH = (2, 39), (9, 2)
@@ -46,6 +47,9 @@ def examine(office: Workspace) -> list[Diagnosis]:
     state = broken[0].path if broken else office.settings.regulation
     out.append(Diagnosis(N_("Rules"), not broken, state, "zhili check" if broken else ""))
     report = office.check([])
+    turned = [finding.message for finding in report.findings if finding.rule == "text-line-ends"]
+    if turned:
+        out.append(Diagnosis(N_("Line ends"), False, turned[0], "zhili doctor --install-hooks"))
     unsaved = sum(finding.rule == "not-saved" for finding in report.findings)
     out.append(
         Diagnosis(

@@ -52,7 +52,7 @@ def check(
         rules += run.check_powers(repository.root, every, repository.book, _worth(repository, trust, every))
         rules += _beside(repository, {one.path for one in report.findings if one.rule == "conflict-marks"}) if _has_git(repository) else []
     found = [one for one in report.findings if one.rule != "reference-missing" or not repository.elsewhere(one.parts["target"])]
-    return report._replace(findings=rules + found)
+    return report._replace(findings=rules + run.gathered(found))
 
 
 def _beside(repository: "Repository", marked: set[str]) -> "list[Finding]":

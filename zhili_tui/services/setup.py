@@ -16,7 +16,8 @@ from zhili_tui.services.shipped import TEMPLATES
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.storage import files, toml_text
 from zhili_tui.trust import sshsig
-from zhili_tui.vcs import drivers, hooks, signing_key
+from zhili_tui.vcs import hooks, signing_key
+from zhili_tui.vcs.clone import drivers
 from zhili_tui.vcs.commits import Author, write
 from zhili_tui.vcs.git import Git
 from zhili_tui.vcs.transfer import init

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from zhili_tui.model.record_path import parse
-from zhili_tui.storage import files
+from zhili_tui.storage import files, scan
 from zhili_tui.vcs import trees
 from zhili_tui.vcs.git import Git
 from zhili_tui.vcs.reader import ObjectReader
@@ -41,16 +41,45 @@ def uncommitted(git: Git) -> list[Uncommitted]:
             if parse(path) is None or not path.endswith(".toml") or there.is_symlink():
                 continue
             committed = reader.id(f"HEAD:{name}")
-            if begun.act and (path in begun.conflicts or reader.id(f":{name}") == _there(there)):
+            data = _data(there)
+            if begun.act and (path in begun.conflicts or reader.id(f":{name}") == _blob(data)):
                 continue
             if not there.is_file():
                 if committed:
                     found.append(Uncommitted(path, "gone"))
-            elif _there(there) != committed:
+            elif data is None or committed not in (_blob(data), _blob(_turned_back(data))):  # of line ends the check tells by itself
                 found.append(Uncommitted(path, "changed" if committed else "new"))
     return found
 
 
-def _there(file: Path) -> str:
-    """The blob that a file is; empty where it is none, or larger than a record may be."""
-    return trees.made("blob", file.read_bytes()).id if file.is_file() and file.stat().st_size <= files.LIMIT else ""
+class Turned(NamedTuple):
+    """A record that differs from the commit checked out in nothing but the ends of its lines."""
+
+    path: str
+    blob: str  # as committed
+    staged: bool  # whether git's index says the same
+
+
+def turned(git: Git) -> list[Turned]:
+    """All of them. Every record is read."""
+    found = []
+    with ObjectReader(git) as reader:
+        for path in scan.paths(git.root)[0]:
+            data = _data(git.root / path)
+            blob = _blob(_turned_back(data))
+            if _turned_back(data) != data and reader.id(f"HEAD:{git.prefix}{path}") == blob:
+                found.append(Turned(path, blob, reader.id(f":{git.prefix}{path}") == blob))
+    return found
+
+
+def _turned_back(data: bytes | None) -> bytes | None:
+    return data.replace(b"\r\n", b"\n") if data is not None else None
+
+
+def _blob(data: bytes | None) -> str:
+    return "" if data is None else trees.made("blob", data).id
+
+
+def _data(file: Path) -> bytes | None:
+    """What a file says; None where it is none, or larger than a record may be."""
+    return file.read_bytes() if file.is_file() and file.stat().st_size <= files.LIMIT else None
