@@ -16,7 +16,7 @@ from zhili_tui.errors import GitFailed, Gone, WrittenMeanwhile, expected
 from zhili_tui.i18n import N_, translate
 from zhili_tui.storage import atomic, files
 from zhili_tui.storage.atomic import Prepared
-from zhili_tui.vcs import intent, trees, unfinished
+from zhili_tui.vcs import intent, packing, trees, unfinished
 from zhili_tui.vcs.commits import Author, compose
 from zhili_tui.vcs.git import Git
 from zhili_tui.vcs.intent import FileStep, Intent
@@ -99,6 +99,8 @@ def commit(
                     _put(_prepared(git, changes, progress))
             except _Moved:
                 continue
+            if new:
+                packing.after_save(git)
             return new
         raise WrittenMeanwhile()
 
