@@ -53,6 +53,13 @@ class SettingsUnreadable(ZhiliError):
     )
 
 
+class ForeignOwner(ZhiliError):
+    sentence = N_(
+        "{path} belongs to another account of this machine, and git reads nothing of it until you say that this is meant: "
+        "git config --global --add safe.directory {path}"
+    )
+
+
 class OtherObjectFormat(ZhiliError):
     sentence = N_(
         "This repository keeps its history in git's object format {format}; zhili knows sha1 only. Nothing was written. "

@@ -3,7 +3,7 @@
 import shutil
 from typing import NamedTuple
 
-from zhili_tui.errors import GitFailed, NoGit, NoOfficer, OtherObjectFormat, SettingsUnreadable, UnknownOfficer, Unreadable
+from zhili_tui.errors import ForeignOwner, GitFailed, NoGit, NoOfficer, OtherObjectFormat, SettingsUnreadable, UnknownOfficer, Unreadable
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.vcs import hooks, unfinished
@@ -28,7 +28,8 @@ def examine(office: Workspace) -> list[Diagnosis]:
     try:
         git = office.git
         git.writable()
-    except (NoGit, OtherObjectFormat) as error:
+        assert git.admitted
+    except (NoGit, OtherObjectFormat, ForeignOwner) as error:
         return [*out, Diagnosis(N_("Repository"), False, str(error))]
     out.append(Diagnosis(N_("Repository"), True, str(office.root)))
     out += _branch(git)

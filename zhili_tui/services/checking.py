@@ -59,10 +59,11 @@ def _beside(repository: "Repository", marked: set[str]) -> "list[Finding]":
     """What git has otherwise than the disk, and what it began and has not ended."""
     from zhili_tui.checks import run
     from zhili_tui.vcs.uncommitted import uncommitted
-    from zhili_tui.vcs.unfinished import unfinished, ways_out
+    from zhili_tui.vcs.unfinished import NONE, act, unfinished, ways_out
 
-    begun = unfinished(repository.git)
-    return run.check_unfinished(begun, ways_out(begun.act), marked) + run.check_saved(uncommitted(repository.git))
+    unsaved = uncommitted(repository.git)
+    begun = unfinished(repository.git) if unsaved or marked or act(repository.git) else NONE
+    return run.check_unfinished(begun, ways_out(begun.act), marked) + run.check_saved(unsaved)
 
 
 def _powers(repository: "Repository", fresh: bool) -> Iterable[str]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from zhili_tui.errors import Refused
 from zhili_tui.i18n import N_
+from zhili_tui.storage import atomic
 from zhili_tui.vcs.git import Git
 
 MARK = "# written by zhili doctor --install-hooks"
@@ -19,9 +20,10 @@ def install(git: Git, launcher: str) -> Path:
         )
     if hook.exists() and not _ours(hook):
         raise Refused(N_("There is a pre-commit hook of your own; add the line “zhili check --staged” to it."))
-    hook.parent.mkdir(parents=True, exist_ok=True)
-    hook.write_text(f"#!/bin/sh\n{MARK}\nexec {launcher} check --staged\n", encoding="utf-8")
-    os.chmod(hook, 0o755)  # noqa: S103 (a hook must be executable)
+    written = f"#!/bin/sh\n{MARK}\nexec {launcher} check --staged\n".encode()
+    if not hook.exists() or hook.read_bytes() != written or not os.access(hook, os.X_OK):
+        atomic.write(hook, written)  # over the file of another account too, where the folder is shared
+        os.chmod(hook, 0o755)  # noqa: S103 (a hook must be executable)
     return hook
 
 

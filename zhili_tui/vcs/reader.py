@@ -20,6 +20,7 @@ class ObjectReader:
     """Reads objects by name (``REV:path``, ``:path``, an id). Safe to ask from any thread; to be closed."""
 
     def __init__(self, git: Git) -> None:
+        assert git.admitted
         self._lock = Lock()
         command = ["git", *PINNED, "cat-file", "--batch-command", "-z"]
         self._child = subprocess.Popen(
