@@ -55,10 +55,13 @@ def pack(git: Git) -> int:
 
 
 def loose(git: Git) -> list[str]:
-    """The ids of all loose objects."""
-    objects = git.common / "objects"
-    folders = [folder for folder in sorted(os.listdir(objects)) if FOLDER.fullmatch(folder)]
-    return [f"{folder}{name}" for folder in folders for name in os.listdir(objects / folder) if NAME.fullmatch(name)]
+    """The ids of all loose objects. A folder may go meanwhile: another program has packed what was in it."""
+    objects, found = git.common / "objects", list[str]()
+    for folder in sorted(os.listdir(objects)):
+        if FOLDER.fullmatch(folder):
+            with suppress(FileNotFoundError):
+                found += [f"{folder}{name}" for name in os.listdir(objects / folder) if NAME.fullmatch(name)]
+    return found
 
 
 if __name__ == "__main__":
