@@ -53,6 +53,13 @@ class SettingsUnreadable(ZhiliError):
     )
 
 
+class ForeignOwner(ZhiliError):
+    sentence = N_(
+        "{path} belongs to another account of this machine, and git reads nothing of it until you say that this is meant: "
+        "git config --global --add safe.directory {path}"
+    )
+
+
 class OtherObjectFormat(ZhiliError):
     sentence = N_(
         "This repository keeps its history in git's object format {format}; zhili knows sha1 only. Nothing was written. "
@@ -75,6 +82,10 @@ class GitLocked(ZhiliError):
         "Another git program is at work here: {path} is there. Nothing was saved. If no git is running any more, it was left behind: "
         "take that file away, then do it again"
     )
+
+
+class GitUnfinished(ZhiliError):
+    sentence = N_("git {act} is under way in this clone. Nothing was saved; end it or take it back ({commands}), then do it again")
 
 
 class WrittenMeanwhile(ZhiliError):

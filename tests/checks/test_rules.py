@@ -18,6 +18,7 @@ from zhili_tui.cli.main import run as zhili
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.storage import scan
 from zhili_tui.vcs.uncommitted import Uncommitted
+from zhili_tui.vcs.unfinished import Unfinished
 
 RULES = list(catalogue.rules().values())
 DEFAULT = ROOT / "templates" / "regulation" / "default"
@@ -37,6 +38,8 @@ def test_the_example_provokes_the_rule(rule: Any, tmp_path: Path) -> None:
     rules = {path: data for path, data in rule.example.items() if path.startswith("templates/")}
     found += run.check_rules(regulation.Book(rules))
     found += run.check_saved([Uncommitted(path, "new") for path in rule.example if rule.id == "not-saved"])
+    if rule.id == "git-unfinished":
+        found += run.check_unfinished(Unfinished("merge", tuple(rule.example)), "git merge --abort", ())
     hits = [finding for finding in found if finding.rule == rule.id]
     assert hits
     assert all(hit.message and "{" not in hit.message for hit in hits)

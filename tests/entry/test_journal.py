@@ -2,6 +2,7 @@
 
 import datetime
 import itertools
+import os
 import signal
 import subprocess
 import sys
@@ -215,3 +216,14 @@ def test_whatever_the_keys_nothing_waits_longer_than_half_a_second(gaps: list[fl
 
 def test_exact_numbers_stay_exact() -> None:
     assert str(draft_json.load(draft_json.dump({"loss": Decimal("1.10")}))["loss"]) == "1.10"
+
+
+def test_who_shares_the_folder_may_take_a_draft_up(tmp_path: Path) -> None:
+    before = os.umask(0o002)
+    try:
+        draft = Journal(tmp_path / "drafts").open(MEETING)
+        draft.keep(Content({"place": "甲"}, {}))
+    finally:
+        os.umask(before)
+    assert {file.suffix: file.stat().st_mode & 0o777 for file in (tmp_path / "drafts").iterdir()} == {".draft": 0o664, ".lock": 0o664}
+    draft.drop()

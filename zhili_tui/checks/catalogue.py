@@ -2,7 +2,7 @@
 
 import functools
 
-from zhili_tui.checks import ahead, clauses, facts, far, limit, links, place, powers, privacy, rulebook, saved, shape, text
+from zhili_tui.checks import ahead, clauses, conflicts, facts, far, limit, links, place, powers, privacy, rulebook, saved, shape, text
 from zhili_tui.checks.rule import Rule
 
 
@@ -22,6 +22,8 @@ def rules() -> dict[str, Rule]:
         *powers.RULES,
         rulebook.broken,
         saved.unsaved,
+        conflicts.marks,
+        conflicts.waiting,
         limit.many,
     )
     return {one.id: one for one in found}

@@ -3,7 +3,7 @@
 import datetime
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import groupby, islice
 from operator import attrgetter
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from zhili_tui.checks import ahead, clauses, facts, far, limit, links, place, powers, privacy, rulebook, saved, shape, text
+from zhili_tui.checks import ahead, clauses, conflicts, facts, far, limit, links, place, powers, privacy, rulebook, saved, shape, text
 from zhili_tui.checks.rule import File, Finding, Hit, Rule, load
 from zhili_tui.model.glossary import Term
 from zhili_tui.regulation import Book, bars
@@ -20,6 +20,7 @@ from zhili_tui.storage import files, index_rows, references, scan
 from zhili_tui.storage.oddity import Oddity, content, printable
 from zhili_tui.storage.toml_text import locate
 from zhili_tui.vcs.uncommitted import Uncommitted
+from zhili_tui.vcs.unfinished import Unfinished
 
 if TYPE_CHECKING:
     from zhili_tui.storage.index import Index
@@ -53,6 +54,9 @@ def check_file(path: str, data: bytes, known_clauses: frozenset[str], today: dat
 
 def _hits(file: File, known_clauses: frozenset[str], today: datetime.date | None) -> Iterator[tuple[Rule, Hit]]:
     rules = [*place.RULES, *_hygiene(file.data)]
+    if conflicts.marked(file.data) and any(conflicts.marks.check(file)):  # its other mistakes are of two files in one
+        yield from ((rule, hit) for rule in (*rules, conflicts.marks) for hit in rule.check(file))
+        return
     if file.kind is not None and file.record is None:  # what has no place here is not read further
         rules += shape.RULES
     elif file.record is not None:
@@ -111,6 +115,8 @@ def _finding(rule: Rule, hit: Hit, file: File | None, path: str = "") -> Finding
 
 #: So many files are worth a second process.
 MANY = 1500
+#: So many files are named each by itself for what is likely wrong with all.
+FEW = 3
 #: What a check without an index learns of one file: its findings; unit, number and path where it bears a number.
 Fresh = tuple[list[Finding], tuple[str, str, str] | None]
 
@@ -163,9 +169,23 @@ def check_rules(book: Book) -> list[Finding]:
     return [_finding(rulebook.broken, hit, None) for hit in rulebook.broken.check(book)]
 
 
+def gathered(findings: list[Finding]) -> list[Finding]:
+    """The findings, those of line ends as one where git turned them in all of a work tree."""
+    turned = sum(one.rule == text.line_ends.id for one in findings)
+    if turned <= FEW:
+        return findings
+    return [_finding(text.line_ends, text.told_once(turned), None), *(one for one in findings if one.rule != text.line_ends.id)]
+
+
 def check_saved(found: Iterable[Uncommitted]) -> list[Finding]:
     """What history does not have as it lies on disk."""
     return [_finding(saved.unsaved, hit, None) for hit in saved.unsaved.check(found)]
+
+
+def check_unfinished(found: Unfinished, commands: str, marked: Collection[str]) -> list[Finding]:
+    """What git began and has not ended; ``marked``: the records whose marks of a conflict are told already."""
+    hits = conflicts.waiting.check(found, commands)
+    return [_finding(conflicts.waiting, hit, None) for hit in hits if hit.path not in marked]
 
 
 def check_powers(root: Path, paths: Iterable[str], book: Book, verdicts: Mapping[str, str]) -> list[Finding]:

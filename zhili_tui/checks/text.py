@@ -9,11 +9,20 @@ from zhili_tui.model.glossary import N_
 from zhili_tui.storage.files import LIMIT
 from zhili_tui.storage.toml_text import BOM
 
+CRLF = b"\r\n"
 SOME = "records/a/2026/activity/20260101-aaaa.toml"
 KEEP = bytes(set(range(256)) - set(range(9)) - set(range(11, 32)) - set(b"\x7f\\"))  # a stroke may spell any character
 #: How the characters of this module begin in UTF-8.
 BEGIN = (b"\xc2", b"\xd8\x9c", b"\xe1\xa0", b"\xe2\x80", b"\xe2\x81", b"\xef\xbb", b"\xef\xbf", b"\xf3\xa0")
 ODD = re.compile("|".join(pattern.pattern for pattern in (CONTROLS, HIDDEN, re.compile(LOST))))
+TURNED = N_(
+    "the lines end in CR LF, made by git's core.autocrlf or by an editor. “zhili doctor --install-hooks” puts that right where nothing else "
+    "was changed; else save the file with line ends LF"
+)
+MANY_TURNED = N_(
+    "in {count} records the lines end in CR LF, made by git's core.autocrlf or by an editor. “zhili doctor --install-hooks” puts that right "
+    "where nothing else was changed"
+)
 
 
 def suspicious(data: bytes) -> bool:
@@ -44,9 +53,21 @@ def byte_order_mark(file: File) -> Iterator[Hit]:
 
 @rule("text-control", N_("No control characters but line breaks and tabs"), {SOME: 'title = "\\u001b[31m"\n'})
 def control_characters(file: File) -> Iterator[Hit]:
-    """Terminals obey them; carriage returns make every line differ from its neighbours."""
+    """Terminals obey them. The carriage return of a line's end is told by ``text-line-ends``."""
+    turned = CRLF in file.data
     for character, hit in file.found(_search(CONTROLS)):
-        yield hit._replace(sentence=N_("control character {code}; take it out (line ends are LF)"), parts={"code": code(character)})
+        if not (turned and character == "\r"):
+            yield hit._replace(sentence=N_("control character {code}; take it out (line ends are LF)"), parts={"code": code(character)})
+
+
+@rule("text-line-ends", N_("Lines end in LF"), {SOME: b'type = "publicity"\r\n'})
+def line_ends(file: File) -> Iterator[Hit]:
+    """CR LF at the end of lines: made by git where core.autocrlf or core.eol ask for it, or by an editor. No digest is that of the file then."""
+    at = file.data.find(CRLF)
+    if at >= 0:
+        before = file.data[:at]
+        column = len(before[before.rfind(b"\n") + 1 :].decode(errors="replace")) + 1
+        yield Hit(TURNED, line=before.count(b"\n") + 1, column=column)
 
 
 @rule("text-bidi", N_("No invisible characters that hide or turn text"), {SOME: 'title = "\\u202eabc"\n'})
@@ -67,4 +88,9 @@ def lost_characters(file: File) -> Iterator[Hit]:
             yield hit._replace(sentence=sentence, parts={"code": code(character)})
 
 
-RULES = (too_large, byte_order_mark, control_characters, hidden_characters, lost_characters)
+def told_once(count: int) -> Hit:
+    """All records of which that is to be said, in one sentence."""
+    return Hit(MANY_TURNED, {"count": count}, path="records")
+
+
+RULES = (too_large, byte_order_mark, line_ends, control_characters, hidden_characters, lost_characters)

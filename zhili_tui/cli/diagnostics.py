@@ -3,11 +3,12 @@
 import shutil
 from typing import NamedTuple
 
-from zhili_tui.errors import GitFailed, NoGit, NoOfficer, OtherObjectFormat, UnknownOfficer, Unreadable
-from zhili_tui.i18n import N_, _
+from zhili_tui.errors import ForeignOwner, GitFailed, NoGit, NoOfficer, OtherObjectFormat, SettingsUnreadable, UnknownOfficer, Unreadable
+from zhili_tui.i18n import N_, _, translate
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.vcs import hooks
-from zhili_tui.vcs.git import environment
+from zhili_tui.vcs import hooks, unfinished
+from zhili_tui.vcs.clone import drivers
+from zhili_tui.vcs.git import Git, environment
 
 GIT, SSH = (2, 39), (9, 2)
 
@@ -29,12 +30,15 @@ def examine(office: Workspace) -> list[Diagnosis]:
     try:
         git = office.git
         git.writable()
-    except (NoGit, OtherObjectFormat) as error:
+        assert git.admitted
+    except (NoGit, OtherObjectFormat, ForeignOwner) as error:
         return [*out, Diagnosis(N_("Repository"), False, str(error))]
     out.append(Diagnosis(N_("Repository"), True, str(office.root)))
+    out += _branch(git)
     out.append(_officer(office))
     hook = ", ".join(map(str, hooks.installed(git)))
     out.append(Diagnosis(N_("Check before each commit"), bool(hook), hook, "" if hook else "zhili doctor --install-hooks"))
+    out.append(_drivers(office))
     out += _trust(office)
     out += [
         Diagnosis(N_("Linked repository"), (there := (office.root / one.path / "records" / "office.toml").is_file()), one.name,
@@ -46,6 +50,9 @@ def examine(office: Workspace) -> list[Diagnosis]:
     state = broken[0].path if broken else office.settings.regulation
     out.append(Diagnosis(N_("Rules"), not broken, state, "zhili check" if broken else ""))
     report = office.check([])
+    turned = [finding.message for finding in report.findings if finding.rule == "text-line-ends"]
+    if turned:
+        out.append(Diagnosis(N_("Line ends"), False, turned[0], "zhili doctor --install-hooks"))
     unsaved = sum(finding.rule == "not-saved" for finding in report.findings)
     out.append(
         Diagnosis(
@@ -61,6 +68,27 @@ def examine(office: Workspace) -> list[Diagnosis]:
         )
     )
     return out
+
+
+def _branch(git: Git) -> list[Diagnosis]:
+    """What git has begun here and not ended, and whether a branch is checked out."""
+    act = unfinished.act(git)
+    if act:
+        state = translate(N_("git {act} is under way"), {"act": act})
+        return [Diagnosis(N_("Branch checked out"), False, state, unfinished.ways_out(act))]
+    branch = git.attempt("symbolic-ref", "-q", "--short", "HEAD").stdout.decode(errors="replace").strip()
+    state = branch or _(N_("none; git loses sight of what is saved here as soon as a branch is checked out"))
+    return [Diagnosis(N_("Branch checked out"), bool(branch), state, "" if branch else "git switch -c NAME")]
+
+
+def _drivers(office: Workspace) -> Diagnosis:
+    """Whether git is told how records are merged and shown."""
+    subject = N_("Git merges and shows records by fields")
+    try:
+        missing = drivers.missing(office.git)
+    except SettingsUnreadable as error:
+        return Diagnosis(subject, False, str(error))
+    return Diagnosis(subject, not missing, "", "zhili doctor --install-hooks" if missing else "")
 
 
 def _fonts(office: Workspace) -> list[Diagnosis]:

@@ -181,7 +181,7 @@ class Journal:
         file, beside = self.folder / f"{stem}.lock", self.folder / f".{stem}.lock"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            lock = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            lock = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
             fcntl.flock(lock, fcntl.LOCK_EX)
             os.write(lock, draft_json.dump(self._session()._asdict()))
             os.rename(beside, file)
@@ -287,7 +287,7 @@ def _lock_of(draft: Path) -> Path:
 
 def _hold(file: Path) -> int | None:
     """The lock, held; None where another session has it."""
-    lock = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    lock = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         if os.fstat(lock).st_ino == os.stat(file).st_ino:

@@ -34,7 +34,6 @@ def check(
     The index is believed where there is one; without one, or when asked for, every file is read.
     """
     from zhili_tui.checks import run
-    from zhili_tui.vcs.uncommitted import uncommitted
 
     clauses = repository.book.clauses
     rules = run.check_rules(repository.book)
@@ -54,9 +53,20 @@ def check(
     if not (since or paths):  # what only all records together show
         every = list(_powers(repository, fresh))
         rules += run.check_powers(repository.root, every, repository.book, _worth(repository, trust, every))
-        rules += run.check_saved(uncommitted(repository.git)) if _has_git(repository) else []
+        rules += _beside(repository, {one.path for one in report.findings if one.rule == "conflict-marks"}) if _has_git(repository) else []
     found = [one for one in report.findings if one.rule != "reference-missing" or not repository.elsewhere(one.parts["target"])]
-    return report._replace(findings=rules + found)
+    return report._replace(findings=rules + run.gathered(found))
+
+
+def _beside(repository: "Repository", marked: set[str]) -> "list[Finding]":
+    """What git has otherwise than the disk, and what it began and has not ended."""
+    from zhili_tui.checks import run
+    from zhili_tui.vcs.uncommitted import uncommitted
+    from zhili_tui.vcs.unfinished import NONE, act, unfinished, ways_out
+
+    unsaved = uncommitted(repository.git)
+    begun = unfinished(repository.git) if unsaved or marked or act(repository.git) else NONE
+    return run.check_unfinished(begun, ways_out(begun.act), marked) + run.check_saved(unsaved)
 
 
 def _staged(repository: "Repository") -> "Report":

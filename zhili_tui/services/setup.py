@@ -17,6 +17,7 @@ from zhili_tui.services.workspace import Workspace
 from zhili_tui.storage import files, toml_text
 from zhili_tui.trust import sshsig
 from zhili_tui.vcs import hooks, signing_key
+from zhili_tui.vcs.clone import drivers
 from zhili_tui.vcs.commits import Author, write
 from zhili_tui.vcs.git import Git
 from zhili_tui.vcs.transfer import init
@@ -63,6 +64,7 @@ def found(
     lay(folder, contents)
     git = Git(folder)
     git.run("config", "zhili.officer", f"{unit}/{short}")
+    drivers.install(git, launcher())
     with suppress(Refused):  # hooks are kept elsewhere for all repositories: “zhili doctor” says so
         hooks.install(git, launcher())
     author = Author(person_name, f"{short}@{unit}")

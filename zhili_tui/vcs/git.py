@@ -10,7 +10,17 @@ from pathlib import Path
 from threading import local
 from typing import TYPE_CHECKING
 
-from zhili_tui.errors import BrokenHistory, GitFailed, GitLocked, MissingGit, NoGit, NotFound, OtherObjectFormat, SettingsUnreadable
+from zhili_tui.errors import (
+    BrokenHistory,
+    ForeignOwner,
+    GitFailed,
+    GitLocked,
+    MissingGit,
+    NoGit,
+    NotFound,
+    OtherObjectFormat,
+    SettingsUnreadable,
+)
 from zhili_tui.storage import atomic
 
 if TYPE_CHECKING:
@@ -23,6 +33,8 @@ PINNED = ("--no-replace-objects", "-c", "core.fsmonitor=false", "-c", "core.hook
           "-c", "log.showSignature=false", "-c", "gc.auto=0", "-c", "i18n.logOutputEncoding=UTF-8",
           "-c", "core.fsync=committed,loose-object,reference", "-c", "core.fsyncMethod=fsync")  # fmt: skip
 
+#: The setting that git names where it will not read what another account owns.
+REFUSED = b"safe.directory"
 #: What objects are named by, in the repository's own settings; where it is not said, SHA-1.
 OBJECT_FORMAT = r'(?im)^\s*objectformat\s*=\s*"?(\w+)'
 
@@ -116,8 +128,21 @@ class Git:
 
         return WriteLock(self.state)
 
+    @cached_property
+    def admitted(self) -> bool:
+        """That git reads what belongs to another account: of settings it says no word where it does not. Raises ForeignOwner, MissingGit."""
+        if any(place.stat().st_uid != os.geteuid() for place in (self.top, self.directory)):
+            done = self._done("rev-parse", "--git-dir")
+            if REFUSED in done.stderr:
+                raise ForeignOwner(path=self.top)
+        return True
+
     def attempt(self, *args: str, input: bytes = b"", env: dict[str, str] | None = None) -> "subprocess.CompletedProcess[bytes]":
-        """A git command whose failure is an answer. Raises MissingGit."""
+        """A git command whose failure is an answer. Raises MissingGit, ForeignOwner."""
+        assert self.admitted
+        return self._done(*args, input=input, env=env)
+
+    def _done(self, *args: str, input: bytes = b"", env: dict[str, str] | None = None) -> "subprocess.CompletedProcess[bytes]":
         import subprocess  # a listing runs no git
 
         command, surroundings = ["git", *PINNED, *args], environment() | self.kept | (env or {})

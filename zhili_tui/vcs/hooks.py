@@ -5,6 +5,7 @@ from pathlib import Path
 
 from zhili_tui.errors import Refused
 from zhili_tui.i18n import N_
+from zhili_tui.storage import atomic
 from zhili_tui.vcs.git import Git
 
 MARK = "# written by zhili doctor --install-hooks"
@@ -22,8 +23,10 @@ def install(git: Git, launcher: str) -> list[Path]:
             raise Refused(N_("There is a {name} hook of your own; add the line “zhili {call}” to it."), name=name, call=call)
     folder.mkdir(parents=True, exist_ok=True)
     for name, call in HOOKS.items():
-        (folder / name).write_text(f"#!/bin/sh\n{MARK}\nexec {launcher} {call}\n", encoding="utf-8")
-        os.chmod(folder / name, 0o755)  # noqa: S103 (a hook must be executable)
+        hook, written = folder / name, f"#!/bin/sh\n{MARK}\nexec {launcher} {call}\n".encode()
+        if not hook.exists() or hook.read_bytes() != written or not os.access(hook, os.X_OK):
+            atomic.write(hook, written)  # over the file of another account too, where the folder is shared
+            os.chmod(hook, 0o755)  # noqa: S103 (a hook must be executable)
     return [folder / name for name in HOOKS]
 
 

@@ -101,6 +101,7 @@ class ObjectReader:
         import subprocess
 
         if self._child is None:
+            assert self._git.admitted
             command = ["git", *PINNED, "cat-file", "--batch-command", "-z"]
             pipe = subprocess.PIPE
             surroundings = environment() | self._git.kept

@@ -16,7 +16,7 @@ from zhili_tui.errors import GitFailed, Gone, WrittenMeanwhile, expected
 from zhili_tui.i18n import N_, translate
 from zhili_tui.storage import atomic, files
 from zhili_tui.storage.atomic import Prepared
-from zhili_tui.vcs import intent, trees
+from zhili_tui.vcs import intent, packing, trees, unfinished
 from zhili_tui.vcs.commits import Author, compose
 from zhili_tui.vcs.git import Git
 from zhili_tui.vcs.intent import FileStep, Intent
@@ -75,7 +75,7 @@ def commit(
     """Commit what is decided about these records, whose paths are below the repository's root; the commit, empty where nothing differs.
 
     Where files or git's index could not follow, a sentence of that waits in ``git.notices``.
-    Raises what ``decide`` raises, CloneBusy, WrittenMeanwhile, GitFailed, SigningFailed, Unreadable, OSError; then nothing has changed.
+    Raises what ``decide`` raises, CloneBusy, GitUnfinished, WrittenMeanwhile, GitFailed, SigningFailed, Unreadable, OSError; then nothing has changed.
     """
     with reading(git) as reader, writing(git) as left:
         for _try in range(TRIES):
@@ -99,6 +99,8 @@ def commit(
             except _Moved:
                 reader.anew()  # git's index may be another too
                 continue
+            if new:
+                packing.after_save(git)
             return new
         raise WrittenMeanwhile()
 
@@ -154,9 +156,10 @@ def _again(git: Git, left: Intent | None) -> None:
 def writing(git: Git) -> Iterator[Intent | None]:
     """Be the one writer of this clone, with what an interrupted one left put in order first; what could not be, still waits.
 
-    Raises CloneBusy, OtherObjectFormat.
+    Raises CloneBusy, OtherObjectFormat, GitUnfinished.
     """
     git.writable()
+    unfinished.must_be_none(git)
     with git.lock.held():
         yield finish(git)
 

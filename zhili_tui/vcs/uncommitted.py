@@ -4,12 +4,14 @@ Only commands are asked that run no program a repository's own settings name: ``
 """
 
 import os
+from pathlib import Path
 from typing import Literal, NamedTuple
 
 from zhili_tui.model.record_path import parse
-from zhili_tui.storage import files
+from zhili_tui.storage import files, scan
 from zhili_tui.vcs.git import Git
 from zhili_tui.vcs.reader import ObjectReader, reading
+from zhili_tui.vcs.unfinished import NONE, Unfinished, act, unfinished
 
 
 class Uncommitted(NamedTuple):
@@ -20,29 +22,68 @@ class Uncommitted(NamedTuple):
 
 
 def uncommitted(git: Git) -> list[Uncommitted]:
-    """All of them, by path; none on a branch without commits, where nothing has been saved yet. Raises BrokenHistory."""
+    """All of them, by path; none on a branch without commits, where nothing has been saved yet. Raises BrokenHistory.
+
+    While git merges, what its index has, or has in conflict, is not among them: the merge's end commits it.
+    """
     where = f"{git.prefix}records"
     with reading(git) as reader:
         if not reader.head():
             return []
+        begun = unfinished(git) if act(git) else NONE
         # What the index says otherwise, by size and time (some do not differ), and what it does not know.
         names = git.run("ls-files", "--modified", "--others", "--exclude-standard", "-z", "--", where)
         names += git.run("diff-index", "--cached", "--name-only", "-z", "HEAD", "--", where)
-        found = [_state(git, reader, name) for name in sorted({os.fsdecode(name) for name in names.split(b"\0") if name})]
+        found = [_state(git, reader, begun, name) for name in sorted({os.fsdecode(name) for name in names.split(b"\0") if name})]
     return [one for one in found if one is not None]
 
 
-def _state(git: Git, reader: ObjectReader, name: str) -> Uncommitted | None:
+def _state(git: Git, reader: ObjectReader, begun: Unfinished, name: str) -> Uncommitted | None:
     """How a file below the work tree differs from the commit checked out; None where it does not, or is no record."""
     path = name.removeprefix(git.prefix)
     there = git.root / path
     if parse(path) is None or not path.endswith(".toml") or there.is_symlink():
         return None
-    committed = reader.id(f"HEAD:{name}")
+    committed, data = reader.id(f"HEAD:{name}"), _data(there)
+    if begun.act and (path in begun.conflicts or reader.id(f":{name}") == _blob(data)):
+        return None
     if not there.is_file():
         return Uncommitted(path, "gone") if committed else None
-    from zhili_tui.vcs import trees  # most often nothing differs
-
-    if there.stat().st_size > files.LIMIT or trees.made("blob", there.read_bytes()).id != committed:
+    if data is None or committed not in (_blob(data), _blob(_turned_back(data))):  # of line ends the check tells by itself
         return Uncommitted(path, "changed" if committed else "new")
     return None
+
+
+class Turned(NamedTuple):
+    """A record that differs from the commit checked out in nothing but the ends of its lines."""
+
+    path: str
+    blob: str  # as committed
+    staged: bool  # whether git's index says the same
+
+
+def turned(git: Git) -> list[Turned]:
+    """All of them. Every record is read."""
+    found = []
+    with ObjectReader(git) as reader:
+        for path in scan.paths(git.root)[0]:
+            data = _data(git.root / path)
+            blob = _blob(_turned_back(data))
+            if _turned_back(data) != data and reader.id(f"HEAD:{git.prefix}{path}") == blob:
+                found.append(Turned(path, blob, reader.id(f":{git.prefix}{path}") == blob))
+    return found
+
+
+def _turned_back(data: bytes | None) -> bytes | None:
+    return data.replace(b"\r\n", b"\n") if data is not None else None
+
+
+def _blob(data: bytes | None) -> str:
+    from zhili_tui.vcs import trees  # most often nothing differs
+
+    return "" if data is None else trees.made("blob", data).id
+
+
+def _data(file: Path) -> bytes | None:
+    """What a file says; None where it is none, or larger than a record may be."""
+    return file.read_bytes() if file.is_file() and file.stat().st_size <= files.LIMIT else None
