@@ -78,7 +78,7 @@ def first(office: Workspace) -> str:
 def unsigned(office: Workspace) -> str:
     """A record nobody has signed and none refers to."""
     hits = office.index.hits("unit='dongjie' AND kind NOT IN ('unit', 'officer') AND id NOT IN (SELECT source FROM seal)")
-    linked = {target for (target,) in office.index.db.execute("SELECT target FROM link")}
+    linked = {target for (target,) in office.index.rows("SELECT target FROM link")}
     return next(hit.path for hit in hits if hit.path not in linked)
 
 

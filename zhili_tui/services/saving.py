@@ -288,7 +288,7 @@ class Saving:
             some = paths[start : start + 500]
             marks = ",".join("?" * len(some))
             sql = f"SELECT path, target FROM link JOIN entry ON entry.id = source WHERE target IN ({marks})"
-            for source, target in self.repository.index.db.execute(sql, some):
+            for source, target in self.repository.index.rows(sql, some):
                 if source not in gone:
                     raise Refused(N_("{path} is referred to by {source}; change that first"), path=target, source=source)
 

@@ -2,6 +2,7 @@
 
 import datetime
 import os
+from contextlib import suppress
 from typing import NamedTuple
 
 from zhili_tui.vcs.git import Git
@@ -45,16 +46,19 @@ def _moment(seconds: str) -> datetime.datetime:
 
 def keep_graph(git: Git) -> None:
     """Write the commit-graph with changed-path filters where it is missing or far behind."""
-    mark = git.directory / "zhili" / "graph"
-    done = mark.read_text(encoding="ascii").strip() if mark.exists() else ""
-    if done:
+    mark = git.state / "graph"
+    done = ""
+    with suppress(OSError, UnicodeDecodeError):
+        done = mark.read_text(encoding="ascii").strip()
+    if done.isalnum():
         behind = git.attempt("rev-list", "--count", f"--max-count={SLACK}", "HEAD", f"^{done}")
         if not behind.returncode and int(behind.stdout) < SLACK:
             return
-    written = git.attempt("commit-graph", "write", "--reachable", "--changed-paths", "--split=replace" if not done else "--split")
+    written = git.attempt("commit-graph", "write", "--reachable", "--changed-paths", "--split" if done.isalnum() else "--split=replace")
     if not written.returncode:
-        mark.parent.mkdir(exist_ok=True)
-        mark.write_text(git.head(), encoding="ascii")
+        with suppress(OSError):  # then it is written again next time
+            mark.parent.mkdir(exist_ok=True)
+            mark.write_text(git.head(), encoding="ascii")
 
 
 def contents(git: Git, path: str, revisions: list[str]) -> list[bytes | None]:
