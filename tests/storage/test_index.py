@@ -169,6 +169,16 @@ def test_an_index_that_is_held_is_done_without_and_stays(office: Workspace, monk
     assert not Workspace.open(office.root).index.cache.empty
 
 
+def test_an_index_of_another_version_is_made_anew_without_a_word(office: Workspace) -> None:
+    whole = dump(office)
+    office.index.cache.db.execute("PRAGMA user_version=1")
+    office.index.cache.db.execute("DELETE FROM entry")
+    office.index.close()
+    again = Workspace.open(office.root)
+    assert dump(again) == whole
+    assert again.notices() == []
+
+
 def test_where_the_disk_is_full_the_index_is_in_memory(office: Workspace) -> None:
     whole = dump(office)
     afresh(office)

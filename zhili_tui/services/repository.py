@@ -148,6 +148,7 @@ class Repository:
         for notices in (self._notices, git.notices if git else []):
             said += notices
             notices.clear()
+        said += self._configuration.notices()
         return said + [sentence for other in self._linked or () for sentence in other.notices()]
 
     @property

@@ -102,6 +102,10 @@ class Index:
         self._registered = None
         return index_update.fill(db, self.root, found, self.reader, progress)
 
+    def prove(self) -> None:
+        """Look for damage in all of it."""
+        self.cache.prove(("SELECT body, faults FROM entry", (0, 1)), ("SELECT stamps FROM folder", (0,)))
+
     def replace(self, db: "sqlite3.Connection", error: Exception) -> None:
         """Take another database for one that failed somebody who had it open too. Raises the error where that was the last resort."""
         self.cache.renew(db, error)

@@ -59,6 +59,7 @@ class CacheDatabase:
     ) -> None:
         self.file, self.kept = file, file is not None
         self.damaged = False  # whether it had to be made anew
+        self.said = ""  # what became of it, where that is worth saying
         self.empty = False  # whether nothing has been put into it yet
         self._schema, self._version, self._refill, self._tell = schema, version, refill, tell
         self._turn = RLock()
@@ -94,6 +95,18 @@ class CacheDatabase:
                 self.renew(db, error)
             if not fills:
                 self._refill()
+
+    def prove(self, *sealed: tuple[str, tuple[int, ...]]) -> None:
+        """Look for damage everywhere, which lets the database be made anew. ``sealed``: queries with their columns of sealed bytes."""
+
+        def sound(db: sqlite3.Connection) -> None:
+            found = db.execute("PRAGMA quick_check(1)").fetchone()[0]
+            if found != "ok":
+                raise IndexUnusable(reason=found, path=self.file)
+
+        self.do(sound)
+        for sql, seals in sealed:
+            self.rows(sql, seals=seals)
 
     def renew(self, db: sqlite3.Connection, error: Exception) -> None:
         """Let another database take the place of one that failed; in memory, where it was new already. Raises the error where it was that too."""
@@ -153,14 +166,18 @@ class CacheDatabase:
 
     def _made_anew(self) -> None:
         self.damaged = True
-        self._tell(translate(MADE_ANEW, {"path": self.file}))
+        self._say(MADE_ANEW)
 
     def _do_without(self, error: Exception) -> None:
         self.kept = False
         reason = translate(_barred(error), {}) or str(error)
         if isinstance(error, OSError):
             reason = str(expected(error).parts["reason"])
-        self._tell(translate(IN_MEMORY, {"path": self.file, "reason": reason}))
+        self._say(IN_MEMORY, reason=reason)
+
+    def _say(self, sentence: str, **parts: Any) -> None:
+        self.said = translate(sentence, {"path": self.file, **parts})
+        self._tell(self.said)
 
 
 def _connected(uri: str) -> sqlite3.Connection:

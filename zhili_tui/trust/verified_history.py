@@ -31,6 +31,8 @@ CREATE INDEX event_path ON event (path);
 if TYPE_CHECKING:
     import sqlite3
 
+#: The tables with the columns in which bytes are sealed.
+SEALED = {"judged": "body", "register": "files", "event": "body"}
 JUDGED, EVENT = msgspec.msgpack.Decoder(Judged), msgspec.msgpack.Decoder(Event)
 FILES = msgspec.msgpack.Decoder(dict[str, str])
 ENCODER = msgspec.msgpack.Encoder()
@@ -74,6 +76,10 @@ class History:
     def close(self) -> None:
         """Close the file."""
         self.cache.close()
+
+    def prove(self) -> None:
+        """Look for damage in all that is remembered."""
+        self.cache.prove(*((f"SELECT {body} FROM {table}", (0,)) for table, body in SEALED.items()))
 
     def upto(self, commit: str) -> "History":
         """Judge what leads to a commit and has not been judged yet."""

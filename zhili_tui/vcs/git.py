@@ -9,7 +9,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from zhili_tui.errors import BrokenHistory, GitFailed, GitLocked, MissingGit, NoGit, NotFound, OtherObjectFormat, SettingsUnreadable
+from zhili_tui.errors import (
+    BrokenHistory,
+    GitDamaged,
+    GitFailed,
+    GitLocked,
+    MissingGit,
+    NoGit,
+    NotFound,
+    OtherObjectFormat,
+    OtherOwner,
+    SettingsUnreadable,
+)
+from zhili_tui.i18n import N_, translate
 from zhili_tui.storage import atomic
 from zhili_tui.vcs.lock import WriteLock
 
@@ -23,6 +35,11 @@ PINNED = ("--no-replace-objects", "-c", "core.fsmonitor=false", "-c", "core.hook
 
 #: What objects are named by, in the repository's own settings; where it is not said, SHA-1.
 OBJECT_FORMAT = re.compile(r'^\s*objectformat\s*=\s*"?(\w+)', re.IGNORECASE | re.MULTILINE)
+
+#: What git says where a part of what it keeps cannot be read.
+DAMAGED = re.compile(
+    "unable to read|bad object|bad tree|corrupt|missing|is empty|bad signature|could not parse|not a valid object", re.IGNORECASE
+)
 
 
 def find(root: Path) -> tuple[Path, Path, str]:
@@ -75,7 +92,8 @@ class Git:
                 return done.stdout
             if attempt + 1 < tries:
                 time.sleep(0.02 * 2**attempt)
-        raise GitFailed(command=args[0], reason=last_line(done.stderr) or str(done.returncode))
+        reason = last_line(done.stderr) or str(done.returncode)
+        raise (GitDamaged if DAMAGED.search(reason) else GitFailed)(command=args[0], reason=reason)
 
     @property
     def root(self) -> Path:
@@ -127,21 +145,41 @@ class Git:
     def config(self, key: str) -> str:
         """A setting of git, empty when not set. Raises SettingsUnreadable: what cannot be read is not “not set”."""
         done = self.attempt("config", "--get", key)
+        if done.returncode:
+            self._own()
         if done.returncode > 1:
             raise SettingsUnreadable(reason=last_line(done.stderr))
         return done.stdout.decode().strip() if not done.returncode else ""
+
+    def _own(self) -> None:
+        """That git takes the repository for ours: else it reads no setting, and says nothing of it. Raises OtherOwner."""
+        if self.directory.stat().st_uid != os.geteuid() and b"dubious ownership" in self.attempt("rev-parse", "--git-dir").stderr:
+            raise OtherOwner(path=self.top)
 
     def head(self) -> str:
         """The commit checked out; empty on a branch without commits. Raises BrokenHistory where there were some."""
         done = self.attempt("rev-parse", "--verify", "-q", "HEAD^{commit}")
         if not done.returncode:
             return done.stdout.decode().strip()
-        log = self.directory / "logs" / "HEAD"
-        branch = self.attempt("symbolic-ref", "-q", "HEAD")
-        name = branch.stdout.decode().strip()
+        self.config("core.bare")  # it is git that reads nothing here, for whatever reason, or the history
+        self.writable()
+        log, name = self.directory / "logs" / "HEAD", self.branch
         if name and not (log.is_file() and log.stat().st_size) and not (self.common / name).exists():
             return ""
-        raise BrokenHistory(branch=name.removeprefix("refs/heads/") or "HEAD", reason=last_line(done.stderr or branch.stderr) or "-")
+        raise BrokenHistory(branch=name.removeprefix("refs/heads/") or "HEAD", reason=last_line(done.stderr) or self._lost(name))
+
+    @property
+    def branch(self) -> str:
+        """The branch checked out, by its full name; empty where a commit is. Read from the file: git says nothing of a branch that is damaged."""
+        head = self.directory / "HEAD"
+        said = head.read_text(encoding="utf-8", errors="replace") if head.is_file() else ""
+        return said.removeprefix("ref:").strip() if said.startswith("ref:") else ""
+
+    def _lost(self, branch: str) -> str:
+        """What of a branch is not there: itself, or the commit it names."""
+        file = self.common / (branch or "HEAD")
+        commit = file.read_text(encoding="ascii", errors="replace").strip() if file.is_file() else ""
+        return translate(N_("{path} is missing or empty"), {"path": self.common / "objects" / commit[:2] / commit[2:] if commit else file})
 
     def move_head(self, new: str, old: str, message: str) -> bool:
         """Move the branch checked out from one commit (empty: it has none) to another, for good; whether it still was where it had been."""
@@ -152,8 +190,7 @@ class Git:
             return True
         if self.head() != old:
             return False
-        branch = self.attempt("symbolic-ref", "-q", "HEAD").stdout.decode().strip()
-        for held in (self.directory / "HEAD.lock", self.common / f"{branch}.lock", self.common / "packed-refs.lock"):
+        for held in (self.directory / "HEAD.lock", self.common / f"{self.branch}.lock", self.common / "packed-refs.lock"):
             if held.exists():
                 raise GitLocked(path=held)
         raise GitFailed(command="update-ref", reason=last_line(done.stderr))

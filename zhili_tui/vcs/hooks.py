@@ -1,6 +1,9 @@
 """The hook that keeps “git commit” from taking in what the check refuses."""
 
 import os
+import re
+import shlex
+import shutil
 from pathlib import Path
 
 from zhili_tui.errors import Refused
@@ -29,6 +32,18 @@ def installed(git: Git) -> Path | None:
     """Our pre-commit hook, where it is in place."""
     hook, _shared = _place(git)
     return hook if hook.exists() and _ours(hook) else None
+
+
+def place(git: Git) -> Path:
+    """Where git looks for the pre-commit hook."""
+    return _place(git)[0]
+
+
+def missing_program(hook: Path) -> str:
+    """The program that one of our hooks calls and that is not there; empty where it is."""
+    called = re.search(r"^exec (.+)$", hook.read_text(encoding="utf-8", errors="replace"), re.MULTILINE)
+    program = shlex.split(called[1])[0] if called else ""
+    return program if program and not shutil.which(program) else ""
 
 
 def _place(git: Git) -> tuple[Path, bool]:
