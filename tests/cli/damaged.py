@@ -523,16 +523,16 @@ def _(at: Place) -> Iterator[None]:
     place.mkdir()
     size = sum(file.stat().st_blocks * 512 for file in aside.rglob("*") if not file.is_symlink())
     done = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={2 * size + (64 << 20)}", "tmpfs", str(place)], capture_output=True, check=False
+        ["mount", "-t", "tmpfs", "-o", f"size={2 * size + (32 << 20)}", "tmpfs", str(place)], capture_output=True, check=False
     )
     if done.returncode:
         raise UnableError("a small disk cannot be mounted here")
     try:
         subprocess.run(["cp", "-a", f"{aside}/.", str(place)], check=True)
         at.index_file().unlink()
-        with (place / "filler").open("wb") as file, suppress(OSError):
+        with suppress(OSError), (place / "filler").open("wb", buffering=0) as file:
             while file.write(bytes(1 << 16)):
-                file.flush()
+                pass
         yield
     finally:
         subprocess.run(["umount", "-l", str(place)], check=True)

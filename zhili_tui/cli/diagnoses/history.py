@@ -95,7 +95,7 @@ def staged(office: "Workspace") -> Iterator[Diagnosis]:
     if done.returncode:
         from zhili_tui.vcs.git import last_line
 
-        yield Diagnosis(STAGED, False, last_line(done.stderr), f"{removal([office.git.directory / 'index'])} && git reset -q")
+        yield Diagnosis(STAGED, False, last_line(done.stderr), " && ".join([removal([office.git.directory / "index"]), "git reset -q"]))
     else:
         yield Diagnosis(STAGED, True)
 
