@@ -17,6 +17,7 @@ from hypothesis import settings
 from zhili_tui import demo, i18n
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.storage import scan
+from zhili_tui.storage.sqlite_cache import sealed
 
 if TYPE_CHECKING:
     from tests.trust.signed_world import World
@@ -112,7 +113,9 @@ def copy(seed: Path, root: Path) -> Path:
     office = Workspace.open(copied(seed, root))
     (office.index_file.parent / Workspace.open(seed).index_file.name).rename(office.index_file)
     found = scan.folders(root, time.time_ns() + scan.RACY, {})
-    office.index.db.executemany("UPDATE folder SET stamps=? WHERE path=?", [(folder.stamps, folder.path) for folder in found])
+    office.index.cache.db.executemany(
+        "UPDATE folder SET stamps=? WHERE path=?", [(sealed(folder.stamps or b""), folder.path) for folder in found]
+    )
     office.index.close()
     time.sleep(scan.RACY / 1e9)  # what is younger is read again, to be safe
     return root

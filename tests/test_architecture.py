@@ -13,10 +13,12 @@ from scripts.update_catalogues import sentences, translated
 from tests.arrows import circles, imports
 from tests.conftest import ROOT, git
 from zhili_tui import i18n
+from zhili_tui.cli.diagnoses.history import UNREADABLE
 from zhili_tui.model import glossary, kinds
 from zhili_tui.model.introspection import fields_of
 from zhili_tui.services.setup import ATTRIBUTES
 from zhili_tui.sharing import failures
+from zhili_tui.vcs.git import DAMAGED
 
 
 def run(*args: str) -> None:
@@ -142,6 +144,7 @@ NOT_SAID = {
     "[remote rejected]", "fatal: couldn't find remote ref ", "fatal: the receiving end does not support push options",
     "yyyy-mm-dd hh:mm", "commit refs/heads/unsigned\ncommitter x <x> ", "scripts/fonts (apt install ",
     "# written by zhili doctor --install-hooks", " records without findings\"/>\n", ATTRIBUTES,
+    DAMAGED, UNREADABLE.pattern,
 }  # fmt: skip
 
 

@@ -47,6 +47,12 @@ class GitFailed(ZhiliError):
     sentence = N_("git {command} failed: {reason}")
 
 
+class GitDamaged(GitFailed):
+    sentence = N_(
+        "A part of what git keeps here is damaged or missing ({reason}). The records on disk are still there; for the cure see: zhili doctor"
+    )
+
+
 class SettingsUnreadable(ZhiliError):
     sentence = N_(
         "git's settings cannot be read here ({reason}). Nothing is done without them: who is at work and where trust begins stands there"
@@ -55,7 +61,7 @@ class SettingsUnreadable(ZhiliError):
 
 class ForeignOwner(ZhiliError):
     sentence = N_(
-        "{path} belongs to another account of this machine, and git reads nothing of it until you say that this is meant: "
+        "{path} belongs to another account, so git does nothing there. Where it can be trusted, say so once with: "
         "git config --global --add safe.directory {path}"
     )
 

@@ -306,7 +306,7 @@ def test_an_export_comes_back_without_a_change(z: Z, tmp_path: Path, kind: str, 
     z("export", kind, "--words", "--format", format, "-o", f"{tmp_path}/out" + ("/" if format == "csv" else ".xlsx"))
     sheets = sorted((tmp_path / "out").glob("*.csv")) if format == "csv" else [tmp_path / "out.xlsx"]
     said = z.json("import", *sheets, "--kind", kind)
-    count = Workspace.open(z.root).index.db.execute("SELECT count(*) FROM entry WHERE kind=?", (kind,)).fetchone()[0]
+    count = Workspace.open(z.root).index.rows("SELECT count(*) FROM entry WHERE kind=?", (kind,))[0][0]
     assert (said["new"], said["changed"], said["unchanged"], said["problems"]) == (0, 0, count, [])
 
 

@@ -31,10 +31,10 @@ def test_what_the_repository_prescribes_is_read_again_when_its_files_are_others(
 
 
 def test_a_clause_that_came_in_is_known_to_the_check(office: Workspace) -> None:
-    index = office.refresh().file
+    index = office.refresh().cache.file
     clauses = office.root / "templates/regulation/default/clauses.toml"
     clauses.write_text(clauses.read_text(encoding="utf-8").replace("MTG-4", "MTG-9"), encoding="utf-8")
-    assert office.refresh().file != index, "what was checked by other rules is no answer"
+    assert office.refresh().cache.file != index, "what was checked by other rules is no answer"
     assert "MTG-9" in office.book.clauses
 
 

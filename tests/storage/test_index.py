@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sqlite3
 import time
 from pathlib import Path
 from typing import Any
@@ -14,20 +15,21 @@ from tests.conftest import copy
 from zhili_tui import i18n
 from zhili_tui.i18n import formatting
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.storage import folding, index_rows, scan, search_query
+from zhili_tui.storage import folding, index_rows, scan, search_query, sqlite_cache
+from zhili_tui.tui.ledger.filters import Scope
+from zhili_tui.tui.ledger.query import Finder
 
 
 def dump(office: Workspace) -> dict[str, list[Any]]:
     """The whole index, without row numbers."""
     office.refresh()
-    db = office.index.db
     queries = {
         "entry": "SELECT path, unit, year, kind, day, concerns, body, faults FROM entry ORDER BY path",
         "link": "SELECT path, target, field FROM link JOIN entry ON id = source ORDER BY 1, 2, 3",
         "dangling": "SELECT path, target, field FROM dangling JOIN entry ON id = source ORDER BY 1, 2, 3",
         "number": "SELECT value, path FROM number JOIN entry ON id = source ORDER BY 1, 2",
     }
-    return {name: list(db.execute(query)) for name, query in queries.items()}
+    return {name: office.index.rows(query) for name, query in queries.items()}
 
 
 def afresh(office: Workspace) -> Workspace:
@@ -43,7 +45,7 @@ def newest_meeting(office: Workspace) -> Path:
 def test_an_unchanged_tree_is_not_read_again(office: Workspace) -> None:
     for path in office.root.rglob("records/**/*.toml"):
         os.utime(path, (1_700_000_000, 1_700_000_000))
-    office.index.refresh(office.reader)
+    office.index.refresh()
     # the change times are recent, so what was just touched is racily clean and read once more
     read: list[str] = []
 
@@ -54,16 +56,17 @@ def test_an_unchanged_tree_is_not_read_again(office: Workspace) -> None:
     import time
 
     time.sleep(0.06)
-    office.index.refresh(reader)
+    office.index.reader = reader
+    office.index.refresh()
     read.clear()
-    assert office.index.refresh(reader) == 0
+    assert office.index.refresh() == 0
     assert read == []
 
 
 def test_the_index_that_tests_begin_with_is_the_one_a_program_makes(seed_repository: Path, tmp_path: Path) -> None:
     office = Workspace.open(copy(seed_repository, tmp_path / "repo"))
     time.sleep(2 * scan.RACY / 1e9)  # files as young as that are read again, to be safe
-    assert office.index.refresh(office.reader) == 0
+    assert office.index.refresh() == 0
     assert dump(office) == dump(afresh(office))
 
 
@@ -84,10 +87,10 @@ def test_a_change_within_the_same_tick_and_of_the_same_size_is_seen(office: Work
     path = newest_meeting(office)
     before = path.stat()
     path.write_text(path.read_text(encoding="utf-8").replace("09:00:00", "08:00:00"), encoding="utf-8")
-    office.index.refresh(office.reader)
+    office.index.refresh()
     path.write_text(path.read_text(encoding="utf-8").replace("08:00:00", "07:00:00"), encoding="utf-8")
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
-    office.index.refresh(office.reader)
+    office.index.refresh()
     hit = office.index.hit(path.relative_to(office.root).as_posix())
     assert hit is not None
     assert office.index.record(hit).start.hour == 7
@@ -101,6 +104,113 @@ def test_a_damaged_index_is_made_anew(office: Workspace, damage: bytes) -> None:
         file.unlink()
     office.index_file.write_bytes(damage)
     assert dump(Workspace.open(office.root)) == whole
+
+
+def scribbled(file: Path, start: float = 0.25, length: float = 0.5) -> None:
+    """A database of which a stretch in the middle was written over."""
+    file.chmod(0o644)
+    data = bytearray(file.read_bytes())
+    begin, end = int(len(data) * start), int(len(data) * (start + length))
+    data[begin:end] = b"\xa5" * (end - begin)
+    file.write_bytes(data)
+
+
+def checkpointed(office: Workspace) -> Path:
+    office.index.cache.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    office.index.close()
+    return office.index_file
+
+
+@pytest.mark.parametrize("start", [0.02, 0.3, 0.6])
+def test_an_index_damaged_in_the_middle_is_made_anew_by_whoever_meets_it(office: Workspace, start: float) -> None:
+    whole, hits = dump(office), office.index.hits()
+    scribbled(checkpointed(office), start, 0.3)
+    again = Workspace.open(office.root)
+    assert [(hit.path, record) for hit, record in again.index.read(again.index.hits())] == [
+        (hit.path, record) for hit, record in office_records(office.root, hits)
+    ]
+    assert dump(again) == whole
+    assert sum("was damaged and has been made anew" in one for one in again.notices()) == 1
+    assert dump(Workspace.open(office.root)) == whole
+
+
+def office_records(root: Path, hits: list[Any]) -> list[tuple[Any, Any]]:
+    """The records of files, as they are read without an index."""
+    office = Workspace.open(root)
+    return [(hit, office.typed(office.load(hit.path))) for hit in hits]
+
+
+def test_a_body_that_is_no_longer_what_it_was_is_met(office: Workspace) -> None:
+    """Damage inside a row, which SQLite itself does not see."""
+    whole = dump(office)
+    file = checkpointed(office)
+    data = file.read_bytes()
+    name = "綜治".encode()
+    assert name in data
+    file.write_bytes(data.replace(name, "平安".encode()))
+    again = Workspace.open(office.root)
+    again.index.closed()
+    assert dump(again) == whole
+    assert "made anew" in " ".join(again.notices())
+
+
+def test_an_index_that_is_held_is_done_without_and_stays(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = dump(office)
+    file = checkpointed(office)
+    before = file.stat().st_ino
+    monkeypatch.setattr(sqlite_cache, "PATIENCE", 0.1)
+    holder = sqlite3.connect(file, isolation_level=None)
+    holder.executescript("PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE")
+    again = Workspace.open(office.root)
+    assert dump(again) == whole
+    assert [one for one in again.notices() if "another program holds it" in one]
+    holder.close()
+    assert file.stat().st_ino == before
+    assert not Workspace.open(office.root).index.cache.empty
+
+
+def test_an_index_of_another_version_is_made_anew_without_a_word(office: Workspace) -> None:
+    whole = dump(office)
+    office.index.cache.db.execute("PRAGMA user_version=1")
+    office.index.cache.db.execute("DELETE FROM entry")
+    office.index.close()
+    again = Workspace.open(office.root)
+    assert dump(again) == whole
+    assert again.notices() == []
+
+
+def test_where_the_disk_is_full_the_index_is_in_memory(office: Workspace) -> None:
+    whole = dump(office)
+    afresh(office)
+    again = Workspace.open(office.root)
+    again.index.cache.db.execute("PRAGMA max_page_count=20")
+    assert dump(again) == whole
+    assert [one for one in again.notices() if "the disk is full" in one]
+    assert Finder(again).find(Scope(), lambda: False, lambda *_: None), "the list asks over a connection of its own"
+
+
+@pytest.mark.parametrize("place", ["index", "zhili"])
+def test_where_something_else_lies_in_its_place_the_index_is_in_memory(office: Workspace, place: str) -> None:
+    whole = dump(office)
+    office.index.close()
+    if place == "index":
+        afresh(office)
+        office.index_file.mkdir()
+    else:
+        shutil.rmtree(office.git.state)
+        office.git.state.touch()
+    again = Workspace.open(office.root)
+    assert dump(again) == whole
+    assert len([one for one in again.notices() if "worked out in memory" in one]) == 1
+
+
+def test_the_list_goes_on_where_the_index_is_damaged_behind_it(office: Workspace) -> None:
+    finder = Finder(office)
+    whole = finder.find(Scope(), lambda: False, lambda *_: None)
+    scribbled(checkpointed(office))
+    again = Workspace.open(office.root)
+    finder = Finder(again)
+    assert sorted(finder.find(Scope(sort="title"), lambda: False, lambda *_: None) or []) == sorted(whole or [])
 
 
 def test_other_rules_mean_another_index(office: Workspace) -> None:
@@ -126,7 +236,7 @@ def test_words_are_found_in_any_script_length_and_spelling(office: Workspace, qu
 
 
 def test_a_phrase_does_not_run_across_two_fields(office: Workspace) -> None:
-    body = office.index.db.execute("SELECT body FROM entry WHERE path='records/dongjie/unit.toml'").fetchone()[0]
+    body = office.index.rows("SELECT body FROM entry WHERE path='records/dongjie/unit.toml'")[0][0]
     text = search_query.columns("records/dongjie/unit.toml", "unit", body).text
     assert "东 街 街 道" in text
     assert "zzz" in text

@@ -61,7 +61,7 @@ def slowly(office: Workspace, scope: Scope) -> list[int]:
     """The same, record by record."""
     hits = {hit.id: hit for hit in (office.index.search(scope.query, limit=-1) if scope.query else office.index.hits())}
     records = {hit.id: record for hit, record in office.index.read(list(hits.values()))}
-    named = office.index.db.execute(
+    named = office.index.rows(
         "SELECT source FROM link WHERE target=? AND field NOT LIKE 'signoffs%'",
         (f"records/{scope.officer.replace('/', '/officers/')}.toml",),
     )

@@ -66,7 +66,7 @@ async def test_leaders_bars_and_who_keeps_the_books_are_shown(office: Workspace)
         assert "高峰 田海燕" in barred
         assert "barred until lifted" in barred
         assert "kept by 西關街道" in next(line for line in lines if "幸福社區" in line)
-        count = office.index.db.execute("SELECT count(*) FROM entry WHERE unit='dongjie' AND year=2026").fetchone()[0]
+        count = office.index.rows("SELECT count(*) FROM entry WHERE unit='dongjie' AND year=2026")[0][0]
         assert f" {count} " in next(line for line in lines if "東街街道" in line)
 
 

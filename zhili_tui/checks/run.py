@@ -18,6 +18,7 @@ from zhili_tui.regulation import Book, bars
 from zhili_tui.regulation.record_set import Facts
 from zhili_tui.storage import files, index_rows, references, scan
 from zhili_tui.storage.oddity import Oddity, content, printable
+from zhili_tui.storage.sqlite_cache import sealed, unsealed
 from zhili_tui.storage.toml_text import locate
 from zhili_tui.vcs.uncommitted import Uncommitted
 from zhili_tui.vcs.unfinished import Unfinished
@@ -293,18 +294,19 @@ def reader(known_clauses: frozenset[str]) -> index_rows.Reader:
             )
         else:
             row = index_rows.row(path, file.place, file.record, data)
-        return row._replace(faults=ENCODER.encode(findings)) if findings else row
+        return row._replace(faults=sealed(ENCODER.encode(findings))) if findings else row
 
     return read_row
 
 
 def check_index(store: "Index", today: datetime.date | None = None) -> Report:
     """The findings of a whole repository, out of an index that has been refreshed with ``reader``."""
-    count = store.db.execute("SELECT count(*) FROM entry").fetchone()[0]
+    count = store.rows("SELECT count(*) FROM entry")[0][0]
     findings: list[Finding] = []
-    for (faults,) in store.db.execute("SELECT faults FROM entry WHERE faults IS NOT NULL"):
-        findings += (one for one in DECODER.decode(faults) if one.rule != far.far.id or not far.near(int(one.parts["day"][:4]), today))
-    dangling = store.db.execute("SELECT path, field, target FROM dangling JOIN entry ON entry.id = source ORDER BY source")
+    for (faults,) in store.rows("SELECT faults FROM entry WHERE faults IS NOT NULL", seals=(0,)):
+        kept = DECODER.decode(unsealed(faults))
+        findings += (one for one in kept if one.rule != far.far.id or not far.near(int(one.parts["day"][:4]), today))
+    dangling = store.rows("SELECT path, field, target FROM dangling JOIN entry ON entry.id = source ORDER BY source")
     findings += _tree_findings(store.root, links.missing, dangling)
     findings += _tree_findings(store.root, links.duplicate_number, duplicates(store))
     for hit in store.hits("day > ?", (today.isoformat(),)) if today else ():
@@ -316,6 +318,6 @@ def check_index(store: "Index", today: datetime.date | None = None) -> Report:
 
 def duplicates(store: "Index") -> list[tuple[str, list[str]]]:
     """Numbers that several papers of one unit bear."""
-    repeated = store.db.execute("SELECT unit, value FROM number GROUP BY unit, value HAVING count(*) > 1").fetchall()
+    repeated = store.rows("SELECT unit, value FROM number GROUP BY unit, value HAVING count(*) > 1")
     sql = "SELECT path FROM number JOIN entry ON entry.id = source WHERE number.unit=? AND value=? ORDER BY path"
-    return [(value, [path for (path,) in store.db.execute(sql, (unit, value))]) for unit, value in repeated]
+    return [(value, [path for (path,) in store.rows(sql, (unit, value))]) for unit, value in repeated]

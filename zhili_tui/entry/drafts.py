@@ -10,6 +10,7 @@ import hashlib
 import os
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -145,8 +146,10 @@ class Journal:
             except (FileNotFoundError, PermissionError):  # just dropped; another login's
                 continue
             except (OSError, ValueError, KeyError, TypeError, AttributeError):
-                _set_aside(file)
-        self._clean()
+                with suppress(OSError):  # where nothing can be written it stays as it is
+                    _set_aside(file)
+        with suppress(OSError):
+            self._clean()
         return sorted(found, key=lambda one: one.when, reverse=True)
 
     def of(self, subject: Subject) -> list[Kept]:

@@ -118,6 +118,11 @@ class Book:
             getattr(self, name)
         return tuple(one for _, found in sorted(self._broken.items()) for one in found)
 
+    @property
+    def broken_so_far(self) -> tuple[Broken, ...]:
+        """The first mistake of each file, as far as they have been read."""
+        return tuple(found[0] for _, found in sorted(self._broken.items()))
+
     # reading
 
     def _plain(self, name: str) -> tuple[str, dict[str, Any]]:

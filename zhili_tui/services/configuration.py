@@ -33,6 +33,7 @@ class OfficeConfiguration:
 
     def __init__(self, root: Path, tell: Callable[[str], None]) -> None:
         self.root, self._tell = root, tell
+        self._said: set[str] = set()  # files of rules whose mistakes were told
 
     @cached_property
     def settings(self) -> Any:
@@ -91,6 +92,16 @@ class OfficeConfiguration:
         from zhili_tui import regulation
 
         return regulation.Book(self.rule_files())
+
+    def notices(self) -> list[str]:
+        """What has been met of rules that cannot be used, so that nobody takes what is missing for nothing due; said once."""
+        book = self.__dict__.get("book")
+        new = [one for one in book.broken_so_far if one.path not in self._said] if book else []
+        self._said |= {one.path for one in new}
+        text = N_(
+            "{path}:{line}: {reason}. Until that is mended, what follows from this file is missing from everything here; see: zhili check"
+        )
+        return [translate(text, {"path": one.path, "line": one.line, "reason": translate(one.sentence, one.parts)}) for one in new]
 
     @cached_property
     def workdays(self) -> "Workdays":

@@ -137,6 +137,10 @@ class Repository:
         """git on this repository. Raises NoGit."""
         return Git(self.root)
 
+    def tell(self, sentence: str) -> None:
+        """Have something to be known besides."""
+        self._notices.append(sentence)
+
     def notices(self) -> list[str]:
         """What is to be known besides of what was done here; said once."""
         git = self.__dict__.get("git")
@@ -144,6 +148,7 @@ class Repository:
         for notices in (self._notices, git.notices if git else []):
             said += notices
             notices.clear()
+        said += self._configuration.notices()
         return said + [sentence for other in self._linked or () for sentence in other.notices()]
 
     @property
@@ -187,7 +192,7 @@ class Repository:
         index = self._index
         if index is None:
             with self._opening:
-                index = self._index = self._index or Index(self.root, self.index_file)
+                index = self._index = self._index or Index(self.root, self.index_file, self.reader, self.tell)
         return index
 
     @property
@@ -215,7 +220,7 @@ class Repository:
             self.reload()
         index = self.index
         before = index.odd
-        if index.refresh(self.reader, progress):
+        if index.refresh(progress):
             self.records_changed()
         self._notices += [_unseen(oddity) for oddity in index.odd if oddity.barred and oddity not in before]
         for other in self.linked:
@@ -320,6 +325,8 @@ class Repository:
             if place and files.there(self.root, place.path):
                 return place.path
         wanted = ref.removeprefix("records/").removesuffix(".toml").replace("%", "").replace("_", r"\_")
+        if self.index.cache.empty:
+            self.refresh()
         for patterns in ((f"%/{wanted}.toml",), (f"records/{wanted}%", f"%/{wanted}%")):
             where = " OR ".join([r"path LIKE ? ESCAPE '\'"] * len(patterns))
             found = self.index.hits(where, patterns, order="path")

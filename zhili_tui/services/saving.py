@@ -181,11 +181,14 @@ class Saving:
         return toml_edit.apply(cls, toml_text.decode(now.disk), plain, path).encode()
 
     def restore(self, path: str, revision: str) -> Saved:
-        """Bring back an earlier version as a new commit. Raises NotFound."""
+        """Bring back an earlier version as a new commit. Raises NotFound. What history says already anybody may put back on disk."""
         commit_id = self.repository.git.revision(revision)
-        data = log.contents(self.repository.git, path, [commit_id])[0]
+        data, head = log.contents(self.repository.git, path, [commit_id, "HEAD"])
         if data is None:
             raise NotFound(ref=f"{revision}:{path}")
+        if data == head and self.why_not(path):
+            self.put_back(path)
+            return Saved(path, "")
         return self.replace(path, data, translate(N_("Restore from {revision}"), {"revision": commit_id[:8]}))
 
     def remove(self, path: str, why: str, said: bytes | None = None) -> Saved:
@@ -300,7 +303,7 @@ class Saving:
             some = paths[start : start + 500]
             marks = ",".join("?" * len(some))
             sql = f"SELECT path, target FROM link JOIN entry ON entry.id = source WHERE target IN ({marks})"
-            for source, target in self.repository.index.db.execute(sql, some):
+            for source, target in self.repository.index.rows(sql, some):
                 if source not in gone:
                     raise Refused(N_("{path} is referred to by {source}; change that first"), path=target, source=source)
 

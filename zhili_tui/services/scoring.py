@@ -118,11 +118,7 @@ def _before(office: "Workspace", facts: "Facts", now: "Scorer", sheet: str, aske
             half.result(sheet, unit, asked.year).score if half.world.assessments(sheet, unit, asked.year, "half_year") else None
         )
     last = asked.year - 1
-    kept = {
-        unit
-        for one in (office, *office.linked)
-        for (unit,) in one.index.db.execute("SELECT DISTINCT unit FROM entry WHERE year=?", (last,))
-    }
+    kept = {unit for one in (office, *office.linked) for (unit,) in one.index.rows("SELECT DISTINCT unit FROM entry WHERE year=?", (last,))}
     return lambda unit: now.result(sheet, unit, last).score if unit in kept else None
 
 

@@ -85,7 +85,7 @@ class Trusting:
             if self._history is None:
                 from zhili_tui.trust.verified_history import History
 
-                self._history = History(self.repository.git, pin)
+                self._history = History(self.repository.git, pin, tell=self.repository.tell)
             return self._history.upto(commit)
 
     @property

@@ -93,10 +93,15 @@ def create(office: "Workspace", folder: Path, launcher: str) -> str:
     Transfer().fetch(git, str(office.git.directory), f"{head}:{MAIN}").check("fetch")
     for name in HOOKS:
         hook = folder / "hooks" / name
-        hook.write_text(f"#!/bin/sh\nexec {launcher} hub {name}\n", encoding="utf-8")
+        hook.write_text(hook_text(launcher, name), encoding="utf-8")
         hook.chmod(0o755)
     receipt(git, [(MAIN, head)], "create")
     return fingerprint(git)
+
+
+def hook_text(launcher: str, name: str) -> str:
+    """What a hook of a hub says; ``launcher`` is the command it calls."""
+    return f"#!/bin/sh\nexec {launcher} hub {name}\n"
 
 
 def fingerprint(git: Git) -> str:

@@ -213,7 +213,7 @@ class Sync:
         """Judge what came before it is merged. Late work of an ended key is for a registrar to admit."""
         if self.office.trust.pin is None:
             return
-        history = History(self.git, self.office.trust.pin).upto(tip)
+        history = History(self.git, self.office.trust.pin, tell=self.office.tell).upto(tip)
         new = self.git.run("rev-list", tip, "^HEAD").decode().split()
         for found in (history.judged(id) for id in new):
             bad = [one for one in found.problems if one.id != "key-late" or found.commit not in admit] if found else []

@@ -13,15 +13,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zhili_tui.model.record_path import Place
 from zhili_tui.model.record_path import parse as place_of
 from zhili_tui.storage import scan
-from zhili_tui.storage.index_rows import Reader, decoder, opener, read_row
+from zhili_tui.storage.index_rows import Reader, opener, read_row
 from zhili_tui.storage.oddity import Oddity
-from zhili_tui.storage.sqlite_cache import open_database
+from zhili_tui.storage.sqlite_cache import CacheDatabase, unsealed
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from zhili_tui.storage import search_terms
 
 #: Whoever changes the tables, or what is put into them, changes this.
-VERSION = 12
+VERSION = 13
 SCHEMA = """
 CREATE TABLE folder (path TEXT PRIMARY KEY, stamps BLOB) WITHOUT ROWID;
 CREATE TABLE entry (
@@ -68,30 +70,46 @@ class Hit(NamedTuple):
 
 
 class Index:
-    """The open index of one repository."""
+    """The open index of one repository. ``reader`` reads what goes into it; ``tell`` hears where it could not be kept."""
 
-    def __init__(self, root: Path, file: Path) -> None:
+    def __init__(self, root: Path, file: Path, reader: Reader = read_row, tell: Callable[[str], None] = lambda _: None) -> None:
         self.root = root
-        self.file = file
+        self.reader = reader
         self.odd: list[Oddity] = []  # what the last refresh met besides records
         self._registered: tuple[search_terms.Called, ...] | None = None
-        file.parent.mkdir(parents=True, exist_ok=True)
-        self.db = open_database(file, SCHEMA, VERSION)
+        self.cache = CacheDatabase(file, SCHEMA, VERSION, self.refresh, tell)
 
     def close(self) -> None:
         """Close the file."""
-        self.db.close()
+        self.cache.close()
 
-    def refresh(self, reader: Reader = read_row, progress: Callable[[int, int], None] | None = None) -> int:
+    def rows(self, sql: str, values: Iterable[Any] = (), seals: tuple[int, ...] = ()) -> list[Any]:
+        """What the tables say. ``seals``: the columns that are bodies or faults, which are proved."""
+        return self.cache.rows(sql, values, seals)
+
+    def refresh(self, progress: Callable[[int, int], None] | None = None) -> int:
         """Bring the index up to the disk; the number of files read again."""
-        found = scan.changes(self.root, time.time_ns(), dict(self.db.execute("SELECT path, stamps FROM folder")))
+        return self.cache.do(lambda db: self._refresh(db, progress), fills=True)
+
+    def _refresh(self, db: "sqlite3.Connection", progress: Callable[[int, int], None] | None) -> int:
+        known = {path: unsealed(stamps) for path, stamps in db.execute("SELECT path, stamps FROM folder")}
+        found = scan.changes(self.root, time.time_ns(), known)
         self.odd = found.odd
         if not found.changed and not found.gone:
             return 0
         from zhili_tui.storage import index_update  # an unchanged tree needs nothing of it
 
         self._registered = None
-        return index_update.fill(self.db, self.root, found, reader, progress)
+        return index_update.fill(db, self.root, found, self.reader, progress)
+
+    def prove(self) -> None:
+        """Look for damage in all of it."""
+        self.cache.prove(("SELECT body, faults FROM entry", (0, 1)), ("SELECT stamps FROM folder", (0,)))
+
+    def replace(self, db: "sqlite3.Connection", error: Exception) -> None:
+        """Take another database for one that failed somebody who had it open too. Raises the error where that was the last resort."""
+        self.cache.renew(db, error)
+        self.refresh()
 
     def seals(self, digest: str) -> list[tuple[str, bytes, bool]]:
         """The sign-offs of every record that bears this one: its path, each entry, whether the content is what it was set under."""
@@ -99,19 +117,19 @@ class Index:
             "SELECT path, raw, fits FROM seal JOIN entry ON entry.id = source "
             "WHERE source IN (SELECT source FROM seal WHERE digest=?) ORDER BY path, seal.rowid"
         )
-        return [(path, raw, bool(fits)) for path, raw, fits in self.db.execute(sql, (digest,))]
+        return [(path, raw, bool(fits)) for path, raw, fits in self.rows(sql, (digest,))]
 
     def merged_into(self, unit: str) -> list[str]:
         """The units that a unit succeeds."""
         sql = "SELECT unit FROM link JOIN entry ON entry.id = source WHERE target=? AND field='successor'"
-        return [found for (found,) in self.db.execute(sql, (f"records/{unit}/unit.toml",))]
+        return [found for (found,) in self.rows(sql, (f"records/{unit}/unit.toml",))]
 
     COLUMNS = "id, path, unit, year, kind, day, concerns"
 
     def hits(self, where: str = "", values: Iterable[Any] = (), order: str = "day DESC, id DESC", limit: int = -1) -> list[Hit]:
         """Records that meet a condition of SQL on the columns of ``entry``."""
         sql = f"SELECT {self.COLUMNS} FROM entry {'WHERE ' + where if where else ''} ORDER BY {order} LIMIT {limit}"
-        return [Hit(*found) for found in self.db.execute(sql, tuple(values))]
+        return [Hit(*found) for found in self.rows(sql, values)]
 
     def hit(self, path: str) -> Hit | None:
         """The record at a path."""
@@ -119,18 +137,24 @@ class Index:
 
     def record(self, hit: Hit) -> Any:
         """The typed record, from the index; None where the file could not be read as its kind, or is being read again just now."""
-        found = self.db.execute("SELECT body FROM entry WHERE id=?", (hit.id,)).fetchone()
-        return decoder(hit.kind).decode(found[0]) if found and found[0] else None
+        return next(record for _hit, record in self.read([hit]))
 
     def read(self, hits: list[Hit]) -> Iterator[tuple[Hit, Any]]:
         """Each with its typed record; None where the file could not be read as its kind."""
         for start in range(0, len(hits), 500):
             some = hits[start : start + 500]
-            ids = ",".join(str(hit.id) for hit in some)
-            bodies = dict(self.db.execute(f"SELECT id, body FROM entry WHERE id IN ({ids})"))
+            bodies = self._bodies(some)
             for hit in some:
-                body = bodies.get(hit.id)
-                yield hit, decoder(hit.kind).decode(body) if body else None
+                body = bodies.get(hit.path)
+                yield hit, opener(hit.kind)(body) if body else None
+
+    def _bodies(self, hits: list[Hit]) -> dict[str, bytes]:
+        """What the index has of these, by path: their numbers are others where it was made anew since."""
+        ids = ",".join(str(hit.id) for hit in hits)
+        bodies = dict(self.rows(f"SELECT path, body FROM entry WHERE id IN ({ids})", seals=(1,)))
+        lost = [hit.path for hit in hits if hit.path not in bodies]
+        marks = ",".join("?" * len(lost))
+        return bodies | dict(self.rows(f"SELECT path, body FROM entry WHERE path IN ({marks})", lost, seals=(1,)) if lost else ())
 
     def records(self, where: str, values: Iterable[Any] = ()) -> Iterator[tuple[Place, Any]]:
         """Records with their typed values, by path, those that could not be read left out."""
@@ -139,7 +163,7 @@ class Index:
     def closed(self, where: str = "1", values: Iterable[Any] = ()) -> list[tuple[Place, bytes]]:
         """The same still closed: with the bodies that ``opener`` opens."""
         sql = f"SELECT path, unit, year, kind, body FROM entry WHERE ({where}) AND body <> x''"
-        found = sorted(self.db.execute(sql, tuple(values)))  # by path; SQLite would fetch each body through the index of paths
+        found = sorted(self.rows(sql, values, seals=(4,)))  # by path; SQLite would fetch each body through the index of paths
         return [(Place(unit, year, kind, path[path.rindex("/") + 1 : -len(".toml")]), body) for path, unit, year, kind, body in found]
 
     def search(self, query: str, where: str = "", values: Iterable[Any] = (), limit: int = 200) -> list[Hit]:
@@ -148,7 +172,7 @@ class Index:
         from zhili_tui.storage.search_query import fts_query
 
         if self._registered is None:
-            self._registered = search_terms.registered(self.db)
+            self._registered = search_terms.registered(self.rows)
         match = fts_query(query, self._registered)
         if not match:
             return self.hits(where, values, limit=limit)
@@ -156,4 +180,4 @@ class Index:
             f"SELECT {', '.join('entry.' + c for c in self.COLUMNS.split(', '))} FROM words JOIN entry ON entry.id = words.rowid "
             f"WHERE words MATCH ? {'AND ' + where if where else ''} ORDER BY words.rowid DESC LIMIT {limit}"
         )
-        return [Hit(*found) for found in self.db.execute(sql, (match, *values))]
+        return [Hit(*found) for found in self.rows(sql, (match, *values))]

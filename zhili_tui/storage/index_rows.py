@@ -11,6 +11,7 @@ from zhili_tui.model.fields import convert
 from zhili_tui.model.record_path import Place
 from zhili_tui.model.record_path import parse as place_of
 from zhili_tui.storage.references import links
+from zhili_tui.storage.sqlite_cache import sealed, unsealed
 from zhili_tui.storage.toml_text import TextError, parse
 
 
@@ -64,7 +65,7 @@ def row(path: str, place: Place, record: Any, data: bytes) -> Row:
         place.kind,
         shown,
         concerns,
-        ENCODER.encode(record),
+        packed(record),
         links=tuple(links(kind.cls, record)),
         numbers=(number,) if number else (),
         seals=seals(path, data, record.signoffs) if record.signoffs else (),
@@ -85,12 +86,13 @@ def seals(path: str, data: bytes, claimed: Iterable[Any]) -> tuple[tuple[str, by
 ENCODER = msgspec.msgpack.Encoder()
 
 
+def packed(record: Any) -> bytes:
+    """A record as a row's body."""
+    return sealed(ENCODER.encode(record))
+
+
 @functools.cache
-def decoder(kind: str) -> msgspec.msgpack.Decoder[Any]:
-    """What turns a row's body back into the typed record."""
-    return msgspec.msgpack.Decoder(kinds.kind(kind).cls)
-
-
 def opener(kind: str) -> Callable[[bytes], Any]:
-    """What opens the bodies of a kind."""
-    return decoder(kind).decode
+    """What turns the bodies of a kind back into typed records. It raises IndexUnusable where one is damaged."""
+    decode = msgspec.msgpack.Decoder(kinds.kind(kind).cls).decode
+    return lambda body: decode(unsealed(body))

@@ -1,6 +1,7 @@
 """Bringing the index up to what changed on the disk."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,6 +9,7 @@ from zhili_tui.storage import scan
 from zhili_tui.storage.index_rows import Reader, Row
 from zhili_tui.storage.oddity import Oddity, content
 from zhili_tui.storage.search_query import columns
+from zhili_tui.storage.sqlite_cache import sealed
 
 if TYPE_CHECKING:
     import sqlite3
@@ -23,7 +25,8 @@ def fill(db: "sqlite3.Connection", root: Path, found: scan.Changes, reader: Read
         count = _fill(db, root, found, reader, progress)
         db.execute("COMMIT")
     except BaseException:
-        db.execute("ROLLBACK")
+        with suppress(Exception):  # a disk that is full has rolled it back already
+            db.execute("ROLLBACK")
         raise
     return count
 
@@ -55,7 +58,7 @@ def _fill(db: "sqlite3.Connection", root: Path, found: scan.Changes, reader: Rea
     db.executemany("DELETE FROM folder WHERE path=?", [(path,) for path in found.gone])
     db.executemany(
         "INSERT OR REPLACE INTO folder VALUES (?, ?)",
-        [(folder.path, scan.unsettled(folder.stamps or b"", doubtful.get(folder.path, set()))) for folder in found.changed],
+        [(folder.path, sealed(scan.unsettled(folder.stamps or b"", doubtful.get(folder.path, set())))) for folder in found.changed],
     )
     return len(read)
 

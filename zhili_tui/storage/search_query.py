@@ -10,7 +10,7 @@ from zhili_tui.model.glossary import term
 from zhili_tui.model.introspection import fields_of, once
 from zhili_tui.model.record_path import parse as place_of
 from zhili_tui.storage import folding, search_terms
-from zhili_tui.storage.index_rows import decoder
+from zhili_tui.storage.index_rows import opener
 
 #: Where a long text is cut for its initials, and from which length on.
 CLAUSES = re.compile(r"[，。；：、！？,;.!?:()（）\s]+")
@@ -30,7 +30,7 @@ def columns(path: str, kind: str, body: bytes) -> Words:
     place = place_of(path) if body else None
     if place is None:
         return Words()
-    record = decoder(kind).decode(body)
+    record = opener(kind)(body)
     texts: list[str] = [term(kind)]
     if place.month:  # what it is called in the languages there are
         texts += [f"{place.month}/{place.year}", f"{place.year}年{place.month}月", place.name[3:]]

@@ -6,8 +6,7 @@ and the identifiers that fit are looked for as well.
 
 import functools
 import re
-import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 import msgspec
@@ -17,6 +16,7 @@ from zhili_tui.model import kinds
 from zhili_tui.model.glossary import term
 from zhili_tui.model.introspection import fields_of
 from zhili_tui.storage import folding
+from zhili_tui.storage.sqlite_cache import unsealed
 
 NOT_IN_TOKENS = re.compile(r"[^a-z0-9]+")
 
@@ -69,14 +69,14 @@ class HasName(msgspec.Struct):
     name: str
 
 
-def registered(db: sqlite3.Connection) -> tuple[Called, ...]:
-    """Every unit and officer of an index by name."""
+def registered(ask: Callable[[str], Iterable[Any]]) -> tuple[Called, ...]:
+    """Every unit and officer of an index by name; ``ask`` gives the rows of a query on it."""
     decode = msgspec.msgpack.Decoder(HasName).decode
-    rows = db.execute("SELECT kind, unit, path, body FROM entry WHERE kind IN ('unit', 'officer') AND body <> x''")
+    rows = ask("SELECT kind, unit, path, body FROM entry WHERE kind IN ('unit', 'officer') AND body <> x''")
     out = []
     for kind, unit, path, body in rows:
         ref = unit if kind == "unit" else f"{unit}/{path[path.rindex('/') + 1 : -len('.toml')]}"
-        out.append(called(token(kind, ref), (decode(body).name,)))
+        out.append(called(token(kind, ref), (decode(unsealed(body)).name,)))
     return tuple(out)
 
 

@@ -43,7 +43,7 @@ class Worth(Mapping[str, str]):
         return True  # even with no sign-off in order: then none counts
 
     def __iter__(self) -> Iterator[str]:
-        return (digest for _history, index in self.sources for (digest,) in index.db.execute("SELECT digest FROM seal"))
+        return (digest for _history, index in self.sources for (digest,) in index.rows("SELECT digest FROM seal"))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

@@ -3,13 +3,15 @@
 What is remembered lies in the git directory and may be deleted at any moment; ``fresh`` does without it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from graphlib import TopologicalSorter
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from zhili_tui.storage.sqlite_cache import open_database
+from zhili_tui.storage.sqlite_cache import CacheDatabase, sealed, unsealed
 from zhili_tui.trust import authorship
 from zhili_tui.trust.receipts import Receipts
 from zhili_tui.trust.registry import Register
@@ -20,7 +22,7 @@ from zhili_tui.vcs.git import Git
 from zhili_tui.vcs.objects import FEW, Store
 from zhili_tui.vcs.reader import reading
 
-VERSION = 3
+VERSION = 4
 SCHEMA = """
 CREATE TABLE judged (id TEXT PRIMARY KEY, body BLOB, register INTEGER) WITHOUT ROWID;
 CREATE TABLE tip (id TEXT);
@@ -29,9 +31,14 @@ CREATE TABLE event (digest TEXT, id TEXT, path TEXT, body BLOB, PRIMARY KEY (dig
 CREATE INDEX event_id ON event (id);
 CREATE INDEX event_path ON event (path);
 """
+if TYPE_CHECKING:
+    import sqlite3
+
+#: The tables with the columns in which bytes are sealed.
+SEALED = {"judged": "body", "register": "files", "event": "body"}
 JUDGED, EVENT = msgspec.msgpack.Decoder(Judged), msgspec.msgpack.Decoder(Event)
 FILES = msgspec.msgpack.Decoder(dict[str, str])
-ENCODE = msgspec.msgpack.Encoder().encode
+ENCODER = msgspec.msgpack.Encoder()
 
 
 def pin_of(git: Git) -> Pin | None:
@@ -51,9 +58,9 @@ def set_pin(git: Git, pin: Pin) -> None:
 
 
 class History:
-    """The judged history of one repository up to some commit."""
+    """The judged history of one repository up to some commit. ``tell`` hears where it could not be kept."""
 
-    def __init__(self, git: Git, pin: Pin, fresh: bool = False) -> None:
+    def __init__(self, git: Git, pin: Pin, fresh: bool = False, tell: Callable[[str], None] = lambda _: None) -> None:
         self.git, self.pin = git, pin
         self.store = Store(git)
         self.receipts = Receipts(git)
@@ -61,33 +68,53 @@ class History:
         self._apart: dict[str, frozenset[str]] = {}
         self._registers: dict[int, Register] = {}
         self._authors: dict[tuple[str, tuple[str, ...], tuple[str, ...]], set[str]] = {}
-        self.db = open_database(":memory:" if fresh else self._file(), SCHEMA, VERSION)
+        self._of: sqlite3.Connection | None = None
+        self.cache = CacheDatabase(None if fresh else self.file, SCHEMA, VERSION, self._judge, tell)
 
-    def _file(self) -> Path:
-        folder = self.git.directory / "zhili"
-        folder.mkdir(exist_ok=True)
-        return folder / f"trust-{self.pin.genesis[:12]}.sqlite"
+    @property
+    def file(self) -> Path:
+        """Where it is remembered."""
+        return self.git.state / f"trust-{self.pin.genesis[:12]}.sqlite"
 
     def close(self) -> None:
         """Close the file."""
-        self.db.close()
+        self.cache.close()
+
+    def prove(self) -> None:
+        """Look for damage in all that is remembered."""
+        self.cache.prove(*((f"SELECT {body} FROM {table}", (0,)) for table, body in SEALED.items()))
 
     def upto(self, commit: str) -> "History":
         """Judge what leads to a commit and has not been judged yet."""
         self.head = commit
-        if not commit or self._row(commit):
-            return self
-        with reading(self.git):
-            walk = Walk(self.store, self._unjudged(commit), self, self.pin).run()
-        if len(walk.order) > FEW:
-            log.keep_graph(self.git)  # who changed a record is asked of history at every sign-off
-        self.db.execute("BEGIN IMMEDIATE")
-        self._keep(walk)
-        self.db.execute("INSERT INTO tip VALUES (?)", (commit,))
-        self.db.execute("COMMIT")
+        if commit and not self._row(commit):
+            self._judge()
         return self
 
-    def _unjudged(self, tip: str) -> list[tuple[str, tuple[str, ...]]]:
+    def _judge(self) -> None:
+        """Judge what leads to the commit at hand, and remember it whole or not at all."""
+        self.cache.do(self._walked, fills=True)
+
+    def _walked(self, db: "sqlite3.Connection") -> None:
+        if db is not self._of:
+            self._of, self._registers = db, {}  # their numbers are those of another
+        if not self.head:
+            return
+        with reading(self.git):
+            walk = Walk(self.store, self._unjudged(db, self.head), self, self.pin).run()
+        if len(walk.order) > FEW:
+            log.keep_graph(self.git)  # who changed a record is asked of history at every sign-off
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            self._keep(db, walk)
+            db.execute("INSERT INTO tip VALUES (?)", (self.head,))
+            db.execute("COMMIT")
+        except BaseException:
+            with suppress(Exception):  # a disk that is full has rolled it back already
+                db.execute("ROLLBACK")
+            raise
+
+    def _unjudged(self, db: "sqlite3.Connection", tip: str) -> list[tuple[str, tuple[str, ...]]]:
         """The commits that lead to one and have not been judged, each with its parents, parents first."""
         few: dict[str, tuple[str, ...]] = {}
         pending = [tip]
@@ -98,20 +125,20 @@ class History:
                 pending += few[id]
         if not pending:
             return [(id, few[id]) for id in TopologicalSorter({id: [one for one in few[id] if one in few] for id in few}).static_order()]
-        tips = [id for (id,) in self.db.execute("SELECT id FROM tip ORDER BY rowid DESC LIMIT 20")]
+        tips = [id for (id,) in db.execute("SELECT id FROM tip ORDER BY rowid DESC LIMIT 20")]
         return [(id, parents) for id, parents in self.store.order([tip], tips) if not self._row(id)]
 
-    def _keep(self, walk: Walk) -> None:
+    def _keep(self, db: "sqlite3.Connection", walk: Walk) -> None:
         numbers = {id(register): number for number, register in self._registers.items()}
         for commit, found in walk.judged.items():
             register = walk.registers[commit]
             if id(register) not in numbers:
-                row = self.db.execute("INSERT INTO register (files) VALUES (?)", (ENCODE(register.files),))
+                row = db.execute("INSERT INTO register (files) VALUES (?)", (_packed(register.files),))
                 numbers[id(register)] = row.lastrowid or 0
                 self._registers[row.lastrowid or 0] = register
-            self.db.execute("INSERT OR REPLACE INTO judged VALUES (?, ?, ?)", (commit, ENCODE(found), numbers[id(register)]))
-        self.db.executemany(
-            "INSERT OR IGNORE INTO event VALUES (?, ?, ?, ?)", [(one.digest, one.commit, one.path, ENCODE(one)) for one in walk.events]
+            db.execute("INSERT OR REPLACE INTO judged VALUES (?, ?, ?)", (commit, _packed(found), numbers[id(register)]))
+        db.executemany(
+            "INSERT OR IGNORE INTO event VALUES (?, ?, ?, ?)", [(one.digest, one.commit, one.path, _packed(one)) for one in walk.events]
         )
         if walk.late:
             self._authors.clear()  # signers and approvals are no longer what they were
@@ -119,32 +146,32 @@ class History:
             judged = self.judged(commit)
             if judged is not None:
                 judged.problems.append(late)
-                self.db.execute("UPDATE judged SET body=? WHERE id=?", (ENCODE(judged), commit))
-            for digest, made in self.db.execute("SELECT digest, body FROM event WHERE id=?", (commit,)).fetchall():
-                event = EVENT.decode(made)
+                db.execute("UPDATE judged SET body=? WHERE id=?", (_packed(judged), commit))
+            for digest, made in db.execute("SELECT digest, body FROM event WHERE id=?", (commit,)).fetchall():
+                event = EVENT.decode(unsealed(made))
                 event.problem = late
-                self.db.execute("UPDATE event SET body=? WHERE digest=? AND id=?", (ENCODE(event), digest, commit))
+                db.execute("UPDATE event SET body=? WHERE digest=? AND id=?", (_packed(event), digest, commit))
 
     # what is known
 
     def _row(self, commit: str) -> tuple[bytes, int] | None:
-        found: tuple[bytes, int] | None = self.db.execute("SELECT body, register FROM judged WHERE id=?", (commit,)).fetchone()
-        return found
+        return next(iter(self.cache.rows("SELECT body, register FROM judged WHERE id=?", (commit,), seals=(0,))), None)
 
     def judged(self, commit: str) -> Judged | None:
         """What was found of a commit."""
         row = self._row(commit)
-        return JUDGED.decode(row[0]) if row else None
+        return JUDGED.decode(unsealed(row[0])) if row else None
 
     def register(self, commit: str) -> Register:
         """The register that counts after a commit that was judged; an empty one for others."""
         row = self._row(commit)
         if row is None:
             return Register(self.store, {})
-        if row[1] not in self._registers:
-            files = self.db.execute("SELECT files FROM register WHERE id=?", (row[1],)).fetchone()[0]
-            self._registers[row[1]] = Register(self.store, FILES.decode(files))
-        return self._registers[row[1]]
+        if row[1] in self._registers:
+            return self._registers[row[1]]
+        sql = "SELECT register.id, files FROM judged JOIN register ON register.id = judged.register WHERE judged.id=?"
+        number, files = self.cache.rows(sql, (commit,), seals=(1,))[0]
+        return self._registers.setdefault(number, Register(self.store, FILES.decode(unsealed(files))))
 
     def when(self, commit: str) -> int:
         """When a commit counts as made."""
@@ -162,7 +189,7 @@ class History:
 
     def event(self, digest: str) -> Event | None:
         """How a sign-off came to be; None where no commit made it."""
-        found = [EVENT.decode(body) for (body,) in self.db.execute("SELECT body FROM event WHERE digest=?", (digest,))]
+        found = self._events("digest=?", (digest,))
         mine = [one for one in found if one.commit not in self._strangers]
         return min(mine, key=lambda one: (one.problem is not None, one.commit), default=None)
 
@@ -170,7 +197,7 @@ class History:
     def _strangers(self) -> frozenset[str]:
         """Commits that were judged for another branch, and that the commit at hand does not stand on: they say nothing of it."""
         if self.head not in self._apart:
-            tips = [id for (id,) in self.db.execute("SELECT DISTINCT id FROM tip")]
+            tips = [id for (id,) in self.cache.rows("SELECT DISTINCT id FROM tip")]
             words = "".join(f"{tip}\n" for tip in tips) + f"^{self.head}\n"
             out = self.git.run("rev-list", "--ignore-missing", "--stdin", input=words.encode()) if self.head else b""
             self._apart = {self.head: frozenset(out.decode().split())}
@@ -179,14 +206,15 @@ class History:
     def events(self, paths: Iterable[str] = ()) -> dict[str, list[Event]]:
         """The sign-offs that history makes, by record: of these records, or of all."""
         chosen = list(paths)
-        sql = f"SELECT body FROM event{' WHERE path=?' if chosen else ''}"
         out: dict[str, list[Event]] = {}
-        for values in [[path] for path in chosen] or [[]]:
-            for (body,) in self.db.execute(sql, values):
-                event = EVENT.decode(body)
-                if event.commit not in self._strangers:
-                    out.setdefault(event.path, []).append(event)
+        for one in [found for path in chosen for found in self._events("path=?", (path,))] if chosen else self._events("1"):
+            if one.commit not in self._strangers:
+                out.setdefault(one.path, []).append(one)
         return out
+
+    def _events(self, where: str, values: tuple[str, ...] = ()) -> list[Event]:
+        rows = self.cache.rows(f"SELECT body FROM event WHERE {where}", values, seals=(0,))
+        return [EVENT.decode(unsealed(body)) for (body,) in rows]
 
     def authors(self, paths: list[str], commits: list[str], settled: list[str]) -> dict[str, set[str]]:
         """Of each record who changed its content up to these commits since its last approval."""
@@ -202,5 +230,9 @@ class History:
 
     def faults(self) -> list[Judged]:
         """Commits with which something is wrong, as a whole or at one of their paths."""
-        all_ = (JUDGED.decode(body) for (body,) in self.db.execute("SELECT body FROM judged"))
+        all_ = (JUDGED.decode(unsealed(body)) for (body,) in self.cache.rows("SELECT body FROM judged", seals=(0,)))
         return [found for found in all_ if found.problems]
+
+
+def _packed(value: Any) -> bytes:
+    return sealed(ENCODER.encode(value))

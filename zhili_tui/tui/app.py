@@ -121,6 +121,9 @@ class Zhili(QuietApp, inherit_bindings=False):
             return
         old = self.standing
         self.call_from_thread(self._stand, found, board, {duty.key: duty for duty in found.duties})
+        notices = self.office.notices()
+        if notices:
+            self.call_from_thread(self.say, "  ".join(notices))
         if old is not None:
             release_in_slices(old)
 

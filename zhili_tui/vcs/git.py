@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from zhili_tui.errors import (
     BrokenHistory,
     ForeignOwner,
+    GitDamaged,
     GitFailed,
     GitLocked,
     MissingGit,
@@ -21,6 +22,7 @@ from zhili_tui.errors import (
     OtherObjectFormat,
     SettingsUnreadable,
 )
+from zhili_tui.i18n import N_, translate
 from zhili_tui.storage import atomic
 
 if TYPE_CHECKING:
@@ -33,10 +35,13 @@ PINNED = ("--no-replace-objects", "-c", "core.fsmonitor=false", "-c", "core.hook
           "-c", "log.showSignature=false", "-c", "gc.auto=0", "-c", "i18n.logOutputEncoding=UTF-8",
           "-c", "core.fsync=committed,loose-object,reference", "-c", "core.fsyncMethod=fsync")  # fmt: skip
 
-#: The setting that git names where it will not read what another account owns.
-REFUSED = b"safe.directory"
+#: What git says where it will not read what another account owns.
+REFUSED = b"dubious ownership"
 #: What objects are named by, in the repository's own settings; where it is not said, SHA-1.
 OBJECT_FORMAT = r'(?im)^\s*objectformat\s*=\s*"?(\w+)'
+
+#: What git says where a part of what it keeps cannot be read.
+DAMAGED = "(?i)unable to read|bad object|bad tree|corrupt|missing|is empty|bad signature|could not parse|not a valid object"
 
 
 def find(root: Path) -> tuple[Path, Path, str]:
@@ -93,7 +98,8 @@ class Git:
                 return done.stdout
             if attempt + 1 < tries:
                 time.sleep(0.02 * 2**attempt)
-        raise GitFailed(command=args[0], reason=last_line(done.stderr) or str(done.returncode))
+        reason = last_line(done.stderr) or str(done.returncode)
+        raise failed(args[0], reason)
 
     @property
     def root(self) -> Path:
@@ -185,12 +191,25 @@ class Git:
         done = self.attempt("rev-parse", "--verify", "-q", "HEAD^{commit}")
         if not done.returncode:
             return done.stdout.decode().strip()
-        log = self.directory / "logs" / "HEAD"
-        branch = self.attempt("symbolic-ref", "-q", "HEAD")
-        name = branch.stdout.decode().strip()
+        self.config("core.bare")  # it is git that reads nothing here, for whatever reason, or the history
+        self.writable()
+        log, name = self.directory / "logs" / "HEAD", self.branch
         if name and not (log.is_file() and log.stat().st_size) and not (self.common / name).exists():
             return ""
-        raise BrokenHistory(branch=name.removeprefix("refs/heads/") or "HEAD", reason=last_line(done.stderr or branch.stderr) or "-")
+        raise BrokenHistory(branch=name.removeprefix("refs/heads/") or "HEAD", reason=last_line(done.stderr) or self._lost(name))
+
+    @property
+    def branch(self) -> str:
+        """The branch checked out, by its full name; empty where a commit is. Read from the file: git says nothing of a branch that is damaged."""
+        head = self.directory / "HEAD"
+        said = head.read_text(encoding="utf-8", errors="replace") if head.is_file() else ""
+        return said.removeprefix("ref:").strip() if said.startswith("ref:") else ""
+
+    def _lost(self, branch: str) -> str:
+        """What of a branch is not there: itself, or the commit it names."""
+        file = self.common / (branch or "HEAD")
+        commit = file.read_text(encoding="ascii", errors="replace").strip() if file.is_file() else ""
+        return translate(N_("{path} is missing or empty"), {"path": self.common / "objects" / commit[:2] / commit[2:] if commit else file})
 
     def move_head(self, new: str, old: str, message: str) -> bool:
         """Move the branch checked out from one commit (empty: it has none) to another, for good; whether it still was where it had been."""
@@ -201,8 +220,7 @@ class Git:
             return True
         if self.head() != old:
             return False
-        branch = self.attempt("symbolic-ref", "-q", "HEAD").stdout.decode().strip()
-        for held in (self.directory / "HEAD.lock", self.common / f"{branch}.lock", self.common / "packed-refs.lock"):
+        for held in (self.directory / "HEAD.lock", self.common / f"{self.branch}.lock", self.common / "packed-refs.lock"):
             if held.exists():
                 raise GitLocked(path=held)
         raise GitFailed(command="update-ref", reason=last_line(done.stderr))
@@ -218,6 +236,11 @@ class Git:
         if done.returncode:
             raise NotFound(ref=name)
         return done.stdout.decode().strip()
+
+
+def failed(command: str, reason: str) -> GitFailed:
+    """That a command of git failed; where what it keeps is damaged, that."""
+    return (GitDamaged if re.search(DAMAGED, reason) else GitFailed)(command=command, reason=reason)
 
 
 def _stamp(file: Path) -> object:

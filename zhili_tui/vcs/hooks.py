@@ -1,6 +1,9 @@
 """The hooks that keep “git commit” from taking in what the check refuses, in records and in its message."""
 
 import os
+import re
+import shlex
+import shutil
 from pathlib import Path
 
 from zhili_tui.errors import Refused
@@ -19,7 +22,7 @@ def install(git: Git, launcher: str) -> list[Path]:
     if shared:
         raise Refused(N_("git is told to look for the hooks of all repositories in {path}; add “zhili check --staged” there"), path=folder)
     for name, call in HOOKS.items():
-        if (folder / name).exists() and not _ours(folder / name):
+        if (folder / name).exists() and not ours(folder / name):
             raise Refused(N_("There is a {name} hook of your own; add the line “zhili {call}” to it."), name=name, call=call)
     folder.mkdir(parents=True, exist_ok=True)
     for name, call in HOOKS.items():
@@ -30,11 +33,22 @@ def install(git: Git, launcher: str) -> list[Path]:
     return [folder / name for name in HOOKS]
 
 
-def installed(git: Git) -> list[Path]:
-    """Our hooks, where all of them are in place; else none."""
+def places(git: Git) -> list[Path]:
+    """Where git looks for each of them."""
     folder, _shared = _place(git)
-    found = [folder / name for name in HOOKS]
-    return found if all(hook.exists() and _ours(hook) for hook in found) else []
+    return [folder / name for name in HOOKS]
+
+
+def ours(hook: Path) -> bool:
+    """Whether a hook is there, and we wrote it."""
+    return hook.exists() and MARK in hook.read_text(encoding="utf-8", errors="replace")
+
+
+def missing_program(hook: Path) -> str:
+    """The program that one of our hooks calls and that is not there; empty where it is."""
+    called = re.search(r"^exec (.+)$", hook.read_text(encoding="utf-8", errors="replace"), re.MULTILINE)
+    program = shlex.split(called[1])[0] if called else ""
+    return program if program and not shutil.which(program) else ""
 
 
 def _place(git: Git) -> tuple[Path, bool]:
@@ -46,7 +60,3 @@ def _place(git: Git) -> tuple[Path, bool]:
         return git.common / "hooks", False
     folder, scope = settings[-1]
     return git.top / folder, scope in ("system", "global")
-
-
-def _ours(hook: Path) -> bool:
-    return MARK in hook.read_text(encoding="utf-8", errors="replace")

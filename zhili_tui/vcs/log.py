@@ -2,6 +2,8 @@
 
 import datetime
 import os
+import re
+from contextlib import suppress
 from typing import NamedTuple
 
 from zhili_tui.vcs.git import Git
@@ -44,18 +46,29 @@ def _moment(seconds: str) -> datetime.datetime:
     return datetime.datetime.fromtimestamp(int(seconds) if seconds.isdecimal() else 0, datetime.UTC)
 
 
+def graph_known(git: Git) -> str | None:
+    """The commit up to which the commit-graph was written, as was noted; empty where nothing was, None where the note is damaged."""
+    try:
+        done = (git.state / "graph").read_text(encoding="ascii").strip()
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+    except (OSError, UnicodeDecodeError):
+        return None
+    return done if re.fullmatch("[0-9a-f]{40}", done) else None
+
+
 def keep_graph(git: Git) -> None:
     """Write the commit-graph with changed-path filters where it is missing or far behind."""
-    mark = git.directory / "zhili" / "graph"
-    done = mark.read_text(encoding="ascii").strip() if mark.exists() else ""
+    mark, done = git.state / "graph", graph_known(git)
     if done:
         behind = git.attempt("rev-list", "--count", f"--max-count={SLACK}", "HEAD", f"^{done}")
         if not behind.returncode and int(behind.stdout) < SLACK:
             return
-    written = git.attempt("commit-graph", "write", "--reachable", "--changed-paths", "--split=replace" if not done else "--split")
+    written = git.attempt("commit-graph", "write", "--reachable", "--changed-paths", "--split" if done else "--split=replace")
     if not written.returncode:
-        mark.parent.mkdir(exist_ok=True)
-        mark.write_text(git.head(), encoding="ascii")
+        with suppress(OSError):  # then it is written again next time
+            mark.parent.mkdir(exist_ok=True)
+            mark.write_text(git.head(), encoding="ascii")
 
 
 def contents(git: Git, path: str, revisions: list[str]) -> list[bytes | None]:

@@ -7,10 +7,9 @@ are those ``vcs.git`` pins.
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from zhili_tui.errors import GitFailed
 from zhili_tui.storage.files import LIMIT
 from zhili_tui.vcs import trees
-from zhili_tui.vcs.git import Git
+from zhili_tui.vcs.git import Git, failed
 from zhili_tui.vcs.reader import ObjectReader, reading
 from zhili_tui.vcs.trees import ABSENT, NOTHING, Changed
 
@@ -183,7 +182,7 @@ def _contents(reader: ObjectReader, ids: list[str]) -> list[bytes]:
     found = []
     for id, read in zip(ids, reader.read_all(ids), strict=True):
         if read is None:
-            raise GitFailed(command="cat-file", reason=f"{id} missing")
+            raise failed("cat-file", f"{id} missing")
         found.append(read.data)
     return found
 
@@ -192,5 +191,5 @@ def _tree(reader: ObjectReader, name: str) -> bytes:
     """The bytes of the tree that a commit or a tree names."""
     found = reader.read(f"{name}^{{tree}}")
     if found is None:
-        raise GitFailed(command="cat-file", reason=f"{name} missing")
+        raise failed("cat-file", f"{name} missing")
     return found.data

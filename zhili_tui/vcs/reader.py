@@ -5,8 +5,7 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from zhili_tui.errors import GitFailed
-from zhili_tui.vcs.git import PINNED, Git, environment, last_line
+from zhili_tui.vcs.git import PINNED, Git, environment, failed, last_line
 
 if TYPE_CHECKING:
     import subprocess
@@ -113,7 +112,7 @@ class ObjectReader:
         assert child.stdout is not None
         line = child.stdout.readline()
         if not line:
-            raise GitFailed(command="cat-file", reason=last_line(child.stderr.read() if child.stderr else b"") or "?")
+            raise failed("cat-file", last_line(child.stderr.read() if child.stderr else b"") or "?")
         words = line.decode(errors="replace").rstrip("\n").rsplit(" ", 2)
         return (words[0], words[1], int(words[2])) if len(words) == 3 and words[2].isdigit() else None
 

@@ -172,6 +172,8 @@ def finish(git: Git) -> Intent | None:
     """
     left = intent.read(git.state)
     if left is None:
+        if intent.waits(git.state):  # damaged: it says nothing any more
+            intent.drop(git.state)
         return None
     if git.attempt("merge-base", "--is-ancestor", left.commit, "HEAD").returncode:
         _sweep(git, left)

@@ -23,7 +23,7 @@ from zhili_tui.model.record_path import Place
 from zhili_tui.services.saving import Draft as Writing
 from zhili_tui.services.saving import Examined
 from zhili_tui.storage import files, toml_edit, toml_text
-from zhili_tui.storage.index_rows import ENCODER, opener
+from zhili_tui.storage.index_rows import opener, packed
 from zhili_tui.vcs import log
 from zhili_tui.vcs.trees import made
 
@@ -159,7 +159,7 @@ class _Planning:
         spot = place.new(self.kind, draft, self.reader, self.unit, self.day)
         plain = toml_edit.prune(draft.plain)
         record, text = self._record(plain), self._text(plain)
-        body = ENCODER.encode(record) if record is not None else b""
+        body = packed(record) if record is not None else b""
         if self.kind.naming != "day":
             self._at(draft, spot, text)
             return
@@ -251,7 +251,7 @@ def _there(office: "Workspace", kind: Kind) -> list[tuple[Place, bytes]]:
     """The records of a kind there are, each as what it says without its sign-offs."""
     opened = opener(kind.name)
     return [
-        (spot, ENCODER.encode(msgspec.structs.replace(record, signoffs=())) if record.signoffs else body)
+        (spot, packed(msgspec.structs.replace(record, signoffs=())) if record.signoffs else body)
         for spot, body in office.index.closed("kind=?", (kind.name,))
         if (record := opened(body)) is not None
     ]

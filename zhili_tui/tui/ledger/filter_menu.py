@@ -30,13 +30,13 @@ def choices(office: "Workspace", scope: Scope, kept: dict[str, Scope]) -> tuple[
     found += [(Choice(f"={name}", name), scopes.words(office, one)) for name, one in sorted(kept.items())]
     found += [(Choice(f"kind:{name}", formatting.label(name)), _(NAMES["kind"])) for name in kinds.names() if name != "office"]
     found += [(Choice(f"state:{name}", formatting.label(name)), _(NAMES["state"])) for name in STATES]
-    db = office.index.db
-    years = [year for (year,) in db.execute("SELECT DISTINCT year FROM entry WHERE year > 0 ORDER BY year DESC")]
+    ask = office.index.rows
+    years = [year for (year,) in ask("SELECT DISTINCT year FROM entry WHERE year > 0 ORDER BY year DESC")]
     found += [(Choice(f"year:{year}", str(year)), _(NAMES["year"])) for year in years]
-    months = [month for (month,) in db.execute("SELECT DISTINCT substr(day, 1, 7) AS month FROM entry WHERE day > '' ORDER BY month DESC")]
+    months = [month for (month,) in ask("SELECT DISTINCT substr(day, 1, 7) AS month FROM entry WHERE day > '' ORDER BY month DESC")]
     for month in months[:MONTHS]:
         found.append((Choice(f"month:{month}", scopes.word(office, Scope(month=month), "month")), _(NAMES["month"])))
-    units = [unit for (unit,) in db.execute("SELECT DISTINCT unit FROM entry WHERE unit <> '' ORDER BY unit")]
+    units = [unit for (unit,) in ask("SELECT DISTINCT unit FROM entry WHERE unit <> '' ORDER BY unit")]
     found += [(Choice(f"unit:{unit}", office.name(unit)), _(NAMES["unit"])) for unit in units]
     officers = {reference: name for reference, name in office.names_of.items() if "/" in reference}
     for reference, name in sorted(officers.items()):

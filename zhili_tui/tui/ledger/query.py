@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from zhili_tui.errors import IndexUnusable
 from zhili_tui.i18n import formatting
 from zhili_tui.model import kinds
 from zhili_tui.model.record_path import Place
@@ -46,6 +47,7 @@ class Finder:
         self.office = office
         self._turn = threading.Lock()
         self._db: sqlite3.Connection | None = None
+        self._of: sqlite3.Connection | None = None  # the index's own, as it was when this one was opened
         self._version = 0
         self._registered: tuple[search_terms.Called, ...] | None = None
 
@@ -53,11 +55,12 @@ class Finder:
         """The ids of a scope's records; None where nobody waits for them any more. Raises sqlite3.Error."""
         with self._turn:
             while not cancelled():
+                of = self.office.index.cache.db
                 try:
                     return self._find(scope, cancelled, tell)
-                except sqlite3.OperationalError as error:
+                except (sqlite3.Error, IndexUnusable) as error:
                     if "interrupted" not in str(error):
-                        raise
+                        self.office.index.replace(of, error)
             return None
 
     def stop(self) -> None:
@@ -72,9 +75,10 @@ class Finder:
         return known.intersection(ids)
 
     def _opened(self) -> sqlite3.Connection:
-        if self._db is None:
-            name = self.office.index_file.as_uri() + "?mode=ro"
-            self._db = sqlite3.connect(name, uri=True, timeout=30, isolation_level=None, check_same_thread=False)
+        cache = self.office.index.cache
+        if self._db is None or self._of is not cache.db:  # damaged since, and made anew
+            self._of, self._version, self._registered = cache.db, 0, None
+            self._db = sqlite3.connect(cache.uri, uri=True, timeout=30, isolation_level=None, check_same_thread=False)
             self._db.executescript(SCHEMA)
         return self._db
 
@@ -106,7 +110,7 @@ class Finder:
         if not query:
             return ""
         if self._registered is None:
-            self._registered = search_terms.registered(db)
+            self._registered = search_terms.registered(db.execute)
         return fts_query(query, self._registered)
 
     def _order(self, sort: str) -> tuple[str, str]:
@@ -173,8 +177,8 @@ def key_of(text: str) -> str:
 def read(office: "Workspace", id: int) -> Read | None:
     """A record to be drawn; None where it is gone."""
     sql = "SELECT path, unit, year, kind, day, body FROM entry WHERE id=?"
-    found = office.index.db.execute(sql, (id,)).fetchone()
-    if found is None:
+    found = office.index.rows(sql, (id,), seals=(5,))
+    if not found:
         return None
-    path, unit, year, kind, day, body = found
+    path, unit, year, kind, day, body = found[0]
     return Read(place(path, unit, year, kind), day, opener(kind)(body) if body else None)

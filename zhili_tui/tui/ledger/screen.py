@@ -57,7 +57,7 @@ class Ledger(SearchedRoom):
 
     def on_mount(self) -> None:
         """Show what the index knows, then the whole list."""
-        newest = self.office.index.db.execute(f"SELECT id FROM entry ORDER BY day DESC, id DESC LIMIT {FIRST}")
+        newest = self.office.index.rows(f"SELECT id FROM entry ORDER BY day DESC, id DESC LIMIT {FIRST}")
         self.ids = [id for (id,) in newest]
         self.fill(len(self.ids))
         self.load()

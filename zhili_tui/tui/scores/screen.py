@@ -216,7 +216,7 @@ class Scores(SearchedRoom, WorkedOut):
         from zhili_tui.tui.dialogs.picker import Pick
 
         this = self.office.today.year
-        years = [year for (year,) in self.office.index.db.execute("SELECT DISTINCT year FROM entry WHERE year > 0 ORDER BY year DESC")]
+        years = [year for (year,) in self.office.index.rows("SELECT DISTINCT year FROM entry WHERE year > 0 ORDER BY year DESC")]
         among = [Choice("", _(N_("this year, all rounds, all sheets")))]
         among += [Choice(f"year:{year}", str(year)) for year in dict.fromkeys([this, *years])]
         among += [Choice(f"round:{name}", formatting.label(name)) for name in ROUNDS]

@@ -67,8 +67,8 @@ class Units(SearchedRoom, WorkedOut):
         bars = [bar for bar in self.office.reckoning.bars(facts) if bar.holds(self.office.today)]
         counts: dict[str, int] = {}
         for office in (self.office, *self.office.linked):
-            found = office.index.db.execute("SELECT unit, count(*) FROM entry WHERE year=? GROUP BY unit", (self.office.today.year,))
-            for unit, count in found.fetchall():
+            found = office.index.rows("SELECT unit, count(*) FROM entry WHERE year=? GROUP BY unit", (self.office.today.year,))
+            for unit, count in found:
                 counts[unit] = counts.get(unit, 0) + count
         len(facts.officers)  # opened here, not while somebody waits for a key
         if not worker.is_cancelled:

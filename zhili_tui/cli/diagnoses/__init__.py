@@ -1,0 +1,1 @@
+"""What ``zhili doctor`` looks at: a function for each thing, the catalogue of all of them."""
