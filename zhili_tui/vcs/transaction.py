@@ -96,7 +96,7 @@ def commit(
                 if new:
                     _take_effect(git, Intent(new, head, (*steps, *_others(left, steps))), left, changes, decision.message, progress)
                 else:
-                    _put(_prepared(git, changes, progress))
+                    _put_on_disk(git, head, left, changes, progress)
             except _Moved:
                 continue
             return new
@@ -110,11 +110,11 @@ def put(git: Git, contents: Mapping[str, bytes | None], message: str, author: Au
 
 def put_back(git: Git, paths: Collection[str]) -> None:
     """Put these records on disk as HEAD has them; those it has not are taken away. Git's index is left as it is."""
-    with writing(git), ObjectReader(git) as reader:
+    with writing(git) as left, ObjectReader(git) as reader:
         head = reader.id("HEAD") or git.head()
         states = {path: State(_committed(reader, head, git.prefix + path), _disk(git, path)) for path in paths}
         changes = [FileChange(git.prefix + path, state, state.head) for path, state in states.items() if state.head != state.disk]
-        _put(_prepared(git, changes, None))
+        _put_on_disk(git, head, left, changes, None)
 
 
 def advance(git: Git, old: str, new: str, message: str, bring: Callable[[], Brought]) -> Brought:
@@ -269,6 +269,18 @@ def _take_effect(
         git.notices.append(translate(BEHIND, {"reason": str(expected(error))}))
         return
     _follow(git, plan, plan.steps)
+
+
+def _put_on_disk(git: Git, head: str, left: Intent | None, changes: Collection[FileChange], progress: Progress | None) -> None:
+    """Let files say what HEAD says; the branch stays where it is, and the index as it is. Raises OSError."""
+    steps = [FileStep(change.path, _blob(change.was.disk), _blob(change.data), None) for change in changes]
+    plan = Intent(head, head, (*steps, *_others(left, steps)))
+    intent.write(git.state, plan)
+    try:
+        _put(_prepared(git, changes, progress))
+    finally:
+        _sweep(git, plan)
+        _again(git, left)
 
 
 def _prepared(git: Git, changes: Collection[FileChange], progress: Progress | None) -> list[Prepared]:
