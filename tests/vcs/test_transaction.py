@@ -4,9 +4,7 @@ import datetime
 import os
 import shutil
 import subprocess
-import threading
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -34,35 +32,6 @@ def test_a_key_that_cannot_sign_leaves_nothing_and_the_next_try_saves(office: Wo
     assert snapshot(office.root).status == ""
     office.saving.create("activity", "dongjie", PUBLICITY)
     assert len(git(office.root, "diff", "--name-only", "--diff-filter=A", "HEAD~1").split()) == 1
-
-
-def test_eight_writers_of_one_record_lose_nothing(office: Workspace) -> None:
-    """Each sets a field of its own, in a program of its own; what is there in the end is everything."""
-    path = first(office)
-    values: dict[str, Any] = {"note": "甲", "place": "乙", "start": datetime.time(9), "end": datetime.time(23),
-                              "recorder": "記錄員", "name": "第一次會議", "number": "一"}  # fmt: skip
-    known = [name for name in values if name in office.load(path).kind.cls.__struct_fields__]
-    assert len(known) >= 5
-    errors: list[Exception] = []
-
-    def write(name: str) -> None:
-        mine = Workspace.open(office.root)
-        try:
-            loaded = mine.load(path)
-            mine.saving.change(loaded, loaded.plain | {name: values[name]})
-        except Exception as error:
-            errors.append(error)
-
-    threads = [threading.Thread(target=write, args=(name,)) for name in known]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert errors == []
-    final = office.load(path).plain
-    assert {name: final[name] for name in known} == {name: values[name] for name in known}
-    assert git(office.root, "show", f"HEAD:{path}").encode() == (office.root / path).read_bytes()
-    assert git(office.root, "status", "--porcelain") == ""
 
 
 def test_two_who_set_the_same_field_are_told(office: Workspace) -> None:
