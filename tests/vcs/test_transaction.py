@@ -1,6 +1,5 @@
 """A save is one act, whatever stands in its way: a key, another writer, a lock of git, a hand edit, a damaged branch."""
 
-import datetime
 import os
 import shutil
 import subprocess

@@ -27,10 +27,10 @@ FIELDS: dict[str, Any] = {
 }
 
 
-def write(root: Path, path: str, field: str) -> list[str]:
+def write(root: Path, path: str, field: str, rounds: int) -> list[str]:
     """Say something else of one's own field again and again, each time in the record as it then is; the commits."""
     office, made = Workspace.open(root), list[str]()
-    for turn in range(ROUNDS):
+    for turn in range(rounds):
         loaded = office.load(path)
         made.append(office.saving.change(loaded, loaded.plain | {field: FIELDS[field](turn)}).commit)
     return made
@@ -40,7 +40,7 @@ def test_eight_writers_of_one_record_lose_nothing(office: Workspace) -> None:
     """Each sets a field of its own, in a process of its own; each save is a commit that changes this field and no other."""
     path, start = first(office), office.git.head()
     with ProcessPoolExecutor(len(FIELDS), multiprocessing.get_context("spawn")) as pool:
-        made = list(pool.map(write, *zip(*((office.root, path, field) for field in FIELDS), strict=True)))
+        made = list(pool.map(write, *zip(*((office.root, path, field, ROUNDS) for field in FIELDS), strict=True)))
     history = git(office.root, "rev-list", "--first-parent", "--reverse", f"{start}..HEAD").split()
     assert sorted(history) == sorted(commit for one in made for commit in one)
     assert len(history) == ROUNDS * len(FIELDS)

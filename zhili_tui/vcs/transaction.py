@@ -135,6 +135,7 @@ def advance(git: Git, old: str, new: str, message: str, bring: Callable[[], Brou
         if not moved:
             _again(git, left)
     brought = bring()
+    git.flush([git.directory])  # where the index lies
     _again(git, left)
     return brought
 
@@ -314,6 +315,7 @@ def _follow(git: Git, plan: Intent, steps: Collection[FileStep]) -> Intent | Non
     try:
         if behind:
             git.run("update-index", "-z", "--index-info", input=lines.encode(errors="surrogateescape"), tries=5)
+            git.flush([git.directory])  # before the intent goes: after a power cut an index of before would take the save back
     except GitFailed as error:
         git.notices.append(translate(BEHIND, {"reason": str(error)}))
         return plan
