@@ -2,10 +2,12 @@
 
 import os
 import shutil
+import struct
 import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -34,6 +36,25 @@ def under(recorder: Path, **settings: object) -> dict[str, str]:
     """Surroundings in which every program is recorded, or counted and killed."""
     named = {f"POWER_{name.upper()}": str(value) for name, value in settings.items()}
     return dict(os.environ) | {"LD_PRELOAD": str(recorder), "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"} | named
+
+
+class Fuse(NamedTuple):
+    """Counts what programs do to files, and ends them at one of these things."""
+
+    file: Path
+
+    @property
+    def count(self) -> int:
+        return int(struct.unpack("QQ", self.file.read_bytes())[0])
+
+    def set(self, at: int) -> None:
+        """End them at the n-th from now on; at none where that is 0."""
+        count = self.count if self.file.exists() else 0
+        with self.file.open("r+b" if self.file.exists() else "wb") as file:
+            file.seek(8)
+            file.write(struct.pack("Q", count + at if at else 0))
+            file.seek(0)
+            file.write(struct.pack("Q", count))
 
 
 def record(recorder: Path, folder: Path, log: Path, command: Sequence[str]) -> None:

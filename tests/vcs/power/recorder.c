@@ -1,7 +1,7 @@
 /* Laid before the C library: writes down what a program, and all it starts, does to files, or ends them all at the n-th such thing.
  *
  * POWER_UNDER: only below this folder. POWER_LOG: a line for each event, in the order they were done; the bytes of a write follow it.
- * POWER_KILL: a file of eight bytes that all processes count in; at POWER_AT the whole process group ends.
+ * POWER_KILL: a file of two numbers of eight bytes: how many things all processes did, and at which the whole process group ends.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -26,16 +26,15 @@
 
 static const char *under, *to;
 static _Atomic uint64_t *counter;
-static uint64_t limit;
 
 __attribute__((constructor)) static void begin(void) {
     under = getenv("POWER_UNDER");
     to = getenv("POWER_LOG");
-    const char *file = getenv("POWER_KILL"), *at = getenv("POWER_AT");
-    if (file && at) {
-        int fd = open(file, O_RDWR | O_CLOEXEC);
-        if (fd >= 0) counter = mmap(NULL, sizeof *counter, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-        limit = strtoull(at, NULL, 10);
+    const char *file = getenv("POWER_KILL");
+    int fd = file ? open(file, O_RDWR | O_CLOEXEC) : -1;
+    if (fd >= 0) {
+        counter = mmap(NULL, 2 * sizeof *counter, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+        close(fd);
     }
 }
 
@@ -70,7 +69,7 @@ static int absolute(int dir, const char *path, char *out) {
 
 /* Before the thing is done: the count, and perhaps the end of all. */
 static void count(void) {
-    if (counter && ++*counter == limit) {
+    if (counter && ++counter[0] == counter[1]) {
         kill(0, SIGKILL);
         _exit(137);
     }

@@ -1,6 +1,5 @@
 """The power is cut at any point of a save: history can be read, disk and history are alike, and what was said to be saved is there."""
 
-import datetime
 import random
 import re
 import subprocess
@@ -11,10 +10,10 @@ from typing import NamedTuple
 import pytest
 
 from tests.conftest import SOAK, copied, git
-from tests.sharing.offices import fresh, sync
-from tests.trust.signed_world import MEETING
+from tests.sharing.offices import fresh
 from tests.vcs import crash
 from tests.vcs.power import preload
+from tests.vcs.power.commands import commands, one_more
 from tests.vcs.power.disk import Disk, Event, read
 from zhili_tui.services.workspace import Workspace
 
@@ -42,27 +41,13 @@ def recorded(
     act: str = request.param
     base, end = tmp_path / "base", tmp_path / "end"
     if act == "remove":
-        lin.saving.create("activity", "dong", {"type": "publicity", "title": "x", "date": datetime.date(2026, 3, 4)})
-        sync(lin)
-        sync(chen)
+        one_more(lin, chen)
     base.mkdir()
     (base / "said").touch()
     copied(chen.root, base / "repo")
     fresh(base / "repo").index.close()
     copied(base, end)
-    table = tmp_path / "meetings.csv"
-    table.write_text(
-        "date,type,chair,expected,present\n" + "".join(f"2026-03-{day:02},directors_meeting,陳國強,8,7\n" for day in range(1, 6))
-    )
-    meeting = MEETING.removeprefix("records/").removesuffix(".toml")
-    removed = next((str(one.stem) for one in (end / "repo/records/dong").rglob("activity/*.toml")), "")
-    words = {
-        "set": ["set", meeting, "note=已核對"],
-        "new": ["new", "activity", "--unit", "dong", "--set", "date=2026-03-04", "--set", "type=publicity", "--set", "title=x"],
-        "remove": ["remove", removed, "--why", "x"],
-        "sign": ["sign", meeting],
-        "import": ["import", str(table), "--kind", "meeting", "--unit", "dong", "--yes", "--json"],
-    }[act]
+    words = commands(end / "repo", tmp_path)[act]
     preload.record(preload.library(tmp_path_factory), end, tmp_path / "log", preload.zhili(end / "repo", *words))
     return Recorded(base, [one for one in read(tmp_path / "log", end) if not DERIVED.match(one.path)], end)
 
