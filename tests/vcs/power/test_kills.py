@@ -50,7 +50,7 @@ def test_a_command_killed_at_any_system_call_is_done_or_is_not(
         fuse.set(at)
         env = preload.under(recorder, under=f"{root}/", kill=fuse.file)
         done = subprocess.run(preload.zhili(root, *words[name]), env=env, capture_output=True, start_new_session=True, check=False)
-        assert done.returncode == (-9 if at else 0), done.stderr
+        assert done.returncode in ((-9, 0) if at else (0,)), done.stderr  # objects may lie in fewer new folders than the first time
         return fuse.count
 
     for name in words:
@@ -75,7 +75,7 @@ def test_a_form_killed_at_any_system_call_is_saved_or_a_draft(
     fuse, saved, locked, most = preload.Fuse(tmp_path / "fuse"), 0, 0, 0
     env = {"LD_PRELOAD": str(preload.library(tmp_path_factory)), "PYTHONPATH": str(ROOT)}
     env |= {"POWER_UNDER": f"{repository}/", "POWER_KILL": str(fuse.file)}
-    rng, saved_last = random.Random(2), True
+    rng, drafted = random.Random(2), False
     for turn in range(ON_SCREEN + 1):
         before, typed = git(repository, "rev-parse", "HEAD"), f"第{turn}次"
         fuse.file.unlink(missing_ok=True)
@@ -83,7 +83,7 @@ def test_a_form_killed_at_any_system_call_is_saved_or_a_draft(
         with terminal(*program(repository, "--lang", "en"), environ=env) as found:
             found.until(lambda found=found: bool(found.lines[-1]))  # type: ignore[misc]
             found.quiet()
-            for key in ("f2", "enter", "ctrl+e", "down", "down") if saved_last else ("f2", "enter", "ctrl+e"):
+            for key in ("f2", "enter", "ctrl+e") if drafted else ("f2", "enter", "ctrl+e", "down", "down"):
                 found.press(key)
                 found.quiet()
             found.press(*["backspace"] * 40)
@@ -94,7 +94,7 @@ def test_a_form_killed_at_any_system_call_is_saved_or_a_draft(
             fuse.set(rng.randrange(1, most - 3) if turn else 0)
             found.press("f2")
             if turn:
-                found.wait()
+                found.until(lambda found=found: found.status is not None or "Saved:" in found.text)  # type: ignore[misc]
             else:
                 found.until("Saved:")
                 found.quiet()
@@ -102,9 +102,11 @@ def test_a_form_killed_at_any_system_call_is_saved_or_a_draft(
         locked += bool(unlocked(repository))
         office = crash.started(repository)
         assert git(repository, "status", "--porcelain") == ""
-        saved_last = git(repository, "rev-parse", "HEAD") != before
-        saved += saved_last
-        said = git(repository, "show", "HEAD") if saved_last else str(office.entering.journal.all())
-        assert typed in said, (turn, saved_last, said)
+        there, drafts = git(repository, "rev-parse", "HEAD") != before, office.entering.journal.all()
+        saved, drafted = saved + there, not there  # a form with a draft opens where it was left
+        said = git(repository, "show", "HEAD") if there else str(drafts)
+        assert typed in said, (turn, there, said)
+        for kept in drafts if there else ():  # killed between the two
+            office.entering.journal.drop(kept)
         office.index.close()
     print(f"{ON_SCREEN} kills at one of {most} things: {saved - 1} times saved, {locked} times a lock of git was left")
