@@ -1,133 +1,21 @@
-"""A save is one act: stopped anywhere it is wholly there or not at all, and what it left is put in order by the next start."""
+"""A save is one act, whatever stands in its way: a key, another writer, a lock of git, a hand edit, a damaged branch."""
 
-import datetime
-import itertools
 import os
 import shutil
 import subprocess
-import threading
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.cli.test_commands import Zhili
 from tests.conftest import git
-from tests.sharing.offices import sync
+from tests.vcs.acts import PUBLICITY, acts, first
+from tests.vcs.crash import KILLED, killed, snapshot
 from zhili_tui.cli.diagnoses import catalogue
 from zhili_tui.errors import BrokenHistory, Changed, CloneBusy, GitLocked, OtherObjectFormat, SettingsUnreadable, SigningFailed
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.sharing.sync import TRACKED, Sync
 from zhili_tui.storage import atomic
-from zhili_tui.vcs import intent, lock, trees
-from zhili_tui.vcs.git import Git
-from zhili_tui.vcs.reader import ObjectReader
-
-PUBLICITY: dict[str, Any] = {"type": "publicity", "title": "平安宣傳", "date": datetime.date(2026, 11, 20)}
-
-
-#: Steps of a save: whatever starts git, or touches the disk.
-STEPS = (
-    (Git, "attempt"), (ObjectReader, "__init__"), (atomic, "prepare"), (atomic.Prepared, "put"), (atomic, "flush"), (os, "replace"),
-    (intent, "write"), (intent, "drop"), (trees, "store"), (Path, "unlink"), (os, "fsync"), (os, "sync"),
-)  # fmt: skip
-KILLED = 9
-
-
-def killed(act: Callable[[], Any], at: int) -> bool:
-    """Do something in a process of its own that ends without another word at its n-th step: before the step, or just after it.
-
-    Whether it came so far.
-    """
-    child = os.fork()
-    if not child:
-        count = 0
-
-        def stop() -> None:
-            nonlocal count
-            count += 1
-            if count == at:
-                os._exit(KILLED)
-
-        def wrapped(call: Any) -> Any:
-            def step(*args: Any, **keywords: Any) -> Any:
-                stop()
-                found = call(*args, **keywords)
-                stop()
-                return found
-
-            return step
-
-        for owner, name in STEPS:
-            setattr(owner, name, wrapped(getattr(owner, name)))
-        try:
-            act()
-        except BaseException:
-            os._exit(1)
-        os._exit(0)
-    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    assert code in (0, KILLED)
-    return code == KILLED
-
-
-def first(office: Workspace) -> str:
-    return office.index.hits("kind='meeting' AND unit='dongjie'", limit=1)[0].path
-
-
-def unsigned(office: Workspace) -> str:
-    """A record nobody has signed and none refers to."""
-    hits = office.index.hits("unit='dongjie' AND kind NOT IN ('unit', 'officer') AND id NOT IN (SELECT source FROM seal)")
-    linked = {target for (target,) in office.index.rows("SELECT target FROM link")}
-    return next(hit.path for hit in hits if hit.path not in linked)
-
-
-def snapshot(root: Path) -> tuple[dict[str, str], dict[str, bytes], str]:
-    """What HEAD, the disk and git's status say."""
-    tree = dict(line.split("\t")[::-1] for line in git(root, "ls-tree", "-r", "HEAD", "--", "records").splitlines())
-    disk = {str(path.relative_to(root)): path.read_bytes() for path in (root / "records").rglob("*") if path.is_file()}
-    return tree, disk, git(root, "status", "--porcelain")
-
-
-def acts(office: Workspace) -> dict[str, Any]:
-    """Everything that writes, by its name."""
-    path = first(office)
-    loaded = office.load(path)
-    return {
-        "set": lambda: office.saving.change(loaded, loaded.plain | {"note": "已核對"}),
-        "new": lambda: office.saving.create("activity", "dongjie", PUBLICITY),
-        "remove": lambda: office.saving.remove(unsigned(office), "x"),
-        "restore": lambda: office.saving.restore(path, "HEAD~1"),
-    }
-
-
-@pytest.mark.parametrize("act", ["set", "new", "remove", "restore"])
-def test_killed_at_any_step_a_save_is_there_or_is_not(office: Workspace, act: str) -> None:
-    loaded = office.load(first(office))
-    office.saving.change(loaded, loaded.plain | {"note": "before"})
-    office.refresh()
-    before, start, moved = snapshot(office.root), office.git.head(), 0
-    for at in itertools.count(1):
-        cut = killed(acts(Workspace.open(office.root))[act], at)
-        reopened = Workspace.open(office.root)
-        reopened.refresh()
-        after = snapshot(office.root)
-        assert not intent.waits(reopened.git.state)
-        assert after[2] == "", f"killed at step {at}"
-        assert not [name for name in after[1] if name.rpartition("/")[2].startswith(".")]
-        if reopened.git.head() == start:
-            assert after == before
-        else:
-            moved += 1
-            assert after[1] != before[1]
-            git(office.root, "reset", "-q", "--hard", start)
-            git(office.root, "clean", "-qfd")
-            Workspace.open(office.root).refresh()
-        if not cut:
-            break
-    assert at > 20
-    assert moved > 5
-    git(office.root, "fsck", "--strict")
+from zhili_tui.vcs import lock
 
 
 def test_a_key_that_cannot_sign_leaves_nothing_and_the_next_try_saves(office: Workspace) -> None:
@@ -140,38 +28,9 @@ def test_a_key_that_cannot_sign_leaves_nothing_and_the_next_try_saves(office: Wo
     git(office.root, "config", "--unset", "zhili.key")
     saved = acts(office)["set"]()
     assert saved.commit == office.git.head()
-    assert snapshot(office.root)[2] == ""
+    assert snapshot(office.root).status == ""
     office.saving.create("activity", "dongjie", PUBLICITY)
     assert len(git(office.root, "diff", "--name-only", "--diff-filter=A", "HEAD~1").split()) == 1
-
-
-def test_eight_writers_of_one_record_lose_nothing(office: Workspace) -> None:
-    """Each sets a field of its own, in a program of its own; what is there in the end is everything."""
-    path = first(office)
-    values: dict[str, Any] = {"note": "甲", "place": "乙", "start": datetime.time(9), "end": datetime.time(23),
-                              "recorder": "記錄員", "name": "第一次會議", "number": "一"}  # fmt: skip
-    known = [name for name in values if name in office.load(path).kind.cls.__struct_fields__]
-    assert len(known) >= 5
-    errors: list[Exception] = []
-
-    def write(name: str) -> None:
-        mine = Workspace.open(office.root)
-        try:
-            loaded = mine.load(path)
-            mine.saving.change(loaded, loaded.plain | {name: values[name]})
-        except Exception as error:
-            errors.append(error)
-
-    threads = [threading.Thread(target=write, args=(name,)) for name in known]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert errors == []
-    final = office.load(path).plain
-    assert {name: final[name] for name in known} == {name: values[name] for name in known}
-    assert git(office.root, "show", f"HEAD:{path}").encode() == (office.root / path).read_bytes()
-    assert git(office.root, "status", "--porcelain") == ""
 
 
 def test_two_who_set_the_same_field_are_told(office: Workspace) -> None:
@@ -338,25 +197,3 @@ def test_putting_back_makes_no_commit(office: Workspace) -> None:
     assert office.saving.restore(path, "HEAD").commit == ""
     assert (office.root / path).read_bytes() == before
     assert office.git.head() == head
-
-
-def test_a_sync_killed_at_any_step_is_finished_by_the_next_start(lin: Workspace, chen: Workspace) -> None:
-    """What came in is wholly there or not at all, on disk and in git's index."""
-    for number in range(3):
-        lin.saving.create("activity", "dong", {"type": "publicity", "date": datetime.date(2026, 3, 4), "title": f"new {number}"})
-    sync(lin)
-    Sync(chen).fetch()
-    tip, start = chen.git.revision(TRACKED), chen.git.head()
-    moved = 0
-    for at in itertools.count(1):
-        cut = killed(lambda: Sync(chen).join(tip, "x"), at)
-        reopened = Workspace.open(chen.root)
-        reopened.refresh()
-        assert git(chen.root, "status", "--porcelain") == "", f"killed at step {at}"
-        assert not intent.waits(reopened.git.state)
-        if reopened.git.head() != start:
-            moved += 1
-            git(chen.root, "reset", "-q", "--hard", start)
-        if not cut:
-            break
-    assert moved > 5

@@ -20,7 +20,7 @@ from zhili_tui.i18n import formatting
 from zhili_tui.model import kinds
 from zhili_tui.model.diff import Change, changes, merge
 from zhili_tui.model.introspection import Path as Inside
-from zhili_tui.model.introspection import field_at
+from zhili_tui.model.introspection import field_at, fits
 from zhili_tui.storage import atomic
 from zhili_tui.storage import toml_text as text
 from zhili_tui.storage.toml_edit import prune
@@ -358,7 +358,9 @@ def _read(file: Path, live: bool) -> Kept:
     base = found["base"]
     content = Content(found["plain"], {tuple(path): typed for path, typed in found["typed"]}, tuple(found["at"]), found["text"])
     subject = Subject(**found["subject"])
-    if subject.kind not in kinds.names():
+    if subject.kind not in kinds.names() or not subject.key:  # what has no key, as half a character in a path, is no draft
+        raise ValueError(subject.kind)
+    if not fits(kinds.kind(subject.kind).cls, content.plain):
         raise ValueError(subject.kind)
     base = None if base is None else base.encode("utf-8", "surrogateescape")
     return Kept(file, subject, base, content, found["when"], _session(found["by"]), live)

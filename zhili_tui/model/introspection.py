@@ -220,6 +220,20 @@ EXPECTED: dict[str, tuple[Any, str]] = {
 }  # fmt: skip
 
 
+def fits(cls: type[Any], data: Any) -> bool:
+    """Whether values are of the types that their fields have, as far as they are known and filled in: a record half written fits."""
+    known = by_name(cls)
+    return isinstance(data, dict) and all(_fits(known[name], value) for name, value in data.items() if name in known and value is not None)
+
+
+def _fits(field: Field, value: Any) -> bool:
+    if field.many:
+        return isinstance(value, list | tuple) and all(one is None or _fits(field._replace(many=False), one) for one in value)
+    if field.part is not None:
+        return fits(field.part, value)
+    return isinstance(value, str if field.form == "choice" else EXPECTED[field.form][0])
+
+
 def _value_faults(field: Field, value: Any, here: Path) -> Iterator[Fault]:
     if field.form == "choice":
         if value not in field.choices:

@@ -40,6 +40,8 @@ class OfficeNames:
         return known
 
     def _find(self, reference: str) -> str:
+        if any("\ud800" <= one <= "\udfff" for one in reference):  # half a character, as a terminal may send it, names nobody
+            return reference
         path = target("officer" if "/" in reference else "unit", reference) or ""
         hit = self._index.hit(path)
         record = self._index.record(hit) if hit else self._unread(path)

@@ -43,7 +43,7 @@ def prepare(target: Path, data: bytes | None, durable: bool = True) -> Prepared:
     """Write bytes beside their target, flushed where they must outlive a power cut. Mode and group are the target's. Raises OSError."""
     if data is None:
         return Prepared(target, None)
-    target.parent.mkdir(parents=True, exist_ok=True)
+    _folder(target.parent, durable)
     beside = target.with_name(f".{target.name}.{os.urandom(4).hex()}.new")
     made = Prepared(target, beside)
     try:
@@ -57,6 +57,13 @@ def prepare(target: Path, data: bytes | None, durable: bool = True) -> Prepared:
         made.drop()
         raise
     return made
+
+
+def _folder(folder: Path, durable: bool) -> None:
+    """Make a folder where there is none, with those above it: each entered in the one above for good."""
+    new = [one for one in (folder, *folder.parents) if not one.exists()] if durable and not folder.is_dir() else []
+    folder.mkdir(parents=True, exist_ok=True)
+    flush(one.parent for one in new)
 
 
 def write(target: Path, data: bytes, durable: bool = True) -> None:

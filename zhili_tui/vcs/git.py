@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 #: Settings of a repository that could run a program or change what is read are overruled on every call.
 PINNED = ("--no-replace-objects", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=false",
           "-c", "log.showSignature=false", "-c", "gc.auto=0", "-c", "i18n.logOutputEncoding=UTF-8",
-          "-c", "core.fsync=committed,loose-object,reference", "-c", "core.fsyncMethod=fsync")  # fmt: skip
+          "-c", "core.fsync=committed,loose-object,reference,index", "-c", "core.fsyncMethod=fsync")  # fmt: skip
 
 #: What git says where it will not read what another account owns.
 REFUSED = b"dubious ownership"

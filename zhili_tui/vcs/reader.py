@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from zhili_tui.errors import MissingGit
 from zhili_tui.vcs.git import PINNED, Git, environment, failed, last_line
 
 if TYPE_CHECKING:
@@ -97,15 +98,23 @@ class ObjectReader:
         return found
 
     def _running(self) -> "subprocess.Popen[bytes]":
+        if self._child is None:
+            self._child = self.start()
+        return self._child
+
+    def start(self) -> "subprocess.Popen[bytes]":
+        """Another process that answers. Raises ForeignOwner, MissingGit."""
         import subprocess
 
-        if self._child is None:
-            assert self._git.admitted
-            command = ["git", *PINNED, "cat-file", "--batch-command", "-z"]
-            pipe = subprocess.PIPE
-            surroundings = environment() | self._git.kept
-            self._child = subprocess.Popen(command, cwd=self._git.top, stdin=pipe, stdout=pipe, stderr=pipe, env=surroundings)
-        return self._child
+        assert self._git.admitted
+        command, pipe = ["git", *PINNED, "cat-file", "--batch-command", "-z"], subprocess.PIPE
+        surroundings = environment() | self._git.kept
+        try:
+            return subprocess.Popen(command, cwd=self._git.top, stdin=pipe, stdout=pipe, stderr=pipe, env=surroundings)
+        except FileNotFoundError as error:
+            if error.filename != command[0]:
+                raise
+            raise MissingGit from None
 
     @staticmethod
     def _header(child: "subprocess.Popen[bytes]") -> Header | None:

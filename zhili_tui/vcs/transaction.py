@@ -60,10 +60,6 @@ class _Moved(Exception):  # noqa: N818 (no error: the save is made again)
     """Somebody else committed, or wrote one of the files, since it was looked at."""
 
 
-class _BehindError(Exception):
-    """History has the save; a file or the index could not follow. Its text is the reason, as a sentence."""
-
-
 def commit(
     git: Git,
     paths: Collection[str],
@@ -95,7 +91,7 @@ def commit(
                 if new:
                     _take_effect(git, Intent(new, head, (*steps, *_others(left, steps))), left, changes, decision.message, progress)
                 else:
-                    _put(_prepared(git, changes, progress))
+                    _put_on_disk(git, head, left, changes, progress)
             except _Moved:
                 reader.anew()  # git's index may be another too
                 continue
@@ -112,11 +108,11 @@ def put(git: Git, contents: Mapping[str, bytes | None], message: str, author: Au
 
 def put_back(git: Git, paths: Collection[str]) -> None:
     """Put these records on disk as HEAD has them; those it has not are taken away. Git's index is left as it is."""
-    with writing(git), ObjectReader(git) as reader:
+    with writing(git) as left, ObjectReader(git) as reader:
         head = reader.head()
         states = {path: State(_committed(reader, head, git.prefix + path), _disk(git, path)) for path in paths}
         changes = [FileChange(git.prefix + path, state, state.head) for path, state in states.items() if state.head != state.disk]
-        _put(_prepared(git, changes, None))
+        _put_on_disk(git, head, left, changes, None)
 
 
 def advance(git: Git, old: str, new: str, message: str, bring: Callable[[], Brought]) -> Brought:
@@ -137,6 +133,7 @@ def advance(git: Git, old: str, new: str, message: str, bring: Callable[[], Brou
         if not moved:
             _again(git, left)
     brought = bring()
+    git.flush([git.directory])  # where the index lies
     _again(git, left)
     return brought
 
@@ -276,6 +273,18 @@ def _take_effect(
     _follow(git, plan, plan.steps)
 
 
+def _put_on_disk(git: Git, head: str, left: Intent | None, changes: Collection[FileChange], progress: Progress | None) -> None:
+    """Let files say what HEAD says; the branch stays where it is, and the index as it is. Raises OSError."""
+    steps = [FileStep(change.path, _blob(change.was.disk), _blob(change.data), None) for change in changes]
+    plan = Intent(head, head, (*steps, *_others(left, steps)))
+    intent.write(git.state, plan)
+    try:
+        _put(_prepared(git, changes, progress))
+    finally:
+        _sweep(git, plan)
+        _again(git, left)
+
+
 def _prepared(git: Git, changes: Collection[FileChange], progress: Progress | None) -> list[Prepared]:
     """The new files, beside the old. Raises OSError; then none is left there."""
     out: list[Prepared] = []
@@ -307,6 +316,7 @@ def _follow(git: Git, plan: Intent, steps: Collection[FileStep]) -> Intent | Non
     try:
         if behind:
             git.run("update-index", "-z", "--index-info", input=lines.encode(errors="surrogateescape"), tries=5)
+            git.flush([git.directory])  # before the intent goes: after a power cut an index of before would take the save back
     except GitFailed as error:
         git.notices.append(translate(BEHIND, {"reason": str(error)}))
         return plan

@@ -4,6 +4,7 @@ import datetime
 import io
 import re
 import zipfile
+import zlib
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
@@ -15,13 +16,21 @@ Cell: TypeAlias = str | int | float | bool | datetime.date | datetime.datetime |
 #: The corners of merged cells: first row and column, last row and column, from 0.
 Merged: TypeAlias = tuple[tuple[int, int], tuple[int, int]]
 FILE_LIMIT = 64 << 20
-UNPACKED_LIMIT = 1 << 30
-CELL_LIMIT = 20_000_000
+UNPACKED_LIMIT = 512 << 20
+#: A part is packed to so small a share of its size only where it is made to fill the memory; small ones may be.
+RATIO, SMALL = 500, 16 << 20
+#: From the first cell of a sheet to the last, the empty ones between counted: so many of these fit into 200 MB.
+CELL_LIMIT = 2_500_000
 BOOKS = {".xlsx", ".xlsm", ".xls", ".ods"}
 TEXTS = {".csv", ".tsv", ".txt"}
+#: How an old workbook begins; whatever else is opened is packed, and measured first.
+COMPOUND = b"\xd0\xcf\x11\xe0"
 #: The part of an Office file that holds another, locked by a password.
 LOCKED = "EncryptedPackage".encode("utf-16-le")
-LAST_CELL = re.compile(rb'<c\s[^>]*?r="([A-Z]{1,3})(\d{1,7})"')
+#: What cannot be measured is not opened: what Python's library says of a file that is packed wrongly, or in a way it does not know.
+NO_ZIP = (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, zlib.error, ValueError, OverflowError)
+#: Sheets of an Office file, whatever folder a foreign program puts them in.
+SHEET = re.compile(r"(?i).*sheet[^/]*\.xml")
 
 
 class Sheet(NamedTuple):
@@ -55,13 +64,10 @@ def read(path: Path, encoding: str = "") -> list[Sheet]:
 def _book(path: Path, data: bytes) -> list[Sheet]:
     import python_calamine as calamine
 
-    locked = LOCKED in data
-    if data[:4] == b"PK\x03\x04":
-        locked = _bounded(path, data)
-    if locked:
-        raise Unreadable(path=path, reason=translate(N_("protected by a password; save a copy without one"), {}))
     out = []
     try:
+        if LOCKED in data if data.startswith(COMPOUND) else _bounded(path, data):
+            raise Unreadable(path=path, reason=translate(N_("protected by a password; save a copy without one"), {}))
         with calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             for meta in book.sheets_metadata:
                 if meta.typ is not calamine.SheetTypeEnum.WorkSheet or meta.visible is not calamine.SheetVisibleEnum.Visible:
@@ -69,7 +75,7 @@ def _book(path: Path, data: bytes) -> list[Sheet]:
                 sheet = book.get_sheet_by_name(meta.name)
                 if sheet.end is not None:
                     out.append(Sheet(meta.name, sheet.to_python(skip_empty_area=False), tuple(sheet.merged_cell_ranges or ())))
-    except (calamine.CalamineError, zipfile.BadZipFile) as error:
+    except (calamine.CalamineError, *NO_ZIP) as error:
         reason = translate(N_("broken, or not what its ending says ({error}); open it and save it again"), {"error": str(error)[:80]})
         raise Unreadable(path=path, reason=reason) from None
     if path.suffix.lower() == ".ods":
@@ -87,35 +93,26 @@ def _bounded(path: Path, data: bytes) -> bool:
 
     Whether the file is locked by a password.
     """
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            if sum(one.file_size for one in packed.infolist()) > UNPACKED_LIMIT:
-                raise Unreadable(path=path, reason=translate(N_("unpacks to more than {size} MB"), {"size": UNPACKED_LIMIT >> 20}))
-            for one in packed.namelist():
-                if one == "META-INF/manifest.xml" and b"encryption-data" in packed.read(one):
-                    return True
-                if re.fullmatch(r"xl/worksheets/[^/]+\.xml", one):
-                    cells = LAST_CELL.findall(packed.read(one))
-                    width = max((column_number(letters.decode()) for letters in {letters for letters, _row in cells}), default=0)
-                    if width * int(cells[-1][1] if cells else 0) > CELL_LIMIT:
-                        raise Unreadable(
-                            path=path, reason=translate(N_("a cell stands too far from the others; delete the empty rows"), {})
-                        )
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError):
-        pass  # the reader says what is wrong
+    from zhili_tui.exchange.importing import extent
+
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        parts = packed.infolist()
+        dense = any(one.file_size > RATIO * max(one.compress_size, 1) for one in parts if one.file_size > SMALL)
+        if dense or sum(one.file_size for one in parts) > UNPACKED_LIMIT:
+            raise Unreadable(path=path, reason=translate(N_("unpacks to more than {size} MB"), {"size": UNPACKED_LIMIT >> 20}))
+        if "xl/workbook.bin" in packed.namelist():
+            raise zipfile.BadZipFile("xlsb")
+        for one in parts:
+            if one.filename == "META-INF/manifest.xml" and b"encryption-data" in packed.read(one):
+                return True
+            sheet = extent.of_document if one.filename == "content.xml" else extent.of_sheet if SHEET.fullmatch(one.filename) else None
+            if sheet is not None:
+                with packed.open(one) as part:
+                    cells = sheet(part)
+                if cells > CELL_LIMIT:
+                    reason = translate(N_("a cell stands too far from the others; delete the empty rows"), {})
+                    raise Unreadable(path=path, reason=reason)
     return False
-
-
-def column_number(letters: str) -> int:
-    """The number of a column from its letters, from 1.
-
-    >>> [column_number(one) for one in ("A", "Z", "AA")]
-    [1, 26, 27]
-    """
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
 
 
 def column_letters(number: int) -> str:
