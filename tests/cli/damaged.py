@@ -264,7 +264,7 @@ def _(at: Place) -> None:
     at.loose("HEAD:records/dong/2026").unlink()
 
 
-@damaged("the contents of a record are missing", told="check")
+@damaged("the contents of a record are missing")
 def _(at: Place) -> None:
     at.loose(f"HEAD:{FILE}").unlink()
 

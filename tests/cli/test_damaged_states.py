@@ -25,6 +25,7 @@ from zhili_tui.cli.main import run
 from zhili_tui.services.launcher import launcher
 from zhili_tui.storage import sqlite_cache
 from zhili_tui.vcs import hooks
+from zhili_tui.vcs.clone import drivers
 
 COMMANDS: dict[str, tuple[str, ...]] = {
     "list": ("list", "--json"),
@@ -82,6 +83,7 @@ def sound(make_hub: MakeHub, tmp_path_factory: pytest.TempPathFactory) -> Path:
             change(office, f"records/{MEETING}.toml", expected=expected)
         sync(office)
         hooks.install(office.git, "git")  # a program that is there
+        drivers.install(office.git, "git")
         for args in (("list",), ("verify",), ("history", MEETING)):
             run(["--repo", str(office.root), *args])
 
@@ -121,6 +123,7 @@ def normal(text: str, at: Place) -> str:
     for path, name in ((at.root, "OFFICE"), (at.hub, "HUB"), (at.root.parent, "ELSEWHERE")):
         text = text.replace(str(path), name)
     text = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d", "WHEN", text)
+    text = re.sub(r"config line \d+", "config line N", text)
     text = re.sub(r"(index|trust)-[0-9a-f-]+\.sqlite", r"\1-ID.sqlite", text)
     text = re.sub(r"/[0-9a-f]{2}/[0-9a-f]{38}\b", "/ID", text)
     text = re.sub(r"graph-[0-9a-f]{40}", "graph-ID", text)

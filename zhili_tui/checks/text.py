@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from zhili_tui.checks.rule import File, Hit, rule
-from zhili_tui.model.characters import CONTROLS, HIDDEN, LOST, SOFT, code
+from zhili_tui.model.characters import CONTROLS, HIDDEN, INNER_CONTROLS, LOST, SOFT, code
 from zhili_tui.model.glossary import N_
 from zhili_tui.storage.files import LIMIT
 from zhili_tui.storage.toml_text import BOM
@@ -54,10 +54,8 @@ def byte_order_mark(file: File) -> Iterator[Hit]:
 @rule("text-control", N_("No control characters but line breaks and tabs"), {SOME: 'title = "\\u001b[31m"\n'})
 def control_characters(file: File) -> Iterator[Hit]:
     """Terminals obey them. The carriage return of a line's end is told by ``text-line-ends``."""
-    turned = CRLF in file.data
-    for character, hit in file.found(_search(CONTROLS)):
-        if not (turned and character == "\r"):
-            yield hit._replace(sentence=N_("control character {code}; take it out (line ends are LF)"), parts={"code": code(character)})
+    for character, hit in file.found(_search(INNER_CONTROLS if CRLF in file.data else CONTROLS)):
+        yield hit._replace(sentence=N_("control character {code}; take it out (line ends are LF)"), parts={"code": code(character)})
 
 
 @rule("text-line-ends", N_("Lines end in LF"), {SOME: b'type = "publicity"\r\n'})

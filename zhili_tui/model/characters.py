@@ -7,6 +7,8 @@ from zhili_tui.model.glossary import N_
 
 #: Terminals and printers obey these; line breaks and tabs are text.
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]+")
+#: The same in a line that ends in CR LF: but for the CR at its end.
+INNER_CONTROLS = re.compile("(?:[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\\Z))+")
 #: Line breaks as word processors and old systems write them.
 SOFT = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 #: Invisible characters that turn the direction of a line or hide inside it.

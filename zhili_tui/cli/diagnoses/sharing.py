@@ -54,7 +54,7 @@ def hub(office: "Workspace") -> Iterator[Diagnosis]:
     if not url or "://" in url or (":" in url and not url.startswith("/")):
         return
     folder = (office.git.top / Path(url).expanduser()).resolve()
-    if not (folder / "HEAD").is_file():
+    if not any((place / "HEAD").is_file() for place in (folder, folder / ".git")):
         state = translate(N_("there is no repository in {path}, where this clone sends to"), {"path": folder})
         yield Diagnosis(HUB, False, state, "git remote set-url origin FOLDER")
     elif office.git.config("zhili.hubkey") and os.access(folder / "zhili", os.R_OK | os.X_OK):
