@@ -18,7 +18,9 @@ def main() -> None:
     gc.set_threshold(100_000, 50, 50)  # imports make many objects and no garbage: a tenth of a short command's time
     from zhili_tui.cli.main import run
 
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    gc.freeze()  # what is left goes with the process: looking through it for garbage would take as long again
+    sys.exit(code)
 
 
 if __name__ == "__main__":

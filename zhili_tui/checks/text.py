@@ -14,7 +14,7 @@ SOME = "records/a/2026/activity/20260101-aaaa.toml"
 KEEP = bytes(set(range(256)) - set(range(9)) - set(range(11, 32)) - set(b"\x7f\\"))  # a stroke may spell any character
 #: How the characters of this module begin in UTF-8.
 BEGIN = (b"\xc2", b"\xd8\x9c", b"\xe1\xa0", b"\xe2\x80", b"\xe2\x81", b"\xef\xbb", b"\xef\xbf", b"\xf3\xa0")
-ODD = re.compile("|".join(pattern.pattern for pattern in (CONTROLS, HIDDEN, re.compile(LOST))))
+ODD = re.compile("|".join((CONTROLS, HIDDEN, LOST)))
 TURNED = N_(
     "the lines end in CR LF, made by git's core.autocrlf or by an editor. “zhili doctor --install-hooks” puts that right where nothing else "
     "was changed; else save the file with line ends LF"
@@ -32,9 +32,9 @@ def suspicious(data: bytes) -> bool:
     return any(begin in data for begin in BEGIN) and ODD.search(data.decode(errors="replace")) is not None
 
 
-def _search(pattern: re.Pattern[str]) -> Callable[[str], Iterator[tuple[int, str]]]:
+def _search(pattern: str) -> Callable[[str], Iterator[tuple[int, str]]]:
     """The first character of each match, with its place in the line."""
-    return lambda line: ((match.start(), match[0][0]) for match in pattern.finditer(line))
+    return lambda line: ((match.start(), match[0][0]) for match in re.finditer(pattern, line))
 
 
 @rule("text-size", N_("Files are no larger than 1 MiB"), {SOME: b"# " + b"x" * LIMIT})
@@ -73,7 +73,7 @@ def hidden_characters(file: File) -> Iterator[Hit]:
     """Direction overrides and zero-width characters let a line read otherwise than it is; soft breaks come out of word processors."""
     for character, hit in file.found(_search(HIDDEN)):
         soft = N_("soft line break {code}, as word processors write it; put a line break in its place")
-        sentence = soft if SOFT.match(character) else N_("invisible character {code}; take it out")
+        sentence = soft if re.match(SOFT, character) else N_("invisible character {code}; take it out")
         yield hit._replace(sentence=sentence, parts={"code": code(character)})
 
 
@@ -81,7 +81,7 @@ def hidden_characters(file: File) -> Iterator[Hit]:
 def lost_characters(file: File) -> Iterator[Hit]:
     """U+FFFD stands where a program could not read what was there."""
     if file.text is not None:
-        for character, hit in file.found(_search(re.compile(f"{LOST}+"))):
+        for character, hit in file.found(_search(f"{LOST}+")):
             sentence = N_("{code} stands where a character was lost to a wrong encoding; type it anew")
             yield hit._replace(sentence=sentence, parts={"code": code(character)})
 

@@ -45,7 +45,7 @@ def clean(text: str) -> str:
 
 def out(text: object = "", end: str = "\n") -> None:
     """Words and tables on standard output, with nothing in them that a terminal would obey, wherever they came from."""
-    _write(sys.stdout, shown(f"{text}{end}", LINES))
+    _write(sys.stdout, shown(str(text), LINES) + end)
 
 
 def ask(prompt: str) -> str:
@@ -70,7 +70,7 @@ def emit(content: bytes | str) -> None:
 def say(text: object) -> None:
     """A word to the person at the terminal, on standard error; nobody is told where that is closed or full."""
     with suppress(OSError, ValueError, Unread):
-        _write(sys.stderr, shown(f"{text}\n", LINES))
+        _write(sys.stderr, shown(str(text), LINES) + "\n")
 
 
 def on_terminal(stream: "TextIO | None") -> bool:
