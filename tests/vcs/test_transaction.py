@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -146,27 +145,6 @@ def test_modes_are_kept(office: Workspace) -> None:
     (office.root / path).chmod(0o664)
     acts(office)["set"]()
     assert (office.root / path).stat().st_mode & 0o777 == 0o664
-
-
-@pytest.fixture
-def counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Every start of git and ssh-keygen writes a line into a file."""
-    folder, log = tmp_path / "bin", tmp_path / "log"
-    folder.mkdir()
-    for name in ("git", "ssh-keygen"):
-        real = subprocess.run(["which", name], capture_output=True, text=True, check=True).stdout.strip()
-        (folder / name).write_text(f'#!/bin/sh\necho {name} "$@" >> {log}\nexec {real} "$@"\n', encoding="utf-8")
-        (folder / name).chmod(0o755)
-    monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
-    return log
-
-
-def test_a_save_takes_few_processes(office: Workspace, counted: Path) -> None:
-    act = acts(office)["set"]
-    counted.write_text("")
-    act()
-    started = counted.read_text().splitlines()
-    assert len(started) <= 6, "\n".join(started)
 
 
 def test_what_is_on_disk_and_in_no_commit_is_named_with_the_way_out(office: Workspace, capsys: pytest.CaptureFixture[str]) -> None:

@@ -40,15 +40,20 @@ def authors(
 def _versions(store: Store, touching: list[tuple[str, tuple[str, ...]]], paths: list[str]) -> dict[str, dict[str, list[str]]]:
     """By commit and path the blob in the commit and in each of its parents; of plain commits only what they change."""
     wanted = set(paths)
+    out: dict[str, dict[str, list[str]]] = {}
     plain = [(id, parents[0] if parents else "") for id, parents in touching if len(parents) < 2]
-    changes = store.differences(plain)
-    out = {
-        id: {one.path: [one.new, one.old] for one in changed if one.path in wanted} for (id, _), changed in zip(plain, changes, strict=True)
-    }
+    if len(paths) == 1:  # then less is asked than what else the commits changed
+        found = zip(store.at_all([(id, paths[0]) for id, _ in plain]), store.at_all([(old, paths[0]) for _, old in plain]), strict=True)
+        out |= {id: {paths[0]: [new, old]} for (id, _), (new, old) in zip(plain, found, strict=True)}
+    else:
+        changes = store.differences(plain)
+        out |= {
+            id: {one.path: [one.new, one.old] for one in some if one.path in wanted} for (id, _), some in zip(plain, changes, strict=True)
+        }
     for id, parents in touching:
         if len(parents) > 1:
-            found = [store.at(one, paths) for one in (id, *parents)]
-            out[id] = {path: [column[i] for column in found] for i, path in enumerate(paths)}
+            columns = [store.at(one, paths) for one in (id, *parents)]
+            out[id] = {path: [column[i] for column in columns] for i, path in enumerate(paths)}
     return {id: out[id] for id, _ in touching}
 
 

@@ -107,6 +107,8 @@ class History:
         db.execute("BEGIN IMMEDIATE")
         try:
             self._keep(db, walk)
+            # A commit that another stands on is no tip: what leads to it leads to that one.
+            db.executemany("DELETE FROM tip WHERE id=?", [(parent,) for _id, parents in walk.order for parent in parents])
             db.execute("INSERT INTO tip VALUES (?)", (self.head,))
             db.execute("COMMIT")
         except BaseException:
@@ -199,7 +201,8 @@ class History:
         if self.head not in self._apart:
             tips = [id for (id,) in self.cache.rows("SELECT DISTINCT id FROM tip")]
             words = "".join(f"{tip}\n" for tip in tips) + f"^{self.head}\n"
-            out = self.git.run("rev-list", "--ignore-missing", "--stdin", input=words.encode()) if self.head else b""
+            apart = self.head and tips != [self.head]
+            out = self.git.run("rev-list", "--ignore-missing", "--stdin", input=words.encode()) if apart else b""
             self._apart = {self.head: frozenset(out.decode().split())}
         return self._apart[self.head]
 

@@ -174,8 +174,12 @@ class Store:
 
     def at(self, commit: str, paths: list[str]) -> list[str]:
         """The blob of each path in a commit; NOTHING where it is not there."""
+        return self.at_all([(commit, path) for path in paths])
+
+    def at_all(self, places: list[tuple[str, str]]) -> list[str]:
+        """The blob of each path in its commit; NOTHING where it is not there, or the commit is empty."""
         with reading(self.git) as reader:
-            return [id or NOTHING for id in reader.ids(f"{commit}:{path}" for path in paths)]
+            return [id or NOTHING for id in reader.blobs(f"{commit or NOTHING}:{path}" for commit, path in places)]
 
 
 def _contents(reader: ObjectReader, ids: list[str]) -> list[bytes]:

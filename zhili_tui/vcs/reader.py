@@ -67,6 +67,10 @@ class ObjectReader:
         """The ids of the objects of these names; empty where there is none. Raises GitFailed."""
         return self._answers("info", names, lambda _child, header: header[0] if header else "")
 
+    def blobs(self, names: Iterable[str]) -> list[str]:
+        """The ids of the files of these names; empty where there is none, or a folder. Raises GitFailed."""
+        return self._answers("info", names, lambda _child, header: header[0] if header and header[1] == "blob" else "")
+
     def sizes(self, names: Iterable[str]) -> list[int | None]:
         """How many bytes these objects have; None where there is none. Raises GitFailed."""
         return self._answers("info", names, lambda _child, header: header[2] if header else None)

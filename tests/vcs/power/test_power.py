@@ -119,3 +119,10 @@ def test_a_power_cut_at_any_point_loses_nothing_that_was_said_to_be_saved(record
             faults.append(f"after {number} {recorded.events[number][:3]}, said: {said}: {error!r}"[:300])
     assert not faults, f"{len(faults)} of {len(chosen)}\n" + "\n".join(faults[:10])
     assert late
+
+
+@pytest.mark.parametrize(("recorded", "most"), [("set", 29), ("new", 32)], indirect=["recorded"])
+def test_a_save_waits_for_the_disk_no_oftener_than_it_has_to(recorded: Recorded, most: int) -> None:
+    """Each object with its folder, the intent, the record, the branch, git's index, and their folders."""
+    synced = [event.path for event in recorded.events if event.what in ("fsync", "sync")]
+    assert 10 < len(synced) <= most, "\n".join(synced)

@@ -1,0 +1,56 @@
+"""What a save costs: how many programs it starts, with trust and without."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.sharing.offices import fresh
+from tests.trust.signed_world import MEETING
+from tests.vcs.acts import acts
+from zhili_tui.cli.main import run
+from zhili_tui.services.workspace import Workspace
+
+#: git for its settings, its objects, writing, the branch, its index; OpenSSH for the signature.
+MOST = 6
+
+
+@pytest.fixture
+def counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Every start of git and ssh-keygen writes a line into a file."""
+    folder, log = tmp_path / "bin", tmp_path / "log"
+    folder.mkdir()
+    for name in ("git", "ssh-keygen"):
+        real = subprocess.run(["which", name], capture_output=True, text=True, check=True).stdout.strip()
+        (folder / name).write_text(f'#!/bin/sh\necho {name} "$@" >> {log}\nexec {real} "$@"\n', encoding="utf-8")
+        (folder / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+    return log
+
+
+def test_a_save_without_trust_starts_few_programs(office: Workspace, counted: Path) -> None:
+    act = acts(office)["set"]
+    counted.write_text("")
+    act()
+    started = counted.read_text().splitlines()
+    assert len(started) <= MOST, "\n".join(started)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["set", MEETING, "note=甲"],
+        ["new", "activity", "--unit", "dong", "--set", "type=publicity", "--set", "title=x", "--set", "date=2026-03-04"],
+    ],
+)
+def test_a_save_of_a_clerk_who_signs_starts_no_more(lin: Workspace, counted: Path, words: list[str]) -> None:
+    """What came since is judged, the commit is signed: all of it in one command, as from cron."""
+    before = lin.git.head()
+    fresh(lin.root).saving.change(lin.load(MEETING), lin.load(MEETING).plain | {"note": "乙"})  # which the next has to judge
+    counted.write_text("")
+    assert run(["--repo", str(lin.root), *words]) == 0
+    started = counted.read_text().splitlines()
+    assert any(line.startswith("ssh-keygen -Y sign") for line in started)
+    assert len(started) <= MOST, "\n".join(started)
+    assert lin.git.run("rev-list", "--count", f"{before}..HEAD").strip() == b"2"
