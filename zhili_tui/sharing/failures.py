@@ -5,6 +5,7 @@ import re
 from zhili_tui.i18n import N_, _
 from zhili_tui.vcs.progress import Answer
 
+NO_HUB = N_("there is no hub to sync with; name it with: git remote add origin PLACE")
 #: How a sync ends for want of a line to the hub's machine, by whole lines.
 OFFLINE = (
     (r"ssh: Could not resolve hostname .*", N_("its name leads nowhere")),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zhili_tui.errors import NoHub, NothingToDo, UntrustedHistory
 from zhili_tui.i18n import N_, _, language, translate
 from zhili_tui.sharing import checkout, three_way
-from zhili_tui.sharing.failures import why
+from zhili_tui.sharing.failures import NO_HUB, why
 from zhili_tui.sharing.three_way import Clash, Decisions
 from zhili_tui.storage import signoff_block
 from zhili_tui.trust.commit_changes import unwritable
@@ -35,7 +35,6 @@ TRIES = 8
 WAY = ("GIT_SSH", "GIT_SSH_COMMAND")
 #: Without it: a machine that does not answer is given up after a while, before and after it has answered first.
 PATIENCE = "ssh -o ConnectTimeout=15 -o ServerAliveInterval=15 -o ServerAliveCountMax=3"
-NO_HUB = N_("there is no hub to sync with; name it with: git remote add origin PLACE")
 GONE_BACK = N_("the hub's history has gone back: {commit} is no longer in it. Nothing was taken over; ask who keeps the hub")
 REWRITTEN = N_("the hub's receipts have been rewritten. Nothing was taken over; ask who keeps the hub")
 #: How git tells of a ref that would go back.

@@ -17,7 +17,6 @@ from zhili_tui.tui.agenda import year_strip
 from zhili_tui.tui.agenda.view_model import ALL, GROUPS, MEND, UNSAVED, Item, listed
 from zhili_tui.tui.base.screen import Shell
 from zhili_tui.tui.base.search_screen import SearchedRoom, SearchLine
-from zhili_tui.tui.dialogs import unsaved
 from zhili_tui.tui.form import open as opening
 from zhili_tui.tui.signoff.items import sent_back
 from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, fit, fit_right
@@ -282,6 +281,8 @@ class Agenda(SearchedRoom):
             open_form(self.zhili, lambda: opening.on(self.office, path))
             return
         if line is not None and line.group == "unsaved":
+            from zhili_tui.tui.dialogs import unsaved
+
             unsaved.choose(self.zhili, line.items[0].key.removeprefix(UNSAVED))
             return
         self.zhili.fulfil_one(self.duties())

@@ -8,21 +8,22 @@ from textual.timer import Timer
 
 from zhili_tui.errors import expected
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.sharing import review
-from zhili_tui.sharing.sync import NO_HUB, Joined, Sync, Synced
+from zhili_tui.sharing.failures import NO_HUB
 from zhili_tui.tui.keymap import BACK
 from zhili_tui.vcs import signing_key
 from zhili_tui.vcs.progress import Progress
 from zhili_tui.vcs.transfer import Transfer
 
+# Imported where used: most programs are opened to enter something, and ended without a sync.
 if TYPE_CHECKING:
+    from zhili_tui.sharing.sync import Joined, Synced
     from zhili_tui.tui.base.screen import Shell
 
 UNDER_WAY = N_("A sync is under way.")
 AT_WORK = N_("Syncing with the hub, {seconds} s. {key} gives up")
 MOVING = N_("Syncing with the hub, {seconds} s: {progress}. {key} gives up")
 #: What syncs or merges, by way of what can be ended; in a room's language the answer or a sentence.
-Work = Callable[[Transfer], Synced | Joined]
+Work = Callable[[Transfer], "Synced | Joined"]
 
 
 class Syncing:
@@ -45,10 +46,14 @@ class Syncing:
 
     def sync(self) -> None:
         """Fetch, merge, send."""
+        from zhili_tui.sharing.sync import Sync
+
         self._begin(lambda transfer: Sync(self.shell.office, transfer=transfer).run(), self.sync, lambda _commit: None)
 
     def accept(self, branch: str, merged: Callable[[str], None]) -> None:
         """Merge a branch; ``merged`` is told the commit."""
+        from zhili_tui.sharing import review
+
         self._begin(lambda _transfer: review.accept(self.shell.office, branch), lambda: self.accept(branch, merged), merged)
 
     def stop(self) -> None:
@@ -81,6 +86,8 @@ class Syncing:
 
     def _came(self, done: "Synced | Joined | str", again: Callable[[], None], merged: Callable[[str], None]) -> None:
         """Say what came of it; what collides is to be decided, then it is done once more."""
+        from zhili_tui.sharing.sync import Joined, Sync
+
         if self._timer is not None:
             self._timer.stop()
         self.busy, self.line, self._transfer, self._timer = False, "", None, None
