@@ -20,6 +20,7 @@ from zhili_tui.model.introspection import by_name, field_at, fields_of
 from zhili_tui.model.kind import Kind
 from zhili_tui.model.record_path import Place, new_name
 from zhili_tui.model.record_path import parse as place_of
+from zhili_tui.services import commit_message
 from zhili_tui.storage import files, signoff_block, toml_edit, toml_text
 from zhili_tui.vcs import log, transaction
 from zhili_tui.vcs.reader import reading
@@ -213,8 +214,8 @@ class Saving:
             plain = self.repository.load(path, data).plain
             if plain.get("signoffs"):
                 raise Refused(N_("{path} is signed; a signed record is never removed"), path=path)
-            subject = self._subject(_(N_("Remove")), kind, place, plain)
-            return Decision({path: None}, masked(f"{subject}\n\n{why}\n{self._found(kind, now)}"))
+            subject = commit_message.subject(self.repository, _(N_("Remove")), kind, place, plain)
+            return Decision({path: None}, masked(f"{subject}\n\n{why}\n{commit_message.found_on_disk(self.repository, kind, now)}"))
 
         return self._commit(path, decide)
 
@@ -234,7 +235,7 @@ class Saving:
         head = log.contents(self.repository.git, path, ["HEAD"])[0]
         try:
             disk = files.read(self.repository.root, path)
-            return self._changes(self.repository.load(path, disk).kind, head, disk) if head is not None else []
+            return commit_message.changes(self.repository, self.repository.load(path, disk).kind, head, disk) if head is not None else []
         except (Gone, Unreadable, toml_text.TextError):
             return []
 
@@ -354,11 +355,11 @@ class Saving:
                 lines = "\n".join(f"  {self.sentence(finding, kind)}" for finding in errors)
                 raise BadRecord(found=errors, count=len(errors), findings=lines)
             plain = toml_text.parse(data)
-            message = self._subject(summary, kind, place, plain)
+            message = commit_message.subject(self.repository, summary, kind, place, plain)
             if now.disk is not None:
-                differing = self._changes(kind, now.disk, data)
+                differing = commit_message.changes(self.repository, kind, now.disk, data)
                 message += "\n\n" + "\n".join(differing) if differing else ""
-            return Decision({path: data}, masked(f"{message}\n{self._found(kind, now)}"))
+            return Decision({path: data}, masked(f"{message}\n{commit_message.found_on_disk(self.repository, kind, now)}"))
 
         return self._commit(path, decide)
 
@@ -366,22 +367,6 @@ class Saving:
         with reading(self.repository.git):  # one for what judges and for what writes
             self._may_write(path)
             return Saved(path, transaction.commit(self.repository.git, [path], decide, self.repository.author()))
-
-    def _changes(self, kind: Kind, before: bytes, after: bytes) -> list[str]:
-        """What differs, a line a field, as far as it is worth reading."""
-        found = diff.changes(kind.cls, toml_text.parse(before), toml_text.parse(after))
-        return [formatting.change(one, self.repository.name) for one in found[:30]]
-
-    def _found(self, kind: Kind, now: State) -> str:
-        """What lay on disk and in no commit, for the message of the commit that takes it in; empty where nothing did."""
-        if now.disk is None or now.disk == now.head:
-            return ""
-        try:
-            lines = self._changes(kind, now.head, now.disk) if now.head is not None else []
-        except toml_text.TextError:
-            lines = []
-        found = "\n".join(lines) or _(N_("the whole record"))
-        return f"\n{_(N_('Was on disk and in no commit until now:'))}\n{found}\n"
 
     def _may_write(self, path: str) -> None:
         """Refuse here what the hub would refuse: a save that can never be sent would hold up all that follow. Raises Refused."""
@@ -418,11 +403,3 @@ class Saving:
             chain = tuple(f for i in range(len(inside)) if not isinstance(inside[i], int) and (f := field_at(kind.cls, inside[: i + 1])))
             return f"{formatting.where(inside, chain)}: {finding.message}"
         return f"{finding.line}: {finding.message}" if finding.line else finding.message
-
-    def _subject(self, summary: str, kind: Kind, place: Place, plain: dict[str, Any]) -> str:
-        title = formatting.title(kind, place, plain, self.repository.name)
-        day = plain.get(kind.date) if kind.date else None
-        shown = f" {day.isoformat()[:10]}" if isinstance(day, datetime.date) else ""
-        where = f" ({self.repository.name(place.unit)})" if place.unit else ""
-        label = _(kind.label)
-        return f"{summary} {label}{shown} {title if title != label else ''}".rstrip()[:120] + where
