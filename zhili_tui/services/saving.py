@@ -20,9 +20,8 @@ from zhili_tui.model.introspection import by_name, field_at, fields_of
 from zhili_tui.model.kind import Kind
 from zhili_tui.model.record_path import Place, new_name
 from zhili_tui.model.record_path import parse as place_of
-from zhili_tui.services import commit_message
 from zhili_tui.storage import files, signoff_block, toml_edit, toml_text
-from zhili_tui.vcs import log, transaction
+from zhili_tui.vcs import commit_message, log, transaction
 from zhili_tui.vcs.reader import reading
 from zhili_tui.vcs.transaction import Decision, State
 
@@ -214,8 +213,8 @@ class Saving:
             plain = self.repository.load(path, data).plain
             if plain.get("signoffs"):
                 raise Refused(N_("{path} is signed; a signed record is never removed"), path=path)
-            subject = commit_message.subject(self.repository, _(N_("Remove")), kind, place, plain)
-            return Decision({path: None}, masked(f"{subject}\n\n{why}\n{commit_message.found_on_disk(self.repository, kind, now)}"))
+            subject = commit_message.subject(self.repository.name, _(N_("Remove")), kind, place, plain)
+            return Decision({path: None}, masked(f"{subject}\n\n{why}\n{commit_message.found_on_disk(self.repository.name, kind, now)}"))
 
         return self._commit(path, decide)
 
@@ -235,7 +234,9 @@ class Saving:
         head = log.contents(self.repository.git, path, ["HEAD"])[0]
         try:
             disk = files.read(self.repository.root, path)
-            return commit_message.changes(self.repository, self.repository.load(path, disk).kind, head, disk) if head is not None else []
+            return (
+                commit_message.changes(self.repository.name, self.repository.load(path, disk).kind, head, disk) if head is not None else []
+            )
         except (Gone, Unreadable, toml_text.TextError):
             return []
 
@@ -355,11 +356,11 @@ class Saving:
                 lines = "\n".join(f"  {self.sentence(finding, kind)}" for finding in errors)
                 raise BadRecord(found=errors, count=len(errors), findings=lines)
             plain = toml_text.parse(data)
-            message = commit_message.subject(self.repository, summary, kind, place, plain)
+            message = commit_message.subject(self.repository.name, summary, kind, place, plain)
             if now.disk is not None:
-                differing = commit_message.changes(self.repository, kind, now.disk, data)
+                differing = commit_message.changes(self.repository.name, kind, now.disk, data)
                 message += "\n\n" + "\n".join(differing) if differing else ""
-            return Decision({path: data}, masked(f"{message}\n{commit_message.found_on_disk(self.repository, kind, now)}"))
+            return Decision({path: data}, masked(f"{message}\n{commit_message.found_on_disk(self.repository.name, kind, now)}"))
 
         return self._commit(path, decide)
 
