@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import imports, papers, screens, sheets, trust
+from benchmarks import hostile, imports, papers, screens, sheets, trust
 from benchmarks.figures import PYTHON, ROOT, Figure, best, command, race
 from zhili_tui import demo
 from zhili_tui.demo.keys import Pair
@@ -229,7 +229,7 @@ def drop_index(root: Path) -> None:
 
 
 ALL = {work.__name__: work for work in (start, check, history, search, screen, waiting, save, check_indexed, memory, regulation)} | {
-    work.__name__: work for work in (trust.signed, trust.sign, trust.push, papers.papers, sheets.workbook, imports.imports)
+    work.__name__: work for work in (hostile.hostile, trust.signed, trust.sign, trust.push, papers.papers, sheets.workbook, imports.imports)
 }
 
 

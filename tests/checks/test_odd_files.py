@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -198,6 +199,30 @@ def test_a_file_is_gone_through_once_however_much_is_wrong_with_it(text: str, mo
     assert len(findings) == limit.MOST + 1
     assert findings[-1].rule == "findings-many"
     assert int(findings[-1].parts["count"]) >= 400
+
+
+@pytest.mark.parametrize("text", ["x = [" + "1, " * 60_000 + "]\n", "".join(f"a{i} = 1\n" for i in range(60_000))], ids=["entries", "keys"])
+def test_more_values_than_any_record_has_are_one_finding(text: str) -> None:
+    _, findings = run.check_file(ODD, (MEETING.format(11) + text).encode(), frozenset())
+    assert [one.message for one in findings] == ["more than 50,000 values stand in the file"]
+
+
+def test_a_line_is_turned_into_bytes_once_however_much_stands_on_it() -> None:
+    """Else the places on a long line would take as long as the square of its length."""
+    text, turned = "標題 = [".replace("標題", '"標題"') + '{名 = "東"}, '.replace("名", '"名"') * 1000 + "]\n", 0
+
+    def count(_frame: object, event: str, called: object) -> None:
+        nonlocal turned
+        turned += event == "c_call" and getattr(called, "__name__", "") == "encode"
+
+    sys.setprofile(count)
+    try:
+        found = positions(text)
+    finally:
+        sys.setprofile(None)
+    assert turned < 10
+    assert all(text[column - 1 :].startswith('"名"') for path, (_line, column) in found.items() if path[-1] == "名")
+    assert len(found) == 2001
 
 
 def test_and_through_once_for_what_its_references_lead_to(monkeypatch: pytest.MonkeyPatch, office: Workspace) -> None:

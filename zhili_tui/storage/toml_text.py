@@ -25,6 +25,8 @@ QUOTED = (
 )
 #: So many digits together: Python reads such a number, and will not write it out again.
 DIGITS = 1000
+#: So many values: a list has 10,000 at most, and where each of a million stands costs memory.
+VALUES = 50_000
 ENDLESS = f"[0-9A-Fa-f_]{{{DIGITS}}}"
 BRACKETS = r"[\[\]{}]"
 BETWEEN = r"[,={}\[\]\n]"
@@ -64,6 +66,8 @@ def parse_text(text: str) -> dict[str, Any]:
     """The plain data of a text. Numbers with a point are exact decimals. Raises TextError."""
     if too_deep(text):
         raise TextError(1, 1, N_("tables or lists stand too deep in each other"))
+    if _values(text) >= VALUES and _values(re.sub(QUOTED, '""', text)) >= VALUES:
+        raise TextError(1, 1, N_("more than 50,000 values stand in the file"))
     if len(text) >= DIGITS and re.search(ENDLESS, text) and re.search(ENDLESS, re.sub(QUOTED, '""', text)):
         raise TextError(1, 1, N_("a number has 1,000 digits or more"))
     try:
@@ -73,6 +77,11 @@ def parse_text(text: str) -> dict[str, Any]:
         raise TextError(getattr(error, "lineno", 1), getattr(error, "colno", 1), reason) from None
     except (ValueError, ArithmeticError) as error:  # a decimal of a million digits, a date that is none
         raise TextError(1, 1, str(error)) from None
+
+
+def _values(text: str) -> int:
+    """How many values there may be, by what stands before and between them."""
+    return text.count("=") + text.count(",")
 
 
 def too_deep(text: str) -> bool:
@@ -92,12 +101,18 @@ def positions(text: str) -> dict[Path, tuple[int, int]]:
     """Line and column, from 1, of every key and entry of a text that parses. Columns count characters."""
     lines = text.split("\n")
     found: dict[Path, tuple[int, int]] = {}
+    line_of, bytes_of, at, before = 0, b"", 0, 0  # the line at hand, as bytes; so many of them make so many characters
 
     def place(node: dict[str, Any], which: str) -> tuple[int, int]:
+        nonlocal line_of, bytes_of, at, before
         line, column = node[f"{which}_line"], node[f"{which}_col"]
         line = line[0] if isinstance(line, tuple) else line
         column = column[0] if isinstance(column, tuple) else column
-        return line, len(lines[line - 1].encode()[: column - 1].decode(errors="replace")) + 1
+        if line != line_of or column - 1 < at:
+            line_of, bytes_of, at, before = line, lines[line - 1].encode(), 0, 0
+        before += len(bytes_of[at : column - 1].decode(errors="replace"))
+        at = column - 1
+        return line, before + 1
 
     def visit(value: Any, path: Path) -> None:
         if isinstance(value, list):
