@@ -52,7 +52,9 @@ def choose(shell: "Shell", path: str) -> None:
             attempt(lambda: shell.saved(saving.take_in(path)))
             return
         lost = paragraph(_(N_("What lies on disk is kept nowhere else: it is lost.")), shell.app.size.width - 4, "  ")
-        shell.app.push_screen(Ask(f"{word}?", [*about, *lost], word), lambda yes: attempt(lambda: put_back(yes)))
+        shell.app.push_screen(
+            Ask(translate(N_("{act}?"), {"act": word}), [*about, *lost], word), lambda yes: attempt(lambda: put_back(yes))
+        )
 
     title = translate(N_("{path} lies on disk and in no commit"), {"path": path})
     shell.app.push_screen(Pick(title, among, label=40, about=about), chosen)
