@@ -10,6 +10,7 @@ from tests.cli.test_commands import Zhili
 from tests.conftest import git
 from tests.vcs.test_drivers import PATH, TEXT, committed, part, said, tried
 from zhili_tui.services.workspace import Workspace
+from zhili_tui.vcs import unfinished
 
 OTHER = "records/dongjie/2026/activity/20261102-bbbb.toml"
 #: How each is begun on two branches that collide, and one way to end it.
@@ -52,6 +53,23 @@ def test_what_git_began_is_named_and_the_record_in_conflict_once(act: str, root:
     branch = next(one for one in json.loads(z.out) if one["subject"] == "Branch checked out")
     assert branch == {"subject": "Branch checked out", "ok": False, "state": f"git {act} is under way", "mend": branch["mend"]}
     assert f"git {act} --continue" in branch["mend"]
+
+
+@pytest.mark.parametrize("act", ["cherry-pick", "revert"])
+def test_of_several_what_lies_between_one_and_the_next_is_named_too(act: str, root: Path) -> None:
+    for turn in "甲乙丙":
+        committed(root, turn, TEXT.replace("甲", turn) + f"# {turn}\n")
+    if act == "cherry-pick":
+        git(root, "checkout", "-q", "HEAD~3", "-b", "elsewhere")
+        committed(root, "collides", TEXT.replace("甲", "丁"))
+    else:
+        committed(root, "collides", TEXT.replace("甲", "丁"))
+    picked = ["main~1", "main"] if act == "cherry-pick" else ["HEAD~1", "HEAD~2"]
+    assert tried(root, act, *picked).returncode
+    git(root, "checkout", "-q", "-f", "HEAD", "--", ".")
+    git(root, "commit", "-q", "--allow-empty", "--no-verify", "-m", "by hand")  # which ends the first, and not the second
+    assert not (root / ".git" / f"{act.upper().replace('-', '_')}_HEAD").exists()
+    assert unfinished.act(Workspace.open(root).git) == act
 
 
 @pytest.mark.parametrize("act", ACTS)

@@ -25,7 +25,11 @@ NONE = Unfinished("", ())
 
 def act(git: Git) -> str:
     """The command of git that is under way here; empty where none is. Cheap."""
-    return next((name for sign, name in SIGNS.items() if (git.directory / sign).exists()), "")
+    found = next((name for sign, name in SIGNS.items() if (git.directory / sign).exists()), "")
+    todo = git.directory / "sequencer" / "todo"
+    if not found and todo.is_file():  # of several, between one and the next
+        found = "revert" if todo.read_bytes().startswith(b"revert") else "cherry-pick"
+    return found
 
 
 def ways_out(name: str) -> str:
