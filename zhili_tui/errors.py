@@ -110,6 +110,19 @@ class Unreadable(ZhiliError):
     sentence = N_("{path}: {reason}")
 
 
+class RulesBroken(ZhiliError):
+    """A rule file that an answer rests on is wrong: there is no answer, rather than one that leaves out what nobody knows of."""
+
+    sentence = N_("{path}:{line}: {reason}. Until that is mended there, this is not answered; every mistake is listed by: zhili check")
+
+    def __init__(self, path: str, line: int, reason: str, reason_parts: dict[str, Any]) -> None:
+        super().__init__(path=path, line=line)
+        self.reason, self.reason_parts = reason, reason_parts
+
+    def __str__(self) -> str:
+        return translate(self.sentence, {**self.parts, "reason": translate(self.reason, self.reason_parts)})
+
+
 class Gone(Unreadable):
     sentence = N_("{path} is not there any more")
 

@@ -234,6 +234,29 @@ def test_the_hook_stops_a_commit_and_sees_what_is_staged(office: Workspace, tmp_
     subprocess.run(["git", "commit", "-q", "-m", "x"], cwd=office.root, check=True)
 
 
+@pytest.mark.parametrize("how", ["syntax", "entry", "missing", "another set"])
+def test_what_is_staged_of_the_rules_is_checked_before_a_commit(office: Workspace, how: str) -> None:
+    assert office.check([], staged=True).errors == 0
+    path, settings = "templates/regulation/default/obligations.toml", "records/office.toml"
+    text = (office.root / path).read_text(encoding="utf-8")
+    if how == "missing":
+        git(office.root, "rm", "-q", "--cached", path)  # it is on disk, and not in what is staged
+    elif how == "another set":
+        old = (office.root / settings).read_text(encoding="utf-8")
+        (office.root / settings).write_text('regulation = "other"\n' + old.replace('regulation = "default"\n', ""), encoding="utf-8")
+        git(office.root, "add", settings)
+        (office.root / settings).write_text(old, encoding="utf-8")
+    else:
+        new = text + "half = = 1\n" if how == "syntax" else text.replace('every = "month"', 'every = "fortnight"', 1)
+        (office.root / path).write_text(new, encoding="utf-8")
+        git(office.root, "add", path)
+        (office.root / path).write_text(text, encoding="utf-8")  # mended on disk, but not staged
+    found = [one for one in office.check([], staged=True).findings if one.rule == "rules-broken"]
+    assert found
+    assert found[0].severity == "error"
+    assert all(one.path.startswith("templates/regulation/") and one.line for one in found)
+
+
 def broken(office: Workspace) -> None:
     (office.root / PLACE).parent.mkdir(parents=True, exist_ok=True)
     (office.root / PLACE).write_text('type = "party,100%"\ndate = 2026-01-01\n', encoding="utf-8")

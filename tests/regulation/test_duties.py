@@ -2,10 +2,12 @@
 
 import datetime
 import itertools
+from contextlib import nullcontext
 
 import pytest
 
 from tests.regulation.world import CST, UNITS, at, duties, facts, find, meeting, rule_set
+from zhili_tui.errors import RulesBroken
 from zhili_tui.regulation.calendar import Workdays, months_after, periods
 from zhili_tui.regulation.duty import progress
 
@@ -270,7 +272,9 @@ def test_a_mistaken_rule_file_is_a_finding_with_line_and_column(file: str, old: 
     assert sentence in broken[0].sentence.format(**broken[0].parts)
     if file != "calendar":  # that one is no TOML any more
         assert old.partition(" = ")[0] in text.splitlines()[broken[0].line - 1]
-    duties(rule_set(**{file: text.replace(old, new, 1)}), {}, "2026-05-05")
+    with pytest.raises(RulesBroken) if broken[0].whole else nullcontext():
+        duties(rule_set(**{file: text.replace(old, new, 1)}), {}, "2026-05-05")
+    assert broken[0].whole == (file == "calendar")
 
 
 def test_the_moment_matters_for_hours() -> None:

@@ -1,6 +1,6 @@
 """What a check refuses the hub refuses too: numbers that are vast, time zones there are none of."""
 
-from tests.conftest import git
+from tests.conftest import ROOT, git
 from tests.sharing.hubs import LATER, NEW, OWN, edit, push
 from tests.trust.signed_world import MEETING_TEXT, World
 
@@ -25,6 +25,35 @@ def test_a_time_zone_that_there_is_not_is_refused(world: World) -> None:
     world.commit({OFFICE: f'time_zone = "Mars/Olympus"\n{text}'}, "zzb/zhou")
     assert "there is no time zone “Mars/Olympus”" in push(world)
     world.commit({OFFICE: f'time_zone = "Asia/Urumqi"\n{text}'}, "zzb/zhou")
+    assert push(world) == ""
+
+
+RULES = "templates/regulation/default"
+
+
+def rule_files() -> dict[str, str]:
+    folder = ROOT / RULES
+    return {f"{RULES}/{path.relative_to(folder).as_posix()}": path.read_text(encoding="utf-8") for path in folder.rglob("*.toml")}
+
+
+def test_rules_that_would_break_an_answer_are_refused(world: World) -> None:
+    """A file that cannot be read, an entry, a file that is taken away, and a set that is chosen and not there."""
+    good = rule_files()
+    world.commit(good, "zzb/zhou")
+    assert push(world) == ""
+    before, path = world.head, f"{RULES}/obligations.toml"
+    office = (world.root / OFFICE).read_text(encoding="utf-8")
+    cases: list[tuple[dict[str, str | None], str]] = [
+        ({path: good[path] + "half = = 1\n"}, f"{path}: {len(good[path].splitlines()) + 1}: "),
+        ({path: good[path].replace('every = "month"', 'every = "fortnight"', 1)}, "is none of"),
+        ({path: None}, f"{path}: 1: the file is missing"),
+        ({OFFICE: f'regulation = "other"\n{office}'}, "templates/regulation/other/obligations.toml: 1: the file is missing"),
+    ]
+    for contents, said in cases:
+        world.commit(contents, "zzb/zhou")
+        assert said in push(world)
+        world.git.run("reset", "-q", "--hard", before)
+    edit(path=OWN, text=LATER)(world)
     assert push(world) == ""
 
 

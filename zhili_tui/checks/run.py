@@ -13,6 +13,7 @@ import msgspec
 
 from zhili_tui.checks import ahead, clauses, conflicts, facts, far, limit, links, place, powers, privacy, rulebook, saved, shape, text
 from zhili_tui.checks.rule import File, Finding, Hit, Rule, load
+from zhili_tui.errors import RulesBroken
 from zhili_tui.model.glossary import Term
 from zhili_tui.regulation import Book, bars
 from zhili_tui.regulation.record_set import Facts
@@ -197,6 +198,10 @@ def check_powers(root: Path, paths: Iterable[str], book: Book, verdicts: Mapping
     folders = {*powers.KINDS, "officers"}
     wanted = [path for path in paths if path.endswith("/unit.toml") or path.split("/")[-2] in folders]
     if not any(f"/{kind}/" in path for path in wanted for kind in powers.KINDS):
+        return []
+    try:
+        book.require(*bars.RULES, whole=True)
+    except RulesBroken:  # told as rules-broken
         return []
     files = [load(path, data) for path in wanted if (data := _bytes(root, path)) is not None]
     known = Facts(((file.place, file.record) for file in files if file.place and file.record is not None), verdicts)

@@ -32,7 +32,9 @@ class Waits(NamedTuple):
 
 
 class Letter:
-    """A digest in words. ``queues``: the records that wait, by officer, each with his role; ``mending``: what was sent back."""
+    """A digest in words. ``queues``: the records that wait, by officer, each with his role; ``mending``: what was sent back;
+    ``incomplete``: the mistaken rules that are left out.
+    """
 
     def __init__(
         self,
@@ -43,9 +45,10 @@ class Letter:
         officer: str,
         queues: Mapping[str, list[Waiting]],
         mending: list[Mend],
+        incomplete: list[str],
     ) -> None:
         self.office, self.found, self.asked, self.unit, self.officer = office, found, asked, unit, officer
-        self.queues, self.mending = queues, mending
+        self.queues, self.mending, self.incomplete = queues, mending, incomplete
 
     @cached_property
     def signing(self) -> dict[str, list[Waits]]:
@@ -69,6 +72,7 @@ class Letter:
             (N_("due {count}"), _count(found.soon)),
             (N_("to sign {count}"), sum(map(len, self.queues.values()))),
             (N_("sent back {count}"), len(self.mending)),
+            (N_("mistaken rules left out {count}"), len(self.incomplete)),
         )
         said = " ".join(translate(text, {"count": count}) for text, count in counts if count) or _(N_("nothing presses"))
         whose = self.office.name(self.officer or self.unit) if self.officer or self.unit else self.office.settings.name
@@ -78,6 +82,8 @@ class Letter:
     def text(self) -> str:
         """The whole letter; parts in which there is nothing are left out."""
         out = [*wrapped(self.subject, columns=COLUMNS)]
+        for sentence in self.incomplete:
+            out += ["", *wrapped(clean(sentence), columns=COLUMNS)]
         for head, lines in self._parts():
             found = list(lines)
             if found:

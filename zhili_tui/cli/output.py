@@ -38,6 +38,12 @@ def emit_json(value: Any) -> None:
     emit(msgspec.json.format(encoded, indent=2) + b"\n")
 
 
+def caveat(incomplete: Sequence[str]) -> None:
+    """At the head of an answer in words: which mistaken rules it leaves out."""
+    for sentence in incomplete:
+        out(sentence)
+
+
 def clean(text: str) -> str:
     """The text with nothing that a terminal would obey, on one line."""
     return shown(text)

@@ -5,8 +5,11 @@ import functools
 from typing import TYPE_CHECKING, Any
 
 from zhili_tui.model.record_path import Place
+from zhili_tui.regulation.bars import RULES as BARS
+from zhili_tui.regulation.ruleset import FILES
 
 if TYPE_CHECKING:
+    from zhili_tui.regulation import Book
     from zhili_tui.regulation.bars import Bar
     from zhili_tui.regulation.duty import Duty
     from zhili_tui.regulation.record_set import Facts
@@ -61,6 +64,21 @@ class OfficeSources:
                 return office.index.record(hit)
         return None
 
+    def _sure(self, *names: str) -> "Book":
+        """The rules, in which nothing is wrong: a paper has no place to say what it leaves out. Raises RulesBroken."""
+        book = self.office.book
+        book.require(*names)
+        return book
+
+    def _sheets(self, name: str = "") -> "dict[str, Sheet]":
+        """The score sheets; nothing is wrong in the one that is named, or in any. Raises RulesBroken."""
+        book = self._sure(*FILES)
+        wrong = book.wrong_sheet(name)
+        if wrong:
+            book.refuse(wrong)
+        sheets: dict[str, Sheet] = book.sheets
+        return sheets
+
     # given out by the constructor, each found once
     record: Any
     facts: Any
@@ -80,42 +98,45 @@ class OfficeSources:
 
     def effects(self, source: str) -> "list[Effect]":
         """Whom a veto, a notice or listed supervision bars from what."""
-        return [one for one in self.office.book.effects.effects if one.source == source]
+        return [one for one in self._sure("effects").effects.effects if one.source == source]
 
     def bars(self, subject: str) -> "list[Bar]":
         """Every bar there is or was on a unit or officer."""
+        self._sure(*BARS)
         return [bar for bar in self.office.reckoning.bars(self.facts()) if bar.subject == subject]
 
     def sheet(self, name: str) -> "Sheet | None":
         """A score sheet of the rule set."""
-        return self.office.book.sheets.get(name)
+        return self._sheets(name).get(name)
 
     def score(self, unit: str, year: int) -> "Result | None":
         """A unit's own sheet worked out; None where no sheet is for it."""
         facts = self.facts()
-        name = next((name for name, sheet in self.office.book.sheets.items() if facts.are(unit, sheet.who)), "")
+        name = next((name for name, sheet in self._sheets().items() if facts.are(unit, sheet.who)), "")
         return self.office.reckoning.scorer(facts).result(name, unit, year) if name else None
 
     def _duties(self, year: int) -> "list[Duty]":
+        self._sure(*FILES)
         return self.office.reckoning.duties(self.facts(), year)
 
     def obligations(self, kind: str) -> "list[Obligation]":
         """The obligations that records of a kind fulfil."""
-        return [one for one in self.office.book.obligations.obligations if any(proof.kind == kind for proof in one.evidence)]
+        return [one for one in self._sure("obligations").obligations.obligations if any(proof.kind == kind for proof in one.evidence)]
 
     def _places(self, year: int, round: str = "") -> "list[Placed]":
         from zhili_tui.services.scoring import Asked, placed
 
+        self._sheets()
         return placed(self.office, self.facts(), Asked(year, round))
 
     def lacks(self, sheet: str, what: str) -> str:
         """In words what a sheet's item misses."""
         from zhili_tui.services.scoring import lacks
 
-        return lacks(self.office.book, self.office.book.sheets[sheet], what)
+        return lacks(self.office.book, self._sheets(sheet)[sheet], what)
 
     def expected(self, obligation: str) -> Any:
         """Which units an obligation of the rule set falls on."""
         from zhili_tui.regulation.rules import Who
 
-        return next((one.who for one in self.office.book.obligations.obligations if one.id == obligation), Who())
+        return next((one.who for one in self._sure("obligations").obligations.obligations if one.id == obligation), Who())

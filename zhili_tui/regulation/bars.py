@@ -9,6 +9,8 @@ from zhili_tui.regulation.record_set import Facts, Filed, meets
 from zhili_tui.regulation.rules import Authority, Deadlines, Effects, Ladder
 
 Day = datetime.date
+#: The rule files from which it follows who is barred.
+RULES = ("effects", "ladder", "deadlines")
 LEADERS = ("principal_leader", "leader_in_charge")
 
 

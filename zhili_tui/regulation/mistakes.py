@@ -16,8 +16,8 @@ WHOSE = ("issuer", "committee")
 TITLES = N_("the titles of {clause} are texts by language")
 
 
-def typed(cls: type[Any], plain: dict[str, Any], clauses: frozenset[str]) -> tuple[Any, list[Fault]]:
-    """The file as its type, and everything that is wrong with it; what is wrong is left out."""
+def typed(cls: type[Any], plain: dict[str, Any], clauses: frozenset[str] | None) -> tuple[Any, list[Fault]]:
+    """The file as its type, and everything that is wrong with it; what is wrong is left out. ``clauses``: None where they cannot be read."""
     found = list(faults(cls, plain))
     if not found:
         found = list(_unknown(cls, plain, clauses))
@@ -26,9 +26,7 @@ def typed(cls: type[Any], plain: dict[str, Any], clauses: frozenset[str]) -> tup
     try:
         return convert(plain, cls), found
     except msgspec.ValidationError as error:
-        if not found:
-            found.append(Fault((), "{reason}", {"reason": str(error)}))
-        return cls(), found
+        return cls(), [Fault((), "{reason}", {"reason": str(error)}), *found]
 
 
 def _without(plain: dict[str, Any], found: list[Fault]) -> dict[str, Any]:
@@ -44,9 +42,9 @@ def _without(plain: dict[str, Any], found: list[Fault]) -> dict[str, Any]:
     return out
 
 
-def _unknown(cls: type[Any], plain: dict[str, Any], clauses: frozenset[str]) -> Iterator[Fault]:
+def _unknown(cls: type[Any], plain: dict[str, Any], clauses: frozenset[str] | None) -> Iterator[Fault]:
     for path, field, value in walk(cls, plain):
-        if field.form == "clause" and value not in clauses:
+        if field.form == "clause" and clauses is not None and value not in clauses:
             yield Fault(path, N_("the regulation has no clause {clause}"), {"clause": value})
         elif field.name == "kind" and value not in kinds.names():
             yield Fault(path, N_("there is no kind of record “{kind}”"), {"kind": value})

@@ -1,10 +1,28 @@
-"""The rule set in use, read from the text of its files. A mistaken file becomes findings, never an exception."""
+"""The rule set in use, read from the text of its files.
+
+A mistaken file becomes findings. Who asks for the rules of a file that cannot be used as a whole gets RulesBroken, never an
+empty list; where one entry is wrong he gets the others, and ``left_out`` has to be said beside whatever he makes of them.
+"""
 
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
+from zhili_tui.errors import RulesBroken
+from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
 from zhili_tui.storage.toml_text import TextError, decode, locate, parse_text, positions
+
+#: The files of a rule set beside its sheets and its clauses, and the types of what stands in them.
+FILES = {
+    "obligations": "Obligations",
+    "deadlines": "Deadlines",
+    "ladder": "Ladder",
+    "effects": "Effects",
+    "signing": "Signing",
+    "calendar": "Calendar",
+}
+NO_CLAUSES = N_("there is no table [clauses] in it")
+MISSING = N_("the file is missing; a rule set has {names}")
 
 
 class Broken(NamedTuple):
@@ -15,14 +33,18 @@ class Broken(NamedTuple):
     column: int
     sentence: str
     parts: dict[str, Any]
+    whole: bool = False  # nothing of the file can be used
 
 
 class Book:
     """A rule set: each file is read when it is first asked for."""
 
-    def __init__(self, files: dict[str, bytes]) -> None:
-        self.files = files
+    def __init__(self, files: dict[str, bytes], below: str = "") -> None:
+        """``below``: the folder where the files lie, for telling of one that is missing."""
+        self.files, self.below = files, below
         self._broken: dict[str, list[Broken]] = {}
+        self._read: dict[str, Any] = {}
+        self.refused: set[str] = set()  # the files on whose account an answer was refused, with a sentence that names them
 
     # the files
 
@@ -31,7 +53,9 @@ class Book:
         """The clauses' titles by id and language."""
         path, plain = self._plain("clauses.toml")
         out: dict[str, dict[str, str]] = {}
-        found = plain.get("clauses", {})
+        found = plain.get("clauses")
+        if path not in self._broken and not isinstance(found, dict):
+            self._wrong(path, [Fault((), NO_CLAUSES, {})])
         for id_, titles in found.items() if isinstance(found, dict) else ():
             if isinstance(titles, dict) and all(isinstance(text, str) for text in titles.values()):
                 out[id_] = titles
@@ -46,35 +70,41 @@ class Book:
         """The ids that records may cite."""
         return frozenset(self.titles)
 
-    @cached_property
+    @property
+    def _known(self) -> frozenset[str] | None:
+        """The same; None where they cannot be read, so that one mistake is told once and not at every entry."""
+        found = self.clauses
+        return None if any(one.whole for one in self._broken.get(self._path("clauses.toml"), ())) else found
+
+    @property
     def obligations(self) -> Any:
-        """obligations.toml"""
-        return self._typed("obligations.toml", "Obligations")
+        """obligations.toml. Raises RulesBroken."""
+        return self._usable("obligations")
 
-    @cached_property
+    @property
     def deadlines(self) -> Any:
-        """deadlines.toml"""
-        return self._typed("deadlines.toml", "Deadlines")
+        """deadlines.toml. Raises RulesBroken."""
+        return self._usable("deadlines")
 
-    @cached_property
+    @property
     def ladder(self) -> Any:
-        """ladder.toml"""
-        return self._typed("ladder.toml", "Ladder")
+        """ladder.toml. Raises RulesBroken."""
+        return self._usable("ladder")
 
-    @cached_property
+    @property
     def effects(self) -> Any:
-        """effects.toml"""
-        return self._typed("effects.toml", "Effects")
+        """effects.toml. Raises RulesBroken."""
+        return self._usable("effects")
 
-    @cached_property
+    @property
     def signing(self) -> Any:
-        """signing.toml"""
-        return self._typed("signing.toml", "Signing")
+        """signing.toml. Raises RulesBroken."""
+        return self._usable("signing")
 
-    @cached_property
+    @property
     def calendar(self) -> Any:
-        """calendar.toml"""
-        return self._typed("calendar.toml", "Calendar")
+        """calendar.toml. Raises RulesBroken."""
+        return self._usable("calendar")
 
     @cached_property
     def sheets(self) -> dict[str, Any]:
@@ -86,7 +116,7 @@ class Book:
             folder, _, name = path.rpartition("/")
             if folder.endswith("/sheets"):
                 _, plain = self._plain(f"sheets/{name}")
-                sheet, faults = load.read(plain, self.clauses, duties) if path not in self._broken else (None, [])
+                sheet, faults = load.read(plain, self._known, duties) if path not in self._broken else (None, [])
                 if faults:
                     self._wrong(path, faults)
                 if sheet is not None:
@@ -105,7 +135,8 @@ class Book:
         found = set(DUTIES)
         for name in ("obligations", "deadlines"):
             path, plain = self._plain(f"{name}.toml")
-            if path in self._broken and not plain:
+            self._typed(name)
+            if any(one.whole for one in self._broken.get(path, ())):
                 return None
             entries = plain.get(name, [])
             found |= {str(one.get("id")) for one in entries if isinstance(one, dict)} if isinstance(entries, list) else set()
@@ -114,8 +145,15 @@ class Book:
     @property
     def broken(self) -> tuple[Broken, ...]:
         """Everything that is wrong in the files."""
-        for name in ("titles", "obligations", "deadlines", "ladder", "effects", "signing", "calendar", "sheets"):
+        for name in ("titles", "sheets"):
             getattr(self, name)
+        for name in FILES:
+            self._typed(name)
+        return self.left_out
+
+    @property
+    def left_out(self) -> tuple[Broken, ...]:
+        """What is wrong in the files, as far as they have been read: no answer rests on these entries."""
         return tuple(one for _, found in sorted(self._broken.items()) for one in found)
 
     @property
@@ -123,28 +161,66 @@ class Book:
         """The first mistake of each file, as far as they have been read."""
         return tuple(found[0] for _, found in sorted(self._broken.items()))
 
+    def require(self, *names: str, whole: bool = False) -> None:
+        """Refuse where anything is wrong in these files, for what cannot say what it leaves out; or where one is wrong as a ``whole``.
+
+        Raises RulesBroken.
+        """
+        for name in names:
+            for one in self._mistakes(name):
+                if one.whole or not whole:
+                    self.refuse(one)
+
+    def refuse(self, one: Broken) -> NoReturn:
+        """Raise RulesBroken for a mistake."""
+        self.refused.add(one.path)
+        raise RulesBroken(one.path, one.line, one.sentence, one.parts)
+
+    def wrong_sheet(self, name: str = "") -> Broken | None:
+        """The first mistake in a score sheet, or in any of them."""
+        _ = self.sheets
+        ending = f"/{name}.toml" if name else ".toml"
+        return next((one for one in self.left_out if one.path.rpartition("/")[0].endswith("/sheets") and one.path.endswith(ending)), None)
+
     # reading
 
+    def _usable(self, name: str) -> Any:
+        self.require(name, whole=True)
+        return self._typed(name)
+
+    def _mistakes(self, name: str) -> list[Broken]:
+        """What is wrong in a file and in the list of clauses, on which all files rest; what is wrong there comes first."""
+        self._typed(name)
+        paths = (self._path("clauses.toml"), self._path(f"{name}.toml"))
+        return [one for path in paths for one in self._broken.get(path, ())]
+
+    def _path(self, name: str) -> str:
+        return next((path for path in self.files if path.endswith("/" + name)), self.below + name)
+
     def _plain(self, name: str) -> tuple[str, dict[str, Any]]:
-        path = next((path for path in self.files if path.endswith("/" + name)), "")
-        if not path:
-            return name, {}
+        path = self._path(name)
         try:
             return path, parse_text(decode(self.files[path]))
+        except KeyError:
+            names = ", ".join(f"{one}.toml" for one in ("clauses", *FILES))
+            self._broken[path] = [Broken(path, 1, 1, MISSING, {"names": names}, whole=True)]
         except TextError as error:
-            self._broken[path] = [Broken(path, error.line, error.column, "{reason}", {"reason": error.reason})]
-            return path, {}
+            self._broken[path] = [Broken(path, error.line, error.column, "{reason}", {"reason": error.reason}, whole=True)]
+        return path, {}
 
-    def _typed(self, name: str, cls_name: str) -> Any:
-        from zhili_tui.regulation import mistakes, rules
+    def _typed(self, name: str) -> Any:
+        if name not in self._read:
+            from zhili_tui.regulation import mistakes, rules
 
-        path, plain = self._plain(name)
-        value, faults = mistakes.typed(getattr(rules, cls_name), plain, self.clauses)
-        if faults and path not in self._broken:
-            self._wrong(path, faults)
-        return value
+            path, plain = self._plain(f"{name}.toml")
+            self._read[name], faults = mistakes.typed(getattr(rules, FILES[name]), plain, self._known)
+            if faults and path not in self._broken:
+                self._wrong(path, faults)
+        return self._read[name]
 
     def _wrong(self, path: str, faults: list[Fault]) -> None:
         places = positions(decode(self.files[path])) if path in self.files else {}
         for fault in faults:
-            self._broken.setdefault(path, []).append(Broken(path, *locate(places, fault.path), fault.sentence, fault.parts))
+            self._broken.setdefault(path, []).append(
+                Broken(path, *locate(places, fault.path), fault.sentence, fault.parts, whole=len(fault.path) <= 1)
+            )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from zhili_tui.checks.run import Report
     from zhili_tui.services.repository import Repository
     from zhili_tui.services.verifying import Trusting
+    from zhili_tui.vcs.git import Git
 
 Progress = Callable[[int, int], None]
 
@@ -90,7 +91,16 @@ def _staged(repository: "Repository") -> "Report":
             new = standing.new_errors(told, data, before, stood)
             told = [one if one in new else msgspec.structs.replace(one, severity="warning") for one in told]
         findings += told
-    return report._replace(findings=findings)
+    return report._replace(findings=_staged_rules(git) + findings)
+
+
+def _staged_rules(git: "Git") -> "list[Finding]":
+    """What is wrong in the rule files as they are staged, where any is."""
+    from zhili_tui.checks import rulebook, run
+    from zhili_tui.vcs import log
+
+    book = rulebook.in_use(log.rule_files(git)) if log.stages_rules(git) else None
+    return run.check_rules(book) if book else []
 
 
 def _powers(repository: "Repository", fresh: bool) -> Iterable[str]:

@@ -91,17 +91,24 @@ class OfficeConfiguration:
         """The regulation in use."""
         from zhili_tui import regulation
 
-        return regulation.Book(self.rule_files())
+        return regulation.Book(self.rule_files(), f"{self._below}/")
 
     def notices(self) -> list[str]:
         """What has been met of rules that cannot be used, so that nobody takes what is missing for nothing due; said once."""
         book = self.__dict__.get("book")
-        new = [one for one in book.broken_so_far if one.path not in self._said] if book else []
+        new = [one for one in book.broken_so_far if one.path not in self._said | book.refused] if book else []
         self._said |= {one.path for one in new}
         text = N_(
             "{path}:{line}: {reason}. Until that is mended, what follows from this file is missing from everything here; see: zhili check"
         )
         return [translate(text, {"path": one.path, "line": one.line, "reason": translate(one.sentence, one.parts)}) for one in new]
+
+    def incomplete(self) -> list[str]:
+        """What an answer made just now leaves out: the mistaken entries of the rule files it rests on. It has to say so."""
+        found = self.book.left_out
+        self._said |= {one.path for one in found}
+        text = N_("{path}:{line}: {reason}. What follows from this rule is missing here until that is mended")
+        return [translate(text, {"path": one.path, "line": one.line, "reason": translate(one.sentence, one.parts)}) for one in found]
 
     @cached_property
     def workdays(self) -> "Workdays":
@@ -110,10 +117,16 @@ class OfficeConfiguration:
 
         return Workdays(self.book.calendar)
 
+    @property
+    def _below(self) -> str:
+        return f"templates/regulation/{self.settings.regulation}"
+
     def rule_files(self) -> dict[str, bytes]:
         """The files of the rule set in use, by path below the repository (or the program)."""
-        below = f"templates/regulation/{self.settings.regulation}"
-        return {f"{below}/{p.relative_to(self.rules_folder).as_posix()}": p.read_bytes() for p in sorted(self.rules_folder.rglob("*.toml"))}
+        return {
+            f"{self._below}/{p.relative_to(self.rules_folder).as_posix()}": p.read_bytes()
+            for p in sorted(self.rules_folder.rglob("*.toml"))
+        }
 
     @cached_property
     def index_name(self) -> str:

@@ -22,13 +22,16 @@ class Opinion(NamedTuple):
 
 
 def opinion(office: "Workspace", facts: "Facts", subject: str, day: datetime.date) -> Opinion:
-    """Work it out."""
+    """Work it out. Raises RulesBroken where no bar is found and a rule about bars is mistaken: that clears nobody."""
     every = office.reckoning.bars(facts)
+    against = tuple(bars.on(every, subject, day))
+    if not against:
+        office.book.require(*bars.RULES)
     known = subject in office.names_of or any(bar.subject == subject for bar in every)  # a person may be named in words
     duties = office.reckoning.duties(facts, day.year) if known and "/" not in subject else []
     failed = (subject,) if duties and _failed(office, subject, day.year) else ()
     found = grounds.pointers(office.book.effects.grounds, facts, duties, day.year, failed) if known else []
-    return Opinion(subject, day, known, tuple(bars.on(every, subject, day)), tuple(one for one in found if one.unit == subject))
+    return Opinion(subject, day, known, against, tuple(one for one in found if one.unit == subject))
 
 
 def _failed(office: "Workspace", unit: str, year: int) -> bool:

@@ -100,6 +100,10 @@ class Repository:
         """The regulation in use."""
         return self._configuration.book
 
+    def incomplete(self) -> list[str]:
+        """What an answer made just now leaves out of the rules, a sentence for each mistake; it has to say so."""
+        return self._configuration.incomplete()
+
     @property
     def workdays(self) -> "Workdays":
         """Which days the office works: the week, with the holidays of the rule set's calendar."""

@@ -47,8 +47,14 @@ class Placed(NamedTuple):
 
 
 def chosen(office: "Workspace", sheet: str, unit: str = "") -> str:
-    """The sheet that was named, or the one whose units these are. Raises UnknownName."""
+    """The sheet that was named, or the one whose units these are. Raises UnknownName, RulesBroken.
+
+    Whose units a mistaken sheet is for is not known for certain: with one about, the sheet has to be named.
+    """
     sheets = office.book.sheets
+    wrong = office.book.wrong_sheet(sheet)
+    if wrong:
+        office.book.refuse(wrong)
     if sheet and sheet not in sheets:
         raise UnknownName(N_("There is no score sheet “{sheet}” in order; there are: {known}"), sheet=sheet, known=", ".join(sheets) or "-")
     if sheet:

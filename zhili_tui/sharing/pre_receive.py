@@ -10,13 +10,11 @@ from itertools import groupby, islice
 from operator import attrgetter
 from typing import NamedTuple
 
-from zhili_tui.checks import privacy, run
+from zhili_tui.checks import privacy, rulebook, run
 from zhili_tui.checks.rule import Finding, load
 from zhili_tui.checks.standing import new_errors
 from zhili_tui.i18n import translate
-from zhili_tui.model import kinds
 from zhili_tui.model.characters import shown
-from zhili_tui.regulation import Book
 from zhili_tui.sharing.hub import MAIN, Policy
 from zhili_tui.storage import references
 from zhili_tui.storage.files import LIMIT
@@ -29,7 +27,6 @@ from zhili_tui.trust.verifier import Walk
 from zhili_tui.vcs import log
 from zhili_tui.vcs.git import Git
 from zhili_tui.vcs.objects import NOTHING, Changed, Commit, Store
-from zhili_tui.vcs.reader import blobs
 
 #: Branches have plain names: nothing a shell, a terminal or git itself would take for something else.
 BRANCH = re.compile(r"refs/heads/[a-z0-9][a-z0-9_-]*(/[a-z0-9][a-z0-9_-]*)*\Z")
@@ -186,16 +183,16 @@ def _files(store: Store, changes: list[Changed]) -> Iterable[Problem]:
 def _tip(store: Store, update: Update, main: str, git: Git, today: datetime.date) -> Iterable[Problem]:
     """What is wrong with the records as the branch then has them: of those only that the push changes."""
     base = update.old if update.old != NOTHING else main
-    changed = [one for one in store.differences([(update.new, base)])[0] if one.new != NOTHING]
+    differing = store.differences([(update.new, base)])[0]
+    changed = [one for one in differing if one.new != NOTHING]
     before = {one.path: one.old for one in changed}
-    if any(one.path.startswith("templates/regulation/") for one in changed):
-        yield from (
-            problem("file", one.path, reason=f"{one.line}: {translate(one.sentence, one.parts)}") for one in _book(store, update.new).broken
-        )
+    book = rulebook.in_use(log.rule_files(git, update.new))
+    if book and any(rulebook.touches(one.path) for one in differing):
+        yield from (problem("file", one.path, reason=f"{one.line}: {translate(one.sentence, one.parts)}") for one in book.broken)
     records = {one.path: data for one in changed if one.path.startswith("records/") and (data := store.blob(one.new)) is not None}
     if not records:
         return
-    clauses = _book(store, update.new).clauses
+    clauses = book.clauses if book else frozenset()
 
     def examine(commit: str, contents: dict[str, bytes]) -> list[Finding]:
         return run.check_contents(contents, _there(store, commit, contents), clauses, today).findings
@@ -220,19 +217,6 @@ def _there(store: Store, commit: str, contents: dict[str, bytes]) -> frozenset[s
             aims |= set(references.aims(file.kind.cls, file.record, []))
     asked = sorted(aims)
     return frozenset(aim for aim, blob in zip(asked, store.at(commit, asked), strict=True) if blob != NOTHING)
-
-
-def _book(store: Store, commit: str) -> Book:
-    """The rule set in use at a commit."""
-    git = store.git
-    names = [
-        name for name in git.run("ls-tree", "-r", "-z", "--name-only", commit, "--", "templates/regulation/").decode().split("\0") if name
-    ]
-    office = kinds.kind("office").cls
-    settings = load("records/office.toml", store.blob(store.at(commit, ["records/office.toml"])[0]) or b"").record
-    chosen = settings.regulation if isinstance(settings, office) else "default"
-    mine = [name for name in names if name.startswith(f"templates/regulation/{chosen}/") and name.endswith(".toml")]
-    return Book({name: data or b"" for name, data in zip(mine, blobs(git, [f"{commit}:{name}" for name in mine]), strict=True)})
 
 
 def pre_receive(git: Git, policy: Policy, lines: Iterable[str]) -> list[Refusal]:

@@ -28,6 +28,8 @@ DIGITS = 1000
 #: So many values: a list has 10,000 at most, and where each of a million stands costs memory.
 VALUES = 50_000
 ENDLESS = f"[0-9A-Fa-f_]{{{DIGITS}}}"
+#: Where the parser says in its message that it stopped.
+PLACE = r"line (\d+), column (\d+)"
 BRACKETS = r"[\[\]{}]"
 BETWEEN = r"[,={}\[\]\n]"
 BOM = b"\xef\xbb\xbf"
@@ -74,7 +76,9 @@ def parse_text(text: str) -> dict[str, Any]:
         return toml_rs.loads(text, parse_float=Decimal, toml_version="1.0.0")
     except toml_rs.TOMLDecodeError as error:
         reason = str(error).rsplit("\n", 1)[-1]
-        raise TextError(getattr(error, "lineno", 1), getattr(error, "colno", 1), reason) from None
+        found = re.search(PLACE, str(error))  # its attributes count bytes as characters
+        line, column = map(int, found.groups()) if found else (1, 1)
+        raise TextError(line, column, reason) from None
     except (ValueError, ArithmeticError) as error:  # a decimal of a million digits, a date that is none
         raise TextError(1, 1, str(error)) from None
 

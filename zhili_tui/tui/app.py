@@ -9,7 +9,7 @@ from textual import work
 from textual.binding import BindingsMap
 from textual.driver import Driver
 
-from zhili_tui.errors import NoOfficer, UnknownOfficer, expected
+from zhili_tui.errors import NoOfficer, RulesBroken, UnknownOfficer, expected
 from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import screens
@@ -57,6 +57,7 @@ class Zhili(QuietApp, inherit_bindings=False):
         self.standing: Standing | None = None
         self.board: Board | None = None  # until the standing is there, what the last one of the day left
         self.duties: dict[str, Duty] = {}  # those of the standing, by key
+        self.unanswered = ""  # why nothing can be said of what is due: a rule file is broken
         self.behind = False  # whether something came in that the standing does not know of yet
         self.syncing = Syncing(self)
         self.asking = False  # whether OpenSSH asks for a passphrase at the terminal
@@ -115,7 +116,10 @@ class Zhili(QuietApp, inherit_bindings=False):
                 found = standing(self.office, self.unit)
                 board = make(self.office, self.unit, found)
                 remember(self.office, board)
-        except Exception as error:  # a mistaken rule file, a busy index: said, and everything else goes on
+        except RulesBroken as error:
+            self.call_from_thread(self._refuse, str(error))
+            return
+        except Exception as error:  # a busy index: said, and everything else goes on
             self.behind = False
             self.call_from_thread(self.say, str(expected(error)))
             return
@@ -145,6 +149,7 @@ class Zhili(QuietApp, inherit_bindings=False):
 
     def _stand(self, found: "Standing", board: "Board", duties: "dict[str, Duty]") -> None:
         first, self.standing, self.board, self.duties, self.behind = self.standing is None, found, board, duties, False
+        self.unanswered = ""
         self.who = self.office.name(self.officer) if self.officer else ""
         said, self.busy = self.busy, ""
         for room in dict.fromkeys((*map(self.get_screen, self.made), *self.screen_stack)):
@@ -158,6 +163,15 @@ class Zhili(QuietApp, inherit_bindings=False):
             if isinstance(room, Room):
                 room.frame()
                 room.again()
+
+    def _refuse(self, why: str) -> None:
+        """Nothing is said of what is due any more, not even what was known before; the rooms of records go on."""
+        self.standing, self.board, self.duties, self.behind, self.unanswered, self.busy = None, None, {}, False, why, ""
+        for room in self.screen_stack:
+            if isinstance(room, Room):
+                room.frame()
+                room.again()
+        self.say(why)
 
     @property
     def refused(self) -> str:
@@ -175,6 +189,7 @@ class Zhili(QuietApp, inherit_bindings=False):
             (N_("came in {count}"), self.board.incoming),
             (N_("unsent {count}"), self.board.unsent),
             (N_("not in history {count}"), self.board.unsaved),
+            (N_("mistaken rules left out {count}"), self.board.incomplete),
         )
         return " ".join(translate(text, {"count": count}) for text, count in parts if count)
 

@@ -127,6 +127,21 @@ def staged_paths(git: Git) -> frozenset[str]:
     return frozenset(name.removeprefix(git.prefix) for name in out.split("\0") if name)
 
 
+def rule_files(git: Git, commit: str = "") -> dict[str, bytes]:
+    """The rule files and the office's settings as a commit has them; without one, as the next “git commit” would."""
+    where = ("--", f"{git.prefix}templates/regulation", f"{git.prefix}records/office.toml")
+    listing = ("ls-tree", "-r", "--name-only", "--full-tree", commit) if commit else ("ls-files",)
+    names = [name for name in os.fsdecode(git.run(*listing[:1], "-z", *listing[1:], *where)).split("\0") if name.endswith(".toml")]
+    found = zip(names, blobs(git, [f"{commit}:{name}" for name in names]), strict=True)
+    return {name.removeprefix(git.prefix): data for name, data in found if data is not None}
+
+
+def stages_rules(git: Git) -> bool:
+    """Whether the next “git commit” would change a rule file, or the office's settings, which say which rules count."""
+    where = (f"{git.prefix}templates/regulation", f"{git.prefix}records/office.toml")
+    return bool(git.run("diff", "--cached", "--name-only", "-z", "--no-renames", "--", *where))
+
+
 def committed_paths(git: Git) -> frozenset[str]:
     """Every path below records/ that the last commit holds; none before the first."""
     if not git.head():

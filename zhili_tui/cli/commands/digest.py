@@ -52,7 +52,7 @@ def command(
     people = [officer] if officer else list(office.signing.register.officers)
     queues = mailing.waiting(office.signing.queues(people, office.today), asked, officer)
     mending = [one for one in office.signing.to_mend(units) if mailing.begun(one.path) <= asked.today]
-    letter = mailing.Letter(office, found, asked, unit, officer, queues, mending)
+    letter = mailing.Letter(office, found, asked, unit, officer, queues, mending, office.incomplete())
     if wants_json():
         emit_json(as_data(letter))
     elif subject:
@@ -72,7 +72,7 @@ def as_data(letter: "Letter") -> dict[str, object]:
 
     return {
         "as_of": letter.asked.today, "since": letter.asked.since, "days": letter.asked.days, "unit": letter.unit, "officer": letter.officer,
-        "subject": letter.subject,
+        "subject": letter.subject, "incomplete": letter.incomplete,
         **{name: duties(name) for name in ("overdue", "missed", "soon", "later")},
         "to_sign": {who: [{"record": one.ref, "role": one.role, "verdict": one.verdict, "title": one.title} for one in some] for who, some in letter.signing.items()},
         "to_mend": [{"record": one.path.removeprefix("records/").removesuffix(".toml"), "by": one.by, "role": one.role, "note": one.note, "at": one.at} for one in letter.mending],

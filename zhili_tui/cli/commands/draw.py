@@ -5,11 +5,12 @@ from typing import Annotated, Any
 
 import typer
 
-from zhili_tui.cli.output import emit_json, out, say, wants_json
+from zhili_tui.cli.output import caveat, emit_json, out, say, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import Refused, UnknownKind, WrongUse
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.regulation import draw as draws
+from zhili_tui.regulation.ruleset import FILES
 from zhili_tui.services.repository import Loaded
 from zhili_tui.services.workspace import Workspace
 
@@ -20,6 +21,8 @@ EXAMPLES = (
     "draw verify shifan-zzb/2026/draw/20261201-abcd",
     "draw share",
 )
+#: The steps that only answer; the others enter what is to hold, under the rules as a whole.
+ANSWERS = ("verify", "share")
 
 
 def command(
@@ -37,18 +40,21 @@ def command(
     """Announce, derive, verify."""
     office = current().workspace()
     office.refresh()
+    office.book.require(*FILES, whole=step in ANSWERS)
+    incomplete = office.incomplete()
     match step:
         case "announce":
             out(announce(office, unit, purpose, unit_class, units, inspectors, source, source_date))
         case "derive":
             derive(office, _loaded(office, ref), randomness)
         case "verify":
-            verify(office, _loaded(office, ref))
+            verify(office, _loaded(office, ref), incomplete)
         case "share":
             told = draws.share(office.reckoning.facts(), office.today.year, office.today)
             if wants_json():
-                emit_json(told._asdict())
+                emit_json({**told._asdict(), "incomplete": incomplete})
             else:
+                caveat(incomplete)
                 say(translate(N_("{draws} draws this year: {drawn} of {register} units drawn"), told._asdict()))
         case _:
             raise WrongUse(N_("draw {step}: choose one of {known}"), step=step, known="announce, derive, verify, share")
@@ -96,12 +102,20 @@ def derive(office: Workspace, loaded: Loaded, randomness: str) -> None:
     out(_(N_(", ")).join(map(office.name, drawn.inspectors)))
 
 
-def verify(office: Workspace, loaded: Loaded) -> None:
+def verify(office: Workspace, loaded: Loaded, incomplete: list[str]) -> None:
     """Work the draw out again; exit code 1 where it departs from that."""
     wrong = list(draws.verify(office.typed(loaded)))
     if wants_json():
-        emit_json({"ref": loaded.place.ref, "valid": not wrong, "wrong": [translate(one.sentence, one.parts) for one in wrong]})
+        emit_json(
+            {
+                "ref": loaded.place.ref,
+                "valid": not wrong,
+                "wrong": [translate(one.sentence, one.parts) for one in wrong],
+                "incomplete": incomplete,
+            }
+        )
     else:
+        caveat(incomplete)
         for one in wrong:
             out(translate(one.sentence, one.parts))
         if not wrong:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from zhili_tui.cli.output import emit, emit_json, one_of, progress, say, table
+from zhili_tui.cli.output import caveat, emit, emit_json, one_of, progress, say, table
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import UnknownUnit, WrongUse
 from zhili_tui.i18n import N_, _, formatting, translate
@@ -35,7 +35,9 @@ def command(
     state: Annotated[str, typer.Option(help=N_("met, upcoming, due, overdue, missed, late, not_applicable, or all"))] = "",
     known_then: Annotated[bool, typer.Option("--known-then", help=N_("Only what had been recorded by that day"))] = False,
     keys: Annotated[bool, typer.Option("--keys", help=N_("Show each one's name, for zhili enter --for"))] = False,
-    fail_on: Annotated[str, typer.Option(help=N_("overdue: exit code 1 when something is overdue"))] = "",
+    fail_on: Annotated[
+        str, typer.Option(help=N_("overdue: exit code 1 when something is overdue, or when a mistaken rule is left out"))
+    ] = "",
     format: Annotated[str, typer.Option(help=N_("text, json or ics"))] = "text",
 ) -> None:
     """List obligations."""
@@ -51,17 +53,19 @@ def command(
         say(translate(N_("Out of what was recorded up to {commit}, {how}."), {"commit": told.commit[:12] or "-", "how": _(how)}))
     duties = of_unit(office, unit, year, known_then)
     shown = [duty for duty in duties if _wanted(duty, state, within, office, chosen)]
+    incomplete = office.incomplete()
     if chosen == "json":
-        emit_json({"as_of": office.today, "obligations": [as_json(duty, office) for duty in shown]})
+        emit_json({"as_of": office.today, "incomplete": incomplete, "obligations": [as_json(duty, office) for duty in shown]})
     elif chosen == "ics":
         from zhili_tui.cli.formats import ics
 
         emit(ics.render(shown, office))
     else:
+        caveat(incomplete)
         table([(*line(duty, office), *([duty.key] if keys else [])) for duty in shown])
         counts = Counter(duty.state for duty in duties)
         say(_(N_(", ")).join(f"{formatting.label(name)} {counts[name]}" for name in STATES if counts[name]))
-    if fail_on and any(duty.state == "overdue" for duty in duties):
+    if fail_on and (incomplete or any(duty.state == "overdue" for duty in duties)):
         raise typer.Exit(1)
 
 

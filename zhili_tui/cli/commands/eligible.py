@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from zhili_tui.cli.output import emit_json, progress, say, table, wants_json
+from zhili_tui.cli.output import caveat, emit_json, progress, say, table, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import NotFound, WrongUse
 from zhili_tui.i18n import N_, _
@@ -30,10 +30,12 @@ def command(
     found = eligibility.opinion(office, office.reckoning.facts(), subject, day)
     if not found.known:
         raise NotFound(ref=subject)
+    incomplete = office.incomplete()
     if wants_json():
-        emit_json({"subject": subject, "on": day, "eligible": not found.bars, "bars": [bar._asdict() for bar in found.bars],
+        emit_json({"subject": subject, "on": day, "incomplete": incomplete, "eligible": not found.bars, "bars": [bar._asdict() for bar in found.bars],
                    "possible_grounds": [one._asdict() for one in found.hints]})  # fmt: skip
     else:
+        caveat(incomplete)
         table([eligibility.told(office, bar) for bar in found.bars])
         say(eligibility.verdict(office, found))
         for one in found.hints:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from zhili_tui.cli.output import emit_json, progress, say, table, wants_json
+from zhili_tui.cli.output import caveat, emit_json, progress, say, table, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_, _, translate
@@ -26,13 +26,15 @@ def command(
     office.refresh(progress(_(N_("reading"))))
     name = chosen(office, sheet)
     ranked = scorer(office, office.reckoning.facts(known_then), name).ranking(name, year or office.today.year)
+    incomplete = office.incomplete()
     if wants_json():
-        emit_json({"year": year or office.today.year, "sheet": name, "units": [
+        emit_json({"year": year or office.today.year, "sheet": name, "incomplete": incomplete, "units": [
             {"place": one.place, "unit": one.result.unit, "score": one.result.score, "grade": one.result.grade, "vetoed": one.result.vetoed,
              "at_stake": one.result.at_stake}
             for one in ranked
         ]})  # fmt: skip
         return
+    caveat(incomplete)
     table([
         (str(one.place or "-"), office.name(one.result.unit), str(one.result.score), one.result.grade, _(N_("; vetoed"))[1:].strip() if one.result.vetoed else "")
         for one in ranked

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from zhili_tui.cli.output import emit_json, progress, say, table, wants_json
+from zhili_tui.cli.output import caveat, emit_json, progress, say, table, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import UnknownUnit, WrongUse
 from zhili_tui.i18n import N_, _, language
@@ -40,9 +40,11 @@ def command(
     facts = office.reckoning.facts_of(unit, above=looks_up(rules, office.book)) if alone else office.reckoning.facts(known_then)
     scorer = office.reckoning.scorer(facts, (round,) if round else (), frozenset([unit]) if alone else None)
     result = scorer.result(name, unit, year or office.today.year)
+    incomplete = office.incomplete()
     if wants_json():
-        emit_json(as_json(result))
+        emit_json({**as_json(result), "incomplete": incomplete})
         return
+    caveat(incomplete)
     for line in result.lines:
         table([(f"{line.points}/{line.maximum}", line.id, line.title.said(language()), "" if missing else source(line))])
         for text in explained(line, missing):

@@ -20,6 +20,9 @@ def render(duties: list[Duty], office: Workspace) -> str:
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", office.settings.name)
+    incomplete = office.incomplete()
+    if incomplete:
+        calendar.add("x-wr-caldesc", "\n".join(incomplete))
     stamp = office.now.astimezone(datetime.UTC).replace(microsecond=0)
     revision = (stamp - FIRST) // datetime.timedelta(minutes=1)
     for duty in duties:

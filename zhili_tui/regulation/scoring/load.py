@@ -15,7 +15,7 @@ from zhili_tui.regulation.scoring.load_rules import conditions, places, rules
 from zhili_tui.regulation.scoring.shape import Sheet
 
 
-def read(plain: dict[str, Any], clauses: frozenset[str], duties: frozenset[str] | None = None) -> tuple[Sheet | None, list[Fault]]:
+def read(plain: dict[str, Any], clauses: frozenset[str] | None, duties: frozenset[str] | None = None) -> tuple[Sheet | None, list[Fault]]:
     """The sheet, and everything that is wrong with it; None where it cannot be used. ``duties``: the obligations there are."""
     found = list(faults(Sheet, plain))
     if found:
@@ -25,7 +25,7 @@ def read(plain: dict[str, Any], clauses: frozenset[str], duties: frozenset[str] 
     except msgspec.ValidationError as error:
         return None, [Fault(_place(str(error)), "{reason}", {"reason": str(error).partition(" - at")[0]})]
     for path, field, value in walk(Sheet, plain):
-        if field.form == "clause" and value not in clauses:
+        if field.form == "clause" and clauses is not None and value not in clauses:
             found.append(Fault(path, N_("the regulation has no clause {clause}"), {"clause": value}))
     found += [
         *_modes(sheet), *_sums(sheet), *_weights(sheet), *_results(sheet), *_signs(sheet), *_ids(sheet),

@@ -63,6 +63,7 @@ class BoardShell(Shell, Protocol):
     """The program, as the agenda knows it."""
 
     board: "Board | None"  # until the standing is there, what the last one of the day left
+    unanswered: str  # why there will be none: a rule file is broken
 
 
 class Agenda(SearchedRoom):
@@ -120,7 +121,7 @@ class Agenda(SearchedRoom):
         """Show what is known now, the cursor on the same duty."""
         self.board = self.zhili.board
         self.show_found()
-        if self.zhili.standing is None:
+        if self.zhili.standing is None and not self.zhili.unanswered:
             self.zhili.busy_with(_(WORKING))
 
     def show_found(self) -> None:
@@ -171,6 +172,8 @@ class Agenda(SearchedRoom):
         line = self.lines[row]
         if not line.items:
             if not line.group:
+                if self.zhili.unanswered:
+                    return [("  " + self.zhili.unanswered, PLAIN)]
                 if self.board is None or (self.narrow and self.zhili.standing is None):
                     return [("  " + _(UNKNOWN), PLAIN)]
                 fits = translate(N_('Nothing to do fits "{query}".'), {"query": self.query_})

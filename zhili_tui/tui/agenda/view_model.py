@@ -61,6 +61,7 @@ class Board(NamedTuple):
     mending: int
     unsent: int
     unsaved: int
+    incomplete: int  # mistakes in the rule files: what follows from these rules is missing here
     items: tuple[Item, ...]
     year: tuple[tuple[str, tuple[year.Cell, ...]], ...]  # the unit's own: the obligation's name, its months
 
@@ -76,7 +77,15 @@ def make(office: "Workspace", unit: str, found: "Standing") -> Board:
     """The board of a standing."""
     items = listed(office, unit, found, found.mine)
     lines = tuple((name_of(office, line.id), line.cells) for line in lines_of(office, found, (unit,)))
-    counts = (found.overdue, len(found.waiting), found.incoming, len(found.mending), found.unsent, len(found.unsaved))
+    counts = (
+        found.overdue,
+        len(found.waiting),
+        found.incoming,
+        len(found.mending),
+        found.unsent,
+        len(found.unsaved),
+        len(office.book.left_out),
+    )
     return Board(office.today, unit, language(), *counts, items, lines)
 
 

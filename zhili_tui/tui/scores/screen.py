@@ -71,6 +71,9 @@ class Scores(SearchedRoom, WorkedOut):
     def _take(self, found: list[Placed]) -> None:
         self.found = found
         self.show_found()
+        notices = self.office.notices()  # a mistaken sheet is not among these
+        if notices:
+            self.say("  ".join(notices))
 
     # the list
 
