@@ -147,7 +147,7 @@ def test_rows_of_each_unit(z: Zhili, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ('id = "n"\n', 'id = "n\n', "line 11, column 4"),
+        ('id = "n"\n', 'id = "n\n', "line 10, column 8"),
         ('id = "n"\n', 'id = "n"\ncolour = 1\n', "line 11, column 1: there is no field “colour” here"),
         ('value = "record.chair"', 'value = "record.chairs"', "meeting has no field “chairs”"),
         ('value = "record.chair"', 'value = "figures.disputes.none"', "line 17, column 1: there is no figure “disputes.none”"),

@@ -60,7 +60,7 @@ class Account(NamedTuple):
 @pytest.fixture
 def accounts(seed_repository: Path) -> Iterator[tuple[Account, Account]]:
     """Two accounts of one group, and a clone that the first has made."""
-    folder = Path(tempfile.mkdtemp(prefix="zhili-shared-"))
+    folder = Path(tempfile.mkdtemp(prefix="zhili-shared-", dir="/tmp"))  # where every account may pass
     group = f"zhg{os.getpid()}"
     names = [f"zh{letter}{os.getpid()}" for letter in "ab"]
     try:
@@ -133,7 +133,7 @@ def test_both_save_in_turn_and_each_goes_on_where_the_other_was(accounts: tuple[
     first.zhili("undo", "HEAD")
     for account in accounts:
         account.zhili("doctor", "--install-hooks", code=0 if readable() else 1)
-    assert [line for line in shut(first.root) if "hooks/pre-commit" not in line] == []
+    assert [line for line in shut(first.root) if ".git/hooks/" not in line]  # written anew as a whole by either == []
 
 
 def readable() -> bool:
