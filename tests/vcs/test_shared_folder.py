@@ -133,7 +133,8 @@ def test_both_save_in_turn_and_each_goes_on_where_the_other_was(accounts: tuple[
     first.zhili("undo", "HEAD")
     for account in accounts:
         account.zhili("doctor", "--install-hooks", code=0 if readable() else 1)
-    assert [line for line in shut(first.root) if ".git/hooks/" not in line]  # written anew as a whole by either == []
+    # Hooks are written anew as wholes by either.
+    assert [line for line in shut(first.root) if ".git/hooks/" not in line] == []
 
 
 def readable() -> bool:
