@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.cli.damaged import ALL, DOCS, MEETING, OFFICE, Damaged, Place, UnableError
+from tests.cli.damaged import DOCS, MEETING, OFFICE, Damaged, Place, UnableError
+from tests.cli.damaged.catalogue import STATES
 from tests.conftest import ROOT, MakeHub, copied, git, once
 from tests.sharing.offices import change, clone, sync
 from zhili_tui.cli.diagnoses import catalogue
@@ -149,11 +150,11 @@ def cure(mend: str, commands: Commands) -> None:
 
 
 def test_the_docs_name_the_states_that_are_tried() -> None:
-    assert EXPECTED.keys() - {"what is damaged"} == ALL.keys()
-    assert len(ALL) >= 30
+    assert EXPECTED.keys() - {"what is damaged"} == STATES.keys()
+    assert len(STATES) >= 30
 
 
-@pytest.mark.parametrize("state", ALL.values(), ids=ALL)
+@pytest.mark.parametrize("state", STATES.values(), ids=STATES)
 def test_doctor_names_it_and_the_cure_mends_it(
     state: Damaged, at: Place, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

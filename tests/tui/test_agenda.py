@@ -56,29 +56,6 @@ def mine(office: Workspace) -> list[Duty]:
     return [duty for duty in office.reckoning.duties(facts) if duty.unit in units]
 
 
-async def test_a_broken_rule_file_leaves_no_list_and_a_mistaken_rule_is_counted(office: Workspace) -> None:
-    path = office.root / "templates/regulation/default/obligations.toml"
-    good = path.read_text(encoding="utf-8")
-    app = Zhili(office)
-    async with app.run_test(size=(100, 30)) as pilot:
-        await settle(pilot)
-        assert any(row.items for row in agenda(app).lines)
-        assert "mistaken" not in app.waits()
-        path.write_text(good + "half = = 1\n", encoding="utf-8")
-        app.reckon()
-        await settle(pilot)
-        assert "obligations.toml:" in shown(app)
-        assert "obligations.toml:" in message(app)
-        assert not any(row.items for row in agenda(app).lines), "nor what was known before"
-        assert app.waits() == ""
-        path.write_text(good.replace('every = "month"', 'every = "fortnight"', 1), encoding="utf-8")
-        app.reckon()
-        await settle(pilot)
-        assert any(row.items for row in agenda(app).lines)
-        assert "mistaken rules left out 1" in app.waits()
-        assert "obligations.toml:" in message(app)
-
-
 async def test_the_list_has_what_is_open_or_missed_and_the_cursor_passes_over_heads(office: Workspace) -> None:
     app = Zhili(office)
     async with app.run_test(size=(80, 60)) as pilot:

@@ -21,7 +21,7 @@ from zhili_tui.tui.form import open as opening
 from zhili_tui.tui.signoff.items import sent_back
 from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, fit, fit_right
 from zhili_tui.tui.widgets.sectioned_list import HeadedRows
-from zhili_tui.tui.widgets.text_lines import paragraph
+from zhili_tui.tui.widgets.text_lines import Lines, paragraph
 from zhili_tui.tui.widgets.widgets import Line, Rows
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ class Agenda(SearchedRoom):
         super().__init__(office)
         self.lines: list[Row] = []
         self.board: Board | None = None  # what is shown
+        self.refusal: Lines = []  # why nothing is
         self.narrow = ""  # to one unit; ALL widens to every unit
         self._all: tuple[Board, tuple[Item, ...]] | None = None  # the duties of every unit, and of which board they are
         self.year: list[tuple[str, tuple[Cell, ...]]] = []
@@ -127,7 +128,9 @@ class Agenda(SearchedRoom):
     def show_found(self) -> None:
         """Fill the list and the year from the board."""
         before, at = self.current, self.rows.cursor
-        self.lines = rows(self._items(), self.board.unit if self.board else "", fold=self.narrow in ("", ALL))
+        self.refusal = paragraph(self.zhili.unanswered, self.app.size.width - 4, "  ") if self.zhili.unanswered else []
+        found = rows(self._items(), self.board.unit if self.board else "", fold=self.narrow in ("", ALL))
+        self.lines = [Row("")] * len(self.refusal) or found
         keys = {one.key for one in before.items} if before else set()
         same = next((number for number, row in enumerate(self.lines) if keys & {one.key for one in row.items}), None)
         self._tell_scope()
@@ -172,8 +175,8 @@ class Agenda(SearchedRoom):
         line = self.lines[row]
         if not line.items:
             if not line.group:
-                if self.zhili.unanswered:
-                    return [("  " + self.zhili.unanswered, PLAIN)]
+                if self.refusal:
+                    return self.refusal[row]
                 if self.board is None or (self.narrow and self.zhili.standing is None):
                     return [("  " + _(UNKNOWN), PLAIN)]
                 fits = translate(N_('Nothing to do fits "{query}".'), {"query": self.query_})
