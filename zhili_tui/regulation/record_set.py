@@ -32,6 +32,26 @@ class Filed(NamedTuple):
         return int(self.name[:2])
 
 
+class Signed(NamedTuple):
+    """A text of a record, and those of its sign-offs that count on it."""
+
+    record: Any
+    signoffs: tuple[Any, ...]
+
+    def by(self, roles: Iterable[str], verdict: str = "approved") -> bool:
+        """Whether it bears the word of one of these roles; an attested one stands for it."""
+        return any(one.role in roles and one.verdict in (verdict, "attested") for one in self.signoffs)
+
+
+#: What gives the earlier texts of a record (by its reference) that were validly signed when they were made, the newest first.
+Earlier = Callable[[str], tuple[Signed, ...]]
+
+
+def none_earlier(ref: str) -> tuple[Signed, ...]:
+    """No earlier text is known of any record."""
+    return ()
+
+
 #: What opens the records of a kind: it turns what stands for one into the typed record.
 Opener = Callable[[str], Callable[[Any], Any]]
 
@@ -45,12 +65,21 @@ class Facts:
     """All records of a repository (or of several), and the verdicts on their sign-offs by digest.
 
     ``opener``: opens records that come closed; those that a unit issued of a kind are opened when they are first asked for.
+    ``earlier``: the texts that were signed before the one that lies there.
     """
 
     def __init__(
-        self, records: Iterable[tuple[Place, Any]], verdicts: Mapping[str, str] | None = None, opener: Opener = typed_already
+        self,
+        records: Iterable[tuple[Place, Any]],
+        verdicts: Mapping[str, str] | None = None,
+        opener: Opener = typed_already,
+        earlier: Earlier = none_earlier,
     ) -> None:
         self.verdicts: Mapping[str, str] = {} if verdicts is None else verdicts
+        #: Whether there are keys: then nothing binds unsigned.
+        self.keyed = bool(self.verdicts)
+        self._earlier = earlier
+        self._texts: dict[str, tuple[Signed, ...]] = {}
         self._opener = opener
         self._placed: dict[str, dict[str, dict[int, list[tuple[Place, Any]]]]] = {}
         for one in records:
@@ -172,6 +201,20 @@ class Facts:
         """When the first sign-off of a role that counts was given; an attested one stands for an approval."""
         given = [s for s in record.signoffs if s.role == role and s.verdict in (verdict, "attested")]
         return min((_signed_at(s) for s in given if self.verdicts.get(s.digest, "unverifiable") in COUNTS), default=None)
+
+    def texts(self, filed: Filed) -> tuple[Signed, ...]:
+        """A record's text as it lies there with the sign-offs that count on it, then those that were signed before, the newest first."""
+        if filed.ref not in self._texts:
+            counting = tuple(s for s in filed.record.signoffs if self.verdicts.get(s.digest, "unverifiable") in COUNTS)
+            whole = len(counting) == len(filed.record.signoffs) and bool(counting)
+            self._texts[filed.ref] = (Signed(filed.record, counting), *(() if whole or not self.keyed else self._earlier(filed.ref)))
+        return self._texts[filed.ref]
+
+    def signed_text(self, filed: Filed, roles: Iterable[str], verdict: str = "approved") -> Any:
+        """The text of a record that one of these roles signed last; the text as it lies there where there are no keys; else None."""
+        wanted = tuple(roles)
+        found = next((text.record for text in self.texts(filed) if text.by(wanted, verdict)), None)
+        return filed.record if found is None and not self.keyed else found
 
     def holders(self, unit: str, role: str, day: datetime.date) -> list[str]:
         """The officers who held a role in a unit on a day."""
