@@ -110,6 +110,13 @@ class Unreadable(ZhiliError):
     sentence = N_("{path}: {reason}")
 
 
+class NotCertified(ZhiliError):
+    sentence = N_(
+        "{name} cannot be certified (to be verified): {records} was signed, and what was signed cannot be found or read here. "
+        "Neither a bar nor its absence is certain; fetch the whole history with “zhili sync”, and look with: zhili verify {first}"
+    )
+
+
 class RulesBroken(ZhiliError):
     """A rule file that an answer rests on is wrong: there is no answer, rather than one that leaves out what nobody knows of."""
 

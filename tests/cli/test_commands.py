@@ -288,7 +288,7 @@ def test_the_example_has_every_kind_and_its_gaps(office: Workspace) -> None:
     meetings = office.index.records("kind='meeting' AND unit='dongjie'")
     months = {record.date.month for _, record in meetings if record.type == "joint_meeting"}
     assert {5, 10} & months == set(), "the missed joint meetings"
-    assert any(office.state(r, "inspection") == "overdue" for _, r in office.index.records("kind='inspection'"))
+    assert any(office.state(r, place) == "overdue" for place, r in office.index.records("kind='inspection'"))
     assert any(r.signed is None for _, r in office.index.records("kind='statement'"))
     late = [
         r

@@ -16,6 +16,7 @@ SIGN = (
     + "a" * 64
     + '"\n'
 )
+PROPOSED = SIGN.format("approved").replace("zzw/wang", "zzb/zhou").replace("committee_chair", "office_director").replace("a" * 64, "b" * 64)
 VETO = """unit = "dong"
 grounds = ["VET-1"]
 facts = "x"
@@ -51,7 +52,8 @@ def test_a_proposal_bars_nobody_and_a_decision_only_once_the_chair_has_signed() 
     ("verdict", "counts"), [("valid", True), ("attested", True), ("unverifiable", True), ("stale", False), ("invalid", False)]
 )
 def test_sign_offs_count_by_their_verdict(verdict: str, counts: bool) -> None:
-    world = facts({REF: VETO + SIGN.format("approved")}, verdicts={"a" * 64: verdict})
+    """The proposer's word is good; the chair's counts by its verdict."""
+    world = facts({REF: VETO + SIGN.format("approved") + PROPOSED}, verdicts={"a" * 64: verdict, "b" * 64: "unverifiable"})
     assert bool(found(world)) is counts
     assert all(bar.marked is (verdict == "unverifiable") for bar in found(world))
 

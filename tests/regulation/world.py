@@ -8,6 +8,8 @@ from zhili_tui.model import kinds
 from zhili_tui.model.fields import convert
 from zhili_tui.model.record_path import parse
 from zhili_tui.regulation import Book, agenda
+from zhili_tui.regulation.binding.in_force import Past
+from zhili_tui.regulation.binding.signing import Rolls
 from zhili_tui.regulation.duty import Duty
 from zhili_tui.regulation.record_set import Facts
 from zhili_tui.storage.toml_text import parse_text
@@ -20,6 +22,8 @@ UNITS = {
     "zzb/unit": 'name = "區綜治辦"\nlevel = "district"\nparent = "qu"\nbodies = ["committee_office"]\n',
     "dong/unit": 'name = "東街"\nlevel = "street"\nparent = "qu"\nbodies = ["party_government", "committee", "committee_office", "signatory_unit"]\n',
     "an/unit": 'name = "平安社區"\nlevel = "community"\nparent = "dong"\nbodies = ["signatory_unit"]\n',
+    "zzw/officers/wang": 'name = "王"\n[[posts]]\nunit = "zzw"\ntitle = "主任"\nroles = ["committee_chair"]\nsince = 2020-01-01\n',
+    "zzb/officers/zhou": 'name = "周"\n[[posts]]\nunit = "zzb"\ntitle = "主任"\nroles = ["office_director"]\nsince = 2020-01-01\n',
     "dong/officers/gao": 'name = "高"\n[[posts]]\nunit = "dong"\ntitle = "書記"\nroles = ["principal_leader"]\nsince = 2020-01-01\n',
 }
 
@@ -31,9 +35,18 @@ def rule_set(name: str = "default", **changed: str) -> Book:
     return Book(files | {f"templates/regulation/{name}/{short}.toml": text.encode() for short, text in changed.items()})
 
 
+RULES = rule_set().signing
+
+
 def facts(records: dict[str, str], units: dict[str, str] = UNITS, verdicts: dict[str, str] | None = None) -> Facts:
     """Typed records of these texts, by reference."""
-    return Facts(typed(units | records), verdicts)
+    return Facts(typed(units | records), verdicts, past=Past(roster(units)))
+
+
+def roster(units: dict[str, str] = UNITS) -> Rolls:
+    """These units and officers under the shipped table of who signs what."""
+    known = Facts(typed(units))
+    return Rolls(RULES, known.officers, known.units)
 
 
 def typed(texts: dict[str, str]) -> list[tuple[Any, Any]]:

@@ -7,7 +7,9 @@ import pytest
 from tests.conftest import MakeHub, git
 from tests.sharing.offices import change, clone, fresh, sync
 from tests.trust.signed_world import MEETING, VETO, VETO_TEXT, World
+from zhili_tui.errors import NotCertified
 from zhili_tui.regulation import bars
+from zhili_tui.services import eligibility
 from zhili_tui.services.workspace import Workspace
 
 NOTICE = "records/zzw/2026/notice/20260302-aaaa.toml"
@@ -26,7 +28,7 @@ def state(root: Path, path: str) -> str:
     office = fresh(root)
     hit = office.index.hit(path)
     assert hit is not None
-    return office.state(office.index.record(hit), hit.kind)
+    return office.state(office.index.record(hit), hit.place)
 
 
 def draft_notice(world: World) -> None:
@@ -47,8 +49,75 @@ def test_a_notice_is_a_draft_until_the_chair_has_signed_and_bars_from_then_on(wo
     assert state(world.root, NOTICE) == "in_force"
     office = fresh(world.root)
     assert bars.on(office.reckoning.bars(office.reckoning.facts()), "dong", office.today)
+
+
+EDITS = {
+    "a remark": lambda text: text.replace(b'facts = "x"', b'note = "y"\nfacts = "x"'),
+    "another unit": lambda text: text.replace(b'unit = "dong"', b'unit = "an"'),
+    "nobody named": lambda text: text.replace(b'principal_leader = "dong/gao"\n', b""),
+    "a lifting nobody signed": lambda text: text.replace(b"[[signoffs]]", b'[lifting]\ndate = 2026-03-02\nreason = "x"\n\n[[signoffs]]', 1),
+    "no sign-offs": lambda text: text.partition(b"[[signoffs]]")[0],
+    "an odd byte": lambda text: text.replace(b'facts = "x"', b'facts = "\xff"'),
+    "removed": lambda text: None,
+}
+
+
+@pytest.mark.parametrize("edit", EDITS)
+@pytest.mark.parametrize("saved", [True, False])
+def test_a_signed_notice_stays_in_force_as_it_was_signed(world: World, edit: str, saved: bool) -> None:
+    """INV-7: until it is lifted. Committed by whoever wrote it or only lying there, an edit is a proposal."""
+    draft_notice(world)
+    world.sign(NOTICE, "zzw/wang", "committee_chair")
+    data = EDITS[edit](world.read(NOTICE))
+    if saved:
+        world.commit({NOTICE: data}, "zzb/wu")
+    elif data is None:
+        (world.root / NOTICE).unlink()
+    else:
+        (world.root / NOTICE).write_bytes(data)
+    office = fresh(world.root)
+    for facts in (office.reckoning.facts(), office.reckoning.facts_of("dong")):
+        found = office.reckoning.bars(facts)
+        for subject in ("dong", "dong/gao"):
+            assert bars.on(found, subject, office.today), subject
+            assert not any(one.marked for one in found), "by a sign-off that was verified"
+    if edit not in ("removed", "an odd byte"):
+        assert state(world.root, NOTICE) == "in_force"
+
+
+def test_service_noted_after_signing_asks_its_own_signer_and_not_the_chair_again(world: World) -> None:
+    draft_notice(world)
+    world.sign(NOTICE, "zzw/wang", "committee_chair")
+    served = world.read(NOTICE).replace(
+        b"[[signoffs]]", b'[service]\ndate = 2026-03-03\nserver = "zzb/wu"\nwitness = "x"\n\n[[signoffs]]', 1
+    )
+    world.commit({NOTICE: served}, "zzb/wu")
+    office = fresh(world.root)
+    asked = [one.roles for one in office.signing.awaits(NOTICE)]
+    assert asked == [("office_director", "handler", "leader_in_charge", "committee_chair")]
+    (notice,) = office.reckoning.facts().of("notice")
+    assert notice.record.service is None
+    world.sign(NOTICE, "zzb/wu", "handler")
+    office = fresh(world.root)
+    facts = office.reckoning.facts()
+    (notice,) = facts.of("notice")
+    assert notice.record.service is not None
+    assert facts.signed(notice.record, "committee_chair")
+    assert not [one for one in office.signing.awaits(NOTICE) if one.verdict == "approved"]
+
+
+def test_where_the_signed_text_is_not_in_the_clone_nobody_is_certified(world: World) -> None:
+    """待核實: neither barred nor cleared."""
+    draft_notice(world)
+    world.sign(NOTICE, "zzw/wang", "committee_chair")
+    blob = git(world.root, "rev-parse", f"HEAD:{NOTICE}").strip()
     world.commit({NOTICE: world.read(NOTICE).replace(b'facts = "x"', b'facts = "y"')}, "zzb/wu")
-    assert state(world.root, NOTICE) == "draft", "stale does not count"
+    fresh(world.root).reckoning.bars(fresh(world.root).reckoning.facts())  # the history is judged and remembered
+    (world.root / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    office = fresh(world.root)
+    with pytest.raises(NotCertified) as said:
+        eligibility.opinion(office, office.reckoning.facts(), "dong", office.today)
+    assert "20260302-aaaa" in str(said.value)
 
 
 def test_a_sign_off_that_is_not_written_as_it_should_be_counts_for_nothing(world: World) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from tests.trust.signed_world import MEETING, MEETING_TEXT, VETO, VETO_TEXT, World, officer_path, officer_text, pair
 from zhili_tui.model.record_path import parse
+from zhili_tui.regulation.binding import signing
 from zhili_tui.regulation.rules import Requirement, Signing
 from zhili_tui.storage import signoff_block
 from zhili_tui.trust import authorization, registry
@@ -337,7 +338,7 @@ def test_each_officer_is_counted_for_the_requirement_that_needs_him() -> None:
     either = Requirement(kind="meeting", roles=("office_director", "handler"))
     handler = Requirement(kind="meeting", roles=("handler",))
     entries = [given("dong/a", "handler"), given("dong/b", "office_director")]
-    assert authorization.complete(known(either, handler), parse(MEETING), object(), entries) == []
+    assert signing.unmet(known(either, handler), [either, handler], parse(MEETING), object(), entries) == []
 
 
 def test_a_sign_off_counts_only_for_the_requirement_that_entitles_it() -> None:
@@ -347,4 +348,4 @@ def test_a_sign_off_counts_only_for_the_requirement_that_entitles_it() -> None:
     record = SimpleNamespace(chair="dong/other")
     asked = authorization.Asked(parse(MEETING), record, "dong/a", "handler", "approved", AT.date(), ())
     assert authorization.objection(known(named, recused), asked, ()) is None
-    assert authorization.complete(known(named, recused), parse(MEETING), record, [given("dong/a", "handler")]) == [named]
+    assert signing.unmet(known(named, recused), [named, recused], parse(MEETING), record, [given("dong/a", "handler")]) == [named]

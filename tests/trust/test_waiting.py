@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from zhili_tui.regulation.binding import in_force
 from zhili_tui.regulation.record_set import COUNTS
 from zhili_tui.services.signing import Waiting, entries_of
 from zhili_tui.services.workspace import Workspace
@@ -13,8 +14,8 @@ def asked_of_every_record(office: Workspace, officer: str) -> list[Waiting]:
     out = []
     day, register, worth = office.moment.date(), office.trust.register, office.trust.worth
     for place, record in office.index.records("kind NOT IN ('unit', 'officer', 'office')"):
-        given = [entry for entry in entries_of(record) if worth.get(entry["digest"], "unverifiable") in COUNTS]
-        for one in authorization.awaited(register, place, record, given):
+        counting = tuple(one for one in record.signoffs if worth.get(one.digest, "unverifiable") in COUNTS)
+        for one in in_force.awaited(register, place, (in_force.Signed(record, counting), *office.trust.texts.of(place.ref))):
             for role in one.roles:
                 asked = authorization.Asked(place, record, officer, role, one.verdict, day, tuple(entries_of(record)))
                 if authorization.objection(register, asked, ()) is None:

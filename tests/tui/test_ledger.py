@@ -68,7 +68,7 @@ def slowly(office: Workspace, scope: Scope) -> list[int]:
     concerned = {id for (id,) in named}
 
     def state(id: int) -> str:
-        return office.state(records[id], hits[id].kind) if records[id] is not None else ""
+        return office.state(records[id], hits[id].place) if records[id] is not None else ""
 
     chosen = [
         hit

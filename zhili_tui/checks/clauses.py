@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from zhili_tui.checks.rule import File, Hit, rule
+from zhili_tui.model.fields import once
 from zhili_tui.model.glossary import N_
-from zhili_tui.model.introspection import fields_of, once, walk
+from zhili_tui.model.introspection import fields_of, walk
 
 
 @rule("clause-unknown", N_("Clauses cited are clauses of the regulation"),

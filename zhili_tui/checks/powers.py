@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from zhili_tui.checks.rule import Hit, rule
-from zhili_tui.model.glossary import N_
-from zhili_tui.regulation.bars import Broken, concerns, may
+from zhili_tui.model.glossary import N_, Term, term
+from zhili_tui.regulation.bars import Broken, Unnamed, concerns, may
 from zhili_tui.regulation.record_set import Facts, Filed
 from zhili_tui.regulation.rules import Authority
 
@@ -78,4 +78,20 @@ def unauthorised(authorities: tuple[Authority, ...], facts: Facts) -> Iterator[t
                 yield filed, authority
 
 
-RULES = (barred, authorised)
+OFFICER = 'name = "甲"\n[[posts]]\nunit = "a"\ntitle = "x"\nroles = ["principal_leader"]\nsince = 2020-01-01\n'
+NOTICE = 'unit = "a"\ndate = 2026-02-01\ncircumstance = "INV-1"\nfacts = "x"\nrequired = "x"\nprincipal_leader = ["a/b"]\n'
+
+
+@rule("leader-not-named", N_("Who held the post is named as responsible, or left out with a reason"),
+      {"records/a/unit.toml": UNIT.format("district", "committee"), "records/a/officers/b.toml": OFFICER, "records/a/officers/c.toml": OFFICER,
+       "records/a/2026/notice/20260201-aaaa.toml": NOTICE}, clause="INV-6", severity="warning", scope="tree")  # fmt: skip
+def named(found: Iterable[Unnamed]) -> Iterator[Hit]:
+    """黨政主要領導 are two: to name one does not free the other."""
+    for one in found:
+        sentence = N_(
+            "{officer} held the post of {role} and is not named: name him, or leave him out with a reason; until then he is barred too"
+        )
+        yield Hit(sentence, {"officer": one.officer, "role": Term(term(one.role))}, (one.role,), path=f"records/{one.ref}.toml")
+
+
+RULES = (barred, authorised, named)

@@ -10,7 +10,7 @@ import msgspec
 
 from zhili_tui.i18n import Term, translate
 from zhili_tui.model import kinds
-from zhili_tui.model.fields import convert
+from zhili_tui.model.fields import convert, listed
 from zhili_tui.model.introspection import Path
 from zhili_tui.model.kind import Kind
 from zhili_tui.model.record_path import Place
@@ -122,6 +122,7 @@ def load(path: str, data: bytes) -> File:
         text = decode(data)
         plain = parse_text(text)
         if kind:
+            plain = listed(plain, kind.cls)
             record = convert(plain, kind.cls)
     except TextError as problem:
         error = problem

@@ -16,6 +16,7 @@ from zhili_tui.checks.rule import File, Finding, Hit, Rule, load
 from zhili_tui.errors import RulesBroken
 from zhili_tui.model.glossary import Term
 from zhili_tui.regulation import Book, bars
+from zhili_tui.regulation.binding.in_force import NO_PAST, Past
 from zhili_tui.regulation.record_set import Facts
 from zhili_tui.storage import files, index_rows, references, scan
 from zhili_tui.storage.oddity import Oddity, content, printable
@@ -190,10 +191,10 @@ def check_unfinished(found: Unfinished, commands: str, marked: Collection[str]) 
     return [_finding(conflicts.waiting, hit, None) for hit in hits if hit.path not in marked]
 
 
-def check_powers(root: Path, paths: Iterable[str], book: Book, verdicts: Mapping[str, str]) -> list[Finding]:
+def check_powers(root: Path, paths: Iterable[str], book: Book, verdicts: Mapping[str, str], past: Past = NO_PAST) -> list[Finding]:
     """What is wrong between records: steps that the unit may not take, honours given in spite of a bar.
 
-    ``paths``: all records; ``verdicts``: what their sign-offs are worth, by digest.
+    ``paths``: all records; ``verdicts``: what their sign-offs are worth, by digest; ``past``: what was signed of them before.
     """
     folders = {*powers.KINDS, "officers"}
     wanted = [path for path in paths if path.endswith("/unit.toml") or path.split("/")[-2] in folders]
@@ -204,11 +205,15 @@ def check_powers(root: Path, paths: Iterable[str], book: Book, verdicts: Mapping
     except RulesBroken:  # told as rules-broken
         return []
     files = [load(path, data) for path in wanted if (data := _bytes(root, path)) is not None]
-    known = Facts(((file.place, file.record) for file in files if file.place and file.record is not None), verdicts)
+    known = Facts(((file.place, file.record) for file in files if file.place and file.record is not None), verdicts, past=past)
     effects = book.effects
     steps = powers.unauthorised(effects.authorities, known)
     found = bars.bars(effects, book.ladder, book.deadlines, known)
-    return [*_tree_findings(root, powers.authorised, steps), *_tree_findings(root, powers.barred, bars.violations(found, known))]
+    return [
+        *_tree_findings(root, powers.authorised, steps),
+        *_tree_findings(root, powers.barred, bars.violations(found, known)),
+        *_tree_findings(root, powers.named, bars.unnamed(known)),
+    ]
 
 
 def _fresh(base: str, path: str, known: frozenset[str], known_clauses: frozenset[str], today: datetime.date | None) -> Fresh:

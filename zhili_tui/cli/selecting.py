@@ -29,7 +29,7 @@ def select(office: Workspace, kind: str, unit: str, year: int, state: str, searc
     for one in (office, *office.linked):
         hits = one.index.search(search, where, values, limit or -1) if search else one.index.hits(where, values, limit=limit or -1)
         for hit, record in one.index.read(hits):
-            found = one.state(record, hit.kind) if record is not None else ""
+            found = one.state(record, hit.place) if record is not None else ""
             if not state or state == found:
                 rows.append(Found(hit, record, found))
     if office.linked:

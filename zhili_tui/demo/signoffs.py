@@ -7,6 +7,7 @@ from zhili_tui.demo.world import World
 from zhili_tui.model import kinds
 from zhili_tui.model.fields import convert
 from zhili_tui.model.record_path import Place
+from zhili_tui.regulation.binding import signing
 from zhili_tui.storage import signoff_block, toml_text
 from zhili_tui.trust import authorization
 from zhili_tui.trust.registry import Register
@@ -50,10 +51,12 @@ class Signers:
         """The sign-offs that a record's rules ask for, each by an officer who may give it."""
         record = convert(toml_text.parse(content), kinds.kind(place.kind).cls)
         out: list[Due] = []
-        for one in authorization.requirements(self.register, place, record):
-            named = [value for value in authorization.values(record, one.named) if "/" in value] if one.named else []
+        for one in signing.requirements(self.register.rules, place.kind, record):
+            if one.cosign or (one.part and any(due.role in one.roles for due in out)):
+                continue  # who signed the whole signed this part of it
+            named = [value for value in signing.values(record, one.named) if "/" in value] if one.named else []
             able: list[Due] = []
-            for unit in authorization.units(self.register, one, place, record):
+            for unit in signing.units(self.register, one, place, record):
                 for officer in named or self._officers(unit):
                     for role in one.roles:
                         asked = authorization.Asked(

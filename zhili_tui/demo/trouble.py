@@ -45,8 +45,8 @@ def of_year(world: World, office: Year, committee: Year) -> list[Event]:
     held = committee.events[-1].place
     notice = committee.put("notice", issued, {
         "number": committee.next_number(), "unit": town.id, "date": issued, "case": case.ref, "circumstance": "INV-3",
-        "facts": "消防部門書面指出線路隱患，逾期未予整改，致發生火災，造成重大損失。", "principal_leader": town.officers["principal"],
-        "leader_in_charge": town.officers["in_charge"], "directly_responsible": [town.officers["director"]],
+        "facts": "消防部門書面指出線路隱患，逾期未予整改，致發生火災，造成重大損失。", "principal_leader": [town.officers["principal"]],
+        "leader_in_charge": [town.officers["in_charge"]], "directly_responsible": [town.officers["director"]],
         "required": "查明責任，落實整改，追究責任，收到之日起一個月內書面報告。", "meeting": held.ref, "cc": ["區委組織部", "區人社局"],
         "service": {"date": issued + datetime.timedelta(days=1), "server": office.unit.officers["clerk"], "witness": office.unit.officers["clerk2"], "means": "handed_over"},
     }, task="deputy")  # fmt: skip
@@ -66,6 +66,6 @@ def of_year(world: World, office: Year, committee: Year) -> list[Event]:
     if office.past(proposed):
         office.put("veto", proposed, {
             "unit": town.id, "grounds": ["VET-5"], "facts": "對消防部門整改建議逾期未採取有效措施，釀成火災。", "warnings": [first.ref], "proposer": OFFICE, "proposed": proposed,
-            "principal_leader": town.officers["principal"], "leader_in_charge": town.officers["in_charge"],
+            "principal_leader": [town.officers["principal"]], "leader_in_charge": [town.officers["in_charge"]],
         })  # fmt: skip
     return y.events

@@ -55,8 +55,8 @@ def grounds(clauses: Iterable[str], sources: Sources) -> Iterator[Block]:
 def leaders(record: Any, day: datetime.date, sources: Sources) -> Iterator[Block]:
     """The principal leader, leader in charge and directly responsible persons that a record names, with the post each held."""
     named = (
-        (N_("Principal leader"), (record.principal_leader,)),
-        (N_("Leader in charge"), (record.leader_in_charge,)),
+        (N_("Principal leader"), record.principal_leader),
+        (N_("Leader in charge"), record.leader_in_charge),
         (N_("Directly responsible persons"), record.directly_responsible),
     )
     for name, people in named:
@@ -68,8 +68,7 @@ def effects(source: str, record: Any, day: datetime.date, sources: Sources) -> I
     """Who is not eligible for what: the unit, then the leaders, by name where they are named."""
     for effect in sources.effects(source):
         who = sources.name(record.unit) if effect.subject == "unit" else label(effect.subject)
-        named = getattr(record, effect.subject, None) if effect.subject != "unit" else None
-        people = (named,) if isinstance(named, str) else named or ()
+        people = getattr(record, effect.subject, ()) if effect.subject != "unit" else ()
         if people:
             who = translate(N_("{role} {people}"), {"role": who, "people": joined(sources.post(one, day) for one in people)})
         elif effect.subject == "directly_responsible":

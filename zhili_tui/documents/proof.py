@@ -66,12 +66,13 @@ class Proving:
 
     def unsigned(self, one: Standing) -> list[str]:
         """The roles whose approval the rules require and that is not there, among the sign-offs that count."""
-        from zhili_tui.trust import authorization
+        from zhili_tui.regulation.binding import in_force
 
-        office, loaded = one.office, one.loaded
+        office, place = one.office, one.loaded.place
+        record = office.typed(one.loaded)
         counting = {verdict.digest for verdict in one.verdicts if verdict.status in COUNTS}
-        given = [entry for entry in loaded.plain.get("signoffs", ()) if entry["digest"] in counting]
-        open_ = authorization.complete(self._register(office), loaded.place, office.typed(loaded), given)
+        lying = in_force.Signed(record, tuple(entry for entry in record.signoffs if entry.digest in counting))
+        open_ = in_force.complete(self._register(office), place, (lying, *office.trust.texts.of(place.ref)), office.trust.minuted)
         return [_(N_(" or ")).join(label(role) for role in asked.roles) for asked in open_ if asked.verdict == "approved"]
 
 

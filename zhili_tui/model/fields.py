@@ -4,8 +4,10 @@ A type is what msgspec checks, plus a marker that says how the value is entered,
 """
 
 import datetime
+import functools
+from collections.abc import Callable
 from decimal import Decimal
-from typing import Annotated, Any, NamedTuple, TypeAlias, TypeVar
+from typing import Annotated, Any, NamedTuple, TypeAlias, TypeVar, cast, get_type_hints
 
 import msgspec
 
@@ -36,11 +38,23 @@ class Note(NamedTuple):
     text: str
 
 
+class WasOne(NamedTuple):
+    """A list where earlier versions wrote one value: such a record is read as a list of one."""
+
+
 class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """A table of a record. Being frozen it can hold no circle, so the garbage collector need not walk through it."""
 
 
 T = TypeVar("T")
+C = TypeVar("C", bound=Callable[..., Any])
+
+
+def once(function: C) -> C:
+    """Work out a thing once for each class; the type of the function stays what it was."""
+    return cast(C, functools.cache(function))
+
+
 Line: TypeAlias = Annotated[str, As("line"), msgspec.Meta(pattern=r"\A[^\n]+\Z", max_length=LINE)]
 Text: TypeAlias = Annotated[str, As("text"), msgspec.Meta(min_length=1, max_length=TEXT)]
 Count: TypeAlias = Annotated[int, As("count"), msgspec.Meta(ge=0, le=GREATEST)]
@@ -69,7 +83,20 @@ NATIVE: tuple[type, ...] = (datetime.date, datetime.datetime, datetime.time, Dec
 
 def convert(data: dict[str, Any], cls: type[Any]) -> Any:
     """The typed record of a parsed file. Raises msgspec.ValidationError with the first error only."""
-    return msgspec.convert(data, cls, builtin_types=NATIVE)
+    return msgspec.convert(listed(data, cls), cls, builtin_types=NATIVE)
+
+
+def listed(data: dict[str, Any], cls: type[Any]) -> dict[str, Any]:
+    """A record's plain data, a single value of an earlier version as the list that it is now."""
+    one = [name for name in _grown(cls) if isinstance(data.get(name), str)]
+    return {**data, **{name: [data[name]] for name in one}} if one else data
+
+
+@once
+def _grown(cls: Any) -> tuple[str, ...]:
+    """The fields that are lists and were single values."""
+    hints = get_type_hints(cls, include_extras=True) if isinstance(cls, type) and issubclass(cls, msgspec.Struct) else {}
+    return tuple(name for name, hint in hints.items() if any(isinstance(one, WasOne) for one in getattr(hint, "__metadata__", ())))
 
 
 def builtins(record: Any) -> dict[str, Any]:

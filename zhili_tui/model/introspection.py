@@ -1,16 +1,15 @@
 """The shape of a record, read off its type once: form, schema, columns, difference, check and reference follow from it."""
 
 import datetime
-import functools
 import types
 import typing
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any, Literal, NamedTuple, TypeVar, get_args, get_origin
+from typing import Any, Literal, NamedTuple, get_args, get_origin
 
 import msgspec
 
-from zhili_tui.model.fields import GREATEST, As, Label, Note, Part
+from zhili_tui.model.fields import GREATEST, As, Label, Note, Part, WasOne, listed, once
 from zhili_tui.model.glossary import N_, Term, term
 from zhili_tui.model.parts import Record
 
@@ -46,6 +45,7 @@ class Field(NamedTuple):
     default: Any
     longest: int | None = None  # characters of a text
     most: int | None = None  # entries of a list
+    was_one: bool = False  # a list where earlier versions wrote one value
 
     @property
     def fields(self) -> "tuple[Field, ...]":
@@ -61,14 +61,6 @@ class Fault(NamedTuple):
     parts: dict[str, Any]
     name: str = "schema"
     warns: bool = False
-
-
-C = TypeVar("C", bound=Callable[..., Any])
-
-
-def once(function: C) -> C:
-    """Work out a thing once for each class; the type of the function stays what it was."""
-    return typing.cast(C, functools.cache(function))
 
 
 @once
@@ -129,6 +121,7 @@ def _field(info: msgspec.structs.FieldInfo) -> Field:
         longest=next((m.max_length for m in metas if m.max_length is not None), None),
         most=next((m.max_length for m in of_list if m.max_length is not None), None),
         default=default,
+        was_one=any(isinstance(x, WasOne) for x in extras),
     )
 
 
@@ -173,7 +166,7 @@ def beside(cls: type[Any], path: Path) -> tuple[Field, ...]:
 
 def faults(cls: type[Any], data: dict[str, Any], at: Path = ()) -> Iterator[Fault]:
     """Everything in which parsed data departs from the kind: all of it at once, unlike ``convert``."""
-    known = by_name(cls)
+    known, data = by_name(cls), listed(data, cls)
     for name in data:
         if name not in known:
             fields = ", ".join(known)

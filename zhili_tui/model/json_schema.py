@@ -71,7 +71,11 @@ def _property(field: Field, translate: Translate) -> dict[str, Any]:
         out["description"] = "; ".join(notes)
     if not field.many:
         return out | one
-    return out | {"type": "array", "items": one} | ({"maxItems": field.most} if field.most is not None else {})
+    return (
+        out
+        | {"type": ["array", "string"] if field.was_one else "array", "items": one}
+        | ({"maxItems": field.most} if field.most is not None else {})
+    )
 
 
 def write(folder: Path, translate: Translate) -> None:

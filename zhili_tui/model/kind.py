@@ -10,6 +10,9 @@ from zhili_tui.model.glossary import N_, Term, term
 from zhili_tui.model.introspection import Fault, Path, by_name, faults, holds_numbers
 from zhili_tui.model.record_path import Naming
 
+#: The kinds of record that bind somebody: what counts of them is what was signed.
+BINDING = frozenset(("veto", "notice", "warning", "statement", "draw", "commendation"))
+
 
 class Rule(NamedTuple):
     """A demand on one record alone that its fields' types cannot express."""

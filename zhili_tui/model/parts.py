@@ -70,11 +70,35 @@ class Acceptance(Part):
 
 
 class Lifting(Part):
-    """How a bar, a notice or a veto was lifted."""
+    """How a bar, a notice or a veto was lifted (解除): from that day on."""
 
     date: Annotated[Date, Label(N_("Lifted on"))]
     reason: Text
     meeting: Annotated[RecordRef | None, Label(N_("Deciding meeting"))] = None
+
+
+class Revocation(Part):
+    """How a decision was revoked (撤銷): as if it had never been made."""
+
+    date: Annotated[Date, Label(N_("Revoked on"))]
+    by: Annotated[Line, Label(N_("Revoking body"), N_("The committee that decided, or one above it"))]
+    reason: Text
+    number: Annotated[Line | None, Label(N_("Document number"))] = None
+    meeting: Annotated[RecordRef | None, Label(N_("Deciding meeting"))] = None
+
+
+class Erratum(Part):
+    """A slip that was put right (更正): what is signed anew keeps its effect from the beginning."""
+
+    date: Annotated[Date, Label(N_("Corrected on"))]
+    what: Annotated[Text, Label(N_("What was corrected"), N_("What it said, what it says, and why"))]
+
+
+class LeftOut(Part):
+    """Who held the post and is not held responsible, and why."""
+
+    officer: OfficerRef
+    reason: Text
 
 
 class Target(Part):

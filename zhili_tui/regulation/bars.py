@@ -4,14 +4,16 @@ import datetime
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from zhili_tui.model.field_values import meets
 from zhili_tui.regulation.calendar import months_after
-from zhili_tui.regulation.record_set import Facts, Filed, meets
+from zhili_tui.regulation.record_set import Facts, Filed
 from zhili_tui.regulation.rules import Authority, Deadlines, Effects, Ladder
 
 Day = datetime.date
 #: The rule files from which it follows who is barred.
-RULES = ("effects", "ladder", "deadlines")
-LEADERS = ("principal_leader", "leader_in_charge")
+RULES = ("effects", "ladder", "deadlines", "signing")
+#: The kinds of record from which a bar follows.
+KINDS = ("veto", "notice", "warning")
 
 
 class Bar(NamedTuple):
@@ -55,78 +57,134 @@ def may(unit: Any, authority: Authority) -> bool:
 
 
 def bars(effects: Effects, ladder: Ladder, terms: Deadlines, facts: Facts) -> list[Bar]:
-    """Every bar there is or was, oldest first. What a unit may not decide bars nobody."""
-    out = []
-    for source in _sources(ladder, terms, facts):
-        record = source.filed.record
-        if not all(may(facts.units.get(source.filed.unit), one) for one in effects.authorities if concerns(one, source.filed)):
-            continue
-        lifted = record.lifting.date if record.lifting else None
-        for effect in effects.effects:
-            if effect.source == source.kind:
-                for subject, since in _subjects(effect.subject, record, facts, source):
-                    out.append(
-                        Bar(
-                            subject,
-                            effect.subject,
-                            effect.bars,
-                            effect.clause,
-                            source.filed.ref,
-                            record.unit,
-                            since,
-                            source.until,
-                            lifted,
-                            source.marked,
-                        )
-                    )
-    return sorted(out, key=lambda bar: (bar.since, bar.source, bar.subject, bar.clause))
+    """Every bar there is or was, oldest first. What a unit may not decide bars nobody, nor what was revoked (撤銷)."""
+    out: list[Bar] = []
+    suspending = frozenset(step.type for step in ladder.steps if step.suspends)
+    for kind in KINDS:
+        for filed in facts.of(kind):
+            if not all(may(facts.units.get(filed.unit), one) for one in effects.authorities if concerns(one, filed)):
+                continue
+            standing = facts.standing(filed)
+            for record in (standing.record, *standing.beside) if standing.bound else ():
+                source = _source(kind, filed._replace(record=record), suspending, terms, facts)
+                if source is not None and record.revocation is None:
+                    out += _of(source, effects, facts)
+    return sorted(dict.fromkeys(out), key=lambda bar: (bar.since, bar.source, bar.subject, bar.clause))
 
 
-def _sources(ladder: Ladder, terms: Deadlines, facts: Facts) -> Iterator[Source]:
-    for filed in facts.of("veto"):
-        veto = filed.record
-        signed = facts.signed(veto, "committee_chair")
-        # A proposal bars nobody: the decision of the committee, signed by its chair, does.
-        if veto.decided and signed and veto.term_start:
-            months = terms.veto.months if terms.veto else 12
-            until = veto.term_end or months_after(veto.term_start, months) - datetime.timedelta(days=1)
-            yield Source(filed, "veto", veto.term_start, until, _marked(facts, veto), veto.proposed)
-    occurred = {filed.ref: filed.day for filed in facts.of("case")}
-    for filed in facts.of("notice"):
-        notice = filed.record
-        if facts.signed(notice, "committee_chair"):
-            held = occurred.get(notice.case or "") or notice.date
-            yield Source(filed, "notice", notice.date, None, _marked(facts, notice), held)
-    suspending = {step.type: step for step in ladder.steps if step.suspends}
-    for filed in facts.of("warning"):
-        warning = filed.record
-        step = suspending.get(warning.type)
-        if step:
-            yield Source(filed, "listed_supervision", warning.date, None, False, warning.date)
+def _of(source: Source, effects: Effects, facts: Facts) -> Iterator[Bar]:
+    record = source.filed.record
+    lifted = record.lifting.date if record.lifting else None
+    for effect in effects.effects:
+        if effect.source == source.kind:
+            for subject, since in _subjects(effect.subject, record, facts, source):
+                yield Bar(
+                    subject,
+                    effect.subject,
+                    effect.bars,
+                    effect.clause,
+                    source.filed.ref,
+                    record.unit,
+                    since,
+                    source.until,
+                    lifted,
+                    source.marked,
+                )
+
+
+def _source(kind: str, filed: Filed, suspending: frozenset[str], terms: Deadlines, facts: Facts) -> Source | None:
+    """From when until when a record bars; None where it does not: a proposal, a step that suspends nothing."""
+    record = filed.record
+    marked = _marked(facts, record)
+    if kind == "veto":
+        begins = record.term_start or record.decided
+        if not record.decided or not begins:
+            return None
+        months = terms.veto.months if terms.veto else 12
+        until = record.term_end or months_after(begins, months) - datetime.timedelta(days=1)
+        return Source(filed, "veto", begins, until, marked, held(kind, record, facts))
+    if kind == "notice":
+        return Source(filed, "notice", record.date, None, marked, held(kind, record, facts))
+    return Source(filed, record.type, record.date, None, marked, record.date) if record.type in suspending else None
 
 
 def _marked(facts: Facts, record: Any) -> bool:
-    given = [
-        facts.verdicts.get(s.digest, "unverifiable")
-        for s in record.signoffs
-        if s.role == "committee_chair" and s.verdict in ("approved", "attested")
-    ]
-    return "valid" not in given and "attested" not in given
+    """Whether no sign-off on which it rests could be verified."""
+    given = {facts.worth(one.digest) for one in record.signoffs if one.verdict in ("approved", "attested")}
+    return given.isdisjoint(("valid", "attested"))
 
 
 def _subjects(subject: str, record: Any, facts: Facts, source: Source) -> Iterator[tuple[str, Day]]:
-    """Whom an effect reaches, and since when: the persons named; where a leader is not named, who held the post then.
+    """Whom an effect reaches, and since when: the persons named, and of a leader's post whoever held it then.
 
-    A unit that is merged into another does not shed its bar: the successor carries it on.
+    To name one of two secretaries and heads of government does not free the other; a reason given for leaving him out does. A unit
+    that is merged into another does not shed its bar: the successor carries it on.
     """
     if subject == "unit":
         for unit, joined in facts.successors(record.unit):
             yield unit, max(source.since, joined)
         return
-    named = getattr(record, subject, None)
-    people = named or () if subject == "directly_responsible" else (named,) if named else facts.holders(record.unit, subject, source.held)
+    people = dict.fromkeys(getattr(record, subject, ()))
+    if subject != "directly_responsible":
+        left_out = {one.officer for one in getattr(record, "left_out", ()) if one.officer not in people}
+        people |= dict.fromkeys(one for one in facts.holders(record.unit, subject, source.held) if one not in left_out)
     for person in people:
         yield person, source.since
+
+
+class Unnamed(NamedTuple):
+    """Who held a post, and is neither named as responsible nor left out with a reason."""
+
+    ref: str
+    role: str
+    officer: str
+
+
+def unnamed(facts: Facts) -> Iterator[Unnamed]:
+    """Whom notices and vetoes pass over without a word: they are held responsible all the same."""
+    for kind in ("notice", "veto"):
+        for filed in facts.of(kind):
+            record = facts.texts(filed)[0].record or filed.record
+            left_out = {one.officer for one in record.left_out}
+            for role in ("principal_leader", "leader_in_charge"):
+                named = set(getattr(record, role))
+                for officer in facts.holders(record.unit, role, held(kind, record, facts)) if named else ():
+                    if officer not in named | left_out:
+                        yield Unnamed(filed.ref, role, officer)
+
+
+def held(kind: str, record: Any, facts: Facts) -> Day:
+    """The day whose holders of a post are meant: a veto's proposal, the case behind a notice or else its own day."""
+    if kind == "veto":
+        day: Day = record.proposed
+        return day
+    occurred = next((one.day for one in facts.of("case") if one.ref == record.case), None) if kind == "notice" else None
+    return occurred or record.date
+
+
+class Pending(NamedTuple):
+    """A decision that would bar a unit or officer, and that is not in force: not yet signed, or changed since it was."""
+
+    ref: str
+    subject: str
+    signed: bool  # an earlier text of it is in force
+
+
+def pending(effects: Effects, ladder: Ladder, terms: Deadlines, facts: Facts) -> list[Pending]:
+    """What lies there decided and without effect, by whom it would bar."""
+    out = []
+    suspending = frozenset(step.type for step in ladder.steps if step.suspends)
+    for kind in KINDS:
+        for filed in facts.of(kind):
+            standing = facts.standing(filed)
+            if standing.bound and not standing.changed:
+                continue
+            lying = filed._replace(record=facts.texts(filed)[0].record or filed.record)
+            source = _source(kind, lying, suspending, terms, facts)
+            if source is not None:
+                subjects = dict.fromkeys(bar.subject for bar in _of(source, effects, facts))
+                out += [Pending(filed.ref, subject, standing.bound) for subject in subjects]
+    return out
 
 
 def on(found: list[Bar], subject: str, day: Day) -> list[Bar]:
@@ -149,7 +207,8 @@ NEEDS = {"commendation": "honours", "honour_title": "honours", "promotion": "pro
 def violations(found: list[Bar], facts: Facts) -> Iterator[Broken]:
     """Commendations of units or officers that were barred on that day."""
     for filed in facts.of("commendation"):
-        for number, one in enumerate(filed.record.recipients):
-            for bar in on(found, one.officer or one.unit or "", filed.record.date):
-                if NEEDS[filed.record.type] in bar.bars:
+        lying = facts.texts(filed)[0].record or filed.record  # to sign it would be as wrong as to have signed it
+        for number, one in enumerate(lying.recipients):
+            for bar in on(found, one.officer or one.unit or "", lying.date):
+                if NEEDS[lying.type] in bar.bars:
                     yield Broken(filed.ref, number, bar)

@@ -4,9 +4,10 @@ import datetime
 from collections.abc import Iterator
 from typing import Any
 
+from zhili_tui.model.field_values import meets
 from zhili_tui.regulation.calendar import Workdays, months_after
 from zhili_tui.regulation.duty import Duty, State, progress, waiting
-from zhili_tui.regulation.record_set import Facts, Filed, meets
+from zhili_tui.regulation.record_set import Facts, Filed
 from zhili_tui.regulation.rules import CaseReport, Deadline, NoticeTerms, Step, VetoTerms, Words
 
 Day = datetime.date

@@ -12,7 +12,7 @@ from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault, Path, by_name, faults, fields_of, walk
 
 #: Whose officer signs, where it is not a field of the record that says so.
-WHOSE = ("issuer", "committee")
+WHOSE = ("issuer", "committee", "superior_committee")
 TITLES = N_("the titles of {clause} are texts by language")
 
 
@@ -76,7 +76,7 @@ def _repeated(plain: dict[str, Any]) -> Iterator[Fault]:
 
 
 #: The keys of a rule that name a field of a record (or of the entries of its table).
-NAMING = ("named", "due", "done", "since", "title", "unit", "typed", "filled")
+NAMING = ("named", "due", "done", "since", "title", "unit", "typed", "filled", "part", "minutes")
 
 
 def _fields(at: Path, rule: dict[str, Any]) -> Iterator[Fault]:
@@ -109,7 +109,7 @@ def _fields(at: Path, rule: dict[str, Any]) -> Iterator[Fault]:
         if field is not None and field.form not in ("date", "instant"):
             yield Fault((*at, key) if key in rule else at, N_("“{field}” of {kind} is no date"), {"field": name, "kind": rule["kind"]})
     for k, condition in enumerate(rule.get("where", [])):
-        name = condition.partition("=")[0]
+        name = condition.partition("=")[0].removesuffix("!")
         if not _has(cls, name):
             yield Fault((*at, "where", k), N_("{kind} has no field “{field}”. Its fields are: {fields}"), _parts(rule["kind"], name, cls))
     if rule.get("types"):

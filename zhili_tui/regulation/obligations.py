@@ -5,9 +5,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
+from zhili_tui.model.field_values import meets, value
 from zhili_tui.regulation.calendar import Period, Workdays, month_end, periods
 from zhili_tui.regulation.duty import Duty, State, waiting
-from zhili_tui.regulation.record_set import Facts, Filed, meets, value
+from zhili_tui.regulation.record_set import Facts, Filed
 from zhili_tui.regulation.rules import Evidence, Obligation
 
 Day = datetime.date

@@ -1,15 +1,17 @@
 """The records as the regulation sees them: typed, by kind, with who is above whom. Values only; where they came from is not asked."""
 
 import datetime
-import functools
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from zhili_tui.model import kinds
+from zhili_tui.model.kind import BINDING
 from zhili_tui.model.record_path import NAMES, Place, well_named
-from zhili_tui.regulation.rules import Who
+from zhili_tui.regulation.binding import in_force, signing
+from zhili_tui.regulation.binding.in_force import NO_PAST, Past, Signed, Standing
+from zhili_tui.regulation.rules import Signing, Who
 
 #: Verdicts on a sign-off that let it count (``unverifiable`` counts and is marked where it is shown).
 COUNTS = frozenset(("valid", "attested", "unverifiable"))
@@ -32,26 +34,6 @@ class Filed(NamedTuple):
         return int(self.name[:2])
 
 
-class Signed(NamedTuple):
-    """A text of a record, and those of its sign-offs that count on it."""
-
-    record: Any
-    signoffs: tuple[Any, ...]
-
-    def by(self, roles: Iterable[str], verdict: str = "approved") -> bool:
-        """Whether it bears the word of one of these roles; an attested one stands for it."""
-        return any(one.role in roles and one.verdict in (verdict, "attested") for one in self.signoffs)
-
-
-#: What gives the earlier texts of a record (by its reference) that were validly signed when they were made, the newest first.
-Earlier = Callable[[str], tuple[Signed, ...]]
-
-
-def none_earlier(ref: str) -> tuple[Signed, ...]:
-    """No earlier text is known of any record."""
-    return ()
-
-
 #: What opens the records of a kind: it turns what stands for one into the typed record.
 Opener = Callable[[str], Callable[[Any], Any]]
 
@@ -65,7 +47,7 @@ class Facts:
     """All records of a repository (or of several), and the verdicts on their sign-offs by digest.
 
     ``opener``: opens records that come closed; those that a unit issued of a kind are opened when they are first asked for.
-    ``earlier``: the texts that were signed before the one that lies there.
+    ``past``: who has to sign what, and what history knows of texts that were signed.
     """
 
     def __init__(
@@ -73,16 +55,18 @@ class Facts:
         records: Iterable[tuple[Place, Any]],
         verdicts: Mapping[str, str] | None = None,
         opener: Opener = typed_already,
-        earlier: Earlier = none_earlier,
+        past: Past = NO_PAST,
     ) -> None:
         self.verdicts: Mapping[str, str] = {} if verdicts is None else verdicts
         #: Whether there are keys: then nothing binds unsigned.
         self.keyed = bool(self.verdicts)
-        self._earlier = earlier
+        self._past = past
         self._texts: dict[str, tuple[Signed, ...]] = {}
+        self._standing: dict[str, Standing] = {}
+        self._held: dict[str, str] = {}  # sign-offs that count on the text in force, whatever lies there
         self._opener = opener
         self._placed: dict[str, dict[str, dict[int, list[tuple[Place, Any]]]]] = {}
-        for one in records:
+        for one in (*records, *((place, None) for place in past.lost)):
             unit, year, kind, _name = one[0]
             self._placed.setdefault(kind, {}).setdefault(unit, {}).setdefault(year, []).append(one)
         self._of: dict[str, list[Filed]] = {}
@@ -128,7 +112,10 @@ class Facts:
         kind, opened = kinds.kind(name), self._opener(name)
         for place, closed in self._placed.get(name, {}).get(unit, {}).get(year, ()):
             if _filed(place):
-                record = opened(closed)
+                lying = opened(closed) if closed is not None else None
+                record = self._binding(place, lying) if name in BINDING and self.keyed else lying
+                if record is None:
+                    continue
                 day = getattr(record, kind.date) if kind.date else None
                 recorded = place.recorded if kind.naming == "day" else None
                 yield Filed(place.ref, unit, place.year, place.name, record, _date(day), recorded)
@@ -200,15 +187,69 @@ class Facts:
     def signed(self, record: Any, role: str, verdict: str = "approved") -> datetime.datetime | None:
         """When the first sign-off of a role that counts was given; an attested one stands for an approval."""
         given = [s for s in record.signoffs if s.role == role and s.verdict in (verdict, "attested")]
-        return min((_signed_at(s) for s in given if self.verdicts.get(s.digest, "unverifiable") in COUNTS), default=None)
+        return min((_signed_at(s) for s in given if self.worth(s.digest) in COUNTS), default=None)
+
+    def worth(self, digest: str) -> str:
+        """What a sign-off is worth on the text that is in force."""
+        return self._held.get(digest) or self.verdicts.get(digest, "unverifiable")
+
+    # what binds
+
+    @cached_property
+    def roster(self) -> signing.Roster:
+        """Who has to sign what, and who may; where nobody said, the officers at hand and no table."""
+        return self._past.roster or signing.Rolls(Signing(), self.officers, self.units)
+
+    def _signed(self, ref: str, record: Any) -> tuple[Signed, ...]:
+        """A record's text as it lies there with the sign-offs that count on it, then those that were signed before, the newest first."""
+        if ref not in self._texts:
+            signoffs = record.signoffs if record is not None else ()
+            counting = tuple(one for one in signoffs if self.verdicts.get(one.digest, "unverifiable") in COUNTS)
+            self._texts[ref] = (Signed(record, counting), *(self._past.earlier(ref) if self.keyed else ()))
+        return self._texts[ref]
+
+    def _binding(self, place: Place, lying: Any) -> Any:
+        """The text of a record that is in force; what lies there where none is."""
+        texts = self._signed(place.ref, lying)
+        found = self._standing[place.ref] = in_force.standing(self.roster, place, texts, self._past.follows, self._minuted)
+        if found.bound:
+            self._held |= {one.digest: self._given(one) for one in found.record.signoffs}
+        return found.record
+
+    def _minuted(self, ref: str) -> bool:
+        """Whether a meeting's minutes bear all they have to be signed by."""
+        unit, year, kind, name = [*ref.split("/"), "", "", "", ""][:4]
+        found = next((one for one in self.kept_in(kind, unit, int(year)) if one.name == name), None) if year.isdecimal() else None
+        if found is None:
+            return False
+        place = Place(unit, int(year), kind, name)
+        return in_force.standing(self.roster, place, self.texts(found), self._past.follows).bound
+
+    def _given(self, signoff: Any) -> str:
+        known = self.verdicts.get(signoff.digest, "unverifiable")
+        return known if known in COUNTS else "attested" if signoff.verdict == "attested" else "valid"
+
+    def standing(self, filed: Filed) -> Standing:
+        """What of a record is in force. Without keys it is what lies there; what is signed one by one needs the word of its signer."""
+        if filed.ref not in self._standing:
+            record, kind = filed.record, filed.ref.split("/")[2]
+            asked = signing.whole(self.roster.rules, kind, record)
+            bound = not (asked and asked[-1].alone) or Signed(record, record.signoffs).by(asked[-1].roles)
+            self._standing[filed.ref] = Standing(record, bound)
+        return self._standing[filed.ref]
+
+    def doubtful(self) -> list[str]:
+        """The records that bind somebody and of which a text was signed that cannot be found: nobody is cleared beside them."""
+        return sorted(filed for kind in BINDING for filed in self._doubts(kind))
+
+    def _doubts(self, kind: str) -> Iterator[str]:
+        self.of(kind)
+        prefix = f"/{kind}/"
+        yield from (ref for ref, found in self._standing.items() if prefix in ref and found.doubtful)
 
     def texts(self, filed: Filed) -> tuple[Signed, ...]:
-        """A record's text as it lies there with the sign-offs that count on it, then those that were signed before, the newest first."""
-        if filed.ref not in self._texts:
-            counting = tuple(s for s in filed.record.signoffs if self.verdicts.get(s.digest, "unverifiable") in COUNTS)
-            whole = len(counting) == len(filed.record.signoffs) and bool(counting)
-            self._texts[filed.ref] = (Signed(filed.record, counting), *(() if whole or not self.keyed else self._earlier(filed.ref)))
-        return self._texts[filed.ref]
+        """The texts of a record: the one that lies there with the sign-offs that count on it, then those signed before, the newest first."""
+        return self._signed(filed.ref, filed.record)
 
     def signed_text(self, filed: Filed, roles: Iterable[str], verdict: str = "approved") -> Any:
         """The text of a record that one of these roles signed last; the text as it lies there where there are no keys; else None."""
@@ -218,7 +259,7 @@ class Facts:
 
     def holders(self, unit: str, role: str, day: datetime.date) -> list[str]:
         """The officers who held a role in a unit on a day."""
-        return sorted(ref for ref, officer in self.officers.items() for post in officer.posts if holds(post, unit, role, day))
+        return sorted(ref for ref, officer in self.officers.items() for post in officer.posts if signing.holds(post, unit, role, day))
 
 
 def _filed(place: Place) -> bool:
@@ -233,37 +274,5 @@ def _signed_at(signoff: Any) -> datetime.datetime:
     return datetime.datetime.combine(signoff.signed_on, at.timetz()) if signoff.signed_on else at
 
 
-def holds(post: Any, unit: str, role: str, day: datetime.date) -> bool:
-    """Whether a post is that role in that unit on that day."""
-    return post.unit == unit and role in post.roles and (not post.since or post.since <= day) and (not post.until or day <= post.until)
-
-
-def value(record: Any, dotted: str) -> Any:
-    """The value of a field, through tables; None where anything on the way is blank."""
-    for step in _steps(dotted):
-        if record is None:
-            return None
-        record = getattr(record, step, None)
-    return record
-
-
-@functools.cache
-def _steps(dotted: str) -> tuple[str, ...]:
-    return tuple(dotted.split("."))
-
-
 def _date(day: datetime.date | None) -> datetime.date | None:
     return day.date() if isinstance(day, datetime.datetime) else day
-
-
-def meets(record: Any, conditions: tuple[str, ...]) -> bool:
-    """Whether a record meets conditions written as field=value; ``field=`` asks for a blank, ``field=*`` for any value."""
-    for condition in conditions:
-        name, _, wanted = condition.partition("=")
-        found = value(record, name)
-        if wanted == "*":
-            if found in (None, ()):
-                return False
-        elif (str(found).lower() if found is not None else "") != wanted:
-            return False
-    return True

@@ -4,8 +4,9 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from zhili_tui.model import kinds
+from zhili_tui.model.field_values import value
 from zhili_tui.model.introspection import fields_of
-from zhili_tui.regulation.record_set import Facts, Filed, value
+from zhili_tui.regulation.record_set import Facts, Filed
 from zhili_tui.regulation.rules import Who
 
 

@@ -170,7 +170,12 @@ class Requirement(Part, kw_only=True):
     where: tuple[Line, ...] = ()  # only for records that meet this, as field=value
     verdict: Literal["approved", "acknowledged"] = "approved"
     roles: tuple[Role, ...]  # any one of them
-    of: Line = "issuer"  # whose officer: the unit that issues the record, or the unit that this field names
+    # whose officer: of the unit that issues the record, of its committee or one above it (committee, superior_committee), or of the
+    # unit that this field names
+    of: Line = "issuer"
+    part: Line | None = None  # the field it is for, an act with a signer of its own; without one it is for all the rest
+    minutes: Line | None = None  # the field that names a meeting whose signed minutes stand for it
+    cosign: Flag = False  # asked only where those who have to sign changed the record themselves: a second officer signs before them
     named: Line | None = None  # the field that names who it has to be, where it is filled in
     count: Annotated[int, As("count"), msgspec.Meta(ge=1, le=9)] = 1  # so many different officers
     four_eyes: Flag = True  # not by one who changed the content since the last approval

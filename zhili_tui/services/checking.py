@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from zhili_tui.errors import NoGit, NotFound
+from zhili_tui.model.record_path import parse as place_of
+from zhili_tui.regulation.binding.in_force import NO_PAST
 from zhili_tui.storage import scan
 
 if TYPE_CHECKING:
@@ -53,7 +55,10 @@ def check(
         report = run.check_index(repository.refresh(progress), repository.today)
     if not (since or paths):  # what only all records together show
         every = list(_powers(repository, fresh))
-        rules += run.check_powers(repository.root, every, repository.book, _worth(repository, trust, every))
+        worth = _worth(repository, trust, every)
+        fitting = [digest for digest, status in worth.items() if status in ("valid", "attested")]
+        past = trust.past({place for path in every if (place := place_of(path))}, fitting) if worth else NO_PAST
+        rules += run.check_powers(repository.root, every, repository.book, worth, past)
         rules += _beside(repository, {one.path for one in report.findings if one.rule == "conflict-marks"}) if _has_git(repository) else []
     found = [one for one in report.findings if one.rule != "reference-missing" or not repository.elsewhere(one.parts["target"])]
     return report._replace(findings=rules + run.gathered(found))

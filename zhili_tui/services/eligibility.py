@@ -1,8 +1,10 @@
 """Whether a unit or an officer may be honoured or promoted on a day: the bars in force and what may be a ground, in words."""
 
 import datetime
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from zhili_tui.errors import NotCertified
 from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.regulation import bars, grounds
 
@@ -19,19 +21,35 @@ class Opinion(NamedTuple):
     known: bool  # in the register, or named by a record that bars
     bars: tuple[bars.Bar, ...]
     hints: tuple[grounds.Pointer, ...]
+    pending: tuple[bars.Pending, ...] = ()  # what would bar it and is not in force
+    doubtful: tuple[str, ...] = ()  # records of which a signed text cannot be found: there may be more bars
 
 
 def opinion(office: "Workspace", facts: "Facts", subject: str, day: datetime.date) -> Opinion:
-    """Work it out. Raises RulesBroken where no bar is found and a rule about bars is mistaken: that clears nobody."""
+    """Work it out.
+
+    Raises RulesBroken where no bar is found and a rule about bars is mistaken, NotCertified where none is found and what was
+    signed of some record cannot be found: that clears nobody.
+    """
     every = office.reckoning.bars(facts)
     against = tuple(bars.on(every, subject, day))
+    doubtful = tuple(facts.doubtful())
     if not against:
         office.book.require(*bars.RULES)
+        certain(office, subject, doubtful)
+    pending = bars.pending(office.book.effects, office.book.ladder, office.book.deadlines, facts)
     known = subject in office.names_of or any(bar.subject == subject for bar in every)  # a person may be named in words
     duties = office.reckoning.duties(facts, day.year) if known and "/" not in subject else []
     failed = (subject,) if duties and _failed(office, subject, day.year) else ()
     found = grounds.pointers(office.book.effects.grounds, facts, duties, day.year, failed) if known else []
-    return Opinion(subject, day, known, against, tuple(one for one in found if one.unit == subject))
+    hints = tuple(one for one in found if one.unit == subject)
+    return Opinion(subject, day, known, against, hints, tuple(one for one in pending if one.subject == subject), doubtful)
+
+
+def certain(office: "Workspace", subject: str, doubtful: Sequence[str]) -> None:
+    """Refuse where a signed text cannot be found: a cadre wrongly barred is as grave as a bar missed. Raises NotCertified (待核實)."""
+    if doubtful:
+        raise NotCertified(name=office.name(subject), records=_(N_(", ")).join(doubtful), first=doubtful[0])
 
 
 def _failed(office: "Workspace", unit: str, year: int) -> bool:
@@ -67,6 +85,16 @@ def told(office: "Workspace", bar: bars.Bar) -> tuple[str, ...]:
         bar.source,
         _(N_("(sign-off not verified)")) if bar.marked else "",
     )
+
+
+def awaiting(office: "Workspace", one: bars.Pending) -> str:
+    """What would bar the subject and is not in force, in a sentence."""
+    sentence = (
+        N_("{record} was changed since it was signed: what was signed is in force, the change has no effect until it is signed")
+        if one.signed
+        else N_("{record} would bar {name}, and is not signed yet: it is not in force")
+    )
+    return translate(sentence, {"record": one.ref, "name": office.name(one.subject)})
 
 
 def hinted(office: "Workspace", hint: grounds.Pointer) -> str:

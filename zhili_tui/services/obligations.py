@@ -1,9 +1,10 @@
 """The regulation at work on one opened repository and those linked to it: facts, duties, bars, scores."""
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from zhili_tui.model.kind import BINDING
 from zhili_tui.model.record_path import Place
 from zhili_tui.storage.index_rows import opener
 
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from zhili_tui.regulation.scoring.score import Scorer
     from zhili_tui.services.repository import Repository
     from zhili_tui.services.verifying import Trusting
+
+
+#: The kinds of record that bind somebody, as SQL lists them.
+KINDS = ", ".join(f"'{kind}'" for kind in sorted(BINDING))
 
 
 class Recorded(NamedTuple):
@@ -35,11 +40,23 @@ class Reckoning:
 
         ``known_then``: what had been recorded by the day everything is reckoned for, out of history.
         """
+        from zhili_tui.regulation.binding.in_force import Past
         from zhili_tui.regulation.record_set import Facts
 
         if known_then:
-            return Facts(self._then(), self.trust.worth)
-        return Facts(self._closed(), self.trust.worth, opener)
+            return Facts(self._then(), self.trust.worth, past=Past(self.trust.roster))
+        return self._facts(self._closed())
+
+    def _facts(self, closed: "list[tuple[Place, bytes]]", lost: "Sequence[Place] | None" = None) -> "Facts":
+        """Records with what of them is in force, those that were signed and lie nowhere any more among them."""
+        from zhili_tui.regulation.record_set import Facts
+
+        past = self.trust.past({place for place, _body in closed}) if lost is None else self.trust.past()._replace(lost=tuple(lost))
+        return Facts(closed, self.trust.worth, opener, past)
+
+    def _lost(self) -> "list[Place]":
+        """The records that bind somebody, were signed, and lie nowhere any more or in files that cannot be read."""
+        return list(self.trust.past({place for place, _body in self._closed(f"kind IN ({KINDS})")}).lost)
 
     def units(self) -> "Facts":
         """The units alone."""
@@ -49,8 +66,6 @@ class Reckoning:
 
     def facts_of(self, unit: str, above: bool = True) -> "Facts":
         """What one unit's own score needs: its records, those of the units below it (and ``above`` it), and what concerns them."""
-        from zhili_tui.regulation.record_set import Facts
-
         around, pending = {unit}, [unit]
         while pending:  # a unit's superior is what it concerns; what was merged into it left it its bars
             one = pending.pop()
@@ -63,10 +78,20 @@ class Reckoning:
         if above:
             around.add(superior)
         marks, values = ", ".join("?" * len(around)), sorted(around)
-        # Who issued what bars the unit has to be known, to see whether he might.
+        # Who issued what bars the unit has to be known, to see whether he might; and the minutes it rests on.
+        lost, apart = self._lost(), sorted(self.trust.texts.apart)
+        gone = sorted({path.split("/")[1] for path in apart})  # what lies there need not name the unit that was signed
         issuers = f"SELECT unit FROM entry WHERE kind IN ('veto', 'notice', 'warning') AND concerns IN ({marks})"
-        where = f"unit IN ({marks}) OR (concerns IN ({marks}) AND kind <> 'unit') OR (kind = 'unit' AND (unit=? OR unit IN ({issuers})))"
-        return Facts(self._closed(where, [*values, *values, superior, *values]), self.trust.worth, opener)
+        minutes = (
+            "kind = 'meeting' AND path IN (SELECT target FROM link JOIN entry AS e ON e.id = source "
+            f"WHERE e.kind IN ('veto', 'notice', 'warning') AND e.concerns IN ({marks}))"
+        )
+        issuing, changed = (", ".join("?" * len(some)) for some in (gone, apart))
+        where = " OR ".join((
+            f"unit IN ({marks})", f"(concerns IN ({marks}) AND kind <> 'unit')", f"({minutes})", f"path IN ({changed})",
+            f"(kind = 'unit' AND (unit=? OR unit IN ({issuers})))", f"(kind = 'unit' AND unit IN ({issuing}))",
+        ))  # fmt: skip
+        return self._facts(self._closed(where, [*values, *values, *values, *apart, superior, *values, *gone]), lost)
 
     def _closed(self, where: str = "1", values: Iterable[Any] = ()) -> "list[tuple[Place, bytes]]":
         """Records not yet opened, of this repository and the linked; where two have the same place this one's counts."""

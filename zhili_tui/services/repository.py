@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from zhili_tui.errors import Ambiguous, CloneBusy, NoOfficer, NoRepository, NotFound, UnknownKind, UnknownOfficer, Unreadable, ZhiliError
 from zhili_tui.i18n import N_, _, formatting, language, translate
 from zhili_tui.model import kinds
+from zhili_tui.model.fields import listed
 from zhili_tui.model.kind import Kind
 from zhili_tui.model.record_path import Place
 from zhili_tui.model.record_path import parse as place_of
@@ -142,8 +143,8 @@ class Repository:
         return Git(self.root)
 
     def tell(self, sentence: str) -> None:
-        """Have something to be known besides."""
-        self._notices.append(sentence)
+        """Have something to be known besides, where there is something."""
+        self._notices += [sentence] if sentence else []
 
     def notices(self) -> list[str]:
         """What is to be known besides of what was done here; said once."""
@@ -358,7 +359,7 @@ class Repository:
         kind = self.kind(place.kind)
         data = files.read(self.root, path) if data is None else data
         try:
-            return Loaded(place, kind, data, toml_text.parse(data))
+            return Loaded(place, kind, data, listed(toml_text.parse(data), kind.cls))
         except toml_text.TextError as error:
             raise Unreadable(path=path, reason=str(error)) from None
 

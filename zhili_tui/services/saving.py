@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from zhili_tui.services.repository import Loaded, Progress, Repository
     from zhili_tui.services.verifying import Trusting
 
+#: What is said of a change to what was signed.
+CHANGED_SINCE = N_("This was signed: the change has no effect until it is signed again by: {roles}")
 #: So many of the latest records are looked through for the last of a type.
 RECENT = 200
 
@@ -345,10 +347,12 @@ class Saving:
     def _write(self, kind: Kind, place: Place, summary: str, make: Callable[[State], bytes]) -> Saved:
         """Commit what a record is to say, made from what it says now. Raises what ``make`` raises, BadRecord, Refused."""
         path = place.path
+        signed: list[tuple[bytes, bytes]] = []  # what it said and says, where that bore a signature
 
         def decide(state: Mapping[str, State]) -> Decision | None:
             now = state[path]
             data = make(now)
+            signed[:] = [(now.disk, data)] if now.disk is not None and signoff_block.HEADER in now.disk else []
             if data == now.disk == now.head:
                 return None
             errors = self.new_errors(path, data, now)
@@ -362,7 +366,11 @@ class Saving:
                 message += "\n\n" + "\n".join(differing) if differing else ""
             return Decision({path: data}, masked(f"{message}\n{commit_message.found_on_disk(self.repository.name, kind, now)}"))
 
-        return self._commit(path, decide)
+        saved = self._commit(path, decide)
+        for before, after in signed if saved.commit else ():
+            records = [self.repository.typed(self.repository.load(path, data)) for data in (before, after)]
+            self.repository.tell(self.trust.warning(self.trust.asked_again(place, *records), CHANGED_SINCE))
+        return saved
 
     def _commit(self, path: str, decide: "transaction.Decide") -> Saved:
         with reading(self.repository.git):  # one for what judges and for what writes

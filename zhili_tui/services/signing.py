@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zhili_tui.checks.privacy import masked, nothing_personal
 from zhili_tui.errors import BadRecord, ChangedSince, ChoiceNeeded, Refused
-from zhili_tui.i18n import N_, _
+from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model import kinds
 from zhili_tui.model.fields import builtins, convert
 from zhili_tui.model.glossary import term
+from zhili_tui.regulation.binding import in_force
+from zhili_tui.regulation.binding import signing as table
 from zhili_tui.regulation.record_set import COUNTS
 from zhili_tui.storage import files, signoff_block, toml_text
 from zhili_tui.trust import authorization
@@ -124,7 +126,7 @@ class Signing:
             if objection is None and paper:
                 objection = authorization.paper(self.register, asked, plain, self._authors(path))
             if objection is not None:
-                raise Refused(N_("{path}: {reason}"), path=path, reason=objection.sentence)
+                raise Refused(N_("{path}: {reason}"), path=path, reason=self._why(objection, asked))
             plain["after"] = signoff_block.heads(parts.entries)
             data, digest = signoff_block.add(path, disk, plain)
             made[path] = (data, digest, asked.role)
@@ -182,7 +184,7 @@ class Signing:
     def _role(self, loaded: "Loaded", record: Any, verdict: str, by: str, given: tuple[dict[str, Any], ...], day: datetime.date) -> str:
         """The one role in which an officer may sign a record. Raises Refused where it is none, ChoiceNeeded where several."""
         asked = authorization.Asked(loaded.place, record, by, "", verdict, day, given)
-        roles = dict.fromkeys(role for one in authorization.requirements(self.register, loaded.place, record) for role in one.roles)
+        roles = dict.fromkeys(role for one in table.requirements(self.register.rules, loaded.place.kind, record) for role in one.roles)
         able = [role for role in roles if authorization.objection(self.register, asked._replace(role=role), ()) is None]
         if len(able) == 1:
             return able[0]
@@ -193,8 +195,16 @@ class Signing:
             )
         found = [one for role in roles if (one := authorization.objection(self.register, asked._replace(role=role), ()))]
         reason = next((one for one in found if one.id not in ("role", "no-rule")), found[0] if found else None)
-        why = reason.sentence if reason else _(N_("no rule asks for a sign-off here"))
+        why = self._why(reason, asked) if reason else _(N_("no rule asks for a sign-off here"))
         raise Refused(N_("{path}: {reason}. It is signed by: {roles}"), path=loaded.place.path, reason=why, roles=names)
+
+    def _why(self, found: Any, asked: authorization.Asked) -> str:
+        """A reason in a sentence; who wrote what he has to sign himself is told the way there is: a second officer signs before him."""
+        rules = table.requirements(self.register.rules, asked.place.kind, asked.record)
+        roles = [role for one in rules if one.cosign for role in one.roles] if found.id == "four-eyes" else []
+        advice = translate(N_("; a second officer signs before him: {roles}"), {"roles": ", ".join(_(term(role)) for role in roles)})
+        sentence: str = found.sentence
+        return sentence + advice if roles else sentence
 
     def objection(self, asked: authorization.Asked, path: str) -> Any:
         """Why the officer may not sign, four eyes included where history can be judged."""
@@ -211,16 +221,16 @@ class Signing:
 
     def queues(self, officers: Iterable[str], day: datetime.date) -> dict[str, list[Waiting]]:
         """The same for each of these officers as his posts are on a day; every record is looked at once."""
-        register, worth = self.register, self.trust.worth
+        register, worth, texts = self.register, self.trust.worth, self.trust.texts
         out: dict[str, dict[Waiting, None]] = {officer: {} for officer in officers}
         held = holders(register, out, day)
         where, values = within_reach(register, held)
         for place, record in self.repository.index.records(where, values):
             entries = entries_of(record)
-            given = [entry for entry in entries if worth.get(entry["digest"], "unverifiable") in COUNTS]
-            for one in authorization.awaited(register, place, record, given):
+            counting = tuple(one for one in record.signoffs if worth.get(one.digest, "unverifiable") in COUNTS)
+            for one in in_force.awaited(register, place, (in_force.Signed(record, counting), *texts.of(place.ref)), self.trust.minuted):
                 done: set[str] = set()
-                for role, unit in product(one.roles, authorization.units(register, one, place, record)):
+                for role, unit in product(one.roles, table.units(register, one, place, record)):
                     for officer in held.get((role, unit), ()):
                         asked = authorization.Asked(place, record, officer, role, one.verdict, day, tuple(entries))
                         if officer in done or authorization.objection(register, asked, ()) or self._sent_back(place.path, asked.before):
@@ -264,14 +274,14 @@ class Signing:
         loaded, register, day = self.repository.load(path), self.register, self.repository.moment.date()
         if loaded.place.kind not in {one.kind for one in register.rules.signing}:
             return []
-        parts = signoff_block.split(loaded.data)
-        record = convert(toml_text.parse(parts.content), loaded.kind.cls)
-        counting = {one.digest for one in self.trust.signoffs([path]) if one.status in COUNTS}
-        entries = tuple(entry.plain for entry in parts.entries)
+        record = self.repository.typed(loaded)
+        entries = tuple(entries_of(record))
         authors = self._authors(path)
         out = []
-        for one in authorization.awaited(register, loaded.place, record, [entry for entry in entries if entry["digest"] in counting]):
-            for unit in authorization.units(register, one, loaded.place, record):
+        counting = {one.digest for one in self.trust.signoffs([path]) if one.status in COUNTS}
+        lying = in_force.Signed(record, tuple(one for one in record.signoffs if one.digest in counting))
+        for one in in_force.awaited(register, loaded.place, (lying, *self.trust.texts.of(loaded.place.ref)), self.trust.minuted):
+            for unit in table.units(register, one, loaded.place, record):
                 able: dict[str, str] = {}
                 for officer, role in product(register.officers, one.roles):
                     if officer not in able and register.has(officer, role, unit, day):

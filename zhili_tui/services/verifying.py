@@ -1,16 +1,22 @@
 """What sign-offs are worth in one opened repository, and the register that judges them."""
 
+import functools
 import threading
-from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.storage import files, scan
 
 if TYPE_CHECKING:
+    from zhili_tui.model.record_path import Place
+    from zhili_tui.regulation.binding.in_force import Past, Signed, Standing
+    from zhili_tui.regulation.binding.signing import Roster
+    from zhili_tui.regulation.rules import Requirement
     from zhili_tui.services.repository import Repository
     from zhili_tui.storage.index import Index
     from zhili_tui.trust.registry import Register
+    from zhili_tui.trust.signed_texts import SignedTexts
     from zhili_tui.trust.signoff_status import Verdict
     from zhili_tui.trust.types import Pin
     from zhili_tui.trust.verified_history import History
@@ -35,17 +41,18 @@ class Trusting:
         self._pin: list[Pin | None] = []  # read once; empty until then
         self._history: History | None = None
         self._worth: Mapping[str, str] | None = None
+        self._texts: SignedTexts | None = None
 
     def reload(self) -> None:
         """Read again where trust begins, and judge by that."""
         with self._judging:
             self._pin = []
             self._history = None
-            self._worth = None
+            self._worth = self._texts = None
 
     def records_changed(self) -> None:
         """Work out anew what the sign-offs are worth."""
-        self._worth = None
+        self._worth = self._texts = None
 
     @property
     def pin(self) -> "Pin | None":
@@ -99,6 +106,19 @@ class Trusting:
 
         return registry.at(Store(self.repository.git), self.repository.git.head())
 
+    @property
+    def roster(self) -> "Roster":
+        """The register, with those of the repositories read together with it; officers whose signatures these are, and the table."""
+        from zhili_tui.regulation.binding.signing import Rolls
+
+        others = [trust.register for trust, _index in self._linked()]
+        if not others:
+            return self.register
+        family = [*reversed(others), self.register]
+        officers = {ref: one for register in family for ref, one in register.officers.items()}
+        units = {id: one for register in family for id, one in register.units.items()}
+        return Rolls(self.register.rules, officers, units)
+
     def key(self) -> Key:
         """Whether this clone has a key, and the register knows it as good and as the officer's own."""
         from zhili_tui.trust import sshsig
@@ -140,6 +160,89 @@ class Trusting:
 
         return Worth(*((trust.history, index) for trust, index in family))
 
+    @property
+    def texts(self) -> "SignedTexts":
+        """The texts that were signed, of this repository's records and the linked ones'. The index has been refreshed."""
+        texts = self._texts
+        if texts is None:
+            from zhili_tui.trust.signed_texts import SignedTexts
+
+            family = [(self, self.repository.index), *self._linked()]
+            texts = self._texts = SignedTexts(*((trust.history, functools.partial(_fitting, index)) for trust, index in family))
+        return texts
+
+    def past(self, there: "Collection[Place] | None" = None, fitting: "Collection[str] | None" = None) -> "Past":
+        """What is known of records besides what lies there. The index has been refreshed.
+
+        ``there``: the records that lie there, where those that are lost are to be known; ``fitting``: the sign-offs that stand in
+        files over the content they were set under, where the index is not to be asked.
+        """
+        from zhili_tui.model.kind import BINDING
+        from zhili_tui.regulation.binding.in_force import Past
+        from zhili_tui.trust.signed_texts import SignedTexts
+
+        texts = self.texts if fitting is None else SignedTexts((self.history, lambda: fitting))
+        lost = tuple(texts.lost(BINDING, there)) if there is not None else ()
+        return Past(self.roster, texts.of, texts.follows, lost)
+
+    def texts_of(self, place: "Place", record: Any) -> "tuple[Signed, ...]":
+        """A record's text as the index has it with the sign-offs that count on it, then those that were signed before."""
+        from zhili_tui.regulation.binding.in_force import Signed
+        from zhili_tui.regulation.record_set import COUNTS
+
+        worth = self.worth
+        counting = tuple(one for one in record.signoffs if worth.get(one.digest, "unverifiable") in COUNTS)
+        return Signed(record, counting), *self.texts.of(place.ref)
+
+    def standing(self, place: "Place", record: Any) -> "Standing":
+        """What of a record (as the index has it) is in force; without a beginning of trust what lies there."""
+        from zhili_tui.regulation.binding import in_force
+
+        if not self.worth:
+            return in_force.Standing(record, bound=True)
+        return in_force.standing(self.roster, place, self.texts_of(place, record), self.texts.follows, self.minuted)
+
+    def open_requirements(self, place: "Place", record: Any) -> "list[Requirement]":
+        """Whose signature a record (as the index has it) is not complete without."""
+        from zhili_tui.regulation.binding import in_force
+
+        return in_force.complete(self.roster, place, self.texts_of(place, record), self.minuted)
+
+    def standing_signoffs(self, place: "Place", record: Any) -> "list[Requirement]":
+        """What of a record (as the index has it) is signed: the requirements that a change to it would leave unmet."""
+        from zhili_tui.regulation.binding import in_force, signing
+
+        roster = self.roster
+        asked = signing.whole(roster.rules, place.kind, record)
+        open_ = in_force.complete(roster, place, self.texts_of(place, record), self.minuted)
+        return [one for one in asked if one not in open_]
+
+    def asked_again(self, place: "Place", before: Any, after: Any) -> "list[Requirement]":
+        """Who has to sign a record anew for a change to it to have effect; nobody where nobody had signed what is changed."""
+        from zhili_tui.regulation.binding import in_force
+
+        roster, (lying, *past) = self.roster, self.texts_of(place, before)
+        was_open = in_force.complete(roster, place, (lying, *past), self.minuted)
+        changed = in_force.Signed(after, ())
+        return [one for one in in_force.complete(roster, place, (changed, lying, *past), self.minuted) if one not in was_open]
+
+    def warning(self, asked: "Iterable[Requirement]", sentence: str) -> str:
+        """A sentence on whose signatures fall, ``{roles}`` in it the words for them; empty where none does."""
+        from zhili_tui.i18n.formatting import label
+
+        roles = [_(N_(" or ")).join(label(role) for role in one.roles) for one in asked]
+        return translate(sentence, {"roles": _(N_("; ")).join(dict.fromkeys(roles))}) if roles else ""
+
+    def minuted(self, ref: str) -> bool:
+        """Whether the minutes of a meeting bear all they have to be signed by."""
+        from zhili_tui.regulation.binding import in_force
+
+        hit = self.repository.index.hit(f"records/{ref}.toml")
+        record = self.repository.index.record(hit) if hit is not None and hit.kind == "meeting" else None
+        if hit is None or record is None:
+            return False
+        return in_force.standing(self.roster, hit.place, self.texts_of(hit.place, record), self.texts.follows).bound
+
     def signoffs(self, paths: list[str], fresh: bool = False) -> "list[Verdict]":
         """The worth of every sign-off of these records (of all, where none are named), read from the files themselves."""
         from zhili_tui.trust import signoff_status
@@ -157,3 +260,8 @@ class Trusting:
             if path in made or b"[[signoffs]]" in data:
                 out += signoff_status.of_record(history, path, data, made.get(path, ()))
         return out
+
+
+def _fitting(index: "Index") -> list[str]:
+    """The sign-offs that stand in files over the content they were set under."""
+    return [digest for (digest,) in index.rows("SELECT digest FROM seal WHERE fits")]

@@ -11,6 +11,7 @@ from zhili_tui.services.repository import Progress, Repository
 # Imported where used: a listing needs neither the checks nor what writes.
 if TYPE_CHECKING:
     from zhili_tui.checks.run import Report
+    from zhili_tui.model.record_path import Place
     from zhili_tui.services.entering import Entering
     from zhili_tui.services.obligations import Reckoning
     from zhili_tui.services.saving import Saving
@@ -82,17 +83,12 @@ class Workspace(Repository):
 
         return Versions(self)
 
-    def state(self, record: Any, kind: str) -> str:
-        """The state derived from content, the sign-offs that count, and date: an identifier of the glossary, or empty."""
-        if kinds.kind(kind).sealed and record.signoffs and self.trust.worth:
-            import msgspec
-
-            from zhili_tui.regulation.record_set import COUNTS
-
-            worth = self.trust.worth
-            counting = tuple(entry for entry in record.signoffs if worth.get(entry.digest, "unverifiable") in COUNTS)
-            record = msgspec.structs.replace(record, signoffs=counting)
-        return kinds.kind(kind).state(record, self.today)
+    def state(self, record: Any, place: "Place") -> str:
+        """The state derived from what of a record is in force, and the date: an identifier of the glossary, or empty."""
+        kind = kinds.kind(place.kind)
+        if kind.sealed and self.trust.worth:
+            record = self.trust.standing(place, record).record
+        return kind.state(record, self.today)
 
     def check(
         self, paths: list[str], since: str = "", staged: bool = False, fresh: bool = False, progress: Progress | None = None

@@ -4,7 +4,8 @@ import functools
 from collections.abc import Iterator
 from typing import Any
 
-from zhili_tui.model.introspection import fields_of, once
+from zhili_tui.model.fields import once
+from zhili_tui.model.introspection import fields_of
 
 
 @functools.lru_cache(maxsize=1 << 16)

@@ -6,8 +6,9 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from zhili_tui.model import kinds
+from zhili_tui.model.fields import once
 from zhili_tui.model.glossary import term
-from zhili_tui.model.introspection import fields_of, once
+from zhili_tui.model.introspection import fields_of
 from zhili_tui.model.record_path import parse as place_of
 from zhili_tui.storage import folding, search_terms
 from zhili_tui.storage.index_rows import opener

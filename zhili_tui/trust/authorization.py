@@ -1,12 +1,11 @@
 """Whether an officer may give a sign-off: the requirements of the rule set, four eyes, recusal. Pure."""
 
 import datetime
-from collections.abc import Iterable, Iterator
-from itertools import combinations
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from zhili_tui.model.record_path import Place
-from zhili_tui.regulation.record_set import meets
+from zhili_tui.regulation.binding import signing
 from zhili_tui.regulation.rules import Requirement
 from zhili_tui.trust.problems import Problem, problem
 from zhili_tui.trust.registry import Register
@@ -28,38 +27,15 @@ class Asked(NamedTuple):
     before: tuple[dict[str, Any], ...]  # the entries that stood there already
 
 
-def requirements(register: Register, place: Place, record: Any) -> list[Requirement]:
-    """What a record needs to be signed by."""
-    return [one for one in register.rules.signing if one.kind == place.kind and meets(record, one.where)]
-
-
-def units(register: Register, one: Requirement, place: Place, record: Any) -> list[str]:
-    """Whose officer has to sign."""
-    if one.of == "issuer":
-        return [place.unit]
-    if one.of == "committee":
-        return register.committees(place.unit)
-    return [unit for unit in values(record, one.of) if unit]
-
-
-def values(record: Any, dotted: str) -> Iterator[str]:
-    """Every value of a field, through tables and lists."""
-    name, _, rest = dotted.partition(".")
-    found = getattr(record, name, None)
-    for one in found if isinstance(found, tuple) else (found,):
-        if one is None:
-            continue
-        if rest:
-            yield from values(one, rest)
-        else:
-            yield str(one)
-
-
 def objection(register: Register, asked: Asked, authors: Iterable[str]) -> Problem | None:
     """Why the officer may not sign; None where he may. ``authors``: who changed the content since the last approval."""
     if asked.verdict == "attested":
         return _attested(register, asked)
-    mine = [one for one in requirements(register, asked.place, asked.record) if asked.role in one.roles and asked.verdict in _gives(one)]
+    mine = [
+        one
+        for one in signing.requirements(register.rules, asked.place.kind, asked.record)
+        if asked.role in one.roles and asked.verdict in _gives(one)
+    ]
     if not mine:
         return problem("no-rule", role=asked.role)
     worst: Problem | None = None
@@ -74,21 +50,21 @@ def objection(register: Register, asked: Asked, authors: Iterable[str]) -> Probl
 
 def alone(register: Register, asked: Asked) -> bool:
     """Whether a sign-off has to be given in a commit of its own."""
-    rules = requirements(register, asked.place, asked.record)
+    rules = signing.requirements(register.rules, asked.place.kind, asked.record)
     return any(one.alone for one in rules if asked.role in one.roles and asked.verdict in (*_gives(one), "attested"))
 
 
 def _gives(one: Requirement) -> tuple[str, ...]:
-    """The verdicts a requirement entitles to: whoever may approve may also send back."""
-    return ("approved", "returned") if one.verdict == "approved" else (one.verdict,)
+    """The verdicts a requirement entitles to: whoever may approve a record may also send it back; a part of it is only approved."""
+    return ("approved", "returned") if one.verdict == "approved" and one.part is None else (one.verdict,)
 
 
 def _refused(register: Register, one: Requirement, asked: Asked, authors: set[str]) -> Problem | None:
-    whose = units(register, one, asked.place, asked.record)
+    whose = signing.units(register, one, asked.place, asked.record)
     if not any(register.has(asked.by, asked.role, unit, asked.day) for unit in whose):
         return problem("role", officer=asked.by, role=asked.role, unit=", ".join(whose) or "-", day=asked.day)
-    if not _named(register, one, asked.record, asked.by):
-        return problem("named", named=", ".join(values(asked.record, one.named or "")), officer=asked.by)
+    if not signing.named(register, one, asked.record, asked.by):
+        return problem("named", named=", ".join(signing.values(asked.record, one.named or "")), officer=asked.by)
     if asked.verdict != "approved":
         return None
     if one.four_eyes and asked.by in authors:
@@ -102,17 +78,11 @@ def _refused(register: Register, one: Requirement, asked: Asked, authors: set[st
     return None
 
 
-def _named(register: Register, one: Requirement, record: Any, who: str) -> bool:
-    """Whether a record that names who has to sign names him, by reference or by name."""
-    named = list(values(record, one.named)) if one.named else []
-    return not named or bool({who, register.name(who)} & {*named, *map(register.name, named)} - {""})
-
-
 def affected(register: Register, one: Requirement, record: Any, day: Day) -> set[str]:
     """The officers a requirement bars: those named in its fields, and all who serve in the units named there."""
     found: set[str] = set()
     for name in one.recused:
-        for value in values(record, name):
+        for value in signing.values(record, name):
             if "/" in value:
                 found.add(value)
             elif value in register.units:
@@ -124,7 +94,7 @@ def affected(register: Register, one: Requirement, record: Any, day: Day) -> set
 
 def _attested(register: Register, asked: Asked) -> Problem | None:
     """A signature on paper: two officers vouch for it, the signer is who the rules ask for, as far as the register knows him."""
-    mine = [one for one in requirements(register, asked.place, asked.record) if asked.role in one.roles]
+    mine = [one for one in signing.requirements(register.rules, asked.place.kind, asked.record) if asked.role in one.roles]
     if not mine:
         return problem("no-rule", role=asked.role)
     keeper = register.unit(asked.place.unit)
@@ -141,7 +111,7 @@ def paper(register: Register, asked: Asked, entry: dict[str, Any], authors: Iter
         return problem("paper")
     if signer in (asked.by, register.name(asked.by)):
         return problem("voucher", officer=asked.by)
-    mine = [one for one in requirements(register, asked.place, asked.record) if asked.role in one.roles]
+    mine = [one for one in signing.requirements(register.rules, asked.place.kind, asked.record) if asked.role in one.roles]
     verdict = "approved" if any(one.verdict == "approved" for one in mine) else "acknowledged"
     known = [signer] if signer in register.officers else register.called(signer)
     found: Problem | None = None
@@ -152,60 +122,9 @@ def paper(register: Register, asked: Asked, entry: dict[str, Any], authors: Iter
     if known:
         return found
     for one in mine:  # nobody of the register: what the record itself says has to fit
-        named = list(values(asked.record, one.named)) if one.named else []
+        named = list(signing.values(asked.record, one.named)) if one.named else []
         if named and signer not in (*named, *map(register.name, named)):
             return problem("named", named=", ".join(named), officer=signer)
         if signer in affected(register, one, asked.record, day):
             return problem("recused", officer=signer)
     return None
-
-
-def complete(register: Register, place: Place, record: Any, given: Iterable[dict[str, Any]]) -> list[Requirement]:
-    """The requirements that the sign-offs given so far do not meet; those that are optional left out.
-
-    ``given``: entries that count. One officer meets one requirement.
-    """
-    entries = list(given)
-    asked = [one for one in requirements(register, place, record) if not one.optional]
-    fitting = [_fitting(register, one, place, record, entries) for one in asked]
-    if _assigned(asked, fitting, frozenset()):
-        return []
-    open_: list[Requirement] = []
-    used: set[str] = set()
-    for one, able in zip(asked, fitting, strict=True):
-        if len(able - used) < one.count:
-            open_.append(one)
-        else:
-            used |= set(sorted(able - used)[: one.count])
-    return open_
-
-
-def awaited(register: Register, place: Place, record: Any, given: Iterable[dict[str, Any]]) -> list[Requirement]:
-    """Whose signature a record waits for now: what it is not complete without; then the receipts that those it concerns may give.
-
-    ``given``: entries that count. Nobody is asked to acknowledge what is not yet decided.
-    """
-    entries = list(given)
-    optional = (one for one in requirements(register, place, record) if one.optional)
-    return complete(register, place, record, entries) or [
-        one for one in optional if len(_fitting(register, one, place, record, entries)) < one.count
-    ]
-
-
-def _fitting(register: Register, one: Requirement, place: Place, record: Any, entries: list[dict[str, Any]]) -> set[str]:
-    """Who, of those that have signed, meets a requirement."""
-    whose = units(register, one, place, record)
-    return {
-        entry.get("signer") or entry["by"]
-        for entry in entries
-        if entry["role"] in one.roles and entry["verdict"] in (one.verdict, "attested")
-        and _named(register, one, record, entry.get("signer") or entry["by"])
-        and (entry["verdict"] == "attested" or any(register.has(entry["by"], entry["role"], unit, entry["at"].date()) for unit in whose))
-    }  # fmt: skip
-
-
-def _assigned(asked: list[Requirement], fitting: list[set[str]], used: frozenset[str]) -> bool:
-    """Whether each requirement can have officers of its own."""
-    if not asked:
-        return True
-    return any(_assigned(asked[1:], fitting[1:], used | set(chosen)) for chosen in combinations(sorted(fitting[0] - used), asked[0].count))

@@ -11,7 +11,7 @@ from zhili_tui.errors import ZhiliError
 from zhili_tui.model import kinds
 from zhili_tui.model.fields import convert
 from zhili_tui.model.record_path import parse as place_of
-from zhili_tui.regulation.record_set import holds
+from zhili_tui.regulation.binding.signing import Roster
 from zhili_tui.regulation.rules import Signing
 from zhili_tui.storage.toml_text import parse
 from zhili_tui.trust import sshsig
@@ -45,7 +45,7 @@ def counts(path: str) -> bool:
     return path.startswith("templates/regulation/") and path.endswith("/signing.toml")
 
 
-class Register:
+class Register(Roster):
     """Paths of the register with their blobs; what they say is worked out when asked for."""
 
     def __init__(self, store: Store, files: Mapping[str, str]) -> None:
@@ -75,7 +75,13 @@ class Register:
                     found[f"{place.unit}/{place.name}"] = officer
         return found
 
-    def unit(self, id: str) -> Any:
+    def officer(self, reference: str) -> Any:  # one file, where the others need not be read
+        """An officer; None where there is none, or he cannot be read."""
+        unit, _, name = reference.partition("/")
+        known = self.__dict__.get("officers")
+        return known.get(reference) if known is not None else self._typed(f"records/{unit}/officers/{name}.toml", kinds.kind("officer").cls)
+
+    def unit(self, id: str) -> Any:  # likewise, where the others need not be read
         """A unit; None where there is none."""
         return self._typed(f"records/{id}/unit.toml", kinds.kind("unit").cls)
 
@@ -113,24 +119,6 @@ class Register:
                 found[blob] = Holder(reference, key.since, key.until)
         return {blob: holder for blob, holder in found.items() if blob not in twice}
 
-    def name(self, officer: str) -> str:
-        """An officer's name; empty where there is none."""
-        return self.officers[officer].name if officer in self.officers else ""
-
-    def called(self, name: str) -> list[str]:
-        """The officers of a name."""
-        return [reference for reference, officer in self.officers.items() if officer.name == name]
-
-    def posts(self, officer: str, day: Day) -> Iterator[Any]:
-        """The posts an officer holds on a day."""
-        for post in self.officers[officer].posts if officer in self.officers else ():
-            if (not post.since or post.since <= day) and (not post.until or day <= post.until):
-                yield post
-
-    def has(self, officer: str, role: str, unit: str, day: Day) -> bool:
-        """Whether an officer holds a role in a unit on a day."""
-        return officer in self.officers and any(holds(post, unit, role, day) for post in self.officers[officer].posts)
-
     def registrar(self, officer: str, day: Day) -> bool:
         """Whether an officer is a registrar on a day."""
         return any("registrar" in post.roles for post in self.posts(officer, day))
@@ -145,14 +133,6 @@ class Register:
         own = {post.unit for post in self.posts(officer, day)}
         found = self.unit(unit)
         return unit in own or (found is not None and found.kept_by in own)
-
-    def committees(self, unit: str) -> list[str]:
-        """The units at a unit's level, beside or above it, that house its committee; itself where it does."""
-        found = self.unit(unit)
-        if found is None:
-            return []
-        near = [id for id, one in self.units.items() if id in (unit, found.parent) or (one.parent == found.parent and one.parent)]
-        return [id for id in near if "committee" in self.units[id].bodies and self.units[id].level == found.level]
 
 
 @lru_cache(maxsize=1 << 15)

@@ -88,7 +88,7 @@ def judge(history: History | None, path: str, seals: list[Seal], made: Sequence[
     out = []
     for digest, entry in entries.items():
         status, reason, commit = found[digest]
-        if status == "attested" and not any(_same_paper(entry, other) for other in papers):
+        if status == "attested" and not any(same_paper(entry, other) for other in papers):
             status, reason = "invalid", problem("second-voucher", path)
         if status in ("valid", "attested") and entry.plain["verdict"] in ("approved", "attested"):
             unseen = [one.plain["by"] for one in returns if one.digest not in signoff_block.seen(entry, entries)] + lost
@@ -109,7 +109,7 @@ def _status(history: History, path: str, seal: Seal) -> tuple[str, Problem | Non
     return ("attested" if event.verdict == "attested" else "valid"), None, event.commit
 
 
-def _same_paper(one: Entry, other: Entry) -> bool:
+def same_paper(one: Entry, other: Entry) -> bool:
     """Whether two officers vouch for the same signature on paper."""
     said = ("role", "signer", "signed_on", "paper", "scan")
     return one.plain["by"] != other.plain["by"] and all(one.plain.get(name) == other.plain.get(name) for name in said)

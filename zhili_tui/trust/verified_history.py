@@ -215,6 +215,10 @@ class History:
                 out.setdefault(one.path, []).append(one)
         return out
 
+    def made(self) -> list[tuple[str, str]]:
+        """Every sign-off that some commit makes: its record's path and its digest."""
+        return [(path, digest) for path, digest in self.cache.rows("SELECT path, digest FROM event")]
+
     def _events(self, where: str, values: tuple[str, ...] = ()) -> list[Event]:
         rows = self.cache.rows(f"SELECT body FROM event WHERE {where}", values, seals=(0,))
         return [EVENT.decode(unsealed(body)) for (body,) in rows]

@@ -33,11 +33,14 @@ def command(
     incomplete = office.incomplete()
     if wants_json():
         emit_json({"subject": subject, "on": day, "incomplete": incomplete, "eligible": not found.bars, "bars": [bar._asdict() for bar in found.bars],
+                   "pending": [one._asdict() for one in found.pending], "doubtful": list(found.doubtful),
                    "possible_grounds": [one._asdict() for one in found.hints]})  # fmt: skip
     else:
         caveat(incomplete)
         table([eligibility.told(office, bar) for bar in found.bars])
         say(eligibility.verdict(office, found))
+        for waiting in found.pending:
+            say(eligibility.awaiting(office, waiting))
         for one in found.hints:
             say(eligibility.hinted(office, one))
     if found.bars:

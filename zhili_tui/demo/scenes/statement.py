@@ -14,7 +14,7 @@ def statement(y: Year, unit: Unit, targets: list[str], signed: bool = True) -> N
     if not y.past(day):
         return
     plain: dict[str, Any] = {
-        "unit": unit.id, "drawn_up": day, "sheet": "targets", "superior_leader": y.unit.officers["principal"], "unit_leader": unit.officers["principal"],
+        "unit": unit.id, "drawn_up": day, "sheet": "targets", "superior_leader": [y.unit.officers["principal"]], "unit_leader": [unit.officers["principal"]],
         "duties": "對本單位社會治安綜合治理負總責，完成下列目標。本責任狀自簽訂之日起生效。",
         "targets": [{"clause": clause, "content": words.TARGETS[clause][0], "maximum": words.TARGETS[clause][1]} for clause in targets],
     }  # fmt: skip

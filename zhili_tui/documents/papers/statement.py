@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from zhili_tui.documents.paper import Paper, Sources, Subject
 from zhili_tui.documents.values import Block, Document, Para, Parties, Table
-from zhili_tui.documents.words import colon, date
+from zhili_tui.documents.words import colon, date, joined
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.kinds.statement import Statement
 
@@ -42,12 +42,11 @@ def targets(statement: Statement, sources: Sources) -> Iterator[Block]:
     yield Table(tuple(heads), rows, widths=(2, 7, 11, 6, 2) if measured else (2, 8, 14, 2), numbers=(len(heads) - 1,))
 
 
-def side(unit: str, leader: str | None, signed: datetime.date | None, sources: Sources) -> tuple[str, ...]:
-    """One party: seal, principal leader, day."""
-    name = sources.name(leader) if leader else ""
+def side(unit: str, leaders: tuple[str, ...], signed: datetime.date | None, sources: Sources) -> tuple[str, ...]:
+    """One party: seal, principal leaders, day."""
     return (
         translate(N_("{name} (seal)"), {"name": unit}),
-        colon(_(N_("Principal leader"))) + name,
+        colon(_(N_("Principal leader"))) + joined(map(sources.name, leaders)),
         colon(_(N_("Signature"))),
         colon(_(N_("Date"))) + (date(signed) if signed else ""),
     )

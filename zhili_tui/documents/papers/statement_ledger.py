@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from zhili_tui.documents.paper import Paper, Period, Sources
 from zhili_tui.documents.periods import day, entitled, kept_for, nothing, rate, rows
 from zhili_tui.documents.values import Block, Document, Para, Table
+from zhili_tui.documents.words import joined
 from zhili_tui.i18n import N_, _, language, translate
 from zhili_tui.i18n.formatting import label
 from zhili_tui.model.kinds import statement
@@ -71,8 +72,8 @@ def row(one: Pair, year: int, sources: Sources) -> tuple[str, ...]:
         sources.name(one.unit),
         level,
         sheet.title.said(language()) if sheet else "",
-        sources.name(record.superior_leader) if record.superior_leader else "",
-        sources.name(record.unit_leader) if record.unit_leader else "",
+        joined(map(sources.name, record.superior_leader)),
+        joined(map(sources.name, record.unit_leader)),
         day(record.drawn_up, year),
         day(signed_on(record), year),
         standing(one, year, sources),

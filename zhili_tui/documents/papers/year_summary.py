@@ -11,8 +11,9 @@ from zhili_tui.documents.periods import NONE, below, entitled, family, kept_for,
 from zhili_tui.documents.values import Block, Chart, Document, Para, Series, Table
 from zhili_tui.i18n import N_, _, language
 from zhili_tui.i18n.formatting import MONTHS, day, label
+from zhili_tui.model.field_values import value
 from zhili_tui.regulation.duty import Duty
-from zhili_tui.regulation.record_set import Filed, value
+from zhili_tui.regulation.record_set import Filed
 from zhili_tui.services.scoring import Placed
 
 DONE, LOST = frozenset(("met", "late")), frozenset(("missed", "overdue"))

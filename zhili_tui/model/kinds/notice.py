@@ -4,11 +4,11 @@ import datetime
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from zhili_tui.model.fields import Clause, Date, Label, Line, OfficerRef, Part, Person, RecordRef, Several, Text, UnitRef
+from zhili_tui.model.fields import Clause, Date, Label, Line, Note, OfficerRef, Part, Person, RecordRef, Several, Text, UnitRef, WasOne
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
 from zhili_tui.model.kind import Kind, Order, Rule
-from zhili_tui.model.parts import Acceptance, Lifting, Record, approved
+from zhili_tui.model.parts import Acceptance, Erratum, LeftOut, Lifting, Record, Revocation, approved
 
 CIRCUMSTANCES = ("INV-1", "INV-2", "INV-3", "INV-4")
 
@@ -32,15 +32,22 @@ class Notice(Record, kw_only=True):
     case: RecordRef | None = None
     circumstance: Annotated[Clause, Label(N_("Circumstance"), N_("INV-1 to INV-4"))]
     facts: Annotated[Text, Label(N_("Facts of the case"))]
-    principal_leader: OfficerRef | None = None
-    leader_in_charge: OfficerRef | None = None
+    principal_leader: Annotated[
+        Several[OfficerRef], WasOne(), Note(N_("Everybody who held the post: secretary and head of government"))
+    ] = ()
+    leader_in_charge: Annotated[Several[OfficerRef], WasOne(), Note(N_("Everybody who held the post"))] = ()
     directly_responsible: Annotated[Several[Person], Label(N_("Directly responsible persons"))] = ()
+    left_out: Annotated[
+        Several[LeftOut], Label(N_("Holders of a post not named")), Note(N_("Who is left out is held responsible unless a reason is given"))
+    ] = ()
     required: Annotated[Text, Label(N_("What is required"), N_("Investigation, corrective measures, accountability"))]
     meeting: Annotated[RecordRef | None, Label(N_("Deciding meeting"))] = None
     cc: Several[Line] = ()
     service: Service | None = None
     acceptances: Annotated[Several[Acceptance], Label(N_("Verdicts on the unit's report"))] = ()
     lifting: Lifting | None = None
+    revocation: Revocation | None = None
+    corrections: Several[Erratum] = ()
 
 
 def circumstance(notice: Notice) -> Iterator[Fault]:
@@ -51,6 +58,8 @@ def circumstance(notice: Notice) -> Iterator[Fault]:
 
 def state(notice: Notice, today: datetime.date) -> str:
     """Lifted, in force, or a draft until it is signed."""
+    if notice.revocation and notice.revocation.date <= today:
+        return "revoked"
     if notice.lifting and notice.lifting.date <= today:
         return "lifted"
     return "in_force" if approved(notice, "committee_chair") else "draft"
@@ -70,13 +79,14 @@ unit = "xijie"
 date = 2026-08-03
 circumstance = "INV-3"
 facts = "消防部門兩次指出線路隱患，未予整改，致發生火災。"
-principal_leader = "xijie/gao-feng"
+principal_leader = ["xijie/gao-feng"]
 required = "查明責任，落實整改，追究責任，一個月內報告。"
 """,
     orders=(
         Order("date", "service.date"),
         Order("date", "acceptances.date"),
         Order("date", "lifting.date"),
+        Order("date", "revocation.date"),
     ),
     rules=(Rule("circumstance", N_("The circumstance is one of INV-1 to INV-4"), circumstance, 'circumstance = "VET-1"'),),
     state=state,

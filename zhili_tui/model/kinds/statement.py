@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator
 from typing import Annotated
 
-from zhili_tui.model.fields import Date, Label, Line, Note, OfficerRef, Several, Text, UnitRef
+from zhili_tui.model.fields import Date, Label, Line, Note, OfficerRef, Several, Text, UnitRef, WasOne
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
 from zhili_tui.model.kind import Kind, Order, Rule
@@ -17,8 +17,8 @@ class Statement(Record, kw_only=True):
     unit: Annotated[UnitRef, Label(N_("Signatory unit"))]
     drawn_up: Annotated[Date, Label(N_("Drawn up on"))]
     sheet: Annotated[Line | None, Label(N_("Score sheet"))] = None
-    superior_leader: Annotated[OfficerRef | None, Label(N_("Superior's principal leader"))] = None
-    unit_leader: Annotated[OfficerRef | None, Label(N_("Unit's principal leader"))] = None
+    superior_leader: Annotated[Several[OfficerRef], WasOne(), Label(N_("Superior's principal leader"))] = ()
+    unit_leader: Annotated[Several[OfficerRef], WasOne(), Label(N_("Unit's principal leader"))] = ()
     signed: Annotated[Date | None, Label(N_("Signed on"), N_("Blank until both have signed"))] = None
     duties: Annotated[Text | None, Note(N_("What the unit undertakes besides the targets"))] = None
     targets: Several[Target] = ()
@@ -28,7 +28,7 @@ def signers(statement: Statement) -> Iterator[Fault]:
     """A signed statement names both principal leaders."""
     if statement.signed:
         for name in ("superior_leader", "unit_leader"):
-            if getattr(statement, name) is None:
+            if not getattr(statement, name):
                 yield Fault((name,), N_("the statement is signed, but this signer is not named"), {})
 
 
@@ -58,8 +58,8 @@ KIND = Kind(
     example="""
 unit = "dongjie"
 drawn_up = 2026-01-12
-superior_leader = "shifan/li-zhengming"
-unit_leader = "dongjie/wang-jianhua"
+superior_leader = ["shifan/li-zhengming"]
+unit_leader = ["dongjie/wang-jianhua"]
 """,
     orders=(Order("drawn_up", "signed"),),
     rules=(

@@ -4,11 +4,11 @@ import datetime
 from collections.abc import Iterator
 from typing import Annotated
 
-from zhili_tui.model.fields import Clause, Date, Label, Line, Note, OfficerRef, RecordRef, Several, Text, UnitRef
+from zhili_tui.model.fields import Clause, Date, Label, Line, Note, OfficerRef, RecordRef, Several, Text, UnitRef, WasOne
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
 from zhili_tui.model.kind import Kind, Order, Rule
-from zhili_tui.model.parts import Lifting, Record, approved
+from zhili_tui.model.parts import Erratum, LeftOut, Lifting, Record, Revocation, approved
 
 
 class Veto(Record, kw_only=True):
@@ -26,11 +26,18 @@ class Veto(Record, kw_only=True):
     notified: Annotated[Date | None, Label(N_("Notified on"))] = None
     term_start: Annotated[Date | None, Label(N_("In force from"))] = None
     term_end: Annotated[Date | None, Label(N_("In force until"))] = None
-    principal_leader: OfficerRef | None = None
-    leader_in_charge: OfficerRef | None = None
+    principal_leader: Annotated[
+        Several[OfficerRef], WasOne(), Note(N_("Everybody who held the post: secretary and head of government"))
+    ] = ()
+    leader_in_charge: Annotated[Several[OfficerRef], WasOne(), Note(N_("Everybody who held the post"))] = ()
     directly_responsible: Annotated[Several[OfficerRef], Label(N_("Directly responsible persons"))] = ()
+    left_out: Annotated[
+        Several[LeftOut], Label(N_("Holders of a post not named")), Note(N_("Who is left out is held responsible unless a reason is given"))
+    ] = ()
     cc: Annotated[Several[Line], Note(N_("The organisation and personnel departments among them"))] = ()
     lifting: Lifting | None = None
+    revocation: Revocation | None = None
+    corrections: Several[Erratum] = ()
 
 
 def grounded(veto: Veto) -> Iterator[Fault]:
@@ -52,6 +59,8 @@ def decision(veto: Veto) -> Iterator[Fault]:
 
 def state(veto: Veto, today: datetime.date) -> str:
     """A proposal until the committee's chair has signed the decision; then in force, lifted, or run out."""
+    if veto.revocation and veto.revocation.date <= today:
+        return "revoked"
     if veto.lifting and veto.lifting.date <= today:
         return "lifted"
     if not veto.decided or not approved(veto, "committee_chair"):
@@ -80,6 +89,7 @@ proposed = 2026-08-20
         Order("decided", "term_start"),
         Order("term_start", "term_end"),
         Order("decided", "lifting.date"),
+        Order("decided", "revocation.date"),
     ),
     rules=(
         Rule("ground", N_("A veto rests on grounds of its two lists"), grounded, 'grounds = ["TGT-1"]'),

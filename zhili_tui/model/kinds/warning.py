@@ -8,7 +8,7 @@ from zhili_tui.model.fields import Clause, Date, Label, Line, Part, Person, Reco
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
 from zhili_tui.model.kind import Kind, Order, Rule, progress
-from zhili_tui.model.parts import Acceptance, Lifting, Record
+from zhili_tui.model.parts import Acceptance, Erratum, Lifting, Record, Revocation
 
 
 class Talk(Part):
@@ -41,6 +41,8 @@ class Warning(Record, kw_only=True):
     talk: Talk | None = None
     acceptances: Annotated[Several[Acceptance], Label(N_("Verdicts on the rectification"))] = ()
     lifting: Lifting | None = None
+    revocation: Revocation | None = None
+    corrections: Several[Erratum] = ()
 
 
 def talk_held(warning: Warning) -> Iterator[Fault]:
@@ -51,6 +53,8 @@ def talk_held(warning: Warning) -> Iterator[Fault]:
 
 def state(warning: Warning, today: datetime.date) -> str:
     """Lifted, done, open or overdue."""
+    if warning.revocation and warning.revocation.date <= today:
+        return "revoked"
     if warning.lifting and warning.lifting.date <= today:
         return "lifted"
     return progress(any(a.result == "accepted" for a in warning.acceptances), warning.due, today)
@@ -78,6 +82,7 @@ due = 2026-06-20
         Order("date", "talk.date"),
         Order("date", "acceptances.date"),
         Order("date", "lifting.date"),
+        Order("date", "revocation.date"),
     ),
     rules=(
         Rule(

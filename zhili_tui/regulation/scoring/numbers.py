@@ -7,9 +7,10 @@ from fractions import Fraction
 from functools import reduce
 from typing import Any, NamedTuple
 
+from zhili_tui.model.field_values import value
 from zhili_tui.model.introspection import sound
 from zhili_tui.regulation.duty import Duty
-from zhili_tui.regulation.record_set import Facts, Filed, value
+from zhili_tui.regulation.record_set import Facts, Filed
 from zhili_tui.regulation.scoring.shape import Fact, Sheet
 from zhili_tui.regulation.scoring.where import holds
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from operator import ge, gt, le, lt, ne
 from typing import Any, NamedTuple
 
-from zhili_tui.regulation.record_set import meets, value
+from zhili_tui.model.field_values import meets, value
 
 WRITTEN = re.compile(r"\s*([\w.]+)\s*(<=|>=|!=|=|<|>)\s*(.*?)\s*\Z", re.DOTALL)
 COMPARED: dict[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge, "!=": ne}

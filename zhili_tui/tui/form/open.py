@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from zhili_tui.tui.agenda_state import Standing
 
 
+#: What is said before the first keystroke on a record that is signed.
+SIGNED = N_("This is signed: a change has no effect until it is signed again by: {roles}")
+
+
 class Opened(NamedTuple):
     """What a form begins with."""
 
@@ -33,6 +37,7 @@ class Opened(NamedTuple):
     month: datetime.date | None = None  # a day of the month a new record is reckoned to
     purpose: str = ""  # what it is for, in words
     kept: Kept | None = None  # what was typed before and not saved
+    warning: str = ""  # whose signatures a change leaves behind
 
 
 def on(office: "Workspace", path: str, at: Path = (), entry: dict[str, Any] | None = None, fill: dict[str, Any] | None = None) -> Opened:
@@ -44,7 +49,9 @@ def on(office: "Workspace", path: str, at: Path = (), entry: dict[str, Any] | No
         plain = _with_entry(plain, tuple(outer), dict(entry))
         at = (*outer, number, *_first_blank(loaded.kind, tuple(outer), entry))
     near = _near(office, loaded.kind, datetime.date(loaded.place.year, loaded.place.month, 1)) if loaded.place.month else None
-    opened = Opened(Subject(loaded.kind.name, loaded.place.unit, path), loaded.kind, loaded, plain, at=at, near=near)
+    signed = office.trust.standing_signoffs(loaded.place, office.typed(loaded)) if loaded.plain.get("signoffs") else []
+    warning = office.trust.warning(signed, SIGNED)
+    opened = Opened(Subject(loaded.kind.name, loaded.place.unit, path), loaded.kind, loaded, plain, at=at, near=near, warning=warning)
     return _with_draft(office, opened)
 
 

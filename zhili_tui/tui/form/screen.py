@@ -88,11 +88,11 @@ class FormRoom(Filling):
         return f"{where}   {self.opened.purpose}" if self.opened.purpose else where
 
     def notice(self) -> list[str]:
-        """Why the record was sent back, until it is mended."""
+        """Why the record was sent back, until it is mended; and whose signatures a change leaves behind."""
         from zhili_tui.tui.signoff.items import sent_back
 
         text = sent_back(self.office, self.opened.subject.path) if self.opened.subject.path else ""
-        return [text] if text else []
+        return [one for one in (text, self.opened.warning) if one]
 
     def action_like_last(self) -> None:
         """Fill in the blanks as in the last such record."""

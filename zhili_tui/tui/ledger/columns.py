@@ -118,7 +118,7 @@ def texts(office: "Workspace", read: Read | None, scope: Scope, sealed: bool) ->
     if read.record is None:
         return out | {"title": _(N_("(cannot be read)"))}
     kind = kinds.kind(read.place.kind)
-    state = office.state(read.record, kind.name) if sealed or not kind.sealed else ""
+    state = office.state(read.record, read.place) if sealed or not kind.sealed else ""
     out |= {"title": office.title_of(read.record, read.place), "state": formatting.label(state) if state else ""}
     if scope.query:
         out["found"] = snippet.piece(office, read.record, scope.query, " ".join(out.values()))

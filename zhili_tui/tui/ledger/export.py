@@ -115,4 +115,4 @@ def _entries(office: Workspace, ids: list[int], progress: Callable[[int, int], N
         for id in some:
             hit, record = found.get(id, (None, None))
             if hit is not None and record is not None:
-                yield Entry(hit.place, record, office.state(record, hit.kind))
+                yield Entry(hit.place, record, office.state(record, hit.place))

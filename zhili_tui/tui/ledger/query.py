@@ -158,7 +158,7 @@ class Finder:
             return ""
         record = opener(kind)(body)
         if what == "state":
-            return self.office.state(record, kind)
+            return self.office.state(record, place(path, unit, year, kind))
         return key_of(self.office.title_of(record, place(path, unit, year, kind)))
 
 

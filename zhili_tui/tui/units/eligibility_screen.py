@@ -52,6 +52,10 @@ class EligibleRoom(ListRoom, WorkedOut):
             title = f"{clause} {self.office.clause(clause)}"
             told = "  ".join(filter(None, (title, role, unit, marked)))
             out += [([("      " + part, DIM)], path) for part in wrap(told, width)]
+        for waiting in found.pending:
+            path = target("record", waiting.ref) or ""
+            out.append(([], ""))
+            out += [([("    " + part, PLAIN)], path) for part in wrap(eligibility.awaiting(self.office, waiting), width)]
         for hint in found.hints:
             out.append(([], ""))
             title = f"{_(N_('Possible ground'))} {hint.clause}  {self.office.clause(hint.clause)}"

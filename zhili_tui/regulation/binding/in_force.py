@@ -1,0 +1,230 @@
+"""What binds: of all texts of a record that were signed, the one in force, each act on it as it was signed. Pure.
+
+What was validly signed stays in force as it was signed until it is signed anew. A later edit is a proposal without effect. A
+sign-off covers whatever of the text is unchanged since: the record without its acts (送達、驗收、解除 …), and each act by itself.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+import msgspec
+
+from zhili_tui.model.field_values import meets
+from zhili_tui.model.record_path import Place
+from zhili_tui.regulation.binding import signing
+from zhili_tui.regulation.binding.signing import Roster
+from zhili_tui.regulation.rules import Requirement
+
+
+class Signed(NamedTuple):
+    """A text of a record, and those of its sign-offs that count on it. ``record`` None: it was signed, and cannot be read."""
+
+    record: Any
+    signoffs: tuple[Any, ...]
+    commits: frozenset[str] = frozenset()  # those that made these sign-offs
+
+    def by(self, roles: Iterable[str], verdict: str = "approved") -> bool:
+        """Whether it bears the word of one of these roles; an attested one stands for it."""
+        wanted = tuple(roles)
+        return any(one.role in wanted and one.verdict in (verdict, "attested") for one in self.signoffs)
+
+
+#: What gives the texts of a record (by its reference) that were signed, the newest first; none where all their sign-offs count on
+#: what lies there.
+Earlier = Callable[[str], tuple[Signed, ...]]
+#: Whether a text was signed by somebody who had the other before him.
+Follows = Callable[[Signed, Signed], bool]
+
+
+#: Whether a record (by its reference) bears all it has to be signed by.
+Minuted = Callable[[str], bool]
+
+
+def no_minutes(ref: str) -> bool:
+    """Of no meeting is anything known."""
+    return False
+
+
+def nothing_earlier(ref: str) -> tuple[Signed, ...]:
+    """No history is at hand."""
+    return ()
+
+
+def newer_follows(one: Signed, other: Signed) -> bool:
+    """One hand wrote after the other."""
+    return True
+
+
+class Past(NamedTuple):
+    """What is known besides of records: who may sign them, what was signed of them before, which of them are lost."""
+
+    roster: Roster | None = None
+    earlier: Earlier = nothing_earlier
+    follows: Follows = newer_follows
+    lost: tuple[Place, ...] = ()  # records that were signed and lie nowhere any more, or in files that cannot be read
+
+
+#: Nothing is known besides.
+NO_PAST = Past()
+
+
+class Standing(NamedTuple):
+    """What of a record is in force."""
+
+    record: Any  # the text that binds with its acts; where none does, the one that lies there, or None
+    bound: bool  # whether everybody signed who has to
+    beside: tuple[Any, ...] = ()  # other texts that were signed by somebody who did not have this one: they bind as well
+    changed: tuple[str, ...] = ()  # the fields that lie there otherwise, without effect
+    doubtful: bool = False  # a text was signed that cannot be found or read: who is bound is not certain
+
+
+def standing(
+    roster: Roster, place: Place, every: tuple[Signed, ...], follows: Follows = newer_follows, minuted: Minuted = no_minutes
+) -> Standing:
+    """What of a record is in force; ``every``: the text that lies there, then those that were signed, the newest first."""
+    lying = every[0]
+    texts = [one for one in every if one.record is not None]
+    acts = signing.parts(roster.rules, place.kind)
+    sides = {_without(text.record, acts): None for text in texts}
+    binding: list[tuple[Any, list[Signed]]] = []
+    for side in sides:
+        same = [text for text in texts if _without(text.record, acts) == side]
+        if _complete(roster, place, same, minuted):
+            binding.append((side, same))
+    lost = next((number for number, one in enumerate(every) if one.record is None and one.signoffs), None)
+    if not binding:
+        there = msgspec.structs.replace(lying.record, signoffs=lying.signoffs) if lying.record is not None else None
+        return Standing(there, bound=False, doubtful=lost is not None)
+    first = binding[0]
+    beside = [other for other in binding[1:] if not any(follows(one, two) for one in first[1] for two in other[1])]
+    newest = min(every.index(text) for text in first[1])
+    record, unsigned = _with_acts(roster, place, first, texts, acts)
+    there = lying.record
+    changed = () if there is None else tuple(name for name in _names(record) if getattr(there, name) != getattr(record, name))
+    return Standing(
+        record,
+        bound=True,
+        beside=tuple(_with_acts(roster, place, other, texts, acts)[0] for other in beside),
+        changed=tuple(name for name in changed if name != "signoffs" and (name not in acts or name in unsigned)),
+        doubtful=lost is not None and lost < newest,
+    )
+
+
+# what is open
+
+
+def complete(roster: Roster, place: Place, every: tuple[Signed, ...], minuted: Minuted = no_minutes) -> list[Requirement]:
+    """What the text that lies there still has to be signed by: as a whole, then each act on it; receipts left out.
+
+    ``every``: as for ``standing``. A sign-off of an earlier text counts for what is unchanged since.
+    """
+    record, acts = every[0].record, signing.parts(roster.rules, place.kind)
+    entries = [plain(one) for one in _same(every, record, acts)]
+    open_ = signing.unmet(roster, _asked(roster, place, record, minuted), place, record, entries)
+    texts = [one for one in every if one.record is not None]
+    unsigned = _with_acts(roster, place, (record, []), texts, acts)[1]
+    return open_ or [one for one in signing.requirements(roster.rules, place.kind, record) if one.part in unsigned]
+
+
+def awaited(roster: Roster, place: Place, every: tuple[Signed, ...], minuted: Minuted = no_minutes) -> list[Requirement]:
+    """Whose signature a record waits for now: what it is not complete without; then the receipts that those it concerns may give.
+
+    Nobody is asked to acknowledge what is not yet decided.
+    """
+    record = every[0].record
+    entries = [plain(one) for one in _same(every, record, signing.parts(roster.rules, place.kind))]
+    optional = (one for one in signing.requirements(roster.rules, place.kind, record) if one.optional and not one.part)
+    return complete(roster, place, every, minuted) or [
+        one for one in optional if len(signing.fitting(roster, one, place, record, entries)) < one.count
+    ]
+
+
+def _same(every: Iterable[Signed], record: Any, acts: tuple[str, ...]) -> tuple[Any, ...]:
+    """The sign-offs given on a text that differs from this one in its acts at most."""
+    bare = _without(record, acts)
+    return _counting(one for one in every if one.record is not None and _without(one.record, acts) == bare)
+
+
+def _names(record: Any) -> tuple[str, ...]:
+    return tuple(record.__struct_fields__)
+
+
+def _without(record: Any, acts: tuple[str, ...]) -> Any:
+    """A record without its acts and sign-offs: what those without a part sign."""
+    defaults = dict(zip(record.__struct_fields__[::-1], record.__struct_defaults__[::-1], strict=False))
+    return msgspec.structs.replace(record, signoffs=(), **{name: defaults[name] for name in acts if name in defaults})
+
+
+def _complete(roster: Roster, place: Place, same: list[Signed], minuted: Minuted) -> bool:
+    """Whether a text bears what it has to; one that was sent back by him who decides is void until it is signed again."""
+    record = same[0].record
+    asked = _asked(roster, place, record, minuted)
+    signoffs = _counting(same)
+    if not asked:
+        return True  # nobody has to sign it
+    if signing.unmet(roster, asked, place, record, [plain(one) for one in signoffs]):
+        return False
+    return not _void(asked[-1], signoffs)
+
+
+def _asked(roster: Roster, place: Place, record: Any, minuted: Minuted) -> list[Requirement]:
+    """What a record is not in force without: where signed minutes stand for a requirement, without that."""
+    asked = signing.whole(roster.rules, place.kind, record)
+    own = {place.unit, *roster.committees(place.unit)}
+
+    def stands(ref: str | None) -> bool:
+        return ref is not None and ref.split("/")[0] in own and minuted(ref)
+
+    return [one for one in asked if not (one.minutes and stands(getattr(record, one.minutes, None)))]
+
+
+def _void(deciding: Requirement, signoffs: tuple[Any, ...]) -> bool:
+    """Whether a return by the role that decides (the table's last) was given after its last approval, or unseen by it."""
+    known = {one.digest: one for one in signoffs}
+    mine = [one for one in signoffs if one.role in deciding.roles]
+    approvals = [one for one in mine if one.verdict in ("approved", "attested")]
+    return any(one.verdict == "returned" and not any(one.digest in _seen(approval, known) for approval in approvals) for one in mine)
+
+
+def _seen(signoff: Any, known: dict[str, Any]) -> set[str]:
+    out: set[str] = set()
+    pending = list(signoff.after)
+    while pending:
+        digest = pending.pop()
+        if digest not in out and digest in known:
+            out.add(digest)
+            pending += known[digest].after
+    return out
+
+
+def _counting(texts: Iterable[Signed]) -> tuple[Any, ...]:
+    found = {one.digest: one for text in texts for one in text.signoffs}
+    return tuple(sorted(found.values(), key=lambda one: (one.at, one.digest)))
+
+
+def _with_acts(
+    roster: Roster, place: Place, side: tuple[Any, list[Signed]], texts: list[Signed], acts: tuple[str, ...]
+) -> tuple[Any, set[str]]:
+    """A text in force with each act as it was signed last; and the acts that lie there otherwise and unsigned."""
+    bare, same = side
+    found: dict[str, Any] = {}
+    unsigned: set[str] = set()
+    for name in acts:
+        newest = next((text for text in texts if _act_signed(roster, place, name, text)), None)
+        if newest is not None:
+            found[name] = getattr(newest.record, name)
+        if newest is None or found[name] != getattr(texts[0].record, name):
+            unsigned.add(name)
+    return msgspec.structs.replace(bare, signoffs=_counting(same), **found), unsigned
+
+
+def _act_signed(roster: Roster, place: Place, name: str, text: Signed) -> bool:
+    """Whether somebody who may signed a text for an act on it, or for its being blank."""
+    entries = [plain(one) for one in text.signoffs]
+    rules = [one for one in roster.rules.signing if one.kind == place.kind and one.part == name and meets(text.record, one.where)]
+    return any(len(signing.fitting(roster, one, place, text.record, entries)) >= one.count for one in rules)
+
+
+def plain(signoff: Any) -> dict[str, Any]:
+    """A typed sign-off as the entry that it stands for."""
+    return {"by": signoff.by, "role": signoff.role, "verdict": signoff.verdict, "at": signoff.at, "signer": signoff.signer}

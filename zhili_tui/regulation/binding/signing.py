@@ -1,0 +1,206 @@
+"""Who has to sign what, out of the one table of the rule set, and what is still open. Pure.
+
+A sign-off covers a text. Some fields of a record are acts of their own (送達、驗收、解除): a requirement with a ``part`` is for
+that field alone, and those without one are for the rest, so that what is filled in later never unmakes what was signed before.
+"""
+
+import datetime
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import combinations
+from typing import Any
+
+from zhili_tui.model.field_values import meets
+from zhili_tui.model.record_path import Place
+from zhili_tui.regulation.rules import Requirement, Signing
+
+Day = datetime.date
+
+
+class Roster(ABC):
+    """Officers and units, and the table of who signs what."""
+
+    @property
+    @abstractmethod
+    def officers(self) -> Mapping[str, Any]:
+        """The officers by reference."""
+
+    @property
+    @abstractmethod
+    def units(self) -> Mapping[str, Any]:
+        """The units by id."""
+
+    @property
+    @abstractmethod
+    def rules(self) -> Signing:
+        """The table."""
+
+    def name(self, officer: str) -> str:
+        """An officer's name; empty where there is none."""
+        found = self.officer(officer)
+        return found.name if found is not None else ""
+
+    def called(self, name: str) -> list[str]:
+        """The officers of a name."""
+        return [reference for reference, officer in self.officers.items() if officer.name == name]
+
+    def posts(self, officer: str, day: Day) -> Iterator[Any]:
+        """The posts an officer holds on a day."""
+        found = self.officer(officer)
+        for post in found.posts if found is not None else ():
+            if (not post.since or post.since <= day) and (not post.until or day <= post.until):
+                yield post
+
+    def has(self, officer: str, role: str, unit: str, day: Day) -> bool:
+        """Whether an officer holds a role in a unit on a day."""
+        found = self.officer(officer)
+        return found is not None and any(holds(post, unit, role, day) for post in found.posts)
+
+    def officer(self, reference: str) -> Any:
+        """An officer; None where there is none."""
+        return self.officers.get(reference)
+
+    def unit(self, id: str) -> Any:
+        """A unit; None where there is none."""
+        return self.units.get(id)
+
+    def committees(self, unit: str) -> list[str]:
+        """The units at a unit's level, beside or above it, that house its committee; itself where it does."""
+        found = self.unit(unit)
+        if found is None:
+            return []
+        near = [id for id, one in self.units.items() if id in (unit, found.parent) or (one.parent == found.parent and one.parent)]
+        return [id for id in near if "committee" in self.units[id].bodies and self.units[id].level == found.level]
+
+    def superior_committees(self, unit: str) -> list[str]:
+        """The units above a unit, at any height, that house a committee."""
+        out: list[str] = []
+        seen = {unit}
+        found = self.unit(unit)
+        while found is not None and found.parent and found.parent not in seen:
+            above = found.parent
+            seen.add(above)
+            found = self.unit(above)
+            level = found.level if found is not None else None
+            near = [id for id, one in self.units.items() if above in (id, one.parent)]
+            out += [id for id in near if "committee" in self.units[id].bodies and self.units[id].level == level and id != unit]
+        return out
+
+
+class Rolls(Roster):
+    """The same of officers and units that are at hand."""
+
+    def __init__(self, rules: Signing, officers: Mapping[str, Any], units: Mapping[str, Any]) -> None:
+        self._rules, self._officers, self._units = rules, officers, units
+
+    @property
+    def officers(self) -> Mapping[str, Any]:
+        """The officers by reference."""
+        return self._officers
+
+    @property
+    def units(self) -> Mapping[str, Any]:
+        """The units by id."""
+        return self._units
+
+    @property
+    def rules(self) -> Signing:
+        """The table."""
+        return self._rules
+
+
+def holds(post: Any, unit: str, role: str, day: Day) -> bool:
+    """Whether a post is that role in that unit on that day."""
+    return post.unit == unit and role in post.roles and (not post.since or post.since <= day) and (not post.until or day <= post.until)
+
+
+# the table
+
+
+def requirements(rules: Signing, kind: str, record: Any) -> list[Requirement]:
+    """What a record needs to be signed by; a part of it only where it is filled in."""
+    return [one for one in rules.signing if one.kind == kind and meets(record, one.where) and _filled(record, one.part)]
+
+
+def _filled(record: Any, part: str | None) -> bool:
+    return part is None or getattr(record, part, None) not in (None, ())
+
+
+def parts(rules: Signing, kind: str) -> tuple[str, ...]:
+    """The fields of a kind that are acts with signers of their own."""
+    return tuple(dict.fromkeys(one.part for one in rules.signing if one.kind == kind and one.part))
+
+
+def units(roster: Roster, one: Requirement, place: Place, record: Any) -> list[str]:
+    """Whose officer has to sign."""
+    if one.of == "issuer":
+        return [place.unit]
+    if one.of == "committee":
+        return roster.committees(place.unit)
+    if one.of == "superior_committee":
+        return roster.superior_committees(place.unit)
+    return [unit for unit in values(record, one.of) if unit]
+
+
+def values(record: Any, dotted: str) -> Iterator[str]:
+    """Every value of a field, through tables and lists."""
+    name, _, rest = dotted.partition(".")
+    found = getattr(record, name, None)
+    for one in found if isinstance(found, tuple) else (found,):
+        if one is None:
+            continue
+        if rest:
+            yield from values(one, rest)
+        else:
+            yield str(one)
+
+
+def named(roster: Roster, one: Requirement, record: Any, who: str) -> bool:
+    """Whether a record that names who has to sign names him, by reference or by name."""
+    found = list(values(record, one.named)) if one.named else []
+    return not found or bool({who, roster.name(who)} & {*found, *map(roster.name, found)} - {""})
+
+
+# what is open
+
+Entry = Mapping[str, Any]
+
+
+def fitting(roster: Roster, one: Requirement, place: Place, record: Any, entries: Iterable[Entry]) -> set[str]:
+    """Who, of those that have signed, meets a requirement."""
+    whose = units(roster, one, place, record)
+    return {
+        entry.get("signer") or entry["by"]
+        for entry in entries
+        if entry["role"] in one.roles and entry["verdict"] in (one.verdict, "attested")
+        and named(roster, one, record, entry.get("signer") or entry["by"])
+        and (entry["verdict"] == "attested" or any(roster.has(entry["by"], entry["role"], unit, entry["at"].date()) for unit in whose))
+    }  # fmt: skip
+
+
+def unmet(roster: Roster, asked: list[Requirement], place: Place, record: Any, entries: Iterable[Entry]) -> list[Requirement]:
+    """The requirements of these that the entries do not meet. One officer meets one requirement."""
+    entries = list(entries)
+    able = [fitting(roster, one, place, record, entries) for one in asked]
+    if _assigned(asked, able, frozenset()):
+        return []
+    open_: list[Requirement] = []
+    used: set[str] = set()
+    for one, found in zip(asked, able, strict=True):
+        if len(found - used) < one.count:
+            open_.append(one)
+        else:
+            used |= set(sorted(found - used)[: one.count])
+    return open_
+
+
+def _assigned(asked: list[Requirement], able: list[set[str]], used: frozenset[str]) -> bool:
+    """Whether each requirement can have officers of its own."""
+    if not asked:
+        return True
+    return any(_assigned(asked[1:], able[1:], used | set(chosen)) for chosen in combinations(sorted(able[0] - used), asked[0].count))
+
+
+def whole(rules: Signing, kind: str, record: Any) -> list[Requirement]:
+    """What a record is not in force without: receipts and what is asked for a part of it left out."""
+    return [one for one in requirements(rules, kind, record) if one.part is None and not one.optional and not one.cosign]

@@ -1,0 +1,103 @@
+"""The texts of a record that history has signed, whatever lies there now: an edit or a removal takes none of them away."""
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+
+import msgspec
+
+from zhili_tui.errors import ZhiliError
+from zhili_tui.model import kinds
+from zhili_tui.model.fields import convert
+from zhili_tui.model.parts import Signoff
+from zhili_tui.model.record_path import Place
+from zhili_tui.model.record_path import parse as place_of
+from zhili_tui.regulation.binding.in_force import Signed
+from zhili_tui.storage import signoff_block
+from zhili_tui.storage.toml_text import parse
+from zhili_tui.trust.signoff_status import same_paper
+from zhili_tui.trust.types import Event
+from zhili_tui.trust.verified_history import History
+from zhili_tui.vcs import log
+
+#: What gives the digests of the sign-offs that stand in files over the content they were set under.
+Fitting = Callable[[], Iterable[str]]
+
+
+class SignedTexts:
+    """The signed texts of a repository's records and of those of the repositories read together with it."""
+
+    def __init__(self, *sources: tuple[History | None, Fitting]) -> None:
+        self.sources = [(history, fitting) for history, fitting in sources if history is not None]
+
+    @cached_property
+    def apart(self) -> frozenset[str]:
+        """The paths of records with a sign-off in history that does not stand in the file over the content it was set under."""
+        out: set[str] = set()
+        for history, fitting in self.sources:
+            there = set(fitting())
+            out |= {path for path, digest in history.made() if digest not in there}
+        return frozenset(out)
+
+    def of(self, ref: str) -> tuple[Signed, ...]:
+        """The texts of a record that were signed, the newest first; none where every sign-off of history counts on what lies there."""
+        path = f"records/{ref}.toml"
+        if path not in self.apart:
+            return ()
+        out: list[Signed] = []
+        for history, _fitting in self.sources:
+            made = [one for one in history.events([path]).get(path, []) if one.problem is None]
+            out += _texts(history, path, made) if made else ()
+        return tuple(out)
+
+    def follows(self, one: Signed, other: Signed) -> bool:
+        """Whether a text was signed by somebody who had the other before him."""
+        return all(
+            any(log.contains(history.git, late, early) for history, _fitting in self.sources for late in one.commits)
+            for early in other.commits
+        )
+
+    def lost(self, of_kinds: Iterable[str], there: Iterable[Place]) -> Iterator[Place]:
+        """Records of these kinds that were signed and lie nowhere any more, or in files that cannot be read."""
+        known, wanted = set(there), frozenset(of_kinds)
+        for path in sorted(self.apart):
+            place = place_of(path)
+            if place is not None and place.kind in wanted and place not in known:
+                yield place
+
+
+def _texts(history: History, path: str, made: list[Event]) -> Iterator[Signed]:
+    """One for each content that was signed, by the commits that did so, the newest first."""
+    made = sorted(made, key=lambda one: (history.when(one.commit), one.at), reverse=True)
+    sound = {one.digest: one for one in made}
+    contents: dict[bytes, dict[str, signoff_block.Entry]] = {}
+    for one, blob in zip(made, history.store.at_all([(one.commit, path) for one in made]), strict=True):
+        data = history.store.blob(blob)
+        try:
+            parts = signoff_block.split(data) if data else None
+        except ZhiliError:
+            parts = None
+        if parts is None:
+            yield Signed(None, (one,), frozenset([one.commit]))
+            continue
+        entries = contents.setdefault(parts.content, {})
+        entries |= {
+            entry.digest: entry for entry in parts.entries if entry.digest in sound and signoff_block.fits(path, parts.content, entry)
+        }
+    for content, entries in contents.items():
+        yield _signed(path, content, [one for one in entries.values() if _vouched(one, entries.values())], sound)
+
+
+def _signed(path: str, content: bytes, entries: list[signoff_block.Entry], sound: dict[str, Event]) -> Signed:
+    place = place_of(path)
+    assert place is not None
+    commits = frozenset(sound[entry.digest].commit for entry in entries)
+    signoffs = tuple(convert(entry.plain, Signoff) for entry in entries)
+    try:
+        return Signed(convert(parse(content), kinds.kind(place.kind).cls), signoffs, commits)
+    except (ZhiliError, msgspec.ValidationError):
+        return Signed(None, signoffs, commits)
+
+
+def _vouched(entry: signoff_block.Entry, entries: Iterable[signoff_block.Entry]) -> bool:
+    """Whether a signature on paper has its two vouchers."""
+    return entry.plain["verdict"] != "attested" or any(same_paper(entry, other) for other in entries)
