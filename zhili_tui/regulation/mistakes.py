@@ -10,6 +10,7 @@ from zhili_tui.model import kinds
 from zhili_tui.model.fields import convert
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault, Path, by_name, faults, fields_of, walk
+from zhili_tui.regulation import plausible
 
 #: Whose officer signs, where it is not a field of the record that says so.
 WHOSE = ("issuer", "committee")
@@ -20,9 +21,9 @@ def typed(cls: type[Any], plain: dict[str, Any], clauses: frozenset[str] | None)
     """The file as its type, and everything that is wrong with it; what is wrong is left out. ``clauses``: None where they cannot be read."""
     found = list(faults(cls, plain))
     if not found:
-        found = list(_unknown(cls, plain, clauses))
+        found = [*_unknown(cls, plain, clauses), *plausible.odd(cls, plain, clauses)]
     if found:
-        plain = _without(plain, found)
+        plain = _without(plain, [fault for fault in found if not fault.warns])
     try:
         return convert(plain, cls), found
     except msgspec.ValidationError as error:
@@ -72,7 +73,7 @@ def _repeated(plain: dict[str, Any]) -> Iterator[Fault]:
         for id, times in Counter(ids).items():
             if times > 1:
                 last = max(i for i, one in enumerate(entries) if one.get("id") == id)
-                yield Fault((name, last, "id"), N_("“{id}” is used {times} times"), {"id": id, "times": times})
+                yield Fault((name, last, "id"), plausible.TWICE, {"id": id, "times": times})
 
 
 #: The keys of a rule that name a field of a record (or of the entries of its table).

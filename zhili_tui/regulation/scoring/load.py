@@ -10,6 +10,8 @@ import msgspec
 from zhili_tui.model.fields import convert
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault, Path, faults, walk
+from zhili_tui.regulation.plausible import TWICE
+from zhili_tui.regulation.scoring import plausible
 from zhili_tui.regulation.scoring.load_facts import facts
 from zhili_tui.regulation.scoring.load_rules import conditions, places, rules
 from zhili_tui.regulation.scoring.shape import Sheet
@@ -31,7 +33,9 @@ def read(plain: dict[str, Any], clauses: frozenset[str] | None, duties: frozense
         *_modes(sheet), *_sums(sheet), *_weights(sheet), *_results(sheet), *_signs(sheet), *_ids(sheet),
         *facts(sheet, duties), *_conditions(sheet), *rules(sheet),
     ]  # fmt: skip
-    return (None if found else sheet), found
+    if not found:  # what is odd is told where nothing is wrong: a slip is told once
+        found += plausible.odd(sheet)
+    return (sheet if all(fault.warns for fault in found) else None), found
 
 
 def _place(error: str) -> Path:
@@ -102,7 +106,7 @@ def _weights(sheet: Sheet) -> Iterator[Fault]:
         yield Fault(("rounds",), N_("the weights add up to {sum}, not 100"), {"sum": weights})
     for i, one in enumerate(sheet.rounds):
         if one.name in [other.name for other in sheet.rounds[:i]]:
-            yield Fault(("rounds", i, "name"), N_("“{id}” is used {times} times"), {"id": one.name, "times": 2})
+            yield Fault(("rounds", i, "name"), TWICE, {"id": one.name, "times": 2})
         if one.from_month > one.to_month:
             yield Fault(("rounds", i, "from_month"), N_("the lower limit is above the upper one"), {})
 
@@ -165,7 +169,7 @@ def _ids(sheet: Sheet) -> Iterator[Fault]:
         times = Counter(id for _, id in group)
         for path, id in group:
             if times[id] > 1:
-                yield Fault(path, N_("“{id}” is used {times} times"), {"id": id, "times": times[id]})
+                yield Fault(path, TWICE, {"id": id, "times": times[id]})
                 times[id] = 0
 
 

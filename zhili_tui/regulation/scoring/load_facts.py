@@ -28,7 +28,7 @@ def facts(sheet: Sheet, duties: frozenset[str] | None) -> Iterator[Fault]:
     known = {fact.name: fact for fact in sheet.facts}
     for i, fact in enumerate(sheet.facts):
         at: Path = ("facts", i)
-        sources = [name for name in SOURCES if getattr(fact, name) not in (None, (), False)]
+        sources = [name for name in SOURCES if given(getattr(fact, name))]
         if len(sources) != 1:
             yield Fault(at, N_("the fact “{name}” needs exactly one source, not {count}"), {"name": fact.name, "count": len(sources)})
             continue
@@ -51,11 +51,16 @@ def facts(sheet: Sheet, duties: frozenset[str] | None) -> Iterator[Fault]:
             yield Fault(("facts", i), N_("the fact “{name}” rests on itself"), {"name": name})
 
 
+def given(value: Any) -> bool:
+    """Whether something is written down; a zero is."""
+    return value is not None and value is not False and value != ()
+
+
 def _idle(fact: Fact, source: str, at: Path) -> Iterator[Fault]:
     """What has no meaning for this source: it would be passed over in silence."""
     for key, sources in PARTS.items():
         blank = 0 if key in ("year", "years") else "own" if key == "unit" else None
-        if getattr(fact, key) not in (None, (), False, blank) and source not in sources:
+        if given(getattr(fact, key)) and getattr(fact, key) != blank and source not in sources:
             yield Fault((*at, key), N_("“{key}” says nothing about “{source}”"), {"key": key, "source": source})
 
 

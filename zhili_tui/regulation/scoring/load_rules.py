@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault, Path
+from zhili_tui.regulation.plausible import TWICE
 from zhili_tui.regulation.scoring.conditions import CONDITION, number
 from zhili_tui.regulation.scoring.shape import Band, Rule, Sheet
 
@@ -53,7 +54,7 @@ def rules(sheet: Sheet) -> Iterator[Fault]:
         names = [choice.name for choice in rule.choices]
         for n, name in enumerate(names):
             if name in names[:n]:
-                yield Fault((*path, "choices", n), N_("“{id}” is used {times} times"), {"id": name, "times": names.count(name)})
+                yield Fault((*path, "choices", n), TWICE, {"id": name, "times": names.count(name)})
 
 
 def _lacking(path: Path, rule: Rule) -> Iterator[Fault]:
