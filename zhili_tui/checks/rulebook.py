@@ -17,7 +17,7 @@ SETTINGS = "records/office.toml"
 def broken(book: Book, today: datetime.date | None = None) -> Iterator[Hit]:
     """The files of templates/regulation: syntax, entries of another shape than the rule set's, and what they cannot mean.
 
-    ``today``: the calendar has the holidays of its year, and of the days in which a term may end that begins now.
+    ``today``: the calendar has the holidays of its year, and of the next year's when that is near.
     """
     for one in (*book.broken, *book.doubtful):
         yield Hit(one.sentence, one.parts, one.at, line=one.line, column=one.column, path=one.path, warns=one.warns)

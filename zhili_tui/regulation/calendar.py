@@ -74,8 +74,8 @@ class Workdays:
         return day
 
 
-#: So many days ahead a term may end that is counted in working days.
-AHEAD = datetime.timedelta(days=90)
+#: So many days ahead the check and the diagnosis look: a year's holidays are announced in the weeks before it.
+AHEAD = datetime.timedelta(days=14)
 UNKNOWN = N_(
     "the calendar has no official holidays of {years}: the days of that year are reckoned as if only Saturdays and Sundays were free. "
     "Add them to “holidays” and “workdays” of {path} when they are announced; a year without any is written under “years”"

@@ -49,7 +49,7 @@ def rules(office: "Workspace") -> Iterator[Diagnosis]:
 
 
 def holidays(office: "Workspace") -> Iterator[Diagnosis]:
-    """The calendar has the official holidays of this year, and of the days in which a term may end that begins now."""
+    """The calendar has the official holidays of this year, and the next year's when that is near."""
     told = office.unknown_holidays([office.today, office.today + AHEAD])
     yield Diagnosis(HOLIDAYS, not told, *told)
 
