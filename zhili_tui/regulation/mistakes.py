@@ -14,7 +14,7 @@ from zhili_tui.regulation import plausible
 
 #: Whose officer signs, where it is not a field of the record that says so.
 WHOSE = ("issuer", "committee")
-TITLES = N_("the titles of {clause} are texts by language")
+TITLES = N_('the titles of {clause} are texts by language; write them as en = "…" and so on, in quotes')
 
 
 def typed(cls: type[Any], plain: dict[str, Any], clauses: frozenset[str] | None) -> tuple[Any, list[Fault]]:
@@ -46,20 +46,24 @@ def _without(plain: dict[str, Any], found: list[Fault]) -> dict[str, Any]:
 def _unknown(cls: type[Any], plain: dict[str, Any], clauses: frozenset[str] | None) -> Iterator[Fault]:
     for path, field, value in walk(cls, plain):
         if field.form == "clause" and clauses is not None and value not in clauses:
-            yield Fault(path, N_("the regulation has no clause {clause}"), {"clause": value})
+            yield Fault(
+                path, N_("the regulation has no clause {clause}; write one that clauses.toml has, or add it there"), {"clause": value}
+            )
         elif field.name == "kind" and value not in kinds.names():
-            yield Fault(path, N_("there is no kind of record “{kind}”"), {"kind": value})
+            yield Fault(path, N_("there is no kind of record “{kind}”; zhili schema lists the kinds"), {"kind": value})
     yield from _repeated(plain)
     for i, one in enumerate(plain.get("authorities", [])):
         if one["kind"] in kinds.names() and not _has(kinds.kind(one["kind"]).cls, one["step"]):
             parts = _parts(one["kind"], one["step"], kinds.kind(one["kind"]).cls)
-            yield Fault(("authorities", i, "step"), N_("{kind} has no field “{field}”. Its fields are: {fields}"), parts)
+            yield Fault(
+                ("authorities", i, "step"), N_("{kind} has no field “{field}”. Its fields are: {fields}. Write one of these"), parts
+            )
     for i, one in enumerate(plain.get("signing", [])):
         yield from _fields(("signing", i), one)
         for name in [*one.get("recused", []), *([one["of"]] if one.get("of", "issuer") not in WHOSE else [])]:
             if one["kind"] in kinds.names() and not _has(kinds.kind(one["kind"]).cls, name):
                 parts = _parts(one["kind"], name, kinds.kind(one["kind"]).cls)
-                yield Fault(("signing", i), N_("{kind} has no field “{field}”. Its fields are: {fields}"), parts)
+                yield Fault(("signing", i), N_("{kind} has no field “{field}”. Its fields are: {fields}. Write one of these"), parts)
     for name in ("obligations", "deadlines"):
         for i, one in enumerate(plain.get(name, [])):
             yield from _fields((name, i), one)
@@ -88,7 +92,11 @@ def _fields(at: Path, rule: dict[str, Any]) -> Iterator[Fault]:
     if isinstance(table, str):
         field = by_name(cls).get(table)
         if field is None or field.part is None:
-            yield Fault((*at, "each"), N_("{kind} has no field “{field}”. Its fields are: {fields}"), _parts(rule["kind"], table, cls))
+            yield Fault(
+                (*at, "each"),
+                N_("{kind} has no field “{field}”. Its fields are: {fields}. Write one of these"),
+                _parts(rule["kind"], table, cls),
+            )
             return
         outer, cls = cls, field.part
     else:
@@ -101,23 +109,35 @@ def _fields(at: Path, rule: dict[str, Any]) -> Iterator[Fault]:
         if name and not _has(cls, name) and not (key == "unit" and _has(outer, name)):
             yield Fault(
                 (*at, key) if key in rule else at,
-                N_("{kind} has no field “{field}”. Its fields are: {fields}"),
+                N_("{kind} has no field “{field}”. Its fields are: {fields}. Write one of these"),
                 _parts(rule["kind"], name, cls),
             )
     for key in ("due", "done", "since", "filled"):
         name = rule.get(key, defaults.get(key))
         field = by_name(cls).get(name) if isinstance(name, str) else None
         if field is not None and field.form not in ("date", "instant"):
-            yield Fault((*at, key) if key in rule else at, N_("“{field}” of {kind} is no date"), {"field": name, "kind": rule["kind"]})
+            yield Fault(
+                (*at, key) if key in rule else at,
+                N_("“{field}” of {kind} is no date; write the name of a field that holds a day"),
+                {"field": name, "kind": rule["kind"]},
+            )
     for k, condition in enumerate(rule.get("where", [])):
         name = condition.partition("=")[0]
         if not _has(cls, name):
-            yield Fault((*at, "where", k), N_("{kind} has no field “{field}”. Its fields are: {fields}"), _parts(rule["kind"], name, cls))
+            yield Fault(
+                (*at, "where", k),
+                N_("{kind} has no field “{field}”. Its fields are: {fields}. Write one of these"),
+                _parts(rule["kind"], name, cls),
+            )
     if rule.get("types"):
         choices = by_name(cls)["type"].choices if "type" in by_name(cls) else ()
         for k, name in enumerate(rule["types"]):
             if name not in choices:
-                yield Fault((*at, "types", k), N_("{found} is none of: {choices}"), {"found": name, "choices": ", ".join(choices)})
+                yield Fault(
+                    (*at, "types", k),
+                    N_("{found} is none of: {choices}; write one of these"),
+                    {"found": name, "choices": ", ".join(choices)},
+                )
 
 
 def _has(cls: Any, dotted: str) -> bool:

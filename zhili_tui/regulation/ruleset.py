@@ -22,7 +22,7 @@ FILES = {
     "calendar": "Calendar",
 }
 NAMES = ", ".join(f"{name}.toml" for name in ("clauses", *FILES))
-NO_CLAUSES = N_("there is no table [clauses] in it")
+NO_CLAUSES = N_("there is no table [clauses] in it; write each clause under a heading such as [clauses.MTG-1]")
 MISSING = N_("the file is missing; a rule set has {names}. Bring it back, or write it anew")
 CAPITALS = N_("the file is not read: its name has to end in .toml, in small letters; rename it to {name}")
 STRANGE = N_("the file is not read: a rule set has {names}, and score sheets in the folder sheets; rename it, or take it away")
