@@ -317,7 +317,7 @@ def with_sheet(text: str) -> tuple[Book, str]:
 def check(one: Broken, line: int, slip: Slip, text: str) -> None:
     assert one.line == line, (one.said, text.splitlines()[one.line - 1])
     assert slip.said in one.said
-    assert slip.key in (*one.at, "") if slip.key else not one.at
+    assert (slip.key in one.at or f"（{slip.key}）" in one.said) if slip.key else not one.at
     assert any(word in one.said for word in ("請", "應為", "可寫成")), f"says how to mend it: {one.said}"
     assert not re.search(r"[A-Za-z]{2,} [a-z]{2,} [a-z]{2,}", one.said), one.said
 

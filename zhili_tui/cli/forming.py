@@ -44,7 +44,7 @@ def form(office: Workspace, layout: str, asked: Asked, format: str, target: str,
         raise WrongUse(N_("The layout {path} is not about “{kind}”: leave it out."), path=file, kind=asked.kind)
     office.refresh(progress(_(N_("reading"))))
     if asked.unit not in office.names_of:
-        raise no_unit(office, asked.unit)
+        raise no_unit(office.root, asked.unit)
     year, month = return_period(office, asked.year, asked.month)
     rows = select(office, found.kind, asked.unit, asked.year, asked.state, asked.search) if found.kind else []
     entries = ordered(Entry(one.hit.place, one.record, one.state) for one in rows if one.record is not None)

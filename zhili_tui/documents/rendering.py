@@ -84,7 +84,7 @@ class Rendering:
     def named(self, name: str, period: Period) -> Made:
         """A paper made from many records. Raises UnknownUnit."""
         if self.sources.unit(period.unit) is None:
-            raise no_unit(self.office, period.unit)
+            raise no_unit(self.office.root, period.unit)
         paper = papers()[name]
         when = self.office.today.isoformat() if paper.span == "day" else period.when
         about = f"--officer {period.officer}" if period.officer else f"--unit {period.unit}"

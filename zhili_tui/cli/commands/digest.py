@@ -43,7 +43,7 @@ def command(
     office.refresh(progress(_(N_("reading"))))
     facts = office.reckoning.facts()
     if unit and unit not in facts.units:
-        raise no_unit(office, unit)
+        raise no_unit(office.root, unit)
     officer = office.officer() if current().officer else ""  # who is at work by git's settings does not narrow it
     units = frozenset((unit, *facts.all_below(unit)) if unit else facts.units)
     if officer:

@@ -78,7 +78,7 @@ def command(
 def of_unit(office: Workspace, unit: str, year: int, known_then: bool = False) -> list[Duty]:
     """The duties of a unit, or of all. Raises UnknownUnit."""
     if unit and unit not in office.names_of:
-        raise no_unit(office, unit)
+        raise no_unit(office.root, unit)
     duties = office.reckoning.duties(office.reckoning.facts(known_then), year)
     return [duty for duty in duties if not unit or unit in (duty.unit, duty.about)]
 

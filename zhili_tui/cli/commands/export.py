@@ -61,7 +61,7 @@ def command(
         return
     found = select(office, kind.partition(".")[0], unit, year, state, search)
     if unit and unit not in office.names_of:
-        raise no_unit(office, unit)
+        raise no_unit(office.root, unit)
     from zhili_tui.exchange.laid import Entry, ordered
 
     entries = ordered(Entry(one.hit.place, one.record, one.state) for one in found if one.record is not None)

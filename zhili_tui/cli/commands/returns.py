@@ -25,7 +25,7 @@ def command(
     office = current().workspace()
     office.refresh(progress(_(N_("reading"))))
     if unit not in office.names_of or "/" in unit:
-        raise no_unit(office, unit)
+        raise no_unit(office.root, unit)
     of_year, of_month = return_period(office, year, month)
     expected = next((one.who for one in office.book.obligations.obligations if one.id == "monthly_return"), Who())
     found = returns.monthly(office.reckoning.facts(), unit, of_year, of_month, expected)

@@ -32,7 +32,7 @@ def command(
     office = current().workspace()
     office.refresh(progress(_(N_("reading"))))
     if unit not in office.reckoning.units().units:
-        raise no_unit(office, unit)
+        raise no_unit(office.root, unit)
     if round not in ("", "half_year", "year_end", "daily"):
         raise WrongUse(N_("--round {round}: choose one of {known}"), round=round, known="half_year, year_end, daily")
     name = chosen(office, sheet, unit)
