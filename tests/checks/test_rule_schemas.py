@@ -1,6 +1,8 @@
 """The JSON Schemas of rule files and sheets say what the loader says."""
 
 import datetime
+import subprocess
+import sys
 import tomllib
 from decimal import Decimal
 from pathlib import Path
@@ -67,3 +69,15 @@ def test_the_command_prints_and_writes_them(repository: Path, capsys: pytest.Cap
     assert {"**/templates/regulation/*/obligations.toml", "**/templates/regulation/*/sheets/*.toml", "**/records/*/unit.toml"} <= patterns
     assert all(Path(rule["schema"]["path"]).exists() for rule in written["rule"])
     z("schema", "meting", code=2)
+
+
+def test_a_stock_linter_accepts_every_shipped_rule_file_and_refuses_a_wrong_one(
+    repository: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    Zhili(repository, capsys)("schema", "--write", str(tmp_path / "schemas"))
+    taplo = Path(sys.executable).with_name("taplo")
+    lint = [taplo, "lint", "--config", str(tmp_path / "schemas" / "taplo.toml"), "templates/regulation/**/*.toml"]
+    assert subprocess.run(lint, cwd=repository, capture_output=True, check=False).returncode == 0
+    path = repository / "templates/regulation/default/sheets/targets.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace('how = "per"', 'how = "pre"', 1), encoding="utf-8")
+    assert subprocess.run(lint, cwd=repository, capture_output=True, check=False).returncode != 0

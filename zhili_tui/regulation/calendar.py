@@ -76,6 +76,8 @@ class Workdays:
 
 #: So many days ahead the check and the diagnosis look: a year's holidays are announced in the weeks before it.
 AHEAD = datetime.timedelta(days=14)
+#: What is due later than in so many days asks for no holidays yet: they will have been announced by then.
+FAR = datetime.timedelta(days=180)
 UNKNOWN = N_(
     "the calendar has no official holidays of {years}: the days of that year are reckoned as if only Saturdays and Sundays were free. "
     "Add them to “holidays” and “workdays” of {path} when they are announced; a year without any is written under “years”"

@@ -6,10 +6,17 @@ from typing import Any
 
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault, Path
-from zhili_tui.regulation.rules import Calendar, Deadlines, Effects, Ladder, Obligations
+from zhili_tui.regulation.rules import Calendar, Deadlines, Effects, Ladder, Obligations, Signing
 
 #: The tables of deadlines.toml by which a clause is reckoned.
 TERMS = {"case": "INV-5", "notice": "INV-6", "veto": "VET-0"}
+#: What each file is for. A file cut off has none of it; one that means to have none says so with an empty list.
+MAIN: dict[type[Any], str] = {
+    Obligations: "obligations", Deadlines: "deadlines", Ladder: "steps", Effects: "effects", Signing: "signing", Calendar: "holidays",
+}  # fmt: skip
+EMPTY = N_(
+    "there is no “{name}” in the file: it was cut off, or written for something else; bring it back, or write {name} = [] where there are none"
+)
 ABOVE_ZERO = N_("“{field}” is zero, so that there is no time at all; write how many there are")
 TWICE = N_("“{id}” is used {times} times; leave one of them, or give it another name")
 #: A term and the words for what is due then: neither says anything without the other.
@@ -18,6 +25,9 @@ PAIRS = (("plan", "plan_days"), ("report", "report_months"))
 
 def odd(cls: type[Any], plain: dict[str, Any], clauses: frozenset[str] | None) -> Iterator[Fault]:
     """Everything of that sort in a file whose shape is right. ``clauses``: None where they cannot be read."""
+    name = MAIN.get(cls)
+    if name and name not in plain:
+        yield Fault((name,), EMPTY, {"name": name})
     if cls in CHECKS:
         yield from CHECKS[cls](plain, clauses)
 

@@ -118,11 +118,11 @@ class OfficeConfiguration:
 
         return Workdays(self.book.calendar)
 
-    def unknown_holidays(self, days: "Iterable[datetime.date]") -> list[str]:
+    def unknown_holidays(self, days: "Iterable[datetime.date]", today: "datetime.date") -> list[str]:
         """What has to be said of days in years whose official holidays the calendar does not have. Raises RulesBroken."""
-        from zhili_tui.regulation.calendar import UNKNOWN, unknown_years
+        from zhili_tui.regulation.calendar import FAR, UNKNOWN, unknown_years
 
-        years = unknown_years(self.book.calendar, days)
+        years = unknown_years(self.book.calendar, (day for day in days if day - today <= FAR))
         parts = {"years": ", ".join(map(str, years)), "path": f"{self._below}/calendar.toml"}
         return [translate(UNKNOWN, parts)] if years else []
 

@@ -106,7 +106,7 @@ class Repository:
 
     def unknown_holidays(self, days: "Iterable[datetime.date]") -> list[str]:
         """What has to be said of days in years whose official holidays the calendar does not have. Raises RulesBroken."""
-        return self._configuration.unknown_holidays(days)
+        return self._configuration.unknown_holidays(days, self.today)
 
     @property
     def workdays(self) -> "Workdays":
