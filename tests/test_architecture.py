@@ -18,6 +18,7 @@ from zhili_tui.model import glossary, kinds
 from zhili_tui.model.introspection import fields_of
 from zhili_tui.services.setup import ATTRIBUTES
 from zhili_tui.sharing import failures
+from zhili_tui.storage import toml_syntax
 from zhili_tui.vcs.git import DAMAGED
 
 
@@ -139,6 +140,7 @@ CODE = re.compile(
 )
 #: Other programs' words that are looked for, forms of dates, comments in files, what only programs read.
 NOT_SAID = {
+    *(words for words, _sentence in toml_syntax.KINDS),
     *(pattern for pattern, _clause in (*failures.OFFLINE, *failures.FAILED)), *failures.ALWAYS,
     "[rejected] (fetch first)", "[remote rejected] (failed to update ref)", "[remote rejected] (incorrect old value provided)",
     "[remote rejected]", "fatal: couldn't find remote ref ", "fatal: the receiving end does not support push options",

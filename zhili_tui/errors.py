@@ -5,6 +5,7 @@ Exit codes are promised to scripts: 0 clean, 1 findings, 2 wrong use or unreadab
 """
 
 import errno
+from collections.abc import Callable
 from typing import Any
 
 from zhili_tui.i18n import N_, translate
@@ -122,12 +123,13 @@ class RulesBroken(ZhiliError):
 
     sentence = N_("{path}:{line}: {reason}. Until that is mended there, this is not answered; every mistake is listed by: zhili check")
 
-    def __init__(self, path: str, line: int, reason: str, reason_parts: dict[str, Any]) -> None:
+    def __init__(self, path: str, line: int, reason: Callable[[], str]) -> None:
+        """``reason``: what is wrong, in the language in use when it is shown."""
         super().__init__(path=path, line=line)
-        self.reason, self.reason_parts = reason, reason_parts
+        self.reason = reason
 
     def __str__(self) -> str:
-        return translate(self.sentence, {**self.parts, "reason": translate(self.reason, self.reason_parts)})
+        return translate(self.sentence, {**self.parts, "reason": self.reason()})
 
 
 class Gone(Unreadable):
@@ -140,6 +142,12 @@ class UnknownKind(ZhiliError):
 
 class UnknownUnit(ZhiliError):
     sentence = N_("There is no unit “{unit}”: records/{unit}/unit.toml does not exist.")
+
+
+class InvalidUnit(ZhiliError):
+    sentence = N_(
+        "The unit “{unit}” is there, but records/{unit}/unit.toml cannot be used: line {line}: {reason}. Mend it there; see: zhili check"
+    )
 
 
 class UnknownField(ZhiliError):

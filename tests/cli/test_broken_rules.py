@@ -203,3 +203,93 @@ def test_a_syntax_error_in_a_file_with_chinese_is_at_its_line(z: Zhili) -> None:
     path.write_text("# 節假日與調休\nholidays = = 1\nworkdays = []\n\n\n", encoding="utf-8")
     z("due", code=2)
     assert f"{RULES}/calendar.toml:2: " in z.err
+
+
+def test_a_sheet_whose_name_is_in_capitals_is_said_not_ignored(z: Zhili) -> None:
+    path = z.root / SHEET
+    path.rename(path.with_suffix(".TOML"))
+    z("score", "dongjie", code=2)
+    assert "targets.TOML:1: " in z.err
+    assert any("targets.TOML" in one["path"] for one in json.loads(z("check", "--json", code=1))["findings"])
+
+
+def test_what_is_odd_in_a_sheet_is_a_warning_with_its_key_and_the_score_is_given(z: Zhili) -> None:
+    path = z.root / SHEET
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("[[categories]]", '[[facts]]\nname = "idle"\nentered = true\n\n[[categories]]', 1),
+        encoding="utf-8",
+    )
+    (found,) = json.loads(z("check", "--json"))["findings"]
+    assert (found["severity"], found["field"], found["path"]) == ("warning", "facts.idle", SHEET)
+    assert json.loads(z("score", "dongjie", "--sheet", "targets", "--json"))["incomplete"] == []
+
+
+def test_every_format_names_the_key(z: Zhili) -> None:
+    path = z.root / RULES / "deadlines.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("days = 10", 'days = "十"', 1), encoding="utf-8")
+    for format in ("text", "junit", "sarif", "github"):
+        assert "deadlines.patrol_finding.days" in z("check", "--format", format, code=1)
+
+
+def test_a_unit_whose_file_is_invalid_is_not_said_to_be_missing(z: Zhili) -> None:
+    path = z.root / "records/dongjie/unit.toml"
+    text = path.read_text(encoding="utf-8")
+    for broken, said in (
+        (text.replace("name = ", "name = = ", 1), "one “=” too many"),
+        (text.replace('level = "street"', 'level = "city"'), "is none of"),
+    ):
+        path.write_text(broken, encoding="utf-8")
+        for command in (
+            ["due", "--unit", "dongjie"],
+            ["score", "dongjie"],
+            ["returns", "dongjie"],
+            ["digest", "--unit", "dongjie"],
+        ):
+            z(*command, code=2)
+            assert "records/dongjie/unit.toml cannot be used" in z.err, command
+            assert said in z.err
+            assert "does not exist" not in z.err
+    z("due", "--unit", "nobody", code=2)
+    assert "records/nobody/unit.toml does not exist" in z.err
+
+
+def test_the_calendar_says_which_years_holidays_it_lacks_where_a_deadline_touches_them(z: Zhili) -> None:
+    notes = z.json("due", "--as-of", "2027-01-15")["notes"]
+    assert len(notes) == 1
+    assert "2027" in notes[0]
+    assert f"{RULES}/calendar.toml" in notes[0]
+    assert z("due", "--as-of", "2027-01-15").splitlines()[0] == notes[0]
+    assert z.json("due", "--as-of", "2026-06-15", "--state", "overdue")["notes"] == []
+    unfolded = z("due", "--as-of", "2027-01-15", "--format", "ics")
+    assert "2027" in str(icalendar.Calendar.from_ical(unfolded)["x-wr-caldesc"])
+
+
+def test_the_calendar_is_asked_for_the_next_years_holidays_when_that_is_near(z: Zhili) -> None:
+    def told(day: str) -> list[tuple[str, int]]:
+        found = json.loads(z("check", "--as-of", day, "--json"))["findings"]
+        return [(one["path"], one["line"]) for one in found if "official holidays" in one["message"]]
+
+    assert told("2026-11-23") == []
+    assert told("2026-12-20") == [(f"{RULES}/calendar.toml", 3)]
+    subjects = {one["subject"]: one for one in json.loads(z("doctor", "--as-of", "2026-12-20", "--json", code=1))}
+    assert subjects["Official holidays"]["ok"] is False
+    path = z.root / RULES / "calendar.toml"
+    path.write_text("years = [2025, 2026, 2027]\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    assert told("2026-12-20") == []
+    assert z.json("due", "--as-of", "2027-01-15")["notes"] == []
+
+
+def test_rules_that_stand_broken_lock_no_commit_out_and_new_mistakes_do(z: Zhili) -> None:
+    from zhili_tui.checks import rulebook
+
+    files = {path.relative_to(z.root).as_posix(): path.read_bytes() for path in (z.root / RULES).rglob("*.toml")}
+    files["records/office.toml"] = (z.root / "records/office.toml").read_bytes()
+    path = f"{RULES}/obligations.toml"
+    broken = files | {path: files[path].replace(b'every = "month"', b'every = "fortnight"', 1)}
+    more = broken | {f"{RULES}/effects.toml": b"x"}
+    old, book = rulebook.in_use(broken), rulebook.in_use(more)
+    assert old is not None
+    assert book is not None
+    assert rulebook.new_mistakes(old, old) == []
+    assert {one.path for one in rulebook.new_mistakes(old, rulebook.in_use(files))} == {path}
+    assert {one.path for one in rulebook.new_mistakes(book, old)} == {f"{RULES}/effects.toml"}

@@ -27,7 +27,7 @@ def z(repository: Path, capsys: pytest.CaptureFixture[str]) -> Zhili:
 
 def test_due_lists_the_gaps_put_there_on_purpose(z: Zhili) -> None:
     found: Any = z.json("due")
-    assert set(found) == {"as_of", "incomplete", "obligations"}
+    assert set(found) == {"as_of", "incomplete", "notes", "obligations"}
     assert found["as_of"] == "2026-11-23"
     assert {"id", "clause", "unit", "period", "due", "state", "evidence"} <= set(found["obligations"][0])
     gaps = {(one["id"], one["period"]) for one in found["obligations"] if one["state"] == "missed" and one["unit"] == "dongjie"}

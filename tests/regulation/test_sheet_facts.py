@@ -127,9 +127,15 @@ def folded(**sheets: str) -> list[Any]:
 
 def test_sheets_that_rest_on_each_other_or_on_none_are_findings() -> None:
     assert folded(outer="targets") == []
-    assert folded(one="one") == [("one.toml", 36, "the sheet “one” rests on itself")]
+    assert folded(one="one") == [("one.toml", 36, "the sheet “one” rests on itself; take out the fact by which the circle closes")]
     assert {name for name, _, _ in folded(one="two", two="three", three="one")} == {"one.toml", "two.toml", "three.toml"}
-    assert folded(one="none") == [("one.toml", 36, "there is no score sheet “none” in order")]
+    assert folded(one="none") == [
+        (
+            "one.toml",
+            36,
+            "there is no score sheet “none” in order; write the name of a file in the folder sheets, without .toml, or mend that file",
+        )
+    ]
     assert len(folded(one="two", two="none")) == 2, "a sheet that cannot be used takes those with it that count it"
 
 

@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple, TypeVar
 
 import msgspec
 
-from zhili_tui.i18n import Term, translate
+from zhili_tui.i18n import N_, Term, translate
 from zhili_tui.model import kinds
 from zhili_tui.model.fields import convert, listed
 from zhili_tui.model.introspection import Path
@@ -42,6 +42,13 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
         """The sentence in the language in use."""
         parts = {key: Term(value) if key in self.terms else value for key, value in self.parts.items()}
         return translate(self.sentence, parts)
+
+    @property
+    def told(self) -> str:
+        """The field and the sentence, where the sentence does not name the field."""
+        name = self.field.rpartition(".")[2]
+        named = not name or name.isdecimal() or name in self.message
+        return self.message if named else translate(N_("{key}: {reason}"), {"key": self.field, "reason": self.message})
 
 
 class File(msgspec.Struct, dict=True):

@@ -1,20 +1,38 @@
 """The rule files themselves: a mistaken one is reported like a mistaken record."""
 
+import datetime
 from collections.abc import Iterator, Mapping
 
 from zhili_tui.checks.rule import Hit, load, rule
 from zhili_tui.model import kinds
 from zhili_tui.model.glossary import N_
 from zhili_tui.regulation import Book
+from zhili_tui.regulation.calendar import AHEAD, UNKNOWN, unknown_years
+from zhili_tui.regulation.ruleset import Broken
 
 SETTINGS = "records/office.toml"
 
 
 @rule("rules-broken", N_("Rule files can be read"), {"templates/regulation/default/clauses.toml": "[clauses.MTG-1\n"}, scope="tree")
-def broken(book: Book) -> Iterator[Hit]:
-    """The files of templates/regulation: syntax, and entries of another shape than the rule set's."""
-    for one in book.broken:
-        yield Hit(one.sentence, one.parts, line=one.line, column=one.column, path=one.path)
+def broken(book: Book, today: datetime.date | None = None) -> Iterator[Hit]:
+    """The files of templates/regulation: syntax, entries of another shape than the rule set's, and what they cannot mean.
+
+    ``today``: the calendar has the holidays of its year, and of the next year's when that is near.
+    """
+    for one in (*book.broken, *book.doubtful):
+        yield Hit(one.sentence, one.parts, one.at, line=one.line, column=one.column, path=one.path, warns=one.warns)
+    path, line, column = book.place("calendar", "holidays")
+    days = [today, today + AHEAD] if today and not any(one.whole and one.path == path for one in book.broken) else []
+    years = unknown_years(book.calendar, days) if days else []
+    if years:
+        parts = {"years": ", ".join(map(str, years)), "path": path}
+        yield Hit(UNKNOWN, parts, ("holidays",), line=line, column=column, path=path, warns=True)
+
+
+def new_mistakes(book: Book, before: Book | None) -> list[Broken]:
+    """What is broken in a rule set and was not before: what stands already is told by the check, and locks nobody out."""
+    stood = {(one.path, one.at, one.sentence) for one in before.broken} if before else set()
+    return [one for one in book.broken if (one.path, one.at, one.sentence) not in stood]
 
 
 def touches(path: str) -> bool:

@@ -167,9 +167,9 @@ def check_contents(contents: dict[str, bytes], known: frozenset[str], known_clau
     return Report(len(contents), sorted(findings, key=_order))
 
 
-def check_rules(book: Book) -> list[Finding]:
-    """What is wrong in the rule files themselves."""
-    return [_finding(rulebook.broken, hit, None) for hit in rulebook.broken.check(book)]
+def check_rules(book: Book, today: datetime.date | None = None) -> list[Finding]:
+    """What is wrong in the rule files themselves. ``today``: the calendar has to have the holidays of the days to come."""
+    return [_finding(rulebook.broken, hit, None) for hit in rulebook.broken.check(book, today)]
 
 
 def gathered(findings: list[Finding]) -> list[Finding]:

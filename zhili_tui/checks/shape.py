@@ -14,7 +14,7 @@ SOME = "records/a/2026/activity/20260101-aaaa.toml"
 def syntax(file: File) -> Iterator[Hit]:
     """The first place where the file cannot be read."""
     if file.error and not file.data.startswith(BOM):
-        yield Hit(N_("{reason}"), {"reason": file.error.reason}, line=file.error.line, column=file.error.column)
+        yield Hit(file.error.reason, file.error.reason_parts, line=file.error.line, column=file.error.column)
 
 
 @rule("schema", N_("Fields are those of the kind, with values of their type"), {SOME: 'type = "party"\ndate = "2026-01-01"\ncolour = 1\n'})

@@ -12,7 +12,7 @@ from zhili_tui.errors import ZhiliError
 from zhili_tui.i18n import formatting
 from zhili_tui.model.fields import convert
 from zhili_tui.model.introspection import Field, fields_of
-from zhili_tui.storage import toml_text
+from zhili_tui.storage import toml_syntax, toml_text
 
 #: What stands before the further lines of a long text.
 DEEPER = "    "
@@ -26,7 +26,7 @@ def of(cls: type[Any], data: bytes) -> list[str]:
         plain = toml_text.parse_text(text)
     except ZhiliError:
         return [clean(line) for line in data.decode(errors="replace").split("\n")]
-    comments = (found[0] for found in re.finditer(toml_text.QUOTED, text) if found[0].startswith("#"))
+    comments = (found[0] for found in re.finditer(toml_syntax.QUOTED, text) if found[0].startswith("#"))
     return [clean(line) for line in [*_table(fields_of(cls), plain, (), _words(cls, plain)), *comments]]
 
 

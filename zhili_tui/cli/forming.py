@@ -6,8 +6,9 @@ from typing import NamedTuple
 from zhili_tui.cli.delivering import deliver
 from zhili_tui.cli.output import progress, say
 from zhili_tui.cli.selecting import return_period, select
-from zhili_tui.errors import UnknownName, UnknownUnit, Unreadable, WrongUse
+from zhili_tui.errors import UnknownName, Unreadable, WrongUse
 from zhili_tui.i18n import N_, _, translate
+from zhili_tui.services.names import no_unit
 from zhili_tui.services.shipped import TEMPLATES
 from zhili_tui.services.workspace import Workspace
 
@@ -43,7 +44,7 @@ def form(office: Workspace, layout: str, asked: Asked, format: str, target: str,
         raise WrongUse(N_("The layout {path} is not about “{kind}”: leave it out."), path=file, kind=asked.kind)
     office.refresh(progress(_(N_("reading"))))
     if asked.unit not in office.names_of:
-        raise UnknownUnit(unit=asked.unit)
+        raise no_unit(office.root, asked.unit)
     year, month = return_period(office, asked.year, asked.month)
     rows = select(office, found.kind, asked.unit, asked.year, asked.state, asked.search) if found.kind else []
     entries = ordered(Entry(one.hit.place, one.record, one.state) for one in rows if one.record is not None)

@@ -12,8 +12,9 @@ from zhili_tui.documents.papers import of, papers
 from zhili_tui.documents.proof import Proving, Standing, standing
 from zhili_tui.documents.sources import OfficeSources
 from zhili_tui.documents.values import Document, Page, Proof
-from zhili_tui.errors import ChoiceNeeded, UnknownName, UnknownUnit
+from zhili_tui.errors import ChoiceNeeded, UnknownName
 from zhili_tui.i18n import N_
+from zhili_tui.services.names import no_unit
 from zhili_tui.services.repository import Loaded
 from zhili_tui.services.shipped import TEMPLATES
 from zhili_tui.services.workspace import Workspace
@@ -83,7 +84,7 @@ class Rendering:
     def named(self, name: str, period: Period) -> Made:
         """A paper made from many records. Raises UnknownUnit."""
         if self.sources.unit(period.unit) is None:
-            raise UnknownUnit(unit=period.unit)
+            raise no_unit(self.office.root, period.unit)
         paper = papers()[name]
         when = self.office.today.isoformat() if paper.span == "day" else period.when
         about = f"--officer {period.officer}" if period.officer else f"--unit {period.unit}"

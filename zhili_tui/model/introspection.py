@@ -170,18 +170,24 @@ def faults(cls: type[Any], data: dict[str, Any], at: Path = ()) -> Iterator[Faul
     for name in data:
         if name not in known:
             fields = ", ".join(known)
-            yield Fault((*at, name), N_("there is no field “{field}” here; the fields are: {fields}"), {"field": name, "fields": fields})
+            yield Fault(
+                (*at, name),
+                N_("there is no field “{field}” here; the fields are: {fields}; write one of these, or take the line out"),
+                {"field": name, "fields": fields},
+            )
     for field in known.values():
         here = (*at, field.name)
         if field.name not in data:
             if field.required:
-                yield Fault(at or here, N_("“{label}” ({field}) is missing"), {"label": Term(field.label), "field": field.name})
+                yield Fault(
+                    at or here, N_("“{label}” ({field}) is missing; add: {field} = …"), {"label": Term(field.label), "field": field.name}
+                )
             continue
         value = data[field.name]
         if not field.many:
             yield from _value_faults(field, value, here)
         elif not isinstance(value, list | tuple):
-            yield Fault(here, N_("expected a list, found {found}"), {"found": show(value)})
+            yield Fault(here, LISTED if field.part is None else TABLES, {"field": field.name, "found": show(value)})
         else:
             if field.most is not None and len(value) > field.most:
                 yield Fault(here, TOO_MANY, {"most": field.most, "found": len(value)})
@@ -189,6 +195,8 @@ def faults(cls: type[Any], data: dict[str, Any], at: Path = ()) -> Iterator[Faul
                 yield from _value_faults(field, item, (*here, i))
 
 
+LISTED = N_("expected a list for “{field}”, found {found}; write the entries in brackets, separated by commas: {field} = [ … ]")
+TABLES = N_("expected a list for “{field}”, found {found}; write the heading of each entry in double brackets: [[{field}]]")
 FAR = N_("{day} lies more than {years} years from today; mend the year")
 TOO_MANY = N_("expected {most} entries or fewer, found {found}")
 TOO_LONG = N_("expected {longest} characters or fewer, found {found}")
@@ -231,7 +239,7 @@ def _value_faults(field: Field, value: Any, here: Path) -> Iterator[Fault]:
     if field.form == "choice":
         if value not in field.choices:
             choices = ", ".join(field.choices)
-            yield Fault(here, N_("{found} is none of: {choices}"), {"found": show(value), "choices": choices})
+            yield Fault(here, N_("{found} is none of: {choices}; write one of these"), {"found": show(value), "choices": choices})
         return
     type_, sentence = EXPECTED[field.form]
     right = isinstance(value, type_) and (field.form == "flag" or not isinstance(value, bool))

@@ -1,9 +1,9 @@
-"""JSON Schemas of the kinds, so that stock editors and linters check the same files."""
+"""JSON Schemas of kinds and of other files, so that stock editors and linters check the same files."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from zhili_tui.model import kinds
 from zhili_tui.model.glossary import term
@@ -37,9 +37,30 @@ PATHS = {
 Translate = Callable[[str], str]
 
 
+class Described(NamedTuple):
+    """The schema of the files that a pattern finds, below the repository."""
+
+    name: str
+    pattern: str
+    schema: dict[str, Any]
+
+
 def schema(kind: Kind, translate: Translate) -> dict[str, Any]:
     """The schema of a kind, with titles and descriptions in the user's language."""
-    return {"$schema": DIALECT, "$id": f"zhili:{kind.name}", "title": translate(term(kind.name)), **table(fields_of(kind.cls), translate)}
+    return of_type(kind.name, translate(term(kind.name)), kind.cls, translate)
+
+
+def of_type(name: str, title: str, cls: type[Any], translate: Translate) -> dict[str, Any]:
+    """The schema of the files that are typed as a class. A table that holds tables of its own sort stands under definitions."""
+    definitions = {part.__name__: table(fields_of(part), translate) for part in _parts(cls, ()) if part in _parts(part, ())}
+    made = {"$schema": DIALECT, "$id": f"zhili:{name}", "title": title, **table(fields_of(cls), translate)}
+    return made | ({"definitions": definitions} if definitions else {})
+
+
+def _parts(cls: type[Any], above: tuple[type[Any], ...]) -> set[type[Any]]:
+    """The tables that a class holds, at whatever depth."""
+    inside = {field.part for field in fields_of(cls) if field.part is not None and field.part not in above}
+    return inside.union(*(_parts(part, (*above, part)) for part in inside))
 
 
 def table(fields: tuple[Field, ...], translate: Translate) -> dict[str, Any]:
@@ -54,7 +75,12 @@ def table(fields: tuple[Field, ...], translate: Translate) -> dict[str, Any]:
 
 
 def _property(field: Field, translate: Translate) -> dict[str, Any]:
-    one = table(field.fields, translate) if field.part is not None else dict(TYPES[field.form])
+    if field.part is None:
+        one = dict(TYPES[field.form])
+    elif field.part in _parts(field.part, ()):
+        one = {"$ref": f"#/definitions/{field.part.__name__}"}
+    else:
+        one = table(field.fields, translate)
     if field.low is not None:
         one["minimum"] = field.low
     if field.high is not None:
@@ -78,13 +104,19 @@ def _property(field: Field, translate: Translate) -> dict[str, Any]:
     )
 
 
-def write(folder: Path, translate: Translate) -> None:
-    """Write every schema, and a configuration by which taplo applies each to its files."""
+def of_kinds(translate: Translate) -> Iterator[Described]:
+    """The schema of every kind of record."""
+    for name in kinds.names():
+        yield Described(name, f"records/{PATHS.get(name, f'*/*/{name}/*.toml')}", schema(kinds.kind(name), translate))
+
+
+def write(folder: Path, described: Iterable[Described]) -> None:
+    """Write schemas, and a configuration by which taplo applies each to its files."""
     folder.mkdir(parents=True, exist_ok=True)
     rules = []
-    for name in kinds.names():
-        file = folder / f"{name}.json"
-        file.write_text(json.dumps(schema(kinds.kind(name), translate), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-        pattern = PATHS.get(name, f"*/*/{name}/*.toml")
-        rules.append(f'[[rule]]\ninclude = ["**/records/{pattern}"]\nschema = {{ path = "{file.absolute()}", enabled = true }}\n')
-    (folder / "taplo.toml").write_text('include = ["**/records/**/*.toml"]\n\n' + "\n".join(rules), encoding="utf-8")
+    for one in described:
+        file = folder / f"{one.name}.json"
+        file.write_text(json.dumps(one.schema, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        rules.append(f'[[rule]]\ninclude = ["**/{one.pattern}"]\nschema = {{ path = "{file.absolute()}", enabled = true }}\n')
+    include = 'include = ["**/records/**/*.toml", "**/templates/regulation/**/*.toml"]\n\n'
+    (folder / "taplo.toml").write_text(include + "\n".join(rules), encoding="utf-8")

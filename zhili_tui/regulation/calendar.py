@@ -3,9 +3,10 @@
 import calendar
 import datetime
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from zhili_tui.model.glossary import N_
 from zhili_tui.regulation.rules import Calendar, Every
 
 Day = datetime.date
@@ -71,3 +72,23 @@ class Workdays:
             day += datetime.timedelta(days=1)
             count -= self.worked(day)
         return day
+
+
+#: So many days ahead the check and the diagnosis look: a year's holidays are announced in the weeks before it.
+AHEAD = datetime.timedelta(days=14)
+#: What is due later than in so many days asks for no holidays yet: they will have been announced by then.
+FAR = datetime.timedelta(days=180)
+UNKNOWN = N_(
+    "the calendar has no official holidays of {years}: the days of that year are reckoned as if only Saturdays and Sundays were free. "
+    "Add them to “holidays” and “workdays” of {path} when they are announced; a year without any is written under “years”"
+)
+
+
+def unknown_years(rules: Calendar, days: Iterable[Day]) -> list[int]:
+    """The years of these days of which no holidays are known: nobody said so, and no holiday or make-up workday is in them.
+
+    >>> unknown_years(Calendar(holidays=(Day(2026, 1, 1),)), [Day(2026, 12, 31), Day(2027, 1, 5)])
+    [2027]
+    """
+    known = {*rules.years, *(day.year for day in (*rules.holidays, *rules.workdays))}
+    return sorted({day.year for day in days} - known)

@@ -10,19 +10,20 @@ from zhili_tui.model import kinds
 from zhili_tui.model.fields import convert
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault, Path, by_name, faults, fields_of, walk
+from zhili_tui.regulation import plausible
 
 #: Whose officer signs, where it is not a field of the record that says so.
 WHOSE = ("issuer", "committee", "superior_committee")
-TITLES = N_("the titles of {clause} are texts by language")
+TITLES = N_('the titles of {clause} are texts by language; write them as en = "…" and so on, in quotes')
 
 
 def typed(cls: type[Any], plain: dict[str, Any], clauses: frozenset[str] | None) -> tuple[Any, list[Fault]]:
     """The file as its type, and everything that is wrong with it; what is wrong is left out. ``clauses``: None where they cannot be read."""
     found = list(faults(cls, plain))
     if not found:
-        found = list(_unknown(cls, plain, clauses))
+        found = [*_unknown(cls, plain, clauses), *plausible.odd(cls, plain, clauses)]
     if found:
-        plain = _without(plain, found)
+        plain = _without(plain, [fault for fault in found if not fault.warns])
     try:
         return convert(plain, cls), found
     except msgspec.ValidationError as error:
@@ -45,20 +46,24 @@ def _without(plain: dict[str, Any], found: list[Fault]) -> dict[str, Any]:
 def _unknown(cls: type[Any], plain: dict[str, Any], clauses: frozenset[str] | None) -> Iterator[Fault]:
     for path, field, value in walk(cls, plain):
         if field.form == "clause" and clauses is not None and value not in clauses:
-            yield Fault(path, N_("the regulation has no clause {clause}"), {"clause": value})
+            yield Fault(
+                path, N_("the regulation has no clause {clause}; write one that clauses.toml has, or add it there"), {"clause": value}
+            )
         elif field.name == "kind" and value not in kinds.names():
-            yield Fault(path, N_("there is no kind of record “{kind}”"), {"kind": value})
+            yield Fault(path, N_("there is no kind of record “{kind}”; zhili schema lists the kinds"), {"kind": value})
     yield from _repeated(plain)
     for i, one in enumerate(plain.get("authorities", [])):
         if one["kind"] in kinds.names() and not _has(kinds.kind(one["kind"]).cls, one["step"]):
             parts = _parts(one["kind"], one["step"], kinds.kind(one["kind"]).cls)
-            yield Fault(("authorities", i, "step"), N_("{kind} has no field “{field}”. Its fields are: {fields}"), parts)
+            yield Fault(
+                ("authorities", i, "step"), N_("{kind} has no field “{field}”. Its fields are: {fields}. Write one of these"), parts
+            )
     for i, one in enumerate(plain.get("signing", [])):
         yield from _fields(("signing", i), one)
         for name in [*one.get("recused", []), *([one["of"]] if one.get("of", "issuer") not in WHOSE else [])]:
             if one["kind"] in kinds.names() and not _has(kinds.kind(one["kind"]).cls, name):
                 parts = _parts(one["kind"], name, kinds.kind(one["kind"]).cls)
-                yield Fault(("signing", i), N_("{kind} has no field “{field}”. Its fields are: {fields}"), parts)
+                yield Fault(("signing", i), N_("{kind} has no field “{field}”. Its fields are: {fields}. Write one of these"), parts)
     for name in ("obligations", "deadlines"):
         for i, one in enumerate(plain.get(name, [])):
             yield from _fields((name, i), one)
@@ -72,7 +77,7 @@ def _repeated(plain: dict[str, Any]) -> Iterator[Fault]:
         for id, times in Counter(ids).items():
             if times > 1:
                 last = max(i for i, one in enumerate(entries) if one.get("id") == id)
-                yield Fault((name, last, "id"), N_("“{id}” is used {times} times"), {"id": id, "times": times})
+                yield Fault((name, last, "id"), plausible.TWICE, {"id": id, "times": times})
 
 
 #: The keys of a rule that name a field of a record (or of the entries of its table).
@@ -87,7 +92,11 @@ def _fields(at: Path, rule: dict[str, Any]) -> Iterator[Fault]:
     if isinstance(table, str):
         field = by_name(cls).get(table)
         if field is None or field.part is None:
-            yield Fault((*at, "each"), N_("{kind} has no field “{field}”. Its fields are: {fields}"), _parts(rule["kind"], table, cls))
+            yield Fault(
+                (*at, "each"),
+                N_("{kind} has no field “{field}”. Its fields are: {fields}. Write one of these"),
+                _parts(rule["kind"], table, cls),
+            )
             return
         outer, cls = cls, field.part
     else:
@@ -100,23 +109,35 @@ def _fields(at: Path, rule: dict[str, Any]) -> Iterator[Fault]:
         if name and not _has(cls, name) and not (key == "unit" and _has(outer, name)):
             yield Fault(
                 (*at, key) if key in rule else at,
-                N_("{kind} has no field “{field}”. Its fields are: {fields}"),
+                N_("{kind} has no field “{field}”. Its fields are: {fields}. Write one of these"),
                 _parts(rule["kind"], name, cls),
             )
     for key in ("due", "done", "since", "filled"):
         name = rule.get(key, defaults.get(key))
         field = by_name(cls).get(name) if isinstance(name, str) else None
         if field is not None and field.form not in ("date", "instant"):
-            yield Fault((*at, key) if key in rule else at, N_("“{field}” of {kind} is no date"), {"field": name, "kind": rule["kind"]})
+            yield Fault(
+                (*at, key) if key in rule else at,
+                N_("“{field}” of {kind} is no date; write the name of a field that holds a day"),
+                {"field": name, "kind": rule["kind"]},
+            )
     for k, condition in enumerate(rule.get("where", [])):
         name = condition.partition("=")[0].removesuffix("!")
         if not _has(cls, name):
-            yield Fault((*at, "where", k), N_("{kind} has no field “{field}”. Its fields are: {fields}"), _parts(rule["kind"], name, cls))
+            yield Fault(
+                (*at, "where", k),
+                N_("{kind} has no field “{field}”. Its fields are: {fields}. Write one of these"),
+                _parts(rule["kind"], name, cls),
+            )
     if rule.get("types"):
         choices = by_name(cls)["type"].choices if "type" in by_name(cls) else ()
         for k, name in enumerate(rule["types"]):
             if name not in choices:
-                yield Fault((*at, "types", k), N_("{found} is none of: {choices}"), {"found": name, "choices": ", ".join(choices)})
+                yield Fault(
+                    (*at, "types", k),
+                    N_("{found} is none of: {choices}; write one of these"),
+                    {"found": name, "choices": ", ".join(choices)},
+                )
 
 
 def _has(cls: Any, dotted: str) -> bool:

@@ -228,5 +228,6 @@ class Signing(Part, kw_only=True):
 class Calendar(Part, kw_only=True):
     """calendar.toml: days that differ from the week."""
 
+    years: tuple[Annotated[int, As("count"), msgspec.Meta(ge=1900, le=2999)], ...] = ()  # whose days are known; blank: those that have any
     holidays: tuple[Date, ...] = ()
     workdays: tuple[Date, ...] = ()

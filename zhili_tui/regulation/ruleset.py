@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import Any, NamedTuple, NoReturn
 
 from zhili_tui.errors import RulesBroken
-from zhili_tui.model.glossary import N_
-from zhili_tui.model.introspection import Fault
+from zhili_tui.i18n import N_, translate
+from zhili_tui.model.introspection import Fault, Path
 from zhili_tui.storage.toml_text import TextError, decode, locate, parse_text, positions
 
 #: The files of a rule set beside its sheets and its clauses, and the types of what stands in them.
@@ -21,8 +21,15 @@ FILES = {
     "signing": "Signing",
     "calendar": "Calendar",
 }
-NO_CLAUSES = N_("there is no table [clauses] in it")
-MISSING = N_("the file is missing; a rule set has {names}")
+NAMES = ", ".join(f"{name}.toml" for name in ("clauses", *FILES))
+NO_CLAUSES = N_("there is no table [clauses] in it; write each clause under a heading such as [clauses.MTG-1]")
+MISSING = N_("the file is missing; a rule set has {names}. Bring it back, or write it anew")
+CAPITALS = N_("the file is not read: its name has to end in .toml, in small letters; rename it to {name}")
+STRANGE = N_("the file is not read: a rule set has {names}, and score sheets in the folder sheets; rename it, or take it away")
+
+
+#: The keys that name an entry.
+NAMING = ("id", "name", "type", "kind")
 
 
 class Broken(NamedTuple):
@@ -34,6 +41,14 @@ class Broken(NamedTuple):
     sentence: str
     parts: dict[str, Any]
     whole: bool = False  # nothing of the file can be used
+    at: tuple[str, ...] = ()  # the keys that lead there; entries by their own names
+    warns: bool = False  # odd, and used as it is written
+
+    @property
+    def said(self) -> str:
+        """The key and what is wrong with it, in the language in use."""
+        reason = translate(self.sentence, self.parts)
+        return translate(N_("{key}: {reason}"), {"key": ".".join(self.at), "reason": reason}) if self.at else reason
 
 
 class Book:
@@ -43,6 +58,7 @@ class Book:
         """``below``: the folder where the files lie, for telling of one that is missing."""
         self.files, self.below = files, below
         self._broken: dict[str, list[Broken]] = {}
+        self._odd: dict[str, list[Broken]] = {}
         self._read: dict[str, Any] = {}
         self.refused: set[str] = set()  # the files on whose account an answer was refused, with a sentence that names them
 
@@ -114,7 +130,7 @@ class Book:
         out, paths, duties = {}, {}, self._duties()
         for path in self.files:
             folder, _, name = path.rpartition("/")
-            if folder.endswith("/sheets"):
+            if folder.endswith("/sheets") and name.endswith(".toml"):
                 _, plain = self._plain(f"sheets/{name}")
                 sheet, faults = load.read(plain, self._known, duties) if path not in self._broken else (None, [])
                 if faults:
@@ -149,12 +165,32 @@ class Book:
             getattr(self, name)
         for name in FILES:
             self._typed(name)
-        return self.left_out
+        return (*self.left_out, *(one for one in self._unread() if not one.warns and one not in self.left_out))
+
+    @property
+    def doubtful(self) -> tuple[Broken, ...]:
+        """What is odd in the files, and used as it is written."""
+        _ = self.broken
+        return (*(one for _, found in sorted(self._odd.items()) for one in found), *(one for one in self._unread() if one.warns))
+
+    def _unread(self) -> list[Broken]:
+        """The files that nobody reads, because of their names."""
+        out = []
+        for path in sorted(self.files):
+            folder, _, name = path.rpartition("/")
+            stem, _, ending = name.rpartition(".")
+            if ending != "toml" and ending.lower() == "toml":
+                out.append(Broken(path, 1, 1, CAPITALS, {"name": f"{stem}.toml"}, whole=True))
+            elif ending == "toml" and not folder.endswith("/sheets") and stem not in ("clauses", *FILES):
+                out.append(Broken(path, 1, 1, STRANGE, {"names": NAMES}, warns=True))
+        return out
 
     @property
     def left_out(self) -> tuple[Broken, ...]:
         """What is wrong in the files, as far as they have been read: no answer rests on these entries."""
-        return tuple(one for _, found in sorted(self._broken.items()) for one in found)
+        sheets = "sheets" in self.__dict__  # a sheet that is not read is missing where sheets are asked for
+        unread = [one for one in self._unread() if sheets and not one.warns and one.path.rpartition("/")[0].endswith("/sheets")]
+        return (*(one for _, found in sorted(self._broken.items()) for one in found), *unread)
 
     @property
     def broken_so_far(self) -> tuple[Broken, ...]:
@@ -174,13 +210,19 @@ class Book:
     def refuse(self, one: Broken) -> NoReturn:
         """Raise RulesBroken for a mistake."""
         self.refused.add(one.path)
-        raise RulesBroken(one.path, one.line, one.sentence, one.parts)
+        raise RulesBroken(one.path, one.line, lambda: one.said)
 
     def wrong_sheet(self, name: str = "") -> Broken | None:
         """The first mistake in a score sheet, or in any of them."""
         _ = self.sheets
         ending = f"/{name}.toml" if name else ".toml"
-        return next((one for one in self.left_out if one.path.rpartition("/")[0].endswith("/sheets") and one.path.endswith(ending)), None)
+        sheets = (one for one in self.left_out if one.path.rpartition("/")[0].endswith("/sheets"))
+        return next((one for one in sheets if one.path.lower().endswith(ending)), None)
+
+    def place(self, name: str, key: str) -> tuple[str, int, int]:
+        """Path, line and column of a key of one of the files; the file's beginning where it is not there."""
+        path, plain = self._plain(f"{name}.toml")
+        return path, *(locate(positions(decode(self.files[path])), (key,)) if plain else (1, 1))
 
     # reading
 
@@ -202,10 +244,9 @@ class Book:
         try:
             return path, parse_text(decode(self.files[path]))
         except KeyError:
-            names = ", ".join(f"{one}.toml" for one in ("clauses", *FILES))
-            self._broken[path] = [Broken(path, 1, 1, MISSING, {"names": names}, whole=True)]
+            self._broken[path] = [Broken(path, 1, 1, MISSING, {"names": NAMES}, whole=True)]
         except TextError as error:
-            self._broken[path] = [Broken(path, error.line, error.column, "{reason}", {"reason": error.reason}, whole=True)]
+            self._broken[path] = [Broken(path, error.line, error.column, error.reason, error.reason_parts, whole=True)]
         return path, {}
 
     def _typed(self, name: str) -> Any:
@@ -219,8 +260,21 @@ class Book:
         return self._read[name]
 
     def _wrong(self, path: str, faults: list[Fault]) -> None:
-        places = positions(decode(self.files[path])) if path in self.files else {}
+        text = decode(self.files[path]) if path in self.files else ""
+        places, plain = (positions(text), parse_text(text)) if text else ({}, {})
         for fault in faults:
-            self._broken.setdefault(path, []).append(
-                Broken(path, *locate(places, fault.path), fault.sentence, fault.parts, whole=len(fault.path) <= 1)
-            )
+            kept = self._odd if fault.warns else self._broken
+            place, whole = locate(places, fault.path), len(fault.path) <= 1 and not fault.warns
+            one = Broken(path, *place, fault.sentence, fault.parts, whole, named(fault.path, plain), fault.warns)
+            kept.setdefault(path, []).append(one)
+
+
+def named(path: Path, plain: Any) -> tuple[str, ...]:
+    """The keys that lead to a place; an entry of a list by its own name where it has one, else by its number from 1."""
+    out: list[str] = []
+    for step in path:
+        inside = (isinstance(plain, dict) and step in plain) or (isinstance(plain, list) and isinstance(step, int) and step < len(plain))
+        plain = plain[step] if inside else None
+        name = next((plain[key] for key in NAMING if isinstance(plain.get(key), str)), "") if isinstance(plain, dict) else ""
+        out.append(name or str(step + 1) if isinstance(step, int) else step)
+    return tuple(out)

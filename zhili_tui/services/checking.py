@@ -39,7 +39,7 @@ def check(
     from zhili_tui.checks import run
 
     clauses = repository.book.clauses
-    rules = run.check_rules(repository.book)
+    rules = run.check_rules(repository.book, repository.today)
     if staged:
         return _staged(repository)
     from zhili_tui.vcs import log
@@ -105,7 +105,13 @@ def _staged_rules(git: "Git") -> "list[Finding]":
     from zhili_tui.vcs import log
 
     book = rulebook.in_use(log.rule_files(git)) if log.stages_rules(git) else None
-    return run.check_rules(book) if book else []
+    if book is None:
+        return []
+    new = {
+        (one.path, one.line) for one in rulebook.new_mistakes(book, rulebook.in_use(log.rule_files(git, "HEAD")) if git.head() else None)
+    }
+    found = run.check_rules(book)
+    return [one if (one.path, one.line) in new else msgspec.structs.replace(one, severity="warning") for one in found]
 
 
 def _powers(repository: "Repository", fresh: bool) -> Iterable[str]:

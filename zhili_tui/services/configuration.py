@@ -6,7 +6,7 @@ that a worker which began under the old one ends under the old one.
 
 import os
 from binascii import crc32
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from zhili_tui.services.shipped import TEMPLATES
 from zhili_tui.storage import files, toml_text
 
 if TYPE_CHECKING:
+    import datetime
     from zoneinfo import ZoneInfo
 
     from zhili_tui import regulation
@@ -101,14 +102,14 @@ class OfficeConfiguration:
         text = N_(
             "{path}:{line}: {reason}. Until that is mended, what follows from this file is missing from everything here; see: zhili check"
         )
-        return [translate(text, {"path": one.path, "line": one.line, "reason": translate(one.sentence, one.parts)}) for one in new]
+        return [translate(text, {"path": one.path, "line": one.line, "reason": one.said}) for one in new]
 
     def incomplete(self) -> list[str]:
         """What an answer made just now leaves out: the mistaken entries of the rule files it rests on. It has to say so."""
         found = self.book.left_out
         self._said |= {one.path for one in found}
         text = N_("{path}:{line}: {reason}. What follows from this rule is missing here until that is mended")
-        return [translate(text, {"path": one.path, "line": one.line, "reason": translate(one.sentence, one.parts)}) for one in found]
+        return [translate(text, {"path": one.path, "line": one.line, "reason": one.said}) for one in found]
 
     @cached_property
     def workdays(self) -> "Workdays":
@@ -116,6 +117,14 @@ class OfficeConfiguration:
         from zhili_tui.regulation.calendar import Workdays
 
         return Workdays(self.book.calendar)
+
+    def unknown_holidays(self, days: "Iterable[datetime.date]", today: "datetime.date") -> list[str]:
+        """What has to be said of days in years whose official holidays the calendar does not have. Raises RulesBroken."""
+        from zhili_tui.regulation.calendar import FAR, UNKNOWN, unknown_years
+
+        years = unknown_years(self.book.calendar, (day for day in days if day - today <= FAR))
+        parts = {"years": ", ".join(map(str, years)), "path": f"{self._below}/calendar.toml"}
+        return [translate(UNKNOWN, parts)] if years else []
 
     @property
     def _below(self) -> str:
@@ -125,7 +134,8 @@ class OfficeConfiguration:
         """The files of the rule set in use, by path below the repository (or the program)."""
         return {
             f"{self._below}/{p.relative_to(self.rules_folder).as_posix()}": p.read_bytes()
-            for p in sorted(self.rules_folder.rglob("*.toml"))
+            for p in sorted(self.rules_folder.rglob("*"))
+            if p.suffix.lower() == ".toml" and p.is_file()
         }
 
     @cached_property

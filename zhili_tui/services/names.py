@@ -2,10 +2,26 @@
 
 from collections.abc import Callable, Iterable
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
+from zhili_tui.errors import InvalidUnit, UnknownUnit, ZhiliError
+from zhili_tui.storage import files
 from zhili_tui.storage.index import Index
 from zhili_tui.storage.references import target
+
+
+def no_unit(root: Path, unit: str) -> ZhiliError:
+    """Why there is no such unit: it is not there, or its file cannot be used."""
+    from zhili_tui.checks.run import check_paths
+
+    path = f"records/{unit}/unit.toml"
+    if "/" in unit or not files.there(root, path):
+        return UnknownUnit(unit=unit)
+    found = [one for one in check_paths(root, [path], frozenset()).findings if one.severity == "error"]
+    first = found[0] if found else None
+    return InvalidUnit(unit=unit, line=first.line or 1, reason=first.told) if first else UnknownUnit(unit=unit)
+
 
 #: So many names are looked up one by one before all are read.
 FEW = 40

@@ -5,7 +5,7 @@ What writes, signs, judges and reckons is built on it by ``services.workspace``.
 
 import datetime
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -104,6 +104,10 @@ class Repository:
     def incomplete(self) -> list[str]:
         """What an answer made just now leaves out of the rules, a sentence for each mistake; it has to say so."""
         return self._configuration.incomplete()
+
+    def unknown_holidays(self, days: "Iterable[datetime.date]") -> list[str]:
+        """What has to be said of days in years whose official holidays the calendar does not have. Raises RulesBroken."""
+        return self._configuration.unknown_holidays(days, self.today)
 
     @property
     def workdays(self) -> "Workdays":

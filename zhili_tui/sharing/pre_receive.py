@@ -188,7 +188,8 @@ def _tip(store: Store, update: Update, main: str, git: Git, today: datetime.date
     before = {one.path: one.old for one in changed}
     book = rulebook.in_use(log.rule_files(git, update.new))
     if book and any(rulebook.touches(one.path) for one in differing):
-        yield from (problem("file", one.path, reason=f"{one.line}: {translate(one.sentence, one.parts)}") for one in book.broken)
+        standing = rulebook.in_use(log.rule_files(git, base)) if base != NOTHING else None
+        yield from (problem("file", one.path, reason=f"{one.line}: {one.said}") for one in rulebook.new_mistakes(book, standing))
     records = {one.path: data for one in changed if one.path.startswith("records/") and (data := store.blob(one.new)) is not None}
     if not records:
         return

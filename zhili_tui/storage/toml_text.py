@@ -8,28 +8,19 @@ from typing import Any
 import toml_rs
 
 from zhili_tui.errors import ZhiliError
-from zhili_tui.i18n import N_, Term
+from zhili_tui.i18n import N_, translate
 from zhili_tui.model.introspection import Field, Path, fields_of
+from zhili_tui.storage.toml_syntax import QUOTED, number, slip
 
 WIDTH = 100
 #: Tables and lists in each other: records have three; the parser breaks at some thousands.
 DEEP = 64
 # Patterns are compiled when a text is long or deep enough to ask: most are neither, and every command would pay.
-#: Quotations and comments; one that is never closed runs to its end, so that a hostile text costs no more than its length.
-QUOTED = (
-    r'(?s)"""(?:\\.|[^\\])*?(?:"""|\Z)'
-    r"|'''.*?(?:'''|\Z)"
-    r'|"(?:\\.|[^"\\\n])*+"?'
-    r"|'[^'\n]*+'?"
-    r"|#[^\n]*"
-)
 #: So many digits together: Python reads such a number, and will not write it out again.
 DIGITS = 1000
 #: So many values: a list has 10,000 at most, and where each of a million stands costs memory.
 VALUES = 50_000
 ENDLESS = f"[0-9A-Fa-f_]{{{DIGITS}}}"
-#: Where the parser says in its message that it stopped.
-PLACE = r"line (\d+), column (\d+)"
 BRACKETS = r"[\[\]{}]"
 BETWEEN = r"[,={}\[\]\n]"
 BOM = b"\xef\xbb\xbf"
@@ -42,9 +33,15 @@ class TextError(ZhiliError):
 
     sentence = N_("line {line}, column {column}: {reason}")
 
-    def __init__(self, line: int, column: int, reason: str) -> None:
-        self.line, self.column, self.reason = line, column, Term(reason)
-        super().__init__(line=line, column=column, reason=self.reason)
+    def __init__(self, line: int, column: int, reason: str, reason_parts: dict[str, Any] | None = None) -> None:
+        self.line, self.column, self.reason, self.reason_parts = line, column, reason, reason_parts or {}
+        super().__init__(line=line, column=column)
+
+    def __str__(self) -> str:
+        return translate(self.sentence, {**self.parts, "reason": translate(self.reason, self.reason_parts)})
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.line, self.column, self.reason, self.reason_parts)
 
 
 def parse(data: bytes) -> dict[str, Any]:
@@ -59,9 +56,9 @@ def decode(data: bytes) -> str:
     try:
         return data.decode()
     except UnicodeDecodeError as error:
-        before = data[: error.start]
-        column = error.start - (before.rfind(b"\n") + 1) + 1
-        raise TextError(before.count(b"\n") + 1, column, N_("not UTF-8; save the file as UTF-8")) from None
+        before = data[: error.start].decode()
+        column = len(before) - (before.rfind("\n") + 1) + 1
+        raise TextError(before.count("\n") + 1, column, N_("not UTF-8; save the file as UTF-8")) from None
 
 
 def parse_text(text: str) -> dict[str, Any]:
@@ -75,12 +72,9 @@ def parse_text(text: str) -> dict[str, Any]:
     try:
         return toml_rs.loads(text, parse_float=Decimal, toml_version="1.0.0")
     except toml_rs.TOMLDecodeError as error:
-        reason = str(error).rsplit("\n", 1)[-1]
-        found = re.search(PLACE, str(error))  # its attributes count bytes as characters
-        line, column = map(int, found.groups()) if found else (1, 1)
-        raise TextError(line, column, reason) from None
-    except (ValueError, ArithmeticError) as error:  # a decimal of a million digits, a date that is none
-        raise TextError(1, 1, str(error)) from None
+        raise TextError(*slip(text, str(error))) from None
+    except (ValueError, ArithmeticError):  # a decimal of a million digits, a date that is none
+        raise TextError(*number(text)) from None
 
 
 def _values(text: str) -> int:

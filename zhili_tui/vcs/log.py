@@ -131,7 +131,7 @@ def rule_files(git: Git, commit: str = "") -> dict[str, bytes]:
     """The rule files and the office's settings as a commit has them; without one, as the next “git commit” would."""
     where = ("--", f"{git.prefix}templates/regulation", f"{git.prefix}records/office.toml")
     listing = ("ls-tree", "-r", "--name-only", "--full-tree", commit) if commit else ("ls-files",)
-    names = [name for name in os.fsdecode(git.run(*listing[:1], "-z", *listing[1:], *where)).split("\0") if name.endswith(".toml")]
+    names = [name for name in os.fsdecode(git.run(*listing[:1], "-z", *listing[1:], *where)).split("\0") if name.lower().endswith(".toml")]
     found = zip(names, blobs(git, [f"{commit}:{name}" for name in names]), strict=True)
     return {name.removeprefix(git.prefix): data for name, data in found if data is not None}
 

@@ -7,13 +7,14 @@ import typer
 from zhili_tui.cli.commands.due import as_json
 from zhili_tui.cli.output import emit_json, out, progress, wants_json
 from zhili_tui.cli.settings import current
-from zhili_tui.errors import UnknownUnit, WrongUse
+from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_, _
 from zhili_tui.regulation import prefill
 from zhili_tui.regulation.digest import Asked, digest
 
 if TYPE_CHECKING:
     from zhili_tui.cli.mailing import Letter
+from zhili_tui.services.names import no_unit
 
 HELP = N_("The week as a letter for cron to mail: what is overdue, due and missing, who has to sign, what came in, who is barred.")
 EXAMPLES = (
@@ -42,7 +43,7 @@ def command(
     office.refresh(progress(_(N_("reading"))))
     facts = office.reckoning.facts()
     if unit and unit not in facts.units:
-        raise UnknownUnit(unit=unit)
+        raise no_unit(office.root, unit)
     officer = office.officer() if current().officer else ""  # who is at work by git's settings does not narrow it
     units = frozenset((unit, *facts.all_below(unit)) if unit else facts.units)
     if officer:

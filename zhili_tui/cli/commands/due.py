@@ -8,10 +8,11 @@ import typer
 
 from zhili_tui.cli.output import caveat, emit, emit_json, one_of, progress, say, table
 from zhili_tui.cli.settings import current
-from zhili_tui.errors import UnknownUnit, WrongUse
+from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.regulation.duty import OPEN, ORDER, Duty
 from zhili_tui.regulation.wording import periodical, title
+from zhili_tui.services.names import no_unit
 from zhili_tui.services.workspace import Workspace
 
 HELP = N_("What has to be done, by when, and what was missed: out of the records, the rules and the day.")
@@ -24,6 +25,8 @@ EXAMPLES = (
     "due --fail-on overdue",
 )
 STATES = [*ORDER]
+#: A day of these counts: it is to come, or it has passed and was not kept.
+TOUCHED = OPEN | {"late"}
 #: So many days ahead are listed unless said otherwise.
 NEAR = 30
 
@@ -54,14 +57,17 @@ def command(
     duties = of_unit(office, unit, year, known_then)
     shown = [duty for duty in duties if _wanted(duty, state, within, office, chosen)]
     incomplete = office.incomplete()
+    notes = office.unknown_holidays(duty.day for duty in shown if duty.state in TOUCHED)
     if chosen == "json":
-        emit_json({"as_of": office.today, "incomplete": incomplete, "obligations": [as_json(duty, office) for duty in shown]})
+        emit_json(
+            {"as_of": office.today, "incomplete": incomplete, "notes": notes, "obligations": [as_json(duty, office) for duty in shown]}
+        )
     elif chosen == "ics":
         from zhili_tui.cli.formats import ics
 
         emit(ics.render(shown, office))
     else:
-        caveat(incomplete)
+        caveat([*incomplete, *notes])
         table([(*line(duty, office), *([duty.key] if keys else [])) for duty in shown])
         counts = Counter(duty.state for duty in duties)
         say(_(N_(", ")).join(f"{formatting.label(name)} {counts[name]}" for name in STATES if counts[name]))
@@ -72,7 +78,7 @@ def command(
 def of_unit(office: Workspace, unit: str, year: int, known_then: bool = False) -> list[Duty]:
     """The duties of a unit, or of all. Raises UnknownUnit."""
     if unit and unit not in office.names_of:
-        raise UnknownUnit(unit=unit)
+        raise no_unit(office.root, unit)
     duties = office.reckoning.duties(office.reckoning.facts(known_then), year)
     return [duty for duty in duties if not unit or unit in (duty.unit, duty.about)]
 

@@ -10,8 +10,9 @@ from zhili_tui.cli.forming import Asked, form
 from zhili_tui.cli.output import one_of, progress, say
 from zhili_tui.cli.selecting import select
 from zhili_tui.cli.settings import current
-from zhili_tui.errors import NothingToDo, UnknownUnit, Unreadable, WrongUse
+from zhili_tui.errors import NothingToDo, Unreadable, WrongUse
 from zhili_tui.i18n import N_, _, translate
+from zhili_tui.services.names import no_unit
 from zhili_tui.services.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def command(
         return
     found = select(office, kind.partition(".")[0], unit, year, state, search)
     if unit and unit not in office.names_of:
-        raise UnknownUnit(unit=unit)
+        raise no_unit(office.root, unit)
     from zhili_tui.exchange.laid import Entry, ordered
 
     entries = ordered(Entry(one.hit.place, one.record, one.state) for one in found if one.record is not None)

@@ -7,10 +7,10 @@ import typer
 from zhili_tui.cli.output import emit_json, progress, say, table, wants_json
 from zhili_tui.cli.selecting import return_period
 from zhili_tui.cli.settings import current
-from zhili_tui.errors import UnknownUnit
 from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.regulation import returns
 from zhili_tui.regulation.rules import Who
+from zhili_tui.services.names import no_unit
 
 HELP = N_("The monthly return of a unit: its figures with those of the units below, since January, and who has not reported.")
 EXAMPLES = ("returns dongjie --month 10", "returns shifan --month 10 --json")
@@ -25,7 +25,7 @@ def command(
     office = current().workspace()
     office.refresh(progress(_(N_("reading"))))
     if unit not in office.names_of or "/" in unit:
-        raise UnknownUnit(unit=unit)
+        raise no_unit(office.root, unit)
     of_year, of_month = return_period(office, year, month)
     expected = next((one.who for one in office.book.obligations.obligations if one.id == "monthly_return"), Who())
     found = returns.monthly(office.reckoning.facts(), unit, of_year, of_month, expected)

@@ -6,24 +6,35 @@ from typing import Annotated
 import typer
 
 from zhili_tui.cli.output import emit_json, out
+from zhili_tui.errors import UnknownKind
 from zhili_tui.i18n import N_, _
-from zhili_tui.model import json_schema, kinds
+from zhili_tui.model import json_schema
 
-HELP = N_("Print the JSON Schema of a kind, or write those of all kinds for editors and linters.")
-EXAMPLES = ("schema meeting", "schema --write .taplo", "schema")
+HELP = N_("Print the JSON Schema of a kind or of a rule file, or write all of them for editors and linters.")
+EXAMPLES = ("schema meeting", "schema obligations", "schema sheet", "schema --write .taplo", "schema")
 
 
 def command(
-    kind: Annotated[str, typer.Argument(help=N_("A kind of record, such as meeting"))] = "",
+    kind: Annotated[
+        str,
+        typer.Argument(
+            help=N_(
+                "A kind of record, such as meeting, or a rule file: clauses, obligations, deadlines, ladder, effects, signing, calendar, sheet"
+            )
+        ),
+    ] = "",
     write: Annotated[str, typer.Option(help=N_("A folder: write all schemas there, with a taplo.toml that applies them"))] = "",
 ) -> None:
     """Print or write schemas."""
-    if write:
-        json_schema.write(Path(write), _)
-        out(Path(write) / "taplo.toml")
-    elif kind:
-        from zhili_tui.services.workspace import Workspace
+    from zhili_tui.checks.rule_schemas import of_rules
 
-        emit_json(json_schema.schema(Workspace.kind(kind), _))
+    described = {one.name: one for one in (*json_schema.of_kinds(_), *of_rules(_))}
+    if write:
+        json_schema.write(Path(write), described.values())
+        out(Path(write) / "taplo.toml")
+    elif kind in described:
+        emit_json(described[kind].schema)
+    elif kind:
+        raise UnknownKind(kind=kind, kinds=", ".join(described))
     else:
-        emit_json({name: json_schema.schema(kinds.kind(name), _) for name in kinds.names()})
+        emit_json({name: one.schema for name, one in described.items()})

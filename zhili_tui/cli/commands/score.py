@@ -6,9 +6,10 @@ import typer
 
 from zhili_tui.cli.output import caveat, emit_json, progress, say, table, wants_json
 from zhili_tui.cli.settings import current
-from zhili_tui.errors import UnknownUnit, WrongUse
+from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_, _, language
 from zhili_tui.regulation.scoring.score import Result
+from zhili_tui.services.names import no_unit
 from zhili_tui.services.scoring import chosen, compares, explained, looks_up, source, step, summary
 
 HELP = N_("A unit's score sheet worked out line by line: facts, formula, points, evidence, and what is still missing.")
@@ -31,7 +32,7 @@ def command(
     office = current().workspace()
     office.refresh(progress(_(N_("reading"))))
     if unit not in office.reckoning.units().units:
-        raise UnknownUnit(unit=unit)
+        raise no_unit(office.root, unit)
     if round not in ("", "half_year", "year_end", "daily"):
         raise WrongUse(N_("--round {round}: choose one of {known}"), round=round, known="half_year, year_end, daily")
     name = chosen(office, sheet, unit)

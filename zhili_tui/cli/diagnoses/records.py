@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 from zhili_tui.cli.diagnoses.diagnosis import Diagnosis
 from zhili_tui.errors import Unreadable
 from zhili_tui.i18n import N_, _, translate
+from zhili_tui.regulation.calendar import AHEAD
 
 if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace
 
 FONTS, RULES, SAVED, RECORDS = N_("Fonts of papers"), N_("Rules"), N_("What lies on disk is in history"), N_("Records")
+HOLIDAYS = N_("Official holidays")
 COUNT = N_("{count} records")
 
 
@@ -40,10 +42,16 @@ def rules(office: "Workspace") -> Iterator[Diagnosis]:
     broken = office.book.broken
     if broken:
         first = broken[0]
-        state = f"{first.path}:{first.line}: {translate(first.sentence, first.parts)}"
+        state = f"{first.path}:{first.line}: {first.said}"
         yield Diagnosis(RULES, False, state, "zhili check")
     else:
         yield Diagnosis(RULES, True, office.settings.regulation)
+
+
+def holidays(office: "Workspace") -> Iterator[Diagnosis]:
+    """The calendar has the official holidays of this year, and the next year's when that is near."""
+    told = office.unknown_holidays([office.today, office.today + AHEAD])
+    yield Diagnosis(HOLIDAYS, not told, *told)
 
 
 def all_records(office: "Workspace") -> Iterator[Diagnosis]:
@@ -63,4 +71,4 @@ def all_records(office: "Workspace") -> Iterator[Diagnosis]:
     yield Diagnosis(RECORDS, not report.errors, state, "zhili check" if report.errors else "")
 
 
-DIAGNOSES = ((FONTS, fonts), (RULES, rules), (RECORDS, all_records))
+DIAGNOSES = ((FONTS, fonts), (RULES, rules), (HOLIDAYS, holidays), (RECORDS, all_records))

@@ -14,6 +14,6 @@ def escape(text: str, property: bool = False) -> str:
 def render(report: Report, office: Workspace) -> str:
     """One line a finding."""
     return "".join(
-        f"::{f.severity} file={escape(f.path, True)},line={max(f.line, 1)},col={max(f.column, 1)},title={escape(f.rule, True)}::{escape(f.message)}\n"
+        f"::{f.severity} file={escape(f.path, True)},line={max(f.line, 1)},col={max(f.column, 1)},title={escape(f.rule, True)}::{escape(f.told)}\n"
         for f in report.findings
     )

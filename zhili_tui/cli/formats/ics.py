@@ -5,7 +5,7 @@ import datetime
 from icalendar import Alarm, Calendar, Event
 
 from zhili_tui.i18n import formatting
-from zhili_tui.regulation.duty import Duty
+from zhili_tui.regulation.duty import OPEN, Duty
 from zhili_tui.regulation.wording import title
 from zhili_tui.services.workspace import Workspace
 
@@ -20,9 +20,9 @@ def render(duties: list[Duty], office: Workspace) -> str:
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", office.settings.name)
-    incomplete = office.incomplete()
-    if incomplete:
-        calendar.add("x-wr-caldesc", "\n".join(incomplete))
+    told = [*office.incomplete(), *office.unknown_holidays(duty.day for duty in duties if duty.state in OPEN)]
+    if told:
+        calendar.add("x-wr-caldesc", "\n".join(told))
     stamp = office.now.astimezone(datetime.UTC).replace(microsecond=0)
     revision = (stamp - FIRST) // datetime.timedelta(minutes=1)
     for duty in duties:

@@ -17,7 +17,7 @@ def render(report: Report, office: Workspace) -> str:
     cases = []
     for path, findings in by_path.items():
         failures = "".join(
-            f"    <failure type={quoteattr(f.rule)} message={quoteattr(clean(f'{f.line}:{f.column} {f.message}'))}/>\n" for f in findings
+            f"    <failure type={quoteattr(f.rule)} message={quoteattr(clean(f'{f.line}:{f.column} {f.told}'))}/>\n" for f in findings
         )
         cases.append(f'  <testcase classname="zhili.check" name={quoteattr(clean(path))}>\n{failures}  </testcase>\n')
     good = max(report.records - len(by_path), 0)

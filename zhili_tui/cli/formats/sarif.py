@@ -19,7 +19,7 @@ def render(report: Report, office: Workspace) -> str:
         {
             "ruleId": finding.rule,
             "level": finding.severity,
-            "message": {"text": finding.message},
+            "message": {"text": finding.told},
             "locations": [{"physicalLocation": {
                 "artifactLocation": {"uri": finding.path},
                 "region": {"startLine": max(finding.line, 1), "startColumn": max(finding.column, 1)},

@@ -17,7 +17,7 @@ def render(report: Report, office: Workspace) -> str:
         level = _(N_("error")) if finding.severity == "error" else _(N_("warning"))
         where = f"{finding.line}:{finding.column}" if finding.line else "-"
         clause = f" ({finding.clause})" if finding.clause else ""
-        out.append(f"  {where:>7}  {level}  {clean(finding.message)}{clause}  [{finding.rule}]\n")
+        out.append(f"  {where:>7}  {level}  {clean(finding.told)}{clause}  [{finding.rule}]\n")
     counts = {"records": report.records, "errors": report.errors, "warnings": report.warnings}
     out.append(translate(N_("{records} records, {errors} errors, {warnings} warnings"), counts) + "\n")
     return "".join(out)

@@ -28,16 +28,24 @@ def facts(sheet: Sheet, duties: frozenset[str] | None) -> Iterator[Fault]:
     known = {fact.name: fact for fact in sheet.facts}
     for i, fact in enumerate(sheet.facts):
         at: Path = ("facts", i)
-        sources = [name for name in SOURCES if getattr(fact, name) not in (None, (), False)]
+        sources = [name for name in SOURCES if given(getattr(fact, name))]
         if len(sources) != 1:
-            yield Fault(at, N_("the fact “{name}” needs exactly one source, not {count}"), {"name": fact.name, "count": len(sources)})
+            yield Fault(
+                at,
+                N_(
+                    "the fact “{name}” needs exactly one source, not {count}; write one of value, entered, figures, records, obligation, below, sheet, of, or what it is worked out from"
+                ),
+                {"name": fact.name, "count": len(sources)},
+            )
             continue
         source = sources[0]
         for name in needs(fact):
             if name not in known:
-                yield Fault((*at, source), N_("there is no fact “{name}”"), {"name": name})
+                yield Fault(
+                    (*at, source), N_("there is no fact “{name}”; write one that stands under [[facts]], or add it there"), {"name": name}
+                )
         if source in ("difference", "ratio") and len(getattr(fact, source)) != 2:
-            yield Fault((*at, source), N_("“{name}” takes two facts"), {"name": source})
+            yield Fault((*at, source), N_("“{name}” takes two facts; write two names in brackets, separated by a comma"), {"name": source})
         yield from _idle(fact, source, at)
         if fact.records is not None:
             yield from _counted(fact, at)
@@ -48,15 +56,24 @@ def facts(sheet: Sheet, duties: frozenset[str] | None) -> Iterator[Fault]:
     for name in known:
         if _circular(name, known):
             i = next(i for i, fact in enumerate(sheet.facts) if fact.name == name)
-            yield Fault(("facts", i), N_("the fact “{name}” rests on itself"), {"name": name})
+            yield Fault(("facts", i), N_("the fact “{name}” rests on itself; take out the name by which the circle closes"), {"name": name})
+
+
+def given(value: Any) -> bool:
+    """Whether something is written down; a zero is."""
+    return value is not None and value is not False and value != ()
 
 
 def _idle(fact: Fact, source: str, at: Path) -> Iterator[Fault]:
     """What has no meaning for this source: it would be passed over in silence."""
     for key, sources in PARTS.items():
         blank = 0 if key in ("year", "years") else "own" if key == "unit" else None
-        if getattr(fact, key) not in (None, (), False, blank) and source not in sources:
-            yield Fault((*at, key), N_("“{key}” says nothing about “{source}”"), {"key": key, "source": source})
+        if given(getattr(fact, key)) and getattr(fact, key) != blank and source not in sources:
+            yield Fault(
+                (*at, key),
+                N_("“{key}” says nothing about “{source}”; take the line out, or choose another source"),
+                {"key": key, "source": source},
+            )
 
 
 def needs(fact: Fact) -> tuple[str, ...]:
@@ -79,12 +96,14 @@ def _named(cls: Any, name: str, at: Path, forms: tuple[str, ...] = (), many: boo
     field = _field(cls, name)
     if field is None:
         yield Fault(
-            at, N_("there is no field “{field}” here; the fields are: {fields}"), {"field": name, "fields": ", ".join(by_name(cls))}
+            at,
+            N_("there is no field “{field}” here; the fields are: {fields}; write one of these, or take the line out"),
+            {"field": name, "fields": ", ".join(by_name(cls))},
         )
     elif (forms and field.form not in forms) or (field.many and not many) or field.part:
         yield Fault(
             at,
-            N_("the field “{field}” cannot serve for “{key}”"),
+            N_("the field “{field}” cannot serve for “{key}”; choose a field with a number, a day or a unit, as “{key}” needs it"),
             {"field": name, "key": next(step for step in reversed(at) if isinstance(step, str))},
         )
 
@@ -92,13 +111,13 @@ def _named(cls: Any, name: str, at: Path, forms: tuple[str, ...] = (), many: boo
 def _obligation(fact: Fact, at: Path, duties: frozenset[str] | None) -> Iterator[Fault]:
     if duties is not None and fact.obligation not in duties:
         parts = {"name": fact.obligation, "known": ", ".join(sorted(duties))}
-        yield Fault((*at, "obligation"), N_("there is no obligation “{name}”; there are: {known}"), parts)
+        yield Fault((*at, "obligation"), N_("there is no obligation “{name}”; there are: {known}; write one of these"), parts)
     yield from _asked(None, fact.where, (*at, "where"), True)
 
 
 def _counted(fact: Fact, at: Path) -> Iterator[Fault]:
     if fact.records not in kinds.names():
-        yield Fault((*at, "records"), N_("there is no kind of record “{kind}”"), {"kind": fact.records})
+        yield Fault((*at, "records"), N_("there is no kind of record “{kind}”; zhili schema lists the kinds"), {"kind": fact.records})
         return
     cls: Any = kinds.kind(fact.records).cls
     inner = cls
@@ -114,14 +133,18 @@ def _counted(fact: Fact, at: Path) -> Iterator[Fault]:
             if type_ is None:
                 yield Fault(
                     (*at, "types"),
-                    N_("there is no field “{field}” here; the fields are: {fields}"),
+                    N_("there is no field “{field}” here; the fields are: {fields}; write one of these, or take the line out"),
                     {"field": "type", "fields": ", ".join(by_name(cls))},
                 )
                 break
             if type_.choices and name not in type_.choices:
-                yield Fault((*at, "types", k), N_("{found} is none of: {choices}"), {"found": name, "choices": ", ".join(type_.choices)})
+                yield Fault(
+                    (*at, "types", k),
+                    N_("{found} is none of: {choices}; write one of these"),
+                    {"found": name, "choices": ", ".join(type_.choices)},
+                )
     if fact.days and len(fact.days) != 2:
-        yield Fault((*at, "days"), N_("“{name}” takes two dates"), {"name": "days"})
+        yield Fault((*at, "days"), N_("“{name}” takes two dates; write the names of two date fields in brackets"), {"name": "days"})
     for k, name in enumerate(fact.days):
         yield from _named(inner, name, (*at, "days", k), DATES)
     if fact.add and not (fact.add == DAYS and fact.days):
@@ -146,12 +169,22 @@ def _asked(cls: Any, conditions: tuple[str, ...], at: Path, days: bool) -> Itera
         form = "count" if one.field == DAYS and days else field.form if field else ""
         if not form:
             fields = ", ".join(by_name(cls)) if cls is not None else DAYS
-            yield Fault((*at, k), N_("there is no field “{field}” here; the fields are: {fields}"), {"field": one.field, "fields": fields})
+            yield Fault(
+                (*at, k),
+                N_("there is no field “{field}” here; the fields are: {fields}; write one of these, or take the line out"),
+                {"field": one.field, "fields": fields},
+            )
         elif field is not None and field.choices and one.wanted not in (*field.choices, "", "*"):
-            yield Fault((*at, k), N_("{found} is none of: {choices}"), {"found": one.wanted, "choices": ", ".join(field.choices)})
+            yield Fault(
+                (*at, k),
+                N_("{found} is none of: {choices}; write one of these"),
+                {"found": one.wanted, "choices": ", ".join(field.choices)},
+            )
         elif (one.operator in ("<", "<=", ">", ">=") or one.field == DAYS) and operand(one.wanted, form) is None:
             yield Fault(
-                (*at, k), N_("“{wanted}” is nothing that “{field}” can be compared with"), {"wanted": one.wanted, "field": one.field}
+                (*at, k),
+                N_("“{wanted}” is nothing that “{field}” can be compared with; write a value such as the field has"),
+                {"wanted": one.wanted, "field": one.field},
             )
 
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault, Path
+from zhili_tui.regulation.plausible import TWICE
 from zhili_tui.regulation.scoring.conditions import CONDITION, number
 from zhili_tui.regulation.scoring.shape import Band, Rule, Sheet
 
@@ -49,51 +50,65 @@ def rules(sheet: Sheet) -> Iterator[Fault]:
         yield from _bands(path, rule, sheet)
         at = [knot.at for knot in rule.curve]
         if at != sorted(set(at)):
-            yield Fault((*path, "curve"), N_("the points of a curve are listed from the lowest number upward, each once"), {})
+            yield Fault(
+                (*path, "curve"),
+                N_("the points of a curve are listed from the lowest number upward, each once; put them into that order"),
+                {},
+            )
         names = [choice.name for choice in rule.choices]
         for n, name in enumerate(names):
             if name in names[:n]:
-                yield Fault((*path, "choices", n), N_("“{id}” is used {times} times"), {"id": name, "times": names.count(name)})
+                yield Fault((*path, "choices", n), TWICE, {"id": name, "times": names.count(name)})
 
 
 def _lacking(path: Path, rule: Rule) -> Iterator[Fault]:
     for name in NEEDS[rule.how]:
         if getattr(rule, name) in (None, ()):
-            yield Fault(path, N_("a rule of the sort “{how}” needs “{name}”"), {"how": rule.how, "name": name})
+            yield Fault(
+                path, N_("a rule of the sort “{how}” needs “{name}”; write it, or choose another “how”"), {"how": rule.how, "name": name}
+            )
     if rule.how in ONE_OF:
         given = [
             name for name in ONE_OF[rule.how] if getattr(rule, name) not in (None, (), False, 0) or (name == "whole" and rule.whole == 0)
         ]
         if len(given) != 1:
             parts = {"how": rule.how, "names": ", ".join(ONE_OF[rule.how])}
-            yield Fault(path, N_("a rule of the sort “{how}” needs one of: {names}"), parts)
+            yield Fault(path, N_("a rule of the sort “{how}” needs one of: {names}; write exactly one"), parts)
         elif given[0] in ("ratio_to_best", "bottom") and rule.points is None:
-            yield Fault(path, N_("a rule of the sort “{how}” needs “{name}”"), {"how": rule.how, "name": "points"})
+            yield Fault(
+                path,
+                N_("a rule of the sort “{how}” needs “{name}”; write it, or choose another “how”"),
+                {"how": rule.how, "name": "points"},
+            )
     if rule.how == "curve" and rule.outside == "extend" and len(rule.curve) == 1:
-        yield Fault((*path, "curve"), N_("a line that is drawn on needs two points"), {})
+        yield Fault((*path, "curve"), N_('a line that is drawn on needs two points; write a second, or outside = "clamp"'), {})
 
 
 def _amounts(path: Path, rule: Rule) -> Iterator[Fault]:
     for key in ("each", "whole"):
         amount = getattr(rule, key)
         if amount is not None and amount <= 0:
-            yield Fault((*path, key), N_("“{field}” must be above zero"), {"field": key})
+            yield Fault((*path, key), N_("“{field}” must be above zero; mend the number, or take the line out"), {"field": key})
     for key in ("cap", "least"):
         amount = getattr(rule, key)
         if amount is not None and amount < 0:
-            yield Fault((*path, key), N_("“{field}” must not be below zero"), {"field": key})
+            yield Fault((*path, key), N_("“{field}” must not be below zero; write the number without its minus sign"), {"field": key})
     limits = [name for name in LIMITS if getattr(rule, name) is not None]
     if len(limits) > 1:
-        yield Fault((*path, limits[1]), N_("“{one}” and “{other}” contradict each other"), {"one": limits[0], "other": limits[1]})
+        yield Fault(
+            (*path, limits[1]),
+            N_("“{one}” and “{other}” contradict each other; take one of them out"),
+            {"one": limits[0], "other": limits[1]},
+        )
     for lower, upper in ((rule.low, rule.high), (rule.least, rule.cap)):
         if lower is not None and upper is not None and lower > upper:
             key = "low" if lower is rule.low else "least"
-            yield Fault((*path, key), N_("the lower limit is above the upper one"), {})
+            yield Fault((*path, key), N_("the lower limit is above the upper one; exchange the two, or mend one"), {})
 
 
 def _fact(path: Path, name: str | None, known: set[str]) -> Iterator[Fault]:
     if name and name not in known:
-        yield Fault(path, N_("there is no fact “{name}”"), {"name": name})
+        yield Fault(path, N_("there is no fact “{name}”; write one that stands under [[facts]], or add it there"), {"name": name})
 
 
 def conditions(path: Path, written: tuple[str, ...], known: set[str]) -> Iterator[Fault]:
@@ -105,7 +120,9 @@ def conditions(path: Path, written: tuple[str, ...], known: set[str]) -> Iterato
             continue
         for name in (match[1], match[3]):
             if name not in known and number(name) is None:
-                yield Fault((*path, k), N_("there is no fact “{name}”"), {"name": name})
+                yield Fault(
+                    (*path, k), N_("there is no fact “{name}”; write one that stands under [[facts]], or add it there"), {"name": name}
+                )
 
 
 class Stretch(NamedTuple):
@@ -128,7 +145,7 @@ def _bands(path: Path, rule: Rule, sheet: Sheet) -> Iterator[Fault]:
     stretches = [_stretch(band, sheet, n) for n, band in enumerate(rule.bands)]
     for one in stretches:
         if one.start >= one.end:
-            yield Fault((*path, "bands", one.place), N_("no number is in this band"), {})
+            yield Fault((*path, "bands", one.place), N_("no number is in this band; exchange its ends, or mend one"), {})
             return
     if (rule.overlap or sheet.modes.overlap) == "refuse":
         for one in stretches:
@@ -143,7 +160,11 @@ def _bands(path: Path, rule: Rule, sheet: Sheet) -> Iterator[Fault]:
     for one in sorted(stretches):
         if reached is not None and one.start > reached.end and not (rule.how == "rank" and _no_place(reached, one)):
             parts = {"low": reached.end[0], "high": one.start[0], "number": reached.place + 1}
-            yield Fault((*path, "bands", one.place), N_("numbers between band {number} and this one, {low} to {high}, are in none"), parts)
+            yield Fault(
+                (*path, "bands", one.place),
+                N_("numbers between band {number} and this one, {low} to {high}, are in none; begin this band where the other ends"),
+                parts,
+            )
         reached = one if reached is None or one.end > reached.end else reached
 
 

@@ -12,6 +12,7 @@ from zhili_tui.model.introspection import sound
 from zhili_tui.regulation.duty import Duty
 from zhili_tui.regulation.record_set import Facts, Filed
 from zhili_tui.regulation.scoring.shape import Fact, Sheet
+from zhili_tui.regulation.scoring.spans import falling
 from zhili_tui.regulation.scoring.where import holds
 
 
@@ -162,15 +163,7 @@ class World:
     def falling(self, sheet: str) -> frozenset[str]:
         """The facts that can be below zero: differences, and what is made of them."""
         if sheet not in self._falling:
-            facts = self.sheets[sheet].facts
-            found = {fact.name for fact in facts if fact.difference or (fact.value or 0) < 0 or (fact.times or 0) < 0}
-            while more := {
-                fact.name
-                for fact in facts
-                if fact.name not in found and found & {*fact.sum, *fact.product, *fact.ratio, *fact.least, fact.of}
-            }:
-                found |= more
-            self._falling[sheet] = frozenset(found)
+            self._falling[sheet] = falling(self.sheets[sheet].facts)
         return self._falling[sheet]
 
     def derived(self, sheet: str) -> frozenset[str]:

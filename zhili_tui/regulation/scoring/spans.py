@@ -3,7 +3,7 @@
 from fractions import Fraction
 from typing import NamedTuple
 
-from zhili_tui.regulation.scoring.shape import Modifier, Rule
+from zhili_tui.regulation.scoring.shape import Fact, Modifier, Rule
 
 
 class Span(NamedTuple):
@@ -11,6 +11,16 @@ class Span(NamedTuple):
 
     low: Fraction
     high: Fraction
+
+
+def falling(facts: tuple[Fact, ...]) -> frozenset[str]:
+    """The facts that can be below zero: differences, and what is made of them."""
+    found = {fact.name for fact in facts if fact.difference or (fact.value or 0) < 0 or (fact.times or 0) < 0}
+    while more := {
+        fact.name for fact in facts if fact.name not in found and found & {*fact.sum, *fact.product, *fact.ratio, *fact.least, fact.of}
+    }:
+        found |= more
+    return frozenset(found)
 
 
 def span(rule: Rule, room: Fraction, falling: frozenset[str]) -> Span:
