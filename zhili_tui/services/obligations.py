@@ -66,6 +66,7 @@ class Reckoning:
         # Who issued what bars the unit has to be known, to see whether he might.
         issuers = f"SELECT unit FROM entry WHERE kind IN ('veto', 'notice', 'warning') AND concerns IN ({marks})"
         where = f"unit IN ({marks}) OR (concerns IN ({marks}) AND kind <> 'unit') OR (kind = 'unit' AND (unit=? OR unit IN ({issuers})))"
+        where += " OR kind = 'assessment'" if self.trust.worth else ""  # one that was signed may concern another unit as it lies there
         return Facts(self._closed(where, [*values, *values, superior, *values]), self.trust.worth, opener)
 
     def _closed(self, where: str = "1", values: Iterable[Any] = ()) -> "list[tuple[Place, bytes]]":
@@ -129,6 +130,7 @@ class Reckoning:
     def scorer(self, facts: "Facts", rounds: tuple[str, ...] = (), only: frozenset[str] | None = None) -> "Scorer":
         """What works out score sheets over these records; ``only``: for these units alone."""
         from zhili_tui.regulation import agenda
+        from zhili_tui.regulation.scoring.numbers import Level
         from zhili_tui.regulation.scoring.score import Scorer
 
         counted = frozenset(fact.obligation for sheet in self.repository.book.sheets.values() for fact in sheet.facts if fact.obligation)
@@ -136,7 +138,8 @@ class Reckoning:
         def duties(year: int) -> "list[Duty]":
             return agenda.of_year(self.repository.book, facts, year, self.repository.now, only, counted)
 
-        return Scorer(facts, self.repository.book.sheets, duties, self.bars(facts), rounds)
+        level = Level(self.repository.book.signing.signing)
+        return Scorer(facts, self.repository.book.sheets, duties, self.bars(facts), rounds, level=level, today=self.repository.today)
 
     def bars(self, facts: "Facts") -> "list[Bar]":
         """Every bar there is or was."""

@@ -9,6 +9,7 @@ from zhili_tui.i18n import N_, _, formatting, language, translate
 from zhili_tui.model.introspection import field_at
 from zhili_tui.model.kinds import kind
 from zhili_tui.regulation import Book
+from zhili_tui.regulation.scoring import wording
 from zhili_tui.regulation.scoring.case import Step
 from zhili_tui.regulation.scoring.load_rules import places
 from zhili_tui.regulation.scoring.shape import Sheet
@@ -163,7 +164,7 @@ def explained(line: "Line", only_evidence: bool) -> list[str]:
 
 def step(one: Step) -> str:
     """A step of an explanation in the language in use."""
-    return translate(one.sentence, one.said).strip()
+    return wording.said(one)
 
 
 def summary(result: "Result", office: "Workspace") -> str:

@@ -236,3 +236,19 @@ class Sheet(Part, kw_only=True):
     ceiling: Number | None = None
     facts: tuple[Fact, ...] = ()
     categories: tuple[Category, ...] = ()
+
+
+def named_assessors(sheet: Sheet) -> dict[str, str]:
+    """Who assesses, as the sheet says it, by the keys of the lines he gives: an item's id, ``item/rule`` and the rule's id."""
+    found: dict[str, str] = {}
+    for category in sheet.categories:
+        for item in category.items:
+            pending = list(item.rules)
+            if item.assessor:
+                found[item.id] = item.assessor
+            while pending:
+                rule = pending.pop()
+                pending += rule.parts
+                if name := rule.assessor or item.assessor:
+                    found[f"{item.id}/{rule.id}"] = found[rule.id] = name
+    return found
