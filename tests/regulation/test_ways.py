@@ -179,7 +179,6 @@ def test_bonus_and_malus_on_the_total() -> None:
     assert score(malus, A).score == 92
     untyped = score(malus, {"c": 0})
     assert (untyped.score, untyped.at_risk, untyped.grade) == (100, 8, ""), "a malus that nobody typed is open, and nothing is graded before it is"
-    assert score(malus, {"c": 0}).at_stake == 8
     held = sheet_of(base, 'id = "B"\nmaximum = 12\noutside_total = true | ' + item("2", 12, "b", "award"), head="ceiling = 100\n")
     assert score(held, A).score == 100
 
