@@ -71,13 +71,12 @@ RULES = (unknown, line)
 
 def takes(sheet: "Sheet") -> dict[str, Takes]:
     """What may stand in the lines of a sheet: items, ``item/rule`` or a rule's id, and numbers that are entered."""
+    from zhili_tui.regulation.scoring.shape import rules_of
+
     found = {fact.name: Takes(fact=fact) for fact in sheet.facts}
     for category in sheet.categories:
         for item in category.items:
-            pending = list(item.rules)
-            while pending:
-                one = pending.pop()
-                pending += one.parts
+            for one in rules_of(item):
                 found[f"{item.id}/{one.id}"] = Takes(rule=one)
                 found.setdefault(one.id, Takes(rule=one))
     return found | {item.id: Takes(item=item) for category in sheet.categories for item in category.items}
