@@ -35,13 +35,12 @@ def opinion(office: "Workspace", facts: "Facts", subject: str, day: datetime.dat
 
 
 def _failed(office: "Workspace", unit: str, year: int) -> bool:
-    """Whether a unit can no longer reach the pass mark of a sheet that is for it."""
+    """Whether a unit failed a sheet that is for it: graded, by the chair's signature after the year's end."""
     found = office.reckoning.facts_of(unit)
     scorer = office.reckoning.scorer(found, only=frozenset([unit]))
     for name, sheet in office.book.sheets.items():
         if sheet.pass_mark is not None and unit in found.units and found.are(unit, sheet.who):
-            result = scorer.result(name, unit, year)
-            if result.score + result.at_stake < sheet.pass_mark:
+            if scorer.result(name, unit, year).passed is False:
                 return True
     return False
 

@@ -57,10 +57,12 @@ def _excess(case: Case, rule: Rule, found: Fraction) -> Fraction:
     limit = under if over is None else over
     assert limit is not None
     excess = max(Fraction(), limit - found if over is None else found - limit)
-    sentence = (
-        N_("{fact} is {found}, over {limit} by {excess}") if over is not None else N_("{fact} is {found}, short of {limit} by {excess}")
-    )
-    case.say(sentence, fact=fact, found=found, limit=limit, excess=excess)
+    if excess:
+        over_by, short_by = N_("{fact} is {found}, over {limit} by {excess}"), N_("{fact} is {found}, short of {limit} by {excess}")
+        case.say(short_by if over is None else over_by, fact=fact, found=found, limit=limit, excess=excess)
+    else:
+        kept = N_("{fact} is {found}: {limit} is reached") if over is None else N_("{fact} is {found}: not over {limit}")
+        case.say(kept, fact=fact, found=found, limit=limit)
     if excess and whole:
         excess = found if over is not None else limit
         case.say(N_("once beyond the limit, all of it counts: {excess}"), excess=excess)
