@@ -75,7 +75,9 @@ def test_the_explanation_names_the_mode_that_applied() -> None:
     assert "a part counts in part" in said(text(rule("per", fact='"b"', points="1", each="3")), A)
     assert "all of it counts: 10" in said(text(rule("per", fact='"b"', over="7", points="0.5", gap='"whole"')), A)
     assert "is below the floor: 0" in said(text(rule("per", fact='"b"', points="5")), A)
-    assert "a is 3 (3 or more, less than 5): 1" in said(text(rule("bands", fact='"a"') + "[[rule.bands]]\nlow = 3\nhigh = 5\npoints = 1\n"), A)
+    assert "a is 3 (3 or more, less than 5): 1" in said(
+        text(rule("bands", fact='"a"') + "[[rule.bands]]\nlow = 3\nhigh = 5\npoints = 1\n"), A
+    )
     assert "the first counts" in said(text(rule("bands", fact='"a"', overlap='"first"') + "[[rule.bands]]\nlow = 0\npoints = 2\n" * 2), A)
     assert "is rounded to 9" in said(text(rule("per", fact='"a"', points="0.333"), digits="0"), A)
     assert "together: 10 − 3 − 1 = 6" in said(
@@ -92,7 +94,9 @@ def test_what_is_missing_is_between_the_least_and_the_most_that_a_rule_can_give(
     assert (score(award).score, score(award).at_stake) == (10, 2), "a bonus not proven is not taken off"
     malus = text(rule("per", fact='"a"', points="1", cap="3"), start="zero", item="floor = -5")
     assert (score(malus).score, score(malus).at_stake, score(malus).at_risk) == (0, 0, 3), "a malus that nobody typed is open"
-    known = text(rule("per", fact='"b"', points="1") + rule("per", fact='"a"', points="1").replace('"r"', '"q"'), start="zero", item="floor = -5")
+    known = text(
+        rule("per", fact='"b"', points="1") + rule("per", fact='"a"', points="1").replace('"r"', '"q"'), start="zero", item="floor = -5"
+    )
     assert (score(known, {"b": 2}).score, score(known, {"b": 2}).at_risk) == (-2, 3), "what is typed counts beside it"
     doubled = text(rule("if", when='["a > 2"]', points="2") + MODIFIER + 'when = ["b > 5"]\ntimes = 2\n')
     assert (score(doubled).score, score(doubled).at_stake) == (6, 4)
@@ -178,7 +182,9 @@ def test_bonus_and_malus_on_the_total() -> None:
     malus = sheet_of(base, 'id = "M"\nmaximum = 0\nfloor = -8\noutside_total = true | ' + item("2", 0, "b", more="floor = -20"))
     assert score(malus, A).score == 92
     untyped = score(malus, {"c": 0})
-    assert (untyped.score, untyped.at_risk, untyped.grade) == (100, 8, ""), "a malus that nobody typed is open, and nothing is graded before it is"
+    assert (untyped.score, untyped.at_risk, untyped.grade) == (100, 8, ""), (
+        "a malus that nobody typed is open, and nothing is graded before it is"
+    )
     held = sheet_of(base, 'id = "B"\nmaximum = 12\noutside_total = true | ' + item("2", 12, "b", "award"), head="ceiling = 100\n")
     assert score(held, A).score == 100
 
@@ -209,7 +215,9 @@ def test_daily_rounds_are_averaged_and_rounds_count_their_own_months() -> None:
     assert result.score == 8, "8 and 6 averaged, and 9"
     assert wording.said(result.steps[-1]) == "rounds together: 8 × 25% + 6 × 25% + 9 × 50% = 8"
     told = [wording.said(step) for step in result.lines[0].steps]
-    assert [one for one in told if not one.startswith(" ")] == ["Day-to-day: 8", "Day-to-day: 6", "Year-end: 9", told[-1]], "each round by its name"
+    assert [one for one in told if not one.startswith(" ")] == ["Day-to-day: 8", "Day-to-day: 6", "Year-end: 9", told[-1]], (
+        "each round by its name"
+    )
     halves = '[[rounds]]\nname = "half_year"\nweight = 40\nto_month = 6\n[[rounds]]\nname = "year_end"\nweight = 60\nfrom_month = 7\n'
     source = text(rule("per", fact='"x"', points="1"), facts('x: figures = "security.criminal_cases"')).replace(
         "[modes]", halves + "[modes]", 1

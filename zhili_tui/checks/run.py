@@ -11,7 +11,23 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from zhili_tui.checks import ahead, clauses, conflicts, facts, far, limit, links, place, powers, privacy, rulebook, saved, shape, sheets, text
+from zhili_tui.checks import (
+    ahead,
+    clauses,
+    conflicts,
+    facts,
+    far,
+    limit,
+    links,
+    place,
+    powers,
+    privacy,
+    rulebook,
+    saved,
+    shape,
+    sheets,
+    text,
+)
 from zhili_tui.checks.rule import File, Finding, Hit, Rule, load
 from zhili_tui.errors import RulesBroken
 from zhili_tui.model.glossary import Term

@@ -38,11 +38,8 @@ def _failed(office: "Workspace", unit: str, year: int) -> bool:
     """Whether a unit failed a sheet that is for it: graded, by the chair's signature after the year's end."""
     found = office.reckoning.facts_of(unit)
     scorer = office.reckoning.scorer(found, only=frozenset([unit]))
-    for name, sheet in office.book.sheets.items():
-        if sheet.pass_mark is not None and unit in found.units and found.are(unit, sheet.who):
-            if scorer.result(name, unit, year).passed is False:
-                return True
-    return False
+    mine = (name for name, sheet in office.book.sheets.items() if unit in found.units and found.are(unit, sheet.who))
+    return any(scorer.result(name, unit, year).passed is False for name in mine)
 
 
 # words

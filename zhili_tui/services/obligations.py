@@ -66,7 +66,8 @@ class Reckoning:
         # Who issued what bars the unit has to be known, to see whether he might.
         issuers = f"SELECT unit FROM entry WHERE kind IN ('veto', 'notice', 'warning') AND concerns IN ({marks})"
         where = f"unit IN ({marks}) OR (concerns IN ({marks}) AND kind <> 'unit') OR (kind = 'unit' AND (unit=? OR unit IN ({issuers})))"
-        where += " OR kind = 'assessment'" if self.trust.worth else ""  # one that was signed may concern another unit as it lies there
+        if self.trust.worth:  # one that was signed may concern another unit as it lies there
+            where = f"{where} OR kind = 'assessment'"
         return Facts(self._closed(where, [*values, *values, superior, *values]), self.trust.worth, opener)
 
     def _closed(self, where: str = "1", values: Iterable[Any] = ()) -> "list[tuple[Place, bytes]]":

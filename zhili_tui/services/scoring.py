@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace
 
 
+#: So many missing things are named.
+MOST = 12
 #: From what a unit is barred that takes no part in honours (不參加評先).
 HONOURS = frozenset(("appraisal", "honours"))
 
@@ -179,9 +181,15 @@ def explained(line: "Line", only_evidence: bool, lacking: Callable[[str], str]) 
         more = f" … {len(line.evidence)}" if len(line.evidence) > 6 else ""
         out.append(_(N_("evidence: ")) + ", ".join(line.evidence[:6]) + more)
     if line.missing:
-        what = _(N_(", ")).join(dict.fromkeys(map(lacking, line.missing[:8]))) + (" …" if len(line.missing) > 8 else "")
-        out.append(translate(N_("missing: {what} ({open})"), {"what": what, "open": open_points(line)}))
+        out.append(missing(line, lacking))
     return out
+
+
+def missing(line: "Line", lacking: Callable[[str], str]) -> str:
+    """What a line lacks in words, and what hangs on it. ``lacking``: one thing in words."""
+    what = _(N_(", ")).join(dict.fromkeys(map(lacking, line.missing[:MOST]))) + (" …" if len(line.missing) > MOST else "")
+    parts = {"what": what, "open": open_points(line)}
+    return translate(N_("missing: {what} ({open})") if parts["open"] else N_("missing: {what}"), parts)
 
 
 def step(one: Step) -> str:
@@ -196,7 +204,7 @@ def open_points(one: "Line | Result") -> str:
         return translate(N_("{stake} points more or {risk} fewer hang on it"), parts)
     if one.at_risk:
         return translate(N_("{risk} points may still be taken off"), parts)
-    return translate(N_("{stake} points hang on it"), parts)
+    return translate(N_("{stake} points hang on it"), parts) if one.at_stake else ""
 
 
 def level(result: "Result") -> str:
@@ -245,8 +253,7 @@ def summary(result: "Result", office: "Workspace", proposed: Decimal | None = No
     """The total in one line."""
     parts = {"name": office.name(result.unit), "year": result.year, "score": result.score, "maximum": result.maximum}
     said = [translate(N_("{name} {year}: {score} of {maximum}"), parts), level(result), passing(result, office.book.sheets[result.sheet])]
-    said += [open_points(result)] if result.at_stake or result.at_risk else []
-    said += marks(result, proposed) + ([_(N_("vetoed"))] if result.vetoed else [])
+    said += [open_points(result), *marks(result, proposed)] + ([_(N_("vetoed"))] if result.vetoed else [])
     return _(N_("; ")).join(filter(None, said))
 
 
@@ -281,11 +288,19 @@ def lacks(book: Book, sheet: Sheet, what: str, names: Callable[[str], str] = str
             return f"{rule.name.said(language())} {period(rest, 0) or rest}".strip()
     if name in texts:
         text = texts[name] or _(N_("number that is entered"))
-        return translate(N_("{fact} is 0 or rests on 0"), {"fact": text}) if rest.endswith("= 0)") or rest == "= 0" else f"{text} {rest}".strip()
+        return (
+            translate(N_("{fact} is 0 or rests on 0"), {"fact": text})
+            if rest.endswith("= 0)") or rest == "= 0"
+            else f"{text} {rest}".strip()
+        )
     for key, title in _judged(sheet).items():
         if name == key:
             if colon:
-                sentence = N_("the reason of the judgement: {title}") if other == "reason" else N_("a judgement of the sheet, “{other}” is none: {title}")
+                sentence = (
+                    N_("the reason of the judgement: {title}")
+                    if other == "reason"
+                    else N_("a judgement of the sheet, “{other}” is none: {title}")
+                )
                 return translate(sentence, {"title": title, "other": other})
             return translate(N_("the score that the assessors give: {title}"), {"title": f"{title} {rest}".strip()})
     return book.sheets[name].title.said(language()) if name in book.sheets else what

@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 from zhili_tui.documents.paper import Paper, Period, Sources
 from zhili_tui.documents.values import Block, Document, Fields, Para, Parties, Table
-from zhili_tui.documents.words import colon, date, joined
+from zhili_tui.documents.words import colon, date
 from zhili_tui.errors import UnknownName
 from zhili_tui.i18n import N_, _, language, translate
 from zhili_tui.i18n.formatting import label
 from zhili_tui.regulation.scoring import wording
 from zhili_tui.regulation.scoring.case import Step
 from zhili_tui.regulation.scoring.score import Line, Result
-from zhili_tui.services.scoring import level, marks, open_points, passing
+from zhili_tui.services.scoring import level, marks, missing, open_points, passing
 
 SHOWN = 4  # references of one item; the evidence index has all of them
 
@@ -75,8 +75,7 @@ def explained(line: Line, lacking: Callable[[str], str]) -> str:
     if line.source != "computed":
         out.insert(0, label(line.source))
     if line.missing:
-        what = joined(dict.fromkeys(map(lacking, line.missing)))
-        out.append(translate(N_("missing: {what} ({open})"), {"what": what, "open": open_points(line)}))
+        out.append(missing(line, lacking))
     return "\n".join(out)
 
 

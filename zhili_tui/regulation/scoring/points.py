@@ -67,7 +67,10 @@ def _made(case: Case, rule: Rule, amount: Fraction) -> Points:
 
 def _open(case: Case, rule: Rule, missing: tuple[str, ...]) -> Points:
     found = signed(rule, span(rule, case.room, case.world.falling(case.sheet)))
-    case.say(N_("not known yet: between {low} and {high} points"), low=found.low, high=found.high)
+    if rule.how == "empties":
+        case.say(N_("not known yet: where there is any, the item gives nothing"))
+    else:
+        case.say(N_("not known yet: between {low} and {high} points"), low=found.low, high=found.high)
     return Points(rule.id, *found, tuple(case.steps), tuple(dict.fromkeys(case.evidence)), missing, False, rule.how == "empties")
 
 

@@ -12,8 +12,8 @@ from zhili_tui.regulation.bars import Bar
 from zhili_tui.regulation.duty import Duty
 from zhili_tui.regulation.record_set import Facts
 from zhili_tui.regulation.rules import Words
-from zhili_tui.regulation.scoring.case import Case, NotKnownError, Step
 from zhili_tui.regulation.scoring.assessed import Standing
+from zhili_tui.regulation.scoring.case import Case, NotKnownError, Step
 from zhili_tui.regulation.scoring.judged import judgement
 from zhili_tui.regulation.scoring.numbers import NOTHING, UNSIGNED, Known, Level, World, exact
 from zhili_tui.regulation.scoring.points import Points, work_out

@@ -47,7 +47,9 @@ class Amount(NamedTuple):
 
     def plus(self, other: "Amount") -> "Amount":
         """Both together."""
-        return Amount(*(a + b for a, b in zip(self[:4], other[:4], strict=True)), self.applies)
+        return Amount(
+            self.points + other.points, self.at_stake + other.at_stake, self.at_risk + other.at_risk, self.maximum + other.maximum, self.applies
+        )  # fmt: skip
 
     def within(self, limits: "Limits") -> "Amount":
         """What the limits leave of it."""

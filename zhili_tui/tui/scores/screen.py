@@ -144,10 +144,8 @@ class Scores(SearchedRoom, WorkedOut):
     @staticmethod
     def _remarks(one: Placed, width: int) -> str:
         """What keeps it from honours, and what is not signed."""
-        if one.result.vetoed:
-            barred = _(N_("vetoed"))
-        else:
-            barred = scoring.barred(one.bars) if width >= 80 else _(N_("barred")) if one.bars else ""
+        barred = scoring.barred(one.bars) if width >= 80 else _(N_("barred")) if one.bars else ""
+        barred = _(N_("vetoed")) if one.result.vetoed else barred
         unsigned = _(N_("not signed")) if one.result.unsigned or one.result.competing else ""
         return "  ".join(filter(None, (barred, unsigned)))
 

@@ -173,7 +173,9 @@ class SheetRoom(ListRoom, WorkedOut):
             out.append((f"{line.clause} {self.office.clause(line.clause)}", False))
         if line.source != "computed":
             out.append((scoring.source(line), False))
-        out += [(f"{_(N_('missing'))}: {scoring.lacks(self.office.book, self.sheet, what, self.office.name)}", True) for what in line.missing]
+        out += [
+            (f"{_(N_('missing'))}: {scoring.lacks(self.office.book, self.sheet, what, self.office.name)}", True) for what in line.missing
+        ]
         out += [(scoring.step(one), False) for one in line.steps]
         if line.evidence:
             out.append((translate(N_("{count} records prove it"), {"count": len(line.evidence)}), False))
