@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zhili_tui.checks.rule import File, Hit, rule
-from zhili_tui.model.glossary import N_, Term, term
+from zhili_tui.model.glossary import N_, Term
 from zhili_tui.regulation import Book
 from zhili_tui.storage.folding import fold
 
@@ -135,7 +135,7 @@ def _fact(one: Any, asked: "Fact | None") -> Iterator[Hit]:
         return
     for field, value in given.items():
         if value is not None and field != "value":
-            parts = {"item": one.item, "field": Term(term("value"))}
+            parts = {"item": one.item, "field": Term(N_("Number"))}
             yield Hit(N_("“{item}” is a number: enter it under “{field}”, and leave this blank"), parts, (field,))
 
 

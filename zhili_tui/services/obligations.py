@@ -59,16 +59,28 @@ class Reckoning:
             )
             pending += found - around
             around |= found
-        superior = "".join(hit.concerns for hit in self.repository.index.hits("kind='unit' AND unit=?", (unit,)))
+        superiors = self._superiors(unit)
         if above:
-            around.add(superior)
+            around |= {*superiors[:1]}
         marks, values = ", ".join("?" * len(around)), sorted(around)
-        # Who issued what bars the unit has to be known, to see whether he might.
-        issuers = f"SELECT unit FROM entry WHERE kind IN ('veto', 'notice', 'warning') AND concerns IN ({marks})"
-        where = f"unit IN ({marks}) OR (concerns IN ({marks}) AND kind <> 'unit') OR (kind = 'unit' AND (unit=? OR unit IN ({issuers})))"
+        # Who issued what bars or assesses the unit has to be known, to see whether he might.
+        issuers = f"SELECT unit FROM entry WHERE kind IN ('veto', 'notice', 'warning', 'assessment') AND concerns IN ({marks})"
+        over = ", ".join("?" * len(superiors))
+        where = f"unit IN ({marks}) OR (concerns IN ({marks}) AND kind <> 'unit') OR (kind = 'unit' AND (unit IN ({over}) OR unit IN ({issuers})))"
         if self.trust.worth:  # one that was signed may concern another unit as it lies there
-            where = f"{where} OR kind = 'assessment'"
-        return Facts(self._closed(where, [*values, *values, superior, *values]), self.trust.worth, opener)
+            issuers = "SELECT unit FROM entry WHERE kind = 'assessment'"
+            where = f"{where} OR (kind = 'assessment') OR (kind = 'unit' AND unit IN ({issuers}))"
+        return Facts(self._closed(where, [*values, *values, *superiors, *values]), self.trust.worth, opener)
+
+    def _superiors(self, unit: str) -> list[str]:
+        """The units above a unit, the nearest first; a circle ends."""
+        found: list[str] = []
+        at = unit
+        while at := "".join(hit.concerns for hit in self.repository.index.hits("kind='unit' AND unit=?", (at,))):
+            if at in (*found, unit):
+                break
+            found.append(at)
+        return found
 
     def _closed(self, where: str = "1", values: Iterable[Any] = ()) -> "list[tuple[Place, bytes]]":
         """Records not yet opened, of this repository and the linked; where two have the same place this one's counts."""
