@@ -67,9 +67,10 @@ class Reckoning:
         issuers = f"SELECT unit FROM entry WHERE kind IN ('veto', 'notice', 'warning', 'assessment') AND concerns IN ({marks})"
         over = ", ".join("?" * len(superiors))
         where = f"unit IN ({marks}) OR (concerns IN ({marks}) AND kind <> 'unit') OR (kind = 'unit' AND (unit IN ({over}) OR unit IN ({issuers})))"
-        if self.trust.worth:  # one that was signed may concern another unit as it lies there
-            issuers = "SELECT unit FROM entry WHERE kind = 'assessment'"
-            where = f"{where} OR (kind = 'assessment') OR (kind = 'unit' AND unit IN ({issuers}))"
+        # An assessment that was changed since it was signed may concern another unit as it lies there.
+        changed = "SELECT source FROM seal WHERE fits = 0"
+        issuers = f"SELECT unit FROM entry WHERE kind = 'assessment' AND id IN ({changed})"
+        where = f"{where} OR (kind = 'assessment' AND id IN ({changed})) OR (kind = 'unit' AND unit IN ({issuers}))"
         return Facts(self._closed(where, [*values, *values, *superiors, *values]), self.trust.worth, opener)
 
     def _superiors(self, unit: str) -> list[str]:
