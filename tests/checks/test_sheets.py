@@ -72,7 +72,8 @@ def test_a_line_that_is_not_the_sheets_is_a_finding_at_its_place(mistake: str) -
     lines, field, sentence = WRONG[mistake]
     (finding,) = found(lines)
     assert sentence in finding.message
-    assert finding.field in (f"lines.1.{field}", "lines.1") and finding.line >= 5
+    assert finding.field in (f"lines.1.{field}", "lines.1")
+    assert finding.line >= 5
 
 
 def test_a_sheet_that_does_not_exist_is_a_finding_and_a_mistaken_one_is_told_as_such() -> None:

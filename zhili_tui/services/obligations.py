@@ -66,7 +66,7 @@ class Reckoning:
         # Who issued what bars or assesses the unit has to be known, to see whether he might.
         issuers = f"SELECT unit FROM entry WHERE kind IN ('veto', 'notice', 'warning', 'assessment') AND concerns IN ({marks})"
         over = ", ".join("?" * len(superiors))
-        where = f"unit IN ({marks}) OR (concerns IN ({marks}) AND kind <> 'unit') OR (kind = 'unit' AND (unit IN ({over}) OR unit IN ({issuers})))"
+        where = f"unit IN ({marks}) OR (concerns IN ({marks}) AND kind <> 'unit') OR (kind = 'unit' AND (unit IN ({over}) OR (unit IN ({issuers}))))"
         # An assessment that was changed since it was signed may concern another unit as it lies there.
         changed = "SELECT source FROM seal WHERE fits = 0"
         issuers = f"SELECT unit FROM entry WHERE kind = 'assessment' AND id IN ({changed})"
