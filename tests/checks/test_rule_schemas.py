@@ -13,7 +13,7 @@ import pytest
 
 from tests.cli.test_commands import Zhili
 from tests.conftest import ROOT
-from zhili_tui.checks.rule_schemas import of_rules
+from zhili_tui.cli.rule_schemas import of_rules
 
 SCHEMAS = {one.name: one for one in of_rules(str)}
 SHIPPED = sorted((ROOT / "templates" / "regulation").rglob("*.toml"))

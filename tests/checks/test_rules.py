@@ -33,7 +33,7 @@ def test_the_example_provokes_the_rule(rule: Any, tmp_path: Path) -> None:
     for path, data in rule.example.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_bytes(data)
-    found = run.check_tree(tmp_path, CLAUSES, today=datetime.date(2026, 6, 15)).findings
+    found = run.check_tree(tmp_path, CLAUSES, today=datetime.date(2026, 6, 15), book=BOOK).findings
     found += run.check_powers(tmp_path, scan.paths(tmp_path)[0], BOOK, {})
     rules = {path: data for path, data in rule.example.items() if path.startswith("templates/")}
     found += run.check_rules(regulation.Book(rules))

@@ -161,7 +161,7 @@ def test_score_explains_every_line(z: Zhili) -> None:
     assert found["score"] == sum(one["points"] for one in found["items"])
     out = z("score", "dongjie")
     assert "short of 12 by 1" in out
-    assert "missing: TGT-2 (4.00 points hang on it)" in out
+    assert "missing: the score that the assessors give: Institution and staff (4.00 points hang on it)" in out
     half: Any = z.json("score", "dongjie", "--round", "half_year")
     assert half["items"][0]["source"] == "assessed_score"
     z("score", "nobody", code=2)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.regulation.sheets import assessment, read, rule, score, sheet, text
 from tests.regulation.world import UNITS, facts, rule_set
 from zhili_tui.regulation.bars import Bar
+from zhili_tui.regulation.scoring import wording
 from zhili_tui.regulation.scoring.score import Scorer, rounded
 
 A = {"a": 3, "b": 10, "c": 0}
@@ -68,7 +69,7 @@ CASES: dict[str, tuple[str, dict[str, Any], str]] = {
 def test_a_kind_of_rule(name: str) -> None:
     source, numbers, expected = CASES[name]
     result = score(source, numbers)
-    assert result.score == Decimal(expected), [step.sentence.format(**step.said) for line in result.lines for step in line.steps]
+    assert result.score == Decimal(expected), [wording.said(step) for line in result.lines for step in line.steps]
     assert result.missing == ()
 
 

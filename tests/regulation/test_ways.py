@@ -8,6 +8,7 @@ import pytest
 
 from tests.regulation.sheets import WORDS, rule, score, text
 from zhili_tui.regulation.bars import Bar
+from zhili_tui.regulation.scoring import wording
 
 #: Facts of the small sheets: a = 3, b = 10, c = 0 unless said.
 A = {"a": 3, "b": 10, "c": 0}
@@ -60,12 +61,12 @@ CASES: dict[str, tuple[str, dict[str, Any], str]] = {
 def test_a_rule_of_a_published_sheet(name: str) -> None:
     source, numbers, expected = CASES[name]
     result = score(source, numbers)
-    assert result.score == Decimal(expected), [step.sentence.format(**step.said) for line in result.lines for step in line.steps]
+    assert result.score == Decimal(expected), [wording.said(step) for line in result.lines for step in line.steps]
     assert result.missing == ()
 
 
 def said(source: str, numbers: dict[str, Any], lines: str = "") -> str:
-    return " | ".join(step.sentence.format(**step.said) for line in score(source, numbers, lines).lines for step in line.steps)
+    return " | ".join(wording.said(step).strip() for line in score(source, numbers, lines).lines for step in line.steps)
 
 
 def test_the_explanation_names_the_mode_that_applied() -> None:
@@ -74,13 +75,15 @@ def test_the_explanation_names_the_mode_that_applied() -> None:
     assert "a part counts in part" in said(text(rule("per", fact='"b"', points="1", each="3")), A)
     assert "all of it counts: 10" in said(text(rule("per", fact='"b"', over="7", points="0.5", gap='"whole"')), A)
     assert "is below the floor: 0" in said(text(rule("per", fact='"b"', points="5")), A)
-    assert "in [3, 5): 1" in said(text(rule("bands", fact='"a"') + "[[rule.bands]]\nlow = 3\nhigh = 5\npoints = 1\n"), A)
+    assert "a is 3 (3 or more, less than 5): 1" in said(
+        text(rule("bands", fact='"a"') + "[[rule.bands]]\nlow = 3\nhigh = 5\npoints = 1\n"), A
+    )
     assert "the first counts" in said(text(rule("bands", fact='"a"', overlap='"first"') + "[[rule.bands]]\nlow = 0\npoints = 2\n" * 2), A)
     assert "is rounded to 9" in said(text(rule("per", fact='"a"', points="0.333"), digits="0"), A)
     assert "together: 10 − 3 − 1 = 6" in said(
         text(rule("per", fact='"a"', points="1") + rule("if", when='["b > 1"]', points="1").replace('"r"', '"q"')), A
     )
-    assert "not: a (3) > 5" in said(text(rule("per", fact='"b"', when='["a > 5"]', points="1")), A)
+    assert "does not hold: a (3) is over 5" in said(text(rule("per", fact='"b"', when='["a > 5"]', points="1")), A)
     rate = facts('rate: text = "發案率"\nratio = ["a", "b"]\ntimes = 100')
     assert "發案率: a 3 ÷ b 10 × 100 | 發案率 is 30" in said(text(rule("per", fact='"rate"', points="1"), rate), A)
     assert "每起扣一分" in said(text(rule("per", text='"每起扣一分"', fact='"a"', points="1")), A)
@@ -90,7 +93,11 @@ def test_what_is_missing_is_between_the_least_and_the_most_that_a_rule_can_give(
     award = text(rule("per", "award", fact='"a"', points="1", cap="2"), item="no_ceiling = true")
     assert (score(award).score, score(award).at_stake) == (10, 2), "a bonus not proven is not taken off"
     malus = text(rule("per", fact='"a"', points="1", cap="3"), start="zero", item="floor = -5")
-    assert (score(malus).score, score(malus).at_stake) == (-3, 3), "a deduction not excluded counts, and can be won back"
+    assert (score(malus).score, score(malus).at_stake, score(malus).at_risk) == (0, 0, 3), "a malus that nobody typed is open"
+    known = text(
+        rule("per", fact='"b"', points="1") + rule("per", fact='"a"', points="1").replace('"r"', '"q"'), start="zero", item="floor = -5"
+    )
+    assert (score(known, {"b": 2}).score, score(known, {"b": 2}).at_risk) == (-2, 3), "what is typed counts beside it"
     doubled = text(rule("if", when='["a > 2"]', points="2") + MODIFIER + 'when = ["b > 5"]\ntimes = 2\n')
     assert (score(doubled).score, score(doubled).at_stake) == (6, 4)
     several = text(rule("parts") + parts(PER.format("deduct", "a", 1) + "\ncap = 2", PER.format("deduct", "b", 1) + "\ncap = 3"))
@@ -103,7 +110,7 @@ def test_a_number_that_can_fall_below_zero_can_cost_what_it_can_win() -> None:
     swing = text(
         rule("per", "award", fact='"less"', points="1", cap="2"), facts('less: difference = ["b", "a"]'), start="zero", item="floor = -8"
     )
-    assert (score(swing).score, score(swing).at_stake) == (-2, 4)
+    assert (score(swing).score, score(swing).at_stake, score(swing).at_risk) == (0, 2, 2)
 
 
 def test_nothing_is_divided_by_zero() -> None:
@@ -155,7 +162,7 @@ def test_a_category_that_does_not_apply_leaves_its_part_to_the_others() -> None:
     source = sheet_of('id = "I"\nmaximum = 60 | ' + item("1", 60, "b"), 'id = "II"\nmaximum = 40 | ' + item("2", 40, "a", more=away))
     result = score(source, A)
     assert result.score == Decimal("83.33"), "50 of 60, as of 100"
-    assert any("60 of 100 apply" in step.sentence.format(**step.said) for step in result.steps)
+    assert any("60 of 100 points apply" in wording.said(step) for step in result.steps)
     weighted = sheet_of(
         'id = "I"\nmaximum = 60\nweight = 30 | ' + item("1", 60, "b"), 'id = "II"\nmaximum = 40\nweight = 70 | ' + item("2", 40, "a", more=away),
         head='combine = "weighted"\n',
@@ -174,8 +181,10 @@ def test_bonus_and_malus_on_the_total() -> None:
     assert score(endless, A).score == 110
     malus = sheet_of(base, 'id = "M"\nmaximum = 0\nfloor = -8\noutside_total = true | ' + item("2", 0, "b", more="floor = -20"))
     assert score(malus, A).score == 92
-    assert score(malus, {"c": 0}).score == 92
-    assert score(malus, {"c": 0}).at_stake == 8
+    untyped = score(malus, {"c": 0})
+    assert (untyped.score, untyped.at_risk, untyped.grade) == (100, 8, ""), (
+        "a malus that nobody typed is open, and nothing is graded before it is"
+    )
     held = sheet_of(base, 'id = "B"\nmaximum = 12\noutside_total = true | ' + item("2", 12, "b", "award"), head="ceiling = 100\n")
     assert score(held, A).score == 100
 
@@ -190,7 +199,7 @@ def test_an_event_takes_points_a_grade_or_the_place() -> None:
     assert (result("points = 4").score, result('best_grade = "差"').grade, result("ineligible = true").ineligible) == (6, "差", True)
     assert result("points = 4", {"b": 9, "c": 0}).score == 10
     assert "b" in result("points = 4", {"c": 0}).missing
-    assert any("發生命案" in step.sentence.format(**step.said) for step in result("points = 4").steps)
+    assert any("發生命案" in wording.said(step) for step in result("points = 4").steps)
 
 
 def test_daily_rounds_are_averaged_and_rounds_count_their_own_months() -> None:
@@ -204,7 +213,11 @@ def test_daily_rounds_are_averaged_and_rounds_count_their_own_months() -> None:
     given["zzb/2026/assessment/20261210-aaaa"] = assessment({"a": 1})
     result = Scorer(world(given), {"s": sheet(source)}, lambda year: [], []).result("s", "dong", 2026)
     assert result.score == 8, "8 and 6 averaged, and 9"
-    assert any("25% × 8.00 + 25% × 6.00 + 50% × 9.00" in step.said.get("sum", "") for step in result.steps)
+    assert wording.said(result.steps[-1]) == "rounds together: 8 × 25% + 6 × 25% + 9 × 50% = 8"
+    told = [wording.said(step) for step in result.lines[0].steps]
+    assert [one for one in told if not one.startswith(" ")] == ["Day-to-day: 8", "Day-to-day: 6", "Year-end: 9", told[-1]], (
+        "each round by its name"
+    )
     halves = '[[rounds]]\nname = "half_year"\nweight = 40\nto_month = 6\n[[rounds]]\nname = "year_end"\nweight = 60\nfrom_month = 7\n'
     source = text(rule("per", fact='"x"', points="1"), facts('x: figures = "security.criminal_cases"')).replace(
         "[modes]", halves + "[modes]", 1

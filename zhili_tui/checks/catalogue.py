@@ -2,7 +2,23 @@
 
 import functools
 
-from zhili_tui.checks import ahead, clauses, conflicts, facts, far, limit, links, place, powers, privacy, rulebook, saved, shape, text
+from zhili_tui.checks import (
+    ahead,
+    clauses,
+    conflicts,
+    facts,
+    far,
+    limit,
+    links,
+    place,
+    powers,
+    privacy,
+    rulebook,
+    saved,
+    shape,
+    sheets,
+    text,
+)
 from zhili_tui.checks.rule import Rule
 
 
@@ -18,6 +34,7 @@ def rules() -> dict[str, Rule]:
         ahead.ahead,
         far.far,
         clauses.clauses,
+        *sheets.RULES,
         *links.RULES,
         *powers.RULES,
         rulebook.broken,

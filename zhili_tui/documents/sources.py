@@ -133,7 +133,7 @@ class OfficeSources:
         """In words what a sheet's item misses."""
         from zhili_tui.services.scoring import lacks
 
-        return lacks(self.office.book, self._sheets(sheet)[sheet], what)
+        return lacks(self.office.book, self._sheets(sheet)[sheet], what, self.name)
 
     def expected(self, obligation: str) -> Any:
         """Which units an obligation of the rule set falls on."""

@@ -12,6 +12,8 @@ from zhili_tui.model.record_path import Naming
 
 #: The kinds of record that bind somebody: what counts of them is what was signed.
 BINDING = frozenset(("veto", "notice", "warning", "statement", "draw", "commendation"))
+#: The kinds of which a text that was signed counts though its file is gone: those, and the scores that assessors gave.
+KEPT = BINDING | {"assessment"}
 
 
 class Rule(NamedTuple):

@@ -113,7 +113,10 @@ class Facts:
         for place, closed in self._placed.get(name, {}).get(unit, {}).get(year, ()):
             if _filed(place):
                 lying = opened(closed) if closed is not None else None
-                record = self._binding(place, lying) if name in BINDING and self.keyed else lying
+                if name in BINDING and self.keyed:
+                    record = self._binding(place, lying)
+                else:
+                    record = lying if closed is not None else self._lost(place)
                 if record is None:
                     continue
                 day = getattr(record, kind.date) if kind.date else None
@@ -205,7 +208,10 @@ class Facts:
         if ref not in self._texts:
             signoffs = record.signoffs if record is not None else ()
             counting = tuple(one for one in signoffs if self.verdicts.get(one.digest, "unverifiable") in COUNTS)
-            self._texts[ref] = (Signed(record, counting), *(self._past.earlier(ref) if self.keyed else ()))
+            here = {one.digest for one in counting}
+            earlier = self._past.earlier(ref) if self.keyed else ()
+            others = (text for text in earlier if not {one.digest for one in text.signoffs} <= here)
+            self._texts[ref] = (Signed(record, counting), *others)
         return self._texts[ref]
 
     def _binding(self, place: Place, lying: Any) -> Any:
@@ -215,6 +221,13 @@ class Facts:
         if found.bound:
             self._held |= {one.digest: self._given(one) for one in found.record.signoffs}
         return found.record
+
+    def _lost(self, place: Place) -> Any:
+        """The newest text that was signed of a record that lies nowhere any more; None where none can be read."""
+        texts = tuple(text for text in self._past.earlier(place.ref) if text.record is not None)
+        if texts:
+            self._texts[place.ref] = texts
+        return texts[0].record if texts else None
 
     def _minuted(self, ref: str) -> bool:
         """Whether a meeting's minutes bear all they have to be signed by."""

@@ -46,11 +46,11 @@ def check(
 
     if since:
         changed = log.changed_since(repository.git, repository.git.revision(since))
-        report = run.check_paths(repository.root, changed, clauses, repository.today)
+        report = run.check_paths(repository.root, changed, clauses, repository.today, repository.book)
     elif paths:
-        report = run.check_paths(repository.root, _below(repository, paths), clauses, repository.today)
+        report = run.check_paths(repository.root, _below(repository, paths), clauses, repository.today, repository.book)
     elif fresh or not _has_index(repository):
-        report = run.check_tree(repository.root, clauses, today=repository.today)
+        report = run.check_tree(repository.root, clauses, today=repository.today, book=repository.book)
     else:
         report = run.check_index(repository.refresh(progress), repository.today)
     if not (since or paths):  # what only all records together show
@@ -82,7 +82,7 @@ def _staged(repository: "Repository") -> "Report":
 
     git, clauses = repository.git.committing(), repository.book.clauses
     contents = log.staged(git)
-    report = run.check_contents(contents, log.staged_paths(git), clauses, repository.today)
+    report = run.check_contents(contents, log.staged_paths(git), clauses, repository.today, repository.book)
     findings = []
     for path, found in groupby(report.findings, attrgetter("path")):
         told = list(found)
@@ -91,7 +91,7 @@ def _staged(repository: "Repository") -> "Report":
             before = log.contents(git, path, ["HEAD"])[0] if git.head() else None
 
             def stood(before: bytes, path: str = path) -> "list[Finding]":
-                return run.check_contents({path: before}, log.committed_paths(git), clauses, repository.today).findings
+                return run.check_contents({path: before}, log.committed_paths(git), clauses, repository.today, repository.book).findings
 
             new = standing.new_errors(told, data, before, stood)
             told = [one if one in new else msgspec.structs.replace(one, severity="warning") for one in told]

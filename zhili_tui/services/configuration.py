@@ -140,9 +140,9 @@ class OfficeConfiguration:
 
     @cached_property
     def index_name(self) -> str:
-        """The name of the index: one for each list of clauses, by which records are checked."""
-        file = self.rules_folder / "clauses.toml"
-        rules = file.read_bytes() if file.is_file() else b""
+        """The name of the index: one for the clauses and score sheets by which records are checked."""
+        files = (self.rules_folder / "clauses.toml", *sorted((self.rules_folder / "sheets").glob("*.toml")))
+        rules = b"".join(file.name.encode() + b"\0" + file.read_bytes() for file in files if file.is_file())
         return f"index-{crc32(str(self.root).encode()):08x}-{len(rules):x}-{crc32(rules):08x}.sqlite"
 
     @cached_property

@@ -53,15 +53,11 @@ def certain(office: "Workspace", subject: str, doubtful: Sequence[str]) -> None:
 
 
 def _failed(office: "Workspace", unit: str, year: int) -> bool:
-    """Whether a unit can no longer reach the pass mark of a sheet that is for it."""
+    """Whether a unit failed a sheet that is for it: graded, by the chair's signature after the year's end."""
     found = office.reckoning.facts_of(unit)
     scorer = office.reckoning.scorer(found, only=frozenset([unit]))
-    for name, sheet in office.book.sheets.items():
-        if sheet.pass_mark is not None and unit in found.units and found.are(unit, sheet.who):
-            result = scorer.result(name, unit, year)
-            if result.score + result.at_stake < sheet.pass_mark:
-                return True
-    return False
+    mine = (name for name, sheet in office.book.sheets.items() if unit in found.units and found.are(unit, sheet.who))
+    return any(scorer.result(name, unit, year).passed is False for name in mine)
 
 
 # words

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from zhili_tui.model.kind import BINDING
+from zhili_tui.model.kind import KEPT
 from zhili_tui.model.record_path import Place
 from zhili_tui.storage.index_rows import opener
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from zhili_tui.services.verifying import Trusting
 
 
-#: The kinds of record that bind somebody, as SQL lists them.
-KINDS = ", ".join(f"'{kind}'" for kind in sorted(BINDING))
+#: The kinds of record of which signed texts count though their files are gone, as SQL lists them.
+KINDS = ", ".join(f"'{kind}'" for kind in sorted(KEPT))
 
 
 class Recorded(NamedTuple):
@@ -74,24 +74,32 @@ class Reckoning:
             )
             pending += found - around
             around |= found
-        superior = "".join(hit.concerns for hit in self.repository.index.hits("kind='unit' AND unit=?", (unit,)))
+        superiors = self._superiors(unit)
         if above:
-            around.add(superior)
+            around |= {*superiors[:1]}
         marks, values = ", ".join("?" * len(around)), sorted(around)
-        # Who issued what bars the unit has to be known, to see whether he might; and the minutes it rests on.
+        # Who issued what bars or assesses the unit has to be known, to see whether he might; and the minutes it rests on.
         lost, apart = self._lost(), sorted(self.trust.texts.apart)
         gone = sorted({path.split("/")[1] for path in apart})  # what lies there need not name the unit that was signed
-        issuers = f"SELECT unit FROM entry WHERE kind IN ('veto', 'notice', 'warning') AND concerns IN ({marks})"
-        minutes = (
-            "kind = 'meeting' AND path IN (SELECT target FROM link JOIN entry AS e ON e.id = source "
-            f"WHERE e.kind IN ('veto', 'notice', 'warning') AND e.concerns IN ({marks}))"
-        )
-        issuing, changed = (", ".join("?" * len(some)) for some in (gone, apart))
+        binding = f"('veto', 'notice', 'warning', 'assessment') AND concerns IN ({marks})"
+        minutes = f"SELECT target FROM link JOIN entry AS e ON e.id = source WHERE e.kind IN {binding.replace('concerns', 'e.concerns')}"
+        over, issuing, changed = (", ".join("?" * len(some)) for some in (superiors, gone, apart))
         where = " OR ".join((
-            f"unit IN ({marks})", f"(concerns IN ({marks}) AND kind <> 'unit')", f"({minutes})", f"path IN ({changed})",
-            f"(kind = 'unit' AND (unit=? OR unit IN ({issuers})))", f"(kind = 'unit' AND unit IN ({issuing}))",
+            f"unit IN ({marks})", f"(concerns IN ({marks}) AND kind <> 'unit')", f"(kind = 'meeting' AND path IN ({minutes}))",
+            f"path IN ({changed})", f"(kind = 'unit' AND unit IN ({over}))", f"(kind = 'unit' AND unit IN ({issuing}))",
+            f"(kind = 'unit' AND unit IN (SELECT unit FROM entry WHERE kind IN {binding}))",
         ))  # fmt: skip
-        return self._facts(self._closed(where, [*values, *values, *values, *apart, superior, *values, *gone]), lost)
+        return self._facts(self._closed(where, [*values, *values, *values, *apart, *superiors, *gone, *values]), lost)
+
+    def _superiors(self, unit: str) -> list[str]:
+        """The units above a unit, the nearest first; a circle ends."""
+        found: list[str] = []
+        at = unit
+        while at := "".join(hit.concerns for hit in self.repository.index.hits("kind='unit' AND unit=?", (at,))):
+            if at in (*found, unit):
+                break
+            found.append(at)
+        return found
 
     def _closed(self, where: str = "1", values: Iterable[Any] = ()) -> "list[tuple[Place, bytes]]":
         """Records not yet opened, of this repository and the linked; where two have the same place this one's counts."""
@@ -154,6 +162,7 @@ class Reckoning:
     def scorer(self, facts: "Facts", rounds: tuple[str, ...] = (), only: frozenset[str] | None = None) -> "Scorer":
         """What works out score sheets over these records; ``only``: for these units alone."""
         from zhili_tui.regulation import agenda
+        from zhili_tui.regulation.scoring.numbers import Level
         from zhili_tui.regulation.scoring.score import Scorer
 
         counted = frozenset(fact.obligation for sheet in self.repository.book.sheets.values() for fact in sheet.facts if fact.obligation)
@@ -161,7 +170,8 @@ class Reckoning:
         def duties(year: int) -> "list[Duty]":
             return agenda.of_year(self.repository.book, facts, year, self.repository.now, only, counted)
 
-        return Scorer(facts, self.repository.book.sheets, duties, self.bars(facts), rounds)
+        level = Level(self.repository.book.signing.signing)
+        return Scorer(facts, self.repository.book.sheets, duties, self.bars(facts), rounds, level=level, today=self.repository.today)
 
     def bars(self, facts: "Facts") -> "list[Bar]":
         """Every bar there is or was."""

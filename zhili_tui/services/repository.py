@@ -213,7 +213,7 @@ class Repository:
             if not made:
                 from zhili_tui.checks import run
 
-                made.append(run.reader(configuration.book.clauses))
+                made.append(run.reader(configuration.book.clauses, configuration.book))
             return made[0](path, data)
 
         return read

@@ -9,9 +9,11 @@ from zhili_tui.i18n import N_, _, formatting, language, translate
 from zhili_tui.model.introspection import field_at
 from zhili_tui.model.kinds import kind
 from zhili_tui.regulation import Book
+from zhili_tui.regulation.scoring import wording
 from zhili_tui.regulation.scoring.case import Step
 from zhili_tui.regulation.scoring.load_rules import places
-from zhili_tui.regulation.scoring.shape import Sheet
+from zhili_tui.regulation.scoring.shape import Sheet, rules_of
+from zhili_tui.regulation.wording import period
 
 if TYPE_CHECKING:
     import datetime
@@ -20,6 +22,12 @@ if TYPE_CHECKING:
     from zhili_tui.regulation.record_set import Facts
     from zhili_tui.regulation.scoring.score import Line, Result, Scorer
     from zhili_tui.services.workspace import Workspace
+
+
+#: So many missing things are named.
+MOST = 12
+#: From what a unit is barred that takes no part in honours (不參加評先).
+HONOURS = frozenset(("appraisal", "honours"))
 
 
 class Asked(NamedTuple):
@@ -39,6 +47,12 @@ class Placed(NamedTuple):
     result: "Result"
     before: Decimal | None  # the score it is compared with; None where there is none
     bars: "tuple[Bar, ...]"  # on the unit, in force on the last day of the year, or today
+    proposed: Decimal | None = None  # what the score would be if all that lies there were signed; None where that is no other
+
+    @property
+    def standing(self) -> "list[Bar]":
+        """The bars that keep it from honours."""
+        return [bar for bar in self.bars if HONOURS & set(bar.bars)]
 
     @property
     def lacking(self) -> "list[Line]":
@@ -98,8 +112,8 @@ def scorer(office: "Workspace", facts: "Facts", sheet: str, round: str = "") -> 
     return office.reckoning.scorer(facts, (round,) if round else (), assessed)
 
 
-def placed(office: "Workspace", facts: "Facts", asked: Asked) -> list[Placed]:
-    """Every unit's place on every sheet that was asked for, sheet by sheet, the best first."""
+def placed(office: "Workspace", facts: "Facts", asked: Asked, compared: bool = True) -> list[Placed]:
+    """Every unit's place on every sheet that was asked for, sheet by sheet, the best first; ``compared``: with the score before."""
     out = []
     every = office.reckoning.bars(facts)
     day = office.today if asked.year == office.today.year else office.today.replace(year=asked.year, month=12, day=31)
@@ -107,13 +121,25 @@ def placed(office: "Workspace", facts: "Facts", asked: Asked) -> list[Placed]:
         if asked.sheet not in ("", name):
             continue
         found = scorer(office, facts, name, asked.round)
-        before = _before(office, facts, found, name, asked)
+        before = _before(office, facts, found, name, asked) if compared else _uncompared
         for one in found.ranking(name, asked.year):
             unit = one.result.unit
             if asked.unit in ("", unit):
                 standing = tuple(bar for bar in every if bar.subject == unit and bar.holds(day))
-                out.append(Placed(name, one.place, one.result, before(unit), standing))
+                out.append(Placed(name, one.place, one.result, before(unit), standing, proposed(found, one.result)))
     return out
+
+
+def proposed(found: "Scorer", result: "Result") -> Decimal | None:
+    """What a score would be if all that lies there were signed; None where that is no other."""
+    if not (result.unsigned and found.facts.keyed):
+        return None
+    other = found.proposed().result(result.sheet, result.unit, result.year).score
+    return other if other != result.score else None
+
+
+def _uncompared(unit: str) -> None:
+    """No score is compared."""
 
 
 def _before(office: "Workspace", facts: "Facts", now: "Scorer", sheet: str, asked: Asked) -> Callable[[str], Decimal | None]:
@@ -148,30 +174,87 @@ def source(line: "Line") -> str:
     return formatting.label(line.source) + computed
 
 
-def explained(line: "Line", only_evidence: bool) -> list[str]:
-    """The line's explanation."""
+def explained(line: "Line", only_evidence: bool, lacking: Callable[[str], str]) -> list[str]:
+    """The line's explanation. ``lacking``: something missing in words."""
     out = [] if only_evidence else [step(one) for one in line.steps]
     if line.evidence:
         more = f" … {len(line.evidence)}" if len(line.evidence) > 6 else ""
         out.append(_(N_("evidence: ")) + ", ".join(line.evidence[:6]) + more)
     if line.missing:
-        out.append(
-            translate(N_("missing: {what} ({points} points hang on it)"), {"what": ", ".join(line.missing[:8]), "points": line.at_stake})
-        )
+        out.append(missing(line, lacking))
     return out
+
+
+def missing(line: "Line", lacking: Callable[[str], str]) -> str:
+    """What a line lacks in words, and what hangs on it. ``lacking``: one thing in words."""
+    what = _(N_(", ")).join(dict.fromkeys(map(lacking, line.missing[:MOST]))) + (" …" if len(line.missing) > MOST else "")
+    parts = {"what": what, "open": open_points(line)}
+    return translate(N_("missing: {what} ({open})") if parts["open"] else N_("missing: {what}"), parts)
 
 
 def step(one: Step) -> str:
     """A step of an explanation in the language in use."""
-    return translate(one.sentence, one.said).strip()
+    return wording.said(one)
 
 
-def summary(result: "Result", office: "Workspace") -> str:
+def open_points(one: "Line | Result") -> str:
+    """What hangs on what is missing, both ways, in words; blank where nothing does."""
+    parts = {"stake": one.at_stake, "risk": one.at_risk}
+    if one.at_stake and one.at_risk:
+        return translate(N_("{stake} points more or {risk} fewer hang on it"), parts)
+    if one.at_risk:
+        return translate(N_("{risk} points may still be taken off"), parts)
+    return translate(N_("{stake} points hang on it"), parts) if one.at_stake else ""
+
+
+def level(result: "Result") -> str:
+    """How far a score has come: its grade, or why there is none yet."""
+    if result.final:
+        return result.grade or _(N_("no grade"))
+    if not result.over:
+        return _(N_("no grade before the year's end"))
+    if result.at_risk:
+        return _(N_("no grade while deductions are open"))
+    return _(N_("no grade before the committee's chair has signed"))
+
+
+def passing(result: "Result", sheet: Sheet) -> str:
+    """The pass mark, and whether it is reached; blank where the sheet has none."""
+    if sheet.pass_mark is None:
+        return ""
+    sentence = {True: N_("pass mark {points}: passed"), False: N_("pass mark {points}: failed"), None: N_("pass mark {points}")}
+    return translate(sentence[result.passed], {"points": sheet.pass_mark})
+
+
+def marks(result: "Result", proposed: Decimal | None) -> list[str]:
+    """What is not signed, and what it would come to."""
+    out = []
+    if result.competing:
+        out.append(_(N_("signed twice, apart: the lower score counts until one is signed again")))
+    if result.changed:
+        out.append(translate(N_("{count} changed since signed: what was signed counts"), {"count": len(result.changed)}))
+    elif result.unsigned:
+        out.append(translate(N_("{count} not signed"), {"count": len(result.unsigned)}))
+    if proposed is not None:
+        out.append(translate(N_("with what is not signed {score}"), {"score": proposed}))
+    return out
+
+
+def excluded(one: Placed) -> list[str]:
+    """Why a unit takes no part in honours; empty where it does."""
+    why = [_(N_("vetoed"))] if one.result.vetoed else []
+    why += [f"{bar.clause} {barred([bar])}" for bar in one.standing]
+    if one.result.ineligible and not why:
+        why.append(_(N_("an event of the score sheet")))
+    return list(dict.fromkeys(why))
+
+
+def summary(result: "Result", office: "Workspace", proposed: Decimal | None = None) -> str:
     """The total in one line."""
-    parts = {"name": office.name(result.unit), "year": result.year, "score": result.score, "maximum": result.maximum, "grade": result.grade or "-",
-             "stake": result.at_stake}  # fmt: skip
-    text = translate(N_("{name} {year}: {score} of {maximum}, grade {grade}; {stake} more hang on what is missing"), parts)
-    return text + (_(N_("; vetoed")) if result.vetoed else "")
+    parts = {"name": office.name(result.unit), "year": result.year, "score": result.score, "maximum": result.maximum}
+    said = [translate(N_("{name} {year}: {score} of {maximum}"), parts), level(result), passing(result, office.book.sheets[result.sheet])]
+    said += [open_points(result), *marks(result, proposed)] + ([_(N_("vetoed"))] if result.vetoed else [])
+    return _(N_("; ")).join(filter(None, said))
 
 
 # what is missing
@@ -191,16 +274,52 @@ def wanted(book: Book, what: str) -> str:
     return "assessment"
 
 
-def lacks(book: Book, sheet: Sheet, what: str) -> str:
-    """Something missing in words: a month's figure, a meeting of a period, a score that nobody gave."""
-    name, _blank, rest = what.partition(" ")
-    field = field_at(kind("figures").cls, tuple(name.split("."))) if "." in name else None
-    if field is not None:
-        return translate(N_("figure: {name}"), {"name": _(field.label)})
+def lacks(book: Book, sheet: Sheet, what: str, names: Callable[[str], str] = str) -> str:
+    """Something missing in words: a month's figure, a meeting of a period, a score that nobody gave. ``names``: of units."""
+    unit, colon, other = what.partition(": ")
+    texts = {fact.name: fact.text or _figure(fact.figures or "") or "" for fact in sheet.facts}
+    if colon and other in texts:
+        return f"{names(unit)} {texts[other] or _(N_('number that is entered'))}"
+    name, _blank, rest = (unit if colon else what).partition(" ")
+    if figure := _figure(name):
+        return translate(N_("figure: {name}"), {"name": figure})
     for rule in (*book.obligations.obligations, *book.deadlines.deadlines):
         if rule.id == name:
-            return f"{rule.name.said(language())} {rest}".strip()
-    if any(name in (item.id, *(f"{item.id}/{rule.id}" for rule in item.rules)) for category in sheet.categories for item in category.items):
-        return f"{_(N_('the score that the assessors give'))} {rest}".strip()
-    texts = {fact.name: fact.text for fact in sheet.facts}
-    return f"{texts.get(name) or name} {rest}".strip()
+            return f"{rule.name.said(language())} {period(rest, 0) or rest}".strip()
+    if name in texts:
+        text = texts[name] or _(N_("number that is entered"))
+        return (
+            translate(N_("{fact} is 0 or rests on 0"), {"fact": text})
+            if rest.endswith("= 0)") or rest == "= 0"
+            else f"{text} {rest}".strip()
+        )
+    for key, title in _judged(sheet).items():
+        if name == key:
+            if colon:
+                sentence = (
+                    N_("the reason of the judgement: {title}")
+                    if other == "reason"
+                    else N_("a judgement of the sheet, “{other}” is none: {title}")
+                )
+                return translate(sentence, {"title": title, "other": other})
+            return translate(N_("the score that the assessors give: {title}"), {"title": f"{title} {rest}".strip()})
+    return book.sheets[name].title.said(language()) if name in book.sheets else what
+
+
+def _figure(dotted: str) -> str:
+    """A monthly figure in words; blank where there is none of that name."""
+    field = field_at(kind("figures").cls, tuple(dotted.split("."))) if "." in dotted else None
+    return _(field.label) if field is not None else ""
+
+
+def _judged(sheet: Sheet) -> dict[str, str]:
+    """The items and rules of a sheet in words, by the keys of the lines that score them."""
+    found: dict[str, str] = {}
+    for category in sheet.categories:
+        for item in category.items:
+            title = item.title.said(language())
+            found[item.id] = title
+            for rule in rules_of(item):
+                found[f"{item.id}/{rule.id}"] = rule.text or title
+                found.setdefault(rule.id, rule.text or title)
+    return found

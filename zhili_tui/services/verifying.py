@@ -177,12 +177,12 @@ class Trusting:
         ``there``: the records that lie there, where those that are lost are to be known; ``fitting``: the sign-offs that stand in
         files over the content they were set under, where the index is not to be asked.
         """
-        from zhili_tui.model.kind import BINDING
+        from zhili_tui.model.kind import KEPT
         from zhili_tui.regulation.binding.in_force import Past
         from zhili_tui.trust.signed_texts import SignedTexts
 
         texts = self.texts if fitting is None else SignedTexts((self.history, lambda: fitting))
-        lost = tuple(texts.lost(BINDING, there)) if there is not None else ()
+        lost = tuple(texts.lost(KEPT, there)) if there is not None else ()
         return Past(self.roster, texts.of, texts.follows, lost)
 
     def texts_of(self, place: "Place", record: Any) -> "tuple[Signed, ...]":

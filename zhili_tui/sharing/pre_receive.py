@@ -196,7 +196,7 @@ def _tip(store: Store, update: Update, main: str, git: Git, today: datetime.date
     clauses = book.clauses if book else frozenset()
 
     def examine(commit: str, contents: dict[str, bytes]) -> list[Finding]:
-        return run.check_contents(contents, _there(store, commit, contents), clauses, today).findings
+        return run.check_contents(contents, _there(store, commit, contents), clauses, today, book).findings
 
     for path, found in groupby(examine(update.new, records), attrgetter("path")):
 

@@ -93,7 +93,8 @@ def _signed(path: str, content: bytes, entries: list[signoff_block.Entry], sound
     commits = frozenset(sound[entry.digest].commit for entry in entries)
     signoffs = tuple(convert(entry.plain, Signoff) for entry in entries)
     try:
-        return Signed(convert(parse(content), kinds.kind(place.kind).cls), signoffs, commits)
+        record = convert(parse(content), kinds.kind(place.kind).cls)
+        return Signed(msgspec.structs.replace(record, signoffs=signoffs), signoffs, commits)
     except (ZhiliError, msgspec.ValidationError):
         return Signed(None, signoffs, commits)
 

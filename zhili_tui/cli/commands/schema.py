@@ -26,7 +26,7 @@ def command(
     write: Annotated[str, typer.Option(help=N_("A folder: write all schemas there, with a taplo.toml that applies them"))] = "",
 ) -> None:
     """Print or write schemas."""
-    from zhili_tui.checks.rule_schemas import of_rules
+    from zhili_tui.cli.rule_schemas import of_rules
 
     described = {one.name: one for one in (*json_schema.of_kinds(_), *of_rules(_))}
     if write:

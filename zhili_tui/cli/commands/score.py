@@ -10,7 +10,7 @@ from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_, _, language
 from zhili_tui.regulation.scoring.score import Result
 from zhili_tui.services.names import no_unit
-from zhili_tui.services.scoring import chosen, compares, explained, looks_up, source, step, summary
+from zhili_tui.services.scoring import chosen, compares, explained, lacks, looks_up, proposed, source, step, summary
 
 HELP = N_("A unit's score sheet worked out line by line: facts, formula, points, evidence, and what is still missing.")
 EXAMPLES = ("score dongjie", "score dongjie --year 2026 --round year_end", "score dongjie --missing", "score dongjie --json")
@@ -41,18 +41,23 @@ def command(
     facts = office.reckoning.facts_of(unit, above=looks_up(rules, office.book)) if alone else office.reckoning.facts(known_then)
     scorer = office.reckoning.scorer(facts, (round,) if round else (), frozenset([unit]) if alone else None)
     result = scorer.result(name, unit, year or office.today.year)
+    unsigned = proposed(scorer, result)
     incomplete = office.incomplete()
     if wants_json():
-        emit_json({**as_json(result), "incomplete": incomplete})
+        emit_json({**as_json(result), "with_unsigned": result.score if unsigned is None else unsigned, "incomplete": incomplete})
         return
     caveat(incomplete)
+
+    def lacking(what: str) -> str:
+        return lacks(office.book, rules, what, office.name)
+
     for line in result.lines:
         table([(f"{line.points}/{line.maximum}", line.id, line.title.said(language()), "" if missing else source(line))])
-        for text in explained(line, missing):
+        for text in explained(line, missing, lacking):
             table([("    ", text)])
     for one in () if missing else result.steps:
         table([(step(one),)])
-    say(summary(result, office))
+    say(summary(result, office, unsigned))
 
 
 def as_json(result: Result) -> dict[str, Any]:
@@ -60,10 +65,12 @@ def as_json(result: Result) -> dict[str, Any]:
     return {
         "unit": result.unit, "year": result.year, "sheet": result.sheet, "score": result.score, "maximum": result.maximum, "grade": result.grade,
         "vetoed": result.vetoed, "passed": result.passed, "at_stake": result.at_stake,
-        "ineligible": result.ineligible, "explanation": [step(one) for one in result.steps],
+        "at_risk": result.at_risk, "final": result.final, "unsigned": result.unsigned, "changed": result.changed,
+        "competing": result.competing, "ineligible": result.ineligible, "explanation": [step(one) for one in result.steps],
         "items": [
             {"id": line.id, "points": line.points, "maximum": line.maximum, "rule": [one.rule for one in line.rules],
              "explanation": [step(one) for one in line.steps], "evidence": line.evidence, "missing": line.missing, "at_stake": line.at_stake,
+             "at_risk": line.at_risk,
              "source": line.source, "computed": line.computed, "clause": line.clause}
             for line in result.lines
         ],

@@ -15,7 +15,7 @@ from zhili_tui.documents.words import colon, date, joined, sentence
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.i18n.formatting import label
 from zhili_tui.regulation.record_set import Filed
-from zhili_tui.services.scoring import Placed
+from zhili_tui.services.scoring import Placed, excluded, marks
 
 #: What an office tells others of; self-inspections are the units' own.
 TYPES = frozenset(("spot_inspection", "preliminary_inspection", "final_inspection", "committee_inspection"))
@@ -112,9 +112,13 @@ def scores(placed: list[Placed], sources: Sources) -> Iterator[Chart]:
 
 
 def row(one: Placed, sources: Sources) -> tuple[str, ...]:
-    """A unit's place; one that is vetoed has none."""
-    remark = _(N_("vetoed, without a place")) if one.result.vetoed else "" if one.place else _(N_("without a place"))
-    return str(one.place or "—"), sources.name(one.result.unit), str(one.result.score), one.result.grade or "—", remark
+    """A unit's place, how far its score has come, and why it takes no part in honours; one that is vetoed has no place."""
+    remarks = [_(N_("vetoed, without a place")) if one.result.vetoed else "" if one.place else _(N_("without a place"))]
+    why = [reason for reason in excluded(one) if not one.result.vetoed or reason != _(N_("vetoed"))]
+    remarks += [translate(N_("takes no part in honours: {why}"), {"why": joined(why)})] if why else []
+    remarks += marks(one.result, None) if one.result.over else [_(N_("provisional"))]
+    text = _(N_("; ")).join(filter(None, remarks))
+    return str(one.place or "—"), sources.name(one.result.unit), str(one.result.score), one.result.grade or "—", text
 
 
 def good(held: list[Filed], sources: Sources) -> Iterator[Block]:

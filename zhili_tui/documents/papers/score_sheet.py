@@ -1,13 +1,17 @@
 """A unit's score sheet of a year worked out from the records: every item with points, explanation and evidence (考核得分表)."""
 
+from collections.abc import Callable
+
 from zhili_tui.documents.paper import Paper, Period, Sources
 from zhili_tui.documents.values import Block, Document, Fields, Para, Parties, Table
 from zhili_tui.documents.words import colon, date
 from zhili_tui.errors import UnknownName
 from zhili_tui.i18n import N_, _, language, translate
 from zhili_tui.i18n.formatting import label
+from zhili_tui.regulation.scoring import wording
 from zhili_tui.regulation.scoring.case import Step
 from zhili_tui.regulation.scoring.score import Line, Result
+from zhili_tui.services.scoring import level, marks, missing, open_points, passing
 
 SHOWN = 4  # references of one item; the evidence index has all of them
 
@@ -24,7 +28,7 @@ def compose(period: Period, sources: Sources) -> Document:
             line.title.said(language()),
             str(line.maximum),
             str(line.points),
-            explained(line),
+            explained(line, lambda what: sources.lacks(result.sheet, what)),
             evidence(line, f"{result.unit}/{result.year}/"),
         )
         for number, line in enumerate(result.lines, 1)
@@ -50,32 +54,34 @@ def worked(period: Period, sources: Sources) -> Result:
 
 
 def total(result: Result, sources: Sources) -> Fields:
-    """Score, grade, and what still hangs on missing evidence."""
-    standing = _(N_("vetoed")) if result.vetoed else result.grade
-    rows = (
+    """Score, grade or why there is none yet, the pass mark, what is not signed, and what still hangs on missing evidence."""
+    sheet = sources.sheet(result.sheet)
+    grade = _(N_("vetoed")) if result.vetoed else level(result)
+    passed = passing(result, sheet) if sheet else ""
+    rows = [
         (_(N_("Unit assessed")), sources.name(result.unit)),
         (_(N_("Reckoned on")), date(sources.today)),
         (_(N_("Score")), translate(N_("{score} of {maximum}"), {"score": result.score, "maximum": result.maximum})),
-        (_(N_("Grade")), standing or "—"),
-        (_(N_("Points that hang on missing evidence")), str(result.at_stake)),
-    )
-    return Fields(rows)
+        (_(N_("Grade")), _(N_("; ")).join(filter(None, (grade, passed)))),
+        (_(N_("Signatures")), _(N_("; ")).join(marks(result, None))),
+        (_(N_("Points that hang on missing evidence")), open_points(result) if result.at_risk else str(result.at_stake)),
+    ]
+    return Fields(tuple(row for row in rows if row[1]))
 
 
-def explained(line: Line) -> str:
+def explained(line: Line, lacking: Callable[[str], str]) -> str:
     """How the points came about, and what is missing."""
     out = [said(one) for one in line.steps]
     if line.source != "computed":
         out.insert(0, label(line.source))
     if line.missing:
-        parts = {"count": len(line.missing), "points": line.at_stake}
-        out.append(translate(N_("{count} missing; {points} points hang on it"), parts))
+        out.append(missing(line, lacking))
     return "\n".join(out)
 
 
 def said(one: Step) -> str:
     """A step of an explanation in the language in use."""
-    return translate(one.sentence, one.said).strip().replace("−", "-")  # Fangsong has no minus sign
+    return wording.said(one).replace("−", "-")  # Fangsong has no minus sign
 
 
 def evidence(line: Line, own: str) -> str:

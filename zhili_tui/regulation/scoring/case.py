@@ -8,22 +8,38 @@ from typing import Any, NamedTuple
 from zhili_tui.model.glossary import N_
 from zhili_tui.regulation.record_set import Filed
 from zhili_tui.regulation.scoring.conditions import CONDITION, number
-from zhili_tui.regulation.scoring.numbers import Known, Made, World, exact
+from zhili_tui.regulation.scoring.numbers import Known, Made, World
 from zhili_tui.regulation.scoring.shape import Band, Modes
 
 OPERATORS: dict[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge, "==": eq, "!=": ne}
 
 
+#: What a comparison says.
+COMPARED = {
+    "<": N_("{left} is under {right}"),
+    "<=": N_("{left} is at most {right}"),
+    ">": N_("{left} is over {right}"),
+    ">=": N_("{left} is at least {right}"),
+    "==": N_("{left} is exactly {right}"),
+    "!=": N_("{left} is other than {right}"),
+}
+#: What the two ends of a band say.
+LOW = {"[": N_("{low} or more"), "(": N_("more than {low}")}
+HIGH = {"]": N_("{high} or less"), ")": N_("less than {high}")}
+#: How a number is worked out from others.
+WORKED_OUT = {"least": N_("{fact}: the least of {made}"), "greatest": N_("{fact}: the greatest of {made}")}
+
+
 class Step(NamedTuple):
-    """One step of an explanation: a sentence of the catalogues and its parts, numbers as they are."""
+    """One step of an explanation: a sentence of the catalogues and its parts, numbers as they are; a part may be steps itself."""
 
     sentence: str
     parts: dict[str, Any]
+    depth: int = 0  # so deep it stands below another
 
-    @property
-    def said(self) -> dict[str, Any]:
-        """The parts as people read them."""
-        return {key: exact(part) if isinstance(part, Fraction) else part for key, part in self.parts.items()}
+    def under(self) -> "Step":
+        """The same, below another."""
+        return self._replace(depth=self.depth + 1)
 
 
 class NotKnownError(Exception):
@@ -58,7 +74,8 @@ class Case:
         self.evidence += known.evidence
         self.missing += known.missing
         if name in self.world.derived(self.sheet):
-            step = Step(N_("{fact}: {made}"), {"fact": self.label(name), "made": Made(self.world, self.sheet, name, self.unit, self.year)})
+            made = Made(self.world, self.sheet, name, self.unit, self.year)
+            step = Step(WORKED_OUT.get(made.source, N_("{fact}: {made}")), {"fact": self.label(name), "made": made})
             if step not in self.steps:
                 self.steps.append(step)
         if known.number is None:
@@ -86,7 +103,7 @@ class Case:
         """Whether all conditions hold. Raises NotKnownError."""
         return self.failing(conditions) is None
 
-    def failing(self, conditions: tuple[str, ...]) -> str | None:
+    def failing(self, conditions: tuple[str, ...]) -> tuple[Step, ...] | None:
         """The first condition that does not hold, with its numbers. Raises NotKnownError."""
         for condition in conditions:
             match = CONDITION.match(condition)
@@ -95,16 +112,18 @@ class Case:
                 return self.shown((condition,))
         return None
 
-    def shown(self, conditions: tuple[str, ...]) -> str:
-        """Conditions with the facts' names and numbers: ``cases (25) > 7``."""
+    def shown(self, conditions: tuple[str, ...]) -> tuple[Step, ...]:
+        """Conditions in words, with the facts' names and numbers: ``cases (25) is over 7``."""
         found = [match.groups() for match in map(CONDITION.match, conditions) if match]
-        return ", ".join(f"{self._shown(left)} {sign} {self._shown(right)}" for left, sign, right in found)
+        return tuple(Step(COMPARED[sign], {"left": self._shown(left), "right": self._shown(right)}) for left, sign, right in found)
 
-    def _shown(self, word: str) -> str:
+    def _shown(self, word: str) -> Step:
         if word not in self.world.named(self.sheet):
-            return word
+            return Step("{number}", {"number": word})
         found = self.world.number(self.sheet, word, self.unit, self.year).number
-        return f"{self.label(word)} ({exact(found) if found is not None else '?'})"
+        if found is None:
+            return Step(N_("{fact} (not known yet)"), {"fact": self.label(word)})
+        return Step(N_("{fact} ({number})"), {"fact": self.label(word), "number": found})
 
     def _operand(self, text: str) -> Fraction:
         written = number(text)
@@ -124,8 +143,9 @@ class Case:
         """The bounds of a band: its own, or the sheet's."""
         return band.bounds or self.modes.bounds or "[)"
 
-    def drawn(self, band: Band) -> str:
-        """A band as it is written: ``[5, 10)``."""
+    def drawn(self, band: Band) -> tuple[Step, ...]:
+        """A band in words: ``5 or more, less than 10``."""
         left, right = tuple(self.bounds(band))
-        low = "(-∞" if band.low is None else f"{left}{exact(Fraction(band.low))}"
-        return low + ", " + ("∞)" if band.high is None else f"{exact(Fraction(band.high))}{right}")
+        low = (Step(LOW[left], {"low": Fraction(band.low)}),) if band.low is not None else ()
+        high = (Step(HIGH[right], {"high": Fraction(band.high)}),) if band.high is not None else ()
+        return (*low, *high) or (Step(N_("any number"), {}),)

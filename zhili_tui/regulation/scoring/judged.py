@@ -5,7 +5,9 @@ from fractions import Fraction
 from operator import attrgetter
 from typing import Any, NamedTuple
 
+from zhili_tui.model.glossary import N_, Term, term
 from zhili_tui.regulation.record_set import Filed
+from zhili_tui.regulation.scoring.case import Step
 
 Given = list[tuple[Filed, Any]]
 
@@ -18,6 +20,15 @@ class Judgement(NamedTuple):
     evidence: list[str]
     reason: str
     assessors: int  # so many assessors; their mean stands
+
+    @property
+    def steps(self) -> list[Step]:
+        """The same in words."""
+        parts = {"source": Term(term(self.source)), "score": self.score, "reason": self.reason}
+        steps = [Step(N_("{source} {score} ({reason})") if self.reason else N_("{source} {score}"), parts)]
+        if self.assessors > 1:
+            steps.append(Step(N_("the mean of {count} assessors: {amount}"), {"count": self.assessors, "amount": self.score}))
+        return steps
 
 
 def latest(given: Given, filled: Callable[[Any], Any]) -> Given:

@@ -11,7 +11,10 @@ from zhili_tui.model.field_values import value
 from zhili_tui.model.introspection import sound
 from zhili_tui.regulation.duty import Duty
 from zhili_tui.regulation.record_set import Facts, Filed
-from zhili_tui.regulation.scoring.shape import Fact, Sheet
+from zhili_tui.regulation.rules import Requirement
+from zhili_tui.regulation.scoring import assessed
+from zhili_tui.regulation.scoring.assessed import Standing
+from zhili_tui.regulation.scoring.shape import Fact, Sheet, named_assessors
 from zhili_tui.regulation.scoring.spans import falling
 from zhili_tui.regulation.scoring.where import holds
 
@@ -31,7 +34,19 @@ DUE = frozenset(("met", "late", "missed", "overdue"))
 
 
 #: How numbers are joined, as it is written.
-SIGNS = {"sum": " + ", "difference": " − ", "product": " × ", "ratio": " ÷ ", "least": " ∧ ", "greatest": " ∨ "}
+SIGNS = {"sum": " + ", "difference": " − ", "product": " × ", "ratio": " ÷ ", "least": "；", "greatest": "；"}
+
+
+class Level(NamedTuple):
+    """Which assessments count."""
+
+    signing: tuple[Requirement, ...] = ()  # whose signature an assessment needs
+    proposed: bool = False  # count as signed what lies there, to show what it would come to
+    picked: tuple[tuple[str, int], ...] = ()  # of texts that compete, by reference: which one
+
+
+#: Nobody is asked to sign.
+UNSIGNED = Level()
 
 
 class World:
@@ -39,9 +54,11 @@ class World:
 
     def __init__(
         self, facts: Facts, sheets: dict[str, Sheet], duties: Callable[[int], Iterable[Duty]], result: Callable[[str, str, int], Known],
-        rounds: tuple[str, ...] = (), only: str = "",
+        rounds: tuple[str, ...] = (), only: str = "", level: Level = UNSIGNED,
     ) -> None:  # fmt: skip
         self.facts, self.sheets, self._duties, self._result, self.rounds, self.only = facts, sheets, duties, result, rounds, only
+        self.level = level
+        self._about: dict[tuple[str, int], list[Standing]] | None = None
         self._numbers: dict[tuple[str, str, str, int], Known] = {}
         self._naming: dict[tuple[str, str, str], dict[tuple[str, int], list[Filed]]] = {}
         self._duty_index: dict[int, dict[tuple[str, str], list[Duty]]] = {}
@@ -49,6 +66,7 @@ class World:
         self._derived: dict[str, frozenset[str]] = {}
         self._falling: dict[str, frozenset[str]] = {}
         self._named: dict[str, dict[str, Fact]] = {}
+        self._assessors: dict[str, dict[str, str]] = {}
 
     def number(self, sheet: str, name: str, unit: str, year: int) -> Known:
         """The number of a fact of a sheet."""
@@ -274,28 +292,50 @@ class World:
     # assessments
 
     def lines(self, sheet: str, unit: str, year: int) -> dict[str, list[tuple[Filed, Any]]]:
-        """The lines of the assessments of a unit by item or fact, oldest first; a later one stands over an earlier.
+        """The lines that count of the assessments of a unit by item or fact, oldest first; a later one stands over an earlier.
 
         Unless rounds are named, those of the year's end count: a half-year's is preliminary.
         """
-        rounds = self.rounds or ("year_end", "daily")
         out: dict[str, list[tuple[Filed, Any]]] = defaultdict(list)
-        found = [one for one in self._filed("assessment", "unit", unit, year) if one.record.sheet == sheet and self.only in ("", one.ref)]
-        for filed in sorted(found, key=lambda one: (one.record.date, one.ref)):
-            if filed.record.round in rounds:
-                for line in filed.record.lines:
-                    if all(
-                        sound(number)
-                        for number in (line.value, line.self_score, line.assessed_score, line.final_score)
-                        if number is not None
-                    ):
-                        out[line.item].append((filed, line))
+        reader = assessed.Reader(self.facts, unit, self._appointed(sheet), self.facts.keyed)
+        picked = dict(self.level.picked)
+        for one in self.standing(sheet, unit, year):
+            for line in reader.lines(one, picked.get(one.filed.ref, 0)):
+                if all(
+                    sound(number) for number in (line.value, line.self_score, line.assessed_score, line.final_score) if number is not None
+                ):
+                    out[line.item].append((one.filed, line))
         return out
+
+    def self_scores(self, sheet: str, unit: str, year: int) -> dict[str, Any]:
+        """What the unit, or its assessors for it, wrote down as its own score, by item: it is shown, and counts for nothing."""
+        records = (one.filed.record for one in self.standing(sheet, unit, year))
+        lines = (line for record in records if (record.unit, record.sheet) == (unit, sheet) for line in record.lines)
+        return {line.item: line.self_score for line in lines if line.self_score is not None and sound(line.self_score)}
+
+    def standing(self, sheet: str, unit: str, year: int, rounds: tuple[str, ...] = ()) -> list[Standing]:
+        """The assessments of a unit in the rounds that count, oldest first."""
+        rounds = rounds or self.rounds or ("year_end", "daily")
+        if self._about is None:
+            self._about = defaultdict(list)
+            for filed in self.facts.of("assessment"):
+                found = assessed.standing(self.facts, filed, self.level.signing, self.level.proposed)
+                for about in dict.fromkeys(text.unit for text in found.texts()):
+                    self._about[about, filed.year].append(found)
+        fitting = (one.about(unit, sheet, rounds) for one in self._about.get((unit, year), []) if self.only in ("", one.filed.ref))
+        return sorted((one for one in fitting if one is not None), key=lambda one: (one.date, one.filed.ref))
+
+    def _appointed(self, sheet: str) -> dict[str, str]:
+        """The units that a sheet names as assessors, by the keys of the lines they give."""
+        if sheet not in self._assessors:
+            ids = {name: id for id, unit in self.facts.units.items() for name in (id, unit.name)}
+            named = named_assessors(self.sheets[sheet])
+            self._assessors[sheet] = {key: ids[name] for key, name in named.items() if name in ids}
+        return self._assessors[sheet]
 
     def assessments(self, sheet: str, unit: str, year: int, round: str) -> list[str]:
         """The assessments of a unit in a round, oldest first."""
-        found = [one for one in self._filed("assessment", "unit", unit, year) if one.record.sheet == sheet and one.record.round == round]
-        return [one.ref for one in sorted(found, key=lambda one: (one.record.date, one.ref))]
+        return [one.filed.ref for one in self.standing(sheet, unit, year, (round,))]
 
     def _entered(self, sheet: str, fact: Fact, unit: str, year: int) -> Known:
         given = [(filed, line) for filed, line in self.lines(sheet, unit, year).get(fact.name, []) if line.value is not None]
@@ -315,9 +355,14 @@ class Made(NamedTuple):
     unit: str
     year: int
 
-    def __str__(self) -> str:
+    @property
+    def source(self) -> str:
+        """From what it is made: a sum, a ratio …"""
         fact = self.world.named(self.sheet)[self.name]
-        source = next(one for one in SIGNS if getattr(fact, one))
+        return next(one for one in SIGNS if getattr(fact, one))
+
+    def __str__(self) -> str:
+        fact, source = self.world.named(self.sheet)[self.name], self.source
         told = SIGNS[source].join(map(self._term, getattr(fact, source)))
         if fact.times is None:
             return told
@@ -325,7 +370,7 @@ class Made(NamedTuple):
 
     def _term(self, name: str) -> str:
         found = self.world.number(self.sheet, name, self.unit, self.year).number
-        return f"{self.world.label(self.sheet, name)} {exact(found) if found is not None else '?'}"
+        return f"{self.world.label(self.sheet, name)} {exact(found) if found is not None else '…'}"
 
 
 def taken(numbers: list[Any], take: str) -> Fraction:

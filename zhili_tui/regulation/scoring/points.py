@@ -1,11 +1,13 @@
 """Rules into points: the way of scoring, then exceptions, modifiers, limits; parts of rules; and what is not known yet."""
 
 from fractions import Fraction
+from operator import add, mul, truediv
 from typing import NamedTuple
 
-from zhili_tui.model.glossary import N_, Term, term
+from zhili_tui.model.glossary import N_
 from zhili_tui.regulation.scoring.case import Case, NotKnownError, Step
 from zhili_tui.regulation.scoring.judged import judgement
+from zhili_tui.regulation.scoring.numbers import exact
 from zhili_tui.regulation.scoring.shape import Modifier, Rule
 from zhili_tui.regulation.scoring.spans import Span, signed, span
 from zhili_tui.regulation.scoring.ways import WAYS
@@ -34,6 +36,9 @@ class Points(NamedTuple):
         return self.high - self.low
 
 
+CHANGES = {"×": mul, "÷": truediv, "+": add}
+
+
 def work_out(case: Case, rule: Rule) -> Points | None:
     """What a rule gives; None where it is not for this unit."""
     if rule.who is not None and not case.world.facts.are(case.unit, rule.who):
@@ -44,8 +49,7 @@ def work_out(case: Case, rule: Rule) -> Points | None:
     decided = judgement(case.lines.get(f"{case.item}/{rule.id}", []))
     try:
         if decided is not None:
-            parts = {"source": Term(term(decided.source)), "score": decided.score, "reason": decided.reason}
-            case.say(N_("{source}: {score} {reason}"), **parts)
+            case.steps += decided.steps
             case.evidence += decided.evidence
             return _made(case, rule, _within(case, rule, decided.score))
         if rule.how == "parts":
@@ -63,7 +67,10 @@ def _made(case: Case, rule: Rule, amount: Fraction) -> Points:
 
 def _open(case: Case, rule: Rule, missing: tuple[str, ...]) -> Points:
     found = signed(rule, span(rule, case.room, case.world.falling(case.sheet)))
-    case.say(N_("not known yet: between {low} and {high} points"), low=found.low, high=found.high)
+    if rule.how == "empties":
+        case.say(N_("not known yet: where there is any, the item gives nothing"))
+    else:
+        case.say(N_("not known yet: between {low} and {high} points"), low=found.low, high=found.high)
     return Points(rule.id, *found, tuple(case.steps), tuple(dict.fromkeys(case.evidence)), missing, False, rule.how == "empties")
 
 
@@ -77,7 +84,7 @@ def _stands(case: Case, rule: Rule) -> bool:
     """Whether a rule's conditions hold and its exception does not. Raises NotKnownError."""
     failing = case.failing(rule.when) if rule.how != "if" else None
     if failing is not None:
-        case.say(N_("not: {condition}"), condition=failing)
+        case.say(N_("does not hold: {condition}"), condition=failing)
         return False
     if rule.unless and case.holds(rule.unless):
         case.say(N_("exception: {condition}"), condition=case.shown(rule.unless))
@@ -104,18 +111,21 @@ def _within(case: Case, rule: Rule, amount: Fraction) -> Fraction:
 def _modified(case: Case, modifier: Modifier, amount: Fraction) -> Fraction:
     if modifier.when and not case.holds(modifier.when):
         return amount
-    before = amount
+    changes: list[tuple[str, Fraction, str]] = []
     if modifier.times is not None:
-        amount *= Fraction(modifier.times)
+        changes.append(("×", Fraction(modifier.times), ""))
     if modifier.times_fact:
-        amount *= case.fact(modifier.times_fact)
+        changes.append(("×", case.fact(modifier.times_fact), case.label(modifier.times_fact)))
     if modifier.divide_by:
-        amount /= case.divisor(modifier.divide_by)
+        changes.append(("÷", case.divisor(modifier.divide_by), case.label(modifier.divide_by)))
     if modifier.plus is not None:
-        amount += Fraction(modifier.plus)
-    if amount != before:
-        why = modifier.text or case.shown(modifier.when) or "×"
-        case.say(N_("{why}: {before} becomes {after}"), why=why, before=before, after=amount)
+        changes.append(("+", Fraction(modifier.plus), ""))
+    why = modifier.text or case.shown(modifier.when)
+    for sign, number, fact in changes:
+        before, amount = amount, CHANGES[sign](amount, number)
+        if amount != before:
+            shown = f"{exact(before)} {sign} {fact + ' ' if fact else ''}{exact(number)} = {exact(amount)}".replace("+ -", "− ")
+            case.say(N_("{why}: {sum}") if why else N_("adjusted: {sum}"), why=why, sum=shown)
     return amount
 
 

@@ -1,8 +1,10 @@
 """A unit's sheet worked out line by line, and the ranking of all units."""
 
+import datetime
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from fractions import Fraction
+from itertools import islice, product
 from typing import Any, NamedTuple
 
 from zhili_tui.model.glossary import N_, Term, term
@@ -10,16 +12,17 @@ from zhili_tui.regulation.bars import Bar
 from zhili_tui.regulation.duty import Duty
 from zhili_tui.regulation.record_set import Facts
 from zhili_tui.regulation.rules import Words
+from zhili_tui.regulation.scoring.assessed import Standing
 from zhili_tui.regulation.scoring.case import Case, NotKnownError, Step
 from zhili_tui.regulation.scoring.judged import judgement
-from zhili_tui.regulation.scoring.numbers import NOTHING, Known, World, exact
+from zhili_tui.regulation.scoring.numbers import NOTHING, UNSIGNED, Known, Level, World, exact
 from zhili_tui.regulation.scoring.points import Points, work_out
 from zhili_tui.regulation.scoring.shape import Category, Item, Sheet
-from zhili_tui.regulation.scoring.total import Total, follow, grade, limits, rank_of, room, rounded, share, together, whole
+from zhili_tui.regulation.scoring.total import Amount, Total, follow, grade, limits, rank_of, room, rounded, share, together, whole
 
 
 class Line(NamedTuple):
-    """An item's result. ``points`` counts what is proven; ``at_stake`` is what could still be added by what is missing."""
+    """An item's result. ``points`` counts what is proven; ``at_stake`` and ``at_risk`` are what could still be added or taken."""
 
     id: str
     title: Words
@@ -35,25 +38,37 @@ class Line(NamedTuple):
     missing: tuple[str, ...]
     at_stake: Decimal
     applies: bool = True
+    at_risk: Decimal = Decimal()
 
 
 class Result(NamedTuple):
-    """A unit's sheet of a year."""
+    """A unit's sheet of a year. ``score`` counts what is measured and what assessors have signed."""
 
     unit: str
     year: int
     sheet: str
     score: Decimal
     maximum: Decimal
-    grade: str
+    grade: str  # blank until it is final
     vetoed: bool
-    passed: bool | None
+    passed: bool | None  # None as well until it is final
     lines: tuple[Line, ...]
     missing: tuple[str, ...]
     at_stake: Decimal
     ineligible: bool = False  # shown last, without a place
     best_grade: str = ""  # no better grade than this, by a veto or an event
     steps: tuple[Step, ...] = ()  # how the lines became the score
+    at_risk: Decimal = Decimal()  # how much may still be taken off by what is missing
+    unsigned: tuple[str, ...] = ()  # assessments that lie there without an assessor's signature
+    changed: tuple[str, ...] = ()  # of these, those for which an earlier, signed text counts
+    competing: tuple[str, ...] = ()  # signed twice and apart: the lower score counts
+    over: bool = True  # the year has come to its end
+    final: bool = True  # and the committee's chair has signed: it may be graded
+
+    @property
+    def least(self) -> Decimal:
+        """What it comes to at the least, whatever is still missing: by this the units are ranked."""
+        return self.score - self.at_risk
 
 
 class Ranked(NamedTuple):
@@ -63,28 +78,80 @@ class Ranked(NamedTuple):
     result: Result
 
 
+#: Texts that compete are tried in so many combinations.
+TRIED = 64
+
+
 class Scorer:
     """Works sheets out over one body of records."""
 
     def __init__(
         self, facts: Facts, sheets: dict[str, Sheet], duties: Callable[[int], Iterable[Duty]], bars: list[Bar], rounds: tuple[str, ...] = (),
-        only: str = "",
+        only: str = "", level: Level = UNSIGNED, today: datetime.date | None = None,
     ) -> None:  # fmt: skip
+        """``today``: before the last day of a year nothing of it is graded; None asks for no such day."""
         self.facts, self.sheets, self.duties, self.bars, self.rounds = facts, sheets, duties, bars, rounds
-        self.world = World(facts, sheets, duties, self._of_sheet, rounds, only)
+        self.level, self.today, self._only = level, today, only
+        self.world = World(facts, sheets, duties, self._of_sheet, rounds, only, level)
         self._results: dict[tuple[str, str, int], Result] = {}
         self._open: set[tuple[str, str, int]] = set()
-        self._by_round: dict[tuple[str, str], Scorer] = {}
+        self._others: dict[tuple[Any, ...], Scorer] = {}
 
     def result(self, sheet: str, unit: str, year: int) -> Result:
-        """A unit's sheet; its rounds are weighted where the sheet says so."""
+        """A unit's sheet; its rounds are weighted where the sheet says so. Of texts that compete the lower score counts."""
         key = (sheet, unit, year)
         if key not in self._results:
             self._open.add(key)
-            several = self.sheets[sheet].rounds and not self.rounds
-            self._results[key] = self._over_rounds(sheet, unit, year) if several else self._work_out(sheet, unit, year)
+            combinations = self._competing(sheet, unit, year)
+            if combinations:
+                found = [self._other(level=self.level._replace(picked=one)).result(sheet, unit, year) for one in combinations]
+                refs = tuple(ref for ref, _pick in combinations[0])
+                self._results[key] = min(found, key=lambda one: (one.least, one.score))._replace(competing=refs)
+            else:
+                self._results[key] = self._alone(sheet, unit, year)
             self._open.discard(key)
         return self._results[key]
+
+    def proposed(self) -> "Scorer":
+        """The same over what would stand if all that lies there were signed."""
+        return self._other(level=self.level._replace(proposed=True))
+
+    def _other(self, rounds: tuple[str, ...] | None = None, only: str = "", level: Level | None = None) -> "Scorer":
+        """One that counts other rounds or other texts."""
+        key = (rounds, only, level)
+        if key not in self._others:
+            self._others[key] = Scorer(
+                self.facts, self.sheets, self.duties, self.bars, self.rounds if rounds is None else rounds, only or self._only,
+                level or self.level, self.today,
+            )  # fmt: skip
+        return self._others[key]
+
+    def _competing(self, sheet: str, unit: str, year: int) -> list[tuple[tuple[str, int], ...]]:
+        """The ways to choose among texts that compete; none where none does."""
+        if self.level.picked:
+            return []
+        found = [one for one in self._assessments(sheet, unit, year) if one.choices > 1]
+        ways = product(*([(one.filed.ref, pick) for pick in range(one.choices)] for one in found))
+        return list(islice(ways, TRIED)) if found else []
+
+    def _assessments(self, sheet: str, unit: str, year: int) -> list[Standing]:
+        """The assessments that have part in a result, of every round that counts."""
+        rounds = self.rounds or tuple(one.name for one in self.sheets[sheet].rounds)
+        return self.world.standing(sheet, unit, year, rounds)
+
+    def _alone(self, sheet: str, unit: str, year: int) -> Result:
+        """A result, and what it stands on."""
+        rules = self.sheets[sheet]
+        several = rules.rounds and not self.rounds
+        result = self._over_rounds(sheet, unit, year) if several else self._work_out(sheet, unit, year)
+        found = self._assessments(sheet, unit, year)
+        over = self.today is None or self.today >= datetime.date(year, 12, 31)
+        signed = not self.facts.keyed or (bool(found) and all(one.closed for one in found))
+        final = over and signed and not result.at_risk
+        return result._replace(
+            grade=result.grade if final else "", passed=result.passed if final else None, over=over, final=final,
+            unsigned=tuple(one.filed.ref for one in found if one.unsigned), changed=tuple(one.filed.ref for one in found if one.changed),
+        )  # fmt: skip
 
     def _over_rounds(self, sheet: str, unit: str, year: int) -> Result:
         """The weighted mean of the rounds, line by line."""
@@ -93,37 +160,35 @@ class Scorer:
         for one in rules.rounds:  # all assessments of a round, or its last alone
             refs = self.world.assessments(sheet, unit, year, one.name) if one.take == "mean" else []
             weight = Fraction(one.weight) / 100 / (len(refs) or 1)
-            found += [(weight, self._round(one.name, ref).result(sheet, unit, year)) for ref in refs or [""]]
-        last = found[-1][1]
+            found += [(one.name, weight, self._other((one.name,), ref).result(sheet, unit, year)) for ref in refs or [""]]
+        last = found[-1][2]
 
         def mean(values: Iterable[Decimal]) -> Decimal:
-            return rounded(
-                sum((weight * Fraction(value) for (weight, _), value in zip(found, values, strict=True)), Fraction()), rules.modes
-            )
+            parts = zip(found, values, strict=True)
+            return rounded(sum((weight * Fraction(value) for (_, weight, _), value in parts), Fraction()), rules.modes)
 
         lines = []
         for i, line in enumerate(last.lines):
-            each = [result.lines[i] for _, result in found]
+            each = [result.lines[i] for *_, result in found]
+            points = mean(one.points for one in each)
+            steps = _of_rounds([(name, weight, one.points, one.steps) for (name, weight, _), one in zip(found, each, strict=True)], points)
             lines.append(line._replace(
-                points=mean(one.points for one in each), computed=mean(one.computed for one in each), at_stake=mean(one.at_stake for one in each),
+                points=points, computed=mean(one.computed for one in each), at_stake=mean(one.at_stake for one in each),
+                at_risk=mean(one.at_risk for one in each),
                 evidence=tuple(dict.fromkeys(ref for one in each for ref in one.evidence)),
                 missing=tuple(dict.fromkeys(what for one in each for what in one.missing)),
-                steps=(*_weighed([(weight, one.points) for (weight, _), one in zip(found, each, strict=True)]), *line.steps),
+                source=line.source if len({one.source for one in each}) == 1 else "computed", steps=steps,
             ))  # fmt: skip
-        score = mean(result.score for _, result in found)
-        held = max((result.best_grade for _, result in found), key=lambda name: rank_of(rules, name))
+        score = mean(result.score for *_, result in found)
+        held = max((result.best_grade for *_, result in found), key=lambda name: rank_of(rules, name))
         return last._replace(
             score=score, lines=tuple(lines), grade=grade(rules, score, held), best_grade=held,
-            steps=(*_weighed([(weight, result.score) for weight, result in found]), *last.steps),
-            ineligible=any(result.ineligible for _, result in found), at_stake=mean(result.at_stake for _, result in found),
+            steps=_of_rounds([(name, weight, result.score, result.steps) for name, weight, result in found], score),
+            ineligible=any(result.ineligible for *_, result in found), at_stake=mean(result.at_stake for *_, result in found),
+            at_risk=mean(result.at_risk for *_, result in found),
             passed=None if rules.pass_mark is None else score >= rules.pass_mark,
             missing=tuple(dict.fromkeys(what for line in lines for what in line.missing)),
         )  # fmt: skip
-
-    def _round(self, name: str, ref: str) -> "Scorer":
-        if (name, ref) not in self._by_round:
-            self._by_round[name, ref] = Scorer(self.facts, self.sheets, self.duties, self.bars, (name,), ref)
-        return self._by_round[name, ref]
 
     def _of_sheet(self, sheet: str, unit: str, year: int) -> Known:
         if sheet not in self.sheets:
@@ -140,9 +205,7 @@ class Scorer:
         for category in sheet.categories:
             found = [self._item(name, sheet, category, item, unit, year, given) for item in category.items]
             lines += found
-            shares.append(
-                share(category, [(Fraction(one.points), Fraction(one.at_stake), Fraction(one.maximum), one.applies) for one in found])
-            )
+            shares.append(share(category, [_amount(one) for one in found]))
         vetoed = any(
             bar.source.split("/")[2] == "veto" and bar.subject == unit
             and bar.since.year <= year and (bar.until is None or year <= bar.until.year)
@@ -154,12 +217,13 @@ class Scorer:
 
     @staticmethod
     def _made(name: str, sheet: Sheet, unit: str, year: int, lines: tuple[Line, ...], total: Total, vetoed: bool) -> Result:
-        score = rounded(total.points, sheet.modes)
+        score = rounded(total.amount.points, sheet.modes)
         missing = tuple(dict.fromkeys((*(one for line in lines for one in line.missing), *total.missing)))
         passed = None if sheet.pass_mark is None else score >= sheet.pass_mark
         return Result(
             unit, year, name, score, Decimal(sheet.total), grade(sheet, score, total.best_grade), vetoed, passed, lines, missing,
-            rounded(total.at_stake, sheet.modes), total.ineligible, total.best_grade, total.steps,
+            rounded(total.amount.at_stake, sheet.modes), total.ineligible, total.best_grade, total.steps,
+            rounded(total.amount.at_risk, sheet.modes),
         )  # fmt: skip
 
     def _item(
@@ -178,13 +242,14 @@ class Scorer:
             stake: Fraction,
             computed: Fraction | None = None,
             applies: bool = True,
+            risk: Fraction = ZERO,
         ) -> Line:
             if computed is None and points.denominator > 1 and points != (exactly := Fraction(rounded(points, sheet.modes))):
                 steps = [*steps, Step(N_("{amount} is rounded to {points}"), {"amount": points, "points": exactly})]
             return Line(
                 item.id, item.title, category.id, item.clause or "", rounded(points, sheet.modes), Decimal(item.maximum), source,
                 rounded(points if computed is None else computed, sheet.modes), tuple(rules), tuple(steps), tuple(dict.fromkeys(evidence)),
-                tuple(dict.fromkeys(missing)), rounded(stake, sheet.modes), applies,
+                tuple(dict.fromkeys(missing)), rounded(stake, sheet.modes), applies, rounded(risk, sheet.modes),
             )  # fmt: skip
 
         try:
@@ -206,39 +271,53 @@ class Scorer:
         except NotKnownError as unknown:
             return line(Fraction(), "computed", [], [], [], [str(one) for one in unknown.args], maximum)
         rules = [found for rule in item.rules if (found := work_out(case, rule)) is not None]
-        amount, stake, summed = together(item, sheet.modes, rules)
+        amount, summed = together(item, sheet.modes, rules)
         steps = [*(step for one in rules for step in one.steps), *summed]
         evidence = [ref for one in rules for ref in one.evidence]
         missing = [what for one in rules for what in one.missing]
         bounds = limits(item, sheet.modes)
         judged = judgement(given.get(item.id, []))
         if judged is not None:
-            parts = {"source": Term(term(judged.source)), "score": judged.score, "reason": judged.reason}
-            steps += [Step(N_("{source}: {score} {reason}"), parts), *bounds.said(judged.score)]
-            if judged.assessors > 1:
-                steps.append(Step(N_("the mean of {count} assessors: {amount}"), {"count": judged.assessors, "amount": judged.score}))
+            steps += [*judged.steps, *bounds.said(judged.score)]
             final = bounds.held(judged.score)
-            return line(final, judged.source, rules, steps, [*evidence, *judged.evidence], [], Fraction(), computed=amount)
+            return line(final, judged.source, rules, steps, [*evidence, *judged.evidence], [], Fraction(), computed=amount.points)
+        if item.id in (own := self.world.self_scores(name, unit, year)):
+            steps.append(Step(N_("self score {score}: it does not count before it is assessed"), {"score": Fraction(own[item.id])}))
         if not item.rules:
-            amount = max(Fraction(), bounds.floor or Fraction())
+            points = max(Fraction(), bounds.floor or Fraction())
+            nobody = [Step(N_("nobody has assessed this item yet"), {})]
             awaited = f"{item.id} ({item.assessor})" if item.assessor else item.id
-            return line(amount, "computed", [], [], [], [awaited], max(Fraction(), maximum - amount))
-        return line(amount, "computed", rules, steps, evidence, missing, stake)
+            return line(points, "computed", [], [*nobody, *steps], [], [awaited], max(Fraction(), maximum - points))
+        return line(amount.points, "computed", rules, steps, evidence, missing, amount.at_stake, risk=amount.at_risk)
 
     def ranking(self, sheet: str, year: int) -> list[Ranked]:
-        """All units of a sheet, the best first; ties as the sheet declares them; those without eligibility last, without a place."""
+        """All units of a sheet, the best first, by what they have at the least; ties as the sheet declares them.
+
+        Those without eligibility come last, without a place.
+        """
         found = [self.result(sheet, unit, year) for unit in self.world.peers(sheet)]
         ties = self.sheets[sheet].modes.ties
         out = [one for one in found if one.ineligible]
-        inside = sorted((one for one in found if one not in out), key=lambda one: (-one.score, one.unit))
+        inside = sorted((one for one in found if one not in out), key=lambda one: (-one.least, one.unit))
         ranked = []
         for one in inside:
-            better = [other.score for other in inside if other.score > one.score]
+            better = [other.least for other in inside if other.least > one.least]
             ranked.append(Ranked(1 + (len(set(better)) if ties == "dense" else len(better)), one))
-        return ranked + [Ranked(0, one) for one in sorted(out, key=lambda one: (-one.score, one.unit))]
+        return ranked + [Ranked(0, one) for one in sorted(out, key=lambda one: (-one.least, one.unit))]
 
 
-def _weighed(parts: list[tuple[Fraction, Decimal]]) -> list[Step]:
-    """A weighted mean in words."""
-    terms = " + ".join(f"{exact(weight * 100)}% × {value}" for weight, value in parts)
-    return [Step(N_("rounds: {sum}"), {"sum": terms})]
+ZERO = Fraction()
+Rounds = list[tuple[str, Fraction, Decimal, tuple[Step, ...]]]
+
+
+def _amount(line: Line) -> Amount:
+    return Amount(Fraction(line.points), Fraction(line.at_stake), Fraction(line.at_risk), Fraction(line.maximum), line.applies)
+
+
+def _of_rounds(rounds: Rounds, together: Decimal) -> tuple[Step, ...]:
+    """Each round under its name with its own steps, and how they add up."""
+    out: list[Step] = []
+    for name, _weight, points, steps in rounds:
+        out += [Step(N_("{round}: {points}"), {"round": Term(term(name)), "points": Fraction(points)}), *(one.under() for one in steps)]
+    terms = " + ".join(f"{exact(Fraction(points))} × {exact(weight * 100)}%" for _, weight, points, _ in rounds)
+    return (*out, Step(N_("rounds together: {sum} = {amount}"), {"sum": terms, "amount": Fraction(together)}))

@@ -1,5 +1,6 @@
 """What a score sheet may say. Facts are numbers with a name; rules turn them into points; modes are declared, never hidden."""
 
+from collections.abc import Iterator
 from typing import Annotated, Literal, TypeAlias
 
 import msgspec
@@ -236,3 +237,25 @@ class Sheet(Part, kw_only=True):
     ceiling: Number | None = None
     facts: tuple[Fact, ...] = ()
     categories: tuple[Category, ...] = ()
+
+
+def rules_of(item: Item) -> Iterator[Rule]:
+    """The rules of an item, those inside others as well."""
+    pending = list(item.rules)
+    while pending:
+        rule = pending.pop(0)
+        pending[:0] = rule.parts
+        yield rule
+
+
+def named_assessors(sheet: Sheet) -> dict[str, str]:
+    """Who assesses, as the sheet says it, by the keys of the lines he gives: an item's id, ``item/rule`` and the rule's id."""
+    found: dict[str, str] = {}
+    for category in sheet.categories:
+        for item in category.items:
+            if item.assessor:
+                found[item.id] = item.assessor
+            for rule in rules_of(item):
+                if name := rule.assessor or item.assessor:
+                    found[f"{item.id}/{rule.id}"] = found[rule.id] = name
+    return found

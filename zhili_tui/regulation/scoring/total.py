@@ -32,21 +32,44 @@ class Limits(NamedTuple):
         return []
 
 
+class Amount(NamedTuple):
+    """Points by what is proven, how many more and how many fewer they may still become by what is missing; out of a maximum."""
+
+    points: Fraction
+    at_stake: Fraction = Fraction()
+    at_risk: Fraction = Fraction()
+    maximum: Fraction = Fraction()
+    applies: bool = True
+
+    def times(self, factor: Fraction) -> "Amount":
+        """The same, so many times."""
+        return self._replace(points=self.points * factor, at_stake=self.at_stake * factor, at_risk=self.at_risk * factor)
+
+    def plus(self, other: "Amount") -> "Amount":
+        """Both together."""
+        return Amount(
+            self.points + other.points, self.at_stake + other.at_stake, self.at_risk + other.at_risk, self.maximum + other.maximum, self.applies
+        )  # fmt: skip
+
+    def within(self, limits: "Limits") -> "Amount":
+        """What the limits leave of it."""
+        points = limits.held(self.points)
+        stake, risk = limits.held(self.points + self.at_stake) - points, points - limits.held(self.points - self.at_risk)
+        return self._replace(points=points, at_stake=stake, at_risk=risk)
+
+
 class Share(NamedTuple):
     """What a category comes to."""
 
     category: Category
-    points: Fraction
-    at_stake: Fraction
-    applies: bool
+    amount: Amount
     steps: tuple[Step, ...] = ()
 
 
 class Total(NamedTuple):
     """What a sheet comes to."""
 
-    points: Fraction
-    at_stake: Fraction
+    amount: Amount
     steps: tuple[Step, ...] = ()
     best_grade: str = ""
     ineligible: bool = False
@@ -69,79 +92,90 @@ def room(item: Item, modes: Modes) -> Fraction:
     return (maximum if found.ceiling is None else max(found.ceiling, maximum)) - (found.floor or Fraction())
 
 
-def together(item: Item, modes: Modes, rules: list[Points]) -> tuple[Fraction, Fraction, list[Step]]:
-    """An item's points by what is proven, what more there could be, and the sum in words."""
+def together(item: Item, modes: Modes, rules: list[Points]) -> tuple[Amount, list[Step]]:
+    """An item's points by what is proven, what is still open, and the sum in words.
+
+    What is missing takes away what the item would give, and no more: a malus that nobody has typed is open, not the worst case.
+    """
     found = limits(item, modes)
     if any(one.empties for one in rules):
-        return found.held(Fraction()), Fraction(), []
+        return Amount(found.held(Fraction())), []
     start = Fraction(item.maximum) if item.start == "maximum" else Fraction()
     low, high = start + sum((one.low for one in rules), Fraction()), start + sum((one.high for one in rules), Fraction())
-    proven = found.held(low)
+    known = start + sum((one.low for one in rules if one.points is not None), Fraction())
+    worst = found.held(low)
     if any(one.may_empty for one in rules):
-        proven = min(proven, found.held(Fraction()))
+        worst = min(worst, found.held(Fraction()))
+    proven = max(worst, min(found.held(Fraction()), found.held(known)))
     terms = "".join(f" {'−' if one.low < 0 else '+'} {exact(abs(one.low))}" for one in rules if one.low)
-    steps = [Step(N_("together: {sum} = {amount}"), {"sum": exact(start) + terms, "amount": low})] if terms else []
-    return proven, found.held(high) - proven, steps + found.said(low)
+    steps = [Step(N_("together: {sum} = {amount}"), {"sum": exact(start) + terms, "amount": low})] if terms and proven == worst else []
+    amount = Amount(proven, found.held(high) - proven, proven - worst)
+    return amount, steps + (found.said(low) if proven == worst else [])
 
 
-def share(category: Category, lines: list[tuple[Fraction, Fraction, Fraction, bool]]) -> Share:
-    """A category out of its lines: points, what hangs on it, maximum, whether it applies. The rest counts for what is left out."""
-    got, stake = sum((one[0] for one in lines), Fraction()), sum((one[1] for one in lines), Fraction())
-    dropped = sum((maximum for _, _, maximum, applies in lines if not applies), Fraction())
+def share(category: Category, lines: list[Amount]) -> Share:
+    """A category out of its lines. The rest counts for what is left out."""
+    got = Amount(Fraction())
+    for one in lines:
+        got = got.plus(one)
+    dropped = sum((one.maximum for one in lines if not one.applies), Fraction())
     full = Fraction(category.maximum)
     steps: list[Step] = []
     if dropped and not category.outside_total:
         if dropped == full:
-            return Share(category, Fraction(), Fraction(), False)
+            return Share(category, Amount(Fraction(), maximum=full, applies=False))
         factor = full / (full - dropped)
-        got, stake = got * factor, stake * factor
-        steps.append(Step(N_("{id}: {left} of {full} apply, so the points are multiplied by {factor}: {amount}"),
-                          {"id": category.id, "left": full - dropped, "full": full, "factor": factor, "amount": got}))  # fmt: skip
+        got = got.times(factor)
+        parts = {"title": category.title, "left": full - dropped, "full": full, "factor": factor, "amount": got.points}
+        steps.append(Step(N_("{title}: {left} of {full} points apply, so they count {factor} times: {amount}"), parts))
     ceiling = Fraction(category.ceiling) if category.ceiling is not None else full if category.outside_total and full > 0 else None
     if category.ceiling is None and any(item.no_ceiling for item in category.items):
         ceiling = None  # a bonus without limit
     held = Limits(Fraction(category.floor) if category.floor is not None else None, ceiling)
-    steps += held.said(got)
-    points = held.held(got)
-    return Share(category, points, held.held(got + stake) - points, True, tuple(steps))
+    steps += held.said(got.points)
+    return Share(category, got.within(held)._replace(maximum=full, applies=True), tuple(steps))
 
 
 def whole(sheet: Sheet, shares: list[Share]) -> Total:
     """The sheet out of its categories: added up, or weighted; a category that does not apply leaves its part to the others."""
-    points = stake = left = full = Fraction()
+    got, left, full = Amount(Fraction()), Fraction(), Fraction()
     steps: list[Step] = []
     for one in shares:
         steps += one.steps
         if one.category.outside_total:
             continue
-        factor = Fraction(1)
+        amount, factor = one.amount, Fraction(1)
+        parts = {"title": one.category.title, "points": amount.points, "full": amount.maximum}
         if sheet.combine == "weighted":
-            factor = Fraction(one.category.weight or 0) / Fraction(one.category.maximum) * Fraction(sheet.total) / 100
-            parts = {"id": one.category.id, "points": one.points, "full": Fraction(one.category.maximum),
-                     "weight": Fraction(one.category.weight or 0), "amount": one.points * factor}  # fmt: skip
-            steps.append(Step(N_("{id}: {points} of {full}, weight {weight}%: {amount}"), parts))
-        full += Fraction(one.category.maximum) * factor
-        if one.applies:
-            left += Fraction(one.category.maximum) * factor
-            points, stake = points + one.points * factor, stake + one.at_stake * factor
+            weight = Fraction(one.category.weight or 0)
+            factor = weight / amount.maximum * Fraction(sheet.total) / 100
+            parts |= {"weight": weight, "amount": amount.points * factor}
+            steps.append(Step(N_("{title}: {points} of {full} points, weight {weight}%: {amount}"), parts))
+        elif len(shares) > 1:
+            steps.append(Step(N_("{title}: {points} of {full} points") if amount.applies else N_("{title}: does not apply"), parts))
+        full += amount.maximum * factor
+        if amount.applies:
+            left += amount.maximum * factor
+            got = got.plus(amount.times(factor))
     if left and left != full:
-        points, stake = points * full / left, stake * full / left
-        parts = {"left": left, "full": full, "factor": full / left, "amount": points}
-        steps.append(Step(N_("{left} of {full} apply, so the points are multiplied by {factor}: {amount}"), parts))
+        got = got.times(full / left)
+        parts = {"left": left, "full": full, "factor": full / left, "amount": got.points}
+        steps.append(Step(N_("{left} of {full} points apply, so they count {factor} times: {amount}"), parts))
     for one in shares:
         if one.category.outside_total:
-            points, stake = points + one.points, stake + one.at_stake
-            if one.points:
-                steps.append(Step(N_("{id}, outside the total: {amount}"), {"id": one.category.id, "amount": one.points}))
-    return Total(points, stake, tuple(steps))
+            got = got.plus(one.amount)
+            if one.amount.points:
+                parts = {"title": one.category.title, "amount": one.amount.points}
+                steps.append(Step(N_("{title}, outside the total: {amount}"), parts))
+    return Total(got, tuple(steps))
 
 
 def follow(sheet: Sheet, total: Total, vetoed: bool, case: Case) -> Total:
     """What a veto in force and the events of the sheet do to the result."""
     steps, missing, ineligible = [*total.steps], [], vetoed and (sheet.veto is None or sheet.veto.ineligible)
-    points, held = total.points, [sheet.veto.best_grade or ""] if vetoed and sheet.veto else []
+    got, held = total.amount, [sheet.veto.best_grade or ""] if vetoed and sheet.veto else []
     if vetoed and sheet.veto and sheet.veto.points is not None:
-        points -= Fraction(sheet.veto.points)
+        got = got.plus(Amount(-Fraction(sheet.veto.points)))
         steps.append(Step(N_("veto: {points} taken off"), {"points": Fraction(sheet.veto.points)}))
     for block in sheet.blocks:
         try:
@@ -150,18 +184,17 @@ def follow(sheet: Sheet, total: Total, vetoed: bool, case: Case) -> Total:
             missing += [str(one) for one in unknown.args]
             continue
         if holds:
-            points -= Fraction(block.points or 0)
+            got = got.plus(Amount(-Fraction(block.points or 0)))
             held.append(block.best_grade or "")
             ineligible = ineligible or block.ineligible
-            steps += _said(block)
+            steps += _said(block, case)
     bounds = Limits(*(Fraction(one) if one is not None else None for one in (sheet.floor, sheet.ceiling)))
-    found = bounds.held(points)
     best = max(held, key=lambda name: rank_of(sheet, name), default="")
-    return Total(found, bounds.held(points + total.at_stake) - found, (*steps, *bounds.said(points)), best, ineligible, tuple(missing))
+    return Total(got.within(bounds), (*steps, *bounds.said(got.points)), best, ineligible, tuple(missing))
 
 
-def _said(block: Block) -> list[Step]:
-    why = block.text or ", ".join(block.when)
+def _said(block: Block, case: Case) -> list[Step]:
+    why = block.text or case.shown(block.when)
     steps = [Step(N_("{why}: {points} taken off"), {"why": why, "points": Fraction(block.points)})] if block.points is not None else []
     steps += [Step(N_("{why}: no better grade than {grade}"), {"why": why, "grade": block.best_grade})] if block.best_grade else []
     return steps + ([Step(N_("{why}: without a place"), {"why": why})] if block.ineligible else [])

@@ -8,6 +8,7 @@ from zhili_tui.model.glossary import N_
 from zhili_tui.regulation.scoring.case import Case, NotKnownError
 from zhili_tui.regulation.scoring.judged import Given, evidence, latest, mean
 from zhili_tui.regulation.scoring.shape import Rule
+from zhili_tui.storage.folding import fold
 
 #: How a part of a unit counts, as it is said.
 PARTIAL = {
@@ -36,6 +37,8 @@ def per(case: Case, rule: Rule) -> Fraction:
     count = _counted(abs(steps), mode) * (1 if steps >= 0 else -1)
     if steps.denominator != 1:
         case.say(PARTIAL[mode], steps=steps, each=each, count=count)
+    elif each != 1 and count:
+        case.say(N_("in steps of {each}: {count}"), each=each, count=count)
     if rule.progression:
         count = _progression(count, [Fraction(one) for one in rule.progression])
         case.say(N_("by their number they count {count} times"), count=count)
@@ -54,10 +57,12 @@ def _excess(case: Case, rule: Rule, found: Fraction) -> Fraction:
     limit = under if over is None else over
     assert limit is not None
     excess = max(Fraction(), limit - found if over is None else found - limit)
-    sentence = (
-        N_("{fact} is {found}, over {limit} by {excess}") if over is not None else N_("{fact} is {found}, short of {limit} by {excess}")
-    )
-    case.say(sentence, fact=fact, found=found, limit=limit, excess=excess)
+    if excess:
+        over_by, short_by = N_("{fact} is {found}, over {limit} by {excess}"), N_("{fact} is {found}, short of {limit} by {excess}")
+        case.say(short_by if over is None else over_by, fact=fact, found=found, limit=limit, excess=excess)
+    else:
+        kept = N_("{fact} is {found}: {limit} is reached") if over is None else N_("{fact} is {found}: not over {limit}")
+        case.say(kept, fact=fact, found=found, limit=limit)
     if excess and whole:
         excess = found if over is not None else limit
         case.say(N_("once beyond the limit, all of it counts: {excess}"), excess=excess)
@@ -89,7 +94,7 @@ def bands(case: Case, rule: Rule) -> Fraction:
     best, worst = (order[-1], order[0]) if rule.effect == "award" else (order[0], order[-1])
     chosen = {"best": best, "worst": worst}.get(way, hits[0])
     amount = Fraction(chosen.points)
-    case.say(N_("{fact} is {found}, in {band}: {amount}"), fact=case.label(rule.fact), found=found, band=case.drawn(chosen), amount=amount)
+    case.say(N_("{fact} is {found} ({band}): {amount}"), fact=case.label(rule.fact), found=found, band=case.drawn(chosen), amount=amount)
     if len(hits) > 1 and way in OVERLAP:
         case.say(OVERLAP[way])
     return amount
@@ -128,16 +133,17 @@ OUTSIDE = {
 def choice(case: Case, rule: Rule) -> Fraction:
     """Points of the judgement that was chosen; the mean where several assessors chose."""
     given = latest(_lines(case, rule), lambda line: line.choice)
-    points = {choice.name: Fraction(choice.points) for choice in rule.choices}
+    choices = {fold(choice.name): choice for choice in rule.choices}  # in either script
     if not given:
         raise NotKnownError(_awaited(rule))
     for _, line in given:
-        if line.choice not in points:
+        if fold(line.choice) not in choices:
             raise NotKnownError(f"{rule.id}: {line.choice}")
     case.evidence += evidence(given)
-    for _, line in given:
-        case.say(N_("judged “{choice}”: {amount}"), choice=line.choice, amount=points[line.choice])
-    return _mean(case, [points[line.choice] for _, line in given])
+    chosen = [choices[fold(line.choice)] for _, line in given]
+    for one in chosen:
+        case.say(N_("judged “{choice}”: {amount}"), choice=one.name, amount=Fraction(one.points))
+    return _mean(case, [Fraction(one.points) for one in chosen])
 
 
 def condition(case: Case, rule: Rule) -> Fraction:
@@ -145,7 +151,7 @@ def condition(case: Case, rule: Rule) -> Fraction:
     assert rule.points is not None
     failing = case.failing(rule.when)
     if failing is not None:
-        case.say(N_("not: {condition}"), condition=failing)
+        case.say(N_("does not hold: {condition}"), condition=failing)
         return Fraction()
     case.say(N_("{condition}: {amount}"), condition=case.shown(rule.when), amount=Fraction(rule.points))
     return Fraction(rule.points)

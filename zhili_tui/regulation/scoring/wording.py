@@ -1,9 +1,13 @@
-"""A score sheet's rules in words: how an item is scored, and what the sheet declares where others are silent."""
+"""A score sheet in words: how an item is scored, what the sheet declares where others are silent, how points came about."""
 
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
-from zhili_tui.i18n import N_, _, translate
+from zhili_tui.i18n import N_, _, language, translate
+from zhili_tui.regulation.rules import Words
+from zhili_tui.regulation.scoring.case import Step
+from zhili_tui.regulation.scoring.numbers import exact
 from zhili_tui.regulation.scoring.shape import Item, Modes, Rule, Sheet
 
 #: What each mode of a sheet says.
@@ -104,3 +108,21 @@ def item(sheet: Sheet, one: Item) -> list[str]:
     if one.assessor:
         out.append(translate(N_("assessed by {name}"), {"name": one.assessor}))
     return out
+
+
+def said(step: Step) -> str:
+    """A step of an explanation in the language in use; what stands below another is set in."""
+    return "  " * step.depth + translate(step.sentence, {key: _part(part) for key, part in step.parts.items()}).strip()
+
+
+def _part(part: Any) -> Any:
+    match part:
+        case Step():
+            return said(part)
+        case (Step(), *_):
+            return _(N_(", ")).join(map(said, part))
+        case Words():
+            return part.said(language())
+        case Fraction():
+            return exact(part)
+    return part

@@ -89,7 +89,7 @@ class EvidenceRoom(ListRoom):
         yield Row([("  " + translate(N_("Missing: {points} points hang on it"), {"points": line.at_stake}), BOLD)])
         for what in line.missing:
             kind = formatting.label(scoring.wanted(self.office.book, what))
-            text = scoring.lacks(self.office.book, self.sheet.sheet, what)
+            text = scoring.lacks(self.office.book, self.sheet.sheet, what, self.office.name)
             yield Row([("    " + _(N_("gap")) + "  ", BOLD), (text + "  ", PLAIN), (kind, DIM)], what=what)
         yield Row([])
 

@@ -19,6 +19,7 @@ from zhili_tui.tui.widgets.widgets import Line
 
 if TYPE_CHECKING:
     from zhili_tui.entry.parsing import Choice
+    from zhili_tui.regulation.scoring.score import Result
 
 ROUNDS = ("half_year", "year_end", "daily")
 
@@ -136,17 +137,17 @@ class Scores(SearchedRoom, WorkedOut):
             return [("  " + self._title(sheet), BOLD), ("  " + said, DIM)]
         result = one.result
         change = "" if one.before is None else f"{result.score - one.before:+}"
-        lacking = translate(N_("{count} lines {points}"), {"count": len(one.lacking), "points": result.at_stake}) if one.lacking else ""
+        lacking = translate(N_("{count} lines {points}"), {"count": len(one.lacking), "points": _open(result)}) if one.lacking else ""
         name = self.office.name(result.unit)
-        return cells((str(one.place or "-"), name, str(result.score), result.grade, change, lacking, self._barred(one, width)))
+        return cells((str(one.place or "-"), name, str(result.score), result.grade, change, lacking, self._remarks(one, width)))
 
     @staticmethod
-    def _barred(one: Placed, width: int) -> str:
-        if one.result.vetoed:
-            return _(N_("vetoed"))
-        if width < 80:
-            return _(N_("barred")) if one.bars else ""
-        return scoring.barred(one.bars)
+    def _remarks(one: Placed, width: int) -> str:
+        """What keeps it from honours, and what is not signed."""
+        barred = scoring.barred(one.bars) if width >= 80 else _(N_("barred")) if one.bars else ""
+        barred = _(N_("vetoed")) if one.result.vetoed else barred
+        unsigned = _(N_("not signed")) if one.result.unsigned or one.result.competing else ""
+        return "  ".join(filter(None, (barred, unsigned)))
 
     def beside(self, row: int, width: int) -> list[list[Piece]]:
         """What the unit under the cursor loses and lacks, and what bars it."""
@@ -168,12 +169,16 @@ class Scores(SearchedRoom, WorkedOut):
         return out
 
     def told(self, one: Placed) -> list[str]:
-        """A veto and bars in words."""
-        out = [_(N_("A veto stands: the unit has no place."))] if one.result.vetoed else []
+        """How far the score has come, what is not signed; a veto and bars in words."""
+        sheet = self.office.book.sheets[one.sheet]
+        out = [scoring.level(one.result), scoring.passing(one.result, sheet), *scoring.marks(one.result, one.proposed)]
+        if why := scoring.excluded(one):
+            out.append(translate(N_("takes no part in honours: {why}"), {"why": _(N_(", ")).join(why)}))
+        out += [_(N_("A veto stands: the unit has no place."))] if one.result.vetoed else []
         for bar in one.bars:
             what = _(N_(", ")).join(formatting.label(name) for name in bar.bars)
             out.append(f"{what}  {scoring.barred([bar])}  {bar.clause}")
-        return out
+        return [text for text in out if text]
 
     def explain(self) -> list[str]:
         """What the sheet under the cursor declares."""
@@ -250,6 +255,11 @@ class Scores(SearchedRoom, WorkedOut):
         if self.seen is not None:
             self.work_out()
         self.show_found()
+
+
+def _open(result: "Result") -> str:
+    """What is open of a score, both ways."""
+    return f"+{result.at_stake} −{result.at_risk}" if result.at_risk else str(result.at_stake)
 
 
 def cells(texts: tuple[str, ...]) -> list[Piece]:

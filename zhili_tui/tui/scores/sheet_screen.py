@@ -112,7 +112,7 @@ class SheetRoom(ListRoom, WorkedOut):
 
     def _tell(self) -> None:
         result = self.placed.result
-        parts = [f"{result.score} / {result.maximum}", result.grade]
+        parts = [f"{result.score} / {result.maximum}", scoring.level(result), scoring.passing(result, self.sheet)]
         if self.placed.place:
             parts.append(translate(N_("place {number}"), {"number": self.placed.place}))
         lacking = len(self.placed.lacking)
@@ -120,6 +120,8 @@ class SheetRoom(ListRoom, WorkedOut):
             parts.append(
                 translate(N_("{count} lines are incomplete, {points} points hang on them"), {"count": lacking, "points": result.at_stake})
             )
+        parts += [translate(N_("{risk} points may still be taken off"), {"risk": result.at_risk})] if result.at_risk else []
+        parts += scoring.marks(result, self.placed.proposed)
         parts.append(_(N_("vetoed")) if result.vetoed else scoring.barred(self.placed.bars))
         self.query_one("#scope", OneLine).show((" " + "  ".join(filter(None, parts)), BOLD))
 
@@ -150,7 +152,7 @@ class SheetRoom(ListRoom, WorkedOut):
             text = self._rule(one.line, one.rule)
             return [(" " * 18 + fit(text, width - 43) + " ", DIM), (fit_right(gives(one.rule), 9), DIM)]
         line = one.line
-        stake = f"+{line.at_stake}" if line.at_stake else ""
+        stake = f"+{line.at_stake}" if line.at_stake else f"−{line.at_risk}" if line.at_risk else ""
         return [
             ("    " + fit(mark(line), 5) + " ", BOLD),
             (fit(line.id, 8) + " ", DIM),
@@ -171,7 +173,9 @@ class SheetRoom(ListRoom, WorkedOut):
             out.append((f"{line.clause} {self.office.clause(line.clause)}", False))
         if line.source != "computed":
             out.append((scoring.source(line), False))
-        out += [(f"{_(N_('missing'))}: {scoring.lacks(self.office.book, self.sheet, what)}", True) for what in line.missing]
+        out += [
+            (f"{_(N_('missing'))}: {scoring.lacks(self.office.book, self.sheet, what, self.office.name)}", True) for what in line.missing
+        ]
         out += [(scoring.step(one), False) for one in line.steps]
         if line.evidence:
             out.append((translate(N_("{count} records prove it"), {"count": len(line.evidence)}), False))
