@@ -52,6 +52,15 @@ def none_earlier(ref: str) -> tuple[Signed, ...]:
     return ()
 
 
+#: By a record's reference, and what it tells as ``field=day`` (``""``: anything), the day it first told it; None where nobody knows.
+WhenRecorded = Callable[[str, str], datetime.date | None]
+
+
+def unknown(ref: str, told: str) -> datetime.date | None:
+    """Nobody knows when anything was recorded."""
+    return None
+
+
 #: What opens the records of a kind: it turns what stands for one into the typed record.
 Opener = Callable[[str], Callable[[Any], Any]]
 
@@ -65,7 +74,7 @@ class Facts:
     """All records of a repository (or of several), and the verdicts on their sign-offs by digest.
 
     ``opener``: opens records that come closed; those that a unit issued of a kind are opened when they are first asked for.
-    ``earlier``: the texts that were signed before the one that lies there.
+    ``earlier``: the texts that were signed before the one that lies there. ``recorded``: when each first told what it tells.
     """
 
     def __init__(
@@ -74,11 +83,13 @@ class Facts:
         verdicts: Mapping[str, str] | None = None,
         opener: Opener = typed_already,
         earlier: Earlier = none_earlier,
+        recorded: WhenRecorded = unknown,
     ) -> None:
         self.verdicts: Mapping[str, str] = {} if verdicts is None else verdicts
         #: Whether there are keys: then nothing binds unsigned.
         self.keyed = bool(self.verdicts)
         self._earlier = earlier
+        self.recorded = recorded
         self._texts: dict[str, tuple[Signed, ...]] = {}
         self._opener = opener
         self._placed: dict[str, dict[str, dict[int, list[tuple[Place, Any]]]]] = {}
@@ -114,14 +125,32 @@ class Facts:
         yield from (one for units in self._placed.values() for years in units.values() for found in years.values() for one in found)
         yield from (filed for found in self._kept.values() for filed in found)
 
-    def kept_books(self, year: int) -> set[str]:
-        """The units that recorded anything in a year."""
-        return {
-            unit
-            for kind, units in self._placed.items()
-            for unit, years in units.items()
-            if any(_filed(place) for place, _closed in years.get(year, ()))
-        }
+    @cached_property
+    def first_year(self) -> int:
+        """The first year of which there is any record; 9999 where there is none."""
+        years = (
+            year
+            for units in self._placed.values()
+            for found in units.values()
+            for year, some in found.items()
+            if year and any(_filed(place) for place, _closed in some)
+        )
+        return min(years, default=datetime.MAXYEAR)
+
+    @cached_property
+    def books_since(self) -> datetime.date:
+        """The day on which the books of this office began; the first of all days where it does not say."""
+        return next((record.since for _place, record in self._open("office") if record.since), datetime.date.min)
+
+    def begins(self, unit: str) -> datetime.date:
+        """The day from which a unit owes anything: it exists, and its office's books have begun; the first of all days where neither is said."""
+        found = self.units.get(unit)
+        return max(self.books_since, (found.since if found else None) or datetime.date.min)
+
+    def begins_year(self, unit: str) -> int:
+        """The first year of which a unit is asked: its own, and its office's; where its office does not say, the first of any record at all."""
+        books = self.books_since.year if self.books_since > datetime.date.min else self.first_year
+        return max(self.begins(unit).year, books)
 
     def _file(self, name: str, unit: str, year: int) -> Iterator[Filed]:
         """The records that stand in a unit's year, with names of their kind's form."""
@@ -130,8 +159,9 @@ class Facts:
             if _filed(place):
                 record = opened(closed)
                 day = getattr(record, kind.date) if kind.date else None
-                recorded = place.recorded if kind.naming == "day" else None
-                yield Filed(place.ref, unit, place.year, place.name, record, _date(day), recorded)
+                ref = place.ref
+                recorded = self.recorded(ref, "") if kind.naming == "day" else None
+                yield Filed(ref, unit, place.year, place.name, record, _date(day), recorded)
 
     def _open(self, kind: str) -> Iterator[tuple[Place, Any]]:
         opened = self._opener(kind)
@@ -187,6 +217,15 @@ class Facts:
             if found is None or not found.until or not found.successor:
                 return
             unit, day = found.successor, found.until + datetime.timedelta(days=1)
+
+    @cached_property
+    def predecessors(self) -> dict[str, frozenset[str]]:
+        """The units that were merged into each, at whatever remove."""
+        out: dict[str, set[str]] = defaultdict(set)
+        for id in self.units:
+            for heir, _since in [*self.successors(id)][1:]:
+                out[heir].add(id)
+        return {heir: frozenset(ended) for heir, ended in out.items()}
 
     def are(self, unit: str, who: Who) -> bool:
         """Whether a unit is of the sort a rule is for."""

@@ -187,6 +187,12 @@ class Obligations(Part, kw_only=True):
     """obligations.toml"""
 
     grace: Annotated[int, As("count"), msgspec.Meta(ge=0, le=60)] = 5  # working days in which minutes and the like may still be typed up
+    receipt_days: Annotated[int, As("count"), msgspec.Meta(ge=0, le=400)] = (
+        15  # a commit's own time stands where the hub had it so many days later
+    )
+    begin_days: Annotated[int, As("count"), msgspec.Meta(ge=0, le=400)] = (
+        30  # in which a unit that begins within a year does what it asks once
+    )
     obligations: tuple[Obligation, ...] = ()
 
 

@@ -6,7 +6,7 @@ from zhili_tui.documents.paper import Paper, Period, Sources
 from zhili_tui.documents.papers.score_sheet import worked
 from zhili_tui.documents.periods import NONE, kept_for
 from zhili_tui.documents.values import Block, Document, Para, Table
-from zhili_tui.documents.words import joined
+from zhili_tui.documents.words import colon, joined
 from zhili_tui.i18n import N_, _, language, translate
 from zhili_tui.i18n.formatting import label
 from zhili_tui.model.record_path import Place, parse
@@ -23,7 +23,7 @@ def compose(period: Period, sources: Sources) -> Document:
         kept_for(period, sources),
         Para(translate(N_("Proven so far: {score} of {maximum} points; {points} points hang on what is missing."), parts), flush=True),
         *missing(result, sources),
-        proven(result),
+        proven(result, sources),
     ]
     title = translate(N_("Evidence Index for the Inspection of {year}"), {"year": period.year})
     return Document(title=title, blocks=tuple(blocks), landscape=True)
@@ -54,30 +54,46 @@ def assessor(line: Line, result: Result, sources: Sources) -> str:
     return translate(N_(" ({person})"), {"person": name}) if name else ""
 
 
-def proven(result: Result) -> Table:
+def proven(result: Result, sources: Sources) -> Table:
     """For each target the records that prove it, folder by folder."""
     heads = (_(N_("Number")), _(N_("Item")), _(N_("Maximum")), _(N_("Proven")), _(N_("Evidence")), _(N_("Count")), _(N_("Where it lies")),
              _(N_("Records")))  # fmt: skip
     rows: list[tuple[str, ...]] = []
+    late = {ref for duty in sources.duties(result.year) if duty.state == "late" for ref in duty.evidence}
     for line in result.lines:
         head = (line.id, line.title.said(language()), str(line.maximum), str(line.points))
-        for number, one in enumerate(folders(line) or [(_(N_("Still missing")) if line.missing else NONE, 0, "", "")]):
+        for number, one in enumerate(folders(line, late, sources) or [(_(N_("Still missing")) if line.missing else NONE, 0, "", "")]):
             kind, count, folder, names = one
             rows.append((*(head if not number else ("", "", "", "")), kind, str(count or NONE), folder, names))
     return Table(heads, tuple(rows), widths=(4, 9, 3, 4, 5, 3, 9, 23), numbers=(2, 3, 5), caption=_(N_("Evidence by target")))
 
 
-def folders(line: Line) -> list[tuple[str, int, str, str]]:
-    """The records of an item by the folder in which they lie: kind, number, folder, names."""
+def folders(line: Line, late: set[str], sources: Sources) -> list[tuple[str, int, str, str]]:
+    """The records of an item by the folder in which they lie: kind, number, folder, names; then those that were late, by name."""
     found: dict[str, list[Place]] = {}
     for ref in line.evidence:
         place = parse(ref)
         if place is not None:
             found.setdefault(place.path.rpartition("/")[0] + "/", []).append(place)
     return [
-        (label(places[0].kind), len(places), folder, listed(sorted(place.name for place in places)))
+        (
+            label(places[0].kind),
+            len(places),
+            folder,
+            "\n".join([listed(sorted(place.name for place in places)), *marked(places, late, sources)]),
+        )
         for folder, places in sorted(found.items())
     ]
+
+
+def marked(places: list[Place], late: set[str], sources: Sources) -> list[str]:
+    """What was done late, recorded late or brought in, a line for each mark."""
+    by_mark: dict[str, list[str]] = {}
+    for place in sorted(places, key=lambda one: one.name):
+        for mark in (*(("late",) if place.ref in late else ()), sources.mark(place.ref)):
+            if mark:
+                by_mark.setdefault(mark, []).append(place.name)
+    return [colon(label(mark)) + listed(names) for mark, names in by_mark.items()]
 
 
 def listed(names: list[str]) -> str:

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from zhili_tui.model.fields import Date, Label, Line, Number, OfficerRef, Part, RecordRef, Several, Text, UnitRef
+from zhili_tui.model.fields import Date, Label, Line, Number, OfficerRef, Part, RecordRef, Several, Text, UnitRef, Year
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
 from zhili_tui.model.kind import Kind, Rule
@@ -32,6 +32,7 @@ class Assessment(Record, kw_only=True):
     sheet: Annotated[Line, Label(N_("Score sheet"))]
     round: Annotated[Literal["half_year", "year_end", "daily"], Label(N_("Round"))]
     date: Date
+    for_year: Annotated[Year | None, Label(N_("For the year"), N_("Where it is held in the next January: the year assessed"))] = None
     assessors: Several[OfficerRef] = ()
     lines: Annotated[Several[ScoreLine], Label(N_("Scores"))] = ()
     summary: Text | None = None

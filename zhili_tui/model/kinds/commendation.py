@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from zhili_tui.model.fields import Clause, Date, Label, Line, OfficerRef, Part, RecordRef, Several, Text, UnitRef
+from zhili_tui.model.fields import Clause, Date, Label, Line, OfficerRef, Part, RecordRef, Several, Text, UnitRef, Year
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
 from zhili_tui.model.kind import Kind, Rule
@@ -25,6 +25,7 @@ class Commendation(Record, kw_only=True):
     type: Annotated[Literal["commendation", "honour_title", "promotion"], Label(N_("Honour or promotion"))]
     title: Line
     date: Date
+    for_year: Annotated[Year | None, Label(N_("For the year"), N_("The year that is rewarded, where it is not that of the date"))] = None
     number: Annotated[Line | None, Label(N_("Document number"))] = None
     meeting: Annotated[RecordRef | None, Label(N_("Deciding meeting"))] = None
     criteria: Annotated[Several[Clause], Label(N_("Criteria"), N_("LDR-C1 to LDR-C4; all four are needed"))] = ()

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from zhili_tui.model.fields import Clause, Date, Label, Line, Note, OfficerRef, Part, Person, RecordRef, Several, Text, UnitRef
+from zhili_tui.model.fields import Clause, Date, Label, Line, Note, OfficerRef, Part, Person, RecordRef, Several, Text, UnitRef, Year
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
 from zhili_tui.model.kind import Kind, Order, Rule, progress, worst
@@ -53,6 +53,9 @@ class Inspection(Record, kw_only=True):
     present: Annotated[Several[Person], Label(N_("Those present"))] = ()
     draw: RecordRef | None = None
     of: Annotated[RecordRef | None, Label(N_("Re-inspection of"))] = None
+    for_year: Annotated[
+        Year | None, Label(N_("For the year"), N_("Of a final or committee inspection held in January: the year it closes"))
+    ] = None
     summary: Text | None = None
     items: Annotated[Several[Item], Label(N_("Checklist"))] = ()
     findings: Several[Finding] = ()
