@@ -208,7 +208,10 @@ def check_powers(root: Path, paths: Iterable[str], book: Book, verdicts: Mapping
     effects = book.effects
     steps = powers.unauthorised(effects.authorities, known)
     found = bars.bars(effects, book.ladder, book.deadlines, known)
-    return [*_tree_findings(root, powers.authorised, steps), *_tree_findings(root, powers.barred, bars.violations(found, known))]
+    return [
+        *_tree_findings(root, powers.authorised, steps),
+        *_tree_findings(root, powers.barred, bars.violations(found, known, bool(effects.commendation and effects.commendation.whole_year))),
+    ]
 
 
 def _fresh(base: str, path: str, known: frozenset[str], known_clauses: frozenset[str], today: datetime.date | None) -> Fresh:

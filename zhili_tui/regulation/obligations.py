@@ -118,9 +118,8 @@ def _reckoned(kind: str, filed: Filed, done: Day) -> Day:
     """The day that says to which period a record belongs: its month, or the year it is for where it was done in another."""
     if kind in ("figures", "patrol"):
         return month_end(filed.year, filed.month)
-    year = getattr(filed.record, "for_year", None) or filed.year
-    if done.year != year:
-        return month_end(year, 12) if done.year > year else Day(year, 1, 1)
+    if done.year != filed.year:
+        return month_end(filed.year, 12) if done.year > filed.year else Day(filed.year, 1, 1)
     return done
 
 

@@ -1,5 +1,6 @@
 """The records as the regulation sees them: typed, by kind, with who is above whom. Values only; where they came from is not asked."""
 
+import copy
 import datetime
 import functools
 from collections import defaultdict
@@ -7,7 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
+import msgspec
+
 from zhili_tui.model import kinds
+from zhili_tui.model.fields import Part
 from zhili_tui.model.record_path import NAMES, Place, well_named
 from zhili_tui.regulation.rules import Who
 
@@ -15,8 +19,16 @@ from zhili_tui.regulation.rules import Who
 COUNTS = frozenset(("valid", "attested", "unverifiable"))
 
 
+#: The kinds that say which year they are for, where that is not the year of their folder.
+FOR_YEAR = frozenset(("inspection", "assessment", "commendation", "document"))
+
+
+#: Optional dates that tell of no event: what is yet to be done, and terms; and the sign-offs, which are judged by themselves.
+PLANNED = frozenset(("due", "plan_due", "extended_from", "since", "until", "term_start", "term_end", "signoffs"))
+
+
 class Filed(NamedTuple):
-    """One record: its reference, the unit that issued it, its year, its name, the day of what it tells, the day it was first recorded."""
+    """One record: its reference, the unit that issued it, the year it is for, its name, the day of what it tells, the day it was first recorded."""
 
     ref: str
     unit: str
@@ -89,6 +101,8 @@ class Facts:
         #: Whether there are keys: then nothing binds unsigned.
         self.keyed = bool(self.verdicts)
         self._earlier = earlier
+        self._whole: Facts | None = None  # that of which this is what was known by a day
+        self._upto = datetime.date.max
         self.recorded = recorded
         self._texts: dict[str, tuple[Signed, ...]] = {}
         self._opener = opener
@@ -112,13 +126,31 @@ class Facts:
 
     def kept(self, kind: str, unit: str) -> list[Filed]:
         """The records of a kind that a unit issued."""
-        return [filed for year in self._placed.get(kind, {}).get(unit, ()) for filed in self.kept_in(kind, unit, year)]
+        return [filed for year in self._placed.get(kind, {}).get(unit, ()) for filed in self._lying(kind, unit, year)]
 
     def kept_in(self, kind: str, unit: str, year: int) -> list[Filed]:
-        """The records of a kind that a unit issued in a year."""
+        """The records of a kind that a unit issued for a year: those of the next year that say so are among them."""
+        found = self._lying(kind, unit, year)
+        if kind not in FOR_YEAR:
+            return found
+        return [one for one in (*found, *self._lying(kind, unit, year + 1)) if one.year == year]
+
+    def _lying(self, kind: str, unit: str, year: int) -> list[Filed]:
+        """The records of a kind that lie in the folder of a unit and a year."""
         if (kind, unit, year) not in self._kept:
-            self._kept[kind, unit, year] = list(self._file(kind, unit, year))
+            whole = self._whole
+            found = (
+                self._file(kind, unit, year) if whole is None else (_as_known(one, self._upto) for one in whole._lying(kind, unit, year))
+            )
+            self._kept[kind, unit, year] = [one for one in found if one is not None]
         return self._kept[kind, unit, year]
+
+    def known_by(self, day: datetime.date) -> "Facts":
+        """The same without what happened after a day."""
+        view = copy.copy(self)
+        view._whole, view._upto, view._of, view._kept, view._texts = self, day, {}, {}, {}
+        view.__dict__.pop("replies", None)
+        return view
 
     def pieces(self) -> Iterator[Any]:
         """Everything that was read: who lets go of it bit by bit never does so for long."""
@@ -161,7 +193,9 @@ class Facts:
                 day = getattr(record, kind.date) if kind.date else None
                 ref = place.ref
                 recorded = self.recorded(ref, "") if kind.naming == "day" else None
-                yield Filed(ref, unit, place.year, place.name, record, _date(day), recorded)
+                said = getattr(record, "for_year", None) if name in FOR_YEAR else None
+                year = said if said == place.year - 1 else place.year  # any other year is a mistake, which the check tells
+                yield Filed(ref, unit, year, place.name, record, _date(day), recorded)
 
     def _open(self, kind: str) -> Iterator[tuple[Place, Any]]:
         opened = self._opener(kind)
@@ -258,6 +292,38 @@ class Facts:
     def holders(self, unit: str, role: str, day: datetime.date) -> list[str]:
         """The officers who held a role in a unit on a day."""
         return sorted(ref for ref, officer in self.officers.items() for post in officer.posts if holds(post, unit, role, day))
+
+
+def _as_known(one: Filed, day: datetime.date) -> Filed | None:
+    """A record as it was known by a day: what is dated later is blank yet; None where it had not happened."""
+    if (one.day is not None and one.day > day) or (one.name[2:3] in ("", "-") and datetime.date(one.year, one.month, 1) > day):
+        return None
+    record = _without_later(one.record, day)
+    return one if record is one.record else one._replace(record=record)
+
+
+def _without_later(part: Any, day: datetime.date) -> Any:
+    """A record or entry without what its optional dates tell of later days; itself where there is none."""
+    later: dict[str, Any] = {}
+    cls: Any = type(part)
+    for name, default in _optional(cls):
+        found = getattr(part, name)
+        if found is None or found == ():
+            continue
+        if isinstance(found, datetime.date):
+            if default is None and _date(found) > day:  # type: ignore[operator]
+                later[name] = None
+        elif isinstance(found, tuple) and isinstance(found[0], Part):
+            parts = tuple(_without_later(one, day) for one in found)
+            if any(new is not old for new, old in zip(parts, found, strict=True)):
+                later[name] = parts
+    return msgspec.structs.replace(part, **later) if later else part
+
+
+@functools.cache
+def _optional(cls: Any) -> tuple[tuple[str, Any], ...]:
+    fields = msgspec.structs.fields(cls)
+    return tuple((one.name, one.default) for one in fields if not one.required and one.name not in PLANNED)
 
 
 def _filed(place: Place) -> bool:

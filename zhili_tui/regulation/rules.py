@@ -211,10 +211,17 @@ class Ladder(Part, kw_only=True):
     steps: tuple[Step, ...] = ()
 
 
+class CommendationTerms(Part, kw_only=True):
+    """What a commendation has to be free of."""
+
+    whole_year: Flag = False  # bars of any day of the year rewarded, up to the day it is granted; otherwise those of that day
+
+
 class Effects(Part, kw_only=True):
     """effects.toml"""
 
     effects: tuple[Effect, ...] = ()
+    commendation: CommendationTerms | None = None
     authorities: tuple[Authority, ...] = ()
     grounds: tuple[Ground, ...] = ()
 

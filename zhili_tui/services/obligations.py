@@ -222,7 +222,7 @@ class Reckoning:
         def duties(year: int) -> "list[Duty]":
             return agenda.of_year(self.repository.book, facts, year, self.repository.now, only, counted)
 
-        return Scorer(facts, self.repository.book.sheets, duties, self.bars(facts), rounds)
+        return Scorer(facts.known_by(self.repository.today), self.repository.book.sheets, duties, self.bars(facts), rounds)
 
     def bars(self, facts: "Facts") -> "list[Bar]":
         """Every bar there is or was."""

@@ -6,7 +6,7 @@ from zhili_tui.documents.paper import Paper, Period, Sources
 from zhili_tui.documents.papers.score_sheet import worked
 from zhili_tui.documents.periods import NONE, kept_for
 from zhili_tui.documents.values import Block, Document, Para, Table
-from zhili_tui.documents.words import colon, joined
+from zhili_tui.documents.words import joined
 from zhili_tui.i18n import N_, _, language, translate
 from zhili_tui.i18n.formatting import label
 from zhili_tui.model.record_path import Place, parse
@@ -69,37 +69,30 @@ def proven(result: Result, sources: Sources) -> Table:
 
 
 def folders(line: Line, late: set[str], sources: Sources) -> list[tuple[str, int, str, str]]:
-    """The records of an item by the folder in which they lie: kind, number, folder, names; then those that were late, by name."""
+    """The records of an item by the folder in which they lie: kind, number, folder, names; what was late or brought in says so."""
     found: dict[str, list[Place]] = {}
     for ref in line.evidence:
         place = parse(ref)
         if place is not None:
             found.setdefault(place.path.rpartition("/")[0] + "/", []).append(place)
     return [
-        (
-            label(places[0].kind),
-            len(places),
-            folder,
-            "\n".join([listed(sorted(place.name for place in places)), *marked(places, late, sources)]),
-        )
+        (label(places[0].kind), len(places), folder, listed(sorted(places, key=lambda one: one.name), late, sources))
         for folder, places in sorted(found.items())
     ]
 
 
-def marked(places: list[Place], late: set[str], sources: Sources) -> list[str]:
-    """What was done late, recorded late or brought in, a line for each mark."""
-    by_mark: dict[str, list[str]] = {}
-    for place in sorted(places, key=lambda one: one.name):
-        for mark in (*(("late",) if place.ref in late else ()), sources.mark(place.ref)):
-            if mark:
-                by_mark.setdefault(mark, []).append(place.name)
-    return [colon(label(mark)) + listed(names) for mark, names in by_mark.items()]
-
-
-def listed(names: list[str]) -> str:
-    """Names in lines, so that none is broken."""
-    abreast = 3 if max(map(len, names)) > SHORT else 10
-    return "\n".join(joined(names[at : at + abreast]) for at in range(0, len(names), abreast))
+def listed(places: list[Place], late: set[str], sources: Sources) -> str:
+    """Names in lines, so that none is broken; those that bear a mark stand after the others, each on a line."""
+    names: list[str] = []
+    marked: list[str] = []
+    for place in places:
+        marks = [label(mark) for mark in (*(("late",) if place.ref in late else ()), sources.mark(place.ref)) if mark]
+        if marks:
+            marked.append(place.name + translate(N_(" ({marks})"), {"marks": "/".join(marks)}))
+        else:
+            names.append(place.name)
+    abreast = 3 if max(map(len, names), default=0) > SHORT else 10
+    return "\n".join([*(joined(names[at : at + abreast]) for at in range(0, len(names), abreast)), *marked])
 
 
 def records(period: Period, sources: Sources) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from zhili_tui.model.fields import Date, Label, Line, Number, OfficerRef, Part, 
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
 from zhili_tui.model.kind import Kind, Rule
-from zhili_tui.model.parts import Record, approved
+from zhili_tui.model.parts import EARLY, YEAR_NEAR, YEAR_SAID, Record, approved
 
 
 class ScoreLine(Part):
@@ -56,6 +56,18 @@ def reasons(assessment: Assessment) -> Iterator[Fault]:
             yield Fault(("lines", i), N_("the score was changed without a reason"), {})
 
 
+def year_said(assessment: Assessment) -> Iterator[Fault]:
+    """A year-end assessment of the first months says which year it is for, and that is this one or the one before."""
+    if assessment.round == "year_end" and assessment.for_year is None and assessment.date.month <= EARLY:
+        yield Fault(("for_year",), YEAR_SAID, {})
+
+
+def year_near(assessment: Assessment) -> Iterator[Fault]:
+    """The year it is for is that of its date, or the one before."""
+    if assessment.for_year is not None and assessment.for_year not in (assessment.date.year, assessment.date.year - 1):
+        yield Fault(("for_year",), YEAR_NEAR, {})
+
+
 def state(assessment: Assessment, today: datetime.date) -> str:
     """Self-assessed, assessed, or final: with every final score, and signed by the committee's chair."""
     if assessment.lines and all(line.final_score is not None for line in assessment.lines) and approved(assessment, "committee_chair"):
@@ -86,6 +98,14 @@ reason = "二月未開專題會議"
     rules=(
         Rule("item-twice", N_("An item is scored once"), item_once, '[[lines]]\nitem = "TGT-1"\n[[lines]]\nitem = "TGT-1"'),
         Rule("reason", N_("A changed score has a reason"), reasons, '[[lines]]\nitem = "TGT-1"\nself_score = 5\nassessed_score = 4'),
+        Rule(
+            "year-said",
+            N_("What is done in January says which year it is for"),
+            year_said,
+            'round = "year_end"\ndate = 2026-01-20',
+            warns=True,
+        ),
+        Rule("year-near", N_("The year it is for is that of its date, or the one before"), year_near, "for_year = 2020"),
     ),
     state=state,
     sealed=True,
