@@ -135,7 +135,8 @@ def _year(
     pool = [proof for proof in proofs if proof.day >= _opens(rule, spans[0])]
     own: list[list[Proof]] = []
     for span in spans:  # what comes within the days allowed after a period is still that period's, where it lacks it
-        taken = [proof for proof in pool if _opens(rule, span) <= proof.day <= span.last + late_by][: rule.at_least]
+        ended = (facts.units[unit].until or Day.max) < span.first  # what its successor does then makes good what it left
+        taken = [] if ended else [proof for proof in pool if _opens(rule, span) <= proof.day <= span.last + late_by][: rule.at_least]
         own.append(taken)
         pool = [proof for proof in pool if proof not in taken]
     for span, after, taken in zip(spans, spans[1:], own, strict=False):

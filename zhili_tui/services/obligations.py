@@ -127,7 +127,8 @@ class Reckoning:
         marks, values = ", ".join("?" * len(around)), sorted(around)
         # Who issued what bars the unit has to be known, to see whether he might.
         issuers = f"SELECT unit FROM entry WHERE kind IN ('veto', 'notice', 'warning') AND concerns IN ({marks})"
-        where = f"unit IN ({marks}) OR (concerns IN ({marks}) AND kind <> 'unit') OR (kind = 'unit' AND (unit=? OR unit IN ({issuers}))) OR kind = 'office'"
+        where = f"unit IN ({marks}) OR (concerns IN ({marks}) AND kind <> 'unit') OR (kind = 'unit' AND (unit=? OR unit IN ({issuers})))"
+        where = f"kind='office' OR {where}"  # it says since when books are kept
         return Facts(self._closed(where, [*values, *values, superior, *values]), self.trust.worth, opener, recorded=self.when_recorded)
 
     def _closed(self, where: str = "1", values: Iterable[Any] = ()) -> "list[tuple[Place, bytes]]":

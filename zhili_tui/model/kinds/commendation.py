@@ -7,7 +7,7 @@ from zhili_tui.model.fields import Clause, Date, Label, Line, OfficerRef, Part, 
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
 from zhili_tui.model.kind import Kind, Rule
-from zhili_tui.model.parts import EARLY, YEAR_NEAR, YEAR_SAID, Record
+from zhili_tui.model.parts import YEAR_NEAR, Record
 
 
 class Recipient(Part):
@@ -50,12 +50,6 @@ def somebody(commendation: Commendation) -> Iterator[Fault]:
             yield Fault(("recipients", i), N_("a recipient is either a unit or an officer"), {})
 
 
-def year_said(commendation: Commendation) -> Iterator[Fault]:
-    """A commendation of the first months says which year it is for, and that is this one or the one before."""
-    if commendation.for_year is None and commendation.date.month <= EARLY:
-        yield Fault(("for_year",), YEAR_SAID, {})
-
-
 def year_near(commendation: Commendation) -> Iterator[Fault]:
     """The year it is for is that of its date, or the one before."""
     if commendation.for_year is not None and commendation.for_year not in (commendation.date.year, commendation.date.year - 1):
@@ -85,7 +79,6 @@ unit = "dongjie"
     rules=(
         Rule("criteria", N_("All four criteria must be met"), all_criteria, 'criteria = ["LDR-C1"]'),
         Rule("recipient", N_("A recipient is either a unit or an officer"), somebody, '[[recipients]]\nhonour = "x"'),
-        Rule("year-said", N_("What is done in January says which year it is for"), year_said, "for_year = false", warns=True),
         Rule("year-near", N_("The year it is for is that of its date, or the one before"), year_near, "for_year = 2020"),
     ),
 )
