@@ -317,3 +317,25 @@ def test_when_something_was_recorded_changes_no_state(records: dict[str, str], r
     first, second = told(0), told(90)
     assert [(one.key, one.state) for one in first] == [(one.key, one.state) for one in second]
     assert all(set(one.entered_late) <= set(other.entered_late) for one, other in zip(first, second, strict=True))
+
+
+# nothing that happened after the day asked for
+
+
+def test_what_happened_after_the_day_asked_for_is_not_known() -> None:
+    """``score --as-of D``: no meeting of later, no month of later, no closing of later; what is yet to be done keeps its day."""
+    statement = 'unit = "an"\nsheet = "targets"\ndrawn_up = 2026-01-05\nsigned = 2026-04-02\n'
+    records = {
+        HELD: meeting("joint_meeting", "2026-03-10"),
+        "dong/2026/meeting/20260912-aaaa": meeting("joint_meeting", "2026-09-12"),
+        "dong/2026/figures/09": "[disputes]\nrounds = 1\n",
+        "dong/2026/statement/20260105-aaaa": statement,
+        "an/2026/inspection/20260310-aaaa": inspection("self_inspection", "2026-03-10", "an")
+        + '[[findings]]\ndescription = "x"\ngrade = "minor"\ndue = 2026-06-20\naccepted = 2026-06-01\nacceptance = "passed"\nclosed = 2026-06-02\n',
+    }
+    known = Facts(typed(UNITS | records)).known_by(Day(2026, 4, 1))
+    assert [one.ref for one in known.of("meeting")] == [HELD]
+    assert known.of("figures") == []
+    assert known.of("statement")[0].record.signed is None
+    finding = known.of("inspection")[0].record.findings[0]
+    assert (finding.closed, finding.due) == (None, Day(2026, 6, 20))

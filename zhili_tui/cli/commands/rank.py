@@ -8,6 +8,8 @@ from zhili_tui.cli.output import caveat, emit_json, progress, say, table, wants_
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_, _, translate
+from zhili_tui.regulation.agenda import year_of
+from zhili_tui.regulation.duty import OWED
 from zhili_tui.services.scoring import chosen, scorer
 
 HELP = N_("All units of a score sheet, the best first. Ties as the sheet declares them; a unit under veto has no place.")
@@ -25,7 +27,8 @@ def command(
     office = current().workspace()
     office.refresh(progress(_(N_("reading"))))
     name = chosen(office, sheet)
-    ranked = scorer(office, office.reckoning.facts(known_then), name).ranking(name, year or office.today.year)
+    facts = office.reckoning.facts(known_then)
+    ranked = scorer(office, facts, name).ranking(name, year or office.today.year)
     incomplete = office.incomplete()
     if wants_json():
         emit_json({"year": year or office.today.year, "sheet": name, "incomplete": incomplete, "units": [
@@ -40,3 +43,8 @@ def command(
         for one in ranked
     ])  # fmt: skip
     say(translate(N_("{count} units, sheet {sheet}"), {"count": len(ranked), "sheet": name}))
+    if year and year < office.today.year:
+        owed = [duty for duty in office.reckoning.duties(facts) if year_of(duty) == year and duty.state in OWED]
+        if owed:
+            parts = {"year": year, "count": len(owed), "units": len({duty.unit for duty in owed})}
+            say(translate(N_("{year}: {count} left undone by {units} units, until a superior closes the year by a signed paper."), parts))
