@@ -240,7 +240,7 @@ def check_powers(root: Path, paths: Iterable[str], book: Book, verdicts: Mapping
     found = bars.bars(effects, book.ladder, book.deadlines, known)
     return [
         *_tree_findings(root, powers.authorised, steps),
-        *_tree_findings(root, powers.barred, bars.violations(found, known)),
+        *_tree_findings(root, powers.barred, bars.violations(found, known, bool(effects.commendation and effects.commendation.whole_year))),
         *_tree_findings(root, powers.named, bars.unnamed(known)),
     ]
 

@@ -69,6 +69,7 @@ class Letter:
         counts = (
             (N_("overdue {count}"), _count(found.overdue)),
             (N_("missed {count}"), _count(found.missed)),
+            (N_("of earlier years {count}"), sum(len(one.duties) for one in found.arrears)),
             (N_("due {count}"), _count(found.soon)),
             (N_("to sign {count}"), sum(map(len, self.queues.values()))),
             (N_("sent back {count}"), len(self.mending)),
@@ -95,6 +96,7 @@ class Letter:
         yield _with(_(N_("Sent back: to be mended")), len(self.mending)), self._mending()
         yield _with(_(N_("Overdue")), _count(found.overdue)), self._duties(found.overdue)
         yield _with(formatting.label("missed"), _count(found.missed)), self._duties(found.missed)
+        yield _with(_(N_("Left undone in earlier years")), sum(len(one.duties) for one in found.arrears)), self._arrears()
         yield _with(translate(N_("Due in the next {days} days"), {"days": days}), _count(found.soon)), self._duties(found.soon)
         yield _with(translate(N_("Due in the {days} days after"), {"days": days}), _count(found.later)), self._duties(found.later)
         yield _with(_(N_("To be signed")), sum(map(len, self.queues.values()))), self._signing()
@@ -116,6 +118,10 @@ class Letter:
             about = f" -> {self.office.name(duty.about)}" if duty.about else ""
             who = _(N_(", ")).join(self.office.name(each.unit) for each in one.duties) + about
             yield from _entry(f"{day}  {_left(duty, today)}", what, who)
+
+    def _arrears(self) -> Iterator[str]:
+        for one in self.found.arrears:
+            yield from _entry(one.first.day.isoformat() + "  ", wording.owed(one.year, len(one.duties)), self.office.name(one.unit))
 
     def _signing(self) -> Iterator[str]:
         for who, some in self.signing.items():
@@ -144,6 +150,8 @@ class Letter:
         units: dict[str, list[str]] = {}
         for unit, kind, count in self.found.recorded:
             units.setdefault(unit, []).append(f"{formatting.label(kind)} {count}")
+        for unit, mark, count in self.found.late:
+            units.setdefault(unit, []).append(f"{formatting.label(mark)} {count}")
         for unit, parts in units.items():
             yield from _entry("", self.office.name(unit) + "  " + _(N_(", ")).join(parts))
 

@@ -28,12 +28,20 @@ class Settings:
         from zhili_tui.services.workspace import Workspace
 
         start = self.repo or os.environ.get("ZHILI_REPO", "")
-        try:
-            as_of = datetime.date.fromisoformat(self.as_of) if self.as_of else None
-        except ValueError:
-            raise WrongUse(N_("--as-of: “{text}” is no date; write it as 2026-03-05"), text=self.as_of) from None
+        as_of = reckoned("--as-of", self.as_of) if self.as_of else None
         self.opened.append(Workspace.open(Path(start) if start else None, self.officer, as_of))
         return self.opened[-1]
+
+
+def reckoned(option: str, text: str) -> datetime.date:
+    """The day for which something is reckoned, as typed. Raises WrongUse where it is none, or too far for terms to be counted from it."""
+    try:
+        day = datetime.date.fromisoformat(text)
+    except ValueError:
+        raise WrongUse(N_("{option}: “{text}” is no date; write it as 2026-03-05"), option=option, text=text) from None
+    if not 1900 <= day.year <= 2999:
+        raise WrongUse(N_("{option} {text}: choose a day in the years 1900 to 2999"), option=option, text=text)
+    return day
 
 
 _running: ContextVar[Settings] = ContextVar("settings")

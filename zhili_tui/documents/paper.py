@@ -99,6 +99,9 @@ class Sources(Protocol):
     def places(self, year: int, round: str = "") -> "list[Placed]":
         """Every unit's place on its sheet, the best first; of a round, or of the year."""
 
+    def mark(self, reference: str) -> str:
+        """How a record came into the books: recorded late, with its original, brought in; empty where in time."""
+
     def lacks(self, sheet: str, what: str) -> str:
         """In words what a sheet's item misses."""
 

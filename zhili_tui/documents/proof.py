@@ -2,6 +2,7 @@
 
 import functools
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -50,7 +51,9 @@ class Proving:
         if missing:
             why.append(translate(N_("not yet signed by: {roles}"), {"roles": joined(missing)}))
         digest = hashlib.sha256(loaded.data).hexdigest()
-        return made(loaded.place.ref, one.commit, digest, joined(lines) or _(N_("unsigned")), joined(why))
+        mark = office.marked(loaded)
+        signed = joined([joined(lines) or _(N_("unsigned")), *([label(mark)] if mark else [])])
+        return made(loaded.place.ref, one.commit, digest, signed, joined(why))
 
     def of_records(self, name: str, rests_on: Sequence[Standing]) -> Proof:
         """The proof of a paper made from many records: one digest over all of them, as sha256sum lists them."""
@@ -61,6 +64,8 @@ class Proving:
         if bare:
             why.append(translate(N_("{count} records not yet signed"), {"count": bare}))
         signed = translate(N_("{signed} of {count} records signed"), {"signed": len(rests_on) - bare, "count": len(rests_on)})
+        marks = Counter(mark for one in rests_on if (mark := one.office.marked(one.loaded)))
+        signed = joined([signed, *(f"{label(mark)} {count}" for mark, count in sorted(marks.items()))])
         commit = "" if unsaved or not rests_on else rests_on[0].commit
         return made(name, commit, hashlib.sha256(listed.encode()).hexdigest(), signed, joined(why))
 

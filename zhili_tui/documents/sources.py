@@ -129,6 +129,12 @@ class OfficeSources:
         self._sheets()
         return placed(self.office, self.facts(), Asked(year, round))
 
+    def mark(self, reference: str) -> str:
+        """How a record came into the books: recorded late, with its original, brought in; empty where in time."""
+        self._sure("obligations", "calendar")
+        record = self.record(reference)
+        return self.office.reckoning.marks(reference, record) if record is not None else ""
+
     def lacks(self, sheet: str, what: str) -> str:
         """In words what a sheet's item misses."""
         from zhili_tui.services.scoring import lacks

@@ -58,6 +58,7 @@ def once(function: C) -> C:
 Line: TypeAlias = Annotated[str, As("line"), msgspec.Meta(pattern=r"\A[^\n]+\Z", max_length=LINE)]
 Text: TypeAlias = Annotated[str, As("text"), msgspec.Meta(min_length=1, max_length=TEXT)]
 Count: TypeAlias = Annotated[int, As("count"), msgspec.Meta(ge=0, le=GREATEST)]
+Year: TypeAlias = Count  # which years may be meant, the rules of each kind say
 Number: TypeAlias = Annotated[Decimal | Annotated[int, msgspec.Meta(ge=-GREATEST, le=GREATEST)], As("number")]
 Date: TypeAlias = datetime.date
 Clock: TypeAlias = datetime.time

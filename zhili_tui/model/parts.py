@@ -110,6 +110,12 @@ class Target(Part):
     maximum: Annotated[Count | None, Label(N_("Points"))] = None
 
 
+#: What is done up to this month may be last year's business.
+EARLY = 2
+YEAR_SAID = N_("done at the beginning of a year: say which year it is for")
+YEAR_NEAR = N_("the year it is for is that of its date, or the one before")
+
+
 class Record(Part):
     """What every record may carry besides its own fields."""
 

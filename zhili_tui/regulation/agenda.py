@@ -1,25 +1,33 @@
 """The whole list of what has to be done, out of the rule set, the records and a moment."""
 
 import datetime
-from collections.abc import Iterator
-from typing import TypeVar
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple, TypeVar
 
 from zhili_tui.regulation import deadlines, obligations
 from zhili_tui.regulation.calendar import Workdays
-from zhili_tui.regulation.duty import OPEN, Duty, order
+from zhili_tui.regulation.duty import OPEN, OWED, Duty, order
 from zhili_tui.regulation.record_set import Facts
 from zhili_tui.regulation.rules import Deadline, Obligation
 from zhili_tui.regulation.ruleset import Book
+from zhili_tui.regulation.wording import PERIOD
 
 R = TypeVar("R", Obligation, Deadline)
+#: Who signs that a year is closed (年度結清).
+CLOSERS = ("committee_chair",)
 
 
 def duties(book: Book, facts: Facts, now: datetime.datetime) -> list[Duty]:
-    """What a moment asks for, what presses most first: this year's, and what the year before left open."""
-    before = now.year - 1
-    kept = frozenset(facts.kept_books(before))
-    left = [duty for duty in _periods(book, facts, before, now, kept) if duty.state in OPEN]  # who kept no books is not asked
-    return sorted([*left, *_periods(book, facts, now.year, now), *_limits(book, facts, now)], key=order)
+    """What a moment asks for, what presses most first: this year's, and what earlier years left undone until a superior closes them."""
+    closed = closed_years(facts, now.date())
+    left = [
+        duty
+        for year in range(min(facts.begins_year(unit) for unit in facts.units) if facts.units else now.year, now.year)
+        for duty in _periods(book, facts, year, now, frozenset(one for one in facts.units if facts.begins_year(one) <= year))
+        if duty.state in OPEN | OWED and year not in closed.get(duty.unit, ())
+    ]
+    return sorted(_passed_on([*left, *_periods(book, facts, now.year, now), *_limits(book, facts, now)], facts, now.date()), key=order)
 
 
 def of_year(
@@ -27,16 +35,85 @@ def of_year(
 ) -> list[Duty]:
     """The obligations of a year and every time limit in the records.
 
-    ``only``: the periods of these units alone; ``ids``: of the rules listed with an id these alone.
+    ``only``: the periods of these units alone, each answering for itself; ``ids``: of the rules listed with an id these alone.
     """
-    return sorted([*_periods(book, facts, year, now, only, ids), *_limits(book, facts, now, ids)], key=order)
+    found = [*_periods(book, facts, year, now, only, ids), *_limits(book, facts, now, ids)]
+    return sorted(found if only is not None else _passed_on(found, facts, now.date()), key=order)
+
+
+class Arrears(NamedTuple):
+    """What a unit left undone in a year that is over and that nobody has closed."""
+
+    unit: str
+    year: int
+    duties: tuple[Duty, ...]
+
+    @property
+    def first(self) -> Duty:
+        """The one that has waited longest."""
+        return min(self.duties, key=lambda duty: (duty.day, duty.key))
+
+
+def folded(duties: Iterable[Duty], year: int) -> tuple[list[Duty], list[Arrears]]:
+    """The duties that stand by themselves, and the arrears of the years before this one, together for a unit and a year where there are several."""
+    rest: list[Duty] = []
+    found: dict[tuple[str, int], list[Duty]] = defaultdict(list)
+    for duty in duties:
+        of = year_of(duty)
+        if of and of < year and duty.state in OWED:
+            found[duty.unit, of].append(duty)
+        else:
+            rest.append(duty)
+    rest += [some[0] for some in found.values() if len(some) == 1]
+    return sorted(rest, key=order), [Arrears(*where, tuple(some)) for where, some in sorted(found.items()) if len(some) > 1]
+
+
+def year_of(duty: Duty) -> int:
+    """The year of whose periods a duty is one; 0 for a time limit."""
+    found = PERIOD.fullmatch(duty.period)
+    return int(found["year"]) if found else 0
+
+
+def closed_years(facts: Facts, today: datetime.date) -> dict[str, set[int]]:
+    """The years that a superior closed for each unit by a signed paper dated after the year's end, as known on a day."""
+    out: dict[str, set[int]] = defaultdict(set)
+    for filed in facts.of("document"):
+        paper = facts.signed_text(filed, CLOSERS)
+        if paper is None or (paper.direction, paper.type) != ("outgoing", "year_closing") or not (paper.for_year and paper.content):
+            continue
+        if paper.date <= today and paper.date.year > paper.for_year:
+            for unit in _below(facts, filed.unit):
+                out[unit].add(paper.for_year)
+    return out
+
+
+def _below(facts: Facts, issuer: str) -> Iterator[str]:
+    """The units below the government whose committee or office issued a paper; where nobody is above it, it and its bodies too."""
+    found = facts.units.get(issuer)
+    if found is None:
+        return
+    head = issuer if "party_government" in found.bodies or not found.parent else found.parent
+    top = facts.units.get(head)
+    if top is None:
+        return
+    if not top.parent:
+        yield head
+    for unit in facts.all_below(head):
+        if not top.parent or facts.units[unit].level != top.level:
+            yield unit
+
+
+def _passed_on(duties: Iterable[Duty], facts: Facts, today: datetime.date) -> Iterator[Duty]:
+    """The same, with what a unit that has ended left open passed on to its successor."""
+    for duty in duties:
+        heir = [one for one, since in facts.successors(duty.unit) if since <= today][-1] if duty.state in OPEN else duty.unit
+        yield duty if heir == duty.unit else duty._replace(unit=heir, about=duty.about or duty.unit)
 
 
 def _periods(
     book: Book, facts: Facts, year: int, now: datetime.datetime, only: frozenset[str] | None = None, ids: frozenset[str] | None = None
 ) -> Iterator[Duty]:
-    rules = book.obligations
-    return obligations.duties(_named(rules.obligations, ids), facts, year, now.date(), Workdays(book.calendar), rules.grace, only)
+    return obligations.duties(book.obligations, facts, year, now.date(), Workdays(book.calendar), only, ids)
 
 
 def _limits(book: Book, facts: Facts, now: datetime.datetime, ids: frozenset[str] | None = None) -> Iterator[Duty]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from zhili_tui.model.field_values import meets
-from zhili_tui.regulation.calendar import months_after
+from zhili_tui.regulation.calendar import month_end, months_after
 from zhili_tui.regulation.record_set import Facts, Filed
 from zhili_tui.regulation.rules import Authority, Deadlines, Effects, Ladder
 
@@ -33,6 +33,11 @@ class Bar(NamedTuple):
     def holds(self, day: Day) -> bool:
         """Whether it is in force on a day."""
         return self.since <= day and (self.until is None or day <= self.until) and (self.lifted is None or day < self.lifted)
+
+    def overlaps(self, first: Day, last: Day) -> bool:
+        """Whether it was in force on any day of a stretch."""
+        end = min(self.until or Day.max, self.lifted - datetime.timedelta(days=1) if self.lifted else Day.max)
+        return self.since <= last and first <= end and self.since <= end
 
 
 class Source(NamedTuple):
@@ -204,11 +209,15 @@ class Broken(NamedTuple):
 NEEDS = {"commendation": "honours", "honour_title": "honours", "promotion": "promotion"}
 
 
-def violations(found: list[Bar], facts: Facts) -> Iterator[Broken]:
-    """Commendations of units or officers that were barred on that day."""
+def violations(found: list[Bar], facts: Facts, whole_year: bool = False) -> Iterator[Broken]:
+    """Commendations of units or officers that were barred on that day; with ``whole_year`` on any day till then of the year they are for."""
     for filed in facts.of("commendation"):
         lying = facts.texts(filed)[0].record or filed.record  # to sign it would be as wrong as to have signed it
+        day = lying.date
+        first = min(Day(filed.year, 1, 1), day) if whole_year else day
+        last = min(month_end(filed.year, 12), day)
         for number, one in enumerate(lying.recipients):
-            for bar in on(found, one.officer or one.unit or "", lying.date):
+            subject = one.officer or one.unit or ""
+            for bar in (bar for bar in found if bar.subject == subject and (bar.holds(day) or (whole_year and bar.overlaps(first, last)))):
                 if NEEDS[lying.type] in bar.bars:
                     yield Broken(filed.ref, number, bar)

@@ -2,12 +2,13 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from zhili_tui.model import kinds
+from zhili_tui.regulation.agenda import Arrears, folded
 from zhili_tui.regulation.bars import Bar
-from zhili_tui.regulation.duty import OPEN, Duty, order
+from zhili_tui.regulation.duty import OPEN, Duty
 from zhili_tui.regulation.record_set import Facts, Filed
 from zhili_tui.regulation.wording import periodical
 
@@ -63,26 +64,34 @@ class Digest(NamedTuple):
     findings: tuple[Found, ...]
     named: tuple[Filed, ...]
     bars: tuple[Bar, ...]
+    arrears: tuple[Arrears, ...] = ()  # of years that are over and not closed, a unit and a year together
+    late: tuple[tuple[str, str, int], ...] = ()  # unit, mark, how many of the new records bear it
 
 
-def digest(duties: Iterable[Duty], facts: Facts, bars: Iterable[Bar], asked: Asked) -> Digest:
-    """Put it together."""
-    mine = sorted((one for one in duties if asked.units & {one.unit, one.about}), key=order)
+def unmarked(one: Filed) -> str:
+    """Nobody knows when anything was recorded."""
+    return ""
+
+
+def digest(duties: Iterable[Duty], facts: Facts, bars: Iterable[Bar], asked: Asked, mark: Callable[[Filed], str] = unmarked) -> Digest:
+    """Put it together. ``mark``: how a record came into the books, late or brought in."""
     today, span = asked.today, datetime.timedelta(days=asked.days)
+    mine, arrears = folded((one for one in duties if asked.units & {one.unit, one.about}), today.year)
     coming = [one for one in mine if one.state in OPEN and one.state != "overdue"]
     overdue, missed, soon, later = (
         alike(some)
         for some in (
             [one for one in mine if one.state == "overdue"],
-            [one for one in mine if one.state == "missed" and one.day.year == today.year],
+            [one for one in mine if one.state == "missed"],
             [one for one in coming if one.day <= today + span],
             [one for one in coming if today + span < one.day <= today + 2 * span],
         )
     )
     if not asked.rest:
-        return Digest(overdue, missed, soon, later, (), (), (), (), ())
+        return Digest(overdue, missed, soon, later, (), (), (), (), (), tuple(arrears))
     new = [one for one in _all(facts) if _concerned(one) & asked.units and asked.since < _arrived(one) <= today]
     counts = Counter((one.unit, kind_of(one)) for one in new)
+    marks = Counter((one.unit, found) for one in new if (found := mark(one)))
     return Digest(
         overdue,
         missed,
@@ -100,6 +109,8 @@ def digest(duties: Iterable[Duty], facts: Facts, bars: Iterable[Bar], asked: Ask
         ),
         tuple(one for one in new if kind_of(one) in NAMED),
         tuple(bar for bar in bars if bar.holds(today) and asked.units & {bar.unit, bar.subject.partition("/")[0]}),
+        tuple(arrears),
+        tuple((unit, found, count) for (unit, found), count in sorted(marks.items())),
     )
 
 

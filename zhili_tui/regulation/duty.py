@@ -11,6 +11,8 @@ ORDER: tuple[State, ...] = ("overdue", "missed", "due", "late", "upcoming", "met
 RANK = {state: rank for rank, state in enumerate(ORDER)}
 #: What still has to be done.
 OPEN = frozenset(("overdue", "due", "upcoming"))
+#: What a year that is over still owes until it is closed: what can be made good, and what no longer can.
+OWED = frozenset(("overdue", "missed"))
 #: So many days before its day something is due, no longer only upcoming.
 NEAR = 14
 
@@ -28,8 +30,11 @@ class Duty(NamedTuple):
     name: Words | None = None
     subject: str = ""  # what is to be done, in the users' words
     about: str = ""  # the unit it concerns, where that is another
-    entered_late: tuple[str, ...] = ()  # evidence first recorded after the grace
+    entered_late: tuple[str, ...] = ()  # evidence first recorded after the grace (補錄)
     missing: tuple[str, ...] = ()  # days without an entry, reporters that are missing
+    originals: tuple[str, ...] = ()  # those of entered_late with a paper of the time attached
+    brought_in: tuple[str, ...] = ()  # evidence of before the books began (移入)
+    late_days: tuple[str, ...] = ()  # days of a guard post that were entered after the grace
 
     @property
     def day(self) -> datetime.date:

@@ -5,11 +5,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
+from zhili_tui.model import kinds
 from zhili_tui.model.field_values import meets, value
 from zhili_tui.regulation.calendar import Period, Workdays, month_end, periods
 from zhili_tui.regulation.duty import Duty, State, waiting
+from zhili_tui.regulation.lateness import Entered, entered
 from zhili_tui.regulation.record_set import Facts, Filed
-from zhili_tui.regulation.rules import Evidence, Obligation
+from zhili_tui.regulation.rules import Evidence, Obligation, Obligations
 
 Day = datetime.date
 
@@ -19,16 +21,26 @@ class Proof(NamedTuple):
 
     day: Day
     done: Day
-    ref: str
-    late_entry: bool
+    entered: Entered
+
+    @property
+    def ref(self) -> str:
+        """The record's reference."""
+        return self.entered.ref
 
 
 def duties(
-    rules: tuple[Obligation, ...], facts: Facts, year: int, today: Day, workdays: Workdays, grace: int, only: frozenset[str] | None = None
-) -> Iterator[Duty]:
-    """The obligations of every unit (or of ``only`` some) in every period of a year. What is dated after ``today`` is not known yet."""
-    last_grace = _cached_grace(workdays, grace)
-    for rule in rules:
+    rules: Obligations, facts: Facts, year: int, today: Day, workdays: Workdays, only: frozenset[str] | None = None,
+    ids: frozenset[str] | None = None,
+) -> Iterator[Duty]:  # fmt: skip
+    """The obligations of every unit (or of ``only`` some) in every period of a year, of all rules or those with some ``ids``.
+
+    What is dated after ``today`` is not known yet.
+    """
+    last_grace = graces(workdays, rules.grace)
+    for rule in rules.obligations:
+        if ids is not None and rule.id not in ids:
+            continue
         units = {id: unit for id, unit in facts.units.items() if (only is None or id in only) and facts.are(id, rule.who)}
         if rule.daily:
             yield from _rounds(rule, facts, units, year, today, last_grace)
@@ -37,10 +49,11 @@ def duties(
         for unit in units:
             found = _proofs(rule, facts, unit, year, today, last_grace)
             for about in _targets(rule, facts, unit):
-                yield from _year(rule, facts, unit, about, found.get(about, []), spans, today, last_grace)
+                yield from _year(rule, facts, unit, about, found.get(about, []), spans, today, last_grace, rules.begin_days)
 
 
-def _cached_grace(workdays: Workdays, grace: int) -> Callable[[Day], Day]:
+def graces(workdays: Workdays, grace: int) -> Callable[[Day], Day]:
+    """What gives the last day on which something done on a day may still be entered: so many working days later."""
     known: dict[Day, Day] = {}
 
     def after(day: Day) -> Day:
@@ -62,17 +75,29 @@ def _proofs(rule: Obligation, facts: Facts, unit: str, year: int, today: Day, la
     """What a unit's records of a year and the next prove, by the unit concerned where the rule asks for each."""
     out: dict[str, list[Proof]] = defaultdict(list)
     for evidence in rule.evidence:
-        for filed in (*facts.kept_in(evidence.kind, unit, year), *facts.kept_in(evidence.kind, unit, year + 1)):
+        for filed in _concerning(evidence.kind, rule, facts, unit, year):
             done = proves(evidence, filed)
             if done is None or done > today:
                 continue
             about = getattr(filed.record, "unit", "") if rule.each is not None else ""
-            recorded = filed.recorded
-            late = recorded is not None and recorded > last_grace(done)
-            out[about].append(Proof(_reckoned(evidence.kind, filed, done), done, filed.ref, late))
+            told = f"{evidence.filled or kinds.kind(evidence.kind).date}={done}"
+            how = entered(facts, filed.ref, filed.record, told, done, last_grace)
+            out[about].append(Proof(_reckoned(evidence.kind, filed, done), done, how))
     for proofs in out.values():
         proofs.sort()
     return out
+
+
+def _concerning(kind: str, rule: Obligation, facts: Facts, unit: str, year: int) -> Iterator[Filed]:
+    """The records of a year and the next that may count for a unit: its own, and for one that has ended those its successor made for it."""
+    both = (year, year + 1)
+    ended = facts.predecessors.get(unit, frozenset()) if rule.each is None else frozenset()
+    for filed in (one for of in both for one in facts.kept_in(kind, unit, of)):
+        if getattr(filed.record, "unit", None) not in ended:
+            yield filed
+    if rule.each is None:
+        for heir, _since in [*facts.successors(unit)][1:]:
+            yield from (one for of in both for one in facts.kept_in(kind, heir, of) if getattr(one.record, "unit", None) == unit)
 
 
 def proves(evidence: Evidence, filed: Filed) -> Day | None:
@@ -91,7 +116,7 @@ def proves(evidence: Evidence, filed: Filed) -> Day | None:
 
 
 def _reckoned(kind: str, filed: Filed, done: Day) -> Day:
-    """The day that says to which period a record belongs: its month, or its year where it was done in another."""
+    """The day that says to which period a record belongs: its month, or the year it is for where it was done in another."""
     if kind in ("figures", "patrol"):
         return month_end(filed.year, filed.month)
     if done.year != filed.year:
@@ -101,26 +126,27 @@ def _reckoned(kind: str, filed: Filed, done: Day) -> Day:
 
 def _year(
     rule: Obligation, facts: Facts, unit: str, about: str, proofs: list[Proof], spans: list[Period], today: Day,
-    last_grace: Callable[[Day], Day],
+    last_grace: Callable[[Day], Day], begin_days: int,
 ) -> Iterator[Duty]:  # fmt: skip
     """Each period takes its own proofs; what a period has over makes good the one before it, visibly late.
 
     ``spans``: the year's, and the first of the next.
     """
-    start = Day(spans[0].first.year, rule.from_month, 1)
     late_by = datetime.timedelta(days=rule.due_days)
-    pool = [proof for proof in proofs if proof.day >= start]
+    pool = [proof for proof in proofs if proof.day >= _opens(rule, spans[0])]
     own: list[list[Proof]] = []
     for span in spans:  # what comes within the days allowed after a period is still that period's, where it lacks it
-        taken = [proof for proof in pool if span.first <= proof.day <= span.last + late_by][: rule.at_least]
+        ended = (facts.units[unit].until or Day.max) < span.first  # what its successor does then makes good what it left
+        taken = [] if ended else [proof for proof in pool if _opens(rule, span) <= proof.day <= span.last + late_by][: rule.at_least]
         own.append(taken)
         pool = [proof for proof in pool if proof not in taken]
     for span, after, taken in zip(spans, spans[1:], own, strict=False):
         due = month_end(span.last.year, rule.due_month) if rule.due_month else span.last + late_by
+        due = max([due, *(_settled(rule, facts, one, span, begin_days) for one in (unit, about) if one)])
         missing = rule.at_least - len(taken)
         made_good = [proof for proof in pool if after.first <= proof.day <= after.last][:missing]
         state: State
-        if missing and not (_applies(facts.units[unit], span) and (not about or _applies(facts.units[about], span))):
+        if missing and not all(_applies(rule, facts, one, span, due) for one in (unit, about) if one):
             state = "not_applicable"
         elif len(made_good) == missing:
             pool = [proof for proof in pool if proof not in made_good]
@@ -130,15 +156,42 @@ def _year(
             state = waiting(due, today)
         else:
             state = "due" if today <= last_grace(due) else "missed"
-        yield Duty(
-            rule.id, rule.clause, unit, span.name, due, state, tuple(proof.ref for proof in taken), rule.name, about=about,
-            entered_late=tuple(proof.ref for proof in taken if proof.late_entry),
-        )  # fmt: skip
+        refs = tuple(proof.ref for proof in taken)
+        made = Duty(rule.id, rule.clause, unit, span.name, due, state, refs, rule.name, about=about)
+        yield _marked(made, [proof.entered for proof in taken])
 
 
-def _applies(unit: Any, span: Period) -> bool:
-    """A unit owes a period that it lived through from end to end."""
-    return (not unit.since or unit.since <= span.first) and (not unit.until or unit.until >= span.last)
+def _opens(rule: Obligation, span: Period) -> Day:
+    """The first day of a period on which what is done counts as its own."""
+    return max(span.first, Day(span.first.year, rule.from_month, 1))
+
+
+def _marked(duty: Duty, entered: list[Entered]) -> Duty:
+    """A duty that says how its evidence came into the books."""
+    if not any(mark for _ref, mark in entered):
+        return duty
+    originals = tuple(ref for ref, mark in entered if mark == "recorded_with_original")
+    late = tuple(ref for ref, mark in entered if mark in ("recorded_late", "recorded_with_original"))
+    return duty._replace(entered_late=late, originals=originals, brought_in=tuple(ref for ref, mark in entered if mark == "brought_in"))
+
+
+def _once(rule: Obligation) -> bool:
+    """Whether it is asked once in a year: then also of a unit that began within the year."""
+    return rule.every == "year" and rule.at_least == 1
+
+
+def _settled(rule: Obligation, facts: Facts, unit: str, span: Period, begin_days: int) -> Day:
+    """The day before which a unit that began within the year need not have done what the year asks once."""
+    begun = facts.begins(unit)
+    return begun + datetime.timedelta(days=begin_days) if _once(rule) and span.first < begun <= span.last else span.first
+
+
+def _applies(rule: Obligation, facts: Facts, unit: str, span: Period, due: Day) -> bool:
+    """A unit owes a period that it lived through from end to end; what a year asks once also where it began within it, or ended after its day."""
+    until = facts.units[unit].until or Day.max
+    if _once(rule):
+        return facts.begins(unit) <= span.last and until >= min(due, span.last)
+    return facts.begins(unit) <= span.first and until >= span.last
 
 
 def _rounds(
@@ -151,7 +204,7 @@ def _rounds(
         for post in {one.id: one for one in unit.guard_posts}.values():
             for span in months:
                 sheet = sheets.get(f"{span.name[5:]}-{post.id}")
-                begin = max(filter(None, (span.first, post.since, unit.since)))
+                begin = max(filter(None, (span.first, post.since, facts.begins(id))))
                 last = min(filter(None, (span.last, post.until, unit.until)))
                 if last < begin or span.first > today:
                     ended: State = "not_applicable" if last < begin else "upcoming"
@@ -160,7 +213,11 @@ def _rounds(
                 end = min(last, today - datetime.timedelta(days=1))
                 walked: dict[Day, list[int]] = defaultdict(list)
                 excused: dict[Day, list[datetime.time]] = defaultdict(list)
+                late: list[str] = []
                 for shift in sheet.record.shifts if sheet else ():
+                    told = f"shifts={shift.date}"
+                    if sheet and entered(facts, sheet.ref, sheet.record, told, span.last, last_grace).mark.startswith("recorded"):
+                        late.append(shift.date.isoformat())
                     walked[shift.date] += map(_minutes, shift.rounds)
                     excused[shift.date] += [missed.hour for missed in shift.missed]
                 hours = [(hour, _minutes(hour)) for hour in sorted(set((sheet.record.hours if sheet else ()) or post.hours))]
@@ -175,8 +232,9 @@ def _rounds(
                 else:
                     state = "met" if span.last < today else "due"
                 yield Duty(
-                    rule.id, rule.clause, id, f"{span.name}/{post.id}", span.last, state, evidence, rule.name, post.name, missing=missing
-                )
+                    rule.id, rule.clause, id, f"{span.name}/{post.id}", span.last, state, evidence, rule.name, post.name, missing=missing,
+                    entered_late=evidence if late else (), late_days=tuple(sorted(set(late))),
+                )  # fmt: skip
 
 
 def _walked(rounds: list[int], excused: list[datetime.time], hours: list[tuple[datetime.time, int]], within: int) -> bool:

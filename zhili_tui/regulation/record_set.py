@@ -1,12 +1,17 @@
 """The records as the regulation sees them: typed, by kind, with who is above whom. Values only; where they came from is not asked."""
 
+import copy
 import datetime
+import functools
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
+import msgspec
+
 from zhili_tui.model import kinds
+from zhili_tui.model.fields import Part
 from zhili_tui.model.kind import BINDING
 from zhili_tui.model.record_path import NAMES, Place, well_named
 from zhili_tui.regulation.binding import in_force, signing
@@ -17,8 +22,16 @@ from zhili_tui.regulation.rules import Signing, Who
 COUNTS = frozenset(("valid", "attested", "unverifiable"))
 
 
+#: The kinds that say which year they are for, where that is not the year of their folder.
+FOR_YEAR = frozenset(("inspection", "assessment", "commendation", "document"))
+
+
+#: Optional dates that tell of no event: what is yet to be done, and terms; and the sign-offs, which are judged by themselves.
+PLANNED = frozenset(("due", "plan_due", "extended_from", "since", "until", "term_start", "term_end", "signoffs"))
+
+
 class Filed(NamedTuple):
-    """One record: its reference, the unit that issued it, its year, its name, the day of what it tells, the day it was first recorded."""
+    """One record: its reference, the unit that issued it, the year it is for, its name, the day of what it tells, the day it was first recorded."""
 
     ref: str
     unit: str
@@ -34,6 +47,15 @@ class Filed(NamedTuple):
         return int(self.name[:2])
 
 
+#: By a record's reference, and what it tells as ``field=day`` (``""``: anything), the day it first told it; None where nobody knows.
+WhenRecorded = Callable[[str, str], datetime.date | None]
+
+
+def unknown(ref: str, told: str) -> datetime.date | None:
+    """Nobody knows when anything was recorded."""
+    return None
+
+
 #: What opens the records of a kind: it turns what stands for one into the typed record.
 Opener = Callable[[str], Callable[[Any], Any]]
 
@@ -47,7 +69,7 @@ class Facts:
     """All records of a repository (or of several), and the verdicts on their sign-offs by digest.
 
     ``opener``: opens records that come closed; those that a unit issued of a kind are opened when they are first asked for.
-    ``past``: who has to sign what, and what history knows of texts that were signed.
+    ``past``: who has to sign what, and what history knows of texts that were signed. ``recorded``: when each first told what it tells.
     """
 
     def __init__(
@@ -56,11 +78,15 @@ class Facts:
         verdicts: Mapping[str, str] | None = None,
         opener: Opener = typed_already,
         past: Past = NO_PAST,
+        recorded: WhenRecorded = unknown,
     ) -> None:
         self.verdicts: Mapping[str, str] = {} if verdicts is None else verdicts
         #: Whether there are keys: then nothing binds unsigned.
         self.keyed = bool(self.verdicts)
         self._past = past
+        self._whole: Facts | None = None  # that of which this is what was known by a day
+        self._upto = datetime.date.max
+        self.recorded = recorded
         self._texts: dict[str, tuple[Signed, ...]] = {}
         self._standing: dict[str, Standing] = {}
         self._held: dict[str, str] = {}  # sign-offs that count on the text in force, whatever lies there
@@ -85,27 +111,63 @@ class Facts:
 
     def kept(self, kind: str, unit: str) -> list[Filed]:
         """The records of a kind that a unit issued."""
-        return [filed for year in self._placed.get(kind, {}).get(unit, ()) for filed in self.kept_in(kind, unit, year)]
+        return [filed for year in self._placed.get(kind, {}).get(unit, ()) for filed in self._lying(kind, unit, year)]
 
     def kept_in(self, kind: str, unit: str, year: int) -> list[Filed]:
-        """The records of a kind that a unit issued in a year."""
+        """The records of a kind that a unit issued for a year: those of the next year that say so are among them."""
+        found = self._lying(kind, unit, year)
+        if kind not in FOR_YEAR:
+            return found
+        return [one for one in (*found, *self._lying(kind, unit, year + 1)) if one.year == year]
+
+    def _lying(self, kind: str, unit: str, year: int) -> list[Filed]:
+        """The records of a kind that lie in the folder of a unit and a year."""
         if (kind, unit, year) not in self._kept:
-            self._kept[kind, unit, year] = list(self._file(kind, unit, year))
+            whole = self._whole
+            found = (
+                self._file(kind, unit, year) if whole is None else (_as_known(one, self._upto) for one in whole._lying(kind, unit, year))
+            )
+            self._kept[kind, unit, year] = [one for one in found if one is not None]
         return self._kept[kind, unit, year]
+
+    def known_by(self, day: datetime.date) -> "Facts":
+        """The same without what happened after a day."""
+        view = copy.copy(self)
+        view._whole, view._upto, view._of, view._kept, view._texts = self, day, {}, {}, {}
+        view.__dict__.pop("replies", None)
+        return view
 
     def pieces(self) -> Iterator[Any]:
         """Everything that was read: who lets go of it bit by bit never does so for long."""
         yield from (one for units in self._placed.values() for years in units.values() for found in years.values() for one in found)
         yield from (filed for found in self._kept.values() for filed in found)
 
-    def kept_books(self, year: int) -> set[str]:
-        """The units that recorded anything in a year."""
-        return {
-            unit
-            for kind, units in self._placed.items()
-            for unit, years in units.items()
-            if any(_filed(place) for place, _closed in years.get(year, ()))
-        }
+    @cached_property
+    def first_year(self) -> int:
+        """The first year of which there is any record; 9999 where there is none."""
+        years = (
+            year
+            for units in self._placed.values()
+            for found in units.values()
+            for year, some in found.items()
+            if year and any(_filed(place) for place, _closed in some)
+        )
+        return min(years, default=datetime.MAXYEAR)
+
+    @cached_property
+    def books_since(self) -> datetime.date:
+        """The day on which the books of this office began; the first of all days where it does not say."""
+        return next((record.since for _place, record in self._open("office") if record.since), datetime.date.min)
+
+    def begins(self, unit: str) -> datetime.date:
+        """The day from which a unit owes anything: it exists, and its office's books have begun; the first of all days where neither is said."""
+        found = self.units.get(unit)
+        return max(self.books_since, (found.since if found else None) or datetime.date.min)
+
+    def begins_year(self, unit: str) -> int:
+        """The first year of which a unit is asked: its own, and its office's; where its office does not say, the first of any record at all."""
+        books = self.books_since.year if self.books_since > datetime.date.min else self.first_year
+        return max(self.begins(unit).year, books)
 
     def _file(self, name: str, unit: str, year: int) -> Iterator[Filed]:
         """The records that stand in a unit's year, with names of their kind's form."""
@@ -120,8 +182,11 @@ class Facts:
                 if record is None:
                     continue
                 day = getattr(record, kind.date) if kind.date else None
-                recorded = place.recorded if kind.naming == "day" else None
-                yield Filed(place.ref, unit, place.year, place.name, record, _date(day), recorded)
+                ref = place.ref
+                recorded = self.recorded(ref, "") if kind.naming == "day" else None
+                said = getattr(record, "for_year", None) if name in FOR_YEAR else None
+                year = said if said == place.year - 1 else place.year  # any other year is a mistake, which the check tells
+                yield Filed(ref, unit, year, place.name, record, _date(day), recorded)
 
     def _open(self, kind: str) -> Iterator[tuple[Place, Any]]:
         opened = self._opener(kind)
@@ -177,6 +242,15 @@ class Facts:
             if found is None or not found.until or not found.successor:
                 return
             unit, day = found.successor, found.until + datetime.timedelta(days=1)
+
+    @cached_property
+    def predecessors(self) -> dict[str, frozenset[str]]:
+        """The units that were merged into each, at whatever remove."""
+        out: dict[str, set[str]] = defaultdict(set)
+        for id in self.units:
+            for heir, _since in [*self.successors(id)][1:]:
+                out[heir].add(id)
+        return {heir: frozenset(ended) for heir, ended in out.items()}
 
     def are(self, unit: str, who: Who) -> bool:
         """Whether a unit is of the sort a rule is for."""
@@ -273,6 +347,38 @@ class Facts:
     def holders(self, unit: str, role: str, day: datetime.date) -> list[str]:
         """The officers who held a role in a unit on a day."""
         return sorted(ref for ref, officer in self.officers.items() for post in officer.posts if signing.holds(post, unit, role, day))
+
+
+def _as_known(one: Filed, day: datetime.date) -> Filed | None:
+    """A record as it was known by a day: what is dated later is blank yet; None where it had not happened."""
+    if (one.day is not None and one.day > day) or (one.name[2:3] in ("", "-") and datetime.date(one.year, one.month, 1) > day):
+        return None
+    record = _without_later(one.record, day)
+    return one if record is one.record else one._replace(record=record)
+
+
+def _without_later(part: Any, day: datetime.date) -> Any:
+    """A record or entry without what its optional dates tell of later days; itself where there is none."""
+    later: dict[str, Any] = {}
+    cls: Any = type(part)
+    for name, default in _optional(cls):
+        found = getattr(part, name)
+        if found is None or found == ():
+            continue
+        if isinstance(found, datetime.date):
+            if default is None and _date(found) > day:  # type: ignore[operator]
+                later[name] = None
+        elif isinstance(found, tuple) and isinstance(found[0], Part):
+            parts = tuple(_without_later(one, day) for one in found)
+            if any(new is not old for new, old in zip(parts, found, strict=True)):
+                later[name] = parts
+    return msgspec.structs.replace(part, **later) if later else part
+
+
+@functools.cache
+def _optional(cls: Any) -> tuple[tuple[str, Any], ...]:
+    fields = msgspec.structs.fields(cls)
+    return tuple((one.name, one.default) for one in fields if not one.required and one.name not in PLANNED)
 
 
 def _filed(place: Place) -> bool:

@@ -192,6 +192,12 @@ class Obligations(Part, kw_only=True):
     """obligations.toml"""
 
     grace: Annotated[int, As("count"), msgspec.Meta(ge=0, le=60)] = 5  # working days in which minutes and the like may still be typed up
+    receipt_days: Annotated[int, As("count"), msgspec.Meta(ge=0, le=400)] = (
+        15  # a commit's own time stands where the hub had it so many days later
+    )
+    begin_days: Annotated[int, As("count"), msgspec.Meta(ge=0, le=400)] = (
+        30  # in which a unit that begins within a year does what it asks once
+    )
     obligations: tuple[Obligation, ...] = ()
 
 
@@ -210,10 +216,17 @@ class Ladder(Part, kw_only=True):
     steps: tuple[Step, ...] = ()
 
 
+class CommendationTerms(Part, kw_only=True):
+    """What a commendation has to be free of."""
+
+    whole_year: Flag = False  # bars of any day of the year rewarded, up to the day it is granted; otherwise those of that day
+
+
 class Effects(Part, kw_only=True):
     """effects.toml"""
 
     effects: tuple[Effect, ...] = ()
+    commendation: CommendationTerms | None = None
     authorities: tuple[Authority, ...] = ()
     grounds: tuple[Ground, ...] = ()
 

@@ -62,6 +62,26 @@ def what(duty: "Duty", year: int) -> str:
     return f"{title(duty)} {period(duty.period, year)}".strip()
 
 
+def marks(duty: "Duty") -> str:
+    """How what shows it came into the books, beside its state: recorded late, late with the original, brought in; blank where it came in time."""
+    out: list[str] = []
+    if duty.late_days:
+        out.append(translate(N_("recorded late: {days}"), {"days": _(N_(", ")).join(day[5:] for day in duty.late_days[:5])}))
+        if len(duty.late_days) > 5:
+            out[-1] += translate(N_(" and {count} more"), {"count": len(duty.late_days) - 5})
+    elif duty.entered_late:
+        whole = set(duty.entered_late) <= set(duty.originals)
+        out.append(formatting.label("recorded_with_original" if whole else "recorded_late"))
+    if duty.brought_in:
+        out.append(formatting.label("brought_in"))
+    return _(N_(", ")).join(out)
+
+
+def owed(year: int, count: int) -> str:
+    """What a unit left undone in a year that nobody has closed, in one line."""
+    return translate(N_("{year}: {count} left undone"), {"year": year, "count": count})
+
+
 def days(day: datetime.date, today: datetime.date) -> str:
     """How many days are left or over, the number against the right edge."""
     left = (day - today).days

@@ -17,11 +17,12 @@ PRESSING = ("missed", "overdue", "due", "late", "upcoming", "met")
 
 
 class Cell(NamedTuple):
-    """A month of an obligation: its state, the share of days in percent where some lack, and the duties it stands for."""
+    """A month of an obligation: its state, the share of days in percent where some lack, the duties it stands for, how they were entered."""
 
     state: str = ""
     share: int | None = None
     keys: tuple[str, ...] = ()
+    mark: str = ""
 
 
 class Line(NamedTuple):
@@ -69,7 +70,14 @@ def _cell(duties: list[Duty], facts: "Facts", today: datetime.date) -> Cell:
     lacking = sum(len(duty.missing) for duty in duties)
     whole = sum(_days(duty, facts, today) for duty in duties) if lacking else 0
     share = 100 * (whole - lacking) // whole if whole else None
-    return Cell(state, share, tuple(duty.key for duty in duties))
+    return Cell(state, share, tuple(duty.key for duty in duties), _mark(duties))
+
+
+def _mark(duties: list[Duty]) -> str:
+    """What stands for how several were entered: recorded late before brought in."""
+    if any(duty.entered_late for duty in duties):
+        return "recorded_late"
+    return "brought_in" if any(duty.brought_in for duty in duties) else ""
 
 
 def _days(duty: Duty, facts: "Facts", today: datetime.date) -> int:

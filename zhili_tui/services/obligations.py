@@ -1,21 +1,23 @@
 """The regulation at work on one opened repository and those linked to it: facts, duties, bars, scores."""
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zhili_tui.model.kind import KEPT
-from zhili_tui.model.record_path import Place
+from zhili_tui.model.record_path import Place, parse
 from zhili_tui.storage.index_rows import opener
 
 if TYPE_CHECKING:
     from zhili_tui.regulation.bars import Bar
     from zhili_tui.regulation.duty import Duty
     from zhili_tui.regulation.prefill import Edit, Open
-    from zhili_tui.regulation.record_set import Facts
+    from zhili_tui.regulation.record_set import Facts, WhenRecorded
     from zhili_tui.regulation.scoring.score import Scorer
     from zhili_tui.services.repository import Repository
     from zhili_tui.services.verifying import Trusting
+    from zhili_tui.trust.recording_times import RecordingTimes
 
 
 #: The kinds of record of which signed texts count though their files are gone, as SQL lists them.
@@ -29,11 +31,71 @@ class Recorded(NamedTuple):
     claimed: bool
 
 
+class Recording:
+    """When each record of an opened repository first told what it tells, on the office's clock. Nothing is read until it is asked."""
+
+    def __init__(self, repository: "Repository") -> None:
+        self.repository = repository
+
+    def __call__(self, ref: str, told: str) -> datetime.date | None:
+        """The day; today where no commit says it yet. In an example the day in a name stands for what was there when its books began."""
+        path = f"records/{ref}.toml"
+        state = self._uncommitted.get(path, "")
+        if self._times is None:
+            return self._named(ref) if state != "new" else self._last
+        at = None if state == "new" else self._times.told(path, told, state == "changed") if told else self._times.first(path)
+        if at is None:
+            return self._last if self._has(path) else None
+        if not at:
+            return self._named(ref)
+        return min(datetime.datetime.fromtimestamp(at, self.repository.zone).date(), self._last)
+
+    def _has(self, path: str) -> bool:
+        return (self.repository.root / path).is_file()
+
+    @cached_property
+    def _last(self) -> datetime.date:
+        """The real day, or an example's own: nothing is recorded after it."""
+        day: datetime.date = self.repository.settings.as_of or self.repository.moment.date()
+        return day
+
+    @cached_property
+    def _uncommitted(self) -> dict[str, str]:
+        from zhili_tui.vcs.uncommitted import uncommitted
+
+        return {one.path: one.state for one in uncommitted(self.repository.git)}
+
+    @cached_property
+    def _times(self) -> "RecordingTimes | None":
+        """Out of history; None in an example that lies in the history of the program itself."""
+        from zhili_tui.trust.recording_times import RecordingTimes
+        from zhili_tui.vcs.reader import reading
+
+        office, git = self.repository, self.repository.git
+        example = office.settings.as_of is not None
+        if example:
+            with reading(git) as reader:
+                if reader.id("HEAD:zhili_tui/__init__.py"):
+                    return None
+        days = office.book.obligations.receipt_days
+        return RecordingTimes(git, days, int(office.moment.timestamp()), example, office.tell)
+
+    @staticmethod
+    def _named(ref: str) -> datetime.date | None:
+        place = parse(ref)
+        return place.recorded if place and not place.month else None
+
+
 class Reckoning:
     """Reckons for one opened repository."""
 
     def __init__(self, repository: "Repository", trust: "Trusting") -> None:
         self.repository, self.trust = repository, trust
+        self._marks: Callable[[str, Any], str] | None = None
+
+    def records_changed(self) -> None:
+        """Look anew when records were recorded."""
+        self._marks = None
 
     def facts(self, known_then: bool = False) -> "Facts":
         """All records, typed, for the regulation. The index has been refreshed.
@@ -44,7 +106,7 @@ class Reckoning:
         from zhili_tui.regulation.record_set import Facts
 
         if known_then:
-            return Facts(self._then(), self.trust.worth, past=Past(self.trust.roster))
+            return Facts(self._then(), self.trust.worth, past=Past(self.trust.roster), recorded=self.when_recorded)
         return self._facts(self._closed())
 
     def _facts(self, closed: "list[tuple[Place, bytes]]", lost: "Sequence[Place] | None" = None) -> "Facts":
@@ -52,7 +114,7 @@ class Reckoning:
         from zhili_tui.regulation.record_set import Facts
 
         past = self.trust.past({place for place, _body in closed}) if lost is None else self.trust.past()._replace(lost=tuple(lost))
-        return Facts(closed, self.trust.worth, opener, past)
+        return Facts(closed, self.trust.worth, opener, past, self.when_recorded)
 
     def _lost(self) -> "list[Place]":
         """The records that bind somebody, were signed, and lie nowhere any more or in files that cannot be read."""
@@ -85,7 +147,7 @@ class Reckoning:
         minutes = f"SELECT target FROM link JOIN entry AS e ON e.id = source WHERE e.kind IN {binding.replace('concerns', 'e.concerns')}"
         over, issuing, changed = (", ".join("?" * len(some)) for some in (superiors, gone, apart))
         where = " OR ".join((
-            f"unit IN ({marks})", f"(concerns IN ({marks}) AND kind <> 'unit')", f"(kind = 'meeting' AND path IN ({minutes}))",
+            "kind = 'office'", f"unit IN ({marks})", f"(concerns IN ({marks}) AND kind <> 'unit')", f"(kind = 'meeting' AND path IN ({minutes}))",
             f"path IN ({changed})", f"(kind = 'unit' AND unit IN ({over}))", f"(kind = 'unit' AND unit IN ({issuing}))",
             f"(kind = 'unit' AND unit IN (SELECT unit FROM entry WHERE kind IN {binding}))",
         ))  # fmt: skip
@@ -142,6 +204,30 @@ class Reckoning:
             return Recorded(claimed, claimed=True)
         return Recorded(last, claimed=False)
 
+    @property
+    def when_recorded(self) -> "WhenRecorded":
+        """What says when a record first told what it tells: here, or in the linked repository that has it."""
+        each = [Recording(one) for one in (self.repository, *self.repository.linked)]
+        if len(each) == 1:
+            return each[0]
+        return lambda ref, told: next((day for one in each if (day := one(ref, told)) is not None), None)
+
+    @property
+    def marks(self) -> "Callable[[str, Any], str]":
+        """What says by reference and record how it came into the books: late, late with its original, brought in; empty where in time."""
+        marks = self._marks
+        if marks is None:
+            marks = self._marks = self._made_marks()
+        return marks
+
+    def _made_marks(self) -> "Callable[[str, Any], str]":
+        from zhili_tui.regulation import lateness, obligations
+        from zhili_tui.regulation.record_set import Facts
+
+        facts = Facts(self._closed("kind IN ('unit', 'office')"), opener=opener, recorded=self.when_recorded)
+        last_grace = obligations.graces(self.repository.workdays, self.repository.book.obligations.grace)
+        return lambda ref, record: lateness.of_record(facts, ref, record, last_grace)
+
     def duties(self, facts: "Facts", year: int = 0) -> "list[Duty]":
         """What has to be done, most pressing first: today's list, or the periods of a year and every limit."""
         from zhili_tui.regulation import agenda
@@ -171,7 +257,8 @@ class Reckoning:
             return agenda.of_year(self.repository.book, facts, year, self.repository.now, only, counted)
 
         level = Level(self.repository.book.signing.signing)
-        return Scorer(facts, self.repository.book.sheets, duties, self.bars(facts), rounds, level=level, today=self.repository.today)
+        known = facts.known_by(self.repository.today)
+        return Scorer(known, self.repository.book.sheets, duties, self.bars(facts), rounds, level=level, today=self.repository.today)
 
     def bars(self, facts: "Facts") -> "list[Bar]":
         """Every bar there is or was."""

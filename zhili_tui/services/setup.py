@@ -24,6 +24,8 @@ from zhili_tui.vcs.transfer import init
 
 ATTRIBUTES = "# Records are kept byte for byte: no line-end conversion, no merging by lines.\n*.toml -text merge=binary\n"
 IGNORE = ".*.toml.*\n"
+#: The levels whose units sign a statement upward.
+SIGNING = ("township", "town", "street")
 
 
 def found(
@@ -50,12 +52,13 @@ def found(
     if level not in levels:
         raise WrongUse(N_("“{text}” is none of: {choices}"), text=level, choices=", ".join(levels))
     short = officer.rpartition("/")[2] or "registrar"
-    contents = {"records/office.toml": _text("office", {"name": name, "unit": unit, "language": language})}
-    bodies = ["party_government", "committee", "committee_office"]
+    today = datetime.datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    contents = {"records/office.toml": _text("office", {"name": name, "unit": unit, "language": language, "since": today})}
+    # Every township, town, street and signatory unit inspects itself (INS-1, INS-2); the district inspects them.
+    bodies = ["party_government", "committee", "committee_office", *(["signatory_unit"] if level in SIGNING else [])]
     contents[Place(unit, 0, "unit", "unit").path] = _text("unit", {"name": name, "level": level, "bodies": bodies})
     post = {"unit": unit, "title": _(N_("Registrar")), "roles": ["registrar", "handler"]}
     person_name = officer_name or short
-    today = datetime.datetime.now(ZoneInfo("Asia/Shanghai")).date()
     person = {"name": person_name, "posts": [post], "keys": [{"public": _public(key), "since": today}] if key else []}
     contents[Place(unit, 0, "officer", short).path] = _text("officer", person)
     if second:

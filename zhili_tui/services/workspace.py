@@ -5,8 +5,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from zhili_tui.errors import RulesBroken, Unreadable
 from zhili_tui.model import kinds
-from zhili_tui.services.repository import Progress, Repository
+from zhili_tui.services.repository import Loaded, Progress, Repository
 
 # Imported where used: a listing needs neither the checks nor what writes.
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class Workspace(Repository):
         super().records_changed()
         self._entering = None
         self.trust.records_changed()
+        self.reckoning.records_changed()
 
     @property
     def entering(self) -> "Entering":
@@ -89,6 +91,13 @@ class Workspace(Repository):
         if kind.sealed and self.trust.worth:
             record = self.trust.standing(place, record).record
         return kind.state(record, self.today)
+
+    def marked(self, loaded: Loaded) -> str:
+        """How a record came into the books: recorded late, with its original, brought in; empty where in time, or where it cannot be read."""
+        try:
+            return self.reckoning.marks(loaded.place.ref, self.typed(loaded))
+        except (Unreadable, RulesBroken):
+            return ""
 
     def check(
         self, paths: list[str], since: str = "", staged: bool = False, fresh: bool = False, progress: Progress | None = None

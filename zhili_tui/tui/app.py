@@ -371,8 +371,9 @@ class Zhili(QuietApp, inherit_bindings=False):
             self.call_after_refresh(self.say, word)
 
     def fulfil_one(self, duties: "list[Duty]") -> None:
-        """The same for one of several duties alike: of several units, about several, or of several posts."""
+        """The same for one of several duties alike: of several units, about several, of several posts; or of what a year left undone."""
         from zhili_tui.entry.parsing import Choice
+        from zhili_tui.regulation import wording
         from zhili_tui.tui.dialogs.picker import Pick
 
         if len(duties) < 2:
@@ -381,7 +382,16 @@ class Zhili(QuietApp, inherit_bindings=False):
             return
         mine = self.standing.writes_for if self.standing and self.office.trust.pin else frozenset(duty.unit for duty in duties)
         known = {duty.key: duty for duty in sorted(duties, key=lambda duty: duty.unit not in mine)}
-        among = [Choice(key, " ".join((self.office.name(duty.about or duty.unit), duty.subject)).strip()) for key, duty in known.items()]
+        apart = len({duty.id for duty in duties}) > 1  # what a year left undone is of many sorts
+        among = [
+            Choice(
+                key,
+                (
+                    wording.what(duty, self.office.today.year) if apart else f"{self.office.name(duty.about or duty.unit)} {duty.subject}"
+                ).strip(),
+            )
+            for key, duty in known.items()
+        ]
         beside = {
             key: f"{formatting.label(duty.state)}  {duty.day.isoformat()}{'' if duty.unit in mine else '  ' + _(N_('read only'))}"
             for key, duty in known.items()

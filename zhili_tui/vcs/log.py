@@ -176,3 +176,34 @@ def tree_files(git: Git, commit: str) -> dict[str, bytes]:
     names = [name for name in names if name.endswith(".toml")]
     found = zip(names, blobs(git, [f"{commit}:{name}" for name in names]), strict=True)
     return {name.removeprefix(git.prefix): data for name, data in found if data is not None}
+
+
+class Laid(NamedTuple):
+    """A commit and what it laid down: when it claims to have been made, what it stands on, each record's blob as it has it."""
+
+    commit: str
+    at: int  # seconds since 1970, as its committer claims
+    parents: tuple[str, ...]
+    blobs: tuple[tuple[str, str], ...]  # path below the root, blob; of a merge only what is in none of its parents
+
+
+def laid_down(git: Git, tip: str, known: str = "") -> list[Laid]:
+    """Every commit that leads to a tip and not to a known one, parents first."""
+    args = ("log", "--topo-order", "--reverse", "--format=%x01%H %ct %P", "--raw", "-c", "-z", "--no-abbrev", "--no-renames", "--root")
+    out = os.fsdecode(git.run(*args, tip, *([f"^{known}"] if known else [])))
+    head = f"{git.prefix}records/"
+    return [_laid(block, head, len(git.prefix)) for block in out.split("\x01")[1:]]
+
+
+def _laid(block: str, head: str, prefix: int) -> Laid:
+    first, *fields = block.split("\0")
+    commit, at, *parents = first.split()
+    found, raw = [], iter(field.lstrip("\n") for field in fields)
+    for meta in raw:
+        if not meta.startswith(":"):
+            continue
+        sources = len(meta) - len(meta.lstrip(":"))  # a merge's line tells of each parent
+        path, blob = next(raw), meta.split(" ")[2 * sources + 1]
+        if path.startswith(head) and set(blob) != {"0"}:
+            found.append((path[prefix:], blob))
+    return Laid(commit, int(at) if at.isdecimal() else 0, tuple(parents), tuple(found))

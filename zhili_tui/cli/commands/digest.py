@@ -49,7 +49,8 @@ def command(
     if officer:
         units &= prefill.writes_for(facts, officer, office.today)
     asked = Asked(office.today, days, units, rest=not officer)
-    found = digest(office.reckoning.duties(facts), facts, office.reckoning.bars(facts), asked)
+    marks = office.reckoning.marks
+    found = digest(office.reckoning.duties(facts), facts, office.reckoning.bars(facts), asked, lambda one: marks(one.ref, one.record))
     people = [officer] if officer else list(office.signing.register.officers)
     queues = mailing.waiting(office.signing.queues(people, office.today), asked, officer)
     mending = [one for one in office.signing.to_mend(units) if mailing.begun(one.path) <= asked.today]
@@ -77,6 +78,8 @@ def as_data(letter: "Letter") -> dict[str, object]:
         **{name: duties(name) for name in ("overdue", "missed", "soon", "later")},
         "to_sign": {who: [{"record": one.ref, "role": one.role, "verdict": one.verdict, "title": one.title} for one in some] for who, some in letter.signing.items()},
         "to_mend": [{"record": one.path.removeprefix("records/").removesuffix(".toml"), "by": one.by, "role": one.role, "note": one.note, "at": one.at} for one in letter.mending],
+        "arrears": [{"unit": one.unit, "year": one.year, "count": len(one.duties), "keys": [duty.key for duty in one.duties]} for one in found.arrears],
+        "recorded_late": [{"unit": unit, "mark": mark, "count": count} for unit, mark, count in found.late],
         "unreported": [one.unit for one in found.unreported],
         "recorded": [{"unit": unit, "kind": kind, "count": count} for unit, kind, count in found.recorded],
         "findings": [one._asdict() for one in found.findings],

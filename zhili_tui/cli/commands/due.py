@@ -10,8 +10,9 @@ from zhili_tui.cli.output import caveat, emit, emit_json, one_of, progress, say,
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_, _, formatting, translate
+from zhili_tui.regulation.agenda import Arrears, folded
 from zhili_tui.regulation.duty import OPEN, ORDER, Duty
-from zhili_tui.regulation.wording import periodical, title
+from zhili_tui.regulation.wording import marks, owed, periodical, title
 from zhili_tui.services.names import no_unit
 from zhili_tui.services.workspace import Workspace
 
@@ -68,9 +69,13 @@ def command(
         emit(ics.render(shown, office))
     else:
         caveat([*incomplete, *notes])
-        table([(*line(duty, office), *([duty.key] if keys else [])) for duty in shown])
+        apart, arrears = (shown, []) if state or year else folded(shown, office.today.year)
+        old = [(*line_of(one, office), *([""] if keys else [])) for one in arrears]
+        table([*old, *((*line(duty, office), *([duty.key] if keys else [])) for duty in apart)])
         counts = Counter(duty.state for duty in duties)
-        say(_(N_(", ")).join(f"{formatting.label(name)} {counts[name]}" for name in STATES if counts[name]))
+        said = [f"{formatting.label(name)} {counts[name]}" for name in STATES if counts[name]]
+        late = sum(bool(duty.entered_late) for duty in duties)
+        say(_(N_(", ")).join([*said, *([f"{formatting.label('recorded_late')} {late}"] if late else [])]))
     if fail_on and (incomplete or any(duty.state == "overdue" for duty in duties)):
         raise typer.Exit(1)
 
@@ -104,7 +109,8 @@ def _wanted(duty: Duty, state: str, within: int, office: Workspace, format: str)
         return True
     if duty.state in OPEN:
         return (duty.day - office.today).days <= within
-    return duty.state == "missed"
+    lately = (office.today - duty.day).days <= within
+    return duty.state == "missed" or (format == "text" and lately and (duty.state == "late" or bool(duty.entered_late)))
 
 
 def as_json(duty: Duty, office: Workspace) -> dict[str, object]:
@@ -113,6 +119,7 @@ def as_json(duty: Duty, office: Workspace) -> dict[str, object]:
     return {
         "id": duty.id, "key": duty.key, "clause": duty.clause, "unit": duty.unit, "period": duty.period, "due": due, "state": duty.state,
         "evidence": duty.evidence, "about": duty.about, "title": title(duty), "missing": duty.missing, "entered_late": duty.entered_late,
+        "originals": duty.originals, "brought_in": duty.brought_in, "late_days": duty.late_days,
     }  # fmt: skip
 
 
@@ -122,8 +129,17 @@ def line(duty: Duty, office: Workspace) -> tuple[str, ...]:
     days = translate(N_("{days} days left"), {"days": left}) if left >= 0 else translate(N_("{days} days over"), {"days": -left})
     about = f" → {office.name(duty.about)}" if duty.about else ""
     period = duty.period if periodical(duty) else ""
+    marked = translate(N_(" ({marks})"), {"marks": marks(duty)}) if marks(duty) else ""
     missing = translate(N_(" (missing: {days})"), {"days": ", ".join(duty.missing[:5])}) if duty.missing and duty.state == "missed" else ""
     return (
-        formatting.label(duty.state), f"{title(duty)} {period}".strip() + missing, duty.clause, duty.day.isoformat(),
+        formatting.label(duty.state), f"{title(duty)} {period}".strip() + missing + marked, duty.clause, duty.day.isoformat(),
         days if duty.state in OPEN else "", office.name(duty.unit) + about,
     )  # fmt: skip
+
+
+def line_of(arrears: Arrears, office: Workspace) -> tuple[str, ...]:
+    """The same of what a unit left undone in a year that is over, in one line."""
+    first = arrears.first
+    over = translate(N_("{days} days over"), {"days": (office.today - first.day).days})
+    state = formatting.label("overdue" if any(duty.state == "overdue" for duty in arrears.duties) else "missed")
+    return state, owed(arrears.year, len(arrears.duties)), "", first.day.isoformat(), over, office.name(arrears.unit)

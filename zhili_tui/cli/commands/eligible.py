@@ -1,13 +1,12 @@
 """zhili eligible"""
 
-import datetime
 from typing import Annotated
 
 import typer
 
 from zhili_tui.cli.output import caveat, emit_json, progress, say, table, wants_json
-from zhili_tui.cli.settings import current
-from zhili_tui.errors import NotFound, WrongUse
+from zhili_tui.cli.settings import current, reckoned
+from zhili_tui.errors import NotFound
 from zhili_tui.i18n import N_, _
 from zhili_tui.services import eligibility
 
@@ -23,10 +22,7 @@ def command(
     office = current().workspace()
     office.refresh(progress(_(N_("reading"))))
     subject = subject.replace("/officers/", "/").removesuffix("/unit")
-    try:
-        day = datetime.date.fromisoformat(on) if on else office.today
-    except ValueError:
-        raise WrongUse(N_("--on: “{text}” is no date; write it as 2026-03-05"), text=on) from None
+    day = reckoned("--on", on) if on else office.today
     found = eligibility.opinion(office, office.reckoning.facts(), subject, day)
     if not found.known:
         raise NotFound(ref=subject)

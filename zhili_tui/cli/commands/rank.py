@@ -8,6 +8,8 @@ from zhili_tui.cli.output import caveat, emit_json, progress, say, table, wants_
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_, _, language, translate
+from zhili_tui.regulation.agenda import year_of
+from zhili_tui.regulation.duty import OWED
 from zhili_tui.services.scoring import Asked, Placed, chosen, excluded, marks, placed
 
 HELP = N_("All units of a score sheet, the best first. Ties as the sheet declares them; a unit under veto has no place.")
@@ -26,7 +28,8 @@ def command(
     office.refresh(progress(_(N_("reading"))))
     name = chosen(office, sheet)
     asked = Asked(year or office.today.year, sheet=name)
-    ranked = placed(office, office.reckoning.facts(known_then), asked, compared=False)
+    facts = office.reckoning.facts(known_then)
+    ranked = placed(office, facts, asked, compared=False)
     incomplete = office.incomplete()
     if wants_json():
         emit_json({"year": asked.year, "sheet": name, "incomplete": incomplete, "units": [as_json(one) for one in ranked]})
@@ -36,6 +39,11 @@ def command(
     if ranked and not ranked[0].result.over:
         say(_(N_("The year is not over: there is no grade yet, and places are of today.")))
     say(translate(N_("{count} units, sheet {sheet}"), {"count": len(ranked), "sheet": office.book.sheets[name].title.said(language())}))
+    if year and year < office.today.year:
+        owed = [duty for duty in office.reckoning.duties(facts) if year_of(duty) == year and duty.state in OWED]
+        if owed:
+            parts = {"year": year, "count": len(owed), "units": len({duty.unit for duty in owed})}
+            say(translate(N_("{year}: {count} left undone by {units} units, until a superior closes the year by a signed paper."), parts))
 
 
 def row(one: Placed, unit: str) -> tuple[str, ...]:

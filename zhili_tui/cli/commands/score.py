@@ -12,14 +12,21 @@ from zhili_tui.regulation.scoring.score import Result
 from zhili_tui.services.names import no_unit
 from zhili_tui.services.scoring import chosen, compares, explained, lacks, looks_up, proposed, source, step, summary
 
-HELP = N_("A unit's score sheet worked out line by line: facts, formula, points, evidence, and what is still missing.")
+HELP = N_(
+    "A unit's score sheet worked out line by line: facts, formula, points, evidence, and what is still missing. With --as-of nothing counts that happened later."
+)
 EXAMPLES = ("score dongjie", "score dongjie --year 2026 --round year_end", "score dongjie --missing", "score dongjie --json")
 
 
 def command(
     unit: Annotated[str, typer.Argument(help=N_("The unit assessed"))],
     year: Annotated[int, typer.Option(help=N_("The year; today's unless said"))] = 0,
-    round: Annotated[str, typer.Option(help=N_("half_year, year_end or daily; all of them unless said"))] = "",
+    round: Annotated[
+        str,
+        typer.Option(
+            help=N_("half_year, year_end or daily; unless said those of the year's end and day-to-day, a half-year's being preliminary")
+        ),
+    ] = "",
     sheet: Annotated[str, typer.Option(help=N_("The score sheet, where there are several"))] = "",
     missing: Annotated[
         bool, typer.Option("--missing", help=N_("The evidence index: only what proves an item, and what is missing"))

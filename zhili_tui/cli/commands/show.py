@@ -28,7 +28,9 @@ def command(
     elif format == "toml":
         emit(loaded.data)
     else:
-        out(f"{formatting.label(loaded.kind.name)}  {office.name(loaded.place.unit)}  {loaded.place.ref}\n")
+        out(f"{formatting.label(loaded.kind.name)}  {office.name(loaded.place.unit)}  {loaded.place.ref}")
+        mark = office.marked(loaded)
+        out((formatting.label(mark) + "\n") if mark else "")
         fields(loaded.kind.cls, loaded.plain, "", office.name)
 
 

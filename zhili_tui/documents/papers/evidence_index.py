@@ -23,7 +23,7 @@ def compose(period: Period, sources: Sources) -> Document:
         kept_for(period, sources),
         Para(translate(N_("Proven so far: {score} of {maximum} points; {points} points hang on what is missing."), parts), flush=True),
         *missing(result, sources),
-        proven(result),
+        proven(result, sources),
     ]
     title = translate(N_("Evidence Index for the Inspection of {year}"), {"year": period.year})
     return Document(title=title, blocks=tuple(blocks), landscape=True)
@@ -54,36 +54,45 @@ def assessor(line: Line, result: Result, sources: Sources) -> str:
     return translate(N_(" ({person})"), {"person": name}) if name else ""
 
 
-def proven(result: Result) -> Table:
+def proven(result: Result, sources: Sources) -> Table:
     """For each target the records that prove it, folder by folder."""
     heads = (_(N_("Number")), _(N_("Item")), _(N_("Maximum")), _(N_("Proven")), _(N_("Evidence")), _(N_("Count")), _(N_("Where it lies")),
              _(N_("Records")))  # fmt: skip
     rows: list[tuple[str, ...]] = []
+    late = {ref for duty in sources.duties(result.year) if duty.state == "late" for ref in duty.evidence}
     for line in result.lines:
         head = (line.id, line.title.said(language()), str(line.maximum), str(line.points))
-        for number, one in enumerate(folders(line) or [(_(N_("Still missing")) if line.missing else NONE, 0, "", "")]):
+        for number, one in enumerate(folders(line, late, sources) or [(_(N_("Still missing")) if line.missing else NONE, 0, "", "")]):
             kind, count, folder, names = one
             rows.append((*(head if not number else ("", "", "", "")), kind, str(count or NONE), folder, names))
     return Table(heads, tuple(rows), widths=(4, 9, 3, 4, 5, 3, 9, 23), numbers=(2, 3, 5), caption=_(N_("Evidence by target")))
 
 
-def folders(line: Line) -> list[tuple[str, int, str, str]]:
-    """The records of an item by the folder in which they lie: kind, number, folder, names."""
+def folders(line: Line, late: set[str], sources: Sources) -> list[tuple[str, int, str, str]]:
+    """The records of an item by the folder in which they lie: kind, number, folder, names; what was late or brought in says so."""
     found: dict[str, list[Place]] = {}
     for ref in line.evidence:
         place = parse(ref)
         if place is not None:
             found.setdefault(place.path.rpartition("/")[0] + "/", []).append(place)
     return [
-        (label(places[0].kind), len(places), folder, listed(sorted(place.name for place in places)))
+        (label(places[0].kind), len(places), folder, listed(sorted(places, key=lambda one: one.name), late, sources))
         for folder, places in sorted(found.items())
     ]
 
 
-def listed(names: list[str]) -> str:
-    """Names in lines, so that none is broken."""
-    abreast = 3 if max(map(len, names)) > SHORT else 10
-    return "\n".join(joined(names[at : at + abreast]) for at in range(0, len(names), abreast))
+def listed(places: list[Place], late: set[str], sources: Sources) -> str:
+    """Names in lines, so that none is broken; those that bear a mark stand after the others, each on a line."""
+    names: list[str] = []
+    marked: list[str] = []
+    for place in places:
+        marks = [label(mark) for mark in (*(("late",) if place.ref in late else ()), sources.mark(place.ref)) if mark]
+        if marks:
+            marked.append(place.name + translate(N_(" ({marks})"), {"marks": "/".join(marks)}))
+        else:
+            names.append(place.name)
+    abreast = 3 if max(map(len, names), default=0) > SHORT else 10
+    return "\n".join([*(joined(names[at : at + abreast]) for at in range(0, len(names), abreast)), *marked])
 
 
 def records(period: Period, sources: Sources) -> tuple[str, ...]:

@@ -53,8 +53,14 @@ def row(one: Found, year: int, sources: Sources) -> tuple[str, ...]:
         day(finding.due, year),
         day(finding.accepted, year),
         day(finding.closed, year),
-        "\n".join([standing(finding, sources.today), *remarks(one, year)]),
+        "\n".join([standing(finding, sources.today), *remarks(one, year), *entered(one.filed.ref, sources)]),
     )
+
+
+def entered(reference: str, sources: Sources) -> list[str]:
+    """Whether the record came into the books late, or from before them."""
+    mark = sources.mark(reference)
+    return [label(mark)] if mark else []
 
 
 def remarks(one: Found, year: int) -> list[str]:

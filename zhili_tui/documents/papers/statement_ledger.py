@@ -4,6 +4,7 @@ import datetime
 from typing import Any, NamedTuple
 
 from zhili_tui.documents.paper import Paper, Period, Sources
+from zhili_tui.documents.papers.ledger import entered
 from zhili_tui.documents.periods import day, entitled, kept_for, nothing, rate, rows
 from zhili_tui.documents.values import Block, Document, Para, Table
 from zhili_tui.documents.words import joined
@@ -76,7 +77,7 @@ def row(one: Pair, year: int, sources: Sources) -> tuple[str, ...]:
         joined(map(sources.name, record.unit_leader)),
         day(record.drawn_up, year),
         day(signed_on(record), year),
-        standing(one, year, sources),
+        "\n".join([standing(one, year, sources), *entered(one.filed.ref, sources)]),
     )
 
 

@@ -4,11 +4,11 @@ import datetime
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from zhili_tui.model.fields import Date, Label, Line, Number, OfficerRef, Part, RecordRef, Several, Text, UnitRef
+from zhili_tui.model.fields import Date, Label, Line, Number, OfficerRef, Part, RecordRef, Several, Text, UnitRef, Year
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
 from zhili_tui.model.kind import Kind, Rule
-from zhili_tui.model.parts import Record, approved
+from zhili_tui.model.parts import EARLY, YEAR_NEAR, YEAR_SAID, Record, approved
 
 
 class ScoreLine(Part):
@@ -32,6 +32,7 @@ class Assessment(Record, kw_only=True):
     sheet: Annotated[Line, Label(N_("Score sheet"))]
     round: Annotated[Literal["half_year", "year_end", "daily"], Label(N_("Round"))]
     date: Date
+    for_year: Annotated[Year | None, Label(N_("For the year"), N_("Where it is held in the next January: the year assessed"))] = None
     assessors: Several[OfficerRef] = ()
     lines: Annotated[Several[ScoreLine], Label(N_("Scores"))] = ()
     summary: Text | None = None
@@ -53,6 +54,18 @@ def reasons(assessment: Assessment) -> Iterator[Fault]:
         after = line.final_score if line.final_score is not None else line.assessed_score
         if before is not None and after is not None and before != after and not line.reason:
             yield Fault(("lines", i), N_("the score was changed without a reason"), {})
+
+
+def year_said(assessment: Assessment) -> Iterator[Fault]:
+    """A year-end assessment of the first months says which year it is for, and that is this one or the one before."""
+    if assessment.round == "year_end" and assessment.for_year is None and assessment.date.month <= EARLY:
+        yield Fault(("for_year",), YEAR_SAID, {})
+
+
+def year_near(assessment: Assessment) -> Iterator[Fault]:
+    """The year it is for is that of its date, or the one before."""
+    if assessment.for_year is not None and assessment.for_year not in (assessment.date.year, assessment.date.year - 1):
+        yield Fault(("for_year",), YEAR_NEAR, {})
 
 
 def state(assessment: Assessment, today: datetime.date) -> str:
@@ -85,6 +98,14 @@ reason = "二月未開專題會議"
     rules=(
         Rule("item-twice", N_("An item is scored once"), item_once, '[[lines]]\nitem = "TGT-1"\n[[lines]]\nitem = "TGT-1"'),
         Rule("reason", N_("A changed score has a reason"), reasons, '[[lines]]\nitem = "TGT-1"\nself_score = 5\nassessed_score = 4'),
+        Rule(
+            "year-said",
+            N_("What is done in January says which year it is for"),
+            year_said,
+            'round = "year_end"\ndate = 2026-01-20',
+            warns=True,
+        ),
+        Rule("year-near", N_("The year it is for is that of its date, or the one before"), year_near, "for_year = 2020"),
     ),
     state=state,
     sealed=True,

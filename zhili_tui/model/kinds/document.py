@@ -4,7 +4,22 @@ import datetime
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from zhili_tui.model.fields import Count, Date, Instant, Label, Line, Note, OfficerRef, Part, Person, RecordRef, Several, Text, UnitRef
+from zhili_tui.model.fields import (
+    Count,
+    Date,
+    Instant,
+    Label,
+    Line,
+    Note,
+    OfficerRef,
+    Part,
+    Person,
+    RecordRef,
+    Several,
+    Text,
+    UnitRef,
+    Year,
+)
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
 from zhili_tui.model.kind import Kind, Order, Rule, progress
@@ -27,12 +42,15 @@ class Document(Record, kw_only=True):
     direction: Literal["incoming", "outgoing"]
     type: Literal[
         "letter", "request", "report", "circular_paper", "bulletin", "brief", "info_item", "plan", "work_summary", "written_system",
-        "opinion", "duty_report", "meeting_notice", "assignment", "other_paper",
+        "opinion", "duty_report", "meeting_notice", "assignment", "year_closing", "other_paper",
     ]  # fmt: skip
     number: Annotated[Line | None, Label(N_("Document number"), N_("Such as 東綜治〔2026〕12號"))] = None
     issue: Annotated[Count | None, Label(N_("Issue number"))] = None
     subject: Line
     date: Annotated[Date, Label(N_("Date of the paper"))]
+    for_year: Annotated[
+        Year | None, Label(N_("For the year"), N_("Of the closing of a year: the year closed; of a summary: the year summed up"))
+    ] = None
     received: Annotated[Date | None, Label(N_("Received on"))] = None
     sender: Annotated[Line | None, Label(N_("From"))] = None
     addressees: Several[Line] = ()
@@ -69,6 +87,18 @@ def parties(document: Document) -> Iterator[Fault]:
                 yield Fault((name,), N_("an incoming paper says when it came and from whom"), {})
 
 
+def closing(document: Document) -> Iterator[Fault]:
+    """A paper that closes a year names the year, which is over, and says why."""
+    if document.type != "year_closing" or document.direction != "outgoing":
+        return
+    if document.for_year is None:
+        yield Fault(("for_year",), N_("the closing of a year names the year"), {})
+    elif document.for_year >= document.date.year:
+        yield Fault(("for_year",), N_("a year is closed only when it is over"), {})
+    if not document.content:
+        yield Fault(("content",), N_("the closing of a year gives its reason"), {})
+
+
 def state(document: Document, today: datetime.date) -> str:
     """Done, open or overdue where something is asked; else filed."""
     return progress(document.done, document.due, today) if document.due or document.asked else "done"
@@ -96,6 +126,9 @@ sender = "示範區綜治辦"
     rules=(
         Rule("classified", N_("Classified papers are refused"), unclassified, 'secrecy = "secret"'),
         Rule("parties", N_("An incoming paper says when it came and from whom"), parties, "received = false"),
+        Rule(
+            "closing", N_("The closing of a year names it and gives the reason"), closing, 'direction = "outgoing"\ntype = "year_closing"'
+        ),
     ),
     state=state,
 )

@@ -4,11 +4,11 @@ import datetime
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from zhili_tui.model.fields import Clause, Date, Label, Line, Note, OfficerRef, Part, Person, RecordRef, Several, Text, UnitRef
+from zhili_tui.model.fields import Clause, Date, Label, Line, Note, OfficerRef, Part, Person, RecordRef, Several, Text, UnitRef, Year
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
 from zhili_tui.model.kind import Kind, Order, Rule, progress, worst
-from zhili_tui.model.parts import Record
+from zhili_tui.model.parts import EARLY, YEAR_NEAR, YEAR_SAID, Record
 
 
 class Item(Part):
@@ -53,6 +53,9 @@ class Inspection(Record, kw_only=True):
     present: Annotated[Several[Person], Label(N_("Those present"))] = ()
     draw: RecordRef | None = None
     of: Annotated[RecordRef | None, Label(N_("Re-inspection of"))] = None
+    for_year: Annotated[
+        Year | None, Label(N_("For the year"), N_("Of a final or committee inspection held in January: the year it closes"))
+    ] = None
     summary: Text | None = None
     items: Annotated[Several[Item], Label(N_("Checklist"))] = ()
     findings: Several[Finding] = ()
@@ -78,6 +81,18 @@ def extension_explained(inspection: Inspection) -> Iterator[Fault]:
     for i, finding in enumerate(inspection.findings):
         if finding.extended_from and not finding.extension_reason:
             yield Fault(("findings", i, "extended_from"), N_("the time limit was extended without a reason"), {})
+
+
+def year_said(inspection: Inspection) -> Iterator[Fault]:
+    """A year-end inspection of the first months says which year it is for, and that is this one or the one before."""
+    if inspection.type in ("final_inspection", "committee_inspection") and inspection.for_year is None and inspection.date.month <= EARLY:
+        yield Fault(("for_year",), YEAR_SAID, {})
+
+
+def year_near(inspection: Inspection) -> Iterator[Fault]:
+    """The year it is for is that of its date, or the one before."""
+    if inspection.for_year is not None and inspection.for_year not in (inspection.date.year, inspection.date.year - 1):
+        yield Fault(("for_year",), YEAR_NEAR, {})
 
 
 def state(inspection: Inspection, today: datetime.date) -> str:
@@ -119,6 +134,14 @@ responsible = "趙志偉"
         ),
         Rule("closed-unaccepted", N_("Closing follows acceptance"), closed_after_acceptance, FINDING + "closed = 2026-06-18"),
         Rule("extension-reason", N_("An extension has a reason"), extension_explained, FINDING + "extended_from = 2026-06-15"),
+        Rule(
+            "year-said",
+            N_("What is done in January says which year it is for"),
+            year_said,
+            'type = "final_inspection"\ndate = 2026-01-08',
+            warns=True,
+        ),
+        Rule("year-near", N_("The year it is for is that of its date, or the one before"), year_near, "for_year = 2020"),
     ),
     state=state,
 )

@@ -41,6 +41,9 @@ class Office(Record, kw_only=True):
     unit: Annotated[UnitRef, Label(N_("Kept by"), N_("The unit whose office keeps this repository"))]
     time_zone: Line = "Asia/Shanghai"
     language: Literal["zh-Hant", "zh-Hans", "en"] = "zh-Hant"
+    since: Annotated[
+        Date | None, Label(N_("Books begin on"), N_("What was done before is brought in, and nothing of before is asked for"))
+    ] = None
     regulation: Annotated[Line, Label(N_("Rule set"), N_("The folder's name in templates/regulation"))] = "default"
     as_of: Annotated[Date | None, Note(N_("Fixes today's date; for examples only"))] = None
     linked: Several[Linked] = ()

@@ -284,8 +284,8 @@ class World:
         """How many days after its time limit something was done, by the day of its last evidence."""
         days = []
         for ref in duty.evidence:
-            unit, year, kind, _ = ref.split("/")
-            days += [one.day or one.recorded for one in self._filed(kind, None, unit, int(year)) if one.ref == ref]
+            unit, _year, kind, _ = ref.split("/")
+            days += [one.day for one in self.facts.kept(kind, unit) if one.ref == ref]
         known = [day for day in days if day is not None]
         return (max(known) - duty.day).days if known and duty.state in ("met", "late") else None
 

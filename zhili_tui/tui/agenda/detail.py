@@ -21,10 +21,12 @@ def lines(office: "Workspace", items: "tuple[Item, ...]", duties: "list[Duty]", 
     """What it is, by when, who, the clause, what is missing, what there is to show for it."""
     item, today = items[0], office.today
     one = duties[0] if len(duties) == 1 else None
+    if item.group == "arrears":
+        return _arrears(office, items, width)
     out = [[(" " + line, BOLD)] for line in wrap(item.what if len(items) == 1 else item.what.removesuffix(item.about).strip(), width - 1)]
     days = wording.days(item.day, today).strip()
     out += [[], [(" " + item.day.isoformat() + " " + formatting.weekday(item.day) + "  ", PLAIN), (days, PLAIN)]]
-    state = f"  {formatting.label(one.state)}" if one else ""
+    state = "".join(f"  {text}" for text in (formatting.label(one.state), wording.marks(one)) if text) if one else ""
     out.append([(f" {item.who}", PLAIN), (state, DIM)] if len(items) == 1 or item.about else [])
     if len(items) > 1:
         out += _listed(_(N_("Still open")), [one.about or one.who for one in items], width)
@@ -39,6 +41,18 @@ def lines(office: "Workspace", items: "tuple[Item, ...]", duties: "list[Duty]", 
         out.append([])
         out += [[(" " + line, DIM)] for text in how(office, duties[0]) for line in wrap(text, width - 1)]
     return out
+
+
+def _arrears(office: "Workspace", items: "tuple[Item, ...]", width: int) -> list[list[Piece]]:
+    """What a unit left undone in a year that is over: each by name; and what ends it."""
+    head = wording.owed(int(items[0].alike.partition("/")[2]), len(items))
+    text = _(N_("It stays here until it is made good, or until a superior closes the year by a signed paper."))
+    out = [
+        [(" " + head, BOLD)],
+        [(f" {items[0].who}", PLAIN)],
+        *_listed(_(N_("Left undone")), [one.what for one in items], width, each=True),
+    ]
+    return [*out, [], *([(" " + line, DIM)] for line in wrap(text, width - 1))]
 
 
 def _listed(head: str, parts: list[str], width: int, each: bool = False) -> list[list[Piece]]:

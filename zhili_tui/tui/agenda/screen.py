@@ -34,6 +34,7 @@ HEADS = {
     "returned": N_("Sent back: to be mended"),
     "overdue": N_("Overdue"),
     "missing": N_("Missing, can still be supplied"),
+    "arrears": N_("Left undone in earlier years"),
     "week": N_("Due this week"),
     "month": N_("Due this month"),
     "later": N_("Later"),
@@ -193,7 +194,7 @@ class Agenda(SearchedRoom):
         return [
             ("   " + fit(_what(line), middle) + " ", PLAIN if known else DIM),
             (fit(item.clause, clause), DIM),
-            (fit_right(day, cells) + "  ", DIM if line.group not in (*APART, "overdue", "missing") else PLAIN),
+            (fit_right(day, cells) + "  ", DIM if line.group not in (*APART, "overdue", "missing", "arrears") else PLAIN),
             (fit(days, DAYS) + " ", PLAIN if known else DIM),
             (fit(_who(line), who), PLAIN if known else DIM),
         ]
@@ -336,7 +337,9 @@ def rows(items: Iterable[Item], own: str, fold: bool = True) -> list[Row]:
     parts: dict[str, dict[tuple[str, datetime.date], list[Item]]] = {name: {} for name in GROUPS}
     for number, one in enumerate(items):
         apart = not fold or not one.alike or (one.unit == own and not one.about)
-        parts[one.group].setdefault((str(number) if apart else f"{one.alike} {one.unit if one.about else ''}", one.day), []).append(one)
+        named = str(number) if apart else f"{one.alike} {one.unit if one.about else ''}"
+        named = f"{one.alike} {one.unit}" if one.group == "arrears" else named  # a unit and a year are one line
+        parts[one.group].setdefault((named, one.day), []).append(one)
     out: list[Row] = []
     for name, found in parts.items():
         if found:
@@ -347,6 +350,8 @@ def rows(items: Iterable[Item], own: str, fold: bool = True) -> list[Row]:
 
 def _what(line: Row) -> str:
     item = line.items[0]
+    if line.group == "arrears":
+        return wording.owed(int(item.alike.partition("/")[2]), len(line.items))
     if len(line.items) == 1 or not item.about:
         return item.what
     return item.what.removesuffix(item.about).strip()
@@ -354,7 +359,7 @@ def _what(line: Row) -> str:
 
 def _who(line: Row) -> str:
     """The unit; of several how many have not reported."""
-    if len(line.items) == 1:
+    if len(line.items) == 1 or line.group == "arrears":
         return line.items[0].who
     levels = {one.level for one in line.items}
     parts = {"count": len(line.items), "level": formatting.label(levels.pop()) if len(levels) == 1 else ""}

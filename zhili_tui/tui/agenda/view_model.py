@@ -10,6 +10,7 @@ import msgspec
 from zhili_tui.errors import ZhiliError
 from zhili_tui.i18n import N_, _, language
 from zhili_tui.regulation import wording, year
+from zhili_tui.regulation.agenda import Arrears, folded
 from zhili_tui.regulation.duty import OPEN, Duty
 from zhili_tui.storage import atomic
 from zhili_tui.storage.index import VERSION
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from zhili_tui.vcs.uncommitted import Uncommitted
 
 #: The parts of the list, what presses most first.
-GROUPS = ("unsaved", "returned", "overdue", "missing", "week", "month", "later")
+GROUPS = ("unsaved", "returned", "overdue", "missing", "arrears", "week", "month", "later")
 #: The key of what was sent back begins with this, then comes its path.
 MEND = "mend:"
 #: The same of what lies on disk and in no commit.
@@ -91,7 +92,11 @@ def make(office: "Workspace", unit: str, found: "Standing") -> Board:
 
 def listed(office: "Workspace", unit: str, found: "Standing", duties: "Iterable[Duty]") -> tuple[Item, ...]:
     """What lies on disk and in no commit, what was sent back, then those of the duties that the list shows, in its order; the unit at work first among equals."""
-    items = filter(None, (_item(duty, office, found) for duty in duties))
+    apart, arrears = folded(duties, office.today.year)
+    items = [
+        *filter(None, (_item(duty, office, found) for duty in apart)),
+        *(item for one in arrears for item in _left(one, office, found)),
+    ]
     mending = (_mend(one, office) for one in found.mending)
     unsaved = (_unsaved(one, office) for one in found.unsaved)
     return (
@@ -117,7 +122,7 @@ def group(duty: Duty, today: datetime.date) -> str:
     if duty.state == "overdue":
         return "overdue"
     if duty.state == "missed":
-        return "missing" if duty.day.year == today.year else ""
+        return "missing"
     if duty.state not in OPEN or (duty.day - today).days > AHEAD:
         return ""
     if duty.day <= today + datetime.timedelta(days=6 - today.weekday()):
@@ -151,6 +156,13 @@ def _item(duty: Duty, office: "Workspace", found: "Standing") -> Item | None:
     what = " ".join(filter(None, (wording.what(duty, office.today.year), about)))
     level = concerned.level if concerned else ""
     return Item(duty.key, where, what, duty.clause, duty.day, duty.unit, office.name(duty.unit), level, about, alike)
+
+
+def _left(arrears: Arrears, office: "Workspace", found: "Standing") -> list[Item]:
+    """What a unit left undone in a year that is over: on one line, so all of one day."""
+    alike, day = f"arrears/{arrears.year}", arrears.first.day
+    items = (_item(duty, office, found) for duty in arrears.duties)
+    return [one._replace(group="arrears", day=day, alike=alike) for one in items if one is not None]
 
 
 # remembered from one start to the next

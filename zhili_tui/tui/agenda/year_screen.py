@@ -129,6 +129,8 @@ class YearRoom(Room):
             parts[-1] = _(N_(", ")).join(f"{formatting.label(state)} {states.count(state)}" for state in dict.fromkeys(states))
         elif one.missing:
             parts.append(translate(N_("without a round: {days}"), {"days": _(N_(", ")).join(day[5:] for day in one.missing[:8])}))
+        if len(duties) == 1 and wording.marks(one):
+            parts.append(wording.marks(one))
         self.say("  ".join(parts))
 
     def explain(self) -> list[str]:

@@ -12,6 +12,8 @@ CELL = 5
 #: So many cells the names have at least.
 SHORTEST = 12
 WORDS = {"met": N_("met"), "late": N_("late"), "missed": N_("miss"), "overdue": N_("over"), "due": N_("due"), "upcoming": N_("due")}
+#: Of what is done, how it came into the books.
+MARKS = {"recorded_late": N_("rec"), "brought_in": N_("old")}
 STYLES = {"missed": BOLD, "overdue": BOLD, "upcoming": DIM}
 
 
@@ -31,7 +33,10 @@ def word(cell: Cell) -> str:
     """What stands in a cell."""
     if cell.share is not None:
         return f"{cell.share}%"
-    return _(WORDS[cell.state]) if cell.state else ""
+    said = _(WORDS[cell.state]) if cell.state else ""
+    if cell.mark and cell.state == "met":
+        return _(MARKS[cell.mark])
+    return said + _(N_("+")) if cell.mark and cell.state == "late" else said
 
 
 def months(now: int, shown: range) -> list[Piece]:

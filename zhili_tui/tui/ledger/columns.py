@@ -120,6 +120,9 @@ def texts(office: "Workspace", read: Read | None, scope: Scope, sealed: bool) ->
     kind = kinds.kind(read.place.kind)
     state = office.state(read.record, read.place) if sealed or not kind.sealed else ""
     out |= {"title": office.title_of(read.record, read.place), "state": formatting.label(state) if state else ""}
+    mark = office.reckoning.marks(read.place.ref, read.record)
+    if mark:
+        out["title"] = f"{formatting.label(mark)}  {out['title']}"
     if scope.query:
         out["found"] = snippet.piece(office, read.record, scope.query, " ".join(out.values()))
     out["pressing"] = "1" if state in ("overdue", "open") else ""

@@ -13,7 +13,7 @@ from zhili_tui.tui.keymap import Action
 from zhili_tui.tui.record import preview
 from zhili_tui.tui.signoff import items as signable
 from zhili_tui.tui.signoff.sign_flow import UNDER_WAY, Giving
-from zhili_tui.tui.widgets.cells import PLAIN
+from zhili_tui.tui.widgets.cells import BOLD, PLAIN
 from zhili_tui.tui.widgets.record_lines import Read, read
 from zhili_tui.tui.widgets.widgets import Rows
 
@@ -59,10 +59,18 @@ class RecordRoom(Giving):
         loaded = self.office.load(self.path)
         self.where = f"{self.office.name(loaded.place.unit)} > {formatting.label(loaded.kind.name)}  {loaded.place.ref}"
         self.data = loaded.data
-        self.lines = [Read(0, "", "", PLAIN), *read(self.office, loaded, self.app.size.width)]
+        self.lines = [Read(0, "", "", PLAIN), *self.entered(), *read(self.office, loaded, self.app.size.width)]
         self.rows.show(len(self.lines), self.rows.cursor)
         self.call_after_refresh(self.look)
         self.look_who()
+
+    def entered(self) -> list[Read]:
+        """Whether what it tells was done late, recorded late, or brought in."""
+        loaded, standing = self.office.load(self.path), self.zhili.standing
+        found = self.office.marked(loaded)
+        late = standing is not None and any(duty.state == "late" and loaded.place.ref in duty.evidence for duty in standing.duties)
+        said = [formatting.label(one) for one in (*(("late",) if late else ()), found) if one]
+        return [Read(0, _(N_("Entered")), _(N_(", ")).join(said), BOLD)] if said else []
 
     def on_rows_moved(self) -> None:
         """Other lines may show."""
