@@ -208,6 +208,7 @@ TERMS = {
     "missed": N_("Missed"),
     "month": N_("month"),
     "name": N_("Name"),
+    "not_investigated": N_("Not to be investigated"),
     "not_applicable": N_("Not applicable"),
     "note": N_("Remarks"),
     "notice": N_("Investigation notice"),

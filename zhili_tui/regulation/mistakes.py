@@ -1,5 +1,6 @@
 """What is wrong in a rule file: its shape, and what its entries say of clauses, kinds and fields that there are not."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -13,6 +14,8 @@ from zhili_tui.model.introspection import Fault, Path, by_name, faults, fields_o
 
 #: Whose officer signs, where it is not a field of the record that says so.
 WHOSE = ("issuer", "committee")
+#: A mobile telephone belongs to a person.
+MOBILE = re.compile(r"(?:0{0,2}86)?1[3-9][0-9]{9}")
 TITLES = N_("the titles of {clause} are texts by language")
 
 
@@ -49,6 +52,7 @@ def _unknown(cls: type[Any], plain: dict[str, Any], clauses: frozenset[str] | No
         elif field.name == "kind" and value not in kinds.names():
             yield Fault(path, N_("there is no kind of record “{kind}”"), {"kind": value})
     yield from _repeated(plain)
+    yield from _told(plain)
     for i, one in enumerate(plain.get("authorities", [])):
         if one["kind"] in kinds.names() and not _has(kinds.kind(one["kind"]).cls, one["step"]):
             parts = _parts(one["kind"], one["step"], kinds.kind(one["kind"]).cls)
@@ -64,6 +68,19 @@ def _unknown(cls: type[Any], plain: dict[str, Any], clauses: frozenset[str] | No
             yield from _fields((name, i), one)
             for k, evidence in enumerate(one.get("evidence", [])):
                 yield from _fields((name, i, "evidence", k), evidence)
+
+
+def _told(plain: dict[str, Any]) -> Iterator[Fault]:
+    known = [one["id"] for one in plain.get("bodies", []) if isinstance(one, dict) and "id" in one]
+    categories = by_name(kinds.kind("case").cls)["category"].choices
+    for i, one in enumerate(plain.get("bodies", [])):
+        if MOBILE.fullmatch(re.sub(r"\W", "", one.get("telephone", ""))):
+            yield Fault(("bodies", i, "telephone"), N_("this is a person's number; write that of the duty room"), {})
+    for i, one in enumerate(plain.get("told", [])):
+        for field, choices in (("bodies", known), ("categories", categories)):
+            for k, found in enumerate(one[field]):
+                if found not in choices:
+                    yield Fault(("told", i, field, k), N_("{found} is none of: {choices}"), {"found": found, "choices": ", ".join(choices)})
 
 
 def _repeated(plain: dict[str, Any]) -> Iterator[Fault]:
@@ -112,6 +129,13 @@ def _fields(at: Path, rule: dict[str, Any]) -> Iterator[Fault]:
         name = condition.partition("=")[0]
         if not _has(cls, name):
             yield Fault((*at, "where", k), N_("{kind} has no field “{field}”. Its fields are: {fields}"), _parts(rule["kind"], name, cls))
+    for k, need in enumerate(rule.get("needs", [])):
+        for one in need.split("|"):
+            name, above, least = one.partition(">")
+            if not _has(cls, name):
+                yield Fault((*at, "needs", k), N_("{kind} has no field “{field}”. Its fields are: {fields}"), _parts(rule["kind"], name, cls))
+            elif above and not least.isdecimal():
+                yield Fault((*at, "needs", k), N_("write “{need}” as a field, or as a field above a number, such as present>0"), {"need": one})
     if rule.get("types"):
         choices = by_name(cls)["type"].choices if "type" in by_name(cls) else ()
         for k, name in enumerate(rule["types"]):

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from zhili_tui.regulation.calendar import Period, Workdays, month_end, periods
 from zhili_tui.regulation.duty import Duty, State, waiting
-from zhili_tui.regulation.record_set import Facts, Filed, meets, value
+from zhili_tui.regulation.record_set import Facts, Filed, lacking, meets, value
 from zhili_tui.regulation.rules import Evidence, Obligation
 
 Day = datetime.date
@@ -75,7 +75,14 @@ def _proofs(rule: Obligation, facts: Facts, unit: str, year: int, today: Day, la
 
 
 def proves(evidence: Evidence, filed: Filed) -> Day | None:
-    """The day on which a record fulfilled what is asked for; None where it does not."""
+    """The day on which a record fulfilled what is asked for; None where it does not, or lacks what makes it more than a heading."""
+    done = _dated(evidence, filed)
+    if done is None or (evidence.needs_since and done < evidence.needs_since):
+        return done
+    return None if lacking(filed.record, evidence.needs) else done
+
+
+def _dated(evidence: Evidence, filed: Filed) -> Day | None:
     record = filed.record
     if evidence.types and record.type not in evidence.types and set(evidence.types).isdisjoint(getattr(record, "also", ())):
         return None

@@ -3,6 +3,7 @@
 import datetime
 from typing import Any, NamedTuple
 
+from zhili_tui.i18n import language
 from zhili_tui.model import kinds
 from zhili_tui.model.carry_over import again
 from zhili_tui.model.fields import builtins
@@ -18,8 +19,9 @@ from zhili_tui.regulation.ruleset import Book
 Day = datetime.date
 #: What answers a duty that stands in another unit's record.
 REPLIES = {
-    "notice_slip": "receipt", "notice_report": "investigation_report", "ladder_plan": "rectification_plan", "ladder_report": "progress",
-    "rectification": "acceptance_application",
+    "notice_slip": "receipt", "notice_report": "investigation_report", "notice_report_again": "investigation_report",
+    "ladder_plan": "rectification_plan", "ladder_report": "progress", "rectification": "acceptance_application",
+    "case_judgement": "not_investigated",
 }  # fmt: skip
 #: Where a limit of the rules that are not listed is met in its own record.
 PLACES: dict[str, Path] = {"veto_notification": ("notified",), "veto_term": ("lifting",)}
@@ -43,7 +45,6 @@ class Edit(NamedTuple):
     path: str
     at: Path = ()
     entry: dict[str, Any] | None = None  # ``at`` is the place of a new entry
-    fill: dict[str, Any] | None = None  # what is filled in beforehand, where it is blank
 
 
 def target(duty: Duty, book: Book, facts: Facts, today: Day, mine: frozenset[str] = frozenset()) -> Open | Edit:
@@ -99,9 +100,8 @@ def _periodical(rule: Obligation, duty: Duty, facts: Facts, today: Day) -> Open 
     there = [one for one in facts.kept(evidence.kind, duty.unit) if _of_period(one, evidence, duty, span)]
     monthly = kind.naming == "month"
     if at and there:
-        typed = evidence.typed is not None and value(there[-1].record, evidence.typed)
-        fill = {kind.date: today} if monthly and there[-1].day is None else None  # what is typed counts from the day it is reported
-        return Edit(_path(there[-1].ref), (kind.date,) if typed else at, fill=fill)
+        blank = evidence.typed is None or not value(there[-1].record, evidence.typed)
+        return Edit(_path(there[-1].ref), at if blank else (kind.date,))
     last = _last(facts, evidence, duty, today)
     plain = again(kind, builtins(last.record)) if last else {}
     if last and duty.about and getattr(last.record, "unit", "") != duty.about:
@@ -115,8 +115,6 @@ def _periodical(rule: Obligation, duty: Duty, facts: Facts, today: Day) -> Open 
     if "unit" in by_name(kind.cls):
         plain["unit"] = duty.about or duty.unit
     day = today if monthly else near(span, today)  # a month's figures are reported when it is over
-    if kind.date and (monthly or not at) and day == today:
-        plain[kind.date] = today
     return Open(kind.name, duty.unit, serving(kind.cls, plain, facts, today), day, at, f"{span.last.month:02}" if monthly else "",
                 span.last if monthly else None)  # fmt: skip
 
@@ -205,37 +203,36 @@ def _rounds(duty: Duty, facts: Facts, today: Day) -> Open | Edit:
         there = next((i for i, shift in enumerate(own.record.shifts) if shift.date == day), None)
         if there is not None:
             return Edit(_path(own.ref), ("shifts", there, "rounds"))
-        return Edit(_path(own.ref), ("shifts", len(own.record.shifts)), patrol_day(own.record.hours, shifts, day)[0])
+        at = sum(shift.date <= day for shift in own.record.shifts)  # in the order of days
+        return Edit(_path(own.ref), ("shifts", at), patrol_day(own.record.hours, shifts, day, today)[0])
     found = next(one for one in facts.units[duty.unit].guard_posts if one.id == post)
     plain = again(kinds.kind("patrol"), builtins(before[-1].record)) if before else {}
     plain |= {"post": found.name, "hours": list(found.hours)}
     if found.route:
         plain["route"] = found.route
     if first <= day <= today:
-        plain["shifts"] = patrol_day(found.hours, shifts, day)
+        plain["shifts"] = patrol_day(found.hours, shifts, day, today)
     plain = serving(kinds.kind("patrol").cls, plain, facts, today)
     return Open("patrol", duty.unit, plain, day, ("shifts",), f"{first.month:02}-{post}", first)
 
 
-def patrol_day(hours: tuple[datetime.time, ...], shifts: list[dict[str, Any]], day: Day) -> list[dict[str, Any]]:
-    """A day's entries with every set hour walked, to be corrected where one was missed.
+def patrol_day(hours: tuple[datetime.time, ...], shifts: list[dict[str, Any]], day: Day, today: Day) -> list[dict[str, Any]]:
+    """A day's entries: who is expected, and no round, which only the guard's book can tell.
 
-    The guards are those of the last day entered, each with the hours he then had.
+    A day that has passed begins as missed, each set hour with its reason to be typed. The guards are those of the last day
+    entered, each with the hours he then had.
     """
     earlier = [shift for shift in shifts if shift["date"] < day]
     latest = max((shift["date"] for shift in earlier), default=None)
-    pattern = [shift for shift in earlier if shift["date"] == latest]
-    if len(pattern) < 2:
-        who = {name: pattern[0][name] for name in ("guard",) if pattern}
-        return [{"date": day, **who, "rounds": list(hours)}]
-    out: list[dict[str, Any]] = [{"date": day, "guard": shift["guard"], "rounds": []} for shift in pattern]
+    pattern = [shift for shift in earlier if shift["date"] == latest] or [{}]
+    out: list[dict[str, Any]] = [{"date": day} | {name: shift[name] for name in ("guard",) if name in shift} for shift in pattern]
     had = [
         [_minutes(one) for one in [*shift.get("rounds", ()), *(missed["hour"] for missed in shift.get("missed", ()))]] for shift in pattern
     ]
-    for hour in hours:
+    for hour in hours if day < today else ():
         apart = [min((abs((_minutes(hour) - one + 720) % 1440 - 720) for one in his), default=1440) for his in had]
-        out[apart.index(min(apart))]["rounds"].append(hour)
-    return [entry for entry in out if entry["rounds"]]
+        out[apart.index(min(apart))].setdefault("missed", []).append({"hour": hour})
+    return out
 
 
 def _minutes(time: datetime.time) -> int:
@@ -294,10 +291,8 @@ def _listed(duty: Duty, facts: Facts, today: Day, mine: frozenset[str]) -> Open 
     assert place is not None
     record = _record(facts, place)
     if duty.id == "case_report":
-        recipient = duty.period[len(ref) + 1 :]
-        leader = recipient == "principal_leader"
-        entry = {"stage": "first", "to": "principal_leader" if leader else "competent_department"}
-        named = {"recipient": recipient} if recipient and not leader else {}
+        entry = {"stage": "first", "to": "principal_leader" if duty.leader else "competent_department"}
+        named = {"recipient": duty.to.said(language())} if duty.to else {}
         return Edit(place.path, ("reports", len(record.reports)), entry | named)
     if duty.id == "notice_judgement":
         return Edit(place.path, ("acceptances", len(record.acceptances)), {"date": today, "report": duty.period})

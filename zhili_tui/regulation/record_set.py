@@ -43,6 +43,8 @@ class Signed(NamedTuple):
         return any(one.role in roles and one.verdict in (verdict, "attested") for one in self.signoffs)
 
 
+#: Replies that say only that something was received, or goes on.
+UNDER_WAY = ("receipt", "rectification_plan", "progress")
 #: What gives the earlier texts of a record (by its reference) that were validly signed when they were made, the newest first.
 Earlier = Callable[[str], tuple[Signed, ...]]
 
@@ -166,6 +168,19 @@ class Facts:
             out[one.record.to].append(one)
         return dict(out)
 
+    def answers(self, filed: Filed) -> list[datetime.date]:
+        """The days on which the unit of an incoming paper answered it: with a reply, or a paper sent out that concerns it."""
+        sent = [one.record.date for one in self.replies.get(filed.ref, []) if one.unit == filed.unit and one.record.type not in UNDER_WAY]
+        return sent + [one.record.date for one in self._sent_about.get(filed.ref, []) if one.unit == filed.unit]
+
+    @cached_property
+    def _sent_about(self) -> dict[str, list[Filed]]:
+        out = defaultdict(list)
+        for one in self.of("document"):
+            for ref in one.record.about if one.record.direction == "outgoing" else ():
+                out[ref].append(one)
+        return dict(out)
+
     def all_below(self, unit: str) -> Iterator[str]:
         """Every unit below one, at any depth; a circle of superiors ends."""
         seen = {unit}
@@ -254,6 +269,22 @@ def _steps(dotted: str) -> tuple[str, ...]:
 
 def _date(day: datetime.date | None) -> datetime.date | None:
     return day.date() if isinstance(day, datetime.datetime) else day
+
+
+def lacking(record: Any, needs: tuple[str, ...]) -> tuple[str, ...]:
+    """What a record lacks of ``needs``: each names a field that must be filled in.
+
+    ``a|b`` asks for either; ``a>0`` for a number above another. A typed zero is filled in.
+    """
+    return tuple(need for need in needs if not any(_has(record, one) for one in need.split("|")))
+
+
+def _has(record: Any, need: str) -> bool:
+    name, above, least = need.partition(">")
+    found = value(record, name)
+    if above:
+        return found is not None and found > int(least)
+    return found not in (None, "", ())
 
 
 def meets(record: Any, conditions: tuple[str, ...]) -> bool:

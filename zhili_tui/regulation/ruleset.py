@@ -20,7 +20,10 @@ FILES = {
     "effects": "Effects",
     "signing": "Signing",
     "calendar": "Calendar",
+    "directory": "Directory",
 }
+#: Rule sets of before these files were there do without them.
+OPTIONAL = ("directory",)
 NO_CLAUSES = N_("there is no table [clauses] in it")
 MISSING = N_("the file is missing; a rule set has {names}")
 
@@ -100,6 +103,11 @@ class Book:
     def signing(self) -> Any:
         """signing.toml. Raises RulesBroken."""
         return self._usable("signing")
+
+    @property
+    def directory(self) -> Any:
+        """directory.toml. Raises RulesBroken."""
+        return self._usable("directory")
 
     @property
     def calendar(self) -> Any:
@@ -202,7 +210,9 @@ class Book:
         try:
             return path, parse_text(decode(self.files[path]))
         except KeyError:
-            names = ", ".join(f"{one}.toml" for one in ("clauses", *FILES))
+            if name.removesuffix(".toml") in OPTIONAL:
+                return path, {}
+            names = ", ".join(f"{one}.toml" for one in ("clauses", *FILES) if one not in OPTIONAL)
             self._broken[path] = [Broken(path, 1, 1, MISSING, {"names": names}, whole=True)]
         except TextError as error:
             self._broken[path] = [Broken(path, error.line, error.column, "{reason}", {"reason": error.reason}, whole=True)]

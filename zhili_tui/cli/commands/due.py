@@ -9,9 +9,9 @@ import typer
 from zhili_tui.cli.output import caveat, emit, emit_json, one_of, progress, say, table
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import UnknownUnit, WrongUse
-from zhili_tui.i18n import N_, _, formatting, translate
+from zhili_tui.i18n import N_, _, formatting, language, translate
 from zhili_tui.regulation.duty import OPEN, ORDER, Duty
-from zhili_tui.regulation.wording import periodical, title
+from zhili_tui.regulation.wording import periodical, title, when
 from zhili_tui.services.workspace import Workspace
 
 HELP = N_("What has to be done, by when, and what was missed: out of the records, the rules and the day.")
@@ -107,6 +107,7 @@ def as_json(duty: Duty, office: Workspace) -> dict[str, object]:
     return {
         "id": duty.id, "key": duty.key, "clause": duty.clause, "unit": duty.unit, "period": duty.period, "due": due, "state": duty.state,
         "evidence": duty.evidence, "about": duty.about, "title": title(duty), "missing": duty.missing, "entered_late": duty.entered_late,
+        "to": duty.to.said(language()) if duty.to else "", "telephone": duty.telephone,
     }  # fmt: skip
 
 
@@ -118,6 +119,6 @@ def line(duty: Duty, office: Workspace) -> tuple[str, ...]:
     period = duty.period if periodical(duty) else ""
     missing = translate(N_(" (missing: {days})"), {"days": ", ".join(duty.missing[:5])}) if duty.missing and duty.state == "missed" else ""
     return (
-        formatting.label(duty.state), f"{title(duty)} {period}".strip() + missing, duty.clause, duty.day.isoformat(),
+        formatting.label(duty.state), f"{title(duty)} {period}".strip() + missing, duty.clause, when(duty),
         days if duty.state in OPEN else "", office.name(duty.unit) + about,
     )  # fmt: skip

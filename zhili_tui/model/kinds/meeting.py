@@ -91,7 +91,9 @@ def also_other(meeting: Meeting) -> Iterator[Fault]:
 
 
 def state(meeting: Meeting, today: datetime.date) -> str:
-    """Open until what it deployed, and what it resolved with a time limit, is done."""
+    """To come until its day; then open until what it deployed, and what it resolved with a time limit, is done."""
+    if meeting.date > today:
+        return "upcoming"
     states = [progress(one.done, one.due, today) for one in meeting.follow_ups]
     states += [progress(one.done, one.due, today) for one in meeting.resolutions if one.due]
     return worst(iter(states), "done")
@@ -105,7 +107,7 @@ KIND = Kind(
     concerns="",
     columns=("chair", "present", "follow_ups"),
     clauses=("MTG-1", "MTG-2", "MTG-3a", "MTG-3b", "MTG-4", "TGT-1"),
-    again=("type", "start", "end", "place", "chair", "recorder", "expected", "observers"),
+    again=("type", "place", "chair", "recorder", "expected"),
     example="""
 type = "joint_meeting"
 date = 2026-03-12
