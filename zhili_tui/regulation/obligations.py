@@ -181,8 +181,9 @@ def _rounds(
                 else:
                     state = "met" if span.last < today else "due"
                 yield Duty(
-                    rule.id, rule.clause, id, f"{span.name}/{post.id}", span.last, state, evidence, rule.name, post.name, missing=missing
-                )
+                    rule.id, rule.clause, id, f"{span.name}/{post.id}", span.last, state, evidence, rule.name, post.name, missing=missing,
+                    entered_late=evidence if sheet and any(shift.recorded_late for shift in sheet.record.shifts) else (),
+                )  # fmt: skip
 
 
 def _walked(rounds: list[int], excused: list[datetime.time], hours: list[tuple[datetime.time, int]], within: int) -> bool:

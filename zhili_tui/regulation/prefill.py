@@ -3,6 +3,8 @@
 import datetime
 from typing import Any, NamedTuple
 
+import msgspec
+
 from zhili_tui.i18n import language
 from zhili_tui.model import kinds
 from zhili_tui.model.carry_over import again
@@ -13,6 +15,7 @@ from zhili_tui.regulation.calendar import Period, month_end, periods
 from zhili_tui.regulation.duty import Duty
 from zhili_tui.regulation.obligations import proves
 from zhili_tui.regulation.record_set import Facts, Filed, value
+from zhili_tui.regulation.record_set import lacking as absent
 from zhili_tui.regulation.rules import Deadline, Evidence, Obligation
 from zhili_tui.regulation.ruleset import Book
 
@@ -23,6 +26,7 @@ REPLIES = {
     "ladder_plan": "rectification_plan", "ladder_report": "progress", "rectification": "acceptance_application",
     "case_judgement": "not_investigated",
 }  # fmt: skip
+REPORTS = ("notice_report", "notice_report_again")
 #: Where a limit of the rules that are not listed is met in its own record.
 PLACES: dict[str, Path] = {"veto_notification": ("notified",), "veto_term": ("lifting",)}
 
@@ -102,6 +106,9 @@ def _periodical(rule: Obligation, duty: Duty, facts: Facts, today: Day) -> Open 
     if at and there:
         blank = evidence.typed is None or not value(there[-1].record, evidence.typed)
         return Edit(_path(there[-1].ref), at if blank else (kind.date,))
+    begun = next((one for one in there if not at), None)
+    if begun is not None:
+        return Edit(_path(begun.ref), _blank(evidence.needs, begun.record)[0])
     last = _last(facts, evidence, duty, today)
     plain = again(kind, builtins(last.record)) if last else {}
     if last and duty.about and getattr(last.record, "unit", "") != duty.about:
@@ -125,7 +132,9 @@ def lacking(duty: Duty, book: Book, kind: str, record: Any) -> list[Path]:
     evidence = next((one for one in rule.evidence if one.kind == kind), None) if rule and not rule.daily else None
     if evidence:
         wanted = [_steps(evidence.typed or ""), _steps(evidence.filled or kinds.kind(kind).date)]
-        return [steps for steps in wanted if steps and not value(record, ".".join(steps))]
+        return [steps for steps in wanted if steps and not value(record, ".".join(steps))] + _blank(evidence.needs, record)
+    if duty.id in REPORTS and kind == "reply" and book.deadlines.notice and record.type == REPLIES[duty.id]:
+        return _blank(book.deadlines.notice.needs, record)
     limit = next((one for one in book.deadlines.deadlines if one.id == duty.id and one.kind == kind), None)
     if limit is None:
         return []
@@ -136,13 +145,21 @@ def lacking(duty: Duty, book: Book, kind: str, record: Any) -> list[Path]:
     return [(*at, limit.done)] if part is not None and getattr(part, limit.done) is None else []
 
 
+def _blank(needs: tuple[str, ...], record: Any) -> list[Path]:
+    """The fields that a record lacks: where either of several would do, the first."""
+    return [_steps(need.partition("|")[0].partition(">")[0]) for need in absent(record, needs)]
+
+
 def _of_period(one: Filed, evidence: Evidence, duty: Duty, span: Period) -> bool:
     """Whether a record of this period is there and only lacks what the rule asks for."""
     if duty.about and getattr(one.record, "unit", "") != duty.about:
         return False
     if kinds.kind(evidence.kind).naming == "month":
         return span.first <= month_end(one.year, one.month) <= span.last
-    return one.year == span.last.year and proves(evidence, one) is None
+    if evidence.filled or evidence.typed:
+        return one.year == span.last.year and proves(evidence, one) is None
+    done = proves(msgspec.structs.replace(evidence, needs=()), one)
+    return done is not None and span.first <= done <= span.last and proves(evidence, one) is None
 
 
 def _last(facts: Facts, evidence: Evidence, duty: Duty, today: Day) -> Filed | None:
@@ -200,11 +217,12 @@ def _rounds(duty: Duty, facts: Facts, today: Day) -> Open | Edit:
     before = [one for one in sheets if (one.year, one.month) <= (first.year, first.month)]
     shifts = [builtins(shift) for one in before[-2:] for shift in one.record.shifts]
     if own:
-        there = next((i for i, shift in enumerate(own.record.shifts) if shift.date == day), None)
-        if there is not None:
-            return Edit(_path(own.ref), ("shifts", there, "rounds"))
+        there = {shift.guard: i for i, shift in enumerate(own.record.shifts) if shift.date == day}
+        begun = [entry for entry in patrol_day(own.record.hours, shifts, day, today) if entry.get("guard") not in there]
+        if there and (len(there) > 1 or not begun or len(_last_day(shifts, day)) < 2):
+            return Edit(_path(own.ref), ("shifts", next(iter(there.values())), "rounds"))
         at = sum(shift.date <= day for shift in own.record.shifts)  # in the order of days
-        return Edit(_path(own.ref), ("shifts", at), patrol_day(own.record.hours, shifts, day, today)[0])
+        return Edit(_path(own.ref), ("shifts", at), begun[0])
     found = next(one for one in facts.units[duty.unit].guard_posts if one.id == post)
     plain = again(kinds.kind("patrol"), builtins(before[-1].record)) if before else {}
     plain |= {"post": found.name, "hours": list(found.hours)}
@@ -222,10 +240,9 @@ def patrol_day(hours: tuple[datetime.time, ...], shifts: list[dict[str, Any]], d
     A day that has passed begins as missed, each set hour with its reason to be typed. The guards are those of the last day
     entered, each with the hours he then had.
     """
-    earlier = [shift for shift in shifts if shift["date"] < day]
-    latest = max((shift["date"] for shift in earlier), default=None)
-    pattern = [shift for shift in earlier if shift["date"] == latest] or [{}]
-    out: list[dict[str, Any]] = [{"date": day} | {name: shift[name] for name in ("guard",) if name in shift} for shift in pattern]
+    pattern = _last_day(shifts, day) or [{}]
+    late = {"recorded_late": today} if (today - day).days > 1 else {}  # the night's rounds are written down in the morning
+    out: list[dict[str, Any]] = [{"date": day} | {name: shift[name] for name in ("guard",) if name in shift} | late for shift in pattern]
     had = [
         [_minutes(one) for one in [*shift.get("rounds", ()), *(missed["hour"] for missed in shift.get("missed", ()))]] for shift in pattern
     ]
@@ -233,6 +250,12 @@ def patrol_day(hours: tuple[datetime.time, ...], shifts: list[dict[str, Any]], d
         apart = [min((abs((_minutes(hour) - one + 720) % 1440 - 720) for one in his), default=1440) for his in had]
         out[apart.index(min(apart))].setdefault("missed", []).append({"hour": hour})
     return out
+
+
+def _last_day(shifts: list[dict[str, Any]], day: Day) -> list[dict[str, Any]]:
+    """The entries of the last day before one."""
+    latest = max((shift["date"] for shift in shifts if shift["date"] < day), default=None)
+    return [shift for shift in shifts if shift["date"] == latest]
 
 
 def _minutes(time: datetime.time) -> int:

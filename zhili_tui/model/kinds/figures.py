@@ -230,6 +230,7 @@ KIND = Kind(
     columns=("reported", "reporter"),
     clauses=("TGT-5", "TGT-6", "TGT-7", "TGT-8", "TGT-10", "TGT-12", "TGT-13", "TGT-14", "TGT-15", "TGT-18"),
     again=("reporter", *(f"{table}.source" for table in TABLES)),
+    event=True,
     example="""
 reported = 2026-04-03
 reporter = "dongjie/lin-shufen"

@@ -94,6 +94,7 @@ KIND = Kind(
     columns=("lead_inspector", "findings"),
     clauses=("INS-0", "INS-1", "INS-2", "INS-3", "INS-4"),
     again=("type", "unit", "place", "lead_inspector", "inspectors", "items.item", "items.clause"),
+    event=True,
     example="""
 type = "spot_inspection"
 date = 2026-06-10

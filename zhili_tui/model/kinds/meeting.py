@@ -108,6 +108,7 @@ KIND = Kind(
     columns=("chair", "present", "follow_ups"),
     clauses=("MTG-1", "MTG-2", "MTG-3a", "MTG-3b", "MTG-4", "TGT-1"),
     again=("type", "place", "chair", "recorder", "expected"),
+    event=True,
     example="""
 type = "joint_meeting"
 date = 2026-03-12
