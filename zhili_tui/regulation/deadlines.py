@@ -22,7 +22,7 @@ def entries(rules: tuple[Deadline, ...], facts: Facts, today: Day, workdays: Wor
                 continue
             parts = enumerate(getattr(filed.record, rule.each), 1) if rule.each else ((0, filed.record),)
             for number, part in parts:
-                due = _limit(rule, part, workdays)
+                due = _limit(rule, part, filed.record, workdays)
                 if due is None or not meets(part, rule.where):
                     continue
                 named = (getattr(part, rule.unit, None) or getattr(filed.record, rule.unit, None)) if rule.unit else None
@@ -30,16 +30,17 @@ def entries(rules: tuple[Deadline, ...], facts: Facts, today: Day, workdays: Wor
                 subject = getattr(part, rule.title) or "" if rule.title else ""
                 period = f"{filed.ref}/{number}" if number else filed.ref
                 done = getattr(part, rule.done)
-                if rule.answered and done is None:
-                    done = min((day for day in facts.answers(filed) if day <= today), default=None)
+                if done is None and (rule.answered or rule.taken_up):
+                    days = facts.answers(filed) if rule.answered else facts.taken_up(filed)
+                    done = min((day for day in days if day <= today), default=None)
                 state = progress(done, due, today)
                 yield Duty(rule.id, rule.clause, standing.get(unit, unit), period, due, state, (filed.ref,), rule.name, subject)
 
 
-def _limit(rule: Deadline, part: Any, workdays: Workdays) -> Day | None:
+def _limit(rule: Deadline, part: Any, record: Any, workdays: Workdays) -> Day | None:
     """The day that is written down; where none is, so many working days after the day the rule names."""
     due: Day | None = getattr(part, rule.due, None)
-    since = getattr(part, rule.since) if due is None and rule.since else None
+    since = getattr(part if hasattr(part, rule.since) else record, rule.since) if due is None and rule.since else None
     if since is None:
         return due
     return workdays.after(since.date() if isinstance(since, datetime.datetime) else since, rule.days)

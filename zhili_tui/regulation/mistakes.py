@@ -93,7 +93,7 @@ def _repeated(plain: dict[str, Any]) -> Iterator[Fault]:
 
 
 #: The keys of a rule that name a field of a record (or of the entries of its table).
-NAMING = ("named", "due", "done", "since", "title", "unit", "typed", "filled")
+NAMING = ("named", "due", "done", "since", "title", "unit", "typed", "filled", "answers")
 
 
 def _fields(at: Path, rule: dict[str, Any]) -> Iterator[Fault]:
@@ -114,7 +114,7 @@ def _fields(at: Path, rule: dict[str, Any]) -> Iterator[Fault]:
         defaults.pop("due", None)  # what is written down goes first, where there is such a field
     for key in NAMING:
         name = rule.get(key, defaults.get(key))
-        if name and not _has(cls, name) and not (key == "unit" and _has(outer, name)):
+        if name and not _has(cls, name) and not (key in ("unit", "since") and _has(outer, name)):
             yield Fault(
                 (*at, key) if key in rule else at,
                 N_("{kind} has no field “{field}”. Its fields are: {fields}"),
@@ -126,7 +126,7 @@ def _fields(at: Path, rule: dict[str, Any]) -> Iterator[Fault]:
         if field is not None and field.form not in ("date", "instant"):
             yield Fault((*at, key) if key in rule else at, N_("“{field}” of {kind} is no date"), {"field": name, "kind": rule["kind"]})
     for k, condition in enumerate(rule.get("where", [])):
-        name = condition.partition("=")[0]
+        name = condition.partition("=")[0].removesuffix("!")
         if not _has(cls, name):
             yield Fault((*at, "where", k), N_("{kind} has no field “{field}”. Its fields are: {fields}"), _parts(rule["kind"], name, cls))
     for k, need in enumerate(rule.get("needs", [])):

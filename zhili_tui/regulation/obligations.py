@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
+import msgspec
+
 from zhili_tui.regulation.calendar import Period, Workdays, month_end, periods
 from zhili_tui.regulation.duty import Duty, State, waiting
 from zhili_tui.regulation.record_set import Facts, Filed, lacking, meets, value
@@ -28,15 +30,30 @@ def duties(
     """The obligations of every unit (or of ``only`` some) in every period of a year. What is dated after ``today`` is not known yet."""
     last_grace = _cached_grace(workdays, grace)
     for rule in rules:
-        units = {id: unit for id, unit in facts.units.items() if (only is None or id in only) and facts.are(id, rule.who)}
+        units = {id: unit for id, unit in facts.units.items() if (only is None or id in only) and _owes(rule, facts, id)}
         if rule.daily:
             yield from _rounds(rule, facts, units, year, today, last_grace)
             continue
         spans = [*periods(year, rule.every), next(periods(year + 1, rule.every))]
         for unit in units:
             found = _proofs(rule, facts, unit, year, today, last_grace)
-            for about in _targets(rule, facts, unit):
+            targets = _targets(rule, facts, unit)
+            if rule.share and targets:
+                asked = msgspec.structs.replace(rule, at_least=-(-len(targets) * rule.share // 100))
+                yield from _year(asked, facts, unit, "", _one_each(targets, found, spans), spans, today, last_grace)
+                continue
+            for about in targets:
                 yield from _year(rule, facts, unit, about, found.get(about, []), spans, today, last_grace)
+
+
+def _owes(rule: Obligation, facts: Facts, unit: str) -> bool:
+    return facts.are(unit, rule.who) or (rule.who_also is not None and facts.are(unit, rule.who_also))
+
+
+def _one_each(units: list[str], found: dict[str, list[Proof]], spans: list[Period]) -> list[Proof]:
+    """Of each unit one proof a period: a unit looked at twice is still one unit."""
+    own = (next((one for one in found.get(unit, []) if span.first <= one.day <= span.last), None) for unit in units for span in spans)
+    return sorted(one for one in own if one is not None)
 
 
 def _cached_grace(workdays: Workdays, grace: int) -> Callable[[Day], Day]:
@@ -53,8 +70,12 @@ def _cached_grace(workdays: Workdays, grace: int) -> Callable[[Day], Day]:
 def _targets(rule: Obligation, facts: Facts, unit: str) -> list[str]:
     if rule.each is None:
         return [""]
-    below = facts.below.get(unit, []) if rule.each_level == "direct" else facts.all_below(facts.units[unit].parent or unit)
-    return [one for one in below if one != unit and facts.are(one, rule.each)]
+    superior = facts.units[unit].parent or unit
+    below = facts.below.get(unit, []) if rule.each_level == "direct" else facts.all_below(superior)
+    found = [one for one in below if one != unit and facts.are(one, rule.each)]
+    if rule.each_also is not None:
+        found += [one for one in facts.below.get(superior, []) if one != unit and one not in found and facts.are(one, rule.each_also)]
+    return found
 
 
 def _proofs(rule: Obligation, facts: Facts, unit: str, year: int, today: Day, last_grace: Callable[[Day], Day]) -> dict[str, list[Proof]]:
@@ -63,7 +84,7 @@ def _proofs(rule: Obligation, facts: Facts, unit: str, year: int, today: Day, la
     for evidence in rule.evidence:
         for filed in (*facts.kept_in(evidence.kind, unit, year), *facts.kept_in(evidence.kind, unit, year + 1)):
             done = proves(evidence, filed)
-            if done is None or done > today:
+            if done is None or done > today or not _item_by_item(evidence, facts, filed, done):
                 continue
             about = getattr(filed.record, "unit", "") if rule.each is not None else ""
             recorded = filed.recorded
@@ -72,6 +93,15 @@ def _proofs(rule: Obligation, facts: Facts, unit: str, year: int, today: Day, la
     for proofs in out.values():
         proofs.sort()
     return out
+
+
+def _item_by_item(evidence: Evidence, facts: Facts, filed: Filed, done: Day) -> bool:
+    """Whether a record has an entry for every item of the statement that the unit concerned signed for the year."""
+    if not evidence.answers or (evidence.needs_since and done < evidence.needs_since):
+        return True
+    unit = getattr(filed.record, "unit", filed.unit)
+    signed = [one.record for one in facts.of("statement") if one.record.unit == unit and one.year == filed.year]
+    return {target.clause for one in signed for target in one.targets} <= {one.clause for one in getattr(filed.record, evidence.answers)}
 
 
 def proves(evidence: Evidence, filed: Filed) -> Day | None:

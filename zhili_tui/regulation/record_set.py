@@ -173,6 +173,14 @@ class Facts:
         sent = [one.record.date for one in self.replies.get(filed.ref, []) if one.unit == filed.unit and one.record.type not in UNDER_WAY]
         return sent + [one.record.date for one in self._sent_about.get(filed.ref, []) if one.unit == filed.unit]
 
+    def taken_up(self, filed: Filed) -> list[datetime.date]:
+        """The days of the unit's later meetings that took up the opinions of a study."""
+        return [
+            one.record.date
+            for one in self.kept("meeting", filed.unit)
+            if one.record.date >= filed.record.date and any(item.takes_up == filed.ref for item in one.record.agenda)
+        ]
+
     @cached_property
     def _sent_about(self) -> dict[str, list[Filed]]:
         out = defaultdict(list)
@@ -210,6 +218,7 @@ class Facts:
             (not who.bodies or bool(set(who.bodies) & set(found.bodies)))
             and (not who.levels or found.level in who.levels)
             and (not who.classes or bool(set(who.classes) & set(found.classes)))
+            and not set(who.except_classes) & set(found.classes)
         )
 
     def signed(self, record: Any, role: str, verdict: str = "approved") -> datetime.datetime | None:
@@ -288,11 +297,14 @@ def _has(record: Any, need: str) -> bool:
 
 
 def meets(record: Any, conditions: tuple[str, ...]) -> bool:
-    """Whether a record meets conditions written as field=value; ``field=`` asks for a blank, ``field=*`` for any value."""
+    """Whether a record meets conditions written as field=value; ``field!=value`` asks for another, ``field=`` for a blank, ``field=*`` for any."""
     for condition in conditions:
         name, _, wanted = condition.partition("=")
-        found = value(record, name)
-        if wanted == "*":
+        found = value(record, name.removesuffix("!"))
+        if name.endswith("!"):
+            if str(found).lower() == wanted:
+                return False
+        elif wanted == "*":
             if found in (None, ()):
                 return False
         elif (str(found).lower() if found is not None else "") != wanted:

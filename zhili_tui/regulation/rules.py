@@ -37,6 +37,7 @@ class Who(Part, kw_only=True):
     bodies: tuple[Body, ...] = ()
     levels: tuple[Level, ...] = ()
     classes: tuple[Line, ...] = ()
+    except_classes: tuple[Line, ...] = ()
 
 
 class Evidence(Part, kw_only=True):
@@ -48,7 +49,8 @@ class Evidence(Part, kw_only=True):
     typed: Line | None = None  # a figure that must be typed and above zero, such as disputes.rounds
     filled: Line | None = None  # a field that must be filled in; its date is then the day it was done
     needs: tuple[Line, ...] = ()  # without which it is not done: fields that are filled in, as a|b either of them, as a>0 above a number
-    needs_since: Date | None = None  # records of days before this one fulfil it without
+    needs_since: Date | None = None  # records of days before this one fulfil it without, and without ``answers``
+    answers: Line | None = None  # the table with an entry for each item of the statement that the unit concerned signed for the year
 
 
 class Obligation(Part, kw_only=True):
@@ -58,11 +60,14 @@ class Obligation(Part, kw_only=True):
     clause: Clause
     name: Words
     who: Who
+    who_also: Who | None = None  # and these
     every: Every
     at_least: Annotated[int, As("count"), msgspec.Meta(ge=1)] = 1
     evidence: tuple[Evidence, ...] = ()
     each: Who | None = None  # once for each unit below that is of this sort: the evidence concerns that unit
     each_level: Literal["below", "direct"] = "direct"
+    each_also: Who | None = None  # and each of this sort that stands directly below the superior
+    share: Annotated[int, As("count"), msgspec.Meta(ge=0, le=100)] = 0  # in percent of those units, so many of them: one duty for all
     from_month: Annotated[int, As("count"), msgspec.Meta(ge=1, le=12)] = 1  # of a year's period: evidence before this month does not count
     due_days: Annotated[int, As("count"), msgspec.Meta(ge=0, le=400)] = 0  # the period's end, and so many days more
     due_month: Annotated[int, As("count"), msgspec.Meta(ge=0, le=12)] = 0  # of a year's period: due at the end of this month instead
@@ -87,6 +92,7 @@ class Deadline(Part, kw_only=True):
     where: tuple[Line, ...] = ()
     since: Line | None = None  # where no limit is written down: the field with the day from which
     days: Count = 0  # so many working days are given
+    taken_up: Flag = False  # a meeting with an agenda item that takes it up ends it
     answered: Flag = False  # an answer of the unit ends it: a reply, or an outgoing paper that concerns it
 
 
@@ -187,7 +193,8 @@ class Ground(Part, kw_only=True):
 
     clause: Clause
     sign: Literal[
-        "warning_unanswered", "grave_case", "case_after_warning", "late_first_report", "failed_score", "staff_offences", "mass_incident"
+        "warning_unanswered", "grave_case", "case_after_warning", "case_not_followed", "late_first_report", "failed_score", "staff_offences",
+        "juvenile_offences", "repeat_offences", "economic_crimes", "mass_incident", "statements_unsigned",
     ]
     at_least: Count = 1
 

@@ -53,6 +53,7 @@ def check(
         report = run.check_index(repository.refresh(progress), repository.today)
     if not (since or paths):  # what only all records together show
         every = list(_powers(repository, fresh))
+        rules += run.check_agreement(repository.root, every)
         rules += run.check_powers(repository.root, every, repository.book, _worth(repository, trust, every))
         rules += _beside(repository, {one.path for one in report.findings if one.rule == "conflict-marks"}) if _has_git(repository) else []
     found = [one for one in report.findings if one.rule != "reference-missing" or not repository.elsewhere(one.parts["target"])]
@@ -106,11 +107,12 @@ def _staged_rules(git: "Git") -> "list[Finding]":
 def _powers(repository: "Repository", fresh: bool) -> Iterable[str]:
     """The paths that a judgement over all records needs; only those of a few kinds where the index knows them."""
     from zhili_tui.checks import powers
+    from zhili_tui.regulation import agreement
 
     if fresh or not _has_index(repository):
         return scan.paths(repository.root)[0]
-    marks = ", ".join("?" * len(powers.KINDS))
-    found = [hit.path for hit in repository.index.hits(f"kind IN ({marks})", powers.KINDS)]
+    wanted = (*powers.KINDS, *agreement.KINDS)
+    found = [hit.path for hit in repository.index.hits(f"kind IN ({', '.join('?' * len(wanted))})", wanted)]
     return found + [hit.path for hit in repository.index.hits("kind IN ('unit', 'officer')")] if found else []
 
 

@@ -66,6 +66,9 @@ class Security(Part):
     security_disasters: Count | None = None
     offenders: Count | None = None
     own_staff_offences: Annotated[Count | None, Label(N_("Offences by own staff"))] = None
+    juvenile_offences: Annotated[Count | None, Label(N_("Offences by juveniles"))] = None
+    repeat_offences: Annotated[Count | None, Label(N_("Offences by those who had offended before"))] = None
+    economic_crimes: Annotated[Count | None, Label(N_("Economic crimes"))] = None
 
 
 class KeyAreas(Part):
@@ -99,6 +102,16 @@ class Aftercare(Part):
     reoffended: Count | None = None
 
 
+class Departures(Part):
+    """Departures by direction (TGT-13)."""
+
+    same_district: Count | None = None
+    same_province: Count | None = None
+    other_provinces: Count | None = None
+    abroad: Count | None = None
+    direction_unknown: Count | None = None
+
+
 class Migrants(Part):
     """Floating population and lodging: counts only (TGT-13)."""
 
@@ -106,6 +119,7 @@ class Migrants(Part):
     arrivals: Count | None = None
     arrivals_registered: Count | None = None
     departures: Count | None = None
+    directions: Annotated[Departures | None, Label(N_("Departures by direction"))] = None
     lodgings: Count | None = None
     lodgings_managed: Count | None = None
 
@@ -171,6 +185,7 @@ PARTS = (
     ("key_areas", "sites_installed", "sites_intact"),
     ("aftercare", "released", "files_complete"),
     ("aftercare", "released", "reoffended"),
+    ("security", "criminal_cases", "economic_crimes"),
     ("migrants", "arrivals", "arrivals_registered"),
     ("migrants", "lodgings", "lodgings_managed"),
     ("minors", "schools", "law_vice_principals"),
