@@ -48,4 +48,6 @@ def test_the_day_of_an_event_is_for_people_to_say_that_of_a_record_is_today(offi
         assert kinds.kind(name).date not in office.saving.first_values(name, "dongjie"), name
     assert office.saving.first_values("reply", "dongjie")["date"] == office.today
     (office.templates / "records" / "meeting.toml").write_text("start = 09:00:00\n", encoding="utf-8")
-    assert office.saving.first_values("meeting", "dongjie") == {"start": datetime.time(9)}, "the hour the office is called for is its own data"
+    assert office.saving.first_values("meeting", "dongjie") == {"start": datetime.time(9)}, (
+        "the hour the office is called for is its own data"
+    )

@@ -69,7 +69,9 @@ def test_hours_are_data_and_differ_by_category() -> None:
     path = "templates/regulation/default/directory.toml"
     text = BOOK.files[path].decode().replace("hours = 24", "hours = 2", 1)
     world = facts({REF: CASE.format(category="criminal_case", learned=LEARNED)})
-    (police,) = (one for one in agenda.duties(rule_set(directory=text), world, at("2026-03-07", "03:00:00")) if one.period == f"{REF}/police")
+    (police,) = (
+        one for one in agenda.duties(rule_set(directory=text), world, at("2026-03-07", "03:00:00")) if one.period == f"{REF}/police"
+    )
     assert str(police.due) == "2026-03-07 04:00:00+08:00"
 
 
@@ -104,7 +106,8 @@ def test_a_case_of_before_the_directory_is_asked_for_no_more_than_then() -> None
 
 
 @pytest.mark.parametrize(
-    ("old", "new"), [('bodies = ["police", "party', 'bodies = ["polise", "party'), ('categories = ["disaster"]', 'categories = ["disastr"]')]
+    ("old", "new"),
+    [('bodies = ["police", "party', 'bodies = ["polise", "party'), ('categories = ["disaster"]', 'categories = ["disastr"]')],
 )
 def test_a_directory_with_a_slip_is_a_finding_and_refuses(old: str, new: str) -> None:
     text = BOOK.files["templates/regulation/default/directory.toml"].decode()
@@ -113,7 +116,9 @@ def test_a_directory_with_a_slip_is_a_finding_and_refuses(old: str, new: str) ->
     assert broken.line > 1
 
 
-@pytest.mark.parametrize(("telephone", "refused"), [("0999-3110110", False), ("110", False), ("13812345678", True), ("138 1234 5678", True)])
+@pytest.mark.parametrize(
+    ("telephone", "refused"), [("0999-3110110", False), ("110", False), ("13812345678", True), ("138 1234 5678", True)]
+)
 def test_a_duty_telephone_is_an_office_line_and_no_persons_number(telephone: str, refused: bool) -> None:
     text = BOOK.files["templates/regulation/default/directory.toml"].decode()
     broken = rule_set(directory=text.replace('id = "fire"\n', f'id = "fire"\ntelephone = "{telephone}"\n')).broken

@@ -39,7 +39,9 @@ def test_what_a_meeting_needs_is_data() -> None:
     assert find(found, "joint_meeting", "dong", "2026-03").state == "met"
 
 
-@pytest.mark.parametrize(("need", "sentence"), [("presnt>0", "presnt"), ("present>none", "present>none"), ("resolutions|folow_ups", "folow_ups")])
+@pytest.mark.parametrize(
+    ("need", "sentence"), [("presnt>0", "presnt"), ("present>none", "present>none"), ("resolutions|folow_ups", "folow_ups")]
+)
 def test_a_need_that_names_no_field_is_a_mistake_of_the_rule_file(need: str, sentence: str) -> None:
     text = BOOK.files["templates/regulation/default/obligations.toml"].decode().replace('"present>0"', f'"{need}"', 1)
     (broken,) = rule_set(obligations=text).broken
@@ -140,7 +142,10 @@ def test_one_missed_monthly_report_does_not_eat_the_next(sent: list[str], states
 
 def test_lifting_a_warning_makes_no_plan_late_that_was_never_handed_in() -> None:
     found = duties(BOOK, {"zzb/2026/warning/20260110-aaaa": TALK + LIFTED.format("2026-04-01")}, "2026-04-20")
-    assert {(duty.id, duty.state) for duty in found if duty.id.startswith("ladder")} == {("ladder_plan", "missed"), ("ladder_report", "missed")}
+    assert {(duty.id, duty.state) for duty in found if duty.id.startswith("ladder")} == {
+        ("ladder_plan", "missed"),
+        ("ladder_report", "missed"),
+    }
 
 
 CASE = """title = "x"
@@ -172,7 +177,9 @@ def test_a_case_closed_without_notice_needs_a_reasoned_not_to_be_investigated() 
     assert not [one for one in duties(BOOK, {CASE_REF: CASE.replace("closed = {}\n", "")}, "2026-07-01") if one.id == "case_judgement"]
 
 
-PAPER = 'direction = "incoming"\ntype = "request"\nsubject = "x"\ndate = 2026-03-01\nreceived = 2026-03-02\nsender = "x"\ndue = 2026-03-20\n'
+PAPER = (
+    'direction = "incoming"\ntype = "request"\nsubject = "x"\ndate = 2026-03-01\nreceived = 2026-03-02\nsender = "x"\ndue = 2026-03-20\n'
+)
 PAPER_REF = "dong/2026/document/20260302-aaaa"
 SENT = f'direction = "outgoing"\ntype = "report"\nsubject = "x"\ndate = 2026-03-{{}}\nabout = ["{PAPER_REF}"]\n'
 ANSWER = f'to = "{PAPER_REF}"\ntype = "{{}}"\ndate = 2026-03-18\nby = "x"\ncontent = "x"\n'

@@ -271,9 +271,7 @@ BEFORE = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("before", "guards"), [([], [None]), (BEFORE[:1], ["馬軍"]), (BEFORE, ["馬軍", "孫立"])]
-)
+@pytest.mark.parametrize(("before", "guards"), [([], [None]), (BEFORE[:1], ["馬軍"]), (BEFORE, ["馬軍", "孫立"])])
 def test_a_patrol_day_begins_with_who_is_expected_and_no_round(before: list[Any], guards: list[str | None]) -> None:
     """Rounds walked and their times are what happened: the program never invents them."""
     found = patrol_day(HOURS, before, TODAY, TODAY)

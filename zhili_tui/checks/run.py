@@ -218,7 +218,7 @@ def check_agreement(root: Path, paths: Iterable[str]) -> list[Finding]:
         return []
     files = [load(path, data) for path in wanted if (data := _bytes(root, path)) is not None]
     known = Facts((file.place, file.record) for file in files if file.place and file.record is not None)
-    return _tree_findings(root, powers.disagree, agreement.disagreements(known))
+    return list(_tree_findings(root, powers.disagree, agreement.disagreements(known)))
 
 
 def _fresh(base: str, path: str, known: frozenset[str], known_clauses: frozenset[str], today: datetime.date | None) -> Fresh:

@@ -82,7 +82,9 @@ class Recipient(NamedTuple):
 
     def is_told(self, report: Any) -> bool:
         """Whether a report went to this one; where nobody is named, to any of its sort."""
-        return report.recipient in self.names or (not self.names and report.to == ("principal_leader" if self.leader else "competent_department"))
+        return report.recipient in self.names or (
+            not self.names and report.to == ("principal_leader" if self.leader else "competent_department")
+        )
 
 
 def _recipients(rule: CaseReport, directory: Directory, case: Any) -> list[Recipient]:
@@ -170,9 +172,7 @@ def notices(rule: NoticeTerms, facts: Facts, today: Day, workdays: Workdays) -> 
         unit = _unit(facts, notice.unit, today)
         lifted = notice.lifting.date if notice.lifting else None
         slip_due = workdays.after(notice.date, rule.slip_days)
-        yield Duty(
-            "notice_slip", rule.clause, unit, filed.ref, slip_due, settled(start, slip_due, lifted, today), (filed.ref,), rule.slip
-        )
+        yield Duty("notice_slip", rule.clause, unit, filed.ref, slip_due, settled(start, slip_due, lifted, today), (filed.ref,), rule.slip)
         if start is None or start > today:
             continue
         due = months_after(start, rule.months)

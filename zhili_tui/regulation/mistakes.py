@@ -133,9 +133,13 @@ def _fields(at: Path, rule: dict[str, Any]) -> Iterator[Fault]:
         for one in need.split("|"):
             name, above, least = one.partition(">")
             if not _has(cls, name):
-                yield Fault((*at, "needs", k), N_("{kind} has no field “{field}”. Its fields are: {fields}"), _parts(rule["kind"], name, cls))
+                yield Fault(
+                    (*at, "needs", k), N_("{kind} has no field “{field}”. Its fields are: {fields}"), _parts(rule["kind"], name, cls)
+                )
             elif above and not least.isdecimal():
-                yield Fault((*at, "needs", k), N_("write “{need}” as a field, or as a field above a number, such as present>0"), {"need": one})
+                yield Fault(
+                    (*at, "needs", k), N_("write “{need}” as a field, or as a field above a number, such as present>0"), {"need": one}
+                )
     if rule.get("types"):
         choices = by_name(cls)["type"].choices if "type" in by_name(cls) else ()
         for k, name in enumerate(rule["types"]):

@@ -193,8 +193,18 @@ class Ground(Part, kw_only=True):
 
     clause: Clause
     sign: Literal[
-        "warning_unanswered", "grave_case", "case_after_warning", "case_not_followed", "late_first_report", "failed_score", "staff_offences",
-        "juvenile_offences", "repeat_offences", "economic_crimes", "mass_incident", "statements_unsigned",
+        "warning_unanswered",
+        "grave_case",
+        "case_after_warning",
+        "case_not_followed",
+        "late_first_report",
+        "failed_score",
+        "staff_offences",
+        "juvenile_offences",
+        "repeat_offences",
+        "economic_crimes",
+        "mass_incident",
+        "statements_unsigned",
     ]
     at_least: Count = 1
 

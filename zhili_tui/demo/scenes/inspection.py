@@ -9,11 +9,12 @@ from zhili_tui.demo.world import Unit
 from zhili_tui.demo.year import Day, Year
 from zhili_tui.model.record_path import Place
 
-
 GUIDANCE = "督促限期整改並逐項銷號；指導規範台賬、完善值班和技防制度。"
 
 
-def inspection(y: Year, type: str, day: Day, unit: Unit, inspectors: list[str], count: int, leave_open: bool = False, draw: str = "") -> Place | None:
+def inspection(
+    y: Year, type: str, day: Day, unit: Unit, inspectors: list[str], count: int, leave_open: bool = False, draw: str = ""
+) -> Place | None:
     """An inspection with its checklist and findings, most of them closed in time."""
     if not y.past(day):
         return None

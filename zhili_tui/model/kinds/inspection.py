@@ -66,11 +66,10 @@ class Inspection(Record, kw_only=True):
     of: Annotated[RecordRef | None, Label(N_("Re-inspection of"))] = None
     summary: Text | None = None
     guidance: Annotated[
-        Text | None, Label(N_("Supervised and guided"), N_("What the unit was urged to do and shown how to do, in a preliminary inspection"))
+        Text | None,
+        Label(N_("Supervised and guided"), N_("What the unit was urged to do and shown how to do, in a preliminary inspection")),
     ] = None
-    fulfilment: Annotated[
-        Several[Fulfilment], Label(N_("Fulfilment of the statement"), N_("Item by item, in the final inspection"))
-    ] = ()
+    fulfilment: Annotated[Several[Fulfilment], Label(N_("Fulfilment of the statement"), N_("Item by item, in the final inspection"))] = ()
     items: Annotated[Several[Item], Label(N_("Checklist"))] = ()
     findings: Several[Finding] = ()
 
@@ -79,7 +78,9 @@ def two_inspectors(inspection: Inspection) -> Iterator[Fault]:
     """At least two inspect, and the lead inspector is one of them; a small unit inspects itself with one officer and a named person."""
     alone = inspection.type == "self_inspection" and inspection.inspectors and set(inspection.present) - set(inspection.inspectors)
     if len(set(inspection.inspectors)) < 2 and not alone:
-        yield Fault(("inspectors",), N_("an inspection needs two inspectors or more; a self-inspection one, and a named person present"), {})
+        yield Fault(
+            ("inspectors",), N_("an inspection needs two inspectors or more; a self-inspection one, and a named person present"), {}
+        )
     elif inspection.lead_inspector not in inspection.inspectors:
         yield Fault(("lead_inspector",), N_("the lead inspector is not among the inspectors"), {})
 

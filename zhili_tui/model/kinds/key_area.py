@@ -85,8 +85,13 @@ listed = 2026-02-03
 problem = "夜間盜竊案件多發"
 due = 2026-09-30
 """,
-    orders=(Order("listed", "due"), Order("listed", "treated"), Order("treated", "reached"), Order("listed", "supervisions.date"),
-            Order("listed", "reports.date")),
+    orders=(
+        Order("listed", "due"),
+        Order("listed", "treated"),
+        Order("treated", "reached"),
+        Order("listed", "supervisions.date"),
+        Order("listed", "reports.date"),
+    ),
     rules=(Rule("unplanned", N_("Treatment follows a plan with a responsible person"), planned, "treated = 2026-05-01"),),
     state=state,
 )

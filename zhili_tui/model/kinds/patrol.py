@@ -87,7 +87,9 @@ def told_once(patrol: Patrol) -> Iterator[Fault]:
         for k, missed in enumerate(shift.missed):
             if missed.hour in shift.rounds:
                 yield Fault(
-                    ("shifts", i, "missed", k, "hour"), N_("{hour} is entered both as walked and as missed"), {"hour": f"{missed.hour:%H:%M}"}
+                    ("shifts", i, "missed", k, "hour"),
+                    N_("{hour} is entered both as walked and as missed"),
+                    {"hour": f"{missed.hour:%H:%M}"},
                 )
 
 
@@ -146,7 +148,11 @@ hour = 21:00:00
 reason = "暴雨"
 """,
     inside=("shifts.date", "findings.date", "leads.date"),
-    orders=(Order("shifts.date", "shifts.recorded_late"), Order("findings.date", "findings.closed"), Order("leads.date", "leads.passed_at")),
+    orders=(
+        Order("shifts.date", "shifts.recorded_late"),
+        Order("findings.date", "findings.closed"),
+        Order("leads.date", "leads.passed_at"),
+    ),
     rules=(
         Rule(
             "shift-twice",
