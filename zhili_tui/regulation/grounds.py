@@ -97,7 +97,7 @@ def case_not_followed(facts: Facts, duties: list[Duty], year: int, failed: tuple
         case = filed.record
         if case.occurred.year == year:
             for duty in open_[case.unit]:
-                if duty.evidence[0] == filed.ref or duty.day >= case.occurred.date():
+                if duty.state == "overdue" or duty.day >= case.occurred.date():
                     yield case.unit, filed.ref
                     yield case.unit, duty.evidence[0]
 

@@ -174,10 +174,12 @@ class Facts:
         return sent + [one.record.date for one in self._sent_about.get(filed.ref, []) if one.unit == filed.unit]
 
     def taken_up(self, filed: Filed) -> list[datetime.date]:
-        """The days of the unit's later meetings that took up the opinions of a study."""
+        """The days of later meetings of the unit, or of its committee or office beside it, that took up the opinions of a study."""
+        beside = [one for one in self.below.get(filed.unit, []) if self.units[one].level == self.units[filed.unit].level]
         return [
             one.record.date
-            for one in self.kept("meeting", filed.unit)
+            for unit in (filed.unit, *beside)
+            for one in self.kept("meeting", unit)
             if one.record.date >= filed.record.date and any(item.takes_up == filed.ref for item in one.record.agenda)
         ]
 

@@ -203,6 +203,18 @@ def parts(figures: Figures) -> Iterator[Fault]:
             yield Fault((table, part), N_("{number} is more than the whole, {most}"), {"number": number, "most": most})
 
 
+def directions(figures: Figures) -> Iterator[Fault]:
+    """Departures by direction are no more than the departures (TGT-13)."""
+    migrants = figures.migrants
+    if migrants is None or migrants.directions is None or migrants.departures is None:
+        return
+    found = sum(getattr(migrants.directions, name) or 0 for name in migrants.directions.__struct_fields__)
+    if found > migrants.departures:
+        yield Fault(
+            ("migrants", "directions"), N_("{number} is more than the whole, {most}"), {"number": found, "most": migrants.departures}
+        )
+
+
 def _added(figures: Figures) -> Iterator[tuple[str, int, int, bool]]:
     """The disputes by cause, and by size: the table, what it adds up to, the disputes screened, whether every number is typed."""
     disputes = figures.disputes
@@ -260,6 +272,12 @@ grave_disputes = 0
 """,
     rules=(
         Rule("part-over-whole", N_("A part is not larger than its whole"), parts, "[disputes]\nscreened = 3\nmediated = 4"),
+        Rule(
+            "directions",
+            N_("Departures by direction are no more than the departures"),
+            directions,
+            "[migrants]\ndepartures = 1\n[migrants.directions]\nabroad = 2",
+        ),
         Rule(
             "sum",
             N_("Disputes by size make the disputes screened"),
