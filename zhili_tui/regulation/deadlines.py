@@ -182,11 +182,11 @@ def notices(rule: NoticeTerms, facts: Facts, today: Day, workdays: Workdays) -> 
         evidence = (filed.ref, *(one.ref for one in reports))
         done = whole[0].record.date if whole else None
         yield Duty("notice_report", rule.clause, unit, filed.ref, due, settled(done, due, lifted, today), evidence, rule.report)
-        for verdict in judged:
+        for number, verdict in enumerate(judged, 1):
             if verdict.result == "sent_back":
                 by = max(due, workdays.after(verdict.date, rule.again_days)) if rule.again_days else due
-                state = settled(_set_right(verdict, whole, judged), by, lifted, today)
-                period = f"{filed.ref}/{verdict.date}"
+                state = settled(_set_right(verdict, whole, judged[number:]), by, lifted, today)
+                period = f"{filed.ref}/{number}"
                 yield Duty("notice_report_again", rule.clause, unit, period, by, state, evidence, rule.again or rule.report)
         for report in reports:
             judgement = next((one for one in judged if one.report == report.ref), None) or next(
@@ -201,14 +201,14 @@ def _reports(one: Filed, units: set[str], today: Day) -> bool:
     return one.unit in units and one.record.type == "investigation_report" and one.record.date <= today
 
 
-def _set_right(returned: Any, whole: list[Filed], judged: list[Any]) -> Day | None:
+def _set_right(returned: Any, whole: list[Filed], after: list[Any]) -> Day | None:
     """When a report that was sent back was handed in anew; or the committee thought better of it and accepted one that is whole."""
     days = [
         one.record.date
         for one in whole
         if one.record.date > returned.date or (one.record.date == returned.date and returned.report not in (None, one.ref))
     ]
-    days += [one.date for one in judged[judged.index(returned) + 1 :] if whole and one.result == "accepted"]
+    days += [one.date for one in after if whole and one.result == "accepted"]
     return min(days, default=None)
 
 

@@ -175,7 +175,8 @@ class Facts:
 
     def taken_up(self, filed: Filed) -> list[datetime.date]:
         """The days of later meetings of the unit, or of its committee or office beside it, that took up the opinions of a study."""
-        beside = [one for one in self.below.get(filed.unit, []) if self.units[one].level == self.units[filed.unit].level]
+        own = self.units.get(filed.unit)
+        beside = [one for one in self.below.get(filed.unit, []) if own and self.units[one].level == own.level]
         return [
             one.record.date
             for unit in (filed.unit, *beside)
