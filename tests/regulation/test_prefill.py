@@ -123,6 +123,9 @@ def completed(duty: Duty, book: Any, known: Facts, example: Records) -> Records:
         return [(one, convert(plain, kinds.kind(place.kind).cls) if one == place else record) for one, record in example]
     kind = kinds.kind(aim.kind)
     plain = dict(aim.plain)
+    if duty.id == "spot_checks":  # which unit, the draw says
+        assert "unit" not in plain
+        plain["unit"] = "dongjie"
     if aim.at and aim.at != ("shifts",):
         _set(kind.cls, plain, aim.at, duty, aim.near)
     _complete(fields_of(kind.cls), plain, duty, aim.near)

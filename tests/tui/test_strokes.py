@@ -128,7 +128,18 @@ async def test_an_inspection_over_a_list_of_twenty(clerk: Strokes, office: Works
     assert isinstance(form, FormRoom)
     for _row in range(40):
         cell = form.cell
-        if cell is None or cell.field.name not in ("place", "lead_inspector", "inspectors", "present", "participants", "draw", "of", "summary", "guidance", "fulfilment"):
+        if cell is None or cell.field.name not in (
+            "place",
+            "lead_inspector",
+            "inspectors",
+            "present",
+            "participants",
+            "draw",
+            "of",
+            "summary",
+            "guidance",
+            "fulfilment",
+        ):
             break
         if cell.field.name == "lead_inspector":
             await clerk.text("陳國強")

@@ -100,8 +100,13 @@ def _item_by_item(evidence: Evidence, facts: Facts, filed: Filed, done: Day) -> 
     if not evidence.answers or (evidence.needs_since and done < evidence.needs_since):
         return True
     unit = getattr(filed.record, "unit", filed.unit)
-    signed = [one.record for one in facts.of("statement") if one.record.unit == unit and one.year == filed.year]
-    return {target.clause for one in signed for target in one.targets} <= {one.clause for one in getattr(filed.record, evidence.answers)}
+    return set(statement_items(facts, unit, filed.year)) <= {one.clause for one in getattr(filed.record, evidence.answers)}
+
+
+def statement_items(facts: Facts, unit: str, year: int) -> list[str]:
+    """The clauses of the items that a unit's statement of a year has, each once, in their order."""
+    found = [one.record for one in facts.of("statement") if one.record.unit == unit and one.year == year]
+    return list(dict.fromkeys(target.clause for one in found for target in one.targets))
 
 
 def proves(evidence: Evidence, filed: Filed) -> Day | None:

@@ -13,7 +13,7 @@ from zhili_tui.model.introspection import Path, by_name, walk
 from zhili_tui.model.record_path import Place, parse
 from zhili_tui.regulation.calendar import Period, month_end, periods
 from zhili_tui.regulation.duty import Duty
-from zhili_tui.regulation.obligations import proves
+from zhili_tui.regulation.obligations import proves, statement_items
 from zhili_tui.regulation.record_set import Facts, Filed, value
 from zhili_tui.regulation.record_set import lacking as absent
 from zhili_tui.regulation.rules import Deadline, Evidence, Obligation
@@ -119,8 +119,12 @@ def _periodical(rule: Obligation, duty: Duty, facts: Facts, today: Day) -> Open 
         name, _, wanted = condition.partition("=")
         if wanted not in ("", "*"):
             _put(plain, _steps(name), wanted)
-    if "unit" in by_name(kind.cls):
+    if rule.share:  # which units are looked at, the draw says
+        plain = {name: item for name, item in plain.items() if name not in ("unit", "place")}
+    elif "unit" in by_name(kind.cls):
         plain["unit"] = duty.about or duty.unit
+    if evidence.answers and (items := statement_items(facts, duty.about or duty.unit, span.last.year)):
+        plain[evidence.answers] = [{"clause": clause} for clause in items]
     day = today if monthly else near(span, today)  # a month's figures are reported when it is over
     return Open(kind.name, duty.unit, serving(kind.cls, plain, facts, today), day, at, f"{span.last.month:02}" if monthly else "",
                 span.last if monthly else None)  # fmt: skip
