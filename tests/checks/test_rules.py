@@ -35,6 +35,7 @@ def test_the_example_provokes_the_rule(rule: Any, tmp_path: Path) -> None:
         (tmp_path / path).write_bytes(data)
     found = run.check_tree(tmp_path, CLAUSES, today=datetime.date(2026, 6, 15), book=BOOK).findings
     found += run.check_powers(tmp_path, scan.paths(tmp_path)[0], BOOK, {})
+    found += run.check_agreement(tmp_path, scan.paths(tmp_path)[0])
     rules = {path: data for path, data in rule.example.items() if path.startswith("templates/")}
     found += run.check_rules(regulation.Book(rules))
     found += run.check_saved([Uncommitted(path, "new") for path in rule.example if rule.id == "not-saved"])

@@ -67,11 +67,13 @@ def test_a_missed_meeting_is_made_up_in_chinese(piped: Piped) -> None:
     assert "復原：zhili remove" in said
     assert Workspace.open(piped.root).entering.journal.all() == []
     assert git(piped.root, "status", "--porcelain").strip() == ""
+    assert "joint_meeting/dongjie/2026-10" in piped("due", "--state", "missed", "--keys"), "it resolved and deployed nothing"
+    piped("set", NEW.findall(said)[0], "resolutions.1.content=月底前完成排查")
     assert "joint_meeting/dongjie/2026-10" not in piped("due", "--state", "missed", "--keys")
 
 
 def test_choices_by_number_by_initials_and_again_when_several_fit(piped: Piped) -> None:
-    said = piped("enter", "activity", answers="?\n３\n<\nxc\n<\n不是\n1\n\n。\n冬季宣傳\n.\n\n")
+    said = piped("enter", "activity", answers="?\n３\n<\nxc\n<\n不是\n1\n今天\n。\n冬季宣傳\n.\n\n")
     assert "3 調研文章" in said
     assert "= 調研文章" in said
     assert "不是" in said
@@ -80,7 +82,7 @@ def test_choices_by_number_by_initials_and_again_when_several_fit(piped: Piped) 
 
 
 def test_long_text_ends_with_a_point_and_a_field_can_be_blanked(piped: Piped) -> None:
-    answers = ["1", "", "-", "標題", "某地", "<", "-", "", "", "", "", "", "", "第一行", "", "第二行"]
+    answers = ["1", "今天", "-", "標題", "某地", "<", "-", "", "", "", "", "", "", "第一行", "", "第二行"]
     said = piped("enter", "activity", answers="\n".join(answers) + "\n", code=130)
     (kept,) = Workspace.open(piped.root).entering.journal.all()
     assert kept.content.text == "第一行\n\n第二行"
@@ -121,7 +123,7 @@ def test_nothing_answered_leaves_no_draft(piped: Piped) -> None:
 
 
 def test_drafts_are_listed_shown_and_dropped(piped: Piped) -> None:
-    piped("enter", "activity", answers="1\n\n\n一二三\n", code=130)
+    piped("enter", "activity", answers="1\n今天\n\n一二三\n", code=130)
     (kept,) = Workspace.open(piped.root).entering.journal.all()
     assert kept.id in piped("drafts")
     assert "一二三" in piped("drafts", kept.id)
@@ -263,7 +265,7 @@ def test_the_whole_works_where_no_locale_is_set(repository: Path) -> None:
     env = {"PATH": os.environ["PATH"], "HOME": str(repository), "LANG": "C", "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
         [sys.executable, "-m", "zhili_tui", "--repo", str(repository), "--lang", "zh-Hans", "enter", "activity"],
-        cwd=ROOT, env=env, input="宣传\n\n\n标题一\n.\n\n".encode(), capture_output=True, check=False,
+        cwd=ROOT, env=env, input="宣传\n今天\n\n标题一\n.\n\n".encode(), capture_output=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr.decode()
     assert "标题" in done.stdout.decode()

@@ -71,7 +71,7 @@ def test_a_kinds_sheets() -> None:
     ]  # fmt: skip
     main, shifts, missed = grid.sheets(kinds.kind("patrol"))[:3]
     assert main.names == ["ref", "(unit)", "(state)", "supervisor", "hours", "route", "post", "note"]
-    assert shifts.names == ["ref", "no", "date", "guard", "rounds", "countersigned"]
+    assert shifts.names == ["ref", "no", "date", "guard", "rounds", "countersigned", "recorded_late"]
     assert missed.names == ["ref", "shifts.no", "no", "hour", "reason"]
     assert "disputes.causes.labour" in grid.sheets(kinds.kind("figures"))[0].names
     assert [sheet.name for sheet in grid.sheets(kinds.kind("patrol")) if sheet.read_only] == ["patrol.signoffs"]

@@ -49,7 +49,7 @@ def test_done_in_time_and_recorded_late_is_marked_and_costs_nothing(recorded: st
 
 def test_done_late_is_another_mark_than_recorded_late() -> None:
     """遲辦: the return of March sent in June, and typed that day."""
-    records = {"dong/2026/figures/03": "reported = 2026-06-02\n"}
+    records = {"dong/2026/figures/03": "reported = 2026-06-02\n[disputes]\nscreened = 0\nmediated = 0\nsucceeded = 0\n"}
     late = find(listed(world(records, "2026-06-02"), "2026-12-01"), "monthly_return", "dong", "2026-03")
     assert (late.state, late.entered_late) == ("late", ())
     both = find(listed(world(records, "2026-11-02"), "2026-12-01"), "monthly_return", "dong", "2026-03")
@@ -65,7 +65,7 @@ def test_the_name_of_a_file_says_nothing_of_when_it_was_recorded() -> None:
 
 def test_a_date_typed_long_after_its_record_is_recorded_late() -> None:
     """The sheet lay there in time, the day of sending was written into it in November."""
-    records = {"dong/2026/figures/03": "reported = 2026-04-03\n"}
+    records = {"dong/2026/figures/03": "reported = 2026-04-03\n[disputes]\nscreened = 0\nmediated = 0\nsucceeded = 0\n"}
     found = find(listed(world(records, "2026-04-01", reported="2026-11-02"), "2026-12-01"), "monthly_return", "dong", "2026-03")
     assert (found.state, found.entered_late) == ("met", ("dong/2026/figures/03",))
 
@@ -226,11 +226,13 @@ def inspection(type: str, day: str, unit: str, **more: str) -> str:
 
 # January business of the old year
 
+DONE = 'summary = "x"\n[[fulfilment]]\nclause = "TGT-1"\nresult = "fulfilled"\n'
+
 
 @pytest.mark.parametrize("more", [{}, {"for_year": "2026"}])
 def test_a_single_inspection_of_january_counts_once_for_the_year_it_is_for(more: dict[str, str]) -> None:
     """INS-2: visibly late for 2026, and not for 2027."""
-    records = {"an/2027/inspection/20270108-aaaa": inspection("final_inspection", "2027-01-08", "an", **more)}
+    records = {"an/2027/inspection/20270108-aaaa": inspection("final_inspection", "2027-01-08", "an", **more) + DONE}
     found = duties(BOOK, records, "2027-11-01", year=2027)
     assert find(found, "final_inspection", "an", "2027").state != "met"
     made = find(duties(BOOK, records, "2027-11-01", year=2026), "final_inspection", "an", "2026")

@@ -69,7 +69,8 @@ def test_nothing_breaks_on_odd_records(data: st.DataObject) -> None:
             name,
             NAMES[kind.naming].format(letter),
         )
-        found.append((place, convert(plain, kind.cls)))
+        if place not in dict(found):  # a path is one record
+            found.append((place, convert(plain, kind.cls)))
     world = Facts(found)
     now = at("2026-12-15")
     duties = agenda.of_year(BOOK, world, 2026, now)

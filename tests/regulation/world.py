@@ -78,4 +78,4 @@ def find(found: list[Duty], id: str, unit: str, period: str = "", about: str = "
 
 def meeting(type: str, day: str, **more: str) -> str:
     extra = "".join(f"{key} = {value}\n" for key, value in more.items())
-    return f'type = "{type}"\ndate = {day}\nchair = "dong/gao"\nexpected = 3\npresent = 3\n{extra}'
+    return f'type = "{type}"\ndate = {day}\nchair = "dong/gao"\nexpected = 3\npresent = 3\n{extra}[[resolutions]]\ncontent = "x"\n'

@@ -144,7 +144,7 @@ def test_new_with_a_date_hides_no_lateness(tmp_path: Path, capsys: pytest.Captur
         file.write_text(file.read_text(encoding="utf-8").replace("since = ", "# since = "), encoding="utf-8")
     git(root, "-c", "user.name=x", "-c", "user.email=x", "commit", "-qam", "x", "--no-verify")
     made = ["new", "meeting", "--unit", "xin", "--date", day.isoformat()]
-    for one in ("type=joint_meeting", f"date={day}", "chair=xin/registrar", "expected=3", "present=3"):
+    for one in ("type=joint_meeting", f"date={day}", "chair=xin/registrar", "expected=3", "present=3", "resolutions.1.content=x"):
         made += ["--set", one]
     assert run(["--lang", "en", "--repo", str(root), *made]) == 0
     ref = next((root / "records/xin").rglob("meeting/*.toml")).relative_to(root / "records").with_suffix("").as_posix()

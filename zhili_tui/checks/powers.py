@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from zhili_tui.checks.rule import Hit, rule
 from zhili_tui.model.glossary import N_, Term, term
+from zhili_tui.regulation.agreement import Disagreement
 from zhili_tui.regulation.bars import Broken, Unnamed, concerns, may
 from zhili_tui.regulation.record_set import Facts, Filed
 from zhili_tui.regulation.rules import Authority
@@ -94,4 +95,17 @@ def named(found: Iterable[Unnamed]) -> Iterator[Hit]:
         yield Hit(sentence, {"officer": one.officer, "role": Term(term(one.role))}, (one.role,), path=f"records/{one.ref}.toml")
 
 
-RULES = (barred, authorised, named)
+@rule("figures-disagree", N_("A month's figures agree with the records of cases, key areas and sites"),
+      {"records/a/unit.toml": UNIT.format("street", "committee"), "records/a/2026/figures/02.toml": "[key_areas]\nareas = 3\n",
+       "records/a/2026/key_area/20260105-aaaa.toml":
+       'type = "key_area"\nname = "x"\nunit = "a"\nlisted = 2026-01-05\nproblem = "x"\ndue = 2026-09-01\n'},
+      clause="TGT-8", scope="tree", severity="warning")  # fmt: skip
+def disagree(found: Iterable[Disagreement]) -> Iterator[Hit]:
+    """What is typed twice is compared: the number of key areas and sites, and that no reported case is missing from the month's counts."""
+    for one in found:
+        parts = {"typed": one.typed, "recorded": one.recorded, "records": ", ".join(one.records) or "-"}
+        sentence = N_("{typed} is typed here, but the records say {recorded}: {records}; put right whichever is wrong")
+        yield Hit(sentence, parts, tuple(one.field.split(".")), path=f"records/{one.ref}.toml")
+
+
+RULES = (barred, authorised, named, disagree)

@@ -31,7 +31,7 @@ from zhili_tui.checks import (
 from zhili_tui.checks.rule import File, Finding, Hit, Rule, load
 from zhili_tui.errors import RulesBroken
 from zhili_tui.model.glossary import Term
-from zhili_tui.regulation import Book, bars
+from zhili_tui.regulation import Book, agreement, bars
 from zhili_tui.regulation.binding.in_force import NO_PAST, Past
 from zhili_tui.regulation.record_set import Facts
 from zhili_tui.storage import files, index_rows, references, scan
@@ -243,6 +243,16 @@ def check_powers(root: Path, paths: Iterable[str], book: Book, verdicts: Mapping
         *_tree_findings(root, powers.barred, bars.violations(found, known, bool(effects.commendation and effects.commendation.whole_year))),
         *_tree_findings(root, powers.named, bars.unnamed(known)),
     ]
+
+
+def check_agreement(root: Path, paths: Iterable[str]) -> list[Finding]:
+    """Where a month's figures and the records of cases and key areas say otherwise. ``paths``: all records."""
+    wanted = [path for path in paths if path.split("/")[-2] in agreement.KINDS]
+    if all(f"/{agreement.KINDS[0]}/" in path for path in wanted):
+        return []
+    files = [load(path, data) for path in wanted if (data := _bytes(root, path)) is not None]
+    known = Facts((file.place, file.record) for file in files if file.place and file.record is not None)
+    return list(_tree_findings(root, powers.disagree, agreement.disagreements(known)))
 
 
 def _fresh(

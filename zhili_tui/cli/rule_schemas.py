@@ -16,6 +16,7 @@ TITLES = {
     "effects": N_("Effects, authorities and grounds"),
     "signing": N_("Who signs what"),
     "calendar": N_("Official holidays"),
+    "directory": N_("Who has to be told of a case"),
 }
 
 

@@ -46,7 +46,7 @@ def of_year(world: World, year: int, end: Day, seed: int) -> list[Event]:
         office.later(place, first + datetime.timedelta(days=4), plain | {
             "randomness": values, "drawn_units": list(result.units), "drawn_inspectors": drawn, "published": first + datetime.timedelta(days=4), "published_at": "區政府門戶網站",
         })  # fmt: skip
-        inspection(office, "spot_inspection", office.day(5, 20), world.units[result.units[0]], drawn, 2)
+        inspection(office, "spot_inspection", office.day(5, 20), world.units[result.units[0]], drawn, 2, draw=place.ref)
     for half, month in ((1, 7), (2, 12)):
         day = office.day(month, 15)
         if office.past(day):

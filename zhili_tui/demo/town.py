@@ -3,7 +3,7 @@
 from zhili_tui.demo import words
 from zhili_tui.demo.scenes.activity import activity
 from zhili_tui.demo.scenes.document import brief, paper
-from zhili_tui.demo.scenes.figures import figures
+from zhili_tui.demo.scenes.figures import agree, figures
 from zhili_tui.demo.scenes.inspection import inspection
 from zhili_tui.demo.scenes.key_area import key_area
 from zhili_tui.demo.scenes.meeting import meeting
@@ -61,6 +61,7 @@ def of_year(world: World, unit: Unit, year: int, end: Day, seed: int) -> list[Ev
         key_area(y, name, problem, unit)
     if rng.random() < 0.6:
         key_area(y, *rng.choice(words.SITES), unit, site=True)
+    agree(y)
     article = y.day(8, 20)
     if y.past(article):
         y.put("activity", article, {"type": "research_article", "date": article, "title": rng.choice(words.ARTICLES), "author": officers["clerk"],

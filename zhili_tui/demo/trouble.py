@@ -33,6 +33,7 @@ def of_year(world: World, office: Year, committee: Year) -> list[Event]:
         {"stage": "first", "recipient": "區公安分局", "to": "competent_department", "means": "telephone", "at": fire + datetime.timedelta(minutes=30), "by": town.officers["director"]},
         {"stage": "first", "recipient": "區消防救援大隊", "to": "competent_department", "means": "telephone", "at": fire + datetime.timedelta(minutes=20), "by": town.officers["director"]},
         {"stage": "first", "recipient": "區委書記", "to": "principal_leader", "means": "written", "at": fire + datetime.timedelta(hours=31), "by": town.officers["in_charge"]},
+        {"stage": "first", "recipient": "區長", "to": "principal_leader", "means": "telephone", "at": fire + datetime.timedelta(hours=2), "by": town.officers["in_charge"]},
         {"stage": "follow_up", "recipient": "區綜治辦", "to": "superior_office", "means": "written", "at": fire + datetime.timedelta(days=5), "by": town.officers["director"]},
     ]  # fmt: skip
     case = y.put("case", fire.date() + datetime.timedelta(days=2), {

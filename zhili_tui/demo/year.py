@@ -30,6 +30,7 @@ class Year:
         self.rng = random.Random(f"{seed}/{unit.id}/{year}")
         self.events: list[Event] = []
         self.number = 0
+        self.study = ""  # the last study of the party committee whose opinions no meeting has taken up
 
     def day(self, month: int, day: int) -> Day:
         """A working day at or after this one."""

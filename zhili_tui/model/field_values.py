@@ -29,3 +29,19 @@ def _meets(record: Any, condition: str) -> bool:
     written = str(found).lower() if found is not None else ""
     same = found not in (None, ()) if wanted == "*" else written == wanted
     return same != name.endswith("!")
+
+
+def lacking(record: Any, needs: tuple[str, ...]) -> tuple[str, ...]:
+    """What a record lacks of ``needs``: each names a field that must be filled in.
+
+    ``a|b`` asks for either; ``a>0`` for a number above another. A typed zero is filled in.
+    """
+    return tuple(need for need in needs if not any(_has(record, one) for one in need.split("|")))
+
+
+def _has(record: Any, need: str) -> bool:
+    name, above, least = need.partition(">")
+    found = value(record, name)
+    if above:
+        return found is not None and found > int(least)
+    return found not in (None, "", ())

@@ -120,7 +120,7 @@ def _limits(book: Book, facts: Facts, now: datetime.datetime, ids: frozenset[str
     today, workdays, rules = now.date(), Workdays(book.calendar), book.deadlines
     yield from deadlines.entries(_named(rules.deadlines, ids), facts, today, workdays)
     if rules.case:
-        yield from deadlines.cases(rules.case, facts, now)
+        yield from deadlines.cases(rules.case, book.directory, facts, now, workdays)
     if rules.notice:
         yield from deadlines.notices(rules.notice, facts, today, workdays)
     if rules.veto:

@@ -2,15 +2,16 @@
 
 import datetime
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
-from zhili_tui.model.field_values import meets
+from zhili_tui.model.field_values import lacking, meets
 from zhili_tui.regulation.calendar import Workdays, months_after
-from zhili_tui.regulation.duty import Duty, State, progress, waiting
+from zhili_tui.regulation.duty import Duty, State, progress, settled, waiting
 from zhili_tui.regulation.record_set import Facts, Filed
-from zhili_tui.regulation.rules import CaseReport, Deadline, NoticeTerms, Step, VetoTerms, Words
+from zhili_tui.regulation.rules import CaseReport, Deadline, Directory, NoticeTerms, OutsideBody, Step, VetoTerms, Words
 
 Day = datetime.date
+LEADERS = ("principal_leader", "leader_in_charge", "committee_chair")
 
 
 def entries(rules: tuple[Deadline, ...], facts: Facts, today: Day, workdays: Workdays) -> Iterator[Duty]:
@@ -22,21 +23,25 @@ def entries(rules: tuple[Deadline, ...], facts: Facts, today: Day, workdays: Wor
                 continue
             parts = enumerate(getattr(filed.record, rule.each), 1) if rule.each else ((0, filed.record),)
             for number, part in parts:
-                due = _limit(rule, part, workdays)
+                due = _limit(rule, part, filed.record, workdays)
                 if due is None or not meets(part, rule.where):
                     continue
                 named = (getattr(part, rule.unit, None) or getattr(filed.record, rule.unit, None)) if rule.unit else None
                 unit = named or filed.unit
                 subject = getattr(part, rule.title) or "" if rule.title else ""
                 period = f"{filed.ref}/{number}" if number else filed.ref
-                state = progress(getattr(part, rule.done), due, today)
+                done = getattr(part, rule.done)
+                if done is None and (rule.answered or rule.taken_up):
+                    days = facts.answers(filed) if rule.answered else facts.taken_up(filed)
+                    done = min((day for day in days if day <= today), default=None)
+                state = progress(done, due, today)
                 yield Duty(rule.id, rule.clause, standing.get(unit, unit), period, due, state, (filed.ref,), rule.name, subject)
 
 
-def _limit(rule: Deadline, part: Any, workdays: Workdays) -> Day | None:
+def _limit(rule: Deadline, part: Any, record: Any, workdays: Workdays) -> Day | None:
     """The day that is written down; where none is, so many working days after the day the rule names."""
     due: Day | None = getattr(part, rule.due, None)
-    since = getattr(part, rule.since) if due is None and rule.since else None
+    since = getattr(part if hasattr(part, rule.since) else record, rule.since) if due is None and rule.since else None
     if since is None:
         return due
     return workdays.after(since.date() if isinstance(since, datetime.datetime) else since, rule.days)
@@ -47,25 +52,103 @@ def _unit(facts: Facts, id: str, today: Day) -> str:
     return [one for one, since in facts.successors(id) if since <= today][-1]
 
 
-def cases(rule: CaseReport, facts: Facts, now: datetime.datetime) -> Iterator[Duty]:
-    """INV-5: each competent department and the principal leaders hear of it within so many hours; the first word counts."""
+def cases(rule: CaseReport, directory: Directory, facts: Facts, now: datetime.datetime, workdays: Workdays) -> Iterator[Duty]:
+    """INV-5: each competent department and principal leader hears of it within so many hours, the first word counts; who judges it after."""
     for filed in facts.of("case"):
         case = filed.record
-        since = getattr(case, rule.since)
-        if since > now:
+        if getattr(case, rule.since) > now:
             continue
-        due = since + datetime.timedelta(hours=rule.hours)
-        to = {name: [r for r in case.reports if r.recipient == name] for name in case.departments}
-        if not case.departments:
-            to[""] = [r for r in case.reports if r.to == "competent_department"]
-        if rule.principal_leader:
-            to["principal_leader"] = [r for r in case.reports if r.to == "principal_leader"]
         unit = _unit(facts, case.unit, now.date())
-        for name, reports in to.items():
-            at = min((report.at for report in reports if report.at <= now), default=None)
+        for one in _recipients(rule, directory, case):
+            due = (getattr(case, rule.since) + datetime.timedelta(hours=one.hours)).astimezone(now.tzinfo)
+            at = min((report.at for report in case.reports if report.at <= now and one.is_told(report)), default=None)
             state: State = ("overdue" if now > due else "due") if at is None else "met" if at <= due else "late"
-            period = f"{filed.ref}/{name}".rstrip("/")
-            yield Duty("case_report", rule.clause, unit, period, due, state, (filed.ref,), rule.name, case.title)
+            period = f"{filed.ref}/{one.id}".rstrip("/")
+            yield Duty(
+                "case_report", rule.clause, unit, period, due, state, (filed.ref,), rule.name, case.title, to=one.name, leader=one.leader,
+                telephone=one.telephone,
+            )  # fmt: skip
+        yield from _judged(rule, facts, filed, now.date(), workdays)
+
+
+class Recipient(NamedTuple):
+    """One who must be told of a case: by which names, within how many hours."""
+
+    id: str
+    names: frozenset[str]
+    leader: bool
+    hours: int
+    name: Words | None = None
+    telephone: str = ""
+
+    def is_told(self, report: Any) -> bool:
+        """Whether a report went to this one; where nobody is named, to any of its sort."""
+        return report.recipient in self.names or (
+            not self.names and report.to == ("principal_leader" if self.leader else "competent_department")
+        )
+
+
+def _recipients(rule: CaseReport, directory: Directory, case: Any) -> list[Recipient]:
+    """Who must be told: by the directory for the case's category, and the departments that the case names; each once, the shortest term first."""
+    bodies = {one.id: one for one in directory.bodies}
+    known = getattr(case, rule.since).date()
+    out: dict[str, Recipient] = {}
+    for told in sorted(directory.told, key=lambda one: one.hours):
+        if case.category in told.categories and not (told.since and known < told.since):
+            for id in told.bodies:
+                out.setdefault(id, _listed(bodies[id], told.hours))
+    for name in case.departments:
+        body = next((one for one in directory.bodies if name in _names(one)), None)
+        if body is not None:
+            out.setdefault(body.id, _listed(body, rule.hours))
+        else:
+            out.setdefault(name, Recipient(name, frozenset((name,)), False, rule.hours, Words(zh_hant=name, zh_hans=name, en=name)))
+    if all(one.leader for one in out.values()):
+        out[""] = Recipient("", frozenset(), False, rule.hours)
+    if rule.principal_leader and not any(one.leader for one in out.values()):
+        out["principal_leader"] = Recipient("principal_leader", frozenset(), True, rule.hours)
+    return list(out.values())
+
+
+def _listed(body: OutsideBody, hours: int) -> Recipient:
+    return Recipient(body.id, _names(body), body.leader, hours, body.name, body.telephone or "")
+
+
+def _names(body: OutsideBody) -> frozenset[str]:
+    return frozenset((body.id, body.name.zh_hant, body.name.zh_hans, body.name.en, *body.also))
+
+
+def _judged(rule: CaseReport, facts: Facts, filed: Filed, today: Day, workdays: Workdays) -> Iterator[Duty]:
+    """INV-6: of a case that was closed the committee issues a notice, or says with its reason that it is not to be investigated."""
+    case = filed.record
+    if not rule.judge_days or not case.closed or case.closed > today or (rule.judged_since and case.closed < rule.judged_since):
+        return
+    committee = next((one for one in _above(facts, case.unit) if facts.are(one, rule.judges)), None)
+    answers = [
+        one
+        for one in facts.replies.get(filed.ref, [])
+        if one.record.type == "not_investigated" and one.unit == committee and facts.signed_text(one, LEADERS) is not None
+    ]
+    answers += [
+        one
+        for one in facts.of("notice")
+        if filed.ref == one.record.case and one.unit != case.unit and facts.signed_text(one, ("committee_chair",)) is not None
+    ]
+    days = [one.record.date for one in answers]
+    due = workdays.after(case.closed, rule.judge_days)
+    refs = (filed.ref, *(one.ref for one in answers))
+    state = progress(min(days, default=None), due, today)
+    yield Duty("case_judgement", "INV-6", committee or filed.unit, filed.ref, due, state, refs, rule.judgement, case.title, about=case.unit)
+
+
+def _above(facts: Facts, unit: str) -> Iterator[str]:
+    """The units above one, each before those that stand directly below it (a committee beside its district), the nearest first."""
+    seen = set[str]()
+    found = facts.units.get(unit)
+    while found is not None and found.parent and found.parent not in seen:
+        seen.add(found.parent)
+        yield from (found.parent, *facts.below.get(found.parent, []))
+        found = facts.units.get(found.parent)
 
 
 def received(facts: Facts, filed: Filed) -> Day | None:
@@ -90,23 +173,28 @@ def notices(rule: NoticeTerms, facts: Facts, today: Day, workdays: Workdays) -> 
         unit = _unit(facts, notice.unit, today)
         lifted = notice.lifting.date if notice.lifting else None
         slip_due = workdays.after(notice.date, rule.slip_days)
-        yield Duty(
-            "notice_slip", rule.clause, unit, filed.ref, slip_due, progress(start or lifted, slip_due, today), (filed.ref,), rule.slip
-        )
+        yield Duty("notice_slip", rule.clause, unit, filed.ref, slip_due, settled(start, slip_due, lifted, today), (filed.ref,), rule.slip)
         if start is None or start > today:
             continue
         due = months_after(start, rule.months)
         reports = [one for one in facts.replies.get(filed.ref, []) if _reports(one, {notice.unit, unit}, today)]
+        whole = [one for one in reports if not lacking(one.record, rule.needs)]
         judged = sorted((one for one in notice.acceptances if one.date <= today), key=lambda one: one.date)
         evidence = (filed.ref, *(one.ref for one in reports))
-        done = _good_report(reports, judged) or lifted
-        yield Duty("notice_report", rule.clause, unit, filed.ref, due, progress(done, due, today), evidence, rule.report)
+        done = whole[0].record.date if whole else None
+        yield Duty("notice_report", rule.clause, unit, filed.ref, due, settled(done, due, lifted, today), evidence, rule.report)
+        for number, verdict in enumerate(judged, 1):
+            if verdict.result == "sent_back":
+                by = max(due, workdays.after(verdict.date, rule.again_days)) if rule.again_days else due
+                state = settled(_set_right(verdict, whole, judged[number:]), by, lifted, today)
+                period = f"{filed.ref}/{number}"
+                yield Duty("notice_report_again", rule.clause, unit, period, by, state, evidence, rule.again or rule.report)
         for report in reports:
-            verdict = next((one for one in judged if one.report == report.ref), None) or next(
+            judgement = next((one for one in judged if one.report == report.ref), None) or next(
                 (one for one in judged if one.report is None and one.date >= report.record.date), None
             )
             by = workdays.after(report.record.date, rule.judge_days)
-            state = progress(verdict.date if verdict else lifted, by, today)
+            state = settled(judgement.date if judgement else None, by, lifted, today)
             yield Duty("notice_judgement", rule.clause, filed.unit, report.ref, by, state, evidence, rule.judgement, about=notice.unit)
 
 
@@ -114,18 +202,15 @@ def _reports(one: Filed, units: set[str], today: Day) -> bool:
     return one.unit in units and one.record.type == "investigation_report" and one.record.date <= today
 
 
-def _good_report(reports: list[Filed], judged: list[Any]) -> Day | None:
-    """The day of the report that stands: one accepted, else the first that was not sent back and came after the last return."""
-    accepted = {one.report for one in judged if one.result == "accepted"}
-    for one in reports:
-        if one.ref in accepted:
-            day: Day = one.record.date
-            return day
-    returned = [one for one in judged if one.result == "sent_back"]
-    last = returned[-1].date if returned else Day.min
-    back = {one.report for one in returned}
-    standing = [one for one in reports if one.ref not in back and (one.record.date > last or (one.record.date == last and back != {None}))]
-    return standing[0].record.date if standing else None
+def _set_right(returned: Any, whole: list[Filed], after: list[Any]) -> Day | None:
+    """When a report that was sent back was handed in anew; or the committee thought better of it and accepted one that is whole."""
+    days = [
+        one.record.date
+        for one in whole
+        if one.record.date > returned.date or (one.record.date == returned.date and returned.report not in (None, one.ref))
+    ]
+    days += [one.date for one in after if whole and one.result == "accepted"]
+    return min(days, default=None)
 
 
 def ladder(steps: tuple[Step, ...], facts: Facts, today: Day, workdays: Workdays) -> Iterator[Duty]:
@@ -145,27 +230,51 @@ def _warned(filed: Filed, step: Step | None, facts: Facts, today: Day, workdays:
     replies = [one for one in facts.replies.get(filed.ref, []) if one.record.date <= today]
 
     def answer(id: str, name: Words | None, due: Day, sent: Filed | None) -> Duty:
-        done = sent.record.date if sent else ended
+        state = settled(sent.record.date if sent else None, due, ended, today)
         refs = (filed.ref, sent.ref) if sent else (filed.ref,)
-        return Duty(id, clause, unit, f"{filed.ref}/{due}", due, progress(done, due, today), refs, name, warning.facts)
+        return Duty(id, clause, unit, f"{filed.ref}/{due}", due, state, refs, name, warning.facts)
 
     plan_due = warning.plan_due or (workdays.after(warning.date, step.plan_days) if step and step.plan_days else None)
     if plan_due:
         plans = [one for one in replies if one.record.type == "rectification_plan"]
         yield answer("ladder_plan", step.plan if step else None, plan_due, plans[0] if plans else None)
     if step and step.report_months and end:
+        # Reports go on until the step is lifted, past its term if need be.
+        last, dates = (ended or max(end, today)), [months_after(warning.date, step.report_months)]
+        while dates[-1] <= last and len(dates) < MOST:
+            dates.append(months_after(warning.date, step.report_months * (len(dates) + 1)))
         sent = [one for one in replies if one.record.type in ("progress", "rectification", "acceptance_application")]
-        # Reports go on until the step is lifted, past its term if need be; each report answers for one date.
-        last, number = (ended or max(end, today)), 1
-        while (due := months_after(warning.date, step.report_months * number)) <= last:
-            yield answer("ladder_report", step.report, due, sent[number - 1] if number <= len(sent) else None)
-            number += 1
-            if due.year - warning.date.year > 9:
-                break
+        for due, report in zip(dates, _in_turn(dates, sent), strict=False):
+            yield answer("ladder_report", step.report, due, report)
     if end:
         refs = (filed.ref, *(one.ref for one in replies))
         name = step.name if step else None
         yield Duty("rectification", clause, unit, filed.ref, end, progress(ended, end, today), refs, name, warning.facts)
+
+
+#: More reports than so many are asked of nobody.
+MOST = 120
+
+
+def _in_turn(dates: list[Day], sent: list[Filed]) -> list[Filed | None]:
+    """To each date but the last, which is yet to come, the report that was sent nearest to it.
+
+    What is to spare there, sent after the date, is the next one's; sent before it, it makes good the last one that has none.
+    """
+    near: dict[Day, list[Filed]] = {due: [] for due in dates}
+    for one in sent:
+        near[min(reversed(dates), key=lambda due: abs(due - one.record.date))].append(one)
+    out: list[Filed | None] = []
+    carried: list[Filed] = []
+    for due in dates:
+        mine = carried + near[due]
+        out.append(mine[0] if mine else None)
+        carried = [one for one in mine[1:] if one.record.date > due]
+        for one in mine[1:]:
+            lacking_one = next((i for i in reversed(range(len(out))) if out[i] is None), None)
+            if one.record.date <= due and lacking_one is not None:
+                out[lacking_one] = one
+    return out[:-1]
 
 
 def _ended(warning: Any, today: Day) -> Day | None:

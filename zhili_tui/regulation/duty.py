@@ -35,6 +35,9 @@ class Duty(NamedTuple):
     originals: tuple[str, ...] = ()  # those of entered_late with a paper of the time attached
     brought_in: tuple[str, ...] = ()  # evidence of before the books began (移入)
     late_days: tuple[str, ...] = ()  # days of a guard post that were entered after the grace
+    to: Words | None = None  # who has to be told
+    leader: bool = False  # whether that is a principal leader
+    telephone: str = ""  # of the duty room of whoever has to be told
 
     @property
     def day(self) -> datetime.date:
@@ -52,6 +55,13 @@ def progress(done: datetime.date | None, due: datetime.date, today: datetime.dat
     if done is not None and done <= today:
         return "met" if done <= due else "late"
     return waiting(due, today)
+
+
+def settled(done: datetime.date | None, due: datetime.date, ended: datetime.date | None, today: datetime.date) -> State:
+    """The state of something that an act may end before it is done: it then was missed, or its day had not come; it never was done."""
+    if ended is None or ended > today or (done is not None and done <= ended):
+        return progress(done, due, today)
+    return "missed" if due < ended else "not_applicable"
 
 
 def waiting(due: datetime.date, today: datetime.date) -> State:

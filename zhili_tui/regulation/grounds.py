@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from zhili_tui.model.field_values import value
 from zhili_tui.regulation.duty import Duty
 from zhili_tui.regulation.record_set import Facts
 from zhili_tui.regulation.rules import Ground
@@ -83,13 +84,42 @@ def case_after_warning(facts: Facts, duties: list[Duty], year: int, failed: tupl
                     yield case.unit, filed.ref
 
 
-def staff_offences(facts: Facts, duties: list[Duty], year: int, failed: tuple[str, ...]) -> Found:
-    """VET-6, LDR-V6: offences by the unit's own staff, one for each counted."""
-    for filed in facts.of("figures"):
-        count = filed.record.security.own_staff_offences if filed.record.security else 0
-        if filed.year == year:
-            for number in range(min(count or 0, MOST)):
-                yield filed.unit, f"{filed.ref}#{number + 1}"
+#: What is owed of a case after it, and of what was found wrong.
+AFTER = ("case_closing", "case_judgement", "notice_slip", "notice_report", "notice_report_again", "finding", "rectification")
+
+
+def case_not_followed(facts: Facts, duties: list[Duty], year: int, failed: tuple[str, ...]) -> Found:
+    """VET-4: a case in a unit that was not investigated or not improved upon after it: closing, report or findings overdue since."""
+    open_: dict[str, list[Duty]] = defaultdict(list)
+    for duty in duties:
+        if duty.id in AFTER and duty.state in ("overdue", "missed"):
+            open_[duty.about or duty.unit].append(duty)
+    for filed in facts.of("case"):
+        case = filed.record
+        if case.occurred.year == year:
+            for duty in open_[case.unit]:
+                if duty.state == "overdue" or duty.day >= case.occurred.date():
+                    yield case.unit, filed.ref
+                    yield case.unit, duty.evidence[0]
+
+
+def _counted(field: str) -> Callable[[Facts, list[Duty], int, tuple[str, ...]], Found]:
+    """LDR-V6, VET-6: a sign that is counted in the month's figures, one for each."""
+
+    def sign(facts: Facts, duties: list[Duty], year: int, failed: tuple[str, ...]) -> Found:
+        for filed in facts.of("figures"):
+            if filed.year == year:
+                for number in range(min(value(filed.record, f"security.{field}") or 0, MOST)):
+                    yield filed.unit, f"{filed.ref}#{number + 1}"
+
+    return sign
+
+
+def statements_unsigned(facts: Facts, duties: list[Duty], year: int, failed: tuple[str, ...]) -> Found:
+    """LDR-V2, VET-1: statements that were not signed level by level, one for each unit below that signed none."""
+    for duty in duties:
+        if duty.id == "statements_signed" and duty.state in ("overdue", "missed") and duty.period == str(year):
+            yield duty.unit, duty.about
 
 
 def failed_score(facts: Facts, duties: list[Duty], year: int, failed: tuple[str, ...]) -> Found:
@@ -100,5 +130,13 @@ def failed_score(facts: Facts, duties: list[Duty], year: int, failed: tuple[str,
 
 SIGNS: dict[str, Callable[[Facts, list[Duty], int, tuple[str, ...]], Found]] = {
     work.__name__: work
-    for work in (warning_unanswered, late_first_report, grave_case, mass_incident, case_after_warning, staff_offences, failed_score)
-}
+    for work in (
+        warning_unanswered, late_first_report, grave_case, mass_incident, case_after_warning, case_not_followed, failed_score,
+        statements_unsigned,
+    )
+} | {
+    "staff_offences": _counted("own_staff_offences"),
+    "juvenile_offences": _counted("juvenile_offences"),
+    "repeat_offences": _counted("repeat_offences"),
+    "economic_crimes": _counted("economic_crimes"),
+}  # fmt: skip

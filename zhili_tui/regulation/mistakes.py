@@ -1,5 +1,6 @@
 """What is wrong in a rule file: its shape, and what its entries say of clauses, kinds and fields that there are not."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -12,8 +13,11 @@ from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault, Path, by_name, faults, fields_of, walk
 from zhili_tui.regulation import plausible
 
+FIELDS = N_("{kind} has no field “{field}”. Its fields are: {fields}. Write one of these")
 #: Whose officer signs, where it is not a field of the record that says so.
 WHOSE = ("issuer", "committee", "superior_committee")
+#: A mobile telephone belongs to a person.
+MOBILE = re.compile(r"(?:0{0,2}86)?1[3-9][0-9]{9}")
 TITLES = N_('the titles of {clause} are texts by language; write them as en = "…" and so on, in quotes')
 
 
@@ -52,23 +56,35 @@ def _unknown(cls: type[Any], plain: dict[str, Any], clauses: frozenset[str] | No
         elif field.name == "kind" and value not in kinds.names():
             yield Fault(path, N_("there is no kind of record “{kind}”; zhili schema lists the kinds"), {"kind": value})
     yield from _repeated(plain)
+    yield from _told(plain)
     for i, one in enumerate(plain.get("authorities", [])):
         if one["kind"] in kinds.names() and not _has(kinds.kind(one["kind"]).cls, one["step"]):
             parts = _parts(one["kind"], one["step"], kinds.kind(one["kind"]).cls)
-            yield Fault(
-                ("authorities", i, "step"), N_("{kind} has no field “{field}”. Its fields are: {fields}. Write one of these"), parts
-            )
+            yield Fault(("authorities", i, "step"), FIELDS, parts)
     for i, one in enumerate(plain.get("signing", [])):
         yield from _fields(("signing", i), one)
         for name in [*one.get("recused", []), *([one["of"]] if one.get("of", "issuer") not in WHOSE else [])]:
             if one["kind"] in kinds.names() and not _has(kinds.kind(one["kind"]).cls, name):
                 parts = _parts(one["kind"], name, kinds.kind(one["kind"]).cls)
-                yield Fault(("signing", i), N_("{kind} has no field “{field}”. Its fields are: {fields}. Write one of these"), parts)
+                yield Fault(("signing", i), FIELDS, parts)
     for name in ("obligations", "deadlines"):
         for i, one in enumerate(plain.get(name, [])):
             yield from _fields((name, i), one)
             for k, evidence in enumerate(one.get("evidence", [])):
                 yield from _fields((name, i, "evidence", k), evidence)
+
+
+def _told(plain: dict[str, Any]) -> Iterator[Fault]:
+    known = [one["id"] for one in plain.get("bodies", []) if isinstance(one, dict) and "id" in one]
+    categories = by_name(kinds.kind("case").cls)["category"].choices
+    for i, one in enumerate(plain.get("bodies", [])):
+        if MOBILE.fullmatch(re.sub(r"\W", "", one.get("telephone", ""))):
+            yield Fault(("bodies", i, "telephone"), N_("this is a person's number; write that of the duty room"), {})
+    for i, one in enumerate(plain.get("told", [])):
+        for field, choices in (("bodies", known), ("categories", categories)):
+            for k, found in enumerate(one[field]):
+                if found not in choices:
+                    yield Fault(("told", i, field, k), N_("{found} is none of: {choices}"), {"found": found, "choices": ", ".join(choices)})
 
 
 def _repeated(plain: dict[str, Any]) -> Iterator[Fault]:
@@ -81,7 +97,7 @@ def _repeated(plain: dict[str, Any]) -> Iterator[Fault]:
 
 
 #: The keys of a rule that name a field of a record (or of the entries of its table).
-NAMING = ("named", "due", "done", "since", "title", "unit", "typed", "filled", "part", "minutes")
+NAMING = ("named", "due", "done", "since", "title", "unit", "typed", "filled", "part", "minutes", "answers")
 
 
 def _fields(at: Path, rule: dict[str, Any]) -> Iterator[Fault]:
@@ -94,7 +110,7 @@ def _fields(at: Path, rule: dict[str, Any]) -> Iterator[Fault]:
         if field is None or field.part is None:
             yield Fault(
                 (*at, "each"),
-                N_("{kind} has no field “{field}”. Its fields are: {fields}. Write one of these"),
+                FIELDS,
                 _parts(rule["kind"], table, cls),
             )
             return
@@ -106,10 +122,10 @@ def _fields(at: Path, rule: dict[str, Any]) -> Iterator[Fault]:
         defaults.pop("due", None)  # what is written down goes first, where there is such a field
     for key in NAMING:
         name = rule.get(key, defaults.get(key))
-        if name and not _has(cls, name) and not (key == "unit" and _has(outer, name)):
+        if name and not _has(cls, name) and not (key in ("unit", "since") and _has(outer, name)):
             yield Fault(
                 (*at, key) if key in rule else at,
-                N_("{kind} has no field “{field}”. Its fields are: {fields}. Write one of these"),
+                FIELDS,
                 _parts(rule["kind"], name, cls),
             )
     for key in ("due", "done", "since", "filled"):
@@ -124,11 +140,16 @@ def _fields(at: Path, rule: dict[str, Any]) -> Iterator[Fault]:
     for k, condition in enumerate(rule.get("where", [])):
         name = condition.partition("=")[0].removesuffix("!")
         if not _has(cls, name):
-            yield Fault(
-                (*at, "where", k),
-                N_("{kind} has no field “{field}”. Its fields are: {fields}. Write one of these"),
-                _parts(rule["kind"], name, cls),
-            )
+            yield Fault((*at, "where", k), FIELDS, _parts(rule["kind"], name, cls))
+    for k, need in enumerate(rule.get("needs", [])):
+        for one in need.split("|"):
+            name, above, least = one.partition(">")
+            if not _has(cls, name):
+                yield Fault((*at, "needs", k), FIELDS, _parts(rule["kind"], name, cls))
+            elif above and not least.isdecimal():
+                yield Fault(
+                    (*at, "needs", k), N_("write “{need}” as a field, or as a field above a number, such as present>0"), {"need": one}
+                )
     if rule.get("types"):
         choices = by_name(cls)["type"].choices if "type" in by_name(cls) else ()
         for k, name in enumerate(rule["types"]):

@@ -5,8 +5,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
+import msgspec
+
 from zhili_tui.model import kinds
-from zhili_tui.model.field_values import meets, value
+from zhili_tui.model.field_values import lacking, meets, value
+from zhili_tui.model.kind import BINDING
 from zhili_tui.regulation.calendar import Period, Workdays, month_end, periods
 from zhili_tui.regulation.duty import Duty, State, waiting
 from zhili_tui.regulation.lateness import Entered, entered
@@ -41,15 +44,30 @@ def duties(
     for rule in rules.obligations:
         if ids is not None and rule.id not in ids:
             continue
-        units = {id: unit for id, unit in facts.units.items() if (only is None or id in only) and facts.are(id, rule.who)}
+        units = {id: unit for id, unit in facts.units.items() if (only is None or id in only) and _owes(rule, facts, id)}
         if rule.daily:
             yield from _rounds(rule, facts, units, year, today, last_grace)
             continue
         spans = [*periods(year, rule.every), next(periods(year + 1, rule.every))]
         for unit in units:
             found = _proofs(rule, facts, unit, year, today, last_grace)
-            for about in _targets(rule, facts, unit):
+            targets = _targets(rule, facts, unit)
+            if rule.share and targets:
+                asked = msgspec.structs.replace(rule, at_least=-(-len(targets) * rule.share // 100))
+                yield from _year(asked, facts, unit, "", _one_each(targets, found, spans), spans, today, last_grace, rules.begin_days)
+                continue
+            for about in targets:
                 yield from _year(rule, facts, unit, about, found.get(about, []), spans, today, last_grace, rules.begin_days)
+
+
+def _owes(rule: Obligation, facts: Facts, unit: str) -> bool:
+    return facts.are(unit, rule.who) or (rule.who_also is not None and facts.are(unit, rule.who_also))
+
+
+def _one_each(units: list[str], found: dict[str, list[Proof]], spans: list[Period]) -> list[Proof]:
+    """Of each unit one proof a period: a unit looked at twice is still one unit."""
+    own = (next((one for one in found.get(unit, []) if span.first <= one.day <= span.last), None) for unit in units for span in spans)
+    return sorted(one for one in own if one is not None)
 
 
 def graces(workdays: Workdays, grace: int) -> Callable[[Day], Day]:
@@ -67,8 +85,12 @@ def graces(workdays: Workdays, grace: int) -> Callable[[Day], Day]:
 def _targets(rule: Obligation, facts: Facts, unit: str) -> list[str]:
     if rule.each is None:
         return [""]
-    below = facts.below.get(unit, []) if rule.each_level == "direct" else facts.all_below(facts.units[unit].parent or unit)
-    return [one for one in below if one != unit and facts.are(one, rule.each)]
+    superior = facts.units[unit].parent or unit
+    below = facts.below.get(unit, []) if rule.each_level == "direct" else facts.all_below(superior)
+    found = [one for one in below if one != unit and facts.are(one, rule.each)]
+    if rule.each_also is not None:
+        found += [one for one in facts.below.get(superior, []) if one != unit and one not in found and facts.are(one, rule.each_also)]
+    return found
 
 
 def _proofs(rule: Obligation, facts: Facts, unit: str, year: int, today: Day, last_grace: Callable[[Day], Day]) -> dict[str, list[Proof]]:
@@ -76,8 +98,10 @@ def _proofs(rule: Obligation, facts: Facts, unit: str, year: int, today: Day, la
     out: dict[str, list[Proof]] = defaultdict(list)
     for evidence in rule.evidence:
         for filed in _concerning(evidence.kind, rule, facts, unit, year):
+            if evidence.kind in BINDING and not facts.standing(filed).bound:
+                continue  # nothing binds unsigned
             done = proves(evidence, filed)
-            if done is None or done > today:
+            if done is None or done > today or not _item_by_item(evidence, facts, filed, done):
                 continue
             about = getattr(filed.record, "unit", "") if rule.each is not None else ""
             told = f"{evidence.filled or kinds.kind(evidence.kind).date}={done}"
@@ -100,8 +124,29 @@ def _concerning(kind: str, rule: Obligation, facts: Facts, unit: str, year: int)
             yield from (one for of in both for one in facts.kept_in(kind, heir, of) if getattr(one.record, "unit", None) == unit)
 
 
+def _item_by_item(evidence: Evidence, facts: Facts, filed: Filed, done: Day) -> bool:
+    """Whether a record has an entry for every item of the statement that the unit concerned signed for the year."""
+    if not evidence.answers or (evidence.needs_since and done < evidence.needs_since):
+        return True
+    unit = getattr(filed.record, "unit", filed.unit)
+    return set(statement_items(facts, unit, filed.year)) <= {one.clause for one in getattr(filed.record, evidence.answers)}
+
+
+def statement_items(facts: Facts, unit: str, year: int) -> list[str]:
+    """The clauses of the items that a unit's statement of a year has, each once, in their order."""
+    found = [one.record for one in facts.of("statement") if one.record.unit == unit and one.year == year]
+    return list(dict.fromkeys(target.clause for one in found for target in one.targets))
+
+
 def proves(evidence: Evidence, filed: Filed) -> Day | None:
-    """The day on which a record fulfilled what is asked for; None where it does not."""
+    """The day on which a record fulfilled what is asked for; None where it does not, or lacks what makes it more than a heading."""
+    done = _dated(evidence, filed)
+    if done is None or (evidence.needs_since and done < evidence.needs_since):
+        return done
+    return None if lacking(filed.record, evidence.needs) else done
+
+
+def _dated(evidence: Evidence, filed: Filed) -> Day | None:
     record = filed.record
     if evidence.types and record.type not in evidence.types and set(evidence.types).isdisjoint(getattr(record, "also", ())):
         return None
@@ -233,7 +278,8 @@ def _rounds(
                     state = "met" if span.last < today else "due"
                 yield Duty(
                     rule.id, rule.clause, id, f"{span.name}/{post.id}", span.last, state, evidence, rule.name, post.name, missing=missing,
-                    entered_late=evidence if late else (), late_days=tuple(sorted(set(late))),
+                    entered_late=evidence if late or (sheet and any(shift.recorded_late for shift in sheet.record.shifts)) else (),
+                    late_days=tuple(sorted(set(late))),
                 )  # fmt: skip
 
 

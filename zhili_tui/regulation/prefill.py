@@ -3,15 +3,19 @@
 import datetime
 from typing import Any, NamedTuple
 
+import msgspec
+
+from zhili_tui.i18n import language
 from zhili_tui.model import kinds
 from zhili_tui.model.carry_over import again
+from zhili_tui.model.field_values import lacking as absent
 from zhili_tui.model.field_values import value
 from zhili_tui.model.fields import builtins
 from zhili_tui.model.introspection import Path, by_name, walk
 from zhili_tui.model.record_path import Place, parse
 from zhili_tui.regulation.calendar import Period, month_end, periods
 from zhili_tui.regulation.duty import Duty
-from zhili_tui.regulation.obligations import proves
+from zhili_tui.regulation.obligations import proves, statement_items
 from zhili_tui.regulation.record_set import Facts, Filed
 from zhili_tui.regulation.rules import Deadline, Evidence, Obligation
 from zhili_tui.regulation.ruleset import Book
@@ -19,9 +23,11 @@ from zhili_tui.regulation.ruleset import Book
 Day = datetime.date
 #: What answers a duty that stands in another unit's record.
 REPLIES = {
-    "notice_slip": "receipt", "notice_report": "investigation_report", "ladder_plan": "rectification_plan", "ladder_report": "progress",
-    "rectification": "acceptance_application",
+    "notice_slip": "receipt", "notice_report": "investigation_report", "notice_report_again": "investigation_report",
+    "ladder_plan": "rectification_plan", "ladder_report": "progress", "rectification": "acceptance_application",
+    "case_judgement": "not_investigated",
 }  # fmt: skip
+REPORTS = ("notice_report", "notice_report_again")
 #: Where a limit of the rules that are not listed is met in its own record.
 PLACES: dict[str, Path] = {"veto_notification": ("notified",), "veto_term": ("lifting",)}
 
@@ -44,7 +50,6 @@ class Edit(NamedTuple):
     path: str
     at: Path = ()
     entry: dict[str, Any] | None = None  # ``at`` is the place of a new entry
-    fill: dict[str, Any] | None = None  # what is filled in beforehand, where it is blank
 
 
 def target(duty: Duty, book: Book, facts: Facts, today: Day, mine: frozenset[str] = frozenset()) -> Open | Edit:
@@ -100,9 +105,11 @@ def _periodical(rule: Obligation, duty: Duty, facts: Facts, today: Day) -> Open 
     there = [one for one in facts.kept(evidence.kind, duty.unit) if _of_period(one, evidence, duty, span)]
     monthly = kind.naming == "month"
     if at and there:
-        typed = evidence.typed is not None and value(there[-1].record, evidence.typed)
-        fill = {kind.date: today} if monthly and there[-1].day is None else None  # what is typed counts from the day it is reported
-        return Edit(_path(there[-1].ref), (kind.date,) if typed else at, fill=fill)
+        blank = evidence.typed is None or not value(there[-1].record, evidence.typed)
+        return Edit(_path(there[-1].ref), at if blank else (kind.date,))
+    begun = next((one for one in there if not at), None)
+    if begun is not None:
+        return Edit(_path(begun.ref), _blank(evidence.needs, begun.record)[0])
     last = _last(facts, evidence, duty, today)
     plain = again(kind, builtins(last.record)) if last else {}
     if last and duty.about and getattr(last.record, "unit", "") != duty.about:
@@ -113,11 +120,13 @@ def _periodical(rule: Obligation, duty: Duty, facts: Facts, today: Day) -> Open 
         name, _, wanted = condition.partition("=")
         if wanted not in ("", "*"):
             _put(plain, _steps(name), wanted)
-    if "unit" in by_name(kind.cls):
+    if rule.share:  # which units are looked at, the draw says
+        plain = {name: item for name, item in plain.items() if name not in ("unit", "place")}
+    elif "unit" in by_name(kind.cls):
         plain["unit"] = duty.about or duty.unit
+    if evidence.answers and (items := statement_items(facts, duty.about or duty.unit, span.last.year)):
+        plain[evidence.answers] = [{"clause": clause} for clause in items]
     day = today if monthly else near(span, today)  # a month's figures are reported when it is over
-    if kind.date and (monthly or not at) and day == today:
-        plain[kind.date] = today
     return Open(kind.name, duty.unit, serving(kind.cls, plain, facts, today), day, at, f"{span.last.month:02}" if monthly else "",
                 span.last if monthly else None)  # fmt: skip
 
@@ -128,7 +137,9 @@ def lacking(duty: Duty, book: Book, kind: str, record: Any) -> list[Path]:
     evidence = next((one for one in rule.evidence if one.kind == kind), None) if rule and not rule.daily else None
     if evidence:
         wanted = [_steps(evidence.typed or ""), _steps(evidence.filled or kinds.kind(kind).date)]
-        return [steps for steps in wanted if steps and not value(record, ".".join(steps))]
+        return [steps for steps in wanted if steps and not value(record, ".".join(steps))] + _blank(evidence.needs, record)
+    if duty.id in REPORTS and kind == "reply" and book.deadlines.notice and record.type == REPLIES[duty.id]:
+        return _blank(book.deadlines.notice.needs, record)
     limit = next((one for one in book.deadlines.deadlines if one.id == duty.id and one.kind == kind), None)
     if limit is None:
         return []
@@ -139,13 +150,21 @@ def lacking(duty: Duty, book: Book, kind: str, record: Any) -> list[Path]:
     return [(*at, limit.done)] if part is not None and getattr(part, limit.done) is None else []
 
 
+def _blank(needs: tuple[str, ...], record: Any) -> list[Path]:
+    """The fields that a record lacks: where either of several would do, the first."""
+    return [_steps(need.partition("|")[0].partition(">")[0]) for need in absent(record, needs)]
+
+
 def _of_period(one: Filed, evidence: Evidence, duty: Duty, span: Period) -> bool:
     """Whether a record of this period is there and only lacks what the rule asks for."""
     if duty.about and getattr(one.record, "unit", "") != duty.about:
         return False
     if kinds.kind(evidence.kind).naming == "month":
         return span.first <= month_end(one.year, one.month) <= span.last
-    return one.year == span.last.year and proves(evidence, one) is None
+    if evidence.filled or evidence.typed:
+        return one.year == span.last.year and proves(evidence, one) is None
+    done = proves(msgspec.structs.replace(evidence, needs=()), one)
+    return done is not None and span.first <= done <= span.last and proves(evidence, one) is None
 
 
 def _last(facts: Facts, evidence: Evidence, duty: Duty, today: Day) -> Filed | None:
@@ -203,40 +222,45 @@ def _rounds(duty: Duty, facts: Facts, today: Day) -> Open | Edit:
     before = [one for one in sheets if (one.year, one.month) <= (first.year, first.month)]
     shifts = [builtins(shift) for one in before[-2:] for shift in one.record.shifts]
     if own:
-        there = next((i for i, shift in enumerate(own.record.shifts) if shift.date == day), None)
-        if there is not None:
-            return Edit(_path(own.ref), ("shifts", there, "rounds"))
-        return Edit(_path(own.ref), ("shifts", len(own.record.shifts)), patrol_day(own.record.hours, shifts, day)[0])
+        there = {shift.guard: i for i, shift in enumerate(own.record.shifts) if shift.date == day}
+        begun = [entry for entry in patrol_day(own.record.hours, shifts, day, today) if entry.get("guard") not in there]
+        if there and (len(there) > 1 or not begun or len(_last_day(shifts, day)) < 2):
+            return Edit(_path(own.ref), ("shifts", next(iter(there.values())), "rounds"))
+        at = sum(shift.date <= day for shift in own.record.shifts)  # in the order of days
+        return Edit(_path(own.ref), ("shifts", at), begun[0])
     found = next(one for one in facts.units[duty.unit].guard_posts if one.id == post)
     plain = again(kinds.kind("patrol"), builtins(before[-1].record)) if before else {}
     plain |= {"post": found.name, "hours": list(found.hours)}
     if found.route:
         plain["route"] = found.route
     if first <= day <= today:
-        plain["shifts"] = patrol_day(found.hours, shifts, day)
+        plain["shifts"] = patrol_day(found.hours, shifts, day, today)
     plain = serving(kinds.kind("patrol").cls, plain, facts, today)
     return Open("patrol", duty.unit, plain, day, ("shifts",), f"{first.month:02}-{post}", first)
 
 
-def patrol_day(hours: tuple[datetime.time, ...], shifts: list[dict[str, Any]], day: Day) -> list[dict[str, Any]]:
-    """A day's entries with every set hour walked, to be corrected where one was missed.
+def patrol_day(hours: tuple[datetime.time, ...], shifts: list[dict[str, Any]], day: Day, today: Day) -> list[dict[str, Any]]:
+    """A day's entries: who is expected, and no round, which only the guard's book can tell.
 
-    The guards are those of the last day entered, each with the hours he then had.
+    A day that has passed begins as missed, each set hour with its reason to be typed. The guards are those of the last day
+    entered, each with the hours he then had.
     """
-    earlier = [shift for shift in shifts if shift["date"] < day]
-    latest = max((shift["date"] for shift in earlier), default=None)
-    pattern = [shift for shift in earlier if shift["date"] == latest]
-    if len(pattern) < 2:
-        who = {name: pattern[0][name] for name in ("guard",) if pattern}
-        return [{"date": day, **who, "rounds": list(hours)}]
-    out: list[dict[str, Any]] = [{"date": day, "guard": shift["guard"], "rounds": []} for shift in pattern]
+    pattern = _last_day(shifts, day) or [{}]
+    late = {"recorded_late": today} if (today - day).days > 1 else {}  # the night's rounds are written down in the morning
+    out: list[dict[str, Any]] = [{"date": day} | {name: shift[name] for name in ("guard",) if name in shift} | late for shift in pattern]
     had = [
         [_minutes(one) for one in [*shift.get("rounds", ()), *(missed["hour"] for missed in shift.get("missed", ()))]] for shift in pattern
     ]
-    for hour in hours:
+    for hour in hours if day < today else ():
         apart = [min((abs((_minutes(hour) - one + 720) % 1440 - 720) for one in his), default=1440) for his in had]
-        out[apart.index(min(apart))]["rounds"].append(hour)
-    return [entry for entry in out if entry["rounds"]]
+        out[apart.index(min(apart))].setdefault("missed", []).append({"hour": hour})
+    return out
+
+
+def _last_day(shifts: list[dict[str, Any]], day: Day) -> list[dict[str, Any]]:
+    """The entries of the last day before one."""
+    latest = max((shift["date"] for shift in shifts if shift["date"] < day), default=None)
+    return [shift for shift in shifts if shift["date"] == latest]
 
 
 def _minutes(time: datetime.time) -> int:
@@ -295,10 +319,8 @@ def _listed(duty: Duty, facts: Facts, today: Day, mine: frozenset[str]) -> Open 
     assert place is not None
     record = _record(facts, place)
     if duty.id == "case_report":
-        recipient = duty.period[len(ref) + 1 :]
-        leader = recipient == "principal_leader"
-        entry = {"stage": "first", "to": "principal_leader" if leader else "competent_department"}
-        named = {"recipient": recipient} if recipient and not leader else {}
+        entry = {"stage": "first", "to": "principal_leader" if duty.leader else "competent_department"}
+        named = {"recipient": duty.to.said(language())} if duty.to else {}
         return Edit(place.path, ("reports", len(record.reports)), entry | named)
     if duty.id == "notice_judgement":
         return Edit(place.path, ("acceptances", len(record.acceptances)), {"date": today, "report": duty.period})

@@ -56,6 +56,10 @@ def unknown(ref: str, told: str) -> datetime.date | None:
     return None
 
 
+#: Replies that say only that something was received, or goes on.
+UNDER_WAY = ("receipt", "rectification_plan", "progress")
+
+
 #: What opens the records of a kind: it turns what stands for one into the typed record.
 Opener = Callable[[str], Callable[[Any], Any]]
 
@@ -221,6 +225,30 @@ class Facts:
             out[one.record.to].append(one)
         return dict(out)
 
+    def answers(self, filed: Filed) -> list[datetime.date]:
+        """The days on which the unit of an incoming paper answered it: with a reply, or a paper sent out that concerns it."""
+        sent = [one.record.date for one in self.replies.get(filed.ref, []) if one.unit == filed.unit and one.record.type not in UNDER_WAY]
+        return sent + [one.record.date for one in self._sent_about.get(filed.ref, []) if one.unit == filed.unit]
+
+    def taken_up(self, filed: Filed) -> list[datetime.date]:
+        """The days of later meetings of the unit, or of its committee or office beside it, that took up the opinions of a study."""
+        own = self.units.get(filed.unit)
+        beside = [one for one in self.below.get(filed.unit, []) if own and self.units[one].level == own.level]
+        return [
+            one.record.date
+            for unit in (filed.unit, *beside)
+            for one in self.kept("meeting", unit)
+            if one.record.date >= filed.record.date and any(item.takes_up == filed.ref for item in one.record.agenda)
+        ]
+
+    @cached_property
+    def _sent_about(self) -> dict[str, list[Filed]]:
+        out = defaultdict(list)
+        for one in self.of("document"):
+            for ref in one.record.about if one.record.direction == "outgoing" else ():
+                out[ref].append(one)
+        return dict(out)
+
     def all_below(self, unit: str) -> Iterator[str]:
         """Every unit below one, at any depth; a circle of superiors ends."""
         seen = {unit}
@@ -259,6 +287,7 @@ class Facts:
             (not who.bodies or bool(set(who.bodies) & set(found.bodies)))
             and (not who.levels or found.level in who.levels)
             and (not who.classes or bool(set(who.classes) & set(found.classes)))
+            and not set(who.except_classes) & set(found.classes)
         )
 
     def signed(self, record: Any, role: str, verdict: str = "approved") -> datetime.datetime | None:

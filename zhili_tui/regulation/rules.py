@@ -14,7 +14,7 @@ Level: TypeAlias = Literal[
 ]
 #: The time limits that have no entry of their own in the rule set.
 DUTIES = (
-    "case_report", "notice_slip", "notice_report", "notice_judgement", "ladder_plan", "ladder_report", "rectification", "veto_notification",
+    "case_report", "case_judgement", "notice_slip", "notice_report", "notice_report_again", "notice_judgement", "ladder_plan", "ladder_report", "rectification", "veto_notification",
     "veto_term",
 )  # fmt: skip
 
@@ -37,6 +37,7 @@ class Who(Part, kw_only=True):
     bodies: tuple[Body, ...] = ()
     levels: tuple[Level, ...] = ()
     classes: tuple[Line, ...] = ()
+    except_classes: tuple[Line, ...] = ()
 
 
 class Evidence(Part, kw_only=True):
@@ -47,6 +48,9 @@ class Evidence(Part, kw_only=True):
     where: tuple[Line, ...] = ()  # further conditions, as field=value
     typed: Line | None = None  # a figure that must be typed and above zero, such as disputes.rounds
     filled: Line | None = None  # a field that must be filled in; its date is then the day it was done
+    needs: tuple[Line, ...] = ()  # without which it is not done: fields that are filled in, as a|b either of them, as a>0 above a number
+    needs_since: Date | None = None  # records of days before this one fulfil it without, and without ``answers``
+    answers: Line | None = None  # the table with an entry for each item of the statement that the unit concerned signed for the year
 
 
 class Obligation(Part, kw_only=True):
@@ -56,11 +60,14 @@ class Obligation(Part, kw_only=True):
     clause: Clause
     name: Words
     who: Who
+    who_also: Who | None = None  # and these
     every: Every
     at_least: Annotated[int, As("count"), msgspec.Meta(ge=1)] = 1
     evidence: tuple[Evidence, ...] = ()
     each: Who | None = None  # once for each unit below that is of this sort: the evidence concerns that unit
     each_level: Literal["below", "direct"] = "direct"
+    each_also: Who | None = None  # and each of this sort that stands directly below the superior
+    share: Annotated[int, As("count"), msgspec.Meta(ge=0, le=100)] = 0  # in percent of those units, so many of them: one duty for all
     from_month: Annotated[int, As("count"), msgspec.Meta(ge=1, le=12)] = 1  # of a year's period: evidence before this month does not count
     due_days: Annotated[int, As("count"), msgspec.Meta(ge=0, le=400)] = 0  # the period's end, and so many days more
     due_month: Annotated[int, As("count"), msgspec.Meta(ge=0, le=12)] = 0  # of a year's period: due at the end of this month instead
@@ -85,6 +92,8 @@ class Deadline(Part, kw_only=True):
     where: tuple[Line, ...] = ()
     since: Line | None = None  # where no limit is written down: the field with the day from which
     days: Count = 0  # so many working days are given
+    taken_up: Flag = False  # a meeting with an agenda item that takes it up ends it
+    answered: Flag = False  # an answer of the unit ends it: a reply, or an outgoing paper that concerns it
 
 
 class CaseReport(Part, kw_only=True):
@@ -95,6 +104,29 @@ class CaseReport(Part, kw_only=True):
     hours: Count
     since: Literal["occurred", "learned"]
     principal_leader: Flag = True
+    judgement: Words | None = None  # what the committee owes of a case that was closed without a notice
+    judge_days: Count = 0  # working days after the closing; 0 asks for no judgement
+    judges: Who = Who()  # the committee that may issue a notice
+    judged_since: Date | None = None  # of cases closed on this day or later
+
+
+class OutsideBody(Part, kw_only=True):
+    """Somebody who is told of major cases: an authority outside, or a principal leader, with a duty line and every name in use."""
+
+    id: Line
+    name: Words
+    also: tuple[Line, ...] = ()  # other names under which reports say that it was told
+    telephone: Line | None = None  # of its duty room, never of a person
+    leader: Flag = False  # a principal leader, not a competent department
+
+
+class Told(Part, kw_only=True):
+    """Who must be told of cases of these categories; each of them is a duty of its own."""
+
+    categories: tuple[Line, ...]
+    bodies: tuple[Line, ...]  # ids of the directory
+    hours: Annotated[int, As("count"), msgspec.Meta(ge=1, le=720)] = 24
+    since: Date | None = None  # of cases that became known on this day or later
 
 
 class NoticeTerms(Part, kw_only=True):
@@ -107,6 +139,9 @@ class NoticeTerms(Part, kw_only=True):
     months: Count
     slip_days: Count  # working days after the date of the notice
     judge_days: Count  # working days after the report
+    needs: tuple[Line, ...] = ()  # without which a report is none
+    again: Words | None = None  # the report that is asked for anew
+    again_days: Count = 0  # working days after a report was sent back; 0 gives it no term of its own
 
 
 class VetoTerms(Part, kw_only=True):
@@ -158,7 +193,18 @@ class Ground(Part, kw_only=True):
 
     clause: Clause
     sign: Literal[
-        "warning_unanswered", "grave_case", "case_after_warning", "late_first_report", "failed_score", "staff_offences", "mass_incident"
+        "warning_unanswered",
+        "grave_case",
+        "case_after_warning",
+        "case_not_followed",
+        "late_first_report",
+        "failed_score",
+        "staff_offences",
+        "juvenile_offences",
+        "repeat_offences",
+        "economic_crimes",
+        "mass_incident",
+        "statements_unsigned",
     ]
     at_least: Count = 1
 
@@ -236,6 +282,13 @@ class Signing(Part, kw_only=True):
 
     vouchers: tuple[Role, ...] = ()  # who, two of them, may vouch for what was signed on paper
     signing: tuple[Requirement, ...] = ()
+
+
+class Directory(Part, kw_only=True):
+    """directory.toml: a rule set may do without."""
+
+    bodies: tuple[OutsideBody, ...] = ()
+    told: tuple[Told, ...] = ()
 
 
 class Calendar(Part, kw_only=True):

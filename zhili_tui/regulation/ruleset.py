@@ -20,8 +20,11 @@ FILES = {
     "effects": "Effects",
     "signing": "Signing",
     "calendar": "Calendar",
+    "directory": "Directory",
 }
-NAMES = ", ".join(f"{name}.toml" for name in ("clauses", *FILES))
+#: Rule sets of before these files were there do without them.
+OPTIONAL = ("directory",)
+NAMES = ", ".join(f"{name}.toml" for name in ("clauses", *FILES) if name not in OPTIONAL)
 NO_CLAUSES = N_("there is no table [clauses] in it; write each clause under a heading such as [clauses.MTG-1]")
 MISSING = N_("the file is missing; a rule set has {names}. Bring it back, or write it anew")
 CAPITALS = N_("the file is not read: its name has to end in .toml, in small letters; rename it to {name}")
@@ -116,6 +119,11 @@ class Book:
     def signing(self) -> Any:
         """signing.toml. Raises RulesBroken."""
         return self._usable("signing")
+
+    @property
+    def directory(self) -> Any:
+        """directory.toml. Raises RulesBroken."""
+        return self._usable("directory")
 
     @property
     def calendar(self) -> Any:
@@ -244,6 +252,8 @@ class Book:
         try:
             return path, parse_text(decode(self.files[path]))
         except KeyError:
+            if name.removesuffix(".toml") in OPTIONAL:
+                return path, {}
             self._broken[path] = [Broken(path, 1, 1, MISSING, {"names": NAMES}, whole=True)]
         except TextError as error:
             self._broken[path] = [Broken(path, error.line, error.column, error.reason, error.reason_parts, whole=True)]

@@ -18,7 +18,9 @@ def title(duty: "Duty") -> str:
     """What is to be done."""
     name = duty.name.said(language()) if duty.name else formatting.label(duty.id)
     if duty.id == "case_report":
-        return f"{name} {duty.subject} → {formatting.label(duty.period.rpartition('/')[2])}"
+        whom = duty.to.said(language()) if duty.to else formatting.label(duty.period.rpartition("/")[2])
+        hour = translate(N_("by {day}"), {"day": f"{duty.due:%m-%d %H:%M}"})
+        return " ".join(filter(None, (f"{name} → {whom}", duty.telephone, hour, duty.subject)))
     return f"{name} {duty.subject}".replace("\n", " ").strip()
 
 
@@ -60,6 +62,11 @@ def period(name: str, year: int) -> str:
 def what(duty: "Duty", year: int) -> str:
     """What is to be done, with its period."""
     return f"{title(duty)} {period(duty.period, year)}".strip()
+
+
+def when(duty: "Duty") -> str:
+    """The day it is due, and where minutes count the hour, in the office's own time."""
+    return f"{duty.due:%Y-%m-%d %H:%M}" if isinstance(duty.due, datetime.datetime) else duty.due.isoformat()
 
 
 def marks(duty: "Duty") -> str:

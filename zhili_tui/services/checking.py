@@ -55,6 +55,7 @@ def check(
         report = run.check_index(repository.refresh(progress), repository.today)
     if not (since or paths):  # what only all records together show
         every = list(_powers(repository, fresh))
+        rules += run.check_agreement(repository.root, every)
         worth = _worth(repository, trust, every)
         fitting = [digest for digest, status in worth.items() if status in ("valid", "attested")]
         past = trust.past({place for path in every if (place := place_of(path))}, fitting) if worth else NO_PAST
@@ -117,11 +118,12 @@ def _staged_rules(git: "Git") -> "list[Finding]":
 def _powers(repository: "Repository", fresh: bool) -> Iterable[str]:
     """The paths that a judgement over all records needs; only those of a few kinds where the index knows them."""
     from zhili_tui.checks import powers
+    from zhili_tui.regulation import agreement
 
     if fresh or not _has_index(repository):
         return scan.paths(repository.root)[0]
-    marks = ", ".join("?" * len(powers.KINDS))
-    found = [hit.path for hit in repository.index.hits(f"kind IN ({marks})", powers.KINDS)]
+    wanted = (*powers.KINDS, *agreement.KINDS)
+    found = [hit.path for hit in repository.index.hits(f"kind IN ({', '.join('?' * len(wanted))})", wanted)]
     return found + [hit.path for hit in repository.index.hits("kind IN ('unit', 'officer')")] if found else []
 
 

@@ -78,7 +78,7 @@ class Saving:
         return self._write(kind, place, _(N_("Add")), make)
 
     def first_values(self, kind_name: str, unit: str) -> dict[str, Any]:
-        """What a new form starts with: templates/records/<kind>.toml if there is one, and today. Raises Unreadable."""
+        """What a new form starts with: templates/records/<kind>.toml if there is one, and today where the record's own day is meant. Raises Unreadable."""
         kind = self.repository.kind(kind_name)
         file = self.repository.templates / "records" / f"{kind_name}.toml"
         try:
@@ -86,12 +86,12 @@ class Saving:
         except toml_text.TextError as error:
             raise Unreadable(path=f"templates/records/{file.name}", reason=str(error)) from None
         fields = {field.name: field for field in fields_of(kind.cls)}
-        if kind.date and fields[kind.date].form == "date":
+        if kind.date and not kind.event and fields[kind.date].form == "date":
             plain.setdefault(kind.date, self.repository.today)
         return plain
 
     def begin(self, opened: "Open") -> dict[str, Any]:
-        """What the form of a new record that fulfils a duty starts with; its day is blank where its period is not today's."""
+        """What the form of a new record that fulfils a duty starts with; its day is blank, which only people can tell."""
         plain = self.first_values(opened.kind, opened.unit)
         plain.pop(self.repository.kind(opened.kind).date, None)
         return plain | opened.plain

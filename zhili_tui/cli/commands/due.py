@@ -9,10 +9,10 @@ import typer
 from zhili_tui.cli.output import caveat, emit, emit_json, one_of, progress, say, table
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import WrongUse
-from zhili_tui.i18n import N_, _, formatting, translate
+from zhili_tui.i18n import N_, _, formatting, language, translate
 from zhili_tui.regulation.agenda import Arrears, folded
 from zhili_tui.regulation.duty import OPEN, ORDER, Duty
-from zhili_tui.regulation.wording import marks, owed, periodical, title
+from zhili_tui.regulation.wording import marks, owed, periodical, title, when
 from zhili_tui.services.names import no_unit
 from zhili_tui.services.workspace import Workspace
 
@@ -120,6 +120,7 @@ def as_json(duty: Duty, office: Workspace) -> dict[str, object]:
         "id": duty.id, "key": duty.key, "clause": duty.clause, "unit": duty.unit, "period": duty.period, "due": due, "state": duty.state,
         "evidence": duty.evidence, "about": duty.about, "title": title(duty), "missing": duty.missing, "entered_late": duty.entered_late,
         "originals": duty.originals, "brought_in": duty.brought_in, "late_days": duty.late_days,
+        "to": duty.to.said(language()) if duty.to else "", "telephone": duty.telephone,
     }  # fmt: skip
 
 
@@ -132,7 +133,7 @@ def line(duty: Duty, office: Workspace) -> tuple[str, ...]:
     marked = translate(N_(" ({marks})"), {"marks": marks(duty)}) if marks(duty) else ""
     missing = translate(N_(" (missing: {days})"), {"days": ", ".join(duty.missing[:5])}) if duty.missing and duty.state == "missed" else ""
     return (
-        formatting.label(duty.state), f"{title(duty)} {period}".strip() + missing + marked, duty.clause, duty.day.isoformat(),
+        formatting.label(duty.state), f"{title(duty)} {period}".strip() + missing + marked, duty.clause, when(duty),
         days if duty.state in OPEN else "", office.name(duty.unit) + about,
     )  # fmt: skip
 

@@ -135,9 +135,9 @@ def _fulfil(office: "Workspace", key: str) -> Job:
         office.saving.new_place(kind, aim.unit, plain, aim.month, aim.name)
         return Job(office, kind, Subject(aim.kind, aim.unit, name=aim.name, duty=key, near=near), Content(plain))
     job = _change(*office.find(aim.path))
-    plain = (aim.fill or {}) | job.content.plain
+    plain = job.content.plain
     if aim.entry is not None:
-        plain.setdefault(str(aim.at[0]), []).append(dict(aim.entry))
+        plain.setdefault(str(aim.at[0]), []).insert(int(aim.at[1]), dict(aim.entry))
     field = field_at(job.kind.cls, aim.at)
     scope = aim.at if aim.entry is not None or (field and field.part) else aim.at[:-1]
     return job._replace(content=Content(plain, at=aim.at), scope=scope)

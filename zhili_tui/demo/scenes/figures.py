@@ -5,6 +5,26 @@ from typing import Any
 
 from zhili_tui.demo import words
 from zhili_tui.demo.year import Day, Year
+from zhili_tui.model import kinds
+from zhili_tui.model.fields import convert
+from zhili_tui.regulation import agreement
+from zhili_tui.regulation.calendar import month_end
+from zhili_tui.regulation.record_set import Filed
+from zhili_tui.storage import toml_edit
+
+
+def agree(y: Year) -> None:
+    """The key areas and sites of every month as their records have them."""
+    records = {event.place: event for event in y.events if event.place.kind == "key_area"}  # the last save of each
+    filed = [
+        Filed(place.ref, y.unit.id, y.year, place.name, convert(toml_edit.prune(event.plain), kinds.kind("key_area").cls), None, None)
+        for place, event in records.items()
+    ]
+    for event in y.events:
+        if event.place.kind == "figures":
+            month = Day(y.year, event.place.month, 28)
+            found = agreement.places([one for one in filed if one.record.unit == y.unit.id], month_end(month.year, month.month))
+            event.plain["key_areas"] |= {name: len(refs) for name, refs in found.items()}
 
 
 def figures(y: Year, month: int) -> None:
@@ -36,11 +56,14 @@ def figures(y: Year, month: int) -> None:
                      "sizes": {"up_to_50": small, "over_50_to_100": screened - small, "over_100_to_500": 0, "over_500": 0}},
         "security": {"population": (31000 if town else 5200) + rng.randrange(900), "criminal_cases": criminal, "violent_cases": 0, "vice_cases": 0,
                      "public_security_cases": cases, "cases_accepted": cases, "cases_handled": cases, "security_disasters": 0,
-                     "offenders": min(criminal, rng.randrange(crimes + 1)), "own_staff_offences": 0},
+                     "offenders": min(criminal, rng.randrange(crimes + 1)), "own_staff_offences": 0,
+                     "juvenile_offences": 0, "repeat_offences": 0, "economic_crimes": 0},
         "key_areas": {"areas": areas, "areas_treated": areas, "areas_reached": areas, "sites": sites, "sites_installed": sites, "sites_intact": sites},
         "defence": {"full_time": 12 if town else 3, "volunteers": 40 * scale},
         "aftercare": {"released": released, "files_complete": released, "supported": released, "placed": max(0, released - 1), "reoffended": 0},
-        "migrants": {"arrivals": arrivals, "arrivals_registered": arrivals - rng.choice((0, 0, 0, 1)), "departures": rng.randrange(30), "lodgings": 10 * scale, "lodgings_managed": 10 * scale},
+        "migrants": {"arrivals": arrivals, "arrivals_registered": arrivals - rng.choice((0, 0, 0, 1)), "departures": (departures := rng.randrange(30)),
+                     "directions": {"same_district": 0, "same_province": departures // 2, "other_provinces": departures - departures // 2, "abroad": 0, "direction_unknown": 0},
+                     "lodgings": 10 * scale, "lodgings_managed": 10 * scale},
         "minors": {"schools": schools, "law_vice_principals": schools, "activity_stations": 1, "legal_lessons": rng.randrange(3)},
         "railway": {"trains_stopped": 0, "installations_damaged": 0, "goods_stolen": 0, "obstacles_laid": 0, "illegal_building": 0, "illegal_crossing": 0},
     }  # fmt: skip

@@ -9,8 +9,12 @@ from zhili_tui.demo.world import Unit
 from zhili_tui.demo.year import Day, Year
 from zhili_tui.model.record_path import Place
 
+GUIDANCE = "督促限期整改並逐項銷號；指導規範台賬、完善值班和技防制度。"
 
-def inspection(y: Year, type: str, day: Day, unit: Unit, inspectors: list[str], count: int, leave_open: bool = False) -> Place | None:
+
+def inspection(
+    y: Year, type: str, day: Day, unit: Unit, inspectors: list[str], count: int, leave_open: bool = False, draw: str = ""
+) -> Place | None:
     """An inspection with its checklist and findings, most of them closed in time."""
     if not y.past(day):
         return None
@@ -27,6 +31,7 @@ def inspection(y: Year, type: str, day: Day, unit: Unit, inspectors: list[str], 
     plain: dict[str, Any] = {
         "type": type, "date": day, "unit": unit.id, "place": unit.name, "lead_inspector": inspectors[0], "inspectors": inspectors,
         "present": [unit.officers["principal"]], "items": items, "findings": findings,
+        "draw": draw or None, "guidance": GUIDANCE if type == "preliminary_inspection" else None,
         "summary": "總體情況良好，制度健全，個別環節需整改。" if findings else "制度健全，台賬齊全，未發現問題。",
     }  # fmt: skip
     place_ = y.put("inspection", day, plain)

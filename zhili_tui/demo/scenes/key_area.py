@@ -30,6 +30,7 @@ def key_area(y: Year, name: str, problem: str, unit: Unit, site: bool = False) -
     ]
     treated, reached = y.day(7, 10), y.day(9, 15 + y.rng.randrange(10))
     if y.past(treated):
+        plain |= {"reports": [{"date": treated, "to": "示範區綜治辦", "content": "整治措施已落實，轉入鞏固。"}]}
         y.later(place, treated, plain | {"supervisions": visits, "treated": treated})
     if y.past(reached) and y.rng.random() < 0.9:
         y.later(

@@ -8,6 +8,15 @@ from zhili_tui.demo import words
 from zhili_tui.demo.year import Day, Year
 
 
+def _agenda(y: Year, type: str) -> list[dict[str, Any]]:
+    """Three matters; the first takes up the opinions of the last study, where the meeting is one that does."""
+    items: list[dict[str, Any]] = [{"subject": subject} for subject in y.pick(words.AGENDA, 3)]
+    if y.study and type in ("committee_meeting", "directors_meeting"):
+        items[0]["takes_up"] = y.study
+        y.study = ""
+    return items
+
+
 def meeting(y: Year, type: str, day: Day, chair: str, expected: int, name: str = "") -> None:
     """A meeting with agenda, resolutions and follow-ups."""
     if not y.past(day):
@@ -42,7 +51,8 @@ def meeting(y: Year, type: str, day: Day, chair: str, expected: int, name: str =
         "expected": expected,
         "present": expected - absent,
         "absent": [{"person": person, "reason": y.rng.choice(("出差", "病假", "參加上級會議", "下村督導"))} for person in people],
-        "agenda": [{"subject": subject} for subject in y.pick(words.AGENDA, 3)],
+        "agenda": _agenda(y, type),
+        "opinions": [{"content": words.OPINIONS[day.month % len(words.OPINIONS)]}] if type == "thematic_meeting" and y.unit.town else [],
         "resolutions": [
             {"content": text, "due": day + datetime.timedelta(days=20), "done": y.if_past(day + datetime.timedelta(days=18))}
             for text in y.pick(words.RESOLUTIONS, y.rng.choice((1, 1, 2)))
@@ -57,6 +67,8 @@ def meeting(y: Year, type: str, day: Day, chair: str, expected: int, name: str =
     if not y.past(day + lag):
         lag = datetime.timedelta()
     place = y.put("meeting", day + lag, first)
+    if plain["opinions"]:
+        y.study = place.ref
     ended: list[Day] = [one["done"] for one in follow_ups + plain["resolutions"] if one.get("done")]
     if ended:
         y.later(place, max(ended), plain)

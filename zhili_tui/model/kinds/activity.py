@@ -52,6 +52,7 @@ KIND = Kind(
     columns=("place", "reached"),
     clauses=("TGT-9", "TGT-14", "TGT-16", "TGT-18", "TGT-20"),
     again=("type", "place", "campaign", "participants", "clause"),
+    event=True,
     example="""
 type = "publicity"
 date = 2026-03-20

@@ -37,6 +37,9 @@ class Case(Record, kw_only=True):
     injured: Count | None = None
     loss: Annotated[Number | None, Label(N_("Loss in yuan"))] = None
     measures: Annotated[Text | None, Label(N_("Measures taken"))] = None
+    figure: Annotated[
+        Line | None, Label(N_("Counted in the figure"), N_("Where its kind does not say: such as railway.trains_stopped"))
+    ] = None
     grave: Annotated[bool, Label(N_("Especially grave"))] = False
     departments: Annotated[Several[Line], Label(N_("Competent departments"), N_("Each must be told within 24 hours"))] = ()
     reports: Several[Report] = ()
@@ -63,7 +66,7 @@ KIND = Kind(
     date="occurred",
     columns=("occurred", "place"),
     clauses=("INV-5",),
-    again=("unit", "departments"),
+    again=("unit",),
     example="""
 title = "物流倉庫火災"
 category = "accident"

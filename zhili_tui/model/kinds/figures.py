@@ -66,6 +66,9 @@ class Security(Part):
     security_disasters: Count | None = None
     offenders: Count | None = None
     own_staff_offences: Annotated[Count | None, Label(N_("Offences by own staff"))] = None
+    juvenile_offences: Annotated[Count | None, Label(N_("Offences by juveniles"))] = None
+    repeat_offences: Annotated[Count | None, Label(N_("Offences by those who had offended before"))] = None
+    economic_crimes: Annotated[Count | None, Label(N_("Economic crimes"))] = None
 
 
 class KeyAreas(Part):
@@ -99,6 +102,16 @@ class Aftercare(Part):
     reoffended: Count | None = None
 
 
+class Departures(Part):
+    """Departures by direction (TGT-13)."""
+
+    same_district: Count | None = None
+    same_province: Count | None = None
+    other_provinces: Count | None = None
+    abroad: Count | None = None
+    direction_unknown: Count | None = None
+
+
 class Migrants(Part):
     """Floating population and lodging: counts only (TGT-13)."""
 
@@ -106,6 +119,7 @@ class Migrants(Part):
     arrivals: Count | None = None
     arrivals_registered: Count | None = None
     departures: Count | None = None
+    directions: Annotated[Departures | None, Label(N_("Departures by direction"))] = None
     lodgings: Count | None = None
     lodgings_managed: Count | None = None
 
@@ -171,6 +185,7 @@ PARTS = (
     ("key_areas", "sites_installed", "sites_intact"),
     ("aftercare", "released", "files_complete"),
     ("aftercare", "released", "reoffended"),
+    ("security", "criminal_cases", "economic_crimes"),
     ("migrants", "arrivals", "arrivals_registered"),
     ("migrants", "lodgings", "lodgings_managed"),
     ("minors", "schools", "law_vice_principals"),
@@ -186,6 +201,18 @@ def parts(figures: Figures) -> Iterator[Fault]:
         most, number = getattr(counts, whole), getattr(counts, part)
         if most is not None and number is not None and number > most:
             yield Fault((table, part), N_("{number} is more than the whole, {most}"), {"number": number, "most": most})
+
+
+def directions(figures: Figures) -> Iterator[Fault]:
+    """Departures by direction are no more than the departures (TGT-13)."""
+    migrants = figures.migrants
+    if migrants is None or migrants.directions is None or migrants.departures is None:
+        return
+    found = sum(getattr(migrants.directions, name) or 0 for name in migrants.directions.__struct_fields__)
+    if found > migrants.departures:
+        yield Fault(
+            ("migrants", "directions"), N_("{number} is more than the whole, {most}"), {"number": found, "most": migrants.departures}
+        )
 
 
 def _added(figures: Figures) -> Iterator[tuple[str, int, int, bool]]:
@@ -230,6 +257,7 @@ KIND = Kind(
     columns=("reported", "reporter"),
     clauses=("TGT-5", "TGT-6", "TGT-7", "TGT-8", "TGT-10", "TGT-12", "TGT-13", "TGT-14", "TGT-15", "TGT-18"),
     again=("reporter", *(f"{table}.source" for table in TABLES)),
+    event=True,
     example="""
 reported = 2026-04-03
 reporter = "dongjie/lin-shufen"
@@ -244,6 +272,12 @@ grave_disputes = 0
 """,
     rules=(
         Rule("part-over-whole", N_("A part is not larger than its whole"), parts, "[disputes]\nscreened = 3\nmediated = 4"),
+        Rule(
+            "directions",
+            N_("Departures by direction are no more than the departures"),
+            directions,
+            "[migrants]\ndepartures = 1\n[migrants.directions]\nabroad = 2",
+        ),
         Rule(
             "sum",
             N_("Disputes by size make the disputes screened"),

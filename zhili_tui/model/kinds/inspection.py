@@ -39,6 +39,14 @@ class Finding(Part):
     escalated: Annotated[RecordRef | None, Label(N_("Escalated to"))] = None
 
 
+class Fulfilment(Part):
+    """An item of the unit's statement and whether it was fulfilled (兌現)."""
+
+    clause: Annotated[Clause, Label(N_("Item of the statement"))]
+    result: Annotated[Literal["fulfilled", "partly_fulfilled", "not_fulfilled"], Label(N_("Fulfilment"))]
+    remark: Line | None = None
+
+
 class Inspection(Record, kw_only=True):
     """INS-1 to INS-4. The issuing unit inspects; ``unit`` is inspected."""
 
@@ -49,22 +57,33 @@ class Inspection(Record, kw_only=True):
     unit: Annotated[UnitRef, Label(N_("Unit inspected"))]
     place: Line | None = None
     lead_inspector: OfficerRef
-    inspectors: Annotated[Several[OfficerRef], Note(N_("Two or more, the lead inspector among them"))]
+    inspectors: Annotated[
+        Several[OfficerRef], Note(N_("Two or more, the lead inspector among them; of a self-inspection one, with a named person present"))
+    ]
     present: Annotated[Several[Person], Label(N_("Those present"))] = ()
+    participants: Annotated[Several[UnitRef], Label(N_("Member units that took part"), N_("In the committee's year-end inspection"))] = ()
     draw: RecordRef | None = None
     of: Annotated[RecordRef | None, Label(N_("Re-inspection of"))] = None
     for_year: Annotated[
         Year | None, Label(N_("For the year"), N_("Of a final or committee inspection held in January: the year it closes"))
     ] = None
     summary: Text | None = None
+    guidance: Annotated[
+        Text | None,
+        Label(N_("Supervised and guided"), N_("What the unit was urged to do and shown how to do, in a preliminary inspection")),
+    ] = None
+    fulfilment: Annotated[Several[Fulfilment], Label(N_("Fulfilment of the statement"), N_("Item by item, in the final inspection"))] = ()
     items: Annotated[Several[Item], Label(N_("Checklist"))] = ()
     findings: Several[Finding] = ()
 
 
 def two_inspectors(inspection: Inspection) -> Iterator[Fault]:
-    """At least two inspect, and the lead inspector is one of them."""
-    if len(set(inspection.inspectors)) < 2:
-        yield Fault(("inspectors",), N_("an inspection needs two inspectors or more"), {})
+    """At least two inspect, and the lead inspector is one of them; a small unit inspects itself with one officer and a named person."""
+    alone = inspection.type == "self_inspection" and inspection.inspectors and set(inspection.present) - set(inspection.inspectors)
+    if len(set(inspection.inspectors)) < 2 and not alone:
+        yield Fault(
+            ("inspectors",), N_("an inspection needs two inspectors or more; a self-inspection one, and a named person present"), {}
+        )
     elif inspection.lead_inspector not in inspection.inspectors:
         yield Fault(("lead_inspector",), N_("the lead inspector is not among the inspectors"), {})
 
@@ -109,6 +128,7 @@ KIND = Kind(
     columns=("lead_inspector", "findings"),
     clauses=("INS-0", "INS-1", "INS-2", "INS-3", "INS-4"),
     again=("type", "unit", "place", "lead_inspector", "inspectors", "items.item", "items.clause"),
+    event=True,
     example="""
 type = "spot_inspection"
 date = 2026-06-10

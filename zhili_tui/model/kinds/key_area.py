@@ -19,6 +19,14 @@ class Supervision(Part):
     result: Text
 
 
+class UpwardReport(Part):
+    """What was told the superior of the work."""
+
+    date: Date
+    to: Annotated[Line, Label(N_("Reported to"))]
+    content: Text | None = None
+
+
 class Equipment(Part):
     """Technical protection at the site."""
 
@@ -44,6 +52,7 @@ class KeyArea(Record, kw_only=True):
     reached: Annotated[Date | None, Label(N_("Target reached on"))] = None
     result: Text | None = None
     supervisions: Annotated[Several[Supervision], Label(N_("Supervision"))] = ()
+    reports: Annotated[Several[UpwardReport], Label(N_("Reports upward"))] = ()
     equipment: Annotated[Several[Equipment], Label(N_("Technical protection"))] = ()
 
 
@@ -76,7 +85,13 @@ listed = 2026-02-03
 problem = "夜間盜竊案件多發"
 due = 2026-09-30
 """,
-    orders=(Order("listed", "due"), Order("listed", "treated"), Order("treated", "reached"), Order("listed", "supervisions.date")),
+    orders=(
+        Order("listed", "due"),
+        Order("listed", "treated"),
+        Order("treated", "reached"),
+        Order("listed", "supervisions.date"),
+        Order("listed", "reports.date"),
+    ),
     rules=(Rule("unplanned", N_("Treatment follows a plan with a responsible person"), planned, "treated = 2026-05-01"),),
     state=state,
 )

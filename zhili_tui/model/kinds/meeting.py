@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from zhili_tui.model.fields import Clock, Count, Date, Label, Line, Note, OfficerRef, Part, Person, Several, Text, UnitRef
+from zhili_tui.model.fields import Clock, Count, Date, Label, Line, Note, OfficerRef, Part, Person, RecordRef, Several, Text, UnitRef
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
 from zhili_tui.model.kind import Kind, Order, Rule, progress, worst
@@ -27,6 +27,8 @@ class AgendaItem(Part):
 
     subject: Annotated[Text, Label(N_("Matter"))]
     speaker: Person | None = None
+    conveys: Annotated[RecordRef | None, Label(N_("Paper conveyed"), N_("The superior's paper that is passed on"))] = None
+    takes_up: Annotated[RecordRef | None, Label(N_("Study taken up"), N_("The meeting whose opinions are put into effect"))] = None
     result: Text | None = None
 
 
@@ -36,6 +38,14 @@ class Resolution(Part):
     content: Text
     due: Annotated[Date | None, Label(N_("Time limit"))] = None
     done: Annotated[Date | None, Label(N_("Done on"))] = None
+
+
+class Opinion(Part):
+    """What a study proposes (具體意見): open until the monthly meeting takes it up."""
+
+    content: Text
+    due: Annotated[Date | None, Label(N_("Time limit"))] = None
+    taken_up: Annotated[Date | None, Label(N_("Taken up on"))] = None
 
 
 class FollowUp(Part):
@@ -70,6 +80,7 @@ class Meeting(Record, kw_only=True):
     absent: Annotated[Several[Absence], Label(N_("Absent"))] = ()
     observers: Annotated[Several[Line], Label(N_("Attending without vote"))] = ()
     agenda: Several[AgendaItem] = ()
+    opinions: Annotated[Several[Opinion], Note(N_("What a study proposes; it stands under To do until a meeting takes it up"))] = ()
     resolutions: Annotated[Several[Resolution], Note(N_("What the meeting decided; with a time limit it stands under To do"))] = ()
     follow_ups: Annotated[Several[FollowUp], Note(N_("What units are to do, by when; it stands under To do until it is done"))] = ()
     urgent_matter: Annotated[Text | None, Note(N_("For an ad-hoc meeting (MTG-4): what called for it"))] = None
@@ -91,7 +102,9 @@ def also_other(meeting: Meeting) -> Iterator[Fault]:
 
 
 def state(meeting: Meeting, today: datetime.date) -> str:
-    """Open until what it deployed, and what it resolved with a time limit, is done."""
+    """To come until its day; then open until what it deployed, and what it resolved with a time limit, is done."""
+    if meeting.date > today:
+        return "upcoming"
     states = [progress(one.done, one.due, today) for one in meeting.follow_ups]
     states += [progress(one.done, one.due, today) for one in meeting.resolutions if one.due]
     return worst(iter(states), "done")
@@ -105,7 +118,8 @@ KIND = Kind(
     concerns="",
     columns=("chair", "present", "follow_ups"),
     clauses=("MTG-1", "MTG-2", "MTG-3a", "MTG-3b", "MTG-4", "TGT-1"),
-    again=("type", "start", "end", "place", "chair", "recorder", "expected", "observers"),
+    again=("type", "place", "chair", "recorder", "expected"),
+    event=True,
     example="""
 type = "joint_meeting"
 date = 2026-03-12
@@ -130,6 +144,8 @@ due = 2026-03-31
 """,
     orders=(
         Order("start", "end"),
+        Order("date", "opinions.due"),
+        Order("date", "opinions.taken_up"),
         Order("date", "resolutions.due"),
         Order("date", "resolutions.done"),
         Order("date", "follow_ups.due"),

@@ -26,6 +26,7 @@ class Shift(Part):
     rounds: Annotated[Several[Clock], Label(N_("Rounds walked"), N_("The times signed in"))] = ()
     missed: Annotated[Several[Missed], Label(N_("Rounds missed"))] = ()
     countersigned: Annotated[Person | None, Label(N_("Countersigned by"))] = None
+    recorded_late: Annotated[Date | None, Label(N_("Recorded late on"), N_("Where the day's entry was written down on a later day"))] = None
 
 
 class PatrolFinding(Part):
@@ -80,6 +81,18 @@ def one_shift_a_day(patrol: Patrol) -> Iterator[Fault]:
         seen.add((shift.date, shift.guard))
 
 
+def told_once(patrol: Patrol) -> Iterator[Fault]:
+    """A set hour was walked or missed, not both."""
+    for i, shift in enumerate(patrol.shifts):
+        for k, missed in enumerate(shift.missed):
+            if missed.hour in shift.rounds:
+                yield Fault(
+                    ("shifts", i, "missed", k, "hour"),
+                    N_("{hour} is entered both as walked and as missed"),
+                    {"hour": f"{missed.hour:%H:%M}"},
+                )
+
+
 def set_hours(patrol: Patrol) -> Iterator[Fault]:
     """A missed round is one of the set hours."""
     hours = set(patrol.hours)
@@ -91,12 +104,20 @@ def set_hours(patrol: Patrol) -> Iterator[Fault]:
                 )
 
 
-def missed_not_walked(plain: dict[str, Any]) -> None:
-    """A set hour that is entered as missed was not walked."""
+def walked_not_missed(plain: dict[str, Any]) -> None:
+    """A set hour near which a round was walked was not missed, as long as no reason is typed for it."""
     for shift in plain.get("shifts", ()):
-        missed = {one.get("hour") for one in shift.get("missed", ())}
-        if missed & set(shift.get("rounds", ())):
-            shift["rounds"] = [hour for hour in shift["rounds"] if hour not in missed]
+        walked = shift.get("rounds", ())
+        if walked and "missed" in shift:
+            shift["missed"] = [one for one in shift["missed"] if one.get("reason") or not any(_near(one.get("hour"), at) for at in walked)]
+            if not shift["missed"]:
+                del shift["missed"]
+
+
+def _near(hour: datetime.time | None, at: datetime.time) -> bool:
+    """Within an hour of each other, over midnight too."""
+    apart = (at.hour - hour.hour) * 60 + at.minute - hour.minute if hour else 720
+    return abs((apart + 720) % 1440 - 720) <= 60
 
 
 def state(patrol: Patrol, today: datetime.date) -> str:
@@ -127,7 +148,11 @@ hour = 21:00:00
 reason = "暴雨"
 """,
     inside=("shifts.date", "findings.date", "leads.date"),
-    orders=(Order("findings.date", "findings.closed"), Order("leads.date", "leads.passed_at")),
+    orders=(
+        Order("shifts.date", "shifts.recorded_late"),
+        Order("findings.date", "findings.closed"),
+        Order("leads.date", "leads.passed_at"),
+    ),
     rules=(
         Rule(
             "shift-twice",
@@ -135,8 +160,15 @@ reason = "暴雨"
             one_shift_a_day,
             '[[shifts]]\ndate = 2026-03-01\nguard = "a"\n[[shifts]]\ndate = 2026-03-01\nguard = "a"',
         ),
+        Rule(
+            "walked-and-missed",
+            N_("A round was walked or missed"),
+            told_once,
+            '[[shifts]]\ndate = 2026-03-01\nguard = "a"\nrounds = [08:00:00]\nmissed = [{ hour = 08:00:00, reason = "暴雨" }]',
+            warns=True,
+        ),
         Rule("missed-hour", N_("A missed round is one of the set hours"), set_hours, "hours = [08:00:00]"),
     ),
     state=state,
-    follows=missed_not_walked,
+    follows=walked_not_missed,
 )

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from zhili_tui.model.fields import Count, Date, Label, Line, Person, RecordRef, Several, Text
+from zhili_tui.model.fields import Count, Date, Label, Line, Note, Person, RecordRef, Several, Text
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.kind import Kind
 from zhili_tui.model.parts import Record
@@ -12,11 +12,13 @@ class Reply(Record, kw_only=True):
     """Whoever answers writes a record of his own; the issuing unit is the one that answers."""
 
     to: Annotated[RecordRef, Label(N_("Answers"))]
-    type: Literal["receipt", "rectification_plan", "progress", "rectification", "investigation_report", "acceptance_application"]
+    type: Literal[
+        "receipt", "rectification_plan", "progress", "rectification", "investigation_report", "acceptance_application", "not_investigated",
+    ]  # fmt: skip
     date: Date
     by: Annotated[Person, Label(N_("Answered by"))]
     items: Annotated[Several[Count], Label(N_("Findings answered"), N_("Their numbers, from 1; blank means all"))] = ()
-    content: Text
+    content: Annotated[Text, Note(N_("Of an investigation its result; of a case that is not to be investigated the reason"))]
     measures: Annotated[Text | None, Label(N_("Corrective measures"))] = None
     accountability: Text | None = None
     number: Annotated[Line | None, Label(N_("Document number"))] = None

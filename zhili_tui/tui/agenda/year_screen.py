@@ -123,7 +123,7 @@ class YearRoom(Room):
             self.say(_(N_("Nothing is owed in this month.")))
             return
         one = duties[0]
-        parts = [wording.what(one, self.office.today.year), one.clause, one.day.isoformat(), formatting.label(one.state)]
+        parts = [wording.what(one, self.office.today.year), one.clause, wording.when(one), formatting.label(one.state)]
         if len(duties) > 1:
             states = [duty.state for duty in duties]
             parts[-1] = _(N_(", ")).join(f"{formatting.label(state)} {states.count(state)}" for state in dict.fromkeys(states))

@@ -40,13 +40,13 @@ class Opened(NamedTuple):
     warning: str = ""  # whose signatures a change leaves behind
 
 
-def on(office: "Workspace", path: str, at: Path = (), entry: dict[str, Any] | None = None, fill: dict[str, Any] | None = None) -> Opened:
-    """A record that is there; with ``entry`` a new entry begun at the place, with ``fill`` blanks filled in."""
+def on(office: "Workspace", path: str, at: Path = (), entry: dict[str, Any] | None = None) -> Opened:
+    """A record that is there; with ``entry`` a new entry begun at the place."""
     loaded = office.load(path)
-    plain = (fill or {}) | loaded.plain
+    plain = loaded.plain
     if entry is not None:
         *outer, number = at
-        plain = _with_entry(plain, tuple(outer), dict(entry))
+        plain = _with_entry(plain, tuple(outer), int(number), dict(entry))
         at = (*outer, number, *_first_blank(loaded.kind, tuple(outer), entry))
     near = _near(office, loaded.kind, datetime.date(loaded.place.year, loaded.place.month, 1)) if loaded.place.month else None
     signed = office.trust.standing_signoffs(loaded.place, office.typed(loaded)) if loaded.plain.get("signoffs") else []
@@ -106,7 +106,7 @@ def fulfil(office: "Workspace", duty: "Duty", standing: "Standing", purpose: str
 
     found = prefill.target(duty, office.book, standing.facts, office.today, standing.writes_for)
     if isinstance(found, prefill.Edit):
-        opened = on(office, found.path, found.at, found.entry, found.fill)
+        opened = on(office, found.path, found.at, found.entry)
         return opened._replace(purpose=purpose, subject=opened.subject._replace(duty=duty.key))
     kind = office.kind(found.kind)
     plain = office.saving.begin(found)
@@ -162,11 +162,12 @@ def filled(kind: Kind, plain: dict[str, Any]) -> frozenset[Path]:
     return frozenset(out)
 
 
-def _with_entry(plain: dict[str, Any], at: Path, entry: dict[str, Any]) -> dict[str, Any]:
+def _with_entry(plain: dict[str, Any], at: Path, number: int, entry: dict[str, Any]) -> dict[str, Any]:
     name, *rest = at
-    if not rest:
-        return plain | {str(name): [*plain.get(str(name), ()), entry]}
-    return plain | {str(name): _with_entry(plain.get(str(name), {}), tuple(rest), entry)}
+    if rest:
+        return plain | {str(name): _with_entry(plain.get(str(name), {}), tuple(rest), number, entry)}
+    there = plain.get(str(name), [])
+    return plain | {str(name): [*there[:number], entry, *there[number:]]}
 
 
 def _first_blank(kind: Kind, at: Path, entry: dict[str, Any]) -> Path:

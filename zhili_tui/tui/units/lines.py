@@ -101,7 +101,7 @@ def waiting(office: "Workspace", duties: "Iterable[Duty]", unit: str) -> Iterato
     for duty in duties:
         if duty.unit == unit and duty.state in ("overdue", "due"):
             when = wording.days(duty.day, office.today)
-            text = f"{fit(formatting.label(duty.state), 8)} {duty.day.isoformat()}  {fit(when, 11)} {wording.what(duty, office.today.year)}"
+            text = f"{fit(formatting.label(duty.state), 8)} {wording.when(duty)}  {fit(when, 11)} {wording.what(duty, office.today.year)}"
             yield Told(text, duty=duty)
 
 
