@@ -17,7 +17,7 @@ def rules() -> dict[str, Rule]:
         *facts.rules(),
         ahead.ahead,
         far.far,
-        clauses.clauses,
+        *clauses.RULES,
         *links.RULES,
         *powers.RULES,
         rulebook.broken,

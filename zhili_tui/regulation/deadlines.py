@@ -7,7 +7,7 @@ from typing import Any
 from zhili_tui.regulation.calendar import Workdays, months_after
 from zhili_tui.regulation.duty import Duty, State, progress, waiting
 from zhili_tui.regulation.record_set import Facts, Filed, meets
-from zhili_tui.regulation.rules import CaseReport, Deadline, NoticeTerms, Step, VetoTerms, Words
+from zhili_tui.regulation.rules import CaseReport, Deadline, NoticeTerms, Step, VetoTerms, Words, during
 
 Day = datetime.date
 
@@ -17,7 +17,7 @@ def entries(rules: tuple[Deadline, ...], facts: Facts, today: Day, workdays: Wor
     standing = {id: _unit(facts, id, today) for id in facts.units}
     for rule in rules:
         for filed in facts.of(rule.kind):
-            if filed.day is not None and filed.day > today:
+            if filed.day is not None and (filed.day > today or not during(rule, filed.day, filed.day)):
                 continue
             parts = enumerate(getattr(filed.record, rule.each), 1) if rule.each else ((0, filed.record),)
             for number, part in parts:
@@ -35,7 +35,7 @@ def entries(rules: tuple[Deadline, ...], facts: Facts, today: Day, workdays: Wor
 def _limit(rule: Deadline, part: Any, workdays: Workdays) -> Day | None:
     """The day that is written down; where none is, so many working days after the day the rule names."""
     due: Day | None = getattr(part, rule.due, None)
-    since = getattr(part, rule.since) if due is None and rule.since else None
+    since = getattr(part, rule.counted_from) if due is None and rule.counted_from else None
     if since is None:
         return due
     return workdays.after(since.date() if isinstance(since, datetime.datetime) else since, rule.days)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from zhili_tui.regulation.calendar import Period, Workdays, month_end, periods
 from zhili_tui.regulation.duty import Duty, State, waiting
 from zhili_tui.regulation.record_set import Facts, Filed, meets, value
-from zhili_tui.regulation.rules import Evidence, Obligation
+from zhili_tui.regulation.rules import Evidence, Obligation, during
 
 Day = datetime.date
 
@@ -110,11 +110,17 @@ def _year(
     late_by = datetime.timedelta(days=rule.due_days)
     pool = [proof for proof in proofs if proof.day >= start]
     own: list[list[Proof]] = []
-    for span in spans:  # what comes within the days allowed after a period is still that period's, where it lacks it
+    for span in spans:  # before and after its days a rule asks for nothing
+        if not _applies(rule, span):
+            own.append([])
+            continue
+        # what comes within the days allowed after a period is still that period's, where it lacks it
         taken = [proof for proof in pool if span.first <= proof.day <= span.last + late_by][: rule.at_least]
         own.append(taken)
         pool = [proof for proof in pool if proof not in taken]
     for span, after, taken in zip(spans, spans[1:], own, strict=False):
+        if not _applies(rule, span):
+            continue
         due = month_end(span.last.year, rule.due_month) if rule.due_month else span.last + late_by
         missing = rule.at_least - len(taken)
         made_good = [proof for proof in pool if after.first <= proof.day <= after.last][:missing]
@@ -135,9 +141,20 @@ def _year(
         )  # fmt: skip
 
 
-def _applies(unit: Any, span: Period) -> bool:
-    """A unit owes a period that it lived through from end to end."""
-    return (not unit.since or unit.since <= span.first) and (not unit.until or unit.until >= span.last)
+def _applies(one: Any, span: Period) -> bool:
+    """A unit owes a period that it lived through from end to end; a rule asks for one that lies wholly in its days."""
+    return during(one, span.first, span.last)
+
+
+def rule_of(rules: tuple[Obligation, ...], duty: Duty) -> Obligation | None:
+    """The obligation that a duty is from: of those with its id the one that was in force in its period."""
+    name = duty.period.partition("/")[0]
+    for rule in rules:
+        if rule.id == duty.id and (
+            rule.daily or any(one.name == name and _applies(rule, one) for one in periods(int(name[:4]), rule.every))
+        ):
+            return rule
+    return None
 
 
 def _rounds(
@@ -149,9 +166,11 @@ def _rounds(
         sheets = {one.name: one for one in facts.kept_in("patrol", id, year)}
         for post in {one.id: one for one in unit.guard_posts}.values():
             for span in months:
+                if (rule.since and rule.since > span.last) or (rule.until and rule.until < span.first):
+                    continue
                 sheet = sheets.get(f"{span.name[5:]}-{post.id}")
-                begin = max(filter(None, (span.first, post.since, unit.since)))
-                last = min(filter(None, (span.last, post.until, unit.until)))
+                begin = max(filter(None, (span.first, post.since, unit.since, rule.since)))
+                last = min(filter(None, (span.last, post.until, unit.until, rule.until)))
                 if last < begin or span.first > today:
                     ended: State = "not_applicable" if last < begin else "upcoming"
                     yield Duty(rule.id, rule.clause, id, f"{span.name}/{post.id}", span.last, ended, (), rule.name, post.name)

@@ -331,7 +331,7 @@ class Saving:
 
     def findings(self, path: str, data: bytes, there: Callable[[str], bool] | None = None) -> list[Finding]:
         """What the check would say of these bytes in this place, references included."""
-        found = run.check_one(self.repository.root, path, data, self.repository.book.clauses, there, self.repository.today)
+        found = run.check_one(self.repository.root, path, data, self.repository.book.names, there, self.repository.today)
         return [one for one in found if one.rule != "reference-missing" or not self.repository.elsewhere(one.parts["target"])]
 
     def new_errors(self, path: str, data: bytes, now: State | None = None, there: Callable[[str], bool] | None = None) -> list[Finding]:

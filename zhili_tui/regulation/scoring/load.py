@@ -10,13 +10,20 @@ import msgspec
 from zhili_tui.model.fields import convert
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault, Path, faults, walk
+from zhili_tui.regulation.mistakes import unnamed
 from zhili_tui.regulation.scoring.load_facts import facts
 from zhili_tui.regulation.scoring.load_rules import conditions, places, rules
 from zhili_tui.regulation.scoring.shape import Sheet
 
 
-def read(plain: dict[str, Any], clauses: frozenset[str] | None, duties: frozenset[str] | None = None) -> tuple[Sheet | None, list[Fault]]:
-    """The sheet, and everything that is wrong with it; None where it cannot be used. ``duties``: the obligations there are."""
+def read(
+    plain: dict[str, Any], clauses: frozenset[str] | None, duties: frozenset[str] | None = None, steps: frozenset[str] | None = None,
+    language: str = "",
+) -> tuple[Sheet | None, list[Fault]]:  # fmt: skip
+    """The sheet, and everything that is wrong with it; None where it cannot be used.
+
+    ``duties``, ``steps``: the obligations and the steps of the ladder there are; ``language``: the office's own, where it is known.
+    """
     found = list(faults(Sheet, plain))
     if found:
         return None, found
@@ -29,7 +36,7 @@ def read(plain: dict[str, Any], clauses: frozenset[str] | None, duties: frozense
             found.append(Fault(path, N_("the regulation has no clause {clause}"), {"clause": value}))
     found += [
         *_modes(sheet), *_sums(sheet), *_weights(sheet), *_results(sheet), *_signs(sheet), *_ids(sheet),
-        *facts(sheet, duties), *_conditions(sheet), *rules(sheet),
+        *facts(sheet, duties, steps), *_conditions(sheet), *rules(sheet), *unnamed(Sheet, plain, language),
     ]  # fmt: skip
     return (None if found else sheet), found
 

@@ -6,6 +6,7 @@ from typing import Any
 from zhili_tui.model import kinds
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault, Field, Path, by_name
+from zhili_tui.regulation.mistakes import among
 from zhili_tui.regulation.scoring.shape import Fact, Sheet
 from zhili_tui.regulation.scoring.where import DAYS, asked, operand
 
@@ -23,8 +24,8 @@ PARTS = {
 }  # fmt: skip
 
 
-def facts(sheet: Sheet, duties: frozenset[str] | None) -> Iterator[Fault]:
-    """What is wrong in the facts. ``duties``: the obligations and time limits there are, where that is known."""
+def facts(sheet: Sheet, duties: frozenset[str] | None, steps: frozenset[str] | None = None) -> Iterator[Fault]:
+    """What is wrong in the facts. ``duties``, ``steps``: the obligations and time limits, and the steps of the ladder, where they are known."""
     known = {fact.name: fact for fact in sheet.facts}
     for i, fact in enumerate(sheet.facts):
         at: Path = ("facts", i)
@@ -40,7 +41,7 @@ def facts(sheet: Sheet, duties: frozenset[str] | None) -> Iterator[Fault]:
             yield Fault((*at, source), N_("“{name}” takes two facts"), {"name": source})
         yield from _idle(fact, source, at)
         if fact.records is not None:
-            yield from _counted(fact, at)
+            yield from _counted(fact, at, steps)
         if fact.figures is not None:
             yield from _named(kinds.kind("figures").cls, fact.figures, (*at, "figures"), NUMBERS)
         if fact.obligation is not None:
@@ -96,7 +97,7 @@ def _obligation(fact: Fact, at: Path, duties: frozenset[str] | None) -> Iterator
     yield from _asked(None, fact.where, (*at, "where"), True)
 
 
-def _counted(fact: Fact, at: Path) -> Iterator[Fault]:
+def _counted(fact: Fact, at: Path, steps: frozenset[str] | None) -> Iterator[Fault]:
     if fact.records not in kinds.names():
         yield Fault((*at, "records"), N_("there is no kind of record “{kind}”"), {"kind": fact.records})
         return
@@ -118,8 +119,9 @@ def _counted(fact: Fact, at: Path) -> Iterator[Fault]:
                     {"field": "type", "fields": ", ".join(by_name(cls))},
                 )
                 break
-            if type_.choices and name not in type_.choices:
-                yield Fault((*at, "types", k), N_("{found} is none of: {choices}"), {"found": name, "choices": ", ".join(type_.choices)})
+            choices = among(type_, steps)
+            if choices and name not in choices:
+                yield Fault((*at, "types", k), N_("{found} is none of: {choices}"), {"found": name, "choices": ", ".join(choices)})
     if fact.days and len(fact.days) != 2:
         yield Fault((*at, "days"), N_("“{name}” takes two dates"), {"name": "days"})
     for k, name in enumerate(fact.days):
@@ -132,11 +134,11 @@ def _counted(fact: Fact, at: Path) -> Iterator[Fault]:
         yield from _named(
             inner if _field(inner, fact.unit_field) else cls, fact.unit_field, (*at, "unit_field"), ("unit", "line"), many=True
         )
-    yield from _asked(cls, fact.where, (*at, "where"), bool(fact.days))
-    yield from _asked(inner, fact.each_where, (*at, "each_where"), bool(fact.days))
+    yield from _asked(cls, fact.where, (*at, "where"), bool(fact.days), steps)
+    yield from _asked(inner, fact.each_where, (*at, "each_where"), bool(fact.days), steps)
 
 
-def _asked(cls: Any, conditions: tuple[str, ...], at: Path, days: bool) -> Iterator[Fault]:
+def _asked(cls: Any, conditions: tuple[str, ...], at: Path, days: bool, steps: frozenset[str] | None = None) -> Iterator[Fault]:
     for k, text in enumerate(conditions):
         one = asked(text)
         if one is None:
@@ -147,8 +149,8 @@ def _asked(cls: Any, conditions: tuple[str, ...], at: Path, days: bool) -> Itera
         if not form:
             fields = ", ".join(by_name(cls)) if cls is not None else DAYS
             yield Fault((*at, k), N_("there is no field “{field}” here; the fields are: {fields}"), {"field": one.field, "fields": fields})
-        elif field is not None and field.choices and one.wanted not in (*field.choices, "", "*"):
-            yield Fault((*at, k), N_("{found} is none of: {choices}"), {"found": one.wanted, "choices": ", ".join(field.choices)})
+        elif field is not None and (choices := among(field, steps)) and one.wanted not in (*choices, "", "*"):
+            yield Fault((*at, k), N_("{found} is none of: {choices}"), {"found": one.wanted, "choices": ", ".join(choices)})
         elif (one.operator in ("<", "<=", ">", ">=") or one.field == DAYS) and operand(one.wanted, form) is None:
             yield Fault(
                 (*at, k), N_("“{wanted}” is nothing that “{field}” can be compared with"), {"wanted": one.wanted, "field": one.field}
