@@ -1,22 +1,28 @@
 """zhili score"""
 
+import datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from zhili_tui.cli.output import caveat, emit_json, progress, say, table, wants_json
 from zhili_tui.cli.settings import current
+from zhili_tui.cli.trying import tried, words
 from zhili_tui.errors import UnknownUnit, WrongUse
 from zhili_tui.i18n import N_, _, language
 from zhili_tui.regulation.scoring.score import Result
 from zhili_tui.services.scoring import chosen, compares, explained, looks_up, source, step, summary
 
 HELP = N_("A unit's score sheet worked out line by line: facts, formula, points, evidence, and what is still missing.")
-EXAMPLES = ("score dongjie", "score dongjie --year 2026 --round year_end", "score dongjie --missing", "score dongjie --json")
+EXAMPLES = (
+    "score dongjie", "score dongjie --year 2026 --round year_end", "score dongjie --missing", "score dongjie --json",
+    "score --try sheet.toml facts.toml",
+)  # fmt: skip
 
 
 def command(
-    unit: Annotated[str, typer.Argument(help=N_("The unit assessed"))],
+    unit: Annotated[str, typer.Argument(help=N_("The unit assessed"))] = "",
     year: Annotated[int, typer.Option(help=N_("The year; today's unless said"))] = 0,
     round: Annotated[str, typer.Option(help=N_("half_year, year_end or daily; all of them unless said"))] = "",
     sheet: Annotated[str, typer.Option(help=N_("The score sheet, where there are several"))] = "",
@@ -24,10 +30,29 @@ def command(
         bool, typer.Option("--missing", help=N_("The evidence index: only what proves an item, and what is missing"))
     ] = False,
     known_then: Annotated[bool, typer.Option("--known-then", help=N_("Only what had been recorded by that day"))] = False,
+    trial: Annotated[
+        tuple[str, str] | None,
+        typer.Option(
+            "--try", metavar="SHEET FACTS", help=N_("Try a sheet's file on the facts of another, .toml or .csv; no repository is needed")
+        ),
+    ] = None,
 ) -> None:
     """Work out a sheet."""
     if year and not 1900 <= year <= 2999:
         raise WrongUse(N_("--year {year}: choose a year from 1900 to 2999"), year=year)
+    if trial:
+        if unit or sheet or round or known_then:
+            raise WrongUse(N_("--try stands alone: the file says what is tried"))
+        rules, result = tried(Path(trial[0]), Path(trial[1]), year or datetime.date.today().year)
+        if wants_json():
+            emit_json({**as_json(result), "incomplete": []})
+            return
+        show(result, missing)
+        for text in words(rules, result):
+            say(text)
+        return
+    if not unit:
+        raise WrongUse(N_("name the unit; or try a sheet with --try SHEET FACTS"))
     office = current().workspace()
     office.refresh(progress(_(N_("reading"))))
     if unit not in office.reckoning.units().units:
@@ -45,13 +70,18 @@ def command(
         emit_json({**as_json(result), "incomplete": incomplete})
         return
     caveat(incomplete)
+    show(result, missing)
+    say(summary(result, office))
+
+
+def show(result: Result, missing: bool) -> None:
+    """The lines with their reasons, and how they became the score."""
     for line in result.lines:
         table([(f"{line.points}/{line.maximum}", line.id, line.title.said(language()), "" if missing else source(line))])
         for text in explained(line, missing):
             table([("    ", text)])
     for one in () if missing else result.steps:
         table([(step(one),)])
-    say(summary(result, office))
 
 
 def as_json(result: Result) -> dict[str, Any]:

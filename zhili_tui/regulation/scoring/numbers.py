@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from functools import reduce
 from typing import Any, NamedTuple
@@ -37,9 +37,11 @@ class World:
 
     def __init__(
         self, facts: Facts, sheets: dict[str, Sheet], duties: Callable[[int], Iterable[Duty]], result: Callable[[str, str, int], Known],
-        rounds: tuple[str, ...] = (), only: str = "",
+        rounds: tuple[str, ...] = (), only: str = "", given: Mapping[str, Fraction] | None = None,
     ) -> None:  # fmt: skip
+        """``given``: the numbers of a trial, in place of every source that a fact has; what is not among them is missing."""
         self.facts, self.sheets, self._duties, self._result, self.rounds, self.only = facts, sheets, duties, result, rounds, only
+        self.given = given
         self._numbers: dict[tuple[str, str, str, int], Known] = {}
         self._naming: dict[tuple[str, str, str], dict[tuple[str, int], list[Filed]]] = {}
         self._duty_index: dict[int, dict[tuple[str, str], list[Duty]]] = {}
@@ -58,6 +60,8 @@ class World:
 
     def _work_out(self, sheet: str, name: str, unit: str, year: int) -> Known:
         fact = self.named(sheet)[name]
+        if self.given is not None and (name in self.given or (fact.value is None and name not in self.derived(sheet))):
+            return Known(self.given[name]) if name in self.given else Known(None, (), (name,))
         found = self._source(sheet, fact, unit, year)
         if found.number is None or fact.times is None:
             return found

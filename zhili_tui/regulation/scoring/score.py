@@ -1,6 +1,6 @@
 """A unit's sheet worked out line by line, and the ranking of all units."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -68,10 +68,10 @@ class Scorer:
 
     def __init__(
         self, facts: Facts, sheets: dict[str, Sheet], duties: Callable[[int], Iterable[Duty]], bars: list[Bar], rounds: tuple[str, ...] = (),
-        only: str = "",
+        only: str = "", given: Mapping[str, Fraction] | None = None,
     ) -> None:  # fmt: skip
-        self.facts, self.sheets, self.duties, self.bars, self.rounds = facts, sheets, duties, bars, rounds
-        self.world = World(facts, sheets, duties, self._of_sheet, rounds, only)
+        self.facts, self.sheets, self.duties, self.bars, self.rounds, self.given = facts, sheets, duties, bars, rounds, given
+        self.world = World(facts, sheets, duties, self._of_sheet, rounds, only, given)
         self._results: dict[tuple[str, str, int], Result] = {}
         self._open: set[tuple[str, str, int]] = set()
         self._by_round: dict[tuple[str, str], Scorer] = {}
@@ -122,7 +122,7 @@ class Scorer:
 
     def _round(self, name: str, ref: str) -> "Scorer":
         if (name, ref) not in self._by_round:
-            self._by_round[name, ref] = Scorer(self.facts, self.sheets, self.duties, self.bars, (name,), ref)
+            self._by_round[name, ref] = Scorer(self.facts, self.sheets, self.duties, self.bars, (name,), ref, self.given)
         return self._by_round[name, ref]
 
     def _of_sheet(self, sheet: str, unit: str, year: int) -> Known:

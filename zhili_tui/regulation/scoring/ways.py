@@ -200,6 +200,8 @@ def rank(case: Case, rule: Rule) -> Fraction:
     """Points by the place among the units assessed, or in proportion to the best."""
     assert rule.fact is not None
     own = case.fact(rule.fact)
+    if case.world.given is not None:
+        raise NotKnownError(rule.fact)  # a trial knows no other unit
     numbers = case.world.of_peers(case.sheet, rule.fact, case.unit, case.year)
     case.missing += [f"{unit}: {rule.fact}" for unit, found in numbers.items() if found is None]
     known = [found for found in numbers.values() if found is not None]
