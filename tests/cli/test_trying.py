@@ -61,7 +61,12 @@ def test_what_is_not_given_is_missing_and_never_zero(t: Tried) -> None:
 
 @pytest.mark.parametrize(
     ("facts", "said"),
-    [("crime = 9\n", "crimes"), ('crimes = "many"\n', "expected a number"), ("crimes = \n", "facts.toml"), ('unit = { level = "moon" }\n', "none of")],
+    [
+        ("crime = 9\n", "crimes"),
+        ('crimes = "many"\n', "expected a number"),
+        ("crimes = \n", "facts.toml"),
+        ('unit = { level = "moon" }\n', "none of"),
+    ],
 )
 def test_facts_that_do_not_fit_are_named(t: Tried, facts: str, said: str) -> None:
     t(facts, code=2)

@@ -38,7 +38,11 @@ def committee(every: str, days: str, at_least: int = 1) -> str:
 
 
 def states(book: Book, records: dict[str, str], day: str) -> dict[str, str]:
-    return {one.period: one.state for one in duties(book, records, day) if one.id == "committee_meeting" and one.unit == "dong" and one.period[:4] == day[:4]}
+    return {
+        one.period: one.state
+        for one in duties(book, records, day)
+        if one.id == "committee_meeting" and one.unit == "dong" and one.period[:4] == day[:4]
+    }
 
 
 def mistakes(book: Book, file: str) -> list[Broken]:
@@ -67,7 +71,10 @@ def test_a_period_counts_under_the_rule_in_force_during_it() -> None:
 
 
 def test_a_rule_applies_to_periods_wholly_within_its_days() -> None:
-    assert list(states(rule_set(obligations=committee("quarter", "since = 2026-02-01\nuntil = 2026-12-30")), {}, "2026-12-31")) == ["2026-Q2", "2026-Q3"]
+    assert list(states(rule_set(obligations=committee("quarter", "since = 2026-02-01\nuntil = 2026-12-30")), {}, "2026-12-31")) == [
+        "2026-Q2",
+        "2026-Q3",
+    ]
 
 
 def test_what_is_held_before_a_rule_began_is_not_used_up_by_it() -> None:
@@ -91,7 +98,9 @@ def test_a_guard_post_walks_from_the_day_the_rule_begins() -> None:
     whole = shipped("obligations")
     start = whole.index("[[obligations]]", whole.rindex("[[obligations]]", 0, whole.index("daily = true")))
     daily = whole[start:].replace("daily = true", "daily = true\nsince = 2026-03-20", 1)
-    found = [one for one in duties(rule_set(obligations=whole[:start] + daily), {}, "2026-12-01", units=units) if one.id.startswith("patrol")]
+    found = [
+        one for one in duties(rule_set(obligations=whole[:start] + daily), {}, "2026-12-01", units=units) if one.id.startswith("patrol")
+    ]
     assert min(one.period for one in found if one.period[:4] == "2026") == "2026-03/men"
     assert next(one for one in found if one.period == "2026-03/men").missing[0] == "2026-03-20"
 
@@ -141,8 +150,12 @@ def test_a_step_of_the_ladders_own_has_its_duties() -> None:
 
 def test_a_step_of_the_ladders_own_can_be_signed_has_effects_and_counts_in_sheets() -> None:
     effects = shipped("effects") + '[[effects]]\nsource = "yellow_card"\nclause = "VET-5"\nsubject = "unit"\nbars = ["honours"]\n'
-    signing = shipped("signing") + '[[signing]]\nkind = "warning"\nwhere = ["type=yellow_card"]\nroles = ["committee_chair"]\nof = "committee"\n'
-    sheet = shipped("sheets/targets").replace("[[facts]]", '[[facts]]\nname = "cards"\nrecords = "warning"\ntypes = ["yellow_card"]\n\n[[facts]]', 1)
+    signing = (
+        shipped("signing") + '[[signing]]\nkind = "warning"\nwhere = ["type=yellow_card"]\nroles = ["committee_chair"]\nof = "committee"\n'
+    )
+    sheet = shipped("sheets/targets").replace(
+        "[[facts]]", '[[facts]]\nname = "cards"\nrecords = "warning"\ntypes = ["yellow_card"]\n\n[[facts]]', 1
+    )
     book = rule_set(ladder=shipped("ladder") + YELLOW, effects=effects, signing=signing, **{"sheets/targets": sheet})
     assert book.broken == ()
     assert "yellow_card" in {effect.source for effect in book.effects.effects}
@@ -152,7 +165,9 @@ def test_a_step_of_the_ladders_own_can_be_signed_has_effects_and_counts_in_sheet
 def test_a_step_that_the_ladder_does_not_have_is_a_mistake(file: str) -> None:
     changed = {
         "effects": shipped("effects") + '[[effects]]\nsource = "yellow_card"\nclause = "VET-5"\nsubject = "unit"\nbars = ["honours"]\n',
-        "sheets/targets": shipped("sheets/targets").replace("[[facts]]", '[[facts]]\nname = "cards"\nrecords = "warning"\ntypes = ["yellow_card"]\n\n[[facts]]', 1),
+        "sheets/targets": shipped("sheets/targets").replace(
+            "[[facts]]", '[[facts]]\nname = "cards"\nrecords = "warning"\ntypes = ["yellow_card"]\n\n[[facts]]', 1
+        ),
     }
     found = rule_set(**{file: changed[file]}).broken
     assert any("yellow_card" in str(one.parts.get("found")) and "listed_supervision" in one.parts["choices"] for one in found)

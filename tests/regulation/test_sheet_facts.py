@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.regulation.sheets import WORDS, assessment, read, rule, sheet, text
+from tests.regulation.sheets import WORDS, assessment, rule, sheet, text
 from tests.regulation.world import UNITS, facts, rule_set
 from zhili_tui.regulation.duty import Duty
 from zhili_tui.regulation.scoring import load
