@@ -38,7 +38,7 @@ def _limit(rule: Deadline, part: Any, workdays: Workdays) -> Day | None:
     since = getattr(part, rule.counted_from) if due is None and rule.counted_from else None
     if since is None:
         return due
-    return workdays.after(since.date() if isinstance(since, datetime.datetime) else since, rule.days)
+    return workdays.after(months_after(since.date() if isinstance(since, datetime.datetime) else since, rule.months), rule.days)
 
 
 def _unit(facts: Facts, id: str, today: Day) -> str:

@@ -112,7 +112,8 @@ class Deadline(Part, kw_only=True):
     unit: Line | None = None  # the field that says who has to do it, in the entry or the record; blank is the issuing unit
     where: tuple[Line, ...] = ()
     counted_from: Line | None = None  # where no limit is written down: the field with the day from which
-    days: Count = 0  # so many working days are given
+    months: Count = 0  # so many months are given, to the same day or the month's last,
+    days: Count = 0  # and so many working days
     since: Date | None = None
     until: Date | None = None
 

@@ -11,6 +11,7 @@ from zhili_tui.cli.settings import current
 from zhili_tui.cli.trying import tried, words
 from zhili_tui.errors import UnknownUnit, WrongUse
 from zhili_tui.i18n import N_, _, language
+from zhili_tui.model.kinds.assessment import ROUNDS
 from zhili_tui.regulation.scoring.score import Result
 from zhili_tui.services.scoring import chosen, compares, explained, looks_up, source, step, summary
 
@@ -24,7 +25,7 @@ EXAMPLES = (
 def command(
     unit: Annotated[str, typer.Argument(help=N_("The unit assessed"))] = "",
     year: Annotated[int, typer.Option(help=N_("The year; today's unless said"))] = 0,
-    round: Annotated[str, typer.Option(help=N_("half_year, year_end or daily; all of them unless said"))] = "",
+    round: Annotated[str, typer.Option(help=N_("half_year, year_end, daily or quarter_1 to quarter_4; all of them unless said"))] = "",
     sheet: Annotated[str, typer.Option(help=N_("The score sheet, where there are several"))] = "",
     missing: Annotated[
         bool, typer.Option("--missing", help=N_("The evidence index: only what proves an item, and what is missing"))
@@ -57,8 +58,8 @@ def command(
     office.refresh(progress(_(N_("reading"))))
     if unit not in office.reckoning.units().units:
         raise UnknownUnit(unit=unit)
-    if round not in ("", "half_year", "year_end", "daily"):
-        raise WrongUse(N_("--round {round}: choose one of {known}"), round=round, known="half_year, year_end, daily")
+    if round not in ("", *ROUNDS):
+        raise WrongUse(N_("--round {round}: choose one of {known}"), round=round, known=", ".join(ROUNDS))
     name = chosen(office, sheet, unit)
     rules = office.book.sheets[name]
     alone = not (known_then or compares(rules))

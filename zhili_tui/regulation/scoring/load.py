@@ -1,7 +1,7 @@
 """Reading a sheet: its shape, and the errors that real sheets contain."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -12,8 +12,8 @@ from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault, Path, faults, walk
 from zhili_tui.regulation.mistakes import unnamed
 from zhili_tui.regulation.scoring.load_facts import facts
-from zhili_tui.regulation.scoring.load_rules import conditions, places, rules
-from zhili_tui.regulation.scoring.shape import Sheet
+from zhili_tui.regulation.scoring.load_rules import conditions, places, rules, weights
+from zhili_tui.regulation.scoring.shape import Category, Item, Sheet
 
 
 def read(
@@ -79,10 +79,12 @@ def _modes(sheet: Sheet) -> Iterator[Fault]:
 
 def _sums(sheet: Sheet) -> Iterator[Fault]:
     for i, category in enumerate(sheet.categories):
-        total = sum((Decimal(item.maximum) for item in category.items), Decimal())
+        yield from _alternatives(("categories", i, "items"), category.items)
+        total = sum((Decimal(item.maximum) for item in category.items if item.instead_of is None), Decimal())
         if total != category.maximum:
             parts = {"sum": total, "total": category.maximum, "id": category.id}
             yield Fault(("categories", i, "maximum"), N_("the items of “{id}” add up to {sum}, not {total}"), parts)
+    yield from _alternatives(("categories",), sheet.categories)
     for path, rule, _item in places(sheet):
         if rule.how != "parts" or rule.cap is None or any(part.cap is None for part in rule.parts):
             continue  # parts without a limit of their own share that of the rule
@@ -90,15 +92,37 @@ def _sums(sheet: Sheet) -> Iterator[Fault]:
         if inner < rule.cap or (rule.effect == "award" and inner != rule.cap):
             parts = {"sum": inner, "total": rule.cap, "id": rule.id}
             yield Fault((*path, "cap"), N_("the parts of “{id}” add up to {sum}, not {total}"), parts)
-    inside = [category for category in sheet.categories if not category.outside_total]
+    inside = [category for category in sheet.categories if not category.outside_total and category.instead_of is None]
     total = sum((Decimal(category.maximum) for category in inside), Decimal())
     if sheet.combine == "sum" and total != sheet.total:
         yield Fault(("total",), N_("the categories add up to {sum}, not {total}"), {"sum": total, "total": sheet.total})
 
 
+def _alternatives(at: Path, entries: Sequence[Item | Category]) -> Iterator[Fault]:
+    """What stands in another's place says for which units, and is worth the same: nobody's sheet has another total."""
+    known = {one.id: one for one in entries if one.instead_of is None}
+    for i, one in enumerate(entries):
+        if one.instead_of is None:
+            continue
+        other = known.get(one.instead_of)
+        if other is None:
+            parts = {"id": one.instead_of, "known": ", ".join(known)}
+            yield Fault((*at, i, "instead_of"), N_("there is no “{id}” here that could be replaced; there are: {known}"), parts)
+        elif one.who is None:
+            yield Fault((*at, i), N_("“{id}” replaces another and does not say for which units; write “who”"), {"id": one.id})
+        elif _worth(one) != _worth(other):
+            worth = {"id": one.id, "found": one.maximum, "other": other.id, "wanted": other.maximum}
+            sentence = N_("“{id}” is worth {found}, “{other}” in whose place it stands is worth {wanted}; make them alike")
+            yield Fault((*at, i, "maximum"), sentence, worth)
+
+
+def _worth(one: Item | Category) -> tuple[Any, ...]:
+    return (one.maximum, one.weight, one.outside_total) if isinstance(one, Category) else (one.maximum,)
+
+
 def _weights(sheet: Sheet) -> Iterator[Fault]:
     if sheet.combine == "weighted":
-        inside = [(i, category) for i, category in enumerate(sheet.categories) if not category.outside_total]
+        inside = [(i, one) for i, one in enumerate(sheet.categories) if not one.outside_total and one.instead_of is None]
         weights = sum((Decimal(category.weight or 0) for _, category in inside), Decimal())
         if weights != 100:
             yield Fault(("categories",), N_("the weights add up to {sum}, not 100"), {"sum": weights})
@@ -110,7 +134,7 @@ def _weights(sheet: Sheet) -> Iterator[Fault]:
     for i, one in enumerate(sheet.rounds):
         if one.name in [other.name for other in sheet.rounds[:i]]:
             yield Fault(("rounds", i, "name"), N_("“{id}” is used {times} times"), {"id": one.name, "times": 2})
-        if one.from_month > one.to_month:
+        if not one.months:
             yield Fault(("rounds", i, "from_month"), N_("the lower limit is above the upper one"), {})
 
 
@@ -146,6 +170,7 @@ def _signs(sheet: Sheet) -> Iterator[Fault]:
         yield from _limits(at, category.floor, category.ceiling)
         for k, item in enumerate(category.items):
             here: Path = (*at, "items", k)
+            yield from weights(here, item.assessor, item.assessors)
             if item.maximum < 0:
                 yield Fault((*here, "maximum"), N_("“{field}” must not be below zero"), {"field": "maximum"})
             floor = item.floor if item.floor is not None else sheet.modes.floor

@@ -8,7 +8,7 @@ from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault, Field, Path, by_name
 from zhili_tui.regulation.mistakes import among
 from zhili_tui.regulation.scoring.shape import Fact, Sheet
-from zhili_tui.regulation.scoring.where import DAYS, asked, operand
+from zhili_tui.regulation.scoring.where import BETWEEN, asked, operand
 
 SOURCES = ("value", "entered", "figures", "records", "obligation", "below", "sheet", "sum", "difference", "product", "ratio", "least",
            "greatest", "of")  # fmt: skip
@@ -20,7 +20,7 @@ PARTS = {
     "take": ("figures", "entered"), "with_below": ("figures", "records", "below"), "types": ("records",), "where": ("records", "obligation"),
     "each": ("records",), "each_where": ("records",), "add": ("records",), "unit_field": ("records",), "distinct": ("records",),
     "days": ("records",), "states": ("obligation",), "share": ("obligation",), "if_zero": ("ratio",), "year": ("of",), "years": ("of",),
-    "unit": ("of",), "peers": ("of",),
+    "unit": ("of",), "peers": ("of",), "default": ("entered",), "each_below": ("of",), "short_of": ("of",), "beyond": ("of",),
 }  # fmt: skip
 
 
@@ -40,6 +40,7 @@ def facts(sheet: Sheet, duties: frozenset[str] | None, steps: frozenset[str] | N
         if source in ("difference", "ratio") and len(getattr(fact, source)) != 2:
             yield Fault((*at, source), N_("“{name}” takes two facts"), {"name": source})
         yield from _idle(fact, source, at)
+        yield from _below(fact, at)
         if fact.records is not None:
             yield from _counted(fact, at, steps)
         if fact.figures is not None:
@@ -58,6 +59,18 @@ def _idle(fact: Fact, source: str, at: Path) -> Iterator[Fault]:
         blank = 0 if key in ("year", "years") else "own" if key == "unit" else None
         if getattr(fact, key) not in (None, (), False, blank) and source not in sources:
             yield Fault((*at, key), N_("“{key}” says nothing about “{source}”"), {"key": key, "source": source})
+
+
+def _below(fact: Fact, at: Path) -> Iterator[Fault]:
+    """What each unit below falls short of needs the units below, and one of two limits."""
+    for key in ("short_of", "beyond"):
+        if getattr(fact, key) is not None and fact.each_below is None:
+            yield Fault((*at, key), N_("“{key}” needs “{name}”"), {"key": key, "name": "each_below"})
+    if fact.short_of is not None and fact.beyond is not None:
+        yield Fault((*at, "beyond"), N_("“{one}” and “{other}” contradict each other"), {"one": "short_of", "other": "beyond"})
+    if fact.each_below is not None and (fact.years or fact.peers or fact.unit != "own"):
+        other = "years" if fact.years else "peers" if fact.peers else "unit"
+        yield Fault((*at, "each_below"), N_("“{one}” and “{other}” contradict each other"), {"one": "each_below", "other": other})
 
 
 def needs(fact: Fact) -> tuple[str, ...]:
@@ -126,7 +139,7 @@ def _counted(fact: Fact, at: Path, steps: frozenset[str] | None) -> Iterator[Fau
         yield Fault((*at, "days"), N_("“{name}” takes two dates"), {"name": "days"})
     for k, name in enumerate(fact.days):
         yield from _named(inner, name, (*at, "days", k), DATES)
-    if fact.add and not (fact.add == DAYS and fact.days):
+    if fact.add and not (fact.add in BETWEEN and fact.days):
         yield from _named(inner, fact.add, (*at, "add"), NUMBERS)
     if fact.distinct:
         yield from _named(inner, fact.distinct, (*at, "distinct"))
@@ -145,13 +158,13 @@ def _asked(cls: Any, conditions: tuple[str, ...], at: Path, days: bool, steps: f
             yield Fault((*at, k), N_("“{text}” is no condition; write for example: type=patrol, dead>=3, done=*"), {"text": text})
             continue
         field = _field(cls, one.field) if cls is not None else None
-        form = "count" if one.field == DAYS and days else field.form if field else ""
+        form = "count" if one.field in BETWEEN and days else field.form if field else ""
         if not form:
-            fields = ", ".join(by_name(cls)) if cls is not None else DAYS
+            fields = ", ".join(by_name(cls) if cls is not None else BETWEEN)
             yield Fault((*at, k), N_("there is no field “{field}” here; the fields are: {fields}"), {"field": one.field, "fields": fields})
         elif field is not None and (choices := among(field, steps)) and one.wanted not in (*choices, "", "*"):
             yield Fault((*at, k), N_("{found} is none of: {choices}"), {"found": one.wanted, "choices": ", ".join(choices)})
-        elif (one.operator in ("<", "<=", ">", ">=") or one.field == DAYS) and operand(one.wanted, form) is None:
+        elif (one.operator in ("<", "<=", ">", ">=") or one.field in BETWEEN) and operand(one.wanted, form) is None:
             yield Fault(
                 (*at, k), N_("“{wanted}” is nothing that “{field}” can be compared with"), {"wanted": one.wanted, "field": one.field}
             )
@@ -167,5 +180,7 @@ def _circular(name: str, known: dict[str, Fact]) -> bool:
             seen.add(one)
             fact = known[one]
             # Another year or another unit of the same fact is another number.
-            pending += needs(fact) if not (fact.of and (fact.year or fact.years or fact.unit != "own" or fact.peers)) else ()
+            pending += (
+                needs(fact) if not (fact.of and (fact.year or fact.years or fact.unit != "own" or fact.peers or fact.each_below)) else ()
+            )
     return False

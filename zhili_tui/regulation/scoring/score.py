@@ -9,12 +9,12 @@ from zhili_tui.model.glossary import N_, Term, term
 from zhili_tui.regulation.bars import Bar
 from zhili_tui.regulation.duty import Duty
 from zhili_tui.regulation.record_set import Facts
-from zhili_tui.regulation.rules import Words
+from zhili_tui.regulation.rules import Who, Words
 from zhili_tui.regulation.scoring.case import Case, NotKnownError, Step
 from zhili_tui.regulation.scoring.judged import judgement
 from zhili_tui.regulation.scoring.numbers import NOTHING, Known, World, exact
 from zhili_tui.regulation.scoring.points import Points, work_out
-from zhili_tui.regulation.scoring.shape import Category, Item, Sheet
+from zhili_tui.regulation.scoring.shape import Category, Item, Sheet, standing
 from zhili_tui.regulation.scoring.total import Total, follow, grade, limits, rank_of, room, rounded, share, together, whole
 
 
@@ -137,8 +137,12 @@ class Scorer:
         sheet = self.sheets[name]
         given = self.world.lines(name, unit, year)
         lines, shares = [], []
-        for category in sheet.categories:
-            found = [self._item(name, sheet, category, item, unit, year, given) for item in category.items]
+
+        def fits(who: Who) -> bool:
+            return self.facts.are(unit, who)
+
+        for category in standing(sheet.categories, fits):
+            found = [self._item(name, sheet, category, item, unit, year, given) for item in standing(category.items, fits)]
             lines += found
             shares.append(
                 share(category, [(Fraction(one.points), Fraction(one.at_stake), Fraction(one.maximum), one.applies) for one in found])
@@ -188,7 +192,8 @@ class Scorer:
             )  # fmt: skip
 
         try:
-            outside = (item.who is not None and not self.facts.are(unit, item.who)) or (bool(item.applies) and not case.holds(item.applies))
+            asked = [who for who in (category.who, item.who) if who is not None]
+            outside = not all(self.facts.are(unit, who) for who in asked) or (bool(item.applies) and not case.holds(item.applies))
             if outside:
                 award = (item.not_applicable or sheet.modes.not_applicable) == "award"
                 said = Step(N_("does not apply: full marks") if award else N_("does not apply: left out, the rest counts for more"), {})
@@ -211,7 +216,7 @@ class Scorer:
         evidence = [ref for one in rules for ref in one.evidence]
         missing = [what for one in rules for what in one.missing]
         bounds = limits(item, sheet.modes)
-        judged = judgement(given.get(item.id, []))
+        judged = judgement(given.get(item.id, []), self.world.panel(item.assessors))
         if judged is not None:
             parts = {"source": Term(term(judged.source)), "score": judged.score, "reason": judged.reason}
             steps += [Step(N_("{source}: {score} {reason}"), parts), *bounds.said(judged.score)]
@@ -221,7 +226,8 @@ class Scorer:
             return line(final, judged.source, rules, steps, [*evidence, *judged.evidence], [], Fraction(), computed=amount)
         if not item.rules:
             amount = max(Fraction(), bounds.floor or Fraction())
-            awaited = f"{item.id} ({item.assessor})" if item.assessor else item.id
+            names = ", ".join(one.name for one in item.assessors) or item.assessor
+            awaited = f"{item.id} ({names})" if names else item.id
             return line(amount, "computed", [], [], [], [awaited], max(Fraction(), maximum - amount))
         return line(amount, "computed", rules, steps, evidence, missing, stake)
 

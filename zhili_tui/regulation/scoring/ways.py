@@ -3,10 +3,12 @@
 import math
 from collections.abc import Callable
 from fractions import Fraction
+from typing import Any
 
 from zhili_tui.model.glossary import N_
 from zhili_tui.regulation.scoring.case import Case, NotKnownError
-from zhili_tui.regulation.scoring.judged import Given, evidence, latest, mean
+from zhili_tui.regulation.scoring.judged import Given, evidence, latest, mean, seated
+from zhili_tui.regulation.scoring.numbers import exact
 from zhili_tui.regulation.scoring.shape import Rule
 
 #: How a part of a unit counts, as it is said.
@@ -127,17 +129,15 @@ OUTSIDE = {
 
 def choice(case: Case, rule: Rule) -> Fraction:
     """Points of the judgement that was chosen; the mean where several assessors chose."""
-    given = latest(_lines(case, rule), lambda line: line.choice)
+    given, weights = _given(case, rule, lambda line: line.choice)
     points = {choice.name: Fraction(choice.points) for choice in rule.choices}
-    if not given:
-        raise NotKnownError(_awaited(rule))
     for _, line in given:
         if line.choice not in points:
             raise NotKnownError(f"{rule.id}: {line.choice}")
     case.evidence += evidence(given)
     for _, line in given:
         case.say(N_("judged “{choice}”: {amount}"), choice=line.choice, amount=points[line.choice])
-    return _mean(case, [points[line.choice] for _, line in given])
+    return _mean(case, [points[line.choice] for _, line in given], weights)
 
 
 def condition(case: Case, rule: Rule) -> Fraction:
@@ -166,9 +166,7 @@ def proportion(case: Case, rule: Rule) -> Fraction:
 
 def judged(case: Case, rule: Rule) -> Fraction:
     """An assessor's judgement within its limits, with a reason; the mean of several assessors."""
-    given = latest(_lines(case, rule), lambda line: line.value)
-    if not given:
-        raise NotKnownError(_awaited(rule))
+    given, weights = _given(case, rule, lambda line: line.value)
     if any(not line.reason for _, line in given):
         raise NotKnownError(f"{rule.id}: reason")
     case.evidence += evidence(given)
@@ -179,13 +177,29 @@ def judged(case: Case, rule: Rule) -> Fraction:
         case.say(N_("judged {amount} ({reason})"), amount=amounts[-1], reason=line.reason)
         if amounts[-1] != line.value:
             case.say(N_("{given} was given; the limits are {low} and {high}"), given=Fraction(line.value), low=low, high=high)
-    return _mean(case, amounts)
+    return _mean(case, amounts, weights)
 
 
-def _mean(case: Case, amounts: list[Fraction]) -> Fraction:
-    if len(amounts) > 1:
-        case.say(N_("the mean of {count} assessors: {amount}"), count=len(amounts), amount=mean(amounts))
-    return mean(amounts)
+def _mean(case: Case, amounts: list[Fraction], weights: list[Fraction]) -> Fraction:
+    found = mean(amounts, weights)
+    if weights:
+        terms = " + ".join(f"{exact(weight)}% × {exact(amount)}" for weight, amount in zip(weights, amounts, strict=True))
+        case.say(N_("by the assessors' weights, {sum}: {amount}"), sum=terms, amount=found)
+    elif len(amounts) > 1:
+        case.say(N_("the mean of {count} assessors: {amount}"), count=len(amounts), amount=found)
+    return found
+
+
+def _given(case: Case, rule: Rule, filled: Callable[[Any], Any]) -> tuple[Given, list[Fraction]]:
+    """What was judged, and by which weights. Raises NotKnownError while somebody who has to judge has not."""
+    panel = case.world.panel(rule.assessors)
+    given = seated(latest(_lines(case, rule), filled), panel)
+    if not given:
+        raise NotKnownError(_awaited(rule))
+    there = {line.assessor or filed.unit for filed, line in given}
+    if lacking := [one.name for one, unit in zip(rule.assessors, panel, strict=True) if unit not in there]:
+        raise NotKnownError(f"{rule.id} ({', '.join(lacking)})")
+    return given, list(panel.values())
 
 
 def _lines(case: Case, rule: Rule) -> Given:
@@ -193,7 +207,8 @@ def _lines(case: Case, rule: Rule) -> Given:
 
 
 def _awaited(rule: Rule) -> str:
-    return f"{rule.id} ({rule.assessor})" if rule.assessor else rule.id
+    names = ", ".join(one.name for one in rule.assessors) or rule.assessor
+    return f"{rule.id} ({names})" if names else rule.id
 
 
 def rank(case: Case, rule: Rule) -> Fraction:

@@ -79,7 +79,9 @@ def how(office: "Workspace", duty: "Duty") -> list[str]:
         source = evidence(office, duty.evidence[0]) if duty.evidence else ""
         if limit is not None and limit.counted_from:
             text = N_("The limit is written in the record, else it is {days} working days; the record: {title}")
-            return [translate(text, {"days": limit.days, "title": source})]
+            if limit.months:
+                text = N_("The limit is written in the record, else it is {months} months and {days} working days; the record: {title}")
+            return [translate(text, {"months": limit.months, "days": limit.days, "title": source})]
         return [translate(N_("The limit comes from the record: {title}"), {"title": source})] if source else []
     span = wording.period(duty.period, 0)
     parts: dict[str, Any]
