@@ -167,8 +167,8 @@ def test_sums_over_units_below_are_checked(fact: str, expected: str) -> None:
 @pytest.mark.parametrize(("closed", "late"), [("2026-02-28", 0), ("2026-03-01", 1), ("2026-01-31", 0)])
 def test_within_one_month_is_to_the_same_day_of_the_next_or_its_last(closed: str, late: int) -> None:
     more = '[[facts]]\nname = "late"\nrecords = "inspection"\neach = "findings"\ndays = ["due", "closed"]\neach_where = ["months>1"]\n'
-    finding = f'[[findings]]\ndescription = "x"\ndue = 2026-01-31\nclosed = {closed}\n'
-    inspection = f'type = "spot_inspection"\nunit = "dong"\ndate = 2026-01-05\nlead_inspector = "甲"\n{finding}'
+    finding = f'[[findings]]\ndescription = "x"\ngrade = "minor"\ndue = 2026-01-31\nclosed = {closed}\n'
+    inspection = f'type = "spot_inspection"\nunit = "dong"\ndate = 2026-01-05\nlead_inspector = "甲"\ninspectors = ["乙"]\n{finding}'
     found = score(text(rule("per", fact='"late"', points="1"), more), records={"dong/2026/inspection/20260105-aaaa": inspection})
     assert found.score == 10 - late
 
