@@ -9,8 +9,8 @@ import pytest
 
 from tests.cli.test_commands import Zhili
 from tests.conftest import ROOT, git
-from zhili_tui.services import rule_sets
 from zhili_tui.services.workspace import Workspace
+from zhili_tui.sharing import rule_sets
 
 SET = "templates/regulation/default"
 NEW = '\n[[obligations]]\nid = "newly_shipped"\nclause = "MTG-2"\nname = { zh-Hant = "新" }\nwho = { bodies = ["committee"] }\nevery = "year"\n'

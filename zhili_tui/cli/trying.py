@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from zhili_tui.errors import Unreadable, WrongUse
 from zhili_tui.i18n import N_, translate
+from zhili_tui.model.glossary import Term, term
 from zhili_tui.storage import toml_text
 
 if TYPE_CHECKING:
@@ -89,7 +90,5 @@ def words(sheet: "Sheet", result: "Result") -> Iterator[str]:
     parts = {"score": result.score, "maximum": result.maximum, "grade": result.grade or "-", "stake": result.at_stake}
     yield translate(N_("{score} of {maximum}, grade {grade}; {stake} more hang on what is missing"), parts)
     if sheet.pass_mark is not None:
-        yield translate(
-            N_("Pass mark {mark}: {verdict}"),
-            {"mark": sheet.pass_mark, "verdict": translate(N_("passed") if result.passed else N_("failed"), {})},
-        )
+        verdict = Term(term("passed" if result.passed else "failed"))
+        yield translate(N_("Pass mark {mark}: {verdict}"), {"mark": sheet.pass_mark, "verdict": verdict})

@@ -13,8 +13,8 @@ from zhili_tui.errors import BadName, UnknownName, WrongUse
 from zhili_tui.i18n import N_, _, formatting, language, translate
 from zhili_tui.model.record_path import PART
 from zhili_tui.regulation import Book
-from zhili_tui.services import rule_sets
-from zhili_tui.services.rule_sets import FileUpdate, own_folder
+from zhili_tui.sharing import rule_sets
+from zhili_tui.sharing.rule_sets import FileUpdate, own_folder
 
 HELP = N_("The rule set in use: its clauses and what is demanded by them.")
 EXAMPLES = (

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 RULES, ASIDE = "templates/regulation", "templates/shipped"
 #: The digests of every text that the program ever shipped as a rule file, made by scripts/make-shipped-rules.
-KNOWN = PACKAGE / "services" / "data" / "shipped-rules.txt"
+KNOWN = PACKAGE / "sharing" / "data" / "shipped-rules.txt"
 #: What stands at a key; None: the key is not there.
 Value = str | None
 Key = tuple[str, ...]
