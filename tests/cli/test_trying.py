@@ -49,7 +49,7 @@ def test_a_sheet_is_tried_on_facts_and_the_explanation_printed(t: Tried, name: s
     assert "案件 is 9, over 7 by 2" in out
     assert "臺賬不全" in out
     assert "5.00 of 10" in t.err
-    assert "failed" in t.err, "the pass mark is 6"
+    assert "Pass mark 6: Failed" in t.err
 
 
 def test_what_is_not_given_is_missing_and_never_zero(t: Tried) -> None:
