@@ -88,7 +88,8 @@ def test_the_keys_in_the_guide_are_those_of_the_program() -> None:
 def test_the_sheet_in_the_guide_can_be_read() -> None:
     from tests.regulation.sheets import read
 
-    example = re.findall(r"```toml\n(.*?)```", (ROOT / "docs" / "scores.md").read_text(encoding="utf-8"), re.DOTALL)[0]
+    blocks = re.findall(r"```toml\n(.*?)```", (ROOT / "docs" / "scores.md").read_text(encoding="utf-8"), re.DOTALL)
+    example = next(block for block in blocks if block.startswith("title = "))
     sheet, faults = read(example)
     assert sheet is not None, faults
 

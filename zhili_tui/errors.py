@@ -132,6 +132,10 @@ class RulesBroken(ZhiliError):
         return translate(self.sentence, {**self.parts, "reason": self.reason()})
 
 
+class NothingShipped(ZhiliError):
+    sentence = N_("The program ships no rule set “{name}” that could be brought in; it ships: {known}")
+
+
 class Gone(Unreadable):
     sentence = N_("{path} is not there any more")
 

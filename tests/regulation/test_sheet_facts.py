@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
-from tests.regulation.sheets import WORDS, assessment, read, rule, sheet, text
+from tests.regulation.sheets import WORDS, assessment, rule, sheet, text
 from tests.regulation.world import UNITS, facts, rule_set
 from zhili_tui.regulation.duty import Duty
+from zhili_tui.regulation.scoring import load
 from zhili_tui.regulation.scoring.numbers import Known
 from zhili_tui.regulation.scoring.score import Scorer
+from zhili_tui.storage.toml_text import parse_text
 
 TOWNS = UNITS | {f"t{i}/unit": f'name = "t{i}"\nlevel = "street"\nparent = "qu"\n' for i in range(3)}
 
@@ -177,5 +179,9 @@ def test_a_mistaken_fact_is_a_finding_with_its_place(sentence: str) -> None:
     assert all(one.line >= 34 and one.column >= 1 for one in found)
 
 
-def test_words_of_a_sheet_are_needed_in_three_languages() -> None:
-    assert any("zh-Hans" in str(fault.parts) for fault in read(text("").replace(WORDS, '{ zh-Hant = "甲", en = "a" }'))[1])
+def test_words_of_a_sheet_need_the_offices_own_language_only() -> None:
+    source = parse_text(text(rule("per", fact='"a"', points="1")).replace(WORDS, '{ zh-Hant = "甲" }'))
+    assert [fault for fault in load.read(source, None, language="zh-Hant")[1] if not fault.warns] == []
+    faults = load.read(source, None, language="zh-Hans")[1]
+    assert {fault.path for fault in faults} == {("title",), ("categories", 0, "title"), ("categories", 0, "items", 0, "title")}
+    assert {str(fault.parts["language"]) for fault in faults} == {"Simplified Chinese"}

@@ -33,7 +33,7 @@ def rules() -> dict[str, Rule]:
         *facts.rules(),
         ahead.ahead,
         far.far,
-        clauses.clauses,
+        *clauses.RULES,
         *sheets.RULES,
         *links.RULES,
         *powers.RULES,

@@ -45,6 +45,6 @@ def in_use(files: Mapping[str, bytes]) -> Book | None:
     if not any(path.startswith("templates/regulation/") for path in files):
         return None
     settings = load(SETTINGS, files.get(SETTINGS, b"")).record
-    chosen = settings.regulation if isinstance(settings, kinds.kind("office").cls) else "default"
-    below = f"templates/regulation/{chosen}/"
-    return Book({path: data for path, data in files.items() if path.startswith(below)}, below)
+    known = isinstance(settings, kinds.kind("office").cls)
+    below = f"templates/regulation/{settings.regulation if known else 'default'}/"
+    return Book({path: data for path, data in files.items() if path.startswith(below)}, below, settings.language if known else "")

@@ -63,20 +63,20 @@ class Report(NamedTuple):
 
 
 def check_file(
-    path: str, data: bytes, known_clauses: frozenset[str], today: datetime.date | None = None, book: Book | None = None
+    path: str, data: bytes, names: frozenset[str], today: datetime.date | None = None, book: Book | None = None
 ) -> tuple[File, list[Finding]]:
     """Everything that is wrong with one file by itself; ``today`` decides which dates lie too far away.
 
     ``book``: the rule set whose score sheets it is held against; what it costs to read them is paid by assessments alone.
     """
     file = load(path, data)
-    hits = _hits(file, known_clauses, today, book)
+    hits = _hits(file, names, today, book)
     told = [_finding(rule, hit, file) for rule, hit in islice(hits, limit.MOST)]
     rest = sum(1 for _ in hits)
     return file, told + [_finding(limit.many, hit, file) for hit in limit.many.check(len(told) + rest)]
 
 
-def _hits(file: File, known_clauses: frozenset[str], today: datetime.date | None, book: Book | None) -> Iterator[tuple[Rule, Hit]]:
+def _hits(file: File, names: frozenset[str], today: datetime.date | None, book: Book | None) -> Iterator[tuple[Rule, Hit]]:
     rules = [*place.RULES, *_hygiene(file.data)]
     if conflicts.marked(file.data) and any(conflicts.marks.check(file)):  # its other mistakes are of two files in one
         yield from ((rule, hit) for rule in (*rules, conflicts.marks) for hit in rule.check(file))
@@ -88,8 +88,8 @@ def _hits(file: File, known_clauses: frozenset[str], today: datetime.date | None
     yield from ((rule, hit) for rule in rules for hit in rule.check(file))
     if far.suspicious(file):
         yield from ((far.far, hit) for hit in far.far.check(file, today))
-    if file.record is not None and cites(file, known_clauses):
-        yield from ((clauses.clauses, hit) for hit in clauses.clauses.check(file, known_clauses))
+    if file.record is not None and cites(file, names):
+        yield from ((rule, hit) for rule in clauses.RULES for hit in rule.check(file, names))
     if book is not None and sheets.concerns(file):
         yield from ((rule, hit) for rule in sheets.RULES for hit in rule.check(file, book))
 
@@ -117,7 +117,7 @@ SCISSORS = re.compile(rb"^. -{8,} >8 -{8,}$", re.MULTILINE)
 
 
 def cites(file: File, known: frozenset[str]) -> bool:
-    """A quick look: whether the record could cite a clause that is not known."""
+    """A quick look: whether the record could cite a clause, or name a step of the ladder, that is not known."""
     assert file.kind is not None
     return any(value not in known for value in clauses.cited(file.kind.cls, file.record))
 
@@ -148,7 +148,7 @@ Fresh = tuple[list[Finding], tuple[str, str, str] | None]
 
 
 def check_tree(
-    root: Path, known_clauses: frozenset[str], start: str = "records", today: datetime.date | None = None, book: Book | None = None
+    root: Path, names: frozenset[str], start: str = "records", today: datetime.date | None = None, book: Book | None = None
 ) -> Report:
     """Check every file below records/, reading each; nothing cached is believed. ``today``: what is dated later is pointed out."""
     from zhili_tui.storage.process_pool import spread
@@ -158,7 +158,7 @@ def check_tree(
     base = f"{root}/"
 
     def examine(path: str) -> Fresh:
-        return _fresh(base, path, known, known_clauses, today, book)
+        return _fresh(base, path, known, names, today, book)
 
     results = spread(examine, paths) if len(paths) > MANY else map(examine, paths)
     findings = list(map(_odd, odd_ones))
@@ -173,23 +173,23 @@ def check_tree(
 
 
 def check_paths(
-    root: Path, paths: list[str], known_clauses: frozenset[str], today: datetime.date | None = None, book: Book | None = None
+    root: Path, paths: list[str], names: frozenset[str], today: datetime.date | None = None, book: Book | None = None
 ) -> Report:
     """Check these files only; their references are looked up on disk."""
     findings: list[Finding] = []
     for path in paths:
         data = content(f"{root}/", path)
-        findings += check_one(root, path, data, known_clauses, today=today, book=book) if isinstance(data, bytes) else [_odd(data)]
+        findings += check_one(root, path, data, names, today=today, book=book) if isinstance(data, bytes) else [_odd(data)]
     return Report(len(paths), sorted(findings, key=_order))
 
 
 def check_contents(
-    contents: dict[str, bytes], known: frozenset[str], known_clauses: frozenset[str], today: datetime.date, book: Book | None = None
+    contents: dict[str, bytes], known: frozenset[str], names: frozenset[str], today: datetime.date, book: Book | None = None
 ) -> Report:
     """Check contents that lie elsewhere than on disk, in a tree whose paths are ``known``."""
     findings: list[Finding] = []
     for path, data in contents.items():
-        file, found = check_file(path, data, known_clauses, today, book)
+        file, found = check_file(path, data, names, today, book)
         findings += found
         if file.record is not None:
             findings += _dangling(file, lambda aim: aim in known)
@@ -255,13 +255,11 @@ def check_agreement(root: Path, paths: Iterable[str]) -> list[Finding]:
     return list(_tree_findings(root, powers.disagree, agreement.disagreements(known)))
 
 
-def _fresh(
-    base: str, path: str, known: frozenset[str], known_clauses: frozenset[str], today: datetime.date | None, book: Book | None
-) -> Fresh:
+def _fresh(base: str, path: str, known: frozenset[str], names: frozenset[str], today: datetime.date | None, book: Book | None) -> Fresh:
     data = content(base, path)
     if not isinstance(data, bytes):
         return [_odd(data)], None
-    file, findings = check_file(path, data, known_clauses, today, book)
+    file, findings = check_file(path, data, names, today, book)
     if file.record is None or file.kind is None or file.place is None:
         return findings, None
     if not known.issuperset(references.aims(file.kind.cls, file.record, [])):
@@ -299,7 +297,7 @@ def check_one(
     root: Path,
     path: str,
     data: bytes,
-    known_clauses: frozenset[str],
+    names: frozenset[str],
     there: Callable[[str], bool] | None = None,
     today: datetime.date | None = None,
     book: Book | None = None,
@@ -308,7 +306,7 @@ def check_one(
 
     ``there``: whether a record stands at a path, where that is known better than by asking the disk each time.
     """
-    file, findings = check_file(path, data, known_clauses, today, book)
+    file, findings = check_file(path, data, names, today, book)
     if file.record is None:
         return findings
     asked = there or (lambda aim: files.there(root, aim))
@@ -334,11 +332,11 @@ ENCODER = msgspec.msgpack.Encoder()
 DECODER = msgspec.msgpack.Decoder(list[Finding])
 
 
-def reader(known_clauses: frozenset[str], book: Book | None = None) -> index_rows.Reader:
+def reader(names: frozenset[str], book: Book | None = None) -> index_rows.Reader:
     """A reader for the index that keeps each file's findings beside its record."""
 
     def read_row(path: str, data: bytes) -> index_rows.Row:
-        file, findings = check_file(path, data, known_clauses, book=book)
+        file, findings = check_file(path, data, names, book=book)
         if file.record is None or file.place is None:
             spot = file.place
             row = index_rows.Row(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from zhili_tui.regulation.bars import Bar
     from zhili_tui.regulation.duty import Duty
     from zhili_tui.regulation.record_set import Facts
-    from zhili_tui.regulation.rules import Effect, Obligation
+    from zhili_tui.regulation.rules import Effect, Obligation, Step
     from zhili_tui.regulation.scoring.score import Result
     from zhili_tui.regulation.scoring.shape import Sheet
     from zhili_tui.services.scoring import Placed
@@ -95,6 +95,10 @@ class OfficeSources:
     def committee(self, unit: str) -> str:
         """The unit that houses the committee of a unit's level; the unit itself where there is none."""
         return next(iter(self.office.trust.register.committees(unit)), unit)
+
+    def step(self, type: str) -> "Step | None":
+        """A step of the ladder; None where the rule set has no such step."""
+        return next((one for one in self._sure("ladder").ladder.steps if one.type == type), None)
 
     def effects(self, source: str) -> "list[Effect]":
         """Whom a veto, a notice or listed supervision bars from what."""

@@ -57,7 +57,8 @@ SAMPLES = {
 def choices(field: Field, desk: Desk) -> list[Choice]:
     """What can be picked for a field; empty where anything may be typed."""
     if field.form == "choice":
-        return [Choice(name, _(term(name))) for name in field.choices]
+        more = desk.choices(field.among) if field.among else []
+        return [*(Choice(name, _(term(name))) for name in field.choices), *more]
     if field.form == "flag":
         return [Choice("true", _(N_("yes"))), Choice("false", _(N_("no")))]
     return desk.choices(field.form)
@@ -95,7 +96,7 @@ def parse(field: Field, text: str, desk: Desk) -> Any:
             case "table":
                 return _entry(field, text, desk)
     except (ValueError, InvalidOperation):
-        raise BadValue(field=_(field.label), reason=expected(field, text)) from None
+        raise BadValue(field=_(field.label), reason=expected(field, text, desk)) from None
     return short_enough(field, text)
 
 
@@ -186,10 +187,12 @@ def _pick(field: Field, text: str, desk: Desk) -> str:
     return text
 
 
-def expected(field: Field, text: str) -> str:
+def expected(field: Field, text: str, desk: Desk) -> str:
     """What would have been right."""
     if field.form == "choice":
-        return _(N_("“{text}” is none of: {choices}")).format(text=text, choices=_(N_(", ")).join(_(term(one)) for one in field.choices))
+        return _(N_("“{text}” is none of: {choices}")).format(
+            text=text, choices=_(N_(", ")).join(one.label for one in choices(field, desk))
+        )
     if field.form == "table":
         sample = " ".join(SAMPLES.get(one.form) or _(one.label) for one in field.fields)
         return _(N_("“{text}” does not fit; write it like {sample}")).format(text=text, sample=sample)

@@ -42,6 +42,13 @@ class WasOne(NamedTuple):
     """A list where earlier versions wrote one value: such a record is read as a list of one."""
 
 
+class Among(NamedTuple):
+    """A choice to which the rule set in use adds names of its own: the list that they stand in, and the names known without it."""
+
+    list: str
+    names: tuple[str, ...]
+
+
 class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """A table of a record. Being frozen it can hold no circle, so the garbage collector need not walk through it."""
 
@@ -72,6 +79,8 @@ OfficerRef: TypeAlias = Annotated[str, As("officer"), msgspec.Meta(max_length=RE
 Person: TypeAlias = Annotated[str, As("person"), msgspec.Meta(pattern=r"\A[^\n]+\Z", max_length=LINE)]
 #: ``<unit>/<year>/<kind>/<name>``: the path below records/, without the ending.
 RecordRef: TypeAlias = Annotated[str, As("record"), msgspec.Meta(max_length=REFERENCE)]
+#: A name that a rule set gives: small letters, digits and _.
+Named: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"\A[a-z][a-z0-9_]*\Z", max_length=ID)]
 #: An id of the regulation, such as ``MTG-2``.
 Clause: TypeAlias = Annotated[str, As("clause"), msgspec.Meta(max_length=ID)]
 Digest: TypeAlias = Annotated[str, As("digest"), msgspec.Meta(pattern="^[0-9a-f]{64}$", max_length=64)]

@@ -3,6 +3,8 @@
 Identifiers of kinds, fields, choices, roles and states have one name each, here; a field that needs another says so itself.
 """
 
+from collections.abc import Callable
+
 
 def N_(text: str) -> str:
     """Mark a sentence for the catalogues."""
@@ -16,8 +18,21 @@ class Term(str):
 
 
 def term(identifier: str) -> str:
-    """What people call an identifier, in English; the identifier itself where the glossary has none."""
-    return TERMS.get(identifier, identifier)
+    """What people call an identifier, in English; where the glossary has no name for it, what the rule set in use calls it."""
+    return TERMS.get(identifier) or _named(identifier)
+
+
+def _same(identifier: str) -> str:
+    return identifier
+
+
+_named: Callable[[str], str] = _same
+
+
+def ask(names: Callable[[str], str]) -> None:
+    """From now on ask these names for an identifier that the glossary does not have; they are in the language in use."""
+    global _named
+    _named = names
 
 
 TERMS = {
@@ -270,6 +285,10 @@ TERMS = {
     "published": N_("Published"),
     "purpose": N_("Purpose"),
     "quarter": N_("quarter"),
+    "quarter_1": N_("First quarter"),
+    "quarter_2": N_("Second quarter"),
+    "quarter_3": N_("Third quarter"),
+    "quarter_4": N_("Fourth quarter"),
     "railway": N_("Railway protection"),
     "railway_protection": N_("Railway protection activity"),
     "reason": N_("Reason"),

@@ -1,6 +1,7 @@
 """The shape of a record, read off its type once: form, schema, columns, difference, check and reference follow from it."""
 
 import datetime
+import re
 import types
 import typing
 from collections.abc import Iterator
@@ -9,8 +10,8 @@ from typing import Any, Literal, NamedTuple, get_args, get_origin
 
 import msgspec
 
-from zhili_tui.model.fields import GREATEST, As, Label, Note, Part, WasOne, listed, once
-from zhili_tui.model.glossary import N_, Term, term
+from zhili_tui.model.fields import GREATEST, Among, As, Label, Note, Part, WasOne, listed, once
+from zhili_tui.model.glossary import N_, TERMS, Term
 from zhili_tui.model.parts import Record
 
 Form = Literal[
@@ -46,6 +47,7 @@ class Field(NamedTuple):
     longest: int | None = None  # characters of a text
     most: int | None = None  # entries of a list
     was_one: bool = False  # a list where earlier versions wrote one value
+    among: str = ""  # the list of the rule set that has more choices
 
     @property
     def fields(self) -> "tuple[Field, ...]":
@@ -84,9 +86,9 @@ def _field(info: msgspec.structs.FieldInfo) -> Field:
     while True:
         origin = get_origin(type_)
         if origin is typing.Annotated:
-            type_, *more = get_args(type_)
-            extras += more
-            if any(isinstance(x, As) and x.form == "number" for x in more):
+            type_, *marks = get_args(type_)
+            extras += marks
+            if any(isinstance(x, As) and x.form == "number" for x in marks):
                 break
         elif origin is tuple:
             type_, many, outer = get_args(type_)[0], True, len(extras)
@@ -102,6 +104,9 @@ def _field(info: msgspec.structs.FieldInfo) -> Field:
         form, part = "table", type_
     else:
         form = next((x.form for x in extras if isinstance(x, As)), FORMS.get(type_, "line"))
+    more = next((x for x in extras if isinstance(x, Among)), None)
+    if more:
+        form, choices = "choice", more.names
     label = next((x for x in extras if isinstance(x, Label)), None)
     note = next((x.text for x in extras if isinstance(x, Note)), "")
     metas, of_list = ([x for x in some if isinstance(x, msgspec.Meta)] for some in (extras[outer:], extras[:outer]))
@@ -110,7 +115,7 @@ def _field(info: msgspec.structs.FieldInfo) -> Field:
     return Field(
         name=info.encode_name,
         form=typing.cast(Form, form),
-        label=label.text if label else term(info.name),
+        label=label.text if label else TERMS.get(info.name, info.name),
         note=note or (label.note if label else ""),
         many=many,
         required=info.required,
@@ -120,6 +125,7 @@ def _field(info: msgspec.structs.FieldInfo) -> Field:
         high=next((int(m.le) for m in metas if m.le is not None), high),
         longest=next((m.max_length for m in metas if m.max_length is not None), None),
         most=next((m.max_length for m in of_list if m.max_length is not None), None),
+        among=more.list if more else "",
         default=default,
         was_one=any(isinstance(x, WasOne) for x in extras),
     )
@@ -197,6 +203,8 @@ def faults(cls: type[Any], data: dict[str, Any], at: Path = ()) -> Iterator[Faul
 
 LISTED = N_("expected a list for “{field}”, found {found}; write the entries in brackets, separated by commas: {field} = [ … ]")
 TABLES = N_("expected a list for “{field}”, found {found}; write the heading of each entry in double brackets: [[{field}]]")
+#: What a rule set may call a choice of its own.
+NAMED = re.compile(r"[a-z][a-z0-9_]{0,39}")
 FAR = N_("{day} lies more than {years} years from today; mend the year")
 TOO_MANY = N_("expected {most} entries or fewer, found {found}")
 TOO_LONG = N_("expected {longest} characters or fewer, found {found}")
@@ -237,7 +245,7 @@ def _fits(field: Field, value: Any) -> bool:
 
 def _value_faults(field: Field, value: Any, here: Path) -> Iterator[Fault]:
     if field.form == "choice":
-        if value not in field.choices:
+        if value not in field.choices and not (field.among and isinstance(value, str) and NAMED.fullmatch(value)):
             choices = ", ".join(field.choices)
             yield Fault(here, N_("{found} is none of: {choices}; write one of these"), {"found": show(value), "choices": choices})
         return

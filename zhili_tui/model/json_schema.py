@@ -87,7 +87,7 @@ def _property(field: Field, translate: Translate) -> dict[str, Any]:
         one["maximum"] = field.high
     if field.longest is not None:
         one["maxLength"] = field.longest
-    if field.choices:
+    if field.choices and not field.among:
         one["enum"] = list(field.choices)
     out: dict[str, Any] = {"title": translate(field.label)}
     notes = [translate(field.note)] if field.note else []

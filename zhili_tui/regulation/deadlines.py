@@ -8,7 +8,7 @@ from zhili_tui.model.field_values import lacking, meets
 from zhili_tui.regulation.calendar import Workdays, months_after
 from zhili_tui.regulation.duty import Duty, State, progress, settled, waiting
 from zhili_tui.regulation.record_set import Facts, Filed
-from zhili_tui.regulation.rules import CaseReport, Deadline, Directory, NoticeTerms, OutsideBody, Step, VetoTerms, Words
+from zhili_tui.regulation.rules import CaseReport, Deadline, Directory, NoticeTerms, OutsideBody, Step, VetoTerms, Words, during
 
 Day = datetime.date
 LEADERS = ("principal_leader", "leader_in_charge", "committee_chair")
@@ -19,7 +19,7 @@ def entries(rules: tuple[Deadline, ...], facts: Facts, today: Day, workdays: Wor
     standing = {id: _unit(facts, id, today) for id in facts.units}
     for rule in rules:
         for filed in facts.of(rule.kind):
-            if filed.day is not None and filed.day > today:
+            if filed.day is not None and (filed.day > today or not during(rule, filed.day, filed.day)):
                 continue
             parts = enumerate(getattr(filed.record, rule.each), 1) if rule.each else ((0, filed.record),)
             for number, part in parts:
@@ -41,10 +41,11 @@ def entries(rules: tuple[Deadline, ...], facts: Facts, today: Day, workdays: Wor
 def _limit(rule: Deadline, part: Any, record: Any, workdays: Workdays) -> Day | None:
     """The day that is written down; where none is, so many working days after the day the rule names."""
     due: Day | None = getattr(part, rule.due, None)
-    since = getattr(part if hasattr(part, rule.since) else record, rule.since) if due is None and rule.since else None
+    counted = rule.counted_from
+    since = getattr(part if hasattr(part, counted) else record, counted) if due is None and counted else None
     if since is None:
         return due
-    return workdays.after(since.date() if isinstance(since, datetime.datetime) else since, rule.days)
+    return workdays.after(months_after(since.date() if isinstance(since, datetime.datetime) else since, rule.months), rule.days)
 
 
 def _unit(facts: Facts, id: str, today: Day) -> str:
@@ -115,7 +116,8 @@ def _listed(body: OutsideBody, hours: int) -> Recipient:
 
 
 def _names(body: OutsideBody) -> frozenset[str]:
-    return frozenset((body.id, body.name.zh_hant, body.name.zh_hans, body.name.en, *body.also))
+    written = (body.id, body.name.zh_hant, body.name.zh_hans, body.name.en, *body.also)
+    return frozenset(name for name in written if name)
 
 
 def _judged(rule: CaseReport, facts: Facts, filed: Filed, today: Day, workdays: Workdays) -> Iterator[Duty]:

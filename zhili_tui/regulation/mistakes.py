@@ -1,18 +1,21 @@
 """What is wrong in a rule file: its shape, and what its entries say of clauses, kinds and fields that there are not."""
 
+import datetime
 import re
 from collections import Counter
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 import msgspec
 
 from zhili_tui.model import kinds
 from zhili_tui.model.fields import convert
-from zhili_tui.model.glossary import N_
-from zhili_tui.model.introspection import Fault, Path, by_name, faults, fields_of, walk
+from zhili_tui.model.glossary import N_, Term, term
+from zhili_tui.model.introspection import Fault, Field, Path, by_name, faults, fields_of, walk
 from zhili_tui.regulation import plausible
+from zhili_tui.regulation.rules import MARKS, Title, Words
 
+NONE_OF = N_("{found} is none of: {choices}; write one of these")
 FIELDS = N_("{kind} has no field “{field}”. Its fields are: {fields}. Write one of these")
 #: Whose officer signs, where it is not a field of the record that says so.
 WHOSE = ("issuer", "committee", "superior_committee")
@@ -21,17 +24,90 @@ MOBILE = re.compile(r"(?:0{0,2}86)?1[3-9][0-9]{9}")
 TITLES = N_('the titles of {clause} are texts by language; write them as en = "…" and so on, in quotes')
 
 
-def typed(cls: type[Any], plain: dict[str, Any], clauses: frozenset[str] | None) -> tuple[Any, list[Fault]]:
-    """The file as its type, and everything that is wrong with it; what is wrong is left out. ``clauses``: None where they cannot be read."""
+def typed(
+    cls: type[Any], plain: dict[str, Any], clauses: frozenset[str] | None, steps: frozenset[str] | None = None, language: str = ""
+) -> tuple[Any, list[Fault]]:
+    """The file as its type, and everything that is wrong with it; what is wrong is left out.
+
+    ``clauses``, ``steps`` of the ladder: None where they cannot be read. ``language``: the office's own, where it is known.
+    """
+    plain = _as_of_old(plain)
     found = list(faults(cls, plain))
     if not found:
-        found = [*_unknown(cls, plain, clauses), *plausible.odd(cls, plain, clauses)]
+        found = [*_unknown(cls, plain, clauses, steps), *unnamed(cls, plain, language)]
+        found += plausible.odd(cls, plain, clauses)
     if found:
         plain = _without(plain, [fault for fault in found if not fault.warns])
     try:
         return convert(plain, cls), found
     except msgspec.ValidationError as error:
         return cls(), [Fault((), "{reason}", {"reason": str(error)}), *found]
+
+
+def titles(clause: str, written: Any, language: str) -> tuple[tuple[Title, ...], list[Fault]]:
+    """The titles of a clause, a table or a list of them, each for its days; and what is wrong with them."""
+    entries = written if isinstance(written, list) and written else [written]
+    if not all(isinstance(one, dict) and one for one in entries):
+        return (), [Fault(("clauses", clause), TITLES, {"clause": clause})]
+    places: list[Path] = [("clauses", clause, i) if entries is written else ("clauses", clause) for i in range(len(entries))]
+    found = [fault for at, one in zip(places, entries, strict=True) for fault in (*faults(Title, one, at), *unwritten(one, at, language))]
+    if found:
+        return (), found
+    out = tuple(convert(one, Title) for one in entries)
+    found = [Fault(places[i], TWICE, {"id": clause}) for i in _meeting(out)]
+    return out, found
+
+
+#: A name that nobody of the office could read, a name twice on one day.
+UNNAMED = N_("write the name in {language}, the office's own language")
+TWICE = N_("“{id}” holds twice on some days: end the one with “until” before the other begins with “since”")
+
+
+def unnamed(cls: type[Any], plain: dict[str, Any], language: str, at: Path = ()) -> Iterator[Fault]:
+    """Names that are not written in the office's own language; the other languages may be left out."""
+    for field in fields_of(cls):
+        if field.part is None or field.name not in plain:
+            continue
+        inner, entries = field.part, plain[field.name] if field.many else [plain[field.name]]
+        for i, entry in enumerate(entries):
+            here = (*at, field.name, i) if field.many else (*at, field.name)
+            yield from unwritten(entry, here, language) if issubclass(inner, Words) else unnamed(inner, entry, language, here)
+
+
+def unwritten(name: dict[str, Any], at: Path, language: str) -> Iterator[Fault]:
+    """Whether a name lacks the office's language; where that is not known, whether it is in none at all."""
+    wanted = (language,) if language else tuple(MARKS)
+    if not any(name.get(one) for one in wanted):
+        yield Fault(at, UNNAMED, {"language": Term(term(wanted[0]))})
+
+
+def _as_of_old(plain: dict[str, Any]) -> dict[str, Any]:
+    """Rule sets of before wrote ``since = "learned"`` for what is ``counted_from`` today."""
+    entries = plain.get("deadlines")
+    if not isinstance(entries, list) or not any(isinstance(one, dict) and isinstance(one.get("since"), str) for one in entries):
+        return plain
+    return plain | {"deadlines": [_renamed(one) for one in entries]}
+
+
+def _renamed(one: Any) -> Any:
+    if not (isinstance(one, dict) and isinstance(one.get("since"), str)):
+        return one
+    return {key: item for key, item in one.items() if key != "since"} | {"counted_from": one["since"]}
+
+
+def _meeting(rules: Sequence[Any]) -> Iterator[int]:
+    """The numbers of those that hold on a day on which an earlier one of them holds."""
+    for i, one in enumerate(rules):
+        if any(_begin(one) <= _end(other) and _begin(other) <= _end(one) for other in rules[:i]):
+            yield i
+
+
+def _begin(rule: Any) -> datetime.date:
+    return rule.since or datetime.date.min
+
+
+def _end(rule: Any) -> datetime.date:
+    return rule.until or datetime.date.max
 
 
 def _without(plain: dict[str, Any], found: list[Fault]) -> dict[str, Any]:
@@ -47,7 +123,7 @@ def _without(plain: dict[str, Any], found: list[Fault]) -> dict[str, Any]:
     return out
 
 
-def _unknown(cls: type[Any], plain: dict[str, Any], clauses: frozenset[str] | None) -> Iterator[Fault]:
+def _unknown(cls: type[Any], plain: dict[str, Any], clauses: frozenset[str] | None, steps: frozenset[str] | None) -> Iterator[Fault]:
     for path, field, value in walk(cls, plain):
         if field.form == "clause" and clauses is not None and value not in clauses:
             yield Fault(
@@ -55,23 +131,27 @@ def _unknown(cls: type[Any], plain: dict[str, Any], clauses: frozenset[str] | No
             )
         elif field.name == "kind" and value not in kinds.names():
             yield Fault(path, N_("there is no kind of record “{kind}”; zhili schema lists the kinds"), {"kind": value})
-    yield from _repeated(plain)
+    yield from _repeated(cls, plain)
     yield from _told(plain)
+    for i, one in enumerate(plain.get("effects", [])):
+        sources = ("veto", "notice", *sorted(steps or ()))
+        if steps is not None and one["source"] not in sources:
+            yield Fault(("effects", i, "source"), NONE_OF, {"found": one["source"], "choices": ", ".join(sources)})
     for i, one in enumerate(plain.get("authorities", [])):
         if one["kind"] in kinds.names() and not _has(kinds.kind(one["kind"]).cls, one["step"]):
             parts = _parts(one["kind"], one["step"], kinds.kind(one["kind"]).cls)
             yield Fault(("authorities", i, "step"), FIELDS, parts)
     for i, one in enumerate(plain.get("signing", [])):
-        yield from _fields(("signing", i), one)
+        yield from _fields(("signing", i), one, steps)
         for name in [*one.get("recused", []), *([one["of"]] if one.get("of", "issuer") not in WHOSE else [])]:
             if one["kind"] in kinds.names() and not _has(kinds.kind(one["kind"]).cls, name):
                 parts = _parts(one["kind"], name, kinds.kind(one["kind"]).cls)
                 yield Fault(("signing", i), FIELDS, parts)
     for name in ("obligations", "deadlines"):
         for i, one in enumerate(plain.get(name, [])):
-            yield from _fields((name, i), one)
+            yield from _fields((name, i), one, steps)
             for k, evidence in enumerate(one.get("evidence", [])):
-                yield from _fields((name, i, "evidence", k), evidence)
+                yield from _fields((name, i, "evidence", k), evidence, steps)
 
 
 def _told(plain: dict[str, Any]) -> Iterator[Fault]:
@@ -84,23 +164,40 @@ def _told(plain: dict[str, Any]) -> Iterator[Fault]:
         for field, choices in (("bodies", known), ("categories", categories)):
             for k, found in enumerate(one[field]):
                 if found not in choices:
-                    yield Fault(("told", i, field, k), N_("{found} is none of: {choices}"), {"found": found, "choices": ", ".join(choices)})
+                    yield Fault(("told", i, field, k), NONE_OF, {"found": found, "choices": ", ".join(choices)})
 
 
-def _repeated(plain: dict[str, Any]) -> Iterator[Fault]:
+def _repeated(cls: type[Any], plain: dict[str, Any]) -> Iterator[Fault]:
     for name, entries in plain.items():
-        ids = [one["id"] for one in entries if isinstance(one, dict) and "id" in one] if isinstance(entries, list) else []
-        for id, times in Counter(ids).items():
-            if times > 1:
-                last = max(i for i, one in enumerate(entries) if one.get("id") == id)
-                yield Fault((name, last, "id"), plausible.TWICE, {"id": id, "times": times})
+        named = (
+            [(i, one["id"]) for i, one in enumerate(entries) if isinstance(one, dict) and "id" in one] if isinstance(entries, list) else []
+        )
+        part = by_name(cls)[name].part
+        dated = part is not None and "until" in by_name(part)
+        for id, times in Counter(id for _, id in named).items():
+            places = [i for i, one in named if one == id]
+            if times > 1 and not dated:
+                yield Fault((name, places[-1], "id"), plausible.TWICE, {"id": id, "times": times})
+            elif times > 1:
+                yield from (Fault((name, places[i], "id"), TWICE, {"id": id}) for i in _meeting([_Days.of(entries[i]) for i in places]))
+
+
+class _Days(NamedTuple):
+    """While which days an entry that was read and not yet typed holds."""
+
+    since: datetime.date | None
+    until: datetime.date | None
+
+    @classmethod
+    def of(cls, entry: dict[str, Any]) -> "_Days":
+        return cls(entry.get("since"), entry.get("until"))
 
 
 #: The keys of a rule that name a field of a record (or of the entries of its table).
-NAMING = ("named", "due", "done", "since", "title", "unit", "typed", "filled", "part", "minutes", "answers")
+NAMING = ("named", "due", "done", "counted_from", "title", "unit", "typed", "filled", "part", "minutes", "answers")
 
 
-def _fields(at: Path, rule: dict[str, Any]) -> Iterator[Fault]:
+def _fields(at: Path, rule: dict[str, Any], steps: frozenset[str] | None) -> Iterator[Fault]:
     if rule.get("kind") not in kinds.names():
         return
     cls: Any = kinds.kind(rule["kind"]).cls
@@ -118,17 +215,17 @@ def _fields(at: Path, rule: dict[str, Any]) -> Iterator[Fault]:
     else:
         outer = cls
     defaults = {"due": "due", "done": "done"} if "name" in rule else {}
-    if "since" in rule:
+    if "counted_from" in rule:
         defaults.pop("due", None)  # what is written down goes first, where there is such a field
     for key in NAMING:
         name = rule.get(key, defaults.get(key))
-        if name and not _has(cls, name) and not (key in ("unit", "since") and _has(outer, name)):
+        if name and not _has(cls, name) and not (key in ("unit", "counted_from") and _has(outer, name)):
             yield Fault(
                 (*at, key) if key in rule else at,
                 FIELDS,
                 _parts(rule["kind"], name, cls),
             )
-    for key in ("due", "done", "since", "filled"):
+    for key in ("due", "done", "counted_from", "filled"):
         name = rule.get(key, defaults.get(key))
         field = by_name(cls).get(name) if isinstance(name, str) else None
         if field is not None and field.form not in ("date", "instant"):
@@ -151,14 +248,17 @@ def _fields(at: Path, rule: dict[str, Any]) -> Iterator[Fault]:
                     (*at, "needs", k), N_("write “{need}” as a field, or as a field above a number, such as present>0"), {"need": one}
                 )
     if rule.get("types"):
-        choices = by_name(cls)["type"].choices if "type" in by_name(cls) else ()
+        choices = among(by_name(cls).get("type"), steps)
         for k, name in enumerate(rule["types"]):
-            if name not in choices:
-                yield Fault(
-                    (*at, "types", k),
-                    N_("{found} is none of: {choices}; write one of these"),
-                    {"found": name, "choices": ", ".join(choices)},
-                )
+            if choices is not None and name not in choices:
+                yield Fault((*at, "types", k), NONE_OF, {"found": name, "choices": ", ".join(choices)})
+
+
+def among(field: Field | None, steps: frozenset[str] | None) -> tuple[str, ...] | None:
+    """What a field can be, the ladder's own steps included; None where that is not known."""
+    if field is None or not field.among:
+        return field.choices if field else ()
+    return None if steps is None else tuple(sorted(steps))
 
 
 def _has(cls: Any, dotted: str) -> bool:

@@ -14,7 +14,7 @@ from zhili_tui.regulation.calendar import Period, Workdays, month_end, periods
 from zhili_tui.regulation.duty import Duty, State, waiting
 from zhili_tui.regulation.lateness import Entered, entered
 from zhili_tui.regulation.record_set import Facts, Filed
-from zhili_tui.regulation.rules import Evidence, Obligation, Obligations
+from zhili_tui.regulation.rules import Evidence, Obligation, Obligations, during
 
 Day = datetime.date
 
@@ -180,12 +180,18 @@ def _year(
     late_by = datetime.timedelta(days=rule.due_days)
     pool = [proof for proof in proofs if proof.day >= _opens(rule, spans[0])]
     own: list[list[Proof]] = []
-    for span in spans:  # what comes within the days allowed after a period is still that period's, where it lacks it
+    for span in spans:
+        if not during(rule, span.first, span.last):  # before and after its days a rule asks for nothing
+            own.append([])
+            continue
+        # what comes within the days allowed after a period is still that period's, where it lacks it
         ended = (facts.units[unit].until or Day.max) < span.first  # what its successor does then makes good what it left
         taken = [] if ended else [proof for proof in pool if _opens(rule, span) <= proof.day <= span.last + late_by][: rule.at_least]
         own.append(taken)
         pool = [proof for proof in pool if proof not in taken]
     for span, after, taken in zip(spans, spans[1:], own, strict=False):
+        if not during(rule, span.first, span.last):
+            continue
         due = month_end(span.last.year, rule.due_month) if rule.due_month else span.last + late_by
         due = max([due, *(_settled(rule, facts, one, span, begin_days) for one in (unit, about) if one)])
         missing = rule.at_least - len(taken)
@@ -239,6 +245,17 @@ def _applies(rule: Obligation, facts: Facts, unit: str, span: Period, due: Day) 
     return facts.begins(unit) <= span.first and until >= span.last
 
 
+def rule_of(rules: tuple[Obligation, ...], duty: Duty) -> Obligation | None:
+    """The obligation that a duty is from: of those with its id the one that was in force in its period."""
+    name = duty.period.partition("/")[0]
+    for rule in rules:
+        if rule.id == duty.id and (
+            rule.daily or any(one.name == name and during(rule, one.first, one.last) for one in periods(int(name[:4]), rule.every))
+        ):
+            return rule
+    return None
+
+
 def _rounds(
     rule: Obligation, facts: Facts, units: dict[str, Any], year: int, today: Day, last_grace: Callable[[Day], Day]
 ) -> Iterator[Duty]:
@@ -248,9 +265,11 @@ def _rounds(
         sheets = {one.name: one for one in facts.kept_in("patrol", id, year)}
         for post in {one.id: one for one in unit.guard_posts}.values():
             for span in months:
+                if (rule.since and rule.since > span.last) or (rule.until and rule.until < span.first):
+                    continue
                 sheet = sheets.get(f"{span.name[5:]}-{post.id}")
-                begin = max(filter(None, (span.first, post.since, facts.begins(id))))
-                last = min(filter(None, (span.last, post.until, unit.until)))
+                begin = max(filter(None, (span.first, post.since, facts.begins(id), rule.since)))
+                last = min(filter(None, (span.last, post.until, unit.until, rule.until)))
                 if last < begin or span.first > today:
                     ended: State = "not_applicable" if last < begin else "upcoming"
                     yield Duty(rule.id, rule.clause, id, f"{span.name}/{post.id}", span.last, ended, (), rule.name, post.name)

@@ -48,11 +48,13 @@ def _deadlines(plain: dict[str, Any], clauses: frozenset[str] | None) -> Iterato
         if plain.get(name, {}).get(key) == 0:
             yield Fault((name, key), ABOVE_ZERO, {"field": key})
     for i, one in enumerate(plain.get("deadlines", [])):
-        if "since" in one and not one.get("days"):
-            sentence = N_("“since” says nothing without “days”; write how many working days there are, or take “since” out")
-            yield Fault(("deadlines", i, "since"), sentence, {})
-        elif one.get("days") and "since" not in one:
-            sentence = N_("“days” says nothing without “since”; write the field from whose day they are counted, or take “days” out")
+        if "counted_from" in one and not (one.get("days") or one.get("months")):
+            sentence = N_("“counted_from” says nothing without “days” or “months”; write how many there are, or take “counted_from” out")
+            yield Fault(("deadlines", i, "counted_from"), sentence, {})
+        elif (one.get("days") or one.get("months")) and "counted_from" not in one:
+            sentence = N_(
+                "“days” and “months” say nothing without “counted_from”; write the field from whose day they are counted, or take them out"
+            )
             yield Fault(("deadlines", i, "days"), sentence, {})
 
 

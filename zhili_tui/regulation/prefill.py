@@ -15,7 +15,7 @@ from zhili_tui.model.introspection import Path, by_name, walk
 from zhili_tui.model.record_path import Place, parse
 from zhili_tui.regulation.calendar import Period, month_end, periods
 from zhili_tui.regulation.duty import Duty
-from zhili_tui.regulation.obligations import proves, statement_items
+from zhili_tui.regulation.obligations import proves, rule_of, statement_items
 from zhili_tui.regulation.record_set import Facts, Filed
 from zhili_tui.regulation.rules import Deadline, Evidence, Obligation
 from zhili_tui.regulation.ruleset import Book
@@ -60,9 +60,9 @@ def target(duty: Duty, book: Book, facts: Facts, today: Day, mine: frozenset[str
     mine = mine or frozenset((duty.unit,))
     if duty.state in ("met", "late") and duty.evidence:
         return Edit(_path(duty.evidence[0]))
-    for rule in book.obligations.obligations:
-        if rule.id == duty.id:
-            return _rounds(duty, facts, today) if rule.daily else _periodical(rule, duty, facts, today)
+    rule = rule_of(book.obligations.obligations, duty)
+    if rule is not None:
+        return _rounds(duty, facts, today) if rule.daily else _periodical(rule, duty, facts, today)
     for limit in book.deadlines.deadlines:
         if limit.id == duty.id:
             return _limit(limit, duty, facts, today, mine)
@@ -133,7 +133,7 @@ def _periodical(rule: Obligation, duty: Duty, facts: Facts, today: Day) -> Open 
 
 def lacking(duty: Duty, book: Book, kind: str, record: Any) -> list[Path]:
     """The blank fields for which a record of this kind does not count towards a duty."""
-    rule = next((one for one in book.obligations.obligations if one.id == duty.id), None)
+    rule = rule_of(book.obligations.obligations, duty)
     evidence = next((one for one in rule.evidence if one.kind == kind), None) if rule and not rule.daily else None
     if evidence:
         wanted = [_steps(evidence.typed or ""), _steps(evidence.filled or kinds.kind(kind).date)]

@@ -1,10 +1,11 @@
 """What the files of a rule set may say: each table is a type, so that a mistake has a line, a column and a sentence."""
 
-from typing import Annotated, Literal, TypeAlias
+import datetime
+from typing import Annotated, Any, Literal, TypeAlias
 
 import msgspec
 
-from zhili_tui.model.fields import As, Clause, Count, Date, Flag, Line, Part
+from zhili_tui.model.fields import As, Clause, Count, Date, Flag, Line, Named, Part
 from zhili_tui.model.parts import Role
 
 Every: TypeAlias = Literal["month", "two_months", "quarter", "half_year", "year"]
@@ -19,16 +20,38 @@ DUTIES = (
 )  # fmt: skip
 
 
-class Words(Part, kw_only=True):
-    """A name in the three languages."""
+#: A reader's language, where his own is lacking: the others in the order in which he reads them, each with its mark.
+MARKS = {"zh-Hant": "繁", "zh-Hans": "简", "en": "EN"}
 
-    zh_hant: Annotated[str, msgspec.Meta(min_length=1)] = msgspec.field(name="zh-Hant")
-    zh_hans: Annotated[str, msgspec.Meta(min_length=1)] = msgspec.field(name="zh-Hans")
-    en: Line
+
+class Words(Part, kw_only=True):
+    """A name in the office's own language, and in the others where somebody wrote it."""
+
+    zh_hant: Line | None = msgspec.field(name="zh-Hant", default=None)
+    zh_hans: Line | None = msgspec.field(name="zh-Hans", default=None)
+    en: Line | None = None
+
+    def written(self, language: str) -> str:
+        """The name as it is written in a language; blank where it is not."""
+        return {"zh-Hant": self.zh_hant, "zh-Hans": self.zh_hans, "en": self.en}.get(language) or ""
 
     def said(self, language: str) -> str:
-        """The name in a language."""
-        return {"zh-Hant": self.zh_hant, "zh-Hans": self.zh_hans}.get(language, self.en)
+        """The name in a language; where it is not written in it, in another, which is marked."""
+        if own := self.written(language):
+            return own
+        return next((f"{text} [{mark}]" for other, mark in MARKS.items() if (text := self.written(other))), "")
+
+
+def during(one: Any, first: datetime.date, last: datetime.date) -> bool:
+    """Whether what has a ``since`` and an ``until`` — a rule, a title, a unit, a post — holds from one day to another, both included."""
+    return (not one.since or one.since <= first) and (not one.until or one.until >= last)
+
+
+class Title(Words, kw_only=True):
+    """The title of a clause, and while which days it reads so; both are included, blank is without end."""
+
+    since: Date | None = None
+    until: Date | None = None
 
 
 class Who(Part, kw_only=True):
@@ -54,7 +77,10 @@ class Evidence(Part, kw_only=True):
 
 
 class Obligation(Part, kw_only=True):
-    """Something to be done so many times in every period."""
+    """Something to be done so many times in every period that lies wholly between ``since`` and ``until``.
+
+    What changes is a second entry of the same id, from the day on which the first one ends.
+    """
 
     id: Line
     clause: Clause
@@ -75,10 +101,12 @@ class Obligation(Part, kw_only=True):
     daily: Flag = False  # a guard post's rounds: every day of the month at every set hour
     within_minutes: Count = 60  # of the set hour a round still counts as that hour's
     by_post: Flag = False
+    since: Date | None = None
+    until: Date | None = None
 
 
 class Deadline(Part, kw_only=True):
-    """A time limit that stands in records, or in the entries of one of their tables."""
+    """A time limit that stands in records, or in the entries of one of their tables; of records dated ``since`` to ``until``."""
 
     id: Line
     clause: Clause
@@ -90,10 +118,13 @@ class Deadline(Part, kw_only=True):
     title: Line | None = None  # the field that says what is to be done
     unit: Line | None = None  # the field that says who has to do it, in the entry or the record; blank is the issuing unit
     where: tuple[Line, ...] = ()
-    since: Line | None = None  # where no limit is written down: the field with the day from which
-    days: Count = 0  # so many working days are given
+    counted_from: Line | None = None  # where no limit is written down: the field with the day from which
+    months: Count = 0  # so many months are given, to the same day or the month's last,
+    days: Count = 0  # and so many working days
     taken_up: Flag = False  # a meeting with an agenda item that takes it up ends it
     answered: Flag = False  # an answer of the unit ends it: a reply, or an outgoing paper that concerns it
+    since: Date | None = None
+    until: Date | None = None
 
 
 class CaseReport(Part, kw_only=True):
@@ -155,11 +186,12 @@ class VetoTerms(Part, kw_only=True):
 
 
 class Step(Part, kw_only=True):
-    """A step of the ladder: its term and its duties."""
+    """A step of the ladder: its term and its duties. What a warning may be: these, and those that are in every rule set."""
 
-    type: Line
+    type: Named
     clause: Clause
     name: Words
+    paper: Words | None = None  # the title of its paper, where that is not its name
     months: Count  # to put things right
     plan: Words | None = None
     plan_days: Count = 0  # working days; 0 asks for no plan
@@ -171,7 +203,7 @@ class Step(Part, kw_only=True):
 class Effect(Part, kw_only=True):
     """What a veto, a notice or a step of the ladder bars, for whom."""
 
-    source: Literal["veto", "notice", "listed_supervision"]
+    source: Line  # veto, notice, or the type of a step of the ladder
     clause: Clause
     subject: Literal["unit", "principal_leader", "leader_in_charge", "directly_responsible"]
     bars: tuple[Literal["appraisal", "honours", "promotion"], ...]

@@ -5,12 +5,17 @@ empty list; where one entry is wrong he gets the others, and ``left_out`` has to
 """
 
 from functools import cached_property
-from typing import Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from zhili_tui.errors import RulesBroken
 from zhili_tui.i18n import N_, translate
 from zhili_tui.model.introspection import Fault, Path
 from zhili_tui.storage.toml_text import TextError, decode, locate, parse_text, positions
+
+if TYPE_CHECKING:
+    import datetime
+
+    from zhili_tui.regulation.rules import Title, Words
 
 #: The files of a rule set beside its sheets and its clauses, and the types of what stands in them.
 FILES = {
@@ -57,9 +62,9 @@ class Broken(NamedTuple):
 class Book:
     """A rule set: each file is read when it is first asked for."""
 
-    def __init__(self, files: dict[str, bytes], below: str = "") -> None:
-        """``below``: the folder where the files lie, for telling of one that is missing."""
-        self.files, self.below = files, below
+    def __init__(self, files: dict[str, bytes], below: str = "", language: str = "") -> None:
+        """``below``: the folder where the files lie, for telling of one that is missing; ``language``: the office's own, where it is known."""
+        self.files, self.below, self.language = files, below, language
         self._broken: dict[str, list[Broken]] = {}
         self._odd: dict[str, list[Broken]] = {}
         self._read: dict[str, Any] = {}
@@ -68,26 +73,44 @@ class Book:
     # the files
 
     @cached_property
-    def titles(self) -> dict[str, dict[str, str]]:
-        """The clauses' titles by id and language."""
+    def titles(self) -> "dict[str, tuple[Title, ...]]":
+        """The clauses' titles by id: one, or one after the other where it was changed."""
+        from zhili_tui.regulation import mistakes
+
         path, plain = self._plain("clauses.toml")
-        out: dict[str, dict[str, str]] = {}
+        out: dict[str, tuple[Title, ...]] = {}
         found = plain.get("clauses")
         if path not in self._broken and not isinstance(found, dict):
             self._wrong(path, [Fault((), NO_CLAUSES, {})])
-        for id_, titles in found.items() if isinstance(found, dict) else ():
-            if isinstance(titles, dict) and all(isinstance(text, str) for text in titles.values()):
-                out[id_] = titles
+        for id_, written in found.items() if isinstance(found, dict) else ():
+            titles, faults = mistakes.titles(id_, written, self.language)
+            if faults:
+                self._wrong(path, faults)
             else:
-                from zhili_tui.regulation.mistakes import TITLES
-
-                self._wrong(path, [Fault(("clauses", id_), TITLES, {"clause": id_})])
+                out[id_] = titles
         return out
+
+    def title(self, clause: str, day: "datetime.date") -> "Title | None":
+        """How a clause reads on a day; before its first and after its last title as these."""
+        from zhili_tui.regulation.rules import during
+
+        titles = self.titles.get(clause, ())
+        return next((one for one in titles if during(one, day, day)), titles[-1] if titles else None)
 
     @property
     def clauses(self) -> frozenset[str]:
         """The ids that records may cite."""
         return frozenset(self.titles)
+
+    @cached_property
+    def steps(self) -> "dict[str, Words]":
+        """The steps of the ladder by type with their names, as far as they are in order."""
+        return {step.type: step.name for step in self._typed("ladder").steps}
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What records may use: the ids of clauses, and the types of steps."""
+        return self.clauses | frozenset(self.steps)
 
     @property
     def _known(self) -> frozenset[str] | None:
@@ -140,7 +163,8 @@ class Book:
             folder, _, name = path.rpartition("/")
             if folder.endswith("/sheets") and name.endswith(".toml"):
                 _, plain = self._plain(f"sheets/{name}")
-                sheet, faults = load.read(plain, self._known, duties) if path not in self._broken else (None, [])
+                known = (self._known, duties, self._steps(), self.language)
+                sheet, faults = load.read(plain, *known) if path not in self._broken else (None, [])
                 if faults:
                     self._wrong(path, faults)
                 if sheet is not None:
@@ -165,6 +189,16 @@ class Book:
             entries = plain.get(name, [])
             found |= {str(one.get("id")) for one in entries if isinstance(one, dict)} if isinstance(entries, list) else set()
         return frozenset(found)
+
+    def _steps(self) -> frozenset[str] | None:
+        """The types of the ladder's steps, of mistaken ones as well; None where its file cannot be read."""
+        from zhili_tui.model.kinds.warning import STEPS
+
+        path, plain = self._plain("ladder.toml")
+        entries = plain.get("steps", [])
+        if any(one.whole for one in self._broken.get(path, ())) or not isinstance(entries, list):
+            return None
+        return frozenset((*STEPS, *(str(one.get("type")) for one in entries if isinstance(one, dict))))
 
     @property
     def broken(self) -> tuple[Broken, ...]:
@@ -264,7 +298,7 @@ class Book:
             from zhili_tui.regulation import mistakes, rules
 
             path, plain = self._plain(f"{name}.toml")
-            self._read[name], faults = mistakes.typed(getattr(rules, FILES[name]), plain, self._known)
+            self._read[name], faults = mistakes.typed(getattr(rules, FILES[name]), plain, self._known, self._steps(), self.language)
             if faults and path not in self._broken:
                 self._wrong(path, faults)
         return self._read[name]

@@ -38,7 +38,7 @@ def check(
     """
     from zhili_tui.checks import run
 
-    clauses = repository.book.clauses
+    names = repository.book.names
     rules = run.check_rules(repository.book, repository.today)
     if staged:
         return _staged(repository)
@@ -46,11 +46,11 @@ def check(
 
     if since:
         changed = log.changed_since(repository.git, repository.git.revision(since))
-        report = run.check_paths(repository.root, changed, clauses, repository.today, repository.book)
+        report = run.check_paths(repository.root, changed, names, repository.today, repository.book)
     elif paths:
-        report = run.check_paths(repository.root, _below(repository, paths), clauses, repository.today, repository.book)
+        report = run.check_paths(repository.root, _below(repository, paths), names, repository.today, repository.book)
     elif fresh or not _has_index(repository):
-        report = run.check_tree(repository.root, clauses, today=repository.today, book=repository.book)
+        report = run.check_tree(repository.root, names, today=repository.today, book=repository.book)
     else:
         report = run.check_index(repository.refresh(progress), repository.today)
     if not (since or paths):  # what only all records together show
@@ -81,9 +81,9 @@ def _staged(repository: "Repository") -> "Report":
     from zhili_tui.checks import run, standing
     from zhili_tui.vcs import log
 
-    git, clauses = repository.git.committing(), repository.book.clauses
+    git, names = repository.git.committing(), repository.book.names
     contents = log.staged(git)
-    report = run.check_contents(contents, log.staged_paths(git), clauses, repository.today, repository.book)
+    report = run.check_contents(contents, log.staged_paths(git), names, repository.today, repository.book)
     findings = []
     for path, found in groupby(report.findings, attrgetter("path")):
         told = list(found)
@@ -92,7 +92,7 @@ def _staged(repository: "Repository") -> "Report":
             before = log.contents(git, path, ["HEAD"])[0] if git.head() else None
 
             def stood(before: bytes, path: str = path) -> "list[Finding]":
-                return run.check_contents({path: before}, log.committed_paths(git), clauses, repository.today, repository.book).findings
+                return run.check_contents({path: before}, log.committed_paths(git), names, repository.today, repository.book).findings
 
             new = standing.new_errors(told, data, before, stood)
             told = [one if one in new else msgspec.structs.replace(one, severity="warning") for one in told]

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zhili_tui.errors import NewerFormat, Unreadable
-from zhili_tui.i18n import N_, translate
-from zhili_tui.model import kinds
+from zhili_tui.i18n import N_, language, translate
+from zhili_tui.model import glossary, kinds
 from zhili_tui.services.shipped import TEMPLATES
 from zhili_tui.storage import files, toml_text
 
@@ -35,6 +35,7 @@ class OfficeConfiguration:
     def __init__(self, root: Path, tell: Callable[[str], None]) -> None:
         self.root, self._tell = root, tell
         self._said: set[str] = set()  # files of rules whose mistakes were told
+        glossary.ask(self.named)
 
     @cached_property
     def settings(self) -> Any:
@@ -92,7 +93,12 @@ class OfficeConfiguration:
         """The regulation in use."""
         from zhili_tui import regulation
 
-        return regulation.Book(self.rule_files(), f"{self._below}/")
+        return regulation.Book(self.rule_files(), f"{self._below}/", self.settings.language)
+
+    def named(self, identifier: str) -> str:
+        """What the rule set calls an identifier of its own, in the language in use; the identifier itself where it has none such."""
+        name = self.book.steps.get(identifier) if identifier.islower() else None
+        return name.said(language()) if name else identifier
 
     def notices(self) -> list[str]:
         """What has been met of rules that cannot be used, so that nobody takes what is missing for nothing due; said once."""
@@ -140,8 +146,11 @@ class OfficeConfiguration:
 
     @cached_property
     def index_name(self) -> str:
-        """The name of the index: one for the clauses and score sheets by which records are checked."""
-        files = (self.rules_folder / "clauses.toml", *sorted((self.rules_folder / "sheets").glob("*.toml")))
+        """The name of the index: one for the clauses, the ladder and the score sheets by which records are checked."""
+        files = (
+            *(self.rules_folder / name for name in ("clauses.toml", "ladder.toml")),
+            *sorted((self.rules_folder / "sheets").glob("*.toml")),
+        )
         rules = b"".join(file.name.encode() + b"\0" + file.read_bytes() for file in files if file.is_file())
         return f"index-{crc32(str(self.root).encode()):08x}-{len(rules):x}-{crc32(rules):08x}.sqlite"
 

@@ -7,6 +7,7 @@ from typing import Any
 from zhili_tui.entry.drafts import Journal
 from zhili_tui.entry.parsing import Choice, Desk
 from zhili_tui.entry.suggestions import Suggest
+from zhili_tui.i18n import language
 from zhili_tui.services.repository import Repository
 from zhili_tui.storage.index import Hit
 
@@ -26,11 +27,14 @@ class Entering:
         repository = self.repository
         people = [Choice(ref, name) for ref, name in sorted(repository.names_of.items())]
         officers = [choice for choice in people if "/" in choice.value]
+        from zhili_tui.model.kinds.warning import STEPS
+
         known = {
             "unit": [choice for choice in people if "/" not in choice.value],
             "officer": officers,
             "person": officers,
             "clause": [Choice(id, id) for id in sorted(repository.book.clauses)],
+            "step": [Choice(name, words.said(language())) for name, words in repository.book.steps.items() if name not in STEPS],
         }
         return Desk(repository.today, repository.zone, lambda form: known.get(form, []), repository.workdays.worked)
 

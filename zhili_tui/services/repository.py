@@ -114,10 +114,10 @@ class Repository:
         """Which days the office works: the week, with the holidays of the rule set's calendar."""
         return self._configuration.workdays
 
-    def clause(self, id: str) -> str:
-        """The title of a clause in the language in use."""
-        titles = self.book.titles.get(id, {})
-        return titles.get(language()) or titles.get("en", "")
+    def clause(self, id: str, day: datetime.date | None = None) -> str:
+        """The title of a clause in the language in use, as it reads on a day or today; empty where there is no such clause."""
+        title = self.book.title(id, day or self.today)
+        return title.said(language()) if title else ""
 
     # the clock
 
@@ -213,7 +213,7 @@ class Repository:
             if not made:
                 from zhili_tui.checks import run
 
-                made.append(run.reader(configuration.book.clauses, configuration.book))
+                made.append(run.reader(configuration.book.names, configuration.book))
             return made[0](path, data)
 
         return read

@@ -334,7 +334,7 @@ class Saving:
     def findings(self, path: str, data: bytes, there: Callable[[str], bool] | None = None) -> list[Finding]:
         """What the check would say of these bytes in this place, references included."""
         book = self.repository.book
-        found = run.check_one(self.repository.root, path, data, book.clauses, there, self.repository.today, book)
+        found = run.check_one(self.repository.root, path, data, book.names, there, self.repository.today, book)
         return [one for one in found if one.rule != "reference-missing" or not self.repository.elsewhere(one.parts["target"])]
 
     def new_errors(self, path: str, data: bytes, now: State | None = None, there: Callable[[str], bool] | None = None) -> list[Finding]:

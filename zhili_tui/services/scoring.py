@@ -83,7 +83,7 @@ def chosen(office: "Workspace", sheet: str, unit: str = "") -> str:
 def compares(sheet: Sheet) -> bool:
     """Whether a unit's score needs the records of the others."""
     return (
-        any(fact.peers for fact in sheet.facts)
+        any(fact.peers or fact.each_below for fact in sheet.facts)
         or any(rule.how == "rank" for _, rule, _ in places(sheet))
         or any(fact.sheet or (fact.unit_field and fact.each) for fact in sheet.facts)
     )

@@ -193,10 +193,10 @@ def _tip(store: Store, update: Update, main: str, git: Git, today: datetime.date
     records = {one.path: data for one in changed if one.path.startswith("records/") and (data := store.blob(one.new)) is not None}
     if not records:
         return
-    clauses = book.clauses if book else frozenset()
+    names = book.names if book else frozenset()
 
     def examine(commit: str, contents: dict[str, bytes]) -> list[Finding]:
-        return run.check_contents(contents, _there(store, commit, contents), clauses, today, book).findings
+        return run.check_contents(contents, _there(store, commit, contents), names, today, book).findings
 
     for path, found in groupby(examine(update.new, records), attrgetter("path")):
 

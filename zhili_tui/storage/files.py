@@ -1,6 +1,7 @@
-"""Reading and writing record files: bounded, never through links, atomic, and never over what somebody else wrote."""
+"""Reading and writing record files, and rule files: bounded, never through links, atomic, and never over what somebody else wrote."""
 
 import os
+import re
 from pathlib import Path
 
 from zhili_tui.errors import Gone, Unreadable
@@ -10,10 +11,12 @@ from zhili_tui.model.record_path import parse
 from zhili_tui.storage import atomic
 
 LIMIT = 1 << 20
+#: A rule file, or what was shipped of one: small letters, nothing that begins with a dot.
+RULES = re.compile(r"templates/(regulation|shipped)(/[a-z0-9_-][a-z0-9._-]*)+\.toml")
 
 
 def read(root: Path, path: str) -> bytes:
-    """The bytes of a file below records/. Raises Gone where there is none, Unreadable for links, other places and files over 1 MiB."""
+    """The bytes of a record or a rule file. Raises Gone where there is none, Unreadable for links, other places and files over 1 MiB."""
     guard(root, path)
     try:
         descriptor = os.open(root / path, os.O_RDONLY | os.O_NOFOLLOW)
@@ -34,8 +37,9 @@ def there(root: Path, path: str) -> bool:
 
 
 def guard(root: Path, path: str) -> None:
-    """Refuse a path that is no record's, or that leads through a symbolic link."""
-    if parse(path) is None or not path.startswith("records/") or not path.endswith(".toml"):
+    """Refuse a path that is no record's and no rule file's, or that leads through a symbolic link."""
+    record = parse(path) is not None and path.startswith("records/") and path.endswith(".toml")
+    if not record and not RULES.fullmatch(path):
         raise Unreadable(path=path, reason=translated(N_("not a place for a record")))
     at = root
     for part in path.split("/"):

@@ -1,21 +1,52 @@
 """zhili rules"""
 
+import sys
+from difflib import unified_diff
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from zhili_tui.cli.output import emit_json, say, table, wants_json
+from zhili_tui.cli.output import ask, emit_json, on_terminal, out, say, table, wants_json
 from zhili_tui.cli.settings import current
-from zhili_tui.errors import UnknownName
+from zhili_tui.errors import BadName, UnknownName, WrongUse
 from zhili_tui.i18n import N_, _, formatting, language, translate
+from zhili_tui.model.record_path import PART
 from zhili_tui.regulation import Book
+from zhili_tui.sharing import rule_sets
+from zhili_tui.sharing.rule_sets import FileUpdate, own_folder
 
 HELP = N_("The rule set in use: its clauses and what is demanded by them.")
-EXAMPLES = ("rules", "rules MTG-3b", "rules --json")
+EXAMPLES = (
+    "rules",
+    "rules MTG-3b",
+    "rules --json",
+    "rules --update",
+    "rules new-sheet town-2027 --from kaohe.docx",
+    "rules new-sheet town-2027 --from kaohe.xlsx -o town-2027.toml",
+)
+NEW_SHEET = "new-sheet"
 
 
-def command(clause: Annotated[str, typer.Argument(help=N_("Only this clause"))] = "") -> None:
-    """List rules."""
+def command(
+    clause: Annotated[str, typer.Argument(help=N_("Only this clause; or new-sheet, to begin a score sheet"))] = "",
+    name: Annotated[str, typer.Argument(help=N_("new-sheet: what its file is called"))] = "",
+    from_: Annotated[str, typer.Option("--from", help=N_("new-sheet: the printed sheet, .docx, .xlsx, .xls, .ods or .csv"))] = "",
+    update: Annotated[bool, typer.Option("--update", help=N_("Bring what this program ships into this repository's own rules"))] = False,
+    yes: Annotated[bool, typer.Option("--yes", help=N_("--update: write and commit it, as the registrar"))] = False,
+    output: Annotated[
+        str, typer.Option("--output", "-o", help=N_("new-sheet: the file to write, where it is not for this repository's rule set"))
+    ] = "",
+) -> None:
+    """List rules, begin a sheet, or bring rules in."""
+    if update:
+        bring_in(yes)
+        return
+    if clause == NEW_SHEET:
+        begin_sheet(name, from_, output)
+        return
+    if name or from_ or output:
+        raise WrongUse(N_("a name, --from and --output go with new-sheet"))
     office = current().workspace()
     book = office.book
     if clause and clause not in book.clauses:
@@ -34,14 +65,99 @@ def command(clause: Annotated[str, typer.Argument(help=N_("Only this clause"))] 
                   {"name": office.settings.regulation, "clauses": len(book.titles), "rules": len(rows)}))  # fmt: skip
 
 
+def begin_sheet(name: str, source: str, output: str) -> None:
+    """Write a sheet from a printed one, and say what could not be read off it."""
+    from zhili_tui.exchange.printed import sheet, written
+
+    if not PART.fullmatch(name):
+        raise BadName(N_("{name} is no name for a file: small letters, digits, - and _"), name=name or "-")
+    if output:
+        target, own = Path(output), language()
+    else:
+        office = current().workspace()
+        target, own = own_folder(office) / "sheets" / f"{name}.toml", str(office.settings.language)
+    draft = sheet.drafted(Path(source), own) if source else sheet.blank(name, own)
+    written.write(target, draft)
+    items = sum(len(category["items"]) for category in draft.plain["categories"])
+    if wants_json():
+        emit_json({"path": str(target), "items": items, "total": draft.plain["total"], "unread": draft.unread})
+        return
+    out(str(target))
+    for one in draft.unread:
+        say(one)
+    parts = {"items": items, "total": draft.plain["total"]}
+    say(
+        translate(
+            N_(
+                "{items} items, {total} points. Hold it against the paper, the lines under [modes] first; then write the formulas, and try it with: zhili score --try"
+            ),
+            parts,
+        )
+    )
+
+
+#: What becomes of a key, in the order in which they are told.
+FATES = {
+    "taken": N_("brought in: {key}: {own} → {shipped}"),
+    "own": N_("the office's own, stays: {key}: {own} (shipped: {shipped})"),
+    "open": N_("to decide, the office's stays: {key}: {own} (shipped: {shipped}); write the other by hand where that is meant"),
+}
+
+
+def bring_in(yes: bool) -> None:
+    """Show file by file what the program ships newly, and commit it on confirmation."""
+    office = current().workspace()
+    updates = rule_sets.plan(office)
+    taken = any(one.of("taken") for one in updates)
+    if not wants_json():
+        for one in updates:
+            out(one.path)
+            for text in told(one):
+                out(f"  {text}")
+            for line in unified_diff((one.own or b"").decode().splitlines(), (one.merged or b"").decode().splitlines(), n=1, lineterm=""):
+                out(f"    {line}")
+        if not taken:
+            say(_(N_("There is nothing to bring in.")))
+        elif not yes:
+            yes = on_terminal(sys.stdin) and ask(_(N_("Write and commit this? y/n "))).strip().lower() in ("y", "yes", "是")
+    commit = rule_sets.apply(office, updates) if yes and taken else ""
+    if wants_json():
+        shown = [{"path": one.path, **{fate: [dict(zip(("key", "base", "own", "shipped"), (".".join(each.key), *each[1:4]), strict=True))
+                                              for each in one.of(fate)] for fate in FATES}} for one in updates]  # fmt: skip
+        emit_json({"files": shown, "commit": commit})
+    elif commit:
+        out(commit)
+    elif taken:
+        say(_(N_("Nothing was written; with --yes it is.")))
+
+
+def told(update: FileUpdate) -> list[str]:
+    """What becomes of each key; an entry that is new or gone as a whole is told once."""
+    found = []
+    for fate, sentence in FATES.items():
+        for one in update.of(fate):
+            whole = len(one.key) > 2 and (one.own is None or one.shipped is None)
+            parts = {
+                "key": ".".join(one.key[:2] if whole else one.key),
+                "own": _value(one.own, whole),
+                "shipped": _value(one.shipped, whole),
+            }
+            found.append(translate(sentence, parts))
+    return list(dict.fromkeys(found))
+
+
+def _value(value: str | None, whole: bool) -> str:
+    return "-" if value is None else "…" if whole else value
+
+
 def demands(book: Book, lang: str) -> list[tuple[str, str, str, str]]:
     """Clause, id, name and what is demanded, for every rule of the set."""
-    out = []
+    found = []
     for one in book.obligations.obligations:
         often = translate(N_("at least {count} every {period}"), {"count": one.at_least, "period": formatting.label(one.every)})
-        out.append((one.clause, one.id, one.name.said(lang), _(N_("every day")) if one.daily else often))
+        found.append((one.clause, one.id, one.name.said(lang), _(N_("every day")) if one.daily else often))
     for one in book.deadlines.deadlines:
-        out.append(
+        found.append(
             (
                 one.clause,
                 one.id,
@@ -51,9 +167,9 @@ def demands(book: Book, lang: str) -> list[tuple[str, str, str, str]]:
         )
     case, notice, veto = book.deadlines.case, book.deadlines.notice, book.deadlines.veto
     if case:
-        out.append((case.clause, "case_report", case.name.said(lang), translate(N_("within {count} hours"), {"count": case.hours})))
+        found.append((case.clause, "case_report", case.name.said(lang), translate(N_("within {count} hours"), {"count": case.hours})))
     if notice:
-        out.append(
+        found.append(
             (
                 notice.clause,
                 "notice_slip",
@@ -61,10 +177,10 @@ def demands(book: Book, lang: str) -> list[tuple[str, str, str, str]]:
                 translate(N_("within {count} working days"), {"count": notice.slip_days}),
             )
         )
-        out.append(
+        found.append(
             (notice.clause, "notice_report", notice.report.said(lang), translate(N_("within {count} months"), {"count": notice.months}))
         )
-        out.append(
+        found.append(
             (
                 notice.clause,
                 "notice_judgement",
@@ -73,11 +189,11 @@ def demands(book: Book, lang: str) -> list[tuple[str, str, str, str]]:
             )
         )
     if veto:
-        out.append((veto.clause, "veto_term", veto.ends.said(lang), translate(N_("within {count} months"), {"count": veto.months})))
+        found.append((veto.clause, "veto_term", veto.ends.said(lang), translate(N_("within {count} months"), {"count": veto.months})))
     for step in book.ladder.steps:
         term = translate(N_("within {count} months"), {"count": step.months}) if step.months else _(N_("by the time limit it sets"))
-        out.append((step.clause, step.type, step.name.said(lang), term))
+        found.append((step.clause, step.type, step.name.said(lang), term))
     for effect in book.effects.effects:
         barred = _(N_(", ")).join(formatting.label(bar) for bar in effect.bars)
-        out.append((effect.clause, effect.source, formatting.label(effect.source), f"{formatting.label(effect.subject)}: {barred}"))
-    return out
+        found.append((effect.clause, effect.source, formatting.label(effect.source), f"{formatting.label(effect.subject)}: {barred}"))
+    return found

@@ -1,13 +1,18 @@
 """zhili score"""
 
+import datetime
+from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from zhili_tui.cli.output import caveat, emit_json, progress, say, table, wants_json
 from zhili_tui.cli.settings import current
+from zhili_tui.cli.trying import tried, words
 from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_, _, language
+from zhili_tui.model.kinds.assessment import ROUNDS
 from zhili_tui.regulation.scoring.score import Result
 from zhili_tui.services.names import no_unit
 from zhili_tui.services.scoring import chosen, compares, explained, lacks, looks_up, proposed, source, step, summary
@@ -15,16 +20,21 @@ from zhili_tui.services.scoring import chosen, compares, explained, lacks, looks
 HELP = N_(
     "A unit's score sheet worked out line by line: facts, formula, points, evidence, and what is still missing. With --as-of nothing counts that happened later."
 )
-EXAMPLES = ("score dongjie", "score dongjie --year 2026 --round year_end", "score dongjie --missing", "score dongjie --json")
+EXAMPLES = (
+    "score dongjie", "score dongjie --year 2026 --round year_end", "score dongjie --missing", "score dongjie --json",
+    "score --try sheet.toml facts.toml",
+)  # fmt: skip
 
 
 def command(
-    unit: Annotated[str, typer.Argument(help=N_("The unit assessed"))],
+    unit: Annotated[str, typer.Argument(help=N_("The unit assessed"))] = "",
     year: Annotated[int, typer.Option(help=N_("The year; today's unless said"))] = 0,
     round: Annotated[
         str,
         typer.Option(
-            help=N_("half_year, year_end or daily; unless said those of the year's end and day-to-day, a half-year's being preliminary")
+            help=N_(
+                "half_year, year_end, daily or quarter_1 to quarter_4; unless said those of the year's end and day-to-day, the others being preliminary"
+            )
         ),
     ] = "",
     sheet: Annotated[str, typer.Option(help=N_("The score sheet, where there are several"))] = "",
@@ -32,16 +42,35 @@ def command(
         bool, typer.Option("--missing", help=N_("The evidence index: only what proves an item, and what is missing"))
     ] = False,
     known_then: Annotated[bool, typer.Option("--known-then", help=N_("Only what had been recorded by that day"))] = False,
+    trial: Annotated[
+        tuple[str, str] | None,
+        typer.Option(
+            "--try", metavar="SHEET FACTS", help=N_("Try a sheet's file on the facts of another, .toml or .csv; no repository is needed")
+        ),
+    ] = None,
 ) -> None:
     """Work out a sheet."""
     if year and not 1900 <= year <= 2999:
         raise WrongUse(N_("--year {year}: choose a year from 1900 to 2999"), year=year)
+    if trial:
+        if unit or sheet or round or known_then:
+            raise WrongUse(N_("--try stands alone: the file says what is tried"))
+        rules, result = tried(Path(trial[0]), Path(trial[1]), year or datetime.date.today().year)
+        if wants_json():
+            emit_json({**as_json(result), "incomplete": []})
+            return
+        show(result, missing, str)
+        for text in words(rules, result):
+            say(text)
+        return
+    if not unit:
+        raise WrongUse(N_("name the unit; or try a sheet with --try SHEET FACTS"))
     office = current().workspace()
     office.refresh(progress(_(N_("reading"))))
     if unit not in office.reckoning.units().units:
         raise no_unit(office.root, unit)
-    if round not in ("", "half_year", "year_end", "daily"):
-        raise WrongUse(N_("--round {round}: choose one of {known}"), round=round, known="half_year, year_end, daily")
+    if round not in ("", *ROUNDS):
+        raise WrongUse(N_("--round {round}: choose one of {known}"), round=round, known=", ".join(ROUNDS))
     name = chosen(office, sheet, unit)
     rules = office.book.sheets[name]
     alone = not (known_then or compares(rules))
@@ -54,17 +83,18 @@ def command(
         emit_json({**as_json(result), "with_unsigned": result.score if unsigned is None else unsigned, "incomplete": incomplete})
         return
     caveat(incomplete)
+    show(result, missing, lambda what: lacks(office.book, rules, what, office.name))
+    say(summary(result, office, unsigned))
 
-    def lacking(what: str) -> str:
-        return lacks(office.book, rules, what, office.name)
 
+def show(result: Result, missing: bool, lacking: Callable[[str], str]) -> None:
+    """The lines with their reasons, and how they became the score; ``lacking``: what is missing, in words."""
     for line in result.lines:
         table([(f"{line.points}/{line.maximum}", line.id, line.title.said(language()), "" if missing else source(line))])
         for text in explained(line, missing, lacking):
             table([("    ", text)])
     for one in () if missing else result.steps:
         table([(step(one),)])
-    say(summary(result, office, unsigned))
 
 
 def as_json(result: Result) -> dict[str, Any]:

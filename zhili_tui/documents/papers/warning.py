@@ -1,10 +1,10 @@
-"""What precedes a veto: warning, recommendation, order to improve, hazard pointed out (警告、建議、限期改進、隱患告知)."""
+"""What precedes a veto: warning, recommendation, order to improve, hazard pointed out (警告、建議、限期改進、隱患告知); and the ladder's own steps."""
 
 from zhili_tui.documents.paper import Paper, Sources, Subject
-from zhili_tui.documents.parts import attached, cited, grounds, limits, mark, section
+from zhili_tui.documents.parts import attached, cited, effects, grounds, limits, mark, section
 from zhili_tui.documents.values import Block, Document, Imprint, Para, Signature
 from zhili_tui.documents.words import date
-from zhili_tui.i18n import N_, _, translate
+from zhili_tui.i18n import N_, _, language, translate
 from zhili_tui.i18n.formatting import label
 from zhili_tui.model.kinds.warning import Warning as Step
 
@@ -28,7 +28,7 @@ def compose(subject: Subject, sources: Sources) -> Document:
             N_("{issuer} has addressed a paper ({type}) to your unit. It is passed on to you; deal with it as follows."), parts
         )
     else:
-        title = _(TITLES[warning.type])
+        title = _title(warning, sources)
         opening = _(N_("The following problems were found in your unit's management of public security. You are notified as follows."))
     blocks: list[Block] = [
         Para(opening),
@@ -36,6 +36,8 @@ def compose(subject: Subject, sources: Sources) -> Document:
         *section(_(N_("Earlier steps")), cited(warning.previous, sources) if warning.previous else ""),
         *grounds(warning.grounds, sources),
         *section(_(N_("What is asked")), warning.asked or "", *limits(warning)),
+        *(Para(head=_(N_("Until it is lifted")), level=1) for _some in sources.effects(warning.type)[:1]),
+        *effects(warning.type, warning, warning.date, sources),
         Para(_(N_("Where no effective measures are taken in time, the matter is dealt with under the rules of the one-vote veto."))),
         *attached(warning),
         Signature(issuer, date(warning.date)),
@@ -44,9 +46,21 @@ def compose(subject: Subject, sources: Sources) -> Document:
     return Document(title=title, blocks=tuple(blocks), mark=mark(issuer), number=warning.number or "", addressee=sources.name(warning.unit))
 
 
+def _title(warning: Step, sources: Sources) -> str:
+    """The title that the rule set gives the step's paper, else the usual one, else the step's name."""
+    step = sources.step(warning.type)
+    if step and step.paper:
+        return step.paper.said(language())
+    return _(TITLES[warning.type]) if warning.type in TITLES else label(warning.type)
+
+
+#: The steps that have a paper of their own.
+APART = ("circular", "admonitory_talk", "listed_supervision")
+
+
 def fits(warning: Step) -> bool:
-    """The steps of the ladder have papers of their own."""
-    return warning.type in TITLES
+    """Every step that has no paper of its own, those that a rule set adds included."""
+    return warning.type not in APART
 
 
 PAPER = Paper("warning", N_("Warning, recommendation or order"), compose, kind="warning", fits=fits)

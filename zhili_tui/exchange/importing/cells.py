@@ -134,7 +134,7 @@ class Reader:
             if field.form == "date":
                 reason = translate(N_("“{text}” does not fit; write it like {sample}"), {"text": text, "sample": "2026-03-05"})
             else:
-                reason = expected(field, text)
+                reason = expected(field, text, self.desk)
             raise BadValue(field=_(field.label), reason=masked(reason)) from None
         return short_enough(field, text.strip(EDGES) if field.form == "text" else " ".join(text.split("\n")).strip(EDGES))
 
@@ -181,6 +181,8 @@ class Reader:
             for one in field.choices:
                 for label in in_every_language(term(one)):
                     names.setdefault(key_of(label), set()).add(one)
+            for more in self.desk.choices(field.among) if field.among else ():
+                names.setdefault(key_of(more.label), set()).add(more.value)
             self._picks[field.choices] = names
         key = key_of(text)
         names = self._picks[field.choices]
@@ -188,7 +190,7 @@ class Reader:
         # The beginning of one name alone is short for it; a part from the middle may mean its opposite: 未合格.
         found = found or {value for name, values in names.items() if len(key) > 1 and name.startswith(key) for value in values}
         if len(found) != 1:
-            raise BadValue(field=_(field.label), reason=masked(expected(field, text)))
+            raise BadValue(field=_(field.label), reason=masked(expected(field, text, self.desk)))
         return next(iter(found))
 
     def _meant(self, path: str, field: Field, form: str, text: str) -> str:

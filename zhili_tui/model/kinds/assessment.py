@@ -2,13 +2,16 @@
 
 import datetime
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias, get_args
 
 from zhili_tui.model.fields import Date, Label, Line, Number, OfficerRef, Part, RecordRef, Several, Text, UnitRef, Year
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
 from zhili_tui.model.kind import Kind, Rule
 from zhili_tui.model.parts import EARLY, YEAR_NEAR, YEAR_SAID, Record, approved
+
+RoundName: TypeAlias = Literal["half_year", "year_end", "daily", "quarter_1", "quarter_2", "quarter_3", "quarter_4"]
+ROUNDS: tuple[str, ...] = get_args(RoundName)
 
 
 class ScoreLine(Part):
@@ -30,7 +33,7 @@ class Assessment(Record, kw_only=True):
 
     unit: Annotated[UnitRef, Label(N_("Unit assessed"))]
     sheet: Annotated[Line, Label(N_("Score sheet"))]
-    round: Annotated[Literal["half_year", "year_end", "daily"], Label(N_("Round"))]
+    round: Annotated[RoundName, Label(N_("Round"))]
     date: Date
     for_year: Annotated[Year | None, Label(N_("For the year"), N_("Where it is held in the next January: the year assessed"))] = None
     assessors: Several[OfficerRef] = ()

@@ -2,13 +2,19 @@
 
 import datetime
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated
 
-from zhili_tui.model.fields import Clause, Date, Label, Line, Part, Person, RecordRef, Several, Text, UnitRef
+from zhili_tui.model.fields import Among, Clause, Date, Label, Line, Named, Part, Person, RecordRef, Several, Text, UnitRef
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
 from zhili_tui.model.kind import Kind, Order, Rule, progress
 from zhili_tui.model.parts import Acceptance, Erratum, Lifting, Record, Revocation
+
+#: The steps that there are in every rule set; its ladder may have more.
+STEPS = (
+    "warning", "judicial_recommendation", "procuratorial_recommendation", "rectification_recommendation", "improvement_order",
+    "hazard_pointed_out", "circular", "admonitory_talk", "listed_supervision",
+)  # fmt: skip
 
 
 class Talk(Part):
@@ -24,10 +30,7 @@ class Talk(Part):
 class Warning(Record, kw_only=True):
     """Addressed to ``unit``; effective measures end it (VET-5), inaction leads on up the ladder."""
 
-    type: Literal[
-        "warning", "judicial_recommendation", "procuratorial_recommendation", "rectification_recommendation", "improvement_order",
-        "hazard_pointed_out", "circular", "admonitory_talk", "listed_supervision",
-    ]  # fmt: skip
+    type: Annotated[Named, Among("step", STEPS)]
     number: Annotated[Line | None, Label(N_("Document number"))] = None
     unit: Annotated[UnitRef, Label(N_("Addressee"))]
     date: Annotated[Date, Label(N_("Issued on"))]

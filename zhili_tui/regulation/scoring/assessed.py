@@ -126,7 +126,7 @@ class Reader(NamedTuple):
 
     facts: Facts
     unit: str
-    appointed: dict[str, str]  # the units that the sheet names for an item or a rule, by the line's key
+    appointed: dict[str, frozenset[str]]  # the units that the sheet names for an item or a rule, by the line's key
     keyed: bool  # nothing counts unsigned
 
     def lines(self, one: Standing, pick: int) -> Iterator[Any]:
@@ -141,9 +141,9 @@ class Reader(NamedTuple):
         """What of a line its assessor gave; None where he is none of those who assess."""
         if issuer == self.unit:
             return None if self.keyed else _only(line, self_score=line.self_score)
-        named = self.appointed.get(line.item)
-        whose = line.assessor or named or issuer
-        if (named and whose != named) or (not inside and issuer != named):
+        named = self.appointed.get(line.item, frozenset())
+        whose = line.assessor or (next(iter(named)) if len(named) == 1 else issuer)
+        if (named and whose not in named) or (not inside and issuer not in named):
             return None
         if self.keyed and whose != issuer and not _vouched(text, whose):
             return None

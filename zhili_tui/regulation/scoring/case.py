@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import reduce
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any, NamedTuple
 
 from zhili_tui.model.glossary import N_
 from zhili_tui.regulation.record_set import Filed
-from zhili_tui.regulation.scoring.conditions import CONDITION, number
-from zhili_tui.regulation.scoring.numbers import Known, Made, World
+from zhili_tui.regulation.scoring.conditions import CONDITION, alternatives, number
+from zhili_tui.regulation.scoring.numbers import Below, Known, Made, World
 from zhili_tui.regulation.scoring.shape import Band, Modes
 
 OPERATORS: dict[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge, "==": eq, "!=": ne}
@@ -75,12 +76,26 @@ class Case:
         self.missing += known.missing
         if name in self.world.derived(self.sheet):
             made = Made(self.world, self.sheet, name, self.unit, self.year)
-            step = Step(WORKED_OUT.get(made.source, N_("{fact}: {made}")), {"fact": self.label(name), "made": made})
-            if step not in self.steps:
-                self.steps.append(step)
+            self._once(Step(WORKED_OUT.get(made.source, N_("{fact}: {made}")), {"fact": self.label(name), "made": made}))
+        fact = self.world.named(self.sheet)[name]
+        if fact.each_below is not None and known.number is not None:
+            self._once(
+                Step(N_("{fact}: {made}"), {"fact": self.label(name), "made": Below(self.world, self.sheet, fact, self.unit, self.year)})
+            )
+        if known.assumed:
+            self._once(
+                Step(
+                    N_("{fact}: nothing was entered, so that {found} counts, as the sheet says"),
+                    {"fact": self.label(name), "found": known.number},
+                )
+            )
         if known.number is None:
             raise NotKnownError(*(known.missing or (name,)))
         return known.number
+
+    def _once(self, step: Step) -> None:
+        if step not in self.steps:
+            self.steps.append(step)
 
     def divisor(self, name: str) -> Fraction:
         """The number of a fact by which something is divided. Raises NotKnownError where it is zero."""
@@ -106,16 +121,36 @@ class Case:
     def failing(self, conditions: tuple[str, ...]) -> tuple[Step, ...] | None:
         """The first condition that does not hold, with its numbers. Raises NotKnownError."""
         for condition in conditions:
-            match = CONDITION.match(condition)
-            assert match is not None  # the loader has seen to it
-            if not OPERATORS[match[2]](self._operand(match[1]), self._operand(match[3])):
+            if not self._one_holds(condition):
                 return self.shown((condition,))
         return None
 
+    def _one_holds(self, condition: str) -> bool:
+        """Whether one of the comparisons holds; what is missing for another does not matter then. Raises NotKnownError."""
+        unknown: list[str] = []
+        for one in alternatives(condition):
+            match = CONDITION.match(one)
+            assert match is not None  # the loader has seen to it
+            try:
+                if OPERATORS[match[2]](self._operand(match[1]), self._operand(match[3])):
+                    return True
+            except NotKnownError as error:
+                unknown += map(str, error.args)
+        if unknown:
+            raise NotKnownError(*unknown)
+        return False
+
     def shown(self, conditions: tuple[str, ...]) -> tuple[Step, ...]:
         """Conditions in words, with the facts' names and numbers: ``cases (25) is over 7``."""
-        found = [match.groups() for match in map(CONDITION.match, conditions) if match]
-        return tuple(Step(COMPARED[sign], {"left": self._shown(left), "right": self._shown(right)}) for left, sign, right in found)
+        return tuple(
+            reduce(lambda one, other: Step(N_("{one}, or {other}"), {"one": one, "other": other}), map(self._compared, alternatives(text)))
+            for text in conditions
+        )
+
+    def _compared(self, comparison: str) -> Step:
+        match = CONDITION.match(comparison)
+        assert match is not None  # the loader has seen to it
+        return Step(COMPARED[match[2]], {"left": self._shown(match[1]), "right": self._shown(match[3])})
 
     def _shown(self, word: str) -> Step:
         if word not in self.world.named(self.sheet):

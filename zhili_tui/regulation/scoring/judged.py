@@ -1,6 +1,6 @@
 """What assessors decided: self, assessed and final scores, several assessors, choices and judgements."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -45,16 +45,34 @@ def evidence(given: Given) -> list[str]:
     return [ref for filed, line in given for ref in (filed.ref, *line.evidence)]
 
 
-def mean(values: list[Fraction]) -> Fraction:
-    """The mean of what several assessors gave."""
-    return sum(values, Fraction()) / len(values)
+#: Assessors by their units, with their weights.
+Panel = dict[str, Fraction]
 
 
-def judgement(given: Given) -> Judgement | None:
-    """The score that stands: final before assessed before self; the mean where several assessors gave one."""
+def mean(values: list[Fraction], weights: Sequence[Fraction] = ()) -> Fraction:
+    """The mean of what several assessors gave, by their weights where they have any."""
+    if not weights:
+        return sum(values, Fraction()) / len(values)
+    return sum((value * weight for value, weight in zip(values, weights, strict=True)), Fraction()) / sum(weights)
+
+
+def seated(given: Given, panel: Panel) -> Given:
+    """Of the last lines of each assessor those of a panel, in its order; where there is none, all."""
+    if not panel:
+        return given
+    by = {line.assessor or filed.unit: (filed, line) for filed, line in given}
+    return [by[unit] for unit in panel if unit in by]
+
+
+def judgement(given: Given, panel: Panel | None = None) -> Judgement | None:
+    """The score that stands: final before assessed before self; the mean where several assessors gave one.
+
+    Of a panel all have to have assessed, and nobody else's assessed score counts.
+    """
     for source in ("final_score", "assessed_score", "self_score"):
-        found = latest(given, attrgetter(source))
-        if found:
-            score = mean([Fraction(getattr(line, source)) for _, line in found])
+        asked = panel or {} if source == "assessed_score" else {}
+        found = seated(latest(given, attrgetter(source)), asked)
+        if found and len(found) >= len(asked):
+            score = mean([Fraction(getattr(line, source)) for _, line in found], list(asked.values()))
             return Judgement(source, score, evidence(found), " ".join(line.reason for _, line in found if line.reason), len(found))
     return None

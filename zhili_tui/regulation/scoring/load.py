@@ -1,7 +1,7 @@
 """Reading a sheet: its shape, and the errors that real sheets contain."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -10,15 +10,22 @@ import msgspec
 from zhili_tui.model.fields import convert
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault, Path, faults, walk
+from zhili_tui.regulation.mistakes import unnamed
 from zhili_tui.regulation.plausible import TWICE
 from zhili_tui.regulation.scoring import plausible
 from zhili_tui.regulation.scoring.load_facts import facts
-from zhili_tui.regulation.scoring.load_rules import conditions, places, rules
-from zhili_tui.regulation.scoring.shape import Sheet
+from zhili_tui.regulation.scoring.load_rules import conditions, places, rules, weights
+from zhili_tui.regulation.scoring.shape import Category, Item, Sheet
 
 
-def read(plain: dict[str, Any], clauses: frozenset[str] | None, duties: frozenset[str] | None = None) -> tuple[Sheet | None, list[Fault]]:
-    """The sheet, and everything that is wrong with it; None where it cannot be used. ``duties``: the obligations there are."""
+def read(
+    plain: dict[str, Any], clauses: frozenset[str] | None, duties: frozenset[str] | None = None, steps: frozenset[str] | None = None,
+    language: str = "",
+) -> tuple[Sheet | None, list[Fault]]:  # fmt: skip
+    """The sheet, and everything that is wrong with it; None where it cannot be used.
+
+    ``duties``, ``steps``: the obligations and the steps of the ladder there are; ``language``: the office's own, where it is known.
+    """
     found = list(faults(Sheet, plain))
     if found:
         return None, found
@@ -35,7 +42,7 @@ def read(plain: dict[str, Any], clauses: frozenset[str] | None, duties: frozense
             )
     found += [
         *_modes(sheet), *_sums(sheet), *_weights(sheet), *_results(sheet), *_signs(sheet), *_ids(sheet),
-        *facts(sheet, duties), *_conditions(sheet), *rules(sheet),
+        *facts(sheet, duties, steps), *_conditions(sheet), *rules(sheet), *unnamed(Sheet, plain, language),
     ]  # fmt: skip
     if not found:  # what is odd is told where nothing is wrong: a slip is told once
         found += plausible.odd(sheet)
@@ -96,7 +103,8 @@ def _modes(sheet: Sheet) -> Iterator[Fault]:
 
 def _sums(sheet: Sheet) -> Iterator[Fault]:
     for i, category in enumerate(sheet.categories):
-        total = sum((Decimal(item.maximum) for item in category.items), Decimal())
+        yield from _alternatives(("categories", i, "items"), category.items)
+        total = sum((Decimal(item.maximum) for item in category.items if item.instead_of is None), Decimal())
         if total != category.maximum:
             parts = {"sum": total, "total": category.maximum, "id": category.id}
             yield Fault(
@@ -104,6 +112,7 @@ def _sums(sheet: Sheet) -> Iterator[Fault]:
                 N_("the items of “{id}” add up to {sum}, not {total}; mend a maximum of the items, or write maximum = {sum}"),
                 parts,
             )
+    yield from _alternatives(("categories",), sheet.categories)
     for path, rule, _item in places(sheet):
         if rule.how != "parts" or rule.cap is None or any(part.cap is None for part in rule.parts):
             continue  # parts without a limit of their own share that of the rule
@@ -113,7 +122,7 @@ def _sums(sheet: Sheet) -> Iterator[Fault]:
             yield Fault(
                 (*path, "cap"), N_("the parts of “{id}” add up to {sum}, not {total}; mend a cap of the parts, or write cap = {sum}"), parts
             )
-    inside = [category for category in sheet.categories if not category.outside_total]
+    inside = [category for category in sheet.categories if not category.outside_total and category.instead_of is None]
     total = sum((Decimal(category.maximum) for category in inside), Decimal())
     if sheet.combine == "sum" and total != sheet.total:
         yield Fault(
@@ -125,9 +134,31 @@ def _sums(sheet: Sheet) -> Iterator[Fault]:
         )
 
 
+def _alternatives(at: Path, entries: Sequence[Item | Category]) -> Iterator[Fault]:
+    """What stands in another's place says for which units, and is worth the same: nobody's sheet has another total."""
+    known = {one.id: one for one in entries if one.instead_of is None}
+    for i, one in enumerate(entries):
+        if one.instead_of is None:
+            continue
+        other = known.get(one.instead_of)
+        if other is None:
+            parts = {"id": one.instead_of, "known": ", ".join(known)}
+            yield Fault((*at, i, "instead_of"), N_("there is no “{id}” here that could be replaced; there are: {known}"), parts)
+        elif one.who is None:
+            yield Fault((*at, i), N_("“{id}” replaces another and does not say for which units; write “who”"), {"id": one.id})
+        elif _worth(one) != _worth(other):
+            worth = {"id": one.id, "found": one.maximum, "other": other.id, "wanted": other.maximum}
+            sentence = N_("“{id}” is worth {found}, “{other}” in whose place it stands is worth {wanted}; make them alike")
+            yield Fault((*at, i, "maximum"), sentence, worth)
+
+
+def _worth(one: Item | Category) -> tuple[Any, ...]:
+    return (one.maximum, one.weight, one.outside_total) if isinstance(one, Category) else (one.maximum,)
+
+
 def _weights(sheet: Sheet) -> Iterator[Fault]:
     if sheet.combine == "weighted":
-        inside = [(i, category) for i, category in enumerate(sheet.categories) if not category.outside_total]
+        inside = [(i, one) for i, one in enumerate(sheet.categories) if not one.outside_total and one.instead_of is None]
         weights = sum((Decimal(category.weight or 0) for _, category in inside), Decimal())
         if weights != 100:
             yield Fault(
@@ -149,7 +180,7 @@ def _weights(sheet: Sheet) -> Iterator[Fault]:
     for i, one in enumerate(sheet.rounds):
         if one.name in [other.name for other in sheet.rounds[:i]]:
             yield Fault(("rounds", i, "name"), TWICE, {"id": one.name, "times": 2})
-        if one.from_month > one.to_month:
+        if not one.months:
             yield Fault(("rounds", i, "from_month"), N_("the lower limit is above the upper one; exchange the two, or mend one"), {})
 
 
@@ -197,6 +228,7 @@ def _signs(sheet: Sheet) -> Iterator[Fault]:
         yield from _limits(at, category.floor, category.ceiling)
         for k, item in enumerate(category.items):
             here: Path = (*at, "items", k)
+            yield from weights(here, item.assessor, item.assessors)
             if item.maximum < 0:
                 yield Fault(
                     (*here, "maximum"),

@@ -6,8 +6,9 @@ from typing import Any
 from zhili_tui.model import kinds
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault, Field, Path, by_name
+from zhili_tui.regulation.mistakes import NONE_OF, among
 from zhili_tui.regulation.scoring.shape import Fact, Sheet
-from zhili_tui.regulation.scoring.where import DAYS, asked, operand
+from zhili_tui.regulation.scoring.where import BETWEEN, asked, operand
 
 SOURCES = ("value", "entered", "figures", "records", "obligation", "below", "sheet", "sum", "difference", "product", "ratio", "least",
            "greatest", "of")  # fmt: skip
@@ -19,12 +20,12 @@ PARTS = {
     "take": ("figures", "entered"), "with_below": ("figures", "records", "below"), "types": ("records",), "where": ("records", "obligation"),
     "each": ("records",), "each_where": ("records",), "add": ("records",), "unit_field": ("records",), "distinct": ("records",),
     "days": ("records",), "states": ("obligation",), "share": ("obligation",), "if_zero": ("ratio",), "year": ("of",), "years": ("of",),
-    "unit": ("of",), "peers": ("of",),
+    "unit": ("of",), "peers": ("of",), "default": ("entered",), "each_below": ("of",), "short_of": ("of",), "beyond": ("of",),
 }  # fmt: skip
 
 
-def facts(sheet: Sheet, duties: frozenset[str] | None) -> Iterator[Fault]:
-    """What is wrong in the facts. ``duties``: the obligations and time limits there are, where that is known."""
+def facts(sheet: Sheet, duties: frozenset[str] | None, steps: frozenset[str] | None = None) -> Iterator[Fault]:
+    """What is wrong in the facts. ``duties``, ``steps``: the obligations and time limits, and the steps of the ladder, where they are known."""
     known = {fact.name: fact for fact in sheet.facts}
     for i, fact in enumerate(sheet.facts):
         at: Path = ("facts", i)
@@ -47,8 +48,9 @@ def facts(sheet: Sheet, duties: frozenset[str] | None) -> Iterator[Fault]:
         if source in ("difference", "ratio") and len(getattr(fact, source)) != 2:
             yield Fault((*at, source), N_("“{name}” takes two facts; write two names in brackets, separated by a comma"), {"name": source})
         yield from _idle(fact, source, at)
+        yield from _below(fact, at)
         if fact.records is not None:
-            yield from _counted(fact, at)
+            yield from _counted(fact, at, steps)
         if fact.figures is not None:
             yield from _named(kinds.kind("figures").cls, fact.figures, (*at, "figures"), NUMBERS)
         if fact.obligation is not None:
@@ -74,6 +76,24 @@ def _idle(fact: Fact, source: str, at: Path) -> Iterator[Fault]:
                 N_("“{key}” says nothing about “{source}”; take the line out, or choose another source"),
                 {"key": key, "source": source},
             )
+
+
+def _below(fact: Fact, at: Path) -> Iterator[Fault]:
+    """What each unit below falls short of needs the units below, and one of two limits."""
+    for key in ("short_of", "beyond"):
+        if getattr(fact, key) is not None and fact.each_below is None:
+            yield Fault((*at, key), N_("“{key}” needs “{name}”"), {"key": key, "name": "each_below"})
+    if fact.short_of is not None and fact.beyond is not None:
+        yield Fault(
+            (*at, "beyond"), N_("“{one}” and “{other}” contradict each other; take one of them out"), {"one": "short_of", "other": "beyond"}
+        )
+    if fact.each_below is not None and (fact.years or fact.peers or fact.unit != "own"):
+        other = "years" if fact.years else "peers" if fact.peers else "unit"
+        yield Fault(
+            (*at, "each_below"),
+            N_("“{one}” and “{other}” contradict each other; take one of them out"),
+            {"one": "each_below", "other": other},
+        )
 
 
 def needs(fact: Fact) -> tuple[str, ...]:
@@ -115,7 +135,7 @@ def _obligation(fact: Fact, at: Path, duties: frozenset[str] | None) -> Iterator
     yield from _asked(None, fact.where, (*at, "where"), True)
 
 
-def _counted(fact: Fact, at: Path) -> Iterator[Fault]:
+def _counted(fact: Fact, at: Path, steps: frozenset[str] | None) -> Iterator[Fault]:
     if fact.records not in kinds.names():
         yield Fault((*at, "records"), N_("there is no kind of record “{kind}”; zhili schema lists the kinds"), {"kind": fact.records})
         return
@@ -137,17 +157,14 @@ def _counted(fact: Fact, at: Path) -> Iterator[Fault]:
                     {"field": "type", "fields": ", ".join(by_name(cls))},
                 )
                 break
-            if type_.choices and name not in type_.choices:
-                yield Fault(
-                    (*at, "types", k),
-                    N_("{found} is none of: {choices}; write one of these"),
-                    {"found": name, "choices": ", ".join(type_.choices)},
-                )
+            choices = among(type_, steps)
+            if choices and name not in choices:
+                yield Fault((*at, "types", k), NONE_OF, {"found": name, "choices": ", ".join(choices)})
     if fact.days and len(fact.days) != 2:
         yield Fault((*at, "days"), N_("“{name}” takes two dates; write the names of two date fields in brackets"), {"name": "days"})
     for k, name in enumerate(fact.days):
         yield from _named(inner, name, (*at, "days", k), DATES)
-    if fact.add and not (fact.add == DAYS and fact.days):
+    if fact.add and not (fact.add in BETWEEN and fact.days):
         yield from _named(inner, fact.add, (*at, "add"), NUMBERS)
     if fact.distinct:
         yield from _named(inner, fact.distinct, (*at, "distinct"))
@@ -155,32 +172,28 @@ def _counted(fact: Fact, at: Path) -> Iterator[Fault]:
         yield from _named(
             inner if _field(inner, fact.unit_field) else cls, fact.unit_field, (*at, "unit_field"), ("unit", "line"), many=True
         )
-    yield from _asked(cls, fact.where, (*at, "where"), bool(fact.days))
-    yield from _asked(inner, fact.each_where, (*at, "each_where"), bool(fact.days))
+    yield from _asked(cls, fact.where, (*at, "where"), bool(fact.days), steps)
+    yield from _asked(inner, fact.each_where, (*at, "each_where"), bool(fact.days), steps)
 
 
-def _asked(cls: Any, conditions: tuple[str, ...], at: Path, days: bool) -> Iterator[Fault]:
+def _asked(cls: Any, conditions: tuple[str, ...], at: Path, days: bool, steps: frozenset[str] | None = None) -> Iterator[Fault]:
     for k, text in enumerate(conditions):
         one = asked(text)
         if one is None:
             yield Fault((*at, k), N_("“{text}” is no condition; write for example: type=patrol, dead>=3, done=*"), {"text": text})
             continue
         field = _field(cls, one.field) if cls is not None else None
-        form = "count" if one.field == DAYS and days else field.form if field else ""
+        form = "count" if one.field in BETWEEN and days else field.form if field else ""
         if not form:
-            fields = ", ".join(by_name(cls)) if cls is not None else DAYS
+            fields = ", ".join(by_name(cls) if cls is not None else BETWEEN)
             yield Fault(
                 (*at, k),
                 N_("there is no field “{field}” here; the fields are: {fields}; write one of these, or take the line out"),
                 {"field": one.field, "fields": fields},
             )
-        elif field is not None and field.choices and one.wanted not in (*field.choices, "", "*"):
-            yield Fault(
-                (*at, k),
-                N_("{found} is none of: {choices}; write one of these"),
-                {"found": one.wanted, "choices": ", ".join(field.choices)},
-            )
-        elif (one.operator in ("<", "<=", ">", ">=") or one.field == DAYS) and operand(one.wanted, form) is None:
+        elif field is not None and (choices := among(field, steps)) and one.wanted not in (*choices, "", "*"):
+            yield Fault((*at, k), NONE_OF, {"found": one.wanted, "choices": ", ".join(choices)})
+        elif (one.operator in ("<", "<=", ">", ">=") or one.field in BETWEEN) and operand(one.wanted, form) is None:
             yield Fault(
                 (*at, k),
                 N_("“{wanted}” is nothing that “{field}” can be compared with; write a value such as the field has"),
@@ -198,5 +211,7 @@ def _circular(name: str, known: dict[str, Fact]) -> bool:
             seen.add(one)
             fact = known[one]
             # Another year or another unit of the same fact is another number.
-            pending += needs(fact) if not (fact.of and (fact.year or fact.years or fact.unit != "own" or fact.peers)) else ()
+            pending += (
+                needs(fact) if not (fact.of and (fact.year or fact.years or fact.unit != "own" or fact.peers or fact.each_below)) else ()
+            )
     return False

@@ -2,14 +2,15 @@
 
 import math
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault, Path
 from zhili_tui.regulation.plausible import TWICE
-from zhili_tui.regulation.scoring.conditions import CONDITION, number
-from zhili_tui.regulation.scoring.shape import Band, Rule, Sheet
+from zhili_tui.regulation.scoring.conditions import CONDITION, alternatives, number
+from zhili_tui.regulation.scoring.shape import Assessor, Band, Rule, Sheet
 
 #: What each way of scoring cannot do without.
 NEEDS = {
@@ -39,6 +40,7 @@ def rules(sheet: Sheet) -> Iterator[Fault]:
     for path, rule, _item in places(sheet):
         yield from _lacking(path, rule)
         yield from _amounts(path, rule)
+        yield from weights(path, rule.assessor, rule.assessors)
         for key in FACTS:
             yield from _fact((*path, key), getattr(rule, key), known)
         for key in ("when", "unless"):
@@ -106,6 +108,33 @@ def _amounts(path: Path, rule: Rule) -> Iterator[Fault]:
             yield Fault((*path, key), N_("the lower limit is above the upper one; exchange the two, or mend one"), {})
 
 
+def weights(path: Path, assessor: str | None, assessors: tuple[Assessor, ...]) -> Iterator[Fault]:
+    """One assessor, or several whose weights make up the whole."""
+    if assessor and assessors:
+        yield Fault(
+            (*path, "assessors"),
+            N_("“{one}” and “{other}” contradict each other; take one of them out"),
+            {"one": "assessor", "other": "assessors"},
+        )
+    total = sum((Decimal(one.weight) for one in assessors), Decimal())
+    if assessors and total != 100:
+        yield Fault(
+            (*path, "assessors"),
+            N_("the weights add up to {sum}, not 100; they are percents of the whole: mend one of them"),
+            {"sum": total},
+        )
+    names = [one.name for one in assessors]
+    for n, one in enumerate(assessors):
+        if one.weight <= 0:
+            yield Fault(
+                (*path, "assessors", n, "weight"),
+                N_("“{field}” must be above zero; mend the number, or take the line out"),
+                {"field": "weight"},
+            )
+        if one.name in names[:n]:
+            yield Fault((*path, "assessors", n, "name"), TWICE, {"id": one.name, "times": names.count(one.name)})
+
+
 def _fact(path: Path, name: str | None, known: set[str]) -> Iterator[Fault]:
     if name and name not in known:
         yield Fault(path, N_("there is no fact “{name}”; write one that stands under [[facts]], or add it there"), {"name": name})
@@ -113,7 +142,7 @@ def _fact(path: Path, name: str | None, known: set[str]) -> Iterator[Fault]:
 
 def conditions(path: Path, written: tuple[str, ...], known: set[str]) -> Iterator[Fault]:
     """What is wrong in conditions on facts."""
-    for k, condition in enumerate(written):
+    for k, condition in ((k, one) for k, text in enumerate(written) for one in alternatives(text)):
         match = CONDITION.match(condition)
         if not match:
             yield Fault((*path, k), N_("“{text}” is no condition; write for example: rate > 7"), {"text": condition})

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from functools import reduce
 from typing import Any, NamedTuple
@@ -14,9 +14,9 @@ from zhili_tui.regulation.record_set import Facts, Filed
 from zhili_tui.regulation.rules import Requirement
 from zhili_tui.regulation.scoring import assessed
 from zhili_tui.regulation.scoring.assessed import Standing
-from zhili_tui.regulation.scoring.shape import Fact, Sheet, named_assessors
+from zhili_tui.regulation.scoring.shape import Assessor, Fact, Sheet, named_assessors
 from zhili_tui.regulation.scoring.spans import falling
-from zhili_tui.regulation.scoring.where import holds
+from zhili_tui.regulation.scoring.where import BETWEEN, Apart, between, holds
 
 
 class Known(NamedTuple):
@@ -25,6 +25,7 @@ class Known(NamedTuple):
     number: Fraction | None
     evidence: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    assumed: bool = False  # nobody entered it: the sheet says what counts then
 
 
 NOTHING = Known(None)
@@ -54,10 +55,11 @@ class World:
 
     def __init__(
         self, facts: Facts, sheets: dict[str, Sheet], duties: Callable[[int], Iterable[Duty]], result: Callable[[str, str, int], Known],
-        rounds: tuple[str, ...] = (), only: str = "", level: Level = UNSIGNED,
+        rounds: tuple[str, ...] = (), only: str = "", level: Level = UNSIGNED, given: Mapping[str, Fraction] | None = None,
     ) -> None:  # fmt: skip
+        """``given``: the numbers of a trial, in place of every source that a fact has; what is not among them is missing."""
         self.facts, self.sheets, self._duties, self._result, self.rounds, self.only = facts, sheets, duties, result, rounds, only
-        self.level = level
+        self.level, self.given = level, given
         self._about: dict[tuple[str, int], list[Standing]] | None = None
         self._numbers: dict[tuple[str, str, str, int], Known] = {}
         self._naming: dict[tuple[str, str, str], dict[tuple[str, int], list[Filed]]] = {}
@@ -66,7 +68,7 @@ class World:
         self._derived: dict[str, frozenset[str]] = {}
         self._falling: dict[str, frozenset[str]] = {}
         self._named: dict[str, dict[str, Fact]] = {}
-        self._assessors: dict[str, dict[str, str]] = {}
+        self._assessors: dict[str, dict[str, frozenset[str]]] = {}
 
     def number(self, sheet: str, name: str, unit: str, year: int) -> Known:
         """The number of a fact of a sheet."""
@@ -78,7 +80,10 @@ class World:
 
     def _work_out(self, sheet: str, name: str, unit: str, year: int) -> Known:
         fact = self.named(sheet)[name]
-        found = self._source(sheet, fact, unit, year)
+        if self.given is not None and name in self.given:
+            return Known(self.given[name])
+        worked_out = fact.value is not None or name in self.derived(sheet)
+        found = self._source(sheet, fact, unit, year) if self.given is None or worked_out else self._blank(fact, True)
         if found.number is None or fact.times is None:
             return found
         return found._replace(number=found.number * Fraction(fact.times))
@@ -132,6 +137,8 @@ class World:
 
     def _elsewhere(self, sheet: str, fact: Fact, unit: str, year: int) -> Known:
         assert fact.of is not None
+        if fact.each_below is not None:
+            return self._over_below(sheet, fact, unit, year + fact.year)
         if fact.unit == "parent":
             unit = getattr(self.facts.units.get(unit), "parent", None) or unit
         year += fact.year
@@ -176,7 +183,7 @@ class World:
         if not self.rounds:
             return YEAR
         found = [one for one in self.sheets[sheet].rounds if self.rounds == (one.name,)]
-        return range(found[0].from_month, found[0].to_month + 1) if found else YEAR
+        return found[0].months if found else YEAR
 
     def falling(self, sheet: str) -> frozenset[str]:
         """The facts that can be below zero: differences, and what is made of them."""
@@ -280,14 +287,14 @@ class World:
         come = [duty for duty in found if duty.state in DUE]
         return Known(Fraction(sum(duty.state in DUE for duty in hits), len(come)) if come else Fraction(1), evidence, missing)
 
-    def _late(self, duty: Duty) -> int | None:
-        """How many days after its time limit something was done, by the day of its last evidence."""
+    def _late(self, duty: Duty) -> Apart | None:
+        """How long after its time limit something was done, by the day of its last evidence."""
         days = []
         for ref in duty.evidence:
             unit, _year, kind, _ = ref.split("/")
             days += [one.day for one in self.facts.kept(kind, unit) if one.ref == ref]
         known = [day for day in days if day is not None]
-        return (max(known) - duty.day).days if known and duty.state in ("met", "late") else None
+        return between(duty.day, max(known)) if known and duty.state in ("met", "late") else None
 
     # assessments
 
@@ -325,12 +332,13 @@ class World:
         fitting = (one.about(unit, sheet, rounds) for one in self._about.get((unit, year), []) if self.only in ("", one.filed.ref))
         return sorted((one for one in fitting if one is not None), key=lambda one: (one.date, one.filed.ref))
 
-    def _appointed(self, sheet: str) -> dict[str, str]:
+    def _appointed(self, sheet: str) -> dict[str, frozenset[str]]:
         """The units that a sheet names as assessors, by the keys of the lines they give."""
         if sheet not in self._assessors:
             ids = {name: id for id, unit in self.facts.units.items() for name in (id, unit.name)}
             named = named_assessors(self.sheets[sheet])
-            self._assessors[sheet] = {key: ids[name] for key, name in named.items() if name in ids}
+            known = {key: frozenset(ids[name] for name in names if name in ids) for key, names in named.items()}
+            self._assessors[sheet] = {key: units for key, units in known.items() if units}
         return self._assessors[sheet]
 
     def assessments(self, sheet: str, unit: str, year: int, round: str) -> list[str]:
@@ -340,10 +348,50 @@ class World:
     def _entered(self, sheet: str, fact: Fact, unit: str, year: int) -> Known:
         given = [(filed, line) for filed, line in self.lines(sheet, unit, year).get(fact.name, []) if line.value is not None]
         if not given:
-            return Known(None, (), (fact.name,))
+            return self._blank(fact, bool(self.lines(sheet, unit, year)))
         counted = given if fact.take not in (None, "last", "first") else given[:1] if fact.take == "first" else given[-1:]
         evidence = tuple(dict.fromkeys(ref for filed, line in counted for ref in (filed.ref, *line.evidence)))
         return Known(taken([Fraction(line.value) for _, line in given], fact.take or "last"), evidence)
+
+    @staticmethod
+    def _blank(fact: Fact, assessed: bool) -> Known:
+        """What a fact is that nobody entered: missing, or once the unit has been ``assessed`` what the sheet says for that case."""
+        return Known(None, (), (fact.name,)) if fact.default is None or not assessed else Known(Fraction(fact.default), assumed=True)
+
+    def panel(self, assessors: tuple[Assessor, ...]) -> dict[str, Fraction]:
+        """Assessors by their units, with their weights; one that is in no register by the name the sheet gives him."""
+        ids = {unit.name: id for id, unit in self.facts.units.items()} if assessors else {}
+        return {ids.get(one.name, one.name): Fraction(one.weight) for one in assessors}
+
+    def each_below(self, sheet: str, fact: Fact, unit: str, year: int) -> dict[str, Known]:
+        """What each unit below counts of a fact: all of it, or by how much it falls short or goes beyond."""
+        assert fact.of is not None
+        assert fact.each_below is not None
+        units = [one for one in self.facts.all_below(unit) if self.facts.are(one, fact.each_below)]
+        found = {one: self.number(sheet, fact.of, one, year) for one in units}
+        return {one: known._replace(number=None if known.number is None else _apart(fact, known.number)) for one, known in found.items()}
+
+    def _over_below(self, sheet: str, fact: Fact, unit: str, year: int) -> Known:
+        found = self.each_below(sheet, fact, unit, year)
+        missing = tuple(f"{one}: {fact.of}" for one, known in found.items() if known.number is None)
+        evidence = tuple(dict.fromkeys(ref for known in found.values() for ref in known.evidence))
+        total = sum((known.number for known in found.values() if known.number is not None), Fraction())
+        return Known(None if missing else total, evidence, missing)
+
+
+class Below(NamedTuple):
+    """What each unit below counts, written only when it is shown: ``平安社區 2, 幸福社區 1``."""
+
+    world: World
+    sheet: str
+    fact: Fact
+    unit: str
+    year: int
+
+    def __str__(self) -> str:
+        found = self.world.each_below(self.sheet, self.fact, self.unit, self.year)
+        told = [f"{self.world.facts.units[one].name} {exact(known.number)}" for one, known in found.items() if known.number]
+        return ", ".join(told) or "0"
 
 
 class Made(NamedTuple):
@@ -387,17 +435,26 @@ def taken(numbers: list[Any], take: str) -> Fraction:
     return Fraction(sum(numbers))
 
 
-def apart(fact: Fact, part: Any) -> int | None:
-    """The days from the first of two dates to the second; None while one is blank."""
+def _apart(fact: Fact, number: Fraction) -> Fraction:
+    """By how much a number falls short of a limit, or goes beyond one; without a limit the number itself."""
+    if fact.short_of is not None:
+        return max(Fraction(), Fraction(fact.short_of) - number)
+    return number if fact.beyond is None else max(Fraction(), number - Fraction(fact.beyond))
+
+
+def apart(fact: Fact, part: Any) -> Apart | None:
+    """How far two dates are apart; None while one is blank."""
     if len(fact.days) != 2:
         return None
     dates = [value(part, name) for name in fact.days]
     first, second = (day.date() if isinstance(day, datetime.datetime) else day for day in dates)
-    return (second - first).days if first is not None and second is not None else None
+    return between(first, second) if first is not None and second is not None else None
 
 
 def _amount(fact: Fact, part: Any) -> Fraction:
-    return Fraction((apart(fact, part) if fact.add == "days" and fact.days else value(part, fact.add or "")) or 0)
+    if fact.add in BETWEEN and fact.days:
+        return Fraction(getattr(apart(fact, part), fact.add, None) or 0)
+    return Fraction(value(part, fact.add or "") or 0)
 
 
 def _entries(filed: Filed, each: str | None) -> Any:

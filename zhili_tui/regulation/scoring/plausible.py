@@ -9,7 +9,7 @@ from typing import Any
 
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault, Path
-from zhili_tui.regulation.scoring.conditions import CONDITION
+from zhili_tui.regulation.scoring.conditions import CONDITION, alternatives
 from zhili_tui.regulation.scoring.load_facts import needs
 from zhili_tui.regulation.scoring.load_rules import FACTS, places
 from zhili_tui.regulation.scoring.numbers import exact
@@ -47,7 +47,7 @@ def _unused(sheet: Sheet) -> Iterator[Fault]:
         for modifier in rule.modifiers:
             asked |= {name for name in (modifier.times_fact, modifier.divide_by) if name}
             conditions += modifier.when
-    for text in conditions:
+    for text in (one for condition in conditions for one in alternatives(condition)):
         found = CONDITION.match(text)
         asked |= {found[1], found[3]} if found else set()
     for fact in sheet.facts:

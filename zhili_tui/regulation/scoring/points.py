@@ -46,7 +46,7 @@ def work_out(case: Case, rule: Rule) -> Points | None:
     case.steps, case.evidence, case.missing = [], [], []
     if rule.text:
         case.steps.append(Step("{text}", {"text": rule.text}))  # the sheet's own words
-    decided = judgement(case.lines.get(f"{case.item}/{rule.id}", []))
+    decided = judgement(case.lines.get(f"{case.item}/{rule.id}", []), case.world.panel(rule.assessors))
     try:
         if decided is not None:
             case.steps += decided.steps

@@ -1,7 +1,7 @@
 """A unit's sheet worked out line by line, and the ranking of all units."""
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from itertools import islice, product
@@ -11,13 +11,13 @@ from zhili_tui.model.glossary import N_, Term, term
 from zhili_tui.regulation.bars import Bar
 from zhili_tui.regulation.duty import Duty
 from zhili_tui.regulation.record_set import Facts
-from zhili_tui.regulation.rules import Words
+from zhili_tui.regulation.rules import Who, Words
 from zhili_tui.regulation.scoring.assessed import Standing
 from zhili_tui.regulation.scoring.case import Case, NotKnownError, Step
 from zhili_tui.regulation.scoring.judged import judgement
 from zhili_tui.regulation.scoring.numbers import NOTHING, UNSIGNED, Known, Level, World, exact
 from zhili_tui.regulation.scoring.points import Points, work_out
-from zhili_tui.regulation.scoring.shape import Category, Item, Sheet
+from zhili_tui.regulation.scoring.shape import Category, Item, Sheet, standing
 from zhili_tui.regulation.scoring.total import Amount, Total, follow, grade, limits, rank_of, room, rounded, share, together, whole
 
 
@@ -87,12 +87,12 @@ class Scorer:
 
     def __init__(
         self, facts: Facts, sheets: dict[str, Sheet], duties: Callable[[int], Iterable[Duty]], bars: list[Bar], rounds: tuple[str, ...] = (),
-        only: str = "", level: Level = UNSIGNED, today: datetime.date | None = None,
+        only: str = "", level: Level = UNSIGNED, today: datetime.date | None = None, given: Mapping[str, Fraction] | None = None,
     ) -> None:  # fmt: skip
-        """``today``: before the last day of a year nothing of it is graded; None asks for no such day."""
+        """``today``: before the last day of a year nothing of it is graded; None asks for no such day. ``given``: facts of a trial."""
         self.facts, self.sheets, self.duties, self.bars, self.rounds = facts, sheets, duties, bars, rounds
-        self.level, self.today, self._only = level, today, only
-        self.world = World(facts, sheets, duties, self._of_sheet, rounds, only, level)
+        self.level, self.today, self._only, self.given = level, today, only, given
+        self.world = World(facts, sheets, duties, self._of_sheet, rounds, only, level, given)
         self._results: dict[tuple[str, str, int], Result] = {}
         self._open: set[tuple[str, str, int]] = set()
         self._others: dict[tuple[Any, ...], Scorer] = {}
@@ -122,7 +122,7 @@ class Scorer:
         if key not in self._others:
             self._others[key] = Scorer(
                 self.facts, self.sheets, self.duties, self.bars, self.rounds if rounds is None else rounds, only or self._only,
-                level or self.level, self.today,
+                level or self.level, self.today, self.given,
             )  # fmt: skip
         return self._others[key]
 
@@ -202,8 +202,12 @@ class Scorer:
         sheet = self.sheets[name]
         given = self.world.lines(name, unit, year)
         lines, shares = [], []
-        for category in sheet.categories:
-            found = [self._item(name, sheet, category, item, unit, year, given) for item in category.items]
+
+        def fits(who: Who) -> bool:
+            return self.facts.are(unit, who)
+
+        for category in standing(sheet.categories, fits):
+            found = [self._item(name, sheet, category, item, unit, year, given) for item in standing(category.items, fits)]
             lines += found
             shares.append(share(category, [_amount(one) for one in found]))
         vetoed = any(
@@ -253,7 +257,8 @@ class Scorer:
             )  # fmt: skip
 
         try:
-            outside = (item.who is not None and not self.facts.are(unit, item.who)) or (bool(item.applies) and not case.holds(item.applies))
+            asked = [who for who in (category.who, item.who) if who is not None]
+            outside = not all(self.facts.are(unit, who) for who in asked) or (bool(item.applies) and not case.holds(item.applies))
             if outside:
                 award = (item.not_applicable or sheet.modes.not_applicable) == "award"
                 said = Step(N_("does not apply: full marks") if award else N_("does not apply: left out, the rest counts for more"), {})
@@ -276,7 +281,7 @@ class Scorer:
         evidence = [ref for one in rules for ref in one.evidence]
         missing = [what for one in rules for what in one.missing]
         bounds = limits(item, sheet.modes)
-        judged = judgement(given.get(item.id, []))
+        judged = judgement(given.get(item.id, []), self.world.panel(item.assessors))
         if judged is not None:
             steps += [*judged.steps, *bounds.said(judged.score)]
             final = bounds.held(judged.score)
@@ -286,7 +291,8 @@ class Scorer:
         if not item.rules:
             points = max(Fraction(), bounds.floor or Fraction())
             nobody = [Step(N_("nobody has assessed this item yet"), {})]
-            awaited = f"{item.id} ({item.assessor})" if item.assessor else item.id
+            names = ", ".join(one.name for one in item.assessors) or item.assessor
+            awaited = f"{item.id} ({names})" if names else item.id
             return line(points, "computed", [], [*nobody, *steps], [], [awaited], max(Fraction(), maximum - points))
         return line(amount.points, "computed", rules, steps, evidence, missing, amount.at_stake, risk=amount.at_risk)
 

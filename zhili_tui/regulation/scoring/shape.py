@@ -1,14 +1,15 @@
 """What a score sheet may say. Facts are numbers with a name; rules turn them into points; modes are declared, never hidden."""
 
-from collections.abc import Iterator
-from typing import Annotated, Literal, TypeAlias
+from collections.abc import Callable, Iterator
+from typing import Annotated, Literal, TypeAlias, TypeVar
 
 import msgspec
 
 from zhili_tui.model.fields import As, Clause, Count, Flag, Line, Number, Part, Text
+from zhili_tui.model.kinds.assessment import RoundName
 from zhili_tui.regulation.rules import Every, Who, Words
 
-#: ``fact > 7``, ``fact >= other``: a name, a comparison, a number or another name.
+#: ``fact > 7``, ``fact >= other``: a name, a comparison, a number or another name; several of them parted by ``or``.
 Condition: TypeAlias = Annotated[str, As("line")]
 Month: TypeAlias = Annotated[int, As("count"), msgspec.Meta(ge=1, le=12)]
 Rounding: TypeAlias = Literal["half_up", "half_even", "down", "up"]
@@ -22,6 +23,7 @@ class Fact(Part, kw_only=True):
     # sources
     value: Number | None = None  # a number written here
     entered: Flag = False  # typed into the assessment, or given by an assessor
+    default: Number | None = None  # of what is entered: stands where an assessment of the unit says nothing of it
     figures: Line | None = None  # a monthly figure, such as security.criminal_cases
     records: Line | None = None  # a kind: its records are counted
     obligation: Line | None = None  # an obligation or time limit: its instances are counted
@@ -39,7 +41,7 @@ class Fact(Part, kw_only=True):
     with_below: Flag = False  # figures and records of the units below as well
     types: tuple[Line, ...] = ()
     where: tuple[Line, ...] = ()  # type=x, dead>=3, done=*, date<=2026-10-07, days>3
-    days: tuple[Line, ...] = ()  # two dates of a record or entry: the days from the first to the second are called “days”
+    days: tuple[Line, ...] = ()  # two dates of a record or entry: from the first to the second are so many “days”, begun “months”
     each: Line | None = None  # count the entries of this table of the records
     each_where: tuple[Line, ...] = ()
     add: Line | None = None  # add up this field instead of counting
@@ -51,6 +53,9 @@ class Fact(Part, kw_only=True):
     if_zero: Number | None = None  # the ratio where its second number is zero
     year: int = 0  # of: so many years away, -1 is last year
     years: Annotated[int, As("count"), msgspec.Meta(ge=0, le=20)] = 0  # of: the mean of so many years before
+    each_below: Who | None = None  # of: added up over the units below of this sort
+    short_of: Number | None = None  # each_below: by how much each of them falls short of this
+    beyond: Number | None = None  # each_below: by how much each of them is over this
     unit: Literal["own", "parent"] = "own"
     peers: Literal["mean", "greatest", "least", "rank_high", "rank_low", "count"] | None = None
 
@@ -96,6 +101,13 @@ class Modifier(Part, kw_only=True):
     text: Text | None = None
 
 
+class Assessor(Part, kw_only=True):
+    """One of several assessors and his weight, in percent."""
+
+    name: Line  # a unit, by its name or its folder's
+    weight: Number
+
+
 class Rule(Part, kw_only=True):
     """How points are won or lost within an item."""
 
@@ -108,6 +120,7 @@ class Rule(Part, kw_only=True):
     unless: tuple[Condition, ...] = ()  # the exception: where all hold, the rule gives nothing
     fact: Line | None = None
     assessor: Line | None = None
+    assessors: tuple[Assessor, ...] = ()  # several, each with his weight; nobody else's word counts
     clause: Clause | None = None
     # per: points for each so many, over or under a number
     points: Number | None = None
@@ -151,8 +164,10 @@ class Item(Part, kw_only=True):
     maximum: Number
     start: Literal["maximum", "zero"]
     assessor: Line | None = None
+    assessors: tuple[Assessor, ...] = ()  # several, each with his weight; nobody else's word counts
     evidence: tuple[Line, ...] = ()  # kinds of record that prove it
     who: Who | None = None
+    instead_of: Line | None = None  # the id of the item in whose place this one stands for the units that ``who`` says
     applies: tuple[Condition, ...] = ()
     not_applicable: Literal["award", "drop"] | None = None
     exempt: tuple[Condition, ...] = ()  # full marks where all hold
@@ -168,11 +183,26 @@ class Category(Part, kw_only=True):
     id: Line
     title: Words
     maximum: Number
+    who: Who | None = None
+    instead_of: Line | None = None  # the id of the category in whose place this one stands for the units that ``who`` says
     outside_total: Flag = False  # a bonus or malus on the total
     weight: Number | None = None  # of a weighted composite: the share of this category, in percent
     floor: Number | None = None
     ceiling: Number | None = None  # the items may add up to more, the category gives no more than this
     items: tuple[Item, ...] = ()
+
+
+E = TypeVar("E", Item, Category)
+
+
+def standing(entries: tuple[E, ...], fits: Callable[[Who], bool]) -> list[E]:
+    """Of items or categories those that stand for a unit: the first alternative that is for it in the place of the one it names."""
+    found = []
+    for one in entries:
+        if one.instead_of is None:
+            others = (other for other in entries if other.instead_of == one.id and other.who is not None and fits(other.who))
+            found.append(next(others, one))
+    return found
 
 
 class Modes(Part, kw_only=True):
@@ -193,11 +223,18 @@ class Modes(Part, kw_only=True):
 class Round(Part, kw_only=True):
     """A round and its weight in the year, in percent."""
 
-    name: Literal["half_year", "year_end", "daily"]
+    name: RoundName
     weight: Number
     take: Literal["last", "mean"] = "last"  # a later assessment stands over an earlier, or all of them are averaged
-    from_month: Month = 1  # records, figures and duties of these months count in this round
-    to_month: Month = 12
+    from_month: Month | None = None  # records, figures and duties of these months count in this round
+    to_month: Month | None = None
+
+    @property
+    def months(self) -> range:
+        """The months that count: those written down, else a quarter's own three, else all."""
+        quarter = int(self.name[-1]) if self.name.startswith("quarter_") else 0
+        first, last = (3 * quarter - 2, 3 * quarter) if quarter else (1, 12)
+        return range(self.from_month or first, (self.to_month or last) + 1)
 
 
 class Veto(Part, kw_only=True):
@@ -248,14 +285,20 @@ def rules_of(item: Item) -> Iterator[Rule]:
         yield rule
 
 
-def named_assessors(sheet: Sheet) -> dict[str, str]:
+def named_assessors(sheet: Sheet) -> dict[str, frozenset[str]]:
     """Who assesses, as the sheet says it, by the keys of the lines he gives: an item's id, ``item/rule`` and the rule's id."""
-    found: dict[str, str] = {}
+    found: dict[str, frozenset[str]] = {}
     for category in sheet.categories:
         for item in category.items:
-            if item.assessor:
-                found[item.id] = item.assessor
+            whole = _assessors(item)
+            if whole:
+                found[item.id] = whole
             for rule in rules_of(item):
-                if name := rule.assessor or item.assessor:
-                    found[f"{item.id}/{rule.id}"] = found[rule.id] = name
+                if names := _assessors(rule) or whole:
+                    found[f"{item.id}/{rule.id}"] = found[rule.id] = names
     return found
+
+
+def _assessors(one: Item | Rule) -> frozenset[str]:
+    """The one assessor, or the panel."""
+    return frozenset(filter(None, (one.assessor, *(each.name for each in one.assessors))))

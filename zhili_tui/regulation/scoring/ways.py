@@ -3,10 +3,12 @@
 import math
 from collections.abc import Callable
 from fractions import Fraction
+from typing import Any
 
 from zhili_tui.model.glossary import N_
 from zhili_tui.regulation.scoring.case import Case, NotKnownError
-from zhili_tui.regulation.scoring.judged import Given, evidence, latest, mean
+from zhili_tui.regulation.scoring.judged import Given, evidence, latest, mean, seated
+from zhili_tui.regulation.scoring.numbers import exact
 from zhili_tui.regulation.scoring.shape import Rule
 from zhili_tui.storage.folding import fold
 
@@ -132,10 +134,8 @@ OUTSIDE = {
 
 def choice(case: Case, rule: Rule) -> Fraction:
     """Points of the judgement that was chosen; the mean where several assessors chose."""
-    given = latest(_lines(case, rule), lambda line: line.choice)
+    given, weights = _given(case, rule, lambda line: line.choice)
     choices = {fold(choice.name): choice for choice in rule.choices}  # in either script
-    if not given:
-        raise NotKnownError(_awaited(rule))
     for _, line in given:
         if fold(line.choice) not in choices:
             raise NotKnownError(f"{rule.id}: {line.choice}")
@@ -143,7 +143,7 @@ def choice(case: Case, rule: Rule) -> Fraction:
     chosen = [choices[fold(line.choice)] for _, line in given]
     for one in chosen:
         case.say(N_("judged “{choice}”: {amount}"), choice=one.name, amount=Fraction(one.points))
-    return _mean(case, [Fraction(one.points) for one in chosen])
+    return _mean(case, [Fraction(one.points) for one in chosen], weights)
 
 
 def condition(case: Case, rule: Rule) -> Fraction:
@@ -172,9 +172,7 @@ def proportion(case: Case, rule: Rule) -> Fraction:
 
 def judged(case: Case, rule: Rule) -> Fraction:
     """An assessor's judgement within its limits, with a reason; the mean of several assessors."""
-    given = latest(_lines(case, rule), lambda line: line.value)
-    if not given:
-        raise NotKnownError(_awaited(rule))
+    given, weights = _given(case, rule, lambda line: line.value)
     if any(not line.reason for _, line in given):
         raise NotKnownError(f"{rule.id}: reason")
     case.evidence += evidence(given)
@@ -185,13 +183,29 @@ def judged(case: Case, rule: Rule) -> Fraction:
         case.say(N_("judged {amount} ({reason})"), amount=amounts[-1], reason=line.reason)
         if amounts[-1] != line.value:
             case.say(N_("{given} was given; the limits are {low} and {high}"), given=Fraction(line.value), low=low, high=high)
-    return _mean(case, amounts)
+    return _mean(case, amounts, weights)
 
 
-def _mean(case: Case, amounts: list[Fraction]) -> Fraction:
-    if len(amounts) > 1:
-        case.say(N_("the mean of {count} assessors: {amount}"), count=len(amounts), amount=mean(amounts))
-    return mean(amounts)
+def _mean(case: Case, amounts: list[Fraction], weights: list[Fraction]) -> Fraction:
+    found = mean(amounts, weights)
+    if weights:
+        terms = " + ".join(f"{exact(weight)}% × {exact(amount)}" for weight, amount in zip(weights, amounts, strict=True))
+        case.say(N_("by the assessors' weights, {sum}: {amount}"), sum=terms, amount=found)
+    elif len(amounts) > 1:
+        case.say(N_("the mean of {count} assessors: {amount}"), count=len(amounts), amount=found)
+    return found
+
+
+def _given(case: Case, rule: Rule, filled: Callable[[Any], Any]) -> tuple[Given, list[Fraction]]:
+    """What was judged, and by which weights. Raises NotKnownError while somebody who has to judge has not."""
+    panel = case.world.panel(rule.assessors)
+    given = seated(latest(_lines(case, rule), filled), panel)
+    if not given:
+        raise NotKnownError(_awaited(rule))
+    there = {line.assessor or filed.unit for filed, line in given}
+    if lacking := [one.name for one, unit in zip(rule.assessors, panel, strict=True) if unit not in there]:
+        raise NotKnownError(f"{rule.id} ({', '.join(lacking)})")
+    return given, list(panel.values())
 
 
 def _lines(case: Case, rule: Rule) -> Given:
@@ -199,13 +213,16 @@ def _lines(case: Case, rule: Rule) -> Given:
 
 
 def _awaited(rule: Rule) -> str:
-    return f"{rule.id} ({rule.assessor})" if rule.assessor else rule.id
+    names = ", ".join(one.name for one in rule.assessors) or rule.assessor
+    return f"{rule.id} ({names})" if names else rule.id
 
 
 def rank(case: Case, rule: Rule) -> Fraction:
     """Points by the place among the units assessed, or in proportion to the best."""
     assert rule.fact is not None
     own = case.fact(rule.fact)
+    if case.world.given is not None:
+        raise NotKnownError(rule.fact)  # a trial knows no other unit
     numbers = case.world.of_peers(case.sheet, rule.fact, case.unit, case.year)
     case.missing += [f"{unit}: {rule.fact}" for unit, found in numbers.items() if found is None]
     known = [found for found in numbers.values() if found is not None]

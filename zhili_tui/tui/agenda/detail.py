@@ -1,11 +1,12 @@
 """A duty in full: for the pane beside the agenda, and for the help."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from zhili_tui.errors import ZhiliError
 from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.regulation import wording
+from zhili_tui.regulation.obligations import rule_of
 from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, wrap
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def explain(office: "Workspace", duty: "Duty") -> list[str]:
     """The clause and how the day came about."""
     return [
         f"{wording.what(duty, office.today.year)}  {office.name(duty.unit)}",
-        f"{duty.clause}  {office.clause(duty.clause)}",
+        f"{duty.clause}  {office.clause(duty.clause, duty.day)}",
         *how(office, duty),
     ]
 
@@ -86,15 +87,18 @@ def explain(office: "Workspace", duty: "Duty") -> list[str]:
 def how(office: "Workspace", duty: "Duty") -> list[str]:
     """How the day it is due came about, and what happens after it."""
     rules = office.book.obligations
-    rule = next((one for one in rules.obligations if one.id == duty.id), None)
+    rule = rule_of(rules.obligations, duty)
     if rule is None:
         limit = next((one for one in office.book.deadlines.deadlines if one.id == duty.id), None)
         source = evidence(office, duty.evidence[0]) if duty.evidence else ""
-        if limit is not None and limit.since:
+        if limit is not None and limit.counted_from:
             text = N_("The limit is written in the record, else it is {days} working days; the record: {title}")
-            return [translate(text, {"days": limit.days, "title": source})]
+            if limit.months:
+                text = N_("The limit is written in the record, else it is {months} months and {days} working days; the record: {title}")
+            return [translate(text, {"months": limit.months, "days": limit.days, "title": source})]
         return [translate(N_("The limit comes from the record: {title}"), {"title": source})] if source else []
     span = wording.period(duty.period, 0)
+    parts: dict[str, Any]
     if rule.due_month:
         text, parts = N_("To be done by the end of {month}."), {"month": wording.month(rule.due_month)}
     elif rule.due_days:

@@ -108,7 +108,9 @@ def listed(office: "Workspace", unit: str, found: "Standing", duties: "Iterable[
 
 def lines_of(office: "Workspace", found: "Standing", units: "Iterable[str]") -> list[year.Line]:
     """The year at a glance of some units."""
-    return year.picture(found.duties, found.facts, units, [rule.id for rule in office.book.obligations.obligations], office.today)
+    return year.picture(
+        found.duties, found.facts, units, dict.fromkeys(rule.id for rule in office.book.obligations.obligations), office.today
+    )
 
 
 def name_of(office: "Workspace", id: str) -> str:

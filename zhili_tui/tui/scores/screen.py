@@ -7,6 +7,7 @@ from textual.widget import Widget
 from textual.worker import get_current_worker
 
 from zhili_tui.i18n import N_, _, formatting, language, translate
+from zhili_tui.model.kinds.assessment import ROUNDS
 from zhili_tui.services import scoring
 from zhili_tui.services.scoring import Asked, Placed
 from zhili_tui.services.workspace import Workspace
@@ -20,8 +21,6 @@ from zhili_tui.tui.widgets.widgets import Line
 if TYPE_CHECKING:
     from zhili_tui.entry.parsing import Choice
     from zhili_tui.regulation.scoring.score import Result
-
-ROUNDS = ("half_year", "year_end", "daily")
 
 
 class Row(NamedTuple):
@@ -227,7 +226,8 @@ class Scores(SearchedRoom, WorkedOut):
         years = [year for (year,) in self.office.index.rows("SELECT DISTINCT year FROM entry WHERE year > 0 ORDER BY year DESC")]
         among = [Choice("", _(N_("this year, all rounds, all sheets")))]
         among += [Choice(f"year:{year}", str(year)) for year in dict.fromkeys([this, *years])]
-        among += [Choice(f"round:{name}", formatting.label(name)) for name in ROUNDS]
+        quarterly = {one.name for sheet in self.office.book.sheets.values() for one in sheet.rounds}
+        among += [Choice(f"round:{name}", formatting.label(name)) for name in ROUNDS if name in quarterly or "quarter" not in name]
         if len(self.office.book.sheets) > 1:
             among += [Choice(f"sheet:{name}", self._title(name)) for name in self.office.book.sheets]
         units = self.seen.facts.units.values() if self.seen else ()

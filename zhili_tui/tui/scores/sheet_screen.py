@@ -97,9 +97,10 @@ class SheetRoom(ListRoom, WorkedOut):
                 self._add(line)
         else:
             for category in self.sheet.categories:
-                self.lines.append(Row(category))
-                for item in category.items:
-                    self._add(of[item.id])
+                found = [of[item.id] for item in category.items if item.id in of]  # of alternatives the one that is for the unit
+                self.lines += [Row(category)] if found else []
+                for line in found:
+                    self._add(line)
         self.lines += [Row(step=scoring.step(one)) for one in result.steps]
         same = (i for i, row in enumerate(self.lines) if current and row.line and row.rule is None and row.line.id == current.id)
         self.fill(len(self.lines), next(same, next((i for i, row in enumerate(self.lines) if row.line), 0)))
