@@ -3,7 +3,7 @@
 import datetime
 
 from zhili_tui.model import kinds
-from zhili_tui.regulation.prefill import Edit, Open
+from zhili_tui.regulation.duties.prefill import Edit, Open
 from zhili_tui.services.workspace import Workspace
 
 

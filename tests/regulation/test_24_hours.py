@@ -4,9 +4,9 @@ import pytest
 
 from tests.regulation.world import at, duties, facts, find, rule_set
 from zhili_tui import i18n
-from zhili_tui.regulation import agenda, wording
+from zhili_tui.regulation.duties import agenda, wording
+from zhili_tui.regulation.duties.prefill import Edit, target
 from zhili_tui.regulation.duty import Duty
-from zhili_tui.regulation.prefill import Edit, target
 
 BOOK = rule_set()
 REF = "dong/2026/case/20260308-aaaa"

@@ -5,8 +5,9 @@ import datetime
 import pytest
 
 from tests.regulation.world import UNITS, at, facts, rule_set
-from zhili_tui.regulation import agenda, bars, grounds
+from zhili_tui.regulation import bars, grounds
 from zhili_tui.regulation.bars import Bar
+from zhili_tui.regulation.duties import agenda
 from zhili_tui.regulation.record_set import Facts
 
 BOOK = rule_set()

@@ -12,7 +12,8 @@ from tests.regulation.test_bars import BOOK, SIGN
 from tests.regulation.world import UNITS, at, duties, facts, find, meeting, rule_set
 from zhili_tui.model import kinds
 from zhili_tui.model.fields import convert
-from zhili_tui.regulation import agenda, grounds
+from zhili_tui.regulation import grounds
+from zhili_tui.regulation.duties import agenda
 from zhili_tui.regulation.scoring.score import Line, Scorer
 from zhili_tui.storage.toml_text import parse_text
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from tests.checks.test_rule_schemas import SCHEMAS, plain_json
 from tests.regulation.world import UNITS, at, facts, meeting, rule_set
 from zhili_tui.errors import RulesBroken
-from zhili_tui.regulation import Book, agenda
+from zhili_tui.regulation import Book
+from zhili_tui.regulation.duties import agenda
 
 NAMES = ("clauses", "obligations", "deadlines", "ladder", "effects", "calendar")
 RECORDS = {

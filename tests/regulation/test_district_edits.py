@@ -6,7 +6,7 @@ import pytest
 
 from tests.regulation.world import ROOT, duties, find, meeting, rule_set
 from zhili_tui.regulation import Book
-from zhili_tui.regulation.obligations import rule_of
+from zhili_tui.regulation.duties.obligations import rule_of
 from zhili_tui.regulation.ruleset import Broken
 
 Day = datetime.date

@@ -8,7 +8,8 @@ import pytest
 from tests.regulation.sheets import WORDS, assessment, rule, score, text
 from tests.regulation.world import UNITS, at, facts, rule_set
 from zhili_tui import i18n
-from zhili_tui.regulation import Book, agenda
+from zhili_tui.regulation import Book
+from zhili_tui.regulation.duties import agenda
 from zhili_tui.regulation.scoring import wording
 from zhili_tui.regulation.scoring.score import Result, Scorer
 from zhili_tui.services.scoring import lacks, level, missing, passing

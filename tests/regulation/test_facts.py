@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.regulation.world import UNITS, at, facts, meeting, rule_set, typed
-from zhili_tui.regulation import agenda
+from zhili_tui.regulation.duties import agenda
 from zhili_tui.regulation.record_set import Facts
 
 RECORDS = {

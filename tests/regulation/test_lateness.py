@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.regulation.world import UNITS, at, duties, find, meeting, rule_set, typed
-from zhili_tui.regulation import agenda, lateness, obligations, wording, year
 from zhili_tui.regulation.bars import bars, violations
 from zhili_tui.regulation.calendar import Workdays
+from zhili_tui.regulation.duties import agenda, lateness, obligations, wording, year
 from zhili_tui.regulation.duty import Duty
 from zhili_tui.regulation.record_set import Facts
 

@@ -12,7 +12,8 @@ from zhili_tui.model import kinds
 from zhili_tui.model.fields import convert
 from zhili_tui.model.introspection import Field, fields_of
 from zhili_tui.model.record_path import Place
-from zhili_tui.regulation import agenda, bars, draw, grounds, returns
+from zhili_tui.regulation import bars, draw, grounds, returns
+from zhili_tui.regulation.duties import agenda
 from zhili_tui.regulation.record_set import Facts
 from zhili_tui.regulation.rules import Who
 from zhili_tui.regulation.scoring.score import Scorer

@@ -13,9 +13,9 @@ from zhili_tui.model.carry_over import again
 from zhili_tui.model.fields import convert
 from zhili_tui.model.introspection import Field, by_name, field_at, fields_of
 from zhili_tui.model.record_path import Place, new_name, parse
-from zhili_tui.regulation import agenda
+from zhili_tui.regulation.duties import agenda
+from zhili_tui.regulation.duties.prefill import Edit, Open, lacking, patrol_day, target, writes_for
 from zhili_tui.regulation.duty import Duty
-from zhili_tui.regulation.prefill import Edit, Open, lacking, patrol_day, target, writes_for
 from zhili_tui.regulation.record_set import Facts
 from zhili_tui.services.workspace import Workspace
 

@@ -9,7 +9,8 @@ from zhili_tui.model import kinds
 from zhili_tui.model.field_values import meets
 from zhili_tui.model.fields import convert
 from zhili_tui.model.introspection import faults
-from zhili_tui.regulation import agenda, agreement, grounds
+from zhili_tui.regulation import agreement, grounds
+from zhili_tui.regulation.duties import agenda
 from zhili_tui.regulation.scoring.score import Scorer
 from zhili_tui.storage.toml_text import parse_text
 

@@ -7,9 +7,10 @@ from typing import Any
 from zhili_tui.model import kinds
 from zhili_tui.model.fields import convert
 from zhili_tui.model.record_path import parse
-from zhili_tui.regulation import Book, agenda
+from zhili_tui.regulation import Book
 from zhili_tui.regulation.binding.in_force import Past
 from zhili_tui.regulation.binding.signing import Rolls
+from zhili_tui.regulation.duties import agenda
 from zhili_tui.regulation.duty import Duty
 from zhili_tui.regulation.record_set import Facts
 from zhili_tui.storage.toml_text import parse_text

@@ -10,8 +10,8 @@ from zhili_tui.documents.text import wrapped
 from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.model import kinds
 from zhili_tui.model.record_path import parse as place_of
-from zhili_tui.regulation import wording
 from zhili_tui.regulation.digest import Alike, Asked, Digest, kind_of
+from zhili_tui.regulation.duties import wording
 from zhili_tui.regulation.duty import Duty
 from zhili_tui.services import eligibility
 from zhili_tui.services.signing import Mend, Waiting

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from zhili_tui.model import kinds
-from zhili_tui.regulation.agenda import Arrears, folded
 from zhili_tui.regulation.bars import Bar
+from zhili_tui.regulation.duties.agenda import Arrears, folded
+from zhili_tui.regulation.duties.wording import periodical
 from zhili_tui.regulation.duty import OPEN, Duty
 from zhili_tui.regulation.record_set import Facts, Filed
-from zhili_tui.regulation.wording import periodical
 
 #: The obligation whose reporters are looked at.
 RETURN = "monthly_return"

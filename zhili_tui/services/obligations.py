@@ -11,8 +11,8 @@ from zhili_tui.storage.index_rows import opener
 
 if TYPE_CHECKING:
     from zhili_tui.regulation.bars import Bar
+    from zhili_tui.regulation.duties.prefill import Edit, Open
     from zhili_tui.regulation.duty import Duty
-    from zhili_tui.regulation.prefill import Edit, Open
     from zhili_tui.regulation.record_set import Facts, WhenRecorded
     from zhili_tui.regulation.scoring.score import Scorer
     from zhili_tui.services.repository import Repository
@@ -221,7 +221,7 @@ class Reckoning:
         return marks
 
     def _made_marks(self) -> "Callable[[str, Any], str]":
-        from zhili_tui.regulation import lateness, obligations
+        from zhili_tui.regulation.duties import lateness, obligations
         from zhili_tui.regulation.record_set import Facts
 
         facts = Facts(self._closed("kind IN ('unit', 'office')"), opener=opener, recorded=self.when_recorded)
@@ -230,7 +230,7 @@ class Reckoning:
 
     def duties(self, facts: "Facts", year: int = 0) -> "list[Duty]":
         """What has to be done, most pressing first: today's list, or the periods of a year and every limit."""
-        from zhili_tui.regulation import agenda
+        from zhili_tui.regulation.duties import agenda
 
         return (
             agenda.of_year(self.repository.book, facts, year, self.repository.now)
@@ -240,14 +240,14 @@ class Reckoning:
 
     def target(self, duty: "Duty", facts: "Facts") -> "Open | Edit":
         """Where the officer at work fulfils a duty: a form to open, or a place in a record."""
-        from zhili_tui.regulation import prefill
+        from zhili_tui.regulation.duties import prefill
 
         mine = prefill.writes_for(facts, self.repository.acting(), self.repository.today)
         return prefill.target(duty, self.repository.book, facts, self.repository.today, mine)
 
     def scorer(self, facts: "Facts", rounds: tuple[str, ...] = (), only: frozenset[str] | None = None) -> "Scorer":
         """What works out score sheets over these records; ``only``: for these units alone."""
-        from zhili_tui.regulation import agenda
+        from zhili_tui.regulation.duties import agenda
         from zhili_tui.regulation.scoring.numbers import Level
         from zhili_tui.regulation.scoring.score import Scorer
 

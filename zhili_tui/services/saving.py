@@ -26,7 +26,7 @@ from zhili_tui.vcs.reader import reading
 from zhili_tui.vcs.transaction import Decision, State
 
 if TYPE_CHECKING:
-    from zhili_tui.regulation.prefill import Open
+    from zhili_tui.regulation.duties.prefill import Open
     from zhili_tui.services.repository import Loaded, Progress, Repository
     from zhili_tui.services.verifying import Trusting
 

@@ -9,11 +9,11 @@ from zhili_tui.i18n import N_, _, formatting, language, translate
 from zhili_tui.model.introspection import field_at
 from zhili_tui.model.kinds import kind
 from zhili_tui.regulation import Book
+from zhili_tui.regulation.duties.wording import period
 from zhili_tui.regulation.scoring import wording
 from zhili_tui.regulation.scoring.case import Step
 from zhili_tui.regulation.scoring.load_rules import places
 from zhili_tui.regulation.scoring.shape import Sheet, rules_of
-from zhili_tui.regulation.wording import period
 
 if TYPE_CHECKING:
     import datetime

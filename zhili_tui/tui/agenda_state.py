@@ -38,7 +38,7 @@ class Standing(NamedTuple):
 
 def standing(office: "Workspace", unit: str) -> Standing:
     """Work it all out, for a unit at work; takes about as long as reading every record."""
-    from zhili_tui.regulation import prefill
+    from zhili_tui.regulation.duties import prefill
     from zhili_tui.sharing.sync import unsent
     from zhili_tui.vcs.uncommitted import uncommitted
 

@@ -373,7 +373,7 @@ class Zhili(QuietApp, inherit_bindings=False):
     def fulfil_one(self, duties: "list[Duty]") -> None:
         """The same for one of several duties alike: of several units, about several, of several posts; or of what a year left undone."""
         from zhili_tui.entry.parsing import Choice
-        from zhili_tui.regulation import wording
+        from zhili_tui.regulation.duties import wording
         from zhili_tui.tui.dialogs.picker import Pick
 
         if len(duties) < 2:
@@ -405,7 +405,7 @@ class Zhili(QuietApp, inherit_bindings=False):
 
     def fulfil(self, duty: "Duty") -> None:
         """What has been fulfilled is shown by its record; for the rest, what fulfils it."""
-        from zhili_tui.regulation import wording
+        from zhili_tui.regulation.duties import wording
         from zhili_tui.tui.form import open as opening
         from zhili_tui.tui.form.screen import open_form
 

@@ -9,8 +9,8 @@ from zhili_tui.cli.output import emit_json, out, progress, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_, _
-from zhili_tui.regulation import prefill
 from zhili_tui.regulation.digest import Asked, digest
+from zhili_tui.regulation.duties import prefill
 
 if TYPE_CHECKING:
     from zhili_tui.cli.mailing import Letter

@@ -10,9 +10,9 @@ from zhili_tui.cli.output import caveat, emit, emit_json, one_of, progress, say,
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_, _, formatting, language, translate
-from zhili_tui.regulation.agenda import Arrears, folded
+from zhili_tui.regulation.duties.agenda import Arrears, folded
+from zhili_tui.regulation.duties.wording import marks, owed, periodical, title, when
 from zhili_tui.regulation.duty import OPEN, ORDER, Duty
-from zhili_tui.regulation.wording import marks, owed, periodical, title, when
 from zhili_tui.services.names import no_unit
 from zhili_tui.services.workspace import Workspace
 

@@ -119,7 +119,7 @@ def _fulfil(office: "Workspace", key: str) -> Job:
     """The form of a duty, or the place in a record where it is met."""
     from zhili_tui.entry.drafts import Content, Subject
     from zhili_tui.model.introspection import field_at
-    from zhili_tui.regulation.prefill import Open
+    from zhili_tui.regulation.duties.prefill import Open
 
     reckoning = office.reckoning
     facts = reckoning.facts()

@@ -8,7 +8,7 @@ from zhili_tui.cli.output import caveat, emit_json, progress, say, table, wants_
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_, _, language, translate
-from zhili_tui.regulation.agenda import year_of
+from zhili_tui.regulation.duties.agenda import year_of
 from zhili_tui.regulation.duty import OWED
 from zhili_tui.services.scoring import Asked, Placed, chosen, excluded, marks, placed
 

@@ -5,8 +5,8 @@ import datetime
 from icalendar import Alarm, Calendar, Event
 
 from zhili_tui.i18n import formatting
+from zhili_tui.regulation.duties.wording import title
 from zhili_tui.regulation.duty import OPEN, Duty
-from zhili_tui.regulation.wording import title
 from zhili_tui.services.workspace import Workspace
 
 #: Revisions are counted in minutes since then: of two exports the later one stands.

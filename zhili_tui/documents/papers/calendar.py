@@ -5,7 +5,7 @@ from zhili_tui.documents.periods import entitled, kept_for, nothing
 from zhili_tui.documents.values import Document, Table
 from zhili_tui.i18n import N_, _
 from zhili_tui.i18n.formatting import label, short_day, weekday
-from zhili_tui.regulation import wording
+from zhili_tui.regulation.duties import wording
 from zhili_tui.regulation.duty import Duty
 
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from zhili_tui.errors import ZhiliError
 from zhili_tui.i18n import N_, _, formatting, translate
-from zhili_tui.regulation import wording
-from zhili_tui.regulation.obligations import rule_of
+from zhili_tui.regulation.duties import wording
+from zhili_tui.regulation.duties.obligations import rule_of
 from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, wrap
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 
 from zhili_tui.i18n import N_, _, formatting, translate
-from zhili_tui.regulation import wording
-from zhili_tui.regulation.year import Cell
+from zhili_tui.regulation.duties import wording
+from zhili_tui.regulation.duties.year import Cell
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.storage.folding import matches
 from zhili_tui.tui import keymap

@@ -9,8 +9,8 @@ import msgspec
 
 from zhili_tui.errors import ZhiliError
 from zhili_tui.i18n import N_, _, language
-from zhili_tui.regulation import wording, year
-from zhili_tui.regulation.agenda import Arrears, folded
+from zhili_tui.regulation.duties import wording, year
+from zhili_tui.regulation.duties.agenda import Arrears, folded
 from zhili_tui.regulation.duty import OPEN, Duty
 from zhili_tui.storage import atomic
 from zhili_tui.storage.index import VERSION

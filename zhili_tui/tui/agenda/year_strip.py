@@ -3,8 +3,8 @@
 from rich.style import Style
 
 from zhili_tui.i18n import N_, _
-from zhili_tui.regulation import wording
-from zhili_tui.regulation.year import Cell
+from zhili_tui.regulation.duties import wording
+from zhili_tui.regulation.duties.year import Cell
 from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, fit_right
 
 #: A month's column.

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.model.introspection import field_at
-from zhili_tui.regulation import prefill
+from zhili_tui.regulation.duties import prefill
 from zhili_tui.services import monthly_returns
 
 if TYPE_CHECKING:

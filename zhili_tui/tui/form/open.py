@@ -102,7 +102,7 @@ def title(office: "Workspace", opened: Opened) -> str:
 
 def fulfil(office: "Workspace", duty: "Duty", standing: "Standing", purpose: str) -> Opened:
     """What fulfils a duty: a new record that knows its type, period and whoever is expected, or the place in a record."""
-    from zhili_tui.regulation import prefill
+    from zhili_tui.regulation.duties import prefill
 
     found = prefill.target(duty, office.book, standing.facts, office.today, standing.writes_for)
     if isinstance(found, prefill.Edit):

@@ -96,7 +96,7 @@ def barred(office: "Workspace", bars: "Iterable[Bar]", unit: str, known: "Facts"
 
 def waiting(office: "Workspace", duties: "Iterable[Duty]", unit: str) -> Iterator[Told]:
     """What is overdue or missed in the unit, what presses most first."""
-    from zhili_tui.regulation import wording
+    from zhili_tui.regulation.duties import wording
 
     for duty in duties:
         if duty.unit == unit and duty.state in ("overdue", "due"):

@@ -14,8 +14,8 @@ from zhili_tui.model.fields import builtins
 from zhili_tui.model.introspection import Path, by_name, walk
 from zhili_tui.model.record_path import Place, parse
 from zhili_tui.regulation.calendar import Period, month_end, periods
+from zhili_tui.regulation.duties.obligations import proves, rule_of, statement_items
 from zhili_tui.regulation.duty import Duty
-from zhili_tui.regulation.obligations import proves, rule_of, statement_items
 from zhili_tui.regulation.record_set import Facts, Filed
 from zhili_tui.regulation.rules import Deadline, Evidence, Obligation
 from zhili_tui.regulation.ruleset import Book

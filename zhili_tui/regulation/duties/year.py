@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from zhili_tui.regulation.calendar import MONTHS, month_end
+from zhili_tui.regulation.duties.wording import PERIOD
 from zhili_tui.regulation.duty import Duty
-from zhili_tui.regulation.wording import PERIOD
 
 if TYPE_CHECKING:
     from zhili_tui.regulation.record_set import Facts

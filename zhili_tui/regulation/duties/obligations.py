@@ -11,8 +11,8 @@ from zhili_tui.model import kinds
 from zhili_tui.model.field_values import lacking, meets, value
 from zhili_tui.model.kind import BINDING
 from zhili_tui.regulation.calendar import Period, Workdays, month_end, periods
+from zhili_tui.regulation.duties.lateness import Entered, entered
 from zhili_tui.regulation.duty import Duty, State, waiting
-from zhili_tui.regulation.lateness import Entered, entered
 from zhili_tui.regulation.record_set import Facts, Filed
 from zhili_tui.regulation.rules import Evidence, Obligation, Obligations, during
 

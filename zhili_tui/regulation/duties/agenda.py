@@ -5,13 +5,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TypeVar
 
-from zhili_tui.regulation import deadlines, obligations
 from zhili_tui.regulation.calendar import Workdays
+from zhili_tui.regulation.duties import deadlines, obligations
+from zhili_tui.regulation.duties.wording import PERIOD
 from zhili_tui.regulation.duty import OPEN, OWED, Duty, order
 from zhili_tui.regulation.record_set import Facts
 from zhili_tui.regulation.rules import Deadline, Obligation
 from zhili_tui.regulation.ruleset import Book
-from zhili_tui.regulation.wording import PERIOD
 
 R = TypeVar("R", Obligation, Deadline)
 #: Who signs that a year is closed (年度結清).
