@@ -274,3 +274,21 @@ def test_a_veto_with_a_blank_term_is_in_force_for_the_usual_one_from_its_decisio
     assert barred(facts, "dong", datetime.date(2026, 4, 1))
     assert barred(facts, "dong", datetime.date(2027, 3, 31))
     assert not barred(facts, "dong", datetime.date(2027, 4, 1))
+
+
+def test_a_proposers_signature_stands_when_the_committee_fills_in_its_decision() -> None:
+    """VET-0: the office director signs the proposal, the committee decides, its chair signs the decision."""
+    chair, director = all_of(VETO, text(VETO)).signoffs
+    proposal = text(VETO, meeting=None, decided=None, term_start=None, term_end=None)
+    assert not barred(world(VETO, text(VETO), signed(text(VETO), chair)), "dong")
+    facts = world(VETO, text(VETO), signed(text(VETO), chair), signed(proposal, director))
+    assert barred(facts, "dong")
+    other = msgspec.structs.replace(proposal, grounds=("VET-2",))
+    assert not barred(world(VETO, text(VETO), signed(text(VETO), chair), signed(other, director)), "dong"), "not what he proposed"
+
+
+def test_a_proposer_does_not_take_a_decision_back_by_signing_his_proposal_again() -> None:
+    chair, director = all_of(VETO, text(VETO)).signoffs
+    undecided = text(VETO, meeting=None, decided=None, term_start=None, term_end=None)
+    again = signed(undecided, signoff("zzb/zhou", "office_director", 30))
+    assert barred(world(VETO, undecided, again, signed(text(VETO), chair, director)), "dong")

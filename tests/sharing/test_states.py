@@ -6,8 +6,8 @@ import pytest
 
 from tests.conftest import MakeHub, git
 from tests.sharing.offices import change, clone, fresh, sync
-from tests.trust.signed_world import MEETING, VETO, VETO_TEXT, World
-from zhili_tui.errors import NotCertified
+from tests.trust.signed_world import MEETING, MEETING_TEXT, VETO, VETO_TEXT, World
+from zhili_tui.errors import NotCertified, Refused
 from zhili_tui.regulation import bars
 from zhili_tui.services import eligibility
 from zhili_tui.services.workspace import Workspace
@@ -104,6 +104,22 @@ def test_service_noted_after_signing_asks_its_own_signer_and_not_the_chair_again
     assert notice.record.service is not None
     assert facts.signed(notice.record, "committee_chair")
     assert not [one for one in office.signing.awaits(NOTICE) if one.verdict == "approved"]
+
+
+def test_a_chair_who_corrected_his_own_minutes_signs_them_after_a_second_officer(world: World) -> None:
+    """There is always a way: a co-signature (data) before his own."""
+    text = MEETING_TEXT.replace("dong/chen", "dong/gao")
+    world.commit({MEETING: text}, "dong/lin")
+    world.commit({MEETING: text.replace("present = 2", "present = 1")}, "dong/gao")
+    copy = clone(world, world.root.parent / "gao", "dong/gao", str(world.root))
+    copy.refresh()
+    with pytest.raises(Refused) as said:
+        copy.signing.sign([MEETING], "committee_chair")
+    assert "second officer" in str(said.value) or "第二人" in str(said.value)
+    world.sign(MEETING, "dong/chen", "office_director")
+    world.sign(MEETING, "dong/gao", "committee_chair")
+    assert world.reasons(MEETING) == []
+    assert fresh(world.root).trust.minuted("dong/2026/meeting/20260302-aaaa")
 
 
 def test_where_the_signed_text_is_not_in_the_clone_nobody_is_certified(world: World) -> None:

@@ -11,7 +11,7 @@ from zhili_tui.model.introspection import Fault, Path, by_name, faults, holds_nu
 from zhili_tui.model.record_path import Naming
 
 #: The kinds of record that bind somebody: what counts of them is what was signed.
-BINDING = frozenset(("veto", "notice", "warning", "statement", "draw", "commendation"))
+BINDING = frozenset(("veto", "notice", "warning", "statement", "draw", "commendation", "reply"))
 #: The kinds of which a text that was signed counts though its file is gone: those, and the scores that assessors gave.
 KEPT = BINDING | {"assessment"}
 

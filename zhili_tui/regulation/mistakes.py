@@ -143,7 +143,7 @@ def _unknown(cls: type[Any], plain: dict[str, Any], clauses: frozenset[str] | No
             yield Fault(("authorities", i, "step"), FIELDS, parts)
     for i, one in enumerate(plain.get("signing", [])):
         yield from _fields(("signing", i), one, steps)
-        for name in [*one.get("recused", []), *([one["of"]] if one.get("of", "issuer") not in WHOSE else [])]:
+        for name in [*one.get("recused", []), *one.get("without", []), *([one["of"]] if one.get("of", "issuer") not in WHOSE else [])]:
             if one["kind"] in kinds.names() and not _has(kinds.kind(one["kind"]).cls, name):
                 parts = _parts(one["kind"], name, kinds.kind(one["kind"]).cls)
                 yield Fault(("signing", i), FIELDS, parts)

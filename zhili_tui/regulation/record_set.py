@@ -219,10 +219,11 @@ class Facts:
 
     @cached_property
     def replies(self) -> dict[str, list[Filed]]:
-        """The answers to each record, in order of date."""
+        """The answers to each record, in order of date; where there are keys, those that their leaders signed."""
         out = defaultdict(list)
         for one in sorted(self.of("reply"), key=lambda one: (one.record.date, one.ref)):
-            out[one.record.to].append(one)
+            if self.standing(one).bound:
+                out[one.record.to].append(one)
         return dict(out)
 
     def answers(self, filed: Filed) -> list[datetime.date]:

@@ -252,6 +252,7 @@ class Requirement(Part, kw_only=True):
     # unit that this field names
     of: Line = "issuer"
     part: Line | None = None  # the field it is for, an act with a signer of its own; without one it is for all the rest
+    without: tuple[Line, ...] = ()  # fields that it leaves to other signers: they may be filled in after it was given
     minutes: Line | None = None  # the field that names a meeting whose signed minutes stand for it
     cosign: Flag = False  # asked only where those who have to sign changed the record themselves: a second officer signs before them
     named: Line | None = None  # the field that names who it has to be, where it is filled in

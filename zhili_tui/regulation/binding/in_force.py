@@ -89,9 +89,14 @@ def standing(
     binding: list[tuple[Any, list[Signed]]] = []
     for side in sides:
         same = [text for text in texts if _without(text.record, acts) == side]
-        if _complete(roster, place, same, minuted):
+        if _complete(roster, place, same, texts, minuted):
             binding.append((side, same))
     lost = next((number for number, one in enumerate(every) if one.record is None and one.signoffs), None)
+    binding = [
+        one
+        for number, one in enumerate(binding)
+        if all(_decides(roster, place, one[0], older[0], texts) for older in binding[number + 1 :])
+    ]
     if not binding:
         there = msgspec.structs.replace(lying.record, signoffs=lying.signoffs) if lying.record is not None else None
         return Standing(there, bound=False, doubtful=lost is not None)
@@ -119,9 +124,9 @@ def complete(roster: Roster, place: Place, every: tuple[Signed, ...], minuted: M
     ``every``: as for ``standing``. A sign-off of an earlier text counts for what is unchanged since.
     """
     record, acts = every[0].record, signing.parts(roster.rules, place.kind)
-    entries = [plain(one) for one in _same(every, record, acts)]
-    open_ = signing.unmet(roster, _asked(roster, place, record, minuted), place, record, entries)
     texts = [one for one in every if one.record is not None]
+    asked = _asked(roster, place, record, minuted)
+    open_ = signing.unmet(roster, asked, place, record, lambda one: _entries(roster, place, record, one, texts))
     unsigned = _with_acts(roster, place, (record, []), texts, acts)[1]
     return open_ or [one for one in signing.requirements(roster.rules, place.kind, record) if one.part in unsigned]
 
@@ -155,16 +160,23 @@ def _without(record: Any, acts: tuple[str, ...]) -> Any:
     return msgspec.structs.replace(record, signoffs=(), **{name: defaults[name] for name in acts if name in defaults})
 
 
-def _complete(roster: Roster, place: Place, same: list[Signed], minuted: Minuted) -> bool:
+def _complete(roster: Roster, place: Place, same: list[Signed], texts: list[Signed], minuted: Minuted) -> bool:
     """Whether a text bears what it has to; one that was sent back by him who decides is void until it is signed again."""
     record = same[0].record
     asked = _asked(roster, place, record, minuted)
     signoffs = _counting(same)
     if not asked:
         return True  # nobody has to sign it
-    if signing.unmet(roster, asked, place, record, [plain(one) for one in signoffs]):
+    if signing.unmet(roster, asked, place, record, lambda one: _entries(roster, place, record, one, texts)):
         return False
     return not _void(asked[-1], signoffs)
+
+
+def _entries(roster: Roster, place: Place, record: Any, one: Requirement, texts: list[Signed]) -> list[dict[str, Any]]:
+    """The sign-offs that count for a requirement: given on a text that is the same but for the acts and what it leaves to others."""
+    others = (*signing.parts(roster.rules, place.kind), *one.without)
+    bare = _without(record, others)
+    return [plain(one) for one in _counting(text for text in texts if _without(text.record, others) == bare)]
 
 
 def _asked(roster: Roster, place: Place, record: Any, minuted: Minuted) -> list[Requirement]:
@@ -176,6 +188,14 @@ def _asked(roster: Roster, place: Place, record: Any, minuted: Minuted) -> list[
         return ref is not None and ref.split("/")[0] in own and minuted(ref)
 
     return [one for one in asked if not (one.minutes and stands(getattr(record, one.minutes, None)))]
+
+
+def _decides(roster: Roster, place: Place, newer: Any, older: Any, texts: list[Signed]) -> bool:
+    """Whether a text bears the word of him who decided on an older one: else it only proposes to change that."""
+    asked = signing.whole(roster.rules, place.kind, older)
+    if not asked:
+        return True
+    return bool(signing.fitting(roster, asked[-1], place, newer, _entries(roster, place, newer, asked[-1], texts)))
 
 
 def _void(deciding: Requirement, signoffs: tuple[Any, ...]) -> bool:

@@ -6,7 +6,7 @@ that field alone, and those without one are for the rest, so that what is filled
 
 import datetime
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import combinations
 from typing import Any
 
@@ -178,10 +178,11 @@ def fitting(roster: Roster, one: Requirement, place: Place, record: Any, entries
     }  # fmt: skip
 
 
-def unmet(roster: Roster, asked: list[Requirement], place: Place, record: Any, entries: Iterable[Entry]) -> list[Requirement]:
-    """The requirements of these that the entries do not meet. One officer meets one requirement."""
-    entries = list(entries)
-    able = [fitting(roster, one, place, record, entries) for one in asked]
+def unmet(
+    roster: Roster, asked: list[Requirement], place: Place, record: Any, entries: Callable[[Requirement], Iterable[Entry]]
+) -> list[Requirement]:
+    """The requirements of these that are not met by the ``entries`` that count for each. One officer meets one requirement."""
+    able = [fitting(roster, one, place, record, entries(one)) for one in asked]
     if _assigned(asked, able, frozenset()):
         return []
     open_: list[Requirement] = []

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from zhili_tui.model.field_values import lacking, meets
+from zhili_tui.model.kind import BINDING
 from zhili_tui.regulation.calendar import Workdays, months_after
 from zhili_tui.regulation.duty import Duty, State, progress, settled, waiting
 from zhili_tui.regulation.record_set import Facts, Filed
@@ -22,6 +23,7 @@ def entries(rules: tuple[Deadline, ...], facts: Facts, today: Day, workdays: Wor
             if filed.day is not None and (filed.day > today or not during(rule, filed.day, filed.day)):
                 continue
             parts = enumerate(getattr(filed.record, rule.each), 1) if rule.each else ((0, filed.record),)
+            counts = rule.kind not in BINDING or facts.standing(filed).bound  # nothing binds unsigned
             for number, part in parts:
                 due = _limit(rule, part, filed.record, workdays)
                 if due is None or not meets(part, rule.where):
@@ -30,7 +32,7 @@ def entries(rules: tuple[Deadline, ...], facts: Facts, today: Day, workdays: Wor
                 unit = named or filed.unit
                 subject = getattr(part, rule.title) or "" if rule.title else ""
                 period = f"{filed.ref}/{number}" if number else filed.ref
-                done = getattr(part, rule.done)
+                done = getattr(part, rule.done) if counts else None
                 if done is None and (rule.answered or rule.taken_up):
                     days = facts.answers(filed) if rule.answered else facts.taken_up(filed)
                     done = min((day for day in days if day <= today), default=None)
@@ -167,10 +169,10 @@ def notices(rule: NoticeTerms, facts: Facts, today: Day, workdays: Workdays) -> 
     """INV-6: the slip, the report within a month of receipt, and the committee's judgement of it. Lifting ends what is open."""
     for filed in facts.of("notice"):
         notice = filed.record
-        if notice.date > today:
+        if notice.date > today or revoked(notice, today):
             continue
         start = received(facts, filed)
-        if start is None and not facts.signed(notice, "committee_chair"):  # a draft asks nobody for anything
+        if start is None and not facts.standing(filed).bound:  # a draft asks nobody for anything
             continue
         unit = _unit(facts, notice.unit, today)
         lifted = notice.lifting.date if notice.lifting else None
@@ -215,11 +217,16 @@ def _set_right(returned: Any, whole: list[Filed], after: list[Any]) -> Day | Non
     return min(days, default=None)
 
 
+def revoked(record: Any, today: Day) -> bool:
+    """Whether a decision was revoked (撤銷) by a day: then it asks nobody for anything."""
+    return record.revocation is not None and record.revocation.date <= today
+
+
 def ladder(steps: tuple[Step, ...], facts: Facts, today: Day, workdays: Workdays) -> Iterator[Duty]:
     """The duties of a step: the plan, the reports on the way, and putting things right within its term."""
     known = {step.type: step for step in steps}
     for filed in facts.of("warning"):
-        if filed.record.date <= today:
+        if filed.record.date <= today and not revoked(filed.record, today):
             yield from _warned(filed, known.get(filed.record.type), facts, today, workdays)
 
 
@@ -291,7 +298,7 @@ def vetoes(rule: VetoTerms, facts: Facts, today: Day, workdays: Workdays) -> Ite
     """A decision is notified; a term comes to its end."""
     for filed in facts.of("veto"):
         veto = filed.record
-        if not veto.decided or veto.decided > today:
+        if not veto.decided or veto.decided > today or revoked(veto, today) or not facts.standing(filed).bound:
             continue
         due = workdays.after(veto.decided, rule.notify_days)
         yield Duty(

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from zhili_tui.model.field_values import value
 from zhili_tui.model.introspection import sound
+from zhili_tui.model.kind import BINDING
 from zhili_tui.regulation.duty import Duty
 from zhili_tui.regulation.record_set import Facts, Filed
 from zhili_tui.regulation.rules import Requirement
@@ -210,13 +211,18 @@ class World:
     # sources
 
     def _filed(self, kind: str, by: str | None, unit: str, year: int, each: str | None = None) -> list[Filed]:
-        """A unit's records of a year: those that name it in a field (of the record, or of its entries), or else those that it issued."""
+        """A unit's records of a year: those that name it in a field (of the record, or of its entries), or else those that it issued.
+
+        Nothing binds unsigned: of the kinds that bind somebody those that bear what they have to be signed by.
+        """
         if by is None:
-            return self.facts.kept_in(kind, unit, year)
+            return [one for one in self.facts.kept_in(kind, unit, year) if kind not in BINDING or self.facts.standing(one).bound]
         key = (kind, by, each or "")
         if key not in self._naming:
             index: dict[tuple[str, int], list[Filed]] = defaultdict(list)
             for one in self.facts.of(kind):
+                if kind in BINDING and not self.facts.standing(one).bound:
+                    continue
                 for named in dict.fromkeys(name for part in _entries(one, each) for name in _named(one, part, by)):
                     index[named, one.year].append(one)
             self._naming[key] = index
