@@ -112,7 +112,7 @@ def test_eligible_says_why_and_exits_with_1(z: Zhili, office: Workspace) -> None
     notice = next((office.root / "records" / "shifan-zzw" / "2026" / "notice").glob("*.toml"))
     found: Any = z.json("eligible", "xiguan", "--on", "2026-07-01")
     assert found["eligible"] is True
-    leader = notice.read_text(encoding="utf-8").split('principal_leader = "')[1].split('"')[0]
+    leader = notice.read_text(encoding="utf-8").split('principal_leader = ["')[1].split('"')[0]
     assert "Promotion" in z("eligible", leader, code=1)
     z("eligible", "nobody", code=2)
     z("eligible", "xiguan", "--on", "soon", code=2)

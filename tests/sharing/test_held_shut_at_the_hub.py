@@ -277,7 +277,7 @@ def test_a_file_pushed_as_a_branch_is_refused_with_a_sentence(world: World) -> N
 
 def test_a_text_that_is_no_record_at_all_is_refused_with_a_sentence(world: World) -> None:
     world.commit({OWN: "x = ["}, "dong/lin")
-    refused(push(world), "unclosed array")
+    refused(push(world), "is not closed")
 
 
 # What is honest passes

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from zhili_tui.errors import GitFailed
+from zhili_tui.i18n import N_, translate
 from zhili_tui.model.kind import KEPT
 from zhili_tui.model.record_path import Place, parse
 from zhili_tui.storage.index_rows import opener
@@ -36,10 +38,24 @@ class Recording:
 
     def __init__(self, repository: "Repository") -> None:
         self.repository = repository
+        self._dark = False  # history cannot be read
 
     def __call__(self, ref: str, told: str) -> datetime.date | None:
-        """The day; today where no commit says it yet. In an example the day in a name stands for what was there when its books began."""
-        path = f"records/{ref}.toml"
+        """The day; today where no commit says it yet. In an example the day in a name stands for what was there when its books began.
+
+        None where history cannot be read; that is told once.
+        """
+        if self._dark:
+            return None
+        try:
+            return self._day(f"records/{ref}.toml", ref, told)
+        except GitFailed as error:
+            self._dark = True
+            sentence = N_("When records were recorded cannot be read out of the history ({reason}): nothing is marked as recorded late")
+            self.repository.tell(translate(sentence, {"reason": error}))
+            return None
+
+    def _day(self, path: str, ref: str, told: str) -> datetime.date | None:
         state = self._uncommitted.get(path, "")
         if self._times is None:
             return self._named(ref) if state != "new" else self._last
@@ -63,7 +79,10 @@ class Recording:
     def _uncommitted(self) -> dict[str, str]:
         from zhili_tui.vcs.uncommitted import uncommitted
 
-        return {one.path: one.state for one in uncommitted(self.repository.git)}
+        try:
+            return {one.path: one.state for one in uncommitted(self.repository.git)}
+        except GitFailed:  # a damaged index says nothing of the records; the check tells of it
+            return {}
 
     @cached_property
     def _times(self) -> "RecordingTimes | None":

@@ -34,7 +34,7 @@ def objection(register: Register, asked: Asked, authors: Iterable[str]) -> Probl
     mine = [
         one
         for one in signing.requirements(register.rules, asked.place.kind, asked.record)
-        if asked.role in one.roles and asked.verdict in _gives(one)
+        if asked.role in one.roles and asked.verdict in _gives(one) and not (one.cosign and not _wrote(register, asked, authors))
     ]
     if not mine:
         return problem("no-rule", role=asked.role)
@@ -46,6 +46,18 @@ def objection(register: Register, asked: Asked, authors: Iterable[str]) -> Probl
         if worst is None or found.id != "role":
             worst = found
     return worst
+
+
+def _wrote(register: Register, asked: Asked, authors: Iterable[str]) -> bool:
+    """Whether somebody who has to sign a record changed it himself: then a second officer signs before him."""
+    rules = [one for one in signing.requirements(register.rules, asked.place.kind, asked.record) if not one.cosign and not one.part]
+    return any(
+        _refused(register, one, asked._replace(by=author, role=role), set()) is None
+        for author in authors
+        if author
+        for one in rules
+        for role in one.roles
+    )
 
 
 def alone(register: Register, asked: Asked) -> bool:

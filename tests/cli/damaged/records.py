@@ -4,7 +4,7 @@ from tests.cli.damaged import FILE, OFFICE, Place, damaged
 from tests.conftest import git
 
 
-@damaged("a record lies on disk and in no commit", told="list check due score", lost="list check due score verify")
+@damaged("a record lies on disk and in no commit", told="list check", lost="list check verify")
 def _(at: Place) -> None:
     text = (at.root / FILE).read_text(encoding="utf-8")
     (at.root / FILE).with_name("20260303-bbbb.toml").write_text(text.split("[[signoffs]]")[0], encoding="utf-8")

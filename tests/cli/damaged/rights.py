@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.cli.damaged import ROOT, Place, UnableError, damaged
 
 
-@damaged("a folder of records cannot be read", told="list show check due score")
+@damaged("a folder of records cannot be read", told="list show check")
 def _(at: Place) -> Iterator[None]:
     yield from _without(at.root / "records/dong/2026/meeting", 0o000)
 

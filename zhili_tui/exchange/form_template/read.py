@@ -7,7 +7,7 @@ from string import Formatter
 from zhili_tui.errors import Unreadable
 from zhili_tui.exchange.form_template.shape import Layout
 from zhili_tui.exchange.grid import REF, sheets
-from zhili_tui.i18n import N_, translate
+from zhili_tui.i18n import N_
 from zhili_tui.model import kinds
 from zhili_tui.model.fields import convert
 from zhili_tui.model.introspection import Fault, Path, by_name, faults
@@ -30,7 +30,7 @@ def read(data: bytes, source: str) -> Layout:
     found = next(iter(faults(Layout, plain)), None) or next(mistakes(convert(plain, Layout)), None)
     if found is not None:
         line, column = locate(positions(decode(data)), found.path)
-        raise Unreadable(path=source, reason=str(TextError(line, column, translate(found.sentence, found.parts))))
+        raise Unreadable(path=source, reason=str(TextError(line, column, found.sentence, found.parts)))
     layout: Layout = convert(plain, Layout)
     return layout
 
