@@ -105,9 +105,13 @@ class OfficeSources:
         return [one for one in self._sure("effects").effects.effects if one.source == source]
 
     def bars(self, subject: str) -> "list[Bar]":
-        """Every bar there is or was on a unit or officer."""
+        """Every bar there is or was on a unit or officer. Raises where that is not certain: no letter is made then."""
+        from zhili_tui.services import eligibility
+
         self._sure(*BARS)
-        return [bar for bar in self.office.reckoning.bars(self.facts()) if bar.subject == subject]
+        found = [bar for bar in self.office.reckoning.bars(self.facts()) if bar.subject == subject]
+        eligibility.certified(self.office, self.facts(), subject, any(bar.holds(self.today) for bar in found))
+        return found
 
     def sheet(self, name: str) -> "Sheet | None":
         """A score sheet of the rule set."""
