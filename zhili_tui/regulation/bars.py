@@ -67,7 +67,8 @@ def bars(effects: Effects, ladder: Ladder, terms: Deadlines, facts: Facts) -> li
     suspending = frozenset(step.type for step in ladder.steps if step.suspends)
     for kind in KINDS:
         for filed in facts.of(kind):
-            if not all(may(facts.units.get(filed.unit), one) for one in effects.authorities if concerns(one, filed)):
+            asked = [one for one in effects.authorities if concerns(one, filed)]
+            if not any(all(may(unit, one) for one in asked) for unit in facts.issuers(filed)):
                 continue
             standing = facts.standing(filed)
             for record in (standing.record, *standing.beside) if standing.bound else ():

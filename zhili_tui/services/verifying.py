@@ -230,7 +230,7 @@ class Trusting:
 
         texts = self.texts if fitting is None else SignedTexts((self.history, lambda: fitting))
         lost = tuple(texts.lost(KEPT, there)) if there is not None else ()
-        return Past(self.roster, texts.of, texts.follows, lost)
+        return Past(self.roster, texts.of, texts.follows, lost, texts.judges)
 
     def texts_of(self, place: "Place", record: Any) -> "tuple[Signed, ...]":
         """A record's text as the index has it with the sign-offs that count on it, then those that were signed before."""
@@ -247,7 +247,7 @@ class Trusting:
 
         if not self.worth:
             return in_force.Standing(record, bound=True)
-        return in_force.standing(self.roster, place, self.texts_of(place, record), self.texts.follows, self.minuted)
+        return in_force.standing(self.roster, place, self.texts_of(place, record), self.texts.follows, self.minuted, self.texts.judges)
 
     def open_requirements(self, place: "Place", record: Any) -> "list[Requirement]":
         """Whose signature a record (as the index has it) is not complete without."""
@@ -288,7 +288,7 @@ class Trusting:
         record = self.repository.index.record(hit) if hit is not None and hit.kind == "meeting" else None
         if hit is None or record is None:
             return False
-        return in_force.standing(self.roster, hit.place, self.texts_of(hit.place, record), self.texts.follows).bound
+        return in_force.standing(self.roster, hit.place, self.texts_of(hit.place, record), self.texts.follows, judges=self.texts.judges).bound
 
     def signoffs(self, paths: list[str], fresh: bool = False) -> "list[Verdict]":
         """The worth of every sign-off of these records (of all, where none are named), read from the files themselves."""
