@@ -320,7 +320,9 @@ class Facts:
     def _binding(self, place: Place, lying: Any) -> Any:
         """The text of a record that is in force; what lies there where none is."""
         texts = self._signed(place.ref, lying)
-        found = self._standing[place.ref] = in_force.standing(self.roster, place, texts, self._past.follows, self._minuted, self._past.judges)
+        found = self._standing[place.ref] = in_force.standing(
+            self.roster, place, texts, self._past.follows, self._minuted, self._past.judges
+        )
         if found.bound:
             self._held |= {one.digest: self._given(one) for one in found.record.signoffs}
         return found.record

@@ -232,6 +232,16 @@ class Trusting:
         lost = tuple(texts.lost(KEPT, there)) if there is not None else ()
         return Past(self.roster, texts.of, texts.follows, lost, texts.judges)
 
+    def past_by(self, commit: str, there: "Collection[Place]") -> "Past":
+        """The same as it was known by a commit: the texts that were signed up to it, whatever lies here now."""
+        past = self.past(there, ())
+        known = functools.cache(functools.partial(log.contains, self.repository.git, commit))
+
+        def earlier(ref: str) -> "tuple[Signed, ...]":
+            return tuple(text for text in past.earlier(ref) if commit and any(map(known, text.commits)))
+
+        return past._replace(earlier=earlier, lost=tuple(place for place in past.lost if earlier(place.ref)))
+
     def texts_of(self, place: "Place", record: Any) -> "tuple[Signed, ...]":
         """A record's text as the index has it with the sign-offs that count on it, then those that were signed before."""
         from zhili_tui.regulation.binding.in_force import Signed
@@ -288,7 +298,9 @@ class Trusting:
         record = self.repository.index.record(hit) if hit is not None and hit.kind == "meeting" else None
         if hit is None or record is None:
             return False
-        return in_force.standing(self.roster, hit.place, self.texts_of(hit.place, record), self.texts.follows, judges=self.texts.judges).bound
+        return in_force.standing(
+            self.roster, hit.place, self.texts_of(hit.place, record), self.texts.follows, judges=self.texts.judges
+        ).bound
 
     def signoffs(self, paths: list[str], fresh: bool = False) -> "list[Verdict]":
         """The worth of every sign-off of these records (of all, where none are named), read from the files themselves."""
@@ -310,5 +322,5 @@ class Trusting:
 
 
 def _fitting(index: "Index") -> list[str]:
-    """The sign-offs that stand in files over the content they were set under."""
-    return [digest for (digest,) in index.rows("SELECT digest FROM seal WHERE fits")]
+    """The sign-offs that stand in files over the content they were set under, and nowhere else: a copy takes nothing away."""
+    return [digest for (digest,) in index.rows("SELECT digest FROM seal GROUP BY digest HAVING min(fits) AND count(*) = 1")]

@@ -234,7 +234,9 @@ def _with_acts(
     found: dict[str, Any] = {}
     unsigned: set[str] = set()
     for name in acts:
-        newest = next((text for text in texts if any(_act_signed(one, place, name, text) for one in _rosters(roster, [text], judges))), None)
+        newest = next(
+            (text for text in texts if any(_act_signed(one, place, name, text) for one in _rosters(roster, [text], judges))), None
+        )
         if newest is not None:
             found[name] = getattr(newest.record, name)
         if newest is None or found[name] != getattr(texts[0].record, name):
