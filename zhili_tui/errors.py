@@ -120,7 +120,7 @@ class NotCertified(ZhiliError):
 
 class NotAccepted(ZhiliError):
     sentence = N_(
-        "{path} is not as a registrar committed it last, so nobody is certified by it (to be verified). "
+        "{path} is not as a registrar committed it last, so nothing is certified by it (to be verified). "
         "A registrar commits it with “zhili commit”, or it is put back with: git restore {path}; see: zhili verify"
     )
 

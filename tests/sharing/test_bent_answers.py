@@ -1,5 +1,6 @@
 """Attempts to have somebody certified who is barred, each of them shut: no answer, or the stricter one."""
 
+import datetime
 from collections.abc import Callable
 from pathlib import Path
 
@@ -156,3 +157,21 @@ def test_what_was_known_then_has_the_texts_that_were_signed_then(world: World, c
     world.commit({NOTICE: world.read(NOTICE).replace(b'unit = "dong"', b'unit = "an"')}, "zzw/su")
     eligible(world, "rank", "--year", "2026", "--known-then")
     assert "takes no part in honours" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("signer", "code"), [("王五", 0), ("王明", 1)])
+def test_two_who_vouch_for_a_paper_make_no_chair_of_somebody_the_register_has_not(world: World, signer: str, code: int) -> None:
+    world.commit({LISTED: LISTED_TEXT}, "zzb/wu")
+    world.sign(LISTED, "zzb/zhou", "office_director")
+    for by in ("zzb/zhou", "zzb/wu"):
+        more = {"signer": signer, "signed_on": datetime.date(2026, 3, 2), "paper": "x"}
+        world.sign(LISTED, by, "committee_chair", "attested", **more)
+    assert eligible(world, "eligible", "an") == code
+
+
+def test_no_score_sheet_is_printed_by_rules_that_no_registrar_committed(world: World) -> None:
+    words = ("render", "score-sheet", "--unit", "dong", "--year", "2026", "-o", str(world.root.parent / "sheet.txt"))
+    assert eligible(world, *words) == 0
+    sheet = next((world.root / RULES / "sheets").glob("*.toml"))
+    sheet.write_text(sheet.read_text() + "\n")
+    assert eligible(world, *words) == 2

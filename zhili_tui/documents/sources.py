@@ -4,6 +4,7 @@ import datetime
 import functools
 from typing import TYPE_CHECKING, Any
 
+from zhili_tui.errors import NotAccepted
 from zhili_tui.model.record_path import Place
 from zhili_tui.regulation.bars import RULES as BARS
 from zhili_tui.regulation.ruleset import FILES
@@ -29,6 +30,7 @@ class OfficeSources:
         self.facts = functools.cache(self._facts)
         self.duties = functools.cache(self._duties)
         self.places = functools.cache(self._places)
+        self.astray = functools.cache(lambda: office.trust.astray)
 
     @property
     def today(self) -> datetime.date:
@@ -65,8 +67,10 @@ class OfficeSources:
         return None
 
     def _sure(self, *names: str) -> "Book":
-        """The rules, in which nothing is wrong: a paper has no place to say what it leaves out. Raises RulesBroken."""
-        book = self.office.book
+        """The rules, in which nothing is wrong: a paper has no place to say what it leaves out. Raises RulesBroken; NotAccepted."""
+        book, astray = self.office.book, self.astray() if "effects" in names else []
+        if astray:
+            raise NotAccepted(path=astray[0])
         book.require(*names)
         return book
 
