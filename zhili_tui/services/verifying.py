@@ -146,7 +146,8 @@ class Trusting:
         def same(path: str) -> bool:
             found = there.get(path)
             data = found.read_bytes() if found is not None and found.is_file() and not found.is_symlink() else None
-            return data is not None and kept.get(path) in (trees.made("blob", one).id for one in (data, data.replace(b"\r\n", b"\n")))
+            forms = (data, data.replace(b"\r\n", b"\n")) if data is not None else ()
+            return any(trees.made("blob", one).id == kept.get(path) for one in forms)
 
         return sorted(path for path in {*kept, *there} if not same(path)) + out
 
