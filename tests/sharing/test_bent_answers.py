@@ -175,3 +175,15 @@ def test_no_score_sheet_is_printed_by_rules_that_no_registrar_committed(world: W
     sheet = next((world.root / RULES / "sheets").glob("*.toml"))
     sheet.write_text(sheet.read_text() + "\n")
     assert eligible(world, *words) == 2
+
+
+def test_a_veto_decided_without_the_chair_is_named_as_unsigned_though_its_proposal_is_signed(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    veto = "records/zzw/2026/veto/20260302-vvvv.toml"
+    text = 'unit = "an"\ngrounds = ["VET-5"]\nfacts = "x"\nproposer = "zzb"\nproposed = 2026-03-02\n'
+    world.commit({veto: text}, "zzw/su")
+    world.sign(veto, "zzb/zhou", "office_director")
+    world.commit({veto: world.read(veto).replace(b"proposed", b"decided = 2026-03-02\nproposed")}, "zzw/su")
+    assert eligible(world, "eligible", "an") == 0
+    assert "would bar 平安社區, and is not signed yet" in capsys.readouterr().err

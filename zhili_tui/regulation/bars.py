@@ -173,7 +173,7 @@ class Pending(NamedTuple):
 
     ref: str
     subject: str
-    signed: bool  # an earlier text of it is in force
+    signed: bool  # an earlier text of it is in force, and bars him already
 
 
 def pending(effects: Effects, ladder: Ladder, terms: Deadlines, facts: Facts) -> list[Pending]:
@@ -189,7 +189,9 @@ def pending(effects: Effects, ladder: Ladder, terms: Deadlines, facts: Facts) ->
             source = _source(kind, lying, suspending, terms, facts)
             if source is not None:
                 subjects = dict.fromkeys(bar.subject for bar in _of(source, effects, facts))
-                out += [Pending(filed.ref, subject, standing.bound) for subject in subjects]
+                held_by = _source(kind, filed._replace(record=standing.record), suspending, terms, facts) if standing.bound else None
+                barred = {bar.subject for bar in _of(held_by, effects, facts)} if held_by is not None else set()
+                out += [Pending(filed.ref, subject, subject in barred) for subject in subjects]
     return out
 
 
