@@ -118,6 +118,13 @@ class NotCertified(ZhiliError):
     )
 
 
+class NotAccepted(ZhiliError):
+    sentence = N_(
+        "{path} is not as a registrar committed it last, so nothing is certified by it (to be verified). "
+        "A registrar commits it with “zhili commit”, or it is put back with: git restore {path}; see: zhili verify"
+    )
+
+
 class RulesBroken(ZhiliError):
     """A rule file that an answer rests on is wrong: there is no answer, rather than one that leaves out what nobody knows of."""
 
@@ -344,3 +351,7 @@ def expected(error: Exception) -> ZhiliError:
 
 def _shown(name: Any) -> str:
     return name.decode(errors="replace") if isinstance(name, bytes) else str(name or "")
+
+
+class Unanchored(Worded):
+    """A clone by which nobody can be certified: it knows no beginning of trust, or not the newest of what it has."""

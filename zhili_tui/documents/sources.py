@@ -4,6 +4,7 @@ import datetime
 import functools
 from typing import TYPE_CHECKING, Any
 
+from zhili_tui.errors import NotAccepted
 from zhili_tui.model.record_path import Place
 from zhili_tui.regulation.bars import RULES as BARS
 from zhili_tui.regulation.ruleset import FILES
@@ -29,6 +30,7 @@ class OfficeSources:
         self.facts = functools.cache(self._facts)
         self.duties = functools.cache(self._duties)
         self.places = functools.cache(self._places)
+        self.astray = functools.cache(lambda: office.trust.astray)
 
     @property
     def today(self) -> datetime.date:
@@ -65,8 +67,10 @@ class OfficeSources:
         return None
 
     def _sure(self, *names: str) -> "Book":
-        """The rules, in which nothing is wrong: a paper has no place to say what it leaves out. Raises RulesBroken."""
-        book = self.office.book
+        """The rules, in which nothing is wrong: a paper has no place to say what it leaves out. Raises RulesBroken; NotAccepted."""
+        book, astray = self.office.book, self.astray() if "effects" in names else []
+        if astray:
+            raise NotAccepted(path=astray[0])
         book.require(*names)
         return book
 
@@ -105,9 +109,13 @@ class OfficeSources:
         return [one for one in self._sure("effects").effects.effects if one.source == source]
 
     def bars(self, subject: str) -> "list[Bar]":
-        """Every bar there is or was on a unit or officer."""
+        """Every bar there is or was on a unit or officer. Raises where that is not certain: no letter is made then."""
+        from zhili_tui.services import eligibility
+
         self._sure(*BARS)
-        return [bar for bar in self.office.reckoning.bars(self.facts()) if bar.subject == subject]
+        found = [bar for bar in self.office.reckoning.bars(self.facts()) if bar.subject == subject]
+        eligibility.certified(self.office, self.facts(), subject, any(bar.holds(self.today) for bar in found))
+        return found
 
     def sheet(self, name: str) -> "Sheet | None":
         """A score sheet of the rule set."""

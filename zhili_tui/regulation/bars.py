@@ -67,7 +67,8 @@ def bars(effects: Effects, ladder: Ladder, terms: Deadlines, facts: Facts) -> li
     suspending = frozenset(step.type for step in ladder.steps if step.suspends)
     for kind in KINDS:
         for filed in facts.of(kind):
-            if not all(may(facts.units.get(filed.unit), one) for one in effects.authorities if concerns(one, filed)):
+            asked = [one for one in effects.authorities if concerns(one, filed)]
+            if not any(all(may(unit, one) for one in asked) for unit in facts.issuers(filed)):
                 continue
             standing = facts.standing(filed)
             for record in (standing.record, *standing.beside) if standing.bound else ():
@@ -172,7 +173,7 @@ class Pending(NamedTuple):
 
     ref: str
     subject: str
-    signed: bool  # an earlier text of it is in force
+    signed: bool  # an earlier text of it is in force, and bars him already
 
 
 def pending(effects: Effects, ladder: Ladder, terms: Deadlines, facts: Facts) -> list[Pending]:
@@ -188,7 +189,9 @@ def pending(effects: Effects, ladder: Ladder, terms: Deadlines, facts: Facts) ->
             source = _source(kind, lying, suspending, terms, facts)
             if source is not None:
                 subjects = dict.fromkeys(bar.subject for bar in _of(source, effects, facts))
-                out += [Pending(filed.ref, subject, standing.bound) for subject in subjects]
+                held_by = _source(kind, filed._replace(record=standing.record), suspending, terms, facts) if standing.bound else None
+                barred = {bar.subject for bar in _of(held_by, effects, facts)} if held_by is not None else set()
+                out += [Pending(filed.ref, subject, subject in barred) for subject in subjects]
     return out
 
 

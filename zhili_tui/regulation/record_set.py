@@ -321,7 +321,9 @@ class Facts:
     def _binding(self, place: Place, lying: Any) -> Any:
         """The text of a record that is in force; what lies there where none is."""
         texts = self._signed(place.ref, lying)
-        found = self._standing[place.ref] = in_force.standing(self.roster, place, texts, self._past.follows, self._minuted)
+        found = self._standing[place.ref] = in_force.standing(
+            self.roster, place, texts, self._past.follows, self._minuted, self._past.judges
+        )
         if found.bound:
             self._held |= {one.digest: self._given(one) for one in found.record.signoffs}
         return found.record
@@ -340,7 +342,7 @@ class Facts:
         if found is None:
             return False
         place = Place(unit, int(year), kind, name)
-        return in_force.standing(self.roster, place, self.texts(found), self._past.follows).bound
+        return in_force.standing(self.roster, place, self.texts(found), self._past.follows, judges=self._past.judges).bound
 
     def _given(self, signoff: Any) -> str:
         known = self.verdicts.get(signoff.digest, "unverifiable")
@@ -354,6 +356,11 @@ class Facts:
             bound = not (asked and asked[-1].alone) or Signed(record, record.signoffs).by(asked[-1].roles)
             self._standing[filed.ref] = Standing(record, bound)
         return self._standing[filed.ref]
+
+    def issuers(self, filed: Filed) -> Iterator[Any]:
+        """The unit that issued a record, as it is and, where it was signed, as it was then."""
+        yield self.units.get(filed.unit)
+        yield from (roster.unit(filed.unit) for roster in self._past.judges(one.digest for one in filed.record.signoffs))
 
     def doubtful(self) -> list[str]:
         """The records that bind somebody and of which a text was signed that cannot be found: nobody is cleared beside them."""

@@ -1,7 +1,6 @@
 """Whether a unit or an officer may be honoured or promoted on a day: the bars in force and what may be a ground, in words."""
 
 import datetime
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from zhili_tui.errors import NotCertified
@@ -26,17 +25,13 @@ class Opinion(NamedTuple):
 
 
 def opinion(office: "Workspace", facts: "Facts", subject: str, day: datetime.date) -> Opinion:
-    """Work it out.
-
-    Raises RulesBroken where no bar is found and a rule about bars is mistaken, NotCertified where none is found and what was
-    signed of some record cannot be found: that clears nobody.
-    """
+    """Work it out. Raises as ``certified`` does, and RulesBroken where no bar is found and a rule about bars is mistaken."""
     every = office.reckoning.bars(facts)
     against = tuple(bars.on(every, subject, day))
     doubtful = tuple(facts.doubtful())
     if not against:
         office.book.require(*bars.RULES)
-        certain(office, subject, doubtful)
+    certified(office, facts, subject, bool(against))
     pending = bars.pending(office.book.effects, office.book.ladder, office.book.deadlines, facts)
     known = subject in office.names_of or any(bar.subject == subject for bar in every)  # a person may be named in words
     duties = office.reckoning.duties(facts, day.year) if known and "/" not in subject else []
@@ -46,8 +41,15 @@ def opinion(office: "Workspace", facts: "Facts", subject: str, day: datetime.dat
     return Opinion(subject, day, known, against, hints, tuple(one for one in pending if one.subject == subject), doubtful)
 
 
-def certain(office: "Workspace", subject: str, doubtful: Sequence[str]) -> None:
-    """Refuse where a signed text cannot be found: a cadre wrongly barred is as grave as a bar missed. Raises NotCertified (待核實)."""
+def certified(office: "Workspace", facts: "Facts", subject: str, barred: bool) -> None:
+    """Refuse where nobody can be certified: a cadre wrongly barred is as grave as a bar missed.
+
+    Raises NotAccepted where what only a registrar changes was changed by others, Unanchored where keys are kept and this clone has no
+    beginning of trust or is not at the newest of what it has, and NotCertified (待核實) where no bar is found and what was signed of
+    some record cannot be.
+    """
+    office.trust.require_sound()
+    doubtful = () if barred else facts.doubtful()
     if doubtful:
         raise NotCertified(name=office.name(subject), records=_(N_(", ")).join(doubtful), first=doubtful[0])
 

@@ -121,11 +121,12 @@ class Reckoning:
 
         ``known_then``: what had been recorded by the day everything is reckoned for, out of history.
         """
-        from zhili_tui.regulation.binding.in_force import Past
         from zhili_tui.regulation.record_set import Facts
 
         if known_then:
-            return Facts(self._then(), self.trust.worth, past=Past(self.trust.roster), recorded=self.when_recorded)
+            then = list(self._then())
+            past = self.trust.past_by(self.recorded().commit, {place for place, _record in then})
+            return Facts(then, self.trust.worth, past=past, recorded=self.when_recorded)
         return self._facts(self._closed())
 
     def _facts(self, closed: "list[tuple[Place, bytes]]", lost: "Sequence[Place] | None" = None) -> "Facts":

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.storage import files, scan
+from zhili_tui.vcs import log
 
 if TYPE_CHECKING:
     from zhili_tui.model.record_path import Place
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
     from zhili_tui.trust.signoff_status import Verdict
     from zhili_tui.trust.types import Pin
     from zhili_tui.trust.verified_history import History
+
+#: What only a registrar changes, and answers rest on.
+REGISTERED = ("records/office.toml", "records/*/unit.toml", "records/*/officers/*.toml", "templates/regulation/**/*.toml")
+
+#: The branches of a clone whose commits an answer about persons may not leave out.
+BRANCHES = ("refs/heads/main", "refs/remotes/origin/main")
 
 
 class Key(NamedTuple):
@@ -119,6 +126,47 @@ class Trusting:
         units = {id: one for register in family for id, one in register.units.items()}
         return Rolls(self.register.rules, officers, units)
 
+    @property
+    def astray(self) -> list[str]:
+        """The settings, units, officers and rules that lie here otherwise than a registrar committed them last, in any clone read together.
+
+        What an officer may not change has no effect on an answer; so there is none, or it says so. The bytes themselves are read:
+        git's index can be told not to look.
+        """
+        from zhili_tui.trust.registry import counts
+        from zhili_tui.vcs import trees
+
+        out = [path for trust, _index in self._linked() for path in trust.astray]
+        history, root = self.history, self.repository.root
+        if history is None:
+            return out
+        kept = {path: blob for path, blob in history.register(history.head).files.items() if counts(path)}
+        there = {path.relative_to(root).as_posix(): path for pattern in REGISTERED for path in root.glob(pattern)}
+
+        def same(path: str) -> bool:
+            found = there.get(path)
+            data = found.read_bytes() if found is not None and found.is_file() and not found.is_symlink() else None
+            forms = (data, data.replace(b"\r\n", b"\n")) if data is not None else ()
+            return any(trees.made("blob", one).id == kept.get(path) for one in forms)
+
+        return sorted(path for path in {*kept, *there} if not same(path)) + out
+
+    def require_sound(self) -> None:
+        """Refuse what certifies persons where this clone is not sound. Raises NotAccepted; Unanchored."""
+        from zhili_tui.errors import NotAccepted, Unanchored
+        from zhili_tui.i18n import N_
+
+        for trust in (self, *(trust for trust, _index in self._linked())):
+            git = trust.repository.git
+            if not trust.pin and not git.prefix and trust.register.holders:
+                raise Unanchored(N_("Nobody can be certified in a clone without a beginning of trust (to be verified): {path}. Keys are kept here; pin it with: zhili keys pin"), path=trust.repository.root)  # fmt: skip
+            for branch in BRANCHES if trust.pin else ():
+                tip = git.attempt("rev-parse", "--verify", "--quiet", branch).stdout.decode().strip()
+                if tip and not log.contains(git, git.head(), tip):
+                    raise Unanchored(N_("Nobody can be certified by what is checked out (to be verified): {branch} has newer records. Bring them in with: git switch main, then zhili sync"), branch=branch)  # fmt: skip
+        if astray := self.astray:
+            raise NotAccepted(path=astray[0])
+
     def key(self) -> Key:
         """Whether this clone has a key, and the register knows it as good and as the officer's own."""
         from zhili_tui.trust import sshsig
@@ -183,7 +231,17 @@ class Trusting:
 
         texts = self.texts if fitting is None else SignedTexts((self.history, lambda: fitting))
         lost = tuple(texts.lost(KEPT, there)) if there is not None else ()
-        return Past(self.roster, texts.of, texts.follows, lost)
+        return Past(self.roster, texts.of, texts.follows, lost, texts.judges)
+
+    def past_by(self, commit: str, there: "Collection[Place]") -> "Past":
+        """The same as it was known by a commit: the texts that were signed up to it, whatever lies here now."""
+        past = self.past(there, ())
+        known = functools.cache(functools.partial(log.contains, self.repository.git, commit))
+
+        def earlier(ref: str) -> "tuple[Signed, ...]":
+            return tuple(text for text in past.earlier(ref) if commit and any(map(known, text.commits)))
+
+        return past._replace(earlier=earlier, lost=tuple(place for place in past.lost if earlier(place.ref)))
 
     def texts_of(self, place: "Place", record: Any) -> "tuple[Signed, ...]":
         """A record's text as the index has it with the sign-offs that count on it, then those that were signed before."""
@@ -200,7 +258,7 @@ class Trusting:
 
         if not self.worth:
             return in_force.Standing(record, bound=True)
-        return in_force.standing(self.roster, place, self.texts_of(place, record), self.texts.follows, self.minuted)
+        return in_force.standing(self.roster, place, self.texts_of(place, record), self.texts.follows, self.minuted, self.texts.judges)
 
     def open_requirements(self, place: "Place", record: Any) -> "list[Requirement]":
         """Whose signature a record (as the index has it) is not complete without."""
@@ -241,7 +299,9 @@ class Trusting:
         record = self.repository.index.record(hit) if hit is not None and hit.kind == "meeting" else None
         if hit is None or record is None:
             return False
-        return in_force.standing(self.roster, hit.place, self.texts_of(hit.place, record), self.texts.follows).bound
+        return in_force.standing(
+            self.roster, hit.place, self.texts_of(hit.place, record), self.texts.follows, judges=self.texts.judges
+        ).bound
 
     def signoffs(self, paths: list[str], fresh: bool = False) -> "list[Verdict]":
         """The worth of every sign-off of these records (of all, where none are named), read from the files themselves."""
@@ -263,5 +323,5 @@ class Trusting:
 
 
 def _fitting(index: "Index") -> list[str]:
-    """The sign-offs that stand in files over the content they were set under."""
-    return [digest for (digest,) in index.rows("SELECT digest FROM seal WHERE fits")]
+    """The sign-offs that stand in files over the content they were set under, and nowhere else: a copy takes nothing away."""
+    return [digest for (digest,) in index.rows("SELECT digest FROM seal GROUP BY digest HAVING min(fits) AND count(*) = 1")]

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zhili_tui.errors import RulesBroken, Unreadable
+from zhili_tui.i18n import N_, translate
 from zhili_tui.model import kinds
 from zhili_tui.services.repository import Loaded, Progress, Repository
 
@@ -39,6 +40,11 @@ class Workspace(Repository):
         self._entering = None
         self.trust.records_changed()
         self.reckoning.records_changed()
+
+    def incomplete(self) -> list[str]:
+        """What an answer made just now leaves out of the rules, or rests on that no registrar committed; it has to say so."""
+        text = N_("{path}: is not as a registrar committed it last; what follows from it here is not certain")
+        return [*super().incomplete(), *(translate(text, {"path": path}) for path in self.trust.astray)]
 
     @property
     def entering(self) -> "Entering":

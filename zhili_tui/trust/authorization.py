@@ -137,6 +137,13 @@ def paper(register: Register, asked: Asked, entry: dict[str, Any], authors: Iter
         named = list(signing.values(asked.record, one.named)) if one.named else []
         if named and signer not in (*named, *map(register.name, named)):
             return problem("named", named=", ".join(named), officer=signer)
+        whose = signing.units(register, one, asked.place, asked.record)
+        if (
+            verdict == "approved"
+            and not named
+            and any(register.has(ref, asked.role, unit, day) for unit in whose for ref in register.officers)
+        ):
+            return problem("role", officer=signer, role=asked.role, unit=", ".join(whose), day=day)  # the register knows who it is
         if signer in affected(register, one, asked.record, day):
             return problem("recused", officer=signer)
     return None

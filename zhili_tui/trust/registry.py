@@ -42,7 +42,7 @@ def counts(path: str) -> bool:
     """Whether the register reads this path."""
     if path.startswith("records/"):
         return path.endswith(("/unit.toml", "records/office.toml")) or "/officers/" in path
-    return path.startswith("templates/regulation/") and path.endswith("/signing.toml")
+    return path.startswith("templates/regulation/") and path.endswith(".toml")
 
 
 class Register(Roster):
@@ -152,7 +152,7 @@ def at(store: Store, commit: str) -> Register:
         if mode == "040000" and path.startswith("records/"):
             units += [f"{path}/officers/", f"{path}/unit.toml"]
         elif mode == "040000":
-            units.append(f"{path}/signing.toml")
+            units += [f"{path}/", f"{path}/sheets/"]
         elif counts(path):
             files[path] = blob
     files |= {path: blob for mode, blob, path in _list(store, commit, units) if counts(path)}

@@ -14,6 +14,7 @@ from zhili_tui.model.record_path import parse as place_of
 from zhili_tui.regulation.binding.in_force import Signed
 from zhili_tui.storage import signoff_block
 from zhili_tui.storage.toml_text import parse
+from zhili_tui.trust.registry import Register
 from zhili_tui.trust.signoff_status import same_paper
 from zhili_tui.trust.types import Event
 from zhili_tui.trust.verified_history import History
@@ -55,6 +56,14 @@ class SignedTexts:
             any(log.contains(history.git, late, early) for history, _fitting in self.sources for late in one.commits)
             for early in other.commits
         )
+
+    def judges(self, digests: Iterable[str]) -> Iterator[Register]:
+        """The registers by which these sign-offs were found good, each once."""
+        given = tuple(digests)
+        for history, _fitting in self.sources:
+            made = (history.event(digest) for digest in given)
+            found = {id(one): one for one in (history.register(made.commit) for made in made if made and made.problem is None)}
+            yield from found.values()
 
     def lost(self, of_kinds: Iterable[str], there: Iterable[Place]) -> Iterator[Place]:
         """Records of these kinds that were signed and lie nowhere any more, or in files that cannot be read."""

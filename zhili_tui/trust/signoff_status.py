@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from zhili_tui.errors import ZhiliError
+from zhili_tui.model.record_path import parse as place_of
 from zhili_tui.storage import signoff_block
 from zhili_tui.storage.signoff_block import Entry
 from zhili_tui.trust.problems import Problem, problem
@@ -73,7 +74,10 @@ class Seal(NamedTuple):
 
 
 def judge(history: History | None, path: str, seals: list[Seal], made: Sequence[Event] = ()) -> list[Verdict]:
-    """The worth of each entry of a record. ``made``: the sign-offs that history makes of it; a return that was dropped still stands."""
+    """The worth of each entry of a record. ``made``: the sign-offs that history makes of it; a return that was dropped still stands.
+
+    What is decided only he who decides can send back: a proposer who takes his word back after that undoes nothing.
+    """
     if history is None:
         root = problem("no-root", path)
         return [
@@ -83,7 +87,16 @@ def judge(history: History | None, path: str, seals: list[Seal], made: Sequence[
     found = {seal.entry.digest: _status(history, path, seal) for seal in seals}
     entries = {seal.entry.digest: seal.entry for seal in seals}
     returns = [entry for digest, entry in entries.items() if entry.plain["verdict"] == "returned" and found[digest][0] == "valid"]
-    lost = [one.by for one in made if one.verdict == "returned" and one.problem is None and one.digest not in found]
+    deciders = _deciders(history, path)
+    decided = {
+        digest for digest, entry in entries.items()
+        if entry.plain["verdict"] in ("approved", "attested") and entry.plain["role"] in deciders and found[digest][0] in ("valid", "attested")
+    }  # fmt: skip
+    returns = [one for one in returns if one.plain["role"] in deciders or not decided & signoff_block.seen(one, entries)]
+    lost = [
+        one.by for one in made
+        if one.verdict == "returned" and one.problem is None and one.digest not in found and (one.role in deciders or not decided & {*one.after})
+    ]  # fmt: skip
     papers = [entry for digest, entry in entries.items() if found[digest][0] == "attested"]
     out = []
     for digest, entry in entries.items():
@@ -96,6 +109,14 @@ def judge(history: History | None, path: str, seals: list[Seal], made: Sequence[
                 status, reason = "stale", problem("overruled", path, by=unseen[0])
         out.append(_verdict(path, entry, status, reason, commit))
     return out
+
+
+def _deciders(history: History, path: str) -> tuple[str, ...]:
+    """The roles that decide on records of a kind: those the table has last."""
+    place = place_of(path)
+    rules = history.register(history.head).rules.signing if place else ()
+    whole = [one for one in rules if place and one.kind == place.kind and one.part is None and not one.optional and not one.cosign]
+    return whole[-1].roles if whole else ()
 
 
 def _status(history: History, path: str, seal: Seal) -> tuple[str, Problem | None, str]:

@@ -22,7 +22,7 @@ from zhili_tui.vcs.git import Git
 from zhili_tui.vcs.objects import FEW, Store
 from zhili_tui.vcs.reader import reading
 
-VERSION = 4
+VERSION = 5
 SCHEMA = """
 CREATE TABLE judged (id TEXT PRIMARY KEY, body BLOB, register INTEGER) WITHOUT ROWID;
 CREATE TABLE tip (id TEXT);

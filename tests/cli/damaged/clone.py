@@ -58,7 +58,7 @@ def _(at: Place) -> None:
     at.config("zhili.officer", "dong/nobody")
 
 
-@damaged("a linked repository is not there", told="check")
+@damaged("a linked repository is not there", told="check due score")
 def _(at: Place) -> None:
     (at.root / OFFICE).write_text(
         (at.root / OFFICE).read_text(encoding="utf-8") + f'\n[[linked]]\nname = "other"\npath = "../other"\nremote = "{at.hub}"\n',

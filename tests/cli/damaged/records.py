@@ -15,7 +15,7 @@ def _(at: Place) -> None:
     (at.root / FILE).write_text((at.root / FILE).read_text(encoding="utf-8") + "# by hand\n", encoding="utf-8")
 
 
-@damaged("a record was taken away by hand", told="list check", lost="list")
+@damaged("a record was taken away by hand", told="list check due score", lost="list")
 def _(at: Place) -> None:
     (at.root / "records/an/officers/zhao.toml").unlink()
 
@@ -45,6 +45,6 @@ def _(at: Place) -> None:
         file.write("[[obligation\n")
 
 
-@damaged("the time zone is none", told="check")
+@damaged("the time zone is none", told="check due score")
 def _(at: Place) -> None:
     (at.root / OFFICE).write_text('time_zone = "Asia/Beijing"\n' + (at.root / OFFICE).read_text(encoding="utf-8"), encoding="utf-8")

@@ -4,7 +4,7 @@ What was validly signed stays in force as it was signed until it is signed anew.
 sign-off covers whatever of the text is unchanged since: the record without its acts (送達、驗收、解除 …), and each act by itself.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 import msgspec
@@ -55,6 +55,15 @@ def newer_follows(one: Signed, other: Signed) -> bool:
     return True
 
 
+#: Who was what, and the table, when sign-offs (by their digests) were given and found good.
+Judges = Callable[[Iterable[str]], Iterable[Roster]]
+
+
+def as_now(digests: Iterable[str]) -> tuple[Roster, ...]:
+    """Nothing is known of how it was before."""
+    return ()
+
+
 class Past(NamedTuple):
     """What is known besides of records: who may sign them, what was signed of them before, which of them are lost."""
 
@@ -62,6 +71,7 @@ class Past(NamedTuple):
     earlier: Earlier = nothing_earlier
     follows: Follows = newer_follows
     lost: tuple[Place, ...] = ()  # records that were signed and lie nowhere any more, or in files that cannot be read
+    judges: Judges = as_now
 
 
 #: Nothing is known besides.
@@ -79,9 +89,17 @@ class Standing(NamedTuple):
 
 
 def standing(
-    roster: Roster, place: Place, every: tuple[Signed, ...], follows: Follows = newer_follows, minuted: Minuted = no_minutes
+    roster: Roster,
+    place: Place,
+    every: tuple[Signed, ...],
+    follows: Follows = newer_follows,
+    minuted: Minuted = no_minutes,
+    judges: Judges = as_now,
 ) -> Standing:
-    """What of a record is in force; ``every``: the text that lies there, then those that were signed, the newest first."""
+    """What of a record is in force; ``every``: the text that lies there, then those that were signed, the newest first.
+
+    What was in force by the register and the table of its day stays so, whatever a registrar makes of them later.
+    """
     lying = every[0]
     texts = [one for one in every if one.record is not None]
     acts = signing.parts(roster.rules, place.kind)
@@ -89,7 +107,7 @@ def standing(
     binding: list[tuple[Any, list[Signed]]] = []
     for side in sides:
         same = [text for text in texts if _without(text.record, acts) == side]
-        if _complete(roster, place, same, texts, minuted):
+        if any(_complete(one, place, same, texts, minuted) for one in _rosters(roster, same, judges)):
             binding.append((side, same))
     lost = next((number for number, one in enumerate(every) if one.record is None and one.signoffs), None)
     binding = [
@@ -103,13 +121,13 @@ def standing(
     first = binding[0]
     beside = [other for other in binding[1:] if not any(follows(one, two) for one in first[1] for two in other[1])]
     newest = min(every.index(text) for text in first[1])
-    record, unsigned = _with_acts(roster, place, first, texts, acts)
+    record, unsigned = _with_acts(roster, place, first, texts, acts, judges)
     there = lying.record
     changed = () if there is None else tuple(name for name in _names(record) if getattr(there, name) != getattr(record, name))
     return Standing(
         record,
         bound=True,
-        beside=tuple(_with_acts(roster, place, other, texts, acts)[0] for other in beside),
+        beside=tuple(_with_acts(roster, place, other, texts, acts, judges)[0] for other in beside),
         changed=tuple(name for name in changed if name != "signoffs" and (name not in acts or name in unsigned)),
         doubtful=lost is not None and lost < newest,
     )
@@ -217,20 +235,28 @@ def _seen(signoff: Any, known: dict[str, Any]) -> set[str]:
     return out
 
 
+def _rosters(roster: Roster, texts: list[Signed], judges: Judges) -> Iterator[Roster]:
+    """The officers, units and table of today; then, where these do not do, those by which sign-offs of these texts were found good."""
+    yield roster
+    yield from (one for one in judges(signoff.digest for signoff in _counting(texts)) if one is not roster)
+
+
 def _counting(texts: Iterable[Signed]) -> tuple[Any, ...]:
     found = {one.digest: one for text in texts for one in text.signoffs}
     return tuple(sorted(found.values(), key=lambda one: (one.at, one.digest)))
 
 
 def _with_acts(
-    roster: Roster, place: Place, side: tuple[Any, list[Signed]], texts: list[Signed], acts: tuple[str, ...]
+    roster: Roster, place: Place, side: tuple[Any, list[Signed]], texts: list[Signed], acts: tuple[str, ...], judges: Judges = as_now
 ) -> tuple[Any, set[str]]:
     """A text in force with each act as it was signed last; and the acts that lie there otherwise and unsigned."""
     bare, same = side
     found: dict[str, Any] = {}
     unsigned: set[str] = set()
     for name in acts:
-        newest = next((text for text in texts if _act_signed(roster, place, name, text)), None)
+        newest = next(
+            (text for text in texts if any(_act_signed(one, place, name, text) for one in _rosters(roster, [text], judges))), None
+        )
         if newest is not None:
             found[name] = getattr(newest.record, name)
         if newest is None or found[name] != getattr(texts[0].record, name):

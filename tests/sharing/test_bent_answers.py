@@ -1,0 +1,189 @@
+"""Attempts to have somebody certified who is barred, each of them shut: no answer, or the stricter one."""
+
+import datetime
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.trust.signed_world import UNITS, World, officer_path, officer_text, pair
+from zhili_tui.cli.main import run
+
+NOTICE = "records/zzw/2026/notice/20260302-nnnn.toml"
+TEXT = 'unit = "dong"\ndate = 2026-03-02\ncircumstance = "INV-3"\nfacts = "x"\nprincipal_leader = ["dong/gao"]\nrequired = "x"\n'
+LISTED = "records/zzb/2026/warning/20260302-llll.toml"
+LISTED_TEXT = 'type = "listed_supervision"\nunit = "an"\ndate = 2026-03-02\nfacts = "x"\ndue = 2026-06-02\n'
+RULES = "templates/regulation/default"
+
+
+@pytest.fixture
+def world(first_world: World, tmp_path: Path) -> World:
+    """A street on which a notice lies that the chair signed."""
+    made = first_world.copied(tmp_path / "repo")
+    made.commit({officer_path("zzw/su"): officer_text("su", "zzw", ["handler"], pair("zzw/su").public)}, "zzb/zhou")
+    made.commit({NOTICE: TEXT}, "zzw/su")
+    made.sign(NOTICE, "zzw/wang", "committee_chair")
+    return made
+
+
+def eligible(world: World, *words: str) -> int:
+    return run(["--repo", str(world.root), "--lang", "en", *words])
+
+
+def letter(world: World) -> int:
+    return eligible(world, "render", "eligibility", "--unit", "dong", "-o", str(world.root.parent / "letter.txt"))
+
+
+def unbarred(world: World) -> None:
+    path = world.root / RULES / "effects.toml"
+    path.write_text(path.read_text().replace('source = "notice"', 'source = "veto"'))
+
+
+def no_committee(world: World) -> None:
+    path = world.root / "records/zzw/unit.toml"
+    world.git.run("update-index", "--assume-unchanged", str(path))
+    path.write_text(UNITS["zzw"].replace('"committee"', ""))
+
+
+def linked_unit(world: World) -> None:
+    path = world.root / "records/zzw/unit.toml"
+    path.rename(world.root.parent / "unit.toml")
+    path.symlink_to(world.root.parent / "unit.toml")
+
+
+def another_day(world: World) -> None:
+    path = world.root / "records/office.toml"
+    path.write_text("as_of = 2020-01-01\n" + path.read_text())
+
+
+def committed_by_a_clerk(world: World) -> None:
+    data = (world.root / RULES / "effects.toml").read_text().replace('source = "notice"', 'source = "veto"')
+    world.commit({f"{RULES}/effects.toml": data}, "dong/lin")
+
+
+def unpinned(world: World) -> None:
+    world.git.run("config", "--unset", "zhili.pin")
+
+
+def an_old_commit(world: World) -> None:
+    world.git.run("branch", "-M", "main")
+    world.git.run("checkout", "-q", "HEAD~2")
+
+
+@pytest.mark.parametrize("bend", [unbarred, no_committee, linked_unit, another_day, committed_by_a_clerk, unpinned, an_old_commit])
+def test_nobody_is_certified_by_what_no_registrar_committed_nor_in_an_unsound_clone(
+    world: World, bend: Callable[[World], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert eligible(world, "eligible", "dong") == 1
+    assert letter(world) == 0
+    bend(world)
+    capsys.readouterr()
+    assert eligible(world, "eligible", "dong") == 2
+    assert letter(world) == 2
+    assert "to be verified" in capsys.readouterr().err
+
+
+def copied_elsewhere(world: World) -> None:
+    (world.root / NOTICE.replace("nnnn", "mmmm")).write_bytes(world.read(NOTICE))
+
+
+def copied_over_another_unit(world: World) -> None:
+    (world.root / NOTICE.replace("nnnn", "mmmm")).write_bytes(world.read(NOTICE).replace(b"dong", b"an"))
+
+
+def doubled(world: World) -> None:
+    data = world.read(NOTICE)
+    (world.root / NOTICE).write_bytes(data + b"\n" + data[data.index(b"[[signoffs]]") :])
+
+
+def redated(world: World) -> None:
+    (world.root / NOTICE).write_bytes(world.read(NOTICE).replace(b"date = 2026-03-02", b"date = 2036-03-02"))
+
+
+@pytest.mark.parametrize("bend", [copied_elsewhere, copied_over_another_unit, doubled, redated])
+def test_no_copy_and_no_edit_of_what_is_signed_takes_a_bar_away_or_sets_another(world: World, bend: Callable[[World], None]) -> None:
+    bend(world)
+    assert eligible(world, "eligible", "dong") == 1
+    assert eligible(world, "eligible", "an") == 0
+    assert letter(world) == 0
+    assert "barred as follows" in " ".join((world.root.parent / "letter.txt").read_text().split())
+
+
+def test_an_answer_says_that_it_rests_on_what_no_registrar_committed(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    unbarred(world)
+    eligible(world, "rank", "--year", "2026")
+    assert "effects.toml: is not as a registrar committed it last" in capsys.readouterr().out
+
+
+MORE = '[[signing]]\nkind = "notice"\nroles = ["leader_in_charge"]\n\n'
+
+
+@pytest.mark.parametrize("what", ["post", "committee", "table"])
+def test_what_was_validly_signed_stays_in_force_when_a_registrar_ends_the_signers_post_or_alters_the_table(world: World, what: str) -> None:
+    wang = officer_text("王明", "zzw", ["committee_chair"], pair("zzw/wang").public)
+    table = world.read(f"{RULES}/signing.toml").decode()
+    change = {
+        "post": {officer_path("zzw/wang"): wang.replace("since = 2020-01-01\n", "since = 2020-01-01\nuntil = 2021-01-01\n")},
+        "committee": {"records/zzw/unit.toml": UNITS["zzw"].replace('"committee"', '"signatory_unit"')},
+        "table": {f"{RULES}/signing.toml": table.replace('[[signing]]\nkind = "notice"\n', MORE + '[[signing]]\nkind = "notice"\n', 1)},
+    }[what]
+    world.commit(dict(change), "zzb/zhou")
+    assert eligible(world, "eligible", "dong") == 1
+
+
+def test_the_proposers_return_does_not_void_listed_supervision_that_the_chair_signed(world: World) -> None:
+    world.commit({LISTED: LISTED_TEXT}, "zzb/wu")
+    world.sign(LISTED, "zzb/zhou", "office_director")
+    world.sign(LISTED, "zzw/wang", "committee_chair")
+    assert eligible(world, "eligible", "an") == 1
+    world.sign(LISTED, "zzb/zhou", "office_director", "returned", note="x")
+    assert eligible(world, "eligible", "an") == 1
+
+
+def test_the_proposers_return_does_not_void_a_veto_that_the_chair_signed(world: World) -> None:
+    veto = "records/zzw/2026/veto/20260302-vvvv.toml"
+    text = 'unit = "an"\ngrounds = ["VET-5"]\nfacts = "x"\nproposer = "zzb"\nproposed = 2026-03-02\ndecided = 2026-03-02\n'
+    world.commit({veto: text}, "zzw/su")
+    world.sign(veto, "zzb/zhou", "office_director")
+    world.sign(veto, "zzw/wang", "committee_chair")
+    assert eligible(world, "eligible", "an") == 1
+    world.sign(veto, "zzb/zhou", "office_director", "returned", note="x")
+    assert eligible(world, "eligible", "an") == 1
+    world.sign(veto, "zzw/wang", "committee_chair", "returned", note="x")
+    assert eligible(world, "eligible", "an") == 0, "he who decides can send it back"
+
+
+def test_what_was_known_then_has_the_texts_that_were_signed_then(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    world.commit({NOTICE: world.read(NOTICE).replace(b'unit = "dong"', b'unit = "an"')}, "zzw/su")
+    eligible(world, "rank", "--year", "2026", "--known-then")
+    assert "takes no part in honours" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("signer", "code"), [("王五", 0), ("王明", 1)])
+def test_two_who_vouch_for_a_paper_make_no_chair_of_somebody_the_register_has_not(world: World, signer: str, code: int) -> None:
+    world.commit({LISTED: LISTED_TEXT}, "zzb/wu")
+    world.sign(LISTED, "zzb/zhou", "office_director")
+    for by in ("zzb/zhou", "zzb/wu"):
+        more = {"signer": signer, "signed_on": datetime.date(2026, 3, 2), "paper": "x"}
+        world.sign(LISTED, by, "committee_chair", "attested", **more)
+    assert eligible(world, "eligible", "an") == code
+
+
+def test_no_score_sheet_is_printed_by_rules_that_no_registrar_committed(world: World) -> None:
+    words = ("render", "score-sheet", "--unit", "dong", "--year", "2026", "-o", str(world.root.parent / "sheet.txt"))
+    assert eligible(world, *words) == 0
+    sheet = next((world.root / RULES / "sheets").glob("*.toml"))
+    sheet.write_text(sheet.read_text() + "\n")
+    assert eligible(world, *words) == 2
+
+
+def test_a_veto_decided_without_the_chair_is_named_as_unsigned_though_its_proposal_is_signed(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    veto = "records/zzw/2026/veto/20260302-vvvv.toml"
+    text = 'unit = "an"\ngrounds = ["VET-5"]\nfacts = "x"\nproposer = "zzb"\nproposed = 2026-03-02\n'
+    world.commit({veto: text}, "zzw/su")
+    world.sign(veto, "zzb/zhou", "office_director")
+    world.commit({veto: world.read(veto).replace(b"proposed", b"decided = 2026-03-02\nproposed")}, "zzw/su")
+    assert eligible(world, "eligible", "an") == 0
+    assert "would bar 平安社區, and is not signed yet" in capsys.readouterr().err
