@@ -140,13 +140,10 @@ def unmet(found: Iterable[Unmet]) -> Iterator[Hit]:
 def contradicted(found: Iterable[Contradicted]) -> Iterator[Hit]:
     """What the statements of the year, and the final inspections that went through them item by item, say of the units a leader led."""
     for one in found:
-        parts = {
-            "officer": one.officer, "asked": one.asked, "signed": one.asked - len(one.unsigned), "unsigned": ", ".join(one.unsigned) or "-",
-            "unfulfilled": ", ".join(one.unfulfilled) or "-",
-        }  # fmt: skip
         sentence = N_(
-            "LDR-C2 of {officer}: {signed} of {asked} statements are signed (not by: {unsigned}); items not or only partly fulfilled: {unfulfilled}"
+            "LDR-C2 of {officer}: of {asked} statements of {year}, {signed} are signed (not by: {unsigned}); items not or only partly fulfilled: {unfulfilled}"
         )
+        parts = {"officer": one.officer, **one.statements.parts}
         yield Hit(sentence, parts, ("recipients", one.recipient), path=f"records/{one.ref}.toml")
 
 

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 from zhili_tui.model.kinds import statement
 from zhili_tui.model.kinds.commendation import CRITERIA
-from zhili_tui.regulation.calendar import month_end
 from zhili_tui.regulation.record_set import Facts, Filed
 
 Day = datetime.date
@@ -26,15 +25,28 @@ class Unmet(NamedTuple):
     missing: tuple[str, ...]
 
 
+class Statements(NamedTuple):
+    """How statements were signed level by level, and fulfilled in quality and number, in some units and all that sign below them."""
+
+    year: int
+    asked: int  # how many there have to be
+    unsigned: tuple[str, ...]  # the units that signed none
+    unfulfilled: tuple[str, ...]  # unit and item, as ``unit TGT-5``, that an inspection found not or only partly fulfilled
+
+    @property
+    def parts(self) -> dict[str, Any]:
+        """The same as the parts of a sentence."""
+        names = {"unsigned": ", ".join(self.unsigned) or "-", "unfulfilled": ", ".join(self.unfulfilled) or "-"}
+        return {"year": self.year, "asked": self.asked, "signed": self.asked - len(self.unsigned), **names}
+
+
 class Contradicted(NamedTuple):
     """What the records say against LDR-C2 of a leader who is commended."""
 
     ref: str
     recipient: int
     officer: str
-    asked: int  # the statements that there have to be: of his units, and of all that sign below them
-    unsigned: tuple[str, ...]  # the units that signed none
-    unfulfilled: tuple[str, ...]  # unit and item, as ``unit TGT-5``, that an inspection found not or only partly fulfilled
+    statements: Statements
 
 
 class Leader(NamedTuple):
@@ -53,10 +65,9 @@ def leaders(facts: Facts) -> Iterator[Leader]:
         lying = facts.texts(filed)[0].record or filed.record
         first = min(Day(filed.year, 1, 1), lying.date)
         for number, one in enumerate(lying.recipients):
-            officer = facts.officers.get(one.officer) if one.officer else None
-            led = [post.unit for post in officer.posts if _led(post, first, lying.date)] if officer else []
-            if led:
-                yield Leader(filed, lying, number, one.officer, tuple(dict.fromkeys(led)))
+            units = _units_led(facts, one.officer or "", first, lying.date)
+            if units:
+                yield Leader(filed, lying, number, one.officer, units)
 
 
 def unmet(facts: Facts, since: Day) -> Iterator[Unmet]:
@@ -72,18 +83,28 @@ def unmet(facts: Facts, since: Day) -> Iterator[Unmet]:
 def contradicted(facts: Facts) -> Iterator[Contradicted]:
     """Leaders below whom statements were not signed level by level, or not fulfilled, in the year rewarded."""
     for one in leaders(facts):
-        year = one.filed.year
-        asked = statements_asked(facts, one.units, year)
-        unsigned = tuple(unit for unit in asked if not _signed(facts, unit, year))
-        unfulfilled = tuple(_unfulfilled(facts, asked, year))
-        if unsigned or unfulfilled:
-            yield Contradicted(one.filed.ref, one.recipient, one.officer, len(asked), unsigned, unfulfilled)
+        found = statements(facts, one.units, one.filed.year)
+        if found.unsigned or found.unfulfilled:
+            yield Contradicted(one.filed.ref, one.recipient, one.officer, found)
 
 
-def statements_asked(facts: Facts, units: tuple[str, ...], year: int) -> list[str]:
-    """Of units and everything below them those that sign a statement upward, as far as they existed in the year."""
+def statements(facts: Facts, units: tuple[str, ...], year: int) -> Statements:
+    """What the records of a year say of LDR-C2: of units, and of everything below them that signs upward."""
     every = dict.fromkeys(below for unit in units for below in (unit, *facts.all_below(unit)))
-    return [unit for unit in every if unit in facts.units and _signs(facts.units[unit], year)]
+    asked = [unit for unit in every if unit in facts.units and _signs(facts.units[unit], year)]
+    unsigned = tuple(unit for unit in asked if not _signed(facts, unit, year))
+    return Statements(year, len(asked), unsigned, tuple(_unfulfilled(facts, asked, year)))
+
+
+def of_officer(facts: Facts, officer: str, day: Day) -> Statements | None:
+    """The same of the units that an officer led on some day of a year till then; None where he led none."""
+    units = _units_led(facts, officer, Day(day.year, 1, 1), day)
+    return statements(facts, units, day.year) if units else None
+
+
+def _units_led(facts: Facts, officer: str, first: Day, last: Day) -> tuple[str, ...]:
+    found = facts.officers.get(officer)
+    return tuple(dict.fromkeys(post.unit for post in found.posts if _led(post, first, last))) if found else ()
 
 
 def _led(post: Any, first: Day, last: Day) -> bool:
@@ -106,10 +127,9 @@ def _in_force(facts: Facts, filed: Filed) -> bool:
 
 
 def _unfulfilled(facts: Facts, units: list[str], year: int) -> Iterator[str]:
-    last = month_end(year + 1, 12)
     for filed in facts.of("inspection"):
         record = filed.record
-        if filed.year == year and record.type in JUDGING and record.unit in units and record.date <= last:
+        if filed.year == year and record.type in JUDGING and record.unit in units:
             for item in record.fulfilment:
                 if item.result != "fulfilled":
                     yield f"{record.unit} {item.clause}"
