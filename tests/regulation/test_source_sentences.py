@@ -91,7 +91,7 @@ STREETS = UNITS | {
     f"jie{n}/unit": f'name = "街{n}"\nlevel = "street"\nparent = "qu"\nbodies = ["party_government"]\n' for n in range(1, 7)
 }  # with 東街 seven: 30 percent are three
 SPOT = INSPECTION.replace('type = "{}"', 'type = "spot_inspection"')
-DRAWN = 'draw = "zzb/2026/draw/20260501-aaaa"\n'
+DRAWN = 'draw = "zzb/2026/draw/20260801-aaaa"\n'
 
 
 @pytest.mark.parametrize(
@@ -105,12 +105,40 @@ DRAWN = 'draw = "zzb/2026/draw/20260501-aaaa"\n'
 )
 def test_spot_checks_have_a_share_and_a_frequency_as_data_and_the_draw_as_evidence(checked: list[str], state: str) -> None:
     """INS-0: a unit looked at twice is one unit."""
-    records = {f"zzb/2026/inspection/202605{n:02}-aaaa": SPOT.format(f"05-{n:02}", unit) + DRAWN for n, unit in enumerate(checked, 10)}
-    assert find(duties(BOOK, records, "2026-09-01", units=STREETS), "spot_checks", "zzb", "2026-H1").state == state
+    records = {f"zzb/2026/inspection/202608{n:02}-aaaa": SPOT.format(f"08-{n:02}", unit) + DRAWN for n, unit in enumerate(checked, 10)}
+    assert find(duties(BOOK, records, "2027-01-20", units=STREETS), "spot_checks", "zzb", "2026-H2").state == state
     undrawn = {ref: text.replace(DRAWN, "") for ref, text in records.items()}
-    assert find(duties(BOOK, undrawn, "2026-09-01", units=STREETS), "spot_checks", "zzb", "2026-H1").state == "overdue"
+    assert find(duties(BOOK, undrawn, "2027-01-20", units=STREETS), "spot_checks", "zzb", "2026-H2").state == "overdue"
     more = rule_set(obligations=BOOK.files["templates/regulation/default/obligations.toml"].decode().replace("share = 30", "share = 1"))
-    assert (find(duties(more, records, "2026-09-01", units=STREETS), "spot_checks", "zzb", "2026-H1").state == "met") == bool(checked)
+    assert (find(duties(more, records, "2027-01-20", units=STREETS), "spot_checks", "zzb", "2026-H2").state == "met") == bool(checked)
+
+
+def test_what_this_release_asks_newly_is_not_asked_of_what_was_over() -> None:
+    """INS-0, INS-1, INS-3: an office with years of books owes nothing new of half-years and quarters that were over; of the next it does."""
+    units = DIRECT | STREETS | SIGNATORY_LESS
+    old = {"dong/2024/meeting/20240110-aaaa": meeting("directors_meeting", "2024-01-10")}
+    found = [
+        one for year in (2024, 2025, 2026) for one in agenda.of_year(BOOK, facts(old, units=units), year, at("2027-01-20"))
+        if one.state != "not_applicable"
+    ]  # fmt: skip
+    assert {one.period for one in found if one.id == "spot_checks"} == {"2026-H2"}
+    assert {one.period for one in found if one.id == "self_inspection" and one.unit == "dong"} == {"2026-Q4"}
+    assert {one.period for one in found if one.id == "self_inspection" and one.unit == "an"} >= {"2024-Q1", "2026-Q3", "2026-Q4"}
+    assert {one.period for one in found if one.id == "final_inspection" and one.unit == "dong"} == {"2026"}
+    assert {one.period for one in found if one.id == "preliminary_inspection" and one.about == "gang"} == {"2026-H2"}
+    assert {one.period for one in found if one.id == "preliminary_inspection" and one.about == "dong"} >= {"2024-H1", "2026-H2"}
+
+
+@pytest.mark.parametrize(("year", "state"), [("2025", "met"), ("2026", "overdue")])
+def test_what_met_a_year_by_the_rules_of_before_still_does(year: str, state: str) -> None:
+    """INS-2, INS-4: a self-inspection of the fourth quarter for the unit's, a final inspection for the committee's; not from this release on."""
+    records = {
+        f"an/{year}/inspection/{year}1110-aaaa": INSPECTION.format("self_inspection", "11-10", "an").replace("2026", year),
+        f"zzw/{year}/inspection/{year}1110-aaaa": INSPECTION.format("final_inspection", "11-10", "dong").replace("2026", year),
+    }
+    found = agenda.of_year(BOOK, facts(records), int(year), at("2027-01-20"))
+    assert find(found, "final_inspection", "an", year).state == state
+    assert find(found, "committee_inspection", "zzw", year, "dong").state == state
 
 
 @pytest.mark.parametrize(
