@@ -160,7 +160,9 @@ def test_rules_shows_the_share_and_the_directory_of_outside_bodies(z: Zhili, off
 ALL_FOUR = "".join(f'[[evidence]]\nclause = "LDR-C{n}"\nwords = "x"\n' for n in range(1, 5))
 
 
-def test_a_leader_commended_without_evidence_is_an_error_of_the_check_and_unsigned_statements_are_named(z: Zhili, office: Workspace) -> None:
+def test_a_leader_commended_without_evidence_is_an_error_of_the_check_and_unsigned_statements_are_named(
+    z: Zhili, office: Workspace
+) -> None:
     """LDR-C1, LDR-C2: the same with the index and without it; what the records say of C2 is shown beside the bars too."""
     officers = (path for path in (office.root / "records" / "dongjie" / "officers").glob("*.toml"))
     leader = next(path.stem for path in officers if '"principal_leader"' in path.read_text(encoding="utf-8"))
@@ -170,7 +172,9 @@ def test_a_leader_commended_without_evidence_is_an_error_of_the_check_and_unsign
     for args in (["check"], ["check", "--fresh"]):
         assert "criteria-unmet" in z(*args, "--as-of", "2026-12-02", code=1)
     (folder / "20261201-aaaa.toml").write_text(text + "\n" + ALL_FOUR, encoding="utf-8")
-    statement = next(path for path in (office.root / "records/dongjie/2026/statement").glob("*.toml") if "signed = " in path.read_text("utf-8"))
+    statement = next(
+        path for path in (office.root / "records/dongjie/2026/statement").glob("*.toml") if "signed = " in path.read_text("utf-8")
+    )
     unit = statement.read_text(encoding="utf-8").split('unit = "')[1].split('"')[0]
     before: Any = z.json("eligible", f"dongjie/{leader}")
     assert unit not in before["statements"]["unsigned"]

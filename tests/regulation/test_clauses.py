@@ -25,6 +25,23 @@ RULES, TESTS = functools.cache(TRACE["rules_by_clause"]), functools.cache(TRACE[
 def test_every_clause_has_a_rule_and_a_test(clause: str) -> None:
     assert RULES()[clause], f"no rule serves {clause}"
     assert TESTS()[clause], f"no test shows {clause}"
+    for one in TESTS()[clause]:
+        file, _, name = one.test.partition("::")
+        assert f"def {name}(" in (ROOT / file).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "clauses"),
+    [
+        ("INS-0: a unit looked at twice is one unit.", {"INS-0"}),
+        ("INV-7, LDR-E1, MTG-3b", {"INV-7", "LDR-E1", "MTG-3b"}),
+        ("LDR-C1 to LDR-C4: all four", {"LDR-C1", "LDR-C2", "LDR-C3", "LDR-C4"}),
+        ("VET-1 to 3", {"VET-1", "VET-2", "VET-3"}),
+        ("RFC-37 97 to 4", {"RFC-37"}),
+    ],
+)
+def test_a_test_cites_the_clauses_that_it_shows(text: str, clauses: set[str]) -> None:
+    assert TRACE["cited_in"](text) == clauses
 
 
 @pytest.mark.parametrize("clause", sorted(BOOK.titles))

@@ -101,7 +101,9 @@ def test_a_list_of_all_four_of_before_keeps_its_verdict() -> None:
     before = honour(TO.format("dong/gao"), "2026-02-20", LIST)
     assert missing(before, "zzw/2026/commendation/20260220-aaaa") == {}
     assert wrong(before) == []
-    assert missing(honour(TO.format("dong/gao"), SINCE.isoformat(), LIST), f"zzw/2026/commendation/{SINCE:%Y%m%d}-aaaa") == {"dong/gao": ALL}
+    assert missing(honour(TO.format("dong/gao"), SINCE.isoformat(), LIST), f"zzw/2026/commendation/{SINCE:%Y%m%d}-aaaa") == {
+        "dong/gao": ALL
+    }
     assert missing(honour(TO.format("dong/gao"), "2026-02-20", LIST.replace('"LDR-C3", ', "")), "zzw/2026/commendation/20260220-aaaa") == {
         "dong/gao": ("LDR-C3",)
     }

@@ -42,6 +42,7 @@ def test_only_the_final_inspection_counts_with_summary_and_the_fulfilment_item_b
 
 
 def test_a_final_inspection_of_before_these_fields_keeps_its_verdict() -> None:
+    """INS-2."""
     records = {"an/2025/inspection/20251110-aaaa": INSPECTION.format("final_inspection", "11-10", "an").replace("2026", "2025")}
     found = agenda.of_year(BOOK, facts(records), 2025, at("2026-03-01"))
     assert find(found, "final_inspection", "an", "2025").state == "met"
@@ -161,6 +162,7 @@ def test_a_self_inspection_of_a_school_or_shop_is_one_officer_and_a_named_person
 
 @pytest.mark.parametrize(("type", "roles"), [("self_inspection", "principal_leader"), ("spot_inspection", "lead_inspector")])
 def test_a_self_inspection_is_signed_by_the_units_leader(type: str, roles: str) -> None:
+    """INS-1."""
     record = convert(parse_text(INSPECTION.format(type, "05-10", "an")), kinds.kind("inspection").cls)
     (one,) = (one for one in BOOK.signing.signing if one.kind == "inspection" and one.verdict == "approved" and meets(record, one.where))
     assert roles in one.roles
@@ -189,7 +191,7 @@ def test_a_studys_opinions_stay_open_until_the_monthly_meeting_takes_them_up(rec
 
 
 def test_a_study_of_the_district_is_taken_up_by_its_committee_or_office() -> None:
-    """They are units beside it, of its own level; a street's meeting takes up nothing of the district's."""
+    """TGT-1: They are units beside it, of its own level; a street's meeting takes up nothing of the district's."""
     study = {"qu/2026/meeting/20260312-aaaa": meeting("thematic_meeting", "2026-03-12") + OPINION}
     taken = meeting("directors_meeting", "2026-04-02") + TAKEN.replace("dong/", "qu/")
     for unit, state in (("zzb", "met"), ("zzw", "met"), ("dong", "overdue")):
@@ -198,6 +200,7 @@ def test_a_study_of_the_district_is_taken_up_by_its_committee_or_office() -> Non
 
 
 def test_an_agenda_item_may_cite_the_superiors_paper_it_conveys() -> None:
+    """MTG-3a."""
     text = meeting("directors_meeting", "2026-04-02") + '[[agenda]]\nsubject = "x"\nconveys = "dong/2026/document/20260302-aaaa"\n'
     record = convert(parse_text(text), kinds.kind("meeting").cls)
     assert record.agenda[0].conveys == "dong/2026/document/20260302-aaaa"
@@ -231,7 +234,7 @@ FOUND = '[[findings]]\ndescription = "x"\ngrade = "minor"\ndue = 2026-05-01\n'
 
 
 def test_veto_4_points_to_what_was_not_investigated_or_improved_after_the_case() -> None:
-    """Closing, judgement and findings overdue since; a case that was followed to its end points to nothing."""
+    """VET-4: Closing, judgement and findings overdue since; a case that was followed to its end points to nothing."""
     followed = {CASE_REF: CASE + CLOSED, "zzw/2026/reply/20260412-aaaa": EXCUSED}
     assert "VET-4" not in signs(followed)
     assert signs({CASE_REF: CASE})["VET-4"] == (CASE_REF,), "no closing analysis"
@@ -278,12 +281,14 @@ def test_the_months_figures_are_compared_with_the_key_areas_on_record(month: str
 
 
 def test_an_area_that_reached_its_target_counts_in_that_year_only() -> None:
+    """TGT-8."""
     area = {"dong/2026/key_area/20260203-aaaa": AREA.format("key_area") + TREATED}
     assert wrong(area | {FIGURES.format("12"): "[key_areas]\nareas = 0\n"}) == {"key_areas.areas": (0, 1)}
     assert wrong(area | {"dong/2027/figures/01": "[key_areas]\nareas = 0\n"}) == {}
 
 
 def test_sites_are_compared_with_their_equipment() -> None:
+    """TGT-8."""
     site = AREA.format("critical_site") + '[[equipment]]\nitem = "x"\ninstalled = 2026-03-01\nchecked = 2026-03-02\nintact = false\n'
     typed = "[key_areas]\nsites = 1\nsites_installed = 1\nsites_intact = 1\n"
     assert wrong({"dong/2026/key_area/20260203-aaaa": site, FIGURES.format("04"): typed}) == {"key_areas.sites_intact": (1, 0)}
@@ -305,6 +310,7 @@ def test_a_reported_case_is_in_the_months_figures(category: str, more: str, figu
 
 
 def test_a_key_area_has_supervision_dates_and_reports_upward() -> None:
+    """TGT-8."""
     text = AREA.format("key_area") + (
         '[[supervisions]]\ndate = 2026-04-15\nby = "主任"\nresult = "x"\n[[reports]]\ndate = 2026-07-10\nto = "區綜治辦"\n'
     )

@@ -300,7 +300,9 @@ class CommendationTerms(Part, kw_only=True):
     """What a commendation has to be free of."""
 
     whole_year: Flag = False  # bars of any day of the year rewarded, up to the day it is granted; otherwise those of that day
-    evidence_since: Date = datetime.date(2026, 12, 1)  # from this day leaders need each criterion with evidence; before it a list of all four will do
+    evidence_since: Date = datetime.date(
+        2026, 12, 1
+    )  # from this day leaders need each criterion with evidence; before it a list of all four will do
 
 
 class Effects(Part, kw_only=True):

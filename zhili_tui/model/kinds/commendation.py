@@ -16,7 +16,9 @@ class Recipient(Part):
     honour: Line
     unit: UnitRef | None = None
     officer: OfficerRef | None = None
-    ground: Annotated[Text | None, Label(N_("Own criteria met"), N_("Of a unit, or of an officer who leads none: by which criteria"))] = None
+    ground: Annotated[Text | None, Label(N_("Own criteria met"), N_("Of a unit, or of an officer who leads none: by which criteria"))] = (
+        None
+    )
     deeds: Text | None = None
 
 
@@ -107,7 +109,12 @@ unit = "dongjie"
 """,
     rules=(
         Rule("criteria", N_("Each recipient is commended by some criterion"), grounded, "criteria = []"),
-        Rule("evidence", N_("Evidence is of one of the four criteria and of a recipient, and says where it is"), shown, '[[evidence]]\nclause = "LDR-C1"'),
+        Rule(
+            "evidence",
+            N_("Evidence is of one of the four criteria and of a recipient, and says where it is"),
+            shown,
+            '[[evidence]]\nclause = "LDR-C1"',
+        ),
         Rule("recipient", N_("A recipient is either a unit or an officer"), somebody, '[[recipients]]\nhonour = "x"'),
         Rule("year-near", N_("The year it is for is that of its date, or the one before"), year_near, "for_year = 2020"),
     ),
