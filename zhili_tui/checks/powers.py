@@ -143,7 +143,7 @@ def contradicted(found: Iterable[Contradicted]) -> Iterator[Hit]:
         sentence = N_(
             "LDR-C2 of {officer}: of {asked} statements of {year}, {signed} are signed (not by: {unsigned}); items not or only partly fulfilled: {unfulfilled}"
         )
-        parts = {"officer": one.officer, **one.statements.parts}
+        parts = {"officer": one.officer, **one.statements.parts()}
         yield Hit(sentence, parts, ("recipients", one.recipient), path=f"records/{one.ref}.toml")
 
 

@@ -1,7 +1,7 @@
 """LDR-C1 to LDR-C4: asked of party and government leaders, each with evidence; C2 is held against what the statements and inspections say."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from zhili_tui.model.kinds import statement
@@ -31,13 +31,14 @@ class Statements(NamedTuple):
     year: int
     asked: int  # how many there have to be
     unsigned: tuple[str, ...]  # the units that signed none
-    unfulfilled: tuple[str, ...]  # unit and item, as ``unit TGT-5``, that an inspection found not or only partly fulfilled
+    unfulfilled: tuple[tuple[str, str], ...]  # units with the items that an inspection found not or only partly fulfilled
 
-    @property
-    def parts(self) -> dict[str, Any]:
-        """The same as the parts of a sentence."""
-        names = {"unsigned": ", ".join(self.unsigned) or "-", "unfulfilled": ", ".join(self.unfulfilled) or "-"}
-        return {"year": self.year, "asked": self.asked, "signed": self.asked - len(self.unsigned), **names}
+    def parts(self, name: Callable[[str], str] = str) -> dict[str, Any]:
+        """The same as the parts of a sentence. ``name``: what a unit is called."""
+        unsigned = ", ".join(map(name, self.unsigned)) or "-"
+        unfulfilled = ", ".join(f"{name(unit)} {clause}" for unit, clause in self.unfulfilled) or "-"
+        signed = self.asked - len(self.unsigned)
+        return {"year": self.year, "asked": self.asked, "signed": signed, "unsigned": unsigned, "unfulfilled": unfulfilled}
 
 
 class Contradicted(NamedTuple):
@@ -126,10 +127,10 @@ def _in_force(facts: Facts, filed: Filed) -> bool:
     return standing.bound and statement.state(standing.record, filed.record.drawn_up) == "signed"
 
 
-def _unfulfilled(facts: Facts, units: list[str], year: int) -> Iterator[str]:
+def _unfulfilled(facts: Facts, units: list[str], year: int) -> Iterator[tuple[str, str]]:
     for filed in facts.of("inspection"):
         record = filed.record
         if filed.year == year and record.type in JUDGING and record.unit in units:
             for item in record.fulfilment:
                 if item.result != "fulfilled":
-                    yield f"{record.unit} {item.clause}"
+                    yield record.unit, item.clause

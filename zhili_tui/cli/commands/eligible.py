@@ -46,6 +46,6 @@ def command(
             sentence = N_(
                 "LDR-C2: of {asked} statements of {year} in the units led, {signed} are signed (not by: {unsigned}); items not or only partly fulfilled: {unfulfilled}"
             )
-            say(translate(sentence, led.parts))
+            say(translate(sentence, led.parts(office.name)))
     if found.bars:
         raise typer.Exit(1)
