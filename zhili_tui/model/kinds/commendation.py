@@ -59,7 +59,7 @@ def grounded(commendation: Commendation) -> Iterator[Fault]:
     leaders = {one.officer for one in commendation.evidence}
     for i, one in enumerate(commendation.recipients):
         if not (one.ground or (one.officer and one.officer in leaders)):
-            yield Fault(("recipients", i), N_("it is not said by which criteria this recipient is commended"), {})
+            yield Fault(("recipients", i), N_("it is not said by which criteria this recipient is commended; fill in its own"), {})
 
 
 def shown(commendation: Commendation) -> Iterator[Fault]:
@@ -95,7 +95,7 @@ KIND = Kind(
     concerns="",
     columns=("number", "recipients"),
     clauses=("INS-2", "INS-5", "LDR-C1", "LDR-C2", "LDR-C3", "LDR-C4"),
-    again=("type", "criteria", "recipients.ground"),
+    again=("type", "criteria"),
     example="""
 type = "commendation"
 title = "2025年度綜治工作先進單位"
