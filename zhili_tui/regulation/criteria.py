@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from zhili_tui.model.kinds import statement
 from zhili_tui.model.kinds.commendation import CRITERIA
 from zhili_tui.regulation.record_set import Facts, Filed
 
@@ -122,9 +121,9 @@ def _signed(facts: Facts, unit: str, year: int) -> bool:
 
 
 def _in_force(facts: Facts, filed: Filed) -> bool:
-    """Whether a statement was signed by both leaders, and bears what it has to be signed by where there are keys."""
+    """Whether a statement bears its day of signing, as ``due`` asks, and what it has to be signed by where there are keys."""
     standing = facts.standing(filed)
-    return standing.bound and statement.state(standing.record, filed.record.drawn_up) == "signed"
+    return standing.bound and standing.record.signed is not None
 
 
 def _unfulfilled(facts: Facts, units: list[str], year: int) -> Iterator[tuple[str, str]]:

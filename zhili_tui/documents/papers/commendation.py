@@ -38,7 +38,7 @@ def compose(subject: Subject, sources: Sources) -> Document:
 
 def recipients(record: Commendation, sources: Sources) -> Iterator[Block]:
     """Each with the honour and the deeds."""
-    heads = (_(N_("No.")), _(N_("Who is commended")), _(N_("Honour")), _(N_("Deeds")))
+    heads = (_(N_("No.")), _(N_("Recipients")), _(N_("Honour")), _(N_("Deeds")))
     rows = tuple(
         (
             str(number),
@@ -54,7 +54,7 @@ def recipients(record: Commendation, sources: Sources) -> Iterator[Block]:
 def evidence(record: Commendation, sources: Sources) -> Iterator[Block]:
     """What shows that the leaders meet each of their criteria."""
     if record.evidence:
-        heads = (_(N_("Criterion")), _(N_("Who is commended")), _(N_("Evidence")))
+        heads = (_(N_("Criterion")), _(N_("Recipients")), _(N_("Evidence")))
         rows = tuple(
             (
                 sources.clause(one.clause),
