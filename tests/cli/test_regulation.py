@@ -11,7 +11,7 @@ import icalendar
 import pytest
 
 from tests.cli.test_commands import Zhili
-from tests.conftest import git
+from tests.conftest import ROOT, git
 from tests.regulation.sheets import rule, sheet, text
 from tests.regulation.world import rule_set
 from zhili_tui.services.scoring import looks_up
@@ -138,6 +138,55 @@ def test_rules_names_every_clause_and_what_is_demanded(z: Zhili) -> None:
     assert {"joint_meeting", "case_report", "notice_report", "listed_supervision"} <= {one["id"] for one in found["rules"]}
     assert "Joint meeting" in z("rules", "MTG-3b")
     z("rules", "MTG-99", code=2)
+
+
+def test_rules_shows_the_share_and_the_directory_of_outside_bodies(z: Zhili, office: Workspace) -> None:
+    """INS-0, INV-5: how many percent of the units are spot-checked; who is told of which case within how many hours, and its other names."""
+    assert "30 percent of the units every Half-year, since 2026-07-01" in z("rules", "INS-0")
+    out = z("rules", "INV-5")
+    assert "District public security bureau, 公安分局" in out
+    assert "Criminal case, Public-security case: to be told within 24 hours" in out
+    own = office.root / "templates/regulation/default"
+    if not own.exists():
+        shutil.copytree(ROOT / "templates/regulation/default", own)
+    directory = own / "directory.toml"
+    text = directory.read_text(encoding="utf-8").replace('id = "fire"\n', 'id = "fire"\ntelephone = "0999-119"\n')
+    directory.write_text(text, encoding="utf-8")
+    found: Any = z.json("rules")
+    assert {one["id"]: one.get("telephone", "") for one in found["bodies"]}["fire"] == "0999-119"
+    assert "0999-119" in z("rules", "INV-5")
+
+
+ALL_FOUR = "".join(f'[[evidence]]\nclause = "LDR-C{n}"\nwords = "x"\n' for n in range(1, 5))
+
+
+def test_a_leader_commended_without_evidence_is_an_error_of_the_check_and_unsigned_statements_are_named(
+    z: Zhili, office: Workspace
+) -> None:
+    """LDR-C1, LDR-C2: the same with the index and without it; what the records say of C2 is shown beside the bars too."""
+    officers = (path for path in (office.root / "records" / "dongjie" / "officers").glob("*.toml"))
+    leader = next(path.stem for path in officers if '"principal_leader"' in path.read_text(encoding="utf-8"))
+    folder = office.root / "records" / "shifan-zzw" / "2026" / "commendation"
+    text = f'type = "commendation"\ntitle = "x"\ndate = 2026-12-01\n\n[[recipients]]\nhonour = "x"\nofficer = "dongjie/{leader}"\nground = "x"\n'
+    (folder / "20261201-aaaa.toml").write_text(text, encoding="utf-8")
+    for args in (["check"], ["check", "--fresh"]):
+        assert "criteria-unmet" in z(*args, "--as-of", "2026-12-02", code=1)
+    (folder / "20261201-aaaa.toml").write_text(text + "\n" + ALL_FOUR, encoding="utf-8")
+    statement = next(
+        path for path in (office.root / "records/dongjie/2026/statement").glob("*.toml") if "signed = " in path.read_text("utf-8")
+    )
+    unit = statement.read_text(encoding="utf-8").split('unit = "')[1].split('"')[0]
+    before: Any = z.json("eligible", f"dongjie/{leader}")
+    assert unit not in before["statements"]["unsigned"]
+    statement.unlink()
+    for args in (["check"], ["check", "--fresh"]):
+        out = z(*args, "--as-of", "2026-12-02")
+        assert "criteria-unmet" not in out
+        assert f"not by: {unit}" in next(line for line in out.splitlines() if "criteria-contradicted" in line)
+    after: Any = z.json("eligible", f"dongjie/{leader}")
+    assert set(after["statements"]["unsigned"]) == {*before["statements"]["unsigned"], unit}
+    z("eligible", f"dongjie/{leader}")
+    assert "LDR-C2: of" in z.err
 
 
 def test_the_second_rule_set_is_chosen_in_office_toml(z: Zhili, office: Workspace) -> None:

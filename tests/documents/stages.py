@@ -33,6 +33,25 @@ plan_due = 2026-08-24
 due = 2027-02-10
 previous = "shifan-zzb/2026/warning/20260520-u4ur"
 """
+LEADER = """type = "commendation"
+title = "2026年度綜治工作先進個人"
+date = 2026-12-20
+
+[[recipients]]
+honour = "先進個人"
+officer = "dongjie/wang-jianhua"
+
+[[recipients]]
+honour = "先進單位"
+unit = "nanshan"
+ground = "刑案下降，群眾滿意。"
+
+[[evidence]]
+clause = "LDR-C1"
+officer = "dongjie/wang-jianhua"
+records = ["dongjie/2026/meeting/20260120-idur", "dongjie/2026/figures/06"]
+words = "增配專職人員二名。"
+"""
 CLOSED = """title = "東街夜市群毆事件"
 category = "public_security_case"
 unit = "dongjie"
@@ -65,6 +84,7 @@ def lay(root: Path) -> None:
         f"{ZZB}/warning/20260810-aaaa.toml": LADDER.format(type="circular", number=31),
         f"{ZZW}/warning/20260810-bbbb.toml": LADDER.format(type="listed_supervision", number=32),
         f"{ZZB}/warning/20260810-cccc.toml": LADDER.format(type="improvement_order", number=33),
+        f"{ZZW}/commendation/20261220-aaaa.toml": LEADER,
         "records/dongjie/2026/case/20260502-aaaa.toml": CLOSED,
     }
     for path, text in files.items():

@@ -41,31 +41,36 @@ def states(found: list[Duty]) -> dict[str, str]:
     ],
 )
 def test_the_directory_says_who_must_be_told_of_a_category_each_its_own_duty(category: str, whom: set[str]) -> None:
+    """INV-5."""
     assert states(told(category)) == dict.fromkeys(whom, "overdue")
 
 
 def test_one_who_was_told_frees_no_other() -> None:
-    """Today any one would do where the case names no department."""
+    """INV-5: Today any one would do where the case names no department."""
     found = states(told("mass_incident", REPORT.format(to="信訪局", role="competent_department")))
     assert found == {"police": "overdue", "petitions": "met", "party_secretary": "overdue", "head_of_government": "overdue"}
 
 
 def test_both_principal_leaders_are_told_each() -> None:
+    """INV-5."""
     found = states(told("criminal_case", REPORT.format(to="區委書記", role="principal_leader")))
     assert (found["party_secretary"], found["head_of_government"]) == ("met", "overdue")
 
 
 @pytest.mark.parametrize("name", ["區公安分局", "区公安分局", "公安分局", "police", "District public security bureau"])
 def test_a_body_is_known_by_every_name_in_use(name: str) -> None:
+    """INV-5."""
     assert states(told("criminal_case", REPORT.format(to=name, role="competent_department")))["police"] == "met"
     assert states(told("accident", departments=f'"{name}"'))["police"] == "overdue"
 
 
 def test_a_department_that_the_case_names_is_told_beside_those_of_the_directory() -> None:
+    """INV-5."""
     assert set(states(told("criminal_case", departments='"海關"'))) == {"police", "海關", "party_secretary", "head_of_government"}
 
 
 def test_hours_are_data_and_differ_by_category() -> None:
+    """INV-5."""
     path = "templates/regulation/default/directory.toml"
     text = BOOK.files[path].decode().replace("hours = 24", "hours = 2", 1)
     world = facts({REF: CASE.format(category="criminal_case", learned=LEARNED)})
@@ -76,7 +81,7 @@ def test_hours_are_data_and_differ_by_category() -> None:
 
 
 def test_it_is_shown_with_recipient_telephone_and_hour_in_local_time() -> None:
-    """The case was entered in another zone; the office reads its own clock."""
+    """INV-5: The case was entered in another zone; the office reads its own clock."""
     path = "templates/regulation/default/directory.toml"
     text = BOOK.files[path].decode().replace('id = "police"\n', 'id = "police"\ntelephone = "0999-110"\n')
     world = facts({REF: CASE.format(category="criminal_case", learned=LEARNED)})

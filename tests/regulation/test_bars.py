@@ -70,6 +70,7 @@ def test_a_veto_bars_unit_and_leaders_for_its_term() -> None:
 
 
 def test_a_bar_follows_a_leader_who_moves() -> None:
+    """LDR-E1."""
     moved = UNITS | {
         "dong/officers/gao": UNITS["dong/officers/gao"] + 'until = 2026-06-30\n[[posts]]\nunit = "qu"\ntitle = "局長"\nsince = 2026-07-01\n'
     }
@@ -77,11 +78,13 @@ def test_a_bar_follows_a_leader_who_moves() -> None:
 
 
 def test_a_leader_who_is_not_named_is_found_by_his_post_on_that_day() -> None:
+    """LDR-0, LDR-E1."""
     world = facts({REF: VETO.replace('principal_leader = "dong/gao"\n', "") + SIGN.format("approved")})
     assert barred(world, "dong/gao", "2026-05-01")
 
 
 def test_lifting_ends_a_bar() -> None:
+    """INV-7."""
     lifted = VETO + '[lifting]\ndate = 2026-08-01\nreason = "x"\n' + SIGN.format("approved")
     world = facts({REF: lifted})
     assert barred(world, "dong", "2026-07-31")
@@ -101,6 +104,7 @@ def test_a_notice_bars_until_it_is_lifted() -> None:
 
 
 def test_listed_supervision_suspends_honours_until_accepted_and_lifted() -> None:
+    """VET-5."""
     text = 'type = "listed_supervision"\nunit = "dong"\ndate = 2026-08-03\nfacts = "x"\n'
     assert barred(facts({"zzb/2026/warning/20260803-aaaa": text}), "dong", "2026-09-01") == {"honours"}
     assert not barred(
@@ -109,6 +113,7 @@ def test_listed_supervision_suspends_honours_until_accepted_and_lifted() -> None
 
 
 def test_an_honour_in_spite_of_a_bar_is_found() -> None:
+    """LDR-E1, LDR-E2."""
     honour = 'type = "{}"\ntitle = "x"\ndate = {}\ncriteria = []\n[[recipients]]\nhonour = "x"\n{}\n'
     records = {
         REF: VETO + SIGN.format("approved"),
@@ -140,6 +145,7 @@ def test_what_a_street_may_not_decide_bars_nobody() -> None:
 
 
 def test_the_leader_of_the_day_of_the_proposal_is_meant_not_his_successor() -> None:
+    """LDR-E1."""
     left = UNITS | {
         "dong/officers/gao": UNITS["dong/officers/gao"] + "until = 2026-03-31\n",
         "dong/officers/xin": 'name = "新"\n[[posts]]\nunit = "dong"\ntitle = "書記"\nroles = ["principal_leader"]\nsince = 2026-04-01\n',
@@ -150,6 +156,7 @@ def test_the_leader_of_the_day_of_the_proposal_is_meant_not_his_successor() -> N
 
 
 def test_a_merged_unit_does_not_shed_its_bar() -> None:
+    """LDR-E2."""
     merged = UNITS | {"dong/unit": UNITS["dong/unit"] + 'until = 2026-06-30\nsuccessor = "xin"\n', "xin/unit": UNITS["dong/unit"]}
     world = facts({REF: VETO + SIGN.format("approved")}, units=merged)
     assert barred(world, "xin", "2026-07-01") == {"honours"}
@@ -157,6 +164,7 @@ def test_a_merged_unit_does_not_shed_its_bar() -> None:
 
 
 def test_listed_supervision_bars_only_where_the_committee_or_its_office_orders_it() -> None:
+    """VET-5."""
     text = 'type = "listed_supervision"\nunit = "dong"\ndate = 2026-03-01\nfacts = "x"\n'
     assert barred(facts({"zzb/2026/warning/20260301-aaaa": text}), "dong", "2026-05-01")
     assert not barred(facts({"an/2026/warning/20260301-aaaa": text}), "dong", "2026-05-01")

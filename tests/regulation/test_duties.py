@@ -76,6 +76,7 @@ COUNTED = "screened = 3\nmediated = 3\nsucceeded = 3\n"
 
 
 def test_returns_belong_to_their_month_and_are_due_on_the_fifth() -> None:
+    """TGT-5."""
     records = {
         "dong/2026/figures/01": "reported = 2026-02-05\n[disputes]\nrounds = 1\n" + COUNTED,
         "dong/2026/figures/02": "reported = 2026-03-06\n[disputes]\nrounds = 0\n" + COUNTED,
@@ -143,6 +144,7 @@ def test_the_report_on_a_notice_is_due_a_month_after_receipt(served: str, due: s
 
 
 def test_a_slip_left_unanswered_is_itself_overdue_and_a_report_can_be_sent_back() -> None:
+    """INV-6."""
     ref = "zzw/2026/notice/20260803-aaaa"
     draft = NOTICE.format(date="2026-08-03")
     assert not [duty for duty in duties(BOOK, {ref: draft}, "2026-08-10") if duty.id == "notice_slip"], "a draft asks for nothing"
@@ -166,7 +168,7 @@ def test_a_slip_left_unanswered_is_itself_overdue_and_a_report_can_be_sent_back(
 
 
 def test_the_ladder_counts_working_days_and_asks_for_reports() -> None:
-    """Ten working days over the National Day holidays and their make-up Saturday; a report every month; the term."""
+    """VET-5: Ten working days over the National Day holidays and their make-up Saturday; a report every month; the term."""
     text = 'type = "admonitory_talk"\nunit = "dong"\ndate = 2026-09-28\nfacts = "x"\n'
     found = duties(BOOK, {"zzb/2026/warning/20260928-aaaa": text}, "2026-11-01")
     assert find(found, "ladder_plan", "dong").due == Day(2026, 10, 17) - datetime.timedelta(days=1)
@@ -200,7 +202,7 @@ def test_a_round_counts_for_the_hour_it_was_walked_near() -> None:
 
 
 def test_limits_that_run_from_a_day_where_none_is_written_down() -> None:
-    """Resolutions, findings on patrol, the closing of a case and a proposed veto are on the list until they are done."""
+    """MTG-2, GRD-2, INV-6, VET-0: Resolutions, findings on patrol, the closing of a case and a proposed veto are on the list until they are done."""
     patrol = 'supervisor = "乙"\nhours = [08:00:00]\n[[findings]]\ndate = 2026-03-02\nplace = "x"\ndescription = "燈壞"\n'
     resolved = meeting("joint_meeting", "2026-03-02") + '[[resolutions]]\ncontent = "一"\ndue = 2026-03-20\ndone = 2026-03-18\n'
     case = (
@@ -271,6 +273,7 @@ def test_a_mistaken_rule_file_is_a_finding_with_line_and_column(file: str, old: 
 
 
 def test_the_moment_matters_for_hours() -> None:
+    """INV-5."""
     text = CASE.format(occurred="2026-03-07T01:00:00+08:00", learned="2026-03-07T10:00:00+08:00")
     records = {"dong/2026/case/20260308-aaaa": text}
     assert (
@@ -285,7 +288,7 @@ def test_the_moment_matters_for_hours() -> None:
 
 
 def test_what_the_year_before_left_open_is_still_on_the_list() -> None:
-    """December's return is due in January, the year's summary at the end of it."""
+    """TGT-5, INS-5: December's return is due in January, the year's summary at the end of it."""
     records = {"dong/2026/figures/11": "reported = 2026-12-04\n[disputes]\n" + COUNTED, "dong/2026/figures/12": "[disputes]\nrounds = 1\n"}
     found = duties(BOOK, records, "2027-01-03", year=2027)
     assert find(found, "monthly_return", "dong", "2026-12").state == "due"
@@ -294,6 +297,7 @@ def test_what_the_year_before_left_open_is_still_on_the_list() -> None:
 
 
 def test_a_meeting_of_january_makes_december_good_only_if_january_has_one_to_spare() -> None:
+    """MTG-3b."""
     one = {"dong/2027/meeting/20270120-aaaa": meeting("joint_meeting", "2027-01-20")}
     assert find(duties(BOOK, one, "2027-02-20"), "joint_meeting", "dong", "2026-12").state == "missed"
     two = one | {"dong/2027/meeting/20270125-aaaa": meeting("joint_meeting", "2027-01-25")}
@@ -309,6 +313,7 @@ def test_nobody_owes_what_was_before_him_even_where_there_is_one_to_spare() -> N
 
 
 def test_a_post_that_was_given_up_and_two_guards_a_day() -> None:
+    """GRD-3."""
     post = '[[guard_posts]]\nid = "men"\nname = "門崗"\nhours = [08:00:00, 20:00:00]\nsince = 2026-03-30\nuntil = 2026-03-31\n'
     units = UNITS | {"an/unit": UNITS["an/unit"] + post}
     shift = '[[shifts]]\ndate = 2026-03-{}\nguard = "{}"\nrounds = [{}:01:00]\n'
@@ -342,6 +347,7 @@ def test_a_report_that_was_accepted_stands_and_another_units_does_not() -> None:
 
 
 def test_each_report_of_the_ladder_answers_for_one_date() -> None:
+    """VET-5."""
     text = 'type = "admonitory_talk"\nunit = "dong"\ndate = 2026-01-10\nfacts = "x"\n'
     reply = 'to = "zzb/2026/warning/20260110-aaaa"\ntype = "progress"\ndate = 2026-04-20\nby = "高"\ncontent = "x"\n'
     found = duties(BOOK, {"zzb/2026/warning/20260110-aaaa": text, "dong/2026/reply/20260420-aaaa": reply}, "2026-05-01")

@@ -90,6 +90,7 @@ def test_what_was_signed_stays_in_force_when_its_file_is_removed_or_cannot_be_re
 
 @pytest.mark.parametrize("ref", TEXTS)
 def test_nothing_binds_unsigned(ref: str) -> None:
+    """VET-0."""
     assert not barred(world(ref, text(ref)), "dong")
     assert not barred(world(ref, text(ref), signed(text(ref), signoff("dong/gao", "handler", 1))), "dong"), "nor by another's word"
     pending = bars.pending(BOOK.effects, BOOK.ladder, BOOK.deadlines, world(ref, text(ref)))
@@ -98,6 +99,7 @@ def test_nothing_binds_unsigned(ref: str) -> None:
 
 @pytest.mark.parametrize("ref", [VETO, LISTED])
 def test_a_decision_that_needs_two_is_not_in_force_with_one(ref: str) -> None:
+    """VET-0."""
     for by, role in SIGNERS[ref]:
         assert not barred(world(ref, text(ref), signed(text(ref), signoff(by, role, 1))), "dong")
 
@@ -124,6 +126,7 @@ def lifted(record: object) -> object:
 
 @pytest.mark.parametrize("ref", TEXTS)
 def test_lifting_ends_a_bar_from_its_day_once_it_is_signed(ref: str) -> None:
+    """INV-7."""
     before = all_of(ref, text(ref))
     after = lifted(before.record)
     assert barred(world(ref, after, before), "dong"), "an unsigned lifting is a proposal"
@@ -134,6 +137,7 @@ def test_lifting_ends_a_bar_from_its_day_once_it_is_signed(ref: str) -> None:
 
 @pytest.mark.parametrize("ref", TEXTS)
 def test_revocation_makes_a_bar_as_if_it_had_never_been(ref: str) -> None:
+    """VET-0."""
     before = all_of(ref, text(ref))
     revoked = msgspec.structs.replace(before.record, revocation=Revocation(date=datetime.date(2026, 8, 20), by="市綜治委", reason="x"))
     assert barred(world(ref, revoked, before), "dong")
@@ -143,6 +147,7 @@ def test_revocation_makes_a_bar_as_if_it_had_never_been(ref: str) -> None:
 
 
 def test_a_superior_body_may_revoke_by_its_paper_which_two_officers_vouch_for() -> None:
+    """VET-0."""
     before = all_of(NOTICE, text(NOTICE))
     revoked = msgspec.structs.replace(before.record, revocation=Revocation(date=datetime.date(2026, 8, 20), by="市綜治委", reason="x"))
     paper = msgspec.structs.replace(
@@ -172,7 +177,7 @@ def test_a_correction_signed_anew_keeps_the_effect_from_the_beginning() -> None:
 
 
 def test_an_act_filled_in_afterwards_never_unmakes_what_was_signed() -> None:
-    """A deputy's note of service, the verdict on a returned report: the bar stays, and the act counts once its own signer signed."""
+    """INV-6: A deputy's note of service, the verdict on a returned report: the bar stays, and the act counts once its own signer signed."""
     before = all_of(NOTICE, text(NOTICE))
     ((_place, served),) = typed({NOTICE: TEXTS[NOTICE] + '[service]\ndate = 2026-08-05\nserver = "甲"\nwitness = "乙"\nplace = "x"\n'})
     facts = world(NOTICE, served, before)
@@ -217,7 +222,7 @@ def test_where_a_signed_text_cannot_be_found_nothing_is_certain() -> None:
 
 @pytest.mark.parametrize("ref", [NOTICE, VETO])
 def test_to_name_one_of_two_leaders_does_not_free_the_other_unless_a_reason_is_given(ref: str) -> None:
-    """黨政主要領導: secretary and head of government."""
+    """LDR-0: 黨政主要領導: secretary and head of government."""
     assert barred(world(ref, text(ref), all_of(ref, text(ref))), "dong/yu")
     record = text(ref, left_out=(LeftOut(officer="dong/yu", reason="八月到任"),))
     facts = world(ref, record, all_of(ref, record))
@@ -269,6 +274,7 @@ def test_a_blank_or_a_shorter_list_in_what_is_signed_bars_no_fewer(ref: str) -> 
 
 
 def test_a_veto_with_a_blank_term_is_in_force_for_the_usual_one_from_its_decision() -> None:
+    """VET-0."""
     record = text(VETO, term_start=None, term_end=None)
     facts = world(VETO, record, all_of(VETO, record))
     assert barred(facts, "dong", datetime.date(2026, 4, 1))

@@ -87,7 +87,7 @@ SHEET = 'supervisor = "dong/gao"\nhours = [08:00:00]\n' + "".join(
 
 
 def test_a_patrol_day_filled_in_long_after_says_so() -> None:
-    """One day of the month was entered 86 days later: the month is met, and the day is named."""
+    """GRD-3: One day of the month was entered 86 days later: the month is met, and the day is named."""
     told = lambda ref, said: Day(2026, 11, 23) if said == "shifts=2026-08-29" else Day(2026, 8, 31)  # noqa: E731
     facts = Facts(typed(POST | {"an/2026/patrol/08-menkou": SHEET}), recorded=told)
     month = find(listed(facts, "2026-11-23"), "patrol", "an", "2026-08")
@@ -252,7 +252,7 @@ def test_a_commendation_of_february_is_for_the_year_it_names() -> None:
 
 @pytest.mark.parametrize(("whole", "broken"), [(True, 1), (False, 0)])
 def test_a_bar_on_any_day_of_the_year_rewarded_counts(whole: bool, broken: int) -> None:
-    """Barred in the summer of 2026, lifted in the autumn, rewarded for 2026 in February (data)."""
+    """INS-5, LDR-E1, LDR-E2: Barred in the summer of 2026, lifted in the autumn, rewarded for 2026 in February (data)."""
     notice = (
         'unit = "dong"\ndate = 2026-06-01\ncircumstance = "INV-3"\nfacts = "x"\nrequired = "x"\n'
         '[lifting]\ndate = 2026-09-01\nreason = "x"\n' + CHAIR.replace("2026-02-20", "2026-06-01")

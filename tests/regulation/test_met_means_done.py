@@ -28,6 +28,7 @@ BARE = meeting("joint_meeting", "2026-03-12").removesuffix(RESOLVED)
     ],
 )
 def test_a_meeting_counts_with_attendance_and_at_least_one_deployment_or_resolution(text: str, state: str) -> None:
+    """MTG-1, MTG-2, MTG-3a, MTG-3b, TGT-1."""
     found = duties(BOOK, {"dong/2026/meeting/20260312-aaaa": text}, "2026-05-20")
     assert find(found, "joint_meeting", "dong", "2026-03").state == state
 
@@ -66,6 +67,7 @@ def test_future_dated_meetings_are_not_done() -> None:
     ],
 )
 def test_a_return_counts_with_its_typed_figures_and_a_typed_zero_is_one(counted: str, state: str) -> None:
+    """TGT-5."""
     records = {"dong/2026/figures/03": "reported = 2026-04-03\n[disputes]\nrounds = 1\n" + counted}
     assert find(duties(BOOK, records, "2026-04-10"), "monthly_return", "dong", "2026-03").state == state
 
@@ -92,7 +94,7 @@ def test_an_investigation_report_needs_result_measures_and_accountability(lackin
 
 
 def test_a_returned_report_has_a_term_of_its_own() -> None:
-    """Handed in on the last day and sent back after the month it is not overdue that very day."""
+    """INV-6: Handed in on the last day and sent back after the month it is not overdue that very day."""
     notice = NOTICE + VERDICT.format("2026-09-14", "sent_back")
     first = WHOLE.format("2026-09-04")
     found = noticed("2026-09-15", notice, aaaa=first)
@@ -105,6 +107,7 @@ def test_a_returned_report_has_a_term_of_its_own() -> None:
 
 
 def test_accepted_after_sent_back_without_a_second_reply_ends_it() -> None:
+    """INV-6."""
     notice = NOTICE + VERDICT.format("2026-09-14", "sent_back") + VERDICT.format("2026-09-18", "accepted")
     assert find(noticed("2026-12-20", notice, aaaa=WHOLE.format("2026-08-20")), "notice_report_again", "dong").state == "met"
     assert find(noticed("2026-12-20", notice, aaaa=REPORT.format("2026-08-20")), "notice_report", "dong").state == "overdue"
@@ -112,7 +115,7 @@ def test_accepted_after_sent_back_without_a_second_reply_ends_it() -> None:
 
 @pytest.mark.parametrize(("lifted", "state"), [("2026-09-20", "missed"), ("2026-08-20", "not_applicable")])
 def test_lifting_turns_nothing_undone_into_late(lifted: str, state: str) -> None:
-    """What was overdue then was missed, what was not yet due is asked no longer; what was done stays done."""
+    """INV-7: What was overdue then was missed, what was not yet due is asked no longer; what was done stays done."""
     found = noticed("2026-12-01", NOTICE + LIFTED.format(lifted))
     assert find(found, "notice_report", "dong").state == state
     found = noticed("2026-12-01", NOTICE + LIFTED.format(lifted), aaaa=WHOLE.format("2026-08-18"))
@@ -135,12 +138,14 @@ PROGRESS = 'to = "zzb/2026/warning/20260110-aaaa"\ntype = "progress"\ndate = {}\
     ],
 )
 def test_one_missed_monthly_report_does_not_eat_the_next(sent: list[str], states: dict[str, str]) -> None:
+    """VET-5."""
     records = {f"dong/2026/reply/{day.replace('-', '')}-aaaa": PROGRESS.format(day) for day in sent}
     found = duties(BOOK, {"zzb/2026/warning/20260110-aaaa": TALK} | records, "2026-04-20")
     assert {str(duty.due): duty.state for duty in found if duty.id == "ladder_report"} == states
 
 
 def test_lifting_a_warning_makes_no_plan_late_that_was_never_handed_in() -> None:
+    """VET-5."""
     found = duties(BOOK, {"zzb/2026/warning/20260110-aaaa": TALK + LIFTED.format("2026-04-01")}, "2026-04-20")
     assert {(duty.id, duty.state) for duty in found if duty.id.startswith("ladder")} == {
         ("ladder_plan", "missed"),
@@ -163,7 +168,7 @@ REASON = f'to = "{CASE_REF}"\ntype = "not_investigated"\ndate = 2026-05-08\nby =
 
 
 def test_a_case_closed_without_notice_needs_a_reasoned_not_to_be_investigated() -> None:
-    """A duty of the committee that may issue notices, until then; the unit cannot excuse itself, nor the committee of its own township."""
+    """INV-6: A duty of the committee that may issue notices, until then; the unit cannot excuse itself, nor the committee of its own township."""
     closed = {CASE_REF: CASE.format("2026-05-06")}
     open_ = find(duties(BOOK, closed, "2026-07-01"), "case_judgement", "zzw")
     assert (open_.state, open_.about) == ("overdue", "an")
@@ -198,5 +203,5 @@ ANSWER = f'to = "{PAPER_REF}"\ntype = "{{}}"\ndate = 2026-03-18\nby = "x"\nconte
     ],
 )
 def test_filing_the_reply_closes_the_request_it_answers(answer: dict[str, str], state: str) -> None:
-    """The unit's own answer alone; an acknowledgement is none."""
+    """MTG-3a: The unit's own answer alone; an acknowledgement is none."""
     assert find(duties(BOOK, {PAPER_REF: PAPER} | answer, "2026-04-01"), "paper", "dong").state == state

@@ -253,6 +253,7 @@ NOTICE = 'unit = "dong"\ndate = 2026-10-01\ncircumstance = "INV-3"\nfacts = "x"\
 
 
 def test_a_notice_is_answered_by_the_unit_and_judged_by_the_committee() -> None:
+    """INV-6."""
     ref, answer = "zzw/2026/notice/20261001-aaaa", "dong/2026/reply/20261020-aaaa"
     report = f'to = "{ref}"\ntype = "investigation_report"\ndate = 2026-10-20\nby = "dong/gao"\ncontent = "z"\n'
     book = rule_set()
@@ -276,13 +277,13 @@ BEFORE = [
 
 @pytest.mark.parametrize(("before", "guards"), [([], [None]), (BEFORE[:1], ["馬軍"]), (BEFORE, ["馬軍", "孫立"])])
 def test_a_patrol_day_begins_with_who_is_expected_and_no_round(before: list[Any], guards: list[str | None]) -> None:
-    """Rounds walked and their times are what happened: the program never invents them."""
+    """GRD-3: Rounds walked and their times are what happened: the program never invents them."""
     found = patrol_day(HOURS, before, TODAY, TODAY)
     assert found == [{"date": TODAY} | ({"guard": guard} if guard else {}) for guard in guards]
 
 
 def test_a_patrol_day_of_the_past_opens_as_missed_because_with_the_reason_to_be_typed() -> None:
-    """And as a late entry with its mark; of yesterday it is no late one, the night's rounds are written down in the morning."""
+    """GRD-3: And as a late entry with its mark; of yesterday it is no late one, the night's rounds are written down in the morning."""
     late = datetime.date(2026, 11, 25)
     assert patrol_day(HOURS, BEFORE, TODAY, late) == [
         {"date": TODAY, "guard": "馬軍", "recorded_late": late, "missed": [{"hour": EIGHT}, {"hour": THREE}]},
@@ -299,6 +300,7 @@ SHIFT = '[[shifts]]\ndate = 2026-11-{:02}\nguard = "甲"\nrounds = [08:02:00]\n'
 
 
 def test_a_day_that_was_left_out_goes_in_where_it_belongs_in_the_order_of_days() -> None:
+    """GRD-3."""
     said = {"an/2026/patrol/11-men": SHEET + "".join(SHIFT.format(day) for day in range(1, 21) if day != 9)}
     book, known = rule_set(), facts(said, POST)
     aim = target(find(reckoned(book, said, "2026-11-23", units=POST), "patrol", "an", "2026-11/men"), book, known, TODAY)
@@ -310,13 +312,14 @@ def test_a_day_that_was_left_out_goes_in_where_it_belongs_in_the_order_of_days()
 
 
 def test_a_late_entry_on_patrol_says_so() -> None:
+    """GRD-3."""
     text = SHEET + "".join(SHIFT.format(day) for day in range(1, 31)) + "recorded_late = 2026-12-05\n"
     duty = find(reckoned(rule_set(), {"an/2026/patrol/11-men": text}, "2026-12-20", units=POST), "patrol", "an", "2026-11/men")
     assert (duty.state, duty.entered_late) == ("met", ("an/2026/patrol/11-men",))
 
 
 def test_the_reason_is_asked_for_until_a_round_is_typed() -> None:
-    """A typed round takes away the reasonless “missed” of its hour and no other; what is typed is never taken away."""
+    """GRD-3: A typed round takes away the reasonless “missed” of its hour and no other; what is typed is never taken away."""
     follows = kinds.kind("patrol").follows
     plain = {"shifts": [{"rounds": [datetime.time(8, 2)], "missed": [{"hour": EIGHT}, {"hour": NINE}, {"hour": THREE, "reason": "暴雨"}]}]}
     follows(plain)
@@ -367,6 +370,7 @@ def test_a_meeting_that_lacks_what_makes_it_one_is_opened_where_it_lacks() -> No
 
 @pytest.mark.parametrize("lacks", ["measures", "accountability"])
 def test_a_report_that_lacks_a_part_says_which(lacks: str) -> None:
+    """INV-6."""
     ref, answer = "zzw/2026/notice/20261001-aaaa", "dong/2026/reply/20261020-aaaa"
     report = f'to = "{ref}"\ntype = "investigation_report"\ndate = 2026-10-20\nby = "dong/gao"\ncontent = "z"\n'
     report += "".join(f'{name} = "x"\n' for name in ("measures", "accountability") if name != lacks)

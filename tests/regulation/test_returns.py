@@ -17,6 +17,7 @@ def row(found: returns.Return, field: str) -> returns.Row:
 
 
 def test_figures_are_summed_upward_with_the_years_running_total() -> None:
+    """TGT-5."""
     january = returns.monthly(facts(RECORDS), "dong", 2026, 1, WHO)
     assert row(january, "disputes.screened")[1:5] == (4, 2, 6, 6)
     february = returns.monthly(facts(RECORDS), "dong", 2026, 2, WHO)
@@ -32,6 +33,7 @@ def test_a_typed_zero_is_not_a_blank() -> None:
 
 
 def test_who_has_not_reported_is_named() -> None:
+    """TGT-5."""
     assert returns.monthly(facts(RECORDS), "dong", 2026, 1, WHO).missing == ()
     february = returns.monthly(facts(RECORDS), "qu", 2026, 2, WHO)
     assert february.missing == ("dong", "an") or set(february.missing) == {"dong", "an"}

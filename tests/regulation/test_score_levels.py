@@ -102,6 +102,7 @@ GOOD = Filing(REF, lines("2 assessed_score 8, a value 0"), INSPECTOR)
 
 
 def test_a_line_counts_once_its_assessor_has_signed_and_what_is_measured_always() -> None:
+    """INS-2."""
     assert result().score == 10, "the measured item"
     assert result(GOOD).score == 18
     unsigned = result(GOOD._replace(signed=""))
@@ -158,12 +159,14 @@ def test_a_department_assesses_by_its_own_record_or_by_a_paper_that_the_office_a
 
 
 def test_the_committees_chair_makes_a_score_final() -> None:
+    """INS-2."""
     both = Filing(REF, lines("2 assessed_score 8, a value 0, 2 final_score 7 zzw"), INSPECTOR)
     assert result(both).score == 18, "his score is none before he signs"
     assert result(both._replace(signed=f"{INSPECTOR} {CHAIR}")).score == 17
 
 
 def test_there_is_no_grade_before_the_chair_has_signed_and_the_year_is_over() -> None:
+    """INS-5."""
     provisional = result(GOOD)
     assert (provisional.grade, provisional.passed, provisional.over, provisional.final) == ("", None, True, False)
     signed = GOOD._replace(signed=f"{INSPECTOR} {CHAIR}")
@@ -208,7 +211,7 @@ def test_without_keys_unsigned_scores_count_and_are_marked() -> None:
 
 
 def test_units_are_ranked_by_what_they_have_at_the_least() -> None:
-    """An open malus neither sinks a unit nor lifts it over one whose malus is known."""
+    """INS-5: An open malus neither sinks a unit nor lifts it over one whose malus is known."""
     facts = world(GOOD, Filing("zzb/2026/assessment/20261210-bbbb", lines("2 assessed_score 9", "xi"), INSPECTOR))
     ranked = scorer(facts).ranking("s", 2026)
     assert [(one.place, one.result.unit, one.result.score, one.result.at_risk) for one in ranked] == [

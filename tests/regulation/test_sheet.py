@@ -168,6 +168,7 @@ def ranked(source: str, values: dict[str, str], bars: list[Bar] | None = None) -
 
 
 def test_ranking_with_declared_ties_and_veto() -> None:
+    """INS-5."""
     source = text(rule("per", fact='"a"', points="1"))
     values = {"t0": "2", "t1": "1", "t2": "1", "t3": "5"}
     assert [place for place, _, _ in ranked(source, values)] == [1, 1, 3, 4]

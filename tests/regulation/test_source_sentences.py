@@ -42,6 +42,7 @@ def test_only_the_final_inspection_counts_with_summary_and_the_fulfilment_item_b
 
 
 def test_a_final_inspection_of_before_these_fields_keeps_its_verdict() -> None:
+    """INS-2."""
     records = {"an/2025/inspection/20251110-aaaa": INSPECTION.format("final_inspection", "11-10", "an").replace("2026", "2025")}
     found = agenda.of_year(BOOK, facts(records), 2025, at("2026-03-01"))
     assert find(found, "final_inspection", "an", "2025").state == "met"
@@ -91,7 +92,7 @@ STREETS = UNITS | {
     f"jie{n}/unit": f'name = "街{n}"\nlevel = "street"\nparent = "qu"\nbodies = ["party_government"]\n' for n in range(1, 7)
 }  # with 東街 seven: 30 percent are three
 SPOT = INSPECTION.replace('type = "{}"', 'type = "spot_inspection"')
-DRAWN = 'draw = "zzb/2026/draw/20260501-aaaa"\n'
+DRAWN = 'draw = "zzb/2026/draw/20260801-aaaa"\n'
 
 
 @pytest.mark.parametrize(
@@ -105,12 +106,40 @@ DRAWN = 'draw = "zzb/2026/draw/20260501-aaaa"\n'
 )
 def test_spot_checks_have_a_share_and_a_frequency_as_data_and_the_draw_as_evidence(checked: list[str], state: str) -> None:
     """INS-0: a unit looked at twice is one unit."""
-    records = {f"zzb/2026/inspection/202605{n:02}-aaaa": SPOT.format(f"05-{n:02}", unit) + DRAWN for n, unit in enumerate(checked, 10)}
-    assert find(duties(BOOK, records, "2026-09-01", units=STREETS), "spot_checks", "zzb", "2026-H1").state == state
+    records = {f"zzb/2026/inspection/202608{n:02}-aaaa": SPOT.format(f"08-{n:02}", unit) + DRAWN for n, unit in enumerate(checked, 10)}
+    assert find(duties(BOOK, records, "2027-01-20", units=STREETS), "spot_checks", "zzb", "2026-H2").state == state
     undrawn = {ref: text.replace(DRAWN, "") for ref, text in records.items()}
-    assert find(duties(BOOK, undrawn, "2026-09-01", units=STREETS), "spot_checks", "zzb", "2026-H1").state == "overdue"
+    assert find(duties(BOOK, undrawn, "2027-01-20", units=STREETS), "spot_checks", "zzb", "2026-H2").state == "overdue"
     more = rule_set(obligations=BOOK.files["templates/regulation/default/obligations.toml"].decode().replace("share = 30", "share = 1"))
-    assert (find(duties(more, records, "2026-09-01", units=STREETS), "spot_checks", "zzb", "2026-H1").state == "met") == bool(checked)
+    assert (find(duties(more, records, "2027-01-20", units=STREETS), "spot_checks", "zzb", "2026-H2").state == "met") == bool(checked)
+
+
+def test_what_this_release_asks_newly_is_not_asked_of_what_was_over() -> None:
+    """INS-0, INS-1, INS-3: an office with years of books owes nothing new of half-years and quarters that were over; of the next it does."""
+    units = DIRECT | STREETS | SIGNATORY_LESS
+    old = {"dong/2024/meeting/20240110-aaaa": meeting("directors_meeting", "2024-01-10")}
+    found = [
+        one for year in (2024, 2025, 2026) for one in agenda.of_year(BOOK, facts(old, units=units), year, at("2027-01-20"))
+        if one.state != "not_applicable"
+    ]  # fmt: skip
+    assert {one.period for one in found if one.id == "spot_checks"} == {"2026-H2"}
+    assert {one.period for one in found if one.id == "self_inspection" and one.unit == "dong"} == {"2026-Q4"}
+    assert {one.period for one in found if one.id == "self_inspection" and one.unit == "an"} >= {"2024-Q1", "2026-Q3", "2026-Q4"}
+    assert {one.period for one in found if one.id == "final_inspection" and one.unit == "dong"} == {"2026"}
+    assert {one.period for one in found if one.id == "preliminary_inspection" and one.about == "gang"} == {"2026-H2"}
+    assert {one.period for one in found if one.id == "preliminary_inspection" and one.about == "dong"} >= {"2024-H1", "2026-H2"}
+
+
+@pytest.mark.parametrize(("year", "state"), [("2025", "met"), ("2026", "overdue")])
+def test_what_met_a_year_by_the_rules_of_before_still_does(year: str, state: str) -> None:
+    """INS-2, INS-4: a self-inspection of the fourth quarter for the unit's, a final inspection for the committee's; not from this release on."""
+    records = {
+        f"an/{year}/inspection/{year}1110-aaaa": INSPECTION.format("self_inspection", "11-10", "an").replace("2026", year),
+        f"zzw/{year}/inspection/{year}1110-aaaa": INSPECTION.format("final_inspection", "11-10", "dong").replace("2026", year),
+    }
+    found = agenda.of_year(BOOK, facts(records), int(year), at("2027-01-20"))
+    assert find(found, "final_inspection", "an", year).state == state
+    assert find(found, "committee_inspection", "zzw", year, "dong").state == state
 
 
 @pytest.mark.parametrize(
@@ -133,6 +162,7 @@ def test_a_self_inspection_of_a_school_or_shop_is_one_officer_and_a_named_person
 
 @pytest.mark.parametrize(("type", "roles"), [("self_inspection", "principal_leader"), ("spot_inspection", "lead_inspector")])
 def test_a_self_inspection_is_signed_by_the_units_leader(type: str, roles: str) -> None:
+    """INS-1."""
     record = convert(parse_text(INSPECTION.format(type, "05-10", "an")), kinds.kind("inspection").cls)
     (one,) = (one for one in BOOK.signing.signing if one.kind == "inspection" and one.verdict == "approved" and meets(record, one.where))
     assert roles in one.roles
@@ -161,7 +191,7 @@ def test_a_studys_opinions_stay_open_until_the_monthly_meeting_takes_them_up(rec
 
 
 def test_a_study_of_the_district_is_taken_up_by_its_committee_or_office() -> None:
-    """They are units beside it, of its own level; a street's meeting takes up nothing of the district's."""
+    """TGT-1: They are units beside it, of its own level; a street's meeting takes up nothing of the district's."""
     study = {"qu/2026/meeting/20260312-aaaa": meeting("thematic_meeting", "2026-03-12") + OPINION}
     taken = meeting("directors_meeting", "2026-04-02") + TAKEN.replace("dong/", "qu/")
     for unit, state in (("zzb", "met"), ("zzw", "met"), ("dong", "overdue")):
@@ -170,6 +200,7 @@ def test_a_study_of_the_district_is_taken_up_by_its_committee_or_office() -> Non
 
 
 def test_an_agenda_item_may_cite_the_superiors_paper_it_conveys() -> None:
+    """MTG-3a."""
     text = meeting("directors_meeting", "2026-04-02") + '[[agenda]]\nsubject = "x"\nconveys = "dong/2026/document/20260302-aaaa"\n'
     record = convert(parse_text(text), kinds.kind("meeting").cls)
     assert record.agenda[0].conveys == "dong/2026/document/20260302-aaaa"
@@ -203,7 +234,7 @@ FOUND = '[[findings]]\ndescription = "x"\ngrade = "minor"\ndue = 2026-05-01\n'
 
 
 def test_veto_4_points_to_what_was_not_investigated_or_improved_after_the_case() -> None:
-    """Closing, judgement and findings overdue since; a case that was followed to its end points to nothing."""
+    """VET-4: Closing, judgement and findings overdue since; a case that was followed to its end points to nothing."""
     followed = {CASE_REF: CASE + CLOSED, "zzw/2026/reply/20260412-aaaa": EXCUSED}
     assert "VET-4" not in signs(followed)
     assert signs({CASE_REF: CASE})["VET-4"] == (CASE_REF,), "no closing analysis"
@@ -250,12 +281,14 @@ def test_the_months_figures_are_compared_with_the_key_areas_on_record(month: str
 
 
 def test_an_area_that_reached_its_target_counts_in_that_year_only() -> None:
+    """TGT-8."""
     area = {"dong/2026/key_area/20260203-aaaa": AREA.format("key_area") + TREATED}
     assert wrong(area | {FIGURES.format("12"): "[key_areas]\nareas = 0\n"}) == {"key_areas.areas": (0, 1)}
     assert wrong(area | {"dong/2027/figures/01": "[key_areas]\nareas = 0\n"}) == {}
 
 
 def test_sites_are_compared_with_their_equipment() -> None:
+    """TGT-8."""
     site = AREA.format("critical_site") + '[[equipment]]\nitem = "x"\ninstalled = 2026-03-01\nchecked = 2026-03-02\nintact = false\n'
     typed = "[key_areas]\nsites = 1\nsites_installed = 1\nsites_intact = 1\n"
     assert wrong({"dong/2026/key_area/20260203-aaaa": site, FIGURES.format("04"): typed}) == {"key_areas.sites_intact": (1, 0)}
@@ -277,6 +310,7 @@ def test_a_reported_case_is_in_the_months_figures(category: str, more: str, figu
 
 
 def test_a_key_area_has_supervision_dates_and_reports_upward() -> None:
+    """TGT-8."""
     text = AREA.format("key_area") + (
         '[[supervisions]]\ndate = 2026-04-15\nby = "主任"\nresult = "x"\n[[reports]]\ndate = 2026-07-10\nto = "區綜治辦"\n'
     )

@@ -6,11 +6,20 @@ from zhili_tui.checks.rule import Hit, rule
 from zhili_tui.model.glossary import N_, Term, term
 from zhili_tui.regulation.agreement import Disagreement
 from zhili_tui.regulation.bars import Broken, Unnamed, concerns, may
+from zhili_tui.regulation.criteria import KINDS as SHOWING
+from zhili_tui.regulation.criteria import Contradicted, Unmet
 from zhili_tui.regulation.record_set import Facts, Filed
 from zhili_tui.regulation.rules import Authority
 
 #: The kinds of record these rules look at, besides units and officers.
 KINDS = ("commendation", "veto", "notice", "warning")
+
+
+def looked_at(paths: Iterable[str]) -> frozenset[str]:
+    """The same, and where somebody is commended what shows it."""
+    return frozenset(KINDS + (SHOWING if any("/commendation/" in path for path in paths) else ()))
+
+
 UNIT = 'name = "甲"\nlevel = "{}"\nbodies = ["{}"]\n'
 SIGNED = f"""
 [[signoffs]]
@@ -108,4 +117,34 @@ def disagree(found: Iterable[Disagreement]) -> Iterator[Hit]:
         yield Hit(sentence, parts, tuple(one.field.split(".")), path=f"records/{one.ref}.toml")
 
 
-RULES = (barred, authorised, named, disagree)
+LEADER = 'name = "甲"\n[[posts]]\nunit = "a"\ntitle = "書記"\nroles = ["principal_leader"]\nsince = 2020-01-01\n'
+LED = 'type = "honour_title"\ntitle = "x"\ndate = 2026-12-20\n[[recipients]]\nhonour = "x"\nofficer = "a/b"\n'
+SHOWN = "".join(f'[[evidence]]\nclause = "LDR-C{n}"\nwords = "x"\n' for n in range(1, 5))
+
+
+@rule("criteria-unmet", N_("A party or government leader is commended by all four criteria, each with its evidence"),
+      {"records/a/unit.toml": UNIT.format("street", "committee"), "records/a/officers/b.toml": LEADER,
+       "records/a/2026/commendation/20261220-aaaa.toml": LED + SHOWN.replace("LDR-C4", "LDR-C1")}, clause="LDR-C1", scope="tree")  # fmt: skip
+def unmet(found: Iterable[Unmet]) -> Iterator[Hit]:
+    """Asked of whoever held the post of principal leader or leader in charge in the year rewarded; other recipients have criteria of their own."""
+    for one in found:
+        parts = {"officer": one.officer, "missing": ", ".join(one.missing)}
+        sentence = N_("{officer} is a leader, of whom all four criteria are asked, each with its evidence; missing: {missing}")
+        yield Hit(sentence, parts, ("recipients", one.recipient), path=f"records/{one.ref}.toml")
+
+
+@rule("criteria-contradicted", N_("A leader commended had statements signed level by level, and fulfilled"),
+      {"records/a/unit.toml": UNIT.format("street", "committee"), "records/a/officers/b.toml": LEADER,
+       "records/c/unit.toml": 'name = "丙"\nlevel = "community"\nparent = "a"\nbodies = ["signatory_unit"]\n',
+       "records/a/2026/commendation/20261220-aaaa.toml": LED + SHOWN}, clause="LDR-C2", severity="warning", scope="tree")  # fmt: skip
+def contradicted(found: Iterable[Contradicted]) -> Iterator[Hit]:
+    """What the statements of the year, and the final inspections that went through them item by item, say of the units a leader led."""
+    for one in found:
+        sentence = N_(
+            "LDR-C2 of {officer}: of {asked} statements of {year}, {signed} are signed (not by: {unsigned}); items not or only partly fulfilled: {unfulfilled}"
+        )
+        parts = {"officer": one.officer, **one.statements.parts()}
+        yield Hit(sentence, parts, ("recipients", one.recipient), path=f"records/{one.ref}.toml")
+
+
+RULES = (barred, authorised, named, disagree, unmet, contradicted)

@@ -31,9 +31,10 @@ from zhili_tui.checks import (
 from zhili_tui.checks.rule import File, Finding, Hit, Rule, load
 from zhili_tui.errors import RulesBroken
 from zhili_tui.model.glossary import Term
-from zhili_tui.regulation import Book, agreement, bars
+from zhili_tui.regulation import Book, agreement, bars, criteria
 from zhili_tui.regulation.binding.in_force import NO_PAST, Past
 from zhili_tui.regulation.record_set import Facts
+from zhili_tui.regulation.rules import CommendationTerms
 from zhili_tui.storage import files, index_rows, references, scan
 from zhili_tui.storage.oddity import Oddity, content, printable
 from zhili_tui.storage.sqlite_cache import sealed, unsealed
@@ -225,8 +226,9 @@ def check_powers(root: Path, paths: Iterable[str], book: Book, verdicts: Mapping
 
     ``paths``: all records; ``verdicts``: what their sign-offs are worth, by digest; ``past``: what was signed of them before.
     """
-    folders = {*powers.KINDS, "officers"}
-    wanted = [path for path in paths if path.endswith("/unit.toml") or path.split("/")[-2] in folders]
+    every = list(paths)
+    folders = powers.looked_at(every) | {"officers"}
+    wanted = [path for path in every if path.endswith("/unit.toml") or path.split("/")[-2] in folders]
     if not any(f"/{kind}/" in path for path in wanted for kind in powers.KINDS):
         return []
     try:
@@ -242,6 +244,8 @@ def check_powers(root: Path, paths: Iterable[str], book: Book, verdicts: Mapping
         *_tree_findings(root, powers.authorised, steps),
         *_tree_findings(root, powers.barred, bars.violations(found, known, bool(effects.commendation and effects.commendation.whole_year))),
         *_tree_findings(root, powers.named, bars.unnamed(known)),
+        *_tree_findings(root, powers.unmet, criteria.unmet(known, (effects.commendation or CommendationTerms()).evidence_since)),
+        *_tree_findings(root, powers.contradicted, criteria.contradicted(known)),
     ]
 
 

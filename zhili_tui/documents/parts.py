@@ -40,7 +40,10 @@ def cited(reference: str, sources: Sources) -> str:
         return reference
     kind = kinds.kind(reference.split("/")[2])
     what = getattr(record, "name", None) or label(getattr(record, "type", kind.name))
-    parts = {"what": what, "number": getattr(record, "number", None) or "", "day": date(getattr(record, kind.date))}
+    told = getattr(record, kind.date) if kind.date else None
+    _unit, year, _kind, name = reference.split("/")
+    day = date(told) if told else f"{year}-{name[:2]}"  # a record kept by the month may have no day
+    parts = {"what": what, "number": getattr(record, "number", None) or "", "day": day}
     return translate(N_("{what} {number} of {day}") if parts["number"] else N_("{what} of {day}"), parts)
 
 

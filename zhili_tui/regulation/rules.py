@@ -73,6 +73,7 @@ class Evidence(Part, kw_only=True):
     filled: Line | None = None  # a field that must be filled in; its date is then the day it was done
     needs: tuple[Line, ...] = ()  # without which it is not done: fields that are filled in, as a|b either of them, as a>0 above a number
     needs_since: Date | None = None  # records of days before this one fulfil it without, and without ``answers``
+    until: Date | None = None  # only records of up to this day
     answers: Line | None = None  # the table with an entry for each item of the statement that the unit concerned signed for the year
 
 
@@ -93,6 +94,7 @@ class Obligation(Part, kw_only=True):
     each: Who | None = None  # once for each unit below that is of this sort: the evidence concerns that unit
     each_level: Literal["below", "direct"] = "direct"
     each_also: Who | None = None  # and each of this sort that stands directly below the superior
+    also_since: Date | None = None  # of who_also and each_also: only periods that begin on this day or later
     share: Annotated[int, As("count"), msgspec.Meta(ge=0, le=100)] = 0  # in percent of those units, so many of them: one duty for all
     from_month: Annotated[int, As("count"), msgspec.Meta(ge=1, le=12)] = 1  # of a year's period: evidence before this month does not count
     due_days: Annotated[int, As("count"), msgspec.Meta(ge=0, le=400)] = 0  # the period's end, and so many days more
@@ -299,6 +301,9 @@ class CommendationTerms(Part, kw_only=True):
     """What a commendation has to be free of."""
 
     whole_year: Flag = False  # bars of any day of the year rewarded, up to the day it is granted; otherwise those of that day
+    evidence_since: Date = datetime.date(
+        2026, 12, 1
+    )  # from this day leaders need each criterion with evidence; before it a list of all four will do
 
 
 class Effects(Part, kw_only=True):

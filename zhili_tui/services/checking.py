@@ -118,11 +118,11 @@ def _staged_rules(git: "Git") -> "list[Finding]":
 def _powers(repository: "Repository", fresh: bool) -> Iterable[str]:
     """The paths that a judgement over all records needs; only those of a few kinds where the index knows them."""
     from zhili_tui.checks import powers
-    from zhili_tui.regulation import agreement
+    from zhili_tui.regulation import agreement, criteria
 
     if fresh or not _has_index(repository):
         return scan.paths(repository.root)[0]
-    wanted = (*powers.KINDS, *agreement.KINDS)
+    wanted = tuple(dict.fromkeys((*powers.KINDS, *agreement.KINDS, *criteria.KINDS)))
     found = [hit.path for hit in repository.index.hits(f"kind IN ({', '.join('?' * len(wanted))})", wanted)]
     return found + [hit.path for hit in repository.index.hits("kind IN ('unit', 'officer')")] if found else []
 
@@ -155,9 +155,10 @@ def _below(repository: "Repository", paths: list[str]) -> list[str]:
     return sorted(set(found))
 
 
-def _worth(repository: "Repository", trust: "Trusting", paths: Iterable[str]) -> Mapping[str, str]:
+def _worth(repository: "Repository", trust: "Trusting", paths: list[str]) -> Mapping[str, str]:
     """The worth of the sign-offs that these rules look at, out of the files."""
     from zhili_tui.checks import powers
 
-    signed = [path for path in paths if path.split("/")[-2] in powers.KINDS]
+    kinds = powers.looked_at(paths)
+    signed = [path for path in paths if path.split("/")[-2] in kinds]
     return {one.digest: one.status for one in trust.signoffs(signed)} if signed and _has_git(repository) and trust.pin else {}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from zhili_tui.errors import RulesBroken, Unreadable
 from zhili_tui.i18n import N_, translate
 from zhili_tui.model import kinds
+from zhili_tui.model.field_values import meets
 from zhili_tui.services.repository import Loaded, Progress, Repository
 
 # Imported where used: a listing needs neither the checks nor what writes.
@@ -92,11 +93,27 @@ class Workspace(Repository):
         return Versions(self)
 
     def state(self, record: Any, place: "Place") -> str:
-        """The state derived from what of a record is in force, and the date: an identifier of the glossary, or empty."""
+        """The state derived from what of a record is in force, what answers it, and the date: an identifier of the glossary, or empty."""
         kind = kinds.kind(place.kind)
         if kind.sealed and self.trust.worth:
             record = self.trust.standing(place, record).record
-        return kind.state(record, self.today)
+        found = kind.state(record, self.today)
+        return "done" if found in ("open", "overdue") and self._answered(record, place) else found
+
+    def _answered(self, record: Any, place: "Place") -> bool:
+        """Whether the unit answered what a paper asks, where the rule set says that its answer closes it, as ``due`` has it."""
+        from zhili_tui.regulation.record_set import Facts
+
+        try:
+            rules = self.book.deadlines.deadlines
+        except RulesBroken:
+            return False
+        if not any(rule.answered and rule.kind == place.kind and meets(record, rule.where) for rule in rules):
+            return False
+        where = "kind IN ('reply', 'document') AND unit=? AND id IN (SELECT source FROM link WHERE target=?)"
+        beside = self.index.records(where, (place.unit, f"records/{place.ref}.toml"))
+        known = Facts([(place, record), *((at, one) for at, one in beside if at != place)]).known_by(self.today)
+        return any(known.answers(filed) for filed in known.kept(place.kind, place.unit) if filed.ref == place.ref)
 
     def marked(self, loaded: Loaded) -> str:
         """How a record came into the books: recorded late, with its original, brought in; empty where in time, or where it cannot be read."""

@@ -34,7 +34,9 @@ class Place(NamedTuple):
         return self.git / "zhili"
 
     def index_file(self) -> Path:
-        return settled(max(self.state.glob("index-*.sqlite"), key=lambda one: one.stat().st_mtime_ns))  # the copy has its original's besides
+        return settled(
+            max(self.state.glob("index-*.sqlite"), key=lambda one: one.stat().st_mtime_ns)
+        )  # the copy has its original's besides
 
     def trust_file(self) -> Path:
         return settled(next(iter(self.state.glob("trust-*.sqlite"))))

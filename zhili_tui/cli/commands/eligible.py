@@ -7,7 +7,8 @@ import typer
 from zhili_tui.cli.output import caveat, emit_json, progress, say, table, wants_json
 from zhili_tui.cli.settings import current, reckoned
 from zhili_tui.errors import NotFound
-from zhili_tui.i18n import N_, _
+from zhili_tui.i18n import N_, _, translate
+from zhili_tui.regulation import criteria
 from zhili_tui.services import eligibility
 
 HELP = N_("Whether a unit or an officer may be honoured or promoted on a day: every bar in force, why, since when, until when.")
@@ -23,14 +24,16 @@ def command(
     office.refresh(progress(_(N_("reading"))))
     subject = subject.replace("/officers/", "/").removesuffix("/unit")
     day = reckoned("--on", on) if on else office.today
-    found = eligibility.opinion(office, office.reckoning.facts(), subject, day)
+    facts = office.reckoning.facts()
+    found = eligibility.opinion(office, facts, subject, day)
+    led = criteria.of_officer(facts, subject, day)
     if not found.known:
         raise NotFound(ref=subject)
     incomplete = office.incomplete()
     if wants_json():
         emit_json({"subject": subject, "on": day, "incomplete": incomplete, "eligible": not found.bars, "bars": [bar._asdict() for bar in found.bars],
                    "pending": [one._asdict() for one in found.pending], "doubtful": list(found.doubtful),
-                   "possible_grounds": [one._asdict() for one in found.hints]})  # fmt: skip
+                   "possible_grounds": [one._asdict() for one in found.hints], "statements": led._asdict() if led else None})  # fmt: skip
     else:
         caveat(incomplete)
         table([eligibility.told(office, bar) for bar in found.bars])
@@ -39,5 +42,10 @@ def command(
             say(eligibility.awaiting(office, waiting))
         for one in found.hints:
             say(eligibility.hinted(office, one))
+        if led:
+            sentence = N_(
+                "LDR-C2: of {asked} statements of {year} in the units led, {signed} are signed (not by: {unsigned}); items not or only partly fulfilled: {unfulfilled}"
+            )
+            say(translate(sentence, led.parts(office.name)))
     if found.bars:
         raise typer.Exit(1)

@@ -1,6 +1,7 @@
 """zhili rules"""
 
 import sys
+from collections.abc import Iterator
 from difflib import unified_diff
 from pathlib import Path
 from typing import Annotated
@@ -11,8 +12,10 @@ from zhili_tui.cli.output import ask, emit_json, on_terminal, out, say, table, w
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import BadName, UnknownName, WrongUse
 from zhili_tui.i18n import N_, _, formatting, language, translate
+from zhili_tui.model.fields import builtins
 from zhili_tui.model.record_path import PART
 from zhili_tui.regulation import Book
+from zhili_tui.regulation.rules import Obligation
 from zhili_tui.sharing import rule_sets
 from zhili_tui.sharing.rule_sets import FileUpdate, own_folder
 
@@ -55,7 +58,8 @@ def command(
     if wants_json():
         keys = ("clause", "id", "name", "demand")
         emit_json({"regulation": office.settings.regulation, "clauses": [{"clause": id, "title": office.clause(id)} for id in book.titles if clause in ("", id)],
-                   "rules": [dict(zip(keys, row, strict=True)) for row in rows]})  # fmt: skip
+                   "rules": [dict(zip(keys, row, strict=True)) for row in rows],
+                   "bodies": [builtins(one) | {"name": one.name.said(language())} for one in book.directory.bodies]})  # fmt: skip
         return
     for id in book.titles:
         if clause in ("", id):
@@ -150,12 +154,39 @@ def _value(value: str | None, whole: bool) -> str:
     return "-" if value is None else "…" if whole else value
 
 
+def often(one: Obligation) -> str:
+    """How often something has to be done, of what share of the units, and on which days the rule holds."""
+    parts = {"count": one.at_least, "period": formatting.label(one.every), "share": one.share}
+    if one.daily:
+        said = _(N_("every day"))
+    elif one.share:
+        said = translate(N_("{share} percent of the units every {period}"), parts)
+    else:
+        said = translate(N_("at least {count} every {period}"), parts)
+    since = translate(N_("since {day}"), {"day": one.since.isoformat()}) if one.since else ""
+    until = translate(N_("until {day}"), {"day": one.until.isoformat()}) if one.until else ""
+    return _(N_(", ")).join(filter(None, (said, since, until)))
+
+
+def told_of_cases(book: Book, lang: str) -> Iterator[tuple[str, str, str]]:
+    """Each body of the directory with its other names: of which cases it has to be told, within how many hours, by which telephone."""
+    comma = _(N_(", "))
+    for body in book.directory.bodies:
+        name = comma.join((body.name.said(lang), *body.also))
+        asked = [one for one in book.directory.told if body.id in one.bodies]
+        for one in asked:
+            cases = comma.join(formatting.label(category) for category in one.categories)
+            within = translate(N_("{cases}: to be told within {count} hours"), {"cases": cases, "count": one.hours})
+            yield body.id, name, comma.join(filter(None, (within, body.telephone)))
+        if not asked:
+            yield body.id, name, body.telephone or ""
+
+
 def demands(book: Book, lang: str) -> list[tuple[str, str, str, str]]:
     """Clause, id, name and what is demanded, for every rule of the set."""
     found = []
     for one in book.obligations.obligations:
-        often = translate(N_("at least {count} every {period}"), {"count": one.at_least, "period": formatting.label(one.every)})
-        found.append((one.clause, one.id, one.name.said(lang), _(N_("every day")) if one.daily else often))
+        found.append((one.clause, one.id, one.name.said(lang), often(one)))
     for one in book.deadlines.deadlines:
         found.append(
             (
@@ -168,6 +199,7 @@ def demands(book: Book, lang: str) -> list[tuple[str, str, str, str]]:
     case, notice, veto = book.deadlines.case, book.deadlines.notice, book.deadlines.veto
     if case:
         found.append((case.clause, "case_report", case.name.said(lang), translate(N_("within {count} hours"), {"count": case.hours})))
+        found += [(case.clause, *row) for row in told_of_cases(book, lang)]
     if notice:
         found.append(
             (

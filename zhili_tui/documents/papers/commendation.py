@@ -21,6 +21,7 @@ def compose(subject: Subject, sources: Sources) -> Document:
         Para(head=_(N_("Who is commended")), level=1),
         Para(decided),
         *recipients(record, sources),
+        *evidence(record, sources),
         Para(_(N_("Those commended are to keep up their good work; all units are to learn from them."))),
         *attached(record),
         Signature(issuer, date(record.date)),
@@ -37,12 +38,32 @@ def compose(subject: Subject, sources: Sources) -> Document:
 
 def recipients(record: Commendation, sources: Sources) -> Iterator[Block]:
     """Each with the honour and the deeds."""
-    heads = (_(N_("No.")), _(N_("Recipient")), _(N_("Honour")), _(N_("Deeds")))
+    heads = (_(N_("No.")), _(N_("Recipients")), _(N_("Honour")), _(N_("Deeds")))
     rows = tuple(
-        (str(number), sources.post(one.officer, record.date) if one.officer else sources.name(one.unit or ""), one.honour, one.deeds or "")
+        (
+            str(number),
+            sources.post(one.officer, record.date) if one.officer else sources.name(one.unit or ""),
+            one.honour,
+            _(N_("; ")).join(filter(None, (one.ground, one.deeds))),
+        )
         for number, one in enumerate(record.recipients, 1)
     )
     yield Table(heads, rows, widths=(2, 7, 8, 10))
+
+
+def evidence(record: Commendation, sources: Sources) -> Iterator[Block]:
+    """What shows that the leaders meet each of their criteria."""
+    if record.evidence:
+        heads = (_(N_("Criterion")), _(N_("Recipients")), _(N_("Evidence")))
+        rows = tuple(
+            (
+                sources.clause(one.clause),
+                sources.post(one.officer, record.date) if one.officer else "",
+                _(N_("; ")).join((*(cited(ref, sources) for ref in one.records), *filter(None, (one.words,)))),
+            )
+            for one in record.evidence
+        )
+        yield Table(heads, rows, widths=(9, 6, 12))
 
 
 PAPER = Paper("commendation", N_("Decision on commendation"), compose, kind="commendation")

@@ -16,11 +16,23 @@ class Recipient(Part):
     honour: Line
     unit: UnitRef | None = None
     officer: OfficerRef | None = None
+    ground: Annotated[Text | None, Label(N_("Own criteria met"), N_("Of a unit, or of an officer who leads none: by which criteria"))] = (
+        None
+    )
     deeds: Text | None = None
 
 
+class CriterionMet(Part, kw_only=True):
+    """One of LDR-C1 to LDR-C4, and what shows that a leader meets it."""
+
+    clause: Annotated[Clause, Label(N_("Criterion"), N_("LDR-C1 to LDR-C4"))]
+    officer: Annotated[OfficerRef | None, Label(N_("Of which leader"), N_("Blank: of each leader commended here"))] = None
+    records: Annotated[Several[RecordRef], Label(N_("Shown by these records"))] = ()
+    words: Annotated[Text | None, Label(N_("Evidence in words"), N_("Where no record shows it"))] = None
+
+
 class Commendation(Record, kw_only=True):
-    """INS-5 and LDR-C1 to LDR-C4."""
+    """INS-5 and LDR-C1 to LDR-C4, which are asked of party and government leaders."""
 
     type: Annotated[Literal["commendation", "honour_title", "promotion"], Label(N_("Honour or promotion"))]
     title: Line
@@ -28,19 +40,38 @@ class Commendation(Record, kw_only=True):
     for_year: Annotated[Year | None, Label(N_("For the year"), N_("The year that is rewarded, where it is not that of the date"))] = None
     number: Annotated[Line | None, Label(N_("Document number"))] = None
     meeting: Annotated[RecordRef | None, Label(N_("Deciding meeting"))] = None
-    criteria: Annotated[Several[Clause], Label(N_("Criteria"), N_("LDR-C1 to LDR-C4; all four are needed"))] = ()
+    criteria: Annotated[
+        Several[Clause], Label(N_("Criteria"), N_("LDR-C1 to LDR-C4, of all recipients; of a leader each with its evidence below"))
+    ] = ()
     reason: Text | None = None
     recipients: Several[Recipient]
+    evidence: Annotated[Several[CriterionMet], Label(N_("Evidence of the criteria"), N_("Of party and government leaders: all four"))] = ()
 
 
-CRITERIA = {"LDR-C1", "LDR-C2", "LDR-C3", "LDR-C4"}
+#: What a party or government leader has to meet, all of it (LDR-C1 to LDR-C4).
+CRITERIA = ("LDR-C1", "LDR-C2", "LDR-C3", "LDR-C4")
 
 
-def all_criteria(commendation: Commendation) -> Iterator[Fault]:
-    """All four criteria must be met."""
-    missing = sorted(CRITERIA - set(commendation.criteria))
-    if missing:
-        yield Fault(("criteria",), N_("a commendation needs all four criteria; missing: {missing}"), {"missing": ", ".join(missing)})
+def grounded(commendation: Commendation) -> Iterator[Fault]:
+    """Each recipient is commended by some criterion: of the record, of its own, or with evidence as a leader's."""
+    if commendation.criteria or commendation.reason or any(one.officer is None for one in commendation.evidence):
+        return
+    leaders = {one.officer for one in commendation.evidence}
+    for i, one in enumerate(commendation.recipients):
+        if not (one.ground or (one.officer and one.officer in leaders)):
+            yield Fault(("recipients", i), N_("it is not said by which criteria this recipient is commended; fill in its own"), {})
+
+
+def shown(commendation: Commendation) -> Iterator[Fault]:
+    """Evidence is of one of the four criteria and of a recipient, and says where it is."""
+    officers = {one.officer for one in commendation.recipients}
+    for i, one in enumerate(commendation.evidence):
+        if one.clause not in CRITERIA:
+            yield Fault(("evidence", i, "clause"), N_("a leader's criteria are LDR-C1 to LDR-C4"), {})
+        if one.officer is not None and one.officer not in officers:
+            yield Fault(("evidence", i, "officer"), N_("{officer} is not among the recipients"), {"officer": one.officer})
+        if not (one.records or one.words):
+            yield Fault(("evidence", i), N_("a criterion is shown by records, or in words"), {})
 
 
 def somebody(commendation: Commendation) -> Iterator[Fault]:
@@ -77,7 +108,13 @@ honour = "綜治工作先進單位"
 unit = "dongjie"
 """,
     rules=(
-        Rule("criteria", N_("All four criteria must be met"), all_criteria, 'criteria = ["LDR-C1"]'),
+        Rule("criteria", N_("Each recipient is commended by some criterion"), grounded, "criteria = []"),
+        Rule(
+            "evidence",
+            N_("Evidence is of one of the four criteria and of a recipient, and says where it is"),
+            shown,
+            '[[evidence]]\nclause = "LDR-C1"',
+        ),
         Rule("recipient", N_("A recipient is either a unit or an officer"), somebody, '[[recipients]]\nhonour = "x"'),
         Rule("year-near", N_("The year it is for is that of its date, or the one before"), year_near, "for_year = 2020"),
     ),

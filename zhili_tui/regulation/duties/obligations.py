@@ -57,11 +57,19 @@ def duties(
                 yield from _year(asked, facts, unit, "", _one_each(targets, found, spans), spans, today, last_grace, rules.begin_days)
                 continue
             for about in targets:
-                yield from _year(rule, facts, unit, about, found.get(about, []), spans, today, last_grace, rules.begin_days)
+                mine = _asked(rule, facts, unit, about)
+                yield from _year(mine, facts, unit, about, found.get(about, []), spans, today, last_grace, rules.begin_days)
 
 
 def _owes(rule: Obligation, facts: Facts, unit: str) -> bool:
     return facts.are(unit, rule.who) or (rule.who_also is not None and facts.are(unit, rule.who_also))
+
+
+def _asked(rule: Obligation, facts: Facts, unit: str, about: str) -> Obligation:
+    """The rule with the day from which it is for a unit, or asks for another, that it reaches only by what was added to it."""
+    added = not facts.are(unit, rule.who) or (about and rule.each is not None and not facts.are(about, rule.each))
+    since = max(filter(None, (rule.since, rule.also_since)), default=None)
+    return msgspec.structs.replace(rule, since=since) if added and rule.also_since else rule
 
 
 def _one_each(units: list[str], found: dict[str, list[Proof]], spans: list[Period]) -> list[Proof]:
@@ -141,7 +149,9 @@ def statement_items(facts: Facts, unit: str, year: int) -> list[str]:
 def proves(evidence: Evidence, filed: Filed) -> Day | None:
     """The day on which a record fulfilled what is asked for; None where it does not, or lacks what makes it more than a heading."""
     done = _dated(evidence, filed)
-    if done is None or (evidence.needs_since and done < evidence.needs_since):
+    if done is None or (evidence.until and done > evidence.until):
+        return None
+    if evidence.needs_since and done < evidence.needs_since:
         return done
     return None if lacking(filed.record, evidence.needs) else done
 
