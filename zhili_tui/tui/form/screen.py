@@ -44,11 +44,11 @@ class FormRoom(Filling):
 
     def __init__(self, office: Workspace, opened: Opened) -> None:
         self.opened, self.kind = opened, opened.kind
-        form = Form(opened.kind, opened.plain, office.entering.desk._replace(near=opened.near), opened.usual)
+        form = Form(opened.kind, opened.plain, office.entering.desk._replace(near=opened.near), opened.usual, opened.suggested)
         base = opened.loaded.data if opened.loaded else None
         draft = office.entering.journal.resume(opened.kept) if opened.kept else office.entering.journal.open(opened.subject, base)
         if opened.kept:
-            form.take(opened.kept.content.plain, opened.kept.content.typed)
+            form.take(opened.kept.content.plain, opened.kept.content.typed, opened.kept.content.suggested)
         super().__init__(office, form, draft)
         self.recovered = opened.kept is not None
 
@@ -136,8 +136,27 @@ class FormRoom(Filling):
         self.form.found = {path: _(N_("required")) for path in self.form.missing()}
         if self.form.errors:
             self._show_errors()
-            return
-        self._try(self._save)
+        elif self.form.unaccepted:
+            self._ask_to_accept()
+        else:
+            self._try(self._save)
+
+    def _ask_to_accept(self) -> None:
+        """What was filled in and never touched is shown once, and saved only where somebody takes it over."""
+        from zhili_tui.tui.dialogs.confirm import Ask
+        from zhili_tui.tui.form.suggested import lines
+
+        cells = self.form.unaccepted
+
+        def accepted(yes: bool | None) -> None:
+            if yes:
+                self.form.accept(cells)
+                self._try(self._save)
+            else:
+                self.say(_(N_("Not saved; type over what is not so, or take it out")))
+
+        question = translate(N_("{count} suggested values; save with them?"), {"count": len(cells)})
+        self.app.push_screen(Ask(question, lines(self.form, cells), _(N_("save with them"))), accepted)
 
     def _try(self, save: "Callable[[dict[str, Any]], Saved]") -> None:
         try:
