@@ -177,12 +177,16 @@ class Filling(Room):
         return good
 
     def _changed(self, count: int) -> None:
-        """After a change: draw what differs, keep the draft."""
+        """After a change: fill in what follows from it, draw what differs, keep the draft."""
+        self.follow()
         if len(self.form.rows) != count:
             self.rows.show(len(self.form.rows), self.rows.cursor)
         else:
             self._redraw_grids(self.rows.cursor)
         self.keep()
+
+    def follow(self) -> None:
+        """Suggest what follows from what was typed."""
 
     def _away(self, good: bool) -> bool:
         """Whether one may go on: a name that fits several is asked for first."""

@@ -51,6 +51,8 @@ class FormRoom(Filling):
             form.take(opened.kept.content.plain, opened.kept.content.typed, opened.kept.content.suggested)
         super().__init__(office, form, draft)
         self.recovered = opened.kept is not None
+        self._followed = self._rests_on() if self.recovered else ()  # what was suggested last rests on this
+        self.follow()
 
     def begin(self) -> None:
         """Go to the place asked for, or the first blank that must be filled in; say that a draft was found, or who else is here."""
@@ -93,6 +95,22 @@ class FormRoom(Filling):
 
         text = sent_back(self.office, self.opened.subject.path) if self.opened.subject.path else ""
         return [one for one in (text, self.opened.warning) if one]
+
+    def follow(self) -> None:
+        """Of a new record: all leaders of the unit, as soon as it is known; the year before, of what closes it in the first months."""
+        from zhili_tui.regulation.duties.prefill import CLOSING, closed_year
+
+        rests_on = self._rests_on()
+        if self.opened.loaded is not None or rests_on == self._followed:
+            return
+        self._followed = rests_on
+        name, plain = self.kind.name, self.form.plain
+        year = {"for_year": closed_year(name, plain)} if name in CLOSING and plain.get(self.kind.date) else {}
+        self.form.suggest(self.office.reckoning.leaders(name, self.opened.subject.unit, plain) | year)
+
+    def _rests_on(self) -> tuple[Any, ...]:
+        """What decides what follows."""
+        return tuple(self.form.get((name,)) for name in ("unit", self.kind.date, "case", "type", "round"))
 
     def action_like_last(self) -> None:
         """Fill in the blanks as in the last such record."""
