@@ -44,7 +44,7 @@ class Cell(NamedTuple):
     field: Field
 
 
-class State(NamedTuple):
+class FormState(NamedTuple):
     """What a step leads back to: the data, what was typed that is no value yet, and which cells are suggested."""
 
     plain: dict[str, Any]
@@ -66,8 +66,8 @@ class Form:
         self.plain = copy.deepcopy(plain)
         self.typed: dict[Path, str] = {}
         self.found: dict[Path, str] = {}  # what the check said of the values, until they change
-        self.before: list[State] = []
-        self.after: list[State] = []
+        self.before: list[FormState] = []
+        self.after: list[FormState] = []
         self.rows = list(self._rows(fields_of(self.cls), (), 0))
         below = () if suggested is None else suggested
         within = (cell.path for cell in self._filled_in() if cell.path[: len(below)] == below)
@@ -343,7 +343,7 @@ class Form:
 
     def go_on_from(self, saved: dict[str, Any], plain: dict[str, Any]) -> None:
         """Take over what came of a merge with what others saved; a step back leads to that, and none leads behind it."""
-        self.before, self.after = [State(copy.deepcopy(saved), {}, frozenset())], []
+        self.before, self.after = [FormState(copy.deepcopy(saved), {}, frozenset())], []
         self.plain, self.typed, self.found, self.suggested = copy.deepcopy(plain), {}, {}, frozenset()
         self._renew()
 
@@ -354,7 +354,7 @@ class Form:
         self.rows = list(self._rows(fields_of(self.cls), (), 0))
 
     def _step(self) -> None:
-        self.before.append(State(copy.deepcopy(self.plain), dict(self.typed), self.suggested))
+        self.before.append(FormState(copy.deepcopy(self.plain), dict(self.typed), self.suggested))
         self.after.clear()
 
     def undo(self) -> Path | None:
@@ -365,11 +365,11 @@ class Form:
         """Take the last undo back; where that was, None where there was none."""
         return self._move(self.after, self.before)
 
-    def _move(self, source: list[State], target: list[State]) -> Path | None:
+    def _move(self, source: list[FormState], target: list[FormState]) -> Path | None:
         if not source:
             return None
         old, mistyped = self.plain, self.typed
-        target.append(State(old, mistyped, self.suggested))
+        target.append(FormState(old, mistyped, self.suggested))
         self.plain, self.typed, self.suggested = source.pop()
         self.found = {}
         self._renew()
