@@ -125,7 +125,7 @@ class FormRoom(Filling):
         filled = [name for name, content in self.form.plain.items() if content != before.get(name)]
         self._moved()
         fields = _(N_(", ")).join(self._called((name,)) for name in filled)
-        self.say(translate(N_("Taken over from the last one: {fields}"), {"fields": fields}))
+        self.say(translate(N_("Suggested as in the last one: {fields}"), {"fields": fields}))
 
     def written_before(self, cell: Cell, typed: str) -> list[Choice]:
         """What this office wrote in a field before."""
