@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -333,3 +334,27 @@ def test_the_schema_command(capsys: pytest.CaptureFixture[str], tmp_path: Path) 
     assert zhili(["schema", "meeting", "--lang", "zh-Hant"]) == 0
     assert json.loads(capsys.readouterr().out)["title"] == "會議"
     assert zhili(["schema", "party"]) == 2
+
+
+NOTICE = ("new", "notice", "--unit", "shifan-zzw", "--set", "unit=xiguan", "--set", "date=2026-11-20", "--set", "circumstance=INV-3", "--set",
+          "facts=x", "--set", "required=y")  # fmt: skip
+
+
+def test_a_new_notice_names_all_who_hold_the_posts_and_says_so(z: Zhili, repository: Path) -> None:
+    post = 'name = "何鎮長"\n\n[[posts]]\nunit = "xiguan"\ntitle = "x"\nroles = ["principal_leader"]\nsince = 2020-01-01\n'
+    (repository / "records/xiguan/officers/he-zhang.toml").write_text(post, encoding="utf-8")
+
+    def made(*more: str) -> tuple[object, object, str]:
+        path, said = z(*NOTICE, *more).strip(), z.err
+        found: Any = z.json("show", path)
+        return found["record"].get("principal_leader"), found["record"].get("leader_in_charge"), said
+
+    both, in_charge, said = made()
+    assert (both, in_charge) == (["xiguan/gao-feng", "xiguan/he-zhang"], ["xiguan/tian-haiyan"])
+    (sentence,) = [line for line in said.splitlines() if "Named as holders" in line]
+    assert all(name in sentence for name in ("高峰", "何鎮長", "田海燕"))
+    one, _in_charge, said = made("--set", "principal_leader=xiguan/gao-feng")
+    assert one == ["xiguan/gao-feng"], "the list was given"
+    assert "何鎮長" not in said
+    left_out = ("--set", "left_out.1.officer=xiguan/he-zhang", "--set", "left_out.1.reason=病假")
+    assert made(*left_out)[0] == ["xiguan/gao-feng"]

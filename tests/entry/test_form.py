@@ -199,3 +199,69 @@ def test_the_record_s_own_day_says_when_it_is_yet_to_come() -> None:
     assert form.hint(cell(form, "date")) == "Thu  after today"
     form.set(cell(form, "date"), "11-23")
     assert form.hint(cell(form, "date")) == "Mon"
+
+
+def suggested(**plain: Any) -> Form:
+    """A new form with what the program filled in."""
+    return Form(kinds.kind("meeting"), {"type": "joint_meeting", **plain}, DESK, suggested=())
+
+
+def waiting(form: Form) -> list[Path]:
+    return [one.path for one in form.unaccepted]
+
+
+def test_what_is_filled_in_is_suggested_until_it_is_typed_over_or_taken_over() -> None:
+    form = suggested(place="三樓", expected=12, absent=ABSENT[:1])
+    assert waiting(form) == [("type",), ("place",), ("expected",), ("absent", 0, "person"), ("absent", 0, "reason")]
+    form.set(cell(form, "expected"), "12")
+    assert ("expected",) in waiting(form), "to look at a cell takes nothing over"
+    form.set(cell(form, "expected"), "13")
+    form.accept([cell(form, "place")])
+    form.set(cell(form, "absent", 0, "reason"), "")
+    form.put(cell(form, "type"), "joint_meeting")
+    assert waiting(form) == [("absent", 0, "person")], "typed, taken over, taken out, chosen"
+    assert waiting(meeting(place="三樓")) == [], "what was saved is nobody's suggestion"
+
+
+def test_a_step_back_leads_to_what_was_suggested_then() -> None:
+    form = suggested(place="三樓")
+    form.set(cell(form, "place"), "二樓")
+    form.undo()
+    assert (form.get(("place",)), waiting(form)) == ("三樓", [("type",), ("place",)])
+    form.redo()
+    assert waiting(form) == [("type",)]
+
+
+def test_an_entry_taken_away_takes_its_suggestions_with_it() -> None:
+    form = suggested(absent=ABSENT)
+    form.drop(form.find(("absent", 0))[0])
+    assert waiting(form)[1:] == [("absent", n, name) for n in (0, 1) for name in ("person", "reason")]
+
+
+def test_what_is_taken_over_from_the_last_record_is_suggested_too() -> None:
+    form = meeting()
+    form.set(cell(form, "expected"), "12")
+    assert form.fill({"expected": 10, "place": "三樓"})
+    assert waiting(form) == [("place",)]
+
+
+def test_only_a_new_entry_of_a_saved_record_is_suggested() -> None:
+    form = Form(kinds.kind("meeting"), {"place": "三樓", "absent": ABSENT[:2]}, DESK, suggested=("absent", 1))
+    assert waiting(form) == [("absent", 1, "person"), ("absent", 1, "reason")]
+
+
+def test_what_follows_is_suggested_with_the_step_it_follows_from() -> None:
+    form = meeting()
+    form.set(cell(form, "chair"), "甲")
+    form.suggest({"place": "三樓", "recorder": ""})
+    assert (waiting(form), form.get(("place",))) == ([("place",)], "三樓")
+    form.suggest({"place": "二樓"})
+    assert form.get(("place",)) == "二樓", "nobody has taken it over: it may be another"
+    form.suggest({"place": None})
+    assert form.get(("place",)) is None
+    form.set(cell(form, "place"), "一樓")
+    form.suggest({"place": "二樓"})
+    assert form.get(("place",)) == "一樓", "what somebody typed stands"
+    form.undo()
+    form.undo()
+    assert form.result() == {"type": "joint_meeting"}

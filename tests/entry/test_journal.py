@@ -52,6 +52,7 @@ def test_everything_typed_comes_back_blank_entries_included(journal: Journal) ->
         {("follow_ups", 1, "due"): "下週八", ("expected",): "十二"},
         ("place",),
         "三樓會",
+        frozenset((("start",), ("follow_ups", 1, "content"))),
     )
     draft = journal.open(MEETING, None)
     assert draft.keep(content)

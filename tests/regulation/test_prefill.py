@@ -394,3 +394,24 @@ def test_what_lasts_are_fields_and_never_a_day_or_a_result(name: str) -> None:
         assert field.form not in ("date", "instant", "digest", "record"), dotted
         assert dotted.split(".")[-1] not in ("result", "results", "present", "signoffs"), dotted
     assert again(kind, {}) == {}
+
+
+@pytest.mark.parametrize(("id", "unit", "about"), [
+    ("final_inspection", "dong", ""), ("committee_inspection", "zzw", "dong"), ("year_commendation", "zzw", ""), ("year_summary", "zzw", ""),
+])  # fmt: skip
+def test_january_business_of_the_old_year_is_opened_for_that_year(id: str, unit: str, about: str) -> None:
+    book, known = rule_set(), facts({})
+    for today, year in ((datetime.date(2027, 1, 20), 2026), (datetime.date(2026, 12, 20), None)):
+        duty = find(agenda.of_year(book, known, 2026, at(today.isoformat())), id, unit, "2026", about)
+        aim = target(duty, book, known, today)
+        assert isinstance(aim, Open)
+        assert aim.plain.get("for_year") == year
+        assert aim.near == datetime.date(2026, 12, 31) if year else aim.near == today
+
+
+def test_a_quarter_s_self_inspection_names_no_year() -> None:
+    book, known = rule_set(), facts({})
+    duty = find(agenda.of_year(book, known, 2026, at("2027-01-20")), "self_inspection", "dong", "2026-Q4")
+    aim = target(duty, book, known, datetime.date(2027, 1, 20))
+    assert isinstance(aim, Open)
+    assert "for_year" not in aim.plain

@@ -93,7 +93,7 @@ async def test_figures_that_do_not_count_yet_say_what_is_blank(office: Workspace
         form = app.screen
         assert isinstance(form, FormRoom)
         assert "reported" not in form.form.plain, "the day it was sent is for people to say"
-        await pilot.press("f2")
+        await pilot.press("f2", "enter")  # with what was suggested
         await settle(pilot)
         assert "It does not count yet: Screening rounds, Reported on is blank" in message(app)
 
@@ -133,7 +133,7 @@ async def test_a_missed_month_is_entered_from_the_agenda_and_the_cursor_stays(of
         await pilot.press(*"20")  # the 20th of May: the month it is for
         for _ in range(7):
             await pilot.press("down")
-        await pilot.press("9", "f2")
+        await pilot.press("9", "f2", "enter")  # with what was suggested
         await settle(pilot)
         assert app.screen is room
         assert "Saved: Meeting 05-20" in message(app)

@@ -60,7 +60,7 @@ async def test_a_new_post_is_named_in_chinese_and_found_again(office: Workspace)
         shift = {"date": datetime.date(2026, 11, 23), "guard": "甲"}
         app.screen.form.fill({"supervisor": "林淑芬", "hours": [datetime.time(8)], "shifts": [shift]})
         app.screen.place_entry()
-        await pilot.press("f2")
+        await pilot.press("f2", "enter")  # with what was suggested
         await settle(pilot)
         assert "2026-11-23 不在本記錄的月份 2026-10 之內" in line(pilot)
         app.screen.form.plain["shifts"][0]["date"] = datetime.date(2026, 10, 23)

@@ -211,7 +211,7 @@ async def test_a_record_taken_back_while_it_is_read_is_left_and_that_is_said(off
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         plain = {"type": "publicity", "date": datetime.date(2026, 11, 26), "title": "x"}
-        app.push_screen(FormRoom(office, opening.new(office, "activity", "dongjie")._replace(plain=plain)))
+        app.push_screen(FormRoom(office, opening.new(office, "activity", "dongjie")._replace(plain=plain, suggested=None)))
         await settle(pilot)
         form(app).go(1)
         await pilot.press("f2")

@@ -74,7 +74,7 @@ async def test_a_month_s_joint_meeting_from_the_agenda(clerk: Strokes, office: W
             await clerk.keys("tab")
         await clerk.text(person)
         await clerk.keys("enter")
-    await clerk.keys("f2")
+    await clerk.keys("f2", "enter")  # with what was suggested, shown once
     await clerk.settle()
     plain = saved(clerk, office)
     assert (plain["type"], plain["date"], plain["expected"], plain["present"]) == ("joint_meeting", D(2026, 10, 29), 12, 10)
@@ -98,7 +98,7 @@ async def test_a_guard_post_s_day(clerk: Strokes, office: Workspace, missed: boo
     if missed:
         await clerk.keys("tab")
         await clerk.text("21 暴雨")
-    await clerk.keys("enter", "f2")
+    await clerk.keys("enter", "f2", "enter")
     await clerk.settle()
     shifts = saved(clerk, office)["shifts"]
     days = [shift["date"] for shift in shifts]  # type: ignore[attr-defined]
@@ -161,7 +161,7 @@ async def test_an_inspection_over_a_list_of_twenty(clerk: Strokes, office: Works
     await clerk.text("三日內更換")
     await clerk.keys("tab")
     await clerk.text("趙志偉")
-    await clerk.keys("f2")
+    await clerk.keys("f2", "enter")  # with what was suggested, shown once
     await clerk.settle()
     plain = saved(clerk, office)
     assert [one["result"] for one in plain["items"]].count("failed") == 1  # type: ignore[attr-defined]
@@ -187,7 +187,7 @@ async def test_the_month_s_figures(clerk: Strokes, office: Workspace) -> None:
         await clerk.text("0")
         typed += 1
         await clerk.keys("enter")
-    await clerk.keys("f2")
+    await clerk.keys("f2", "enter")  # with what was suggested, shown once
     await clerk.settle()
     saved(clerk, office)
     assert clerk.count <= 44, clerk.count

@@ -10,11 +10,12 @@ from zhili_tui.storage.index import Hit
 
 
 class Found(NamedTuple):
-    """One record: where it is listed, what it says (None where it cannot be read), its state."""
+    """One record: where it is listed, what it says (None where it cannot be read), its state, the fields changed since it was signed."""
 
     hit: Hit
     record: Any
     state: str
+    changed: tuple[str, ...]
 
 
 def select(office: Workspace, kind: str, unit: str, year: int, state: str, search: str, limit: int = 0) -> list[Found]:
@@ -31,7 +32,7 @@ def select(office: Workspace, kind: str, unit: str, year: int, state: str, searc
         for hit, record in one.index.read(hits):
             found = one.state(record, hit.place) if record is not None else ""
             if not state or state == found:
-                rows.append(Found(hit, record, found))
+                rows.append(Found(hit, record, found, one.changed_since_signed(record, hit.place) if record is not None else ()))
     if office.linked:
         rows = sorted(rows, key=lambda row: row.hit.day, reverse=True)[: limit or None]
     return rows

@@ -52,6 +52,7 @@ class Content(NamedTuple):
     typed: dict[Inside, str] = {}  # what was typed that is no value yet
     at: Inside = ()  # the place that is being typed in
     text: str = ""  # what stands there so far
+    suggested: frozenset[Inside] = frozenset()  # the cells that were filled in and that nobody has taken over yet
 
 
 class Session(NamedTuple):
@@ -231,6 +232,7 @@ class Draft:
             "typed": [[list(path), typed] for path, typed in content.typed.items()],
             "at": list(content.at),
             "text": content.text,
+            "suggested": sorted(map(list, content.suggested), key=str),
             "by": self.session._asdict(),
         }
         said = draft_json.dump(body)
@@ -356,7 +358,9 @@ def _read(file: Path, live: bool) -> Kept:
         raise ValueError(file)
     found = draft_json.load(data)
     base = found["base"]
-    content = Content(found["plain"], {tuple(path): typed for path, typed in found["typed"]}, tuple(found["at"]), found["text"])
+    typed = {tuple(path): typed for path, typed in found["typed"]}
+    suggested = frozenset(map(tuple, found.get("suggested", ())))  # earlier versions suggested nothing
+    content = Content(found["plain"], typed, tuple(found["at"]), found["text"], suggested)
     subject = Subject(**found["subject"])
     if subject.kind not in kinds.names() or not subject.key:  # what has no key, as half a character in a path, is no draft
         raise ValueError(subject.kind)

@@ -1,11 +1,12 @@
 """A form as a plain value: its rows follow from the kind's fields; every change is a step that can be taken back.
 
 Single fields have a row each. A list of tables is a grid: a head, a row an entry, and a blank row to go on with.
+What the program fills in is suggested: it is data only once somebody has taken it over, by typing or by a key.
 """
 
 import copy
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
@@ -43,20 +44,34 @@ class Cell(NamedTuple):
     field: Field
 
 
+class FormState(NamedTuple):
+    """What a step leads back to: the data, what was typed that is no value yet, and which cells are suggested."""
+
+    plain: dict[str, Any]
+    typed: dict[Path, str]
+    suggested: frozenset[Path]
+
+
 class Form:
     """The state of a form: the data, what was typed that is no value yet, and how to go back.
 
     ``usual``: the fields this office fills in, as far as an earlier record shows; Enter stops at no other blanks.
+    ``suggested``: what stands at this place and below it was filled in by the program; None: nothing was, ``()``: everything.
     """
 
-    def __init__(self, kind: Kind, plain: dict[str, Any], desk: Desk, usual: frozenset[Path] = frozenset()) -> None:
+    def __init__(
+        self, kind: Kind, plain: dict[str, Any], desk: Desk, usual: frozenset[Path] = frozenset(), suggested: Path | None = None
+    ) -> None:
         self.cls, self.day, self.follows, self.desk, self.usual = kind.cls, kind.date, kind.follows, desk, usual
         self.plain = copy.deepcopy(plain)
         self.typed: dict[Path, str] = {}
         self.found: dict[Path, str] = {}  # what the check said of the values, until they change
-        self.before: list[tuple[dict[str, Any], dict[Path, str]]] = []
-        self.after: list[tuple[dict[str, Any], dict[Path, str]]] = []
+        self.before: list[FormState] = []
+        self.after: list[FormState] = []
         self.rows = list(self._rows(fields_of(self.cls), (), 0))
+        below = () if suggested is None else suggested
+        within = (cell.path for cell in self._filled_in() if cell.path[: len(below)] == below)
+        self.suggested: frozenset[Path] = frozenset(within) if suggested is not None else frozenset()
 
     # rows and cells
 
@@ -84,6 +99,14 @@ class Form:
             field = row.field.fields[min(column, row.cells - 1)]
             return Cell((*row.path, field.name), field)
         return None
+
+    def _filled_in(self) -> Iterator[Cell]:
+        """The cells in which something stands, from the first on."""
+        for number, row in enumerate(self.rows):
+            for column in range(row.cells):
+                cell = self.cell(number, column)
+                if cell is not None and self.get(cell.path) is not None:
+                    yield cell
 
     def find(self, path: Path) -> tuple[int, int]:
         """The row and column of a place, or of what contains it; the first where there is none."""
@@ -162,6 +185,11 @@ class Form:
         ]
 
     @property
+    def unaccepted(self) -> list[Cell]:
+        """The cells whose value was suggested, and that nobody has typed in or taken over."""
+        return [cell for cell in self._filled_in() if cell.path in self.suggested] if self.suggested else []
+
+    @property
     def errors(self) -> dict[Path, str]:
         """What is wrong, by place: what was typed and is no value, and what the check said."""
         return self.found | {path: self._read(path, text)[1] for path, text in self.typed.items()}
@@ -198,6 +226,7 @@ class Form:
     def put(self, cell: Cell, value: Any) -> None:
         """Put a value into a cell; None makes it blank. Tables and entries around it come into being."""
         if value == self.get(cell.path) and cell.path not in self.typed:
+            self.accept([cell])
             return
         self._change({cell.path: value})
 
@@ -208,7 +237,21 @@ class Form:
         self.follows(self.plain)
         self._renew()
 
+    def accept(self, cells: Iterable[Cell]) -> None:
+        """Take over what is suggested in these cells."""
+        self.suggested = self.suggested.difference(cell.path for cell in cells)
+
+    def suggest(self, values: dict[str, Any]) -> None:
+        """Fill fields that are blank, or only suggested, as suggestions that belong to the last step; a blank takes one back."""
+        for name, value in values.items():
+            path = (name,)
+            if self.get(path) in (None, []) or path in self.suggested:
+                self._put(path, copy.deepcopy(value) or None)
+                self.suggested |= {path}
+        self._renew()
+
     def _put(self, path: Path, value: Any) -> None:
+        self.suggested -= {path}
         self.typed.pop(path, None)
         self.found.pop(path, None)
         holder: Any = self.plain
@@ -237,6 +280,7 @@ class Form:
             del entries[place]
         self.typed = dict(_closed_up(self.typed, row.path))
         self.found = dict(_closed_up(self.found, row.path))
+        self.suggested = frozenset(path for path, _text in _closed_up(dict.fromkeys(self.suggested, ""), row.path))
         self._renew()
         return True
 
@@ -264,28 +308,31 @@ class Form:
         entries = self.get(row.path[:-1]) or []
         if cell is None or value is None:
             return False
-        blank = [entry for entry in entries[int(row.path[-1]) + 1 :] if entry.get(cell.field.name) is None]
+        below = range(int(row.path[-1]) + 1, len(entries))
+        blank = [place for place in below if entries[place].get(cell.field.name) is None]
         if blank:
             self._step()
-            for entry in blank:
-                entry[cell.field.name] = copy.deepcopy(value)
+            for place in blank:
+                self._put((*row.path[:-1], place, cell.field.name), copy.deepcopy(value))
             self._renew()
         return bool(blank)
 
     def fill(self, plain: dict[str, Any]) -> bool:
-        """Fill in what is blank from other data; whether anything was. One step."""
+        """Fill in what is blank from other data, as suggestions; whether anything was. One step."""
         merged = _filled(self.plain, plain)
         if merged == self.plain:
             return False
         self._step()
+        there = {cell.path for cell in self._filled_in()}
         self.plain = merged
         self._renew()
+        self.suggested = (self.suggested & there) | {cell.path for cell in self._filled_in() if cell.path not in there}
         return True
 
-    def take(self, plain: dict[str, Any], typed: dict[Path, str]) -> None:
+    def take(self, plain: dict[str, Any], typed: dict[Path, str], suggested: frozenset[Path] = frozenset()) -> None:
         """Take over a whole state, such as a draft's; one step."""
         self._step()
-        self.plain, self.typed, self.found = copy.deepcopy(plain), {}, {}
+        self.plain, self.typed, self.found, self.suggested = copy.deepcopy(plain), {}, {}, suggested
         for path, text in typed.items():
             value, wrong = self._read(path, text)
             if wrong:
@@ -296,8 +343,8 @@ class Form:
 
     def go_on_from(self, saved: dict[str, Any], plain: dict[str, Any]) -> None:
         """Take over what came of a merge with what others saved; a step back leads to that, and none leads behind it."""
-        self.before, self.after = [(copy.deepcopy(saved), {})], []
-        self.plain, self.typed, self.found = copy.deepcopy(plain), {}, {}
+        self.before, self.after = [FormState(copy.deepcopy(saved), {}, frozenset())], []
+        self.plain, self.typed, self.found, self.suggested = copy.deepcopy(plain), {}, {}, frozenset()
         self._renew()
 
     # going back
@@ -307,7 +354,7 @@ class Form:
         self.rows = list(self._rows(fields_of(self.cls), (), 0))
 
     def _step(self) -> None:
-        self.before.append((copy.deepcopy(self.plain), dict(self.typed)))
+        self.before.append(FormState(copy.deepcopy(self.plain), dict(self.typed), self.suggested))
         self.after.clear()
 
     def undo(self) -> Path | None:
@@ -318,12 +365,12 @@ class Form:
         """Take the last undo back; where that was, None where there was none."""
         return self._move(self.after, self.before)
 
-    def _move(self, source: list[Any], target: list[Any]) -> Path | None:
+    def _move(self, source: list[FormState], target: list[FormState]) -> Path | None:
         if not source:
             return None
         old, mistyped = self.plain, self.typed
-        target.append((old, mistyped))
-        self.plain, self.typed = source.pop()
+        target.append(FormState(old, mistyped, self.suggested))
+        self.plain, self.typed, self.suggested = source.pop()
         self.found = {}
         self._renew()
         return _departure(old, self.plain) or next(iter(dict(mistyped.items() ^ self.typed.items())), ())

@@ -82,6 +82,7 @@ TERMS = {
     "causes": N_("By cause"),
     "cc": N_("Copied to"),
     "chair": N_("Chair"),
+    "changed_since_signed": N_("Changed since signed"),
     "circular": N_("Circular of criticism"),
     "circular_paper": N_("Circular"),
     "clause": N_("Clause"),

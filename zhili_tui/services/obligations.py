@@ -265,6 +265,16 @@ class Reckoning:
         mine = prefill.writes_for(facts, self.repository.acting(), self.repository.today)
         return prefill.target(duty, self.repository.book, facts, self.repository.today, mine)
 
+    def leaders(self, kind: str, issuer: str, plain: dict[str, Any]) -> dict[str, list[str]]:
+        """Whom a new record of this kind names for the posts they held, by field. The index has been refreshed."""
+        from zhili_tui.regulation.duties import leaders
+        from zhili_tui.regulation.record_set import Facts
+
+        if kind not in leaders.POSTS:
+            return {}
+        facts = Facts(self._closed("kind IN ('unit', 'officer', 'case')"), opener=opener)
+        return leaders.leaders(kind, issuer, plain, facts, self.repository.today)
+
     def scorer(self, facts: "Facts", rounds: tuple[str, ...] = (), only: frozenset[str] | None = None) -> "Scorer":
         """What works out score sheets over these records; ``only``: for these units alone."""
         from zhili_tui.regulation.duties import agenda

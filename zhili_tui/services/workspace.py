@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zhili_tui.errors import RulesBroken, Unreadable
-from zhili_tui.i18n import N_, translate
+from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model import kinds
 from zhili_tui.model.field_values import meets
+from zhili_tui.model.introspection import by_name
+from zhili_tui.model.kind import BINDING
 from zhili_tui.services.repository import Loaded, Progress, Repository
 
 # Imported where used: a listing needs neither the checks nor what writes.
@@ -114,6 +116,22 @@ class Workspace(Repository):
         beside = self.index.records(where, (place.unit, f"records/{place.ref}.toml"))
         known = Facts([(place, record), *((at, one) for at, one in beside if at != place)]).known_by(self.today)
         return any(known.answers(filed) for filed in known.kept(place.kind, place.unit) if filed.ref == place.ref)
+
+    def changed_since_signed(self, record: Any, place: "Place") -> tuple[str, ...]:
+        """The fields of a record that binds somebody which were changed since it was signed, without effect; none where nobody has keys."""
+        return self.trust.standing(place, record).changed if place.kind in BINDING and self.trust.worth else ()
+
+    def said_changed(self, loaded: Loaded) -> str:
+        """A sentence on which fields were changed since the record was signed; empty where none was, or where it cannot be read."""
+        try:
+            changed = self.changed_since_signed(self.typed(loaded), loaded.place)
+        except (Unreadable, RulesBroken):
+            return ""
+        if not changed:
+            return ""
+        fields = by_name(loaded.kind.cls)
+        called = _(N_(", ")).join(_(fields[name].label) for name in changed)
+        return translate(N_("Changed since it was signed, without effect until it is signed again: {fields}"), {"fields": called})
 
     def marked(self, loaded: Loaded) -> str:
         """How a record came into the books: recorded late, with its original, brought in; empty where in time, or where it cannot be read."""

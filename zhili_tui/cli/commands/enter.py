@@ -132,6 +132,7 @@ def _fulfil(office: "Workspace", key: str) -> Job:
         office = office.home(aim.unit)
         kind, near = office.kind(aim.kind), aim.month or aim.near
         plain = office.saving.begin(aim)
+        plain |= {field: named for field, named in office.reckoning.leaders(aim.kind, aim.unit, plain).items() if named}
         office.saving.new_place(kind, aim.unit, plain, aim.month, aim.name)
         return Job(office, kind, Subject(aim.kind, aim.unit, name=aim.name, duty=key, near=near), Content(plain))
     job = _change(*office.find(aim.path))

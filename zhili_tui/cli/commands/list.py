@@ -7,7 +7,7 @@ import typer
 from zhili_tui.cli.output import emit_json, say, table, wants_json
 from zhili_tui.cli.selecting import select
 from zhili_tui.cli.settings import current
-from zhili_tui.i18n import N_, formatting, translate
+from zhili_tui.i18n import N_, _, formatting, translate
 
 HELP = N_("List records: all of them, of one kind, of one unit or year, in one state, or those in which words are found.")
 EXAMPLES = (
@@ -34,13 +34,13 @@ def command(
     if wants_json(format):
         emit_json([
             {"ref": h.place.ref, "kind": h.kind, "unit": h.unit, "year": h.year, "date": h.day, "concerns": h.concerns, "state": s,
-             "title": office.title_of(r, h.place) if r is not None else ""}
-            for h, r, s in rows
+             "changed_since_signed": changed, "title": office.title_of(r, h.place) if r is not None else ""}
+            for h, r, s, changed in rows
         ])  # fmt: skip
         return
     table([
         (h.day, office.name(h.unit), formatting.label(h.kind), office.title_of(r, h.place) if r is not None else "",
-         formatting.label(s) if s else "", h.place.ref)
-        for h, r, s in rows
+         _(N_(", ")).join(formatting.label(one) for one in (s, "changed_since_signed" if changed else "") if one), h.place.ref)
+        for h, r, s, changed in rows
     ])  # fmt: skip
     say(translate(N_("{count} records"), {"count": len(rows)}))

@@ -3,17 +3,22 @@
 import datetime
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from zhili_tui.cli import values
 from zhili_tui.cli.commands.enter import POST
-from zhili_tui.cli.output import emit_json, out, wants_json
+from zhili_tui.cli.output import emit_json, out, say, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import Unreadable, WrongUse
-from zhili_tui.i18n import N_
+from zhili_tui.i18n import N_, _, translate
+from zhili_tui.model.introspection import by_name
 from zhili_tui.storage.toml_text import TextError
+
+if TYPE_CHECKING:
+    from zhili_tui.model.kind import Kind
+    from zhili_tui.services.workspace import Workspace
 
 HELP = N_("Add a record. Its fields come from a TOML or JSON file, from standard input, or from --set; the path is printed.")
 EXAMPLES = (
@@ -50,11 +55,23 @@ def command(
 
         sheet = monthly_returns.said(office, unit, found, day or office.today, post)
         day, name, plain = sheet.month, sheet.place.name, {"post": sheet.plain["post"], **plain}
+    plain |= _leaders(office, found, unit, plain)
     saved = office.home(unit).saving.create(kind, unit, plain, day, name)
     if wants_json():
         emit_json({"path": saved.path, "commit": saved.commit})
     else:
         out(saved.path)
+
+
+def _leaders(office: "Workspace", kind: "Kind", unit: str, plain: dict[str, Any]) -> dict[str, list[str]]:
+    """All holders of the posts that a record is to name and nobody was named for; said, so that nobody is named unseen."""
+    found = office.reckoning.leaders(kind.name, unit, plain)
+    blank = {field: named for field, named in found.items() if named and field not in plain}
+    if blank:
+        labels = by_name(kind.cls)
+        listed = [f"{_(labels[field].label)} {_(N_(', ')).join(map(office.name, named))}" for field, named in blank.items()]
+        say(translate(N_("Named as holders of the posts: {people}"), {"people": _(N_("; ")).join(listed)}))
+    return blank
 
 
 def _read(cls: type[Any], source: str) -> dict[str, Any]:

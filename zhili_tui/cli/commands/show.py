@@ -31,6 +31,8 @@ def command(
         out(f"{formatting.label(loaded.kind.name)}  {office.name(loaded.place.unit)}  {loaded.place.ref}")
         mark = office.marked(loaded)
         out((formatting.label(mark) + "\n") if mark else "")
+        changed = office.said_changed(loaded)
+        out((changed + "\n") if changed else "")
         fields(loaded.kind.cls, loaded.plain, "", office.name)
 
 

@@ -12,6 +12,7 @@ from zhili_tui.model.field_values import lacking as absent
 from zhili_tui.model.field_values import value
 from zhili_tui.model.fields import builtins
 from zhili_tui.model.introspection import Path, by_name, walk
+from zhili_tui.model.parts import EARLY
 from zhili_tui.model.record_path import Place, parse
 from zhili_tui.regulation.calendar import Period, month_end, periods
 from zhili_tui.regulation.duties.obligations import proves, rule_of, statement_items
@@ -30,6 +31,12 @@ REPLIES = {
 REPORTS = ("notice_report", "notice_report_again")
 #: Where a limit of the rules that are not listed is met in its own record.
 PLACES: dict[str, Path] = {"veto_notification": ("notified",), "veto_term": ("lifting",)}
+
+
+#: The records that close a year, by the field that says which they are; blank: all of the kind.
+CLOSING: dict[str, tuple[str, tuple[str, ...]]] = {
+    "inspection": ("type", ("final_inspection", "committee_inspection")), "assessment": ("round", ("year_end",)), "commendation": ("", ()),
+}  # fmt: skip
 
 
 class Open(NamedTuple):
@@ -126,6 +133,8 @@ def _periodical(rule: Obligation, duty: Duty, facts: Facts, today: Day) -> Open 
         plain["unit"] = duty.about or duty.unit
     if evidence.answers and (items := statement_items(facts, duty.about or duty.unit, span.last.year)):
         plain[evidence.answers] = [{"clause": clause} for clause in items]
+    if rule.every == "year" and today.year > span.last.year and "for_year" in by_name(kind.cls):
+        plain["for_year"] = span.last.year  # the old year's business, done in the new one
     day = today if monthly else near(span, today)  # a month's figures are reported when it is over
     return Open(kind.name, duty.unit, serving(kind.cls, plain, facts, today), day, at, f"{span.last.month:02}" if monthly else "",
                 span.last if monthly else None)  # fmt: skip
@@ -148,6 +157,15 @@ def lacking(duty: Duty, book: Book, kind: str, record: Any) -> list[Path]:
     part = record if not limit.each else entries[number - 1] if number <= len(entries) else None
     at: Path = (limit.each, number - 1) if limit.each else ()
     return [(*at, limit.done)] if part is not None and getattr(part, limit.done) is None else []
+
+
+def closed_year(kind: str, plain: dict[str, Any]) -> int | None:
+    """The year that a record of the first months closes, the one before; None for any other record."""
+    field, which = CLOSING.get(kind, ("", ()))
+    day = plain.get(kinds.kind(kind).date)
+    if kind not in CLOSING or not isinstance(day, Day) or day.month > EARLY or (field and plain.get(field) not in which):
+        return None
+    return day.year - 1
 
 
 def _blank(needs: tuple[str, ...], record: Any) -> list[Path]:

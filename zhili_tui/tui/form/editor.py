@@ -19,11 +19,12 @@ from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import keymap
 from zhili_tui.tui.base.screen import Room
 from zhili_tui.tui.dialogs.picker import Pick
-from zhili_tui.tui.form.layout import Layout
+from zhili_tui.tui.form.layout import MARK, Layout
 from zhili_tui.tui.widgets.cells import DIM, Piece, fit
 from zhili_tui.tui.widgets.widgets import Entry, Line, Rows
 
 PICKED = ("unit", "officer", "person", "choice")
+SUGGESTED = N_("Suggested: Enter takes it over, typing replaces it")
 
 
 class Filling(Room):
@@ -151,10 +152,13 @@ class Filling(Room):
             grid = self.form.rows[self.rows.cursor].what == "entry"
             note = _(cell.field.note)
             name = _(cell.field.label) + ("  " if note else "") if grid else ""
-            self.say(self.form.errors.get(cell.path) or name + note)
+            taken = _(SUGGESTED) + ("  " if name or note else "") if cell.path in self.form.suggested else ""
+            self.say(self.form.errors.get(cell.path) or taken + name + note)
         missing = [self._called(path) for path in self.form.missing()]
         text = _(N_(", ")).join(dict.fromkeys(missing))
         lacking = translate(N_("still missing: {fields}"), {"fields": text}) if missing else _(N_("nothing is missing"))
+        if suggested := len(self.form.unaccepted):
+            lacking = translate(N_("{mark} suggested: {count}"), {"mark": MARK, "count": suggested}) + "  " + lacking
         self.query_one("#status", Line).show((" " + fit(lacking, self.size.width - 18), DIM), (_(N_("kept as you type")), DIM))
 
     def _called(self, path: Path) -> str:
@@ -173,12 +177,16 @@ class Filling(Room):
         return good
 
     def _changed(self, count: int) -> None:
-        """After a change: draw what differs, keep the draft."""
+        """After a change: fill in what follows from it, draw what differs, keep the draft."""
+        self.follow()
         if len(self.form.rows) != count:
             self.rows.show(len(self.form.rows), self.rows.cursor)
         else:
             self._redraw_grids(self.rows.cursor)
         self.keep()
+
+    def follow(self) -> None:
+        """Suggest what follows from what was typed."""
 
     def _away(self, good: bool) -> bool:
         """Whether one may go on: a name that fits several is asked for first."""
@@ -201,6 +209,7 @@ class Filling(Room):
         good = self.leave()
         if not self._away(good):
             return
+        self._accept()
         number, column = self.rows.cursor, self.column + by
         if 0 <= column < self.form.rows[number].cells:
             self._on(number, column, good)
@@ -217,10 +226,15 @@ class Filling(Room):
         good = self.leave()
         if not self._away(good):
             return
+        self._accept()
         if row.what == "entry" and not blank:
             self._on(self.rows.cursor + 1, 0, good)
         else:
             self._on(*self.form.onward(self.rows.cursor), good)
+
+    def _accept(self) -> None:
+        """Going on from a cell takes over what is suggested in it; arrows only look."""
+        self.form.accept([self.cell] if self.cell else [])
 
     def _on(self, number: int, column: int, good: bool) -> None:
         error = self.form.errors.get(self.cell.path, "") if self.cell and not good else ""
@@ -399,7 +413,7 @@ class Filling(Room):
             return
         try:
             at = cell.path if cell is not None else ()
-            self.draft.keep(Content(self.form.plain, self.form.typed, at, self.entry.value if begun else ""))
+            self.draft.keep(Content(self.form.plain, self.form.typed, at, self.entry.value if begun else "", self.form.suggested))
         except NotKept as error:
             self.say(str(error))
             return

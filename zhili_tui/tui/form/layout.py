@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
-from zhili_tui.entry.form_state import Form, Row
+from zhili_tui.entry.form_state import Cell, Form, Row
 from zhili_tui.i18n import _
 from zhili_tui.model.introspection import Path
 from zhili_tui.tui.widgets.cells import BOLD, DIM, ERROR, PLAIN, REVERSE, Piece, fit, one_line
@@ -14,6 +14,7 @@ VALUE = 44  # what is worked out stands beside what was typed, not at the far ed
 NUMBER = 4  # an entry's number
 WIDEST = 30  # what one column takes at most for what stands in it
 GAP = 2
+MARK = "?"  # before what is only suggested; it stands in the gap, so that nothing moves when it goes
 WIDTHS = {
     "count": 6, "number": 7, "date": 10, "clock": 6, "instant": 16, "flag": 4, "choice": 8, "unit": 10, "officer": 8, "person": 8,
     "record": 24, "clause": 8, "line": 14, "text": 22, "table": 16, "digest": 12,
@@ -103,8 +104,8 @@ class Layout:
         shown = min(cell_len(text) + 2, VALUE) if error else min(room, VALUE) if hint else room
         return [
             (("> " if here else "  ") + " " * indent, BOLD),
-            (fit(_(row.field.label), self.label - indent) + "   ", ERROR if error else BOLD if here else DIM),
-            (fit(text, shown), PLAIN),
+            (fit(_(row.field.label), self.label - indent) + "  " + self._mark(cell), ERROR if error else BOLD if here else DIM),
+            (fit(text, shown), DIM if cell.path in self.form.suggested else PLAIN),
             (" " + hint, ERROR if error else DIM),
         ]
 
@@ -121,22 +122,28 @@ class Layout:
             pieces.append((" " * (self.width - at - 2) + ">", DIM))
         return pieces
 
+    def _mark(self, cell: Cell) -> str:
+        """The sign before a cell that is only suggested."""
+        return MARK if cell.path in self.form.suggested and self.form.get(cell.path) is not None else " "
+
     def _entry(self, number: int, here: bool, column: int) -> list[Piece]:
         row = self.form.rows[number]
         blank = self.form.blank(number)
         wrong = any(path[: len(row.path)] == row.path for path in self.form.errors)
-        label = ("+" if blank else str(int(row.path[-1]) + 1)) + (" !" if wrong else "")
+        label = fit(("+" if blank else str(int(row.path[-1]) + 1)) + (" !" if wrong else ""), NUMBER).rstrip()
         pieces: list[Piece] = [
             ("> " if here else "  ", BOLD),
             (" " * (self.grid - 2), PLAIN),
-            (fit(label, NUMBER), ERROR if wrong else BOLD if here else DIM),
+            (label, ERROR if wrong else BOLD if here else DIM),
         ]
-        at = self.grid + NUMBER
+        at = self.grid + len(label)
         for one, where in self.columns(row, column):
             cell = self.form.cell(number, one)
             assert cell is not None
             text = "" if blank else one_line(self.form.text(cell))
-            style = ERROR if cell.path in self.form.errors else REVERSE if here and one == column else PLAIN
-            pieces += [(" " * (where.left - at), PLAIN), (fit(text, where.width), style)]
+            suggested = cell.path in self.form.suggested
+            style = ERROR if cell.path in self.form.errors else REVERSE if here and one == column else DIM if suggested else PLAIN
+            gap = where.left - at
+            pieces += [(self._mark(cell).rjust(gap) if gap else "", DIM), (fit(text, where.width), style)]
             at = where.left + where.width
         return pieces

@@ -33,6 +33,7 @@ class Opened(NamedTuple):
     plain: dict[str, Any]
     usual: frozenset[Path] = frozenset()
     at: Path = ()  # where to begin
+    suggested: Path | None = ()  # below which place all is filled in by the program: in a new record everywhere, in what was saved nowhere
     near: datetime.date | None = None  # the day that a date of which only a part is typed is near to
     month: datetime.date | None = None  # a day of the month a new record is reckoned to
     purpose: str = ""  # what it is for, in words
@@ -43,7 +44,7 @@ class Opened(NamedTuple):
 def on(office: "Workspace", path: str, at: Path = (), entry: dict[str, Any] | None = None) -> Opened:
     """A record that is there; with ``entry`` a new entry begun at the place."""
     loaded = office.load(path)
-    plain = loaded.plain
+    plain, suggested = loaded.plain, None if entry is None else at
     if entry is not None:
         *outer, number = at
         plain = _with_entry(plain, tuple(outer), int(number), dict(entry))
@@ -51,7 +52,8 @@ def on(office: "Workspace", path: str, at: Path = (), entry: dict[str, Any] | No
     near = _near(office, loaded.kind, datetime.date(loaded.place.year, loaded.place.month, 1)) if loaded.place.month else None
     signed = office.trust.standing_signoffs(loaded.place, office.typed(loaded)) if loaded.plain.get("signoffs") else []
     warning = office.trust.warning(signed, SIGNED)
-    opened = Opened(Subject(loaded.kind.name, loaded.place.unit, path), loaded.kind, loaded, plain, at=at, near=near, warning=warning)
+    subject = Subject(loaded.kind.name, loaded.place.unit, path)
+    opened = Opened(subject, loaded.kind, loaded, plain, at=at, suggested=suggested, near=near, warning=warning)
     return _with_draft(office, opened)
 
 
@@ -112,7 +114,7 @@ def fulfil(office: "Workspace", duty: "Duty", standing: "Standing", purpose: str
     plain = office.saving.begin(found)
     subject = Subject(found.kind, found.unit, name=found.name, duty=duty.key, near=found.month or found.near)
     opened = Opened(
-        subject, kind, None, plain, usual(office, kind, found.unit, plain.get("type", "")), found.at, found.near, found.month, purpose
+        subject, kind, None, plain, usual(office, kind, found.unit, plain.get("type", "")), found.at, (), found.near, found.month, purpose
     )
     return _with_draft(office, opened)
 
@@ -124,7 +126,7 @@ def from_draft(office: "Workspace", kept: Kept) -> Opened:
     plain = loaded.plain if loaded else {}
     near = kept.subject.near
     month = near or _month_of(office, kept.subject.name)
-    return Opened(kept.subject, kind, loaded, plain, usual(office, kind, kept.subject.unit), kept.content.at, near, month, "", kept)
+    return Opened(kept.subject, kind, loaded, plain, usual(office, kind, kept.subject.unit), kept.content.at, None, near, month, "", kept)
 
 
 def _with_draft(office: "Workspace", opened: Opened) -> Opened:

@@ -44,13 +44,15 @@ class FormRoom(Filling):
 
     def __init__(self, office: Workspace, opened: Opened) -> None:
         self.opened, self.kind = opened, opened.kind
-        form = Form(opened.kind, opened.plain, office.entering.desk._replace(near=opened.near), opened.usual)
+        form = Form(opened.kind, opened.plain, office.entering.desk._replace(near=opened.near), opened.usual, opened.suggested)
         base = opened.loaded.data if opened.loaded else None
         draft = office.entering.journal.resume(opened.kept) if opened.kept else office.entering.journal.open(opened.subject, base)
         if opened.kept:
-            form.take(opened.kept.content.plain, opened.kept.content.typed)
+            form.take(opened.kept.content.plain, opened.kept.content.typed, opened.kept.content.suggested)
         super().__init__(office, form, draft)
         self.recovered = opened.kept is not None
+        self._followed = self._rests_on() if self.recovered else ()  # what was suggested last rests on this
+        self.follow()
 
     def begin(self) -> None:
         """Go to the place asked for, or the first blank that must be filled in; say that a draft was found, or who else is here."""
@@ -94,6 +96,22 @@ class FormRoom(Filling):
         text = sent_back(self.office, self.opened.subject.path) if self.opened.subject.path else ""
         return [one for one in (text, self.opened.warning) if one]
 
+    def follow(self) -> None:
+        """Of a new record: all leaders of the unit, as soon as it is known; the year before, of what closes it in the first months."""
+        from zhili_tui.regulation.duties.prefill import CLOSING, closed_year
+
+        rests_on = self._rests_on()
+        if self.opened.loaded is not None or rests_on == self._followed:
+            return
+        self._followed = rests_on
+        name, plain = self.kind.name, self.form.plain
+        year = {"for_year": closed_year(name, plain)} if name in CLOSING and plain.get(self.kind.date) else {}
+        self.form.suggest(self.office.reckoning.leaders(name, self.opened.subject.unit, plain) | year)
+
+    def _rests_on(self) -> tuple[Any, ...]:
+        """What decides what follows."""
+        return tuple(self.form.get((name,)) for name in ("unit", self.kind.date, "case", "type", "round"))
+
     def action_like_last(self) -> None:
         """Fill in the blanks as in the last such record."""
         self.leave()
@@ -107,7 +125,7 @@ class FormRoom(Filling):
         filled = [name for name, content in self.form.plain.items() if content != before.get(name)]
         self._moved()
         fields = _(N_(", ")).join(self._called((name,)) for name in filled)
-        self.say(translate(N_("Taken over from the last one: {fields}"), {"fields": fields}))
+        self.say(translate(N_("Suggested as in the last one: {fields}"), {"fields": fields}))
 
     def written_before(self, cell: Cell, typed: str) -> list[Choice]:
         """What this office wrote in a field before."""
@@ -136,8 +154,27 @@ class FormRoom(Filling):
         self.form.found = {path: _(N_("required")) for path in self.form.missing()}
         if self.form.errors:
             self._show_errors()
-            return
-        self._try(self._save)
+        elif self.form.unaccepted:
+            self._ask_to_accept()
+        else:
+            self._try(self._save)
+
+    def _ask_to_accept(self) -> None:
+        """What was filled in and never touched is shown once, and saved only where somebody takes it over."""
+        from zhili_tui.tui.dialogs.confirm import Ask
+        from zhili_tui.tui.form.suggested import lines
+
+        cells = self.form.unaccepted
+
+        def accepted(yes: bool | None) -> None:
+            if yes:
+                self.form.accept(cells)
+                self._try(self._save)
+            else:
+                self.say(_(N_("Not saved; type over what is not so, or take it out")))
+
+        question = translate(N_("{count} suggested values; save with them?"), {"count": len(cells)})
+        self.app.push_screen(Ask(question, lines(self.form, cells), _(N_("save with them"))), accepted)
 
     def _try(self, save: "Callable[[dict[str, Any]], Saved]") -> None:
         try:

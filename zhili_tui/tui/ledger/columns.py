@@ -120,9 +120,10 @@ def texts(office: "Workspace", read: Read | None, scope: Scope, sealed: bool) ->
     kind = kinds.kind(read.place.kind)
     state = office.state(read.record, read.place) if sealed or not kind.sealed else ""
     out |= {"title": office.title_of(read.record, read.place), "state": formatting.label(state) if state else ""}
-    mark = office.reckoning.marks(read.place.ref, read.record)
-    if mark:
-        out["title"] = f"{formatting.label(mark)}  {out['title']}"
+    changed = "changed_since_signed" if sealed and office.changed_since_signed(read.record, read.place) else ""
+    for mark in (office.reckoning.marks(read.place.ref, read.record), changed):
+        if mark:
+            out["title"] = f"{formatting.label(mark)}  {out['title']}"
     if scope.query:
         out["found"] = snippet.piece(office, read.record, scope.query, " ".join(out.values()))
     out["pressing"] = "1" if state in ("overdue", "open") else ""

@@ -31,7 +31,7 @@ class RecordRoom(Giving):
         self.data = b""  # what is shown
         self.whole = b""  # what was shown to its end
         self.ended = ended  # is told that
-        self.awaited = ""
+        self.awaited: list[str] = []
 
     def body(self) -> Iterable[Widget]:
         """The fields."""
@@ -99,18 +99,18 @@ class RecordRoom(Giving):
 
     @background("who")
     def look_who(self) -> None:
-        """Work out whom it waits for, behind the screen."""
-        self.app.call_from_thread(self.tell_who, signable.awaited(self.office, self.path))
+        """Work out what of it is without effect and whom it waits for, behind the screen."""
+        self.app.call_from_thread(self.tell_who, [signable.changed(self.office, self.path), signable.awaited(self.office, self.path)])
 
-    def tell_who(self, awaited: str) -> None:
-        """Say whom it waits for."""
+    def tell_who(self, awaited: list[str]) -> None:
+        """Say it."""
         if awaited != self.awaited:
             self.awaited = awaited
             self.frame()
 
     def notice(self) -> list[str]:
-        """Why it was sent back; whom it waits for."""
-        return [text for text in (signable.sent_back(self.office, self.path), self.awaited) if text]
+        """Why it was sent back; what was changed since it was signed; whom it waits for."""
+        return [text for text in (signable.sent_back(self.office, self.path), *self.awaited) if text]
 
     def explain(self) -> list[str]:
         """What the field under the cursor is for."""

@@ -160,6 +160,14 @@ def sent_back(office: "Workspace", path: str) -> str:
     return translate(N_("Sent back on {day} by {name} ({role}): {note}"), parts)
 
 
+def changed(office: "Workspace", path: str) -> str:
+    """Which fields were changed since it was signed, in a sentence; empty where none was, or the record is gone."""
+    try:
+        return office.said_changed(office.load(path))
+    except ZhiliError:
+        return ""
+
+
 def awaited(office: "Workspace", path: str) -> str:
     """Whom a record waits for, in a sentence; what is to be mended or put right first waits for its author."""
     try:
