@@ -118,14 +118,15 @@ def _periods(
 
 def _limits(book: Book, facts: Facts, now: datetime.datetime, ids: frozenset[str] | None = None) -> Iterator[Duty]:
     today, workdays, rules = now.date(), Workdays(book.calendar), book.deadlines
-    yield from deadlines.entries(_named(rules.deadlines, ids), facts, today, workdays)
+    last_grace = obligations.graces(workdays, book.obligations.grace)
+    yield from deadlines.entries(_named(rules.deadlines, ids), facts, today, workdays, last_grace)
     if rules.case:
-        yield from deadlines.cases(rules.case, book.directory, facts, now, workdays)
+        yield from deadlines.cases(rules.case, book.directory, facts, now, workdays, last_grace)
     if rules.notice:
-        yield from deadlines.notices(rules.notice, facts, today, workdays)
+        yield from deadlines.notices(rules.notice, facts, today, workdays, last_grace)
     if rules.veto:
-        yield from deadlines.vetoes(rules.veto, facts, today, workdays)
-    yield from deadlines.ladder(book.ladder.steps, facts, today, workdays)
+        yield from deadlines.vetoes(rules.veto, facts, today, workdays, last_grace)
+    yield from deadlines.ladder(book.ladder.steps, facts, today, workdays, last_grace)
 
 
 def _named(rules: tuple[R, ...], ids: frozenset[str] | None) -> tuple[R, ...]:
