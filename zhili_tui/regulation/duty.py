@@ -13,6 +13,8 @@ RANK = {state: rank for rank, state in enumerate(ORDER)}
 OPEN = frozenset(("overdue", "due", "upcoming"))
 #: What a year that is over still owes until it is closed: what can be made good, and what no longer can.
 OWED = frozenset(("overdue", "missed"))
+#: Their day counts: it is to come, or it has passed and was not kept.
+TOUCHED = OPEN | {"late"}
 #: So many days before its day something is due, no longer only upcoming.
 NEAR = 14
 

@@ -266,6 +266,14 @@ class Requirement(Part, kw_only=True):
 # The files.
 
 
+class Closing(Part, kw_only=True):
+    """What a superior does with a year that is over while units below still owe something of it: close it, in a signed paper."""
+
+    clause: Clause
+    name: Words
+    month: Annotated[int, As("count"), msgspec.Meta(ge=1, le=12)] = 3  # of the year after: not asked before it, due at its end
+
+
 class Obligations(Part, kw_only=True):
     """obligations.toml"""
 
@@ -277,6 +285,7 @@ class Obligations(Part, kw_only=True):
         30  # in which a unit that begins within a year does what it asks once
     )
     obligations: tuple[Obligation, ...] = ()
+    closing: Closing | None = None  # without it nobody is asked to close a year
 
 
 class Deadlines(Part, kw_only=True):

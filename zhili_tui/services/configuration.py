@@ -126,9 +126,9 @@ class OfficeConfiguration:
 
     def unknown_holidays(self, days: "Iterable[datetime.date]", today: "datetime.date") -> list[str]:
         """What has to be said of days in years whose official holidays the calendar does not have. Raises RulesBroken."""
-        from zhili_tui.regulation.calendar import FAR, UNKNOWN, unknown_years
+        from zhili_tui.regulation.calendar import UNKNOWN, unknown_ahead
 
-        years = unknown_years(self.book.calendar, (day for day in days if day - today <= FAR))
+        years = unknown_ahead(self.book.calendar, days, today)
         parts = {"years": ", ".join(map(str, years)), "path": f"{self._below}/calendar.toml"}
         return [translate(UNKNOWN, parts)] if years else []
 

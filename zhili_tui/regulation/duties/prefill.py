@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from zhili_tui.i18n import language
+from zhili_tui.i18n import N_, language, translate
 from zhili_tui.model import kinds
 from zhili_tui.model.carry_over import again
 from zhili_tui.model.field_values import lacking as absent
@@ -14,6 +14,7 @@ from zhili_tui.model.fields import builtins
 from zhili_tui.model.introspection import Path, by_name, walk
 from zhili_tui.model.record_path import Place, parse
 from zhili_tui.regulation.calendar import Period, month_end, periods
+from zhili_tui.regulation.duties.agenda import CLOSING
 from zhili_tui.regulation.duties.obligations import proves, rule_of, statement_items
 from zhili_tui.regulation.duty import Duty
 from zhili_tui.regulation.record_set import Facts, Filed
@@ -60,6 +61,8 @@ def target(duty: Duty, book: Book, facts: Facts, today: Day, mine: frozenset[str
     mine = mine or frozenset((duty.unit,))
     if duty.state in ("met", "late") and duty.evidence:
         return Edit(_path(duty.evidence[0]))
+    if duty.id == CLOSING:
+        return _closing(duty, facts, today)
     rule = rule_of(book.obligations.obligations, duty)
     if rule is not None:
         return _rounds(duty, facts, today) if rule.daily else _periodical(rule, duty, facts, today)
@@ -207,6 +210,16 @@ def serving(cls: type[Any], plain: dict[str, Any], facts: Facts, today: Day) -> 
 
 def _plain(items: Any) -> bool:
     return all(isinstance(one, str) for one in items)
+
+
+def _closing(duty: Duty, facts: Facts, today: Day) -> Open | Edit:
+    """The paper that closes a year: the one that is there and waits for the chair, or a new one that lacks its day and its reason."""
+    plain = {"direction": "outgoing", "type": CLOSING, "for_year": int(duty.period)}
+    for one in facts.kept("document", duty.unit):
+        if all(getattr(one.record, name) == item for name, item in plain.items()):
+            return Edit(_path(one.ref), ("content",))
+    plain["subject"] = translate(N_("Closing of the year {year}"), {"year": duty.period})
+    return Open("document", duty.unit, plain, today, ("date",))
 
 
 # patrol
