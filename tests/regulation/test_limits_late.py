@@ -20,7 +20,9 @@ FINDING = (
 )
 HELD = "dong/2026/meeting/20260310-aaaa"
 MEETING = 'type = "joint_meeting"\ndate = 2026-03-10\nchair = "dong/gao"\nexpected = 3\npresent = 3\n'
-LETTER = 'direction = "incoming"\ntype = "letter"\nsubject = "x"\ndate = 2026-03-01\nreceived = 2026-03-02\nsender = "x"\ndue = 2026-04-20\n'
+LETTER = (
+    'direction = "incoming"\ntype = "letter"\nsubject = "x"\ndate = 2026-03-01\nreceived = 2026-03-02\nsender = "x"\ndue = 2026-04-20\n'
+)
 NOTICE = 'unit = "dong"\ndate = 2026-04-07\ncircumstance = "INV-3"\nfacts = "x"\nrequired = "x"\n'
 REPLY = 'to = "{to}"\ntype = "{type}"\ndate = {day}\nby = "高"\ncontent = "x"\nmeasures = "x"\naccountability = "x"\n'
 SERVED = '[service]\ndate = 2026-04-10\nserver = "x"\nwitness = "x"\n'
@@ -74,9 +76,7 @@ def told(records: dict[str, str], id: str, when: Callable[[str], Day | None]) ->
 def test_a_limit_kept_in_time_and_recorded_late_is_marked_and_costs_nothing(what: str, entered: str, mark: str) -> None:
     """補錄: the day was written into the record more than five working days later; the rest of it lay there in time."""
     records, id, field, ref = DONE[what]
-    duty = told(
-        records, id, lambda said: Day.fromisoformat(entered) if said.startswith(f"{ref} {field}=2026-04-10") else Day(2026, 4, 10)
-    )
+    duty = told(records, id, lambda said: Day.fromisoformat(entered) if said.startswith(f"{ref} {field}=2026-04-10") else Day(2026, 4, 10))
     assert (duty.state, duty.entered_late) == ("met", (ref,) if mark else ())
     assert bool(wording.marks(duty)) == bool(mark)
 
