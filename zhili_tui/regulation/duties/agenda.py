@@ -138,7 +138,7 @@ def _passed_on(duties: Iterable[Duty], facts: Facts, today: datetime.date) -> It
     """The same, with what a unit that has ended left open passed on to its successor."""
     for duty in duties:
         heir = [one for one, since in facts.successors(duty.unit) if since <= today][-1] if duty.state in OPEN else duty.unit
-        yield duty if heir == duty.unit else duty._replace(unit=heir, about=duty.about or duty.unit)
+        yield duty if heir == duty.unit else duty._replace(unit=heir, about=duty.about or duty.unit, left_by=duty.unit)
 
 
 def _periods(

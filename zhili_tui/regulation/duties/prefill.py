@@ -63,6 +63,8 @@ def target(duty: Duty, book: Book, facts: Facts, today: Day, mine: frozenset[str
         return Edit(_path(duty.evidence[0]))
     if duty.id == CLOSING:
         return _closing(duty, facts, today)
+    if duty.left_by:  # it is made good where the unit that has ended would have done it
+        duty = duty._replace(unit=duty.left_by, about=duty.about if duty.about != duty.left_by else "", left_by="")
     rule = rule_of(book.obligations.obligations, duty)
     if rule is not None:
         return _rounds(duty, facts, today) if rule.daily else _periodical(rule, duty, facts, today)
@@ -73,10 +75,11 @@ def target(duty: Duty, book: Book, facts: Facts, today: Day, mine: frozenset[str
 
 
 def writes_for(facts: Facts, officer: str, today: Day) -> frozenset[str]:
-    """The units whose records an officer may write: those of his posts, and those whose books these keep."""
+    """The units whose records an officer may write: those of his posts, those whose books these keep, and those merged into any of them."""
     found = facts.officers.get(officer)
     own = {post.unit for post in found.posts if not post.until or post.until >= today} if found else set()
-    return frozenset(own | {id for id, unit in facts.units.items() if unit.kept_by in own})
+    own |= {id for id, unit in facts.units.items() if unit.kept_by in own}
+    return frozenset(own | {id for id in facts.units if any(one in own and since <= today for one, since in facts.successors(id))})
 
 
 def period(rule: Obligation, name: str) -> Period:
