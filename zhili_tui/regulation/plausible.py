@@ -10,6 +10,8 @@ from zhili_tui.regulation.rules import Calendar, Deadlines, Effects, Ladder, Obl
 
 #: The tables of deadlines.toml by which a clause is reckoned.
 TERMS = {"case": "INV-5", "notice": "INV-6", "veto": "VET-0"}
+#: Of these how much time is given: none at all is a slip.
+GIVEN = {"case": ("hours",), "notice": ("months", "slip_days", "judge_days"), "veto": ("months", "notify_days")}
 #: What each file is for. A file cut off has none of it; one that means to have none says so with an empty list.
 MAIN: dict[type[Any], str] = {
     Obligations: "obligations", Deadlines: "deadlines", Ladder: "steps", Effects: "effects", Signing: "signing", Calendar: "holidays",
@@ -44,9 +46,10 @@ def _deadlines(plain: dict[str, Any], clauses: frozenset[str] | None) -> Iterato
         if name not in plain and clauses is not None and clause in clauses:
             sentence = N_("the table [{name}] is missing, so that nothing {clause} sets a term for would ever be due; write it, as shipped")
             yield Fault((name,), sentence, {"name": name, "clause": clause})
-    for name, key in (("case", "hours"), ("notice", "months"), ("veto", "months")):
-        if plain.get(name, {}).get(key) == 0:
-            yield Fault((name, key), ABOVE_ZERO, {"field": key})
+    for name, keys in GIVEN.items():
+        for key in keys:
+            if plain.get(name, {}).get(key) == 0:
+                yield Fault((name, key), ABOVE_ZERO, {"field": key})
     for i, one in enumerate(plain.get("deadlines", [])):
         if "counted_from" in one and not (one.get("days") or one.get("months")):
             sentence = N_("“counted_from” says nothing without “days” or “months”; write how many there are, or take “counted_from” out")
