@@ -151,12 +151,9 @@ def _limits(book: Book, facts: Facts, now: datetime.datetime, ids: frozenset[str
     today, workdays, rules = now.date(), Workdays(book.calendar), book.deadlines
     last_grace = obligations.graces(workdays, book.obligations.grace)
     yield from deadlines.entries(_named(rules.deadlines, ids), facts, today, workdays, last_grace)
-    if rules.case:
-        yield from deadlines.cases(rules.case, book.directory, facts, now, workdays, last_grace)
-    if rules.notice:
-        yield from deadlines.notices(rules.notice, facts, today, workdays, last_grace)
-    if rules.veto:
-        yield from deadlines.vetoes(rules.veto, facts, today, workdays, last_grace)
+    yield from deadlines.cases(rules.case, book.directory, facts, now, workdays, last_grace)
+    yield from deadlines.notices(rules.notice, facts, today, workdays, last_grace)
+    yield from deadlines.vetoes(rules.veto, facts, today, workdays, last_grace)
     yield from deadlines.ladder(book.ladder.steps, facts, today, workdays, last_grace)
 
 

@@ -1,6 +1,7 @@
 """Time limits that stand in records: findings, follow-ups, papers, cases, notices, the ladder, vetoes."""
 
 import datetime
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -9,7 +10,7 @@ from zhili_tui.regulation.calendar import Workdays, months_after
 from zhili_tui.regulation.duties.lateness import LastGrace, Told, first, shown
 from zhili_tui.regulation.duty import Duty, State, progress, settled, waiting
 from zhili_tui.regulation.record_set import Facts, Filed
-from zhili_tui.regulation.rules import CaseReport, Deadline, Directory, NoticeTerms, OutsideBody, Step, VetoTerms, Words, during
+from zhili_tui.regulation.rules import CaseReport, Deadline, Directory, NoticeTerms, OutsideBody, Step, VetoTerms, Words, during, on_day
 
 Day = datetime.date
 LEADERS = ("principal_leader", "leader_in_charge", "committee_chair")
@@ -62,16 +63,17 @@ def _unit(facts: Facts, id: str, today: Day) -> str:
 
 
 def cases(
-    rule: CaseReport, directory: Directory, facts: Facts, now: datetime.datetime, workdays: Workdays, last_grace: LastGrace
+    rules: tuple[CaseReport, ...], directory: Directory, facts: Facts, now: datetime.datetime, workdays: Workdays, last_grace: LastGrace
 ) -> Iterator[Duty]:
     """INV-5: each competent department and principal leader hears of it within so many hours, the first word counts; who judges it after."""
     for filed in facts.of("case"):
         case = filed.record
-        if getattr(case, rule.since) > now:
+        rule = on_day(rules, _known(case))
+        if rule is None or getattr(case, rule.counted_from) > now:
             continue
         unit = _unit(facts, case.unit, now.date())
         for one in _recipients(rule, directory, case):
-            due = (getattr(case, rule.since) + datetime.timedelta(hours=one.hours)).astimezone(now.tzinfo)
+            due = (getattr(case, rule.counted_from) + datetime.timedelta(hours=one.hours)).astimezone(now.tzinfo)
             at = min((report.at for report in case.reports if report.at <= now and one.is_told(report)), default=None)
             state: State = ("overdue" if now > due else "due") if at is None else "met" if at <= due else "late"
             period = f"{filed.ref}/{one.id}".rstrip("/")
@@ -100,10 +102,16 @@ class Recipient(NamedTuple):
         )
 
 
+def _known(case: Any) -> Day:
+    """The day on which a case became known."""
+    day: Day = case.learned.date()
+    return day
+
+
 def _recipients(rule: CaseReport, directory: Directory, case: Any) -> list[Recipient]:
     """Who must be told: by the directory for the case's category, and the departments that the case names; each once, the shortest term first."""
     bodies = {one.id: one for one in directory.bodies}
-    known = getattr(case, rule.since).date()
+    known = getattr(case, rule.counted_from).date()
     out: dict[str, Recipient] = {}
     for told in sorted(directory.told, key=lambda one: one.hours):
         if case.category in told.categories and not (told.since and known < told.since):
@@ -179,11 +187,12 @@ def received(facts: Facts, filed: Filed) -> Told | None:
     return first(found)
 
 
-def notices(rule: NoticeTerms, facts: Facts, today: Day, workdays: Workdays, last_grace: LastGrace) -> Iterator[Duty]:
+def notices(rules: tuple[NoticeTerms, ...], facts: Facts, today: Day, workdays: Workdays, last_grace: LastGrace) -> Iterator[Duty]:
     """INV-6: the slip, the report within a month of receipt, and the committee's judgement of it. Lifting ends what is open."""
     for filed in facts.of("notice"):
         notice = filed.record
-        if notice.date > today:
+        rule = on_day(rules, notice.date)
+        if rule is None or notice.date > today:
             continue
         got = received(facts, filed)
         start = got and got.day
@@ -240,10 +249,12 @@ def _set_right(returned: Any, notice: Filed, whole: list[Filed], after: list[Any
 
 def ladder(steps: tuple[Step, ...], facts: Facts, today: Day, workdays: Workdays, last_grace: LastGrace) -> Iterator[Duty]:
     """The duties of a step: the plan, the reports on the way, and putting things right within its term."""
-    known = {step.type: step for step in steps}
+    known: dict[str, list[Step]] = defaultdict(list)
+    for step in steps:
+        known[step.type].append(step)
     for filed in facts.of("warning"):
         if filed.record.date <= today:
-            yield from _warned(filed, known.get(filed.record.type), facts, today, workdays, last_grace)
+            yield from _warned(filed, on_day(known[filed.record.type], filed.record.date), facts, today, workdays, last_grace)
 
 
 def _warned(filed: Filed, step: Step | None, facts: Facts, today: Day, workdays: Workdays, last_grace: LastGrace) -> Iterator[Duty]:
@@ -314,11 +325,12 @@ def _ended(filed: Filed, today: Day) -> Told | None:
     return first(one for one in found if one.day <= today)
 
 
-def vetoes(rule: VetoTerms, facts: Facts, today: Day, workdays: Workdays, last_grace: LastGrace) -> Iterator[Duty]:
+def vetoes(rules: tuple[VetoTerms, ...], facts: Facts, today: Day, workdays: Workdays, last_grace: LastGrace) -> Iterator[Duty]:
     """A decision is notified; a term comes to its end."""
     for filed in facts.of("veto"):
         veto = filed.record
-        if not veto.decided or veto.decided > today:
+        rule = on_day(rules, veto.decided) if veto.decided and veto.decided <= today else None
+        if rule is None:
             continue
         due = workdays.after(veto.decided, rule.notify_days)
         state = progress(veto.notified, due, today)

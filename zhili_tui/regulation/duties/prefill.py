@@ -18,7 +18,7 @@ from zhili_tui.regulation.duties.agenda import CLOSING
 from zhili_tui.regulation.duties.obligations import proves, rule_of, statement_items
 from zhili_tui.regulation.duty import Duty
 from zhili_tui.regulation.record_set import Facts, Filed
-from zhili_tui.regulation.rules import Deadline, Evidence, Obligation
+from zhili_tui.regulation.rules import Deadline, Evidence, Obligation, on_day
 from zhili_tui.regulation.ruleset import Book
 
 Day = datetime.date
@@ -144,8 +144,9 @@ def lacking(duty: Duty, book: Book, kind: str, record: Any) -> list[Path]:
     if evidence:
         wanted = [_steps(evidence.typed or ""), _steps(evidence.filled or kinds.kind(kind).date)]
         return [steps for steps in wanted if steps and not value(record, ".".join(steps))] + _blank(evidence.needs, record)
-    if duty.id in REPORTS and kind == "reply" and book.deadlines.notice and record.type == REPLIES[duty.id]:
-        return _blank(book.deadlines.notice.needs, record)
+    if duty.id in REPORTS and kind == "reply" and record.type == REPLIES[duty.id]:
+        terms = on_day(book.deadlines.notice, record.date)
+        return _blank(terms.needs, record) if terms else []
     limit = next((one for one in book.deadlines.deadlines if one.id == duty.id and one.kind == kind), None)
     if limit is None:
         return []
