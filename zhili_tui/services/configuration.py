@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from zhili_tui.errors import NewerFormat, Unreadable
+from zhili_tui.errors import NewerFormat, RulesBroken, Unreadable
 from zhili_tui.i18n import N_, language, translate
 from zhili_tui.model import glossary, kinds
 from zhili_tui.services.shipped import TEMPLATES
@@ -99,6 +99,14 @@ class OfficeConfiguration:
         """What the rule set calls an identifier of its own, in the language in use; the identifier itself where it has none such."""
         name = self.book.steps.get(identifier) if identifier.islower() else None
         return name.said(language()) if name else identifier
+
+    def own_names(self) -> "list[tuple[str, tuple[str, ...]]]":
+        """The identifiers that the rule set names itself, each in every language in which somebody wrote it: what one may search for."""
+        try:
+            steps = self.book.steps
+        except RulesBroken:
+            return []
+        return [(id, tuple(filter(None, (name.zh_hant, name.zh_hans, name.en)))) for id, name in steps.items()]
 
     def notices(self) -> list[str]:
         """What has been met of rules that cannot be used, so that nobody takes what is missing for nothing due; said once."""
