@@ -179,3 +179,38 @@ def test_cron_mails_each_address_its_own_week(repository: Path, tmp_path: Path) 
     assert "平安社區" in (folder / "office@example.org.eml").read_text(encoding="utf-8")
     assert "Week of 陳國強" in (folder / "chen@example.org.eml").read_text(encoding="utf-8")
     assert weekly(repository, folder, "office@example.org\n").returncode == 0
+
+
+def test_arrears_are_one_line_a_unit_and_a_year_in_the_letter(z: Zhili) -> None:
+    """“2026年欠17項”; as many as the JSON counts, and the closing of the year among what is due from March on."""
+    day = ("--as-of", "2027-03-22", "--lang", "zh-Hant")
+    found, letter = data(z, *day), z("digest", *day)
+    assert found["arrears"]
+    for one in found["arrears"]:
+        assert len(one["keys"]) == one["count"] > 1
+    part = letter.partition("以前年度所欠")[2].partition("\n\n")[0]
+    assert part.count("2026年欠") == len(found["arrears"])
+    assert all(f"2026年欠{one['count']}項" in part for one in found["arrears"])
+    assert [one["unit"] for one in found["soon"] + found["later"] if one["id"] == "year_closing"] == ["shifan-zzw"]
+    assert "年度結清 2026年" in letter
+    assert [one for one in data(z, "--as-of", "2027-02-20")["soon"] if one["id"] == "year_closing"] == []
+
+
+def test_the_letter_counts_what_was_recorded_late(z: Zhili, repository: Path) -> None:
+    """補錄: by unit, beside what came in."""
+    file = repository / "records/dongjie/2026/meeting/20261123-aaaa.toml"
+    file.write_text((file.parent / "20260107-nbpl.toml").read_text(encoding="utf-8"), encoding="utf-8")
+    assert {"unit": "dongjie", "mark": "recorded_late", "count": 1} in data(z)["recorded_late"]
+    came = z("digest", "--lang", "zh-Hant").replace("\n", "").replace(" ", "")
+    assert "補錄1" in came
+
+
+@pytest.mark.parametrize(("day", "said"), [("2027-02-01", True), ("2026-03-01", False)])
+def test_unknown_holidays_are_said_by_the_digest(z: Zhili, day: str, said: bool) -> None:
+    """In the letter, and as ``notes`` in JSON, by the sentence of ``due``."""
+    found = data(z, "--as-of", day)
+    assert bool(found["notes"]) == said
+    letter = z("digest", "--as-of", day, "--lang", "en")
+    assert ("no official holidays of 2027" in " ".join(letter.split())) == said
+    due: Any = z.json("due", "--as-of", day)
+    assert set(found["notes"]) == set(due["notes"])

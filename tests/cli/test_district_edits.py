@@ -10,6 +10,8 @@ from zhili_tui.entry.parsing import choices
 from zhili_tui.model import kinds
 from zhili_tui.model.introspection import by_name
 from zhili_tui.services.workspace import Workspace
+from zhili_tui.tui.ledger.filters import Scope
+from zhili_tui.tui.ledger.query import Finder
 
 LADDER = "templates/regulation/default/ladder.toml"
 YELLOW = """
@@ -74,3 +76,15 @@ def test_a_step_of_the_ladders_own_has_a_paper_with_its_title(z: Zhili) -> None:
     paper = z("render", ref, "-o", "-")
     assert "Notice of a Yellow Card" in paper
     assert "Honours" in paper
+
+
+@pytest.mark.parametrize("word", ["黃牌", "黄牌警告", "hpjg", "yellow"])
+def test_a_step_is_found_by_the_name_that_the_ladder_gives_it(z: Zhili, word: str) -> None:
+    """By characters of either script, by pinyin initials, in another language; in the ledger room by the same words."""
+    ref = enter(z, "yellow_card")
+    assert ref.rpartition("/")[2].removesuffix(".toml") in z("list", "warning", "--search", word)
+    office = Workspace.open(z.root)
+    office.refresh()
+    found = Finder(office).find(Scope(query=word, kind="warning"), lambda: False, lambda done, total: None)
+    assert found is not None
+    assert len(found) == 1

@@ -228,6 +228,16 @@ def test_rank_lists_all_units_of_the_sheet(z: Zhili) -> None:
     assert len(z("rank").splitlines()) == 3
 
 
+def test_rank_of_a_year_that_is_over_says_what_is_left_undone_and_how_it_is_closed(z: Zhili) -> None:
+    day = ("--as-of", "2027-02-01", "--lang", "zh-Hant")
+    found: Any = z.json("digest", *day)
+    z("rank", "--year", "2026", *day)
+    count = sum(one["count"] for one in found["arrears"] if one["year"] == 2026)
+    assert f"2026年有{len(found['arrears'])}個單位共欠{count}項" in z.err
+    z("rank", *day)
+    assert "共欠" not in z.err, "2027 is not over"
+
+
 @pytest.mark.parametrize(
     ("fact", "up"),
     [

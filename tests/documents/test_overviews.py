@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+import msgspec
 import pytest
 
 from tests.documents.pages import opened
@@ -110,6 +111,65 @@ def test_the_ledger_has_every_finding_and_marks_what_is_late(rendering: Renderin
     assert overdue
     assert [sum(row[-1] == state for row in rows) for state in ("逾期銷號", "逾期未銷號")] == [late, overdue]
     assert f"其中逾期銷號{late}個），逾期未銷號{overdue}個" in shown(made)
+
+
+def newly(office: Workspace, ref: str, name: str, **changes: str) -> str:
+    """A record like one of the example, entered today; its reference."""
+    text = (office.root / f"records/{ref}.toml").read_text(encoding="utf-8")
+    for old, new in changes.items():
+        assert old in text
+        text = text.replace(old, new)
+    made = f"{ref.rpartition('/')[0]}/{name}"
+    (office.root / f"records/{made}.toml").write_text(text, encoding="utf-8")
+    office.refresh()
+    return made
+
+
+def test_the_ledger_says_which_inspections_and_which_closings_were_recorded_late(office: Workspace) -> None:
+    """補錄: an inspection of June entered in November; and a closing of June written into one that lay there in time."""
+    i18n.use("zh-Hant")
+    before = [row for row in blocks(Rendering(office).named("ledger", Period("shifan", 2026)), Table)[0].rows if "補錄" in row[-1]]
+    ref = "shifan-zzb/2026/inspection/20260612-2ai4"
+    findings = Rendering(office).sources.record(ref).findings
+    newly(office, ref, "20261123-aaaa")
+    rows = blocks(Rendering(office).named("ledger", Period("shifan", 2026)), Table)[0].rows
+    assert len([row for row in rows if "補錄" in row[-1]]) == len(before) + len(findings)
+    (office.root / "records/shifan-zzb/2026/inspection/20261123-aaaa.toml").unlink()
+    rendering = changed(office, f"{ref}.toml", "closed = 2026-06-27", "closed = 2026-06-26")
+    rows = blocks(rendering.named("ledger", Period("shifan", 2026)), Table)[0].rows
+    assert len([row for row in rows if "補錄" in row[-1]]) == len(before) + 1
+
+
+@pytest.mark.parametrize("late", [True, False])
+def test_the_foot_of_a_paper_says_what_was_recorded_late(office: Workspace, late: bool) -> None:
+    """The body of minutes says nothing of it."""
+    i18n.use("zh-Hant")
+    ref = "dongjie/2026/meeting/20260107-nbpl"
+    made = newly(office, ref, "20261123-aaaa") if late else ref
+    rendering = Rendering(office)
+    paper = next(rendering.from_records([made], "minutes"))
+    foot = "".join(paper.page.proof.lines)
+    assert ("補錄" in foot) == late
+    body = "".join(text.render(msgspec.structs.replace(paper.page, proof=msgspec.structs.replace(paper.page.proof, lines=()))).split())
+    assert "補錄" not in body
+
+
+def test_the_evidence_index_marks_what_was_done_or_recorded_late(office: Workspace) -> None:
+    """遲辦 of each record that some duty names so; 補錄 of a meeting of May whose day was written in November."""
+    i18n.use("zh-Hant")
+    path = "dongjie/2026/meeting/20260509-mvmi.toml"
+    rendering = changed(office, path, "date = 2026-05-06", "date = 2026-05-11")
+    made = rendering.named("evidence-index", Period("dongjie", 2026))
+    assert "補錄 1" in "".join(made.page.proof.lines), "the foot counts them"
+    proven = blocks(made, Table)[1]
+    named = [name for row in proven.rows for name in row[-1].split("\n")]
+    assert [name for name in named if "補錄" in name] == ["20260509-mvmi（補錄）"]
+    late = {ref for duty in rendering.sources.duties(2026) if duty.state == "late" for ref in duty.evidence}
+    result = rendering.sources.score("dongjie", 2026)
+    assert result is not None
+    shown_late = {ref.rpartition("/")[2] for line in result.lines for ref in line.evidence if ref in late}
+    assert shown_late
+    assert {name.partition("（")[0] for name in named if "遲辦" in name} == shown_late
 
 
 def test_an_extended_limit_and_a_failed_acceptance_stay_visible(office: Workspace) -> None:

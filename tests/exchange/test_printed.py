@@ -113,6 +113,35 @@ def test_what_could_not_be_read_is_said(ending: str, tmp_path: Path) -> None:
     assert any("100" in one and "99.5" in one for one in unread), "another sum is printed than the items have"
 
 
+@pytest.mark.parametrize("ending", MAKERS)
+@pytest.mark.parametrize(
+    ("printed", "content"),
+    [("扣5分", "發生命案"), ("-5", "發生命案"), ("最高扣5分", "發生命案"), ("", "發生命案（扣5分）"), ("5", "發生命案")],
+)
+def test_a_malus_item_is_one_from_which_points_are_only_taken(ending: str, printed: str, content: str, tmp_path: Path) -> None:
+    """扣5分: it gives nothing, and takes five points of the total at most."""
+    rows = (*ROWS[:8], ("8", "扣分項目", content, printed, "每起扣5分", "公安局", ""), ROWS[8])
+    found, unread = sheet(MAKERS[ending](tmp_path / f"k.{ending}", rows))
+    assert unread == ()
+    assert found.total == 99.5
+    category = found.categories[-1]
+    assert (category.title.said("zh-Hant"), category.maximum, category.floor, category.outside_total) == ("扣分項目", 0, -5, True)
+    (item,) = category.items
+    assert (item.title.said("zh-Hant"), item.maximum, item.start, item.floor) == ("發生命案", 0, "zero", -5)
+    assert [(rule.how, rule.effect, rule.low, rule.high, rule.text) for rule in item.rules] == [("judged", "deduct", 0, 5, "每起扣5分")]
+
+
+def test_a_malus_among_items_that_give_points_leaves_their_sum_as_printed(tmp_path: Path) -> None:
+    rows = (
+        ("1", "治安（10分）", "巡邏", "10", "x", "", ""),
+        ("2", "", "弄虛作假", "扣3分", "y", "", ""),
+        ("合計", "", "", "10", "", "", ""),
+    )
+    found, unread = sheet(workbook(tmp_path / "k.xlsx", rows, ((1, 0, 1),)))
+    assert (unread, found.total, found.categories[0].maximum) == ((), 10, 10)
+    assert [(item.maximum, item.floor) for item in found.categories[0].items] == [(10, None), (0, -3)]
+
+
 def test_a_chapter_in_a_row_of_its_own_holds_what_follows(tmp_path: Path) -> None:
     rows = (("一、組織領導（15分）", *[""] * 6), ("1", "", "季度研究", "10", "x", "", ""), ("2", "", "經費（4分）", "", "y", "", ""))
     found, unread = sheet(workbook(tmp_path / "k.xlsx", rows, ()))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.regulation.world import UNITS, at, duties, find, meeting, rule_set, typed
 from zhili_tui.regulation.bars import bars, violations
 from zhili_tui.regulation.calendar import Workdays
-from zhili_tui.regulation.duties import agenda, lateness, obligations, wording, year
+from zhili_tui.regulation.duties import agenda, lateness, obligations, prefill, wording, year
 from zhili_tui.regulation.duty import Duty
 from zhili_tui.regulation.record_set import Facts
 
@@ -217,6 +217,52 @@ def test_a_merged_units_open_duties_go_to_its_successor_from_the_day_after() -> 
     made = {"dong/2026/inspection/20260710-aaaa": inspection("self_inspection", "2026-07-10", "an")}
     assert find(duties(BOOK, made, "2026-07-20", units=merged), "self_inspection", "an", "2026-Q2").state == "late"
     assert find(duties(BOOK, made, "2026-07-20", units=merged), "self_inspection", "dong", "2026-Q3").state != "met"
+
+
+#: A street that was merged into the one beside it, and its community with it.
+MERGED = UNITS | {
+    "bei/unit": UNITS["dong/unit"].replace("東街", "北街") + 'until = 2026-06-30\nsuccessor = "dong"\n',
+    "an/unit": UNITS["an/unit"] + 'until = 2026-06-30\nsuccessor = "bei"\n',
+}
+
+
+def test_a_merged_units_open_duties_lead_into_its_own_folder_which_its_successor_may_write() -> None:
+    """Figures and meetings have no field that names a unit: they are made good where the unit itself would have done it."""
+    facts = Facts(typed(MERGED))
+    mine = prefill.writes_for(facts, "dong/gao", Day(2026, 7, 2))
+    assert mine == {"dong", "bei", "an"}
+    assert prefill.writes_for(facts, "dong/gao", Day(2026, 6, 30)) == {"dong"}
+    passed = [one for one in agenda.duties(BOOK, facts, at("2026-07-02")) if one.left_by]
+    assert len({one.key for one in passed}) == len(passed)
+    assert {one.left_by for one in passed} == {"bei", "an"}
+    seen = set()
+    for duty in passed:
+        assert duty.unit == "dong"
+        aim = prefill.target(duty, BOOK, facts, Day(2026, 7, 2), mine)
+        assert isinstance(aim, prefill.Open)
+        assert aim.unit == duty.left_by, duty.key
+        assert aim.plain.get("unit", duty.about) == duty.about
+        seen.add(aim.kind)
+    assert {"figures", "meeting", "inspection"} <= seen
+
+
+@pytest.mark.parametrize(
+    ("id", "period", "open", "ref", "text", "state"),
+    [
+        ("monthly_return", "2026-06", "overdue", "bei/2026/figures/06",
+         "reported = 2026-07-07\n[disputes]\nrounds = 1\nscreened = 0\nmediated = 0\nsucceeded = 0\n", "late"),
+        ("joint_meeting", "2026-06", "due", "bei/2026/meeting/20260707-aaaa", meeting("joint_meeting", "2026-06-26"), "met"),
+        ("joint_meeting", "2026-06", "due", "bei/2026/meeting/20260707-aaaa", meeting("joint_meeting", "2026-07-06"), "late"),
+    ],
+)  # fmt: skip
+def test_a_successor_makes_good_figures_and_meetings(id: str, period: str, open: str, ref: str, text: str, state: str) -> None:
+    """For the unit that ended, visibly late; no period of the successor's own is filled by it."""
+    before = duties(BOOK, {}, "2026-07-07", units=MERGED)
+    assert find(before, id, "dong", period, "bei").state == open
+    after = duties(BOOK, {ref: text}, "2026-07-07", units=MERGED)
+    assert find(after, id, "bei", period).state == state
+    own = [(one.key, one.state) for one in before if one.unit == "dong" and not one.left_by]
+    assert own == [(one.key, one.state) for one in after if one.unit == "dong" and not one.left_by]
 
 
 def inspection(type: str, day: str, unit: str, **more: str) -> str:

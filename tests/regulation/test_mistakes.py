@@ -372,7 +372,7 @@ IN_FILES = [
     InFile("deadlines", Slip("months = 12\n", "months = 0\n", "months", "等於不給時間")),
     InFile("deadlines", Slip('counted_from = "date"\ndays = 10\n', 'counted_from = "date"\n', "counted_from", "沒有 days")),
     InFile("deadlines", Slip('done = "closed"', 'done = "shut"', "done", "沒有欄位「shut」")),
-    InFile("ladder", Slip('type = "improvement_order"', 'type = "warning"', "type", "用了 2 次")),
+    InFile("ladder", Slip('type = "improvement_order"', 'type = "warning"', "type", "有兩條同時有效")),
     InFile("ladder", Slip("plan_days = 10\n", "", "plan", "沒有「plan_days」", 'plan = {')),
     InFile("ladder", Slip("report_months = 1\n", "", "report", "沒有「report_months」", 'report = {')),
     InFile("obligations", Slip('\n[[obligations.evidence]]\nkind = "inspection"\ntypes = ["self_inspection"]\n', "", "evidence", "沒有記錄能證明已履行「self_inspection」", '[[obligations]]\nid = "self_inspection"')),

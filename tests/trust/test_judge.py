@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.trust.signed_world import MEETING, MEETING_TEXT, VETO, VETO_TEXT, World, officer_path, officer_text, pair
+from tests.trust.signed_world import MEETING, MEETING_TEXT, UNITS, VETO, VETO_TEXT, World, officer_path, officer_text, pair
 from zhili_tui.storage import signoff_block
 from zhili_tui.vcs.commits import Author
 
@@ -108,6 +108,21 @@ def test_an_unsigned_commit_under_a_signed_tip_is_seen_and_its_words_are_nobodys
 def test_foreign_records_are_signed_but_not_written(world: World) -> None:
     world.commit({MEETING: MEETING_TEXT + 'note = "x"\n'}, "zzb/zhou")
     assert world.problems() == ["foreign-unit"]
+
+
+@pytest.mark.parametrize(
+    ("ended", "found"),
+    [
+        ('until = 2026-02-28\nsuccessor = "dong"\n', []), ('until = 2026-12-31\nsuccessor = "dong"\n', ["foreign-unit"]),
+        ("until = 2026-02-28\n", ["foreign-unit"]), ('successor = "dong"\n', ["foreign-unit"]),
+        ('until = 2026-02-28\nsuccessor = "zzw"\n', ["foreign-unit"]), ('until = 2026-02-28\nsuccessor = "an"\n', ["foreign-unit"]),
+    ],
+)  # fmt: skip
+def test_what_a_merged_unit_left_undone_is_written_by_its_successor_from_the_day_after(world: World, ended: str, found: list[str]) -> None:
+    """The hub takes figures and meetings in the folder of the unit that has ended, from those it was merged into and from nobody else."""
+    world.commit({"records/an/unit.toml": UNITS["an"] + ended}, "zzb/zhou")
+    world.commit({"records/an/2026/figures/02.toml": "reported = 2026-03-02\n"}, "dong/lin")
+    assert world.problems() == found
 
 
 def test_the_register_is_the_registrars(world: World) -> None:

@@ -33,7 +33,7 @@ class Waits(NamedTuple):
 
 class Letter:
     """A digest in words. ``queues``: the records that wait, by officer, each with his role; ``mending``: what was sent back;
-    ``incomplete``: the mistaken rules that are left out.
+    ``incomplete``: the mistaken rules that are left out; ``notes``: what is to be said besides, as of days that nobody knows to be worked.
     """
 
     def __init__(
@@ -46,9 +46,10 @@ class Letter:
         queues: Mapping[str, list[Waiting]],
         mending: list[Mend],
         incomplete: list[str],
+        notes: list[str],
     ) -> None:
         self.office, self.found, self.asked, self.unit, self.officer = office, found, asked, unit, officer
-        self.queues, self.mending, self.incomplete = queues, mending, incomplete
+        self.queues, self.mending, self.incomplete, self.notes = queues, mending, incomplete, notes
 
     @cached_property
     def signing(self) -> dict[str, list[Waits]]:
@@ -83,7 +84,7 @@ class Letter:
     def text(self) -> str:
         """The whole letter; parts in which there is nothing are left out."""
         out = [*wrapped(self.subject, columns=COLUMNS)]
-        for sentence in self.incomplete:
+        for sentence in (*self.incomplete, *self.notes):
             out += ["", *wrapped(clean(sentence), columns=COLUMNS)]
         for head, lines in self._parts():
             found = list(lines)

@@ -19,6 +19,7 @@ class Found(NamedTuple):
     filed: Filed
     inspection: Inspection
     finding: Finding
+    number: int  # among the findings of the inspection, from 1
 
 
 class Count(NamedTuple):
@@ -43,7 +44,7 @@ def inspections(period: Period, sources: Sources) -> Iterator[Filed]:
 
 def of(filed: Iterable[Filed]) -> list[Found]:
     """All their findings."""
-    return [Found(one, one.record, finding) for one in filed for finding in one.record.findings]
+    return [Found(one, one.record, finding, number) for one in filed for number, finding in enumerate(one.record.findings, 1)]
 
 
 def state(finding: Finding, today: datetime.date) -> str:

@@ -97,8 +97,8 @@ def convert(data: dict[str, Any], cls: type[Any]) -> Any:
 
 
 def listed(data: dict[str, Any], cls: type[Any]) -> dict[str, Any]:
-    """A record's plain data, a single value of an earlier version as the list that it is now."""
-    one = [name for name in _grown(cls) if isinstance(data.get(name), str)]
+    """Plain data, a single value or table of an earlier version as the list that it is now."""
+    one = [name for name in _grown(cls) if isinstance(data.get(name), str | dict)]
     return {**data, **{name: [data[name]] for name in one}} if one else data
 
 

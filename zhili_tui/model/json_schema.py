@@ -97,6 +97,8 @@ def _property(field: Field, translate: Translate) -> dict[str, Any]:
         out["description"] = "; ".join(notes)
     if not field.many:
         return out | one
+    if field.was_one and field.part is not None:
+        return out | {"anyOf": [one, {"type": "array", "items": one}]}
     return (
         out
         | {"type": ["array", "string"] if field.was_one else "array", "items": one}

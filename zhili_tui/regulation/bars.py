@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from zhili_tui.model.field_values import meets
 from zhili_tui.regulation.calendar import month_end, months_after
 from zhili_tui.regulation.record_set import Facts, Filed
-from zhili_tui.regulation.rules import Authority, Deadlines, Effects, Ladder
+from zhili_tui.regulation.rules import Authority, Deadlines, Effects, Ladder, on_day
 
 Day = datetime.date
 #: The rule files from which it follows who is barred.
@@ -106,7 +106,8 @@ def _source(kind: str, filed: Filed, suspending: frozenset[str], terms: Deadline
         begins = record.term_start or record.decided
         if not record.decided or not begins:
             return None
-        months = terms.veto.months if terms.veto else 12
+        rule = on_day(terms.veto, record.decided)
+        months = rule.months if rule else 12
         until = record.term_end or months_after(begins, months) - datetime.timedelta(days=1)
         return Source(filed, "veto", begins, until, marked, held(kind, record, facts))
     if kind == "notice":

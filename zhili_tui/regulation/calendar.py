@@ -92,3 +92,8 @@ def unknown_years(rules: Calendar, days: Iterable[Day]) -> list[int]:
     """
     known = {*rules.years, *(day.year for day in (*rules.holidays, *rules.workdays))}
     return sorted({day.year for day in days} - known)
+
+
+def unknown_ahead(rules: Calendar, days: Iterable[Day], today: Day) -> list[int]:
+    """The same, without the days so far away that their holidays are not announced yet."""
+    return unknown_years(rules, (day for day in days if day - today <= FAR))

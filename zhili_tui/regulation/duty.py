@@ -13,6 +13,8 @@ RANK = {state: rank for rank, state in enumerate(ORDER)}
 OPEN = frozenset(("overdue", "due", "upcoming"))
 #: What a year that is over still owes until it is closed: what can be made good, and what no longer can.
 OWED = frozenset(("overdue", "missed"))
+#: Their day counts: it is to come, or it has passed and was not kept.
+TOUCHED = OPEN | {"late"}
 #: So many days before its day something is due, no longer only upcoming.
 NEAR = 14
 
@@ -38,6 +40,7 @@ class Duty(NamedTuple):
     to: Words | None = None  # who has to be told
     leader: bool = False  # whether that is a principal leader
     telephone: str = ""  # of the duty room of whoever has to be told
+    left_by: str = ""  # the unit that has ended and left it to this one, its successor; in whose folder it can be made good
 
     @property
     def day(self) -> datetime.date:
@@ -47,7 +50,8 @@ class Duty(NamedTuple):
     @property
     def key(self) -> str:
         """A stable name: the same obligation has it tomorrow, whatever its state."""
-        return "/".join(filter(None, (self.id, self.unit, self.about, self.period)))
+        left_by = self.left_by if self.left_by != self.about else ""
+        return "/".join(filter(None, (self.id, self.unit, left_by, self.about, self.period)))
 
 
 def progress(done: datetime.date | None, due: datetime.date, today: datetime.date) -> State:

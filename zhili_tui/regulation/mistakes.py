@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from zhili_tui.model import kinds
-from zhili_tui.model.fields import convert
+from zhili_tui.model.fields import convert, listed
 from zhili_tui.model.glossary import N_, Term, term
 from zhili_tui.model.introspection import Fault, Field, Path, by_name, faults, fields_of, walk
 from zhili_tui.regulation import plausible
@@ -31,7 +31,17 @@ def typed(
 
     ``clauses``, ``steps`` of the ladder: None where they cannot be read. ``language``: the office's own, where it is known.
     """
-    plain = _as_of_old(plain)
+    written = plain
+    plain = listed(_as_of_old(plain), cls)
+    single = frozenset(name for name in plain if isinstance(plain[name], list) and isinstance(written.get(name), dict))
+    typed_, found = _typed(cls, plain, clauses, steps, language)
+    return typed_, [one._replace(path=(one.path[0], *one.path[2:])) if one.path[1:] and one.path[0] in single else one for one in found]
+
+
+def _typed(
+    cls: type[Any], plain: dict[str, Any], clauses: frozenset[str] | None, steps: frozenset[str] | None, language: str
+) -> tuple[Any, list[Fault]]:
+    """The same of what is written as today."""
     found = list(faults(cls, plain))
     if not found:
         found = [*_unknown(cls, plain, clauses, steps), *unnamed(cls, plain, language)]
@@ -83,10 +93,11 @@ def unwritten(name: dict[str, Any], at: Path, language: str) -> Iterator[Fault]:
 
 def _as_of_old(plain: dict[str, Any]) -> dict[str, Any]:
     """Rule sets of before wrote ``since = "learned"`` for what is ``counted_from`` today."""
-    entries = plain.get("deadlines")
-    if not isinstance(entries, list) or not any(isinstance(one, dict) and isinstance(one.get("since"), str) for one in entries):
-        return plain
-    return plain | {"deadlines": [_renamed(one) for one in entries]}
+    out = dict(plain)
+    for name in ("deadlines", "case"):
+        if name in out:
+            out[name] = [_renamed(one) for one in out[name]] if isinstance(out[name], list) else _renamed(out[name])
+    return out
 
 
 def _renamed(one: Any) -> Any:
@@ -169,17 +180,27 @@ def _told(plain: dict[str, Any]) -> Iterator[Fault]:
 
 def _repeated(cls: type[Any], plain: dict[str, Any]) -> Iterator[Fault]:
     for name, entries in plain.items():
+        key = KEYS.get(name, "id")
         named = (
-            [(i, one["id"]) for i, one in enumerate(entries) if isinstance(one, dict) and "id" in one] if isinstance(entries, list) else []
+            [(i, one.get(key) if key else name) for i, one in enumerate(entries) if isinstance(one, dict)]
+            if isinstance(entries, list)
+            else []
         )
         part = by_name(cls)[name].part
         dated = part is not None and "until" in by_name(part)
-        for id, times in Counter(id for _, id in named).items():
+        for id, times in Counter(id for _, id in named if id).items():
             places = [i for i, one in named if one == id]
             if times > 1 and not dated:
-                yield Fault((name, places[-1], "id"), plausible.TWICE, {"id": id, "times": times})
+                yield Fault((name, places[-1], key), plausible.TWICE, {"id": id, "times": times})
             elif times > 1:
-                yield from (Fault((name, places[i], "id"), TWICE, {"id": id}) for i in _meeting([_Days.of(entries[i]) for i in places]))
+                yield from (
+                    Fault((name, places[i], *((key,) if key else ())), TWICE, {"id": id})
+                    for i in _meeting([_Days.of(entries[i]) for i in places])
+                )
+
+
+#: By what the entries of a list are told from each other, where not by an id; those of these tables only by their days.
+KEYS = {"steps": "type", "case": "", "notice": "", "veto": ""}
 
 
 class _Days(NamedTuple):

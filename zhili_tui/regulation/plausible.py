@@ -1,15 +1,16 @@
 """What rule files say in the right shape and cannot mean: limits of nothing, duties that nothing fulfils, days that are two things."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from zhili_tui.model.glossary import N_
-from zhili_tui.model.introspection import Fault, Path
+from zhili_tui.model.introspection import Fault
 from zhili_tui.regulation.rules import Calendar, Deadlines, Effects, Ladder, Obligations, Signing
 
 #: The tables of deadlines.toml by which a clause is reckoned.
 TERMS = {"case": "INV-5", "notice": "INV-6", "veto": "VET-0"}
+#: Of these how much time is given: none at all is a slip.
+GIVEN = {"case": ("hours",), "notice": ("months", "slip_days", "judge_days"), "veto": ("months", "notify_days")}
 #: What each file is for. A file cut off has none of it; one that means to have none says so with an empty list.
 MAIN: dict[type[Any], str] = {
     Obligations: "obligations", Deadlines: "deadlines", Ladder: "steps", Effects: "effects", Signing: "signing", Calendar: "holidays",
@@ -41,12 +42,12 @@ def _obligations(plain: dict[str, Any], _clauses: frozenset[str] | None) -> Iter
 
 def _deadlines(plain: dict[str, Any], clauses: frozenset[str] | None) -> Iterator[Fault]:
     for name, clause in TERMS.items():
-        if name not in plain and clauses is not None and clause in clauses:
+        if not plain.get(name) and clauses is not None and clause in clauses:
             sentence = N_("the table [{name}] is missing, so that nothing {clause} sets a term for would ever be due; write it, as shipped")
             yield Fault((name,), sentence, {"name": name, "clause": clause})
-    for name, key in (("case", "hours"), ("notice", "months"), ("veto", "months")):
-        if plain.get(name, {}).get(key) == 0:
-            yield Fault((name, key), ABOVE_ZERO, {"field": key})
+    for name, keys in GIVEN.items():
+        for i, one in enumerate(plain.get(name, [])):
+            yield from (Fault((name, i, key), ABOVE_ZERO, {"field": key}) for key in keys if one.get(key) == 0)
     for i, one in enumerate(plain.get("deadlines", [])):
         if "counted_from" in one and not (one.get("days") or one.get("months")):
             sentence = N_("“counted_from” says nothing without “days” or “months”; write how many there are, or take “counted_from” out")
@@ -60,7 +61,6 @@ def _deadlines(plain: dict[str, Any], clauses: frozenset[str] | None) -> Iterato
 
 def _ladder(plain: dict[str, Any], _clauses: frozenset[str] | None) -> Iterator[Fault]:
     steps = plain.get("steps", [])
-    yield from _twice(("steps",), "type", [one["type"] for one in steps])
     for i, one in enumerate(steps):
         for words, term in PAIRS:
             if words in one and not one.get(term):
@@ -98,13 +98,6 @@ def _calendar(plain: dict[str, Any], _clauses: frozenset[str] | None) -> Iterato
             if day in days[:i]:
                 sentence = N_("{day} stands here twice; one of the two was meant to be another day, or is too much")
                 yield Fault((name, i), sentence, {"day": day}, warns=True)
-
-
-def _twice(at: Path, key: str, names: list[str]) -> Iterator[Fault]:
-    for name, times in Counter(names).items():
-        if times > 1:
-            last = max(i for i, one in enumerate(names) if one == name)
-            yield Fault((*at, last, key), TWICE, {"id": name, "times": times})
 
 
 Check = Callable[[dict[str, Any], frozenset[str] | None], Iterator[Fault]]

@@ -226,17 +226,17 @@ class Facts:
                 out[one.record.to].append(one)
         return dict(out)
 
-    def answers(self, filed: Filed) -> list[datetime.date]:
-        """The days on which the unit of an incoming paper answered it: with a reply, or a paper sent out that concerns it."""
-        sent = [one.record.date for one in self.replies.get(filed.ref, []) if one.unit == filed.unit and one.record.type not in UNDER_WAY]
-        return sent + [one.record.date for one in self._sent_about.get(filed.ref, []) if one.unit == filed.unit]
+    def answers(self, filed: Filed) -> "list[Filed]":
+        """What the unit of an incoming paper answered it with: replies, or papers sent out that concern it."""
+        sent = [one for one in self.replies.get(filed.ref, []) if one.unit == filed.unit and one.record.type not in UNDER_WAY]
+        return sent + [one for one in self._sent_about.get(filed.ref, []) if one.unit == filed.unit]
 
-    def taken_up(self, filed: Filed) -> list[datetime.date]:
-        """The days of later meetings of the unit, or of its committee or office beside it, that took up the opinions of a study."""
+    def taken_up(self, filed: Filed) -> "list[Filed]":
+        """Later meetings of the unit, or of its committee or office beside it, that took up the opinions of a study."""
         own = self.units.get(filed.unit)
         beside = [one for one in self.below.get(filed.unit, []) if own and self.units[one].level == own.level]
         return [
-            one.record.date
+            one
             for unit in (filed.unit, *beside)
             for one in self.kept("meeting", unit)
             if one.record.date >= filed.record.date and any(item.takes_up == filed.ref for item in one.record.agenda)

@@ -1,13 +1,15 @@
 """What the files of a rule set may say: each table is a type, so that a mistake has a line, a column and a sentence."""
 
 import datetime
-from typing import Annotated, Any, Literal, TypeAlias
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 
 import msgspec
 
-from zhili_tui.model.fields import As, Clause, Count, Date, Flag, Line, Named, Part
+from zhili_tui.model.fields import As, Clause, Count, Date, Flag, Line, Named, Part, Several, WasOne
 from zhili_tui.model.parts import Role
 
+Dated = TypeVar("Dated")  # a rule with the days for which it holds
 Every: TypeAlias = Literal["month", "two_months", "quarter", "half_year", "year"]
 Body: TypeAlias = Literal["party_government", "committee", "committee_office", "member_unit", "signatory_unit"]
 Level: TypeAlias = Literal[
@@ -45,6 +47,11 @@ class Words(Part, kw_only=True):
 def during(one: Any, first: datetime.date, last: datetime.date) -> bool:
     """Whether what has a ``since`` and an ``until`` — a rule, a title, a unit, a post — holds from one day to another, both included."""
     return (not one.since or one.since <= first) and (not one.until or one.until >= last)
+
+
+def on_day(rules: Iterable[Dated], day: datetime.date) -> Dated | None:
+    """That of several rules, each for its days, which holds on a day."""
+    return next((one for one in rules if during(one, day, day)), None)
 
 
 class Title(Words, kw_only=True):
@@ -135,12 +142,14 @@ class CaseReport(Part, kw_only=True):
     clause: Clause
     name: Words
     hours: Count
-    since: Literal["occurred", "learned"]
+    counted_from: Literal["occurred", "learned"]  # of what is written of a case
     principal_leader: Flag = True
     judgement: Words | None = None  # what the committee owes of a case that was closed without a notice
     judge_days: Count = 0  # working days after the closing; 0 asks for no judgement
     judges: Who = Who()  # the committee that may issue a notice
     judged_since: Date | None = None  # of cases closed on this day or later
+    since: Date | None = None  # of cases that became known from this day
+    until: Date | None = None
 
 
 class OutsideBody(Part, kw_only=True):
@@ -175,6 +184,8 @@ class NoticeTerms(Part, kw_only=True):
     needs: tuple[Line, ...] = ()  # without which a report is none
     again: Words | None = None  # the report that is asked for anew
     again_days: Count = 0  # working days after a report was sent back; 0 gives it no term of its own
+    since: Date | None = None  # of notices dated from this day
+    until: Date | None = None
 
 
 class VetoTerms(Part, kw_only=True):
@@ -185,6 +196,8 @@ class VetoTerms(Part, kw_only=True):
     ends: Words
     notify: Words
     notify_days: Count  # working days after the decision
+    since: Date | None = None  # of vetoes decided from this day
+    until: Date | None = None
 
 
 class Step(Part, kw_only=True):
@@ -200,6 +213,8 @@ class Step(Part, kw_only=True):
     report: Words | None = None
     report_months: Count = 0  # a report every so many months until it is lifted; 0 asks for none
     suspends: Flag = False  # honours and promotion rest meanwhile
+    since: Date | None = None  # of warnings issued from this day
+    until: Date | None = None
 
 
 class Effect(Part, kw_only=True):
@@ -269,6 +284,14 @@ class Requirement(Part, kw_only=True):
 # The files.
 
 
+class Closing(Part, kw_only=True):
+    """What a superior does with a year that is over while units below still owe something of it: close it, in a signed paper."""
+
+    clause: Clause
+    name: Words
+    month: Annotated[int, As("count"), msgspec.Meta(ge=1, le=12)] = 3  # of the year after: not asked before it, due at its end
+
+
 class Obligations(Part, kw_only=True):
     """obligations.toml"""
 
@@ -280,15 +303,17 @@ class Obligations(Part, kw_only=True):
         30  # in which a unit that begins within a year does what it asks once
     )
     obligations: tuple[Obligation, ...] = ()
+    closing: Closing | None = None  # without it nobody is asked to close a year
 
 
 class Deadlines(Part, kw_only=True):
     """deadlines.toml"""
 
     deadlines: tuple[Deadline, ...] = ()
-    case: CaseReport | None = None
-    notice: NoticeTerms | None = None
-    veto: VetoTerms | None = None
+    # one table, or several of which each holds for its days
+    case: Annotated[Several[CaseReport], WasOne()] = ()
+    notice: Annotated[Several[NoticeTerms], WasOne()] = ()
+    veto: Annotated[Several[VetoTerms], WasOne()] = ()
 
 
 class Ladder(Part, kw_only=True):

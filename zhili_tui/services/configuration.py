@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from zhili_tui.errors import NewerFormat, Unreadable
+from zhili_tui.errors import NewerFormat, RulesBroken, Unreadable
 from zhili_tui.i18n import N_, language, translate
 from zhili_tui.model import glossary, kinds
 from zhili_tui.services.shipped import TEMPLATES
@@ -100,6 +100,14 @@ class OfficeConfiguration:
         name = self.book.steps.get(identifier) if identifier.islower() else None
         return name.said(language()) if name else identifier
 
+    def own_names(self) -> "list[tuple[str, tuple[str, ...]]]":
+        """The identifiers that the rule set names itself, each in every language in which somebody wrote it: what one may search for."""
+        try:
+            steps = self.book.steps
+        except RulesBroken:
+            return []
+        return [(id, tuple(filter(None, (name.zh_hant, name.zh_hans, name.en)))) for id, name in steps.items()]
+
     def notices(self) -> list[str]:
         """What has been met of rules that cannot be used, so that nobody takes what is missing for nothing due; said once."""
         book = self.__dict__.get("book")
@@ -126,9 +134,9 @@ class OfficeConfiguration:
 
     def unknown_holidays(self, days: "Iterable[datetime.date]", today: "datetime.date") -> list[str]:
         """What has to be said of days in years whose official holidays the calendar does not have. Raises RulesBroken."""
-        from zhili_tui.regulation.calendar import FAR, UNKNOWN, unknown_years
+        from zhili_tui.regulation.calendar import UNKNOWN, unknown_ahead
 
-        years = unknown_years(self.book.calendar, (day for day in days if day - today <= FAR))
+        years = unknown_ahead(self.book.calendar, days, today)
         parts = {"years": ", ".join(map(str, years)), "path": f"{self._below}/calendar.toml"}
         return [translate(UNKNOWN, parts)] if years else []
 

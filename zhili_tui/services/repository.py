@@ -201,7 +201,9 @@ class Repository:
         index = self._index
         if index is None:
             with self._opening:
-                index = self._index = self._index or Index(self.root, self.index_file, self.reader, self.tell)
+                index = self._index = self._index or Index(
+                    self.root, self.index_file, self.reader, self.tell, self._configuration.own_names
+                )
         return index
 
     @property

@@ -70,10 +70,17 @@ class Hit(NamedTuple):
 
 
 class Index:
-    """The open index of one repository. ``reader`` reads what goes into it; ``tell`` hears where it could not be kept."""
+    """The open index of one repository. ``reader`` reads what goes into it; ``tell`` hears where it could not be kept; ``own``: what the rules name."""
 
-    def __init__(self, root: Path, file: Path, reader: Reader = read_row, tell: Callable[[str], None] = lambda _: None) -> None:
-        self.root = root
+    def __init__(
+        self,
+        root: Path,
+        file: Path,
+        reader: Reader = read_row,
+        tell: Callable[[str], None] = lambda _: None,
+        own: "search_terms.OwnNames" = tuple,
+    ) -> None:
+        self.root, self.own = root, own
         self.reader = reader
         self.odd: list[Oddity] = []  # what the last refresh met besides records
         self._registered: tuple[search_terms.Called, ...] | None = None
@@ -172,7 +179,7 @@ class Index:
         from zhili_tui.storage.search_query import fts_query
 
         if self._registered is None:
-            self._registered = search_terms.registered(self.rows)
+            self._registered = search_terms.registered(self.rows, self.own)
         match = fts_query(query, self._registered)
         if not match:
             return self.hits(where, values, limit=limit)

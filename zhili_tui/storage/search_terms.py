@@ -69,11 +69,15 @@ class HasName(msgspec.Struct):
     name: str
 
 
-def registered(ask: Callable[[str], Iterable[Any]]) -> tuple[Called, ...]:
-    """Every unit and officer of an index by name; ``ask`` gives the rows of a query on it."""
+#: Identifiers that the rule set in use names itself, each with its names.
+OwnNames = Callable[[], Iterable[tuple[str, Iterable[str]]]]
+
+
+def registered(ask: Callable[[str], Iterable[Any]], own: OwnNames) -> tuple[Called, ...]:
+    """Every unit and officer of an index by name, and the rule set's ``own`` choices; ``ask`` gives the rows of a query on the index."""
     decode = msgspec.msgpack.Decoder(HasName).decode
     rows = ask("SELECT kind, unit, path, body FROM entry WHERE kind IN ('unit', 'officer') AND body <> x''")
-    out = []
+    out = [called(token("choice", identifier), names) for identifier, names in own()]
     for kind, unit, path, body in rows:
         ref = unit if kind == "unit" else f"{unit}/{path[path.rindex('/') + 1 : -len('.toml')]}"
         out.append(called(token(kind, ref), (decode(unsealed(body)).name,)))

@@ -129,10 +129,18 @@ class Register(Roster):
         return sorted(officer for officer in able if self.registrar(officer, day))
 
     def writes(self, officer: str, unit: str, day: Day) -> bool:
-        """Whether an officer may write a unit's records: he serves there, or in the unit that keeps its books."""
+        """Whether an officer may write a unit's records: he serves there, or in the unit that keeps its books; or it was merged into such a one."""
         own = {post.unit for post in self.posts(officer, day)}
-        found = self.unit(unit)
-        return unit in own or (found is not None and found.kept_by in own)
+        seen = set[str]()
+        while unit not in seen:
+            found = self.unit(unit)
+            if unit in own or (found is not None and found.kept_by in own):
+                return True
+            if found is None or not found.successor or not found.until or found.until >= day:
+                return False
+            seen.add(unit)
+            unit = found.successor
+        return False
 
 
 @lru_cache(maxsize=1 << 15)

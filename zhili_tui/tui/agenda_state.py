@@ -24,6 +24,7 @@ class Standing(NamedTuple):
     mending: "list[Mend]"  # what was sent back to the units he writes for
     unsent: int  # commits made here that the hub has not got
     unsaved: "list[Uncommitted]"  # records that no commit has as they lie on disk
+    late: frozenset[str]  # the records of what was done after its day
 
     @property
     def mine(self) -> "list[Duty]":
@@ -45,14 +46,15 @@ def standing(office: "Workspace", unit: str) -> Standing:
     facts = office.reckoning.facts()
     units = frozenset((unit, *facts.all_below(unit)))
     duties = office.reckoning.duties(facts)
+    late = frozenset(ref for duty in duties if duty.state == "late" for ref in duty.evidence)
     try:
         officer = office.officer()
     except (NoOfficer, UnknownOfficer):
-        return Standing(facts, units, frozenset(), duties, [], 0, [], unsent(office), uncommitted(office.git))
+        return Standing(facts, units, frozenset(), duties, [], 0, [], unsent(office), uncommitted(office.git), late)
     own = prefill.writes_for(facts, officer, office.today)
     unsaved = uncommitted(office.git)
     mending = [one for one in office.signing.to_mend(own) if one.by != officer]
-    return Standing(facts, units, own, duties, office.signing.waiting(officer), came_in(office), mending, unsent(office), unsaved)
+    return Standing(facts, units, own, duties, office.signing.waiting(officer), came_in(office), mending, unsent(office), unsaved, late)
 
 
 def came_in(office: "Workspace") -> int:

@@ -11,6 +11,7 @@ from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_, _
 from zhili_tui.regulation.digest import Asked, digest
 from zhili_tui.regulation.duties import prefill
+from zhili_tui.regulation.duty import TOUCHED
 
 if TYPE_CHECKING:
     from zhili_tui.cli.mailing import Letter
@@ -50,11 +51,13 @@ def command(
         units &= prefill.writes_for(facts, officer, office.today)
     asked = Asked(office.today, days, units, rest=not officer)
     marks = office.reckoning.marks
-    found = digest(office.reckoning.duties(facts), facts, office.reckoning.bars(facts), asked, lambda one: marks(one.ref, one.record))
+    duties = office.reckoning.duties(facts)
+    found = digest(duties, facts, office.reckoning.bars(facts), asked, lambda one: marks(one.ref, one.record))
     people = [officer] if officer else list(office.signing.register.officers)
     queues = mailing.waiting(office.signing.queues(people, office.today), asked, officer)
     mending = [one for one in office.signing.to_mend(units) if mailing.begun(one.path) <= asked.today]
-    letter = mailing.Letter(office, found, asked, unit, officer, queues, mending, office.incomplete())
+    notes = office.unknown_holidays(one.day for one in duties if one.state in TOUCHED and asked.units & {one.unit, one.about})
+    letter = mailing.Letter(office, found, asked, unit, officer, queues, mending, office.incomplete(), notes)
     if wants_json():
         emit_json(as_data(letter))
     elif subject:
@@ -74,7 +77,7 @@ def as_data(letter: "Letter") -> dict[str, object]:
 
     return {
         "as_of": letter.asked.today, "since": letter.asked.since, "days": letter.asked.days, "unit": letter.unit, "officer": letter.officer,
-        "subject": letter.subject, "incomplete": letter.incomplete,
+        "subject": letter.subject, "incomplete": letter.incomplete, "notes": letter.notes,
         **{name: duties(name) for name in ("overdue", "missed", "soon", "later")},
         "to_sign": {who: [{"record": one.ref, "role": one.role, "verdict": one.verdict, "title": one.title} for one in some] for who, some in letter.signing.items()},
         "to_mend": [{"record": one.path.removeprefix("records/").removesuffix(".toml"), "by": one.by, "role": one.role, "note": one.note, "at": one.at} for one in letter.mending],

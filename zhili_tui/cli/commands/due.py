@@ -12,7 +12,7 @@ from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_, _, formatting, language, translate
 from zhili_tui.regulation.duties.agenda import Arrears, folded
 from zhili_tui.regulation.duties.wording import marks, owed, periodical, title, when
-from zhili_tui.regulation.duty import OPEN, ORDER, Duty
+from zhili_tui.regulation.duty import OPEN, ORDER, TOUCHED, Duty
 from zhili_tui.services.names import no_unit
 from zhili_tui.services.workspace import Workspace
 
@@ -26,8 +26,6 @@ EXAMPLES = (
     "due --fail-on overdue",
 )
 STATES = [*ORDER]
-#: A day of these counts: it is to come, or it has passed and was not kept.
-TOUCHED = OPEN | {"late"}
 #: So many days ahead are listed unless said otherwise.
 NEAR = 30
 

@@ -8,8 +8,8 @@ from zhili_tui.cli.output import caveat, emit_json, progress, say, table, wants_
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_, _, language, translate
-from zhili_tui.regulation.duties.agenda import year_of
-from zhili_tui.regulation.duty import OWED
+from zhili_tui.regulation.duties.agenda import arrears_of
+from zhili_tui.regulation.duties.wording import unclosed
 from zhili_tui.services.scoring import Asked, Placed, chosen, excluded, marks, placed
 
 HELP = N_("All units of a score sheet, the best first. Ties as the sheet declares them; a unit under veto has no place.")
@@ -40,10 +40,9 @@ def command(
         say(_(N_("The year is not over: there is no grade yet, and places are of today.")))
     say(translate(N_("{count} units, sheet {sheet}"), {"count": len(ranked), "sheet": office.book.sheets[name].title.said(language())}))
     if year and year < office.today.year:
-        owed = [duty for duty in office.reckoning.duties(facts) if year_of(duty) == year and duty.state in OWED]
-        if owed:
-            parts = {"year": year, "count": len(owed), "units": len({duty.unit for duty in owed})}
-            say(translate(N_("{year}: {count} left undone by {units} units, until a superior closes the year by a signed paper."), parts))
+        left = unclosed(year, arrears_of(office.reckoning.duties(facts), year))
+        if left:
+            say(left)
 
 
 def row(one: Placed, unit: str) -> tuple[str, ...]:

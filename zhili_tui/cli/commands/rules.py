@@ -196,11 +196,10 @@ def demands(book: Book, lang: str) -> list[tuple[str, str, str, str]]:
                 translate(N_("by the time limit in each {kind}"), {"kind": formatting.label(one.kind)}),
             )
         )
-    case, notice, veto = book.deadlines.case, book.deadlines.notice, book.deadlines.veto
-    if case:
+    for case in book.deadlines.case:
         found.append((case.clause, "case_report", case.name.said(lang), translate(N_("within {count} hours"), {"count": case.hours})))
         found += [(case.clause, *row) for row in told_of_cases(book, lang)]
-    if notice:
+    for notice in book.deadlines.notice:
         found.append(
             (
                 notice.clause,
@@ -220,7 +219,7 @@ def demands(book: Book, lang: str) -> list[tuple[str, str, str, str]]:
                 translate(N_("within {count} working days"), {"count": notice.judge_days}),
             )
         )
-    if veto:
+    for veto in book.deadlines.veto:
         found.append((veto.clause, "veto_term", veto.ends.said(lang), translate(N_("within {count} months"), {"count": veto.months})))
     for step in book.ladder.steps:
         term = translate(N_("within {count} months"), {"count": step.months}) if step.months else _(N_("by the time limit it sets"))

@@ -7,6 +7,7 @@ from zhili_tui.documents.periods import day, entitled, kept_for, nothing, rate, 
 from zhili_tui.documents.values import Block, Document, Para, Table
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.i18n.formatting import label
+from zhili_tui.regulation.duties import wording
 from zhili_tui.regulation.record_set import Filed
 
 
@@ -36,12 +37,13 @@ def table(found: list[Found], period: Period, sources: Sources) -> Table:
     """A line for each finding."""
     heads = (_(N_("No.")), _(N_("Inspected on")), _(N_("Unit inspected")), _(N_("Problem found")), _(N_("Grade")), _(N_("Measure")),
              _(N_("Responsible")), _(N_("Time limit")), _(N_("Accepted on")), _(N_("Closed on")), _(N_("State and remarks")))  # fmt: skip
-    lines = rows(row(one, period.year, sources) for one in found)
+    closed = {duty.period: wording.marks(duty) for duty in sources.duties(period.year) if not wording.periodical(duty)}
+    lines = rows(row(one, period.year, sources, closed.get(f"{one.filed.ref}/{one.number}", "")) for one in found)
     return Table(heads, lines, widths=(5, 8, 10, 17, 5, 15, 7, 8, 8, 8, 13))
 
 
-def row(one: Found, year: int, sources: Sources) -> tuple[str, ...]:
-    """One finding; what is late says so."""
+def row(one: Found, year: int, sources: Sources, closed: str) -> tuple[str, ...]:
+    """One finding; what is late says so. ``closed``: how its closing came into the books, where the inspection was entered in time."""
     finding = one.finding
     return (
         day(one.inspection.date, year),
@@ -53,7 +55,7 @@ def row(one: Found, year: int, sources: Sources) -> tuple[str, ...]:
         day(finding.due, year),
         day(finding.accepted, year),
         day(finding.closed, year),
-        "\n".join([standing(finding, sources.today), *remarks(one, year), *entered(one.filed.ref, sources)]),
+        "\n".join([standing(finding, sources.today), *remarks(one, year), *(entered(one.filed.ref, sources) or filter(None, (closed,)))]),
     )
 
 

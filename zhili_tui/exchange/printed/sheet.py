@@ -30,7 +30,12 @@ FOLDED = {role: tuple(fold(word) for word in words) for role, words in HEADINGS.
 TOTALS = tuple(fold(word) for word in ("合計", "總計", "小計", "總分", "共計"))
 REMARKS = tuple(fold(word) for word in ("註", "備註", "說明", "注:", "注："))
 BONUS = fold("加分")
+MALUS = tuple(fold(word) for word in ("扣分項", "減分項", "倒扣"))
 NUMBER = re.compile(r"[+＋加]?\s*(\d+(?:\.\d+)?)\s*分?\Z")
+#: Points that are only taken: 扣5分, -5.
+TAKEN = re.compile(r"(?:最高|最多|至多)?(?:倒?扣|減|减|[-−–－])\s*(\d+(?:\.\d+)?)\s*分?\Z")
+#: The same in a text: （扣5分）.
+TAKEN_IN_TEXT = re.compile(r"[（(\[【]\s*(?:最高|最多|至多)?倒?(?:扣|減|减)\s*(\d+(?:\.\d+)?)\s*分\s*[)）\]】]")
 #: Points that stand in a text: （10分）.
 IN_TEXT = re.compile(r"[（(\[【]\s*(?:滿分|满分|共|計|计)?\s*(\d+(?:\.\d+)?)\s*分\s*[)）\]】]")
 #: What printed sheets are silent on: declared once, and to be held against the paper.
@@ -41,13 +46,14 @@ MODES = {
 
 
 class Item(NamedTuple):
-    """A line with its maximum."""
+    """A line with its maximum; of a malus how much it takes at most."""
 
     title: str
     maximum: Decimal
     wording: tuple[str, ...]
     assessor: str
     corner: tuple[int, int] | None  # of the merged cell with its points
+    malus: bool = False  # nothing is given, only taken
 
 
 class Chapter(NamedTuple):
@@ -59,8 +65,13 @@ class Chapter(NamedTuple):
 
     @property
     def maximum(self) -> Decimal:
-        """What its items add up to."""
-        return sum((item.maximum for item in self.items), Decimal())
+        """What its items add up to; what only takes gives nothing."""
+        return sum((item.maximum for item in self.items if not item.malus), Decimal())
+
+    @property
+    def taken(self) -> Decimal:
+        """What its items take at most of the total, where they are nothing but a malus."""
+        return sum((item.maximum for item in self.items), Decimal()) if all(item.malus for item in self.items) else Decimal()
 
     @property
     def bonus(self) -> bool:
@@ -150,7 +161,10 @@ class _Reader:
         title = (content or named or wording or points)[-1].text
         said = tuple(cell.text for cell in wording)
         last = self.chapters[-1].items[-1] if self.chapters and self.chapters[-1].items else None
-        maximum = _number(points[0].text) if points else _in_text(*content, *(named if not content else ()))
+        texts = points[:1] or [*content, *(named if not content else ())]
+        maximum, taken = (_number(points[0].text) if points else _in_text(*texts)), _taken(*texts)
+        malus = taken is not None or bool(maximum and self.chapters and any(word in fold(self.chapters[-1].title) for word in MALUS))
+        maximum = taken if maximum is None else maximum
         if last and points and last.corner == points[0].corner:  # one maximum for several rows
             self._more(last, title, said)
         elif last and not points and maximum is None and not content and said:
@@ -161,7 +175,7 @@ class _Reader:
             if not self.chapters:
                 self.chapters.append(Chapter(self.title, None, []))
             assessor = next((cell.text for cell in cells("assessor")), "")
-            self.chapters[-1].items.append(Item(title, maximum, said, assessor, points[0].corner if points else None))
+            self.chapters[-1].items.append(Item(title, maximum, said, assessor, points[0].corner if points else None, malus))
 
     def _more(self, item: Item, title: str, said: tuple[str, ...]) -> None:
         new = tuple(one for one in ((title,) if title not in ("", item.title) else ()) + said if one not in item.wording)
@@ -191,6 +205,12 @@ def _in_text(*cells: Cell) -> Decimal | None:
     return next((Decimal(found[1]) for cell in cells if (found := IN_TEXT.search(cell.text))), None)
 
 
+def _taken(*cells: Cell) -> Decimal | None:
+    """The points that are only taken: of a cell that says nothing else, or in brackets in a text."""
+    found = (TAKEN.match("".join(cell.text.split())) or TAKEN_IN_TEXT.search(cell.text) for cell in cells)
+    return next((Decimal(one[1]) for one in found if one), None)
+
+
 def _number(text: str) -> Decimal | None:
     found = NUMBER.match("".join(text.split()))
     return Decimal(found[1]) if found else None
@@ -199,8 +219,9 @@ def _number(text: str) -> Decimal | None:
 def _sums(chapters: list[Chapter], printed: Decimal | None) -> Iterator[str]:
     """Where the paper prints another sum than its items have."""
     for chapter in chapters:
-        if chapter.printed not in (None, chapter.maximum):
-            parts = {"title": chapter.title, "printed": chapter.printed, "sum": chapter.maximum}
+        added = chapter.taken or chapter.maximum
+        if chapter.printed not in (None, added):
+            parts = {"title": chapter.title, "printed": chapter.printed, "sum": added}
             yield translate(N_("“{title}”: {printed} points are printed, its items add up to {sum}"), parts)
     inside, whole = _inside(chapters), sum((chapter.maximum for chapter in chapters), Decimal())
     if printed is not None and printed not in (inside, whole, *(chapter.maximum for chapter in chapters)):
@@ -226,17 +247,26 @@ def _category(number: int, chapter: Chapter, language: str) -> dict[str, Any]:
     out: dict[str, Any] = {"id": str(number), "title": {language: _line(chapter.title)}, "maximum": _amount(chapter.maximum)}
     if chapter.bonus:
         out |= {"outside_total": True, "ceiling": _amount(chapter.maximum)}
+    elif chapter.taken:
+        out |= {"outside_total": True, "floor": _amount(-chapter.taken)}
     return out | {"items": [_entry(f"{number}.{n}", item, chapter.bonus, language) for n, item in enumerate(chapter.items, 1)]}
 
 
 def _entry(id: str, item: Item, bonus: bool, language: str) -> dict[str, Any]:
-    rule = {"id": "judged", "text": "\n".join(item.wording) or item.title, "how": "judged", "effect": "award" if bonus else "deduct"}
-    out = {
-        "id": id,
-        "title": {language: _line(IN_TEXT.sub("", item.title))},
-        "maximum": item.maximum,
-        "start": "zero" if bonus else "maximum",
+    rule = {
+        "id": "judged",
+        "text": "\n".join(item.wording) or item.title,
+        "how": "judged",
+        "effect": "award" if bonus and not item.malus else "deduct",
     }
+    out: dict[str, Any] = {
+        "id": id,
+        "title": {language: _line(TAKEN_IN_TEXT.sub("", IN_TEXT.sub("", item.title)))},
+        "maximum": 0 if item.malus else item.maximum,
+        "start": "zero" if bonus or item.malus else "maximum",
+    }
+    if item.malus:
+        out["floor"] = _amount(-item.maximum)
     if item.assessor:
         out["assessor"] = _line(item.assessor)
     return out | {"rules": [rule | {"low": 0, "high": _amount(item.maximum)}]}

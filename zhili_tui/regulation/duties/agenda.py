@@ -5,17 +5,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TypeVar
 
-from zhili_tui.regulation.calendar import Workdays
+from zhili_tui.regulation.calendar import Workdays, month_end
 from zhili_tui.regulation.duties import deadlines, obligations
 from zhili_tui.regulation.duties.wording import PERIOD
-from zhili_tui.regulation.duty import OPEN, OWED, Duty, order
+from zhili_tui.regulation.duty import OPEN, OWED, Duty, order, waiting
 from zhili_tui.regulation.record_set import Facts
-from zhili_tui.regulation.rules import Deadline, Obligation
+from zhili_tui.regulation.rules import Closing, Deadline, Obligation
 from zhili_tui.regulation.ruleset import Book
 
 R = TypeVar("R", Obligation, Deadline)
 #: Who signs that a year is closed (年度結清).
 CLOSERS = ("committee_chair",)
+#: The duty to do so.
+CLOSING = "year_closing"
 
 
 def duties(book: Book, facts: Facts, now: datetime.datetime) -> list[Duty]:
@@ -27,7 +29,8 @@ def duties(book: Book, facts: Facts, now: datetime.datetime) -> list[Duty]:
         for duty in _periods(book, facts, year, now, frozenset(one for one in facts.units if facts.begins_year(one) <= year))
         if duty.state in OPEN | OWED and year not in closed.get(duty.unit, ())
     ]
-    return sorted(_passed_on([*left, *_periods(book, facts, now.year, now), *_limits(book, facts, now)], facts, now.date()), key=order)
+    found = _passed_on([*left, *_periods(book, facts, now.year, now), *_limits(book, facts, now)], facts, now.date())
+    return sorted([*found, *_closings(book.obligations.closing, facts, left, now.date())], key=order)
 
 
 def of_year(
@@ -69,9 +72,37 @@ def folded(duties: Iterable[Duty], year: int) -> tuple[list[Duty], list[Arrears]
 
 
 def year_of(duty: Duty) -> int:
-    """The year of whose periods a duty is one; 0 for a time limit."""
-    found = PERIOD.fullmatch(duty.period)
+    """The year of whose periods a duty is one; 0 for a time limit, and for the closing of a year, which is business of the next."""
+    found = PERIOD.fullmatch(duty.period) if duty.id != CLOSING else None
     return int(found["year"]) if found else 0
+
+
+def arrears_of(duties: Iterable[Duty], year: int) -> list[Duty]:
+    """What is still left undone of a year."""
+    return [duty for duty in duties if year_of(duty) == year and duty.state in OWED]
+
+
+def _closings(rule: Closing | None, facts: Facts, left: list[Duty], today: datetime.date) -> Iterator[Duty]:
+    """The years to be closed: of which units below still owe something, from the month the rule names of the year after on."""
+    if rule is None:
+        return
+    owing: dict[int, set[str]] = defaultdict(set)
+    for duty in left:
+        if duty.state in OWED:
+            owing[year_of(duty)].add(duty.unit)
+    for year, units in sorted(owing.items()):
+        due = month_end(year + 1, rule.month)
+        for closer in _closers(facts) if today >= due.replace(day=1) else ():
+            if not units.isdisjoint(_below(facts, closer)):
+                yield Duty(CLOSING, rule.clause, closer, f"{year}", due, waiting(due, today), name=rule.name)
+
+
+def _closers(facts: Facts) -> Iterator[str]:
+    """Of each unit above which none is known its committee; where it has none apart, the unit itself."""
+    for id, unit in facts.units.items():
+        if unit.parent not in facts.units:
+            beside = (one for one in facts.below.get(id, []) if facts.units[one].level == unit.level)
+            yield next((one for one in beside if "committee" in facts.units[one].bodies), id)
 
 
 def closed_years(facts: Facts, today: datetime.date) -> dict[str, set[int]]:
@@ -107,7 +138,7 @@ def _passed_on(duties: Iterable[Duty], facts: Facts, today: datetime.date) -> It
     """The same, with what a unit that has ended left open passed on to its successor."""
     for duty in duties:
         heir = [one for one, since in facts.successors(duty.unit) if since <= today][-1] if duty.state in OPEN else duty.unit
-        yield duty if heir == duty.unit else duty._replace(unit=heir, about=duty.about or duty.unit)
+        yield duty if heir == duty.unit else duty._replace(unit=heir, about=duty.about or duty.unit, left_by=duty.unit)
 
 
 def _periods(
@@ -118,14 +149,12 @@ def _periods(
 
 def _limits(book: Book, facts: Facts, now: datetime.datetime, ids: frozenset[str] | None = None) -> Iterator[Duty]:
     today, workdays, rules = now.date(), Workdays(book.calendar), book.deadlines
-    yield from deadlines.entries(_named(rules.deadlines, ids), facts, today, workdays)
-    if rules.case:
-        yield from deadlines.cases(rules.case, book.directory, facts, now, workdays)
-    if rules.notice:
-        yield from deadlines.notices(rules.notice, facts, today, workdays)
-    if rules.veto:
-        yield from deadlines.vetoes(rules.veto, facts, today, workdays)
-    yield from deadlines.ladder(book.ladder.steps, facts, today, workdays)
+    last_grace = obligations.graces(workdays, book.obligations.grace)
+    yield from deadlines.entries(_named(rules.deadlines, ids), facts, today, workdays, last_grace)
+    yield from deadlines.cases(rules.case, book.directory, facts, now, workdays, last_grace)
+    yield from deadlines.notices(rules.notice, facts, today, workdays, last_grace)
+    yield from deadlines.vetoes(rules.veto, facts, today, workdays, last_grace)
+    yield from deadlines.ladder(book.ladder.steps, facts, today, workdays, last_grace)
 
 
 def _named(rules: tuple[R, ...], ids: frozenset[str] | None) -> tuple[R, ...]:

@@ -1,21 +1,23 @@
 """Time limits that stand in records: findings, follow-ups, papers, cases, notices, the ladder, vetoes."""
 
 import datetime
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from zhili_tui.model.field_values import lacking, meets
 from zhili_tui.model.kind import BINDING
 from zhili_tui.regulation.calendar import Workdays, months_after
+from zhili_tui.regulation.duties.lateness import LastGrace, Told, first, shown
 from zhili_tui.regulation.duty import Duty, State, progress, settled, waiting
 from zhili_tui.regulation.record_set import Facts, Filed
-from zhili_tui.regulation.rules import CaseReport, Deadline, Directory, NoticeTerms, OutsideBody, Step, VetoTerms, Words, during
+from zhili_tui.regulation.rules import CaseReport, Deadline, Directory, NoticeTerms, OutsideBody, Step, VetoTerms, Words, during, on_day
 
 Day = datetime.date
 LEADERS = ("principal_leader", "leader_in_charge", "committee_chair")
 
 
-def entries(rules: tuple[Deadline, ...], facts: Facts, today: Day, workdays: Workdays) -> Iterator[Duty]:
+def entries(rules: tuple[Deadline, ...], facts: Facts, today: Day, workdays: Workdays, last_grace: LastGrace) -> Iterator[Duty]:
     """The limits that a field of a record, or of an entry of one of its tables, sets. What happens later is not known yet."""
     standing = {id: _unit(facts, id, today) for id in facts.units}
     for rule in rules:
@@ -32,12 +34,19 @@ def entries(rules: tuple[Deadline, ...], facts: Facts, today: Day, workdays: Wor
                 unit = named or filed.unit
                 subject = getattr(part, rule.title) or "" if rule.title else ""
                 period = f"{filed.ref}/{number}" if number else filed.ref
-                done = getattr(part, rule.done) if counts else None
-                if done is None and (rule.answered or rule.taken_up):
-                    days = facts.answers(filed) if rule.answered else facts.taken_up(filed)
-                    done = min((day for day in days if day <= today), default=None)
-                state = progress(done, due, today)
-                yield Duty(rule.id, rule.clause, standing.get(unit, unit), period, due, state, (filed.ref,), rule.name, subject)
+                told = _done(rule, part, filed, facts, today) if counts else None
+                state = progress(told and told.day, due, today)
+                duty = Duty(rule.id, rule.clause, standing.get(unit, unit), period, due, state, (filed.ref,), rule.name, subject)
+                yield shown(duty, told, facts, last_grace)
+
+
+def _done(rule: Deadline, part: Any, filed: Filed, facts: Facts, today: Day) -> Told | None:
+    """What tells that it is done: the field of the rule, or what answered it or took it up."""
+    done = getattr(part, rule.done)
+    if done is not None:
+        return Told(done, filed, ".".join(filter(None, (rule.each, rule.done))))
+    found = facts.answers(filed) if rule.answered else facts.taken_up(filed) if rule.taken_up else []
+    return first(Told(one.record.date, one) for one in found if one.record.date <= today)
 
 
 def _limit(rule: Deadline, part: Any, record: Any, workdays: Workdays) -> Day | None:
@@ -55,23 +64,27 @@ def _unit(facts: Facts, id: str, today: Day) -> str:
     return [one for one, since in facts.successors(id) if since <= today][-1]
 
 
-def cases(rule: CaseReport, directory: Directory, facts: Facts, now: datetime.datetime, workdays: Workdays) -> Iterator[Duty]:
+def cases(
+    rules: tuple[CaseReport, ...], directory: Directory, facts: Facts, now: datetime.datetime, workdays: Workdays, last_grace: LastGrace
+) -> Iterator[Duty]:
     """INV-5: each competent department and principal leader hears of it within so many hours, the first word counts; who judges it after."""
     for filed in facts.of("case"):
         case = filed.record
-        if getattr(case, rule.since) > now:
+        rule = on_day(rules, _known(case))
+        if rule is None or getattr(case, rule.counted_from) > now:
             continue
         unit = _unit(facts, case.unit, now.date())
         for one in _recipients(rule, directory, case):
-            due = (getattr(case, rule.since) + datetime.timedelta(hours=one.hours)).astimezone(now.tzinfo)
+            due = (getattr(case, rule.counted_from) + datetime.timedelta(hours=one.hours)).astimezone(now.tzinfo)
             at = min((report.at for report in case.reports if report.at <= now and one.is_told(report)), default=None)
             state: State = ("overdue" if now > due else "due") if at is None else "met" if at <= due else "late"
             period = f"{filed.ref}/{one.id}".rstrip("/")
-            yield Duty(
+            duty = Duty(
                 "case_report", rule.clause, unit, period, due, state, (filed.ref,), rule.name, case.title, to=one.name, leader=one.leader,
                 telephone=one.telephone,
             )  # fmt: skip
-        yield from _judged(rule, facts, filed, now.date(), workdays)
+            yield shown(duty, Told(at.date(), filed, "reports.at") if at else None, facts, last_grace)
+        yield from _judged(rule, facts, filed, now.date(), workdays, last_grace)
 
 
 class Recipient(NamedTuple):
@@ -91,10 +104,16 @@ class Recipient(NamedTuple):
         )
 
 
+def _known(case: Any) -> Day:
+    """The day on which a case became known."""
+    day: Day = case.learned.date()
+    return day
+
+
 def _recipients(rule: CaseReport, directory: Directory, case: Any) -> list[Recipient]:
     """Who must be told: by the directory for the case's category, and the departments that the case names; each once, the shortest term first."""
     bodies = {one.id: one for one in directory.bodies}
-    known = getattr(case, rule.since).date()
+    known = getattr(case, rule.counted_from).date()
     out: dict[str, Recipient] = {}
     for told in sorted(directory.told, key=lambda one: one.hours):
         if case.category in told.categories and not (told.since and known < told.since):
@@ -122,7 +141,7 @@ def _names(body: OutsideBody) -> frozenset[str]:
     return frozenset(name for name in written if name)
 
 
-def _judged(rule: CaseReport, facts: Facts, filed: Filed, today: Day, workdays: Workdays) -> Iterator[Duty]:
+def _judged(rule: CaseReport, facts: Facts, filed: Filed, today: Day, workdays: Workdays, last_grace: LastGrace) -> Iterator[Duty]:
     """INV-6: of a case that was closed the committee issues a notice, or says with its reason that it is not to be investigated."""
     case = filed.record
     if not rule.judge_days or not case.closed or case.closed > today or (rule.judged_since and case.closed < rule.judged_since):
@@ -138,11 +157,13 @@ def _judged(rule: CaseReport, facts: Facts, filed: Filed, today: Day, workdays: 
         for one in facts.of("notice")
         if filed.ref == one.record.case and one.unit != case.unit and facts.signed_text(one, ("committee_chair",)) is not None
     ]
-    days = [one.record.date for one in answers]
+    told = first(Told(one.record.date, one) for one in answers)
     due = workdays.after(case.closed, rule.judge_days)
     refs = (filed.ref, *(one.ref for one in answers))
-    state = progress(min(days, default=None), due, today)
-    yield Duty("case_judgement", "INV-6", committee or filed.unit, filed.ref, due, state, refs, rule.judgement, case.title, about=case.unit)
+    state = progress(told and told.day, due, today)
+    unit = committee or filed.unit
+    duty = Duty("case_judgement", "INV-6", unit, filed.ref, due, state, refs, rule.judgement, case.title, about=case.unit)
+    yield shown(duty, told, facts, last_grace)
 
 
 def _above(facts: Facts, unit: str) -> Iterator[str]:
@@ -155,29 +176,35 @@ def _above(facts: Facts, unit: str) -> Iterator[str]:
         found = facts.units.get(found.parent)
 
 
-def received(facts: Facts, filed: Filed) -> Day | None:
-    """When a notice reached its unit: acknowledged by its leader's sign-off, a receipt of the unit, or served."""
+def received(facts: Facts, filed: Filed) -> Told | None:
+    """What tells that a notice reached its unit: its leader's sign-off that acknowledges it, a receipt of the unit, or its service."""
     notice = filed.record
-    days = [at.date() for role in ("principal_leader", "leader_in_charge") if (at := facts.signed(notice, role, "acknowledged"))]
-    days += [one.record.date for one in facts.replies.get(filed.ref, []) if one.record.type == "receipt" and one.unit == notice.unit]
+    signed = (facts.signed(notice, role, "acknowledged") for role in ("principal_leader", "leader_in_charge"))
+    found = [Told(at.date(), filed, "") for at in signed if at]
+    found += [
+        Told(one.record.date, one) for one in facts.replies.get(filed.ref, []) if one.record.type == "receipt" and one.unit == notice.unit
+    ]
     if notice.service:
-        days.append(notice.service.date)
-    return min(days, default=None)
+        found.append(Told(notice.service.date, filed, "service.date"))
+    return first(found)
 
 
-def notices(rule: NoticeTerms, facts: Facts, today: Day, workdays: Workdays) -> Iterator[Duty]:
+def notices(rules: tuple[NoticeTerms, ...], facts: Facts, today: Day, workdays: Workdays, last_grace: LastGrace) -> Iterator[Duty]:
     """INV-6: the slip, the report within a month of receipt, and the committee's judgement of it. Lifting ends what is open."""
     for filed in facts.of("notice"):
         notice = filed.record
-        if notice.date > today or revoked(notice, today):
+        rule = on_day(rules, notice.date)
+        if rule is None or notice.date > today or revoked(notice, today):
             continue
-        start = received(facts, filed)
+        got = received(facts, filed)
+        start = got and got.day
         if start is None and not facts.standing(filed).bound:  # a draft asks nobody for anything
             continue
         unit = _unit(facts, notice.unit, today)
         lifted = notice.lifting.date if notice.lifting else None
         slip_due = workdays.after(notice.date, rule.slip_days)
-        yield Duty("notice_slip", rule.clause, unit, filed.ref, slip_due, settled(start, slip_due, lifted, today), (filed.ref,), rule.slip)
+        state = settled(start, slip_due, lifted, today)
+        yield shown(Duty("notice_slip", rule.clause, unit, filed.ref, slip_due, state, (filed.ref,), rule.slip), got, facts, last_grace)
         if start is None or start > today:
             continue
         due = months_after(start, rule.months)
@@ -185,36 +212,41 @@ def notices(rule: NoticeTerms, facts: Facts, today: Day, workdays: Workdays) -> 
         whole = [one for one in reports if not lacking(one.record, rule.needs)]
         judged = sorted((one for one in notice.acceptances if one.date <= today), key=lambda one: one.date)
         evidence = (filed.ref, *(one.ref for one in reports))
-        done = whole[0].record.date if whole else None
-        yield Duty("notice_report", rule.clause, unit, filed.ref, due, settled(done, due, lifted, today), evidence, rule.report)
+        told = Told(whole[0].record.date, whole[0]) if whole else None
+        state = settled(told and told.day, due, lifted, today)
+        yield shown(Duty("notice_report", rule.clause, unit, filed.ref, due, state, evidence, rule.report), told, facts, last_grace)
         for number, verdict in enumerate(judged, 1):
             if verdict.result == "sent_back":
                 by = max(due, workdays.after(verdict.date, rule.again_days)) if rule.again_days else due
-                state = settled(_set_right(verdict, whole, judged[number:]), by, lifted, today)
-                period = f"{filed.ref}/{number}"
-                yield Duty("notice_report_again", rule.clause, unit, period, by, state, evidence, rule.again or rule.report)
+                told = _set_right(verdict, filed, whole, judged[number:])
+                state = settled(told and told.day, by, lifted, today)
+                period, name = f"{filed.ref}/{number}", rule.again or rule.report
+                again = Duty("notice_report_again", rule.clause, unit, period, by, state, evidence, name)
+                yield shown(again, told, facts, last_grace)
         for report in reports:
             judgement = next((one for one in judged if one.report == report.ref), None) or next(
                 (one for one in judged if one.report is None and one.date >= report.record.date), None
             )
             by = workdays.after(report.record.date, rule.judge_days)
-            state = settled(judgement.date if judgement else None, by, lifted, today)
-            yield Duty("notice_judgement", rule.clause, filed.unit, report.ref, by, state, evidence, rule.judgement, about=notice.unit)
+            told = Told(judgement.date, filed, "acceptances.date") if judgement else None
+            state = settled(told and told.day, by, lifted, today)
+            duty = Duty("notice_judgement", rule.clause, filed.unit, report.ref, by, state, evidence, rule.judgement, about=notice.unit)
+            yield shown(duty, told, facts, last_grace)
 
 
 def _reports(one: Filed, units: set[str], today: Day) -> bool:
     return one.unit in units and one.record.type == "investigation_report" and one.record.date <= today
 
 
-def _set_right(returned: Any, whole: list[Filed], after: list[Any]) -> Day | None:
-    """When a report that was sent back was handed in anew; or the committee thought better of it and accepted one that is whole."""
-    days = [
-        one.record.date
+def _set_right(returned: Any, notice: Filed, whole: list[Filed], after: list[Any]) -> Told | None:
+    """What hands in anew a report that was sent back; or tells that the committee thought better of it and accepted one that is whole."""
+    found = [
+        Told(one.record.date, one)
         for one in whole
         if one.record.date > returned.date or (one.record.date == returned.date and returned.report not in (None, one.ref))
     ]
-    days += [one.date for one in after if whole and one.result == "accepted"]
-    return min(days, default=None)
+    found += [Told(one.date, notice, "acceptances.date") for one in after if whole and one.result == "accepted"]
+    return first(found)
 
 
 def revoked(record: Any, today: Day) -> bool:
@@ -222,26 +254,30 @@ def revoked(record: Any, today: Day) -> bool:
     return record.revocation is not None and record.revocation.date <= today
 
 
-def ladder(steps: tuple[Step, ...], facts: Facts, today: Day, workdays: Workdays) -> Iterator[Duty]:
+def ladder(steps: tuple[Step, ...], facts: Facts, today: Day, workdays: Workdays, last_grace: LastGrace) -> Iterator[Duty]:
     """The duties of a step: the plan, the reports on the way, and putting things right within its term."""
-    known = {step.type: step for step in steps}
+    known: dict[str, list[Step]] = defaultdict(list)
+    for step in steps:
+        known[step.type].append(step)
     for filed in facts.of("warning"):
         if filed.record.date <= today and not revoked(filed.record, today):
-            yield from _warned(filed, known.get(filed.record.type), facts, today, workdays)
+            yield from _warned(filed, on_day(known[filed.record.type], filed.record.date), facts, today, workdays, last_grace)
 
 
-def _warned(filed: Filed, step: Step | None, facts: Facts, today: Day, workdays: Workdays) -> Iterator[Duty]:
+def _warned(filed: Filed, step: Step | None, facts: Facts, today: Day, workdays: Workdays, last_grace: LastGrace) -> Iterator[Duty]:
     warning = filed.record
     unit = _unit(facts, warning.unit, today)
     clause = step.clause if step else "VET-5"
     end = warning.due or (months_after(warning.date, step.months) if step and step.months else None)
-    ended = _ended(warning, today)
+    told = _ended(filed, today)
+    ended = told and told.day
     replies = [one for one in facts.replies.get(filed.ref, []) if one.record.date <= today]
 
     def answer(id: str, name: Words | None, due: Day, sent: Filed | None) -> Duty:
         state = settled(sent.record.date if sent else None, due, ended, today)
         refs = (filed.ref, sent.ref) if sent else (filed.ref,)
-        return Duty(id, clause, unit, f"{filed.ref}/{due}", due, state, refs, name, warning.facts)
+        duty = Duty(id, clause, unit, f"{filed.ref}/{due}", due, state, refs, name, warning.facts)
+        return shown(duty, Told(sent.record.date, sent) if sent else None, facts, last_grace)
 
     plan_due = warning.plan_due or (workdays.after(warning.date, step.plan_days) if step and step.plan_days else None)
     if plan_due:
@@ -258,7 +294,8 @@ def _warned(filed: Filed, step: Step | None, facts: Facts, today: Day, workdays:
     if end:
         refs = (filed.ref, *(one.ref for one in replies))
         name = step.name if step else None
-        yield Duty("rectification", clause, unit, filed.ref, end, progress(ended, end, today), refs, name, warning.facts)
+        duty = Duty("rectification", clause, unit, filed.ref, end, progress(ended, end, today), refs, name, warning.facts)
+        yield shown(duty, told, facts, last_grace)
 
 
 #: More reports than so many are asked of nobody.
@@ -286,32 +323,26 @@ def _in_turn(dates: list[Day], sent: list[Filed]) -> list[Filed | None]:
     return out[:-1]
 
 
-def _ended(warning: Any, today: Day) -> Day | None:
-    """When a warning was answered for good: accepted or lifted."""
-    days = [one.date for one in warning.acceptances if one.result == "accepted"]
+def _ended(filed: Filed, today: Day) -> Told | None:
+    """What tells that a warning was answered for good: accepted or lifted."""
+    warning = filed.record
+    found = [Told(one.date, filed, "acceptances.date") for one in warning.acceptances if one.result == "accepted"]
     if warning.lifting:
-        days.append(warning.lifting.date)
-    return min((day for day in days if day <= today), default=None)
+        found.append(Told(warning.lifting.date, filed, "lifting.date"))
+    return first(one for one in found if one.day <= today)
 
 
-def vetoes(rule: VetoTerms, facts: Facts, today: Day, workdays: Workdays) -> Iterator[Duty]:
+def vetoes(rules: tuple[VetoTerms, ...], facts: Facts, today: Day, workdays: Workdays, last_grace: LastGrace) -> Iterator[Duty]:
     """A decision is notified; a term comes to its end."""
     for filed in facts.of("veto"):
         veto = filed.record
-        if not veto.decided or veto.decided > today or revoked(veto, today) or not facts.standing(filed).bound:
+        rule = on_day(rules, veto.decided) if veto.decided and veto.decided <= today else None
+        if rule is None or revoked(veto, today) or not facts.standing(filed).bound:
             continue
         due = workdays.after(veto.decided, rule.notify_days)
-        yield Duty(
-            "veto_notification",
-            rule.clause,
-            filed.unit,
-            filed.ref,
-            due,
-            progress(veto.notified, due, today),
-            (filed.ref,),
-            rule.notify,
-            about=veto.unit,
-        )
+        state = progress(veto.notified, due, today)
+        duty = Duty("veto_notification", rule.clause, filed.unit, filed.ref, due, state, (filed.ref,), rule.notify, about=veto.unit)
+        yield shown(duty, Told(veto.notified, filed, "notified") if veto.notified else None, facts, last_grace)
         if veto.term_end and not (veto.lifting and veto.lifting.date <= today):
             state = "met" if veto.term_end < today else waiting(veto.term_end, today)
             yield Duty("veto_term", rule.clause, filed.unit, filed.ref, veto.term_end, state, (filed.ref,), rule.ends, about=veto.unit)

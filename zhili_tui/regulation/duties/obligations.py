@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import msgspec
@@ -11,7 +11,7 @@ from zhili_tui.model import kinds
 from zhili_tui.model.field_values import lacking, meets, value
 from zhili_tui.model.kind import BINDING
 from zhili_tui.regulation.calendar import Period, Workdays, month_end, periods
-from zhili_tui.regulation.duties.lateness import Entered, entered
+from zhili_tui.regulation.duties.lateness import Entered, LastGrace, entered, marked
 from zhili_tui.regulation.duty import Duty, State, waiting
 from zhili_tui.regulation.record_set import Facts, Filed
 from zhili_tui.regulation.rules import Evidence, Obligation, Obligations, during
@@ -78,7 +78,7 @@ def _one_each(units: list[str], found: dict[str, list[Proof]], spans: list[Perio
     return sorted(one for one in own if one is not None)
 
 
-def graces(workdays: Workdays, grace: int) -> Callable[[Day], Day]:
+def graces(workdays: Workdays, grace: int) -> LastGrace:
     """What gives the last day on which something done on a day may still be entered: so many working days later."""
     known: dict[Day, Day] = {}
 
@@ -101,7 +101,7 @@ def _targets(rule: Obligation, facts: Facts, unit: str) -> list[str]:
     return found
 
 
-def _proofs(rule: Obligation, facts: Facts, unit: str, year: int, today: Day, last_grace: Callable[[Day], Day]) -> dict[str, list[Proof]]:
+def _proofs(rule: Obligation, facts: Facts, unit: str, year: int, today: Day, last_grace: LastGrace) -> dict[str, list[Proof]]:
     """What a unit's records of a year and the next prove, by the unit concerned where the rule asks for each."""
     out: dict[str, list[Proof]] = defaultdict(list)
     for evidence in rule.evidence:
@@ -181,7 +181,7 @@ def _reckoned(kind: str, filed: Filed, done: Day) -> Day:
 
 def _year(
     rule: Obligation, facts: Facts, unit: str, about: str, proofs: list[Proof], spans: list[Period], today: Day,
-    last_grace: Callable[[Day], Day], begin_days: int,
+    last_grace: LastGrace, begin_days: int,
 ) -> Iterator[Duty]:  # fmt: skip
     """Each period takes its own proofs; what a period has over makes good the one before it, visibly late.
 
@@ -219,21 +219,12 @@ def _year(
             state = "due" if today <= last_grace(due) else "missed"
         refs = tuple(proof.ref for proof in taken)
         made = Duty(rule.id, rule.clause, unit, span.name, due, state, refs, rule.name, about=about)
-        yield _marked(made, [proof.entered for proof in taken])
+        yield marked(made, [proof.entered for proof in taken])
 
 
 def _opens(rule: Obligation, span: Period) -> Day:
     """The first day of a period on which what is done counts as its own."""
     return max(span.first, Day(span.first.year, rule.from_month, 1))
-
-
-def _marked(duty: Duty, entered: list[Entered]) -> Duty:
-    """A duty that says how its evidence came into the books."""
-    if not any(mark for _ref, mark in entered):
-        return duty
-    originals = tuple(ref for ref, mark in entered if mark == "recorded_with_original")
-    late = tuple(ref for ref, mark in entered if mark in ("recorded_late", "recorded_with_original"))
-    return duty._replace(entered_late=late, originals=originals, brought_in=tuple(ref for ref, mark in entered if mark == "brought_in"))
 
 
 def _once(rule: Obligation) -> bool:
@@ -266,9 +257,7 @@ def rule_of(rules: tuple[Obligation, ...], duty: Duty) -> Obligation | None:
     return None
 
 
-def _rounds(
-    rule: Obligation, facts: Facts, units: dict[str, Any], year: int, today: Day, last_grace: Callable[[Day], Day]
-) -> Iterator[Duty]:
+def _rounds(rule: Obligation, facts: Facts, units: dict[str, Any], year: int, today: Day, last_grace: LastGrace) -> Iterator[Duty]:
     """GRD-3: every post's month, to the day: a day needs every set hour walked or its reason written down."""
     months = list(periods(year, "month"))
     for id, unit in units.items():

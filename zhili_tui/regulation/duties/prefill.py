@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from zhili_tui.i18n import language
+from zhili_tui.i18n import N_, language, translate
 from zhili_tui.model import kinds
 from zhili_tui.model.carry_over import again
 from zhili_tui.model.field_values import lacking as absent
@@ -15,10 +15,11 @@ from zhili_tui.model.introspection import Path, by_name, walk
 from zhili_tui.model.parts import EARLY
 from zhili_tui.model.record_path import Place, parse
 from zhili_tui.regulation.calendar import Period, month_end, periods
+from zhili_tui.regulation.duties.agenda import CLOSING
 from zhili_tui.regulation.duties.obligations import proves, rule_of, statement_items
 from zhili_tui.regulation.duty import Duty
 from zhili_tui.regulation.record_set import Facts, Filed
-from zhili_tui.regulation.rules import Deadline, Evidence, Obligation
+from zhili_tui.regulation.rules import Deadline, Evidence, Obligation, on_day
 from zhili_tui.regulation.ruleset import Book
 
 Day = datetime.date
@@ -34,7 +35,7 @@ PLACES: dict[str, Path] = {"veto_notification": ("notified",), "veto_term": ("li
 
 
 #: The records that close a year, by the field that says which they are; blank: all of the kind.
-CLOSING: dict[str, tuple[str, tuple[str, ...]]] = {
+LAST_OF_YEAR: dict[str, tuple[str, tuple[str, ...]]] = {
     "inspection": ("type", ("final_inspection", "committee_inspection")), "assessment": ("round", ("year_end",)), "commendation": ("", ()),
 }  # fmt: skip
 
@@ -67,6 +68,10 @@ def target(duty: Duty, book: Book, facts: Facts, today: Day, mine: frozenset[str
     mine = mine or frozenset((duty.unit,))
     if duty.state in ("met", "late") and duty.evidence:
         return Edit(_path(duty.evidence[0]))
+    if duty.id == CLOSING:
+        return _closing(duty, facts, today)
+    if duty.left_by:  # it is made good where the unit that has ended would have done it
+        duty = duty._replace(unit=duty.left_by, about=duty.about if duty.about != duty.left_by else "", left_by="")
     rule = rule_of(book.obligations.obligations, duty)
     if rule is not None:
         return _rounds(duty, facts, today) if rule.daily else _periodical(rule, duty, facts, today)
@@ -77,10 +82,11 @@ def target(duty: Duty, book: Book, facts: Facts, today: Day, mine: frozenset[str
 
 
 def writes_for(facts: Facts, officer: str, today: Day) -> frozenset[str]:
-    """The units whose records an officer may write: those of his posts, and those whose books these keep."""
+    """The units whose records an officer may write: those of his posts, those whose books these keep, and those merged into any of them."""
     found = facts.officers.get(officer)
     own = {post.unit for post in found.posts if not post.until or post.until >= today} if found else set()
-    return frozenset(own | {id for id, unit in facts.units.items() if unit.kept_by in own})
+    own |= {id for id, unit in facts.units.items() if unit.kept_by in own}
+    return frozenset(own | {id for id in facts.units if any(one in own and since <= today for one, since in facts.successors(id))})
 
 
 def period(rule: Obligation, name: str) -> Period:
@@ -147,8 +153,9 @@ def lacking(duty: Duty, book: Book, kind: str, record: Any) -> list[Path]:
     if evidence:
         wanted = [_steps(evidence.typed or ""), _steps(evidence.filled or kinds.kind(kind).date)]
         return [steps for steps in wanted if steps and not value(record, ".".join(steps))] + _blank(evidence.needs, record)
-    if duty.id in REPORTS and kind == "reply" and book.deadlines.notice and record.type == REPLIES[duty.id]:
-        return _blank(book.deadlines.notice.needs, record)
+    if duty.id in REPORTS and kind == "reply" and record.type == REPLIES[duty.id]:
+        terms = on_day(book.deadlines.notice, record.date)
+        return _blank(terms.needs, record) if terms else []
     limit = next((one for one in book.deadlines.deadlines if one.id == duty.id and one.kind == kind), None)
     if limit is None:
         return []
@@ -161,9 +168,9 @@ def lacking(duty: Duty, book: Book, kind: str, record: Any) -> list[Path]:
 
 def closed_year(kind: str, plain: dict[str, Any]) -> int | None:
     """The year that a record of the first months closes, the one before; None for any other record."""
-    field, which = CLOSING.get(kind, ("", ()))
+    field, which = LAST_OF_YEAR.get(kind, ("", ()))
     day = plain.get(kinds.kind(kind).date)
-    if kind not in CLOSING or not isinstance(day, Day) or day.month > EARLY or (field and plain.get(field) not in which):
+    if kind not in LAST_OF_YEAR or not isinstance(day, Day) or day.month > EARLY or (field and plain.get(field) not in which):
         return None
     return day.year - 1
 
@@ -225,6 +232,16 @@ def serving(cls: type[Any], plain: dict[str, Any], facts: Facts, today: Day) -> 
 
 def _plain(items: Any) -> bool:
     return all(isinstance(one, str) for one in items)
+
+
+def _closing(duty: Duty, facts: Facts, today: Day) -> Open | Edit:
+    """The paper that closes a year: the one that is there and waits for the chair, or a new one that lacks its day and its reason."""
+    plain = {"direction": "outgoing", "type": CLOSING, "for_year": int(duty.period)}
+    for one in facts.kept("document", duty.unit):
+        if all(getattr(one.record, name) == item for name, item in plain.items()):
+            return Edit(_path(one.ref), ("content",))
+    plain["subject"] = translate(N_("Closing of the year {year}"), {"year": duty.period})
+    return Open("document", duty.unit, plain, today, ("date",))
 
 
 # patrol

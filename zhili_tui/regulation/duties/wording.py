@@ -89,6 +89,13 @@ def owed(year: int, count: int) -> str:
     return translate(N_("{year}: {count} left undone"), {"year": year, "count": count})
 
 
+def unclosed(year: int, left: "list[Duty]") -> str:
+    """What a year that is over still owes beside its ranking, and what ends it; blank where nothing is left."""
+    parts = {"year": year, "count": len(left), "units": len({duty.unit for duty in left})}
+    text = N_("{year}: {count} left undone by {units} units, until a superior closes the year by a signed paper.")
+    return translate(text, parts) if left else ""
+
+
 def days(day: datetime.date, today: datetime.date) -> str:
     """How many days are left or over, the number against the right edge."""
     left = (day - today).days

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from zhili_tui.errors import ZhiliError
 from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.regulation.duties import wording
+from zhili_tui.regulation.duties.agenda import CLOSING
 from zhili_tui.regulation.duties.obligations import rule_of
 from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, wrap
 
@@ -87,6 +88,8 @@ def explain(office: "Workspace", duty: "Duty") -> list[str]:
 def how(office: "Workspace", duty: "Duty") -> list[str]:
     """How the day it is due came about, and what happens after it."""
     rules = office.book.obligations
+    if duty.id == CLOSING:
+        return [_(N_("It takes what units left undone in that year off their lists, once the chair has signed it; it says why."))]
     rule = rule_of(rules.obligations, duty)
     if rule is None:
         limit = next((one for one in office.book.deadlines.deadlines if one.id == duty.id), None)

@@ -43,6 +43,7 @@ HEADS = {
 APART = ("unsaved", "returned")
 ON_DISK_ONLY = N_("No history, hub or colleague has this record as it lies here: it was written beside zhili, or a save was cut short.")
 OWN = N_("this unit and those below it")
+HOLIDAYS = N_("No official holidays of {years} are known: days there are reckoned by weekends alone.")
 WORKING = N_("Working out what is due ...")
 UNKNOWN = N_("Reading; what is due is not worked out yet.")
 #: From this height on the year stands below the list, and takes so much of it.
@@ -92,6 +93,7 @@ class Agenda(SearchedRoom):
     def above(self) -> Iterable[Widget]:
         """What narrows the list."""
         yield Line(id="scope")
+        yield Line(id="unknown")
         yield SearchLine()
 
     def body(self) -> Iterable[Widget]:
@@ -166,6 +168,11 @@ class Agenda(SearchedRoom):
         count = sum(len(row.items) for row in self.lines)
         name = _(OWN) if not self.narrow else _(N_("all units")) if self.narrow == ALL else self.office.name(self.narrow)
         line.show((f" {name}", PLAIN), ("  " + translate(N_("{count} to do"), {"count": count}), DIM))
+
+        years = self.board.unknown if self.board else ()
+        note = self.query_one("#unknown", Line)
+        note.display = bool(years)
+        note.show((" " + translate(HOLIDAYS, {"years": ", ".join(map(str, years))}), DIM))
 
     def heading(self, row: int) -> bool:
         """The heads of the parts."""

@@ -9,9 +9,10 @@ import msgspec
 
 from zhili_tui.errors import ZhiliError
 from zhili_tui.i18n import N_, _, language
+from zhili_tui.regulation.calendar import unknown_ahead
 from zhili_tui.regulation.duties import wording, year
 from zhili_tui.regulation.duties.agenda import Arrears, folded
-from zhili_tui.regulation.duty import OPEN, Duty
+from zhili_tui.regulation.duty import OPEN, TOUCHED, Duty
 from zhili_tui.storage import atomic
 from zhili_tui.storage.index import VERSION
 
@@ -63,6 +64,7 @@ class Board(NamedTuple):
     unsent: int
     unsaved: int
     incomplete: int  # mistakes in the rule files: what follows from these rules is missing here
+    unknown: tuple[int, ...]  # years of days listed here of which the calendar has no official holidays
     items: tuple[Item, ...]
     year: tuple[tuple[str, tuple[year.Cell, ...]], ...]  # the unit's own: the obligation's name, its months
 
@@ -87,7 +89,9 @@ def make(office: "Workspace", unit: str, found: "Standing") -> Board:
         len(found.unsaved),
         len(office.book.left_out),
     )
-    return Board(office.today, unit, language(), *counts, items, lines)
+    days = (duty.day for duty in found.mine if duty.state in TOUCHED)
+    unknown = tuple(unknown_ahead(office.book.calendar, days, office.today))
+    return Board(office.today, unit, language(), *counts, unknown, items, lines)
 
 
 def listed(office: "Workspace", unit: str, found: "Standing", duties: "Iterable[Duty]") -> tuple[Item, ...]:

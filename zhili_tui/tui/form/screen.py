@@ -98,14 +98,14 @@ class FormRoom(Filling):
 
     def follow(self) -> None:
         """Of a new record: all leaders of the unit, as soon as it is known; the year before, of what closes it in the first months."""
-        from zhili_tui.regulation.duties.prefill import CLOSING, closed_year
+        from zhili_tui.regulation.duties.prefill import LAST_OF_YEAR, closed_year
 
         rests_on = self._rests_on()
         if self.opened.loaded is not None or rests_on == self._followed:
             return
         self._followed = rests_on
         name, plain = self.kind.name, self.form.plain
-        year = {"for_year": closed_year(name, plain)} if name in CLOSING and plain.get(self.kind.date) else {}
+        year = {"for_year": closed_year(name, plain)} if name in LAST_OF_YEAR and plain.get(self.kind.date) else {}
         self.form.suggest(self.office.reckoning.leaders(name, self.opened.subject.unit, plain) | year)
 
     def _rests_on(self) -> tuple[Any, ...]:

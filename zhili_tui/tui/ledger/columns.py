@@ -14,6 +14,7 @@ from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, fit, fit_right
 
 if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace
+    from zhili_tui.tui.agenda_state import Standing
 
 #: A title narrower than this says too little.
 TITLE = 24
@@ -110,20 +111,20 @@ def with_found(title: str, found: str, cells: int) -> list[Piece]:
     return [(fit(title, room - 2) + "  ", PLAIN), (fit(found, cells - room) + " ", DIM)]
 
 
-def texts(office: "Workspace", read: Read | None, scope: Scope, sealed: bool) -> dict[str, str]:
-    """What stands in the columns for a record. ``sealed``: whether what sign-offs are worth is known already."""
+def texts(office: "Workspace", read: Read | None, scope: Scope, standing: "Standing | None") -> dict[str, str]:
+    """What stands in the columns for a record. ``standing``: None while what sign-offs are worth, and what was late, is not known."""
     if read is None:
         return {"title": _(N_("(no longer there)"))}
     out = {"day": read.day, "unit": office.name(read.place.unit), "kind": formatting.label(read.place.kind)}
     if read.record is None:
         return out | {"title": _(N_("(cannot be read)"))}
     kind = kinds.kind(read.place.kind)
-    state = office.state(read.record, read.place) if sealed or not kind.sealed else ""
+    state = office.state(read.record, read.place) if standing or not kind.sealed else ""
     out |= {"title": office.title_of(read.record, read.place), "state": formatting.label(state) if state else ""}
-    changed = "changed_since_signed" if sealed and office.changed_since_signed(read.record, read.place) else ""
-    for mark in (office.reckoning.marks(read.place.ref, read.record), changed):
-        if mark:
-            out["title"] = f"{formatting.label(mark)}  {out['title']}"
+    late = standing is not None and read.place.ref in standing.late
+    changed = standing is not None and office.changed_since_signed(read.record, read.place)
+    names = ("changed_since_signed" if changed else "", "late" if late else "", office.reckoning.marks(read.place.ref, read.record))
+    out["title"] = "  ".join([*(formatting.label(one) for one in names if one), out["title"]])
     if scope.query:
         out["found"] = snippet.piece(office, read.record, scope.query, " ".join(out.values()))
     out["pressing"] = "1" if state in ("overdue", "open") else ""

@@ -110,7 +110,7 @@ class Finder:
         if not query:
             return ""
         if self._registered is None:
-            self._registered = search_terms.registered(db.execute)
+            self._registered = search_terms.registered(db.execute, self.office.index.own)
         return fts_query(query, self._registered)
 
     def _order(self, sort: str) -> tuple[str, str]:

@@ -173,7 +173,7 @@ class Ledger(SearchedRoom):
         if id not in self._texts:
             if len(self._texts) >= KEPT:
                 self._texts.clear()
-            self._texts[id] = columns.texts(self.office, self.read(row), self.scope, self.zhili.standing is not None)
+            self._texts[id] = columns.texts(self.office, self.read(row), self.scope, self.zhili.standing)
         return [("* " if id in self.marked else "  ", BOLD), *columns.cells(layout, self._texts[id])]
 
     def read(self, row: int) -> Read | None:

@@ -68,7 +68,7 @@ class RecordRoom(Giving):
         """Whether what it tells was done late, recorded late, or brought in."""
         loaded, standing = self.office.load(self.path), self.zhili.standing
         found = self.office.marked(loaded)
-        late = standing is not None and any(duty.state == "late" and loaded.place.ref in duty.evidence for duty in standing.duties)
+        late = standing is not None and loaded.place.ref in standing.late
         said = [formatting.label(one) for one in (*(("late",) if late else ()), found) if one]
         return [Read(0, _(N_("Entered")), _(N_(", ")).join(said), BOLD)] if said else []
 

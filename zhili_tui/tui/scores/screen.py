@@ -8,6 +8,8 @@ from textual.worker import get_current_worker
 
 from zhili_tui.i18n import N_, _, formatting, language, translate
 from zhili_tui.model.kinds.assessment import ROUNDS
+from zhili_tui.regulation.duties.agenda import CLOSING, arrears_of
+from zhili_tui.regulation.duties.wording import unclosed
 from zhili_tui.services import scoring
 from zhili_tui.services.scoring import Asked, Placed
 from zhili_tui.services.workspace import Workspace
@@ -20,6 +22,7 @@ from zhili_tui.tui.widgets.widgets import Line
 
 if TYPE_CHECKING:
     from zhili_tui.entry.parsing import Choice
+    from zhili_tui.regulation.duty import Duty
     from zhili_tui.regulation.scoring.score import Result
 
 
@@ -47,6 +50,7 @@ class Scores(SearchedRoom, WorkedOut):
     def above(self) -> Iterable[Widget]:
         """What is asked for, what is searched for, the heads of the columns."""
         yield Line(id="scope")
+        yield Line(id="arrears")
         yield SearchLine()
         yield Line(id="columns")
 
@@ -111,6 +115,21 @@ class Scores(SearchedRoom, WorkedOut):
         said = translate(N_("{count} units"), {"count": count}) if self.found is not None else _(N_("being worked out"))
         self.query_one("#scope", Line).show((" " + "  ".join(filter(None, parts)), PLAIN), ("  " + said, DIM))
         self.query_one("#columns", Line).show(*self._columns())
+        self._tell_arrears()
+
+    def _tell_arrears(self) -> None:
+        """Beside the ranking of a year that is over: what is left undone in it, and how it is closed."""
+        line = self.query_one("#arrears", Line)
+        over = self.seen is not None and self.asked.year < self.office.today.year
+        left = unclosed(self.asked.year, arrears_of(self.seen.duties, self.asked.year)) if self.seen and over else ""
+        line.display = bool(left)
+        key = f"  {self.keymap.shown(keymap.CLOSE_YEAR)} {_(keymap.CLOSE_YEAR.word)}" if self._closings() else ""
+        line.show((f" {left}", PLAIN), (key, DIM))
+
+    def _closings(self) -> "list[Duty]":
+        """The duties to close the year that is asked for."""
+        found = self.seen.duties if self.seen else ()
+        return [duty for duty in found if duty.id == CLOSING and duty.period == str(self.asked.year)]
 
     def _title(self, sheet: str) -> str:
         return str(self.office.book.sheets[sheet].title.said(language()))
@@ -200,6 +219,16 @@ class Scores(SearchedRoom, WorkedOut):
 
             asked = self.asked._replace(sheet=one.sheet, unit=one.result.unit)
             self.app.push_screen(SheetRoom(self.office, asked, one, self.seen))
+
+    def why_not(self, action: keymap.Action) -> str:
+        """A year is closed when it is over and something of it is left undone, from the month that the rules name on."""
+        if action.name == "close_year" and not self._closings():
+            return _(N_("Nothing of this year is to be closed: it is not over, nothing is left undone, or its month has not come."))
+        return super().why_not(action)
+
+    def action_close_year(self) -> None:
+        """The paper that closes the year asked for: once the chair has signed it, what is left undone in it is no longer listed."""
+        self.zhili.fulfil_one(self._closings())
 
     def action_new(self) -> None:
         """A new record: an assessment first."""
