@@ -5,7 +5,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.checks.test_rule_schemas import SCHEMAS, plain_json
@@ -62,12 +62,18 @@ def judge(name: str, text: str) -> None:
         )
 
 
+#: Each reads a whole rule set; a soak tries thousands.
+EXAMPLES = settings(max_examples=settings.default.max_examples // 3)
+
+
+@EXAMPLES
 @given(st.sampled_from(NAMES), st.integers(0, 10**6))
 def test_a_rule_file_cut_off_anywhere_is_said(name: str, place: int) -> None:
     text = rule_set().files[f"templates/regulation/default/{name}.toml"].decode()
     judge(name, text[: place % len(text)])
 
 
+@EXAMPLES
 @given(
     st.sampled_from(NAMES),
     st.integers(0, 10**6),
@@ -81,6 +87,7 @@ def test_a_value_of_another_type_is_said(name: str, place: int, value: str) -> N
     judge(name, "\n".join(lines))
 
 
+@EXAMPLES
 @given(st.sampled_from(NAMES), st.integers(0, 10**6))
 def test_a_line_taken_out_is_said_where_the_rules_need_it(name: str, place: int) -> None:
     lines = rule_set().files[f"templates/regulation/default/{name}.toml"].decode().split("\n")
@@ -88,6 +95,7 @@ def test_a_line_taken_out_is_said_where_the_rules_need_it(name: str, place: int)
     judge(name, "\n".join(lines))
 
 
+@EXAMPLES
 @given(st.sampled_from(NAMES), st.integers(0, 10**6), st.sampled_from(list("\"'[]{}=.,#\n\r\t\\0-甲“＝")))
 def test_a_character_typed_anywhere_is_said_where_it_breaks_the_file(name: str, place: int, character: str) -> None:
     text = rule_set().files[f"templates/regulation/default/{name}.toml"].decode()

@@ -337,7 +337,7 @@ def vetoes(rules: tuple[VetoTerms, ...], facts: Facts, today: Day, workdays: Wor
     for filed in facts.of("veto"):
         veto = filed.record
         rule = on_day(rules, veto.decided) if veto.decided and veto.decided <= today else None
-        if rule is None or revoked(veto, today) or not facts.standing(filed).bound:
+        if rule is None or revoked(veto, today) or (facts.keyed and not facts.standing(filed).bound):
             continue
         due = workdays.after(veto.decided, rule.notify_days)
         state = progress(veto.notified, due, today)
