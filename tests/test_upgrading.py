@@ -28,8 +28,15 @@ OPEN_NONE = {"demo", "doctor", "fields", "init", "merge", "schema"}  # and docto
 
 
 def written(root: Path, format: object) -> None:
+    first(root)
     with (root / SETTINGS).open("a", encoding="utf-8") as file:
         file.write(f"format = {format}\n")
+
+
+def first(root: Path) -> None:
+    """Back to the first format, where the settings say none."""
+    said = (root / SETTINGS).read_text(encoding="utf-8").replace(f"format = {settings.NEWEST}\n", "")
+    (root / SETTINGS).write_text(said, encoding="utf-8")
 
 
 @pytest.mark.parametrize("command", [*sorted(set(command_names()) - OPEN_NONE), ""])
@@ -59,15 +66,20 @@ def test_settings_that_cannot_be_read_are_told_where_they_are_needed(format: str
         _ = found.settings
 
 
-def test_absent_and_first_are_the_same_and_the_newest(z: Zhili, repository: Path) -> None:
+def test_there_is_a_step_to_every_format(z: Zhili, repository: Path) -> None:
     assert len(upgrading.STEPS) + 1 == settings.NEWEST
-    for _ in ("absent", "written"):
-        assert z.json("upgrade") == {"format": settings.NEWEST, "commit": ""}
-        z("upgrade")
-        assert "at the newest format" in z.err
-        z("check", SETTINGS)
-        written(repository, settings.NEWEST)
-        (repository / SETTINGS).write_text("".join(dict.fromkeys((repository / SETTINGS).read_text(encoding="utf-8").splitlines(True))))
+    assert z.json("upgrade") == {"format": settings.NEWEST, "commit": ""}
+    z("upgrade")
+    assert "at the newest format" in z.err
+
+
+def test_from_the_first_format_only_the_settings_change(z: Zhili, repository: Path) -> None:
+    first(repository)
+    git(repository, "commit", "-qam", "first")
+    made = z.json("upgrade")
+    assert made == {"format": settings.NEWEST, "commit": git(repository, "rev-parse", "HEAD").strip()}
+    assert git(repository, "show", "--name-only", "--format=").split() == [SETTINGS]
+    z("check", SETTINGS)
 
 
 def test_what_is_made_new_is_at_the_newest_format(demo_repository: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -80,6 +92,8 @@ def test_every_step_is_taken_in_one_commit(z: Zhili, repository: Path, monkeypat
     def renamed(files: dict[str, bytes]) -> dict[str, bytes]:
         return {UNIT: files[UNIT].replace("東街街道".encode(), "新街街道".encode())}
 
+    first(repository)
+    git(repository, "commit", "-qam", "first")
     for module in (settings, upgrading, upgrade):
         monkeypatch.setattr(module, "NEWEST", 3)
     monkeypatch.setattr(upgrading, "STEPS", (renamed, lambda files: {UNIT: files[UNIT] + b"# third\n"}))

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from tests.conftest import ROOT, copied
 from zhili_tui.demo.keys import Pair
+from zhili_tui.model.kinds.office import NEWEST
 from zhili_tui.services.setup import lay
 from zhili_tui.storage import signoff_block
 from zhili_tui.trust.signoff_status import Verdict, of_record
@@ -33,6 +34,7 @@ OFFICERS = {
     "dong/lin": ("林淑芬", "dong", ["handler"]),
     "an/zhao": ("趙志偉", "an", ["principal_leader", "handler"]),
 }
+OFFICE_TEXT = 'name = "x"\nunit = "zzb"\nformat = {format}\n\n[trust]\nrecovery = 2\nrecoverers = ["zzw/wang", "dong/gao", "dong/qian"]\n'
 MEETING = "records/dong/2026/meeting/20260302-aaaa.toml"
 MEETING_TEXT = 'type = "directors_meeting"\ndate = 2026-03-02\nchair = "dong/chen"\nexpected = 2\npresent = 2\n'
 VETO = "records/zzb/2026/veto/20260302-vvvv.toml"
@@ -52,12 +54,10 @@ def pair(officer: str, number: int = 1) -> Pair:
 class World:
     """The district's repository; every act is a commit at a time of its own."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, format: int = NEWEST) -> None:
         self.root = root
         self.clock = BEGIN
-        contents = {
-            "records/office.toml": b'name = "x"\nunit = "zzb"\n\n[trust]\nrecovery = 2\nrecoverers = ["zzw/wang", "dong/gao", "dong/qian"]\n'
-        }
+        contents = {"records/office.toml": OFFICE_TEXT.format(format=format).encode()}
         contents |= {f"records/{id}/unit.toml": text.encode() for id, text in UNITS.items()}
         for ref, (name, unit, roles) in OFFICERS.items():
             contents[officer_path(ref)] = officer_text(name, unit, roles, pair(ref).public).encode()

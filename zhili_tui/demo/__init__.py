@@ -13,6 +13,7 @@ from zhili_tui.demo.keys import Pair
 from zhili_tui.demo.year import ZONE, Event
 from zhili_tui.errors import Occupied
 from zhili_tui.model import kinds
+from zhili_tui.model.kinds.office import NEWEST
 from zhili_tui.model.record_path import parse
 from zhili_tui.services.setup import ATTRIBUTES, IGNORE
 from zhili_tui.services.shipped import TEMPLATES
@@ -61,7 +62,7 @@ def tell(units: int, years: int, seed: int, commits: int, with_keys: bool = True
         units, seed, datetime.date(end.year - years + 1, 1, 1), (lambda officer: Pair(seed, officer).public) if with_keys else None
     )
     trust = {"registrars": 2, "recovery": 2, "recoverers": [built.units[id].officers["principal"] for id in (world.DISTRICT,)]}
-    office = {"name": "示範區綜治辦", "unit": world.OFFICE, "as_of": end} | ({"trust": trust} if with_keys else {})
+    office = {"name": "示範區綜治辦", "unit": world.OFFICE, "as_of": end, "format": NEWEST} | ({"trust": trust} if with_keys else {})
     first = {"records/office.toml": _text("office", office)}
     for ref, (kind, plain) in built.records.items():
         place = parse(ref)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from zhili_tui.errors import BadName, KeyRefused, Occupied, Refused, WrongUse
 from zhili_tui.i18n import N_, _
 from zhili_tui.model import kinds
+from zhili_tui.model.kinds.office import NEWEST
 from zhili_tui.model.record_path import PART, Place
 from zhili_tui.services.launcher import launcher
 from zhili_tui.services.shipped import TEMPLATES
@@ -53,7 +54,9 @@ def found(
         raise WrongUse(N_("“{text}” is none of: {choices}"), text=level, choices=", ".join(levels))
     short = officer.rpartition("/")[2] or "registrar"
     today = datetime.datetime.now(ZoneInfo("Asia/Shanghai")).date()
-    contents = {"records/office.toml": _text("office", {"name": name, "unit": unit, "language": language, "since": today})}
+    contents = {
+        "records/office.toml": _text("office", {"name": name, "unit": unit, "language": language, "since": today, "format": NEWEST})
+    }
     # Every township, town, street and signatory unit inspects itself (INS-1, INS-2); the district inspects them.
     bodies = ["party_government", "committee", "committee_office", *(["signatory_unit"] if level in SIGNING else [])]
     contents[Place(unit, 0, "unit", "unit").path] = _text("unit", {"name": name, "level": level, "bodies": bodies})

@@ -10,8 +10,14 @@ from zhili_tui.services.saving import Draft
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.storage import files, toml_edit, toml_text
 
+
+def _judged_more_strictly(_files: dict[str, bytes]) -> dict[str, bytes]:
+    """To the second format: no record changes, what is committed from then on is judged more strictly."""
+    return {}
+
+
 #: From each format to the next, that from the first in front: given every record's bytes by its path, those that change.
-STEPS: tuple[Callable[[dict[str, bytes]], dict[str, bytes]], ...] = ()
+STEPS: tuple[Callable[[dict[str, bytes]], dict[str, bytes]], ...] = (_judged_more_strictly,)
 
 
 def upgrade(office: Workspace) -> str:

@@ -96,6 +96,11 @@ class Register(Roster):
         """records/office.toml; None where it cannot be read."""
         return self._typed("records/office.toml", kinds.kind("office").cls)
 
+    @property
+    def format(self) -> int:
+        """By which version of judging commits are judged that build on this register: the first where the office cannot be read."""
+        return self.office.format if self.office else 1
+
     @cached_property
     def rules(self) -> Signing:
         """Who may sign what, under the rule set in use; nobody may sign anything where there is none."""

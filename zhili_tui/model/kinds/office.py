@@ -14,8 +14,9 @@ from zhili_tui.model.parts import Record
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-#: The newest format of the files that this program knows; where office.toml says none it is the first.
-NEWEST = 1
+#: The newest format of the files that this program knows; where office.toml says none it is the first. From the second on history is
+#: judged more strictly (``trust.registry.Register.format``).
+NEWEST = 2
 
 
 class Linked(Part):
