@@ -1,5 +1,7 @@
 """What the office writes: records, settings, rules."""
 
+import re
+
 from tests.cli.damaged import FILE, OFFICE, Place, damaged
 from tests.conftest import git
 
@@ -32,7 +34,8 @@ def _(at: Place) -> None:
 
 @damaged("the office's files are of a newer format", told="list show check due history verify score", by_hand=_put_back)
 def _(at: Place) -> None:
-    (at.root / OFFICE).write_text("format = 99\n" + (at.root / OFFICE).read_text(encoding="utf-8"), encoding="utf-8")
+    said = (at.root / OFFICE).read_text(encoding="utf-8")
+    (at.root / OFFICE).write_text(re.sub("(?m)^format = .*$", "format = 99", said), encoding="utf-8")
 
 
 def _rules_again(at: Place) -> None:
