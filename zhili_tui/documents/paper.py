@@ -52,6 +52,13 @@ class Period(NamedTuple):
         return day is not None and day.year == self.year and day.month in self.months
 
 
+class Given(NamedTuple):
+    """The day from which a sign-off counts; ``claim``: the day it bears itself, where that is too far off to be believed."""
+
+    day: datetime.date
+    claim: datetime.date | None = None
+
+
 class Sources(Protocol):
     """Where a paper looks up what its record only refers to."""
 
@@ -101,6 +108,9 @@ class Sources(Protocol):
 
     def places(self, year: int, round: str = "") -> "list[Placed]":
         """Every unit's place on its sheet, the best first; of a round, or of the year."""
+
+    def signed(self, signoff: Any) -> Given:
+        """The day from which a sign-off counts."""
 
     def mark(self, reference: str) -> str:
         """How a record came into the books: recorded late, with its original, brought in; empty where in time."""

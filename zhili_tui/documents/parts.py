@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from zhili_tui.documents.paper import Sources
+from zhili_tui.documents.paper import Given, Sources
 from zhili_tui.documents.values import Attachments, Block, Fields, Heading, Para, Signature
 from zhili_tui.documents.words import colon, date, joined, sentence
 from zhili_tui.i18n import N_, _, translate
@@ -103,6 +103,13 @@ def attached(record: Any) -> Iterator[Block]:
 def acknowledged(record: Any) -> Any:
     """The sign-off by which the addressee acknowledged receipt; None where there is none."""
     return next((one for one in record.signoffs if one.verdict == "acknowledged"), None)
+
+
+def counted_from(given: Given) -> str:
+    """The day from which a sign-off counts; beside it the day it bears itself, where that cannot be believed."""
+    if given.claim is None:
+        return date(given.day)
+    return translate(N_("{day} (itself dated {claim})"), {"day": date(given.day), "claim": date(given.claim)})
 
 
 def slip(title: str, issuer: str, said: str, rows: Iterable[tuple[str, str]], unit: str, received: datetime.date | None) -> Iterator[Block]:

@@ -4,6 +4,7 @@ import datetime
 import functools
 from typing import TYPE_CHECKING, Any
 
+from zhili_tui.documents.paper import Given
 from zhili_tui.errors import NotAccepted
 from zhili_tui.model.record_path import Place
 from zhili_tui.regulation.bars import RULES as BARS
@@ -54,6 +55,14 @@ class OfficeSources:
             return self.name(reference)
         held = (post.title for post in found.posts if (not post.since or post.since <= day) and (not post.until or day <= post.until))
         return next(held, "") + str(found.name)
+
+    def signed(self, signoff: Any) -> Given:
+        """The day from which a sign-off counts: that of a paper, else that which history and the hub bear out."""
+        if signoff.signed_on:
+            return Given(signoff.signed_on)
+        counted = self.office.trust.counted(signoff.digest)
+        claim = signoff.at.astimezone(self.office.zone).date() if counted is not None and counted.claimed else None
+        return Given(self.office.trust.dated(signoff).at.date(), claim)
 
     def unit(self, name: str) -> Any:
         """A unit's record; None where there is none."""

@@ -294,7 +294,7 @@ class Facts:
     def signed(self, record: Any, role: str, verdict: str = "approved") -> datetime.datetime | None:
         """When the first sign-off of a role that counts was given; an attested one stands for an approval."""
         given = [s for s in record.signoffs if s.role == role and s.verdict in (verdict, "attested")]
-        return min((_signed_at(s) for s in given if self.worth(s.digest) in COUNTS), default=None)
+        return min((_signed_at(self._past.dated(s)) for s in given if self.worth(s.digest) in COUNTS), default=None)
 
     def worth(self, digest: str) -> str:
         """What a sign-off is worth on the text that is in force."""
@@ -311,7 +311,7 @@ class Facts:
         """A record's text as it lies there with the sign-offs that count on it, then those that were signed before, the newest first."""
         if ref not in self._texts:
             signoffs = record.signoffs if record is not None else ()
-            counting = tuple(one for one in signoffs if self.verdicts.get(one.digest, "unverifiable") in COUNTS)
+            counting = tuple(self._past.dated(one) for one in signoffs if self.verdicts.get(one.digest, "unverifiable") in COUNTS)
             here = {one.digest for one in counting}
             earlier = self._past.earlier(ref) if self.keyed else ()
             others = (text for text in earlier if not {one.digest for one in text.signoffs} <= here)

@@ -1,9 +1,12 @@
 """What sign-offs are worth in one opened repository, and the register that judges them."""
 
+import datetime
 import functools
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
 
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.storage import files, scan
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
     from zhili_tui.trust.signed_texts import SignedTexts
     from zhili_tui.trust.signoff_status import Verdict
     from zhili_tui.trust.types import Pin
-    from zhili_tui.trust.verified_history import History
+    from zhili_tui.trust.verified_history import Counted, History
 
 #: What only a registrar changes, and answers rest on.
 REGISTERED = ("records/office.toml", "records/*/unit.toml", "records/*/officers/*.toml", "templates/regulation/**/*.toml")
@@ -231,7 +234,26 @@ class Trusting:
 
         texts = self.texts if fitting is None else SignedTexts((self.history, lambda: fitting))
         lost = tuple(texts.lost(KEPT, there)) if there is not None else ()
-        return Past(self.roster, texts.of, texts.follows, lost, texts.judges)
+        return Past(self.roster, functools.partial(self._dated_texts, texts), texts.follows, lost, texts.judges, self.dated)
+
+    def dated(self, signoff: Any) -> Any:
+        """A sign-off with the time from which it counts, on the office's clock, in place of its own word."""
+        at = self.counted(signoff.digest)
+        zone = self.repository.zone
+        moment = datetime.datetime.fromtimestamp(at.at, zone) if at is not None else signoff.at.astimezone(zone)
+        return msgspec.structs.replace(signoff, at=moment)
+
+    def counted(self, digest: str) -> "Counted | None":
+        """From when a sign-off counts; None where no commit makes it."""
+        for trust in (self, *(trust for trust, _index in self._linked())):
+            history = trust.history
+            event = history.event(digest) if history else None
+            if history and event:
+                return history.counted(event)
+        return None
+
+    def _dated_texts(self, texts: "SignedTexts", ref: str) -> "tuple[Signed, ...]":
+        return tuple(one._replace(signoffs=tuple(map(self.dated, one.signoffs))) for one in texts.of(ref))
 
     def past_by(self, commit: str, there: "Collection[Place]") -> "Past":
         """The same as it was known by a commit: the texts that were signed up to it, whatever lies here now."""

@@ -4,7 +4,7 @@ import datetime
 import os
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from itertools import groupby, islice
 from operator import attrgetter
@@ -23,7 +23,7 @@ from zhili_tui.trust.problems import Problem, problem
 from zhili_tui.trust.registry import Register
 from zhili_tui.trust.revocation import Ended
 from zhili_tui.trust.types import Judged, day_of
-from zhili_tui.trust.verifier import Walk
+from zhili_tui.trust.verifier import Walk, overdue
 from zhili_tui.vcs import log
 from zhili_tui.vcs.git import Git
 from zhili_tui.vcs.objects import NOTHING, Changed, Commit, Store
@@ -84,6 +84,10 @@ class Accepted:
         """What is here was received; what is being pushed was not."""
         known = self.store.git.attempt("rev-list", "-n1", commit, "--not", "--all")
         return 0 if not known.returncode and not known.stdout.strip() else None
+
+    def times(self, parents: Mapping[str, tuple[str, ...]]) -> Mapping[str, int]:
+        """What is being pushed has no receipt yet."""
+        return {}
 
     def judged(self, commit: str) -> Judged | None:
         """Nothing is kept of a commit that was let in."""
@@ -146,15 +150,20 @@ def _ended(walk: Walk, main: str, past: Accepted, now: int) -> Iterable[Refusal]
     today = past.register(main)
     starts = {commit for stands in walk.before.values() for commit in stands if commit != main}
     ended = Ended.between([today, *map(past.register, sorted(starts))], today, day_of(now, today))
-    late: dict[str, str] = {}
+    late: dict[str, Problem] = {}
     admitted: set[str] = set()
-    for commit in walk.store.commits(list(walk.judged)) if ended else ():
+    stale = any(now - found.when > today.grace for found in walk.judged.values())
+    for commit in walk.store.commits(list(walk.judged)) if ended or stale else ():
         found = walk.judged[commit.id]
-        if not found.problems and commit.id not in walk.late and ended.touches(found.signer, found.key, commit, walk.changes):
-            late[commit.id] = found.signer
-        if len(commit.parents) == 2 and not found.problems and today.registrar(found.signer, day_of(now, today)):
+        if found.problems:
+            continue
+        if commit.id not in walk.late and ended.touches(found.signer, found.key, commit, walk.changes):
+            late[commit.id] = problem("key-late", officer=found.signer, commit=commit.id[:12])
+        elif commit.id not in walk.late and (why := overdue(found, commit, walk.register(commit.id), today, now, walk.changes)):
+            late[commit.id] = why
+        if len(commit.parents) == 2 and today.registrar(found.signer, day_of(now, today)):
             admitted |= {value for name, value in commit.trailers if name == "Zhili-Admit"}
-    return [Refusal(id[:12], problem("key-late", officer=by, commit=id[:12])) for id, by in late.items() if id not in admitted]
+    return [Refusal(id[:12], one) for id, one in late.items() if id not in admitted]
 
 
 def _messages(commits: Iterable[Commit]) -> Iterable[Refusal]:

@@ -18,6 +18,10 @@ SENTENCES = {
     "key-late": N_(
         "signed with a key of {officer} that had ended meanwhile; a registrar admits the commit with: zhili sync --admit {commit}"
     ),
+    "role-late": N_(
+        "dated {day}, but known only from {known} on, when {officer} no longer held the role; a registrar admits the commit with:"
+        " zhili sync --admit {commit}"
+    ),
     "author": N_("the commit says {found}, but its signer is {expected}"),
     "no-post": N_("{officer} holds no post on {day}"),
     "headers": N_("the commit has a header that no commit of zhili has"),
@@ -69,6 +73,10 @@ SENTENCES = {
     "stale": N_("the content was changed after it was signed"),
     "no-root": N_("no beginning of trust is set; set it with: zhili keys pin"),
 }
+
+
+#: What is wrong only because it came too late: a registrar may admit it.
+LATE = frozenset(("key-late", "role-late"))
 
 
 class Problem(msgspec.Struct, frozen=True, omit_defaults=True):

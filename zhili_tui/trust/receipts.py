@@ -1,11 +1,17 @@
-"""The hub's receipts: what it received when, by its own clock, each signed with the hub's key and standing on the one before."""
+"""The hub's receipts: what it received when, by its own clock, each signed with the hub's key and standing on the one before.
 
+A receipt proves nothing earlier than its place in the chain: its time is never before that of the one it stands on. The first was
+written when the hub began, for history that was there already: of that it proves no time.
+"""
+
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
 from zhili_tui.trust.sshsig import fingerprint, good, parse
 from zhili_tui.vcs.git import Git
 from zhili_tui.vcs.objects import Store
+from zhili_tui.vcs.reader import reading
 
 REF = "refs/zhili/receipts"
 TRAILER = "Zhili-Received"
@@ -19,6 +25,15 @@ class Receipt(NamedTuple):
     tip: str
     at: int
     login: str
+
+
+def state(git: Git) -> str:
+    """Which receipts a clone has and by whose key they count, in a word; empty where no hub is pinned."""
+    pinned = git.config("zhili.hubkey")
+    if not pinned:
+        return ""
+    with reading(git) as reader:
+        return f"{pinned} {reader.id(REF)}"
 
 
 class Receipts:
@@ -35,6 +50,7 @@ class Receipts:
             return ()
         store = Store(self.git)
         out: list[Receipt] = []
+        latest = 0
         for commit in store.commits([id for id, _ in store.order([REF])]):
             try:
                 signature = parse(commit.signature)
@@ -43,8 +59,25 @@ class Receipts:
             if fingerprint(signature.key) != pinned or not good(signature, commit.payload):
                 return tuple(out)  # what stands on a false receipt is none
             found = [value.split(" ") for name, value in commit.trailers if name == TRAILER]
-            out += [Receipt(commit.id, ref, tip, int(at), login) for ref, tip, at, login in (words for words in found if len(words) == 4)]
+            made = [(ref, tip, int(at), login) for ref, tip, at, login in (words for words in found if len(words) == 4) if at.isdecimal()]
+            latest = max([latest, *(at for _ref, _tip, at, _login in made)])
+            out += [Receipt(commit.id, ref, tip, latest, login) for ref, tip, _at, login in made]
         return tuple(out)
+
+    def times(self, parents: Mapping[str, Iterable[str]]) -> dict[str, int]:
+        """When the hub first had each of these commits, in seconds since 1970; 0 for what was there when it began; left out where none says.
+
+        ``parents``: the commits with those they stand on; one that a receipt's tip outside of them reaches is not found.
+        """
+        out: dict[str, int] = {}
+        for number, receipt in enumerate(self.all):
+            pending = [receipt.tip]
+            while pending:
+                commit = pending.pop()
+                if commit in parents and commit not in out:
+                    out[commit] = receipt.at if number else 0
+                    pending += parents[commit]
+        return out
 
     def received(self, commit: str) -> int | None:
         """When the hub first had a commit, on whichever branch, in seconds since 1970; None where no receipt says so."""

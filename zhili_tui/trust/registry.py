@@ -10,6 +10,7 @@ import msgspec
 from zhili_tui.errors import ZhiliError
 from zhili_tui.model import kinds
 from zhili_tui.model.fields import convert
+from zhili_tui.model.kinds.office import Trust
 from zhili_tui.model.record_path import parse as place_of
 from zhili_tui.regulation.binding.signing import Roster
 from zhili_tui.regulation.rules import Signing
@@ -100,6 +101,19 @@ class Register(Roster):
     def format(self) -> int:
         """By which version of judging commits are judged that build on this register: the first where the office cannot be read."""
         return self.office.format if self.office else 1
+
+    @property
+    def grace(self) -> int:
+        """Seconds after which the date of a sign-off is only a claim, where it became known no earlier."""
+        trust = self.office.trust if self.office else None
+        return (trust.grace if trust else Trust().grace) * 86400
+
+    @cached_property
+    def ends(self) -> frozenset[Day]:
+        """The days on which any officer's post or key ends."""
+        return frozenset(
+            part.until for officer in self.officers.values() for part in (*officer.posts, *officer.keys) if part.until is not None
+        )
 
     @cached_property
     def rules(self) -> Signing:

@@ -1,7 +1,7 @@
 """What one line of history has ended while another still builds on it: keys, and the roles that officers held."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import NamedTuple
 
 from zhili_tui.trust import path_policy
@@ -10,6 +10,8 @@ from zhili_tui.trust.sshsig import fingerprint
 from zhili_tui.vcs.objects import Changed, Commit
 
 Day = datetime.date
+#: The trailer that names a sign-off: path, role, verdict, digest.
+SIGNOFF = "Zhili-Signoff"
 
 
 class Ended(NamedTuple):
@@ -40,9 +42,27 @@ class Ended(NamedTuple):
             return True
         if signer not in self.officers:
             return False
-        return any(name == "Zhili-Signoff" for name, _ in commit.trailers) or any(
-            not path_policy.signable(one.path) for one in changes(commit.id)
-        )
+        return any(name == SIGNOFF for name, _ in commit.trailers) or _of_the_register(commit, changes)
+
+
+def rests_on(commit: Commit, roles: Collection[str], changes: Callable[[str], list[Changed]]) -> bool:
+    """Whether a commit signs something off in one of these roles, or changes the register as a registrar: an edit asks for no role."""
+    given = {value.split(" ")[1] for name, value in commit.trailers if name == SIGNOFF and " " in value}
+    return bool(given & {*roles}) or ("registrar" in roles and _of_the_register(commit, changes))
+
+
+def _of_the_register(commit: Commit, changes: Callable[[str], list[Changed]]) -> bool:
+    return any(not path_policy.signable(one.path) for one in changes(commit.id))
+
+
+def lapsed(signer: str, then: Register, day: Day, later: Register, known: Day) -> set[str]:
+    """The roles that an officer held on a day, by one register, and no longer on the day from which that is known, by another."""
+    return {role for _unit, role in _roles(then, signer, day) - _roles(later, signer, known)}
+
+
+def terms_end(register: Register, first: Day, last: Day) -> bool:
+    """Whether anybody's post or key ends between two days, both included."""
+    return any(first <= end <= last for end in register.ends)
 
 
 def _roles(register: Register, officer: str, day: Day) -> set[tuple[str, str]]:

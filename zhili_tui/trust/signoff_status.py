@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from zhili_tui.errors import ZhiliError
+from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.record_path import parse as place_of
 from zhili_tui.storage import signoff_block
 from zhili_tui.storage.signoff_block import Entry
 from zhili_tui.trust.problems import Problem, problem
 from zhili_tui.trust.types import Event
-from zhili_tui.trust.verified_history import History
+from zhili_tui.trust.verified_history import Counted, History
 
 #: In the order in which they are better: a record's own word is its worst sign-off's.
 VERDICTS = ("valid", "attested", "unverifiable", "stale", "invalid")
@@ -26,7 +27,17 @@ class Verdict(NamedTuple):
     reason: Problem | None
     commit: str
     digest: str
-    at: str
+    at: str  # as the entry says
+    counted: Counted | None = None  # from when it counts; None where no commit makes it
+
+    @property
+    def doubt(self) -> str:
+        """What is to be said of its date, in a sentence: that it is not yet known, or only a claim; empty where there is nothing."""
+        if self.counted is None or self.status not in ("valid", "attested"):
+            return ""
+        if self.counted.claimed:
+            return translate(N_("its own date is a claim; it counts from {day}"), {"day": self.counted.day})
+        return _(N_("not yet known to the hub")) if self.counted.awaited else ""
 
     @property
     def told(self) -> str:
@@ -48,6 +59,8 @@ def of_record(history: History | None, path: str, data: bytes, made: Sequence[Ev
         return [Verdict(path, one.by, one.role, one.verdict, "invalid", found, one.commit, one.digest, "") for one in made]
     facts = [Seal(entry, signoff_block.fits(path, parts.content, entry)) for entry in parts.entries]
     out = judge(history, path, facts, made)
+    if history is not None:
+        out = [one._replace(counted=history.counted(event)) if (event := history.event(one.digest)) else one for one in out]
     there = parts.digests
     lost = [one for one in made if one.digest not in there]
     return out + [

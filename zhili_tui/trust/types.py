@@ -1,6 +1,7 @@
 """The words in which commits are judged: what was found of a commit, of a sign-off, of a change, and where trust begins."""
 
 import datetime
+from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 
 import msgspec
@@ -65,6 +66,9 @@ class Past(Protocol):
 
     def received(self, commit: str) -> int | None:
         """When the hub received a commit, by its receipt."""
+
+    def times(self, parents: Mapping[str, tuple[str, ...]]) -> Mapping[str, int]:
+        """When the hub received each of these commits, as far as receipts prove it; given with those they stand on."""
 
     def judged(self, commit: str) -> Judged | None:
         """What was found of a commit."""

@@ -3,29 +3,33 @@
 What is remembered lies in the git directory and may be deleted at any moment; ``fresh`` does without it.
 """
 
-from collections.abc import Callable, Iterable
+import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from graphlib import TopologicalSorter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
 from zhili_tui.storage.sqlite_cache import CacheDatabase, sealed, unsealed
-from zhili_tui.trust import authorship
+from zhili_tui.trust import authorship, receipts
+from zhili_tui.trust.commit_changes import SLACK
+from zhili_tui.trust.problems import Problem
 from zhili_tui.trust.receipts import Receipts
 from zhili_tui.trust.registry import Register
-from zhili_tui.trust.types import Event, Judged, Pin
-from zhili_tui.trust.verifier import Walk
+from zhili_tui.trust.types import Event, Judged, Pin, day_of
+from zhili_tui.trust.verifier import Walk, overdue
 from zhili_tui.vcs import log
 from zhili_tui.vcs.git import Git
-from zhili_tui.vcs.objects import FEW, Store
+from zhili_tui.vcs.objects import FEW, Changed, Store
 from zhili_tui.vcs.reader import reading
 
-VERSION = 5
+VERSION = 6
 SCHEMA = """
-CREATE TABLE judged (id TEXT PRIMARY KEY, body BLOB, register INTEGER) WITHOUT ROWID;
+CREATE TABLE judged (id TEXT PRIMARY KEY, body BLOB, register INTEGER, received INTEGER) WITHOUT ROWID;
 CREATE TABLE tip (id TEXT);
+CREATE TABLE receipts (state TEXT);
 CREATE TABLE register (id INTEGER PRIMARY KEY, files BLOB);
 CREATE TABLE event (digest TEXT, id TEXT, path TEXT, body BLOB, PRIMARY KEY (digest, id)) WITHOUT ROWID;
 CREATE INDEX event_id ON event (id);
@@ -39,6 +43,15 @@ SEALED = {"judged": "body", "register": "files", "event": "body"}
 JUDGED, EVENT = msgspec.msgpack.Decoder(Judged), msgspec.msgpack.Decoder(Event)
 FILES = msgspec.msgpack.Decoder(dict[str, str])
 ENCODER = msgspec.msgpack.Encoder()
+
+
+class Counted(NamedTuple):
+    """From when a sign-off counts."""
+
+    at: int  # seconds since 1970
+    day: datetime.date  # the same, on the office's clock
+    claimed: bool = False  # its own date is only a claim, further off than the grace
+    awaited: bool = False  # there is a hub, and it is not yet known to have it
 
 
 def pin_of(git: Git) -> Pin | None:
@@ -63,7 +76,7 @@ class History:
     def __init__(self, git: Git, pin: Pin, fresh: bool = False, tell: Callable[[str], None] = lambda _: None) -> None:
         self.git, self.pin = git, pin
         self.store = Store(git)
-        self.receipts = Receipts(git)
+        self.receipts, self._state = Receipts(git), ""
         self.head = ""
         self._apart: dict[str, frozenset[str]] = {}
         self._registers: dict[int, Register] = {}
@@ -87,7 +100,10 @@ class History:
     def upto(self, commit: str) -> "History":
         """Judge what leads to a commit and has not been judged yet."""
         self.head = commit
-        if commit and not self._row(commit):
+        state = receipts.state(self.git)
+        if state != self._state:
+            self.receipts, self._state = Receipts(self.git), state
+        if commit and (not self._row(commit) or self._receipts_known() != state):
             self._judge()
         return self
 
@@ -101,15 +117,17 @@ class History:
         if not self.head:
             return
         with reading(self.git):
-            walk = Walk(self.store, self._unjudged(db, self.head), self, self.pin).run()
+            walk = Walk(self.store, self._unjudged(db, self.head) if not self._row(self.head) else [], self, self.pin).run()
         if len(walk.order) > FEW:
             log.keep_graph(self.git)  # who changed a record is asked of history at every sign-off
         db.execute("BEGIN IMMEDIATE")
         try:
             self._keep(db, walk)
+            self._receive(db, walk)
             # A commit that another stands on is no tip: what leads to it leads to that one.
             db.executemany("DELETE FROM tip WHERE id=?", [(parent,) for _id, parents in walk.order for parent in parents])
-            db.execute("INSERT INTO tip VALUES (?)", (self.head,))
+            if walk.order:
+                db.execute("INSERT INTO tip VALUES (?)", (self.head,))
             db.execute("COMMIT")
         except BaseException:
             with suppress(Exception):  # a disk that is full has rolled it back already
@@ -138,21 +156,67 @@ class History:
                 row = db.execute("INSERT INTO register (files) VALUES (?)", (_packed(register.files),))
                 numbers[id(register)] = row.lastrowid or 0
                 self._registers[row.lastrowid or 0] = register
-            db.execute("INSERT OR REPLACE INTO judged VALUES (?, ?, ?)", (commit, _packed(found), numbers[id(register)]))
+            db.execute(
+                "INSERT OR REPLACE INTO judged VALUES (?, ?, ?, ?)",
+                (commit, _packed(found), numbers[id(register)], walk.received.get(commit)),
+            )
         db.executemany(
             "INSERT OR IGNORE INTO event VALUES (?, ?, ?, ?)", [(one.digest, one.commit, one.path, _packed(one)) for one in walk.events]
         )
-        if walk.late:
+        self._call_late(db, walk.late)
+
+    def _call_late(self, db: "sqlite3.Connection", late: Mapping[str, Problem]) -> None:
+        """Note that commits came too late, and so the sign-offs they make."""
+        if late:
             self._authors.clear()  # signers and approvals are no longer what they were
-        for commit, late in walk.late.items():
+        for commit, why in late.items():
             judged = self.judged(commit)
-            if judged is not None:
-                judged.problems.append(late)
+            if judged is not None and why not in judged.problems:
+                judged.problems.append(why)
                 db.execute("UPDATE judged SET body=? WHERE id=?", (_packed(judged), commit))
             for digest, made in db.execute("SELECT digest, body FROM event WHERE id=?", (commit,)).fetchall():
                 event = EVENT.decode(unsealed(made))
-                event.problem = late
+                event.problem = why
                 db.execute("UPDATE event SET body=? WHERE digest=? AND id=?", (_packed(event), digest, commit))
+
+    def _receive(self, db: "sqlite3.Connection", walk: Walk) -> None:
+        """Note what receipts that came since say of commits judged before, and which these then show to be late."""
+        if self._receipts_known() == self._state:
+            return
+        fresh = {commit: at for commit, at in walk.received.items() if commit in walk.judged}
+        if tips := [one.tip for one in self.receipts.all]:
+            blank = {id for (id,) in db.execute("SELECT id FROM judged WHERE received IS NULL")}
+            parents = {id: up for id, up in self.store.order(tips) if id in blank} if blank else {}
+            fresh |= self.receipts.times(parents)
+        db.executemany("UPDATE judged SET received=? WHERE id=?", ((at, id) for id, at in fresh.items()))
+        db.execute("DELETE FROM receipts")
+        db.execute("INSERT INTO receipts VALUES (?)", (self._state,))
+        self._call_late(db, dict(self._shown_late(fresh)))
+
+    def _shown_late(self, received: Mapping[str, int]) -> Iterator[tuple[str, Problem]]:
+        """Commits whose receipts show that their signers' roles had ended, unless a registrar let them in."""
+        found = {id: judged for id in received if (judged := self.judged(id)) is not None}
+        stale = [id for id, judged in found.items() if received[id] - judged.when > self.register(id).grace]
+        for commit in self.store.commits(stale):
+            register = self.register(commit.id)
+            why = overdue(found[commit.id], commit, register, register, received[commit.id], self._changes)
+            if why and not self._admitted(commit.id):
+                yield commit.id, why
+
+    def _changes(self, commit: str) -> list[Changed]:
+        return self.store.differences([(commit, next(iter(self.store.commits([commit])[0].parents), ""))])[0]
+
+    def _admitted(self, commit: str) -> bool:
+        """Whether a registrar's merge that counts names a commit which came late."""
+        for id in self.git.run("rev-list", "--merges", f"--grep=^Zhili-Admit: {commit}$", self.head).decode().split():
+            judged = self.judged(id)
+            if judged and not judged.problems and self.register(id).registrar(judged.signer, day_of(judged.when, self.register(id))):
+                return True
+        return False
+
+    def _receipts_known(self) -> str:
+        """Which receipts were taken into account."""
+        return next((state for (state,) in self.cache.rows("SELECT state FROM receipts")), "")
 
     # what is known
 
@@ -182,7 +246,23 @@ class History:
 
     def received(self, commit: str) -> int | None:
         """When the hub received a commit."""
-        return self.receipts.received(commit)
+        rows = self.cache.rows("SELECT received FROM judged WHERE id=?", (commit,))
+        return rows[0][0] if rows and rows[0][0] is not None else self.receipts.received(commit)
+
+    def times(self, parents: Mapping[str, tuple[str, ...]]) -> dict[str, int]:
+        """When the hub received each of these commits."""
+        return self.receipts.times(parents)
+
+    def counted(self, event: Event) -> Counted:
+        """From when a sign-off counts: its own date, as far as its place in history and the hub's receipt bear it out."""
+        judged, register = self.judged(event.commit), self.register(event.commit)
+        if judged is None or register.format < 2:
+            return Counted(event.at, day_of(event.at, register))
+        received = next((at for (at,) in self.cache.rows("SELECT received FROM judged WHERE id=?", (event.commit,))), None)
+        at = event.at if judged.when - event.at <= SLACK else judged.when
+        at = received if received is not None and received - at > register.grace else at
+        awaited = received is None and bool(self._state)
+        return Counted(at, day_of(at, register), abs(at - event.at) > register.grace, awaited)
 
     def sound(self, digest: str) -> bool:
         """Whether a sign-off was made by a commit that counts."""

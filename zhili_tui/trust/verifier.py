@@ -15,7 +15,7 @@ from zhili_tui.trust.commit_graph import Graph
 from zhili_tui.trust.merge_rules import agreement, merged
 from zhili_tui.trust.problems import Problem, problem
 from zhili_tui.trust.registry import Holder, Register, counts
-from zhili_tui.trust.revocation import Ended
+from zhili_tui.trust.revocation import Ended, lapsed, rests_on, terms_end
 from zhili_tui.trust.sshsig import GIT, fingerprint, good, parse
 from zhili_tui.trust.types import Event, Judged, Past, Pin, Touch, address, day_of
 from zhili_tui.vcs.objects import NOTHING, Changed, Commit, Store
@@ -31,6 +31,13 @@ CONTROL = (
     | {chr(c) for c in range(127, 160)}
     | set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 )
+
+
+class Late(NamedTuple):
+    """A commit that came too late: why, and what it changes of the register."""
+
+    problem: Problem
+    changes: list[Changed]
 
 
 class Loaded(NamedTuple):
@@ -67,6 +74,7 @@ class Walk:
         self.touches: dict[str, list[Touch]] = defaultdict(list)
         self.late: dict[str, Problem] = {}
         self.signed: list[str] = []  # paths that the commits at hand sign off
+        self.received = past.times(self.graph.parents)
         self.earlier: dict[tuple[str, ...], dict[str, set[str]]] = {}
         self.before: dict[str, frozenset[str]] = {}  # of each commit, what it stands on before the stretch
         for id, parents in order:
@@ -128,7 +136,7 @@ class Walk:
         claimed = commit.committer.seconds if commit.committer else 0
         when = max([claimed, *(self.when(parent) for parent in parents)])
         problems: list[Problem] = []
-        late: dict[str, list[Changed]] = {}
+        late: dict[str, Late] = {}
         if len(parents) > 2:
             problems.append(problem("octopus", count=len(parents)))
         if len(parents) == 2 and not bases:
@@ -141,7 +149,7 @@ class Walk:
         elif len(parents) == 1:
             register = self.register(parents[0])
         elif len(parents) == 2:
-            register, late = self._joined(parents, bases)
+            register, late = self._joined(parents, bases, when)
         else:
             register = self.register(parents[0])
         signer, key, found = self._signer(commit, register, when)
@@ -153,7 +161,7 @@ class Walk:
         self.judged[commit.id] = Judged(commit.id, signer, key, when, problems)
         if not problems and late and register.registrar(signer, day_of(when, register)):
             register = self._admit(commit, register, late)
-        self.late |= {id: problem("key-late", officer=self._found(id).signer, commit=id[:12]) for id in late}
+        self.late |= {id: one.problem for id, one in late.items()}
         own = merged(differences) if len(parents) == 2 and bases else [one for changes in differences for one in changes]
         if problems or not signer:
             self._untrusted(commit, own, problems)
@@ -204,14 +212,14 @@ class Walk:
 
     # merges
 
-    def _joined(self, parents: tuple[str, ...], bases: list[str]) -> tuple[Register, dict[str, list[Changed]]]:
+    def _joined(self, parents: tuple[str, ...], bases: list[str], when: int) -> tuple[Register, dict[str, Late]]:
         """The register after a merge, worked out path by path: what one side changed counts; where both did, nobody's word does.
 
-        Beside it the commits that arrive late: signed with a key that had ended on the other side. What they say of the
+        Beside it the commits that arrive late: signed with a key or in a role that had ended on the other side. What they say of the
         register does not count, unless a registrar admits them.
         """
         one, other = (self.register(parent) for parent in parents)
-        if not bases or (one.files == other.files and not any(holder.until for holder in one.holders.values())):
+        if not bases or (one.files == other.files and not one.ends):
             return one, {}
         known = [self.register(base).files for base in bases]
         out: dict[str, str] = {}
@@ -220,29 +228,55 @@ class Walk:
             if a != b:
                 agreed = agreement(a, b, [files.get(path, NOTHING) for files in known])
                 out[path] = NOTHING if agreed is None else agreed
-        late: dict[str, list[Changed]] = {}
+        late: dict[str, Late] = {}
         for side, theirs in (parents, parents[::-1]):
-            for id in self._late(side, theirs, bases):
-                parent = self.store.git.line("rev-parse", f"{id}^")
-                changed = self.store.differences([(id, parent)])[0]
-                late[id] = [change for change in changed if counts(change.path)]
-                out |= {change.path: self.register(theirs).files.get(change.path, NOTHING) for change in late[id]}
+            for id, found in (*self._overdue(side, theirs, bases, when), *self._late(side, theirs, bases)):
+                late[id] = Late(found, [change for change in self.changes(id) if counts(change.path)])
+                out |= {change.path: self.register(theirs).files.get(change.path, NOTHING) for change in late[id].changes}
         return one.changed(out), late
 
-    def _late(self, side: str, other: str, bases: list[str]) -> Iterator[str]:
+    def _late(self, side: str, other: str, bases: list[str]) -> Iterator[tuple[str, Problem]]:
         """Commits of one side that rest on a key or a role which the other side has ended, and that the hub had not received before."""
         there = self.register(other)
         ended = Ended.between([self.register(base) for base in bases], there, day_of(self.when(other), there))
         if not ended:
             return
-        received = self.past.received(other)
-        ids = self.store.git.run("rev-list", side, f"^{other}").decode().split()
-        for commit in self.store.commits(ids):
+        received = self._received(other)
+        for commit in self._beside(side, other):
             found = self._found(commit.id)
             if ended.touches(found.signer, found.key, commit, self.changes):
-                mine = self.past.received(commit.id)
+                mine = self._received(commit.id)
                 if mine is None or (received is not None and mine > received):
-                    yield commit.id
+                    yield commit.id, problem("key-late", officer=found.signer, commit=commit.id[:12])
+
+    def _overdue(self, side: str, other: str, bases: list[str], when: int) -> Iterator[tuple[str, Problem]]:
+        """Commits of one side dated in a term that had ended when they became known, by more than the grace.
+
+        Known they are from the hub's receipt on; else from the first commit of another hand that stands on them, at the latest the merge.
+        """
+        there = self.register(other)
+        first = min(day_of(self.when(base), there) for base in bases)
+        if there.format < 2 or not (
+            terms_end(there, first, day_of(when, there)) or terms_end(self.register(side), first, day_of(when, there))
+        ):
+            return
+        known: dict[str, int] = {}
+        for commit in self._beside(side, other):  # those that stand on others in front
+            found = self._found(commit.id)
+            mine = known.setdefault(commit.id, when)
+            for parent in commit.parents:
+                theirs = mine if self._found(parent).signer == found.signer else min(mine, found.when)
+                known[parent] = min(known.get(parent, when), theirs)
+            late = overdue(found, commit, self.register(commit.id), there, self._received(commit.id) or mine, self.changes)
+            if late:
+                yield commit.id, late
+
+    def _beside(self, side: str, other: str) -> list[Commit]:
+        """The commits of one side that the other does not have, each before those it stands on."""
+        return self.store.commits(self.store.git.run("rev-list", "--topo-order", side, f"^{other}").decode().split())
+
+    def _received(self, commit: str) -> int | None:
+        return self.received[commit] if commit in self.received else self.past.received(commit)
 
     def changes(self, id: str) -> list[Changed]:
         """What a commit changes against its first parent."""
@@ -253,12 +287,12 @@ class Walk:
     def _found(self, id: str) -> Judged:
         return self.judged.get(id) or self.past.judged(id) or Judged(id, "", "", 0, [])
 
-    def _admit(self, commit: Commit, register: Register, late: dict[str, list[Changed]]) -> Register:
+    def _admit(self, commit: Commit, register: Register, late: dict[str, Late]) -> Register:
         """Late commits that a registrar's merge names count after all, as far as they were entitled; they are taken out of ``late``."""
         named = {value for name, value in commit.trailers if name == "Zhili-Admit"}
         for id in [id for id in reversed(list(late)) if id in named]:  # oldest first
             refused = {one.path for one in self._found(id).problems}
-            changes = late.pop(id)
+            changes = late.pop(id).changes
             if "" not in refused:
                 register = register.changed({one.path: one.new for one in changes if one.path not in refused})
         return register
@@ -303,6 +337,22 @@ class Walk:
         for commit in commits:
             out |= self.before.get(commit, frozenset((commit,)))
         return out
+
+
+def overdue(
+    found: Judged, commit: Commit, then: Register, there: Register, known: int, changes: Callable[[str], list[Changed]]
+) -> Problem | None:
+    """What is wrong with a commit that rests on a role its signer held on its own date, and no longer when it became known.
+
+    ``then``: the register it was judged by; ``there``: the one of those it comes to; ``known``: seconds since 1970. A date is believed
+    for as long as the grace.
+    """
+    if not found.signer or then.format < 2 or known - found.when <= then.grace:
+        return None
+    day, later = day_of(found.when, then), day_of(known, there)
+    if not rests_on(commit, lapsed(found.signer, then, day, there, later), changes):
+        return None
+    return problem("role-late", officer=found.signer, day=day, known=later, commit=found.commit[:12])
 
 
 def _validity(holder: Holder, day: Day) -> Iterator[Problem]:

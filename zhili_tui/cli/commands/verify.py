@@ -44,13 +44,15 @@ def report(verdicts: Any, faults: Any, more: dict[str, Any]) -> None:
     if wants_json():
         signoffs = [
             {"path": one.path, "by": one.by, "role": one.role, "verdict": one.verdict, "status": one.status,
-             "reason": one.reason.sentence if one.reason else "", "commit": one.commit}
+             "reason": one.reason.sentence if one.reason else "", "commit": one.commit, "at": one.at,
+             "counts_from": one.counted.day.isoformat() if one.counted else None, "claimed": bool(one.counted and one.counted.claimed),
+             "awaited": bool(one.counted and one.counted.awaited)}
             for one in verdicts
         ]  # fmt: skip
         commits = [{"commit": one.commit, "by": one.signer, "problems": [p.sentence for p in one.problems]} for one in faults]
         emit_json({"signoffs": signoffs, "commits": commits} | more)
     else:
-        rows = [(_(term(v.told)), v.path, v.by, _(term(v.role)), _(term(v.verdict)), v.why) for v in verdicts]
+        rows = [(_(term(v.told)), v.path, v.by, _(term(v.role)), _(term(v.verdict)), v.why or v.doubt) for v in verdicts]
         table(rows)
         table([(one.commit[:12], one.signer, "; ".join(p.sentence for p in one.problems)) for one in faults])
         if not verdicts:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from zhili_tui.documents.paper import Paper, Sources, Subject
-from zhili_tui.documents.parts import acknowledged, leaders, mark, slip
+from zhili_tui.documents.parts import acknowledged, counted_from, leaders, mark, slip
 from zhili_tui.documents.values import Block, Break, Document, Imprint, Para, Signature
 from zhili_tui.documents.words import date
 from zhili_tui.i18n import N_, _, translate
@@ -43,7 +43,8 @@ def receipt(subject: Subject, sources: Sources) -> Iterator[Block]:
     """The receipt slip; the month runs from the receipt."""
     notice = subject.record
     signed = acknowledged(notice)
-    received = signed.at.date() if signed else notice.service.date if notice.service else None
+    given = sources.signed(signed) if signed else None
+    received = given.day if given else notice.service.date if notice.service else None
     receiver = sources.post(signed.by, received) if signed and received else ""
     said = _(N_("We have received the following paper, and will report in writing within one month of its receipt."))
     rows = [
@@ -51,7 +52,7 @@ def receipt(subject: Subject, sources: Sources) -> Iterator[Block]:
         (_(N_("Date of the notice")), date(notice.date)),
         (_(N_("Receiving unit")), sources.name(notice.unit)),
         (_(N_("Received by (post, name)")), receiver),
-        (_(N_("Received on")), date(received)),
+        (_(N_("Received on")), counted_from(given) if given else date(received)),
     ]
     if notice.service:
         rows += [(_(N_("Served by")), sources.post(notice.service.server, notice.service.date)),

@@ -76,21 +76,21 @@ def row(one: Pair, year: int, sources: Sources) -> tuple[str, ...]:
         joined(map(sources.name, record.superior_leader)),
         joined(map(sources.name, record.unit_leader)),
         day(record.drawn_up, year),
-        day(signed_on(record), year),
+        day(signed_on(record, sources), year),
         "\n".join([standing(one, year, sources), *entered(one.filed.ref, sources)]),
     )
 
 
-def signed_on(record: Any) -> datetime.date | None:
+def signed_on(record: Any, sources: Sources) -> datetime.date | None:
     """When it was signed: on paper, or by the last of both with their keys."""
-    given = [one.signed_on or one.at.date() for one in record.signoffs if one.role == "principal_leader"]
+    given = [sources.signed(one).day for one in record.signoffs if one.role == "principal_leader"]
     return record.signed or (max(given) if len(given) > 1 else None)
 
 
 def standing(one: Pair, year: int, sources: Sources) -> str:
     """Signed, or by when it should have been."""
     if one.signed(sources.today):
-        on = signed_on(one.filed.record) if one.filed else None
+        on = signed_on(one.filed.record, sources) if one.filed else None
         late = on and one.due and on > one.due
         return _(N_("signed late")) if late else _(N_("signed"))
     state = _(N_("drawn up, not signed")) if one.filed else _(N_("not drawn up"))

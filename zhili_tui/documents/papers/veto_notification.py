@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from zhili_tui.documents.paper import Paper, Sources, Subject
 from zhili_tui.documents.papers.veto_decision import decided
-from zhili_tui.documents.parts import acknowledged, effects, grounds, mark, section, slip
+from zhili_tui.documents.parts import acknowledged, counted_from, effects, grounds, mark, section, slip
 from zhili_tui.documents.values import Block, Break, Document, Imprint, Para, Signature
 from zhili_tui.documents.words import date
 from zhili_tui.i18n import N_, _, translate
@@ -38,13 +38,14 @@ def receipt(subject: Subject, sources: Sources) -> Iterator[Block]:
     """The receipt slip; what is known of the receipt is filled in."""
     veto = subject.record
     signed = acknowledged(veto)
-    received = signed.at.date() if signed and veto.notified and signed.at.date() >= veto.notified else None
+    given = sources.signed(signed) if signed else None
+    received = given.day if given and veto.notified and given.day >= veto.notified else None
     rows = (
         (_(N_("Document number")), veto.number or ""),
         (_(N_("Date of the decision")), date(veto.decided)),
         (_(N_("Receiving unit")), sources.name(veto.unit)),
-        (_(N_("Received by (post, name)")), sources.post(signed.by, received) if received else ""),
-        (_(N_("Received on")), date(received)),
+        (_(N_("Received by (post, name)")), sources.post(signed.by, received) if signed and received else ""),
+        (_(N_("Received on")), counted_from(given) if given and received else ""),
     )
     issuer = sources.name(sources.committee(subject.place.unit))
     said = _(N_("We have received the following paper."))

@@ -33,6 +33,10 @@ class Trust(Part):
     registrars: Annotated[Count, Label(N_("Registrars required"))] = 2
     recovery: Annotated[Count, Label(N_("Officers for a recovery"))] = 3
     recoverers: Annotated[Several[OfficerRef], Label(N_("Who may sign a recovery"))] = ()
+    grace: Annotated[
+        Count,
+        Label(N_("Days until a date is only a claim"), N_("A sign-off that became known more days after its own date counts from then on")),
+    ] = 15
 
 
 class Office(Record, kw_only=True):

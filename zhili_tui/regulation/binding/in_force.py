@@ -64,6 +64,15 @@ def as_now(digests: Iterable[str]) -> tuple[Roster, ...]:
     return ()
 
 
+#: What gives a sign-off with the time from which it counts in place of its own word.
+Dated = Callable[[Any], Any]
+
+
+def as_it_says(signoff: Any) -> Any:
+    """Nothing but its own word is known of when a sign-off was given."""
+    return signoff
+
+
 class Past(NamedTuple):
     """What is known besides of records: who may sign them, what was signed of them before, which of them are lost."""
 
@@ -72,6 +81,7 @@ class Past(NamedTuple):
     follows: Follows = newer_follows
     lost: tuple[Place, ...] = ()  # records that were signed and lie nowhere any more, or in files that cannot be read
     judges: Judges = as_now
+    dated: Dated = as_it_says
 
 
 #: Nothing is known besides.

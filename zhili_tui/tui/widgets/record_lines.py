@@ -76,7 +76,7 @@ def signoffs(office: "Workspace", path: str, notes: dict[str, str], width: int) 
         said = (_(term(one.verdict)), office.name(one.by), _(term(one.role)), one.at[:16].replace("T", " "))
         parts = wrap("  ".join(said), max(width - LABEL - 6, 12))
         out += [Read(1, "" if i else f"{number} {_(term(one.told))}", part, PLAIN) for i, part in enumerate(parts)]
-        why = [one.why] if one.why and one.reason and one.reason.id != "no-root" else []
+        why = [one.why] if one.why and one.reason and one.reason.id != "no-root" else [one.doubt] if one.doubt else []
         for text in (*why, *filter(None, (notes.get(one.digest),))):
             out += [Read(1, "", part, DIM) for part in wrap(text, max(width - LABEL - 6, 12))]
     return out
