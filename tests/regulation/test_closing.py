@@ -3,7 +3,7 @@
 import pytest
 
 from tests.regulation.test_lateness import BOOKS, CHAIR, CLOSING
-from tests.regulation.world import UNITS, at, find, meeting, rule_set, typed
+from tests.regulation.world import UNITS, at, facts, find, meeting, rule_set
 from zhili_tui import i18n
 from zhili_tui.regulation.duties import agenda, prefill, wording
 from zhili_tui.regulation.duty import Duty
@@ -15,11 +15,11 @@ OTHER_DAY = CLOSING.replace("2026-02-20", "2026-03-20")
 
 
 def world(records: dict[str, str], units: dict[str, str] = UNITS, verdicts: dict[str, str] | None = None) -> Facts:
-    return Facts(typed(units | records), verdicts)
+    return facts(records, units, verdicts)
 
 
-def closings(facts: Facts, day: str) -> list[Duty]:
-    return [one for one in agenda.duties(BOOK, facts, at(day)) if one.id == agenda.CLOSING]
+def closings(known: Facts, day: str) -> list[Duty]:
+    return [one for one in agenda.duties(BOOK, known, at(day)) if one.id == agenda.CLOSING]
 
 
 @pytest.mark.parametrize(
@@ -74,15 +74,15 @@ def test_rules_without_a_closing_ask_nobody_for_it() -> None:
 
 def test_the_form_opens_with_the_outgoing_paper_begun_and_its_reason_to_be_typed() -> None:
     i18n.use("zh-Hant")
-    facts = world(BOOKS)
-    duty = closings(facts, "2026-03-02")[0]
+    known = world(BOOKS)
+    duty = closings(known, "2026-03-02")[0]
     assert wording.what(duty, 2026) == "年度結清 2025年"
-    found = prefill.target(duty, BOOK, facts, at("2026-03-02").date())
+    found = prefill.target(duty, BOOK, known, at("2026-03-02").date())
     assert isinstance(found, prefill.Open)
     assert (found.kind, found.unit) == ("document", "zzw")
     assert found.plain == {"direction": "outgoing", "type": "year_closing", "for_year": 2025, "subject": "2025年度結清"}
-    facts = world(BOOKS | {PAPER: OTHER_DAY}, verdicts={"0" * 64: "valid"})
-    assert prefill.target(duty, BOOK, facts, at("2026-03-22").date()) == prefill.Edit(f"records/{PAPER}.toml", ("content",))
+    known = world(BOOKS | {PAPER: OTHER_DAY}, verdicts={"0" * 64: "valid"})
+    assert prefill.target(duty, BOOK, known, at("2026-03-22").date()) == prefill.Edit(f"records/{PAPER}.toml", ("content",))
 
 
 def test_the_sentence_beside_the_ranking_counts_what_is_left_and_of_how_many() -> None:

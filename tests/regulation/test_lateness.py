@@ -3,16 +3,18 @@
 import datetime
 from collections.abc import Callable
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.regulation.world import UNITS, at, duties, find, meeting, rule_set, typed
+from tests.regulation.world import RULES, UNITS, at, duties, facts, find, meeting, rule_set, typed
 from zhili_tui.regulation.bars import bars, violations
 from zhili_tui.regulation.calendar import Workdays
 from zhili_tui.regulation.duties import agenda, lateness, obligations, prefill, wording, year
 from zhili_tui.regulation.duty import Duty
 from zhili_tui.regulation.record_set import Facts
+from zhili_tui.regulation.rules import Signing
 
 BOOK = rule_set()
 Day = datetime.date
@@ -149,9 +151,9 @@ CHAIR = (
 BOOKS = {"dong/2025/meeting/20250310-aaaa": meeting("joint_meeting", "2025-03-10")}
 
 
-def left(records: dict[str, str], day: str, verdicts: dict[str, str] | None = None) -> set[str]:
-    facts = Facts(typed(UNITS | BOOKS | records), verdicts)
-    return {one.unit for one in agenda.duties(BOOK, facts, at(day)) if agenda.year_of(one) == 2025}
+def left(records: dict[str, str], day: str, rules: Signing = RULES, units: dict[str, str] = UNITS) -> set[str]:
+    known = facts(BOOKS | records, units, {"0" * 64: "valid"}, rules)
+    return {one.unit for one in agenda.duties(BOOK, known, at(day)) if agenda.year_of(one) == 2025}
 
 
 @pytest.mark.parametrize(
@@ -165,13 +167,29 @@ def left(records: dict[str, str], day: str, verdicts: dict[str, str] | None = No
 )  # fmt: skip
 def test_a_superior_closes_a_year_for_all_units_below_in_one_signed_act(ref: str, text: str, day: str, closed: bool) -> None:
     """Only from its day on, signed by the chair where there are keys, naming a year that is over, with a reason."""
-    found = left({f"{ref}/2026/document/20260220-aaaa": text}, day, {"0" * 64: "valid"})
+    found = left({f"{ref}/2026/document/20260220-aaaa": text}, day)
     assert found == (set() if closed else {"qu", "zzw", "zzb", "dong", "an"})
 
 
 def test_a_street_closes_the_year_of_its_communities_and_not_its_own() -> None:
-    found = left({"dong/2026/document/20260220-aaaa": CLOSING + CHAIR}, "2026-03-01", {"0" * 64: "valid"})
+    units = UNITS | {"dong/officers/ye": UNITS["zzw/officers/wang"].replace('"zzw"', '"dong"')}
+    found = left({"dong/2026/document/20260220-aaaa": CLOSING + CHAIR.replace("zzw/wang", "dong/ye")}, "2026-03-01", units=units)
     assert found == {"qu", "zzw", "zzb", "dong"}
+    another = left({"dong/2026/document/20260220-aaaa": CLOSING + CHAIR}, "2026-03-01", units=units)
+    assert another == {"qu", "zzw", "zzb", "dong", "an"}, "the district's chair signs for the district"
+
+
+def test_who_closes_a_year_is_said_by_the_signing_table_alone() -> None:
+    """Another role there, and the chair's word no longer closes it; no line there, and nobody's does."""
+    paper = {"zzw/2026/document/20260220-aaaa": CLOSING + CHAIR}
+    everybody = {"qu", "zzw", "zzb", "dong", "an"}
+    assert left(paper, "2026-03-01") == set()
+    other = tuple(
+        msgspec.structs.replace(one, roles=("principal_leader",)) if "type=year_closing" in one.where else one for one in RULES.signing
+    )
+    assert left(paper, "2026-03-01", Signing(signing=other)) == everybody
+    nobody = tuple(one for one in RULES.signing if one.kind != "document")
+    assert left(paper, "2026-03-01", Signing(signing=nobody)) == everybody
 
 
 def test_unclosed_years_fold_into_one_line_a_unit() -> None:

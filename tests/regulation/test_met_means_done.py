@@ -2,12 +2,17 @@
 
 import datetime
 
+import msgspec
 import pytest
 
-from tests.regulation.world import duties, find, meeting, rule_set
+from tests.regulation.test_lateness import CHAIR
+from tests.regulation.world import RULES, at, duties, facts, find, meeting, rule_set
 from zhili_tui.model import kinds
 from zhili_tui.model.fields import convert
+from zhili_tui.regulation import returns
+from zhili_tui.regulation.duties import agenda
 from zhili_tui.regulation.duty import Duty
+from zhili_tui.regulation.rules import Signing, Who
 from zhili_tui.storage.toml_text import parse_text
 
 BOOK = rule_set()
@@ -177,9 +182,43 @@ def test_a_case_closed_without_notice_needs_a_reasoned_not_to_be_investigated() 
         assert find(duties(BOOK, excused, "2026-07-01"), "case_judgement", "zzw").state == "overdue"
     answered = closed | {"zzw/2026/reply/20260508-aaaa": REASON}
     assert find(duties(BOOK, answered, "2026-07-01"), "case_judgement", "zzw").state == "met"
-    noticed_ = closed | {REF: NOTICE.replace('unit = "dong"', f'unit = "an"\ncase = "{CASE_REF}"')}
-    assert find(duties(BOOK, noticed_, "2026-09-01"), "case_judgement", "zzw").state == "late"
+    notice = NOTICE.replace('unit = "dong"', f'unit = "an"\ncase = "{CASE_REF}"')
+    assert find(duties(BOOK, closed | {REF: notice}, "2026-09-01"), "case_judgement", "zzw").state == "overdue", "a draft of a notice"
+    assert find(duties(BOOK, closed | {REF: notice + CHAIR}, "2026-09-01"), "case_judgement", "zzw").state == "late"
     assert not [one for one in duties(BOOK, {CASE_REF: CASE.replace("closed = {}\n", "")}, "2026-07-01") if one.id == "case_judgement"]
+
+
+def only(kind: str, role: str, verdict: str = "approved") -> Signing:
+    """The shipped table with another role where a kind is approved or acknowledged."""
+    return Signing(
+        signing=tuple(
+            msgspec.structs.replace(one, roles=(role,)) if (one.kind, one.verdict, one.part) == (kind, verdict, None) else one
+            for one in RULES.signing
+        )
+    )
+
+
+GAO = CHAIR.replace("zzw/wang", "dong/gao").replace("committee_chair", "principal_leader").replace("0" * 64, "1" * 64)
+
+
+def test_who_excuses_acknowledges_and_sends_is_said_by_the_signing_table_alone() -> None:
+    """INV-6, TGT-5: the committee's reasoned word on a case, the receipt of a notice, a monthly return that was sent."""
+
+    def state(id: str, unit: str, records: dict[str, str], rules: Signing) -> str:
+        known = facts(records, verdicts={"0" * 64: "valid", "1" * 64: "valid"}, rules=rules)
+        return find(agenda.duties(BOOK, known, at("2026-09-01")), id, unit).state
+
+    excused = {CASE_REF: CASE.format("2026-05-06"), "zzw/2026/reply/20260508-aaaa": REASON + CHAIR}
+    assert state("case_judgement", "zzw", excused, RULES) == "met"
+    assert state("case_judgement", "zzw", excused, only("reply", "principal_leader")) == "overdue"
+    acknowledged = GAO.replace("approved", "acknowledged").replace("02-20", "08-04")
+    received = {REF: NOTICE.partition("[service]")[0] + CHAIR + acknowledged}
+    assert state("notice_slip", "dong", received, RULES) == "met"
+    assert state("notice_slip", "dong", received, only("notice", "leader_in_charge", "acknowledged")) == "overdue"
+    known = {"dong/2026/figures/03": "reported = 2026-04-02\n[disputes]\nscreened = 1\n" + GAO}
+    month = ("dong", 2026, 3, Who())
+    assert not returns.monthly(facts(known), *month).sent
+    assert returns.monthly(facts(known, rules=only("figures", "principal_leader")), *month).sent
 
 
 PAPER = (

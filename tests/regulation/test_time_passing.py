@@ -2,7 +2,7 @@
 
 import datetime
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.regulation.test_lateness import MERGED, inspection, kinds_of_duties
@@ -70,7 +70,15 @@ def identity(duty: Duty) -> tuple[str, str, str, str]:
     return duty.id, first, duty.about if duty.about != duty.left_by else "", duty.period
 
 
+#: A notice of May, served in August.
+SERVED = {
+    "zzw/2025/notice/20250501-aaaa": 'unit = "dong"\ndate = 2025-05-01\ncircumstance = "INV-3"\nfacts = "x"\nrequired = "x"\n'
+    '[service]\ndate = 2025-08-02\nserver = "x"\nwitness = "x"\n'
+}
+
+
 @settings(max_examples=60)
+@example({}, SERVED, Day(2025, 8, 1), 1)
 @given(kinds_of_duties(), limits(), st.dates(Day(2025, 6, 1), Day(2027, 6, 1)), st.integers(1, 500))
 def test_what_is_overdue_and_nobody_does_is_overdue_on_every_later_day(
     periodic: dict[str, str], limited: dict[str, str], day: Day, later: int

@@ -13,6 +13,7 @@ from zhili_tui.regulation.binding.signing import Rolls
 from zhili_tui.regulation.duties import agenda
 from zhili_tui.regulation.duty import Duty
 from zhili_tui.regulation.record_set import Facts
+from zhili_tui.regulation.rules import Signing
 from zhili_tui.storage.toml_text import parse_text
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -39,15 +40,15 @@ def rule_set(name: str = "default", **changed: str) -> Book:
 RULES = rule_set().signing
 
 
-def facts(records: dict[str, str], units: dict[str, str] = UNITS, verdicts: dict[str, str] | None = None) -> Facts:
+def facts(records: dict[str, str], units: dict[str, str] = UNITS, verdicts: dict[str, str] | None = None, rules: Signing = RULES) -> Facts:
     """Typed records of these texts, by reference."""
-    return Facts(typed(units | records), verdicts, past=Past(roster(units)))
+    return Facts(typed(units | records), verdicts, past=Past(roster(units, rules)))
 
 
-def roster(units: dict[str, str] = UNITS) -> Rolls:
-    """These units and officers under the shipped table of who signs what."""
+def roster(units: dict[str, str] = UNITS, rules: Signing = RULES) -> Rolls:
+    """These units and officers under the shipped table of who signs what, or another."""
     known = Facts(typed(units))
-    return Rolls(RULES, known.officers, known.units)
+    return Rolls(rules, known.officers, known.units)
 
 
 def typed(texts: dict[str, str]) -> list[tuple[Any, Any]]:

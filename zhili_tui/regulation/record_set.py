@@ -16,7 +16,7 @@ from zhili_tui.model.kind import BINDING
 from zhili_tui.model.record_path import NAMES, Place, well_named
 from zhili_tui.regulation.binding import in_force, signing
 from zhili_tui.regulation.binding.in_force import NO_PAST, Past, Signed, Standing
-from zhili_tui.regulation.rules import Signing, Who
+from zhili_tui.regulation.rules import Requirement, Signing, Who
 
 #: Verdicts on a sign-off that let it count (``unverifiable`` counts and is marked where it is shown).
 COUNTS = frozenset(("valid", "attested", "unverifiable"))
@@ -296,6 +296,12 @@ class Facts:
         given = [s for s in record.signoffs if s.role == role and s.verdict in (verdict, "attested")]
         return min((_signed_at(self._past.dated(s)) for s in given if self.worth(s.digest) in COUNTS), default=None)
 
+    def first_signed(self, filed: Filed, verdict: str = "approved") -> datetime.datetime | None:
+        """When the first of those whom the table asks for this word on a record as a whole gave it."""
+        asked = signing.requirements(self.roster.rules, _kind(filed), filed.record)
+        roles = {role for one in asked if one.verdict == verdict and one.part is None for role in one.roles}
+        return min(filter(None, (self.signed(filed.record, role, verdict) for role in roles)), default=None)
+
     def worth(self, digest: str) -> str:
         """What a sign-off is worth on the text that is in force."""
         return self._held.get(digest) or self.verdicts.get(digest, "unverifiable")
@@ -321,12 +327,13 @@ class Facts:
     def _binding(self, place: Place, lying: Any) -> Any:
         """The text of a record that is in force; what lies there where none is."""
         texts = self._signed(place.ref, lying)
-        found = self._standing[place.ref] = in_force.standing(
-            self.roster, place, texts, self._past.follows, self._minuted, self._past.judges
-        )
+        found = self._standing[place.ref] = self._by_the_table(place, texts)
         if found.bound:
             self._held |= {one.digest: self._given(one) for one in found.record.signoffs}
         return found.record
+
+    def _by_the_table(self, place: Place, texts: tuple[Signed, ...]) -> Standing:
+        return in_force.standing(self.roster, place, texts, self._past.follows, self._minuted, self._past.judges)
 
     def _lost(self, place: Place) -> Any:
         """The newest text that was signed of a record that lies nowhere any more; None where none can be read."""
@@ -341,8 +348,7 @@ class Facts:
         found = next((one for one in self.kept_in(kind, unit, int(year)) if one.name == name), None) if year.isdecimal() else None
         if found is None:
             return False
-        place = Place(unit, int(year), kind, name)
-        return in_force.standing(self.roster, place, self.texts(found), self._past.follows, judges=self._past.judges).bound
+        return self._by_the_table(Place(unit, int(year), kind, name), self.texts(found)).bound
 
     def _given(self, signoff: Any) -> str:
         known = self.verdicts.get(signoff.digest, "unverifiable")
@@ -351,11 +357,16 @@ class Facts:
     def standing(self, filed: Filed) -> Standing:
         """What of a record is in force. Without keys it is what lies there; what is signed one by one needs the word of its signer."""
         if filed.ref not in self._standing:
-            record, kind = filed.record, filed.ref.split("/")[2]
-            asked = signing.whole(self.roster.rules, kind, record)
-            bound = not (asked and asked[-1].alone) or Signed(record, record.signoffs).by(asked[-1].roles)
-            self._standing[filed.ref] = Standing(record, bound)
+            self._standing[filed.ref] = self._by_the_table(_place(filed), self.texts(filed)) if self.keyed else self._without_keys(filed)
         return self._standing[filed.ref]
+
+    def _without_keys(self, filed: Filed) -> Standing:
+        asked, record = self.asked(filed), filed.record
+        return Standing(record, bound=not (asked and asked[-1].alone) or Signed(record, record.signoffs).by(asked[-1].roles))
+
+    def asked(self, filed: Filed) -> list[Requirement]:
+        """What the table asks a record to be signed by before it is in force."""
+        return signing.whole(self.roster.rules, _kind(filed), filed.record)
 
     def issuers(self, filed: Filed) -> Iterator[Any]:
         """The unit that issued a record, as it is and, where it was signed, as it was then."""
@@ -375,15 +386,18 @@ class Facts:
         """The texts of a record: the one that lies there with the sign-offs that count on it, then those signed before, the newest first."""
         return self._signed(filed.ref, filed.record)
 
-    def signed_text(self, filed: Filed, roles: Iterable[str], verdict: str = "approved") -> Any:
-        """The text of a record that one of these roles signed last; the text as it lies there where there are no keys; else None."""
-        wanted = tuple(roles)
-        found = next((text.record for text in self.texts(filed) if text.by(wanted, verdict)), None)
-        return filed.record if found is None and not self.keyed else found
-
     def holders(self, unit: str, role: str, day: datetime.date) -> list[str]:
         """The officers who held a role in a unit on a day."""
         return sorted(ref for ref, officer in self.officers.items() for post in officer.posts if signing.holds(post, unit, role, day))
+
+
+def _kind(filed: Filed) -> str:
+    return filed.ref.split("/")[2]
+
+
+def _place(filed: Filed) -> Place:
+    unit, year, kind, name = filed.ref.split("/")
+    return Place(unit, int(year), kind, name)
 
 
 def _as_known(one: Filed, day: datetime.date) -> Filed | None:
@@ -404,6 +418,9 @@ def _without_later(part: Any, day: datetime.date) -> Any:
             continue
         if isinstance(found, datetime.date):
             if default is None and _date(found) > day:  # type: ignore[operator]
+                later[name] = None
+        elif isinstance(found, Part):
+            if default is None and (on := getattr(found, "date", None)) and on > day:  # an act of a later day: service, lifting
                 later[name] = None
         elif isinstance(found, tuple) and isinstance(found[0], Part):
             parts = tuple(_without_later(one, day) for one in found)

@@ -31,7 +31,7 @@ class Return(NamedTuple):
     rows: tuple[Row, ...]
     reporters: tuple[str, ...]  # the units whose figures are in it
     missing: tuple[str, ...]  # the units below that have not reported
-    sent: bool  # signed by the leader in charge: what was sent stays
+    sent: bool  # signed by whom the table asks: what was sent stays
 
 
 #: The tables whose figures are a state, not a flow: the year's figure is the latest, not the sum.
@@ -76,7 +76,7 @@ def monthly(facts: Facts, unit: str, year: int, month: int, expected: Who) -> Re
         source = value(mine.record, f"{name.split('.')[0]}.source") if mine else None
         corrections = tuple(one for one in (mine.record.corrections if mine else ()) if one.field == name)
         rows.append(Row(name, own, below, total, running, source or "", corrections))
-    sent = mine is not None and facts.signed(mine.record, "leader_in_charge") is not None
+    sent = mine is not None and facts.first_signed(mine) is not None
     missing = tuple(one for one in alive if one not in reported and facts.are(one, expected))
     return Return(unit, year, month, tuple(rows), tuple(reported), missing, sent)
 

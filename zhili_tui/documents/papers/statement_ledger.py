@@ -83,7 +83,7 @@ def row(one: Pair, year: int, sources: Sources) -> tuple[str, ...]:
 
 def signed_on(record: Any, sources: Sources) -> datetime.date | None:
     """When it was signed: on paper, or by the last of both with their keys."""
-    given = [sources.signed(one).day for one in record.signoffs if one.role == "principal_leader"]
+    given = [sources.signed(one).day for one in record.signoffs if one.verdict in ("approved", "attested")]
     return record.signed or (max(given) if len(given) > 1 else None)
 
 

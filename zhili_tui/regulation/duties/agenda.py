@@ -3,7 +3,7 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from zhili_tui.regulation.calendar import Workdays, month_end
 from zhili_tui.regulation.duties import deadlines, obligations
@@ -14,9 +14,7 @@ from zhili_tui.regulation.rules import Closing, Deadline, Obligation
 from zhili_tui.regulation.ruleset import Book
 
 R = TypeVar("R", Obligation, Deadline)
-#: Who signs that a year is closed (年度結清).
-CLOSERS = ("committee_chair",)
-#: The duty to do so.
+#: The duty to close a year (年度結清), and the type of the paper that does it.
 CLOSING = "year_closing"
 
 
@@ -109,13 +107,21 @@ def closed_years(facts: Facts, today: datetime.date) -> dict[str, set[int]]:
     """The years that a superior closed for each unit by a signed paper dated after the year's end, as known on a day."""
     out: dict[str, set[int]] = defaultdict(set)
     for filed in facts.of("document"):
-        paper = facts.signed_text(filed, CLOSERS)
-        if paper is None or (paper.direction, paper.type) != ("outgoing", "year_closing") or not (paper.for_year and paper.content):
+        if not any(_closes(text.record) for text in facts.texts(filed)):
             continue
+        standing = facts.standing(filed)
+        paper = standing.record
+        if not standing.bound or not _closes(paper) or not facts.asked(filed._replace(record=paper)):
+            continue  # what nobody has to sign takes nothing off anybody
         if paper.date <= today and paper.date.year > paper.for_year:
             for unit in _below(facts, filed.unit):
                 out[unit].add(paper.for_year)
     return out
+
+
+def _closes(paper: Any) -> bool:
+    """Whether it is a paper that closes a year and says why."""
+    return paper is not None and (paper.direction, paper.type) == ("outgoing", CLOSING) and bool(paper.for_year and paper.content)
 
 
 def _below(facts: Facts, issuer: str) -> Iterator[str]:

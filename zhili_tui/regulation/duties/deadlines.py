@@ -14,7 +14,6 @@ from zhili_tui.regulation.record_set import Facts, Filed
 from zhili_tui.regulation.rules import CaseReport, Deadline, Directory, NoticeTerms, OutsideBody, Step, VetoTerms, Words, during, on_day
 
 Day = datetime.date
-LEADERS = ("principal_leader", "leader_in_charge", "committee_chair")
 
 
 def entries(rules: tuple[Deadline, ...], facts: Facts, today: Day, workdays: Workdays, last_grace: LastGrace) -> Iterator[Duty]:
@@ -147,16 +146,8 @@ def _judged(rule: CaseReport, facts: Facts, filed: Filed, today: Day, workdays: 
     if not rule.judge_days or not case.closed or case.closed > today or (rule.judged_since and case.closed < rule.judged_since):
         return
     committee = next((one for one in _above(facts, case.unit) if facts.are(one, rule.judges)), None)
-    answers = [
-        one
-        for one in facts.replies.get(filed.ref, [])
-        if one.record.type == "not_investigated" and one.unit == committee and facts.signed_text(one, LEADERS) is not None
-    ]
-    answers += [
-        one
-        for one in facts.of("notice")
-        if filed.ref == one.record.case and one.unit != case.unit and facts.signed_text(one, ("committee_chair",)) is not None
-    ]
+    answers = [one for one in facts.replies.get(filed.ref, []) if one.record.type == "not_investigated" and one.unit == committee]
+    answers += [one for one in facts.of("notice") if filed.ref == one.record.case and one.unit != case.unit and facts.standing(one).bound]
     told = first(Told(one.record.date, one) for one in answers)
     due = workdays.after(case.closed, rule.judge_days)
     refs = (filed.ref, *(one.ref for one in answers))
@@ -177,10 +168,10 @@ def _above(facts: Facts, unit: str) -> Iterator[str]:
 
 
 def received(facts: Facts, filed: Filed) -> Told | None:
-    """What tells that a notice reached its unit: its leader's sign-off that acknowledges it, a receipt of the unit, or its service."""
+    """What tells that a notice reached its unit: the sign-off that acknowledges it, a receipt of the unit, or its service."""
     notice = filed.record
-    signed = (facts.signed(notice, role, "acknowledged") for role in ("principal_leader", "leader_in_charge"))
-    found = [Told(at.date(), filed, "") for at in signed if at]
+    acknowledged = facts.first_signed(filed, "acknowledged")
+    found = [Told(acknowledged.date(), filed, "")] if acknowledged else []
     found += [
         Told(one.record.date, one) for one in facts.replies.get(filed.ref, []) if one.record.type == "receipt" and one.unit == notice.unit
     ]
