@@ -1,17 +1,5 @@
 """What invented records say: plausible sentences of the field, none about members of the public."""
 
-DEPARTMENTS = (
-    "區公安分局",
-    "區司法局",
-    "區消防救援大隊",
-    "區教育局",
-    "區住建局",
-    "區民政局",
-    "區市場監管局",
-    "區交通運輸局",
-    "區信訪局",
-    "區團委",
-)
 TOWNS = (
     ("dongjie", "東街街道", "street", "東"), ("xiguan", "西關街道", "street", "西"), ("nanshan", "南山鎮", "town", "南"),
     ("beihe", "北河鎮", "town", "北"), ("qingxi", "清溪鄉", "township", "清"), ("fucheng", "附城街道", "street", "附"),

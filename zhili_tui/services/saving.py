@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from zhili_tui.services.repository import Loaded, Progress, Repository
     from zhili_tui.services.verifying import Trusting
 
-#: What is said of a change to what was signed.
-CHANGED_SINCE = N_("This was signed: the change has no effect until it is signed again by: {roles}")
 #: So many of the latest records are looked through for the last of a type.
 RECENT = 200
 
@@ -370,7 +368,7 @@ class Saving:
         saved = self._commit(path, decide)
         for before, after in signed if saved.commit else ():
             records = [self.repository.typed(self.repository.load(path, data)) for data in (before, after)]
-            self.repository.tell(self.trust.warning(self.trust.asked_again(place, *records), CHANGED_SINCE))
+            self.repository.tell(self.trust.changed(place, *records))
         return saved
 
     def _commit(self, path: str, decide: "transaction.Decide") -> Saved:

@@ -14,9 +14,9 @@ from zhili_tui.vcs import log
 
 if TYPE_CHECKING:
     from zhili_tui.model.record_path import Place
+    from zhili_tui.regulation.binding.changes import Uncovered
     from zhili_tui.regulation.binding.in_force import Past, Signed, Standing
     from zhili_tui.regulation.binding.signing import Roster
-    from zhili_tui.regulation.rules import Requirement
     from zhili_tui.services.repository import Repository
     from zhili_tui.storage.index import Index
     from zhili_tui.trust.registry import Register
@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 
 #: What only a registrar changes, and answers rest on.
 REGISTERED = ("records/office.toml", "records/*/unit.toml", "records/*/officers/*.toml", "templates/regulation/**/*.toml")
+
+#: What is said of a change to what is signed: where what was signed stays in force; where the change counts at once; and where
+#: nobody has signed that part yet.
+NO_EFFECT = N_("Signed by {signers}: a change has no effect until it is signed again by: {roles}")
+AT_ONCE = N_("Signed by {signers}: a change counts at once and their signatures do not cover it; to be signed again by: {roles}")
+NOT_YET = N_("The change has no effect until it is signed by: {roles}")
 
 #: The branches of a clone whose commits an answer about persons may not leave out.
 BRANCHES = ("refs/heads/main", "refs/remotes/origin/main")
@@ -282,36 +288,37 @@ class Trusting:
             return in_force.Standing(record, bound=True)
         return in_force.standing(self.roster, place, self.texts_of(place, record), self.texts.follows, self.minuted, self.texts.judges)
 
-    def open_requirements(self, place: "Place", record: Any) -> "list[Requirement]":
-        """Whose signature a record (as the index has it) is not complete without."""
-        from zhili_tui.regulation.binding import in_force
+    def warned(self, place: "Place", record: Any) -> str:
+        """What is said before a record (as the index has it) is changed: whose signatures would not cover it; empty where nobody signed."""
+        from zhili_tui.regulation.binding import changes
 
-        return in_force.complete(self.roster, place, self.texts_of(place, record), self.minuted)
+        every = self.texts_of(place, record)
+        return self._sentence(place, every, changes.by_any_change(self.roster, place, every, self.minuted))
 
-    def standing_signoffs(self, place: "Place", record: Any) -> "list[Requirement]":
-        """What of a record (as the index has it) is signed: the requirements that a change to it would leave unmet."""
-        from zhili_tui.regulation.binding import in_force, signing
+    def changed(self, place: "Place", before: Any, after: Any) -> str:
+        """The same of a change that was saved; empty where nobody had signed what it changes."""
+        from zhili_tui.regulation.binding import changes
 
-        roster = self.roster
-        asked = signing.whole(roster.rules, place.kind, record)
-        open_ = in_force.complete(roster, place, self.texts_of(place, record), self.minuted)
-        return [one for one in asked if one not in open_]
+        every = self.texts_of(place, before)
+        return self._sentence(place, every, changes.by_change(self.roster, place, every, after, self.minuted))
 
-    def asked_again(self, place: "Place", before: Any, after: Any) -> "list[Requirement]":
-        """Who has to sign a record anew for a change to it to have effect; nobody where nobody had signed what is changed."""
-        from zhili_tui.regulation.binding import in_force
-
-        roster, (lying, *past) = self.roster, self.texts_of(place, before)
-        was_open = in_force.complete(roster, place, (lying, *past), self.minuted)
-        changed = in_force.Signed(after, ())
-        return [one for one in in_force.complete(roster, place, (changed, lying, *past), self.minuted) if one not in was_open]
-
-    def warning(self, asked: "Iterable[Requirement]", sentence: str) -> str:
-        """A sentence on whose signatures fall, ``{roles}`` in it the words for them; empty where none does."""
+    def _sentence(self, place: "Place", every: "tuple[Signed, ...]", uncovered: "Uncovered") -> str:
+        """Whether a change has effect, whose signatures do not cover it, and who signs it again."""
         from zhili_tui.i18n.formatting import label
+        from zhili_tui.model.kind import KEPT
+        from zhili_tui.regulation.binding.signing import signer
+        from zhili_tui.regulation.duties import agenda
 
-        roles = [_(N_(" or ")).join(label(role) for role in one.roles) for one in asked]
-        return translate(sentence, {"roles": _(N_("; ")).join(dict.fromkeys(roles))}) if roles else ""
+        stays = bool(self.worth) and (place.kind in KEPT or any(agenda.closes(one.record) for one in every if place.kind == "document"))
+        signers = [
+            translate(N_("{name} ({role})"), {"name": self.repository.name(signer(one)), "role": label(one["role"])})
+            for one in uncovered.signoffs
+        ]
+        roles = dict.fromkeys(_(N_(" or ")).join(label(role) for role in one.roles) for one in uncovered.again)
+        if not roles or not (signers or stays):
+            return ""
+        sentence = (NO_EFFECT if stays else AT_ONCE) if signers else NOT_YET
+        return translate(sentence, {"signers": _(N_(", ")).join(signers), "roles": _(N_("; ")).join(roles)})
 
     def minuted(self, ref: str) -> bool:
         """Whether the minutes of a meeting bear all they have to be signed by."""

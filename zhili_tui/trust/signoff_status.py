@@ -12,9 +12,6 @@ from zhili_tui.trust.problems import Problem, problem
 from zhili_tui.trust.types import Event
 from zhili_tui.trust.verified_history import Counted, History
 
-#: In the order in which they are better: a record's own word is its worst sign-off's.
-VERDICTS = ("valid", "attested", "unverifiable", "stale", "invalid")
-
 
 class Verdict(NamedTuple):
     """A sign-off and its worth. ``commit`` is empty where no commit makes it."""

@@ -172,6 +172,16 @@ def awaited(roster: Roster, place: Place, every: tuple[Signed, ...], minuted: Mi
     ]
 
 
+def given(roster: Roster, place: Place, record: Any, one: Requirement, every: Iterable[Signed]) -> list[signing.Entry]:
+    """The sign-offs on these texts that meet a requirement on a record: they cover what it is for, which is unchanged since."""
+    texts = [text for text in every if text.record is not None]
+    if one.part is None:
+        return signing.meeting(roster, one, place, record, _entries(roster, place, record, one, texts))
+    act = getattr(record, one.part)
+    entries = [plain(signoff) for signoff in _counting(text for text in texts if getattr(text.record, one.part) == act)]
+    return signing.meeting(roster, one, place, record, entries)
+
+
 def _same(every: Iterable[Signed], record: Any, acts: tuple[str, ...]) -> tuple[Any, ...]:
     """The sign-offs given on a text that differs from this one in its acts at most."""
     bare = _without(record, acts)

@@ -166,16 +166,27 @@ def named(roster: Roster, one: Requirement, record: Any, who: str) -> bool:
 Entry = Mapping[str, Any]
 
 
-def fitting(roster: Roster, one: Requirement, place: Place, record: Any, entries: Iterable[Entry]) -> set[str]:
-    """Who, of those that have signed, meets a requirement."""
+def signer(entry: Entry) -> str:
+    """Whose word a sign-off is: the officer's, or that of the one who signed on paper."""
+    signed: str = entry.get("signer") or entry["by"]
+    return signed
+
+
+def meeting(roster: Roster, one: Requirement, place: Place, record: Any, entries: Iterable[Entry]) -> list[Entry]:
+    """Those of the sign-offs that meet a requirement."""
     whose = units(roster, one, place, record)
-    return {
-        entry.get("signer") or entry["by"]
+    return [
+        entry
         for entry in entries
         if entry["role"] in one.roles and entry["verdict"] in (one.verdict, "attested")
-        and named(roster, one, record, entry.get("signer") or entry["by"])
+        and named(roster, one, record, signer(entry))
         and (entry["verdict"] == "attested" or any(roster.has(entry["by"], entry["role"], unit, entry["at"].date()) for unit in whose))
-    }  # fmt: skip
+    ]  # fmt: skip
+
+
+def fitting(roster: Roster, one: Requirement, place: Place, record: Any, entries: Iterable[Entry]) -> set[str]:
+    """Who, of those that have signed, meets a requirement."""
+    return set(map(signer, meeting(roster, one, place, record, entries)))
 
 
 def unmet(

@@ -107,11 +107,11 @@ def closed_years(facts: Facts, today: datetime.date) -> dict[str, set[int]]:
     """The years that a superior closed for each unit by a signed paper dated after the year's end, as known on a day."""
     out: dict[str, set[int]] = defaultdict(set)
     for filed in facts.of("document"):
-        if not any(_closes(text.record) for text in facts.texts(filed)):
+        if not any(closes(text.record) for text in facts.texts(filed)):
             continue
         standing = facts.standing(filed)
         paper = standing.record
-        if not standing.bound or not _closes(paper) or not facts.asked(filed._replace(record=paper)):
+        if not standing.bound or not closes(paper) or not facts.asked(filed._replace(record=paper)):
             continue  # what nobody has to sign takes nothing off anybody
         if paper.date <= today and paper.date.year > paper.for_year:
             for unit in _below(facts, filed.unit):
@@ -119,7 +119,7 @@ def closed_years(facts: Facts, today: datetime.date) -> dict[str, set[int]]:
     return out
 
 
-def _closes(paper: Any) -> bool:
+def closes(paper: Any) -> bool:
     """Whether it is a paper that closes a year and says why."""
     return paper is not None and (paper.direction, paper.type) == ("outgoing", CLOSING) and bool(paper.for_year and paper.content)
 

@@ -190,6 +190,29 @@ class Notice(Widget):
         return strip([(" " + self.lines[y], PLAIN)] if y < len(self.lines) else [], self.size.width)
 
 
+class Message(Line):
+    """The word above the last line; a long one takes more lines, up to a few."""
+
+    def show(self, *pieces: Piece) -> None:
+        """Show these pieces."""
+        super().show(*pieces)
+        self.on_resize()
+
+    def on_resize(self) -> None:
+        """Take as many lines as what it says needs at this width."""
+        self.styles.height = max(len(self.lines()), 1)
+
+    def lines(self) -> list[str]:
+        """What it says, as broken for its width; in one while that is not known."""
+        text = "".join(text for text, _style in self.pieces).strip()
+        return wrap(text, self.size.width - 2)[:MOST] if self.size.width > 2 else [text]
+
+    def render_line(self, y: int) -> Strip:
+        """One line."""
+        lines = self.lines()
+        return strip([(" " + lines[y], PLAIN)] if y < len(lines) else [], self.size.width, self.over)
+
+
 class Room(Doing[None]):
     """A screen of the house. Subclasses give a title, a body and their actions; NAME that of a room with a key of its own."""
 
@@ -210,7 +233,7 @@ class Room(Doing[None]):
             yield Line(id="tabs")
         yield Notice(id="notice")
         yield from self.body()
-        yield Line(id="message")
+        yield Message(id="message")
         yield Line(id="foot")
 
     def body(self) -> Iterable[Widget]:
@@ -276,7 +299,7 @@ class Room(Doing[None]):
     def say(self, text: str) -> None:
         """A word above the last line."""
         self.said = text
-        self.query_one("#message", Line).show((" " + clean(text), PLAIN))
+        self.query_one("#message", Message).show((" " + clean(text), PLAIN))
 
     def action_do(self, name: str) -> None:
         """Do an action; where a sync is said to be under way, the way back gives it up first."""
@@ -288,7 +311,7 @@ class Room(Doing[None]):
     def hush(self) -> None:
         """No word any more."""
         self.said = ""
-        self.query_one("#message", Line).show()
+        self.query_one("#message", Message).show()
 
     # what every room does
 

@@ -20,10 +20,6 @@ if TYPE_CHECKING:
     from zhili_tui.tui.agenda_state import Standing
 
 
-#: What is said before the first keystroke on a record that is signed.
-SIGNED = N_("This is signed: a change has no effect until it is signed again by: {roles}")
-
-
 class Opened(NamedTuple):
     """What a form begins with."""
 
@@ -50,8 +46,7 @@ def on(office: "Workspace", path: str, at: Path = (), entry: dict[str, Any] | No
         plain = _with_entry(plain, tuple(outer), int(number), dict(entry))
         at = (*outer, number, *_first_blank(loaded.kind, tuple(outer), entry))
     near = _near(office, loaded.kind, datetime.date(loaded.place.year, loaded.place.month, 1)) if loaded.place.month else None
-    signed = office.trust.standing_signoffs(loaded.place, office.typed(loaded)) if loaded.plain.get("signoffs") else []
-    warning = office.trust.warning(signed, SIGNED)
+    warning = office.trust.warned(loaded.place, office.typed(loaded)) if loaded.plain.get("signoffs") else ""
     subject = Subject(loaded.kind.name, loaded.place.unit, path)
     opened = Opened(subject, loaded.kind, loaded, plain, at=at, suggested=suggested, near=near, warning=warning)
     return _with_draft(office, opened)
