@@ -12,8 +12,8 @@ from tests.regulation.sheets import WORDS, assessment, rule, sheet, text
 from tests.regulation.world import UNITS, facts, rule_set
 from zhili_tui.regulation.duty import Duty
 from zhili_tui.regulation.scoring import load
-from zhili_tui.regulation.scoring.numbers import Known
 from zhili_tui.regulation.scoring.score import Scorer
+from zhili_tui.regulation.scoring.sources import Known
 from zhili_tui.storage.toml_text import parse_text
 
 TOWNS = UNITS | {f"t{i}/unit": f'name = "t{i}"\nlevel = "street"\nparent = "qu"\n' for i in range(3)}

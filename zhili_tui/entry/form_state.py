@@ -7,10 +7,10 @@ What the program fills in is suggested: it is data only once somebody has taken 
 import copy
 import datetime
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
 from zhili_tui.entry import parsing
+from zhili_tui.entry.nested import closed_up, departure, filled, put, without_blank_entries
 from zhili_tui.entry.parsing import Desk
 from zhili_tui.errors import BadValue
 from zhili_tui.i18n import N_, _
@@ -254,19 +254,7 @@ class Form:
         self.suggested -= {path}
         self.typed.pop(path, None)
         self.found.pop(path, None)
-        holder: Any = self.plain
-        for step, following in pairwise(path):
-            empty: Any = [] if isinstance(following, int) else {}
-            if isinstance(step, int):
-                while len(holder) <= step:
-                    holder.append({})
-                holder = holder[step]
-            else:
-                holder = holder.setdefault(step, empty)
-        if value is None:
-            holder.pop(path[-1], None)
-        else:
-            holder[path[-1]] = value
+        put(self.plain, path, value)
 
     def drop(self, number: int) -> bool:
         """Take away the entry a row is; whether it was one."""
@@ -278,9 +266,9 @@ class Form:
         place = int(row.path[-1])
         if place < len(entries):
             del entries[place]
-        self.typed = dict(_closed_up(self.typed, row.path))
-        self.found = dict(_closed_up(self.found, row.path))
-        self.suggested = frozenset(path for path, _text in _closed_up(dict.fromkeys(self.suggested, ""), row.path))
+        self.typed = dict(closed_up(self.typed, row.path))
+        self.found = dict(closed_up(self.found, row.path))
+        self.suggested = frozenset(path for path, _text in closed_up(dict.fromkeys(self.suggested, ""), row.path))
         self._renew()
         return True
 
@@ -319,7 +307,7 @@ class Form:
 
     def fill(self, plain: dict[str, Any]) -> bool:
         """Fill in what is blank from other data, as suggestions; whether anything was. One step."""
-        merged = _filled(self.plain, plain)
+        merged = filled(self.plain, plain)
         if merged == self.plain:
             return False
         self._step()
@@ -373,7 +361,7 @@ class Form:
         self.plain, self.typed, self.suggested = source.pop()
         self.found = {}
         self._renew()
-        return _departure(old, self.plain) or next(iter(dict(mistyped.items() ^ self.typed.items())), ())
+        return departure(old, self.plain) or next(iter(dict(mistyped.items() ^ self.typed.items())), ())
 
     @property
     def changed(self) -> bool:
@@ -382,58 +370,5 @@ class Form:
 
     def result(self) -> dict[str, Any]:
         """The data as it would be saved: blanks and empty entries left out."""
-        pruned: dict[str, Any] = prune(_without_blank_entries(self.plain))
+        pruned: dict[str, Any] = prune(without_blank_entries(self.plain))
         return pruned
-
-
-def _departure(one: Any, other: Any) -> Path:
-    """The first place at which two states differ, as deep as both go; empty where they are alike."""
-    steps: Iterator[Any] = iter(())
-    if isinstance(one, dict) and isinstance(other, dict):
-        steps = iter(dict.fromkeys((*one, *other)))
-    elif isinstance(one, list) and isinstance(other, list):
-        steps = iter(range(max(len(one), len(other))))
-    for step in steps:
-        left, right = (_step(state, step) for state in (one, other))
-        if left != right:
-            return (step, *_departure(left, right))
-    return ()
-
-
-def _step(state: Any, step: Any) -> Any:
-    try:
-        return state[step]
-    except (KeyError, IndexError):
-        return None
-
-
-def _closed_up(by_path: dict[Path, str], gone: Path) -> Iterator[tuple[Path, str]]:
-    """What is kept by path, after an entry was taken away: its own is gone, later ones move up."""
-    *at, place = gone
-    for path, text in by_path.items():
-        if path[: len(at)] == tuple(at) and len(path) > len(at):
-            number = path[len(at)]
-            if number == place:
-                continue
-            if isinstance(number, int) and number > int(place):
-                yield (*at, number - 1, *path[len(at) + 1 :]), text
-                continue
-        yield path, text
-
-
-def _filled(plain: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
-    out = copy.deepcopy(plain)
-    for name, value in other.items():
-        if isinstance(value, dict) and isinstance(out.get(name), dict):
-            out[name] = _filled(out[name], value)
-        elif out.get(name) in (None, [], {}):
-            out[name] = copy.deepcopy(value)
-    return out
-
-
-def _without_blank_entries(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _without_blank_entries(one) for name, one in value.items()}
-    if isinstance(value, list):
-        return [_without_blank_entries(one) for one in value if prune(one) != {}]
-    return value

@@ -1,18 +1,28 @@
-"""What entering data asks of the office: who and what there is to choose, what was written before, the drafts."""
+"""What entering data asks of the office: who and what there is to choose, what was written before, what a form starts with, the drafts."""
 
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from zhili_tui.entry.drafts import Journal
 from zhili_tui.entry.parsing import Choice, Desk
 from zhili_tui.entry.suggestions import Suggest
+from zhili_tui.errors import Unreadable
 from zhili_tui.i18n import language
+from zhili_tui.model.carry_over import again
+from zhili_tui.model.fields import builtins
+from zhili_tui.model.introspection import by_name, fields_of
 from zhili_tui.services.repository import Repository
+from zhili_tui.storage import toml_text
 from zhili_tui.storage.index import Hit
+
+if TYPE_CHECKING:
+    from zhili_tui.regulation.duties.prefill import Open
 
 #: So many records of a kind are looked through for what was written before.
 REMEMBERED = 400
+#: So many of the latest records are looked through for the last of a type.
+RECENT = 200
 
 
 class Entering:
@@ -52,6 +62,39 @@ class Entering:
 
     def _typed(self, hits: list[Hit]) -> list[Any]:
         return [record for _hit, record in self.repository.index.read(hits) if record is not None]
+
+    # what a new form starts with
+
+    def first_values(self, kind_name: str, unit: str) -> dict[str, Any]:
+        """What a new form starts with: templates/records/<kind>.toml if there is one, and today where the record's own day is meant. Raises Unreadable."""
+        kind = self.repository.kind(kind_name)
+        file = self.repository.templates / "records" / f"{kind_name}.toml"
+        try:
+            plain = toml_text.parse(file.read_bytes()) if file.is_file() else {}
+        except toml_text.TextError as error:
+            raise Unreadable(path=f"templates/records/{file.name}", reason=str(error)) from None
+        fields = {field.name: field for field in fields_of(kind.cls)}
+        if kind.date and not kind.event and fields[kind.date].form == "date":
+            plain.setdefault(kind.date, self.repository.today)
+        return plain
+
+    def begin(self, opened: "Open") -> dict[str, Any]:
+        """What the form of a new record that fulfils a duty starts with; its day is blank, which only people can tell."""
+        plain = self.first_values(opened.kind, opened.unit)
+        plain.pop(self.repository.kind(opened.kind).date, None)
+        return plain | opened.plain
+
+    def like_last(self, kind_name: str, unit: str, type: str = "") -> dict[str, Any]:
+        """What a new form starts with that is to be like the unit's last record of the kind (and ``type``). The index is refreshed."""
+        kind, plain = self.repository.kind(kind_name), self.first_values(kind_name, unit)
+        if "type" not in by_name(kind.cls):
+            type = ""
+        hits = self.repository.index.hits("kind=? AND unit=?", (kind_name, unit), limit=RECENT)
+        records = (record for _hit, record in self.repository.index.read(hits) if record is not None)
+        last = next((record for record in records if not type or record.type == type), None)
+        return plain | again(kind, builtins(last)) if last is not None else plain
+
+    # drafts
 
     @property
     def drafts(self) -> Path:

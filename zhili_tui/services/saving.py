@@ -13,10 +13,8 @@ from zhili_tui.checks.standing import new_errors
 from zhili_tui.errors import BadName, BadRecord, Changed, ChangedSince, Gone, NotFound, Refused, UnknownUnit, Unreadable
 from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.model import diff
-from zhili_tui.model.carry_over import again
-from zhili_tui.model.fields import builtins
 from zhili_tui.model.introspection import Path as Inside
-from zhili_tui.model.introspection import by_name, field_at, fields_of
+from zhili_tui.model.introspection import field_at
 from zhili_tui.model.kind import Kind
 from zhili_tui.model.record_path import Place, new_name
 from zhili_tui.model.record_path import parse as place_of
@@ -26,12 +24,8 @@ from zhili_tui.vcs.reader import reading
 from zhili_tui.vcs.transaction import Decision, State
 
 if TYPE_CHECKING:
-    from zhili_tui.regulation.duties.prefill import Open
     from zhili_tui.services.repository import Loaded, Progress, Repository
     from zhili_tui.services.verifying import Trusting
-
-#: So many of the latest records are looked through for the last of a type.
-RECENT = 200
 
 
 class Saved(NamedTuple):
@@ -74,35 +68,6 @@ class Saving:
             return data
 
         return self._write(kind, place, _(N_("Add")), make)
-
-    def first_values(self, kind_name: str, unit: str) -> dict[str, Any]:
-        """What a new form starts with: templates/records/<kind>.toml if there is one, and today where the record's own day is meant. Raises Unreadable."""
-        kind = self.repository.kind(kind_name)
-        file = self.repository.templates / "records" / f"{kind_name}.toml"
-        try:
-            plain = toml_text.parse(file.read_bytes()) if file.is_file() else {}
-        except toml_text.TextError as error:
-            raise Unreadable(path=f"templates/records/{file.name}", reason=str(error)) from None
-        fields = {field.name: field for field in fields_of(kind.cls)}
-        if kind.date and not kind.event and fields[kind.date].form == "date":
-            plain.setdefault(kind.date, self.repository.today)
-        return plain
-
-    def begin(self, opened: "Open") -> dict[str, Any]:
-        """What the form of a new record that fulfils a duty starts with; its day is blank, which only people can tell."""
-        plain = self.first_values(opened.kind, opened.unit)
-        plain.pop(self.repository.kind(opened.kind).date, None)
-        return plain | opened.plain
-
-    def like_last(self, kind_name: str, unit: str, type: str = "") -> dict[str, Any]:
-        """What a new form starts with that is to be like the unit's last record of the kind (and ``type``). The index is refreshed."""
-        kind, plain = self.repository.kind(kind_name), self.first_values(kind_name, unit)
-        if "type" not in by_name(kind.cls):
-            type = ""
-        hits = self.repository.index.hits("kind=? AND unit=?", (kind_name, unit), limit=RECENT)
-        records = (record for _hit, record in self.repository.index.read(hits) if record is not None)
-        last = next((record for record in records if not type or record.type == type), None)
-        return plain | again(kind, builtins(last)) if last is not None else plain
 
     def new_place(self, kind: Kind, unit: str, plain: dict[str, Any], day: datetime.date | None = None, name: str = "") -> Place:
         """Where a new record goes: the unit that issues it, the year it is reckoned to, a name nobody else has."""

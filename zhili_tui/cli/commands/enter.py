@@ -91,7 +91,7 @@ def _new(office: "Workspace", kind_name: str, unit: str, like_last: bool, type_:
 
     kind, unit = office.kind(kind_name), unit or office.officer().split("/")[0]
     office = office.home(unit)
-    plain = office.saving.like_last(kind_name, unit, type_) if like_last else office.saving.first_values(kind_name, unit)
+    plain = office.entering.like_last(kind_name, unit, type_) if like_last else office.entering.first_values(kind_name, unit)
     name, near = "", None
     if kind.naming != "day":
         sheet = monthly_returns.said(office, unit, kind, _month(of[0]) or monthly_returns.usual(kind, office.today), of[1])
@@ -131,7 +131,7 @@ def _fulfil(office: "Workspace", key: str) -> Job:
     if isinstance(aim, Open):
         office = office.home(aim.unit)
         kind, near = office.kind(aim.kind), aim.month or aim.near
-        plain = office.saving.begin(aim)
+        plain = office.entering.begin(aim)
         plain |= {field: named for field, named in office.reckoning.leaders(aim.kind, aim.unit, plain).items() if named}
         office.saving.new_place(kind, aim.unit, plain, aim.month, aim.name)
         return Job(office, kind, Subject(aim.kind, aim.unit, name=aim.name, duty=key, near=near), Content(plain))

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 from zhili_tui.model.glossary import N_
 from zhili_tui.regulation.record_set import Filed
 from zhili_tui.regulation.scoring.conditions import CONDITION, alternatives, number
-from zhili_tui.regulation.scoring.numbers import Below, Known, Made, World
+from zhili_tui.regulation.scoring.numbers import Below, Made, World
 from zhili_tui.regulation.scoring.shape import Band, Modes
+from zhili_tui.regulation.scoring.sources import Known
 
 OPERATORS: dict[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge, "==": eq, "!=": ne}
 

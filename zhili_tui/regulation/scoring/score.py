@@ -15,9 +15,10 @@ from zhili_tui.regulation.rules import Who, Words
 from zhili_tui.regulation.scoring.assessed import Standing
 from zhili_tui.regulation.scoring.case import Case, NotKnownError, Step
 from zhili_tui.regulation.scoring.judged import judgement
-from zhili_tui.regulation.scoring.numbers import NOTHING, UNSIGNED, Known, Level, World, exact
+from zhili_tui.regulation.scoring.numbers import UNSIGNED, Level, World, exact
 from zhili_tui.regulation.scoring.points import Points, work_out
 from zhili_tui.regulation.scoring.shape import Category, Item, Sheet, standing
+from zhili_tui.regulation.scoring.sources import NOTHING, Known
 from zhili_tui.regulation.scoring.total import Amount, Total, follow, grade, limits, rank_of, room, rounded, share, together, whole
 
 

@@ -55,14 +55,14 @@ def on(office: "Workspace", path: str, at: Path = (), entry: dict[str, Any] | No
 def new(office: "Workspace", kind_name: str, unit: str, sheet: "Sheet | None" = None) -> Opened:
     """A new record; where its kind is kept by the month, that of ``sheet``. Raises Unreadable for a mistaken template."""
     kind = office.kind(kind_name)
-    plain = office.saving.first_values(kind_name, unit)
+    plain = office.entering.first_values(kind_name, unit)
     return _with_draft(office, _of_month(office, Opened(Subject(kind_name, unit), kind, None, plain, usual(office, kind, unit)), sheet))
 
 
 def like(office: "Workspace", path: str, sheet: "Sheet | None" = None) -> Opened:
     """A new record like one that is there."""
     loaded = office.load(path)
-    first = office.saving.first_values(loaded.kind.name, loaded.place.unit)
+    first = office.entering.first_values(loaded.kind.name, loaded.place.unit)
     plain = first | again(loaded.kind, loaded.plain)
     subject = Subject(loaded.kind.name, loaded.place.unit)
     return _with_draft(office, _of_month(office, Opened(subject, loaded.kind, None, plain, filled(loaded.kind, loaded.plain)), sheet))
@@ -106,7 +106,7 @@ def fulfil(office: "Workspace", duty: "Duty", standing: "Standing", purpose: str
         opened = on(office, found.path, found.at, found.entry)
         return opened._replace(purpose=purpose, subject=opened.subject._replace(duty=duty.key))
     kind = office.kind(found.kind)
-    plain = office.saving.begin(found)
+    plain = office.entering.begin(found)
     subject = Subject(found.kind, found.unit, name=found.name, duty=duty.key, near=found.month or found.near)
     opened = Opened(
         subject, kind, None, plain, usual(office, kind, found.unit, plain.get("type", "")), found.at, (), found.near, found.month, purpose

@@ -116,7 +116,7 @@ class FormRoom(Filling):
         """Fill in the blanks as in the last such record."""
         self.leave()
         subject = self.opened.subject
-        found = self.office.saving.like_last(self.kind.name, subject.unit, str(self.form.get(("type",)) or ""))
+        found = self.office.entering.like_last(self.kind.name, subject.unit, str(self.form.get(("type",)) or ""))
         found.pop(self.kind.date, None)
         before = self.form.plain
         if not self.form.fill(found):

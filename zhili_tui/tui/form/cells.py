@@ -1,0 +1,153 @@
+"""The rows of a form, and the entry that lies over the cell under the cursor: where everything stands, and what is said of it."""
+
+from collections.abc import Iterable
+
+from textual.widget import Widget
+from textual.widgets import Input
+
+from zhili_tui.entry.form_state import Cell, Form
+from zhili_tui.i18n import N_, _, translate
+from zhili_tui.model.introspection import Path
+from zhili_tui.services.workspace import Workspace
+from zhili_tui.tui.base.screen import Room
+from zhili_tui.tui.form.layout import MARK, Layout
+from zhili_tui.tui.widgets.cells import DIM, Piece, fit
+from zhili_tui.tui.widgets.widgets import Entry, Line, Rows
+
+SUGGESTED = N_("Suggested: Enter takes it over, typing replaces it")
+
+
+class FormCells(Room):
+    """A form with a cursor that goes from cell to cell."""
+
+    DEFAULT_CSS = "FormCells { layers: below above; } #entry { layer: above; position: absolute; }"
+    AUTO_FOCUS = ""
+
+    def __init__(self, office: Workspace, form: Form) -> None:
+        super().__init__(office)
+        self.form = form
+        self.column = 0
+        self._laid: Layout | None = None
+
+    def body(self) -> Iterable[Widget]:
+        """The rows, the entry that lies over the cell being typed in, and what is kept and missing."""
+        yield Rows(self._draw, id="rows", marked=False)
+        yield Entry(id="entry")
+        yield Line(id="status")
+
+    def on_mount(self) -> None:
+        """Show the rows and begin."""
+        self.rows.show(len(self.form.rows))
+        self.begin()
+
+    def begin(self) -> None:
+        """Go to where there is something to fill in."""
+        self.go(*self.form.onward(-1))
+
+    def on_rows_laid(self) -> None:
+        """Lay the entry over its cell, wherever that is now."""
+        self.lay_entry()
+
+    @property
+    def rows(self) -> Rows:
+        """The list of rows."""
+        return self.query_one("#rows", Rows)
+
+    @property
+    def entry(self) -> Entry:
+        """What is typed in."""
+        return self.query_one("#entry", Entry)
+
+    @property
+    def cell(self) -> Cell | None:
+        """The cell under the cursor."""
+        return self.form.cell(self.rows.cursor, self.column)
+
+    @property
+    def layout_(self) -> Layout:
+        """Where everything stands at this width."""
+        return self._layout(self.rows.size.width or self.size.width)
+
+    def _layout(self, width: int) -> Layout:
+        """The last one, while the form and the width are still the same."""
+        if self._laid is None or self._laid.width != width or self._laid.rows is not self.form.rows:
+            self._laid = Layout(self.form, width)
+        return self._laid
+
+    def lay_entry(self) -> None:
+        """Lay the entry over the cell under the cursor; what is typed in it stays."""
+        at = self.layout_.place(self.rows.cursor, self.column)
+        self.entry.styles.offset = (at.left, self.rows.region.y + self.rows.cursor - self.rows.top)
+        self.entry.styles.width = at.width + 1  # the caret behind the last character
+
+    def place_entry(self) -> None:
+        """Show the cell under the cursor in the entry, or hide it where there is nothing to type."""
+        entry, cell = self.entry, self.cell
+        if cell is None:
+            entry.display = False
+            self.rows.focus()
+            return
+        self.lay_entry()
+        text = self.form.text(cell)
+        with self.prevent(Input.Changed):
+            entry.begin(text)
+        entry.display = True
+        entry.focus()
+        entry.select_all()  # typed over, as in a spreadsheet; an arrow to the side goes into it
+
+    def go(self, number: int, column: int = 0) -> None:
+        """Move to a cell; from a head on to what is below it."""
+        before = self.rows.cursor
+        last = len(self.form.rows) - 1
+        number = max(0, min(number, last))
+        step = 1 if number >= before else -1
+        while 0 < number < last and not self.form.rows[number].cells:
+            number += step
+        if not self.form.rows[number].cells:
+            number += 1 if number == 0 else -1
+        self.column = max(0, min(column, self.form.rows[number].cells - 1))
+        self.rows.go(number)
+        self.redraw(before, number)
+        self.place_entry()
+        self.tell()
+
+    def redraw(self, *numbers: int) -> None:
+        """Draw rows again, and the whole of a grid whose columns moved."""
+        for number in numbers:
+            row = self.form.rows[min(number, len(self.form.rows) - 1)]
+            if row.what == "entry":
+                at = row.path[:-1]
+                for other, one in enumerate(self.form.rows):
+                    if one.path == at or one.path[:-1] == at:
+                        self.rows.refresh_row(other)
+            else:
+                self.rows.refresh_row(number)
+
+    def tell(self) -> None:
+        """What is wrong here, or the note on the field; below it what is kept and what is missing."""
+        cell = self.cell
+        if cell is not None:
+            grid = self.form.rows[self.rows.cursor].what == "entry"
+            note = _(cell.field.note)
+            name = _(cell.field.label) + ("  " if note else "") if grid else ""
+            taken = _(SUGGESTED) + ("  " if name or note else "") if cell.path in self.form.suggested else ""
+            self.say(self.form.errors.get(cell.path) or taken + name + note)
+        missing = [self._called(path) for path in self.form.missing()]
+        text = _(N_(", ")).join(dict.fromkeys(missing))
+        lacking = translate(N_("still missing: {fields}"), {"fields": text}) if missing else _(N_("nothing is missing"))
+        if suggested := len(self.form.unaccepted):
+            lacking = translate(N_("{mark} suggested: {count}"), {"mark": MARK, "count": suggested}) + "  " + lacking
+        self.query_one("#status", Line).show((" " + fit(lacking, self.size.width - 18), DIM), (_(N_("kept as you type")), DIM))
+
+    def _called(self, path: Path) -> str:
+        row, column = self.form.find(path)
+        cell = self.form.cell(row, column)
+        return _(cell.field.label) if cell else str(path[-1])
+
+    def _draw(self, number: int, width: int) -> list[Piece]:
+        row = self.form.rows[number]
+        here = number == self.rows.cursor
+        cursor = self.form.rows[min(self.rows.cursor, len(self.form.rows) - 1)]
+        grid = row.path if row.what == "grid" else row.path[:-1]
+        column = self.column if cursor.what == "entry" and cursor.path[:-1] == grid else 0
+        return self._layout(width).line(number, here, column)
