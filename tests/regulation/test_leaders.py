@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.regulation.world import UNITS, facts
+from tests.regulation.world import UNITS, case, facts
 from zhili_tui.regulation.duties.leaders import leaders
 from zhili_tui.regulation.duties.prefill import closed_year
 
@@ -19,15 +19,7 @@ WORLD = UNITS | {
     "an/officers/zhao": POST.format("趙", "an", "principal_leader", "2020-01-01"),
     "qu/officers/li": POST.format("李", "qu", "principal_leader", "2020-01-01"),
 }
-CASE = """title = "x"
-category = "accident"
-unit = "an"
-place = "x"
-occurred = 2026-06-01T08:00:00+08:00
-learned = 2026-06-01T09:00:00+08:00
-facts = "x"
-departments = ["公安分局"]
-"""
+CASE = case("2026-06-01", departments='["公安分局"]')
 NOW = {"principal_leader": ["dong/gao", "dong/mayor"], "leader_in_charge": ["dong/one", "dong/two"]}
 THEN = {"principal_leader": ["dong/gao", "dong/mayor", "dong/old"], "leader_in_charge": ["dong/one"]}
 

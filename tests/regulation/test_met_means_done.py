@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from tests.regulation.test_lateness import CHAIR
-from tests.regulation.world import RULES, at, duties, facts, find, meeting, rule_set
+from tests.regulation.world import RULES, at, case, duties, facts, find, meeting, rule_set
 from zhili_tui.model import kinds
 from zhili_tui.model.fields import convert
 from zhili_tui.regulation import returns
@@ -158,16 +158,7 @@ def test_lifting_a_warning_makes_no_plan_late_that_was_never_handed_in() -> None
     }
 
 
-CASE = """title = "x"
-category = "accident"
-unit = "an"
-place = "x"
-occurred = 2026-03-07T01:00:00+08:00
-learned = 2026-03-07T02:00:00+08:00
-facts = "x"
-analysis = "x"
-closed = {}
-"""
+CASE = case("2026-03-07", "01", analysis='"x"', closed="{}")
 CASE_REF = "an/2026/case/20260308-aaaa"
 REASON = f'to = "{CASE_REF}"\ntype = "not_investigated"\ndate = 2026-05-08\nby = "主任"\ncontent = "天災，已盡責"\n'
 

@@ -81,3 +81,12 @@ def find(found: list[Duty], id: str, unit: str, period: str = "", about: str = "
 def meeting(type: str, day: str, **more: str) -> str:
     extra = "".join(f"{key} = {value}\n" for key, value in more.items())
     return f'type = "{type}"\ndate = {day}\nchair = "dong/gao"\nexpected = 3\npresent = 3\n{extra}[[resolutions]]\ncontent = "x"\n'
+
+
+def case(day: str, clock: str = "08", **more: str) -> str:
+    """An accident in the community, known an hour after it occurred."""
+    extra = "".join(f"{key} = {value}\n" for key, value in more.items())
+    return (
+        f'title = "x"\ncategory = "accident"\nunit = "an"\nplace = "x"\noccurred = {day}T{clock}:00:00+08:00\n'
+        f'learned = {day}T{int(clock) + 1:02}:00:00+08:00\nfacts = "x"\n{extra}'
+    )

@@ -94,3 +94,24 @@ class ListRoom(Room):
 
     def _draw_beside(self, row: int, width: int) -> list[Piece]:
         return self._lines[row]
+
+
+class RefreshedRoom(ListRoom):
+    """A list that is read again whenever one comes back to it."""
+
+    def on_mount(self) -> None:
+        """Show what there is."""
+        self.show_rows()
+
+    def on_screen_resume(self) -> None:
+        """Something may have been saved, or worked out again, meanwhile."""
+        if self.is_mounted:
+            self.again()
+
+    def again(self) -> None:
+        """Read it as it is now, and show it."""
+        raise NotImplementedError
+
+    def show_rows(self) -> None:
+        """Show what was read."""
+        raise NotImplementedError

@@ -8,7 +8,7 @@ from zhili_tui.i18n import N_, _, formatting, language, translate
 from zhili_tui.services import scoring
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import keymap
-from zhili_tui.tui.base.list_screen import ListRoom
+from zhili_tui.tui.base.list_screen import RefreshedRoom
 from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, fit, wrap
 from zhili_tui.tui.widgets.record_lines import read
 
@@ -45,7 +45,7 @@ class ScoredSheet(Protocol):
         """The form of what is missing."""
 
 
-class EvidenceRoom(ListRoom):
+class EvidenceRoom(RefreshedRoom):
     """Records open; what is missing can be added."""
 
     ACTIONS = keymap.ON_EVIDENCE
@@ -54,15 +54,6 @@ class EvidenceRoom(ListRoom):
         super().__init__(office)
         self.sheet, self.line = sheet, line
         self.lines: list[Row] = []
-
-    def on_mount(self) -> None:
-        """Show what there is."""
-        self.show_rows()
-
-    def on_screen_resume(self) -> None:
-        """The sheet may have been worked out again."""
-        if self.is_mounted:
-            self.again()
 
     def again(self) -> None:
         """The line as the sheet has it now."""

@@ -6,7 +6,7 @@ from zhili_tui.i18n import N_, _, formatting
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import keymap
 from zhili_tui.tui.agenda import detail as dutylines
-from zhili_tui.tui.base.list_screen import ListRoom
+from zhili_tui.tui.base.list_screen import RefreshedRoom
 from zhili_tui.tui.keymap import Action
 from zhili_tui.tui.units import lines as unitlines
 from zhili_tui.tui.units import new_entry
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from zhili_tui.regulation.record_set import Facts
 
 
-class UnitRoom(ListRoom):
+class UnitRoom(RefreshedRoom):
     """Enter opens what stands behind a line: a record, a unit, or the form that fulfils what waits."""
 
     ACTIONS = keymap.ON_UNIT
@@ -28,15 +28,6 @@ class UnitRoom(ListRoom):
         super().__init__(office)
         self.unit, self.facts, self.bars = unit, facts, bars
         self.lines: list[Told] = []
-
-    def on_mount(self) -> None:
-        """Show what there is."""
-        self.show_rows()
-
-    def on_screen_resume(self) -> None:
-        """Something may have been saved meanwhile."""
-        if self.is_mounted:
-            self.again()
 
     def again(self) -> None:
         """The unit as the records have it now."""
