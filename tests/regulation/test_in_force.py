@@ -5,10 +5,12 @@ import datetime
 import msgspec
 import pytest
 
-from tests.regulation.world import UNITS, roster, rule_set, typed
+from tests.regulation.world import ROOT, UNITS, roster, rule_set, typed
 from zhili_tui.model.parts import Erratum, LeftOut, Lifting, Revocation, Signoff
 from zhili_tui.regulation import bars
+from zhili_tui.regulation.binding import in_force
 from zhili_tui.regulation.binding.in_force import Past, Signed
+from zhili_tui.regulation.binding.signing import Rolls
 from zhili_tui.regulation.record_set import Facts
 
 BOOK = rule_set()
@@ -298,3 +300,115 @@ def test_a_proposer_does_not_take_a_decision_back_by_signing_his_proposal_again(
     undecided = text(VETO, meeting=None, decided=None, term_start=None, term_end=None)
     again = signed(undecided, signoff("zzb/zhou", "office_director", 30))
     assert barred(world(VETO, undecided, again, signed(text(VETO), chair, director)), "dong")
+
+
+# the rules of the day
+
+
+def ruled(**changed: str) -> Rolls:
+    """The officers and units under other rules than the shipped ones."""
+    book = rule_set(**changed)
+    known = roster(MORE)
+
+    class Then(Rolls):
+        effects, ladder, deadlines = book.effects, book.ladder, book.deadlines
+
+    return Then(book.signing, known.officers, known.units)
+
+
+def under(ref: str, lying: object, *past: Signed, judges: dict[str, Rolls], now: Rolls | None = None) -> Facts:
+    """A keyed world in which each sign-off (by its digest) was found good by a register of its day."""
+    place = typed({ref: TEXTS[ref]})[0][0]
+    earlier = Past(
+        now or roster(MORE), lambda asked: past if asked == ref else (), judges=lambda ds: (judges[d] for d in ds if d in judges)
+    )
+    return Facts([*typed(MORE), (place, lying)], {"f" * 64: "invalid"}, past=earlier)
+
+
+def all_by(one: Signed, register: Rolls) -> dict[str, Rolls]:
+    return {signoff.digest: register for signoff in one.signoffs}
+
+
+FOLDER = ROOT / "templates/regulation/default"
+LIGHTENED = {
+    NOTICE: ("effects", 'source = "notice"', 'source = "circular"'),
+    VETO: ("effects", 'subject = "unit"\nbars = ["honours"]', 'subject = "directly_responsible"\nbars = ["honours"]'),
+    LISTED: ("ladder", "suspends = true", "suspends = false"),
+}
+
+
+@pytest.mark.parametrize("ref", TEXTS)
+def test_a_bar_is_reckoned_by_the_rules_of_the_day_it_was_signed_or_todays_whichever_is_stricter(ref: str) -> None:
+    """VET-0: a registrar who drops or lightens a rule by a valid commit frees nobody of what was signed before."""
+    file, old, new = LIGHTENED[ref]
+    text_now = (FOLDER / f"{file}.toml").read_text()
+    assert old in text_now
+    lighter = rule_set(**{file: text_now.replace(old, new)})
+    before = all_of(ref, text(ref))
+    for judges, held in ((all_by(before, ruled()), True), (all_by(before, ruled(**{file: text_now.replace(old, new)})), False)):
+        facts = under(ref, before.record, before, judges=judges)
+        assert bool(bars.on(bars.bars(lighter.effects, lighter.ladder, lighter.deadlines, facts), "dong", DAY)) is held
+    facts = under(ref, before.record, before, judges=all_by(before, ruled(**{file: text_now.replace(old, new)})))
+    assert barred(facts, "dong"), "and by a rule that came later"
+
+
+def test_a_bar_lasts_and_reaches_as_far_as_either_rule_says_and_is_told_once() -> None:
+    """VET-0."""
+    record = text(VETO, term_start=None, term_end=None)
+    before = all_of(VETO, record)
+    short = (FOLDER / "deadlines.toml").read_text().replace("months = 12", "months = 1")
+    less = (FOLDER / "effects.toml").read_text().replace('bars = ["appraisal", "honours", "promotion"]', 'bars = ["honours"]')
+    now = rule_set(deadlines=short, effects=less)
+    assert now.deadlines.veto[0].months == 1
+    facts = under(VETO, record, before, judges=all_by(before, ruled()))
+    (one,) = bars.on(bars.bars(now.effects, now.ladder, now.deadlines, facts), "dong/gao", datetime.date(2027, 3, 31))
+    assert set(one.bars) == {"appraisal", "honours", "promotion"}
+
+
+SIGNING = (FOLDER / "signing.toml").read_text()
+STRICTER = SIGNING + '\n[[signing]]\nkind = "notice"\nroles = ["leader_in_charge"]\nof = "issuer"\n'
+
+
+def laxer() -> Rolls:
+    """A table that asks for the chair alone where two had to sign."""
+    known = roster(MORE)
+    one_less = tuple(one for one in known.rules.signing if not (one.kind == "warning" and "office_director" in one.roles))
+    return Rolls(msgspec.structs.replace(known.rules, signing=one_less), known.officers, known.units)
+
+
+def open_of(ref: str, lying: Signed, now: Rolls, judges: dict[str, Rolls]) -> list[str]:
+    place = typed({ref: TEXTS[ref]})[0][0]
+    asked = in_force.complete(now, place, (lying,), judges=lambda ds: (judges[d] for d in ds if d in judges))
+    return [role for one in asked for role in one.roles]
+
+
+def test_a_later_stricter_table_does_not_reopen_what_was_completely_signed() -> None:
+    before = all_of(NOTICE, text(NOTICE))
+    now = ruled(signing=STRICTER)
+    assert open_of(NOTICE, before, now, all_by(before, roster(MORE))) == []
+    assert open_of(NOTICE, before, now, all_by(before, now)), "what is signed under it is asked for all"
+    assert barred(under(NOTICE, before.record, before, judges=all_by(before, roster(MORE)), now=now), "dong")
+
+
+def test_a_later_laxer_table_completes_nothing_until_somebody_signs() -> None:
+    chair = signed(text(LISTED), signoff("zzw/wang", "committee_chair", 1))
+    now, then = laxer(), roster(MORE)
+    assert open_of(LISTED, chair, now, all_by(chair, then)) == ["committee_chair"], "he who decides signs it again"
+    assert not barred(under(LISTED, chair.record, chair, judges=all_by(chair, then), now=now), "dong")
+    again = signed(chair.record, *chair.signoffs, signoff("zzw/wang", "committee_chair", 2))
+    judges = all_by(chair, then) | {again.signoffs[1].digest: now}
+    assert open_of(LISTED, again, now, judges) == []
+    assert barred(under(LISTED, again.record, again, judges=judges, now=now), "dong")
+
+
+def test_a_lifting_is_signed_by_the_table_of_its_day() -> None:
+    """INV-7: a laxer table of later makes no lifting good that was not signed enough."""
+    before = all_of(NOTICE, text(NOTICE))
+    after = lifted(before.record)
+    chair = all_of(NOTICE, after, 11)
+    two = SIGNING.replace('part = "lifting"', 'part = "lifting"\ncount = 2')
+    assert two != SIGNING
+    strict = ruled(signing=two)
+    judges = all_by(before, strict) | all_by(chair, strict)
+    assert barred(under(NOTICE, after, chair, before, judges=judges), "dong")
+    assert not barred(under(NOTICE, after, chair, before, judges=judges | all_by(chair, roster(MORE)), now=strict), "dong")

@@ -8,6 +8,7 @@ import pytest
 
 from tests.trust.signed_world import UNITS, World, officer_path, officer_text, pair
 from zhili_tui.cli.main import run
+from zhili_tui.services.workspace import Workspace
 
 NOTICE = "records/zzw/2026/notice/20260302-nnnn.toml"
 TEXT = 'unit = "dong"\ndate = 2026-03-02\ncircumstance = "INV-3"\nfacts = "x"\nprincipal_leader = ["dong/gao"]\nrequired = "x"\n'
@@ -129,6 +130,32 @@ def test_what_was_validly_signed_stays_in_force_when_a_registrar_ends_the_signer
     }[what]
     world.commit(dict(change), "zzb/zhou")
     assert eligible(world, "eligible", "dong") == 1
+
+
+def test_a_registrar_who_drops_a_rule_about_bars_frees_nobody_of_what_was_signed_before(world: World) -> None:
+    effects = world.read(f"{RULES}/effects.toml").decode().replace('source = "notice"', 'source = "circular"')
+    world.commit({f"{RULES}/effects.toml": effects}, "zzb/zhou")
+    assert eligible(world, "eligible", "dong") == 1
+    assert letter(world) == 0
+    assert "barred as follows" in " ".join((world.root.parent / "letter.txt").read_text().split())
+    later = NOTICE.replace("nnnn", "mmmm")
+    world.commit({later: TEXT.replace('"dong', '"an').replace("an/gao", "an/zhao")}, "zzw/su")
+    world.sign(later, "zzw/wang", "committee_chair")
+    assert eligible(world, "eligible", "an") == 0, "what is signed under the new rule bars by that"
+
+
+def test_nobody_is_asked_again_for_what_was_completely_signed_when_a_registrar_asks_for_more(world: World) -> None:
+    office = Workspace(world.root)
+    office.refresh()
+    assert office.signing.queues(["zzw/su", "zzw/wang"], datetime.date(2026, 3, 3)) == {"zzw/su": [], "zzw/wang": []}
+    table = world.read(f"{RULES}/signing.toml").decode()
+    more = MORE.replace("leader_in_charge", "office_director")
+    world.commit(
+        {f"{RULES}/signing.toml": table.replace('[[signing]]\nkind = "notice"\n', more + '[[signing]]\nkind = "notice"\n', 1)}, "zzb/zhou"
+    )
+    office.refresh()
+    assert {one.verdict for one in office.signing.awaits(NOTICE)} <= {"acknowledged"}
+    assert [office.trust.open_requirements(place, record) for place, record in office.index.records("kind='notice'")] == [[]]
 
 
 def test_the_proposers_return_does_not_void_listed_supervision_that_the_chair_signed(world: World) -> None:

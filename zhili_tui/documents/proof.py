@@ -77,7 +77,9 @@ class Proving:
         record = office.typed(one.loaded)
         counting = {verdict.digest for verdict in one.verdicts if verdict.status in COUNTS}
         lying = in_force.Signed(record, tuple(entry for entry in record.signoffs if entry.digest in counting))
-        open_ = in_force.complete(self._register(office), place, (lying, *office.trust.texts.of(place.ref)), office.trust.minuted)
+        texts = office.trust.texts
+        every = (lying, *texts.of(place.ref))
+        open_ = in_force.complete(self._register(office), place, every, office.trust.minuted, texts.judges)
         return [_(N_(" or ")).join(label(role) for role in asked.roles) for asked in open_ if asked.verdict == "approved"]
 
 

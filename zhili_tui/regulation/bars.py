@@ -1,7 +1,7 @@
 """Who is barred from what, why, since when and until when: LDR-E1, LDR-E2, INV-7 and what the ladder suspends."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from zhili_tui.model.field_values import meets
@@ -61,21 +61,56 @@ def may(unit: Any, authority: Authority) -> bool:
     return unit is not None and bool(set(unit.bodies) & set(authority.bodies)) and (not authority.levels or unit.level in authority.levels)
 
 
+class BarRules(NamedTuple):
+    """The rules from which bars follow, as they were at some time."""
+
+    effects: Effects
+    ladder: Ladder
+    deadlines: Deadlines
+
+
 def bars(effects: Effects, ladder: Ladder, terms: Deadlines, facts: Facts) -> list[Bar]:
-    """Every bar there is or was, oldest first. What a unit may not decide bars nobody, nor what was revoked (撤銷)."""
+    """Every bar there is or was, oldest first. What a unit may not decide bars nobody, nor what was revoked (撤銷).
+
+    A decision bars by the rules of the day on which it was signed, and by these, those of today: whatever either says.
+    """
+    today = BarRules(effects, ladder, terms)
     out: list[Bar] = []
-    suspending = frozenset(step.type for step in ladder.steps if step.suspends)
     for kind in KINDS:
         for filed in facts.of(kind):
-            asked = [one for one in effects.authorities if concerns(one, filed)]
-            if not any(all(may(unit, one) for one in asked) for unit in facts.issuers(filed)):
-                continue
             standing = facts.standing(filed)
             for record in (standing.record, *standing.beside) if standing.bound else ():
-                source = _source(kind, filed._replace(record=record), suspending, terms, facts)
-                if source is not None and record.revocation is None:
-                    out += _of(source, effects, facts)
+                if record.revocation is None:
+                    decided = filed._replace(record=record)
+                    out += _strictest(_by(rules, kind, decided, facts) for rules in _rules(today, record, facts))
     return sorted(dict.fromkeys(out), key=lambda bar: (bar.since, bar.source, bar.subject, bar.clause))
+
+
+def _rules(today: BarRules, record: Any, facts: Facts) -> Iterator[BarRules]:
+    """The rules of today, then those of the days on which a record was signed."""
+    yield today
+    yield from (BarRules(one.effects, one.ladder, one.deadlines) for one in facts.judges(record))
+
+
+def _by(rules: BarRules, kind: str, filed: Filed, facts: Facts) -> Iterator[Bar]:
+    """The bars that follow from a record by some rules; none from what the unit might not decide."""
+    asked = [one for one in rules.effects.authorities if concerns(one, filed)]
+    if any(all(may(unit, one) for one in asked) for unit in facts.issuers(filed)):
+        source = _source(kind, filed, rules, facts)
+        if source is not None:
+            yield from _of(source, rules.effects, facts)
+
+
+def _strictest(found: Iterable[Iterable[Bar]]) -> Iterator[Bar]:
+    """The bars of one record by several rules, those on the same subject by the same clause as one: all that either bars, as long as either does."""
+    same: dict[tuple[str, str, str], Bar] = {}
+    for bar in (bar for some in found for bar in some):
+        known = same.setdefault((bar.subject, bar.role, bar.clause), bar)
+        until = None if known.until is None or bar.until is None else max(known.until, bar.until)
+        same[bar.subject, bar.role, bar.clause] = known._replace(
+            bars=tuple(dict.fromkeys((*known.bars, *bar.bars))), since=min(known.since, bar.since), until=until
+        )
+    yield from same.values()
 
 
 def _of(source: Source, effects: Effects, facts: Facts) -> Iterator[Bar]:
@@ -98,7 +133,7 @@ def _of(source: Source, effects: Effects, facts: Facts) -> Iterator[Bar]:
                 )
 
 
-def _source(kind: str, filed: Filed, suspending: frozenset[str], terms: Deadlines, facts: Facts) -> Source | None:
+def _source(kind: str, filed: Filed, rules: BarRules, facts: Facts) -> Source | None:
     """From when until when a record bars; None where it does not: a proposal, a step that suspends nothing."""
     record = filed.record
     marked = _marked(facts, record)
@@ -106,13 +141,14 @@ def _source(kind: str, filed: Filed, suspending: frozenset[str], terms: Deadline
         begins = record.term_start or record.decided
         if not record.decided or not begins:
             return None
-        rule = on_day(terms.veto, record.decided)
+        rule = on_day(rules.deadlines.veto, record.decided)
         months = rule.months if rule else 12
         until = record.term_end or months_after(begins, months) - datetime.timedelta(days=1)
         return Source(filed, "veto", begins, until, marked, held(kind, record, facts))
     if kind == "notice":
         return Source(filed, "notice", record.date, None, marked, held(kind, record, facts))
-    return Source(filed, record.type, record.date, None, marked, record.date) if record.type in suspending else None
+    suspends = any(step.suspends for step in rules.ladder.steps if step.type == record.type)
+    return Source(filed, record.type, record.date, None, marked, record.date) if suspends else None
 
 
 def _marked(facts: Facts, record: Any) -> bool:
@@ -179,19 +215,20 @@ class Pending(NamedTuple):
 
 def pending(effects: Effects, ladder: Ladder, terms: Deadlines, facts: Facts) -> list[Pending]:
     """What lies there decided and without effect, by whom it would bar."""
+    today = BarRules(effects, ladder, terms)
     out = []
-    suspending = frozenset(step.type for step in ladder.steps if step.suspends)
     for kind in KINDS:
         for filed in facts.of(kind):
             standing = facts.standing(filed)
             if standing.bound and not standing.changed:
                 continue
             lying = filed._replace(record=facts.texts(filed)[0].record or filed.record)
-            source = _source(kind, lying, suspending, terms, facts)
+            source = _source(kind, lying, today, facts)
             if source is not None:
                 subjects = dict.fromkeys(bar.subject for bar in _of(source, effects, facts))
-                held_by = _source(kind, filed._replace(record=standing.record), suspending, terms, facts) if standing.bound else None
-                barred = {bar.subject for bar in _of(held_by, effects, facts)} if held_by is not None else set()
+                binding = filed._replace(record=standing.record)
+                held_by = _rules(today, binding.record, facts) if standing.bound else ()
+                barred = {bar.subject for rules in held_by for bar in _by(rules, kind, binding, facts)}
                 out += [Pending(filed.ref, subject, subject in barred) for subject in subjects]
     return out
 
@@ -214,14 +251,19 @@ NEEDS = {"commendation": "honours", "honour_title": "honours", "promotion": "pro
 
 
 def violations(found: list[Bar], facts: Facts, whole_year: bool = False) -> Iterator[Broken]:
-    """Commendations of units or officers that were barred on that day; with ``whole_year`` on any day till then of the year they are for."""
+    """Commendations of units or officers that were barred on that day; with ``whole_year`` on any day till then of the year they are for.
+
+    So does the rule of the day on which one was signed.
+    """
     for filed in facts.of("commendation"):
         lying = facts.texts(filed)[0].record or filed.record  # to sign it would be as wrong as to have signed it
         day = lying.date
-        first = min(Day(filed.year, 1, 1), day) if whole_year else day
+        terms = (rules.effects.commendation for rules in facts.judges(lying))
+        whole = whole_year or any(one is not None and one.whole_year for one in terms)
+        first = min(Day(filed.year, 1, 1), day) if whole else day
         last = min(month_end(filed.year, 12), day)
         for number, one in enumerate(lying.recipients):
             subject = one.officer or one.unit or ""
-            for bar in (bar for bar in found if bar.subject == subject and (bar.holds(day) or (whole_year and bar.overlaps(first, last)))):
+            for bar in (bar for bar in found if bar.subject == subject and (bar.holds(day) or (whole and bar.overlaps(first, last)))):
                 if NEEDS[lying.type] in bar.bars:
                     yield Broken(filed.ref, number, bar)

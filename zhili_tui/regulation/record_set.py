@@ -368,10 +368,14 @@ class Facts:
         """What the table asks a record to be signed by before it is in force."""
         return signing.whole(self.roster.rules, _kind(filed), filed.record)
 
+    def judges(self, record: Any) -> list[signing.Roster]:
+        """Officers, units and rules as they were whenever a record in force was approved, each once; none where that is not known."""
+        return list(self._past.judges(one.digest for one in record.signoffs if one.verdict in ("approved", "attested")))
+
     def issuers(self, filed: Filed) -> Iterator[Any]:
         """The unit that issued a record, as it is and, where it was signed, as it was then."""
         yield self.units.get(filed.unit)
-        yield from (roster.unit(filed.unit) for roster in self._past.judges(one.digest for one in filed.record.signoffs))
+        yield from (roster.unit(filed.unit) for roster in self.judges(filed.record))
 
     def doubtful(self) -> list[str]:
         """The records that bind somebody and of which a text was signed that cannot be found: nobody is cleared beside them."""

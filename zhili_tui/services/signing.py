@@ -228,7 +228,9 @@ class Signing:
         for place, record in self.repository.index.records(where, values):
             entries = entries_of(record)
             counting = tuple(one for one in record.signoffs if worth.get(one.digest, "unverifiable") in COUNTS)
-            for one in in_force.awaited(register, place, (in_force.Signed(record, counting), *texts.of(place.ref)), self.trust.minuted):
+            for one in in_force.awaited(
+                register, place, (in_force.Signed(record, counting), *texts.of(place.ref)), self.trust.minuted, texts.judges
+            ):
                 done: set[str] = set()
                 for role, unit in product(one.roles, table.units(register, one, place, record)):
                     for officer in held.get((role, unit), ()):
@@ -280,7 +282,8 @@ class Signing:
         out = []
         counting = {one.digest for one in self.trust.signoffs([path]) if one.status in COUNTS}
         lying = in_force.Signed(record, tuple(one for one in record.signoffs if one.digest in counting))
-        for one in in_force.awaited(register, loaded.place, (lying, *self.trust.texts.of(loaded.place.ref)), self.trust.minuted):
+        texts = self.trust.texts
+        for one in in_force.awaited(register, loaded.place, (lying, *texts.of(loaded.place.ref)), self.trust.minuted, texts.judges):
             for unit in table.units(register, one, loaded.place, record):
                 able: dict[str, str] = {}
                 for officer, role in product(register.officers, one.roles):

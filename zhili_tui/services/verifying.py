@@ -293,14 +293,14 @@ class Trusting:
         from zhili_tui.regulation.binding import changes
 
         every = self.texts_of(place, record)
-        return self._sentence(place, every, changes.by_any_change(self.roster, place, every, self.minuted))
+        return self._sentence(place, every, changes.by_any_change(self.roster, place, every, self.minuted, self.texts.judges))
 
     def changed(self, place: "Place", before: Any, after: Any) -> str:
         """The same of a change that was saved; empty where nobody had signed what it changes."""
         from zhili_tui.regulation.binding import changes
 
         every = self.texts_of(place, before)
-        return self._sentence(place, every, changes.by_change(self.roster, place, every, after, self.minuted))
+        return self._sentence(place, every, changes.by_change(self.roster, place, every, after, self.minuted, self.texts.judges))
 
     def _sentence(self, place: "Place", every: "tuple[Signed, ...]", uncovered: "Uncovered") -> str:
         """Whether a change has effect, whose signatures do not cover it, and who signs it again."""

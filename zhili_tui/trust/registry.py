@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
@@ -13,12 +13,14 @@ from zhili_tui.model.fields import convert
 from zhili_tui.model.kinds.office import Trust
 from zhili_tui.model.record_path import parse as place_of
 from zhili_tui.regulation.binding.signing import Roster
-from zhili_tui.regulation.rules import Signing
+from zhili_tui.regulation.rules import Deadlines, Effects, Ladder, Signing
 from zhili_tui.storage.toml_text import parse
 from zhili_tui.trust import sshsig
 from zhili_tui.vcs.objects import NOTHING, Store
 
 Day = datetime.date
+#: A file of a rule set.
+Rules = TypeVar("Rules", Signing, Effects, Ladder, Deadlines)
 
 
 class Holder(NamedTuple):
@@ -118,9 +120,28 @@ class Register(Roster):
     @cached_property
     def rules(self) -> Signing:
         """Who may sign what, under the rule set in use; nobody may sign anything where there is none."""
-        name = self.office.regulation if self.office else ""
-        found = self._typed(f"templates/regulation/{name}/signing.toml", Signing)
-        return found if found is not None else Signing()
+        return self._in_use("signing", Signing)
+
+    @cached_property
+    def effects(self) -> Effects:
+        """Whom a decision bars, under the rule set in use; nobody where its file cannot be read."""
+        return self._in_use("effects", Effects)
+
+    @cached_property
+    def ladder(self) -> Ladder:
+        """The steps of the ladder, likewise."""
+        return self._in_use("ladder", Ladder)
+
+    @cached_property
+    def deadlines(self) -> Deadlines:
+        """The terms, likewise."""
+        return self._in_use("deadlines", Deadlines)
+
+    def _in_use(self, name: str, cls: type[Rules]) -> Rules:
+        """A file of the rule set in use; without an entry where it cannot be read."""
+        folder = self.office.regulation if self.office else ""
+        found: Rules | None = self._typed(f"templates/regulation/{folder}/{name}.toml", cls)
+        return found if found is not None else cls()
 
     @cached_property
     def holders(self) -> dict[bytes, Holder]:

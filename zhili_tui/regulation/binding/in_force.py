@@ -4,6 +4,7 @@ What was validly signed stays in force as it was signed until it is signed anew.
 sign-off covers whatever of the text is unchanged since: the record without its acts (送達、驗收、解除 …), and each act by itself.
 """
 
+import functools
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -55,7 +56,7 @@ def newer_follows(one: Signed, other: Signed) -> bool:
     return True
 
 
-#: Who was what, and the table, when sign-offs (by their digests) were given and found good.
+#: Who was what, and the rules, when sign-offs (by their digests) were given and found good.
 Judges = Callable[[Iterable[str]], Iterable[Roster]]
 
 
@@ -108,7 +109,7 @@ def standing(
 ) -> Standing:
     """What of a record is in force; ``every``: the text that lies there, then those that were signed, the newest first.
 
-    What was in force by the register and the table of its day stays so, whatever a registrar makes of them later.
+    It is in force by the register and the table of the day on which it was signed, whatever a registrar makes of them later.
     """
     lying = every[0]
     texts = [one for one in every if one.record is not None]
@@ -116,14 +117,14 @@ def standing(
     sides = {_without(text.record, acts): None for text in texts}
     binding: list[tuple[Any, list[Signed]]] = []
     for side in sides:
-        same = [text for text in texts if _without(text.record, acts) == side]
-        if any(_complete(one, place, same, texts, minuted) for one in _rosters(roster, same, judges)):
+        same = _same(texts, side, acts)
+        if _complete(roster, place, same, texts, minuted, judges):
             binding.append((side, same))
     lost = next((number for number, one in enumerate(every) if one.record is None and one.signoffs), None)
     binding = [
         one
         for number, one in enumerate(binding)
-        if all(_decides(roster, place, one[0], older[0], texts) for older in binding[number + 1 :])
+        if all(_decides(roster, place, one[0], older[0], texts, judges) for older in binding[number + 1 :])
     ]
     if not binding:
         there = msgspec.structs.replace(lying.record, signoffs=lying.signoffs) if lying.record is not None else None
@@ -146,29 +147,41 @@ def standing(
 # what is open
 
 
-def complete(roster: Roster, place: Place, every: tuple[Signed, ...], minuted: Minuted = no_minutes) -> list[Requirement]:
+def complete(
+    roster: Roster, place: Place, every: tuple[Signed, ...], minuted: Minuted = no_minutes, judges: Judges = as_now
+) -> list[Requirement]:
     """What the text that lies there still has to be signed by: as a whole, then each act on it; receipts left out.
 
-    ``every``: as for ``standing``. A sign-off of an earlier text counts for what is unchanged since.
+    ``every``: as for ``standing``. A sign-off of an earlier text counts for what is unchanged since. What was completely signed
+    under the table of its day stays so under a stricter one; what was not is no more so under a laxer one, until somebody signs.
     """
     record, acts = every[0].record, signing.parts(roster.rules, place.kind)
     texts = [one for one in every if one.record is not None]
-    asked = _asked(roster, place, record, minuted)
-    open_ = signing.unmet(roster, asked, place, record, lambda one: _entries(roster, place, record, one, texts))
-    unsigned = _with_acts(roster, place, (record, []), texts, acts)[1]
+    open_: list[Requirement] = []
+    if not _complete(roster, place, _same(texts, record, acts), texts, minuted, judges):
+        asked = _asked(roster, place, record, minuted)
+        open_ = signing.unmet(roster, asked, place, record, lambda one: _entries(roster, place, record, one, texts)) or asked[-1:]
+    unsigned = _with_acts(roster, place, (record, []), texts, acts, judges)[1]
     return open_ or [one for one in signing.requirements(roster.rules, place.kind, record) if one.part in unsigned]
 
 
-def awaited(roster: Roster, place: Place, every: tuple[Signed, ...], minuted: Minuted = no_minutes) -> list[Requirement]:
+def awaited(
+    roster: Roster, place: Place, every: tuple[Signed, ...], minuted: Minuted = no_minutes, judges: Judges = as_now
+) -> list[Requirement]:
     """Whose signature a record waits for now: what it is not complete without; then the receipts that those it concerns may give.
 
     Nobody is asked to acknowledge what is not yet decided.
     """
     record = every[0].record
-    entries = [plain(one) for one in _same(every, record, signing.parts(roster.rules, place.kind))]
-    optional = (one for one in signing.requirements(roster.rules, place.kind, record) if one.optional and not one.part)
-    return complete(roster, place, every, minuted) or [
-        one for one in optional if len(signing.fitting(roster, one, place, record, entries)) < one.count
+    given = _counting(_same((one for one in every if one.record is not None), record, signing.parts(roster.rules, place.kind)))
+    optional = [one for one in signing.requirements(roster.rules, place.kind, record) if one.optional and not one.part]
+    return complete(roster, place, every, minuted, judges) or [
+        one
+        for one in optional
+        if all(
+            len(signing.fitting(judge, one, place, record, map(plain, given))) < one.count
+            for judge in (roster, *judges(signoff.digest for signoff in given))
+        )
     ]
 
 
@@ -182,10 +195,10 @@ def given(roster: Roster, place: Place, record: Any, one: Requirement, every: It
     return signing.meeting(roster, one, place, record, entries)
 
 
-def _same(every: Iterable[Signed], record: Any, acts: tuple[str, ...]) -> tuple[Any, ...]:
-    """The sign-offs given on a text that differs from this one in its acts at most."""
+def _same(texts: Iterable[Signed], record: Any, acts: tuple[str, ...]) -> list[Signed]:
+    """The texts that differ from this one in their acts at most."""
     bare = _without(record, acts)
-    return _counting(one for one in every if one.record is not None and _without(one.record, acts) == bare)
+    return [one for one in texts if _without(one.record, acts) == bare]
 
 
 def _names(record: Any) -> tuple[str, ...]:
@@ -198,23 +211,48 @@ def _without(record: Any, acts: tuple[str, ...]) -> Any:
     return msgspec.structs.replace(record, signoffs=(), **{name: defaults[name] for name in acts if name in defaults})
 
 
-def _complete(roster: Roster, place: Place, same: list[Signed], texts: list[Signed], minuted: Minuted) -> bool:
-    """Whether a text bears what it has to; one that was sent back by him who decides is void until it is signed again."""
+def _complete(roster: Roster, place: Place, same: list[Signed], texts: list[Signed], minuted: Minuted, judges: Judges) -> bool:
+    """Whether a text bears what it had to when it was signed; sent back by him who decides it is void until it is signed again."""
     record = same[0].record
     asked = _asked(roster, place, record, minuted)
-    signoffs = _counting(same)
-    if not asked:
-        return True  # nobody has to sign it
-    if signing.unmet(roster, asked, place, record, lambda one: _entries(roster, place, record, one, texts)):
-        return False
-    return not _void(asked[-1], signoffs)
+    left = {name for one in asked for name in one.without}
+    near = _counting(_same(texts, record, (*signing.parts(roster.rules, place.kind), *left)))
+    for judge, given in _judged(roster, near, judges):
+        asked = _asked(judge, place, record, minuted)
+        if not asked:
+            return True  # nobody has to sign it
+        if given and not any(given[-1].role in one.roles for one in asked):
+            continue  # an act on it, or a receipt: it completes nothing
+        entries = functools.partial(_entries, judge, place, record, texts=texts, given=given)
+        if not signing.unmet(judge, asked, place, record, entries):
+            return not _void(asked[-1], _counting(same))
+    return False
 
 
-def _entries(roster: Roster, place: Place, record: Any, one: Requirement, texts: list[Signed]) -> list[dict[str, Any]]:
-    """The sign-offs that count for a requirement: given on a text that is the same but for the acts and what it leaves to others."""
+def _judged(roster: Roster, signoffs: tuple[Any, ...], judges: Judges) -> Iterator[tuple[Roster, tuple[Any, ...]]]:
+    """The officers, units and table by which each of these was found good, the latest first, with what had been given by then.
+
+    Where that is not known, or nobody has signed, those of today.
+    """
+    if not signoffs:
+        yield roster, ()
+    for number in range(len(signoffs), 0, -1):
+        for judge in tuple(judges([signoffs[number - 1].digest])) or (roster,):
+            yield judge, signoffs[:number]
+
+
+def _entries(
+    roster: Roster, place: Place, record: Any, one: Requirement, texts: list[Signed], given: Iterable[Any] | None = None
+) -> list[dict[str, Any]]:
+    """The sign-offs that count for a requirement: given on a text that is the same but for the acts and what it leaves to others.
+
+    ``given``: of these alone.
+    """
     others = (*signing.parts(roster.rules, place.kind), *one.without)
     bare = _without(record, others)
-    return [plain(one) for one in _counting(text for text in texts if _without(text.record, others) == bare)]
+    found = _counting(text for text in texts if _without(text.record, others) == bare)
+    known = None if given is None else {one.digest for one in given}
+    return [plain(one) for one in found if known is None or one.digest in known]
 
 
 def _asked(roster: Roster, place: Place, record: Any, minuted: Minuted) -> list[Requirement]:
@@ -228,12 +266,13 @@ def _asked(roster: Roster, place: Place, record: Any, minuted: Minuted) -> list[
     return [one for one in asked if not (one.minutes and stands(getattr(record, one.minutes, None)))]
 
 
-def _decides(roster: Roster, place: Place, newer: Any, older: Any, texts: list[Signed]) -> bool:
+def _decides(roster: Roster, place: Place, newer: Any, older: Any, texts: list[Signed], judges: Judges) -> bool:
     """Whether a text bears the word of him who decided on an older one: else it only proposes to change that."""
-    asked = signing.whole(roster.rules, place.kind, older)
-    if not asked:
-        return True
-    return bool(signing.fitting(roster, asked[-1], place, newer, _entries(roster, place, newer, asked[-1], texts)))
+    for judge, given in _judged(roster, _counting(texts), judges):
+        asked = signing.whole(judge.rules, place.kind, older)[-1:]
+        if all(signing.fitting(judge, one, place, newer, _entries(judge, place, newer, one, texts, given)) for one in asked):
+            return True
+    return False
 
 
 def _void(deciding: Requirement, signoffs: tuple[Any, ...]) -> bool:
@@ -255,12 +294,6 @@ def _seen(signoff: Any, known: dict[str, Any]) -> set[str]:
     return out
 
 
-def _rosters(roster: Roster, texts: list[Signed], judges: Judges) -> Iterator[Roster]:
-    """The officers, units and table of today; then, where these do not do, those by which sign-offs of these texts were found good."""
-    yield roster
-    yield from (one for one in judges(signoff.digest for signoff in _counting(texts)) if one is not roster)
-
-
 def _counting(texts: Iterable[Signed]) -> tuple[Any, ...]:
     found = {one.digest: one for text in texts for one in text.signoffs}
     return tuple(sorted(found.values(), key=lambda one: (one.at, one.digest)))
@@ -274,9 +307,7 @@ def _with_acts(
     found: dict[str, Any] = {}
     unsigned: set[str] = set()
     for name in acts:
-        newest = next(
-            (text for text in texts if any(_act_signed(one, place, name, text) for one in _rosters(roster, [text], judges))), None
-        )
+        newest = next((text for text in texts if _act_signed(roster, place, name, text, judges)), None)
         if newest is not None:
             found[name] = getattr(newest.record, name)
         if newest is None or found[name] != getattr(texts[0].record, name):
@@ -284,11 +315,14 @@ def _with_acts(
     return msgspec.structs.replace(bare, signoffs=_counting(same), **found), unsigned
 
 
-def _act_signed(roster: Roster, place: Place, name: str, text: Signed) -> bool:
+def _act_signed(roster: Roster, place: Place, name: str, text: Signed, judges: Judges) -> bool:
     """Whether somebody who may signed a text for an act on it, or for its being blank."""
-    entries = [plain(one) for one in text.signoffs]
-    rules = [one for one in roster.rules.signing if one.kind == place.kind and one.part == name and meets(text.record, one.where)]
-    return any(len(signing.fitting(roster, one, place, text.record, entries)) >= one.count for one in rules)
+    for judge, given in _judged(roster, _counting([text]), judges):
+        entries = [plain(one) for one in given]
+        rules = [one for one in judge.rules.signing if one.kind == place.kind and one.part == name and meets(text.record, one.where)]
+        if any(len(signing.fitting(judge, one, place, text.record, entries)) >= one.count for one in rules):
+            return True
+    return False
 
 
 def plain(signoff: Any) -> dict[str, Any]:

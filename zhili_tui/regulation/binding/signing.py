@@ -12,13 +12,13 @@ from typing import Any
 
 from zhili_tui.model.field_values import meets
 from zhili_tui.model.record_path import Place
-from zhili_tui.regulation.rules import Requirement, Signing
+from zhili_tui.regulation.rules import Deadlines, Effects, Ladder, Requirement, Signing
 
 Day = datetime.date
 
 
 class Roster(ABC):
-    """Officers and units, and the table of who signs what."""
+    """Officers and units, the table of who signs what, and the rules about bars that stand beside it."""
 
     @property
     @abstractmethod
@@ -34,6 +34,21 @@ class Roster(ABC):
     @abstractmethod
     def rules(self) -> Signing:
         """The table."""
+
+    @property
+    def effects(self) -> Effects:
+        """Whom a decision bars; nobody where that is not known."""
+        return Effects()
+
+    @property
+    def ladder(self) -> Ladder:
+        """The steps of the ladder; none where they are not known."""
+        return Ladder()
+
+    @property
+    def deadlines(self) -> Deadlines:
+        """The terms; none where they are not known."""
+        return Deadlines()
 
     def name(self, officer: str) -> str:
         """An officer's name; empty where there is none."""
