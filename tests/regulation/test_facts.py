@@ -36,7 +36,7 @@ def test_only_what_is_asked_for_is_opened_and_once() -> None:
 def test_duties_of_some_rules_and_units_are_those_of_all() -> None:
     book, world, now = rule_set(), facts(RECORDS), at("2026-04-20")
     every = agenda.of_year(book, world, 2026, now)
-    some = agenda.of_year(book, world, 2026, now, frozenset(["dong"]), frozenset(["joint_meeting", "publicity"]))
+    some = agenda.scored(book, world, 2026, now, frozenset(["dong"]), frozenset(["joint_meeting", "publicity"]))
     assert some == [duty for duty in every if duty.unit == "dong" and duty.id in ("joint_meeting", "publicity")]
     assert len(some) == 16
-    assert agenda.of_year(book, world, 2026, now, frozenset()) == []
+    assert agenda.scored(book, world, 2026, now, frozenset()) == []

@@ -283,6 +283,34 @@ def test_a_successor_makes_good_figures_and_meetings(id: str, period: str, open:
     assert own == [(one.key, one.state) for one in after if one.unit == "dong" and not one.left_by]
 
 
+def test_what_a_merged_unit_missed_for_good_is_its_successors_until_the_year_is_closed_and_scores_count_what_is_due() -> None:
+    facts = Facts(typed(MERGED))
+    found = agenda.duties(BOOK, facts, at("2026-07-20"))
+    assert not [one for one in found if one.unit in ("bei", "an") and one.state in ("missed", "overdue", "due", "upcoming")]
+    left = {one.key for one in found if one.left_by == "bei" and one.state == "missed"}
+    assert left, "nothing of what can no longer be made good is lost"
+    of_year = {one.key for one in agenda.of_year(BOOK, facts, 2026, at("2026-07-20")) if one.unit == "dong"}
+    assert left <= of_year
+    scored = agenda.scored(BOOK, facts, 2026, at("2026-07-20"), frozenset(["dong"]))
+    assert {one.key for one in scored} == of_year, "the score counts what the list names"
+    every = agenda.scored(BOOK, facts, 2026, at("2026-07-20"))
+    assert {one.key for one in every if one.unit == "dong"} == of_year, "among all units as by itself"
+    own = {one.key for one in agenda.scored(BOOK, facts, 2026, at("2026-07-20"), frozenset(["bei"])) if one.state == "missed"}
+    assert own, "and the unit that has ended rises by nothing"
+    assert own == {one.key for one in every if one.unit == "bei" and one.state == "missed"}
+
+
+def test_a_guard_posts_month_that_a_merged_unit_left_stands_in_the_year_of_its_successor() -> None:
+    """GRD-3."""
+    post = '[[guard_posts]]\nid = "post"\nname = "x"\nhours = [09:00:00]\nsince = 2026-01-01\n'
+    units = MERGED | {"an/unit": MERGED["an/unit"] + post}
+    facts = Facts(typed(units))
+    left = [one for one in agenda.of_year(BOOK, facts, 2026, at("2026-07-02")) if one.missing and one.left_by == "an"]
+    assert left
+    (line,) = year.picture(left, facts, ["dong"], [left[0].id], Day(2026, 7, 2))
+    assert {cell.share for cell in line.cells if cell.state} == {0}
+
+
 def inspection(type: str, day: str, unit: str, **more: str) -> str:
     extra = "".join(f"{key} = {value}\n" for key, value in more.items())
     return f'type = "{type}"\ndate = {day}\nunit = "{unit}"\nlead_inspector = "dong/gao"\ninspectors = ["dong/gao", "dong/x"]\n{extra}'

@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 
 from tests.trust.signed_world import MEETING, MEETING_TEXT, UNITS, VETO, VETO_TEXT, World, officer_path, officer_text, pair
+from zhili_tui.model import kinds
+from zhili_tui.model.fields import convert
+from zhili_tui.regulation.rules import Requirement
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.storage import signoff_block
+from zhili_tui.storage.toml_text import parse
+from zhili_tui.trust import authorization
 from zhili_tui.vcs.commits import Author
 
 
@@ -123,6 +129,46 @@ def test_what_a_merged_unit_left_undone_is_written_by_its_successor_from_the_day
     world.commit({"records/an/unit.toml": UNITS["an"] + ended}, "zzb/zhou")
     world.commit({"records/an/2026/figures/02.toml": "reported = 2026-03-02\n"}, "dong/lin")
     assert world.problems() == found
+
+
+REPLY = "records/an/2026/reply/20260302-rrrr.toml"
+REPLY_TEXT = 'to = "zzb/2026/document/20260302-dddd"\ntype = "progress"\ndate = 2026-03-02\nby = "an/zhao"\ncontent = "x"\n'
+
+
+@pytest.mark.parametrize(("ended", "status"), [("2026-03-01", "valid"), ("2026-03-02", "invalid")])
+def test_what_a_merged_units_officers_would_have_signed_is_signed_by_its_successors_from_the_day_after(
+    world: World, ended: str, status: str
+) -> None:
+    """The end's own day is still the unit's."""
+    unit = world.read("records/an/unit.toml").decode() + f'until = {ended}\nsuccessor = "dong"\n'
+    world.commit({"records/an/unit.toml": unit}, "zzb/zhou")
+    world.commit({REPLY: REPLY_TEXT}, "an/zhao")
+    office = Workspace(world.root)
+    office.refresh()
+    waits = office.signing.queues(["dong/gao", "zzw/wang"], datetime.date(2026, 3, 2))
+    assert [one.path for one in waits["dong/gao"]] == ([REPLY] if status == "valid" else [])
+    assert not waits["zzw/wang"]
+    world.sign(REPLY, "dong/gao", "principal_leader")
+    assert world.status(REPLY) == [status]
+    assert world.reasons(REPLY) == ([] if status == "valid" else ["role"])
+    assert [bool(office.trust.open_requirements(place, record)) for place, record in refreshed(office).index.records("kind='reply'")] == [
+        status != "valid"
+    ]
+
+
+def refreshed(office: Workspace) -> Workspace:
+    office.refresh()
+    return office
+
+
+def test_who_serves_in_the_successor_is_affected_as_those_of_the_merged_unit_were(world: World) -> None:
+    unit = world.read("records/an/unit.toml").decode() + 'until = 2026-03-01\nsuccessor = "dong"\n'
+    world.commit({"records/an/unit.toml": unit}, "zzb/zhou")
+    register = world.history().register(world.head)
+    veto = Requirement(kind="veto", roles=("committee_chair",), recused=("unit",))
+    known = convert(parse(VETO_TEXT.replace('"dong"', '"an"').replace('"dong/gao"', '"an/zhao"').encode()), kinds.kind("veto").cls)
+    assert "dong/gao" in authorization.affected(register, veto, known, datetime.date(2026, 3, 2))
+    assert "dong/qian" not in authorization.affected(register, veto, known, datetime.date(2026, 3, 1))
 
 
 def test_the_register_is_the_registrars(world: World) -> None:

@@ -263,14 +263,11 @@ class Facts:
 
     def successors(self, unit: str) -> Iterator[tuple[str, datetime.date]]:
         """The unit, then those it was merged into, each with the day from which it stands for the one before; a circle ends."""
-        day, seen = datetime.date.min, set[str]()
-        while unit not in seen:
-            seen.add(unit)
-            yield unit, day
-            found = self.units.get(unit)
-            if found is None or not found.until or not found.successor:
-                return
-            unit, day = found.successor, found.until + datetime.timedelta(days=1)
+        return signing.successors(self.units.get, unit)
+
+    def successor(self, unit: str, day: datetime.date) -> str:
+        """Who acts for a unit on a day: the unit itself; where it has ended, the one it was merged into."""
+        return [one for one, since in self.successors(unit) if since <= day][-1]
 
     @cached_property
     def predecessors(self) -> dict[str, frozenset[str]]:
@@ -423,8 +420,9 @@ def _without_later(part: Any, day: datetime.date) -> Any:
         if isinstance(found, datetime.date):
             if default is None and _date(found) > day:  # type: ignore[operator]
                 later[name] = None
-        elif isinstance(found, Part):
-            if default is None and (on := getattr(found, "date", None)) and on > day:  # an act of a later day: service, lifting
+        elif isinstance(found, Part):  # an act: service, lifting
+            acted = getattr(found, "date", None)
+            if default is None and isinstance(acted, datetime.date) and _date(acted) > day:  # type: ignore[operator]
                 later[name] = None
         elif isinstance(found, tuple) and isinstance(found[0], Part):
             parts = tuple(_without_later(one, day) for one in found)

@@ -284,7 +284,7 @@ class Reckoning:
         counted = frozenset(fact.obligation for sheet in self.repository.book.sheets.values() for fact in sheet.facts if fact.obligation)
 
         def duties(year: int) -> "list[Duty]":
-            return agenda.of_year(self.repository.book, facts, year, self.repository.now, only, counted)
+            return agenda.scored(self.repository.book, facts, year, self.repository.now, only, counted)
 
         level = Level(self.repository.book.signing.signing)
         known = facts.known_by(self.repository.today)

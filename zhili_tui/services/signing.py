@@ -296,12 +296,16 @@ class Signing:
 
 
 def holders(register: "Register", officers: Iterable[str], day: datetime.date) -> dict[tuple[str, str], list[str]]:
-    """Who of these officers holds a role in a unit on a day, by role and unit."""
+    """Who of these officers holds a role in a unit on a day, by role and unit; in one that has ended, who holds it in its successor."""
+    ended: dict[str, list[str]] = {}
+    for id, unit in register.units.items():
+        for heir in register.acting(id, day)[1:] if unit.successor else ():
+            ended.setdefault(heir, []).append(id)
     held: dict[tuple[str, str], list[str]] = {}
     for officer in officers:
         for post in register.posts(officer, day):
-            for role in post.roles:
-                held.setdefault((role, post.unit), []).append(officer)
+            for role, unit in product(post.roles, (post.unit, *ended.get(post.unit, ()))):
+                held.setdefault((role, unit), []).append(officer)
     return held
 
 

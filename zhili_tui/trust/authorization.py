@@ -98,7 +98,8 @@ def affected(register: Register, one: Requirement, record: Any, day: Day) -> set
             if "/" in value:
                 found.add(value)
             elif value in register.units:
-                found |= {officer for officer in register.officers if any(post.unit == value for post in register.posts(officer, day))}
+                acting = register.acting(value, day)
+                found |= {officer for officer in register.officers if any(post.unit in acting for post in register.posts(officer, day))}
             else:  # a name in words: whoever bears it
                 found |= {value, *register.called(value)}
     return found
@@ -109,8 +110,7 @@ def _attested(register: Register, asked: Asked) -> Problem | None:
     mine = [one for one in signing.requirements(register.rules, asked.place.kind, asked.record) if asked.role in one.roles]
     if not mine:
         return problem("no-rule", role=asked.role)
-    keeper = register.unit(asked.place.unit)
-    homes = {asked.place.unit, keeper.kept_by if keeper else None}
+    homes = register.keepers(asked.place.unit, asked.day)
     if not any(post.unit in homes and set(post.roles) & set(register.rules.vouchers) for post in register.posts(asked.by, asked.day)):
         return problem("voucher", officer=asked.by)
     return None

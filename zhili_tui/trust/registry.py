@@ -170,17 +170,12 @@ class Register(Roster):
 
     def writes(self, officer: str, unit: str, day: Day) -> bool:
         """Whether an officer may write a unit's records: he serves there, or in the unit that keeps its books; or it was merged into such a one."""
-        own = {post.unit for post in self.posts(officer, day)}
-        seen = set[str]()
-        while unit not in seen:
-            found = self.unit(unit)
-            if unit in own or (found is not None and found.kept_by in own):
-                return True
-            if found is None or not found.successor or not found.until or found.until >= day:
-                return False
-            seen.add(unit)
-            unit = found.successor
-        return False
+        return not self.keepers(unit, day).isdisjoint(post.unit for post in self.posts(officer, day))
+
+    def keepers(self, unit: str, day: Day) -> set[str]:
+        """The units whose officers keep a unit's books on a day: those that act for it, and those that keep the books of these."""
+        acting = self.acting(unit, day)
+        return {*acting, *(found.kept_by for one in acting if (found := self.unit(one)) is not None and found.kept_by)}
 
 
 @lru_cache(maxsize=1 << 15)

@@ -67,9 +67,14 @@ class Roster(ABC):
                 yield post
 
     def has(self, officer: str, role: str, unit: str, day: Day) -> bool:
-        """Whether an officer holds a role in a unit on a day."""
+        """Whether an officer holds a role in a unit on a day; in one that has ended, whoever holds it in the unit it was merged into."""
         found = self.officer(officer)
-        return found is not None and any(holds(post, unit, role, day) for post in found.posts)
+        held = [post for post in found.posts if holds(post, post.unit, role, day)] if found is not None else []
+        return any(post.unit == unit for post in held) or (bool(held) and any(post.unit in self.acting(unit, day) for post in held))
+
+    def acting(self, unit: str, day: Day) -> list[str]:
+        """The unit, and where it had ended before a day those it was merged into: their officers act for it."""
+        return [one for one, since in successors(self.unit, unit) if since <= day]
 
     def officer(self, reference: str) -> Any:
         """An officer; None where there is none."""
@@ -127,6 +132,18 @@ class Rolls(Roster):
 def holds(post: Any, unit: str, role: str, day: Day) -> bool:
     """Whether a post is that role in that unit on that day."""
     return post.unit == unit and role in post.roles and (not post.since or post.since <= day) and (not post.until or day <= post.until)
+
+
+def successors(unit_of: Callable[[str], Any], id: str) -> Iterator[tuple[str, Day]]:
+    """A unit, then those it was merged into, each with the day from which it stands for the one before; a circle ends."""
+    day, seen = Day.min, set[str]()
+    while id not in seen:
+        seen.add(id)
+        yield id, day
+        found = unit_of(id)
+        if found is None or not found.until or not found.successor:
+            return
+        id, day = found.successor, found.until + datetime.timedelta(days=1)
 
 
 # the table

@@ -31,15 +31,22 @@ def duties(book: Book, facts: Facts, now: datetime.datetime) -> list[Duty]:
     return sorted([*found, *_closings(book.obligations.closing, facts, left, now.date())], key=order)
 
 
-def of_year(
+def of_year(book: Book, facts: Facts, year: int, now: datetime.datetime) -> list[Duty]:
+    """The obligations of a year and every time limit in the records."""
+    return sorted(_passed_on([*_periods(book, facts, year, now), *_limits(book, facts, now)], facts, now.date()), key=order)
+
+
+def scored(
     book: Book, facts: Facts, year: int, now: datetime.datetime, only: frozenset[str] | None = None, ids: frozenset[str] | None = None
 ) -> list[Duty]:
-    """The obligations of a year and every time limit in the records.
+    """What the scores of a year count: each unit answers for what ``of_year`` lists under it, and one that has ended for its own as well.
 
-    ``only``: the periods of these units alone, each answering for itself; ``ids``: of the rules listed with an id these alone.
+    ``only``: the periods of these units alone; ``ids``: of the rules listed with an id these alone.
     """
-    found = [*_periods(book, facts, year, now, only, ids), *_limits(book, facts, now, ids)]
-    return sorted(found if only is not None else _passed_on(found, facts, now.date()), key=order)
+    of = None if only is None else only.union(*(facts.predecessors.get(unit, ()) for unit in only))
+    own = [*_periods(book, facts, year, now, of, ids), *_limits(book, facts, now, ids)]
+    left = (duty for duty in _passed_on(own, facts, now.date()) if duty.left_by)
+    return sorted((duty for duty in (*own, *left) if only is None or duty.unit in only), key=order)
 
 
 class Arrears(NamedTuple):
@@ -141,9 +148,9 @@ def _below(facts: Facts, issuer: str) -> Iterator[str]:
 
 
 def _passed_on(duties: Iterable[Duty], facts: Facts, today: datetime.date) -> Iterator[Duty]:
-    """The same, with what a unit that has ended left open passed on to its successor."""
+    """The same, with what a unit that has ended left undone passed on to its successor, though it can no longer be made good."""
     for duty in duties:
-        heir = [one for one, since in facts.successors(duty.unit) if since <= today][-1] if duty.state in OPEN else duty.unit
+        heir = facts.successor(duty.unit, today) if duty.state in OPEN | OWED else duty.unit
         yield duty if heir == duty.unit else duty._replace(unit=heir, about=duty.about or duty.unit, left_by=duty.unit)
 
 

@@ -18,7 +18,7 @@ Day = datetime.date
 
 def entries(rules: tuple[Deadline, ...], facts: Facts, today: Day, workdays: Workdays, last_grace: LastGrace) -> Iterator[Duty]:
     """The limits that a field of a record, or of an entry of one of its tables, sets. What happens later is not known yet."""
-    standing = {id: _unit(facts, id, today) for id in facts.units}
+    standing = {id: facts.successor(id, today) for id in facts.units}
     for rule in rules:
         for filed in facts.of(rule.kind):
             if filed.day is not None and (filed.day > today or not during(rule, filed.day, filed.day)):
@@ -58,11 +58,6 @@ def _limit(rule: Deadline, part: Any, record: Any, workdays: Workdays) -> Day | 
     return workdays.after(months_after(since.date() if isinstance(since, datetime.datetime) else since, rule.months), rule.days)
 
 
-def _unit(facts: Facts, id: str, today: Day) -> str:
-    """Who has to act: where the unit has ended, its successor."""
-    return [one for one, since in facts.successors(id) if since <= today][-1]
-
-
 def cases(
     rules: tuple[CaseReport, ...], directory: Directory, facts: Facts, now: datetime.datetime, workdays: Workdays, last_grace: LastGrace
 ) -> Iterator[Duty]:
@@ -72,7 +67,7 @@ def cases(
         rule = on_day(rules, _known(case))
         if rule is None or getattr(case, rule.counted_from) > now:
             continue
-        unit = _unit(facts, case.unit, now.date())
+        unit = facts.successor(case.unit, now.date())
         for one in _recipients(rule, directory, case):
             due = (getattr(case, rule.counted_from) + datetime.timedelta(hours=one.hours)).astimezone(now.tzinfo)
             at = min((report.at for report in case.reports if report.at <= now and one.is_told(report)), default=None)
@@ -191,7 +186,7 @@ def notices(rules: tuple[NoticeTerms, ...], facts: Facts, today: Day, workdays: 
         start = got and got.day
         if start is None and not facts.standing(filed).bound:  # a draft asks nobody for anything
             continue
-        unit = _unit(facts, notice.unit, today)
+        unit = facts.successor(notice.unit, today)
         lifted = notice.lifting.date if notice.lifting else None
         slip_due = workdays.after(notice.date, rule.slip_days)
         state = settled(start, slip_due, lifted, today)
@@ -257,7 +252,7 @@ def ladder(steps: tuple[Step, ...], facts: Facts, today: Day, workdays: Workdays
 
 def _warned(filed: Filed, step: Step | None, facts: Facts, today: Day, workdays: Workdays, last_grace: LastGrace) -> Iterator[Duty]:
     warning = filed.record
-    unit = _unit(facts, warning.unit, today)
+    unit = facts.successor(warning.unit, today)
     clause = step.clause if step else "VET-5"
     end = warning.due or (months_after(warning.date, step.months) if step and step.months else None)
     told = _ended(filed, today)

@@ -83,7 +83,7 @@ def _mark(duties: list[Duty]) -> str:
 def _days(duty: Duty, facts: "Facts", today: datetime.date) -> int:
     """How many days of a post's month had to be walked so far."""
     name, _, id = duty.period.partition("/")
-    unit = facts.units[duty.unit]
+    unit = facts.units[duty.left_by or duty.unit]
     post = next(one for one in unit.guard_posts if one.id == id)
     first = datetime.date(int(name[:4]), int(name[5:7]), 1)
     begin = max(filter(None, (first, post.since, unit.since)))
