@@ -111,6 +111,10 @@ class Unreadable(ZhiliError):
     sentence = N_("{path}: {reason}")
 
 
+class PartialHistory(ZhiliError):
+    sentence = N_("This clone holds only part of the history; fetch all of it: git fetch --unshallow")
+
+
 class NotCertified(ZhiliError):
     sentence = N_(
         "{name} cannot be certified (to be verified): {records} was signed, and what was signed cannot be found or read here. "

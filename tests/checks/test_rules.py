@@ -15,6 +15,7 @@ from tests.conftest import EXAMPLE, ROOT, git
 from zhili_tui import regulation
 from zhili_tui.checks import catalogue, privacy, run
 from zhili_tui.cli.main import run as zhili
+from zhili_tui.services.soundness import Stray
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.storage import scan
 from zhili_tui.vcs.uncommitted import Uncommitted
@@ -39,6 +40,8 @@ def test_the_example_provokes_the_rule(rule: Any, tmp_path: Path) -> None:
     rules = {path: data for path, data in rule.example.items() if path.startswith("templates/")}
     found += run.check_rules(regulation.Book(rules))
     found += run.check_saved([Uncommitted(path, "new") for path in rule.example if rule.id == "not-saved"])
+    if rule.id in ("not-accepted", "history-partial"):
+        found += run.check_history(rule.id != "history-partial", [Stray(path, "f" * 40, "x") for path in rule.example])
     if rule.id == "git-unfinished":
         found += run.check_unfinished(Unfinished("merge", tuple(rule.example)), "git merge --abort", ())
     hits = [finding for finding in found if finding.rule == rule.id]

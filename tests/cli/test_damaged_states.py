@@ -23,7 +23,7 @@ from tests.sharing.offices import change, clone, sync
 from zhili_tui.cli.diagnoses import catalogue
 from zhili_tui.cli.diagnoses.diagnosis import Diagnosis
 from zhili_tui.cli.main import run
-from zhili_tui.services.launcher import launcher
+from zhili_tui.services.program import launcher
 from zhili_tui.storage import sqlite_cache
 from zhili_tui.vcs import hooks
 from zhili_tui.vcs.clone import drivers

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-from zhili_tui.services.launcher import launcher
+from zhili_tui.services.program import launcher
 
 
 def relative(path: Path, start: Path) -> str:

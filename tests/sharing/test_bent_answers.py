@@ -1,12 +1,15 @@
 """Attempts to have somebody certified who is barred, each of them shut: no answer, or the stricter one."""
 
 import datetime
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.trust.signed_world import UNITS, World, officer_path, officer_text, pair
+from tests.conftest import git
+from tests.trust.signed_world import OFFICERS, UNITS, World, officer_path, officer_text, pair
+from zhili_tui.checks.rule import Finding
 from zhili_tui.cli.main import run
 from zhili_tui.services.workspace import Workspace
 
@@ -214,3 +217,129 @@ def test_a_veto_decided_without_the_chair_is_named_as_unsigned_though_its_propos
     world.commit({veto: world.read(veto).replace(b"proposed", b"decided = 2026-03-02\nproposed")}, "zzw/su")
     assert eligible(world, "eligible", "an") == 0
     assert "would bar 平安社區, and is not signed yet" in capsys.readouterr().err
+
+
+# what only a registrar changes
+
+
+def findings(world: World) -> list[Finding]:
+    office = Workspace(world.root)
+    office.refresh()
+    return [one for one in office.check([]).findings if one.rule == "not-accepted"]
+
+
+def test_check_names_what_was_changed_without_a_registrar_by_which_commit_and_how_to_mend_it(world: World) -> None:
+    assert findings(world) == []
+    good = world.head
+    committed_by_a_clerk(world)
+    (one,) = findings(world)
+    assert (one.path, one.severity) == (f"{RULES}/effects.toml", "error")
+    assert world.head[:12] in one.message
+    assert "dong/lin is none" in one.message
+    accepted = world.git.line("rev-list", "-1", good, "--", f"{RULES}/effects.toml")
+    assert f"git restore --source={accepted[:12]} {RULES}/effects.toml" in one.message
+    world.commit({f"{RULES}/effects.toml": world.read(f"{RULES}/effects.toml", accepted)}, "zzb/zhou")
+    assert findings(world) == [], "what it says mends it"
+    world.commit({officer_path("dong/x"): officer_text("x", "dong", ["principal_leader"], "")}, "dong/lin")
+    (one,) = findings(world)
+    assert "takes it away" in one.message
+    assert world.head[:12] in one.message
+
+
+def test_check_warns_of_what_a_registrar_edited_and_nobody_committed(world: World) -> None:
+    unbarred(world)
+    (one,) = findings(world)
+    assert (one.path, one.severity) == (f"{RULES}/effects.toml", "warning")
+    assert f"git restore --source={world.git.line('rev-list', '-1', 'HEAD', '--', one.path)[:12]} {one.path}" in one.message
+
+
+def without_a_post(world: World, how: str) -> None:
+    """錢立 is leader in charge no more, 林淑芬 is: on disk, or by a commit of hers."""
+    changed = {
+        officer_path(ref): officer_text(OFFICERS[ref][0], "dong", roles, pair(ref).public)
+        for ref, roles in (("dong/qian", ["handler"]), ("dong/lin", ["handler", "leader_in_charge"]))
+    } | {officer_path("dong/new"): officer_text("新", "dong", ["leader_in_charge"], "")}
+    if how == "committed":
+        world.commit(dict(changed), "dong/lin")
+    for path, text in changed.items():
+        (world.root / path).write_text(text)
+
+
+@pytest.mark.parametrize("how", ["edited", "committed"])
+def test_posts_are_those_a_registrar_committed_last_and_only_the_officer_whose_file_was_changed_is_not_certified(
+    world: World, how: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    without_a_post(world, how)
+    office = Workspace(world.root)
+    office.refresh()
+    for facts in (office.reckoning.facts(), office.reckoning.facts_of("dong")):
+        assert facts.holders("dong", "leader_in_charge", datetime.date(2026, 3, 2)) == ["dong/qian"]
+    assert eligible(world, "eligible", "dong") == 1
+    assert "the posts he committed count, and this officer is not certified" in capsys.readouterr().out
+    assert eligible(world, "eligible", "dong/gao") == 1
+    assert eligible(world, "eligible", "an") == 0
+    assert letter(world) == 0
+    for officer in ("dong/qian", "dong/lin", "dong/new", "林淑芬"):
+        capsys.readouterr()
+        assert eligible(world, "eligible", officer) == 2, officer
+        assert "to be verified" in capsys.readouterr().err
+
+
+def test_the_digest_counts_what_was_changed_without_a_registrar_apart_from_mistaken_rules(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    unbarred(world)
+    eligible(world, "digest", "--subject")
+    told = capsys.readouterr().out
+    assert "changed without a registrar 1" in told
+    assert "mistaken rules" not in told
+    eligible(world, "digest", "--json")
+    assert "is not as a registrar committed it last" in json.loads(capsys.readouterr().out)["incomplete"][0]
+
+
+# a clone that is not whole
+
+
+@pytest.mark.parametrize("pinned", [True, False])
+def test_a_shallow_clone_says_what_it_lacks_and_how_to_fetch_it(
+    world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str], pinned: bool
+) -> None:
+    git(tmp_path, "clone", "-q", "--depth", "1", f"file://{world.root}", "part")
+    if pinned:
+        git(tmp_path / "part", "config", "zhili.pin", world.pin.genesis)
+    for words, code in ((["verify"], 2), (["eligible", "dong"], 2), (["check"], 0), (["doctor"], 1), (["keys", "pin"], 2)):
+        capsys.readouterr()
+        assert run(["--repo", str(tmp_path / "part"), "--lang", "en", *words]) == code, words
+        told = "".join(capsys.readouterr())
+        assert "holds only part of the history; fetch all of it: git fetch --unshallow" in told
+        assert "damaged" not in told
+
+
+def emptied(world: World) -> None:
+    """Every key is taken out of the register, as a rewritten history or a registrar of ill will has it."""
+    files = {officer_path(ref): officer_text(name, unit, roles, "") for ref, (name, unit, roles) in OFFICERS.items()}
+    files[officer_path("zzw/su")] = officer_text("su", "zzw", ["handler"], "")
+    world.commit(dict(files), "zzb/zhou")
+
+
+def unsigned(world: World) -> None:
+    """The same, and no commit is signed any more: what is left are keys of earlier."""
+    emptied(world)
+    git(world.root, "-c", "user.name=x", "-c", "user.email=x", "-c", "commit.gpgsign=false", "commit", "-q", "--allow-empty", "-m", "x")
+    made = ""
+    for commit in world.git.run("rev-list", "--reverse", "HEAD").decode().split():
+        parent = ["-p", made] if made else []
+        made = git(world.root, "-c", "user.name=x", "-c", "user.email=x", "commit-tree", f"{commit}^{{tree}}", *parent, "-m", "x").strip()
+    git(world.root, "reset", "-q", "--hard", made)
+
+
+@pytest.mark.parametrize("bend", [emptied, unsigned])
+def test_a_register_emptied_of_its_keys_makes_no_clone_one_without_keys(
+    world: World, bend: Callable[[World], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    bend(world)
+    unpinned(world)
+    assert not Workspace(world.root).trust.register.holders
+    assert eligible(world, "eligible", "dong") == 2
+    assert "Keys are kept here; pin it with: zhili keys pin" in capsys.readouterr().err
+    assert letter(world) == 2

@@ -39,6 +39,8 @@ def rules() -> dict[str, Rule]:
         *powers.RULES,
         rulebook.broken,
         saved.unsaved,
+        saved.unaccepted,
+        saved.partial,
         conflicts.marks,
         conflicts.waiting,
         limit.many,

@@ -215,6 +215,12 @@ def check_saved(found: Iterable[Uncommitted]) -> list[Finding]:
     return [_finding(saved.unsaved, hit, None) for hit in saved.unsaved.check(found)]
 
 
+def check_history(whole: bool, found: Iterable[saved.Unaccepted]) -> list[Finding]:
+    """Whether all of it is here, and who changed in it without counting what only a registrar changes."""
+    hits = ((rule, hit) for rule, told in ((saved.partial, whole), (saved.unaccepted, found)) for hit in rule.check(told))
+    return [_finding(rule, hit, None) for rule, hit in hits]
+
+
 def check_unfinished(found: Unfinished, commands: str, marked: Collection[str]) -> list[Finding]:
     """What git began and has not ended; ``marked``: the records whose marks of a conflict are told already."""
     hits = conflicts.waiting.check(found, commands)

@@ -9,7 +9,7 @@ from zhili_tui.cli.selecting import return_period, select
 from zhili_tui.errors import UnknownName, Unreadable, WrongUse
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.services.names import no_unit
-from zhili_tui.services.shipped import TEMPLATES
+from zhili_tui.services.program import TEMPLATES
 from zhili_tui.services.workspace import Workspace
 
 

@@ -33,7 +33,7 @@ class Waits(NamedTuple):
 
 class Letter:
     """A digest in words. ``queues``: the records that wait, by officer, each with his role; ``mending``: what was sent back;
-    ``incomplete``: the mistaken rules that are left out; ``notes``: what is to be said besides, as of days that nobody knows to be worked.
+    ``left_out``: the mistaken rules that are left out; ``unaccepted``: what is not as a registrar committed it; ``notes``: what is to be said besides, as of days that nobody knows to be worked.
     """
 
     def __init__(
@@ -45,11 +45,18 @@ class Letter:
         officer: str,
         queues: Mapping[str, list[Waiting]],
         mending: list[Mend],
-        incomplete: list[str],
+        left_out: list[str],
+        unaccepted: list[str],
         notes: list[str],
     ) -> None:
         self.office, self.found, self.asked, self.unit, self.officer = office, found, asked, unit, officer
-        self.queues, self.mending, self.incomplete, self.notes = queues, mending, incomplete, notes
+        self.queues, self.mending, self.notes = queues, mending, notes
+        self.left_out, self.unaccepted = left_out, unaccepted
+
+    @property
+    def incomplete(self) -> list[str]:
+        """What the digest leaves out, or rests on without being certain."""
+        return [*self.left_out, *self.unaccepted]
 
     @cached_property
     def signing(self) -> dict[str, list[Waits]]:
@@ -74,7 +81,8 @@ class Letter:
             (N_("due {count}"), _count(found.soon)),
             (N_("to sign {count}"), sum(map(len, self.queues.values()))),
             (N_("sent back {count}"), len(self.mending)),
-            (N_("mistaken rules left out {count}"), len(self.incomplete)),
+            (N_("mistaken rules left out {count}"), len(self.left_out)),
+            (N_("changed without a registrar {count}"), len(self.unaccepted)),
         )
         said = " ".join(translate(text, {"count": count}) for text, count in counts if count) or _(N_("nothing presses"))
         whose = self.office.name(self.officer or self.unit) if self.officer or self.unit else self.office.settings.name

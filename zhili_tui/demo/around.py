@@ -4,7 +4,7 @@ from pathlib import Path
 
 from zhili_tui.demo.keys import Pair
 from zhili_tui.demo.world import OFFICE, World
-from zhili_tui.services.launcher import launcher
+from zhili_tui.services.program import launcher
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing import hub
 from zhili_tui.trust.verified_history import pin_of, set_pin

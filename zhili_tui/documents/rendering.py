@@ -15,8 +15,8 @@ from zhili_tui.documents.values import Document, Page, Proof
 from zhili_tui.errors import ChoiceNeeded, UnknownName
 from zhili_tui.i18n import N_
 from zhili_tui.services.names import no_unit
+from zhili_tui.services.program import TEMPLATES
 from zhili_tui.services.repository import Loaded
-from zhili_tui.services.shipped import TEMPLATES
 from zhili_tui.services.workspace import Workspace
 
 if TYPE_CHECKING:

@@ -31,7 +31,7 @@ class OfficeSources:
         self.facts = functools.cache(self._facts)
         self.duties = functools.cache(self._duties)
         self.places = functools.cache(self._places)
-        self.astray = functools.cache(lambda: office.trust.astray)
+        self.unsettled = functools.cache(lambda: office.soundness.unsettled)
 
     @property
     def today(self) -> datetime.date:
@@ -77,9 +77,9 @@ class OfficeSources:
 
     def _sure(self, *names: str) -> "Book":
         """The rules, in which nothing is wrong: a paper has no place to say what it leaves out. Raises RulesBroken; NotAccepted."""
-        book, astray = self.office.book, self.astray() if "effects" in names else []
-        if astray:
-            raise NotAccepted(path=astray[0])
+        book, unsettled = self.office.book, self.unsettled() if "effects" in names else []
+        if unsettled:
+            raise NotAccepted(path=unsettled[0])
         book.require(*names)
         return book
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from zhili_tui.checks.rule import Finding
     from zhili_tui.checks.run import Report
     from zhili_tui.services.repository import Repository
+    from zhili_tui.services.soundness import Soundness
     from zhili_tui.services.verifying import Trusting
     from zhili_tui.vcs.git import Git
 
@@ -26,6 +27,7 @@ Progress = Callable[[int, int], None]
 def check(
     repository: "Repository",
     trust: "Trusting",
+    soundness: "Soundness",
     paths: list[str],
     since: str = "",
     staged: bool = False,
@@ -56,7 +58,9 @@ def check(
     if not (since or paths):  # what only all records together show
         every = list(_powers(repository, fresh))
         rules += run.check_agreement(repository.root, every)
-        worth = _worth(repository, trust, every)
+        whole = not (_has_git(repository) and repository.git.shallow)
+        rules += run.check_history(whole, soundness.strays() if whole and _has_git(repository) else ())
+        worth = _worth(repository, trust, every) if whole else {}
         fitting = [digest for digest, status in worth.items() if status in ("valid", "attested")]
         past = trust.past({place for path in every if (place := place_of(path))}, fitting) if worth else NO_PAST
         rules += run.check_powers(repository.root, every, repository.book, worth, past)

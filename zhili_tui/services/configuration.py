@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from zhili_tui.errors import NewerFormat, RulesBroken, Unreadable
 from zhili_tui.i18n import N_, language, translate
 from zhili_tui.model import glossary, kinds
-from zhili_tui.services.shipped import TEMPLATES
+from zhili_tui.services.program import TEMPLATES
 from zhili_tui.storage import files, toml_text
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ class OfficeConfiguration:
         )
         return [translate(text, {"path": one.path, "line": one.line, "reason": one.said}) for one in new]
 
-    def incomplete(self) -> list[str]:
+    def left_out(self) -> list[str]:
         """What an answer made just now leaves out: the mistaken entries of the rule files it rests on. It has to say so."""
         found = self.book.left_out
         self._said |= {one.path for one in found}

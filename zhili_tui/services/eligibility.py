@@ -44,11 +44,11 @@ def opinion(office: "Workspace", facts: "Facts", subject: str, day: datetime.dat
 def certified(office: "Workspace", facts: "Facts", subject: str, barred: bool) -> None:
     """Refuse where nobody can be certified: a cadre wrongly barred is as grave as a bar missed.
 
-    Raises NotAccepted where what only a registrar changes was changed by others, Unanchored where keys are kept and this clone has no
-    beginning of trust or is not at the newest of what it has, and NotCertified (待核實) where no bar is found and what was signed of
-    some record cannot be.
+    Raises NotAccepted where what only a registrar changes was changed by others and this answer rests on it, Unanchored where keys are
+    kept and this clone has no beginning of trust or is not at the newest of what it has, PartialHistory in a shallow clone, and
+    NotCertified (待核實) where no bar is found and what was signed of some record cannot be.
     """
-    office.trust.require_sound()
+    office.soundness.require(subject)
     doubtful = () if barred else facts.doubtful()
     if doubtful:
         raise NotCertified(name=office.name(subject), records=_(N_(", ")).join(doubtful), first=doubtful[0])

@@ -81,6 +81,7 @@ def end(office: "Workspace", officer: str, fingerprint: str = "") -> "Saved":
 
 def genesis(office: "Workspace") -> str:
     """The commit this repository's history begins with. Raises UntrustedHistory where there are several."""
+    office.git.require_whole()
     roots = office.git.run("rev-list", "--max-parents=0", "HEAD").decode().split()
     if len(roots) != 1:
         raise UntrustedHistory(N_("the history has {count} beginnings; trust needs one"), count=len(roots))

@@ -9,7 +9,7 @@ from zhili_tui.errors import GitFailed
 from zhili_tui.i18n import N_, translate
 from zhili_tui.model.kind import KEPT
 from zhili_tui.model.record_path import Place, parse
-from zhili_tui.storage.index_rows import opener
+from zhili_tui.storage.index_rows import opener, packed
 
 if TYPE_CHECKING:
     from zhili_tui.regulation.bars import Bar
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from zhili_tui.regulation.record_set import Facts, WhenRecorded
     from zhili_tui.regulation.scoring.score import Scorer
     from zhili_tui.services.repository import Repository
+    from zhili_tui.services.soundness import Soundness
     from zhili_tui.services.verifying import Trusting
     from zhili_tui.trust.recording_times import RecordingTimes
 
@@ -108,8 +109,8 @@ class Recording:
 class Reckoning:
     """Reckons for one opened repository."""
 
-    def __init__(self, repository: "Repository", trust: "Trusting") -> None:
-        self.repository, self.trust = repository, trust
+    def __init__(self, repository: "Repository", trust: "Trusting", soundness: "Soundness") -> None:
+        self.repository, self.trust, self.soundness = repository, trust, soundness
         self._marks: Callable[[str, Any], str] | None = None
 
     def records_changed(self) -> None:
@@ -134,7 +135,15 @@ class Reckoning:
         from zhili_tui.regulation.record_set import Facts
 
         past = self.trust.past({place for place, _body in closed}) if lost is None else self.trust.past()._replace(lost=tuple(lost))
-        return Facts(closed, self.trust.worth, opener, past, self.when_recorded)
+        return Facts(self._accepted(closed), self.trust.worth, opener, past, self.when_recorded)
+
+    def _accepted(self, closed: "list[tuple[Place, bytes]]") -> "list[tuple[Place, bytes]]":
+        """The same with every officer as a registrar committed him last, whatever lies here."""
+        officers = self.soundness.officers
+        if not officers:
+            return closed
+        known = [(place, packed(officer)) for place, officer in officers.items() if officer is not None]
+        return [*(one for one in closed if one[0] not in officers), *known]
 
     def _lost(self) -> "list[Place]":
         """The records that bind somebody, were signed, and lie nowhere any more or in files that cannot be read."""
@@ -272,7 +281,7 @@ class Reckoning:
 
         if kind not in leaders.POSTS:
             return {}
-        facts = Facts(self._closed("kind IN ('unit', 'officer', 'case')"), opener=opener)
+        facts = Facts(self._accepted(self._closed("kind IN ('unit', 'officer', 'case')")), opener=opener)
         return leaders.leaders(kind, issuer, plain, facts, self.repository.today)
 
     def scorer(self, facts: "Facts", rounds: tuple[str, ...] = (), only: frozenset[str] | None = None) -> "Scorer":

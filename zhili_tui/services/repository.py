@@ -101,9 +101,9 @@ class Repository:
         """The regulation in use."""
         return self._configuration.book
 
-    def incomplete(self) -> list[str]:
+    def left_out(self) -> list[str]:
         """What an answer made just now leaves out of the rules, a sentence for each mistake; it has to say so."""
-        return self._configuration.incomplete()
+        return self._configuration.left_out()
 
     def unknown_holidays(self, days: "Iterable[datetime.date]") -> list[str]:
         """What has to be said of days in years whose official holidays the calendar does not have. Raises RulesBroken."""

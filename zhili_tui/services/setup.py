@@ -12,8 +12,7 @@ from zhili_tui.i18n import N_, _
 from zhili_tui.model import kinds
 from zhili_tui.model.kinds.office import NEWEST
 from zhili_tui.model.record_path import PART, Place
-from zhili_tui.services.launcher import launcher
-from zhili_tui.services.shipped import TEMPLATES
+from zhili_tui.services.program import TEMPLATES, launcher
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.storage import files, toml_text
 from zhili_tui.trust import sshsig

@@ -25,17 +25,11 @@ if TYPE_CHECKING:
     from zhili_tui.trust.types import Pin
     from zhili_tui.trust.verified_history import Counted, History
 
-#: What only a registrar changes, and answers rest on.
-REGISTERED = ("records/office.toml", "records/*/unit.toml", "records/*/officers/*.toml", "templates/regulation/**/*.toml")
-
 #: What is said of a change to what is signed: where what was signed stays in force; where the change counts at once; and where
 #: nobody has signed that part yet.
 NO_EFFECT = N_("Signed by {signers}: a change has no effect until it is signed again by: {roles}")
 AT_ONCE = N_("Signed by {signers}: a change counts at once and their signatures do not cover it; to be signed again by: {roles}")
 NOT_YET = N_("The change has no effect until it is signed by: {roles}")
-
-#: The branches of a clone whose commits an answer about persons may not leave out.
-BRANCHES = ("refs/heads/main", "refs/remotes/origin/main")
 
 
 class Key(NamedTuple):
@@ -100,10 +94,11 @@ class Trusting:
             return self.upto(reader.head())
 
     def upto(self, commit: str) -> "History | None":
-        """The history that leads to a commit, judged; None where trust has no beginning."""
+        """The history that leads to a commit, judged; None where trust has no beginning. Raises PartialHistory."""
         pin = self.pin
         if pin is None:
             return None
+        self.repository.git.require_whole()
         with self._judging:
             if self._history is None:
                 from zhili_tui.trust.verified_history import History
@@ -134,47 +129,6 @@ class Trusting:
         officers = {ref: one for register in family for ref, one in register.officers.items()}
         units = {id: one for register in family for id, one in register.units.items()}
         return Rolls(self.register.rules, officers, units)
-
-    @property
-    def astray(self) -> list[str]:
-        """The settings, units, officers and rules that lie here otherwise than a registrar committed them last, in any clone read together.
-
-        What an officer may not change has no effect on an answer; so there is none, or it says so. The bytes themselves are read:
-        git's index can be told not to look.
-        """
-        from zhili_tui.trust.registry import counts
-        from zhili_tui.vcs import trees
-
-        out = [path for trust, _index in self._linked() for path in trust.astray]
-        history, root = self.history, self.repository.root
-        if history is None:
-            return out
-        kept = {path: blob for path, blob in history.register(history.head).files.items() if counts(path)}
-        there = {path.relative_to(root).as_posix(): path for pattern in REGISTERED for path in root.glob(pattern)}
-
-        def same(path: str) -> bool:
-            found = there.get(path)
-            data = found.read_bytes() if found is not None and found.is_file() and not found.is_symlink() else None
-            forms = (data, data.replace(b"\r\n", b"\n")) if data is not None else ()
-            return any(trees.made("blob", one).id == kept.get(path) for one in forms)
-
-        return sorted(path for path in {*kept, *there} if not same(path)) + out
-
-    def require_sound(self) -> None:
-        """Refuse what certifies persons where this clone is not sound. Raises NotAccepted; Unanchored."""
-        from zhili_tui.errors import NotAccepted, Unanchored
-        from zhili_tui.i18n import N_
-
-        for trust in (self, *(trust for trust, _index in self._linked())):
-            git = trust.repository.git
-            if not trust.pin and not git.prefix and trust.register.holders:
-                raise Unanchored(N_("Nobody can be certified in a clone without a beginning of trust (to be verified): {path}. Keys are kept here; pin it with: zhili keys pin"), path=trust.repository.root)  # fmt: skip
-            for branch in BRANCHES if trust.pin else ():
-                tip = git.attempt("rev-parse", "--verify", "--quiet", branch).stdout.decode().strip()
-                if tip and not log.contains(git, git.head(), tip):
-                    raise Unanchored(N_("Nobody can be certified by what is checked out (to be verified): {branch} has newer records. Bring them in with: git switch main, then zhili sync"), branch=branch)  # fmt: skip
-        if astray := self.astray:
-            raise NotAccepted(path=astray[0])
 
     def key(self) -> Key:
         """Whether this clone has a key, and the register knows it as good and as the officer's own."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from zhili_tui.services.obligations import Reckoning
     from zhili_tui.services.saving import Saving
     from zhili_tui.services.signing import Signing
+    from zhili_tui.services.soundness import Soundness
     from zhili_tui.services.verifying import Trusting
     from zhili_tui.services.versions import Versions
 
@@ -42,12 +43,19 @@ class Workspace(Repository):
         super().records_changed()
         self._entering = None
         self.trust.records_changed()
+        self.soundness.records_changed()
         self.reckoning.records_changed()
 
     def incomplete(self) -> list[str]:
         """What an answer made just now leaves out of the rules, or rests on that no registrar committed; it has to say so."""
-        text = N_("{path}: is not as a registrar committed it last; what follows from it here is not certain")
-        return [*super().incomplete(), *(translate(text, {"path": path}) for path in self.trust.astray)]
+        return [*self.left_out(), *self.unaccepted()]
+
+    def unaccepted(self) -> list[str]:
+        """The files that only a registrar changes and that lie here otherwise than he committed them last, a sentence for each."""
+        every = N_("{path}: is not as a registrar committed it last; what follows from it here is not certain")
+        posts = N_("{path}: is not as a registrar committed it last; the posts he committed count, and this officer is not certified")
+        unsettled = set(self.soundness.unsettled)
+        return [translate(every if path in unsettled else posts, {"path": path}) for path in self.soundness.astray]
 
     @property
     def entering(self) -> "Entering":
@@ -65,6 +73,13 @@ class Workspace(Repository):
         from zhili_tui.services.verifying import Trusting
 
         return Trusting(self, lambda: tuple((other.trust, other.index) for other in self.linked))
+
+    @cached_property
+    def soundness(self) -> "Soundness":
+        """Whether what answers rest on is as a registrar committed it."""
+        from zhili_tui.services.soundness import Soundness
+
+        return Soundness(self.trust, lambda: tuple(other.soundness for other in self.linked))
 
     @cached_property
     def saving(self) -> "Saving":
@@ -85,7 +100,7 @@ class Workspace(Repository):
         """The regulation at work on these records."""
         from zhili_tui.services.obligations import Reckoning
 
-        return Reckoning(self, self.trust)
+        return Reckoning(self, self.trust, self.soundness)
 
     @cached_property
     def versions(self) -> "Versions":
@@ -146,4 +161,4 @@ class Workspace(Repository):
         """What is wrong: everywhere, below some paths, in what differs from a commit, or in what is staged."""
         from zhili_tui.services import checking
 
-        return checking.check(self, self.trust, paths, since, staged, fresh, progress)
+        return checking.check(self, self.trust, self.soundness, paths, since, staged, fresh, progress)

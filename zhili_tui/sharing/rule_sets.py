@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zhili_tui.errors import NothingShipped, Refused
 from zhili_tui.i18n import N_, translate
 from zhili_tui.regulation import Book
+from zhili_tui.services.program import PACKAGE, TEMPLATES
 from zhili_tui.services.saving import Draft, Examined
-from zhili_tui.services.shipped import PACKAGE, TEMPLATES
 from zhili_tui.storage import files
 from zhili_tui.storage.toml_text import TextError, decode, literal, parse_text
 from zhili_tui.vcs import log

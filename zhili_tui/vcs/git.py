@@ -20,6 +20,7 @@ from zhili_tui.errors import (
     NoGit,
     NotFound,
     OtherObjectFormat,
+    PartialHistory,
     SettingsUnreadable,
 )
 from zhili_tui.i18n import N_, translate
@@ -111,6 +112,16 @@ class Git:
         """Where objects and branches lie: the git directory, or that of the clone a work tree was added to."""
         link = self.directory / "commondir"
         return (self.directory / link.read_text(encoding="utf-8").strip()).resolve() if link.is_file() else self.directory
+
+    @property
+    def shallow(self) -> bool:
+        """Whether only part of the history is here: a clone made with a depth."""
+        return (self.common / "shallow").is_file()
+
+    def require_whole(self) -> None:
+        """That the whole history is here. Raises PartialHistory."""
+        if self.shallow:
+            raise PartialHistory()
 
     def writable(self) -> None:
         """That history is of the format we write: our objects are named by SHA-1. Raises OtherObjectFormat, OSError.

@@ -13,6 +13,9 @@ from zhili_tui.vcs.reader import blobs
 SLACK = 200
 FORMAT = "%x01%H%x00%at%x00%an%x00%ae%x00%s"
 
+#: How the header of a commit begins that is signed with a key of OpenSSH.
+SIGNED = b"\ngpgsig -----BEGIN SSH SIGNATURE-----"
+
 
 class Version(NamedTuple):
     """One version of one file. ``blob`` is empty where the commit removed it."""
@@ -168,6 +171,20 @@ def known_by(git: Git, moment: datetime.datetime, tip: str = "HEAD") -> str:
 def contains(git: Git, late: str, early: str) -> bool:
     """Whether a commit is another, or comes after it."""
     return not git.attempt("merge-base", "--is-ancestor", early, late).returncode
+
+
+def ever_signed(git: Git) -> bool:
+    """Whether a commit that leads to the one checked out is signed with a key of OpenSSH, or an officer had such a key."""
+    if not git.head():
+        return False
+    if SIGNED in git.run("rev-list", "--header", "HEAD"):
+        return True
+    officers = f":(glob){git.prefix}records/*/officers/*.toml"
+    return bool(
+        git.run(
+            "log", "-1", "--format=%H", "--no-textconv", "--no-ext-diff", "-G", r"^[[:space:]]*public[[:space:]]*=", "HEAD", "--", officers
+        )
+    )
 
 
 def tree_files(git: Git, commit: str) -> dict[str, bytes]:

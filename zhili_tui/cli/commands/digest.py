@@ -57,7 +57,7 @@ def command(
     queues = mailing.waiting(office.signing.queues(people, office.today), asked, officer)
     mending = [one for one in office.signing.to_mend(units) if mailing.begun(one.path) <= asked.today]
     notes = office.unknown_holidays(one.day for one in duties if one.state in TOUCHED and asked.units & {one.unit, one.about})
-    letter = mailing.Letter(office, found, asked, unit, officer, queues, mending, office.incomplete(), notes)
+    letter = mailing.Letter(office, found, asked, unit, officer, queues, mending, office.left_out(), office.unaccepted(), notes)
     if wants_json():
         emit_json(as_data(letter))
     elif subject:

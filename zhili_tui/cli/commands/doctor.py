@@ -28,7 +28,7 @@ def command(
 ) -> None:
     """Diagnose."""
     from zhili_tui.cli.diagnoses import catalogue
-    from zhili_tui.services.launcher import launcher
+    from zhili_tui.services.program import launcher
     from zhili_tui.vcs import hooks
     from zhili_tui.vcs.clone import drivers, line_ends
 

@@ -11,7 +11,7 @@ from zhili_tui.cli.output import emit_json, out, say, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_, translate, use
-from zhili_tui.services.launcher import launcher
+from zhili_tui.services.program import launcher
 
 HELP = N_("The shared repository of an office: make it from this one, serve it to logins over SSH, judge what is pushed (its hooks).")
 EXAMPLES = ("hub create /srv/zhili/dongjie.git", "hub serve /srv/zhili/dongjie.git --login lin-shufen")

@@ -31,6 +31,7 @@ def command(
         report(found.signoffs, found.faults, {"tip": found.tip, "unit": found.unit, "problem": lost})
         return
     office.refresh()
+    office.git.require_whole()
     paths = [office.path_in_history(ref) for ref in refs or ()]
     verdicts = office.trust.signoffs(paths, fresh)
     faults = office.trust.history.faults() if office.trust.history and not refs else []

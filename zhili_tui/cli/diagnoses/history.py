@@ -7,14 +7,15 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from zhili_tui.cli.diagnoses.diagnosis import Diagnosis, listed, removal
-from zhili_tui.errors import BrokenHistory
+from zhili_tui.errors import BrokenHistory, PartialHistory
 from zhili_tui.i18n import N_, _, translate
 
 if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace
     from zhili_tui.vcs.git import Git
 
-BRANCH, OBJECTS, STAGED, LOOSE = N_("History"), N_("What git keeps"), N_("git's index"), N_("Room that history takes")
+BRANCH, WHOLE, OBJECTS = N_("History"), N_("The whole history is here"), N_("What git keeps")
+STAGED, LOOSE = N_("git's index"), N_("Room that history takes")
 #: From so many loose objects on git itself would pack them.
 MANY = 6700
 #: Every object, but neither the index nor the commit-graph, which are looked at by themselves.
@@ -33,6 +34,12 @@ def branch(office: "Workspace") -> Iterator[Diagnosis]:
         yield Diagnosis(BRANCH, False, str(error), _begun_again(git))
     else:
         yield Diagnosis(BRANCH, True, head[:12])
+
+
+def whole(office: "Workspace") -> Iterator[Diagnosis]:
+    """All of the history is here."""
+    shallow = office.git.shallow
+    yield Diagnosis(WHOLE, not shallow, str(PartialHistory()) if shallow else "", "git fetch --unshallow" if shallow else "")
 
 
 def _begun_again(git: "Git") -> str:
@@ -108,4 +115,4 @@ def loose(office: "Workspace") -> Iterator[Diagnosis]:
     yield Diagnosis(LOOSE, count < MANY, state, "" if count < MANY else "git repack -a -d -k -q")
 
 
-DIAGNOSES = ((BRANCH, branch), (STAGED, staged), (OBJECTS, objects), (LOOSE, loose))
+DIAGNOSES = ((BRANCH, branch), (WHOLE, whole), (STAGED, staged), (OBJECTS, objects), (LOOSE, loose))

@@ -20,7 +20,7 @@ def beginning(office: "Workspace") -> Iterator[Diagnosis]:
     pin, _head = office.trust.pin, office.git.head()
     if pin is None:
         remote = office.git.config("remote.origin.url")
-        unpinned = bool(remote) and bool(office.trust.register.holders) and not office.git.prefix
+        unpinned = bool(remote) and not office.git.prefix and office.soundness.keyed
         mend = "zhili keys pin" if unpinned else ""
         yield Diagnosis(BEGINNING, not unpinned, _(N_("none; sign-offs cannot be verified")), mend)
     elif office.git.attempt("merge-base", "--is-ancestor", pin.genesis, "HEAD").returncode:
@@ -62,7 +62,7 @@ def hub(office: "Workspace") -> Iterator[Diagnosis]:
 
 
 def _of_hub(folder: Path) -> Iterator[Diagnosis]:
-    from zhili_tui.services.launcher import launcher
+    from zhili_tui.services.program import launcher
     from zhili_tui.sharing import hub
     from zhili_tui.vcs.git import Git
     from zhili_tui.vcs.hooks import missing_program

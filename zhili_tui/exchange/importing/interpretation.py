@@ -18,7 +18,7 @@ from zhili_tui.exchange.importing.rows import Problem, Rows
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.introspection import by_name, fields_of
 from zhili_tui.model.kind import Kind
-from zhili_tui.services.shipped import TEMPLATES
+from zhili_tui.services.program import TEMPLATES
 
 if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace

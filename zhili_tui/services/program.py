@@ -1,9 +1,13 @@
-"""How this program is called."""
+"""The program itself: where the templates lie that come with it, and how it is called."""
 
 import os
 import shlex
 import sys
 from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent.parent
+#: Inside the package where it is installed, beside it in a checkout.
+TEMPLATES = PACKAGE / "templates" if (PACKAGE / "templates").is_dir() else PACKAGE.parent / "templates"
 
 
 def launcher() -> str:
