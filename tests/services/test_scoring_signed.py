@@ -117,3 +117,22 @@ def test_paper_and_room_say_what_is_not_signed_and_why_there_is_no_grade(world: 
     one = next(one for one in placed(office, office.reckoning.facts(), Asked(2026)) if one.result.unit == "dong")
     assert "not signed" in Scores._remarks(one, 120)
     assert one.proposed == one.result.score + 9
+
+
+def grounds(world: "World", capsys: pytest.CaptureFixture[str]) -> set[str]:
+    """What ``zhili eligible`` gives as a possible ground, once the year is over."""
+    capsys.readouterr()
+    run(["--repo", str(world.root), "--lang", "en", "--json", "--as-of", "2027-03-01", "eligible", "dong", "--on", "2026-12-31"])
+    return {one["clause"] for one in json.loads(capsys.readouterr().out)["possible_grounds"]}
+
+
+def test_a_failed_assessment_is_a_possible_ground_only_once_the_chair_has_signed_it(
+    world: "World", capsys: pytest.CaptureFixture[str]
+) -> None:
+    """LDR-V1."""
+    world.commit({OFFICE: text("assessed_score", 4)}, "zzb/wu")
+    assert "LDR-V1" not in grounds(world, capsys)
+    world.sign(OFFICE, "zzb/zhou", "lead_inspector")
+    assert "LDR-V1" not in grounds(world, capsys), "provisional"
+    world.sign(OFFICE, "zzw/wang", "committee_chair")
+    assert "LDR-V1" in grounds(world, capsys)

@@ -219,6 +219,43 @@ def test_a_veto_decided_without_the_chair_is_named_as_unsigned_though_its_propos
     assert "would bar 平安社區, and is not signed yet" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "takes no part in honours: INV-7 barred until lifted"), ("zh-Hant", "不參加評先")])
+def test_rank_says_why_a_barred_unit_takes_no_part_in_honours(
+    world: World, capsys: pytest.CaptureFixture[str], language: str, said: str
+) -> None:
+    """不參加評先, with its reason."""
+    run(["--repo", str(world.root), "--lang", language, "rank", "--year", "2026"])
+    lines = capsys.readouterr().out.splitlines()
+    assert [said in line for line in lines if "東街" in line] == [True]
+    assert not [line for line in lines if said in line and "東街" not in line]
+    run(["--repo", str(world.root), "--lang", language, "--json", "rank", "--year", "2026"])
+    units = {one["unit"]: one for one in json.loads(capsys.readouterr().out)["units"]}
+    assert not units["dong"]["honours"]
+    assert units["dong"]["excluded"][0].startswith("INV-7")
+
+
+def test_the_bulletin_remarks_why_a_barred_unit_takes_no_part_in_honours(world: World) -> None:
+    inspection = "records/zzb/2026/inspection/20260301-iiii.toml"
+    text = 'type = "preliminary_inspection"\nunit = "dong"\ndate = 2026-03-01\nlead_inspector = "zzb/zhou"\ninspectors = ["zzb/zhou", "zzb/wu"]\n'
+    world.commit({inspection: text}, "zzb/wu")
+    paper = world.root.parent / "bulletin.txt"
+    assert eligible(world, "--as-of", "2026-04-01", "render", "bulletin", "--round", "half_year", "--year", "2026", "-o", str(paper)) == 0
+    assert "takes no part in honours: INV-7 barred until lifted" in " ".join(paper.read_text().split())
+
+
+def test_no_letter_is_made_where_a_signed_text_is_lost(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    """待核實: neither that it is barred nor that it is not."""
+    blob = world.git.line("rev-parse", f"HEAD:{NOTICE}")
+    world.commit({NOTICE: world.read(NOTICE).replace(b'facts = "x"', b'facts = "y"')}, "zzw/su")
+    assert letter(world) == 0
+    (world.root.parent / "letter.txt").unlink()
+    (world.root / ".git/objects" / blob[:2] / blob[2:]).unlink()
+    capsys.readouterr()
+    assert letter(world) == 2
+    assert "to be verified" in capsys.readouterr().err
+    assert not (world.root.parent / "letter.txt").exists()
+
+
 # what only a registrar changes
 
 

@@ -298,3 +298,40 @@ def test_one_commit_goes_to_two_branches_at_once_and_pushing_it_again_is_nothing
     edit()(world)
     assert push(world, "HEAD:refs/heads/main HEAD:refs/heads/two") == ""
     assert push(world) == ""
+
+
+# Rules that stand broken
+
+EFFECTS = "templates/regulation/default/effects.toml"
+LADDER = "templates/regulation/default/ladder.toml"
+
+
+@pytest.fixture
+def broken(world: World) -> World:
+    """A hub that took in, before it looked at rules, a mistake in a rule file."""
+    text = world.read(EFFECTS).decode().replace('subject = "unit"', 'subject = "town"', 1)
+    world.commit({EFFECTS: text}, "zzb/zhou")
+    folder = world.root.parent / "hub.git"
+    world.git.run("-C", str(folder), "fetch", "-q", str(world.root), "+HEAD:refs/heads/main")
+    return world
+
+
+def test_a_push_that_touches_other_things_is_let_in_beside_rules_that_stood_broken_before(broken: World) -> None:
+    broken.commit({OWN: LATER}, "dong/lin")
+    assert push(broken) == ""
+    broken.commit({LADDER: broken.read(LADDER) + b"\n# x\n"}, "zzb/zhou")
+    assert push(broken) == "", "and another rule file, in which nothing is wrong"
+
+
+def test_a_push_that_mends_rules_that_stood_broken_is_let_in(broken: World) -> None:
+    broken.commit({EFFECTS: broken.read(EFFECTS).replace(b'"town"', b'"unit"')}, "zzb/zhou")
+    assert push(broken) == ""
+
+
+@pytest.mark.parametrize("path", [EFFECTS, LADDER])
+def test_a_push_that_breaks_more_of_rules_that_stood_broken_is_refused(broken: World, path: str) -> None:
+    text = broken.read(path).decode()
+    broken.commit({path: text.replace('clause = "', 'clause = 3 # "', 1)}, "zzb/zhou")
+    said = push(broken)
+    refused(said, path)
+    assert "town" not in said, "only what it breaks is told"
