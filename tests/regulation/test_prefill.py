@@ -92,7 +92,7 @@ def test_every_periodical_duty_changes_its_state_when_its_form_is_filled_in(aske
         # Looked at when it had been done: on the day of the record, however long ago the period was.
         day = max(TODAY, duty.day) if duty.state == "upcoming" else TODAY
         now = datetime.datetime.combine(day, datetime.time(23, 59, 59), NOW.tzinfo)
-        after = agenda.of_year(book, Facts(records), int(duty.period[:4]), now, frozenset((duty.unit,)), frozenset((duty.id,)))
+        after = agenda.scored(book, Facts(records), int(duty.period[:4]), now, frozenset((duty.unit,)), frozenset((duty.id,)))
         (again_,) = (one for one in after if one.key == duty.key)
         if duty.id == "patrol":
             assert again_.missing == duty.missing[1:], duty.key
