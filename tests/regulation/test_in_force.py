@@ -412,3 +412,21 @@ def test_a_lifting_is_signed_by_the_table_of_its_day() -> None:
     judges = all_by(before, strict) | all_by(chair, strict)
     assert barred(under(NOTICE, after, chair, before, judges=judges), "dong")
     assert not barred(under(NOTICE, after, chair, before, judges=judges | all_by(chair, roster(MORE)), now=strict), "dong")
+
+
+def test_a_commendation_is_held_to_what_it_had_to_be_free_of_on_the_day_it_was_signed() -> None:
+    """LDR-E1: a bar of any day of the year rewarded counted then; a registrar who drops that clears no honour given before."""
+    ref = "zzw/2026/commendation/20260901-aaaa"
+    words = 'type = "honour_title"\ntitle = "x"\ndate = 2026-09-01\n[[recipients]]\nhonour = "x"\nunit = "dong"\n'
+    ((place, record),) = typed({ref: words})
+    honour = signed(record, signoff("zzw/wang", "committee_chair", 40)).record
+    before = all_of(NOTICE, text(NOTICE))
+    over = all_of(NOTICE, lifted(before.record), 11)
+    verdicts = {one.digest: "valid" for one in honour.signoffs} | {"f" * 64: "invalid"}
+    lax = ruled(effects=(FOLDER / "effects.toml").read_text().replace("whole_year = true", "whole_year = false"))
+    for then, found in ((ruled(), 1), (lax, 0)):
+        past = Past(roster(MORE), lambda asked: (over, before) if asked == NOTICE else (), judges=lambda _digests, then=then: [then])
+        facts = Facts([*typed(MORE), (typed({NOTICE: TEXTS[NOTICE]})[0][0], over.record), (place, honour)], verdicts, past=past)
+        every = bars.bars(BOOK.effects, BOOK.ladder, BOOK.deadlines, facts)
+        assert not bars.on(every, "dong", datetime.date(2026, 9, 1)), "it was lifted"
+        assert len(list(bars.violations(every, facts))) == found
