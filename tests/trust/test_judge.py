@@ -151,7 +151,7 @@ def test_what_a_merged_units_officers_would_have_signed_is_signed_by_its_success
     world.sign(REPLY, "dong/gao", "principal_leader")
     assert world.status(REPLY) == [status]
     assert world.reasons(REPLY) == ([] if status == "valid" else ["role"])
-    assert [bool(office.trust.open_requirements(place, record)) for place, record in refreshed(office).index.records("kind='reply'")] == [
+    assert [not office.trust.standing(place, record).bound for place, record in refreshed(office).index.records("kind='reply'")] == [
         status != "valid"
     ]
 
