@@ -20,6 +20,8 @@ DEEP = 64
 DIGITS = 1000
 #: So many values: a list has 10,000 at most, and where each of a million stands costs memory.
 VALUES = 50_000
+#: Of a text with more values nobody is told where each stands.
+PLACED = 20_000
 ENDLESS = f"[0-9A-Fa-f_]{{{DIGITS}}}"
 BRACKETS = r"[\[\]{}]"
 BETWEEN = r"[,={}\[\]\n]"
@@ -78,8 +80,8 @@ def parse_text(text: str) -> dict[str, Any]:
 
 
 def _values(text: str) -> int:
-    """How many values there may be, by what stands before and between them."""
-    return text.count("=") + text.count(",")
+    """How many values and tables there may be, by what stands before, between and around them."""
+    return sum(map(text.count, "=,[."))
 
 
 def too_deep(text: str) -> bool:
@@ -96,7 +98,9 @@ def too_deep(text: str) -> bool:
 
 
 def positions(text: str) -> dict[Path, tuple[int, int]]:
-    """Line and column, from 1, of every key and entry of a text that parses. Columns count characters."""
+    """Line and column, from 1, of every key and entry of a text that parses; none of a text with vastly many. Columns count characters."""
+    if _values(text) > PLACED and _values(re.sub(QUOTED, '""', text)) > PLACED:
+        return {}
     lines = text.split("\n")
     found: dict[Path, tuple[int, int]] = {}
     line_of, bytes_of, at, before = 0, b"", 0, 0  # the line at hand, as bytes; so many of them make so many characters

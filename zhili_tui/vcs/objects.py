@@ -17,6 +17,8 @@ __all__ = ["ABSENT", "NOTHING", "PLAIN", "Changed", "Commit", "Person", "Store",
 PLAIN = "100644"
 #: So few commits or pairs of trees are gone through object by object; more are worth a process of git that does it.
 FEW = 32
+#: So many bytes of contents are read at once and kept at hand; what goes beyond is read when it is asked for.
+AT_HAND = 32 << 20
 #: The year 2200: no clock is that wrong, and no calendar here goes further.
 LATEST = 7_258_118_400
 KNOWN_HEADERS = frozenset((b"tree", b"parent", b"author", b"committer", b"gpgsig"))
@@ -112,6 +114,7 @@ class Store:
     def __init__(self, git: Git) -> None:
         self.git = git
         self._blobs: dict[str, bytes] = {}
+        self._size = 0
 
     def order(self, tips: Iterable[str], without: Iterable[str] = (), new: bool = False) -> list[tuple[str, tuple[str, ...]]]:
         """Commits with their parents, parents first: what the tips reach and ``without`` does not; with ``new`` what no ref reaches yet."""
@@ -148,21 +151,34 @@ class Store:
         return found
 
     def read(self, blobs: Iterable[str]) -> dict[str, bytes]:
-        """The contents of these blobs. Those over 1 MiB are left out."""
+        """The contents of these blobs, of as many as are kept at hand. Those over 1 MiB are left out."""
         wanted = sorted({id for id in blobs if id != NOTHING})
         if not wanted:
             return {}
+        small, total = [], 0
         with reading(self.git) as reader:
-            small = [id for id, size in zip(wanted, reader.sizes(wanted), strict=True) if size is not None and size <= LIMIT]
+            for id, size in zip(wanted, reader.sizes(wanted), strict=True):
+                if size is not None and size <= LIMIT and total + size <= AT_HAND:
+                    small.append(id)
+                    total += size
             return dict(zip(small, _contents(reader, small), strict=True))
 
+    def total(self, blobs: Iterable[str]) -> int:
+        """How many bytes these blobs have together."""
+        with reading(self.git) as reader:
+            return sum(size or 0 for size in reader.sizes(id for id in blobs if id != NOTHING))
+
     def load(self, blobs: Iterable[str]) -> None:
-        """Read these blobs at once, so that ``blob`` has them."""
-        self._blobs |= self.read(id for id in blobs if id not in self._blobs)
+        """Read these blobs at once, so that ``blob`` has them; what was read before gives way where it becomes too much."""
+        found = self.read(id for id in blobs if id not in self._blobs)
+        if self._size + sum(map(len, found.values())) > AT_HAND:
+            self._blobs, self._size = {}, 0
+        self._blobs |= found
+        self._size += sum(map(len, found.values()))
 
     def hold(self, contents: dict[str, bytes]) -> None:
         """Have these contents at hand, and no others."""
-        self._blobs = contents
+        self._blobs, self._size = contents, sum(map(len, contents.values()))
 
     def blob(self, id: str) -> bytes | None:
         """The contents of a blob; None where it is not there, or larger than a record may be."""
