@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from zhili_tui.checks.rule import File, Hit, rule
 from zhili_tui.errors import Refused
+from zhili_tui.model.characters import shown
 from zhili_tui.model.glossary import N_, Term
 
 SOME = "records/a/2026/activity/20260101-aaaa.toml"
@@ -178,6 +179,15 @@ def nothing_personal(words: str) -> None:
     found = personal(words)
     if found:
         raise Refused(N_("what is said of it: {reason}"), reason=Term(found))
+
+
+def for_history(message: str) -> str:
+    r"""A commit's message as history may keep it, whatever the records it quotes say: no number of somebody's, nothing that steers a terminal.
+
+    >>> for_history("春季\x1b宣傳 138 0013 8000")
+    '春季�宣傳 ***'
+    """
+    return masked(shown(message, "\t\n"))
 
 
 def masked(text: str) -> str:

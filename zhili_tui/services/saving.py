@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zhili_tui.checks import run
-from zhili_tui.checks.privacy import masked, nothing_personal
+from zhili_tui.checks.privacy import for_history, nothing_personal
 from zhili_tui.checks.rule import Finding
 from zhili_tui.checks.standing import new_errors
 from zhili_tui.errors import BadName, BadRecord, Changed, ChangedSince, Gone, NotFound, Refused, UnknownUnit, Unreadable
@@ -179,7 +179,9 @@ class Saving:
             if plain.get("signoffs"):
                 raise Refused(N_("{path} is signed; a signed record is never removed"), path=path)
             subject = commit_message.subject(self.repository.name, _(N_("Remove")), kind, place, plain)
-            return Decision({path: None}, masked(f"{subject}\n\n{why}\n{commit_message.found_on_disk(self.repository.name, kind, now)}"))
+            return Decision(
+                {path: None}, for_history(f"{subject}\n\n{why}\n{commit_message.found_on_disk(self.repository.name, kind, now)}")
+            )
 
         return self._commit(path, decide)
 
@@ -233,7 +235,7 @@ class Saving:
             for path, now in state.items():
                 if now.disk != drafts[path].base:
                     raise ChangedSince(N_("{path} was changed by somebody else meanwhile; nothing was written"), path=path)
-            return Decision({path: draft.data for path, draft in drafts.items()}, masked(message))
+            return Decision({path: draft.data for path, draft in drafts.items()}, for_history(message))
 
         with reading(self.repository.git):
             self.may_write_all(list(drafts))
@@ -328,7 +330,7 @@ class Saving:
             if now.disk is not None:
                 differing = commit_message.changes(self.repository.name, kind, now.disk, data)
                 message += "\n\n" + "\n".join(differing) if differing else ""
-            return Decision({path: data}, masked(f"{message}\n{commit_message.found_on_disk(self.repository.name, kind, now)}"))
+            return Decision({path: data}, for_history(f"{message}\n{commit_message.found_on_disk(self.repository.name, kind, now)}"))
 
         saved = self._commit(path, decide)
         for before, after in signed if saved.commit else ():

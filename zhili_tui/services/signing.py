@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from zhili_tui.checks.privacy import masked, nothing_personal
+from zhili_tui.checks.privacy import for_history, nothing_personal
 from zhili_tui.errors import BadRecord, ChangedSince, ChoiceNeeded, Refused
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model import kinds
@@ -148,7 +148,7 @@ class Signing:
         more = f" (+{len(titles) - 1})" if len(titles) > 1 else ""
         trailers = "\n".join(f"{TRAILER}: {path} {role} {verdict} {digest}" for path, (_data, digest, role) in group.items())
         message = f"{_(term(verdict))} {titles[0]}{more}"[:150]
-        message = masked(message) + "\n\n" + trailers + "\n"
+        message = for_history(message) + "\n\n" + trailers + "\n"
 
         def decide(state: Mapping[str, State]) -> Decision:
             for path, before in read.items():
