@@ -21,7 +21,8 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> World:
         world.commit({MEETING: MEETING_TEXT, OWN: LATER}, "dong/lin")
         world.commit({VETO: VETO_TEXT}, "zzb/wu")
         world.sign(MEETING, "dong/chen", "office_director", "returned", note="x")
-        hub.create(Workspace.open(world.root, officer="zzb/zhou"), folder / "hub.git", shlex.quote(LAUNCHER))
+        key = hub.create(Workspace.open(world.root, officer="zzb/zhou"), folder / "hub.git", shlex.quote(LAUNCHER))
+        (folder / "hub.key").write_text(key)
 
     return World.opened(once(tmp_path_factory, "origin", make) / "repo")
 
@@ -29,6 +30,7 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> World:
 @pytest.fixture
 def world(origin: World, tmp_path: Path) -> World:
     made = origin.copied(tmp_path / "repo")
-    copied(origin.root.parent / "hub.git", tmp_path / "hub.git")
+    for name in ("hub.git", "hub.key"):
+        copied(origin.root.parent / name, tmp_path / name)
     made.git.run("remote", "add", "origin", str(tmp_path / "hub.git"))
     return made

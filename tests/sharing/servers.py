@@ -40,23 +40,16 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(folder: Path, make_hub: MakeHub) -> Iterator[Server]:
-    """A hub in this folder behind a server on a free port of the loopback, with a login for every officer."""
+def sshd(folder: Path, authorized: Path, more: str = "") -> Iterator[int]:
+    """An OpenSSH server on a free port of the loopback, for whoever has a line in a file of authorized keys; ``more``: lines of its settings."""
     assert SSHD, "the OpenSSH server is missing; scripts/test installs it"
     folder.chmod(0o755)
-    world = make_hub(folder)
     host = pair("host").lay(folder / "host")
-    lines = [
-        f'command="{LAUNCHER} hub serve {folder / "hub.git"} --login {officer}",restrict {pair(officer).public}' for officer in OFFICERS
-    ]
-    authorized = folder / "authorized_keys"
-    authorized.write_text("\n".join(lines) + "\n")
-    authorized.chmod(0o644)
     port = free_port()
     config = folder / "sshd_config"
     config.write_text(
         f"Port {port}\nListenAddress 127.0.0.1\nHostKey {host}\nPidFile none\nAuthorizedKeysFile {authorized}\nStrictModes no\n"
-        "UsePAM no\nPasswordAuthentication no\nPermitRootLogin yes\nMaxStartups 100\n"
+        f"UsePAM no\nPasswordAuthentication no\nPermitRootLogin yes\nMaxStartups 100\n{more}"
     )
     Path("/run/sshd").mkdir(exist_ok=True) if os.geteuid() == 0 else None
     process = subprocess.Popen([SSHD, "-D", "-e", "-f", str(config)], stderr=(folder / "log").open("wb"))
@@ -66,7 +59,21 @@ def serving(folder: Path, make_hub: MakeHub) -> Iterator[Server]:
                 break
         time.sleep(0.05)
     try:
-        yield Server(port, folder, world)
+        yield port
     finally:
         process.terminate()
         process.wait(10)
+
+
+@contextmanager
+def serving(folder: Path, make_hub: MakeHub) -> Iterator[Server]:
+    """A hub in this folder behind a server on a free port of the loopback, with a login for every officer."""
+    world = make_hub(folder)
+    lines = [
+        f'command="{LAUNCHER} hub serve {folder / "hub.git"} --login {officer}",restrict {pair(officer).public}' for officer in OFFICERS
+    ]
+    authorized = folder / "authorized_keys"
+    authorized.write_text("\n".join(lines) + "\n")
+    authorized.chmod(0o644)
+    with sshd(folder, authorized) as port:
+        yield Server(port, folder, world)

@@ -7,6 +7,9 @@ from zhili_tui.model.glossary import N_
 from zhili_tui.model.record_path import well_named
 from zhili_tui.storage.oddity import NO_PLACE
 
+#: So many characters a name may have: a path of such names is short enough for every system.
+LONGEST = 64
+
 
 @rule("place-unknown", N_("Every file below records/ is a record in its place"), {"records/a/2026/activity/notes.txt": "x"})
 def unknown(file: File) -> Iterator[Hit]:
@@ -20,6 +23,8 @@ def unknown(file: File) -> Iterator[Hit]:
 @rule("place-name", N_("A record's name has the form its kind demands"), {"records/a/2026/activity/20261301-aaaa.toml": ""})
 def name(file: File) -> Iterator[Hit]:
     """A real day and four letters, a month, or a month and a guard post; and the kind's own folder."""
+    if file.place is not None and any(name.startswith(("-", "_")) or len(name) > LONGEST for name in (file.place.unit, file.place.name)):
+        yield Hit(N_("names of units and officers begin with a letter or digit and have {most} characters at most"), {"most": LONGEST})
     if file.place is not None and file.kind is not None:
         misplaced = file.kind.naming in ("office", "unit", "officer") and file.place.year
         if misplaced or not well_named(file.place, file.kind.naming):

@@ -2,9 +2,8 @@
 
 import datetime
 import os
-import re
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from itertools import groupby, islice
 from operator import attrgetter
@@ -15,7 +14,10 @@ from zhili_tui.checks.rule import Finding, load
 from zhili_tui.checks.standing import new_errors
 from zhili_tui.i18n import translate
 from zhili_tui.model.characters import shown
+from zhili_tui.sharing import hub_receipts, push_limits
 from zhili_tui.sharing.hub import MAIN, Policy
+from zhili_tui.sharing.hub_probe import PROBE
+from zhili_tui.sharing.hub_receipts import Update
 from zhili_tui.storage import references
 from zhili_tui.storage.files import LIMIT
 from zhili_tui.trust import authorship, registry
@@ -28,20 +30,12 @@ from zhili_tui.vcs import log
 from zhili_tui.vcs.git import Git
 from zhili_tui.vcs.objects import NOTHING, Changed, Commit, Store
 
-#: Branches have plain names: nothing a shell, a terminal or git itself would take for something else.
-BRANCH = re.compile(r"refs/heads/[a-z0-9][a-z0-9_-]*(/[a-z0-9][a-z0-9_-]*)*\Z")
 #: A clock may be a day ahead of the hub's, not more.
 AHEAD = 86_400
 #: So many reasons are said at once.
 MOST = 20
-
-
-class Update(NamedTuple):
-    """One ref that a push wants to move."""
-
-    old: str
-    new: str
-    ref: str
+#: So many commits, and so many bytes of records, are held at once.
+TOGETHER, BYTES = 250, 8 << 20
 
 
 class Refusal(NamedTuple):
@@ -98,44 +92,51 @@ class Accepted:
         return True
 
 
-def refusals(git: Git, updates: list[Update], policy: Policy, now: int) -> list[Refusal]:
-    """Every reason not to let a push in; none where it is good."""
-    out = [Refusal(update.ref, one) for update in updates for one in _ref(git, update)]
+def refusals(git: Git, updates: list[Update], policy: Policy, now: int, login: str) -> list[Refusal]:
+    """Every reason not to let a push in; none where it is good. ``now``: the moment that is its receipt's, in seconds since 1970.
+
+    A hub that has no main yet judges from the pinned beginning on.
+    """
+    store = Store(git)
+    past = Accepted(store)
+    main = git.attempt("rev-parse", "-q", "--verify", MAIN).stdout.decode().strip()
+    out = list(_refs(git, updates, past, main, now, login))
     if out:
         return out
-    store = Store(git)
+    updates = [update for update in updates if update.new != NOTHING]
     order = store.order(dict.fromkeys(update.new for update in updates), new=True)
-    main = git.line("rev-parse", MAIN)
-    past = Accepted(store)
+    if order:
+        out = [Refusal(id[:12], one) for id, one in push_limits.commits(git, [id for id, _ in order])]
+    if out:
+        return out
     walk = Walk(store, order, past, policy.pin).run()
     for id, found in walk.judged.items():
         out += [Refusal(id[:12], one) for one in found.problems]
         if found.when > now + AHEAD:
             out.append(Refusal(id[:12], problem("future", day=datetime.datetime.fromtimestamp(found.when, datetime.UTC).date())))
     out += [Refusal(id[:12], one) for id, one in walk.late.items()]
-    out += _messages(store.commits([id for id, _ in order]))
-    out += _ended(walk, main, past, now)
-    if out:
-        return out
-    changed = dict(
-        zip((id for id, _ in order), store.differences([(id, parents[0] if parents else "") for id, parents in order]), strict=True)
-    )
-    merged = [(id, parents[1]) for id, parents in order if len(parents) > 1]
-    other = {id: {one.path for one in found} for (id, _), found in zip(merged, store.differences(merged), strict=True)}
-    for id, changes in changed.items():  # of a merge what neither side has
-        out += [Refusal(id[:12], one) for one in _files(store, [one for one in changes if id not in other or one.path in other[id]])]
-    if out:
-        return out
+    out += _messages(_commits(store, [id for id, _ in order]))
+    out += _ended(walk, main, past, now) if main else ()
+    out += [Refusal(update.ref, problem("probe")) for update in updates if update.ref.startswith(PROBE)]
+    return out or _contents(store, order) or _tips(store, updates, main, git, now)
+
+
+def _refs(git: Git, updates: list[Update], past: Accepted, main: str, now: int, login: str) -> Iterator[Refusal]:
+    """What is wrong with the refs that a push wants to move, whatever stands on them."""
     for update in updates:
-        out += [
-            Refusal(update.ref.removeprefix("refs/heads/"), one)
-            for one in _tip(store, update, main, git, datetime.datetime.fromtimestamp(now, datetime.UTC).date())
-        ]
-    return out
+        if update.new == NOTHING and push_limits.BRANCH.match(update.ref) and main:
+            register = partial(past.register, main)
+            found = push_limits.deletion(git, update, login, register, day_of(now, register()))
+            yield from [Refusal(update.ref, found)] if found else []
+        else:
+            yield from (Refusal(update.ref, one) for one in _ref(git, update))
+    if not main and all(update.ref != MAIN and not update.ref.startswith(PROBE) for update in updates):
+        yield Refusal(updates[0].ref if updates else MAIN, problem("empty"))
+    yield from (Refusal(update.ref, one) for update, one in push_limits.branches(git, updates, login))
 
 
 def _ref(git: Git, update: Update) -> Iterable[Problem]:
-    if not BRANCH.match(update.ref):
+    if not push_limits.BRANCH.match(update.ref) and not (update.ref.startswith(PROBE) and update.new != NOTHING):
         yield problem("ref", ref=update.ref)
     elif update.new == NOTHING:
         yield problem("deleted", ref=update.ref)
@@ -143,6 +144,12 @@ def _ref(git: Git, update: Update) -> Iterable[Problem]:
         yield problem("ref", ref=update.ref)
     elif update.old != NOTHING and git.attempt("merge-base", "--is-ancestor", update.old, update.new).returncode:
         yield problem("rewritten", ref=update.ref)
+
+
+def _commits(store: Store, ids: list[str]) -> Iterator[Commit]:
+    """These commits, a few held at a time."""
+    for start in range(0, len(ids), TOGETHER):
+        yield from store.commits(ids[start : start + TOGETHER])
 
 
 def _ended(walk: Walk, main: str, past: Accepted, now: int) -> Iterable[Refusal]:
@@ -153,7 +160,7 @@ def _ended(walk: Walk, main: str, past: Accepted, now: int) -> Iterable[Refusal]
     late: dict[str, Problem] = {}
     admitted: set[str] = set()
     stale = any(now - found.when > today.grace for found in walk.judged.values())
-    for commit in walk.store.commits(list(walk.judged)) if ended or stale else ():
+    for commit in _commits(walk.store, list(walk.judged)) if ended or stale else ():
         found = walk.judged[commit.id]
         if found.problems:
             continue
@@ -172,6 +179,33 @@ def _messages(commits: Iterable[Commit]) -> Iterable[Refusal]:
         found = privacy.personal(commit.message)
         if found:
             yield Refusal(commit.id[:12], problem("message", reason=translate(found, {})))
+
+
+def _contents(store: Store, order: list[tuple[str, tuple[str, ...]]]) -> list[Refusal]:
+    """What is wrong with the files of each commit: of a merge, with what neither side has."""
+    out: list[Refusal] = []
+    total = 0
+    for start in range(0, len(order), TOGETHER):
+        part = order[start : start + TOGETHER]
+        merged = [(id, parents[1]) for id, parents in part if len(parents) > 1]
+        other = {id: {one.path for one in found} for (id, _), found in zip(merged, store.differences(merged), strict=True)}
+        every = store.differences([(id, parents[0] if parents else "") for id, parents in part])
+        for (id, _), changes in zip(part, every, strict=True):
+            own = [one for one in changes if id not in other or one.path in other[id]]
+            total += store.total(one.new for one in own)
+            if len(own) > push_limits.FILES:
+                out.append(Refusal(id[:12], problem("many-files", count=len(own), most=push_limits.FILES)))
+            elif total > push_limits.CONTENTS:
+                return [*out, Refusal(id[:12], problem("vast"))]
+            else:
+                out += [Refusal(id[:12], one) for one in _files(store, own)]
+    return out
+
+
+def _tips(store: Store, updates: list[Update], main: str, git: Git, now: int) -> list[Refusal]:
+    """What is wrong with the records of each branch as it then is."""
+    today = datetime.datetime.fromtimestamp(now, datetime.UTC).date()
+    return [Refusal(update.ref.removeprefix("refs/heads/"), one) for update in updates for one in _tip(store, update, main, git, today)]
 
 
 def _files(store: Store, changes: list[Changed]) -> Iterable[Problem]:
@@ -197,25 +231,40 @@ def _tip(store: Store, update: Update, main: str, git: Git, today: datetime.date
     before = {one.path: one.old for one in changed}
     book = rulebook.in_use(log.rule_files(git, update.new))
     if book and any(rulebook.touches(one.path) for one in differing):
-        standing = rulebook.in_use(log.rule_files(git, base)) if base != NOTHING else None
+        standing = rulebook.in_use(log.rule_files(git, base)) if base else None
         yield from (problem("file", one.path, reason=f"{one.line}: {one.said}") for one in rulebook.new_mistakes(book, standing))
-    records = {one.path: data for one in changed if one.path.startswith("records/") and (data := store.blob(one.new)) is not None}
-    if not records:
-        return
     names = book.names if book else frozenset()
 
     def examine(commit: str, contents: dict[str, bytes]) -> list[Finding]:
         return run.check_contents(contents, _there(store, commit, contents), names, today, book).findings
 
-    for path, found in groupby(examine(update.new, records), attrgetter("path")):
+    for records in _records(store, changed):
+        for path, found in groupby(examine(update.new, records), attrgetter("path")):
 
-        def stood(data: bytes, path: str = path) -> list[Finding]:
-            return examine(base, {path: data})
+            def stood(data: bytes, path: str = path) -> list[Finding]:
+                return examine(base, {path: data})
 
-        old = store.blob(before[path]) if before.get(path, NOTHING) != NOTHING else None
-        for finding in new_errors(found, records.get(path, b""), old, stood):
-            where = f"{finding.line}: " if finding.line else ""
-            yield problem("file", finding.path, reason=where + finding.message)
+            old = store.blob(before[path]) if before.get(path, NOTHING) != NOTHING else None
+            for finding in new_errors(found, records.get(path, b""), old, stood):
+                where = f"{finding.line}: " if finding.line else ""
+                yield problem("file", finding.path, reason=where + finding.message)
+
+
+def _records(store: Store, changed: list[Changed]) -> Iterator[dict[str, bytes]]:
+    """The records among these changes, as many at a time as are held together."""
+    part: dict[str, bytes] = {}
+    size = 0
+    for one in changed:
+        data = store.blob(one.new) if one.path.startswith("records/") else None
+        if data is None:
+            continue
+        part[one.path] = data
+        size += len(data)
+        if size > BYTES:
+            yield part
+            part, size = {}, 0
+    if part:
+        yield part
 
 
 def _there(store: Store, commit: str, contents: dict[str, bytes]) -> frozenset[str]:
@@ -230,18 +279,27 @@ def _there(store: Store, commit: str, contents: dict[str, bytes]) -> frozenset[s
 
 
 def pre_receive(git: Git, policy: Policy, lines: Iterable[str]) -> list[Refusal]:
-    """The hook: judge what stands on standard input."""
-    updates = [Update(*line.split(" ", 2)) for line in (line.rstrip("\n") for line in lines) if line.count(" ") >= 2]
-    return refusals(git, updates, policy, int(time.time()))
+    """The hook: judge what stands on standard input at one moment, and note that moment for the receipt where it is good."""
+    asked, now, login = hub_receipts.updates(lines), int(time.time()), hub_receipts.login()
+    try:
+        found = refusals(git, asked, policy, now, login)
+    except MemoryError:
+        return [Refusal(asked[0].ref, problem("vast"))]
+    if not found:
+        hub_receipts.note(git, asked, now, login)
+    return found
 
 
-def post_receive(git: Git, lines: Iterable[str]) -> None:
-    """The hook: write the receipt, and keep history quick to search."""
-    from zhili_tui.sharing.hub import receipt
-
-    updates = [Update(*line.split(" ", 2)) for line in (line.rstrip("\n") for line in lines) if line.count(" ") >= 2]
-    receipt(git, [(update.ref, update.new) for update in updates], os.environ.get("ZHILI_LOGIN", ""))
+def post_receive(git: Git, lines: Iterable[str]) -> list[str]:
+    """The hook: write the receipt of what was judged, and keep history quick to search. The refs that nobody judged, for which there is none."""
+    moved = hub_receipts.updates(lines)
+    judged = {update: found for update in moved if (found := hub_receipts.noted(git, update))}
+    hub_receipts.keep(git, [update.old for update in judged if update.new == NOTHING])
+    if judged:
+        hub_receipts.write(git, list(judged.values()))
+    hub_receipts.done_with(git, judged)
     log.keep_graph(git)
+    return [update.ref for update in moved if update not in judged]
 
 
 def language_of(policy: Policy) -> str:

@@ -42,8 +42,23 @@ SENTENCES = {
     "shape": N_("{reason}"),
     "large": N_("larger than 1 MiB; keep scans outside and attach them"),
     "file": N_("{reason}"),
+    "many-files": N_("the commit changes {count} files; {most} at most are judged together: make several commits"),
+    "long-message": N_("the commit with its message has {count} bytes; {most} at most are taken: say it shorter, or sign fewer at once"),
+    # the push as a whole
+    "many-commits": N_(
+        "the push brings {count} commits; {most} at most are judged together: send them in parts, git push origin COMMIT:main"
+    ),
+    "vast": N_("the push is too large to be judged at once; send it in parts: git push origin COMMIT:main"),
+    "empty": N_("nothing has been received here yet; push main first"),
     # the ref it is pushed to
     "ref": N_("the name {ref} is refused; branches have small letters, digits, - and _"),
+    "long-ref": N_("the name {ref} is refused; it has more than {most} characters"),
+    "probe": N_("the question whether this hub judges is answered; it keeps none"),
+    "many-branches": N_(
+        "there are {count} branches here, {most} at most are kept; a registrar, or whoever pushed them, deletes those done with"
+    ),
+    "own-branches": N_("{login} has {count} branches here, {most} at most; delete those done with: git push origin --delete NAME"),
+    "not-yours": N_("{ref} is deleted by a registrar or by {login}, whose login brought it"),
     "deleted": N_("{ref} is not deleted: what was received stays"),
     "rewritten": N_("{ref} is not rewritten: fetch what is there, merge it, push again (zhili sync)"),
     # sign-offs

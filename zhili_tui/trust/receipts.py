@@ -4,13 +4,14 @@ A receipt proves nothing earlier than its place in the chain: its time is never 
 written when the hub began, for history that was there already: of that it proves no time.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
 from zhili_tui.trust.sshsig import fingerprint, good, parse
 from zhili_tui.vcs.git import Git
-from zhili_tui.vcs.objects import Store
+from zhili_tui.vcs.objects import NOTHING, Store
 from zhili_tui.vcs.reader import reading
 
 REF = "refs/zhili/receipts"
@@ -18,7 +19,7 @@ TRAILER = "Zhili-Received"
 
 
 class Receipt(NamedTuple):
-    """One push: the branch, its tip afterwards, when, and which login brought it."""
+    """One push: the branch, its tip afterwards (NOTHING: it was deleted), when, and which login brought it."""
 
     commit: str
     ref: str
@@ -70,21 +71,32 @@ class Receipts:
         ``parents``: the commits with those they stand on; one that a receipt's tip outside of them reaches is not found.
         """
         out: dict[str, int] = {}
-        for number, receipt in enumerate(self.all):
+        for receipt in self.all:
             pending = [receipt.tip]
             while pending:
                 commit = pending.pop()
                 if commit in parents and commit not in out:
-                    out[commit] = receipt.at if number else 0
+                    out[commit] = receipt.at if receipt.commit != self.all[0].commit else 0
                     pending += parents[commit]
         return out
 
     def received(self, commit: str) -> int | None:
         """When the hub first had a commit, on whichever branch, in seconds since 1970; None where no receipt says so."""
-        return min((at for ref in {one.ref for one in self.all} if (at := self._on(ref, commit)) is not None), default=None)
+        return min((at for line in self._lines if (at := self._on(line, commit)) is not None), default=None)
 
-    def _on(self, ref: str, commit: str) -> int | None:
-        line = [receipt for receipt in self.all if receipt.ref == ref]
+    @cached_property
+    def _lines(self) -> list[list[Receipt]]:
+        """The receipts of each branch; of one that was deleted and begun again, each life by itself."""
+        lives: dict[tuple[str, int], list[Receipt]] = {}
+        ended: Counter[str] = Counter()
+        for receipt in self.all:
+            if receipt.tip == NOTHING:
+                ended[receipt.ref] += 1
+            else:
+                lives.setdefault((receipt.ref, ended[receipt.ref]), []).append(receipt)
+        return list(lives.values())
+
+    def _on(self, line: list[Receipt], commit: str) -> int | None:
         low, high = 0, len(line)
         while low < high:  # a branch of the hub only grows: once a tip reaches the commit, all later ones do
             middle = (low + high) // 2

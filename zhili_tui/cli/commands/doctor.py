@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 HELP = N_("Look at the installation and the repository: what is there, what is missing, how to mend it.")
 WRITTEN = N_("Written: {path}")
-EXAMPLES = ("doctor", "doctor --install-hooks")
+EXAMPLES = ("doctor", "doctor --install-hooks", "doctor --hub")
 
 
 def command(
@@ -25,6 +25,7 @@ def command(
             help=N_("Let git check records before each commit, merge and show them by fields, and leave the ends of their lines alone"),
         ),
     ] = False,
+    hub: Annotated[bool, typer.Option("--hub", help=N_("Ask the hub too whether it judges what is pushed, which goes online"))] = False,
 ) -> None:
     """Diagnose."""
     from zhili_tui.cli.diagnoses import catalogue
@@ -44,7 +45,7 @@ def command(
             say(translate(N_("Line ends put right in {count} records"), {"count": turned}))
         for path in hooks.install(office.git, launcher()):
             say(translate(WRITTEN, {"path": path}))
-    findings = catalogue.examine(office)
+    findings = catalogue.examine(office, online=hub)
     show(findings)
     if not all(f.ok for f in findings):
         raise typer.Exit(1)

@@ -26,10 +26,10 @@ def programs_only(error: ZhiliError) -> list[Diagnosis]:
     return [*programs.all_of_them(), Diagnosis(clone.REPOSITORY, False, str(error))]
 
 
-def examine(office: "Workspace") -> list[Diagnosis]:
-    """Everything looked at. What one failure keeps from being known is said once."""
+def examine(office: "Workspace", online: bool = False) -> list[Diagnosis]:
+    """Everything looked at; ``online``: what others have to be asked for too. What one failure keeps from being known is said once."""
     out, said = programs.all_of_them(), set[str]()
-    for subject, diagnose in OF_OFFICES:
+    for subject, diagnose in (*OF_OFFICES, *(sharing.ONLINE if online else ())):
         try:
             found = list(diagnose(office))
         except Exception as error:

@@ -69,8 +69,7 @@ def _of_hub(folder: Path) -> Iterator[Diagnosis]:
 
     git: Git = Git.bare(folder)
     hub.policy(git)
-    for name in hub.HOOKS:
-        file = folder / "hooks" / name
+    for name, file in hub.hook_files(folder).items():
         parts = {"path": file}
         if not file.is_file() or missing_program(file):
             lines = quote(hub.hook_text(launcher(), name).replace("\n", r"\n"))
@@ -88,4 +87,15 @@ def _of_hub(folder: Path) -> Iterator[Diagnosis]:
         yield Diagnosis(HUB, False, state, f"chmod 700 {quote(str(folder / 'zhili'))}")
 
 
+def judging(office: "Workspace") -> Iterator[Diagnosis]:
+    """The hub's judge, asked from outside."""
+    from zhili_tui.sharing.hub_probe import probe_hub_of
+    from zhili_tui.vcs.transfer import Transfer
+
+    if office.git.config("remote.origin.url"):
+        found = probe_hub_of(office.git, Transfer(terminal=True))
+        yield Diagnosis(HUB, found.state == "judges", str(found), "zhili hub install DIR" if found.state == "open" else "")
+
+
+ONLINE = ((HUB, judging),)
 DIAGNOSES = ((BEGINNING, beginning), (KEY, key), (REGISTRARS, registrars), (HUB, hub))

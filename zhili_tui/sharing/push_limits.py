@@ -1,0 +1,87 @@
+"""How much a hub takes at once, and of whom: branches, commits, files, memory. Every limit has its sentence.
+
+A limit binds what is pushed; what a hub holds already stays.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from zhili_tui.sharing.hub_receipts import MAIN, NOBODY, Update, owners
+from zhili_tui.trust.problems import Problem, problem
+from zhili_tui.trust.registry import Day, Register
+from zhili_tui.vcs.git import Git
+from zhili_tui.vcs.objects import NOTHING
+from zhili_tui.vcs.reader import reading
+
+#: Branches have plain names: nothing a shell, a terminal or git itself would take for something else.
+BRANCH = re.compile(r"refs/heads/[a-z0-9][a-z0-9_-]*(/[a-z0-9][a-z0-9_-]*)*\Z")
+#: So many characters a branch's name may have.
+NAME = 100
+#: So many branches a hub keeps, and of one login.
+BRANCHES, OWN = 500, 50
+#: So many commits are judged in one push, so many bytes of one commit with its message and of all of them: a batch of a thousand
+#: sign-offs has 200 kB.
+COMMITS, MESSAGE, MESSAGES = 20_000, 256 << 10, 32 << 20
+#: So many files one commit may change, and so many bytes the files of all of them have, however well they are packed.
+FILES, CONTENTS = 10_000, 512 << 20
+#: So many bytes the judge may take beside what it begins with: together less than 200 MiB of the machine's memory.
+MEMORY = 128 << 20
+
+
+def bound_memory() -> None:
+    """Let this process take MEMORY from now on, no more: a MemoryError is raised then. Where the system does not tell, nothing is done."""
+    import resource
+
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[5])
+    except (OSError, ValueError, IndexError):
+        return
+    _soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    most = pages * resource.getpagesize() + MEMORY
+    resource.setrlimit(resource.RLIMIT_DATA, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
+def branches(git: Git, updates: list[Update], login: str) -> Iterator[tuple[Update, Problem]]:
+    """Branches beyond what the hub keeps, of all or of one login."""
+    new = [update for update in updates if update.old == NOTHING and update.new != NOTHING]
+    if not new:
+        return
+    count = len(git.run("for-each-ref", "--format=%(objectname)", "refs/heads").split())
+    mine = Counter(owners(git).values())[login]
+    for update in new:
+        count, mine = count + 1, mine + 1
+        if len(update.ref) > len("refs/heads/") + NAME:
+            yield update, problem("long-ref", ref=update.ref[:NAME] + "…", most=NAME)
+        if count > BRANCHES:
+            yield update, problem("many-branches", count=count - 1, most=BRANCHES)
+        elif mine > OWN and update.ref != MAIN:
+            yield update, problem("own-branches", login=login, count=mine - 1, most=OWN)
+
+
+def deletion(git: Git, update: Update, login: str, register: Callable[[], Register], day: Day) -> Problem | None:
+    """Why a branch is not deleted: main never; others by the login that began them, or by a registrar's."""
+    if update.ref == MAIN:
+        return problem("deleted", ref=update.ref)
+    owner = owners(git).get(update.ref, NOBODY)
+    if login != NOBODY and (login == owner or login in registrars(register(), day)):
+        return None
+    return problem("deleted" if owner == NOBODY else "not-yours", ref=update.ref, login=owner)
+
+
+def registrars(register: Register, day: Day) -> set[str]:
+    """The logins that are a registrar's: his id, and its last part where nobody else's ends so."""
+    known = Counter(officer.rpartition("/")[2] for officer in register.officers)
+    found = set(register.registrars(day))
+    return found | {name for officer in found if known[name := officer.rpartition("/")[2]] == 1}
+
+
+def commits(git: Git, ids: list[str]) -> Iterable[tuple[str, Problem]]:
+    """Too many commits, or too much said in them: by the commit at which it shows."""
+    if len(ids) > COMMITS:
+        return [(ids[-1], problem("many-commits", count=len(ids), most=COMMITS))]
+    with reading(git) as reader:
+        sizes = dict(zip(ids, (size or 0 for size in reader.sizes(ids)), strict=True))
+    found = [(id, problem("long-message", count=size, most=MESSAGE)) for id, size in sizes.items() if size > MESSAGE]
+    return found or ([(ids[-1], problem("vast"))] if sum(sizes.values()) > MESSAGES else [])
