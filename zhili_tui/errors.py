@@ -298,6 +298,12 @@ class UntrustedHistory(Worded):
     """A history that is not in order: nothing of it was taken over."""
 
 
+class HubAltered(UntrustedHistory):
+    """A hub whose history or receipts are not those it showed before: it was reached, and is not believed."""
+
+    exit_code = 1
+
+
 class NoHub(Worded):
     """No hub is known here."""
 

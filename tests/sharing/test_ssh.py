@@ -65,7 +65,7 @@ def test_the_hub_says_why_in_the_pushers_language(server: Server, tmp_path: Path
     assert "不得" in pushed.stderr
 
 
-def test_a_door_that_stays_shut_is_told_and_ends_with_2_a_missing_line_with_0(
+def test_a_door_that_stays_shut_is_told_and_ends_with_2(
     server: Server, tmp_path: Path, login: Callable[[str], None], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     login("dong/lin")
@@ -79,7 +79,7 @@ def test_a_door_that_stays_shut_is_told_and_ends_with_2_a_missing_line_with_0(
         (server.url, way.replace("logins", "none"), 2, "failed: it lets nobody in with this key"),
         (server.url, strict, 2, "failed: it is not the machine known by that name"),
         (str(tmp_path / "none.git"), way, 2, "failed: there is no repository at its address"),
-        (f"ssh://127.0.0.1:{free_port()}/x", way, 0, "not reached: it takes no connections"),
+        (f"ssh://127.0.0.1:{free_port()}/x", way, 2, "failed: its machine is there and takes no connections"),
         (server.url, "ssh -F /nowhere/x", 2, "failed: Can't open user config file /nowhere/x: No such file or directory. What"),
         (server.url, way, 0, "Level with the hub: 0 commit(s) received, 1 sent."),
     ):

@@ -13,7 +13,7 @@ from tests.sharing.offices import change, fresh, sync
 from tests.trust.signed_world import MEETING, World
 from zhili_tui.errors import MissingGit, Refused, UntrustedHistory
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.sharing import hub
+from zhili_tui.sharing import hub, rebuilding
 from zhili_tui.sharing.sync import Sync, unsent
 from zhili_tui.sharing.three_way import Decisions
 from zhili_tui.storage import files
@@ -99,10 +99,11 @@ def test_a_hub_that_is_away_is_said_to_be_and_nothing_is_lost(lin: Workspace, tm
 @pytest.mark.parametrize(
     ("said", "state", "words"),
     [
-        ("ssh: Could not resolve hostname x: Name or service not known", "offline", "its name leads nowhere"),
+        ("ssh: Could not resolve hostname x: Temporary failure in name resolution", "offline", "no name can be looked up"),
+        ("ssh: Could not resolve hostname x: Name or service not known", "failed", "its name leads nowhere"),
         ("ssh: connect to host x port 22: Connection timed out", "offline", "it does not answer"),
         ("ssh: connect to host x port 22: No route to host", "offline", "there is no line to it"),
-        ("ssh: connect to host x port 22: Connection refused", "offline", "it takes no connections"),
+        ("ssh: connect to host x port 22: Connection refused", "failed", "its machine is there and takes no connections"),
         ("Host key verification failed.", "failed", "it is not the machine known by that name"),
         ("x@y: Permission denied (publickey).", "failed", "it lets nobody in with this key"),
         ("fatal: 'timed out' does not appear to be a git repository", "failed", "there is no repository at its address"),
@@ -218,22 +219,12 @@ def test_a_hub_that_goes_back_is_noticed(lin: Workspace, chen: Workspace, tmp_pa
     assert fresh(chen.root).load(MEETING).plain["note"] == "x"
 
 
-def test_receipts_that_are_rewritten_are_noticed(lin: Workspace, tmp_path: Path) -> None:
-    change(lin, MEETING, note="x")
-    sync(lin)
-    sync(lin)
-    before = lin.git.line("rev-parse", "refs/zhili/receipts")
-    subprocess.run(["git", "update-ref", "refs/zhili/receipts", "refs/zhili/receipts~1"], cwd=tmp_path / "hub.git", check=True)
-    with pytest.raises(UntrustedHistory, match="receipts have been rewritten"):
-        sync(lin)
-    assert lin.git.line("rev-parse", "refs/zhili/receipts") == before
-
-
 def test_a_hub_that_keeps_no_receipts_will_do(lin: Workspace, tmp_path: Path) -> None:
     for path in (tmp_path / "hub.git" / "hooks").iterdir():
         path.unlink()
     subprocess.run(["git", "update-ref", "-d", "refs/zhili/receipts"], cwd=tmp_path / "hub.git", check=True)
     subprocess.run(["git", "config", "receive.advertisePushOptions", "false"], cwd=tmp_path / "hub.git", check=True)
+    lin.git.run("config", "--unset", "zhili.hubkey")
     change(lin, MEETING, note="x")
     assert sync(lin)[:3] == ("done", 0, 1)
 
@@ -341,7 +332,7 @@ def test_a_number_that_slipped_in_is_taken_out_before_anything_is_sent(lin: Work
     lin.git.run("-c", "user.name=x", "-c", "user.email=x", "commit", "-q", "--no-verify", "-am", "by hand")
     change(fresh(lin.root), MEETING, note="taken out")
     assert sync(fresh(lin.root)).state == "refused"
-    Sync(fresh(lin.root)).rebuild()
+    rebuilding.rebuild(fresh(lin.root))
     assert sync(fresh(lin.root)).state == "done"
     sync(chen)
     assert fresh(chen.root).load(MEETING).plain["note"] == "taken out"

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from zhili_tui.cli.output import clean, emit
 from zhili_tui.documents.text import wrapped
@@ -17,7 +17,12 @@ from zhili_tui.services import eligibility
 from zhili_tui.services.signing import Mend, Waiting
 from zhili_tui.services.workspace import Workspace
 
+if TYPE_CHECKING:
+    from zhili_tui.sharing.standing import Standing
+
 COLUMNS = 72
+#: By this two offices see whether they are shown the same history.
+HISTORY = N_("History up to {tip}, receipt no. {receipt}; compare with: zhili verify --tip")
 
 
 class Waits(NamedTuple):
@@ -33,7 +38,8 @@ class Waits(NamedTuple):
 
 class Letter:
     """A digest in words. ``queues``: the records that wait, by officer, each with his role; ``mending``: what was sent back;
-    ``left_out``: the mistaken rules that are left out; ``unaccepted``: what is not as a registrar committed it; ``notes``: what is to be said besides, as of days that nobody knows to be worked.
+    ``left_out``: the mistaken rules that are left out; ``unaccepted``: what is not as a registrar committed it; ``notes``: what is to be
+    said besides, as of days that nobody knows to be worked; ``where``: how far the history goes by which this is told.
     """
 
     def __init__(
@@ -48,9 +54,10 @@ class Letter:
         left_out: list[str],
         unaccepted: list[str],
         notes: list[str],
+        where: "Standing | None" = None,
     ) -> None:
         self.office, self.found, self.asked, self.unit, self.officer = office, found, asked, unit, officer
-        self.queues, self.mending, self.notes = queues, mending, notes
+        self.queues, self.mending, self.notes, self.where = queues, mending, notes, where
         self.left_out, self.unaccepted = left_out, unaccepted
 
     @property
@@ -98,6 +105,8 @@ class Letter:
             found = list(lines)
             if found:
                 out += ["", head, *found]
+        if self.where:
+            out += ["", *wrapped(translate(HISTORY, self.where._asdict()), columns=COLUMNS)]
         return "\n".join(line.rstrip() for line in out) + "\n"
 
     def _parts(self) -> Iterator[tuple[str, Iterable[str]]]:
@@ -185,6 +194,15 @@ class Letter:
             name = " ".join(filter(None, (self.office.name(bar.subject), role, new)))
             yield from _entry("", name)
             yield from _entry("  ", "  ".join(filter(None, (f"{what} ({clause})", since, until, marked))))
+
+
+def standing_of(office: Workspace) -> "Standing | None":
+    """How far the history goes by which a letter tells; None where trust has no beginning."""
+    if not office.trust.pin:
+        return None
+    from zhili_tui.sharing import standing
+
+    return standing.standing(office.git)
 
 
 def waiting(queues: Mapping[str, list[Waiting]], asked: Asked, officer: str) -> dict[str, list[Waiting]]:

@@ -36,6 +36,7 @@ class Proving:
 
     def __init__(self) -> None:
         self._register = functools.cache(lambda office: office.trust.register)
+        self._receipt = functools.cache(_receipt)
 
     def of_record(self, one: Standing) -> Proof:
         """The proof of a paper made from one record."""
@@ -53,7 +54,7 @@ class Proving:
         digest = hashlib.sha256(loaded.data).hexdigest()
         mark = office.marked(loaded)
         signed = joined([joined(lines) or _(N_("unsigned")), *([label(mark)] if mark else [])])
-        return made(loaded.place.ref, one.commit, digest, signed, joined(why))
+        return made(loaded.place.ref, one.commit, digest, signed, joined(why), self._receipt(office))
 
     def of_records(self, name: str, rests_on: Sequence[Standing]) -> Proof:
         """The proof of a paper made from many records: one digest over all of them, as sha256sum lists them."""
@@ -67,7 +68,14 @@ class Proving:
         marks = Counter(mark for one in rests_on if (mark := one.office.marked(one.loaded)))
         signed = joined([signed, *(f"{label(mark)} {count}" for mark, count in sorted(marks.items()))])
         commit = "" if unsaved or not rests_on else rests_on[0].commit
-        return made(name, commit, hashlib.sha256(listed.encode()).hexdigest(), signed, joined(why))
+        return made(
+            name,
+            commit,
+            hashlib.sha256(listed.encode()).hexdigest(),
+            signed,
+            joined(why),
+            self._receipt(rests_on[0].office) if rests_on else 0,
+        )
 
     def unsigned(self, one: Standing) -> list[str]:
         """The roles whose approval the rules require and that is not there, among the sign-offs that count."""
@@ -81,6 +89,16 @@ class Proving:
         every = (lying, *texts.of(place.ref))
         open_ = in_force.complete(self._register(office), place, every, office.trust.minuted, texts.judges)
         return [_(N_(" or ")).join(label(role) for role in asked.roles) for asked in open_ if asked.verdict == "approved"]
+
+
+def _receipt(office: "Workspace") -> int:
+    """The number of the newest receipt of the hub; 0 where there is none, or trust has no beginning."""
+    if not office.trust.pin:
+        return 0
+    from zhili_tui.trust.receipts import Receipts
+
+    newest = Receipts(office.git).newest
+    return newest.number if newest else 0
 
 
 def standing(office: "Workspace", loaded: "Sequence[Loaded]") -> list[Standing]:
@@ -102,13 +120,17 @@ def standing(office: "Workspace", loaded: "Sequence[Loaded]") -> list[Standing]:
     ]
 
 
-def made(ref: str, commit: str, digest: str, signed: str, draft: str) -> Proof:
-    """The lines and the code: with the three of them ``zhili verify`` says whether the paper tells what the record tells."""
+def made(ref: str, commit: str, digest: str, signed: str, draft: str, receipt: int = 0) -> Proof:
+    """The lines and the code: with the three of them ``zhili verify`` says whether the paper tells what the record tells.
+
+    ``receipt``: the number of the newest receipt of the hub at that commit's clone; with the commit it tells whether two offices are
+    shown the same history.
+    """
     import io
 
     import segno
 
-    said = f"zhili verify {ref}\ncommit {commit or '-'}\nsha256 {digest}"
+    said = f"zhili verify {ref}\ncommit {commit or '-'}\nsha256 {digest}" + (f"\nreceipt {receipt}" if receipt else "")
     code = io.BytesIO()
     segno.make_qr(said, error="l", mask=MASK).save(code, kind="svg", xmldecl=False, border=0)
     lines = (f"{ref}  {commit[:12] or '-'}", f"sha256 {digest[:32]}", f"       {digest[32:]}", signed)

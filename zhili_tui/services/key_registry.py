@@ -1,18 +1,20 @@
 """The register of keys: entering, ending and pinning them."""
 
 import datetime
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zhili_tui.errors import KeyRefused, Refused, UnknownOfficer, UntrustedHistory
 from zhili_tui.i18n import N_
 from zhili_tui.storage.references import target
-from zhili_tui.trust import recovery, sshsig
+from zhili_tui.trust import receipts, recovery, sshsig
 from zhili_tui.trust.types import Pin
 from zhili_tui.trust.verified_history import set_pin
 
 if TYPE_CHECKING:
     from zhili_tui.services.saving import Saved
     from zhili_tui.services.workspace import Workspace
+    from zhili_tui.vcs.git import Git
 
 
 class Entered(NamedTuple):
@@ -51,6 +53,15 @@ def enter(office: "Workspace", officer: str, public: str, end_others: bool = Fal
         raise KeyRefused(N_("“{text}” is no public key; give the one line of a .pub file"), text=public[:60]) from None
     may_register(office)
     loaded = office.load(_path(officer))
+    others = [one for one in office.trust.register.bearers(sshsig.key_of(public)) if one != officer]
+    if others:
+        raise KeyRefused(
+            N_(
+                "this key stands with {others} already, and a key that stands with two officers is nobody's; let {officer} make one of his own: zhili keys new"
+            ),
+            others=", ".join(others),
+            officer=officer,
+        )
     today = office.moment.date()
     keys: list[dict[str, Any]] = [dict(key) for key in loaded.plain.get("keys", [])]
     if any(key["public"].split()[:2] == line.split() for key in keys):
@@ -90,28 +101,66 @@ def genesis(office: "Workspace") -> str:
 
 def beginning(office: "Workspace") -> Pin:
     """What would be pinned: the first commit and the keys of its registrars, to be compared by word of mouth."""
+    return beginning_of(office.git, genesis(office))
+
+
+def beginning_of(git: "Git", first: str) -> Pin:
+    """The same of a history that begins with this commit."""
     from zhili_tui.trust import registry as register
     from zhili_tui.vcs.objects import Store
 
-    first = genesis(office)
-    found = register.at(Store(office.git), first)
+    found = register.at(Store(git), first)
     registrars = {holder.officer for holder in found.holders.values() if found.registrar(holder.officer, holder.since)}
     return Pin(first, tuple(sorted(sshsig.fingerprint(blob) for blob, holder in found.holders.items() if holder.officer in registrars)))
 
 
-def pin(office: "Workspace", expected: str, hub_key: str = "") -> Pin:
-    """Pin the beginning, which has to be the commit that was told. Raises UntrustedHistory where it is another, or a text too short."""
-    found = beginning(office)
-    if len(expected) < 12 or not found.genesis.startswith(expected):
+#: What a commit is called in full: less of it can be met by another commit that somebody made to fit.
+WHOLE = re.compile(r"[0-9a-f]{40}")
+NOT_THE_BEGINNING = N_("the history begins with {found}, not with {expected}; ask the registrar for the number")
+
+
+def whole(text: str) -> str:
+    """The number of a first commit as it was told, in full. Raises UntrustedHistory for part of one."""
+    if not WHOLE.fullmatch(text.strip().lower()):
         raise UntrustedHistory(
-            N_("the history begins with {found}, not with {expected}; ask the registrar for the number"),
-            found=found.genesis,
-            expected=expected,
+            N_("“{text}” is not the whole number of a commit: it has 40 digits 0-9 and a-f. Let the registrar tell you all of them"),
+            text=text[:60],
         )
+    return text.strip().lower()
+
+
+def pin(office: "Workspace", expected: str, hub_key: str = "") -> Pin:
+    """Pin the beginning, which has to be the commit that was told. Raises UntrustedHistory where it is another or part of a number, KeyRefused for what is no key of a hub."""
+    found = beginning(office)
+    if found.genesis != whole(expected):
+        raise UntrustedHistory(NOT_THE_BEGINNING, found=found.genesis, expected=expected)
+    key = hub_fingerprint(hub_key) if hub_key else ""
     set_pin(office.git, found)
-    if hub_key:
-        office.git.run("config", "zhili.hubkey", hub_key)
+    if key:
+        pin_hub(office.git, key)
     return found
+
+
+def hub_fingerprint(text: str) -> str:
+    """The fingerprint of the hub's key, given as such or as the line of its .pub file. Raises KeyRefused for anything else."""
+    key = receipts.named_key(text)
+    if not key:
+        raise KeyRefused(
+            N_("“{text}” is no key: give SHA256: and 43 characters as “zhili hub create” prints them, or the line of the hub's key.pub"),
+            text=text[:60],
+        )
+    return key
+
+
+def pin_hub(git: "Git", key: str) -> None:
+    """Pin the hub's key. Receipts that are here and signed with another one stay as they are, and prove nothing."""
+    from zhili_tui.vcs.objects import Store
+
+    git.run("config", "--replace-all", receipts.SETTING, key)
+    known = git.attempt("rev-parse", "-q", "--verify", receipts.REF).stdout.decode().strip()
+    if known and receipts.signer(Store(git).commits([known])[0]) != key:
+        git.run("update-ref", f"refs/zhili/other-receipts/{known[:12]}", known)
+        git.run("update-ref", "-d", receipts.REF)
 
 
 def recover(office: "Workspace", ref: str, contents: dict[str, bytes]) -> str:

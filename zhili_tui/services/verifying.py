@@ -139,17 +139,36 @@ class Trusting:
         if not setting:
             return Key("", _(N_("no key is set in this clone, so nothing can be signed; make one with: zhili keys new")))
         public, officer, day = signing_key.public(setting), self.repository.officer(), self.repository.moment.date()
+        register = self.register
         try:
-            holder = self.register.holders.get(sshsig.key_of(public))
+            blob = sshsig.key_of(public)
         except sshsig.BadKeyError:
             return Key("", translate(N_("there is no key in {path}; make one with: zhili keys new"), {"path": setting}))
         kind = public.split()[0].partition("@")[0].removeprefix("sk-").removeprefix("ssh-")
+        bearers = register.bearers(blob)
+        if len(bearers) > 1:
+            return Key(
+                kind,
+                translate(
+                    N_("this clone's key stands with several officers ({officers}) and is nobody's; make another: zhili keys new"),
+                    {"officers": ", ".join(bearers)},
+                ),
+            )
+        holder = register.holders.get(blob)
         if holder is None:
             return Key(kind, _(N_("this clone's key is not in the register; a registrar enters it with: zhili keys new --for")))
         if holder.officer != officer:
             return Key(kind, translate(N_("this clone's key is that of {officer}"), {"officer": self.repository.name(holder.officer)}))
         if holder.ended(day) or day < holder.since:
             return Key(kind, _(N_("this clone's key is not good today; a registrar enters a new one with: zhili keys rotate")))
+        if not any(register.posts(officer, day)):
+            return Key(
+                kind,
+                translate(
+                    N_("{officer} holds no post today, so nothing signed with this clone's key counts; a registrar enters the post"),
+                    {"officer": officer},
+                ),
+            )
         return Key(kind, "")
 
     @property

@@ -1,13 +1,21 @@
-"""A unit without a line carries its history on a stick: written here, checked in an empty repository, then merged."""
+"""A unit without a line carries its history on a stick: written here, checked in an empty repository, then merged.
+
+Receipts travel with it: what the hub had received before a key ended counts on the other side as it does here.
+"""
 
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from zhili_tui.errors import NothingToDo, NoTrustRoot, Unreadable, UntrustedHistory
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.sharing.sync import MAIN, Sync, Synced
-from zhili_tui.trust.receipts import REF
+from zhili_tui.sharing import arrivals
+from zhili_tui.sharing.refs import FETCHED, MAIN
+from zhili_tui.sharing.sync import Sync, Synced
+from zhili_tui.trust.receipts import REF, SETTING, read
 from zhili_tui.trust.signoff_status import Verdict, of_record
 from zhili_tui.trust.types import Judged
 from zhili_tui.trust.verified_history import History
@@ -20,9 +28,12 @@ if TYPE_CHECKING:
 
 #: The last tip taken in from each unit's bundles: an older one does not pass for news.
 KNOWN = "refs/zhili/bundles/"
+#: Where a bundle's receipts wait until they are compared with those that are here.
+PACKED = FETCHED + "packed-receipts"
 
 
 ROLLED_BACK = N_("an earlier bundle of {unit} had commits that this one has not ({commit}): it has gone back")
+FORKED = N_("the hub's receipts in this bundle are others than those that are here: somebody shows two histories; ask who keeps the hub")
 
 
 class Checked(NamedTuple):
@@ -33,6 +44,8 @@ class Checked(NamedTuple):
     signoffs: list[Verdict]
     faults: list[Judged]
     lost: str  # a commit that an earlier bundle of the unit had and this one has not
+    receipt: int = 0  # the number of the newest receipt by which it was judged; 0 where there is none
+    notes: tuple[str, ...] = ()
 
 
 def write(office: "Workspace", file: Path, since: str = "") -> int:
@@ -47,21 +60,40 @@ def write(office: "Workspace", file: Path, since: str = "") -> int:
     return count
 
 
-def verify(office: "Workspace", name: str) -> Checked:
-    """Check a bundle in an empty repository that has the pin and nothing else of ours but objects. Raises NoTrustRoot, Unreadable."""
-    if office.trust.pin is None:
-        raise NoTrustRoot(N_("no beginning of trust is pinned here; pin it first: zhili keys pin"))
+@contextmanager
+def unpacked(name: str, keys: list[str], objects: Path | None = None) -> Iterator[tuple[Git, str]]:
+    """A bundle in an empty repository that knows these keys of the hub, and its tip. Raises Unreadable.
+
+    ``objects``: where a bundle of only the newest finds what it stands on.
+    """
     file = Path(name).expanduser().resolve()
     if not file.is_file():
         raise Unreadable(path=name, reason=_(N_("there is no such file")))
     with tempfile.TemporaryDirectory(prefix="zhili-bundle-") as folder:
         init(Path(folder), "--bare")
         git = Git.bare(Path(folder))
-        (git.directory / "objects" / "info" / "alternates").write_text(f"{office.git.directory / 'objects'}\n", encoding="utf-8")
-        answer = Transfer().fetch(git, str(file), f"{MAIN}:{MAIN}")
+        for key in keys:
+            git.run("config", "--add", SETTING, key)
+        if objects is not None:
+            (git.directory / "objects" / "info" / "alternates").write_text(f"{objects}\n", encoding="utf-8")
+        answer = Transfer().fetch(git, str(file), f"{MAIN}:{MAIN}", f"{REF}*:{REF}*")  # a pattern: it may have none
         if answer.status:
             raise Unreadable(path=name, reason=answer.reason)
-        tip = git.line("rev-parse", MAIN)
+        yield git, git.line("rev-parse", MAIN)
+
+
+def verify(office: "Workspace", name: str) -> Checked:
+    """Check a bundle in an empty repository that has the pin and nothing else of ours but objects and the hub's receipts.
+
+    Raises NoTrustRoot, Unreadable; UntrustedHistory where its receipts and ours do not go together.
+    """
+    if office.trust.pin is None:
+        raise NoTrustRoot(N_("no beginning of trust is pinned here; pin it first: zhili keys pin"))
+    keys = [key for key in office.git.configs(SETTING) if key]
+    with unpacked(name, keys, office.git.common / "objects") as (git, tip):
+        newest = _newest_receipts(office, git)
+        if newest:
+            git.run("update-ref", REF, newest)
         history = History(git, office.trust.pin, fresh=True).upto(tip)
         made = history.events()
         paths = sorted(made)
@@ -69,7 +101,24 @@ def verify(office: "Workspace", name: str) -> Checked:
         verdicts = [one for path, data in zip(paths, contents, strict=True) for one in of_record(history, path, data or b"", made[path])]
         last = history.judged(tip)
         unit = last.signer.split("/")[0] if last else ""
-        return Checked(tip, unit, verdicts, history.faults(), _rolled_back(office, tip, unit, git))
+        new = git.run("rev-list", "--reverse", tip, f"^{office.git.head()}").decode().split()
+        ahead, notes = arrivals.future(history, new, time.time())
+        faults = [*(one for one in history.faults() if one.commit not in {bad.commit for bad in ahead}), *ahead]
+        receipt = history.receipts.newest
+        lost = _rolled_back(office, tip, unit, git)
+        return Checked(tip, unit, verdicts, faults, lost, receipt.number if receipt else 0, tuple(notes))
+
+
+def _newest_receipts(office: "Workspace", git: Git) -> str:
+    """The end of the longer of two chains of receipts, the bundle's and ours. Raises UntrustedHistory where neither goes on from the other."""
+    packed, ours = (one.attempt("rev-parse", "-q", "--verify", REF).stdout.decode().strip() for one in (git, office.git))
+    if not packed or not ours:
+        return packed or ours
+    if not git.attempt("merge-base", "--is-ancestor", ours, packed).returncode:
+        return packed
+    if git.attempt("merge-base", "--is-ancestor", packed, ours).returncode:
+        raise UntrustedHistory(FORKED)
+    return ours
 
 
 def _rolled_back(office: "Workspace", tip: str, unit: str, git: Git) -> str:
@@ -83,20 +132,31 @@ def _rolled_back(office: "Workspace", tip: str, unit: str, git: Git) -> str:
     return ""
 
 
-def take(office: "Workspace", sync: Sync, name: str) -> Synced:
-    """Check a bundle and merge what it brings. Raises UntrustedHistory where it is not in order."""
+def take(office: "Workspace", sync: Sync, name: str, admit: tuple[str, ...] = ()) -> Synced:
+    """Check a bundle and merge what it brings; with ``admit`` only these late commits. Raises UntrustedHistory where it is not in order."""
     found = verify(office, name)
+    sync.notes += found.notes
     if found.lost:
         raise UntrustedHistory(ROLLED_BACK, unit=found.unit, commit=found.lost)
-    if found.faults:
+    if found.faults and not admit:
         first = found.faults[0]
-        raise UntrustedHistory(
-            N_("what came is not in order and was not taken over: {commit}: {why}"),
-            commit=first.commit[:12],
-            why=first.problems[0].sentence,
-        )
+        raise UntrustedHistory(arrivals.NOT_TAKEN, commit=first.commit[:12], reason=first.problems[-1].sentence)
     before = office.git.head()
-    sync.transfer.fetch(office.git, str(Path(name).expanduser().resolve()), f"{MAIN}:{KNOWN}{found.unit}").check("fetch")
-    joined = sync.join(found.tip, translate(N_("Merge the bundle of {unit}"), {"unit": office.name(found.unit)}))
+    file = str(Path(name).expanduser().resolve())
+    kept = FETCHED + "bundle" if admit else KNOWN + found.unit
+    sync.transfer.fetch(office.git, file, f"+{MAIN}:{kept}", f"+{REF}*:{PACKED}*").check("fetch")
+    _take_receipts(office)
+    message = translate(N_("Merge the bundle of {unit}"), {"unit": office.name(found.unit)})
+    joined = sync.admit(admit) if admit else sync.join(found.tip, message)
     received = int(office.git.line("rev-list", "--count", "--no-merges", f"{before}..{joined.commit}"))
-    return Synced("conflicts" if joined.clashes else "done", received, 0, "", joined.clashes, joined.merged)
+    return Synced("conflicts" if joined.clashes else "done", received, 0, "", joined.clashes, joined.merged, tuple(sync.notes))
+
+
+def _take_receipts(office: "Workspace") -> None:
+    """Let our receipts follow a bundle's that go on from them, where the hub's pinned key signs every one."""
+    git = office.git
+    packed, ours = (git.attempt("rev-parse", "-q", "--verify", ref).stdout.decode().strip() for ref in (PACKED, REF))
+    keys = [key for key in git.configs(SETTING) if key]
+    follows = packed and (not ours or not git.attempt("merge-base", "--is-ancestor", ours, packed).returncode)
+    if follows and keys and not read(git, [packed], keys).broken:
+        git.run("update-ref", REF, packed)

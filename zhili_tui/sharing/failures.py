@@ -6,15 +6,16 @@ from zhili_tui.i18n import N_, _
 from zhili_tui.vcs.progress import Answer
 
 NO_HUB = N_("there is no hub to sync with; name it with: git remote add origin PLACE")
-#: How a sync ends for want of a line to the hub's machine, by whole lines.
+#: How a sync ends for want of a line to the hub's machine, by whole lines: nothing is wrong here but that.
 OFFLINE = (
-    (r"ssh: Could not resolve hostname .*", N_("its name leads nowhere")),
+    (r"ssh: Could not resolve hostname .*: Temporary failure in name resolution", N_("no name can be looked up")),
     (r"(ssh: connect to host|Connection to) .* timed out|Connection timed out .*|Timeout, server .*", N_("it does not answer")),
     (r"ssh: connect to host .*: (Network is unreachable|No route to host)", N_("there is no line to it")),
-    (r"ssh: connect to host .*: Connection refused", N_("it takes no connections")),
 )
-#: How it ends at the hub's door.
+#: How it ends at the hub's door, or for an address that is none.
 FAILED = (
+    (r"ssh: Could not resolve hostname .*", N_("its name leads nowhere")),
+    (r"ssh: connect to host .*: Connection refused", N_("its machine is there and takes no connections")),
     (r"Host key verification failed\.", N_("it is not the machine known by that name")),
     (r"\S+: Permission denied \(.*\)\.", N_("it lets nobody in with this key")),
     (r"fatal: '.*' does not appear to be a git repository", N_("there is no repository at its address")),

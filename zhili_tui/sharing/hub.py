@@ -70,7 +70,8 @@ def create(office: "Workspace", folder: Path, launcher: str) -> str:
     folder.mkdir(parents=True, exist_ok=True)
     init(folder, "--bare")
     git = Git.bare(folder.resolve())
-    Transfer().fetch(git, str(office.git.directory), f"{head}:{MAIN}").check("fetch")
+    # A hub that takes the place of one that was lost goes on from the receipts that are here.
+    Transfer().fetch(git, str(office.git.directory), f"{head}:{MAIN}", f"{REF}*:{REF}*").check("fetch")
     return _furnish(office, git, launcher)
 
 

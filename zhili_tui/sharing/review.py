@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from zhili_tui.checks.rule import Finding
-from zhili_tui.errors import UnknownName, UntrustedHistory, ZhiliError
+from zhili_tui.errors import NothingToDo, UnknownName, UntrustedHistory, ZhiliError
 from zhili_tui.i18n import N_, formatting, translate
 from zhili_tui.model import diff, kinds
 from zhili_tui.model.record_path import parse as place_of
@@ -230,6 +230,11 @@ def branches(office: "Workspace") -> list[str]:
 
 
 def accept(office: "Workspace", branch: str) -> Joined:
-    """Merge a branch, signed. Raises UntrustedHistory where a commit in it does not count."""
-    message = translate(N_("Accept {branch}"), {"branch": branch})
-    return Sync(office).join(tip(office, branch), message)
+    """Merge a branch, signed, also where one could simply go forward to it: whoever accepts leaves his name.
+
+    Raises UntrustedHistory where a commit in it does not count, NothingToDo where it brings nothing.
+    """
+    commit = tip(office, branch)
+    if not office.git.attempt("merge-base", "--is-ancestor", commit, "HEAD").returncode:
+        raise NothingToDo(N_("there is nothing in {branch} that is not here"), branch=branch)
+    return Sync(office).join(commit, translate(N_("Accept {branch}"), {"branch": branch}), forward=False)

@@ -6,39 +6,40 @@ fetched is run: hooks are off, and what came is judged before it is merged.
 
 import os
 import re
+import time
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from zhili_tui.errors import NoHub, NothingToDo, UntrustedHistory
+from zhili_tui.errors import HubAltered, NoHub, NothingToDo, UnknownName, UntrustedHistory
 from zhili_tui.i18n import N_, _, language, translate
-from zhili_tui.sharing import checkout, three_way
+from zhili_tui.services import key_registry
+from zhili_tui.sharing import arrivals, checkout, fetched_receipts, last_sync, three_way
 from zhili_tui.sharing.failures import NO_HUB, why
+from zhili_tui.sharing.refs import BRANCHES, FETCHED, MAIN, REMOTE, TRACKED, TRACKED_BRANCHES
 from zhili_tui.sharing.three_way import Clash, Decisions
-from zhili_tui.storage import signoff_block
-from zhili_tui.trust.commit_changes import unwritable
-from zhili_tui.trust.receipts import REF
-from zhili_tui.trust.registry import is_record
-from zhili_tui.trust.verified_history import History
+from zhili_tui.trust.receipts import REF, SETTING, Receipts
 from zhili_tui.vcs import transaction
 from zhili_tui.vcs.commits import blob as write_blob
 from zhili_tui.vcs.commits import tree_with, write
 from zhili_tui.vcs.objects import Store
 from zhili_tui.vcs.progress import Answer
+from zhili_tui.vcs.reader import reading
 from zhili_tui.vcs.transfer import Transfer
 
 if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace
 
-REMOTE, TRACKED, MAIN = "origin", "refs/remotes/origin/main", "refs/heads/main"
 TRIES = 8
 #: What the user's own environment may say of how to reach the hub.
 WAY = ("GIT_SSH", "GIT_SSH_COMMAND")
 #: Without it: a machine that does not answer is given up after a while, before and after it has answered first.
 PATIENCE = "ssh -o ConnectTimeout=15 -o ServerAliveInterval=15 -o ServerAliveCountMax=3"
 GONE_BACK = N_("the hub's history has gone back: {commit} is no longer in it. Nothing was taken over; ask who keeps the hub")
-REWRITTEN = N_("the hub's receipts have been rewritten. Nothing was taken over; ask who keeps the hub")
-#: How git tells of a ref that would go back.
-BACKWARDS = re.compile(r" ! \[rejected\] .*\(non-fast-forward\)")
+UNRECEIPTED = N_("the hub took {commit}, but gave no receipt for it that its pinned key signs; ask who keeps the hub")
+#: So many branches are fetched for review, at most.
+MOST_BRANCHES = 50
+#: A branch by its plain name, as the hub lets it in.
+BRANCH = re.compile(r"refs/heads/[a-z0-9][a-z0-9_-]*(/[a-z0-9][a-z0-9_-]*)*")
 #: How git sums up a push that came after another's: by what it saw before it sent, or at the hub while it sent.
 OVERTAKEN = (
     "[rejected] (fetch first)",
@@ -46,9 +47,6 @@ OVERTAKEN = (
     "[remote rejected] (failed to update ref)",
     "[remote rejected] (incorrect old value provided)",
 )
-#: What git says of a hub that keeps no receipts, and of one that cannot be told a language.
-NO_RECEIPTS = f"fatal: couldn't find remote ref {REF}"
-NO_OPTIONS = "fatal: the receiving end does not support push options"
 #: How a sync ended, to be told.
 ENDINGS = {
     "done": N_("Level with the hub: {received} commit(s) received, {sent} sent."),
@@ -71,6 +69,7 @@ class Synced(NamedTuple):
     words: str = ""  # why it was not done: in the user's language, or as git said it; what the hub said, line by line
     clashes: tuple[Clash, ...] = ()
     merged: tuple[str, ...] = ()  # files whose uncommitted edits were merged with what came
+    notes: tuple[str, ...] = ()  # sentences besides
 
 
 class HaltError(Exception):
@@ -87,6 +86,7 @@ class Sync:
     def __init__(self, office: "Workspace", remote: str = REMOTE, transfer: Transfer | None = None) -> None:
         self.office, self.git, self.remote, self.transfer = office, office.git, remote, transfer or Transfer(terminal=True)
         self.decisions = Decisions(office.git.directory)
+        self.notes: list[str] = []
 
     @cached_property
     def way(self) -> dict[str, str]:
@@ -95,7 +95,10 @@ class Sync:
         return said if said or self.git.config("core.sshCommand") else {"GIT_SSH_COMMAND": PATIENCE}
 
     def run(self, admit: tuple[str, ...] = ()) -> Synced:
-        """Fetch, merge, push, until both sides are level."""
+        """Fetch, merge, push, until both sides are level. ``admit``: late commits that a registrar takes in by name.
+
+        Raises HubAltered where the hub is not believed, UntrustedHistory where what it has is not in order, NoHub.
+        """
         from zhili_tui.vcs.gitpython import check_address
 
         address = self.git.config(f"remote.{self.remote}.url")
@@ -107,45 +110,124 @@ class Sync:
         try:
             for _try in range(TRIES):
                 tip, before = self.fetch(), self.git.head()
-                joined = self.join(tip, _(N_("Merge what the hub has")), admit)
+                joined = self.join(tip, _(N_("Merge what the hub has"))) if tip else Joined(before, (), ())
+                if admit and not joined.clashes:
+                    joined, admit = self.admit(admit), ()
                 if joined.clashes:
-                    return Synced("conflicts", received, 0, "", joined.clashes)
+                    return Synced("conflicts", received, 0, "", joined.clashes, (), tuple(self.notes))
                 received += self._count(before, joined.commit)
                 merged += joined.merged
                 if tip == joined.commit:
-                    return Synced("done", received, 0, "", (), tuple(merged))
-                late = self._push(joined.commit)
+                    return self._done(received, 0, merged)
+                late = self._push(joined.commit, tip)
                 if not late:
                     self.git.attempt("update-ref", TRACKED, joined.commit)
-                    return Synced("done", received, self._count(tip, joined.commit), "", (), tuple(merged))
+                    self._receipted(joined.commit)
+                    return self._done(received, self._count(tip, joined.commit), merged)
             raise HaltError("failed", late)
         except HaltError as halt:
-            return Synced(halt.state, received, 0, halt.words, (), tuple(merged))
+            return Synced(halt.state, received, 0, halt.words, (), tuple(merged), tuple(self.notes))
+
+    def _done(self, received: int, sent: int, merged: list[str]) -> Synced:
+        last_sync.note(self.git, time.time())
+        return Synced("done", received, sent, "", (), tuple(merged), tuple(self.notes))
 
     # the steps
 
     def fetch(self) -> str:
-        """Fetch the hub's main line and its receipts; the main line's tip. Raises UntrustedHistory where one of them went back."""
-        before = self.git.attempt("rev-parse", "-q", "--verify", TRACKED).stdout.decode().strip()
-        for theirs, ours, sentence in ((MAIN, TRACKED, GONE_BACK), (REF, REF, REWRITTEN)):
-            answer = self.transfer.fetch(self.git, self.remote, f"{theirs}:{ours}", env=self.way)
-            if any(map(BACKWARDS.fullmatch, answer.messages)):
-                raise UntrustedHistory(sentence, commit=before[:12])
-            if answer.status and NO_RECEIPTS not in answer.errors:
-                raise self._halt(answer)
-        return self.git.line("rev-parse", TRACKED)
+        """Fetch the hub's main line, its receipts and its branches for review; the main line's tip, empty where it has none.
 
-    def join(self, tip: str, message: str, admit: tuple[str, ...] = ()) -> "Joined":
-        """Merge a commit into what is checked out, field by field; or go forward to it. Raises UntrustedHistory where it is not to be trusted."""
+        Git says nothing of a ref that it refuses, so what came is compared here, before anything takes its place. Raises HubAltered.
+        """
+        there = self._listed()
+        known = self.git.attempt("rev-parse", "-q", "--verify", TRACKED).stdout.decode().strip()
+        if MAIN not in there:
+            if known:
+                raise HubAltered(GONE_BACK, commit=known[:12])
+            return ""
+        refs = [f"+{ref}:{FETCHED}{ref.removeprefix('refs/')}" for ref in (MAIN, REF) if ref in there]
+        held = {MAIN: known, REF: self.git.attempt("rev-parse", "-q", "--verify", REF).stdout.decode().strip()}
+        if any(there[ref] != held[ref] for ref in held if ref in there):
+            answer = self.transfer.fetch(self.git, self.remote, *refs, env=self.way)
+            if answer.status:
+                raise self._halt(answer)
+            there |= {ref: self.git.line("rev-parse", FETCHED + ref.removeprefix("refs/")) for ref in held if ref in there}
+        tip = there[MAIN]
+        if known and self.git.attempt("merge-base", "--is-ancestor", known, tip).returncode:
+            raise HubAltered(GONE_BACK, commit=known[:12])
+        self.notes += fetched_receipts.take(self.office, there.get(REF, ""), tip)
+        self.git.run("update-ref", TRACKED, tip)
+        self._fetch_branches({ref: commit for ref, commit in there.items() if BRANCH.fullmatch(ref) and ref != MAIN}, tip)
+        return tip
+
+    def _listed(self) -> dict[str, str]:
+        """The hub's branches and receipts, each with its commit."""
+        answer = self.transfer.list(self.git, self.remote, BRANCHES + "*", REF, env=self.way)
+        if answer.status:
+            raise self._halt(answer)
+        found = (line.split("\t") for line in answer.output if line.count("\t") == 1)
+        return {ref: commit for commit, ref in found if ref == REF or ref.startswith(BRANCHES)}
+
+    def _fetch_branches(self, there: dict[str, str], main: str) -> None:
+        """Fetch the branches that are not merged yet, for review; where it does not come off, the sync goes on."""
+        if not there:
+            return
+        words = "".join(f"{commit}\n" for commit in there.values()) + f"^{main}\n"
+        unmerged = set(self.git.run("rev-list", "--ignore-missing", "--stdin", input=words.encode()).decode().split())
+        held = set(self.git.run("for-each-ref", "--format=%(objectname) %(refname)", TRACKED_BRANCHES).decode().splitlines())
+        with reading(self.git) as reader:
+            missing = {commit for commit, id in zip(there.values(), reader.ids(there.values()), strict=True) if not id}
+        ours = {ref: TRACKED_BRANCHES + ref.removeprefix(BRANCHES) for ref in sorted(there)}
+        wanted = [ref for ref in ours if f"{there[ref]} {ours[ref]}" not in held and there[ref] in unmerged | missing]
+        if wanted[MOST_BRANCHES:]:
+            parts = {"count": len(wanted), "most": MOST_BRANCHES}
+            self.notes.append(translate(N_("The hub has {count} branches for review; only the first {most} are fetched."), parts))
+        refs = [f"+{ref}:{ours[ref]}" for ref in wanted[:MOST_BRANCHES]]
+        if refs and self.transfer.fetch(self.git, self.remote, *refs, env=self.way).status:
+            self.notes.append(_(N_("The hub's branches for review could not be fetched.")))
+
+    def join(self, tip: str, message: str, admit: tuple[str, ...] = (), forward: bool = True) -> "Joined":
+        """Merge a commit into what is checked out, field by field; or go forward to it, where that is allowed.
+
+        Raises UntrustedHistory where it is not to be trusted, or the merge would not count.
+        """
         head = self.git.head()
         if tip == head or not self.git.attempt("merge-base", "--is-ancestor", tip, head).returncode:
             return Joined(head, (), ())
-        self._trusted(tip, admit)  # which may take long: others go on saving meanwhile
+        self.notes += arrivals.require_sound(self.office, tip, admit, time.time())  # which may take long: others go on saving meanwhile
         with transaction.writing(self.git):
-            return self._join(self.git.head(), tip, message, admit)
+            return self._join(self.git.head(), tip, message, admit, forward)
 
-    def _join(self, head: str, tip: str, message: str, admit: tuple[str, ...]) -> "Joined":
-        if not self.git.attempt("merge-base", "--is-ancestor", head, tip).returncode:
+    def admit(self, names: tuple[str, ...]) -> "Joined":
+        """Take in these late commits by a registrar's signed merge that names them; of what stands on them nothing comes along.
+
+        Raises Refused for one who is no registrar, UnknownName, NothingToDo.
+        """
+        key_registry.may_register(self.office)
+        commits = tuple(self._late(name) for name in names)
+        head = self.git.head()
+        if all(not self.git.attempt("merge-base", "--is-ancestor", commit, head).returncode for commit in commits):
+            raise NothingToDo(N_("{commit} is in this history already"), commit=commits[0][:12])
+        joined = Joined(head, (), ())
+        for top in self.git.run("merge-base", "--independent", *commits).decode().split():
+            joined = self.join(top, _(N_("Admit late work")), commits, forward=False)
+            if joined.clashes:
+                break
+        return joined
+
+    def _late(self, name: str) -> str:
+        done = self.git.attempt("rev-parse", "--verify", "-q", "--end-of-options", f"{name}^{{commit}}")
+        if done.returncode:
+            raise UnknownName(
+                N_(
+                    "the commit {commit} is not here; let its officer write a file with “zhili bundle FILE”, then: zhili sync --from FILE --admit {commit}"
+                ),
+                commit=name,
+            )
+        return done.stdout.decode().strip()
+
+    def _join(self, head: str, tip: str, message: str, admit: tuple[str, ...], forward: bool) -> "Joined":
+        if forward and not self.git.attempt("merge-base", "--is-ancestor", head, tip).returncode:
             return self._forward(head, tip)
         bases = self.git.run("merge-base", "--all", head, tip).decode().split()
         if not bases:
@@ -159,6 +241,7 @@ class Sync:
         tree = tree_with(self.git, self.git.line("rev-parse", f"{head}^{{tree}}"), blobs)
         trailers = "".join(f"Zhili-Admit: {commit}\n" for commit in admit)
         made = write(self.git, tree, [head, tip], message + (f"\n\n{trailers}" if trailers else "\n"), self.office.author())
+        arrivals.require_sound_merge(self.office, made, head, tip)
         return self._forward(head, made)
 
     def _forward(self, head: str, to: str) -> "Joined":
@@ -176,74 +259,46 @@ class Sync:
         who, _nul, when = done.stdout.decode(errors="replace").strip().partition("\0")
         return who, when
 
-    def rebuild(self) -> str:
-        """Make what was saved here and never sent anew, as one commit: without what the hub would not take; that commit's id.
-
-        Where personal data stood in a save, take it out with another save first: only the last words are kept. Sign-offs
-        given meanwhile are to be given again; the commits as they were stay in git's own log of the branch.
-        """
-        with transaction.writing(self.git):
-            return self._rebuild()
-
-    def _rebuild(self) -> str:
-        head = self.git.head()
-        base = self.git.attempt("merge-base", head, TRACKED).stdout.decode().strip()
-        if not base or base == head:
-            raise NothingToDo(N_("there is nothing here that the hub has not"))
-        register, officer, day = self.office.trust.register, self.office.officer(), self.office.moment.date()
-        store = Store(self.git)
-        blobs: dict[str, str] = {}
-        for one in store.differences([(head, base)])[0]:
-            if unwritable(register, officer, one.path, day) is None:
-                old, new = store.blob(one.old), store.blob(one.new)
-                entries = signoff_block.split(old).entries if old else ()
-                kept = (
-                    signoff_block.join(signoff_block.Parts(signoff_block.split(new).content, entries))
-                    if new and is_record(one.path)
-                    else new
-                )
-                blobs[one.path] = "" if kept is None else write_blob(self.git, kept)
-        tree = tree_with(self.git, self.git.line("rev-parse", f"{base}^{{tree}}"), blobs)
-        made = write(self.git, tree, [base], _(N_("What was saved, made anew")) + "\n", self.office.author())
-        transaction.advance(self.git, head, made, "zhili sync --rebuild", lambda: checkout.bring(self.git, head, made))
-        return made
-
-    def _trusted(self, tip: str, admit: tuple[str, ...]) -> None:
-        """Judge what came before it is merged. Late work of an ended key is for a registrar to admit."""
-        if self.office.trust.pin is None:
-            return
-        history = History(self.git, self.office.trust.pin, tell=self.office.tell).upto(tip)
-        new = self.git.run("rev-list", tip, "^HEAD").decode().split()
-        for found in (history.judged(id) for id in new):
-            bad = [one for one in found.problems if one.id != "key-late" or found.commit not in admit] if found else []
-            if found and bad:
-                raise UntrustedHistory(
-                    N_("what came is not in order and was not taken over: {commit}: {reason}"),
-                    commit=found.commit[:12],
-                    reason=bad[0].sentence,
-                )
-
     def _count(self, old: str, new: str) -> int:
         return int(self.git.line("rev-list", "--count", "--no-merges", f"{old}..{new}")) if old != new else 0
 
-    def _push(self, commit: str) -> str:
+    def _push(self, commit: str, tip: str) -> str:
         """Send a commit to the hub; empty, or why it came too late. Raises HaltError."""
         refs = f"{commit}:{MAIN}"
         answer = self.transfer.push(self.git, "-o", f"lang={language()}", self.remote, refs, env=self.way)
-        if NO_OPTIONS in answer.errors:
+        if answer.status and not _summary(answer, refs):  # a hub that cannot be told a language takes nothing told so
             answer = self.transfer.push(self.git, self.remote, refs, env=self.way)
         if not answer.status:
             return ""
-        summary = next((line.rpartition("\t")[2] for line in answer.output if line.startswith(f"!\t{refs}\t")), "")
+        summary = _summary(answer, refs)
         heard = [line.removeprefix("remote: ").removeprefix("zhili: ") for line in answer.messages if line.startswith("remote: ")]
         if summary in OVERTAKEN:
             return "; ".join(heard) or _(N_("others kept sending at the same time; sync again"))
-        if summary.startswith("[remote rejected]"):
+        if summary:
             raise HaltError("refused", "\n".join(heard) or summary)
         raise self._halt(answer)
 
+    def _receipted(self, commit: str) -> None:
+        """Fetch the receipt for what was just sent. Raises HubAltered where a hub that gives receipts gave none."""
+        if not self.git.configs(SETTING) and self.git.attempt("rev-parse", "-q", "--verify", REF).returncode:
+            return
+        fetched = FETCHED + REF.removeprefix("refs/")
+        self.git.attempt("update-ref", "-d", fetched)
+        answer = self.transfer.fetch(self.git, self.remote, f"+{REF}*:{fetched}*", env=self.way)  # a pattern: it may have none
+        if answer.status:
+            raise self._halt(answer)
+        new = self.git.attempt("rev-parse", "-q", "--verify", fetched).stdout.decode().strip()
+        self.notes += fetched_receipts.take(self.office, new, commit)
+        if self.git.configs(SETTING) and not Receipts(self.git).names(MAIN, commit):
+            raise HubAltered(UNRECEIPTED, commit=commit[:12])
+
     def _halt(self, answer: Answer) -> HaltError:
         return HaltError("stopped") if self.transfer.ended else HaltError(*why(answer))
+
+
+def _summary(answer: Answer, refs: str) -> str:
+    """What git's line for programs says of the ref that was refused; empty where it came to no answer about it."""
+    return next((line.rpartition("\t")[2] for line in answer.output if line.startswith(f"!\t{refs}\t")), "")
 
 
 def ending(done: Synced) -> str:

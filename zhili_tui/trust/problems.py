@@ -16,7 +16,8 @@ SENTENCES = {
     "key-not-yet": N_("the key of {officer} is good only from {since} on"),
     "key-ended": N_("the key of {officer} ended on {until}; sign with the new one"),
     "key-late": N_(
-        "signed with a key of {officer} that had ended meanwhile; a registrar admits the commit with: zhili sync --admit {commit}"
+        "signed with a key of {officer} that had ended meanwhile; its officer writes it into a file with “zhili bundle FILE”, and a "
+        "registrar admits it with: zhili sync --from FILE --admit {commit}"
     ),
     "role-late": N_(
         "dated {day}, but known only from {known} on, when {officer} no longer held the role; a registrar admits the commit with:"
@@ -31,6 +32,9 @@ SENTENCES = {
     "unrelated": N_("the commit does not stand on this repository's history; clone it afresh and enter your work there"),
     "genesis": N_("the history begins with {found}, not with the commit that was pinned"),
     "future": N_("the commit is dated {day}, after the hub's clock; set the clock"),
+    "dated-ahead": N_(
+        "the commit is dated {day}, after this machine's clock, and no receipt of the hub says so; set the clock that is wrong"
+    ),
     # what it changes
     "path": N_("this is no place for a record, a template or the register"),
     "mode": N_("only plain files are kept here, no links, programs or other repositories"),
@@ -95,11 +99,12 @@ LATE = frozenset(("key-late", "role-late"))
 
 
 class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One thing wrong, and at which path; an empty path is the commit as a whole."""
+    """One thing wrong, and at which path; an empty path is the commit as a whole. ``merge``: the commit that makes it so, where it is another."""
 
     id: str
     parts: dict[str, str] = {}
     path: str = ""
+    merge: str = ""
 
     @property
     def sentence(self) -> str:
@@ -108,6 +113,6 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
         return translate(SENTENCES[self.id], parts)
 
 
-def problem(id: str, path: str = "", **parts: Any) -> Problem:
+def problem(id: str, path: str = "", merge: str = "", **parts: Any) -> Problem:
     """A problem with its parts as text."""
-    return Problem(id, {name: str(value) for name, value in parts.items()}, path)
+    return Problem(id, {name: str(value) for name, value in parts.items()}, path, merge)

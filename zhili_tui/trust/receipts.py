@@ -1,6 +1,6 @@
 """The hub's receipts: what it received when, by its own clock, each signed with the hub's key and standing on the one before.
 
-A receipt proves nothing earlier than its place in the chain: its time is never before that of the one it stands on. The first was
+A receipt proves nothing earlier than its place in the chain: its time is later than that of the one it stands on. The first was
 written when the hub began, for history that was there already: of that it proves no time.
 """
 
@@ -9,36 +9,114 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from zhili_tui.trust.sshsig import fingerprint, good, parse
+from zhili_tui.model.kinds.office import FINGERPRINT
+from zhili_tui.trust.sshsig import BadKeyError, fingerprint, good, key_of, parse
 from zhili_tui.vcs.git import Git
-from zhili_tui.vcs.objects import NOTHING, Store
+from zhili_tui.vcs.objects import NOTHING, Commit, Store
 from zhili_tui.vcs.reader import reading
 
 REF = "refs/zhili/receipts"
+#: Chains that a clone has from before the hub's key was lost: they go on proving what they proved.
+EARLIER = "refs/zhili/earlier-receipts/"
 TRAILER = "Zhili-Received"
+#: The setting with the fingerprints of the hub's keys, the newest last.
+SETTING = "zhili.hubkey"
 
 
 class Receipt(NamedTuple):
-    """One push: the branch, its tip afterwards (NOTHING: it was deleted), when, and which login brought it."""
+    """One branch of one push: its tip afterwards (NOTHING: it was deleted), when, and which login brought it.
+
+    ``at``: seconds since 1970, later than every receipt before it whatever the hub's clock said: a receipt proves nothing earlier
+    than its place in the chain. ``number``: its place, from 1.
+    """
 
     commit: str
     ref: str
     tip: str
     at: int
     login: str
+    number: int = 0
+
+
+class Chain(NamedTuple):
+    """A chain of receipts as far as it is good, and the receipt at which it no longer is; empty where all of it is."""
+
+    receipts: tuple[Receipt, ...]
+    broken: str
+    key: str  # with which the first that is not good was signed, where it is signed well but with a key that is not known
+
+
+def named_key(text: str) -> str:
+    """The fingerprint that a fingerprint or a public key line names; empty where it is neither.
+
+    >>> named_key("SHA256:nonsense")
+    ''
+    """
+    if FINGERPRINT.fullmatch(text.strip()):
+        return text.strip()
+    try:
+        return fingerprint(key_of(text))
+    except BadKeyError:
+        return ""
+
+
+def read(git: Git, tips: Iterable[str], keys: list[str]) -> Chain:
+    """The chains that end in these commits, one after another, signed with these keys; once with a later key, no more with an earlier.
+
+    What a chain begins with may bear a key that is not known, where a receipt with a known one stands on it: a hub that took the
+    place of another vouches for what it took over.
+    """
+    store = Store(git)
+    out: list[Receipt] = []
+    at = number = 0
+    for tip in tips:
+        before: tuple[str, ...] = ()
+        oldest = -1  # the first key that still may sign; none has yet
+        start, stranger = len(out), ""
+        for commit in store.commits([id for id, _ in store.order([tip])]):
+            key = signer(commit)
+            found = _lines(commit)
+            known = key in keys[max(oldest, 0) :]
+            if commit.parents != before or found is None or not key or (oldest >= 0 and not known):
+                return Chain(tuple(out if oldest >= 0 else out[:start]), commit.id, "" if key in keys or found is None else key)
+            oldest = keys.index(key, max(oldest, 0)) if known else oldest
+            stranger, before = stranger or key, (commit.id,)
+            number += 1
+            at = max([at + 1, *(claimed for _ref, _tip, claimed, _login in found)])
+            out += [Receipt(commit.id, ref, tip, at, login, number) for ref, tip, _claimed, login in found]
+        if oldest < 0:
+            return Chain(tuple(out[:start]), tip, stranger)
+    return Chain(tuple(out), "", "")
+
+
+def signer(commit: Commit) -> str:
+    """The fingerprint of the key that signed a receipt; empty where none did, or not well."""
+    try:
+        signature = parse(commit.signature)
+    except (ValueError, StopIteration, IndexError):
+        return ""
+    return fingerprint(signature.key) if good(signature, commit.payload) else ""
+
+
+def _lines(commit: Commit) -> list[tuple[str, str, int, str]] | None:
+    """Branch, tip, time and login of what a receipt names; None where that cannot be read."""
+    found = [value.split(" ") for name, value in commit.trailers if name == TRAILER]
+    if not all(len(words) == 4 and words[2].isascii() and words[2].isdigit() for words in found):
+        return None
+    return [(ref, tip, int(at), login) for ref, tip, at, login in found]
 
 
 def state(git: Git) -> str:
     """Which receipts a clone has and by whose key they count, in a word; empty where no hub is pinned."""
-    pinned = git.config("zhili.hubkey")
+    pinned = [key for key in git.configs(SETTING) if key]
     if not pinned:
         return ""
     with reading(git) as reader:
-        return f"{pinned} {reader.id(REF)}"
+        return f"{' '.join(pinned)} {reader.id(REF)}"
 
 
 class Receipts:
-    """The receipts that a clone has, as far as they are signed with the pinned key of its hub."""
+    """The receipts that a clone has, as far as they are signed with the pinned keys of its hub."""
 
     def __init__(self, git: Git) -> None:
         self.git = git
@@ -46,24 +124,23 @@ class Receipts:
     @cached_property
     def all(self) -> tuple[Receipt, ...]:
         """Every receipt that is good, oldest first; none where no hub is pinned."""
-        pinned = self.git.config("zhili.hubkey")
-        if not pinned or self.git.attempt("rev-parse", "-q", "--verify", REF).returncode:
+        pinned = [key for key in self.git.configs(SETTING) if key]
+        if not pinned:
             return ()
-        store = Store(self.git)
-        out: list[Receipt] = []
-        latest = 0
-        for commit in store.commits([id for id, _ in store.order([REF])]):
-            try:
-                signature = parse(commit.signature)
-            except (ValueError, StopIteration):
-                return tuple(out)
-            if fingerprint(signature.key) != pinned or not good(signature, commit.payload):
-                return tuple(out)  # what stands on a false receipt is none
-            found = [value.split(" ") for name, value in commit.trailers if name == TRAILER]
-            made = [(ref, tip, int(at), login) for ref, tip, at, login in (words for words in found if len(words) == 4) if at.isdecimal()]
-            latest = max([latest, *(at for _ref, _tip, at, _login in made)])
-            out += [Receipt(commit.id, ref, tip, latest, login) for ref, tip, _at, login in made]
-        return tuple(out)
+        return read(self.git, self._tips, pinned).receipts
+
+    @property
+    def _tips(self) -> list[str]:
+        return self.git.run("for-each-ref", "--format=%(objectname)", "--sort=refname", EARLIER, REF).decode().split()
+
+    @property
+    def newest(self) -> Receipt | None:
+        """The last of them; None where there is none."""
+        return self.all[-1] if self.all else None
+
+    def names(self, ref: str, tip: str) -> bool:
+        """Whether a receipt says that a branch came to stand on a commit."""
+        return any((one.ref, one.tip) == (ref, tip) for one in self.all)
 
     def times(self, parents: Mapping[str, Iterable[str]]) -> dict[str, int]:
         """When the hub first had each of these commits, in seconds since 1970; 0 for what was there when it began; left out where none says.

@@ -159,6 +159,10 @@ class Register(Roster):
                 found[blob] = Holder(reference, key.since, key.until)
         return {blob: holder for blob, holder in found.items() if blob not in twice}
 
+    def bearers(self, blob: bytes) -> list[str]:
+        """The officers with whom a key stands, whether it is good or has ended."""
+        return sorted(ref for ref, officer in self.officers.items() if any(_is(key.public, blob) for key in officer.keys))
+
     def registrar(self, officer: str, day: Day) -> bool:
         """Whether an officer is a registrar on a day."""
         return any("registrar" in post.roles for post in self.posts(officer, day))
@@ -176,6 +180,13 @@ class Register(Roster):
         """The units whose officers keep a unit's books on a day: those that act for it, and those that keep the books of these."""
         acting = self.acting(unit, day)
         return {*acting, *(found.kept_by for one in acting if (found := self.unit(one)) is not None and found.kept_by)}
+
+
+def _is(public: str, blob: bytes) -> bool:
+    try:
+        return sshsig.key_of(public) == blob
+    except sshsig.BadKeyError:
+        return False
 
 
 @lru_cache(maxsize=1 << 15)

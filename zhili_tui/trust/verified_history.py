@@ -59,6 +59,8 @@ def pin_of(git: Git) -> Pin | None:
     genesis = git.config("zhili.pin")
     if not genesis:
         return None
+    if len(genesis) < 40:  # pinned by hand; doctor tells to pin it whole
+        genesis = git.attempt("rev-parse", "-q", "--verify", f"{genesis}^{{commit}}").stdout.decode().strip() or genesis
     return Pin(genesis, tuple(key for key in git.configs("zhili.pinkey") if key))
 
 
@@ -170,7 +172,8 @@ class History:
         if late:
             self._authors.clear()  # signers and approvals are no longer what they were
         for commit, why in late.items():
-            judged = self.judged(commit)
+            known = self._row(commit)
+            judged = JUDGED.decode(unsealed(known[0])) if known else None
             if judged is not None and why not in judged.problems:
                 judged.problems.append(why)
                 db.execute("UPDATE judged SET body=? WHERE id=?", (_packed(judged), commit))
@@ -226,7 +229,13 @@ class History:
     def judged(self, commit: str) -> Judged | None:
         """What was found of a commit."""
         row = self._row(commit)
-        return JUDGED.decode(unsealed(row[0])) if row else None
+        return self._as_of_head(JUDGED.decode(unsealed(row[0]))) if row else None
+
+    def _as_of_head(self, found: Judged) -> Judged:
+        """A finding without what only a merge says that the commit at hand does not stand on: another merge may have admitted it."""
+        if any(one.merge for one in found.problems):
+            found.problems = [one for one in found.problems if one.merge not in self._strangers]
+        return found
 
     def register(self, commit: str) -> Register:
         """The register that counts after a commit that was judged; an empty one for others."""
@@ -301,7 +310,11 @@ class History:
 
     def _events(self, where: str, values: tuple[str, ...] = ()) -> list[Event]:
         rows = self.cache.rows(f"SELECT body FROM event WHERE {where}", values, seals=(0,))
-        return [EVENT.decode(unsealed(body)) for (body,) in rows]
+        found = [EVENT.decode(unsealed(body)) for (body,) in rows]
+        for one in found:
+            if one.problem is not None and one.problem.merge and one.problem.merge in self._strangers:
+                one.problem = None
+        return found
 
     def authors(self, paths: list[str], commits: list[str], settled: list[str]) -> dict[str, set[str]]:
         """Of each record who changed its content up to these commits since its last approval."""
@@ -316,9 +329,9 @@ class History:
         return found.signer if found and all(one.path for one in found.problems) else ""
 
     def faults(self) -> list[Judged]:
-        """Commits with which something is wrong, as a whole or at one of their paths."""
+        """Commits that the commit at hand stands on and with which something is wrong, as a whole or at one of their paths."""
         all_ = (JUDGED.decode(unsealed(body)) for (body,) in self.cache.rows("SELECT body FROM judged", seals=(0,)))
-        return [found for found in all_ if found.problems]
+        return [found for found in map(self._as_of_head, all_) if found.problems and found.commit not in self._strangers]
 
 
 def _packed(value: Any) -> bytes:

@@ -9,6 +9,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
+import msgspec
+
 from zhili_tui.storage.signoff_block import Parts, fits
 from zhili_tui.trust import commit_changes, path_policy
 from zhili_tui.trust.commit_graph import Graph
@@ -161,7 +163,7 @@ class Walk:
         self.judged[commit.id] = Judged(commit.id, signer, key, when, problems)
         if not problems and late and register.registrar(signer, day_of(when, register)):
             register = self._admit(commit, register, late)
-        self.late |= {id: one.problem for id, one in late.items()}
+        self.late |= {id: msgspec.structs.replace(one.problem, merge=commit.id) for id, one in late.items()}
         own = merged(differences) if len(parents) == 2 and bases else [one for changes in differences for one in changes]
         if problems or not signer:
             self._untrusted(commit, own, problems)

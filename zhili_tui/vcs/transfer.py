@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 #: What GitPython runs when it is imported is git and nothing else; where there is none, the sentence about that is ours.
 os.environ |= {"GIT_PYTHON_GIT_EXECUTABLE": "git", "GIT_PYTHON_REFRESH": "quiet"}
-#: Whatever the settings of a repository say: no program as an address, no malformed object, no ref that goes back unnoticed.
-GUARDED = (*PINNED, "-c", "protocol.ext.allow=never", "-c", "fetch.fsckObjects=true", "-c", "fetch.showForcedUpdates=true")
+#: Whatever the settings of a repository say: no program as an address, no malformed object.
+GUARDED = (*PINNED, "-c", "protocol.ext.allow=never", "-c", "fetch.fsckObjects=true")
 FETCH = ("fetch", "--progress", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--refmap=")
 PUSH = ("push", "--progress", "--porcelain", "--no-verify")
 #: What ``env`` ends with where there is no such program.
@@ -60,6 +60,10 @@ class Transfer:
     def fetch(self, git: Git, source: str, *refs: str, env: dict[str, str] | None = None) -> Answer:
         """Fetch these refs and nothing else, whatever the settings of the remote say."""
         return self.run("-C", str(git.top), *FETCH, source, *refs, env=git.kept | (env or {}))
+
+    def list(self, git: Git, source: str, *refs: str, env: dict[str, str] | None = None) -> Answer:
+        """What a repository has under these names (with * in them); the output has a line ``COMMIT<tab>REF`` for each."""
+        return self.run("-C", str(git.top), "ls-remote", "--refs", "--", source, *refs, env=git.kept | (env or {}))
 
     def push(self, git: Git, *args: str, env: dict[str, str] | None = None) -> Answer:
         """Push; the output has a line ``FLAG<tab>FROM:TO<tab>SUMMARY`` for every ref."""

@@ -18,11 +18,16 @@ def command(
     since: Annotated[str, typer.Option(help=N_("Only what came after this commit, which the other side has"))] = "",
 ) -> None:
     """Write a bundle."""
-    from zhili_tui.sharing import bundles
+    import time
 
-    count = bundles.write(current().workspace(), Path(file).expanduser(), since)
+    from zhili_tui.sharing import bundles, standing
+
+    office = current().workspace()
+    count = bundles.write(office, Path(file).expanduser(), since)
+    where = standing.standing(office.git)
     if wants_json():
-        emit_json({"path": file, "commits": count})
+        emit_json({"path": file, "commits": count, "tip": where.tip, "receipt": where.receipt})
     else:
         out(file)
+        say(standing.sentence(where, time.time()))
         say(translate(N_("{count} commit(s). Take it in elsewhere with: zhili sync --from FILE"), {"count": count}))

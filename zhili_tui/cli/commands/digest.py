@@ -57,7 +57,8 @@ def command(
     queues = mailing.waiting(office.signing.queues(people, office.today), asked, officer)
     mending = [one for one in office.signing.to_mend(units) if mailing.begun(one.path) <= asked.today]
     notes = office.unknown_holidays(one.day for one in duties if one.state in TOUCHED and asked.units & {one.unit, one.about})
-    letter = mailing.Letter(office, found, asked, unit, officer, queues, mending, office.left_out(), office.unaccepted(), notes)
+    where = mailing.standing_of(office)
+    letter = mailing.Letter(office, found, asked, unit, officer, queues, mending, office.left_out(), office.unaccepted(), notes, where)
     if wants_json():
         emit_json(as_data(letter))
     elif subject:
@@ -78,6 +79,7 @@ def as_data(letter: "Letter") -> dict[str, object]:
     return {
         "as_of": letter.asked.today, "since": letter.asked.since, "days": letter.asked.days, "unit": letter.unit, "officer": letter.officer,
         "subject": letter.subject, "incomplete": letter.incomplete, "notes": letter.notes,
+        "tip": letter.where.tip if letter.where else "", "receipt": letter.where.receipt if letter.where else 0,
         **{name: duties(name) for name in ("overdue", "missed", "soon", "later")},
         "to_sign": {who: [{"record": one.ref, "role": one.role, "verdict": one.verdict, "title": one.title} for one in some] for who, some in letter.signing.items()},
         "to_mend": [{"record": one.path.removeprefix("records/").removesuffix(".toml"), "by": one.by, "role": one.role, "note": one.note, "at": one.at} for one in letter.mending],

@@ -7,7 +7,7 @@ import typer
 
 from zhili_tui.cli.output import emit_json, out, say, table, wants_json
 from zhili_tui.cli.settings import current
-from zhili_tui.errors import Unreadable, WrongUse
+from zhili_tui.errors import NoRepository, Unreadable, WrongUse
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.services.workspace import Workspace
 
@@ -18,16 +18,17 @@ EXAMPLES = (
     "keys list",
     "keys rotate --for dongjie/lin-shufen --public new.pub",
     "keys end --for dongjie/lin-shufen",
+    "keys use ~/.ssh/zhili",
     "keys pin",
-    "keys pin --genesis 4f0c2a91b7de",
+    "keys pin --genesis NUMBER --hub-key SHA256:…",
     "keys recover 20260301-abcd --file records/shifan-zzb/officers/new.toml",
 )
-STEPS = "new, list, rotate, end, pin, recover"
+STEPS = "new, use, list, rotate, end, pin, recover"
 
 
 def command(
-    step: Annotated[str, typer.Argument(help=N_("new, list, rotate, end, pin or recover"))],
-    ref: Annotated[str, typer.Argument(help=N_("The signed record of a recovery"))] = "",
+    step: Annotated[str, typer.Argument(help=N_("new, use, list, rotate, end, pin or recover"))],
+    ref: Annotated[str, typer.Argument(help=N_("The file of the key to use; or the signed record of a recovery"))] = "",
     for_: Annotated[str, typer.Option("--for", help=N_("The officer, as UNIT/NAME; else who is at work"))] = "",
     public: Annotated[str, typer.Option(help=N_("A .pub file whose key a registrar enters"))] = "",
     type: Annotated[str, typer.Option(help=N_("ed25519, or ed25519-sk and ecdsa-sk for a hardware token"))] = "ed25519",
@@ -35,12 +36,15 @@ def command(
     agent: Annotated[str, typer.Option(help=N_("A .pub file whose private key only the agent has"))] = "",
     no_passphrase: Annotated[bool, typer.Option("--no-passphrase", help=N_("Make the key without a passphrase"))] = False,
     key: Annotated[str, typer.Option(help=N_("Only the key with this fingerprint"))] = "",
-    genesis: Annotated[str, typer.Option(help=N_("The first commit as the registrar told you, twelve characters or more"))] = "",
-    hub_key: Annotated[str, typer.Option(help=N_("The fingerprint of the hub's key, for its receipts"))] = "",
+    genesis: Annotated[str, typer.Option(help=N_("The first commit as the registrar told you, all 40 digits"))] = "",
+    hub_key: Annotated[str, typer.Option(help=N_("The fingerprint of the hub's key, or its public line, for its receipts"))] = "",
 ) -> None:
     """Keys."""
     from zhili_tui.services import key_registry
 
+    if step == "new" and not public and (for_ or file or agent) and not opened():
+        first(for_, type, file, agent, no_passphrase)
+        return
     office = current().workspace()
     office.refresh()
     match step:
@@ -48,6 +52,8 @@ def command(
             _said(key_registry.enter(office, for_ or office.officer(), read(public)).commit)
         case "new":
             new(office, for_, type, file, agent, no_passphrase)
+        case "use":
+            use(office, ref)
         case "rotate":
             _said(key_registry.enter(office, for_ or office.officer(), read(public), end_others=True).commit)
         case "end":
@@ -75,6 +81,41 @@ def command(
             raise WrongUse(N_("keys {step}: choose one of {known}"), step=step, known=STEPS)
 
 
+ENTER = N_("Have a registrar enter the line above: zhili keys new --for {officer} --public FILE")
+
+
+def opened() -> bool:
+    """Whether there is a repository to open here: an officer makes his first key before he has a clone."""
+    try:
+        current().workspace()
+    except NoRepository:
+        return False
+    return True
+
+
+def made(officer: str, type: str, file: str, no_passphrase: bool) -> tuple[str, Path]:
+    """A new pair of keys; the public line, and where the private one lies."""
+    from zhili_tui.vcs import signing_key
+
+    name = f"zhili-{officer.replace('/', '-')}" if officer else "zhili"
+    place = Path(file).expanduser() if file else Path.home() / ".ssh" / name
+    return signing_key.make(place, type, officer or "zhili", "" if no_passphrase else None), place
+
+
+def first(officer: str, type: str, file: str, agent: str, no_passphrase: bool) -> None:
+    """Make a key where there is no clone yet, and say what to do with it."""
+    if agent:
+        raise WrongUse(
+            N_(
+                "a key that only an agent has is made there; give a registrar its public line, and once the clone is there: zhili keys new --agent FILE.pub"
+            )
+        )
+    line, place = made(officer, type, file, no_passphrase)
+    out(line)
+    say(translate(ENTER, {"officer": officer or "UNIT/NAME"}))
+    say(translate(N_("Once the clone is there, sign with it in that folder: zhili keys use {path}"), {"path": place}))
+
+
 def new(office: Workspace, for_: str, type: str, file: str, agent: str, no_passphrase: bool) -> None:
     """Make a key (or take one of the agent's) for this clone, and say what to do with its public half."""
     from zhili_tui.vcs import signing_key
@@ -84,25 +125,54 @@ def new(office: Workspace, for_: str, type: str, file: str, agent: str, no_passp
         line = read(agent)
         signing_key.use(office.git, signing_key.LITERAL + line)
     else:
-        place = Path(file).expanduser() if file else Path.home() / ".ssh" / f"zhili-{officer.replace('/', '-')}"
-        line = signing_key.make(place, type, officer, "" if no_passphrase else None)
+        line, place = made(officer, type, file, no_passphrase)
         signing_key.use(office.git, str(place))
     out(line)
-    say(translate(N_("This clone signs with it from now on. Have a registrar enter the line above: zhili keys new --for {officer} --public FILE"),
-                  {"officer": officer}))  # fmt: skip
+    say(_(N_("This clone signs with it from now on.")) + " " + translate(ENTER, {"officer": officer}))
+
+
+def use(office: Workspace, file: str) -> None:
+    """Sign in this clone with a key that is there already. Raises WrongUse where none is named, Unreadable where its public half is not there."""
+    from zhili_tui.trust import sshsig
+    from zhili_tui.vcs import signing_key
+
+    if not file:
+        raise WrongUse(N_("name the file of the key: zhili keys use FILE"))
+    private = file.removesuffix(".pub")
+    line = read(private + ".pub")
+    try:
+        name = sshsig.fingerprint(sshsig.key_of(line))
+    except sshsig.BadKeyError:
+        raise Unreadable(path=private + ".pub", reason=_(N_("this is no public key"))) from None
+    if not Path(private).expanduser().is_file():
+        raise Unreadable(path=private, reason=_(N_("there is no such file or folder")))
+    signing_key.use(office.git, private)
+    out(name)
+    fault = office.trust.key().fault if office.trust.pin else ""
+    say(fault or _(N_("This clone signs with it from now on.")))
 
 
 def pinned(office: Workspace, genesis: str, hub_key: str) -> None:
-    """Show where the history begins, or pin it."""
+    """Show where the history begins, or pin it; or only the hub's key where the beginning is pinned already."""
     from zhili_tui.services import key_registry
 
+    if hub_key and not genesis:
+        if office.trust.pin is None:
+            raise WrongUse(N_("pin where the history begins first: zhili keys pin --genesis NUMBER --hub-key …"))
+        key_registry.pin_hub(office.git, key_registry.hub_fingerprint(hub_key))
     found = key_registry.pin(office, genesis, hub_key) if genesis else key_registry.beginning(office)
+    hub_keys = [one for one in office.git.configs("zhili.hubkey") if one]
     if wants_json():
-        emit_json({"genesis": found.genesis, "keys": found.keys, "pinned": bool(genesis) or office.trust.pin == found})
+        emit_json(
+            {"genesis": found.genesis, "keys": found.keys, "pinned": bool(genesis) or office.trust.pin == found, "hub_keys": hub_keys}
+        )
         return
     out(found.genesis)
     for key in found.keys:
         out(key)
+    say(_(N_("First the commit with which the history begins, then the keys of the registrars who began it; compare both.")))
+    for key in hub_keys:
+        say(translate(N_("Receipts are those signed with the hub's key {key}"), {"key": key}))
     if not genesis:
         pinned_ = office.trust.pin and office.trust.pin.genesis == found.genesis
         said = (

@@ -1,34 +1,55 @@
 """zhili verify"""
 
-from typing import Annotated, Any
+import time
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from zhili_tui.cli.output import emit_json, say, table, wants_json
+from zhili_tui.cli.output import emit_json, out, say, table, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.glossary import term
 
+if TYPE_CHECKING:
+    from zhili_tui.services.workspace import Workspace
+
 HELP = N_("Say what every sign-off is worth, and which commits do not count. Files are read anew; nothing cached about them is believed.")
-EXAMPLES = ("verify", "verify 20260803-tdl2 --explain", "verify --bundle /media/usb/hexie.bundle", "verify --fresh --json")
+EXAMPLES = (
+    "verify",
+    "verify 20260803-tdl2 --explain",
+    "verify --bundle /media/usb/hexie.bundle",
+    "verify --tip 4f0c2a91b7de",
+    "verify --fresh --json",
+)
 
 
 def command(
     refs: Annotated[list[str] | None, typer.Argument(metavar="[REF…]", help=N_("Records; all of them where none is named"))] = None,
     bundle: Annotated[str, typer.Option(help=N_("A bundle, checked in an empty repository of its own"))] = "",
+    tip: Annotated[str, typer.Option(help=N_("Compare with a commit that somebody reads out from his clone, a letter or a paper"))] = "",
     explain: Annotated[bool, typer.Option("--explain", help=N_("Say in words what was checked"))] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help=N_("Check every signature again, whatever was found before"))] = False,
 ) -> None:
     """Verify sign-offs."""
     office = current().workspace()
+    if tip:
+        compared(office, tip)
+        return
     if bundle:
         from zhili_tui.sharing import bundles
 
         found = bundles.verify(office, bundle)
         lost = translate(bundles.ROLLED_BACK, {"unit": found.unit, "commit": found.lost}) if found.lost else ""
-        if lost:
-            say(lost)
-        report(found.signoffs, found.faults, {"tip": found.tip, "unit": found.unit, "problem": lost})
+        for sentence in (*found.notes, *([lost] if lost else [])):
+            say(sentence)
+        if not wants_json():
+            say(
+                translate(
+                    N_("The bundle goes up to {tip}; receipt no. {receipt} of the hub (0: none)."),
+                    {"tip": found.tip, "receipt": found.receipt},
+                )
+            )
+        report(found.signoffs, found.faults, {"tip": found.tip, "receipt": found.receipt, "unit": found.unit, "problem": lost})
         return
     office.refresh()
     office.git.require_whole()
@@ -37,7 +58,27 @@ def command(
     faults = office.trust.history.faults() if office.trust.history and not refs else []
     if explain:
         explained(office, verdicts)
+    if office.trust.pin and not wants_json():
+        from zhili_tui.sharing import standing
+
+        say(standing.sentence(standing.standing(office.git), time.time()))
     report(verdicts, faults, {})
+
+
+def compared(office: "Workspace", tip: str) -> None:
+    """Say what this clone knows of a tip; end with 1 where two histories may be shown."""
+    from zhili_tui.sharing import standing
+
+    answer = standing.compare(office, tip)
+    sentence, good = standing.ANSWERS[answer]
+    here = standing.standing(office.git)
+    if wants_json():
+        emit_json({"answer": answer, "tip": here.tip, "receipt": here.receipt, "receipt_days": here.days(time.time())})
+    else:
+        out(_(sentence))
+        say(standing.sentence(here, time.time()))
+    if not good:
+        raise typer.Exit(1)
 
 
 def report(verdicts: Any, faults: Any, more: dict[str, Any]) -> None:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from zhili_tui.cli.diagnoses.diagnosis import Diagnosis, one_or_good
 from zhili_tui.i18n import N_, _, translate
+from zhili_tui.trust.receipts import named_key
 
 if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace
 
+RECEIPTS = N_("Receipts of the hub")
 BEGINNING, KEY, REGISTRARS, HUB = N_("Beginning of trust"), N_("Key of this clone"), N_("Registrars with a key"), N_("Hub")
 
 
@@ -27,6 +29,12 @@ def beginning(office: "Workspace") -> Iterator[Diagnosis]:
         state = translate(N_("{commit}, which is pinned here, is not in this history"), {"commit": pin.genesis[:12]})
         mend = _(N_("if this is the right repository, ask a registrar for the number, then: zhili keys pin --genesis NUMBER"))
         yield Diagnosis(BEGINNING, False, state, mend)
+    elif len(office.git.config("zhili.pin")) < 40:
+        state = translate(
+            N_("only a part of the first commit's number is pinned: {part}; another commit can be made to fit it"),
+            {"part": office.git.config("zhili.pin")},
+        )
+        yield Diagnosis(BEGINNING, False, state, _(N_("ask a registrar for all 40 digits, then: zhili keys pin --genesis NUMBER")))
     else:
         yield Diagnosis(BEGINNING, True, pin.genesis[:12])
 
@@ -59,6 +67,32 @@ def hub(office: "Workspace") -> Iterator[Diagnosis]:
         yield Diagnosis(HUB, False, state, "git remote set-url origin FOLDER")
     elif office.git.config("zhili.hubkey") and os.access(folder / "zhili", os.R_OK | os.X_OK):
         yield from one_or_good(HUB, _of_hub(folder))
+
+
+def receipts(office: "Workspace") -> Iterator[Diagnosis]:
+    """The newest receipt and its age; the key that signs them."""
+    import time
+
+    from zhili_tui.sharing import standing
+
+    keys = [one for one in office.git.configs("zhili.hubkey") if one]
+    if not office.trust.pin or not keys:
+        return
+    if any(not named_key(one) for one in keys):
+        yield Diagnosis(
+            RECEIPTS,
+            False,
+            translate(N_("“{text}” is pinned as the hub's key, and is none"), {"text": keys[-1][:60]}),
+            "zhili keys pin --hub-key SHA256:…",
+        )
+        return
+    found = standing.standing(office.git)
+    if not found.receipt:
+        yield Diagnosis(RECEIPTS, False, _(N_("none that the hub's pinned key signs")), "zhili sync")
+    else:
+        yield Diagnosis(
+            RECEIPTS, True, translate(N_("no. {receipt}, {days} day(s) old"), {"receipt": found.receipt, "days": found.days(time.time())})
+        )
 
 
 def _of_hub(folder: Path) -> Iterator[Diagnosis]:
@@ -98,4 +132,4 @@ def judging(office: "Workspace") -> Iterator[Diagnosis]:
 
 
 ONLINE = ((HUB, judging),)
-DIAGNOSES = ((BEGINNING, beginning), (KEY, key), (REGISTRARS, registrars), (HUB, hub))
+DIAGNOSES = ((BEGINNING, beginning), (KEY, key), (REGISTRARS, registrars), (RECEIPTS, receipts), (HUB, hub))

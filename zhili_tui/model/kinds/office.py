@@ -1,5 +1,6 @@
 """The repository itself: records/office.toml."""
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -27,6 +28,13 @@ class Linked(Part):
     remote: Annotated[Line | None, Label(N_("Fetched from"))] = None
 
 
+class HubKey(Part):
+    """A key with which the hub signs its receipts."""
+
+    fingerprint: Annotated[Line, Label(N_("Fingerprint"), N_("As “zhili hub create” prints it: SHA256: and 43 characters"))]
+    since: Date
+
+
 class Trust(Part):
     """How the register is guarded."""
 
@@ -37,6 +45,9 @@ class Trust(Part):
         Count,
         Label(N_("Days until a date is only a claim"), N_("A sign-off that became known more days after its own date counts from then on")),
     ] = 15
+    hub_keys: Annotated[
+        Several[HubKey], Label(N_("Keys of the hub"), N_("Where the hub's key was lost, every clone takes the new one from here"))
+    ] = ()
 
 
 class Office(Record, kw_only=True):
@@ -69,6 +80,8 @@ def known(office: Office) -> Iterator[Fault]:
         )
 
 
+#: The name of a key, as OpenSSH prints it.
+FINGERPRINT = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")
 #: The time zone of all China.
 CHINA = "Asia/Shanghai"
 
@@ -89,6 +102,16 @@ def zoned(office: Office) -> Iterator[Fault]:
         yield Fault(("time_zone",), N_("there is no time zone “{name}”; China's is Asia/Shanghai"), {"name": office.time_zone})
 
 
+def real_hub_keys(office: Office) -> Iterator[Fault]:
+    """The keys of the hub are named by fingerprints."""
+    for number, key in enumerate(office.trust.hub_keys if office.trust else ()):
+        if not FINGERPRINT.fullmatch(key.fingerprint):
+            parts = {"text": key.fingerprint}
+            yield Fault(
+                ("trust", "hub_keys", number, "fingerprint"), N_("“{text}” is no fingerprint; it is SHA256: and 43 characters"), parts
+            )
+
+
 KIND = Kind(
     name="office",
     cls=Office,
@@ -100,6 +123,12 @@ unit = "shifan"
 """,
     rules=(
         Rule("format", N_("The format is one that the program knows"), known, "format = 1000"),
+        Rule(
+            "hub-key",
+            N_("The keys of the hub are named by fingerprints"),
+            real_hub_keys,
+            'trust = {hub_keys = [{fingerprint = "SHA256:x", since = 2026-03-02}]}',
+        ),
         Rule("time-zone", N_("The time zone is one that there is"), zoned, 'time_zone = "Asia/Beijing"'),
     ),
 )

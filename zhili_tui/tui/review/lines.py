@@ -40,7 +40,7 @@ def told(office: "Workspace", item: "Item", data: bytes, width: int) -> Lines:
 
 def said(done: "Synced", left: "list[Clash]") -> list[str]:
     """How a sync ended, in sentences."""
-    out = [ending(done), *(done.words.splitlines()[:1] if done.state == "refused" else ())]
+    out = [ending(done), *(done.words.splitlines()[:1] if done.state == "refused" else ()), *done.notes]
     out += [translate(N_("{path}: your edit, not yet saved, was merged with what came."), {"path": path}) for path in done.merged]
     if done.state == "done":
         out += [translate(N_("{path}: your edit, not yet saved, is as it was; {field} came as {theirs}."), one._asdict()) for one in left]
