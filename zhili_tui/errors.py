@@ -298,10 +298,14 @@ class UntrustedHistory(Worded):
     """A history that is not in order: nothing of it was taken over."""
 
 
-class HubAltered(UntrustedHistory):
-    """A hub whose history or receipts are not those it showed before: it was reached, and is not believed."""
+class FaultyHistory(UntrustedHistory):
+    """What came, from the hub or on a stick, holds what does not count: it was reached, looked at, and not taken over."""
 
     exit_code = 1
+
+
+class HubAltered(FaultyHistory):
+    """A hub whose history or receipts are not those it showed before."""
 
 
 class NoHub(Worded):

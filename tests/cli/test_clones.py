@@ -126,6 +126,9 @@ def test_a_first_key_is_made_before_there_is_a_clone_and_used_in_it(
     out, err = capsys.readouterr()
     assert out.strip() == file.with_suffix(".pub").read_text().strip()
     assert f"zhili keys use {file}" in err
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert zhili(["keys", "new", "--no-passphrase"]) == 0
+    assert (tmp_path / ".ssh" / "zhili").is_file()
     code, _, err = say("keys", "use", str(file))
     assert (code, "not in the register" in err) == (0, True)
     assert chen.git.config("zhili.key") == str(file)

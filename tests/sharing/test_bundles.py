@@ -89,7 +89,7 @@ def test_a_bundle_from_a_machine_with_a_wrong_clock_is_refused_before_it_is_merg
     head = chen.git.head()
     assert zhili(["--repo", str(chen.root), "--lang", "en", "verify", "--bundle", str(file)]) == 1
     assert "dated 2137-01-01" in capsys.readouterr().out
-    assert zhili(["--repo", str(chen.root), "--lang", "en", "sync", "--from", str(file)]) == 2
+    assert zhili(["--repo", str(chen.root), "--lang", "en", "sync", "--from", str(file)]) == 1
     assert "set the clock" in capsys.readouterr().err
     assert chen.git.head() == head
 
@@ -154,6 +154,16 @@ def test_an_office_begins_from_a_stick_and_from_the_hub(world: World, chen: Work
     assert sync(fresh(tmp_path / "from-hub")).state == "done"
 
 
+def test_the_number_is_asked_for_at_a_terminal(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "b.bundle"
+    world.git.run("bundle", "create", "-q", str(file), "refs/heads/main")
+    monkeypatch.setattr("zhili_tui.cli.commands.clone.on_terminal", lambda _stream: True)
+    for typed, code in (("0" * 40, 2), (world.pin.genesis[:12], 2), (world.pin.genesis, 0)):
+        monkeypatch.setattr("zhili_tui.cli.commands.clone.ask", lambda _prompt, typed=typed: typed + "\n")
+        assert zhili(["clone", str(file), str(tmp_path / "made")]) == code
+        assert (tmp_path / "made").exists() == (code == 0)
+
+
 def test_no_clone_begins_with_what_is_not_in_order_or_not_what_was_told(
     world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -168,7 +178,12 @@ def test_no_clone_begins_with_what_is_not_in_order_or_not_what_was_told(
     assert "begins with" in capsys.readouterr().err
     world.commit({OTHER: LATER}, "dong/lin")
     world.git.run("bundle", "create", "-q", str(file), "refs/heads/main")
-    assert clone_by_command(world, file, to) == 2
+    assert clone_by_command(world, file, to) == 1
     assert "not in order" in capsys.readouterr().err
+    world.git.run("reset", "-q", "--hard", "HEAD~1")
+    world.commit({OTHER: LATER}, "an/zhao", when=FAR)
+    world.git.run("bundle", "create", "-q", str(file), "refs/heads/main")
+    assert clone_by_command(world, file, to) == 1
+    assert "set the clock" in capsys.readouterr().err
     assert clone_by_command(world, tmp_path / "nothing", to) == 2
     assert not to.exists()

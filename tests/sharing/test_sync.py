@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import MakeHub
 from tests.sharing.offices import change, fresh, sync
 from tests.trust.signed_world import MEETING, World
-from zhili_tui.errors import MissingGit, Refused, UntrustedHistory
+from zhili_tui.errors import HubAltered, MissingGit, Refused, UntrustedHistory
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing import hub, rebuilding
 from zhili_tui.sharing.sync import Sync, unsent
@@ -227,6 +227,17 @@ def test_a_hub_that_keeps_no_receipts_will_do(lin: Workspace, tmp_path: Path) ->
     lin.git.run("config", "--unset", "zhili.hubkey")
     change(lin, MEETING, note="x")
     assert sync(lin)[:3] == ("done", 0, 1)
+
+
+def test_a_hub_that_has_nothing_yet_takes_the_whole_history(lin: Workspace, tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "-q", "--bare", "-b", "main", str(tmp_path / "new.git")], check=True)
+    lin.git.run("remote", "set-url", "origin", str(tmp_path / "new.git"))
+    with pytest.raises(HubAltered, match="gone back"):
+        sync(lin)
+    lin.git.run("update-ref", "-d", "refs/remotes/origin/main")
+    lin.git.run("config", "--unset", "zhili.hubkey")
+    assert sync(lin)[:3] == ("done", 0, int(lin.git.line("rev-list", "--count", "HEAD")))
+    assert Git.bare(tmp_path / "new.git").line("rev-parse", "main") == lin.git.head()
 
 
 def test_a_hostile_hub_cannot_slip_in_an_unsigned_commit(lin: Workspace, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import datetime
 from typing import TYPE_CHECKING
 
-from zhili_tui.errors import UntrustedHistory
+from zhili_tui.errors import FaultyHistory
 from zhili_tui.i18n import N_, translate
 from zhili_tui.trust.problems import problem
 from zhili_tui.trust.types import Judged
@@ -19,6 +19,7 @@ AHEAD = 86_400
 #: What a registrar can let in by naming the commit.
 LATE = ("key-late", "role-late")
 NOT_TAKEN = N_("what came is not in order and was not taken over: {commit}: {reason}")
+NOT_MERGED = N_("nothing was merged, for a merge made here would not count: {reason}")
 #: What to do with work signed with a key that has ended meanwhile.
 ADMITTING = N_(
     "your key has ended in what the hub has, so nothing is merged with it. What is saved here is not lost: write it into a file with "
@@ -47,7 +48,7 @@ def future(history: History, commits: list[str], now: float) -> tuple[list[Judge
 
 
 def require_sound(office: "Workspace", tip: str, admit: tuple[str, ...], now: float) -> list[str]:
-    """Judge what a commit would bring; sentences besides. Raises UntrustedHistory. Late work of an ended key is for a registrar to admit."""
+    """Judge what a commit would bring; sentences besides. Raises FaultyHistory. Late work of an ended key is for a registrar to admit."""
     if office.trust.pin is None:
         return []
     history = History(office.git, office.trust.pin, tell=office.tell).upto(tip)
@@ -55,15 +56,15 @@ def require_sound(office: "Workspace", tip: str, admit: tuple[str, ...], now: fl
     for found in (history.judged(id) for id in new):
         bad = [one for one in found.problems if one.id not in LATE or found.commit not in admit] if found else []
         if found and bad:
-            raise UntrustedHistory(NOT_TAKEN, commit=found.commit[:12], reason=bad[0].sentence)
+            raise FaultyHistory(NOT_TAKEN, commit=found.commit[:12], reason=bad[0].sentence)
     ahead, notes = future(history, new, now)
     if ahead:
-        raise UntrustedHistory(NOT_TAKEN, commit=ahead[0].commit[:12], reason=ahead[0].problems[-1].sentence)
+        raise FaultyHistory(NOT_TAKEN, commit=ahead[0].commit[:12], reason=ahead[0].problems[-1].sentence)
     return notes
 
 
 def require_sound_merge(office: "Workspace", made: str, head: str, tip: str) -> None:
-    """Judge a merge that no branch has yet as every verifier will: with what it makes late. Raises UntrustedHistory."""
+    """Judge a merge that no branch has yet as every verifier will: with what it makes late. Raises FaultyHistory."""
     if office.trust.pin is None:
         return
     history = office.trust.upto(tip)
@@ -74,8 +75,8 @@ def require_sound_merge(office: "Workspace", made: str, head: str, tip: str) -> 
     own = [id for id in walk.late if office.git.attempt("merge-base", "--is-ancestor", id, head).returncode == 0]
     if own or any(one.id == "key-ended" for one in problems):
         unsent = office.git.run("rev-list", "--no-merges", head, f"^{tip}").decode().split()
-        raise UntrustedHistory(ADMITTING, commit=(own or unsent or [head])[0][:12])
+        raise FaultyHistory(ADMITTING, commit=(own or unsent or [head])[0][:12])
     for id, late in walk.late.items():
-        raise UntrustedHistory(NOT_TAKEN, commit=id[:12], reason=late.sentence)
+        raise FaultyHistory(NOT_TAKEN, commit=id[:12], reason=late.sentence)
     for one in problems:
-        raise UntrustedHistory(NOT_TAKEN, commit=tip[:12], reason=one.sentence)
+        raise FaultyHistory(NOT_MERGED, reason=one.sentence)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from zhili_tui.errors import NothingToDo, NoTrustRoot, Unreadable, UntrustedHistory
+from zhili_tui.errors import FaultyHistory, NothingToDo, NoTrustRoot, Unreadable
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.sharing import arrivals
 from zhili_tui.sharing.refs import FETCHED, MAIN
@@ -85,7 +85,7 @@ def unpacked(name: str, keys: list[str], objects: Path | None = None) -> Iterato
 def verify(office: "Workspace", name: str) -> Checked:
     """Check a bundle in an empty repository that has the pin and nothing else of ours but objects and the hub's receipts.
 
-    Raises NoTrustRoot, Unreadable; UntrustedHistory where its receipts and ours do not go together.
+    Raises NoTrustRoot, Unreadable; FaultyHistory where its receipts and ours do not go together.
     """
     if office.trust.pin is None:
         raise NoTrustRoot(N_("no beginning of trust is pinned here; pin it first: zhili keys pin"))
@@ -110,14 +110,14 @@ def verify(office: "Workspace", name: str) -> Checked:
 
 
 def _newest_receipts(office: "Workspace", git: Git) -> str:
-    """The end of the longer of two chains of receipts, the bundle's and ours. Raises UntrustedHistory where neither goes on from the other."""
+    """The end of the longer of two chains of receipts, the bundle's and ours. Raises FaultyHistory where neither goes on from the other."""
     packed, ours = (one.attempt("rev-parse", "-q", "--verify", REF).stdout.decode().strip() for one in (git, office.git))
     if not packed or not ours:
         return packed or ours
     if not git.attempt("merge-base", "--is-ancestor", ours, packed).returncode:
         return packed
     if git.attempt("merge-base", "--is-ancestor", packed, ours).returncode:
-        raise UntrustedHistory(FORKED)
+        raise FaultyHistory(FORKED)
     return ours
 
 
@@ -133,14 +133,14 @@ def _rolled_back(office: "Workspace", tip: str, unit: str, git: Git) -> str:
 
 
 def take(office: "Workspace", sync: Sync, name: str, admit: tuple[str, ...] = ()) -> Synced:
-    """Check a bundle and merge what it brings; with ``admit`` only these late commits. Raises UntrustedHistory where it is not in order."""
+    """Check a bundle and merge what it brings; with ``admit`` only these late commits. Raises FaultyHistory where it is not in order."""
     found = verify(office, name)
     sync.notes += found.notes
     if found.lost:
-        raise UntrustedHistory(ROLLED_BACK, unit=found.unit, commit=found.lost)
+        raise FaultyHistory(ROLLED_BACK, unit=found.unit, commit=found.lost)
     if found.faults and not admit:
         first = found.faults[0]
-        raise UntrustedHistory(arrivals.NOT_TAKEN, commit=first.commit[:12], reason=first.problems[-1].sentence)
+        raise FaultyHistory(arrivals.NOT_TAKEN, commit=first.commit[:12], reason=first.problems[-1].sentence)
     before = office.git.head()
     file = str(Path(name).expanduser().resolve())
     kept = FETCHED + "bundle" if admit else KNOWN + found.unit

@@ -2,13 +2,14 @@
 
 import os
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 
-from zhili_tui.errors import Occupied, Unreadable, UntrustedHistory
+from zhili_tui.errors import FaultyHistory, Occupied, Unreadable, UntrustedHistory
 from zhili_tui.i18n import N_
 from zhili_tui.services import key_registry
-from zhili_tui.sharing import fetched_receipts
+from zhili_tui.sharing import arrivals, fetched_receipts
 from zhili_tui.sharing.refs import MAIN, REMOTE, TRACKED
 from zhili_tui.sharing.sync import PATIENCE, WAY
 from zhili_tui.trust.receipts import REF, SETTING, read
@@ -72,10 +73,12 @@ def _pinned(git: Git, tip: str, confirm: Confirm, hub_key: str) -> None:
     receipts = git.attempt("rev-parse", "-q", "--verify", REF).stdout.decode().strip()
     if keys and receipts and read(git, [receipts], keys).broken:
         raise UntrustedHistory(N_("the receipts are not signed by the hub's key {key}; nothing was kept"), key=keys[-1])
-    faults = History(git, pin, fresh=True).upto(tip).faults()
+    history = History(git, pin, fresh=True).upto(tip)
+    every = git.run("rev-list", "--reverse", tip).decode().split()
+    faults = [*history.faults(), *arrivals.future(history, every, time.time())[0]]
     if faults:
-        raise UntrustedHistory(
+        raise FaultyHistory(
             N_("the history is not in order, so no clone begins with it: {commit}: {reason}"),
             commit=faults[0].commit[:12],
-            reason=faults[0].problems[0].sentence,
+            reason=faults[0].problems[-1].sentence,
         )

@@ -86,7 +86,7 @@ class Sync:
     def __init__(self, office: "Workspace", remote: str = REMOTE, transfer: Transfer | None = None) -> None:
         self.office, self.git, self.remote, self.transfer = office, office.git, remote, transfer or Transfer(terminal=True)
         self.decisions = Decisions(office.git.directory)
-        self.notes: list[str] = []
+        self.notes: list[str] = []  # sentences about what was met on the way
 
     @cached_property
     def way(self) -> dict[str, str]:
@@ -114,23 +114,23 @@ class Sync:
                 if admit and not joined.clashes:
                     joined, admit = self.admit(admit), ()
                 if joined.clashes:
-                    return Synced("conflicts", received, 0, "", joined.clashes, (), tuple(self.notes))
+                    return Synced("conflicts", received, 0, "", joined.clashes, (), tuple(dict.fromkeys(self.notes)))
                 received += self._count(before, joined.commit)
                 merged += joined.merged
                 if tip == joined.commit:
                     return self._done(received, 0, merged)
-                late = self._push(joined.commit, tip)
+                late = self._push(joined.commit)
                 if not late:
                     self.git.attempt("update-ref", TRACKED, joined.commit)
                     self._receipted(joined.commit)
                     return self._done(received, self._count(tip, joined.commit), merged)
             raise HaltError("failed", late)
         except HaltError as halt:
-            return Synced(halt.state, received, 0, halt.words, (), tuple(merged), tuple(self.notes))
+            return Synced(halt.state, received, 0, halt.words, (), tuple(merged), tuple(dict.fromkeys(self.notes)))
 
     def _done(self, received: int, sent: int, merged: list[str]) -> Synced:
         last_sync.note(self.git, time.time())
-        return Synced("done", received, sent, "", (), tuple(merged), tuple(self.notes))
+        return Synced("done", received, sent, "", (), tuple(merged), tuple(dict.fromkeys(self.notes)))
 
     # the steps
 
@@ -260,9 +260,9 @@ class Sync:
         return who, when
 
     def _count(self, old: str, new: str) -> int:
-        return int(self.git.line("rev-list", "--count", "--no-merges", f"{old}..{new}")) if old != new else 0
+        return int(self.git.line("rev-list", "--count", "--no-merges", new, *([f"^{old}"] if old else []))) if old != new else 0
 
-    def _push(self, commit: str, tip: str) -> str:
+    def _push(self, commit: str) -> str:
         """Send a commit to the hub; empty, or why it came too late. Raises HaltError."""
         refs = f"{commit}:{MAIN}"
         answer = self.transfer.push(self.git, "-o", f"lang={language()}", self.remote, refs, env=self.way)

@@ -27,7 +27,7 @@ class Receipt(NamedTuple):
     """One branch of one push: its tip afterwards (NOTHING: it was deleted), when, and which login brought it.
 
     ``at``: seconds since 1970, later than every receipt before it whatever the hub's clock said: a receipt proves nothing earlier
-    than its place in the chain. ``number``: its place, from 1.
+    than its place in the chain. ``number``: its place in its chain, from 1.
     """
 
     commit: str
@@ -68,12 +68,12 @@ def read(git: Git, tips: Iterable[str], keys: list[str]) -> Chain:
     """
     store = Store(git)
     out: list[Receipt] = []
-    at = number = 0
+    at = 0
     for tip in tips:
         before: tuple[str, ...] = ()
         oldest = -1  # the first key that still may sign; none has yet
         start, stranger = len(out), ""
-        for commit in store.commits([id for id, _ in store.order([tip])]):
+        for number, commit in enumerate(store.commits([id for id, _ in store.order([tip])]), 1):
             key = signer(commit)
             found = _lines(commit)
             known = key in keys[max(oldest, 0) :]
@@ -81,7 +81,6 @@ def read(git: Git, tips: Iterable[str], keys: list[str]) -> Chain:
                 return Chain(tuple(out if oldest >= 0 else out[:start]), commit.id, "" if key in keys or found is None else key)
             oldest = keys.index(key, max(oldest, 0)) if known else oldest
             stranger, before = stranger or key, (commit.id,)
-            number += 1
             at = max([at + 1, *(claimed for _ref, _tip, claimed, _login in found)])
             out += [Receipt(commit.id, ref, tip, at, login, number) for ref, tip, _claimed, login in found]
         if oldest < 0:

@@ -1,5 +1,6 @@
 """zhili keys"""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -42,7 +43,7 @@ def command(
     """Keys."""
     from zhili_tui.services import key_registry
 
-    if step == "new" and not public and (for_ or file or agent) and not opened():
+    if step == "new" and not public and not opened():
         first(for_, type, file, agent, no_passphrase)
         return
     office = current().workspace()
@@ -85,7 +86,9 @@ ENTER = N_("Have a registrar enter the line above: zhili keys new --for {officer
 
 
 def opened() -> bool:
-    """Whether there is a repository to open here: an officer makes his first key before he has a clone."""
+    """Whether there is a repository to open here, or one was named: an officer makes his first key before he has a clone."""
+    if current().repo or os.environ.get("ZHILI_REPO"):
+        return True
     try:
         current().workspace()
     except NoRepository:
