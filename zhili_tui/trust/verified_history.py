@@ -25,7 +25,7 @@ from zhili_tui.vcs.git import Git
 from zhili_tui.vcs.objects import FEW, Changed, Store
 from zhili_tui.vcs.reader import reading
 
-VERSION = 6
+VERSION = 7
 SCHEMA = """
 CREATE TABLE judged (id TEXT PRIMARY KEY, body BLOB, register INTEGER, received INTEGER) WITHOUT ROWID;
 CREATE TABLE tip (id TEXT);
