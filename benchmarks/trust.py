@@ -9,7 +9,7 @@ from benchmarks.figures import Figure, best, command, race
 from zhili_tui import demo
 from zhili_tui.demo.keys import Pair
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.sharing import hub
+from zhili_tui.sharing.receiving import hub
 from zhili_tui.storage import signoff_block
 from zhili_tui.trust import sshsig
 from zhili_tui.trust.verified_history import History, pin_of

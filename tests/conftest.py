@@ -159,7 +159,7 @@ def first_world(tmp_path_factory: pytest.TempPathFactory) -> "World":
 @pytest.fixture(scope="session")
 def make_hub(first_world: "World", tmp_path_factory: pytest.TempPathFactory) -> MakeHub:
     """Lays a copy of the district into a folder, and its hub in ``hub.git`` beside it."""
-    from zhili_tui.sharing import hub
+    from zhili_tui.sharing.receiving import hub
 
     def make(folder: Path) -> None:
         world = first_world.copied(folder / "repo")

@@ -9,7 +9,7 @@ from tests.conftest import LAUNCHER, copied, once
 from tests.sharing.hubs import LATER, OWN
 from tests.trust.signed_world import MEETING, MEETING_TEXT, VETO, VETO_TEXT, World
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.sharing import hub
+from zhili_tui.sharing.receiving import hub
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,14 @@
 """A world with a hub, and what an officer does to it with stock git."""
 
 import subprocess
+import time
 from collections.abc import Callable
 from typing import Any
 
 from tests.trust.signed_world import World
+from zhili_tui.sharing.receiving import hub_receipts
 from zhili_tui.vcs.commits import Author
+from zhili_tui.vcs.git import Git
 
 LATER = 'type = "publicity"\ndate = 2026-03-02\ntitle = "x"\n'
 OWN = "records/dong/2026/activity/20260302-bbbb.toml"
@@ -45,3 +48,8 @@ def take(world: World, data: bytes) -> None:
     """Let the branch stand on the commit of these bytes."""
     made = world.git.run("hash-object", "-t", "commit", "-w", "--stdin", input=data).decode().strip()
     world.git.run("reset", "-q", "--hard", made)
+
+
+def received(hub: Git, tip: str, login: str) -> str:
+    """Let a hub write down that it received main just now, whatever it judged; the receipt's commit."""
+    return hub_receipts.write(hub, [hub_receipts.Received(hub_receipts.MAIN, tip, int(time.time()), login)])

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import MakeHub
-from tests.sharing.hubs import LATER, NEW, OTHER
+from tests.sharing.hubs import LATER, NEW, OTHER, received
 from tests.sharing.offices import change, clone, fresh, sync
 from tests.trust.signed_world import MEETING, World, officer_path, officer_text, pair
 from zhili_tui.cli.main import run as zhili
 from zhili_tui.errors import UntrustedHistory
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.sharing import bundles, hub, rebuilding
+from zhili_tui.sharing import bundles, rebuilding
 from zhili_tui.sharing.sync import Sync
 from zhili_tui.trust.receipts import REF, SETTING, Receipts
 from zhili_tui.vcs.git import Git
@@ -72,7 +72,7 @@ def test_receipts_in_a_bundle_that_are_others_than_ours_are_noticed(world: World
     sync(lin)
     bare = Git.bare(tmp_path / "hub.git")
     bare.run("update-ref", REF, f"{REF}~1")
-    hub.receipt(bare, [("refs/heads/main", bare.line("rev-parse", "main"))], "other")
+    received(bare, bare.line("rev-parse", "main"), "other")
     sync(chen)
     file = tmp_path / "b.bundle"
     bundles.write(chen, file)

@@ -14,8 +14,8 @@ from zhili_tui.cli.diagnoses import catalogue
 from zhili_tui.cli.main import run as zhili
 from zhili_tui.errors import Refused, Unreadable, UntrustedHistory
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.sharing import hub, hub_probe, hub_receipts, pre_receive
-from zhili_tui.sharing.hub_receipts import MAIN, Update
+from zhili_tui.sharing.receiving import hub, hub_probe, hub_receipts, pre_receive
+from zhili_tui.sharing.receiving.hub_receipts import MAIN, Update
 from zhili_tui.trust.receipts import REF
 from zhili_tui.vcs.commits import Author
 from zhili_tui.vcs.git import Git

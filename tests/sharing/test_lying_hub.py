@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import MakeHub
+from tests.sharing.hubs import received
 from tests.sharing.offices import change, fresh, sync
 from tests.trust.signed_world import MEETING, World, officer_path, officer_text, pair
 from zhili_tui.cli.main import run as zhili
 from zhili_tui.errors import HubAltered, UntrustedHistory
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.sharing import hub
+from zhili_tui.sharing.receiving import hub
 from zhili_tui.sharing.sync import Sync
 from zhili_tui.trust.receipts import REF, SETTING, Receipts, read
 from zhili_tui.vcs import signing_key
@@ -59,17 +60,17 @@ def gone_back(bare: Git) -> None:
 
 def restarted(bare: Git) -> None:
     deleted(bare)
-    hub.receipt(bare, [("refs/heads/main", main_of(bare))], "x")
+    received(bare, main_of(bare), "x")
 
 
 def forked(bare: Git) -> None:
     gone_back(bare)
-    hub.receipt(bare, [("refs/heads/main", main_of(bare))], "other")
+    received(bare, main_of(bare), "other")
 
 
 def rekeyed(bare: Git) -> None:
     another_key(bare)
-    hub.receipt(bare, [("refs/heads/main", main_of(bare))], "x")
+    received(bare, main_of(bare), "x")
 
 
 def restarted_with_another_key(bare: Git) -> None:

@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import LAUNCHER
 from tests.sharing.hubs import LATER, push
 from tests.trust.signed_world import World
-from zhili_tui.sharing import push_limits
+from zhili_tui.sharing.receiving import push_limits
 from zhili_tui.vcs import trees
 from zhili_tui.vcs.commits import compose
 from zhili_tui.vcs.trees import NewObject

@@ -13,7 +13,8 @@ from tests.sharing.offices import change, fresh, sync
 from tests.trust.signed_world import MEETING, World
 from zhili_tui.errors import HubAltered, MissingGit, Refused, UntrustedHistory
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.sharing import hub, rebuilding
+from zhili_tui.sharing import rebuilding
+from zhili_tui.sharing.receiving import hub
 from zhili_tui.sharing.sync import Sync, unsent
 from zhili_tui.sharing.three_way import Decisions
 from zhili_tui.storage import files

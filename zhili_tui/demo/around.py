@@ -6,7 +6,7 @@ from zhili_tui.demo.keys import Pair
 from zhili_tui.demo.world import OFFICE, World
 from zhili_tui.services.program import launcher
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.sharing import hub
+from zhili_tui.sharing.receiving import hub
 from zhili_tui.trust.verified_history import pin_of, set_pin
 from zhili_tui.vcs import signing_key
 from zhili_tui.vcs.git import Git

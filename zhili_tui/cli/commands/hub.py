@@ -34,7 +34,7 @@ def command(
     login: Annotated[str, typer.Option(help=N_("Whose login this is, for the receipts"))] = "",
 ) -> None:
     """The hub."""
-    from zhili_tui.sharing import hub
+    from zhili_tui.sharing.receiving import hub
 
     match step:
         case "create" | "install" if folder:
@@ -48,7 +48,7 @@ def command(
         case "pre-receive":
             _pre_receive()
         case "post-receive":
-            from zhili_tui.sharing import pre_receive
+            from zhili_tui.sharing.receiving import pre_receive
 
             git = hub.here()
             use(hub.policy(git).language)
@@ -73,7 +73,7 @@ def _made(folder: Path, key: str) -> None:
 
 def _pre_receive() -> None:
     """Judge what git tells on standard input; exit code 1 where it is refused."""
-    from zhili_tui.sharing import hub, pre_receive, push_limits
+    from zhili_tui.sharing.receiving import hub, pre_receive, push_limits
 
     push_limits.bound_memory()
     git = hub.here()
@@ -89,7 +89,7 @@ def _pre_receive() -> None:
 
 def _check(address: str) -> None:
     """Ask a hub whether it judges: exit code 1 where it does not, 2 where it could not be asked."""
-    from zhili_tui.sharing import hub_probe
+    from zhili_tui.sharing.receiving import hub_probe
     from zhili_tui.vcs.transfer import Transfer
 
     transfer = Transfer(terminal=True)

@@ -97,7 +97,7 @@ def receipts(office: "Workspace") -> Iterator[Diagnosis]:
 
 def _of_hub(folder: Path) -> Iterator[Diagnosis]:
     from zhili_tui.services.program import launcher
-    from zhili_tui.sharing import hub
+    from zhili_tui.sharing.receiving import hub
     from zhili_tui.vcs.git import Git
     from zhili_tui.vcs.hooks import missing_program
 
@@ -123,7 +123,7 @@ def _of_hub(folder: Path) -> Iterator[Diagnosis]:
 
 def judging(office: "Workspace") -> Iterator[Diagnosis]:
     """The hub's judge, asked from outside."""
-    from zhili_tui.sharing.hub_probe import probe_hub_of
+    from zhili_tui.sharing.receiving.hub_probe import probe_hub_of
     from zhili_tui.vcs.transfer import Transfer
 
     if office.git.config("remote.origin.url"):

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from zhili_tui.errors import NoTrustRoot, Occupied, Refused, Unreadable, UntrustedHistory
 from zhili_tui.i18n import N_, translate
-from zhili_tui.sharing import hub_receipts
+from zhili_tui.sharing.receiving import hub_receipts
 from zhili_tui.storage import atomic, toml_text
 from zhili_tui.trust import sshsig
+from zhili_tui.trust.receipts import REF
 from zhili_tui.trust.types import Pin
 from zhili_tui.trust.verified_history import History
 from zhili_tui.vcs import signing_key

@@ -14,10 +14,10 @@ from zhili_tui.checks.rule import Finding, load
 from zhili_tui.checks.standing import new_errors
 from zhili_tui.i18n import translate
 from zhili_tui.model.characters import shown
-from zhili_tui.sharing import hub_receipts, push_limits
-from zhili_tui.sharing.hub import MAIN, Policy
-from zhili_tui.sharing.hub_probe import PROBE
-from zhili_tui.sharing.hub_receipts import Update
+from zhili_tui.sharing.receiving import hub_receipts, push_limits
+from zhili_tui.sharing.receiving.hub import MAIN, Policy
+from zhili_tui.sharing.receiving.hub_probe import PROBE
+from zhili_tui.sharing.receiving.hub_receipts import Update
 from zhili_tui.storage import references
 from zhili_tui.storage.files import LIMIT
 from zhili_tui.trust import authorship, registry

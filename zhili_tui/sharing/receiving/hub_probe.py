@@ -14,7 +14,8 @@ from typing import NamedTuple
 from zhili_tui.errors import NoHub
 from zhili_tui.i18n import LANGUAGES, N_, load, translate
 from zhili_tui.sharing.failures import NO_HUB, why
-from zhili_tui.sharing.sync import PATIENCE, REMOTE, WAY
+from zhili_tui.sharing.refs import REMOTE
+from zhili_tui.sharing.sync import PATIENCE, WAY
 from zhili_tui.trust.problems import SENTENCES
 from zhili_tui.vcs.commits import Author, tree_with, write
 from zhili_tui.vcs.git import Git
