@@ -1,17 +1,21 @@
 """Signatures of OpenSSH (SSHSIG) read and checked in process, with the verdict that ``ssh-keygen -Y verify`` gives.
 
-The format is OpenSSH's PROTOCOL.sshsig; keys on hardware tokens (``sk-``) are those of PROTOCOL.u2f.
+The format is OpenSSH's PROTOCOL.sshsig; keys on hardware tokens (``sk-``) are those of PROTOCOL.u2f. What is read as a signature is
+never more than what OpenSSH reads as one: a signer could deny what only this program takes for his.
 """
 
 import base64
 import binascii
 import hashlib
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 MAGIC = b"SSHSIG"
 BEGIN, END = "-----BEGIN SSH SIGNATURE-----", "-----END SSH SIGNATURE-----"
+#: The armour that OpenSSH reads: each mark alone on its line, between them whole lines of base64, the padding at the very end.
+ARMOUR = re.compile(rf"{BEGIN}\n((?:[A-Za-z0-9+/]+\n)*[A-Za-z0-9+/]+={{0,2}})\n{END}\n*", re.ASCII)
 HASHES = {b"sha256": hashlib.sha256, b"sha512": hashlib.sha512}
 #: The namespace that git signs in: a signature made for anything else is none for a commit.
 GIT = b"git"
@@ -76,18 +80,52 @@ def fingerprint(key: bytes) -> str:
     return "SHA256:" + base64.b64encode(hashlib.sha256(key).digest()).decode().rstrip("=")
 
 
-def parse(armoured: str) -> Signature:
-    """The signature in its armour. Raises ValueError for anything but one whole SSHSIG of version 1."""
-    text = armoured.strip()
-    if not (text.startswith(BEGIN) and text.endswith(END)):
-        raise ValueError("no SSH signature")
-    data = base64.b64decode("".join(text[len(BEGIN) : -len(END)].split()), validate=True)
+def parse(armoured: str, lenient: bool = False) -> Signature:
+    """The signature in its armour. Raises ValueError for anything but one whole SSHSIG of version 1 as OpenSSH reads it.
+
+    ``lenient``: as commits were read before format 2, the armour by its marks alone and negative integers as if they were not.
+    """
+    data = _unarmoured_before(armoured) if lenient else _unarmoured(armoured)
     if data[:10] != MAGIC + (1).to_bytes(4):
         raise ValueError("not version 1 of SSHSIG")
     key, namespace, _reserved, hash_, inner = fields(data[10:])
     # The signature of a hardware key is followed by a flag and a counter that are no strings.
     size = int.from_bytes(inner[:4])
-    return Signature(key, namespace, hash_, inner[4 : 4 + size], inner[4 + size :])
+    found = Signature(key, namespace, hash_, inner[4 : 4 + size], inner[4 + size :])
+    if not lenient and any(one[:1] >= b"\x80" for one in _integers(found)):
+        raise ValueError("a negative integer")
+    return found
+
+
+def _unarmoured(text: str) -> bytes:
+    """The bytes in the armour. Raises ValueError where OpenSSH would read none."""
+    found = ARMOUR.fullmatch(text)
+    if found is None:
+        raise ValueError("no SSH signature")
+    written = found[1].replace("\n", "")
+    data = base64.b64decode(written, validate=True)
+    if base64.b64encode(data).decode() != written:
+        raise ValueError("bits left over behind the last byte")
+    return data
+
+
+def _unarmoured_before(armoured: str) -> bytes:
+    """The same as it was read before format 2."""
+    text = armoured.strip()
+    if not (text.startswith(BEGIN) and text.endswith(END)):
+        raise ValueError("no SSH signature")
+    return base64.b64decode("".join(text[len(BEGIN) : -len(END)].split()), validate=True)
+
+
+def _integers(signature: Signature) -> list[bytes]:
+    """The integers in a signature of ECDSA and in a key of RSA, which OpenSSH reads as signed."""
+    type_, *parts = fields(signature.key)
+    if type_ == b"ssh-rsa":
+        return parts
+    if b"ecdsa" not in type_:
+        return []
+    size = int.from_bytes(signature.value[:4])
+    return list(fields(signature.value[4 : 4 + size]))
 
 
 def armour(data: bytes) -> str:

@@ -184,7 +184,7 @@ class Walk:
         if not commit.signature:
             return "", "", [problem("unsigned")]
         try:
-            signature = parse(commit.signature)
+            signature = parse(commit.signature, lenient=register.format < 2)
         except (ValueError, StopIteration, IndexError):
             return "", "", [problem("bad-signature")]
         key = fingerprint(signature.key)
