@@ -39,6 +39,7 @@ def test_the_example_provokes_the_rule(rule: Any, tmp_path: Path) -> None:
     found += run.check_agreement(tmp_path, scan.paths(tmp_path)[0])
     rules = {path: data for path, data in rule.example.items() if path.startswith("templates/")}
     found += run.check_rules(regulation.Book(rules))
+    found += run.check_templates(tmp_path)
     found += run.check_saved([Uncommitted(path, "new") for path in rule.example if rule.id == "not-saved"])
     if rule.id in ("not-accepted", "history-partial"):
         found += run.check_history(rule.id != "history-partial", [Stray(path, "f" * 40, "x") for path in rule.example])

@@ -28,6 +28,7 @@ def rules() -> dict[str, Rule]:
     found = (
         *place.RULES,
         *text.RULES,
+        *text.TEMPLATE_RULES,
         *privacy.RULES,
         *shape.RULES,
         *facts.rules(),

@@ -96,9 +96,9 @@ def _hits(file: File, names: frozenset[str], today: datetime.date | None, book: 
 
 
 def check_hygiene(path: str, data: bytes) -> list[Finding]:
-    """What no file may hold, record or not: personal data, and characters that are no text."""
+    """What no file may hold, record or not: personal data, characters that are no text, templates that read other files."""
     file = load(path, data)
-    hits = ((rule, hit) for rule in _hygiene(data) for hit in rule.check(file))
+    hits = ((rule, hit) for rule in (*_hygiene(data), *text.TEMPLATE_RULES) for hit in rule.check(file))
     return [_finding(rule, hit, file) for rule, hit in islice(hits, limit.MOST)]
 
 
@@ -195,6 +195,13 @@ def check_contents(
         if file.record is not None:
             findings += _dangling(file, lambda aim: aim in known)
     return Report(len(contents), sorted(findings, key=_order))
+
+
+def check_templates(root: Path) -> list[Finding]:
+    """What is wrong in the templates of papers in a repository's folder."""
+    files_ = sorted((root / text.TEMPLATES).rglob("*.typ"))
+    contents = ((file.relative_to(root).as_posix(), data) for file in files_ if (data := _bytes(root, file.relative_to(root).as_posix())))
+    return [one for path, data in contents for one in check_hygiene(path, data)]
 
 
 def check_rules(book: Book, today: datetime.date | None = None) -> list[Finding]:

@@ -15,6 +15,13 @@ KEEP = bytes(set(range(256)) - set(range(9)) - set(range(11, 32)) - set(b"\x7f\\
 #: How the characters of this module begin in UTF-8.
 BEGIN = (b"\xc2", b"\xd8\x9c", b"\xe1\xa0", b"\xe2\x80", b"\xe2\x81", b"\xef\xbb", b"\xef\xbf", b"\xf3\xa0")
 ODD = re.compile("|".join((CONTROLS, HIDDEN, LOST)))
+#: Where the templates of papers lie, and what they take from elsewhere: the common layout, and their page.
+TEMPLATES, LAYOUT, PAGE = "templates/documents/", '#import "common/gbt9704.typ": *', 'json("/page.json")'
+#: By these words Typst takes in files and packages from elsewhere, or runs text as a program in which it could; none is spelled otherwise.
+#: Its functions that read a file are refused where they name one: from anywhere else than from the template they find none.
+REACHING = re.compile(
+    r"\b(?:import|include|eval|std|(?:read|csv|json|toml|yaml|cbor|xml|image|bibliography|plugin)(?=\s*\(\s*\"))\b", re.ASCII
+)
 TURNED = N_(
     "the lines end in CR LF, made by git's core.autocrlf or by an editor. “zhili doctor --install-hooks” puts that right where nothing else "
     "was changed; else save the file with line ends LF"
@@ -86,9 +93,31 @@ def lost_characters(file: File) -> Iterator[Hit]:
             yield hit._replace(sentence=sentence, parts={"code": code(character)})
 
 
+@rule(
+    "template-reach",
+    N_("Templates of papers read nothing from elsewhere"),
+    {f"{TEMPLATES}minutes.typ": f'{LAYOUT}\n#read("/etc/passwd")\n'},
+)
+def reach(file: File) -> Iterator[Hit]:
+    """Whoever makes a paper would have it read his files, or ask the network for a package. Only the common layout is imported."""
+    if file.path.startswith(TEMPLATES) and file.path.endswith(".typ"):
+        yield from reaching("\n".join(file.lines))
+
+
+def reaching(template: str) -> Iterator[Hit]:
+    """What of a template would read files or ask the network."""
+    for number, line in enumerate(template.split("\n"), 1):
+        for match in REACHING.finditer("" if line.strip() == LAYOUT else line.replace(PAGE, " " * len(PAGE))):
+            sentence = N_(
+                "“{word}” reaches beyond the template: a paper reads its own data and common/gbt9704.typ, no other file and no package"
+            )
+            yield Hit(sentence, {"word": match[0]}, line=number, column=match.start() + 1)
+
+
 def told_once(count: int) -> Hit:
     """All records of which that is to be said, in one sentence."""
     return Hit(MANY_TURNED, {"count": count}, path="records")
 
 
 RULES = (too_large, byte_order_mark, line_ends, control_characters, hidden_characters, lost_characters)
+TEMPLATE_RULES = (reach,)

@@ -1,28 +1,30 @@
 """From pages to PDF: one typesetter, its fonts and templates read once, for one paper or for hundreds."""
 
 import datetime
+import os
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from zhili_tui.checks import text
 from zhili_tui.documents import roles
 from zhili_tui.documents.fonts import CONFIGURATION, Fonts
 from zhili_tui.documents.paper import Paper
 from zhili_tui.documents.values import Page
 from zhili_tui.errors import NotFound, Unreadable
-from zhili_tui.i18n import language
+from zhili_tui.i18n import N_, language, translate
 
 COMMON = "common/gbt9704.typ"
-IMPORT = b'#import "common/gbt9704.typ": *\n'
-DATA = 'json("/page.json")'
+#: No file lies below it: whatever path a template names, the typesetter has what it was handed and nothing else.
+NOWHERE = os.devnull
 
 
 class Press:
     """A typesetter with the templates of an office over those shipped."""
 
-    def __init__(self, own: Path, shipped: Path, cache: Path) -> None:
+    def __init__(self, own: Path, shipped: Path, cache: Path | None) -> None:
         self.folders = list(dict.fromkeys((own / "documents", shipped / "documents")))
         self.shipped = shipped / "documents"
         self.fonts = Fonts.read(self._file(CONFIGURATION), cache)
@@ -30,10 +32,10 @@ class Press:
 
     @cached_property
     def compiler(self) -> Any:
-        """The typesetter."""
+        """The typesetter, which finds neither files nor packages."""
         import typst
 
-        return typst.Compiler(font_paths=self.fonts.set)
+        return typst.Compiler(root=NOWHERE, font_paths=self.fonts.set, package_path=NOWHERE, package_cache_path=NOWHERE)
 
     @property
     def script(self) -> str:
@@ -67,21 +69,26 @@ class Press:
         return self.fonts.check(wanted, self.script)
 
     def pdf(self, paper: Paper, page: Page) -> bytes:
-        """The paper as PDF. Raises  where the template is mistaken."""
+        """The paper as PDF. Raises Unreadable where the template is mistaken, or would read what is no part of the paper."""
         import typst
 
+        for name in (COMMON, self.template(paper)):
+            for hit in text.reaching(self._text(name).decode(errors="replace")):
+                place = {"reason": translate(hit.sentence, hit.parts), "line": hit.line}
+                raise Unreadable(path=self._file(name), reason=translate(N_("line {line}: {reason}"), place))
         files = {"main.typ": self._text(self.template(paper)), COMMON: self._text(COMMON), "page.json": msgspec.json.encode(page)}
         try:
             done: bytes = self.compiler.compile(input=files, format="pdf", timestamp=EPOCH)
         except typst.TypstError as error:
-            name = self._file(self.template(paper))
-            raise Unreadable(path=name, reason=error.diagnostic or error.message) from None
+            raise Unreadable(path=self._file(self.template(paper)), reason=error.diagnostic or error.message) from None
         return done
 
     def source(self, paper: Paper, page: Page, data: str) -> tuple[bytes, bytes]:
         """The paper for the typst program, in one file, and the data that file reads under the name ``data``."""
-        common = self._text(COMMON).replace(DATA.encode(), f'json("{data}")'.encode())
-        return common + self._text(self.template(paper)).replace(IMPORT, b""), msgspec.json.format(msgspec.json.encode(page))
+        common = self._text(COMMON).replace(text.PAGE.encode(), f'json("{data}")'.encode())
+        return common + self._text(self.template(paper)).replace(f"{text.LAYOUT}\n".encode(), b""), msgspec.json.format(
+            msgspec.json.encode(page)
+        )
 
     def _changed(self, name: str) -> bool:
         """Whether a template is the office's own, and not a copy of the one shipped."""

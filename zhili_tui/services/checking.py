@@ -41,7 +41,7 @@ def check(
     from zhili_tui.checks import run
 
     names = repository.book.names
-    rules = run.check_rules(repository.book, repository.today)
+    rules = run.check_rules(repository.book, repository.today) + run.check_templates(repository.root)
     if staged:
         return _staged(repository)
     from zhili_tui.vcs import log
@@ -132,7 +132,7 @@ def _powers(repository: "Repository", fresh: bool) -> Iterable[str]:
 
 
 def _has_index(repository: "Repository") -> bool:
-    return _has_git(repository) and repository.index_file.exists()
+    return _has_git(repository) and (file := repository.index_file) is not None and file.exists()
 
 
 def _has_git(repository: "Repository") -> bool:
