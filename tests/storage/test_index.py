@@ -189,7 +189,7 @@ def test_where_the_disk_is_full_the_index_is_in_memory(office: Workspace) -> Non
     assert Finder(again).find(Scope(), lambda: False, lambda *_: None), "the list asks over a connection of its own"
 
 
-@pytest.mark.parametrize("place", ["index", "zhili"])
+@pytest.mark.parametrize("place", ["index", "folder"])
 def test_where_something_else_lies_in_its_place_the_index_is_in_memory(office: Workspace, place: str) -> None:
     whole = dump(office)
     office.index.close()
@@ -197,8 +197,8 @@ def test_where_something_else_lies_in_its_place_the_index_is_in_memory(office: W
         afresh(office)
         office.index_file.mkdir()
     else:
-        shutil.rmtree(office.git.state)
-        office.git.state.touch()
+        shutil.rmtree(office.index_file.parent)
+        office.index_file.parent.touch()
     again = Workspace.open(office.root)
     assert dump(again) == whole
     assert len([one for one in again.notices() if "worked out in memory" in one]) == 1

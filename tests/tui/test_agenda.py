@@ -328,7 +328,7 @@ async def test_the_list_of_the_last_time_is_shown_until_the_new_one_is_there(off
         await settle(pilot)
         lines = agenda(first).lines
         head = first.waits()
-    file = office.git.directory / "zhili" / "agenda.msgpack"
+    file = office.index_file.parent / "agenda.msgpack"
     written = file.read_bytes()
     reckon = Zhili.reckon
     monkeypatch.setattr(Zhili, "reckon", lambda _app: None)
@@ -374,7 +374,7 @@ async def test_what_was_remembered_for_another_day_unit_or_language_or_damaged_i
     app = Zhili(office)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-    file = office.git.directory / "zhili" / "agenda.msgpack"
+    file = office.index_file.parent / "agenda.msgpack"
     kept = msgspec.msgpack.decode(file.read_bytes(), type=view_model.Kept)
     assert view_model.recall(office, "dongjie") == kept.board
     assert view_model.recall(office, "xiguan") is None
@@ -391,7 +391,7 @@ async def test_what_was_remembered_for_another_day_unit_or_language_or_damaged_i
 
 
 def test_a_disk_that_takes_nothing_costs_only_the_quick_start(office: Workspace) -> None:
-    folder = office.git.directory / "zhili" / "agenda.msgpack"
+    folder = office.index_file.parent / "agenda.msgpack"
     folder.mkdir()  # a folder stands where the file should
     found = view_model.Board(office.today, "dongjie", "en", 0, 0, 0, 0, 0, 0, 0, (), (), ())
     view_model.remember(office, found)

@@ -48,16 +48,16 @@ class Face(NamedTuple):
 
 
 class Fonts:
-    """The fonts of one configuration on this machine. ``cache``: where the characters they have are remembered."""
+    """The fonts of one configuration on this machine. ``cache``: the file where the characters they have are remembered, if in any."""
 
-    def __init__(self, configuration: Configuration, cache: Path) -> None:
+    def __init__(self, configuration: Configuration, cache: Path | None) -> None:
         self.configuration = configuration
         self._cache = cache
         self._chosen: dict[str, dict[str, list[Face]]] = {}
         self._bits: dict[Face, bytes] = {}
 
     @classmethod
-    def read(cls, file: Path, cache: Path) -> "Fonts":
+    def read(cls, file: Path, cache: Path | None) -> "Fonts":
         """The fonts that a configuration file names. Raises Unreadable."""
         try:
             found = msgspec.convert(toml_text.parse(file.read_bytes()), Configuration)
@@ -156,14 +156,15 @@ class Fonts:
     @cached_property
     def _known(self) -> dict[str, bytes]:
         try:
-            return msgspec.msgpack.decode(self._cache.read_bytes(), type=dict[str, bytes])
+            return msgspec.msgpack.decode(self._cache.read_bytes() if self._cache else b"", type=dict[str, bytes])
         except (OSError, msgspec.DecodeError):
             return {}
 
     def _remember(self) -> None:
         """Keep what was read out of the fonts; where that cannot be written it is read again next time."""
         with suppress(OSError):
-            atomic.write(self._cache, msgspec.msgpack.encode(self._known), durable=False)
+            if self._cache:
+                atomic.write(self._cache, msgspec.msgpack.encode(self._known), durable=False)
 
 
 def coverage(face: Face) -> bytes:

@@ -18,6 +18,7 @@ from zhili_tui.services.names import no_unit
 from zhili_tui.services.program import TEMPLATES
 from zhili_tui.services.repository import Loaded
 from zhili_tui.services.workspace import Workspace
+from zhili_tui.storage import account
 
 if TYPE_CHECKING:
     from zhili_tui.documents.press import Press
@@ -44,7 +45,8 @@ class Rendering:
         """The typesetter. Raises Unreadable."""
         from zhili_tui.documents.press import Press
 
-        return Press(self.office.root / "templates", TEMPLATES, self.office.git.directory / "zhili" / "fonts.msgpack")
+        folder = account.cache()
+        return Press(self.office.root / "templates", TEMPLATES, folder / "fonts.msgpack" if folder else None)
 
     def from_records(self, refs: Sequence[str], name: str = "") -> Iterator[Made]:
         """The paper of each record. Raises NotFound, UnknownName where none can be made, ChoiceNeeded where several can."""

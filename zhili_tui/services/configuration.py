@@ -160,7 +160,7 @@ class OfficeConfiguration:
             *sorted((self.rules_folder / "sheets").glob("*.toml")),
         )
         rules = b"".join(file.name.encode() + b"\0" + file.read_bytes() for file in files if file.is_file())
-        return f"index-{crc32(str(self.root).encode()):08x}-{len(rules):x}-{crc32(rules):08x}.sqlite"
+        return f"index-{len(rules):x}-{crc32(rules):08x}.sqlite"
 
     @cached_property
     def stamps(self) -> dict[str, Stamp]:

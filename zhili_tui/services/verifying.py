@@ -305,14 +305,20 @@ class Trusting:
             self.roster, hit.place, self.texts_of(hit.place, record), self.texts.follows, judges=self.texts.judges
         ).bound
 
-    def signoffs(self, paths: list[str], fresh: bool = False) -> "list[Verdict]":
-        """The worth of every sign-off of these records (of all, where none are named), read from the files themselves."""
-        from zhili_tui.trust import signoff_status
+    def judged_afresh(self) -> "History | None":
+        """The history of this clone, judged from its beginning: nothing that was found before is believed. None without a beginning."""
         from zhili_tui.trust.verified_history import History
 
-        history = (
-            History(self.repository.git, self.pin, fresh=True).upto(self.repository.git.head()) if self.pin and fresh else self.history
-        )
+        return History(self.repository.git, self.pin, fresh=True).upto(self.repository.git.head()) if self.pin else None
+
+    def signoffs(self, paths: list[str], fresh: bool = False, history: "History | None" = None) -> "list[Verdict]":
+        """The worth of every sign-off of these records (of all, where none are named), read from the files themselves.
+
+        By ``history`` where one is given; ``fresh``: by one that is judged anew.
+        """
+        from zhili_tui.trust import signoff_status
+
+        history = history or (self.judged_afresh() if fresh else self.history)
         made = history.events(paths) if history else {}
         if not paths:
             paths = sorted({*scan.paths(self.repository.root)[0], *made})

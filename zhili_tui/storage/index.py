@@ -1,4 +1,4 @@
-"""A derived index of the records, in SQLite inside the git directory. It may be deleted at any moment.
+"""A derived index of the records, in SQLite in the account's own folder. It may be deleted at any moment.
 
 An unchanged tree costs a walk with stat and one comparison a folder: each folder's names and stamps are kept as one
 value. A file whose stamp is not older than the moment it was read is "racily clean", as git says: it is kept with a
@@ -75,7 +75,7 @@ class Index:
     def __init__(
         self,
         root: Path,
-        file: Path,
+        file: Path | None,
         reader: Reader = read_row,
         tell: Callable[[str], None] = lambda _: None,
         own: "search_terms.OwnNames" = tuple,

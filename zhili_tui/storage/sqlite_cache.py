@@ -1,4 +1,4 @@
-"""A database that is derived from files or history, and therefore optional.
+"""A database that is derived from files or history, and therefore optional. It lies in the account's own folder.
 
 One of another version, or a damaged one, is made anew. Where it cannot be kept at all (the disk is full or can only be read, this
 account may not write there, another program holds it) it is made in memory, and that is said. One that is whole is never deleted.
@@ -45,7 +45,7 @@ def unsealed(kept: bytes) -> bytes:
     """They again. Raises IndexUnusable where they are others."""
     data = kept[4:]
     if crc32(data).to_bytes(4, "big") != kept[:4]:
-        raise IndexUnusable(reason="checksum", path=".git/zhili")
+        raise IndexUnusable(reason="checksum", path="~/.cache/zhili")
     return data
 
 
@@ -180,15 +180,12 @@ class CacheDatabase:
 
 
 def _prepare(file: Path, anew: bool) -> None:
-    """Let the file be there as the account's umask has it, and not as SQLite has it: who shares the folder may write to it too.
-
-    One that only its maker may write to is made anew.
-    """
+    """Let the file be there, open to this account alone: what is kept in it is believed."""
     with suppress(OSError):
-        if anew or (file.exists() and not os.access(file, os.W_OK)):
+        if anew:
             for suffix in ("", "-wal", "-shm"):
                 Path(str(file) + suffix).unlink(missing_ok=True)
-        os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o666))
+        os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600))
 
 
 def _connected(uri: str) -> sqlite3.Connection:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from zhili_tui.storage import account
 from zhili_tui.storage.sqlite_cache import CacheDatabase
 from zhili_tui.storage.toml_text import TextError, parse
 from zhili_tui.trust.receipts import REF, Receipts
@@ -53,7 +54,7 @@ class RecordingTimes:
         tip = git.attempt("rev-parse", "-q", "--verify", REF)
         self._tip = tip.stdout.decode().strip() if not tip.returncode else ""
         self._words: dict[str, frozenset[str]] = {}
-        self.cache = CacheDatabase(git.state / FILE, SCHEMA, VERSION, self._bring_up, tell)
+        self.cache = CacheDatabase(folder / FILE if (folder := account.derived(git.root)) else None, SCHEMA, VERSION, self._bring_up, tell)
         self._bring_up()
         self._versions = self._read()
 

@@ -1,17 +1,20 @@
 """The whole history of a clone, judged from the pinned beginning on, and remembered commit by commit.
 
-What is remembered lies in the git directory and may be deleted at any moment; ``fresh`` does without it.
+What is remembered lies in the account's own folder, for this repository, this pin and the receipts it was judged by. It may be deleted at
+any moment; ``fresh`` does without it.
 """
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from graphlib import TopologicalSorter
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
+from zhili_tui.storage import account
 from zhili_tui.storage.sqlite_cache import CacheDatabase, sealed, unsealed
 from zhili_tui.trust import authorship, receipts
 from zhili_tui.trust.commit_changes import SLACK
@@ -35,6 +38,7 @@ CREATE TABLE event (digest TEXT, id TEXT, path TEXT, body BLOB, PRIMARY KEY (dig
 CREATE INDEX event_id ON event (id);
 CREATE INDEX event_path ON event (path);
 """
+TABLES = ("judged", "tip", "receipts", "register", "event")
 if TYPE_CHECKING:
     import sqlite3
 
@@ -65,11 +69,14 @@ def pin_of(git: Git) -> Pin | None:
 
 
 def set_pin(git: Git, pin: Pin) -> None:
-    """Write the pin into the clone's git settings."""
+    """Write the pin into the clone's git settings. What was judged before by whichever pin is thrown away."""
     git.run("config", "zhili.pin", pin.genesis)
     git.attempt("config", "--unset-all", "zhili.pinkey")
     for key in pin.keys:
         git.run("config", "--add", "zhili.pinkey", key)
+    folder = account.derived(git.root)
+    for file in folder.glob("trust-*") if folder else ():
+        file.unlink(missing_ok=True)
 
 
 class History:
@@ -87,9 +94,11 @@ class History:
         self.cache = CacheDatabase(None if fresh else self.file, SCHEMA, VERSION, self._judge, tell)
 
     @property
-    def file(self) -> Path:
-        """Where it is remembered."""
-        return self.git.state / f"trust-{self.pin.genesis[:12]}.sqlite"
+    def file(self) -> Path | None:
+        """Where it is remembered; None where the account has no folder for it."""
+        folder = account.derived(self.git.root)
+        pin = sha256(" ".join((self.pin.genesis, *self.pin.keys)).encode()).hexdigest()[:16]
+        return folder / f"trust-{pin}.sqlite" if folder else None
 
     def close(self) -> None:
         """Close the file."""
@@ -105,9 +114,26 @@ class History:
         state = receipts.state(self.git)
         if state != self._state:
             self.receipts, self._state = Receipts(self.git), state
+        if self._receipts_known() != state:
+            self.cache.do(self._forget_disproved)
         if commit and (not self._row(commit) or self._receipts_known() != state):
             self._judge()
         return self
+
+    def _forget_disproved(self, db: "sqlite3.Connection") -> None:
+        """Forget what was judged where the receipts are not those of then and more, or now bear out what was late without one."""
+        known = self._receipts_known().split()
+        grown = len(known) < 2 or (known[0] == self._state.partition(" ")[0] and log.contains(self.git, receipts.REF, known[1]))
+        blank = [JUDGED.decode(unsealed(body)) for (body,) in db.execute("SELECT body FROM judged WHERE received IS NULL").fetchall()]
+        late = [found.commit for found in blank if any(one.id == "key-late" for one in found.problems)]
+        if grown and not any(self.receipts.received(commit) is not None for commit in late):
+            return
+        db.execute("BEGIN IMMEDIATE")
+        for table in TABLES:
+            db.execute(f"DELETE FROM {table}")
+        db.execute("COMMIT")
+        self._registers, self._apart = {}, {}
+        self._authors.clear()
 
     def _judge(self) -> None:
         """Judge what leads to the commit at hand, and remember it whole or not at all."""

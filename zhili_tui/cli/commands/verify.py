@@ -13,7 +13,7 @@ from zhili_tui.model.glossary import term
 if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace
 
-HELP = N_("Say what every sign-off is worth, and which commits do not count. Files are read anew; nothing cached about them is believed.")
+HELP = N_("Say what every sign-off is worth, and which commits do not count. Everything is judged anew; nothing found before is believed.")
 EXAMPLES = (
     "verify",
     "verify 20260803-tdl2 --explain",
@@ -28,7 +28,9 @@ def command(
     bundle: Annotated[str, typer.Option(help=N_("A bundle, checked in an empty repository of its own"))] = "",
     tip: Annotated[str, typer.Option(help=N_("Compare with a commit that somebody reads out from his clone, a letter or a paper"))] = "",
     explain: Annotated[bool, typer.Option("--explain", help=N_("Say in words what was checked"))] = False,
-    fresh: Annotated[bool, typer.Option("--fresh", help=N_("Check every signature again, whatever was found before"))] = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help=N_("As without it: every signature is checked again, whatever was found before"))
+    ] = False,
 ) -> None:
     """Verify sign-offs."""
     office = current().workspace()
@@ -54,10 +56,11 @@ def command(
     office.refresh()
     office.git.require_whole()
     paths = [office.path_in_history(ref) for ref in refs or ()]
-    verdicts = office.trust.signoffs(paths, fresh)
-    faults = office.trust.history.faults() if office.trust.history and not refs else []
+    history = office.trust.judged_afresh()
+    verdicts = office.trust.signoffs(paths, history=history)
+    faults = history.faults() if history and not refs else []
     if explain:
-        explained(office, verdicts)
+        explained(office, history, verdicts)
     if office.trust.pin and not wants_json():
         from zhili_tui.sharing import standing
 
@@ -103,18 +106,16 @@ def report(verdicts: Any, faults: Any, more: dict[str, Any]) -> None:
         raise typer.Exit(1)
 
 
-def explained(office: Any, verdicts: Any) -> None:
+def explained(office: Any, history: Any, verdicts: Any) -> None:
     """Say, on standard error, step by step what stands behind each verdict."""
-    if office.trust.pin is None:
+    if history is None:
         say(_(N_("No beginning of trust is set in this clone (zhili keys pin), so no signature can be traced to a registrar.")))
         return
     say(
-        translate(
-            N_("Trust begins with the commit {genesis}, pinned in this clone's git settings."), {"genesis": office.trust.pin.genesis[:12]}
-        )
+        translate(N_("Trust begins with the commit {genesis}, pinned in this clone's git settings."), {"genesis": history.pin.genesis[:12]})
     )
     for one in verdicts:
-        judged = office.trust.history.judged(one.commit) if one.commit else None
+        judged = history.judged(one.commit) if one.commit else None
         if judged:
             parts = {
                 "path": one.path,

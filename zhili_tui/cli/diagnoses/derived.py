@@ -1,7 +1,9 @@
 """What is derived from files and history. Damage is mended by looking at it: it is made anew."""
 
+import os
 from collections.abc import Iterator
 from contextlib import suppress
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from zhili_tui.cli.diagnoses.diagnosis import Diagnosis, listed, removal
@@ -32,7 +34,12 @@ def _cache(subject: str, cache: "CacheDatabase") -> Diagnosis:
     if cache.kept and not cache.damaged:
         return Diagnosis(subject, True)
     file = cache.file
-    mend = f"rm -r {file}" if file and file.is_dir() else ""
+    if file is None:
+        state = _(N_("this account has no folder of its own for it, so it is worked out anew each time: ~/.cache/zhili"))
+        return Diagnosis(subject, False, state, _(N_("give this account a home it may write to, or set XDG_CACHE_HOME")))
+    mend = f"rm -r {file}" if file.is_dir() else ""
+    if file.parent.is_dir() and not os.access(file.parent, os.W_OK | os.X_OK):
+        mend = f"chmod u+rwx {quote(str(file.parent))}"
     if not cache.kept and not mend:
         mend = _(N_("end the program that holds it, or give this account room and leave to write there"))
     return Diagnosis(subject, False, cache.said, mend)

@@ -13,7 +13,7 @@ from zhili_tui.regulation.calendar import unknown_ahead
 from zhili_tui.regulation.duties import wording, year
 from zhili_tui.regulation.duties.agenda import Arrears, folded
 from zhili_tui.regulation.duty import OPEN, TOUCHED, Duty
-from zhili_tui.storage import atomic
+from zhili_tui.storage import account, atomic
 from zhili_tui.storage.index import VERSION
 
 if TYPE_CHECKING:
@@ -176,8 +176,9 @@ def _left(arrears: Arrears, office: "Workspace", found: "Standing") -> list[Item
 
 def recall(office: "Workspace", unit: str) -> Board | None:
     """What the last reckoning of this day left for this unit; None where there is none. Only ever shown."""
+    file = _file(office)
     try:
-        kept = msgspec.msgpack.decode(_file(office).read_bytes(), type=Kept)
+        kept = msgspec.msgpack.decode(file.read_bytes() if file else b"", type=Kept)
     except (OSError, msgspec.MsgspecError):
         return None
     board = kept.board
@@ -189,10 +190,10 @@ def remember(office: "Workspace", board: Board) -> None:
     """Leave the board for the next start, where it differs; a disk that takes nothing costs only the quick start."""
     file, data = _file(office), msgspec.msgpack.encode(Kept(VERSION, board))
     with suppress(OSError):
-        if not file.is_file() or file.read_bytes() != data:
+        if file and (not file.is_file() or file.read_bytes() != data):
             atomic.write(file, data, durable=False)
 
 
-def _file(office: "Workspace") -> Path:
-    folder: Path = office.git.directory
-    return folder / "zhili" / "agenda.msgpack"
+def _file(office: "Workspace") -> Path | None:
+    folder = account.derived(office.root)
+    return folder / "agenda.msgpack" if folder else None
