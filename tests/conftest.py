@@ -18,6 +18,8 @@ from zhili_tui import demo, i18n
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.storage import scan
 from zhili_tui.storage.sqlite_cache import sealed
+from zhili_tui.vcs.clone import admission
+from zhili_tui.vcs.git import Git
 
 if TYPE_CHECKING:
     from tests.trust.signed_world import World
@@ -28,6 +30,8 @@ LAUNCHER = str(ROOT / "scripts" / "zhili")
 OFFICER = "dongjie/lin-shufen"
 #: Where scripts/zhili has its virtual environment, and of which Python.
 ENVIRONMENTS = ("ZHILI_VENV", "ZHILI_PYTHON")
+#: Where a repository that is copied has its index.
+INDEX = ".git/index-of-records"
 #: How many records the shipped example has.
 EXAMPLE = sum(1 for _ in (ROOT / "records").rglob("*.toml"))
 # The same examples in every run, so that what is green stays green; --soak draws others, and many more.
@@ -66,6 +70,11 @@ def _swept() -> Iterator[None]:
     gc.collect()
 
 
+def accepted(root: Path) -> None:
+    """Let this account have accepted what a test has just set in a repository."""
+    admission.accept(Git(root))
+
+
 def git(root: Path, *args: str) -> str:
     return subprocess.run(["git", *args], cwd=root, check=True, capture_output=True, text=True).stdout
 
@@ -97,9 +106,17 @@ def seed_repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
         git(root, "add", "-A")
         git(root, "commit", "-q", "-m", "begin")
         git(root, "repack", "-a", "-d", "-q")
-        Workspace.open(root).refresh().close()
+        indexed(root)
 
     return once(tmp_path_factory, "seed", make)
+
+
+def indexed(root: Path) -> None:
+    """Index a repository, and lay the index in it for ``copy``: where it lies is another place for every worker and every folder."""
+    office = Workspace.open(root)
+    office.refresh().close()
+    assert office.index_file is not None
+    shutil.copy(office.index_file, root / INDEX)
 
 
 def copied(folder: Path, to: Path) -> Path:
@@ -111,7 +128,10 @@ def copied(folder: Path, to: Path) -> Path:
 def copy(seed: Path, root: Path) -> Path:
     """A copy of a repository with its index, in which the stamps are those of the copied files: nothing has to be read again."""
     office = Workspace.open(copied(seed, root))
-    (office.index_file.parent / Workspace.open(seed).index_file.name).rename(office.index_file)
+    assert office.index_file is not None
+    shutil.rmtree(office.index_file.parent, ignore_errors=True)  # of an earlier test whose folder had the same name
+    office.index_file.parent.mkdir(parents=True)
+    (root / INDEX).rename(office.index_file)
     found = scan.folders(root, time.time_ns() + scan.RACY, {})
     office.index.cache.db.executemany(
         "UPDATE folder SET stamps=? WHERE path=?", [(sealed(folder.stamps or b""), folder.path) for folder in found]
@@ -140,7 +160,7 @@ def demo_repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     def make(root: Path) -> None:
         demo.make(root, units=8, years=2, seed=3, commits=120)
-        Workspace.open(root).refresh().close()
+        indexed(root)
 
     return copy(once(tmp_path_factory, "demo", make), tmp_path_factory.mktemp("demo") / "repo")
 

@@ -67,6 +67,13 @@ class ForeignOwner(ZhiliError):
     )
 
 
+class FolderNotAccepted(ZhiliError):
+    sentence = N_(
+        "{file} holds “{setting}”, by which git runs a program that this account has not accepted. Nothing was run. Where you know "
+        "whose it is and want it, accept it once with: zhili --repo {path} doctor --accept-folder"
+    )
+
+
 class OtherObjectFormat(ZhiliError):
     sentence = N_(
         "This repository keeps its history in git's object format {format}; zhili knows sha1 only. Nothing was written. "

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_commands import Zhili
-from tests.conftest import ROOT, git
+from tests.conftest import ROOT, accepted, git
 from zhili_tui.cli.main import run as zhili
 from zhili_tui.errors import Refused
 from zhili_tui.services.workspace import Workspace
@@ -78,8 +78,10 @@ def test_nothing_but_the_check_of_what_is_staged_heeds_the_index_that_git_names(
 def test_the_hook_lies_where_git_looks(folder: str, repository: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     if folder:
         git(repository, "config", "core.hooksPath", folder)
+        accepted(repository)
     git(repository, "worktree", "add", "-q", str(tmp_path / "beside"))
     for root in (tmp_path / "beside", repository):
+        accepted(root)
         z = Zhili(root, capsys)
         hook = (root / git(root, "rev-parse", "--git-path", "hooks").strip() / "pre-commit").resolve()
         assert hook.is_relative_to(root / folder if folder else repository / ".git")

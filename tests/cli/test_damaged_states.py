@@ -18,7 +18,7 @@ import pytest
 
 from tests.cli.damaged import DOCS, MEETING, OFFICE, Damaged, Place, UnableError
 from tests.cli.damaged.catalogue import STATES
-from tests.conftest import ROOT, MakeHub, copied, git, once
+from tests.conftest import ROOT, MakeHub, accepted, copied, git, once
 from tests.sharing.offices import change, clone, sync
 from zhili_tui.cli.diagnoses import catalogue
 from zhili_tui.cli.diagnoses.diagnosis import Diagnosis
@@ -92,7 +92,7 @@ def sound(make_hub: MakeHub, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def at(sound: Path) -> Iterator[Place]:
+def at(sound: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
     """A copy of it, where other accounts may come too."""
     with tempfile.TemporaryDirectory() as name:
         base = Path(name)
@@ -102,7 +102,10 @@ def at(sound: Path) -> Iterator[Place]:
         for config in folder.glob("*/.git/config"):
             config.write_text(config.read_text().replace(str(sound), str(folder)))
         place = Place(folder / "office", folder / "hub.git", git(folder / "office", "config", "zhili.pin").strip())
-        run(["--repo", str(place.root), "list"])
+        monkeypatch.setenv("HOME", str(folder))
+        accepted(place.root)
+        run(["--repo", str(place.root), "verify"])
+        run(["--repo", str(place.root), "check"])
         yield place
 
 
@@ -125,6 +128,7 @@ def normal(text: str, at: Place) -> str:
         text = text.replace(str(path), name)
     text = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d", "WHEN", text)
     text = re.sub(r"config line \d+", "config line N", text)
+    text = re.sub(r"ELSEWHERE/\.cache/zhili/[0-9a-f]{32}", "~/.cache/zhili/ID", text)
     text = re.sub(r"(index|trust)-[0-9a-f-]+\.sqlite", r"\1-ID.sqlite", text)
     text = re.sub(r"/[0-9a-f]{2}/[0-9a-f]{38}\b", "/ID", text)
     text = re.sub(r"graph-[0-9a-f]{40}", "graph-ID", text)
@@ -159,7 +163,6 @@ def test_doctor_names_it_and_the_cure_mends_it(
     state: Damaged, at: Place, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sqlite_cache, "PATIENCE", 0.2)
-    monkeypatch.setenv("HOME", str(at.root.parent))
     commands = Commands(at, capfd)
     assert commands.doctor() == []
     before = commands.all()
@@ -255,7 +258,7 @@ def test_what_a_clerk_may_not_change_he_may_put_back(at: Place, capfd: pytest.Ca
 def test_what_is_derived_may_be_deleted(name: str, at: Place, capfd: pytest.CaptureFixture[str]) -> None:
     commands = Commands(at, capfd)
     before = {name: answer[:2] for name, answer in commands.all().items()}
-    gone = list(at.state.glob(f"{name}*"))
+    gone = [*at.state.glob(f"{name}*"), *at.derived.glob(f"{name}*")]
     assert gone
     for command, was in before.items():
         for file in gone:

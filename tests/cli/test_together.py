@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, MakeHub, copied
+from tests.conftest import ROOT, MakeHub, accepted, copied
 from tests.sharing.offices import change, clone, fresh, sync
 from tests.trust.signed_world import MEETING, pair
 from tests.tui.terminal import states, terminal
@@ -213,6 +213,7 @@ def test_an_interrupt_at_the_terminal_ends_a_sync_with_all_that_it_has_started(c
     file = tmp_path / "pid"
     chen.git.run("remote", "set-url", "origin", "ssh://nowhere/x.git")
     chen.git.run("config", "core.sshCommand", f"echo $$ > {file}; exec sleep 100000 #")
+    accepted(chen.root)
     with terminal(*on_terminal(chen)) as found:
         found.until(lambda: file.is_file() and file.read_text().strip() != "")
         found.press("ctrl+c")

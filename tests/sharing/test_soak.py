@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import SOAK, MakeHub
+from tests.conftest import SOAK, MakeHub, accepted
 from tests.sharing.offices import change, clone, fresh
 from tests.sharing.servers import Server, serving
 from tests.trust.signed_world import World
@@ -40,6 +40,7 @@ def over_ssh(server: Server) -> list[Workspace]:
     for office in offices:
         office.git.run("remote", "set-url", "origin", server.url)
         office.git.run("config", "core.sshCommand", server.way(office.officer()))
+        accepted(office.root)
     return [fresh(office.root) for office in offices]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import MakeHub
+from tests.conftest import MakeHub, accepted
 from tests.sharing.offices import change, fresh, sync
 from tests.trust.signed_world import MEETING, World
 from zhili_tui.errors import HubAltered, MissingGit, Refused, UntrustedHistory
@@ -258,6 +258,7 @@ def test_hooks_and_replacements_in_the_clone_are_not_believed(lin: Workspace, ch
         hook.chmod(0o755)
     lin.git.run("config", "gpg.ssh.program", f"touch {marker}")
     lin.git.run("config", "core.fsmonitor", f"touch {marker}")
+    accepted(lin.root)
     change(chen, MEETING, note="x")
     sync(chen)
     change(lin, MEETING, present=1)

@@ -226,6 +226,7 @@ def test_init_and_doctor_set_them_and_doctor_says_whether_they_are_set(
     assert not good()
     z("doctor", "--install-hooks")
     git(repository, "config", "merge.zhili.driver", "/nowhere/zhili merge %O %A %B %L %P")
+    z("doctor", "--accept-folder", code=1)
     assert not good()
     assert zhili(["init", str(tmp_path / "new")]) == 0
     assert git(tmp_path / "new", "check-attr", "merge", "--", PATH).endswith(": zhili\n")

@@ -27,10 +27,15 @@ class Settings:
         """Open the repository that was named, or the nearest."""
         from zhili_tui.services.workspace import Workspace
 
-        start = self.repo or os.environ.get("ZHILI_REPO", "")
         as_of = reckoned("--as-of", self.as_of) if self.as_of else None
-        self.opened.append(Workspace.open(Path(start) if start else None, self.officer, as_of))
+        self.opened.append(Workspace.open(self.start, self.officer, as_of))
         return self.opened[-1]
+
+    @property
+    def start(self) -> Path | None:
+        """The repository's folder, where one was named."""
+        said = self.repo or os.environ.get("ZHILI_REPO", "")
+        return Path(said) if said else None
 
 
 def reckoned(option: str, text: str) -> datetime.date:

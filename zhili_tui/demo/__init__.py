@@ -20,6 +20,7 @@ from zhili_tui.services.setup import ATTRIBUTES, IGNORE
 from zhili_tui.storage import toml_edit, toml_text
 from zhili_tui.trust.types import Pin
 from zhili_tui.trust.verified_history import set_pin
+from zhili_tui.vcs.clone import admission
 from zhili_tui.vcs.commits import Author, compose
 from zhili_tui.vcs.git import Git, environment
 from zhili_tui.vcs.transfer import init
@@ -190,6 +191,7 @@ def make(
     for key, value in (("gc.writeCommitGraph", "true"), ("core.untrackedCache", "true"), ("zhili.officer", registrar)):
         git.run("config", key, value)
     set_pin(git, Pin(genesis))
+    admission.know(git)
     if around:
         from zhili_tui.demo import around as surroundings
 

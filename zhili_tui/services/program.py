@@ -1,9 +1,13 @@
-"""The program itself: where the templates lie that come with it, and how it is called."""
+"""The program itself: where the templates lie that come with it, how it is called, and what in a git directory calls it."""
 
 import os
 import shlex
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from zhili_tui.vcs.git import Git
 
 PACKAGE = Path(__file__).resolve().parent.parent
 #: Inside the package where it is installed, beside it in a checkout.
@@ -16,3 +20,11 @@ def launcher() -> str:
     if not script and Path(sys.argv[0]).name == "zhili":
         script = sys.argv[0]
     return shlex.quote(str(Path(script).resolve())) if script else shlex.join([sys.executable, "-m", "zhili_tui"])
+
+
+def installed(git: "Git") -> set[str]:
+    """The texts of the settings, attributes and hooks that we put into a clone, as they stand there."""
+    from zhili_tui.vcs import hooks
+    from zhili_tui.vcs.clone import drivers
+
+    return {*drivers.texts(git, launcher()), *hooks.texts(launcher())}

@@ -12,7 +12,18 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from zhili_tui.errors import Ambiguous, CloneBusy, NoOfficer, NoRepository, NotFound, UnknownKind, UnknownOfficer, Unreadable, ZhiliError
+from zhili_tui.errors import (
+    Ambiguous,
+    CloneBusy,
+    NoGit,
+    NoOfficer,
+    NoRepository,
+    NotFound,
+    UnknownKind,
+    UnknownOfficer,
+    Unreadable,
+    ZhiliError,
+)
 from zhili_tui.i18n import N_, _, formatting, language, translate
 from zhili_tui.model import kinds
 from zhili_tui.model.fields import listed
@@ -20,13 +31,15 @@ from zhili_tui.model.kind import Kind
 from zhili_tui.model.record_path import Place
 from zhili_tui.model.record_path import parse as place_of
 from zhili_tui.services.configuration import SETTINGS, OfficeConfiguration
+from zhili_tui.services.launcher import installed
 from zhili_tui.services.names import OfficeNames
-from zhili_tui.storage import files, toml_text
+from zhili_tui.storage import account, files, toml_text
 from zhili_tui.storage.index import Hit, Index
 from zhili_tui.storage.index_rows import Reader, Row
 from zhili_tui.storage.oddity import Oddity, printable
 from zhili_tui.storage.references import target
 from zhili_tui.vcs import intent
+from zhili_tui.vcs.clone import admission
 from zhili_tui.vcs.git import Git
 
 # Imported where used: a listing needs neither the rules nor what writes.
@@ -70,13 +83,20 @@ class Repository:
 
     @classmethod
     def open(cls, start: Path | None = None, officer: str = "", as_of: datetime.date | None = None) -> Self:
-        """The repository at ``start``, or the nearest above the working folder. Raises NoRepository, NewerFormat."""
+        """The repository at ``start``, or the nearest above the working folder. Raises NoRepository, FolderNotAccepted, NewerFormat."""
+        found = cls(cls.locate(start), officer, as_of)
+        with suppress(NoGit):  # records alone run nothing
+            admission.admit(found.git, lambda: installed(found.git))
+        found._configuration.require_known_format()
+        return found
+
+    @staticmethod
+    def locate(start: Path | None = None) -> Path:
+        """The folder of the repository at ``start``, or of the nearest above the working folder. Raises NoRepository."""
         begin = (start or Path.cwd()).resolve()
         for folder in [begin] if start else [begin, *begin.parents]:
             if (folder / SETTINGS).is_file():
-                found = cls(folder, officer, as_of)
-                found._configuration.require_known_format()
-                return found
+                return folder
         raise NoRepository(path=begin)
 
     # what the repository prescribes
@@ -191,9 +211,10 @@ class Repository:
     # the index
 
     @property
-    def index_file(self) -> Path:
-        """Where the index lies: inside the git directory."""
-        return self.git.directory / "zhili" / self._configuration.index_name
+    def index_file(self) -> Path | None:
+        """Where the index lies: in the account's own folder; None where it has none. Raises NoGit: without git nothing is kept."""
+        folder = account.derived(self.git.root)
+        return folder / self._configuration.index_name if folder else None
 
     @property
     def index(self) -> Index:

@@ -17,7 +17,7 @@ from zhili_tui.services.workspace import Workspace
 from zhili_tui.storage import files, toml_text
 from zhili_tui.trust import sshsig
 from zhili_tui.vcs import hooks, signing_key
-from zhili_tui.vcs.clone import drivers
+from zhili_tui.vcs.clone import admission, drivers
 from zhili_tui.vcs.commits import Author, write
 from zhili_tui.vcs.git import Git
 from zhili_tui.vcs.transfer import init
@@ -82,6 +82,7 @@ def found(
         from zhili_tui.trust.verified_history import set_pin
 
         set_pin(git, beginning(Workspace(folder)))
+    admission.know(git)
     return folder.resolve()
 
 

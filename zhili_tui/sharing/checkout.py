@@ -74,4 +74,4 @@ def _index(git: Git, changes: list[Changed]) -> None:
     none = "0" * 40
     lines = [f"{one.mode if one.new != none else '0'} {one.new}\t{one.path}\0" for one in changes if staged.get(one.path, none) == one.old]
     git.attempt("update-index", "-z", "--index-info", input="".join(lines).encode(errors="surrogateescape"))
-    git.attempt("update-index", "-q", "--refresh")
+    git.attempt("update-index", "-q", "--refresh", env=git.unfiltered)

@@ -32,9 +32,14 @@ if TYPE_CHECKING:
     from zhili_tui.vcs.lock import WriteLock
 
 #: Settings of a repository that could run a program or change what is read are overruled on every call.
-PINNED = ("--no-replace-objects", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=false",
+PINNED = ("--no-replace-objects", "-c", "safe.bareRepository=explicit", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=false",
           "-c", "log.showSignature=false", "-c", "gc.auto=0", "-c", "i18n.logOutputEncoding=UTF-8",
           "-c", "core.fsync=committed,loose-object,reference,index", "-c", "core.fsyncMethod=fsync")  # fmt: skip
+
+#: Nothing that git does here reaches another repository: what a promisor keeps, git would fetch by programs that settings name.
+ALONE = {"GIT_ALLOW_PROTOCOL": "", "GIT_NO_LAZY_FETCH": "1"}
+#: What a filter is made of, and what stands in its place where files are compared byte for byte.
+FILTER = {"clean": "", "smudge": "", "process": "", "required": "false"}
 
 #: What git says where it will not read what another account owns.
 REFUSED = b"dubious ownership"
@@ -67,7 +72,9 @@ class Git:
 
     def __init__(self, root: Path) -> None:
         self.top, self.directory, self.prefix = find(root)
-        self.kept: dict[str, str] = {}
+        # Git is to find this repository and none further up, whatever lies in the folder .git. It takes no colon in a path.
+        above = str(self.top.parent)
+        self.kept: dict[str, str] = {} if ":" in above else {"GIT_CEILING_DIRECTORIES": above}
         self.notices: list[str] = []  # sentences about what was done here, for whoever shows what came of it
         self.thread = local()  # what one thread has open here
         self._settings: tuple[list[object], dict[str, list[str]]] | None = None
@@ -162,13 +169,33 @@ class Git:
     def _done(self, *args: str, input: bytes = b"", env: dict[str, str] | None = None) -> "subprocess.CompletedProcess[bytes]":
         import subprocess  # a listing runs no git
 
-        command, surroundings = ["git", *PINNED, *args], environment() | self.kept | (env or {})
+        command, surroundings = ["git", *PINNED, *args], self.surroundings | (env or {})
         try:
             return subprocess.run(command, cwd=self.top, input=input, capture_output=True, env=surroundings, check=False)
         except FileNotFoundError as error:
             if error.filename != command[0]:
                 raise
             raise MissingGit from None
+
+    @property
+    def surroundings(self) -> dict[str, str]:
+        """The environment in which git works on this repository, and on no other."""
+        return environment() | ALONE | self.kept
+
+    @property
+    def unfiltered(self) -> dict[str, str]:
+        """What to add to the environment where git compares files with what it keeps: it runs filters over them that settings name.
+
+        Even ``diff-files`` does, over a file no older than the index. Raises SettingsUnreadable.
+        """
+        self.config("core.bare")
+        assert self._settings is not None
+        filters = sorted({name.rpartition(".")[0] for name in self._settings[1] if name.startswith("filter.")})
+        pairs = [(f"{name}.{part}", value) for name in filters for part, value in FILTER.items()]
+        numbered = {
+            f"GIT_CONFIG_{what}_{n}": text for n, pair in enumerate(pairs) for what, text in zip(("KEY", "VALUE"), pair, strict=True)
+        }
+        return {"GIT_CONFIG_COUNT": str(len(pairs)), **numbered}
 
     def line(self, *args: str) -> str:
         """The output as one line of text."""
@@ -252,6 +279,21 @@ class Git:
 def failed(command: str, reason: str) -> GitFailed:
     """That a command of git failed; where what it keeps is damaged, that."""
     return (GitDamaged if re.search(DAMAGED, reason) else GitFailed)(command=command, reason=reason)
+
+
+def settings_in(file: Path) -> list[tuple[str, str]]:
+    """The settings that one file sets, as git reads it, and of no file that it includes; none where git can read none. Nothing is run."""
+    import subprocess
+
+    if not file.is_file():
+        return []
+    command = ["git", "config", "--no-includes", "--file", str(file), "--list", "-z"]
+    try:
+        done = subprocess.run(command, cwd="/", capture_output=True, env=environment(), check=False)
+    except FileNotFoundError:  # without git nothing runs
+        return []
+    pairs = (pair.partition("\n") for pair in os.fsdecode(done.stdout).split("\0") if pair)
+    return [(key, value) for key, _line, value in pairs]
 
 
 def _stamp(file: Path) -> object:

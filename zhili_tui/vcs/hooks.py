@@ -9,6 +9,7 @@ from pathlib import Path
 from zhili_tui.errors import Refused
 from zhili_tui.i18n import N_
 from zhili_tui.storage import atomic
+from zhili_tui.vcs.clone import admission
 from zhili_tui.vcs.git import Git
 
 MARK = "# written by zhili doctor --install-hooks"
@@ -25,12 +26,18 @@ def install(git: Git, launcher: str) -> list[Path]:
         if (folder / name).exists() and not ours(folder / name):
             raise Refused(N_("There is a {name} hook of your own; add the line “zhili {call}” to it."), name=name, call=call)
     folder.mkdir(parents=True, exist_ok=True)
-    for name, call in HOOKS.items():
-        hook, written = folder / name, f"#!/bin/sh\n{MARK}\nexec {launcher} {call}\n".encode()
+    for name, text in zip(HOOKS, texts(launcher), strict=True):
+        hook, written = folder / name, text.encode()
         if not hook.exists() or hook.read_bytes() != written or not os.access(hook, os.X_OK):
             atomic.write(hook, written)  # over the file of another account too, where the folder is shared
             os.chmod(hook, 0o755)  # noqa: S103 (a hook must be executable)
+    admission.know(git, texts(launcher))
     return [folder / name for name in HOOKS]
+
+
+def texts(launcher: str) -> list[str]:
+    """What each of our hooks says."""
+    return [f"#!/bin/sh\n{MARK}\nexec {launcher} {call}\n" for call in HOOKS.values()]
 
 
 def places(git: Git) -> list[Path]:

@@ -110,10 +110,26 @@ def first_blobs(git: Git, folders: list[str]) -> dict[str, str]:
 
 def changed_since(git: Git, revision: str) -> list[str]:
     """Paths below records/ that differ from a revision, in the working tree or not yet added; removed ones left out."""
-    where = f"{git.prefix}records"
-    known = git.run("diff", "--name-only", "-z", "--no-renames", "--diff-filter=d", revision, "--", where)
-    new = git.run("ls-files", "--others", "--exclude-standard", "-z", "--", where)
-    return sorted({os.fsdecode(p).removeprefix(git.prefix) for p in (known + new).split(b"\0") if p})
+    from zhili_tui.vcs import trees
+
+    def same(name: str, blob: str) -> bool:
+        file = git.top / name
+        return file.is_file() and not file.is_symlink() and trees.made("blob", file.read_bytes()).id == blob
+
+    known = [name for name, blob in doubtful(git, revision).items() if os.path.lexists(git.top / name) and not same(name, blob)]
+    new = os.fsdecode(git.run("ls-files", "--others", "--exclude-standard", "-z", "--", f"{git.prefix}records")).split("\0")
+    return sorted({name.removeprefix(git.prefix) for name in (*known, *new) if name})
+
+
+def doubtful(git: Git, revision: str) -> dict[str, str]:
+    """Files below records/ that git's index has otherwise than a revision, or the disk, by size and time, otherwise than the index.
+
+    By name below the work tree, each with its blob in the revision, empty where it has none. Some do not differ: only their contents tell.
+    """
+    options = ("--raw", "-z", "--no-abbrev", "--no-renames", "--ignore-submodules=all")
+    raw = iter(os.fsdecode(git.run("diff-index", *options, revision, "--", f"{git.prefix}records", env=git.unfiltered)).split("\0"))
+    found = ((name, meta.split(" ")[2]) for meta, name in zip(raw, raw, strict=False))
+    return {name: blob if set(blob) != {"0"} else "" for name, blob in found}
 
 
 def staged(git: Git) -> dict[str, bytes]:

@@ -6,7 +6,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from zhili_tui.errors import MissingGit
-from zhili_tui.vcs.git import PINNED, Git, environment, failed, last_line
+from zhili_tui.vcs.git import PINNED, Git, failed, last_line
 
 if TYPE_CHECKING:
     import subprocess
@@ -112,9 +112,8 @@ class ObjectReader:
 
         assert self._git.admitted
         command, pipe = ["git", *PINNED, "cat-file", "--batch-command", "-z"], subprocess.PIPE
-        surroundings = environment() | self._git.kept
         try:
-            return subprocess.Popen(command, cwd=self._git.top, stdin=pipe, stdout=pipe, stderr=pipe, env=surroundings)
+            return subprocess.Popen(command, cwd=self._git.top, stdin=pipe, stdout=pipe, stderr=pipe, env=self._git.surroundings)
         except FileNotFoundError as error:
             if error.filename != command[0]:
                 raise

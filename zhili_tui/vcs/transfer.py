@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
 #: What GitPython runs when it is imported is git and nothing else; where there is none, the sentence about that is ours.
 os.environ |= {"GIT_PYTHON_GIT_EXECUTABLE": "git", "GIT_PYTHON_REFRESH": "quiet"}
-#: Whatever the settings of a repository say: no program as an address, no malformed object.
-GUARDED = (*PINNED, "-c", "protocol.ext.allow=never", "-c", "fetch.fsckObjects=true")
+#: Whatever the settings of a repository say: no malformed object.
+GUARDED = (*PINNED, "-c", "fetch.fsckObjects=true")
+#: No program as an address either, whichever setting it stands in: git's own ways and no helpers.
+WAYS = {"GIT_ALLOW_PROTOCOL": "file:git:http:https:ssh"}
 FETCH = ("fetch", "--progress", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--refmap=")
 PUSH = ("push", "--progress", "--porcelain", "--no-verify")
 #: What ``env`` ends with where there is no such program.
@@ -43,7 +45,7 @@ class Transfer:
         with self._lock:
             if self.ended:
                 return Answer(1, [], [], [])
-            self._process = gitpython.start(["git", *GUARDED, *args], environment() | (env or {}), not self.terminal)
+            self._process = gitpython.start(["git", *GUARDED, *args], environment() | WAYS | (env or {}), not self.terminal)
         try:
             answer = gitpython.finish(self._process, self.tell)
         except KeyboardInterrupt:
@@ -83,9 +85,12 @@ def init(folder: Path, *options: str) -> None:
 
 
 def clone(address: str, folder: Path) -> Git:
-    """A clone in a new folder. Raises Refused for an address that names a program."""
+    """A clone in a new folder, which this account knows. Raises Refused for an address that names a program."""
+    from zhili_tui.vcs.clone import admission
     from zhili_tui.vcs.gitpython import check_address
 
     check_address(address)
     Transfer().run("clone", "-q", "--", address, str(folder)).check("clone")
-    return Git(folder)
+    git = Git(folder)
+    admission.know(git)
+    return git

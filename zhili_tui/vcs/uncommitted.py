@@ -1,6 +1,6 @@
 """Records that lie on disk otherwise than in the commit checked out, told by what they say and not by when they were written.
 
-Only commands are asked that run no program a repository's own settings name: ``git status`` runs filters.
+Only commands are asked that run no program a repository's own settings name: ``git status`` runs hooks and filters.
 """
 
 import os
@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 from zhili_tui.model.record_path import parse
 from zhili_tui.storage import files, scan
 from zhili_tui.vcs.git import Git
+from zhili_tui.vcs.log import doubtful
 from zhili_tui.vcs.reader import ObjectReader, reading
 from zhili_tui.vcs.unfinished import NONE, Unfinished, act, unfinished
 
@@ -26,25 +27,24 @@ def uncommitted(git: Git) -> list[Uncommitted]:
 
     While git merges, what its index has, or has in conflict, is not among them: the merge's end commits it.
     """
-    where = f"{git.prefix}records"
     with reading(git) as reader:
         if not reader.head():
             return []
         begun = unfinished(git) if act(git) else NONE
-        # What the index says otherwise, by size and time (some do not differ), and what it does not know.
-        names = git.run("ls-files", "--modified", "--others", "--exclude-standard", "-z", "--", where)
-        names += git.run("diff-index", "--cached", "--name-only", "-z", "HEAD", "--", where)
-        found = [_state(git, reader, begun, name) for name in sorted({os.fsdecode(name) for name in names.split(b"\0") if name})]
+        names = doubtful(git, "HEAD")
+        new = os.fsdecode(git.run("ls-files", "--others", "--exclude-standard", "-z", "--", f"{git.prefix}records")).split("\0")
+        names |= {name: "" for name in new if name and name not in names}
+        found = [_state(git, reader, begun, name, committed) for name, committed in sorted(names.items())]
     return [one for one in found if one is not None]
 
 
-def _state(git: Git, reader: ObjectReader, begun: Unfinished, name: str) -> Uncommitted | None:
-    """How a file below the work tree differs from the commit checked out; None where it does not, or is no record."""
+def _state(git: Git, reader: ObjectReader, begun: Unfinished, name: str, committed: str) -> Uncommitted | None:
+    """How a file below the work tree differs from the commit checked out, where it is the blob ``committed``; None where it does not, or is no record."""
     path = name.removeprefix(git.prefix)
     there = git.root / path
     if parse(path) is None or not path.endswith(".toml") or there.is_symlink():
         return None
-    committed, data = reader.id(f"HEAD:{name}"), _data(there)
+    data = _data(there)
     if begun.act and (path in begun.conflicts or reader.id(f":{name}") == _blob(data)):
         return None
     if not there.is_file():

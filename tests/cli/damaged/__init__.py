@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tests.conftest import git
+from zhili_tui.storage import account
 from zhili_tui.vcs.git import find
 
 DOCS = "docs/doctor.md"
@@ -33,13 +34,18 @@ class Place(NamedTuple):
     def state(self) -> Path:
         return self.git / "zhili"
 
+    @property
+    def derived(self) -> Path:
+        """The folder of the account's own in which what is derived from the office lies."""
+        folder = account.derived(self.root)
+        assert folder is not None
+        return folder
+
     def index_file(self) -> Path:
-        return settled(
-            max(self.state.glob("index-*.sqlite"), key=lambda one: one.stat().st_mtime_ns)
-        )  # the copy has its original's besides
+        return settled(next(iter(self.derived.glob("index-*.sqlite"))))
 
     def trust_file(self) -> Path:
-        return settled(next(iter(self.state.glob("trust-*.sqlite"))))
+        return settled(next(iter(self.derived.glob("trust-*.sqlite"))))
 
     def loose(self, name: str) -> Path:
         id = git(self.root, "rev-parse", name).strip()

@@ -3,6 +3,7 @@
 import re
 
 from tests.cli.damaged import OFFICE, Place, damaged
+from tests.conftest import accepted
 
 
 def _mend_config(at: Place) -> None:
@@ -41,11 +42,13 @@ def _(at: Place) -> None:
 def _(at: Place) -> None:
     file = at.git / "hooks" / "pre-commit"
     file.write_text(re.sub(r"exec \S+", "exec /opt/gone/zhili", file.read_text()))
+    accepted(at.root)
 
 
 @damaged("git looks for hooks in another folder")
 def _(at: Place) -> None:
     at.config("core.hooksPath", "elsewhere")
+    accepted(at.root)
 
 
 @damaged("nobody is said to be at work")

@@ -16,10 +16,9 @@ def _(at: Place) -> Iterator[None]:
 
 @damaged("the folder of what is derived cannot be written to")
 def _(at: Place) -> Iterator[None]:
-    for file in at.state.iterdir():
-        if file.name.startswith(("index", "trust")):
-            file.unlink()
-    yield from _without(at.state, 0o555)
+    for file in at.derived.iterdir():
+        file.unlink()
+    yield from _without(at.derived, 0o555)
 
 
 @damaged("nothing in .git can be written to")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 HELP = N_("Look at the installation and the repository: what is there, what is missing, how to mend it.")
 WRITTEN = N_("Written: {path}")
-EXAMPLES = ("doctor", "doctor --install-hooks", "doctor --hub")
+EXAMPLES = ("doctor", "doctor --install-hooks", "doctor --hub", "--repo /media/usb/office doctor --accept-folder")
 
 
 def command(
@@ -26,6 +26,12 @@ def command(
         ),
     ] = False,
     hub: Annotated[bool, typer.Option("--hub", help=N_("Ask the hub too whether it judges what is pushed, which goes online"))] = False,
+    accept_folder: Annotated[
+        bool,
+        typer.Option(
+            "--accept-folder", help=N_("Accept, for this account, the programs that the settings and hooks of this .git make git run")
+        ),
+    ] = False,
 ) -> None:
     """Diagnose."""
     from zhili_tui.cli.diagnoses import catalogue
@@ -34,6 +40,8 @@ def command(
     from zhili_tui.vcs.clone import drivers, line_ends
 
     try:
+        if accept_folder:
+            accept()
         office = current().workspace()
     except ZhiliError as error:
         show(catalogue.programs_only(error))
@@ -49,6 +57,19 @@ def command(
     show(findings)
     if not all(f.ok for f in findings):
         raise typer.Exit(1)
+
+
+def accept() -> None:
+    """Accept what a folder's git would run, and say what that is. Raises NoRepository, NoGit, Refused."""
+    from zhili_tui.services.workspace import Workspace
+    from zhili_tui.vcs.clone import admission
+    from zhili_tui.vcs.git import Git
+
+    accepted = admission.accept(Git(Workspace.locate(current().start)))
+    for one in accepted:
+        say(translate(N_("Accepted: {file}: {setting}"), {"file": one.file, "setting": one.shown}))
+    if not accepted:
+        say(_(N_("There is nothing to accept.")))
 
 
 def show(findings: "list[Diagnosis]") -> None:

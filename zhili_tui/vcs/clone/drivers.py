@@ -11,6 +11,7 @@ from pathlib import Path
 
 from zhili_tui.model import kinds
 from zhili_tui.storage import atomic
+from zhili_tui.vcs.clone import admission
 from zhili_tui.vcs.git import Git
 
 NAME = "zhili"
@@ -25,28 +26,34 @@ SIGNS = str.maketrans({sign: f"\\{sign}" for sign in "\\*?["})
 def install(git: Git, launcher: str) -> Path:
     """Set the drivers, which call the command ``launcher``; the file of attributes. Other lines in it are kept. Raises GitFailed, OSError."""
     there = _settings(git)
-    for key, value in _wanted(launcher).items():
+    for key, value in wanted(launcher).items():
         if there.get(key) != value:
             git.run("config", "--local", "--replace-all", key, value)
-    file, lines = _attributes(git), _lines(git)
-    text = "".join(f"{line}\n" for line in [*(line for line in _written(file) if not _ours(git, line)), *lines])
+    file, wanted_lines = _attributes(git), attributes(git)
+    text = "".join(f"{line}\n" for line in [*(line for line in _written(file) if not _ours(git, line)), *wanted_lines])
     if text.encode(errors="surrogateescape") != (file.read_bytes() if file.is_file() else b""):
         atomic.write(file, text.encode(errors="surrogateescape"))
+    admission.know(git, texts(git, launcher))
     return file
+
+
+def texts(git: Git, launcher: str) -> set[str]:
+    """The settings and attributes as they stand in their files."""
+    return {*(f"{key} = {value}" for key, value in wanted(launcher).items()), *attributes(git)}
 
 
 def missing(git: Git) -> bool:
     """Whether git is not told all of it, or is told to call a program that is not there. Raises SettingsUnreadable."""
     settings = _settings(git)
     written = _written(_attributes(git))
-    if not settings.keys() >= _wanted("").keys() or not set(written) >= set(_lines(git)):
+    if not settings.keys() >= wanted("").keys() or not set(written) >= set(attributes(git)):
         return True
     words = shlex.split(settings[f"merge.{NAME}.driver"].replace("%%", "%"))
     return not words or shutil.which(words[0]) is None
 
 
-def _wanted(launcher: str) -> dict[str, str]:
-    """The settings of git."""
+def wanted(launcher: str) -> dict[str, str]:
+    """The settings of git that call the command ``launcher``."""
     escaped = launcher.replace("%", "%%")
     found = {f"merge.{NAME}.name": NAME, f"merge.{NAME}.driver": f"{escaped} merge {HANDED}"}
     return found | {f"diff.{_driver(kind)}.textconv": f"{launcher} fields --kind {kind}" for kind in kinds.names()}
@@ -71,7 +78,7 @@ def _written(file: Path) -> list[str]:
     return file.read_text(encoding="utf-8", errors="surrogateescape").splitlines() if file.is_file() else []
 
 
-def _lines(git: Git) -> list[str]:
+def attributes(git: Git) -> list[str]:
     """The attributes of records; what stands later holds."""
     lines = [" ".join((_pattern(git, "**/*.toml"), "-text", f"merge={NAME}"))]
     places: Iterable[tuple[str, str]] = ((kind, FIXED.get(kind, f"*/*/{kind}/*.toml")) for kind in kinds.names())

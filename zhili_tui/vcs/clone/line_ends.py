@@ -14,5 +14,5 @@ def put_right(git: Git) -> int:
             # Git holds a file of another size than its index has for changed, without a look at it: the entry is made anew.
             lines = "".join(f"100644 {one.blob}\t{git.prefix}{one.path}\0" for one in found if one.staged)
             git.run("update-index", "-z", "--index-info", input=lines.encode(errors="surrogateescape"), tries=5)
-            git.attempt("update-index", "-q", "--refresh")
+            git.attempt("update-index", "-q", "--refresh", env=git.unfiltered)
     return len(found)
