@@ -11,7 +11,7 @@ from tests.conftest import copied, git
 from tests.trust.signed_world import MEETING, World, pair
 from zhili_tui.cli.main import run
 from zhili_tui.errors import FolderNotAccepted, GitFailed
-from zhili_tui.services.launcher import installed, launcher
+from zhili_tui.services.program import installed, launcher
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.vcs import hooks, signing_key
 from zhili_tui.vcs.clone import admission, drivers
