@@ -9,6 +9,7 @@ import pytest
 
 from zhili_tui.cli.main import run
 from zhili_tui.services.workspace import Workspace
+from zhili_tui.vcs.transfer import WAYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,7 +95,7 @@ def test_the_hub_refuses_a_line_that_the_sheet_has_not(tmp_path: Path, make_hub:
     world = make_hub(tmp_path)
     for item, good in (("TGT-99", False), ("TGT-2", True)):
         world.commit({OFFICE: HEAD + f'[[lines]]\nitem = "{item}"\nassessed_score = 1\n'}, "zzb/wu")
-        pushed = world.git.attempt("push", str(tmp_path / "hub.git"), "HEAD:refs/heads/main")
+        pushed = world.git.attempt("push", str(tmp_path / "hub.git"), "HEAD:refs/heads/main", env=WAYS)
         assert (pushed.returncode == 0) is good, pushed.stderr.decode()
         assert good or "TGT-99" in pushed.stderr.decode()
 

@@ -14,6 +14,7 @@ from zhili_tui.sharing.sync import Sync
 from zhili_tui.trust.verified_history import History
 from zhili_tui.vcs.commits import blob, tree_with, write
 from zhili_tui.vcs.objects import Store
+from zhili_tui.vcs.transfer import WAYS
 
 OTHER_TOO = OTHER.replace("aaaa", "aaab")
 
@@ -147,7 +148,7 @@ def test_what_a_branch_was_found_to_hold_says_nothing_of_the_commit_checked_out(
     district.sign(MEETING, "dong/chen", "office_director")
     signed = district.read(MEETING)
     assert push(district, "HEAD:refs/heads/aside") == ""
-    gao.git.run("fetch", "-q", "origin")
+    gao.git.run("fetch", "-q", "origin", env=WAYS)
     assert [one.path for one in review.incoming(gao, "aside").items] == [MEETING]
     tree = tree_with(gao.git, gao.git.line("rev-parse", "HEAD^{tree}"), {MEETING: blob(gao.git, signed)})
     copied = write(gao.git, tree, [gao.git.head()], "x", district.author("dong/lin"), district.tick())

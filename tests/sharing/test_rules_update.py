@@ -10,6 +10,7 @@ from tests.sharing.offices import clone
 from tests.trust.signed_world import World
 from zhili_tui.errors import Refused
 from zhili_tui.sharing import rule_sets
+from zhili_tui.vcs.transfer import WAYS
 
 REGISTRAR, CLERK = "zzb/zhou", "dong/lin"
 RULES = "templates/regulation/default/obligations.toml"
@@ -36,7 +37,7 @@ def own(world: World, tmp_path: Path) -> World:
 def test_a_registrar_brings_rules_in_and_the_hub_takes_them(own: World, tmp_path: Path, shipped: Path) -> None:
     office = clone(own, tmp_path / "a", REGISTRAR)
     assert rule_sets.apply(office, rule_sets.plan(office))
-    office.git.run("push", "-q", "origin", "HEAD")
+    office.git.run("push", "-q", "origin", "HEAD", env=WAYS)
     assert clone(own, tmp_path / "b", CLERK).book.obligations.grace == 7
 
 

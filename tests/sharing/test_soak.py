@@ -15,6 +15,7 @@ from tests.trust.signed_world import World
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing.sync import Sync
 from zhili_tui.sharing.three_way import Decisions
+from zhili_tui.vcs.transfer import WAYS
 
 CLONES = 8
 ROUNDS = int(os.environ.get("ZHILI_SOAK_ROUNDS", "500")) if SOAK else 2
@@ -29,7 +30,7 @@ def start(world: World, folder: Path, count: int) -> list[Workspace]:
     """The clones of so many officers."""
     text = 'type = "directors_meeting"\ndate = 2026-03-02\nchair = "dong/chen"\nexpected = 2\npresent = 2\nnote = "0"\n'
     world.commit({record(i): text for i in range(CLONES)}, "dong/lin")
-    pushed = world.git.attempt("push", "-q", str(folder / "hub.git"), "HEAD:main")
+    pushed = world.git.attempt("push", "-q", str(folder / "hub.git"), "HEAD:main", env=WAYS)
     assert not pushed.returncode, pushed.stderr
     return [clone(world, folder / f"clone{number}", WRITERS[number % len(WRITERS)]) for number in range(count)]
 

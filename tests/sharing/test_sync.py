@@ -20,7 +20,7 @@ from zhili_tui.sharing.three_way import Decisions
 from zhili_tui.storage import files
 from zhili_tui.vcs.git import Git
 from zhili_tui.vcs.progress import Progress
-from zhili_tui.vcs.transfer import Transfer
+from zhili_tui.vcs.transfer import WAYS, Transfer
 
 
 @pytest.fixture
@@ -299,9 +299,9 @@ def test_a_branch_is_reviewed_and_accepted(lin: Workspace, chen: Workspace) -> N
     review.mark(chen)
     lin.git.run("checkout", "-q", "-b", "draft")
     change(fresh(lin.root), MEETING, note="x")
-    assert lin.git.attempt("push", "-q", "origin", "draft").returncode == 0
+    assert lin.git.attempt("push", "-q", "origin", "draft", env=WAYS).returncode == 0
     assert Sync(chen).fetch() == chen.git.head()
-    chen.git.run("fetch", "-q", "origin", "draft:refs/remotes/origin/draft")
+    chen.git.run("fetch", "-q", "origin", "draft:refs/remotes/origin/draft", env=WAYS)
     found = review.incoming(chen, "draft")
     assert [(one.path, one.change, one.by) for one in found.items] == [(MEETING, "changed", ["林淑芬"])]
     assert [(change.fields[-1].name, change.after) for change in found.items[0].fields] == [("note", "x")]

@@ -13,6 +13,7 @@ from zhili_tui.tui.app import Zhili
 from zhili_tui.tui.dialogs.picker import Pick
 from zhili_tui.tui.form.screen import FormRoom
 from zhili_tui.tui.record.screen import RecordRoom
+from zhili_tui.vcs.transfer import WAYS
 
 THEIRS = "records/an/2026/activity/20260302-bbbb.toml"
 OWN = "平安社區 keeps its own records; 林淑芬 may read them only"
@@ -23,7 +24,7 @@ def office(make_hub: MakeHub, tmp_path: Path) -> Workspace:
     """The clone of the street's clerk, with a record of the community below."""
     world = make_hub(tmp_path)
     world.commit({THEIRS: 'type = "publicity"\ndate = 2026-03-02\ntitle = "x"\n'}, "an/zhao")
-    world.git.run("push", "-q", str(tmp_path / "hub.git"), "HEAD:refs/heads/main")
+    world.git.run("push", "-q", str(tmp_path / "hub.git"), "HEAD:refs/heads/main", env=WAYS)
     folder = clone(world, tmp_path / "lin", "dong/lin").root
     found = Workspace.open(folder, as_of=datetime.date(2026, 3, 10))
     found.refresh()
