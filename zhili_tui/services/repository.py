@@ -31,8 +31,8 @@ from zhili_tui.model.kind import Kind
 from zhili_tui.model.record_path import Place
 from zhili_tui.model.record_path import parse as place_of
 from zhili_tui.services.configuration import SETTINGS, OfficeConfiguration
-from zhili_tui.services.program import installed
 from zhili_tui.services.names import OfficeNames
+from zhili_tui.services.program import installed
 from zhili_tui.storage import account, files, toml_text
 from zhili_tui.storage.index import Hit, Index
 from zhili_tui.storage.index_rows import Reader, Row
