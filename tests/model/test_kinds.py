@@ -25,7 +25,7 @@ ODD = st.sampled_from([
 
 def test_all_kinds_of_the_design_are_there() -> None:
     promised = {
-        "statement", "inspection", "draw", "meeting", "activity", "document", "figures", "key_area", "patrol", "case", "notice", "warning",
+        "statement", "inspection", "draw", "authority_change", "meeting", "activity", "document", "figures", "key_area", "patrol", "case", "notice", "warning",
         "veto", "reply", "assessment", "commendation", "office", "unit", "officer",
     }  # fmt: skip
     assert set(kinds.names()) == promised

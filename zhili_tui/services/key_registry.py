@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zhili_tui.errors import KeyRefused, Refused, UnknownOfficer, UntrustedHistory
 from zhili_tui.i18n import N_
+from zhili_tui.storage import files, toml_text
 from zhili_tui.storage.references import target
-from zhili_tui.trust import receipts, recovery, sshsig
+from zhili_tui.trust import authority, receipts, sshsig
 from zhili_tui.trust.types import Pin
 from zhili_tui.trust.verified_history import set_pin
 
@@ -78,10 +79,11 @@ def end(office: "Workspace", officer: str, fingerprint: str = "") -> "Saved":
     today = office.moment.date()
     keys = []
     ended = 0
+    alone = {"ended_by": office.officer()} if office.trust.pin and office.trust.register.changes > 1 else {}
     for key in loaded.plain.get("keys", []):
         mine = not fingerprint or sshsig.fingerprint(sshsig.key_of(key["public"])) == fingerprint
         if mine and (not key.get("until") or key["until"] > today):
-            keys.append(key | {"until": max(today, key["since"])})
+            keys.append(key | {"until": max(today, key["since"])} | alone)
             ended += 1
         else:
             keys.append(key)
@@ -163,13 +165,12 @@ def pin_hub(git: "Git", key: str) -> None:
         git.run("update-ref", "-d", receipts.REF)
 
 
-def recover(office: "Workspace", ref: str, contents: dict[str, bytes]) -> str:
-    """Carry out a record of recovery: the commit that sets these files of the register. The record has been signed."""
-    from zhili_tui.i18n import _
-    from zhili_tui.vcs import transaction
-
-    message = f"{_(N_('Recovery of the register'))}\n\n{recovery.TRAILER}: {office.path(ref)}\n"
-    return transaction.put(office.git, contents, message, office.author())
+def recover(office: "Workspace", contents: dict[str, bytes], why: str) -> "Saved":
+    """Propose a recovery: the record that the officers named for it sign; the last of them carries it out. Raises Refused."""
+    day, unit = office.moment.date(), office.officer().partition("/")[0]
+    before = {path: files.read(office.root, path) if files.there(office.root, path) else None for path in contents}
+    plain = toml_text.parse(authority.proposal(before, contents, "recover", why, day))
+    return office.saving.create(authority.KIND, unit, plain, day)
 
 
 def _path(officer: str) -> str:

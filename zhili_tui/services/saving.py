@@ -12,7 +12,7 @@ from zhili_tui.checks.rule import Finding
 from zhili_tui.checks.standing import new_errors
 from zhili_tui.errors import BadName, BadRecord, Changed, ChangedSince, Gone, NotFound, Refused, UnknownUnit, Unreadable
 from zhili_tui.i18n import N_, _, formatting, translate
-from zhili_tui.model import diff
+from zhili_tui.model import diff, kinds
 from zhili_tui.model.introspection import Path as Inside
 from zhili_tui.model.introspection import field_at
 from zhili_tui.model.kind import Kind
@@ -26,6 +26,11 @@ from zhili_tui.vcs.transaction import Decision, State
 if TYPE_CHECKING:
     from zhili_tui.services.repository import Loaded, Progress, Repository
     from zhili_tui.services.verifying import Trusting
+
+#: What is said where a change waits for others.
+PROPOSED = N_(
+    "Nothing is changed yet: {count} registrars have to sign what is proposed, the last of them carries it out: zhili sign {record}"
+)
 
 
 class Saved(NamedTuple):
@@ -239,7 +244,7 @@ class Saving:
 
         with reading(self.repository.git):
             self.may_write_all(list(drafts))
-            return transaction.commit(self.repository.git, list(drafts), decide, self.repository.author(), progress=progress)
+            return self._transact(list(drafts), decide, progress)
 
     def may_write_all(self, paths: list[str]) -> None:
         """Refuse what the hub would refuse, asking once for each folder. Raises Refused."""
@@ -341,7 +346,49 @@ class Saving:
     def _commit(self, path: str, decide: "transaction.Decide") -> Saved:
         with reading(self.repository.git):  # one for what judges and for what writes
             self._may_write(path)
-            return Saved(path, transaction.commit(self.repository.git, [path], decide, self.repository.author()))
+            return Saved(path, self._transact([path], decide))
+
+    def _transact(self, paths: list[str], decide: "transaction.Decide", progress: "Progress | None" = None) -> str:
+        """Commit what is decided; where it takes several registrars to change a file, a record that proposes it instead."""
+        git, author = self.repository.git, self.repository.author()
+        count = self._registrars_needed(paths)
+        if count < 2:
+            return transaction.commit(git, paths, decide, author, progress=progress)
+        from zhili_tui.trust import authority
+
+        officer, day = self.repository.officer(), self.repository.moment.date()
+        place = self.new_place(kinds.kind(authority.KIND), officer.split("/")[0], {"date": day}, day)
+        proposed: list[str] = []
+
+        def propose(state: Mapping[str, State]) -> Decision | None:
+            decision = decide(state)
+            if decision is None:
+                return None
+            before = {path: state[path].head for path in decision.contents}
+            if all(authority.emergency(path, before[path], data, officer) for path, data in decision.contents.items()):
+                return decision
+            subject = decision.message.partition("\n")[0]
+            proposed[:] = [place.ref]
+            data = authority.proposal(before, decision.contents, "change", subject, day)
+            return Decision({place.path: data}, masked(f"{_(N_('Propose'))}: {decision.message}"))
+
+        commit = transaction.commit(git, [*paths, place.path], propose, author, progress=progress)
+        if commit and proposed:
+            self.repository.tell(translate(PROPOSED, {"record": place.ref, "count": count}))
+        return commit
+
+    def _registrars_needed(self, paths: list[str]) -> int:
+        """How many registrars have to sign before these files change; 1 for records, and where nothing judges it. Raises Refused for both at once."""
+        from zhili_tui.trust.path_policy import signable
+
+        guarded = [path for path in paths if not signable(path)]
+        if not guarded or self.trust.pin is None or self.trust.register.changes < 2:
+            return 1
+        if len(guarded) < len(paths):
+            raise Refused(
+                N_("{path} is changed by several registrars together, records are not; save them one after the other"), path=guarded[0]
+            )
+        return self.trust.register.changes
 
     def _may_write(self, path: str) -> None:
         """Refuse here what the hub would refuse: a save that can never be sent would hold up all that follow. Raises Refused."""

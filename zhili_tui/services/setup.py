@@ -53,9 +53,9 @@ def found(
         raise WrongUse(N_("“{text}” is none of: {choices}"), text=level, choices=", ".join(levels))
     short = officer.rpartition("/")[2] or "registrar"
     today = datetime.datetime.now(ZoneInfo("Asia/Shanghai")).date()
-    contents = {
-        "records/office.toml": _text("office", {"name": name, "unit": unit, "language": language, "since": today, "format": NEWEST})
-    }
+    settings = {"name": name, "unit": unit, "language": language, "since": today, "format": NEWEST}
+    # Two who know each other's keys change the register together; one alone could not.
+    contents = {"records/office.toml": _text("office", settings | ({"trust": {"changes": 2}} if key and second else {}))}
     # Every township, town, street and signatory unit inspects itself (INS-1, INS-2); the district inspects them.
     bodies = ["party_government", "committee", "committee_office", *(["signatory_unit"] if level in SIGNING else [])]
     contents[Place(unit, 0, "unit", "unit").path] = _text("unit", {"name": name, "level": level, "bodies": bodies})

@@ -1,6 +1,7 @@
 """Signing off: an entry at the end of the record, and a signed commit that names it."""
 
 import datetime
+import hashlib
 from collections.abc import Iterable, Mapping
 from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,7 +16,7 @@ from zhili_tui.regulation.binding import in_force
 from zhili_tui.regulation.binding import signing as table
 from zhili_tui.regulation.record_set import COUNTS
 from zhili_tui.storage import files, signoff_block, toml_text
-from zhili_tui.trust import authorization
+from zhili_tui.trust import authority, authorization
 from zhili_tui.vcs import log, transaction
 from zhili_tui.vcs.reader import reading
 from zhili_tui.vcs.transaction import Decision, State
@@ -138,7 +139,39 @@ class Signing:
         for group in ([together] if together else []) + [[path] for path in single]:
             id_ = self._commit({path: made[path] for path in group}, {path: read[path] for path in group}, verdict, author, now)
             out += [Given(path, made[path][1], id_) for path in group]
+        for path in single if verdict == "approved" else ():
+            self.carry_out(path)
         return out
+
+    def carry_out(self, path: str) -> str:
+        """Carry out an authority change that is signed by all and open: its files and its receipt, in one commit; empty where there is none.
+
+        Raises ChangedSince where a file is no longer what it was when the change was proposed.
+        """
+        data, by, now = files.read(self.repository.root, path), self.repository.officer(), self.repository.moment
+        valid = {one.digest for one in self.trust.signoffs([path]) if one.status == "valid"}
+        order = authority.opened(path, data, self.register, lambda _path, _parts: valid, now.date())
+        if order is None:
+            return ""
+        asked, parts = self.asked(path, "", "acknowledged", by)
+        after = signoff_block.heads(parts.entries)
+        signed, digest = signoff_block.add(path, data, {"by": by, "role": asked.role, "verdict": "acknowledged", "at": now, "after": after})
+        contents = {path: signed, **{one: text.encode() if text is not None else None for one, text in order.texts.items()}}
+        title = f"{_(N_('Carry out'))}: {asked.record.reason}"[:150]
+        trailers = f"{authority.TRAILER}: {path}\n{TRAILER}: {path} {asked.role} acknowledged {digest}"
+
+        def decide(state: Mapping[str, State]) -> Decision:
+            for one, (was, _sha256) in order.files.items():
+                there = state[one].head
+                if (hashlib.sha256(there).hexdigest() if there is not None else None) != was or there != state[one].disk:
+                    raise ChangedSince(N_("{path} is no longer what it was when the change was proposed; propose it again"), path=one)
+            return Decision(contents, f"{masked(title)}\n\n{trailers}\n")
+
+        made = transaction.commit(self.repository.git, list(contents), decide, self.repository.author(), now)
+        self.repository.tell(
+            translate(N_("Carried out: {files} file(s) changed, as {path} says"), {"files": len(order.files), "path": path})
+        )
+        return made
 
     def _commit(
         self, group: dict[str, tuple[bytes, str, str]], read: Mapping[str, bytes], verdict: str, author: "Author", now: datetime.datetime

@@ -75,6 +75,8 @@ def _refused(register: Register, one: Requirement, asked: Asked, authors: set[st
     whose = signing.units(register, one, asked.place, asked.record)
     if not any(register.has(asked.by, asked.role, unit, asked.day) for unit in whose):
         return problem("role", officer=asked.by, role=asked.role, unit=", ".join(whose) or "-", day=asked.day)
+    if one.of == signing.RECOVERERS and asked.by not in register.trust.recoverers:
+        return problem("no-recoverer", officer=asked.by)
     if not signing.named(register, one, asked.record, asked.by):
         return problem("named", named=", ".join(signing.values(asked.record, one.named or "")), officer=asked.by)
     if asked.verdict != "approved":

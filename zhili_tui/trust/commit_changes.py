@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -12,7 +13,7 @@ from zhili_tui.model.fields import convert
 from zhili_tui.model.record_path import parse as place_of
 from zhili_tui.storage import signoff_block
 from zhili_tui.storage.signoff_block import Entry, Parts
-from zhili_tui.trust import authorization, path_policy, recovery
+from zhili_tui.trust import authority, authorization, path_policy
 from zhili_tui.trust.problems import Problem, problem
 from zhili_tui.trust.registry import Register
 from zhili_tui.trust.types import Event, Judging, Touch, day_of
@@ -42,6 +43,10 @@ def unwritable(register: Register, officer: str, path: str, day: datetime.date) 
         return None if register.writes(officer, place.unit, day) else problem("foreign-unit", path, officer=officer, unit=place.unit)
     if not register.registrar(officer, day):
         return problem("register", path, officer=officer)
+    if register.frozen:
+        return problem("frozen", path, officer=register.frozen)
+    if register.changes > 1:
+        return None  # others sign what he proposes
     unit, _, name = officer.partition("/")
     others = [one for one in register.registrars(day) if one != officer]
     if path == f"records/{unit}/officers/{name}.toml" and others:
@@ -82,7 +87,21 @@ class Desk:
         for trailer in self.trailers:
             if trailer not in self.met:
                 self._say("no-entry", trailer=trailer[:200])
+        if register and self.order and not self._acknowledged(self.order.path):
+            self._say("no-change", self.order.path, record=self.order.path)
+            return {}
         return register
+
+    @cached_property
+    def order(self) -> authority.Order | None:
+        """The authority change that the commit carries out; None where it names none, or one that is not good."""
+        if self.register.format < 2 or not authority.named(self.commit):
+            return None
+        return authority.order(self.commit, self.register, self.store, self.walk.standing, self.day)
+
+    def _acknowledged(self, path: str) -> bool:
+        """Whether the commit signs that it carries out a record, so that nobody does so again."""
+        return any((one.path, one.verdict, one.problem) == (path, "acknowledged", None) for one in self.events)
 
     def _say(self, id: str, path: str = "", **parts: Any) -> None:
         self.problems.append(problem(id, path, **parts))
@@ -100,12 +119,29 @@ class Desk:
         """Whether the signer may change the register, the rules, or any file that is no record."""
         if not self.commit.parents:
             return True  # the genesis, which is pinned
-        if recovery.allows(self.commit, self.register, self.store, self.walk.standing, one):
-            return True
-        found = unwritable(self.register, self.signer, one.path, self.day)
+        found = self._unauthorized(one)
         if found:
             self.problems.append(found)
         return found is None
+
+    def _unauthorized(self, one: Changed) -> Problem | None:
+        """Why the signer may not make a change outside the records; None where he may."""
+        register = self.register
+        if register.format < 2 and authority.recovers(self.commit, register, self.store, self.walk.standing, one):
+            return None
+        if self.order is not None and self.order.sets(self.store, one) and (self.order.recovery or not register.frozen):
+            return (
+                None
+                if self.order.recovery or register.registrar(self.signer, self.day)
+                else problem("register", one.path, officer=self.signer)
+            )
+        found = unwritable(register, self.signer, one.path, self.day)
+        if found or register.changes < 2:
+            return found
+        if authority.emergency(one.path, self.store.blob(one.old), self.store.blob(one.new), self.signer):
+            return None
+        named = authority.named(self.commit)
+        return problem("no-change", one.path, record=named) if named else problem("change", one.path, count=register.changes)
 
     # records
 
@@ -190,6 +226,13 @@ class Desk:
         found = authorization.objection(self.register, asked, authors)
         if found is None and plain["verdict"] == "attested":
             found = authorization.paper(self.register, asked, plain, authors)
+        if (
+            found is None
+            and place.kind == authority.KIND
+            and plain["verdict"] == "acknowledged"
+            and getattr(self.order, "path", "") != path
+        ):
+            found = problem("not-carried-out")
         if found is None and len(self.trailers) > 1 and authorization.alone(self.register, asked):
             found = problem("alone")
         return problem(found.id, path, **found.parts) if found else None

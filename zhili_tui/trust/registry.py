@@ -11,9 +11,10 @@ from zhili_tui.errors import ZhiliError
 from zhili_tui.model import kinds
 from zhili_tui.model.fields import convert
 from zhili_tui.model.kinds.office import Trust
+from zhili_tui.model.parts import Role
 from zhili_tui.model.record_path import parse as place_of
-from zhili_tui.regulation.binding.signing import Roster
-from zhili_tui.regulation.rules import Deadlines, Effects, Ladder, Signing
+from zhili_tui.regulation.binding.signing import ANYWHERE, RECOVERERS, Roster
+from zhili_tui.regulation.rules import Deadlines, Effects, Ladder, Requirement, Signing
 from zhili_tui.storage.toml_text import parse
 from zhili_tui.trust import sshsig
 from zhili_tui.vcs.objects import NOTHING, Store
@@ -107,8 +108,7 @@ class Register(Roster):
     @property
     def grace(self) -> int:
         """Seconds after which the date of a sign-off is only a claim, where it became known no earlier."""
-        trust = self.office.trust if self.office else None
-        return (trust.grace if trust else Trust().grace) * 86400
+        return self.trust.grace * 86400
 
     @cached_property
     def ends(self) -> frozenset[Day]:
@@ -117,10 +117,31 @@ class Register(Roster):
             part.until for officer in self.officers.values() for part in (*officer.posts, *officer.keys) if part.until is not None
         )
 
+    @property
+    def trust(self) -> Trust:
+        """The settings of trust; as they are where nothing is said."""
+        return (self.office.trust if self.office else None) or Trust()
+
+    @property
+    def changes(self) -> int:
+        """How many registrars have to sign a change of the register, the rules or the settings."""
+        return max(1, self.trust.changes) if self.format > 1 else 1
+
+    @cached_property
+    def frozen(self) -> str:
+        """Whose key a registrar ended alone though he keeps or would recover the register: until a recovery nothing of it changes. Else empty."""
+        guards = {ref for ref, officer in self.officers.items() if any("registrar" in post.roles for post in officer.posts)}
+        guards |= set(self.trust.recoverers)
+        ended = (
+            ref for ref in sorted(guards) if (found := self.officer(ref)) and any(key.ended_by not in (None, ref) for key in found.keys)
+        )
+        return next(ended, "") if self.changes > 1 else ""
+
     @cached_property
     def rules(self) -> Signing:
-        """Who may sign what, under the rule set in use; nobody may sign anything where there is none."""
-        return self._in_use("signing", Signing)
+        """Who may sign what, under the rule set in use, and authority changes by the settings; else nobody may sign anything."""
+        table = self._in_use("signing", Signing)
+        return msgspec.structs.replace(table, signing=(*table.signing, *authority_changes(self.trust)))
 
     @cached_property
     def effects(self) -> Effects:
@@ -187,6 +208,18 @@ def _is(public: str, blob: bytes) -> bool:
         return sshsig.key_of(public) == blob
     except sshsig.BadKeyError:
         return False
+
+
+def authority_changes(trust: Trust) -> tuple[Requirement, ...]:
+    """Who signs an authority change: that is no data, for it would be changed by one."""
+    change, recover = "authority_change", max(2, trust.recovery)
+    leading: tuple[Role, ...] = ("committee_chair", "principal_leader", "leader_in_charge", "office_director", "handler", "registrar")
+    return (
+        Requirement(kind=change, where=("intent=change",), roles=("registrar",), of=ANYWHERE, count=max(1, trust.changes), four_eyes=False, alone=True),
+        Requirement(kind=change, where=("intent=recover",), roles=leading, of=RECOVERERS, count=recover, four_eyes=False, alone=True),
+        Requirement(kind=change, where=("intent=change",), verdict="acknowledged", roles=("registrar",), of=ANYWHERE, optional=True),
+        Requirement(kind=change, where=("intent=recover",), verdict="acknowledged", roles=leading, of=ANYWHERE, optional=True),
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=1 << 15)

@@ -22,7 +22,8 @@ EXAMPLES = (
     "keys use ~/.ssh/zhili",
     "keys pin",
     "keys pin --genesis NUMBER --hub-key SHA256:…",
-    "keys recover 20260301-abcd --file records/shifan-zzb/officers/new.toml",
+    "keys recover --file records/shifan-zzb/officers/new.toml=new.toml --note 兩名登記管理員的金鑰均已遺失",
+    "keys recover 20260301-abcd",
 )
 STEPS = "new, use, list, rotate, end, pin, recover"
 
@@ -33,9 +34,15 @@ def command(
     for_: Annotated[str, typer.Option("--for", help=N_("The officer, as UNIT/NAME; else who is at work"))] = "",
     public: Annotated[str, typer.Option(help=N_("A .pub file whose key a registrar enters"))] = "",
     type: Annotated[str, typer.Option(help=N_("ed25519, or ed25519-sk and ecdsa-sk for a hardware token"))] = "ed25519",
-    file: Annotated[str, typer.Option(help=N_("Where the new key is to lie; for a recovery the file of the register"))] = "",
+    file: Annotated[
+        str,
+        typer.Option(
+            help=N_("Where the new key is to lie; for a recovery PATH=FILE, what a file of the register is to say, several with commas")
+        ),
+    ] = "",
     agent: Annotated[str, typer.Option(help=N_("A .pub file whose private key only the agent has"))] = "",
     no_passphrase: Annotated[bool, typer.Option("--no-passphrase", help=N_("Make the key without a passphrase"))] = False,
+    note: Annotated[str, typer.Option(help=N_("Why, for a recovery"))] = "",
     key: Annotated[str, typer.Option(help=N_("Only the key with this fingerprint"))] = "",
     genesis: Annotated[str, typer.Option(help=N_("The first commit as the registrar told you, all 40 digits"))] = "",
     hub_key: Annotated[str, typer.Option(help=N_("The fingerprint of the hub's key, or its public line, for its receipts"))] = "",
@@ -73,11 +80,7 @@ def command(
         case "pin":
             pinned(office, genesis, hub_key)
         case "recover":
-            base = office.root
-            paths = [one.strip() for one in file.split(",") if one.strip()]
-            if not (ref and paths):
-                raise WrongUse(N_("keys recover needs the record and --file"))
-            _said(key_registry.recover(office, ref, {path: (base / path).read_bytes() for path in paths}))
+            recover(office, ref, file, note)
         case _:
             raise WrongUse(N_("keys {step}: choose one of {known}"), step=step, known=STEPS)
 
@@ -117,6 +120,27 @@ def first(officer: str, type: str, file: str, agent: str, no_passphrase: bool) -
     out(line)
     say(translate(ENTER, {"officer": officer or "UNIT/NAME"}))
     say(translate(N_("Once the clone is there, sign with it in that folder: zhili keys use {path}"), {"path": place}))
+
+
+def recover(office: Workspace, ref: str, file: str, note: str) -> None:
+    """Propose a recovery of the register, or carry out one that is signed."""
+    from zhili_tui.services import key_registry
+
+    if ref:
+        path = office.path(ref)
+        made = office.signing.carry_out(path)
+        if not made:
+            raise WrongUse(N_("{path} is not signed by all who have to, or was carried out already"), path=path)
+        _said(made)
+        return
+    pairs = [one.strip().partition("=") for one in file.split(",") if one.strip()]
+    if not pairs or not note or not all(path and source for path, _equals, source in pairs):
+        raise WrongUse(N_("keys recover needs --file PATH=FILE (what the register's file is to say) and --note, or the signed record"))
+    try:
+        contents = {path: Path(source).expanduser().read_bytes() for path, _equals, source in pairs}
+    except OSError as error:
+        raise Unreadable(path=error.filename, reason=error.strerror) from None
+    out(key_registry.recover(office, contents, note).path)
 
 
 def new(office: Workspace, for_: str, type: str, file: str, agent: str, no_passphrase: bool) -> None:

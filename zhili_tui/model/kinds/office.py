@@ -41,6 +41,9 @@ class Trust(Part):
     registrars: Annotated[Count, Label(N_("Registrars required"))] = 2
     recovery: Annotated[Count, Label(N_("Officers for a recovery"))] = 3
     recoverers: Annotated[Several[OfficerRef], Label(N_("Who may sign a recovery"))] = ()
+    changes: Annotated[
+        Count, Label(N_("Registrars who sign a change"), N_("Of the register, the rules and these settings; 1: each may change them alone"))
+    ] = 1
     grace: Annotated[
         Count,
         Label(N_("Days until a date is only a claim"), N_("A sign-off that became known more days after its own date counts from then on")),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Annotated
 
-from zhili_tui.model.fields import Date, Label, Line, Note, Part, Several, UnitRef
+from zhili_tui.model.fields import Date, Label, Line, Note, OfficerRef, Part, Several, UnitRef
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
 from zhili_tui.model.kind import Kind, Order, Rule
@@ -26,6 +26,12 @@ class Key(Part):
     public: Annotated[Line, Label(N_("Public key"), N_("One line, as in a .pub file of OpenSSH"))]
     since: Date
     until: Date | None = None
+    ended_by: Annotated[
+        OfficerRef | None, Label(N_("Ended in an emergency by"), N_("A registrar who ended it alone; blank once others have signed that"))
+    ] = None
+    disowned_from: Annotated[
+        Line | None, Label(N_("Disowned from"), N_("The commit, or the moment, from which what it signed does not count"))
+    ] = None
 
 
 class Officer(Record, kw_only=True):

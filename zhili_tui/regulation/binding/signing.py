@@ -149,6 +149,10 @@ def successors(unit_of: Callable[[str], Any], id: str) -> Iterator[tuple[str, Da
 # the table
 
 
+#: Whose officer signs an authority change: any registrar, wherever his post is; those whom the settings of trust name for a recovery.
+ANYWHERE, RECOVERERS = "anywhere", "recoverers"
+
+
 def requirements(rules: Signing, kind: str, record: Any) -> list[Requirement]:
     """What a record needs to be signed by; a part of it only where it is filled in."""
     return [one for one in rules.signing if one.kind == kind and meets(record, one.where) and _filled(record, one.part)]
@@ -171,6 +175,8 @@ def units(roster: Roster, one: Requirement, place: Place, record: Any) -> list[s
         return roster.committees(place.unit)
     if one.of == "superior_committee":
         return roster.superior_committees(place.unit)
+    if one.of in (ANYWHERE, RECOVERERS):
+        return [*roster.units]
     return [unit for unit in values(record, one.of) if unit]
 
 
