@@ -57,6 +57,8 @@ def _clean_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytes
     for name in [name for name in os.environ if name.startswith(("GIT_", "ZHILI_")) and name not in ENVIRONMENTS]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(tmp_path_factory.getbasetemp()))
+    # What is derived is named by the repository's folder, whose name may be that of an earlier test's.
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     i18n.use("en")

@@ -9,7 +9,7 @@ from tests.conftest import copied
 from tests.trust.signed_world import MEETING, MEETING_TEXT, World, officer_path, officer_text, pair
 from zhili_tui.cli.main import run
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.sharing import hub
+from zhili_tui.sharing.receiving import hub
 from zhili_tui.storage import account
 from zhili_tui.trust.receipts import REF
 from zhili_tui.trust.types import Pin

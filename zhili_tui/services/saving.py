@@ -370,7 +370,7 @@ class Saving:
             subject = decision.message.partition("\n")[0]
             proposed[:] = [place.ref]
             data = authority.proposal(before, decision.contents, "change", subject, day)
-            return Decision({place.path: data}, masked(f"{_(N_('Propose'))}: {decision.message}"))
+            return Decision({place.path: data}, for_history(f"{_(N_('Propose'))}: {decision.message}"))
 
         commit = transaction.commit(git, [*paths, place.path], propose, author, progress=progress)
         if commit and proposed:

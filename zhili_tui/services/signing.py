@@ -165,7 +165,7 @@ class Signing:
                 there = state[one].head
                 if (hashlib.sha256(there).hexdigest() if there is not None else None) != was or there != state[one].disk:
                     raise ChangedSince(N_("{path} is no longer what it was when the change was proposed; propose it again"), path=one)
-            return Decision(contents, f"{masked(title)}\n\n{trailers}\n")
+            return Decision(contents, f"{for_history(title)}\n\n{trailers}\n")
 
         made = transaction.commit(self.repository.git, list(contents), decide, self.repository.author(), now)
         self.repository.tell(
