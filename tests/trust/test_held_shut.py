@@ -302,7 +302,14 @@ def recovery_signed_by_two(world: World) -> bytes:
     return new
 
 
-def test_a_recovery_is_not_carried_out_twice_to_put_back_who_was_ended(world: World) -> None:
+@pytest.fixture
+def first_format(tmp_path: Path) -> World:
+    """A district of the first format, where any paper of an office could be a recovery."""
+    return World(tmp_path / "first", format=1)
+
+
+def test_a_recovery_is_not_carried_out_twice_to_put_back_who_was_ended(first_format: World) -> None:
+    world = first_format
     new = recovery_signed_by_two(world)
     world.commit({officer_path("zzb/xin"): new}, "dong/lin", RECOVERY)
     assert world.problems() == []
@@ -313,7 +320,8 @@ def test_a_recovery_is_not_carried_out_twice_to_put_back_who_was_ended(world: Wo
     assert world.problems() == ["register"]
 
 
-def test_a_recovery_that_one_of_the_list_sent_back_is_not_carried_out(world: World) -> None:
+def test_a_recovery_that_one_of_the_list_sent_back_is_not_carried_out(first_format: World) -> None:
+    world = first_format
     new = recovery_signed_by_two(world)
     world.sign(PAPER, "zzb/zhou", "office_director", "returned", note="no")
     world.commit({officer_path("zzb/xin"): new}, "dong/lin", RECOVERY)

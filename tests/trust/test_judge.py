@@ -290,8 +290,9 @@ def test_a_leader_named_in_words_is_affected_all_the_same(world: World) -> None:
     assert world.reasons(VETO) == ["recused"]
 
 
-def test_officers_named_beforehand_recover_the_register(world: World) -> None:
+def test_in_the_first_format_officers_named_beforehand_recover_the_register(tmp_path: Path) -> None:
     """Both registrars are lost: two officers of the list sign a paper that names the new file, anybody carries it out."""
+    world = World(tmp_path / "first", format=1)
     trust = b'name = "x"\nunit = "zzb"\n\n[trust]\nrecovery = 2\nrecoverers = ["zzb/zhou", "zzb/wu", "zzw/wang"]\n'
     world.commit({"records/office.toml": trust}, "zzb/zhou")
     new = officer_text("新人", "zzb", ["registrar"], pair("zzb/xin").public).encode()

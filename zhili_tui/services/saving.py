@@ -365,8 +365,9 @@ class Saving:
             if decision is None:
                 return None
             before = {path: state[path].head for path in decision.contents}
-            if all(authority.emergency(path, before[path], data, officer) for path, data in decision.contents.items()):
-                return decision
+            differing = {path: data for path, data in decision.contents.items() if data != before[path]}
+            if all(authority.emergency(path, before[path], data, officer) for path, data in differing.items()):
+                return decision  # or nothing differs
             subject = decision.message.partition("\n")[0]
             proposed[:] = [place.ref]
             data = authority.proposal(before, decision.contents, "change", subject, day)

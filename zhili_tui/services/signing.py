@@ -219,7 +219,7 @@ class Signing:
         asked = authorization.Asked(loaded.place, record, by, "", verdict, day, given)
         roles = dict.fromkeys(role for one in table.requirements(self.register.rules, loaded.place.kind, record) for role in one.roles)
         able = [role for role in roles if authorization.objection(self.register, asked._replace(role=role), ()) is None]
-        if len(able) == 1:
+        if len(able) == 1 or (able and loaded.place.kind == authority.KIND):  # whose register it is they change is the same to all
             return able[0]
         names = ", ".join(f"{role} ({_(term(role))})" for role in able or roles) or "-"
         if able:

@@ -15,7 +15,7 @@ from zhili_tui.storage import signoff_block
 from zhili_tui.storage.signoff_block import Entry, Parts
 from zhili_tui.trust import authority, authorization, path_policy
 from zhili_tui.trust.problems import Problem, problem
-from zhili_tui.trust.registry import Register
+from zhili_tui.trust.registry import SETTINGS, Register, format_of
 from zhili_tui.trust.types import Event, Judging, Touch, day_of
 from zhili_tui.vcs.objects import ABSENT, NOTHING, PLAIN, Changed, Commit, Store
 
@@ -127,6 +127,8 @@ class Desk:
     def _unauthorized(self, one: Changed) -> Problem | None:
         """Why the signer may not make a change outside the records; None where he may."""
         register = self.register
+        if one.path == SETTINGS and format_of(self.store.blob(one.new)) < register.format:
+            return problem("older-format", one.path, format=register.format)
         if register.format < 2 and authority.recovers(self.commit, register, self.store, self.walk.standing, one):
             return None
         if self.order is not None and self.order.sets(self.store, one) and (self.order.recovery or not register.frozen):

@@ -41,6 +41,7 @@ SENTENCES = {
     "foreign-unit": N_("{officer} may not write the records of {unit}; sign there, or answer with a reply of your own unit"),
     "register": N_("officers, units, keys and rules are changed by a registrar only; {officer} is none"),
     "change": N_("the register, the rules and the settings of trust are changed by a record that {count} registrars have signed"),
+    "older-format": N_("this repository is judged by format {format}, and never again by an older one; leave that line as it is"),
     "frozen": N_("a key of {officer}, who guards the register, was ended by one registrar alone: nothing of it changes until a recovery"),
     "no-change": N_("{record} is no authority change that is signed by all and open: it changes nothing"),
     "not-carried-out": N_("an authority change is acknowledged by the commit alone that carries it out"),

@@ -20,6 +20,7 @@ from zhili_tui.trust import sshsig
 from zhili_tui.vcs.objects import NOTHING, Store
 
 Day = datetime.date
+SETTINGS = "records/office.toml"
 #: A file of a rule set.
 Rules = TypeVar("Rules", Signing, Effects, Ladder, Deadlines)
 
@@ -98,7 +99,7 @@ class Register(Roster):
     @cached_property
     def office(self) -> Any:
         """records/office.toml; None where it cannot be read."""
-        return self._typed("records/office.toml", kinds.kind("office").cls)
+        return self._typed(SETTINGS, kinds.kind("office").cls)
 
     @property
     def format(self) -> int:
@@ -208,6 +209,13 @@ def _is(public: str, blob: bytes) -> bool:
         return sshsig.key_of(public) == blob
     except sshsig.BadKeyError:
         return False
+
+
+def format_of(data: bytes | None) -> int:
+    """The version of judging that an office's settings ask for; the first where they cannot be read."""
+    cls: Any = kinds.kind("office").cls
+    office = _read(cls, data) if data is not None else None
+    return office.format if office is not None else 1
 
 
 def authority_changes(trust: Trust) -> tuple[Requirement, ...]:

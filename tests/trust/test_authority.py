@@ -1,0 +1,282 @@
+"""Changes of what decides who may do what: signed by several registrars, or by the recoverers; alone only the ending of keys."""
+
+import datetime
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from tests.trust.signed_world import MEETING, MEETING_TEXT, World, officer_path, officer_text, pair
+from zhili_tui.sharing.receiving import hub
+from zhili_tui.sharing.receiving.pre_receive import Update, refusals
+from zhili_tui.trust import authority
+from zhili_tui.trust.registry import SETTINGS
+
+ORDER = "records/zzb/2026/authority_change/20260302-aaaa.toml"
+ANOTHER = "records/zzb/2026/authority_change/20260302-bbbb.toml"
+TRUST = 'name = "x"\nunit = "zzb"\nformat = 2\n\n[trust]\nchanges = 2\nrecovery = 2\nrecoverers = ["zzw/wang", "dong/gao", "dong/qian"]\n'
+LIN = officer_path("dong/lin")
+DIRECTOR = officer_text("林淑芬", "dong", ["handler", "office_director"], pair("dong/lin").public)
+TOMORROW = datetime.date(2026, 3, 3)
+
+
+@pytest.fixture
+def world(first_world: World, tmp_path: Path) -> World:
+    """The district, where two registrars sign every change of the register."""
+    made = first_world.copied(tmp_path / "repo")
+    made.commit({SETTINGS: TRUST}, "zzb/zhou")
+    return made
+
+
+def propose(world: World, files: dict[str, str | None], intent: str = "change", path: str = ORDER, by: str = "zzb/zhou") -> None:
+    before = {one: world.read(one) or None for one in files}
+    after = {one: text.encode() if text is not None else None for one, text in files.items()}
+    world.commit({path: authority.proposal(before, after, intent, "x", datetime.date(2026, 3, 2))}, by)
+
+
+def carry_out(world: World, files: dict[str, str | None], by: str = "zzb/zhou", role: str = "registrar", path: str = ORDER) -> list[str]:
+    """The commit that sets the files, names the record and acknowledges it; what is wrong with it."""
+    when = world.tick()
+    data, trailer = world.entry(path, by, role, "acknowledged", when=when)
+    world.commit({**files, path: data}, by, f"x\n\n{authority.TRAILER}: {path}\n{trailer}\n", when=when)
+    return world.problems()
+
+
+def is_director(world: World) -> bool:
+    return bool(world.history().register(world.head).has("dong/lin", "office_director", "dong", TOMORROW))
+
+
+def both_sign(world: World, path: str = ORDER) -> None:
+    for registrar in ("zzb/zhou", "zzb/wu"):
+        world.sign(path, registrar, "registrar")
+        assert world.problems() == []
+
+
+def test_alone_a_registrar_changes_nothing(world: World) -> None:
+    world.commit({LIN: DIRECTOR}, "zzb/zhou")
+    assert world.problems() == ["change"]
+    assert not is_director(world)
+
+
+def test_what_two_have_signed_one_commit_carries_out(world: World) -> None:
+    propose(world, {LIN: DIRECTOR, "README.md": "示範\n"})
+    both_sign(world)
+    assert carry_out(world, {LIN: DIRECTOR, "README.md": "示範\n"}) == []
+    assert is_director(world)
+    assert world.status(ORDER) == ["valid"] * 3
+
+
+def test_one_signature_is_not_enough(world: World) -> None:
+    propose(world, {LIN: DIRECTOR})
+    world.sign(ORDER, "zzb/zhou", "registrar")
+    assert "no-change" in carry_out(world, {LIN: DIRECTOR})
+    assert not is_director(world)
+
+
+def test_nobody_signs_twice_for_two(world: World) -> None:
+    propose(world, {LIN: DIRECTOR})
+    world.sign(ORDER, "zzb/zhou", "registrar")
+    world.sign(ORDER, "zzb/zhou", "registrar")
+    assert "no-change" in carry_out(world, {LIN: DIRECTOR})
+
+
+def test_nobody_but_a_registrar_signs_a_change_or_carries_it_out(world: World) -> None:
+    propose(world, {LIN: DIRECTOR})
+    world.sign(ORDER, "zzb/zhou", "registrar")
+    world.sign(ORDER, "dong/gao", "principal_leader")
+    assert "role" in world.reasons(ORDER) or "no-rule" in world.reasons(ORDER)
+    world.git.run("reset", "-q", "--hard", "HEAD~1")
+    world.sign(ORDER, "zzb/wu", "registrar")
+    assert "register" in carry_out(world, {LIN: DIRECTOR}, by="dong/gao", role="principal_leader")
+    assert not is_director(world)
+
+
+def test_what_is_carried_out_is_what_was_signed_to_the_byte(world: World) -> None:
+    propose(world, {LIN: DIRECTOR})
+    both_sign(world)
+    assert carry_out(world, {LIN: DIRECTOR + "# more\n"}) == ["no-change"]
+    assert not is_director(world)
+
+
+def test_what_was_changed_since_the_proposal_is_not_written_over(world: World) -> None:
+    propose(world, {LIN: DIRECTOR})
+    both_sign(world)
+    other = officer_text("林淑芬", "dong", ["guard"], pair("dong/lin").public)
+    propose(world, {LIN: other}, path=ANOTHER)
+    both_sign(world, ANOTHER)
+    assert carry_out(world, {LIN: other}, path=ANOTHER) == []
+    assert carry_out(world, {LIN: DIRECTOR}) == ["no-change"]
+
+
+def test_a_change_serves_once(world: World) -> None:
+    before = world.read(LIN).decode()
+    propose(world, {LIN: DIRECTOR})
+    both_sign(world)
+    assert carry_out(world, {LIN: DIRECTOR}) == []
+    propose(world, {LIN: before}, path=ANOTHER)
+    both_sign(world, ANOTHER)
+    assert carry_out(world, {LIN: before}, path=ANOTHER) == []
+    assert "no-change" in carry_out(world, {LIN: DIRECTOR})
+    assert not is_director(world)
+
+
+def test_without_its_receipt_nothing_is_carried_out(world: World) -> None:
+    """Else it could be carried out again and again."""
+    propose(world, {LIN: DIRECTOR})
+    both_sign(world)
+    world.commit({LIN: DIRECTOR}, "zzb/zhou", f"x\n\n{authority.TRAILER}: {ORDER}\n")
+    assert world.problems() == ["no-change"]
+    assert not is_director(world)
+
+
+def test_no_line_in_somebodys_message_and_no_receipt_alone_uses_it_up(world: World) -> None:
+    propose(world, {LIN: DIRECTOR})
+    both_sign(world)
+    world.commit({MEETING: MEETING_TEXT + 'note = "x"\n'}, "dong/lin", f"x\n\n{authority.TRAILER}: {ORDER}\nZhili-Recovery: {ORDER}\n")
+    assert world.problems() == []
+    world.sign(ORDER, "zzb/wu", "registrar", "acknowledged")
+    assert world.problems() == ["not-carried-out"]
+    world.git.run("reset", "-q", "--hard", "HEAD~1")
+    assert carry_out(world, {LIN: DIRECTOR}) == []
+
+
+def test_what_one_of_them_sent_back_is_not_carried_out(world: World) -> None:
+    propose(world, {LIN: DIRECTOR})
+    both_sign(world)
+    world.sign(ORDER, "zzb/wu", "registrar", "returned", note="no")
+    assert "no-change" in carry_out(world, {LIN: DIRECTOR})
+
+
+def test_the_number_is_itself_changed_by_as_many(world: World) -> None:
+    alone = TRUST.replace("changes = 2", "changes = 1")
+    world.commit({SETTINGS: alone}, "zzb/zhou")
+    assert world.problems() == ["change"]
+    world.git.run("reset", "-q", "--hard", "HEAD~1")
+    propose(world, {SETTINGS: alone})
+    both_sign(world)
+    assert carry_out(world, {SETTINGS: alone}) == []
+    world.commit({LIN: DIRECTOR}, "zzb/zhou")
+    assert world.problems() == []
+
+
+def test_nobody_goes_back_to_an_older_way_of_judging(world: World, first_world: World, tmp_path: Path) -> None:
+    older = TRUST.replace("format = 2\n", "")
+    propose(world, {SETTINGS: older})
+    both_sign(world)
+    assert "older-format" in carry_out(world, {SETTINGS: older})
+    lone = first_world.copied(tmp_path / "lone")
+    lone.commit({SETTINGS: "x"}, "zzb/zhou")
+    assert lone.problems() == ["older-format"]
+
+
+# emergencies
+
+
+def ended(by: str, officer: str = "dong/lin", more: str = "") -> str:
+    name, roles = {"dong/lin": ("林淑芬", ["handler"]), "zzb/wu": ("吳軍", ["registrar", "inspector"])}[officer]
+    unit = officer.split("/", maxsplit=1)[0]
+    return officer_text(name, unit, roles, pair(officer).public).rstrip() + f'\nuntil = 2026-03-02\nended_by = "{by}"\n{more}'
+
+
+def test_one_registrar_ends_a_key_alone_and_says_so(world: World) -> None:
+    world.commit({LIN: ended("zzb/zhou")}, "zzb/zhou")
+    assert world.problems() == []
+    assert world.history().register(world.head).frozen == ""
+    world.commit({MEETING: MEETING_TEXT + 'note = "x"\n'}, "dong/lin")
+    assert world.problems() == ["key-ended"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ended("zzb/wu"),  # it says another did
+        ended("zzb/zhou").replace('ended_by = "zzb/zhou"\n', ""),
+        ended("zzb/zhou").replace("handler", "office_director"),
+        ended("zzb/zhou", more='disowned_from = "2026-01-01"\n'),
+        officer_text("林淑芬", "dong", ["handler"], pair("dong/gao").public),
+    ],
+)
+def test_alone_he_does_nothing_else_with_it(world: World, text: str) -> None:
+    world.commit({LIN: text}, "zzb/zhou")
+    assert world.problems() == ["change"]
+
+
+def test_a_key_that_was_ended_is_not_good_again_by_one_alone(world: World) -> None:
+    before = world.read(LIN)
+    world.commit({LIN: ended("zzb/zhou")}, "zzb/zhou")
+    world.commit({LIN: before}, "zzb/zhou")
+    assert world.problems() == ["change"]
+
+
+def freeze(world: World) -> None:
+    world.commit({officer_path("zzb/wu"): ended("zzb/zhou", "zzb/wu")}, "zzb/zhou")
+    assert world.problems() == []
+
+
+def test_ending_the_key_of_another_registrar_freezes_the_register(world: World) -> None:
+    propose(world, {LIN: DIRECTOR})
+    both_sign(world)
+    freeze(world)
+    assert "frozen" in carry_out(world, {LIN: DIRECTOR})
+    world.commit({LIN: ended("zzb/zhou")}, "zzb/zhou")
+    assert world.problems() == ["frozen"]
+    world.commit({MEETING: MEETING_TEXT + 'note = "x"\n'}, "dong/lin")
+    assert world.problems() == [], "the office goes on"
+
+
+NEW = officer_text("新人", "zzb", ["registrar"], pair("zzb/xin").public)
+BACK = officer_text("吳軍", "zzb", ["registrar", "inspector"], pair("zzb/wu", 2).public)
+
+
+def recover(world: World) -> dict[str, str | None]:
+    files: dict[str, str | None] = {officer_path("zzb/xin"): NEW, officer_path("zzb/wu"): BACK}
+    propose(world, files, "recover", by="zzb/zhou")
+    world.sign(ORDER, "zzw/wang", "committee_chair")
+    return files
+
+
+def test_as_many_recoverers_as_the_settings_say_recover_it_and_nobody_less(world: World) -> None:
+    freeze(world)
+    files = recover(world)
+    assert "no-change" in carry_out(world, files, "zzw/wang", "committee_chair") or world.problems() != []
+    world.git.run("reset", "-q", "--hard", "HEAD~1")
+    world.sign(ORDER, "dong/gao", "principal_leader")
+    assert carry_out(world, files, "dong/gao", "principal_leader") == []
+    register = world.history().register(world.head)
+    assert (register.frozen, register.registrar("zzb/xin", TOMORROW)) == ("", True)
+
+
+def test_who_is_not_named_for_it_signs_no_recovery(world: World) -> None:
+    recover(world)
+    world.sign(ORDER, "zzb/zhou", "registrar")
+    assert world.problems() == ["no-recoverer"]
+
+
+def test_ordinary_approvals_are_no_recovery(world: World) -> None:
+    """Two recoverers approve an activity whose attachment bears the name of a file of the register."""
+    paper = "records/dong/2026/activity/20260302-aaaa.toml"
+    attached = f'[[attachments]]\nname = "{officer_path("zzb/xin")}"\nplace = "x"\nsha256 = "{hashlib.sha256(NEW.encode()).hexdigest()}"\n'
+    world.commit({paper: f'type = "publicity"\ndate = 2026-03-02\ntitle = "x"\n\n{attached}'}, "dong/lin")
+    world.sign(paper, "dong/chen", "office_director")
+    for trailer in (f"Zhili-Recovery: {paper}", f"{authority.TRAILER}: {paper}"):
+        world.commit({officer_path("zzb/xin"): NEW}, "zzb/zhou", f"x\n\n{trailer}\n")
+        assert world.problems() in (["change"], ["no-change"])
+        world.git.run("reset", "-q", "--hard", "HEAD~1")
+
+
+def test_the_hub_says_what_clones_say(world: World) -> None:
+    """It has no history of verdicts: the record in the tree and its receipt are enough."""
+    propose(world, {LIN: DIRECTOR})
+    both_sign(world)
+    main = world.head
+    assert carry_out(world, {LIN: DIRECTOR}) == []
+    good, now = world.head, int(world.clock.timestamp())
+
+    def said(tip: str) -> list[str]:
+        world.git.run("update-ref", "refs/heads/main", main)
+        return [one.problem.id for one in refusals(world.git, [Update(main, tip, hub.MAIN)], hub.Policy(world.pin, "en"), now, "zhou")]
+
+    assert said(good) == []
+    world.git.run("reset", "-q", "--hard", good)
+    main = good
+    assert said(world.commit({LIN: world.read(LIN, f"{good}~1")}, "zzb/zhou", move=False)) == ["change"]
