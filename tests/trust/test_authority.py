@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.trust.signed_world import MEETING, MEETING_TEXT, World, officer_path, officer_text, pair
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing.receiving import hub
 from zhili_tui.sharing.receiving.pre_receive import Update, refusals
 from zhili_tui.trust import authority
@@ -280,3 +281,32 @@ def test_the_hub_says_what_clones_say(world: World) -> None:
     world.git.run("reset", "-q", "--hard", good)
     main = good
     assert said(world.commit({LIN: world.read(LIN, f"{good}~1")}, "zzb/zhou", move=False)) == ["change"]
+
+
+# a stolen key
+
+
+def test_what_was_signed_after_a_theft_is_disowned_and_what_came_before_stays(world: World) -> None:
+    """By a moment and by a commit; the record falls back to the last text that was validly signed, and waits to be signed again."""
+    world.sign(MEETING, "dong/chen", "office_director")
+    before = world.head
+    world.tick(days=3)
+    world.commit({MEETING: world.read(MEETING).replace(b"present = 2", b"present = 1")}, "dong/lin")
+    stolen = world.sign(MEETING, "dong/chen", "office_director")
+    assert world.status(MEETING)[-1] == "valid"
+    again = officer_text("陳國強", "dong", ["office_director", "handler"], pair("dong/chen").public).rstrip()
+    theft = (world.clock - datetime.timedelta(days=1)).isoformat()
+    for since in (theft, stolen):
+        for path, text in ((ORDER if since == theft else ANOTHER, again + f'\nuntil = 2026-03-05\ndisowned_from = "{since}"\n'),):
+            propose(world, {officer_path("dong/chen"): text}, path=path)
+            both_sign(world, path)
+            assert carry_out(world, {officer_path("dong/chen"): text}, path=path) == []
+        assert world.status(MEETING)[-1] == "invalid"
+        assert world.reasons(MEETING)[-1] == "disowned"
+    office = Workspace.open(world.root)
+    office.refresh()
+    assert {one.by for one in office.trust.signoffs([MEETING]) if one.status == "invalid"} == {"dong/chen"}
+    assert [one.officers for one in office.signing.awaits(MEETING)], "it waits to be signed again"
+    ((text,),) = [office.trust.texts.of("dong/2026/meeting/20260302-aaaa")]
+    assert text.record.present == 2
+    assert world.history(before).event(office.trust.signoffs([MEETING])[0].digest) is not None

@@ -9,6 +9,7 @@ from zhili_tui.i18n import N_
 from zhili_tui.storage import files, toml_text
 from zhili_tui.storage.references import target
 from zhili_tui.trust import authority, receipts, sshsig
+from zhili_tui.trust.registry import instant
 from zhili_tui.trust.types import Pin
 from zhili_tui.trust.verified_history import set_pin
 
@@ -72,18 +73,27 @@ def enter(office: "Workspace", officer: str, public: str, end_others: bool = Fal
     return office.saving.change(loaded, loaded.plain | {"keys": [*keys, {"public": line, "since": today}]})
 
 
-def end(office: "Workspace", officer: str, fingerprint: str = "") -> "Saved":
-    """End an officer's key from today on: this one, or all of them. Raises KeyRefused where there is none."""
+def end(office: "Workspace", officer: str, fingerprint: str = "", since: str = "") -> "Saved":
+    """End an officer's key from today on: this one, or all of them. Raises KeyRefused where there is none.
+
+    ``since``: the commit or the moment from which what it signed is disowned, because it was stolen; a key ended before too.
+    """
     may_register(office)
     loaded = office.load(_path(officer))
     today = office.moment.date()
     keys = []
     ended = 0
+    if since and instant(since) is None:
+        since = office.git.revision(since)
+    disowned = {"disowned_from": since} if since else {}
     alone = {"ended_by": office.officer()} if office.trust.pin and office.trust.register.changes > 1 else {}
     for key in loaded.plain.get("keys", []):
         mine = not fingerprint or sshsig.fingerprint(sshsig.key_of(key["public"])) == fingerprint
         if mine and (not key.get("until") or key["until"] > today):
-            keys.append(key | {"until": max(today, key["since"])} | alone)
+            keys.append(key | {"until": max(today, key["since"])} | (disowned or alone))  # disowning takes as many as any change
+            ended += 1
+        elif mine and disowned:
+            keys.append(key | disowned)
             ended += 1
         else:
             keys.append(key)

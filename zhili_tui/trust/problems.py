@@ -15,6 +15,7 @@ SENTENCES = {
     "unknown-key": N_("the key {key} is not in the register; a registrar enters it with: zhili keys new --for UNIT/NAME --public FILE"),
     "key-not-yet": N_("the key of {officer} is good only from {since} on"),
     "key-ended": N_("the key of {officer} ended on {until}; sign with the new one"),
+    "disowned": N_("signed with a key of {officer} after it was stolen, so it does not count; who has to signs it again"),
     "key-late": N_(
         "signed with a key of {officer} that had ended meanwhile; its officer writes it into a file with “zhili bundle FILE”, and a "
         "registrar admits it with: zhili sync --from FILE --admit {commit}"

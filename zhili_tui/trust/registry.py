@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, TypeVar
 
@@ -139,6 +140,18 @@ class Register(Roster):
         return next(ended, "") if self.changes > 1 else ""
 
     @cached_property
+    def disowned(self) -> dict[str, str | int]:
+        """From where on what a key signed does not count, by its fingerprint: a commit's id, or a moment in seconds since 1970."""
+        found: dict[str, str | int] = {}
+        for officer in self.officers.values():
+            for key in officer.keys:
+                if key.disowned_from:
+                    moment = instant(key.disowned_from)
+                    with suppress(sshsig.BadKeyError):
+                        found[sshsig.fingerprint(sshsig.key_of(key.public))] = key.disowned_from if moment is None else moment
+        return found
+
+    @cached_property
     def rules(self) -> Signing:
         """Who may sign what, under the rule set in use, and authority changes by the settings; else nobody may sign anything."""
         table = self._in_use("signing", Signing)
@@ -209,6 +222,15 @@ def _is(public: str, blob: bytes) -> bool:
         return sshsig.key_of(public) == blob
     except sshsig.BadKeyError:
         return False
+
+
+def instant(text: str) -> int | None:
+    """A moment written with its offset, in seconds since 1970; None where it is none."""
+    try:
+        moment = datetime.datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return int(moment.timestamp()) if moment.tzinfo else None
 
 
 def format_of(data: bytes | None) -> int:

@@ -18,7 +18,7 @@ from zhili_tui.storage import account
 from zhili_tui.storage.sqlite_cache import CacheDatabase, sealed, unsealed
 from zhili_tui.trust import authorship, receipts
 from zhili_tui.trust.commit_changes import SLACK
-from zhili_tui.trust.problems import Problem
+from zhili_tui.trust.problems import Problem, problem
 from zhili_tui.trust.receipts import Receipts
 from zhili_tui.trust.registry import Register
 from zhili_tui.trust.types import Event, Judged, Pin, day_of
@@ -300,15 +300,31 @@ class History:
         return Counted(at, day_of(at, register), abs(at - event.at) > register.grace, awaited)
 
     def sound(self, digest: str) -> bool:
-        """Whether a sign-off was made by a commit that counts."""
-        found = self.event(digest)
+        """Whether a sign-off was made by a commit that counted when it was made, whatever was disowned later: so commits are judged."""
+        found = self._made(digest)
         return found is not None and found.problem is None
 
     def event(self, digest: str) -> Event | None:
         """How a sign-off came to be; None where no commit made it."""
+        found = self._made(digest)
+        return self._unless_disowned(found) if found else None
+
+    def _made(self, digest: str) -> Event | None:
         found = self._events("digest=?", (digest,))
         mine = [one for one in found if one.commit not in self._strangers]
         return min(mine, key=lambda one: (one.problem is not None, one.commit), default=None)
+
+    def _unless_disowned(self, event: Event) -> Event:
+        """A sign-off, void where the register of today disowns what its key signed from some commit or moment on."""
+        disowned = self.register(self.head).disowned if self.head else {}
+        judged = self.judged(event.commit) if disowned and event.problem is None else None
+        since = disowned.get(judged.key) if judged else None
+        if judged is None or since is None:
+            return event
+        after = log.contains(self.git, event.commit, since) if isinstance(since, str) else self.counted(event).at >= since
+        if after:
+            event.problem = problem("disowned", event.path, officer=judged.signer)
+        return event
 
     @property
     def _strangers(self) -> frozenset[str]:
@@ -327,7 +343,7 @@ class History:
         out: dict[str, list[Event]] = {}
         for one in [found for path in chosen for found in self._events("path=?", (path,))] if chosen else self._events("1"):
             if one.commit not in self._strangers:
-                out.setdefault(one.path, []).append(one)
+                out.setdefault(one.path, []).append(self._unless_disowned(one))
         return out
 
     def made(self) -> list[tuple[str, str]]:

@@ -19,6 +19,7 @@ EXAMPLES = (
     "keys list",
     "keys rotate --for dongjie/lin-shufen --public new.pub",
     "keys end --for dongjie/lin-shufen",
+    "keys end --for dongjie/lin-shufen --since 2026-10-29T18:00+08:00",
     "keys use ~/.ssh/zhili",
     "keys pin",
     "keys pin --genesis NUMBER --hub-key SHA256:…",
@@ -43,6 +44,9 @@ def command(
     agent: Annotated[str, typer.Option(help=N_("A .pub file whose private key only the agent has"))] = "",
     no_passphrase: Annotated[bool, typer.Option("--no-passphrase", help=N_("Make the key without a passphrase"))] = False,
     note: Annotated[str, typer.Option(help=N_("Why, for a recovery"))] = "",
+    since: Annotated[
+        str, typer.Option(help=N_("end: from which commit, or moment with its offset, what it signed is disowned, as the key was stolen"))
+    ] = "",
     key: Annotated[str, typer.Option(help=N_("Only the key with this fingerprint"))] = "",
     genesis: Annotated[str, typer.Option(help=N_("The first commit as the registrar told you, all 40 digits"))] = "",
     hub_key: Annotated[str, typer.Option(help=N_("The fingerprint of the hub's key, or its public line, for its receipts"))] = "",
@@ -65,7 +69,7 @@ def command(
         case "rotate":
             _said(key_registry.enter(office, for_ or office.officer(), read(public), end_others=True).commit)
         case "end":
-            _said(key_registry.end(office, for_ or office.officer(), key).commit)
+            _said(key_registry.end(office, for_ or office.officer(), key, since).commit)
         case "list":
             found = key_registry.listed(office)
             if wants_json():

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from zhili_tui.cli.diagnoses.diagnosis import Diagnosis, one_or_good
 from zhili_tui.i18n import N_, _, translate
+from zhili_tui.trust.problems import problem
 from zhili_tui.trust.receipts import named_key
 
 if TYPE_CHECKING:
@@ -49,8 +50,17 @@ def key(office: "Workspace") -> Iterator[Diagnosis]:
 def registrars(office: "Workspace") -> Iterator[Diagnosis]:
     """There are enough of those who can enter keys."""
     if office.trust.pin:
-        needed = office.settings.trust.registrars if office.settings.trust else 2
-        found = office.trust.register.registrars(office.moment.date())
+        register = office.trust.register
+        needed = max(office.settings.trust.registrars if office.settings.trust else 2, register.changes)
+        found = register.registrars(office.moment.date())
+        if register.frozen:
+            yield Diagnosis(
+                REGISTRARS,
+                False,
+                problem("frozen", officer=register.frozen).sentence,
+                _(N_("the officers named for it sign a recovery: zhili keys recover")),
+            )
+            return
         enough = len(found) >= needed
         mend = "" if enough else _(N_("enter a second registrar with a key, before the first is lost"))
         yield Diagnosis(REGISTRARS, enough, ", ".join(found) or "0", mend)

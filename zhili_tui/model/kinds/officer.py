@@ -1,5 +1,6 @@
 """An officer or guard in his function: posts with terms, roles, keys."""
 
+import re
 from collections.abc import Iterator
 from typing import Annotated
 
@@ -42,6 +43,23 @@ class Officer(Record, kw_only=True):
     keys: Annotated[Several[Key], Note(N_("Changed by a registrar only"))] = ()
 
 
+def disowned(officer: Officer) -> Iterator[Fault]:
+    """A key is disowned from a commit on, or from a moment on that has its offset."""
+    for number, key in enumerate(officer.keys):
+        if key.disowned_from and not re.fullmatch(r"[0-9a-f]{40}|\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?([+-]\d\d:\d\d|Z)", key.disowned_from):
+            yield Fault(("keys", number, "disowned_from"), N_("write a commit's whole id, or a moment as 2026-03-05T18:00+08:00"), {})
+
+
+def ended_alone(officer: Officer) -> Iterator[Fault]:
+    """What one registrar ended alone waits for the others' word."""
+    for number, key in enumerate(officer.keys):
+        if key.ended_by:
+            parts = {"officer": key.ended_by}
+            yield Fault(
+                ("keys", number, "ended_by"), N_("{officer} ended this key alone; registrars sign together whether that stands"), parts
+            )
+
+
 def has_post(officer: Officer) -> Iterator[Fault]:
     """An officer is in the register because of a post."""
     if not officer.posts:
@@ -64,5 +82,20 @@ roles = ["office_director"]
 since = 2024-01-01
 """,
     orders=(Order("posts.since", "posts.until"), Order("keys.since", "keys.until")),
-    rules=(Rule("no-post", N_("An officer has at least one post"), has_post, "posts = []"),),
+    rules=(
+        Rule("no-post", N_("An officer has at least one post"), has_post, "posts = []"),
+        Rule(
+            "ended-alone",
+            N_("A key that one registrar ended alone waits for the others"),
+            ended_alone,
+            'keys = [{public = "ssh-ed25519 AAAA", since = 2024-01-01, until = 2024-02-01, ended_by = "shifan/zhou"}]',
+            warns=True,
+        ),
+        Rule(
+            "disowned",
+            N_("A key is disowned from a commit, or from a moment"),
+            disowned,
+            'keys = [{public = "ssh-ed25519 AAAA", since = 2024-01-01, disowned_from = "yesterday"}]',
+        ),
+    ),
 )
