@@ -2,7 +2,9 @@
 
 import fcntl
 import gc
+import itertools
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -36,6 +38,7 @@ INDEX = ".git/index-of-records"
 EXAMPLE = sum(1 for _ in (ROOT / "records").rglob("*.toml"))
 # The same examples in every run, so that what is green stays green; --soak draws others, and many more.
 SOAK = "ZHILI_SOAK" in os.environ
+FOLDERS = itertools.count()
 settings.register_profile("steady", derandomize=True, deadline=None, max_examples=300)
 settings.register_profile("soak", deadline=None, max_examples=10_000)
 settings.load_profile("soak" if SOAK else "steady")
@@ -51,14 +54,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _account(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What the program derives and remembers lies with the tests, from the first world on that several of them share."""
+    os.environ |= {"XDG_CACHE_HOME": str(tmp_path_factory.mktemp("cache")), "XDG_STATE_HOME": str(tmp_path_factory.mktemp("state"))}
+
+
+@pytest.fixture
+def tmp_path(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder of a name that no earlier test had: what is derived from a repository is remembered by its folder."""
+    made = tmp_path_factory.mktemp(f"{re.sub(r'[^0-9A-Za-z]+', '_', request.node.name)[:30]}_{next(FOLDERS)}", numbered=False)
+    yield made
+    shutil.rmtree(made, ignore_errors=True)
+
+
 @pytest.fixture(autouse=True)
 def _clean_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """The same language, time zone and git settings whoever runs the tests."""
     for name in [name for name in os.environ if name.startswith(("GIT_", "ZHILI_")) and name not in ENVIRONMENTS]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(tmp_path_factory.getbasetemp()))
-    # What is derived is named by the repository's folder, whose name may be that of an earlier test's.
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     i18n.use("en")
@@ -133,7 +148,7 @@ def copy(seed: Path, root: Path) -> Path:
     assert office.index_file is not None
     shutil.rmtree(office.index_file.parent, ignore_errors=True)  # of an earlier test whose folder had the same name
     office.index_file.parent.mkdir(parents=True)
-    (root / INDEX).rename(office.index_file)
+    shutil.move(root / INDEX, office.index_file)
     found = scan.folders(root, time.time_ns() + scan.RACY, {})
     office.index.cache.db.executemany(
         "UPDATE folder SET stamps=? WHERE path=?", [(sealed(folder.stamps or b""), folder.path) for folder in found]
