@@ -57,7 +57,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _account(tmp_path_factory: pytest.TempPathFactory) -> None:
     """What the program derives and remembers lies with the tests, from the first world on that several of them share."""
-    os.environ |= {"XDG_CACHE_HOME": str(tmp_path_factory.mktemp("cache")), "XDG_STATE_HOME": str(tmp_path_factory.mktemp("state"))}
+    os.environ["HOME"] = str(tmp_path_factory.getbasetemp())
 
 
 @pytest.fixture

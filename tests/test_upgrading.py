@@ -24,7 +24,7 @@ ARGUMENTS = {
     "new": ["activity", "--unit", "dongjie"], "remove": ["dongjie", "--why", "x"], "render": ["dongjie"], "restore": ["dongjie", "HEAD"],
     "returns": ["dongjie"], "score": ["dongjie"], "set": ["dongjie", "name=x"], "show": ["dongjie"], "sign": ["dongjie"], "undo": ["HEAD"],
 }  # fmt: skip
-OPEN_NONE = {"demo", "doctor", "fields", "init", "merge", "schema"}  # and doctor says it in a row
+OPEN_NONE = {"clone", "demo", "doctor", "fields", "init", "merge", "schema"}  # and doctor says it in a row
 
 
 def written(root: Path, format: object) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import ROOT, git
+from tests.conftest import ROOT, accepted, git
 from zhili_tui.cli import toolkit
 from zhili_tui.cli.main import run as zhili
 from zhili_tui.cli.toolkit import command_names
@@ -304,6 +304,8 @@ def test_doctor_installs_the_hook(z: Zhili) -> None:
     z("doctor", "--install-hooks")
     assert (z.root / ".git/hooks/pre-commit").exists()
     (z.root / ".git/hooks/pre-commit").write_text("#!/bin/sh\n")
+    assert "hooks/pre-commit" in z("doctor", "--install-hooks", code=1), "another's: not run, and named"
+    accepted(z.root)
     z("doctor", "--install-hooks", code=2)
 
 

@@ -24,6 +24,7 @@ FORM = "records/dongjie/2026/activity/20261102-aaaa.toml"
 LINES: dict[str, tuple[str, ...] | None] = {
     "bundle": ("{tmp}/b.bundle",),
     "check": ("", "--fresh", "--format json", "--format github", "--format junit", "--format sarif", "--since HEAD~1", "--message {evil}"),
+    "clone": ("{evil} {tmp}/made",),
     "commit": (FORM,),
     "demo": ("{repo}",),
     "diff": ("dongjie/2026/activity/20261101-aaaa HEAD~1",),
@@ -64,7 +65,7 @@ LINES: dict[str, tuple[str, ...] | None] = {
 }  # fmt: skip
 
 #: What cannot be done in this repository.
-REFUSED = {("demo", "{repo}"), ("hub", "create {repo}"), ("sync", ""), ("enter", "activity"), ("enter", "--continue"), ("draw", "share"),
+REFUSED = {("demo", "{repo}"), ("clone", "{evil} {tmp}/made"), ("hub", "create {repo}"), ("sync", ""), ("enter", "activity"), ("enter", "--continue"), ("draw", "share"),
            ("keys", "pin"), ("undo", "HEAD"), ("commit", FORM), ("sign", "dongjie/2026/activity/20261101-aaaa")}  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from zhili_tui.sharing import bundles, rebuilding, review
 from zhili_tui.sharing.sync import Sync
 from zhili_tui.vcs import signing_key
 from zhili_tui.vcs.commits import tree_with, write
+from zhili_tui.vcs.transfer import WAYS
 
 
 @pytest.fixture
@@ -75,7 +76,7 @@ def test_an_officers_own_merge_on_top_stays_out_and_does_not_hold_him_up(
     lin: Workspace, zhou: Workspace, late: str, tmp_path: Path
 ) -> None:
     """By stock git, or an earlier version, he merged the hub's line with the key that had ended, and saved once more."""
-    lin.git.run("fetch", "-q", "origin", "main:refs/remotes/origin/main")
+    lin.git.run("fetch", "-q", "origin", "main:refs/remotes/origin/main", env=WAYS)
     theirs = lin.git.line("rev-parse", "refs/remotes/origin/main")
     mine = lin.git.line("rev-parse", "HEAD:records/dong/2026")
     assert mine
@@ -120,7 +121,7 @@ def test_what_lies_on_a_branch_of_the_hub_is_admitted_by_its_name(lin: Workspace
     for office in (zhou, chen):
         office.git.run("config", "--unset", "zhili.hubkey")
     late = change(lin, MEETING, note="late")
-    assert lin.git.attempt("push", "-q", "origin", "HEAD:refs/heads/draft").returncode == 0
+    assert lin.git.attempt("push", "-q", "origin", "HEAD:refs/heads/draft", env=WAYS).returncode == 0
     replaced(zhou)
     assert zhili(["--repo", str(zhou.root), "sync", "--admit", late[:12]]) == 0
     assert sync(chen).state == "done"
@@ -142,14 +143,14 @@ def test_work_found_late_on_a_branch_counts_where_a_registrar_admits_it(world: W
     ended = officer_text("林淑芬", "dong", ["handler"], pair("dong/lin").public).rstrip() + "\nuntil = 2026-03-02\n"
     ending = world.commit({officer_path("dong/lin"): ended}, "zzb/zhou")
     bad = world.merge(late, "dong/chen", parents=[ending, late])
-    chen.git.run("fetch", "-q", str(world.root), f"{bad}:refs/remotes/origin/bad")
+    chen.git.run("fetch", "-q", str(world.root), f"{bad}:refs/remotes/origin/bad", env=WAYS)
     review.incoming(chen, "bad")
     assert chen.trust.pin is not None
     history = chen.trust.upto(bad)
     assert history is not None
     assert [one.commit for one in history.faults()] == [late]
     good = world.merge(late, "zzb/zhou", message=f"admit\n\nZhili-Admit: {late}\n", parents=[ending, late])
-    chen.git.run("fetch", "-q", str(world.root), f"{good}:refs/remotes/origin/good")
+    chen.git.run("fetch", "-q", str(world.root), f"{good}:refs/remotes/origin/good", env=WAYS)
     Sync(chen).join(good, "x")
     assert fresh(chen.root).trust.history is not None
     assert chen.git.head() == good
@@ -162,6 +163,6 @@ def test_looking_at_a_bad_branch_is_no_fault_of_what_is_checked_out(
     world: World, chen: Workspace, capsys: pytest.CaptureFixture[str]
 ) -> None:
     bad = world.commit({OTHER: LATER}, "dong/lin")
-    chen.git.run("fetch", "-q", str(world.root), f"{bad}:refs/remotes/origin/bad")
+    chen.git.run("fetch", "-q", str(world.root), f"{bad}:refs/remotes/origin/bad", env=WAYS)
     assert zhili(["--repo", str(chen.root), "review", "bad"]) == 0
     assert zhili(["--repo", str(chen.root), "verify"]) == 0

@@ -15,6 +15,8 @@ from zhili_tui.storage import signoff_block
 from zhili_tui.storage.toml_text import parse
 from zhili_tui.trust import sshsig
 from zhili_tui.vcs.commits import compose
+from zhili_tui.vcs.git import Git
+from zhili_tui.vcs.transfer import WAYS
 
 EVIL = LATER + 'place = "evil"\n'
 FOUR_EYES = "dong/chen changed the content since the last approval; somebody else has to sign"
@@ -312,7 +314,7 @@ def broken(world: World) -> World:
     text = world.read(EFFECTS).decode().replace('subject = "unit"', 'subject = "town"', 1)
     world.commit({EFFECTS: text}, "zzb/zhou")
     folder = world.root.parent / "hub.git"
-    world.git.run("-C", str(folder), "fetch", "-q", str(world.root), "+HEAD:refs/heads/main")
+    Git.bare(folder).run("fetch", "-q", str(world.root), "+HEAD:refs/heads/main", env=WAYS)
     return world
 
 

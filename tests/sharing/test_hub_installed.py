@@ -20,7 +20,7 @@ from zhili_tui.trust.receipts import REF
 from zhili_tui.vcs.commits import Author
 from zhili_tui.vcs.git import Git
 from zhili_tui.vcs.objects import NOTHING
-from zhili_tui.vcs.transfer import Transfer, init
+from zhili_tui.vcs.transfer import WAYS, Transfer, init
 
 
 def bare(folder: Path) -> Path:
@@ -69,14 +69,14 @@ def test_another_history_is_none_for_an_empty_hub(world: World, tmp_path: Path) 
 
 def test_what_lies_in_a_repository_is_judged_before_it_becomes_a_hub(world: World, tmp_path: Path) -> None:
     folder = bare(tmp_path / "full.git")
-    Git.bare(folder).run("fetch", "-q", str(world.root), f"HEAD:{MAIN}")
+    Git.bare(folder).run("fetch", "-q", str(world.root), f"HEAD:{MAIN}", env=WAYS)
     tip = world.head
     world.git.run("update-ref", "refs/heads/main", "HEAD~1")
     installed(world, folder)
     assert receipts(folder)[0][:2] == [MAIN, tip]
     other = bare(tmp_path / "bad.git")
     world.commit({OWN: LATER + 'place = "y"\n'}, Author("林淑芬", "lin@dong"))
-    Git.bare(other).run("fetch", "-q", str(world.root), f"HEAD:{MAIN}")
+    Git.bare(other).run("fetch", "-q", str(world.root), f"HEAD:{MAIN}", env=WAYS)
     with pytest.raises(UntrustedHistory):
         installed(world, other)
     assert not (other / "zhili").exists()
@@ -84,7 +84,7 @@ def test_what_lies_in_a_repository_is_judged_before_it_becomes_a_hub(world: Worl
     foreign = bare(tmp_path / "foreign.git")
     tree = Git.bare(foreign).run("hash-object", "-t", "tree", "-w", "--stdin").decode().strip()
     commit = Git.bare(foreign).line("-c", "user.name=x", "-c", "user.email=x@x", "commit-tree", tree, "-m", "x")
-    Git.bare(third).run("fetch", "-q", str(foreign), commit)
+    Git.bare(third).run("fetch", "-q", str(foreign), commit, env=WAYS)
     Git.bare(third).run("update-ref", MAIN, commit)
     with pytest.raises(Refused, match=commit[:12]):
         installed(world, third)
@@ -133,7 +133,7 @@ def test_a_receipt_is_written_only_for_what_was_judged(world: World, tmp_path: P
 
 def test_the_receipt_bears_the_instant_by_which_the_push_was_judged(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     git = Git.bare(world.root.parent / "hub.git")
-    git.run("fetch", "-q", str(world.root), edit()(world))
+    git.run("fetch", "-q", str(world.root), edit()(world), env=WAYS)
     update = Update(git.line("rev-parse", MAIN), world.head, MAIN)
     clock = int(world.clock.timestamp()) + 1000
     monkeypatch.setattr("time.time", lambda: clock)

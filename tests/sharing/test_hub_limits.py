@@ -16,6 +16,7 @@ from zhili_tui.trust.receipts import Receipts
 from zhili_tui.vcs.commits import write
 from zhili_tui.vcs.git import Git
 from zhili_tui.vcs.objects import NOTHING
+from zhili_tui.vcs.transfer import WAYS
 
 Pushed = Callable[..., str]
 ASIDE = "refs/heads/aside"
@@ -28,7 +29,7 @@ def hub_of(world: World) -> Git:
 def judged(world: World, ref: str = MAIN, login: str = "lin") -> str:
     """What the hub's judge says to a push of what is checked out, without the push: limits are small here."""
     there = hub_of(world)
-    there.run("fetch", "-q", str(world.root), "HEAD")
+    there.run("fetch", "-q", str(world.root), "HEAD", env=WAYS)
     old = there.attempt("rev-parse", "-q", "--verify", ref).stdout.decode().strip()
     now = int(world.clock.timestamp())
     found = pre_receive.refusals(there, [Update(old or NOTHING, world.head, ref)], policy(there), now, login)
@@ -98,7 +99,7 @@ def test_what_a_deleted_branch_brought_was_received_when_it_came(world: World) -
     two = world.commit({OWN: LATER + 'place = "b"\n'}, "dong/lin")
     for at, tip in enumerate((one, NOTHING, two, two, two), 1_900_000_000):
         hub_receipts.write(there, [Received(ASIDE, tip, at, "lin")])
-    world.git.run("fetch", "-q", "origin", "+refs/zhili/receipts:refs/zhili/receipts")
+    world.git.run("fetch", "-q", "origin", "+refs/zhili/receipts:refs/zhili/receipts", env=WAYS)
     assert Receipts(world.git).received(one) == 1_900_000_000
     assert Receipts(world.git).received(two) == 1_900_000_002
 

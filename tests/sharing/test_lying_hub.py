@@ -18,6 +18,7 @@ from zhili_tui.trust.receipts import REF, SETTING, Receipts, read
 from zhili_tui.vcs import signing_key
 from zhili_tui.vcs.commits import Author, tree_with, write
 from zhili_tui.vcs.git import Git
+from zhili_tui.vcs.transfer import WAYS
 
 
 @pytest.fixture
@@ -138,7 +139,7 @@ def test_a_key_of_the_hub_that_a_registrar_names_in_signed_history_is_taken_by_e
     new = hub.fingerprint(bare)
     with pytest.raises(HubAltered):
         sync(known)
-    world.git.run("fetch", "-q", str(bare.directory), "main")
+    world.git.run("fetch", "-q", str(bare.directory), "main", env=WAYS)
     world.git.run("reset", "-q", "--hard", "FETCH_HEAD")
     office = world.read("records/office.toml").decode() + f'\n[[trust.hub_keys]]\nfingerprint = "{new}"\nsince = 2026-03-02\n'
     world.commit({"records/office.toml": office}, "zzb/zhou")
@@ -192,7 +193,7 @@ def test_a_receipt_proves_nothing_earlier_than_its_place_in_the_chain(known: Wor
 
 
 def test_a_forged_early_receipt_does_not_make_the_work_of_a_stolen_key_good(known: Workspace, world: World, bare: Git) -> None:
-    world.git.run("fetch", "-q", str(bare.directory), "main")
+    world.git.run("fetch", "-q", str(bare.directory), "main", env=WAYS)
     world.git.run("reset", "-q", "--hard", "FETCH_HEAD")
     start = world.head
     ended = officer_text("林淑芬", "dong", ["handler"], pair("dong/lin").public).rstrip() + "\nuntil = 2026-03-02\n"

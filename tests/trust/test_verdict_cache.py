@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import copied
+from tests.sharing.hubs import received
 from tests.trust.signed_world import MEETING, MEETING_TEXT, World, officer_path, officer_text, pair
 from zhili_tui.cli.main import run
 from zhili_tui.services.workspace import Workspace
@@ -136,7 +137,7 @@ def test_what_is_judged_late_is_judged_again_when_receipts_say_otherwise(distric
     key = district.git.state / "key"
     signing_key.make(key, "ed25519", "hub", "")
     district.git.run("config", "zhili.hubkey", hub.fingerprint(district.git))
-    hub.receipt(district.git, [("refs/heads/main", late)], "lin")
+    received(district.git, late, "lin")
     assert ids(running.upto(district.head)) == [], "in a program that goes on"
     assert ids(kept(district)) == [], "in the next"
     district.git.run("update-ref", "-d", REF)
@@ -147,7 +148,7 @@ def test_more_receipts_that_change_no_verdict_throw_nothing_away(district: World
     kept(district).close()
     signing_key.make(district.git.state / "key", "ed25519", "hub", "")
     district.git.run("config", "zhili.hubkey", hub.fingerprint(district.git))
-    hub.receipt(district.git, [("refs/heads/main", district.head)], "lin")
+    received(district.git, district.head, "lin")
     monkeypatch.setattr(History, "_unjudged", lambda _self, _db, _tip: pytest.fail("judged again"))
     assert ids(kept(district)) == []
 

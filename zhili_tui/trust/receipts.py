@@ -124,8 +124,9 @@ class Receipts:
     def all(self) -> tuple[Receipt, ...]:
         """Every receipt that is good, oldest first; none where no hub is pinned."""
         pinned = [key for key in self.git.configs(SETTING) if key]
-        if not pinned:
-            return ()
+        with reading(self.git) as reader:
+            if not pinned or not reader.id(REF):
+                return ()
         return read(self.git, self._tips, pinned).receipts
 
     @property

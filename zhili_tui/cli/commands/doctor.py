@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 HELP = N_("Look at the installation and the repository: what is there, what is missing, how to mend it.")
 WRITTEN = N_("Written: {path}")
-EXAMPLES = ("doctor", "doctor --install-hooks", "doctor --hub", "--repo /media/usb/office doctor --accept-folder")
+EXAMPLES = ("doctor", "doctor --install-hooks", "doctor --hub", "doctor --accept-folder")
 
 
 def command(
