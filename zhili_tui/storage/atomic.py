@@ -43,7 +43,7 @@ def prepare(target: Path, data: bytes | None, durable: bool = True) -> Prepared:
     """Write bytes beside their target, flushed where they must outlive a power cut. Mode and group are the target's. Raises OSError."""
     if data is None:
         return Prepared(target, None)
-    _folder(target.parent, durable)
+    folder(target.parent, durable)
     beside = target.with_name(f".{target.name}.{os.urandom(4).hex()}.new")
     made = Prepared(target, beside)
     try:
@@ -59,10 +59,10 @@ def prepare(target: Path, data: bytes | None, durable: bool = True) -> Prepared:
     return made
 
 
-def _folder(folder: Path, durable: bool) -> None:
-    """Make a folder where there is none, with those above it: each entered in the one above for good."""
-    new = [one for one in (folder, *folder.parents) if not one.exists()] if durable and not folder.is_dir() else []
-    folder.mkdir(parents=True, exist_ok=True)
+def folder(wanted: Path, durable: bool = True) -> None:
+    """Make a folder where there is none, with those above it: each entered in the one above for good. Raises OSError."""
+    new = [one for one in (wanted, *wanted.parents) if not one.exists()] if durable and not wanted.is_dir() else []
+    wanted.mkdir(parents=True, exist_ok=True)
     flush(one.parent for one in new)
 
 
@@ -80,9 +80,9 @@ def write(target: Path, data: bytes, durable: bool = True) -> None:
 
 def flush(folders: Iterable[Path]) -> None:
     """Make the entries of these folders outlive a power cut."""
-    for folder in folders:
+    for one in folders:
         with suppress(FileNotFoundError):
-            descriptor = os.open(folder, os.O_RDONLY)
+            descriptor = os.open(one, os.O_RDONLY)
             try:
                 os.fsync(descriptor)
             finally:

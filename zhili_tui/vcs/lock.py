@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import RLock
 
 from zhili_tui.errors import CloneBusy
+from zhili_tui.storage import atomic
 
 #: So many seconds another writer is waited for before that is said.
 PATIENCE = 30.0
@@ -41,7 +42,7 @@ class WriteLock:
             self._thread.release()
 
     def _take(self, patience: float) -> int:
-        self.file.parent.mkdir(parents=True, exist_ok=True)
+        atomic.folder(self.file.parent)  # what a save lays down in it must outlive a power cut
         descriptor = os.open(self.file, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o666)  # another account may read it, and so hold it
         until = time.monotonic() + patience
         while True:
