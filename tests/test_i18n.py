@@ -1,6 +1,7 @@
 """Languages: catalogues compiled where they can be, and one language for our words and those of the command-line toolkit."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -68,3 +69,18 @@ def test_without_a_place_to_compile_in_the_program_speaks_english(checkout: Path
 def test_programs_started_from_here_keep_to_the_language() -> None:
     i18n.use("zh-Hans")
     assert os.environ["LANGUAGE"].split(":")[-1] == "zh_CN"
+
+
+def one_word_for_one_thing() -> list[tuple[str, list[str]]]:
+    """The table of ``docs/languages.md``: what a thing is called in English, and the words that it is not called."""
+    rows = re.findall(r"^\| (.+?) \| .+? \| .+? \| (.+?) \|$", (ROOT / "docs" / "languages.md").read_text(encoding="utf-8"), re.MULTILINE)
+    return [(thing, re.findall(r"[\u4e00-\u9fff]+", variants)) for thing, variants in rows if re.search(r"[\u4e00-\u9fff]", variants)]
+
+
+@pytest.mark.parametrize("file", ["zhili_tui/i18n/locale/zh-Hant/zhili.po", "zhili_tui/i18n/locale/zh-Hans/zhili.po", "docs/clerk.zh-Hant.md"])
+def test_one_thing_has_one_word(file: str) -> None:
+    text = (ROOT / file).read_text(encoding="utf-8").replace('"\n"', "")
+    things = one_word_for_one_thing()
+    assert {"repository", "clone", "hook", "registrar", "key"} <= {thing for thing, _variants in things}
+    assert [(thing, word) for thing, variants in things for word in variants if word in text] == []
+    assert re.findall(r".{0,8}(?<![簿心裸入])[庫库].{0,4}", text) == [], "of which repository is told: 簿庫, 中心庫, 裸庫"
