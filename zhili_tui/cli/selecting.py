@@ -1,5 +1,7 @@
 """Which records a command is about: of a kind, a unit, a year, in a state, or with words in them; of which month a return is."""
 
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from zhili_tui.cli.output import progress
@@ -36,6 +38,15 @@ def select(office: Workspace, kind: str, unit: str, year: int, state: str, searc
     if office.linked:
         rows = sorted(rows, key=lambda row: row.hit.day, reverse=True)[: limit or None]
     return rows
+
+
+def by_repository(office: Workspace, refs: Iterable[str], removed: bool = False) -> list[tuple[Workspace, list[str]]]:
+    """The paths that references name, by the repository that each lies in: this one or a linked one. Raises NotFound, Ambiguous."""
+    found: dict[Path, tuple[Workspace, list[str]]] = {}
+    for ref in refs:
+        home, path = office.find(ref, removed)
+        found.setdefault(home.root, (home, []))[1].append(path)
+    return list(found.values())
 
 
 def return_period(office: Workspace, year: int, month: int) -> tuple[int, int]:

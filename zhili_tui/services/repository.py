@@ -50,6 +50,10 @@ if TYPE_CHECKING:
     from zhili_tui.regulation.calendar import Workdays
     from zhili_tui.vcs.commits import Author
 
+#: What is said of a save or a sign-off in a linked repository.
+SIGNED_THERE = N_("Written in the linked repository {office} ({path}) as {officer}, with the key of that clone: {key}")
+UNSIGNED_THERE = N_("Written in the linked repository {office} ({path}) as {officer}; that clone has no key, so nothing is signed")
+
 #: Told how many of how many records have been read.
 Progress = Callable[[int, int], None]
 
@@ -79,6 +83,7 @@ class Repository:
         self._index: Index | None = None
         self._names: OfficeNames | None = None
         self._linked: tuple[Self, ...] | None = None
+        self._among_linked = False  # opened as one of another's
         self._opening = Lock()
 
     @classmethod
@@ -188,7 +193,20 @@ class Repository:
             folders = [(self.root / link.path).resolve() for link in self.settings.linked]
             there = [folder for folder in folders if (folder / SETTINGS).is_file()]
             linked = self._linked = tuple(type(self).open(folder, self._officer, self._as_of) for folder in there)
+            for one in linked:
+                one._among_linked = True
         return linked
+
+    def tell_where_written(self) -> None:
+        """Tell, of a linked repository, that it was written there, and by whose name and key: those set in its clone, not in this one's."""
+        from zhili_tui.vcs import signing_key
+
+        if not self._among_linked:
+            return
+        key = self.git.config(signing_key.SETTING).removeprefix(signing_key.LITERAL)
+        sentence = SIGNED_THERE if key else UNSIGNED_THERE
+        told = translate(sentence, {"office": self.settings.name, "path": self.root, "officer": self.author().name, "key": key})
+        self._notices += [told] if told not in self._notices else []
 
     def find(self, ref: str, removed: bool = False) -> tuple[Self, str]:
         """The repository and path that a reference names, here or in a linked one; with ``removed`` also what is only in history."""
@@ -289,7 +307,12 @@ class Repository:
 
     @property
     def names_of(self) -> dict[str, str]:
-        """The names of units and officers by reference."""
+        """The names of units and officers by reference, here and in the linked repositories; where both have one, this one's."""
+        return {ref: name for one in (*reversed(self.linked), self) for ref, name in one.own_names.items()}
+
+    @property
+    def own_names(self) -> dict[str, str]:
+        """Those of this repository alone."""
         return self._named.all
 
     def name(self, reference: str) -> str:

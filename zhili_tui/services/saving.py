@@ -352,6 +352,7 @@ class Saving:
         """Commit what is decided; where it takes several registrars to change a file, a record that proposes it instead."""
         git, author = self.repository.git, self.repository.author()
         count = self._registrars_needed(paths)
+        self.repository.tell_where_written()
         if count < 2:
             return transaction.commit(git, paths, decide, author, progress=progress)
         from zhili_tui.trust import authority

@@ -189,6 +189,7 @@ class Signing:
                     raise ChangedSince(N_("{path} is no longer what you were shown; read it again, then sign"), path=path)
             return Decision({path: data for path, (data, _digest, _role) in group.items()}, message)
 
+        self.repository.tell_where_written()
         return transaction.commit(self.repository.git, list(group), decide, author, now)
 
     # what may be signed

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from zhili_tui.cli.output import emit_json, out, say, wants_json
+from zhili_tui.cli.selecting import by_repository
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import Unreadable, WrongUse
 from zhili_tui.i18n import N_, _
-from zhili_tui.services.workspace import Workspace
 
 if TYPE_CHECKING:
     from zhili_tui.services.signing import Paper
@@ -45,18 +45,15 @@ def command(
     office = current().workspace()
     office.refresh()
     verdict = "acknowledged" if acknowledge else "returned" if return_ else "attested" if attest else "approved"
-    by_office: dict[Path, tuple[Workspace, list[str]]] = {}
-    for ref in refs:
-        home, path = office.find(ref)
-        by_office.setdefault(home.root, (home, []))[1].append(path)
+    places = by_repository(office, refs)
     words = on_paper(signer, signed_on, paper, scan) if attest else None
-    given = [one for home, paths in by_office.values() for one in home.signing.sign(paths, as_, verdict, note, words)]
+    given = [one for home, paths in places for one in home.signing.sign(paths, as_, verdict, note, words)]
     if wants_json():
         emit_json([one._asdict() for one in given])
         return
     for one in given:
         out(f"{one.path} {one.digest}")
-    if office.trust.pin is None:
+    if any(home.trust.pin is None for home, _paths in places):
         say(_(N_("No beginning of trust is set here, so the sign-off reads “unverifiable”: zhili keys pin")))
 
 

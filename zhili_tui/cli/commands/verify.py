@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from zhili_tui.cli.output import emit_json, out, say, table, wants_json
+from zhili_tui.cli.selecting import by_repository
 from zhili_tui.cli.settings import current
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.glossary import term
 
 if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace
+    from zhili_tui.trust.signoff_status import Verdict
+    from zhili_tui.trust.types import Judged
 
 HELP = N_("Say what every sign-off is worth, and which commits do not count. Everything is judged anew; nothing found before is believed.")
 EXAMPLES = (
@@ -21,6 +24,9 @@ EXAMPLES = (
     "verify --tip 4f0c2a91b7de",
     "verify --fresh --json",
 )
+
+
+UNPINNED = N_("No beginning of trust is set in this clone (zhili keys pin), so no signature can be traced to a registrar.")
 
 
 def command(
@@ -54,18 +60,31 @@ def command(
         report(found.signoffs, found.faults, {"tip": found.tip, "receipt": found.receipt, "unit": found.unit, "problem": lost})
         return
     office.refresh()
-    office.git.require_whole()
-    paths = [office.path_in_history(ref) for ref in refs or ()]
-    history = office.trust.judged_afresh()
-    verdicts = office.trust.signoffs(paths, history=history)
-    faults = history.faults() if history and not refs else []
-    if explain:
-        explained(office, history, verdicts)
-    if office.trust.pin and not wants_json():
-        from zhili_tui.sharing import standing
-
-        say(standing.sentence(standing.standing(office.git), time.time()))
+    places = by_repository(office, refs, removed=True) if refs else [(one, list[str]()) for one in (office, *office.linked)]
+    verdicts: list[Verdict] = []
+    faults: list[Judged] = []
+    for one, paths in places:  # each has its own history and its own pin
+        one.git.require_whole()
+        history = one.trust.judged_afresh()
+        given = one.trust.signoffs(paths, history=history)
+        verdicts += given
+        faults += history.faults() if history and not refs else []
+        if explain:
+            explained(history, given)
+        if not wants_json():
+            tell_standing(one, apart=len(places) > 1 or one is not office)
     report(verdicts, faults, {})
+
+
+def tell_standing(office: "Workspace", apart: bool) -> None:
+    """Say how far a repository's history goes, or that trust has no beginning in its clone; ``apart``: and which repository it is."""
+    from zhili_tui.sharing import standing
+
+    name = f"{office.settings.name} ({office.root}): " if apart else ""
+    if office.trust.pin:
+        say(name + standing.sentence(standing.standing(office.git), time.time()))
+    elif apart:
+        say(name + _(UNPINNED))
 
 
 def compared(office: "Workspace", tip: str) -> None:
@@ -106,10 +125,10 @@ def report(verdicts: Any, faults: Any, more: dict[str, Any]) -> None:
         raise typer.Exit(1)
 
 
-def explained(office: Any, history: Any, verdicts: Any) -> None:
+def explained(history: Any, verdicts: Any) -> None:
     """Say, on standard error, step by step what stands behind each verdict."""
     if history is None:
-        say(_(N_("No beginning of trust is set in this clone (zhili keys pin), so no signature can be traced to a registrar.")))
+        say(_(UNPINNED))
         return
     say(
         translate(N_("Trust begins with the commit {genesis}, pinned in this clone's git settings."), {"genesis": history.pin.genesis[:12]})

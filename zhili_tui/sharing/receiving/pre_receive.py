@@ -32,6 +32,8 @@ from zhili_tui.vcs.objects import NOTHING, Changed, Commit, Store
 
 #: A clock may be a day ahead of the hub's, not more.
 AHEAD = 86_400
+#: Where an office says what it reads together with its own.
+SETTINGS = "records/office.toml"
 #: So many reasons are said at once.
 MOST = 20
 #: So many commits, and so many bytes of records, are held at once.
@@ -234,9 +236,11 @@ def _tip(store: Store, update: Update, main: str, git: Git, today: datetime.date
         standing = rulebook.in_use(log.rule_files(git, base)) if base else None
         yield from (problem("file", one.path, reason=f"{one.line}: {one.said}") for one in rulebook.new_mistakes(book, standing))
     names = book.names if book else frozenset()
+    elsewhere = partial(_linked, store, update.new)
 
     def examine(commit: str, contents: dict[str, bytes]) -> list[Finding]:
-        return run.check_contents(contents, _there(store, commit, contents), names, today, book).findings
+        found = run.check_contents(contents, _there(store, commit, contents), names, today, book).findings
+        return [one for one in found if one.rule != "reference-missing" or not elsewhere()]
 
     for records in _records(store, changed):
         for path, found in groupby(examine(update.new, records), attrgetter("path")):
@@ -248,6 +252,12 @@ def _tip(store: Store, update: Update, main: str, git: Git, today: datetime.date
             for finding in new_errors(found, records.get(path, b""), old, stood):
                 where = f"{finding.line}: " if finding.line else ""
                 yield problem("file", finding.path, reason=where + finding.message)
+
+
+def _linked(store: Store, commit: str) -> bool:
+    """Whether an office reads other repositories together with its own: what a reference leads to there, only its clones can tell."""
+    office = Register(store, {SETTINGS: store.at(commit, [SETTINGS])[0]}).office
+    return office is not None and bool(office.linked)
 
 
 def _records(store: Store, changed: list[Changed]) -> Iterator[dict[str, bytes]]:

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 def begin(shell: "Shell") -> None:
     """Who am I: choose once; git remembers it for this clone. Without an answer nothing more is asked."""
     office = shell.office
-    if not office.names_of:
+    if not office.own_names:
         office.refresh()
-    among = [Choice(ref, name) for ref, name in sorted(office.names_of.items()) if "/" in ref]
+    among = [Choice(ref, name) for ref, name in sorted(office.own_names.items()) if "/" in ref]
     beside = {one.value: office.name(one.value.partition("/")[0]) for one in among}
 
     def chosen(choice: Choice | None) -> None:
