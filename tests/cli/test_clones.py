@@ -133,6 +133,8 @@ def test_a_first_key_is_made_before_there_is_a_clone_and_used_in_it(
     code, _, err = say("keys", "use", str(file))
     assert (code, "not in the register" in err) == (0, True)
     assert chen.git.config("zhili.key") == str(file)
+    code, _, err = say("keys", "use", str(file), "--officer", "dong/nobody-yet")
+    assert (code, "not in the register" in err) == (0, True), "nor does he have to be, who makes his first"
     good = tmp_path / "keys" / "dong-chen"
     assert say("keys", "use", str(good) + ".pub") == (
         0,

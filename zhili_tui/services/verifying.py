@@ -138,7 +138,7 @@ class Trusting:
         setting = self.repository.git.config(signing_key.SETTING)
         if not setting:
             return Key("", _(N_("no key is set in this clone, so nothing can be signed; make one with: zhili keys new")))
-        public, officer, day = signing_key.public(setting), self.repository.officer(), self.repository.moment.date()
+        public, day = signing_key.public(setting), self.repository.moment.date()
         register = self.register
         try:
             blob = sshsig.key_of(public)
@@ -157,6 +157,7 @@ class Trusting:
         holder = register.holders.get(blob)
         if holder is None:
             return Key(kind, _(N_("this clone's key is not in the register; a registrar enters it with: zhili keys new --for")))
+        officer = self.repository.officer()  # who has just made his first key is not in the register himself
         if holder.officer != officer:
             return Key(kind, translate(N_("this clone's key is that of {officer}"), {"officer": self.repository.name(holder.officer)}))
         if holder.ended(day) or day < holder.since:
