@@ -77,7 +77,9 @@ def one_word_for_one_thing() -> list[tuple[str, list[str]]]:
     return [(thing, re.findall(r"[\u4e00-\u9fff]+", variants)) for thing, variants in rows if re.search(r"[\u4e00-\u9fff]", variants)]
 
 
-@pytest.mark.parametrize("file", ["zhili_tui/i18n/locale/zh-Hant/zhili.po", "zhili_tui/i18n/locale/zh-Hans/zhili.po", "docs/clerk.zh-Hant.md"])
+@pytest.mark.parametrize(
+    "file", ["zhili_tui/i18n/locale/zh-Hant/zhili.po", "zhili_tui/i18n/locale/zh-Hans/zhili.po", "docs/clerk.zh-Hant.md"]
+)
 def test_one_thing_has_one_word(file: str) -> None:
     text = (ROOT / file).read_text(encoding="utf-8").replace('"\n"', "")
     things = one_word_for_one_thing()
