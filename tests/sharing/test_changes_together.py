@@ -36,12 +36,6 @@ def zhou(hub: World) -> Workspace:
     return fresh(made.root)
 
 
-def proposal(at: Workspace) -> str:
-    at.refresh()
-    (found,) = (hit for hit in at.index.hits("kind='authority_change'") if at.state_of(hit) != "carried_out")
-    return found.path
-
-
 def test_two_registrars_change_an_officer_across_the_hub(hub: World, zhou: Workspace) -> None:
     notices: list[str] = []
     zhou.tell = notices.append
@@ -49,7 +43,7 @@ def test_two_registrars_change_an_officer_across_the_hub(hub: World, zhou: Works
     assert change(zhou, LIN, **TITLED)
     assert (zhou.root / LIN).read_bytes() == before, "nothing is changed yet"
     assert "2 registrars have to sign" in notices[-1]
-    path = f"records/{zhou.git.line('show', '--name-only', '--format=', 'HEAD').removeprefix('records/')}"
+    path = zhou.git.line("show", "--name-only", "--format=", "HEAD")
     zhou.signing.sign([path])
     assert sync(zhou).state == "done"
     wu = office(hub, "zzb/wu")
@@ -79,6 +73,10 @@ def test_what_was_changed_meanwhile_is_proposed_again(hub: World, zhou: Workspac
 def test_the_command_line_enters_a_key_and_ends_one_in_an_emergency(zhou: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
     line = zhou.root / "new.pub"
     line.write_text(pair("dong/lin", 2).public + "\n")
+    assert run(["--repo", str(zhou.root), "--lang", "en", "set", "dong/officers/lin", "name=x"]) == 0
+    said = capsys.readouterr()
+    assert "authority_change" in said.out, "what was saved is the proposal"
+    assert "restore" not in said.err
     assert run(["--repo", str(zhou.root), "--lang", "en", "keys", "new", "--for", "dong/lin", "--public", str(line)]) == 0
     assert "Nothing is changed yet" in capsys.readouterr().err
     assert pair("dong/lin", 2).public not in (zhou.root / LIN).read_text(encoding="utf-8")

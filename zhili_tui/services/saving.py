@@ -244,7 +244,7 @@ class Saving:
 
         with reading(self.repository.git):
             self.may_write_all(list(drafts))
-            return self._transact(list(drafts), decide, progress)
+            return self._transact(list(drafts), decide, progress).commit
 
     def may_write_all(self, paths: list[str]) -> None:
         """Refuse what the hub would refuse, asking once for each folder. Raises Refused."""
@@ -346,15 +346,15 @@ class Saving:
     def _commit(self, path: str, decide: "transaction.Decide") -> Saved:
         with reading(self.repository.git):  # one for what judges and for what writes
             self._may_write(path)
-            return Saved(path, self._transact([path], decide))
+            return self._transact([path], decide)
 
-    def _transact(self, paths: list[str], decide: "transaction.Decide", progress: "Progress | None" = None) -> str:
-        """Commit what is decided; where it takes several registrars to change a file, a record that proposes it instead."""
+    def _transact(self, paths: list[str], decide: "transaction.Decide", progress: "Progress | None" = None) -> Saved:
+        """Commit what is decided; where it takes several registrars to change a file, a record that proposes it instead, whose path it is then."""
         git, author = self.repository.git, self.repository.author()
         count = self._registrars_needed(paths)
         self.repository.tell_where_written()
         if count < 2:
-            return transaction.commit(git, paths, decide, author, progress=progress)
+            return Saved(paths[0] if paths else "", transaction.commit(git, paths, decide, author, progress=progress))
         from zhili_tui.trust import authority
 
         officer, day = self.repository.officer(), self.repository.moment.date()
@@ -377,7 +377,7 @@ class Saving:
         commit = transaction.commit(git, [*paths, place.path], propose, author, progress=progress)
         if commit and proposed:
             self.repository.tell(translate(PROPOSED, {"record": place.ref, "count": count}))
-        return commit
+        return Saved(place.path if proposed else paths[0], commit)
 
     def _registrars_needed(self, paths: list[str]) -> int:
         """How many registrars have to sign before these files change; 1 for records, and where nothing judges it. Raises Refused for both at once."""

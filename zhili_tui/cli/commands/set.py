@@ -36,4 +36,5 @@ def command(
         emit_json({"path": saved.path, "commit": saved.commit})
     else:
         out(saved.path)
-        say(_(N_("Undo with: zhili restore {path} HEAD~1")).format(path=saved.path))
+        if saved.path == path:  # else it is only proposed
+            say(_(N_("Undo with: zhili restore {path} HEAD~1")).format(path=saved.path))
