@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tests.conftest import git
+from zhili_tui.model import kinds
 
 ZZB, ZZW = "records/shifan-zzb/2026", "records/shifan-zzw/2026"
 VETO = """unit = "xiguan"
@@ -86,6 +87,7 @@ def lay(root: Path) -> None:
         f"{ZZB}/warning/20260810-cccc.toml": LADDER.format(type="improvement_order", number=33),
         f"{ZZW}/commendation/20261220-aaaa.toml": LEADER,
         "records/dongjie/2026/case/20260502-aaaa.toml": CLOSED,
+        f"{ZZB}/authority_change/20260302-aaaa.toml": kinds.kind("authority_change").example.lstrip(),
     }
     for path, text in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)

@@ -112,3 +112,14 @@ def test_two_recoverers_recover_the_register(hub: World, zhou: Workspace, tmp_pa
     gao.signing.sign([path])
     assert sync(gao).state == "done"
     assert fresh(gao.root).trust.register.registrar("zzb/xin", gao.moment.date())
+
+
+def test_what_is_proposed_can_be_laid_before_those_who_sign_it_on_paper(zhou: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
+    change(zhou, LIN, **TITLED)
+    path = zhou.git.line("show", "--name-only", "--format=", "HEAD")
+    zhou.signing.sign([path])
+    assert run(["--repo", str(zhou.root), "--lang", "zh-Hant", "render", path, "--paper", "authority-change", "-o", "-"]) == 0
+    said = capsys.readouterr().out
+    assert "權限變更單" in said
+    assert "周敏" in said
+    assert "records/dong/" in said
