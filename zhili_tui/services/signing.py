@@ -247,7 +247,7 @@ class Signing:
     def _authors(self, path: str) -> set[str]:
         """Who changed a record since its last approval, where history can be judged."""
         history = self.trust.history
-        return history.authors([path], [history.head], [])[path] if history else set()
+        return history.authors([path], [history.head], [], frozenset())[path] if history else set()
 
     def waiting(self, officer: str) -> list[Waiting]:
         """Records that wait for this officer: what the queue shows. What was sent back waits for its author first."""

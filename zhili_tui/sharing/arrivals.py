@@ -75,6 +75,6 @@ def require_sound_merge(office: "Workspace", made: str, head: str, tip: str) -> 
         unsent = office.git.run("rev-list", "--no-merges", head, f"^{tip}").decode().split()
         raise FaultyHistory(ADMITTING, commit=(own or unsent or [head])[0][:12])
     for id, late in walk.late.items():
-        raise FaultyHistory(NOT_TAKEN, commit=id[:12], reason=late.sentence)
+        raise FaultyHistory(NOT_TAKEN, commit=id[:12], reason=late[0].sentence)
     for one in problems:
         raise FaultyHistory(NOT_MERGED, reason=one.sentence)

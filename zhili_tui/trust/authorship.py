@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from zhili_tui.storage.signoff_block import Parts
 from zhili_tui.trust.commit_changes import body, parts_of
+from zhili_tui.trust.merge_rules import agreement
 from zhili_tui.vcs.objects import Store
 
 
@@ -59,13 +60,11 @@ def _versions(store: Store, touching: list[tuple[str, tuple[str, ...]]], paths: 
 
 def _own(store: Store, id: str, path: str, new: Parts, olds: list[Parts]) -> bool:
     """Whether a merge's content is its own: neither what one side changed alone, nor what both have."""
-    one, other = olds[:2]
-    if body(one) == body(other):
-        return body(new) != body(one)
+    one, other = map(body, olds[:2])
+    if one == other:
+        return body(new) != one
     bases = store.git.attempt("merge-base", "--all", f"{id}^1", f"{id}^2").stdout.decode().split()
-    known = [body(parts_of(store, blob)) for base in bases for blob in store.at(base, [path])]
-    said = [other if body(one) == base else one for base in known if base in (body(one), body(other))]
-    return not said or any(body(word) != body(new) for word in said)
+    return body(new) != agreement(one, other, [body(parts_of(store, blob)) for base in bases for blob in store.at(base, [path])])
 
 
 def _approves(olds: list[Parts], new: Parts, sound: Callable[[str], bool]) -> bool:

@@ -14,6 +14,7 @@ from zhili_tui.model.record_path import parse as place_of
 from zhili_tui.storage import signoff_block
 from zhili_tui.storage.signoff_block import Entry, Parts
 from zhili_tui.trust import authority, authorization, path_policy
+from zhili_tui.trust.merge_rules import agreement
 from zhili_tui.trust.problems import Problem, problem
 from zhili_tui.trust.registry import SETTINGS, Register, format_of
 from zhili_tui.trust.types import Event, Judging, Touch, day_of
@@ -61,19 +62,22 @@ class Desk:
         self.walk, self.store, self.commit, self.register, self.signer = walk, walk.store, commit, register, signer
         self.day = day_of(when, register)
         self.when = when
-        self.sides: list[dict[str, str]] = []
+        self.sides: list[dict[str, str]] = []  # of a merge
+        self.bases: list[dict[str, str]] = []
         self.problems: list[Problem] = []
         self.events: list[Event] = []
         self.trailers = [value for name, value in commit.trailers if name == "Zhili-Signoff"]
         self.met: set[str] = set()
 
-    def judge(self, own: Iterable[Changed]) -> dict[str, str]:
-        """Judge every path; the changes to the register that count."""
+    def judge(self, own: Iterable[Changed], bases: list[str]) -> dict[str, str]:
+        """Judge every path; the changes to the register that count. ``bases``: of a merge, the best commits both sides stand on."""
         register: dict[str, str] = {}
         own = list(own)
         if len(self.commit.parents) == 2:
             names = [one.path for one in own if path_policy.signable(one.path)]
-            self.sides = [dict(zip(names, self.store.at(parent, names), strict=True)) for parent in self.commit.parents]
+            self.sides, self.bases = (
+                [dict(zip(names, self.store.at(one, names), strict=True)) for one in some] for some in (self.commit.parents, bases)
+            )
         for one in own:
             if not self._placed(one):
                 continue
@@ -86,7 +90,7 @@ class Desk:
                 register[one.path] = one.new
         for trailer in self.trailers:
             if trailer not in self.met:
-                self._say("no-entry", trailer=trailer[:200])
+                self._say("no-entry", trailer.split(" ")[0], trailer=trailer[:200])
         if register and self.order and not self._acknowledged(self.order.path):
             self._say("no-change", self.order.path, record=self.order.path)
             return {}
@@ -97,7 +101,10 @@ class Desk:
         """The authority change that the commit carries out; None where it names none, or one that is not good."""
         if self.register.format < 2 or not authority.named(self.commit):
             return None
-        return authority.order(self.commit, self.register, self.store, self.walk.standing, self.day)
+        return authority.order(self.commit, self.register, self.store, self._standing, self.day)
+
+    def _standing(self, path: str, parts: Parts) -> set[str]:
+        return self.walk.standing(path, parts, self.commit.parents)
 
     def _acknowledged(self, path: str) -> bool:
         """Whether the commit signs that it carries out a record, so that nobody does so again."""
@@ -129,7 +136,7 @@ class Desk:
         register = self.register
         if one.path == SETTINGS and format_of(self.store.blob(one.new)) < register.format:
             return problem("older-format", one.path, format=register.format)
-        if register.format < 2 and authority.recovers(self.commit, register, self.store, self.walk.standing, one):
+        if register.format < 2 and authority.recovers(self.commit, register, self.store, self._standing, one):
             return None
         if self.order is not None and self.order.sets(self.store, one) and (self.order.recovery or not register.frozen):
             return (
@@ -150,6 +157,8 @@ class Desk:
     def _record(self, one: Changed) -> None:
         after = parts_of(self.store, one.new)
         before, edited = self._before(one, after)
+        if edited:  # whoever changed it, entitled or not, is one of its authors
+            self.walk.touches[one.path].append(Touch(self.commit.id, self.signer, True, False))
         raws = {entry.raw for entry in after.entries}
         if any(entry.raw not in raws for entry in before):
             self._say("removed" if one.mode == ABSENT else "dropped", one.path)
@@ -162,17 +171,17 @@ class Desk:
         for entry in added:
             approved = self._entry(one.path, after, entry, before, edited) or approved
             before = (*before, entry)
-        if edited or approved:
-            self.walk.touches[one.path].append(Touch(self.commit.id, self.signer, edited, approved))
+        if approved:
+            self.walk.touches[one.path].append(Touch(self.commit.id, self.signer, False, True))
 
     def _before(self, one: Changed, after: Parts) -> tuple[tuple[Entry, ...], bool]:
         """The entries that have to be there still, and whether the content is this commit's own."""
-        base = parts_of(self.store, one.old)
         if not self.sides:
+            base = parts_of(self.store, one.old)
             edited = one.old == NOTHING or body(base) != body(after) or bool(base.entries and base.content != after.content)
             return base.entries, edited
         mine, theirs = (parts_of(self.store, side[one.path]) for side in self.sides)
-        agreed = body(theirs) if body(mine) == body(base) else body(mine) if body(theirs) == body(base) else None
+        agreed = agreement(body(mine), body(theirs), [body(parts_of(self.store, known[one.path])) for known in self.bases])
         entries = signoff_block.union(mine.entries, theirs.entries)
         # What was signed is signed to the last blank line.
         forms = {

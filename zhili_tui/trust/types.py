@@ -1,7 +1,7 @@
 """The words in which commits are judged: what was found of a commit, of a sign-off, of a change, and where trust begins."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple, Protocol
 
 import msgspec
@@ -61,8 +61,11 @@ class Past(Protocol):
     def when(self, commit: str) -> int:
         """When a commit counts as made."""
 
-    def authors(self, paths: list[str], commits: list[str], settled: list[str]) -> dict[str, set[str]]:
-        """Of each record who changed its content up to these commits since its last approval, leaving out what ``settled`` reaches."""
+    def authors(self, paths: list[str], commits: list[str], settled: list[str], late: frozenset[str]) -> dict[str, set[str]]:
+        """Of each record who changed its content up to these commits since its last approval, leaving out what ``settled`` reaches.
+
+        ``late``: commits that the stretch has found to come too late: their changes are nobody's, their approvals void.
+        """
 
     def received(self, commit: str) -> int | None:
         """When the hub received a commit, by its receipt."""
@@ -73,8 +76,8 @@ class Past(Protocol):
     def judged(self, commit: str) -> Judged | None:
         """What was found of a commit."""
 
-    def sound(self, digest: str) -> bool:
-        """Whether a sign-off was made by a commit that counts."""
+    def sound(self, digest: str, commits: Collection[str], late: frozenset[str]) -> bool:
+        """Whether up to these commits a sign-off was made by a commit that counts, and that is not among those that come too late."""
 
 
 class Judging(Protocol):
@@ -86,8 +89,8 @@ class Judging(Protocol):
     def authors(self, path: str, parents: tuple[str, ...]) -> set[str]:
         """Who changed a record's content, up to these commits, since the last approval that counts."""
 
-    def standing(self, path: str, parts: Parts) -> set[str]:
-        """The digests of a file's entries that count and fit its content."""
+    def standing(self, path: str, parts: Parts, parents: tuple[str, ...]) -> set[str]:
+        """The digests of a file's entries that count up to these commits and fit its content."""
 
 
 def address(officer: str) -> str:

@@ -5,7 +5,7 @@ any moment; ``fresh`` does without it.
 """
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from graphlib import TopologicalSorter
 from hashlib import sha256
@@ -28,7 +28,7 @@ from zhili_tui.vcs.git import Git
 from zhili_tui.vcs.objects import FEW, Changed, Store
 from zhili_tui.vcs.reader import reading
 
-VERSION = 7
+VERSION = 8
 SCHEMA = """
 CREATE TABLE judged (id TEXT PRIMARY KEY, body BLOB, register INTEGER, received INTEGER) WITHOUT ROWID;
 CREATE TABLE tip (id TEXT);
@@ -37,14 +37,15 @@ CREATE TABLE register (id INTEGER PRIMARY KEY, files BLOB);
 CREATE TABLE event (digest TEXT, id TEXT, path TEXT, body BLOB, PRIMARY KEY (digest, id)) WITHOUT ROWID;
 CREATE INDEX event_id ON event (id);
 CREATE INDEX event_path ON event (path);
+CREATE TABLE late (id TEXT, merge_id TEXT, body BLOB, PRIMARY KEY (id, merge_id)) WITHOUT ROWID;
 """
-TABLES = ("judged", "tip", "receipts", "register", "event")
+TABLES = ("judged", "tip", "receipts", "register", "event", "late")
 if TYPE_CHECKING:
     import sqlite3
 
 #: The tables with the columns in which bytes are sealed.
-SEALED = {"judged": "body", "register": "files", "event": "body"}
-JUDGED, EVENT = msgspec.msgpack.Decoder(Judged), msgspec.msgpack.Decoder(Event)
+SEALED = {"judged": "body", "register": "files", "event": "body", "late": "body"}
+JUDGED, EVENT, PROBLEM = (msgspec.msgpack.Decoder(one) for one in (Judged, Event, Problem))
 FILES = msgspec.msgpack.Decoder(dict[str, str])
 ENCODER = msgspec.msgpack.Encoder()
 
@@ -89,7 +90,7 @@ class History:
         self.head = ""
         self._apart: dict[str, frozenset[str]] = {}
         self._registers: dict[int, Register] = {}
-        self._authors: dict[tuple[str, tuple[str, ...], tuple[str, ...]], set[str]] = {}
+        self._authors: dict[tuple[str, tuple[str, ...], tuple[str, ...], frozenset[str]], set[str]] = {}
         self._of: sqlite3.Connection | None = None
         self.cache = CacheDatabase(None if fresh else self.file, SCHEMA, VERSION, self._judge, tell)
 
@@ -124,8 +125,8 @@ class History:
         """Forget what was judged where the receipts are not those of then and more, or now bear out what was late without one."""
         known = self._receipts_known().split()
         grown = len(known) < 2 or (known[0] == self._state.partition(" ")[0] and log.contains(self.git, receipts.REF, known[1]))
-        blank = [JUDGED.decode(unsealed(body)) for (body,) in db.execute("SELECT body FROM judged WHERE received IS NULL").fetchall()]
-        late = [found.commit for found in blank if any(one.id == "key-late" for one in found.problems)]
+        rows = db.execute("SELECT late.id, late.body FROM late JOIN judged ON late.id = judged.id WHERE received IS NULL").fetchall()
+        late = [commit for commit, body in rows if PROBLEM.decode(unsealed(body)).id == "key-late"]
         if grown and not any(self.receipts.received(commit) is not None for commit in late):
             return
         db.execute("BEGIN IMMEDIATE")
@@ -191,22 +192,14 @@ class History:
         db.executemany(
             "INSERT OR IGNORE INTO event VALUES (?, ?, ?, ?)", [(one.digest, one.commit, one.path, _packed(one)) for one in walk.events]
         )
-        self._call_late(db, walk.late)
+        self._call_late(db, ((commit, why) for commit, some in walk.late.items() for why in some))
 
-    def _call_late(self, db: "sqlite3.Connection", late: Mapping[str, Problem]) -> None:
-        """Note that commits came too late, and so the sign-offs they make."""
-        if late:
+    def _call_late(self, db: "sqlite3.Connection", late: Iterable[tuple[str, Problem]]) -> None:
+        """Note that commits came too late, and so the sign-offs they make: beside what was found of them, for a merge says it only to its own."""
+        rows = [(commit, why.merge, _packed(why)) for commit, why in late]
+        if rows:
             self._authors.clear()  # signers and approvals are no longer what they were
-        for commit, why in late.items():
-            known = self._row(commit)
-            judged = JUDGED.decode(unsealed(known[0])) if known else None
-            if judged is not None and why not in judged.problems:
-                judged.problems.append(why)
-                db.execute("UPDATE judged SET body=? WHERE id=?", (_packed(judged), commit))
-            for digest, made in db.execute("SELECT digest, body FROM event WHERE id=?", (commit,)).fetchall():
-                event = EVENT.decode(unsealed(made))
-                event.problem = why
-                db.execute("UPDATE event SET body=? WHERE digest=? AND id=?", (_packed(event), digest, commit))
+            db.executemany("INSERT OR IGNORE INTO late VALUES (?, ?, ?)", rows)
 
     def _receive(self, db: "sqlite3.Connection", walk: Walk) -> None:
         """Note what receipts that came since say of commits judged before, and which these then show to be late."""
@@ -220,7 +213,7 @@ class History:
         db.executemany("UPDATE judged SET received=? WHERE id=?", ((at, id) for id, at in fresh.items()))
         db.execute("DELETE FROM receipts")
         db.execute("INSERT INTO receipts VALUES (?)", (self._state,))
-        self._call_late(db, dict(self._shown_late(fresh)))
+        self._call_late(db, self._shown_late(fresh))
 
     def _shown_late(self, received: Mapping[str, int]) -> Iterator[tuple[str, Problem]]:
         """Commits whose receipts show that their signers' roles had ended, unless a registrar let them in."""
@@ -253,15 +246,21 @@ class History:
         return next(iter(self.cache.rows("SELECT body, register FROM judged WHERE id=?", (commit,), seals=(0,))), None)
 
     def judged(self, commit: str) -> Judged | None:
-        """What was found of a commit."""
+        """What was found of a commit; that it came too late only where the commit at hand stands on a merge that says so."""
         row = self._row(commit)
-        return self._as_of_head(JUDGED.decode(unsealed(row[0]))) if row else None
-
-    def _as_of_head(self, found: Judged) -> Judged:
-        """A finding without what only a merge says that the commit at hand does not stand on: another merge may have admitted it."""
-        if any(one.merge for one in found.problems):
-            found.problems = [one for one in found.problems if one.merge not in self._strangers]
+        found = JUDGED.decode(unsealed(row[0])) if row else None
+        if found is not None:
+            found.problems += self._late("id=?", (commit,)).get(commit, ())
         return found
+
+    def _late(self, where: str = "1", values: tuple[str, ...] = ()) -> dict[str, list[Problem]]:
+        """The commits that come too late for the commit at hand: another merge, on which it does not stand, may have let them in or not."""
+        out: dict[str, list[Problem]] = {}
+        for commit, body in self.cache.rows(f"SELECT id, body FROM late WHERE {where} ORDER BY id, merge_id", values, seals=(1,)):
+            why = PROBLEM.decode(unsealed(body))
+            if why.merge not in self._strangers:
+                out.setdefault(commit, []).append(why)
+        return out
 
     def register(self, commit: str) -> Register:
         """The register that counts after a commit that was judged; an empty one for others."""
@@ -299,10 +298,19 @@ class History:
         awaited = received is None and bool(self._state)
         return Counted(at, day_of(at, register), abs(at - event.at) > register.grace, awaited)
 
-    def sound(self, digest: str) -> bool:
-        """Whether a sign-off was made by a commit that counted when it was made, whatever was disowned later: so commits are judged."""
-        found = self._made(digest)
-        return found is not None and found.problem is None
+    def sound(self, digest: str, commits: Collection[str], late: frozenset[str]) -> bool:
+        """Whether up to these commits a sign-off was made by a commit that counts, and that is not among those that come too late.
+
+        What was disowned later counted when it was made: so commits are judged.
+        """
+        made = [EVENT.decode(unsealed(body)) for (body,) in self.cache.rows("SELECT body FROM event WHERE digest=?", (digest,), seals=(0,))]
+        mine = (one for one in made if one.problem is None and one.commit not in late and one.commit not in self._strangers)
+        return any(not self._late_at(one.commit, commits) for one in mine)
+
+    def _late_at(self, commit: str, commits: Collection[str]) -> bool:
+        """Whether a merge on which one of these commits stands has found a commit to come too late."""
+        merges = [merge for (merge,) in self.cache.rows("SELECT merge_id FROM late WHERE id=?", (commit,))]
+        return any(not merge or any(log.contains(self.git, one, merge) for one in commits) for merge in merges)
 
     def event(self, digest: str) -> Event | None:
         """How a sign-off came to be; None where no commit made it."""
@@ -353,27 +361,39 @@ class History:
     def _events(self, where: str, values: tuple[str, ...] = ()) -> list[Event]:
         rows = self.cache.rows(f"SELECT body FROM event WHERE {where}", values, seals=(0,))
         found = [EVENT.decode(unsealed(body)) for (body,) in rows]
+        late = self._late()
         for one in found:
-            if one.problem is not None and one.problem.merge and one.problem.merge in self._strangers:
-                one.problem = None
+            if one.problem is None and one.commit in late:
+                one.problem = late[one.commit][0]
         return found
 
-    def authors(self, paths: list[str], commits: list[str], settled: list[str]) -> dict[str, set[str]]:
-        """Of each record who changed its content up to these commits since its last approval."""
-        asked = {path: (path, tuple(commits), tuple(settled)) for path in paths}
+    def authors(self, paths: list[str], commits: list[str], settled: list[str], late: frozenset[str]) -> dict[str, set[str]]:
+        """Of each record who changed its content up to these commits since its last approval; ``late`` beside what is known to be late."""
+        asked = {path: (path, tuple(commits), tuple(settled), late) for path in paths}
         unknown = [path for path, question in asked.items() if question not in self._authors]
-        found = authorship.authors(self.store, unknown, commits, settled, self._signer, self.sound) if unknown else {}
+
+        def signer(commit: str) -> str:
+            found = self._row(commit)
+            judged = JUDGED.decode(unsealed(found[0])) if found and commit not in late and not self._late_at(commit, commits) else None
+            return judged.signer if judged and all(one.path for one in judged.problems) else ""
+
+        def sound(digest: str) -> bool:
+            return self.sound(digest, commits, late)
+
+        found = authorship.authors(self.store, unknown, commits, settled, signer, sound) if unknown else {}
         self._authors |= {asked[path]: authors for path, authors in found.items()}
         return {path: self._authors[question] for path, question in asked.items()}
 
-    def _signer(self, commit: str) -> str:
-        found = self.judged(commit)
-        return found.signer if found and all(one.path for one in found.problems) else ""
-
     def faults(self) -> list[Judged]:
         """Commits that the commit at hand stands on and with which something is wrong, as a whole or at one of their paths."""
-        all_ = (JUDGED.decode(unsealed(body)) for (body,) in self.cache.rows("SELECT body FROM judged", seals=(0,)))
-        return [found for found in map(self._as_of_head, all_) if found.problems and found.commit not in self._strangers]
+        late = self._late()
+        out = []
+        for (body,) in self.cache.rows("SELECT body FROM judged", seals=(0,)):
+            found = JUDGED.decode(unsealed(body))
+            found.problems += late.get(found.commit, ())
+            if found.problems and found.commit not in self._strangers:
+                out.append(found)
+        return out
 
 
 def _packed(value: Any) -> bytes:

@@ -74,7 +74,7 @@ class Walk:
         self.events: list[Event] = []
         self.registers: dict[str, Register] = {}
         self.touches: dict[str, list[Touch]] = defaultdict(list)
-        self.late: dict[str, Problem] = {}
+        self.late: dict[str, list[Problem]] = defaultdict(list)  # of each commit that comes too late, in which merges
         self.signed: list[str] = []  # paths that the commits at hand sign off
         self.received = past.times(self.graph.parents)
         self.earlier: dict[tuple[str, ...], dict[str, set[str]]] = {}
@@ -163,14 +163,15 @@ class Walk:
         self.judged[commit.id] = Judged(commit.id, signer, key, when, problems)
         if not problems and late and register.registrar(signer, day_of(when, register)):
             register = self._admit(commit, register, late)
-        self.late |= {id: msgspec.structs.replace(one.problem, merge=commit.id) for id, one in late.items()}
+        for id, one in late.items():
+            self.late[id].append(msgspec.structs.replace(one.problem, merge=commit.id))
         own = merged(differences) if len(parents) == 2 and bases else [one for changes in differences for one in changes]
         if problems or not signer:
             self._untrusted(commit, own, problems)
             self.registers[commit.id] = register
             return
         desk = commit_changes.Desk(self, commit, register, signer, when)
-        changed = desk.judge(own)
+        changed = desk.judge(own, bases)
         problems += desk.problems
         self.events += desk.events
         self.registers[commit.id] = register.changed(changed) if changed else register
@@ -267,7 +268,8 @@ class Walk:
             found = self._found(commit.id)
             mine = known.setdefault(commit.id, when)
             for parent in commit.parents:
-                theirs = mine if self._found(parent).signer == found.signer else min(mine, found.when)
+                own = found.signer in ("", self._found(parent).signer)  # nobody's commit bears no date out
+                theirs = mine if own else min(mine, found.when)
                 known[parent] = min(known.get(parent, when), theirs)
             late = overdue(found, commit, self.register(commit.id), there, self._received(commit.id) or mine, self.changes)
             if late:
@@ -301,36 +303,47 @@ class Walk:
 
     # sign-offs
 
-    def standing(self, path: str, parts: Parts) -> set[str]:
-        """The digests of a file's entries that count and fit its content."""
-        made = {event.digest for event in self.events if event.path == path and event.problem is None}
+    def standing(self, path: str, parts: Parts, parents: tuple[str, ...]) -> set[str]:
+        """The digests of a file's entries that count up to these commits and fit its content."""
+        late = self._late_for(parents)
+        made = {
+            event.digest for event in self.events
+            if event.path == path and event.problem is None and event.commit not in late and self._reach(parents, event.commit)
+        }  # fmt: skip
+        start = self._reached(parents)
         return {
             entry.digest for entry in parts.entries
-            if fits(path, parts.content, entry) and (entry.digest in made or self.past.sound(entry.digest))
+            if fits(path, parts.content, entry) and (entry.digest in made or self.past.sound(entry.digest, start, late))
         }  # fmt: skip
+
+    def _late_for(self, parents: tuple[str, ...]) -> frozenset[str]:
+        """The commits that come too late in a merge on which these stand."""
+        return frozenset(id for id, some in self.late.items() if any(self._reach(parents, one.merge) for one in some))
+
+    def _reach(self, parents: tuple[str, ...], commit: str) -> bool:
+        return any(parent in self.graph and self.graph.reaches(parent, commit) for parent in parents)
 
     def authors(self, path: str, parents: tuple[str, ...]) -> set[str]:
         """Who changed a record's content, up to these commits, since the last approval that counts."""
-        here = [
-            touch for touch in self.touches.get(path, ()) if any(p in self.graph and self.graph.reaches(p, touch.commit) for p in parents)
-        ]
-        approvals = [touch.commit for touch in reversed(here) if touch.approved]  # the newest settles most
+        late = self._late_for(parents)
+        here = [touch for touch in self.touches.get(path, ()) if self._reach(parents, touch.commit)]
+        approvals = [touch.commit for touch in reversed(here) if touch.approved and touch.commit not in late]  # the newest settles most
         found = {
-            touch.signer
+            "" if touch.commit in late else touch.signer
             for touch in here
             if touch.changed and not any(self.graph.reaches(approval, touch.commit) for approval in approvals)
         }
         start = self._reached(parents)
         settled = self._reached(approvals)
         if not start <= settled:  # what lies before the stretch, and no approval in it stands on, speaks too
-            found |= self._earlier(path, sorted(start), sorted(settled))
+            found |= self._earlier(path, sorted(start), sorted(settled), late)
         return found
 
-    def _earlier(self, path: str, commits: list[str], settled: list[str]) -> set[str]:
+    def _earlier(self, path: str, commits: list[str], settled: list[str], late: frozenset[str]) -> set[str]:
         """The same of what lies before the stretch; for all records that this stretch of commits signs off at once."""
-        known = self.earlier.setdefault((*commits, "", *settled), {})
+        known = self.earlier.setdefault((*commits, "", *settled, "", *sorted(late)), {})
         if path not in known:
-            known |= self.past.authors([path, *(one for one in self.signed if one not in known and one != path)], commits, settled)
+            known |= self.past.authors([path, *(one for one in self.signed if one not in known and one != path)], commits, settled, late)
         return known[path]
 
     def _reached(self, commits: Iterable[str]) -> frozenset[str]:

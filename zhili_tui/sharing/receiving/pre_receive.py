@@ -3,7 +3,7 @@
 import datetime
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import groupby, islice
 from operator import attrgetter
@@ -68,8 +68,8 @@ class Accepted:
         """When a commit was made."""
         return int(self.store.git.line("log", "-1", "--format=%ct", commit))
 
-    def authors(self, paths: list[str], commits: list[str], settled: list[str]) -> dict[str, set[str]]:
-        """Of each record who changed it since its last approval."""
+    def authors(self, paths: list[str], commits: list[str], settled: list[str], late: frozenset[str]) -> dict[str, set[str]]:
+        """Of each record who changed it since its last approval. What was let in is not late."""
         return authorship.authors(self.store, paths, commits, settled, self._signer, lambda digest: True)
 
     def _signer(self, commit: str) -> str:
@@ -89,7 +89,7 @@ class Accepted:
         """Nothing is kept of a commit that was let in."""
         return None
 
-    def sound(self, digest: str) -> bool:
+    def sound(self, digest: str, commits: Collection[str], late: frozenset[str]) -> bool:
         """Every sign-off here was judged when it came."""
         return True
 
@@ -116,7 +116,7 @@ def refusals(git: Git, updates: list[Update], policy: Policy, now: int, login: s
         out += [Refusal(id[:12], one) for one in found.problems]
         if found.when > now + AHEAD:
             out.append(Refusal(id[:12], problem("future", day=datetime.datetime.fromtimestamp(found.when, datetime.UTC).date())))
-    out += [Refusal(id[:12], one) for id, one in walk.late.items()]
+    out += [Refusal(id[:12], some[0]) for id, some in walk.late.items()]
     out += _messages(_commits(store, [id for id, _ in order]))
     out += _ended(walk, main, past, now) if main else ()
     out += [Refusal(update.ref, problem("probe")) for update in updates if update.ref.startswith(PROBE)]
