@@ -228,9 +228,10 @@ class Reference:
                 register |= {path: blob for path, blob in self.own_register(one).items() if not faults & {"", path}}
         own = self.own(id)
         if not signer:
-            touched = frozenset(path for path in own if self.is_record(path))
-            before = {entry.raw for parent in commit.parents for path in touched for entry in self.parts(self.tree(parent).get(path, ""))[1]}
-            void = {(path, entry.digest): False for path in touched for entry in self.parts(own[path])[1] if entry.raw not in before}
+            records = [path for path in own if self.is_record(path)]
+            before = {entry.raw for parent in commit.parents for path in records for entry in self.parts(self.tree(parent).get(path, ""))[1]}
+            void = {(path, entry.digest): False for path in records for entry in self.parts(own[path])[1] if entry.raw not in before}
+            touched = frozenset(path for path in records if self.edited(id, path, own[path]))
             return Ruling(NOBODY, frozenset({""}), self.present(register), touched, void, frozenset(late))
         return self.judged(id, signer, register, own, frozenset(late))
 
@@ -310,6 +311,14 @@ class Reference:
             register |= {path: self.ruling(there).register.get(path, "") for path in self.own_register(commit)}
         return self.present(register), late
 
+    def shown_late(self, commit: str, tip: str) -> bool:
+        """Whether the hub's receipt came so late that a role on which a commit rests was over, and no registrar's merge let it in."""
+        if not self.received.get(commit) or not self.overdue(commit, commit, commit, tip):
+            return False
+        merges = [one for one in self.ancestors(tip) if len(self.commit(one).parents) == 2 and commit in self.commit(one).named("Zhili-Admit")]
+        found = [(self.ruling(one), self.day(self.when(one))) for one in merges]
+        return not any(not one.faults and one.signer and self.registrar(one.register, one.signer, day) for one, day in found)
+
     def rests_on_roles(self, commit: str) -> bool:
         return bool(self.commit(commit).named("Zhili-Signoff") or self.own_register(commit))
 
@@ -388,13 +397,7 @@ class Reference:
         sides = [self.parts(self.tree(parent).get(path, "")) for parent in commit.parents]
         content, entries = self.parts(blob)
         before = {entry.raw: entry for _content, some in sides for entry in some}
-        if len(sides) == 1:
-            edited = not self.tree(commit.parents[0]).get(path) or body(content) != body(sides[0][0]) or bool(sides[0][1] and content != sides[0][0])
-        else:
-            olds = [body(self.parts(self.tree(base).get(path, ""))[0]) for base in self.bases(*commit.parents)]
-            one, other = (body(side[0]) for side in sides)
-            said = {other if old == one else one for old in olds if old in (one, other)} if one != other else {one}
-            edited = len(said) != 1 or said != {body(content)}
+        edited = self.edited(id, path, blob)
         if edited:
             touched.add(path)
         if before.keys() - {entry.raw for entry in entries}:
@@ -422,6 +425,18 @@ class Reference:
             made[path, entry.digest] = good
             faults |= set() if good else {path}
             known.append(entry)
+
+    def edited(self, id: str, path: str, blob: str) -> bool:
+        """Whether a record's text is a commit's own."""
+        commit, (content, _entries) = self.commit(id), self.parts(blob)
+        sides = [self.parts(self.tree(parent).get(path, "")) for parent in commit.parents]
+        if len(sides) == 1:
+            old, entries = sides[0]
+            return not self.tree(commit.parents[0]).get(path) or body(content) != body(old) or bool(entries and content != old)
+        olds = [body(self.parts(self.tree(base).get(path, ""))[0]) for base in self.bases(*commit.parents)]
+        one, other = (body(side[0]) for side in sides)
+        said = {other if old == one else one for old in olds if old in (one, other)} if one != other else {one}
+        return said != {body(content)}
 
     def fits(self, path: str, content: bytes, entry: Entry) -> bool:
         """Whether a text is that on which a sign-off was set."""
@@ -535,7 +550,8 @@ class Reference:
 
     def faults(self, tip: str) -> dict[str, frozenset[str]]:
         """The commits up to one with which something is wrong, each with the paths at which it is; empty: as a whole."""
-        found = {id: self.ruling(id).faults | ({""} if self.is_late(id, (tip,)) else set()) for id in self.ancestors(tip)}
+        late = {id for id in self.ancestors(tip) if self.is_late(id, (tip,)) or self.shown_late(id, tip)}
+        found = {id: self.ruling(id).faults | ({""} if id in late else set()) for id in self.ancestors(tip)}
         return {id: paths for id, paths in found.items() if paths}
 
     def statuses(self, tip: str) -> dict[tuple[str, str], str]:
@@ -547,7 +563,7 @@ class Reference:
             content, entries = self.parts(tree.get(path, ""))
             out |= {(path, digest): "invalid" for where, digest in made if where == path}
             for one in entries:
-                good = self.good(path, one.digest, (tip,))
+                good = [id for id in self.good(path, one.digest, (tip,)) if not self.shown_late(id, tip)]
                 out[path, one.digest] = "invalid" if not good else "valid" if self.fits(path, content, one) else "stale"
             valid = [one for one in entries if out[path, one.digest] == "valid"]
             returns = {one.digest for one in valid if one.said["verdict"] == "returned"}

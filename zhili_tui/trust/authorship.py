@@ -3,8 +3,7 @@
 from collections.abc import Callable
 
 from zhili_tui.storage.signoff_block import Parts
-from zhili_tui.trust.commit_changes import body, parts_of
-from zhili_tui.trust.merge_rules import agreement
+from zhili_tui.trust.commit_changes import body, edited, text_of
 from zhili_tui.vcs.objects import Store
 
 
@@ -26,11 +25,11 @@ def authors(
         for id, versions in sides.items():
             if path not in versions:
                 continue
-            new, *olds = (parts_of(store, blob) for blob in versions[path])
+            new, *olds = (text_of(store, blob) for blob in versions[path])
             if all(old.content == new.content and old.digests == new.digests for old in olds):
                 continue
-            if len(olds) < 2 or _own(store, id, path, new, olds):
-                changed += [id] if all(body(old) != body(new) for old in olds) or len(olds) > 1 else []
+            if edited(new, olds, _bases(store, id, path) if len(olds) > 1 and body(olds[0]) != body(olds[1]) else ()):
+                changed.append(id)
             if _approves(olds, new, sound):
                 approved.append(id)
         stands = {id for id, _ in _touching(store, [path], approved, [])} if approved else set()
@@ -58,13 +57,10 @@ def _versions(store: Store, touching: list[tuple[str, tuple[str, ...]]], paths: 
     return {id: out[id] for id, _ in touching}
 
 
-def _own(store: Store, id: str, path: str, new: Parts, olds: list[Parts]) -> bool:
-    """Whether a merge's content is its own: neither what one side changed alone, nor what both have."""
-    one, other = map(body, olds[:2])
-    if one == other:
-        return body(new) != one
+def _bases(store: Store, id: str, path: str) -> list[Parts]:
+    """A record as the best commits have it on which both sides of a merge stand."""
     bases = store.git.attempt("merge-base", "--all", f"{id}^1", f"{id}^2").stdout.decode().split()
-    return body(new) != agreement(one, other, [body(parts_of(store, blob)) for base in bases for blob in store.at(base, [path])])
+    return [text_of(store, blob) for base in bases for blob in store.at(base, [path])]
 
 
 def _approves(olds: list[Parts], new: Parts, sound: Callable[[str], bool]) -> bool:

@@ -1,7 +1,7 @@
 """One commit's changes, path by path, and the sign-offs it makes."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -34,6 +34,51 @@ def parts_of(store: Store, blob: str) -> Parts:
 def body(parts: Parts) -> bytes:
     """The content without the blank line that the first sign-off sets behind it."""
     return parts.content.rstrip(b"\n")
+
+
+def text_of(store: Store, blob: str) -> Parts:
+    """The same of any blob: one that cannot be read is all content."""
+    try:
+        return parts_of(store, blob)
+    except ZhiliError:
+        return Parts(store.blob(blob) or b"", ())
+
+
+def edited(new: Parts, olds: Sequence[Parts], bases: Iterable[Parts]) -> bool:
+    """Whether a content is a commit's own: other than its parent's, or than what the two sides of a merge come to.
+
+    What was signed is signed to the last blank line. ``bases``: the best that both sides stand on.
+    """
+    if len(olds) < 2:
+        return body(olds[0]) != body(new) or bool(olds[0].entries and olds[0].content != new.content)
+    one, other = olds[:2]
+    entries = signoff_block.union(one.entries, other.entries)
+    forms = {
+        text.content for side in (one, other) for text in (side, signoff_block.split(signoff_block.join(Parts(side.content, entries))))
+    }
+    if entries and new.content not in forms:
+        return True
+    agreed = body(one) if body(one) == body(other) else agreement(body(one), body(other), list(map(body, bases)))
+    return body(new) != agreed
+
+
+def versions(store: Store, commits: Iterable[str], paths: Iterable[str]) -> list[dict[str, str]]:
+    """The blobs of these paths in each of some commits."""
+    names = list(paths)
+    return [dict(zip(names, store.at(commit, names), strict=True)) for commit in commits]
+
+
+def touching(store: Store, commit: Commit, own: Iterable[Changed], bases: list[str]) -> Iterator[str]:
+    """The records whose content a commit changes, of what it changes itself."""
+    records = [one for one in own if path_policy.signable(one.path)]
+    sides, known = (
+        versions(store, some, [one.path for one in records]) if len(commit.parents) == 2 else [] for some in (commit.parents, bases)
+    )
+    for one in records:
+        olds = [text_of(store, side[one.path]) for side in sides] or [text_of(store, one.old)]
+        new = text_of(store, one.new)
+        if one.old == NOTHING or edited(new, olds, [text_of(store, some[one.path]) for some in known]):
+            yield one.path
 
 
 def unwritable(register: Register, officer: str, path: str, day: datetime.date) -> Problem | None:
@@ -75,9 +120,7 @@ class Desk:
         own = list(own)
         if len(self.commit.parents) == 2:
             names = [one.path for one in own if path_policy.signable(one.path)]
-            self.sides, self.bases = (
-                [dict(zip(names, self.store.at(one, names), strict=True)) for one in some] for some in (self.commit.parents, bases)
-            )
+            self.sides, self.bases = (versions(self.store, some, names) for some in (self.commit.parents, bases))
         for one in own:
             if not self._placed(one):
                 continue
@@ -86,6 +129,7 @@ class Desk:
                     self._record(one)
                 except ZhiliError as error:
                     self._say("shape", one.path, reason=str(error))
+                    self.walk.touches[one.path].append(Touch(self.commit.id, self.signer, True, False))
             elif self._registrars(one):
                 register[one.path] = one.new
         for trailer in self.trailers:
@@ -178,16 +222,10 @@ class Desk:
         """The entries that have to be there still, and whether the content is this commit's own."""
         if not self.sides:
             base = parts_of(self.store, one.old)
-            edited = one.old == NOTHING or body(base) != body(after) or bool(base.entries and base.content != after.content)
-            return base.entries, edited
-        mine, theirs = (parts_of(self.store, side[one.path]) for side in self.sides)
-        agreed = agreement(body(mine), body(theirs), [body(parts_of(self.store, known[one.path])) for known in self.bases])
-        entries = signoff_block.union(mine.entries, theirs.entries)
-        # What was signed is signed to the last blank line.
-        forms = {
-            one.content for side in (mine, theirs) for one in (side, signoff_block.split(signoff_block.join(Parts(side.content, entries))))
-        }
-        return entries, body(after) != agreed or (bool(entries) and after.content not in forms)
+            return base.entries, one.old == NOTHING or edited(after, [base], ())
+        sides = [parts_of(self.store, side[one.path]) for side in self.sides]
+        bases = (parts_of(self.store, known[one.path]) for known in self.bases)
+        return signoff_block.union(*(side.entries for side in sides)), edited(after, sides, bases)
 
     def _content(self, path: str) -> bool:
         found = unwritable(self.register, self.signer, path, self.day)

@@ -162,6 +162,8 @@ class History:
             with suppress(Exception):  # a disk that is full has rolled it back already
                 db.execute("ROLLBACK")
             raise
+        finally:
+            self._apart = {}  # what is judged now may stand apart from what was asked about before
 
     def _unjudged(self, db: "sqlite3.Connection", tip: str) -> list[tuple[str, tuple[str, ...]]]:
         """The commits that lead to one and have not been judged, each with its parents, parents first."""

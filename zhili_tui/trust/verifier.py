@@ -167,7 +167,7 @@ class Walk:
             self.late[id].append(msgspec.structs.replace(one.problem, merge=commit.id))
         own = merged(differences) if len(parents) == 2 and bases else [one for changes in differences for one in changes]
         if problems or not signer:
-            self._untrusted(commit, own, problems)
+            self._untrusted(commit, own, problems, bases)
             self.registers[commit.id] = register
             return
         desk = commit_changes.Desk(self, commit, register, signer, when)
@@ -206,11 +206,10 @@ class Walk:
             problems.append(problem("no-post", officer=holder.officer, day=day))
         return holder.officer, key, problems
 
-    def _untrusted(self, commit: Commit, own: list[Changed], problems: list[Problem]) -> None:
+    def _untrusted(self, commit: Commit, own: list[Changed], problems: list[Problem], bases: list[str]) -> None:
         """What a commit that does not count has done all the same: its changes are by nobody, its sign-offs are void."""
-        for one in own:
-            if path_policy.signable(one.path):
-                self.touches[one.path].append(Touch(commit.id, "", True, False))
+        for path in commit_changes.touching(self.store, commit, own, bases):
+            self.touches[path].append(Touch(commit.id, "", True, False))
         self.events += commit_changes.void(self.store, commit, own, problems[0] if problems else problem("unsigned"))
 
     # merges
