@@ -124,7 +124,9 @@ class History:
         self.main, second = ground.second[self.settings]
         self.commits = {self.genesis: first, self.main: second}
         self.now = first.at
-        self.lines = [Line(self.main, self.dice.choice((0, 0, 0, 2 * 3600, -2 * 3600, -3 * DAY))) for _ in range(self.dice.choice((2, 2, 3)))]
+        self.lines = [
+            Line(self.main, self.dice.choice((0, 0, 0, 2 * 3600, -2 * 3600, -3 * DAY))) for _ in range(self.dice.choice((2, 2, 3)))
+        ]
         self.acts: list[str] = []
         self.numbers = iter(range(10_000))
 
@@ -195,7 +197,9 @@ class History:
     def trespass(self, line: Line) -> None:
         """Something that no officer's commit is: unsigned, in another's name, with an unknown key, in a foreign unit, of no kind."""
         who = author("dong/lin")
-        bad = self.dice.choice((who._replace(signer=None), who._replace(name="x"), author("dong/lin", 2), author("zzw/wang"), author("an/zhao")))
+        bad = self.dice.choice(
+            (who._replace(signer=None), who._replace(name="x"), author("dong/lin", 2), author("zzw/wang"), author("an/zhao"))
+        )
         path = self.dice.choice((MEETING, MEETING, officer_path("dong/lin")))
         self._commit(line, {path: self._edited(self._files(line)[path])}, bad)
 
@@ -226,7 +230,9 @@ class History:
         new = files[path].replace(b"grace = 5", b"grace = 9") if path == OFFICE else self._retired(files[path])
         if new != files[path] and not signoff_block.split(files.get(CHANGE, b"")).entries:
             day = datetime.datetime.fromtimestamp(self.now, BEGIN.tzinfo).date()
-            self._commit(line, {CHANGE: authority.proposal({path: files[path]}, {path: new}, "change", "x", day)}, self.dice.choice(REGISTRARS))
+            self._commit(
+                line, {CHANGE: authority.proposal({path: files[path]}, {path: new}, "change", "x", day)}, self.dice.choice(REGISTRARS)
+            )
 
     def carry_out(self, line: Line) -> None:
         """An authority change is signed by a number of registrars and carried out, rightly or not; now and then once more."""
@@ -249,7 +255,9 @@ class History:
     # how it is written
 
     def _retired(self, text: bytes) -> bytes:
-        lines = [one for one in text.decode().split("\n") if not one.startswith("until = ") or text.index(one.encode()) > text.index(b"[[keys]]")]
+        lines = [
+            one for one in text.decode().split("\n") if not one.startswith("until = ") or text.index(one.encode()) > text.index(b"[[keys]]")
+        ]
         if len(lines) == len(text.decode().split("\n")):
             day = datetime.datetime.fromtimestamp(self.now + self.dice.choice((-DAY, 0, 2 * DAY)), BEGIN.tzinfo).date()
             lines.insert(lines.index("since = 2020-01-01") + 1, f"until = {day}")
@@ -293,7 +301,7 @@ class History:
             line.tip = other if line.tip in theirs else line.tip
             return
         common = [id for id in mine if id in set(theirs)]
-        base = self.commits[max(common, key=lambda id: len(self._ancestors(id)))].files
+        base = self.commits[max(common, key=lambda one: len(self._ancestors(one)))].files
         files = self._merged(base, self._files(line), self.commits[other].files)
         if self.dice.random() < 0.08:
             files[MEETING] = self._edited(files[MEETING])
@@ -329,7 +337,9 @@ def receipt(ground: Ground, before: str, tip: str, at: int, git: Git) -> str:
     who = Author("hub", "hub", HUB.signer())
     message = f"Received\n\nZhili-Received: refs/heads/main {tip} {at} lin\n"
     empty = ground._write("tree", b"")
-    made = ground._write("commit", compose(empty, [before] if before else [], message, who, datetime.datetime.fromtimestamp(at, datetime.UTC)))
+    made = ground._write(
+        "commit", compose(empty, [before] if before else [], message, who, datetime.datetime.fromtimestamp(at, datetime.UTC))
+    )
     file = git.directory / "refs" / "zhili" / "receipts"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(made + "\n", encoding="ascii")

@@ -186,7 +186,11 @@ class Reference:
 
     def keys(self, register: Mapping[str, str]) -> dict[bytes, tuple[str, datetime.date, datetime.date]]:
         """Whose each key is, from when on, and the first day on which it is no longer good; one that two have is nobody's."""
-        found = [(base64.b64decode(key["public"].split(" ")[1]), ref, key) for ref in self.officers(register) for key in self.officer(register, ref).get("keys", ())]
+        found = [
+            (base64.b64decode(key["public"].split(" ")[1]), ref, key)
+            for ref in self.officers(register)
+            for key in self.officer(register, ref).get("keys", ())
+        ]
         return {
             blob: (ref, key["since"], key.get("until", datetime.date.max))
             for blob, ref, key in found
@@ -199,7 +203,9 @@ class Reference:
 
     def frozen(self, register: Mapping[str, str]) -> bool:
         """Whether a registrar's key was ended by another alone: then only a recovery changes anything."""
-        guards = {ref for ref in self.officers(register) if any("registrar" in post["roles"] for post in self.officer(register, ref)["posts"])}
+        guards = {
+            ref for ref in self.officers(register) if any("registrar" in post["roles"] for post in self.officer(register, ref)["posts"])
+        }
         guards |= set(self.trust(register).get("recoverers", ()))
         return self.changes(register) > 1 and any(
             key.get("ended_by", ref) != ref for ref in guards for key in self.officer(register, ref).get("keys", ())
@@ -229,7 +235,9 @@ class Reference:
         own = self.own(id)
         if not signer:
             records = [path for path in own if self.is_record(path)]
-            before = {entry.raw for parent in commit.parents for path in records for entry in self.parts(self.tree(parent).get(path, ""))[1]}
+            before = {
+                entry.raw for parent in commit.parents for path in records for entry in self.parts(self.tree(parent).get(path, ""))[1]
+            }
             void = {(path, entry.digest): False for path in records for entry in self.parts(own[path])[1] if entry.raw not in before}
             touched = frozenset(path for path in records if self.edited(id, path, own[path]))
             return Ruling(NOBODY, frozenset({""}), self.present(register), touched, void, frozenset(late))
@@ -312,10 +320,17 @@ class Reference:
         return self.present(register), late
 
     def shown_late(self, commit: str, tip: str) -> bool:
-        """Whether the hub's receipt came so late that a role on which a commit rests was over, and no registrar's merge let it in."""
-        if not self.received.get(commit) or not self.overdue(commit, commit, commit, tip):
+        """Whether the hub's receipt came so late that a commit's key, or a role on which it rests, was over, and no registrar's merge let it in."""
+        received, found = self.received.get(commit, 0), self.ruling(commit)
+        if not received or not found.signer:
             return False
-        merges = [one for one in self.ancestors(tip) if len(self.commit(one).parents) == 2 and commit in self.commit(one).named("Zhili-Admit")]
+        until = self.keys(found.register).get(self.key(commit), ("", datetime.date.min, datetime.date.max))[2]
+        over = self.trust(found.register)["format"] > 1 and self.day(self.when(commit)) < self.day(received) and self.day(received) >= until
+        if not over and not self.overdue(commit, commit, commit, tip):
+            return False
+        merges = [
+            one for one in self.ancestors(tip) if len(self.commit(one).parents) == 2 and commit in self.commit(one).named("Zhili-Admit")
+        ]
         found = [(self.ruling(one), self.day(self.when(one))) for one in merges]
         return not any(not one.faults and one.signer and self.registrar(one.register, one.signer, day) for one, day in found)
 
@@ -335,15 +350,13 @@ class Reference:
             held = [base for base in bases if key in self.keys(self.ruling(base).register)]
             if held and (key not in self.keys(register) or day >= self.keys(register)[key][2]):
                 return True
-            lost = any(
-                self.roles(self.ruling(base).register, signer, day) - self.roles(register, signer, day) for base in bases if signer
-            )
+            lost = any(self.roles(self.ruling(base).register, signer, day) - self.roles(register, signer, day) for base in bases if signer)
             return lost and self.rests_on_roles(commit)
 
         if not over(there):
             return False
         known = [self.received[one] for one in self.ancestors(there) if one in self.received and over(one)]
-        return commit not in self.received or (bool(known) and self.received[commit] > min(known))
+        return commit not in self.received or (bool(known) and self.received[commit] >= min(known))
 
     def overdue(self, commit: str, side: str, there: str, merge: str) -> bool:
         """Whether a commit rests on a role of a term that was over when it became known, by more than the grace."""
@@ -380,7 +393,15 @@ class Reference:
                     changed[path] = blob
                 else:
                     faults.add(path)
-        if changed and order and not any(good and self.said(order, own, digest)["verdict"] == "acknowledged" for (path, digest), good in made.items() if path == order):
+        if (
+            changed
+            and order
+            and not any(
+                good and self.said(order, own, digest)["verdict"] == "acknowledged"
+                for (path, digest), good in made.items()
+                if path == order
+            )
+        ):
             faults.add(order)
             changed = {}
         return Ruling(signer, frozenset(faults), self.present({**register, **changed}), frozenset(touched), made, late)  # fmt: skip
@@ -462,9 +483,7 @@ class Reference:
             if where == path and good and not self.is_late(one, at) and self.said(path, self.tree(one), digest)["verdict"] == "approved"
         ]
         settled = frozenset().union(*(self.ancestors(one) for one in approvals))
-        return {
-            NOBODY if self.is_late(one, at) else self.ruling(one).signer for one in up_to - settled if path in self.ruling(one).touched
-        }
+        return {NOBODY if self.is_late(one, at) else self.ruling(one).signer for one in up_to - settled if path in self.ruling(one).touched}
 
     def may_sign(
         self, id: str, register: Mapping[str, str], path: str, content: bytes, said: dict[str, Any], before: list[Entry], order: str
@@ -498,7 +517,12 @@ class Reference:
     def order(self, id: str, register: Mapping[str, str], day: datetime.date) -> str:
         """The authority change that a commit carries out, if it is signed by all and open; else empty."""
         commit, named = self.commit(id), self.commit(id).named("Zhili-Authority")
-        if self.trust(register)["format"] < 2 or len(named) != 1 or len(commit.parents) != 1 or named[0] not in self.tree(commit.parents[0]):
+        if (
+            self.trust(register)["format"] < 2
+            or len(named) != 1
+            or len(commit.parents) != 1
+            or named[0] not in self.tree(commit.parents[0])
+        ):
             return ""
         path = named[0]
         content, entries = self.parts(self.tree(commit.parents[0])[path])
@@ -541,7 +565,11 @@ class Reference:
             if before == after:
                 continue
             same = {**before, "until": 0, "ended_by": 0} == {**after, "until": 0, "ended_by": 0}
-            if not same or after.get("ended_by") != signer or not after.get("until", datetime.date.max) < before.get("until", datetime.date.max):
+            if (
+                not same
+                or after.get("ended_by") != signer
+                or not after.get("until", datetime.date.max) < before.get("until", datetime.date.max)
+            ):
                 return False
             ended += 1
         return bool(ended) and {**old, "keys": 0} == {**new, "keys": 0}

@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.trust.random_histories import HUB, Ground, receipt
 from tests.trust.signed_world import MEETING, MEETING_TEXT, World, officer_path, officer_text, pair
+from zhili_tui.trust.receipts import SETTING
+from zhili_tui.trust.sshsig import fingerprint
 from zhili_tui.trust.verified_history import History
 from zhili_tui.vcs.commits import Author
 
@@ -43,7 +46,9 @@ def test_whoever_changed_a_record_without_being_entitled_is_one_of_its_authors(w
     for history in (world.history(), bit_by_bit(world)):
         assert history.authors([MEETING], [world.head], [], frozenset())[MEETING] == {who, "dong/lin"}
     roles = ["office_director", "handler"]
-    world.commit({officer_path(who): officer_text(*({"zzb/zhou": "周敏", "an/zhao": "趙志偉"}[who], "dong", roles), pair(who).public)}, "zzb/wu")
+    world.commit(
+        {officer_path(who): officer_text(*({"zzb/zhou": "周敏", "an/zhao": "趙志偉"}[who], "dong", roles), pair(who).public)}, "zzb/wu"
+    )
     world.commit({MEETING: world.read(MEETING).replace(b"dong/chen", who.encode())}, "dong/lin")
     world.sign(MEETING, who, "office_director")
     assert both(world) == [["four-eyes"]] * 2
@@ -158,3 +163,37 @@ def test_a_commit_that_nobody_signed_bears_no_date_out(world: World) -> None:
     found = world.history().judged(late)
     assert found is not None
     assert [one.id for one in found.problems] == ["role-late"]
+
+
+def received(world: World, *pushes: tuple[str, datetime.datetime]) -> None:
+    """The hub's receipts of these pushes."""
+    world.git.run("config", SETTING, fingerprint(HUB.blob))
+    ground, before = Ground(world), ""
+    for tip, when in pushes:
+        before = receipt(ground, before, tip, int(when.timestamp()), world.git)
+
+
+def test_a_receipt_of_the_same_push_proves_nothing_of_the_order_in_it(world: World) -> None:
+    """Work signed with a key that ended beside it came late, before the receipt is there and after."""
+    start = world.head
+    late = world.sign(MEETING, "dong/chen", "office_director")
+    reset(world, start)
+    world.commit({officer_path("dong/chen"): ENDED}, "zzb/zhou")
+    merge = world.merge(late, "dong/lin")
+    for pushes in ((), ((start, world.clock), (merge, world.tick()))):
+        received(world, *pushes)
+        found = world.history().judged(late)
+        assert found is not None
+        assert [one.id for one in found.problems] == ["key-late"]
+
+
+@pytest.mark.parametrize(("days", "problems"), [(1, []), (3, ["key-late"])])
+def test_what_is_dated_before_a_keys_end_and_received_after_it_came_late(world: World, days: int, problems: list[str]) -> None:
+    """As the hub says, which judges by the moment at which it has it."""
+    start = world.head
+    world.commit({officer_path("dong/chen"): ENDED.replace("2026-03-02\n", "2026-03-05\n")}, "zzb/zhou")
+    made = world.sign(MEETING, "dong/chen", "office_director")
+    received(world, (start, world.clock), (made, world.tick(days=days)))
+    found = world.history().judged(made)
+    assert found is not None
+    assert [one.id for one in found.problems] == problems

@@ -111,7 +111,9 @@ def said(history: Judged, tip: str) -> tuple[Faults, Statuses]:
     made = history.events()
     paths = sorted({*made, *RECORDS, CHANGE})
     contents = blobs(history.git, [f"{tip}:{path}" for path in paths])
-    verdicts = [one for path, data in zip(paths, contents, strict=True) for one in of_record(history, path, data or b"", made.get(path, []))]
+    verdicts = [
+        one for path, data in zip(paths, contents, strict=True) for one in of_record(history, path, data or b"", made.get(path, []))
+    ]
     return faults, {(one.path, one.digest): one.status for one in verdicts}
 
 

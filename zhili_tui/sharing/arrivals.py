@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from zhili_tui.errors import FaultyHistory
 from zhili_tui.i18n import N_, translate
 from zhili_tui.trust.problems import LATE, problem
-from zhili_tui.trust.types import Judged
+from zhili_tui.trust.types import AHEAD, Judged
 from zhili_tui.trust.verified_history import History
 from zhili_tui.trust.verifier import Walk
 from zhili_tui.vcs.objects import Store
@@ -14,8 +14,6 @@ from zhili_tui.vcs.objects import Store
 if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace
 
-#: A clock may be a day ahead of this machine's, in seconds; the hub allows the same.
-AHEAD = 86_400
 NOT_TAKEN = N_("what came is not in order and was not taken over: {commit}: {reason}")
 NOT_MERGED = N_("nothing was merged, for a merge made here would not count: {reason}")
 #: What to do with work signed with a key that has ended meanwhile.

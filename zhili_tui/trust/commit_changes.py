@@ -129,7 +129,7 @@ class Desk:
                     self._record(one)
                 except ZhiliError as error:
                     self._say("shape", one.path, reason=str(error))
-                    self.walk.touches[one.path].append(Touch(self.commit.id, self.signer, True, False))
+                    self.walk.touch(one.path, Touch(self.commit.id, self.signer, True, False))
             elif self._registrars(one):
                 register[one.path] = one.new
         for trailer in self.trailers:
@@ -202,7 +202,7 @@ class Desk:
         after = parts_of(self.store, one.new)
         before, edited = self._before(one, after)
         if edited:  # whoever changed it, entitled or not, is one of its authors
-            self.walk.touches[one.path].append(Touch(self.commit.id, self.signer, True, False))
+            self.walk.touch(one.path, Touch(self.commit.id, self.signer, True, False))
         raws = {entry.raw for entry in after.entries}
         if any(entry.raw not in raws for entry in before):
             self._say("removed" if one.mode == ABSENT else "dropped", one.path)
@@ -216,7 +216,7 @@ class Desk:
             approved = self._entry(one.path, after, entry, before, edited) or approved
             before = (*before, entry)
         if approved:
-            self.walk.touches[one.path].append(Touch(self.commit.id, self.signer, False, True))
+            self.walk.touch(one.path, Touch(self.commit.id, self.signer, False, True))
 
     def _before(self, one: Changed, after: Parts) -> tuple[tuple[Entry, ...], bool]:
         """The entries that have to be there still, and whether the content is this commit's own."""

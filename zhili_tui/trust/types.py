@@ -11,6 +11,9 @@ from zhili_tui.trust.problems import Problem
 from zhili_tui.trust.registry import Register
 from zhili_tui.vcs.objects import Store
 
+#: So many seconds a commit's clock may be ahead of that of the hub, or of the machine that takes it in.
+AHEAD = 86_400
+
 
 class Pin(NamedTuple):
     """Where trust begins: the first commit, and the keys of which one signed it. It lies outside the tree."""
@@ -84,7 +87,9 @@ class Judging(Protocol):
     """What the judgement of one commit asks of the judgement of the stretch it stands in."""
 
     store: Store
-    touches: dict[str, list[Touch]]
+
+    def touch(self, path: str, found: Touch) -> None:
+        """Note that a commit changed a record's content, or approved it."""
 
     def authors(self, path: str, parents: tuple[str, ...]) -> set[str]:
         """Who changed a record's content, up to these commits, since the last approval that counts."""

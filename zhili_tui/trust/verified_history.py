@@ -21,6 +21,8 @@ from zhili_tui.trust.commit_changes import SLACK
 from zhili_tui.trust.problems import Problem, problem
 from zhili_tui.trust.receipts import Receipts
 from zhili_tui.trust.registry import Register
+from zhili_tui.trust.revocation import terms_end
+from zhili_tui.trust.sshsig import fingerprint
 from zhili_tui.trust.types import Event, Judged, Pin, day_of
 from zhili_tui.trust.verifier import Walk, overdue
 from zhili_tui.vcs import log
@@ -45,7 +47,7 @@ if TYPE_CHECKING:
 
 #: The tables with the columns in which bytes are sealed.
 SEALED = {"judged": "body", "register": "files", "event": "body", "late": "body"}
-JUDGED, EVENT, PROBLEM = (msgspec.msgpack.Decoder(one) for one in (Judged, Event, Problem))
+JUDGED, EVENT, PROBLEM = msgspec.msgpack.Decoder(Judged), msgspec.msgpack.Decoder(Event), msgspec.msgpack.Decoder(Problem)
 FILES = msgspec.msgpack.Decoder(dict[str, str])
 ENCODER = msgspec.msgpack.Encoder()
 
@@ -192,7 +194,8 @@ class History:
                 (commit, _packed(found), numbers[id(register)], walk.received.get(commit)),
             )
         db.executemany(
-            "INSERT OR IGNORE INTO event VALUES (?, ?, ?, ?)", [(one.digest, one.commit, one.path, _packed(one)) for one in walk.events]
+            "INSERT OR IGNORE INTO event VALUES (?, ?, ?, ?)",
+            [(one.digest, one.commit, one.path, _packed(one)) for made in walk.made.values() for one in made],
         )
         self._call_late(db, ((commit, why) for commit, some in walk.late.items() for why in some))
 
@@ -218,8 +221,12 @@ class History:
         self._call_late(db, self._shown_late(fresh))
 
     def _shown_late(self, received: Mapping[str, int]) -> Iterator[tuple[str, Problem]]:
-        """Commits whose receipts show that their signers' roles had ended, unless a registrar let them in."""
+        """Commits whose receipts show that their signers' keys or roles had ended, unless a registrar let them in."""
         found = {id: judged for id in received if (judged := self.judged(id)) is not None}
+        for id, judged in found.items():
+            late = key_over(judged, self.register(id), received[id])
+            if late and not self._admitted(id):
+                yield id, late
         stale = [id for id, judged in found.items() if received[id] - judged.when > self.register(id).grace]
         for commit in self.store.commits(stale):
             register = self.register(commit.id)
@@ -396,6 +403,15 @@ class History:
             if found.problems and found.commit not in self._strangers:
                 out.append(found)
         return out
+
+
+def key_over(found: Judged, register: Register, received: int) -> Problem | None:
+    """What is wrong with a commit dated before the day on which its key ended, and received on that day or later; from format 2 on."""
+    day, known = day_of(found.when, register), day_of(received, register)
+    if register.format < 2 or not found.signer or known <= day or not terms_end(register, day, known):
+        return None
+    over = any(holder.ended(known) and fingerprint(key) == found.key for key, holder in register.holders.items())
+    return problem("key-late", officer=found.signer, commit=found.commit[:12]) if over else None
 
 
 def _packed(value: Any) -> bytes:

@@ -71,9 +71,12 @@ class Walk:
         self.graph = Graph(order)
         self.order = order
         self.judged: dict[str, Judged] = {}
-        self.events: list[Event] = []
+        self.made: dict[str, list[Event]] = defaultdict(list)  # the sign-offs of each record
         self.registers: dict[str, Register] = {}
         self.touches: dict[str, list[Touch]] = defaultdict(list)
+        self.approvals: dict[str, list[tuple[int, int]]] = defaultdict(
+            list
+        )  # which of them approve, and how many of the first they all stand on
         self.late: dict[str, list[Problem]] = defaultdict(list)  # of each commit that comes too late, in which merges
         self.signed: list[str] = []  # paths that the commits at hand sign off
         self.received = past.times(self.graph.parents)
@@ -173,7 +176,7 @@ class Walk:
         desk = commit_changes.Desk(self, commit, register, signer, when)
         changed = desk.judge(own, bases)
         problems += desk.problems
-        self.events += desk.events
+        self._note(desk.events)
         self.registers[commit.id] = register.changed(changed) if changed else register
 
     def _signer(self, commit: Commit, register: Register, when: int) -> tuple[str, str, list[Problem]]:
@@ -209,8 +212,12 @@ class Walk:
     def _untrusted(self, commit: Commit, own: list[Changed], problems: list[Problem], bases: list[str]) -> None:
         """What a commit that does not count has done all the same: its changes are by nobody, its sign-offs are void."""
         for path in commit_changes.touching(self.store, commit, own, bases):
-            self.touches[path].append(Touch(commit.id, "", True, False))
-        self.events += commit_changes.void(self.store, commit, own, problems[0] if problems else problem("unsigned"))
+            self.touch(path, Touch(commit.id, "", True, False))
+        self._note(commit_changes.void(self.store, commit, own, problems[0] if problems else problem("unsigned")))
+
+    def _note(self, events: Iterable[Event]) -> None:
+        for event in events:
+            self.made[event.path].append(event)
 
     # merges
 
@@ -248,7 +255,7 @@ class Walk:
             found = self._found(commit.id)
             if ended.touches(found.signer, found.key, commit, self.changes):
                 mine = self._received(commit.id)
-                if mine is None or (received is not None and mine > received):
+                if mine is None or (received is not None and mine >= received):  # what came in one push was not there before
                     yield commit.id, problem("key-late", officer=found.signer, commit=commit.id[:12])
 
     def _overdue(self, side: str, other: str, bases: list[str], when: int) -> Iterator[tuple[str, Problem]]:
@@ -306,8 +313,8 @@ class Walk:
         """The digests of a file's entries that count up to these commits and fit its content."""
         late = self._late_for(parents)
         made = {
-            event.digest for event in self.events
-            if event.path == path and event.problem is None and event.commit not in late and self._reach(parents, event.commit)
+            event.digest for event in self.made.get(path, ())
+            if event.problem is None and event.commit not in late and self._reach(parents, event.commit)
         }  # fmt: skip
         start = self._reached(parents)
         return {
@@ -322,10 +329,30 @@ class Walk:
     def _reach(self, parents: tuple[str, ...], commit: str) -> bool:
         return any(parent in self.graph and self.graph.reaches(parent, commit) for parent in parents)
 
+    def touch(self, path: str, found: Touch) -> None:
+        """Note that a commit changed a record's content, or approved it."""
+        touches, approvals = self.touches[path], self.approvals[path]
+        if found.approved:
+            known = (settled for at, settled in reversed(approvals) if self.graph.reaches(found.commit, touches[at].commit))
+            settled = next(known, 0)
+            while settled < len(touches) and self.graph.reaches(found.commit, touches[settled].commit):
+                settled += 1
+            approvals.append((len(touches), settled))
+        touches.append(found)
+
+    def _open(self, path: str, parents: tuple[str, ...], late: frozenset[str]) -> list[Touch]:
+        """What these commits reach of a record's touches, but for the first of them, which an approval that counts stands on, all of them."""
+        touches = self.touches.get(path, [])
+        counting = (
+            settled for at, settled in reversed(self.approvals.get(path, []))
+            if touches[at].commit not in late and self._reach(parents, touches[at].commit)
+        )  # fmt: skip
+        return [one for one in touches[next(counting, 0) :] if self._reach(parents, one.commit)]
+
     def authors(self, path: str, parents: tuple[str, ...]) -> set[str]:
         """Who changed a record's content, up to these commits, since the last approval that counts."""
         late = self._late_for(parents)
-        here = [touch for touch in self.touches.get(path, ()) if self._reach(parents, touch.commit)]
+        here = self._open(path, parents, late)
         approvals = [touch.commit for touch in reversed(here) if touch.approved and touch.commit not in late]  # the newest settles most
         found = {
             "" if touch.commit in late else touch.signer

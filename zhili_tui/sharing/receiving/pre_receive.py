@@ -24,16 +24,12 @@ from zhili_tui.trust import authorship, registry
 from zhili_tui.trust.problems import Problem, problem
 from zhili_tui.trust.registry import Register
 from zhili_tui.trust.revocation import Ended
-from zhili_tui.trust.types import Judged, day_of
+from zhili_tui.trust.types import AHEAD, Judged, day_of
 from zhili_tui.trust.verifier import Walk, overdue
 from zhili_tui.vcs import log
 from zhili_tui.vcs.git import Git
 from zhili_tui.vcs.objects import NOTHING, Changed, Commit, Store
 
-#: A clock may be a day ahead of the hub's, not more.
-AHEAD = 86_400
-#: Where an office says what it reads together with its own.
-SETTINGS = "records/office.toml"
 #: So many reasons are said at once.
 MOST = 20
 #: So many commits, and so many bytes of records, are held at once.
@@ -256,7 +252,7 @@ def _tip(store: Store, update: Update, main: str, git: Git, today: datetime.date
 
 def _linked(store: Store, commit: str) -> bool:
     """Whether an office reads other repositories together with its own: what a reference leads to there, only its clones can tell."""
-    office = Register(store, {SETTINGS: store.at(commit, [SETTINGS])[0]}).office
+    office = Register(store, {registry.SETTINGS: store.at(commit, [registry.SETTINGS])[0]}).office
     return office is not None and bool(office.linked)
 
 
