@@ -324,8 +324,9 @@ class Reference:
         received, found = self.received.get(commit, 0), self.ruling(commit)
         if not received or not found.signer:
             return False
-        until = self.keys(found.register).get(self.key(commit), ("", datetime.date.min, datetime.date.max))[2]
-        over = self.trust(found.register)["format"] > 1 and self.day(self.when(commit)) < self.day(received) and self.day(received) >= until
+        before = self.ruling(next(iter(self.commit(commit).parents), commit)).register
+        until = self.keys(before).get(self.key(commit), ("", datetime.date.min, datetime.date.max))[2]
+        over = self.trust(before)["format"] > 1 and self.day(self.when(commit)) < self.day(received) and self.day(received) >= until
         if not over and not self.overdue(commit, commit, commit, tip):
             return False
         merges = [

@@ -22,9 +22,8 @@ from zhili_tui.trust.problems import Problem, problem
 from zhili_tui.trust.receipts import Receipts
 from zhili_tui.trust.registry import Register
 from zhili_tui.trust.revocation import terms_end
-from zhili_tui.trust.sshsig import fingerprint
 from zhili_tui.trust.types import Event, Judged, Pin, day_of
-from zhili_tui.trust.verifier import Walk, overdue
+from zhili_tui.trust.verifier import Walk, key_over, overdue
 from zhili_tui.vcs import log
 from zhili_tui.vcs.git import Git
 from zhili_tui.vcs.objects import FEW, Changed, Store
@@ -223,10 +222,11 @@ class History:
     def _shown_late(self, received: Mapping[str, int]) -> Iterator[tuple[str, Problem]]:
         """Commits whose receipts show that their signers' keys or roles had ended, unless a registrar let them in."""
         found = {id: judged for id in received if (judged := self.judged(id)) is not None}
-        for id, judged in found.items():
-            late = key_over(judged, self.register(id), received[id])
-            if late and not self._admitted(id):
-                yield id, late
+        dated = [id for id, judged in found.items() if terms_end(self.register(id), *_days(judged, self.register(id), received[id]))]
+        for commit in self.store.commits(dated):
+            late = key_over(found[commit.id], self.register(next(iter(commit.parents), commit.id)), received[commit.id])
+            if late and not self._admitted(commit.id):
+                yield commit.id, late
         stale = [id for id, judged in found.items() if received[id] - judged.when > self.register(id).grace]
         for commit in self.store.commits(stale):
             register = self.register(commit.id)
@@ -405,13 +405,8 @@ class History:
         return out
 
 
-def key_over(found: Judged, register: Register, received: int) -> Problem | None:
-    """What is wrong with a commit dated before the day on which its key ended, and received on that day or later; from format 2 on."""
-    day, known = day_of(found.when, register), day_of(received, register)
-    if register.format < 2 or not found.signer or known <= day or not terms_end(register, day, known):
-        return None
-    over = any(holder.ended(known) and fingerprint(key) == found.key for key, holder in register.holders.items())
-    return problem("key-late", officer=found.signer, commit=found.commit[:12]) if over else None
+def _days(found: Judged, register: Register, received: int) -> tuple[datetime.date, datetime.date]:
+    return day_of(found.when, register), day_of(received, register)
 
 
 def _packed(value: Any) -> bytes:

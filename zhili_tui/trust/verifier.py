@@ -396,6 +396,18 @@ def overdue(
     return problem("role-late", officer=found.signer, day=day, known=later, commit=found.commit[:12])
 
 
+def key_over(found: Judged, before: Register, received: int) -> Problem | None:
+    """What is wrong with a commit dated before the day on which its key ended, and received on that day or later; from format 2 on.
+
+    ``before``: the register on which it builds, so that whoever ends his own key may; ``received``: seconds since 1970.
+    """
+    day, known = day_of(found.when, before), day_of(received, before)
+    if before.format < 2 or not found.signer or known <= day or not terms_end(before, day, known):
+        return None
+    over = any(holder.ended(known) and fingerprint(key) == found.key for key, holder in before.holders.items())
+    return problem("key-late", officer=found.signer, commit=found.commit[:12]) if over else None
+
+
 def _validity(holder: Holder, day: Day) -> Iterator[Problem]:
     if day < holder.since:
         yield problem("key-not-yet", officer=holder.officer, since=holder.since)

@@ -25,7 +25,7 @@ from zhili_tui.trust.problems import Problem, problem
 from zhili_tui.trust.registry import Register
 from zhili_tui.trust.revocation import Ended
 from zhili_tui.trust.types import AHEAD, Judged, day_of
-from zhili_tui.trust.verifier import Walk, overdue
+from zhili_tui.trust.verifier import Walk, key_over, overdue
 from zhili_tui.vcs import log
 from zhili_tui.vcs.git import Git
 from zhili_tui.vcs.objects import NOTHING, Changed, Commit, Store
@@ -157,15 +157,18 @@ def _ended(walk: Walk, main: str, past: Accepted, now: int) -> Iterable[Refusal]
     ended = Ended.between([today, *map(past.register, sorted(starts))], today, day_of(now, today))
     late: dict[str, Problem] = {}
     admitted: set[str] = set()
+    before = {id: walk.register(parents[0]) for id, parents in walk.order if parents}
+    over = {id: why for id, register in before.items() if (why := key_over(walk.judged[id], register, now))}
     stale = any(now - found.when > today.grace for found in walk.judged.values())
-    for commit in _commits(walk.store, list(walk.judged)) if ended or stale else ():
+    for commit in _commits(walk.store, list(walk.judged)) if ended or stale or over else ():
         found = walk.judged[commit.id]
         if found.problems:
             continue
         if commit.id not in walk.late and ended.touches(found.signer, found.key, commit, walk.changes):
             late[commit.id] = problem("key-late", officer=found.signer, commit=commit.id[:12])
-        elif commit.id not in walk.late and (why := overdue(found, commit, walk.register(commit.id), today, now, walk.changes)):
-            late[commit.id] = why
+        elif commit.id not in walk.late:
+            why = over.get(commit.id) or overdue(found, commit, walk.register(commit.id), today, now, walk.changes)
+            late |= {commit.id: why} if why else {}
         if len(commit.parents) == 2 and today.registrar(found.signer, day_of(now, today)):
             admitted |= {value for name, value in commit.trailers if name == "Zhili-Admit"}
     return [Refusal(id[:12], one) for id, one in late.items() if id not in admitted]
