@@ -67,7 +67,11 @@ class Snapshot(NamedTuple):
 
 
 def snapshot(root: Path) -> Snapshot:
-    disk = {str(path.relative_to(root)): path.read_bytes() for path in (root / "records").rglob("*") if path.is_file()}
+    disk = {}
+    for folder, _folders, names in os.walk(root / "records"):
+        for file in (f"{folder}/{name}" for name in names):
+            with open(file, "rb") as opened:
+                disk[os.path.relpath(file, root)] = opened.read()
     return Snapshot(git(root, "rev-parse", "HEAD").strip(), disk, git(root, "status", "--porcelain"))
 
 

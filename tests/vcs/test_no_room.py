@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import copied, git
+from tests.conftest import copy, git, indexed
 from tests.vcs.acts import acts, first
 from tests.vcs.crash import snapshot
 from zhili_tui.errors import GitFailed, SystemRefused, ZhiliError
@@ -49,10 +49,11 @@ def fill(folder: Path, left: int) -> Path:
 def test_a_save_on_a_full_disk_is_there_or_is_not(office: Workspace, tmp_path: Path, act: str) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
+    indexed(office.root)
     saved = 0
     with mounted(disk, "-t", "tmpfs", "-o", "size=64m", "tmpfs"):
         for left in LEFT:
-            root = copied(office.root, disk / f"repo-{left}")
+            root = copy(office.root, disk / f"repo-{left}")
             before, start = snapshot(root), git(root, "rev-parse", "HEAD")
             opened = Workspace.open(root, officer=office.officer())
             opened.refresh()
