@@ -18,7 +18,7 @@ from hypothesis import settings
 
 from zhili_tui import demo, i18n
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.storage import scan
+from zhili_tui.storage import account, scan
 from zhili_tui.storage.sqlite_cache import sealed
 from zhili_tui.vcs.clone import admission
 from zhili_tui.vcs.git import Git
@@ -32,8 +32,8 @@ LAUNCHER = str(ROOT / "scripts" / "zhili")
 OFFICER = "dongjie/lin-shufen"
 #: Where scripts/zhili has its virtual environment, and of which Python.
 ENVIRONMENTS = ("ZHILI_VENV", "ZHILI_PYTHON")
-#: Where a repository that is copied has its index.
-INDEX = ".git/index-of-records"
+#: Where a repository that is copied has what was derived from it.
+DERIVED = ".git/derived"
 #: How many records the shipped example has.
 EXAMPLE = sum(1 for _ in (ROOT / "records").rglob("*.toml"))
 # The same examples in every run, so that what is green stays green; --soak draws others, and many more.
@@ -129,11 +129,19 @@ def seed_repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def indexed(root: Path) -> None:
-    """Index a repository, and lay the index in it for ``copy``: where it lies is another place for every worker and every folder."""
+    """Index a repository, judge its history, and lay both in it for ``copy``: where they lie is another place for every worker and folder."""
     office = Workspace.open(root)
     office.refresh().close()
-    assert office.index_file is not None
-    shutil.copy(office.index_file, root / INDEX)
+    if history := office.trust.history:
+        history.close()
+    shutil.copytree(derived(root), root / DERIVED)
+
+
+def derived(root: Path) -> Path:
+    """Where this account has what is derived from a repository."""
+    folder = account.derived(root)
+    assert folder is not None
+    return folder
 
 
 def copied(folder: Path, to: Path) -> Path:
@@ -143,12 +151,15 @@ def copied(folder: Path, to: Path) -> Path:
 
 
 def copy(seed: Path, root: Path) -> Path:
-    """A copy of a repository with its index, in which the stamps are those of the copied files: nothing has to be read again."""
-    office = Workspace.open(copied(seed, root))
-    assert office.index_file is not None
-    shutil.rmtree(office.index_file.parent, ignore_errors=True)  # of an earlier test whose folder had the same name
-    office.index_file.parent.mkdir(parents=True)
-    shutil.move(root / INDEX, office.index_file)
+    """A copy of a repository with what was derived from it: nothing has to be read or judged again."""
+    return settled(copied(seed, root))
+
+
+def settled(root: Path) -> Path:
+    """Take over what a copied repository brings along; the stamps in its index become those of the copied files."""
+    shutil.rmtree(derived(root), ignore_errors=True)  # of an earlier test whose folder had the same name
+    shutil.move(root / DERIVED, derived(root))
+    office = Workspace.open(root)
     found = scan.folders(root, time.time_ns() + scan.RACY, {})
     office.index.cache.db.executemany(
         "UPDATE folder SET stamps=? WHERE path=?", [(sealed(folder.stamps or b""), folder.path) for folder in found]

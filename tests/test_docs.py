@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import LAUNCHER, ROOT, copied, once
+from tests.conftest import LAUNCHER, ROOT, copied, indexed, once, settled
 from zhili_tui.checks import catalogue
 from zhili_tui.cli.main import run as zhili
 from zhili_tui.cli.toolkit import command_names
@@ -154,7 +154,18 @@ def played(script: str, folder: Path) -> None:
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What every page begins with."""
-    return once(tmp_path_factory, "demonstration", lambda folder: played(BEGIN, folder))
+
+    def make(folder: Path) -> None:
+        played(BEGIN, folder)
+        for root in offices(folder):
+            indexed(root)
+
+    return once(tmp_path_factory, "demonstration", make)
+
+
+def offices(folder: Path) -> list[Path]:
+    """The repositories of a demonstration in which somebody works."""
+    return [config.parent.parent for config in folder.glob("shifan*/**/.git/config")]
 
 
 @pytest.mark.long
@@ -165,6 +176,8 @@ def test_the_pages_about_working_together_run_as_they_stand(page: Path, demonstr
     assert first.startswith(BEGIN)
     for folder in demonstration.glob("shifan*"):
         copied(folder, tmp_path / folder.name)
-    for file in tmp_path.glob("shifan*/**/.git/config"):
+    for root in offices(tmp_path):
+        file = root / ".git/config"
         file.write_text(file.read_text(encoding="utf-8").replace(str(demonstration), str(tmp_path)), encoding="utf-8")
+        settled(root)
     played("\n".join([first.removeprefix(BEGIN), *rest]), tmp_path)

@@ -1,6 +1,6 @@
 """What came in since somebody last looked, or what a branch brings: field by field, with findings and sign-offs, per unit."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,6 +17,7 @@ from zhili_tui.storage import atomic, toml_text
 from zhili_tui.storage import signoff_block as signoffs
 from zhili_tui.trust.signoff_status import Verdict, of_record
 from zhili_tui.vcs.objects import NOTHING, Changed, Store
+from zhili_tui.vcs.reader import reading
 
 if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace
@@ -133,12 +134,12 @@ def tip(office: "Workspace", branch: str) -> str:
     raise UnknownName(N_("there is no branch {branch}, here or fetched from the hub"), branch=branch)
 
 
-def items(office: "Workspace", old: str, new: str) -> Iterator[Item]:
+def items(office: "Workspace", old: str, new: str) -> list[Item]:
     """One item a file, by unit and path."""
     coming = Coming(office, old, new)
     coming.store.load(blob for one in coming.changes for blob in (one.old, one.new))
-    for one in coming.changes:
-        yield coming.item(one)
+    with reading(office.git):  # one git answers for all of them
+        return [coming.item(one) for one in coming.changes]
 
 
 class Coming:
