@@ -168,8 +168,14 @@ def offices(folder: Path) -> list[Path]:
     return [config.parent.parent for config in folder.glob("shifan*/**/.git/config")]
 
 
+#: Pages that take long: they run with the tests that need more than every machine has.
+LONG = ("keys", "sync")
+
+
 @pytest.mark.long
-@pytest.mark.parametrize("page", TOGETHER, ids=lambda page: page.stem)
+@pytest.mark.parametrize(
+    "page", [pytest.param(page, marks=[pytest.mark.external] if page.stem in LONG else [], id=page.stem) for page in TOGETHER]
+)
 def test_the_pages_about_working_together_run_as_they_stand(page: Path, demonstration: Path, tmp_path: Path) -> None:
     """Every ``sh`` block, one after the other, in one shell; the demonstration that they begin with is made once and copied."""
     first, *rest = TOGETHER[page]

@@ -84,6 +84,7 @@ def many_clones(make_hub: MakeHub, folder: Path) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.external  # it takes long
 def test_a_few_clones_at_once_beside_the_hub(make_hub: MakeHub, tmp_path: Path) -> None:
     work(start(make_hub(tmp_path), tmp_path, 4), tmp_path, 1)
 

@@ -168,11 +168,11 @@ def test_what_is_typed_ahead_goes_where_it_would_go_slowly(desk: Any) -> None:
     assert (held["entry"], held["area"]) == ("甲乙丙丁", "第一行\n第二行貼上三")
 
 
-def test_a_form_filled_in_one_burst_is_filled_as_by_hand(repository: Path) -> None:
+def test_a_form_filled_in_one_burst_is_filled_as_by_hand(seed_repository: Path, tmp_path: Path) -> None:
     burst = [*TO_A_FORM, "down", "down", *"3", "down", *"x1", "down", *"y2", "up", *"z3"]
     shown = []
     for slow in (True, False):
-        with terminal(*program(copy(repository, repository.with_name(f"slow{slow}")))) as found:
+        with terminal(*program(copy(seed_repository, tmp_path / f"slow{slow}"))) as found:
             opened(found)
             for key in burst:
                 found.press(key)

@@ -17,7 +17,8 @@ from zhili_tui.entry.drafts import Content, Subject
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing.sync import TRACKED, Sync
 
-pytestmark = [pytest.mark.soak] if SOAK else []
+#: It takes long: beside what every change is tried with, and far longer still in a soak.
+pytestmark = pytest.mark.soak if SOAK else pytest.mark.external
 HAND_EDIT = b"# by hand\n"
 #: What an import's step costs more of: a run of every day stops at some only.
 MANY = 150

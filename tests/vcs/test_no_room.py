@@ -15,7 +15,7 @@ from zhili_tui.errors import GitFailed, SystemRefused, ZhiliError
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.vcs import intent
 
-pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="mounts a disk, which only root may")
+pytestmark = [pytest.mark.external, pytest.mark.skipif(os.geteuid() != 0, reason="mounts a disk, which only root may")]
 #: Kilobytes left: from none to enough for all of it.
 LEFT = (0, 8, 16, 28, 40, 48, 64, 80, 96, 160, 4096)
 

@@ -84,7 +84,7 @@ TERMS = {
     "causes": N_("By cause"),
     "cc": N_("Copied to"),
     "chair": N_("Chair"),
-    "change": N_("Change"),
+    "change": N_("Ordinary change"),
     "changed_since_signed": N_("Changed since signed"),
     "circular": N_("Circular of criticism"),
     "circular_paper": N_("Circular"),

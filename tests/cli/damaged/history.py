@@ -32,7 +32,7 @@ def _(at: Place) -> None:
     emptied(at.loose("HEAD"))
 
 
-@damaged("a folder of the last commit is missing", told="check history")
+@damaged("a folder of the last commit is missing", told="check history verify")
 def _(at: Place) -> None:
     at.loose("HEAD:records/dong/2026").unlink()
 

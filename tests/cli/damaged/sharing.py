@@ -27,7 +27,7 @@ def _(at: Place) -> None:
     at.config("zhili.key", str(file))
 
 
-@damaged("the pinned beginning is not in this history", told="verify due score")
+@damaged("the pinned beginning is not in this history", told="check verify due score")
 def _(at: Place) -> None:
     at.config("zhili.pin", "1" * 40)
 

@@ -19,7 +19,8 @@ from tests.vcs.power import preload
 from tests.vcs.power.commands import commands, one_more
 from zhili_tui.services.workspace import Workspace
 
-pytestmark = [pytest.mark.soak] if SOAK else []
+#: It takes long: beside what every change is tried with, and far longer still in a soak.
+pytestmark = pytest.mark.soak if SOAK else pytest.mark.external
 TIMES = int(os.environ.get("ZHILI_KILLS", "1000" if SOAK else "3"))
 ON_SCREEN = int(os.environ.get("ZHILI_SCREEN_KILLS", "200" if SOAK else "1"))
 #: What git leaves where it is killed: named with the cure by whatever finds it; the cure is to take it away.

@@ -17,7 +17,8 @@ from tests.vcs.power.commands import commands, one_more
 from tests.vcs.power.disk import Disk, Event, read
 from zhili_tui.services.workspace import Workspace
 
-pytestmark = [pytest.mark.soak] if SOAK else []
+#: It takes long: beside what every change is tried with, and far longer still in a soak.
+pytestmark = pytest.mark.soak if SOAK else pytest.mark.external
 #: What is derived may be lost at any moment; what is under way lies in the same folder.
 DERIVED = re.compile(r"repo/\.git/zhili/(?!\.?intent|drafts/)")
 #: A lock that git leaves behind is named with the cure by whatever finds it; the cure is to take it away.
