@@ -14,6 +14,8 @@ from zhili_tui.services.workspace import Workspace
 
 #: git for its settings, its objects, writing, the branch, its index; OpenSSH for the signature.
 MOST = 6
+#: What a command that reads starts, however many signed: git for its settings, its objects, what is not committed, what it has to count.
+FEW = 32
 
 
 @pytest.fixture
@@ -54,3 +56,15 @@ def test_a_save_of_a_clerk_who_signs_starts_no_more(lin: Workspace, counted: Pat
     assert any(line.startswith("ssh-keygen -Y sign") for line in started)
     assert len(started) <= MOST, "\n".join(started)
     assert lin.git.run("rev-list", "--count", f"{before}..HEAD").strip() == b"2"
+
+
+@pytest.mark.parametrize("words", [["due"], ["digest"], ["eligible", "dongjie"]])
+def test_answers_of_a_signed_district_start_few_programs(demo_repository: Path, counted: Path, words: list[str]) -> None:
+    """From when a sign-off counts is asked of what was judged, at no program a sign-off."""
+    office = Workspace.open(demo_repository)
+    office.refresh()
+    assert len(office.trust.worth) > 100
+    counted.write_text("")
+    assert run(["--repo", str(demo_repository), *words]) == 0
+    started = counted.read_text().splitlines()
+    assert len(started) <= FEW, "\n".join(started[:40])

@@ -52,17 +52,18 @@ class Trusting:
         self._history: History | None = None
         self._worth: Mapping[str, str] | None = None
         self._texts: SignedTexts | None = None
+        self._histories: tuple[History, ...] | None = None
 
     def reload(self) -> None:
         """Read again where trust begins, and judge by that."""
         with self._judging:
             self._pin = []
             self._history = None
-            self._worth = self._texts = None
+            self.records_changed()
 
     def records_changed(self) -> None:
         """Work out anew what the sign-offs are worth."""
-        self._worth = self._texts = None
+        self._worth = self._texts = self._histories = None
 
     @property
     def pin(self) -> "Pin | None":
@@ -225,10 +226,12 @@ class Trusting:
 
     def counted(self, digest: str) -> "Counted | None":
         """From when a sign-off counts; None where no commit makes it."""
-        for trust in (self, *(trust for trust, _index in self._linked())):
-            history = trust.history
-            event = history.event(digest) if history else None
-            if history and event:
+        if self._histories is None:  # of the same commits as ``worth`` and ``texts``: git is not asked at every sign-off
+            family = (self.history, *(trust.history for trust, _index in self._linked()))
+            self._histories = tuple(history for history in family if history is not None)
+        for history in self._histories:
+            event = history.event(digest)
+            if event is not None:
                 return history.counted(event)
         return None
 
