@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import opencc
 import pytest
 
 from tests.conftest import ROOT
@@ -75,6 +76,18 @@ def one_word_for_one_thing() -> list[tuple[str, list[str]]]:
     """The table of ``docs/languages.md``: what a thing is called in English, and the words that it is not called."""
     rows = re.findall(r"^\| (.+?) \| .+? \| .+? \| (.+?) \|$", (ROOT / "docs" / "languages.md").read_text(encoding="utf-8"), re.MULTILINE)
     return [(thing, re.findall(r"[\u4e00-\u9fff]+", variants)) for thing, variants in rows if re.search(r"[\u4e00-\u9fff]", variants)]
+
+
+def test_the_mainland_has_its_own_words_in_either_catalogue() -> None:
+    """The words of one side do not stand in the catalogue of the other, in its characters."""
+    rows = re.findall(
+        r"^\| [a-z][^|]* \| ([^|]+) \| ([^|]+) \| [^|]*\|$", (ROOT / "docs" / "languages.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    pairs = [pair for hant, hans in rows for pair in zip(hant.split(), hans.split(), strict=True)]
+    converted = [(opencc.OpenCC("t2s").convert(hant), hans) for hant, hans in pairs]
+    assert ("预设", "默认") in converted
+    mainland = (ROOT / "zhili_tui/i18n/locale/zh-Hans/zhili.po").read_text(encoding="utf-8").replace('"\n"', "")
+    assert [word for word, own in converted if word != own and word in mainland] == []
 
 
 @pytest.mark.parametrize(
