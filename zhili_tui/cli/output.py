@@ -3,7 +3,7 @@
 import io
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -36,6 +36,31 @@ def emit_json(value: Any) -> None:
 
     encoded = msgspec.json.Encoder(decimal_format="number").encode(value)
     emit(msgspec.json.format(encoded, indent=2) + b"\n")
+
+
+def emit_items(items: Iterable[Any], head: Mapping[str, Any] | None = None, tail: Callable[[], Mapping[str, Any]] = dict) -> None:
+    """Print a list as JSON, each item as soon as it is made: alone, or as “items” of an object.
+
+    ``head``: what the object says before them; ``tail``: what it says after them, asked for when they are out.
+    """
+    import msgspec
+
+    def text(value: Any, depth: int) -> bytes:
+        encoded = msgspec.json.Encoder(decimal_format="number").encode(value)
+        return msgspec.json.format(encoded, indent=2).replace(b"\n", b"\n" + b"  " * depth)
+
+    def named(values: Mapping[str, Any]) -> Iterator[bytes]:
+        return (text(name, 0) + b": " + text(value, 1) for name, value in values.items())
+
+    depth = 0 if head is None else 1
+    inside = b"\n" + b"  " * (depth + 1)
+    emit(b"[" if head is None else b"{\n  " + b"".join(one + b",\n  " for one in named(head)) + b'"items": [')
+    some = False
+    for item in items:
+        emit((b"," if some else b"") + inside + text(item, depth + 1))
+        some = True
+    closed = (b"\n" + b"  " * depth if some else b"") + b"]"
+    emit(closed + (b"\n" if head is None else b"".join(b",\n  " + one for one in named(tail())) + b"\n}\n"))
 
 
 def caveat(incomplete: Sequence[str]) -> None:

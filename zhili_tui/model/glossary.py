@@ -383,6 +383,7 @@ TERMS = {
     "two_months": N_("two months"),
     "type": N_("Type"),
     "unit": N_("Unit"),
+    "unjudged": N_("Not yet judged"),
     "unsigned": N_("Unsigned"),
     "until": N_("Until"),
     "unverifiable": N_("Not verifiable"),

@@ -217,6 +217,32 @@ class Repository:
                 continue
         return self, self.path_in_history(ref) if removed else self.path(ref)
 
+    def find_committed(self, ref: str) -> tuple[Self, str]:
+        """The same of what git keeps, also removed: its names are looked through, and the index is asked only where none of them fits."""
+        for repository in (self, *self.linked):
+            found = repository._committed(ref)
+            if found:
+                return repository, found
+        self.refresh()
+        return self.find(ref, removed=True)
+
+    def _committed(self, ref: str) -> str:
+        """The path that a reference names among those that git's index has; empty where there is none. Raises Ambiguous."""
+        from zhili_tui.vcs import log
+
+        exact = self._named_whole(ref)
+        if exact:
+            return exact
+        wanted = shortened(ref).lower()
+        paths = [path for path in log.staged_paths(self.git) if wanted in path.lower() and place_of(path)]
+        for fits in (lambda path: path.endswith(f"/{wanted}.toml"), lambda path: path.startswith(f"records/{wanted}") or f"/{wanted}" in path):
+            found = sorted(path for path in paths if fits(path.lower()))
+            if len(found) > 1:
+                raise _ambiguous(ref, found)
+            if found:
+                return found[0]
+        return ""
+
     def home(self, unit: str) -> Self:
         """Where a unit's new records are written: the first repository that has the unit, this one before the linked."""
         there = (repository for repository in (self, *self.linked) if files.there(repository.root, f"records/{unit}/unit.toml"))
@@ -276,6 +302,17 @@ class Repository:
         for other in self.linked:
             other.refresh(progress)
         return index
+
+    def refresh_made(self) -> None:
+        """Bring the index up to the disk where one was made before; where none was, none is made, and names are read from their files."""
+        file = self.index_file
+        if self._index is not None or file is None or file.is_file():
+            self.refresh()
+            return
+        self._finish_interrupted()
+        self._index = Index(self.root, None, self.reader, self.tell, self._configuration.own_names)
+        for other in self.linked:
+            other.refresh_made()
 
     def _finish_interrupted(self) -> None:
         if intent.waits(self.git.state):
@@ -375,21 +412,25 @@ class Repository:
 
     def path(self, ref: str) -> str:
         """The path that a reference names: a path, an id, or the beginning of one. Raises NotFound or Ambiguous."""
-        for named in (ref, f"{ref}/unit"):
-            place = place_of(named)
-            if place and files.there(self.root, place.path):
-                return place.path
-        wanted = ref.removeprefix("records/").removesuffix(".toml").replace("%", "").replace("_", r"\_")
+        exact = self._named_whole(ref)
+        if exact:
+            return exact
+        wanted = shortened(ref).replace("_", r"\_")
         if self.index.cache.empty:
             self.refresh()
         for patterns in ((f"%/{wanted}.toml",), (f"records/{wanted}%", f"%/{wanted}%")):
             where = " OR ".join([r"path LIKE ? ESCAPE '\'"] * len(patterns))
             found = self.index.hits(where, patterns, order="path")
             if len(found) > 1:
-                raise Ambiguous(ref=ref, count=len(found), first=found[0].place.ref)
+                raise _ambiguous(ref, [hit.path for hit in found])
             if found:
                 return found[0].path
         raise NotFound(ref=ref)
+
+    def _named_whole(self, ref: str) -> str:
+        """The path of the record or unit that a reference names in full; empty where there is no such file."""
+        places = (place_of(named) for named in (ref, f"{ref}/unit"))
+        return next((place.path for place in places if place and files.there(self.root, place.path)), "")
 
     def path_in_history(self, ref: str) -> str:
         """Like ``path``; a full reference also names a record that was removed."""
@@ -448,6 +489,16 @@ class Repository:
         """The one-line title of the record at a path."""
         loaded = self.load(path)
         return formatting.title(loaded.kind, loaded.place, loaded.plain, self.name)
+
+
+def shortened(ref: str) -> str:
+    """What of a reference names a record among others."""
+    return ref.removeprefix("records/").removesuffix(".toml").replace("%", "")
+
+
+def _ambiguous(ref: str, paths: list[str]) -> Ambiguous:
+    place = place_of(paths[0])
+    return Ambiguous(ref=ref, count=len(paths), first=place.ref if place else paths[0])
 
 
 def _unseen(oddity: Oddity) -> str:

@@ -32,6 +32,10 @@ AT_ONCE = N_("Signed by {signers}: a change counts at once and their signatures 
 NOT_YET = N_("The change has no effect until it is signed by: {roles}")
 
 
+#: So many commits are judged while somebody waits for a list.
+SOON = 1000
+
+
 class Key(NamedTuple):
     """The key of a clone: its type as people call it, and why it is not good; empty where it is."""
 
@@ -106,6 +110,25 @@ class Trusting:
 
                 self._history = History(self.repository.git, pin, tell=self.repository.tell)
             return self._history.upto(commit)
+
+    def soon(self, commit: str) -> "History | None":
+        """The same, where it takes no time worth mentioning: at most SOON commits are left to judge, and nobody else is judging. Else None."""
+        pin = self.pin
+        if pin is None or not self._judging.acquire(blocking=False):
+            return None
+        try:
+            if self._history is None:
+                from zhili_tui.trust.verified_history import History
+
+                self._history = History(self.repository.git, pin, tell=self.repository.tell)
+            known = self._history.judged
+            if known(commit) is None:
+                newest = self.repository.git.run("rev-list", f"-n{SOON + 1}", commit).decode().split()
+                if len(newest) > SOON and not any(map(known, newest)):
+                    return None
+            return self.upto(commit)
+        finally:
+            self._judging.release()
 
     @property
     def register(self) -> "Register":

@@ -1,5 +1,6 @@
 """The versions of a record, and what differs between two of them."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from zhili_tui.errors import NotFound
@@ -17,9 +18,10 @@ class Versions:
     def __init__(self, repository: Repository) -> None:
         self.repository = repository
 
-    def of(self, path: str) -> list[Version]:
-        """The versions of a record, newest first, their times as the office's clock had them."""
-        return [version._replace(at=version.at.astimezone(self.repository.zone)) for version in log.versions(self.repository.git, path)]
+    def of(self, path: str) -> Iterator[Version]:
+        """The versions of a record, newest first, as git finds them, their times as the office's clock had them."""
+        zone = self.repository.zone
+        return (version._replace(at=version.at.astimezone(zone)) for version in log.versions(self.repository.git, path))
 
     def differences(self, path: str, before: str, after: str = "") -> list[Change]:
         """The fields that differ between two versions of a record; without ``after``, from the one on disk."""

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from zhili_tui.errors import HubAltered
 from zhili_tui.i18n import N_, translate
 from zhili_tui.trust.receipts import EARLIER, REF, SETTING, read, signer
+from zhili_tui.trust.registry import SETTINGS, Register
 from zhili_tui.trust.verified_history import History
 from zhili_tui.vcs.objects import Store
 
 if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace
-    from zhili_tui.trust.registry import Register
     from zhili_tui.vcs.git import Git
 
 NONE = N_("the hub has no receipts, though its key {key} is pinned here. Nothing was taken over; ask who keeps the hub")
@@ -71,14 +71,26 @@ def _judge(git: "Git", new: str, keys: list[str]) -> None:
 
 
 def _named(office: "Workspace", signed_by: str, pinned: list[str], main: str) -> list[str]:
-    """The hub's keys as registrars named them in signed history, the oldest first; where need be on the hub's main line, not merged yet."""
-    history = office.trust.history
-    if history is None or office.trust.pin is None:
+    """The hub's keys as registrars named them in signed history, the oldest first; where need be on the hub's main line, not merged yet.
+
+    None where there is nothing to look for: the hub signs with a key that is pinned, and the settings checked out name no other. A key
+    that only judged history names is looked for when the hub first signs with it.
+    """
+    trust = office.trust
+    if trust.pin is None or (signed_by in pinned and set(_written(office.git)) <= set(pinned)):
         return []
+    history = trust.history
+    assert history is not None
     found = hub_keys(history.register(history.head))
     if main and signed_by not in (*pinned, *found):  # judged apart: by receipts that are not here yet it could be found late
-        found = [*found, *hub_keys(History(office.git, office.trust.pin, fresh=True).upto(main).register(main))]
+        found = [*found, *hub_keys(History(office.git, trust.pin, fresh=True).upto(main).register(main))]
     return list(dict.fromkeys(found))
+
+
+def _written(git: "Git") -> list[str]:
+    """The hub's keys as the settings name them that are checked out, whoever wrote that."""
+    store = Store(git)
+    return hub_keys(Register(store, {SETTINGS: store.at(git.head(), [SETTINGS])[0]}))
 
 
 def hub_keys(register: "Register") -> list[str]:

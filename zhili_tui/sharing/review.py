@@ -1,7 +1,9 @@
 """What came in since somebody last looked, or what a branch brings: field by field, with findings and sign-offs, per unit."""
 
-from collections.abc import Iterable, Mapping
-from functools import cached_property
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,6 +18,7 @@ from zhili_tui.sharing.sync import Joined, Sync
 from zhili_tui.storage import atomic, toml_text
 from zhili_tui.storage import signoff_block as signoffs
 from zhili_tui.trust.signoff_status import Verdict, of_record
+from zhili_tui.vcs import log
 from zhili_tui.vcs.objects import NOTHING, Changed, Store
 from zhili_tui.vcs.reader import reading
 
@@ -24,6 +27,12 @@ if TYPE_CHECKING:
 
 #: What an officer of this clone has seen.
 SEEN = "refs/zhili/seen/"
+#: So many files are read at once.
+PAGE = 50
+#: What is said of a sign-off while the history that makes it has yet to be judged.
+UNJUDGED = "unjudged"
+#: The sign-offs of a file, by its path and contents, each with its worth.
+Worth = Callable[[str, bytes], list[Verdict]]
 
 
 class Item(NamedTuple):
@@ -39,12 +48,27 @@ class Item(NamedTuple):
     signoffs: list[Verdict]
 
 
-class Review(NamedTuple):
-    """Everything between two commits."""
+class Hand(NamedTuple):
+    """Who made a commit, as git has it."""
 
-    old: str
-    new: str
-    items: list[Item]
+    name: str
+    email: str
+
+
+class Arrival(NamedTuple):
+    """A file that differs, and who touched it, in the order in which they first did; nobody where merges alone did."""
+
+    change: Changed
+    hands: tuple[Hand, ...]
+
+    @property
+    def by(self) -> list[str]:
+        """Their names."""
+        return list(dict.fromkeys(hand.name for hand in self.hands))
+
+    def only_of(self, email: str) -> bool:
+        """Whether it is all the bearer of an address's own."""
+        return {hand.email for hand in self.hands} == {email}
 
 
 def seen(office: "Workspace") -> str:
@@ -105,13 +129,13 @@ def go_back(office: "Workspace", to: Looked) -> None:
     _keep(office, to.some)
 
 
-def incoming(office: "Workspace", branch: str = "") -> Review:
-    """What came in since this officer last looked; with a branch, what it would bring. Raises UnknownName for one there is not."""
+def incoming(office: "Workspace", branch: str = "", unit: str = "") -> "Coming":
+    """What came in since this officer last looked; with a branch, what it would bring. Raises UnknownName for one there is not.
+
+    ``unit``: only what is kept there.
+    """
     old, new = between(office, branch)
-    some = {} if branch else some_seen(office)
-    store = Store(office.git)
-    known = {one.path for one in store.differences([(new, old)])[0] if some.get(one.path) == one.new}
-    return Review(old, new, [one for one in items(office, old, new) if one.path not in known])
+    return Coming(office, old, new, {} if branch else some_seen(office), unit)
 
 
 def between(office: "Workspace", branch: str = "") -> tuple[str, str]:
@@ -134,45 +158,81 @@ def tip(office: "Workspace", branch: str) -> str:
     raise UnknownName(N_("there is no branch {branch}, here or fetched from the hub"), branch=branch)
 
 
-def items(office: "Workspace", old: str, new: str) -> list[Item]:
-    """One item a file, by unit and path."""
-    coming = Coming(office, old, new)
-    coming.store.load(blob for one in coming.changes for blob in (one.old, one.new))
-    with reading(office.git):  # one git answers for all of them
-        return [coming.item(one) for one in coming.changes]
-
-
 class Coming:
-    """What differs between two commits: known at once by its paths, each file read when it is asked for."""
+    """What differs between two commits: known at once by its paths; by whom, and what it says, as it is asked for, the newest first.
 
-    def __init__(self, office: "Workspace", old: str, new: str) -> None:
+    ``seen``: files that were looked at one by one, each as it was then: they are left out where they are still that.
+    """
+
+    def __init__(self, office: "Workspace", old: str, new: str, seen: Mapping[str, str] | None = None, unit: str = "") -> None:
         self.office, self.old, self.new = office, old, new
         self.store = Store(office.git)
-        self.changes = sorted(self.store.differences([(new, old)])[0], key=lambda one: one.path)
-        self.authors, self.touched = _authors(office, old, new)
+        looked = seen or {}
+        found = (one for one in log.differing(office.git, old, new) if looked.get(one.path) != one.new)
+        self.changes = {one.path: one for one in found if unit in ("", unit_of(one.path))}
 
-    def by(self, path: str) -> list[str]:
-        """The names of those who changed a path."""
-        return list(dict.fromkeys(one.name for one in self.authors.get(path, [])))
+    def newest(self) -> Iterator[Arrival]:
+        """Every change, the last touched first, as git finds them; at the end what merges alone changed.
 
-    def others(self, email: str, seen: Mapping[str, str]) -> list[Changed]:
-        """What somebody else than the bearer of an address changed, or a merge alone; what he has looked at left out."""
-        own = {email}
-        return [
-            one for one in self.changes if {who.email for who in self.authors.get(one.path, [])} != own and seen.get(one.path) != one.new
-        ]
+        Each with whoever led from what was to what is: where one line of history led to a commit and the file stood there as it was
+        before all, what lies further back has nothing to do with it. So a page of the newest is made without the whole history.
+        """
+        left, waiting, queue = dict(self.changes), dict[str, _Touched](), deque[str]()
+        hands: dict[Hand, Hand] = {}
+        fresh: list[_Touched] = []
+        open_: set[str] = set()  # what stands below the commits that were told: one, where there is one line of history
+        for commit in log.touching(self.office.git, self.old, self.new):
+            open_.discard(commit.commit)
+            open_.update(commit.parents)
+            hand = Hand(commit.name, commit.email)
+            hand = hands.setdefault(hand, hand)
+            for step in commit.steps:
+                change = left.get(step.path)
+                if change is None:
+                    continue
+                if step.path not in waiting:
+                    waiting[change.path] = _Touched(change)
+                    queue.append(change.path)
+                known = waiting[step.path]
+                if not known.settled:
+                    known.hands.append(hand)
+                    known.before = step.old
+                    fresh.append(known)
+            if len(open_) > 1:
+                continue
+            for known in fresh:
+                known.settled = known.before == known.change.old
+            fresh.clear()
+            while queue and waiting[queue[0]].settled:
+                left.pop(queue[0])
+                yield waiting.pop(queue.popleft()).arrival
+        for path in queue:
+            left.pop(path)
+            yield waiting.pop(path).arrival
+        for change in left.values():
+            yield Arrival(change, ())
 
-    @cached_property
-    def newest(self) -> dict[str, int]:
-        """When each path was last touched, as a number that grows with time."""
-        return {path: number for number, path in enumerate(self.touched)}
+    def items(self, limit: int = 0) -> Iterator[Item]:
+        """One item a file, the newest first, as they are made; of the newest only where there is a limit."""
+        worth = self.worth()
+        arrivals = islice(self.newest(), limit or None)
+        while page := list(islice(arrivals, PAGE)):
+            self.store.load(blob for one in page for blob in (one.change.old, one.change.new))
+            with reading(self.office.git):  # one git answers for all of them
+                made = [self.item(one, worth) for one in page]
+            yield from made
 
-    def item(self, one: Changed) -> Item:
+    def worth(self, wait: bool = False) -> Worth:
+        """What says what sign-offs are worth up to the newest commit; where history has yet to be judged, and nobody waits, that."""
+        trust = self.office.trust
+        history = trust.upto(self.new) if wait else trust.soon(self.new)
+        return unjudged if history is None and trust.pin else partial(of_record, history)
+
+    def item(self, arrival: Arrival, worth: Worth) -> Item:
         """One file: its fields, what the check finds that it did not before, its sign-offs."""
-        office = self.office
+        office, one, by = self.office, arrival.change, arrival.by
         place = place_of(one.path) if one.path.startswith("records/") else None
         before, after = (self.store.blob(blob) or b"" for blob in (one.old, one.new))
-        by = self.by(one.path)
         if place is None or place.kind not in kinds.names():
             return Item("", one.path, one.path, word(one), by, [], [], [])
         kind = kinds.kind(place.kind)
@@ -182,8 +242,38 @@ class Coming:
             had = {(finding.rule, finding.field) for finding in office.saving.findings(one.path, before)} if before else set()
             found = [finding for finding in office.saving.findings(one.path, after) if (finding.rule, finding.field) not in had]
         title = formatting.title(kind, place, _plain(after or before), office.name)
-        history = office.trust.upto(self.new) if after else None
-        return Item(place.unit, one.path, title, word(one), by, fields, found, of_record(history, one.path, after) if after else [])
+        return Item(place.unit, one.path, title, word(one), by, fields, found, worth(one.path, after) if after else [])
+
+
+class _Touched:
+    """A file as far as history was read back: by whom it was touched, the newest first, and what it was before that."""
+
+    def __init__(self, change: Changed) -> None:
+        self.change, self.before, self.settled = change, change.new, False
+        self.hands: list[Hand] = []
+
+    @property
+    def arrival(self) -> Arrival:
+        """The same, read to its end."""
+        return Arrival(self.change, tuple(dict.fromkeys(reversed(self.hands))))
+
+
+def unjudged(path: str, data: bytes) -> list[Verdict]:
+    """The sign-offs of a file where nothing is known of their worth yet."""
+    try:
+        entries = signoffs.split(data).entries
+    except ZhiliError:
+        return []
+    return [
+        Verdict(path, one.plain["by"], one.plain["role"], one.plain["verdict"], UNJUDGED, None, "", one.digest, one.plain["at"].isoformat())
+        for one in entries
+    ]
+
+
+def unit_of(path: str) -> str:
+    """The unit that keeps a file; empty where it is none of the records we know."""
+    place = place_of(path) if path.startswith("records/") else None
+    return place.unit if place is not None and place.kind in kinds.names() else ""
 
 
 def word(one: Changed) -> str:
@@ -196,31 +286,6 @@ def _plain(data: bytes) -> dict[str, object]:
         return toml_text.parse(signoffs.split(data).content) if data else {}
     except ZhiliError:
         return {}
-
-
-class Hand(NamedTuple):
-    """Who made a commit, as git has it."""
-
-    name: str
-    email: str
-
-
-def _authors(office: "Workspace", old: str, new: str) -> tuple[dict[str, list[Hand]], list[str]]:
-    """Who touched each path between two commits, in the order in which he first did; and the paths as often as they were touched."""
-    out: dict[str, list[Hand]] = {}
-    touched: list[str] = []
-    text = office.git.run(
-        "log", "--reverse", "--no-merges", "--format=%x01%an%x02%ae", "--name-only", "-z", "--no-renames", f"{old}..{new}"
-    ).decode(errors="replace")
-    for block in text.split("\x01")[1:]:
-        who, _, paths = block.partition("\0")
-        name, _, email = who.strip().partition("\x02")
-        for path in paths.strip("\n\0").split("\0"):
-            known = out.setdefault(path.strip("\n"), [])
-            touched.append(path.strip("\n"))
-            if Hand(name, email) not in known:
-                known.append(Hand(name, email))
-    return out, touched
 
 
 def branches(office: "Workspace") -> list[str]:

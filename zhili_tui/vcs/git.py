@@ -3,7 +3,7 @@
 import os
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from copy import copy
 from functools import cached_property
 from pathlib import Path
@@ -41,6 +41,8 @@ ALONE = {"GIT_ALLOW_PROTOCOL": "", "GIT_NO_LAZY_FETCH": "1"}
 #: What a filter is made of, and what stands in its place where files are compared byte for byte.
 FILTER = {"clean": "", "smudge": "", "process": "", "required": "false"}
 
+#: So many bytes of what git says are taken in at once.
+READ = 1 << 16
 #: What git says where it will not read what another account owns.
 REFUSED = b"dubious ownership"
 #: What objects are named by, in the repository's own settings; where it is not said, SHA-1.
@@ -176,6 +178,34 @@ class Git:
             if error.filename != command[0]:
                 raise
             raise MissingGit from None
+
+    def parts(self, *args: str) -> Iterator[bytes]:
+        """What a git command says, cut at its NUL bytes and handed on as git says it; whoever asks for no more ends git. Raises GitFailed."""
+        import subprocess
+
+        assert self.admitted
+        command, pipe = ["git", *PINNED, *args], subprocess.PIPE
+        try:
+            child = subprocess.Popen(command, cwd=self.top, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe, env=self.surroundings)
+        except FileNotFoundError as error:
+            if error.filename != command[0]:
+                raise
+            raise MissingGit from None
+        assert child.stdout is not None and child.stderr is not None
+        with child:  # which waits for its end
+            try:
+                rest = b""
+                while read := child.stdout.read1(READ):
+                    *whole, rest = (rest + read).split(b"\0")
+                    yield from whole
+                if rest:
+                    yield rest
+            except BaseException:  # above all GeneratorExit: nobody asks for the rest
+                child.kill()
+                raise
+            said = child.stderr.read()
+        if child.returncode:
+            raise failed(args[0], last_line(said) or str(child.returncode))
 
     @property
     def surroundings(self) -> dict[str, str]:

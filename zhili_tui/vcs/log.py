@@ -3,11 +3,14 @@
 import datetime
 import os
 import re
+import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import NamedTuple
 
 from zhili_tui.vcs.git import Git
 from zhili_tui.vcs.reader import blobs
+from zhili_tui.vcs.trees import NOTHING, Changed
 
 #: Commits that may pile up before the commit-graph is written again.
 SLACK = 200
@@ -28,20 +31,70 @@ class Version(NamedTuple):
     blob: str
 
 
-def versions(git: Git, path: str, limit: int = 0) -> list[Version]:
-    """The versions of a file, newest first; those still uncommitted are not among them."""
+def versions(git: Git, path: str) -> Iterator[Version]:
+    """The versions of a file, newest first, each as git finds it; those still uncommitted are not among them."""
     if not git.head():
-        return []
-    keep_graph(git)
-    count = [f"-n{limit}"] if limit else []
-    out = git.run("log", *count, f"--format={FORMAT}", "--raw", "--no-abbrev", "--no-renames", "-z", "--", git.prefix + path)
-    found = []
-    for block in out.decode(errors="replace").split("\x01")[1:]:
-        commit, at, author, email, rest = block.split("\0", 4)
-        subject, _, raw = rest.partition("\0")
-        blob = raw.strip("\n").split(" ")[3] if raw.strip("\n\0") else ""
-        found.append(Version(commit, _moment(at), author, email, subject, "" if set(blob) == {"0"} else blob))
-    return found
+        return
+    fields = git.parts("log", f"--format={FORMAT}", "--raw", "--no-abbrev", "--no-renames", "-z", "--", git.prefix + path)
+    for head, files in _commits(fields, 4):
+        commit, at, author, email, subject = (field.decode(errors="replace") for field in head)
+        blob = files[0].new if files else NOTHING
+        yield Version(commit, _moment(at), author, email, subject, "" if blob == NOTHING else blob)
+
+
+class Step(NamedTuple):
+    """What a commit did to one file: its blob before and after, NOTHING where it is not there."""
+
+    path: str
+    old: str
+    new: str
+
+
+class Touching(NamedTuple):
+    """A commit with who made it, as git has it, and what it did; of a merge nothing is told."""
+
+    commit: str
+    parents: tuple[str, ...]
+    name: str
+    email: str
+    steps: list[Step]
+
+
+def touching(git: Git, old: str, new: str) -> Iterator[Touching]:
+    """Every commit that leads to one and not to another, each before those it stands on, as git finds them."""
+    args = ("--topo-order", "--format=%x01%H%x00%P%x00%an%x00%ae", "--raw", "--no-abbrev", "--no-renames", "-z", new, f"^{old}")
+    for head, steps in _commits(git.parts("log", *args), 3):
+        commit, parents, name, email = (field.decode(errors="replace") for field in head)
+        yield Touching(commit, tuple(parents.split()), name, email, steps)
+
+
+def _commits(fields: Iterator[bytes], more: int) -> Iterator[tuple[list[bytes], list[Step]]]:
+    """What “git log --raw -z” says: of each commit the fields of its format, \\x01 before the first and so many more, and its steps."""
+    head: list[bytes] = []
+    steps: list[Step] = []
+    for field in fields:
+        if field.startswith(b"\x01"):
+            if head:
+                yield head, steps
+            head, steps = [field[1:], *(next(fields, b"") for _ in range(more))], []
+        elif meta := field.lstrip(b"\n"):
+            _mode, _new_mode, old, blob, _status = meta.decode().split(" ")
+            steps.append(Step(os.fsdecode(next(fields)), _shared(old), _shared(blob)))
+    if head:
+        yield head, steps
+
+
+def _shared(blob: str) -> str:
+    """The same id; of nothing always the one text, of which there are as many as files."""
+    return NOTHING if blob == NOTHING else blob
+
+
+def differing(git: Git, old: str, new: str) -> Iterator[Changed]:
+    """What differs between two commits, by path: of however many files, one after the other."""
+    fields = git.parts("diff-tree", "-r", "-z", "--no-renames", old, new)
+    for meta in fields:
+        _old_mode, mode, before, after, _status = meta[1:].decode().split(" ")
+        yield Changed(os.fsdecode(next(fields)), sys.intern(mode), _shared(before), _shared(after))
 
 
 def _moment(seconds: str) -> datetime.datetime:

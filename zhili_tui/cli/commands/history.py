@@ -4,11 +4,14 @@ from typing import Annotated
 
 import typer
 
-from zhili_tui.cli.output import emit_json, table, wants_json
+from zhili_tui.cli.output import clean, emit_items, out, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.i18n import N_
+from zhili_tui.i18n.formatting import width
 
 HELP = N_("The versions of a record: when, by whom, what.")
+#: So many cells an author's name is given: each line is printed when git has found it, and nobody knows yet how long others are.
+AUTHOR = 8
 EXAMPLES = ("history 20261029-a3f7", "history dongjie --json")
 
 
@@ -17,11 +20,11 @@ def command(
     format: Annotated[str, typer.Option(help=N_("text or json"))] = "text",
 ) -> None:
     """List versions."""
-    office = current().workspace()
-    office.refresh()
-    office, path = office.find(ref, removed=True)
+    office, path = current().workspace().find_committed(ref)
     versions = office.versions.of(path)
     if wants_json(format):
-        emit_json([{"commit": v.commit, "at": v.at, "author": v.author, "subject": v.subject, "removed": not v.blob} for v in versions])
-    else:
-        table([(v.commit[:8], f"{v.at:%Y-%m-%d %H:%M}", v.author, v.subject) for v in versions])
+        emit_items({"commit": v.commit, "at": v.at, "author": v.author, "subject": v.subject, "removed": not v.blob} for v in versions)
+        return
+    for v in versions:
+        author = clean(v.author)
+        out(f"{v.commit[:8]}  {v.at:%Y-%m-%d %H:%M}  {author}{' ' * (AUTHOR - width(author))}  {clean(v.subject)}".rstrip())

@@ -1,10 +1,11 @@
 """zhili review"""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from zhili_tui.cli.output import clean, emit_json, out, say, wants_json
+from zhili_tui.cli.output import clean, emit_items, out, say, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_, _, formatting, translate
@@ -12,7 +13,7 @@ from zhili_tui.model.glossary import term
 
 if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace
-    from zhili_tui.sharing.review import Item
+    from zhili_tui.sharing.review import Coming, Item
 
 HELP = N_(
     "What came in since you last looked, per unit: fields, findings, sign-offs. A branch can be looked at and accepted, a record sent back."
@@ -20,6 +21,7 @@ HELP = N_(
 EXAMPLES = (
     "review",
     "review --unit dongjie",
+    "review --limit 20",
     "review --seen",
     "review draft/notice",
     "review draft/notice --accept",
@@ -30,7 +32,8 @@ EXAMPLES = (
 def command(
     branch: Annotated[str, typer.Argument(help=N_("A branch instead of what came in"))] = "",
     unit: Annotated[str, typer.Option(help=N_("Only this unit's"))] = "",
-    seen: Annotated[bool, typer.Option("--seen", help=N_("Mark everything as looked at"))] = False,
+    limit: Annotated[int, typer.Option(min=0, help=N_("Only so many, the newest; 0 for all"))] = 0,
+    seen: Annotated[bool, typer.Option("--seen", help=N_("Mark everything as looked at; with --limit what is shown"))] = False,
     accept: Annotated[bool, typer.Option("--accept", help=N_("Merge the branch, signed"))] = False,
     return_: Annotated[str, typer.Option("--return", help=N_("Send this record back; say why with --note"))] = "",
     as_: Annotated[str, typer.Option("--as", help=N_("The role you send it back in"))] = "",
@@ -40,32 +43,64 @@ def command(
     from zhili_tui.sharing import review
 
     office = current().workspace()
-    office.refresh()
     if return_:
+        office.refresh()
         given = office.signing.sign([office.path(return_)], as_, "returned", note)
         out(f"{given[0].path} {given[0].digest}")
-        return
-    if accept:
-        if not branch:
-            raise WrongUse(N_("name the branch to accept"))
-        joined = review.accept(office, branch)
-        if joined.clashes:
-            raise WrongUse(
-                N_("both sides changed {path}: {field}; decide with: zhili sync --resolve"),
-                path=joined.clashes[0].path,
-                field=joined.clashes[0].field,
-            )
-        out(joined.commit)
-        return
-    found = review.incoming(office, branch)
-    items = [one for one in found.items if unit in ("", one.unit)]
-    if wants_json():
-        emit_json({"old": found.old, "new": found.new, "items": [plain(one) for one in items]})
+    elif accept:
+        office.refresh()
+        out(accepted(office, branch))
     else:
-        shown(office, items)
-    if seen:
+        office.refresh_made()
+        listed(office, review.incoming(office, branch, unit), limit, seen)
+
+
+def accepted(office: "Workspace", branch: str) -> str:
+    """Merge a branch; the commit. Raises WrongUse where none is named, or fields collide."""
+    from zhili_tui.sharing import review
+
+    if not branch:
+        raise WrongUse(N_("name the branch to accept"))
+    joined = review.accept(office, branch)
+    if joined.clashes:
+        raise WrongUse(
+            N_("both sides changed {path}: {field}; decide with: zhili sync --resolve"),
+            path=joined.clashes[0].path,
+            field=joined.clashes[0].field,
+        )
+    return joined.commit
+
+
+def listed(office: "Workspace", found: "Coming", limit: int, seen: bool) -> None:
+    """Print what came in, each file as it is looked at; what is left out is said, and is not marked as looked at."""
+    from zhili_tui.sharing import review
+
+    told: list[str] = []
+    waiting = 0
+
+    def counted() -> "Iterator[Item]":
+        nonlocal waiting
+        for item in found.items(limit):
+            told.append(item.path)
+            waiting += sum(one.status == review.UNJUDGED for one in item.signoffs)
+            yield item
+
+    if wants_json():
+        emit_items(map(plain, counted()), {"old": found.old, "new": found.new}, lambda: {"left": len(found.changes) - len(told)})
+    else:
+        shown(office, counted())
+    left = len(found.changes) - len(told)
+    if left:
+        say(translate(N_("… and {count} more"), {"count": left}))
+    if waiting:
+        say(translate(N_("{count} sign-off(s) are not yet judged: the history here has not been read through. zhili due does that."), {"count": waiting}))
+    if not seen:
+        return
+    if limit:
+        review.mark_some(office, [found.changes[path] for path in told])
+    else:
         review.mark(office, found.new)
-        say(_(N_("Marked as looked at.")))
+    say(_(N_("Marked as looked at.")))
 
 
 def plain(item: "Item") -> dict[str, Any]:
@@ -78,10 +113,10 @@ def plain(item: "Item") -> dict[str, Any]:
     }  # fmt: skip
 
 
-def shown(office: "Workspace", items: "list[Item]") -> None:
-    """Print the items, unit by unit."""
+def shown(office: "Workspace", items: "Iterator[Item]") -> None:
+    """Print the items, the unit where another begins."""
     words = {"added": N_("new"), "changed": N_("changed"), "removed": N_("removed")}
-    last = None
+    last = item = None
     for item in items:
         if item.unit != last:
             out(f"\n{office.name(item.unit) if item.unit else _(N_('register and rules'))}")
@@ -95,5 +130,5 @@ def shown(office: "Workspace", items: "list[Item]") -> None:
         for one in item.signoffs:
             reason = f": {one.why}" if one.why else ""
             out(f"      {_(term(one.told))}  {_(term(one.verdict))}  {one.by}  {_(term(one.role))}{reason}")
-    if not items:
+    if item is None:
         say(translate(N_("Nothing came in since you last looked."), {}))
