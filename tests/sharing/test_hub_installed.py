@@ -14,8 +14,9 @@ from zhili_tui.cli.diagnoses import catalogue
 from zhili_tui.cli.main import run as zhili
 from zhili_tui.errors import Refused, Unreadable, UntrustedHistory
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.sharing.receiving import hub, hub_probe, hub_receipts, pre_receive
+from zhili_tui.sharing.receiving import hub, hub_policy, hub_probe, hub_receipts, pre_receive
 from zhili_tui.sharing.receiving.hub_receipts import MAIN, Update
+from zhili_tui.sharing.receiving.post_receive import post_receive
 from zhili_tui.trust.receipts import REF
 from zhili_tui.vcs.commits import Author
 from zhili_tui.vcs.git import Git
@@ -138,13 +139,13 @@ def test_the_receipt_bears_the_instant_by_which_the_push_was_judged(world: World
     clock = int(world.clock.timestamp()) + 1000
     monkeypatch.setattr("time.time", lambda: clock)
     monkeypatch.setenv("GITEA_PUSHER_NAME", "lin shu")
-    assert pre_receive.pre_receive(git, hub.policy(git), [" ".join(update) + "\n"]) == []
+    assert pre_receive.pre_receive(git, hub_policy.policy(git), [" ".join(update) + "\n"]) == []
     git.run("update-ref", MAIN, world.head)
     monkeypatch.setattr(hub_receipts, "STALE", 1 << 40)  # the files have the machine's own times
     monkeypatch.setattr("time.time", lambda: clock + 500)
-    assert pre_receive.post_receive(git, [" ".join(update) + "\n"]) == []
+    assert post_receive(git, [" ".join(update) + "\n"]) == []
     assert receipts(git.directory)[-1] == [MAIN, world.head, str(clock), "linshu"]
-    assert pre_receive.post_receive(git, [" ".join(update) + "\n"]) == [MAIN], "a note serves once"
+    assert post_receive(git, [" ".join(update) + "\n"]) == [MAIN], "a note serves once"
 
 
 def test_a_note_of_a_push_that_never_ended_counts_for_nothing_an_hour_later(world: World) -> None:
@@ -182,7 +183,7 @@ def refs(folder: Path) -> str:
 @pytest.mark.parametrize("language", ["zh-Hant", "zh-Hans", "en"])
 def test_a_hub_that_judges_is_told_by_its_reason_in_any_language(world: World, tmp_path: Path, language: str) -> None:
     file = tmp_path / "hub.git" / "zhili" / "policy.toml"
-    before = hub.policy(Git.bare(tmp_path / "hub.git"))
+    before = hub_policy.policy(Git.bare(tmp_path / "hub.git"))
     file.write_text(file.read_text().replace(f'"{before.language}"', f'"{language}"'))
     stood = refs(tmp_path / "hub.git")
     assert probe(tmp_path / "hub.git").state == "judges"

@@ -10,7 +10,8 @@ from tests.sharing.offices import change, clone, fresh
 from tests.sharing.test_odd_pushes import let_in
 from tests.trust.signed_world import MEETING, World, officer_path, officer_text, pair
 from zhili_tui.sharing.receiving import hub_receipts, pre_receive, push_limits
-from zhili_tui.sharing.receiving.hub import fingerprint, policy
+from zhili_tui.sharing.receiving.hub import fingerprint
+from zhili_tui.sharing.receiving.hub_policy import policy
 from zhili_tui.sharing.receiving.hub_receipts import MAIN, Received, Update
 from zhili_tui.trust.receipts import Receipts
 from zhili_tui.vcs.commits import write

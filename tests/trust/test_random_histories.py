@@ -13,8 +13,8 @@ from tests.trust.reference_judge import Reference
 from tests.trust.signed_world import World
 from zhili_tui.sharing import arrivals, bundles
 from zhili_tui.sharing.receiving import pre_receive
-from zhili_tui.sharing.receiving.hub import MAIN, Policy
-from zhili_tui.sharing.receiving.hub_receipts import Update
+from zhili_tui.sharing.receiving.hub_policy import Policy
+from zhili_tui.sharing.receiving.hub_receipts import MAIN, Update
 from zhili_tui.trust.receipts import SETTING
 from zhili_tui.trust.signoff_status import of_record
 from zhili_tui.trust.sshsig import fingerprint

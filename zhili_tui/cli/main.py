@@ -11,6 +11,8 @@ from zhili_tui.i18n import N_
 if TYPE_CHECKING:
     from zhili_tui.cli.settings import Settings
 
+#: As a hub's hooks call the program, on every push.
+HOOKS = (["pre-receive"], ["post-receive"])
 FINDINGS, WRONG_USE, OWN_FAULT, INTERRUPTED, CUT_SHORT = 1, 2, 3, 130, 141
 
 
@@ -43,7 +45,7 @@ def _run(args: list[str]) -> int:
     if said is not None:
         return terminal(said)
     with running(Settings()) as settings:
-        code = command(args)
+        code = hook(args[1]) if args[:1] == ["hub"] and args[1:] in HOOKS else command(args)
         for sentence in [sentence for office in settings.opened for sentence in office.notices()]:
             output.say(sentence)
         return code
@@ -52,6 +54,20 @@ def _run(args: list[str]) -> int:
 def writable(text: str) -> bool:
     """Whether an argument is text that can stand in a file: UTF-8, without the character that ends a text."""
     return "\0" not in text and text.encode(errors="replace").decode() == text
+
+
+def hook(name: str) -> int:
+    """Run what a hub's hook calls: the command-line toolkit is not needed for it."""
+    from zhili_tui.cli import hub_hooks
+
+    try:
+        return hub_hooks.run(name)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except output.Unread:
+        raise
+    except Exception as error:
+        return explain(error)
 
 
 def command(args: list[str]) -> int:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, TextIO
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_, _
-from zhili_tui.i18n.formatting import width
 from zhili_tui.model.characters import shown
 
 if TYPE_CHECKING:
@@ -190,6 +189,8 @@ def holds(text: str) -> bool:
 
 def table(rows: Sequence[Sequence[str]]) -> None:
     """Print rows in aligned columns, two blanks apart."""
+    from zhili_tui.i18n.formatting import width
+
     rows = [[clean(cell) for cell in row] for row in rows]
     sizes = [[width(cell) for cell in row] for row in rows]
     widths = [max(column) for column in zip(*sizes, strict=True)]
@@ -211,6 +212,8 @@ def progress(label: str) -> Any:
 
 def transferring() -> "Tell":
     """A callback that shows how far a transfer has come, on a terminal only, in a line that is gone when it has ended."""
+    from zhili_tui.i18n.formatting import width
+
     said = ""
 
     def show(progress: "Progress | None") -> None:

@@ -234,7 +234,7 @@ class Repository:
         if exact:
             return exact
         wanted = shortened(ref).lower()
-        paths = [path for path in log.staged_paths(self.git) if wanted in path.lower() and place_of(path)]
+        paths = [path for path in log.named(self.git, wanted) if place_of(path)]
         for fits in (lambda path: path.endswith(f"/{wanted}.toml"), lambda path: path.startswith(f"records/{wanted}") or f"/{wanted}" in path):
             found = sorted(path for path in paths if fits(path.lower()))
             if len(found) > 1:

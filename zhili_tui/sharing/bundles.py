@@ -19,7 +19,7 @@ from zhili_tui.trust.receipts import REF, SETTING, read
 from zhili_tui.trust.signoff_status import Verdict, of_record
 from zhili_tui.trust.types import Judged
 from zhili_tui.trust.verified_history import History
-from zhili_tui.vcs.git import Git
+from zhili_tui.vcs.git import SPARING, Git
 from zhili_tui.vcs.reader import blobs
 from zhili_tui.vcs.transfer import Transfer, init
 
@@ -56,7 +56,7 @@ def write(office: "Workspace", file: Path, since: str = "") -> int:
     if not count:
         raise NothingToDo(N_("there is nothing new since {revision}"), revision=since)
     refs = [name for name in (MAIN, REF) if not office.git.attempt("rev-parse", "-q", "--verify", name).returncode]
-    office.git.run("bundle", "create", "-q", str(file.resolve()), *refs, *limits)
+    office.git.run("bundle", "create", "-q", str(file.resolve()), *refs, *limits, env=SPARING)
     return count
 
 

@@ -7,3 +7,5 @@ FETCHED = "refs/zhili/fetched/"
 REBUILT = "refs/zhili/rebuilt/"
 #: Branches of the hub, to be reviewed.
 BRANCHES, TRACKED_BRANCHES = "refs/heads/", "refs/remotes/origin/"
+#: Below it a hub takes nothing, whatever it is: there a clone asks whether it judges.
+PROBE = "refs/zhili/probe/"

@@ -3,7 +3,7 @@
 import os
 import re
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from functools import cached_property
 from pathlib import Path
@@ -41,6 +41,15 @@ ALONE = {"GIT_ALLOW_PROTOCOL": "", "GIT_NO_LAZY_FETCH": "1"}
 #: What a filter is made of, and what stands in its place where files are compared byte for byte.
 FILTER = {"clean": "", "smudge": "", "process": "", "required": "false"}
 
+#: What to add to the environment where git goes through much of what it keeps: it holds less of that in memory at a time.
+SPARING = {
+    "GIT_CONFIG_COUNT": "5",
+    "GIT_CONFIG_KEY_0": "core.packedGitWindowSize", "GIT_CONFIG_VALUE_0": "32m",
+    "GIT_CONFIG_KEY_1": "core.packedGitLimit", "GIT_CONFIG_VALUE_1": "128m",
+    "GIT_CONFIG_KEY_2": "core.deltaBaseCacheLimit", "GIT_CONFIG_VALUE_2": "16m",
+    "GIT_CONFIG_KEY_3": "pack.threads", "GIT_CONFIG_VALUE_3": "1",
+    "GIT_CONFIG_KEY_4": "pack.windowMemory", "GIT_CONFIG_VALUE_4": "16m",
+}  # fmt: skip
 #: So many bytes of what git says are taken in at once.
 READ = 1 << 16
 #: What git says where it will not read what another account owns.
@@ -179,14 +188,14 @@ class Git:
                 raise
             raise MissingGit from None
 
-    def parts(self, *args: str) -> Iterator[bytes]:
+    def parts(self, *args: str, env: Mapping[str, str] | None = None) -> Iterator[bytes]:
         """What a git command says, cut at its NUL bytes and handed on as git says it; whoever asks for no more ends git. Raises GitFailed."""
         import subprocess
 
         assert self.admitted
-        command, pipe = ["git", *PINNED, *args], subprocess.PIPE
+        command, surroundings, pipe = ["git", *PINNED, *args], self.surroundings | dict(env or {}), subprocess.PIPE
         try:
-            child = subprocess.Popen(command, cwd=self.top, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe, env=self.surroundings)
+            child = subprocess.Popen(command, cwd=self.top, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe, env=surroundings)
         except FileNotFoundError as error:
             if error.filename != command[0]:
                 raise

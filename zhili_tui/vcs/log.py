@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import NamedTuple
 
-from zhili_tui.vcs.git import Git
+from zhili_tui.vcs.git import SPARING, Git
 from zhili_tui.vcs.reader import blobs
 from zhili_tui.vcs.trees import NOTHING, Changed
 
@@ -63,7 +63,7 @@ class Touching(NamedTuple):
 def touching(git: Git, old: str, new: str) -> Iterator[Touching]:
     """Every commit that leads to one and not to another, each before those it stands on, as git finds them."""
     args = ("--topo-order", "--format=%x01%H%x00%P%x00%an%x00%ae", "--raw", "--no-abbrev", "--no-renames", "-z", new, f"^{old}")
-    for head, steps in _commits(git.parts("log", *args), 3):
+    for head, steps in _commits(git.parts("log", *args, env=SPARING), 3):
         commit, parents, name, email = (field.decode(errors="replace") for field in head)
         yield Touching(commit, tuple(parents.split()), name, email, steps)
 
@@ -91,7 +91,7 @@ def _shared(blob: str) -> str:
 
 def differing(git: Git, old: str, new: str) -> Iterator[Changed]:
     """What differs between two commits, by path: of however many files, one after the other."""
-    fields = git.parts("diff-tree", "-r", "-z", "--no-renames", old, new)
+    fields = git.parts("diff-tree", "-r", "-z", "--no-renames", old, new, env=SPARING)
     for meta in fields:
         _old_mode, mode, before, after, _status = meta[1:].decode().split(" ")
         yield Changed(os.fsdecode(next(fields)), sys.intern(mode), _shared(before), _shared(after))
@@ -212,6 +212,13 @@ def stages_rules(git: Git) -> bool:
     """Whether the next “git commit” would change a rule file, or the office's settings, which say which rules count."""
     where = (f"{git.prefix}templates/regulation", f"{git.prefix}records/office.toml")
     return bool(git.run("diff", "--cached", "--name-only", "-z", "--no-renames", "--", *where))
+
+
+def named(git: Git, part: str) -> list[str]:
+    """The paths in git's index in which a piece of text stands, whatever its case."""
+    literal = re.sub(r"([*?\[\\])", r"\\\1", part)
+    out = os.fsdecode(git.run("ls-files", "-z", "--", f":(top,icase){git.prefix}records/*{literal}*"))
+    return [name.removeprefix(git.prefix) for name in out.split("\0") if name]
 
 
 def committed_paths(git: Git) -> frozenset[str]:

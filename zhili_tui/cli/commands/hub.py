@@ -1,16 +1,16 @@
 """zhili hub"""
 
 import os
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from zhili_tui.cli import hub_hooks
 from zhili_tui.cli.output import emit_json, out, say, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import WrongUse
-from zhili_tui.i18n import N_, translate, use
+from zhili_tui.i18n import N_, translate
 from zhili_tui.services.program import launcher
 
 HELP = N_(
@@ -45,20 +45,10 @@ def command(
             os.execvp(words[0], words)
         case "check":
             _check(folder)
-        case "pre-receive":
-            _pre_receive()
-        case "post-receive":
-            from zhili_tui.sharing.receiving import pre_receive
-
-            git = hub.here()
-            use(hub.policy(git).language)
-            for ref in pre_receive.post_receive(git, sys.stdin):
-                say(translate(UNJUDGED, {"ref": ref}))
+        case "pre-receive" | "post-receive":
+            raise typer.Exit(hub_hooks.run(step))
         case _:
             raise WrongUse(N_("hub {step}: choose one of {known}, with its folder"), step=step, known=STEPS)
-
-
-UNJUDGED = N_("zhili: nobody judged {ref}, so there is no receipt for it; the one who keeps this hub has to run: zhili hub install DIR")
 
 
 def _made(folder: Path, key: str) -> None:
@@ -69,22 +59,6 @@ def _made(folder: Path, key: str) -> None:
     out(key)
     say(translate(N_("Clones pin this key: zhili keys pin --genesis NUMBER --hub-key {key}"), {"key": key}))
     say(translate(N_("Then ask it from a clone whether it judges what is pushed: zhili hub check"), {}))
-
-
-def _pre_receive() -> None:
-    """Judge what git tells on standard input; exit code 1 where it is refused."""
-    from zhili_tui.sharing.receiving import hub, pre_receive, push_limits
-
-    push_limits.bound_memory()
-    git = hub.here()
-    policy = hub.policy(git)
-    use(pre_receive.language_of(policy))
-    found = pre_receive.pre_receive(git, policy, sys.stdin)
-    for one in found[: pre_receive.MOST]:
-        say(str(one))
-    if len(found) > pre_receive.MOST:
-        say(translate(N_("… and {count} more"), {"count": len(found) - pre_receive.MOST}))
-    raise typer.Exit(1 if found else 0)
 
 
 def _check(address: str) -> None:

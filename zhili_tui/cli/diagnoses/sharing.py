@@ -107,12 +107,12 @@ def receipts(office: "Workspace") -> Iterator[Diagnosis]:
 
 def _of_hub(folder: Path) -> Iterator[Diagnosis]:
     from zhili_tui.services.program import launcher
-    from zhili_tui.sharing.receiving import hub
+    from zhili_tui.sharing.receiving import hub, hub_policy
     from zhili_tui.vcs.git import Git
     from zhili_tui.vcs.hooks import missing_program
 
     git: Git = Git.bare(folder)
-    hub.policy(git)
+    hub_policy.policy(git)
     for name, file in hub.hook_files(folder).items():
         parts = {"path": file}
         if not file.is_file() or missing_program(file):

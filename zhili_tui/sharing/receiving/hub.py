@@ -8,15 +8,15 @@ import os
 import shlex
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from zhili_tui.errors import NoTrustRoot, Occupied, Refused, Unreadable, UntrustedHistory
 from zhili_tui.i18n import N_, translate
 from zhili_tui.sharing.receiving import hub_receipts
+from zhili_tui.sharing.receiving.hub_policy import policy, policy_file
 from zhili_tui.storage import atomic, toml_text
 from zhili_tui.trust import sshsig
 from zhili_tui.trust.receipts import REF
-from zhili_tui.trust.types import Pin
 from zhili_tui.trust.verified_history import History
 from zhili_tui.vcs import signing_key
 from zhili_tui.vcs.git import Git
@@ -29,8 +29,6 @@ MAIN = hub_receipts.MAIN
 HOOKS = ("pre-receive", "post-receive")
 #: By this a hook is told that hands on to the programs in a folder of its own, as those of Forgejo and Gitea do.
 DELEGATES = ".d/"
-#: What a hook's git needs of the environment: where pushed objects wait until they are let in.
-QUARANTINE = ("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_QUARANTINE_PATH")
 SETTINGS = {
     "receive.fsckObjects": "true",
     "receive.fsck.badFilemode": "error",
@@ -50,13 +48,6 @@ SETTINGS = {
 }
 #: What a login that comes over SSH may run.
 SERVICES = {"git-receive-pack": "receive-pack", "git-upload-pack": "upload-pack"}
-
-
-class Policy(NamedTuple):
-    """What decides at a hub."""
-
-    pin: Pin
-    language: str
 
 
 def create(office: "Workspace", folder: Path, launcher: str) -> str:
@@ -90,7 +81,7 @@ def install(office: "Workspace", folder: Path, launcher: str) -> str:
             raise Refused(
                 N_("{path} is a hook of somebody else's; take it away, or let it be run by another, then install again"), path=file
             )
-    if _policy_file(git).exists():
+    if policy_file(git).exists():
         if office.trust.pin is None or policy(git).pin.genesis != office.trust.pin.genesis:
             raise Refused(N_("{path} is the hub of another repository: its history begins with {commit}"),
                           path=folder, commit=policy(git).pin.genesis[:12])  # fmt: skip
@@ -129,7 +120,7 @@ def _furnish(office: "Workspace", git: Git, launcher: str) -> str:
     assert office.trust.pin is not None
     for key, value in SETTINGS.items():
         git.run("config", "--replace-all", key, value)
-    file = _policy_file(git)
+    file = policy_file(git)
     file.parent.mkdir(mode=0o700, exist_ok=True)
     if not (file.parent / "key").exists():
         signing_key.make(file.parent / "key", "ed25519", f"hub {office.settings.name}", "")
@@ -171,25 +162,6 @@ def hook_text(launcher: str, name: str) -> str:
 def fingerprint(git: Git) -> str:
     """The name of the hub's key, which clones pin."""
     return sshsig.fingerprint(sshsig.key_of((git.directory / "zhili" / "key.pub").read_text(encoding="utf-8")))
-
-
-def _policy_file(git: Git) -> Path:
-    return git.directory / "zhili" / "policy.toml"
-
-
-def policy(git: Git) -> Policy:
-    """What decides here. Raises Unreadable where this is no hub."""
-    file = _policy_file(git)
-    try:
-        found = toml_text.parse(file.read_bytes())
-        return Policy(Pin(found["genesis"], tuple(found["keys"])), found["language"])
-    except (OSError, KeyError, toml_text.TextError) as error:
-        raise Unreadable(path=str(file), reason=str(error)) from None
-
-
-def here() -> Git:
-    """The hub in whose hook this runs."""
-    return Git.bare(Path(os.environ.get("GIT_DIR", ".")).resolve(), QUARANTINE)
 
 
 def serve(folder: Path, login: str, asked: str) -> list[str]:

@@ -14,15 +14,13 @@ from typing import NamedTuple
 from zhili_tui.errors import NoHub
 from zhili_tui.i18n import LANGUAGES, N_, load, translate
 from zhili_tui.sharing.failures import NO_HUB, why
-from zhili_tui.sharing.refs import REMOTE
+from zhili_tui.sharing.refs import PROBE, REMOTE
 from zhili_tui.sharing.sync import PATIENCE, WAY
 from zhili_tui.trust.problems import SENTENCES
 from zhili_tui.vcs.commits import Author, tree_with, write
 from zhili_tui.vcs.git import Git
 from zhili_tui.vcs.transfer import Transfer, init
 
-#: Below it a hub takes nothing, whatever it is.
-PROBE = "refs/zhili/probe/"
 #: What was found, as sentences.
 FOUND = {
     "judges": N_("The hub judges what is pushed: it refused an unsigned commit, and said why."),

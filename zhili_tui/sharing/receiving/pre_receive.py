@@ -1,7 +1,6 @@
 """What a hub says to a push: every new commit judged, every new file looked at, one sentence for each reason to refuse."""
 
 import datetime
-import os
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import partial
@@ -15,9 +14,9 @@ from zhili_tui.checks.standing import new_errors
 from zhili_tui.i18n import translate
 from zhili_tui.model.characters import shown
 from zhili_tui.sharing.receiving import hub_receipts, push_limits
-from zhili_tui.sharing.receiving.hub import MAIN, Policy
-from zhili_tui.sharing.receiving.hub_probe import PROBE
-from zhili_tui.sharing.receiving.hub_receipts import Update
+from zhili_tui.sharing.receiving.hub_policy import Policy
+from zhili_tui.sharing.receiving.hub_receipts import MAIN, Update
+from zhili_tui.sharing.refs import PROBE
 from zhili_tui.storage import references
 from zhili_tui.storage.files import LIMIT
 from zhili_tui.trust import authorship, registry
@@ -297,22 +296,3 @@ def pre_receive(git: Git, policy: Policy, lines: Iterable[str]) -> list[Refusal]
     if not found:
         hub_receipts.note(git, asked, now, login)
     return found
-
-
-def post_receive(git: Git, lines: Iterable[str]) -> list[str]:
-    """The hook: write the receipt of what was judged, and keep history quick to search. The refs that nobody judged, for which there is none."""
-    moved = hub_receipts.updates(lines)
-    judged = {update: found for update in moved if (found := hub_receipts.noted(git, update))}
-    hub_receipts.keep(git, [update.old for update in judged if update.new == NOTHING])
-    if judged:
-        hub_receipts.write(git, list(judged.values()))
-    hub_receipts.done_with(git, judged)
-    log.keep_graph(git)
-    return [update.ref for update in moved if update not in judged]
-
-
-def language_of(policy: Policy) -> str:
-    """The pusher's language, as his push says; else the office's."""
-    count = os.environ.get("GIT_PUSH_OPTION_COUNT", "0")
-    options = [os.environ.get(f"GIT_PUSH_OPTION_{i}", "") for i in range(min(9, int(count) if count.isdigit() else 0))]
-    return next((option.removeprefix("lang=") for option in options if option.startswith("lang=")), policy.language)

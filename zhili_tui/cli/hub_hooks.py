@@ -1,0 +1,40 @@
+"""What a hub's hooks call, ``zhili hub pre-receive`` and ``zhili hub post-receive``, on every push: no more is loaded than they take."""
+
+import sys
+
+from zhili_tui.cli.output import say
+from zhili_tui.i18n import N_, translate, use
+
+UNJUDGED = N_("zhili: nobody judged {ref}, so there is no receipt for it; the one who keeps this hub has to run: zhili hub install DIR")
+
+
+def run(hook: str) -> int:
+    """Do what a hook is there for with what git tells on standard input; its exit code."""
+    return _pre_receive() if hook == "pre-receive" else _post_receive()
+
+
+def _pre_receive() -> int:
+    """Judge; 1 where it is refused."""
+    from zhili_tui.sharing.receiving import hub_policy, pre_receive, push_limits
+
+    push_limits.bound_memory()
+    git = hub_policy.here()
+    use(hub_policy.pusher_language(git))
+    found = pre_receive.pre_receive(git, hub_policy.policy(git), sys.stdin)
+    for one in found[: pre_receive.MOST]:
+        say(str(one))
+    if len(found) > pre_receive.MOST:
+        say(translate(N_("… and {count} more"), {"count": len(found) - pre_receive.MOST}))
+    return 1 if found else 0
+
+
+def _post_receive() -> int:
+    """Write receipts, and say for what there is none."""
+    from zhili_tui.sharing.receiving import hub_policy
+    from zhili_tui.sharing.receiving.post_receive import post_receive
+
+    git = hub_policy.here()
+    use(hub_policy.office_language(git))
+    for ref in post_receive(git, sys.stdin):
+        say(translate(UNJUDGED, {"ref": ref}))
+    return 0
