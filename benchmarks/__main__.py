@@ -110,8 +110,8 @@ def history(small: Path, large: Path) -> Iterator[Figure]:
     office = Workspace.open(small)
     office.refresh()
     path = office.index.hits("kind='statement'", limit=1)[0].path
-    office.versions.of(path)
-    ours, peer = race(lambda: log.versions(office.git, path), lambda: command("git", "log", "--format=%H", "--", path, cwd=small), 9)
+    log.keep_graph(office.git)
+    ours, peer = race(lambda: list(log.versions(office.git, path)), lambda: command("git", "log", "--format=%H", "--", path, cwd=small), 9)
     yield Figure(f"history of one record among {commits(small)} commits", ours, peer, "git log with changed-path filters", 3)
 
 

@@ -144,7 +144,7 @@ def test_work_found_late_on_a_branch_counts_where_a_registrar_admits_it(world: W
     ending = world.commit({officer_path("dong/lin"): ended}, "zzb/zhou")
     bad = world.merge(late, "dong/chen", parents=[ending, late])
     chen.git.run("fetch", "-q", str(world.root), f"{bad}:refs/remotes/origin/bad", env=WAYS)
-    review.incoming(chen, "bad")
+    list(review.incoming(chen, "bad").items())
     assert chen.trust.pin is not None
     history = chen.trust.upto(bad)
     assert history is not None

@@ -149,7 +149,7 @@ def test_what_a_branch_was_found_to_hold_says_nothing_of_the_commit_checked_out(
     signed = district.read(MEETING)
     assert push(district, "HEAD:refs/heads/aside") == ""
     gao.git.run("fetch", "-q", "origin", env=WAYS)
-    assert [one.path for one in review.incoming(gao, "aside").items] == [MEETING]
+    assert [one.path for one in review.incoming(gao, "aside").items()] == [MEETING]
     tree = tree_with(gao.git, gao.git.line("rev-parse", "HEAD^{tree}"), {MEETING: blob(gao.git, signed)})
     copied = write(gao.git, tree, [gao.git.head()], "x", district.author("dong/lin"), district.tick())
     gao.git.run("reset", "-q", "--hard", copied)

@@ -302,14 +302,14 @@ def test_a_branch_is_reviewed_and_accepted(lin: Workspace, chen: Workspace) -> N
     assert lin.git.attempt("push", "-q", "origin", "draft", env=WAYS).returncode == 0
     assert Sync(chen).fetch() == chen.git.head()
     chen.git.run("fetch", "-q", "origin", "draft:refs/remotes/origin/draft", env=WAYS)
-    found = review.incoming(chen, "draft")
-    assert [(one.path, one.change, one.by) for one in found.items] == [(MEETING, "changed", ["林淑芬"])]
-    assert [(change.fields[-1].name, change.after) for change in found.items[0].fields] == [("note", "x")]
+    items = list(review.incoming(chen, "draft").items())
+    assert [(one.path, one.change, one.by) for one in items] == [(MEETING, "changed", ["林淑芬"])]
+    assert [(change.fields[-1].name, change.after) for change in items[0].fields] == [("note", "x")]
     review.accept(chen, "draft")
     assert fresh(chen.root).load(MEETING).plain["note"] == "x"
-    assert [one.path for one in review.incoming(fresh(chen.root)).items] == [MEETING]
+    assert [one.path for one in review.incoming(fresh(chen.root)).items()] == [MEETING]
     review.mark(chen)
-    assert review.incoming(fresh(chen.root)).items == []
+    assert list(review.incoming(fresh(chen.root)).items()) == []
 
 
 def test_a_bundle_is_checked_taken_in_and_cannot_go_back(world: World, lin: Workspace, chen: Workspace, tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from tests.trust.signed_world import MEETING, MEETING_TEXT, World, officer_path, officer_text, pair
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.sharing.receiving import hub
+from zhili_tui.sharing.receiving.hub_policy import Policy
+from zhili_tui.sharing.receiving.hub_receipts import MAIN
 from zhili_tui.sharing.receiving.pre_receive import Update, refusals
 from zhili_tui.trust import authority
 from zhili_tui.trust.registry import SETTINGS
@@ -275,7 +276,7 @@ def test_the_hub_says_what_clones_say(world: World) -> None:
 
     def said(tip: str) -> list[str]:
         world.git.run("update-ref", "refs/heads/main", main)
-        return [one.problem.id for one in refusals(world.git, [Update(main, tip, hub.MAIN)], hub.Policy(world.pin, "en"), now, "zhou")]
+        return [one.problem.id for one in refusals(world.git, [Update(main, tip, MAIN)], Policy(world.pin, "en"), now, "zhou")]
 
     assert said(good) == []
     world.git.run("reset", "-q", "--hard", good)

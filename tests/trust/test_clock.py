@@ -10,6 +10,7 @@ from zhili_tui.documents.parts import counted_from
 from zhili_tui.documents.sources import OfficeSources
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing.receiving import hub
+from zhili_tui.sharing.receiving.hub_policy import Policy
 from zhili_tui.sharing.receiving.pre_receive import Update, refusals
 from zhili_tui.trust.receipts import REF, TRAILER, Receipts
 from zhili_tui.trust.sshsig import fingerprint, key_of
@@ -228,7 +229,7 @@ def test_the_hub_judges_by_its_own_clock(world: World, days: int, admitted: bool
         tip = world.merge(late, "zzb/zhou", message=f"merge\n\nZhili-Admit: {late}\n", parents=[beside, late])
         world.git.run("reset", "-q", "--hard", main)
     update = Update(main, tip, hub.MAIN)
-    found = refusals(world.git, [update], hub.Policy(world.pin, "en"), int(world.clock.timestamp()), "chen")
+    found = refusals(world.git, [update], Policy(world.pin, "en"), int(world.clock.timestamp()), "chen")
     assert [one.problem.id for one in found] == refused
 
 

@@ -244,7 +244,7 @@ async def test_an_earlier_version_comes_back_only_when_asked(office: Workspace) 
         await pilot.press("down", "ctrl+r")
         await settle(pilot)
         assert isinstance(app.screen, Ask)
-        first = office.versions.of(path)[-1]
+        first = list(office.versions.of(path))[-1]
         assert app.screen.question == f"Bring back the version of {first.at:%Y-%m-%d %H:%M} by Tester?"
         await pilot.press("escape")
         await settle(pilot)

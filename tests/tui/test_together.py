@@ -208,7 +208,7 @@ async def test_what_is_listed_alone_is_marked_as_looked_at_and_it_can_be_taken_b
         assert review.looked(chen) == before
         assert ["t1" in one for one in rows(pilot)] == [True]
         assert "came in 1" in line(pilot, "head")
-        assert [one.title for one in review.incoming(chen).items] == ["Publicity t1"]
+        assert [one.title for one in review.incoming(chen).items()] == ["Publicity t1"]
         await press(pilot, "u")
         assert line(pilot) == "The mark is taken back."
         assert len(rows(pilot)) == 2

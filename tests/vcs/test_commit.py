@@ -178,4 +178,4 @@ def test_a_repository_below_the_top_of_its_git(tmp_path: Path, repository: Path)
     path = first_meeting(office)
     change(office, path, note="x")
     assert git(below, "log", "--format=%an", "--", path).strip() == "林淑芬"
-    assert len(office.versions.of(path)) == 1
+    assert len(list(office.versions.of(path))) == 1

@@ -25,13 +25,12 @@ def test_times_of_versions_are_the_offices_wherever_the_commit_was_made(office: 
     path = "records/dongjie/unit.toml"
     (office.root / path).write_text((office.root / path).read_text(encoding="utf-8") + "# x\n", encoding="utf-8")
     git(office.root, "-c", "user.name=x", "-c", "user.email=x@x", "commit", "-qam", "x", "--date=2026-11-22T20:30:00+00:00")
-    newest = office.versions.of(path)[0]
+    newest = next(office.versions.of(path))
     assert f"{newest.at:%z}" == "+0800"
 
 
 def test_the_graph_with_changed_paths_is_kept(office: Workspace) -> None:
-    path = "records/dongjie/unit.toml"
-    office.versions.of(path)
+    log.keep_graph(office.git)
     info = office.git.directory / "objects" / "info" / "commit-graphs"
     assert info.exists()
     mark = (office.git.directory / "zhili" / "graph").read_text()
@@ -73,7 +72,7 @@ def test_a_removed_record_can_be_read_and_brought_back(office: Workspace) -> Non
     saved = office.saving.create("activity", "dongjie", {"type": "publicity", "title": "x", "date": office.today})
     office.refresh()
     office.saving.remove(saved.path, "重複")
-    versions = office.versions.of(saved.path)
+    versions = list(office.versions.of(saved.path))
     assert [bool(version.blob) for version in versions] == [False, True]
     office.saving.restore(saved.path, versions[1].commit)
     assert (office.root / saved.path).exists()
@@ -109,5 +108,5 @@ def test_the_history_is_read_in_utf8_whatever_git_is_told(setting: str, office: 
     git(office.root, "config", setting, "GBK")
     loaded = office.load("records/dongjie/unit.toml")
     office.saving.change(loaded, loaded.plain | {"address": "東街1號"})
-    newest = office.versions.of("records/dongjie/unit.toml")[0]
+    newest = next(office.versions.of("records/dongjie/unit.toml"))
     assert (newest.author, "東街" in newest.subject) == ("林淑芬", True)

@@ -103,7 +103,7 @@ def test_a_branch_that_cannot_be_read_is_never_a_new_beginning(office: Workspace
     with pytest.raises(BrokenHistory):
         acts(office)["set"]()
     with pytest.raises(BrokenHistory):
-        office.versions.of(first(office))
+        list(office.versions.of(first(office)))
 
 
 def contents(root: Path) -> dict[Path, bytes]:

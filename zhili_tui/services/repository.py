@@ -235,8 +235,9 @@ class Repository:
             return exact
         wanted = shortened(ref).lower()
         paths = [path for path in log.named(self.git, wanted) if place_of(path)]
-        for fits in (lambda path: path.endswith(f"/{wanted}.toml"), lambda path: path.startswith(f"records/{wanted}") or f"/{wanted}" in path):
-            found = sorted(path for path in paths if fits(path.lower()))
+        whole = [path for path in paths if path.lower().endswith(f"/{wanted}.toml")]
+        begun = [path for path in paths if path.lower().startswith(f"records/{wanted}") or f"/{wanted}" in path.lower()]
+        for found in (whole, begun):
             if len(found) > 1:
                 raise _ambiguous(ref, found)
             if found:

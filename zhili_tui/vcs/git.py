@@ -200,11 +200,12 @@ class Git:
             if error.filename != command[0]:
                 raise
             raise MissingGit from None
-        assert child.stdout is not None and child.stderr is not None
+        assert child.stdout is not None
+        assert child.stderr is not None
         with child:  # which waits for its end
             try:
                 rest = b""
-                while read := child.stdout.read1(READ):
+                while read := os.read(child.stdout.fileno(), READ):
                     *whole, rest = (rest + read).split(b"\0")
                     yield from whole
                 if rest:

@@ -69,7 +69,7 @@ def touching(git: Git, old: str, new: str) -> Iterator[Touching]:
 
 
 def _commits(fields: Iterator[bytes], more: int) -> Iterator[tuple[list[bytes], list[Step]]]:
-    """What “git log --raw -z” says: of each commit the fields of its format, \\x01 before the first and so many more, and its steps."""
+    """What “git log --raw -z” says: of each commit the fields of its format, a byte 1 before the first and so many more, and its steps."""
     head: list[bytes] = []
     steps: list[Step] = []
     for field in fields:

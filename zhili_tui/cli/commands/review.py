@@ -93,7 +93,12 @@ def listed(office: "Workspace", found: "Coming", limit: int, seen: bool) -> None
     if left:
         say(translate(N_("… and {count} more"), {"count": left}))
     if waiting:
-        say(translate(N_("{count} sign-off(s) are not yet judged: the history here has not been read through. zhili due does that."), {"count": waiting}))
+        say(
+            translate(
+                N_("{count} sign-off(s) are not yet judged: the history here has not been read through. zhili due does that."),
+                {"count": waiting},
+            )
+        )
     if not seen:
         return
     if limit:

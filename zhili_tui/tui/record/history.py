@@ -8,6 +8,7 @@ from zhili_tui.errors import expected
 from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import keymap
+from zhili_tui.tui.base.background_screen import background
 from zhili_tui.tui.base.screen import Room
 from zhili_tui.tui.dialogs.confirm import Ask
 from zhili_tui.tui.widgets.cells import DIM, PLAIN, Piece, fit, wrap
@@ -26,6 +27,7 @@ class VersionsRoom(Room):
         self.path = path
         self.versions: list[Version] = []
         self.changes: list[str] = []
+        self.filling = True  # older ones are being looked for
 
     def body(self) -> Iterable[Widget]:
         """Versions and differences."""
@@ -34,8 +36,22 @@ class VersionsRoom(Room):
 
     def on_mount(self) -> None:
         """Ask git."""
-        self.versions = self.office.versions.of(self.path)
-        self.query_one("#rows", Rows).show(len(self.versions))
+        self.load()
+
+    @background("versions")
+    def load(self) -> None:
+        """Show each version when git has found it."""
+        found: list[Version] = []
+        for version in self.office.versions.of(self.path):
+            found.append(version)
+            self.app.call_from_thread(self.put, found[:], True)
+        self.app.call_from_thread(self.put, found, False)
+
+    def put(self, found: list[Version], filling: bool) -> None:
+        """Show these, the cursor where it was."""
+        self.versions, self.filling = found, filling
+        rows = self.query_one("#rows", Rows)
+        rows.show(len(found), rows.cursor)
         self.on_rows_moved()
 
     def title_text(self) -> str:
@@ -45,7 +61,8 @@ class VersionsRoom(Room):
     def on_rows_moved(self) -> None:
         """Show what the version under the cursor changed."""
         if not self.versions:
-            self.say(_(N_("Not committed yet")))
+            if not self.filling:
+                self.say(_(N_("Not committed yet")))
             return
         number = self.query_one("#rows", Rows).cursor
         version = self.versions[number]
@@ -53,8 +70,10 @@ class VersionsRoom(Room):
         if older and version.blob:
             found = self.office.versions.differences(self.path, older, version.commit)
             self.changes = [formatting.change(one, self.office.name) for one in found] or [_(N_("no field differs"))]
+        elif version.blob:
+            self.changes = [] if self.filling and not older else [_(N_("first recorded"))]
         else:
-            self.changes = [_(N_("first recorded")) if version.blob else _(N_("removed"))]
+            self.changes = [_(N_("removed"))]
         self.query_one("#changes", Rows).show(len(self.changes))
 
     def _draw(self, row: int, width: int) -> list[Piece]:

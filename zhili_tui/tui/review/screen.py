@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from rich.cells import cell_len
 from textual import work
 from textual.widget import Widget
+from textual.worker import get_current_worker
 
 from zhili_tui.errors import expected
 from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.model.record_path import parse as place_of
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing import review
+from zhili_tui.sharing.review import Arrival
 from zhili_tui.sharing.sync import Sync
 from zhili_tui.storage.folding import matches
 from zhili_tui.tui import keymap
@@ -30,16 +32,23 @@ if TYPE_CHECKING:
     from zhili_tui.entry.parsing import Choice
     from zhili_tui.tui.agenda_state import Standing
 
+#: The list grows by so much each time more of what came in is shown: what is shown is gone through anew.
+GROWTH = 4
 WORDS = {"added": N_("new"), "changed": N_("changed"), "removed": N_("removed")}
 
 
 class Entry(NamedTuple):
     """A file of the list."""
 
-    change: Changed
+    arrival: Arrival
     unit: str
     name: str
     by: str
+
+    @property
+    def change(self) -> Changed:
+        """What differs of it."""
+        return self.arrival.change
 
 
 class Review(SearchedRoom, DetailRoom):
@@ -51,6 +60,7 @@ class Review(SearchedRoom, DetailRoom):
     def __init__(self, office: Workspace) -> None:
         super().__init__(office)
         self.coming: review.Coming | None = None
+        self.filling = True  # more of it is being read
         self.all: list[Entry] = []
         self.entries: list[Entry] = []
         self.unit = self.branch = ""
@@ -85,28 +95,40 @@ class Review(SearchedRoom, DetailRoom):
     @background("review")
     def load(self) -> None:
         """Ask git what came in."""
-        branch = self.branch
-        old, new = review.between(self.office, branch)
-        coming = review.Coming(self.office, old, new)
-        changes = coming.changes if branch else coming.others(self.office.author().email, review.some_seen(self.office))
-        entries = [self.entry(coming, one) for one in changes]
+        branch, worker = self.branch, get_current_worker()
+        coming = review.incoming(self.office, branch)
+        own = "" if branch else self.office.author().email
         open_ = len(Sync(self.office).decisions.open)
-        self.app.call_from_thread(self.put, coming, entries, open_)
+        entries: list[Entry] = []
+        shown = review.PAGE
+        for arrival in coming.newest():
+            if worker.is_cancelled:
+                return
+            if own and arrival.only_of(own):
+                continue
+            entries.append(self.entry(arrival))
+            if len(entries) == shown:
+                self.app.call_from_thread(self.put, coming, entries[:], open_, True)
+                shown *= GROWTH
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self.put, coming, entries, open_, False)
 
-    def entry(self, coming: review.Coming, change: Changed) -> Entry:
+    def entry(self, arrival: Arrival) -> Entry:
         """What the row of a file says."""
-        place = place_of(change.path) if change.path.startswith("records/") else None
-        hit = self.office.index.hit(change.path)
+        path, by = arrival.change.path, _(N_(", ")).join(arrival.by)
+        place = place_of(path) if path.startswith("records/") else None
         if place is None:
-            return Entry(change, "", change.path, ", ".join(coming.by(change.path)))
+            return Entry(arrival, "", path, by)
+        hit = self.office.index.hit(path)
         title = self.office.title(hit) if hit else place.name
         kind = formatting.label(place.kind)
-        return Entry(change, place.unit, f"{kind}  {title}" if title != kind else kind, _(N_(", ")).join(coming.by(change.path)))
+        return Entry(arrival, place.unit, f"{kind}  {title}" if title != kind else kind, by)
 
-    def put(self, coming: review.Coming, entries: list[Entry], open_: int) -> None:
-        """Show them, the cursor on the same file."""
-        self.coming, self.all, self.open = coming, entries, open_
-        self.known.clear()
+    def put(self, coming: review.Coming, entries: list[Entry], open_: int, filling: bool) -> None:
+        """Show them, the cursor on the same file; ``filling``: there are more to come."""
+        if coming is not self.coming:
+            self.known.clear()
+        self.coming, self.all, self.open, self.filling = coming, entries, open_, filling
         self.show_found()
 
     def show_found(self) -> None:
@@ -114,9 +136,8 @@ class Review(SearchedRoom, DetailRoom):
         current = self.current.change.path if self.current else ""
         row = self.rows.cursor
         self.entries = [one for one in self.all if self.unit in ("", one.unit) and self.fits(one)]
-        if not self.by_unit and self.coming:
-            newest = self.coming.newest
-            self.entries.sort(key=lambda one: -newest.get(one.change.path, -1))
+        if self.by_unit:
+            self.entries.sort(key=lambda one: one.change.path)
         units = {self.unit_name(one.unit) for one in self.entries}
         self.columns = min(max(map(cell_len, units), default=0), 16), min(max((cell_len(one.by) for one in self.entries), default=0), 16)
         paths = [one.change.path for one in self.entries]
@@ -135,7 +156,7 @@ class Review(SearchedRoom, DetailRoom):
             text,
             self.office.name(self.unit) if self.unit else "",
             f'"{self.query_}"' if self.query_ else "",
-            translate(N_("{count} files"), {"count": len(self.entries)}),
+            translate(N_("{count} files so far") if self.filling else N_("{count} files"), {"count": len(self.entries)}),
         ]
         wait = (
             translate(N_("{count} fields to decide: {key}"), {"count": self.open, "key": self.keymap.shown(keymap.SYNC)})
@@ -173,7 +194,7 @@ class Review(SearchedRoom, DetailRoom):
         """Show the file under the cursor, when it has been read."""
         one = self.current
         if one is None:
-            text = N_("Nothing came in since you last looked.") if self.coming else N_("Looking at what came in.")
+            text = N_("Looking at what came in.") if self.filling else N_("Nothing came in since you last looked.")
             self.pane.show(paragraph(_(text), self.pane_width, "  "), [])
             return
         lines = self.known.get((one.change.path, self.pane_width))
@@ -185,10 +206,18 @@ class Review(SearchedRoom, DetailRoom):
     def look(self, coming: review.Coming, one: Entry, width: int) -> None:
         """Read the file and what changed in it."""
         try:
-            lines = reviewed.told(self.office, coming.item(one.change), coming.store.blob(one.change.new) or b"", width)
+            worth = coming.worth()
+            lines = self.lines(coming, one, width, worth)
+            if worth is review.unjudged:  # which takes long: what else there is to say of it is shown meanwhile
+                self.app.call_from_thread(self.looked, one, width, lines)
+                lines = self.lines(coming, one, width, coming.worth(wait=True))
         except Exception as error:
             lines = paragraph(str(expected(error)), width)
         self.app.call_from_thread(self.looked, one, width, lines)
+
+    def lines(self, coming: review.Coming, one: Entry, width: int, worth: review.Worth) -> Lines:
+        """What is told of a file."""
+        return reviewed.told(self.office, coming.item(one.arrival, worth), coming.store.blob(one.change.new) or b"", width)
 
     def looked(self, one: Entry, width: int, lines: Lines) -> None:
         """A file has been read."""
@@ -206,6 +235,8 @@ class Review(SearchedRoom, DetailRoom):
             return _(UNDER_WAY)
         if action.name == "admit" and not self.branch:
             return translate(N_("Choose a branch first, with {key}."), {"key": self.keymap.shown(keymap.SCOPE)})
+        if action.name == "seen_all" and self.filling:
+            return _(N_("What came in is still being read."))
         if action.name == "seen_all" and self.branch:
             return _(N_("A branch is accepted, not marked as looked at."))
         if action.name in ("open", "seen_all") and not self.entries:
