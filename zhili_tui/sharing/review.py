@@ -186,7 +186,7 @@ class Coming:
             open_.update(commit.parents)
             hand = Hand(commit.name, commit.email)
             hand = hands.setdefault(hand, hand)
-            for step in commit.steps:
+            for step in reversed(commit.steps):  # what it did last, first
                 change = left.get(step.path)
                 if change is None:
                     continue
