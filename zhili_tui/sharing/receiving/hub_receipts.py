@@ -22,6 +22,7 @@ from zhili_tui.vcs.commits import Author, tree_with
 from zhili_tui.vcs.commits import write as write_commit
 from zhili_tui.vcs.git import Git
 from zhili_tui.vcs.objects import NOTHING
+from zhili_tui.vcs.trees import made as object_of
 
 MAIN = "refs/heads/main"
 #: Where the tips of deleted branches stay that no other branch holds; nobody fetches or pushes them.
@@ -33,6 +34,10 @@ NOBODY = "-"
 TRIES = 5
 #: A note older than this, in seconds, is of a push that never came to its end.
 STALE = 3600
+
+
+#: The tree without files, which every receipt has.
+NO_FILES = object_of("tree", b"").id
 
 
 class Update(NamedTuple):
@@ -117,9 +122,9 @@ def write(git: Git, received: list[Received]) -> str:
     key = str(git.directory / "zhili" / "key")
     author = Author("hub", "hub", lambda payload: signing_key.sign(git, key, payload))
     when = datetime.datetime.fromtimestamp(max(one.at for one in received), datetime.UTC)
-    empty = tree_with(git, "", {})
     for attempt in range(TRIES):
         before = git.attempt("rev-parse", "-q", "--verify", REF).stdout.decode().strip()
+        empty = NO_FILES if before else tree_with(git, "", {})  # with the first receipt it is there
         made = write_commit(git, empty, [before] if before else [], f"Received\n\n{lines}\n", author, when)
         if not git.attempt("update-ref", REF, made, before or NOTHING).returncode:
             return made

@@ -28,6 +28,7 @@ from zhili_tui.trust.verifier import Walk, key_over, overdue
 from zhili_tui.vcs import log
 from zhili_tui.vcs.git import Git
 from zhili_tui.vcs.objects import NOTHING, Changed, Commit, Store
+from zhili_tui.vcs.reader import reading
 
 #: So many reasons are said at once.
 MOST = 20
@@ -61,7 +62,9 @@ class Accepted:
 
     def when(self, commit: str) -> int:
         """When a commit was made."""
-        return int(self.store.git.line("log", "-1", "--format=%ct", commit))
+        committer = self.store.commits([commit])[0].committer
+        assert committer is not None  # it was let in
+        return committer.seconds
 
     def authors(self, paths: list[str], commits: list[str], settled: list[str], late: frozenset[str]) -> dict[str, set[str]]:
         """Of each record who changed it since its last approval. What was let in is not late."""
@@ -96,7 +99,8 @@ def refusals(git: Git, updates: list[Update], policy: Policy, now: int, login: s
     """
     store = Store(git)
     past = Accepted(store)
-    main = git.attempt("rev-parse", "-q", "--verify", MAIN).stdout.decode().strip()
+    with reading(git) as reader:
+        main = reader.id(MAIN)
     out = list(_refs(git, updates, past, main, now, login))
     if out:
         return out
@@ -137,10 +141,16 @@ def _ref(git: Git, update: Update) -> Iterable[Problem]:
         yield problem("ref", ref=update.ref)
     elif update.new == NOTHING:
         yield problem("deleted", ref=update.ref)
-    elif git.line("cat-file", "-t", update.new) != "commit":
+    elif not _is_commit(git, update.new):
         yield problem("ref", ref=update.ref)
     elif update.old != NOTHING and git.attempt("merge-base", "--is-ancestor", update.old, update.new).returncode:
         yield problem("rewritten", ref=update.ref)
+
+
+def _is_commit(git: Git, id: str) -> bool:
+    """Whether an object is a commit itself, and no tag of one."""
+    with reading(git) as reader:
+        return reader.id(f"{id}^{{commit}}") == id
 
 
 def _commits(store: Store, ids: list[str]) -> Iterator[Commit]:
@@ -290,7 +300,8 @@ def pre_receive(git: Git, policy: Policy, lines: Iterable[str]) -> list[Refusal]
     """The hook: judge what stands on standard input at one moment, and note that moment for the receipt where it is good."""
     asked, now, login = hub_receipts.updates(lines), int(time.time()), hub_receipts.login()
     try:
-        found = refusals(git, asked, policy, now, login)
+        with reading(git):  # one git answers whatever is asked about objects
+            found = refusals(git, asked, policy, now, login)
     except MemoryError:
         return [Refusal(asked[0].ref, problem("vast"))]
     if not found:
