@@ -96,6 +96,7 @@ class Kind(NamedTuple):
     again: tuple[str, ...] = ()  # what the next record begins with as the last had it: fields, or ``table.field``
     state: Callable[[Any, datetime.date], str] = lambda record, today: ""
     happened: Callable[[Any], bool] = lambda record: False  # whether it tells what happened on its day, not what is planned
+    sought: frozenset[str] = frozenset()  # of its types those of which the records of all units are looked up at once
     event: bool = False  # whether its day is that of an event, which only people can tell; otherwise that of the record itself
     sealed: bool = False  # whether the state follows from sign-offs too
     follows: Callable[[dict[str, Any]], None] = lambda plain: None  # puts right, in data being typed, what follows from it

@@ -74,6 +74,7 @@ class Facts:
 
     ``opener``: opens records that come closed; those that a unit issued of a kind are opened when they are first asked for.
     ``past``: who has to sign what, and what history knows of texts that were signed. ``recorded``: when each first told what it tells.
+    ``begun``: what gives the first year of any record, where these are not all.
     """
 
     def __init__(
@@ -83,6 +84,7 @@ class Facts:
         opener: Opener = typed_already,
         past: Past = NO_PAST,
         recorded: WhenRecorded = unknown,
+        begun: Callable[[], int] | None = None,
     ) -> None:
         self.verdicts: Mapping[str, str] = {} if verdicts is None else verdicts
         #: Whether there are keys: then nothing binds unsigned.
@@ -90,7 +92,7 @@ class Facts:
         self._past = past
         self._whole: Facts | None = None  # that of which this is what was known by a day
         self._upto = datetime.date.max
-        self.recorded = recorded
+        self.recorded, self._begun = recorded, begun
         self._texts: dict[str, tuple[Signed, ...]] = {}
         self._standing: dict[str, Standing] = {}
         self._held: dict[str, str] = {}  # sign-offs that count on the text in force, whatever lies there
@@ -154,9 +156,9 @@ class Facts:
             for units in self._placed.values()
             for found in units.values()
             for year, some in found.items()
-            if year and any(_filed(place) for place, _closed in some)
+            if year and any(well_filed(place) for place, _closed in some)
         )
-        return min(years, default=datetime.MAXYEAR)
+        return min((*years, *([self._begun()] if self._begun is not None else ())), default=datetime.MAXYEAR)
 
     @cached_property
     def books_since(self) -> datetime.date:
@@ -177,7 +179,7 @@ class Facts:
         """The records that stand in a unit's year, with names of their kind's form."""
         kind, opened = kinds.kind(name), self._opener(name)
         for place, closed in self._placed.get(name, {}).get(unit, {}).get(year, ()):
-            if _filed(place):
+            if well_filed(place):
                 lying = opened(closed) if closed is not None else None
                 if name in BINDING and self.keyed:
                     record = self._binding(place, lying)
@@ -383,6 +385,11 @@ class Facts:
         prefix = f"/{kind}/"
         yield from (ref for ref, found in self._standing.items() if prefix in ref and found.doubtful)
 
+    def words(self, filed: Filed) -> Iterator[Any]:
+        """What a record says, then what was signed of it before, without who signed it when."""
+        yield filed.record
+        yield from (text.record for text in (self._past.earlier(filed.ref) if self.keyed else ()))
+
     def texts(self, filed: Filed) -> tuple[Signed, ...]:
         """The texts of a record: the one that lies there with the sign-offs that count on it, then those signed before, the newest first."""
         return self._signed(filed.ref, filed.record)
@@ -437,7 +444,7 @@ def _optional(cls: Any) -> tuple[tuple[str, Any], ...]:
     return tuple((one.name, one.default) for one in fields if not one.required and one.name not in PLANNED)
 
 
-def _filed(place: Place) -> bool:
+def well_filed(place: Place) -> bool:
     """Whether a record stands in a unit's year, with a name of its kind's form."""
     naming = kinds.kind(place.kind).naming
     return naming in NAMES and well_named(place, naming)

@@ -1,13 +1,12 @@
 """The regulation at work on one opened repository and those linked to it: facts, duties, bars, scores."""
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zhili_tui.errors import GitFailed
 from zhili_tui.i18n import N_, translate
-from zhili_tui.model.kind import KEPT
 from zhili_tui.model.record_path import Place, parse
 from zhili_tui.storage.index_rows import opener, packed
 
@@ -21,10 +20,6 @@ if TYPE_CHECKING:
     from zhili_tui.services.soundness import Soundness
     from zhili_tui.services.verifying import Trusting
     from zhili_tui.trust.recording_times import RecordingTimes
-
-
-#: The kinds of record of which signed texts count though their files are gone, as SQL lists them.
-KINDS = ", ".join(f"'{kind}'" for kind in sorted(KEPT))
 
 
 class Recorded(NamedTuple):
@@ -130,12 +125,31 @@ class Reckoning:
             return Facts(then, self.trust.worth, past=past, recorded=self.when_recorded)
         return self._facts(self._closed())
 
-    def _facts(self, closed: "list[tuple[Place, bytes]]", lost: "Sequence[Place] | None" = None) -> "Facts":
+    def facts_about(self, units: frozenset[str]) -> "Facts":
+        """All that the duties, bars and news of some units rest on, and no more: those of others are not to be asked of it.
+
+        A unit that has to close years is told by the records of everybody.
+        """
+        from zhili_tui.regulation.duties import agenda
+        from zhili_tui.services import chosen_records
+
+        book, tree = self.repository.book, self.units()
+        if agenda.closes_years(book, tree, units):
+            return self.facts()
+        family = [one.index for one in (self.repository, *self.repository.linked)]
+        chosen = chosen_records.about(family, book, tree, units, sorted(self.trust.texts.apart), self._accepted)
+        return self._facts(chosen, lambda: chosen_records.first_year(family))
+
+    def facts_of_kinds(self, *names: str) -> "Facts":
+        """The units and the records of some kinds, with what of them is in force."""
+        marks = ", ".join("?" * len(names))
+        return self._facts(self._closed(f"kind IN ('unit', 'office', {marks})", names))
+
+    def _facts(self, closed: "list[tuple[Place, bytes]]", begun: "Callable[[], int] | None" = None) -> "Facts":
         """Records with what of them is in force, those that were signed and lie nowhere any more among them."""
         from zhili_tui.regulation.record_set import Facts
 
-        past = self.trust.past({place for place, _body in closed}) if lost is None else self.trust.past()._replace(lost=tuple(lost))
-        return Facts(self._accepted(closed), self.trust.worth, opener, past, self.when_recorded)
+        return Facts(self._accepted(closed), self.trust.worth, opener, self.trust.past(self._lying()), self.when_recorded, begun)
 
     def _accepted(self, closed: "list[tuple[Place, bytes]]") -> "list[tuple[Place, bytes]]":
         """The same with every officer as a registrar committed him last, whatever lies here."""
@@ -145,15 +159,22 @@ class Reckoning:
         known = [(place, packed(officer)) for place, officer in officers.items() if officer is not None]
         return [*(one for one in closed if one[0] not in officers), *known]
 
-    def _lost(self) -> "list[Place]":
-        """The records that bind somebody, were signed, and lie nowhere any more or in files that cannot be read."""
-        return list(self.trust.past({place for place, _body in self._closed(f"kind IN ({KINDS})")}).lost)
+    def _lying(self) -> "set[Place]":
+        """Of the records of which history has signed what does not lie here, those that can be read as they lie here."""
+        apart = sorted(self.trust.texts.apart)
+        return {place for place, _body in self._closed(f"path IN ({', '.join('?' * len(apart))})", apart)} if apart else set()
 
     def units(self) -> "Facts":
         """The units alone."""
         from zhili_tui.regulation.record_set import Facts
 
         return Facts(self._closed("kind='unit'"), opener=opener)
+
+    def registered(self) -> "Facts":
+        """The units and the officers, as a registrar committed them last."""
+        from zhili_tui.regulation.record_set import Facts
+
+        return Facts(self._accepted(self._closed("kind IN ('unit', 'officer')")), opener=opener)
 
     def facts_of(self, unit: str, above: bool = True) -> "Facts":
         """What one unit's own score needs: its records, those of the units below it (and ``above`` it), and what concerns them."""
@@ -170,7 +191,7 @@ class Reckoning:
             around |= {*superiors[:1]}
         marks, values = ", ".join("?" * len(around)), sorted(around)
         # Who issued what bars or assesses the unit has to be known, to see whether he might; and the minutes it rests on.
-        lost, apart = self._lost(), sorted(self.trust.texts.apart)
+        apart = sorted(self.trust.texts.apart)
         gone = sorted({path.split("/")[1] for path in apart})  # what lies there need not name the unit that was signed
         binding = f"('veto', 'notice', 'warning', 'assessment') AND concerns IN ({marks})"
         minutes = f"SELECT target FROM link JOIN entry AS e ON e.id = source WHERE e.kind IN {binding.replace('concerns', 'e.concerns')}"
@@ -180,7 +201,7 @@ class Reckoning:
             f"path IN ({changed})", f"(kind = 'unit' AND unit IN ({over}))", f"(kind = 'unit' AND unit IN ({issuing}))",
             f"(kind = 'unit' AND unit IN (SELECT unit FROM entry WHERE kind IN {binding}))",
         ))  # fmt: skip
-        return self._facts(self._closed(where, [*values, *values, *values, *apart, *superiors, *gone, *values]), lost)
+        return self._facts(self._closed(where, [*values, *values, *values, *apart, *superiors, *gone, *values]))
 
     def _superiors(self, unit: str) -> list[str]:
         """The units above a unit, the nearest first; a circle ends."""
@@ -257,15 +278,16 @@ class Reckoning:
         last_grace = obligations.graces(self.repository.workdays, self.repository.book.obligations.grace)
         return lambda ref, record: lateness.of_record(facts, ref, record, last_grace)
 
-    def duties(self, facts: "Facts", year: int = 0) -> "list[Duty]":
-        """What has to be done, most pressing first: today's list, or the periods of a year and every limit."""
+    def duties(self, facts: "Facts", year: int = 0, units: frozenset[str] | None = None) -> "list[Duty]":
+        """What has to be done, most pressing first: today's list, or the periods of a year and every limit.
+
+        ``units``: by these or about them, of all records or of those about them (``facts_about``).
+        """
         from zhili_tui.regulation.duties import agenda
 
-        return (
-            agenda.of_year(self.repository.book, facts, year, self.repository.now)
-            if year
-            else agenda.duties(self.repository.book, facts, self.repository.now)
-        )
+        if year:
+            return agenda.of_year(self.repository.book, facts, year, self.repository.now, units)
+        return agenda.duties(self.repository.book, facts, self.repository.now, units)
 
     def target(self, duty: "Duty", facts: "Facts") -> "Open | Edit":
         """Where the officer at work fulfils a duty: a form to open, or a place in a record."""

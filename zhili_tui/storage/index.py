@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from zhili_tui.storage import search_terms
 
 #: Whoever changes the tables, or what is put into them, changes this.
-VERSION = 13
+VERSION = 14
 SCHEMA = """
 CREATE TABLE folder (path TEXT PRIMARY KEY, stamps BLOB) WITHOUT ROWID;
 CREATE TABLE entry (
@@ -46,6 +46,9 @@ CREATE INDEX number_source ON number (source);
 CREATE TABLE seal (source INTEGER, digest TEXT, raw BLOB, fits INTEGER);
 CREATE INDEX seal_source ON seal (source);
 CREATE INDEX seal_digest ON seal (digest);
+CREATE TABLE sought (type TEXT, source INTEGER);
+CREATE INDEX sought_type ON sought (type);
+CREATE INDEX sought_source ON sought (source);
 CREATE VIRTUAL TABLE words USING fts5(text, initials, named, content='', columnsize=0, tokenize='unicode61');
 """
 

@@ -29,6 +29,7 @@ class Row(NamedTuple):
     links: tuple[tuple[str, str], ...] = ()  # field, path aimed at
     numbers: tuple[str, ...] = ()
     seals: tuple[tuple[str, bytes, bool], ...] = ()  # sign-offs: digest, entry, whether the content is what it was set under
+    sought: str = ""  # its type, where its kind says that records of that type are looked up
 
 
 #: What reads one file into a row; the check supplies one that also finds faults.
@@ -57,7 +58,7 @@ def row(path: str, place: Place, record: Any, data: bytes) -> Row:
     else:
         shown = f"{place.year}-{place.name[:2]}-01" if place.month else place.recorded.isoformat() if place.recorded else ""
     concerns = (getattr(record, kind.concerns, "") if kind.concerns else "") or place.unit
-    number = getattr(record, "number", None)
+    number, type_ = getattr(record, "number", None), getattr(record, "type", "")
     return Row(
         path,
         place.unit,
@@ -69,6 +70,7 @@ def row(path: str, place: Place, record: Any, data: bytes) -> Row:
         links=tuple(links(kind.cls, record)),
         numbers=(number,) if number else (),
         seals=seals(path, data, record.signoffs) if record.signoffs else (),
+        sought=type_ if type_ in kind.sought else "",
     )
 
 

@@ -69,7 +69,7 @@ def _drop(db: "sqlite3.Connection", path: str) -> None:
         return
     id_, kind, body = found
     db.execute("INSERT INTO words(words, rowid, text, initials, named) VALUES('delete', ?, ?, ?, ?)", (id_, *columns(path, kind, body)))
-    for table in ("link", "dangling", "number", "seal"):
+    for table in ("link", "dangling", "number", "seal", "sought"):
         db.execute(f"DELETE FROM {table} WHERE source=?", (id_,))
     db.execute("DELETE FROM entry WHERE id=?", (id_,))
     db.execute("INSERT INTO dangling SELECT source, target, field FROM link WHERE target=?", (path,))
@@ -93,6 +93,7 @@ def _put(db: "sqlite3.Connection", one: Row) -> None:
         )
     db.executemany("INSERT INTO number VALUES (?, ?, ?)", [(one.unit, number, id_) for number in one.numbers])
     db.executemany("INSERT INTO seal VALUES (?, ?, ?, ?)", [(id_, *seal) for seal in one.seals])
+    db.executemany("INSERT INTO sought VALUES (?, ?)", [(one.sought, id_)] if one.sought else ())
 
 
 def _age(path: str) -> tuple[str, str]:

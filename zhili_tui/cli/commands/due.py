@@ -82,8 +82,9 @@ def of_unit(office: Workspace, unit: str, year: int, known_then: bool = False) -
     """The duties of a unit, or of all. Raises UnknownUnit."""
     if unit and unit not in office.names_of:
         raise no_unit(office.root, unit)
-    duties = office.reckoning.duties(office.reckoning.facts(known_then), year)
-    return [duty for duty in duties if not unit or unit in (duty.unit, duty.about)]
+    units = frozenset([unit]) if unit else None
+    facts = office.reckoning.facts_about(units) if units and not known_then else office.reckoning.facts(known_then)
+    return office.reckoning.duties(facts, year, units)
 
 
 def near(office: Workspace, unit: str, year: int, state: str) -> list[Duty]:

@@ -113,6 +113,7 @@ KIND = Kind(
     columns=("direction", "number", "due"),
     clauses=("TGT-4", "TGT-16", "TGT-17", "INS-3", "INS-5"),
     again=("direction", "type", "sender", "addressees", "cc", "secrecy", "urgency", "handler", "signer"),
+    sought=frozenset(("year_closing",)),
     event=True,
     example="""
 direction = "incoming"

@@ -18,22 +18,42 @@ R = TypeVar("R", Obligation, Deadline)
 CLOSING = "year_closing"
 
 
-def duties(book: Book, facts: Facts, now: datetime.datetime) -> list[Duty]:
-    """What a moment asks for, what presses most first: this year's, and what earlier years left undone until a superior closes them."""
-    closed = closed_years(facts, now.date())
+def duties(book: Book, facts: Facts, now: datetime.datetime, units: frozenset[str] | None = None) -> list[Duty]:
+    """What a moment asks for, what presses most first: this year's, and what earlier years left undone until a superior closes them.
+
+    ``units``: only what these have to do, or what others have to do about them.
+    """
+    closed, whose = closed_years(facts, now.date()), _whose(facts, units)
+    # who closes a year has to know what everybody below still owes of it
+    owing = None if units is not None and closes_years(book, facts, units) else whose
     left = [
         duty
         for year in range(min(facts.begins_year(unit) for unit in facts.units) if facts.units else now.year, now.year)
-        for duty in _periods(book, facts, year, now, frozenset(one for one in facts.units if facts.begins_year(one) <= year))
+        for duty in _periods(book, facts, year, now, frozenset(one for one in facts.units if facts.begins_year(one) <= year), whose=owing)
         if duty.state in OPEN | OWED and year not in closed.get(duty.unit, ())
     ]
-    found = _passed_on([*left, *_periods(book, facts, now.year, now), *_limits(book, facts, now)], facts, now.date())
-    return sorted([*found, *_closings(book.obligations.closing, facts, left, now.date())], key=order)
+    found = _passed_on([*left, *_periods(book, facts, now.year, now, whose=whose), *_limits(book, facts, now)], facts, now.date())
+    return _of([*found, *_closings(book.obligations.closing, facts, left, now.date())], units)
 
 
-def of_year(book: Book, facts: Facts, year: int, now: datetime.datetime) -> list[Duty]:
-    """The obligations of a year and every time limit in the records."""
-    return sorted(_passed_on([*_periods(book, facts, year, now), *_limits(book, facts, now)], facts, now.date()), key=order)
+def of_year(book: Book, facts: Facts, year: int, now: datetime.datetime, units: frozenset[str] | None = None) -> list[Duty]:
+    """The obligations of a year and every time limit in the records; ``units``: as for ``duties``."""
+    found = [*_periods(book, facts, year, now, whose=_whose(facts, units)), *_limits(book, facts, now)]
+    return _of(_passed_on(found, facts, now.date()), units)
+
+
+def _whose(facts: Facts, units: frozenset[str] | None) -> frozenset[str] | None:
+    """These units with those that have ended and left them what they owed; None: all there are."""
+    return None if units is None else units.union(*(facts.predecessors.get(unit, ()) for unit in units))
+
+
+def _of(duties: Iterable[Duty], units: frozenset[str] | None) -> list[Duty]:
+    return sorted((one for one in duties if units is None or not units.isdisjoint((one.unit, one.about))), key=order)
+
+
+def closes_years(book: Book, facts: Facts, units: frozenset[str]) -> bool:
+    """Whether one of these units has to close years: what it is asked then rests on every record of those below."""
+    return book.obligations.closing is not None and not units.isdisjoint(_closers(facts))
 
 
 def scored(
@@ -43,8 +63,7 @@ def scored(
 
     ``only``: the periods of these units alone; ``ids``: of the rules listed with an id these alone.
     """
-    of = None if only is None else only.union(*(facts.predecessors.get(unit, ()) for unit in only))
-    own = [*_periods(book, facts, year, now, of, ids), *_limits(book, facts, now, ids)]
+    own = [*_periods(book, facts, year, now, _whose(facts, only), ids), *_limits(book, facts, now, ids)]
     left = (duty for duty in _passed_on(own, facts, now.date()) if duty.left_by)
     return sorted((duty for duty in (*own, *left) if only is None or duty.unit in only), key=order)
 
@@ -114,7 +133,7 @@ def closed_years(facts: Facts, today: datetime.date) -> dict[str, set[int]]:
     """The years that a superior closed for each unit by a signed paper dated after the year's end, as known on a day."""
     out: dict[str, set[int]] = defaultdict(set)
     for filed in facts.of("document"):
-        if not any(closes(text.record) for text in facts.texts(filed)):
+        if not any(closes(record) for record in facts.words(filed)):
             continue
         standing = facts.standing(filed)
         paper = standing.record
@@ -155,9 +174,10 @@ def _passed_on(duties: Iterable[Duty], facts: Facts, today: datetime.date) -> It
 
 
 def _periods(
-    book: Book, facts: Facts, year: int, now: datetime.datetime, only: frozenset[str] | None = None, ids: frozenset[str] | None = None
-) -> Iterator[Duty]:
-    return obligations.duties(book.obligations, facts, year, now.date(), Workdays(book.calendar), only, ids)
+    book: Book, facts: Facts, year: int, now: datetime.datetime, only: frozenset[str] | None = None, ids: frozenset[str] | None = None,
+    whose: frozenset[str] | None = None,
+) -> Iterator[Duty]:  # fmt: skip
+    return obligations.duties(book.obligations, facts, year, now.date(), Workdays(book.calendar), only, ids, whose)
 
 
 def _limits(book: Book, facts: Facts, now: datetime.datetime, ids: frozenset[str] | None = None) -> Iterator[Duty]:

@@ -140,7 +140,7 @@ def _judged(rule: CaseReport, facts: Facts, filed: Filed, today: Day, workdays: 
     case = filed.record
     if not rule.judge_days or not case.closed or case.closed > today or (rule.judged_since and case.closed < rule.judged_since):
         return
-    committee = next((one for one in _above(facts, case.unit) if facts.are(one, rule.judges)), None)
+    committee = _judge(rule, facts, case.unit)
     answers = [one for one in facts.replies.get(filed.ref, []) if one.record.type == "not_investigated" and one.unit == committee]
     answers += [one for one in facts.of("notice") if filed.ref == one.record.case and one.unit != case.unit and facts.standing(one).bound]
     told = first(Told(one.record.date, one) for one in answers)
@@ -150,6 +150,17 @@ def _judged(rule: CaseReport, facts: Facts, filed: Filed, today: Day, workdays: 
     unit = committee or filed.unit
     duty = Duty("case_judgement", "INV-6", unit, filed.ref, due, state, refs, rule.judgement, case.title, about=case.unit)
     yield shown(duty, told, facts, last_grace)
+
+
+def _judge(rule: CaseReport, facts: Facts, unit: str) -> str | None:
+    """Who judges a unit's cases: the nearest above it that the rule means."""
+    return next((one for one in _above(facts, unit) if facts.are(one, rule.judges)), None)
+
+
+def judged_by(rules: tuple[CaseReport, ...], facts: Facts, units: frozenset[str]) -> set[str]:
+    """The units whose cases one of these judges."""
+    judging = [rule for rule in rules if rule.judge_days and any(facts.are(one, rule.judges) for one in units)]
+    return {unit for rule in judging for unit in facts.units if _judge(rule, facts, unit) in units}
 
 
 def _above(facts: Facts, unit: str) -> Iterator[str]:

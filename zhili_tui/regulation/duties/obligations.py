@@ -34,27 +34,32 @@ class Proof(NamedTuple):
 
 def duties(
     rules: Obligations, facts: Facts, year: int, today: Day, workdays: Workdays, only: frozenset[str] | None = None,
-    ids: frozenset[str] | None = None,
+    ids: frozenset[str] | None = None, whose: frozenset[str] | None = None,
 ) -> Iterator[Duty]:  # fmt: skip
     """The obligations of every unit (or of ``only`` some) in every period of a year, of all rules or those with some ``ids``.
 
-    What is dated after ``today`` is not known yet.
+    ``whose``: those of these units, and those of others about them. What is dated after ``today`` is not known yet.
     """
     last_grace = graces(workdays, rules.grace)
     for rule in rules.obligations:
         if ids is not None and rule.id not in ids:
             continue
-        units = {id: unit for id, unit in facts.units.items() if (only is None or id in only) and _owes(rule, facts, id)}
+        asked = [id for id in facts.units if (only is None or id in only) and (whose is None or id in whose or rule.each is not None)]
+        units = {id: facts.units[id] for id in asked if _owes(rule, facts, id)}
         if rule.daily:
             yield from _rounds(rule, facts, units, year, today, last_grace)
             continue
         spans = [*periods(year, rule.every), next(periods(year + 1, rule.every))]
         for unit in units:
-            found = _proofs(rule, facts, unit, year, today, last_grace)
             targets = _targets(rule, facts, unit)
-            if rule.share and targets:
-                asked = msgspec.structs.replace(rule, at_least=-(-len(targets) * rule.share // 100))
-                yield from _year(asked, facts, unit, "", _one_each(targets, found, spans), spans, today, last_grace, rules.begin_days)
+            if whose is not None and unit not in whose:
+                targets = [one for one in targets if one in whose and not rule.share]
+            if not targets:
+                continue
+            found = _proofs(rule, facts, unit, year, today, last_grace)
+            if rule.share:
+                shared = msgspec.structs.replace(rule, at_least=-(-len(targets) * rule.share // 100))
+                yield from _year(shared, facts, unit, "", _one_each(targets, found, spans), spans, today, last_grace, rules.begin_days)
                 continue
             for about in targets:
                 mine = _asked(rule, facts, unit, about)
@@ -99,6 +104,12 @@ def _targets(rule: Obligation, facts: Facts, unit: str) -> list[str]:
     if rule.each_also is not None:
         found += [one for one in facts.below.get(superior, []) if one != unit and one not in found and facts.are(one, rule.each_also)]
     return found
+
+
+def answering(rules: Obligations, facts: Facts, units: frozenset[str]) -> set[str]:
+    """The units whose statements what these do about them has to answer item by item."""
+    asking = [rule for rule in rules.obligations if any(evidence.answers for evidence in rule.evidence)]
+    return {one for rule in asking for unit in units if _owes(rule, facts, unit) for one in _targets(rule, facts, unit) if one}
 
 
 def _proofs(rule: Obligation, facts: Facts, unit: str, year: int, today: Day, last_grace: LastGrace) -> dict[str, list[Proof]]:

@@ -1,0 +1,117 @@
+"""Which records the answers for some units rest on: what the index is asked, so that nothing of the others is opened."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from zhili_tui.model.kind import KEPT
+from zhili_tui.model.record_path import Place
+from zhili_tui.model.record_path import parse as place_of
+from zhili_tui.regulation import bars
+from zhili_tui.regulation.duties import agenda, deadlines, obligations
+from zhili_tui.regulation.record_set import well_filed
+from zhili_tui.storage.index_rows import opener
+from zhili_tui.storage.references import target
+
+if TYPE_CHECKING:
+    from zhili_tui.regulation import Book
+    from zhili_tui.regulation.record_set import Facts
+    from zhili_tui.storage.index import Index
+
+#: Records as they come out of an index, not yet opened.
+Closed = list[tuple[Place, bytes]]
+#: So many values are asked for at a time.
+MOST = 500
+#: The kinds that answer other records, take them up or are issued on them.
+ANSWERS = ("reply", "document", "meeting", "notice")
+#: The kinds that may rest on minutes, and on a case.
+RESTING = (*sorted(KEPT), "document")
+
+
+class Chosen:
+    """What was taken out of these indexes, each record once."""
+
+    def __init__(self, family: "Sequence[Index]") -> None:
+        self._family = family
+        self._found: list[dict[str, tuple[Place, bytes]]] = [{} for _index in family]
+
+    def take(self, where: str, values: Iterable[str] = ()) -> None:
+        """Take the records that meet a condition; one value of ``IN (…)`` stands for so many of ``values`` at a time."""
+        some = list(values)
+        parts = [some[start : start + MOST] for start in range(0, len(some), MOST)] if "(…)" in where else [some]
+        for index, found in zip(self._family, self._found, strict=True):
+            for part in parts:
+                sql = where.replace("(…)", f"({', '.join('?' * len(part))})")
+                found |= {place.path: (place, body) for place, body in index.closed(sql, part)}
+
+    def paths(self, *kinds: str) -> list[str]:
+        """The paths of what was taken, of these kinds or of all that stand in a unit's year."""
+        return sorted(
+            {path for found in self._found for path, (place, _body) in found.items() if (place.kind in kinds if kinds else place.year)}
+        )
+
+    def aimed_at(self, paths: list[str], kinds: Iterable[str]) -> list[str]:
+        """The records of some kinds to which those at these paths refer."""
+        out: set[str] = set()
+        sql = "SELECT DISTINCT target FROM link WHERE source IN (SELECT id FROM entry WHERE path IN ({marks}))"
+        for start in range(0, len(paths), MOST):
+            some = paths[start : start + MOST]
+            for index in self._family:
+                out |= {aimed for (aimed,) in index.rows(sql.format(marks=", ".join("?" * len(some))), some)}
+        wanted = tuple(f"/{kind}/" for kind in kinds)
+        return sorted(path for path in out if any(kind in path for kind in wanted))
+
+    def all(self) -> Closed:
+        """All of it, in the order in which the whole would be read; where two have the same place that of the first index."""
+        out: dict[Place, bytes] = {}
+        for found in reversed(self._found):
+            out |= dict(one for _path, one in sorted(found.items()))
+        return list(out.items())
+
+
+def about(
+    family: "Sequence[Index]", book: "Book", tree: "Facts", units: frozenset[str], apart: list[str], accepted: Callable[[Closed], Closed]
+) -> Closed:
+    """All that the duties, bars and news of some units rest on.
+
+    ``tree``: every unit; ``apart``: the records of which something was signed that does not lie there: nobody knows whom that
+    named; ``accepted``: the officers as they count.
+    """
+    own = units.union(*(tree.predecessors.get(unit, ()) for unit in units))
+    chosen = Chosen(family)
+    chosen.take("kind IN ('unit', 'office')")
+    chosen.take("unit IN (…)", own)
+    chosen.take("kind <> 'unit' AND concerns IN (…)", own)
+    chosen.take(
+        "kind <> 'unit' AND id IN (SELECT source FROM link WHERE target IN (…))", [*filter(None, (target("unit", one) for one in own))]
+    )
+    chosen.take("kind = 'case' AND concerns IN (…)", deadlines.judged_by(book.deadlines.case, tree, own))
+    chosen.take("kind = 'statement' AND concerns IN (…)", obligations.answering(book.obligations, tree, own))
+    chosen.take(f"id IN (SELECT source FROM sought WHERE type = '{agenda.CLOSING}')")
+    chosen.take("path IN (…)", apart)
+    _take_bars(chosen, units, accepted)
+    kinds = ", ".join(f"'{kind}'" for kind in ANSWERS)
+    chosen.take(f"kind IN ({kinds}) AND id IN (SELECT source FROM link WHERE target IN (…))", chosen.paths())
+    chosen.take("path IN (…)", chosen.aimed_at(chosen.paths(*RESTING), ("meeting", "case")))
+    return chosen.all()
+
+
+def _take_bars(chosen: Chosen, units: frozenset[str], accepted: Callable[[Closed], Closed]) -> None:
+    """What bars an officer of these units: wherever he held a post, and whatever names him."""
+    opened = opener("officer")
+    officers = {place.path: opened(body) for place, body in accepted(chosen.all()) if place.kind == "officer" and place.unit in units}
+    kinds = ", ".join(f"'{kind}'" for kind in bars.KINDS)
+    chosen.take(f"kind IN ({kinds}) AND concerns IN (…)", {post.unit for officer in officers.values() for post in officer.posts})
+    chosen.take(f"kind IN ({kinds}) AND id IN (SELECT source FROM link WHERE target IN (…))", officers)
+
+
+def first_year(family: "Iterable[Index]") -> int:
+    """The first year of which there is a record with a name of its kind's form; 9999 where there is none."""
+    return min((year for index in family for year in _first_year(index)), default=9999)
+
+
+def _first_year(index: "Index") -> Iterator[int]:
+    for (year,) in index.rows("SELECT DISTINCT year FROM entry WHERE year > 0 ORDER BY year"):
+        paths = index.rows("SELECT path FROM entry WHERE year=? AND length(body) > 0", (year,))
+        if any(place is not None and well_filed(place) for place in (place_of(path) for (path,) in paths)):
+            yield year
+            return
