@@ -24,6 +24,17 @@ class Opinion(NamedTuple):
     doubtful: tuple[str, ...] = ()  # records of which a signed text cannot be found: there may be more bars
 
 
+#: The kinds of record on which it rests whether an officer is barred: what bars him, and what that rests on.
+OF_OFFICERS = ("officer", *bars.KINDS, "case", "meeting")
+
+
+def facts_on(office: "Workspace", subject: str, *more: str) -> "Facts":
+    """The records on which it rests whether a unit or an officer is barred, for an officer with those of ``more`` kinds."""
+    if subject in office.reckoning.units().units:
+        return office.reckoning.facts_about(frozenset([subject]))
+    return office.reckoning.facts_of_kinds(*OF_OFFICERS, *more)
+
+
 def opinion(office: "Workspace", facts: "Facts", subject: str, day: datetime.date) -> Opinion:
     """Work it out. Raises as ``certified`` does, and RulesBroken where no bar is found and a rule about bars is mistaken."""
     every = office.reckoning.bars(facts)
@@ -34,7 +45,7 @@ def opinion(office: "Workspace", facts: "Facts", subject: str, day: datetime.dat
     certified(office, facts, subject, bool(against))
     pending = bars.pending(office.book.effects, office.book.ladder, office.book.deadlines, facts)
     known = subject in office.names_of or any(bar.subject == subject for bar in every)  # a person may be named in words
-    duties = office.reckoning.duties(facts, day.year) if known and "/" not in subject else []
+    duties = office.reckoning.duties(facts, day.year, frozenset([subject])) if known and subject in facts.units else []
     failed = (subject,) if duties and _failed(office, subject, day.year) else ()
     found = grounds.pointers(office.book.effects.grounds, facts, duties, day.year, failed) if known else []
     hints = tuple(one for one in found if one.unit == subject)

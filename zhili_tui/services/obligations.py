@@ -1,7 +1,7 @@
 """The regulation at work on one opened repository and those linked to it: facts, duties, bars, scores."""
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sized
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -142,8 +142,14 @@ class Reckoning:
 
     def facts_of_kinds(self, *names: str) -> "Facts":
         """The units and the records of some kinds, with what of them is in force."""
-        marks = ", ".join("?" * len(names))
-        return self._facts(self._closed(f"kind IN ('unit', 'office', {marks})", names))
+        return self._facts(self._closed(f"kind IN ('unit', 'office', {_marks(names)})", names))
+
+    def figures(self, unit: str, year: int) -> "Facts":
+        """The units, and the figures of a year of one of them and of those below it."""
+        units = [unit, *self.units().all_below(unit)]
+        return self._facts(
+            self._closed(f"kind IN ('unit', 'office') OR (kind='figures' AND year=? AND unit IN ({_marks(units)}))", [year, *units])
+        )
 
     def _facts(self, closed: "list[tuple[Place, bytes]]", begun: "Callable[[], int] | None" = None) -> "Facts":
         """Records with what of them is in force, those that were signed and lie nowhere any more among them."""
@@ -162,7 +168,7 @@ class Reckoning:
     def _lying(self) -> "set[Place]":
         """Of the records of which history has signed what does not lie here, those that can be read as they lie here."""
         apart = sorted(self.trust.texts.apart)
-        return {place for place, _body in self._closed(f"path IN ({', '.join('?' * len(apart))})", apart)} if apart else set()
+        return {place for place, _body in self._closed(f"path IN ({_marks(apart)})", apart)} if apart else set()
 
     def units(self) -> "Facts":
         """The units alone."""
@@ -189,13 +195,13 @@ class Reckoning:
         superiors = self._superiors(unit)
         if above:
             around |= {*superiors[:1]}
-        marks, values = ", ".join("?" * len(around)), sorted(around)
+        marks, values = _marks(around), sorted(around)
         # Who issued what bars or assesses the unit has to be known, to see whether he might; and the minutes it rests on.
         apart = sorted(self.trust.texts.apart)
         gone = sorted({path.split("/")[1] for path in apart})  # what lies there need not name the unit that was signed
         binding = f"('veto', 'notice', 'warning', 'assessment') AND concerns IN ({marks})"
         minutes = f"SELECT target FROM link JOIN entry AS e ON e.id = source WHERE e.kind IN {binding.replace('concerns', 'e.concerns')}"
-        over, issuing, changed = (", ".join("?" * len(some)) for some in (superiors, gone, apart))
+        over, issuing, changed = map(_marks, (superiors, gone, apart))
         where = " OR ".join((
             "kind = 'office'", f"unit IN ({marks})", f"(concerns IN ({marks}) AND kind <> 'unit')", f"(kind = 'meeting' AND path IN ({minutes}))",
             f"path IN ({changed})", f"(kind = 'unit' AND unit IN ({over}))", f"(kind = 'unit' AND unit IN ({issuing}))",
@@ -326,3 +332,8 @@ class Reckoning:
         from zhili_tui.regulation import bars
 
         return bars.bars(self.repository.book.effects, self.repository.book.ladder, self.repository.book.deadlines, facts)
+
+
+def _marks(values: Sized) -> str:
+    """So many places for values in SQL."""
+    return ", ".join("?" * len(values))

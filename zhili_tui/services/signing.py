@@ -253,12 +253,17 @@ class Signing:
         """Records that wait for this officer: what the queue shows. What was sent back waits for its author first."""
         return self.queues([officer], self.repository.moment.date())[officer]
 
-    def queues(self, officers: Iterable[str], day: datetime.date) -> dict[str, list[Waiting]]:
-        """The same for each of these officers as his posts are on a day; every record is looked at once."""
+    def queues(self, officers: Iterable[str], day: datetime.date, units: Iterable[str] = ()) -> dict[str, list[Waiting]]:
+        """The same for each of these officers as his posts are on a day; every record is looked at once.
+
+        ``units``: only of records that these issued.
+        """
         register, worth, texts = self.register, self.trust.worth, self.trust.texts
         out: dict[str, dict[Waiting, None]] = {officer: {} for officer in officers}
         held = holders(register, out, day)
         where, values = within_reach(register, held)
+        if issuers := sorted(units):
+            where, values = f"unit IN ({', '.join('?' * len(issuers))}) AND ({where})", [*issuers, *values]
         for place, record in self.repository.index.records(where, values):
             entries = entries_of(record)
             counting = tuple(one for one in record.signoffs if worth.get(one.digest, "unverifiable") in COUNTS)
@@ -300,7 +305,7 @@ class Signing:
         """What was sent back to these units and is to be mended, the oldest first."""
         some = sorted(units)
         marks = ", ".join("?" * len(some))
-        where = f"unit IN ({marks}) AND id IN (SELECT source FROM seal WHERE instr(raw, CAST('returned' AS BLOB)))"
+        where = f"unit IN ({marks}) AND EXISTS (SELECT 1 FROM seal WHERE source=entry.id AND instr(raw, CAST('returned' AS BLOB)))"
         records = self.repository.index.records(where, some)
         found = (self._sent_back(place.path, entries_of(record)) for place, record in records)
         return sorted(filter(None, found), key=lambda one: (one.at, one.path))

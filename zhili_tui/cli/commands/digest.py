@@ -15,6 +15,8 @@ from zhili_tui.regulation.duty import TOUCHED
 
 if TYPE_CHECKING:
     from zhili_tui.cli.mailing import Letter
+    from zhili_tui.services.signing import Waiting
+    from zhili_tui.services.workspace import Workspace
 from zhili_tui.services.names import no_unit
 
 HELP = N_("The week as a letter for cron to mail: what is overdue, due and missing, who has to sign, what came in, who is barred.")
@@ -42,19 +44,20 @@ def command(
         raise WrongUse(N_("--to: an address stands on one line"))
     office = current().workspace()
     office.refresh(progress(_(N_("reading"))))
-    facts = office.reckoning.facts()
-    if unit and unit not in facts.units:
+    register = office.reckoning.registered()
+    if unit and unit not in register.units:
         raise no_unit(office.root, unit)
     officer = office.officer() if current().officer else ""  # who is at work by git's settings does not narrow it
-    units = frozenset((unit, *facts.all_below(unit)) if unit else facts.units)
+    units = frozenset((unit, *register.all_below(unit)) if unit else register.units)
     if officer:
-        units &= prefill.writes_for(facts, officer, office.today)
+        units &= prefill.writes_for(register, officer, office.today)
+    every = len(units) == len(register.units)
+    facts = office.reckoning.facts() if every else office.reckoning.facts_about(units)
     asked = Asked(office.today, days, units, rest=not officer)
     marks = office.reckoning.marks
-    duties = office.reckoning.duties(facts)
+    duties = office.reckoning.duties(facts, units=None if every else units)
     found = digest(duties, facts, office.reckoning.bars(facts), asked, lambda one: marks(one.ref, one.record))
-    people = [officer] if officer else list(office.signing.register.officers)
-    queues = mailing.waiting(office.signing.queues(people, office.today), asked, officer)
+    queues = mailing.waiting(_queues(office, officer, None if every else units), asked, officer)
     mending = [one for one in office.signing.to_mend(units) if mailing.begun(one.path) <= asked.today]
     notes = office.unknown_holidays(one.day for one in duties if one.state in TOUCHED and asked.units & {one.unit, one.about})
     where = mailing.standing_of(office)
@@ -67,6 +70,18 @@ def command(
         mailing.deliver(letter, to)
     else:
         out(letter.text, end="")
+
+
+def _queues(office: "Workspace", officer: str, units: frozenset[str] | None) -> "dict[str, list[Waiting]]":
+    """What waits for an officer; or for those of these units, and for all others of the records of these units."""
+    if officer:
+        return office.signing.queues([officer], office.today)
+    people = list(office.signing.register.officers)
+    if units is None:
+        return office.signing.queues(people, office.today)
+    own = [one for one in people if one.partition("/")[0] in units]
+    others = [one for one in people if one.partition("/")[0] not in units]
+    return office.signing.queues(own, office.today) | office.signing.queues(others, office.today, units)
 
 
 def as_data(letter: "Letter") -> dict[str, object]:

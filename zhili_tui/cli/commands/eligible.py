@@ -24,7 +24,7 @@ def command(
     office.refresh(progress(_(N_("reading"))))
     subject = subject.replace("/officers/", "/").removesuffix("/unit")
     day = reckoned("--on", on) if on else office.today
-    facts = office.reckoning.facts()
+    facts = eligibility.facts_on(office, subject, *criteria.KINDS)
     found = eligibility.opinion(office, facts, subject, day)
     led = criteria.of_officer(facts, subject, day)
     if not found.known:

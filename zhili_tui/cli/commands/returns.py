@@ -28,7 +28,7 @@ def command(
         raise no_unit(office.root, unit)
     of_year, of_month = return_period(office, year, month)
     expected = next((one.who for one in office.book.obligations.obligations if one.id == "monthly_return"), Who())
-    found = returns.monthly(office.reckoning.facts(), unit, of_year, of_month, expected)
+    found = returns.monthly(office.reckoning.figures(unit, of_year), unit, of_year, of_month, expected)
     if wants_json():
         emit_json(found._asdict() | {"rows": [row._asdict() for row in found.rows]})
         return
