@@ -88,14 +88,50 @@ def about(
     chosen.take("kind = 'statement' AND concerns IN (…)", obligations.answering(book.obligations, tree, own))
     chosen.take(f"id IN (SELECT source FROM sought WHERE type = '{agenda.CLOSING}')")
     chosen.take("path IN (…)", apart)
-    _take_bars(chosen, units, accepted)
+    _take_bars_of_officers(chosen, units, accepted)
     kinds = ", ".join(f"'{kind}'" for kind in ANSWERS)
     chosen.take(f"kind IN ({kinds}) AND id IN (SELECT source FROM link WHERE target IN (…))", chosen.paths())
-    chosen.take("path IN (…)", chosen.aimed_at(chosen.paths(*RESTING), ("meeting", "case")))
+    _take_what_they_rest_on(chosen)
     return chosen.all()
 
 
-def _take_bars(chosen: Chosen, units: frozenset[str], accepted: Callable[[Closed], Closed]) -> None:
+def for_scores(family: "Sequence[Index]", book: "Book", sheets: Iterable[str], first: int, last: int, apart: list[str]) -> Closed:
+    """All that some score sheets of these years rest on, of every unit; and who is barred. ``apart``: as for ``about``."""
+    facts = [fact for name in _with_theirs(book, sheets) for fact in book.sheets[name].facts]
+    counted = {fact.obligation for fact in facts if fact.obligation}
+    evidence = {one.kind for rule in book.obligations.obligations if rule.id in counted for one in rule.evidence}
+    yearly = {"assessment", "statement", "figures"} | {fact.records for fact in facts if fact.records} | evidence
+    ever = {"unit", "office", "officer", "case", *bars.KINDS}
+    limits = counted - ({rule.id for rule in book.obligations.obligations} - {rule.id for rule in book.deadlines.deadlines})
+    if limits:
+        ever |= {*ANSWERS, *(rule.kind for rule in book.deadlines.deadlines if rule.id in limits)}
+    back = sum((fact.years or 0) + max(-fact.year, 0) for fact in facts)
+    ahead = 2 + sum(max(fact.year, 0) for fact in facts)  # what is of a year may lie in the next, and so may what proves it
+    chosen = Chosen(family)
+    chosen.take("kind IN (…)", ever)
+    chosen.take(f"year BETWEEN {first - back} AND {last + ahead} AND kind IN (…)", yearly - ever)
+    chosen.take("path IN (…)", apart)
+    _take_what_they_rest_on(chosen)
+    return chosen.all()
+
+
+def _with_theirs(book: "Book", sheets: Iterable[str]) -> set[str]:
+    """These sheets with those whose scores they count."""
+    found, pending = set[str](), [*sheets]
+    while pending:
+        name = pending.pop()
+        if name in book.sheets and name not in found:
+            found.add(name)
+            pending += [fact.sheet for fact in book.sheets[name].facts if fact.sheet]
+    return found
+
+
+def _take_what_they_rest_on(chosen: Chosen) -> None:
+    """The minutes and the cases on which what binds rests."""
+    chosen.take("path IN (…)", chosen.aimed_at(chosen.paths(*RESTING), ("meeting", "case")))
+
+
+def _take_bars_of_officers(chosen: Chosen, units: frozenset[str], accepted: Callable[[Closed], Closed]) -> None:
     """What bars an officer of these units: wherever he held a post, and whatever names him."""
     opened = opener("officer")
     officers = {place.path: opened(body) for place, body in accepted(chosen.all()) if place.kind == "officer" and place.unit in units}

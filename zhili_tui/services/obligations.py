@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from zhili_tui.services.repository import Repository
     from zhili_tui.services.soundness import Soundness
     from zhili_tui.services.verifying import Trusting
+    from zhili_tui.storage.index import Index
     from zhili_tui.trust.recording_times import RecordingTimes
 
 
@@ -136,9 +137,21 @@ class Reckoning:
         book, tree = self.repository.book, self.units()
         if agenda.closes_years(book, tree, units):
             return self.facts()
-        family = [one.index for one in (self.repository, *self.repository.linked)]
-        chosen = chosen_records.about(family, book, tree, units, sorted(self.trust.texts.apart), self._accepted)
-        return self._facts(chosen, lambda: chosen_records.first_year(family))
+        chosen = chosen_records.about(self._family, book, tree, units, sorted(self.trust.texts.apart), self._accepted)
+        return self._facts(chosen, lambda: chosen_records.first_year(self._family))
+
+    def facts_for_scores(self, sheets: Iterable[str], first: int, last: int) -> "Facts":
+        """All that some score sheets of these years rest on, of every unit, and who is barred."""
+        from zhili_tui.services import chosen_records
+
+        apart = sorted(self.trust.texts.apart)
+        chosen = chosen_records.for_scores(self._family, self.repository.book, sheets, first, last, apart)
+        return self._facts(chosen, lambda: chosen_records.first_year(self._family))
+
+    @property
+    def _family(self) -> "list[Index]":
+        """The index of this repository, then those of the linked."""
+        return [one.index for one in (self.repository, *self.repository.linked)]
 
     def facts_of_kinds(self, *names: str) -> "Facts":
         """The units and the records of some kinds, with what of them is in force."""

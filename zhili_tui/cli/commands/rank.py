@@ -28,7 +28,8 @@ def command(
     office.refresh(progress(_(N_("reading"))))
     name = chosen(office, sheet)
     asked = Asked(year or office.today.year, sheet=name)
-    facts = office.reckoning.facts(known_then)
+    over = bool(year) and year < office.today.year  # then it says what is left undone of it, by whom ever
+    facts = office.reckoning.facts(known_then) if known_then or over else office.reckoning.facts_for_scores([name], asked.year, asked.year)
     ranked = placed(office, facts, asked, compared=False)
     incomplete = office.incomplete()
     if wants_json():
@@ -39,7 +40,7 @@ def command(
     if ranked and not ranked[0].result.over:
         say(_(N_("The year is not over: there is no grade yet, and places are of today.")))
     say(translate(N_("{count} units, sheet {sheet}"), {"count": len(ranked), "sheet": office.book.sheets[name].title.said(language())}))
-    if year and year < office.today.year:
+    if over:
         left = unclosed(year, arrears_of(office.reckoning.duties(facts), year))
         if left:
             say(left)
