@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 Closed = list[tuple[Place, bytes]]
 #: So many values are asked for at a time.
 MOST = 500
+#: So many are looked at to see whether one of them will do.
+FEW = 20
 #: The kinds that answer other records, take them up or are issued on them.
 ANSWERS = ("reply", "document", "meeting", "notice")
 #: The kinds that may rest on minutes, and on a case.
@@ -147,7 +149,15 @@ def first_year(family: "Iterable[Index]") -> int:
 
 def _first_year(index: "Index") -> Iterator[int]:
     for (year,) in index.rows("SELECT DISTINCT year FROM entry WHERE year > 0 ORDER BY year"):
-        paths = index.rows("SELECT path FROM entry WHERE year=? AND length(body) > 0", (year,))
-        if any(place is not None and well_filed(place) for place in (place_of(path) for (path,) in paths)):
+        if any(place is not None and well_filed(place) for place in map(place_of, _paths(index, year))):
             yield year
             return
+
+
+def _paths(index: "Index", year: int) -> Iterator[str]:
+    """The records of a year that can be read, a few at a time: the first of them most often is enough."""
+    last = 0
+    sql = f"SELECT id, path FROM entry WHERE id > ? AND year=? AND length(body) > 0 ORDER BY id LIMIT {FEW}"
+    while found := index.rows(sql, (last, year)):
+        yield from (path for _id, path in found)
+        last = found[-1][0]

@@ -1,0 +1,178 @@
+"""One unit's answers are those that all records give, and cost what concerns the unit, however many others there are."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.conftest import ROOT
+from zhili_tui.cli.commands.score import as_json
+from zhili_tui.regulation.digest import Asked as Week
+from zhili_tui.regulation.digest import digest
+from zhili_tui.regulation.duty import Duty
+from zhili_tui.regulation.record_set import Facts
+from zhili_tui.services.scoring import Asked, Placed, placed
+from zhili_tui.services.workspace import Workspace
+from zhili_tui.storage.index import Index
+
+if TYPE_CHECKING:
+    from tests.trust.signed_world import World
+
+CLOSING = 'direction = "outgoing"\ntype = "year_closing"\nsubject = "年度結清"\nfor_year = 2025\ndate = 2026-03-20\ncontent = "已核"\n'
+CLOSED = "records/shifan-zzw/2026/document/20260320-aaaa.toml"
+
+
+def opened(root: Path) -> Workspace:
+    office = Workspace.open(root)
+    office.refresh()
+    return office
+
+
+def told(office: Workspace, facts: Facts, unit: str, units: frozenset[str] | None) -> dict[str, Any]:
+    """Everything that is told of a unit, out of all records or of those about it."""
+    duties = office.reckoning.duties(facts, units=units)
+    of_year = office.reckoning.duties(facts, office.today.year - 1, units)
+    bars = office.reckoning.bars(facts)
+    marks = office.reckoning.marks
+    week = Week(office.today, 60, frozenset([unit]))
+    return {
+        "duties": _of(unit, duties),
+        "of the year before": _of(unit, of_year),
+        "bars": [bar for bar in bars if unit in (bar.unit, bar.subject.partition("/")[0])],
+        "doubtful": facts.doubtful(),
+        "digest": digest(duties, facts, bars, week, lambda one: marks(one.ref, one.record)),
+    }
+
+
+def _of(unit: str, duties: Iterable[Duty]) -> list[Duty]:
+    return [one for one in duties if unit in (one.unit, one.about)]
+
+
+def alone_as_among_all(office: Workspace) -> Iterator[str]:
+    """The units whose answers differ, with what does."""
+    every = office.reckoning.facts()
+    for unit in every.units:
+        mine = frozenset([unit])
+        alone, among = told(office, office.reckoning.facts_about(mine), unit, mine), told(office, every, unit, None)
+        yield from (f"{unit}: {what}" for what, found in among.items() if found != alone[what])
+
+
+def test_each_unit_of_the_example_is_told_alone_what_all_records_tell(office: Workspace) -> None:
+    assert not list(alone_as_among_all(office))
+
+
+def test_each_unit_of_a_demonstration_is_told_alone_what_all_records_tell(demo_repository: Path) -> None:
+    office = opened(demo_repository)
+    assert office.trust.worth, "it has keys"
+    assert not list(alone_as_among_all(office))
+
+
+def test_a_year_closed_by_a_paper_of_another_unit_is_closed_for_one_alone(repository: Path) -> None:
+    """Such a paper names no unit: it is found by its type, and no more once it has another."""
+    file = repository / CLOSED
+    file.parent.mkdir(parents=True, exist_ok=True)
+    found = []
+    for text in (CLOSING, CLOSING.replace("year_closing", "other_paper")):
+        file.write_text(text)
+        office = opened(repository)
+        mine = frozenset(["dongjie"])
+        of_2025 = [one for one in office.reckoning.duties(office.reckoning.facts_about(mine), units=mine) if one.period.startswith("2025")]
+        assert of_2025 == [
+            one for one in _of("dongjie", office.reckoning.duties(office.reckoning.facts())) if one.period.startswith("2025")
+        ]
+        found.append(office.index.rows("SELECT type FROM sought"))
+    assert found == [[("year_closing",)], []]
+
+
+def test_several_units_together_are_told_what_all_records_tell(office: Workspace) -> None:
+    every = office.reckoning.facts()
+    units = frozenset(("dongjie", *every.all_below("dongjie")))
+    mine = office.reckoning.duties(office.reckoning.facts_about(units), units=units)
+    assert mine == [one for one in office.reckoning.duties(every) if {one.unit, one.about} & units]
+
+
+class Counted:
+    """Counts what an index gives: records by kind, other rows."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.records, self.rows = Counter[str](), 0
+        closed, rows = Index.closed, Index.rows
+
+        def counting(index: Index, where: str = "1", values: Iterable[Any] = ()) -> Any:
+            found = closed(index, where, values)
+            self.records.update(place.kind for place, _body in found)
+            return found
+
+        def counted(index: Index, sql: str, values: Iterable[Any] = (), seals: tuple[int, ...] = ()) -> Any:
+            found = rows(index, sql, values, seals)
+            self.rows += len(found)
+            return found
+
+        monkeypatch.setattr(Index, "closed", counting)
+        monkeypatch.setattr(Index, "rows", counted)
+
+    def taken(self) -> tuple[Counter[str], int]:
+        """What was read since the last time; the register of units apart, which everybody's place is read from."""
+        records, units = self.records, self.records.pop("unit", 0)
+        found = (records, self.rows - units)
+        self.records, self.rows = Counter(), 0
+        return found
+
+
+def many(root: Path, count: int) -> None:
+    """So many more streets, each with the records of one of the example."""
+    for number in range(count):
+        for file in sorted((ROOT / "records" / "nanshan").rglob("*.toml")):
+            copy = root / f"records/nanshan{number}" / file.relative_to(ROOT / "records" / "nanshan")
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_text(file.read_text().replace("nanshan", f"nanshan{number}"))
+
+
+def test_what_is_read_for_one_unit_does_not_grow_with_the_others(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    mine, read, every = frozenset(["dongjie"]), [], []
+    for count in (0, 4):
+        many(repository, count)
+        office = opened(repository)
+        counted = Counted(monkeypatch)
+        facts = office.reckoning.facts_about(mine)
+        assert office.reckoning.duties(facts, units=mine)
+        assert office.reckoning.figures("dongjie", 2026).of("figures")
+        office.reckoning.bars(facts)
+        read.append(counted.taken())
+        office.reckoning.facts()
+        every.append(counted.taken())
+        monkeypatch.undo()
+    assert read[0] == read[1]
+    assert sum(every[1][0].values()) > sum(every[0][0].values()) + 300, "there are more"
+
+
+def shown(found: list[Placed]) -> list[Any]:
+    return [(one.sheet, one.place, one.before, one.bars, one.proposed, str(as_json(one.result))) for one in found]
+
+
+@pytest.mark.parametrize("round", ["", "year_end", "half_year"])
+def test_a_ranking_of_what_its_sheet_counts_is_that_of_all_records(demo_repository: Path, round: str) -> None:
+    office = opened(demo_repository)
+    every = office.reckoning.facts()
+    for year in (office.today.year, office.today.year - 1):
+        for sheet in office.book.sheets:
+            asked = Asked(year, round, sheet)
+            facts = office.reckoning.facts_for_scores([sheet], year - 1, year)
+            assert shown(placed(office, facts, asked)) == shown(placed(office, every, asked))
+            assert sum(1 for _one in facts.pieces()) < sum(1 for _one in every.pieces())
+
+
+def test_who_signs_the_records_of_some_units_is_read_from_these_alone(first_world: "World", tmp_path: Path) -> None:
+    world = first_world.copied(tmp_path / "repo")
+    for unit, officer in (("dong", "dong/lin"), ("an", "an/zhao")):
+        text = 'type = "directors_meeting"\ndate = 2026-03-02\nchair = "dong/chen"\nexpected = 2\npresent = 2\n'
+        world.commit({f"records/{unit}/2026/meeting/20260303-bbbb.toml": text}, officer)
+    office = opened(world.root)
+    people = list(office.signing.register.officers)
+    every = office.signing.queues(people, office.today)
+    assert {one.path.split("/")[1] for some in every.values() for one in some} >= {"dong"}
+    for unit in ("dong", "an"):
+        of_unit = {who: [one for one in some if one.path.split("/")[1] == unit] for who, some in every.items()}
+        assert office.signing.queues(people, office.today, [unit]) == of_unit
