@@ -14,6 +14,7 @@ from zhili_tui.regulation.digest import digest
 from zhili_tui.regulation.duty import Duty
 from zhili_tui.regulation.record_set import Facts
 from zhili_tui.services.scoring import Asked, Placed, placed
+from zhili_tui.services.signing import holders, within_reach
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.storage.index import Index
 
@@ -176,3 +177,13 @@ def test_who_signs_the_records_of_some_units_is_read_from_these_alone(first_worl
     for unit in ("dong", "an"):
         of_unit = {who: [one for one in some if one.path.split("/")[1] == unit] for who, some in every.items()}
         assert office.signing.queues(people, office.today, [unit]) == of_unit
+
+
+def test_who_closes_a_year_looks_through_none_but_the_papers_that_do(office: Workspace) -> None:
+    """A committee's chair signs them whoever issued them: of all other papers those of his own unit are in his reach."""
+    held = ("committee_chair", "shifan-zzw")
+    assert holders(office.signing.register, office.signing.register.officers, office.today)[held]
+    found = office.index.hits(*within_reach(office.signing.register, [held]))
+    assert found
+    assert {one.unit for one in found if one.kind == "document"} <= {"shifan-zzw"}
+    assert {one.unit for one in office.index.hits("kind='document'")} >= {"dongjie", "xiguan"}

@@ -360,8 +360,13 @@ def within_reach(register: "Register", held: Iterable[tuple[str, str]]) -> tuple
             continue
         column = "unit" if one.of == "issuer" else "concerns" if one.of == kinds.kind(one.kind).concerns else ""
         narrower = f" AND {column} IN ({', '.join('?' * len(units))})" if column else ""
-        conditions.append(f"(kind=?{narrower})")
         values += [one.kind, *(units if column else ())]
+        for condition in one.where:
+            field, _equals, wanted = condition.partition("=")
+            if field == "type" and wanted in kinds.kind(one.kind).sought:  # few of their kind
+                narrower += " AND id IN (SELECT source FROM sought WHERE type=?)"
+                values.append(wanted)
+        conditions.append(f"(kind=?{narrower})")
     return " OR ".join(conditions), values
 
 
