@@ -9,7 +9,7 @@ from tests.sharing.offices import change, clone, fresh, sync
 from tests.trust.signed_world import MEETING, MEETING_TEXT, VETO, VETO_TEXT, World
 from zhili_tui.errors import NotCertified, Refused
 from zhili_tui.regulation import bars
-from zhili_tui.services.answers import eligibility
+from zhili_tui.services import eligibility
 from zhili_tui.services.workspace import Workspace
 
 NOTICE = "records/zzw/2026/notice/20260302-aaaa.toml"

@@ -13,7 +13,7 @@ from zhili_tui.model.record_path import parse as place_of
 from zhili_tui.regulation.digest import Alike, Asked, Digest, kind_of
 from zhili_tui.regulation.duties import wording
 from zhili_tui.regulation.duty import Duty
-from zhili_tui.services.answers import eligibility
+from zhili_tui.services import eligibility
 from zhili_tui.services.signing import Mend, Waiting
 from zhili_tui.services.workspace import Workspace
 

@@ -119,7 +119,7 @@ class OfficeSources:
 
     def bars(self, subject: str) -> "list[Bar]":
         """Every bar there is or was on a unit or officer. Raises where that is not certain: no letter is made then."""
-        from zhili_tui.services.answers import eligibility
+        from zhili_tui.services import eligibility
 
         self._sure(*BARS)
         found = [bar for bar in self.office.reckoning.bars(self.facts()) if bar.subject == subject]

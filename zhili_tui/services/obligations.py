@@ -132,7 +132,7 @@ class Reckoning:
         A unit that has to close years is told by the records of everybody.
         """
         from zhili_tui.regulation.duties import agenda
-        from zhili_tui.services.answers import chosen_records
+        from zhili_tui.services.choosing import chosen_records
 
         book, tree = self.repository.book, self.units()
         if agenda.closes_years(book, tree, units):
@@ -142,7 +142,7 @@ class Reckoning:
 
     def facts_for_scores(self, sheets: Iterable[str], first: int, last: int) -> "Facts":
         """All that some score sheets of these years rest on, of every unit, and who is barred."""
-        from zhili_tui.services.answers import chosen_records
+        from zhili_tui.services.choosing import chosen_records
 
         apart = sorted(self.trust.texts.apart)
         chosen = chosen_records.for_scores(self._family, self.repository.book, sheets, first, last, apart)

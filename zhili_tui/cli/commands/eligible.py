@@ -9,7 +9,7 @@ from zhili_tui.cli.settings import current, reckoned
 from zhili_tui.errors import NotFound
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.regulation import criteria
-from zhili_tui.services.answers import eligibility
+from zhili_tui.services import eligibility
 
 HELP = N_("Whether a unit or an officer may be honoured or promoted on a day: every bar in force, why, since when, until when.")
 EXAMPLES = ("eligible dongjie", "eligible xiguan --on 2026-09-01", "eligible xiguan/gao-feng --json")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from textual.worker import get_current_worker
 
 from zhili_tui.i18n import N_, _
-from zhili_tui.services.answers import eligibility
+from zhili_tui.services import eligibility
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.storage.references import target
 from zhili_tui.tui import keymap

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zhili_tui.i18n import N_, _, formatting, translate
-from zhili_tui.services.answers import eligibility
+from zhili_tui.services import eligibility
 from zhili_tui.storage.references import target
 from zhili_tui.tui.widgets.cells import fit
 

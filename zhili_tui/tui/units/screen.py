@@ -127,7 +127,7 @@ class Units(SearchedRoom, WorkedOut):
 
     def explain(self) -> list[str]:
         """What bars the unit under the cursor."""
-        from zhili_tui.services.answers import eligibility
+        from zhili_tui.services import eligibility
 
         return ["  ".join(filter(None, eligibility.told(self.office, bar))) for bar in self.bars if bar.subject == self.current]
 

@@ -1,1 +1,0 @@
-"""What is asked about some units: out of which records it is answered, and who is barred."""
