@@ -11,6 +11,7 @@ from tests.conftest import ROOT
 from zhili_tui.cli.commands.score import as_json
 from zhili_tui.regulation.digest import Asked as Week
 from zhili_tui.regulation.digest import digest
+from zhili_tui.regulation.duties import agenda
 from zhili_tui.regulation.duty import Duty
 from zhili_tui.regulation.record_set import Facts
 from zhili_tui.services.scoring import Asked, Placed, placed
@@ -72,19 +73,21 @@ def test_each_unit_of_a_demonstration_is_told_alone_what_all_records_tell(demo_r
 
 def test_a_year_closed_by_a_paper_of_another_unit_is_closed_for_one_alone(repository: Path) -> None:
     """Such a paper names no unit: it is found by its type, and no more once it has another."""
+    settings = repository / "records/office.toml"
+    settings.write_text(settings.read_text().replace("as_of =", "since = 2025-01-01\nas_of ="))
     file = repository / CLOSED
     file.parent.mkdir(parents=True, exist_ok=True)
-    found = []
+    sought, left = [], []
     for text in (CLOSING, CLOSING.replace("year_closing", "other_paper")):
         file.write_text(text)
         office = opened(repository)
         mine = frozenset(["dongjie"])
-        of_2025 = [one for one in office.reckoning.duties(office.reckoning.facts_about(mine), units=mine) if one.period.startswith("2025")]
-        assert of_2025 == [
-            one for one in _of("dongjie", office.reckoning.duties(office.reckoning.facts())) if one.period.startswith("2025")
-        ]
-        found.append(office.index.rows("SELECT type FROM sought"))
-    assert found == [[("year_closing",)], []]
+        alone = agenda.arrears_of(office.reckoning.duties(office.reckoning.facts_about(mine), units=mine), 2025)
+        assert alone == _of("dongjie", agenda.arrears_of(office.reckoning.duties(office.reckoning.facts()), 2025))
+        sought.append(office.index.rows("SELECT type FROM sought"))
+        left.append(len(alone))
+    assert sought == [[("year_closing",)], []]
+    assert left[0] == 0 < left[1]
 
 
 def test_several_units_together_are_told_what_all_records_tell(office: Workspace) -> None:
