@@ -9,6 +9,7 @@ import datetime
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zhili_tui.storage import account
@@ -34,6 +35,8 @@ CREATE TABLE upto (head TEXT, receipts TEXT);
 #: Versions of a record that lie no further apart than so many seconds are not told apart: what is entered is often signed the same day.
 SOON = 2 * 86400
 FILE = "recorded.sqlite"
+#: So many records are looked up one by one before all are read.
+FEW = 5000
 
 
 class Version(NamedTuple):
@@ -56,16 +59,17 @@ class RecordingTimes:
         self._words: dict[str, frozenset[str]] = {}
         self.cache = CacheDatabase(folder / FILE if (folder := account.derived(git.root)) else None, SCHEMA, VERSION, self._bring_up, tell)
         self._bring_up()
-        self._versions = self._read()
+        self._hub = bool(self.cache.rows("SELECT 1 FROM made WHERE received IS NOT NULL LIMIT 1"))
+        self._asked: dict[str, tuple[Version, ...]] = {}
 
     def first(self, path: str) -> int | None:
         """When a record first lay there; None where no commit has it."""
-        found = self._versions.get(path)
+        found = self._of(path)
         return found[0].at if found else None
 
     def told(self, path: str, words: str, changed: bool = False) -> int | None:
         """When a record first told something (``field=day``); None where no commit says it. ``changed``: it lies there otherwise now."""
-        found = self._versions.get(path, ())
+        found = self._of(path)
         if not changed and (not found or found[-1].at - found[0].at <= SOON):
             return found[0].at if found else None
         return next((one.at for one in found if words in self._said(one.blob)), None)
@@ -76,18 +80,30 @@ class RecordingTimes:
             self._words[blob] = frozenset(json.loads(rows[0][0]) if rows else words(blobs(self.git, [blob])[0] or b""))
         return self._words[blob]
 
-    def _read(self) -> dict[str, tuple[Version, ...]]:
-        rows = self.cache.rows("SELECT path, blob, parents, claimed, received FROM version JOIN made ON version.id = made.id")
-        hub = any(received is not None for *_rest, received in rows)
+    def _of(self, path: str) -> tuple[Version, ...]:
+        """The versions of a record, the oldest first; looked up one by one while that is cheaper than knowing all of them."""
+        known = self._asked.get(path)
+        if known is None and len(self._asked) >= FEW:
+            known = self._all.get(path, ())
+        if known is None:
+            known = self._asked[path] = self._read("WHERE path=?", (path,)).get(path, ())
+        return known
+
+    @cached_property
+    def _all(self) -> dict[str, tuple[Version, ...]]:
+        return self._read()
+
+    def _read(self, where: str = "", values: tuple[str, ...] = ()) -> dict[str, tuple[Version, ...]]:
+        rows = self.cache.rows(f"SELECT path, blob, parents, claimed, received FROM version JOIN made ON version.id = made.id {where}", values)
         out: dict[str, list[Version]] = {}
         for path, blob, parents, claimed, received in rows:
-            out.setdefault(path, []).append(Version(blob, self._counts(claimed, received, hub) if parents or not self.example else 0))
+            out.setdefault(path, []).append(Version(blob, self._counts(claimed, received) if parents or not self.example else 0))
         return {path: tuple(sorted(found, key=lambda one: one.at)) for path, found in out.items()}
 
-    def _counts(self, claimed: int, received: int | None, hub: bool) -> int:
+    def _counts(self, claimed: int, received: int | None) -> int:
         """The time that counts of a commit; one that the hub has not got yet is as late as now once its days are over."""
         known = received if received is not None else self.now
-        return known if claimed > known or (hub and known - claimed > self.days * 86400) else claimed
+        return known if claimed > known or (self._hub and known - claimed > self.days * 86400) else claimed
 
     # bringing it up to the commit
 
