@@ -160,9 +160,9 @@ def settled(root: Path) -> Path:
     shutil.rmtree(derived(root), ignore_errors=True)  # of an earlier test whose folder had the same name
     shutil.move(root / DERIVED, derived(root))
     office = Workspace.open(root)
-    found = scan.folders(root, time.time_ns() + scan.RACY, {})
+    found = scan.changes(root, time.time_ns() + scan.RACY, {}).changed
     office.index.cache.db.executemany(
-        "UPDATE folder SET stamps=? WHERE path=?", [(sealed(folder.stamps or b""), folder.path) for folder in found]
+        "UPDATE folder SET listing=? WHERE path=?", [(sealed(scan.encode(folder.listing)), folder.path) for folder in found]
     )
     office.index.close()
     time.sleep(scan.RACY / 1e9)  # what is younger is read again, to be safe

@@ -4,7 +4,7 @@ import datetime
 import functools
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from zhili_tui.checks.rule import File, Hit, rule
@@ -39,6 +39,9 @@ GROUPED = "|".join(
 MOBILE = re.compile(
     rf"{BEFORE}(?<![0-9]\.)(?:(?:\+|00)?86[ .\-_()/]{{0,3}})?(?:1[3-9][0-9](?:[ \-]?[0-9]){{8}}(?!\.[0-9])|{GROUPED}){AFTER}"
 )
+
+#: Less than this no number of the three is, once its digits are those of ASCII.
+ENOUGH = re.compile(r"[0-9](?:[ .\-_()/]{0,3}[0-9]){10}")
 
 
 class Span(NamedTuple):
@@ -109,8 +112,8 @@ def _numeral(character: str) -> str:
 def _each(line: str, search: Callable[[str], Iterator[Span]]) -> Iterator[Span]:
     """What is found in a line read with its digits, then with its numerals as digits too. A character stays one character."""
     plain = line if line.isascii() and line.isprintable() else "".join(map(_figure, line))
-    found = list(search(plain))
-    if not line.isascii() and (worded := "".join(map(_numeral, line))) != plain:
+    found = list(search(plain)) if ENOUGH.search(plain) else []
+    if not line.isascii() and (worded := "".join(map(_numeral, line))) != plain and ENOUGH.search(worded):
         found += [one for one in search(worded) if not any(one.start < other.end and other.start < one.end for other in found)]
     yield from found
 
@@ -135,8 +138,13 @@ def _mobiles(line: str) -> Iterator[Span]:
             yield Span(*match.span())
 
 
-def _search(search: Callable[[str], Iterator[Span]]) -> Callable[[str], Iterator[tuple[int, bool]]]:
-    return lambda line: ((span.start, span.sure) for span in _each(line, search))
+def _search(search: Callable[[str], Iterator[Span]]) -> Callable[[str], Iterable[tuple[int, bool]]]:
+    def found(line: str) -> Iterable[tuple[int, bool]]:
+        if line.isascii() and line.isprintable() and not ENOUGH.search(line):
+            return ()  # as nearly all are
+        return ((span.start, span.sure) for span in _each(line, search))
+
+    return found
 
 
 @rule("privacy-citizen-number", N_("No citizen's identity number, in any field or comment"), {SOME: "# 11010519491231002X\n"})

@@ -1,7 +1,7 @@
 """A derived index of the records, in SQLite in the account's own folder. It may be deleted at any moment.
 
 An unchanged tree costs a walk with stat and one comparison a folder: each folder's names and stamps are kept as one
-value. A file whose stamp is not older than the moment it was read is "racily clean", as git says: it is kept with a
+value, its listing. A file whose stamp is not older than the moment it was read is "racily clean", as git says: it is kept with a
 stamp that fits nothing, so that it is read again next time.
 """
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zhili_tui.model.record_path import Place
 from zhili_tui.model.record_path import parse as place_of
 from zhili_tui.storage import scan
-from zhili_tui.storage.index_rows import Reader, opener, read_row
+from zhili_tui.storage.index_rows import INDEXES, TABLES, VERSION, Reader, opener, read_row
 from zhili_tui.storage.oddity import Oddity
 from zhili_tui.storage.sqlite_cache import CacheDatabase, unsealed
 
@@ -21,36 +21,6 @@ if TYPE_CHECKING:
     import sqlite3
 
     from zhili_tui.storage import search_terms
-
-#: Whoever changes the tables, or what is put into them, changes this.
-VERSION = 14
-SCHEMA = """
-CREATE TABLE folder (path TEXT PRIMARY KEY, stamps BLOB) WITHOUT ROWID;
-CREATE TABLE entry (
-    id INTEGER PRIMARY KEY, path TEXT UNIQUE, unit TEXT, year INTEGER, kind TEXT, day TEXT, concerns TEXT, body BLOB, faults BLOB
-);
-CREATE INDEX entry_day ON entry (day DESC, id DESC);
-CREATE INDEX entry_kind ON entry (kind, unit, year);
-CREATE INDEX entry_unit ON entry (unit);
-CREATE INDEX entry_concerns ON entry (concerns);
-CREATE INDEX entry_faults ON entry (id) WHERE faults IS NOT NULL;
-CREATE TABLE link (source INTEGER, target TEXT, field TEXT);
-CREATE INDEX link_source ON link (source);
-CREATE INDEX link_target ON link (target);
-CREATE TABLE dangling (source INTEGER, target TEXT, field TEXT);
-CREATE INDEX dangling_source ON dangling (source);
-CREATE INDEX dangling_target ON dangling (target);
-CREATE TABLE number (unit TEXT, value TEXT, source INTEGER);
-CREATE INDEX number_value ON number (unit, value);
-CREATE INDEX number_source ON number (source);
-CREATE TABLE seal (source INTEGER, digest TEXT, raw BLOB, fits INTEGER);
-CREATE INDEX seal_source ON seal (source);
-CREATE INDEX seal_digest ON seal (digest);
-CREATE TABLE sought (type TEXT, source INTEGER);
-CREATE INDEX sought_type ON sought (type);
-CREATE INDEX sought_source ON sought (source);
-CREATE VIRTUAL TABLE words USING fts5(text, initials, named, content='', columnsize=0, tokenize='unicode61');
-"""
 
 
 class Hit(NamedTuple):
@@ -87,7 +57,7 @@ class Index:
         self.reader = reader
         self.odd: list[Oddity] = []  # what the last refresh met besides records
         self._registered: tuple[search_terms.Called, ...] | None = None
-        self.cache = CacheDatabase(file, SCHEMA, VERSION, self.refresh, tell)
+        self.cache = CacheDatabase(file, TABLES + INDEXES, VERSION, self.refresh, tell)
 
     def close(self) -> None:
         """Close the file."""
@@ -102,7 +72,7 @@ class Index:
         return self.cache.do(lambda db: self._refresh(db, progress), fills=True)
 
     def _refresh(self, db: "sqlite3.Connection", progress: Callable[[int, int], None] | None) -> int:
-        known = {path: unsealed(stamps) for path, stamps in db.execute("SELECT path, stamps FROM folder")}
+        known = {path: unsealed(listing) for path, listing in db.execute("SELECT path, listing FROM folder")}
         found = scan.changes(self.root, time.time_ns(), known)
         self.odd = found.odd
         if not found.changed and not found.gone:
@@ -110,11 +80,13 @@ class Index:
         from zhili_tui.storage import index_update  # an unchanged tree needs nothing of it
 
         self._registered = None
-        return index_update.fill(db, self.root, found, self.reader, progress)
+        count = index_update.fill(db, self.root, known, found, self.reader, progress)
+        self.cache.shorten(db)
+        return count
 
     def prove(self) -> None:
         """Look for damage in all of it."""
-        self.cache.prove(("SELECT body, faults FROM entry", (0, 1)), ("SELECT stamps FROM folder", (0,)))
+        self.cache.prove(("SELECT body, faults FROM entry", (0, 1)), ("SELECT listing FROM folder", (0,)))
 
     def replace(self, db: "sqlite3.Connection", error: Exception) -> None:
         """Take another database for one that failed somebody who had it open too. Raises the error where that was the last resort."""

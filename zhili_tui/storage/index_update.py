@@ -1,14 +1,16 @@
 """Bringing the index up to what changed on the disk."""
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zhili_tui.storage import scan
-from zhili_tui.storage.index_rows import Reader, Row
+from zhili_tui.storage.index_rows import INDEXES, Reader, Row
 from zhili_tui.storage.oddity import Oddity, content
-from zhili_tui.storage.search_query import columns
+from zhili_tui.storage.search_query import Words, columns
 from zhili_tui.storage.sqlite_cache import sealed
 
 if TYPE_CHECKING:
@@ -16,13 +18,39 @@ if TYPE_CHECKING:
 
 #: Hears how many files are read, of how many.
 Progress = Callable[[int, int], None]
+#: So many files are worth a second process.
+MANY = 4000
+#: So many rows are put in together.
+TOGETHER = 500
+INSERTS = {
+    "entry": "INSERT INTO entry VALUES (?,?,?,?,?,?,?,?,?)",
+    "words": "INSERT INTO words(rowid, text, initials, named) VALUES (?,?,?,?)",
+    "reference": "INSERT INTO reference VALUES (?,?,?)",
+    "number": "INSERT INTO number VALUES (?,?,?)",
+    "seal": "INSERT INTO seal VALUES (?,?,?,?)",
+    "sought": "INSERT INTO sought VALUES (?,?)",
+}
 
 
-def fill(db: "sqlite3.Connection", root: Path, found: scan.Changes, reader: Reader, progress: Progress | None = None) -> int:
-    """Bring the index up to what was found, whole or not at all; the number of files read again."""
+class Searchable(NamedTuple):
+    """A row with what can be searched of it."""
+
+    row: Row
+    words: Words
+
+
+def fill(
+    db: "sqlite3.Connection",
+    root: Path,
+    known: Mapping[str, bytes],
+    found: scan.Changes,
+    reader: Reader,
+    progress: Progress | None = None,
+) -> int:
+    """Bring the index up from the listings ``known`` to what was found, whole or not at all; the number of files read again."""
     db.execute("BEGIN IMMEDIATE")
     try:
-        count = _fill(db, root, found, reader, progress)
+        count = _fill(db, root, known, found, reader, progress)
         db.execute("COMMIT")
     except BaseException:
         with suppress(Exception):  # a disk that is full has rolled it back already
@@ -31,69 +59,128 @@ def fill(db: "sqlite3.Connection", root: Path, found: scan.Changes, reader: Read
     return count
 
 
-def _fill(db: "sqlite3.Connection", root: Path, found: scan.Changes, reader: Reader, progress: Progress | None) -> int:
+def _fill(
+    db: "sqlite3.Connection",
+    root: Path,
+    known: Mapping[str, bytes],
+    found: scan.Changes,
+    reader: Reader,
+    progress: Progress | None,
+) -> int:
     drop: list[str] = []
     read: list[str] = []
     for folder in found.changed:
-        before = scan.names(found.known.get(folder.path, b""))
-        after = scan.names(folder.stamps or b"")
+        before = _files(known, folder.path)
+        after = folder.listing.files
         drop += [f"{folder.path}/{name}" for name in before.keys() - after.keys()]
         read += [f"{folder.path}/{name}" for name, stamp in after.items() if before.get(name) != stamp or stamp == scan.RACY_STAMP]
     for path in found.gone:
-        drop += [f"{path}/{name}" for name in scan.names(found.known[path])]
+        drop += [f"{path}/{name}" for name in _files(known, path)]
     read.sort(key=_age)
+    doubtful: dict[str, list[str]] = {}
+    filling = _Filling(db)
     for path in drop:
-        _drop(db, path)
-    doubtful: dict[str, set[str]] = {}
+        filling.drop(path)
     for done, one in enumerate(_read_all(root, read, reader)):
-        if isinstance(one, Row):
-            _put(db, one)
+        if isinstance(one, Searchable):
+            filling.put(one)
         else:
-            _drop(db, one.path)
+            filling.drop(one.path)
             found.odd.append(one)
             folder_path, _slash, name = one.path.rpartition("/")
-            doubtful.setdefault(folder_path, set()).add(name)
+            doubtful.setdefault(folder_path, []).append(name)
         if progress and done % 500 == 0:
             progress(done, len(read))
+    filling.end()
     db.executemany("DELETE FROM folder WHERE path=?", [(path,) for path in found.gone])
-    db.executemany(
-        "INSERT OR REPLACE INTO folder VALUES (?, ?)",
-        [(folder.path, sealed(scan.unsettled(folder.stamps or b"", doubtful.get(folder.path, set())))) for folder in found.changed],
-    )
+    listings = ((folder.path, folder.listing.unsettled(doubtful.get(folder.path, ()))) for folder in found.changed)
+    db.executemany("INSERT OR REPLACE INTO folder VALUES (?, ?)", [(path, sealed(scan.encode(listing))) for path, listing in listings])
     return len(read)
 
 
-def _drop(db: "sqlite3.Connection", path: str) -> None:
-    found = db.execute("SELECT id, kind, body FROM entry WHERE path=?", (path,)).fetchone()
-    if not found:
-        return
-    id_, kind, body = found
-    db.execute("INSERT INTO words(words, rowid, text, initials, named) VALUES('delete', ?, ?, ?, ?)", (id_, *columns(path, kind, body)))
-    for table in ("link", "dangling", "number", "seal", "sought"):
-        db.execute(f"DELETE FROM {table} WHERE source=?", (id_,))
-    db.execute("DELETE FROM entry WHERE id=?", (id_,))
-    db.execute("INSERT INTO dangling SELECT source, target, field FROM link WHERE target=?", (path,))
+def _files(known: Mapping[str, bytes], folder: str) -> dict[str, scan.Stamp]:
+    """The files of a folder as they were known."""
+    return scan.decode(known[folder]).files if folder in known else {}
 
 
-def _put(db: "sqlite3.Connection", one: Row) -> None:
-    known = db.execute("SELECT id FROM entry WHERE path=?", (one.path,)).fetchone()
-    if known:
-        _drop(db, one.path)
-    id_ = db.execute(
-        "INSERT INTO entry VALUES (?,?,?,?,?,?,?,?,?)", (known[0] if known else None, *one[:8])
-    ).lastrowid  # fmt: skip
-    db.execute("INSERT INTO words(rowid, text, initials, named) VALUES (?, ?, ?, ?)", (id_, *columns(one.path, one.kind, one.body)))
-    db.execute("DELETE FROM dangling WHERE target=?", (one.path,))
-    if one.links:
-        db.executemany("INSERT INTO link VALUES (?, ?, ?)", [(id_, aimed, field) for field, aimed in one.links])
-        db.execute(
-            "INSERT INTO dangling SELECT source, target, field FROM link "
-            "WHERE source=? AND NOT EXISTS (SELECT 1 FROM entry WHERE path=target)",
-            (id_,),
+class _Filling:
+    """Rows on their way into the tables, many together. An empty index is filled first and gets its indexes then."""
+
+    def __init__(self, db: "sqlite3.Connection") -> None:
+        self.db = db
+        self.waiting: dict[str, list[tuple[Any, ...]]] = {table: [] for table in INSERTS}
+        last: int | None = db.execute("SELECT max(id) FROM entry").fetchone()[0]
+        self.anew = last is None
+        self.ids = count((last or 0) + 1)
+        self.aims = dict[str, int]()
+        self.fields: dict[str, int] = {} if self.anew else dict(db.execute("SELECT name, id FROM field"))
+        if self.anew:
+            for name in re.findall(r"INDEX (\w+) ON", INDEXES):
+                db.execute(f"DROP INDEX {name}")
+            db.execute("DELETE FROM aim")
+            db.execute("DELETE FROM field")
+
+    def drop(self, path: str) -> int | None:
+        """Take out what is known of a file; its number."""
+        if self.anew:
+            return None
+        found = self.db.execute("SELECT id, kind, body FROM entry WHERE path=?", (path,)).fetchone()
+        if not found:
+            return None
+        id_, kind, body = found
+        self.db.execute(
+            "INSERT INTO words(words, rowid, text, initials, named) VALUES('delete', ?, ?, ?, ?)", (id_, *columns(path, kind, body))
         )
-    db.executemany("INSERT INTO number VALUES (?, ?, ?)", [(one.unit, number, id_) for number in one.numbers])
-    db.executemany("INSERT INTO seal VALUES (?, ?, ?, ?)", [(id_, *seal) for seal in one.seals])
-    db.executemany("INSERT INTO sought VALUES (?, ?)", [(one.sought, id_)] if one.sought else ())
+        for table in ("reference", "number", "seal", "sought"):
+            self.db.execute(f"DELETE FROM {table} WHERE source=?", (id_,))
+        self.db.execute("DELETE FROM entry WHERE id=?", (id_,))
+        self.db.execute("UPDATE aim SET there=0 WHERE path=?", (path,))
+        return int(id_)
+
+    def put(self, one: Searchable) -> None:
+        """Put a file's row in, in the place of what is known of it."""
+        row = one.row
+        id_ = self.drop(row.path) or next(self.ids)
+        waiting = self.waiting
+        waiting["entry"].append((id_, *row[:8]))
+        waiting["words"].append((id_, *one.words))
+        waiting["reference"] += [(id_, self._field(field), self._aim(aimed)) for field, aimed in row.links]
+        waiting["number"] += [(row.unit, number, id_) for number in row.numbers]
+        waiting["seal"] += [(id_, *seal) for seal in row.seals]
+        waiting["sought"] += [(row.sought, id_)] if row.sought else []
+        if len(waiting["entry"]) >= TOGETHER:
+            self._flush()
+
+    def end(self) -> None:
+        """Put in what waits, and say of each path that is aimed at whether a record stands there."""
+        self._flush()
+        if self.anew:
+            for statement in INDEXES.split(";"):
+                self.db.execute(statement)
+            self.db.execute("UPDATE aim SET there=1 WHERE EXISTS (SELECT 1 FROM entry WHERE path=aim.path)")
+
+    def _flush(self) -> None:
+        for table, rows in self.waiting.items():
+            self.db.executemany(INSERTS[table], rows)
+        if not self.anew:
+            self.db.executemany("UPDATE aim SET there=1 WHERE path=?", [(row[1],) for row in self.waiting["entry"]])
+        for rows in self.waiting.values():
+            rows.clear()
+
+    def _field(self, name: str) -> int:
+        """The number of a field."""
+        if name not in self.fields:
+            self.fields[name] = len(self.fields) + 1
+            self.db.execute("INSERT INTO field VALUES (?, ?)", (self.fields[name], name))
+        return self.fields[name]
+
+    def _aim(self, path: str) -> int:
+        """The number of a path that is aimed at."""
+        if path not in self.aims:
+            found = None if self.anew else self.db.execute("SELECT id FROM aim WHERE path=?", (path,)).fetchone()
+            there = "0" if self.anew else "EXISTS (SELECT 1 FROM entry WHERE path=?1)"
+            self.aims[path] = found[0] if found else self.db.execute(f"INSERT INTO aim VALUES (NULL, ?1, {there})", (path,)).lastrowid
+        return self.aims[path]
 
 
 def _age(path: str) -> tuple[str, str]:
@@ -102,9 +189,9 @@ def _age(path: str) -> tuple[str, str]:
     return (parts[2], parts[-1]) if len(parts) == 5 else ("", path)
 
 
-def _read_all(root: Path, paths: list[str], reader: Reader) -> Iterator[Row | Oddity]:
+def _read_all(root: Path, paths: list[str], reader: Reader) -> Iterator[Searchable | Oddity]:
     """The rows of these files, in their order; two processes share a large number."""
-    if len(paths) < 4000:
+    if len(paths) < MANY:
         for path in paths:
             yield _read_one(root, path, reader)
         return
@@ -113,6 +200,9 @@ def _read_all(root: Path, paths: list[str], reader: Reader) -> Iterator[Row | Od
     yield from spread(lambda path: _read_one(root, path, reader), paths)
 
 
-def _read_one(root: Path, path: str, reader: Reader) -> Row | Oddity:
+def _read_one(root: Path, path: str, reader: Reader) -> Searchable | Oddity:
     data = content(f"{root}/", path)
-    return reader(path, data) if isinstance(data, bytes) else data
+    if not isinstance(data, bytes):
+        return data
+    row = reader(path, data)
+    return Searchable(row, columns(path, row.kind, row.body))

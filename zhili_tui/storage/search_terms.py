@@ -16,7 +16,7 @@ from zhili_tui.model import kinds
 from zhili_tui.model.glossary import term
 from zhili_tui.model.introspection import fields_of
 from zhili_tui.storage import folding
-from zhili_tui.storage.sqlite_cache import unsealed
+from zhili_tui.storage.index_rows import unpacked
 
 NOT_IN_TOKENS = re.compile(r"[^a-z0-9]+")
 
@@ -80,7 +80,7 @@ def registered(ask: Callable[[str], Iterable[Any]], own: OwnNames) -> tuple[Call
     out = [called(token("choice", identifier), names) for identifier, names in own()]
     for kind, unit, path, body in rows:
         ref = unit if kind == "unit" else f"{unit}/{path[path.rindex('/') + 1 : -len('.toml')]}"
-        out.append(called(token(kind, ref), (decode(unsealed(body)).name,)))
+        out.append(called(token(kind, ref), (decode(unpacked(body)).name,)))
     return tuple(out)
 
 

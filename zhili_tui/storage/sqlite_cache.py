@@ -20,6 +20,8 @@ from zhili_tui.i18n import N_, translate
 Found = TypeVar("Found")
 #: So many seconds another program may hold the database before it is done without.
 PATIENCE = 10.0
+#: So many bytes the log of changes may keep beside the database.
+LOG = 8 << 20
 #: What keeps SQLite from a database that may be whole, in words.
 BARRED = {
     sqlite3.SQLITE_BUSY: N_("another program holds it"),
@@ -96,6 +98,15 @@ class CacheDatabase:
                 self.renew(db, error)
             if not fills:
                 self._refill()
+
+    def shorten(self, db: sqlite3.Connection) -> None:
+        """Let the log that a large change has left go into the file and take no room, where nobody else is reading just now."""
+        log = Path(f"{self.file}-wal")
+        with suppress(OSError, sqlite3.OperationalError):  # it is done by a later one
+            if self.kept and log.stat().st_size > LOG:
+                db.execute("PRAGMA busy_timeout=0")
+                db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                db.execute(f"PRAGMA busy_timeout={int(PATIENCE * 1000)}")
 
     def prove(self, *sealed: tuple[str, tuple[int, ...]]) -> None:
         """Look for damage everywhere, which lets the database be made anew. ``sealed``: queries with their columns of sealed bytes."""

@@ -14,7 +14,7 @@ from zhili_tui.regulation.duties import wording, year
 from zhili_tui.regulation.duties.agenda import Arrears, folded
 from zhili_tui.regulation.duty import OPEN, TOUCHED, Duty
 from zhili_tui.storage import account, atomic
-from zhili_tui.storage.index import VERSION
+from zhili_tui.storage.index_rows import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
