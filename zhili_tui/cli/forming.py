@@ -46,7 +46,7 @@ def form(office: Workspace, layout: str, asked: Asked, format: str, target: str,
     if asked.unit not in office.names_of:
         raise no_unit(office.root, asked.unit)
     year, month = return_period(office, asked.year, asked.month)
-    rows = select(office, found.kind, asked.unit, asked.year, asked.state, asked.search) if found.kind else []
+    rows = list(select(office, found.kind, asked.unit, asked.year, asked.state, asked.search)) if found.kind else []
     entries = ordered(Entry(one.hit.place, one.record, one.state) for one in rows if one.record is not None)
     page = fill.fill(found, fill.source(office, found, asked.unit, year, month, entries))
     if format == "csv":

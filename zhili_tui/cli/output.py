@@ -3,8 +3,10 @@
 import io
 import os
 import sys
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TextIO
 
 from zhili_tui.cli.settings import current
@@ -37,8 +39,12 @@ def emit_json(value: Any) -> None:
     emit(msgspec.json.format(encoded, indent=2) + b"\n")
 
 
+#: So many items of a list are written together.
+TOGETHER = 50
+
+
 def emit_items(items: Iterable[Any], head: Mapping[str, Any] | None = None, tail: Callable[[], Mapping[str, Any]] = dict) -> None:
-    """Print a list as JSON, each item as soon as it is made: alone, or as “items” of an object.
+    """Print a list as JSON, items as they are made: alone, or as “items” of an object.
 
     ``head``: what the object says before them; ``tail``: what it says after them, asked for when they are out.
     """
@@ -54,9 +60,10 @@ def emit_items(items: Iterable[Any], head: Mapping[str, Any] | None = None, tail
     depth = 0 if head is None else 1
     inside = b"\n" + b"  " * (depth + 1)
     emit(b"[" if head is None else b"{\n  " + b"".join(one + b",\n  " for one in named(head)) + b'"items": [')
+    shown = (inside + text(item, depth + 1) for item in items)
     some = False
-    for item in items:
-        emit((b"," if some else b"") + inside + text(item, depth + 1))
+    while together := list(islice(shown, TOGETHER)):
+        emit((b"," if some else b"") + b",".join(together))
         some = True
     closed = (b"\n" + b"  " * depth if some else b"") + b"]"
     emit(closed + (b"\n" if head is None else b"".join(b",\n  " + one for one in named(tail())) + b"\n}\n"))
@@ -187,16 +194,22 @@ def holds(text: str) -> bool:
     return True
 
 
-def table(rows: Sequence[Sequence[str]]) -> None:
-    """Print rows in aligned columns, two blanks apart."""
+def table(rows: Iterable[Sequence[str]]) -> None:
+    """Print rows in aligned columns, two blanks apart. All are waited for, since each may be the widest; until then they are kept small."""
     from zhili_tui.i18n.formatting import width
 
-    rows = [[clean(cell) for cell in row] for row in rows]
-    sizes = [[width(cell) for cell in row] for row in rows]
-    widths = [max(column) for column in zip(*sizes, strict=True)]
-    for row, size in zip(rows, sizes, strict=True):
-        cells = [cell + " " * (w - taken) for cell, taken, w in zip(row, size, widths, strict=True)]
-        out("  ".join(cells).rstrip())
+    lines: list[bytes] = []
+    sizes = array("I")
+    for row in rows:
+        cells = [clean(cell) for cell in row]
+        lines.append("\0".join(cells).encode(errors="surrogatepass"))
+        sizes.extend(map(width, cells))
+    columns = len(sizes) // len(lines) if lines else 0
+    widths = [max(sizes[column::columns]) for column in range(columns)]
+    for number, line in enumerate(lines):
+        cells = line.decode(errors="surrogatepass").split("\0")
+        taken = sizes[number * columns : (number + 1) * columns]
+        out("  ".join(cell + " " * (most - size) for cell, most, size in zip(cells, widths, taken, strict=True)).rstrip())
 
 
 def progress(label: str) -> Any:

@@ -1,6 +1,8 @@
 """Which records a command is about: of a kind, a unit, a year, in a state, or with words in them; of which month a return is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, islice
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,24 +22,29 @@ class Found(NamedTuple):
     changed: tuple[str, ...]
 
 
-def select(office: Workspace, kind: str, unit: str, year: int, state: str, search: str, limit: int = 0) -> list[Found]:
-    """The records asked for, newest first, of this repository and those linked to it. Raises UnknownKind."""
+def select(office: Workspace, kind: str, unit: str, year: int, state: str, search: str, limit: int = 0) -> Iterator[Found]:
+    """The records asked for, newest first, of this repository and those linked to it, read as they are taken. Raises UnknownKind."""
     if kind:
         office.kind(kind)
     office.refresh(progress(_(N_("reading"))))
     conditions = {"kind": kind, "unit": unit, "year": year}
     where = " AND ".join(f"entry.{name}=?" for name, value in conditions.items() if value)
     values = [value for value in conditions.values() if value]
-    rows = []
-    for one in (office, *office.linked):
-        hits = one.index.search(search, where, values, limit or -1) if search else one.index.hits(where, values, limit=limit or -1)
-        for hit, record in one.index.read(hits):
+    offices = (office, *office.linked)
+    listed = [(day, number, path) for number, one in enumerate(offices) for day, path in one.index.paths(search, where, values, limit or -1)]
+    if office.linked:
+        listed.sort(key=itemgetter(0), reverse=True)
+    return islice(_found(offices, listed, state), limit or None)
+
+
+def _found(offices: Sequence[Workspace], listed: list[tuple[str, int, str]], state: str) -> Iterator[Found]:
+    """Those in a state of what is listed: day, which office's, path."""
+    for number, some in groupby(listed, itemgetter(1)):
+        one = offices[number]
+        for hit, record in one.index.opened(path for _day, _number, path in some):
             found = one.state(record, hit.place) if record is not None else ""
             if not state or state == found:
-                rows.append(Found(hit, record, found, one.changed_since_signed(record, hit.place) if record is not None else ()))
-    if office.linked:
-        rows = sorted(rows, key=lambda row: row.hit.day, reverse=True)[: limit or None]
-    return rows
+                yield Found(hit, record, found, one.changed_since_signed(record, hit.place) if record is not None else ())
 
 
 def by_repository(office: Workspace, refs: Iterable[str], removed: bool = False) -> list[tuple[Workspace, list[str]]]:

@@ -7,7 +7,9 @@ stamp that fits nothing, so that it is read again next time.
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
+from sys import intern
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zhili_tui.model.record_path import Place
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     import sqlite3
 
     from zhili_tui.storage import search_terms
+#: The newest first.
+NEWEST = "day DESC, id DESC"
 
 
 class Hit(NamedTuple):
@@ -108,7 +112,7 @@ class Index:
 
     COLUMNS = "id, path, unit, year, kind, day, concerns"
 
-    def hits(self, where: str = "", values: Iterable[Any] = (), order: str = "day DESC, id DESC", limit: int = -1) -> list[Hit]:
+    def hits(self, where: str = "", values: Iterable[Any] = (), order: str = NEWEST, limit: int = -1) -> list[Hit]:
         """Records that meet a condition of SQL on the columns of ``entry``."""
         sql = f"SELECT {self.COLUMNS} FROM entry {'WHERE ' + where if where else ''} ORDER BY {order} LIMIT {limit}"
         return [Hit(*found) for found in self.rows(sql, values)]
@@ -148,18 +152,39 @@ class Index:
         found = sorted(self.rows(sql, values, seals=(4,)))  # by path; SQLite would fetch each body through the index of paths
         return [(Place(unit, year, kind, path[path.rindex("/") + 1 : -len(".toml")]), body) for path, unit, year, kind, body in found]
 
+    def paths(self, query: str = "", where: str = "", values: Iterable[Any] = (), limit: int = -1) -> list[tuple[str, str]]:
+        """Day and path of what ``hits``, or with a query ``search``, would find: of all of them, these take little room."""
+        sql, given = self._finding("entry.day, entry.path", query, where, values, limit)
+        return [(intern(day), path) for day, path in self.rows(sql, given)]
+
+    def opened(self, paths: Iterable[str]) -> Iterator[tuple[Hit, Any]]:
+        """The records at these paths in their order, some at a time; those left out that are gone meanwhile."""
+        pending = iter(paths)
+        while some := list(islice(pending, 500)):
+            there = {hit.path: hit for hit in self.hits(f"path IN ({','.join('?' * len(some))})", some, order="path")}
+            yield from self.read([there[path] for path in some if path in there])
+
     def search(self, query: str, where: str = "", values: Iterable[Any] = (), limit: int = 200) -> list[Hit]:
         """The newest records in which every word of the query is found: any length, any script, pinyin initials, what is named there."""
+        columns = ", ".join(f"entry.{name}" for name in self.COLUMNS.split(", "))
+        sql, given = self._finding(columns, query, where, values, limit)
+        return [Hit(*found) for found in self.rows(sql, given)]
+
+    def _finding(self, columns: str, query: str, where: str, values: Iterable[Any], limit: int) -> tuple[str, tuple[Any, ...]]:
+        """What asks for the newest records that meet a condition, and in which every word of a query is found; and its values."""
+        match = self._match(query) if query else ""
+        if not match:
+            return f"SELECT {columns} FROM entry {'WHERE ' + where if where else ''} ORDER BY {NEWEST} LIMIT {limit}", tuple(values)
+        sql = (
+            f"SELECT {columns} FROM words JOIN entry ON entry.id = words.rowid "
+            f"WHERE words MATCH ? {'AND ' + where if where else ''} ORDER BY words.rowid DESC LIMIT {limit}"
+        )
+        return sql, (match, *values)
+
+    def _match(self, query: str) -> str:
         from zhili_tui.storage import search_terms
         from zhili_tui.storage.search_query import fts_query
 
         if self._registered is None:
             self._registered = search_terms.registered(self.rows, self.own)
-        match = fts_query(query, self._registered)
-        if not match:
-            return self.hits(where, values, limit=limit)
-        sql = (
-            f"SELECT {', '.join('entry.' + c for c in self.COLUMNS.split(', '))} FROM words JOIN entry ON entry.id = words.rowid "
-            f"WHERE words MATCH ? {'AND ' + where if where else ''} ORDER BY words.rowid DESC LIMIT {limit}"
-        )
-        return [Hit(*found) for found in self.rows(sql, (match, *values))]
+        return fts_query(query, self._registered)

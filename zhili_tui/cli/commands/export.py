@@ -59,7 +59,7 @@ def command(
         _only(kind, "ics")
         deliver(target, _calendar(office, unit, year, state).encode())
         return
-    found = select(office, kind.partition(".")[0], unit, year, state, search)
+    found = list(select(office, kind.partition(".")[0], unit, year, state, search))
     if unit and unit not in office.names_of:
         raise no_unit(office.root, unit)
     from zhili_tui.exchange.laid import Entry, ordered

@@ -1,10 +1,11 @@
 """zhili list"""
 
+from itertools import count
 from typing import Annotated
 
 import typer
 
-from zhili_tui.cli.output import emit_json, say, table, wants_json
+from zhili_tui.cli.output import emit_items, say, table, wants_json
 from zhili_tui.cli.selecting import select
 from zhili_tui.cli.settings import current
 from zhili_tui.i18n import N_, _, formatting, translate
@@ -32,15 +33,16 @@ def command(
     office = current().workspace()
     rows = select(office, kind, unit, year, state, search, limit)
     if wants_json(format):
-        emit_json([
+        emit_items(
             {"ref": h.place.ref, "kind": h.kind, "unit": h.unit, "year": h.year, "date": h.day, "concerns": h.concerns, "state": s,
              "changed_since_signed": changed, "title": office.title_of(r, h.place) if r is not None else ""}
             for h, r, s, changed in rows
-        ])  # fmt: skip
+        )  # fmt: skip
         return
-    table([
+    counted = count()
+    table(
         (h.day, office.name(h.unit), formatting.label(h.kind), office.title_of(r, h.place) if r is not None else "",
          _(N_(", ")).join(formatting.label(one) for one in (s, "changed_since_signed" if changed else "") if one), h.place.ref)
-        for h, r, s, changed in rows
-    ])  # fmt: skip
-    say(translate(N_("{count} records"), {"count": len(rows)}))
+        for (h, r, s, changed), _number in zip(rows, counted, strict=False)
+    )  # fmt: skip
+    say(translate(N_("{count} records"), {"count": next(counted)}))
