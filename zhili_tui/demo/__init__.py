@@ -1,9 +1,7 @@
 """Demonstration repositories: an invented district, the same for the same seed, with a signed history of many small commits."""
 
 import datetime
-import hashlib
 import subprocess
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,6 +18,7 @@ from zhili_tui.services.setup import ATTRIBUTES, IGNORE
 from zhili_tui.storage import toml_edit, toml_text
 from zhili_tui.trust.types import Pin
 from zhili_tui.trust.verified_history import set_pin
+from zhili_tui.vcs import trees
 from zhili_tui.vcs.clone import admission
 from zhili_tui.vcs.commits import Author, compose
 from zhili_tui.vcs.git import Git, environment
@@ -64,11 +63,11 @@ def tell(units: int, years: int, seed: int, commits: int, with_keys: bool = True
     )
     trust = {"registrars": 2, "recovery": 2, "recoverers": [built.units[id].officers["principal"] for id in (world.DISTRICT,)]}
     office = {"name": "示範區綜治辦", "unit": world.OFFICE, "as_of": end, "format": NEWEST} | ({"trust": trust} if with_keys else {})
-    first = {"records/office.toml": _text("office", office)}
+    first = {"records/office.toml": _text("office", toml_edit.prune(office))}
     for ref, (kind, plain) in built.records.items():
         place = parse(ref)
         assert place is not None
-        first[place.path] = _text(kind, plain)
+        first[place.path] = _text(kind, toml_edit.prune(plain))
     return Story(first, _batches(built, first, years, seed, commits, end), built)
 
 
@@ -137,7 +136,8 @@ def _signed(signers: signoffs.Signers, done: list[Event], contents: dict[str, by
 
 
 def _text(kind: str, plain: dict[str, Any]) -> bytes:
-    return toml_text.canonical(kinds.kind(kind).cls, toml_edit.prune(plain)).encode()
+    """The text of a record of a kind; ``plain`` has no blanks."""
+    return toml_text.canonical(kinds.kind(kind).cls, plain).encode()
 
 
 def _message(events: list[Event], names: dict[str, str]) -> str:
@@ -145,7 +145,7 @@ def _message(events: list[Event], names: dict[str, str]) -> str:
 
     event = events[-1]
     kind = kinds.kind(event.place.kind)
-    title = formatting.title(kind, event.place, toml_edit.prune(event.plain), lambda ref: names.get(f"{ref}/unit", ref))
+    title = formatting.title(kind, event.place, event.plain, lambda ref: names.get(f"{ref}/unit", ref))
     more = f" 等{len(events)}件" if len(events) > 1 else ""
     return f"{VERBS[event.verb]} {title}{more} ({names[f'{event.place.unit}/unit']})\n"
 
@@ -231,23 +231,24 @@ def _write(git: Git, first: list[Batch], batches: Iterator[Batch], progress: Cal
 
 def _sign(git: Git, written: list[Written], names: dict[str, str], seed: int) -> str:
     """Commits of those trees, each signed by its officer, as the branch main; the first one's id."""
-    trees = git.run("log", "--reverse", "--topo-order", "--format=%T", "refs/heads/unsigned").decode().split()
+    trees_ = git.run("log", "--reverse", "--topo-order", "--format=%T", "refs/heads/unsigned").decode().split()
     pairs: dict[str, Pair] = {}
     parents: list[str] = []
     genesis = ""
-    with tempfile.TemporaryDirectory() as folder:
-        names_of_files = []
-        for number, (one, tree) in enumerate(zip(written, trees, strict=True)):
+
+    def commits() -> Iterator[trees.NewObject]:
+        nonlocal parents, genesis
+        for one, tree in zip(written, trees_, strict=True):
             unit, short = one.officer.split("/")
-            pair = pairs.setdefault(one.officer, Pair(seed, one.officer))
-            author = Author(names[f"{unit}/officers/{short}"], f"{short}@{unit}", pair.signer())
-            data = compose(tree, parents, one.message, author, one.at)
-            file = Path(folder) / str(number)
-            file.write_bytes(data)
-            names_of_files.append(str(file))
-            parents = [hashlib.sha1(b"commit %d\0" % len(data) + data, usedforsecurity=False).hexdigest()]
-            genesis = genesis or parents[0]
-        git.run("hash-object", "-t", "commit", "-w", "--stdin-paths", input="\n".join(names_of_files).encode())
+            if one.officer not in pairs:
+                pairs[one.officer] = Pair(seed, one.officer)
+            author = Author(names[f"{unit}/officers/{short}"], f"{short}@{unit}", pairs[one.officer].signer())
+            made = trees.made("commit", compose(tree, parents, one.message, author, one.at))
+            parents = [made.id]
+            genesis = genesis or made.id
+            yield made
+
+    git.run("index-pack", "--stdin", input=b"".join(trees.packed(len(written), commits())))
     git.run("update-ref", "refs/heads/main", parents[0])
     git.run("update-ref", "-d", "refs/heads/unsigned")
     return genesis

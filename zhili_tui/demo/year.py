@@ -1,19 +1,19 @@
 """One unit's year as it is written down: each save is an event, with its day and its officer."""
 
-import copy
 import datetime
 import random
 from typing import Any, NamedTuple
 
 from zhili_tui.demo.world import Unit, World
 from zhili_tui.model.record_path import Place, new_name
+from zhili_tui.storage.toml_edit import prune
 
 ZONE = datetime.timezone(datetime.timedelta(hours=8))
 Day = datetime.date
 
 
 class Event(NamedTuple):
-    """One save: when, by whom, which record, and what it then says."""
+    """One save: when, by whom, which record, and what it then says, without blanks."""
 
     at: datetime.datetime
     officer: str
@@ -29,6 +29,7 @@ class Year:
         self.world, self.unit, self.year, self.end = world, unit, year, end
         self.rng = random.Random(f"{seed}/{unit.id}/{year}")
         self.events: list[Event] = []
+        self._first: dict[Place, Event] = {}
         self.number = 0
         self.study = ""  # the last study of the party committee whose opinions no meeting has taken up
 
@@ -54,17 +55,17 @@ class Year:
         at = datetime.datetime.combine(
             recorded, datetime.time(9 + self.rng.randrange(8), self.rng.randrange(60), self.rng.randrange(60)), ZONE
         )
-        self.events.append(Event(at, officer, place, copy.deepcopy(plain), verb))
+        event = Event(at, officer, place, prune(plain), verb)
+        self.events.append(event)
+        self._first.setdefault(place, event)
         return place
 
     def later(self, place: Place, day: Day, plain: dict[str, Any]) -> None:
         """Save a change of a record, if its day has come."""
         if self.past(day):
-            first = next(event for event in self.events if event.place == place)
+            first = self._first[place]
             at = datetime.datetime.combine(day, datetime.time(10, self.rng.randrange(60), self.rng.randrange(60)), ZONE)
-            self.events.append(
-                Event(max(at, first.at + datetime.timedelta(minutes=5)), first.officer, place, copy.deepcopy(plain), "Change")
-            )
+            self.events.append(Event(max(at, first.at + datetime.timedelta(minutes=5)), first.officer, place, prune(plain), "Change"))
 
     def next_number(self) -> str:
         """The unit's next document number of the year."""

@@ -195,6 +195,10 @@ def literal(value: Any) -> str:
         return "{" + ", ".join(f"{key} = {literal(item)}" for key, item in value.items()) + "}"
     if isinstance(value, datetime.datetime | datetime.date | datetime.time):
         return value.isoformat()
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
     if isinstance(value, str) and value.isprintable() and not ESCAPED & set(value):
         return f'"{value}"'
     import tomli_w  # whoever only reads writes nothing

@@ -5,7 +5,8 @@ import os
 import stat
 import struct
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import NamedTuple
 
 from zhili_tui.vcs.git import Git
@@ -153,17 +154,27 @@ def store(git: Git, objects: Iterable[NewObject]) -> None:
     git.flush([*sorted(folders), git.common / "objects"])
 
 
-def pack(objects: Iterable[NewObject]) -> bytes:
+def pack(objects: Collection[NewObject]) -> bytes:
     """Objects as git's pack format has them, version 2."""
-    listed = list(objects)
-    parts = [struct.pack(">4sII", b"PACK", 2, len(listed))]
-    for one in listed:
-        size = len(one.data)
-        head = KINDS[one.type] << 4 | size & 15
-        size >>= 4
-        while size:
-            parts.append(bytes((head | 128,)))
-            head, size = size & 127, size >> 7
-        parts += [bytes((head,)), zlib.compress(one.data, 1)]
-    body = b"".join(parts)
-    return body + hashlib.sha1(body, usedforsecurity=False).digest()
+    return b"".join(packed(len(objects), objects))
+
+
+def packed(count: int, objects: Iterable[NewObject]) -> Iterator[bytes]:
+    """The same of so many objects, each when it comes."""
+    parts = chain([struct.pack(">4sII", b"PACK", 2, count)], map(_packed, objects))
+    sum_ = hashlib.sha1(usedforsecurity=False)
+    for part in parts:
+        sum_.update(part)
+        yield part
+    yield sum_.digest()
+
+
+def _packed(one: NewObject) -> bytes:
+    size = len(one.data)
+    parts = []
+    head = KINDS[one.type] << 4 | size & 15
+    size >>= 4
+    while size:
+        parts.append(head | 128)
+        head, size = size & 127, size >> 7
+    return bytes((*parts, head)) + zlib.compress(one.data, 1)
