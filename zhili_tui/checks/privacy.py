@@ -4,7 +4,7 @@ import datetime
 import functools
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from zhili_tui.checks.rule import File, Hit, rule
@@ -20,7 +20,8 @@ BETWEEN = b" -._()/"
 DIGEST = re.compile(rb'"[0-9a-f]{64}"')
 #: Eleven figures of any script with little between them; what no digit is in Unicode, but is read as one, stands here by name.
 FIGURE = r"[\d〇零一二三四五六七八九壹贰貳弍弐貮叁參参弎肆伍陆陸柒捌玖①-⑨⓪⁰¹²³⁴-⁹₀-₉]"
-FIGURES = re.compile(rf"(?:{FIGURE}(?:[^\w\n]|_){{0,3}}){{10}}{FIGURE}")
+#: What stands between the figures of a number is no stop of TOML's: the hours of a list of rounds are none.
+FIGURES = re.compile(rf"(?:{FIGURE}(?:[^\w\n:,;=\"'\[\]{{}}]|_){{0,3}}){{10}}{FIGURE}")
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 #: The first two digits of a division: the provinces.
 REGIONS = re.compile("1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
@@ -39,9 +40,6 @@ GROUPED = "|".join(
 MOBILE = re.compile(
     rf"{BEFORE}(?<![0-9]\.)(?:(?:\+|00)?86[ .\-_()/]{{0,3}})?(?:1[3-9][0-9](?:[ \-]?[0-9]){{8}}(?!\.[0-9])|{GROUPED}){AFTER}"
 )
-
-#: Less than this no number of the three is, once its digits are those of ASCII.
-ENOUGH = re.compile(r"[0-9](?:[ .\-_()/]{0,3}[0-9]){10}")
 
 
 class Span(NamedTuple):
@@ -112,8 +110,8 @@ def _numeral(character: str) -> str:
 def _each(line: str, search: Callable[[str], Iterator[Span]]) -> Iterator[Span]:
     """What is found in a line read with its digits, then with its numerals as digits too. A character stays one character."""
     plain = line if line.isascii() and line.isprintable() else "".join(map(_figure, line))
-    found = list(search(plain)) if ENOUGH.search(plain) else []
-    if not line.isascii() and (worded := "".join(map(_numeral, line))) != plain and ENOUGH.search(worded):
+    found = list(search(plain))
+    if not line.isascii() and (worded := "".join(map(_numeral, line))) != plain:
         found += [one for one in search(worded) if not any(one.start < other.end and other.start < one.end for other in found)]
     yield from found
 
@@ -138,13 +136,8 @@ def _mobiles(line: str) -> Iterator[Span]:
             yield Span(*match.span())
 
 
-def _search(search: Callable[[str], Iterator[Span]]) -> Callable[[str], Iterable[tuple[int, bool]]]:
-    def found(line: str) -> Iterable[tuple[int, bool]]:
-        if line.isascii() and line.isprintable() and not ENOUGH.search(line):
-            return ()  # as nearly all are
-        return ((span.start, span.sure) for span in _each(line, search))
-
-    return found
+def _search(search: Callable[[str], Iterator[Span]]) -> Callable[[str], Iterator[tuple[int, bool]]]:
+    return lambda line: ((span.start, span.sure) for span in _each(line, search))
 
 
 @rule("privacy-citizen-number", N_("No citizen's identity number, in any field or comment"), {SOME: "# 11010519491231002X\n"})

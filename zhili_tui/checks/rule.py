@@ -1,7 +1,7 @@
 """What a rule and a finding are."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, Literal, NamedTuple, TypeVar
@@ -89,7 +89,7 @@ class File(msgspec.Struct, dict=True):
         before = bisect_right(self._order, (line, column), key=lambda one: one[0])
         return self._order[before - 1][1] if before else ()
 
-    def found(self, search: "Callable[[str], Iterable[tuple[int, T]]]") -> "Iterator[tuple[T, Hit]]":
+    def found(self, search: "Callable[[str], Iterator[tuple[int, T]]]") -> "Iterator[tuple[T, Hit]]":
         """What ``search`` finds in the lines as they stand, and in values that are spelled otherwise: each with its place.
 
         ``search`` gets one line, and gives position and thing. What the text of a field shows already is not told of its value again.

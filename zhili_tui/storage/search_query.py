@@ -1,5 +1,6 @@
 """What can be searched of a record, and what is asked of it, in the words of the full-text engine."""
 
+import functools
 import re
 from collections.abc import Iterable
 from itertools import pairwise
@@ -39,16 +40,34 @@ def columns(path: str, kind: str, body: bytes) -> Words:
     named = {search_terms.token("kind", kind), search_terms.token("unit", place.unit)}
     _collect(kinds.kind(kind).cls, record, texts, written, named)
     # A word that stands nowhere else keeps phrases from running across two fields.
-    text = " zzz ".join(" ".join(folding.tokens(one)) for one in texts)
+    text = " zzz ".join(map(_spoken, texts))
     return Words(text, letters(written), " ".join(sorted(named)))
 
 
 def letters(written: list[str]) -> str:
     """The initials of texts in pairs; single letters of what is short alone, since one is in nearly every long text."""
-    short = [way for one in written if len(one) <= LONG for way in folding.initials(one)]
-    long = [way for one in written if len(one) > LONG for part in CLAUSES.split(one) for way in folding.initials(part)]
-    tokens = [" ".join(pairs(way)) for way in dict.fromkeys(short + long) if len(way) > 1]
+    short = [way for one in written if len(one) <= LONG for way in _ways(one)]
+    long = [way for one in written if len(one) > LONG for part in CLAUSES.split(one) for way in _ways(part)]
+    tokens = [_paired(way) for way in dict.fromkeys(short + long) if len(way) > 1]
     return " zzz ".join([*tokens, *sorted(set("".join(short)))])
+
+
+# Names, choices and days stand in many records.
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _spoken(text: str) -> str:
+    return " ".join(folding.tokens(text))
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _ways(text: str) -> tuple[str, ...]:
+    return tuple(folding.initials(text))
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _paired(way: str) -> str:
+    return " ".join(pairs(way))
 
 
 def pairs(letters: str) -> list[str]:
