@@ -41,10 +41,10 @@ def guard(root: Path, path: str) -> None:
     record = parse(path) is not None and path.startswith("records/") and path.endswith(".toml")
     if not record and not RULES.fullmatch(path):
         raise Unreadable(path=path, reason=translated(N_("not a place for a record")))
-    at = root
+    at = str(root)
     for part in path.split("/"):
-        at = at / part
-        if at.is_symlink():
+        at = f"{at}/{part}"
+        if os.path.islink(at):
             raise Unreadable(path=path, reason=translated(N_("symbolic links are not followed")))
 
 

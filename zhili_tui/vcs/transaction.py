@@ -21,7 +21,7 @@ from zhili_tui.vcs.commits import Author, compose
 from zhili_tui.vcs.git import Git
 from zhili_tui.vcs.intent import FileStep, Intent
 from zhili_tui.vcs.objects import NOTHING, Changed, Store
-from zhili_tui.vcs.reader import ObjectReader, reading
+from zhili_tui.vcs.reader import GitObject, ObjectReader, reading
 
 #: So often a save is made again on top of what somebody else committed at the same moment.
 TRIES = 8
@@ -76,7 +76,7 @@ def commit(
     with reading(git) as reader, writing(git) as left:
         for _try in range(TRIES):
             head = reader.head()
-            state = {path: State(_committed(reader, head, git.prefix + path), _disk(git, path)) for path in paths}
+            state = _states(git, reader, head, paths)
             decision = decide(state)
             if decision is None:
                 return ""
@@ -86,7 +86,7 @@ def commit(
                 if data != state[path].head or data != state[path].disk
             ]
             new = _written(git, reader, head, changes, decision.message, author, when)
-            steps = [_step(reader, change, left) for change in changes]
+            steps = _steps(reader, changes, left)
             try:
                 if new:
                     _take_effect(git, Intent(new, head, (*steps, *_others(left, steps))), left, changes, decision.message, progress)
@@ -110,7 +110,7 @@ def put_back(git: Git, paths: Collection[str]) -> None:
     """Put these records on disk as HEAD has them; those it has not are taken away. Git's index is left as it is."""
     with writing(git) as left, ObjectReader(git) as reader:
         head = reader.head()
-        states = {path: State(_committed(reader, head, git.prefix + path), _disk(git, path)) for path in paths}
+        states = _states(git, reader, head, paths)
         changes = [FileChange(git.prefix + path, state, state.head) for path, state in states.items() if state.head != state.disk]
         _put_on_disk(git, head, left, changes, None)
 
@@ -205,9 +205,27 @@ def _bytes(file: Path) -> bytes | None:
         return None
 
 
-def _committed(reader: ObjectReader, commit: str, path: str) -> bytes | None:
-    found = reader.read(f"{commit}:{path}") if commit else None
-    return found.data if found else None
+def _states(git: Git, reader: ObjectReader, commit: str, paths: Collection[str]) -> dict[str, State]:
+    """What these files say in a commit (none where it is empty) and on disk."""
+    names = [git.prefix + path for path in paths]
+    if not commit:
+        found: list[GitObject | None] = [None] * len(names)
+    elif len(names) < trees.MANY:
+        found = reader.read_all(f"{commit}:{name}" for name in names)
+    else:
+        found = _listed(reader, commit, names)
+    return {path: State(one.data if one else None, _disk(git, path)) for path, one in zip(paths, found, strict=True)}
+
+
+def _listed(reader: ObjectReader, commit: str, names: list[str]) -> list[GitObject | None]:
+    """The files of these names in a commit, each folder read once: of a name alone git would read all folders on the way to it."""
+    folders = sorted({name.rpartition("/")[0] for name in names})
+    there = zip(folders, reader.read_all(f"{commit}:{folder}" for folder in folders), strict=True)
+    listed = {folder: trees.entries(tree.data) for folder, tree in there if tree and tree.type == "tree"}
+    places = [name.rpartition("/") for name in names]
+    ids = [entry.id if (entry := listed.get(folder, {}).get(name)) else "" for folder, _slash, name in places]
+    known = dict(zip(filter(None, ids), reader.read_all(filter(None, ids)), strict=True))
+    return [known.get(id_) for id_ in ids]
 
 
 def _disk(git: Git, path: str) -> bytes | None:
@@ -235,11 +253,17 @@ def _written(
     return made.id
 
 
-def _step(reader: ObjectReader, change: FileChange, left: Intent | None) -> FileStep:
-    """A change as the intent has it. The index follows where it says what HEAD said, or what it said before a save it still lags behind."""
-    old, staged = _blob(change.was.head), reader.id(f":{change.path}")
-    lagging = {step.index for step in left.steps if step.path == change.path} if left else set()
-    return FileStep(change.path, old, _blob(change.data), staged if staged == old or staged in lagging else None)
+def _steps(reader: ObjectReader, changes: Collection[FileChange], left: Intent | None) -> list[FileStep]:
+    """Changes as the intent has them. The index follows where it says what HEAD said, or what it said before a save it still lags behind."""
+    lagging: dict[str, set[str | None]] = {}
+    for step in left.steps if left else ():
+        lagging.setdefault(step.path, set()).add(step.index)
+    steps = []
+    for change, staged in zip(changes, reader.ids(f":{change.path}" for change in changes), strict=True):
+        old = _blob(change.was.head)
+        follows = staged == old or staged in lagging.get(change.path, ())
+        steps.append(FileStep(change.path, old, _blob(change.data), staged if follows else None))
+    return steps
 
 
 def _others(left: Intent | None, steps: Collection[FileStep]) -> list[FileStep]:
