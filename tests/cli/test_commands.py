@@ -1,11 +1,13 @@
 """The command line: promised names, options, exit codes and JSON keys; every command teaches by examples."""
 
 import io
+import itertools
 import json
 import os
 import re
 import subprocess
 import sys
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -272,6 +274,46 @@ def test_a_demo_is_the_same_for_the_same_seed(tmp_path: Path, capsys: pytest.Cap
     assert json.loads(z("check", "--json"))["summary"]["errors"] == 0
     assert {hit["kind"] for hit in z.json("list")} >= {"meeting", "inspection", "figures", "statement", "document", "activity"}  # type: ignore[attr-defined]
     assert len(set(git(tmp_path / "a", "log", "--format=%an").split())) > 5
+
+
+def test_a_demos_history_is_packed_however_long_it_is(demo_repository: Path) -> None:
+    loose = [line.split()[1] for line in git(demo_repository, "count-objects", "-v").splitlines() if line.startswith("count")]
+    assert int(git(demo_repository, "rev-list", "--count", "HEAD")) > 100
+    assert int(loose[0]) < 50
+
+
+def test_a_list_is_written_as_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    from zhili_tui.cli import output
+
+    written: list[bytes] = []
+    taken = itertools.count()
+    monkeypatch.setattr(output, "emit", written.append)
+    values = [{"ref": f"a/{number}", "lines": ["x\ny", {"n": number}], "none": []} for number in range(1000)]
+    output.emit_json_list(value for value in values if next(taken) < 500 or written)
+    assert len(written) == 6
+    assert json.loads(b"".join(written)) == values
+    streamed, written[:] = b"".join(written), []
+    output.emit_json(values)
+    assert written == [streamed]
+    written.clear()
+    output.emit_json_list(())
+    output.emit_json([])
+    assert written[0] == written[1]
+
+
+def test_the_memory_of_a_long_list_is_that_of_its_letters(monkeypatch: pytest.MonkeyPatch) -> None:
+    from zhili_tui.cli import output
+
+    monkeypatch.setattr(output, "out", lambda *_: None)
+
+    def peak(count: int) -> int:
+        tracemalloc.start()
+        output.table((f"{number:08}", "東街街道", "x" * 40) for number in range(count))
+        found = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return found
+
+    assert (peak(4000) - peak(1000)) / 3000 < 200  # bytes a row
 
 
 def test_the_shipped_example_is_what_the_generator_makes(tmp_path: Path) -> None:

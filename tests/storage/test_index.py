@@ -16,6 +16,7 @@ from zhili_tui import i18n
 from zhili_tui.i18n import formatting
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.storage import folding, index_rows, scan, search_query, sqlite_cache
+from zhili_tui.storage.index import Index
 from zhili_tui.tui.ledger.filters import Scope
 from zhili_tui.tui.ledger.query import Finder
 
@@ -94,6 +95,47 @@ def test_a_change_within_the_same_tick_and_of_the_same_size_is_seen(office: Work
     hit = office.index.hit(path.relative_to(office.root).as_posix())
     assert hit is not None
     assert office.index.record(hit).start.hour == 7
+
+
+def test_the_index_takes_less_than_the_records_it_is_made_of(demo_repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite_cache, "LOG", 1 << 20)
+    index = Index(demo_repository, tmp_path / "index.sqlite", Workspace.open(demo_repository).reader)
+    index.refresh()
+    lying = sum((tmp_path / f"index.sqlite{ending}").stat().st_size for ending in ("", "-wal", "-shm"))
+    blocks = sum(file.stat().st_size // 4096 + 1 for file in demo_repository.rglob("records/**/*.toml"))
+    assert lying < 0.7 * 4096 * blocks  # of many records less: tables begin with a block each
+
+
+def test_a_reference_is_told_lost_and_found_whatever_comes_first(office: Workspace) -> None:
+    unit = office.root / "records/pingan/unit.toml"
+    data = unit.read_bytes()
+    sql = "SELECT count(*) FROM dangling WHERE target='records/pingan/unit.toml'"
+    known = office.index.rows("SELECT count(*) FROM link WHERE target='records/pingan/unit.toml'")[0][0]
+    assert (known > 0, office.index.rows(sql)) == (True, [(0,)])
+    unit.unlink()
+    office.refresh()
+    assert office.index.rows(sql) == [(known,)]
+    unit.write_bytes(data)
+    office.refresh()
+    assert office.index.rows(sql) == [(0,)]
+
+
+def test_a_long_record_is_kept_small_and_read_again(office: Workspace) -> None:
+    hit = office.index.hits("kind='patrol'", limit=1)[0]
+    body = office.index.rows("SELECT body FROM entry WHERE id=?", (hit.id,))[0][0]
+    record = office.typed(office.load(hit.path))
+    assert len(body) < len(index_rows.ENCODER.encode(record)) / 3
+    assert office.index.record(hit) == record
+
+
+def test_records_are_opened_some_at_a_time_in_the_order_asked_for(office: Workspace) -> None:
+    paths = [path for _day, path in office.index.paths()]
+    assert paths == [hit.path for hit in office.index.hits()]
+    asked: list[str] = []
+    opened = office.index.opened(asked.append(path) or path for path in [*paths, "records/gone/unit.toml"])  # type: ignore[func-returns-value]
+    first = next(opened)
+    assert (first[0].path, len(asked)) == (paths[0], 500)
+    assert [first[0].path, *(hit.path for hit, _record in opened)] == paths
 
 
 @pytest.mark.parametrize("damage", [b"", b"not a database", b"SQLite format 3\x00" + b"\x00" * 200])

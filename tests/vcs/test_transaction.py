@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,8 @@ from zhili_tui.cli.diagnoses import catalogue
 from zhili_tui.errors import BrokenHistory, Changed, CloneBusy, GitLocked, OtherObjectFormat, SettingsUnreadable, SigningFailed
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.storage import atomic
-from zhili_tui.vcs import lock
+from zhili_tui.vcs import lock, log, transaction, trees
+from zhili_tui.vcs.reader import GitObject, ObjectReader
 
 
 def test_a_key_that_cannot_sign_leaves_nothing_and_the_next_try_saves(office: Workspace) -> None:
@@ -30,6 +32,33 @@ def test_a_key_that_cannot_sign_leaves_nothing_and_the_next_try_saves(office: Wo
     assert snapshot(office.root).status == ""
     office.saving.create("activity", "dongjie", PUBLICITY)
     assert len(git(office.root, "diff", "--name-only", "--diff-filter=A", "HEAD~1").split()) == 1
+
+
+def test_what_a_commit_has_of_many_files_is_asked_once_a_folder(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    read_all = ObjectReader.read_all
+
+    def counting(reader: ObjectReader, names: Iterable[str]) -> list[GitObject | None]:
+        listed = list(names)
+        asked.extend(listed)
+        return read_all(reader, listed)
+
+    git_, data = office.git, b"x = 1\n"
+    there = {path: (office.root / path).read_bytes() for path in log.committed_paths(git_) if path.startswith("records/dongjie/2026/meeting/")}
+    new = [f"records/dongjie/2026/meeting/20260101-{number:04}.toml" for number in range(trees.MANY)]
+    monkeypatch.setattr(ObjectReader, "read_all", counting)
+    seen: dict[str, transaction.State] = {}
+
+    def decide(state: Mapping[str, transaction.State]) -> transaction.Decision:
+        seen.update(state)
+        return transaction.Decision(dict.fromkeys(new, data), "x\n")
+
+    made = transaction.commit(git_, [*there, *new], decide, office.author())
+    assert {path: seen[path].head for path in there} == there
+    assert {seen[path].head for path in new} == {None}
+    assert len(asked) <= 20 + len(there)
+    assert len(git(office.root, "diff", "--name-only", f"{made}~1", made).split()) == len(new)
+    assert git(office.root, "status", "--porcelain") == ""
 
 
 def test_two_who_set_the_same_field_are_told(office: Workspace) -> None:

@@ -31,7 +31,9 @@ def select(office: Workspace, kind: str, unit: str, year: int, state: str, searc
     where = " AND ".join(f"entry.{name}=?" for name, value in conditions.items() if value)
     values = [value for value in conditions.values() if value]
     offices = (office, *office.linked)
-    listed = [(day, number, path) for number, one in enumerate(offices) for day, path in one.index.paths(search, where, values, limit or -1)]
+    listed = [
+        (day, number, path) for number, one in enumerate(offices) for day, path in one.index.paths(search, where, values, limit or -1)
+    ]
     if office.linked:
         listed.sort(key=itemgetter(0), reverse=True)
     return islice(_found(offices, listed, state), limit or None)

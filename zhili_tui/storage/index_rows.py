@@ -15,7 +15,6 @@ from zhili_tui.storage.references import links
 from zhili_tui.storage.sqlite_cache import sealed, unsealed
 from zhili_tui.storage.toml_text import TextError, parse
 
-
 #: Whoever changes the tables, or what is put into them, changes this.
 VERSION = 15
 #: A reference is three numbers: its record's, its field's, and that of the path it aims at; ``link`` and ``dangling`` say it in words.
