@@ -138,7 +138,7 @@ def test_nothing_is_found_in_the_example_and_in_a_demonstration(demo_repository:
 
 
 def test_the_hours_of_rounds_are_settled_by_the_quick_look() -> None:
-    rounds = "rounds = [08:03:00, 15:04:00, 21:00:00]\nnote = \"車庫\"\n"
+    rounds = 'rounds = [08:03:00, 15:04:00, 21:00:00]\nnote = "車庫"\n'
     assert not privacy.suspicious(rounds.encode())
     for between in ("", " ", "-", ".", "－", "（", "　", "\u200b"):
         number = between.join(("138", "0013", "8000"))

@@ -97,7 +97,9 @@ def test_a_change_within_the_same_tick_and_of_the_same_size_is_seen(office: Work
     assert office.index.record(hit).start.hour == 7
 
 
-def test_the_index_takes_less_than_the_records_it_is_made_of(demo_repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_index_takes_less_than_the_records_it_is_made_of(
+    demo_repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(sqlite_cache, "LOG", 1 << 20)
     index = Index(demo_repository, tmp_path / "index.sqlite", Workspace.open(demo_repository).reader)
     index.refresh()

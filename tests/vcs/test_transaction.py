@@ -44,7 +44,9 @@ def test_what_a_commit_has_of_many_files_is_asked_once_a_folder(office: Workspac
         return read_all(reader, listed)
 
     git_, data = office.git, b"x = 1\n"
-    there = {path: (office.root / path).read_bytes() for path in log.committed_paths(git_) if path.startswith("records/dongjie/2026/meeting/")}
+    there = {
+        path: (office.root / path).read_bytes() for path in log.committed_paths(git_) if path.startswith("records/dongjie/2026/meeting/")
+    }
     new = [f"records/dongjie/2026/meeting/20260101-{number:04}.toml" for number in range(trees.MANY)]
     monkeypatch.setattr(ObjectReader, "read_all", counting)
     seen: dict[str, transaction.State] = {}

@@ -176,11 +176,17 @@ class _Filling:
 
     def _aim(self, path: str) -> int:
         """The number of a path that is aimed at."""
-        if path not in self.aims:
+        known = self.aims.get(path)
+        if known is None:
             found = None if self.anew else self.db.execute("SELECT id FROM aim WHERE path=?", (path,)).fetchone()
-            there = "0" if self.anew else "EXISTS (SELECT 1 FROM entry WHERE path=?1)"
-            self.aims[path] = found[0] if found else self.db.execute(f"INSERT INTO aim VALUES (NULL, ?1, {there})", (path,)).lastrowid
-        return self.aims[path]
+            known = self.aims[path] = found[0] if found else self._new_aim(path)
+        return known
+
+    def _new_aim(self, path: str) -> int:
+        there = "0" if self.anew else "EXISTS (SELECT 1 FROM entry WHERE path=?1)"
+        made = self.db.execute(f"INSERT INTO aim VALUES (NULL, ?1, {there})", (path,)).lastrowid
+        assert made is not None
+        return made
 
 
 def _age(path: str) -> tuple[str, str]:
