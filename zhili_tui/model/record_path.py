@@ -13,6 +13,7 @@ All below ``records/``. ``<unit>`` is the unit that issues the record, ``<year>`
 
 import datetime
 import re
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 #: How files of a kind are named: by day and four letters, by month, by month and guard post, or a fixed place.
@@ -74,6 +75,7 @@ class Place(NamedTuple):
             return None
 
 
+@lru_cache(maxsize=1 << 10)
 def parse(ref: str) -> Place | None:
     """The place a reference (or a path below the root, or below records/) names; None when it can be none.
 

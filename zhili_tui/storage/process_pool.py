@@ -2,15 +2,21 @@
 
 import os
 import pickle
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from typing import Any
 
 CHUNK = 500
 
 
-def spread(work: Callable[[Any], Any], items: Sequence[Any], chunk: int = CHUNK) -> Iterator[Any]:
-    """The results in the items' order. Each process takes every n-th chunk; a child that dies raises OSError."""
-    processors = min(len(os.sched_getaffinity(0)), 8) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def spread(
+    work: Callable[[Any], Any], items: Sequence[Any], chunk: int = CHUNK, most: int = 8, ended: Callable[[], None] = lambda: None
+) -> Generator[Any, None, None]:
+    """The results in the items' order. Each of ``most`` processes takes every n-th chunk; a child that dies raises OSError.
+
+    What is made ahead waits in its process: no more than a chunk each. Each process calls ``ended`` at its end. Who may stop before
+    all is there closes the iterator.
+    """
+    processors = min(len(os.sched_getaffinity(0)), most) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     chunks = [items[i : i + chunk] for i in range(0, len(items), chunk)]
     processors = min(processors, len(chunks))
     if processors < 2:
@@ -30,7 +36,10 @@ def spread(work: Callable[[Any], Any], items: Sequence[Any], chunk: int = CHUNK)
                         out.flush()
                 status = 0
             finally:
-                os._exit(status)
+                try:
+                    ended()
+                finally:
+                    os._exit(status)
         os.close(send)
         children.append(child)
         pipes.append(os.fdopen(receive, "rb"))

@@ -5,7 +5,9 @@ The digest of an entry is the SHA-256 of ``zhili-signoff-1\n``, the record's pat
 """
 
 import hashlib
+import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import msgspec
@@ -17,6 +19,10 @@ from zhili_tui.model.parts import Signoff
 from zhili_tui.storage.toml_text import TextError, parse, statement
 
 HEADER = b"[[signoffs]]"
+#: The header alone on its line, whatever ends lines and whatever blanks stand behind it.
+HEADER_LINE = re.compile(rb"(?<![^\r\n])\[\[signoffs\]\](?=[ \t\x0b\x0c]*(?:[\r\n]|\Z))")
+#: Entries of so many bytes are kept at hand once they were read.
+SMALL = 4096
 DIGEST = b"digest = "
 BEGINNING = b"zhili-signoff-1\n"
 
@@ -55,32 +61,46 @@ def split(data: bytes) -> Parts:
 
     Both pieces have to be readable alone: a header inside a quotation, or a field behind the entries, cannot pass for another.
     """
-    lines = data.splitlines(keepends=True)
-    starts = [i for i, line in enumerate(lines) if line.rstrip() == HEADER]
+    starts = [found.start() for found in HEADER_LINE.finditer(data)] if HEADER in data else []
     if not starts:
         # A key may be written with escapes, so that the word itself does not stand there.
         if (b"signoffs" in data or b"\\u" in data or b"\\U" in data) and "signoffs" in parse(data):
             raise TextError(1, 1, SHAPE)
         return Parts(data, ())
-    content = b"".join(lines[: starts[0]])
-    if "signoffs" in parse(content):
+    content = data[: starts[0]]
+    if "signoffs" in said(content):
         raise TextError(1, 1, SHAPE)
     entries = []
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
-        raw = b"".join(lines[start:end]).rstrip(b"\n") + b"\n"
-        plain = parse(raw)
-        one = plain["signoffs"][0] if list(plain) == ["signoffs"] and len(plain["signoffs"]) == 1 else {}
-        last = raw[raw[:-1].rindex(b"\n") + 1 :]
-        if last != DIGEST + f'"{one.get("digest", "")}"\n'.encode() or not raw.startswith(HEADER + b"\n"):
-            raise TextError(start + 1, 1, SHAPE)
-        try:
-            convert(one, Signoff)
-        except msgspec.ValidationError:
-            raise TextError(start + 1, 1, SHAPE) from None
-        entries.append(Entry(raw, one))
+    for start, end in zip(starts, [*starts[1:], len(data)], strict=True):
+        raw = data[start:end].rstrip(b"\n") + b"\n"
+        found = (_entry if len(raw) <= SMALL else _entry.__wrapped__)(raw)
+        if found is None:
+            raise TextError(len(data[:start].splitlines()) + 1, 1, SHAPE)
+        entries.append(found)
     if len({entry.digest for entry in entries}) < len(entries):
-        raise TextError(starts[0] + 1, 1, SHAPE)
+        raise TextError(len(content.splitlines()) + 1, 1, SHAPE)
     return Parts(content, tuple(entries))
+
+
+@lru_cache(maxsize=4)
+def said(content: bytes) -> dict[str, Any]:
+    """What a content says, not to be changed: one is asked for again and again while its sign-offs are judged. Raises TextError."""
+    return parse(content)
+
+
+@lru_cache(maxsize=1 << 10)
+def _entry(raw: bytes) -> Entry | None:
+    """An entry out of its bytes; None where it is not written as it should be. Raises TextError where it cannot be read at all."""
+    plain = parse(raw)
+    one = plain["signoffs"][0] if list(plain) == ["signoffs"] and len(plain["signoffs"]) == 1 else {}
+    last = raw[:-1].rpartition(b"\n")[2] + b"\n"
+    if last != DIGEST + f'"{one.get("digest", "")}"\n'.encode() or not raw.startswith(HEADER + b"\n"):
+        return None
+    try:
+        convert(one, Signoff)
+    except msgspec.ValidationError:
+        return None
+    return Entry(raw, one)
 
 
 SHAPE = N_("sign-off entries stand last in the file, each as “zhili sign” wrote it, its digest at the end")

@@ -265,7 +265,7 @@ class Desk:
         if not set(plain.get("after", ())) <= {one.digest for one in before}:
             return problem("seen", path)
         try:
-            record = convert(self._parsed(after), kinds.kind(place.kind).cls)
+            record = convert(signoff_block.said(after.content), kinds.kind(place.kind).cls)
         except msgspec.ValidationError as error:
             return problem("shape", path, reason=error)
         asked = authorization.Asked(
@@ -285,12 +285,6 @@ class Desk:
         if found is None and len(self.trailers) > 1 and authorization.alone(self.register, asked):
             found = problem("alone")
         return problem(found.id, path, **found.parts) if found else None
-
-    @staticmethod
-    def _parsed(after: Parts) -> dict[str, Any]:
-        from zhili_tui.storage.toml_text import parse
-
-        return parse(after.content)
 
 
 def event(path: str, commit: Commit, entry: Entry, found: Problem | None) -> Event:

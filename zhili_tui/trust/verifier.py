@@ -5,34 +5,31 @@ everything after it. One walk goes over a stretch of history, parents first; wha
 """
 
 import datetime
+import re
+import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple, TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from typing import NamedTuple
 
 import msgspec
 
 from zhili_tui.storage.signoff_block import Parts, fits
-from zhili_tui.trust import commit_changes, path_policy
+from zhili_tui.trust import commit_changes
 from zhili_tui.trust.commit_graph import Graph
+from zhili_tui.trust.loading import Loading, Proof, proof
 from zhili_tui.trust.merge_rules import agreement, merged
 from zhili_tui.trust.problems import Problem, problem
 from zhili_tui.trust.registry import Holder, Register, counts
 from zhili_tui.trust.revocation import Ended, lapsed, rests_on, terms_end
-from zhili_tui.trust.sshsig import GIT, fingerprint, good, parse
+from zhili_tui.trust.sshsig import GIT, fingerprint
 from zhili_tui.trust.types import Event, Judged, Past, Pin, Touch, address, day_of
 from zhili_tui.vcs.objects import NOTHING, Changed, Commit, Store
 from zhili_tui.vcs.reader import reading
 
 Day = datetime.date
-#: Commits whose objects are held in memory at once.
-CHUNK = 250
-T = TypeVar("T")
-R = TypeVar("R")
-CONTROL = (
-    frozenset(chr(c) for c in range(32)) - {"\n", "\t"}
-    | {chr(c) for c in range(127, 160)}
-    | set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-)
+#: What steers terminals, or the direction of writing.
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 class Late(NamedTuple):
@@ -40,27 +37,6 @@ class Late(NamedTuple):
 
     problem: Problem
     changes: list[Changed]
-
-
-class Loaded(NamedTuple):
-    """Some commits with what they change and the contents that takes."""
-
-    commits: list[Commit]
-    differences: dict[str, list[list[Changed]]]
-    contents: dict[str, bytes]
-
-
-def ahead_of(load: Callable[[T], R], items: Sequence[T]) -> Iterator[R]:
-    """What is loaded of each item, the next one being loaded meanwhile."""
-    from concurrent.futures import ThreadPoolExecutor  # most often there is one item, or none
-
-    with ThreadPoolExecutor(1) as pool:
-        waiting = pool.submit(load, items[0])
-        for item in items[1:]:
-            following = pool.submit(load, item)
-            yield waiting.result()
-            waiting = following
-        yield waiting.result()
 
 
 class Walk:
@@ -78,6 +54,7 @@ class Walk:
             list
         )  # which of them approve, and how many of the first they all stand on
         self.late: dict[str, list[Problem]] = defaultdict(list)  # of each commit that comes too late, in which merges
+        self.proofs: dict[str, Proof] = {}  # of the commits at hand
         self.signed: list[str] = []  # paths that the commits at hand sign off
         self.received = past.times(self.graph.parents)
         self.earlier: dict[tuple[str, ...], dict[str, set[str]]] = {}
@@ -98,24 +75,14 @@ class Walk:
             else:
                 pairs[id] = [(id, parent) for parent in parents]
 
-        def load(chunk: list[tuple[str, tuple[str, ...]]]) -> Loaded:  # git reads the next stretch while this one is judged
-            with reading(self.store.git):
-                return self._load([id for id, _ in chunk], pairs)
-
-        chunks = [self.order[start : start + CHUNK] for start in range(0, len(self.order), CHUNK)]
-        with reading(self.store.git):
-            for loaded in ahead_of(load, chunks) if len(chunks) > 1 else map(load, chunks):
+        with reading(self.store.git), closing(Loading(self.store, pairs).ahead([id for id, _ in self.order])) as stretches:
+            for loaded in stretches:
                 self.store.hold(loaded.contents)
+                self.proofs = loaded.proofs
                 self.signed = [value.split(" ")[0] for one in loaded.commits for name, value in one.trailers if name == "Zhili-Signoff"]
                 for commit in loaded.commits:
                     self._judge(commit, loaded.differences[commit.id], bases.get(commit.id, []))
         return self
-
-    def _load(self, ids: list[str], pairs: dict[str, list[tuple[str, str]]]) -> "Loaded":
-        answers = iter(self.store.differences([pair for id in ids for pair in pairs.get(id, ())]))
-        found = {id: [next(answers) for _ in pairs.get(id, ())] for id in ids}
-        changes = [one for answer in found.values() for changed in answer for one in changed if path_policy.signable(one.path)]
-        return Loaded(self.store.commits(ids), found, self.store.read(blob for one in changes for blob in (one.old, one.new)))
 
     def register(self, commit: str) -> Register:
         """The register that counts after a commit."""
@@ -183,20 +150,19 @@ class Walk:
         """Whose key signed a commit, its fingerprint, and what is wrong with that."""
         if commit.odd or commit.author is None or commit.committer is None:
             return "", "", [problem("headers")]
-        if CONTROL & set(commit.message + commit.author.name + commit.committer.name + commit.author.email + commit.committer.email):
+        if any(map(CONTROL.search, (commit.message, *commit.author[:2], *commit.committer[:2]))):
             return "", "", [problem("control")]
         if not commit.signature:
             return "", "", [problem("unsigned")]
-        try:
-            signature = parse(commit.signature, lenient=register.format < 2)
-        except (ValueError, StopIteration, IndexError):
+        found = self.proofs.get(commit.id) or proof(commit, lenient=register.format < 2)
+        if found is None:
             return "", "", [problem("bad-signature")]
-        key = fingerprint(signature.key)
-        if signature.namespace != GIT:
-            return "", key, [problem("namespace", namespace=signature.namespace.decode(errors="replace")[:40])]
-        if not good(signature, commit.payload):
+        key = sys.intern(found.fingerprint)  # a key signs many commits
+        if found.namespace != GIT:
+            return "", key, [problem("namespace", namespace=found.namespace.decode(errors="replace")[:40])]
+        if not found.good:
             return "", key, [problem("bad-signature")]
-        holder = register.holders.get(signature.key)
+        holder = register.holders.get(found.key)
         if holder is None:
             return "", key, [problem("unknown-key", key=key)]
         day = day_of(when, register)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from zhili_tui.storage.files import LIMIT
 from zhili_tui.vcs import trees
+from zhili_tui.vcs.comparer import TreeComparer
 from zhili_tui.vcs.git import Git, failed
 from zhili_tui.vcs.reader import ObjectReader, reading
 from zhili_tui.vcs.trees import ABSENT, NOTHING, Changed
@@ -113,6 +114,7 @@ class Store:
 
     def __init__(self, git: Git) -> None:
         self.git = git
+        self.comparer: TreeComparer | None = None  # of a process that does nothing but read
         self._blobs: dict[str, bytes] = {}
         self._size = 0
 
@@ -137,18 +139,13 @@ class Store:
         if len(pairs) <= FEW:
             with reading(self.git) as reader:
                 return [trees.differences(lambda name: _tree(reader, name), new, old) for new, old in pairs]
-        lines = "".join(f"{new} {old}\n" if old else f"{new}\n" for new, old in pairs)
-        # --always heads each answer with its commit, even where nothing differs.
-        out = self.git.run("diff-tree", "--stdin", "--always", "-r", "-z", "--root", "--no-renames", input=lines.encode())
-        found: list[list[Changed]] = []
-        fields = iter(out.split(b"\0"))
-        for field in fields:
-            if field.startswith(b":"):
-                _old_mode, mode, old, new, _status = field[1:].decode().split(" ")
-                found[-1].append(Changed(next(fields).decode(errors="surrogateescape"), mode, old, new))
-            elif field:
-                found.append([])
-        return found
+        if self.comparer is not None:
+            return self.comparer.differences(pairs)
+        comparer = TreeComparer(self.git)
+        try:
+            return comparer.differences(pairs)
+        finally:
+            comparer.close()
 
     def read(self, blobs: Iterable[str]) -> dict[str, bytes]:
         """The contents of these blobs, of as many as are kept at hand. Those over 1 MiB are left out."""

@@ -51,6 +51,13 @@ class ObjectReader:
             if child is not None:
                 child.communicate()
 
+    def forsake(self) -> None:
+        """In a process that was forked off: let go of the pipes, which are those of the process it comes from, and ask by others."""
+        child, self._child, self._lock = self._child, None, Lock()
+        for pipe in (child.stdin, child.stdout, child.stderr) if child is not None else ():
+            if pipe is not None:
+                pipe.close()
+
     def read(self, name: str) -> GitObject | None:
         """The object of this name; None where there is none. Raises GitFailed where git has ended."""
         return self.read_all([name])[0]
