@@ -7,8 +7,8 @@ account may not write there, another program holds it) it is made in memory, and
 import errno
 import os
 import sqlite3
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import RLock
 from typing import Any, TypeVar
@@ -49,6 +49,19 @@ def unsealed(kept: bytes) -> bytes:
     if crc32(data).to_bytes(4, "big") != kept[:4]:
         raise IndexUnusable(reason="checksum", path="~/.cache/zhili")
     return data
+
+
+@contextmanager
+def transaction(db: sqlite3.Connection) -> Iterator[None]:
+    """What is written inside is there as a whole or not at all."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        with suppress(Exception):  # a disk that is full has rolled it back already
+            db.execute("ROLLBACK")
+        raise
 
 
 class CacheDatabase:

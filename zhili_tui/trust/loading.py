@@ -4,7 +4,7 @@ Where there are several, other processes read them, and check their signatures, 
 """
 
 import os
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Sequence
 from typing import NamedTuple
 
 from zhili_tui.storage.process_pool import spread
@@ -52,7 +52,7 @@ def proof(commit: Commit, lenient: bool) -> Proof | None:
 class Loading:
     """Loads stretches of one history. ``pairs``: of each commit, the pairs of commits whose differences it takes to judge it."""
 
-    def __init__(self, store: Store, pairs: Mapping[str, list[tuple[str, str]]]) -> None:
+    def __init__(self, store: Store, pairs: Callable[[str], list[tuple[str, str]]]) -> None:
         self.store, self.pairs = store, pairs
         self._process = os.getpid()
 
@@ -72,8 +72,9 @@ class Loading:
     def load(self, ids: list[str]) -> Loaded:
         """These commits."""
         with reading(self.store.git):
-            answers = iter(self.store.differences([pair for id in ids for pair in self.pairs.get(id, ())]))
-            found = {id: [next(answers) for _ in self.pairs.get(id, ())] for id in ids}
+            pairs = {id: self.pairs(id) for id in ids}
+            answers = iter(self.store.differences([pair for id in ids for pair in pairs[id]]))
+            found = {id: [next(answers) for _ in pairs[id]] for id in ids}
             changes = [one for answer in found.values() for changed in answer for one in changed if path_policy.signable(one.path)]
             contents = self.store.read(blob for one in changes for blob in (one.old, one.new))
             return Loaded(self.store.commits(ids), found, contents, {})

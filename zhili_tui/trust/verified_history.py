@@ -10,27 +10,30 @@ from contextlib import suppress
 from graphlib import TopologicalSorter
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from zhili_tui.storage import account
-from zhili_tui.storage.sqlite_cache import CacheDatabase, sealed, unsealed
-from zhili_tui.trust import authorship, receipts
+from zhili_tui.storage.sqlite_cache import CacheDatabase, transaction, unsealed
+from zhili_tui.trust import authorship, receipts, unfinished_walk
 from zhili_tui.trust.commit_changes import SLACK
+from zhili_tui.trust.commit_graph import Graph
 from zhili_tui.trust.problems import Problem, problem
 from zhili_tui.trust.receipts import Receipts
 from zhili_tui.trust.registry import Register
 from zhili_tui.trust.revocation import terms_end
 from zhili_tui.trust.types import Event, Judged, Pin, day_of
+from zhili_tui.trust.unfinished_walk import EVENT, JUDGED, PROBLEM, WINDOW, Unfinished, packed
 from zhili_tui.trust.verifier import Walk, key_over, overdue
 from zhili_tui.vcs import log
 from zhili_tui.vcs.git import Git
 from zhili_tui.vcs.objects import FEW, Changed, Store
 from zhili_tui.vcs.reader import reading
 
-VERSION = 8
-SCHEMA = """
+VERSION = 9
+SCHEMA = (
+    """
 CREATE TABLE judged (id TEXT PRIMARY KEY, body BLOB, register INTEGER, received INTEGER) WITHOUT ROWID;
 CREATE TABLE tip (id TEXT);
 CREATE TABLE receipts (state TEXT);
@@ -40,15 +43,17 @@ CREATE INDEX event_id ON event (id);
 CREATE INDEX event_path ON event (path);
 CREATE TABLE late (id TEXT, merge_id TEXT, body BLOB, PRIMARY KEY (id, merge_id)) WITHOUT ROWID;
 """
-TABLES = ("judged", "tip", "receipts", "register", "event", "late")
+    + unfinished_walk.SCHEMA
+)
+TABLES = ("judged", "tip", "receipts", "register", "event", "late", *unfinished_walk.TABLES)
 if TYPE_CHECKING:
     import sqlite3
 
+#: So many rows are kept at hand once they were read.
+AT_HAND = 256
 #: The tables with the columns in which bytes are sealed.
 SEALED = {"judged": "body", "register": "files", "event": "body", "late": "body"}
-JUDGED, EVENT, PROBLEM = msgspec.msgpack.Decoder(Judged), msgspec.msgpack.Decoder(Event), msgspec.msgpack.Decoder(Problem)
 FILES = msgspec.msgpack.Decoder(dict[str, str])
-ENCODER = msgspec.msgpack.Encoder()
 
 
 class Counted(NamedTuple):
@@ -81,6 +86,15 @@ def set_pin(git: Git, pin: Pin) -> None:
         file.unlink(missing_ok=True)
 
 
+class _Read:
+    """What was read of the database as it stands."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, tuple[bytes, int, int | None] | None] = {}
+        self.events: dict[str, Event | None] = {}
+        self.late: dict[str, list[Problem]] | None = None
+
+
 class History:
     """The judged history of one repository up to some commit. ``tell`` hears where it could not be kept."""
 
@@ -89,6 +103,10 @@ class History:
         self.store = Store(git)
         self.receipts, self._state = Receipts(git), ""
         self.head = ""
+        self._read = _Read()
+        self._read_of: tuple[object, ...] = ()  # of what
+        self.progress: Callable[[int, int], None] = lambda _done, _total: None  # hears how far a long walk has come
+        self._walking: Graph | tuple[str, ...] = ()  # the commits that are being judged: none of them lies before the stretch
         self._apart: dict[str, frozenset[str]] = {}
         self._registers: dict[int, Register] = {}
         self._authors: dict[tuple[str, tuple[str, ...], tuple[str, ...], frozenset[str]], set[str]] = {}
@@ -130,10 +148,12 @@ class History:
         late = [commit for commit, body in rows if PROBLEM.decode(unsealed(body)).id == "key-late"]
         if grown and not any(self.receipts.received(commit) is not None for commit in late):
             return
-        db.execute("BEGIN IMMEDIATE")
-        for table in TABLES:
-            db.execute(f"DELETE FROM {table}")
-        db.execute("COMMIT")
+        self._forget(db)
+
+    def _forget(self, db: "sqlite3.Connection") -> None:
+        with transaction(db):
+            for table in TABLES:
+                db.execute(f"DELETE FROM {table}")
         self._registers, self._apart = {}, {}
         self._authors.clear()
 
@@ -147,24 +167,59 @@ class History:
         if not self.head:
             return
         with reading(self.git):
-            walk = Walk(self.store, self._unjudged(db, self.head) if not self._row(self.head) else [], self, self.pin).run()
-        if len(walk.order) > FEW:
-            log.keep_graph(self.git)  # who changed a record is asked of history at every sign-off
-        db.execute("BEGIN IMMEDIATE")
+            order = self._unjudged(db, self.head) if not self._row(self.head) else []
+            with unfinished_walk.alone(self.file if self.cache.kept and len(order) > WINDOW else None) as alone:
+                self._walk(db, order, Unfinished(db, self._state) if alone else None)
+
+    def _walk(self, db: "sqlite3.Connection", order: list[tuple[str, tuple[str, ...]]], unfinished: Unfinished | None) -> None:
+        """Judge these commits, those that lead to the commit at hand. ``unfinished``: where to keep what is judged until all of it is."""
+        walk = Walk(self.store, unfinished.order(order) if unfinished else order, self, self.pin)
+        if unfinished:
+            unfinished.restore(walk, self._numbered)
         try:
-            self._keep(db, walk)
-            self._receive(db, walk)
-            # A commit that another stands on is no tip: what leads to it leads to that one.
-            db.executemany("DELETE FROM tip WHERE id=?", [(parent,) for _id, parents in walk.order for parent in parents])
-            if walk.order:
-                db.execute("INSERT INTO tip VALUES (?)", (self.head,))
-            db.execute("COMMIT")
+            self._walking = walk.graph
+            waiting = self._in_windows(db, walk, unfinished)
+            self._walking = ()
+            if len(walk.order) > FEW:
+                log.keep_graph(self.git)  # who changed a record is asked of history at every sign-off
+            with transaction(db):
+                if unfinished:
+                    unfinished.finish()
+                self._keep(db, walk, waiting)
+                self._call_late(db, ((commit, why) for commit, some in walk.late.items() for why in some))
+                self._receive(db, walk)
+                # A commit that another stands on is no tip: what leads to it leads to that one.
+                db.executemany("DELETE FROM tip WHERE id=?", [(parent,) for _id, parents in walk.order for parent in parents])
+                if walk.order:
+                    db.execute("INSERT INTO tip VALUES (?)", (self.head,))
         except BaseException:
-            with suppress(Exception):  # a disk that is full has rolled it back already
-                db.execute("ROLLBACK")
+            if not self.cache.kept:
+                with suppress(Exception):  # what was found so far lies where it would be believed
+                    self._forget(db)
             raise
         finally:
-            self._apart = {}  # what is judged now may stand apart from what was asked about before
+            self._walking, self._apart = (), {}  # what is judged now may stand apart from what was asked about before
+
+    def _in_windows(self, db: "sqlite3.Connection", walk: Walk, unfinished: Unfinished | None) -> list[str]:
+        """Judge, and keep what was judged as soon as it is much, so that memory does not hold all of it; the commits that are not kept yet.
+
+        In memory nobody else sees it; on the disk it lies apart until all is judged.
+        """
+        waiting: list[str] = []
+        late = sum(map(len, walk.late.values()))
+        for ids in walk.windows():
+            waiting += ids
+            if len(walk.order) > WINDOW:
+                self.progress(len(walk.judged), len(walk.order))
+            if len(waiting) < WINDOW or (self.cache.kept and unfinished is None):
+                continue
+            with transaction(db):
+                if unfinished:
+                    unfinished.keep(walk, self._rows(db, walk, waiting), late)
+                else:
+                    self._keep(db, walk, waiting)
+            waiting, late = [], sum(map(len, walk.late.values()))
+        return waiting
 
     def _unjudged(self, db: "sqlite3.Connection", tip: str) -> list[tuple[str, tuple[str, ...]]]:
         """The commits that lead to one and have not been judged, each with its parents, parents first."""
@@ -178,29 +233,31 @@ class History:
         if not pending:
             return [(id, few[id]) for id in TopologicalSorter({id: [one for one in few[id] if one in few] for id in few}).static_order()]
         tips = [id for (id,) in db.execute("SELECT id FROM tip ORDER BY rowid DESC LIMIT 20")]
-        return [(id, parents) for id, parents in self.store.order([tip], tips) if not self._row(id)]
+        order = self.store.order([tip], tips)
+        known = {id for (id,) in db.execute("SELECT id FROM judged")} if tips else set()
+        return [one for one in order if one[0] not in known]
 
-    def _keep(self, db: "sqlite3.Connection", walk: Walk) -> None:
+    def _keep(self, db: "sqlite3.Connection", walk: Walk, commits: list[str]) -> None:
+        db.executemany("INSERT OR REPLACE INTO judged VALUES (?, ?, ?, ?)", self._rows(db, walk, commits))
+        db.executemany("INSERT OR IGNORE INTO event VALUES (?, ?, ?, ?)", unfinished_walk.events(walk))
+        walk.touched.clear()
+
+    def _rows(self, db: "sqlite3.Connection", walk: Walk, commits: list[str]) -> list[tuple[str, bytes, int, int | None]]:
+        """The rows of these commits; registers that no row has yet are kept."""
         numbers = {id(register): number for number, register in self._registers.items()}
-        for commit, found in walk.judged.items():
+        out = []
+        for commit in commits:
             register = walk.registers[commit]
             if id(register) not in numbers:
-                row = db.execute("INSERT INTO register (files) VALUES (?)", (_packed(register.files),))
+                row = db.execute("INSERT INTO register (files) VALUES (?)", (packed(register.files),))
                 numbers[id(register)] = row.lastrowid or 0
                 self._registers[row.lastrowid or 0] = register
-            db.execute(
-                "INSERT OR REPLACE INTO judged VALUES (?, ?, ?, ?)",
-                (commit, _packed(found), numbers[id(register)], walk.received.get(commit)),
-            )
-        db.executemany(
-            "INSERT OR IGNORE INTO event VALUES (?, ?, ?, ?)",
-            [(one.digest, one.commit, one.path, _packed(one)) for made in walk.made.values() for one in made],
-        )
-        self._call_late(db, ((commit, why) for commit, some in walk.late.items() for why in some))
+            out.append((commit, packed(walk.judged[commit]), numbers[id(register)], walk.received.get(commit)))
+        return out
 
     def _call_late(self, db: "sqlite3.Connection", late: Iterable[tuple[str, Problem]]) -> None:
         """Note that commits came too late, and so the sign-offs they make: beside what was found of them, for a merge says it only to its own."""
-        rows = [(commit, why.merge, _packed(why)) for commit, why in late]
+        rows = [(commit, why.merge, packed(why)) for commit, why in late]
         if rows:
             self._authors.clear()  # signers and approvals are no longer what they were
             db.executemany("INSERT OR IGNORE INTO late VALUES (?, ?, ?)", rows)
@@ -251,36 +308,56 @@ class History:
 
     # what is known
 
-    def _row(self, commit: str) -> tuple[bytes, int] | None:
-        return next(iter(self.cache.rows("SELECT body, register FROM judged WHERE id=?", (commit,), seals=(0,))), None)
+    @property
+    def _known(self) -> _Read:
+        """What was read already; nothing where the database is another since, by whoever wrote to it."""
+        seen = self.cache.do(lambda db: (db, db.total_changes, db.execute("PRAGMA data_version").fetchone()[0], self.head))
+        if seen != self._read_of:
+            self._read, self._read_of = _Read(), seen
+        return self._read
+
+    def _row(self, commit: str) -> tuple[bytes, int, int | None] | None:
+        """What is kept of a commit: what was found of it, the number of its register, when the hub received it."""
+        rows = self._known.rows
+        if commit not in rows:
+            if len(rows) >= AT_HAND:
+                rows.clear()
+            found = self.cache.rows("SELECT body, register, received FROM judged WHERE id=?", (commit,), seals=(0,))
+            rows[commit] = next(iter(found), None)
+        return rows[commit]
 
     def judged(self, commit: str) -> Judged | None:
         """What was found of a commit; that it came too late only where the commit at hand stands on a merge that says so."""
         row = self._row(commit)
         found = JUDGED.decode(unsealed(row[0])) if row else None
         if found is not None:
-            found.problems += self._late("id=?", (commit,)).get(commit, ())
+            found.problems += self._late().get(commit, ())
         return found
 
-    def _late(self, where: str = "1", values: tuple[str, ...] = ()) -> dict[str, list[Problem]]:
+    def _late(self) -> dict[str, list[Problem]]:
         """The commits that come too late for the commit at hand: another merge, on which it does not stand, may have let them in or not."""
-        out: dict[str, list[Problem]] = {}
-        for commit, body in self.cache.rows(f"SELECT id, body FROM late WHERE {where} ORDER BY id, merge_id", values, seals=(1,)):
-            why = PROBLEM.decode(unsealed(body))
-            if why.merge not in self._strangers:
-                out.setdefault(commit, []).append(why)
-        return out
+        known = self._known
+        if known.late is None:
+            out: dict[str, list[Problem]] = {}
+            for commit, body in self.cache.rows("SELECT id, body FROM late ORDER BY id, merge_id", seals=(1,)):
+                why = PROBLEM.decode(unsealed(body))
+                if why.merge not in self._strangers:
+                    out.setdefault(commit, []).append(why)
+            known.late = out
+        return known.late
 
     def register(self, commit: str) -> Register:
         """The register that counts after a commit that was judged; an empty one for others."""
         row = self._row(commit)
         if row is None:
             return Register(self.store, {})
-        if row[1] in self._registers:
-            return self._registers[row[1]]
-        sql = "SELECT register.id, files FROM judged JOIN register ON register.id = judged.register WHERE judged.id=?"
-        number, files = self.cache.rows(sql, (commit,), seals=(1,))[0]
-        return self._registers.setdefault(number, Register(self.store, FILES.decode(unsealed(files))))
+        return self._numbered(row[1])
+
+    def _numbered(self, number: int) -> Register:
+        if number not in self._registers:
+            files = self.cache.rows("SELECT files FROM register WHERE id=?", (number,), seals=(0,))[0][0]
+            self._registers[number] = Register(self.store, FILES.decode(unsealed(files)))
+        return self._registers[number]
 
     def when(self, commit: str) -> int:
         """When a commit counts as made."""
@@ -289,8 +366,8 @@ class History:
 
     def received(self, commit: str) -> int | None:
         """When the hub received a commit."""
-        rows = self.cache.rows("SELECT received FROM judged WHERE id=?", (commit,))
-        return rows[0][0] if rows and rows[0][0] is not None else self.receipts.received(commit)
+        row = self._row(commit)
+        return row[2] if row and row[2] is not None else self.receipts.received(commit)
 
     def times(self, parents: Mapping[str, tuple[str, ...]]) -> dict[str, int]:
         """When the hub received each of these commits."""
@@ -301,7 +378,8 @@ class History:
         judged, register = self.judged(event.commit), self.register(event.commit)
         if judged is None or register.format < 2:
             return Counted(event.at, day_of(event.at, register))
-        received = next((at for (at,) in self.cache.rows("SELECT received FROM judged WHERE id=?", (event.commit,))), None)
+        row = self._row(event.commit)
+        received = row[2] if row else None
         at = event.at if judged.when - event.at <= SLACK else judged.when
         at = received if received is not None and received - at > register.grace else at
         awaited = received is None and bool(self._state)
@@ -313,7 +391,8 @@ class History:
         What was disowned later counted when it was made: so commits are judged.
         """
         made = [EVENT.decode(unsealed(body)) for (body,) in self.cache.rows("SELECT body FROM event WHERE digest=?", (digest,), seals=(0,))]
-        mine = (one for one in made if one.problem is None and one.commit not in late and one.commit not in self._strangers)
+        mine = (one for one in made if one.problem is None and one.commit not in late and one.commit not in self._walking)
+        mine = (one for one in mine if one.commit not in self._strangers)
         return any(not self._late_at(one.commit, commits) for one in mine)
 
     def _late_at(self, commit: str, commits: Collection[str]) -> bool:
@@ -323,8 +402,13 @@ class History:
 
     def event(self, digest: str) -> Event | None:
         """How a sign-off came to be; None where no commit made it."""
-        found = self._made(digest)
-        return self._unless_disowned(found) if found else None
+        events = self._known.events
+        if digest not in events:
+            if len(events) >= AT_HAND:
+                events.clear()
+            found = self._made(digest)
+            events[digest] = self._unless_disowned(found) if found else None
+        return events[digest]
 
     def _made(self, digest: str) -> Event | None:
         found = self._events("digest=?", (digest,))
@@ -407,7 +491,3 @@ class History:
 
 def _days(found: Judged, register: Register, received: int) -> tuple[datetime.date, datetime.date]:
     return day_of(found.when, register), day_of(received, register)
-
-
-def _packed(value: Any) -> bytes:
-    return sealed(ENCODER.encode(value))

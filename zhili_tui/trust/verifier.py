@@ -47,7 +47,9 @@ class Walk:
         self.graph = Graph(order)
         self.order = order
         self.judged: dict[str, Judged] = {}
-        self.made: dict[str, list[Event]] = defaultdict(list)  # the sign-offs of each record
+        self.made: list[Event] = []  # the sign-offs, until they are taken
+        self.touched: list[tuple[str, Touch]] = []  # likewise, who touched which record
+        self.counting: dict[str, tuple[str, ...]] = {}  # the commits that make a sign-off that counts, by its digest
         self.registers: dict[str, Register] = {}
         self.touches: dict[str, list[Touch]] = defaultdict(list)
         self.approvals: dict[str, list[tuple[int, int]]] = defaultdict(
@@ -65,24 +67,29 @@ class Walk:
 
     def run(self) -> "Walk":
         """Judge every commit of the stretch."""
-        bases = {id: self._bases(parents) for id, parents in self.order if len(parents) == 2}
-        pairs: dict[str, list[tuple[str, str]]] = {}
-        for id, parents in self.order:
-            if len(parents) < 2:
-                pairs[id] = [(id, parents[0] if parents else "")]
-            elif len(parents) == 2 and bases[id]:
-                pairs[id] = [(one, base) for base in bases[id] for one in (*parents, id)]
-            else:
-                pairs[id] = [(id, parent) for parent in parents]
+        for _ids in self.windows():
+            pass
+        return self
 
-        with reading(self.store.git), closing(Loading(self.store, pairs).ahead([id for id, _ in self.order])) as stretches:
+    def windows(self) -> Iterator[list[str]]:
+        """Judge what has not been judged yet, some commits at a time: after each some, which they were."""
+        rest = self.order[len(self.judged) :]
+        bases = {id: self._bases(parents) for id, parents in rest if len(parents) == 2}
+
+        def pairs(id: str) -> list[tuple[str, str]]:
+            parents = self.graph.parents[id]
+            if len(parents) == 2 and bases[id]:
+                return [(one, base) for base in bases[id] for one in (*parents, id)]
+            return [(id, parent) for parent in parents or ("",)]
+
+        with reading(self.store.git), closing(Loading(self.store, pairs).ahead([id for id, _ in rest])) as stretches:
             for loaded in stretches:
                 self.store.hold(loaded.contents)
                 self.proofs = loaded.proofs
                 self.signed = [value.split(" ")[0] for one in loaded.commits for name, value in one.trailers if name == "Zhili-Signoff"]
                 for commit in loaded.commits:
                     self._judge(commit, loaded.differences[commit.id], bases.get(commit.id, []))
-        return self
+                yield [commit.id for commit in loaded.commits]
 
     def register(self, commit: str) -> Register:
         """The register that counts after a commit."""
@@ -183,7 +190,13 @@ class Walk:
 
     def _note(self, events: Iterable[Event]) -> None:
         for event in events:
-            self.made[event.path].append(event)
+            self.made.append(event)
+            if event.problem is None:
+                self.count(event.digest, event.commit)
+
+    def count(self, digest: str, commit: str) -> None:
+        """Note that a commit makes a sign-off that counts."""
+        self.counting[digest] = (*self.counting.get(digest, ()), commit)
 
     # merges
 
@@ -278,15 +291,13 @@ class Walk:
     def standing(self, path: str, parts: Parts, parents: tuple[str, ...]) -> set[str]:
         """The digests of a file's entries that count up to these commits and fit its content."""
         late = self._late_for(parents)
-        made = {
-            event.digest for event in self.made.get(path, ())
-            if event.problem is None and event.commit not in late and self._reach(parents, event.commit)
-        }  # fmt: skip
         start = self._reached(parents)
-        return {
-            entry.digest for entry in parts.entries
-            if fits(path, parts.content, entry) and (entry.digest in made or self.past.sound(entry.digest, start, late))
-        }  # fmt: skip
+
+        def sound(digest: str) -> bool:
+            here = any(one not in late and self._reach(parents, one) for one in self.counting.get(digest, ()))
+            return here or self.past.sound(digest, start, late)
+
+        return {entry.digest for entry in parts.entries if fits(path, parts.content, entry) and sound(entry.digest)}
 
     def _late_for(self, parents: tuple[str, ...]) -> frozenset[str]:
         """The commits that come too late in a merge on which these stand."""
@@ -297,14 +308,16 @@ class Walk:
 
     def touch(self, path: str, found: Touch) -> None:
         """Note that a commit changed a record's content, or approved it."""
-        touches, approvals = self.touches[path], self.approvals[path]
+        touches = self.touches[path]
         if found.approved:
+            approvals = self.approvals[path]
             known = (settled for at, settled in reversed(approvals) if self.graph.reaches(found.commit, touches[at].commit))
             settled = next(known, 0)
             while settled < len(touches) and self.graph.reaches(found.commit, touches[settled].commit):
                 settled += 1
             approvals.append((len(touches), settled))
         touches.append(found)
+        self.touched.append((path, found))
 
     def _open(self, path: str, parents: tuple[str, ...], late: frozenset[str]) -> list[Touch]:
         """What these commits reach of a record's touches, but for the first of them, which an approval that counts stands on, all of them."""
