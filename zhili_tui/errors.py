@@ -341,6 +341,10 @@ class IndexUnusable(ZhiliError):
     sentence = N_("The index of the records cannot be used ({reason}). It is only derived from them: delete {path}; it is made anew")
 
 
+class JudgingStopped(ZhiliError):
+    sentence = N_("The program was left before history was judged; the next start goes on with it")
+
+
 #: What keeps the operating system from something, in words, and the cure.
 REASONS = {
     errno.ENOSPC: N_("the disk is full; make room, then do it again"),

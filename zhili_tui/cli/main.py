@@ -45,6 +45,7 @@ def _run(args: list[str]) -> int:
     if said is not None:
         return terminal(said)
     with running(Settings()) as settings:
+        settings.judging = output.judging
         code = hook(args[1]) if args[:1] == ["hub"] and args[1:] in HOOKS else command(args)
         for sentence in [sentence for office in settings.opened for sentence in office.notices()]:
             output.say(sentence)

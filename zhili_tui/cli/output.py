@@ -223,6 +223,13 @@ def progress(label: str) -> Any:
     return show
 
 
+def judging(done: int, total: int) -> None:
+    """Show how far a long judging of history has come, on a terminal only."""
+    show = progress(_(N_("judging")))
+    if show:
+        show(done, total)
+
+
 def transferring() -> "Tell":
     """A callback that shows how far a transfer has come, on a terminal only, in a line that is gone when it has ended."""
     from zhili_tui.i18n.formatting import width

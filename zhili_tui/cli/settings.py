@@ -2,7 +2,7 @@
 
 import datetime
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -22,6 +22,7 @@ class Settings:
         self.repo = self.officer = self.lang = self.as_of = ""
         self.json = False
         self.opened: list[Workspace] = []
+        self.judging: Callable[[int, int], None] = lambda _done, _total: None  # hears how far a long judging has come
 
     def workspace(self) -> "Workspace":
         """Open the repository that was named, or the nearest."""
@@ -29,6 +30,7 @@ class Settings:
 
         as_of = reckoned("--as-of", self.as_of) if self.as_of else None
         self.opened.append(Workspace.open(self.start, self.officer, as_of))
+        self.opened[-1].judging = self.judging
         return self.opened[-1]
 
     @property

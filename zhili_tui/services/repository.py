@@ -33,7 +33,7 @@ from zhili_tui.model.record_path import parse as place_of
 from zhili_tui.services.configuration import SETTINGS, OfficeConfiguration
 from zhili_tui.services.names import OfficeNames
 from zhili_tui.services.program import installed
-from zhili_tui.storage import account, files, toml_text
+from zhili_tui.storage import account, files, scan, toml_text
 from zhili_tui.storage.index import Hit, Index
 from zhili_tui.storage.index_rows import Reader, Row
 from zhili_tui.storage.oddity import Oddity, printable
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 
     from zhili_tui.regulation import Book
     from zhili_tui.regulation.calendar import Workdays
+    from zhili_tui.trust.judging_process import JudgingProcess
     from zhili_tui.vcs.commits import Author
 
 #: What is said of a save or a sign-off in a linked repository.
@@ -85,6 +86,8 @@ class Repository:
         self._linked: tuple[Self, ...] | None = None
         self._among_linked = False  # opened as one of another's
         self._opening = Lock()
+        self.judging: Progress = lambda _done, _total: None  # hears how far a long judging of history has come
+        self.judge: JudgingProcess | None = None  # what judges long histories; where there is none they are judged here
 
     @classmethod
     def open(cls, start: Path | None = None, officer: str = "", as_of: datetime.date | None = None) -> Self:
@@ -195,6 +198,7 @@ class Repository:
             linked = self._linked = tuple(type(self).open(folder, self._officer, self._as_of) for folder in there)
             for one in linked:
                 one._among_linked = True
+                one.judging, one.judge = self.judging, self.judge
         return linked
 
     def tell_where_written(self) -> None:
@@ -291,15 +295,12 @@ class Repository:
 
         A save that was interrupted is finished or dropped first.
         """
-        self.git.forget_settings()
-        self._finish_interrupted()
-        if self._configuration.stamps != self._configuration.stamps_now():
-            self.reload()
+        self._settle()
         index = self.index
         before = index.odd
         if index.refresh(progress):
             self.records_changed()
-        self._notices += [_unseen(oddity) for oddity in index.odd if oddity.barred and oddity not in before]
+        self._note_unseen(oddity for oddity in index.odd if oddity not in before)
         for other in self.linked:
             other.refresh(progress)
         return index
@@ -314,6 +315,26 @@ class Repository:
         self._index = Index(self.root, None, self.reader, self.tell, self._configuration.own_names)
         for other in self.linked:
             other.refresh_made()
+    def settle(self) -> None:
+        """The same without the index, for what does not ask it."""
+        self._settle()
+        for other in self.linked:
+            other.settle()
+
+    def _settle(self) -> None:
+        self.git.forget_settings()
+        self._finish_interrupted()
+        if self._configuration.stamps != self._configuration.stamps_now():
+            self.reload()
+
+    def paths(self) -> list[str]:
+        """The files below records/ as they lie there, whatever the index knows; what could not be seen is told."""
+        found, odd = scan.paths(self.root)
+        self._note_unseen(odd)
+        return found
+
+    def _note_unseen(self, odd: "Iterable[Oddity]") -> None:
+        self._notices += [_unseen(oddity) for oddity in odd if oddity.barred]
 
     def _finish_interrupted(self) -> None:
         if intent.waits(self.git.state):

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
+from zhili_tui.errors import JudgingStopped
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.storage import files, scan
+from zhili_tui.storage import files
 from zhili_tui.vcs import log
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 NO_EFFECT = N_("Signed by {signers}: a change has no effect until it is signed again by: {roles}")
 AT_ONCE = N_("Signed by {signers}: a change counts at once and their signatures do not cover it; to be signed again by: {roles}")
 NOT_YET = N_("The change has no effect until it is signed by: {roles}")
+NOT_JUDGED = N_("History is still being judged: whose signatures a change leaves behind is not known yet")
 
 
 #: So many commits are judged while somebody waits for a list.
@@ -52,6 +54,8 @@ class Trusting:
     def __init__(self, repository: "Repository", linked: "Callable[[], Iterable[tuple[Trusting, Index]]]") -> None:
         self.repository, self._linked = repository, linked
         self._judging = threading.RLock()  # what waits and what is shown are worked out side by side
+        self._pinning = threading.Lock()  # nobody waits for what is judged to know whether anything is
+        self._waited_for = False  # whether a long history is being judged
         self._pin: list[Pin | None] = []  # read once; empty until then
         self._history: History | None = None
         self._worth: Mapping[str, str] | None = None
@@ -60,7 +64,7 @@ class Trusting:
 
     def reload(self) -> None:
         """Read again where trust begins, and judge by that."""
-        with self._judging:
+        with self._judging, self._pinning:
             self._pin = []
             self._history = None
             self.records_changed()
@@ -72,7 +76,7 @@ class Trusting:
     @property
     def pin(self) -> "Pin | None":
         """Where trust begins in this clone; None where nothing was pinned."""
-        with self._judging:
+        with self._pinning:
             if not self._pin:
                 self._pin = [self._read_pin()]
             return self._pin[0]
@@ -105,11 +109,38 @@ class Trusting:
             return None
         self.repository.git.require_whole()
         with self._judging:
-            if self._history is None:
-                from zhili_tui.trust.verified_history import History
+            history = self._opened(pin)
+            process = self.repository.judge
+            if process is None or not history.far(commit):
+                return history.upto(commit)
+            self._waited_for = True
+            try:
+                process.judge(self.repository.git, commit)
+                if process.stopped:
+                    raise JudgingStopped
+                return history.upto(commit)
+            finally:
+                self._waited_for = False
 
-                self._history = History(self.repository.git, pin, tell=self.repository.tell)
-            return self._history.upto(commit)
+    def _opened(self, pin: "Pin") -> "History":
+        if self._history is None:
+            from zhili_tui.trust.verified_history import History
+
+            self._history = History(self.repository.git, pin, tell=self.repository.tell)
+            self._history.progress = self.repository.judging
+        return self._history
+
+    @property
+    def judged(self) -> bool:
+        """Whether an answer can be had at once: where a process judges long histories, there is none of them to be judged."""
+        if self.repository.judge is None or not self.pin:
+            return True
+        if self._waited_for:
+            return False
+        from zhili_tui.vcs.reader import reading
+
+        with reading(self.repository.git) as reader, self._judging:
+            return not self._opened(self.pin).far(reader.head())
 
     def soon(self, commit: str) -> "History | None":
         """The same, where it takes no time worth mentioning: at most SOON commits are left to judge, and nobody else is judging. Else None."""
@@ -292,6 +323,8 @@ class Trusting:
         """What is said before a record (as the index has it) is changed: whose signatures would not cover it; empty where nobody signed."""
         from zhili_tui.regulation.binding import changes
 
+        if not self.judged:
+            return _(NOT_JUDGED)
         every = self.texts_of(place, record)
         return self._sentence(place, every, changes.by_any_change(self.roster, place, every, self.minuted, self.texts.judges))
 
@@ -299,6 +332,8 @@ class Trusting:
         """The same of a change that was saved; empty where nobody had signed what it changes."""
         from zhili_tui.regulation.binding import changes
 
+        if not self.judged:
+            return _(NOT_JUDGED) if before.signoffs else ""
         every = self.texts_of(place, before)
         return self._sentence(place, every, changes.by_change(self.roster, place, every, after, self.minuted, self.texts.judges))
 
@@ -336,7 +371,19 @@ class Trusting:
         """The history of this clone, judged from its beginning: nothing that was found before is believed. None without a beginning."""
         from zhili_tui.trust.verified_history import History
 
-        return History(self.repository.git, self.pin, fresh=True).upto(self.repository.git.head()) if self.pin else None
+        if not self.pin:
+            return None
+        history = History(self.repository.git, self.pin, fresh=True)
+        history.progress = self.repository.judging
+        return history.upto(self.repository.git.head())
+
+    def shown(self, path: str) -> "list[Verdict]":
+        """The sign-offs of a record for a screen, which does not wait: what is not known yet reads so."""
+        if self.judged:
+            return self.signoffs([path])
+        from zhili_tui.trust import signoff_status
+
+        return signoff_status.unjudged(path, files.read(self.repository.root, path))
 
     def signoffs(self, paths: list[str], fresh: bool = False, history: "History | None" = None) -> "list[Verdict]":
         """The worth of every sign-off of these records (of all, where none are named), read from the files themselves.
@@ -348,10 +395,10 @@ class Trusting:
         history = history or (self.judged_afresh() if fresh else self.history)
         made = history.events(paths) if history else {}
         if not paths:
-            paths = sorted({*scan.paths(self.repository.root)[0], *made})
+            paths = sorted({*self.repository.paths(), *made})
         out: list[Verdict] = []
         for path in paths:
-            data = files.read(self.repository.root, path) if (self.repository.root / path).is_file() else b""
+            data = files.read(self.repository.root, path) if files.there(self.repository.root, path) else b""
             if path in made or b"[[signoffs]]" in data:
                 out += signoff_status.of_record(history, path, data, made.get(path, ()))
         return out

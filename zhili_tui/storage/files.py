@@ -19,7 +19,7 @@ def read(root: Path, path: str) -> bytes:
     """The bytes of a record or a rule file. Raises Gone where there is none, Unreadable for links, other places and files over 1 MiB."""
     guard(root, path)
     try:
-        descriptor = os.open(root / path, os.O_RDONLY | os.O_NOFOLLOW)
+        descriptor = os.open(f"{root}/{path}", os.O_RDONLY | os.O_NOFOLLOW)
     except FileNotFoundError:
         raise Gone(path=path) from None
     except OSError as error:

@@ -94,7 +94,9 @@ class RecordingTimes:
         return self._read()
 
     def _read(self, where: str = "", values: tuple[str, ...] = ()) -> dict[str, tuple[Version, ...]]:
-        rows = self.cache.rows(f"SELECT path, blob, parents, claimed, received FROM version JOIN made ON version.id = made.id {where}", values)
+        rows = self.cache.rows(
+            f"SELECT path, blob, parents, claimed, received FROM version JOIN made ON version.id = made.id {where}", values
+        )
         out: dict[str, list[Version]] = {}
         for path, blob, parents, claimed, received in rows:
             out.setdefault(path, []).append(Version(blob, self._counts(claimed, received) if parents or not self.example else 0))

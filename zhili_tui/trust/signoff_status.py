@@ -1,4 +1,4 @@
-"""What each sign-off is worth today: ``valid, stale, invalid, attested, unverifiable``, and why."""
+"""What each sign-off is worth today: ``valid, stale, invalid, attested, unverifiable``, and why; or that it is not known yet."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -74,6 +74,15 @@ def of_record(history: History | None, path: str, data: bytes, made: Sequence[Ev
         )
         for one in lost
     ]
+
+
+def unjudged(path: str, data: bytes) -> list[Verdict]:
+    """The sign-offs of a file while history is still being judged: of none is known what it is worth."""
+    try:
+        parts = signoff_block.split(data)
+    except ZhiliError:
+        return []  # which reads as a mistake wherever the record is shown
+    return [_verdict(path, entry, "unjudged", None) for entry in parts.entries]
 
 
 class Seal(NamedTuple):

@@ -128,6 +128,15 @@ class History:
         """Look for damage in all that is remembered."""
         self.cache.prove(*((f"SELECT {body} FROM {table}", (0,)) for table, body in SEALED.items()))
 
+    def far(self, commit: str) -> bool:
+        """Whether so much is to be judged before a commit is that it is done in windows, and there is a file to keep it in."""
+        if not commit or not self.cache.kept or self._row(commit):
+            return False
+        tips = [tip for (tip,) in self.cache.rows("SELECT id FROM tip ORDER BY rowid DESC LIMIT 20")]
+        words = "".join(f"{word}\n" for word in (commit, *(f"^{tip}" for tip in tips)))
+        found = self.git.run("rev-list", "--count", f"--max-count={WINDOW + 1}", "--ignore-missing", "--stdin", input=words.encode())
+        return int(found) > WINDOW
+
     def upto(self, commit: str) -> "History":
         """Judge what leads to a commit and has not been judged yet."""
         self.head = commit
@@ -311,7 +320,12 @@ class History:
     @property
     def _known(self) -> _Read:
         """What was read already; nothing where the database is another since, by whoever wrote to it."""
-        seen = self.cache.do(lambda db: (db, db.total_changes, db.execute("PRAGMA data_version").fetchone()[0], self.head))
+
+        def state(db: "sqlite3.Connection") -> tuple[object, ...]:
+            others = db.execute("PRAGMA data_version").fetchone() if self.cache.kept else ()
+            return db, db.total_changes, others, self.head
+
+        seen = self.cache.do(state)
         if seen != self._read_of:
             self._read, self._read_of = _Read(), seen
         return self._read

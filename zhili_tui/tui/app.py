@@ -12,6 +12,7 @@ from textual.driver import Driver
 from zhili_tui.errors import NoOfficer, RulesBroken, UnknownOfficer, expected
 from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.services.workspace import Workspace
+from zhili_tui.trust.judging_process import JudgingProcess
 from zhili_tui.tui import screens
 from zhili_tui.tui.base.background_screen import gc_paused, release_in_slices
 from zhili_tui.tui.base.screen import Room
@@ -60,6 +61,8 @@ class Zhili(QuietApp, inherit_bindings=False):
         self.unanswered = ""  # why nothing can be said of what is due: a rule file is broken
         self.behind = False  # whether something came in that the standing does not know of yet
         self.syncing = Syncing(self)
+        self.judging = JudgingProcess(self._tell_judged)
+        office.judge = self.judging
         self.asking = False  # whether OpenSSH asks for a passphrase at the terminal
         self.begin = begin
         self.reckoning = Lock()
@@ -131,6 +134,10 @@ class Zhili(QuietApp, inherit_bindings=False):
         if old is not None:
             release_in_slices(old)
 
+    def _tell_judged(self, done: int, total: int) -> None:
+        if not self.judging.stopped:
+            self.call_from_thread(self.busy_with, translate(N_("judging {done} of {total} commits"), {"done": done, "total": total}))
+
     def busy_with(self, text: str) -> None:
         """Say what goes on behind the screen, until it is done; not over another word."""
         if self.room and self.room.said in ("", self.busy):
@@ -199,6 +206,7 @@ class Zhili(QuietApp, inherit_bindings=False):
         """Leave at once: what was typed is kept, a sync under way is given up."""
         self.keep_everything()
         self.syncing.stop()
+        self.judging.stop()
         super().exit(result, return_code, message)
 
     def action_help_quit(self) -> None:

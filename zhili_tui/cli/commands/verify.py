@@ -59,7 +59,10 @@ def command(
             )
         report(found.signoffs, found.faults, {"tip": found.tip, "receipt": found.receipt, "unit": found.unit, "problem": lost})
         return
-    office.refresh()
+    if refs:
+        office.refresh()
+    else:
+        office.settle()
     places = by_repository(office, refs, removed=True) if refs else [(one, list[str]()) for one in (office, *office.linked)]
     verdicts: list[Verdict] = []
     faults: list[Judged] = []

@@ -153,7 +153,7 @@ def checked(office: "Workspace", loaded: "Loaded") -> tuple[str, int]:
 
 def sent_back(office: "Workspace", path: str) -> str:
     """Who sent a record back, when and why; empty where it is not to be mended."""
-    found = office.signing.sent_back(path)
+    found = office.signing.sent_back(path) if office.trust.judged else None  # until then no word on it counts
     if found is None:
         return ""
     parts = {"day": found.at.date().isoformat(), "name": office.name(found.by), "role": _(term(found.role)), "note": found.note}

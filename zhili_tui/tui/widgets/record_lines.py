@@ -70,7 +70,7 @@ def _table(office: "Workspace", cls: type[Any], plain: dict[str, Any], at: Path,
 
 def signoffs(office: "Workspace", path: str, notes: dict[str, str], width: int) -> list[Read]:
     """A line for each sign-off: who, in which role, when, and first what it is worth; then why, and the note."""
-    given = office.trust.signoffs([path])
+    given = office.trust.shown(path)
     out = [Read(0, "", "", PLAIN), Read(0, _(term("signoffs")), str(len(given)), BOLD)] if given else []
     for number, one in enumerate(given, 1):
         said = (_(term(one.verdict)), office.name(one.by), _(term(one.role)), one.at[:16].replace("T", " "))
