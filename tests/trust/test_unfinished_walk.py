@@ -23,6 +23,7 @@ def district(first_world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(loading, "CHUNK", 3)
     for module in (unfinished_walk, verified_history):
         monkeypatch.setattr(module, "WINDOW", 4)
+    monkeypatch.setattr(verified_history, "FAR", 4)
     world = first_world.copied(tmp_path / "repo")
     world.sign(MEETING, "dong/chen", "office_director")
     for number in range(4):

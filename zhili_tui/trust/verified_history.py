@@ -49,6 +49,8 @@ TABLES = ("judged", "tip", "receipts", "register", "event", "late", *unfinished_
 if TYPE_CHECKING:
     import sqlite3
 
+#: More commits than these take longer to judge than a process takes to begin.
+FAR = 250
 #: So many rows are kept at hand once they were read.
 AT_HAND = 256
 #: The tables with the columns in which bytes are sealed.
@@ -129,13 +131,13 @@ class History:
         self.cache.prove(*((f"SELECT {body} FROM {table}", (0,)) for table, body in SEALED.items()))
 
     def far(self, commit: str) -> bool:
-        """Whether so much is to be judged before a commit is that it is done in windows, and there is a file to keep it in."""
+        """Whether so much is to be judged up to a commit that nobody waits for it with a key, and there is a file to keep it in."""
         if not commit or not self.cache.kept or self._row(commit):
             return False
         tips = [tip for (tip,) in self.cache.rows("SELECT id FROM tip ORDER BY rowid DESC LIMIT 20")]
         words = "".join(f"{word}\n" for word in (commit, *(f"^{tip}" for tip in tips)))
-        found = self.git.run("rev-list", "--count", f"--max-count={WINDOW + 1}", "--ignore-missing", "--stdin", input=words.encode())
-        return int(found) > WINDOW
+        found = self.git.run("rev-list", "--count", f"--max-count={FAR + 1}", "--ignore-missing", "--stdin", input=words.encode())
+        return int(found) > FAR
 
     def upto(self, commit: str) -> "History":
         """Judge what leads to a commit and has not been judged yet."""
