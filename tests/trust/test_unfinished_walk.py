@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from tests.trust.signed_world import MEETING, MEETING_TEXT, World
-from tests.vcs.test_costs import counted as counted
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.trust import loading, unfinished_walk, verified_history, verifier
 from zhili_tui.trust.judging_process import JudgingProcess
@@ -55,6 +54,14 @@ def cut_off(monkeypatch: pytest.MonkeyPatch, after: int) -> list[str]:
     return judged
 
 
+def judged_until(history: History, world: World, after: int) -> None:
+    """Judge a district, and be cut off after so many commits."""
+    with pytest.MonkeyPatch.context() as patch:
+        cut_off(patch, after)
+        with pytest.raises(KeyboardInterrupt):
+            history.upto(world.head)
+
+
 def told(history: History, world: World) -> object:
     order = [id for id, _ in history.store.order([world.head])]
     return [(history.judged(id), history.register(id).files) for id in order], history.events(), history.faults()
@@ -65,9 +72,7 @@ def test_a_walk_that_is_cut_off_anywhere_is_gone_on_with_to_the_same_end(
     district: World, monkeypatch: pytest.MonkeyPatch, after: int
 ) -> None:
     whole = [id for id, _ in district.history().store.order([district.head])]
-    with monkeypatch.context() as first, pytest.raises(KeyboardInterrupt):
-        cut_off(first, after)
-        History(district.git, district.pin).upto(district.head)
+    judged_until(History(district.git, district.pin), district, after)
     halfway = History(district.git, district.pin)
     for table in ("judged", "event", "late", "tip"):
         assert halfway.cache.rows(f"SELECT 1 FROM {table}") == [], "nothing of it is believed"
@@ -83,9 +88,7 @@ def test_a_walk_that_is_cut_off_anywhere_is_gone_on_with_to_the_same_end(
 
 
 def test_what_was_judged_by_other_receipts_is_not_gone_on_with(district: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    with monkeypatch.context() as first, pytest.raises(KeyboardInterrupt):
-        cut_off(first, 13)
-        History(district.git, district.pin).upto(district.head)
+    judged_until(History(district.git, district.pin), district, 13)
     halfway = History(district.git, district.pin)
     assert halfway.cache.rows("SELECT 1 FROM walked")
     halfway.cache.do(lambda db: db.execute("UPDATE begun SET state='SHA256:another 0'"))
@@ -94,10 +97,8 @@ def test_what_was_judged_by_other_receipts_is_not_gone_on_with(district: World, 
     assert len(again) == len(halfway.store.order([district.head]))
 
 
-def test_another_branch_does_not_go_on_with_a_walk_over_commits_that_it_lacks(district: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    with monkeypatch.context() as first, pytest.raises(KeyboardInterrupt):
-        cut_off(first, 13)
-        History(district.git, district.pin).upto(district.head)
+def test_another_branch_does_not_go_on_with_a_walk_over_commits_that_it_lacks(district: World) -> None:
+    judged_until(History(district.git, district.pin), district, 13)
     older = district.git.line("rev-parse", "HEAD~5")
     history = History(district.git, district.pin).upto(older)
     assert history.judged(older)
@@ -105,13 +106,11 @@ def test_another_branch_does_not_go_on_with_a_walk_over_commits_that_it_lacks(di
     assert history.cache.rows("SELECT 1 FROM walked") == []
 
 
-def test_whoever_is_second_keeps_only_what_he_has_finished(district: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_whoever_is_second_keeps_only_what_he_has_finished(district: World) -> None:
     history = History(district.git, district.pin)
     with unfinished_walk.alone(history.file) as first, unfinished_walk.alone(history.file) as second:
         assert (first, second) == (True, False)
-        with monkeypatch.context() as cut, pytest.raises(KeyboardInterrupt):
-            cut_off(cut, 13)
-            history.upto(district.head)
+        judged_until(history, district, 13)
         assert history.cache.rows("SELECT 1 FROM walked") == []
         assert told(history.upto(district.head), district) == told(district.history(), district)
 

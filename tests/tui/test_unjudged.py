@@ -8,16 +8,17 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from tests.tui import test_signed
 from tests.tui.play import line, rows, settle
 from tests.tui.test_signed import STATEMENT
-from tests.tui.test_signed import district as district
-from tests.tui.test_signed import office as office
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.trust import verified_history
 from zhili_tui.trust.judging_process import JudgingProcess
 from zhili_tui.tui.app import Zhili
 from zhili_tui.tui.form import open as opening
 from zhili_tui.tui.record.screen import RecordRoom
+
+district, office = test_signed.district, test_signed.office
 
 
 class Held:

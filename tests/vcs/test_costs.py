@@ -1,7 +1,5 @@
 """What a save costs: how many programs it starts, with trust and without."""
 
-import os
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -16,19 +14,6 @@ from zhili_tui.services.workspace import Workspace
 MOST = 6
 #: What a command that reads starts, however many signed: git for its settings, its objects, what is not committed, what it has to count.
 FEW = 32
-
-
-@pytest.fixture
-def counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Every start of git and ssh-keygen writes a line into a file."""
-    folder, log = tmp_path / "bin", tmp_path / "log"
-    folder.mkdir()
-    for name in ("git", "ssh-keygen"):
-        real = subprocess.run(["which", name], capture_output=True, text=True, check=True).stdout.strip()
-        (folder / name).write_text(f'#!/bin/sh\necho {name} "$@" >> {log}\nexec {real} "$@"\n', encoding="utf-8")
-        (folder / name).chmod(0o755)
-    monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
-    return log
 
 
 def test_a_save_without_trust_starts_few_programs(office: Workspace, counted: Path) -> None:

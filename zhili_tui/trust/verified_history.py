@@ -322,12 +322,9 @@ class History:
     @property
     def _known(self) -> _Read:
         """What was read already; nothing where the database is another since, by whoever wrote to it."""
-
-        def state(db: "sqlite3.Connection") -> tuple[object, ...]:
-            others = db.execute("PRAGMA data_version").fetchone() if self.cache.kept else ()
-            return db, db.total_changes, others, self.head
-
-        seen = self.cache.do(state)
+        # Nobody else writes to what lies in memory.
+        others = self.cache.do(lambda db: db.execute("PRAGMA data_version").fetchone()[0]) if self.cache.kept else 0
+        seen = (self.cache.db.total_changes, others, self.head, self.cache.db)
         if seen != self._read_of:
             self._read, self._read_of = _Read(), seen
         return self._read
