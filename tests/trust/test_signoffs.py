@@ -65,3 +65,19 @@ def test_adding_never_changes_what_was_there(text: str, count: int) -> None:
     assert signoff_block.heads(parts.entries) == (made[-1],)
     assert signoff_block.join(parts) == data
     assert signoff_block.keep(content, data) == data
+
+
+@pytest.mark.parametrize(
+    "tail", [b"[[signoffs]]\n", b"[[signoffs]]", b"[[signoffs]]\n[[signoffs]]\n", b"[[signoffs]] \r\n", b"[[signoffs]]\x0c\n"]
+)
+def test_a_header_with_nothing_behind_it_is_refused_and_not_a_fault(tail: bytes) -> None:
+    with pytest.raises(ZhiliError):
+        signoff_block.split(b'facts = "x"\n\n' + tail)
+
+
+@given(st.lists(st.sampled_from([b"[[signoffs]]", b"\n", b"\r", b"\r\n", b" ", b"\t", b"\x0b", b"\x0c", b"x", b"#"]), max_size=12))
+def test_a_header_is_one_wherever_it_stands_alone_on_its_line(pieces: list[bytes]) -> None:
+    data = b"".join(pieces)
+    lines = data.splitlines(keepends=True)
+    starts = [sum(map(len, lines[:at])) for at, line in enumerate(lines) if line.rstrip() == signoff_block.HEADER]
+    assert [found.start() for found in signoff_block.HEADER_LINE.finditer(data)] == starts
