@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from zhili_tui.trust import commit_graph
-from zhili_tui.trust.commit_graph import Graph
 from zhili_tui.trust.types import Pin, Touch
 from zhili_tui.trust.verifier import Walk
+from zhili_tui.trust.walking import commit_graph
+from zhili_tui.trust.walking.commit_graph import Graph
 
 Order = list[tuple[str, tuple[str, ...]]]
 

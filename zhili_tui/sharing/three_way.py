@@ -12,7 +12,7 @@ from zhili_tui.model.diff import Conflict
 from zhili_tui.model.introspection import show
 from zhili_tui.model.record_path import parse as place_of
 from zhili_tui.storage import atomic, signoff_block, toml_edit, toml_text
-from zhili_tui.trust.merge_rules import agreement
+from zhili_tui.trust.walking.merge_rules import agreement
 from zhili_tui.vcs.objects import NOTHING, Changed, Store
 
 WHOLE = ""  # the field of a conflict about the file as a whole

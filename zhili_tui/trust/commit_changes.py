@@ -14,10 +14,10 @@ from zhili_tui.model.record_path import parse as place_of
 from zhili_tui.storage import signoff_block
 from zhili_tui.storage.signoff_block import Entry, Parts
 from zhili_tui.trust import authority, authorization, path_policy
-from zhili_tui.trust.merge_rules import agreement
 from zhili_tui.trust.problems import Problem, problem
 from zhili_tui.trust.registry import SETTINGS, Register, format_of
 from zhili_tui.trust.types import Event, Judging, Touch, day_of
+from zhili_tui.trust.walking.merge_rules import agreement
 from zhili_tui.vcs.objects import ABSENT, NOTHING, PLAIN, Changed, Commit, Store
 
 #: An entry and its commit are made in one go: so many seconds may lie between their times.

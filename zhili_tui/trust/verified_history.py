@@ -18,7 +18,6 @@ from zhili_tui.storage import account
 from zhili_tui.storage.sqlite_cache import CacheDatabase, transaction, unsealed
 from zhili_tui.trust import authorship, receipts, unfinished_walk
 from zhili_tui.trust.commit_changes import SLACK
-from zhili_tui.trust.commit_graph import Graph
 from zhili_tui.trust.problems import Problem, problem
 from zhili_tui.trust.receipts import Receipts
 from zhili_tui.trust.registry import Register
@@ -26,6 +25,7 @@ from zhili_tui.trust.revocation import terms_end
 from zhili_tui.trust.types import Event, Judged, Pin, day_of
 from zhili_tui.trust.unfinished_walk import EVENT, JUDGED, PROBLEM, WINDOW, Unfinished, packed
 from zhili_tui.trust.verifier import Walk, key_over, overdue
+from zhili_tui.trust.walking.commit_graph import Graph
 from zhili_tui.vcs import log
 from zhili_tui.vcs.git import Git
 from zhili_tui.vcs.objects import FEW, Changed, Store

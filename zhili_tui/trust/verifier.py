@@ -16,14 +16,14 @@ import msgspec
 
 from zhili_tui.storage.signoff_block import Parts, fits
 from zhili_tui.trust import commit_changes
-from zhili_tui.trust.commit_graph import Graph
-from zhili_tui.trust.loading import Loading, Proof, proof
-from zhili_tui.trust.merge_rules import agreement, merged
 from zhili_tui.trust.problems import Problem, problem
 from zhili_tui.trust.registry import Holder, Register, counts
 from zhili_tui.trust.revocation import Ended, lapsed, rests_on, terms_end
 from zhili_tui.trust.sshsig import GIT, fingerprint
 from zhili_tui.trust.types import Event, Judged, Past, Pin, Touch, address, day_of
+from zhili_tui.trust.walking.commit_graph import Graph
+from zhili_tui.trust.walking.loading import Loading, Proof, proof
+from zhili_tui.trust.walking.merge_rules import agreement, merged
 from zhili_tui.vcs.objects import NOTHING, Changed, Commit, Store
 from zhili_tui.vcs.reader import reading
 
