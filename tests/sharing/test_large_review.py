@@ -15,11 +15,11 @@ from tests.sharing.offices import change, fresh, sync
 from tests.trust.signed_world import MEETING, World
 from zhili_tui.cli import output
 from zhili_tui.cli.main import run
-from zhili_tui.services import verifying
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing import bundles, review
 from zhili_tui.sharing.sync import Sync
 from zhili_tui.storage import account
+from zhili_tui.trust import verified_history
 from zhili_tui.trust.verifier import Walk
 from zhili_tui.vcs import log
 from zhili_tui.vcs.git import SPARING, Git
@@ -122,7 +122,7 @@ def test_what_was_changed_and_changed_back_did_not_come_in(world: World, chen: W
 def test_before_history_is_judged_sign_offs_read_so_and_never_valid(
     chen: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(verifying, "SOON", 0)
+    monkeypatch.setattr(verified_history, "FAR", 0)
     folder = forget(chen)
     assert run(["--repo", str(chen.root), "--lang", "en", "review", "--json"]) == 0
     said = capsys.readouterr()

@@ -315,6 +315,7 @@ class Repository:
         self._index = Index(self.root, None, self.reader, self.tell, self._configuration.own_names)
         for other in self.linked:
             other.refresh_made()
+
     def settle(self) -> None:
         """The same without the index, for what does not ask it."""
         self._settle()

@@ -17,7 +17,7 @@ from zhili_tui.model.record_path import parse as place_of
 from zhili_tui.sharing.sync import Joined, Sync
 from zhili_tui.storage import atomic, toml_text
 from zhili_tui.storage import signoff_block as signoffs
-from zhili_tui.trust.signoff_status import Verdict, of_record
+from zhili_tui.trust.signoff_status import Verdict, of_record, unjudged
 from zhili_tui.vcs import log
 from zhili_tui.vcs.objects import NOTHING, Changed, Store
 from zhili_tui.vcs.reader import reading
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 SEEN = "refs/zhili/seen/"
 #: So many files are read at once.
 PAGE = 50
-#: What is said of a sign-off while the history that makes it has yet to be judged.
-UNJUDGED = "unjudged"
 #: The sign-offs of a file, by its path and contents, each with its worth.
 Worth = Callable[[str, bytes], list[Verdict]]
 
@@ -256,18 +254,6 @@ class _Touched:
     def arrival(self) -> Arrival:
         """The same, read to its end."""
         return Arrival(self.change, tuple(dict.fromkeys(reversed(self.hands))))
-
-
-def unjudged(path: str, data: bytes) -> list[Verdict]:
-    """The sign-offs of a file where nothing is known of their worth yet."""
-    try:
-        entries = signoffs.split(data).entries
-    except ZhiliError:
-        return []
-    return [
-        Verdict(path, one.plain["by"], one.plain["role"], one.plain["verdict"], UNJUDGED, None, "", one.digest, one.plain["at"].isoformat())
-        for one in entries
-    ]
 
 
 def unit_of(path: str) -> str:

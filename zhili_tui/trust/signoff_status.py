@@ -76,13 +76,17 @@ def of_record(history: History | None, path: str, data: bytes, made: Sequence[Ev
     ]
 
 
+#: The status of a sign-off while history is still being judged.
+UNJUDGED = "unjudged"
+
+
 def unjudged(path: str, data: bytes) -> list[Verdict]:
     """The sign-offs of a file while history is still being judged: of none is known what it is worth."""
     try:
         parts = signoff_block.split(data)
     except ZhiliError:
         return []  # which reads as a mistake wherever the record is shown
-    return [_verdict(path, entry, "unjudged", None) for entry in parts.entries]
+    return [_verdict(path, entry, UNJUDGED, None) for entry in parts.entries]
 
 
 class Seal(NamedTuple):

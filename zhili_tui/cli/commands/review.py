@@ -74,6 +74,7 @@ def accepted(office: "Workspace", branch: str) -> str:
 def listed(office: "Workspace", found: "Coming", limit: int, seen: bool) -> None:
     """Print what came in, each file as it is looked at; what is left out is said, and is not marked as looked at."""
     from zhili_tui.sharing import review
+    from zhili_tui.trust import signoff_status
 
     told: list[str] = []
     waiting = 0
@@ -82,7 +83,7 @@ def listed(office: "Workspace", found: "Coming", limit: int, seen: bool) -> None
         nonlocal waiting
         for item in found.items(limit):
             told.append(item.path)
-            waiting += sum(one.status == review.UNJUDGED for one in item.signoffs)
+            waiting += sum(one.status == signoff_status.UNJUDGED for one in item.signoffs)
             yield item
 
     if wants_json():

@@ -16,6 +16,7 @@ from zhili_tui.sharing import review
 from zhili_tui.sharing.review import Arrival
 from zhili_tui.sharing.sync import Sync
 from zhili_tui.storage.folding import matches
+from zhili_tui.trust import signoff_status
 from zhili_tui.tui import keymap
 from zhili_tui.tui.base.background_screen import background
 from zhili_tui.tui.base.search_screen import SearchedRoom, SearchLine
@@ -208,7 +209,7 @@ class Review(SearchedRoom, DetailRoom):
         try:
             worth = coming.worth()
             lines = self.lines(coming, one, width, worth)
-            if worth is review.unjudged:  # which takes long: what else there is to say of it is shown meanwhile
+            if worth is signoff_status.unjudged:  # which takes long: what else there is to say of it is shown meanwhile
                 self.app.call_from_thread(self.looked, one, width, lines)
                 lines = self.lines(coming, one, width, coming.worth(wait=True))
         except Exception as error:
