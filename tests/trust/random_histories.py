@@ -4,10 +4,9 @@ The objects are written straight into one repository that all histories share; a
 """
 
 import datetime
-import hashlib
 import random
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import NamedTuple
 
 from tests.trust.signed_world import BEGIN, OFFICERS, World, officer_path, pair
@@ -344,8 +343,3 @@ def receipt(ground: Ground, before: str, tip: str, at: int, git: Git) -> str:
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(made + "\n", encoding="ascii")
     return made
-
-
-def digest_of(words: Iterable[object]) -> str:
-    """A short name for many things."""
-    return hashlib.sha256(repr(list(words)).encode()).hexdigest()[:12]
