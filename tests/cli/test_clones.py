@@ -2,12 +2,12 @@
 
 import json
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import MakeHub, accepted
+from tests.cli.conftest import Say
+from tests.conftest import accepted
 from tests.sharing.offices import change, clone, fresh, sync
 from tests.trust.signed_world import MEETING, World, officer_path, officer_text, pair
 from zhili_tui.cli.diagnoses import sharing
@@ -19,27 +19,6 @@ from zhili_tui.trust.receipts import SETTING, Receipts
 from zhili_tui.trust.verified_history import pin_of
 from zhili_tui.vcs import signing_key
 from zhili_tui.vcs.transfer import WAYS
-
-Run = tuple[int, str, str]
-Say = Callable[..., Run]
-
-
-@pytest.fixture
-def world(make_hub: MakeHub, tmp_path: Path) -> World:
-    return make_hub(tmp_path)
-
-
-@pytest.fixture
-def say(chen: Workspace, capsys: pytest.CaptureFixture[str]) -> Say:
-    def run(*args: str) -> Run:
-        capsys.readouterr()
-        code = zhili(["--repo", str(chen.root), "--lang", "en", *args])
-        out, err = capsys.readouterr()
-        assert "Traceback" not in err
-        return code, out, err
-
-    return run
-
 
 # Pins
 

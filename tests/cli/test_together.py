@@ -5,11 +5,11 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.cli.conftest import Say
 from tests.conftest import ROOT, MakeHub, accepted, copied
 from tests.sharing.offices import change, clone, fresh, sync
 from tests.trust.signed_world import MEETING, pair
@@ -17,26 +17,6 @@ from tests.tui.terminal import states, terminal
 from zhili_tui.cli.main import run as zhili
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.trust import sshsig
-
-Run = tuple[int, str, str]
-Say = Callable[..., Run]
-
-
-@pytest.fixture
-def chen(make_hub: MakeHub, tmp_path: Path) -> Workspace:
-    return clone(make_hub(tmp_path), tmp_path / "chen", "dong/chen")
-
-
-@pytest.fixture
-def say(chen: Workspace, capsys: pytest.CaptureFixture[str]) -> Say:
-    def run(*args: str) -> Run:
-        capsys.readouterr()
-        code = zhili(["--repo", str(chen.root), "--lang", "en", *args])
-        out, err = capsys.readouterr()
-        assert "Traceback" not in err
-        return code, out, err
-
-    return run
 
 
 def test_sign_and_verify_with_the_promised_keys(say: Say) -> None:

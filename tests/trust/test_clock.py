@@ -129,35 +129,37 @@ def test_an_offset_does_not_move_the_day(world: World) -> None:
 # terms that were over
 
 
-def late_branch(world: World, days: int, merger: str = "dong/lin") -> tuple[str, str]:
-    """A director's last day is typed in advance; on a parent of that time he signs what a clerk merges so many days later."""
+def two_lines(world: World, days: int) -> tuple[str, str]:
+    """A director's last day is typed in advance; others go on so many days later, and on a parent of that time he signs: their tip, his."""
     world.commit({officer_path("dong/chen"): with_term("2026-03-09")}, "zzb/zhou")
     start = world.head
     later = world.commit({ANOTHER: PUBLICITY}, "an/zhao", when=world.tick(days=days))
     world.git.run("reset", "-q", "--hard", start)
-    late = signed(world, datetime.datetime(2026, 3, 8, 10, tzinfo=ZONE))
-    return late, world.merge(late, merger, parents=[later, late])
+    return later, signed(world, datetime.datetime(2026, 3, 8, 10, tzinfo=ZONE))
+
+
+def late_branch(world: World, days: int) -> str:
+    """What he signed, which a clerk merges."""
+    later, late = two_lines(world, days)
+    world.merge(late, "dong/lin", parents=[later, late])
+    return late
 
 
 def test_a_director_of_former_days_signs_nothing_on_an_old_parent(both: World) -> None:
-    late, _merge = late_branch(both, 270)
+    late = late_branch(both, 270)
     strict = both.history().register(both.head).format == 2
     assert problems(both.history(), late) == (["role-late"] if strict else [])
     assert both.status(MEETING) == (["invalid"] if strict else ["valid"])
 
 
 def test_what_he_signed_in_time_and_sent_within_the_grace_counts(world: World) -> None:
-    late, _merge = late_branch(world, 10)
+    late = late_branch(world, 10)
     assert problems(world.history(), late) == []
     assert world.status(MEETING) == ["valid"]
 
 
 def test_what_others_built_on_in_time_counts_however_late_it_is_merged(world: World) -> None:
-    world.commit({officer_path("dong/chen"): with_term("2026-03-09")}, "zzb/zhou")
-    start = world.head
-    later = world.commit({ANOTHER: PUBLICITY}, "an/zhao", when=world.tick(days=270))
-    world.git.run("reset", "-q", "--hard", start)
-    signed(world, datetime.datetime(2026, 3, 8, 10, tzinfo=ZONE))
+    later, _late = two_lines(world, 270)
     stands = world.commit(
         {"records/dong/2026/activity/20260302-bbbb.toml": PUBLICITY}, "dong/lin", when=datetime.datetime(2026, 3, 10, tzinfo=ZONE)
     )
@@ -166,11 +168,7 @@ def test_what_others_built_on_in_time_counts_however_late_it_is_merged(world: Wo
 
 
 def test_a_registrar_lets_late_work_in(world: World) -> None:
-    world.commit({officer_path("dong/chen"): with_term("2026-03-09")}, "zzb/zhou")
-    start = world.head
-    later = world.commit({ANOTHER: PUBLICITY}, "an/zhao", when=world.tick(days=270))
-    world.git.run("reset", "-q", "--hard", start)
-    late = signed(world, datetime.datetime(2026, 3, 8, 10, tzinfo=ZONE))
+    later, late = two_lines(world, 270)
     world.merge(late, "zzb/zhou", message=f"merge\n\nZhili-Admit: {late}\n", parents=[later, late])
     assert world.status(MEETING) == ["valid"]
 
