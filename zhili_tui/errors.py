@@ -74,6 +74,13 @@ class FolderNotAccepted(ZhiliError):
     )
 
 
+class LeadsElsewhere(ZhiliError):
+    sentence = N_(
+        "{file} is a link. What zhili keeps in .git leads nowhere else: it would be written, and deleted, where the link leads. "
+        "Nothing was done. Take the link away: rm {quoted}"
+    )
+
+
 class OtherObjectFormat(ZhiliError):
     sentence = N_(
         "This repository keeps its history in git's object format {format}; zhili knows sha1 only. Nothing was written. "

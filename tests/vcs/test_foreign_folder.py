@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import copied, git
 from tests.trust.signed_world import MEETING, World, pair
 from zhili_tui.cli.main import run
-from zhili_tui.errors import FolderNotAccepted, GitFailed
+from zhili_tui.errors import FolderNotAccepted, GitFailed, LeadsElsewhere
 from zhili_tui.services.program import installed, launcher
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.vcs import hooks, signing_key
@@ -99,6 +99,41 @@ def test_hooks_and_addresses_of_old_are_refused(file: str, root: Path) -> None:
     (root / ".git" / file).parent.mkdir(exist_ok=True)
     (root / ".git" / file).write_text("#!/bin/sh\ntrue\n")
     assert f"{root}/.git/{file} holds “{Path(file).name}”" in refused(root)
+
+
+@pytest.mark.parametrize("file", ["zhili", "zhili/intent", "zhili/write.lock", "zhili/drafts", "zhili/drafts/new.toml", "zhili/seen/none"])
+def test_a_link_where_zhili_keeps_its_own_is_refused_and_nothing_happens_where_it_leads(
+    file: str, root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    aim = tmp_path / "somebody's"
+    aim.mkdir()
+    (aim / "index-1.sqlite").touch()  # earlier versions kept such a file there, and it is taken away
+    link = root / ".git" / file
+    link.parent.mkdir(parents=True, exist_ok=True)
+    link.symlink_to(aim / "none" if link.name == "none" else aim)
+    before = aim.stat().st_mtime_ns
+    with pytest.raises(LeadsElsewhere, match=f"{link} is a link"):
+        Workspace.open(root)
+    for args, code in ((["set", MEETING, "present=1"], 2), (["doctor", "--accept-folder"], 1)):
+        assert run(["--lang", "en", "--repo", str(root), *args]) == code
+        assert f"Take the link away: rm {link}\n" in "".join(capsys.readouterr())
+    assert [one.name for one in aim.iterdir()] == ["index-1.sqlite"]
+    assert aim.stat().st_mtime_ns == before
+    link.unlink()
+    assert refused(root) == ""
+
+
+def test_what_zhili_keeps_itself_opens_and_so_does_a_work_tree_beside_it(root: Path, tmp_path: Path) -> None:
+    signing_key.use(Git(root), str(pair("dong/lin").lay(tmp_path / "key")))
+    admission.accept(Git(root))
+    assert run(["--repo", str(root), "--officer", "dong/lin", "set", MEETING, "present=1"]) == 0
+    assert [one.name for one in (root / ".git" / "zhili").iterdir()], "something is kept there"
+    assert refused(root) == ""
+    git(root, "worktree", "add", "-q", str(tmp_path / "beside"))
+    (root / ".git" / "worktrees" / "beside" / "zhili").symlink_to(tmp_path)
+    assert refused(root) == ""
+    with pytest.raises(LeadsElsewhere):
+        Workspace.open(tmp_path / "beside")
 
 
 def test_what_zhili_installs_is_known_and_what_only_looks_like_it_is_not(root: Path) -> None:

@@ -7,13 +7,14 @@ bytes that were looked at last, so that an unchanged folder costs no process.
 
 import os
 import re
+import shlex
 from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from zhili_tui.errors import FolderNotAccepted, Refused
+from zhili_tui.errors import FolderNotAccepted, LeadsElsewhere, Refused
 from zhili_tui.i18n import N_
 from zhili_tui.storage import account, atomic
 from zhili_tui.vcs.git import Git, settings_in
@@ -208,10 +209,13 @@ class Setting(NamedTuple):
 
 
 def admit(git: Git, ours: Callable[[], Collection[str]]) -> None:
-    """Let a folder be worked on. Raises FolderNotAccepted where it holds what makes git run a program and was never accepted.
+    """Let a folder be worked on. Raises FolderNotAccepted where it holds what makes git run a program and was never accepted,
+    LeadsElsewhere where what this program keeps in it is a link.
 
     ``ours``: the texts of what this program installs itself; asked for where a folder has anything that is not harmless.
     """
+    for link in _links(git):
+        raise LeadsElsewhere(file=link, quoted=shlex.quote(str(link)))
     seen = _seen(git)
     known = _remembered(git)
     if seen in known:
@@ -255,6 +259,15 @@ def settings(git: Git) -> list[Setting]:
 def _folders(git: Git) -> list[Path]:
     """Where git looks: what all work trees share, and what is this one's."""
     return list(dict.fromkeys((git.common, git.directory)))
+
+
+def _links(git: Git) -> Iterator[Path]:
+    """Links where this program keeps what is its own: whoever handed the folder over would have it write or delete elsewhere."""
+    for place in (folder / git.state.name for folder in _folders(git)):
+        if place.is_symlink():
+            yield place
+        for folder, names, files in os.walk(place):
+            yield from (found for name in sorted((*names, *files)) if (found := Path(folder, name)).is_symlink())
 
 
 def _configured(folder: Path) -> Iterator[Setting]:
