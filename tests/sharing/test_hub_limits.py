@@ -1,5 +1,7 @@
 """How much a hub takes, of whom, and who may take a branch away again: every limit with its sentence, what is honest beside it."""
 
+import random
+import re
 from collections.abc import Callable
 
 import pytest
@@ -62,6 +64,34 @@ def test_a_login_has_so_many_branches_and_the_hub_so_many(world: World, monkeypa
     assert judged(world) == "", "main is nobody's"
     branch(world, "d", "gao")
     assert "there are 5 branches here, 5 at most are kept" in judged(world, ASIDE, "chen")
+
+
+def test_the_branches_of_a_login_hold_so_much_that_main_does_not_have(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(push_limits, "HELD", 20_000)
+    noise, before, there = random.Random(1), world.head, hub_of(world)
+
+    def grown(letter: str) -> str:
+        """A commit on main with a record of some 7,000 bytes however it is packed; its name as a branch."""
+        world.git.run("reset", "-q", "--hard", before)
+        text = f'{LATER}content = "{noise.randbytes(7_000).hex()}"\n'
+        world.commit({NEW.replace("cccc", f"ccc{letter}"): text}, "dong/lin")
+        return f"refs/heads/{letter}"
+
+    for letter in "ab":
+        ref = grown(letter)
+        assert judged(world, ref) == ""
+        there.run("update-ref", ref, world.head)
+        hub_receipts.write(there, [Received(ref, world.head, int(world.clock.timestamp()), "lin")])
+    third = grown("d")
+    assert re.search("the branches of lin would hold 2[0-9]{4} bytes here that main does not have, 20000 at most", judged(world, third))
+    assert judged(world, third, "chen") == "", "another login's are not counted"
+    assert judged(world) == "", "nor what goes to main"
+    there.run("update-ref", MAIN, there.line("rev-parse", "refs/heads/a"))
+    assert judged(world, third) == "", "what is merged is main's"
+    monkeypatch.setattr(push_limits, "HELD", 8_000)
+    world.git.run("reset", "-q", "--hard", there.line("rev-parse", "refs/heads/b"))
+    world.commit({OWN: f'{LATER}content = "{noise.randbytes(7_000).hex()}"\n'}, "dong/lin")
+    assert "would hold 1" in judged(world, "refs/heads/b"), "a branch that grows is counted once, as it then is"
 
 
 def test_a_branchs_name_has_a_hundred_characters_at_most(world: World) -> None:

@@ -69,6 +69,10 @@ SENTENCES = {
         "there are {count} branches here, {most} at most are kept; a registrar, or whoever pushed them, deletes those done with"
     ),
     "own-branches": N_("{login} has {count} branches here, {most} at most; delete those done with: git push origin --delete NAME"),
+    "large-branches": N_(
+        "the branches of {login} would hold {count} bytes here that main does not have, {most} at most; "
+        "have them merged, or delete those done with: git push origin --delete NAME"
+    ),
     "not-yours": N_("{ref} is deleted by a registrar or by {login}, whose login brought it"),
     "deleted": N_("{ref} is not deleted: what was received stays"),
     "rewritten": N_("{ref} is not rewritten: fetch what is there, merge it, push again (zhili sync)"),

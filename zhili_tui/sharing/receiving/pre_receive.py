@@ -102,6 +102,7 @@ def refusals(git: Git, updates: list[Update], policy: Policy, now: int, login: s
     with reading(git) as reader:
         main = reader.id(MAIN)
     out = list(_refs(git, updates, past, main, now, login))
+    out = out or [Refusal(update.ref, one) for update, one in push_limits.held(git, updates, main, login)]
     if out:
         return out
     updates = [update for update in updates if update.new != NOTHING]

@@ -21,6 +21,8 @@ BRANCH = re.compile(r"refs/heads/[a-z0-9][a-z0-9_-]*(/[a-z0-9][a-z0-9_-]*)*\Z")
 NAME = 100
 #: So many branches a hub keeps, and of one login.
 BRANCHES, OWN = 500, 50
+#: So many bytes the branches of one login hold, as git stores them, beyond what main has.
+HELD = 256 << 20
 #: So many commits are judged in one push, so many bytes of one commit with its message and of all of them: a batch of a thousand
 #: sign-offs has 200 kB.
 COMMITS, MESSAGE, MESSAGES = 20_000, 256 << 10, 32 << 20
@@ -44,7 +46,7 @@ def bound_memory() -> None:
 
 
 def branches(git: Git, updates: list[Update], login: str) -> Iterator[tuple[Update, Problem]]:
-    """Branches beyond what the hub keeps, of all or of one login."""
+    """More branches than the hub keeps, of all or of one login."""
     new = [update for update in updates if update.old == NOTHING and update.new != NOTHING]
     if not new:
         return
@@ -58,6 +60,22 @@ def branches(git: Git, updates: list[Update], login: str) -> Iterator[tuple[Upda
             yield update, problem("many-branches", count=count - 1, most=BRANCHES)
         elif mine > OWN and update.ref != MAIN:
             yield update, problem("own-branches", login=login, count=mine - 1, most=OWN)
+
+
+def held(git: Git, updates: list[Update], main: str, login: str) -> Iterator[tuple[Update, Problem]]:
+    """Branches with which a login would hold more than the hub keeps for one. ``main``: the commit it stands at, empty where there is none yet."""
+    sent = [update for update in updates if update.ref != MAIN and BRANCH.match(update.ref) and update.new != NOTHING]
+    if not sent:
+        return
+    moved = {update.ref for update in updates}
+    lines = git.run("for-each-ref", "--format=%(refname) %(objectname)", "refs/heads").decode().splitlines()
+    tips = {ref: tip for ref, _blank, tip in (line.partition(" ") for line in lines)}
+    mine = [tips[ref] for ref, owner in owners(git).items() if owner == login and ref in tips and ref not in moved | {MAIN}]
+    merged = [update.new for update in updates if update.ref == MAIN and update.new != NOTHING] + ([main] if main else [])
+    asked = [*mine, *(update.new for update in sent), *(f"^{commit}" for commit in merged)]
+    size = int(git.run("rev-list", "--objects", "--disk-usage", "--stdin", input="\n".join(asked).encode()))
+    if size > HELD:
+        yield sent[-1], problem("large-branches", login=login, count=size, most=HELD)
 
 
 def deletion(git: Git, update: Update, login: str, register: Callable[[], Register], day: Day) -> Problem | None:
