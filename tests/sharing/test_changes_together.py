@@ -8,7 +8,8 @@ from tests.conftest import MakeHub
 from tests.sharing.offices import change, clone, fresh, sync
 from tests.trust.signed_world import World, officer_path, officer_text, pair
 from zhili_tui.cli.main import run
-from zhili_tui.errors import ChangedSince, Refused
+from zhili_tui.errors import ChangedSince, Refused, UnknownOfficer
+from zhili_tui.services import key_registry
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.trust.registry import SETTINGS
 
@@ -68,6 +69,35 @@ def test_what_was_changed_meanwhile_is_proposed_again(hub: World, zhou: Workspac
     (wu.root / LIN).write_text((wu.root / LIN).read_text(encoding="utf-8") + "# by hand\n", encoding="utf-8")
     with pytest.raises(ChangedSince, match="propose it again"):
         wu.signing.sign([path])
+
+
+def test_a_key_waits_until_the_officer_it_is_for_is_more_than_proposed(
+    hub: World, zhou: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = tmp_path / "sun.pub"
+    line.write_text(pair("dong/sun").public + "\n")
+    enter = ["--repo", str(zhou.root), "--lang", "en", "keys", "new", "--for", "dong/sun", "--public", str(line)]
+    assert run(enter) == 2
+    assert "There is no officer “dong/sun” in the register." in capsys.readouterr().err
+    posts = [{"unit": "dong", "title": "x", "roles": ["handler"], "since": zhou.moment.date()}]
+    saved = zhou.saving.create("officer", "dong", {"name": "孫", "posts": posts}, name="sun")
+    record = saved.path.removesuffix(".toml").removeprefix("records/")
+    for end in (["keys", "end", "--for", "dong/sun"], enter[4:]):
+        assert run([*enter[:4], *end]) == 2
+        said = capsys.readouterr().err
+        assert f"dong/sun is proposed only, by {record}." in said
+        assert f"zhili sign {record}\n" in said
+    zhou.signing.sign([saved.path])
+    assert sync(zhou).state == "done"
+    office(hub, "zzb/wu").signing.sign([saved.path])
+    wu = fresh(hub.root.parent / "zzb-wu")
+    assert sync(wu).state == "done"
+    assert sync(zhou).state == "done"
+    assert run(enter) == 0, "now he is there, and his key is proposed"
+    assert "authority_change" in zhou.git.line("show", "--name-only", "--format=", "HEAD")
+    wu.git.run("rm", "-q", "records/dong/officers/sun.toml")
+    with pytest.raises(UnknownOfficer):
+        key_registry.enter(fresh(wu.root), "dong/sun", pair("dong/sun").public)
 
 
 def test_the_command_line_enters_a_key_and_ends_one_in_an_emergency(zhou: Workspace, capsys: pytest.CaptureFixture[str]) -> None:

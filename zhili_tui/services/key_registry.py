@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zhili_tui.errors import KeyRefused, Refused, UnknownOfficer, UntrustedHistory
 from zhili_tui.i18n import N_
+from zhili_tui.model.kinds import authority_change
 from zhili_tui.storage import files, toml_text
 from zhili_tui.storage.references import target
 from zhili_tui.trust import authority, receipts, sshsig
@@ -14,6 +15,7 @@ from zhili_tui.trust.types import Pin
 from zhili_tui.trust.verified_history import set_pin
 
 if TYPE_CHECKING:
+    from zhili_tui.services.repository import Loaded
     from zhili_tui.services.saving import Saved
     from zhili_tui.services.workspace import Workspace
     from zhili_tui.vcs.git import Git
@@ -54,7 +56,7 @@ def enter(office: "Workspace", officer: str, public: str, end_others: bool = Fal
     except sshsig.BadKeyError:
         raise KeyRefused(N_("“{text}” is no public key; give the one line of a .pub file"), text=public[:60]) from None
     may_register(office)
-    loaded = office.load(_path(officer))
+    loaded = _entry(office, officer)
     others = [one for one in office.trust.register.bearers(sshsig.key_of(public)) if one != officer]
     if others:
         raise KeyRefused(
@@ -79,7 +81,7 @@ def end(office: "Workspace", officer: str, fingerprint: str = "", since: str = "
     ``since``: the commit or the moment from which what it signed is disowned, because it was stolen; a key ended before too.
     """
     may_register(office)
-    loaded = office.load(_path(officer))
+    loaded = _entry(office, officer)
     today = office.moment.date()
     keys = []
     ended = 0
@@ -189,6 +191,21 @@ def _path(officer: str) -> str:
     if path is None:
         raise UnknownOfficer(officer=officer)
     return path
+
+
+def _entry(office: "Workspace", officer: str) -> "Loaded":
+    """An officer's file. Raises UnknownOfficer where there is none, Refused where it is proposed and not signed by all who have to yet."""
+    path = _path(officer)
+    if files.there(office.root, path):
+        return office.load(path)
+    for place, record in office.index.records("kind = ?", (authority.KIND,)):
+        if any(one.path == path for one in record.files) and authority_change.state(record, office.today) == "proposed":
+            raise Refused(
+                N_("{officer} is proposed only, by {record}. Enter the key once all who have to have signed that: zhili sign {record}"),
+                officer=officer,
+                record=place.ref,
+            )
+    raise UnknownOfficer(officer=officer)
 
 
 def may_register(office: "Workspace") -> None:
