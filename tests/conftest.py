@@ -79,11 +79,23 @@ def _clean_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytes
     i18n.use("en")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _collector() -> Iterator[None]:
+    """Garbage is looked for among what tests make: not, hundreds of times, among thousands of tests and all that they import.
+
+    What the program itself would keep out of the collector's way until it ends, a run of many programs would keep open.
+    """
+    gc.collect()
+    gc.freeze()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gc, "freeze", lambda: None)
+        yield
+
+
 @pytest.fixture(scope="module", autouse=True)
 def _swept() -> Iterator[None]:
-    """The program keeps what it has read out of the collector's way; over hundreds of tests their files would stay open."""
+    """What a module's tests left in circles is closed."""
     yield
-    gc.unfreeze()
     gc.collect()
 
 
