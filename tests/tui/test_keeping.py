@@ -11,6 +11,7 @@ from tests.tui.play import line, rows, settle
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui.app import Zhili
 from zhili_tui.tui.dialogs.picker import Pick
+from zhili_tui.tui.form import fulfilling
 from zhili_tui.tui.form.screen import FormRoom
 from zhili_tui.tui.record.screen import RecordRoom
 from zhili_tui.vcs.transfer import WAYS
@@ -57,7 +58,7 @@ async def test_of_several_units_the_own_stand_first_and_the_others_say_so(office
         assert app.standing is not None
         inspections = [duty for duty in app.standing.duties if duty.id == "self_inspection"]
         theirs, mine = (next(duty for duty in inspections if duty.unit == unit) for unit in ("an", "dong"))
-        app.fulfil_one([theirs, mine])
+        fulfilling.one_of(app, [theirs, mine])
         await settle(pilot)
         assert isinstance(app.screen, Pick)
         first, second = rows(pilot)[:2]

@@ -378,56 +378,6 @@ class Zhili(QuietApp, inherit_bindings=False):
         if word:
             self.call_after_refresh(self.say, word)
 
-    def fulfil_one(self, duties: "list[Duty]") -> None:
-        """The same for one of several duties alike: of several units, about several, of several posts; or of what a year left undone."""
-        from zhili_tui.entry.parsing import Choice
-        from zhili_tui.regulation.duties import wording
-        from zhili_tui.tui.dialogs.picker import Pick
-
-        if len(duties) < 2:
-            for duty in duties:
-                self.fulfil(duty)
-            return
-        mine = self.standing.writes_for if self.standing and self.office.trust.pin else frozenset(duty.unit for duty in duties)
-        known = {duty.key: duty for duty in sorted(duties, key=lambda duty: duty.unit not in mine)}
-        apart = len({duty.id for duty in duties}) > 1  # what a year left undone is of many sorts
-        among = [
-            Choice(
-                key,
-                (
-                    wording.what(duty, self.office.today.year) if apart else f"{self.office.name(duty.about or duty.unit)} {duty.subject}"
-                ).strip(),
-            )
-            for key, duty in known.items()
-        ]
-        beside = {
-            key: f"{formatting.label(duty.state)}  {duty.day.isoformat()}{'' if duty.unit in mine else '  ' + _(N_('read only'))}"
-            for key, duty in known.items()
-        }
-
-        def chosen(choice: "Choice | None") -> None:
-            if choice is not None:
-                self.fulfil(known[choice.value])
-
-        self.push_screen(Pick(_(N_("Which of these?")), among, beside=beside), chosen)
-
-    def fulfil(self, duty: "Duty") -> None:
-        """What has been fulfilled is shown by its record; for the rest, what fulfils it."""
-        from zhili_tui.regulation.duties import wording
-        from zhili_tui.tui.form import open as opening
-        from zhili_tui.tui.form.screen import open_form
-
-        standing = self.standing
-        assert standing is not None
-        if duty.state in ("met", "late") and duty.evidence:
-            try:
-                self.show_record(duty.evidence[0])
-            except Exception as error:  # removed meanwhile
-                self.say(str(expected(error)))
-            return
-        parts = {"clause": duty.clause, "what": wording.what(duty, self.office.today.year)}
-        open_form(self, lambda: opening.fulfil(self.office, duty, standing, translate(N_("for {clause} {what}"), parts)))
-
     def saved(self, saved: "Saved", duty: str = "") -> None:
         """Remember a save, so that it can be taken back, and say so where the user comes back to. ``duty``: the key of what it is for."""
         from zhili_tui.tui.base import messages

@@ -17,6 +17,7 @@ from zhili_tui.tui.agenda import year_strip
 from zhili_tui.tui.agenda.view_model import ALL, GROUPS, MEND, UNSAVED, Item, listed
 from zhili_tui.tui.base.screen import Shell
 from zhili_tui.tui.base.search_screen import SearchedRoom, SearchLine
+from zhili_tui.tui.form import fulfilling
 from zhili_tui.tui.form import open as opening
 from zhili_tui.tui.signoff.items import sent_back
 from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, fit, fit_right
@@ -299,7 +300,7 @@ class Agenda(SearchedRoom):
 
             unsaved.choose(self.zhili, line.items[0].key.removeprefix(UNSAVED))
             return
-        self.zhili.fulfil_one(self.duties())
+        fulfilling.one_of(self.zhili, self.duties())
 
     def action_fulfil(self) -> None:
         """The same."""

@@ -14,6 +14,7 @@ from zhili_tui.tui.agenda import year_strip
 from zhili_tui.tui.agenda.detail import explain
 from zhili_tui.tui.agenda.view_model import ALL, lines_of, name_of
 from zhili_tui.tui.base.screen import Room
+from zhili_tui.tui.form import fulfilling
 from zhili_tui.tui.widgets.cells import BOLD, PLAIN, REVERSE, Piece, fit
 from zhili_tui.tui.widgets.sectioned_list import HeadedRows
 from zhili_tui.tui.widgets.widgets import Line
@@ -151,4 +152,4 @@ class YearRoom(Room):
 
     def action_fulfil(self) -> None:
         """Open the record or form; of several, choose one."""
-        self.zhili.fulfil_one(self.duties())
+        fulfilling.one_of(self.zhili, self.duties())

@@ -114,12 +114,6 @@ class Shell(Protocol):
     def show_record(self, path: str, word: str = "") -> None:
         """A record to be read, with a word about it."""
 
-    def fulfil(self, duty: "Duty") -> None:
-        """What fulfils a duty."""
-
-    def fulfil_one(self, duties: "list[Duty]") -> None:
-        """The same for one of several duties alike."""
-
     def saved(self, saved: "Saved", duty: str = "") -> None:
         """Remember a save, and say so."""
 

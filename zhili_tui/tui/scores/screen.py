@@ -17,6 +17,7 @@ from zhili_tui.storage.folding import matches
 from zhili_tui.tui import keymap
 from zhili_tui.tui.base.background_screen import WorkedOut, background
 from zhili_tui.tui.base.search_screen import SearchedRoom, SearchLine
+from zhili_tui.tui.form import fulfilling
 from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, fit, fit_right, wrap
 from zhili_tui.tui.widgets.widgets import Line
 
@@ -228,7 +229,7 @@ class Scores(SearchedRoom, WorkedOut):
 
     def action_close_year(self) -> None:
         """The paper that closes the year asked for: once the chair has signed it, what is left undone in it is no longer listed."""
-        self.zhili.fulfil_one(self._closings())
+        fulfilling.one_of(self.zhili, self._closings())
 
     def action_new(self) -> None:
         """A new record: an assessment first."""

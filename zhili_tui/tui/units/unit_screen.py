@@ -7,6 +7,7 @@ from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import keymap
 from zhili_tui.tui.agenda import detail as dutylines
 from zhili_tui.tui.base.list_screen import RefreshedRoom
+from zhili_tui.tui.form import fulfilling
 from zhili_tui.tui.keymap import Action
 from zhili_tui.tui.units import lines as unitlines
 from zhili_tui.tui.units import new_entry
@@ -102,7 +103,7 @@ class UnitRoom(RefreshedRoom):
         if why:
             self.say(why)
         elif one.duty is not None:
-            self.zhili.fulfil(one.duty)
+            fulfilling.fulfil(self.zhili, one.duty)
         elif one.unit:
             self.app.push_screen(UnitRoom(self.office, one.unit, self.facts, self.bars))
         else:
