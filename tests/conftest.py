@@ -42,6 +42,7 @@ FOLDERS = itertools.count()
 settings.register_profile("steady", derandomize=True, deadline=None, max_examples=300)
 settings.register_profile("soak", deadline=None, max_examples=10_000)
 settings.load_profile("soak" if SOAK else "steady")
+gc.set_threshold(100_000, 50, 50)  # as the program itself has it: collecting thousands of tests makes many objects and no garbage
 for _language in i18n.LANGUAGES:
     i18n.load(_language)  # the catalogues' binary form is made once, before any test looks at what a command imports
 
