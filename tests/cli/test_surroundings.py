@@ -25,7 +25,7 @@ LOCALES = [
 
 def sh(root: Path, line: str, **environment: str) -> "subprocess.CompletedProcess[bytes]":
     """A line of shell in a repository; ``zhili`` in it is the program."""
-    env = BASE | {"HOME": str(root.parent)} | environment
+    env = BASE | {"HOME": os.environ["HOME"]} | environment  # where the copy's index lies
     done = subprocess.run(["bash", "-c", line.replace("zhili", ZHILI)], cwd=root, capture_output=True, env=env, check=False)
     told = done.stdout + done.stderr
     assert b"Traceback" not in told, told.decode(errors="replace")

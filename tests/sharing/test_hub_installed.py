@@ -198,8 +198,8 @@ def test_an_empty_hub_judges_too(world: World, tmp_path: Path) -> None:
 def test_what_is_offered_as_a_question_is_never_kept_however_well_signed(world: World, tmp_path: Path) -> None:
     edit()(world)
     stood = refs(tmp_path / "hub.git")
-    assert "it keeps none" in push(world, f"HEAD:{hub_probe.PROBE}x")
-    assert "is refused" in push(world, f":{hub_probe.PROBE}x")
+    assert "it keeps none" in push(world, f"HEAD:{PROBE}x")
+    assert "is refused" in push(world, f":{PROBE}x")
     assert refs(tmp_path / "hub.git") == stood
 
 

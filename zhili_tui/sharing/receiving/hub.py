@@ -20,7 +20,6 @@ from zhili_tui.trust.receipts import REF
 from zhili_tui.trust.verified_history import History
 from zhili_tui.vcs import signing_key
 from zhili_tui.vcs.git import Git
-from zhili_tui.vcs.transfer import Transfer, init
 
 if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace
@@ -55,6 +54,8 @@ def create(office: "Workspace", folder: Path, launcher: str) -> str:
 
     ``launcher``: the command its hooks call. Raises Occupied, NoTrustRoot, Refused, and UntrustedHistory where the history is not good.
     """
+    from zhili_tui.vcs.transfer import Transfer, init
+
     if folder.exists() and any(folder.iterdir()):
         raise Occupied(path=folder)
     head = office.git.head()
@@ -98,6 +99,8 @@ def _judge(office: "Workspace", tips: list[str]) -> None:
     """That a hub can begin with these commits, which this clone has. Raises NoTrustRoot, UntrustedHistory, Refused."""
     if office.trust.pin is None:
         raise NoTrustRoot(N_("no beginning of trust is pinned here; pin it first: zhili keys pin"))
+    from zhili_tui.trust.verified_history import History  # the hooks, at every push, need none
+
     history = History(office.git, office.trust.pin, fresh=True)
     for tip in tips:
         history.upto(tip)
