@@ -72,9 +72,10 @@ def test_what_had_been_recorded_by_a_day(demo_repository: Path, capsys: pytest.C
         found: Any = z.json("due", "--as-of", late.day, *more)
         return {ref for one in found["obligations"] for ref in one["evidence"]}
 
-    assert seen("--known-then") < seen()
-    assert late.place.ref in seen()
-    assert late.place.ref not in seen("--known-then"), "written down some days after it was held"
+    then, now = seen("--known-then"), seen()
+    assert then < now
+    assert late.place.ref in now
+    assert late.place.ref not in then, "written down some days after it was held"
 
 
 def test_a_back_dated_commit_is_as_late_as_what_it_stands_on(tmp_path: Path) -> None:

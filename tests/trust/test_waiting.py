@@ -1,5 +1,7 @@
 """What waits for an officer is found by looking only at what his posts let him sign; nothing is lost by that."""
 
+import itertools
+from collections.abc import Iterable
 from pathlib import Path
 
 from zhili_tui.regulation.binding import in_force
@@ -9,19 +11,21 @@ from zhili_tui.services.workspace import Workspace
 from zhili_tui.trust import authorization
 
 
-def asked_of_every_record(office: Workspace, officer: str) -> list[Waiting]:
-    """The same, asked of every record there is."""
-    out = []
+def asked_of_every_record(office: Workspace, officers: Iterable[str]) -> dict[str, list[Waiting]]:
+    """The same, asked of every record there is for each officer."""
+    out: dict[str, list[Waiting]] = {officer: [] for officer in officers}
     day, register, worth = office.moment.date(), office.trust.register, office.trust.worth
     for place, record in office.index.records("kind NOT IN ('unit', 'officer', 'office')"):
         counting = tuple(one for one in record.signoffs if worth.get(one.digest, "unverifiable") in COUNTS)
-        for one in in_force.awaited(register, place, (in_force.Signed(record, counting), *office.trust.texts.of(place.ref))):
+        awaited = in_force.awaited(register, place, (in_force.Signed(record, counting), *office.trust.texts.of(place.ref)))
+        entries = tuple(entries_of(record))
+        for officer, one in itertools.product(out, awaited):
             for role in one.roles:
-                asked = authorization.Asked(place, record, officer, role, one.verdict, day, tuple(entries_of(record)))
+                asked = authorization.Asked(place, record, officer, role, one.verdict, day, entries)
                 if authorization.objection(register, asked, ()) is None:
-                    out.append(Waiting(place.path, role, one.verdict))
+                    out[officer].append(Waiting(place.path, role, one.verdict))
                     break
-    return list(dict.fromkeys(out))
+    return {officer: list(dict.fromkeys(waiting)) for officer, waiting in out.items()}
 
 
 def test_every_officer_is_asked_for_all_that_he_may_sign(demo_repository: Path) -> None:
@@ -30,6 +34,6 @@ def test_every_officer_is_asked_for_all_that_he_may_sign(demo_repository: Path) 
     # so that much waits for many, nothing that was signed counts
     office.trust._worth = dict.fromkeys(office.trust.worth, "invalid")
     found = {officer: office.signing.waiting(officer) for officer in office.trust.register.officers}
-    assert found == {officer: asked_of_every_record(office, officer) for officer in found}
+    assert found == asked_of_every_record(office, found)
     roles = {role for waiting in found.values() for _path, role, _verdict in waiting}
     assert {"committee_chair", "principal_leader", "guard_supervisor", "lead_inspector"} <= roles, "of the issuer and of others"
