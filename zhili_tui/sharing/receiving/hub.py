@@ -99,7 +99,6 @@ def _judge(office: "Workspace", tips: list[str]) -> None:
     """That a hub can begin with these commits, which this clone has. Raises NoTrustRoot, UntrustedHistory, Refused."""
     if office.trust.pin is None:
         raise NoTrustRoot(N_("no beginning of trust is pinned here; pin it first: zhili keys pin"))
-    from zhili_tui.trust.verified_history import History  # the hooks, at every push, need none
 
     history = History(office.git, office.trust.pin, fresh=True)
     for tip in tips:
