@@ -13,13 +13,14 @@ from zhili_tui import i18n
 from zhili_tui.i18n import formatting
 from zhili_tui.model import kinds
 from zhili_tui.model.fields import convert
+from zhili_tui.model.kind import STATES
 from zhili_tui.model.parts import Signoff
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui.app import Zhili
 from zhili_tui.tui.dialogs.confirm import Ask
 from zhili_tui.tui.dialogs.picker import Pick
 from zhili_tui.tui.ledger import filters as scopes
-from zhili_tui.tui.ledger.filters import SORTS, STATES, Scope
+from zhili_tui.tui.ledger.filters import SORTS, Scope
 from zhili_tui.tui.ledger.query import Finder, key_of
 from zhili_tui.tui.ledger.screen import Ledger
 from zhili_tui.tui.record.screen import RecordRoom

@@ -31,8 +31,8 @@ def one_of(format: str, *known: str) -> str:
     return chosen
 
 
-def emit_json(value: Any) -> None:
-    """Print a value as JSON. Decimals stay exact."""
+def emit_json(value: Mapping[str, Any]) -> None:
+    """Print an object as JSON; what is a list stands in it under “items”. Decimals stay exact."""
     import msgspec
 
     encoded = msgspec.json.Encoder(decimal_format="number").encode(value)
@@ -44,29 +44,27 @@ TOGETHER = 50
 
 
 def emit_items(items: Iterable[Any], head: Mapping[str, Any] | None = None, tail: Callable[[], Mapping[str, Any]] = dict) -> None:
-    """Print a list as JSON, items as they are made: alone, or as “items” of an object.
+    """Print a JSON object with a list of “items”, written as they are made.
 
     ``head``: what the object says before them; ``tail``: what it says after them, asked for when they are out.
     """
     import msgspec
 
+    encode = msgspec.json.Encoder(decimal_format="number").encode
+
     def text(value: Any, depth: int) -> bytes:
-        encoded = msgspec.json.Encoder(decimal_format="number").encode(value)
-        return msgspec.json.format(encoded, indent=2).replace(b"\n", b"\n" + b"  " * depth)
+        return msgspec.json.format(encode(value), indent=2).replace(b"\n", b"\n" + b"  " * depth)
 
     def named(values: Mapping[str, Any]) -> Iterator[bytes]:
         return (text(name, 0) + b": " + text(value, 1) for name, value in values.items())
 
-    depth = 0 if head is None else 1
-    inside = b"\n" + b"  " * (depth + 1)
-    emit(b"[" if head is None else b"{\n  " + b"".join(one + b",\n  " for one in named(head)) + b'"items": [')
-    shown = (inside + text(item, depth + 1) for item in items)
+    emit(b"{\n  " + b"".join(one + b",\n  " for one in named(head or {})) + b'"items": [')
+    shown = (b"\n    " + text(item, 2) for item in items)
     some = False
     while together := list(islice(shown, TOGETHER)):
         emit((b"," if some else b"") + b",".join(together))
         some = True
-    closed = (b"\n" + b"  " * depth if some else b"") + b"]"
-    emit(closed + (b"\n" if head is None else b"".join(b",\n  " + one for one in named(tail())) + b"\n}\n"))
+    emit((b"\n  ]" if some else b"]") + b"".join(b",\n  " + one for one in named(tail())) + b"\n}\n")
 
 
 def caveat(incomplete: Sequence[str]) -> None:

@@ -60,8 +60,6 @@ def by_repository(office: Workspace, refs: Iterable[str], removed: bool = False)
 
 def return_period(office: Workspace, year: int, month: int) -> tuple[int, int]:
     """The year and month of a return; the last that is over unless said. Raises WrongUse."""
-    if year and not 1900 <= year <= 2999:
-        raise WrongUse(N_("--year {year}: choose a year from 1900 to 2999"), year=year)
     if not 0 <= month <= 12:
         raise WrongUse(N_("--month {month}: choose 1 to 12"), month=month)
     return year or (office.today.year - (office.today.month == 1 and not month)), month or office.today.month - 1 or 12

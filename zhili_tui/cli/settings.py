@@ -25,13 +25,19 @@ class Settings:
         self.judging: Callable[[int, int], None] = lambda _done, _total: None  # hears how far a long judging has come
 
     def workspace(self) -> "Workspace":
-        """Open the repository that was named, or the nearest."""
-        from zhili_tui.services.workspace import Workspace
+        """The repository that was named, or the nearest, opened when it is first asked for. Raises as ``identifiers`` do of who is at work."""
+        if not self.opened:
+            from zhili_tui.services.workspace import Workspace
 
-        as_of = reckoned("--as-of", self.as_of) if self.as_of else None
-        self.opened.append(Workspace.open(self.start, self.officer, as_of))
-        self.opened[-1].judging = self.judging
-        return self.opened[-1]
+            as_of = reckoned("--as-of", self.as_of) if self.as_of else None
+            office = Workspace.open(self.start, as_of=as_of)
+            if self.officer:
+                from zhili_tui.cli import sorts
+
+                office.act_as(sorts.own_officer(office, self.officer))
+            office.judging = self.judging
+            self.opened.append(office)
+        return self.opened[0]
 
     @property
     def start(self) -> Path | None:

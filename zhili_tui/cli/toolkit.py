@@ -4,15 +4,21 @@ import functools
 import importlib
 import keyword
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
+from typer.models import ParameterInfo
 
 from zhili_tui.cli import commands
 from zhili_tui.cli.settings import OPTIONS, current
+from zhili_tui.cli.subcommands import Subcommand
+from zhili_tui.errors import ZhiliError
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.modules import module_names
+
+if TYPE_CHECKING:
+    from zhili_tui.cli.identifiers import Sort
 
 
 class House:
@@ -32,7 +38,45 @@ class House:
 
 
 class Command(House, TyperCommand):
-    """One command."""
+    """One command. What its parameters name are identifiers when it is run, whatever they were called."""
+
+    sorts: "dict[str, Sort]"
+    steps: "Steps | None" = None  # where it is run by itself too, without one of its steps
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run it. Raises UnknownName, ChoiceNeeded."""
+        from zhili_tui.cli import identifiers
+
+        for name, sort in self.sorts.items():
+            ctx.params[name] = identifiers.resolve(sort, ctx.params[name], identifiers.Said(current().workspace, ctx.params))
+        return super().invoke(ctx)
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Write the options, and the steps where there are some."""
+        super().format_options(ctx, formatter)
+        if self.steps:
+            self.steps.format_commands(ctx, formatter)
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
+        """What can follow: options, and the steps where there are some."""
+        steps = self.steps.shell_complete(ctx, incomplete) if self.steps else []
+        return [*(one for one in steps if not one.value.startswith("-")), *super().shell_complete(ctx, incomplete)]
+
+
+class Steps(House, TyperGroup):
+    """The commands below a command."""
+
+    def named(self, args: list[str]) -> bool:
+        """Whether one of them is named first, beside options that every command takes."""
+        rest = list(args)
+        flags = {f"--{name}": flag for name, _help, flag in OPTIONS}
+        while rest and rest[0].startswith("-"):
+            name, equals, _value = rest.pop(0).partition("=")
+            if name not in flags:
+                return False
+            if not flags[name] and not equals:
+                del rest[:1]
+        return bool(rest) and rest[0] in self.commands
 
 
 class Group(House, TyperGroup):
@@ -44,19 +88,87 @@ class Group(House, TyperGroup):
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command of this name."""
-        if cmd_name not in command_names():
-            return None
-        found = module(cmd_name)
-        app = typer.Typer(add_completion=False, rich_markup_mode=None)
-        make = app.command(
-            name=cmd_name, cls=Command, help=_(found.HELP), epilog=_examples(found.EXAMPLES), options_metavar=_(N_("[options]"))
-        )
-        make(found.command)
-        command = typer.main.get_command(app)
-        for param in command.params:
-            param.help = _(param.help)  # type: ignore[attr-defined]
-        command.params.extend(options())
-        return command
+        return built(cmd_name) if cmd_name in command_names() else None
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that is named first; where it is run by itself too, and one of its steps is named, what has the steps."""
+        name, command, rest = super().resolve_command(ctx, args)
+        steps = getattr(command, "steps", None)
+        if steps is None:
+            return name, command, rest
+        for option, step in getattr(module(args[0]), "SPELLED", {}).items():
+            if option in rest:
+                rest = [step, *(one for one in rest if one != option)]
+        return name, steps if steps.named(rest) else command, rest
+
+
+def built(name: str) -> Any:
+    """A command of a module: its function, its steps, or both."""
+    found = module(name)
+    listed: tuple[Subcommand, ...] = getattr(found, "SUBCOMMANDS", ())
+    steps = None
+    if listed:
+        steps = Steps(
+            name=name, help=_(found.HELP), epilog=_examples(overview(found)), options_metavar=_(N_("[options]")),
+            subcommand_metavar=_(N_("command [arguments]")), rich_markup_mode=None,
+            commands={one.name: _command(one.name, one.command, one.help, one.examples, one.hidden) for one in listed},
+        )  # fmt: skip
+        steps.params.extend(options())
+    if not hasattr(found, "command"):
+        return steps
+    command = _command(name, found.command, found.HELP, overview(found))
+    command.steps = steps
+    return command
+
+
+def overview(found: Any) -> tuple[str, ...]:
+    """The examples of a module's command: its own, then the first of each step."""
+    listed: tuple[Subcommand, ...] = getattr(found, "SUBCOMMANDS", ())
+    return (*getattr(found, "EXAMPLES", ()), *(one.examples[0] for one in listed if one.examples))
+
+
+def _command(name: str, function: Callable[..., None], help: str, examples: tuple[str, ...], hidden: bool = False) -> Command:
+    """A command that runs a function, with the options of every command."""
+    app = typer.Typer(add_completion=False, rich_markup_mode=None)
+    sorts = _sorts(function)
+    app.command(name=name, cls=Command, help=_(help), epilog=_examples(examples), options_metavar=_(N_("[options]")), hidden=hidden)(
+        function
+    )
+    command = typer.main.get_command(app)
+    assert isinstance(command, Command)
+    command.sorts = sorts
+    for param in command.params:
+        param.help = _(param.help)  # type: ignore[attr-defined]
+    command.params.extend(options())
+    return command
+
+
+def _sorts(function: Callable[..., None]) -> "dict[str, Sort]":
+    """Of which sort a function's parameters are, by name, as their annotations say; the shell completes them from now on."""
+    from zhili_tui.cli.identifiers import Sort
+
+    found = {}
+    for name, hint in get_type_hints(function, include_extras=True).items():
+        marks = getattr(hint, "__metadata__", ())
+        sort = next((mark for mark in marks if isinstance(mark, Sort)), None)
+        if sort is not None:
+            found[name] = sort
+            next(mark for mark in marks if isinstance(mark, ParameterInfo)).autocompletion = _completing(sort)
+    return found
+
+
+def _completing(sort: "Sort") -> Callable[[typer.Context, str], list[tuple[str, str]]]:
+    def complete(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+        from zhili_tui.cli import identifiers
+
+        steps = getattr(ctx.command, "steps", None)
+        also = [(one.value, one.help or "") for one in steps.shell_complete(ctx, incomplete)] if steps else []
+        try:
+            return also + identifiers.completions(sort, incomplete, identifiers.Said(current().workspace, ctx.params))
+        except (ZhiliError, OSError):  # there is no repository here, or none in order: nothing is offered
+            return also
+
+    return complete
 
 
 def options() -> list[TyperOption]:
@@ -144,6 +256,8 @@ def sentence(error: Any) -> str:
         param = error.param.human_readable_name if error.param else ""
         return translate(N_("{param} does not fit: {reason}"), {"param": param, "reason": error.message})
     context = getattr(error, "ctx", None)
-    if context is not None and isinstance(context.command, Group):
-        return translate(N_("There is no such command. The commands are: {names}"), {"names": ", ".join(command_names())})
+    command = context.command if context is not None else None
+    if isinstance(command, Group | Steps):
+        names = [name for name, one in command.commands.items() if not one.hidden] if isinstance(command, Steps) else command_names()
+        return translate(N_("There is no such command. The commands are: {names}"), {"names": ", ".join(names)})
     return str(error.format_message())

@@ -4,6 +4,7 @@ import datetime
 from decimal import Decimal
 from typing import Any
 
+from zhili_tui.cli.identifiers import Name, called_so, in_every_language
 from zhili_tui.entry.parsing import Desk, parse_many
 from zhili_tui.errors import BadValue, UnknownField, Unreadable
 from zhili_tui.i18n import N_, _
@@ -22,28 +23,37 @@ def assign(cls: type[Any], plain: dict[str, Any], setting: str, desk: Desk) -> N
     target: dict[str, Any] = plain
     while True:
         name, *steps = steps
-        field = by_name(cls).get(name)
+        field = _field(cls, name)
         if field is None:
             raise UnknownField(kind=cls.__name__, field=name, fields=", ".join(by_name(cls)))
         if field.part is None:
             if steps:
                 raise BadValue(field=key, reason=_(N_("this field has no parts")))
             if text:
-                target[name] = parse_many(field, text, desk)
+                target[field.name] = parse_many(field, text, desk)
             else:
-                target.pop(name, None)
+                target.pop(field.name, None)
             return
         cls = field.part
         if field.many:
             target = _entry(field, target, steps, key, text)
             steps = steps[1:]
         else:
-            target = target.setdefault(name, {})
+            target = target.setdefault(field.name, {})
         if not steps:
             if text:
                 raise BadValue(field=key, reason=_(N_("name a field of this table")))
             target.clear()
             return
+
+
+def _field(cls: type[Any], said: str) -> Field | None:
+    """A field by its identifier, or by its label in any language where one field alone has it."""
+    fields = by_name(cls)
+    if said in fields:
+        return fields[said]
+    called = called_so(said, (Name(name, in_every_language(field.label)) for name, field in fields.items()))
+    return fields[called[0].id] if len(called) == 1 else None
 
 
 def _entry(field: Field, plain: dict[str, Any], steps: list[str], key: str, text: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import datetime
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zhili_tui.demo import below, district, signoffs, town, world
 from zhili_tui.demo.keys import Pair
@@ -24,6 +24,9 @@ from zhili_tui.vcs.commits import Author, compose
 from zhili_tui.vcs.git import Git, environment
 from zhili_tui.vcs.transfer import init
 
+if TYPE_CHECKING:
+    from zhili_tui.demo.around import Player
+
 END = datetime.date(2026, 11, 23)
 VERBS = {"Add": "新增", "Change": "修改"}
 #: What was saved in these last days waits to be signed.
@@ -37,6 +40,8 @@ class Made(NamedTuple):
     root: Path
     records: int
     commits: int
+    units: int
+    players: "tuple[Player, ...]" = ()  # whom one can be
 
 
 class Batch(NamedTuple):
@@ -192,12 +197,13 @@ def make(
         git.run("config", key, value)
     set_pin(git, Pin(genesis))
     admission.know(git)
+    players: tuple[Player, ...] = ()
     if around:
         from zhili_tui.demo import around as surroundings
 
-        surroundings.lay(folder.resolve(), story.world, seed)
+        players = surroundings.lay(folder.resolve(), story.world, seed)
     paths = {path for batch in written for path in batch.paths if path.startswith("records/")}
-    return Made(folder.resolve(), len(paths), len(written))
+    return Made(folder.resolve(), len(paths), len(written), len(story.world.units), players)
 
 
 class Written(NamedTuple):

@@ -1,6 +1,7 @@
 """What lies beside a demonstration: its officers' keys, a hub, and the clones of a street's clerk and a district's inspector."""
 
 from pathlib import Path
+from typing import NamedTuple
 
 from zhili_tui.demo.keys import Pair
 from zhili_tui.demo.world import OFFICE, World
@@ -13,8 +14,18 @@ from zhili_tui.vcs.git import Git
 from zhili_tui.vcs.transfer import clone
 
 
-def lay(root: Path, world: World, seed: int) -> Path:
-    """Make keys, hub and clones in ``<root>.demo``; that folder."""
+class Player(NamedTuple):
+    """An officer whom one can be: his full name and post, and the clone that signs with his key."""
+
+    officer: str  # unit/name
+    name: str
+    post: str
+    folder: Path
+    task: str  # clerk, inspector or director
+
+
+def lay(root: Path, world: World, seed: int) -> tuple[Player, ...]:
+    """Make keys, hub and clones in ``<root>.demo``; whom one can be: a street's clerk, a district's inspector, its director in the root."""
     folder = root.with_name(root.name + ".demo")
     for unit in world.units.values():
         for officer in unit.officers.values():
@@ -26,7 +37,8 @@ def lay(root: Path, world: World, seed: int) -> Path:
     pin = pin_of(git)
     assert pin is not None
     street = next(unit for unit in world.towns)
-    clones = {street.id: street.officers["clerk"], OFFICE: world.units[OFFICE].officers["clerk"]}
+    clerk, inspector = street.officers["clerk"], world.units[OFFICE].officers["clerk"]
+    clones = {street.id: clerk, OFFICE: inspector}
     for name, officer in clones.items():
         theirs = clone(str(folder / "hub.git"), folder / name)
         set_pin(theirs, pin)
@@ -35,4 +47,13 @@ def lay(root: Path, world: World, seed: int) -> Path:
         signing_key.use(theirs, str(folder / "keys" / officer))
     git.run("config", "zhili.hubkey", hub_key)
     git.run("remote", "add", "origin", str(folder / "hub.git"))
-    return folder
+    return (
+        _player(world, clerk, folder / street.id, "clerk"),
+        _player(world, inspector, folder / OFFICE, "inspector"),
+        _player(world, director, root, "director"),
+    )
+
+
+def _player(world: World, officer: str, folder: Path, task: str) -> Player:
+    _kind, plain = world.records[officer.replace("/", "/officers/")]
+    return Player(officer, plain["name"], plain["posts"][0]["title"], folder, task)

@@ -1,4 +1,4 @@
-"""Records as JSON: an array, each with its reference and what its file says; decimals stay exact."""
+"""Records as JSON: an object with one array, each with its reference and what its file says; decimals stay exact."""
 
 import datetime
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from zhili_tui.exchange.laid import Entry
 
 
 def render(entries: Iterable[Entry], zone: datetime.tzinfo) -> str:
-    """``[{"ref": …, "kind": …, "unit": …, "year": …, "state": …, "record": {…}}, …]``, one record a line."""
+    """``{"items": [{"ref": …, "kind": …, "unit": …, "year": …, "state": …, "record": {…}}, …]}``, one record a line."""
     encoder = msgspec.json.Encoder(decimal_format="number")
     lines = [
         encoder.encode({
@@ -18,7 +18,7 @@ def render(entries: Iterable[Entry], zone: datetime.tzinfo) -> str:
         }).decode()
         for one in entries
     ]  # fmt: skip
-    return "[\n" + ",\n".join(lines) + "\n]\n" if lines else "[]\n"
+    return '{"items": [\n' + ",\n".join(lines) + "\n]}\n" if lines else '{"items": []}\n'
 
 
 def _local(value: Any, zone: datetime.tzinfo) -> Any:

@@ -14,6 +14,11 @@ from zhili_tui.model.record_path import Naming
 BINDING = frozenset(("veto", "notice", "warning", "statement", "draw", "commendation", "reply"))
 #: The kinds of which a text that was signed counts though its file is gone: those, and the scores that assessors gave.
 KEPT = BINDING | {"assessment"}
+#: The states of records, what presses first.
+STATES = (
+    "overdue", "open", "draft", "proposed", "announced", "drawn", "self_assessed", "assessed", "in_force", "run_out", "lifted",
+    "published", "reported", "signed", "final", "closed", "done",
+)  # fmt: skip
 
 
 class Rule(NamedTuple):

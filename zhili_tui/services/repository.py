@@ -409,6 +409,12 @@ class Repository:
         except (NoOfficer, UnknownOfficer, Ambiguous):
             return ""
 
+    def act_as(self, reference: str) -> None:
+        """Have this officer at work from now on, here and in what is linked."""
+        self._officer = reference
+        for one in self._linked or ():
+            one.act_as(reference)
+
     def set_officer(self, reference: str) -> None:
         """Remember in this clone's git settings who is at work."""
         self.git.run("config", "zhili.officer", reference)

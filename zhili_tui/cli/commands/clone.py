@@ -31,7 +31,9 @@ def command(
     officer: Annotated[str, typer.Option("--for", help=N_("Who will work here, as UNIT/NAME"))] = "",
 ) -> None:
     """Begin a clone."""
+    from zhili_tui.cli import sorts
     from zhili_tui.services import key_registry
+    from zhili_tui.services.workspace import Workspace
     from zhili_tui.sharing import cloning
     from zhili_tui.vcs.transfer import Transfer
 
@@ -48,7 +50,8 @@ def command(
 
     git = cloning.begin(source, Path(folder), confirm, key, Transfer(transferring(), terminal=True))
     if officer:
-        git.run("config", "zhili.officer", officer)
+        office = Workspace.open(Path(folder))
+        office.set_officer(sorts.own_officer(office, officer))
     if wants_json():
         emit_json({"path": folder, "genesis": git.config("zhili.pin"), "hub_keys": [one for one in git.configs("zhili.hubkey") if one]})
     else:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from zhili_tui.cli.output import out, say
+from zhili_tui.cli.output import emit_json, out, say, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.i18n import N_, _
 
@@ -16,9 +16,13 @@ def command(refs: Annotated[list[str], typer.Argument(help=N_("Paths, ids, or th
     """Take in what lies on disk."""
     office = current().workspace()
     office.refresh()
+    taken = []
     for ref in refs:
         home, path = office.find(ref)
-        saved = home.saving.take_in(path)
-        out(saved.path)
-        if not saved.commit:
+        taken.append(home.saving.take_in(path))
+        if not wants_json():
+            out(taken[-1].path)
+        if not taken[-1].commit:
             say(_(N_("Nothing was changed.")))
+    if wants_json():
+        emit_json({"items": [{"path": one.path, "commit": one.commit} for one in taken]})

@@ -1,12 +1,16 @@
 """zhili demo"""
 
+import shlex
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from zhili_tui.cli.output import emit_json, out, progress, wants_json
-from zhili_tui.i18n import N_, _
+from zhili_tui.cli.output import emit_json, out, progress, say, wants_json
+from zhili_tui.i18n import N_, _, translate
+
+if TYPE_CHECKING:
+    from zhili_tui.demo.around import Player
 
 HELP = N_("Make a repository with invented units, officers and several years of records, the same for the same seed.")
 EXAMPLES = ("demo /tmp/shifan", "demo /tmp/big --units 60 --years 3 --seed 7")
@@ -24,6 +28,33 @@ def command(
 
     made = demo.make(Path(folder), units, years, seed, commits, progress(_(N_("writing"))), around=True)
     if wants_json():
-        emit_json({"path": str(made.root), "records": made.records, "commits": made.commits})
+        told = [
+            {"officer": one.officer, "name": one.name, "post": one.post, "path": str(one.folder), "try": tries(one)} for one in made.players
+        ]
+        emit_json({"path": str(made.root), "units": made.units, "records": made.records, "commits": made.commits, "officers": told})
     else:
         out(made.root)
+        say(translate(MADE, {**made._asdict(), "years": years, "until": demo.END, "beside": f"{made.root}.demo"}))
+        say(_(N_("Whom to be; each has a clone and a key of his own:")))
+        for one in made.players:
+            say(translate(N_("{name}, {post} ({officer}); try:"), one._asdict()))
+            for line in tries(one):
+                say(f"  {line}")
+
+
+MADE = N_(
+    "Made: {units} units with {records} records of {years} years up to {until}, in {commits} commits. "
+    "Their officers' keys, a hub and two offices' clones are in {beside}"
+)
+#: What is worth trying: a street's clerk, a district's inspector, its director. The terminal program comes first.
+TRIES = {
+    "clerk": ("", "due --unit {unit}", "enter meeting", "sync"),
+    "inspector": ("", "review", "list inspection --state overdue", "eligible xiguan"),
+    "director": ("", "check", "rank", "verify"),
+}
+
+
+def tries(one: "Player") -> list[str]:
+    """Commands for somebody one can be."""
+    unit = one.officer.partition("/")[0]
+    return [f"zhili --repo {shlex.quote(str(one.folder))} {words.format(unit=unit)}".rstrip() for words in TRIES[one.task]]

@@ -24,12 +24,8 @@ def command(
     office, path = office.find(ref, removed=True)
     changes = office.versions.differences(path, before, after)
     if wants_json(format):
-        emit_json(
-            [
-                {"field": ".".join(str(s + 1) if isinstance(s, int) else s for s in c.path), "before": c.before, "after": c.after}
-                for c in changes
-            ]
-        )
+        fields = (".".join(str(s + 1) if isinstance(s, int) else s for s in c.path) for c in changes)
+        emit_json({"items": [{"field": field, "before": c.before, "after": c.after} for field, c in zip(fields, changes, strict=True)]})
         return
     for change in changes:
         out(clean(formatting.change(change, office.name)))

@@ -7,6 +7,7 @@ import typer
 from zhili_tui.cli.commands.due import as_json
 from zhili_tui.cli.output import emit_json, out, progress, wants_json
 from zhili_tui.cli.settings import current
+from zhili_tui.cli.sorts import UNIT
 from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_, _
 from zhili_tui.regulation.digest import Asked, digest
@@ -30,7 +31,7 @@ EXAMPLES = (
 
 
 def command(
-    unit: Annotated[str, typer.Option(help=N_("This unit and those below it; all units unless said"))] = "",
+    unit: Annotated[str, typer.Option(help=N_("This unit and those below it; all units unless said")), UNIT] = "",
     days: Annotated[int, typer.Option(help=N_("So many days back, and twice as many ahead"))] = 7,
     subject: Annotated[bool, typer.Option("--subject", help=N_("Only the first line, for the subject of a mail"))] = False,
     to: Annotated[str, typer.Option(metavar="ADDRESS", help=N_("A whole message to this address, for sendmail -t"))] = "",

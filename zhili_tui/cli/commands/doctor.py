@@ -75,6 +75,6 @@ def accept() -> None:
 def show(findings: "list[Diagnosis]") -> None:
     """Print what was found."""
     if wants_json():
-        emit_json([{"subject": f.subject, "ok": f.ok, "state": f.state, "mend": f.mend} for f in findings])
+        emit_json({"items": [{"subject": f.subject, "ok": f.ok, "state": f.state, "mend": f.mend} for f in findings]})
     else:
         table([(_(N_("good")) if f.ok else _(N_("mend")), _(f.subject), f.state, f.mend) for f in findings])

@@ -32,7 +32,7 @@ def command(
         journal.drop(found[0])
         say(_(N_("Dropped.")))
     elif wants_json():
-        emit_json([_as_json(one, office) for one in found])
+        emit_json({"items": [_as_json(one, office) for one in found]})
     elif id:
         for line in _differences(found[0], office):
             out(line)

@@ -8,6 +8,7 @@ import typer
 
 from zhili_tui.cli.output import caveat, emit, emit_json, one_of, progress, say, table
 from zhili_tui.cli.settings import current
+from zhili_tui.cli.sorts import DUTY_STATE, UNIT, YEAR
 from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_, _, formatting, language, translate
 from zhili_tui.regulation.duties.agenda import Arrears, folded
@@ -31,10 +32,10 @@ NEAR = 30
 
 
 def command(
-    unit: Annotated[str, typer.Option(help=N_("Only this unit"))] = "",
+    unit: Annotated[str, typer.Option(help=N_("Only this unit")), UNIT] = "",
     within: Annotated[int, typer.Option(help=N_("Of what is to come, only so many days"))] = NEAR,
-    year: Annotated[int, typer.Option(help=N_("The year whose periods are looked at"))] = 0,
-    state: Annotated[str, typer.Option(help=N_("met, upcoming, due, overdue, missed, late, not_applicable, or all"))] = "",
+    year: Annotated[int, typer.Option(help=N_("The year whose periods are looked at")), YEAR] = 0,
+    state: Annotated[str, typer.Option(help=N_("met, upcoming, due, overdue, missed, late, not_applicable, or all")), DUTY_STATE] = "",
     known_then: Annotated[bool, typer.Option("--known-then", help=N_("Only what had been recorded by that day"))] = False,
     keys: Annotated[bool, typer.Option("--keys", help=N_("Show each one's name, for zhili enter --for"))] = False,
     fail_on: Annotated[
@@ -44,7 +45,6 @@ def command(
 ) -> None:
     """List obligations."""
     chosen = one_of(format, "text", "json", "ics")
-    _choose(state, year)
     if fail_on not in ("", "overdue"):
         raise WrongUse(N_("--fail-on {level}: choose overdue"), level=fail_on)
     office = current().workspace()
@@ -88,17 +88,9 @@ def of_unit(office: Workspace, unit: str, year: int, known_then: bool = False) -
 
 
 def near(office: Workspace, unit: str, year: int, state: str) -> list[Duty]:
-    """What a calendar gets unless said otherwise. Raises UnknownUnit, WrongUse."""
-    _choose(state, year)
+    """What a calendar gets unless said otherwise. Raises UnknownUnit."""
     office.refresh(progress(_(N_("reading"))))
     return [duty for duty in of_unit(office, unit, year) if _wanted(duty, state, NEAR, office, "ics")]
-
-
-def _choose(state: str, year: int) -> None:
-    if state not in ("", "all", *STATES):
-        raise WrongUse(N_("--state {state}: choose one of {known}"), state=state, known=", ".join(["all", *STATES]))
-    if year and not 1900 <= year <= 2999:
-        raise WrongUse(N_("--year {year}: choose a year from 1900 to 2999"), year=year)
 
 
 def _wanted(duty: Duty, state: str, within: int, office: Workspace, format: str) -> bool:

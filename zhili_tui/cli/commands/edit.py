@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from zhili_tui.cli.output import out, say
+from zhili_tui.cli.delivering import tell
+from zhili_tui.cli.output import say
 from zhili_tui.cli.settings import current
 from zhili_tui.errors import WrongUse, ZhiliError
 from zhili_tui.i18n import N_, _, translate
@@ -44,5 +45,5 @@ def command(ref: Annotated[str, typer.Argument(help=N_("A path, an id, or the be
         except ZhiliError:
             say(_(N_("What you wrote is kept in {path}")).format(path=copy.name))
             raise
-        out(saved.path)
+        tell(saved.path, saved.commit)
     Path(copy.name).unlink(missing_ok=True)

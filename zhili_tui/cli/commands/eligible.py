@@ -1,15 +1,21 @@
 """zhili eligible"""
 
-from typing import Annotated
+import datetime
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from zhili_tui.cli.identifiers import Said
 from zhili_tui.cli.output import caveat, emit_json, progress, say, table, wants_json
 from zhili_tui.cli.settings import current, reckoned
-from zhili_tui.errors import NotFound
+from zhili_tui.cli.sorts import SUBJECT
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.regulation import criteria
 from zhili_tui.services import eligibility
+
+if TYPE_CHECKING:
+    from zhili_tui.regulation.record_set import Facts
+    from zhili_tui.services.workspace import Workspace
 
 HELP = N_("Whether a unit or an officer may be honoured or promoted on a day: every bar in force, why, since when, until when.")
 EXAMPLES = ("eligible dongjie", "eligible xiguan --on 2026-09-01", "eligible xiguan/gao-feng --json")
@@ -24,11 +30,15 @@ def command(
     office.refresh(progress(_(N_("reading"))))
     subject = subject.replace("/officers/", "/").removesuffix("/unit")
     day = reckoned("--on", on) if on else office.today
-    facts = eligibility.facts_on(office, subject, *criteria.KINDS)
-    found = eligibility.opinion(office, facts, subject, day)
-    led = criteria.of_officer(facts, subject, day)
+    facts, found = _opinion(office, subject, day)
+    also = SUBJECT.fitting(subject, Said(lambda: office)) if subject not in office.names_of else []
     if not found.known:
-        raise NotFound(ref=subject)
+        subject = SUBJECT.meant(subject, Said(lambda: office))
+        facts, found = _opinion(office, subject, day)
+    elif also:
+        parts = {"name": subject, "others": _(N_(", ")).join(map(str, also))}
+        say(translate(N_("This is about the name “{name}” as records have it. Ask for this too: {others}"), parts))
+    led = criteria.of_officer(facts, subject, day)
     incomplete = office.incomplete()
     if wants_json():
         emit_json({"subject": subject, "on": day, "incomplete": incomplete, "eligible": not found.bars, "bars": [bar._asdict() for bar in found.bars],
@@ -49,3 +59,8 @@ def command(
             say(translate(sentence, led.parts(office.name)))
     if found.bars:
         raise typer.Exit(1)
+
+
+def _opinion(office: "Workspace", subject: str, day: datetime.date) -> "tuple[Facts, eligibility.Opinion]":
+    facts = eligibility.facts_on(office, subject, *criteria.KINDS)
+    return facts, eligibility.opinion(office, facts, subject, day)

@@ -11,6 +11,7 @@ import typer
 
 from zhili_tui.cli.output import ask, out
 from zhili_tui.cli.settings import current
+from zhili_tui.cli.sorts import KIND_OR_RECORD, TYPE, UNIT
 from zhili_tui.errors import BadRecord, NotFound, NothingToDo, NotKept, UnknownName, WrongUse, ZhiliError
 from zhili_tui.i18n import N_, _, translate
 
@@ -22,12 +23,17 @@ if TYPE_CHECKING:
     from zhili_tui.services.repository import Loaded
     from zhili_tui.services.workspace import Workspace
 
-HELP = N_("Fill in a record in plain lines: one question, one answer. For bad lines, screen readers and terminals that can do nothing.")
+HELP = N_(
+    "Fill in a record in plain lines: one question, one answer. For bad lines, screen readers and terminals that can do nothing. "
+    "A month's sheet that is there already is opened to go on with."
+)
 EXAMPLES = (
     "enter meeting",
     "enter --for joint_meeting/dongjie/2026-10",
     "enter inspection --unit pingan --like-last",
     "enter patrol --unit pingan --month 2026-11 --post 大門崗",
+    "enter figures --unit dongjie --month 2026-10",
+    "enter dongjie/2026/figures/10",
     "enter 20261029-a3f7",
     "enter --continue",
 )
@@ -49,11 +55,13 @@ class Job(NamedTuple):
 
 
 def command(
-    what: Annotated[str, typer.Argument(help=N_("A kind of record, or a record to change; with --continue a draft's id"))] = "",
-    unit: Annotated[str, typer.Option(help=N_("The unit that issues the record; else yours"))] = "",
+    what: Annotated[
+        str, typer.Argument(help=N_("A kind of record, or a record to change; with --continue a draft's id")), KIND_OR_RECORD
+    ] = "",
+    unit: Annotated[str, typer.Option(help=N_("The unit that issues the record; else yours")), UNIT] = "",
     for_: Annotated[str, typer.Option("--for", help=N_("Fulfil this obligation; its name as in zhili due --keys"))] = "",
     like_last: Annotated[bool, typer.Option("--like-last", help=N_("Begin as the last of the kind, without what happened then"))] = False,
-    type_: Annotated[str, typer.Option("--type", help=N_("With --like-last: as the last of this type"))] = "",
+    type_: Annotated[str, typer.Option("--type", help=N_("With --like-last: as the last of this type")), TYPE] = "",
     month: Annotated[
         str,
         typer.Option(help=N_("Of a record kept by the month: which, as 2026-10; else this month's patrol, the last month's figures")),
@@ -88,14 +96,18 @@ def _kinds() -> tuple[str, ...]:
 def _new(office: "Workspace", kind_name: str, unit: str, like_last: bool, type_: str, of: tuple[str, str]) -> Job:
     from zhili_tui.entry.drafts import Content, Subject
     from zhili_tui.services import monthly_returns
+    from zhili_tui.storage import files
 
     kind, unit = office.kind(kind_name), unit or office.officer().split("/")[0]
     office = office.home(unit)
-    plain = office.entering.like_last(kind_name, unit, type_) if like_last else office.entering.first_values(kind_name, unit)
-    name, near = "", None
+    name, near, said = "", None, {}
     if kind.naming != "day":
         sheet = monthly_returns.said(office, unit, kind, _month(of[0]) or monthly_returns.usual(kind, office.today), of[1])
-        name, near, plain = sheet.place.name, sheet.month, plain | sheet.plain
+        if files.there(office.root, sheet.place.path):
+            return _change(office, sheet.place.path)
+        name, near, said = sheet.place.name, sheet.month, sheet.plain
+    plain = office.entering.like_last(kind_name, unit, type_) if like_last else office.entering.first_values(kind_name, unit)
+    plain |= said
     office.saving.new_place(kind, unit, plain, near, name)  # refused before anything is typed
     return Job(office, kind, Subject(kind_name, unit, name=name, near=near), Content(plain))
 

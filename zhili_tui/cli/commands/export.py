@@ -10,6 +10,7 @@ from zhili_tui.cli.forming import Asked, form
 from zhili_tui.cli.output import one_of, progress, say
 from zhili_tui.cli.selecting import select
 from zhili_tui.cli.settings import current
+from zhili_tui.cli.sorts import KIND_OR_SHEET, STATE_TO_EXPORT, UNIT, YEAR_TO_EXPORT
 from zhili_tui.errors import NothingToDo, Unreadable, WrongUse
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.services.names import no_unit
@@ -31,10 +32,10 @@ FORMATS = ("csv", "xlsx", "json", "parquet", "ics")
 
 
 def command(
-    kind: Annotated[str, typer.Argument(help=N_("A kind of record, or one of its sheets, such as meeting.follow_ups"))] = "",
-    unit: Annotated[str, typer.Option(help=N_("The unit that issued the record"))] = "",
-    year: Annotated[int, typer.Option(help=N_("The year it is reckoned to"))] = 0,
-    state: Annotated[str, typer.Option(help=N_("Only records in this state, such as open or overdue"))] = "",
+    kind: Annotated[str, typer.Argument(help=N_("A kind of record, or one of its sheets, such as meeting.follow_ups")), KIND_OR_SHEET] = "",
+    unit: Annotated[str, typer.Option(help=N_("The unit that issued the record")), UNIT] = "",
+    year: Annotated[int, typer.Option(help=N_("The year it is reckoned to")), YEAR_TO_EXPORT] = 0,
+    state: Annotated[str, typer.Option(help=N_("Only records in this state, such as open or overdue")), STATE_TO_EXPORT] = "",
     search: Annotated[str, typer.Option(help=N_("Words, in any script, or pinyin initials"))] = "",
     format: Annotated[str, typer.Option(help=N_("csv, xlsx, json, parquet or ics; what the file's name says unless said"))] = "",
     output: Annotated[str, typer.Option("--output", "-o", help=N_("The file, or a folder; - for standard output"))] = "",

@@ -9,6 +9,7 @@ import typer
 
 from zhili_tui.cli.output import ask, emit_json, progress, say, wants_json
 from zhili_tui.cli.settings import current
+from zhili_tui.cli.sorts import KIND, UNIT
 from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_, _, translate
 
@@ -30,8 +31,8 @@ EXAMPLES = (
 
 def command(
     file: Annotated[list[Path], typer.Argument(help=N_("The file; an export in csv has several"))],
-    kind: Annotated[str, typer.Option(help=N_("The kind of record the rows are"))] = "",
-    unit: Annotated[str, typer.Option(help=N_("The unit that issues the records, where no column says it"))] = "",
+    kind: Annotated[str, typer.Option(help=N_("The kind of record the rows are")), KIND] = "",
+    unit: Annotated[str, typer.Option(help=N_("The unit that issues the records, where no column says it")), UNIT] = "",
     map: Annotated[str, typer.Option(help=N_("A mapping: a file, or the name of one in templates/imports"))] = "",
     save_map: Annotated[str, typer.Option(help=N_("Write the mapping to this file, to be looked through and used with --map"))] = "",
     set_: Annotated[list[str] | None, typer.Option("--set", help=N_("What holds for all rows, as field=value"))] = None,

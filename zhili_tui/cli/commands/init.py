@@ -7,6 +7,7 @@ import typer
 
 from zhili_tui.cli.output import emit_json, out, say, wants_json
 from zhili_tui.cli.settings import current
+from zhili_tui.cli.sorts import LEVEL
 from zhili_tui.i18n import N_, _
 
 HELP = N_("Make a repository for an office: records/ and templates/ in a new git repository, with the check as pre-commit hook.")
@@ -21,7 +22,7 @@ def command(
     folder: Annotated[str, typer.Argument(metavar="DIR", help=N_("A new folder"))],
     name: Annotated[str, typer.Option(help=N_("The office's name"))] = "",
     unit: Annotated[str, typer.Option(help=N_("The short name of the unit's folder"))] = "unit",
-    level: Annotated[str, typer.Option(help=N_("The unit's level, such as street or district"))] = "street",
+    level: Annotated[str, typer.Option(help=N_("The unit's level, such as street or district")), LEVEL] = "street",
     officer_name: Annotated[str, typer.Option(help=N_("Your name; you become the first registrar"))] = "",
     key: Annotated[str, typer.Option(help=N_("The file of your key: the first commit is signed with it and pinned"))] = "",
     second: Annotated[str, typer.Option(help=N_("The second registrar's name"))] = "",

@@ -6,90 +6,28 @@ from typing import Annotated
 
 import typer
 
+from zhili_tui.cli.delivering import tell
 from zhili_tui.cli.output import emit_json, out, say, table, wants_json
 from zhili_tui.cli.settings import current
+from zhili_tui.cli.sorts import OFFICER, OFFICER_TO_BE
+from zhili_tui.cli.subcommands import Subcommand
 from zhili_tui.errors import NoRepository, Unreadable, WrongUse
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.services.workspace import Workspace
 
 HELP = N_("Keys for signing: make one, enter it in the register, end it, and pin where trust begins in this clone.")
-EXAMPLES = (
-    "keys new",
-    "keys new --for dongjie/lin-shufen --public lin-shufen.pub",
-    "keys list",
-    "keys rotate --for dongjie/lin-shufen --public new.pub",
-    "keys end --for dongjie/lin-shufen",
-    "keys end --for dongjie/lin-shufen --since 2026-10-29T18:00+08:00",
-    "keys use ~/.ssh/zhili",
-    "keys pin",
-    "keys pin --genesis NUMBER --hub-key SHA256:…",
-    "keys recover --file records/shifan-zzb/officers/new.toml=new.toml --note 兩名登記管理員的金鑰均已遺失",
-    "keys recover 20260301-abcd",
-)
-STEPS = "new, use, list, rotate, end, pin, recover"
-
-
-def command(
-    step: Annotated[str, typer.Argument(help=N_("new, use, list, rotate, end, pin or recover"))],
-    ref: Annotated[str, typer.Argument(help=N_("The file of the key to use; or the signed record of a recovery"))] = "",
-    for_: Annotated[str, typer.Option("--for", help=N_("The officer, as UNIT/NAME; else who is at work"))] = "",
-    public: Annotated[str, typer.Option(help=N_("A .pub file whose key a registrar enters"))] = "",
-    type: Annotated[str, typer.Option(help=N_("ed25519, or ed25519-sk and ecdsa-sk for a hardware token"))] = "ed25519",
-    file: Annotated[
-        str,
-        typer.Option(
-            help=N_("Where the new key is to lie; for a recovery PATH=FILE, what a file of the register is to say, several with commas")
-        ),
-    ] = "",
-    agent: Annotated[str, typer.Option(help=N_("A .pub file whose private key only the agent has"))] = "",
-    no_passphrase: Annotated[bool, typer.Option("--no-passphrase", help=N_("Make the key without a passphrase"))] = False,
-    note: Annotated[str, typer.Option(help=N_("Why, for a recovery"))] = "",
-    since: Annotated[
-        str, typer.Option(help=N_("end: from which commit, or moment with its offset, what it signed is disowned, as the key was stolen"))
-    ] = "",
-    key: Annotated[str, typer.Option(help=N_("Only the key with this fingerprint"))] = "",
-    genesis: Annotated[str, typer.Option(help=N_("The first commit as the registrar told you, all 40 digits"))] = "",
-    hub_key: Annotated[str, typer.Option(help=N_("The fingerprint of the hub's key, or its public line, for its receipts"))] = "",
-) -> None:
-    """Keys."""
-    from zhili_tui.services import key_registry
-
-    if step == "new" and not public and not opened():
-        first(for_, type, file, agent, no_passphrase)
-        return
-    office = current().workspace()
-    office.refresh()
-    match step:
-        case "new" if public:
-            _said(key_registry.enter(office, for_ or office.officer(), read(public)).commit)
-        case "new":
-            new(office, for_, type, file, agent, no_passphrase)
-        case "use":
-            use(office, ref)
-        case "rotate":
-            _said(key_registry.enter(office, for_ or office.officer(), read(public), end_others=True).commit)
-        case "end":
-            _said(key_registry.end(office, for_ or office.officer(), key, since).commit)
-        case "list":
-            found = key_registry.listed(office)
-            if wants_json():
-                emit_json([one._asdict() for one in found])
-            else:
-                table(
-                    [
-                        (k.officer, k.fingerprint, k.type, str(k.since), str(k.until or ""), _(N_("registrar")) if k.registrar else "")
-                        for k in found
-                    ]
-                )
-        case "pin":
-            pinned(office, genesis, hub_key)
-        case "recover":
-            recover(office, ref, file, note)
-        case _:
-            raise WrongUse(N_("keys {step}: choose one of {known}"), step=step, known=STEPS)
+#: Whose key it is.
+Whose = Annotated[str, typer.Option("--for", help=N_("The officer, as UNIT/NAME; else who is at work")), OFFICER]
+Public = Annotated[str, typer.Option(help=N_("A .pub file whose key a registrar enters"))]
 
 
 ENTER = N_("Have a registrar enter the line above: zhili keys new --for {officer} --public FILE")
+
+
+def _office() -> Workspace:
+    office = current().workspace()
+    office.refresh()
+    return office
 
 
 def opened() -> bool:
@@ -112,6 +50,85 @@ def made(officer: str, type: str, file: str, no_passphrase: bool) -> tuple[str, 
     return signing_key.make(place, type, officer or "zhili", "" if no_passphrase else None), place
 
 
+def new(
+    for_: Annotated[str, typer.Option("--for", help=N_("The officer, as UNIT/NAME; else who is at work")), OFFICER_TO_BE] = "",
+    public: Public = "",
+    type: Annotated[str, typer.Option(help=N_("ed25519, or ed25519-sk and ecdsa-sk for a hardware token"))] = "ed25519",
+    file: Annotated[str, typer.Option(help=N_("Where the new key is to lie"))] = "",
+    agent: Annotated[str, typer.Option(help=N_("A .pub file whose private key only the agent has"))] = "",
+    no_passphrase: Annotated[bool, typer.Option("--no-passphrase", help=N_("Make the key without a passphrase"))] = False,
+) -> None:
+    """Make a key, or enter one in the register."""
+    from zhili_tui.services import key_registry
+
+    if not public and not opened():
+        first(for_, type, file, agent, no_passphrase)
+        return
+    office = _office()
+    if public:
+        _said(key_registry.enter(office, for_ or office.officer(), read(public)).commit)
+    else:
+        for_this_clone(office, for_ or office.officer(), type, file, agent, no_passphrase)
+
+
+def use(file: Annotated[str, typer.Argument(metavar="FILE", help=N_("The file of the key to use"))]) -> None:
+    """Sign in this clone with a key that is there already. Raises Unreadable where its public half is not there."""
+    from zhili_tui.trust import sshsig
+    from zhili_tui.vcs import signing_key
+
+    office = _office()
+    private = file.removesuffix(".pub")
+    line = read(private + ".pub")
+    try:
+        name = sshsig.fingerprint(sshsig.key_of(line))
+    except sshsig.BadKeyError:
+        raise Unreadable(path=private + ".pub", reason=_(N_("this is no public key"))) from None
+    if not Path(private).expanduser().is_file():
+        raise Unreadable(path=private, reason=_(N_("there is no such file or folder")))
+    signing_key.use(office.git, private)
+    if wants_json():
+        emit_json({"key": name})
+    else:
+        out(name)
+    fault = office.trust.key().fault if office.trust.pin else ""
+    say(fault or _(N_("This clone signs with it from now on.")))
+
+
+def listed() -> None:
+    """List the register's keys."""
+    from zhili_tui.services import key_registry
+
+    found = key_registry.listed(_office())
+    if wants_json():
+        emit_json({"items": [one._asdict() for one in found]})
+    else:
+        table(
+            [(k.officer, k.fingerprint, k.type, str(k.since), str(k.until or ""), _(N_("registrar")) if k.registrar else "") for k in found]
+        )
+
+
+def rotate(for_: Whose = "", public: Public = "") -> None:
+    """Enter a key and end the others."""
+    from zhili_tui.services import key_registry
+
+    office = _office()
+    _said(key_registry.enter(office, for_ or office.officer(), read(public), end_others=True).commit)
+
+
+def end(
+    for_: Whose = "",
+    key: Annotated[str, typer.Option(help=N_("Only the key with this fingerprint"))] = "",
+    since: Annotated[
+        str, typer.Option(help=N_("From which commit, or moment with its offset, what it signed is disowned, as the key was stolen"))
+    ] = "",
+) -> None:
+    """End keys."""
+    from zhili_tui.services import key_registry
+
+    office = _office()
+    _said(key_registry.end(office, for_ or office.officer(), key, since).commit)
+
+
 def first(officer: str, type: str, file: str, agent: str, no_passphrase: bool) -> None:
     """Make a key where there is no clone yet, and say what to do with it."""
     if agent:
@@ -121,15 +138,22 @@ def first(officer: str, type: str, file: str, agent: str, no_passphrase: bool) -
             )
         )
     line, place = made(officer, type, file, no_passphrase)
-    out(line)
+    _told(line, str(place))
     say(translate(ENTER, {"officer": officer or "UNIT/NAME"}))
     say(translate(N_("Once the clone is there, sign with it in that folder: zhili keys use {path}"), {"path": place}))
 
 
-def recover(office: Workspace, ref: str, file: str, note: str) -> None:
+def recover(
+    ref: Annotated[str, typer.Argument(help=N_("The signed record of a recovery, to carry it out"))] = "",
+    file: Annotated[
+        str, typer.Option(metavar="PATH=FILE", help=N_("What a file of the register is to say: PATH=FILE, several with commas"))
+    ] = "",
+    note: Annotated[str, typer.Option(help=N_("Why, for a recovery"))] = "",
+) -> None:
     """Propose a recovery of the register, or carry out one that is signed."""
     from zhili_tui.services import key_registry
 
+    office = _office()
     if ref:
         path = office.path(ref)
         made = office.signing.carry_out(path)
@@ -144,49 +168,33 @@ def recover(office: Workspace, ref: str, file: str, note: str) -> None:
         contents = {path: Path(source).expanduser().read_bytes() for path, _equals, source in pairs}
     except OSError as error:
         raise Unreadable(path=error.filename, reason=error.strerror) from None
-    out(key_registry.recover(office, contents, note).path)
+    proposed = key_registry.recover(office, contents, note)
+    tell(proposed.path, proposed.commit)
 
 
-def new(office: Workspace, for_: str, type: str, file: str, agent: str, no_passphrase: bool) -> None:
+def for_this_clone(office: Workspace, officer: str, type: str, file: str, agent: str, no_passphrase: bool) -> None:
     """Make a key (or take one of the agent's) for this clone, and say what to do with its public half."""
     from zhili_tui.vcs import signing_key
 
-    officer = for_ or office.officer()
     if agent:
         line = read(agent)
+        place = Path(agent)
         signing_key.use(office.git, signing_key.LITERAL + line)
     else:
         line, place = made(officer, type, file, no_passphrase)
         signing_key.use(office.git, str(place))
-    out(line)
+    _told(line, str(place))
     say(_(N_("This clone signs with it from now on.")) + " " + translate(ENTER, {"officer": officer}))
 
 
-def use(office: Workspace, file: str) -> None:
-    """Sign in this clone with a key that is there already. Raises WrongUse where none is named, Unreadable where its public half is not there."""
-    from zhili_tui.trust import sshsig
-    from zhili_tui.vcs import signing_key
-
-    if not file:
-        raise WrongUse(N_("name the file of the key: zhili keys use FILE"))
-    private = file.removesuffix(".pub")
-    line = read(private + ".pub")
-    try:
-        name = sshsig.fingerprint(sshsig.key_of(line))
-    except sshsig.BadKeyError:
-        raise Unreadable(path=private + ".pub", reason=_(N_("this is no public key"))) from None
-    if not Path(private).expanduser().is_file():
-        raise Unreadable(path=private, reason=_(N_("there is no such file or folder")))
-    signing_key.use(office.git, private)
-    out(name)
-    fault = office.trust.key().fault if office.trust.pin else ""
-    say(fault or _(N_("This clone signs with it from now on.")))
-
-
-def pinned(office: Workspace, genesis: str, hub_key: str) -> None:
+def pin(
+    genesis: Annotated[str, typer.Option(help=N_("The first commit as the registrar told you, all 40 digits"))] = "",
+    hub_key: Annotated[str, typer.Option(help=N_("The fingerprint of the hub's key, or its public line, for its receipts"))] = "",
+) -> None:
     """Show where the history begins, or pin it; or only the hub's key where the beginning is pinned already."""
     from zhili_tui.services import key_registry
 
+    office = _office()
     if hub_key and not genesis:
         if office.trust.pin is None:
             raise WrongUse(N_("pin where the history begins first: zhili keys pin --genesis NUMBER --hub-key …"))
@@ -224,8 +232,44 @@ def read(public: str) -> str:
         raise Unreadable(path=public, reason=str(error)) from None
 
 
+def _told(line: str, path: str) -> None:
+    if wants_json():
+        emit_json({"public": line, "path": path})
+    else:
+        out(line)
+
+
 def _said(commit: str) -> None:
     if wants_json():
         emit_json({"commit": commit})
     else:
         out(commit)
+
+
+SUBCOMMANDS = (
+    Subcommand(
+        "new", new, N_("Make a key for signing, or with --public enter somebody's in the register."),
+        ("keys new", "keys new --for dongjie/lin-shufen --public lin-shufen.pub"),
+    ),
+    Subcommand("use", use, N_("Sign in this clone with a key that is there already."), ("keys use ~/.ssh/zhili",)),
+    Subcommand("list", listed, N_("List the register's keys: whose, since when, until when."), ("keys list", "keys list --json")),
+    Subcommand(
+        "rotate", rotate, N_("Enter an officer's new key in the register, and end those he had."),
+        ("keys rotate --for dongjie/lin-shufen --public new.pub",),
+    ),
+    Subcommand(
+        "end", end, N_("End an officer's keys, or one of them; disown what it signed where it was stolen."),
+        ("keys end --for dongjie/lin-shufen", "keys end --for dongjie/lin-shufen --since 2026-10-29T18:00+08:00"),
+    ),
+    Subcommand(
+        "pin", pin, N_("Show where the history begins, or pin it in this clone as a registrar told it."),
+        ("keys pin", "keys pin --genesis NUMBER --hub-key SHA256:…"),
+    ),
+    Subcommand(
+        "recover", recover, N_("Propose what the register is to say where no registrar has his key, or carry out what was signed."),
+        (
+            "keys recover --file records/shifan-zzb/officers/new.toml=new.toml --note 兩名登記管理員的金鑰均已遺失",
+            "keys recover 20260301-abcd",
+        ),
+    ),
+)  # fmt: skip

@@ -9,8 +9,10 @@ import typer
 
 from zhili_tui.cli import values
 from zhili_tui.cli.commands.enter import POST
-from zhili_tui.cli.output import emit_json, out, say, wants_json
+from zhili_tui.cli.delivering import tell
+from zhili_tui.cli.output import say
 from zhili_tui.cli.settings import current
+from zhili_tui.cli.sorts import KIND, UNIT_OF_NEW
 from zhili_tui.errors import Unreadable, WrongUse
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.introspection import by_name
@@ -31,8 +33,8 @@ EXAMPLES = (
 
 
 def command(
-    kind: Annotated[str, typer.Argument(help=N_("A kind of record, such as meeting"))],
-    unit: Annotated[str, typer.Option(help=N_("The unit that issues the record"))],
+    kind: Annotated[str, typer.Argument(help=N_("A kind of record, such as meeting")), KIND],
+    unit: Annotated[str, typer.Option(help=N_("The unit that issues the record")), UNIT_OF_NEW],
     from_: Annotated[str, typer.Option("--from", help=N_("A TOML or JSON file; - for standard input"))] = "",
     set_: Annotated[list[str] | None, typer.Option("--set", help=N_("A field, as key=value; table entries as follow_ups.1.due=…"))] = None,
     date: Annotated[str, typer.Option(help=N_("The day (or month) the record is recorded under"))] = "",
@@ -57,10 +59,7 @@ def command(
         day, name, plain = sheet.month, sheet.place.name, {"post": sheet.plain["post"], **plain}
     plain |= _leaders(office, found, unit, plain)
     saved = office.home(unit).saving.create(kind, unit, plain, day, name)
-    if wants_json():
-        emit_json({"path": saved.path, "commit": saved.commit})
-    else:
-        out(saved.path)
+    tell(saved.path, saved.commit)
 
 
 def _leaders(office: "Workspace", kind: "Kind", unit: str, plain: dict[str, Any]) -> dict[str, list[str]]:

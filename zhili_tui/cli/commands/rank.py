@@ -6,7 +6,7 @@ import typer
 
 from zhili_tui.cli.output import caveat, emit_json, progress, say, table, wants_json
 from zhili_tui.cli.settings import current
-from zhili_tui.errors import WrongUse
+from zhili_tui.cli.sorts import SHEET, YEAR
 from zhili_tui.i18n import N_, _, language, translate
 from zhili_tui.regulation.duties.agenda import arrears_of
 from zhili_tui.regulation.duties.wording import unclosed
@@ -17,13 +17,11 @@ EXAMPLES = ("rank", "rank --year 2026", "rank --json")
 
 
 def command(
-    year: Annotated[int, typer.Option(help=N_("The year; today's unless said"))] = 0,
-    sheet: Annotated[str, typer.Option(help=N_("The score sheet, where there are several"))] = "",
+    year: Annotated[int, typer.Option(help=N_("The year; today's unless said")), YEAR] = 0,
+    sheet: Annotated[str, typer.Option(help=N_("The score sheet, where there are several")), SHEET] = "",
     known_then: Annotated[bool, typer.Option("--known-then", help=N_("Only what had been recorded by that day"))] = False,
 ) -> None:
     """Rank units."""
-    if year and not 1900 <= year <= 2999:
-        raise WrongUse(N_("--year {year}: choose a year from 1900 to 2999"), year=year)
     office = current().workspace()
     office.refresh(progress(_(N_("reading"))))
     name = chosen(office, sheet)

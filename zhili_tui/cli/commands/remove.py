@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from zhili_tui.cli.output import out, say
+from zhili_tui.cli.delivering import tell
+from zhili_tui.cli.output import say
 from zhili_tui.cli.settings import current
 from zhili_tui.i18n import N_, _
 
@@ -21,5 +22,5 @@ def command(
     office.refresh()
     office, path = office.find(ref)
     saved = office.saving.remove(path, why)
-    out(saved.path)
+    tell(saved.path, saved.commit)
     say(_(N_("Undo with: zhili restore {path} HEAD~1")).format(path=saved.path))

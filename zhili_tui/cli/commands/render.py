@@ -7,6 +7,7 @@ import typer
 
 from zhili_tui.cli.output import emit, emit_json, progress, say, table, wants_json
 from zhili_tui.cli.settings import current
+from zhili_tui.cli.sorts import KIND, OFFICER, PAPER, PAPER_OR_RECORD, ROUND, UNIT, YEAR
 from zhili_tui.documents import text
 from zhili_tui.documents.paper import SPANS, Period
 from zhili_tui.documents.papers import papers
@@ -35,16 +36,16 @@ AUTUMN = 9  # after this month a bulletin is that of the year's end
 
 def command(
     refs: Annotated[
-        list[str] | None, typer.Argument(metavar="[REF…]", help=N_("Records, or the name of a paper over many records"))
+        list[str] | None, typer.Argument(metavar="[REF…]", help=N_("Records, or the name of a paper over many records")), PAPER_OR_RECORD
     ] = None,
     output: Annotated[str, typer.Option("--output", "-o", help=N_("A file ending in .pdf, .typ or .txt; a folder; - for text here"))] = "",
-    paper: Annotated[str, typer.Option(help=N_("Which paper, where several can be made"))] = "",
-    all: Annotated[str, typer.Option("--all", help=N_("The papers of all records of this kind"))] = "",
-    unit: Annotated[str, typer.Option(help=N_("For a paper over many records: the unit; the office's own unless said"))] = "",
+    paper: Annotated[str, typer.Option(help=N_("Which paper, where several can be made")), PAPER] = "",
+    all: Annotated[str, typer.Option("--all", help=N_("The papers of all records of this kind")), KIND] = "",
+    unit: Annotated[str, typer.Option(help=N_("For a paper over many records: the unit; the office's own unless said")), UNIT] = "",
     month: Annotated[int, typer.Option(help=N_("… the month, 1 to 12; the last one that is over unless said"))] = 0,
-    year: Annotated[int, typer.Option(help=N_("… the year; today's unless said"))] = 0,
-    round: Annotated[str, typer.Option(help=N_("… the round, half_year or year_end; today's unless said"))] = "",
-    officer: Annotated[str, typer.Option(help=N_("For an opinion on eligibility: the officer, as UNIT/NAME"))] = "",
+    year: Annotated[int, typer.Option(help=N_("… the year; today's unless said")), YEAR] = 0,
+    round: Annotated[str, typer.Option(help=N_("… the round, half_year or year_end; today's unless said")), ROUND] = "",
+    officer: Annotated[str, typer.Option(help=N_("For an opinion on eligibility: the officer, as UNIT/NAME")), OFFICER] = "",
     list: Annotated[bool, typer.Option("--list", help=N_("Say which papers there are"))] = False,
 ) -> None:
     """Make papers."""
@@ -52,8 +53,6 @@ def command(
         listed()
         return
     office = current().workspace()
-    if all:
-        office.kind(all)
     if bool(refs) == bool(all):
         raise WrongUse(N_("Name records or a paper, or a kind with --all; see what there is with: zhili render --list"))
     office.refresh(progress(_(N_("reading"))))
@@ -66,20 +65,25 @@ def command(
         made, count = rendering.from_records(wanted, paper), len(wanted)
     show = progress(_(N_("papers")))
     many = bool(all) or count > 1
+    written = []
     for number, one in enumerate(made, 1):
         path = write(rendering, one, output, many)
         if show:
             show(number, count)
-        if path and not many:
-            say(str(path))
+        if path:
+            written.append({"path": str(path), "paper": one.paper.name})
+            if not many:
+                say(str(path))
+    if wants_json() and output != "-":
+        emit_json({"items": written})
     if many and output != "-":
         say(translate(N_("{count} papers in {folder}"), {"count": count, "folder": output or "."}))
 
 
 def period(office: Workspace, span: str, asked: Period) -> Period:
     """What a paper over many records is about: as it was asked for, and for what was left open what suits today. Raises WrongUse."""
-    if not (0 <= asked.month <= 12 and (not asked.year or 1900 <= asked.year <= 2999)):
-        raise WrongUse(N_("--month is 1 to 12, --year 1900 to 2999"))
+    if not 0 <= asked.month <= 12:
+        raise WrongUse(N_("--month {month}: choose 1 to 12"), month=asked.month)
     if asked.round not in ("", *ROUNDS):
         raise WrongUse(N_("--round {round}: choose one of {known}"), round=asked.round, known=", ".join(ROUNDS))
     unit = asked.unit or (asked.officer.partition("/")[0] if "/" in asked.officer else office.settings.unit)
@@ -132,6 +136,6 @@ def write(rendering: Rendering, made: Made, output: str, many: bool) -> Path | N
 def listed() -> None:
     """Print the papers there are, and what each is made from."""
     if wants_json():
-        emit_json([{"name": one.name, "label": _(one.label), "kind": one.kind} for one in papers().values()])
+        emit_json({"items": [{"name": one.name, "label": _(one.label), "kind": one.kind} for one in papers().values()]})
         return
     table([(one.name, _(one.label), label(one.kind) if one.kind else _(SPANS[one.span])) for one in papers().values()])

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from zhili_tui.cli.output import out
+from zhili_tui.cli.delivering import tell
 from zhili_tui.cli.settings import current
 from zhili_tui.i18n import N_
 
@@ -20,4 +20,5 @@ def command(
     office = current().workspace()
     office.refresh()
     office, path = office.find(ref, removed=True)
-    out(office.saving.restore(path, revision).path)
+    saved = office.saving.restore(path, revision)
+    tell(saved.path, saved.commit)

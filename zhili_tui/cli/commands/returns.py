@@ -7,6 +7,7 @@ import typer
 from zhili_tui.cli.output import emit_json, progress, say, table, wants_json
 from zhili_tui.cli.selecting import return_period
 from zhili_tui.cli.settings import current
+from zhili_tui.cli.sorts import UNIT, YEAR
 from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.regulation import returns
 from zhili_tui.regulation.rules import Who
@@ -17,9 +18,9 @@ EXAMPLES = ("returns dongjie --month 10", "returns shifan --month 10 --json")
 
 
 def command(
-    unit: Annotated[str, typer.Argument(help=N_("The unit whose return it is"))],
+    unit: Annotated[str, typer.Argument(help=N_("The unit whose return it is")), UNIT],
     month: Annotated[int, typer.Option(help=N_("The month, 1 to 12; the last one that is over unless said"))] = 0,
-    year: Annotated[int, typer.Option(help=N_("The year; today's unless said"))] = 0,
+    year: Annotated[int, typer.Option(help=N_("The year; today's unless said")), YEAR] = 0,
 ) -> None:
     """Sum up a month."""
     office = current().workspace()

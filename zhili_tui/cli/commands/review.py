@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from zhili_tui.cli.output import clean, emit_items, out, say, wants_json
+from zhili_tui.cli.output import clean, emit_items, emit_json, out, say, wants_json
 from zhili_tui.cli.settings import current
+from zhili_tui.cli.sorts import ROLE, UNIT
 from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.model.glossary import term
@@ -31,12 +32,12 @@ EXAMPLES = (
 
 def command(
     branch: Annotated[str, typer.Argument(help=N_("A branch instead of what came in"))] = "",
-    unit: Annotated[str, typer.Option(help=N_("Only this unit's"))] = "",
+    unit: Annotated[str, typer.Option(help=N_("Only this unit's")), UNIT] = "",
     limit: Annotated[int, typer.Option(min=0, help=N_("Only so many, the newest; 0 for all"))] = 0,
     seen: Annotated[bool, typer.Option("--seen", help=N_("Mark everything as looked at; with --limit what is shown"))] = False,
     accept: Annotated[bool, typer.Option("--accept", help=N_("Merge the branch, signed"))] = False,
     return_: Annotated[str, typer.Option("--return", help=N_("Send this record back; say why with --note"))] = "",
-    as_: Annotated[str, typer.Option("--as", help=N_("The role you send it back in"))] = "",
+    as_: Annotated[str, typer.Option("--as", help=N_("The role you send it back in")), ROLE] = "",
     note: Annotated[str, typer.Option(help=N_("Why it is sent back"))] = "",
 ) -> None:
     """Review."""
@@ -46,10 +47,17 @@ def command(
     if return_:
         office.refresh()
         given = office.signing.sign([office.path(return_)], as_, "returned", note)
-        out(f"{given[0].path} {given[0].digest}")
+        if wants_json():
+            emit_json({"items": [one._asdict() for one in given]})
+        else:
+            out(f"{given[0].path} {given[0].digest}")
     elif accept:
         office.refresh()
-        out(accepted(office, branch))
+        joined = accepted(office, branch)
+        if wants_json():
+            emit_json({"commit": joined})
+        else:
+            out(joined)
     else:
         office.refresh_made()
         listed(office, review.incoming(office, branch, unit), limit, seen)

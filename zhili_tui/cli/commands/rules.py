@@ -10,7 +10,9 @@ import typer
 
 from zhili_tui.cli.output import ask, emit_json, on_terminal, out, say, table, wants_json
 from zhili_tui.cli.settings import current
-from zhili_tui.errors import BadName, UnknownName, WrongUse
+from zhili_tui.cli.sorts import CLAUSE
+from zhili_tui.cli.subcommands import Subcommand
+from zhili_tui.errors import BadName
 from zhili_tui.i18n import N_, _, formatting, language, translate
 from zhili_tui.model.fields import builtins
 from zhili_tui.model.record_path import PART
@@ -20,40 +22,15 @@ from zhili_tui.sharing import rule_sets
 from zhili_tui.sharing.rule_sets import FileUpdate, own_folder
 
 HELP = N_("The rule set in use: its clauses and what is demanded by them.")
-EXAMPLES = (
-    "rules",
-    "rules MTG-3b",
-    "rules --json",
-    "rules --update",
-    "rules new-sheet town-2027 --from kaohe.docx",
-    "rules new-sheet town-2027 --from kaohe.xlsx -o town-2027.toml",
-)
-NEW_SHEET = "new-sheet"
+EXAMPLES = ("rules", "rules MTG-3b", "rules --json")
+#: The step that an option means too.
+SPELLED = {"--update": "update"}
 
 
-def command(
-    clause: Annotated[str, typer.Argument(help=N_("Only this clause; or new-sheet, to begin a score sheet"))] = "",
-    name: Annotated[str, typer.Argument(help=N_("new-sheet: what its file is called"))] = "",
-    from_: Annotated[str, typer.Option("--from", help=N_("new-sheet: the printed sheet, .docx, .xlsx, .xls, .ods or .csv"))] = "",
-    update: Annotated[bool, typer.Option("--update", help=N_("Bring what this program ships into this repository's own rules"))] = False,
-    yes: Annotated[bool, typer.Option("--yes", help=N_("--update: write and commit it, as the registrar"))] = False,
-    output: Annotated[
-        str, typer.Option("--output", "-o", help=N_("new-sheet: the file to write, where it is not for this repository's rule set"))
-    ] = "",
-) -> None:
-    """List rules, begin a sheet, or bring rules in."""
-    if update:
-        bring_in(yes)
-        return
-    if clause == NEW_SHEET:
-        begin_sheet(name, from_, output)
-        return
-    if name or from_ or output:
-        raise WrongUse(N_("a name, --from and --output go with new-sheet"))
+def command(clause: Annotated[str, typer.Argument(help=N_("Only this clause")), CLAUSE] = "") -> None:
+    """List rules."""
     office = current().workspace()
     book = office.book
-    if clause and clause not in book.clauses:
-        raise UnknownName(N_("the regulation has no clause {clause}"), clause=clause)
     rows = [row for row in demands(book, language()) if clause in ("", row[0])]
     if wants_json():
         keys = ("clause", "id", "name", "demand")
@@ -69,7 +46,13 @@ def command(
                   {"name": office.settings.regulation, "clauses": len(book.titles), "rules": len(rows)}))  # fmt: skip
 
 
-def begin_sheet(name: str, source: str, output: str) -> None:
+def begin_sheet(
+    name: Annotated[str, typer.Argument(help=N_("What its file is called"))],
+    source: Annotated[str, typer.Option("--from", help=N_("The printed sheet, .docx, .xlsx, .xls, .ods or .csv"))] = "",
+    output: Annotated[
+        str, typer.Option("--output", "-o", help=N_("The file to write, where it is not for this repository's rule set"))
+    ] = "",
+) -> None:
     """Write a sheet from a printed one, and say what could not be read off it."""
     from zhili_tui.exchange.printed import sheet, written
 
@@ -108,7 +91,7 @@ FATES = {
 }
 
 
-def bring_in(yes: bool) -> None:
+def bring_in(yes: Annotated[bool, typer.Option("--yes", help=N_("Write and commit it, as the registrar"))] = False) -> None:
     """Show file by file what the program ships newly, and commit it on confirmation."""
     office = current().workspace()
     updates = rule_sets.plan(office)
@@ -228,3 +211,15 @@ def demands(book: Book, lang: str) -> list[tuple[str, str, str, str]]:
         barred = _(N_(", ")).join(formatting.label(bar) for bar in effect.bars)
         found.append((effect.clause, effect.source, formatting.label(effect.source), f"{formatting.label(effect.subject)}: {barred}"))
     return found
+
+
+SUBCOMMANDS = (
+    Subcommand(
+        "update", bring_in, N_("Bring what this program ships into this repository's own rules: shown file by file, then committed."),
+        ("rules update", "rules update --yes"),
+    ),
+    Subcommand(
+        "new-sheet", begin_sheet, N_("Begin a score sheet, from a printed one or blank."),
+        ("rules new-sheet town-2027 --from kaohe.docx", "rules new-sheet town-2027 --from kaohe.xlsx -o town-2027.toml"),
+    ),
+)  # fmt: skip

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from zhili_tui.cli.output import emit_json, out
-from zhili_tui.errors import UnknownKind
+from zhili_tui.cli.output import emit_json, out, wants_json
+from zhili_tui.cli.sorts import KIND_OR_RULES
 from zhili_tui.i18n import N_, _
 from zhili_tui.model import json_schema
 
@@ -22,6 +22,7 @@ def command(
                 "A kind of record, such as meeting, or a rule file: clauses, obligations, deadlines, ladder, effects, signing, calendar, sheet"
             )
         ),
+        KIND_OR_RULES,
     ] = "",
     write: Annotated[str, typer.Option(help=N_("A folder: write all schemas there, with a taplo.toml that applies them"))] = "",
 ) -> None:
@@ -31,10 +32,12 @@ def command(
     described = {one.name: one for one in (*json_schema.of_kinds(_), *of_rules(_))}
     if write:
         json_schema.write(Path(write), described.values())
-        out(Path(write) / "taplo.toml")
+        path = Path(write) / "taplo.toml"
+        if wants_json():
+            emit_json({"path": str(path)})
+        else:
+            out(path)
     elif kind in described:
         emit_json(described[kind].schema)
-    elif kind:
-        raise UnknownKind(kind=kind, kinds=", ".join(described))
     else:
         emit_json({name: one.schema for name, one in described.items()})

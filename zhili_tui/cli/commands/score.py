@@ -9,10 +9,10 @@ import typer
 
 from zhili_tui.cli.output import caveat, emit_json, progress, say, table, wants_json
 from zhili_tui.cli.settings import current
+from zhili_tui.cli.sorts import ROUND, SHEET, UNIT, YEAR
 from zhili_tui.cli.trying import tried, words
 from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_, _, language
-from zhili_tui.model.kinds.assessment import ROUNDS
 from zhili_tui.regulation.scoring.score import Result
 from zhili_tui.services.names import no_unit
 from zhili_tui.services.scoring import chosen, compares, explained, lacks, looks_up, proposed, source, step, summary
@@ -27,8 +27,8 @@ EXAMPLES = (
 
 
 def command(
-    unit: Annotated[str, typer.Argument(help=N_("The unit assessed"))] = "",
-    year: Annotated[int, typer.Option(help=N_("The year; today's unless said"))] = 0,
+    unit: Annotated[str, typer.Argument(help=N_("The unit assessed")), UNIT] = "",
+    year: Annotated[int, typer.Option(help=N_("The year; today's unless said")), YEAR] = 0,
     round: Annotated[
         str,
         typer.Option(
@@ -36,8 +36,9 @@ def command(
                 "half_year, year_end, daily or quarter_1 to quarter_4; unless said those of the year's end and day-to-day, the others being preliminary"
             )
         ),
+        ROUND,
     ] = "",
-    sheet: Annotated[str, typer.Option(help=N_("The score sheet, where there are several"))] = "",
+    sheet: Annotated[str, typer.Option(help=N_("The score sheet, where there are several")), SHEET] = "",
     missing: Annotated[
         bool, typer.Option("--missing", help=N_("The evidence index: only what proves an item, and what is missing"))
     ] = False,
@@ -50,8 +51,6 @@ def command(
     ] = None,
 ) -> None:
     """Work out a sheet."""
-    if year and not 1900 <= year <= 2999:
-        raise WrongUse(N_("--year {year}: choose a year from 1900 to 2999"), year=year)
     if trial:
         if unit or sheet or round or known_then:
             raise WrongUse(N_("--try stands alone: the file says what is tried"))
@@ -69,8 +68,6 @@ def command(
     office.refresh(progress(_(N_("reading"))))
     if unit not in office.reckoning.units().units:
         raise no_unit(office.root, unit)
-    if round not in ("", *ROUNDS):
-        raise WrongUse(N_("--round {round}: choose one of {known}"), round=round, known=", ".join(ROUNDS))
     name = chosen(office, sheet, unit)
     rules = office.book.sheets[name]
     alone = not (known_then or compares(rules))

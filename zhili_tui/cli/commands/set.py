@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from zhili_tui.cli import values
-from zhili_tui.cli.output import emit_json, out, say, wants_json
+from zhili_tui.cli.delivering import tell
+from zhili_tui.cli.output import say, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.i18n import N_, _
 
@@ -32,9 +33,6 @@ def command(
     for setting in settings:
         values.assign(loaded.kind.cls, plain, setting, office.entering.desk)
     saved = office.saving.change(loaded, plain)
-    if wants_json():
-        emit_json({"path": saved.path, "commit": saved.commit})
-    else:
-        out(saved.path)
-        if saved.path == path:  # else it is only proposed
-            say(_(N_("Undo with: zhili restore {path} HEAD~1")).format(path=saved.path))
+    tell(saved.path, saved.commit)
+    if saved.path == path and not wants_json():  # else it is only proposed
+        say(_(N_("Undo with: zhili restore {path} HEAD~1")).format(path=saved.path))

@@ -9,6 +9,7 @@ import typer
 from zhili_tui.cli.output import emit_json, out, say, wants_json
 from zhili_tui.cli.selecting import by_repository
 from zhili_tui.cli.settings import current
+from zhili_tui.cli.sorts import ROLE
 from zhili_tui.errors import Unreadable, WrongUse
 from zhili_tui.i18n import N_, _
 
@@ -29,7 +30,7 @@ EXAMPLES = (
 
 def command(
     refs: Annotated[list[str], typer.Argument(metavar="REF…", help=N_("Records: a path, an id, or the beginning of one"))],
-    as_: Annotated[str, typer.Option("--as", help=N_("The role you sign in; needed where several are open to you"))] = "",
+    as_: Annotated[str, typer.Option("--as", help=N_("The role you sign in; needed where several are open to you")), ROLE] = "",
     acknowledge: Annotated[bool, typer.Option("--acknowledge", help=N_("Confirm receipt instead of approving"))] = False,
     return_: Annotated[bool, typer.Option("--return", help=N_("Send back; say why with --note"))] = False,
     attest: Annotated[bool, typer.Option("--attest", help=N_("Vouch for a signature on paper; two officers have to"))] = False,
@@ -49,7 +50,7 @@ def command(
     words = on_paper(signer, signed_on, paper, scan) if attest else None
     given = [one for home, paths in places for one in home.signing.sign(paths, as_, verdict, note, words)]
     if wants_json():
-        emit_json([one._asdict() for one in given])
+        emit_json({"items": [one._asdict() for one in given]})
         return
     for one in given:
         out(f"{one.path} {one.digest}")

@@ -1,12 +1,13 @@
 """zhili sync"""
 
 import time
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from zhili_tui.cli.output import clean, emit_json, out, say, transferring, wants_json
 from zhili_tui.cli.settings import current
+from zhili_tui.cli.subcommands import Subcommand
 from zhili_tui.errors import UnknownName, WrongUse
 from zhili_tui.i18n import N_, _, translate
 
@@ -23,50 +24,68 @@ EXAMPLES = (
     "sync --resolve 20261029-a3f7 --take theirs",
     "sync --resolve 20261029-a3f7 --field follow_ups.2.due --take ours",
     "sync --from /media/usb/hexie.bundle",
-    "sync --from /media/usb/hexie.bundle --admit 4f0c2a91b7de",
-    "sync --rebuild",
     "sync --fail-after 7",
 )
 #: 1: the hub was reached and there is something to decide or to mend; 2: what leads there is set up wrong. Offline is neither.
 EXIT_CODES = {"done": 0, "offline": 0, "conflicts": 1, "refused": 1}
 DAY = 86_400
 
+From = Annotated[str, typer.Option("--from", help=N_("Take in a bundle instead of the hub"))]
+
 
 def command(
     resolve: Annotated[str, typer.Option(help=N_("The record whose conflict to show, and with --take to decide"))] = "",
     field: Annotated[str, typer.Option(help=N_("Only this field"))] = "",
     take: Annotated[str, typer.Option(help=N_("ours, what was typed here, or theirs"))] = "",
-    from_: Annotated[str, typer.Option("--from", help=N_("Take in a bundle instead of the hub"))] = "",
-    rebuild: Annotated[
-        bool,
-        typer.Option(
-            "--rebuild", help=N_("First make anew what was saved here and the hub would not take: other units' records, personal data")
-        ),
-    ] = False,
-    admit: Annotated[list[str] | None, typer.Option(help=N_("A commit that came late, for a registrar to admit"))] = None,
+    from_: From = "",
     fail_after: Annotated[
         int, typer.Option(metavar="DAYS", help=N_("For cron: end with 1 where the last sync that came off lies more days back"))
     ] = 0,
 ) -> None:
     """Sync."""
+    office, sync = opened()
+    if resolve:
+        if not take:
+            found = clashes(sync, office.path(resolve), field)
+            if wants_json():
+                emit_json({"items": [plain(sync, one) for one in found]})
+            else:
+                shown(sync, found)
+            return
+        decide(sync, office.path(resolve), field, take)
+    brought(office, sync, from_, (), fail_after)
+
+
+def rebuild(from_: From = "") -> None:
+    """Make anew what was never sent, then sync."""
+    office, sync = opened()
+    rebuilt(office)
+    brought(office, sync, from_, ())
+
+
+def admit(commits: Annotated[list[str], typer.Argument(metavar="COMMIT…", help=N_("Commits that came late"))], from_: From = "") -> None:
+    """Sync, and let in what came late."""
+    office, sync = opened()
+    brought(office, sync, from_, tuple(commits))
+
+
+def opened() -> "tuple[Workspace, Sync]":
+    """The repository, and what syncs it."""
     from zhili_tui.sharing.sync import Sync
     from zhili_tui.vcs.transfer import Transfer
 
     office = current().workspace()
-    sync = Sync(office, transfer=Transfer(transferring(), terminal=True))
-    if resolve:
-        if not take:
-            shown(sync, clashes(sync, office.path(resolve), field))
-            return
-        decide(sync, office.path(resolve), field, take)
-    if rebuild:
-        rebuilt(office)
-    if from_:
+    return office, Sync(office, transfer=Transfer(transferring(), terminal=True))
+
+
+def brought(office: "Workspace", sync: "Sync", source: str, admitted: tuple[str, ...], fail_after: int = 0) -> None:
+    """Sync with the hub or with a bundle, say how that ended, and end with its exit code."""
+    if source:
         from zhili_tui.sharing import bundles
 
-        done = bundles.take(office, sync, from_, tuple(admit or ()))
+        done = bundles.take(office, sync, source, admitted)
     else:
-        done = sync.run(tuple(admit or ()))
+        done = sync.run(admitted)
     told(office, sync, done)
     code = EXIT_CODES.get(done.state, 2)
     raise typer.Exit(code or (1 if fail_after and overdue(office, done, fail_after) else 0))
@@ -80,10 +99,8 @@ def told(office: "Workspace", sync: "Sync", done: "Synced") -> None:
     now = time.time()
     where = standing.standing(office.git)
     if wants_json():
-        plain = [
-            one._asdict() | {side: sync.log(one.path, side == "ours_by")[0] for side in ("ours_by", "theirs_by")} for one in done.clashes
-        ]
-        emit_json(done._asdict() | {"clashes": plain, "tip": where.tip, "receipt": where.receipt, "receipt_days": where.days(now)})
+        found = [plain(sync, one) for one in done.clashes]
+        emit_json(done._asdict() | {"clashes": found, "tip": where.tip, "receipt": where.receipt, "receipt_days": where.days(now)})
         return
     say(clean(ending(done)))
     for line in done.words.splitlines() if done.state == "refused" else ():
@@ -97,6 +114,11 @@ def told(office: "Workspace", sync: "Sync", done: "Synced") -> None:
         say(translate(N_("{path}: your edit, not yet saved, is as it was; {field} came as {theirs}."), one._asdict()))
     if done.state == "done" and office.trust.pin:
         say(standing.sentence(where, now))
+
+
+def plain(sync: "Sync", one: "Clash") -> dict[str, Any]:
+    """A conflict as data: both values, and by whom each is."""
+    return one._asdict() | {side: sync.log(one.path, side == "ours_by")[0] for side in ("ours_by", "theirs_by")}
 
 
 def shown(sync: "Sync", found: "list[Clash]") -> None:
@@ -147,3 +169,16 @@ def decide(sync: "Sync", path: str, field: str, take: str) -> None:
     if take not in ("ours", "theirs"):
         raise WrongUse(N_("say with --take whose words stand: ours or theirs"))
     sync.decisions.take(clashes(sync, path, field), take)
+
+
+SUBCOMMANDS = (
+    Subcommand(
+        "rebuild", rebuild,
+        N_("Make anew what was saved here and the hub would not take, without other units' records and personal data; then sync."),
+        ("sync rebuild",),
+    ),
+    Subcommand(
+        "admit", admit, N_("Sync, and as a registrar let in commits that came late, with what they stand on."),
+        ("sync admit 4f0c2a91b7de", "sync admit 4f0c2a91b7de --from /media/usb/hexie.bundle"),
+    ),
+)  # fmt: skip

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 from zhili_tui.entry.parsing import Choice
 from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.model import kinds
+from zhili_tui.model.kind import STATES
 from zhili_tui.tui.ledger import filters as scopes
-from zhili_tui.tui.ledger.filters import STATES, Scope
+from zhili_tui.tui.ledger.filters import Scope
 
 if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace

@@ -14,11 +14,6 @@ if TYPE_CHECKING:
 
 #: In this order the list is sorted, one after the other.
 SORTS = ("newest", "oldest", "unit", "kind", "title", "state")
-#: What presses first.
-STATES = (
-    "overdue", "open", "draft", "proposed", "announced", "drawn", "self_assessed", "assessed", "in_force", "run_out", "lifted",
-    "published", "reported", "signed", "final", "closed", "done",
-)  # fmt: skip
 BLANK: dict[str, Any] = {"kind": "", "unit": "", "year": 0, "month": "", "state": "", "officer": "", "query": ""}
 
 

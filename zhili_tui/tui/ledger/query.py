@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zhili_tui.errors import IndexUnusable
 from zhili_tui.i18n import formatting
 from zhili_tui.model import kinds
+from zhili_tui.model.kind import STATES
 from zhili_tui.model.record_path import Place
 from zhili_tui.storage import search_terms
 from zhili_tui.storage.folding import initials
 from zhili_tui.storage.index_rows import opener
 from zhili_tui.storage.search_query import fts_query
-from zhili_tui.tui.ledger.filters import STATES, Scope
+from zhili_tui.tui.ledger.filters import Scope
 
 if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace

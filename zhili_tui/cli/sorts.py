@@ -1,0 +1,253 @@
+"""The sorts of what parameters name: kinds, states, papers and roles of the program; units, officers, years and clauses of the repository."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from zhili_tui.cli.identifiers import Name, Said, Sort, in_every_language, terms
+from zhili_tui.i18n import LANGUAGES, N_, _
+
+if TYPE_CHECKING:
+    from zhili_tui.services.workspace import Workspace
+
+# names of the program
+
+
+def _kinds(said: Said) -> list[Name]:
+    from zhili_tui.model import kinds
+
+    return terms(kinds.names())
+
+
+def _dated_kinds(said: Said) -> list[Name]:
+    from zhili_tui.model import kinds
+
+    return terms(kinds.dated())
+
+
+def _kind_there(said: Said, text: str) -> bool:
+    from zhili_tui.model import kinds
+
+    return text in kinds.names()
+
+
+def _described(said: Said) -> list[Name]:
+    from zhili_tui.cli.rule_schemas import of_rules
+
+    return [*_kinds(said), *(Name(one.name) for one in of_rules(_))]
+
+
+def _is_reference(said: Said, text: str) -> bool:
+    """Whether a text is written as a reference to a record or a draft's id: those have digits or strokes in them."""
+    return "/" in text or any("0" <= one <= "9" for one in text)
+
+
+def _is_draft_or_record(said: Said, text: str) -> bool:
+    """Whether a text is the id of a draft, which then was said, or names a record."""
+    return bool(said.params.get("continue_")) or _is_record(said, text)
+
+
+def _is_record(said: Said, text: str) -> bool:
+    """Whether a text names a record, by its path, its id or the beginning of one."""
+    from zhili_tui.errors import Ambiguous, NotFound
+
+    if _is_reference(said, text):
+        return True
+    try:
+        office = said.office()
+        office.refresh()
+        office.find(text)
+    except NotFound:
+        return False
+    except Ambiguous:
+        return True
+    return True
+
+
+def _types(said: Said) -> list[Name]:
+    """The types of the kind that was named."""
+    from zhili_tui.model import kinds
+    from zhili_tui.model.introspection import by_name
+
+    kind = str(said.params.get("what", ""))
+    field = by_name(kinds.kind(kind).cls).get("type") if kind in kinds.names() else None
+    return terms(field.choices) if field else []
+
+
+def _states(said: Said) -> list[Name]:
+    from zhili_tui.model.kind import STATES
+
+    return terms(STATES)
+
+
+def _duty_states(said: Said) -> list[Name]:
+    from zhili_tui.regulation.duty import ORDER
+
+    return [*terms(ORDER), Name("all", in_every_language(N_("all")))]
+
+
+def _for_a_calendar(said: Said) -> bool:
+    """Whether due dates are exported, not records."""
+    return said.params.get("format") == "ics" or str(said.params.get("output", "")).lower().endswith(".ics")
+
+
+def _papers(said: Said) -> list[Name]:
+    from zhili_tui.documents.papers import papers
+
+    return [Name(one.name, in_every_language(one.label)) for one in papers().values()]
+
+
+def _of_field(kind: str, field: str) -> Callable[[Said], list[Name]]:
+    """The choices of a kind's field."""
+
+    def known(said: Said) -> list[Name]:
+        from zhili_tui.model import kinds
+        from zhili_tui.model.introspection import by_name
+
+        return terms(by_name(kinds.kind(kind).cls)[field].choices)
+
+    return known
+
+
+def _roles(said: Said) -> list[Name]:
+    from typing import get_args
+
+    from zhili_tui.model.parts import Role
+
+    return terms(get_args(Role))
+
+
+# names of the repository
+
+
+def _repositories(said: Said) -> "tuple[Workspace, ...]":
+    """The repository and those read with it, their index brought up to the disk."""
+    office = said.office()
+    office.refresh()
+    return (office, *office.linked)
+
+
+def _units(said: Said) -> list[Name]:
+    found = (one for office in _repositories(said) for one in office.index.records("kind='unit'"))
+    return [Name(place.unit, tuple(filter(None, (record.name, record.short_name)))) for place, record in found]
+
+
+def _unit_there(said: Said, text: str) -> bool:
+    return _file_there(said, "unit", text)
+
+
+def _officers(said: Said) -> list[Name]:
+    """The officers, each by full name, by unit and full name, and by the name of the file."""
+    out = []
+    for office in _repositories(said):
+        for place, record in office.index.records("kind='officer'"):
+            out.append(Name(f"{place.unit}/{place.name}", (record.name, f"{office.name(place.unit)}/{record.name}", place.name)))
+    return out
+
+
+def _officer_there(said: Said, text: str) -> bool:
+    return "/" in text and _file_there(said, "officer", text)
+
+
+def _file_there(said: Said, form: str, text: str) -> bool:
+    from zhili_tui.storage import files
+    from zhili_tui.storage.references import target
+
+    office, path = said.office(), target(form, text)
+    return bool(path) and any(files.there(one.root, path or "") for one in (office, *office.linked))
+
+
+def _recorded_years(said: Said) -> list[Name]:
+    """The years of the books, the latest first: those there are records of, this one, and those beside it."""
+    offices = _repositories(said)
+    today = offices[0].today.year
+    found = {year for one in offices for (year,) in one.index.rows("SELECT DISTINCT year FROM entry WHERE year > 0")}
+    return [Name(str(year)) for year in sorted(found | {today - 1, today, today + 1}, reverse=True)]
+
+
+def _years(said: Said) -> list[Name]:
+    """The years that can be reckoned, those around today first."""
+    import datetime
+
+    from zhili_tui.errors import NoRepository
+
+    try:
+        today = said.office().today.year
+    except NoRepository:
+        today = datetime.date.today().year
+    return [Name(str(year)) for year in sorted(range(FIRST, LAST + 1), key=lambda year: abs(year - today))]
+
+
+#: The years that can be reckoned.
+FIRST, LAST = 1900, 2999
+
+
+def _year_there(said: Said, text: str) -> bool:
+    return FIRST <= int(text) <= LAST
+
+
+def _clauses(said: Said) -> list[Name]:
+    office = said.office()
+    return [Name(id, (office.clause(id),)) for id in office.book.titles]
+
+
+def _sheets(said: Said) -> list[Name]:
+    from zhili_tui.i18n import language
+
+    sheets = said.office().book.sheets
+    return [Name(id, tuple(dict.fromkeys(one.title.said(spoken) for spoken in (language(), *LANGUAGES)))) for id, one in sheets.items()]
+
+
+def _sheet_is_mistaken(said: Said, text: str) -> bool:
+    """Whether there is such a sheet and it cannot be used, which whoever asks for it is told."""
+    return bool(said.office().book.wrong_sheet(text))
+
+
+def _classes(said: Said) -> list[Name]:
+    found = (one for office in _repositories(said) for _place, record in office.index.records("kind='unit'") for one in record.classes)
+    return [Name(one) for one in dict.fromkeys(found)]
+
+
+def _new_unit(said: Said, text: str) -> bool:
+    return said.params.get("kind") == "unit"
+
+
+def _before_a_clone(said: Said, text: str) -> bool:
+    """Whether there is no repository yet in which an officer could be looked up."""
+    from zhili_tui.errors import NoRepository
+
+    try:
+        said.office()
+    except NoRepository:
+        return True
+    return False
+
+
+def own_officer(office: "Workspace", text: str) -> str:
+    """The officer of this repository that a text names, as ``unit/name``. Raises UnknownName, ChoiceNeeded."""
+    return OFFICER.meant(text, Said(lambda: office))
+
+
+KIND = Sort(N_("kind of record"), _kinds, _kind_there)
+KIND_OR_SHEET = KIND._replace(until=".")
+KIND_OR_RECORD = Sort(N_("kind of record"), _dated_kinds, free=_is_draft_or_record)
+KIND_OR_RULES = Sort(N_("kind of record or rule file"), _described)
+TYPE = Sort(N_("type"), _types)
+STATE = Sort(N_("state"), _states)
+DUTY_STATE = Sort(N_("state"), _duty_states)
+YEAR = Sort(N_("year from 1900 to 2999"), _years, _year_there)
+RECORDED_YEAR = Sort(N_("year of the books"), _recorded_years)
+STATE_TO_EXPORT = Sort(N_("state"), lambda said: _duty_states(said) if _for_a_calendar(said) else _states(said))
+YEAR_TO_EXPORT = Sort(N_("year of the books"), lambda said: _years(said) if _for_a_calendar(said) else _recorded_years(said))
+UNIT = Sort(N_("unit"), _units, _unit_there)
+UNIT_OF_NEW = UNIT._replace(free=_new_unit)
+OFFICER = Sort(N_("officer"), _officers, _officer_there)
+OFFICER_TO_BE = OFFICER._replace(free=_before_a_clone)
+SUBJECT = Sort(N_("unit or officer"), lambda said: [*_units(said), *_officers(said)])
+ROLE = Sort(N_("role"), _roles)
+LEVEL = Sort(N_("level"), _of_field("unit", "level"))
+CLASS = Sort(N_("class of units"), _classes)
+PAPER = Sort(N_("paper"), _papers)
+PAPER_OR_RECORD = PAPER._replace(free=_is_record)
+CLAUSE = Sort(N_("clause of the regulation"), _clauses)
+SHEET = Sort(N_("score sheet"), _sheets, free=_sheet_is_mistaken)
+ROUND = Sort(N_("round"), _of_field("assessment", "round"))
