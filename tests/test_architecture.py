@@ -156,6 +156,13 @@ def called(node: ast.AST) -> str:
     return function.attr if isinstance(function, ast.Attribute) else function.id if isinstance(function, ast.Name) else ""
 
 
+def is_examples(node: ast.AST) -> bool:
+    """Whether these are command lines that a help shows."""
+    return (isinstance(node, ast.Assign) and called(node.targets[0]) == "EXAMPLES") or (
+        isinstance(node, ast.keyword) and node.arg == "examples"
+    )
+
+
 def bare_strings(node: ast.AST, shown: bool = False) -> Iterator[tuple[ast.Constant, bool]]:
     """The strings below a node that go through no catalogue, without docstrings, and whether each is shown for certain."""
     for child in ast.iter_child_nodes(node):
@@ -163,7 +170,7 @@ def bare_strings(node: ast.AST, shown: bool = False) -> Iterator[tuple[ast.Const
             yield child, shown
         elif isinstance(child, ast.Subscript | ast.Dict):
             yield from bare_strings(child)  # names of entries
-        elif called(child) not in MARKED and not (isinstance(child, ast.Assign) and called(child.targets[0]) == "EXAMPLES"):
+        elif called(child) not in MARKED and not is_examples(child):
             yield from bare_strings(child, called(child) in SHOWN if isinstance(child, ast.Call) else shown)
 
 

@@ -271,7 +271,7 @@ def test_the_calendar_is_asked_for_the_next_years_holidays_when_that_is_near(z: 
 
     assert told("2026-11-23") == []
     assert told("2026-12-20") == [(f"{RULES}/calendar.toml", 3)]
-    subjects = {one["subject"]: one for one in json.loads(z("doctor", "--as-of", "2026-12-20", "--json", code=1))}
+    subjects = {one["subject"]: one for one in json.loads(z("doctor", "--as-of", "2026-12-20", "--json", code=1))["items"]}
     assert subjects["Official holidays"]["ok"] is False
     path = z.root / RULES / "calendar.toml"
     path.write_text("years = [2025, 2026, 2027]\n" + path.read_text(encoding="utf-8"), encoding="utf-8")

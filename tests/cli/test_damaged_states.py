@@ -63,7 +63,7 @@ class Commands:
         """The rows that are not in order."""
         found = self("doctor", "--json")
         assert found.code in (0, 1), found
-        rows: list[dict[str, Any]] = json.loads(found.out)
+        rows: list[dict[str, Any]] = json.loads(found.out)["items"]
         amiss = [row for row in rows if not row["ok"]]
         assert found.code == bool(amiss)
         return amiss
@@ -248,7 +248,10 @@ def test_what_cannot_be_looked_at_is_a_line_and_the_rest_goes_on(
     assert [(row["subject"], row["state"]) for row in commands.doctor()] == [
         ("Hub", "could not be determined: ZeroDivisionError: of all things")
     ]
-    assert {row["subject"] for row in json.loads(commands("doctor", "--json").out)} >= {*subjects} - {"Linked repository", "Records"}
+    assert {row["subject"] for row in json.loads(commands("doctor", "--json").out)["items"]} >= {*subjects} - {
+        "Linked repository",
+        "Records",
+    }
 
 
 def test_what_a_clerk_may_not_change_he_may_put_back(at: Place, capfd: pytest.CaptureFixture[str]) -> None:

@@ -65,7 +65,7 @@ def test_the_list_names_every_paper(office: Workspace, capsys: pytest.CaptureFix
     shown = capsys.readouterr().out
     assert all(name in shown for name in papers())
     assert render(office, "--list", "--json") == 0
-    assert {one["name"] for one in json.loads(capsys.readouterr().out)} == set(papers())
+    assert {one["name"] for one in json.loads(capsys.readouterr().out)["items"]} == set(papers())
 
 
 @pytest.mark.parametrize(

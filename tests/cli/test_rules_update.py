@@ -1,4 +1,4 @@
-"""zhili rules --update brings new shipped rules into an office's own set: reviewed, three-way, nothing of its own overwritten."""
+"""zhili rules update brings new shipped rules into an office's own set: reviewed, three-way, nothing of its own overwritten."""
 
 import hashlib
 import shutil

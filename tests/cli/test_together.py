@@ -24,7 +24,7 @@ def test_sign_and_verify_with_the_promised_keys(say: Say) -> None:
     assert (code, json.loads(out)) == (0, {"signoffs": [], "commits": []})
     code, out, _ = say("sign", MEETING, "--json")
     assert code == 0
-    assert json.loads(out)[0]["path"] == MEETING
+    assert json.loads(out)["items"][0]["path"] == MEETING
     code, out, err = say("verify", "--json", "--explain")
     found = json.loads(out)["signoffs"]
     assert code == 0
@@ -70,7 +70,7 @@ def test_a_director_sends_back_and_review_shows_it(say: Say, chen: Workspace) ->
 def test_keys_by_command(say: Say, chen: Workspace, tmp_path: Path) -> None:
     code, out, _ = say("keys", "list", "--json")
     assert code == 0
-    assert {one["officer"] for one in json.loads(out) if one["registrar"]} == {"zzb/zhou", "zzb/wu"}
+    assert {one["officer"] for one in json.loads(out)["items"] if one["registrar"]} == {"zzb/zhou", "zzb/wu"}
     code, out, _ = say("keys", "pin")
     assert code == 0
     assert out.splitlines()[0] == chen.trust.pin.genesis

@@ -219,12 +219,12 @@ def test_csv_in_files_begins_with_the_mark_that_excel_wants(z: Zhili, tmp_path: 
     assert (tmp_path / "all" / "patrol.shifts.missed.csv").is_file()
 
 
-def test_json_is_an_array_of_records(z: Zhili) -> None:
-    found = json.loads(z("export", "--json", "--year", "2026"), parse_float=Decimal)
+def test_json_is_an_object_with_an_array_of_records(z: Zhili) -> None:
+    found = json.loads(z("export", "--json", "--year", "2026"), parse_float=Decimal)["items"]
     assert {"ref", "kind", "unit", "year", "state", "record"} == found[0].keys()
     shown = z.json("show", "dongjie/2026/figures/10")
     assert next(one["record"] for one in found if one["ref"] == "dongjie/2026/figures/10") == shown["record"]  # type: ignore[index]
-    assert len(json.loads(z("export", "--json"))) == EXAMPLE
+    assert len(z.items("export")) == EXAMPLE
 
 
 def test_decimals_stay_exact_in_json_and_parquet(tmp_path: Path) -> None:
@@ -253,12 +253,12 @@ def test_duckdb_reads_all_offices_as_one_table(z: Zhili, tmp_path: Path) -> None
     for kind in kinds.names():
         files = list((tmp_path / kind).rglob("*.parquet"))
         rows = sum(len(duckdb.sql(f"SELECT ref FROM read_parquet('{file}')").fetchall()) for file in files)
-        assert rows == len(json.loads(z("export", kind, "--json"))), kind
+        assert rows == len(z.items("export", kind)), kind
     meetings = f"read_parquet('{tmp_path}/meeting/**/*.parquet', hive_partitioning=true)"
     types = {row[0]: row[1] for row in duckdb.sql(f"DESCRIBE SELECT * FROM {meetings}").fetchall()}
     assert (types["date"], types["start"], types["present"], types["year"]) == ("DATE", "TIME", "BIGINT", "BIGINT")
     assert re.fullmatch(r"STRUCT\(.*due DATE.*\)\[\]", types["follow_ups"])
-    want = [one for one in json.loads(z("export", "meeting", "--json")) if one["unit"] == "dongjie"]
+    want = [one for one in z.items("export", "meeting") if one["unit"] == "dongjie"]
     got = duckdb.sql(f"SELECT sum(present), sum(len(follow_ups)) FROM {meetings} WHERE unit='dongjie' AND year=2026").fetchall()
     assert got == [(sum(one["record"]["present"] for one in want), sum(len(one["record"].get("follow_ups", [])) for one in want))]
 
@@ -274,7 +274,7 @@ def test_the_questions_for_duckdb_are_answered(z: Zhili, tmp_path: Path, monkeyp
     assert all(due < datetime.date(2026, 12, 31) for _unit, _date, _lead, due, _content in open_tasks)
     district = {row["field"]: row for row in z.json("returns", "shifan", "--month", "10")["rows"]}  # type: ignore[call-overload]
     assert next(row[3] for row in disputes if row[:2] == (2026, "10")) == district["disputes.screened"]["total"]
-    inspections = json.loads(z("export", "inspection", "--json"))
+    inspections = z.items("export", "inspection")
     assert sum(row[1] for row in findings) == sum(len(one["record"].get("findings", [])) for one in inspections)
 
 

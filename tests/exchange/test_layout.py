@@ -126,7 +126,7 @@ def test_who_has_not_reported_is_named_and_a_blank_is_no_zero(z: Zhili, reposito
 def test_rows_of_each_record(z: Zhili, tmp_path: Path) -> None:
     (tmp_path / "m.toml").write_text(MEETINGS, encoding="utf-8")
     found = cells(z("export", "meeting", "--layout", str(tmp_path / "m.toml"), "--unit", "dongjie", "--year", "2026"))
-    listed = z.json("list", "meeting", "--unit", "dongjie", "--year", "2026")
+    listed = z.items("list", "meeting", "--unit", "dongjie", "--year", "2026")
     assert len(found) == len(listed) + 1  # type: ignore[arg-type]
     assert found[0] == ["東街街道", "", "", ""]
     assert found[1][0:3] == ["1", "2026-01-05", "陳國強"]

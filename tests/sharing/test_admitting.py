@@ -60,7 +60,7 @@ def test_late_work_comes_in_by_a_bundle_and_goes_round(lin: Workspace, zhou: Wor
     """The page's recipe from end to end: bundle, admit, sync, a new key, on with the work."""
     file = tmp_path / "li.bundle"
     assert zhili(["--repo", str(lin.root), "bundle", str(file)]) == 0
-    assert zhili(["--repo", str(zhou.root), "sync", "--from", str(file), "--admit", late[:12]]) == 0
+    assert zhili(["--repo", str(zhou.root), "sync", "admit", late[:12], "--from", str(file)]) == 0
     assert sync(fresh(zhou.root)).state == "done"
     for office in (chen, new_key(lin)):
         assert sync(office).state == "done"
@@ -123,7 +123,7 @@ def test_what_lies_on_a_branch_of_the_hub_is_admitted_by_its_name(lin: Workspace
     late = change(lin, MEETING, note="late")
     assert lin.git.attempt("push", "-q", "origin", "HEAD:refs/heads/draft", env=WAYS).returncode == 0
     replaced(zhou)
-    assert zhili(["--repo", str(zhou.root), "sync", "--admit", late[:12]]) == 0
+    assert zhili(["--repo", str(zhou.root), "sync", "admit", late[:12]]) == 0
     assert sync(chen).state == "done"
     assert fresh(chen.root).load(MEETING).plain["note"] == "late"
 
@@ -131,7 +131,7 @@ def test_what_lies_on_a_branch_of_the_hub_is_admitted_by_its_name(lin: Workspace
 def test_a_commit_that_is_nowhere_is_said_to_be_and_how_it_gets_here(
     zhou: Workspace, late: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert zhili(["--repo", str(zhou.root), "--lang", "en", "sync", "--admit", late]) == 2
+    assert zhili(["--repo", str(zhou.root), "--lang", "en", "sync", "admit", late]) == 2
     assert "zhili bundle FILE" in capsys.readouterr().err
 
 

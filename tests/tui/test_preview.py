@@ -280,7 +280,7 @@ async def test_json_holds_every_record(office: Workspace) -> None:
     async with Zhili(office, begin="ledger").run_test(size=(120, 40)) as pilot:
         room = await ask_export(pilot, "json", "djjd")
         await type_path(pilot, "a.json")
-        assert len(json.loads(Path("a.json").read_text(encoding="utf-8"))) == len(room.ids)
+        assert len(json.loads(Path("a.json").read_text(encoding="utf-8"))["items"]) == len(room.ids)
 
 
 async def test_of_marked_records_only_these_are_written(office: Workspace) -> None:
@@ -291,7 +291,7 @@ async def test_of_marked_records_only_these_are_written(office: Workspace) -> No
         await type_path(pilot, "a.json")
         marked = {room.office.index.hits("id=?", (id,))[0].place.ref for id in room.marked}
         assert len(marked) == 2
-        assert {one["ref"] for one in json.loads(Path("a.json").read_text(encoding="utf-8"))} == marked
+        assert {one["ref"] for one in json.loads(Path("a.json").read_text(encoding="utf-8"))["items"]} == marked
 
 
 async def test_where_nothing_fits_nothing_is_asked(office: Workspace) -> None:

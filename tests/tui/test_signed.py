@@ -126,13 +126,13 @@ def test_what_is_filled_in_after_signing_names_only_who_signs_that(district: Wor
 def test_a_list_says_which_records_were_changed_since_they_were_signed(office: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
     z = Cli(office.root, capsys)
     assert "Changed since signed" not in z("list")
-    (before,) = [one["changed_since_signed"] for one in z.json("list", "statement")]  # type: ignore[attr-defined]
+    (before,) = [one["changed_since_signed"] for one in z.items("list", "statement")]
     assert before == []
     change(office, STATEMENT, duties="y")
     change(office, MEETING, place="x")
     changed = [one for one in z("list").splitlines() if "Changed since signed" in one]
     assert [one.split()[-1] for one in changed] == ["dong/2026/statement/20260302-ssss"]
-    (after,) = [one["changed_since_signed"] for one in z.json("list", "statement")]  # type: ignore[attr-defined]
+    (after,) = [one["changed_since_signed"] for one in z.items("list", "statement")]
     assert after == ["duties"]
     assert "without effect until it is signed again: " in z("show", STATEMENT)
 

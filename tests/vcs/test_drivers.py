@@ -212,7 +212,7 @@ def test_init_and_doctor_set_them_and_doctor_says_whether_they_are_set(
 
     def good() -> bool:
         line = next(line for line in z("--json", "doctor", code=1 - complete).splitlines() if subject in line)
-        found = {one["subject"]: one["ok"] for one in json.loads(z.out)}
+        found = {one["subject"]: one["ok"] for one in json.loads(z.out)["items"]}
         assert line
         return bool(found[subject])
 

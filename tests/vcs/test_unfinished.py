@@ -50,7 +50,7 @@ def test_what_git_began_is_named_and_the_record_in_conflict_once(act: str, root:
     assert not [one for one in found(root) if one["rule"] in ("not-saved", "toml-syntax")]
     z = Zhili(root, capsys)
     z("doctor", "--json", code=1)
-    branch = next(one for one in json.loads(z.out) if one["subject"] == "Branch checked out")
+    branch = next(one for one in json.loads(z.out)["items"] if one["subject"] == "Branch checked out")
     assert branch == {"subject": "Branch checked out", "ok": False, "state": f"git {act} is under way", "mend": branch["mend"]}
     assert f"git {act} --continue" in branch["mend"]
 
@@ -139,7 +139,7 @@ def test_a_bisection_and_a_head_on_no_branch_are_named(root: Path, capsys: pytes
 
     def branch(code: int) -> dict[str, str]:
         z("doctor", "--json", code=code)
-        found: dict[str, str] = next(one for one in json.loads(z.out) if one["subject"] == "Branch checked out")
+        found: dict[str, str] = next(one for one in json.loads(z.out)["items"] if one["subject"] == "Branch checked out")
         return found
 
     z("doctor", "--install-hooks")

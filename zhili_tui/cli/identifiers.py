@@ -91,7 +91,9 @@ def nearest(text: str, known: Iterable[Name]) -> list[Name]:
 
     def like(one: Name) -> float:
         words = [fold(one.id), *map(fold, one.words)]
-        if (not wanted.isdecimal() and any(word.startswith(wanted) for word in words)) or any(wanted in initials(word) for word in one.words):
+        if (not wanted.isdecimal() and any(word.startswith(wanted) for word in words)) or any(
+            wanted in initials(word) for word in one.words
+        ):
             return 1.0
         return max(SequenceMatcher(None, wanted, word).ratio() for word in words)
 

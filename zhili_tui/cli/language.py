@@ -11,13 +11,19 @@ def choose(args: list[str], chinese: bool = True) -> None:
     if not chinese:
         i18n.use("en")
         return
-    said = ""
+    found = said(args)
+    i18n.use(found if found in i18n.LANGUAGES else _office_language(args) or i18n.from_environment(os.environ))
+
+
+def said(args: list[str]) -> str:
+    """The language asked for on the command line; blank where none is."""
+    found = ""
     for i, arg in enumerate(args):
         if arg == "--lang" and i + 1 < len(args):
-            said = args[i + 1]
+            found = args[i + 1]
         elif arg.startswith("--lang="):
-            said = arg.removeprefix("--lang=")
-    i18n.use(said or _office_language(args) or i18n.from_environment(os.environ))
+            found = arg.removeprefix("--lang=")
+    return found
 
 
 def _office_language(args: list[str]) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from zhili_tui.cli import language, output
 from zhili_tui.errors import WrongUse, expected
-from zhili_tui.i18n import N_
+from zhili_tui.i18n import LANGUAGES, N_
 
 if TYPE_CHECKING:
     from zhili_tui.cli.settings import Settings
@@ -41,6 +41,10 @@ def _run(args: list[str]) -> int:
     odd = next((text for text in args if not writable(text)), None)
     if odd is not None:
         return explain(WrongUse(N_("“{text}” is not UTF-8; set the terminal and the locale to UTF-8"), text=printable(odd)))
+    if language.said(args) not in ("", *LANGUAGES):
+        from zhili_tui.cli import sorts
+
+        return explain(sorts.no_language(language.said(args)))
     said = alone(args) if "_ZHILI_COMPLETE" not in os.environ else None
     if said is not None:
         return terminal(said)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from zhili_tui.cli.identifiers import Name, Said, Sort, in_every_language, terms
+from zhili_tui.errors import ZhiliError
 from zhili_tui.i18n import LANGUAGES, N_, _
 
 if TYPE_CHECKING:
@@ -222,14 +223,19 @@ def _before_a_clone(said: Said, text: str) -> bool:
     return False
 
 
+def no_language(text: str) -> ZhiliError:
+    """That there is no such language, and which come nearest."""
+    return Sort(N_("language"), lambda said: []).unknown(text, map(Name, LANGUAGES))
+
+
 def own_officer(office: "Workspace", text: str) -> str:
     """The officer of this repository that a text names, as ``unit/name``. Raises UnknownName, ChoiceNeeded."""
     return OFFICER.meant(text, Said(lambda: office))
 
 
-KIND = Sort(N_("kind of record"), _kinds, _kind_there)
+KIND = Sort(N_("kind"), _kinds, _kind_there)
 KIND_OR_SHEET = KIND._replace(until=".")
-KIND_OR_RECORD = Sort(N_("kind of record"), _dated_kinds, free=_is_draft_or_record)
+KIND_OR_RECORD = Sort(N_("kind"), _dated_kinds, free=_is_draft_or_record)
 KIND_OR_RULES = Sort(N_("kind of record or rule file"), _described)
 TYPE = Sort(N_("type"), _types)
 STATE = Sort(N_("state"), _states)

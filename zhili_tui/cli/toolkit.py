@@ -110,7 +110,7 @@ def built(name: str) -> Any:
     if listed:
         steps = Steps(
             name=name, help=_(found.HELP), epilog=_examples(overview(found)), options_metavar=_(N_("[options]")),
-            subcommand_metavar=_(N_("command [arguments]")), rich_markup_mode=None,
+            subcommand_metavar=_(N_("command [arguments]")), rich_markup_mode=None, no_args_is_help=True,
             commands={one.name: _command(one.name, one.command, one.help, one.examples, one.hidden) for one in listed},
         )  # fmt: skip
         steps.params.extend(options())
@@ -257,7 +257,7 @@ def sentence(error: Any) -> str:
         return translate(N_("{param} does not fit: {reason}"), {"param": param, "reason": error.message})
     context = getattr(error, "ctx", None)
     command = context.command if context is not None else None
-    if isinstance(command, Group | Steps):
+    if isinstance(command, Group | Steps) and name == "UsageError":
         names = [name for name, one in command.commands.items() if not one.hidden] if isinstance(command, Steps) else command_names()
         return translate(N_("There is no such command. The commands are: {names}"), {"names": ", ".join(names)})
     return str(error.format_message())

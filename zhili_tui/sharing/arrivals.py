@@ -19,7 +19,7 @@ NOT_MERGED = N_("nothing was merged, for a merge made here would not count: {rea
 #: What to do with work signed with a key that has ended meanwhile.
 ADMITTING = N_(
     "your key has ended in what the hub has, so nothing is merged with it. What is saved here is not lost: write it into a file with "
-    "“zhili bundle FILE”, and a registrar admits it with “zhili sync --from FILE --admit {commit}”; then go on with your new key: zhili keys use FILE"
+    "“zhili bundle FILE”, and a registrar admits it with “zhili sync admit {commit} --from FILE”; then go on with your new key: zhili keys use FILE"
 )
 BEHIND = N_("This machine's clock is behind: the hub has received what is dated {day}. Set the clock.")
 

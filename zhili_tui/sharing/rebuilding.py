@@ -53,7 +53,7 @@ def _rebuild(office: Workspace) -> Rebuilt:
         made = write(git, tree, [parent], _(N_("What was saved, made anew")) + "\n", office.author())
     kept = REBUILT + head[:12]
     git.run("update-ref", kept, head)
-    transaction.advance(git, head, made, "zhili sync --rebuild", lambda: checkout.bring(git, head, made))
+    transaction.advance(git, head, made, "zhili sync rebuild", lambda: checkout.bring(git, head, made))
     return Rebuilt(made, left_out, kept)
 
 

@@ -220,7 +220,7 @@ class Sync:
         if done.returncode:
             raise UnknownName(
                 N_(
-                    "the commit {commit} is not here; let its officer write a file with “zhili bundle FILE”, then: zhili sync --from FILE --admit {commit}"
+                    "the commit {commit} is not here; let its officer write a file with “zhili bundle FILE”, then: zhili sync admit {commit} --from FILE"
                 ),
                 commit=name,
             )

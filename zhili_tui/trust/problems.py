@@ -18,11 +18,11 @@ SENTENCES = {
     "disowned": N_("signed with a key of {officer} after it was stolen, so it does not count; who has to signs it again"),
     "key-late": N_(
         "signed with a key of {officer} that had ended meanwhile; its officer writes it into a file with “zhili bundle FILE”, and a "
-        "registrar admits it with: zhili sync --from FILE --admit {commit}"
+        "registrar admits it with: zhili sync admit {commit} --from FILE"
     ),
     "role-late": N_(
         "dated {day}, but known only from {known} on, when {officer} no longer held the role; a registrar admits the commit with:"
-        " zhili sync --admit {commit}"
+        " zhili sync admit {commit}"
     ),
     "author": N_("the commit says {found}, but its signer is {expected}"),
     "no-post": N_("{officer} holds no post on {day}"),

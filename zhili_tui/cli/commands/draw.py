@@ -130,15 +130,15 @@ def _loaded(office: Workspace, ref: str) -> Loaded:
 SUBCOMMANDS = (
     Subcommand(
         "announce", announce, N_("Announce a draw before its values are known: what is drawn from, by which public source, on which day."),
-        ("draw announce --unit shifan-zzb --purpose 抽檢 --source 雙色球 --source-date 2026-12-03",),
+        examples=("draw announce --unit shifan-zzb --purpose 抽檢 --source 雙色球 --source-date 2026-12-03",),
     ),
     Subcommand(
         "derive", derive, N_("Enter the published values, and the units and inspectors that follow from them."),
-        ("draw derive shifan-zzb/2026/draw/20261201-abcd --randomness '3 8 14 19 27 31/9'",),
+        examples=("draw derive shifan-zzb/2026/draw/20261201-abcd --randomness '3 8 14 19 27 31/9'",),
     ),
     Subcommand(
         "verify", verify, N_("Work a draw out again from its registers and values; the exit code is 1 where it departs from that."),
-        ("draw verify shifan-zzb/2026/draw/20261201-abcd",),
+        examples=("draw verify shifan-zzb/2026/draw/20261201-abcd",),
     ),
-    Subcommand("share", share, N_("How many of the units were drawn this year."), ("draw share", "draw share --json")),
+    Subcommand("share", share, N_("How many of the units were drawn this year."), examples=("draw share", "draw share --json")),
 )  # fmt: skip

@@ -79,18 +79,18 @@ def check(
 
 
 SUBCOMMANDS = (
-    Subcommand("create", create, N_("Make a hub from this repository, with its key and hooks."), ("hub create /srv/zhili/dongjie.git",)),
+    Subcommand("create", create, N_("Make a hub from this repository, with its key and hooks."), examples=("hub create /srv/zhili/dongjie.git",)),
     Subcommand(
         "install", install, N_("Make a hub of a bare repository that a server keeps: its key and hooks."),
-        ("hub install /srv/gitolite/repositories/dongjie.git",),
+        examples=("hub install /srv/gitolite/repositories/dongjie.git",),
     ),
     Subcommand(
         "serve", serve, N_("Serve a hub to a login over SSH: what authorized_keys runs for it."),
-        ("hub serve /srv/zhili/dongjie.git --login lin-shufen",),
+        examples=("hub serve /srv/zhili/dongjie.git --login lin-shufen",),
     ),
     Subcommand(
         "check", check, N_("Ask a hub from outside whether it judges what is pushed."),
-        ("hub check ssh://hub.example.org/dongjie", "hub check"),
+        examples=("hub check ssh://hub.example.org/dongjie", "hub check"),
     ),
     Subcommand("pre-receive", pre_receive, N_("What a hub's hook runs before it takes in what is pushed."), hidden=True),
     Subcommand("post-receive", post_receive, N_("What a hub's hook runs when it has taken in what was pushed."), hidden=True),

@@ -249,25 +249,25 @@ def _said(commit: str) -> None:
 SUBCOMMANDS = (
     Subcommand(
         "new", new, N_("Make a key for signing, or with --public enter somebody's in the register."),
-        ("keys new", "keys new --for dongjie/lin-shufen --public lin-shufen.pub"),
+        examples=("keys new", "keys new --for dongjie/lin-shufen --public lin-shufen.pub"),
     ),
-    Subcommand("use", use, N_("Sign in this clone with a key that is there already."), ("keys use ~/.ssh/zhili",)),
-    Subcommand("list", listed, N_("List the register's keys: whose, since when, until when."), ("keys list", "keys list --json")),
+    Subcommand("use", use, N_("Sign in this clone with a key that is there already."), examples=("keys use ~/.ssh/zhili",)),
+    Subcommand("list", listed, N_("List the register's keys: whose, since when, until when."), examples=("keys list", "keys list --json")),
     Subcommand(
         "rotate", rotate, N_("Enter an officer's new key in the register, and end those he had."),
-        ("keys rotate --for dongjie/lin-shufen --public new.pub",),
+        examples=("keys rotate --for dongjie/lin-shufen --public new.pub",),
     ),
     Subcommand(
         "end", end, N_("End an officer's keys, or one of them; disown what it signed where it was stolen."),
-        ("keys end --for dongjie/lin-shufen", "keys end --for dongjie/lin-shufen --since 2026-10-29T18:00+08:00"),
+        examples=("keys end --for dongjie/lin-shufen", "keys end --for dongjie/lin-shufen --since 2026-10-29T18:00+08:00"),
     ),
     Subcommand(
         "pin", pin, N_("Show where the history begins, or pin it in this clone as a registrar told it."),
-        ("keys pin", "keys pin --genesis NUMBER --hub-key SHA256:…"),
+        examples=("keys pin", "keys pin --genesis NUMBER --hub-key SHA256:…"),
     ),
     Subcommand(
         "recover", recover, N_("Propose what the register is to say where no registrar has his key, or carry out what was signed."),
-        (
+        examples=(
             "keys recover --file records/shifan-zzb/officers/new.toml=new.toml --note 兩名登記管理員的金鑰均已遺失",
             "keys recover 20260301-abcd",
         ),

@@ -216,10 +216,10 @@ def demands(book: Book, lang: str) -> list[tuple[str, str, str, str]]:
 SUBCOMMANDS = (
     Subcommand(
         "update", bring_in, N_("Bring what this program ships into this repository's own rules: shown file by file, then committed."),
-        ("rules update", "rules update --yes"),
+        examples=("rules update", "rules update --yes"),
     ),
     Subcommand(
         "new-sheet", begin_sheet, N_("Begin a score sheet, from a printed one or blank."),
-        ("rules new-sheet town-2027 --from kaohe.docx", "rules new-sheet town-2027 --from kaohe.xlsx -o town-2027.toml"),
+        examples=("rules new-sheet town-2027 --from kaohe.docx", "rules new-sheet town-2027 --from kaohe.xlsx -o town-2027.toml"),
     ),
 )  # fmt: skip

@@ -30,13 +30,16 @@ EXAMPLES = (
 EXIT_CODES = {"done": 0, "offline": 0, "conflicts": 1, "refused": 1}
 DAY = 86_400
 
+Resolve = Annotated[str, typer.Option(help=N_("The record whose conflict to show, and with --take to decide"))]
+Only = Annotated[str, typer.Option(help=N_("Only this field"))]
+Take = Annotated[str, typer.Option(help=N_("ours, what was typed here, or theirs"))]
 From = Annotated[str, typer.Option("--from", help=N_("Take in a bundle instead of the hub"))]
 
 
 def command(
-    resolve: Annotated[str, typer.Option(help=N_("The record whose conflict to show, and with --take to decide"))] = "",
-    field: Annotated[str, typer.Option(help=N_("Only this field"))] = "",
-    take: Annotated[str, typer.Option(help=N_("ours, what was typed here, or theirs"))] = "",
+    resolve: Resolve = "",
+    field: Only = "",
+    take: Take = "",
     from_: From = "",
     fail_after: Annotated[
         int, typer.Option(metavar="DAYS", help=N_("For cron: end with 1 where the last sync that came off lies more days back"))
@@ -63,9 +66,17 @@ def rebuild(from_: From = "") -> None:
     brought(office, sync, from_, ())
 
 
-def admit(commits: Annotated[list[str], typer.Argument(metavar="COMMIT…", help=N_("Commits that came late"))], from_: From = "") -> None:
+def admit(
+    commits: Annotated[list[str], typer.Argument(metavar="COMMIT…", help=N_("Commits that came late"))],
+    resolve: Resolve = "",
+    field: Only = "",
+    take: Take = "",
+    from_: From = "",
+) -> None:
     """Sync, and let in what came late."""
     office, sync = opened()
+    if resolve:
+        decide(sync, office.path(resolve), field, take)
     brought(office, sync, from_, tuple(commits))
 
 
@@ -175,10 +186,10 @@ SUBCOMMANDS = (
     Subcommand(
         "rebuild", rebuild,
         N_("Make anew what was saved here and the hub would not take, without other units' records and personal data; then sync."),
-        ("sync rebuild",),
+        examples=("sync rebuild",),
     ),
     Subcommand(
         "admit", admit, N_("Sync, and as a registrar let in commits that came late, with what they stand on."),
-        ("sync admit 4f0c2a91b7de", "sync admit 4f0c2a91b7de --from /media/usb/hexie.bundle"),
+        examples=("sync admit 4f0c2a91b7de", "sync admit 4f0c2a91b7de --from /media/usb/hexie.bundle"),
     ),
 )  # fmt: skip
