@@ -143,10 +143,10 @@ def test_what_cannot_be_entered_is_said_before_anything_is_typed(piped: Piped, a
 def test_a_sheet_that_is_there_is_opened_to_go_on_with(piped: Piped, what: tuple[str, ...]) -> None:
     path = "records/dongjie/2026/figures/10.toml"
     before = (piped.root / path).read_text(encoding="utf-8")
-    out = piped("enter", *what, answers="11-6\n.\n")
+    out = piped("enter", *what, answers="11-6\n.\ny\n")
     assert "dongjie/2026/figures/10" in out
     assert "[2026-11-05" in out, "what stands there is shown"
-    assert (piped.root / path).read_text(encoding="utf-8") == before.replace("2026-11-05", "2026-11-06")
+    assert (piped.root / path).read_text(encoding="utf-8") == before.replace("2026-11-05", "2026-11-06", 1)
 
 
 class Terminal:

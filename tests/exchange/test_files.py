@@ -303,7 +303,7 @@ def test_without_the_library_for_parquet_the_way_to_it_is_told(z: Zhili, tmp_pat
         (["export", "--format", "parquet"], "-o FOLDER/"),
         (["export", "--format", "ods"], "choose one of csv, xlsx"),
         (["export", "--format", "ics", "meeting"], "leave “meeting” out"),
-        (["export", "--format", "ics", "--state", "odd"], "--state odd"),
+        (["export", "--format", "ics", "--state", "odd"], "There is no state “odd”"),
         (["export", "meeting", "--unit", "nowhere"], "There is no unit “nowhere”"),
         (["export", "meeting", "--year", "2020", "--format", "parquet", "-o", "/dev/null"], "is a file"),
         (["export", "meeting", "-o", "/proc/x/y.csv"], "/proc/x/y.csv:"),

@@ -158,11 +158,16 @@ def _file_there(said: Said, form: str, text: str) -> bool:
 
 
 def _recorded_years(said: Said) -> list[Name]:
-    """The years of the books, the latest first: those there are records of, this one, and those beside it."""
+    """The years of the books, the latest first: those there are records of, this one, and the next."""
     offices = _repositories(said)
     today = offices[0].today.year
     found = {year for one in offices for (year,) in one.index.rows("SELECT DISTINCT year FROM entry WHERE year > 0")}
-    return [Name(str(year)) for year in sorted(found | {today - 1, today, today + 1}, reverse=True)]
+    return [Name(str(year)) for year in sorted(found | {today, today + 1}, reverse=True)]
+
+
+def _past_or_next(said: Said, text: str) -> bool:
+    """Whether a year is over, this one or the next: of those it is true that there are no records where there are none."""
+    return FIRST <= int(text) <= said.office().today.year + 1
 
 
 def _years(said: Said) -> list[Name]:
@@ -235,15 +240,15 @@ def own_officer(office: "Workspace", text: str) -> str:
 
 KIND = Sort(N_("kind"), _kinds, _kind_there)
 KIND_OR_SHEET = KIND._replace(until=".")
-KIND_OR_RECORD = Sort(N_("kind"), _dated_kinds, free=_is_draft_or_record)
+KIND_OR_RECORD = Sort(N_("kind or record"), _dated_kinds, free=_is_draft_or_record)
 KIND_OR_RULES = Sort(N_("kind of record or rule file"), _described)
 TYPE = Sort(N_("type"), _types)
 STATE = Sort(N_("state"), _states)
 DUTY_STATE = Sort(N_("state"), _duty_states)
 YEAR = Sort(N_("year from 1900 to 2999"), _years, _year_there)
-RECORDED_YEAR = Sort(N_("year of the books"), _recorded_years)
+RECORDED_YEAR = Sort(N_("year of the books"), _recorded_years, _past_or_next)
 STATE_TO_EXPORT = Sort(N_("state"), lambda said: _duty_states(said) if _for_a_calendar(said) else _states(said))
-YEAR_TO_EXPORT = Sort(N_("year of the books"), lambda said: _years(said) if _for_a_calendar(said) else _recorded_years(said))
+YEAR_TO_EXPORT = RECORDED_YEAR._replace(there=lambda said, text: (_year_there if _for_a_calendar(said) else _past_or_next)(said, text))
 UNIT = Sort(N_("unit"), _units, _unit_there)
 UNIT_OF_NEW = UNIT._replace(free=_new_unit)
 OFFICER = Sort(N_("officer"), _officers, _officer_there)
@@ -253,7 +258,7 @@ ROLE = Sort(N_("role"), _roles)
 LEVEL = Sort(N_("level"), _of_field("unit", "level"))
 CLASS = Sort(N_("class of units"), _classes)
 PAPER = Sort(N_("paper"), _papers)
-PAPER_OR_RECORD = PAPER._replace(free=_is_record)
+PAPER_OR_RECORD = PAPER._replace(called=N_("paper or record"), free=_is_record)
 CLAUSE = Sort(N_("clause of the regulation"), _clauses)
 SHEET = Sort(N_("score sheet"), _sheets, free=_sheet_is_mistaken)
 ROUND = Sort(N_("round"), _of_field("assessment", "round"))

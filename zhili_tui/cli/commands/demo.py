@@ -48,13 +48,13 @@ MADE = N_(
 )
 #: What is worth trying: a street's clerk, a district's inspector, its director. The terminal program comes first.
 TRIES = {
-    "clerk": ("", "due --unit {unit}", "enter meeting", "sync"),
-    "inspector": ("", "review", "list inspection --state overdue", "eligible xiguan"),
-    "director": ("", "check", "rank", "verify"),
+    "clerk": ("zhili", "zhili due --unit {unit}", "zhili enter meeting", "zhili sync"),
+    "inspector": ("zhili", "zhili review", "zhili list inspection --state overdue", "zhili eligible xiguan"),
+    "director": ("zhili", "zhili check", "zhili rank", "zhili verify"),
 }
 
 
 def tries(one: "Player") -> list[str]:
     """Commands for somebody one can be."""
-    unit = one.officer.partition("/")[0]
-    return [f"zhili --repo {shlex.quote(str(one.folder))} {words.format(unit=unit)}".rstrip() for words in TRIES[one.task]]
+    unit, place = one.officer.partition("/")[0], f"zhili --repo {shlex.quote(str(one.folder))}"
+    return [place + words.removeprefix("zhili").format(unit=unit) for words in TRIES[one.task]]

@@ -82,8 +82,8 @@ def command(
 
 def period(office: Workspace, span: str, asked: Period) -> Period:
     """What a paper over many records is about: as it was asked for, and for what was left open what suits today. Raises WrongUse."""
-    if not 0 <= asked.month <= 12:
-        raise WrongUse(N_("--month {month}: choose 1 to 12"), month=asked.month)
+    if not (0 <= asked.month <= 12 and (not asked.year or 1900 <= asked.year <= 2999)):
+        raise WrongUse(N_("--month is 1 to 12, --year 1900 to 2999"))
     if asked.round not in ("", *ROUNDS):
         raise WrongUse(N_("--round {round}: choose one of {known}"), round=asked.round, known=", ".join(ROUNDS))
     unit = asked.unit or (asked.officer.partition("/")[0] if "/" in asked.officer else office.settings.unit)
