@@ -1,7 +1,7 @@
 """The sorts of what parameters name: kinds, states, papers and roles of the program; units, officers, years and clauses of the repository."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, get_args
 
 from zhili_tui.cli.identifiers import Name, Said, Sort, in_every_language, terms
 from zhili_tui.errors import ZhiliError
@@ -13,28 +13,27 @@ if TYPE_CHECKING:
 # names of the program
 
 
-def _kinds(said: Said) -> list[Name]:
+def of_glossary(called: str, ids: Callable[[Said], Iterable[str]]) -> Sort:
+    """A sort of identifiers that the glossary has names for."""
+    return Sort(called, lambda said: terms(ids(said)), lambda said, text: text in ids(said))
+
+
+def _kinds(said: Said) -> tuple[str, ...]:
     from zhili_tui.model import kinds
 
-    return terms(kinds.names())
+    return kinds.names()
 
 
-def _dated_kinds(said: Said) -> list[Name]:
+def _dated_kinds(said: Said) -> tuple[str, ...]:
     from zhili_tui.model import kinds
 
-    return terms(kinds.dated())
-
-
-def _kind_there(said: Said, text: str) -> bool:
-    from zhili_tui.model import kinds
-
-    return text in kinds.names()
+    return kinds.dated()
 
 
 def _described(said: Said) -> list[Name]:
     from zhili_tui.cli.rule_schemas import of_rules
 
-    return [*_kinds(said), *(Name(one.name) for one in of_rules(_))]
+    return [*terms(_kinds(said)), *(Name(one.name) for one in of_rules(_))]
 
 
 def _is_reference(said: Said, text: str) -> bool:
@@ -64,26 +63,26 @@ def _is_record(said: Said, text: str) -> bool:
     return True
 
 
-def _types(said: Said) -> list[Name]:
+def _types(said: Said) -> tuple[str, ...]:
     """The types of the kind that was named."""
     from zhili_tui.model import kinds
     from zhili_tui.model.introspection import by_name
 
     kind = str(said.params.get("what", ""))
     field = by_name(kinds.kind(kind).cls).get("type") if kind in kinds.names() else None
-    return terms(field.choices) if field else []
+    return field.choices if field else ()
 
 
-def _states(said: Said) -> list[Name]:
+def _states(said: Said) -> tuple[str, ...]:
     from zhili_tui.model.kind import STATES
 
-    return terms(STATES)
+    return STATES
 
 
-def _duty_states(said: Said) -> list[Name]:
+def _duty_states(said: Said) -> tuple[str, ...]:
     from zhili_tui.regulation.duty import ORDER
 
-    return [*terms(ORDER), Name("all", in_every_language(N_("all")))]
+    return (*ORDER, "all")
 
 
 def _for_a_calendar(said: Said) -> bool:
@@ -97,24 +96,33 @@ def _papers(said: Said) -> list[Name]:
     return [Name(one.name, in_every_language(one.label)) for one in papers().values()]
 
 
-def _of_field(kind: str, field: str) -> Callable[[Said], list[Name]]:
+def _paper_there(said: Said, text: str) -> bool:
+    from zhili_tui.documents.papers import papers
+
+    return text in papers()
+
+
+def _of_field(kind: str, field: str) -> Callable[[Said], tuple[str, ...]]:
     """The choices of a kind's field."""
 
-    def known(said: Said) -> list[Name]:
+    def choices(said: Said) -> tuple[str, ...]:
         from zhili_tui.model import kinds
         from zhili_tui.model.introspection import by_name
 
-        return terms(by_name(kinds.kind(kind).cls)[field].choices)
+        return by_name(kinds.kind(kind).cls)[field].choices
 
-    return known
+    return choices
 
 
-def _roles(said: Said) -> list[Name]:
-    from typing import get_args
-
+def _roles(said: Said) -> tuple[str, ...]:
     from zhili_tui.model.parts import Role
 
-    return terms(get_args(Role))
+    return get_args(Role)
+
+
+def formats(*known: str) -> Sort:
+    """The formats that a command prints in."""
+    return Sort(N_("format"), lambda said: list(map(Name, known)))
 
 
 # names of the repository
@@ -238,27 +246,27 @@ def own_officer(office: "Workspace", text: str) -> str:
     return OFFICER.meant(text, Said(lambda: office))
 
 
-KIND = Sort(N_("kind"), _kinds, _kind_there)
+KIND = of_glossary(N_("kind"), _kinds)
 KIND_OR_SHEET = KIND._replace(until=".")
-KIND_OR_RECORD = Sort(N_("kind or record"), _dated_kinds, free=_is_draft_or_record)
+KIND_OR_RECORD = of_glossary(N_("kind or record"), _dated_kinds)._replace(free=_is_draft_or_record)
 KIND_OR_RULES = Sort(N_("kind of record or rule file"), _described)
-TYPE = Sort(N_("type"), _types)
-STATE = Sort(N_("state"), _states)
-DUTY_STATE = Sort(N_("state"), _duty_states)
+TYPE = of_glossary(N_("type of record"), _types)
+STATE = of_glossary(N_("state"), _states)
+DUTY_STATE = of_glossary(N_("state"), _duty_states)
 YEAR = Sort(N_("year from 1900 to 2999"), _years, _year_there)
 RECORDED_YEAR = Sort(N_("year of the books"), _recorded_years, _past_or_next)
-STATE_TO_EXPORT = Sort(N_("state"), lambda said: _duty_states(said) if _for_a_calendar(said) else _states(said))
+STATE_TO_EXPORT = of_glossary(N_("state"), lambda said: _duty_states(said) if _for_a_calendar(said) else _states(said))
 YEAR_TO_EXPORT = RECORDED_YEAR._replace(there=lambda said, text: (_year_there if _for_a_calendar(said) else _past_or_next)(said, text))
 UNIT = Sort(N_("unit"), _units, _unit_there)
 UNIT_OF_NEW = UNIT._replace(free=_new_unit)
 OFFICER = Sort(N_("officer"), _officers, _officer_there)
 OFFICER_TO_BE = OFFICER._replace(free=_before_a_clone)
 SUBJECT = Sort(N_("unit or officer"), lambda said: [*_units(said), *_officers(said)])
-ROLE = Sort(N_("role"), _roles)
-LEVEL = Sort(N_("level"), _of_field("unit", "level"))
+ROLE = of_glossary(N_("role"), _roles)
+LEVEL = of_glossary(N_("level"), _of_field("unit", "level"))
 CLASS = Sort(N_("class of units"), _classes)
-PAPER = Sort(N_("paper"), _papers)
+PAPER = Sort(N_("paper"), _papers, _paper_there)
 PAPER_OR_RECORD = PAPER._replace(called=N_("paper or record"), free=_is_record)
 CLAUSE = Sort(N_("clause of the regulation"), _clauses)
 SHEET = Sort(N_("score sheet"), _sheets, free=_sheet_is_mistaken)
-ROUND = Sort(N_("round"), _of_field("assessment", "round"))
+ROUND = of_glossary(N_("round"), _of_field("assessment", "round"))

@@ -59,12 +59,17 @@ class Command(House, TyperCommand):
 
     def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
         """What can follow: options, and the steps where there are some."""
-        steps = self.steps.shell_complete(ctx, incomplete) if self.steps else []
-        return [*(one for one in steps if not one.value.startswith("-")), *super().shell_complete(ctx, incomplete)]
+        steps = self.steps.offered(ctx, incomplete) if self.steps else []
+        return [*steps, *super().shell_complete(ctx, incomplete)]
 
 
 class Steps(House, TyperGroup):
     """The commands below a command."""
+
+    def offered(self, ctx: Any, incomplete: str) -> list[Any]:
+        """Which of them can follow what is begun."""
+        own = self.make_context(self.name, [], parent=ctx, resilient_parsing=True)
+        return [one for one in self.shell_complete(own, incomplete) if one.value in self.commands]
 
     def named(self, args: list[str]) -> bool:
         """Whether one of them is named first, beside options that every command takes."""
@@ -162,7 +167,7 @@ def _completing(sort: "Sort") -> Callable[[typer.Context, str], list[tuple[str, 
         from zhili_tui.cli import identifiers
 
         steps = getattr(ctx.command, "steps", None)
-        also = [(one.value, one.help or "") for one in steps.shell_complete(ctx, incomplete)] if steps else []
+        also = [(one.value, one.help or "") for one in steps.offered(ctx, incomplete)] if steps else []
         try:
             return also + identifiers.completions(sort, incomplete, identifiers.Said(current().workspace, ctx.params))
         except (ZhiliError, OSError):  # there is no repository here, or none in order: nothing is offered

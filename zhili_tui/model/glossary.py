@@ -53,6 +53,7 @@ TERMS = {
     "admonitory_talk": N_("Admonitory talk"),
     "aftercare": N_("Support after release (counts only)"),
     "agenda": N_("Agenda"),
+    "all": N_("All"),
     "announced": N_("Announced"),
     "appraisal": N_("Appraisal"),
     "approved": N_("Approved"),

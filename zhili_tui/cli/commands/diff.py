@@ -6,6 +6,7 @@ import typer
 
 from zhili_tui.cli.output import clean, emit_json, out, wants_json
 from zhili_tui.cli.settings import current
+from zhili_tui.cli.sorts import formats
 from zhili_tui.i18n import N_, formatting
 
 HELP = N_("What differs between two versions of a record, field by field; by default since its last commit.")
@@ -16,7 +17,7 @@ def command(
     ref: Annotated[str, typer.Argument(help=N_("A path, an id, or the beginning of one"))],
     before: Annotated[str, typer.Argument(help=N_("A commit; by default the last one"))] = "HEAD",
     after: Annotated[str, typer.Argument(help=N_("A commit; by default the file on disk"))] = "",
-    format: Annotated[str, typer.Option(help=N_("text or json"))] = "text",
+    format: Annotated[str, typer.Option(help=N_("text or json")), formats("text", "json")] = "text",
 ) -> None:
     """Show differences."""
     office = current().workspace()

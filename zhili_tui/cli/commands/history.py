@@ -6,6 +6,7 @@ import typer
 
 from zhili_tui.cli.output import clean, emit_items, out, wants_json
 from zhili_tui.cli.settings import current
+from zhili_tui.cli.sorts import formats
 from zhili_tui.i18n import N_
 from zhili_tui.i18n.formatting import width
 
@@ -17,7 +18,7 @@ EXAMPLES = ("history 20261029-a3f7", "history dongjie --json")
 
 def command(
     ref: Annotated[str, typer.Argument(help=N_("A path, an id, or the beginning of one"))],
-    format: Annotated[str, typer.Option(help=N_("text or json"))] = "text",
+    format: Annotated[str, typer.Option(help=N_("text or json")), formats("text", "json")] = "text",
 ) -> None:
     """List versions."""
     office, path = current().workspace().find_committed(ref)

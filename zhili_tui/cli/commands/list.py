@@ -8,7 +8,7 @@ import typer
 from zhili_tui.cli.output import emit_items, say, table, wants_json
 from zhili_tui.cli.selecting import select
 from zhili_tui.cli.settings import current
-from zhili_tui.cli.sorts import KIND, RECORDED_YEAR, STATE, UNIT
+from zhili_tui.cli.sorts import KIND, RECORDED_YEAR, STATE, UNIT, formats
 from zhili_tui.i18n import N_, _, formatting, translate
 
 HELP = N_("List records: all of them, of one kind, of one unit or year, in one state, or those in which words are found.")
@@ -28,7 +28,7 @@ def command(
     state: Annotated[str, typer.Option(help=N_("Only records in this state, such as open or overdue")), STATE] = "",
     search: Annotated[str, typer.Option(help=N_("Words, in any script, or pinyin initials"))] = "",
     limit: Annotated[int, typer.Option(help=N_("At most so many; 0 for all"))] = 0,
-    format: Annotated[str, typer.Option(help=N_("text or json"))] = "text",
+    format: Annotated[str, typer.Option(help=N_("text or json")), formats("text", "json")] = "text",
 ) -> None:
     """List records."""
     office = current().workspace()

@@ -6,6 +6,7 @@ import typer
 
 from zhili_tui.cli.output import clean, emit, emit_json, out, wants_json
 from zhili_tui.cli.settings import current
+from zhili_tui.cli.sorts import formats
 from zhili_tui.i18n import N_, _, formatting
 from zhili_tui.i18n.formatting import width
 from zhili_tui.model.introspection import fields_of
@@ -16,7 +17,7 @@ EXAMPLES = ("show 20261029-a3f7", "show dongjie", "show dongjie/2026/figures/03 
 
 def command(
     ref: Annotated[str, typer.Argument(help=N_("A path, an id, or the beginning of one"))],
-    format: Annotated[str, typer.Option(help=N_("text, toml or json"))] = "text",
+    format: Annotated[str, typer.Option(help=N_("text, toml or json")), formats("text", "toml", "json")] = "text",
 ) -> None:
     """Show a record."""
     office = current().workspace()
