@@ -1,7 +1,9 @@
 """JSON is an object with every command, and a moment in it carries its offset."""
 
+import io
 import json
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -31,7 +33,7 @@ ASKED: dict[str, list[str]] = {
 }  # fmt: skip
 #: The same in a signed office with its hub.
 ASKED_OF_A_HUB: dict[str, list[str]] = {
-    "keys pin": [], "sign": ["{meeting}"], "bundle": ["{tmp}/all.bundle"], "hub check": [], "sync": [],
+    "keys pin": [], "sign": ["{meeting}"], "verify": [], "history": ["{meeting}"], "show": ["{meeting}"], "review": [], "digest": [], "bundle": ["{tmp}/all.bundle"], "hub check": [], "sync": [],
     "clone": ["{tmp}/all.bundle", "{tmp}/clone", "--genesis", "{genesis}"], "hub create": ["{tmp}/other.git"],
     "keys new": ["--file", "{tmp}/key", "--no-passphrase"], "keys use": ["{tmp}/key"],
 }  # fmt: skip
@@ -74,10 +76,13 @@ def test_json_is_an_object_and_moments_have_their_offset(
 ) -> None:
     monkeypatch.setenv("EDITOR", "sed -i -e $a#")
     (tmp_path / "rows.csv").write_text("日期,種類\n2026-11-20,聯席會議\n", encoding="utf-8")
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("其他\n".encode())))
+    assert zhili(["--repo", str(repository), "--lang", "zh-Hant", "enter", "activity"]) == 130
     known = {"tmp": str(tmp_path), "new": "", "draw": ""}
     for words, more in ASKED.items():
         args = [part.format(**known) for part in more]
         found = answer(capsys, "--repo", str(repository), *words.split(), *args)
+        assert words != "drafts" or found["items"][0]["when"]
         known |= {{"new": "new", "draw announce": "draw"}.get(words, "-"): Path(str(found.get("path"))).stem}
 
 

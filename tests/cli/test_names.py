@@ -156,6 +156,13 @@ def test_a_name_that_several_have_is_asked_about(z: Zhili) -> None:
     assert {one["unit"] for one in z.items("list", "--unit", "街道")} == {"dongjie"}
 
 
+def test_records_of_a_unit_without_a_file_are_listed(z: Zhili) -> None:
+    (z.root / "records/pingan/unit.toml").unlink()
+    assert z.items("list", "--unit", "pingan", "--limit", "1")
+    z("due", "--unit", "pingan", code=2)
+    z("list", "--unit", "pinggan", code=2)
+
+
 def test_a_part_of_a_name_is_no_name(z: Zhili) -> None:
     """A name typed never becomes another one's unseen."""
     z("list", "--unit", "東街", code=2)

@@ -144,6 +144,11 @@ def _unit_there(said: Said, text: str) -> bool:
     return _file_there(said, "unit", text)
 
 
+def _has_records(said: Said, text: str) -> bool:
+    """Whether records lie in a unit's folder, though it has no file of its own, or none in order."""
+    return any(office.index.hits("unit=?", (text,), limit=1) for office in _repositories(said))
+
+
 def _officers(said: Said) -> list[Name]:
     """The officers, each by full name, by unit and full name, and by the name of the file."""
     out = []
@@ -258,6 +263,7 @@ RECORDED_YEAR = Sort(N_("year of the books"), _recorded_years, _past_or_next)
 STATE_TO_EXPORT = of_glossary(N_("state"), lambda said: _duty_states(said) if _for_a_calendar(said) else _states(said))
 YEAR_TO_EXPORT = RECORDED_YEAR._replace(there=lambda said, text: (_year_there if _for_a_calendar(said) else _past_or_next)(said, text))
 UNIT = Sort(N_("unit"), _units, _unit_there)
+RECORDED_UNIT = UNIT._replace(free=_has_records)
 UNIT_OF_NEW = UNIT._replace(free=_new_unit)
 OFFICER = Sort(N_("officer"), _officers, _officer_there)
 OFFICER_TO_BE = OFFICER._replace(free=_before_a_clone)

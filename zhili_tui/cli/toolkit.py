@@ -262,7 +262,9 @@ def sentence(error: Any) -> str:
         return translate(N_("{param} does not fit: {reason}"), {"param": param, "reason": error.message})
     context = getattr(error, "ctx", None)
     command = context.command if context is not None else None
-    if isinstance(command, Group | Steps) and name == "UsageError":
-        names = [name for name, one in command.commands.items() if not one.hidden] if isinstance(command, Steps) else command_names()
-        return translate(N_("There is no such command. The commands are: {names}"), {"names": ", ".join(names)})
+    if isinstance(command, Steps) and name == "UsageError":
+        steps = ", ".join(step for step, one in command.commands.items() if not one.hidden)
+        return translate(N_("“{command}” is followed by one of its commands: {names}"), {"command": context.command_path, "names": steps})
+    if isinstance(command, Group):
+        return translate(N_("There is no such command. The commands are: {names}"), {"names": ", ".join(command_names())})
     return str(error.format_message())

@@ -10,7 +10,7 @@ from zhili_tui.cli.forming import Asked, form
 from zhili_tui.cli.output import one_of, progress, say
 from zhili_tui.cli.selecting import select
 from zhili_tui.cli.settings import current
-from zhili_tui.cli.sorts import KIND_OR_SHEET, STATE_TO_EXPORT, UNIT, YEAR_TO_EXPORT
+from zhili_tui.cli.sorts import KIND_OR_SHEET, RECORDED_UNIT, STATE_TO_EXPORT, YEAR_TO_EXPORT
 from zhili_tui.errors import NothingToDo, Unreadable, WrongUse
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.services.names import no_unit
@@ -33,7 +33,7 @@ FORMATS = ("csv", "xlsx", "json", "parquet", "ics")
 
 def command(
     kind: Annotated[str, typer.Argument(help=N_("A kind of record, or one of its sheets, such as meeting.follow_ups")), KIND_OR_SHEET] = "",
-    unit: Annotated[str, typer.Option(help=N_("The unit that issued the record")), UNIT] = "",
+    unit: Annotated[str, typer.Option(help=N_("The unit that issued the record")), RECORDED_UNIT] = "",
     year: Annotated[int, typer.Option(help=N_("The year it is reckoned to")), YEAR_TO_EXPORT] = 0,
     state: Annotated[str, typer.Option(help=N_("Only records in this state, such as open or overdue")), STATE_TO_EXPORT] = "",
     search: Annotated[str, typer.Option(help=N_("Words, in any script, or pinyin initials"))] = "",

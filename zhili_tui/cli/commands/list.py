@@ -8,7 +8,7 @@ import typer
 from zhili_tui.cli.output import emit_items, say, table, wants_json
 from zhili_tui.cli.selecting import select
 from zhili_tui.cli.settings import current
-from zhili_tui.cli.sorts import KIND, RECORDED_YEAR, STATE, UNIT, formats
+from zhili_tui.cli.sorts import KIND, RECORDED_UNIT, RECORDED_YEAR, STATE, formats
 from zhili_tui.i18n import N_, _, formatting, translate
 
 HELP = N_("List records: all of them, of one kind, of one unit or year, in one state, or those in which words are found.")
@@ -23,7 +23,7 @@ EXAMPLES = (
 
 def command(
     kind: Annotated[str, typer.Argument(help=N_("A kind of record, such as meeting")), KIND] = "",
-    unit: Annotated[str, typer.Option(help=N_("The unit that issued the record")), UNIT] = "",
+    unit: Annotated[str, typer.Option(help=N_("The unit that issued the record")), RECORDED_UNIT] = "",
     year: Annotated[int, typer.Option(help=N_("The year it is reckoned to")), RECORDED_YEAR] = 0,
     state: Annotated[str, typer.Option(help=N_("Only records in this state, such as open or overdue")), STATE] = "",
     search: Annotated[str, typer.Option(help=N_("Words, in any script, or pinyin initials"))] = "",

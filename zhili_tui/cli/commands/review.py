@@ -7,7 +7,7 @@ import typer
 
 from zhili_tui.cli.output import clean, emit_items, emit_json, out, say, wants_json
 from zhili_tui.cli.settings import current
-from zhili_tui.cli.sorts import ROLE, UNIT
+from zhili_tui.cli.sorts import RECORDED_UNIT, ROLE
 from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.model.glossary import term
@@ -32,7 +32,7 @@ EXAMPLES = (
 
 def command(
     branch: Annotated[str, typer.Argument(help=N_("A branch instead of what came in"))] = "",
-    unit: Annotated[str, typer.Option(help=N_("Only this unit's")), UNIT] = "",
+    unit: Annotated[str, typer.Option(help=N_("Only this unit's")), RECORDED_UNIT] = "",
     limit: Annotated[int, typer.Option(min=0, help=N_("Only so many, the newest; 0 for all"))] = 0,
     seen: Annotated[bool, typer.Option("--seen", help=N_("Mark everything as looked at; with --limit what is shown"))] = False,
     accept: Annotated[bool, typer.Option("--accept", help=N_("Merge the branch, signed"))] = False,
