@@ -262,7 +262,7 @@ def sentence(error: Any) -> str:
         return translate(N_("{param} does not fit: {reason}"), {"param": param, "reason": error.message})
     context = getattr(error, "ctx", None)
     command = context.command if context is not None else None
-    if isinstance(command, Steps) and name == "UsageError":
+    if context is not None and isinstance(command, Steps) and name == "UsageError":
         steps = ", ".join(step for step, one in command.commands.items() if not one.hidden)
         return translate(N_("“{command}” is followed by one of its commands: {names}"), {"command": context.command_path, "names": steps})
     if isinstance(command, Group):
