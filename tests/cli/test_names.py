@@ -98,6 +98,13 @@ def test_an_officer_at_work_whom_nobody_knows_is_refused(args: list[str], z: Zhi
     assert "“dongjie/lin-shufan”. Nearest: 林淑芬 (dongjie/lin-shufen)" in z.err
 
 
+def test_a_key_is_entered_for_an_officer_of_the_register_only(z: Zhili, tmp_path: Path) -> None:
+    z("keys", "new", "--for", "dongjie/lin-shufan", "--public", "x.pub", code=2)
+    assert "Nearest: 林淑芬 (dongjie/lin-shufen)" in z.err
+    z("keys", "new", "--for", "dongjie/to-be", "--file", str(tmp_path / "key"), "--no-passphrase")
+    assert "zhili keys new --for dongjie/to-be --public FILE" in z.err, "who makes his first key need not be in it yet"
+
+
 @pytest.mark.parametrize("option", [["--lang", "zh"], ["--lang=klingon"]])
 def test_a_language_there_is_not_is_refused(option: list[str], repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert zhili(["--repo", str(repository), "list", *option]) == 2

@@ -24,8 +24,11 @@ class Settings:
         self.opened: list[Workspace] = []
         self.judging: Callable[[int, int], None] = lambda _done, _total: None  # hears how far a long judging has come
 
-    def workspace(self) -> "Workspace":
-        """The repository that was named, or the nearest, opened when it is first asked for. Raises as ``identifiers`` do of who is at work."""
+    def workspace(self, to_be: bool = False) -> "Workspace":
+        """The repository that was named, or the nearest, opened when it is first asked for.
+
+        ``to_be``: who is at work need not be in the register yet. Raises UnknownName, ChoiceNeeded of who is at work.
+        """
         if not self.opened:
             from zhili_tui.services.workspace import Workspace
 
@@ -34,7 +37,7 @@ class Settings:
             if self.officer:
                 from zhili_tui.cli import sorts
 
-                office.act_as(sorts.own_officer(office, self.officer))
+                office.act_as(self.officer if to_be else sorts.own_officer(office, self.officer))
             office.judging = self.judging
             self.opened.append(office)
         return self.opened[0]

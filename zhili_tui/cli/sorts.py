@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, get_args
 from zhili_tui.cli.identifiers import Name, Said, Sort, in_every_language, terms
 from zhili_tui.errors import ZhiliError
 from zhili_tui.i18n import LANGUAGES, N_, _
+from zhili_tui.model.record_path import PART
 
 if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace
@@ -230,15 +231,10 @@ def _new_unit(said: Said, text: str) -> bool:
     return said.params.get("kind") == "unit"
 
 
-def _before_a_clone(said: Said, text: str) -> bool:
-    """Whether there is no repository yet in which an officer could be looked up."""
-    from zhili_tui.errors import NoRepository
-
-    try:
-        said.office()
-    except NoRepository:
-        return True
-    return False
+def _to_be(said: Said, text: str) -> bool:
+    """Whether a text is written as an officer is: who makes his first key need not be in the register, nor have a clone."""
+    unit, _stroke, name = text.partition("/")
+    return bool(PART.fullmatch(unit) and PART.fullmatch(name))
 
 
 def no_language(text: str) -> ZhiliError:
@@ -266,7 +262,7 @@ UNIT = Sort(N_("unit"), _units, _unit_there)
 RECORDED_UNIT = UNIT._replace(free=_has_records)
 UNIT_OF_NEW = UNIT._replace(free=_new_unit)
 OFFICER = Sort(N_("officer"), _officers, _officer_there)
-OFFICER_TO_BE = OFFICER._replace(free=_before_a_clone)
+OFFICER_TO_BE = OFFICER._replace(there=_to_be)
 SUBJECT = Sort(N_("unit or officer"), lambda said: [*_units(said), *_officers(said)])
 ROLE = of_glossary(N_("role"), _roles)
 LEVEL = of_glossary(N_("level"), _of_field("unit", "level"))

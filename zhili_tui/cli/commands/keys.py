@@ -9,7 +9,7 @@ import typer
 from zhili_tui.cli.delivering import tell
 from zhili_tui.cli.output import emit_json, out, say, table, wants_json
 from zhili_tui.cli.settings import current
-from zhili_tui.cli.sorts import OFFICER, OFFICER_TO_BE
+from zhili_tui.cli.sorts import OFFICER, OFFICER_TO_BE, own_officer
 from zhili_tui.cli.subcommands import Subcommand
 from zhili_tui.errors import NoRepository, Unreadable, WrongUse
 from zhili_tui.i18n import N_, _, translate
@@ -24,8 +24,9 @@ Public = Annotated[str, typer.Option(help=N_("A .pub file whose key a registrar 
 ENTER = N_("Have a registrar enter the line above: zhili keys new --for {officer} --public FILE")
 
 
-def _office() -> Workspace:
-    office = current().workspace()
+def _office(to_be: bool = False) -> Workspace:
+    """The repository; ``to_be``: for somebody who need not be in the register yet."""
+    office = current().workspace(to_be)
     office.refresh()
     return office
 
@@ -35,7 +36,7 @@ def opened() -> bool:
     if current().repo or os.environ.get("ZHILI_REPO"):
         return True
     try:
-        current().workspace()
+        current().workspace(to_be=True)
     except NoRepository:
         return False
     return True
@@ -64,9 +65,10 @@ def new(
     if not public and not opened():
         first(for_, type, file, agent, no_passphrase)
         return
-    office = _office()
+    office = _office(to_be=not public)
     if public:
-        _said(key_registry.enter(office, for_ or office.officer(), read(public)).commit)
+        officer = own_officer(office, for_) if for_ else office.officer()
+        _said(key_registry.enter(office, officer, read(public)).commit)
     else:
         for_this_clone(office, for_ or office.officer(), type, file, agent, no_passphrase)
 
@@ -76,7 +78,7 @@ def use(file: Annotated[str, typer.Argument(metavar="FILE", help=N_("The file of
     from zhili_tui.trust import sshsig
     from zhili_tui.vcs import signing_key
 
-    office = _office()
+    office = _office(to_be=True)
     private = file.removesuffix(".pub")
     line = read(private + ".pub")
     try:
