@@ -250,7 +250,7 @@ def test_a_unit_whose_file_is_invalid_is_not_said_to_be_missing(z: Zhili) -> Non
             assert said in z.err
             assert "does not exist" not in z.err
     z("due", "--unit", "nobody", code=2)
-    assert "records/nobody/unit.toml does not exist" in z.err
+    assert "There is no unit “nobody”. Nearest: " in z.err
 
 
 def test_the_calendar_says_which_years_holidays_it_lacks_where_a_deadline_touches_them(z: Zhili) -> None:

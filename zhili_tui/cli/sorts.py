@@ -247,6 +247,15 @@ def own_officer(office: "Workspace", text: str) -> str:
     return OFFICER.meant(text, Said(lambda: office))
 
 
+def officer_to_be(office: "Workspace", text: str, say: Callable[[object], None]) -> str:
+    """The same of somebody who may not be in the register yet, where he is written as UNIT/NAME; that he is not there is said."""
+    said = Said(lambda: office)
+    if _to_be(said, text) and not _officer_there(said, text):
+        say(OFFICER.unknown(text, _officers(said)))
+        return text
+    return own_officer(office, text)
+
+
 KIND = of_glossary(N_("kind"), _kinds)
 KIND_OR_SHEET = KIND._replace(until=".")
 KIND_OR_RECORD = of_glossary(N_("kind or record"), _dated_kinds)._replace(free=_is_draft_or_record)

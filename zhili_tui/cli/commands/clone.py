@@ -51,7 +51,7 @@ def command(
     git = cloning.begin(source, Path(folder), confirm, key, Transfer(transferring(), terminal=True))
     if officer:
         office = Workspace.open(Path(folder))
-        office.set_officer(sorts.own_officer(office, officer))
+        office.set_officer(sorts.officer_to_be(office, officer, say))
     if wants_json():
         emit_json({"path": folder, "genesis": git.config("zhili.pin"), "hub_keys": [one for one in git.configs("zhili.hubkey") if one]})
     else:
