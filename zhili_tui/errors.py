@@ -330,6 +330,10 @@ class CannotImport(Worded):
     """Somebody's file or mapping that does not come down to records."""
 
 
+class CannotFill(Worded):
+    """Somebody's form that cannot be read, or that is not to be filled in."""
+
+
 class CannotExport(Worded):
     """Records that the format or place asked for cannot hold."""
 

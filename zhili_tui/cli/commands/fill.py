@@ -1,0 +1,160 @@
+"""zhili fill"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from zhili_tui.cli.output import emit_json, out, progress, say, table, wants_json
+from zhili_tui.cli.settings import current
+from zhili_tui.errors import WrongUse
+from zhili_tui.i18n import N_, _, translate
+from zhili_tui.services.names import no_unit
+
+if TYPE_CHECKING:
+    from zhili_tui.exchange.filling.matching import Matched
+    from zhili_tui.exchange.filling.proposals import Proposal
+
+HELP = N_(
+    "A superior's blank form (xlsx or docx) filled in from the records: each cell with its source, and whether it is sure. "
+    "Only what is sure is written, into a copy of the form; what you confirm is remembered for the next month."
+)
+EXAMPLES = (
+    "fill 月報表.xlsx --unit dongjie --year 2026 --month 10 --dry-run",
+    "fill 月報表.xlsx --unit dongjie --year 2026 --month 10 -o 東街10月.xlsx",
+    'fill 月報表.xlsx --unit dongjie --month 10 --confirm "月報!P6:P8" --point "月報!Q6=" -o 東街10月.xlsx',
+    "fill 月報表.xlsx --unit dongjie --month 11 -o 東街11月.xlsx",
+)
+SHOWN = {"sure": N_("sure"), "likely": N_("likely"), "blank": N_("left blank")}
+
+
+def command(
+    form: Annotated[Path, typer.Argument(help=N_("The form: xlsx or docx"))],
+    unit: Annotated[str, typer.Option(help=N_("The unit whose form it is; what the form itself says unless said"))] = "",
+    year: Annotated[int, typer.Option(help=N_("The year; what the form itself says unless said"))] = 0,
+    month: Annotated[int, typer.Option(help=N_("The last month of its period, 1 to 12"))] = 0,
+    output: Annotated[str, typer.Option("--output", "-o", help=N_("The file of the copy"))] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=N_("Show what would go into each cell, and write nothing"))] = False,
+    confirm: Annotated[
+        list[str] | None, typer.Option(help=N_("A likely cell that is right: a place, a range of places, or all; may be repeated"))
+    ] = None,
+    point: Annotated[
+        list[str] | None, typer.Option(help=N_("Where a cell's value comes from, as place=source; place= leaves it blank; may be repeated"))
+    ] = None,
+    set_: Annotated[list[str] | None, typer.Option("--set", help=N_("What goes into a cell this once, as place=text"))] = None,
+    notes: Annotated[bool, typer.Option("--notes", help=N_("Where each value comes from, as notes in the cells of a workbook"))] = False,
+) -> None:
+    """Fill in a form."""
+    from zhili_tui.exchange.filling import matching, remembered, writing
+
+    office = current().workspace()
+    _possible(form, year, month, output, dry_run)
+    opened = writing.opened(form)
+    pointed, typed = _pairs(point or [], "--point"), _pairs(set_ or [], "--set")
+    for source in pointed.values():
+        remembered.known(source)
+    office.refresh(progress(_(N_("reading"))))
+    if unit and (unit not in office.names_of or "/" in unit):
+        raise no_unit(office.root, unit)
+    read = opened.form
+    file = remembered.file_of(office.templates, read)
+    layout = remembered.read(file) | pointed
+    found = matching.matched(office, read, matching.Whose(unit, year, month), layout)
+    places = {one.place: one for one in found.proposals}
+    confirmed = _confirmed(places, confirm or [])
+    for place in (*pointed, *typed):
+        if place not in places:
+            raise WrongUse(N_("the form has no free cell “{place}”"), place=place)
+    learnt = {**layout, **{place: places[place].source for place in confirmed if places[place].source}}
+    chosen = [_chosen(one, confirmed, pointed, typed) for one in found.proposals]
+    if wants_json():
+        emit_json(_plain(found, chosen, str(form)))
+    else:
+        _show(found, chosen)
+    if dry_run:
+        return
+    from zhili_tui.exchange.putting import put
+
+    made = [one for one in chosen if one.surety == "sure" and one.value is not None]
+    put(output, writing.filled(opened, made, notes))
+    say(translate(N_("{count} cells were filled in: {path}"), {"count": len(made), "path": output}))
+    if learnt != remembered.read(file):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        put(file, remembered.written(found.title, learnt))
+        say(translate(N_("What was confirmed is in {path} and holds from the next time on."), {"path": file}))
+
+
+def _possible(form: Path, year: int, month: int, output: str, dry_run: bool) -> None:
+    """Raise WrongUse for what cannot be meant."""
+    if year and not 1900 <= year <= 2999:
+        raise WrongUse(N_("--year {year}: choose a year from 1900 to 2999"), year=year)
+    if not 0 <= month <= 12:
+        raise WrongUse(N_("--month {month}: choose 1 to 12"), month=month)
+    if not dry_run and not output:
+        raise WrongUse(N_("say where the copy goes, with -o FILE, or look first, with --dry-run"))
+    if output and Path(output).exists() and form.exists() and Path(output).samefile(form):
+        raise WrongUse(N_("-o names the form itself: the copy needs a name of its own"))
+
+
+def _pairs(some: list[str], option: str) -> dict[str, str]:
+    """``place=text`` taken apart. Raises WrongUse."""
+    found = {}
+    for one in some:
+        place, equals, text = one.partition("=")
+        if not equals:
+            raise WrongUse(N_("{option} {text}: write it as place=…"), option=option, text=one)
+        found[place] = text
+    return found
+
+
+def _confirmed(places: "dict[str, Proposal]", some: list[str]) -> set[str]:
+    """The likely places that are confirmed. Raises WrongUse for one that is none."""
+    from zhili_tui.exchange.filling.canvas import within
+
+    likely = {place for place, one in places.items() if one.surety == "likely"}
+    found: set[str] = set()
+    for text in some:
+        here = likely if text == "all" else {place for place in places if within(place, text)}
+        if text != "all" and not here & likely:
+            raise WrongUse(N_("nothing at “{place}” waits to be confirmed"), place=text)
+        found |= here & likely
+    return found
+
+
+def _chosen(one: "Proposal", confirmed: set[str], pointed: dict[str, str], typed: dict[str, str]) -> "Proposal":
+    """A place as the clerk left it."""
+    from zhili_tui.exchange.filling.proposals import number_or_text
+
+    if one.place in typed:
+        value = number_or_text(typed[one.place])
+        return one._replace(value=value, surety="sure", why="", source="", refs=(), rate=False, shown="")
+    if one.value is not None and (one.place in confirmed or one.place in pointed):
+        return one._replace(surety="sure", why="", parts={})
+    return one
+
+
+def _said(one: "Proposal") -> str:
+    """A value as it is shown."""
+    from zhili_tui.exchange.filling.writing import entered
+
+    return "" if one.value is None else str(entered(one._replace(shown="")).value)
+
+
+def _show(found: "Matched", chosen: "list[Proposal]") -> None:
+    from zhili_tui.exchange.filling.reckoned import several
+
+    rows = [(one.place, one.asked, _said(one), _(SHOWN[one.surety]), one.said or one.source, several(one.refs)) for one in chosen]
+    table(rows)
+    count = {name: sum(one.surety == name for one in chosen) for name in SHOWN}
+    out(translate(N_("{sure} sure, {likely} likely, {blank} blank"), count))
+
+
+def _plain(found: "Matched", chosen: "list[Proposal]", form: str) -> dict[str, object]:
+    period = found.period.span if found.period is not None else None
+    cells = [
+        {"place": one.place, "value": _said(one) if one.value is not None else None, "surety": one.surety, "why": one.said, "source": one.source,
+         "records": list(one.refs), "asked": one.asked}
+        for one in chosen
+    ]  # fmt: skip
+    months = {"year": period.year, "first": period.first, "last": period.last} if period is not None else {}
+    return {"form": form, "title": found.title, "unit": found.unit, **months, "cells": cells}

@@ -1,0 +1,262 @@
+"""Tables with a row for each record: which kind, which field each column is, and the records of the period in their order."""
+
+import datetime
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from zhili_tui.exchange.filling import proposals, reckoned, tables
+from zhili_tui.exchange.filling.canvas import Cell
+from zhili_tui.exchange.filling.lexicon import Lexicon, squeezed
+from zhili_tui.exchange.filling.proposals import Proposal, blank, doubted, proposal
+from zhili_tui.exchange.filling.reckoned import ELSEWHERE, NOT_OVER
+from zhili_tui.exchange.filling.regions import Block, Line, serial
+from zhili_tui.exchange.filling.tables import Sight
+from zhili_tui.exchange.importing.cells import in_each_language
+from zhili_tui.exchange.importing.headings import BELOW, Names, names_of
+from zhili_tui.exchange.importing.layout import Words, field_of
+from zhili_tui.i18n import LANGUAGES, N_
+from zhili_tui.model import kinds
+from zhili_tui.model.field_values import meets
+from zhili_tui.model.glossary import term
+from zhili_tui.model.introspection import Field
+from zhili_tui.regulation.record_set import Filed
+
+MORE = N_("there are more records than rows: {count} for {rows}")
+NO_MORE = N_("there are no more records")
+NO_FIELD = N_("no field of the records: {words}")
+NOT_SAID = N_("the title does not say which records")
+SUBORDINATE = ("所屬", "駐區", "下級", "轄區")
+#: So many columns must be known for a table to be a ledger.
+FEWEST = 2
+
+
+class Spec(NamedTuple):
+    """Which records a ledger asks for: the kind, the list in it whose entries are the rows, conditions on the record."""
+
+    kind: str
+    list: str
+    conditions: tuple[str, ...]
+    name: str
+
+
+class Row(NamedTuple):
+    """One record, or one entry of its list."""
+
+    filed: Filed
+    entry: Any
+
+
+class Office(NamedTuple):
+    """What names and words are written with: names by reference, and the language of the form."""
+
+    name: Any
+    words: Words
+    language: str
+
+
+def is_ledger(block: Block, lexicon: Lexicon) -> bool:
+    """Whether the rows of a block have nothing beside them but numbers; totals aside."""
+    lines = [one for one in block.lines if not any(lexicon.is_one(stub.text, lexicon.words.totals) for stub in one.stubs)]
+    return bool(lines) and all(all(serial(stub) for stub in one.stubs) for one in lines)
+
+
+def filled(block: Block, sight: Sight, office: Office) -> Iterator[Proposal]:
+    """A proposal for every free cell of a ledger."""
+    spec, certain = _spec(block, sight, office)
+    totals = [one for one in block.lines if any(sight.lexicon.is_one(stub.text, sight.lexicon.words.totals) for stub in one.stubs)]
+    lines = [one for one in block.lines if one not in totals]
+    why = proposals.WHEN if sight.period is None else "" if sight.unit else proposals.WHOSE
+    if spec is None or why:
+        for line in block.lines:
+            for cell in line.free:
+                yield blank(block.table.place(cell), why or NOT_SAID, _heads(block, cell))
+        return
+    rows, doubts = _rows(spec, block, sight)
+    doubts = (*doubts, *(() if certain else (NOT_SAID,)))
+    columns = {cell.column: _meant(block, cell, spec, sight.lexicon, office.words) for line in lines for cell in line.free}
+    made: list[Proposal] = []
+    for line, row in zip(lines, [*rows, *[None] * len(lines)], strict=False):
+        for cell in line.free:
+            one = _cell(block, cell, row, columns[cell.column], spec, sight, office)
+            for doubt in doubts:
+                one = doubted(one, doubt)
+            if len(rows) > len(lines):
+                one = doubted(one, MORE, count=len(rows), rows=len(lines))
+            made.append(one)
+            yield one
+    for line in totals:
+        for cell in line.free:
+            yield _total(block, cell, made, lines, sight)
+
+
+def _heads(block: Block, cell: Cell) -> str:
+    return " · ".join(block.heads(cell.column)).replace("\n", "")
+
+
+def _spec(block: Block, sight: Sight, office: Office) -> tuple[Spec | None, bool]:
+    """Which records are asked for: what the longest word of the titles says, else the kind that knows most columns; whether a title says it."""
+    said = squeezed(" ".join((*block.titles, block.table.name)))
+    every = [(len(word), name) for name, some in sight.lexicon.words.ledgers.items() for one in some if (word := squeezed(one)) in said]
+    known = [(size, name) for size, name in every if _columns(block, _parsed(name), sight.lexicon, office.words) >= FEWEST]
+    if known:
+        longest = max(size for size, _name in known)
+        names = list(dict.fromkeys(name for size, name in known if size == longest))
+        return _parsed(names[0]), len(names) == 1
+    counted = sorted(((_columns(block, _parsed(name), sight.lexicon, office.words), name) for name in sight.lexicon.words.ledgers), reverse=True)
+    return (_parsed(counted[0][1]), False) if counted and counted[0][0] > FEWEST else (None, False)
+
+
+def _parsed(name: str) -> Spec:
+    head, _bracket, rest = name.partition("[")
+    kind, _dot, inner = head.partition(".")
+    return Spec(kind, inner, tuple(filter(None, rest.removesuffix("]").split(","))), head)
+
+
+def _columns(block: Block, spec: Spec, lexicon: Lexicon, words: Words) -> int:
+    """How many columns are fields of such records."""
+    cells = {cell.column: cell for line in block.lines for cell in line.free}
+    return sum(bool(_meant(block, cell, spec, lexicon, words)) for cell in cells.values())
+
+
+def _meant(block: Block, cell: Cell, spec: Spec, lexicon: Lexicon, words: Words) -> tuple[str, ...]:
+    """The fields that a column may mean, the likeliest first."""
+    heads = block.heads(cell.column)
+    leaf = squeezed(bare(heads[-1])) if heads else ""
+    own = lexicon.words.columns.get(spec.name, {}) or lexicon.words.columns.get(spec.kind, {})
+    said = tuple(path for path, some in own.items() if leaf in {squeezed(one) for one in some})
+    if said:
+        return said
+    names = _names(spec.kind, words)
+    found = names.meant(BELOW.join("".join(one.split()) for one in heads)) if heads else ()
+    kind = kinds.kind(spec.kind)
+    return tuple(one for one in found if one == "@unit" or (_fits(one, spec) and field_of(kind, one)))
+
+
+def bare(text: str) -> str:
+    """A heading without what it counts in.
+
+    >>> bare("發放資料/份"), bare("應到（人）")
+    ('發放資料', '應到')
+    """
+    text = "".join(text.split())
+    for mark in ("（", "("):
+        text = text.partition(mark)[0] or text
+    head, slash, measure = text.rpartition("/")
+    return head if slash and len(measure) <= 2 else text
+
+
+def _names(kind: str, words: Words) -> Names:
+    key = (kind, id(words))
+    if key not in _KNOWN:
+        _KNOWN[key] = names_of(kinds.kind(kind), words)
+    return _KNOWN[key]
+
+
+_KNOWN: dict[tuple[str, int], Names] = {}
+
+
+def _fits(path: str, spec: Spec) -> bool:
+    """Whether a field can be shown on a row: of the record, or of the list whose entries are the rows."""
+    return "." not in path or path.rpartition(".")[0] == spec.list
+
+
+def _rows(spec: Spec, block: Block, sight: Sight) -> tuple[list[Row], tuple[str, ...]]:
+    """The records of the period in the order of their days, and what is doubtful about which they are."""
+    assert sight.period is not None
+    span, facts, today = sight.period.span, sight.reckoner.facts, sight.reckoner.today
+    units = sight.people.family(sight.unit)
+
+    def taken(every: list[Filed]) -> list[Filed]:
+        there = [one for one in every if meets(one.record, spec.conditions) and span.holds(day := reckoned.day_of(one)) and day is not None and day <= today]
+        return sorted(there, key=lambda one: (reckoned.day_of(one) or datetime.date.min, one.ref))
+
+    issued = taken([one for unit in units for one in facts.kept(spec.kind, unit)])
+    rows = [Row(one, entry) for one in issued for entry in (getattr(one.record, spec.list) if spec.list else (one.record,))]
+    doubts = []
+    if sight.period.doubt:
+        doubts.append(tables.PERIOD_OTHER if sight.period.doubt == "other" else tables.PERIOD_LENGTH)
+    about = kinds.kind(spec.kind).concerns
+    titled = squeezed(" ".join((sight.title, *block.titles)))
+    if about and not any(squeezed(word) in titled for word in SUBORDINATE):
+        others = taken([one for one in facts.of(spec.kind) if getattr(one.record, about, None) in units])
+        if {one.ref for one in others} - {one.ref for one in issued}:
+            doubts.append(ELSEWHERE)
+    narrow = next((word for word in sight.lexicon.words.narrowing if sight.lexicon.says(sight.title, (word,))), "")
+    if narrow:
+        doubts.append(NOT_SAID)
+    return rows, tuple(doubts)
+
+
+def _cell(block: Block, cell: Cell, row: Row | None, paths: tuple[str, ...], spec: Spec, sight: Sight, office: Office) -> Proposal:
+    place, said, words = block.table.place(cell), _heads(block, cell), sight.lexicon.words
+    held = sight.layout.get(place)
+    if held == "":
+        return blank(place, N_("left blank, as confirmed before"), said)
+    for some, why in ((words.private, proposals.PRIVATE), (words.by_hand, proposals.BY_HAND)):
+        if sight.lexicon.says(said, some):
+            return blank(place, why, said)
+    if held is not None and held.startswith("record."):
+        paths = (held.removeprefix("record."),)
+    if not paths:
+        return blank(place, NO_FIELD, said, words=said)
+    if row is None:
+        return blank(place, NO_MORE, said)
+    values = [_value(path, row, spec, office) for path in paths]
+    doubts = () if held is not None or all(one == values[0] for one in values) else (tables.TO_CONFIRM,)
+    return proposal(place, cell, values[0], doubts, f"record.{paths[0]}", (row.filed.ref,), said)
+
+
+def _value(path: str, row: Row, spec: Spec, office: Office) -> Any:
+    """What a field of a row says, in the words of the form's language."""
+    if path == "@unit":
+        return office.name(row.filed.unit)
+    chain = field_of(kinds.kind(spec.kind), path)
+    if not chain:
+        return None
+    if len(chain) > 1 and spec.list and path.startswith(f"{spec.list}."):
+        return _said(getattr(row.entry, chain[-1].name), chain[-1], office)
+    found = row.filed.record
+    for number, field in enumerate(chain):
+        found = getattr(found, field.name, None)
+        if field.part is not None and field.many:
+            numbers = [getattr(one, chain[number + 1].name) for one in found or ()]
+            return sum(numbers) if numbers and all(isinstance(one, int | Decimal) for one in numbers) else None
+    return _said(found, chain[-1], office)
+
+
+def _said(value: Any, field: Field, office: Office) -> Any:
+    if value is None or value == ():
+        return None
+    if field.many:
+        return "、".join(str(_one(one, field, office)) for one in value)
+    return _one(value, field, office)
+
+
+def _one(value: Any, field: Field, office: Office) -> Any:
+    match field.form:
+        case "choice":
+            return in_each_language(term(value))[LANGUAGES.index(office.language)]
+        case "unit" | "officer" | "person":
+            return office.name(value)
+        case "clock":
+            return f"{value:%H:%M}"
+        case "instant":
+            return value.date()
+        case "flag":
+            return in_each_language("yes" if value else "no")[LANGUAGES.index(office.language)]
+    return value
+
+
+def _total(block: Block, cell: Cell, made: list[Proposal], lines: list[Line], sight: Sight) -> Proposal:
+    """The sum of a column of numbers."""
+    place, said = block.table.place(cell), _heads(block, cell)
+    here = {block.table.place(one) for line in lines for one in line.free if one.column == cell.column}
+    above = [one for one in made if one.place in here and one.value is not None]
+    if not above or not all(one.number for one in above):
+        return blank(place, tables.PARTS_MISSING, said)
+    one = proposal(place, cell, sum(found.value for found in above), (), "total", tuple(ref for found in above for ref in found.refs), said)
+    worst = next((found for found in above if found.surety == "likely"), None)
+    if worst is not None:
+        return doubted(one, worst.why, **worst.parts)
+    return doubted(one, NOT_OVER) if sight.period is not None and sight.period.span.ends >= sight.reckoner.today else one

@@ -1,0 +1,161 @@
+"""A form matched with the records: what each free place would hold, whence, and how sure it is."""
+
+import hashlib
+import re
+from typing import NamedTuple
+
+from zhili_tui.errors import CannotFill
+from zhili_tui.exchange.filling import ledgers, lexicon, proposals, regions, stretches, tables
+from zhili_tui.exchange.filling.canvas import Form, Table
+from zhili_tui.exchange.filling.lexicon import Lexicon
+from zhili_tui.exchange.filling.offices import People
+from zhili_tui.exchange.filling.proposals import Proposal, blank
+from zhili_tui.exchange.filling.reckoned import DRAFTS, NOT_COME, NOT_OVER, UNREPORTED, Reckoner
+from zhili_tui.exchange.filling.regions import Card, Regions
+from zhili_tui.exchange.filling.tables import Sight
+from zhili_tui.exchange.importing.interpretation import words_of
+from zhili_tui.i18n import N_
+from zhili_tui.i18n.formatting import Names
+from zhili_tui.services.workspace import Workspace
+
+#: A label, and the colon behind it.
+LABEL = re.compile(r"([^:：\n]{1,16})[:：]")
+#: Doubts about the records: no reading that was confirmed takes them away.
+OF_RECORDS = frozenset((NOT_OVER, NOT_COME, UNREPORTED, DRAFTS, ledgers.MORE))
+FORM_UNIT = N_("the unit whose form it is: look whether its name belongs here")
+ROSTER = N_("this form asks for named citizens (“{word}”): it is not filled in and nothing of it is kept")
+
+
+class Whose(NamedTuple):
+    """What the clerk says of a form; 0 and empty: nothing."""
+
+    unit: str
+    year: int
+    month: int
+
+
+class Matched(NamedTuple):
+    """A form with what would be filled in."""
+
+    title: str
+    unit: str
+    period: stretches.Period | None
+    proposals: list[Proposal]
+
+
+def matched(office: Workspace, form: Form, whose: Whose, layout: dict[str, str]) -> Matched:
+    """Match a form. The index has been refreshed. Raises CannotFill for a form that asks for named citizens, Unreadable."""
+    words = lexicon.load(office.templates)
+    apart = [(table, regions.found(table)) for table in form.tables]
+    titles = _titles(form, apart)
+    refuse_rosters(form, titles, words)
+    facts = office.reckoning.facts()
+    people = People(facts, dict(office.book.sheets), office.today)
+    unit = whose.unit or _named(form, words, people)
+    period = stretches.of_form(titles, whose.year, whose.month, office.today)
+    sight = Sight(words, Reckoner(facts, office.today), people, period, unit, " ".join(titles), layout)
+    language = "zh-Hans" if lexicon.simplified(form.words) else "zh-Hant"
+    writing = ledgers.Office(office.name, words_of(office), language)
+    found: list[Proposal] = [one for line in form.lines for one in _labels(line.place, line.text, sight, office.name)]
+    for table, taken in apart:
+        found += _table(table, taken, sight, writing)
+    return Matched(titles[0] if titles else "", unit, period, [_settled(one, layout) for one in found])
+
+
+def _settled(one: Proposal, layout: dict[str, str]) -> Proposal:
+    """A likely value whose reading was confirmed before is sure, unless the records themselves leave a doubt."""
+    if one.surety == "likely" and one.source and layout.get(one.place) == one.source and one.why not in OF_RECORDS:
+        return one._replace(surety="sure", why="", parts={})
+    return one
+
+
+def _titles(form: Form, apart: list[tuple[Table, Regions]]) -> list[str]:
+    """What the form is called and what it says of itself: the lines, the banners, the names of sheets; the longest title first."""
+    lines = [one.text for one in form.lines if one.text.strip()]
+    banners = [one for _table, taken in apart for one in taken.titles]
+    above = [one for _table, taken in apart for block in taken.blocks for one in block.titles]
+    every = list(dict.fromkeys((*lines, *banners, *above, *(table.name for table, _taken in apart if not re.fullmatch(r"(?i)(sheet|t)\d+", table.name)))))
+    return sorted(every, key=lambda one: bool(LABEL.search(one)) or one.startswith(("附件", "附表")))
+
+
+def refuse_rosters(form: Form, titles: list[str], words: Lexicon) -> None:
+    """Raise CannotFill for a form about named citizens: its title says so, or a column does beside one of names."""
+    for title in titles:
+        word = words.says(title, words.words.rosters)
+        if word and not words.says(title, words.words.holders):
+            raise CannotFill(ROSTER, word=word)
+    for table in form.tables:
+        texts = [one.text for one in table.cells.values() if one.text]
+        word = next((found for one in texts if len(one) < 16 and (found := words.says(one, words.words.rosters))), "")
+        if word and any(words.is_one(one, ("姓名", "名字")) for one in texts):
+            raise CannotFill(ROSTER, word=word)
+
+
+def _named(form: Form, words: Lexicon, people: People) -> str:
+    """The unit that the form names behind such a label; empty where it names none."""
+    for text in (*(one.text for one in form.lines), *(one.text for table in form.tables for one in table.cells.values() if one.text)):
+        for label in LABEL.finditer(text):
+            if words.is_one(_bare(label[1]), words.words.reporting):
+                unit = people.one(re.split(r"[\s　]{2,}", text[label.end() :].strip())[0]) if text[label.end() :].strip() else ""
+                if unit:
+                    return unit
+    return ""
+
+
+def _bare(label: str) -> str:
+    """A label without what stands in brackets: 填報單位（蓋章）."""
+    return re.sub(r"[(（][^)）]*[)）]", "", label).strip()
+
+
+def _labels(place: str, text: str, sight: Sight, name: Names) -> list[Proposal]:
+    """Labels with nothing behind them: the unit's own name is proposed, what people sign stays blank."""
+    out = []
+    every = list(LABEL.finditer(text))
+    for number, label in enumerate(every):
+        rest = text[label.end() : every[number + 1].start() if number + 1 < len(every) else len(text)]
+        if rest.strip("　 _\t\n"):
+            continue
+        bare = _bare(label[1].strip("　 _\t"))
+        if sight.lexicon.is_one(bare, sight.lexicon.words.reporting):
+            if not sight.unit:
+                return [blank(place, proposals.WHOSE, bare)]
+            one = Proposal(place, name(sight.unit), "likely", FORM_UNIT, {}, "unit", (f"{sight.unit}/unit",), "", label.end(), bare)
+            return [one] if sight.layout.get(place) != "" else []
+        if sight.lexicon.says(bare, sight.lexicon.words.by_hand):
+            out = [blank(place, proposals.BY_HAND, bare)]
+    return out
+
+
+def _table(table: Table, taken: Regions, sight: Sight, writing: ledgers.Office) -> list[Proposal]:
+    found: list[Proposal] = []
+    inside = {(row, column) for block in taken.blocks for row in range(block.first, block.lines[-1].row + 1) for column in range(table.columns)}
+    for cell in table.cells.values():
+        if cell.text and not cell.formula and (cell.row, cell.column) not in inside:
+            found += _labels(table.place(cell), cell.text, sight, writing.name)
+    labelled = {one.place for one in found}
+    for card in taken.cards:
+        found += [one for one in [_card(table, card, sight, writing, labelled)] if one is not None]
+    for block in taken.blocks:
+        found += ledgers.filled(block, sight, writing) if ledgers.is_ledger(block, sight.lexicon) else tables.filled(block, sight)
+    return found
+
+
+def _card(table: Table, card: Card, sight: Sight, writing: ledgers.Office, labelled: set[str]) -> Proposal | None:
+    """A free cell beside a label."""
+    place, bare = table.place(card.cell), _bare(card.label.rstrip(":："))
+    beside = table.at(card.cell.row, card.cell.column - 1)
+    if beside is not None and table.place(beside) in labelled:
+        return None
+    if sight.lexicon.is_one(bare, sight.lexicon.words.reporting) and sight.unit:
+        return Proposal(place, writing.name(sight.unit), "likely", FORM_UNIT, {}, "unit", (f"{sight.unit}/unit",), asked=bare)
+    for some, why in ((sight.lexicon.words.private, proposals.PRIVATE), (sight.lexicon.words.by_hand, proposals.BY_HAND)):
+        if sight.lexicon.says(bare, some):
+            return blank(place, why, bare)
+    return tables.card(place, card, sight)
+
+
+def fingerprint(form: Form) -> str:
+    """What tells a form from others, whatever month it is for: its words and their places, without numbers."""
+    every = [f"{table.place(one)}={one.text}" for table in form.tables for one in table.cells.values() if one.text and not one.formula]
+    text = re.sub(r"\d+月?|[一二三四上下]半?(?:年|季度)", "", "\n".join(re.sub(r"^(.*?)!", "", one) + "\0" for one in every))
+    return hashlib.sha256("".join(text.split()).encode()).hexdigest()[:16]

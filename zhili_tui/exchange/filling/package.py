@@ -1,0 +1,107 @@
+"""The packed file of a form: told by its content, read part by part within bounds, written with some parts exchanged."""
+
+import io
+import zipfile
+import zlib
+from pathlib import Path
+from typing import NamedTuple
+
+from zhili_tui.errors import CannotFill, Unreadable
+from zhili_tui.exchange.filling import markup
+from zhili_tui.i18n import N_, _
+
+#: A form is a few hundred kilobytes; its largest part unpacked, and all of them.
+FILE_LIMIT, PART_LIMIT, ALL_LIMIT = 16 << 20, 16 << 20, 64 << 20
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+NO_PACKAGE = (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, zlib.error, ValueError, OverflowError, KeyError)
+
+
+class Package(NamedTuple):
+    """A form as it came: which sort it is, and its bytes."""
+
+    sort: str  # xlsx or docx
+    data: bytes
+
+    def part(self, name: str) -> bytes:
+        """A part in UTF-8; empty where there is none. Raises CannotFill."""
+        try:
+            with zipfile.ZipFile(io.BytesIO(self.data)) as packed:
+                return markup.utf8(packed.read(name)) if name in packed.namelist() else b""
+        except NO_PACKAGE as error:
+            raise CannotFill(BROKEN, error=str(error)[:80]) from None
+
+    def names(self) -> list[str]:
+        """The names of its parts."""
+        with zipfile.ZipFile(io.BytesIO(self.data)) as packed:
+            return packed.namelist()
+
+    def root(self, name: str) -> markup.Element | None:
+        """The root of a part; None where there is no such part. Raises CannotFill."""
+        data = self.part(name)
+        try:
+            return markup.parse(data) if data else None
+        except ValueError as error:
+            raise CannotFill(BROKEN, error=f"{name}: {error}"[:80]) from None
+
+    def having(self, parts: dict[str, bytes]) -> bytes:
+        """The same file with these parts in the place of theirs, or added; all others are packed as they were."""
+        out = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(self.data)) as packed, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+            for one in packed.infolist():
+                made.writestr(one, parts[one.filename] if one.filename in parts else packed.read(one), compress_type=one.compress_type)
+            for name in sorted(parts.keys() - set(packed.namelist())):
+                made.writestr(zipfile.ZipInfo(name), parts[name], compress_type=zipfile.ZIP_DEFLATED)
+        return out.getvalue()
+
+
+BROKEN = N_("the form is broken, or not what its ending says ({error}); open it and save it again as xlsx or docx")
+
+
+def opened(path: Path) -> Package:
+    """The file of a form. Raises Unreadable; CannotFill for what is neither xlsx nor docx, with what to save it as."""
+    try:
+        if path.stat().st_size > FILE_LIMIT:
+            raise CannotFill(N_("{path} is too large for a form: more than {size} MB"), path=path, size=FILE_LIMIT >> 20)
+        data = path.read_bytes()
+    except OSError as error:
+        raise Unreadable(path=path, reason=error.strerror or str(error)) from None
+    if data.startswith(COMPOUND):
+        raise _old(path, data)
+    if not data.startswith(b"PK"):
+        raise CannotFill(N_("{path} is no form that can be filled in: open it and save it as xlsx or docx"), path=path)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            parts = packed.infolist()
+    except NO_PACKAGE as error:
+        raise CannotFill(BROKEN, error=str(error)[:80]) from None
+    if any(one.file_size > PART_LIMIT for one in parts) or sum(one.file_size for one in parts) > ALL_LIMIT:
+        raise CannotFill(N_("{path} is too large for a form: more than {size} MB"), path=path, size=PART_LIMIT >> 20)
+    names = {one.filename for one in parts}
+    if "word/document.xml" in names:
+        return Package("docx", data)
+    if "xl/workbook.xml" in names:
+        return Package("xlsx", data)
+    wanted = "docx" if "text" in _mimetype(data) else "xlsx"
+    raise CannotFill(N_("{path} is a form in another format: open it, save it as {format}, and fill in that"), path=path, format=wanted)
+
+
+def _mimetype(data: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        return packed.read("mimetype").decode("ascii", "replace") if "mimetype" in packed.namelist() else ""
+
+
+def _old(path: Path, data: bytes) -> CannotFill:
+    """What an old file is, by the streams in it: xls and et hold a workbook, doc and wps a document."""
+
+    def holds(*names: str) -> bool:
+        return any(name.encode("utf-16-le") in data for name in names)
+
+    if holds("EncryptedPackage"):
+        return CannotFill(N_("{path} is protected by a password; save a copy without one"), path=path)
+    if holds("WordDocument", "WpsDocument"):
+        return CannotFill(
+            N_("{path} is {sort}: open it, save it as {format}, and fill in that"), path=path, sort=_(N_("an old document (doc or wps)")), format="docx"
+        )  # fmt: skip
+    return CannotFill(
+        N_("{path} is {sort}: open it, save it as {format}, and fill in that"), path=path, sort=_(N_("an old workbook (xls or et)")), format="xlsx"
+    )  # fmt: skip

@@ -1,0 +1,61 @@
+"""What was confirmed of a form: a layout file in the repository, found by the form's own words, so that next month is one command."""
+
+from pathlib import Path
+
+import msgspec
+
+from zhili_tui.errors import Unreadable, WrongUse
+from zhili_tui.exchange.filling import matching, reckoned
+from zhili_tui.exchange.filling.canvas import Form
+from zhili_tui.i18n import N_
+from zhili_tui.model.fields import Line, Part
+from zhili_tui.storage import toml_text
+
+#: Sources that are no sums of records.
+OTHERS = ("unit", "total")
+KNOWN = ("record.", "officer.", "score.")
+
+
+class Confirmed(Part, kw_only=True):
+    """templates/fill/learnt/*.toml: the form's title, and by place what fills it; an empty text leaves it blank."""
+
+    title: Line
+    cells: dict[str, str] = {}
+
+
+def file_of(folder: Path, form: Form) -> Path:
+    """Where what was confirmed of a form lies."""
+    return folder / "fill" / "learnt" / f"{matching.fingerprint(form)}.toml"
+
+
+def read(file: Path) -> dict[str, str]:
+    """What was confirmed; nothing where there is no such file. Raises Unreadable."""
+    if not file.is_file():
+        return {}
+    try:
+        found = msgspec.convert(toml_text.parse(file.read_bytes()), Confirmed)
+        for source in found.cells.values():
+            known(source)
+    except OSError as error:
+        raise Unreadable(path=file, reason=error.strerror) from None
+    except (toml_text.TextError, msgspec.ValidationError, WrongUse) as error:
+        raise Unreadable(path=file, reason=str(error)) from None
+    return dict(found.cells)
+
+
+def written(title: str, cells: dict[str, str]) -> bytes:
+    """The text of such a file."""
+    lines = [f"title = {toml_text.literal(' '.join(title.split())[:200])}", "", "[cells]"]
+    lines += [f"{toml_text.literal(place)} = {toml_text.literal(source)}" for place, source in sorted(cells.items())]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def known(source: str) -> str:
+    """The source, if it is one. Raises WrongUse."""
+    if source in ("", *OTHERS) or source.startswith(KNOWN):
+        return source
+    try:
+        reckoned.terms(source)
+    except ValueError:
+        raise WrongUse(N_("“{source}” is no source of a value, such as figures.disputes.screened or count.inspection"), source=source) from None
+    return source

@@ -1,0 +1,172 @@
+"""The period that words ask for: 本月, 第三季度, 1-10月累計, 去年同期; of a form, and of one heading within it."""
+
+import datetime
+import re
+from typing import NamedTuple
+
+from zhili_tui.storage.folding import fold
+
+DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+MONTHS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "十一": 11, "十二": 12}
+CHINESE = "十[一二]|[一二三四五六七八九十]"
+#: What is found, in the order in which it is looked for; every match is taken out of the text.
+PATTERNS = tuple((name, re.compile(fold(pattern))) for name, pattern in (
+    ("compared", r"(?:比)?(?:上年|去年)同期(?:相比)?(?:增減|±|增長|升降)|同比(?:增減|增長|升降|±)?|較(?:上年|去年)同期(?:增減|±)?"),
+    ("before", r"環比(?:增減|增長|升降|±)?|較上月(?:增減|±)?|比上月(?:增減|±)?"),
+    ("last_year", r"(?:上年|去年)同期(?:數)?"),
+    ("range", r"(?:(20\d\d)年)?(\d{1,2})月?(?:份)?(?:-|—|~|～|至|到)(?:(?:20\d\d)年)?(\d{1,2})月(?:份)?(?:累計)?"),
+    ("quarter", r"(?:(20\d\d)年(?:度)?)?第?([一二三四1-4])季度?"),
+    ("half", r"(?:(20\d\d)年(?:度)?)?([上下])半年"),
+    ("month", r"(?:(20\d\d)年)?(\d{1,2}|" + CHINESE + r")月(?:份)?(?!報)"),
+    ("to_date", r"本年累計|年度累計|全年累計|累計數?|今年以來|年初至今|年初以來"),
+    ("whole_year", r"全年|(?:(20\d\d)年)(?:度|終)|年度|年終|本年度?"),
+    ("this_month", r"本月數?|當月數?"),
+    ("last_month", r"上月數?"),
+    ("this_quarter", r"本季度?|當季"),
+    ("this_period", r"本期數?|當期"),
+    ("year", r"(20\d\d)年"),
+))  # fmt: skip
+#: Words of a title that say how long the period is, not which.
+LENGTHS = (("month", fold("月報")), ("quarter", fold("季報")), ("quarter", fold("季度")), ("half", fold("半年")), ("year", fold("年報")), ("year", fold("年度")))
+
+
+class Span(NamedTuple):
+    """Months of a year, the first and the last included."""
+
+    year: int
+    first: int
+    last: int
+
+    @property
+    def months(self) -> range:
+        """Its months."""
+        return range(self.first, self.last + 1)
+
+    @property
+    def starts(self) -> datetime.date:
+        """Its first day."""
+        return datetime.date(self.year, self.first, 1)
+
+    @property
+    def ends(self) -> datetime.date:
+        """Its last day."""
+        return datetime.date(self.year + self.last // 12, self.last % 12 + 1, 1) - datetime.timedelta(1)
+
+    def holds(self, day: datetime.date | None) -> bool:
+        """Whether a day is in it."""
+        return day is not None and self.starts <= day <= self.ends
+
+
+class Said(NamedTuple):
+    """What a text says of time, and the rest of it. ``compared`` and ``before``: how much it changed, against last year or the month before."""
+
+    found: dict[str, tuple[int, ...]]
+    rest: str
+
+
+class Period(NamedTuple):
+    """The period of a form. ``doubt``: why it is not certain; empty where it is."""
+
+    span: Span
+    doubt: str = ""
+
+
+def said(text: str) -> Said:
+    """Take what is said of time out of a text."""
+    rest = fold("".join(text.split()))
+    found: dict[str, tuple[int, ...]] = {}
+    for name, pattern in PATTERNS:
+        match = pattern.search(rest)
+        if match is None:
+            continue
+        numbers = tuple(_number(one) for one in match.groups() if one)
+        if name in ("month", "range") and any(not 1 <= one <= 12 for one in numbers if one < 1900):
+            continue
+        found[name] = numbers
+        rest = rest[: match.start()] + rest[match.end() :]
+    return Said(found, rest)
+
+
+def _number(text: str) -> int:
+    if text in (fold("上"), fold("下")):
+        return 1 if text == fold("上") else 2
+    return int(text) if text.isdecimal() else MONTHS.get(text, DIGITS.get(text, 0))
+
+
+def span_of(found: dict[str, tuple[int, ...]], year: int) -> Span | None:
+    """The months that a text names; None where it names none."""
+    for name in ("range", "quarter", "half", "month"):
+        if name not in found:
+            continue
+        numbers = found[name]
+        if numbers and numbers[0] >= 1900:
+            year, numbers = numbers[0], numbers[1:]
+        match name:
+            case "range":
+                return Span(year, *numbers[:2]) if numbers[0] <= numbers[1] else None
+            case "quarter":
+                return Span(year, 3 * numbers[0] - 2, 3 * numbers[0])
+            case "half":
+                return Span(year, 6 * numbers[0] - 5, 6 * numbers[0])
+            case _:
+                return Span(year, numbers[0], numbers[0])
+    return None
+
+
+def of_form(titles: list[str], year: int, month: int, today: datetime.date) -> Period | None:
+    """The period of a form by its titles and what the clerk says of it (0: nothing); None where nobody says the year."""
+    every = [said(title).found for title in titles]
+    years = [numbers[0] for found in every for numbers in found.values() if numbers and numbers[0] >= 1900]
+    printed = years[0] if years else 0
+    of = year or printed
+    if not of:
+        return None
+    named = next((span for found in every if (span := span_of(found, of)) is not None), None)
+    if named is not None:
+        named = named._replace(year=of)
+        other = (year and printed and year != printed) or (month and not named.first <= month <= named.last)
+        if other and month:
+            return Period(_around(month, of, named), "other")
+        return Period(named, "other" if other else "")
+    length = next((name for name, word in LENGTHS for title in titles if word in fold(title)), "")
+    if any("whole_year" in found for found in every) or length == "year":
+        return Period(Span(of, 1, month or 12), "" if not month or month == 12 or of == today.year else "length")
+    if not month:
+        return Period(Span(of, 1, 12), "length") if length in ("", "year") else None
+    if length == "quarter":
+        return Period(Span(of, (month - 1) // 3 * 3 + 1, (month - 1) // 3 * 3 + 3))
+    if length == "half":
+        return Period(Span(of, 1 if month <= 6 else 7, 6 if month <= 6 else 12))
+    return Period(Span(of, month, month), "" if length == "month" else "length")
+
+
+def _around(month: int, year: int, like: Span) -> Span:
+    """The period of the length of another in which a month lies."""
+    length = like.last - like.first + 1
+    first = (month - 1) // length * length + 1
+    return Span(year, first, min(first + length - 1, 12))
+
+
+def in_heading(found: dict[str, tuple[int, ...]], period: Span) -> Span:
+    """The months that a heading asks for, within the form's period."""
+    named = span_of(found, period.year)
+    span = named or period
+    if named is None:
+        if "whole_year" in found:
+            span = Span(found["whole_year"][0] if found["whole_year"] else period.year, 1, 12)
+        elif "to_date" in found:
+            span = Span(period.year, 1, period.last)
+        elif "this_month" in found or "before" in found:
+            span = Span(period.year, period.last, period.last)
+        elif "last_month" in found:
+            span = earlier_month(period)
+        elif "this_quarter" in found:
+            span = Span(period.year, (period.last - 1) // 3 * 3 + 1, period.last)
+    if "last_year" in found:
+        span = span._replace(year=span.year - 1)
+    return span
+
+
+def earlier_month(period: Span) -> Span:
+    """The month before the last of a period."""
+    return Span(period.year, period.last - 1, period.last - 1) if period.last > 1 else Span(period.year - 1, 12, 12)

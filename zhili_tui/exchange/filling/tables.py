@@ -1,0 +1,261 @@
+"""Tables whose rows stand for units, sorts, posts or months: each free cell matched by the words above and beside it."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from zhili_tui.exchange.filling import offices, proposals, reckoned, stretches
+from zhili_tui.exchange.filling.canvas import Cell
+from zhili_tui.exchange.filling.lexicon import Lexicon, Reading
+from zhili_tui.exchange.filling.proposals import Proposal, blank, doubted, proposal
+from zhili_tui.exchange.filling.reckoned import Reckoner
+from zhili_tui.exchange.filling.regions import Block, Card, Line, serial
+from zhili_tui.exchange.filling.stretches import Period, Span
+from zhili_tui.i18n import N_
+from zhili_tui.storage.folding import fold
+
+PERIOD_OTHER = N_("the form says another period than you")
+PERIOD_LENGTH = N_("the form does not say how long its period is")
+NARROWED = N_("the title speaks of “{word}”, the value does not")
+OVERLAP = N_("some rows are part of others")
+TO_CONFIRM = N_("the words leave room for doubt")
+CHANGE = N_("a change could be meant as a number or in percent")
+NO_BASE = N_("there is nothing to compare with")
+NO_SUM = N_("states and shares are not added up")
+PARTS_MISSING = N_("not all that it adds up is known")
+
+
+class Sight(NamedTuple):
+    """What a form is looked at with."""
+
+    lexicon: Lexicon
+    reckoner: Reckoner
+    people: offices.People
+    period: Period | None
+    unit: str
+    title: str
+    layout: dict[str, str]  # what was confirmed before: place → source
+
+
+class Asked(NamedTuple):
+    """What the words above and beside a cell ask for."""
+
+    words: str
+    own: frozenset[str]
+    around: frozenset[str]
+    unknown: str
+    span: Span
+    compared: str  # compared, before, or empty
+    units: tuple[str, ...]
+
+
+def filled(block: Block, sight: Sight) -> Iterator[Proposal]:
+    """A proposal for every free cell of a block, totals last."""
+    done: dict[tuple[int, int], tuple[Proposal, Asked | None]] = {}
+    totals: list[tuple[Line, Cell]] = []
+    met: dict[str, int] = {}
+    for line in block.lines:
+        words = tuple(one.text for one in line.stubs if not serial(one))
+        turn = met.get("/".join(words), 0)
+        met["/".join(words)] = turn + 1
+        total = any(sight.lexicon.is_one(one, sight.lexicon.words.totals) for one in words)
+        for cell in line.free:
+            if total or _sums(block, cell, sight):
+                totals.append((line, cell))
+            else:
+                found, asked = _cell(block, line, cell, sight, turn)
+                done[cell.row, cell.column] = (found, asked)
+                yield found
+    for line, cell in totals:
+        yield _total(block, line, cell, sight, done)
+
+
+def _sums(block: Block, cell: Cell, sight: Sight) -> bool:
+    """Whether a column adds up those beside it: headed by such a word alone."""
+    heads = block.heads(cell.column)
+    return bool(heads) and all(sight.lexicon.is_one(one, sight.lexicon.words.totals) for one in heads)
+
+
+def _cell(block: Block, line: Line, cell: Cell, sight: Sight, turn: int) -> tuple[Proposal, Asked | None]:
+    place, lexicon, words = block.table.place(cell), sight.lexicon, sight.lexicon.words
+    heads, stubs = block.heads(cell.column), tuple(one.text for one in line.stubs if not serial(one))
+    said = " · ".join((*stubs, *heads)).replace("\n", "")
+    held = sight.layout.get(place)
+    if held == "":
+        return blank(place, N_("left blank, as confirmed before"), said), None
+    for some, why in ((words.private, proposals.PRIVATE), (words.by_hand, proposals.BY_HAND)):
+        if any(lexicon.says(one, some) for one in heads):
+            return blank(place, why, said), None
+    if any(_money(one, lexicon) for one in heads):
+        return blank(place, proposals.MONEY, said), None
+    if sight.period is None:
+        return blank(place, proposals.WHEN, said), None
+    scored = offices.score(sight.people, sight.unit, sight.period.span, heads, line.stubs, lexicon)
+    if scored is not None:
+        return proposal(place, cell, scored.value, scored.doubts, scored.source, scored.refs, said), None
+    asked = _asked(block, line, heads, stubs, sight)
+    if isinstance(asked, str):
+        return blank(place, proposals.NO_UNIT, said, name=asked) if asked else blank(place, proposals.WHOSE, said), None
+    post = offices.post(sight.people, asked.own, asked.around, asked.units, asked.span, turn)
+    if post is not None:
+        doubts = post.doubts + ((TO_CONFIRM,) if asked.unknown else ())
+        return proposal(place, cell, post.value, doubts, post.source, post.refs, said), None
+    return _valued(place, cell, asked, sight, said, held), asked
+
+
+def card(place: str, one: Card, sight: Sight) -> Proposal:
+    """A free cell beside a label, about the unit and the period of the form."""
+    said = one.label.replace("\n", "")
+    held = sight.layout.get(place)
+    if held == "":
+        return blank(place, N_("left blank, as confirmed before"), said)
+    if sight.period is None or not sight.unit:
+        return blank(place, proposals.WHOSE if not sight.unit else proposals.WHEN, said)
+    if _money(said, sight.lexicon):
+        return blank(place, proposals.MONEY, said)
+    time = stretches.said(said)
+    covered = sight.lexicon.covered(time.rest)
+    around = sight.lexicon.covered(stretches.said(sight.title).rest).concepts
+    span = stretches.in_heading(time.found, sight.period.span)
+    compared = next((name for name in ("compared", "before") if name in time.found), "")
+    asked = Asked(said, covered.concepts, around, covered.unknown, span, compared, sight.people.family(sight.unit))
+    return _valued(place, one.cell, asked, sight, said, held)
+
+
+def _money(text: str, lexicon: Lexicon) -> bool:
+    measure = [one for one in lexicon.words.money if f"({one})" in fold(text) or fold(text).endswith(fold(one))]
+    return bool(measure)
+
+
+def _asked(block: Block, line: Line, heads: tuple[str, ...], stubs: tuple[str, ...], sight: Sight) -> Asked | str:
+    """The words of a cell taken apart; the name of a unit that is none here, or empty where nobody says whose form it is."""
+    assert sight.period is not None
+    own: set[str] = set()
+    unknown, units, found = "", [], {}
+    beside = tuple(block.heads(one.column) for one in line.stubs if not serial(one))
+    for text, above in (*zip(stubs, beside, strict=True), *((head, ()) for head in heads)):
+        unit = sight.people.unit(text, sight.lexicon)
+        if unit is not None:
+            units.append(unit)
+            continue
+        if any(sight.lexicon.is_one(one, OF_UNITS) for one in above):
+            return text
+        time = stretches.said(text)
+        found |= time.found
+        covered = sight.lexicon.covered(time.rest)
+        own |= covered.concepts
+        unknown += covered.unknown
+    if len(units) > 1:
+        return stubs[0]
+    around = {name for text in (*block.titles, sight.title, block.table.name, *(one for above in beside for one in above))
+              for name in sight.lexicon.covered(stretches.said(text).rest).concepts}  # fmt: skip
+    whose = units[0] if units else (sight.people.family(sight.unit) if sight.unit else ())
+    if not whose:
+        return ""
+    compared = next((name for name in ("compared", "before") if name in found), "")
+    span = stretches.in_heading(found, sight.period.span)
+    words = "".join((*stubs, *heads))
+    return Asked(words, frozenset(own), frozenset(around), unknown, span, compared, whose)
+
+
+#: Headings below which names of units stand.
+OF_UNITS = ("單位", "單位名稱", "街道(鎮)", "鄉鎮", "鄉鎮(街道)", "街道", "鎮街", "鎮(街道)", "社區", "村(社區)", "填報單位", "受檢單位", "簽狀單位", "社區(村)", "各單位")
+
+
+def _valued(place: str, cell: Cell, asked: Asked, sight: Sight, said: str, held: str | None) -> Proposal:
+    """The value that the words of a cell ask for."""
+    own = asked.own - {"rate"} if asked.compared else asked.own
+    readings = sight.lexicon.asked(own, asked.around)
+    sources = list(dict.fromkeys(one.source for one in readings))
+    if held is not None:
+        sources, readings = [held], []
+    if not sources or (len(asked.unknown) > 1 and held is None):
+        return blank(place, proposals.UNKNOWN, said, words=asked.unknown or asked.words)
+    found = _worked_out(sources[0], asked, sight, "rate" in asked.own)
+    one = proposal(place, cell, found.value, found.doubts, sources[0], found.refs, said)
+    one = one._replace(rate=one.number and (" / " in sources[0] or bool(asked.compared)))
+    if held is not None:
+        return one
+    return _doubts(one, sources, readings, asked, sight)
+
+
+def _doubts(one: Proposal, sources: list[str], readings: list[Reading], asked: Asked, sight: Sight) -> Proposal:
+    """The value, at most likely where its words, the titles or the period leave room for another."""
+    assert sight.period is not None
+    if len(sources) > 1:
+        return doubted(one, proposals.SEVERAL, sources="; ".join(sources))
+    if asked.unknown or all(reading.doubtful for reading in readings):
+        return doubted(one, TO_CONFIRM)
+    narrow = next((word for word in sight.lexicon.words.narrowing if sight.lexicon.says(sight.title, (word,)) and not sight.lexicon.says(asked.words, (word,))), "")
+    if narrow:
+        return doubted(one, NARROWED, word=narrow)
+    return in_period(one, sight.period, asked.span)
+
+
+def in_period(one: Proposal, period: Period, span: Span) -> Proposal:
+    """The value, at most likely where the form's period is not certain."""
+    if period.doubt == "other":
+        return doubted(one, PERIOD_OTHER)
+    if period.doubt and span == period.span:
+        return doubted(one, PERIOD_LENGTH)
+    return one
+
+
+def _worked_out(source: str, asked: Asked, sight: Sight, percent: bool) -> reckoned.Found:
+    """The value of a source; where the words compare, by how much it changed."""
+    found = sight.reckoner.value(source, asked.units, asked.span)
+    if not asked.compared or found.value is None:
+        return found
+    before = asked.span._replace(year=asked.span.year - 1) if asked.compared == "compared" else stretches.earlier_month(asked.span)
+    base = sight.reckoner.value(source, asked.units, before)
+    if base.value is None or not base.value:
+        return reckoned.Found(None, (NO_BASE,), found.refs)
+    change = (Decimal(found.value) - Decimal(base.value)) * 100 / Decimal(base.value)
+    return reckoned.Found(change, found.doubts + base.doubts + (() if percent else (CHANGE,)), found.refs + base.refs)
+
+
+def _total(block: Block, line: Line, cell: Cell, sight: Sight, done: dict[tuple[int, int], tuple[Proposal, Asked | None]]) -> Proposal:
+    """What a cell adds up: the column above it where its row is a total, else the months beside it."""
+    place, heads = block.table.place(cell), block.heads(cell.column)
+    said = " · ".join((*(one.text for one in line.stubs), *heads)).replace("\n", "")
+    if _sums(block, cell, sight):
+        some = [found for (row, _column), found in done.items() if row == cell.row]
+        months = {asked.span for _found, asked in some if asked is not None}
+        if len(months) != len(some) or len({found.source for found, _asked_ in some}) != 1:
+            return blank(place, PARTS_MISSING, said)
+        union: Asked | None = None
+    else:
+        some = [found for (row, column), found in done.items() if column == cell.column and row < cell.row]
+        union = _united([asked for _found, asked in some if asked is not None])
+    if not some:
+        return blank(place, PARTS_MISSING, said)
+    parts = [found for found, _asked_ in some]
+    spans = {asked.span for _found, asked in some if asked is not None}
+    if all(one.surety == "blank" and not one.source for one in parts):
+        return blank(place, parts[0].why or PARTS_MISSING, said, **parts[0].parts)
+    source = parts[0].source
+    if union is not None and len({one.source for one in parts}) == 1:
+        found = _worked_out(source, union, sight, "rate" in union.own)
+        one = proposal(place, cell, found.value, found.doubts, source, found.refs, said)._replace(rate=parts[0].rate or " / " in source)
+    elif any(one.value is not None and not one.number for one in parts) or any(one.value is None for one in parts):
+        return blank(place, PARTS_MISSING, said)
+    elif any(" / " in one.source or (_is_state(one.source) and len(spans) > 1) for one in parts):
+        return blank(place, NO_SUM, said)
+    else:
+        one = proposal(place, cell, sum(found.value for found in parts), (), "total", tuple(ref for found in parts for ref in found.refs), said)
+    overlap = union is not None and len(union.units) != len(set(union.units))
+    worst = next((found for found in parts if found.surety == "likely"), None)
+    if overlap:
+        return doubted(one, OVERLAP)
+    return doubted(one, worst.why, **worst.parts) if worst is not None else one
+
+
+def _is_state(source: str) -> bool:
+    return source.startswith(("figures.", "count.", "sum.", "distinct.")) and reckoned.is_state(source)
+
+
+def _united(every: list[Asked]) -> Asked | None:
+    """What the rows of units ask for together; None where they differ in more than their units."""
+    if len({(one.own, one.span, one.compared) for one in every}) != 1 or len({one.units for one in every}) < 2:
+        return None
+    return every[0]._replace(units=tuple(unit for one in every for unit in one.units))

@@ -1,0 +1,54 @@
+"""A form opened, and a copy of it written with what was found for it."""
+
+import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import TypeAlias
+
+from zhili_tui.errors import CannotFill
+from zhili_tui.exchange.filling import package
+from zhili_tui.exchange.filling.canvas import Entered
+from zhili_tui.exchange.filling.proposals import Proposal
+from zhili_tui.exchange.filling.spreadsheet import Workbook
+from zhili_tui.exchange.filling.wordpaper import Paper
+from zhili_tui.i18n import N_
+
+Opened: TypeAlias = Workbook | Paper
+
+
+def opened(path: Path) -> Opened:
+    """A form by its content. Raises Unreadable, CannotFill."""
+    found = package.opened(path)
+    return Workbook(found) if found.sort == "xlsx" else Paper(found)
+
+
+def entered(one: Proposal, note: str = "") -> Entered:
+    """A value as it is written: shares in percent to two decimals, days as days where the cell shows such, else as 2026-03-05."""
+    value = one.value
+    if isinstance(value, datetime.date):
+        return Entered(value.isoformat(), one.shown, one.after, note)
+    if isinstance(value, Decimal) or one.rate:
+        if one.rate and one.shown == "percent":
+            return Entered(float(Decimal(value) / 100), "", one.after, note)
+        rounded = plain(Decimal(value))
+        return Entered(rounded if not one.rate or "%" in one.asked or "％" in one.asked else f"{rounded}%", "", one.after, note)
+    return Entered(value if isinstance(value, int) else str(value), "", one.after, note)
+
+
+def plain(value: Decimal) -> int | float:
+    """A number to two decimals, whole where it is.
+
+    >>> plain(Decimal("98.4375")), plain(Decimal("100.00"))
+    (98.44, 100)
+    """
+    rounded = value.quantize(Decimal("0.01"))
+    return int(rounded) if rounded == rounded.to_integral_value() else float(rounded)
+
+
+def filled(form: Opened, proposals: list[Proposal], notes: bool) -> bytes:
+    """A copy of the form with every proposal in its place. Raises CannotFill where something stands there."""
+    some = {one.place: entered(one, f"{one.source}\n{', '.join(one.refs[:5])}" if notes else "") for one in proposals if one.value is not None}
+    try:
+        return form.filled(some)
+    except ValueError as error:
+        raise CannotFill(N_("{place} cannot be written into: something stands there that is kept"), place=str(error)) from None
