@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import json
 import re
 import tomllib
 import zipfile
@@ -18,6 +19,7 @@ from zhili_tui.storage.folding import fold
 
 FOLDER = Path(__file__).parent / "forms"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.toml"))
+TABLE = "月報"
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
@@ -58,9 +60,9 @@ def case(name: str) -> Case:
     """One of the forms here."""
     plain = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
     blank, filled = grid(plain["blank"]), grid(plain["filled"])
-    table = "T1" if plain["form"] == "docx" else "月報"
+    table = "T1" if plain["form"] == "docx" else TABLE
     answers: dict[str, tuple[list[str], bool] | None] = {}
-    for (r, c) in spans(blank):
+    for r, c in spans(blank):
         right = filled[r][c]
         if right == "*" or (blank[r][c] and (right == blank[r][c] or not right.startswith("~"))):
             continue
@@ -71,11 +73,28 @@ def case(name: str) -> Case:
     return Case(name, plain["form"], data, plain["args"], answers, plain.get("free", []))
 
 
+def kept(path: Path) -> Case:
+    """One of the forms that lie here as files."""
+    plain = json.loads(path.with_suffix(".answers.json").read_text(encoding="utf-8"))
+    answers: dict[str, tuple[list[str], bool] | None] = {}
+    for place, one in plain["cells"].items():
+        if not one.get("optional"):
+            right = [str(one["value"]), *map(str, one.get("accept", []))]
+            answers[place] = (right, one["kind"] == "likely") if one["value"] is not None else None
+    free = [row for some in plain.get("free_rows", []) for row in some["rows"]]
+    return Case(path.stem, path.suffix[1:], path.read_bytes(), plain["args"], answers, free)
+
+
+def cases() -> list[Case]:
+    """All forms here."""
+    return [*map(case, NAMES), *(kept(path) for path in sorted(FOLDER.iterdir()) if path.suffix in (".xlsx", ".docx"))]
+
+
 def xlsx(cells: list[list[str]]) -> bytes:
     """A formatted workbook, its first sheet named 月報."""
     book = openpyxl.Workbook()
     sheet = book.active
-    sheet.title = "月報"
+    sheet.title = TABLE
     line = Side(style="thin")
     for (r, c), (down, across) in spans(cells).items():
         for row in range(r, r + down):
@@ -108,7 +127,7 @@ def docx(cells: list[list[str]], above: list[str]) -> bytes:
             merge = "" if reach[owner][0] == 1 else ('<w:vMerge w:val="restart"/>' if owner == (r, c) else "<w:vMerge/>")
             span = f'<w:gridSpan w:val="{across}"/>' if across > 1 else ""
             run = f'<w:r><w:rPr><w:rFonts w:eastAsia="FangSong"/><w:b/><w:sz w:val="21"/></w:rPr><w:t>{escape(text)}</w:t></w:r>'
-            body = f"<w:p><w:pPr><w:jc w:val=\"center\"/></w:pPr>{run}</w:p>" if text and text != "^" else "<w:p/>"
+            body = f'<w:p><w:pPr><w:jc w:val="center"/></w:pPr>{run}</w:p>' if text and text != "^" else "<w:p/>"
             made.append(f"<w:tc><w:tcPr>{span}{merge}</w:tcPr>{body}</w:tc>")
         rows.append(f"<w:tr>{''.join(made)}</w:tr>")
     lines = "".join(f"<w:p><w:r><w:t>{escape(one)}</w:t></w:r></w:p>" for one in above)
@@ -177,7 +196,9 @@ def marks(found: Case, proposals: dict[str, Any]) -> Marks:
 def reordered(found: Case, proposals: dict[str, Any]) -> dict[str, tuple[list[str], bool] | None]:
     """The answers with the rows of a ledger in the order in which they were proposed."""
     answers = dict(found.answers)
-    rows = {row: {place: right for place, right in answers.items() if re.search(r"[A-Z](\d+)$", place)[1] == str(row)} for row in found.free}  # type: ignore[index]
+    rows = {
+        row: {place: right for place, right in answers.items() if re.search(r"[A-Z](\d+)$", place)[1] == str(row)} for row in found.free
+    }  # type: ignore[index]
     left = list(found.free)
     for row in found.free:
         here = {re.sub(r"\d+$", "", place): proposals[place].value for place in rows[row] if place in proposals}

@@ -33,7 +33,10 @@ class Table:
     def covering(self) -> dict[tuple[int, int], Cell]:
         """The cell that stands at each place, merged ones at each of theirs."""
         return {
-            (one.row + down, one.column + across): one for one in self.cells.values() for down in range(one.down) for across in range(one.across)
+            (one.row + down, one.column + across): one
+            for one in self.cells.values()
+            for down in range(one.down)
+            for across in range(one.across)
         }
 
     def at(self, row: int, column: int) -> Cell | None:
@@ -65,7 +68,9 @@ class Form(NamedTuple):
     @property
     def words(self) -> str:
         """Everything that is printed on it."""
-        return "\n".join([*(one.text for one in self.lines), *(one.text for table in self.tables for one in table.cells.values() if one.text)])
+        return "\n".join(
+            [*(one.text for one in self.lines), *(one.text for table in self.tables for one in table.cells.values() if one.text)]
+        )
 
 
 class Entered(NamedTuple):

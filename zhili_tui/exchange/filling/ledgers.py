@@ -103,7 +103,9 @@ def _spec(block: Block, sight: Sight, office: Office) -> tuple[Spec | None, bool
         longest = max(size for size, _name in known)
         names = list(dict.fromkeys(name for size, name in known if size == longest))
         return _parsed(names[0]), len(names) == 1
-    counted = sorted(((_columns(block, _parsed(name), sight.lexicon, office.words), name) for name in sight.lexicon.words.ledgers), reverse=True)
+    counted = sorted(
+        ((_columns(block, _parsed(name), sight.lexicon, office.words), name) for name in sight.lexicon.words.ledgers), reverse=True
+    )
     return (_parsed(counted[0][1]), False) if counted and counted[0][0] > FEWEST else (None, False)
 
 
@@ -168,7 +170,11 @@ def _rows(spec: Spec, block: Block, sight: Sight) -> tuple[list[Row], tuple[str,
     units = sight.people.family(sight.unit)
 
     def taken(every: list[Filed]) -> list[Filed]:
-        there = [one for one in every if meets(one.record, spec.conditions) and span.holds(day := reckoned.day_of(one)) and day is not None and day <= today]
+        there = [
+            one
+            for one in every
+            if meets(one.record, spec.conditions) and span.holds(day := reckoned.day_of(one)) and day is not None and day <= today
+        ]
         return sorted(there, key=lambda one: (reckoned.day_of(one) or datetime.date.min, one.ref))
 
     issued = taken([one for unit in units for one in facts.kept(spec.kind, unit)])
@@ -182,8 +188,7 @@ def _rows(spec: Spec, block: Block, sight: Sight) -> tuple[list[Row], tuple[str,
         others = taken([one for one in facts.of(spec.kind) if getattr(one.record, about, None) in units])
         if {one.ref for one in others} - {one.ref for one in issued}:
             doubts.append(ELSEWHERE)
-    narrow = next((word for word in sight.lexicon.words.narrowing if sight.lexicon.says(sight.title, (word,))), "")
-    if narrow:
+    if tables.narrowed(sight, ""):
         doubts.append(NOT_SAID)
     return rows, tuple(doubts)
 

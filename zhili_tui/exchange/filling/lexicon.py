@@ -149,7 +149,9 @@ def simplified(text: str) -> bool:
 
 def load(templates: Path) -> Lexicon:
     """The words of a repository, or the program's. Raises Unreadable."""
-    file = next((one for folder in (templates, TEMPLATES) if (one := folder / "fill" / "words.toml").is_file()), TEMPLATES / "fill" / "words.toml")
+    file = next(
+        (one for folder in (templates, TEMPLATES) if (one := folder / "fill" / "words.toml").is_file()), TEMPLATES / "fill" / "words.toml"
+    )
     try:
         data = file.read_bytes()
         if len(data) > LIMIT:

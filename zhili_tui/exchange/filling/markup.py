@@ -36,7 +36,7 @@ class Element:
     @property
     def whole(self) -> bool:
         """Whether it is written as one tag, without an end tag."""
-        return self.inner == self.end
+        return self.inner == self.end  # an end tag takes four bytes at least
 
     def get(self, name: str) -> str | None:
         """An attribute by its name without prefix."""
@@ -86,7 +86,7 @@ def parse(data: bytes) -> Element:
     def end(_name: str) -> None:
         one = stack.pop()
         at = parser.CurrentByteIndex
-        if at == one.start:  # <c/>: both events stand at the same byte
+        if data[one.inner - 2 : one.inner] == b"/>":  # without an end tag; the parser stands behind it by now
             one.close = one.end = one.inner
         else:
             one.close, one.end = at, data.index(b">", at) + 1

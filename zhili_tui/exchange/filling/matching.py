@@ -23,6 +23,7 @@ LABEL = re.compile(r"([^:：\n]{1,16})[:：]")
 #: Doubts about the records: no reading that was confirmed takes them away.
 OF_RECORDS = frozenset((NOT_OVER, NOT_COME, UNREPORTED, DRAFTS, ledgers.MORE))
 FORM_UNIT = N_("the unit whose form it is: look whether its name belongs here")
+OTHER_UNIT = N_("the form names another unit: {name}")
 ROSTER = N_("this form asks for named citizens (“{word}”): it is not filled in and nothing of it is kept")
 
 
@@ -51,7 +52,8 @@ def matched(office: Workspace, form: Form, whose: Whose, layout: dict[str, str])
     refuse_rosters(form, titles, words)
     facts = office.reckoning.facts()
     people = People(facts, dict(office.book.sheets), office.today)
-    unit = whose.unit or _named(form, words, people)
+    named = _named(form, words, people)
+    unit = whose.unit or named
     period = stretches.of_form(titles, whose.year, whose.month, office.today)
     sight = Sight(words, Reckoner(facts, office.today), people, period, unit, " ".join(titles), layout)
     language = "zh-Hans" if lexicon.simplified(form.words) else "zh-Hant"
@@ -59,7 +61,10 @@ def matched(office: Workspace, form: Form, whose: Whose, layout: dict[str, str])
     found: list[Proposal] = [one for line in form.lines for one in _labels(line.place, line.text, sight, office.name)]
     for table, taken in apart:
         found += _table(table, taken, sight, writing)
-    return Matched(titles[0] if titles else "", unit, period, [_settled(one, layout) for one in found])
+    found = [_settled(one, layout) for one in found]
+    if named and named != unit:
+        found = [proposals.doubted(one, OTHER_UNIT, name=office.name(named)) for one in found]
+    return Matched(titles[0] if titles else "", unit, period, found)
 
 
 def _settled(one: Proposal, layout: dict[str, str]) -> Proposal:
@@ -74,7 +79,11 @@ def _titles(form: Form, apart: list[tuple[Table, Regions]]) -> list[str]:
     lines = [one.text for one in form.lines if one.text.strip()]
     banners = [one for _table, taken in apart for one in taken.titles]
     above = [one for _table, taken in apart for block in taken.blocks for one in block.titles]
-    every = list(dict.fromkeys((*lines, *banners, *above, *(table.name for table, _taken in apart if not re.fullmatch(r"(?i)(sheet|t)\d+", table.name)))))
+    every = list(
+        dict.fromkeys(
+            (*lines, *banners, *above, *(table.name for table, _taken in apart if not re.fullmatch(r"(?i)(sheet|t)\d+", table.name)))
+        )
+    )
     return sorted(every, key=lambda one: bool(LABEL.search(one)) or one.startswith(("附件", "附表")))
 
 
@@ -128,7 +137,9 @@ def _labels(place: str, text: str, sight: Sight, name: Names) -> list[Proposal]:
 
 def _table(table: Table, taken: Regions, sight: Sight, writing: ledgers.Office) -> list[Proposal]:
     found: list[Proposal] = []
-    inside = {(row, column) for block in taken.blocks for row in range(block.first, block.lines[-1].row + 1) for column in range(table.columns)}
+    inside = {
+        (row, column) for block in taken.blocks for row in range(block.first, block.lines[-1].row + 1) for column in range(table.columns)
+    }
     for cell in table.cells.values():
         if cell.text and not cell.formula and (cell.row, cell.column) not in inside:
             found += _labels(table.place(cell), cell.text, sight, writing.name)

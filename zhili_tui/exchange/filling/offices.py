@@ -1,7 +1,7 @@
 """What forms ask of units, of office holders in their posts, and of score sheets."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from zhili_tui.exchange.filling.canvas import Cell
@@ -20,7 +20,6 @@ TITLED = {"clerk": "幹事"}
 SCORES = ("maximum", "self_score", "assessed_score", "final_score")
 #: What ends the names of units, and is left out when people are brief.
 ENDINGS = ("街道辦事處", "街道", "鎮", "鄉", "社區居委會", "社區", "村委會", "村")
-MORE_HOLDERS = N_("{count} hold this post")
 NO_HOLDER = N_("nobody holds this post")
 NO_SCORE = N_("there is no assessment of this round")
 VACANT = N_("target 19 is vacant and stays so")
@@ -45,6 +44,11 @@ class People:
             for name in {squeezed(one) for one in (unit.name, unit.short_name) if one} | set(_brief(unit.name)):
                 self._named.setdefault(name, []).append(id)
         self._families: dict[str, tuple[str, ...]] = {}
+
+    @property
+    def names(self) -> Iterable[str]:
+        """Everything that units are called."""
+        return self._named
 
     def family(self, unit: str) -> tuple[str, ...]:
         """A unit with all below it."""

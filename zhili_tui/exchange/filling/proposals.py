@@ -16,7 +16,6 @@ SEVERAL = N_("several values could be meant: {sources}")
 NO_UNIT = N_("there is no unit “{name}” here")
 WHOSE = N_("whose form is it? say --unit")
 WHEN = N_("of when? say --year and --month")
-VACANT = N_("target 19 is vacant and stays so")
 
 
 class Proposal(NamedTuple):
@@ -46,7 +45,9 @@ def blank(place: str, why: str, asked: str = "", **parts: Any) -> Proposal:
     return Proposal(place, None, "blank", why, parts, asked=asked)
 
 
-def proposal(place: str, cell: Cell | None, value: Any, doubts: tuple[str, ...], source: str, refs: tuple[str, ...] = (), asked: str = "") -> Proposal:
+def proposal(
+    place: str, cell: Cell | None, value: Any, doubts: tuple[str, ...], source: str, refs: tuple[str, ...] = (), asked: str = ""
+) -> Proposal:
     """A value: sure without doubts, else likely for the first of them; blank where there is none."""
     shown = cell.shown if cell is not None else ""
     if value is None:

@@ -27,6 +27,7 @@ DRAFTS = N_("some months are still drafts")
 NOTHING = N_("nobody recorded it")
 NONE_OF_THIS = N_("nothing of this kind is recorded in the year: zero, or not recorded?")
 ELSEWHERE = N_("records of others about the unit would give another number")
+ALSO = N_("one that was held as another too would give another number")
 LATER = N_("what was closed after the period would give another number")
 
 
@@ -164,16 +165,27 @@ class Reckoner:
             concerning = [one for one in self.facts.of(asked.kind) if one.unit in units or getattr(one.record, about) in units]
             if self._reckoned(asked, concerning, span)[0] != first:
                 doubts.append(ELSEWHERE)
+        if any(one.startswith("type=") for one in asked.conditions) and self._also(asked, issued, span) != first:
+            doubts.append(ALSO)
         if any(one.startswith("closed=") for one in asked.conditions) and self._reckoned(asked, issued, span, span.ends)[0] != first:
             doubts.append(LATER)
         return Found(first, tuple(doubts), refs)
+
+    def _also(self, asked: Asked, filed: list[Filed], span: Span) -> int | None:
+        """The same with what is of a type beside its own: a meeting that was held as another too."""
+        types = {one.partition("=")[2] for one in asked.conditions if one.startswith("type=")}
+        rest = asked._replace(conditions=tuple(one for one in asked.conditions if not one.startswith("type=")))
+        there = [one for one in filed if one.record.type in types or types & set(getattr(one.record, "also", ()))]
+        return self._reckoned(rest, there, span)[0] if there else 0
 
     def _kept(self, asked: Asked, filed: list[Filed], year: int) -> bool:
         """Whether records of just this sort are kept in a year: then none of them in a month is a zero."""
         conditions = tuple(one for one in asked.conditions if _of_record(asked, one))
         return any(one.year == year and meets(one.record, conditions) for one in filed)
 
-    def _reckoned(self, asked: Asked, filed: list[Filed], span: Span, by: datetime.date | None = None) -> tuple[int | None, tuple[str, ...]]:
+    def _reckoned(
+        self, asked: Asked, filed: list[Filed], span: Span, by: datetime.date | None = None
+    ) -> tuple[int | None, tuple[str, ...]]:
         """What records come to, and which they are; None where none of the kind is there for the year at all."""
         if not any(one.year == span.year for one in filed):
             return None, ()

@@ -6,7 +6,7 @@ from zhili_tui.exchange.filling.canvas import Cell, Table
 
 #: Of the cells of a row so many must bear words for it to be a row of headings.
 MOSTLY = 0.6
-#: Tables with so few columns have no banners beside their titles.
+#: In tables with fewer columns only a title stands across, and across the whole.
 NARROW = 4
 
 
@@ -87,7 +87,9 @@ def found(table: Table) -> Regions:
 
 def _banner(table: Table, cells: list[Cell], texts: list[Cell]) -> bool:
     """Whether a row is a title or a line of labels across the table."""
-    if not texts or len(texts) > 2 or table.columns < NARROW:
+    if table.columns < NARROW:
+        return len(texts) == 1 and texts[0].across == table.columns > 1
+    if not texts or len(texts) > 2:
         return False
     across = sum(one.across for one in texts)
     return all(one.across > 1 for one in texts) and across * 2 >= table.columns and all(one.taken for one in cells)

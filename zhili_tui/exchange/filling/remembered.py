@@ -8,7 +8,6 @@ from zhili_tui.errors import Unreadable, WrongUse
 from zhili_tui.exchange.filling import matching, reckoned
 from zhili_tui.exchange.filling.canvas import Form
 from zhili_tui.i18n import N_
-from zhili_tui.model.fields import Line, Part
 from zhili_tui.storage import toml_text
 
 #: Sources that are no sums of records.
@@ -16,10 +15,10 @@ OTHERS = ("unit", "total")
 KNOWN = ("record.", "officer.", "score.")
 
 
-class Confirmed(Part, kw_only=True):
+class Confirmed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """templates/fill/learnt/*.toml: the form's title, and by place what fills it; an empty text leaves it blank."""
 
-    title: Line
+    title: str
     cells: dict[str, str] = {}
 
 
@@ -57,5 +56,7 @@ def known(source: str) -> str:
     try:
         reckoned.terms(source)
     except ValueError:
-        raise WrongUse(N_("“{source}” is no source of a value, such as figures.disputes.screened or count.inspection"), source=source) from None
+        raise WrongUse(
+            N_("“{source}” is no source of a value, such as figures.disputes.screened or count.inspection"), source=source
+        ) from None
     return source

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from zhili_tui.errors import CannotFill
+from zhili_tui.exchange.filling import notes
 from zhili_tui.exchange.filling.canvas import Cell, Entered, Form, Table
 from zhili_tui.exchange.filling.markup import Edit, Element, changed, written
 from zhili_tui.exchange.filling.package import BROKEN, Package
@@ -78,6 +79,11 @@ class Workbook:
         for name, root in self.roots.items():
             here = {place.rpartition("!")[2]: one for place, one in entered.items() if place.rpartition("!")[0] == name}
             edits = list(self._edits(root, here)) + (list(_stale(root)) if entered else [])
+            noted = {(*_place(reference), reference): one.note for reference, one in here.items() if one.note}
+            if noted:
+                found = notes.noted(self.package, name, self.parts[name], root, noted, parts)
+                edits.append(found.edit)
+                parts |= found.parts
             if edits:
                 parts[self.parts[name]] = changed(self.package.part(self.parts[name]), edits)
         if entered:

@@ -27,7 +27,14 @@ PATTERNS = tuple((name, re.compile(fold(pattern))) for name, pattern in (
     ("year", r"(20\d\d)年"),
 ))  # fmt: skip
 #: Words of a title that say how long the period is, not which.
-LENGTHS = (("month", fold("月報")), ("quarter", fold("季報")), ("quarter", fold("季度")), ("half", fold("半年")), ("year", fold("年報")), ("year", fold("年度")))
+LENGTHS = (
+    ("month", fold("月報")),
+    ("quarter", fold("季報")),
+    ("quarter", fold("季度")),
+    ("half", fold("半年")),
+    ("year", fold("年報")),
+    ("year", fold("年度")),
+)
 
 
 class Span(NamedTuple):
@@ -162,6 +169,8 @@ def in_heading(found: dict[str, tuple[int, ...]], period: Span) -> Span:
             span = earlier_month(period)
         elif "this_quarter" in found:
             span = Span(period.year, (period.last - 1) // 3 * 3 + 1, period.last)
+        elif "year" in found:
+            span = period._replace(year=found["year"][0])
     if "last_year" in found:
         span = span._replace(year=span.year - 1)
     return span

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from zhili_tui.exchange.filling import offices, proposals, reckoned, stretches
 from zhili_tui.exchange.filling.canvas import Cell
-from zhili_tui.exchange.filling.lexicon import Lexicon, Reading
+from zhili_tui.exchange.filling.lexicon import Lexicon, Reading, squeezed
 from zhili_tui.exchange.filling.proposals import Proposal, blank, doubted, proposal
 from zhili_tui.exchange.filling.reckoned import Reckoner
 from zhili_tui.exchange.filling.regions import Block, Card, Line, serial
@@ -46,12 +46,18 @@ class Asked(NamedTuple):
     unknown: str
     span: Span
     compared: str  # compared, before, or empty
+    percent: bool  # what is compared is asked for in percent
+    vague: bool  # which months are meant is not quite said
     units: tuple[str, ...]
+
+
+#: What was found for the cells so far, by row and column.
+Done: TypeAlias = dict[tuple[int, int], tuple[Proposal, Asked | None]]
 
 
 def filled(block: Block, sight: Sight) -> Iterator[Proposal]:
     """A proposal for every free cell of a block, totals last."""
-    done: dict[tuple[int, int], tuple[Proposal, Asked | None]] = {}
+    done: Done = {}
     totals: list[tuple[Line, Cell]] = []
     met: dict[str, int] = {}
     for line in block.lines:
@@ -116,9 +122,11 @@ def card(place: str, one: Card, sight: Sight) -> Proposal:
     time = stretches.said(said)
     covered = sight.lexicon.covered(time.rest)
     around = sight.lexicon.covered(stretches.said(sight.title).rest).concepts
-    span = stretches.in_heading(time.found, sight.period.span)
-    compared = next((name for name in ("compared", "before") if name in time.found), "")
-    asked = Asked(said, covered.concepts, around, covered.unknown, span, compared, sight.people.family(sight.unit))
+    when, units, percent = _when(time.found, sight.period.span), sight.people.family(sight.unit), "rate" in covered.concepts
+    held_by = offices.post(sight.people, covered.concepts, around | {"holder"}, (sight.unit,), when[0], 0)
+    if held_by is not None:
+        return proposal(place, one.cell, held_by.value, (*held_by.doubts, TO_CONFIRM), held_by.source, held_by.refs, said)
+    asked = Asked(said, covered.concepts, around, covered.unknown, *when, percent, _vague(time.found, sight.period.span), units)
     return _valued(place, one.cell, asked, sight, said, held)
 
 
@@ -131,7 +139,8 @@ def _asked(block: Block, line: Line, heads: tuple[str, ...], stubs: tuple[str, .
     """The words of a cell taken apart; the name of a unit that is none here, or empty where nobody says whose form it is."""
     assert sight.period is not None
     own: set[str] = set()
-    unknown, units, found = "", [], {}
+    found: dict[str, tuple[int, ...]] = {}
+    unknown, units, percent = "", [], False
     beside = tuple(block.heads(one.column) for one in line.stubs if not serial(one))
     for text, above in (*zip(stubs, beside, strict=True), *((head, ()) for head in heads)):
         unit = sight.people.unit(text, sight.lexicon)
@@ -143,7 +152,9 @@ def _asked(block: Block, line: Line, heads: tuple[str, ...], stubs: tuple[str, .
         time = stretches.said(text)
         found |= time.found
         covered = sight.lexicon.covered(time.rest)
-        own |= covered.concepts
+        changes = {"compared", "before"} & time.found.keys()
+        percent = percent or bool(changes and "rate" in covered.concepts)
+        own |= covered.concepts - ({"rate"} if changes else set())
         unknown += covered.unknown
     if len(units) > 1:
         return stubs[0]
@@ -152,26 +163,58 @@ def _asked(block: Block, line: Line, heads: tuple[str, ...], stubs: tuple[str, .
     whose = units[0] if units else (sight.people.family(sight.unit) if sight.unit else ())
     if not whose:
         return ""
-    compared = next((name for name in ("compared", "before") if name in found), "")
-    span = stretches.in_heading(found, sight.period.span)
     words = "".join((*stubs, *heads))
-    return Asked(words, frozenset(own), frozenset(around), unknown, span, compared, whose)
+    return Asked(
+        words,
+        frozenset(own),
+        frozenset(around),
+        unknown,
+        *_when(found, sight.period.span),
+        percent,
+        _vague(found, sight.period.span),
+        whose,
+    )
+
+
+def _when(found: dict[str, tuple[int, ...]], period: Span) -> tuple[Span, str]:
+    """The months that headings ask for, and whether how much they changed is asked."""
+    return stretches.in_heading(found, period), next((name for name in ("compared", "before") if name in found), "")
+
+
+def _vague(found: dict[str, tuple[int, ...]], period: Span) -> bool:
+    """Whether a heading names a year without saying how much of it."""
+    return "year" in found or ("whole_year" in found and (period.first, period.last) != (1, 12))
 
 
 #: Headings below which names of units stand.
-OF_UNITS = ("單位", "單位名稱", "街道(鎮)", "鄉鎮", "鄉鎮(街道)", "街道", "鎮街", "鎮(街道)", "社區", "村(社區)", "填報單位", "受檢單位", "簽狀單位", "社區(村)", "各單位")
+OF_UNITS = (
+    "單位",
+    "單位名稱",
+    "街道(鎮)",
+    "鄉鎮",
+    "鄉鎮(街道)",
+    "街道",
+    "鎮街",
+    "鎮(街道)",
+    "社區",
+    "村(社區)",
+    "填報單位",
+    "受檢單位",
+    "簽狀單位",
+    "社區(村)",
+    "各單位",
+)
 
 
 def _valued(place: str, cell: Cell, asked: Asked, sight: Sight, said: str, held: str | None) -> Proposal:
     """The value that the words of a cell ask for."""
-    own = asked.own - {"rate"} if asked.compared else asked.own
-    readings = sight.lexicon.asked(own, asked.around)
+    readings = sight.lexicon.asked(asked.own, asked.around)
     sources = list(dict.fromkeys(one.source for one in readings))
     if held is not None:
         sources, readings = [held], []
     if not sources or (len(asked.unknown) > 1 and held is None):
         return blank(place, proposals.UNKNOWN, said, words=asked.unknown or asked.words)
-    found = _worked_out(sources[0], asked, sight, "rate" in asked.own)
+    found = _worked_out(sources[0], asked, sight)
     one = proposal(place, cell, found.value, found.doubts, sources[0], found.refs, said)
     one = one._replace(rate=one.number and (" / " in sources[0] or bool(asked.compared)))
     if held is not None:
@@ -184,12 +227,20 @@ def _doubts(one: Proposal, sources: list[str], readings: list[Reading], asked: A
     assert sight.period is not None
     if len(sources) > 1:
         return doubted(one, proposals.SEVERAL, sources="; ".join(sources))
-    if asked.unknown or all(reading.doubtful for reading in readings):
+    if asked.unknown or asked.vague or all(reading.doubtful for reading in readings):
         return doubted(one, TO_CONFIRM)
-    narrow = next((word for word in sight.lexicon.words.narrowing if sight.lexicon.says(sight.title, (word,)) and not sight.lexicon.says(asked.words, (word,))), "")
+    narrow = narrowed(sight, asked.words)
     if narrow:
         return doubted(one, NARROWED, word=narrow)
     return in_period(one, sight.period, asked.span)
+
+
+def narrowed(sight: Sight, words: str) -> str:
+    """A word of the titles that narrows what they speak of, and that the headings do not repeat; names of units aside."""
+    title = squeezed(sight.title)
+    for name in sorted(sight.people.names, key=len, reverse=True):
+        title = title.replace(name, "")
+    return next((one for one in sight.lexicon.words.narrowing if squeezed(one) in title and not sight.lexicon.says(words, (one,))), "")
 
 
 def in_period(one: Proposal, period: Period, span: Span) -> Proposal:
@@ -201,7 +252,7 @@ def in_period(one: Proposal, period: Period, span: Span) -> Proposal:
     return one
 
 
-def _worked_out(source: str, asked: Asked, sight: Sight, percent: bool) -> reckoned.Found:
+def _worked_out(source: str, asked: Asked, sight: Sight) -> reckoned.Found:
     """The value of a source; where the words compare, by how much it changed."""
     found = sight.reckoner.value(source, asked.units, asked.span)
     if not asked.compared or found.value is None:
@@ -210,44 +261,75 @@ def _worked_out(source: str, asked: Asked, sight: Sight, percent: bool) -> recko
     base = sight.reckoner.value(source, asked.units, before)
     if base.value is None or not base.value:
         return reckoned.Found(None, (NO_BASE,), found.refs)
-    change = (Decimal(found.value) - Decimal(base.value)) * 100 / Decimal(base.value)
-    return reckoned.Found(change, found.doubts + base.doubts + (() if percent else (CHANGE,)), found.refs + base.refs)
+    points = Decimal(found.value) - Decimal(base.value)
+    change = points if " / " in source else points * 100 / Decimal(base.value)
+    doubts = () if asked.percent and " / " not in source else (CHANGE,)
+    return reckoned.Found(change, found.doubts + base.doubts + doubts, found.refs + base.refs)
 
 
-def _total(block: Block, line: Line, cell: Cell, sight: Sight, done: dict[tuple[int, int], tuple[Proposal, Asked | None]]) -> Proposal:
-    """What a cell adds up: the column above it where its row is a total, else the months beside it."""
+def _total(block: Block, line: Line, cell: Cell, sight: Sight, done: Done) -> Proposal:
+    """What a cell adds up: the months beside it where its column is a total, else the rows above it, or below where it comes first."""
     place, heads = block.table.place(cell), block.heads(cell.column)
     said = " · ".join((*(one.text for one in line.stubs), *heads)).replace("\n", "")
-    if _sums(block, cell, sight):
-        some = [found for (row, _column), found in done.items() if row == cell.row]
-        months = {asked.span for _found, asked in some if asked is not None}
-        if len(months) != len(some) or len({found.source for found, _asked_ in some}) != 1:
-            return blank(place, PARTS_MISSING, said)
-        union: Asked | None = None
-    else:
-        some = [found for (row, column), found in done.items() if column == cell.column and row < cell.row]
-        union = _united([asked for _found, asked in some if asked is not None])
-    if not some:
-        return blank(place, PARTS_MISSING, said)
+    across = _sums(block, cell, sight)
+    some = [found for at, found in done.items() if (at[0] == cell.row if across else at[1] == cell.column)]
+    if not across:
+        some = _rows_of(block, line, cell, sight, done) or some
     parts = [found for found, _asked_ in some]
-    spans = {asked.span for _found, asked in some if asked is not None}
-    if all(one.surety == "blank" and not one.source for one in parts):
-        return blank(place, parts[0].why or PARTS_MISSING, said, **parts[0].parts)
-    source = parts[0].source
-    if union is not None and len({one.source for one in parts}) == 1:
-        found = _worked_out(source, union, sight, "rate" in union.own)
-        one = proposal(place, cell, found.value, found.doubts, source, found.refs, said)._replace(rate=parts[0].rate or " / " in source)
-    elif any(one.value is not None and not one.number for one in parts) or any(one.value is None for one in parts):
+    sources, spans = {one.source for one in parts}, {asked.span for _found, asked in some if asked is not None}
+    if sight.layout.get(place) == "":
+        return blank(place, N_("left blank, as confirmed before"), said)
+    if not parts or (across and (len(spans) != len(some) or len(sources) != 1)):
         return blank(place, PARTS_MISSING, said)
-    elif any(" / " in one.source or (_is_state(one.source) and len(spans) > 1) for one in parts):
+    if all(one.value is None and not one.source for one in parts):
+        return blank(place, parts[0].why or PARTS_MISSING, said, **parts[0].parts)
+    if any(one.value is None and not one.source for one in parts) or any(one.value is not None and not one.number for one in parts):
+        return blank(place, PARTS_MISSING, said)
+    union = None if across or len(sources) != 1 else _united([asked for _found, asked in some if asked is not None])
+    if union is not None:
+        found = _worked_out(parts[0].source, union, sight)
+        one = proposal(place, cell, found.value, found.doubts, parts[0].source, found.refs, said)._replace(
+            rate=parts[0].rate or " / " in parts[0].source
+        )
+    elif any(one.rate or " / " in one.source or (_is_state(one.source) and len(spans) > 1) for one in parts):
         return blank(place, NO_SUM, said)
+    elif any(one.value is None for one in parts):
+        return blank(place, PARTS_MISSING, said)
     else:
-        one = proposal(place, cell, sum(found.value for found in parts), (), "total", tuple(ref for found in parts for ref in found.refs), said)
-    overlap = union is not None and len(union.units) != len(set(union.units))
-    worst = next((found for found in parts if found.surety == "likely"), None)
-    if overlap:
+        refs = tuple(ref for found in parts for ref in found.refs)
+        one = proposal(place, cell, sum(found.value for found in parts), (), "total", refs, said)
+    return _added_up(one, parts, union, several=_totals(block, sight) > 1)
+
+
+def _added_up(one: Proposal, parts: list[Proposal], union: Asked | None, several: bool) -> Proposal:
+    """A sum, at most likely where one of its parts is, where rows overlap or one is blank, and where there are several totals."""
+    if union is not None and len(union.units) != len(set(union.units)):
         return doubted(one, OVERLAP)
-    return doubted(one, worst.why, **worst.parts) if worst is not None else one
+    worst = next((found for found in parts if found.surety == "likely"), None)
+    if worst is not None:
+        return doubted(one, worst.why, **worst.parts)
+    if any(found.value is None and not found.rate and " / " not in found.source for found in parts):
+        return doubted(one, PARTS_MISSING)
+    return doubted(one, TO_CONFIRM) if several else one
+
+
+def _totals(block: Block, sight: Sight) -> int:
+    return sum(any(sight.lexicon.is_one(stub.text, sight.lexicon.words.totals) for stub in line.stubs) for line in block.lines)
+
+
+def _rows_of(block: Block, line: Line, cell: Cell, sight: Sight, done: Done) -> list[tuple[Proposal, Asked | None]]:
+    """The rows above a total; of a subtotal those since the last."""
+    first = 0
+    if any(sight.lexicon.is_one(stub.text, ("小計",)) for stub in line.stubs):
+        first = max(
+            (
+                one.row
+                for one in block.lines
+                if one.row < line.row and any(sight.lexicon.is_one(stub.text, sight.lexicon.words.totals) for stub in one.stubs)
+            ),
+            default=0,
+        )
+    return [found for (row, column), found in done.items() if column == cell.column and first <= row < cell.row]
 
 
 def _is_state(source: str) -> bool:

@@ -74,7 +74,11 @@ class Paper:
         """How the text of the first cells of the row, or of the table, looks: its fonts and size, nothing of its weight."""
         table, _mark, reference = place.partition("!")
         row = reference.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-        near = [one for other, one in self.cells.items() if other.startswith(f"{table}!") and other.partition("!")[2].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == row]
+        near = [
+            one
+            for other, one in self.cells.items()
+            if other.startswith(f"{table}!") and other.partition("!")[2].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == row
+        ]
         for cell in near:
             look = next((one for run in cell.all("r") if run.first("t") is not None and (one := run.first("rPr")) is not None), None)
             if look is not None:

@@ -47,7 +47,11 @@ def plain(value: Decimal) -> int | float:
 
 def filled(form: Opened, proposals: list[Proposal], notes: bool) -> bytes:
     """A copy of the form with every proposal in its place. Raises CannotFill where something stands there."""
-    some = {one.place: entered(one, f"{one.source}\n{', '.join(one.refs[:5])}" if notes else "") for one in proposals if one.value is not None}
+    if notes and isinstance(form, Paper):
+        raise CannotFill(N_("notes are written into workbooks only: fill it in without --notes"))
+    some = {
+        one.place: entered(one, f"{one.source}\n{', '.join(one.refs[:5])}" if notes else "") for one in proposals if one.value is not None
+    }
     try:
         return form.filled(some)
     except ValueError as error:
