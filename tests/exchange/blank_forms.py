@@ -20,6 +20,7 @@ from zhili_tui.storage.folding import fold
 FOLDER = Path(__file__).parent / "forms"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.toml"))
 TABLE = "月報"
+DOCUMENT = "word/document.xml"
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
@@ -132,11 +133,19 @@ def docx(cells: list[list[str]], above: list[str]) -> bytes:
         rows.append(f"<w:tr>{''.join(made)}</w:tr>")
     lines = "".join(f"<w:p><w:r><w:t>{escape(one)}</w:t></w:r></w:p>" for one in above)
     body = f'<w:document xmlns:w="{W}"><w:body>{lines}<w:tbl>{"".join(rows)}</w:tbl><w:p/><w:sectPr/></w:body></w:document>'
-    types = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
-    links = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>'
+    types = (
+        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/'
+        + DOCUMENT
+        + '" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
+    )
+    links = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="'
+        + DOCUMENT
+        + '"/></Relationships>'
+    )
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, text in (("[Content_Types].xml", types), ("_rels/.rels", links), ("word/document.xml", body)):
+        for name, text in (("[Content_Types].xml", types), ("_rels/.rels", links), (DOCUMENT, body)):
             packed.writestr(name, '<?xml version="1.0" encoding="UTF-8"?>' + text)
     return out.getvalue()
 

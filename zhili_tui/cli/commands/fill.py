@@ -57,7 +57,7 @@ def command(
     if unit and (unit not in office.names_of or "/" in unit):
         raise no_unit(office.root, unit)
     read = opened.form
-    file = remembered.file_of(office.templates, read)
+    file = remembered.file_of(office.root, read)
     layout = remembered.read(file) | pointed
     found = matching.matched(office, read, matching.Whose(unit, year, month), layout)
     places = {one.place: one for one in found.proposals}
@@ -143,7 +143,7 @@ def _said(one: "Proposal") -> str:
 def _show(found: "Matched", chosen: "list[Proposal]") -> None:
     from zhili_tui.exchange.filling.reckoned import several
 
-    rows = [(one.place, one.asked, _said(one), _(SHOWN[one.surety]), one.said or one.source, several(one.refs)) for one in chosen]
+    rows = [(one.place, one.asked, _said(one), _(SHOWN[one.surety]), one.said, one.source, several(one.refs)) for one in chosen]
     table(rows)
     count = {name: sum(one.surety == name for one in chosen) for name in SHOWN}
     out(translate(N_("{sure} sure, {likely} likely, {blank} blank"), count))

@@ -136,3 +136,13 @@ def changed(data: bytes, edits: list[Edit]) -> bytes:
 def written(text: str) -> str:
     """A text as it may stand in XML."""
     return escape(FORBIDDEN.sub("", text), {'"': "&quot;"})
+
+
+def empty(prefix: str, name: str, attributes: dict[str, str]) -> str:
+    """An element without content.
+
+    >>> empty("x:", "calcPr", {"fullCalcOnLoad": "1"})
+    '<x:calcPr fullCalcOnLoad="1"/>'
+    """
+    said = "".join(f' {key}="{written(value)}"' for key, value in attributes.items())
+    return f"<{prefix}{name}{said}/>"

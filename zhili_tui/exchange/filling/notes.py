@@ -4,7 +4,7 @@ import posixpath
 from typing import NamedTuple
 
 from zhili_tui.errors import CannotFill
-from zhili_tui.exchange.filling.markup import Edit, Element, changed, parse, written
+from zhili_tui.exchange.filling.markup import Edit, Element, changed, empty, parse, written
 from zhili_tui.exchange.filling.package import Package
 from zhili_tui.i18n import N_
 
@@ -17,6 +17,11 @@ HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 AFTER = frozenset(("legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst"))
 OWN_NOTES = N_("“{name}” has notes of its own: fill it in without --notes")
 COMMENTS = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
+SHAPE = (
+    '<v:shape id="note{number}" type="#note" style="position:absolute;width:160pt;height:60pt;visibility:hidden" fillcolor="#ffffe1">'
+    '<v:fill color2="#ffffe1"/><x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/><x:AutoFill>False</x:AutoFill>'
+    "<x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"
+)
 VML = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 
 
@@ -41,7 +46,7 @@ def noted(package: Package, name: str, part: str, root: Element, notes: dict[tup
         TYPES: _typed(package, parts, comments),
     }
     at = next((one.start for one in root.children if one.name in AFTER), root.close)
-    return Noted(Edit(at, at, f'<{root.tag}legacyDrawing xmlns:r="{RELATIONS}" r:id="zhiliDrawing"/>'), found)
+    return Noted(Edit(at, at, empty(root.tag, "legacyDrawing", {"xmlns:r": RELATIONS, "r:id": "zhiliDrawing"})), found)
 
 
 def _comments(notes: dict[tuple[int, int, str], str]) -> bytes:
@@ -54,12 +59,7 @@ def _comments(notes: dict[tuple[int, int, str], str]) -> bytes:
 
 def _shapes(notes: dict[tuple[int, int, str], str]) -> bytes:
     """Where the notes are drawn when somebody points at their cells."""
-    shapes = "".join(
-        f'<v:shape id="note{number}" type="#note" style="position:absolute;width:160pt;height:60pt;visibility:hidden" fillcolor="#ffffe1">'
-        f'<v:fill color2="#ffffe1"/><x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/><x:AutoFill>False</x:AutoFill>'
-        f"<x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"
-        for number, (row, column, _reference) in enumerate(sorted(notes))
-    )
+    shapes = "".join(SHAPE.format(number=number, row=row, column=column) for number, (row, column, _reference) in enumerate(sorted(notes)))
     names = 'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:x="urn:schemas-microsoft-com:office:excel"'
     kind = '<v:shapetype id="note" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe"/>'
     return f"<xml {names}>{kind}{shapes}</xml>".encode()

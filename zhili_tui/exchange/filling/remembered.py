@@ -22,9 +22,9 @@ class Confirmed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cells: dict[str, str] = {}
 
 
-def file_of(folder: Path, form: Form) -> Path:
-    """Where what was confirmed of a form lies."""
-    return folder / "fill" / "learnt" / f"{matching.fingerprint(form)}.toml"
+def file_of(root: Path, form: Form) -> Path:
+    """Where what was confirmed of a form lies in a repository."""
+    return root / "templates" / "fill" / "learnt" / f"{matching.fingerprint(form)}.toml"
 
 
 def read(file: Path) -> dict[str, str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from zhili_tui.errors import CannotFill
 from zhili_tui.exchange.filling import notes
 from zhili_tui.exchange.filling.canvas import Cell, Entered, Form, Table
-from zhili_tui.exchange.filling.markup import Edit, Element, changed, written
+from zhili_tui.exchange.filling.markup import Edit, Element, changed, empty, written
 from zhili_tui.exchange.filling.package import BROKEN, Package
 
 #: A form has so many rows and columns at most; what lies beyond is formatting.
@@ -99,7 +99,7 @@ class Workbook:
         if known is None:
             before = next((one for one in root.children if one.name in AFTER_RECKONING), None)
             at = before.start if before else root.close
-            return changed(data, [Edit(at, at, f'<{root.tag}calcPr fullCalcOnLoad="1"/>')])
+            return changed(data, [Edit(at, at, empty(root.tag, "calcPr", {"fullCalcOnLoad": "1"}))])
         text = data[known.start : known.inner].decode()
         bare = re.sub(r"""\s+fullCalcOnLoad\s*=\s*(?:"[^"]*"|'[^']*')""", "", text)
         return changed(data, [Edit(known.start, known.inner, re.sub(r"\s*(/?>)\Z", r' fullCalcOnLoad="1"\1', bare))])
@@ -125,22 +125,30 @@ class Workbook:
         for row, some in missing.items():
             yield from _inserted(root, data, lines, row, sorted(some))
 
+    def _part_of(self, cell: Element) -> str:
+        """The part of the sheet that a cell is on."""
+        return next(self.parts[name] for name, root in self.roots.items() if any(one is cell for _row, _column, one in _placed(root)))
+
     def _behind(self, cell: Element, entered: Entered) -> Edit:
         """A text cell with something behind a label; how parts of it look stays."""
-        assert entered.after is not None
-        source = self._string(cell.first("v").text) if cell.get("t") == "s" and cell.first("v") else cell.first("is")  # type: ignore[union-attr]
-        if source is None or source.first("f") is not None:
+        shared, value = cell.get("t") == "s", cell.first("v")
+        source = cell.first("is") if not shared else self._string(value.text) if value is not None else None
+        if source is None or entered.after is None or cell.first("f") is not None:
             raise ValueError(cell.get("r"))
-        data = self.package.part(STRINGS) if cell.get("t") == "s" else None
+        data = self.package.part(STRINGS if shared else self._part_of(cell))
+        raw = _said(source)
+        after = entered.after + len(raw) - len(raw.lstrip())
+        if raw[after - 1 : after] not in (":", "："):
+            raise ValueError(cell.get("r"))
         pieces, at = [], 0
         for one in (source, *source.all("r")):
             for text in one.named("t"):
                 said = text.text
-                if at < entered.after <= at + len(said):
-                    said = said[: entered.after - at] + str(entered.value) + said[entered.after - at :]
+                if at < after <= at + len(said):
+                    said = said[: after - at] + str(entered.value) + said[after - at :]
                 at += len(text.text)
                 look = one.first("rPr") if one.name == "r" else None
-                looks = data[look.start : look.end].decode() if look is not None and data is not None else ""
+                looks = data[look.start : look.end].decode() if look is not None else ""
                 inner = f'{looks}<{cell.tag}t xml:space="preserve">{written(said)}</{cell.tag}t>'
                 pieces.append(f"<{cell.tag}r>{inner}</{cell.tag}r>" if one.name == "r" else inner)
         kept = "".join(f' {name}="{written(value)}"' for name, value in cell.attributes.items() if name != "t")

@@ -1,5 +1,6 @@
 """A paper with tables as a form: read, and runs of text put into a copy of it by changing the document's XML alone."""
 
+import re
 from collections.abc import Iterator
 
 from zhili_tui.errors import CannotFill
@@ -38,7 +39,7 @@ class Paper:
                 table = Table(f"T{len(self.form.tables) + 1}", list(_cells(one)), tuple(line for line in above if line.strip()))
                 self.form.tables.append(table)
                 for found, cell in zip(_placed(one), table.cells.values(), strict=True):
-                    self.cells[table.place(cell)] = found[2]
+                    self.cells[table.place(cell)] = found.element
                 above = []
 
     def filled(self, entered: dict[str, Entered]) -> bytes:
@@ -50,7 +51,9 @@ class Paper:
             if element is None:
                 raise ValueError(place)
             if one.after is not None:
-                edits.append(_behind(element, one.after, str(one.value), place))
+                raw = "".join(_pieces(element))
+                before = len(raw) - len(raw.lstrip("\n" if place in self.lines else None))
+                edits.append(_behind(element, one.after + before, str(one.value), place))
             else:
                 edits.append(self._run(element, str(one.value), data, place))
         return self.package.having({DOCUMENT: changed(data, edits)} if edits else {})
@@ -72,12 +75,12 @@ class Paper:
 
     def _beside(self, place: str, data: bytes) -> str:
         """How the text of the first cells of the row, or of the table, looks: its fonts and size, nothing of its weight."""
-        table, _mark, reference = place.partition("!")
-        row = reference.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+        row = re.sub("[A-Z]+", "", place.partition("!")[2])
+        table = place.partition("!")[0]
         near = [
             one
             for other, one in self.cells.items()
-            if other.startswith(f"{table}!") and other.partition("!")[2].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == row
+            if other.startswith(f"{table}!") and re.sub("[A-Z]+", "", other.partition("!")[2]) == row
         ]
         for cell in near:
             look = next((one for run in cell.all("r") if run.first("t") is not None and (one := run.first("rPr")) is not None), None)
@@ -119,35 +122,46 @@ def _pieces(element: Element) -> Iterator[str]:
                 yield from _pieces(one)
 
 
-def _placed(table: Element) -> Iterator[tuple[int, int, Element, int, int]]:
-    """The cells that begin somewhere: row, column, element, rows and columns they take."""
-    open_: dict[int, list[object]] = {}
-    found: list[list[object]] = []
+class Placed:
+    """A cell of a table: where it begins, its element, and how many rows and columns it takes."""
+
+    def __init__(self, row: int, column: int, element: Element, across: int) -> None:
+        self.row, self.column, self.element = row, column, element
+        self.down, self.across = 1, across
+
+
+def _placed(table: Element) -> list[Placed]:
+    """The cells that begin somewhere, row by row."""
+    found: list[Placed] = []
+    reaching: dict[int, Placed] = {}  # by column: the merged cell that may go on below
     for row, line in enumerate(_unwrapped(table, ("tr",))):
         before = line.first("trPr", "gridBefore")
-        column = int((before.get("val") if before is not None else None) or 0)
+        column = _number(before)
         for cell in _unwrapped(line, ("tc",)):
-            span, merge = cell.first("tcPr", "gridSpan"), cell.first("tcPr", "vMerge")
-            across = int((span.get("val") if span is not None else None) or 1)
-            if merge is not None and merge.get("val") != "restart" and column in open_:
-                open_[column][3] = row - int(str(open_[column][0])) + 1
+            across, merge = _number(cell.first("tcPr", "gridSpan")) or 1, cell.first("tcPr", "vMerge")
+            if merge is not None and merge.get("val") != "restart" and column in reaching:
+                reaching[column].down = row - reaching[column].row + 1
             else:
-                one: list[object] = [row, column, cell, 1, across]
+                one = Placed(row, column, cell, across)
                 found.append(one)
-                open_.pop(column, None)
+                reaching.pop(column, None)
                 if merge is not None:
-                    open_[column] = one
+                    reaching[column] = one
             column += across
-    for row_, column_, cell_, down, across_ in found:
-        assert isinstance(cell_, Element)
-        yield int(str(row_)), int(str(column_)), cell_, int(str(down)), int(str(across_))
+    return found
+
+
+def _number(element: Element | None) -> int:
+    """What a property says; 0 where it is not there, or says no number."""
+    said = element.get("val") if element is not None else None
+    return int(said) if said and said.isdecimal() else 0
 
 
 def _cells(table: Element) -> Iterator[Cell]:
-    for row, column, cell, down, across in _placed(table):
-        text = text_of(cell).strip()
-        held = any(next(cell.all(name), None) is not None for name in HELD)
-        yield Cell(row, column, down, across, text, bool(text) or held, held and not text)
+    for one in _placed(table):
+        text = text_of(one.element).strip()
+        held = any(next(one.element.all(name), None) is not None for name in HELD)
+        yield Cell(one.row, one.column, one.down, one.across, text, bool(text) or held, held and not text)
 
 
 def _behind(element: Element, after: int, value: str, place: str) -> Edit:
@@ -155,7 +169,7 @@ def _behind(element: Element, after: int, value: str, place: str) -> Edit:
     at = 0
     for one in _texts(element):
         if one.name == "t":
-            if at < after <= at + len(one.text) and not one.whole:
+            if at < after <= at + len(one.text) and one.text[after - at - 1] in ":：":
                 said = one.text[: after - at] + value + one.text[after - at :]
                 return Edit(one.start, one.end, f'<{one.tag}t xml:space="preserve">{written(said)}</{one.tag}t>')
             at += len(one.text)
