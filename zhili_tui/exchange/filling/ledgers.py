@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from zhili_tui.exchange.filling import proposals, reckoned, tables
+from zhili_tui.exchange.filling import offices, proposals, reckoned, tables
 from zhili_tui.exchange.filling.canvas import Cell
 from zhili_tui.exchange.filling.lexicon import Lexicon, squeezed
 from zhili_tui.exchange.filling.proposals import Proposal, blank, doubted, proposal
 from zhili_tui.exchange.filling.reckoned import ELSEWHERE, NOT_OVER
 from zhili_tui.exchange.filling.regions import Block, Line, serial
+from zhili_tui.exchange.filling.stretches import Span
 from zhili_tui.exchange.filling.tables import Sight
 from zhili_tui.exchange.importing.cells import in_each_language
 from zhili_tui.exchange.importing.headings import BELOW, Names, names_of
@@ -167,6 +168,8 @@ def _rows(spec: Spec, block: Block, sight: Sight) -> tuple[list[Row], tuple[str,
     """The records of the period in the order of their days, and what is doubtful about which they are."""
     assert sight.period is not None
     span, facts, today = sight.period.span, sight.reckoner.facts, sight.reckoner.today
+    if sight.period.doubt == "length":  # a ledger that says no more is the year's so far
+        span = span._replace(first=1)
     units = sight.people.family(sight.unit)
 
     def taken(every: list[Filed]) -> list[Filed]:
@@ -177,6 +180,8 @@ def _rows(spec: Spec, block: Block, sight: Sight) -> tuple[list[Row], tuple[str,
         ]
         return sorted(there, key=lambda one: (reckoned.day_of(one) or datetime.date.min, one.ref))
 
+    if spec.kind == "officer":
+        return list(_officers(sight, span)), (NOT_SAID,)
     issued = taken([one for unit in units for one in facts.kept(spec.kind, unit)])
     rows = [Row(one, entry) for one in issued for entry in (getattr(one.record, spec.list) if spec.list else (one.record,))]
     doubts = []
@@ -191,6 +196,20 @@ def _rows(spec: Spec, block: Block, sight: Sight) -> tuple[list[Row], tuple[str,
     if tables.narrowed(sight, ""):
         doubts.append(NOT_SAID)
     return rows, tuple(doubts)
+
+
+def _officers(sight: Sight, span: Span) -> Iterator[Row]:
+    """Who holds a post in the unit itself, leaders first."""
+    day = min(sight.reckoner.today, span.ends)
+    found = [
+        (min((offices.ROLES.index(role) for role in post.roles if role in offices.ROLES), default=len(offices.ROLES)), ref, officer, post)
+        for ref, officer in sight.people.facts.officers.items()
+        for post in officer.posts
+        if post.unit == sight.unit and (post.since or day) <= day <= (post.until or day)
+    ]
+    for _rank, ref, officer, post in sorted(found, key=lambda one: one[:2]):
+        unit, _slash, name = ref.partition("/")
+        yield Row(Filed(f"{unit}/officers/{name}", unit, 0, name, officer, None, None), post)
 
 
 def _cell(block: Block, cell: Cell, row: Row | None, paths: tuple[str, ...], spec: Spec, sight: Sight, office: Office) -> Proposal:

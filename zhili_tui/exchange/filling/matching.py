@@ -22,6 +22,8 @@ from zhili_tui.services.workspace import Workspace
 LABEL = re.compile(r"([^:：\n]{1,16})[:：]")
 #: Doubts about the records: no reading that was confirmed takes them away.
 OF_RECORDS = frozenset((NOT_OVER, NOT_COME, UNREPORTED, DRAFTS, ledgers.MORE))
+#: A heading is no longer than this.
+SHORT = 16
 FORM_UNIT = N_("the unit whose form it is: look whether its name belongs here")
 OTHER_UNIT = N_("the form names another unit: {name}")
 ROSTER = N_("this form asks for named citizens (“{word}”): it is not filled in and nothing of it is kept")
@@ -95,7 +97,8 @@ def refuse_rosters(form: Form, titles: list[str], words: Lexicon) -> None:
             raise CannotFill(ROSTER, word=word)
     for table in form.tables:
         texts = [one.text for one in table.cells.values() if one.text]
-        word = next((found for one in texts if len(one) < 16 and (found := words.says(one, words.words.rosters))), "")
+        narrow = [one for one in texts if len(one) < SHORT and not words.says(one, words.words.holders)]
+        word = next((found for one in narrow if (found := words.says(one, words.words.rosters))), "")
         if word and any(words.is_one(one, ("姓名", "名字")) for one in texts):
             raise CannotFill(ROSTER, word=word)
 

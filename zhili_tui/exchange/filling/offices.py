@@ -56,9 +56,14 @@ class People:
             self._families[unit] = family(self.facts, unit)
         return self._families[unit]
 
-    def unit(self, text: str, lexicon: Lexicon) -> tuple[str, ...] | None:
-        """The units that a text means: one with those below it, or by itself where it says so; None where it names none."""
+    def unit(self, text: str, lexicon: Lexicon, whose: str) -> tuple[str, ...] | None:
+        """The units that a text means: one with those below it, or by itself where it says so (``whose``: 本級 alone is this one's).
+
+        None where it names none.
+        """
         bare = squeezed(text)
+        if whose and any(bare == squeezed(f"{ending}{word}") for word in lexicon.words.own for ending in ("", *ENDINGS)):
+            return (whose,)
         own = next((one for word in lexicon.words.own if bare.endswith(one := squeezed(word))), "")
         whole = next((one for word in lexicon.words.together if bare.endswith(one := squeezed(word))), "")
         found = self._named.get(bare.removesuffix(own or whole) if own or whole else bare, [])

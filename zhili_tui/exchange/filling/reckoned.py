@@ -161,7 +161,7 @@ class Reckoner:
         if not first and not self._kept(asked, issued, span.year):
             doubts.append(NONE_OF_THIS)
         about = kinds.kind(asked.kind).concerns
-        if about and asked.kind in ("inspection", "key_area"):
+        if about and asked.kind in ("inspection", "key_area", "statement"):
             concerning = [one for one in self.facts.of(asked.kind) if one.unit in units or getattr(one.record, about) in units]
             if self._reckoned(asked, concerning, span)[0] != first:
                 doubts.append(ELSEWHERE)
@@ -195,7 +195,7 @@ class Reckoner:
         for one in filed:
             if not meets(one.record, own):
                 continue
-            for entry, day in _entries(one, asked.path):
+            for entry, day in _entries(one, asked):
                 if not span.holds(day) or (day is not None and day > self.today) or not meets(_by(entry, by), inner):
                     continue
                 refs.append(one.ref)
@@ -223,9 +223,13 @@ def _by(entry: Any, day: datetime.date | None) -> Any:
     return msgspec.structs.replace(entry, closed=None) if day is not None and closed is not None and closed > day else entry
 
 
-def _entries(filed: Filed, path: tuple[str, ...]) -> Iterator[tuple[Any, datetime.date | None]]:
-    """A record, or what stands in it along a path, each with the day of it: its own, else that of what it is in."""
-    yield from _within(filed.record, day_of(filed), path)
+def _entries(filed: Filed, asked: Asked) -> Iterator[tuple[Any, datetime.date | None]]:
+    """A record, or what stands in it along a path, each with the day of it: its own, else that of what it is in.
+
+    What is asked for as signed counts on the day it was signed.
+    """
+    signed = getattr(filed.record, "signed", None) if "signed=*" in asked.conditions else None
+    yield from _within(filed.record, signed or day_of(filed), asked.path)
 
 
 def _within(one: Any, day: datetime.date | None, path: tuple[str, ...]) -> Iterator[tuple[Any, datetime.date | None]]:

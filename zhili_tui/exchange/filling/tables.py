@@ -143,7 +143,7 @@ def _asked(block: Block, line: Line, heads: tuple[str, ...], stubs: tuple[str, .
     unknown, units, percent = "", [], False
     beside = tuple(block.heads(one.column) for one in line.stubs if not serial(one))
     for text, above in (*zip(stubs, beside, strict=True), *((head, ()) for head in heads)):
-        unit = sight.people.unit(text, sight.lexicon)
+        unit = sight.people.unit(text, sight.lexicon, sight.unit)
         if unit is not None:
             units.append(unit)
             continue
@@ -338,6 +338,6 @@ def _is_state(source: str) -> bool:
 
 def _united(every: list[Asked]) -> Asked | None:
     """What the rows of units ask for together; None where they differ in more than their units."""
-    if len({(one.own, one.span, one.compared) for one in every}) != 1 or len({one.units for one in every}) < 2:
+    if len({(one.own, one.span, one.compared) for one in every}) != 1:
         return None
     return every[0]._replace(units=tuple(unit for one in every for unit in one.units))
