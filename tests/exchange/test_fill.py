@@ -226,12 +226,46 @@ def test_what_is_said_nowhere_is_asked(example: Workspace) -> None:
         ("2026年10月檢查月報", "罰款（元）", None, "blank"),
         ("2026年1-10月綜治統計", "創安活動（次）", 0, "likely"),
         ("2026年6月檢查月報", "檢查次數", 3, "likely"),
+        ("2026年6月檢查月報", "檢查（家）", 3, "likely"),
+        ("2026年9月檢查月報", "受檢單位（家）", 3, "sure"),
+        ("2026年10月治安月報", "刑事案件（起）", 1, "sure"),
+        ("2026年10月治安月報", "刑事案件（人）", 1, "likely"),
+        ("2026年1-9月宣傳統計", "宣傳活動（場）", 4, "sure"),
+        ("2026年1-9月宣傳統計", "宣傳活動（人次）", 901, "sure"),
+        ("2026年10月矛盾糾紛月報", "未調處", None, "blank"),
+        ("2026年10月矛盾糾紛月報", "應排查", None, "blank"),
+        ("2026年10月矛盾糾紛月報", "2025年排查", None, "blank"),
+        ("2026年10月治安月報", "治安案件查處率環比（%）", 0, "likely"),
     ],
 )
 def test_words_periods_and_measures(title: str, heading: str, value: Any, surety: str, example: Workspace) -> None:
     """東街街道 with those below it, by the example's own files."""
     found = proposed(example, paper(f"| 單位 | {heading} | 備註 |\n| 東街街道 | | |", title, unit="shifan-zzb"))["T1!B2"]
     assert (found.value, found.surety) == (value, surety), found.said
+
+
+def test_by_itself_and_with_those_below(example: Workspace) -> None:
+    text = "| 單位 | 排查 | 檢查次數 |\n| 東街街道 | | |\n| 本級 | | |\n| 東街（本級） | | |"
+    found = proposed(example, paper(text, "2026年10月矛盾糾紛和檢查月報", unit="nanshan"))
+    assert [found[f"T1!B{row}"].value for row in (2, 3, 4)] == [58, 64, 37]
+    titled = proposed(example, paper("| 指標 | 排查糾紛 | 備註 |\n| 數量 | | |", "東街街道本級2026年10月月報", unit="dongjie"))
+    assert (titled["T1!B2"].value, titled["T1!B2"].surety) == (37, "sure")
+    office = proposed(example, paper("| 指標 | 排查糾紛 | 檢查次數 |\n| 數量 | | |", "示範區2026年10月月報", unit="shifan-zzb"))
+    assert (office["T1!B2"].value, office["T1!B2"].surety) == (251, "sure")
+    assert office["T1!C2"].surety == "likely"  # the office's own, or those of the whole district?
+
+
+def test_totals(example: Workspace) -> None:
+    text = "| 單位 | 排查 | 調處率 |\n| 東街街道 | | |\n| 平安社區 | | |\n| 合計 | | |"
+    overlapping = proposed(example, paper(text, "2026年10月矛盾糾紛月報", unit="shifan-zzb"))["T1!B4"]
+    assert (overlapping.surety, overlapping.said) == ("likely", "some rows are part of others")
+    apart = proposed(example, paper(text.replace("平安社區", "西關街道"), "2026年10月矛盾糾紛月報", unit="shifan-zzb"))
+    assert (apart["T1!B4"].value, apart["T1!B4"].surety) == (168, "sure")
+    assert apart["T1!C4"].surety == "sure"
+    subtotals = "| 單位 | 排查 | 備註 |\n| 東街街道 | | |\n| 小計 | | |\n| 西關街道 | | |\n| 小計 | | |\n| 合計 | | |"
+    found = proposed(example, paper(subtotals, "2026年10月矛盾糾紛月報", unit="shifan-zzb"))
+    assert [found[f"T1!B{row}"].value for row in (3, 5, 6)] == [58, 110, 168]
+    assert {found[f"T1!B{row}"].surety for row in (3, 5, 6)} == {"likely"}
 
 
 def test_a_state_is_not_added_up_over_months(example: Workspace) -> None:

@@ -170,7 +170,7 @@ def _rows(spec: Spec, block: Block, sight: Sight) -> tuple[list[Row], tuple[str,
     span, facts, today = sight.period.span, sight.reckoner.facts, sight.reckoner.today
     if sight.period.doubt == "length":  # a ledger that says no more is the year's so far
         span = span._replace(first=1)
-    units = sight.people.family(sight.unit)
+    units = sight.whose
 
     def taken(every: list[Filed]) -> list[Filed]:
         there = [
@@ -193,6 +193,8 @@ def _rows(spec: Spec, block: Block, sight: Sight) -> tuple[list[Row], tuple[str,
         others = taken([one for one in facts.of(spec.kind) if getattr(one.record, about, None) in units])
         if {one.ref for one in others} - {one.ref for one in issued}:
             doubts.append(ELSEWHERE)
+    if sight.people.stands_for_all(sight.unit):
+        doubts.append(tables.WHOLE)
     if tables.narrowed(sight, ""):
         doubts.append(NOT_SAID)
     return rows, tuple(doubts)

@@ -37,6 +37,7 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     totals: tuple[str, ...] = ()
     money: tuple[str, ...] = ()
     measures: dict[str, tuple[str, ...]] = {}
+    counted: dict[str, tuple[str, ...]] = {}
     concepts: dict[str, tuple[str, ...]] = {}
     values: dict[str, tuple[str, ...]] = {}
     ledgers: dict[str, tuple[str, ...]] = {}
@@ -67,7 +68,8 @@ class Lexicon:
         phrases: dict[str, str] = {}
         for name, some in (*words.measures.items(), *words.concepts.items()):
             for one in some:
-                phrases.setdefault(squeezed(one), name)
+                if len(one) > 1 or name not in words.measures or name == "rate":  # a single 名 or 分 is also a piece of other words
+                    phrases.setdefault(squeezed(one), name)
         for one in (*words.neutral, *words.totals):
             phrases.setdefault(squeezed(one), NEUTRAL)
         self.phrases = phrases
@@ -87,6 +89,8 @@ class Lexicon:
                 found.add(name)
                 text = text.replace(one[0], "(" if one[1] else "", 1)
         text = squeezed(SERIAL.sub("", text))
+        if text in self.measures:  # a column of measures
+            return Covered(frozenset((self.measures[text], *found)), "")
         best: list[tuple[int, int, tuple[str, ...], str]] = [(0, 0, (), "")]
         for end in range(1, len(text) + 1):
             left, pieces, names, unknown = best[end - 1]
@@ -108,6 +112,10 @@ class Lexicon:
         """Whether a text is one of some words, and nothing else."""
         return squeezed(text) in {squeezed(one) for one in some}
 
+    def counted_so(self, source: str, own: frozenset[str]) -> bool:
+        """Whether a value is counted in the measure that a heading names: people, times and so on; one without any fits all."""
+        return all(source.startswith(some) for measure, some in self.words.counted.items() if measure in own)
+
     def asked(self, own: frozenset[str], around: frozenset[str]) -> list[Reading]:
         """The readings of what a cell's headings say (``own``), with what its titles say (``around``): the most exact ones only."""
         said = own | around
@@ -121,7 +129,7 @@ class Lexicon:
 
 def _measured(reading: Reading, own: frozenset[str]) -> bool:
     """Whether what a value needs to be counted in is said in the heading itself."""
-    return all(name in own for name in ("times", "rate") if name in reading.needs)
+    return all(name in own for name in ("times", "rate", "people", "homes") if name in reading.needs)
 
 
 def _reading(source: str, text: str) -> Reading:

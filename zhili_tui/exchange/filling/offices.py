@@ -56,20 +56,23 @@ class People:
             self._families[unit] = family(self.facts, unit)
         return self._families[unit]
 
-    def unit(self, text: str, lexicon: Lexicon, whose: str) -> tuple[str, ...] | None:
-        """The units that a text means: one with those below it, or by itself where it says so (``whose``: 本級 alone is this one's).
+    def stands_for_all(self, unit: str) -> bool:
+        """Whether a unit has none below it and stands for all that its superior has."""
+        return bool(unit) and self.family(unit)[0] != unit
 
-        None where it names none.
-        """
+    def only_itself(self, text: str, lexicon: Lexicon) -> bool:
+        """Whether a text says 本級 and names no unit."""
+        return any(squeezed(text) == squeezed(f"{ending}{word}") for word in lexicon.words.own for ending in ("", *ENDINGS))
+
+    def unit(self, text: str, lexicon: Lexicon) -> tuple[str, ...] | None:
+        """The units that a text means: one with those below it, or by itself where it says so; None where it names none."""
         bare = squeezed(text)
-        if whose and any(bare == squeezed(f"{ending}{word}") for word in lexicon.words.own for ending in ("", *ENDINGS)):
-            return (whose,)
         own = next((one for word in lexicon.words.own if bare.endswith(one := squeezed(word))), "")
         whole = next((one for word in lexicon.words.together if bare.endswith(one := squeezed(word))), "")
         found = self._named.get(bare.removesuffix(own or whole) if own or whole else bare, [])
         if len(found) != 1:
             return None
-        return (found[0],) if own else self.family(found[0])
+        return (found[0],) if own else (found[0], *self.facts.all_below(found[0]))
 
     def one(self, text: str) -> str:
         """The one unit of a name; empty where it is none, or several."""

@@ -10,7 +10,7 @@ from zhili_tui.exchange.filling.lexicon import Lexicon, Reading, squeezed
 from zhili_tui.exchange.filling.proposals import Proposal, blank, doubted, proposal
 from zhili_tui.exchange.filling.reckoned import Reckoner
 from zhili_tui.exchange.filling.regions import Block, Card, Line, serial
-from zhili_tui.exchange.filling.stretches import Period, Span
+from zhili_tui.exchange.filling.stretches import Period, Said, Span
 from zhili_tui.i18n import N_
 from zhili_tui.storage.folding import fold
 
@@ -20,6 +20,7 @@ NARROWED = N_("the title speaks of “{word}”, the value does not")
 OVERLAP = N_("some rows are part of others")
 TO_CONFIRM = N_("the words leave room for doubt")
 CHANGE = N_("a change could be meant as a number or in percent")
+WHOLE = N_("the office's own, or those of all units below its superior?")
 NO_BASE = N_("there is nothing to compare with")
 NO_SUM = N_("states and shares are not added up")
 PARTS_MISSING = N_("not all that it adds up is known")
@@ -35,6 +36,18 @@ class Sight(NamedTuple):
     unit: str
     title: str
     layout: dict[str, str]  # what was confirmed before: place → source
+
+    @property
+    def whose(self) -> tuple[str, ...]:
+        """The units whose records the form is about where it says no more: its own with those below it, or by itself where a title says so."""
+        if not self.unit:
+            return ()
+        alone = any(squeezed(word) in squeezed(self.title) for word in ALONE)
+        return (self.unit,) if alone else self.people.family(self.unit)
+
+
+#: In a title: of the unit itself, without those below it.
+ALONE = ("本級",)
 
 
 class Asked(NamedTuple):
@@ -120,9 +133,10 @@ def card(place: str, one: Card, sight: Sight) -> Proposal:
     if _money(said, sight.lexicon):
         return blank(place, proposals.MONEY, said)
     time = stretches.said(said)
-    covered = sight.lexicon.covered(time.rest)
+    rest, percent = _of_change(time)
+    covered = sight.lexicon.covered(rest)
     around = sight.lexicon.covered(stretches.said(sight.title).rest).concepts
-    when, units, percent = _when(time.found, sight.period.span), sight.people.family(sight.unit), "rate" in covered.concepts
+    when, units = _when(time.found, sight.period.span), sight.whose
     held_by = offices.post(sight.people, covered.concepts, around | {"holder"}, (sight.unit,), when[0], 0)
     if held_by is not None:
         return proposal(place, one.cell, held_by.value, (*held_by.doubts, TO_CONFIRM), held_by.source, held_by.refs, said)
@@ -142,8 +156,12 @@ def _asked(block: Block, line: Line, heads: tuple[str, ...], stubs: tuple[str, .
     found: dict[str, tuple[int, ...]] = {}
     unknown, units, percent = "", [], False
     beside = tuple(block.heads(one.column) for one in line.stubs if not serial(one))
+    alone = False
     for text, above in (*zip(stubs, beside, strict=True), *((head, ()) for head in heads)):
-        unit = sight.people.unit(text, sight.lexicon, sight.unit)
+        if sight.people.only_itself(text, sight.lexicon):
+            alone = True
+            continue
+        unit = sight.people.unit(text, sight.lexicon)
         if unit is not None:
             units.append(unit)
             continue
@@ -151,18 +169,20 @@ def _asked(block: Block, line: Line, heads: tuple[str, ...], stubs: tuple[str, .
             return text
         time = stretches.said(text)
         found |= time.found
-        covered = sight.lexicon.covered(time.rest)
-        changes = {"compared", "before"} & time.found.keys()
-        percent = percent or bool(changes and "rate" in covered.concepts)
-        own |= covered.concepts - ({"rate"} if changes else set())
+        rest, changed = _of_change(time)
+        percent = percent or changed
+        covered = sight.lexicon.covered(rest)
+        own |= covered.concepts
         unknown += covered.unknown
     if len(units) > 1:
         return stubs[0]
     around = {name for text in (*block.titles, sight.title, block.table.name, *(one for above in beside for one in above))
               for name in sight.lexicon.covered(stretches.said(text).rest).concepts}  # fmt: skip
-    whose = units[0] if units else (sight.people.family(sight.unit) if sight.unit else ())
+    whose = units[0] if units else sight.whose
     if not whose:
         return ""
+    if alone:
+        whose = whose[:1] if units else (sight.unit,)
     words = "".join((*stubs, *heads))
     return Asked(
         words,
@@ -179,6 +199,14 @@ def _asked(block: Block, line: Line, heads: tuple[str, ...], stubs: tuple[str, .
 def _when(found: dict[str, tuple[int, ...]], period: Span) -> tuple[Span, str]:
     """The months that headings ask for, and whether how much they changed is asked."""
     return stretches.in_heading(found, period), next((name for name in ("compared", "before") if name in found), "")
+
+
+def _of_change(time: Said) -> tuple[str, bool]:
+    """The words beside those of a change, and whether it is asked for in percent: a measure that is the change's own, not the value's."""
+    if not {"compared", "before"} & time.found.keys():
+        return time.rest, False
+    rest = time.rest.replace("(%)", "").replace("%", "")
+    return ("", True) if rest == "率" else (rest, rest != time.rest)
 
 
 def _vague(found: dict[str, tuple[int, ...]], period: Span) -> bool:
@@ -206,13 +234,17 @@ OF_UNITS = (
 )
 
 
+#: Characters that turn what follows into something else.
+TURNING = frozenset(fold("未不無非沒應新擬原前後另外再"))
+
+
 def _valued(place: str, cell: Cell, asked: Asked, sight: Sight, said: str, held: str | None) -> Proposal:
     """The value that the words of a cell ask for."""
     readings = sight.lexicon.asked(asked.own, asked.around)
     sources = list(dict.fromkeys(one.source for one in readings))
     if held is not None:
         sources, readings = [held], []
-    if not sources or (len(asked.unknown) > 1 and held is None):
+    if not sources or (held is None and (len(asked.unknown) > 1 or set(asked.unknown) & TURNING)):
         return blank(place, proposals.UNKNOWN, said, words=asked.unknown or asked.words)
     found = _worked_out(sources[0], asked, sight)
     one = proposal(place, cell, found.value, found.doubts, sources[0], found.refs, said)
@@ -227,7 +259,9 @@ def _doubts(one: Proposal, sources: list[str], readings: list[Reading], asked: A
     assert sight.period is not None
     if len(sources) > 1:
         return doubted(one, proposals.SEVERAL, sources="; ".join(sources))
-    if asked.unknown or asked.vague or all(reading.doubtful for reading in readings):
+    if sight.people.stands_for_all(sight.unit) and asked.units == sight.whose and not sources[0].startswith("figures."):
+        return doubted(one, WHOLE)
+    if asked.unknown or asked.vague or not sight.lexicon.counted_so(sources[0], asked.own) or all(reading.doubtful for reading in readings):
         return doubted(one, TO_CONFIRM)
     narrow = narrowed(sight, asked.words)
     if narrow:
