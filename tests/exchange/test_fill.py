@@ -1,5 +1,6 @@
 """A superior's blank form: what is sure is right, what is not known stays blank, and the copy is the form itself."""
 
+import hashlib
 import io
 import json
 import re
@@ -306,6 +307,27 @@ def test_what_was_confirmed_holds_from_the_next_time_on(z: Zhili, tmp_path: Path
     z("fill", str(form), "--unit", "dongjie", "--point", "月報!C3=figures.no.such", "-o", str(out), code=2)
     z("fill", str(form), "--unit", "dongjie", "--confirm", "D99", "-o", str(out), code=2)
     z("fill", str(form), "--unit", "dongjie", "--set", "月報!C3=無", "--dry-run")
+
+
+def test_a_correction_names_the_forms_that_were_sent(z: Zhili, tmp_path: Path) -> None:
+    form, out = tmp_path / "月報.xlsx", tmp_path / "東街10月.xlsx"
+    form.write_bytes(sheet("| 東街街道2026年10月月報 | < | < |\n| 指標 | 排查糾紛 | 備註 |\n| 數量 | | |").data)
+    z("fill", str(form), "--unit", "dongjie", "-o", str(out), "--keep")
+    ref = re.search(r"records/(\S+)\.toml", z.err)
+    assert ref
+    record = json.loads(z("show", ref[1], "--json"))["record"]
+    assert record["about"] == [f"{unit}/2026/figures/10" for unit in ("diyizhong", "dongjie", "jianchang", "pingan")]
+    assert record["attachments"][0]["sha256"] == hashlib.sha256(out.read_bytes()).hexdigest()
+    assert z.json("fill", "--changed") == []
+    z("set", "dongjie/2026/figures/09", "disputes.rounds=2")
+    z("set", ref[1], "number=東綜治〔2026〕31號")
+    assert z.json("fill", "--changed") == []
+    z("set", "dongjie/2026/figures/10", "disputes.screened=38", "disputes.causes.labour=1", "disputes.sizes.up_to_50=38")
+    found = z.json("fill", "--changed", "--unit", "dongjie")
+    assert [(one["ref"], one["file"], list(one["changed"])) for one in found] == [(ref[1], out.name, ["dongjie/2026/figures/10"])]
+    assert "disputes.screened" in found[0]["changed"]["dongjie/2026/figures/10"]
+    assert z.json("fill", "--changed", "--unit", "xiguan") == []
+    z("fill", code=2)
 
 
 def test_only_what_is_sure_is_written(z: Zhili, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from zhili_tui.services.names import no_unit
 if TYPE_CHECKING:
     from zhili_tui.exchange.filling.matching import Matched
     from zhili_tui.exchange.filling.proposals import Proposal
+    from zhili_tui.services.workspace import Workspace
 
 HELP = N_(
     "A superior's blank form (xlsx or docx) filled in from the records: each cell with its source, and whether it is sure. "
@@ -23,13 +24,14 @@ EXAMPLES = (
     "fill 月報表.xlsx --unit dongjie --year 2026 --month 10 --dry-run",
     "fill 月報表.xlsx --unit dongjie --year 2026 --month 10 -o 東街10月.xlsx",
     'fill 月報表.xlsx --unit dongjie --month 10 --confirm "月報!P6:P8" --point "月報!Q6=" -o 東街10月.xlsx',
-    "fill 月報表.xlsx --unit dongjie --month 11 -o 東街11月.xlsx",
+    "fill 月報表.xlsx --unit dongjie --month 11 -o 東街11月.xlsx --keep",
+    "fill --changed",
 )
 SHOWN = {"sure": N_("sure"), "likely": N_("likely"), "blank": N_("left blank")}
 
 
 def command(
-    form: Annotated[Path, typer.Argument(help=N_("The form: xlsx or docx"))],
+    form: Annotated[Path | None, typer.Argument(help=N_("The form: xlsx or docx"))] = None,
     unit: Annotated[str, typer.Option(help=N_("The unit whose form it is; what the form itself says unless said"))] = "",
     year: Annotated[int, typer.Option(help=N_("The year; what the form itself says unless said"))] = 0,
     month: Annotated[int, typer.Option(help=N_("The last month of its period, 1 to 12"))] = 0,
@@ -42,12 +44,23 @@ def command(
         list[str] | None, typer.Option(help=N_("Where a cell's value comes from, as place=source; place= leaves it blank; may be repeated"))
     ] = None,
     set_: Annotated[list[str] | None, typer.Option("--set", help=N_("What goes into a cell this once, as place=text"))] = None,
+    keep: Annotated[
+        bool, typer.Option("--keep", help=N_("Keep the copy as an outgoing paper: its file with its digest, and the records it rests on"))
+    ] = False,
+    changed: Annotated[
+        bool, typer.Option("--changed", help=N_("Which forms kept before rest on records that were corrected since"))
+    ] = False,
     notes: Annotated[bool, typer.Option("--notes", help=N_("Where each value comes from, as notes in the cells of a workbook"))] = False,
 ) -> None:
     """Fill in a form."""
     from zhili_tui.exchange.filling import matching, remembered, writing
 
     office = current().workspace()
+    if changed:
+        _changed(office, unit)
+        return
+    if form is None:
+        raise WrongUse(N_("name the form: an xlsx or docx file"))
     _possible(form, year, month, output, dry_run)
     opened = writing.opened(form)
     pointed, typed = _pairs(point or [], "--point"), _pairs(set_ or [], "--set")
@@ -76,12 +89,45 @@ def command(
     from zhili_tui.exchange.putting import put
 
     made = [one for one in chosen if one.surety == "sure" and one.value is not None]
-    put(output, writing.filled(opened, made, notes))
+    data = writing.filled(opened, made, notes)
+    put(output, data)
     say(translate(N_("{count} cells were filled in: {path}"), {"count": len(made), "path": output}))
+    if keep:
+        _keep(office, found, made, output, data)
     if learnt != remembered.read(file):
         file.parent.mkdir(parents=True, exist_ok=True)
         put(file, remembered.written(found.title, learnt))
         say(translate(N_("What was confirmed is in {path} and holds from the next time on."), {"path": file}))
+
+
+def _keep(office: "Workspace", found: "Matched", made: "list[Proposal]", output: str, data: bytes) -> None:
+    """Record the copy as a paper that went out."""
+    from zhili_tui.exchange.filling import sent
+
+    saved = office.home(found.unit).saving.create("document", found.unit, sent.plain(found.title, made, output, data, office.today))
+    say(translate(N_("It is kept as {path}."), {"path": saved.path}))
+
+
+def _changed(office: "Workspace", unit: str) -> None:
+    """The forms that a later correction touches."""
+    from zhili_tui.exchange.filling import sent
+
+    office.refresh(progress(_(N_("reading"))))
+    if unit and (unit not in office.names_of or "/" in unit):
+        raise no_unit(office.root, unit)
+    found = sent.touched(office, unit)
+    if wants_json():
+        emit_json([one._asdict() | {"date": one.date.isoformat()} for one in found])
+        return
+    removed = _(N_("removed"))
+    table(
+        [
+            (one.ref, one.date.isoformat(), one.subject, one.file, ref, ", ".join(fields) or removed)
+            for one in found
+            for ref, fields in one.changed.items()
+        ]
+    )
+    say(translate(N_("{count} forms that were kept rest on records that were corrected since"), {"count": len(found)}))
 
 
 def _possible(form: Path, year: int, month: int, output: str, dry_run: bool) -> None:
