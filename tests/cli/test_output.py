@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT, git
+from tests.exchange import blank_forms
 from zhili_tui.cli import output, toolkit
 from zhili_tui.cli.main import run as zhili
 from zhili_tui.model.characters import CONTROLS, HIDDEN
@@ -39,6 +40,7 @@ LINES: dict[str, tuple[str, ...] | None] = {
     "export": ("activity --format csv", "activity --format json", "activity --format csv --words", "--format ics"),
     "history": ("dongjie/2026/activity/20261101-aaaa", "dongjie/2026/activity/20261101-aaaa --json"),
     "fields": (f"--kind activity {{repo}}/{FORM}",),
+    "fill": ("{form} --unit dongjie --dry-run", "{form} --unit dongjie --dry-run --json", "{form} --unit dongjie --output {tmp}/filled.docx", "{evil} --dry-run", "--changed"),
     "hub": ("create {repo}",),
     "import": ("{csv} --kind activity --unit dongjie --dry-run",),
     "init": ("{repo} --unit x --name {evil}",),
@@ -102,6 +104,8 @@ def hostile(repository: Path, tmp_path: Path) -> Path:
     (repository / FORM).write_text(text + f'"{SPELLED}" = "{SPELLED}"\n', encoding="utf-8")
     (tmp_path / "evil.csv").write_text(f'類型,日期,標題,{EVIL}\n宣傳,2026-11-01,"{EVIL}",{EVIL}\n', encoding="utf-8")
     (tmp_path / EVIL.replace("/", "")).write_text(f"{EVIL} 13800138000", encoding="utf-8")
+    title = "2026年11月宣傳活動統計表\u202e\u200b"
+    (tmp_path / "form.docx").write_bytes(blank_forms.docx(blank_forms.grid("| 序號 | 活動名稱 | 地點 |\n| 1 | | |\n| 2 | | |"), [title]))
     return repository
 
 
@@ -116,7 +120,7 @@ def lines() -> Iterator[tuple[str, str]]:
 def test_no_command_sends_a_terminal_what_it_would_obey(
     name: str, line: str, hostile: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    parts = {"repo": hostile, "tmp": tmp_path, "csv": tmp_path / "evil.csv", "evil": "\0"}
+    parts = {"repo": hostile, "tmp": tmp_path, "csv": tmp_path / "evil.csv", "form": tmp_path / "form.docx", "evil": "\0"}
     words = [word.format(**parts) for word in line.split()]
     words = [word.replace("\0", EVIL.replace("\x1b]0;", "\x1b]0;x")) for word in words]
     out, err = Terminal(), Terminal()

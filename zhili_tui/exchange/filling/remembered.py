@@ -4,7 +4,7 @@ from pathlib import Path
 
 import msgspec
 
-from zhili_tui.errors import Unreadable, WrongUse
+from zhili_tui.errors import CannotFill, Unreadable
 from zhili_tui.exchange.filling import matching, reckoned
 from zhili_tui.exchange.filling.canvas import Form
 from zhili_tui.i18n import N_
@@ -37,7 +37,7 @@ def read(file: Path) -> dict[str, str]:
             known(source)
     except OSError as error:
         raise Unreadable(path=file, reason=error.strerror) from None
-    except (toml_text.TextError, msgspec.ValidationError, WrongUse) as error:
+    except (toml_text.TextError, msgspec.ValidationError, CannotFill) as error:
         raise Unreadable(path=file, reason=str(error)) from None
     return dict(found.cells)
 
@@ -50,13 +50,13 @@ def written(title: str, cells: dict[str, str]) -> bytes:
 
 
 def known(source: str) -> str:
-    """The source, if it is one. Raises WrongUse."""
+    """The source, if it is one. Raises CannotFill."""
     if source in ("", *OTHERS) or source.startswith(KNOWN):
         return source
     try:
         reckoned.terms(source)
     except ValueError:
-        raise WrongUse(
+        raise CannotFill(
             N_("“{source}” is no source of a value, such as figures.disputes.screened or count.inspection"), source=source
         ) from None
     return source
