@@ -17,9 +17,11 @@ from tests.cli.test_commands import Zhili
 from tests.conftest import copy, git
 from tests.exchange import blank_forms
 from tests.exchange.blank_forms import Case
+from zhili_tui.checks.run import check_hygiene
 from zhili_tui.exchange.filling import matching, package, remembered, writing
 from zhili_tui.exchange.filling.proposals import Proposal
 from zhili_tui.services.workspace import Workspace
+from zhili_tui.trust import path_policy
 
 CASES = {one.name: one for one in blank_forms.cases()}
 #: Of the cells whose value lies in the records so many are filled in without a word typed.
@@ -328,6 +330,17 @@ def test_a_correction_names_the_forms_that_were_sent(z: Zhili, tmp_path: Path) -
     assert "disputes.screened" in found[0]["changed"]["dongjie/2026/figures/10"]
     assert z.json("fill", "--changed", "--unit", "xiguan") == []
     z("fill", code=2)
+
+
+def test_what_is_remembered_may_be_pushed(z: Zhili, tmp_path: Path) -> None:
+    """Words and layouts are texts that a hub takes; a form is none, and no form lies among the templates."""
+    form = tmp_path / "月報.xlsx"
+    form.write_bytes(CASES["護路護線和群防群治月報表"].data)
+    z("fill", str(form), "--unit", "shifan-zzb", "--month", "10", "--confirm", "all", "-o", str(tmp_path / "out.xlsx"))
+    for path in (z.root / "templates" / "fill").rglob("*.*"):
+        name = path.relative_to(z.root).as_posix()
+        assert check_hygiene(name, path.read_bytes()) == []
+        assert path_policy.TEMPLATE.match(name)
 
 
 def test_only_what_is_sure_is_written(z: Zhili, tmp_path: Path) -> None:
