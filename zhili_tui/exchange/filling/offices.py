@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from zhili_tui.exchange.filling.canvas import Cell
@@ -81,12 +82,20 @@ class People:
 
     def holders(self, unit: str, word: str, day: datetime.date) -> Iterator[tuple[str, Any, Any]]:
         """Those who hold a post on a day, by its role or a word of its title: reference, officer, post."""
+        for ref, officer, post in self._posts.get(unit, ()):
+            within = (post.since is None or post.since <= day) and (post.until is None or post.until >= day)
+            fits = word in post.roles if word in ROLES else squeezed(TITLED[word]) in squeezed(post.title)
+            if within and fits:
+                yield ref, officer, post
+
+    @cached_property
+    def _posts(self) -> dict[str, list[tuple[str, Any, Any]]]:
+        """The posts of each unit with those who hold or held them."""
+        found: dict[str, list[tuple[str, Any, Any]]] = {}
         for ref, officer in sorted(self.facts.officers.items()):
             for post in officer.posts:
-                within = (post.since is None or post.since <= day) and (post.until is None or post.until >= day)
-                fits = word in post.roles if word in ROLES else squeezed(TITLED[word]) in squeezed(post.title)
-                if post.unit == unit and within and fits:
-                    yield ref, officer, post
+                found.setdefault(post.unit, []).append((ref, officer, post))
+        return found
 
 
 def _brief(name: str) -> Iterator[str]:

@@ -100,7 +100,7 @@ class Reckoner:
 
     def __init__(self, facts: Facts, today: datetime.date) -> None:
         self.facts, self.today = facts, today
-        self._figures = {(one.unit, one.year, one.month): one for one in facts.of("figures")}
+        self._figures: dict[tuple[str, int], dict[int, Filed]] = {}
         self._known: dict[tuple[str, tuple[str, ...], Span], Found] = {}
 
     def value(self, source: str, units: tuple[str, ...], span: Span) -> Found:
@@ -137,7 +137,7 @@ class Reckoner:
         for unit in units:
             reports = any(self._typed(unit, span.year, month, name) is not None for month in range(1, 13))
             for month in months:
-                filed = self._figures.get((unit, span.year, month))
+                filed = self._filed(unit, span.year, month)
                 found = self._typed(unit, span.year, month, name)
                 if found is None or filed is None:
                     gaps = gaps or reports
@@ -148,8 +148,14 @@ class Reckoner:
         doubts = tuple(said for said, there in ((UNREPORTED, gaps), (DRAFTS, drafts)) if there and total is not None)
         return Found(total, doubts if total is not None else (NOTHING,), tuple(refs))
 
+    def _filed(self, unit: str, year: int, month: int) -> Filed | None:
+        """A unit's figures of a month."""
+        if (unit, year) not in self._figures:
+            self._figures[unit, year] = {one.month: one for one in self.facts.kept_in("figures", unit, year)}
+        return self._figures[unit, year].get(month)
+
     def _typed(self, unit: str, year: int, month: int, name: str) -> Any:
-        filed = self._figures.get((unit, year, month))
+        filed = self._filed(unit, year, month)
         return value(filed.record, name) if filed is not None else None
 
     def _records(self, asked: Asked, units: tuple[str, ...], span: Span) -> Found:
