@@ -196,6 +196,8 @@ def test_what_is_said_nowhere_is_asked(example: Workspace) -> None:
     assert (lengthless["T1!B3"].value, lengthless["T1!B3"].surety) == (58, "likely")
     assert lengthless["T1!B4"].said == "there is no unit “北門街道” here"
     assert lengthless["T1!B5"].value is None  # a total of which a part is not known
+    whole = proposed(example, paper(text, "2026年矛盾糾紛統計", year=2026, month=10))
+    assert (whole["T1!B3"].value, whole["T1!B3"].surety) == (771, "likely")
     said = proposed(example, paper(text, "2026年10月月報"))
     assert (said["T1!B3"].value, said["T1!B3"].surety) == (58, "sure")
     another = proposed(example, paper(text, "2026年10月月報", year=2026, month=9))

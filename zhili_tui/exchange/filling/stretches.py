@@ -144,7 +144,8 @@ def of_form(titles: list[str], year: int, month: int, today: datetime.date) -> P
         return Period(Span(of, (month - 1) // 3 * 3 + 1, (month - 1) // 3 * 3 + 3))
     if length == "half":
         return Period(Span(of, 1 if month <= 6 else 7, 6 if month <= 6 else 12))
-    return Period(Span(of, month, month), "" if length == "month" else "length")
+    first = 1 if not length and printed else month  # a title that says the year alone: the year so far
+    return Period(Span(of, first, month), "" if length == "month" else "length")
 
 
 def _around(month: int, year: int, like: Span) -> Span:
