@@ -7,9 +7,9 @@ import typer
 
 from zhili_tui.cli.output import emit_json, out, progress, say, table, wants_json
 from zhili_tui.cli.settings import current
+from zhili_tui.cli.sorts import UNIT, YEAR
 from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.services.names import no_unit
 
 if TYPE_CHECKING:
     from zhili_tui.exchange.filling.matching import Matched
@@ -32,8 +32,8 @@ SHOWN = {"sure": N_("sure"), "likely": N_("likely"), "blank": N_("left blank")}
 
 def command(
     form: Annotated[Path | None, typer.Argument(help=N_("The form: xlsx or docx"))] = None,
-    unit: Annotated[str, typer.Option(help=N_("The unit whose form it is; what the form itself says unless said"))] = "",
-    year: Annotated[int, typer.Option(help=N_("The year; what the form itself says unless said"))] = 0,
+    unit: Annotated[str, typer.Option(help=N_("The unit whose form it is; what the form itself says unless said")), UNIT] = "",
+    year: Annotated[int, typer.Option(help=N_("The year; what the form itself says unless said")), YEAR] = 0,
     month: Annotated[int, typer.Option(help=N_("The last month of its period, 1 to 12"))] = 0,
     output: Annotated[str, typer.Option("--output", "-o", help=N_("The file of the copy"))] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help=N_("Show what would go into each cell, and write nothing"))] = False,
@@ -67,8 +67,6 @@ def command(
     for source in pointed.values():
         remembered.known(source)
     office.refresh(progress(_(N_("reading"))))
-    if unit and (unit not in office.names_of or "/" in unit):
-        raise no_unit(office.root, unit)
     read = opened.form
     file = remembered.file_of(office.root, read)
     layout = remembered.read(file) | pointed
@@ -113,11 +111,9 @@ def _changed(office: "Workspace", unit: str) -> None:
     from zhili_tui.exchange.filling import sent
 
     office.refresh(progress(_(N_("reading"))))
-    if unit and (unit not in office.names_of or "/" in unit):
-        raise no_unit(office.root, unit)
     found = sent.touched(office, unit)
     if wants_json():
-        emit_json([one._asdict() | {"date": one.date.isoformat()} for one in found])
+        emit_json({"items": [one._asdict() | {"date": one.date.isoformat()} for one in found]})
         return
     removed = _(N_("removed"))
     table(

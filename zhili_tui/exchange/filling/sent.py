@@ -47,7 +47,7 @@ def touched(office: Workspace, unit: str) -> list[Touched]:
         record = one.record
         if record.direction != "outgoing" or not record.about or not any(file.sha256 for file in record.attachments):
             continue
-        first = office.versions.of(f"records/{one.ref}.toml")[-1:]
+        first = list(office.versions.of(f"records/{one.ref}.toml"))[-1:]
         if not first:
             continue
         moved = set(log.changed_since(office.git, first[0].commit))
