@@ -7,6 +7,7 @@ import re
 import selectors
 import signal
 import sys
+import time
 from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Any, cast
 
@@ -17,6 +18,7 @@ from textual.message import Message
 
 from zhili_tui.tui.terminal import ambiguous_width
 from zhili_tui.tui.terminal.key_sequencer import Pace
+from zhili_tui.tui.terminal.pastes import Part, Pastes
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -56,9 +58,9 @@ class Keys:
         self.decode = codecs.getincrementaldecoder("utf-8")(errors="replace").decode
         self.begun = ""
 
-    def text(self, data: bytes) -> str:
-        """What was typed."""
-        text = ANSWER.sub("", self.begun + self.decode(data))
+    def typed(self, text: str) -> str:
+        """What was typed of what came in."""
+        text = ANSWER.sub("", self.begun + text)
         begun = BEGUN.search(text)
         self.begun = begun[0] if begun else ""
         return text[: begun.start()] if begun else text
@@ -98,7 +100,17 @@ class QuietDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Hand keys on until the end, or until the line drops."""
-        parser, keys = XTermParser(self._debug), Keys()
+        parser, keys, pastes = XTermParser(self._debug), Keys(), Pastes()
+
+        def hand_on(parts: list[Part]) -> None:
+            for part in parts:
+                if part.what == "paste":
+                    self.process_message(events.Paste(part.text.replace("\0", "")))
+                    continue
+                text = keys.typed(part.text)
+                for event in parser.feed(text) if text else ():  # no text would mean the end
+                    self.process_message(event)
+
         with selectors.DefaultSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():
@@ -110,8 +122,7 @@ class QuietDriver(LinuxDriver):
                     if not data:
                         os.kill(os.getpid(), signal.SIGHUP)
                         return
-                    text = keys.text(data)
-                    for event in parser.feed(text) if text else ():  # no text would mean the end
-                        self.process_message(event)
+                    hand_on(pastes.feed(keys.decode(data), time.monotonic()))
+                hand_on(pastes.tick(time.monotonic()))
                 for event in parser.tick():
                     self.process_message(event)
