@@ -175,7 +175,7 @@ def test_months_have_natural_names(z: Zhili) -> None:
     [
         (["show", "nothing"], "No record is called"), (["show", "2026"], "Type more of it"), (["new", "party", "--unit", "dongjie"], "There is no kind"),
         (["new", "activity", "--unit", "nowhere"], "There is no unit"), (["set", "dongjie", "colour=1"], "has no field"), (["set", "dongjie", "name"], "key=value"),
-        (["set", "dongjie", "staff=many"], "write it like"), (["set", "dongjie", "level=moon"], "is none of"), (["set", "dongjie", "guard_posts.9.name=x"], "from 1 to"),
+        (["set", "dongjie", "staff=many"], "the format is like"), (["set", "dongjie", "level=moon"], "is none of"), (["set", "dongjie", "guard_posts.9.name=x"], "from 1 to"),
         (["restore", "dongjie", "nothing"], "No record"), (["nonsense"], "no such command"), (["show"], "ref is missing"), (["list", "--as-of", "yesterday"], "is no date"),
         (["show", "dongjie", "--officer", "nobody", "--wrong"], "--wrong"), (["new", "office", "--unit", "dongjie"], "one office.toml"), (["list", "party"], "There is no kind"),
     ],

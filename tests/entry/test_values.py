@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from zhili_tui import i18n
 from zhili_tui.entry import dates
-from zhili_tui.entry.parsing import Choice, Desk, echo, editable, parse, parse_many
+from zhili_tui.entry.parsing import Choice, Desk, echo, editable, offered, parse, parse_many, which_year
 from zhili_tui.errors import BadValue
 from zhili_tui.model import kinds
 from zhili_tui.model.introspection import Field, field_at
@@ -102,7 +103,7 @@ def test_working_days_are_those_of_the_office(office: Workspace) -> None:
         (OCCURRED, "11月20日9:05", datetime.datetime(2026, 11, 20, 9, 5, tzinfo=ZONE)),
         (OCCURRED, "930", datetime.datetime(2026, 11, 23, 9, 30, tzinfo=ZONE)),
         (TYPE, "ＪＯＩＮＴ＿ＭＥＥＴＩＮＧ", "joint_meeting"), (GRAVE, "ＹＥＳ", True), (GRAVE, "否", False), (GRAVE, "無", False),
-        (field("meeting", "follow_ups", "lead_unit"), "djjd", "dongjie"), (field("meeting", "follow_ups", "lead_unit"), "东街", "dongjie"),
+        (field("meeting", "follow_ups", "lead_unit"), "东街街道", "dongjie"),
         (field("meeting", "place"), "３樓，會議室", "３樓，會議室"),
     ],
 )  # fmt: skip
@@ -190,3 +191,109 @@ def test_wide_blanks_and_private_characters_are_kept_as_typed() -> None:
         assert parse_many(LONG, text, DESK) == parse_many(PLACE, text, DESK) == text
         assert editable(LONG, text, DESK) == text
     assert parse_many(LONG, "\u3000\u3000", DESK) is None
+
+
+OWN, OTHER, PERSON, CHAIR = "dongjie/li-ming", "shifan/li-ming", field("meeting", "recorder"), field("meeting", "chair")
+OFFICERS = [
+    Choice(OTHER, "李明"), Choice("dongjie/wang-jianhua", "王建華"), Choice(OWN, "李明"), Choice("wuliuyuan/chen-ming", "陳明"),
+    Choice("dongjie/zhou-jianhua", "周建華"),
+]  # fmt: skip
+NAMES = {"unit": UNITS, "officer": OFFICERS, "person": OFFICERS}
+OFFICE = Desk(TODAY, ZONE, lambda form: NAMES.get(form, []), unit="dongjie", about=lambda reference: f"post of {reference}")
+
+
+@pytest.mark.parametrize("typed", ["李", "王建", "周建", "lm", "wjh", "zzw", "陳明", "陈明", "曹", "王明", "chen-ming"])
+def test_a_name_stays_as_typed_where_it_is_not_one_officer_of_the_unit_by_full_name(typed: str) -> None:
+    assert parse(PERSON, typed, OFFICE) == typed
+    with pytest.raises(BadValue):
+        parse(CHAIR, typed, OFFICE)
+
+
+@pytest.mark.parametrize("typed", ["王建華", "王建华", "王　建 華", "dongjie/wang-jianhua"])
+def test_an_exact_full_name_of_the_own_unit_is_its_officer(typed: str) -> None:
+    for one in (PERSON, CHAIR):
+        assert parse(one, typed, OFFICE) == "dongjie/wang-jianhua"
+    assert parse(PERSON, typed, OFFICE._replace(unit="shifan")) in (typed, "dongjie/wang-jianhua" if "/" in typed else typed)
+
+
+def test_of_two_officers_of_one_name_only_the_own_unit_s_is_meant_and_of_two_there_none() -> None:
+    assert parse(PERSON, "李明", OFFICE) == OWN
+    twice = OFFICE._replace(choices=lambda form: [*NAMES.get(form, []), Choice("dongjie/li-ming2", "李明")])
+    assert parse(PERSON, "李明", twice) == "李明"
+    with pytest.raises(BadValue, match="dongjie/li-ming2"):
+        parse(CHAIR, "李明", twice)
+
+
+def test_a_unit_is_known_by_its_full_name_alone() -> None:
+    lead = field("meeting", "follow_ups", "lead_unit")
+    assert [parse(lead, typed, OFFICE) for typed in ("東街街道", "东街街道", "dongjie")] == ["dongjie"] * 3
+    for typed in ("djjd", "东街", "街"):
+        with pytest.raises(BadValue, match=r"東街街道 \(dongjie\)"):
+            parse(lead, typed, OFFICE)
+
+
+def test_names_are_offered_full_ones_first_then_those_of_the_own_unit() -> None:
+    assert [one.value for one in offered(PERSON, OFFICE, "李明")] == [OWN, OTHER]
+    assert [one.value for one in offered(PERSON, OFFICE, "明")] == [OWN, OTHER, "wuliuyuan/chen-ming"]
+    assert [one.value for one in offered(PERSON, OFFICE)][:3] == ["dongjie/wang-jianhua", OWN, "dongjie/zhou-jianhua"]
+
+
+def test_who_was_understood_is_said_back_with_unit_and_post() -> None:
+    assert echo(PERSON, OWN, OFFICE) == f"李明 (post of {OWN})"
+
+
+JANUARY = DESK._replace(today=Day(2026, 1, 5))
+
+
+@pytest.mark.parametrize("typed", ["12-28", "12月28日", "1228", "１２／２８"])
+def test_in_january_a_december_day_of_what_was_is_asked_about_last_year_s_first(typed: str) -> None:
+    with pytest.raises(BadValue, match=r"2025-12-28 Sun, or 2026-12-28 Mon"):
+        parse(DATE, typed, JANUARY)
+    with pytest.raises(BadValue, match="2025-12-28"):
+        parse(OCCURRED, f"{typed} 9:30", JANUARY)
+    assert which_year(DATE, typed, JANUARY) == [Day(2025, 12, 28), Day(2026, 12, 28)]
+    assert parse(field("meeting", "follow_ups", "due"), typed, JANUARY) == Day(2026, 12, 28), "it lies ahead"
+    assert parse(DATE, typed, DESK) == Day(2026, 12, 28), "this year's is nearer"
+    assert parse(DATE, "2026-12-28", JANUARY) == Day(2026, 12, 28)
+
+
+@pytest.mark.parametrize("typed", ["115-11-23", "115年11月23日", "民國115年11月23日", "226-11-2"])
+def test_a_year_of_three_figures_is_asked_about(typed: str) -> None:
+    with pytest.raises(BadValue, match="four figures, like 2026"):
+        parse(DATE, typed, DESK)
+
+
+@pytest.mark.parametrize(
+    ("typed", "time"),
+    [("凌晨12點", "00:00"), ("晚上12點", "00:00"), ("晚上12點半", "00:30"), ("24:00", "00:00"), ("午夜", "00:00"), ("三點一刻", "03:15"), ("下午三點三刻", "15:45"),
+     ("傍晚6點", "18:00"), ("3pm", "15:00"), ("12am", "00:00"), ("12pm", "12:00"), ("中午12點", "12:00"), ("中午11點半", "11:30"), ("晚上9點", "21:00"),
+     ("夜里11点", "23:00"), ("上午12點", "12:00"), ("凌晨0點40分", "00:40")],
+)  # fmt: skip
+def test_times_of_day_as_people_say_them(typed: str, time: str) -> None:
+    assert f"{parse(CLOCK, typed, DESK):%H:%M}" == time
+
+
+def test_the_end_of_a_day_is_the_next_day_s_beginning() -> None:
+    for typed in ("11-20 24:00", "11月20日晚上12點", "11-20 午夜"):
+        assert parse(OCCURRED, typed, DESK) == datetime.datetime(2026, 11, 21, tzinfo=ZONE)
+    assert parse(OCCURRED, "11月20日凌晨12點", DESK) == datetime.datetime(2026, 11, 20, tzinfo=ZONE)
+    with pytest.raises(BadValue):
+        parse(OCCURRED, "11月20日晚上1點", DESK)  # of which night?
+
+
+@pytest.mark.parametrize(
+    ("of", "typed", "value"),
+    [(LOSS, "3.5萬", 35000), (LOSS, "３．５万元", 35000), (LOSS, "1.2億", 120000000), (COUNT, "3.5萬", 35000), (COUNT, "3萬人", 30000), (COUNT, "三萬", 30000),
+     (COUNT, "2千", 2000)],
+)  # fmt: skip
+def test_thousands_and_ten_thousands_in_characters(of: Field, typed: str, value: int) -> None:
+    assert parse(of, typed, DESK) == value
+    assert type(parse(of, typed, DESK)) is int
+    with pytest.raises(BadValue):
+        parse(COUNT, "1.23456萬", DESK)
+
+
+def test_what_does_not_fit_is_told_the_format_and_not_to_write_twelve() -> None:
+    i18n.use("zh-Hant")
+    with pytest.raises(BadValue, match="格式如 12"):
+        parse(COUNT, "十二三", DESK)

@@ -175,7 +175,7 @@ async def test_errors_are_said_at_the_field_and_nothing_is_lost(office: Workspac
         await write(pilot, "31-31")
         await pilot.press("f2")
         await settle(pilot)
-        assert "write it like" in message(app)
+        assert "the format is like" in message(app)
         assert room.form.rows[room.rows.cursor].path == ("date",)
         await write(pilot, "2026-11-23")
         await go_to(pilot, "present")

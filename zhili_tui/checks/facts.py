@@ -41,6 +41,11 @@ def rules() -> Iterator[Rule]:
                 facts,
                 {place: _early(kind, order)},
             )
+        for named in kind.once:
+            twice = parse_text(kind.example)
+            twice[named.table] = [*twice[named.table], twice[named.table][0]]
+            example = canonical(kind.cls, twice).encode()
+            yield Rule(f"{name}-{named.name}", N_("Nobody is named twice in one list"), "error", "", facts, {place: example})
         for one in kind.rules:
             yield Rule(
                 f"{name}-{one.name}", one.title, "warning" if one.warns else "error", "", facts, {place: _laid_over(kind, one.example)}

@@ -11,6 +11,7 @@ from zhili_tui.entry.questionnaire import Step, container, drop, drop_blank, get
 from zhili_tui.entry.suggestions import worth
 from zhili_tui.errors import BadValue
 from zhili_tui.i18n import N_, _, formatting, translate
+from zhili_tui.i18n.formatting import weekday
 from zhili_tui.model.characters import LOST, shown
 from zhili_tui.model.introspection import Field, Path, beside, fields_of, walk
 
@@ -222,11 +223,12 @@ class Dialogue:
             self._long(step, line)
             return
         try:
-            content = parsing.parse_many(field, line, self.desk)
+            content = parsing.parse_many(field, line, self.desk, get(self.plain, step.path))
         except BadValue as error:
             self.say(f"  {error.parts['reason']}")
-            among = parsing.fitting(line, parsing.choices(field, self.desk)) if not field.many else []
-            self._offer(among or (parsing.choices(field, self.desk) if field.form == "choice" else []))
+            among = parsing.offered(field, self.desk, line) if not field.many else []
+            days = [Choice(day.isoformat(), f"{day.isoformat()} {weekday(day)}") for day in parsing.which_year(field, line, self.desk)]
+            self._offer(among or days or (parsing.choices(field, self.desk) if field.form == "choice" else []))
             return
         self._put(step, content)
         understood = parsing.echo(field, content, self.desk)
@@ -263,18 +265,21 @@ class Dialogue:
         """A numbered list to choose from."""
         self.offered = among[:SHOWN]
         if among:
-            self.say("  " + "  ".join(f"{number} {one.label}" for number, one in enumerate(self.offered, 1)))
+            self.say("  " + "  ".join(f"{number} {self._offered(one)}" for number, one in enumerate(self.offered, 1)))
         if len(among) > SHOWN:
             self.say(translate(N_("  and {count} more: type part of a name, or its pinyin initials"), {"count": len(among) - SHOWN}))
+
+    def _offered(self, one: Choice) -> str:
+        """One thing to choose, with what tells it from others of its name."""
+        about = self.desk.about(one.value)
+        return f"{one.label} ({about})" if about else one.label
 
     def _explain(self, step: Step) -> None:
         field = step.field
         if step.what == "field":
-            if field.form in parsing.SAMPLES:
-                self.say(translate(N_("  Write it like: {sample}"), {"sample": parsing.SAMPLES[field.form]}))
-            if field.form == "date":
-                self.say(_(N_("  Or: 14, 今天, 下週五, 月底, +10, +10工作日")))
-            self._offer(parsing.choices(field, self.desk))
+            if field.form in parsing.WAYS:
+                self.say(f"  {_(parsing.WAYS[field.form])}")
+            self._offer(parsing.offered(field, self.desk))
             self.earlier = self.suggest(step.path)[:EARLIER] if worth(field) else []
             if self.earlier:
                 self.say(_(N_("  Written before:")))

@@ -25,7 +25,7 @@ OFFSET = re.compile(r"([+-])?(\d{1,4})(?:個|个)?(工作日|workdays|w|天|日|
 MONTH = re.compile(r"(上上|下下|上|下|本|这|這)?(?:個|个)?月(底|末|初|\d{1,2}[日號号]?)\Z")
 YEAR = re.compile(r"(上|去|本|今|下|明)?年(底|末)\Z")
 YEARS = {"": 0, "本": 0, "今": 0, "上": -1, "去": -1, "下": 1, "明": 1}
-FIGURES = re.compile(r"[〇○零一二兩两三四五六七八九十廿卅]+(?=[年月日號号天個个週周星工時时點点分])")
+FIGURES = re.compile(r"[〇○零一二兩两三四五六七八九十廿卅]+(?=[年月日號号天個个週周星工時时點点分刻])")
 LEADING = re.compile(r"^[〇○零一二兩两三四五六七八九十廿卅]+")
 DIGITS = {"〇": 0, "○": 0, "零": 0, "一": 1, "二": 2, "兩": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 WRITTEN = re.compile(r"(?:(?P<year>\d{4}|\d{2})\s*[年./\-])?\s*(?P<month>\d{1,2})\s*[月./\-]\s*(?P<day>\d{1,2})\s*[日號号]?")
@@ -155,8 +155,27 @@ def _numbers(text: str, near: Day) -> Day | None:
         case [month, day]:
             return Day(near.year, month, day) if "年" not in text else None
         case [year, month, day]:
-            return Day(year if year > 99 else 2000 + year, month, day)
+            return Day(year if year > 99 else 2000 + year, month, day) if not 99 < year < 1000 else None
     return None
+
+
+def year_of_three_figures(text: str) -> str:
+    """The year of a date where it has three figures, as those of the Republic have; empty where it has not.
+
+    >>> [year_of_three_figures(text) for text in ("115-11-23", "民國115年11月23日", "226-11-2", "2026-11-2", "115")]
+    ['115', '115', '226', '', '']
+    """
+    found = re.match(r"\D*(\d{3})\D+\d{1,2}\D+\d{1,2}\D?\Z", figures(half(text)))
+    return found[1] if found else ""
+
+
+def without_year(text: str) -> bool:
+    """Whether a date is written by its month and day alone.
+
+    >>> [without_year(text) for text in ("12-28", "12月28日", "1228", "2026-12-28", "28", "月底", "+10")]
+    [True, True, True, False, False, False, False]
+    """
+    return bool(re.fullmatch(r"\d{3,4}|\d{1,2}\s*[月./\- ]\s*\d{1,2}\s*[日號号]?", figures(half(text))))
 
 
 def month_too_short(text: str) -> int | None:
@@ -207,18 +226,40 @@ def add_working_days(day: Day, count: int, worked: Callable[[Day], bool] = weekd
     return day
 
 
-HALVES = {"上午": 0, "早上": 0, "凌晨": 0, "中午": 12, "下午": 12, "晚上": 12, "am": 0, "pm": 12}
+#: What says which half of the day is meant, and the first of the twelve hours it may stand before: 晚上12點 ends the day.
+PARTS_OF_DAY = {
+    "凌晨": 0, "am": 0, "上午": 1, "早上": 1, "早晨": 1, "清晨": 1, "中午": 10, "下午": 12, "午後": 12, "午后": 12, "pm": 12, "傍晚": 13,
+    "晚上": 17, "晚間": 17, "晚间": 17, "夜裡": 17, "夜里": 17, "夜間": 17, "夜间": 17, "深夜": 17, "半夜": 17, "午夜": 17, "子夜": 17,
+}  # fmt: skip
+HOURS_BY_NAME = {"午夜": "24:00", "子夜": "24:00", "midnight": "24:00", "正午": "12:00", "noon": "12:00"}
+#: A time of day that begins a line, as a pattern.
+CLOCK_BEGINS = rf"(?:{'|'.join(PARTS_OF_DAY)})?\d[\d:：]*(?:[點点時时](?:半|整|[一二兩两三123]刻|\d{{1,2}}分?)?)?(?:[ap]m)?"
+QUARTERS = re.compile(r"[點点時时]([123])刻$")
 
 
 def parse_clock(text: str) -> datetime.time | None:
-    """A time of day: 9, 930, 9:30, 09:30:00, 下午3點半.
+    """A time of day: 9, 930, 9:30, 09:30:00, 下午3點半, 3pm; the end of the day is midnight.
 
     >>> [str(parse_clock(t)) for t in ("9", "930", "9:30", "09：05", "2410", "下午3點半", "９．３０", "14時20分", "九點")]
     ['09:00:00', '09:30:00', '09:30:00', '09:05:00', 'None', '15:30:00', '09:30:00', '14:20:00', '09:00:00']
+    >>> [f"{parse_clock(t):%H:%M}" for t in ("凌晨12點", "晚上12點半", "24:00", "午夜", "中午11點半", "三點一刻", "傍晚6點", "3pm", "12am")]
+    ['00:00', '00:30', '00:00', '00:00', '11:30', '03:15', '18:00', '15:00', '00:00']
+    """
+    since = since_midnight(text)
+    return None if since is None else (datetime.datetime.min + since).time()
+
+
+def since_midnight(text: str) -> datetime.timedelta | None:
+    """How long after its day began a time of day is. What ends a day, and the small hours of its night, is a day or more.
+
+    >>> [str(since_midnight(t)) for t in ("9:30", "24:00", "晚上12點半", "24:01", "凌晨12點")]
+    ['9:30:00', '1 day, 0:00:00', '1 day, 0:30:00', 'None', '0:00:00']
     """
     text = figures(half(text).lower()).replace(" ", "")
-    later = next((HALVES[word] for word in HALVES if text.startswith(word)), 0)
-    text = re.sub(rf"^({'|'.join(HALVES)})", "", text)
+    text = HOURS_BY_NAME.get(text, text)
+    part = next((word for word in PARTS_OF_DAY if text.startswith(word) or (word.isascii() and text.endswith(word))), "")
+    text = text.removeprefix(part).removesuffix(part)
+    text = QUARTERS.sub(lambda found: f":{15 * int(found[1])}", text)
     text = re.sub(r"[點点時时]半$", ":30", text)
     text = re.sub(r"[點点時时.]", ":", text).rstrip("分秒整鐘钟:")
     text = text.replace("分", ":")
@@ -226,11 +267,13 @@ def parse_clock(text: str) -> datetime.time | None:
         text = f"{text[:-2]}:{text[-2:]}"
     if not re.fullmatch(r"\d{1,2}(:\d{1,2}){0,2}", text):
         return None
-    hour, minute, second = (*(int(part) for part in text.split(":")), 0, 0)[:3]
-    try:
-        return datetime.time(hour + later if hour < 12 else hour, minute, second)
-    except ValueError:
+    hour, minute, second = (*(int(one) for one in text.split(":")), 0, 0)[:3]
+    if minute > 59 or second > 59 or hour > 24 or (hour == 24 and (minute or second)):
         return None
+    if part and hour <= 12:
+        first = PARTS_OF_DAY[part]
+        hour = first + (hour - first) % 12
+    return datetime.timedelta(hours=hour, minutes=minute, seconds=second)
 
 
 def parse_clocks(text: str) -> tuple[datetime.time, datetime.time] | None:

@@ -6,6 +6,8 @@ What the program fills in is suggested: it is data only once somebody has taken 
 
 import copy
 import datetime
+import itertools
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal, NamedTuple
 
@@ -16,11 +18,15 @@ from zhili_tui.errors import BadValue
 from zhili_tui.i18n import N_, _
 from zhili_tui.i18n.formatting import weekday
 from zhili_tui.model.introspection import Field, Path, beside, field_at, fields_of
-from zhili_tui.model.kind import Kind
+from zhili_tui.model.kind import TWICE, Kind
 from zhili_tui.storage.toml_edit import prune
 
 #: Written by other commands, shown elsewhere.
 HIDDEN = frozenset(("signoffs",))
+
+
+#: What stands in a column of figures.
+FIGURES = ("count", "number")
 
 
 class Row(NamedTuple):
@@ -62,10 +68,12 @@ class Form:
     def __init__(
         self, kind: Kind, plain: dict[str, Any], desk: Desk, usual: frozenset[Path] = frozenset(), suggested: Path | None = None
     ) -> None:
-        self.cls, self.day, self.follows, self.desk, self.usual = kind.cls, kind.date, kind.follows, desk, usual
+        self.cls, self.day, self.follows, self.once = kind.cls, kind.date, kind.follows, kind.once
+        self.desk, self.usual = desk, usual
         self.plain = copy.deepcopy(plain)
         self.typed: dict[Path, str] = {}
         self.found: dict[Path, str] = {}  # what the check said of the values, until they change
+        self.typing: Path = ()  # where a name is being typed: what is said of the one before it is not true of it
         self.before: list[FormState] = []
         self.after: list[FormState] = []
         self.rows = list(self._rows(fields_of(self.cls), (), 0))
@@ -166,12 +174,21 @@ class Form:
         return self.typed.get(cell.path) or parsing.editable_many(cell.field, self.get(cell.path), self.desk)
 
     def hint(self, cell: Cell) -> str:
-        """What is worked out beside the value: a weekday, that the day is yet to come, or that it must be filled in."""
+        """What is worked out beside the value: a weekday, whether the day is yet to come, who an officer is, or that it must be filled in."""
         content = self.get(cell.path)
+        if cell.path == self.typing:
+            return ""
+        if content is not None and not cell.field.many and cell.field.form in ("officer", "person"):
+            return self.desk.about(content) if self.chosen(cell) else _(N_("nobody of the register"))
         if type(content) is datetime.date:
             later = cell.path == (self.day,) and content > self.desk.today
             return f"{weekday(content)}  {_(N_('after today'))}" if later else weekday(content)
         return _(N_("required")) if content is None and cell.path in set(self.missing()) else ""
+
+    def chosen(self, cell: Cell) -> bool:
+        """Whether a person is an officer of the register, and no words of somebody's."""
+        content = self.get(cell.path)
+        return isinstance(content, str) and cell.field.form in ("officer", "person") and parsing.registered(cell.field, content, self.desk)
 
     def missing(self) -> list[Path]:
         """The required fields that are still blank; those of a table only where it is begun."""
@@ -192,14 +209,22 @@ class Form:
     @property
     def errors(self) -> dict[Path, str]:
         """What is wrong, by place: what was typed and is no value, and what the check said."""
-        return self.found | {path: self._read(path, text)[1] for path, text in self.typed.items()}
+        return self._doubled() | self.found | {path: self._read(path, text)[1] for path, text in self.typed.items()}
+
+    def _doubled(self) -> dict[Path, str]:
+        """Where somebody stands a second time in a list."""
+        return {
+            (one.table, number, one.field): _(TWICE)
+            for one in self.once
+            for number in one.doubled(entry.get(one.field) for entry in self.get((one.table,)) or ())
+        }
 
     def _read(self, path: Path, text: str) -> tuple[Any, str]:
         """Typed text as the value of the field at a place; or why it is none."""
         field = field_at(self.cls, path)
         assert field is not None
         try:
-            return parsing.parse_many(field, text, self.desk), ""
+            return parsing.parse_many(field, text, self.desk, self.get(path)), ""
         except BadValue as error:
             return None, str(error.parts["reason"])
 
@@ -288,6 +313,28 @@ class Form:
                     self.typed[path] = piece.strip()
         self.follows(self.plain)
         self._renew()
+
+    def paste_down(self, number: int, text: str) -> bool:
+        """Fill figures below one another from a column or row of a sheet; whether there was a place for each. One step.
+
+        What is no value is kept as typed. A blank line passes over a place.
+        """
+        pieces = re.split(r"[\n\t]", text)
+        places = list(itertools.takewhile(lambda row: row.what == "table" or row.field.form in FIGURES, self.rows[number:]))
+        cells = [Cell(row.path, row.field) for row in places if row.what == "field"]
+        if len(pieces) < 2 or len(pieces) > len(cells):
+            return False
+        self._step()
+        for cell, piece in zip(cells, pieces, strict=False):
+            if piece.strip():
+                value, wrong = self._read(cell.path, piece.strip())
+                if wrong:
+                    self.typed[cell.path] = piece.strip()
+                else:
+                    self._put(cell.path, value)
+        self.follows(self.plain)
+        self._renew()
+        return True
 
     def fill_down(self, number: int, column: int) -> bool:
         """Copy a cell of a grid into the blank ones below it; whether there were any. One step."""

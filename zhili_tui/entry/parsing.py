@@ -33,17 +33,27 @@ class Desk(NamedTuple):
     choices: Callable[[str], list[Choice]] = lambda form: []
     worked: Callable[[datetime.date], bool] = dates.weekdays
     near: datetime.date | None = None  # in a form for 2026-10 a day of it: what is left out of a date is taken from here
+    unit: str = ""  # whose record it is: its officers are meant by their names alone
+    about: Callable[[str], str] = lambda reference: ""  # what tells an officer from others of his name: unit and post
 
 
+#: So many names are written out in a sentence.
+FEW = 4
 YES, NO = {"true", "yes", "y", "是", "有", "對", "对", "1"}, {"false", "no", "n", "否", "無", "无", "不", "0"}
 #: Measure words that may follow a count: 3件, 12人.
 MEASURES = "件人次個个起名戶户處处份條条場场期宗項项例所輛辆張张"
-COUNT = re.compile(rf"(-?\d[\d,]*)\s*[{MEASURES}]?\Z")
+#: 3.5萬 is 35000.
+TIMES = {"千": 10**3, "萬": 10**4, "万": 10**4, "億": 10**8, "亿": 10**8}
+NUMBER = re.compile(rf"(-?\d[\d,]*(?:\.\d+)?)\s*([{''.join(TIMES)}])?\s*([%元分]|[{MEASURES}])?\Z")
 #: A time of day at the beginning of a line, with what parts it from what follows.
-CLOCK = re.compile(r"(?:上午|下午|早上|晚上|中午|凌晨)?\d[\d:：]*(?:[點点時时](?:半|\d{1,2}分?)?)?\s*")
-NUMBER = re.compile(r"(-?\d[\d,]*(?:\.\d+)?)(?:\s*[%元分])?\Z")
+CLOCK = re.compile(rf"{dates.CLOCK_BEGINS}\s*")
 #: Blanks at the ends of what is typed, which nobody means; wide ones set a paragraph in.
 EDGES = " \t\n"
+#: The forms that name a unit or somebody, and those in which nothing else may stand.
+NAMING = ("unit", "officer", "person")
+LISTED = ("unit", "officer")
+#: Dates of these names lie ahead, or may; all others tell what was.
+AHEAD = frozenset(("due", "until", "since", "term_start", "term_end", "plan_due", "extended_from", "as_of"))
 SAMPLES = {
     "count": "12",
     "number": "4.5",
@@ -51,6 +61,14 @@ SAMPLES = {
     "clock": "9:30",
     "instant": "2026-03-05 9:30",
     "flag": "yes, no",
+}
+#: The ways in which something may be typed, as they stand at the field.
+WAYS = {
+    "count": N_("Such as 12 or 3萬"),
+    "number": N_("Such as 4.5 or 3.5萬"),
+    "date": N_("Such as 29, 3-5, 2026-03-05, 昨天, 下週五, 月底, +10, +10工作日"),
+    "clock": N_("Such as 930, 9:30, 下午3點半, 晚上12點"),
+    "instant": N_("Such as 3-5 9:30, 昨天 23:10; 930 is today's"),
 }
 
 
@@ -64,10 +82,45 @@ def choices(field: Field, desk: Desk) -> list[Choice]:
     return desk.choices(field.form)
 
 
+def registered(field: Field, content: str, desk: Desk) -> bool:
+    """Whether a value is one of those there are to choose."""
+    return any(one.value == content for one in choices(field, desk))
+
+
 def fitting(query: str, among: list[Choice]) -> list[Choice]:
     """The choices that fit what was typed: by identifier, name or pinyin initials; an exact one stands alone."""
     exact = [one for one in among if query in (one.value, one.label) or fold(query) in (fold(one.label), *initials(one.label))]
     return exact or [one for one in among if matches(query, one.label) or fold(query) in one.value]
+
+
+def offered(field: Field, desk: Desk, typed: str = "") -> list[Choice]:
+    """What can be picked, as it is offered for what was typed: of names the full ones first, then those of the record's own unit."""
+    among = choices(field, desk)
+    if field.form not in NAMING:
+        return fitting(typed, among) if typed else among
+    fit = [one for one in among if matches(typed, one.label) or fold(typed) in one.value] if typed else among
+    return sorted(fit, key=lambda one: (not _called(one, typed), not _own(one, desk)))
+
+
+def _called(one: Choice, text: str) -> bool:
+    """Whether a text is the full name, in either script, with blanks or without."""
+    return fold(one.label).replace(" ", "") == fold(text).replace(" ", "")
+
+
+def _own(one: Choice, desk: Desk) -> bool:
+    """Whether this is the record's own unit, or somebody of it."""
+    return bool(desk.unit) and one.value.partition("/")[0] == desk.unit
+
+
+def which_year(field: Field, text: str, desk: Desk) -> list[datetime.date]:
+    """The days that may be meant where a date without a year would lie ahead and last year's is nearer: 12-28 in January. Last year's first."""
+    if field.form not in ("date", "instant") or field.name in AHEAD or not dates.without_year(text):
+        return []
+    day = dates.parse(text, desk.today, desk.near, desk.worked)
+    if day is None or day <= desk.today or (day.month, day.day) == (2, 29):
+        return []
+    before = day.replace(year=day.year - 1)
+    return [before, day] if desk.today - before < day - desk.today else []
 
 
 def parse(field: Field, text: str, desk: Desk) -> Any:
@@ -78,17 +131,14 @@ def parse(field: Field, text: str, desk: Desk) -> Any:
     plain = half(text)
     try:
         match field.form:
-            case "count":
-                return _within(field, int(_need(COUNT.match(dates.leading_figures(plain)))[1].replace(",", "")))
-            case "number":
-                number = _need(NUMBER.match(dates.leading_figures(plain)))[1].replace(",", "")
-                return _within(field, int(number) if number.lstrip("-").isdecimal() else Decimal(number))
+            case "count" | "number":
+                return _within(field, _amount(field, dates.leading_figures(plain)))
             case "date":
-                return near_enough(field, _need(dates.parse(plain, desk.today, desk.near, desk.worked)), desk.today)
+                return near_enough(field, _day(field, plain, desk), desk.today)
             case "clock":
                 return _need(dates.parse_clock(plain))
             case "instant":
-                return near_enough(field, _instant(plain, desk), desk.today)
+                return near_enough(field, _instant(field, plain, desk), desk.today)
             case "flag":
                 return _flag(plain.lower())
             case "choice" | "unit" | "officer" | "person" | "record" | "clause":
@@ -136,6 +186,20 @@ def _within(field: Field, value: Any) -> Any:
     return value
 
 
+def _amount(field: Field, text: str) -> int | Decimal:
+    """A number, thousands and ten thousands written in characters included. Raises ValueError."""
+    figures, times, measure = _need(NUMBER.match(text)).groups()
+    counted = field.form == "count"
+    if (measure and (measure in MEASURES) != counted) or ("." in figures and counted and not times):
+        raise ValueError
+    number = Decimal(figures.replace(",", ""))
+    number = number * TIMES[times] if times else number
+    whole = number == number.to_integral_value()
+    if counted and not whole:
+        raise ValueError
+    return int(number) if counted or "." not in figures or (times and whole) else number
+
+
 def _flag(text: str) -> bool:
     if text not in YES | NO:
         raise ValueError
@@ -153,38 +217,79 @@ def _entry(field: Field, text: str, desk: Desk) -> dict[str, Any]:
         raise ValueError from None
 
 
-def _instant(text: str, desk: Desk) -> datetime.datetime:
+def _day(field: Field, text: str, desk: Desk) -> datetime.date:
+    """A day. Raises ValueError, and BadValue where the year must be asked for."""
+    if years := which_year(field, text, desk):
+        raise BadValue(field=_(field.label), reason=_which(text, years))
+    day: datetime.date = _need(dates.parse(text, desk.today, desk.near, desk.worked))
+    return day
+
+
+def _instant(field: Field, text: str, desk: Desk) -> datetime.datetime:
     """A day and a time of day; today where no day is said. A day alone is not enough."""
     try:
         value = datetime.datetime.fromisoformat(text)
         _need("T" in text or " " in text or None)
     except ValueError:
         day, space, clock = text.replace("T", " ").rpartition(" ")
-        joined = re.fullmatch(r"(\D+?|.*[日號号])((?:上午|下午|早上|晚上|中午|凌晨)?\d.*)", text)
+        joined = re.fullmatch(rf"(\D+?|.*[日號号])((?:{'|'.join(dates.PARTS_OF_DAY)})?\d.*)", text)
         if not space and joined and dates.parse_clock(text) is None:  # 昨天9:30
             day, clock = joined[1], joined[2]
-        found = dates.parse(day, desk.today, desk.near, desk.worked) if day else desk.today
-        value = datetime.datetime.combine(_need(found), _need(dates.parse_clock(clock)))
+        found = _day(field, day, desk) if day else desk.today
+        since = _need(dates.since_midnight(clock))
+        if since >= datetime.timedelta(hours=25):  # 晚上1點: of which of two nights?
+            raise ValueError from None
+        value = datetime.datetime.combine(found, datetime.time()) + since
     return value if value.tzinfo else value.replace(tzinfo=desk.zone)
 
 
 def _pick(field: Field, text: str, desk: Desk) -> str:
     among = choices(field, desk)
-    if any(one.value == text for one in among):
+    if registered(field, text, desk):
         return text
+    if field.form in NAMING:
+        return _named(field, text, among, desk)
     found = fitting(text, among) if among else []
     if len(found) == 1:
         return found[0].value
-    if field.form in ("unit", "officer") and among and not found:
-        unknown = (
-            N_("no unit is called “{text}”; choose from the list")
-            if field.form == "unit"
-            else N_("no officer is called “{text}”; choose from the list")
-        )
-        raise BadValue(field=_(field.label), reason=_(unknown).format(text=text))
-    if field.form == "choice" or (found and field.form != "person"):
+    if field.form == "choice" or found:
         raise ValueError
     return text
+
+
+def _named(field: Field, text: str, among: list[Choice], desk: Desk) -> str:
+    """Whom a text means; where that is nobody it stays as it is, or must be chosen from the list."""
+    if one := meant(field, text, desk):
+        return one
+    if field.form not in LISTED or not among:
+        return text
+    found = offered(field, desk, text)
+    if found:
+        names = _(N_(", ")).join(f"{one.label} ({one.value})" for one in found[:FEW]) + ("…" if len(found) > FEW else "")
+        unsure = (
+            N_("“{text}” is no unit's full name; choose which: {names}")
+            if field.form == "unit"
+            else N_("“{text}” is not one officer of this unit by full name; choose who: {names}")
+        )
+        raise BadValue(field=_(field.label), reason=translate(unsure, {"text": text, "names": names}))
+    unknown = (
+        N_("no unit is called “{text}”; choose from the list")
+        if field.form == "unit"
+        else N_("no officer is called “{text}”; choose from the list")
+    )
+    raise BadValue(field=_(field.label), reason=_(unknown).format(text=text))
+
+
+def meant(field: Field, text: str, desk: Desk) -> str:
+    """What a full name means without anybody choosing: one unit, or one officer of the record's own unit; else empty."""
+    found = [one.value for one in choices(field, desk) if _called(one, text) and (field.form == "unit" or _own(one, desk))]
+    return found[0] if len(found) == 1 else ""
+
+
+def _which(text: str, days: list[datetime.date]) -> str:
+    """The question which of several days is meant."""
+    last, this = (f"{one.isoformat()} {weekday(one)}" for one in days)
+    return translate(N_("“{text}”: {last}, or {this}? Write the year, or choose"), {"text": text, "last": last, "this": this})
 
 
 def expected(field: Field, text: str, desk: Desk) -> str:
@@ -195,11 +300,13 @@ def expected(field: Field, text: str, desk: Desk) -> str:
         )
     if field.form == "table":
         sample = " ".join(SAMPLES.get(one.form) or _(one.label) for one in field.fields)
-        return _(N_("“{text}” does not fit; write it like {sample}")).format(text=text, sample=sample)
+        return _(N_("“{text}” does not fit; the format is like {sample}")).format(text=text, sample=sample)
+    if field.form in ("date", "instant") and dates.year_of_three_figures(text.partition(" ")[0]):
+        return translate(N_("“{text}”: write the year in four figures, like {year}"), {"text": text, "year": desk.today.year})
     if field.form == "date" and (length := dates.month_too_short(text)):
         return _(N_("“{text}”: that month has {length} days")).format(text=text, length=length)
     if field.form in SAMPLES:
-        return _(N_("“{text}” does not fit; write it like {sample}")).format(text=text, sample=SAMPLES[field.form])
+        return _(N_("“{text}” does not fit; the format is like {sample}")).format(text=text, sample=SAMPLES[field.form])
     return _(N_("“{text}” fits several; choose one")).format(text=text)
 
 
@@ -246,7 +353,8 @@ def echo(field: Field, content: Any, desk: Desk) -> str:
         return f"{content:%Y-%m-%d} {weekday(content)} {content:%H:%M}"
     if isinstance(content, datetime.date):
         return f"{content.isoformat()} {weekday(content)}"
-    return editable(field, content, desk)
+    about = desk.about(content) if field.form in ("officer", "person") else ""
+    return f"{editable(field, content, desk)} ({about})" if about else editable(field, content, desk)
 
 
 SEPARATORS = str.maketrans("，、；;\n\t", ",,,,,,")
@@ -254,17 +362,47 @@ SEPARATORS = str.maketrans("，、；;\n\t", ",,,,,,")
 BETWEEN = str.maketrans("；\n", ";;")
 
 
-def parse_many(field: Field, text: str, desk: Desk) -> Any:
-    """A field's whole content: several values stand apart by commas; nothing typed is a blank (None)."""
+def parse_many(field: Field, text: str, desk: Desk, held: Any = None) -> Any:
+    """A field's whole content: several values stand apart by commas; nothing typed is a blank (None).
+
+    ``held``: what the field holds so far. Somebody chosen there is meant wherever his name still stands.
+    """
     if not text.strip():
         return None
     if not field.many:
-        return parse(field, text, desk)
-    parts = text.translate(BETWEEN).split(";") if field.part else text.translate(SEPARATORS).split(",")
-    found = [parse(field, one, desk) for one in parts if one.strip()]
+        return _again(field, text, desk, [held])
+    left = list(held or ())
+    found = [_again(field, one, desk, left) for one in _parts(field, text)]
     if field.most is not None and len(found) > field.most:
         raise BadValue(field=_(field.label), reason=translate(TOO_MANY, {"most": field.most, "found": len(found)}))
     return found
+
+
+def _parts(field: Field, text: str) -> list[str]:
+    """The values of a field that holds several, as they were typed."""
+    parts = text.translate(BETWEEN).split(";") if field.part else text.translate(SEPARATORS).split(",")
+    return [one for one in parts if one.strip()]
+
+
+def _again(field: Field, text: str, desk: Desk, held: list[Any]) -> Any:
+    """The value that stood there by this name, each of them once, or what is typed anew."""
+    if field.form in NAMING:
+        one = next((one for one in held if one is not None and editable(field._replace(many=False), one, desk) == text.strip()), None)
+        if one is not None:
+            held.remove(one)
+            return one
+    return parse(field, text, desk)
+
+
+def in_place_of_wrong(field: Field, text: str, desk: Desk, held: Any = None) -> tuple[str, str, str]:
+    """Of several values: the first that is none, with what was typed before and after it; after all of them where each is one."""
+    parts, left = _parts(field, text), list(held or ())
+    for number, one in enumerate(parts):
+        try:
+            _again(field, one, desk, left)
+        except BadValue:
+            return ",".join(parts[:number]), one.strip(), ",".join(parts[number + 1 :])
+    return ",".join(parts), "", ""
 
 
 def editable_many(field: Field, content: Any, desk: Desk) -> str:

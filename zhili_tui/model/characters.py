@@ -55,10 +55,11 @@ def shown(text: str, kept: str = "\t") -> str:
         bare = bare.replace(character, "")
     if bare.isprintable():
         return text
-    return "".join(c if c.isprintable() or c in kept or _text(c) else LOST for c in text)
+    return "".join(c if c.isprintable() or c in kept or is_text(c) else LOST for c in text)
 
 
-def _text(character: str) -> bool:
+def is_text(character: str) -> bool:
+    """Whether a character that this Python holds for unprintable is text: a blank of any width, one of somebody's own making, a rare one."""
     import unicodedata
 
     return unicodedata.category(character) in ("Zs", "Co") or ord(character) in RARE

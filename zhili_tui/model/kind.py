@@ -2,7 +2,7 @@
 
 import datetime
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from zhili_tui.model.fields import builtins
@@ -83,6 +83,34 @@ def _day(value: Any) -> Any:
     return value.date() if isinstance(value, datetime.datetime) else value
 
 
+class Once(NamedTuple):
+    """In a list of tables, nothing stands twice in one of their fields."""
+
+    table: str
+    field: str
+
+    @property
+    def name(self) -> str:
+        """The rule's name, after its kind's."""
+        return f"{self.table}-{self.field}-once".replace("_", "-")
+
+    def doubled(self, entries: Iterable[Any]) -> Iterator[int]:
+        """Where something stands that stands in an entry before; ``entries`` are what the field holds, blanks as None."""
+        seen = set()
+        for number, content in enumerate(entries):
+            if content is not None and content in seen:
+                yield number
+            seen.add(content)
+
+    def check(self, record: Any) -> Iterator[Fault]:
+        """A fault for each entry that says again what one before it says."""
+        for number in self.doubled(getattr(entry, self.field) for entry in getattr(record, self.table)):
+            yield Fault((self.table, number, self.field), TWICE, {})
+
+
+TWICE = N_("stands here already, in a line before this one; take one of the two out, or tell the two apart")
+
+
 class Kind(NamedTuple):
     """A kind of record. One module of ``kinds`` defines it once; everything else follows from it."""
 
@@ -96,6 +124,7 @@ class Kind(NamedTuple):
     columns: tuple[str, ...] = ()  # shown in lists besides date, unit and title
     inside: tuple[str, ...] = ()  # the days, as ``table.field``, that lie in the month of a record kept by the month
     orders: tuple[Order, ...] = ()
+    once: tuple[Once, ...] = ()
     rules: tuple[Rule, ...] = ()
     clauses: tuple[str, ...] = ()  # of the regulation, that records of this kind serve
     again: tuple[str, ...] = ()  # what the next record begins with as the last had it: fields, or ``table.field``
@@ -115,9 +144,10 @@ class Kind(NamedTuple):
         """What is wrong in a typed record, by the kind's own rules; ``name`` of each fault is the rule's."""
         if holds_numbers(self.cls):  # which a type cannot limit where they are decimals
             yield from faults(self.cls, builtins(record))
-        for order in self.orders:
-            for fault in order.check(record):
-                yield fault._replace(name=f"{self.name}-{order.name}")
+        own: tuple[Order | Once, ...] = (*self.orders, *self.once)
+        for one in own:
+            for fault in one.check(record):
+                yield fault._replace(name=f"{self.name}-{one.name}")
         for rule in self.rules:
             for fault in rule.check(record):
                 yield fault._replace(name=f"{self.name}-{rule.name}", warns=rule.warns)

@@ -8,13 +8,14 @@ from zhili_tui.entry.drafts import Journal
 from zhili_tui.entry.parsing import Choice, Desk
 from zhili_tui.entry.suggestions import Suggest
 from zhili_tui.errors import Unreadable
-from zhili_tui.i18n import language
+from zhili_tui.i18n import N_, _, language
 from zhili_tui.model.carry_over import again
 from zhili_tui.model.fields import builtins
 from zhili_tui.model.introspection import by_name, fields_of
 from zhili_tui.services.repository import Repository
 from zhili_tui.storage import toml_text
 from zhili_tui.storage.index import Hit
+from zhili_tui.storage.references import target
 
 if TYPE_CHECKING:
     from zhili_tui.regulation.duties.prefill import Open
@@ -46,7 +47,18 @@ class Entering:
             "clause": [Choice(id, id) for id in sorted(repository.book.clauses)],
             "step": [Choice(name, words.said(language())) for name, words in repository.book.steps.items() if name not in STEPS],
         }
-        return Desk(repository.today, repository.zone, lambda form: known.get(form, []), repository.workdays.worked)
+        return Desk(repository.today, repository.zone, lambda form: known.get(form, []), repository.workdays.worked, about=self.about)
+
+    def about(self, officer: str) -> str:
+        """What tells an officer from others of his name: the unit and the posts he holds; empty where nobody is known by this reference."""
+        path = target("officer", officer) if "/" in officer else None
+        hit = self.repository.index.hit(path) if path else None
+        record = self.repository.index.record(hit) if hit else None
+        if record is None:
+            return ""
+        held = [post for post in record.posts if post.until is None or post.until >= self.repository.today]
+        titles = dict.fromkeys(f"{self.repository.name(post.unit)} {post.title}" for post in held)
+        return _(N_(", ")).join(titles) or self.repository.name(officer.partition("/")[0])
 
     @cached_property
     def suggest(self) -> Suggest:

@@ -48,7 +48,7 @@ class Zhili(QuietApp, inherit_bindings=False):
     def __init__(self, office: Workspace, driver: type[Driver] | None = None, begin: str = "agenda", keymap: Keymap | None = None) -> None:
         super().__init__(driver)
         self.keymap = keymap or Keymap()
-        self._bindings = BindingsMap.merge((BindingsMap([self.keymap.binding(QUIT, "quit")]), self._bindings))
+        self._bindings = BindingsMap.merge((BindingsMap(self.keymap.bindings(QUIT, "quit")), self._bindings))
         self.leaving: asyncio.Task[None] | None = None
         self.office = office
         self.saves: list[Saved] = []

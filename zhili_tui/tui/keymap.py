@@ -4,6 +4,7 @@ Every action has a key that works while an input method is composing (a function
 their full-width twins count as the same key.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -37,6 +38,15 @@ def shown(key: str) -> str:
     ['F2', '^S', 'Enter', ':', 'n']
     """
     return NAMES.get(key) or SIGNS.get(key) or (key if len(key) == 1 else key.replace("ctrl+", "^").upper())
+
+
+def never_text(key: str) -> bool:
+    """Whether a key types nothing, wherever it is pressed.
+
+    >>> [never_text(key) for key in ("f8", "ctrl+y", "f", "slash", "escape")]
+    [True, True, False, False, False]
+    """
+    return key.startswith("ctrl+") or bool(re.fullmatch(r"f\d+", key))
 
 
 def with_twins(keys: str) -> str:
@@ -206,10 +216,11 @@ class Keymap:
         taken = {key for action in own for key in self.keys(action).split(",")}
         return tuple(action for action in others if action.name not in names and taken.isdisjoint(self.keys(action).split(",")))
 
-    def binding(self, action: Action, do: str) -> Binding:
-        """The keys of an action, bound to what is to be done."""
-        keys = self.keys(action)
-        return Binding(with_twins(keys), do, action.word, show=False, priority=keys.startswith(("f", "ctrl")))
+    def bindings(self, action: Action, do: str) -> list[Binding]:
+        """The keys of an action, bound to what is to be done. Characters give way to an entry: there they are text."""
+        keys = self.keys(action).split(",")
+        sorts = ([one for one in keys if never_text(one)], True), ([one for one in keys if not never_text(one)], False)
+        return [Binding(with_twins(",".join(some)), do, action.word, show=False, priority=first) for some, first in sorts if some]
 
 
 def meet(action: Action, other: Action) -> bool:

@@ -190,7 +190,7 @@ def _enter(job: Job) -> int:
                 out(error)
 
     _greet(job, draft)
-    desk = job.office.entering.desk._replace(near=job.subject.near)
+    desk = job.office.entering.desk._replace(near=job.subject.near, unit=job.subject.unit)
     suggest = job.office.entering.suggest
     unit, kind = job.subject.unit, job.kind.name
     dialogue = Dialogue(job.kind.cls, job.content, desk, _read, out, keep, lambda path: suggest(kind, unit, path, ""), job.scope)

@@ -46,8 +46,9 @@ def command(
     found = office.kind(kind)
     office.refresh()
     plain: dict[str, Any] = _read(found.cls, from_) if from_ else {}
+    desk = office.entering.desk._replace(unit=unit)
     for setting in set_ or ():
-        values.assign(found.cls, plain, setting, office.entering.desk)
+        values.assign(found.cls, plain, setting, desk)
     try:
         day = datetime.date.fromisoformat(date) if date else None
     except ValueError:

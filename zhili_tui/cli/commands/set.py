@@ -30,8 +30,9 @@ def command(
     office, path = office.find(ref)
     loaded = office.load(path)
     plain = copy.deepcopy(loaded.plain)
+    desk = office.entering.desk._replace(unit=loaded.place.unit)
     for setting in settings:
-        values.assign(loaded.kind.cls, plain, setting, office.entering.desk)
+        values.assign(loaded.kind.cls, plain, setting, desk)
     saved = office.saving.change(loaded, plain)
     tell(saved.path, saved.commit)
     if saved.path == path and not wants_json():  # else it is only proposed

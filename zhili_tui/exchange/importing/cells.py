@@ -132,7 +132,7 @@ class Reader:
                     return plain.upper()
         except (ValueError, InvalidOperation):
             if field.form == "date":
-                reason = translate(N_("“{text}” does not fit; write it like {sample}"), {"text": text, "sample": "2026-03-05"})
+                reason = translate(N_("“{text}” does not fit; the format is like {sample}"), {"text": text, "sample": "2026-03-05"})
             else:
                 reason = expected(field, text, self.desk)
             raise BadValue(field=_(field.label), reason=masked(reason)) from None
@@ -170,8 +170,10 @@ class Reader:
         )
         if split is None:
             raise ValueError
-        day, clock = dates.written(split[1], self.year), dates.parse_clock(split[2].replace("时", ":").replace("點", ":"))
-        return datetime.datetime.combine(_need(day), _need(clock), self.desk.zone)
+        day, since = dates.written(split[1], self.year), dates.since_midnight(split[2])
+        if day is None or since is None:
+            raise ValueError
+        return datetime.datetime.combine(day, datetime.time(), self.desk.zone) + since
 
     def _choice(self, path: str, field: Field, text: str) -> str:
         if text.strip() in field.choices:
@@ -308,7 +310,7 @@ def _clock(cell: Cell, plain: str) -> datetime.time | None:
         return datetime.time(seconds // 3600 % 24, seconds % 3600 // 60)
     if ":" not in plain and not re.search("[時时点點]", plain):
         return None
-    return dates.parse_clock(plain.replace("时", ":").replace("點", ":").replace("半", "30"))
+    return dates.parse_clock(plain)
 
 
 def _flag(cell: Cell, plain: str) -> bool:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from zhili_tui.model.fields import Clock, Count, Date, Label, Line, Note, OfficerRef, Part, Person, RecordRef, Several, Text, UnitRef
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
-from zhili_tui.model.kind import Kind, Order, Rule, progress, worst
+from zhili_tui.model.kind import Kind, Once, Order, Rule, progress, worst
 from zhili_tui.model.parts import Record
 
 Type = Literal[
@@ -152,6 +152,7 @@ due = 2026-03-31
         Order("date", "follow_ups.received"),
         Order("date", "follow_ups.done"),
     ),
+    once=(Once("absent", "person"),),
     rules=(
         Rule("attendance", N_("Present and absent make expected"), attendance, "expected = 14"),
         Rule("also-twice", N_("A meeting counts once as the same type"), also_other, 'also = ["joint_meeting"]'),

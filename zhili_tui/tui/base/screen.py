@@ -147,7 +147,7 @@ class Doing(Screen[ScreenResultType]):
 
     def on_mount(self) -> None:
         """Bind the keys in use: of the running program, where the toolkit knows only bindings of a class."""
-        own = [self.keymap.binding(action, f"do('{action.name}')") for action in (*self.ACTIONS, *self.shared)]
+        own = [one for action in (*self.ACTIONS, *self.shared) for one in self.keymap.bindings(action, f"do('{action.name}')")]
         self._bindings = BindingsMap.merge((BindingsMap(own), self._bindings))
 
     def why_not(self, action: Action) -> str:

@@ -11,7 +11,7 @@ from zhili_tui.tui.base.screen import Doing
 from zhili_tui.tui.keymap import ACCEPT, BACK, ON_TEXT
 from zhili_tui.tui.widgets.cells import BOLD, DIM
 from zhili_tui.tui.widgets.typing_steps import TypingSteps
-from zhili_tui.tui.widgets.widgets import Line
+from zhili_tui.tui.widgets.widgets import Line, typed_unprinted
 
 #: So many steps can be taken back.
 STEPS = 1000
@@ -30,6 +30,10 @@ class Paragraphs(TextArea):
         self.steps.key(event)
         if self.steps.begins():
             self.history.checkpoint()
+        if typed_unprinted(event):
+            event.stop()
+            event.prevent_default()
+            self.replace(event.character or "", *self.selection)
 
     def undo(self) -> None:
         """Take the last step back; what is typed next is not part of the one before it."""

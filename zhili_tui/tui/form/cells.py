@@ -6,14 +6,18 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from zhili_tui.entry.form_state import Cell, Form
+from zhili_tui.entry.parsing import WAYS
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.introspection import Path
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui.base.screen import Room
 from zhili_tui.tui.form.layout import MARK, Layout
+from zhili_tui.tui.form.matches import Matches
 from zhili_tui.tui.widgets.cells import DIM, Piece, fit
 from zhili_tui.tui.widgets.widgets import Entry, Line, Rows
 
+#: The forms whose ways to be typed stand at the field; those of the others are in the help.
+TOLD = ("date", "clock", "instant")
 SUGGESTED = N_("Suggested: Enter takes it over, typing replaces it")
 
 
@@ -33,6 +37,7 @@ class FormCells(Room):
         """The rows, the entry that lies over the cell being typed in, and what is kept and missing."""
         yield Rows(self._draw, id="rows", marked=False)
         yield Entry(id="entry")
+        yield Matches()
         yield Line(id="status")
 
     def on_mount(self) -> None:
@@ -59,6 +64,11 @@ class FormCells(Room):
         return self.query_one("#entry", Entry)
 
     @property
+    def matches(self) -> Matches:
+        """Whom the name that is being typed may mean."""
+        return self.query_one(Matches)
+
+    @property
     def cell(self) -> Cell | None:
         """The cell under the cursor."""
         return self.form.cell(self.rows.cursor, self.column)
@@ -77,12 +87,16 @@ class FormCells(Room):
     def lay_entry(self) -> None:
         """Lay the entry over the cell under the cursor; what is typed in it stays."""
         at = self.layout_.place(self.rows.cursor, self.column)
-        self.entry.styles.offset = (at.left, self.rows.region.y + self.rows.cursor - self.rows.top)
+        where, row = self.rows.region, self.rows.cursor - self.rows.top
+        self.entry.styles.offset = (at.left, where.y + row)
         self.entry.styles.width = at.width + 1  # the caret behind the last character
+        self.matches.lay(at.left, where.y + row, where.y, where.bottom - 1, where.right)
 
     def place_entry(self) -> None:
         """Show the cell under the cursor in the entry, or hide it where there is nothing to type."""
         entry, cell = self.entry, self.cell
+        self.matches.show([])
+        self.form.typing = ()
         if cell is None:
             entry.display = False
             self.rows.focus()
@@ -128,15 +142,20 @@ class FormCells(Room):
         cell = self.cell
         if cell is not None:
             grid = self.form.rows[self.rows.cursor].what == "entry"
-            note = _(cell.field.note)
-            name = _(cell.field.label) + ("  " if note else "") if grid else ""
-            taken = _(SUGGESTED) + ("  " if name or note else "") if cell.path in self.form.suggested else ""
-            self.say(self.form.errors.get(cell.path) or taken + name + note)
+            suggested = cell.path in self.form.suggested
+            parts = [
+                _(SUGGESTED) if suggested else "",
+                _(cell.field.label) if grid else "",
+                self.form.hint(cell) if grid and cell.field.form in ("officer", "person") and self.form.get(cell.path) else "",
+                _(cell.field.note) if cell.field.note else "",
+                _(WAYS[cell.field.form]) if cell.field.form in TOLD and not suggested else "",
+            ]
+            self.say(self.form.errors.get(cell.path) or "  ".join(filter(None, parts)))
         missing = [self._called(path) for path in self.form.missing()]
         text = _(N_(", ")).join(dict.fromkeys(missing))
         lacking = translate(N_("still missing: {fields}"), {"fields": text}) if missing else _(N_("nothing is missing"))
-        if suggested := len(self.form.unaccepted):
-            lacking = translate(N_("{mark} suggested: {count}"), {"mark": MARK, "count": suggested}) + "  " + lacking
+        if waiting := len(self.form.unaccepted):
+            lacking = translate(N_("{mark} suggested: {count}"), {"mark": MARK, "count": waiting}) + "  " + lacking
         self.query_one("#status", Line).show((" " + fit(lacking, self.size.width - 18), DIM), (_(N_("kept as you type")), DIM))
 
     def _called(self, path: Path) -> str:

@@ -1,25 +1,29 @@
 """Filling in a form: moving from cell to cell, typing, choosing, pasting, going back; every word kept as it is typed."""
 
+import re
 import time
-from typing import Any
 
 from textual.binding import Binding
 from textual.timer import Timer
 from textual.widgets import Input
 
 from zhili_tui.entry.drafts import Content, Draft, Pace
-from zhili_tui.entry.form_state import Cell, Form
-from zhili_tui.entry.parsing import Choice, choices, fitting
+from zhili_tui.entry.form_state import FIGURES, Cell, Form
+from zhili_tui.entry.parsing import NAMING, Choice, fitting, in_place_of_wrong, offered, parse, which_year
 from zhili_tui.errors import NotKept
-from zhili_tui.i18n import N_, _
+from zhili_tui.i18n import N_, _, translate
+from zhili_tui.i18n.formatting import weekday
 from zhili_tui.model.introspection import Field, Path
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import keymap
 from zhili_tui.tui.dialogs.picker import Pick
 from zhili_tui.tui.form.cells import FormCells
+from zhili_tui.tui.form.matches import drawn, found
 from zhili_tui.tui.widgets.widgets import Entry
 
-PICKED = ("unit", "officer", "person", "choice")
+PICKED = (*NAMING, "choice")
+#: Whose choices stand for values of their own.
+PARSED = ("flag", "date")
 
 
 class Filling(FormCells):
@@ -39,6 +43,7 @@ class Filling(FormCells):
         self.pace = Pace()
         self.timer: Timer | None = None
         self.recovered = False
+        self.declined: tuple[Path, str] | None = None  # what was typed where, when nothing was chosen for it
 
     # moving
 
@@ -65,9 +70,11 @@ class Filling(FormCells):
         """Suggest what follows from what was typed."""
 
     def _away(self, good: bool) -> bool:
-        """Whether one may go on: a name that fits several is asked for first."""
+        """Whether one may go on: a name that is not somebody's full one, and a date that may be of two years, are asked for once."""
         cell = self.cell
-        if not good and cell is not None and cell.field.form in PICKED:
+        if cell is None or self.declined == (cell.path, self.entry.value):
+            return True
+        if not good and (cell.field.form in PICKED or self._years(cell)):
             self.action_pick()
             return False
         return True
@@ -128,6 +135,7 @@ class Filling(FormCells):
         """Number the lines; the entry makes room for it."""
         self.leave()
         self.entry.display = False
+        self.matches.show([])
         self.rows.focus()
         self.rows.jump()
 
@@ -194,21 +202,28 @@ class Filling(FormCells):
         if cell.field.form == "text":
             self._write_long()
             return
-        among = choices(cell.field, self.form.desk) or self.written_before(cell, "")
+        among = offered(cell.field, self.form.desk) or self._years(cell) or self.written_before(cell, "")
         if not among:
             self.say(_(N_("Nothing to choose from here; just type")))
             return
         current = self.form.get(cell.path)
-        narrowed = typed if typed != self.form.text(cell) or cell.path in self.form.typed else ""
+        wrong = in_place_of_wrong(cell.field, typed, self.form.desk, self.form.get(cell.path))[1] if cell.field.many else typed
+        narrowed = wrong if typed != self.form.text(cell) or cell.path in self.form.typed else ""
         query = narrowed if fitting(narrowed, among) else ""
         known = current if isinstance(current, str) else ""
         self.app.push_screen(Pick(_(cell.field.label), among, query, known, self._beside(cell.field, among)), self._picked)
 
     def _beside(self, field: Field, among: list[Choice]) -> dict[str, str]:
-        """What tells choices apart: an officer's unit, what a clause is about. Identifiers tell a clerk nothing."""
+        """What tells choices apart: an officer's unit and post, what a clause is about. Identifiers tell a clerk nothing."""
         if field.form in ("officer", "person"):
-            return {one.value: self.office.name(one.value.partition("/")[0]) for one in among if "/" in one.value}
+            return {one.value: self.form.desk.about(one.value) for one in among}
         return {one.value: self.office.clause(one.value) for one in among} if field.form == "clause" else {}
+
+    def _years(self, cell: Cell) -> list[Choice]:
+        """The days that a date typed without its year may mean."""
+        return [
+            Choice(day.isoformat(), f"{day.isoformat()} {weekday(day)}") for day in which_year(cell.field, self.entry.value, self.form.desk)
+        ]
 
     def written_before(self, cell: Cell, typed: str) -> list[Choice]:
         """What this office wrote in a field before."""
@@ -217,18 +232,48 @@ class Filling(FormCells):
     def _picked(self, choice: Choice | None) -> None:
         cell = self.cell
         if choice is None or cell is None:
+            if cell is not None:
+                self.declined = cell.path, self.entry.value
+                self.matches.show([])
+                self.say(self.form.errors.get(cell.path, self.said))
             return
         count = len(self.form.rows)
-        value: Any = choice.value == "true" if cell.field.form == "flag" else choice.value
-        self.form.put(cell, [*(self.form.get(cell.path) or []), value] if cell.field.many else value)
+        good = True
+        if cell.field.many and cell.field.form in PICKED:
+            good = self._among(cell, choice.value)
+        elif cell.field.many:
+            self.form.put(cell, [*(self.form.get(cell.path) or []), choice.value])
+        else:
+            self.form.put(cell, parse(cell.field, choice.value, self.form.desk) if cell.field.form in PARSED else choice.value)
         self._changed(count)
         self.place_entry()
         if cell.field.many:
+            if not good:  # the next of them that is no value
+                self.action_pick()
             return
         if self.form.rows[self.rows.cursor].what == "entry":
             self.action_across(1)
         else:
             self._on(*self.form.onward(self.rows.cursor), True)
+
+    def _among(self, cell: Cell, value: str) -> bool:
+        """Put what was chosen among several values, in place of what was typed for it, or behind them; whether each is a value then."""
+        before, _wrong, after = in_place_of_wrong(cell.field, self.entry.value, self.form.desk, self.form.get(cell.path))
+        return self.form.set(cell, ",".join(filter(None, (before, value, after))))
+
+    def show_matches(self) -> None:
+        """Whom the name that is being typed may mean, below the field."""
+        cell, typed = self.cell, self.entry.value
+        typing = cell.path if cell and cell.field.form in NAMING and self.entry.has_focus and typed != self.form.text(cell) else ()
+        if typing != self.form.typing:
+            self.form.typing = typing
+            self.redraw(self.rows.cursor)
+        if cell is None or not typing:
+            self.matches.show([])
+            return
+        width = self.rows.size.width - self.layout_.place(self.rows.cursor, self.column).left
+        self.matches.show(drawn(*found(cell, typed, self.form.desk), self.keymap.shown(keymap.PICK), width))
+        self.lay_entry()
 
     def _write_long(self) -> None:
         """Write over several lines; what is typed there stands in the entry at once, and is kept like anything typed in it."""
@@ -257,21 +302,26 @@ class Filling(FormCells):
         cell = self.cell
         if cell is None:
             return
-        if self.form.rows[self.rows.cursor].what == "entry" and ("\t" in event.text or cell.field.form != "text"):
-            self.form.paste(self.rows.cursor, self.column, event.text)
+        entry, number, lines = self.entry, self.rows.cursor, re.split(r"[\n\t]", event.text)
+        if self.form.rows[number].what == "entry" and ("\t" in event.text or cell.field.form != "text"):
+            self.form.paste(number, self.column, event.text)
             self._moved()
+        elif cell.field.form in FIGURES and self.form.paste_down(number, event.text):
+            self._moved()
+            self.say(translate(N_("{count} figures pasted, from here down"), {"count": len(lines)}))
         elif cell.field.many:
-            self.entry.insert_text_at_cursor(", ".join(line.strip() for line in event.text.split("\n") if line.strip()))
+            entry.replace(", ".join(line.strip() for line in lines if line.strip()), *entry.selection)
         elif cell.field.form == "text":
-            self.entry.insert(event.text, len(self.entry.value))
+            entry.replace(event.text, *entry.selection)
             self._write_long()
         else:
-            self.entry.insert_text_at_cursor(event.text.replace("\n", " ").replace("\t", " "))
+            entry.replace(" ".join(line.strip() for line in lines if line.strip()), *entry.selection)
 
     # nothing typed is lost
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Keep what is being typed, at once or a moment later."""
+        """Show whom it may mean; keep what is being typed, at once or a moment later."""
+        self.show_matches()
         wait = self.pace.typed(time.monotonic())
         if wait == 0:
             self.keep()

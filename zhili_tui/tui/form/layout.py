@@ -14,6 +14,7 @@ VALUE = 44  # what is worked out stands beside what was typed, not at the far ed
 NUMBER = 4  # an entry's number
 WIDEST = 30  # what one column takes at most for what stands in it
 GAP = 2
+CHOSEN = "="  # before an officer among persons, where any words may stand
 MARK = "?"  # before what is only suggested; it stands in the gap, so that nothing moves when it goes
 WIDTHS = {
     "count": 6, "number": 7, "date": 10, "clock": 6, "instant": 16, "flag": 4, "choice": 8, "unit": 10, "officer": 8, "person": 8,
@@ -97,7 +98,7 @@ class Layout:
         cell = self.form.cell(number)
         assert cell is not None
         error = self.form.errors.get(cell.path)
-        hint = error or self.form.hint(cell)
+        hint = (error or self.form.hint(cell)) if not (here and error) else ""  # at the cursor it stands whole below the rows
         text = one_line(self.form.text(cell))
         indent = 2 * row.depth
         room = max(self.width - self.label - 5 - (HINT if hint else 2), 4)
@@ -123,8 +124,10 @@ class Layout:
         return pieces
 
     def _mark(self, cell: Cell) -> str:
-        """The sign before a cell that is only suggested."""
-        return MARK if cell.path in self.form.suggested and self.form.get(cell.path) is not None else " "
+        """The sign before a cell that is only suggested, or before an officer where any words may stand."""
+        if cell.path in self.form.suggested and self.form.get(cell.path) is not None:
+            return MARK
+        return CHOSEN if cell.field.form == "person" and cell.path not in self.form.typed and self.form.chosen(cell) else " "
 
     def _entry(self, number: int, here: bool, column: int) -> list[Piece]:
         row = self.form.rows[number]

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from zhili_tui.entry.form_state import Cell, Form
-from zhili_tui.entry.parsing import Choice
+from zhili_tui.entry.parsing import WAYS, Choice
 from zhili_tui.errors import BadRecord, Changed, Gone, ZhiliError, expected
 from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.model.introspection import Path
@@ -44,7 +44,8 @@ class FormRoom(Filling):
 
     def __init__(self, office: Workspace, opened: Opened) -> None:
         self.opened, self.kind = opened, opened.kind
-        form = Form(opened.kind, opened.plain, office.entering.desk._replace(near=opened.near), opened.usual, opened.suggested)
+        desk = office.entering.desk._replace(near=opened.near, unit=opened.subject.unit)
+        form = Form(opened.kind, opened.plain, desk, opened.usual, opened.suggested)
         base = opened.loaded.data if opened.loaded else None
         draft = office.entering.journal.resume(opened.kept) if opened.kept else office.entering.journal.open(opened.subject, base)
         if opened.kept:
@@ -139,7 +140,8 @@ class FormRoom(Filling):
         cell, row = self.cell, self.form.rows[self.rows.cursor]
         if cell is not None:
             about = [row.field, cell.field] if row.what == "entry" else [cell.field]
-            out += [f"{_(one.label)}  {_(one.note)}".strip() for one in about]
+            out += [f"{_(one.label)}  {_(one.note) if one.note else ''}".strip() for one in about]
+            out += [_(WAYS[cell.field.form])] if cell.field.form in WAYS else []
             out += [self.form.errors[cell.path]] if cell.path in self.form.errors else []
         if self.opened.kept:
             out += ["", _(N_("What you had typed differs from what is saved:"))]

@@ -141,19 +141,20 @@ class ClashRoom(DetailRoom):
         one, field = self.current, self.current.field
         assert field is not None
         desk = self.office.entering.desk
+        ours = read_back(one.clash.ours)
 
         def typed(text: str | None) -> None:
             if text is None:
                 return
             try:
-                self.typed[one.clash.key] = parsing.parse_many(field, text, desk)
+                self.typed[one.clash.key] = parsing.parse_many(field, text, desk, ours)
             except Exception as error:
                 self.say(str(expected(error)))
                 return
             self.taken.pop(one.clash.key, None)
             self.decided()
 
-        text = parsing.editable_many(field, read_back(one.clash.ours), desk)
+        text = parsing.editable_many(field, ours, desk)
         self.app.push_screen(AskText(f"{one.title}  {one.where}", [], "", text, _(N_("done"))), typed)
 
     def action_finish(self) -> None:

@@ -1,5 +1,6 @@
 """House widgets: a line of text, a list drawn only where it shows, a one-line entry that keeps every paste."""
 
+import re
 import unicodedata
 from collections.abc import Callable
 
@@ -14,9 +15,25 @@ from textual.widget import Widget
 from textual.widgets import Input
 from textual.widgets.input import Selection
 
-from zhili_tui.model.characters import hard_breaks
+from zhili_tui.model.characters import hard_breaks, is_text
 from zhili_tui.tui.widgets.cells import BOLD, PLAIN, REVERSE, Piece, one_line, strip
 from zhili_tui.tui.widgets.typing_steps import TypingSteps
+
+
+def typed_unprinted(event: events.Key) -> bool:
+    """Whether a key is a character of text that the toolkit holds for none: the wide blank, characters of one's own making."""
+    return event.character is not None and len(event.character) == 1 and not event.is_printable and is_text(event.character)
+
+
+def unquoted(text: str) -> str:
+    r"""A cell of several lines without the quotes that a spreadsheet puts around it; any other text as it is.
+
+    >>> unquoted('"first\nsecond ""is"" it"'), unquoted('"one"'), unquoted('"a"\n"b"')
+    ('first\nsecond "is" it', '"one"', '"a"\n"b"')
+    """
+    inside = text[1:-1]
+    whole = "\n" in text and text[0] == text[-1] == '"' and '"' not in inside.replace('""', "")
+    return inside.replace('""', '"') if whole else text
 
 
 class Line(Widget):
@@ -256,13 +273,17 @@ class Entry(Input):
 
     async def _on_key(self, event: events.Key) -> None:
         self.steps.key(event)
+        if typed_unprinted(event):
+            event.stop()
+            event.prevent_default()
+            self.replace(event.character or "", *self.selection)
 
     def _on_paste(self, event: events.Paste) -> None:
         self.steps.end()
         event.stop()
         event.prevent_default()
-        text = hard_breaks(event.text).strip("\n")
-        if "\n" in text or "\t" in text:
+        text = unquoted(hard_breaks(event.text).strip("\n").rstrip("\t"))
+        if ("\n" in text or "\t" in text) and hasattr(self.screen, "on_entry_pasted"):
             self.post_message(self.Pasted(text))
         elif text:
-            self.replace(text, *self.selection)
+            self.replace(" ".join(re.split(r"\s*[\n\t]\s*", text)), *self.selection)
