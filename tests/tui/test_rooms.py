@@ -147,7 +147,7 @@ async def test_a_new_record_with_a_sub_table(office: Workspace) -> None:
         await go_to(pilot, "date")
         await write(pilot, "11-20")
         await go_to(pilot, "chair")
-        await write(pilot, "chen-guoqiang")
+        await write(pilot, "陳國強")
         for name, text in (("expected", "１２"), ("present", "11")):
             await go_to(pilot, name)
             await write(pilot, text)
