@@ -20,9 +20,9 @@ from zhili_tui.services.workspace import Workspace
 
 #: Parameters that name nothing of the books: texts, dates, numbers, files, commits, references to records, new names, other programs' words.
 FREE = {
-    "address", "after", "agent", "base", "before", "branch", "bundle", "commit", "commits", "date", "days", "encoding", "fail_after",
-    "fail_on", "field", "file", "folder", "from_", "genesis", "hub_key", "id", "inspectors", "key", "layout", "limit", "login", "map",
-    "mark", "message", "month", "name", "note", "officer_name", "on", "ours", "output", "path", "paths", "post", "public", "purpose",
+    "address", "after", "agent", "base", "before", "branch", "bundle", "commit", "commits", "confirm", "date", "days", "encoding", "fail_after",
+    "fail_on", "field", "file", "folder", "form", "from_", "genesis", "hub_key", "id", "inspectors", "key", "layout", "limit", "login", "map",
+    "mark", "message", "month", "name", "note", "officer_name", "on", "ours", "output", "path", "paths", "point", "post", "public", "purpose",
     "randomness", "ref", "refs", "resolve", "return_", "revision", "save_map", "scan", "search", "second", "second_key", "second_officer",
     "seed", "set_", "settings", "show", "signed_on", "signer", "since", "source", "source_date", "take", "theirs", "tip", "to", "trial",
     "units", "why", "within", "write", "years",

@@ -61,7 +61,7 @@ def command(
         return
     if form is None:
         raise WrongUse(N_("name the form: an xlsx or docx file"))
-    _possible(form, year, month, output, dry_run)
+    _possible(form, month, output, dry_run)
     opened = writing.opened(form)
     pointed, typed = _pairs(point or [], "--point"), _pairs(set_ or [], "--set")
     for source in pointed.values():
@@ -126,10 +126,8 @@ def _changed(office: "Workspace", unit: str) -> None:
     say(translate(N_("{count} forms that were kept rest on records that were corrected since"), {"count": len(found)}))
 
 
-def _possible(form: Path, year: int, month: int, output: str, dry_run: bool) -> None:
+def _possible(form: Path, month: int, output: str, dry_run: bool) -> None:
     """Raise WrongUse for what cannot be meant."""
-    if year and not 1900 <= year <= 2999:
-        raise WrongUse(N_("--year {year}: choose a year from 1900 to 2999"), year=year)
     if not 0 <= month <= 12:
         raise WrongUse(N_("--month {month}: choose 1 to 12"), month=month)
     if not dry_run and not output:
