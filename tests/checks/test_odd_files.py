@@ -143,12 +143,15 @@ def barred(repository: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
     for name in ("scandir", "open"):
         monkeypatch.setattr(os, name, _refusing(getattr(os, name), repository, names))
+    monkeypatch.setattr(os, "lstat", _refusing(os.lstat, repository, names, inside=True))
     return names
 
 
-def _refusing(call: Callable[..., Any], root: Path, names: list[str]) -> Callable[..., Any]:
+def _refusing(call: Callable[..., Any], root: Path, names: list[str], inside: bool = False) -> Callable[..., Any]:
+    """``inside``: what lies in a folder is refused, and not the folder itself."""
+
     def refusing(path: Any, *args: Any, **more: Any) -> Any:
-        if any(str(path) == f"{root}/{name}" for name in names):
+        if any((os.path.dirname(path) if inside else str(path)) == f"{root}/{name}" for name in names):
             raise PermissionError(errno.EACCES, "Permission denied", str(path))
         return call(path, *args, **more)
 

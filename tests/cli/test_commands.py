@@ -301,16 +301,9 @@ def test_a_list_is_written_as_it_is_read(monkeypatch: pytest.MonkeyPatch) -> Non
     taken = itertools.count()
     monkeypatch.setattr(output, "emit", written.append)
     values = [{"ref": f"a/{number}", "lines": ["x\ny", {"n": number}], "none": []} for number in range(1000)]
-    output.emit_json_list(value for value in values if next(taken) < 500 or written)
-    assert len(written) == 6
-    assert json.loads(b"".join(written)) == values
-    streamed, written[:] = b"".join(written), []
-    output.emit_json(values)
-    assert written == [streamed]
-    written.clear()
-    output.emit_json_list(())
-    output.emit_json([])
-    assert written[0] == written[1]
+    output.emit_items(value for value in values if next(taken) < 500 or written)
+    assert len(written) == 1000 // output.TOGETHER + 1
+    assert json.loads(b"".join(written)) == {"items": values}
 
 
 def test_the_memory_of_a_long_list_is_that_of_its_letters(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,7 +25,7 @@ from zhili_tui.cli.diagnoses.diagnosis import Diagnosis
 from zhili_tui.cli.main import run
 from zhili_tui.services.program import launcher
 from zhili_tui.storage import sqlite_cache
-from zhili_tui.vcs import hooks
+from zhili_tui.vcs import hooks, log
 from zhili_tui.vcs.clone import drivers
 
 COMMANDS: dict[str, tuple[str, ...]] = {
@@ -87,6 +87,7 @@ def sound(make_hub: MakeHub, tmp_path_factory: pytest.TempPathFactory) -> Path:
         drivers.install(office.git, "git")
         for args in COMMANDS.values():
             run(["--repo", str(office.root), *DAY, *args])
+        log.keep_graph(office.git)
         indexed(office.root)
 
     return once(tmp_path_factory, "sound", make)
@@ -227,7 +228,8 @@ def _named_and_mended(state: Damaged, commands: Commands) -> None:
             state.by_hand(commands.at)
         elif not state.itself:
             for row in amiss:
-                cure(row["mend"], commands)
+                if row["mend"]:
+                    cure(row["mend"], commands)
         amiss = commands.doctor()
         if not amiss:
             return

@@ -12,6 +12,7 @@ import pytest
 
 from tests.cli.test_names import commands
 from tests.conftest import MakeHub
+from tests.exchange import blank_forms
 from tests.sharing.offices import clone
 from tests.trust.signed_world import MEETING as MEETING_OF_DONG
 from zhili_tui.cli.main import run as zhili
@@ -19,7 +20,7 @@ from zhili_tui.cli.main import run as zhili
 MEETING = "20260107-nbpl"
 #: What each command is asked that reads the worked example, or changes it; in this order, so that there is something to take back.
 ASKED: dict[str, list[str]] = {
-    "check": [], "history": ["dongjie"], "diff": ["dongjie"], "digest": [], "doctor": [], "drafts": [], "due": [], "eligible": ["dongjie"],
+    "check": [], "history": ["dongjie"], "diff": ["dongjie"], "digest": [], "fill": ["{tmp}/form.xlsx", "--unit", "dongjie", "--month", "10", "--dry-run"], "doctor": [], "drafts": [], "due": [], "eligible": ["dongjie"],
     "list": ["--limit", "3"], "rank": [], "render": ["--list"], "returns": ["dongjie", "--month", "10"], "review": [], "rules": [],
     "rules update": [], "schema": ["meeting"], "score": ["dongjie"], "show": [MEETING], "verify": [], "export": ["figures"],
     "keys list": [], "draw share": [], "upgrade": [], "import": ["{tmp}/rows.csv", "--kind", "meeting", "--unit", "dongjie", "--dry-run"],
@@ -75,6 +76,7 @@ def test_json_is_an_object_and_moments_have_their_offset(
     repository: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("EDITOR", "sed -i -e $a#")
+    (tmp_path / "form.xlsx").write_bytes(blank_forms.case("monthly-disputes").data)
     (tmp_path / "rows.csv").write_text("日期,種類\n2026-11-20,聯席會議\n", encoding="utf-8")
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("其他\n".encode())))
     assert zhili(["--repo", str(repository), "--lang", "zh-Hant", "enter", "activity"]) == 130

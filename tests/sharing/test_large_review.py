@@ -153,6 +153,7 @@ def test_what_is_left_out_is_said_and_not_marked_as_looked_at(many: Workspace, c
 
 
 def test_json_is_written_as_it_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(output, "TOGETHER", 1)
     raw = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="utf-8"))
 
@@ -166,12 +167,14 @@ def test_json_is_written_as_it_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
     assert raw.getvalue().decode() == json.dumps(wanted, indent=2) + "\n"
 
 
-@pytest.mark.parametrize(("items", "head"), [([], None), ([], {}), ([{"a": [1]}], None), ([1, "x"], {"z": {"y": 1}})])
+@pytest.mark.parametrize(
+    ("items", "head"), [([], None), ([], {"a": 1}), ([{"a": [1]}], None), ([1, "x"], {"z": {"y": 1}}), ([*range(120)], {})]
+)
 def test_a_list_reads_as_if_it_were_encoded_whole(items: list[Any], head: dict[str, Any] | None, monkeypatch: pytest.MonkeyPatch) -> None:
     raw = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="utf-8"))
     output.emit_items(iter(items), head)
-    whole = items if head is None else {**head, "items": items}
+    whole = {**(head or {}), "items": items}
     assert raw.getvalue().decode() == json.dumps(whole, indent=2) + "\n"
 
 

@@ -58,12 +58,12 @@ def emit_items(items: Iterable[Any], head: Mapping[str, Any] | None = None, tail
     def named(values: Mapping[str, Any]) -> Iterator[bytes]:
         return (text(name, 0) + b": " + text(value, 1) for name, value in values.items())
 
-    emit(b"{\n  " + b"".join(one + b",\n  " for one in named(head or {})) + b'"items": [')
     shown = (b"\n    " + text(item, 2) for item in items)
-    some = False
+    together = list(islice(shown, TOGETHER))  # before anything is printed: what cannot be read at all is told by its sentence alone
+    emit(b"{\n  " + b"".join(one + b",\n  " for one in named(head or {})) + b'"items": [' + b",".join(together))
+    some = bool(together)
     while together := list(islice(shown, TOGETHER)):
-        emit((b"," if some else b"") + b",".join(together))
-        some = True
+        emit(b"," + b",".join(together))
     emit((b"\n  ]" if some else b"]") + b"".join(b",\n  " + one for one in named(tail())) + b"\n}\n")
 
 

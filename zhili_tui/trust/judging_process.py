@@ -59,6 +59,10 @@ class JudgingProcess:
             child.terminate()
 
 
+def _report(done: int, total: int) -> None:
+    os.write(1, b"%d %d\n" % (done, total))  # at once, and whatever standard output is to a terminal
+
+
 def main(root: str, commit: str) -> None:
     """Judge what leads to a commit of a clone, and say on standard output how far it has come."""
     from zhili_tui.trust.verified_history import History, pin_of
@@ -68,7 +72,7 @@ def main(root: str, commit: str) -> None:
     pin = pin_of(git)
     if pin is not None:
         history = History(git, pin)
-        history.progress = lambda done, total: print(done, total, flush=True)
+        history.progress = _report
         history.upto(commit)
 
 

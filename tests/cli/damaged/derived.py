@@ -56,7 +56,7 @@ def _(at: Place) -> None:
     at.state.write_text("x")
 
 
-@damaged("the note about the commit-graph is odd", itself=True)
+@damaged("the note about the commit-graph is odd")
 def _(at: Place) -> None:
     (at.state / "graph").write_bytes(b"\xff\xfe\x00odd")
 

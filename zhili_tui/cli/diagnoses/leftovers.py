@@ -31,11 +31,17 @@ def begun(office: "Workspace") -> Iterator[Diagnosis]:
     yield Diagnosis(CHECKED_OUT, bool(branch), state, "" if branch else "git switch -c NAME")
 
 
+#: git holds it while it tidies up behind other programs, and stops nobody by it.
+TIDYING = ("gc.log.lock",)
+
+
 def locks(office: "Workspace") -> Iterator[Diagnosis]:
     """Files by which one git keeps others off; one that was killed leaves them."""
     git = office.git
     folders = dict.fromkeys((git.directory, git.common))
-    found = [file for folder in folders for file in (*folder.glob("*.lock"), *(folder / "refs").rglob("*.lock"))]
+    found = [
+        file for folder in folders for file in (*folder.glob("*.lock"), *(folder / "refs").rglob("*.lock")) if file.name not in TIDYING
+    ]
     if not found:
         yield Diagnosis(LOCKS, True)
         return
