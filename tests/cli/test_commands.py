@@ -128,7 +128,7 @@ def test_a_records_whole_life(z: Zhili) -> None:
     ).strip()
     assert re.fullmatch(r"records/dongjie/2026/activity/20261123-[a-z2-7]{4}\.toml", made)
     ident = made.rsplit("/", 1)[1].removesuffix(".toml")
-    z("set", ident[:11], "reached=120", "materials.1.name=宣傳單", "materials.1.number=200")
+    z("set", ident, "reached=120", "materials.1.name=宣傳單", "materials.1.number=200")
     assert "reached = 120" in (z.root / made).read_text(encoding="utf-8")
     z("set", ident, "materials.1=", "place=廣場")
     assert "materials" not in (z.root / made).read_text(encoding="utf-8")

@@ -322,15 +322,15 @@ def test_a_correction_names_the_forms_that_were_sent(z: Zhili, tmp_path: Path) -
     record = json.loads(z("show", ref[1], "--json"))["record"]
     assert record["about"] == [f"{unit}/2026/figures/10" for unit in ("diyizhong", "dongjie", "jianchang", "pingan")]
     assert record["attachments"][0]["sha256"] == hashlib.sha256(out.read_bytes()).hexdigest()
-    assert z.json("fill", "--changed") == []
+    assert z.json("fill", "--changed") == {"items": []}
     z("set", "dongjie/2026/figures/09", "disputes.rounds=2")
     z("set", ref[1], "number=東綜治〔2026〕31號")
-    assert z.json("fill", "--changed") == []
+    assert z.json("fill", "--changed") == {"items": []}
     z("set", "dongjie/2026/figures/10", "disputes.screened=38", "disputes.causes.labour=1", "disputes.sizes.up_to_50=38")
-    found = z.json("fill", "--changed", "--unit", "dongjie")
+    found = z.json("fill", "--changed", "--unit", "dongjie")["items"]
     assert [(one["ref"], one["file"], list(one["changed"])) for one in found] == [(ref[1], out.name, ["dongjie/2026/figures/10"])]
     assert "disputes.screened" in found[0]["changed"]["dongjie/2026/figures/10"]
-    assert z.json("fill", "--changed", "--unit", "xiguan") == []
+    assert z.json("fill", "--changed", "--unit", "xiguan") == {"items": []}
     z("fill", code=2)
 
 

@@ -87,6 +87,7 @@ class Terminal:
         self.pid, self.master = pty.fork()
         if not self.pid:
             try:
+                signal.signal(signal.SIGINT, signal.SIG_DFL)  # as a terminal has it, even where the tests run in the background
                 os.chdir(cwd)
                 fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
                 os.execvpe(command[0], list(command), surroundings)

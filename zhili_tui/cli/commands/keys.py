@@ -9,7 +9,7 @@ import typer
 from zhili_tui.cli.delivering import tell
 from zhili_tui.cli.output import emit_json, out, say, table, wants_json
 from zhili_tui.cli.settings import current
-from zhili_tui.cli.sorts import OFFICER, OFFICER_TO_BE, own_officer
+from zhili_tui.cli.sorts import OFFICER_TO_BE, own_officer
 from zhili_tui.cli.subcommands import Subcommand
 from zhili_tui.errors import NoRepository, Unreadable, WrongUse
 from zhili_tui.i18n import N_, _, translate
@@ -17,7 +17,7 @@ from zhili_tui.services.workspace import Workspace
 
 HELP = N_("Keys for signing: make one, enter it in the register, end it, and pin where trust begins in this clone.")
 #: Whose key it is.
-Whose = Annotated[str, typer.Option("--for", help=N_("The officer, as UNIT/NAME; else who is at work")), OFFICER]
+Whose = Annotated[str, typer.Option("--for", help=N_("The officer, as UNIT/NAME; else who is at work")), OFFICER_TO_BE]
 Public = Annotated[str, typer.Option(help=N_("A .pub file whose key a registrar enters"))]
 
 
