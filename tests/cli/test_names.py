@@ -13,6 +13,7 @@ import pytest
 
 from tests.cli.test_commands import Zhili
 from tests.conftest import ROOT
+from tests.trust.signed_world import pair
 from zhili_tui.cli import toolkit
 from zhili_tui.cli.identifiers import Name, nearest
 from zhili_tui.cli.main import run as zhili
@@ -99,7 +100,9 @@ def test_an_officer_at_work_whom_nobody_knows_is_refused(args: list[str], z: Zhi
 
 
 def test_a_key_is_entered_for_an_officer_of_the_register_only(z: Zhili, tmp_path: Path) -> None:
-    z("keys", "new", "--for", "dongjie/lin-shufan", "--public", "x.pub", code=2)
+    line = tmp_path / "x.pub"
+    line.write_text(pair("dongjie/lin-shufan").public + "\n", encoding="utf-8")
+    z("keys", "new", "--for", "dongjie/lin-shufan", "--public", str(line), code=2)
     assert "Nearest: 林淑芬 (dongjie/lin-shufen)" in z.err
     z("keys", "new", "--for", "dongjie/to-be", "--file", str(tmp_path / "key"), "--no-passphrase")
     assert "zhili keys new --for dongjie/to-be --public FILE" in z.err, "who makes his first key need not be in it yet"

@@ -11,7 +11,7 @@ from zhili_tui.cli.output import emit_json, out, say, table, wants_json
 from zhili_tui.cli.settings import current
 from zhili_tui.cli.sorts import OFFICER_TO_BE, own_officer
 from zhili_tui.cli.subcommands import Subcommand
-from zhili_tui.errors import NoRepository, Unreadable, WrongUse
+from zhili_tui.errors import NoRepository, UnknownOfficer, Unreadable, WrongUse
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.services.workspace import Workspace
 
@@ -67,8 +67,12 @@ def new(
         return
     office = _office(to_be=not public)
     if public:
-        officer = own_officer(office, for_) if for_ else office.officer()
-        _said(key_registry.enter(office, officer, read(public)).commit)
+        line = read(public)
+        try:
+            _said(key_registry.enter(office, for_ or office.officer(), line).commit)
+        except UnknownOfficer:
+            own_officer(office, for_ or office.officer())  # which says who comes nearest
+            raise
     else:
         for_this_clone(office, for_ or office.officer(), type, file, agent, no_passphrase)
 
