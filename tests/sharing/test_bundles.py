@@ -1,6 +1,7 @@
 """History on a stick: receipts travel with it, clocks and forks are noticed, an office begins from it."""
 
 import datetime
+import os
 import subprocess
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from tests.sharing.hubs import LATER, NEW, OTHER, received
 from tests.sharing.offices import change, clone, fresh, sync
 from tests.trust.signed_world import MEETING, World, officer_path, officer_text, pair
 from zhili_tui.cli.main import run as zhili
-from zhili_tui.errors import UntrustedHistory
+from zhili_tui.errors import Unreadable, UntrustedHistory
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing import bundles, rebuilding
 from zhili_tui.sharing.sync import Sync
@@ -64,6 +65,15 @@ def test_an_honest_race_is_good_in_a_bundle_as_it_is_online(world: World, chen: 
     office.git.run("config", SETTING, "SHA256:" + "x" * 43)
     again = bundles.verify(fresh(gao.root), str(file))
     assert [one.problems[0].id for one in again.faults] == ["key-late"], "receipts of another key are none"
+
+
+def test_no_bundle_takes_the_place_of_a_device_or_a_folder(chen: Workspace, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for there in (pipe, tmp_path):
+        with pytest.raises(Unreadable, match="no ordinary file"):
+            bundles.write(chen, there)
+    assert pipe.is_fifo()
 
 
 def test_receipts_in_a_bundle_that_are_others_than_ours_are_noticed(world: World, chen: Workspace, lin: Workspace, tmp_path: Path) -> None:

@@ -49,7 +49,12 @@ class Checked(NamedTuple):
 
 
 def write(office: "Workspace", file: Path, since: str = "") -> int:
-    """Write the history (since a commit, or all of it) into a bundle; how many commits it brings. Raises NothingToDo where that is none."""
+    """Write the history (since a commit, or all of it) into a bundle; how many commits it brings.
+
+    Raises NothingToDo where that is none; Unreadable where a folder or a device lies there, in whose place git would put its file.
+    """
+    if file.exists() and not file.is_file():
+        raise Unreadable(path=file, reason=_(N_("is no ordinary file")))
     head = office.git.head()
     limits = [f"^{office.git.revision(since)}"] if since else []
     count = int(office.git.line("rev-list", "--count", head, *limits))
