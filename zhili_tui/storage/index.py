@@ -84,9 +84,7 @@ class Index:
         from zhili_tui.storage import index_update  # an unchanged tree needs nothing of it
 
         self._registered = None
-        count = index_update.fill(db, self.root, known, found, self.reader, progress)
-        self.cache.shorten(db)
-        return count
+        return index_update.fill(db, self.root, known, found, self.reader, progress)
 
     def prove(self) -> None:
         """Look for damage in all of it."""

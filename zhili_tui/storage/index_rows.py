@@ -16,7 +16,7 @@ from zhili_tui.storage.sqlite_cache import sealed, unsealed
 from zhili_tui.storage.toml_text import TextError, parse
 
 #: Whoever changes the tables, or what is put into them, changes this.
-VERSION = 15
+VERSION = 16
 #: A reference is three numbers: its record's, its field's, and that of the path it aims at; ``link`` and ``dangling`` say it in words.
 TABLES = """
 CREATE TABLE folder (path TEXT PRIMARY KEY, listing BLOB) WITHOUT ROWID;
@@ -48,7 +48,7 @@ CREATE INDEX reference_aim ON reference (aim, field);
 CREATE INDEX number_value ON number (unit, value);
 CREATE INDEX number_source ON number (source);
 CREATE INDEX seal_source ON seal (source);
-CREATE INDEX seal_digest ON seal (digest);
+CREATE INDEX seal_digest ON seal (digest, fits);
 CREATE INDEX sought_type ON sought (type);
 CREATE INDEX sought_source ON sought (source);
 """

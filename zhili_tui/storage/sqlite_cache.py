@@ -106,16 +106,18 @@ class CacheDatabase:
             try:
                 found = act(db)
                 self.empty = self.empty and not fills
+                if fills:
+                    self._shorten(db)
                 return found
             except (sqlite3.Error, IndexUnusable) as error:
                 self.renew(db, error)
             if not fills:
                 self._refill()
 
-    def shorten(self, db: sqlite3.Connection) -> None:
-        """Let the log that a large change has left go into the file and take no room, where nobody else is reading just now."""
+    def _shorten(self, db: sqlite3.Connection) -> None:
+        """Let the log that a large change has left go into the file: it takes room, and whoever opens the file next reads all of it first."""
         log = Path(f"{self.file}-wal")
-        with suppress(OSError, sqlite3.OperationalError):  # it is done by a later one
+        with suppress(OSError, sqlite3.OperationalError):  # somebody else is reading just now: it is done by a later one
             if self.kept and log.stat().st_size > LOG:
                 db.execute("PRAGMA busy_timeout=0")
                 db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -180,6 +182,7 @@ class CacheDatabase:
         db.execute("PRAGMA journal_mode=WAL")
         db.execute("PRAGMA synchronous=NORMAL")
         if db.execute("PRAGMA user_version").fetchone()[0] == self._version:
+            self._shorten(db)  # who left it was killed, or not alone
             return True
         if db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
             return False
