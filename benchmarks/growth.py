@@ -18,7 +18,7 @@ from zhili_tui.storage import account
 TIMES = 3
 
 
-class Asked(NamedTuple):
+class Question(NamedTuple):
     """A command, what it may take in the largest world, and what is forgotten before it is asked."""
 
     name: str
@@ -43,21 +43,21 @@ ALL_DERIVED = (INDEX, TRUST, RECORDED)
 TENTH = 1_000
 #: In order: what one leaves derived, the next finds.
 QUESTIONS = (
-    Asked("index build, with the first list", ("list", "--limit", "5"), 25, forget=ALL_DERIVED, times=1),
-    Asked("first check, nothing judged", ("check", "--fresh"), 35, 200, (TRUST,), times=1),
-    Asked("verify, which judges afresh", ("verify",), 35, 200, times=1),
-    Asked("due of one unit", ("due", "--unit", "dongjie"), 0.8, 120),
-    Asked("eligible, one unit", ("eligible", "dongjie"), 0.8, 120),
-    Asked("digest of one unit", ("digest", "--unit", "dongjie"), 1.5, 150),
-    Asked("rank", ("rank",), 1.2, 120),
-    Asked("list --json of all", ("list", "--json"), 4, 120),
-    Asked("review, its first page", ("review", "--limit", "50"), 3, 200),
-    Asked("sync with nothing new", ("sync",), 3, 150, (RECORDED,), times=1),
-    Asked("bundle", ("bundle", str(Path(tempfile.gettempdir()) / "zhili-benchmark.bundle")), 25, 200, times=1),
-    Asked("list of five", ("list", "--limit", "5"), 0.4),
-    Asked("show one unit", ("show", "dongjie/unit"), 0.4),
-    Asked("search", ("list", "--search", "消防", "--limit", "5"), 0.4),
-    Asked("check with index", ("check",), 1.0, 100),
+    Question("index build, with the first list", ("list", "--limit", "5"), 25, forget=ALL_DERIVED, times=1),
+    Question("first check, nothing judged", ("check", "--fresh"), 35, 200, (TRUST,), times=1),
+    Question("verify, which judges afresh", ("verify",), 35, 200, times=1),
+    Question("due of one unit", ("due", "--unit", "dongjie"), 0.8, 120),
+    Question("eligible, one unit", ("eligible", "dongjie"), 0.8, 120),
+    Question("digest of one unit", ("digest", "--unit", "dongjie"), 1.5, 150),
+    Question("rank", ("rank",), 1.2, 120),
+    Question("list --json of all", ("list", "--json"), 4, 120),
+    Question("review, its first page", ("review", "--limit", "50"), 3, 200),
+    Question("sync with nothing new", ("sync",), 3, 150, (RECORDED,), times=1),
+    Question("bundle", ("bundle", str(Path(tempfile.gettempdir()) / "zhili-benchmark.bundle")), 25, 200, times=1),
+    Question("list of five", ("list", "--limit", "5"), 0.4),
+    Question("show one unit", ("show", "dongjie/unit"), 0.4),
+    Question("search", ("list", "--search", "消防", "--limit", "5"), 0.4),
+    Question("check with index", ("check",), 1.0, 100),
 )
 
 
@@ -76,7 +76,7 @@ def taken(root: Path, words: tuple[str, ...]) -> Taken:
     return Taken(time.perf_counter() - start, used.ru_utime + used.ru_stime, used.ru_maxrss * 1024)
 
 
-def asked(root: Path, one: Asked) -> Taken:
+def asked(root: Path, one: Question) -> Taken:
     """The best of several runs."""
     found = []
     for _ in range(one.times):

@@ -97,7 +97,7 @@ def test_several_units_together_are_told_what_all_records_tell(office: Workspace
     assert mine == [one for one in office.reckoning.duties(every) if {one.unit, one.about} & units]
 
 
-class Counted:
+class CountedReads:
     """Counts what an index gives: records by kind, other rows."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -139,7 +139,7 @@ def test_what_is_read_for_one_unit_does_not_grow_with_the_others(repository: Pat
     for count in (0, 4):
         many(repository, count)
         office = opened(repository)
-        counted = Counted(monkeypatch)
+        counted = CountedReads(monkeypatch)
         facts = office.reckoning.facts_about(mine)
         assert office.reckoning.duties(facts, units=mine)
         assert office.reckoning.figures("dongjie", 2026).of("figures")

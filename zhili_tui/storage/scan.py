@@ -24,7 +24,7 @@ FolderStamp = tuple[int, int, int]
 UNSETTLED: FolderStamp = (0, 0, 0)
 
 
-class Listing(msgspec.Struct, array_like=True):
+class FolderListing(msgspec.Struct, array_like=True):
     """What is in a folder, without what is hidden or odd."""
 
     stamp: FolderStamp  # UNSETTLED where names may come or go without another
@@ -38,21 +38,21 @@ class Listing(msgspec.Struct, array_like=True):
         parts = iter(self.stamps)
         return dict(zip(self.names, zip(parts, parts, parts, parts, strict=True), strict=True))
 
-    def unsettled(self, doubtful: Iterable[str]) -> "Listing":
+    def unsettled(self, doubtful: Iterable[str]) -> "FolderListing":
         """The same, with some files' stamps such that they are read again next time."""
         files = self.files | dict.fromkeys(doubtful, RACY_STAMP)
-        return Listing(self.stamp, self.below, self.names, [part for name in self.names for part in files[name]])
+        return FolderListing(self.stamp, self.below, self.names, [part for name in self.names for part in files[name]])
 
 
 encode = msgspec.msgpack.Encoder().encode
-decode = msgspec.msgpack.Decoder(Listing).decode
+decode = msgspec.msgpack.Decoder(FolderListing).decode
 
 
 class Folder(NamedTuple):
     """A folder that is otherwise than it was known."""
 
     path: str  # below the repository's root
-    listing: Listing
+    listing: FolderListing
 
 
 class Changes(NamedTuple):
@@ -125,7 +125,7 @@ class _Walk:
                 return []
             except OSError as error:
                 self.found.odd.append(barred(path, error))
-                listing = Listing(UNSETTLED, [], [], [])
+                listing = FolderListing(UNSETTLED, [], [], [])
             if len(self.found.odd) > odd:
                 listing.stamp = UNSETTLED  # what is odd is told every time
             if listing != known or RACY_STAMP[-1] in listing.stamps[3::4]:
@@ -133,7 +133,7 @@ class _Walk:
             known = listing
         return [f"{path}/{name}" for name in known.below]
 
-    def _stands(self, path: str, known: Listing) -> bool:
+    def _stands(self, path: str, known: FolderListing) -> bool:
         """Whether a folder has the names that are known, and every file its stamp."""
         stat, stamps, start = os.lstat, list[int](), f"{self.base}{path}/"
         try:
@@ -147,7 +147,7 @@ class _Walk:
             return False
         return stamps == known.stamps
 
-    def _listed(self, path: str) -> Listing:
+    def _listed(self, path: str) -> FolderListing:
         """A folder's listing; what is neither file nor folder is noted. Raises OSError."""
         found = os.stat(self.base + path)  # before its names are read: one that comes in between leaves another stamp
         settled = max(found.st_mtime_ns, found.st_ctime_ns) < self.limit
@@ -162,7 +162,7 @@ class _Walk:
                 below.append(item.name)
         stamp = (found.st_mtime_ns, found.st_ctime_ns, found.st_ino) if settled else UNSETTLED
         names = sorted(files)
-        return Listing(stamp, sorted(below), names, [part for name in names for part in files[name]])
+        return FolderListing(stamp, sorted(below), names, [part for name in names for part in files[name]])
 
 
 def _entries(base: str, path: str, odd: list[Oddity]) -> "Iterator[tuple[os.DirEntry[str], bool]]":

@@ -61,7 +61,7 @@ def alone(file: Path | None) -> Iterator[bool]:
         os.close(lock)
 
 
-class Unfinished:
+class UnfinishedWalk:
     """The tables of one database. ``state``: the receipts by which is judged now."""
 
     def __init__(self, db: "sqlite3.Connection", state: str) -> None:

@@ -23,7 +23,7 @@ from zhili_tui.trust.receipts import Receipts
 from zhili_tui.trust.registry import Register
 from zhili_tui.trust.revocation import terms_end
 from zhili_tui.trust.types import Event, Judged, Pin, day_of
-from zhili_tui.trust.unfinished_walk import EVENT, JUDGED, PROBLEM, WINDOW, Unfinished, packed
+from zhili_tui.trust.unfinished_walk import EVENT, JUDGED, PROBLEM, WINDOW, UnfinishedWalk, packed
 from zhili_tui.trust.verifier import Walk, key_over, overdue
 from zhili_tui.trust.walking.commit_graph import Graph
 from zhili_tui.vcs import log
@@ -180,9 +180,9 @@ class History:
         with reading(self.git):
             order = self._unjudged(db, self.head) if not self._row(self.head) else []
             with unfinished_walk.alone(self.file if self.cache.kept and len(order) > WINDOW else None) as alone:
-                self._walk(db, order, Unfinished(db, self._state) if alone else None)
+                self._walk(db, order, UnfinishedWalk(db, self._state) if alone else None)
 
-    def _walk(self, db: "sqlite3.Connection", order: list[tuple[str, tuple[str, ...]]], unfinished: Unfinished | None) -> None:
+    def _walk(self, db: "sqlite3.Connection", order: list[tuple[str, tuple[str, ...]]], unfinished: UnfinishedWalk | None) -> None:
         """Judge these commits, those that lead to the commit at hand. ``unfinished``: where to keep what is judged until all of it is."""
         walk = Walk(self.store, unfinished.order(order) if unfinished else order, self, self.pin)
         if unfinished:
@@ -211,7 +211,7 @@ class History:
         finally:
             self._walking, self._apart = (), {}  # what is judged now may stand apart from what was asked about before
 
-    def _in_windows(self, db: "sqlite3.Connection", walk: Walk, unfinished: Unfinished | None) -> list[str]:
+    def _in_windows(self, db: "sqlite3.Connection", walk: Walk, unfinished: UnfinishedWalk | None) -> list[str]:
         """Judge, and keep what was judged as soon as it is much, so that memory does not hold all of it; the commits that are not kept yet.
 
         In memory nobody else sees it; on the disk it lies apart until all is judged.

@@ -59,7 +59,7 @@ class Written(NamedTuple):
     text: str
 
 
-class Form(NamedTuple):
+class BlankForm(NamedTuple):
     """The whole of it."""
 
     tables: list[Table]

@@ -10,7 +10,7 @@ from zhili_tui.exchange.filling.canvas import Cell
 from zhili_tui.exchange.filling.lexicon import Lexicon, squeezed
 from zhili_tui.exchange.filling.proposals import Proposal, blank, doubted, proposal
 from zhili_tui.exchange.filling.reckoned import ELSEWHERE, NOT_OVER
-from zhili_tui.exchange.filling.regions import Block, Line, serial
+from zhili_tui.exchange.filling.regions import Line, TableBlock, serial
 from zhili_tui.exchange.filling.stretches import Span
 from zhili_tui.exchange.filling.tables import Sight
 from zhili_tui.exchange.importing.cells import in_each_language
@@ -48,7 +48,7 @@ class Row(NamedTuple):
     entry: Any
 
 
-class Office(NamedTuple):
+class LedgerWords(NamedTuple):
     """What names and words are written with: names by reference, and the language of the form."""
 
     name: Any
@@ -56,13 +56,13 @@ class Office(NamedTuple):
     language: str
 
 
-def is_ledger(block: Block, lexicon: Lexicon) -> bool:
+def is_ledger(block: TableBlock, lexicon: Lexicon) -> bool:
     """Whether the rows of a block have nothing beside them but numbers; totals aside."""
     lines = [one for one in block.lines if not any(lexicon.is_one(stub.text, lexicon.words.totals) for stub in one.stubs)]
     return bool(lines) and all(all(serial(stub) for stub in one.stubs) for one in lines)
 
 
-def filled(block: Block, sight: Sight, office: Office) -> Iterator[Proposal]:
+def filled(block: TableBlock, sight: Sight, office: LedgerWords) -> Iterator[Proposal]:
     """A proposal for every free cell of a ledger."""
     spec, certain = _spec(block, sight, office)
     totals = [one for one in block.lines if any(sight.lexicon.is_one(stub.text, sight.lexicon.words.totals) for stub in one.stubs)]
@@ -91,11 +91,11 @@ def filled(block: Block, sight: Sight, office: Office) -> Iterator[Proposal]:
             yield _total(block, cell, made, lines, sight)
 
 
-def _heads(block: Block, cell: Cell) -> str:
+def _heads(block: TableBlock, cell: Cell) -> str:
     return " · ".join(block.heads(cell.column)).replace("\n", "")
 
 
-def _spec(block: Block, sight: Sight, office: Office) -> tuple[Spec | None, bool]:
+def _spec(block: TableBlock, sight: Sight, office: LedgerWords) -> tuple[Spec | None, bool]:
     """Which records are asked for: what the longest word of the titles says, else the kind that knows most columns; whether a title says it."""
     said = squeezed(" ".join((*block.titles, block.table.name)))
     every = [(len(word), name) for name, some in sight.lexicon.words.ledgers.items() for one in some if (word := squeezed(one)) in said]
@@ -116,13 +116,13 @@ def _parsed(name: str) -> Spec:
     return Spec(kind, inner, tuple(filter(None, rest.removesuffix("]").split(","))), head)
 
 
-def _columns(block: Block, spec: Spec, lexicon: Lexicon, words: Words) -> int:
+def _columns(block: TableBlock, spec: Spec, lexicon: Lexicon, words: Words) -> int:
     """How many columns are fields of such records."""
     cells = {cell.column: cell for line in block.lines for cell in line.free}
     return sum(bool(_meant(block, cell, spec, lexicon, words)) for cell in cells.values())
 
 
-def _meant(block: Block, cell: Cell, spec: Spec, lexicon: Lexicon, words: Words) -> tuple[str, ...]:
+def _meant(block: TableBlock, cell: Cell, spec: Spec, lexicon: Lexicon, words: Words) -> tuple[str, ...]:
     """The fields that a column may mean, the likeliest first."""
     heads = block.heads(cell.column)
     leaf = squeezed(bare(heads[-1])) if heads else ""
@@ -164,7 +164,7 @@ def _fits(path: str, spec: Spec) -> bool:
     return "." not in path or path.rpartition(".")[0] == spec.list
 
 
-def _rows(spec: Spec, block: Block, sight: Sight) -> tuple[list[Row], tuple[str, ...]]:
+def _rows(spec: Spec, block: TableBlock, sight: Sight) -> tuple[list[Row], tuple[str, ...]]:
     """The records of the period in the order of their days, and what is doubtful about which they are."""
     assert sight.period is not None
     span, facts, today = sight.period.span, sight.reckoner.facts, sight.reckoner.today
@@ -214,7 +214,9 @@ def _officers(sight: Sight, span: Span) -> Iterator[Row]:
         yield Row(Filed(f"{unit}/officers/{name}", unit, 0, name, officer, None, None), post)
 
 
-def _cell(block: Block, cell: Cell, row: Row | None, paths: tuple[str, ...], spec: Spec, sight: Sight, office: Office) -> Proposal:
+def _cell(
+    block: TableBlock, cell: Cell, row: Row | None, paths: tuple[str, ...], spec: Spec, sight: Sight, office: LedgerWords
+) -> Proposal:
     place, said, words = block.table.place(cell), _heads(block, cell), sight.lexicon.words
     held = sight.layout.get(place)
     if held == "":
@@ -233,7 +235,7 @@ def _cell(block: Block, cell: Cell, row: Row | None, paths: tuple[str, ...], spe
     return proposal(place, cell, values[0], doubts, f"record.{paths[0]}", (row.filed.ref,), said)
 
 
-def _value(path: str, row: Row, spec: Spec, office: Office) -> Any:
+def _value(path: str, row: Row, spec: Spec, office: LedgerWords) -> Any:
     """What a field of a row says, in the words of the form's language."""
     if path == "@unit":
         return office.name(row.filed.unit)
@@ -251,7 +253,7 @@ def _value(path: str, row: Row, spec: Spec, office: Office) -> Any:
     return _said(found, chain[-1], office)
 
 
-def _said(value: Any, field: Field, office: Office) -> Any:
+def _said(value: Any, field: Field, office: LedgerWords) -> Any:
     if value is None or value == ():
         return None
     if field.many:
@@ -259,7 +261,7 @@ def _said(value: Any, field: Field, office: Office) -> Any:
     return _one(value, field, office)
 
 
-def _one(value: Any, field: Field, office: Office) -> Any:
+def _one(value: Any, field: Field, office: LedgerWords) -> Any:
     match field.form:
         case "choice":
             return in_each_language(term(value))[LANGUAGES.index(office.language)]
@@ -274,7 +276,7 @@ def _one(value: Any, field: Field, office: Office) -> Any:
     return value
 
 
-def _total(block: Block, cell: Cell, made: list[Proposal], lines: list[Line], sight: Sight) -> Proposal:
+def _total(block: TableBlock, cell: Cell, made: list[Proposal], lines: list[Line], sight: Sight) -> Proposal:
     """The sum of a column of numbers."""
     place, said = block.table.place(cell), _heads(block, cell)
     here = {block.table.place(one) for line in lines for one in line.free if one.column == cell.column}

@@ -61,7 +61,7 @@ class Element:
             yield from one.all(name)
 
 
-class Edit(NamedTuple):
+class MarkupEdit(NamedTuple):
     """Bytes in the place of others: from ``start`` to ``end``, which are the same where something is put in between."""
 
     start: int
@@ -124,7 +124,7 @@ def utf8(data: bytes) -> bytes:
     return re.sub(r"""^(<\?xml[^>]*?)\s+encoding\s*=\s*["'][^"']*["']""", r"\1", text).encode()
 
 
-def changed(data: bytes, edits: list[Edit]) -> bytes:
+def changed(data: bytes, edits: list[MarkupEdit]) -> bytes:
     """The bytes with every edit in its place; edits do not overlap, and those at one place follow each other as they came."""
     out, at = [], 0
     for edit in sorted(edits, key=lambda one: one.start):

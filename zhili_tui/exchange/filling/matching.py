@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from zhili_tui.errors import CannotFill
 from zhili_tui.exchange.filling import ledgers, lexicon, proposals, regions, stretches, tables
-from zhili_tui.exchange.filling.canvas import Form, Table
+from zhili_tui.exchange.filling.canvas import BlankForm, Table
 from zhili_tui.exchange.filling.lexicon import Lexicon
 from zhili_tui.exchange.filling.offices import People
 from zhili_tui.exchange.filling.proposals import Proposal, blank
@@ -46,7 +46,7 @@ class Matched(NamedTuple):
     proposals: list[Proposal]
 
 
-def matched(office: Workspace, form: Form, whose: Whose, layout: dict[str, str]) -> Matched:
+def matched(office: Workspace, form: BlankForm, whose: Whose, layout: dict[str, str]) -> Matched:
     """Match a form. The index has been refreshed. Raises CannotFill for a form that asks for named citizens, Unreadable."""
     words = lexicon.load(office.templates)
     apart = [(table, regions.found(table)) for table in form.tables]
@@ -59,7 +59,7 @@ def matched(office: Workspace, form: Form, whose: Whose, layout: dict[str, str])
     period = stretches.of_form(titles, whose.year, whose.month, office.today)
     sight = Sight(words, Reckoner(facts, office.today), people, period, unit, " ".join(titles), layout)
     language = "zh-Hans" if lexicon.simplified(form.words) else "zh-Hant"
-    writing = ledgers.Office(office.name, words_of(office), language)
+    writing = ledgers.LedgerWords(office.name, words_of(office), language)
     found: list[Proposal] = [one for line in form.lines for one in _labels(line.place, line.text, sight, office.name)]
     for table, taken in apart:
         found += _table(table, taken, sight, writing)
@@ -76,7 +76,7 @@ def _settled(one: Proposal, layout: dict[str, str]) -> Proposal:
     return one
 
 
-def _titles(form: Form, apart: list[tuple[Table, Regions]]) -> list[str]:
+def _titles(form: BlankForm, apart: list[tuple[Table, Regions]]) -> list[str]:
     """What the form is called and what it says of itself: the lines, the banners, the names of sheets; the longest title first."""
     lines = [one.text for one in form.lines if one.text.strip()]
     banners = [one for _table, taken in apart for one in taken.titles]
@@ -89,7 +89,7 @@ def _titles(form: Form, apart: list[tuple[Table, Regions]]) -> list[str]:
     return sorted(every, key=lambda one: bool(LABEL.search(one)) or one.startswith(("附件", "附表")))
 
 
-def refuse_rosters(form: Form, titles: list[str], words: Lexicon) -> None:
+def refuse_rosters(form: BlankForm, titles: list[str], words: Lexicon) -> None:
     """Raise CannotFill for a form about named citizens: its title says so, or a column does beside one of names."""
     for title in titles:
         word = words.says(title, words.words.rosters)
@@ -103,7 +103,7 @@ def refuse_rosters(form: Form, titles: list[str], words: Lexicon) -> None:
             raise CannotFill(ROSTER, word=word)
 
 
-def _named(form: Form, words: Lexicon, people: People) -> str:
+def _named(form: BlankForm, words: Lexicon, people: People) -> str:
     """The unit that the form names behind such a label; empty where it names none."""
     for text in (*(one.text for one in form.lines), *(one.text for table in form.tables for one in table.cells.values() if one.text)):
         for label in LABEL.finditer(text):
@@ -138,7 +138,7 @@ def _labels(place: str, text: str, sight: Sight, name: Names) -> list[Proposal]:
     return out
 
 
-def _table(table: Table, taken: Regions, sight: Sight, writing: ledgers.Office) -> list[Proposal]:
+def _table(table: Table, taken: Regions, sight: Sight, writing: ledgers.LedgerWords) -> list[Proposal]:
     found: list[Proposal] = []
     inside = {
         (row, column) for block in taken.blocks for row in range(block.first, block.lines[-1].row + 1) for column in range(table.columns)
@@ -154,7 +154,7 @@ def _table(table: Table, taken: Regions, sight: Sight, writing: ledgers.Office) 
     return found
 
 
-def _card(table: Table, card: Card, sight: Sight, writing: ledgers.Office, labelled: set[str]) -> Proposal | None:
+def _card(table: Table, card: Card, sight: Sight, writing: ledgers.LedgerWords, labelled: set[str]) -> Proposal | None:
     """A free cell beside a label."""
     place, bare = table.place(card.cell), _bare(card.label.rstrip(":："))
     beside = table.at(card.cell.row, card.cell.column - 1)
@@ -168,7 +168,7 @@ def _card(table: Table, card: Card, sight: Sight, writing: ledgers.Office, label
     return tables.card(place, card, sight)
 
 
-def fingerprint(form: Form) -> str:
+def fingerprint(form: BlankForm) -> str:
     """What tells a form from others, whatever month it is for: its words and their places, without numbers."""
     every = [f"{table.place(one)}={one.text}" for table in form.tables for one in table.cells.values() if one.text and not one.formula]
     text = re.sub(r"\d+月?|[一二三四上下]半?(?:年|季度)", "", "\n".join(re.sub(r"^(.*?)!", "", one) + "\0" for one in every))

@@ -4,7 +4,7 @@ import posixpath
 from typing import NamedTuple
 
 from zhili_tui.errors import CannotFill
-from zhili_tui.exchange.filling.markup import Edit, Element, changed, empty, parse, written
+from zhili_tui.exchange.filling.markup import Element, MarkupEdit, changed, empty, parse, written
 from zhili_tui.exchange.filling.package import Package
 from zhili_tui.i18n import N_
 
@@ -28,7 +28,7 @@ VML = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 class Noted(NamedTuple):
     """What notes change: in the sheet, and which parts are new or other."""
 
-    edit: Edit
+    edit: MarkupEdit
     parts: dict[str, bytes]
 
 
@@ -46,7 +46,7 @@ def noted(package: Package, name: str, part: str, root: Element, notes: dict[tup
         TYPES: _typed(package, parts, comments),
     }
     at = next((one.start for one in root.children if one.name in AFTER), root.close)
-    return Noted(Edit(at, at, empty(root.tag, "legacyDrawing", {"xmlns:r": RELATIONS, "r:id": "zhiliDrawing"})), found)
+    return Noted(MarkupEdit(at, at, empty(root.tag, "legacyDrawing", {"xmlns:r": RELATIONS, "r:id": "zhiliDrawing"})), found)
 
 
 def _comments(notes: dict[tuple[int, int, str], str]) -> bytes:
@@ -74,7 +74,7 @@ def _linked(package: Package, links: str, comments: str, drawing: str) -> bytes:
     if root is None or root.whole:
         return f'{HEAD}<Relationships xmlns="{PACKAGED}">{more}</Relationships>'.encode()
     tagged = more.replace("<Relationship ", f"<{root.tag}Relationship ")
-    return changed(package.part(links), [Edit(root.close, root.close, tagged)])
+    return changed(package.part(links), [MarkupEdit(root.close, root.close, tagged)])
 
 
 def _typed(package: Package, parts: dict[str, bytes], comments: str) -> bytes:
@@ -83,4 +83,4 @@ def _typed(package: Package, parts: dict[str, bytes], comments: str) -> bytes:
     known = any((one.get("Extension") or "").lower() == "vml" for one in root.children)
     default = "" if known else f'<{root.tag}Default Extension="vml" ContentType="{VML}"/>'
     override = f'<{root.tag}Override PartName="/{comments}" ContentType="{COMMENTS}"/>'
-    return changed(data, [Edit(root.inner, root.inner, default), Edit(root.close, root.close, override)])
+    return changed(data, [MarkupEdit(root.inner, root.inner, default), MarkupEdit(root.close, root.close, override)])

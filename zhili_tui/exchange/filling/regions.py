@@ -18,7 +18,7 @@ class Line(NamedTuple):
     free: tuple[Cell, ...]
 
 
-class Block(NamedTuple):
+class TableBlock(NamedTuple):
     """Headings and the rows below them. ``titles``: what stands above, the nearest last."""
 
     table: Table
@@ -43,14 +43,14 @@ class Card(NamedTuple):
 class Regions(NamedTuple):
     """What was found in a table."""
 
-    blocks: list[Block]
+    blocks: list[TableBlock]
     cards: list[Card]
     titles: tuple[str, ...]
 
 
 def found(table: Table) -> Regions:
     """Take a table apart, row by row from the top."""
-    blocks: list[Block] = []
+    blocks: list[TableBlock] = []
     cards: list[Card] = []
     titles: list[str] = [*table.above]
     head: list[int] = []
@@ -58,7 +58,7 @@ def found(table: Table) -> Regions:
 
     def close() -> None:
         if head and lines:
-            blocks.append(Block(table, tuple(titles), head[0], head[-1] + 1, tuple(lines)))
+            blocks.append(TableBlock(table, tuple(titles), head[0], head[-1] + 1, tuple(lines)))
         head.clear()
         lines.clear()
 

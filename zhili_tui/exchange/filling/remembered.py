@@ -6,7 +6,7 @@ import msgspec
 
 from zhili_tui.errors import CannotFill, Unreadable
 from zhili_tui.exchange.filling import matching, reckoned
-from zhili_tui.exchange.filling.canvas import Form
+from zhili_tui.exchange.filling.canvas import BlankForm
 from zhili_tui.i18n import N_
 from zhili_tui.storage import toml_text
 
@@ -22,7 +22,7 @@ class Confirmed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cells: dict[str, str] = {}
 
 
-def file_of(root: Path, form: Form) -> Path:
+def file_of(root: Path, form: BlankForm) -> Path:
     """Where what was confirmed of a form lies in a repository."""
     return root / "templates" / "fill" / "learnt" / f"{matching.fingerprint(form)}.toml"
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from zhili_tui.errors import CannotFill
 from zhili_tui.exchange.filling import notes
-from zhili_tui.exchange.filling.canvas import Cell, Entered, Form, Table
-from zhili_tui.exchange.filling.markup import Edit, Element, changed, empty, written
+from zhili_tui.exchange.filling.canvas import BlankForm, Cell, Entered, Table
+from zhili_tui.exchange.filling.markup import Element, MarkupEdit, changed, empty, written
 from zhili_tui.exchange.filling.package import BROKEN, Package
 
 #: A form has so many rows and columns at most; what lies beyond is formatting.
@@ -44,9 +44,9 @@ class Workbook:
         return root
 
     @property
-    def form(self) -> Form:
+    def form(self) -> BlankForm:
         """What is on the sheets."""
-        return Form([Table(name, list(self._cells(root))) for name, root in self.roots.items()], [])
+        return BlankForm([Table(name, list(self._cells(root))) for name, root in self.roots.items()], [])
 
     def _cells(self, root: Element) -> Iterator[Cell]:
         spans = {(a, b): (c - a + 1, d - b + 1) for a, b, c, d in _merged(root)}
@@ -99,12 +99,12 @@ class Workbook:
         if known is None:
             before = next((one for one in root.children if one.name in AFTER_RECKONING), None)
             at = before.start if before else root.close
-            return changed(data, [Edit(at, at, empty(root.tag, "calcPr", {"fullCalcOnLoad": "1"}))])
+            return changed(data, [MarkupEdit(at, at, empty(root.tag, "calcPr", {"fullCalcOnLoad": "1"}))])
         text = data[known.start : known.inner].decode()
         bare = re.sub(r"""\s+fullCalcOnLoad\s*=\s*(?:"[^"]*"|'[^']*')""", "", text)
-        return changed(data, [Edit(known.start, known.inner, re.sub(r"\s*(/?>)\Z", r' fullCalcOnLoad="1"\1', bare))])
+        return changed(data, [MarkupEdit(known.start, known.inner, re.sub(r"\s*(/?>)\Z", r' fullCalcOnLoad="1"\1', bare))])
 
-    def _edits(self, root: Element, entered: dict[str, Entered]) -> Iterator[Edit]:
+    def _edits(self, root: Element, entered: dict[str, Entered]) -> Iterator[MarkupEdit]:
         cells = {(row, column): one for row, column, one in _placed(root)}
         data = root.first("sheetData")
         lines = {} if data is None else {int(one.get("r") or 0) - 1: one for one in data.named("row")}
@@ -121,7 +121,7 @@ class Workbook:
             if cell.first("f") is not None or self._text(cell).strip():
                 raise ValueError(reference)
             kept = "".join(f' {name}="{written(value)}"' for name, value in cell.attributes.items() if name not in ("r", "t"))
-            yield Edit(cell.start, cell.end, _written(cell.tag, f'r="{reference}"{kept}', one, self.early))
+            yield MarkupEdit(cell.start, cell.end, _written(cell.tag, f'r="{reference}"{kept}', one, self.early))
         for row, some in missing.items():
             yield from _inserted(root, data, lines, row, sorted(some))
 
@@ -129,7 +129,7 @@ class Workbook:
         """The part of the sheet that a cell is on."""
         return next(self.parts[name] for name, root in self.roots.items() if any(one is cell for _row, _column, one in _placed(root)))
 
-    def _behind(self, cell: Element, entered: Entered) -> Edit:
+    def _behind(self, cell: Element, entered: Entered) -> MarkupEdit:
         """A text cell with something behind a label; how parts of it look stays."""
         shared, value = cell.get("t") == "s", cell.first("v")
         source = cell.first("is") if not shared else self._string(value.text) if value is not None else None
@@ -152,7 +152,9 @@ class Workbook:
                 inner = f'{looks}<{cell.tag}t xml:space="preserve">{written(said)}</{cell.tag}t>'
                 pieces.append(f"<{cell.tag}r>{inner}</{cell.tag}r>" if one.name == "r" else inner)
         kept = "".join(f' {name}="{written(value)}"' for name, value in cell.attributes.items() if name != "t")
-        return Edit(cell.start, cell.end, f'<{cell.tag}c{kept} t="inlineStr"><{cell.tag}is>{"".join(pieces)}</{cell.tag}is></{cell.tag}c>')
+        return MarkupEdit(
+            cell.start, cell.end, f'<{cell.tag}c{kept} t="inlineStr"><{cell.tag}is>{"".join(pieces)}</{cell.tag}is></{cell.tag}c>'
+        )
 
 
 #: What stands after calcPr in a workbook, by the order of its schema.
@@ -247,7 +249,9 @@ def _written(tag: str, attributes: str, one: Entered, early: bool) -> str:
     return f"<{tag}c {attributes}><{tag}v>{value}</{tag}v></{tag}c>"
 
 
-def _inserted(root: Element, data: Element | None, lines: dict[int, Element], row: int, some: list[tuple[int, str]]) -> Iterator[Edit]:
+def _inserted(
+    root: Element, data: Element | None, lines: dict[int, Element], row: int, some: list[tuple[int, str]]
+) -> Iterator[MarkupEdit]:
     """Cells that the file does not have yet, in the order of their columns, in a row of their own where there is none."""
     if data is None or data.whole:
         raise ValueError(f"row {row + 1}")
@@ -255,20 +259,20 @@ def _inserted(root: Element, data: Element | None, lines: dict[int, Element], ro
     if line is None:
         after = next((one for number, one in sorted(lines.items()) if number > row), None)
         at = after.start if after else data.close
-        yield Edit(at, at, f'<{root.tag}row r="{row + 1}">{"".join(text for _column, text in some)}</{root.tag}row>')
+        yield MarkupEdit(at, at, f'<{root.tag}row r="{row + 1}">{"".join(text for _column, text in some)}</{root.tag}row>')
     elif line.whole:
         kept = "".join(f' {name}="{written(value)}"' for name, value in line.attributes.items())
-        yield Edit(line.start, line.end, f"<{root.tag}row{kept}>{''.join(text for _column, text in some)}</{root.tag}row>")
+        yield MarkupEdit(line.start, line.end, f"<{root.tag}row{kept}>{''.join(text for _column, text in some)}</{root.tag}row>")
     else:
         known = [(_place(found)[1], one) for one in line.named("c") if (found := one.get("r"))]
         for column, text in some:
             at = next((one.start for number, one in known if number > column), line.close)
-            yield Edit(at, at, text)
+            yield MarkupEdit(at, at, text)
 
 
-def _stale(root: Element) -> Iterator[Edit]:
+def _stale(root: Element) -> Iterator[MarkupEdit]:
     """What formulas came to before: taken out, so that nobody prints it; what lies in other files cannot be worked out anew and stays."""
     for _row, _column, cell in _placed(root):
         formula, value = cell.first("f"), cell.first("v")
         if formula is not None and value is not None and "[" not in formula.text:
-            yield Edit(value.start, value.end, "")
+            yield MarkupEdit(value.start, value.end, "")

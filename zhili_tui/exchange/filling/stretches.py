@@ -64,7 +64,7 @@ class Span(NamedTuple):
         return day is not None and self.starts <= day <= self.ends
 
 
-class Said(NamedTuple):
+class PeriodWords(NamedTuple):
     """What a text says of time, and the rest of it. ``compared`` and ``before``: how much it changed, against last year or the month before."""
 
     found: dict[str, tuple[int, ...]]
@@ -78,7 +78,7 @@ class Period(NamedTuple):
     doubt: str = ""
 
 
-def said(text: str) -> Said:
+def said(text: str) -> PeriodWords:
     """Take what is said of time out of a text."""
     rest = fold("".join(text.split()))
     found: dict[str, tuple[int, ...]] = {}
@@ -91,7 +91,7 @@ def said(text: str) -> Said:
             continue
         found[name] = numbers
         rest = rest[: match.start()] + rest[match.end() :]
-    return Said(found, rest)
+    return PeriodWords(found, rest)
 
 
 def _number(text: str) -> int:

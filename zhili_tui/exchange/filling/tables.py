@@ -9,8 +9,8 @@ from zhili_tui.exchange.filling.canvas import Cell
 from zhili_tui.exchange.filling.lexicon import Lexicon, Reading, squeezed
 from zhili_tui.exchange.filling.proposals import Proposal, blank, doubted, proposal
 from zhili_tui.exchange.filling.reckoned import Reckoner
-from zhili_tui.exchange.filling.regions import Block, Card, Line, serial
-from zhili_tui.exchange.filling.stretches import Period, Said, Span
+from zhili_tui.exchange.filling.regions import Card, Line, TableBlock, serial
+from zhili_tui.exchange.filling.stretches import Period, PeriodWords, Span
 from zhili_tui.i18n import N_
 from zhili_tui.storage.folding import fold
 
@@ -68,7 +68,7 @@ class Asked(NamedTuple):
 Done: TypeAlias = dict[tuple[int, int], tuple[Proposal, Asked | None]]
 
 
-def filled(block: Block, sight: Sight) -> Iterator[Proposal]:
+def filled(block: TableBlock, sight: Sight) -> Iterator[Proposal]:
     """A proposal for every free cell of a block, totals last."""
     done: Done = {}
     totals: list[tuple[Line, Cell]] = []
@@ -89,13 +89,13 @@ def filled(block: Block, sight: Sight) -> Iterator[Proposal]:
         yield _total(block, line, cell, sight, done)
 
 
-def _sums(block: Block, cell: Cell, sight: Sight) -> bool:
+def _sums(block: TableBlock, cell: Cell, sight: Sight) -> bool:
     """Whether a column adds up those beside it: headed by such a word alone."""
     heads = block.heads(cell.column)
     return bool(heads) and all(sight.lexicon.is_one(one, sight.lexicon.words.totals) for one in heads)
 
 
-def _cell(block: Block, line: Line, cell: Cell, sight: Sight, turn: int) -> tuple[Proposal, Asked | None]:
+def _cell(block: TableBlock, line: Line, cell: Cell, sight: Sight, turn: int) -> tuple[Proposal, Asked | None]:
     place, lexicon, words = block.table.place(cell), sight.lexicon, sight.lexicon.words
     heads, stubs = block.heads(cell.column), tuple(one.text for one in line.stubs if not serial(one))
     said = " · ".join((*stubs, *heads)).replace("\n", "")
@@ -149,7 +149,7 @@ def _money(text: str, lexicon: Lexicon) -> bool:
     return bool(measure)
 
 
-def _asked(block: Block, line: Line, heads: tuple[str, ...], stubs: tuple[str, ...], sight: Sight) -> Asked | str:
+def _asked(block: TableBlock, line: Line, heads: tuple[str, ...], stubs: tuple[str, ...], sight: Sight) -> Asked | str:
     """The words of a cell taken apart; the name of a unit that is none here, or empty where nobody says whose form it is."""
     assert sight.period is not None
     own: set[str] = set()
@@ -201,7 +201,7 @@ def _when(found: dict[str, tuple[int, ...]], period: Span) -> tuple[Span, str]:
     return stretches.in_heading(found, period), next((name for name in ("compared", "before") if name in found), "")
 
 
-def _of_change(time: Said) -> tuple[str, bool]:
+def _of_change(time: PeriodWords) -> tuple[str, bool]:
     """The words beside those of a change, and whether it is asked for in percent: a measure that is the change's own, not the value's."""
     if not {"compared", "before"} & time.found.keys():
         return time.rest, False
@@ -301,7 +301,7 @@ def _worked_out(source: str, asked: Asked, sight: Sight) -> reckoned.Found:
     return reckoned.Found(change, found.doubts + base.doubts + doubts, found.refs + base.refs)
 
 
-def _total(block: Block, line: Line, cell: Cell, sight: Sight, done: Done) -> Proposal:
+def _total(block: TableBlock, line: Line, cell: Cell, sight: Sight, done: Done) -> Proposal:
     """What a cell adds up: the months beside it where its column is a total, else the rows above it, or below where it comes first."""
     place, heads = block.table.place(cell), block.heads(cell.column)
     said = " · ".join((*(one.text for one in line.stubs), *heads)).replace("\n", "")
@@ -347,11 +347,11 @@ def _added_up(one: Proposal, parts: list[Proposal], union: Asked | None, several
     return doubted(one, TO_CONFIRM) if several else one
 
 
-def _totals(block: Block, sight: Sight) -> int:
+def _totals(block: TableBlock, sight: Sight) -> int:
     return sum(any(sight.lexicon.is_one(stub.text, sight.lexicon.words.totals) for stub in line.stubs) for line in block.lines)
 
 
-def _rows_of(block: Block, line: Line, cell: Cell, sight: Sight, done: Done) -> list[tuple[Proposal, Asked | None]]:
+def _rows_of(block: TableBlock, line: Line, cell: Cell, sight: Sight, done: Done) -> list[tuple[Proposal, Asked | None]]:
     """The rows above a total; of a subtotal those since the last."""
     first = 0
     if any(sight.lexicon.is_one(stub.text, ("小計",)) for stub in line.stubs):

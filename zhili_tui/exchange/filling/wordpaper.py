@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from zhili_tui.errors import CannotFill
-from zhili_tui.exchange.filling.canvas import Cell, Entered, Form, Table, Written
-from zhili_tui.exchange.filling.markup import Edit, Element, changed, written
+from zhili_tui.exchange.filling.canvas import BlankForm, Cell, Entered, Table, Written
+from zhili_tui.exchange.filling.markup import Element, MarkupEdit, changed, written
 from zhili_tui.exchange.filling.package import BROKEN, Package
 
 DOCUMENT = "word/document.xml"
@@ -27,7 +27,7 @@ class Paper:
         self.body = body
         self.lines: dict[str, Element] = {}
         self.cells: dict[str, Element] = {}
-        self.form = Form([], [])
+        self.form = BlankForm([], [])
         above: list[str] = []
         for one in _unwrapped(body, ("p", "tbl")):
             if one.name == "p":
@@ -58,7 +58,7 @@ class Paper:
                 edits.append(self._run(element, str(one.value), data, place))
         return self.package.having({DOCUMENT: changed(data, edits)} if edits else {})
 
-    def _run(self, cell: Element, value: str, data: bytes, place: str) -> Edit:
+    def _run(self, cell: Element, value: str, data: bytes, place: str) -> MarkupEdit:
         """A run in the first paragraph of a free cell, looking as the paragraph says, or as the text beside it."""
         paragraph = next(_unwrapped(cell, ("p",)), None)
         if paragraph is None or text_of(cell).strip():
@@ -70,8 +70,8 @@ class Paper:
         run = f"<{tag}r>{looks}{text}</{tag}r>"
         if paragraph.whole:
             start = data[paragraph.start : paragraph.inner].decode().rstrip("/> \n")
-            return Edit(paragraph.start, paragraph.end, f"{start}>{run}</{tag}p>")
-        return Edit(paragraph.close, paragraph.close, run)
+            return MarkupEdit(paragraph.start, paragraph.end, f"{start}>{run}</{tag}p>")
+        return MarkupEdit(paragraph.close, paragraph.close, run)
 
     def _beside(self, place: str, data: bytes) -> str:
         """How the text of the first cells of the row, or of the table, looks: its fonts and size, nothing of its weight."""
@@ -122,7 +122,7 @@ def _pieces(element: Element) -> Iterator[str]:
                 yield from _pieces(one)
 
 
-class Placed:
+class PlacedCell:
     """A cell of a table: where it begins, its element, and how many rows and columns it takes."""
 
     def __init__(self, row: int, column: int, element: Element, across: int) -> None:
@@ -130,10 +130,10 @@ class Placed:
         self.down, self.across = 1, across
 
 
-def _placed(table: Element) -> list[Placed]:
+def _placed(table: Element) -> list[PlacedCell]:
     """The cells that begin somewhere, row by row."""
-    found: list[Placed] = []
-    reaching: dict[int, Placed] = {}  # by column: the merged cell that may go on below
+    found: list[PlacedCell] = []
+    reaching: dict[int, PlacedCell] = {}  # by column: the merged cell that may go on below
     for row, line in enumerate(_unwrapped(table, ("tr",))):
         before = line.first("trPr", "gridBefore")
         column = _number(before)
@@ -142,7 +142,7 @@ def _placed(table: Element) -> list[Placed]:
             if merge is not None and merge.get("val") != "restart" and column in reaching:
                 reaching[column].down = row - reaching[column].row + 1
             else:
-                one = Placed(row, column, cell, across)
+                one = PlacedCell(row, column, cell, across)
                 found.append(one)
                 reaching.pop(column, None)
                 if merge is not None:
@@ -164,14 +164,14 @@ def _cells(table: Element) -> Iterator[Cell]:
         yield Cell(one.row, one.column, one.down, one.across, text, bool(text) or held, held and not text)
 
 
-def _behind(element: Element, after: int, value: str, place: str) -> Edit:
+def _behind(element: Element, after: int, value: str, place: str) -> MarkupEdit:
     """A piece of text with something put in behind a label, in the run in which the label stands."""
     at = 0
     for one in _texts(element):
         if one.name == "t":
             if at < after <= at + len(one.text) and one.text[after - at - 1] in ":：":
                 said = one.text[: after - at] + value + one.text[after - at :]
-                return Edit(one.start, one.end, f'<{one.tag}t xml:space="preserve">{written(said)}</{one.tag}t>')
+                return MarkupEdit(one.start, one.end, f'<{one.tag}t xml:space="preserve">{written(said)}</{one.tag}t>')
             at += len(one.text)
         else:
             at += 1

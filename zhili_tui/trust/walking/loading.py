@@ -29,7 +29,7 @@ class Proof(NamedTuple):
     good: bool
 
 
-class Loaded(NamedTuple):
+class LoadedCommits(NamedTuple):
     """Some commits with what they change, the contents that takes, and those signatures that could be read strictly."""
 
     commits: list[Commit]
@@ -56,7 +56,7 @@ class Loading:
         self.store, self.pairs = store, pairs
         self._process = os.getpid()
 
-    def ahead(self, ids: Sequence[str]) -> Generator[Loaded, None, None]:
+    def ahead(self, ids: Sequence[str]) -> Generator[LoadedCommits, None, None]:
         """So many of these commits at a time, the next ones being loaded meanwhile. Closed by whoever stops before the end."""
         chunks = [list(ids[start : start + CHUNK]) for start in range(0, len(ids), CHUNK)]
         if len(chunks) < 2:
@@ -69,7 +69,7 @@ class Loading:
         finally:
             loaded.close()
 
-    def load(self, ids: list[str]) -> Loaded:
+    def load(self, ids: list[str]) -> LoadedCommits:
         """These commits."""
         with reading(self.store.git):
             pairs = {id: self.pairs(id) for id in ids}
@@ -77,9 +77,9 @@ class Loading:
             found = {id: [next(answers) for _ in pairs[id]] for id in ids}
             changes = [one for answer in found.values() for changed in answer for one in changed if path_policy.signable(one.path)]
             contents = self.store.read(blob for one in changes for blob in (one.old, one.new))
-            return Loaded(self.store.commits(ids), found, contents, {})
+            return LoadedCommits(self.store.commits(ids), found, contents, {})
 
-    def _apart(self, ids: list[str]) -> Loaded | None:
+    def _apart(self, ids: list[str]) -> LoadedCommits | None:
         """The same with the signatures, in a process of its own, by programs of git that are its own and end with it; None where that fails."""
         if os.getpid() != self._process:
             self._process = os.getpid()

@@ -18,7 +18,7 @@ from textual.message import Message
 
 from zhili_tui.tui.terminal import ambiguous_width
 from zhili_tui.tui.terminal.key_sequencer import Pace
-from zhili_tui.tui.terminal.pastes import Part, Pastes
+from zhili_tui.tui.terminal.pastes import PastePart, Pastes
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -102,7 +102,7 @@ class QuietDriver(LinuxDriver):
         """Hand keys on until the end, or until the line drops."""
         parser, keys, pastes = XTermParser(self._debug), Keys(), Pastes()
 
-        def hand_on(parts: list[Part]) -> None:
+        def hand_on(parts: list[PastePart]) -> None:
             for part in parts:
                 if part.what == "paste":
                     self.process_message(events.Paste(part.text.replace("\0", "")))

@@ -25,7 +25,7 @@ LINES = re.compile(r"[^\x00-\x1f\x7f]\r[^\x00-\x1f\x7f]+\r[^\x00-\x1f\x7f]|[^\x0
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
-class Part(NamedTuple):
+class PastePart(NamedTuple):
     """Something that came in: keys to look for, or text that was pasted."""
 
     what: Literal["keys", "paste"]
@@ -43,35 +43,35 @@ class Pastes:
         self.lone = False  # whether the last character handed on was an Escape
         self.last = 0.0
 
-    def feed(self, text: str, now: float) -> list[Part]:
+    def feed(self, text: str, now: float) -> list[PastePart]:
         """What came in, in its parts."""
         waited, self.last = now - self.last, now
         if self.pasted is not None and waited > PAUSE and KEY.fullmatch(text):
-            return [*self._over(late=True), Part("keys", text)]
+            return [*self._over(late=True), PastePart("keys", text)]
         text, self.begun = self.begun + text, ""
-        out: list[Part] = []
+        out: list[PastePart] = []
         if self.lone and REST.startswith(text):
             self.begun = text
             if text != REST:
                 return []
         if self.lone and text.startswith(REST):  # the toolkit has the Escape before it: let it see the mark, and an end
-            out += [Part("keys", REST + END)] if waited < MOMENT else []
+            out += [PastePart("keys", REST + END)] if waited < MOMENT else []
             text, self.begun, self.pasted, self.marked = text.removeprefix(REST), "", [], True
         while text:
             text = self._outside(text, out) if self.pasted is None else self._within(text, out)
         self.lone = bool(out) and out[-1].what == "keys" and out[-1].text.endswith("\x1b")
         return [one for one in out if one.text]
 
-    def tick(self, now: float) -> list[Part]:
+    def tick(self, now: float) -> list[PastePart]:
         """What is not waited for any longer."""
         if self.pasted is not None and now - self.last > PATIENCE:
             return self._over(late=True)
         if self.begun and self.pasted is None and now - self.last > MOMENT:
             held, self.begun = self.begun, ""
-            return [Part("keys", held)]
+            return [PastePart("keys", held)]
         return []
 
-    def _within(self, text: str, out: list[Part]) -> str:
+    def _within(self, text: str, out: list[PastePart]) -> str:
         """Text of a paste; what follows its end."""
         assert self.pasted is not None
         inside, end, after = text.partition(END)
@@ -84,12 +84,12 @@ class Pastes:
         self.pasted.append(inside[: held.start()] if held else inside)
         return ""
 
-    def _outside(self, text: str, out: list[Part]) -> str:
+    def _outside(self, text: str, out: list[PastePart]) -> str:
         """What was typed, as far as the next paste; what follows its mark."""
         if self.late and END in text:  # the end of a paste that was taken to be over
             text, _end, after = text.partition(END)
             self.late = False
-            out.append(Part("paste", text))
+            out.append(PastePart("paste", text))
             return after
         before, mark, after = text.partition(BEGIN)
         if mark:
@@ -97,9 +97,9 @@ class Pastes:
         elif held := BEGUN.search(before):
             before, self.begun = before[: held.start()], held[0]
         lines = (not self.marked or self.late) and LINES.search(before) and not CONTROLS.search(before)
-        out.append(Part("paste" if lines else "keys", before))
+        out.append(PastePart("paste" if lines else "keys", before))
         return after
 
-    def _over(self, late: bool) -> list[Part]:
+    def _over(self, late: bool) -> list[PastePart]:
         text, self.begun, self.pasted, self.late = "".join(self.pasted or ()) + self.begun, "", None, late
-        return [Part("paste", text)] if text else []
+        return [PastePart("paste", text)] if text else []
