@@ -30,6 +30,9 @@ class Filling(FormCells):
     """The cells of a form under the keys. ``draft`` keeps what is typed; ``kept`` says that one was found."""
 
     EVERYWHERE = keymap.EVEN_IN_FORMS
+    ELSEWHERE = keymap.IN_ROOMS
+    NOT_HERE = N_("{key} {word}: not in a form. {save} saves, {back} leaves; what was typed is kept")
+    SIGN = N_("Form")
     BINDINGS = [
         Binding("enter", "enter", priority=True, show=False),
         Binding("tab", "across(1)", priority=True, show=False), Binding("shift+tab", "across(-1)", priority=True, show=False),
