@@ -471,7 +471,7 @@ async def test_how_many_lines_of_the_year_have_no_room_is_said(office: Workspace
         room = agenda(app)
         assert room.board is not None
         assert room.hidden == len(room.board.year) - len(room.year) > 0
-        assert f"This year +{room.hidden}: ^Y" in shown(app, "#year")
+        assert f"This year +{room.hidden}: #" in shown(app, "#year")
     async with Zhili(office).run_test(size=(80, 60)) as pilot:
         await settle(pilot)
         room = pilot.app.screen

@@ -285,7 +285,7 @@ async def test_undo_and_redo_in_the_form(office: Workspace) -> None:
         number = next(i for i, row in enumerate(room.form.rows) if row.what == "entry")
         room.go(number)
         count = len(room.form.rows)
-        await pilot.press("f6")
+        await pilot.press("ctrl+k")
         assert len(room.form.rows) < count
         await pilot.press("ctrl+z")
         assert len(room.form.rows) == count
@@ -339,13 +339,19 @@ async def test_who_am_i_is_asked_once(office: Workspace) -> None:
     assert git(office.root, "config", "zhili.officer").strip() == OFFICER
 
 
-async def test_every_action_has_a_key_that_works_while_composing() -> None:
+#: What is done now and then, or has a sign that an input method hands on; the commands have each by its name.
+RARE = {
+    "keep_scope", "year", "mark", "mark_all", "mark_read", "like", "export", "pdf", "close_year", "eligible", "restore", "seen_all", "ours",
+    "theirs", "other",
+}  # fmt: skip
+
+
+async def test_what_is_done_every_day_has_a_key_that_works_while_composing() -> None:
     from zhili_tui.tui import keymap
 
-    for action in vars(keymap).values():
-        if isinstance(action, keymap.Action):
-            first = action.usual.split(",")[0]
-            assert first in ("enter", "escape") or first.startswith("ctrl+") or (first[0] == "f" and first[1:].isdecimal()), action.name
+    for action in keymap.BY_NAME.values():
+        first = action.usual.split(",")[0]
+        assert (first in ("enter", "escape") or keymap.never_text(first)) == (action.name not in RARE), action.name
 
 
 async def test_the_list_draws_only_what_shows(office: Workspace) -> None:
