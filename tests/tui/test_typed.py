@@ -56,7 +56,7 @@ async def test_those_who_may_be_meant_stand_below_what_is_typed_with_unit_and_po
         shown = screen(pilot)
         row = next(n for n, text in enumerate(shown) if text.lstrip().startswith(">"))
         assert "明" in shown[row], "what is typed shows"
-        assert "F4| 何明  前進村 負責人" in shown[row + 1]
+        assert "^L| 何明  前進村 負責人" in shown[row + 1]
         below = "\n".join(shown[row + 1 : row + 5])
         assert "陳明" in below
         assert "何明" in below

@@ -21,7 +21,9 @@ from zhili_tui.tui.form.cells import FormCells
 from zhili_tui.tui.form.matches import drawn, found
 from zhili_tui.tui.widgets.widgets import Entry
 
-PICKED = (*NAMING, "choice")
+PICKED = (*NAMING, "choice", "record")
+#: The cells for what is chosen, beside which something more stands.
+LABEL, WIDE = 34, 52
 #: Whose choices stand for values of their own.
 PARSED = ("flag", "date")
 
@@ -123,10 +125,14 @@ class Filling(FormCells):
         self.form.accept([self.cell] if self.cell else [])
 
     def _on(self, number: int, column: int, good: bool) -> None:
-        error = self.form.errors.get(self.cell.path, "") if self.cell and not good else ""
+        error = (self.remark(self.cell) if good else self.form.errors.get(self.cell.path, "")) if self.cell else ""
         self.go(number, column)
         if error:
             self.say(error)
+
+    def remark(self, cell: Cell) -> str:
+        """What is to be known of a good value before one goes on."""
+        return ""
 
     def on_rows_moved(self) -> None:
         """A jump to a line."""
@@ -205,7 +211,7 @@ class Filling(FormCells):
         if cell.field.form == "text":
             self._write_long()
             return
-        among = offered(cell.field, self.form.desk) or self._years(cell) or self.written_before(cell, "")
+        among = self.candidates(cell) or self._years(cell) or self.written_before(cell, "")
         if not among:
             self.say(_(N_("Nothing to choose from here; just type")))
             return
@@ -214,12 +220,19 @@ class Filling(FormCells):
         narrowed = wrong if typed != self.form.text(cell) or cell.path in self.form.typed else ""
         query = narrowed if fitting(narrowed, among) else ""
         known = current if isinstance(current, str) else ""
-        self.app.push_screen(Pick(_(cell.field.label), among, query, known, self._beside(cell.field, among)), self._picked)
+        wide = WIDE if cell.field.form == "record" else LABEL
+        self.app.push_screen(Pick(_(cell.field.label), among, query, known, self._beside(cell.field, among), wide), self._picked)
+
+    def candidates(self, cell: Cell) -> list[Choice]:
+        """What can be chosen for a cell."""
+        return offered(cell.field, self.form.desk)
 
     def _beside(self, field: Field, among: list[Choice]) -> dict[str, str]:
         """What tells choices apart: an officer's unit and post, what a clause is about. Identifiers tell a clerk nothing."""
         if field.form in ("officer", "person"):
             return {one.value: self.form.desk.about(one.value) for one in among}
+        if field.form == "record":
+            return {one.value: self.office.entering.candidates.about(one.value) for one in among}
         return {one.value: self.office.clause(one.value) for one in among} if field.form == "clause" else {}
 
     def _years(self, cell: Cell) -> list[Choice]:

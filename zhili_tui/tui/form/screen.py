@@ -128,6 +128,34 @@ class FormRoom(Filling):
         fields = _(N_(", ")).join(self._called((name,)) for name in filled)
         self.say(translate(N_("Suggested as in the last one: {fields}"), {"fields": fields}))
 
+    def candidates(self, cell: Cell) -> list[Choice]:
+        """What fits a cell of this record: records of the right kind and unit, officers who may sign, posts that there are."""
+        office, unit = self.office, self.opened.subject.unit
+        known = office.entering.candidates
+        if cell.field.form == "record":
+            return known.records(cell.field, unit, self.form.plain)
+        among = super().candidates(cell)
+        if cell.field.form in ("officer", "person") and len(cell.path) == 1:
+            able = known.able(self.kind.name, cell.field.name, unit, self.form.plain)
+            return [one for one in among if able is None or able(one.value)] or among
+        if self.kind.naming == "post" and cell.path == ("post",):
+            from zhili_tui.services.monthly_returns import posts
+
+            return [Choice(one.name, one.name) for one in posts(office, unit)]
+        return among
+
+    def remark(self, cell: Cell) -> str:
+        """That whoever is named cannot sign, though the record waits for him then."""
+        chosen = self.form.get(cell.path)
+        if not chosen or cell.field.form not in ("officer", "person") or cell.field.many or len(cell.path) > 1:
+            return ""
+        able = self.office.entering.candidates.able(self.kind.name, cell.field.name, self.opened.subject.unit, self.form.plain)
+        if able is None or able(chosen):
+            return ""
+        text = N_("{name} holds no post here that may sign as “{field}”: the record would wait for ever; {key} shows who may")
+        parts = {"name": self.office.name(chosen), "field": _(cell.field.label), "key": self.keymap.shown(keymap.PICK)}
+        return translate(text, parts)
+
     def written_before(self, cell: Cell, typed: str) -> list[Choice]:
         """What this office wrote in a field before."""
         return [Choice(one, one) for one in self.office.entering.suggest(self.kind.name, self.opened.subject.unit, cell.path, typed)]
