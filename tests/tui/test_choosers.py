@@ -6,7 +6,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.tui.play import line, rows, settle
-from tests.tui.test_rooms import form, go_to, in_its_form, write
+from tests.tui.test_rooms import form, go_to, in_its_form, newest, write
 from zhili_tui import i18n
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui.app import Zhili
@@ -15,6 +15,7 @@ from zhili_tui.tui.dialogs.picker import Pick
 from zhili_tui.tui.form import open as opening
 from zhili_tui.tui.form.screen import FormRoom
 from zhili_tui.tui.ledger.screen import Ledger
+from zhili_tui.tui.record.screen import RecordRoom
 from zhili_tui.tui.widgets.widgets import Entry, Rows
 
 SIZE = (80, 24)
@@ -22,6 +23,11 @@ SIZE = (80, 24)
 
 def typed(pilot: Pilot[Any]) -> str:
     return pilot.app.screen.query_one(Entry).value
+
+
+def record(pilot: Pilot[Any]) -> RecordRoom:
+    assert isinstance(pilot.app.screen, RecordRoom)
+    return pilot.app.screen
 
 
 async def test_tab_moves_the_choice_and_typing_goes_on(office: Workspace) -> None:
@@ -79,7 +85,9 @@ async def test_records_are_offered_by_title_day_and_unit_and_only_those_that_fit
         await pilot.press("ctrl+l")
         pick = pilot.app.screen
         assert isinstance(pick, Pick)
-        assert [one.value for one in pick.found] == [one.place.ref for one in office.index.hits("kind='warning' AND concerns=?", (warning.concerns,))]
+        assert [one.value for one in pick.found] == [
+            one.place.ref for one in office.index.hits("kind='warning' AND concerns=?", (warning.concerns,))
+        ]
         shown = "\n".join(rows(pilot))
         assert office.title(warning) in shown
         assert warning.day[5:] in shown
@@ -182,3 +190,57 @@ async def test_a_score_sheet_is_chosen_by_its_name(office: Workspace) -> None:
         await write(pilot, name)
         await pilot.press("down")
         assert form(pilot.app).form.plain["sheet"] == "targets"  # type: ignore[arg-type]
+
+
+async def test_what_a_record_names_and_what_answers_it_are_opened_from_it(office: Workspace) -> None:
+    i18n.use("zh-Hant")
+    reply = next(hit for hit in office.index.hits("kind='reply'") if office.index.hit(f"records/{office.index.record(hit).to}.toml"))
+    asked = f"records/{office.index.record(reply).to}.toml"
+    async with Zhili(office).run_test(size=SIZE) as pilot:
+        pilot.app.push_screen(RecordRoom(office, asked))
+        await settle(pilot)
+        room = record(pilot)
+        assert "F7答覆" in line(pilot, "foot")
+        number = next(n for n, one in enumerate(room.lines) if one.ref == reply.place.ref)
+        assert any(one.label == "對本件的答覆" for one in room.lines[number - 2 : number + 1]), "under a head that says so"
+        assert "答覆" in room.lines[number].text
+        assert "/" not in room.lines[number].text, "its title, no file's name"
+        room.rows.go(number)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert record(pilot).path == reply.path
+        back = next(n for n, one in enumerate(record(pilot).lines) if one.ref)
+        record(pilot).rows.go(back)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert record(pilot).path == asked
+        record(pilot).rows.go(0)
+        await pilot.press("enter")
+        assert line(pilot) == "這一行沒有提到別的記錄"
+
+
+async def test_new_on_a_record_begins_the_reply_to_it(office: Workspace) -> None:
+    paper = next(hit for hit in office.index.hits("kind='document' AND unit='dongjie'"))
+    meeting = newest(office, "meeting")
+    async with Zhili(office).run_test(size=SIZE) as pilot:
+        pilot.app.push_screen(RecordRoom(office, paper.path))
+        await settle(pilot)
+        await pilot.press("f7")
+        await settle(pilot)
+        room = form(pilot.app)  # type: ignore[arg-type]
+        assert (room.kind.name, room.form.plain["to"]) == ("reply", paper.place.ref)
+        await pilot.press(*"abc", "escape")
+        await settle(pilot)
+        other = office.index.hits("kind='inspection' AND concerns='dongjie'")[0]
+        pilot.app.push_screen(RecordRoom(office, other.path))
+        await settle(pilot)
+        await pilot.press("n")
+        await settle(pilot)
+        room = form(pilot.app)  # type: ignore[arg-type]
+        assert (room.form.plain["to"], room.form.plain["type"]) == (other.place.ref, "rectification"), "not the draft for another record"
+        await pilot.press("escape")
+        pilot.app.push_screen(RecordRoom(office, meeting))
+        await settle(pilot)
+        assert "F7" not in line(pilot, "foot")
+        await pilot.press("f7")
+        assert isinstance(pilot.app.screen, Pick), "a meeting is not answered"

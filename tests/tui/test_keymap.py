@@ -46,7 +46,7 @@ def test_one_key_has_one_meaning_in_the_whole_program() -> None:
     assert {key: those for key, those in meanings.items() if len(those) > 1} == {}
     shared = {action.name: action.means for action in BY_NAME.values() if action.means}
     assert shared == {
-        "fulfil": "open", "choose": "open", "mark_read": "mark_all", "pdf": "export", "admit": "sign", "finish": "save", "accept": "save",
+        "answer": "new", "fulfil": "open", "choose": "open", "mark_read": "mark_all", "pdf": "export", "admit": "sign", "finish": "save", "accept": "save",
         "step_back": "undo", "step_on": "redo",
     }  # fmt: skip
 

@@ -299,7 +299,7 @@ class Room(Doing[None]):
 
     def footer(self) -> str:
         """The last line: as many of the actions as the width holds, the way back always."""
-        ways = [one for one in self.ACTIONS if one.name != "back"]
+        ways = [one for one in self.shown_actions() if one.name != "back"]
         last = "" if self.NAME else "  " + self.keymap.foot(BACK)
         out = ""
         for one in ways:
@@ -308,6 +308,10 @@ class Room(Doing[None]):
                 break
             out = more
         return (out + last).strip()
+
+    def shown_actions(self) -> tuple[Action, ...]:
+        """The actions that the last line names."""
+        return self.ACTIONS
 
     def say(self, text: str) -> None:
         """A word above the last line."""
