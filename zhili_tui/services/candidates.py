@@ -1,12 +1,12 @@
 """What fits a field of the record being filled in: records by their titles, officers who may sign, clauses, guard posts."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from zhili_tui.entry.parsing import Choice
 from zhili_tui.errors import RulesBroken
-from zhili_tui.i18n import formatting
+from zhili_tui.i18n import N_, formatting, language, translate
 from zhili_tui.model import kinds
 from zhili_tui.model.field_values import meets
 from zhili_tui.model.introspection import Field
@@ -14,6 +14,7 @@ from zhili_tui.model.record_path import parse as place_of
 from zhili_tui.storage.folding import fold, matches
 
 if TYPE_CHECKING:
+    from zhili_tui.regulation.scoring.shape import Sheet
     from zhili_tui.services.repository import Repository
     from zhili_tui.storage.index import Hit
 
@@ -25,12 +26,29 @@ PARTING = str.maketrans(dict.fromkeys("，、；;,", " "))
 ID = 4
 
 
+def _items(sheet: "Sheet") -> Iterator[Choice]:
+    from zhili_tui.regulation.scoring.shape import rules_of
+
+    items = [item for category in sheet.categories for item in category.items]
+    for item in items:
+        parts = {"item": item.id, "title": item.title.said(language()), "maximum": item.maximum}
+        yield Choice(item.id, translate(N_("{item} {title} ({maximum} points)"), parts))
+    for item in items:
+        for rule in rules_of(item):
+            if rule.how in ("judged", "choice"):
+                yield Choice(f"{item.id}/{rule.id}", f"{item.id}/{rule.id} {rule.text or ''}".strip())
+    for fact in sheet.facts:
+        if fact.entered:
+            yield Choice(fact.name, f"{fact.name} {fact.text or ''}".strip())
+
+
 class Candidates:
     """Asks the index of a repository, as it was when this was made."""
 
     def __init__(self, repository: "Repository") -> None:
         self.repository = repository
         self._called: dict[str, str] = {}
+        self._items: dict[str, list[Choice]] = {}
 
     # records
 
@@ -88,6 +106,19 @@ class Candidates:
         day = "" if place.month else hit.day if hit.day[:4] != str(self.repository.today.year) else hit.day[5:]
         title = self.repository.title_of(record, place)
         return " ".join(filter(None, (formatting.label(hit.kind), day, title))).translate(PARTING)
+
+    # score sheets
+
+    def items(self, sheet: str) -> list[Choice]:
+        """What a score sheet takes: its items with their maxima, then the rules that somebody judges and the numbers that are entered."""
+        if sheet not in self._items:
+            self._items[sheet] = list(_items(self.repository.book.sheets[sheet])) if sheet in self.repository.book.sheets else []
+        return self._items[sheet]
+
+    def laid(self, sheet: str) -> list[dict[str, str]]:
+        """A line for each item of a score sheet."""
+        found = self.repository.book.sheets.get(sheet)
+        return [{"item": item.id} for category in found.categories for item in category.items] if found else []
 
     # officers
 

@@ -17,7 +17,11 @@ ROUNDS: tuple[str, ...] = get_args(RoundName)
 class ScoreLine(Part):
     """One item of the sheet. Scores are exact decimals."""
 
-    item: Annotated[Line, Label(N_("Item"), N_("Its id in the score sheet; item/rule for one of its rules, a fact's name for a number"))]
+    item: Annotated[
+        Line,
+        NamedBy("item"),
+        Label(N_("Item"), N_("Its id in the score sheet; item/rule for one of its rules, a fact's name for a number")),
+    ]
     value: Annotated[
         Number | None, Label(N_("Value"), N_("A number the sheet asks for, such as a rate; or points, where its rule leaves them to you"))
     ] = None

@@ -12,6 +12,7 @@ from textual.widget import Widget
 
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.i18n.formatting import short_day, weekday
+from zhili_tui.model.introspection import Path
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui.keymap import BACK, BY_NAME, EVERYWHERE, HELP, ON_FORM, PALETTE, ROOMS, SAVE, Action, Keymap
 from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, REVERSE, Piece, clean, fit, strip, wrap
@@ -57,6 +58,7 @@ class Shell(Protocol):
     standing: "Standing | None"
     duties: "dict[str, Duty]"  # those of the standing, by key
     saves: "list[Saved]"  # that can be taken back
+    hidden_columns: dict[str, dict[Path, frozenset[str]]]  # of the tables of forms, by the record's type and the table
     behind: bool  # whether something came in that the standing does not know of yet
     keymap: Keymap
 

@@ -8,7 +8,7 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from zhili_tui.entry.drafts import Content, Draft, Pace
-from zhili_tui.entry.form_state import FIGURES, Cell, Form
+from zhili_tui.entry.form_state import FIGURES, Cell, Form, Row
 from zhili_tui.entry.parsing import NAMING, Choice, fitting, in_place_of_wrong, offered, parse, which_year
 from zhili_tui.errors import NotKept
 from zhili_tui.i18n import N_, _, translate
@@ -99,6 +99,8 @@ class Filling(FormCells):
             return
         self._accept()
         number, column = self.rows.cursor, self.column + by
+        while self.form.rows[number].what == "entry" and 0 < column < self.form.rows[number].cells and self._hidden(number, column):
+            column += by
         if 0 <= column < self.form.rows[number].cells:
             self._on(number, column, good)
             return
@@ -170,6 +172,39 @@ class Filling(FormCells):
             self.say(_(N_("This form has no table")))
         else:
             self.go(number)
+
+    def _hidden(self, number: int, column: int) -> bool:
+        row = self.form.rows[number]
+        return self.layout_.is_hidden(row.path[:-1], row.field.fields[column].name)
+
+    def action_columns(self) -> None:
+        """Choose which columns of the table under the cursor show; what is in the others stays."""
+        row = self.form.rows[self.rows.cursor]
+        if row.what != "entry":
+            self.say(_(N_("The cursor is in no table")))
+            return
+        self.leave()
+        self._ask_columns(row, "")
+
+    def _ask_columns(self, row: Row, current: str) -> None:
+        grid = tuple(step for step in row.path if isinstance(step, str))
+        off = self.hidden.get(grid, frozenset())
+        among = [Choice(one.name, _(one.label)) for one in row.field.fields[1:]]
+        beside = {one.name: _(N_("hidden")) if one.name in off else _(N_("shown")) for one in row.field.fields}
+
+        def chosen(choice: Choice | None) -> None:
+            if choice is None:
+                return
+            self.hidden[grid] = off ^ {choice.value}
+            self._laid = None
+            self.rows.refresh()
+            self.lay_entry()
+            self._ask_columns(row, choice.value)
+
+        title = translate(
+            N_("{table}: {key} shows or hides a column"), {"table": _(row.field.label), "key": self.keymap.shown(keymap.CHOOSE)}
+        )
+        self.app.push_screen(Pick(title, among, current=current, beside=beside), chosen)
 
     def action_drop(self) -> None:
         """Take away the entry under the cursor."""
