@@ -409,7 +409,13 @@ def parse_many(field: Field, text: str, desk: Desk, held: Any = None) -> Any:
 def _parts(field: Field, text: str) -> list[str]:
     """The values of a field that holds several, as they were typed."""
     parts = text.translate(BETWEEN).split(";") if field.part else text.translate(SEPARATORS).split(",")
+    if field.form == "clock":  # 8:00 15:00 21:00, and 下午 3點 that is one
+        parts = [piece for one in parts for piece in (one.split() if all(map(_clock, one.split())) else [one])]
     return [one for one in parts if one.strip()]
+
+
+def _clock(text: str) -> bool:
+    return dates.parse_clock(half(text)) is not None
 
 
 def _again(field: Field, text: str, desk: Desk, held: list[Any]) -> Any:
