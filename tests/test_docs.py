@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import polib
 import pytest
 
 from tests.conftest import LAUNCHER, ROOT, copied, indexed, once, settled
@@ -15,6 +16,7 @@ from zhili_tui.checks import catalogue
 from zhili_tui.cli.main import run as zhili
 from zhili_tui.cli.toolkit import command_names
 from zhili_tui.documents.papers import papers
+from zhili_tui.i18n import LOCALE
 from zhili_tui.model import kinds
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui.keymap import BY_NAME, shown
@@ -91,6 +93,22 @@ def test_what_is_not_defended_against_is_said() -> None:
     assert [
         word for word in ("commit-graph", "pin", "freezes", "SHA-1", "machine", "together", "TOML", "Deleting") if word not in text
     ] == []
+
+
+def test_every_key_that_a_page_names_does_something() -> None:
+    """F2, ^S: where one is moved, the pages that name it are found."""
+    known = {shown(key) for action in BY_NAME.values() for key in action.usual.split(",")}
+    for page in PAGES:
+        if page.parent.name != "reference" and page.name != "CHANGELOG.md":
+            named = set(re.findall(r"`(F\d+|\^[A-Z])`", page.read_text(encoding="utf-8")))
+            assert named - known <= ({"^A", "^B"} if page.name == "terminal.md" else set()), page
+
+
+def test_no_sentence_of_the_program_names_a_key_itself() -> None:
+    """Keys are chosen by users: a sentence has a place for one."""
+    for language in ("zh-Hant", "zh-Hans"):
+        for one in polib.pofile(str(LOCALE / language / "zhili.po")):
+            assert not re.search(r"\bF\d{1,2}\b|(?<!\w)\^[A-Z]\b|Ctrl+[A-Z]", f"{one.msgid} {one.msgstr}"), one.msgid
 
 
 def test_the_keys_in_the_guide_are_those_of_the_program() -> None:

@@ -15,7 +15,7 @@ from zhili_tui.entry import dates
 from zhili_tui.entry.parsing import Choice, Desk, echo, editable, offered, parse, parse_many, which_year
 from zhili_tui.errors import BadValue
 from zhili_tui.model import kinds
-from zhili_tui.model.introspection import Field, field_at
+from zhili_tui.model.introspection import Field, by_name, field_at
 from zhili_tui.services.workspace import Workspace
 
 Day = datetime.date
@@ -297,3 +297,19 @@ def test_what_does_not_fit_is_told_the_format_and_not_to_write_twelve() -> None:
     i18n.use("zh-Hant")
     with pytest.raises(BadValue, match="格式如 12"):
         parse(COUNT, "十二三", DESK)
+
+
+HOURS = by_name(kinds.kind("patrol").cls)["hours"]
+
+
+@pytest.mark.parametrize(
+    "text", ["8:00 15:00 21:00", "8:00　15:00　21:00", "800 1500 2100", "8點 下午3點 晚上9點", "8:00, 15:00 21:00", "8:00、15:00；21:00", "8:00\n15:00\n21:00"]
+)
+def test_blanks_part_times_as_commas_do(text: str) -> None:
+    assert parse_many(HOURS, text, DESK) == [datetime.time(8), datetime.time(15), datetime.time(21)]
+
+
+def test_a_blank_inside_a_time_parts_nothing() -> None:
+    assert parse_many(HOURS, "8:00, 下午 3點", DESK) == [datetime.time(8), datetime.time(15)]
+    with pytest.raises(BadValue):
+        parse_many(HOURS, "8:00 暴雨", DESK)

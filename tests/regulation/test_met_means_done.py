@@ -233,5 +233,5 @@ ANSWER = f'to = "{PAPER_REF}"\ntype = "{{}}"\ndate = 2026-03-18\nby = "x"\nconte
     ],
 )
 def test_filing_the_reply_closes_the_request_it_answers(answer: dict[str, str], state: str) -> None:
-    """MTG-3a: The unit's own answer alone; an acknowledgement is none."""
+    """DOC-1: The unit's own answer alone; an acknowledgement is none."""
     assert find(duties(BOOK, {PAPER_REF: PAPER} | answer, "2026-04-01"), "paper", "dong").state == state

@@ -93,7 +93,7 @@ async def test_figures_that_do_not_count_yet_say_what_is_blank(office: Workspace
         form = app.screen
         assert isinstance(form, FormRoom)
         assert "reported" not in form.form.plain, "the day it was sent is for people to say"
-        await pilot.press("f2", "enter")  # with what was suggested
+        await pilot.press("ctrl+s", "enter")  # with what was suggested
         await settle(pilot)
         assert "It does not count yet: Screening rounds, Reported on is blank" in message(app)
 
@@ -133,7 +133,7 @@ async def test_a_missed_month_is_entered_from_the_agenda_and_the_cursor_stays(of
         await pilot.press(*"20")  # the 20th of May: the month it is for
         for _ in range(7):
             await pilot.press("down")
-        await pilot.press("9", "f2", "enter")  # with what was suggested
+        await pilot.press("9", "ctrl+s", "enter")  # with what was suggested
         await settle(pilot)
         assert app.screen is room
         assert "Saved: Meeting 05-20" in message(app)
@@ -268,7 +268,7 @@ async def test_the_year_equals_the_duties_and_enter_opens_what_a_cell_stands_for
     async with app.run_test(size=(80, 40)) as pilot:
         await settle(pilot)
         assert [cell.state for cell in dict(agenda(app).year)["Joint meeting"]] == expected["joint_meeting"]
-        await pilot.press("ctrl+y")
+        await pilot.press("number_sign")
         await settle(pilot)
         room = app.screen
         assert isinstance(room, YearRoom)
@@ -406,7 +406,7 @@ def test_looks(room: str, look: Look, shown: Workspace, monkeypatch: pytest.Monk
 
     async def play(pilot: Pilot[Any]) -> None:
         await settle(pilot)
-        await pilot.press("down", *(["ctrl+y"] if room == "year" else []))
+        await pilot.press("down", *(["number_sign"] if room == "year" else []))
         await settle(pilot)
 
     assert snap_compare(Zhili(shown), terminal_size=look.size, run_before=play)
@@ -471,7 +471,7 @@ async def test_how_many_lines_of_the_year_have_no_room_is_said(office: Workspace
         room = agenda(app)
         assert room.board is not None
         assert room.hidden == len(room.board.year) - len(room.year) > 0
-        assert f"This year +{room.hidden}: ^Y" in shown(app, "#year")
+        assert f"This year +{room.hidden}: #" in shown(app, "#year")
     async with Zhili(office).run_test(size=(80, 60)) as pilot:
         await settle(pilot)
         room = pilot.app.screen

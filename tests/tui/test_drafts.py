@@ -70,7 +70,7 @@ def program(office: Workspace) -> Any:
 async def test_nothing_typed_is_said(office: Workspace) -> None:
     async with program(office) as pilot:
         await settle(pilot)
-        await press(pilot, "ctrl+d")
+        await press(pilot, "ctrl+w")
         assert "Nothing typed is waiting" in line(pilot)
 
 
@@ -82,7 +82,7 @@ async def test_what_was_typed_and_left_is_listed_opened_and_saved(office: Worksp
         here = form(pilot)
         here.go(*here.form.find(("place",)))
         await press(pilot, "x", "y", "escape")
-        await press(pilot, "ctrl+d")
+        await press(pilot, "ctrl+w")
         (one,) = shown(pilot)
         assert path.removeprefix("records/").removesuffix(".toml")[:20] in one
         assert "typed " in one
@@ -94,9 +94,9 @@ async def test_what_was_typed_and_left_is_listed_opened_and_saved(office: Worksp
         assert "is back" in line(pilot)
         assert form(pilot).form.plain["place"] == "xy"
         assert f"Place: {before} → xy" in "\n".join(form(pilot).explain())
-        await press(pilot, "f2")
+        await press(pilot, "ctrl+s")
         assert "Saved: " in line(pilot)
-        await press(pilot, "ctrl+d")
+        await press(pilot, "ctrl+w")
         assert "Nothing typed is waiting" in line(pilot)
     assert office.load(path).plain["place"] == "xy"
 
@@ -106,14 +106,14 @@ async def test_given_up_is_gone_and_the_record_untouched(office: Workspace, path
     before = (office.root / path).read_bytes()
     async with program(office) as pilot:
         await settle(pilot)
-        await press(pilot, "ctrl+d")
+        await press(pilot, "ctrl+w")
         await press(pilot, "escape")
         assert len(office.entering.journal.all()) == 1
-        await press(pilot, "ctrl+d")
+        await press(pilot, "ctrl+w")
         await press(pilot, "enter")
         await press(pilot, "escape")
         assert len(office.entering.journal.all()) == 1
-        await press(pilot, "ctrl+d")
+        await press(pilot, "ctrl+w")
         await press(pilot, "enter")
         await press(pilot, "down", "enter")
         assert "given up" in line(pilot)
@@ -127,7 +127,7 @@ async def test_newest_first_and_only_ones_own(office: Workspace, path: str) -> N
     office.entering.journal.__class__(office.entering.drafts, "xiguan/somebody").open(NEW).keep(Content({"name": "別人的"}))
     async with program(office) as pilot:
         await settle(pilot)
-        await press(pilot, "ctrl+d")
+        await press(pilot, "ctrl+w")
         assert [" new " in f"{one} " for one in shown(pilot)] == [True, False]
 
 
@@ -135,7 +135,7 @@ async def test_a_new_record_half_typed_is_gone_on_with(office: Workspace) -> Non
     begun(office, NEW, Content({"name": "甲"}, {("date",): "31-31"}, ("place",), "三樓會"))
     async with program(office) as pilot:
         await settle(pilot)
-        await press(pilot, "ctrl+d")
+        await press(pilot, "ctrl+w")
         await press(pilot, "enter")
         said = shown(pilot)[0]
         assert "Date: 31-31" in said, "what is no value yet is shown as well"
@@ -155,10 +155,10 @@ async def test_a_month_s_record_goes_into_its_own_year(office: Workspace) -> Non
     begun(office, Subject("figures", "dongjie", name="03", near=near), Content(plain))
     async with program(office) as pilot:
         await settle(pilot)
-        await press(pilot, "ctrl+d")
+        await press(pilot, "ctrl+w")
         await press(pilot, "enter")
         await press(pilot, "enter")
-        await press(pilot, "f2")
+        await press(pilot, "ctrl+s")
         assert "Saved: " in line(pilot), line(pilot)
         assert pilot.app.saves[-1].path == f"records/dongjie/{near.year}/figures/03.toml"
 
@@ -169,13 +169,13 @@ async def test_a_record_changed_meanwhile(office: Workspace, path: str) -> None:
     elsewhere(office, path, note="丙")
     async with program(office) as pilot:
         await settle(pilot)
-        await press(pilot, "ctrl+d")
+        await press(pilot, "ctrl+w")
         assert shown(pilot)[0].endswith("changed since")
         await press(pilot, "enter")
         assert f"Place: {before} → 二樓" in shown(pilot)[0]
         assert "丙" not in shown(pilot)[0], "what others wrote stands, so it is no difference"
         await press(pilot, "enter")
-        await press(pilot, "f2")
+        await press(pilot, "ctrl+s")
         assert "Saved: " in line(pilot)
     plain = office.load(path).plain
     assert (plain["place"], plain["note"]) == ("二樓", "丙")
@@ -186,11 +186,11 @@ async def test_the_same_field_changed_meanwhile_is_asked_about(office: Workspace
     elsewhere(office, path, place="三樓")
     async with program(office) as pilot:
         await settle(pilot)
-        await press(pilot, "ctrl+d")
+        await press(pilot, "ctrl+w")
         await press(pilot, "enter")
         assert "Place: 三樓 → 二樓" in shown(pilot)[0]
         await press(pilot, "enter")
-        await press(pilot, "f2")
+        await press(pilot, "ctrl+s")
         assert shown(pilot) == ["mine: 二樓", "what is saved: 三樓"]
         await press(pilot, "enter")
         assert "Saved: " in line(pilot)
@@ -204,12 +204,12 @@ async def test_a_draft_whose_record_is_gone_can_still_be_read_and_saved(office: 
     Workspace.open(office.root).saving.remove(path, "twice")
     async with program(office) as pilot:
         await settle(pilot)
-        await press(pilot, "ctrl+d")
+        await press(pilot, "ctrl+w")
         assert shown(pilot)[0].endswith("taken away since")
         await press(pilot, "enter")
         await press(pilot, "enter")
         assert form(pilot).form.plain["place"] == "二樓"
-        await press(pilot, "f2")
+        await press(pilot, "ctrl+s")
         assert isinstance(pilot.app.screen, Pick)
         await press(pilot, "enter")
         assert "Saved: " in line(pilot)
@@ -221,7 +221,7 @@ async def test_a_record_that_cannot_be_read_is_said_in_place_of_the_difference(o
     (office.root / path).write_text("place = [\n")
     async with program(office) as pilot:
         await settle(pilot)
-        await press(pilot, "ctrl+d")
+        await press(pilot, "ctrl+w")
         await press(pilot, "enter")
         assert "line 1" in shown(pilot)[0] or "line 2" in shown(pilot)[0]
         await press(pilot, "enter")
@@ -234,10 +234,10 @@ async def test_an_open_one_is_not_listed(office: Workspace, path: str) -> None:
     other.keep(Content({"name": "甲"}))
     async with program(office) as pilot:
         await settle(pilot)
-        await press(pilot, "ctrl+d")
+        await press(pilot, "ctrl+w")
         assert "Nothing typed is waiting" in line(pilot)
         other.close()
-        await press(pilot, "ctrl+d")
+        await press(pilot, "ctrl+w")
         assert len(shown(pilot)) == 1
 
 
@@ -247,7 +247,7 @@ async def test_another_window_took_it_up_while_it_was_looked_at(what: str, keys:
     kept = typed(office, path, place="二樓")
     async with program(office) as pilot:
         await settle(pilot)
-        await press(pilot, "ctrl+d")
+        await press(pilot, "ctrl+w")
         await press(pilot, "enter")
         other = office.entering.journal.resume(kept)
         if what == "dropped":

@@ -50,7 +50,7 @@ async def at_content(pilot: Pilot[Any], office: Workspace) -> FormRoom:
 async def in_the_editor(pilot: Pilot[Any], office: Workspace, text: str = PARAGRAPHS) -> FormRoom:
     """The same with the editor open, and something typed in it."""
     room = await at_content(pilot, office)
-    await pilot.press("f4")
+    await pilot.press("ctrl+l")
     await settle(pilot)
     assert isinstance(pilot.app.screen, LongText)
     for character in text:
@@ -109,7 +109,7 @@ async def test_looking_into_the_editor_changes_nothing(office: Workspace) -> Non
         room.form.put(cell, "一行\n")
         steps = len(room.form.before)
         room.place_entry()
-        await pilot.press("f4", "escape")
+        await pilot.press("ctrl+l", "escape")
         await settle(pilot)
         assert (room.form.plain["content"], len(room.form.before)) == ("一行\n", steps)
 
@@ -134,7 +134,7 @@ async def test_after_a_crash_the_paragraphs_are_offered_and_taken_back_by_a_key(
         room.draft.close()
     async with playing(office) as pilot:
         await settle(pilot)
-        await pilot.press("ctrl+d")
+        await pilot.press("ctrl+w")
         await settle(pilot)
         await pilot.press("enter")
         await settle(pilot)
@@ -144,7 +144,7 @@ async def test_after_a_crash_the_paragraphs_are_offered_and_taken_back_by_a_key(
         assert form(pilot).entry.value == PARAGRAPHS
         await pilot.press("ctrl+z")
         assert form(pilot).entry.value == ""
-        await pilot.press("ctrl+y", "f4")
+        await pilot.press("ctrl+y", "ctrl+l")
         await settle(pilot)
         assert pilot.app.screen.query_one(TextArea).text == PARAGRAPHS
 
@@ -159,7 +159,7 @@ async def test_leaving_the_program_right_after_typing_loses_nothing(office: Work
 def test_a_killed_program_leaves_the_paragraphs_to_the_next_start(repository: Path) -> None:
     with terminal(*program(repository)) as found:
         in_the_note(found)
-        found.press("f4")
+        found.press("ctrl+l")
         found.quiet()
         found.commit(PARAGRAPHS.replace("\n", "\r"))
         found.quiet()
@@ -173,7 +173,7 @@ def test_a_killed_program_leaves_the_paragraphs_to_the_next_start(repository: Pa
 async def test_several_lines_stand_on_one_where_they_are_typed_in(office: Workspace) -> None:
     async with playing(office) as pilot:
         room = await in_the_editor(pilot, office, "甲行\n乙行\n丙")
-        await pilot.press("f2")
+        await pilot.press("ctrl+s")
         await settle(pilot)
         entry = room.entry
         assert entry.has_focus
@@ -190,10 +190,10 @@ def test_several_lines_in_a_cell_leave_the_rest_of_the_screen_as_it_was(reposito
     with terminal(*program(repository)) as found:
         in_the_note(found)
         before, row = found.lines, found.cursor[1]
-        found.press("f4")
+        found.press("ctrl+l")
         found.quiet()
         found.commit(PARAGRAPHS.replace("\n", "\r"))
-        found.press("f2")
+        found.press("ctrl+s")
         found.quiet()
         found.press("end")
         found.quiet()
@@ -213,7 +213,7 @@ async def test_undo_goes_back_a_word_a_paste_and_a_commit_at_a_time_and_redo_for
     async with playing(office) as pilot:
         room = await at_content(pilot, office)
         if where == "editor":
-            await pilot.press("f4")
+            await pilot.press("ctrl+l")
             await settle(pilot)
         shown = [room.entry.value]
         committed = [[key(character, start + at / 1000) for at, character in enumerate(text)] for start, text in ((1, "街道"), (2, "安全"))]
@@ -266,9 +266,9 @@ async def test_a_list_left_without_a_choice_and_a_line_that_cannot_be_dropped_le
     async with playing(office) as pilot:
         room = await at_content(pilot, office)
         room.go(*room.form.find(("type",)))
-        await pilot.press("z", "z", "f4", "escape")
+        await pilot.press("z", "z", "ctrl+l", "escape")
         await settle(pilot)
         assert (pilot.app.screen, room.entry.value) == (room, "zz")
         room.go(*room.form.find(("title",)))
-        await pilot.press("x", "f6")
+        await pilot.press("x", "ctrl+k")
         assert room.form.plain["title"] == "x"

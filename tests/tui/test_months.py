@@ -38,7 +38,7 @@ async def test_figures_are_of_the_month_that_is_chosen_and_one_that_is_there_is_
         await pilot.press("enter")
         await settle(pilot)
         assert app.screen.title_text() == "東街街道 > 指標數據 > 2026年11月 新增"
-        await pilot.press("f2")
+        await pilot.press("ctrl+s")
         await settle(pilot)
         assert app.saves[-1].path == "records/dongjie/2026/figures/11.toml"
 
@@ -60,12 +60,12 @@ async def test_a_new_post_is_named_in_chinese_and_found_again(office: Workspace)
         shift = {"date": datetime.date(2026, 11, 23), "guard": "甲"}
         app.screen.form.fill({"supervisor": "林淑芬", "hours": [datetime.time(8)], "shifts": [shift]})
         app.screen.place_entry()
-        await pilot.press("f2", "enter")  # with what was suggested
+        await pilot.press("ctrl+s", "enter")  # with what was suggested
         await settle(pilot)
         assert "2026-11-23 不在本記錄的月份 2026-10 之內" in line(pilot)
         app.screen.form.plain["shifts"][0]["date"] = datetime.date(2026, 10, 23)
         app.screen.place_entry()
-        await pilot.press("f2")
+        await pilot.press("ctrl+s")
         await settle(pilot)
         assert app.saves[-1].path == "records/dongjie/2026/patrol/10-dmg.toml"
         await new(pilot, "xl")

@@ -51,7 +51,7 @@ async def test_where_nobody_can_be_asked_nothing_is_saved_and_the_draft_stays(of
         pilot.app.push_screen(room)
         await settle(pilot)
         room.go(*room.form.find(("place",)))
-        await pilot.press("x", "f2")
+        await pilot.press("x", "ctrl+s")
         await settle(pilot)
         assert "ssh-add" in line(pilot)
         assert [one.content.plain["place"] for one in office.entering.journal.all()] == ["x"]
@@ -65,13 +65,13 @@ async def test_where_nobody_can_be_asked_nothing_is_taken_back_or_restored(offic
         app.push_screen(RecordRoom(office, path))
         app.push_screen(VersionsRoom(office, path))
         await settle(pilot)
-        await pilot.press("down", "ctrl+r", "enter")
+        await pilot.press("down", "b", "enter")
         await settle(pilot)
         assert isinstance(app.screen, VersionsRoom)
         assert "ssh-add" in line(pilot)
         key = office.git.config("zhili.key")
         office.git.run("config", "--unset", "zhili.key")
-        await pilot.press("ctrl+r", "enter")
+        await pilot.press("b", "enter")
         await settle(pilot)
         office.git.run("config", "zhili.key", key)
         for _ in range(2):  # it can be tried again
@@ -106,15 +106,15 @@ def test_the_passphrase_is_asked_for_on_a_screen_of_its_own_and_giving_up_keeps_
             found.quiet()
         found.commit("街道")
         found.quiet()
-        answered(found, "\x03", "f2")
+        answered(found, "\x03", "ctrl+s")
         assert "已放棄" in found.lines[-2]
         assert git(office.root, "rev-parse", "HEAD").strip() == before
         (kept,) = office.entering.journal.all()
         assert kept.live
         assert "街道" in kept.content.plain.values()
-        answered(found, "wrong\r", "f2")
+        answered(found, "wrong\r", "ctrl+s")
         assert git(office.root, "rev-parse", "HEAD").strip() == before
-        answered(found, f"{SECRET}\r", "f2")
+        answered(found, f"{SECRET}\r", "ctrl+s")
         assert git(office.root, "rev-parse", "HEAD^").strip() == before
         assert signed(office)
         assert office.entering.journal.all() == []

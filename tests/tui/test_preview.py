@@ -93,12 +93,12 @@ async def test_the_paper_on_the_screen_is_that_of_the_command(office: Workspace)
         assert isinstance(pilot.app.screen, RecordRoom)
 
 
-@pytest.mark.parametrize("key", ["ctrl+p", "f2", "p"])
+@pytest.mark.parametrize("key", ["greater_than_sign", "》", "x"])
 async def test_it_is_written_as_pdf_where_the_program_was_started(office: Workspace, key: str) -> None:
     path = record(office, "kind='meeting' AND unit='dongjie'")
     async with Zhili(office).run_test(size=(120, 40)) as pilot:
         await see(pilot, path)
-        await pilot.press(key if key != "p" else "ctrl+p")
+        await pilot.press(key)
         await pilot.pause()
         asked = pilot.app.screen
         assert isinstance(asked, AskText)
@@ -286,7 +286,7 @@ async def test_json_holds_every_record(office: Workspace) -> None:
 async def test_of_marked_records_only_these_are_written(office: Workspace) -> None:
     async with Zhili(office, begin="ledger").run_test(size=(120, 40)) as pilot:
         await settle(pilot)
-        await pilot.press("ctrl+y", "down", "ctrl+y")
+        await pilot.press("space", "down", "space")
         room = await ask_export(pilot, "json")
         await type_path(pilot, "a.json")
         marked = {room.office.index.hits("id=?", (id,))[0].place.ref for id in room.marked}

@@ -130,7 +130,7 @@ async def test_what_was_not_read_is_not_signed(office: Workspace) -> None:
         assert line(pilot) == "2 marked  8 not read yet, left out"
         room = queue(pilot)
         room.marked.add(room.items[5].path)
-        await pilot.press("ctrl+s")
+        await pilot.press("ctrl+x")
         await settle(pilot)
         assert pilot.app.screen is room
         assert line(pilot).startswith("Not read to its end yet: Activity")

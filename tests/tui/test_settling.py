@@ -81,7 +81,7 @@ async def test_changes_to_different_fields_meet_unasked(office: Workspace, path:
         put(pilot, ("place",), "三樓")
         put(pilot, ("follow_ups", 0, "result"), "已清")
         theirs = elsewhere(office, path, lambda plain: plain["follow_ups"][0].update(sent_back="補正") or plain.update(note="他處"))
-        await press(pilot, "f2")
+        await press(pilot, "ctrl+s")
         assert "Saved: " in line(pilot)
     theirs["place"], theirs["follow_ups"][0]["result"] = "三樓", "已清"
     assert disk(office, path) == theirs
@@ -98,7 +98,7 @@ async def test_the_same_field_is_asked_about_and_the_choice_stands(
         put(pilot, ("place",), "二樓")
         put(pilot, ("note",), "ok")
         theirs = elsewhere(office, path, lambda plain: plain.update(place="三樓", end=plain["start"].replace(hour=22)))
-        await press(pilot, "f2")
+        await press(pilot, "ctrl+s")
         assert isinstance(pilot.app.screen, Pick)
         assert "Place was changed meanwhile" in line(pilot, "head")
         assert [row.strip() for row in rows(pilot)] == ["mine: 二樓", "what is saved: 三樓"]
@@ -115,7 +115,7 @@ async def test_what_is_saved_may_stand_whole_and_then_no_commit_is_made(office: 
     async with form(office, path) as pilot:
         put(pilot, ("place",), "二樓")
         theirs = elsewhere(office, path, lambda plain: plain.update(place="三樓"))
-        await press(pilot, "f2")
+        await press(pilot, "ctrl+s")
         await press(pilot, "down", "enter")
         assert "Nothing was changed" in line(pilot)
     assert disk(office, path) == theirs
@@ -128,7 +128,7 @@ async def test_each_field_is_asked_about_once_and_decided_by_itself(office: Work
         for at, text in (("place", "二樓"), ("name", "甲"), ("note", "乙")):
             put(pilot, (at,), text)
         elsewhere(office, path, lambda plain: plain.update(place="三樓", name="丙", note="丁"))
-        await press(pilot, "f2")
+        await press(pilot, "ctrl+s")
         asked = []
         for keys in (("enter",), ("down", "enter"), ("enter",)):
             asked.append(line(pilot, "head").partition(" was changed")[0])
@@ -144,7 +144,7 @@ async def test_escape_leaves_everything_as_it_is(office: Workspace, path: str) -
         put(pilot, ("name",), "甲")
         put(pilot, ("place",), "二樓")
         theirs = elsewhere(office, path, lambda plain: plain.update(place="三樓", name="丙"))
-        await press(pilot, "f2")
+        await press(pilot, "ctrl+s")
         await press(pilot, "enter")  # one is decided, the next is not
         await press(pilot, "escape")
         assert "kept" in line(pilot)
@@ -157,7 +157,7 @@ async def test_escape_leaves_everything_as_it_is(office: Workspace, path: str) -
         # taken up again, it is asked again, from the beginning
         pilot.app.push_screen(FormRoom(office, opening.on(office, path)))
         await settle(pilot)
-        await press(pilot, "f2")
+        await press(pilot, "ctrl+s")
         assert "Name of the meeting" in line(pilot, "head")
         await press(pilot, "enter")
         await press(pilot, "enter")
@@ -170,7 +170,7 @@ async def test_a_third_session_saves_while_one_is_asked(office: Workspace, path:
         put(pilot, ("name",), "甲")
         put(pilot, ("place",), "二樓")
         elsewhere(office, path, lambda plain: plain.update(place="三樓", name="丙"))
-        await press(pilot, "f2")
+        await press(pilot, "ctrl+s")
         await press(pilot, "down", "enter")  # what was saved, 丙, is to stand
         theirs = elsewhere(office, path, lambda plain: plain.update(name="戊"))
         await press(pilot, "enter")
@@ -191,7 +191,7 @@ async def test_the_same_entry_changed_on_both_sides(office: Workspace, path: str
                 plain["follow_ups"][1].update(result="丙") or plain["follow_ups"].insert(0, plain["follow_ups"][0] | {"content": "丁"})
             ),
         )
-        await press(pilot, "f2")
+        await press(pilot, "ctrl+s")
         assert line(pilot, "head").startswith("Follow-ups 2 · Result was changed"), line(pilot, "head")
         await press(pilot, "enter")
         assert "Saved: " in line(pilot)
@@ -207,9 +207,9 @@ async def test_an_entry_taken_out_here_and_changed_there(keys: tuple[str, ...], 
     async with form(office, path) as pilot:
         here = room(pilot)
         here.go(*here.form.find(("follow_ups", 0, "content")))
-        await press(pilot, "f6")
+        await press(pilot, "ctrl+k")
         theirs = elsewhere(office, path, lambda plain: plain["follow_ups"][0].update(result="丙"))
-        await press(pilot, "f2")
+        await press(pilot, "ctrl+s")
         assert rows(pilot)[0].strip() == "mine: taken out"
         assert rows(pilot)[1].startswith(f"   what is saved: {theirs['follow_ups'][0]['content']}")
         await press(pilot, *keys)
@@ -223,9 +223,9 @@ async def test_entries_taken_out_are_each_decided_by_themselves(office: Workspac
         here = room(pilot)
         for _ in range(2):
             here.go(*here.form.find(("agenda", 0, "subject")))
-            await press(pilot, "f6")
+            await press(pilot, "ctrl+k")
         theirs = elsewhere(office, path, lambda plain: [one.update(result="丙") for one in plain["agenda"][:2]])
-        await press(pilot, "f2")
+        await press(pilot, "ctrl+s")
         await press(pilot, "enter")
         assert isinstance(pilot.app.screen, Pick), "the second is not decided by the answer to the first"
         await press(pilot, "down", "enter")
@@ -238,7 +238,7 @@ async def test_an_entry_changed_here_and_taken_out_there(office: Workspace, path
         put(pilot, ("follow_ups", 0, "result"), "甲")
         before = disk(office, path)
         theirs = elsewhere(office, path, lambda plain: plain["follow_ups"].pop(0))
-        await press(pilot, "f2")
+        await press(pilot, "ctrl+s")
         assert rows(pilot)[0].startswith(f"   mine: {before['follow_ups'][0]['content']}")
         assert rows(pilot)[1].strip() == "what is saved: taken out"
         await press(pilot, "enter")
@@ -252,7 +252,7 @@ async def test_tables_meet_field_by_field(office: Workspace) -> None:
         put(pilot, ("disputes", "rounds"), "3")
         put(pilot, ("disputes", "source"), "綜治中心")
         theirs = elsewhere(office, path, lambda plain: plain["disputes"].update(rounds=2, grave_disputes=1))
-        await press(pilot, "f2")
+        await press(pilot, "ctrl+s")
         assert [row.strip() for row in rows(pilot)] == ["mine: 3", "what is saved: 2"]
         await press(pilot, "enter")
         assert "Saved: " in line(pilot), line(pilot)
@@ -266,7 +266,7 @@ async def test_long_texts_are_shown_from_where_they_part(office: Workspace, path
     async with form(office, path) as pilot:
         put(pilot, ("note",), text + "甲")
         elsewhere(office, path, lambda plain: plain.update(note=text + "乙"))
-        await press(pilot, "f2")
+        await press(pilot, "ctrl+s")
         assert rows(pilot)[0].endswith("甲")
         assert rows(pilot)[1].endswith("乙")
 
@@ -278,9 +278,9 @@ async def test_what_does_not_fit_together_is_shown_with_both_changes(office: Wor
         here = room(pilot)
         here.leave()
         here.go(*here.form.find(("absent", 1, "person")))
-        await press(pilot, "f6")
+        await press(pilot, "ctrl+k")
         theirs = elsewhere(office, path, lambda plain: plain.update(expected=11, present=9, note="丙"))
-        await press(pilot, "f2")
+        await press(pilot, "ctrl+s")
         assert "do not make 11" in line(pilot)
         assert room(pilot).form.plain["expected"] == 11, "the form shows what the sentence is about"
         assert disk(office, path) == theirs
@@ -289,7 +289,7 @@ async def test_what_does_not_fit_together_is_shown_with_both_changes(office: Wor
         assert room(pilot).form.result() == theirs
         await press(pilot, "ctrl+y")
         put(pilot, ("present",), "10")
-        await press(pilot, "f2")
+        await press(pilot, "ctrl+s")
         assert "Saved: " in line(pilot), line(pilot)
     after = disk(office, path)
     assert (after["expected"], after["present"], len(after["absent"])) == (11, 10, 1)
@@ -301,14 +301,14 @@ async def test_what_was_decided_is_not_asked_again_after_an_error(office: Worksp
         put(pilot, ("place",), "二樓")
         put(pilot, ("present",), "99")
         elsewhere(office, path, lambda plain: plain.update(place="三樓"))
-        await press(pilot, "f2")
+        await press(pilot, "ctrl+s")
         await press(pilot, "enter")
         assert "more were present" in line(pilot)
         await press(pilot, "escape")
         pilot.app.push_screen(FormRoom(office, opening.on(office, path)))
         await settle(pilot)
         put(pilot, ("present",), "8")
-        await press(pilot, "f2")
+        await press(pilot, "ctrl+s")
         assert "Saved: " in line(pilot)
     assert disk(office, path)["place"] == "二樓"
 
@@ -318,13 +318,13 @@ async def test_a_record_taken_away_meanwhile_may_be_written_again(office: Worksp
         put(pilot, ("place",), "二樓")
         before = disk(office, path)
         Workspace.open(office.root).saving.remove(path, "twice")
-        await press(pilot, "f2")
+        await press(pilot, "ctrl+s")
         assert "taken away meanwhile" in line(pilot, "head")
         await press(pilot, "escape")
         assert "kept" in line(pilot)
         assert not (office.root / path).exists()
         assert [one.content.plain["place"] for one in office.entering.journal.all()] == ["二樓"]
-        await press(pilot, "f2")
+        await press(pilot, "ctrl+s")
         await press(pilot, "enter")
         assert "Saved: " in line(pilot)
     assert disk(office, path) == before | {"place": "二樓"}
@@ -337,7 +337,7 @@ async def test_a_record_taken_away_or_broken_while_one_is_asked(office: Workspac
         async with form(office, path) as pilot:
             put(pilot, ("place",), f"二樓{what}")
             elsewhere(office, path, lambda plain, what=what: plain.update(place=f"三樓{what}"))  # type: ignore[misc]
-            await press(pilot, "f2")
+            await press(pilot, "ctrl+s")
             kept = (office.root / path).read_bytes()
             if what == "gone":
                 (office.root / path).unlink()
@@ -351,6 +351,6 @@ async def test_a_record_taken_away_or_broken_while_one_is_asked(office: Workspac
                 assert path in line(pilot)
             assert room(pilot).form.plain["place"] == f"二樓{what}"
             (office.root / path).write_bytes(kept)
-            await press(pilot, "f2")
+            await press(pilot, "ctrl+s")
             await press(pilot, "enter")
             assert disk(office, path)["place"] == f"二樓{what}"

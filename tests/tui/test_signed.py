@@ -62,7 +62,7 @@ async def test_a_signed_record_says_before_the_first_keystroke_and_at_save_whose
         assert FALLS in notice(app.screen)
         assert pilot.app.screen.query_one(Notice).region.bottom <= 24
         app.screen.query_one("#entry").value = "y"  # type: ignore[attr-defined]
-        await pilot.press("f2")
+        await pilot.press("ctrl+s")
         await settle(pilot)
         assert FALLS in line(pilot)
         shown = app.screen.query_one("#message", Message)

@@ -65,7 +65,7 @@ async def test_a_month_s_joint_meeting_from_the_agenda(clerk: Strokes, office: W
     for item in ("傳達區綜治委第五次會議精神", "通報第三季度治安情況", "部署冬季安全檢查"):
         await clerk.text(item)
         await clerk.keys("enter")
-    await clerk.keys("enter", "f3")  # past the resolutions
+    await clerk.keys("enter", "ctrl+n")  # past the resolutions
     for content, unit, due, person in (
         ("清理平安社區消防通道", "平安社區", "12-05", "趙志偉"), ("學校周邊夜間巡邏加密", "第一中學", "12-04", "孫立"),
     ):  # fmt: skip
@@ -74,7 +74,7 @@ async def test_a_month_s_joint_meeting_from_the_agenda(clerk: Strokes, office: W
             await clerk.keys("tab")
         await clerk.text(person)
         await clerk.keys("enter")
-    await clerk.keys("f2", "enter")  # with what was suggested, shown once
+    await clerk.keys("ctrl+s", "enter")  # with what was suggested, shown once
     await clerk.settle()
     plain = saved(clerk, office)
     assert (plain["type"], plain["date"], plain["expected"], plain["present"]) == ("joint_meeting", D(2026, 10, 29), 12, 10)
@@ -98,7 +98,7 @@ async def test_a_guard_post_s_day(clerk: Strokes, office: Workspace, missed: boo
     if missed:
         await clerk.keys("tab")
         await clerk.text("21 暴雨")
-    await clerk.keys("enter", "f2", "enter")
+    await clerk.keys("enter", "ctrl+s", "enter")
     await clerk.settle()
     shifts = saved(clerk, office)["shifts"]
     days = [shift["date"] for shift in shifts]  # type: ignore[attr-defined]
@@ -151,7 +151,7 @@ async def test_an_inspection_over_a_list_of_twenty(clerk: Strokes, office: Works
     await clerk.choose("hg")
     await clerk.keys("ctrl+d", *["down"] * 6)
     await clerk.choose("bhg")
-    await clerk.keys("f3", "f3")
+    await clerk.keys("ctrl+n", "ctrl+n")
     await clerk.text("滅火器過期")
     await clerk.keys("tab")
     await clerk.choose("yb")
@@ -161,7 +161,7 @@ async def test_an_inspection_over_a_list_of_twenty(clerk: Strokes, office: Works
     await clerk.text("三日內更換")
     await clerk.keys("tab")
     await clerk.text("趙志偉")
-    await clerk.keys("f2", "enter")  # with what was suggested, shown once
+    await clerk.keys("ctrl+s", "enter")  # with what was suggested, shown once
     await clerk.settle()
     plain = saved(clerk, office)
     assert [one["result"] for one in plain["items"]].count("failed") == 1  # type: ignore[attr-defined]
@@ -187,7 +187,7 @@ async def test_the_month_s_figures(clerk: Strokes, office: Workspace) -> None:
         await clerk.text("0")
         typed += 1
         await clerk.keys("enter")
-    await clerk.keys("f2", "enter")  # with what was suggested, shown once
+    await clerk.keys("ctrl+s", "enter")  # with what was suggested, shown once
     await clerk.settle()
     saved(clerk, office)
     assert clerk.count <= 44, clerk.count

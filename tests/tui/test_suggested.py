@@ -83,7 +83,7 @@ async def test_nothing_suggested_is_saved_unseen(pilot: Pilot[Any], office: Work
     waiting = {cell.path[0] for cell in room.form.unaccepted}
     assert {"type", "chair", "place", "expected"} <= waiting
     assert "present" not in waiting
-    await pilot.press("f2")
+    await pilot.press("ctrl+s")
     await settle(pilot)
     asked = pilot.app.screen
     assert isinstance(asked, Ask)
@@ -95,7 +95,7 @@ async def test_nothing_suggested_is_saved_unseen(pilot: Pilot[Any], office: Work
     assert not saves(pilot)
     assert pilot.app.screen is room
     assert "Not saved" in line(pilot)
-    await pilot.press("f2", "enter")
+    await pilot.press("ctrl+s", "enter")
     await settle(pilot)
     plain = office.load(saves(pilot)[-1].path).plain
     assert (plain["place"], plain["expected"], plain["present"]) == ("綜治中心會議室", 10, 10)
@@ -106,7 +106,7 @@ async def test_a_suggestion_that_is_typed_over_or_taken_out_is_not_asked_about(p
     while room.form.unaccepted:
         room.go(*room.form.find(room.form.unaccepted[0].path))
         await pilot.press("tab")
-    await pilot.press("f2")
+    await pilot.press("ctrl+s")
     await settle(pilot)
     assert saves(pilot), "each was looked at and taken over: nothing is asked"
 

@@ -92,13 +92,13 @@ async def test_the_record_itself_is_signed_where_it_waits_for_me(lin: Workspace,
         await settle(pilot)
         pilot.app.push_screen(RecordRoom(lin, MEETING))
         await settle(pilot)
-        await press(pilot, "ctrl+s")
+        await press(pilot, "ctrl+x")
         assert line(pilot) == "It does not wait for your signature."
     async with Zhili(chen, begin="ledger").run_test(size=SIZE) as pilot:
         await settle(pilot)
         pilot.app.push_screen(RecordRoom(chen, MEETING))
         await settle(pilot)
-        await press(pilot, "ctrl+s")
+        await press(pilot, "ctrl+x")
         assert isinstance(pilot.app.screen, Ask)
         await press(pilot, "enter")
         assert isinstance(pilot.app.screen, RecordRoom)
@@ -200,9 +200,9 @@ async def test_what_is_listed_alone_is_marked_as_looked_at_and_it_can_be_taken_b
         assert line(pilot) == "Sorted by unit."
         await press(pilot, "f8", *"t0", "down")
         assert len(rows(pilot)) == 1
-        await press(pilot, "a", "escape")
+        await press(pilot, "v", "escape")
         assert len(rows(pilot)) == 1
-        await press(pilot, "a")
+        await press(pilot, "v")
         assert line(pilot, "head") == "Mark 1 files as looked at?"
         await press(pilot, "enter", "escape")
         assert review.looked(chen) == before
@@ -213,7 +213,7 @@ async def test_what_is_listed_alone_is_marked_as_looked_at_and_it_can_be_taken_b
         assert line(pilot) == "The mark is taken back."
         assert len(rows(pilot)) == 2
         assert "came in 2" in line(pilot, "head")
-        await press(pilot, "a", "enter")
+        await press(pilot, "v", "enter")
         assert review.looked(chen) != before
         assert rows(pilot) == []
         await press(pilot, "u")

@@ -40,9 +40,9 @@ def test_two_programs_on_one_record_lose_nothing(repository: Path, same: bool) -
         chen.until("has the same form open")
         enter(lin, 2, "甲會議")
         enter(chen, 2 if same else 6, "乙")
-        lin.press("f2")
+        lin.press("ctrl+s")
         lin.until("Saved:")
-        chen.press("f2")
+        chen.press("ctrl+s")
         if same:
             chen.until("was changed meanwhile; which is to stand?")
             assert {"mine: 乙", "what is saved: 甲會議"} <= {line.strip() for line in chen.lines}

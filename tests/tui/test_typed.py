@@ -56,7 +56,7 @@ async def test_those_who_may_be_meant_stand_below_what_is_typed_with_unit_and_po
         shown = screen(pilot)
         row = next(n for n, text in enumerate(shown) if text.lstrip().startswith(">"))
         assert "明" in shown[row], "what is typed shows"
-        assert "F4| 何明  前進村 負責人" in shown[row + 1]
+        assert "^L| 何明  前進村 負責人" in shown[row + 1]
         below = "\n".join(shown[row + 1 : row + 5])
         assert "陳明" in below
         assert "何明" in below
@@ -127,7 +127,7 @@ async def test_somebody_chosen_stays_when_the_field_is_left_again(office: Worksp
         room = form(app)
         await go_to(pilot, "recorder")
         await write(pilot, "陳明")
-        await pilot.press("f4", "enter")
+        await pilot.press("ctrl+l", "enter")
         await settle(pilot)
         assert room.form.plain["recorder"] == "wuliuyuan/chen-ming"
         await go_to(pilot, "recorder")
@@ -178,7 +178,7 @@ async def test_nobody_is_absent_twice(office: Workspace) -> None:
         second = max(number for number, row in enumerate(room.form.rows) if row.path[:1] == ("absent",) and not room.form.blank(number))
         room.go(second)
         assert "stands here already" in line(pilot)
-        await pilot.press("f2")
+        await pilot.press("ctrl+s")
         await settle(pilot)
         assert app.screen is room, "it is not saved so"
 
@@ -225,7 +225,7 @@ async def test_lines_pasted_over_untouched_long_text_replace_it(office: Workspac
         await write(pilot, "舊的")
         await pilot.press("up", "down")
         await paste(pilot, "甲\n乙")
-        await pilot.press("f2")
+        await pilot.press("ctrl+s")
         await settle(pilot)
         assert form(app).form.plain["note"] == "甲\n乙"
 
@@ -286,7 +286,7 @@ async def test_a_wide_blank_is_typed_in_fields_and_long_text(blank: str, office:
             pilot.app.post_message(events.Key(_name(character), character))
             await pilot.pause()
         assert pilot.app.screen.query_one(Entry).value == f"張{blank}三"
-        await pilot.press("f4")
+        await pilot.press("ctrl+l")
         await settle(pilot)
         for character in f"{blank}四":
             pilot.app.post_message(events.Key(_name(character), character))

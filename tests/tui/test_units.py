@@ -121,7 +121,7 @@ async def test_eligibility_in_words_with_its_records(office: Workspace) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await ready(pilot)
         to(units(app), "xiguan")
-        await pilot.press("ctrl+l")
+        await pilot.press("i")
         await ready(pilot)
         assert isinstance(app.screen, EligibleRoom)
         assert "西關街道 is barred on 2026-11-23." in shown(app)
@@ -132,7 +132,7 @@ async def test_eligibility_in_words_with_its_records(office: Workspace) -> None:
         assert "/notice/" in app.screen.path
         await pilot.press("escape", "escape")
         to(units(app), "dongjie")
-        await pilot.press("l")
+        await pilot.press("i")
         await ready(pilot)
         assert "No bar stands against 東街街道" in shown(app)
 
@@ -147,7 +147,7 @@ async def test_search_finds_by_initials(office: Workspace) -> None:
         await pilot.press(*"qq")
         await pilot.pause()
         assert units(app).lines == []
-        await pilot.press("down", "enter", "l")
+        await pilot.press("down", "enter", "i")
         assert "No unit fits" in message(app)
         await pilot.press("escape")
         assert len(units(app).lines) == 15
@@ -250,7 +250,7 @@ def test_looks(room: str, look: Look, shown: Workspace, monkeypatch: pytest.Monk
         else:
             await to_unit(pilot, "xiguan")
         if room == "eligible":
-            await pilot.press("ctrl+l")
+            await pilot.press("i")
         await ready(pilot)
 
     assert snap_compare(Zhili(shown, begin="units"), terminal_size=look.size, run_before=play)

@@ -135,7 +135,7 @@ def _fact(one: Any, asked: "Fact | None") -> Iterator[Hit]:
         return
     for field, value in given.items():
         if value is not None and field != "value":
-            parts = {"item": one.item, "field": Term(N_("Number"))}
+            parts = {"item": one.item, "field": Term(N_("Value"))}
             yield Hit(N_("“{item}” is a number: enter it under “{field}”, and leave this blank"), parts, (field,))
 
 

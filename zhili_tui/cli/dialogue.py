@@ -227,6 +227,8 @@ class Dialogue:
         except BadValue as error:
             self.say(f"  {error.parts['reason']}")
             among = parsing.offered(field, self.desk, line) if not field.many else []
+            if field.form == "record" and self.desk.records and not field.many:
+                among = self.desk.records(field, line)
             days = [Choice(day.isoformat(), f"{day.isoformat()} {weekday(day)}") for day in parsing.which_year(field, line, self.desk)]
             self._offer(among or days or (parsing.choices(field, self.desk) if field.form == "choice" else []))
             return

@@ -74,6 +74,7 @@ class Form:
         self.typed: dict[Path, str] = {}
         self.found: dict[Path, str] = {}  # what the check said of the values, until they change
         self.typing: Path = ()  # where a name is being typed: what is said of the one before it is not true of it
+        self.laid = ""  # a grid whose entries the program lays out: one counts once something is typed in it
         self.before: list[FormState] = []
         self.after: list[FormState] = []
         self.rows = list(self._rows(fields_of(self.cls), (), 0))
@@ -204,7 +205,14 @@ class Form:
     @property
     def unaccepted(self) -> list[Cell]:
         """The cells whose value was suggested, and that nobody has typed in or taken over."""
-        return [cell for cell in self._filled_in() if cell.path in self.suggested] if self.suggested else []
+        return [cell for cell in self._filled_in() if cell.path in self.suggested and not self._bare(cell.path)] if self.suggested else []
+
+    def _bare(self, path: Path) -> bool:
+        """Whether a place lies in an entry that was only laid out."""
+        if not self.laid or path[:1] != (self.laid,) or len(path) < 2:
+            return False
+        entry = self.get(path[:2])
+        return isinstance(entry, dict) and all((*path[:2], name) in self.suggested for name in entry)
 
     @property
     def errors(self) -> dict[Path, str]:
@@ -259,12 +267,23 @@ class Form:
         self._step()
         for path, value in contents.items():
             self._put(path, value)
+            if path[:1] == (self.laid,):
+                self.suggested = frozenset(one for one in self.suggested if one[:2] != path[:2])
         self.follows(self.plain)
         self._renew()
 
     def accept(self, cells: Iterable[Cell]) -> None:
         """Take over what is suggested in these cells."""
-        self.suggested = self.suggested.difference(cell.path for cell in cells)
+        self.suggested = self.suggested.difference(cell.path for cell in cells if not self._bare(cell.path))
+
+    def lay(self, entries: list[dict[str, Any]]) -> None:
+        """Lay out the entries of the grid that the program lays out, in place of those in which nothing else stands; part of the last step."""
+        if any(set(entry) - set(entries[0]) for entry in self.get((self.laid,)) or ()):
+            return
+        self.plain[self.laid] = copy.deepcopy(entries)
+        self.suggested = frozenset(path for path in self.suggested if path[0] != self.laid)
+        self.suggested |= {(self.laid, number, name) for number, entry in enumerate(entries) for name in entry}
+        self._renew()
 
     def suggest(self, values: dict[str, Any]) -> None:
         """Fill fields that are blank, or only suggested, as suggestions that belong to the last step; a blank takes one back."""
@@ -417,5 +436,8 @@ class Form:
 
     def result(self) -> dict[str, Any]:
         """The data as it would be saved: blanks and empty entries left out."""
-        pruned: dict[str, Any] = prune(without_blank_entries(self.plain))
+        plain = self.plain
+        if self.laid and plain.get(self.laid):
+            plain = plain | {self.laid: [one for i, one in enumerate(plain[self.laid]) if not self._bare((self.laid, i))]}
+        pruned: dict[str, Any] = prune(without_blank_entries(plain))
         return pruned

@@ -11,6 +11,7 @@ from zhili_tui.entry.dates import half
 from zhili_tui.errors import BadValue
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.i18n.formatting import weekday
+from zhili_tui.model import record_path
 from zhili_tui.model.characters import fault, hard_breaks
 from zhili_tui.model.fields import GREATEST, YEARS
 from zhili_tui.model.glossary import term
@@ -35,6 +36,8 @@ class Desk(NamedTuple):
     near: datetime.date | None = None  # in a form for 2026-10 a day of it: what is left out of a date is taken from here
     unit: str = ""  # whose record it is: its officers are meant by their names alone
     about: Callable[[str], str] = lambda reference: ""  # what tells an officer from others of his name: unit and post
+    called: Callable[[str], str] = lambda reference: ""  # a record as people call it; empty where there is none
+    records: Callable[[Field, str], list[Choice]] | None = None  # the records that a text typed in a field may mean; None: nobody can tell
 
 
 #: So many names are written out in a sentence.
@@ -52,6 +55,8 @@ EDGES = " \t\n"
 #: The forms that name a unit or somebody, and those in which nothing else may stand.
 NAMING = ("unit", "officer", "person")
 LISTED = ("unit", "officer")
+#: The forms of which what was chosen stands there by its name, and is meant as long as the name stands.
+BY_NAME = (*NAMING, "record")
 #: Dates of these names lie ahead, or may; all others tell what was.
 AHEAD = frozenset(("due", "until", "since", "term_start", "term_end", "plan_due", "extended_from", "as_of"))
 SAMPLES = {
@@ -79,7 +84,9 @@ def choices(field: Field, desk: Desk) -> list[Choice]:
         return [*(Choice(name, _(term(name))) for name in field.choices), *more]
     if field.form == "flag":
         return [Choice("true", _(N_("yes"))), Choice("false", _(N_("no")))]
-    return desk.choices(field.form)
+    if field.form == "clause" and field.begins:
+        return [one for one in desk.choices("clause") if one.value.startswith(field.begins)]
+    return desk.choices(field.named_by or field.form)
 
 
 def registered(field: Field, content: str, desk: Desk) -> bool:
@@ -141,8 +148,12 @@ def parse(field: Field, text: str, desk: Desk) -> Any:
                 return near_enough(field, _instant(field, plain, desk), desk.today)
             case "flag":
                 return _flag(plain.lower())
-            case "choice" | "unit" | "officer" | "person" | "record" | "clause":
+            case "choice" | "unit" | "officer" | "person" | "clause":
                 return short_enough(field, _pick(field, text, desk))
+            case "record":
+                return short_enough(field, _record(field, text, desk))
+            case "line" if field.named_by:
+                return short_enough(field, next((one.value for one in choices(field, desk) if _called(one, text)), text))
             case "table":
                 return _entry(field, text, desk)
     except (ValueError, InvalidOperation):
@@ -280,6 +291,21 @@ def _named(field: Field, text: str, among: list[Choice], desk: Desk) -> str:
     raise BadValue(field=_(field.label), reason=_(unknown).format(text=text))
 
 
+def _record(field: Field, text: str, desk: Desk) -> str:
+    """The record that is meant: by its whole reference, the end of its file's name, or its title."""
+    if desk.records is None or (text.count("/") == 3 and record_path.parse(text)):
+        return text
+    found = desk.records(field, text)
+    if len(found) == 1:
+        return found[0].value
+    if found:
+        names = _(N_(", ")).join(one.label for one in found[:FEW]) + ("…" if len(found) > FEW else "")
+        several = N_("“{text}” fits {count} records; choose which: {names}")
+        raise BadValue(field=_(field.label), reason=translate(several, {"text": text, "count": len(found), "names": names}))
+    none = N_("no record here fits “{text}”; type a part of its title, or the four characters its file's name ends with")
+    raise BadValue(field=_(field.label), reason=translate(none, {"text": text}))
+
+
 def meant(field: Field, text: str, desk: Desk) -> str:
     """What a full name means without anybody choosing: one unit, or one officer of the record's own unit; else empty."""
     found = [one.value for one in choices(field, desk) if _called(one, text) and (field.form == "unit" or _own(one, desk))]
@@ -331,7 +357,9 @@ def editable(field: Field, value: Any, desk: Desk) -> str:
         return f"{value:%H:%M}"
     if isinstance(value, dict):
         return " ".join(editable(inner, value[inner.name], desk) for inner in field.fields if inner.name in value)
-    if field.form in ("choice", "unit", "officer", "person"):
+    if field.form == "record":
+        return desk.called(str(value)) or str(value)
+    if field.form in ("choice", "unit", "officer", "person") or field.named_by:
         return next((one.label for one in choices(field, desk) if one.value == value), str(value))
     return str(value)
 
@@ -381,12 +409,18 @@ def parse_many(field: Field, text: str, desk: Desk, held: Any = None) -> Any:
 def _parts(field: Field, text: str) -> list[str]:
     """The values of a field that holds several, as they were typed."""
     parts = text.translate(BETWEEN).split(";") if field.part else text.translate(SEPARATORS).split(",")
+    if field.form == "clock":  # 8:00 15:00 21:00, and 下午 3點 that is one
+        parts = [piece for one in parts for piece in (one.split() if all(map(_clock, one.split())) else [one])]
     return [one for one in parts if one.strip()]
+
+
+def _clock(text: str) -> bool:
+    return dates.parse_clock(half(text)) is not None
 
 
 def _again(field: Field, text: str, desk: Desk, held: list[Any]) -> Any:
     """The value that stood there by this name, each of them once, or what is typed anew."""
-    if field.form in NAMING:
+    if field.form in BY_NAME:
         one = next((one for one in held if one is not None and editable(field._replace(many=False), one, desk) == text.strip()), None)
         if one is not None:
             held.remove(one)

@@ -88,9 +88,22 @@ def value(field: Field, item: Any, names: Names = same) -> str:
             return f"{item:%Y-%m-%d %H:%M}"
         case "unit" | "officer" | "person":
             return names(item)
+        case "line" if field.named_by:
+            return named(field.named_by, item, names)
         case "table":
             return entry(field, item, names)
     return str(item)
+
+
+def named(sort: str, id: str, names: Names = same) -> str:
+    """What the office calls something that a record holds by its id: a score sheet, a clause, a guard post; the id where it has no name.
+
+    >>> named("sheet", "targets", lambda reference: "考核表" if reference == "sheet:targets" else reference)
+    '考核表'
+    """
+    reference = f"{sort}:{id}"
+    found = names(reference)
+    return id if found == reference else found
 
 
 def values(field: Field, content: Any, names: Names = same) -> str:
@@ -148,11 +161,30 @@ def title(kind: Kind, place: Place, plain: dict[str, Any], names: Names = same) 
     from zhili_tui.model.introspection import by_name
 
     if place.month:
-        post = f" {plain.get('post') or place.name[3:]}" if kind.naming == "post" else ""
-        return translate(N_("{month}/{year}"), {"month": place.month, "year": place.year}) + post
+        return " ".join(
+            filter(None, (translate(N_("{month}/{year}"), {"month": place.month, "year": place.year}), _post(kind, place, plain, names)))
+        )
     fields = by_name(kind.cls)
-    parts = [values(fields[name], plain[name], names) for name in kind.title if plain.get(name)]
+    parts = [_titled(fields[name], plain[name], names) for name in kind.title if plain.get(name)]
     return " ".join(part.replace("\n", " ") for part in parts) or _(kind.label)
+
+
+def _post(kind: Kind, place: Place, plain: dict[str, Any], names: Names) -> str:
+    """The guard post of a month's sheet, by its name; by the short name where nobody knows it."""
+    if kind.naming != "post":
+        return ""
+    id = place.name[3:]
+    reference = f"{place.unit}/{id}"
+    known = named("post", reference, names)
+    return str(plain.get("post") or (id if known == reference else known))
+
+
+def _titled(field: Field, content: Any, names: Names) -> str:
+    """A field as part of a title: a clause with its words."""
+    if field.form != "clause":
+        return values(field, content, names)
+    found = [(id, named("clause", id, names)) for id in (content if field.many else (content,))]
+    return _(N_(", ")).join(id if words == id else f"{id} {words}" for id, words in found)
 
 
 def called(kind: Kind, place: Place, plain: dict[str, Any], names: Names = same) -> str:

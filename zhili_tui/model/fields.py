@@ -49,6 +49,25 @@ class Among(NamedTuple):
     names: tuple[str, ...]
 
 
+class NamedBy(NamedTuple):
+    """A line that holds the id of something the office has a name for: of which sort it is, such as ``sheet``."""
+
+    sort: str
+
+
+class Refers(NamedTuple):
+    """Of a reference: the kinds of record it may name; with ``unit`` those alone that concern the unit in the record's field of that name."""
+
+    kinds: tuple[str, ...]
+    unit: str = ""
+
+
+class Begins(NamedTuple):
+    """Of a clause: how the ids of those begin that may stand here."""
+
+    prefixes: tuple[str, ...]
+
+
 class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """A table of a record. Being frozen it can hold no circle, so the garbage collector need not walk through it."""
 

@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple, get_args, get_origin
 
 import msgspec
 
-from zhili_tui.model.fields import GREATEST, Among, As, Label, Note, Part, WasOne, listed, once
+from zhili_tui.model.fields import GREATEST, Among, As, Begins, Label, NamedBy, Note, Part, Refers, WasOne, listed, once
 from zhili_tui.model.glossary import N_, TERMS, Term
 from zhili_tui.model.parts import Record
 
@@ -48,6 +48,9 @@ class Field(NamedTuple):
     most: int | None = None  # entries of a list
     was_one: bool = False  # a list where earlier versions wrote one value
     among: str = ""  # the list of the rule set that has more choices
+    named_by: str = ""  # of a line that holds an id: the sort of thing whose name is shown
+    refers: Refers | None = None  # of a reference: which records may stand here
+    begins: tuple[str, ...] = ()  # of a clause: how the ids of those begin that may stand here
 
     @property
     def fields(self) -> "tuple[Field, ...]":
@@ -128,6 +131,9 @@ def _field(info: msgspec.structs.FieldInfo) -> Field:
         among=more.list if more else "",
         default=default,
         was_one=any(isinstance(x, WasOne) for x in extras),
+        named_by=next((x.sort for x in extras if isinstance(x, NamedBy)), ""),
+        refers=next((x for x in extras if isinstance(x, Refers)), None),
+        begins=next((x.prefixes for x in extras if isinstance(x, Begins)), ()),
     )
 
 

@@ -3,6 +3,7 @@
 from typing import Annotated, Literal
 
 from zhili_tui.model.fields import (
+    Begins,
     Clause,
     Count,
     Date,
@@ -15,6 +16,7 @@ from zhili_tui.model.fields import (
     Part,
     Person,
     RecordRef,
+    Refers,
     Several,
     Text,
 )
@@ -65,7 +67,7 @@ class Acceptance(Part):
     date: Date
     result: Literal["accepted", "sent_back"]
     by: Person
-    report: Annotated[RecordRef | None, Label(N_("Report judged"))] = None
+    report: Annotated[RecordRef | None, Refers(("reply",)), Label(N_("Report judged"))] = None
     reason: Text | None = None
 
 
@@ -74,7 +76,7 @@ class Lifting(Part):
 
     date: Annotated[Date, Label(N_("Lifted on"))]
     reason: Text
-    meeting: Annotated[RecordRef | None, Label(N_("Deciding meeting"))] = None
+    meeting: Annotated[RecordRef | None, Refers(("meeting",)), Label(N_("Deciding meeting"))] = None
 
 
 class Revocation(Part):
@@ -84,7 +86,7 @@ class Revocation(Part):
     by: Annotated[Line, Label(N_("Revoking body"), N_("The committee that decided, or one above it"))]
     reason: Text
     number: Annotated[Line | None, Label(N_("Document number"))] = None
-    meeting: Annotated[RecordRef | None, Label(N_("Deciding meeting"))] = None
+    meeting: Annotated[RecordRef | None, Refers(("meeting",)), Label(N_("Deciding meeting"))] = None
 
 
 class Erratum(Part):
@@ -104,7 +106,7 @@ class LeftOut(Part):
 class Target(Part):
     """An item of a responsibility statement."""
 
-    clause: Clause
+    clause: Annotated[Clause, Begins(("TGT-",))]
     content: Text
     measure: Annotated[Line | None, Label(N_("How it is measured"))] = None
     maximum: Annotated[Count | None, Label(N_("Points"))] = None

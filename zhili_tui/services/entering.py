@@ -12,6 +12,7 @@ from zhili_tui.i18n import N_, _, language
 from zhili_tui.model.carry_over import again
 from zhili_tui.model.fields import builtins
 from zhili_tui.model.introspection import by_name, fields_of
+from zhili_tui.services.candidates import Candidates
 from zhili_tui.services.repository import Repository
 from zhili_tui.storage import toml_text
 from zhili_tui.storage.index import Hit
@@ -45,9 +46,18 @@ class Entering:
             "officer": officers,
             "person": officers,
             "clause": [Choice(id, id) for id in sorted(repository.book.clauses)],
+            "sheet": [Choice(id, sheet.title.said(language())) for id, sheet in repository.book.sheets.items()],
             "step": [Choice(name, words.said(language())) for name, words in repository.book.steps.items() if name not in STEPS],
         }
-        return Desk(repository.today, repository.zone, lambda form: known.get(form, []), repository.workdays.worked, about=self.about)
+        return Desk(
+            repository.today, repository.zone, lambda form: known.get(form, []), repository.workdays.worked, about=self.about,
+            called=self.candidates.called, records=self.candidates.named,
+        )  # fmt: skip
+
+    @cached_property
+    def candidates(self) -> Candidates:
+        """What fits a field."""
+        return Candidates(self.repository)
 
     def about(self, officer: str) -> str:
         """What tells an officer from others of his name: the unit and the posts he holds; empty where nobody is known by this reference."""

@@ -376,8 +376,25 @@ class Repository:
         return self._named.all
 
     def name(self, reference: str) -> str:
-        """The name of a unit or officer; the reference itself where there is none."""
+        """The name of a unit or officer, or of what a record holds by its id: ``sheet:targets``, ``clause:VET-5``, ``post:pingan/menkou``.
+
+        The reference itself where there is none.
+        """
+        sort, _colon, id = reference.partition(":")
+        match sort if id else "":
+            case "sheet":
+                return self.book.sheets[id].title.said(language()) if id in self.book.sheets else reference
+            case "clause":
+                return self.clause(id) or reference
+            case "post":
+                return self._post(*id.partition("/")[::2]) or reference
         return self._named.of(reference)
+
+    def _post(self, unit: str, id: str) -> str:
+        """What a unit's own record calls a guard post; empty where it names none."""
+        hit = self.index.hit(f"records/{unit}/unit.toml")
+        record = self.index.record(hit) if hit else None
+        return next((post.name for post in record.guard_posts if post.id == id), "") if record is not None else ""
 
     def _unread(self, path: str) -> Any:
         """The record of a file that the index does not have yet; None where there is none, or none that can be read."""

@@ -11,6 +11,7 @@ from textual.driver import Driver
 
 from zhili_tui.errors import NoOfficer, RulesBroken, UnknownOfficer, expected
 from zhili_tui.i18n import N_, _, formatting, translate
+from zhili_tui.model.introspection import Path
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.trust.judging_process import JudgingProcess
 from zhili_tui.tui import screens
@@ -59,6 +60,7 @@ class Zhili(QuietApp, inherit_bindings=False):
         self.board: Board | None = None  # until the standing is there, what the last one of the day left
         self.duties: dict[str, Duty] = {}  # those of the standing, by key
         self.unanswered = ""  # why nothing can be said of what is due: a rule file is broken
+        self.hidden_columns: dict[str, dict[Path, frozenset[str]]] = {}
         self.behind = False  # whether something came in that the standing does not know of yet
         self.syncing = Syncing(self)
         self.judging = JudgingProcess(self._tell_judged)
@@ -286,7 +288,7 @@ class Zhili(QuietApp, inherit_bindings=False):
         from zhili_tui.tui.dialogs.help import Help
 
         if self.room:
-            self.push_screen(Help(self.room.key_help(), self.room.explain()))
+            self.push_screen(Help(self.room.key_help(), [*self.room.explain(), *self.keymap.refused]))
 
     def action_tour(self) -> None:
         """The tour."""

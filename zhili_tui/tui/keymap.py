@@ -1,11 +1,13 @@
 """The one table of actions: keys, footer, help and command palette all come from it.
 
-Every action has a key that works while an input method is composing (a function key or Ctrl); letters are extras, and
-their full-width twins count as the same key.
+One key, one meaning: rooms and forms share only what means the same in both, and so do any two screens. Rooms are on function
+keys, what is done there every day on a function key or Ctrl, which work while an input method is composing; letters and signs are
+extras, and their full-width twins count as the same key. In forms letters and signs are text: all is on Ctrl.
 """
 
 import re
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from typing import NamedTuple
 
 from textual.binding import Binding
@@ -16,19 +18,41 @@ from zhili_tui.i18n import N_, _, translate
 class Action(NamedTuple):
     """Something a key does: its name, keys (the first is shown), a word for the footer, a line for help and palette.
 
-    A screen does it in its method ``action_<name>``.
+    A screen does it in its method ``action_<name>``. ``means``: the name of another action that its keys stand for too, because both
+    are the same deed in two places.
     """
 
     name: str
     usual: str
     word: str
     help: str
+    means: str = ""
+
+    @property
+    def meaning(self) -> str:
+        """What its keys stand for, wherever they are pressed."""
+        return self.means or self.name
 
 
 NAMES = {"enter": "Enter", "escape": "Esc", "space": "Space"}
-SIGNS = {"question_mark": "?", "slash": "/", "colon": ":", "apostrophe": "'", "asterisk": "*"}
+SIGNS = {
+    "question_mark": "?", "slash": "/", "colon": ":", "apostrophe": "'", "asterisk": "*", "equals_sign": "=", "number_sign": "#",
+    "greater_than_sign": ">", "less_than_sign": "<", "exclamation_mark": "!", "plus": "+", "minus": "-", "at": "@", "percent_sign": "%",
+    "ampersand": "&", "semicolon": ";", "full_stop": ".",
+}  # fmt: skip
 #: What an input method types for a key.
-TWINS = {"slash": "／,、", "question_mark": "？", "colon": "：", "apostrophe": "＇,‘,’", "space": "ideographic_space", "asterisk": "＊"}
+TWINS = {
+    "slash": "／,、", "question_mark": "？", "colon": "：", "apostrophe": "＇,‘,’", "space": "ideographic_space", "asterisk": "＊,×",
+    "equals_sign": "＝", "number_sign": "＃", "greater_than_sign": "＞,》", "less_than_sign": "＜,《", "exclamation_mark": "！",
+    "plus": "＋", "minus": "－", "at": "＠", "percent_sign": "％", "ampersand": "＆", "semicolon": "；", "full_stop": "．,。",
+}  # fmt: skip
+#: Keys that move, in every list and form, or are the same bytes to a terminal as one that does.
+MOVING = frozenset(
+    (
+        "tab", "shift+tab", "up", "down", "left", "right", "home", "end", "pageup", "pagedown", "backspace", "delete",
+        "ctrl+h", "ctrl+i", "ctrl+j", "ctrl+m", "ctrl+c",
+    )
+)  # fmt: skip
 
 
 def shown(key: str) -> str:
@@ -47,6 +71,15 @@ def never_text(key: str) -> bool:
     [True, True, False, False, False]
     """
     return key.startswith("ctrl+") or bool(re.fullmatch(r"f\d+", key))
+
+
+def is_key(key: str) -> bool:
+    """Whether a setting can name this key.
+
+    >>> [is_key(key) for key in ("f12", "ctrl+b", "n", "slash", "f13", "ctrl+1", "F2", "")]
+    [True, True, True, True, False, False, False, False]
+    """
+    return key in NAMES or key in SIGNS or bool(re.fullmatch(r"f([1-9]|1[0-2])|ctrl\+[a-z]|[a-z0-9]", key))
 
 
 def with_twins(keys: str) -> str:
@@ -74,6 +107,7 @@ UNITS = Action("units", "f6", N_("Units"), N_("Units and officers"))
 # everywhere
 
 NEW = Action("new", "f7,n", N_("new"), N_("Add a record: choose its kind, fill in the form"))
+ANSWER = Action("answer", "f7,n", N_("reply"), N_("Begin the reply to this record; to one that nobody answers a new record"), "new")
 SEARCH = Action("search", "f8,slash", N_("search"), N_("Search as you type: characters, words, or pinyin initials"))
 PALETTE = Action("palette", "f9,colon", N_("commands"), N_("Every command, found by typing its name or initials"))
 HELP = Action("help", "f10,question_mark", N_("help"), N_("What the keys do here"))
@@ -84,50 +118,51 @@ JUMP = Action("jump", "f12,apostrophe", N_("jump"), N_("Number the lines; type a
 UNDO = Action("undo", "ctrl+z,u", N_("undo"), N_("Take back the last save, as a new commit"))
 BACK = Action("back", "escape", N_("back"), N_("Leave; nothing is saved by leaving, nothing typed is lost"))
 QUIT = Action("quit", "ctrl+q", N_("quit"), N_("Leave the program"))
+DRAFTS = Action("drafts", "ctrl+w,d", N_("drafts"), N_("What was typed and not saved: go on with it, or give it up"))
+SYNC = Action("sync", "ctrl+g,g", N_("sync"), N_("Fetch what others did, merge, and send what is here"))
 
 # lists and records
 
 OPEN = Action("open", "enter", N_("open"), N_("Open what is under the cursor"))
+FULFIL = Action("fulfil", "enter", N_("fulfil"), N_("Open what fulfils this: a form, or the record and its place"), "open")
 SCOPE = Action("scope", "ctrl+f,f", N_("narrow"), N_("Narrow the list, by several things at once, or widen it again"))
-FULFIL = Action("fulfil", "enter", N_("fulfil"), N_("Open what fulfils this: a form, or the record and its place"))
-YEAR = Action("year", "ctrl+y,y", N_("year"), N_("The whole year, month by obligation, for every unit"))
+KEEP_SCOPE = Action("keep_scope", "k", N_("keep filter"), N_("Give this narrowing a name, to choose it again later; or forget it"))
+YEAR = Action("year", "number_sign,y", N_("year"), N_("The whole year, month by obligation, for every unit"))
 SORT = Action("sort", "ctrl+o,o", N_("sort"), N_("Sort the list by its next column"))
-MARK = Action("mark", "ctrl+y,space", N_("mark"), N_("Mark this line, or take its mark away"))
-KEEP_SCOPE = Action("keep_scope", "ctrl+k", N_("keep filter"), N_("Give this narrowing a name, to choose it again later; or forget it"))
-MARK_ALL = Action("mark_all", "ctrl+w,a", N_("mark all"), N_("Mark all lines, or none"))
-MARK_READ = Action("mark_read", "ctrl+w,a", N_("mark read"), N_("Mark what was read and may be signed together, or none"))
+MARK = Action("mark", "space", N_("mark"), N_("Mark this line, or take its mark away"))
+MARK_ALL = Action("mark_all", "asterisk,a", N_("mark all"), N_("Mark all lines, or none"))
+MARK_READ = Action("mark_read", "asterisk,a", N_("mark read"), N_("Mark what was read and may be signed together, or none"), "mark_all")
 EDIT = Action("edit", "ctrl+e,e", N_("edit"), N_("Change this record in a form"))
 HISTORY = Action("history", "ctrl+t,h", N_("history"), N_("The versions of this record and what changed in each"))
-LIKE = Action("like", "ctrl+l,l", N_("again"), N_("A new record like this one"))
+LIKE = Action("like", "equals_sign,l", N_("again"), N_("A new record like this one"))
 PRINT = Action("print", "ctrl+p,p", N_("paper"), N_("See the papers of this record, and print them"))
-PDF = Action("pdf", "ctrl+p,f2", N_("as PDF"), N_("Write this paper to a file, to be printed"))
-EXPORT = Action("export", "ctrl+x,x", N_("export"), N_("Write this list to a spreadsheet"))
-CLOSE_YEAR = Action("close_year", "ctrl+y,y", N_("close year"), N_("Write the paper that closes the year asked for, for all units below"))
-ELIGIBLE = Action("eligible", "ctrl+l,l", N_("eligible?"), N_("Whether this unit or officer may be honoured or promoted, and why not"))
-SIGN = Action("sign", "ctrl+s,s", N_("sign"), N_("Sign off, as a signed commit"))
+EXPORT = Action("export", "greater_than_sign,x", N_("export"), N_("Write this list to a spreadsheet"))
+PDF = Action("pdf", "greater_than_sign,x", N_("as PDF"), N_("Write this paper to a file, to be printed"), "export")
+CLOSE_YEAR = Action("close_year", "c", N_("close year"), N_("Write the paper that closes the year asked for, for all units below"))
+ELIGIBLE = Action("eligible", "i", N_("eligible?"), N_("Whether this unit or officer may be honoured or promoted, and why not"))
+RESTORE = Action("restore", "b", N_("restore"), N_("Bring back the chosen version, as a new commit"))
+SIGN = Action("sign", "ctrl+x,s", N_("sign"), N_("Sign off, as a signed commit"))
 RETURN = Action("return", "ctrl+r,r", N_("return"), N_("Send back with a note"))
-DRAFTS = Action("drafts", "ctrl+d,d", N_("drafts"), N_("What was typed and not saved: go on with it, or give it up"))
-RESTORE = Action("restore", "ctrl+r,r", N_("restore"), N_("Bring back the chosen version, as a new commit"))
-SEEN_ALL = Action("seen_all", "ctrl+w,a", N_("all seen"), N_("Mark all that is listed as looked at"))
-ADMIT = Action("admit", "ctrl+y,y", N_("accept"), N_("Merge the branch looked at, signed"))
-OURS = Action("ours", "f3,o", N_("ours"), N_("What was typed here stands"))
-THEIRS = Action("theirs", "f4,t", N_("theirs"), N_("What came from the hub stands"))
-OTHER = Action("other", "f5,e", N_("type"), N_("Type what is to stand instead of both"))
-FINISH = Action("finish", "f2,ctrl+s", N_("finish"), N_("Merge as decided, and sync"))
-SYNC = Action("sync", "ctrl+g,g", N_("sync"), N_("Fetch what others did, merge, and send what is here"))
+SEEN_ALL = Action("seen_all", "v", N_("all seen"), N_("Mark all that is listed as looked at"))
+ADMIT = Action("admit", "ctrl+x,s", N_("accept"), N_("Merge the branch looked at, signed"), "sign")
+OURS = Action("ours", "1", N_("ours"), N_("What was typed here stands"))
+THEIRS = Action("theirs", "2", N_("theirs"), N_("What came from the hub stands"))
+OTHER = Action("other", "3", N_("type"), N_("Type what is to stand instead of both"))
+FINISH = Action("finish", "ctrl+s", N_("finish"), N_("Merge as decided, and sync"), "save")
 
-# forms and lists to choose from
+# forms and lists to choose from; letters and signs are text there
 
-SAVE = Action("save", "f2,ctrl+s", N_("save"), N_("Check, save and commit"))
-ADD = Action("add", "f3", N_("add line"), N_("Add a line to the table under the cursor"))
-PICK = Action("pick", "f4", N_("choose"), N_("Choose from a list; in long text, write over several lines"))
-DROP = Action("drop", "f6", N_("drop line"), N_("Take away the line under the cursor"))
+SAVE = Action("save", "ctrl+s", N_("save"), N_("Check, save and commit"))
+ADD = Action("add", "ctrl+n", N_("add line"), N_("Add a line to the table under the cursor"))
+PICK = Action("pick", "ctrl+l", N_("choose"), N_("Choose from a list; in long text, write over several lines"))
+DROP = Action("drop", "ctrl+k", N_("drop line"), N_("Take away the line under the cursor"))
 FILL_DOWN = Action("fill_down", "ctrl+d", N_("fill down"), N_("Copy this cell into the blank ones below it"))
-LIKE_LAST = Action("like_last", "f8", N_("as last"), N_("Fill in the blanks as in the last such record"))
-STEP_BACK = Action("step_back", "ctrl+z", N_("undo"), N_("Take back the last change in this form"))
-STEP_ON = Action("step_on", "ctrl+y", N_("redo"), N_("Do again what was taken back"))
-ACCEPT = Action("accept", "f2,ctrl+s", N_("done"), N_("Take over the text"))
-CHOOSE = Action("choose", "enter", N_("choose"), N_("Take the one under the cursor"))
+LIKE_LAST = Action("like_last", "ctrl+u", N_("as last"), N_("Fill in the blanks as in the last such record"))
+COLUMNS = Action("columns", "ctrl+f", N_("columns"), N_("Choose which columns of the table under the cursor show"), "scope")
+STEP_BACK = Action("step_back", "ctrl+z", N_("undo"), N_("Take back the last change in this form"), "undo")
+STEP_ON = Action("step_on", "ctrl+y", N_("redo"), N_("Do again what was taken back"), "redo")
+ACCEPT = Action("accept", "ctrl+s", N_("done"), N_("Take over the text"), "save")
+CHOOSE = Action("choose", "enter", N_("choose"), N_("Take the one under the cursor"), "open")
 
 BY_NAME = {one.name: one for one in list(globals().values()) if isinstance(one, Action)}
 ROOMS = (AGENDA, LEDGER, QUEUE, REVIEW, SCORES, UNITS)
@@ -149,10 +184,10 @@ ON_EVIDENCE = (OPEN, NEW, UNDO)
 ON_UNITS = (OPEN, NEW, SEARCH, ELIGIBLE, PRINT, UNDO)
 ON_UNIT = (OPEN, NEW, ELIGIBLE, PRINT, UNDO)
 ON_ELIGIBILITY = (OPEN,)
-ON_RECORD = (EDIT, HISTORY, LIKE, PRINT, SIGN, RETURN, UNDO)
+ON_RECORD = (OPEN, EDIT, HISTORY, ANSWER, LIKE, PRINT, SIGN, RETURN, UNDO)
 ON_VERSIONS = (RESTORE,)
 ON_PREVIEW = (PDF,)
-ON_FORM = (SAVE, ADD, PICK, DROP, FILL_DOWN, LIKE_LAST, STEP_BACK, STEP_ON)
+ON_FORM = (SAVE, PICK, ADD, DROP, FILL_DOWN, LIKE_LAST, STEP_BACK, STEP_ON, COLUMNS)
 ON_TEXT = (ACCEPT, STEP_BACK, STEP_ON, BACK)
 ON_HELP = (BACK, HELP)
 ON_TOUR = (BACK,)
@@ -163,37 +198,58 @@ FULL_SCREENS = (
     ON_RECORD, ON_VERSIONS, ON_PREVIEW,
 )  # fmt: skip
 DIALOGS = (ON_TEXT, ON_QUESTION, ON_HELP, ON_TOUR)
+#: Whatever is done in rooms and not in forms.
+IN_ROOMS = tuple(dict.fromkeys(one for own in (EVERYWHERE, *FULL_SCREENS) for one in own if one not in EVEN_IN_FORMS))
 #: Each screen's own actions, with those known everywhere that it has, too.
 SCREENS = (*((own, EVERYWHERE) for own in FULL_SCREENS), (ON_FORM, EVEN_IN_FORMS), *((own, ()) for own in DIALOGS))
+
+
+#: What a chosen key is refused for: what is wrong, and how to mend it. The setting is named before it.
+NO_ACTION = N_("there is no such action; the nearest is {name}. Take the setting out with {unset}, or name it so")
+NO_ACTION_AT_ALL = N_("there is no such action; {help} lists the keys, docs/keys.md the names. Take the setting out with {unset}")
+NO_KEY = N_(
+    "“{key}” is no key; keys are written f1 to f12, ctrl+b, a letter, a figure, or the name of a sign (slash, colon); {usual} stays"
+)
+MOVES = N_("{key} moves in lists and forms, or cannot be told from a key that does; choose another; {usual} stays")
+TEXT = N_("{key} is text in a form; give a function key or ctrl+ and a letter; {usual} stays")
+TAKEN = N_("{key} is already the key of “{other}”; choose another, or give “{other}” one of its own with {setting_other}; {usual} stays")
+TWICE = N_("is set more than once in {file}; {usual} stays. Take all out with {unset}, and set it once")
 
 
 class Keymap:
     """The keys in use: the usual ones, or those that were chosen for an action instead.
 
-    A choice that names no action, or takes a key of another one, does not count; ``refused`` says so, a sentence each.
+    A choice that names no action, is no key, or takes a key that means something else does not count; ``refused`` says so, a sentence
+    each. ``twice``: the files in which a name is set more than once.
     """
 
-    def __init__(self, chosen: Mapping[str, str] | None = None) -> None:
+    def __init__(self, chosen: Mapping[str, str] | None = None, twice: Mapping[str, str] | None = None) -> None:
         self._chosen = dict(chosen or {})
         self.refused: list[str] = []
-        for name in [name for name in self._chosen if name not in BY_NAME]:
-            self._refuse(name, N_("git config {setting}: there is no such action"), {})
+        for name in list(self._chosen):
+            if name not in BY_NAME:
+                near = get_close_matches(name, BY_NAME, 1)
+                self._refuse(name, NO_ACTION if near else NO_ACTION_AT_ALL, {"name": "".join(near).replace("_", "-")})
+            elif file := (twice or {}).get(name):
+                self._refuse(name, TWICE, {"file": file})
+            elif wrong := _wrong(BY_NAME[name], self._chosen[name]):
+                self._refuse(name, wrong[0], {"key": wrong[1]})
         while clash := self._clash():
             action, key, other = clash
-            text = N_("git config {setting}: {key} is already the key of “{other}”; {usual} stays")
-            parts = {"key": shown(key), "other": _(other.word), "usual": shown(action.usual.split(",")[0])}
-            self._refuse(action.name, text, parts)
+            self._refuse(action.name, TAKEN, {"key": shown(key), "other": _(other.word), "setting_other": setting(other.name)})
 
     def _refuse(self, name: str, text: str, parts: Mapping[str, str]) -> None:
+        usual = {"usual": shown(BY_NAME[name].usual.split(",")[0])} if name in BY_NAME else {"help": shown(HELP.usual.split(",")[0])}
+        unset = {"unset": f"git config --unset-all {setting(name)}"}
         del self._chosen[name]
-        self.refused.append(translate(text, {"setting": f"zhili.key-{name.replace('_', '-')}", **parts}))
+        self.refused.append(f"git config {setting(name)}: " + translate(text, usual | unset | dict(parts)))
 
     def _clash(self) -> tuple[Action, str, Action] | None:
-        """An action for which another's key was chosen, the key, and the other."""
+        """An action for which a key that means something else was chosen, the key, and whose it is."""
         for action in (BY_NAME[name] for name in self._chosen):
             for key in self.keys(action).split(","):
                 for other in BY_NAME.values():
-                    if other is not action and key in self.keys(other).split(",") and meet(action, other):
+                    if other.meaning != action.meaning and key in self.keys(other).split(","):
                         return action, key, other
         return None
 
@@ -216,6 +272,18 @@ class Keymap:
         taken = {key for action in own for key in self.keys(action).split(",")}
         return tuple(action for action in others if action.name not in names and taken.isdisjoint(self.keys(action).split(",")))
 
+    def apart(self, own: Iterable[Action], others: Iterable[Action]) -> tuple[Action, ...]:
+        """Those of the others whose keys are of none of a screen's own; of several with the same keys the first."""
+        taken = {key for action in own for key in self.keys(action).split(",")}
+        return tuple(
+            {self.keys(one): one for one in reversed(self.beside(own, others)) if taken.isdisjoint(self.keys(one).split(","))}.values()
+        )
+
+    def bindings_elsewhere(self, action: Action, do: str) -> list[Binding]:
+        """The keys of an action that are never text, bound to a word about it. What is typed in edits with some of them: that comes first."""
+        keys = [one for one in self.keys(action).split(",") if never_text(one)]
+        return [Binding(",".join(keys), do, action.word, show=False)] if keys else []
+
     def bindings(self, action: Action, do: str) -> list[Binding]:
         """The keys of an action, bound to what is to be done. Characters give way to an entry: there they are text."""
         keys = self.keys(action).split(",")
@@ -223,8 +291,24 @@ class Keymap:
         return [Binding(with_twins(",".join(some)), do, action.word, show=False, priority=first) for some, first in sorts if some]
 
 
-def meet(action: Action, other: Action) -> bool:
-    """Whether two actions can want the same key on one screen. Where they usually have one in common, one of them gives way there."""
-    if not set(action.usual.split(",")).isdisjoint(other.usual.split(",")):
-        return False
-    return any({action, other} <= {*own, *known} for own, known in SCREENS)
+def setting(name: str) -> str:
+    """What git's settings call the keys of an action.
+
+    >>> setting("fill_down")
+    'zhili.key-fill-down'
+    """
+    return f"zhili.key-{name.replace('_', '-')}"
+
+
+def _wrong(action: Action, chosen: str) -> tuple[str, str] | None:
+    """Why keys chosen for an action cannot be its keys, and which; None where they can."""
+    keys = chosen.split(",")
+    for key in keys:
+        if key in MOVING:
+            return MOVES, shown(key)
+        if not is_key(key):
+            return NO_KEY, key
+    text = [key for key in keys if not never_text(key) and key not in ("enter", "escape")]
+    if (action in (*ON_FORM, *ON_TEXT) and action is not BACK and text) or (action in EVEN_IN_FORMS and len(text) == len(keys)):
+        return TEXT, shown(text[0])
+    return None

@@ -93,7 +93,7 @@ def test_a_form_killed_at_any_system_call_is_saved_or_a_draft(
             found.listen(0.7)  # a draft is kept every half second
             begun = fuse.count
             fuse.set(rng.randrange(1, most - 3) if turn else 0)
-            found.press("f2")
+            found.press("ctrl+s")
             if turn:
                 found.until(lambda found=found: found.status is not None or "Saved:" in found.text)  # type: ignore[misc]
             else:

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator
 from typing import Annotated, Literal, TypeAlias, get_args
 
-from zhili_tui.model.fields import Date, Label, Line, Number, OfficerRef, Part, RecordRef, Several, Text, UnitRef, Year
+from zhili_tui.model.fields import Date, Label, Line, NamedBy, Number, OfficerRef, Part, RecordRef, Several, Text, UnitRef, Year
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
 from zhili_tui.model.kind import Kind, Rule
@@ -17,8 +17,14 @@ ROUNDS: tuple[str, ...] = get_args(RoundName)
 class ScoreLine(Part):
     """One item of the sheet. Scores are exact decimals."""
 
-    item: Annotated[Line, Label(N_("Item"), N_("Its id in the score sheet; item/rule for one of its rules, a fact's name for a number"))]
-    value: Annotated[Number | None, Label(N_("Number"), N_("Of a fact that is entered, or the points judged by a rule"))] = None
+    item: Annotated[
+        Line,
+        NamedBy("item"),
+        Label(N_("Item"), N_("Its id in the score sheet; item/rule for one of its rules, a fact's name for a number")),
+    ]
+    value: Annotated[
+        Number | None, Label(N_("Value"), N_("A number the sheet asks for, such as a rate; or points, where its rule leaves them to you"))
+    ] = None
     choice: Annotated[Line | None, Label(N_("Judged as"))] = None
     self_score: Number | None = None
     assessed_score: Number | None = None
@@ -32,7 +38,7 @@ class Assessment(Record, kw_only=True):
     """The issuing unit assesses ``unit``."""
 
     unit: Annotated[UnitRef, Label(N_("Unit assessed"))]
-    sheet: Annotated[Line, Label(N_("Score sheet"))]
+    sheet: Annotated[Line, NamedBy("sheet"), Label(N_("Score sheet"))]
     round: Annotated[RoundName, Label(N_("Round"))]
     date: Date
     for_year: Annotated[Year | None, Label(N_("For the year"), N_("Where it is held in the next January: the year assessed"))] = None

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from zhili_tui.model.fields import Count, Date, Instant, Label, Line, Note, Number, Part, Person, RecordRef, Several, Text, UnitRef
+from zhili_tui.model.fields import Count, Date, Instant, Label, Line, Note, Number, Part, Person, RecordRef, Refers, Several, Text, UnitRef
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
 from zhili_tui.model.kind import Kind, Order, Rule
@@ -44,8 +44,8 @@ class Case(Record, kw_only=True):
     departments: Annotated[Several[Line], Label(N_("Competent departments"), N_("Each must be told within 24 hours"))] = ()
     reports: Several[Report] = ()
     analysis: Annotated[Text | None, Label(N_("Closing analysis"))] = None
-    closed: Annotated[Date | None, Label(N_("Closed on"))] = None
-    notice: Annotated[RecordRef | None, Label(N_("Investigation notice"))] = None
+    closed: Annotated[Date | None, Label(N_("Case closed on"))] = None
+    notice: Annotated[RecordRef | None, Refers(("notice",), "unit"), Label(N_("Investigation notice"))] = None
 
 
 def closing(case: Case) -> Iterator[Fault]:

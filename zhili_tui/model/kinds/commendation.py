@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from zhili_tui.model.fields import Clause, Date, Label, Line, OfficerRef, Part, RecordRef, Several, Text, UnitRef, Year
+from zhili_tui.model.fields import Begins, Clause, Date, Label, Line, OfficerRef, Part, RecordRef, Refers, Several, Text, UnitRef, Year
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
 from zhili_tui.model.kind import Kind, Rule
@@ -25,7 +25,7 @@ class Recipient(Part):
 class CriterionMet(Part, kw_only=True):
     """One of LDR-C1 to LDR-C4, and what shows that a leader meets it."""
 
-    clause: Annotated[Clause, Label(N_("Criterion"), N_("LDR-C1 to LDR-C4"))]
+    clause: Annotated[Clause, Begins(("LDR-C",)), Label(N_("Criterion"), N_("LDR-C1 to LDR-C4"))]
     officer: Annotated[OfficerRef | None, Label(N_("Of which leader"), N_("Blank: of each leader commended here"))] = None
     records: Annotated[Several[RecordRef], Label(N_("Shown by these records"))] = ()
     words: Annotated[Text | None, Label(N_("Evidence in words"), N_("Where no record shows it"))] = None
@@ -39,9 +39,11 @@ class Commendation(Record, kw_only=True):
     date: Date
     for_year: Annotated[Year | None, Label(N_("For the year"), N_("The year that is rewarded, where it is not that of the date"))] = None
     number: Annotated[Line | None, Label(N_("Document number"))] = None
-    meeting: Annotated[RecordRef | None, Label(N_("Deciding meeting"))] = None
+    meeting: Annotated[RecordRef | None, Refers(("meeting",)), Label(N_("Deciding meeting"))] = None
     criteria: Annotated[
-        Several[Clause], Label(N_("Criteria"), N_("LDR-C1 to LDR-C4, of all recipients; of a leader each with its evidence below"))
+        Several[Clause],
+        Begins(("LDR-C",)),
+        Label(N_("Criteria"), N_("LDR-C1 to LDR-C4, of all recipients; of a leader each with its evidence below")),
     ] = ()
     reason: Text | None = None
     recipients: Several[Recipient]

@@ -4,7 +4,23 @@ import datetime
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from zhili_tui.model.fields import Clause, Date, Label, Line, Note, OfficerRef, Part, Person, RecordRef, Several, Text, UnitRef, Year
+from zhili_tui.model.fields import (
+    Begins,
+    Clause,
+    Date,
+    Label,
+    Line,
+    Note,
+    OfficerRef,
+    Part,
+    Person,
+    RecordRef,
+    Refers,
+    Several,
+    Text,
+    UnitRef,
+    Year,
+)
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
 from zhili_tui.model.kind import Kind, Order, Rule, progress, worst
@@ -42,7 +58,7 @@ class Finding(Part):
 class Fulfilment(Part):
     """An item of the unit's statement and whether it was fulfilled (兌現)."""
 
-    clause: Annotated[Clause, Label(N_("Item of the statement"))]
+    clause: Annotated[Clause, Begins(("TGT-",)), Label(N_("Item of the statement"))]
     result: Annotated[Literal["fulfilled", "partly_fulfilled", "not_fulfilled"], Label(N_("Fulfilment"))]
     remark: Line | None = None
 
@@ -62,8 +78,8 @@ class Inspection(Record, kw_only=True):
     ]
     present: Annotated[Several[Person], Label(N_("Those present"))] = ()
     participants: Annotated[Several[UnitRef], Label(N_("Member units that took part"), N_("In the committee's year-end inspection"))] = ()
-    draw: RecordRef | None = None
-    of: Annotated[RecordRef | None, Label(N_("Re-inspection of"))] = None
+    draw: Annotated[RecordRef | None, Refers(("draw",))] = None
+    of: Annotated[RecordRef | None, Refers(("inspection",), "unit"), Label(N_("Re-inspection of"))] = None
     for_year: Annotated[
         Year | None, Label(N_("For the year"), N_("Of a final or committee inspection held in January: the year it closes"))
     ] = None

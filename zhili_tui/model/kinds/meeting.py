@@ -4,7 +4,22 @@ import datetime
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from zhili_tui.model.fields import Clock, Count, Date, Label, Line, Note, OfficerRef, Part, Person, RecordRef, Several, Text, UnitRef
+from zhili_tui.model.fields import (
+    Clock,
+    Count,
+    Date,
+    Label,
+    Line,
+    Note,
+    OfficerRef,
+    Part,
+    Person,
+    RecordRef,
+    Refers,
+    Several,
+    Text,
+    UnitRef,
+)
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
 from zhili_tui.model.kind import Kind, Once, Order, Rule, progress, worst
@@ -27,8 +42,12 @@ class AgendaItem(Part):
 
     subject: Annotated[Text, Label(N_("Matter"))]
     speaker: Person | None = None
-    conveys: Annotated[RecordRef | None, Label(N_("Paper conveyed"), N_("The superior's paper that is passed on"))] = None
-    takes_up: Annotated[RecordRef | None, Label(N_("Study taken up"), N_("The meeting whose opinions are put into effect"))] = None
+    conveys: Annotated[
+        RecordRef | None, Refers(("document",)), Label(N_("Paper conveyed"), N_("The superior's paper that is passed on"))
+    ] = None
+    takes_up: Annotated[
+        RecordRef | None, Refers(("meeting",)), Label(N_("Study taken up"), N_("The meeting whose opinions are put into effect"))
+    ] = None
     result: Text | None = None
 
 

@@ -4,7 +4,23 @@ import datetime
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from zhili_tui.model.fields import Clause, Date, Label, Line, Note, OfficerRef, Part, Person, RecordRef, Several, Text, UnitRef, WasOne
+from zhili_tui.model.fields import (
+    Begins,
+    Clause,
+    Date,
+    Label,
+    Line,
+    Note,
+    OfficerRef,
+    Part,
+    Person,
+    RecordRef,
+    Refers,
+    Several,
+    Text,
+    UnitRef,
+    WasOne,
+)
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
 from zhili_tui.model.kind import Kind, Order, Rule
@@ -29,8 +45,8 @@ class Notice(Record, kw_only=True):
     number: Annotated[Line | None, Label(N_("Document number"))] = None
     unit: Annotated[UnitRef, Label(N_("Addressee"))]
     date: Annotated[Date, Label(N_("Date of the notice"))]
-    case: RecordRef | None = None
-    circumstance: Annotated[Clause, Label(N_("Circumstance"), N_("INV-1 to INV-4"))]
+    case: Annotated[RecordRef | None, Refers(("case",))] = None
+    circumstance: Annotated[Clause, Begins(("INV-1", "INV-2", "INV-3", "INV-4")), Label(N_("Circumstance"), N_("INV-1 to INV-4"))]
     facts: Annotated[Text, Label(N_("Facts of the case"))]
     principal_leader: Annotated[
         Several[OfficerRef], WasOne(), Note(N_("Everybody who held the post: secretary and head of government"))
@@ -41,7 +57,7 @@ class Notice(Record, kw_only=True):
         Several[LeftOut], Label(N_("Holders of a post not named")), Note(N_("Who is left out is held responsible unless a reason is given"))
     ] = ()
     required: Annotated[Text, Label(N_("What is required"), N_("Investigation, corrective measures, accountability"))]
-    meeting: Annotated[RecordRef | None, Label(N_("Deciding meeting"))] = None
+    meeting: Annotated[RecordRef | None, Refers(("meeting",)), Label(N_("Deciding meeting"))] = None
     cc: Several[Line] = ()
     service: Service | None = None
     acceptances: Annotated[Several[Acceptance], Label(N_("Verdicts on the unit's report"))] = ()

@@ -2,16 +2,19 @@
 
 from typing import Annotated, Literal
 
-from zhili_tui.model.fields import Count, Date, Label, Line, Note, Person, RecordRef, Several, Text
+from zhili_tui.model.fields import Count, Date, Label, Line, Note, Person, RecordRef, Refers, Several, Text
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.kind import Kind
 from zhili_tui.model.parts import Record
+
+#: What can be answered.
+ANSWERED = ("document", "inspection", "notice", "warning", "veto", "key_area", "case")
 
 
 class Reply(Record, kw_only=True):
     """Whoever answers writes a record of his own; the issuing unit is the one that answers."""
 
-    to: Annotated[RecordRef, Label(N_("Answers"))]
+    to: Annotated[RecordRef, Refers(ANSWERED), Label(N_("Answers"))]
     type: Literal[
         "receipt", "rectification_plan", "progress", "rectification", "investigation_report", "acceptance_application", "not_investigated",
     ]  # fmt: skip

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator
 from typing import Annotated
 
-from zhili_tui.model.fields import Date, Label, Line, Note, OfficerRef, Several, Text, UnitRef, WasOne
+from zhili_tui.model.fields import Date, Label, Line, NamedBy, Note, OfficerRef, Several, Text, UnitRef, WasOne
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
 from zhili_tui.model.kind import Kind, Order, Rule
@@ -16,7 +16,7 @@ class Statement(Record, kw_only=True):
 
     unit: Annotated[UnitRef, Label(N_("Signatory unit"))]
     drawn_up: Annotated[Date, Label(N_("Drawn up on"))]
-    sheet: Annotated[Line | None, Label(N_("Score sheet"))] = None
+    sheet: Annotated[Line | None, NamedBy("sheet"), Label(N_("Score sheet"))] = None
     superior_leader: Annotated[Several[OfficerRef], WasOne(), Label(N_("Superior's principal leader"))] = ()
     unit_leader: Annotated[Several[OfficerRef], WasOne(), Label(N_("Unit's principal leader"))] = ()
     signed: Annotated[Date | None, Label(N_("Signed on"), N_("Blank until both have signed"))] = None
@@ -50,7 +50,7 @@ def state(statement: Statement, today: datetime.date) -> str:
 KIND = Kind(
     name="statement",
     cls=Statement,
-    title=("sheet",),
+    title=("unit",),
     date="drawn_up",
     columns=("signed",),
     clauses=("TGT-3", "LDR-C2"),

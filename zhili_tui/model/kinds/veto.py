@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator
 from typing import Annotated
 
-from zhili_tui.model.fields import Clause, Date, Label, Line, Note, OfficerRef, RecordRef, Several, Text, UnitRef, WasOne
+from zhili_tui.model.fields import Begins, Clause, Date, Label, Line, Note, OfficerRef, RecordRef, Refers, Several, Text, UnitRef, WasOne
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
 from zhili_tui.model.kind import Kind, Order, Rule
@@ -15,12 +15,12 @@ class Veto(Record, kw_only=True):
     """VET-0 to VET-8 and LDR-V1 to LDR-V7. A township or signatory unit may only propose."""
 
     unit: Annotated[UnitRef, Label(N_("Unit vetoed"))]
-    grounds: Annotated[Several[Clause], Label(N_("Grounds"), N_("Clauses VET-… or LDR-V…"))]
+    grounds: Annotated[Several[Clause], Begins(("VET-", "LDR-V")), Label(N_("Grounds"), N_("Clauses VET-… or LDR-V…"))]
     facts: Text
-    warnings: Annotated[Several[RecordRef], Label(N_("Earlier warnings"))] = ()
+    warnings: Annotated[Several[RecordRef], Refers(("warning",), "unit"), Label(N_("Earlier warnings"))] = ()
     proposer: Annotated[UnitRef, Label(N_("Proposed by"))]
     proposed: Annotated[Date, Label(N_("Proposed on"))]
-    meeting: Annotated[RecordRef | None, Label(N_("Deciding meeting"))] = None
+    meeting: Annotated[RecordRef | None, Refers(("meeting",)), Label(N_("Deciding meeting"))] = None
     decided: Annotated[Date | None, Label(N_("Decided on"))] = None
     number: Annotated[Line | None, Label(N_("Document number"))] = None
     notified: Annotated[Date | None, Label(N_("Notified on"))] = None
@@ -71,7 +71,7 @@ def state(veto: Veto, today: datetime.date) -> str:
 KIND = Kind(
     name="veto",
     cls=Veto,
-    title=("grounds",),
+    title=("unit", "grounds"),
     date="proposed",
     columns=("decided", "term_end"),
     clauses=("VET-0", "VET-1", "VET-2", "VET-3", "VET-4", "VET-5", "VET-6", "VET-7", "VET-8", "LDR-E1", "LDR-E2"),

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator
 from typing import Annotated
 
-from zhili_tui.model.fields import Among, Clause, Date, Label, Line, Named, Part, Person, RecordRef, Several, Text, UnitRef
+from zhili_tui.model.fields import Among, Clause, Date, Label, Line, Named, Part, Person, RecordRef, Refers, Several, Text, UnitRef
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault
 from zhili_tui.model.kind import Kind, Order, Rule, progress
@@ -40,7 +40,7 @@ class Warning(Record, kw_only=True):
     asked: Annotated[Text | None, Label(N_("What is asked"))] = None
     plan_due: Annotated[Date | None, Label(N_("Plan due by"))] = None
     due: Annotated[Date | None, Label(N_("Time limit"))] = None
-    previous: Annotated[RecordRef | None, Label(N_("Previous step"))] = None
+    previous: Annotated[RecordRef | None, Refers(("warning",), "unit"), Label(N_("Previous step"))] = None
     talk: Talk | None = None
     acceptances: Annotated[Several[Acceptance], Label(N_("Verdicts on the rectification"))] = ()
     lifting: Lifting | None = None

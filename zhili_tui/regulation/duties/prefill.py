@@ -311,8 +311,9 @@ def _limit(rule: Deadline, duty: Duty, facts: Facts, today: Day, mine: frozenset
     place = parse(ref)
     assert place is not None
     if place.unit not in mine:
-        reply = "rectification" if rule.kind == "inspection" else "progress"
-        return _reply(ref, reply, facts, duty.unit, today, [number] if number and rule.kind == "inspection" else [])
+        return _reply(
+            ref, ANSWERS.get(rule.kind, "progress"), facts, duty.unit, today, [number] if number and rule.kind == "inspection" else []
+        )
     at: Path = (rule.each, number - 1) if rule.each else ()
     record = _record(facts, place)
     part = getattr(record, rule.each)[number - 1] if rule.each else record
@@ -327,6 +328,10 @@ def _first_step(rule: Deadline, part: Any) -> str:
         if order.later == f"{table}{rule.done}" and "." not in earlier and getattr(part, earlier, "") is None:
             return earlier
     return rule.done
+
+
+#: What an answer is usually, by the kind of record that is answered.
+ANSWERS = {"inspection": "rectification", "notice": "investigation_report", "warning": "rectification", "document": "progress"}
 
 
 def _entry(period: str, numbered: bool) -> tuple[str, int]:

@@ -10,10 +10,11 @@ from textual.screen import Screen, ScreenResultType
 from textual.strip import Strip
 from textual.widget import Widget
 
-from zhili_tui.i18n import _
+from zhili_tui.i18n import N_, _, translate
 from zhili_tui.i18n.formatting import short_day, weekday
+from zhili_tui.model.introspection import Path
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.tui.keymap import BACK, BY_NAME, EVERYWHERE, HELP, PALETTE, ROOMS, Action, Keymap
+from zhili_tui.tui.keymap import BACK, BY_NAME, EVERYWHERE, HELP, ON_FORM, PALETTE, ROOMS, SAVE, Action, Keymap
 from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, REVERSE, Piece, clean, fit, strip, wrap
 from zhili_tui.tui.widgets.widgets import Line, Rows
 
@@ -57,6 +58,7 @@ class Shell(Protocol):
     standing: "Standing | None"
     duties: "dict[str, Duty]"  # those of the standing, by key
     saves: "list[Saved]"  # that can be taken back
+    hidden_columns: dict[str, dict[Path, frozenset[str]]]  # of the tables of forms, by the record's type and the table
     behind: bool  # whether something came in that the standing does not know of yet
     keymap: Keymap
 
@@ -129,6 +131,8 @@ class Doing(Screen[ScreenResultType]):
 
     ACTIONS: ClassVar[tuple[Action, ...]] = ()
     EVERYWHERE: ClassVar[tuple[Action, ...]] = ()
+    ELSEWHERE: ClassVar[tuple[Action, ...]] = ()  # whose keys do nothing here but say so
+    NOT_HERE: ClassVar[str] = ""
 
     @property
     def zhili(self) -> Shell:
@@ -148,7 +152,17 @@ class Doing(Screen[ScreenResultType]):
     def on_mount(self) -> None:
         """Bind the keys in use: of the running program, where the toolkit knows only bindings of a class."""
         own = [one for action in (*self.ACTIONS, *self.shared) for one in self.keymap.bindings(action, f"do('{action.name}')")]
-        self._bindings = BindingsMap.merge((BindingsMap(own), self._bindings))
+        others = [one for action in self._others() for one in self.keymap.bindings_elsewhere(action, f"not_here('{action.name}')")]
+        self._bindings = BindingsMap.merge((BindingsMap(own), self._bindings, BindingsMap(others)))
+
+    def _others(self) -> tuple[Action, ...]:
+        """The actions of other screens whose keys mean nothing here, one for each key."""
+        return self.keymap.apart((*self.ACTIONS, *self.shared), self.ELSEWHERE)
+
+    def action_not_here(self, name: str) -> None:
+        """Say that a key means something elsewhere."""
+        parts = {"key": self.keymap.shown(BY_NAME[name]), "word": _(BY_NAME[name].word)}
+        self.say(translate(self.NOT_HERE, parts | {"save": self.keymap.shown(SAVE), "back": self.keymap.shown(BACK)}))
 
     def why_not(self, action: Action) -> str:
         """Why an action cannot be done just now, as a sentence; empty where it can."""
@@ -213,6 +227,9 @@ class Room(Doing[None]):
     DEFAULT_CSS = "Room { layout: vertical; } #body { height: 1fr; }"
     NAME: ClassVar[str] = ""
     EVERYWHERE: ClassVar[tuple[Action, ...]] = EVERYWHERE
+    ELSEWHERE: ClassVar[tuple[Action, ...]] = ON_FORM
+    NOT_HERE = N_("{key} {word}: only in a form")
+    SIGN: ClassVar[str] = ""  # stands in reverse before the first line, where a screen is not to be taken for a room
     AUTO_FOCUS = "#rows"
 
     def __init__(self, office: Workspace) -> None:
@@ -273,14 +290,18 @@ class Room(Doing[None]):
         today = self.office.today
         right = f"{short_day(today)} {weekday(today)}  {self.zhili.who} "
         waits = self.waits()
-        room = max(self.size.width - cell_len(right) - cell_len(waits) - 4, 10)
+        sign = f" {_(self.SIGN)} " if self.SIGN else ""
+        room = max(self.size.width - cell_len(sign + right) - cell_len(waits) - 4, 10)
         self.query_one("#head", Line).show(
-            (" " + fit(self.title_text(), room) + " ", BOLD), (waits + "  " if waits else "  ", PLAIN), (clean(right), PLAIN)
+            (sign, REVERSE),
+            (" " + fit(self.title_text(), room) + " ", BOLD),
+            (waits + "  " if waits else "  ", PLAIN),
+            (clean(right), PLAIN),
         )
 
     def footer(self) -> str:
         """The last line: as many of the actions as the width holds, the way back always."""
-        ways = [one for one in self.ACTIONS if one.name != "back"]
+        ways = [one for one in self.shown_actions() if one.name != "back"]
         last = "" if self.NAME else "  " + self.keymap.foot(BACK)
         out = ""
         for one in ways:
@@ -289,6 +310,10 @@ class Room(Doing[None]):
                 break
             out = more
         return (out + last).strip()
+
+    def shown_actions(self) -> tuple[Action, ...]:
+        """The actions that the last line names."""
+        return self.ACTIONS
 
     def say(self, text: str) -> None:
         """A word above the last line."""

@@ -1,6 +1,7 @@
 """A list with a line to search in: it narrows as one types; Enter opens, Down leads into the list, Escape ends the search."""
 
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.widgets import Input
 
@@ -30,7 +31,10 @@ class SearchLine(Horizontal):
 class SearchedRoom(ListRoom):
     """Subclasses put a ``SearchLine`` above their list, and say what to show, open and widen."""
 
-    BINDINGS = [("down", "into")]
+    BINDINGS = [
+        ("down", "into"),
+        Binding("tab", "beside(1)", priority=True, show=False), Binding("shift+tab", "beside(-1)", priority=True, show=False),
+    ]  # fmt: skip
 
     def __init__(self, office: Workspace) -> None:
         super().__init__(office)
@@ -82,6 +86,14 @@ class SearchedRoom(ListRoom):
         """From the search down into the list."""
         self.rows.focus()
         self.rows.action_move(1)
+
+    def action_beside(self, by: int) -> None:
+        """Move in the list while what is searched for is typed; from the list back to where it is typed."""
+        entry = self.query_one("#filter", Entry)
+        if entry.has_focus:
+            self.rows.action_move(by)
+        elif self.searching:
+            entry.focus()
 
     def action_open(self) -> None:
         """Open what is under the cursor."""

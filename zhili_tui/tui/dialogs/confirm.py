@@ -1,6 +1,7 @@
 """Asking before something is done for good, and asking for a word."""
 
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.screen import ModalScreen
 
@@ -46,13 +47,17 @@ class Ask(Doing[bool], ModalScreen[bool]):
 
 
 class AskText(Doing[str | None], ModalScreen[str | None]):
-    """One line of words; a blank one is refused, in a sentence. ``word``: what Enter does; a text to begin with is typed over."""
+    """One line of words; a blank one is refused, in a sentence. ``word``: what Enter does; a text to begin with is typed over.
+
+    The keys that go from field to field stay where it is typed.
+    """
 
     DEFAULT_CSS = """
     AskText { layout: vertical; } AskText #rows { margin: 1 0; } AskText #typed { height: 1; margin: 0 0 1 0; }
     AskText #prompt { width: 3; } AskText #entry { width: 1fr; } AskText #foot { dock: bottom; }
     """
     ACTIONS = ON_QUESTION
+    BINDINGS = [Binding("tab,shift+tab", "stay", priority=True, show=False)]
 
     def __init__(self, question: str, lines: Lines, refusal: str, text: str = "", word: str = "") -> None:
         super().__init__()
@@ -92,6 +97,9 @@ class AskText(Doing[str | None], ModalScreen[str | None]):
             self.query_one("#message", Line).show(("   " + self.refusal, PLAIN))
             return
         self.dismiss(text)
+
+    def action_stay(self) -> None:
+        """There is nowhere else to type."""
 
     def action_back(self) -> None:
         """None."""

@@ -28,7 +28,7 @@ PAGES = (
                 "The second shows the rooms: {agenda} to do, {ledger} ledger, {queue} to sign, {review} review, {scores} appraisal, {units} units."
             ),
             N_(
-                "The last says what the keys do here; ^E is Ctrl and E together. {help} says it in full, {palette} finds any command by its name."
+                "The last says what the keys do here; ^ is the Ctrl key, held down. {help} says it in full, {palette} finds any command by its name."
             ),
         ),
     ),

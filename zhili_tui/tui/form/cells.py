@@ -74,6 +74,11 @@ class FormCells(Room):
         return self.form.cell(self.rows.cursor, self.column)
 
     @property
+    def hidden(self) -> dict[Path, frozenset[str]]:
+        """The columns that were chosen not to show in forms of this kind, by the field names of their grid."""
+        return self.zhili.hidden_columns.setdefault(self.form.cls.__name__, {})
+
+    @property
     def layout_(self) -> Layout:
         """Where everything stands at this width."""
         return self._layout(self.rows.size.width or self.size.width)
@@ -81,7 +86,7 @@ class FormCells(Room):
     def _layout(self, width: int) -> Layout:
         """The last one, while the form and the width are still the same."""
         if self._laid is None or self._laid.width != width or self._laid.rows is not self.form.rows:
-            self._laid = Layout(self.form, width)
+            self._laid = Layout(self.form, width, self.hidden)
         return self._laid
 
     def lay_entry(self) -> None:

@@ -8,7 +8,7 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from zhili_tui.entry.drafts import Content, Draft, Pace
-from zhili_tui.entry.form_state import FIGURES, Cell, Form
+from zhili_tui.entry.form_state import FIGURES, Cell, Form, Row
 from zhili_tui.entry.parsing import NAMING, Choice, fitting, in_place_of_wrong, offered, parse, which_year
 from zhili_tui.errors import NotKept
 from zhili_tui.i18n import N_, _, translate
@@ -21,7 +21,9 @@ from zhili_tui.tui.form.cells import FormCells
 from zhili_tui.tui.form.matches import drawn, found
 from zhili_tui.tui.widgets.widgets import Entry
 
-PICKED = (*NAMING, "choice")
+PICKED = (*NAMING, "choice", "record")
+#: The cells for what is chosen, beside which something more stands.
+LABEL, WIDE = 34, 52
 #: Whose choices stand for values of their own.
 PARSED = ("flag", "date")
 
@@ -30,6 +32,9 @@ class Filling(FormCells):
     """The cells of a form under the keys. ``draft`` keeps what is typed; ``kept`` says that one was found."""
 
     EVERYWHERE = keymap.EVEN_IN_FORMS
+    ELSEWHERE = keymap.IN_ROOMS
+    NOT_HERE = N_("{key} {word}: not in a form. {save} saves, {back} leaves; what was typed is kept")
+    SIGN = N_("Form")
     BINDINGS = [
         Binding("enter", "enter", priority=True, show=False),
         Binding("tab", "across(1)", priority=True, show=False), Binding("shift+tab", "across(-1)", priority=True, show=False),
@@ -94,6 +99,8 @@ class Filling(FormCells):
             return
         self._accept()
         number, column = self.rows.cursor, self.column + by
+        while self.form.rows[number].what == "entry" and 0 < column < self.form.rows[number].cells and self._hidden(number, column):
+            column += by
         if 0 <= column < self.form.rows[number].cells:
             self._on(number, column, good)
             return
@@ -120,10 +127,14 @@ class Filling(FormCells):
         self.form.accept([self.cell] if self.cell else [])
 
     def _on(self, number: int, column: int, good: bool) -> None:
-        error = self.form.errors.get(self.cell.path, "") if self.cell and not good else ""
+        error = (self.remark(self.cell) if good else self.form.errors.get(self.cell.path, "")) if self.cell else ""
         self.go(number, column)
         if error:
             self.say(error)
+
+    def remark(self, cell: Cell) -> str:
+        """What is to be known of a good value before one goes on."""
+        return ""
 
     def on_rows_moved(self) -> None:
         """A jump to a line."""
@@ -161,6 +172,39 @@ class Filling(FormCells):
             self.say(_(N_("This form has no table")))
         else:
             self.go(number)
+
+    def _hidden(self, number: int, column: int) -> bool:
+        row = self.form.rows[number]
+        return self.layout_.is_hidden(row.path[:-1], row.field.fields[column].name)
+
+    def action_columns(self) -> None:
+        """Choose which columns of the table under the cursor show; what is in the others stays."""
+        row = self.form.rows[self.rows.cursor]
+        if row.what != "entry":
+            self.say(_(N_("The cursor is in no table")))
+            return
+        self.leave()
+        self._ask_columns(row, "")
+
+    def _ask_columns(self, row: Row, current: str) -> None:
+        grid = tuple(step for step in row.path if isinstance(step, str))
+        off = self.hidden.get(grid, frozenset())
+        among = [Choice(one.name, _(one.label)) for one in row.field.fields[1:]]
+        beside = {one.name: _(N_("hidden")) if one.name in off else _(N_("shown")) for one in row.field.fields}
+
+        def chosen(choice: Choice | None) -> None:
+            if choice is None:
+                return
+            self.hidden[grid] = off ^ {choice.value}
+            self._laid = None
+            self.rows.refresh()
+            self.lay_entry()
+            self._ask_columns(row, choice.value)
+
+        title = translate(
+            N_("{table}: {key} shows or hides a column"), {"table": _(row.field.label), "key": self.keymap.shown(keymap.CHOOSE)}
+        )
+        self.app.push_screen(Pick(title, among, current=current, beside=beside), chosen)
 
     def action_drop(self) -> None:
         """Take away the entry under the cursor."""
@@ -202,7 +246,7 @@ class Filling(FormCells):
         if cell.field.form == "text":
             self._write_long()
             return
-        among = offered(cell.field, self.form.desk) or self._years(cell) or self.written_before(cell, "")
+        among = self.candidates(cell) or self._years(cell) or self.written_before(cell, "")
         if not among:
             self.say(_(N_("Nothing to choose from here; just type")))
             return
@@ -211,12 +255,19 @@ class Filling(FormCells):
         narrowed = wrong if typed != self.form.text(cell) or cell.path in self.form.typed else ""
         query = narrowed if fitting(narrowed, among) else ""
         known = current if isinstance(current, str) else ""
-        self.app.push_screen(Pick(_(cell.field.label), among, query, known, self._beside(cell.field, among)), self._picked)
+        wide = WIDE if cell.field.form == "record" else LABEL
+        self.app.push_screen(Pick(_(cell.field.label), among, query, known, self._beside(cell.field, among), wide), self._picked)
+
+    def candidates(self, cell: Cell) -> list[Choice]:
+        """What can be chosen for a cell."""
+        return offered(cell.field, self.form.desk)
 
     def _beside(self, field: Field, among: list[Choice]) -> dict[str, str]:
         """What tells choices apart: an officer's unit and post, what a clause is about. Identifiers tell a clerk nothing."""
         if field.form in ("officer", "person"):
             return {one.value: self.form.desk.about(one.value) for one in among}
+        if field.form == "record":
+            return {one.value: self.office.entering.candidates.about(one.value) for one in among}
         return {one.value: self.office.clause(one.value) for one in among} if field.form == "clause" else {}
 
     def _years(self, cell: Cell) -> list[Choice]:

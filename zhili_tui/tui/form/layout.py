@@ -1,12 +1,13 @@
 """How a form is laid out: where each cell stands, which columns of a grid show, what a row looks like. Pure."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from rich.cells import cell_len
 
-from zhili_tui.entry.form_state import Cell, Form, Row
+from zhili_tui.entry.form_state import FIGURES, Cell, Form, Row
 from zhili_tui.i18n import _
-from zhili_tui.model.introspection import Path
+from zhili_tui.model.introspection import Field, Path
 from zhili_tui.tui.widgets.cells import BOLD, DIM, ERROR, PLAIN, REVERSE, Piece, fit, one_line
 
 HINT = 22
@@ -14,6 +15,9 @@ VALUE = 44  # what is worked out stands beside what was typed, not at the far ed
 NUMBER = 4  # an entry's number
 WIDEST = 30  # what one column takes at most for what stands in it
 GAP = 2
+#: Figures of which a sum says nothing.
+NOT_ADDED = frozenset(("value", "year", "for_year", "issue"))
+SUM = "="
 CHOSEN = "="  # before an officer among persons, where any words may stand
 MARK = "?"  # before what is only suggested; it stands in the gap, so that nothing moves when it goes
 WIDTHS = {
@@ -30,10 +34,10 @@ class Place(NamedTuple):
 
 
 class Layout:
-    """The lines of one form at one width, as it stands."""
+    """The lines of one form at one width, as it stands. ``hidden``: the columns of a grid that do not show, by the grid's field names."""
 
-    def __init__(self, form: Form, width: int) -> None:
-        self.form, self.rows, self.width = form, form.rows, width
+    def __init__(self, form: Form, width: int, hidden: Mapping[Path, frozenset[str]] | None = None) -> None:
+        self.form, self.rows, self.width, self.hidden = form, form.rows, width, hidden or {}
         singles = [cell_len(_(row.field.label)) + 2 * row.depth for row in form.rows if row.what == "field"]
         grids = [cell_len(_(row.field.label)) for row in form.rows if row.what == "grid"]
         self.label = min(max(singles, default=8), 26)
@@ -48,28 +52,55 @@ class Layout:
                 self.longest[column] = max(self.longest.get(column, 0), cell_len(form.text(cell)))
 
     def columns(self, row: Row, current: int) -> list[tuple[int, Place]]:
-        """A grid's columns that show: from the first on where the current one is among them, else as many as fit before it.
+        """A grid's columns that show: the first always, then those from the second on where the current one is among them, else as many
+        as fit before it.
 
-        Each is as wide as what stands in it, within reason; text takes what is left over.
+        Each is as wide as what stands in it, within reason; text takes what is left over. A hidden one shows while the cursor is in it.
         """
         field, grid = row.field, row.path if row.what == "grid" else row.path[:-1]
         sizes = [
             min(max(WIDTHS[one.form], min(cell_len(_(one.label)), 14), min(self.longest.get((*grid, one.name), 0), WIDEST)), self.room)
             for one in field.fields
         ]
+        among = [number for number in range(1, len(sizes)) if number == current or not self.is_hidden(grid, field.fields[number].name)]
+        fixed = [0] if sizes[0] + GAP + sizes[current] <= self.room or not current else []
+        room = self.room - sum(sizes[number] + GAP for number in fixed)
+        there = among.index(current) if current in among else 0
         first = 0
-        while first < current and sum(sizes[first : current + 1]) + GAP * (current - first) > self.room:
+        while first < there and sum(sizes[number] + GAP for number in among[first : there + 1]) - GAP > room:
             first += 1
-        last, used = first, sizes[first]
-        while last + 1 < len(sizes) and used + GAP + sizes[last + 1] <= self.room:
-            last += 1
-            used += GAP + sizes[last]
-        texts = [number for number in range(first, last + 1) if field.fields[number].form in ("text", "line")]
+        shown: list[int] = []
+        used = -GAP
+        for number in among[first:]:
+            if used + GAP + sizes[number] > room and shown:
+                break
+            if used + GAP + sizes[number] <= room or number == current:
+                shown.append(number)
+                used += GAP + sizes[number]
+        shown = [*fixed, *shown]
+        over = max(self.room - sum(sizes[number] for number in shown) - GAP * (len(shown) - 1), 0)
+        texts = [number for number in shown if field.fields[number].form in ("text", "line") and not field.fields[number].named_by]
         out, left = [], self.grid + NUMBER
-        for number in range(first, last + 1):
-            width = sizes[number] + ((self.room - used) // len(texts) if number in texts else 0)
+        for number in shown:
+            width = sizes[number] + (over // len(texts) if number in texts else 0)
             out.append((number, Place(left, width)))
             left += width + GAP
+        return out
+
+    def is_hidden(self, grid: Path, name: str) -> bool:
+        """Whether a column of a grid was chosen not to show."""
+        return name in self.hidden.get(tuple(step for step in grid if isinstance(step, str)), ())
+
+    def sums(self, row: Row) -> dict[str, str]:
+        """What the figures of a grid come to, by column; none where fewer than two stand in it."""
+        out = {}
+        entries = self.form.get(row.path[:-1]) or []
+        for field in row.field.fields:
+            numbers = (
+                [one[field.name] for one in entries if one.get(field.name) is not None] if field.form in FIGURES and not field.many else []
+            )
+            if len(numbers) > 1 and field.name not in NOT_ADDED:
+                out[field.name] = f"{SUM}{sum(numbers)}"
         return out
 
     def place(self, number: int, column: int) -> Place:
@@ -117,9 +148,9 @@ class Layout:
         at = self.grid
         for number, where in shown:
             one = row.field.fields[number]
-            pieces += [(" " * (where.left - at), PLAIN), (fit(_(one.label), where.width), DIM)]
+            pieces += [(" " * (where.left - at), PLAIN), (_set(_(one.label), where.width, one), DIM)]
             at = where.left + where.width
-        if shown[-1][0] + 1 < len(row.field.fields):
+        if any(number > shown[-1][0] and not self.is_hidden(row.path, one.name) for number, one in enumerate(row.field.fields)):
             pieces.append((" " * (self.width - at - 2) + ">", DIM))
         return pieces
 
@@ -140,13 +171,21 @@ class Layout:
             (label, ERROR if wrong else BOLD if here else DIM),
         ]
         at = self.grid + len(label)
+        sums = self.sums(row) if blank else {}
         for one, where in self.columns(row, column):
             cell = self.form.cell(number, one)
             assert cell is not None
-            text = "" if blank else one_line(self.form.text(cell))
+            text = sums.get(cell.field.name, "") if blank else one_line(self.form.text(cell))
             suggested = cell.path in self.form.suggested
-            style = ERROR if cell.path in self.form.errors else REVERSE if here and one == column else DIM if suggested else PLAIN
+            dim = suggested or blank
+            style = ERROR if cell.path in self.form.errors else REVERSE if here and one == column else DIM if dim else PLAIN
             gap = where.left - at
-            pieces += [(self._mark(cell).rjust(gap) if gap else "", DIM), (fit(text, where.width), style)]
+            pieces += [(self._mark(cell).rjust(gap) if gap else "", DIM), (_set(text, where.width, cell.field), style)]
             at = where.left + where.width
         return pieces
+
+
+def _set(text: str, width: int, field: Field) -> str:
+    """A text in its column: figures against the right edge, all else against the left."""
+    shown = fit(text, width)
+    return shown if field.form not in FIGURES or field.many else " " * (width - cell_len(shown.rstrip())) + shown.rstrip()

@@ -68,6 +68,22 @@ def like(office: "Workspace", path: str, sheet: "Sheet | None" = None) -> Opened
     return _with_draft(office, _of_month(office, Opened(subject, loaded.kind, None, plain, filled(loaded.kind, loaded.plain)), sheet))
 
 
+def reply(office: "Workspace", home: "Workspace", path: str, unit: str) -> Opened:
+    """The reply of a unit to a record of another, or of its own."""
+    from zhili_tui.regulation.duties.prefill import ANSWERS
+
+    loaded = home.load(path)
+    kind = office.kind("reply")
+    plain = office.entering.like_last("reply", unit) | {
+        "to": loaded.place.ref,
+        "type": ANSWERS.get(loaded.kind.name, "progress"),
+        "date": office.today,
+    }
+    subject = Subject("reply", unit, duty=f"reply/{loaded.place.ref}")  # what was typed for another record's is not taken for this one's
+    opened = Opened(subject, kind, None, plain, usual(office, kind, unit, plain["type"]), ("content",))
+    return _with_draft(office, opened)
+
+
 def _of_month(office: "Workspace", opened: Opened, sheet: "Sheet | None") -> Opened:
     """With what its month and post say; days typed in a post's sheet are near to its month."""
     if sheet is None:

@@ -13,6 +13,7 @@ from zhili_tui.tui import keymap
 from zhili_tui.tui.dialogs.picker import Pick
 from zhili_tui.tui.form.editor import Filling
 from zhili_tui.tui.form.open import Opened, title, why_not
+from zhili_tui.tui.widgets.cells import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,6 +38,10 @@ def open_form(shell: "Shell", make: "Callable[[], Opened]") -> None:
         shell.say(str(expected(error)))
 
 
+#: The tables whose entries follow from what is chosen above them: a line for each item of the score sheet.
+LAID = {"assessment": "lines"}
+
+
 class FormRoom(Filling):
     """Fill in a record."""
 
@@ -44,8 +49,15 @@ class FormRoom(Filling):
 
     def __init__(self, office: Workspace, opened: Opened) -> None:
         self.opened, self.kind = opened, opened.kind
-        desk = office.entering.desk._replace(near=opened.near, unit=opened.subject.unit)
-        form = Form(opened.kind, opened.plain, desk, opened.usual, opened.suggested)
+        known = office.entering.desk
+
+        def choices(sort: str) -> list[Choice]:
+            """Of a score sheet's items those of the sheet that is chosen in this form."""
+            return office.entering.candidates.items(str(self.form.get(("sheet",)))) if sort == "item" else known.choices(sort)
+
+        desk = known._replace(near=opened.near, unit=opened.subject.unit, choices=choices)
+        self.form = form = Form(opened.kind, opened.plain, desk, opened.usual, opened.suggested)
+        form.laid = LAID.get(opened.kind.name, "")
         base = opened.loaded.data if opened.loaded else None
         draft = office.entering.journal.resume(opened.kept) if opened.kept else office.entering.journal.open(opened.subject, base)
         if opened.kept:
@@ -95,7 +107,18 @@ class FormRoom(Filling):
         from zhili_tui.tui.signoff.items import sent_back
 
         text = sent_back(self.office, self.opened.subject.path) if self.opened.subject.path else ""
-        return [one for one in (text, self.opened.warning) if one]
+        return [one for one in (self._row_about(), text, self.opened.warning) if one]
+
+    def _row_about(self) -> str:
+        """Which entry of a table the form was opened for, by its number and what its first column says."""
+        at = self.opened.at
+        place = next((place for place, step in enumerate(at) if isinstance(step, int)), None)
+        if not self.opened.loaded or place is None or self.form.get(at[: place + 1]) is None:
+            return ""
+        number, _column = self.form.find(at[: place + 1])
+        row, cell = self.form.rows[number], self.form.cell(number)
+        text = one_line(self.form.text(cell)) if cell else ""
+        return f"{_(row.field.label)} {int(at[place]) + 1}: {text}" if text else ""
 
     def follow(self) -> None:
         """Of a new record: all leaders of the unit, as soon as it is known; the year before, of what closes it in the first months."""
@@ -108,10 +131,12 @@ class FormRoom(Filling):
         name, plain = self.kind.name, self.form.plain
         year = {"for_year": closed_year(name, plain)} if name in LAST_OF_YEAR and plain.get(self.kind.date) else {}
         self.form.suggest(self.office.reckoning.leaders(name, self.opened.subject.unit, plain) | year)
+        if self.form.laid and (lines := self.office.entering.candidates.laid(str(plain.get("sheet")))):
+            self.form.lay(lines)
 
     def _rests_on(self) -> tuple[Any, ...]:
         """What decides what follows."""
-        return tuple(self.form.get((name,)) for name in ("unit", self.kind.date, "case", "type", "round"))
+        return tuple(self.form.get((name,)) for name in ("unit", self.kind.date, "case", "type", "round", "sheet"))
 
     def action_like_last(self) -> None:
         """Fill in the blanks as in the last such record."""
@@ -127,6 +152,34 @@ class FormRoom(Filling):
         self._moved()
         fields = _(N_(", ")).join(self._called((name,)) for name in filled)
         self.say(translate(N_("Suggested as in the last one: {fields}"), {"fields": fields}))
+
+    def candidates(self, cell: Cell) -> list[Choice]:
+        """What fits a cell of this record: records of the right kind and unit, officers who may sign, posts that there are."""
+        office, unit = self.office, self.opened.subject.unit
+        known = office.entering.candidates
+        if cell.field.form == "record":
+            return known.records(cell.field, unit, self.form.plain)
+        among = super().candidates(cell)
+        if cell.field.form in ("officer", "person") and len(cell.path) == 1:
+            able = known.able(self.kind.name, cell.field.name, unit, self.form.plain)
+            return [one for one in among if able is None or able(one.value)] or among
+        if self.kind.naming == "post" and cell.path == ("post",):
+            from zhili_tui.services.monthly_returns import posts
+
+            return [Choice(one.name, one.name) for one in posts(office, unit)]
+        return among
+
+    def remark(self, cell: Cell) -> str:
+        """That whoever is named cannot sign, though the record waits for him then."""
+        chosen = self.form.get(cell.path)
+        if not chosen or cell.field.form not in ("officer", "person") or cell.field.many or len(cell.path) > 1:
+            return ""
+        able = self.office.entering.candidates.able(self.kind.name, cell.field.name, self.opened.subject.unit, self.form.plain)
+        if able is None or able(chosen):
+            return ""
+        text = N_("{name} holds no post here that may sign as “{field}”: the record would wait for ever; {key} shows who may")
+        parts = {"name": self.office.name(chosen), "field": _(cell.field.label), "key": self.keymap.shown(keymap.PICK)}
+        return translate(text, parts)
 
     def written_before(self, cell: Cell, typed: str) -> list[Choice]:
         """What this office wrote in a field before."""

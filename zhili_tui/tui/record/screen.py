@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from textual.widget import Widget
 
 from zhili_tui.i18n import N_, _, formatting, translate
+from zhili_tui.model.kinds.reply import ANSWERED
 from zhili_tui.services.signing import Waiting
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import keymap
@@ -14,7 +15,7 @@ from zhili_tui.tui.record import preview
 from zhili_tui.tui.signoff import items as signable
 from zhili_tui.tui.signoff.sign_flow import UNDER_WAY, Giving
 from zhili_tui.tui.widgets.cells import BOLD, PLAIN
-from zhili_tui.tui.widgets.record_lines import Read, read
+from zhili_tui.tui.widgets.record_lines import Read, beside, read
 from zhili_tui.tui.widgets.widgets import Rows
 
 
@@ -59,8 +60,14 @@ class RecordRoom(Giving):
         loaded = self.office.load(self.path)
         self.where = f"{self.office.name(loaded.place.unit)} > {formatting.label(loaded.kind.name)}  {loaded.place.ref}"
         self.data = loaded.data
-        self.lines = [Read(0, "", "", PLAIN), *self.entered(), *read(self.office, loaded, self.app.size.width)]
+        self.lines = [
+            Read(0, "", "", PLAIN),
+            *self.entered(),
+            *read(self.office, loaded, self.app.size.width),
+            *beside(self.office, loaded, self.app.size.width),
+        ]
         self.rows.show(len(self.lines), self.rows.cursor)
+        self.frame()
         self.call_after_refresh(self.look)
         self.look_who()
 
@@ -120,6 +127,34 @@ class RecordRoom(Giving):
         field = field_at(self.office.load(self.path).kind.cls, line.path) if line.path else None
         return [f"{_(field.label)}  {_(field.note)}".strip()] if field else []
 
+    def action_open(self) -> None:
+        """Read the record that the line under the cursor names."""
+        from zhili_tui.model.record_path import parse
+
+        place = parse(self.lines[self.rows.cursor].ref)
+        assert place is not None
+        self.app.push_screen(RecordRoom(*self.office.find(place.path)))
+
+    def shown_actions(self) -> tuple[Action, ...]:
+        """What can be done with this record."""
+        left_out = (() if self.answered else (keymap.ANSWER,)) + (() if any(line.ref for line in self.lines) else (keymap.OPEN,))
+        return tuple(one for one in self.ACTIONS if one not in left_out)
+
+    @property
+    def answered(self) -> bool:
+        """Whether records of this kind are answered."""
+        return self.path.count("/") == 4 and self.path.split("/")[3] in ANSWERED
+
+    def action_answer(self) -> None:
+        """The form of a reply; of what nobody answers, the choice of a new record."""
+        from zhili_tui.tui.form import open as opening
+        from zhili_tui.tui.form.screen import open_form
+
+        if self.answered:
+            open_form(self.zhili, lambda: opening.reply(self.zhili.office, self.office, self.path, self.zhili.unit))
+        else:
+            self.zhili.choose_kind()
+
     def action_edit(self) -> None:
         """Open the form."""
         from zhili_tui.tui.form import open as opening
@@ -137,6 +172,8 @@ class RecordRoom(Giving):
         """There is one office, and a unit is its own; not every record makes a paper, nor waits for a signature."""
         if action in (keymap.SIGN, keymap.RETURN):
             return self.why_not_given()
+        if action is keymap.OPEN and not self.lines[self.rows.cursor].ref:
+            return _(N_("This line names no other record"))
         alone = self.path.count("/") < 4
         if action is keymap.LIKE and alone:
             return _(N_("There is no other like this one"))

@@ -2,7 +2,7 @@
 
 Terminals that can put marks around a paste. One that holds escape sequences is kept as text and acts on nothing; one whose
 closing mark never comes ends when nothing more arrives. Until a terminal has shown that it has marks, lines that come at once
-are a paste where they are three or more, or where line feeds end them, as no key does.
+are a paste where they are three or more, or two long ones, or where line feeds end them, as no key does.
 """
 
 import re
@@ -20,8 +20,10 @@ MOMENT = 0.1
 KEY = re.compile(r"\x1b(?:O[A-Z]|\[[\d;]*[ABCDFHPQRSZ~])?|[\x01-\x08\x0b\x0c\x0e-\x1a\x7f]")
 BEGUN = re.compile(r"\x1b\[(?:20{0,2})?\Z")
 ENDING = re.compile(r"\x1b(?:\[(?:2(?:0(?:1)?)?)?)?\Z")
-#: Lines at once.
-LINES = re.compile(r"[^\x00-\x1f\x7f]\r[^\x00-\x1f\x7f]+\r[^\x00-\x1f\x7f]|[^\x00-\x1f\x7f]\r?\n")
+#: Lines at once; of two lines each must be longer than what anybody types ahead of a slow line.
+LINES = re.compile(
+    r"[^\x00-\x1f\x7f]\r[^\x00-\x1f\x7f]+\r[^\x00-\x1f\x7f]|[^\x00-\x1f\x7f]\r?\n|[^\x00-\x1f\x7f]{12,}\r[^\x00-\x1f\x7f]{12,}"
+)
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 

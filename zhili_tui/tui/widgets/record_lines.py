@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.style import Style
 
-from zhili_tui.i18n import _, formatting
+from zhili_tui.i18n import N_, _, formatting
 from zhili_tui.model.glossary import term
 from zhili_tui.model.introspection import Path, fields_of
 from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, fit, wrap
@@ -24,6 +24,7 @@ class Read(NamedTuple):
     text: str
     style: Style
     path: Path = ()
+    ref: str = ""  # of a record that the line names
 
     @property
     def pieces(self) -> list[Piece]:
@@ -50,6 +51,10 @@ def _table(office: "Workspace", cls: type[Any], plain: dict[str, Any], at: Path,
             continue
         content = plain[field.name]
         here = (*at, field.name)
+        if field.form == "record":
+            for ref in content if field.many else [content]:
+                _reference(office, ref, "" if out and out[-1].path == here else _(field.label), depth, width, out, here)
+            continue
         if field.part is None:
             text = formatting.values(field, content, office.name)
             if field.form == "date" and not field.many:
@@ -66,6 +71,33 @@ def _table(office: "Workspace", cls: type[Any], plain: dict[str, Any], at: Path,
             _table(office, field.part, one, (*here, number) if field.many else here, depth + 1, width, out)
             if field.many and len(out) > start:
                 out[start] = out[start]._replace(label=f"{number + 1} {out[start].label}")
+
+
+def _reference(office: "Workspace", ref: str, label: str, depth: int, width: int, out: list[Read], at: Path = ()) -> None:
+    """A record that is named: by its kind, day and title, and whose it is; by its reference where there is none."""
+    home = next((one for one in (office, *office.linked) if one.index.hit(f"records/{ref}.toml")), None)
+    known = home.entering.candidates if home else None
+    text = f"{known.called(ref)}  {known.about(ref)}".strip() if known else ref
+    for part in wrap(text, max(width - LABEL - 2 * depth - 4, 12)):
+        out.append(Read(depth, label, part, PLAIN, at, ref if known else ""))
+        label = ""
+
+
+def beside(office: "Workspace", loaded: "Loaded", width: int) -> list[Read]:
+    """The records that answer this one, then the others that name it, each with its day and unit; none where there are none."""
+    index = office.index
+    hits = index.hits("id IN (SELECT source FROM link WHERE target=?)", (loaded.place.path,))
+    answers = {hit.path for hit, record in index.read(hits) if record is not None and getattr(record, "to", "") == loaded.place.ref}
+    out: list[Read] = []
+    for head, some in (
+        (_(N_("Its answers")), [hit for hit in hits if hit.path in answers]),
+        (_(N_("Named by")), [hit for hit in hits if hit.path not in answers]),
+    ):
+        for number, hit in enumerate(some):
+            if not number:
+                out.append(Read(0, "", "", PLAIN))
+            _reference(office, hit.place.ref, "" if number else head, 0, width, out)
+    return out
 
 
 def signoffs(office: "Workspace", path: str, notes: dict[str, str], width: int) -> list[Read]:
