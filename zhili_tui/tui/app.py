@@ -316,11 +316,14 @@ class Zhili(QuietApp, inherit_bindings=False):
         from zhili_tui.entry.parsing import Choice
         from zhili_tui.model import kinds
         from zhili_tui.tui.dialogs.picker import Pick
+        from zhili_tui.tui.grid import open as grids
 
-        among = [Choice(name, formatting.label(name)) for name in kinds.dated()]
+        among = [*(Choice(name, formatting.label(name)) for name in kinds.dated()), *grids.choices()]
 
         def chosen(choice: "Choice | None") -> None:
-            if choice is not None:
+            if choice is not None and choice.value.startswith(grids.SIGN):
+                grids.choose(self, choice.value.removeprefix(grids.SIGN), unit or self.unit)
+            elif choice is not None:
                 self.open_new(choice.value, unit)
 
         self.push_screen(Pick(_(N_("Which kind of record?")), among, current=current), chosen)
@@ -354,7 +357,16 @@ class Zhili(QuietApp, inherit_bindings=False):
         from zhili_tui.tui.form import open as opening
         from zhili_tui.tui.form.screen import open_form
 
-        open_form(self, lambda: opening.from_draft(office, kept))
+        if kept.subject.grid:
+            self.open_grid(kept.subject.grid, kept.subject.unit, kept.subject.name, kept)
+        else:
+            open_form(self, lambda: opening.from_draft(office, kept))
+
+    def open_grid(self, grid: str, unit: str, of: str, kept: "Kept | None" = None) -> None:
+        """A grid of many records; with what was typed in it before."""
+        from zhili_tui.tui.grid.open import show
+
+        show(self, grid, unit, of, kept)
 
     def open_sheet(self, kind: "Kind", sheet: "Sheet", like: str) -> None:
         """The form of a month's record: of the one that is there, else of a new one. ``like``: the record it is to be like."""
@@ -378,13 +390,13 @@ class Zhili(QuietApp, inherit_bindings=False):
         if word:
             self.call_after_refresh(self.say, word)
 
-    def saved(self, saved: "Saved", duty: str = "") -> None:
+    def saved(self, saved: "Saved", duty: str = "", word: str = "") -> None:
         """Remember a save, so that it can be taken back, and say so where the user comes back to. ``duty``: the key of what it is for."""
         from zhili_tui.tui.base import messages
 
         if saved.commit:
             self.saves.append(saved)
-            word = messages.saved(self.office, saved.path, self.duties.get(duty), self.keymap.shown(UNDO))
+            word = word or messages.saved(self.office, saved.path, self.duties.get(duty), self.keymap.shown(UNDO))
             word = " ".join([word, *self.office.notices()])
             self.reckon()
         else:

@@ -126,6 +126,7 @@ FILL_DOWN = Action("fill_down", "ctrl+d", N_("fill down"), N_("Copy this cell in
 LIKE_LAST = Action("like_last", "f8", N_("as last"), N_("Fill in the blanks as in the last such record"))
 STEP_BACK = Action("step_back", "ctrl+z", N_("undo"), N_("Take back the last change in this form"))
 STEP_ON = Action("step_on", "ctrl+y", N_("redo"), N_("Do again what was taken back"))
+TAKE_FILE = Action("take_file", "ctrl+x", N_("reader"), N_("Fill the days with what a guard-tour reader wrote"))
 ACCEPT = Action("accept", "f2,ctrl+s", N_("done"), N_("Take over the text"))
 CHOOSE = Action("choose", "enter", N_("choose"), N_("Take the one under the cursor"))
 
@@ -153,6 +154,7 @@ ON_RECORD = (EDIT, HISTORY, LIKE, PRINT, SIGN, RETURN, UNDO)
 ON_VERSIONS = (RESTORE,)
 ON_PREVIEW = (PDF,)
 ON_FORM = (SAVE, ADD, PICK, DROP, FILL_DOWN, LIKE_LAST, STEP_BACK, STEP_ON)
+ON_GRID = (SAVE, PICK, FILL_DOWN, EDIT, ADD, TAKE_FILE, STEP_BACK, STEP_ON)
 ON_TEXT = (ACCEPT, STEP_BACK, STEP_ON, BACK)
 ON_HELP = (BACK, HELP)
 ON_TOUR = (BACK,)
@@ -164,7 +166,12 @@ FULL_SCREENS = (
 )  # fmt: skip
 DIALOGS = (ON_TEXT, ON_QUESTION, ON_HELP, ON_TOUR)
 #: Each screen's own actions, with those known everywhere that it has, too.
-SCREENS = (*((own, EVERYWHERE) for own in FULL_SCREENS), (ON_FORM, EVEN_IN_FORMS), *((own, ()) for own in DIALOGS))
+SCREENS = (
+    *((own, EVERYWHERE) for own in FULL_SCREENS),
+    (ON_FORM, EVEN_IN_FORMS),
+    (ON_GRID, EVEN_IN_FORMS),
+    *((own, ()) for own in DIALOGS),
+)
 
 
 class Keymap:

@@ -1,0 +1,90 @@
+"""The responsibility statements of a year between this unit and those that sign one with it (TGT-3)."""
+
+import copy
+import datetime
+from typing import TYPE_CHECKING, Any
+
+from zhili_tui.entry.grid_state import TOP, Grid, GridRow
+from zhili_tui.i18n import N_, _, translate
+from zhili_tui.model import kinds
+from zhili_tui.model.carry_over import again
+from zhili_tui.model.fields import builtins
+from zhili_tui.regulation.calendar import Period
+from zhili_tui.services.grids.periods import called
+from zhili_tui.services.grids.table import Made, Table, Writing, cell_of, column, held, hinted, laid, standing_units
+
+if TYPE_CHECKING:
+    from zhili_tui.services.workspace import Workspace
+
+TITLE = N_("Responsibility statements of several units")
+KIND = "statement"
+EVERY = "year"
+#: What an earlier statement says that this year's take over, where one is named above.
+LIKE = ("duties", "targets")
+
+
+def table(office: "Workspace", unit: str, span: Period) -> Table:
+    """The grid of a year: rows are the units right below this one that sign statements."""
+    kind = kinds.kind(KIND)
+    like = column(kind, "sheet")._replace(
+        name="like", path=(), label=_(N_("Text as in")), note=_(N_("The id of an earlier statement: its duties and targets are taken over"))
+    )
+    top = (column(kind, "drawn_up", needed=True), column(kind, "superior_leader"), column(kind, "sheet"), like)
+    columns = (column(kind, "unit_leader", width=18), column(kind, "signed", width=10), column(kind, "note", width=20))
+    desk = office.entering.desk._replace(near=min(max(office.today, span.first), span.last), unit=unit)
+    units = [(id, one) for id, one in standing_units(office) if one.parent == unit and "signatory_unit" in one.bodies]
+    there = [
+        (hit.place, record)
+        for hit, record in office.index.read(office.index.hits("kind=? AND unit=?", (KIND, unit), order="path"))
+        if record is not None
+    ]
+    rows = tuple(_row(id, one, columns, [(at, record) for at, record in there if record.unit == id and _year(record) == span.first.year])
+                 for id, one in units)  # fmt: skip
+    hints = hinted(top[1:3], office.entering.like_last(KIND, unit), desk)
+    if there:
+        hints["like"] = there[-1][0].ref
+    title = translate(N_("Responsibility statements {period}"), {"period": called(EVERY, span)})
+    return Table("statements", kind, unit, span.name, title, top, columns, rows, desk, lambda grid: _make(office, unit, grid, span), hints)
+
+
+def _year(record: Any) -> int:
+    return int(record.drawn_up.year)
+
+
+def _row(id: str, unit: Any, columns: tuple[Any, ...], there: list[Any]) -> GridRow:
+    """A unit, with the statement of the year that is there already."""
+    label = unit.short_name or unit.name
+    if not there:
+        return GridRow(id, label, id, names=(unit.name,))
+    place, record = there[-1]
+    shut = _(N_("signed; open the record to change it")) if record.signoffs else ""
+    return GridRow(id, label, id, place.path, held(columns, builtins(record)), shut=shut, names=(unit.name,))
+
+
+def _make(office: "Workspace", unit: str, grid: Grid, span: Period) -> Made:
+    kind = kinds.kind(KIND)
+    wrong = {}
+    like: dict[str, Any] = {}
+    said = str(grid.value((TOP, "like")) or "")
+    if said and any(not row.path for row in grid.filled):
+        hit = next((hit for hit in office.index.hits("kind=?", (KIND,)) if said in (hit.place.ref, hit.place.name)), None)
+        if hit is None:
+            wrong[TOP, "like"] = translate(N_("there is no statement “{text}”"), {"text": said})
+        else:
+            like = {name: value for name, value in again(kind, office.load(hit.path).plain).items() if name in LIKE}
+    writings = []
+    taken: set[str] = set()
+    for row in grid.filled:
+        loaded = office.load(row.path) if row.path else None
+        plain = laid(grid, row, copy.deepcopy(loaded.plain) if loaded else {"unit": row.key, **copy.deepcopy(like)})
+        day = plain.get("drawn_up")
+        if not isinstance(day, datetime.date):
+            continue  # said above
+        if day.year != span.first.year:
+            wrong[TOP, "drawn_up"] = translate(N_("this day does not lie in {period}"), {"period": called(EVERY, span)})
+        place = loaded.place if loaded else office.saving.new_place(kind, unit, plain)
+        while place.path in taken:
+            place = office.saving.new_place(kind, unit, plain)
+        taken.add(place.path)
+        writings.append(Writing(place, plain, loaded, cell_of(grid, row.key)))
+    return Made(writings, wrong)
