@@ -9,11 +9,10 @@ from zhili_tui.entry.grid_state import Place as Cell
 from zhili_tui.entry.parsing import Desk, parse
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model import kinds
-from zhili_tui.model.fields import builtins
 from zhili_tui.model.introspection import field_at
 from zhili_tui.regulation.calendar import Period
 from zhili_tui.services.grids.periods import called
-from zhili_tui.services.grids.table import Made, Table, Writing, cell_of, column, held, hinted, kept_units, laid
+from zhili_tui.services.grids.table import Made, Table, Writing, cell_of, column, held, hinted, kept_units, laid, on_disk
 
 if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace
@@ -23,7 +22,9 @@ KIND = "inspection"
 EVERY = "quarter"
 TYPE = "self_inspection"
 #: What says outright that nothing was found. A blank says that nobody has reported.
-NONE = frozenset(("無", "无", "沒有", "没有", "未發現", "未发现", "無問題", "无问题", "未發現問題", "未发现问题", "none", "none found", "no", "nil", "0"))
+NONE = frozenset(
+    ("無", "无", "沒有", "没有", "未發現", "未发现", "無問題", "无问题", "未發現問題", "未发现问题", "none", "none found", "no", "nil", "0")
+)
 #: The value of that.
 NOTHING = ""
 UNSAID = N_("write what was found, or “{none}” where nothing was; a blank is not reported")
@@ -71,15 +72,15 @@ def table(office: "Workspace", unit: str, span: Period) -> Table:
 def _row(office: "Workspace", id: str, unit: Any, columns: tuple[Any, ...], span: Period) -> GridRow:
     """A unit, with the self-inspection of the quarter that is there already."""
     there = [
-        (hit.place, record)
-        for hit, record in office.index.read(office.index.hits("kind=? AND unit=?", (KIND, id)))
-        if record is not None and record.type == TYPE and record.unit == id and span.first <= record.date <= span.last
+        (loaded, record)
+        for loaded, record in on_disk(office, KIND, id, span.first.year)
+        if record.type == TYPE and record.unit == id and span.first <= record.date <= span.last
     ]
     label = unit.short_name or unit.name
     if not there:
         return GridRow(id, label, id, names=(unit.name,))
-    place, record = there[0]
-    plain = builtins(record)
+    loaded, record = there[-1]
+    place, plain = loaded.place, loaded.plain
     said = held(columns, plain)
     if not record.findings:
         said["findings.description"] = NOTHING

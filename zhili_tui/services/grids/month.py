@@ -128,7 +128,7 @@ def _day(key: str, unit: str, shift: dict[str, Any] | None, known: _Month) -> Gr
 def _called(key: str) -> str:
     day, _sign, number = key.partition(SECOND)
     date = datetime.date.fromisoformat(day)
-    parts = {"day": date.day, "weekday": weekday(date), "number": number}
+    parts = {"day": f"{date.day:2}", "weekday": weekday(date), "number": number}
     return translate(N_("{day} {weekday} ({number})") if number else N_("{day} {weekday}"), parts)
 
 

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Any
 from zhili_tui.entry.grid_state import Grid, GridRow
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model import kinds
-from zhili_tui.model.fields import builtins
 from zhili_tui.model.record_path import Place
 from zhili_tui.regulation.calendar import Period
 from zhili_tui.services.grids.periods import called
-from zhili_tui.services.grids.table import Made, Table, Writing, cell_of, column, held, hinted, kept_units, laid
+from zhili_tui.services.grids.table import Made, Table, Writing, cell_of, column, held, hinted, kept_units, laid, on_disk
 
 if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace
@@ -36,13 +35,13 @@ def table(office: "Workspace", unit: str, span: Period) -> Table:
 def _row(office: "Workspace", id: str, unit: Any, columns: tuple[Any, ...], span: Period) -> GridRow:
     """A unit, with the return of the month that is there already."""
     place = Place(id, span.first.year, KIND, f"{span.first.month:02}")
-    hit = office.index.hit(place.path)
-    record = office.index.record(hit) if hit else None
+    hit = (office.root / place.path).is_file()
+    found = next((loaded for loaded, _record in on_disk(office, KIND, id, span.first.year) if loaded.place == place), None)
     label = unit.short_name or unit.name
-    if record is None:
+    if found is None:
         return GridRow(id, label, id, place.path if hit else "", shut=_(N_("cannot be read; open the record")) if hit else "")
-    shut = _(N_("signed; open the record to change it")) if record.signoffs else ""
-    return GridRow(id, label, id, place.path, held(columns, builtins(record)), shut=shut, names=(unit.name,))
+    shut = _(N_("signed; open the record to change it")) if found.plain.get("signoffs") else ""
+    return GridRow(id, label, id, place.path, held(columns, found.plain), shut=shut, names=(unit.name,))
 
 
 def _make(office: "Workspace", grid: Grid, span: Period) -> Made:

@@ -8,10 +8,9 @@ from zhili_tui.entry.grid_state import TOP, Grid, GridRow
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model import kinds
 from zhili_tui.model.carry_over import again
-from zhili_tui.model.fields import builtins
 from zhili_tui.regulation.calendar import Period
 from zhili_tui.services.grids.periods import called
-from zhili_tui.services.grids.table import Made, Table, Writing, cell_of, column, held, hinted, laid, standing_units
+from zhili_tui.services.grids.table import Made, Table, Writing, cell_of, column, held, hinted, laid, on_disk, standing_units
 
 if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace
@@ -33,22 +32,14 @@ def table(office: "Workspace", unit: str, span: Period) -> Table:
     columns = (column(kind, "unit_leader", width=18), column(kind, "signed", width=10), column(kind, "note", width=20))
     desk = office.entering.desk._replace(near=min(max(office.today, span.first), span.last), unit=unit)
     units = [(id, one) for id, one in standing_units(office) if one.parent == unit and "signatory_unit" in one.bodies]
-    there = [
-        (hit.place, record)
-        for hit, record in office.index.read(office.index.hits("kind=? AND unit=?", (KIND, unit), order="path"))
-        if record is not None
-    ]
-    rows = tuple(_row(id, one, columns, [(at, record) for at, record in there if record.unit == id and _year(record) == span.first.year])
+    there = [found for year in (span.first.year - 1, span.first.year) for found in on_disk(office, KIND, unit, year)]
+    rows = tuple(_row(id, one, columns, [(at, one) for at, one in there if one.unit == id and one.drawn_up.year == span.first.year])
                  for id, one in units)  # fmt: skip
     hints = hinted(top[1:3], office.entering.like_last(KIND, unit), desk)
     if there:
-        hints["like"] = there[-1][0].ref
+        hints["like"] = there[-1][0].place.ref
     title = translate(N_("Responsibility statements {period}"), {"period": called(EVERY, span)})
     return Table("statements", kind, unit, span.name, title, top, columns, rows, desk, lambda grid: _make(office, unit, grid, span), hints)
-
-
-def _year(record: Any) -> int:
-    return int(record.drawn_up.year)
 
 
 def _row(id: str, unit: Any, columns: tuple[Any, ...], there: list[Any]) -> GridRow:
@@ -56,9 +47,9 @@ def _row(id: str, unit: Any, columns: tuple[Any, ...], there: list[Any]) -> Grid
     label = unit.short_name or unit.name
     if not there:
         return GridRow(id, label, id, names=(unit.name,))
-    place, record = there[-1]
+    loaded, record = there[-1]
     shut = _(N_("signed; open the record to change it")) if record.signoffs else ""
-    return GridRow(id, label, id, place.path, held(columns, builtins(record)), shut=shut, names=(unit.name,))
+    return GridRow(id, label, id, loaded.place.path, held(columns, loaded.plain), shut=shut, names=(unit.name,))
 
 
 def _make(office: "Workspace", unit: str, grid: Grid, span: Period) -> Made:

@@ -7,7 +7,7 @@ from zhili_tui.entry.grid_state import TOP, Column, Grid, GridRow
 from zhili_tui.entry.grid_state import Place as Cell
 from zhili_tui.entry.nested import put
 from zhili_tui.entry.parsing import Desk, editable_many, parse_many
-from zhili_tui.errors import BadValue
+from zhili_tui.errors import BadValue, ZhiliError
 from zhili_tui.model.introspection import Path, field_at
 from zhili_tui.model.kind import Kind
 from zhili_tui.model.record_path import Place
@@ -125,6 +125,21 @@ def cell_of(grid: Grid, key: str) -> Callable[[Path], Cell]:
         return key, grid.columns[0].name
 
     return find
+
+
+def on_disk(office: "Repository", kind: str, unit: str, year: int) -> list[tuple["Loaded", Any]]:
+    """A unit's records of a kind and year as they lie on disk, with their typed values; whatever the index knows of them yet.
+
+    A record that is not seen would be made a second time. What cannot be read is left out: the check names it.
+    """
+    found = []
+    for file in sorted((office.root / "records" / unit / str(year) / kind).glob("*.toml")):
+        try:
+            loaded = office.load(file.relative_to(office.root).as_posix())
+            found.append((loaded, office.typed(loaded)))
+        except ZhiliError:
+            continue
+    return found
 
 
 def kept_units(office: "Repository", unit: str) -> list[tuple[str, Any]]:

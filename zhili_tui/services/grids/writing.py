@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from zhili_tui.entry.grid_state import Grid
 from zhili_tui.entry.grid_state import Place as Cell
-from zhili_tui.errors import ZhiliError
+from zhili_tui.errors import ChangedSince, ZhiliError
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model import kinds
 from zhili_tui.model.introspection import Path, field_at
@@ -36,14 +36,18 @@ def lacking(grid: Grid) -> dict[Cell, str]:
     return {place: _(REQUIRED) for place in blank} | grid.errors()
 
 
-def write(office: "Workspace", table: "Table", grid: Grid) -> Outcome:
+def write(office: "Workspace", table: "Table", grid: Grid, now: "Table") -> Outcome:
     """Make the records and commit them together; nothing is written where one of them is wrong.
 
-    Raises what a commit raises; ChangedSince where one was changed since the grid was opened. Nothing is left behind then.
+    ``now``: the same grid as its records lie on disk at this moment. Raises what a commit raises; ChangedSince where one was changed since the grid was opened. Nothing is left behind then.
     """
     wrong = lacking(grid)
     if wrong:
         return Outcome(None, wrong)
+    paths = {row.key: row.path for row in now.rows}
+    for row in grid.filled:
+        if paths.get(row.key, row.path) != row.path:
+            raise ChangedSince(N_("{path} was changed by somebody else meanwhile; nothing was written"), path=paths[row.key] or row.path)
     made = table.make(grid)
     wrong = dict(made.wrong)
     examine, examined = office.saving.examiner(), []
@@ -87,6 +91,8 @@ def _said(one: "Writing", finding: "Finding") -> str:
     """A finding with the field it is about."""
     names = tuple(step for step in _place(finding) if isinstance(step, str))
     field = field_at(kinds.kind(one.place.kind).cls, names) if names else None
+    if field and finding.rule == "schema" and finding.parts.get("field") == field.name:
+        return f"{_(field.label)}  {_(REQUIRED)}"
     return f"{_(field.label)}: {finding.message}" if field and _(field.label) not in finding.message else finding.message
 
 

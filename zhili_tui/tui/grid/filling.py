@@ -131,22 +131,35 @@ class GridFilling(GridCells):
         """Going on from a cell takes over what is suggested in it; arrows only look."""
         self.grid.accept([self.at])
 
-    def _carry(self) -> None:
-        """The cell is whole: on to the next that is filled in the same way."""
-        good = self.leave()
+    def _carry(self) -> bool:
+        """Where the cell is whole, on to the next that is filled in the same way, with what was typed beyond it; whether it was.
+
+        On a slow line several cells' figures come at once.
+        """
+        full, text = self.grid.column(self.at).full if self.at[0] else None, half(self.entry.value.strip())
+        whole = (
+            full.match(text) if full and self.entry.cursor_position == len(self.entry.value) and text != self.grid.text(self.at) else None
+        )
+        rest = text[whole.end() :] if whole else ""
+        if whole is None or (rest and not rest[0].isdecimal()):
+            return False
         columns = [number for number, one in enumerate(self.grid.columns) if one.full is not None]
         later = next((number for number in columns if number > self.column_number), None)
-        if later is not None:
-            at = self.place(self.row_number, later)
-        elif self.row_number + 1 < len(self.grid.rows):
-            at = self.place(self.row_number + 1, columns[0])
-        else:
-            self._on(self.at, good)
-            self.say(translate(END, {"key": self.keymap.shown(keymap.SAVE)}))
-            return
+        if later is None and self.row_number + 1 == len(self.grid.rows):
+            if not rest:
+                self._on(self.at, self.leave())
+                self.say(translate(END, {"key": self.keymap.shown(keymap.SAVE)}))
+            return not rest
+        with self.prevent(Input.Changed):
+            self.entry.value = whole[0]
+        good = self.leave()
+        at = self.place(self.row_number, later) if later is not None else self.place(self.row_number + 1, columns[0])
         self.returning = columns[0]
         self._on(at, good)
         self.carried = True
+        if rest and self.entry.display:
+            self.entry.replace(rest, 0, len(self.entry.value))
+        return True
 
     def on_rows_moved(self) -> None:
         """A jump to a line."""
@@ -245,15 +258,7 @@ class GridFilling(GridCells):
         if event.input is not self.entry or not self.at[1]:
             return
         self.carried = False
-        full = self.grid.column(self.at).full if self.at[0] else None
-        text = half(self.entry.value.strip())
-        if (
-            full is not None
-            and full.fullmatch(text)
-            and self.entry.cursor_position == len(self.entry.value)
-            and text != self.grid.text(self.at)
-        ):
-            self._carry()
+        if self._carry():
             return
         self.show_matches()
         wait = self.pace.typed(time.monotonic())

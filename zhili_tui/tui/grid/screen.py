@@ -100,8 +100,8 @@ class GridRoom(GridFilling):
             self.renew()
 
     def renew(self) -> list["Cell"]:
-        """Take the records as they are now, with what was typed on top; the cells that somebody else changed too."""
-        self.office.refresh()
+        """Take the records as they lie on disk now, with what was typed on top; the cells that somebody else changed too."""
+        self.leave()
         table = catalogue.table(self.office, self.table.grid, self.table.unit, self.table.of)
         grid = table.begin()
         for row in self.grid.rows:
@@ -188,9 +188,10 @@ class GridRoom(GridFilling):
         return [[("   " + fit(name, 26) + "   ", DIM), (fit(text, 46).rstrip(), PLAIN)] for name, text in named]
 
     def _save(self) -> None:
-        home = self.office.home(self.table.unit)
+        home, table = self.office.home(self.table.unit), self.table
         try:
-            outcome = self.zhili.with_key(home.git, lambda: writing.write(home, self.table, self.grid))
+            now = catalogue.table(self.office, table.grid, table.unit, table.of)
+            outcome = self.zhili.with_key(home.git, lambda: writing.write(home, table, self.grid, now))
         except ChangedSince:
             self._changed_since()
             return
