@@ -87,7 +87,7 @@ async def test_forty_self_inspections(clerk: Strokes, keeping: Workspace) -> Non
     assert grid(clerk).at[0], line(clerk.pilot)
     for number, row in enumerate(grid(clerk).grid.rows):
         if row.key == "dongjie":
-            await clerk.keys("enter")
+            assert row.locked, "its own is there, with two problems: the cursor passes over it"
             continue
         if number % 7:
             await clerk.text("無")
@@ -104,6 +104,7 @@ async def test_forty_self_inspections(clerk: Strokes, keeping: Workspace) -> Non
     assert int(git(keeping.root, "rev-list", "--count", "HEAD")) == int(commits) + 1
     made = records(keeping, "inspection")
     assert len(made) == SCHOOLS
+    print("KEYS", clerk.count)
     assert clerk.count <= 130, clerk.count
 
 
@@ -136,7 +137,6 @@ async def test_one_row_that_is_wrong_keeps_all_from_being_saved(clerk: Strokes, 
         await clerk.text(text)
         await clerk.keys("enter")
     here = grid(clerk)
-    await clerk.keys("down")
     for text in ("無", "滅火器過期", "無"):
         await clerk.text(text)
         await clerk.keys("enter")
@@ -161,7 +161,7 @@ async def test_a_row_begun_must_say_what_was_found(clerk: Strokes, keeping: Work
     for text in ("11-20", "陳國強", PAIR):
         await clerk.text(text)
         await clerk.keys("enter")
-    await clerk.keys("down", "tab")
+    await clerk.keys("tab")
     await clerk.text("王校長")
     await clerk.keys("f2")
     await clerk.settle()
@@ -175,14 +175,13 @@ async def test_a_record_that_is_there_is_changed_and_no_second_is_made(clerk: St
     for text in ("11-20", "陳國強", PAIR):
         await clerk.text(text)
         await clerk.keys("enter")
-    await clerk.keys("down")
     await clerk.text("無")
     await clerk.keys("f2")
     await clerk.settle()
     (path,) = [hit.path for hit in keeping.refresh().hits("kind='inspection' AND unit=?", (school(1),))]
     await open_inspections(clerk)
     assert any("=" in row and "第01小學" in row and "無" in row for row in rows(clerk.pilot)), rows(clerk.pilot)
-    await clerk.keys("down", "down", "down", "down")
+    await clerk.keys("down", "down", "down")
     here = grid(clerk)
     assert here.at == (school(1), "findings.description"), here.at
     for text in ("滅火器過期", "王校長", "一般", "12-10"):
@@ -201,7 +200,6 @@ async def test_a_save_of_many_is_taken_back_as_one(clerk: Strokes, keeping: Work
     for text in ("11-20", "陳國強", PAIR):
         await clerk.text(text)
         await clerk.keys("enter")
-    await clerk.keys("down")
     await clerk.text("無")
     await clerk.keys("ctrl+d", "f2")
     await clerk.settle()
@@ -406,6 +404,7 @@ async def test_a_month_of_three_rounds_a_day_from_paper(guard: Strokes, guarding
     await guard.settle()
     assert not isinstance(guard.pilot.app.screen, GridRoom), line(guard.pilot)
     assert august(guarding)["shifts"] == expected()
+    print("KEYS", guard.count)
     assert guard.count <= 60, guard.count
 
 
@@ -545,14 +544,14 @@ async def test_the_file_of_a_reader_fills_the_days(guard: Strokes, guarding: Wor
     await guard.keys("enter")
     here = grid(guard)
     assert {at: text for at, text in here.grid.texts.items() if at[0]} == {
-        ("2026-08-01", "08:00"): "0758", ("2026-08-01", "15:00"): "15:01", ("2026-08-01", "guard"): "张师傅",
+        ("2026-08-01", "08:00"): "0758", ("2026-08-01", "15:00"): "15:01",
         ("2026-08-02", "08:00"): "08:04", ("2026-08-02", "guard"): "王师傅",
     }  # fmt: skip
     assert "1 格原有別的內容" in line(guard.pilot)
     await guard.keys("f2")
     await guard.settle()
     assert [(one["date"].day, one["guard"], one["rounds"]) for one in august(guarding)["shifts"]] == [
-        (1, "张师傅", [T(7, 58), T(15, 1)]), (2, "王师傅", [T(8, 4)]),
+        (1, "張師傅", [T(7, 58), T(15, 1)]), (2, "王师傅", [T(8, 4)]),
     ]  # fmt: skip
 
 
@@ -561,7 +560,7 @@ async def test_the_file_of_a_reader_fills_the_days(guard: Strokes, guarding: Wor
 
 async def test_attendance_is_counted_from_what_was_typed(clerk: Strokes, keeping: Workspace) -> None:
     found = [keeping.load(hit.path) for hit in keeping.index.hits("kind='meeting' AND unit='dongjie'")]
-    meeting = next(one for one in found if "signoffs" not in one.plain)
+    meeting = next(one for one in found if not {"signoffs", "absent"} & set(one.plain))
     clerk.pilot.app.open_grid("attendance", "dongjie", meeting.place.ref)  # type: ignore[attr-defined]
     await clerk.settle()
     here = grid(clerk)

@@ -194,8 +194,8 @@ class Grid:
 
     @property
     def unaccepted(self) -> list[Place]:
-        """What is suggested where it would be saved: above, and in the rows that were begun."""
-        keys = {TOP, *(row.key for row in self.filled)}
+        """What is suggested where it would be saved: in the rows that were begun, and above where one of them is new."""
+        keys = {TOP if not row.path else row.key for row in self.filled} | {row.key for row in self.filled}
         return [place for place in self.places() if place[0] in keys and self.suggested(place)]
 
     def why_not(self, place: Place) -> str:

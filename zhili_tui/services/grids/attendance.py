@@ -111,7 +111,7 @@ def _make(office: "Workspace", path: str, grid: Grid) -> Made:
     typed = {name for name in said if (TOP, name) in grid.texts and said[name] is not None}
     counted = {"expected": came + len(absent), "present": came}
     for name, count in counted.items():
-        if name in typed and came and said[name] != count:
+        if not wrong and name in typed and came and said[name] != count:
             parts = {"said": said[name], "word": formatting.label(name), "count": count}
             wrong[TOP, name] = translate(COUNTED, parts)
         if name not in typed and (came or said[name] is None):

@@ -44,14 +44,19 @@ def write(office: "Workspace", table: "Table", grid: Grid, now: "Table") -> Outc
     wrong = lacking(grid)
     if wrong:
         return Outcome(None, wrong)
-    paths = {row.key: row.path for row in now.rows}
+    there = {row.key: row for row in now.rows}
     for row in grid.filled:
-        if paths.get(row.key, row.path) != row.path:
-            raise ChangedSince(N_("{path} was changed by somebody else meanwhile; nothing was written"), path=paths[row.key] or row.path)
+        found = there.get(row.key, row)
+        if (found.path, found.held) != (row.path, row.held) or now.held != grid.held:
+            path = found.path or row.path or now.path
+            raise ChangedSince(N_("{path} was changed by somebody else meanwhile; nothing was written"), path=path)
     made = table.make(grid)
     wrong = dict(made.wrong)
     examine, examined = office.saving.examiner(), []
+    mistaken = {key for key, _name in wrong}
     for one in made.writings:
+        if one.cell(())[0] in mistaken or (mistaken and len(made.writings) == 1):
+            continue  # what the check says of it follows from that
         try:
             found = examine(_draft(one))
         except ZhiliError as error:

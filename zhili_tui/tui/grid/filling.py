@@ -94,8 +94,13 @@ class GridFilling(GridCells):
         self._on(at, good)
 
     def _first(self) -> Cell:
-        """The first cell of the rows; where there are none, the last one above."""
-        return self.place(0, 0) if self.grid.rows else self.grid.places()[-1]
+        """The first cell of the rows in which something can be typed; where there are none, the last one above."""
+        return self._below(-1, 0) or self.grid.places()[-1]
+
+    def _below(self, row: int, column: int) -> Cell | None:
+        """The cell of a column in the next row further down in which something can be typed; None where there is none."""
+        cells = (self.place(number, column) for number in range(row + 1, len(self.grid.rows)))
+        return next((at for at in cells if not self.grid.why_not(at)), None)
 
     def action_across(self, by: int) -> None:
         """To the next cell; at the end of a row to the next row."""
@@ -120,12 +125,12 @@ class GridFilling(GridCells):
         if not self.at[0]:
             number = self.column_number + 1
             self._on((TOP, self.grid.top[number].name) if number < len(self.grid.top) else self._first(), good)
-        elif self.row_number + 1 == len(self.grid.rows):
+        elif at := self._below(self.row_number, self.returning):
+            self._on(at, good)
+        else:
             self._on(self.at, good)
             if good:
                 self.say(translate(END, {"key": self.keymap.shown(keymap.SAVE)}))
-        else:
-            self._on(self.place(self.row_number + 1, self.returning), good)
 
     def _accept(self) -> None:
         """Going on from a cell takes over what is suggested in it; arrows only look."""
@@ -145,7 +150,8 @@ class GridFilling(GridCells):
             return False
         columns = [number for number, one in enumerate(self.grid.columns) if one.full is not None]
         later = next((number for number in columns if number > self.column_number), None)
-        if later is None and self.row_number + 1 == len(self.grid.rows):
+        at = self.place(self.row_number, later) if later is not None else self._below(self.row_number, columns[0])
+        if at is None:
             if not rest:
                 self._on(self.at, self.leave())
                 self.say(translate(END, {"key": self.keymap.shown(keymap.SAVE)}))
@@ -153,7 +159,6 @@ class GridFilling(GridCells):
         with self.prevent(Input.Changed):
             self.entry.value = whole[0]
         good = self.leave()
-        at = self.place(self.row_number, later) if later is not None else self.place(self.row_number + 1, columns[0])
         self.returning = columns[0]
         self._on(at, good)
         self.carried = True

@@ -4,6 +4,7 @@ import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from zhili_tui.entry.grid_state import TOP
 from zhili_tui.errors import expected
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.services import monthly_returns
@@ -11,6 +12,7 @@ from zhili_tui.services.grids import tour
 from zhili_tui.services.grids.month import GUARD, OTHERS, SECOND, hour_name
 from zhili_tui.services.grids.shifts import by_hour
 from zhili_tui.services.grids.tour import Walked
+from zhili_tui.storage.folding import fold
 from zhili_tui.tui.dialogs.confirm import Ask, AskText
 from zhili_tui.tui.widgets.cells import DIM
 from zhili_tui.tui.widgets.text_lines import Lines, paragraph
@@ -89,7 +91,8 @@ def _cells(room: "GridRoom", found: list[Walked], hours: list[datetime.time]) ->
             continue
         whose[key] = one.guard
         rounds, others = by_hour(hours, {"rounds": one.rounds})
-        texts = {hour_name(hour): f"{at:%H:%M}" for hour, at in rounds.items()} | ({GUARD: one.guard} if one.guard else {})
+        texts = {hour_name(hour): f"{at:%H:%M}" for hour, at in rounds.items()}
+        texts |= {GUARD: one.guard} if one.guard and fold(one.guard) != fold(str(grid.value((TOP, GUARD)) or "")) else {}
         texts |= {OTHERS: ", ".join(f"{at:%H:%M}" for at in others)} if others else {}
         for name, text in texts.items():
             if not grid.text((key, name)):
@@ -106,8 +109,8 @@ def _row(room: "GridRoom", one: Walked, whose: dict[str, str]) -> str | None:
         return None
     keys = [row.key for row in grid.rows if row.key.partition(SECOND)[0] == day]
     for key in keys:
-        guard = whose.get(key) or grid.value((key, GUARD))
-        if guard == one.guard or (guard is None and not grid.begun(key)):
+        guard = whose.get(key) or grid.value((key, GUARD)) or (grid.value((TOP, GUARD)) if grid.begun(key) else None)
+        if guard is None or fold(guard) == fold(one.guard):
             return key
     further = room.table.again(day, grid)
     assert further is not None, "the day has a row"
