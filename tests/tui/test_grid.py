@@ -1,6 +1,7 @@
 """One act, many units: grids played with a clerk's keys, which are counted, and with a clerk's slips."""
 
 import datetime
+import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from textual import events
 from tests.conftest import git
 from tests.tui.play import line, rows
 from tests.tui.strokes import Strokes
+from tests.tui.terminal import KEYS, Terminal, program, terminal
 from zhili_tui import i18n
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui.app import Zhili
@@ -104,7 +106,6 @@ async def test_forty_self_inspections(clerk: Strokes, keeping: Workspace) -> Non
     assert int(git(keeping.root, "rev-list", "--count", "HEAD")) == int(commits) + 1
     made = records(keeping, "inspection")
     assert len(made) == SCHOOLS
-    print("KEYS", clerk.count)
     assert clerk.count <= 130, clerk.count
 
 
@@ -307,7 +308,8 @@ async def test_statements_of_a_year_take_their_text_from_one_that_is_named(clerk
     here = grid(clerk)
     there = [row for row in here.grid.rows if row.path]
     assert there, "those that have signed already stand there"
-    like = here.grid.hints["like"]
+    assert grid(clerk).grid.text(("", "like")).endswith("2026-01-18"), "named by unit and day, not by a path"
+    like = str(here.grid.value(("", "like")))
     here.go(("", "drawn_up"))
     await clerk.text("3-10")
     await clerk.keys("enter", "enter", "enter", "enter")
@@ -404,7 +406,6 @@ async def test_a_month_of_three_rounds_a_day_from_paper(guard: Strokes, guarding
     await guard.settle()
     assert not isinstance(guard.pilot.app.screen, GridRoom), line(guard.pilot)
     assert august(guarding)["shifts"] == expected()
-    print("KEYS", guard.count)
     assert guard.count <= 60, guard.count
 
 
@@ -625,7 +626,9 @@ async def test_from_the_agenda_where_several_units_owe_the_same(clerk: Strokes) 
     assert app.standing is not None
     from zhili_tui.tui.form import fulfilling
 
-    owed = [duty for duty in app.standing.duties if duty.id == "self_inspection" and duty.period == "2026-Q4" and duty.unit.startswith("xue")]
+    owed = [
+        duty for duty in app.standing.duties if duty.id == "self_inspection" and duty.period == "2026-Q4" and duty.unit.startswith("xue")
+    ]
     fulfilling.one_of(app, owed)
     await clerk.settle()
     assert "各單位一表填報" in rows(clerk.pilot)[0]
@@ -660,3 +663,68 @@ async def test_the_record_of_a_row_opens_in_its_form_and_comes_back_changed(cler
     assert grid(clerk) is here
     assert here.grid.value((school(1), "disputes.screened")) == 7
     assert here.grid.value((school(2), "disputes.rounds")) == 3
+
+
+# killed in the middle
+
+
+def begun(found: Terminal, *letters: str) -> None:
+    """The first screen, then a grid by its name among the kinds."""
+    found.until(lambda: bool(found.lines[-1]))
+    found.quiet()
+    found.press("f7")
+    found.quiet()
+    for letter in letters:
+        found.press(*letter)
+    found.quiet()
+    found.press("enter")
+    found.quiet()
+
+
+def say(found: Terminal, *texts: str) -> None:
+    for text in texts:
+        if text in KEYS:
+            found.press(text)
+        else:
+            found.commit(text)
+        found.quiet()
+
+
+@pytest.mark.long
+def test_killed_in_the_middle_of_forty_inspections_all_is_there_again(keeping: Workspace) -> None:
+    with terminal(*program(keeping.root, "--lang", "zh-Hant")) as first:
+        begun(first, "ddwybzj")
+        say(first, "enter", "11-20", "enter", "陳國強", "enter", PAIR, "enter", "無", "enter", "滅火器")
+        first.listen(1.5)
+        first.kill(signal.SIGKILL)
+    with terminal(*program(keeping.root, "--lang", "zh-Hant")) as second:
+        begun(second, "ddwybzj")
+        say(second, "enter")
+        second.until("先前所填")
+        say(second, "無", "enter", "無", "f2")
+        second.until("已存檔")
+    assert set(records(keeping, "inspection")) == {school(1), school(2), school(3)}
+
+
+@pytest.mark.long
+def test_killed_in_the_middle_of_a_month_the_same_records_come_of_it(guarding: Workspace) -> None:
+    """The figures of whole days come in one burst, as on a slow line; then the machine goes."""
+    with terminal(*program(guarding.root, "--lang", "zh-Hant")) as first:
+        begun(first, "xlyb")
+        say(first, *["down"] * 9, "enter", "李校長", "enter", "張師傅", "enter")
+        for day in range(1, 10):
+            say(first, "".join(times(day)))
+        say(first, times(10)[0])
+        first.listen(1.5)
+        first.kill(signal.SIGKILL)
+    with terminal(*program(guarding.root, "--lang", "zh-Hant")) as second:
+        begun(second, "xlyb")
+        say(second, *["down"] * 9, "enter")
+        second.until("先前所填")
+        say(second, *times(10)[1:])
+        for day in range(11, 32):
+            for text in times(day):
+                say(second, text, *([] if text.isdecimal() else ["tab"]))
+        say(second, "f2")
+        second.until("已存檔")
+    assert august(guarding)["shifts"] == expected()

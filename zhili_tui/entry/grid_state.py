@@ -40,6 +40,7 @@ class Column(NamedTuple):
     read: Callable[[str, Desk], Any] | None = None
     shown: Callable[[Any, Desk], str] | None = None
     needed: bool = False  # above: nothing can be saved while it is blank
+    among: tuple[parsing.Choice, ...] = ()  # what can be chosen, where that is not what the field offers
     full: re.Pattern[str] | None = None  # what is whole as soon as it is typed: the next cell follows by itself
 
     @property

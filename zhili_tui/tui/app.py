@@ -10,7 +10,7 @@ from textual.binding import BindingsMap
 from textual.driver import Driver
 
 from zhili_tui.errors import NoOfficer, RulesBroken, UnknownOfficer, expected
-from zhili_tui.i18n import N_, _, formatting, translate
+from zhili_tui.i18n import N_, _, translate
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.trust.judging_process import JudgingProcess
 from zhili_tui.tui import screens
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from zhili_tui.entry.drafts import Kept
-    from zhili_tui.entry.parsing import Choice
     from zhili_tui.model.kind import Kind
     from zhili_tui.regulation.duty import Duty
     from zhili_tui.services.monthly_returns import Sheet
@@ -312,21 +311,10 @@ class Zhili(QuietApp, inherit_bindings=False):
     # new records, saving, taking back
 
     def choose_kind(self, current: str = "", unit: str = "") -> None:
-        """Choose a kind, then fill in its form."""
-        from zhili_tui.entry.parsing import Choice
-        from zhili_tui.model import kinds
-        from zhili_tui.tui.dialogs.picker import Pick
+        """Choose a kind, then fill in its form; or a grid of many."""
         from zhili_tui.tui.grid import open as grids
 
-        among = [*(Choice(name, formatting.label(name)) for name in kinds.dated()), *grids.choices()]
-
-        def chosen(choice: "Choice | None") -> None:
-            if choice is not None and choice.value.startswith(grids.SIGN):
-                grids.choose(self, choice.value.removeprefix(grids.SIGN), unit or self.unit)
-            elif choice is not None:
-                self.open_new(choice.value, unit)
-
-        self.push_screen(Pick(_(N_("Which kind of record?")), among, current=current), chosen)
+        grids.choose_kind(self, current, unit or self.unit)
 
     def open_new(self, kind: str, unit: str = "") -> None:
         """The form of a new record; of one kept by the month, once its month is chosen."""

@@ -118,7 +118,8 @@ def _reading(number: int, line: str, heads: dict[int, str], known: dict[str, str
         return None, translate(N_("no date"), {})
     if dated["year"] and day_first is None:
         return None, translate(N_("which of the two is the month, which the day?"), {})
-    rest = line[: dated.start()] + " " * (dated.end() - dated.start()) + line[dated.end() :]
+    after = re.sub(r"\AT(?=\d)", " ", line[dated.end() :])
+    rest = line[: dated.start()] + " " * (dated.end() - dated.start()) + after
     timed = TIME.search(rest) or (PACKED.search(rest, dated.start()))
     if timed is None:
         return None, translate(N_("no time of day"), {})

@@ -99,6 +99,8 @@ def _month(office: "Workspace", made: Plan, path: Path, sheet: monthly_returns.S
         return
     for finding in examined.errors:
         made.problems.append(Problem(path.name, readings[0].line, "", office.saving.sentence(finding, kind)))
+    if loaded and loaded.plain.get("signoffs") and (warning := office.trust.warned(place, office.typed(loaded))):
+        made.notes.append(Note(path.name, readings[0].line, warning))
     if not examined.errors:
         changes = tuple(diff.changes(kind.cls, loaded.plain, plain)) if loaded else ()
         made.planned.append(Planned(draft, "changed" if loaded else "new", place.path, plain, changes, examined))

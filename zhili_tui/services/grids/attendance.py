@@ -108,16 +108,14 @@ def _make(office: "Workspace", path: str, grid: Grid) -> Made:
     if not absent:
         plain.pop("absent")
     said = {name: grid.value((TOP, name)) for name in ("expected", "present")}
-    typed = {name for name in said if (TOP, name) in grid.texts and said[name] is not None}
-    counted = {"expected": came + len(absent), "present": came}
-    for name, count in counted.items():
-        if not wrong and name in typed and came and said[name] != count:
-            parts = {"said": said[name], "word": formatting.label(name), "count": count}
-            wrong[TOP, name] = translate(COUNTED, parts)
-        if name not in typed and (came or said[name] is None):
+    for name, count in {"expected": came + len(absent), "present": came}.items():
+        if said[name] is None:
             plain[name] = count
-        elif said[name] is not None:
+        else:
             plain[name] = said[name]
+            if came and said[name] != count and not wrong:
+                parts = {"said": said[name], "word": formatting.label(name), "count": count}
+                wrong[TOP, name] = translate(COUNTED, parts)
     if not grid.changed:
         return Made([], wrong)
 

@@ -22,7 +22,7 @@ def called(every: str, span: Period) -> str:
             return translate(N_("{month}/{year}"), parts)
         case "quarter":
             return translate(N_("quarter {quarter} of {year}"), parts)
-    return str(span.first.year)
+    return translate(N_("the year {year}"), parts)
 
 
 def of_day(day: datetime.date) -> Period:

@@ -46,9 +46,9 @@ def write(office: "Workspace", table: "Table", grid: Grid, now: "Table") -> Outc
         return Outcome(None, wrong)
     there = {row.key: row for row in now.rows}
     for row in grid.filled:
-        found = there.get(row.key, row)
-        if (found.path, found.held) != (row.path, row.held) or now.held != grid.held:
-            path = found.path or row.path or now.path
+        same = there.get(row.key, row)
+        if (same.path, same.held) != (row.path, row.held) or now.held != grid.held:
+            path = same.path or row.path or now.path
             raise ChangedSince(N_("{path} was changed by somebody else meanwhile; nothing was written"), path=path)
     made = table.make(grid)
     wrong = dict(made.wrong)

@@ -219,7 +219,7 @@ class GridFilling(GridCells):
         if not self.at[1] or not self.entry.display:
             return
         column, desk, typed = self.grid.column(self.at), self.grid.desk_of(self.at), self.entry.value
-        among = [] if column.read else offered(column.field, desk)
+        among = list(column.among) or ([] if column.read else offered(column.field, desk))
         if not among:
             self.say(_(N_("Nothing to choose from here; just type")))
             return

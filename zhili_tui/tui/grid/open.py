@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 from zhili_tui.entry.parsing import Choice
 from zhili_tui.errors import expected
-from zhili_tui.i18n import N_, _, translate
+from zhili_tui.i18n import N_, _, formatting, translate
+from zhili_tui.model import kinds
 from zhili_tui.services import monthly_returns
 from zhili_tui.services.grids import catalogue, periods
 from zhili_tui.services.grids.table import kept_units
@@ -21,9 +22,18 @@ NOTHING = N_("{unit} has nothing to fill in here")
 MEETINGS = 30
 
 
-def choices() -> list[Choice]:
-    """The grids, as they stand among the kinds of record."""
-    return [Choice(SIGN + name, _(module.TITLE)) for name, module in catalogue.GRIDS.items()]
+def choose_kind(shell: "Shell", current: str, unit: str) -> None:
+    """Choose a kind of record, then fill in its form; or a grid, then what it is of."""
+    among = [Choice(name, formatting.label(name)) for name in kinds.dated()]
+    among += [Choice(SIGN + name, _(module.TITLE)) for name, module in catalogue.GRIDS.items()]
+
+    def chosen(choice: Choice | None) -> None:
+        if choice is not None and choice.value.startswith(SIGN):
+            choose(shell, choice.value.removeprefix(SIGN), unit)
+        elif choice is not None:
+            shell.open_new(choice.value, unit)
+
+    shell.app.push_screen(Pick(_(N_("Which kind of record?")), among, current=current), chosen)
 
 
 def choose(shell: "Shell", grid: str, unit: str) -> None:
