@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from zhili_tui.entry.grid_state import TOP, Column, Grid, GridRow
+from zhili_tui.entry.grid_state import TOP, Grid, GridColumn, GridRow
 from zhili_tui.entry.parsing import Desk
 from zhili_tui.model import kinds
 from zhili_tui.model.introspection import Path, field_at
@@ -13,10 +13,10 @@ from zhili_tui.model.introspection import Path, field_at
 DESK = Desk(datetime.date(2026, 11, 23), datetime.UTC)
 
 
-def column(kind: str, *path: str, **more: Any) -> Column:
+def column(kind: str, *path: str, **more: Any) -> GridColumn:
     field = field_at(kinds.kind(kind).cls, path)
     assert field is not None
-    return Column(path[-1], field, path=tuple[str | int, ...](path), **more)
+    return GridColumn(path[-1], field, path=tuple[str | int, ...](path), **more)
 
 
 def rows() -> list[GridRow]:

@@ -9,7 +9,7 @@ from tests.conftest import git
 from tests.exchange.test_import import Z
 from zhili_tui.exchange.importing import tour_file
 from zhili_tui.services.grids import tour
-from zhili_tui.services.grids.tour import Reading
+from zhili_tui.services.grids.tour import TourReading
 from zhili_tui.services.workspace import Workspace
 
 D, T = datetime.date, datetime.time
@@ -71,7 +71,7 @@ def test_what_is_not_understood_is_told_by_line(line: str, why: str) -> None:
 
 def test_the_touches_of_a_round_are_one_round_at_the_first() -> None:
     touches = [
-        Reading(number, datetime.datetime(2026, 8, 29, *at), "", "鍾立")
+        TourReading(number, datetime.datetime(2026, 8, 29, *at), "", "鍾立")
         for number, at in enumerate([(8, 9), (8, 2), (8, 30), (12, 0), (12, 20), (21, 58)], 1)
     ]
     (found,) = tour.walked(touches, HOURS)
@@ -79,13 +79,13 @@ def test_the_touches_of_a_round_are_one_round_at_the_first() -> None:
 
 
 def test_another_post_s_points_are_left_out() -> None:
-    touches = [Reading(1, AT, "大門"), Reading(2, AT, "後門崗"), Reading(3, AT, "车库")]
+    touches = [TourReading(1, AT, "大門"), TourReading(2, AT, "後門崗"), TourReading(3, AT, "车库")]
     assert [one.line for one in tour.at_post(touches, "大門崗", ["大門崗", "后门岗"])] == [1, 3]
 
 
 def test_a_round_that_is_entered_stands_and_a_missed_one_is_not_made_walked() -> None:
     before = {"date": D(2026, 8, 29), "guard": "鍾立", "rounds": [T(8, 1)], "missed": [{"hour": T(21), "reason": "暴雨"}]}
-    touches = [Reading(n, datetime.datetime(2026, 8, 29, hour, 3), "", "鍾立") for n, hour in enumerate((8, 15, 21), 1)]
+    touches = [TourReading(n, datetime.datetime(2026, 8, 29, hour, 3), "", "鍾立") for n, hour in enumerate((8, 15, 21), 1)]
     result = tour.added([before], tour.walked(touches, HOURS), HOURS, D(2026, 8, 30))
     assert result.new == 1
     assert result.shifts == [before | {"rounds": [T(8, 1), T(15, 3)]}]

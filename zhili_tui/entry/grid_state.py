@@ -25,7 +25,7 @@ NO_ROW = N_("no row is called {names}; nothing was filled in")
 NO_PLACE = N_("{count} cells have no place here; from this cell there are {rows} rows and {columns} columns")
 
 
-class Column(NamedTuple):
+class GridColumn(NamedTuple):
     """What is typed below one head, or in one field above.
 
     ``read``: what the text means where that is more than a value of the field; raises BadValue. ``shown``: a value as such a text.
@@ -82,8 +82,8 @@ class Grid:
 
     def __init__(
         self,
-        top: Iterable[Column],
-        columns: Iterable[Column],
+        top: Iterable[GridColumn],
+        columns: Iterable[GridColumn],
         rows: Iterable[GridRow],
         desk: Desk,
         hints: Mapping[str, str] = {},
@@ -106,7 +106,7 @@ class Grid:
         """The row of this key."""
         return self._rows.get(key)
 
-    def column(self, place: Place) -> Column:
+    def column(self, place: Place) -> GridColumn:
         """The column of a place."""
         return self._columns[not place[0], place[1]]
 

@@ -11,7 +11,7 @@ from zhili_tui.errors import Unreadable
 from zhili_tui.exchange.importing.delimited import decode
 from zhili_tui.exchange.importing.reading import FILE_LIMIT
 from zhili_tui.i18n import N_, translate
-from zhili_tui.services.grids.tour import Reading
+from zhili_tui.services.grids.tour import TourReading
 from zhili_tui.storage.folding import fold
 
 DATE = re.compile(
@@ -35,7 +35,7 @@ NUMBER = re.compile(r"[\d#№.\-]*|[0-9A-Fa-f]{8,}")
 SEPARATORS = ("\t", ";", "；", ",", "，", "|")
 
 
-class Unread(NamedTuple):
+class UnreadLine(NamedTuple):
     """A line that was not understood: its number, what it says, why."""
 
     line: int
@@ -43,14 +43,14 @@ class Unread(NamedTuple):
     sentence: str
 
 
-class Log(NamedTuple):
+class TourLog(NamedTuple):
     """What a file holds: the touches, and the lines that were not understood."""
 
-    readings: list[Reading]
-    unread: list[Unread]
+    readings: list[TourReading]
+    unread: list[UnreadLine]
 
 
-def read(path: Path, encoding: str = "", guards: Collection[str] = (), points: Collection[str] = ()) -> Log:
+def read(path: Path, encoding: str = "", guards: Collection[str] = (), points: Collection[str] = ()) -> TourLog:
     """The touches in a file. ``guards``, ``points``: names that are known, to tell the one from the other. Raises Unreadable."""
     try:
         if path.stat().st_size > FILE_LIMIT:
@@ -61,17 +61,17 @@ def read(path: Path, encoding: str = "", guards: Collection[str] = (), points: C
     return parse(decode(data, encoding, path), guards, points)
 
 
-def parse(text: str, guards: Collection[str] = (), points: Collection[str] = ()) -> Log:
+def parse(text: str, guards: Collection[str] = (), points: Collection[str] = ()) -> TourLog:
     """The touches in a text.
 
     >>> parse("1,2026-08-29,08:02:15,大門,鍾立").readings[0]
-    Reading(line=1, at=datetime.datetime(2026, 8, 29, 8, 2, 15), point='大門', guard='鍾立')
+    TourReading(line=1, at=datetime.datetime(2026, 8, 29, 8, 2, 15), point='大門', guard='鍾立')
     """
     known = {fold(name): "guard" for name in guards} | {fold(name): "point" for name in points}
     lines = text.splitlines()
     day_first = _order(lines)
     heads: dict[int, str] = {}
-    log = Log([], [])
+    log = TourLog([], [])
     for number, line in enumerate(lines, 1):
         plain = unicodedata.normalize("NFKC", line).replace("\ufeff", "").strip()
         cells = _cells(plain)
@@ -85,7 +85,7 @@ def parse(text: str, guards: Collection[str] = (), points: Collection[str] = ())
         if reading:
             log.readings.append(reading)
         else:
-            log.unread.append(Unread(number, plain[:60], why))
+            log.unread.append(UnreadLine(number, plain[:60], why))
     return log
 
 
@@ -111,7 +111,9 @@ def _order(lines: Iterable[str]) -> bool | None:
     return None
 
 
-def _reading(number: int, line: str, heads: dict[int, str], known: dict[str, str], day_first: bool | None) -> tuple[Reading | None, str]:
+def _reading(
+    number: int, line: str, heads: dict[int, str], known: dict[str, str], day_first: bool | None
+) -> tuple[TourReading | None, str]:
     """The touch that a line tells, or why it tells none."""
     dated = DATE.search(line)
     if dated is None:
@@ -128,7 +130,7 @@ def _reading(number: int, line: str, heads: dict[int, str], known: dict[str, str
     except ValueError:
         return None, translate(N_("no such day, or no such time"), {})
     cells = _cells(rest[: timed.start()] + " " * (timed.end() - timed.start()) + rest[timed.end() :])
-    return Reading(number, at, **_who(cells, _cells(line), heads, known)), ""
+    return TourReading(number, at, **_who(cells, _cells(line), heads, known)), ""
 
 
 def _day(found: "re.Match[str]", day_first: bool) -> datetime.date:

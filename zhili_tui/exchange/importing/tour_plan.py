@@ -14,8 +14,8 @@ from zhili_tui.model import diff, kinds
 from zhili_tui.model.introspection import field_at
 from zhili_tui.services import monthly_returns
 from zhili_tui.services.grids import tour
-from zhili_tui.services.grids.tour import Reading, Walked
-from zhili_tui.services.saving import Draft as Writing
+from zhili_tui.services.grids.tour import TourReading, WalkedRounds
+from zhili_tui.services.saving import Draft as RecordDraft
 from zhili_tui.storage import toml_edit, toml_text
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ MISSED = N_("{hour} of {day} is entered as missed, and the reader has it walked"
 NO_GUARD = N_("no guard is named; say who it was for all lines with --set shifts.guard=…")
 
 
-def read(office: "Workspace", path: Path, unit: str, encoding: str = "") -> tour_file.Log:
+def read(office: "Workspace", path: Path, unit: str, encoding: str = "") -> tour_file.TourLog:
     """The touches in a file, the guards and posts of a unit being known by their names. Raises Unreadable."""
     guards = [name for ref, name in office.names_of.items() if ref.startswith(f"{unit}/")]
     return tour_file.read(path, encoding, guards, [post.name for post in monthly_returns.posts(office, unit)])
@@ -47,7 +47,7 @@ def plan(office: "Workspace", path: Path, unit: str, said: str = "", guard: str 
     log = read(office, path, unit, encoding)
     made = Plan(kinds.kind(KIND), [], [Problem(path.name, one.line, "", f"{one.sentence}: {one.text}") for one in log.unread], [])
     known = monthly_returns.posts(office, unit)
-    months: dict[datetime.date, list[Reading]] = {}
+    months: dict[datetime.date, list[TourReading]] = {}
     for one in log.readings:
         name = guard_of(office, unit, one.guard or guard)
         if not name:
@@ -65,7 +65,7 @@ def plan(office: "Workspace", path: Path, unit: str, said: str = "", guard: str 
     return made
 
 
-def _month(office: "Workspace", made: Plan, path: Path, sheet: monthly_returns.Sheet, readings: list[Reading]) -> None:
+def _month(office: "Workspace", made: Plan, path: Path, sheet: monthly_returns.Sheet, readings: list[TourReading]) -> None:
     """What becomes of one month's sheet."""
     place, kind = sheet.place, made.kind
     there = (office.root / place.path).is_file()
@@ -76,7 +76,7 @@ def _month(office: "Workspace", made: Plan, path: Path, sheet: monthly_returns.S
         begin = {name: value for name, value in last.items() if name in ("supervisor", "hours")} | begin
     before: dict[str, Any] = loaded.plain if loaded else begin
     hours = tuple(before.get("hours", ()))
-    found: list[Walked] = tour.walked(readings, hours)
+    found: list[WalkedRounds] = tour.walked(readings, hours)
     result = tour.added(before.get("shifts", ()), found, hours, office.today)
     for line, day, hour in result.contrary:
         parts = {"hour": f"{hour:%H:%M}", "day": formatting.short_day(day)}
@@ -93,7 +93,7 @@ def _month(office: "Workspace", made: Plan, path: Path, sheet: monthly_returns.S
             if loaded
             else toml_text.canonical(kind.cls, pruned)
         ).encode()
-        examined = office.saving.examiner()(Writing(place.path, data, loaded.data if loaded else None))
+        examined = office.saving.examiner()(RecordDraft(place.path, data, loaded.data if loaded else None))
     except ZhiliError as error:
         made.problems.append(Problem(path.name, readings[0].line, "", str(error)))
         return

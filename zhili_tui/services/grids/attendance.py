@@ -4,14 +4,14 @@ import copy
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from zhili_tui.entry.grid_state import TOP, Column, Grid, GridRow
+from zhili_tui.entry.grid_state import TOP, Grid, GridColumn, GridRow
 from zhili_tui.entry.grid_state import Place as Cell
 from zhili_tui.entry.parsing import Desk
 from zhili_tui.errors import BadValue
 from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.model import kinds
 from zhili_tui.model.introspection import Path, field_at
-from zhili_tui.services.grids.table import Made, Table, Writing, column, standing_units
+from zhili_tui.services.grids.table import GridRecords, GridTable, RecordWriting, column, standing_units
 
 if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace
@@ -40,7 +40,7 @@ def _shown(value: bool, desk: Desk) -> str:
     return _(N_("came")) if value else _(N_("absent"))
 
 
-def table(office: "Workspace", unit: str, path: str) -> Table:
+def table(office: "Workspace", unit: str, path: str) -> GridTable:
     """The grid of a meeting that is there."""
     kind, loaded = kinds.kind(KIND), office.load(path)
     top = (
@@ -49,8 +49,8 @@ def table(office: "Workspace", unit: str, path: str) -> Table:
     )
     field = field_at(kind.cls, ("absent", "reason"))
     assert field is not None
-    here = Column(HERE, field, _(N_("Came")), _(N_("到 or 缺; y or n will do; blank is not reported")), 8, (), _read, _shown)
-    columns = (here, Column(REASON, field, width=30))
+    here = GridColumn(HERE, field, _(N_("Came")), _(N_("到 or 缺; y or n will do; blank is not reported")), 8, (), _read, _shown)
+    columns = (here, GridColumn(REASON, field, width=30))
     desk = office.entering.desk._replace(unit=unit)
     absent = {one["person"]: one["reason"] for one in loaded.plain.get("absent", ())}
     shut = _(N_("signed; open the record to change it")) if loaded.plain.get("signoffs") else ""
@@ -64,7 +64,7 @@ def table(office: "Workspace", unit: str, path: str) -> Table:
     )  # fmt: skip
     held = {name: loaded.plain.get(name) for name in ("expected", "present")}
     title = translate(N_("Attendance {meeting}"), {"meeting": formatting.called(kind, loaded.place, loaded.plain, office.name)})
-    return Table(
+    return GridTable(
         "attendance", kind, unit, loaded.place.ref, title, top, columns, rows, desk, lambda grid: _make(office, path, grid), {}, held, path,
         again=lambda key, grid: _named(key, unit, grid), more=_(N_("Who else? Type the name")),
     )  # fmt: skip
@@ -89,7 +89,7 @@ def _named(key: str, unit: str, grid: Grid) -> GridRow | None:
     return GridRow(NAMED + name, name, unit) if name and "\n" not in name and grid.row(NAMED + name) is None else None
 
 
-def _make(office: "Workspace", path: str, grid: Grid) -> Made:
+def _make(office: "Workspace", path: str, grid: Grid) -> GridRecords:
     loaded = office.load(path)
     plain = copy.deepcopy(loaded.plain)
     wrong: dict[Cell, str] = {}
@@ -117,7 +117,7 @@ def _make(office: "Workspace", path: str, grid: Grid) -> Made:
                 parts = {"said": said[name], "word": formatting.label(name), "count": count}
                 wrong[TOP, name] = translate(COUNTED, parts)
     if not grid.changed:
-        return Made([], wrong)
+        return GridRecords([], wrong)
 
     def cell(at: Path) -> Cell:
         if at[:1] == ("absent",) and len(at) > 1 and isinstance(at[1], int) and at[1] < len(absent):
@@ -125,4 +125,4 @@ def _make(office: "Workspace", path: str, grid: Grid) -> Made:
             return (who if "/" in who else NAMED + who), REASON
         return TOP, "expected" if at[:1] != ("present",) else "present"
 
-    return Made([Writing(loaded.place, plain, loaded, cell)], wrong)
+    return GridRecords([RecordWriting(loaded.place, plain, loaded, cell)], wrong)

@@ -11,7 +11,7 @@ from zhili_tui.services.grids import attendance, inspections, month, periods, po
 
 if TYPE_CHECKING:
     from zhili_tui.regulation.duty import Duty
-    from zhili_tui.services.grids.table import Table
+    from zhili_tui.services.grids.table import GridTable
     from zhili_tui.services.workspace import Workspace
 
 GRIDS: dict[str, ModuleType] = {
@@ -21,7 +21,7 @@ GRIDS: dict[str, ModuleType] = {
 OF_DUTY = {"inspection": "inspections", "statement": "statements", "figures": "returns"}
 
 
-def table(office: "Workspace", grid: str, unit: str, of: str) -> "Table":
+def table(office: "Workspace", grid: str, unit: str, of: str) -> "GridTable":
     """A grid by its name and by what it is of: a period, a day, a month and post, a meeting. Raises NotFound where there is none."""
     office = office.home(unit)
     try:
@@ -33,7 +33,7 @@ def table(office: "Workspace", grid: str, unit: str, of: str) -> "Table":
             place = parse(of)
             return attendance.table(office, unit, place.path if place else of)
         module = GRIDS[grid]
-        made: Table = module.table(office, unit, periods.named(module.EVERY, of))
+        made: GridTable = module.table(office, unit, periods.named(module.EVERY, of))
     except (KeyError, StopIteration, ValueError):
         raise NotFound(ref=of) from None
     return made

@@ -12,7 +12,7 @@ from zhili_tui.model import kinds
 from zhili_tui.model.introspection import field_at
 from zhili_tui.regulation.calendar import Period
 from zhili_tui.services.grids.periods import called
-from zhili_tui.services.grids.table import Made, Table, Writing, cell_of, column, held, hinted, kept_units, laid, on_disk
+from zhili_tui.services.grids.table import GridRecords, GridTable, RecordWriting, cell_of, column, held, hinted, kept_units, laid, on_disk
 
 if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace
@@ -43,7 +43,7 @@ def _shown(value: Any, desk: Desk) -> str:
     return value or _(N_("none found"))
 
 
-def table(office: "Workspace", unit: str, span: Period) -> Table:
+def table(office: "Workspace", unit: str, span: Period) -> GridTable:
     """The grid of a quarter."""
     kind = kinds.kind(KIND)
     top = (
@@ -66,7 +66,7 @@ def table(office: "Workspace", unit: str, span: Period) -> Table:
     last = office.entering.like_last(KIND, unit, TYPE)
     hints = hinted(top[1:], last, desk)
     title = translate(N_("Self-inspections {period}"), {"period": called(EVERY, span)})
-    return Table("inspections", kind, unit, span.name, title, top, columns, rows, desk, lambda grid: _make(office, grid, span), hints)
+    return GridTable("inspections", kind, unit, span.name, title, top, columns, rows, desk, lambda grid: _make(office, grid, span), hints)
 
 
 def _row(office: "Workspace", id: str, unit: Any, columns: tuple[Any, ...], span: Period) -> GridRow:
@@ -92,8 +92,8 @@ def _row(office: "Workspace", id: str, unit: Any, columns: tuple[Any, ...], span
     return GridRow(id, label, id, place.path, said, shut=shut, locked=locked, names=(unit.name,))
 
 
-def _make(office: "Workspace", grid: Grid, span: Period) -> Made:
-    writings: list[Writing] = []
+def _make(office: "Workspace", grid: Grid, span: Period) -> GridRecords:
+    writings: list[RecordWriting] = []
     wrong: dict[Cell, str] = {}
     kind = kinds.kind(KIND)
     for row in grid.filled:
@@ -110,8 +110,8 @@ def _make(office: "Workspace", grid: Grid, span: Period) -> Made:
             at = (row.key, "date") if (row.key, "date") in grid.texts else (TOP, "date")
             wrong[at] = translate(OUTSIDE, {"period": called(EVERY, span)})
         place = loaded.place if loaded else office.saving.new_place(kind, row.key, plain)
-        writings.append(Writing(place, plain, loaded, cell_of(grid, row.key)))
-    return Made(writings, wrong)
+        writings.append(RecordWriting(place, plain, loaded, cell_of(grid, row.key)))
+    return GridRecords(writings, wrong)
 
 
 def _unsaid(grid: Grid, row: GridRow) -> dict[Cell, str]:

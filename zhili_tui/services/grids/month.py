@@ -5,7 +5,7 @@ import datetime
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from zhili_tui.entry.grid_state import TOP, Column, Grid, GridRow
+from zhili_tui.entry.grid_state import TOP, Grid, GridColumn, GridRow
 from zhili_tui.entry.grid_state import Place as Cell
 from zhili_tui.errors import BadName
 from zhili_tui.i18n import N_, _, translate
@@ -14,7 +14,7 @@ from zhili_tui.model import kinds
 from zhili_tui.model.introspection import Path, field_at
 from zhili_tui.services import monthly_returns
 from zhili_tui.services.grids.shifts import WHOLE, by_hour, in_order, read_round, shift_of, shown_round
-from zhili_tui.services.grids.table import Made, Table, Writing, column, hinted
+from zhili_tui.services.grids.table import GridRecords, GridTable, RecordWriting, column, hinted
 
 if TYPE_CHECKING:
     from zhili_tui.services.monthly_returns import Post, Sheet
@@ -62,7 +62,7 @@ def hour_name(hour: datetime.time) -> str:
     return f"{hour:%H:%M}"
 
 
-def table(office: "Workspace", unit: str, month: datetime.date, post: "Post") -> Table:
+def table(office: "Workspace", unit: str, month: datetime.date, post: "Post") -> GridTable:
     """The grid of a post's month. Raises BadName where its hours are not known."""
     kind = kinds.kind(KIND)
     sheet = monthly_returns.sheet(unit, kind, month, post)
@@ -80,31 +80,31 @@ def table(office: "Workspace", unit: str, month: datetime.date, post: "Post") ->
     rows = tuple(_rows(known, unit, post))
     warning = office.trust.warned(sheet.place, office.typed(loaded)) if loaded and loaded.plain.get("signoffs") else ""
     title = monthly_returns.title(office, kind, sheet.place, {"post": post.name})
-    return Table(
+    return GridTable(
         "month", kind, unit, f"{month:%Y-%m}/{post.id}", title, top, columns, rows, desk, lambda grid: _make(known, grid), hints, held,
         sheet.place.path if loaded else "", warning, lambda key, grid: _second(key, unit, grid),
     )  # fmt: skip
 
 
-def _hour(hour: datetime.time) -> Column:
+def _hour(hour: datetime.time) -> GridColumn:
     field = field_at(kinds.kind(KIND).cls, ("shifts", "rounds"))
     assert field is not None
     note = _(N_("The time, 0802 or 08:02; where it was missed, the reason in words; blank is not reported"))
-    return Column(
+    return GridColumn(
         hour_name(hour), field._replace(many=False), hour_name(hour), note, 10, (), read_round, shown_round, full=WHOLE
     )  # fmt: skip
 
 
-def _guard(note: str = "") -> Column:
+def _guard(note: str = "") -> GridColumn:
     field = field_at(kinds.kind(KIND).cls, ("shifts", "guard"))
     assert field is not None
-    return Column(GUARD, field, note=note)
+    return GridColumn(GUARD, field, note=note)
 
 
-def _others() -> Column:
+def _others() -> GridColumn:
     field = field_at(kinds.kind(KIND).cls, ("shifts", "rounds"))
     assert field is not None
-    return Column(OTHERS, field, _(N_("Other times")), _(N_("Rounds at other times than the set hours")), 14)
+    return GridColumn(OTHERS, field, _(N_("Other times")), _(N_("Rounds at other times than the set hours")), 14)
 
 
 def _rows(known: _Month, unit: str, post: "Post") -> Iterator[GridRow]:
@@ -140,7 +140,7 @@ def _second(key: str, unit: str, grid: Grid) -> GridRow | None:
     return GridRow(f"{day}{SECOND}{said}", _called(f"{day}{SECOND}{said}"), unit) if grid.row(day) else None
 
 
-def _make(known: _Month, grid: Grid) -> Made:
+def _make(known: _Month, grid: Grid) -> GridRecords:
     loaded = known.loaded
     wrong: dict[Cell, str] = {}
     plain = copy.deepcopy(loaded.plain) if loaded else dict(known.sheet.plain)
@@ -157,7 +157,7 @@ def _make(known: _Month, grid: Grid) -> Made:
     if keyed or loaded:
         plain["shifts"] = in_order(shift for _key, shift in keyed)
     if not grid.filled and (loaded is None or plain == loaded.plain):
-        return Made([], wrong)
+        return GridRecords([], wrong)
     keys = [key for key, _shift in keyed]
 
     def cell(path: Path) -> Cell:
@@ -165,7 +165,7 @@ def _make(known: _Month, grid: Grid) -> Made:
             return keys[path[1]], {"guard": GUARD}.get(str(path[2]) if len(path) > 2 else "", hour_name(known.hours[0]))
         return TOP, "supervisor"
 
-    return Made([Writing(known.sheet.place, plain, loaded, cell)], wrong)
+    return GridRecords([RecordWriting(known.sheet.place, plain, loaded, cell)], wrong)
 
 
 def _typed(known: _Month, grid: Grid, row: GridRow, before: dict[str, Any] | None, wrong: dict[Cell, str]) -> dict[str, Any] | None:

@@ -5,7 +5,7 @@ import datetime
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from zhili_tui.entry.grid_state import Column, Grid, GridRow
+from zhili_tui.entry.grid_state import Grid, GridColumn, GridRow
 from zhili_tui.entry.grid_state import Place as Cell
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model import kinds
@@ -14,7 +14,7 @@ from zhili_tui.regulation.calendar import Period
 from zhili_tui.services import monthly_returns
 from zhili_tui.services.grids.periods import called
 from zhili_tui.services.grids.shifts import in_order, put_or_drop
-from zhili_tui.services.grids.table import Made, Table, Writing, column, hinted, kept_units
+from zhili_tui.services.grids.table import GridRecords, GridTable, RecordWriting, column, hinted, kept_units
 
 if TYPE_CHECKING:
     from zhili_tui.services.monthly_returns import Post, Sheet
@@ -43,7 +43,7 @@ class _Post(NamedTuple):
         return [number for number, one in enumerate(self.loaded.plain.get("shifts", ()) if self.loaded else ()) if one["date"] == day]
 
 
-def table(office: "Workspace", unit: str, span: Period) -> Table:
+def table(office: "Workspace", unit: str, span: Period) -> GridTable:
     """The grid of a day."""
     kind, day = kinds.kind(KIND), span.first
     supervisor = column(kind, "supervisor", width=10)
@@ -62,15 +62,15 @@ def table(office: "Workspace", unit: str, span: Period) -> Table:
             hints = {} if found.loaded else hinted((supervisor,), last, desk._replace(unit=id))
             rows.append(_row(key, f"{one.short_name or one.name} {post.name}", found, day, hints))
     title = translate(N_("Guard posts {day}"), {"day": called(EVERY, span)})
-    return Table(
+    return GridTable(
         "posts", kind, unit, span.name, title, (), columns, tuple(rows), desk, lambda grid: _make(known, grid, day, office.today)
     )  # fmt: skip
 
 
-def _column(name: str, width: int) -> Column:
+def _column(name: str, width: int) -> GridColumn:
     field = field_at(kinds.kind(KIND).cls, ("shifts", name))
     assert field is not None
-    return Column(name, field, width=width)
+    return GridColumn(name, field, width=width)
 
 
 def _standing(office: "Workspace", unit: str, day: datetime.date) -> Iterator["Post"]:
@@ -90,7 +90,7 @@ def _row(key: str, label: str, post: _Post, day: datetime.date, hints: dict[str,
     return GridRow(key, label, post.unit, path, held, hints, shut)
 
 
-def _make(known: dict[str, _Post], grid: Grid, day: datetime.date, today: datetime.date) -> Made:
+def _make(known: dict[str, _Post], grid: Grid, day: datetime.date, today: datetime.date) -> GridRecords:
     writings = []
     wrong: dict[Cell, str] = {}
     for row in grid.filled:
@@ -113,8 +113,8 @@ def _make(known: dict[str, _Post], grid: Grid, day: datetime.date, today: dateti
         put_or_drop(shift, "rounds", rounds or [])
         put_or_drop(shift, "missed", missed or [])
         plain["shifts"] = in_order([*shifts, shift])
-        writings.append(Writing(post.sheet.place, plain, post.loaded, _cell(row.key)))
-    return Made(writings, wrong)
+        writings.append(RecordWriting(post.sheet.place, plain, post.loaded, _cell(row.key)))
+    return GridRecords(writings, wrong)
 
 
 def _cell(key: str) -> Any:

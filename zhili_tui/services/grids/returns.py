@@ -9,7 +9,7 @@ from zhili_tui.model import kinds
 from zhili_tui.model.record_path import Place
 from zhili_tui.regulation.calendar import Period
 from zhili_tui.services.grids.periods import called
-from zhili_tui.services.grids.table import Made, Table, Writing, cell_of, column, held, hinted, kept_units, laid, on_disk
+from zhili_tui.services.grids.table import GridRecords, GridTable, RecordWriting, cell_of, column, held, hinted, kept_units, laid, on_disk
 
 if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace
@@ -19,7 +19,7 @@ KIND = "figures"
 EVERY = "month"
 
 
-def table(office: "Workspace", unit: str, span: Period) -> Table:
+def table(office: "Workspace", unit: str, span: Period) -> GridTable:
     """The grid of a month."""
     kind = kinds.kind(KIND)
     top = (column(kind, "reported"), column(kind, "reporter"))
@@ -29,7 +29,7 @@ def table(office: "Workspace", unit: str, span: Period) -> Table:
     rows = tuple(_row(office, id, one, columns, span) for id, one in kept_units(office, unit))
     hints = hinted(top[1:], office.entering.like_last(KIND, unit), desk)
     title = translate(N_("Monthly returns {period}"), {"period": called(EVERY, span)})
-    return Table("returns", kind, unit, span.name, title, top, columns, rows, desk, lambda grid: _make(office, grid, span), hints)
+    return GridTable("returns", kind, unit, span.name, title, top, columns, rows, desk, lambda grid: _make(office, grid, span), hints)
 
 
 def _row(office: "Workspace", id: str, unit: Any, columns: tuple[Any, ...], span: Period) -> GridRow:
@@ -44,11 +44,11 @@ def _row(office: "Workspace", id: str, unit: Any, columns: tuple[Any, ...], span
     return GridRow(id, label, id, place.path, held(columns, found.plain), shut=shut, names=(unit.name,))
 
 
-def _make(office: "Workspace", grid: Grid, span: Period) -> Made:
+def _make(office: "Workspace", grid: Grid, span: Period) -> GridRecords:
     writings = []
     for row in grid.filled:
         loaded = office.load(row.path) if row.path else None
         plain = laid(grid, row, copy.deepcopy(loaded.plain) if loaded else {})
         place = Place(row.key, span.first.year, KIND, f"{span.first.month:02}")
-        writings.append(Writing(place, plain, loaded, cell_of(grid, row.key)))
-    return Made(writings, {})
+        writings.append(RecordWriting(place, plain, loaded, cell_of(grid, row.key)))
+    return GridRecords(writings, {})

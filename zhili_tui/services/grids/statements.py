@@ -4,7 +4,7 @@ import copy
 import datetime
 from typing import TYPE_CHECKING, Any
 
-from zhili_tui.entry.grid_state import TOP, Column, Grid, GridRow
+from zhili_tui.entry.grid_state import TOP, Grid, GridColumn, GridRow
 from zhili_tui.entry.parsing import Choice, Desk, fitting
 from zhili_tui.errors import BadValue
 from zhili_tui.i18n import N_, _, translate
@@ -13,7 +13,18 @@ from zhili_tui.model.carry_over import again
 from zhili_tui.model.introspection import field_at
 from zhili_tui.regulation.calendar import Period
 from zhili_tui.services.grids.periods import called
-from zhili_tui.services.grids.table import Made, Table, Writing, cell_of, column, held, hinted, laid, on_disk, standing_units
+from zhili_tui.services.grids.table import (
+    GridRecords,
+    GridTable,
+    RecordWriting,
+    cell_of,
+    column,
+    held,
+    hinted,
+    laid,
+    on_disk,
+    standing_units,
+)
 
 if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace
@@ -26,7 +37,7 @@ LIKE = ("duties", "targets")
 NONE = N_("there is no statement “{text}”")
 
 
-def table(office: "Workspace", unit: str, span: Period) -> Table:
+def table(office: "Workspace", unit: str, span: Period) -> GridTable:
     """The grid of a year: rows are the units right below this one that sign statements."""
     kind = kinds.kind(KIND)
     columns = (column(kind, "unit_leader", width=18), column(kind, "signed", width=10), column(kind, "note", width=20))
@@ -40,10 +51,12 @@ def table(office: "Workspace", unit: str, span: Period) -> Table:
     if there:
         hints["like"] = top[-1].among[-1].label
     title = translate(N_("Responsibility statements {period}"), {"period": called(EVERY, span)})
-    return Table("statements", kind, unit, span.name, title, top, columns, rows, desk, lambda grid: _make(office, unit, grid, span), hints)
+    return GridTable(
+        "statements", kind, unit, span.name, title, top, columns, rows, desk, lambda grid: _make(office, unit, grid, span), hints
+    )
 
 
-def _like(office: "Workspace", there: list[Any]) -> Column:
+def _like(office: "Workspace", there: list[Any]) -> GridColumn:
     """The statement whose duties and targets are taken over: chosen among those of this year and the one before."""
     among = tuple(Choice(at.place.ref, f"{office.name(one.unit)} {one.drawn_up.isoformat()}") for at, one in there)
 
@@ -59,7 +72,7 @@ def _like(office: "Workspace", there: list[Any]) -> Column:
     field = field_at(kinds.kind(KIND).cls, ("sheet",))
     assert field is not None
     note = _(N_("An earlier statement: its duties and targets are taken over"))
-    return Column("like", field, _(N_("Text as in")), note, 30, (), read, shown, among=among)
+    return GridColumn("like", field, _(N_("Text as in")), note, 30, (), read, shown, among=among)
 
 
 def _row(id: str, unit: Any, columns: tuple[Any, ...], there: list[Any]) -> GridRow:
@@ -72,7 +85,7 @@ def _row(id: str, unit: Any, columns: tuple[Any, ...], there: list[Any]) -> Grid
     return GridRow(id, label, id, loaded.place.path, held(columns, loaded.plain), shut=shut, names=(unit.name,))
 
 
-def _make(office: "Workspace", unit: str, grid: Grid, span: Period) -> Made:
+def _make(office: "Workspace", unit: str, grid: Grid, span: Period) -> GridRecords:
     kind = kinds.kind(KIND)
     wrong: dict[tuple[str, str], str] = {}
     like: dict[str, Any] = {}
@@ -94,5 +107,5 @@ def _make(office: "Workspace", unit: str, grid: Grid, span: Period) -> Made:
         while place.path in taken:
             place = office.saving.new_place(kind, unit, plain)
         taken.add(place.path)
-        writings.append(Writing(place, plain, loaded, cell_of(grid, row.key)))
-    return Made(writings, wrong)
+        writings.append(RecordWriting(place, plain, loaded, cell_of(grid, row.key)))
+    return GridRecords(writings, wrong)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from zhili_tui.entry.grid_state import TOP, Column, Grid, GridRow
+from zhili_tui.entry.grid_state import TOP, Grid, GridColumn, GridRow
 from zhili_tui.entry.grid_state import Place as Cell
 from zhili_tui.entry.nested import put
 from zhili_tui.entry.parsing import Desk, editable_many, parse_many
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from zhili_tui.services.repository import Loaded, Repository
 
 
-class Writing(NamedTuple):
+class RecordWriting(NamedTuple):
     """A record that a grid makes, or changes; ``cell``: where in the grid a place inside it was typed."""
 
     place: Place
@@ -25,14 +25,14 @@ class Writing(NamedTuple):
     cell: Callable[[Path], Cell]
 
 
-class Made(NamedTuple):
+class GridRecords(NamedTuple):
     """What a grid comes to: the records, or why it cannot, by cell."""
 
-    writings: list[Writing]
+    writings: list[RecordWriting]
     wrong: dict[Cell, str]
 
 
-class Table(NamedTuple):
+class GridTable(NamedTuple):
     """A grid about to be filled in."""
 
     grid: str  # the name of its module
@@ -40,11 +40,11 @@ class Table(NamedTuple):
     unit: str  # at work
     of: str  # which of its sort: a period, a day, a record, a month and post
     title: str
-    top: tuple[Column, ...]
-    columns: tuple[Column, ...]
+    top: tuple[GridColumn, ...]
+    columns: tuple[GridColumn, ...]
     rows: tuple[GridRow, ...]
     desk: Desk
-    make: Callable[[Grid], Made]
+    make: Callable[[Grid], GridRecords]
     hints: Mapping[str, str] = {}
     held: Mapping[str, Any] = {}
     path: str = ""  # of the one record of all rows, where it is there
@@ -57,14 +57,14 @@ class Table(NamedTuple):
         return Grid(self.top, self.columns, self.rows, self.desk, self.hints, self.held)
 
 
-def column(kind: Kind, *path: str | int, **more: Any) -> Column:
+def column(kind: Kind, *path: str | int, **more: Any) -> GridColumn:
     """A column for a field of the kind; its name is the field's path."""
     field = field_at(kind.cls, path)
     assert field is not None, path
-    return Column(".".join(step for step in path if isinstance(step, str)), field, path=path, **more)
+    return GridColumn(".".join(step for step in path if isinstance(step, str)), field, path=path, **more)
 
 
-def hinted(columns: tuple[Column, ...], plain: Mapping[str, Any], desk: Desk) -> dict[str, str]:
+def hinted(columns: tuple[GridColumn, ...], plain: Mapping[str, Any], desk: Desk) -> dict[str, str]:
     """What an earlier record says in these columns, as texts that mean the same here: names, else references."""
     out = {}
     for one in columns:
@@ -74,7 +74,7 @@ def hinted(columns: tuple[Column, ...], plain: Mapping[str, Any], desk: Desk) ->
     return out
 
 
-def _text(column: Column, value: Any, desk: Desk) -> str:
+def _text(column: GridColumn, value: Any, desk: Desk) -> str:
     text = editable_many(column.field, value, desk)
     try:
         if parse_many(column.field, text, desk) == value:
@@ -84,7 +84,7 @@ def _text(column: Column, value: Any, desk: Desk) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
-def held(columns: tuple[Column, ...], plain: Mapping[str, Any]) -> dict[str, Any]:
+def held(columns: tuple[GridColumn, ...], plain: Mapping[str, Any]) -> dict[str, Any]:
     """What a record says in the columns that are fields of it."""
     found = ((one.name, _at(plain, one.path)) for one in columns if one.path)
     return {name: value for name, value in found if value not in (None, [], ())}

@@ -8,7 +8,7 @@ from zhili_tui.services.grids.shifts import NEAR, apart, by_hour, in_order, minu
 from zhili_tui.storage.folding import fold
 
 
-class Reading(NamedTuple):
+class TourReading(NamedTuple):
     """One touch: the line of the file, when, at which point, by whom; point and guard as written, empty where not."""
 
     line: int
@@ -17,7 +17,7 @@ class Reading(NamedTuple):
     guard: str = ""
 
 
-class Walked(NamedTuple):
+class WalkedRounds(NamedTuple):
     """The rounds of one guard on one day."""
 
     day: datetime.date
@@ -26,7 +26,7 @@ class Walked(NamedTuple):
     line: int  # the first of them in the file
 
 
-class Added(NamedTuple):
+class MergedRounds(NamedTuple):
     """Entries of a month with what a reader recorded, how many rounds were new, and what cannot be both."""
 
     shifts: list[dict[str, Any]]
@@ -34,20 +34,20 @@ class Added(NamedTuple):
     contrary: list[tuple[int, datetime.date, datetime.time]]  # line, day, and the hour that is entered as missed
 
 
-def at_post(readings: Iterable[Reading], name: str, others: Iterable[str]) -> list[Reading]:
+def at_post(readings: Iterable[TourReading], name: str, others: Iterable[str]) -> list[TourReading]:
     """The touches of one post: all but those at a point that is called as another post is."""
     elsewhere = {fold(one) for one in others if fold(one) != fold(name)}
     return [one for one in readings if fold(one.point) not in elsewhere]
 
 
-def walked(readings: Iterable[Reading], hours: Sequence[datetime.time]) -> list[Walked]:
+def walked(readings: Iterable[TourReading], hours: Sequence[datetime.time]) -> list[WalkedRounds]:
     """The rounds by day and guard. Touches far from every set hour are rounds too, one for each stretch without a pause of an hour.
 
-    >>> touch = [Reading(n, datetime.datetime(2026, 8, 29, 8, m), "", "李") for n, m in ((1, 2), (2, 9), (3, 20))]
+    >>> touch = [TourReading(n, datetime.datetime(2026, 8, 29, 8, m), "", "李") for n, m in ((1, 2), (2, 9), (3, 20))]
     >>> walked(touch, [datetime.time(8)])
-    [Walked(day=datetime.date(2026, 8, 29), guard='李', rounds=(datetime.time(8, 2),), line=1)]
+    [WalkedRounds(day=datetime.date(2026, 8, 29), guard='李', rounds=(datetime.time(8, 2),), line=1)]
     """
-    groups: dict[tuple[datetime.date, str], list[Reading]] = {}
+    groups: dict[tuple[datetime.date, str], list[TourReading]] = {}
     for one in readings:
         groups.setdefault((one.at.date(), one.guard), []).append(one)
     out = []
@@ -65,11 +65,13 @@ def walked(readings: Iterable[Reading], hours: Sequence[datetime.time]) -> list[
             elif last is None or minutes(at) - minutes(last) > NEAR:
                 rounds.append(at)
             last = at if hour is None else last
-        out.append(Walked(day, guard, tuple(rounds), min(one.line for one in some)))
+        out.append(WalkedRounds(day, guard, tuple(rounds), min(one.line for one in some)))
     return out
 
 
-def added(shifts: Iterable[Mapping[str, Any]], found: Iterable[Walked], hours: Sequence[datetime.time], today: datetime.date) -> Added:
+def added(
+    shifts: Iterable[Mapping[str, Any]], found: Iterable[WalkedRounds], hours: Sequence[datetime.time], today: datetime.date
+) -> MergedRounds:
     """The entries of a month with these rounds: one that is entered already stands, one entered as missed is not made walked."""
     out = [dict(shift) for shift in shifts]
     new = 0
@@ -94,4 +96,4 @@ def added(shifts: Iterable[Mapping[str, Any]], found: Iterable[Walked], hours: S
             out.append(shift)
         else:
             out[number] = shift
-    return Added(in_order(out), new, contrary)
+    return MergedRounds(in_order(out), new, contrary)

@@ -13,13 +13,13 @@ from zhili_tui.storage import toml_edit, toml_text
 
 if TYPE_CHECKING:
     from zhili_tui.checks.rule import Finding
-    from zhili_tui.services.grids.table import Table, Writing
+    from zhili_tui.services.grids.table import GridTable, RecordWriting
     from zhili_tui.services.workspace import Workspace
 
 REQUIRED = N_("required")
 
 
-class Outcome(NamedTuple):
+class GridOutcome(NamedTuple):
     """What became of a grid: what was saved, or what is wrong, by cell."""
 
     saved: Saved | None
@@ -36,14 +36,14 @@ def lacking(grid: Grid) -> dict[Cell, str]:
     return {place: _(REQUIRED) for place in blank} | grid.errors()
 
 
-def write(office: "Workspace", table: "Table", grid: Grid, now: "Table") -> Outcome:
+def write(office: "Workspace", table: "GridTable", grid: Grid, now: "GridTable") -> GridOutcome:
     """Make the records and commit them together; nothing is written where one of them is wrong.
 
     ``now``: the same grid as its records lie on disk at this moment. Raises what a commit raises; ChangedSince where one was changed since the grid was opened. Nothing is left behind then.
     """
     wrong = lacking(grid)
     if wrong:
-        return Outcome(None, wrong)
+        return GridOutcome(None, wrong)
     there = {row.key: row for row in now.rows}
     for row in grid.filled:
         same = there.get(row.key, row)
@@ -68,15 +68,15 @@ def write(office: "Workspace", table: "Table", grid: Grid, now: "Table") -> Outc
             examined.append(found)
     if wrong:
         order = grid.places()
-        return Outcome(None, dict(sorted(wrong.items(), key=lambda pair: order.index(pair[0]) if pair[0] in order else -1)))
+        return GridOutcome(None, dict(sorted(wrong.items(), key=lambda pair: order.index(pair[0]) if pair[0] in order else -1)))
     if not examined:
-        return Outcome(Saved("", ""), {})
+        return GridOutcome(Saved("", ""), {})
     new = sum(one.draft.base is None for one in examined)
     commit = office.saving.write_many(examined, _message(office, table, examined, new))
-    return Outcome(Saved(examined[0].draft.path, commit, len(examined)), {}, new, len(examined) - new, _reminder(office, examined))
+    return GridOutcome(Saved(examined[0].draft.path, commit, len(examined)), {}, new, len(examined) - new, _reminder(office, examined))
 
 
-def _draft(one: "Writing") -> Draft:
+def _draft(one: "RecordWriting") -> Draft:
     """The bytes of a record as it is to be. Raises CannotEdit."""
     path, cls = one.place.path, kinds.kind(one.place.kind).cls
     plain = toml_edit.prune(one.plain)
@@ -92,7 +92,7 @@ def _place(finding: "Finding") -> Path:
     return (*path, missing) if finding.rule == "schema" and isinstance(missing, str) else path
 
 
-def _said(one: "Writing", finding: "Finding") -> str:
+def _said(one: "RecordWriting", finding: "Finding") -> str:
     """A finding with the field it is about."""
     names = tuple(step for step in _place(finding) if isinstance(step, str))
     field = field_at(kinds.kind(one.place.kind).cls, names) if names else None
@@ -101,7 +101,7 @@ def _said(one: "Writing", finding: "Finding") -> str:
     return f"{_(field.label)}: {finding.message}" if field and _(field.label) not in finding.message else finding.message
 
 
-def _message(office: "Workspace", table: "Table", examined: list[Examined], new: int) -> str:
+def _message(office: "Workspace", table: "GridTable", examined: list[Examined], new: int) -> str:
     """What the commit says: the grid, how many records, whose."""
     parts = {"what": table.title, "new": new, "changed": len(examined) - new}
     subject = translate(N_("{what}: {new} new, {changed} changed"), parts)

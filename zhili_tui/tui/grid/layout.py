@@ -18,7 +18,7 @@ LABEL = 20
 THERE, NEW, WRONG, BLANK = "=", "+", "!", " "
 
 
-class Spot(NamedTuple):
+class CellSpot(NamedTuple):
     """Where a cell stands in its line."""
 
     left: int
@@ -37,7 +37,7 @@ class GridLayout:
         self.top_label = min(max((cell_len(one.head) for one in grid.top), default=6), 34)
         self.spots = self._columns(current)
 
-    def _columns(self, current: int) -> dict[int, Spot]:
+    def _columns(self, current: int) -> dict[int, CellSpot]:
         """The columns that show, by number: from the first on where the current one is among them, else as many as fit before it."""
         grid, room = self.grid, self.width - self.begin - 1
         sizes = [min(self._size(number), room) for number in range(len(grid.columns))]
@@ -48,7 +48,7 @@ class GridLayout:
         for number in range(first, len(sizes)):
             if left + sizes[number] > self.width - 1 and number > first:
                 break
-            out[number] = Spot(left, sizes[number])
+            out[number] = CellSpot(left, sizes[number])
             left += sizes[number] + GAP
         return out
 
@@ -57,11 +57,11 @@ class GridLayout:
         texts = (cell_len(one_line(self.grid.text((row.key, one.name)))) for row in self.grid.rows)
         return max(one.width, min(cell_len(one.head), 16), min(max(texts, default=0), WIDEST))
 
-    def spot(self, at: Cell) -> Spot:
+    def spot(self, at: Cell) -> CellSpot:
         """Where a cell is typed in."""
         if at[0] == TOP:
             left = self.top_label + 5
-            return Spot(left, max(min(self.width - left - 14, 44), 10))
+            return CellSpot(left, max(min(self.width - left - 14, 44), 10))
         number = next(n for n, one in enumerate(self.grid.columns) if one.name == at[1])
         return self.spots[number]
 

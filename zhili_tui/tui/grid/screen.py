@@ -7,7 +7,7 @@ from zhili_tui.entry.grid_state import TOP, Grid
 from zhili_tui.errors import ChangedSince, expected
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.services.grids import catalogue, writing
-from zhili_tui.services.grids.table import Table
+from zhili_tui.services.grids.table import GridTable
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import keymap
 from zhili_tui.tui.dialogs.confirm import Ask, AskText
@@ -17,13 +17,13 @@ from zhili_tui.tui.widgets.text_lines import Lines
 
 if TYPE_CHECKING:
     from zhili_tui.entry.grid_state import Place as Cell
-    from zhili_tui.services.grids.writing import Outcome
+    from zhili_tui.services.grids.writing import GridOutcome
 
 ONLY_MONTHS = N_("only the month of a guard post takes the file of a guard-tour reader")
 NO_MORE = N_("no further row can be added here")
 
 
-def subject_of(table: Table) -> Subject:
+def subject_of(table: GridTable) -> Subject:
     """What the draft of a grid is a draft of."""
     return Subject(table.kind.name, table.unit, name=table.of, grid=table.grid)
 
@@ -33,7 +33,7 @@ class GridRoom(GridFilling):
 
     ACTIONS = keymap.ON_GRID
 
-    def __init__(self, office: Workspace, table: Table, kept: Kept | None = None) -> None:
+    def __init__(self, office: Workspace, table: GridTable, kept: Kept | None = None) -> None:
         self.table, self.kept = table, kept
         grid = table.begin()
         journal = office.entering.journal
@@ -203,7 +203,7 @@ class GridRoom(GridFilling):
         else:
             self._saved(outcome)
 
-    def _saved(self, outcome: "Outcome") -> None:
+    def _saved(self, outcome: "GridOutcome") -> None:
         saved = outcome.saved
         assert saved is not None
         self.draft.drop()
@@ -257,7 +257,7 @@ def _before(grid: Grid, key: str) -> str:
     return next((row.key for row in reversed(grid.rows) if row.key.partition("#")[0] == day), "")
 
 
-def _take(table: Table, grid: Grid, kept: Kept) -> "list[Cell]":
+def _take(table: GridTable, grid: Grid, kept: Kept) -> "list[Cell]":
     """Put back what was typed before, further rows included; what of it has no place any more."""
     texts = {(str(at[0]), str(at[1])): text for at, text in kept.content.typed.items() if len(at) == 2}
     for key in sorted({at[0] for at in texts if at[0]}):

@@ -11,7 +11,7 @@ from zhili_tui.services import monthly_returns
 from zhili_tui.services.grids import tour
 from zhili_tui.services.grids.month import GUARD, OTHERS, SECOND, hour_name
 from zhili_tui.services.grids.shifts import by_hour
-from zhili_tui.services.grids.tour import Walked
+from zhili_tui.services.grids.tour import WalkedRounds
 from zhili_tui.storage.folding import fold
 from zhili_tui.tui.dialogs.confirm import Ask, AskText
 from zhili_tui.tui.widgets.cells import DIM
@@ -78,7 +78,7 @@ def take(room: "GridRoom", path: Path) -> None:
         )
 
 
-def _cells(room: "GridRoom", found: list[Walked], hours: list[datetime.time]) -> tuple[Laid, int]:
+def _cells(room: "GridRoom", found: list[WalkedRounds], hours: list[datetime.time]) -> tuple[Laid, int]:
     """The texts for the days by guard, and how many cells have something else."""
     grid = room.grid
     cells: Laid = []
@@ -102,7 +102,7 @@ def _cells(room: "GridRoom", found: list[Walked], hours: list[datetime.time]) ->
     return cells, stood
 
 
-def _row(room: "GridRoom", one: Walked, whose: dict[str, str]) -> str | None:
+def _row(room: "GridRoom", one: WalkedRounds, whose: dict[str, str]) -> str | None:
     """The row of a day for this guard: his own, one that nobody has yet, else a further one; None where the day has none."""
     grid, day = room.grid, one.day.isoformat()
     if grid.row(day) is None:
