@@ -64,7 +64,7 @@ def test_of_two_that_want_the_same_key_one_has_it() -> None:
 
 
 def test_actions_of_different_screens_may_have_the_same_key() -> None:
-    assert Keymap({"fill_down": "ctrl+e", "fulfil": "ctrl+r"}).refused == []
+    assert Keymap({"fill_down": "ctrl+t", "fulfil": "ctrl+r"}).refused == []
     assert Keymap({"fill_down": "f9"}).refused, "the commands are known in a form, too"
 
 

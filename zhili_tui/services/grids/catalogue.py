@@ -8,6 +8,7 @@ from zhili_tui.errors import NotFound
 from zhili_tui.model.record_path import parse
 from zhili_tui.services import monthly_returns
 from zhili_tui.services.grids import attendance, inspections, month, periods, posts, returns, statements
+from zhili_tui.services.grids.table import kept_units
 
 if TYPE_CHECKING:
     from zhili_tui.regulation.duty import Duty
@@ -39,8 +40,15 @@ def table(office: "Workspace", grid: str, unit: str, of: str) -> "GridTable":
     return made
 
 
-def of_duties(office: "Workspace", duties: "list[Duty]") -> tuple[str, str]:
-    """The grid in which several duties alike are done together, and what it is of; empty where there is none."""
+def of_duties(office: "Workspace", unit: str, duties: "list[Duty]") -> tuple[str, str]:
+    """The grid in which several duties alike are done together at a unit, and what it is of; empty where there is none."""
+    grid, of = _grid_of(office, duties)
+    kept = {id for id, _unit in kept_units(office, unit)}
+    rows = [one for one in duties if (one.unit == unit and one.about if grid == "statements" else one.unit in kept)]
+    return (grid, of) if len(rows) > 1 else ("", "")
+
+
+def _grid_of(office: "Workspace", duties: "list[Duty]") -> tuple[str, str]:
     from zhili_tui.regulation.duties.obligations import rule_of
 
     if len({(one.id, one.period.partition("/")[0]) for one in duties}) != 1:

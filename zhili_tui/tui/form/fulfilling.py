@@ -39,7 +39,7 @@ def one_of(shell: Shell, duties: "list[Duty]") -> None:
         for key, duty in known.items()
     }
 
-    grid, of = catalogue.of_duties(shell.office, duties) if len({duty.unit for duty in duties} & mine) > 1 else ("", "")
+    grid, of = catalogue.of_duties(shell.office, shell.unit, duties)
     if grid:
         among.insert(0, Choice("", _(N_("All of them in one table"))))
         beside[""] = _(catalogue.GRIDS[grid].TITLE)

@@ -56,6 +56,11 @@ class GridCells(Room):
         top.display = bool(self.grid.top)
         top.styles.height = len(self.grid.top)
         self.show_all()
+        self.begin()
+
+    def begin(self) -> None:
+        """Go to where there is something to fill in."""
+        self.go(self.at)
 
     def show_all(self) -> None:
         """Show everything as it is now."""

@@ -3,9 +3,10 @@
 from typing import TYPE_CHECKING
 
 from zhili_tui.entry.parsing import Choice
-from zhili_tui.errors import expected
+from zhili_tui.errors import NoOfficer, expected
 from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.model import kinds
+from zhili_tui.model.record_path import Place, new_name
 from zhili_tui.services import monthly_returns
 from zhili_tui.services.grids import catalogue, periods
 from zhili_tui.services.grids.table import kept_units
@@ -13,6 +14,7 @@ from zhili_tui.tui.dialogs.picker import Pick
 
 if TYPE_CHECKING:
     from zhili_tui.entry.drafts import Kept
+    from zhili_tui.services.grids.table import GridTable
     from zhili_tui.tui.base.screen import Shell
 
 #: Before a grid's name among the kinds of record.
@@ -87,7 +89,20 @@ def show(shell: "Shell", grid: str, unit: str, of: str, kept: "Kept | None" = No
         if not table.rows:
             shell.say(translate(NOTHING, {"unit": shell.office.name(unit)}))
             return
+        if why := _why_not(shell, table):
+            shell.say(why)
+            return
         found = kept or next(iter(shell.office.entering.journal.of(subject_of(table))), None)
         shell.app.push_screen(GridRoom(shell.office, table, found))
     except Exception as error:  # a draft taken up elsewhere, a post without hours
         shell.say(str(expected(error)))
+
+
+def _why_not(shell: "Shell", table: "GridTable") -> str:
+    """Why the officer at work could never save what would be typed; empty where he may, or where nothing can judge it."""
+    today = shell.office.today
+    place = Place(table.unit, today.year, table.kind.name, new_name(today, 0))
+    try:
+        return shell.office.home(table.unit).saving.why_not(place.path)
+    except NoOfficer:  # whoever git knows
+        return ""

@@ -42,7 +42,7 @@ class GridRoom(GridFilling):
         self.away = False  # whether a record was opened, which may be another when one comes back
         super().__init__(office, grid, draft)
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Begin where one left off, or at the first blank above; say that a draft was found, or who else is here."""
         if self.kept:
             at = tuple(map(str, self.kept.content.at))
