@@ -19,6 +19,8 @@ import pytest
 from tests.conftest import ROOT, git
 from tests.tui.terminal import states
 from zhili_tui.cli.main import run as zhili
+from zhili_tui.entry.drafts import Content, Subject
+from zhili_tui.errors import NothingToDo
 from zhili_tui.services.workspace import Workspace
 
 NEW = re.compile(r"records/\S+\.toml")
@@ -287,3 +289,12 @@ def test_a_patrol_sheet_is_of_the_month_and_post_that_are_said(piped: Piped) -> 
     assert NEW.findall(said)[0] == "records/dongjie/2026/patrol/11-dmg.toml"  # the only post there is
     assert "「、」" in piped("new", "patrol", "--unit", "dongjie", "--post", "、", code=2)
     assert "2026-13" in piped("enter", "patrol", "--unit", "dongjie", "--month", "2026-13", code=2)
+
+
+def test_what_was_typed_in_a_grid_is_not_gone_on_with_line_by_line(piped: Piped, repository: Path) -> None:
+    journal = Workspace.open(repository).entering.journal
+    draft = journal.open(Subject("inspection", "dongjie", name="2026-Q4", grid="inspections"))
+    draft.keep(Content({}, {("dongjie", "present"): "王"}))
+    draft.close()
+    assert "草稿" in piped("enter", "--continue", code=NothingToDo.exit_code)
+    assert "王" in piped("drafts", journal.all()[0].id)

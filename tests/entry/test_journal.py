@@ -228,3 +228,15 @@ def test_who_shares_the_folder_may_take_a_draft_up(tmp_path: Path) -> None:
         os.umask(before)
     assert {file.suffix: file.stat().st_mode & 0o777 for file in (tmp_path / "drafts").iterdir()} == {".draft": 0o664, ".lock": 0o664}
     draft.drop()
+
+
+def test_the_draft_of_a_grid_is_one_of_its_own_and_says_its_rows(journal: Journal) -> None:
+    grid = Subject("inspection", "dongjie", name="2026-Q4", grid="inspections")
+    assert grid.key != grid._replace(grid="").key
+    draft = journal.open(grid)
+    draft.keep(Content({}, {("", "date"): "11-20", ("pingan", "findings.description"): "無", ("pingan", "present"): "王"}))
+    draft.close()
+    (kept,) = journal.of(grid)
+    assert kept.subject == grid
+    assert kept.words(None, str.upper) == ["11-20", "PINGAN: 無, 王"]
+    assert journal.of(grid._replace(grid="")) == []

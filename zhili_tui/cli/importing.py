@@ -103,14 +103,14 @@ def where(problem: "Problem") -> str:
     return translate(N_("{sheet}, row {row}"), parts)
 
 
-def as_json(found: "Understood", made: "Plan", commit: str) -> dict[str, Any]:
+def as_json(found: "Understood | None", made: "Plan", commit: str) -> dict[str, Any]:
     """The same as data."""
     return {
         "commit": commit,
         "new": made.count("new"),
         "changed": made.count("changed"),
         "unchanged": made.count("unchanged", "kept", "repeated"),
-        "columns": found.layout.columns,
+        "columns": found.layout.columns if found else {},
         "problems": [{"sheet": p.sheet, "row": p.row, "column": p.column, "message": p.sentence} for p in made.problems],
         "records": [{"sheet": p.draft.sheet, "row": p.draft.row, "what": p.what, "path": p.path} for p in made.planned],
         "notes": [{"sheet": n.sheet, "row": n.row, "message": n.sentence} for n in made.notes],

@@ -37,11 +37,13 @@ class Subject(NamedTuple):
     name: str = ""  # of a new record whose name is known before: a month, a month and post
     duty: str = ""  # the key of the obligation it is to fulfil
     near: datetime.date | None = None  # the day that dates are near to, which also says the year of a month's record
+    grid: str = ""  # the grid of many records that it is a draft of; ``name`` says of which period
 
     @property
     def key(self) -> str:
         """Drafts of the same thing have the same."""
-        of = hashlib.sha256("\n".join((self.path,) if self.path else (self.kind, self.unit, self.name, self.duty)).encode())
+        parts = (self.path,) if self.path else (self.kind, self.unit, self.name, self.duty, *filter(None, (self.grid,)))
+        of = hashlib.sha256("\n".join(parts).encode())
         return of.hexdigest()[:16]
 
 
@@ -100,6 +102,8 @@ class Kept(NamedTuple):
 
     def words(self, disk: bytes | None, names: formatting.Names) -> list[str]:
         """The same as people read it, with what was typed that is no value yet. Raises TextError."""
+        if self.subject.grid:
+            return _rows(self.content.typed, names)
         out = [formatting.change(one, names) for one in self.differs_from(disk)]
         out += [f"{_called(self.subject.kind, path)}: {typed}" for path, typed in self.content.typed.items()]
         return out + ([f"{_called(self.subject.kind, self.content.at)}: {self.content.text}"] if self.content.text else [])
@@ -337,6 +341,14 @@ def _unchanged(kept: Kept) -> bool:
         return _read(kept.file, kept.live) == kept
     except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
         return False
+
+
+def _rows(typed: dict[Inside, str], names: formatting.Names) -> list[str]:
+    """What was typed in a grid, a line a row."""
+    rows: dict[str, list[str]] = {}
+    for (row, *_column), said in typed.items():
+        rows.setdefault(str(row), []).append(said)
+    return [": ".join(filter(None, (names(row) if row else "", ", ".join(texts)))) for row, texts in rows.items()]
 
 
 def _called(kind: str, path: Inside) -> str:

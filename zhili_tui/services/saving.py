@@ -34,10 +34,11 @@ PROPOSED = N_(
 
 
 class Saved(NamedTuple):
-    """What a save did: the path, and the commit it made; no commit where nothing differed."""
+    """What a save did: the path, and the commit it made; no commit where nothing differed. Of several records the first path, and how many."""
 
     path: str
     commit: str
+    records: int = 1
 
 
 class Draft(NamedTuple):
@@ -286,6 +287,8 @@ class Saving:
 
         Raises ChangedSince where the record was changed since: a later word, whoever's, is not written over.
         """
+        if saved.records > 1:
+            return self.undo_commit(saved.commit)
         before, made = log.contents(self.repository.git, saved.path, [f"{saved.commit}^", saved.commit])
         if files.read(self.repository.root, saved.path) != made:
             raise ChangedSince(N_("{path} was changed since {commit}; nothing was taken back"), path=saved.path, commit=saved.commit[:8])

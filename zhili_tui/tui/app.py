@@ -10,7 +10,7 @@ from textual.binding import BindingsMap
 from textual.driver import Driver
 
 from zhili_tui.errors import NoOfficer, RulesBroken, UnknownOfficer, expected
-from zhili_tui.i18n import N_, _, formatting, translate
+from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.introspection import Path
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.trust.judging_process import JudgingProcess
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from zhili_tui.entry.drafts import Kept
-    from zhili_tui.entry.parsing import Choice
     from zhili_tui.model.kind import Kind
     from zhili_tui.regulation.duty import Duty
     from zhili_tui.services.monthly_returns import Sheet
@@ -314,18 +313,10 @@ class Zhili(QuietApp, inherit_bindings=False):
     # new records, saving, taking back
 
     def choose_kind(self, current: str = "", unit: str = "") -> None:
-        """Choose a kind, then fill in its form."""
-        from zhili_tui.entry.parsing import Choice
-        from zhili_tui.model import kinds
-        from zhili_tui.tui.dialogs.picker import Pick
+        """Choose a kind, then fill in its form; or a grid of many."""
+        from zhili_tui.tui.grid import open as grids
 
-        among = [Choice(name, formatting.label(name)) for name in kinds.dated()]
-
-        def chosen(choice: "Choice | None") -> None:
-            if choice is not None:
-                self.open_new(choice.value, unit)
-
-        self.push_screen(Pick(_(N_("Which kind of record?")), among, current=current), chosen)
+        grids.choose_kind(self, current, unit or self.unit)
 
     def open_new(self, kind: str, unit: str = "") -> None:
         """The form of a new record; of one kept by the month, once its month is chosen."""
@@ -356,7 +347,16 @@ class Zhili(QuietApp, inherit_bindings=False):
         from zhili_tui.tui.form import open as opening
         from zhili_tui.tui.form.screen import open_form
 
-        open_form(self, lambda: opening.from_draft(office, kept))
+        if kept.subject.grid:
+            self.open_grid(kept.subject.grid, kept.subject.unit, kept.subject.name, kept)
+        else:
+            open_form(self, lambda: opening.from_draft(office, kept))
+
+    def open_grid(self, grid: str, unit: str, of: str, kept: "Kept | None" = None) -> None:
+        """A grid of many records; with what was typed in it before."""
+        from zhili_tui.tui.grid.open import show
+
+        show(self, grid, unit, of, kept)
 
     def open_sheet(self, kind: "Kind", sheet: "Sheet", like: str) -> None:
         """The form of a month's record: of the one that is there, else of a new one. ``like``: the record it is to be like."""
@@ -380,13 +380,13 @@ class Zhili(QuietApp, inherit_bindings=False):
         if word:
             self.call_after_refresh(self.say, word)
 
-    def saved(self, saved: "Saved", duty: str = "") -> None:
+    def saved(self, saved: "Saved", duty: str = "", word: str = "") -> None:
         """Remember a save, so that it can be taken back, and say so where the user comes back to. ``duty``: the key of what it is for."""
         from zhili_tui.tui.base import messages
 
         if saved.commit:
             self.saves.append(saved)
-            word = messages.saved(self.office, saved.path, self.duties.get(duty), self.keymap.shown(UNDO))
+            word = word or messages.saved(self.office, saved.path, self.duties.get(duty), self.keymap.shown(UNDO))
             word = " ".join([word, *self.office.notices()])
             self.reckon()
         else:

@@ -161,6 +161,7 @@ LIKE_LAST = Action("like_last", "ctrl+u", N_("as last"), N_("Fill in the blanks 
 COLUMNS = Action("columns", "ctrl+f", N_("columns"), N_("Choose which columns of the table under the cursor show"), "scope")
 STEP_BACK = Action("step_back", "ctrl+z", N_("undo"), N_("Take back the last change in this form"), "undo")
 STEP_ON = Action("step_on", "ctrl+y", N_("redo"), N_("Do again what was taken back"), "redo")
+TAKE_FILE = Action("take_file", "ctrl+b", N_("reader"), N_("Fill the days with what a guard-tour reader wrote"))
 ACCEPT = Action("accept", "ctrl+s", N_("done"), N_("Take over the text"), "save")
 CHOOSE = Action("choose", "enter", N_("choose"), N_("Take the one under the cursor"), "open")
 
@@ -188,6 +189,7 @@ ON_RECORD = (OPEN, EDIT, HISTORY, ANSWER, LIKE, PRINT, SIGN, RETURN, UNDO)
 ON_VERSIONS = (RESTORE,)
 ON_PREVIEW = (PDF,)
 ON_FORM = (SAVE, PICK, ADD, DROP, FILL_DOWN, LIKE_LAST, STEP_BACK, STEP_ON, COLUMNS)
+ON_GRID = (SAVE, PICK, FILL_DOWN, EDIT, ADD, TAKE_FILE, STEP_BACK, STEP_ON)
 ON_TEXT = (ACCEPT, STEP_BACK, STEP_ON, BACK)
 ON_HELP = (BACK, HELP)
 ON_TOUR = (BACK,)
@@ -201,7 +203,12 @@ DIALOGS = (ON_TEXT, ON_QUESTION, ON_HELP, ON_TOUR)
 #: Whatever is done in rooms and not in forms.
 IN_ROOMS = tuple(dict.fromkeys(one for own in (EVERYWHERE, *FULL_SCREENS) for one in own if one not in EVEN_IN_FORMS))
 #: Each screen's own actions, with those known everywhere that it has, too.
-SCREENS = (*((own, EVERYWHERE) for own in FULL_SCREENS), (ON_FORM, EVEN_IN_FORMS), *((own, ()) for own in DIALOGS))
+SCREENS = (
+    *((own, EVERYWHERE) for own in FULL_SCREENS),
+    (ON_FORM, EVEN_IN_FORMS),
+    (ON_GRID, EVEN_IN_FORMS),
+    *((own, ()) for own in DIALOGS),
+)
 
 
 #: What a chosen key is refused for: what is wrong, and how to mend it. The setting is named before it.

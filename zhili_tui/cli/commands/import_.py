@@ -3,7 +3,7 @@
 import datetime
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -26,6 +26,7 @@ EXAMPLES = (
     "import 整改台賬.xlsx --kind inspection --unit dongjie --set type=spot_inspection --save-map rectification.toml",
     "import 整改台賬.xlsx --map rectification.toml",
     "import meetings.csv --kind meeting --unit dongjie --encoding gb18030 --yes",
+    "import 巡更.txt --tour --unit pingan --dry-run",
 )
 
 
@@ -38,6 +39,8 @@ def command(
     set_: Annotated[list[str] | None, typer.Option("--set", help=N_("What holds for all rows, as field=value"))] = None,
     sheet: Annotated[list[str] | None, typer.Option(help=N_("Only this sheet; may be repeated"))] = None,
     date: Annotated[str, typer.Option(help=N_("The day the records are recorded under; else today"))] = "",
+    tour: Annotated[bool, typer.Option("--tour", help=N_("The file is what a guard-tour reader wrote: date, time, point, guard"))] = False,
+    post: Annotated[str, typer.Option(help=N_("With --tour: the guard post, where the unit has several"))] = "",
     encoding: Annotated[str, typer.Option(help=N_("Of a csv file, such as gb18030 or big5; else found out"))] = "",
     show: Annotated[int, typer.Option(help=N_("So many records are shown in full"))] = 3,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=N_("Show what would become what, and write nothing"))] = False,
@@ -50,6 +53,9 @@ def command(
     from zhili_tui.exchange.importing import interpretation, layout, plan, reading
 
     office = current().workspace()
+    if tour:
+        _tour(file, unit, post, interpretation.constants(set_ or ()), encoding, show, dry_run)
+        return
     given = interpretation.layout_at(office, map) if map else layout.Layout(kind)
     given = msgspec.structs.replace(
         given,
@@ -88,8 +94,32 @@ def command(
         source = ", ".join(path.name for path in file)
         sum_ = plan.digest(b"".join(one.read_bytes() for one in file))
         commit = plan.carry_out(office, made, source, sum_, progress(_(N_("writing"))))
+    _tell(made, commit, dry_run, shown.as_json(found, made, commit))
+
+
+def _tour(files: list[Path], unit: str, post: str, said: dict[str, str], encoding: str, show: int, dry_run: bool) -> None:
+    """Import what a guard-tour reader wrote."""
+    from zhili_tui.cli import importing as shown
+    from zhili_tui.exchange.importing import plan, tour_plan
+
+    office = current().workspace()
+    if not unit or len(files) != 1:
+        raise WrongUse(N_("say with --unit whose guard post it is, and name one file"))
+    office.saving.known_unit(unit)
+    office.refresh(progress(_(N_("reading"))))
+    made = tour_plan.plan(office, files[0], unit, post, said.get("shifts.guard", ""), encoding)
+    if not wants_json():
+        shown.planned(office, made, show)
+    commit = ""
+    if not (made.problems or dry_run):
+        commit = plan.carry_out(office, made, files[0].name, plan.digest(files[0].read_bytes()))
+    _tell(made, commit, dry_run, shown.as_json(None, made, commit))
+
+
+def _tell(made: "Plan", commit: str, dry_run: bool, plain: dict[str, Any]) -> None:
+    """What became of it, and how to take it back. Ends with 1 where something is to be mended."""
     if wants_json():
-        emit_json(shown.as_json(found, made, commit))
+        emit_json(plain)
     elif commit:
         say(translate(N_("Written as {commit}. Take it back with: zhili undo {commit}"), {"commit": commit[:12]}))
     elif made.problems and not dry_run:

@@ -51,9 +51,16 @@ def _label(cls: type, at: "Path") -> str:
     return _(field.label) if field else str(at[-1])
 
 
-def undone(office: "Workspace", what: str, saved: "Saved") -> str:
-    """What was taken back, and to what."""
+def called_with_unit(office: "Workspace", path: str) -> str:
+    """The same with the unit that issues it. Raises what reading it raises."""
+    return f"{office.name(path.split('/')[1])}  {called(office, path)}"
+
+
+def undone(office: "Workspace", what: str, saved: "Saved", count: int = 1) -> str:
+    """What was taken back, and to what; of several records only that they are as before."""
     parts = {"what": what, "commit": saved.commit[:8]}
+    if count > 1:
+        return translate(N_("Taken back: {what} are as they were before (new commit {commit})"), parts)
     if (office.root / saved.path).is_file():
         return translate(N_("Taken back: {what} is again as it was before (new commit {commit})"), parts)
     return translate(N_("Taken back: {what} is no longer in the books (new commit {commit})"), parts)

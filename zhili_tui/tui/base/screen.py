@@ -116,7 +116,10 @@ class Shell(Protocol):
     def show_record(self, path: str, word: str = "") -> None:
         """A record to be read, with a word about it."""
 
-    def saved(self, saved: "Saved", duty: str = "") -> None:
+    def open_grid(self, grid: str, unit: str, of: str) -> None:
+        """A grid of many records: of a period, a day, a meeting."""
+
+    def saved(self, saved: "Saved", duty: str = "", word: str = "") -> None:
         """Remember a save, and say so."""
 
     def action_undo(self) -> None:

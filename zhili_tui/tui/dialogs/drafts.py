@@ -75,6 +75,10 @@ def differences(office: "Workspace", kept: "Kept") -> list[str]:
 
 def _title(room: "Room", kept: "Kept") -> str:
     subject = kept.subject
+    if subject.grid:
+        from zhili_tui.services.grids.catalogue import GRIDS
+
+        return f"{room.office.name(subject.unit)} {_(GRIDS[subject.grid].TITLE)} {subject.name}"
     what = subject.path.removeprefix("records/").removesuffix(".toml") if subject.path else f"{_(N_('new'))} {subject.name}".strip()
     return f"{room.office.name(subject.unit)} {formatting.label(subject.kind)} {what}"
 

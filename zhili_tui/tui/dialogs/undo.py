@@ -24,8 +24,8 @@ def take_back(room: "Room") -> None:
         return
     last = shell.saves[-1]
     try:
-        what = messages.called(office, last.path)
-        lines = _changes(office, last, room.app.size.width)
+        what = messages.called(office, last.path) if last.records == 1 else translate(N_("{count} records"), {"count": last.records})
+        lines = _changes(office, last, room.app.size.width) if last.records == 1 else _several(office, last, room.app.size.width)
     except Exception as error:  # gone meanwhile, or not to be read
         shell.saves.pop()
         room.say(str(expected(error)))
@@ -37,7 +37,7 @@ def take_back(room: "Room") -> None:
             return
         shell.saves.pop()
         try:
-            word = messages.undone(office, what, shell.with_key(office.git, lambda: office.saving.undo(last)))
+            word = messages.undone(office, what, shell.with_key(office.git, lambda: office.saving.undo(last)), last.records)
         except Exception as error:
             if isinstance(error, SigningFailed):  # the passphrase was mistyped or given up: it can still be taken back
                 shell.saves.append(last)
@@ -48,6 +48,14 @@ def take_back(room: "Room") -> None:
         shell.say(word)
 
     room.app.push_screen(Ask(translate(N_("Take back the last save: {what}?"), {"what": what}), lines, _(N_("take back"))), answered)
+
+
+def _several(office: "Workspace", last: "Saved", width: int) -> Lines:
+    """The records of a save of several, a paragraph each."""
+    from zhili_tui.vcs import log
+
+    paths = log.touched(office.git, last.commit)
+    return [line for path in paths for line in paragraph(messages.called_with_unit(office, path), width - 4, "  ")]
 
 
 def _changes(office: "Workspace", last: "Saved", width: int) -> Lines:

@@ -15,6 +15,7 @@ def one_of(shell: Shell, duties: "list[Duty]") -> None:
     """The same as ``fulfil`` for one of several duties alike: of several units, about several, of several posts; or of what a year left undone."""
     from zhili_tui.entry.parsing import Choice
     from zhili_tui.regulation.duties import wording
+    from zhili_tui.services.grids import catalogue
     from zhili_tui.tui.dialogs.picker import Pick
 
     if len(duties) < 2:
@@ -38,8 +39,15 @@ def one_of(shell: Shell, duties: "list[Duty]") -> None:
         for key, duty in known.items()
     }
 
+    grid, of = catalogue.of_duties(shell.office, shell.unit, duties)
+    if grid:
+        among.insert(0, Choice("", _(N_("All of them in one table"))))
+        beside[""] = _(catalogue.GRIDS[grid].TITLE)
+
     def chosen(choice: "Choice | None") -> None:
-        if choice is not None:
+        if choice is not None and not choice.value:
+            shell.open_grid(grid, shell.unit, of)
+        elif choice is not None:
             fulfil(shell, known[choice.value])
 
     shell.app.push_screen(Pick(_(N_("Which of these?")), among, beside=beside), chosen)

@@ -197,11 +197,11 @@ class Entry(Input):
     """
 
     class Pasted(Message):
-        """Several lines were pasted: whoever holds the entry decides where they go."""
+        """Several lines were pasted: whoever holds the entry decides where they go. ``whole``: with blank cells at their beginning."""
 
-        def __init__(self, text: str) -> None:
+        def __init__(self, text: str, whole: str = "") -> None:
             super().__init__()
-            self.text = text
+            self.text, self.whole = text, whole or text
 
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id, select_on_focus=False, compact=True)
@@ -282,8 +282,9 @@ class Entry(Input):
         self.steps.end()
         event.stop()
         event.prevent_default()
-        text = unquoted(hard_breaks(event.text).strip("\n").rstrip("\t"))
+        whole = hard_breaks(event.text)
+        text = unquoted(whole.strip("\n").rstrip("\t"))
         if ("\n" in text or "\t" in text) and hasattr(self.screen, "on_entry_pasted"):
-            self.post_message(self.Pasted(text))
+            self.post_message(self.Pasted(text, whole))
         elif text:
             self.replace(" ".join(re.split(r"\s*[\n\t]\s*", text)), *self.selection)

@@ -1,0 +1,1 @@
+"""A grid being filled in: many records of one kind in one act."""
