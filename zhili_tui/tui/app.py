@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from threading import Lock
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import work
 from textual.binding import BindingsMap
@@ -91,10 +91,19 @@ class Zhili(QuietApp, inherit_bindings=False):
         return name
 
     def goto(self, name: str) -> None:
-        """Go to a room, from wherever one is."""
+        """Go to a room, from wherever one is; what was said where one was is not said again there."""
         while len(self.screen_stack) > 2:
             self.pop_screen()
+        here = self.room
+        if here and name != here.NAME and here.said not in ("", self.busy, self.syncing.line):
+            here.hush()
         self.switch_screen(self._room(name))
+
+    def push_screen(self, screen: Any, *args: Any, **keywords: Any) -> Any:
+        """Open a screen over the one on top; a room's word is not said any more where another room stands on it: it belonged to what one came from."""
+        if isinstance(screen, Room) and self.room and self.room.said not in ("", self.busy, self.syncing.line):
+            self.room.hush()
+        return super().push_screen(screen, *args, **keywords)
 
     @property
     def room(self) -> Room | None:
@@ -191,6 +200,7 @@ class Zhili(QuietApp, inherit_bindings=False):
             return ""
         parts = (
             (N_("overdue {count}"), self.board.overdue),
+            (N_("this week {count}"), self.board.week),
             (N_("to sign {count}"), self.board.waiting),
             (N_("sent back {count}"), self.board.mending),
             (N_("came in {count}"), self.board.incoming),
