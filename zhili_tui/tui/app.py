@@ -10,26 +10,22 @@ from textual.binding import BindingsMap
 from textual.driver import Driver
 
 from zhili_tui.errors import NoOfficer, RulesBroken, UnknownOfficer, expected
-from zhili_tui.i18n import N_, _, formatting, translate
+from zhili_tui.i18n import N_, _, translate
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.trust.judging_process import JudgingProcess
 from zhili_tui.tui import screens
 from zhili_tui.tui.base.background_screen import gc_paused, release_in_slices
 from zhili_tui.tui.base.screen import Room
 from zhili_tui.tui.keymap import QUIT, UNDO, Keymap
+from zhili_tui.tui.record.opener import RecordOpener
 from zhili_tui.tui.review.sync_job import Syncing
 from zhili_tui.tui.terminal import passphrase, signals
-from zhili_tui.tui.terminal.quiet_app import QuietApp
 from zhili_tui.vcs import signing_key
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from zhili_tui.entry.drafts import Kept
-    from zhili_tui.entry.parsing import Choice
-    from zhili_tui.model.kind import Kind
     from zhili_tui.regulation.duty import Duty
-    from zhili_tui.services.monthly_returns import Sheet
     from zhili_tui.services.saving import Saved
     from zhili_tui.tui.agenda.view_model import Board
     from zhili_tui.tui.agenda_state import Standing
@@ -40,21 +36,19 @@ T = TypeVar("T")
 MANY = 500
 
 
-class Zhili(QuietApp, inherit_bindings=False):
+class Zhili(RecordOpener, inherit_bindings=False):
     """The program: what waits, the rooms, what is done in every room."""
 
     BINDINGS: ClassVar = [("ctrl+c", "help_quit")]
 
     def __init__(self, office: Workspace, driver: type[Driver] | None = None, begin: str = "agenda", keymap: Keymap | None = None) -> None:
-        super().__init__(driver)
+        super().__init__(office, driver)
         self.keymap = keymap or Keymap()
         self._bindings = BindingsMap.merge((BindingsMap(self.keymap.bindings(QUIT, "quit")), self._bindings))
         self.leaving: asyncio.Task[None] | None = None
-        self.office = office
         self.saves: list[Saved] = []
         self.officer = self.who = ""
         self.busy = ""  # what is said of what goes on behind the screen
-        self.unit = office.settings.unit
         self.standing: Standing | None = None
         self.board: Board | None = None  # until the standing is there, what the last one of the day left
         self.duties: dict[str, Duty] = {}  # those of the standing, by key
@@ -319,74 +313,7 @@ class Zhili(QuietApp, inherit_bindings=False):
             self.who = self.office.name(self.officer)
         self.standing, self.board = None, recall(self.office, self.unit)
 
-    # new records, saving, taking back
-
-    def choose_kind(self, current: str = "", unit: str = "") -> None:
-        """Choose a kind, then fill in its form."""
-        from zhili_tui.entry.parsing import Choice
-        from zhili_tui.model import kinds
-        from zhili_tui.tui.dialogs.picker import Pick
-
-        among = [Choice(name, formatting.label(name)) for name in kinds.dated()]
-
-        def chosen(choice: "Choice | None") -> None:
-            if choice is not None:
-                self.open_new(choice.value, unit)
-
-        self.push_screen(Pick(_(N_("Which kind of record?")), among, current=current), chosen)
-
-    def open_new(self, kind: str, unit: str = "") -> None:
-        """The form of a new record; of one kept by the month, once its month is chosen."""
-        from zhili_tui.tui.dialogs import month_picker
-        from zhili_tui.tui.form import open as opening
-        from zhili_tui.tui.form.screen import open_form
-
-        unit = unit or self.unit
-        if (found := self.office.kind(kind)).naming == "day":
-            open_form(self, lambda: opening.new(self.office, kind, unit))
-        else:
-            month_picker.choose(self, found, unit)
-
-    def open_like(self, office: Workspace, path: str) -> None:
-        """The form of a new record like one that is there."""
-        from zhili_tui.tui.dialogs import month_picker
-        from zhili_tui.tui.form import open as opening
-        from zhili_tui.tui.form.screen import open_form
-
-        loaded = office.load(path)
-        if loaded.kind.naming == "day":
-            open_form(self, lambda: opening.like(office, path))
-        else:
-            month_picker.choose(self, loaded.kind, loaded.place.unit, path)
-
-    def open_draft(self, office: Workspace, kept: "Kept") -> None:
-        """The form of what was typed and not saved."""
-        from zhili_tui.tui.form import open as opening
-        from zhili_tui.tui.form.screen import open_form
-
-        open_form(self, lambda: opening.from_draft(office, kept))
-
-    def open_sheet(self, kind: "Kind", sheet: "Sheet", like: str) -> None:
-        """The form of a month's record: of the one that is there, else of a new one. ``like``: the record it is to be like."""
-        from zhili_tui.tui.form import open as opening
-        from zhili_tui.tui.form.screen import open_form
-
-        place, office = sheet.place, self.office.home(sheet.place.unit)
-        if (office.root / place.path).is_file():
-            open_form(self, lambda: opening.on(office, place.path))
-        elif like:
-            open_form(self, lambda: opening.like(office, like, sheet))
-        else:
-            open_form(self, lambda: opening.new(office, kind.name, place.unit, sheet))
-
-    def show_record(self, path: str, word: str = "") -> None:
-        """A record to be read, with a word about it."""
-        from zhili_tui.tui.record.screen import RecordRoom
-
-        if not (isinstance(self.screen, RecordRoom) and self.screen.path == path):
-            self.push_screen(RecordRoom(*self.office.find(path)))
-        if word:
-            self.call_after_refresh(self.say, word)
+    # saving
 
     def saved(self, saved: "Saved", duty: str = "") -> None:
         """Remember a save, so that it can be taken back, and say so where the user comes back to. ``duty``: the key of what it is for."""
