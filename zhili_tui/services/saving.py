@@ -6,18 +6,17 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from zhili_tui.checks import run
+from zhili_tui.checks import run, step
 from zhili_tui.checks.privacy import for_history, nothing_personal
 from zhili_tui.checks.rule import Finding
 from zhili_tui.checks.standing import new_errors
 from zhili_tui.errors import BadName, BadRecord, Changed, ChangedSince, Gone, NotFound, Refused, UnknownUnit, Unreadable
 from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.model import diff, kinds
-from zhili_tui.model.introspection import Path as Inside
-from zhili_tui.model.introspection import field_at
 from zhili_tui.model.kind import Kind
 from zhili_tui.model.record_path import Place, new_name
 from zhili_tui.model.record_path import parse as place_of
+from zhili_tui.services import finding_words
 from zhili_tui.storage import files, signoff_block, toml_edit, toml_text
 from zhili_tui.vcs import commit_message, log, transaction
 from zhili_tui.vcs.reader import reading
@@ -305,6 +304,7 @@ class Saving:
         """What the check would say of these bytes in this place, references included."""
         book = self.repository.book
         found = run.check_one(self.repository.root, path, data, book.names, there, self.repository.today, book)
+        found += step.check_step(self.repository.root, path, data, book)
         return [one for one in found if one.rule != "reference-missing" or not self.repository.elsewhere(one.parts["target"])]
 
     def new_errors(self, path: str, data: bytes, now: State | None = None, there: Callable[[str], bool] | None = None) -> list[Finding]:
@@ -422,8 +422,8 @@ class Saving:
 
     def sentence(self, finding: Finding, kind: Kind | None = None) -> str:
         """A finding for people: the field in words, the line, the sentence."""
-        inside: Inside = tuple(int(s) - 1 if s.isdecimal() else s for s in finding.field.split(".")) if finding.field else ()
-        if kind and inside:
-            chain = tuple(f for i in range(len(inside)) if not isinstance(inside[i], int) and (f := field_at(kind.cls, inside[: i + 1])))
-            return f"{formatting.where(inside, chain)}: {finding.message}"
-        return f"{finding.line}: {finding.message}" if finding.line else finding.message
+        return finding_words.sentence(self.repository, finding, kind)
+
+    def worded(self, finding: Finding, kind: Kind | None = None) -> str:
+        """The sentence of a finding, without its field."""
+        return finding_words.worded(self.repository, finding, kind)

@@ -270,6 +270,13 @@ class Zhili(RecordOpener, inherit_bindings=False):
         if self.room:
             take_back(self.room)
 
+    def action_check(self) -> None:
+        """What the check finds, everywhere."""
+        from zhili_tui.tui.findings.screen import FindingsRoom
+
+        if not isinstance(self.room, FindingsRoom):
+            self.push_screen(FindingsRoom(self.office))
+
     def action_sync(self) -> None:
         """Fetch, merge, send."""
         why = self.syncing.why_not()

@@ -114,6 +114,7 @@ OURS = Action("ours", "f3,o", N_("ours"), N_("What was typed here stands"))
 THEIRS = Action("theirs", "f4,t", N_("theirs"), N_("What came from the hub stands"))
 OTHER = Action("other", "f5,e", N_("type"), N_("Type what is to stand instead of both"))
 FINISH = Action("finish", "f2,ctrl+s", N_("finish"), N_("Merge as decided, and sync"))
+CHECK = Action("check", "v", N_("check"), N_("What the check finds wrong, in all records"))
 SYNC = Action("sync", "ctrl+g,g", N_("sync"), N_("Fetch what others did, merge, and send what is here"))
 
 # forms and lists to choose from
@@ -132,7 +133,7 @@ CHOOSE = Action("choose", "enter", N_("choose"), N_("Take the one under the curs
 BY_NAME = {one.name: one for one in list(globals().values()) if isinstance(one, Action)}
 ROOMS = (AGENDA, LEDGER, QUEUE, REVIEW, SCORES, UNITS)
 #: Known in every room but the form, where letters are text.
-EVERYWHERE = (*ROOMS, NEW, DRAFTS, SYNC, PALETTE, HELP, TOUR, JUMP, UNDO, BACK, QUIT)
+EVERYWHERE = (*ROOMS, NEW, DRAFTS, CHECK, SYNC, PALETTE, HELP, TOUR, JUMP, UNDO, BACK, QUIT)
 EVEN_IN_FORMS = (PALETTE, HELP, JUMP, BACK, QUIT)
 
 # what can be done on each screen besides
@@ -149,6 +150,7 @@ ON_EVIDENCE = (OPEN, NEW, UNDO)
 ON_UNITS = (OPEN, NEW, SEARCH, ELIGIBLE, PRINT, UNDO)
 ON_UNIT = (OPEN, NEW, ELIGIBLE, PRINT, UNDO)
 ON_ELIGIBILITY = (OPEN,)
+ON_FINDINGS = (OPEN, SCOPE, EDIT)
 ON_RECORD = (EDIT, HISTORY, LIKE, PRINT, SIGN, RETURN, UNDO)
 ON_VERSIONS = (RESTORE,)
 ON_PREVIEW = (PDF,)
@@ -159,7 +161,7 @@ ON_TOUR = (BACK,)
 ON_QUESTION = (CHOOSE, BACK)
 
 FULL_SCREENS = (
-    ON_AGENDA, ON_YEAR, ON_LEDGER, ON_QUEUE, ON_REVIEW, ON_CLASHES, ON_SCORES, ON_SHEET, ON_EVIDENCE, ON_UNITS, ON_UNIT, ON_ELIGIBILITY,
+    ON_AGENDA, ON_YEAR, ON_LEDGER, ON_QUEUE, ON_REVIEW, ON_CLASHES, ON_SCORES, ON_SHEET, ON_EVIDENCE, ON_UNITS, ON_UNIT, ON_ELIGIBILITY, ON_FINDINGS,
     ON_RECORD, ON_VERSIONS, ON_PREVIEW,
 )  # fmt: skip
 DIALOGS = (ON_TEXT, ON_QUESTION, ON_HELP, ON_TOUR)

@@ -95,7 +95,14 @@ class FormRoom(Filling):
         from zhili_tui.tui.signoff.items import sent_back
 
         text = sent_back(self.office, self.opened.subject.path) if self.opened.subject.path else ""
-        return [one for one in (text, self.opened.warning) if one]
+        return [one for one in (text, self.opened.warning, *self._found()) if one]
+
+    def _found(self) -> list[str]:
+        """What the check says of the record as it is saved, the first of it whole."""
+        loaded = self.opened.loaded
+        found = self.office.saving.findings(loaded.place.path, loaded.data) if loaded else []
+        said = [self.office.saving.sentence(one, self.kind) for one in sorted(found, key=lambda one: one.severity != "error")]
+        return said[:2] + ([translate(N_("{count} more findings; they stand in the record"), {"count": len(said) - 2})] if said[2:] else [])
 
     def follow(self) -> None:
         """Of a new record: all leaders of the unit, as soon as it is known; the year before, of what closes it in the first months."""
@@ -196,7 +203,7 @@ class FormRoom(Filling):
             case BadRecord() if self._moved_on():  # what is wrong may be in what they wrote: show both
                 self._settle()
             case BadRecord():
-                self.form.found = {_path(finding.field): finding.message for finding in error.parts["found"]}
+                self.form.found = {_path(one.field): self.office.saving.worded(one, self.kind) for one in error.parts["found"]}
                 self._show_errors()
             case Gone() if self.opened.loaded:
                 self._ask_to_bring_back()
