@@ -111,7 +111,9 @@ async def test_a_room_lists_everything_the_check_finds_and_enter_opens_the_recor
         await settle(pilot)
         room = app.screen
         assert isinstance(room, FindingsRoom)
-        assert sorted((one.finding.rule, one.finding.path) for one in room.lines) == sorted((one.rule, one.path) for one in expected.findings)
+        assert sorted((one.finding.rule, one.finding.path) for one in room.lines) == sorted(
+            (one.rule, one.path) for one in expected.findings
+        )
         assert f"{expected.errors} 項錯誤，{expected.warnings} 項提醒" in line(pilot, "head")
         assert [one.finding.severity for one in room.lines] == sorted(one.finding.severity for one in room.lines)
         room.rows.go(next(n for n, one in enumerate(room.lines) if one.finding.path.endswith("20261120-aaaa.toml")))

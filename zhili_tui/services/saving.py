@@ -121,10 +121,10 @@ class Saving:
 
         return self._write(loaded.kind, loaded.place, _(N_("Bring back")), make)
 
-    def replace(self, path: str, data: bytes, summary: str = "", base: bytes | None = None) -> Saved:
+    def replace(self, path: str, data: bytes, summary: str = "", base: bytes | None = None, trailer: str = "") -> Saved:
         """Put these bytes in a record's place: after an editor, or from an earlier version.
 
-        ``base``: what the editor was given; what others changed since is merged field by field, or Changed is raised.
+        ``trailer``: the last line of the commit's message. ``base``: what the editor was given; what others changed since is merged field by field, or Changed is raised.
         """
         loaded = self.repository.load(path, data)
 
@@ -135,7 +135,7 @@ class Saving:
             # An editor or an earlier version may know less than the file: its sign-offs are never lost.
             return signoff_block.keep(data, now.disk)
 
-        return self._write(loaded.kind, loaded.place, summary or _(N_("Change")), make)
+        return self._write(loaded.kind, loaded.place, summary or _(N_("Change")), make, trailer)
 
     def _merged(self, loaded: "Loaded", plain: dict[str, Any], now: State) -> bytes:
         """A loaded record as it is to be, with what others wrote since. Raises Changed where both wrote the same field, Gone."""
@@ -280,17 +280,20 @@ class Saving:
                 if source not in gone:
                     raise Refused(N_("{path} is referred to by {source}; change that first"), path=target, source=source)
 
-    def undo(self, saved: Saved) -> Saved:
-        """Take a save back, as a new commit: the version before it, or no record where there was none.
+    def undo(self, saved: Saved, again: bool = False) -> Saved:
+        """Take a save back, as a new commit: the version before it, or no record where there was none. ``again``: that is taken back in turn.
 
         Raises ChangedSince where the record was changed since: a later word, whoever's, is not written over.
         """
-        before, made = log.contents(self.repository.git, saved.path, [f"{saved.commit}^", saved.commit])
-        if files.read(self.repository.root, saved.path) != made:
-            raise ChangedSince(N_("{path} was changed since {commit}; nothing was taken back"), path=saved.path, commit=saved.commit[:8])
+        path, made_by = saved.path, saved.commit
+        before, made = log.contents(self.repository.git, path, [f"{made_by}^", made_by])
+        now = files.read(self.repository.root, path) if files.there(self.repository.root, path) else None
+        if now != made:
+            raise ChangedSince(N_("{path} was changed since {commit}; nothing was taken back"), path=path, commit=made_by[:8])
+        trailer = "" if again else f"{log.TAKEN_BACK}: {made_by[:8]}"  # more figures in a row could be somebody's number
         if before is None:
-            return self.remove(saved.path, _(N_("Taken back")), made)
-        return self.replace(saved.path, before, _(N_("Take back")))
+            return self.remove(path, "\n\n".join(filter(None, (_(N_("Taken back")), trailer))), made)
+        return self.replace(path, before, _(N_("Do again")) if again else _(N_("Take back")), trailer=trailer)
 
     def before_and_after(self, saved: Saved) -> "list[diff.Change] | None":
         """What taking a save back would change; None where the record would go."""
@@ -315,7 +318,7 @@ class Saving:
         head = now.head if now else log.contents(self.repository.git, path, ["HEAD"])[0]
         return new_errors(errors, data, head, lambda before: self.findings(path, before, there))
 
-    def _write(self, kind: Kind, place: Place, summary: str, make: Callable[[State], bytes]) -> Saved:
+    def _write(self, kind: Kind, place: Place, summary: str, make: Callable[[State], bytes], trailer: str = "") -> Saved:
         """Commit what a record is to say, made from what it says now. Raises what ``make`` raises, BadRecord, Refused."""
         path = place.path
         signed: list[tuple[bytes, bytes]] = []  # what it said and says, where that bore a signature
@@ -335,7 +338,8 @@ class Saving:
             if now.disk is not None:
                 differing = commit_message.changes(self.repository.name, kind, now.disk, data)
                 message += "\n\n" + "\n".join(differing) if differing else ""
-            return Decision({path: data}, for_history(f"{message}\n{commit_message.found_on_disk(self.repository.name, kind, now)}"))
+            found = commit_message.found_on_disk(self.repository.name, kind, now)
+            return Decision({path: data}, for_history("\n".join(filter(None, (message, found, f"\n{trailer}" if trailer else "")))))
 
         saved = self._commit(path, decide)
         for before, after in signed if saved.commit else ():

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 #: Reading so many records takes long enough to be told.
 MANY = 500
+#: Rooms that show nothing before somebody says who is at work.
+FOR_SOMEBODY = ("queue", "review")
 
 
 class Zhili(RecordOpener, inherit_bindings=False):
@@ -47,6 +49,7 @@ class Zhili(RecordOpener, inherit_bindings=False):
         self._bindings = BindingsMap.merge((BindingsMap(self.keymap.bindings(QUIT, "quit")), self._bindings))
         self.leaving: asyncio.Task[None] | None = None
         self.saves: list[Saved] = []
+        self.undone: list[Saved] = []
         self.officer = self.who = ""
         self.busy = ""  # what is said of what goes on behind the screen
         self.standing: Standing | None = None
@@ -92,6 +95,17 @@ class Zhili(RecordOpener, inherit_bindings=False):
         if here and name != here.NAME and here.said not in ("", self.busy, self.syncing.line):
             here.hush()
         self.switch_screen(self._room(name))
+        if name in FOR_SOMEBODY and not self.who:
+            from zhili_tui.tui.dialogs import first_run
+
+            self.call_after_refresh(first_run.ask, self, lambda: self.call_after_refresh(self._known))
+
+    def _known(self) -> None:
+        """Somebody said who is at work: what stands on the screen is his now."""
+        for room in self.screen_stack:
+            if isinstance(room, Room):
+                room.frame()
+                room.again()
 
     def push_screen(self, screen: Any, *args: Any, **keywords: Any) -> Any:
         """Open a screen over the one on top; a room's word is not said any more where another room stands on it: it belonged to what one came from."""
@@ -270,6 +284,20 @@ class Zhili(RecordOpener, inherit_bindings=False):
         if self.room:
             take_back(self.room)
 
+    def action_redo(self) -> None:
+        """Do again what was taken back."""
+        from zhili_tui.tui.dialogs.undo import do_again
+
+        if self.room:
+            do_again(self.room)
+
+    def action_lost(self) -> None:
+        """What was removed or taken back."""
+        from zhili_tui.tui.record.lost import LostRoom
+
+        if not isinstance(self.room, LostRoom):
+            self.push_screen(LostRoom(self.office))
+
     def action_check(self) -> None:
         """What the check finds, everywhere."""
         from zhili_tui.tui.findings.screen import FindingsRoom
@@ -328,6 +356,7 @@ class Zhili(RecordOpener, inherit_bindings=False):
 
         if saved.commit:
             self.saves.append(saved)
+            self.undone.clear()
             word = messages.saved(self.office, saved.path, self.duties.get(duty), self.keymap.shown(UNDO))
             word = " ".join([word, *self.office.notices()])
             self.reckon()

@@ -82,6 +82,8 @@ TOUR = Action(
 )
 JUMP = Action("jump", "f12,apostrophe", N_("jump"), N_("Number the lines; type a number to go there"))
 UNDO = Action("undo", "ctrl+z,u", N_("undo"), N_("Take back the last save, as a new commit"))
+REDO = Action("redo", "z", N_("do again"), N_("Do again what was taken back last, as a new commit"))
+LOST = Action("lost", "b", N_("lost"), N_("What was removed or taken back, since the books began; bring it back"))
 BACK = Action("back", "escape", N_("back"), N_("Leave; nothing is saved by leaving, nothing typed is lost"))
 QUIT = Action("quit", "ctrl+q", N_("quit"), N_("Leave the program"))
 
@@ -108,6 +110,8 @@ SIGN = Action("sign", "ctrl+s,s", N_("sign"), N_("Sign off, as a signed commit")
 RETURN = Action("return", "ctrl+r,r", N_("return"), N_("Send back with a note"))
 DRAFTS = Action("drafts", "ctrl+d,d", N_("drafts"), N_("What was typed and not saved: go on with it, or give it up"))
 RESTORE = Action("restore", "ctrl+r,r", N_("restore"), N_("Bring back the chosen version, as a new commit"))
+REMOVE = Action("remove", "w", N_("remove"), N_("Take this record away, with a reason; history keeps it"))
+COPY = Action("copy", "c", N_("copy"), N_("Copy to the clipboard: number, title, path, this line, all of it"))
 SEEN_ALL = Action("seen_all", "ctrl+w,a", N_("all seen"), N_("Mark all that is listed as looked at"))
 ADMIT = Action("admit", "ctrl+y,y", N_("accept"), N_("Merge the branch looked at, signed"))
 OURS = Action("ours", "f3,o", N_("ours"), N_("What was typed here stands"))
@@ -127,20 +131,21 @@ FILL_DOWN = Action("fill_down", "ctrl+d", N_("fill down"), N_("Copy this cell in
 LIKE_LAST = Action("like_last", "f8", N_("as last"), N_("Fill in the blanks as in the last such record"))
 STEP_BACK = Action("step_back", "ctrl+z", N_("undo"), N_("Take back the last change in this form"))
 STEP_ON = Action("step_on", "ctrl+y", N_("redo"), N_("Do again what was taken back"))
+EDITOR = Action("editor", "ctrl+b", N_("editor"), N_("Write this text in your own editor ($VISUAL, $EDITOR), and come back"))
 ACCEPT = Action("accept", "f2,ctrl+s", N_("done"), N_("Take over the text"))
 CHOOSE = Action("choose", "enter", N_("choose"), N_("Take the one under the cursor"))
 
 BY_NAME = {one.name: one for one in list(globals().values()) if isinstance(one, Action)}
 ROOMS = (AGENDA, LEDGER, QUEUE, REVIEW, SCORES, UNITS)
 #: Known in every room but the form, where letters are text.
-EVERYWHERE = (*ROOMS, NEW, DRAFTS, CHECK, SYNC, PALETTE, HELP, TOUR, JUMP, UNDO, BACK, QUIT)
+EVERYWHERE = (*ROOMS, NEW, DRAFTS, CHECK, SYNC, PALETTE, HELP, TOUR, JUMP, UNDO, REDO, LOST, BACK, QUIT)
 EVEN_IN_FORMS = (PALETTE, HELP, JUMP, BACK, QUIT)
 
 # what can be done on each screen besides
 
 ON_AGENDA = (FULFIL, NEW, SEARCH, SCOPE, YEAR, PRINT, UNDO)
 ON_YEAR = (FULFIL, UNDO)
-ON_LEDGER = (OPEN, NEW, SEARCH, SCOPE, SORT, MARK, MARK_ALL, KEEP_SCOPE, PRINT, EXPORT, UNDO)
+ON_LEDGER = (OPEN, NEW, SEARCH, SCOPE, SORT, MARK, MARK_ALL, KEEP_SCOPE, PRINT, EXPORT, COPY, UNDO)
 ON_QUEUE = (OPEN, SIGN, RETURN, MARK, MARK_READ, HISTORY)
 ON_REVIEW = (OPEN, SYNC, SEEN_ALL, SEARCH, SCOPE, SORT, ADMIT, UNDO)
 ON_CLASHES = (OURS, THEIRS, OTHER, FINISH)
@@ -151,18 +156,19 @@ ON_UNITS = (OPEN, NEW, SEARCH, ELIGIBLE, PRINT, UNDO)
 ON_UNIT = (OPEN, NEW, ELIGIBLE, PRINT, UNDO)
 ON_ELIGIBILITY = (OPEN,)
 ON_FINDINGS = (OPEN, SCOPE, EDIT)
-ON_RECORD = (EDIT, HISTORY, LIKE, PRINT, SIGN, RETURN, UNDO)
+ON_RECORD = (EDIT, HISTORY, LIKE, PRINT, SIGN, RETURN, COPY, REMOVE, UNDO)
 ON_VERSIONS = (RESTORE,)
-ON_PREVIEW = (PDF,)
+ON_LOST = (OPEN, RESTORE)
+ON_PREVIEW = (PDF, COPY)
 ON_FORM = (SAVE, ADD, PICK, DROP, FILL_DOWN, LIKE_LAST, STEP_BACK, STEP_ON)
-ON_TEXT = (ACCEPT, STEP_BACK, STEP_ON, BACK)
+ON_TEXT = (ACCEPT, EDITOR, STEP_BACK, STEP_ON, BACK)
 ON_HELP = (BACK, HELP)
 ON_TOUR = (BACK,)
 ON_QUESTION = (CHOOSE, BACK)
 
 FULL_SCREENS = (
     ON_AGENDA, ON_YEAR, ON_LEDGER, ON_QUEUE, ON_REVIEW, ON_CLASHES, ON_SCORES, ON_SHEET, ON_EVIDENCE, ON_UNITS, ON_UNIT, ON_ELIGIBILITY, ON_FINDINGS,
-    ON_RECORD, ON_VERSIONS, ON_PREVIEW,
+    ON_RECORD, ON_VERSIONS, ON_LOST, ON_PREVIEW,
 )  # fmt: skip
 DIALOGS = (ON_TEXT, ON_QUESTION, ON_HELP, ON_TOUR)
 #: Each screen's own actions, with those known everywhere that it has, too.

@@ -57,6 +57,7 @@ class Shell(Protocol):
     standing: "Standing | None"
     duties: "dict[str, Duty]"  # those of the standing, by key
     saves: "list[Saved]"  # that can be taken back
+    undone: "list[Saved]"  # that were taken back, and can be done again
     behind: bool  # whether something came in that the standing does not know of yet
     keymap: Keymap
 

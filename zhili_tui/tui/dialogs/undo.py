@@ -6,6 +6,7 @@ from zhili_tui.errors import SigningFailed, expected
 from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.tui.base import messages
 from zhili_tui.tui.dialogs.confirm import Ask
+from zhili_tui.tui.keymap import LOST, REDO, UNDO
 from zhili_tui.tui.widgets.text_lines import Lines, paragraph
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def take_back(room: "Room") -> None:
         return
     last = shell.saves[-1]
     try:
-        what = messages.called(office, last.path)
+        what = messages.lost_name(office, last)
         lines = _changes(office, last, room.app.size.width)
     except Exception as error:  # gone meanwhile, or not to be read
         shell.saves.pop()
@@ -37,7 +38,9 @@ def take_back(room: "Room") -> None:
             return
         shell.saves.pop()
         try:
-            word = messages.undone(office, what, shell.with_key(office.git, lambda: office.saving.undo(last)))
+            back = shell.with_key(office.git, lambda: office.saving.undo(last))
+            word = messages.undone(office, what, back, shell.keymap.shown(REDO))
+            shell.undone.append(back)
         except Exception as error:
             if isinstance(error, SigningFailed):  # the passphrase was mistyped or given up: it can still be taken back
                 shell.saves.append(last)
@@ -48,6 +51,29 @@ def take_back(room: "Room") -> None:
         shell.say(word)
 
     room.app.push_screen(Ask(translate(N_("Take back the last save: {what}?"), {"what": what}), lines, _(N_("take back"))), answered)
+
+
+def do_again(room: "Room") -> None:
+    """Do again what was taken back last; nothing is asked, since the same key that took it back takes it back once more."""
+    shell, office = room.zhili, room.office
+    if not shell.undone:
+        room.say(
+            translate(N_("Nothing was taken back that could be done again; {key} lists what was lost"), {"key": shell.keymap.shown(LOST)})
+        )
+        return
+    last = shell.undone.pop()
+    try:
+        saved = shell.with_key(office.git, lambda: office.saving.undo(last, again=True))
+        what = messages.lost_name(office, saved)
+    except Exception as error:
+        if isinstance(error, SigningFailed):
+            shell.undone.append(last)
+        room.say(str(expected(error)))
+        return
+    shell.saves.append(saved)
+    room.again()
+    shell.reckon()
+    shell.say(messages.redone(office, what, saved, shell.keymap.shown(UNDO)))
 
 
 def _changes(office: "Workspace", last: "Saved", width: int) -> Lines:

@@ -158,7 +158,15 @@ class FormRoom(Filling):
     # saving and leaving
 
     def action_save(self) -> None:
-        """Check, save, commit; what is wrong is said at its field."""
+        """Check, save, commit; what is wrong is said at its field. Whoever is not known to the program is asked first who he is."""
+        if not self.zhili.who:
+            from zhili_tui.tui.dialogs import first_run
+
+            first_run.ask(self.zhili, self._save_checked, lambda: self.say(_(N_("Not saved; what you typed is kept"))))
+        else:
+            self._save_checked()
+
+    def _save_checked(self) -> None:
         self.leave()
         self.form.found = {path: _(N_("required")) for path in self.form.missing()}
         if self.form.errors:

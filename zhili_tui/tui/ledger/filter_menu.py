@@ -1,17 +1,23 @@
 """What the ledger can be narrowed to, as a list to choose from; what narrows it now comes first, to be taken away."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from zhili_tui.entry.parsing import Choice
+from zhili_tui.errors import ZhiliError
 from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.model import kinds
+from zhili_tui.model.introspection import by_name
 from zhili_tui.model.kind import STATES
 from zhili_tui.tui.ledger import filters as scopes
 from zhili_tui.tui.ledger.filters import Scope
+from zhili_tui.tui.widgets.cells import PLAIN
 
 if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace
+    from zhili_tui.tui.base.screen import Room
     from zhili_tui.tui.ledger.columns import Column
+    from zhili_tui.tui.widgets.text_lines import Lines
 
 #: So many months back can be chosen.
 MONTHS = 36
@@ -79,3 +85,22 @@ def sorts(layout: "list[Column]") -> list[Choice]:
             out.append(Choice(name, column.head))
             out.append(Choice(f"{scopes.NOT}{name}", translate(N_("{column}, from the end"), {"column": column.head})))
     return out
+
+
+def ask_day(room: "Room", name: str, title: str, then: Callable[[str, str], None], typed: str = "", wrong: str = "") -> None:
+    """From or up to which day (``name``: after, before); what is no day is said, and asked again. ``then``: is told name and day."""
+    from zhili_tui.entry.parsing import WAYS, parse
+    from zhili_tui.tui.dialogs.confirm import AskText
+
+    def typed_in(text: str | None) -> None:
+        if text is None:
+            return
+        try:
+            day = parse(by_name(kinds.kind("meeting").cls)["date"], text, room.office.entering.desk)
+        except ZhiliError as error:
+            ask_day(room, name, title, then, text, str(error))
+            return
+        then(name, day.isoformat())
+
+    lines: Lines = [[("   " + text, PLAIN)] for text in (_(WAYS["date"]), wrong) if text]
+    room.app.push_screen(AskText(title, lines, _(N_("A day is needed")), typed, word=_(N_("narrow to it"))), typed_in)

@@ -238,7 +238,7 @@ class Ledger(SearchedRoom):
 
     def why_not(self, action: Action) -> str:
         """Nothing is opened or marked where there is nothing; nothing is kept where nothing narrows."""
-        if not self.ids and not self.finding and action.name in ("open", "mark", "mark_all", "sort", "print", "export"):
+        if not self.ids and not self.finding and action.name in ("open", "mark", "mark_all", "sort", "print", "export", "copy"):
             return _(N_("No record fits"))
         if action.name == "keep_scope" and not self.scope.narrowed:
             return _(N_("Nothing narrows the list; narrow it first"))
@@ -317,7 +317,7 @@ class Ledger(SearchedRoom):
 
         def chosen(choice: "Choice | None") -> None:
             if choice is not None and choice.value in ("after:", "before:"):
-                self.ask_day(choice.value.removesuffix(":"), choice.label)
+                filter_menu.ask_day(self, choice.value.removesuffix(":"), choice.label, self.from_day)
             elif choice is not None:
                 new = filter_menu.narrowed(self.scope, kept, choice.value)
                 self.show_query(new.query)
@@ -325,27 +325,9 @@ class Ledger(SearchedRoom):
 
         self.app.push_screen(Pick(_(N_("Narrow the list to")), among, beside=beside), chosen)
 
-    def ask_day(self, name: str, title: str, typed: str = "", wrong: str = "") -> None:
-        """From or up to which day; what is no day is said, and asked again."""
-        from zhili_tui.entry.parsing import WAYS, parse
-        from zhili_tui.model import kinds
-        from zhili_tui.model.introspection import by_name
-        from zhili_tui.tui.dialogs.confirm import AskText
-
-        field = by_name(kinds.kind("meeting").cls)["date"]
-
-        def typed_in(text: str | None) -> None:
-            if text is None:
-                return
-            try:
-                day = parse(field, text, self.office.entering.desk)
-            except Exception as error:
-                self.ask_day(name, title, text, str(expected(error)))
-                return
-            self.narrow_to(self.scope._replace(**{name: day.isoformat()}))
-
-        lines: list[list[Piece]] = [[("   " + text, PLAIN)] for text in (_(WAYS["date"]), wrong) if text]
-        self.app.push_screen(AskText(title, lines, _(N_("A day is needed")), typed, word=_(N_("narrow to it"))), typed_in)
+    def from_day(self, name: str, day: str) -> None:
+        """Narrow to what is of that day and after, or of that day and before."""
+        self.narrow_to(self.scope._replace(**{name: day}))  # type: ignore[arg-type]
 
     def action_keep_scope(self) -> None:
         """Give what narrows a name; what has one is asked whether to forget it."""
@@ -387,6 +369,14 @@ class Ledger(SearchedRoom):
         found = self.read(self.rows.cursor)
         if found is not None:
             preview.of_record(self, self.office, found.place.path)
+
+    def action_copy(self) -> None:
+        """Copy something of the record under the cursor."""
+        from zhili_tui.tui.dialogs import copying
+
+        found = self.read(self.rows.cursor)
+        if found is not None:
+            copying.choose(self, copying.of_record(self.office, found.place.path))
 
     def action_export(self) -> None:
         """Write the marked records, else the whole list, to a file."""

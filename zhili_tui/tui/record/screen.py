@@ -11,8 +11,9 @@ from zhili_tui.services.signing import Waiting
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import keymap
 from zhili_tui.tui.base.background_screen import background
+from zhili_tui.tui.dialogs import copying
 from zhili_tui.tui.keymap import Action
-from zhili_tui.tui.record import preview
+from zhili_tui.tui.record import preview, removing
 from zhili_tui.tui.signoff import items as signable
 from zhili_tui.tui.signoff.sign_flow import UNDER_WAY, Giving
 from zhili_tui.tui.widgets.cells import BOLD, PLAIN
@@ -163,7 +164,9 @@ class RecordRoom(Giving):
     def why_not(self, action: Action) -> str:
         """There is one office, and a unit is its own; not every record makes a paper, nor waits for a signature."""
         if action in (keymap.SIGN, keymap.RETURN):
-            return self.why_not_given()
+            return self.why_not_given() if self.zhili.who else ""
+        if action is keymap.REMOVE:
+            return removing.why_not(self.office, self.path)
         alone = self.path.count("/") < 4
         if action is keymap.LIKE and alone:
             return _(N_("There is no other like this one"))
@@ -205,3 +208,16 @@ class RecordRoom(Giving):
     def action_like(self) -> None:
         """A new record like this one."""
         self.zhili.open_like(self.office, self.path)
+
+    def action_remove(self) -> None:
+        """Take it away, with a reason."""
+        removing.ask(self, self.path, self.data)
+
+    def action_copy(self) -> None:
+        """Copy something of it."""
+        line = self.lines[self.rows.cursor] if self.rows.cursor < len(self.lines) else None
+        here = line.path if line else ()
+        said = " ".join(one.text for one in self.lines if here and one.path == here)
+        whole = "\n".join("".join(text for text, _style in one.pieces).rstrip() for one in self.lines).strip("\n")
+        label = next((one.label for one in self.lines if here and one.path == here and one.label), "")
+        copying.choose(self, copying.of_record(self.office, self.path, (label, said), whole))
