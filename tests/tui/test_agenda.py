@@ -393,7 +393,7 @@ async def test_what_was_remembered_for_another_day_unit_or_language_or_damaged_i
 def test_a_disk_that_takes_nothing_costs_only_the_quick_start(office: Workspace) -> None:
     folder = office.index_file.parent / "agenda.msgpack"
     folder.mkdir()  # a folder stands where the file should
-    found = view_model.Board(office.today, "dongjie", "en", 0, 0, 0, 0, 0, 0, 0, (), (), ())
+    found = view_model.Board(office.today, "dongjie", "en", 0, 0, 0, 0, 0, 0, 0, 0, (), (), ())
     view_model.remember(office, found)
     assert view_model.recall(office, "dongjie") is None
     assert sorted(one.name for one in folder.parent.iterdir() if one.name.startswith("agenda")) == ["agenda.msgpack"]

@@ -1,5 +1,6 @@
 """The ledger: searched, narrowed by several things, sorted, marked; found behind the screen, in order, and never for long."""
 
+import itertools
 import sqlite3
 from typing import Any
 
@@ -50,7 +51,7 @@ async def narrow(pilot: Pilot[Any], value: str) -> None:
 
 
 def find(office: Workspace, scope: Scope) -> list[int]:
-    found = Finder(office).find(scope, lambda: False, lambda done, total: None)
+    found = Finder(office, "dongjie").find(scope, lambda: False, lambda done, total: None)
     assert found is not None
     return found
 
@@ -85,8 +86,29 @@ def slowly(office: Workspace, scope: Scope) -> list[int]:
         "kind": lambda hit: key_of(formatting.label(hit.kind)),
         "title": lambda hit: key_of(office.title_of(records[hit.id], hit.place)),
         "state": lambda hit: [*STATES, ""].index(state(hit.id)),
+        "own": lambda hit: hit.unit != "dongjie",
     }
-    return [hit.id for hit in (sorted(chosen, key=keys[scope.sort]) if scope.sort in keys else chosen)]
+    turned, name = scope.sort.startswith("-"), scope.sort.removeprefix("-")
+    return [hit.id for hit in (sorted(chosen, key=keys[name], reverse=turned) if name in keys else chosen)]
+
+
+def turned(office: Workspace, scope: Scope) -> list[int]:
+    """The blocks of what is equal, from the last to the first, each as it was."""
+    upright = scope._replace(sort=scope.sort.removeprefix("-"))
+    hits = {hit.id: hit for hit in office.index.hits()}
+    records = {hit.id: record for hit, record in office.index.read(list(hits.values()))}
+
+    def said(id: int) -> str:
+        place = hits[id].place
+        match upright.sort:
+            case "unit" | "kind":
+                return str(getattr(hits[id], upright.sort))
+            case "title":
+                return office.title_of(records[id], place)
+        return office.state(records[id], place) if records[id] is not None else ""
+
+    blocks = [list(some) for _key, some in itertools.groupby(find(office, upright), said)]
+    return [id for block in reversed(blocks) for id in block]
 
 
 SCOPES = [
@@ -95,12 +117,17 @@ SCOPES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("sort", SORTS)
+@pytest.mark.parametrize("sort", [*SORTS, *(f"-{name}" for name in SORTS[3:])])
 def test_what_is_found_is_what_looking_at_every_record_finds_in_the_same_order(office: Workspace, sort: str) -> None:
     i18n.use("zh-Hant")
     for scope in SCOPES:
         asked = scope._replace(sort=sort)
-        assert find(office, asked) == slowly(office, asked), asked
+        found, expected = find(office, asked), slowly(office, asked)
+        if sort.startswith("-"):  # among equals the newest first still
+            assert sorted(found) == sorted(expected), asked
+            assert found == turned(office, asked), asked
+        else:
+            assert found == expected, asked
     assert len(find(office, Scope())) == EXAMPLE
     assert all(find(office, one) for one in SCOPES if one.kind != "notice"), "or this shows nothing"
 
@@ -168,7 +195,7 @@ async def test_several_narrowings_stand_in_the_scope_line_and_go_one_by_one(offi
         for value in ("kind:meeting", "unit:dongjie", "year:2026", "state:done", f"officer:{CHEN}", "month:2026-10"):
             await narrow(pilot, value)
         room = ledger(pilot)
-        assert room.scope == Scope("meeting", "dongjie", 2026, "2026-10", "done", CHEN)
+        assert room.scope == Scope("meeting", "dongjie", 2026, "2026-10", state="done", officer=CHEN)
         assert line(pilot, "scope").startswith("會議  東街街道  2026")
         assert "陳國強" in line(pilot, "scope")
         assert "已辦" in line(pilot, "scope")
@@ -185,26 +212,137 @@ async def test_several_narrowings_stand_in_the_scope_line_and_go_one_by_one(offi
         assert len(room.ids) == EXAMPLE
 
 
-async def test_sorting_goes_through_the_columns_and_its_head_says_so(office: Workspace) -> None:
+async def sort_by(pilot: Pilot[Any], value: str) -> None:
+    await pilot.press("ctrl+o")
+    await settle(pilot)
+    pick = pilot.app.screen
+    assert isinstance(pick, Pick)
+    pick.dismiss(next(one for one in pick.among if one.value == value))
+    await settle(pilot)
+
+
+async def test_every_column_that_shows_is_sorted_by_from_both_ends_and_its_head_says_so(office: Workspace) -> None:
+    async with app(office).run_test(size=(180, 40)) as pilot:
+        await settle(pilot)
+        room = ledger(pilot)
+        await narrow(pilot, "kind:meeting")
+        await pilot.press("o")
+        await settle(pilot)
+        pick = pilot.app.screen
+        assert isinstance(pick, Pick)
+        offered = [one.value for one in pick.among]
+        await pilot.press("escape")
+        assert offered == ["own", "newest", "oldest", "unit", "-unit", "title", "-title", "field:chair", "-field:chair",
+                           "field:present", "-field:present", "field:follow_ups", "-field:follow_ups", "state", "-state"]  # fmt: skip
+        for value in offered:
+            await sort_by(pilot, value)
+            head = line(pilot, "columns")
+            assert sum(head.count(sign) for sign in ("v", "^")) == 1, value
+            assert ("v" in head) == (value.startswith("-") or value in ("own", "newest"))
+        await sort_by(pilot, "-field:present")
+
+        def present() -> list[int]:
+            found = (office.index.record(office.index.hits("id=?", (id,))[0]) for id in room.ids)
+            return [one.present or -1 for one in found if one is not None]
+
+        assert present() == sorted(present(), reverse=True)
+        assert len(set(present())) > 2
+        await sort_by(pilot, "field:present")
+        assert present() == sorted(present())
+
+
+async def test_own_records_stand_first_and_position_is_said(office: Workspace) -> None:
     async with app(office).run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         room = ledger(pilot)
-        seen = []
-        for _ in range(6):
-            await pilot.press("ctrl+o")
+        units = [office.index.hits("id=?", (id,))[0].unit for id in room.ids]
+        own = units.count("dongjie")
+        assert own > 20
+        assert set(units[:own]) == {"dongjie"}
+        assert line(pilot, "position") == f"1/{EXAMPLE}"
+        await pilot.press("down", "down")
+        assert line(pilot, "position") == f"3/{EXAMPLE}"
+        await pilot.press("end")
+        assert line(pilot, "position") == f"{EXAMPLE}/{EXAMPLE}"
+
+
+async def test_what_is_not_of_a_kind_unit_or_state_and_what_is_of_some_days(office: Workspace) -> None:
+    async with app(office).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        room = ledger(pilot)
+        await narrow(pilot, "kind:-meeting")
+        await narrow(pilot, "unit:-dongjie")
+        await narrow(pilot, "state:-done")
+        assert line(pilot, "scope").startswith("非「會議」  非「東街街道」  非「")
+        found = office.index.hits("kind<>'meeting' AND unit<>'dongjie'")
+        records = dict(zip([one.id for one in found], (record for _hit, record in office.index.read(found)), strict=True))
+        places = {one.id: one.place for one in found}
+        assert sorted(room.ids) == sorted(id for id, one in records.items() if one is None or office.state(one, places[id]) != "done")
+        await narrow(pilot, "-")
+        for name, typed in (("after", "2026-03-05"), ("before", "4-10")):
+            await narrow(pilot, f"{name}:")
+            await pilot.press("x", "enter")
             await settle(pilot)
-            seen.append(room.scope.sort)
-            head = line(pilot, "columns")
-            assert sum(head.count(sign) for sign in ("v", "^")) == 1
-        assert seen == ["oldest", "unit", "kind", "title", "state", "newest"]
+            assert any("x" in text and "不合" in text for text in rows(pilot)), "what is no day is said, and asked again"
+            await pilot.press("ctrl+u", *typed, "enter")
+            await settle(pilot)
+        assert "2026-03-05 起  至 2026-04-10" in line(pilot, "scope")
+        days = {office.index.hits("id=?", (id,))[0].day for id in room.ids}
+        assert days
+        assert all("2026-03-05" <= day <= "2026-04-10" for day in days)
+        assert len(room.ids) == len(office.index.hits("day BETWEEN '2026-03-05' AND '2026-04-10'"))
+
+
+async def test_what_is_left_narrowed_is_so_at_the_next_start_and_says_it(office: Workspace) -> None:
+    async with app(office).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
         await narrow(pilot, "kind:inspection")
-        await narrow(pilot, "state:overdue")
-        seen.clear()
-        for _ in range(4):
-            await pilot.press("o")
+        await sort_by(pilot, "-title")
+        await pilot.press("f1", "f2")
+        await settle(pilot)
+        assert ledger(pilot).scope == Scope(kind="inspection", sort="-title")
+        await pilot.press("f8", *"zz")
+        await settle(pilot)
+    async with app(office).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert ledger(pilot).scope == Scope(kind="inspection", sort="-title"), "but what was searched for"
+        assert "沿用上次的範圍" in line(pilot)
+        assert len(ledger(pilot).ids) == len(office.index.hits("kind='inspection'"))
+        await pilot.press("escape")
+        await settle(pilot)
+    (office.git.directory / "zhili" / "last-filter.toml").write_bytes(b"sort = 'field:x); DROP'\nkind = 3\n= ")
+    async with app(office).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert ledger(pilot).scope == Scope(), "what cannot be read narrows nothing"
+
+
+async def test_a_search_that_finds_nothing_says_so_and_which_word_it_is(office: Workspace) -> None:
+    async with app(office).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("f8")
+        entry = ledger(pilot).query_one("#filter", Entry)
+        for text, said in (
+            ("聯席 飛碟", "各處都沒有：「飛碟」"), ("聯席 ……", "各處都沒有：「……」"), ("聯席會議 巡邏", ""), ("滅火器過期 一票否決", "沒有與「滅火器過期 一票否決」相符的記錄。"),
+            ("聯席", ""),
+        ):  # fmt: skip
+            entry.value = text
             await settle(pilot)
-            seen.append(room.scope.sort)
-        assert seen == ["oldest", "unit", "title", "newest"], "what does not show is not sorted by"
+            if said:
+                assert line(pilot) == said
+            elif ledger(pilot).ids:
+                assert line(pilot) == ""
+
+
+async def test_a_month_and_what_is_not_are_searched_for_in_words(office: Workspace) -> None:
+    months = {id for (id,) in office.index.rows("SELECT id FROM entry WHERE day LIKE '2026-10-%'")}
+    joint = set(find(office, Scope(query="聯席會議")))
+    assert set(find(office, Scope(query="10月"))) >= months
+    assert set(find(office, Scope(query="聯席會議 2026年10月"))) == {id for id in joint if id in months}
+    assert set(find(office, Scope(query="聯席會議 -10月"))) == joint - set(find(office, Scope(query="10月")))
+    east = set(find(office, Scope(query="東街")))
+    assert set(find(office, Scope(query="聯席會議 －東街"))) == joint - east != joint
+    listed = {hit.id for hit in office.index.search("聯席會議 -東街 10月", limit=-1)}
+    assert listed == set(find(office, Scope(query="聯席會議 -東街 10月"))), "the command line has the same"
 
 
 async def test_the_cursor_stays_on_its_record_and_marks_survive_a_reload(office: Workspace) -> None:
@@ -220,8 +358,7 @@ async def test_the_cursor_stays_on_its_record_and_marks_survive_a_reload(office:
         room.again()
         await settle(pilot)
         assert (room.chosen(), room.current) == (marked, current)
-        await pilot.press("ctrl+o")
-        await settle(pilot)
+        await sort_by(pilot, "oldest")
         assert room.current == current
         assert room.chosen() == marked[::-1], "in the order of the list"
         await narrow(pilot, "kind:officer")

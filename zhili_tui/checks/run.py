@@ -72,9 +72,9 @@ def check_file(
     """
     file = load(path, data)
     hits = _hits(file, names, today, book)
-    told = [_finding(rule, hit, file) for rule, hit in islice(hits, limit.MOST)]
+    told = [finding_of(rule, hit, file) for rule, hit in islice(hits, limit.MOST)]
     rest = sum(1 for _ in hits)
-    return file, told + [_finding(limit.many, hit, file) for hit in limit.many.check(len(told) + rest)]
+    return file, told + [finding_of(limit.many, hit, file) for hit in limit.many.check(len(told) + rest)]
 
 
 def _hits(file: File, names: frozenset[str], today: datetime.date | None, book: Book | None) -> Iterator[tuple[Rule, Hit]]:
@@ -99,7 +99,7 @@ def check_hygiene(path: str, data: bytes) -> list[Finding]:
     """What no file may hold, record or not: personal data, characters that are no text, templates that read other files."""
     file = load(path, data)
     hits = ((rule, hit) for rule in (*_hygiene(data), *text.TEMPLATE_RULES) for hit in rule.check(file))
-    return [_finding(rule, hit, file) for rule, hit in islice(hits, limit.MOST)]
+    return [finding_of(rule, hit, file) for rule, hit in islice(hits, limit.MOST)]
 
 
 def _hygiene(data: bytes) -> list[Rule]:
@@ -110,7 +110,7 @@ def _hygiene(data: bytes) -> list[Rule]:
 def check_message(path: str, data: bytes) -> Report:
     """What is wrong with the message of a commit that git is about to make, as far as it goes into the commit."""
     file = load(path, SCISSORS.split(data)[0])
-    return Report(0, [_finding(rule, hit, file) for rule in privacy.RULES for hit in rule.check(file)])
+    return Report(0, [finding_of(rule, hit, file) for rule in privacy.RULES for hit in rule.check(file)])
 
 
 #: Below this line git shows its user what he commits.
@@ -126,7 +126,8 @@ def cites(file: File, known: frozenset[str]) -> bool:
 FACTS = Rule("", "", "error", "", facts.facts, {})
 
 
-def _finding(rule: Rule, hit: Hit, file: File | None, path: str = "") -> Finding:
+def finding_of(rule: Rule, hit: Hit, file: File | None, path: str = "") -> Finding:
+    """What a rule reports, as a finding in its place."""
     line, column = hit.line, hit.column
     if not line and hit.at and file and file.places:
         line, column = locate(file.places, hit.at)
@@ -206,7 +207,7 @@ def check_templates(root: Path) -> list[Finding]:
 
 def check_rules(book: Book, today: datetime.date | None = None) -> list[Finding]:
     """What is wrong in the rule files themselves. ``today``: the calendar has to have the holidays of the days to come."""
-    return [_finding(rulebook.broken, hit, None) for hit in rulebook.broken.check(book, today)]
+    return [finding_of(rulebook.broken, hit, None) for hit in rulebook.broken.check(book, today)]
 
 
 def gathered(findings: list[Finding]) -> list[Finding]:
@@ -214,24 +215,24 @@ def gathered(findings: list[Finding]) -> list[Finding]:
     turned = sum(one.rule == text.line_ends.id for one in findings)
     if turned <= FEW:
         return findings
-    return [_finding(text.line_ends, text.told_once(turned), None), *(one for one in findings if one.rule != text.line_ends.id)]
+    return [finding_of(text.line_ends, text.told_once(turned), None), *(one for one in findings if one.rule != text.line_ends.id)]
 
 
 def check_saved(found: Iterable[Uncommitted]) -> list[Finding]:
     """What history does not have as it lies on disk."""
-    return [_finding(saved.unsaved, hit, None) for hit in saved.unsaved.check(found)]
+    return [finding_of(saved.unsaved, hit, None) for hit in saved.unsaved.check(found)]
 
 
 def check_history(whole: bool, found: Iterable[saved.Unaccepted]) -> list[Finding]:
     """Whether all of it is here, and who changed in it without counting what only a registrar changes."""
     hits = ((rule, hit) for rule, told in ((saved.partial, whole), (saved.unaccepted, found)) for hit in rule.check(told))
-    return [_finding(rule, hit, None) for rule, hit in hits]
+    return [finding_of(rule, hit, None) for rule, hit in hits]
 
 
 def check_unfinished(found: Unfinished, commands: str, marked: Collection[str]) -> list[Finding]:
     """What git began and has not ended; ``marked``: the records whose marks of a conflict are told already."""
     hits = conflicts.waiting.check(found, commands)
-    return [_finding(conflicts.waiting, hit, None) for hit in hits if hit.path not in marked]
+    return [finding_of(conflicts.waiting, hit, None) for hit in hits if hit.path not in marked]
 
 
 def check_powers(root: Path, paths: Iterable[str], book: Book, verdicts: Mapping[str, str], past: Past = NO_PAST) -> list[Finding]:
@@ -291,11 +292,11 @@ def _dangling(file: File, there: Callable[[str], bool]) -> list[Finding]:
     """The references of a file that lead nowhere."""
     assert file.kind is not None
     nowhere = [(file.path, field, aim) for field, aim in references.links(file.kind.cls, file.record) if not there(aim)]
-    return [_finding(links.missing, hit, file) for hit in links.missing.check(nowhere)]
+    return [finding_of(links.missing, hit, file) for hit in links.missing.check(nowhere)]
 
 
 def _odd(oddity: Oddity) -> Finding:
-    return _finding(place.unknown, Hit(oddity.sentence, dict(oddity.parts)), None, oddity.path)
+    return finding_of(place.unknown, Hit(oddity.sentence, dict(oddity.parts)), None, oddity.path)
 
 
 def _certain(findings: Iterable[Finding], odd: Iterable[Oddity]) -> Iterator[Finding]:
@@ -331,14 +332,14 @@ def check_one(
 
 
 def _ahead(file: File, today: datetime.date) -> list[Finding]:
-    return [_finding(ahead.ahead, hit, file) for hit in ahead.ahead.check(file, today)]
+    return [finding_of(ahead.ahead, hit, file) for hit in ahead.ahead.check(file, today)]
 
 
 def _tree_findings(root: Path, rule: Rule, facts_: Iterable[object]) -> Iterator[Finding]:
     for path, hits in groupby(rule.check(facts_), attrgetter("path")):
         data = _bytes(root, path)
         file = load(path, data) if data else None
-        yield from (_finding(rule, hit, file, path) for hit in hits)
+        yield from (finding_of(rule, hit, file, path) for hit in hits)
 
 
 def _order(finding: Finding) -> tuple[str, int, int, str]:

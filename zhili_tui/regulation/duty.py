@@ -41,6 +41,8 @@ class Duty(NamedTuple):
     leader: bool = False  # whether that is a principal leader
     telephone: str = ""  # of the duty room of whoever has to be told
     left_by: str = ""  # the unit that has ended and left it to this one, its successor; in whose folder it can be made good
+    answered: str = ""  # the reply that says it is put right, until somebody judges that
+    unsigned: bool = False  # whether that reply still waits to be signed
 
     @property
     def day(self) -> datetime.date:

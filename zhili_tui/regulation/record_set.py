@@ -222,10 +222,15 @@ class Facts:
     @cached_property
     def replies(self) -> dict[str, list[Filed]]:
         """The answers to each record, in order of date; where there are keys, those that their leaders signed."""
+        signed = {ref: [one for one in found if self.standing(one).bound] for ref, found in self.written_replies.items()}
+        return {ref: found for ref, found in signed.items() if found}
+
+    @cached_property
+    def written_replies(self) -> dict[str, list[Filed]]:
+        """All that was written in answer to each record, signed or not yet, in order of date."""
         out = defaultdict(list)
         for one in sorted(self.of("reply"), key=lambda one: (one.record.date, one.ref)):
-            if self.standing(one).bound:
-                out[one.record.to].append(one)
+            out[one.record.to].append(one)
         return dict(out)
 
     def answers(self, filed: Filed) -> "list[Filed]":

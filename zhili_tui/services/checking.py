@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from zhili_tui.checks.rule import Finding
     from zhili_tui.checks.run import Report
     from zhili_tui.services.repository import Repository
+    from zhili_tui.services.saving import Saving
     from zhili_tui.services.soundness import Soundness
     from zhili_tui.services.verifying import Trusting
     from zhili_tui.vcs.git import Git
@@ -67,6 +68,26 @@ def check(
         rules += _beside(repository, {one.path for one in report.findings if one.rule == "conflict-marks"}) if _has_git(repository) else []
     found = [one for one in report.findings if one.rule != "reference-missing" or not repository.elsewhere(one.parts["target"])]
     return report._replace(findings=rules + run.gathered(found))
+
+
+def of_record(repository: "Repository", trust: "Trusting", saving: "Saving", path: str) -> "list[Finding]":
+    """What the check of everything says of one record: of it alone, and of it beside the others."""
+    from zhili_tui.checks import powers, run
+    from zhili_tui.regulation import agreement, criteria
+
+    place = place_of(path)
+    if place is None:
+        return []
+    found = saving.findings(path, repository.load(path).data)
+    if place.kind in powers.KINDS or place.kind in criteria.KINDS or place.kind in agreement.KINDS:
+        every = list(_powers(repository, False))
+        worth = _worth(repository, trust, every)
+        fitting = [digest for digest, status in worth.items() if status in ("valid", "attested")]
+        past = trust.past({at for one in every if (at := place_of(one))}, fitting) if worth else NO_PAST
+        beside = run.check_powers(repository.root, every, repository.book, worth, past) + run.check_agreement(repository.root, every)
+        known = {(one.rule, one.field) for one in found}
+        found += [one for one in beside if one.path == path and (one.rule, one.field) not in known]
+    return sorted(found, key=lambda one: one.severity != "error")
 
 
 def _beside(repository: "Repository", marked: set[str]) -> "list[Finding]":

@@ -6,18 +6,17 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from zhili_tui.checks import run
+from zhili_tui.checks import run, step
 from zhili_tui.checks.privacy import for_history, nothing_personal
 from zhili_tui.checks.rule import Finding
 from zhili_tui.checks.standing import new_errors
 from zhili_tui.errors import BadName, BadRecord, Changed, ChangedSince, Gone, NotFound, Refused, UnknownUnit, Unreadable
 from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.model import diff, kinds
-from zhili_tui.model.introspection import Path as Inside
-from zhili_tui.model.introspection import field_at
 from zhili_tui.model.kind import Kind
 from zhili_tui.model.record_path import Place, new_name
 from zhili_tui.model.record_path import parse as place_of
+from zhili_tui.services import finding_words
 from zhili_tui.storage import files, signoff_block, toml_edit, toml_text
 from zhili_tui.vcs import commit_message, log, transaction
 from zhili_tui.vcs.reader import reading
@@ -123,10 +122,10 @@ class Saving:
 
         return self._write(loaded.kind, loaded.place, _(N_("Bring back")), make)
 
-    def replace(self, path: str, data: bytes, summary: str = "", base: bytes | None = None) -> Saved:
+    def replace(self, path: str, data: bytes, summary: str = "", base: bytes | None = None, trailer: str = "") -> Saved:
         """Put these bytes in a record's place: after an editor, or from an earlier version.
 
-        ``base``: what the editor was given; what others changed since is merged field by field, or Changed is raised.
+        ``trailer``: the last line of the commit's message. ``base``: what the editor was given; what others changed since is merged field by field, or Changed is raised.
         """
         loaded = self.repository.load(path, data)
 
@@ -137,7 +136,7 @@ class Saving:
             # An editor or an earlier version may know less than the file: its sign-offs are never lost.
             return signoff_block.keep(data, now.disk)
 
-        return self._write(loaded.kind, loaded.place, summary or _(N_("Change")), make)
+        return self._write(loaded.kind, loaded.place, summary or _(N_("Change")), make, trailer)
 
     def _merged(self, loaded: "Loaded", plain: dict[str, Any], now: State) -> bytes:
         """A loaded record as it is to be, with what others wrote since. Raises Changed where both wrote the same field, Gone."""
@@ -269,7 +268,7 @@ class Saving:
             drafts.append(Draft(path, old, new))
         self._still_referred_to([draft.path for draft in drafts if draft.data is None])
         message = translate(N_("Take back {commit}: {count} records"), {"commit": short, "count": len(drafts)})
-        return Saved(short, self.write_many(list(map(self.examiner(), drafts)), message + "\n"))
+        return Saved(short, self.write_many(list(map(self.examiner(), drafts)), message + "\n"), records=len(drafts))
 
     def _still_referred_to(self, paths: list[str]) -> None:
         """Refuse to take away what records that stay refer to."""
@@ -282,19 +281,22 @@ class Saving:
                 if source not in gone:
                     raise Refused(N_("{path} is referred to by {source}; change that first"), path=target, source=source)
 
-    def undo(self, saved: Saved) -> Saved:
-        """Take a save back, as a new commit: the version before it, or no record where there was none.
+    def undo(self, saved: Saved, again: bool = False) -> Saved:
+        """Take a save back, as a new commit: the version before it, or no record where there was none. ``again``: that is taken back in turn.
 
         Raises ChangedSince where the record was changed since: a later word, whoever's, is not written over.
         """
         if saved.records > 1:
             return self.undo_commit(saved.commit)
-        before, made = log.contents(self.repository.git, saved.path, [f"{saved.commit}^", saved.commit])
-        if files.read(self.repository.root, saved.path) != made:
-            raise ChangedSince(N_("{path} was changed since {commit}; nothing was taken back"), path=saved.path, commit=saved.commit[:8])
+        path, made_by = saved.path, saved.commit
+        before, made = log.contents(self.repository.git, path, [f"{made_by}^", made_by])
+        now = files.read(self.repository.root, path) if files.there(self.repository.root, path) else None
+        if now != made:
+            raise ChangedSince(N_("{path} was changed since {commit}; nothing was taken back"), path=path, commit=made_by[:8])
+        trailer = "" if again else f"{log.TAKEN_BACK}: {made_by[:8]}"  # more figures in a row could be somebody's number
         if before is None:
-            return self.remove(saved.path, _(N_("Taken back")), made)
-        return self.replace(saved.path, before, _(N_("Take back")))
+            return self.remove(path, "\n\n".join(filter(None, (_(N_("Taken back")), trailer))), made)
+        return self.replace(path, before, _(N_("Do again")) if again else _(N_("Take back")), trailer=trailer)
 
     def before_and_after(self, saved: Saved) -> "list[diff.Change] | None":
         """What taking a save back would change; None where the record would go."""
@@ -308,6 +310,7 @@ class Saving:
         """What the check would say of these bytes in this place, references included."""
         book = self.repository.book
         found = run.check_one(self.repository.root, path, data, book.names, there, self.repository.today, book)
+        found += step.check_step(self.repository.root, path, data, book)
         return [one for one in found if one.rule != "reference-missing" or not self.repository.elsewhere(one.parts["target"])]
 
     def new_errors(self, path: str, data: bytes, now: State | None = None, there: Callable[[str], bool] | None = None) -> list[Finding]:
@@ -318,7 +321,7 @@ class Saving:
         head = now.head if now else log.contents(self.repository.git, path, ["HEAD"])[0]
         return new_errors(errors, data, head, lambda before: self.findings(path, before, there))
 
-    def _write(self, kind: Kind, place: Place, summary: str, make: Callable[[State], bytes]) -> Saved:
+    def _write(self, kind: Kind, place: Place, summary: str, make: Callable[[State], bytes], trailer: str = "") -> Saved:
         """Commit what a record is to say, made from what it says now. Raises what ``make`` raises, BadRecord, Refused."""
         path = place.path
         signed: list[tuple[bytes, bytes]] = []  # what it said and says, where that bore a signature
@@ -338,7 +341,8 @@ class Saving:
             if now.disk is not None:
                 differing = commit_message.changes(self.repository.name, kind, now.disk, data)
                 message += "\n\n" + "\n".join(differing) if differing else ""
-            return Decision({path: data}, for_history(f"{message}\n{commit_message.found_on_disk(self.repository.name, kind, now)}"))
+            found = commit_message.found_on_disk(self.repository.name, kind, now)
+            return Decision({path: data}, for_history("\n".join(filter(None, (message, found, f"\n{trailer}" if trailer else "")))))
 
         saved = self._commit(path, decide)
         for before, after in signed if saved.commit else ():
@@ -425,8 +429,8 @@ class Saving:
 
     def sentence(self, finding: Finding, kind: Kind | None = None) -> str:
         """A finding for people: the field in words, the line, the sentence."""
-        inside: Inside = tuple(int(s) - 1 if s.isdecimal() else s for s in finding.field.split(".")) if finding.field else ()
-        if kind and inside:
-            chain = tuple(f for i in range(len(inside)) if not isinstance(inside[i], int) and (f := field_at(kind.cls, inside[: i + 1])))
-            return f"{formatting.where(inside, chain)}: {finding.message}"
-        return f"{finding.line}: {finding.message}" if finding.line else finding.message
+        return finding_words.sentence(self.repository, finding, kind)
+
+    def worded(self, finding: Finding, kind: Kind | None = None) -> str:
+        """The sentence of a finding, without its field."""
+        return finding_words.worded(self.repository, finding, kind)

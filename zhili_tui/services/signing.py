@@ -22,6 +22,7 @@ from zhili_tui.vcs.reader import reading
 from zhili_tui.vcs.transaction import Decision, State
 
 if TYPE_CHECKING:
+    from zhili_tui.model.record_path import Place
     from zhili_tui.services.repository import Loaded, Repository
     from zhili_tui.services.saving import Saving
     from zhili_tui.services.verifying import Trusting
@@ -300,6 +301,15 @@ class Signing:
             return self._sent_back(path, [entry.plain for entry in signoff_block.split(data).entries])
         except toml_text.TextError:
             return None
+
+    def stage(self, place: "Place", record: Any) -> str:
+        """``sent_back`` where a record is to be mended, ``unsigned`` where it is not complete without a signature that is not there; else blank."""
+        if self._sent_back(place.path, entries_of(record)):
+            return "sent_back"
+        worth, texts = self.trust.worth, self.trust.texts
+        counting = tuple(one for one in getattr(record, "signoffs", ()) if worth.get(one.digest, "unverifiable") in COUNTS)
+        every = (in_force.Signed(record, counting), *texts.of(place.ref))
+        return "unsigned" if in_force.complete(self.register, place, every, self.trust.minuted, texts.judges) else ""
 
     def to_mend(self, units: Iterable[str]) -> list[Mend]:
         """What was sent back to these units and is to be mended, the oldest first."""

@@ -9,7 +9,11 @@ from zhili_tui.model.record_path import parse as place_of
 from zhili_tui.services.repository import Repository
 from zhili_tui.storage import files
 from zhili_tui.vcs import log
-from zhili_tui.vcs.log import Version
+from zhili_tui.vcs.log import Lost, Version
+from zhili_tui.vcs.reader import blobs
+
+#: So many of the newest are looked for in history.
+MOST = 200
 
 
 class Versions:
@@ -22,6 +26,18 @@ class Versions:
         """The versions of a record, newest first, as git finds them, their times as the office's clock had them."""
         zone = self.repository.zone
         return (version._replace(at=version.at.astimezone(zone)) for version in log.versions(self.repository.git, path))
+
+    def lost(self, limit: int = MOST) -> Iterator[Lost]:
+        """The records that were removed and the saves that were taken back, by kind of loss, the newest of each first."""
+        zone = self.repository.zone
+        for one in log.lost(self.repository.git, limit):
+            place = place_of(one.path)
+            if place is not None and place.year:
+                yield one._replace(version=one.version._replace(at=one.version.at.astimezone(zone)))
+
+    def said(self, one: Lost) -> bytes:
+        """What a record said before it was lost."""
+        return blobs(self.repository.git, [one.blob])[0] or b""
 
     def differences(self, path: str, before: str, after: str = "") -> list[Change]:
         """The fields that differ between two versions of a record; without ``after``, from the one on disk."""

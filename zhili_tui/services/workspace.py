@@ -15,6 +15,7 @@ from zhili_tui.services.repository import Loaded, Progress, Repository
 
 # Imported where used: a listing needs neither the checks nor what writes.
 if TYPE_CHECKING:
+    from zhili_tui.checks.rule import Finding
     from zhili_tui.checks.run import Report
     from zhili_tui.model.record_path import Place
     from zhili_tui.services.entering import Entering
@@ -162,3 +163,9 @@ class Workspace(Repository):
         from zhili_tui.services import checking
 
         return checking.check(self, self.trust, self.soundness, paths, since, staged, fresh, progress)
+
+    def check_record(self, path: str) -> "list[Finding]":
+        """What that says of one record, the errors first. Raises Gone, Unreadable."""
+        from zhili_tui.services import checking
+
+        return checking.of_record(self, self.trust, self.saving, path)

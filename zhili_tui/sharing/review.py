@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 #: What an officer of this clone has seen.
 SEEN = "refs/zhili/seen/"
+#: Where an office keeps its records, its rules and what its papers are made from.
+OFFICES = ("records/", "templates/")
 #: So many files are read at once.
 PAGE = 50
 #: The sign-offs of a file, by its path and contents, each with its worth.
@@ -136,6 +138,11 @@ def incoming(office: "Workspace", branch: str = "", unit: str = "") -> "Coming":
     return Coming(office, old, new, {} if branch else some_seen(office), unit)
 
 
+def belongs(office: "Workspace", path: str) -> bool:
+    """Whether a file is the office's: everything in a repository of its own; in the program's checkout records and what is prescribed for them alone."""
+    return path.startswith(OFFICES) or not (office.root / "zhili_tui" / "__init__.py").is_file()
+
+
 def between(office: "Workspace", branch: str = "") -> tuple[str, str]:
     """The commits between which to look. Raises UnknownName for a branch there is not."""
     if not branch:
@@ -167,7 +174,7 @@ class Coming:
         self.store = Store(office.git)
         looked = seen or {}
         found = (one for one in log.differing(office.git, old, new) if looked.get(one.path) != one.new)
-        self.changes = {one.path: one for one in found if unit in ("", unit_of(one.path))}
+        self.changes = {one.path: one for one in found if unit in ("", unit_of(one.path)) and belongs(office, one.path)}
 
     def newest(self) -> Iterator[Arrival]:
         """Every change, the last touched first, as git finds them; at the end what merges alone changed.

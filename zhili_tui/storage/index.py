@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import sqlite3
 
     from zhili_tui.storage import search_terms
+    from zhili_tui.storage.search_query import Word
 #: The newest first.
 NEWEST = "day DESC, id DESC"
 
@@ -170,8 +171,13 @@ class Index:
 
     def _finding(self, columns: str, query: str, where: str, values: Iterable[Any], limit: int) -> tuple[str, tuple[Any, ...]]:
         """What asks for the newest records that meet a condition, and in which every word of a query is found; and its values."""
-        match = self._match(query) if query else ""
+        from zhili_tui.storage.search_query import condition, plain
+
+        found = self._words(query) if query else []
+        match = plain(found)
         if not match:
+            sought, given = condition(found)
+            where, values = f"({where or '1'}) AND {sought}" if found else where, (*values, *given)
             return f"SELECT {columns} FROM entry {'WHERE ' + where if where else ''} ORDER BY {NEWEST} LIMIT {limit}", tuple(values)
         sql = (
             f"SELECT {columns} FROM words JOIN entry ON entry.id = words.rowid "
@@ -179,10 +185,10 @@ class Index:
         )
         return sql, (match, *values)
 
-    def _match(self, query: str) -> str:
+    def _words(self, query: str) -> "list[Word]":
         from zhili_tui.storage import search_terms
-        from zhili_tui.storage.search_query import fts_query
+        from zhili_tui.storage.search_query import words_of
 
         if self._registered is None:
             self._registered = search_terms.registered(self.rows, self.own)
-        return fts_query(query, self._registered)
+        return words_of(query, self._registered)

@@ -108,23 +108,86 @@ def _collect(cls: type[Any], record: Any, texts: list[str], written: list[str], 
                 written.append(item)
 
 
+#: A month as people write it, its year before it or not, a day after it or not.
+MONTH = re.compile(r"(?:(?P<year>[0-9]{4})年)?(?P<month>0?[1-9]|1[0-2])月(?:(?P<day>[0-9]{1,2})[日号]?)?")
+ENGLISH = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
+
+
+class Word(NamedTuple):
+    """One word of a query: as typed, whether records that have it are left out, and what finds it; blank where nothing could."""
+
+    typed: str
+    excluded: bool
+    match: str  # in the full-text engine's language
+    days: str = ""  # a pattern of the day of what is recorded, for a month
+
+
+def words_of(query: str, names: Iterable[search_terms.Called] = ()) -> list[Word]:
+    """What is searched for, word by word; one that begins with - is not to be found.
+
+    >>> words_of("聯席 -東街")[1]
+    Word(typed='-東街', excluded=True, match='(text : "东 街")', days='')
+    >>> words_of("10月 ...")[0].days, words_of("2026年3月5日")[0].days, words_of("...")[0].match
+    ('____-10-%', '2026-03-05', '')
+    """
+    registered = list(names)
+    out = []
+    for typed in query.split():
+        folded = folding.fold(typed)
+        excluded = len(folded) > 1 and folded.startswith("-")
+        word = folded.removeprefix("-") if excluded else folded
+        out.append(Word(typed, excluded, _ways_to(word, registered), _days(word)))
+    return out
+
+
+def _days(word: str) -> str:
+    found = MONTH.fullmatch(word)
+    if found is None:
+        return f"____-{ENGLISH.index(word) + 1:02}-%" if word in ENGLISH else ""
+    return (
+        f"{found['year'] or '____'}-{int(found['month']):02}-{int(found['day']):02}"
+        if found["day"]
+        else f"{found['year'] or '____'}-{int(found['month']):02}-%"
+    )
+
+
+def condition(words: Iterable[Word]) -> tuple[str, list[str]]:
+    """A condition of SQL on the columns of ``entry``, and its values: every word is found, none that is excluded. A word that nothing could find is passed over."""
+    parts: list[str] = []
+    values: list[str] = []
+    for word in words:
+        ways = ["id IN (SELECT rowid FROM words WHERE words MATCH ?)"] if word.match else []
+        ways += ["day LIKE ?"] if word.days else []
+        if ways:
+            parts.append(f"{'NOT ' if word.excluded else ''}({' OR '.join(ways)})")
+            values += filter(None, (word.match, word.days))
+    return " AND ".join(parts) or "1", values
+
+
+def plain(words: Iterable[Word]) -> str:
+    """The same in the full-text engine's language alone; blank where it takes more than that."""
+    found = list(words)
+    return "" if any(one.excluded or one.days for one in found) else " AND ".join(one.match for one in found if one.match)
+
+
 def fts_query(query: str, names: Iterable[search_terms.Called] = ()) -> str:
-    """The query in the full-text engine's language: every word must be found, each as a phrase or by what it may stand for.
+    """Words that are all to be found, in the full-text engine's language: each as a phrase or by what it may stand for.
 
     >>> fts_query("東街 djd")
     '(text : "东 街") AND (text : "djd" * OR initials : "dj jd")'
     >>> fts_query("聯席會議")
     '(text : "联 席 会 议" OR named : choice0five0dept0meeting OR named : choice0joint0meeting)'
     """
-    parts = []
-    for word in folding.fold(query).split():
-        pieces = folding.tokens(word)
-        if not pieces:
-            continue
-        star = " *" if pieces[-1].isascii() and len(word) > 1 else ""
-        ways = [f'text : "{" ".join(pieces)}"{star}']
-        if word.isascii() and word.isalnum():
-            ways.append(f'initials : "{" ".join(pairs(word) or [word])}"')
-        ways += [f"named : {one}" for one in (*search_terms.meant(word, search_terms.terms()), *search_terms.meant(word, names))]
-        parts.append(f"({' OR '.join(ways)})")
-    return " AND ".join(parts)
+    return plain(words_of(query, names))
+
+
+def _ways_to(word: str, names: Iterable[search_terms.Called]) -> str:
+    pieces = folding.tokens(word)
+    if not pieces:
+        return ""
+    star = " *" if pieces[-1].isascii() and len(word) > 1 else ""
+    ways = [f'text : "{" ".join(pieces)}"{star}']
+    if word.isascii() and word.isalnum():
+        ways.append(f'initials : "{" ".join(pairs(word) or [word])}"')
+    ways += [f"named : {one}" for one in (*search_terms.meant(word, search_terms.terms()), *search_terms.meant(word, names))]
+    return f"({' OR '.join(ways)})"

@@ -75,6 +75,7 @@ def came_in(office: "Workspace") -> int:
         author, _nul, paths = block.partition("\0")
         if author.strip() != mine.email:
             found |= {path.strip("\n") for path in paths.split("\0") if path.strip("\n")}
+    found = {path for path in found if review.belongs(office, path)}
     some = {path: blob for path, blob in review.some_seen(office).items() if path in found}
     if some:
         listed = office.git.run("ls-tree", "-r", "-z", "--full-tree", "HEAD", "--", *some).decode()

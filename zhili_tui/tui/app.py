@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from threading import Lock
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import work
 from textual.binding import BindingsMap
@@ -18,18 +18,15 @@ from zhili_tui.tui import screens
 from zhili_tui.tui.base.background_screen import gc_paused, release_in_slices
 from zhili_tui.tui.base.screen import Room
 from zhili_tui.tui.keymap import QUIT, UNDO, Keymap
+from zhili_tui.tui.record.opener import RecordOpener
 from zhili_tui.tui.review.sync_job import Syncing
 from zhili_tui.tui.terminal import passphrase, signals
-from zhili_tui.tui.terminal.quiet_app import QuietApp
 from zhili_tui.vcs import signing_key
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from zhili_tui.entry.drafts import Kept
-    from zhili_tui.model.kind import Kind
     from zhili_tui.regulation.duty import Duty
-    from zhili_tui.services.monthly_returns import Sheet
     from zhili_tui.services.saving import Saved
     from zhili_tui.tui.agenda.view_model import Board
     from zhili_tui.tui.agenda_state import Standing
@@ -38,23 +35,24 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 #: Reading so many records takes long enough to be told.
 MANY = 500
+#: Rooms that show nothing before somebody says who is at work.
+FOR_SOMEBODY = ("queue", "review")
 
 
-class Zhili(QuietApp, inherit_bindings=False):
+class Zhili(RecordOpener, inherit_bindings=False):
     """The program: what waits, the rooms, what is done in every room."""
 
     BINDINGS: ClassVar = [("ctrl+c", "help_quit")]
 
     def __init__(self, office: Workspace, driver: type[Driver] | None = None, begin: str = "agenda", keymap: Keymap | None = None) -> None:
-        super().__init__(driver)
+        super().__init__(office, driver)
         self.keymap = keymap or Keymap()
         self._bindings = BindingsMap.merge((BindingsMap(self.keymap.bindings(QUIT, "quit")), self._bindings))
         self.leaving: asyncio.Task[None] | None = None
-        self.office = office
         self.saves: list[Saved] = []
+        self.undone: list[Saved] = []
         self.officer = self.who = ""
         self.busy = ""  # what is said of what goes on behind the screen
-        self.unit = office.settings.unit
         self.standing: Standing | None = None
         self.board: Board | None = None  # until the standing is there, what the last one of the day left
         self.duties: dict[str, Duty] = {}  # those of the standing, by key
@@ -92,10 +90,30 @@ class Zhili(QuietApp, inherit_bindings=False):
         return name
 
     def goto(self, name: str) -> None:
-        """Go to a room, from wherever one is."""
+        """Go to a room, from wherever one is; what was said where one was is not said again there."""
         while len(self.screen_stack) > 2:
             self.pop_screen()
+        here = self.room
+        if here and name != here.NAME and here.said not in ("", self.busy, self.syncing.line):
+            here.hush()
         self.switch_screen(self._room(name))
+        if name in FOR_SOMEBODY and not self.who:
+            from zhili_tui.tui.dialogs import first_run
+
+            self.call_after_refresh(first_run.ask, self, lambda: self.call_after_refresh(self._known))
+
+    def _known(self) -> None:
+        """Somebody said who is at work: what stands on the screen is his now."""
+        for room in self.screen_stack:
+            if isinstance(room, Room):
+                room.frame()
+                room.again()
+
+    def push_screen(self, screen: Any, *args: Any, **keywords: Any) -> Any:
+        """Open a screen over the one on top; a room's word is not said any more where another room stands on it: it belonged to what one came from."""
+        if isinstance(screen, Room) and self.room and self.room.said not in ("", self.busy, self.syncing.line):
+            self.room.hush()
+        return super().push_screen(screen, *args, **keywords)
 
     @property
     def room(self) -> Room | None:
@@ -192,6 +210,7 @@ class Zhili(QuietApp, inherit_bindings=False):
             return ""
         parts = (
             (N_("overdue {count}"), self.board.overdue),
+            (N_("this week {count}"), self.board.week),
             (N_("to sign {count}"), self.board.waiting),
             (N_("sent back {count}"), self.board.mending),
             (N_("came in {count}"), self.board.incoming),
@@ -267,6 +286,27 @@ class Zhili(QuietApp, inherit_bindings=False):
         if self.room:
             take_back(self.room)
 
+    def action_redo(self) -> None:
+        """Do again what was taken back."""
+        from zhili_tui.tui.dialogs.undo import do_again
+
+        if self.room:
+            do_again(self.room)
+
+    def action_lost(self) -> None:
+        """What was removed or taken back."""
+        from zhili_tui.tui.record.lost import LostRoom
+
+        if not isinstance(self.room, LostRoom):
+            self.push_screen(LostRoom(self.office))
+
+    def action_check(self) -> None:
+        """What the check finds, everywhere."""
+        from zhili_tui.tui.findings.screen import FindingsRoom
+
+        if not isinstance(self.room, FindingsRoom):
+            self.push_screen(FindingsRoom(self.office))
+
     def action_sync(self) -> None:
         """Fetch, merge, send."""
         why = self.syncing.why_not()
@@ -310,75 +350,7 @@ class Zhili(QuietApp, inherit_bindings=False):
             self.who = self.office.name(self.officer)
         self.standing, self.board = None, recall(self.office, self.unit)
 
-    # new records, saving, taking back
-
-    def choose_kind(self, current: str = "", unit: str = "") -> None:
-        """Choose a kind, then fill in its form; or a grid of many."""
-        from zhili_tui.tui.grid import open as grids
-
-        grids.choose_kind(self, current, unit or self.unit)
-
-    def open_new(self, kind: str, unit: str = "") -> None:
-        """The form of a new record; of one kept by the month, once its month is chosen."""
-        from zhili_tui.tui.dialogs import month_picker
-        from zhili_tui.tui.form import open as opening
-        from zhili_tui.tui.form.screen import open_form
-
-        unit = unit or self.unit
-        if (found := self.office.kind(kind)).naming == "day":
-            open_form(self, lambda: opening.new(self.office, kind, unit))
-        else:
-            month_picker.choose(self, found, unit)
-
-    def open_like(self, office: Workspace, path: str) -> None:
-        """The form of a new record like one that is there."""
-        from zhili_tui.tui.dialogs import month_picker
-        from zhili_tui.tui.form import open as opening
-        from zhili_tui.tui.form.screen import open_form
-
-        loaded = office.load(path)
-        if loaded.kind.naming == "day":
-            open_form(self, lambda: opening.like(office, path))
-        else:
-            month_picker.choose(self, loaded.kind, loaded.place.unit, path)
-
-    def open_draft(self, office: Workspace, kept: "Kept") -> None:
-        """The form of what was typed and not saved."""
-        from zhili_tui.tui.form import open as opening
-        from zhili_tui.tui.form.screen import open_form
-
-        if kept.subject.grid:
-            self.open_grid(kept.subject.grid, kept.subject.unit, kept.subject.name, kept)
-        else:
-            open_form(self, lambda: opening.from_draft(office, kept))
-
-    def open_grid(self, grid: str, unit: str, of: str, kept: "Kept | None" = None) -> None:
-        """A grid of many records; with what was typed in it before."""
-        from zhili_tui.tui.grid.open import show
-
-        show(self, grid, unit, of, kept)
-
-    def open_sheet(self, kind: "Kind", sheet: "Sheet", like: str) -> None:
-        """The form of a month's record: of the one that is there, else of a new one. ``like``: the record it is to be like."""
-        from zhili_tui.tui.form import open as opening
-        from zhili_tui.tui.form.screen import open_form
-
-        place, office = sheet.place, self.office.home(sheet.place.unit)
-        if (office.root / place.path).is_file():
-            open_form(self, lambda: opening.on(office, place.path))
-        elif like:
-            open_form(self, lambda: opening.like(office, like, sheet))
-        else:
-            open_form(self, lambda: opening.new(office, kind.name, place.unit, sheet))
-
-    def show_record(self, path: str, word: str = "") -> None:
-        """A record to be read, with a word about it."""
-        from zhili_tui.tui.record.screen import RecordRoom
-
-        if not (isinstance(self.screen, RecordRoom) and self.screen.path == path):
-            self.push_screen(RecordRoom(*self.office.find(path)))
-        if word:
-            self.call_after_refresh(self.say, word)
+    # saving
 
     def saved(self, saved: "Saved", duty: str = "", word: str = "") -> None:
         """Remember a save, so that it can be taken back, and say so where the user comes back to. ``duty``: the key of what it is for."""
@@ -386,6 +358,7 @@ class Zhili(QuietApp, inherit_bindings=False):
 
         if saved.commit:
             self.saves.append(saved)
+            self.undone.clear()
             word = word or messages.saved(self.office, saved.path, self.duties.get(duty), self.keymap.shown(UNDO))
             word = " ".join([word, *self.office.notices()])
             self.reckon()

@@ -116,6 +116,8 @@ TOUR = Action(
 )
 JUMP = Action("jump", "f12,apostrophe", N_("jump"), N_("Number the lines; type a number to go there"))
 UNDO = Action("undo", "ctrl+z,u", N_("undo"), N_("Take back the last save, as a new commit"))
+REDO = Action("redo", "ctrl+y,z", N_("do again"), N_("Do again what was taken back last, as a new commit"))
+LOST = Action("lost", "t", N_("lost"), N_("What was removed or taken back, since the books began; bring it back"))
 BACK = Action("back", "escape", N_("back"), N_("Leave; nothing is saved by leaving, nothing typed is lost"))
 QUIT = Action("quit", "ctrl+q", N_("quit"), N_("Leave the program"))
 DRAFTS = Action("drafts", "ctrl+w,d", N_("drafts"), N_("What was typed and not saved: go on with it, or give it up"))
@@ -128,7 +130,7 @@ FULFIL = Action("fulfil", "enter", N_("fulfil"), N_("Open what fulfils this: a f
 SCOPE = Action("scope", "ctrl+f,f", N_("narrow"), N_("Narrow the list, by several things at once, or widen it again"))
 KEEP_SCOPE = Action("keep_scope", "k", N_("keep filter"), N_("Give this narrowing a name, to choose it again later; or forget it"))
 YEAR = Action("year", "number_sign,y", N_("year"), N_("The whole year, month by obligation, for every unit"))
-SORT = Action("sort", "ctrl+o,o", N_("sort"), N_("Sort the list by its next column"))
+SORT = Action("sort", "ctrl+o,o", N_("sort"), N_("Sort the list in another order"))
 MARK = Action("mark", "space", N_("mark"), N_("Mark this line, or take its mark away"))
 MARK_ALL = Action("mark_all", "asterisk,a", N_("mark all"), N_("Mark all lines, or none"))
 MARK_READ = Action("mark_read", "asterisk,a", N_("mark read"), N_("Mark what was read and may be signed together, or none"), "mark_all")
@@ -138,7 +140,7 @@ LIKE = Action("like", "equals_sign,l", N_("again"), N_("A new record like this o
 PRINT = Action("print", "ctrl+p,p", N_("paper"), N_("See the papers of this record, and print them"))
 EXPORT = Action("export", "greater_than_sign,x", N_("export"), N_("Write this list to a spreadsheet"))
 PDF = Action("pdf", "greater_than_sign,x", N_("as PDF"), N_("Write this paper to a file, to be printed"), "export")
-CLOSE_YEAR = Action("close_year", "c", N_("close year"), N_("Write the paper that closes the year asked for, for all units below"))
+CLOSE_YEAR = Action("close_year", "j", N_("close year"), N_("Write the paper that closes the year asked for, for all units below"))
 ELIGIBLE = Action("eligible", "i", N_("eligible?"), N_("Whether this unit or officer may be honoured or promoted, and why not"))
 RESTORE = Action("restore", "b", N_("restore"), N_("Bring back the chosen version, as a new commit"))
 SIGN = Action("sign", "ctrl+x,s", N_("sign"), N_("Sign off, as a signed commit"))
@@ -149,6 +151,9 @@ OURS = Action("ours", "1", N_("ours"), N_("What was typed here stands"))
 THEIRS = Action("theirs", "2", N_("theirs"), N_("What came from the hub stands"))
 OTHER = Action("other", "3", N_("type"), N_("Type what is to stand instead of both"))
 FINISH = Action("finish", "ctrl+s", N_("finish"), N_("Merge as decided, and sync"), "save")
+REMOVE = Action("remove", "w", N_("remove"), N_("Take this record away, with a reason; history keeps it"))
+COPY = Action("copy", "c", N_("copy"), N_("Copy to the clipboard: number, title, path, this line, all of it"))
+CHECK = Action("check", "m", N_("check"), N_("What the check finds wrong, in all records"))
 
 # forms and lists to choose from; letters and signs are text there
 
@@ -161,21 +166,22 @@ LIKE_LAST = Action("like_last", "ctrl+u", N_("as last"), N_("Fill in the blanks 
 COLUMNS = Action("columns", "ctrl+f", N_("columns"), N_("Choose which columns of the table under the cursor show"), "scope")
 STEP_BACK = Action("step_back", "ctrl+z", N_("undo"), N_("Take back the last change in this form"), "undo")
 STEP_ON = Action("step_on", "ctrl+y", N_("redo"), N_("Do again what was taken back"), "redo")
-TAKE_FILE = Action("take_file", "ctrl+b", N_("reader"), N_("Fill the days with what a guard-tour reader wrote"))
+TAKE_FILE = Action("take_file", "ctrl+v", N_("reader"), N_("Fill the days with what a guard-tour reader wrote"))
+EDITOR = Action("editor", "ctrl+e", N_("editor"), N_("Write this text in your own editor ($VISUAL, $EDITOR), and come back"), "edit")
 ACCEPT = Action("accept", "ctrl+s", N_("done"), N_("Take over the text"), "save")
 CHOOSE = Action("choose", "enter", N_("choose"), N_("Take the one under the cursor"), "open")
 
 BY_NAME = {one.name: one for one in list(globals().values()) if isinstance(one, Action)}
 ROOMS = (AGENDA, LEDGER, QUEUE, REVIEW, SCORES, UNITS)
 #: Known in every room but the form, where letters are text.
-EVERYWHERE = (*ROOMS, NEW, DRAFTS, SYNC, PALETTE, HELP, TOUR, JUMP, UNDO, BACK, QUIT)
+EVERYWHERE = (*ROOMS, NEW, DRAFTS, CHECK, SYNC, PALETTE, HELP, TOUR, JUMP, UNDO, REDO, LOST, BACK, QUIT)
 EVEN_IN_FORMS = (PALETTE, HELP, JUMP, BACK, QUIT)
 
 # what can be done on each screen besides
 
 ON_AGENDA = (FULFIL, NEW, SEARCH, SCOPE, YEAR, PRINT, UNDO)
 ON_YEAR = (FULFIL, UNDO)
-ON_LEDGER = (OPEN, NEW, SEARCH, SCOPE, SORT, MARK, MARK_ALL, KEEP_SCOPE, PRINT, EXPORT, UNDO)
+ON_LEDGER = (OPEN, NEW, SEARCH, SCOPE, SORT, MARK, MARK_ALL, KEEP_SCOPE, PRINT, EXPORT, COPY, UNDO)
 ON_QUEUE = (OPEN, SIGN, RETURN, MARK, MARK_READ, HISTORY)
 ON_REVIEW = (OPEN, SYNC, SEEN_ALL, SEARCH, SCOPE, SORT, ADMIT, UNDO)
 ON_CLASHES = (OURS, THEIRS, OTHER, FINISH)
@@ -185,19 +191,21 @@ ON_EVIDENCE = (OPEN, NEW, UNDO)
 ON_UNITS = (OPEN, NEW, SEARCH, ELIGIBLE, PRINT, UNDO)
 ON_UNIT = (OPEN, NEW, ELIGIBLE, PRINT, UNDO)
 ON_ELIGIBILITY = (OPEN,)
-ON_RECORD = (OPEN, EDIT, HISTORY, ANSWER, LIKE, PRINT, SIGN, RETURN, UNDO)
+ON_FINDINGS = (OPEN, SCOPE, EDIT)
+ON_RECORD = (OPEN, EDIT, HISTORY, ANSWER, LIKE, PRINT, SIGN, RETURN, COPY, REMOVE, UNDO)
 ON_VERSIONS = (RESTORE,)
-ON_PREVIEW = (PDF,)
+ON_LOST = (OPEN, RESTORE)
+ON_PREVIEW = (PDF, COPY)
 ON_FORM = (SAVE, PICK, ADD, DROP, FILL_DOWN, LIKE_LAST, STEP_BACK, STEP_ON, COLUMNS)
 ON_GRID = (SAVE, PICK, FILL_DOWN, EDIT, ADD, TAKE_FILE, STEP_BACK, STEP_ON)
-ON_TEXT = (ACCEPT, STEP_BACK, STEP_ON, BACK)
+ON_TEXT = (ACCEPT, EDITOR, STEP_BACK, STEP_ON, BACK)
 ON_HELP = (BACK, HELP)
 ON_TOUR = (BACK,)
 ON_QUESTION = (CHOOSE, BACK)
 
 FULL_SCREENS = (
-    ON_AGENDA, ON_YEAR, ON_LEDGER, ON_QUEUE, ON_REVIEW, ON_CLASHES, ON_SCORES, ON_SHEET, ON_EVIDENCE, ON_UNITS, ON_UNIT, ON_ELIGIBILITY,
-    ON_RECORD, ON_VERSIONS, ON_PREVIEW,
+    ON_AGENDA, ON_YEAR, ON_LEDGER, ON_QUEUE, ON_REVIEW, ON_CLASHES, ON_SCORES, ON_SHEET, ON_EVIDENCE, ON_UNITS, ON_UNIT, ON_ELIGIBILITY, ON_FINDINGS,
+    ON_RECORD, ON_VERSIONS, ON_LOST, ON_PREVIEW,
 )  # fmt: skip
 DIALOGS = (ON_TEXT, ON_QUESTION, ON_HELP, ON_TOUR)
 #: Whatever is done in rooms and not in forms.

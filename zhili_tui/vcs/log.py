@@ -16,6 +16,9 @@ from zhili_tui.vcs.trees import NOTHING, Changed
 SLACK = 200
 FORMAT = "%x01%H%x00%at%x00%an%x00%ae%x00%s"
 
+#: Before the commit that another takes back, in the last line of its message.
+TAKEN_BACK = "Zhili-Takes-Back"
+
 #: How the header of a commit begins that is signed with a key of OpenSSH.
 SIGNED = b"\ngpgsig -----BEGIN SSH SIGNATURE-----"
 
@@ -40,6 +43,32 @@ def versions(git: Git, path: str) -> Iterator[Version]:
         commit, at, author, email, subject = (field.decode(errors="replace") for field in head)
         blob = files[0].new if files else NOTHING
         yield Version(commit, _moment(at), author, email, subject, "" if blob == NOTHING else blob)
+
+
+class Lost(NamedTuple):
+    """A record that a commit took away, or what was saved of it and taken back. ``blob``: what it said before that commit."""
+
+    path: str
+    version: Version
+    removed: bool
+    blob: str
+    why: str  # the body of the message
+
+
+def lost(git: Git, limit: int) -> Iterator[Lost]:
+    """What was removed or taken back, the newest first, each as git finds it; at most so many."""
+    form = FORMAT + "%x00%b"
+    back = f"--grep=^{TAKEN_BACK}: "
+    for extra in (["--diff-filter=D"], ["--diff-filter=M", back]):
+        args = ("log", f"-n{limit}", f"--format={form}", "--raw", "--no-abbrev", "--no-renames", "-z", *extra)
+        fields = git.parts(*args, "--", f"{git.prefix}records", env=SPARING)
+        for head, steps in _commits(fields, 5):
+            commit, at, author, email, subject, body = (field.decode(errors="replace") for field in head)
+            why = "\n".join(line for line in body.splitlines() if not line.startswith(TAKEN_BACK)).strip()
+            for step in steps:
+                new = "" if step.new == NOTHING else step.new
+                version = Version(commit, _moment(at), author, email, subject, new)
+                yield Lost(step.path.removeprefix(git.prefix), version, not new, step.old, why)
 
 
 class Step(NamedTuple):

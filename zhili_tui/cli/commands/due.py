@@ -12,7 +12,7 @@ from zhili_tui.cli.sorts import DUTY_STATE, UNIT, YEAR
 from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_, _, formatting, language, translate
 from zhili_tui.regulation.duties.agenda import Arrears, folded
-from zhili_tui.regulation.duties.wording import marks, owed, periodical, title, when
+from zhili_tui.regulation.duties.wording import answered, marks, owed, periodical, title, when
 from zhili_tui.regulation.duty import OPEN, ORDER, TOUCHED, Duty
 from zhili_tui.services.names import no_unit
 from zhili_tui.services.workspace import Workspace
@@ -124,7 +124,7 @@ def line(duty: Duty, office: Workspace) -> tuple[str, ...]:
     marked = translate(N_(" ({marks})"), {"marks": marks(duty)}) if marks(duty) else ""
     missing = translate(N_(" (missing: {days})"), {"days": ", ".join(duty.missing[:5])}) if duty.missing and duty.state == "missed" else ""
     return (
-        formatting.label(duty.state), f"{title(duty)} {period}".strip() + missing + marked, duty.clause, when(duty),
+        formatting.label(duty.state), f"{answered(duty)} {title(duty)} {period}".strip() + missing + marked, duty.clause, when(duty),
         days if duty.state in OPEN else "", office.name(duty.unit) + about,
     )  # fmt: skip
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from zhili_tui.model.fields import Count, Date, Label, Line, OfficerRef, Part, Several, Text
-from zhili_tui.model.glossary import N_
-from zhili_tui.model.introspection import Fault
+from zhili_tui.model.glossary import N_, Term
+from zhili_tui.model.introspection import Fault, by_name
 from zhili_tui.model.kind import Kind, Rule
 from zhili_tui.model.parts import Record
 
@@ -200,7 +200,8 @@ def parts(figures: Figures) -> Iterator[Fault]:
             continue
         most, number = getattr(counts, whole), getattr(counts, part)
         if most is not None and number is not None and number > most:
-            yield Fault((table, part), N_("{number} is more than the whole, {most}"), {"number": number, "most": most})
+            of = Term(by_name(type(counts))[whole].label)
+            yield Fault((table, part), N_("{number} is more than “{whole}”, {most}"), {"number": number, "whole": of, "most": most})
 
 
 def directions(figures: Figures) -> Iterator[Fault]:
@@ -211,7 +212,9 @@ def directions(figures: Figures) -> Iterator[Fault]:
     found = sum(getattr(migrants.directions, name) or 0 for name in migrants.directions.__struct_fields__)
     if found > migrants.departures:
         yield Fault(
-            ("migrants", "directions"), N_("{number} is more than the whole, {most}"), {"number": found, "most": migrants.departures}
+            ("migrants", "directions"),
+            N_("{number} is more than “{whole}”, {most}"),
+            {"number": found, "whole": Term(by_name(type(migrants))["departures"].label), "most": migrants.departures},
         )
 
 

@@ -9,7 +9,7 @@ from zhili_tui.model.field_values import lacking, meets
 from zhili_tui.model.kind import BINDING
 from zhili_tui.regulation.calendar import Workdays, months_after
 from zhili_tui.regulation.duties.lateness import LastGrace, Told, first, shown
-from zhili_tui.regulation.duty import Duty, State, progress, settled, waiting
+from zhili_tui.regulation.duty import OPEN, Duty, State, progress, settled, waiting
 from zhili_tui.regulation.record_set import Facts, Filed
 from zhili_tui.regulation.rules import CaseReport, Deadline, Directory, NoticeTerms, OutsideBody, Step, VetoTerms, Words, during, on_day
 
@@ -35,7 +35,11 @@ def entries(rules: tuple[Deadline, ...], facts: Facts, today: Day, workdays: Wor
                 period = f"{filed.ref}/{number}" if number else filed.ref
                 told = _done(rule, part, filed, facts, today) if counts else None
                 state = progress(told and told.day, due, today)
-                duty = Duty(rule.id, rule.clause, standing.get(unit, unit), period, due, state, (filed.ref,), rule.name, subject)
+                reply = _put_right(rule, number, filed, part, facts, today) if state in OPEN else None
+                duty = Duty(
+                    rule.id, rule.clause, standing.get(unit, unit), period, due, state, (filed.ref,), rule.name, subject,
+                    answered=reply.ref if reply else "", unsigned=reply is not None and not facts.standing(reply).bound,
+                )  # fmt: skip
                 yield shown(duty, told, facts, last_grace)
 
 
@@ -46,6 +50,26 @@ def _done(rule: Deadline, part: Any, filed: Filed, facts: Facts, today: Day) -> 
         return Told(done, filed, ".".join(filter(None, (rule.each, rule.done))))
     found = facts.answers(filed) if rule.answered else facts.taken_up(filed) if rule.taken_up else []
     return first(Told(one.record.date, one) for one in found if one.record.date <= today)
+
+
+#: Replies that say something is put right; whether it is, says whoever accepts it.
+PUT_RIGHT = ("rectification", "acceptance_application")
+
+
+def _put_right(rule: Deadline, number: int, filed: Filed, part: Any, facts: Facts, today: Day) -> Filed | None:
+    """The latest reply that says a finding is put right and that nobody has judged since; None where there is none."""
+    if rule.kind != "inspection" or not number:
+        return None
+    judged = part.accepted
+    found = [
+        one
+        for one in facts.written_replies.get(filed.ref, [])
+        if one.record.type in PUT_RIGHT
+        and number in (one.record.items or (number,))
+        and one.record.date <= today
+        and (judged is None or one.record.date > judged)
+    ]
+    return found[-1] if found else None
 
 
 def _limit(rule: Deadline, part: Any, record: Any, workdays: Workdays) -> Day | None:

@@ -60,8 +60,15 @@ def period(name: str, year: int) -> str:
 
 
 def what(duty: "Duty", year: int) -> str:
-    """What is to be done, with its period."""
-    return f"{title(duty)} {period(duty.period, year)}".strip()
+    """What is to be done, with its period; first, that it is answered and for what it waits."""
+    return " ".join(filter(None, (answered(duty), title(duty), period(duty.period, year))))
+
+
+def answered(duty: "Duty") -> str:
+    """That what was found is answered, and who is to act next; blank where nothing was answered."""
+    if not duty.answered:
+        return ""
+    return _(N_("[answered, to be signed]") if duty.unsigned else N_("[answered, to be accepted]"))
 
 
 def when(duty: "Duty") -> str:

@@ -1,26 +1,26 @@
 """The agenda: what is overdue, missing and due for the unit at work and those below it, and the year at a glance."""
 
-import datetime
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from textual.containers import Horizontal
 from textual.widget import Widget
 
-from zhili_tui.i18n import N_, _, formatting, translate
+from zhili_tui.i18n import N_, _, translate
 from zhili_tui.regulation.duties import wording
 from zhili_tui.regulation.duties.year import Cell
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.storage.folding import matches
 from zhili_tui.tui import keymap
 from zhili_tui.tui.agenda import year_strip
-from zhili_tui.tui.agenda.view_model import ALL, GROUPS, MEND, UNSAVED, Item, listed
+from zhili_tui.tui.agenda.lines import Row, in_sight, rows, what, who
+from zhili_tui.tui.agenda.view_model import ALL, MEND, UNSAVED, Item, listed
 from zhili_tui.tui.base.screen import Shell
 from zhili_tui.tui.base.search_screen import SearchedRoom, SearchLine
 from zhili_tui.tui.form import fulfilling
 from zhili_tui.tui.form import open as opening
 from zhili_tui.tui.signoff.items import sent_back
-from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, fit, fit_right
+from zhili_tui.tui.widgets.cells import BOLD, DIM, ERROR, LATE, PLAIN, Piece, fit, fit_right
 from zhili_tui.tui.widgets.sectioned_list import HeadedRows
 from zhili_tui.tui.widgets.text_lines import Lines, paragraph
 from zhili_tui.tui.widgets.widgets import Line, Rows
@@ -54,14 +54,6 @@ CLAUSE = 7
 DAYS = 10
 
 
-class Row(NamedTuple):
-    """A line of the list: a head with how many follow, or duties alike of several units."""
-
-    group: str
-    items: tuple[Item, ...] = ()
-    following: int = 0
-
-
 class BoardShell(Shell, Protocol):
     """The program, as the agenda knows it."""
 
@@ -74,17 +66,19 @@ class Agenda(SearchedRoom):
 
     NAME = "agenda"
     ACTIONS = keymap.ON_AGENDA
-    DEFAULT_CSS = "Agenda #year { margin: 1 0 0 0; }"
 
     def __init__(self, office: Workspace) -> None:
         super().__init__(office)
         self.lines: list[Row] = []
+        self.whole: list[Row] = []  # the same, nothing of it cut short
+        self.opened: set[str] = set()  # parts that are shown whole, whatever the room
         self.board: Board | None = None  # what is shown
         self.refusal: Lines = []  # why nothing is
         self.narrow = ""  # to one unit; ALL widens to every unit
         self._all: tuple[Board, tuple[Item, ...]] | None = None  # the duties of every unit, and of which board they are
         self.year: list[tuple[str, tuple[Cell, ...]]] = []
         self.hidden = 0  # lines of the year that have no room
+        self.room_for = 0  # so many lines the list was made for
 
     @property
     def zhili(self) -> BoardShell:
@@ -103,6 +97,7 @@ class Agenda(SearchedRoom):
         with Horizontal(id="sides"):
             yield HeadedRows(self.draw, self.heading, id="rows")
             yield Rows(self._draw_beside, id="beside", marked=False)
+        yield Line(id="following")
         year = Rows(self._draw_year, id="year", marked=False)
         year.can_focus = False
         yield year
@@ -133,13 +128,40 @@ class Agenda(SearchedRoom):
         """Fill the list and the year from the board."""
         before, at = self.current, self.rows.cursor
         self.refusal = paragraph(self.zhili.unanswered, self.app.size.width - 4, "  ") if self.zhili.unanswered else []
-        found = rows(self._items(), self.board.unit if self.board else "", fold=self.narrow in ("", ALL))
-        self.lines = [Row("")] * len(self.refusal) or found
-        keys = {one.key for one in before.items} if before else set()
-        same = next((number for number, row in enumerate(self.lines) if keys & {one.key for one in row.items}), None)
+        self.whole = rows(self._items(), self.board.unit if self.board else "", fold=self.narrow in ("", ALL))
         self._tell_scope()
-        self.fill(len(self.lines), at if same is None else same)
         self._show_year()
+        keys = {one.key for one in before.items} if before else set()
+        self._show_lines(keys, at)
+
+    def _show_lines(self, keys: set[str], at: int) -> None:
+        """The lines that fit, the cursor on one of these duties, else on this line."""
+        room = self.rows.size.height
+        cut = room and not self.query_
+        self.lines = [Row("")] * len(self.refusal) or (in_sight(self.whole, room, self.opened) if cut else self.whole)
+        self.room_for = room
+        same = next((number for number, row in enumerate(self.lines) if keys & {one.key for one in row.items}), None)
+        self.fill(len(self.lines), at if same is None else same)
+        self._tell_following()
+
+    def on_rows_laid(self) -> None:
+        """There is room for more lines, or for less."""
+        if self.rows.size.height != self.room_for:
+            here = self.current
+            self._show_lines({one.key for one in here.items} if here else set(), self.rows.cursor)
+        self._tell_following()
+
+    def on_rows_moved(self) -> None:
+        """Other lines may show."""
+        super().on_rows_moved()
+        self._tell_following()
+
+    def _tell_following(self) -> None:
+        """How much stands below what shows."""
+        last = self.rows.top + self.rows.size.height
+        count = sum(len(row.items) or row.more for row in self.lines[last:]) if self.rows.size.height else 0
+        text = translate(N_("{count} more below"), {"count": count}) if count else ""
+        self.query_one("#following", Line).show(("   " + text, DIM))
 
     def _items(self) -> list[Item]:
         return [
@@ -177,11 +199,14 @@ class Agenda(SearchedRoom):
 
     def heading(self, row: int) -> bool:
         """The heads of the parts."""
-        return not self.lines[row].items
+        return not self.lines[row].items and not self.lines[row].more
 
     def draw(self, row: int, width: int) -> list[Piece]:
         """What, clause, day, days left or over, who."""
         line = self.lines[row]
+        if line.more:
+            text = translate(N_("{count} more: {key}"), {"count": line.more, "key": self.keymap.shown(keymap.FULFIL)})
+            return [(f" {_(HEADS[line.group])}  " if line.following else "   ", BOLD), (text, DIM)]
         if not line.items:
             if not line.group:
                 if self.refusal:
@@ -190,21 +215,22 @@ class Agenda(SearchedRoom):
                     return [("  " + _(UNKNOWN), PLAIN)]
                 fits = translate(N_('Nothing to do fits "{query}".'), {"query": self.query_})
                 return [("  " + (fits if self.query_ else _(N_("Nothing is overdue, missing or due in the next 60 days."))), PLAIN)]
-            return [(" " + _(HEADS[line.group]), BOLD), (f" {line.following}", DIM)]
+            return [(" " + _(HEADS[line.group]), ERROR if line.group == "overdue" else BOLD), (f" {line.following}", DIM)]
         item = line.items[0]
         known = self.zhili.standing is not None
-        who = 16 if width >= 90 else 12
+        unit = 16 if width >= 90 else 12
         clause = CLAUSE + 1 if width >= 76 else 0
         cells = self._day_cells()
-        middle = width - who - clause - DAYS - cells - 9
+        middle = width - unit - clause - DAYS - cells - 9
         day = f"{item.day:%m-%d}" if item.day.year == self.office.today.year else f"{item.day:%y-%m-%d}"
         days = wording.days(item.day, self.office.today) if line.group not in APART else ""
+        days = translate(N_("by {hour}"), {"hour": item.hour}) if item.hour else days
         return [
-            ("   " + fit(_what(line), middle) + " ", PLAIN if known else DIM),
+            ("   " + fit(what(line), middle) + " ", PLAIN if known else DIM),
             (fit(item.clause, clause), DIM),
             (fit_right(day, cells) + "  ", DIM if line.group not in (*APART, "overdue", "missing", "arrears") else PLAIN),
-            (fit(days, DAYS) + " ", PLAIN if known else DIM),
-            (fit(_who(line), who), PLAIN if known else DIM),
+            (fit(days, DAYS) + " ", LATE if known and line.group == "overdue" else PLAIN if known else DIM),
+            (fit(who(line), unit), PLAIN if known else DIM),
         ]
 
     def _day_cells(self) -> int:
@@ -274,21 +300,28 @@ class Agenda(SearchedRoom):
     def why_not(self, action: keymap.Action) -> str:
         """What needs the reckoning waits for it."""
         line = self.current
-        if action.name == "fulfil" and line is not None and line.group in APART:
+        at = self.rows.cursor
+        if action.name == "fulfil" and ((line is not None and line.group in APART) or (at < len(self.lines) and self.lines[at].more)):
             return ""
         if action.name in ("fulfil", "year") and self.zhili.standing is None:
             return _(WORKING)
         return ""
 
     def widen(self) -> None:
-        """Leave the narrowing."""
-        if self.narrow:
+        """Leave the narrowing, else cut short again what was opened."""
+        if self.narrow or self.opened:
             self.narrow = ""
+            self.opened.clear()
             self.show_found()
 
     def open_current(self) -> None:
         """Open what fulfils the duty under the cursor, of several units one to be chosen; or what was sent back."""
         line = self.current
+        at = self.lines[self.rows.cursor] if self.rows.cursor < len(self.lines) else Row("")
+        if at.more:
+            self.opened.add(at.group)
+            self._show_lines(set(), self.rows.cursor)
+            return
         if line is not None and line.group == "returned":
             from zhili_tui.tui.form.screen import open_form
 
@@ -338,37 +371,3 @@ class Agenda(SearchedRoom):
     def action_new(self) -> None:
         """A new record, of the unit the list is narrowed to."""
         self.zhili.choose_kind(unit="" if self.narrow == ALL else self.narrow)
-
-
-def rows(items: Iterable[Item], own: str, fold: bool = True) -> list[Row]:
-    """The lines: a head for each part, what several other units owe in the same way on one line; blank says that nothing is due."""
-    parts: dict[str, dict[tuple[str, datetime.date], list[Item]]] = {name: {} for name in GROUPS}
-    for number, one in enumerate(items):
-        apart = not fold or not one.alike or (one.unit == own and not one.about)
-        named = str(number) if apart else f"{one.alike} {one.unit if one.about else ''}"
-        named = f"{one.alike} {one.unit}" if one.group == "arrears" else named  # a unit and a year are one line
-        parts[one.group].setdefault((named, one.day), []).append(one)
-    out: list[Row] = []
-    for name, found in parts.items():
-        if found:
-            out.append(Row(name, (), sum(map(len, found.values()))))
-            out += [Row(name, tuple(some)) for some in found.values()]
-    return out or [Row("")]
-
-
-def _what(line: Row) -> str:
-    item = line.items[0]
-    if line.group == "arrears":
-        return wording.owed(int(item.alike.partition("/")[2]), len(line.items))
-    if len(line.items) == 1 or not item.about:
-        return item.what
-    return item.what.removesuffix(item.about).strip()
-
-
-def _who(line: Row) -> str:
-    """The unit; of several how many have not reported."""
-    if len(line.items) == 1 or line.group == "arrears":
-        return line.items[0].who
-    levels = {one.level for one in line.items}
-    parts = {"count": len(line.items), "level": formatting.label(levels.pop()) if len(levels) == 1 else ""}
-    return translate(N_("{count} {level} open") if parts["level"] else N_("{count} units open"), parts)

@@ -49,6 +49,7 @@ class Item(NamedTuple):
     level: str  # of the unit; where it is about another, of that
     about: str  # the unit it is about, by name
     alike: str  # what other units owe in the same way has this in common; blank for a limit of a record
+    hour: str = ""  # at the office, where minutes count
 
 
 class Board(NamedTuple):
@@ -58,6 +59,7 @@ class Board(NamedTuple):
     unit: str
     language: str
     overdue: int
+    week: int  # due this week
     waiting: int
     incoming: int
     mending: int
@@ -82,6 +84,7 @@ def make(office: "Workspace", unit: str, found: "Standing") -> Board:
     lines = tuple((name_of(office, line.id), line.cells) for line in lines_of(office, found, (unit,)))
     counts = (
         found.overdue,
+        sum(one.group == "week" for one in items),
         len(found.waiting),
         found.incoming,
         len(found.mending),
@@ -161,7 +164,8 @@ def _item(duty: Duty, office: "Workspace", found: "Standing") -> Item | None:
     alike = f"{duty.id}/{duty.period.partition('/')[0]}" if wording.periodical(duty) else ""
     what = " ".join(filter(None, (wording.what(duty, office.today.year), about)))
     level = concerned.level if concerned else ""
-    return Item(duty.key, where, what, duty.clause, duty.day, duty.unit, office.name(duty.unit), level, about, alike)
+    hour = f"{duty.due:%H:%M}" if isinstance(duty.due, datetime.datetime) else ""
+    return Item(duty.key, where, what, duty.clause, duty.day, duty.unit, office.name(duty.unit), level, about, alike, hour)
 
 
 def _left(arrears: Arrears, office: "Workspace", found: "Standing") -> list[Item]:

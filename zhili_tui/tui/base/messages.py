@@ -6,6 +6,7 @@ from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.model.introspection import field_at
 from zhili_tui.regulation.duties import prefill
 from zhili_tui.services import monthly_returns
+from zhili_tui.vcs.log import contents
 
 if TYPE_CHECKING:
     from zhili_tui.model.introspection import Path
@@ -56,11 +57,25 @@ def called_with_unit(office: "Workspace", path: str) -> str:
     return f"{office.name(path.split('/')[1])}  {called(office, path)}"
 
 
-def undone(office: "Workspace", what: str, saved: "Saved", count: int = 1) -> str:
-    """What was taken back, and to what; of several records only that they are as before."""
-    parts = {"what": what, "commit": saved.commit[:8]}
-    if count > 1:
-        return translate(N_("Taken back: {what} are as they were before (new commit {commit})"), parts)
+def lost_name(office: "Workspace", saved: "Saved") -> str:
+    """A record in a few words, also where it is no longer there: then as it was before that save. Raises what reading it raises."""
     if (office.root / saved.path).is_file():
-        return translate(N_("Taken back: {what} is again as it was before (new commit {commit})"), parts)
-    return translate(N_("Taken back: {what} is no longer in the books (new commit {commit})"), parts)
+        return called(office, saved.path)
+    loaded = office.load(saved.path, contents(office.git, saved.path, [f"{saved.commit}^"])[0])
+    return formatting.called(loaded.kind, loaded.place, monthly_returns.named(office, loaded.kind, loaded.place, loaded.plain), office.name)
+
+
+def undone(office: "Workspace", what: str, saved: "Saved", redo: str) -> str:
+    """What was taken back, and to what, of several records only that they are as before; the key that does it again."""
+    parts = {"what": what, "commit": saved.commit[:8], "key": redo}
+    if saved.records > 1:
+        return translate(N_("Taken back: {what} are as they were before (new commit {commit}). {key} does it again"), parts)
+    if (office.root / saved.path).is_file():
+        return translate(N_("Taken back: {what} is again as it was before (new commit {commit}). {key} does it again"), parts)
+    return translate(N_("Taken back: {what} is no longer in the books (new commit {commit}). {key} does it again"), parts)
+
+
+def redone(office: "Workspace", what: str, saved: "Saved", undo: str) -> str:
+    """What was done again."""
+    parts = {"what": what, "commit": saved.commit[:8], "key": undo}
+    return translate(N_("Done again: {what} (new commit {commit}). {key} takes it back"), parts)

@@ -59,6 +59,7 @@ class Shell(Protocol):
     duties: "dict[str, Duty]"  # those of the standing, by key
     saves: "list[Saved]"  # that can be taken back
     hidden_columns: dict[str, dict[Path, frozenset[str]]]  # of the tables of forms, by the record's type and the table
+    undone: "list[Saved]"  # that were taken back, and can be done again
     behind: bool  # whether something came in that the standing does not know of yet
     keymap: Keymap
 

@@ -1,5 +1,6 @@
-"""The first start in a clone: who is at work, whether he can sign, and in an example the tour. Each step can be left out."""
+"""The first start in a clone, and whatever needs to know it later: who is at work, whether he can sign, and in an example the tour. Each step can be left out."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from zhili_tui.entry.parsing import Choice
@@ -15,19 +16,32 @@ if TYPE_CHECKING:
 
 
 def begin(shell: "Shell") -> None:
-    """Who am I: choose once; git remembers it for this clone. Without an answer nothing more is asked."""
+    """Who am I: choose once; git remembers it for this clone. Without an answer nothing more is asked until something needs it."""
+    ask(shell, lambda: key(shell))
+
+
+def ask(shell: "Shell", then: Callable[[], object], without: Callable[[], object] = lambda: None) -> None:
+    """Who is at work, and what is done when that is known; ``without``: what is done when nobody says it.
+
+    Where nobody is registered who could be chosen, what is to be done is done.
+    """
     office = shell.office
     if not office.own_names:
         office.refresh()
     among = [Choice(ref, name) for ref, name in sorted(office.own_names.items()) if "/" in ref]
+    if not among:
+        then()
+        return
     beside = {one.value: office.name(one.value.partition("/")[0]) for one in among}
 
     def chosen(choice: Choice | None) -> None:
-        if choice is not None:
-            office.set_officer(choice.value)
-            shell.find_officer()
-            shell.reckon()
-            key(shell)
+        if choice is None:
+            without()
+            return
+        office.set_officer(choice.value)
+        shell.find_officer()
+        shell.reckon()
+        then()
 
     title = _(N_("Who are you? Type a name or its initials; this clone remembers it"))
     shell.app.push_screen(Pick(title, among, beside=beside, label=16), chosen)

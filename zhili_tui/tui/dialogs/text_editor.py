@@ -7,9 +7,11 @@ from textual.app import ComposeResult
 from textual.screen import ModalScreen
 from textual.widgets import TextArea
 
-from zhili_tui.tui.base.screen import Doing
-from zhili_tui.tui.keymap import ACCEPT, BACK, ON_TEXT
-from zhili_tui.tui.widgets.cells import BOLD, DIM
+from zhili_tui.errors import ZhiliError
+from zhili_tui.tui.base.screen import Doing, Message
+from zhili_tui.tui.keymap import ACCEPT, BACK, EDITOR, ON_TEXT
+from zhili_tui.tui.terminal import external_editor
+from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, clean
 from zhili_tui.tui.widgets.typing_steps import TypingSteps
 from zhili_tui.tui.widgets.widgets import Line, typed_unprinted
 
@@ -59,12 +61,13 @@ class LongText(Doing[str], ModalScreen[str]):
         """Title, text, keys."""
         yield Line(id="head")
         yield Paragraphs(self.text)
+        yield Message(id="message")
         yield Line(id="foot")
 
     def on_mount(self) -> None:
         """Fill in; the caret at the end."""
         self.query_one("#head", Line).show((" " + self.title_, BOLD))
-        self.query_one("#foot", Line).show((f" {self.keymap.foot(ACCEPT)}  {self.keymap.foot(BACK)}", DIM))
+        self.query_one("#foot", Line).show((f" {self.keymap.foot(ACCEPT)}  {self.keymap.foot(EDITOR)}  {self.keymap.foot(BACK)}", DIM))
         self.area.move_cursor(self.area.document.end)
         self.area.focus()
 
@@ -88,6 +91,27 @@ class LongText(Doing[str], ModalScreen[str]):
     def action_step_on(self) -> None:
         """Redo."""
         self.area.redo()
+
+    def action_editor(self) -> None:
+        """Write it in one's own editor; a failing one loses nothing."""
+        area, at = self.area, self.area.cursor_location
+        self.keep()
+        try:
+            written = external_editor.edit(self.app, area.text)
+        except ZhiliError as error:
+            self.say(str(error))
+            return
+        if written != area.text:
+            area.history.checkpoint()
+            area.replace(written, area.document.start, area.document.end)
+            self.keep()
+        lines = area.document.line_count
+        area.move_cursor(at if at[0] < lines and at[1] <= len(area.document.get_line(at[0])) else area.document.end)
+        self.say("")
+
+    def say(self, text: str) -> None:
+        """A word below the text."""
+        self.query_one("#message", Message).show((" " + clean(text), PLAIN))
 
     def action_accept(self) -> None:
         """Take the text over."""

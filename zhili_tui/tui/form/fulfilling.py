@@ -67,5 +67,16 @@ def fulfil(shell: Shell, duty: "Duty") -> None:
         except Exception as error:  # removed meanwhile
             shell.say(str(expected(error)))
         return
+    if duty.answered and not _judges(shell, duty):  # a second answer would be the same once more
+        try:
+            shell.show_record(duty.answered, wording.what(duty, shell.office.today.year))
+        except Exception as error:
+            shell.say(str(expected(error)))
+        return
     parts = {"clause": duty.clause, "what": wording.what(duty, shell.office.today.year)}
     open_form(shell, lambda: opening.fulfil(shell.office, duty, standing, translate(N_("for {clause} {what}"), parts)))
+
+
+def _judges(shell: Shell, duty: "Duty") -> bool:
+    """Whether the officer at work writes the record whose finding was answered: then it is for him to accept it."""
+    return shell.standing is not None and duty.evidence[0].partition("/")[0] in shell.standing.writes_for

@@ -107,7 +107,7 @@ class FormRoom(Filling):
         from zhili_tui.tui.signoff.items import sent_back
 
         text = sent_back(self.office, self.opened.subject.path) if self.opened.subject.path else ""
-        return [one for one in (self._row_about(), text, self.opened.warning) if one]
+        return [one for one in (self._row_about(), text, self.opened.warning, *self._found()) if one]
 
     def _row_about(self) -> str:
         """Which entry of a table the form was opened for, by its number and what its first column says."""
@@ -119,6 +119,13 @@ class FormRoom(Filling):
         row, cell = self.form.rows[number], self.form.cell(number)
         text = one_line(self.form.text(cell)) if cell else ""
         return f"{_(row.field.label)} {int(at[place]) + 1}: {text}" if text else ""
+
+    def _found(self) -> list[str]:
+        """What the check says of the record as it is saved, the first of it whole."""
+        loaded = self.opened.loaded
+        found = self.office.saving.findings(loaded.place.path, loaded.data) if loaded else []
+        said = [self.office.saving.sentence(one, self.kind) for one in sorted(found, key=lambda one: one.severity != "error")]
+        return said[:2] + ([translate(N_("{count} more findings; they stand in the record"), {"count": len(said) - 2})] if said[2:] else [])
 
     def follow(self) -> None:
         """Of a new record: all leaders of the unit, as soon as it is known; the year before, of what closes it in the first months."""
@@ -204,7 +211,15 @@ class FormRoom(Filling):
     # saving and leaving
 
     def action_save(self) -> None:
-        """Check, save, commit; what is wrong is said at its field."""
+        """Check, save, commit; what is wrong is said at its field. Whoever is not known to the program is asked first who he is."""
+        if not self.zhili.who:
+            from zhili_tui.tui.dialogs import first_run
+
+            first_run.ask(self.zhili, self._save_checked, lambda: self.say(_(N_("Not saved; what you typed is kept"))))
+        else:
+            self._save_checked()
+
+    def _save_checked(self) -> None:
         self.leave()
         self.form.found = {path: _(N_("required")) for path in self.form.missing()}
         if self.form.errors:
@@ -249,7 +264,7 @@ class FormRoom(Filling):
             case BadRecord() if self._moved_on():  # what is wrong may be in what they wrote: show both
                 self._settle()
             case BadRecord():
-                self.form.found = {_path(finding.field): finding.message for finding in error.parts["found"]}
+                self.form.found = {_path(one.field): self.office.saving.worded(one, self.kind) for one in error.parts["found"]}
                 self._show_errors()
             case Gone() if self.opened.loaded:
                 self._ask_to_bring_back()

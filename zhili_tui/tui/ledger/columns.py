@@ -8,9 +8,9 @@ from zhili_tui.i18n import N_, _, formatting
 from zhili_tui.model import kinds
 from zhili_tui.model.introspection import Field, by_name
 from zhili_tui.tui.ledger import snippet
-from zhili_tui.tui.ledger.filters import Scope
+from zhili_tui.tui.ledger.filters import NOT, Scope
 from zhili_tui.tui.ledger.query import Read
-from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, fit, fit_right
+from zhili_tui.tui.widgets.cells import BOLD, DIM, LATE, PLAIN, Piece, fit, fit_right
 
 if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace
@@ -34,7 +34,7 @@ CELLS = {
 }
 NAME = 8
 #: The column that an order is shown at, and the sign for it.
-SHOWN = {"newest": ("day", "v"), "oldest": ("day", "^")}
+SHOWN = {"own": ("day", "v"), "newest": ("day", "v"), "oldest": ("day", "^")}
 
 
 class Column(NamedTuple):
@@ -56,15 +56,15 @@ def columns(scope: Scope, width: int) -> list[Column]:
     wide = width >= 110
     unit, kind, state = (16, 12, 10) if wide else (13, 11, 7)
     before = [Column("day", _(N_("Date")), 10)]
-    if not scope.unit:
+    if not scope.unit or scope.unit.startswith(NOT):
         before.append(Column("unit", _(N_("Unit")), unit))
-    if not scope.kind:
+    if not scope.one_kind:
         before.append(Column("kind", _(N_("Kind")), kind))
-    after = [] if scope.state else [Column("state", _(N_("State")), state)]
+    after = [] if scope.state and not scope.state.startswith(NOT) else [Column("state", _(N_("State")), state)]
     room = width - 2 - sum(one.cells + 1 for one in before) - sum(one.cells + 1 for one in after)
     own: list[Column] = []
-    if scope.kind:
-        found = kinds.kind(scope.kind)
+    if scope.one_kind:
+        found = kinds.kind(scope.one_kind)
         shape = by_name(found.cls)
         for name in found.columns:
             field = shape[name]
@@ -80,7 +80,7 @@ def columns(scope: Scope, width: int) -> list[Column]:
 
 def heads(layout: list[Column], sort: str) -> list[Piece]:
     """The heads; that by which the list is sorted stands out, with a sign."""
-    name, sign = SHOWN.get(sort, (sort, "^"))
+    name, sign = SHOWN.get(sort, (sort.removeprefix(NOT).removeprefix("field:"), "v" if sort.startswith(NOT) else "^"))
     out: list[Piece] = [("  ", PLAIN)]
     for one in layout:
         sorted_ = one.name == name
@@ -99,7 +99,8 @@ def cells(layout: list[Column], texts: dict[str, str]) -> list[Piece]:
         if found:
             out += with_found(text, found, one.cells)
             continue
-        style = DIM if one.name == "day" or (one.name == "state" and texts.get("pressing") != "1") else PLAIN
+        style = DIM if one.name == "day" or (one.name == "state" and not texts.get("pressing")) else PLAIN
+        style = LATE if one.name == "state" and texts.get("pressing") == "overdue" else style
         out.append(((fit_right if one.right else fit)(text, one.cells) + " ", style))
     return out
 
@@ -126,9 +127,10 @@ def texts(office: "Workspace", read: Read | None, scope: Scope, standing: "Stand
     names = ("changed_since_signed" if changed else "", "late" if late else "", office.reckoning.marks(read.place.ref, read.record))
     out["title"] = "  ".join([*(formatting.label(one) for one in names if one), out["title"]])
     if scope.query:
-        out["found"] = snippet.piece(office, read.record, scope.query, " ".join(out.values()))
-    out["pressing"] = "1" if state in ("overdue", "open") else ""
-    if scope.kind:
+        wanted = " ".join(word for word in scope.query.split() if not word.startswith((NOT, "－")))
+        out["found"] = snippet.piece(office, read.record, wanted, " ".join(out.values()))
+    out["pressing"] = state if state in ("overdue", "open") else ""
+    if scope.one_kind:
         shape = by_name(kind.cls)
         out |= {name: value(office, shape[name], getattr(read.record, name)) for name in kind.columns if name not in kind.title}
     return out

@@ -1,9 +1,10 @@
 """What the ledger is narrowed to and how it is sorted: in SQL, in words, and kept under a name in this clone."""
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zhili_tui.errors import Unreadable
-from zhili_tui.i18n import N_, formatting, translate
+from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.storage import atomic, toml_text
 from zhili_tui.storage.references import target
 
@@ -12,19 +13,28 @@ if TYPE_CHECKING:
 
     from zhili_tui.services.workspace import Workspace
 
-#: In this order the list is sorted, one after the other.
-SORTS = ("newest", "oldest", "unit", "kind", "title", "state")
-BLANK: dict[str, Any] = {"kind": "", "unit": "", "year": 0, "month": "", "state": "", "officer": "", "query": ""}
+#: What the list can be sorted by in any narrowing; with a minus before it the other way round, and ``field:`` before a column of one kind.
+SORTS = ("own", "newest", "oldest", "unit", "kind", "title", "state")
+BLANK: dict[str, Any] = {
+    "kind": "", "unit": "", "year": 0, "month": "", "after": "", "before": "", "state": "", "signed": "", "officer": "", "query": "",
+}  # fmt: skip
+#: What of it can be turned round: everything but this.
+TURNED = ("kind", "unit", "state")
+NOT = "-"
+SIGNED = {"unsigned": N_("waits to be signed"), "sent_back": N_("was sent back")}
 
 
 class Scope(NamedTuple):
-    """What the list is narrowed to; blanks narrow nothing."""
+    """What the list is narrowed to; blanks narrow nothing, a minus before a kind, unit or state means all but this."""
 
     kind: str = ""
     unit: str = ""
     year: int = 0
     month: str = ""  # 2026-03
+    after: str = ""  # 2026-03-05, that day too
+    before: str = ""
     state: str = ""
+    signed: str = ""  # unsigned, or sent_back
     officer: str = ""  # whom the record names, other than as a signer
     query: str = ""
     sort: str = SORTS[0]
@@ -34,31 +44,49 @@ class Scope(NamedTuple):
         """The names of what narrows."""
         return [name for name, blank in BLANK.items() if getattr(self, name) != blank]
 
+    @property
+    def one_kind(self) -> str:
+        """The kind that all records of the list are of; blank where they are of several."""
+        return "" if self.kind.startswith(NOT) else self.kind
+
     def without(self, name: str = "") -> "Scope":
         """The scope widened by one, or by all; sorted as it was."""
         return self._replace(**({name: BLANK[name]} if name else BLANK))
 
-    def where(self, match: str) -> tuple[str, list[Any]]:
-        """A condition of SQL on the columns of ``entry``, all but the state, and its values. ``match``: the query for the full-text engine."""
-        parts: list[tuple[str, list[Any]]] = [
-            (f"{name}=?", [value]) for name, value in (("kind", self.kind), ("unit", self.unit), ("year", self.year)) if value
-        ]
+    def where(self, sought: tuple[str, list[str]]) -> tuple[str, list[Any]]:
+        """A condition of SQL on the columns of ``entry``, all but what is worked out, and its values. ``sought``: that of what is searched for."""
+        parts: list[tuple[str, list[Any]]] = []
+        for name, value in (("kind", self.kind), ("unit", self.unit), ("year", self.year)):
+            if value:
+                turned = str(value).startswith(NOT)
+                parts.append((f"{name}{'<>' if turned else '='}?", [str(value).removeprefix(NOT) if turned else value]))
         if self.month:
             parts.append(("day BETWEEN ? AND ?", [self.month, f"{self.month}-99"]))
+        if self.after:
+            parts.append(("day >= ?", [self.after]))
+        if self.before:
+            parts.append(("day BETWEEN '0' AND ?", [self.before]))
         if self.officer:
             named = "SELECT source FROM link WHERE target=? AND field NOT LIKE 'signoffs%'"
             parts.append((f"id IN ({named})", [target("officer", self.officer)]))
-        if match:
-            parts.append(("id IN (SELECT rowid FROM words WHERE words MATCH ?)", [match]))
-        return " AND ".join(part for part, _values in parts) or "1", [value for _part, values in parts for value in values]
+        parts.append((sought[0], list(sought[1])))
+        return " AND ".join(part for part, _values in parts), [value for _part, values in parts for value in values]
 
 
 def word(office: "Workspace", scope: Scope, name: str) -> str:
     """One narrowing as people read it."""
     value = getattr(scope, name)
+    if name in TURNED and value.startswith(NOT):
+        return translate(N_("not {part}"), {"part": word(office, scope._replace(**{name: value.removeprefix(NOT)}), name)})
     match name:
         case "kind" | "state":
             return formatting.label(value)
+        case "signed":
+            return _(SIGNED[value])
+        case "after":
+            return translate(N_("from {day}"), {"day": value})
+        case "before":
+            return translate(N_("to {day}"), {"day": value})
         case "unit" | "officer":
             return office.name(value)
         case "month":
@@ -98,7 +126,37 @@ def _scope(fields: dict[str, Any]) -> Scope:
     plain = Scope()
     known = {name: value for name, value in fields.items() if name in Scope._fields and type(value) is type(getattr(plain, name))}
     found = plain._replace(**known)
-    return found if found.sort in SORTS else found._replace(sort=SORTS[0])
+    known_signed = found if found.signed in ("", *SIGNED) else found._replace(signed="")
+    return known_signed if _sorts(found.sort) else known_signed._replace(sort=SORTS[0])
+
+
+def _sorts(sort: str) -> bool:
+    name = sort.removeprefix(NOT)
+    return name in SORTS or (name.startswith("field:") and name.removeprefix("field:").isidentifier())
+
+
+# kept from one start to the next
+
+
+def _last_file(office: "Workspace") -> "Path":
+    return _file(office).with_name("last-filter.toml")
+
+
+def last(office: "Workspace") -> Scope:
+    """What the list was narrowed to when it was left, but for what was searched for."""
+    try:
+        return _scope(toml_text.parse(_last_file(office).read_bytes()))
+    except (OSError, toml_text.TextError):
+        return Scope()
+
+
+def keep_last(office: "Workspace", scope: Scope) -> None:
+    """Remember it for the next start; a disk that takes nothing costs only that."""
+    import tomli_w
+
+    plain = {**{one: getattr(scope, one) for one in scope.narrowed if one != "query"}, "sort": scope.sort}
+    with suppress(OSError):
+        atomic.write(_last_file(office), tomli_w.dumps(plain).encode(), durable=False)
 
 
 def save(office: "Workspace", name: str, scope: Scope | None) -> None:

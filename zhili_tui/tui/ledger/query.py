@@ -1,21 +1,24 @@
 """Finds the records of a scope behind the screen: over a connection of its own, so that no key waits for it."""
 
+import datetime
 import functools
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zhili_tui.errors import IndexUnusable
 from zhili_tui.i18n import formatting
 from zhili_tui.model import kinds
+from zhili_tui.model.introspection import Field, by_name
 from zhili_tui.model.kind import STATES
 from zhili_tui.model.record_path import Place
 from zhili_tui.storage import search_terms
 from zhili_tui.storage.folding import initials
 from zhili_tui.storage.index_rows import opener
-from zhili_tui.storage.search_query import fts_query
-from zhili_tui.tui.ledger.filters import Scope
+from zhili_tui.storage.search_query import Word, condition, words_of
+from zhili_tui.tui.ledger.filters import NOT, Scope
 
 if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace
@@ -23,10 +26,13 @@ if TYPE_CHECKING:
 #: So many records are worked out before others get their turn.
 SLICE = 200
 NEWEST = "day DESC, id DESC"
+#: Before the name of a column of one kind.
+FIELD = "field:"
+#: Added to numbers, so that those below zero come in order, too.
+GREAT = 10**15
 SCHEMA = """
 PRAGMA temp_store=MEMORY;
-CREATE TEMP TABLE state (id INTEGER PRIMARY KEY, state TEXT);
-CREATE TEMP TABLE title (id INTEGER PRIMARY KEY, title TEXT);
+CREATE TEMP TABLE learnt (what TEXT, id INTEGER, value TEXT, PRIMARY KEY (what, id)) WITHOUT ROWID;
 CREATE TEMP TABLE rank (name TEXT PRIMARY KEY, place INTEGER) WITHOUT ROWID;
 """
 #: How far it is: done, of how many.
@@ -44,8 +50,9 @@ class Read(NamedTuple):
 class Finder:
     """Ids in the order of a scope. What follows from a record's content and the day, its state, is worked out when it is asked for."""
 
-    def __init__(self, office: "Workspace") -> None:
+    def __init__(self, office: "Workspace", own: str = "") -> None:
         self.office = office
+        self.own = own or office.settings.unit  # whose records come first where nothing else is asked for
         self._turn = threading.Lock()
         self._db: sqlite3.Connection | None = None
         self._of: sqlite3.Connection | None = None  # the index's own, as it was when this one was opened
@@ -86,13 +93,19 @@ class Finder:
     def _find(self, scope: Scope, cancelled: Callable[[], bool], tell: Tell) -> list[int] | None:
         db = self._opened()
         self._notice(db)
-        where, values = scope.where(self._match(db, scope.query))
-        for what, wanted in (("state", bool(scope.state) or scope.sort == "state"), ("title", scope.sort == "title")):
-            if wanted and not self._learn(what, where, values, cancelled, tell):
+        where, values = scope.where(condition(self._words(db, scope.query)))
+        sort = scope.sort.removeprefix(NOT)
+        wanted = {"state": bool(scope.state) or sort == "state", "signed": bool(scope.signed)}
+        wanted |= {sort: True} if sort == "title" or sort.startswith(FIELD) else {}
+        for what in (name for name, needed in wanted.items() if needed):
+            if not self._learn(what, where, values, cancelled, tell):
                 return None
         order = self._order(scope.sort)
-        if scope.state:
-            where, values = f"({where}) AND id IN (SELECT id FROM temp.state WHERE state=?)", [*values, scope.state]
+        for what, value in (("state", scope.state), ("signed", scope.signed)):
+            if value:
+                same = "<>" if value.startswith(NOT) else "="
+                where = f"({where}) AND id IN (SELECT id FROM temp.learnt WHERE what=? AND value{same}?)"
+                values = [*values, what, value.removeprefix(NOT)]
         # All in one value: the interpreter, and whoever waits for it, is not asked for every row.
         sql = f"SELECT group_concat(id) FROM (SELECT id FROM entry{order[0]} WHERE {where} ORDER BY {order[1]})"
         found = db.execute(sql, values).fetchone()[0]
@@ -102,65 +115,109 @@ class Finder:
         """Forget what was worked out before something was saved."""
         version = db.execute("PRAGMA data_version").fetchone()[0]
         if version != self._version:
-            db.executescript("DELETE FROM temp.state; DELETE FROM temp.title")
+            db.execute("DELETE FROM temp.learnt")
             self._registered = None
             self._version = version
 
-    def _match(self, db: sqlite3.Connection, query: str) -> str:
-        """The words searched for, in the language of the full-text engine."""
+    def _words(self, db: sqlite3.Connection, query: str) -> list[Word]:
+        """The words searched for."""
         if not query:
-            return ""
+            return []
         if self._registered is None:
             self._registered = search_terms.registered(db.execute, self.office.index.own)
-        return fts_query(query, self._registered)
+        return words_of(query, self._registered)
+
+    def nowhere(self, query: str) -> list[str]:
+        """The words of a query that stand in no record at all, or in which nothing can be searched for."""
+        with self._turn:
+            db = self._opened()
+            out = []
+            for word in self._words(db, query):
+                where, values = condition([word._replace(excluded=False)])
+                if where == "1" or not db.execute(f"SELECT 1 FROM entry WHERE {where} LIMIT 1", values).fetchone():
+                    out.append(word.typed)
+            return out
 
     def _order(self, sort: str) -> tuple[str, str]:
         """What is joined, and by what it is sorted."""
-        if sort == "oldest":
-            return "", "day, id"
-        if sort == "title":
-            return " JOIN temp.title USING (id)", f"title, {NEWEST}"
-        if sort == "newest":
-            return "", NEWEST
+        name, down = sort.removeprefix(NOT), " DESC" if sort.startswith(NOT) else ""
         db = self._opened()
-        if sort == "state":
-            names = [*STATES, ""]
-        elif sort == "kind":
-            names = sorted(kinds.names(), key=lambda one: key_of(formatting.label(one)))
+        if name == "own":
+            known = [(self.own, 0)]
+            column, otherwise = "unit", NEWEST
+        elif name in ("newest", "oldest"):
+            return "", NEWEST if name == "newest" else "day, id"
+        elif name == "title" or name.startswith(FIELD):
+            db.execute("DELETE FROM temp.rank")
+            db.execute("INSERT INTO temp.rank VALUES (?, 0)", (name,))
+            return " JOIN temp.learnt USING (id) JOIN temp.rank ON rank.name=what", f"value{down}, {NEWEST}"
+        elif name == "state":
+            known = [(one, place) for place, one in enumerate([*STATES, ""])]
+            joined = " JOIN (SELECT id, value FROM temp.learnt WHERE what='state') USING (id) LEFT JOIN temp.rank ON rank.name=value"
+            return self._ranked(known, joined), f"rank.place{down}, {NEWEST}"
+        elif name == "kind":
+            known = [(one, place) for place, one in enumerate(sorted(kinds.names(), key=lambda one: key_of(formatting.label(one))))]
+            column, otherwise = "kind", NEWEST
         else:
             found = [unit for (unit,) in db.execute("SELECT DISTINCT unit FROM entry")]
-            names = sorted(found, key=lambda one: key_of(self.office.name(one)))
+            known = [(one, place) for place, one in enumerate(sorted(found, key=lambda one: key_of(self.office.name(one))))]
+            column, otherwise = "unit", NEWEST
+        return self._ranked(known, f" LEFT JOIN temp.rank ON rank.name={column}"), f"rank.place{down} NULLS LAST, {otherwise}"
+
+    def _ranked(self, known: list[tuple[str, int]], joined: str) -> str:
+        """A join with what stands in which place."""
+        db = self._opened()
         db.execute("DELETE FROM temp.rank")
-        db.executemany("INSERT INTO temp.rank VALUES (?, ?)", [(name, place) for place, name in enumerate(names)])
-        known = " JOIN temp.state USING (id)" if sort == "state" else ""
-        return f"{known} LEFT JOIN temp.rank ON rank.name={sort}", f"rank.place, {NEWEST}"
+        db.executemany("INSERT INTO temp.rank VALUES (?, ?)", known)
+        return joined
 
     def _learn(self, what: str, where: str, values: list[Any], cancelled: Callable[[], bool], tell: Tell) -> bool:
-        """Work out the state or the title of what a condition names; whether it came to an end."""
+        """Work out the state, the title, a column of what a condition names; whether it came to an end."""
         db = self._opened()
-        sql = f"SELECT id FROM entry WHERE ({where}) AND id NOT IN (SELECT id FROM temp.{what})"
-        new = [id for (id,) in db.execute(sql, values)]
+        sql = f"SELECT id FROM entry WHERE ({where}) AND id NOT IN (SELECT id FROM temp.learnt WHERE what=?)"
+        new = [id for (id,) in db.execute(sql, [*values, what])]
         for start in range(0, len(new), SLICE):
             if cancelled():
                 return False
             ids = ",".join(map(str, new[start : start + SLICE]))
             rows = db.execute(f"SELECT id, path, unit, year, kind, body FROM entry WHERE id IN ({ids})").fetchall()
-            found = [(id, self._known(what, *row)) for id, *row in rows]
+            found = [(what, id, self._known(what, *row)) for id, *row in rows]
             db.execute("BEGIN")
-            db.executemany(f"INSERT OR REPLACE INTO temp.{what} VALUES (?, ?)", found)
+            db.executemany("INSERT OR REPLACE INTO temp.learnt VALUES (?, ?, ?)", found)
             db.execute("COMMIT")
             if start and start % (SLICE * 25) == 0:
                 tell(start, len(new))
         return True
 
     def _known(self, what: str, path: str, unit: str, year: int, kind: str, body: bytes) -> str:
-        """The state, or what stands for the title in an order that readers can follow."""
+        """The state, the stage of signing, or what stands for title or column in an order that readers can follow."""
         if not body:
             return ""
-        record = opener(kind)(body)
+        record, at = opener(kind)(body), place(path, unit, year, kind)
         if what == "state":
-            return self.office.state(record, place(path, unit, year, kind))
-        return key_of(self.office.title_of(record, place(path, unit, year, kind)))
+            return self.office.state(record, at)
+        if what == "signed":
+            return self.office.signing.stage(at, record)
+        if what == "title":
+            return key_of(self.office.title_of(record, at))
+        field = by_name(kinds.kind(kind).cls).get(what.removeprefix(FIELD))
+        return in_order(self.office, field, getattr(record, field.name)) if field else ""
+
+
+def in_order(office: "Workspace", field: Field, content: Any) -> str:
+    """What stands for a column's value in an order that readers can follow: numbers by their size, days by the calendar, words by their sound.
+
+    What is blank comes first.
+    """
+    if content in (None, "", ()):
+        return ""
+    if field.part is not None:
+        return f"{len(content) if field.many else 1:012}"
+    if isinstance(content, int | Decimal) and not isinstance(content, bool):
+        return f"{content + GREAT:025.6f}"
+    if isinstance(content, datetime.date | datetime.time):
+        return content.isoformat()
+    return key_of(formatting.values(field, content, office.name))
 
 
 def place(path: str, unit: str, year: int, kind: str) -> Place:

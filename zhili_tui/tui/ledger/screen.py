@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
+from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
@@ -17,10 +18,10 @@ from zhili_tui.tui.keymap import Action
 from zhili_tui.tui.ledger import columns
 from zhili_tui.tui.ledger import filters as scope
 from zhili_tui.tui.ledger.columns import Column
-from zhili_tui.tui.ledger.filters import SORTS, Scope
+from zhili_tui.tui.ledger.filters import SORTS, Scope, keep_last
 from zhili_tui.tui.ledger.query import Finder, Read, read
 from zhili_tui.tui.record import preview
-from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, fit
+from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, fit, fit_right
 from zhili_tui.tui.widgets.widgets import Line
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Ledger(SearchedRoom):
     """The ids of the list are found behind the screen; a key that acts on a row waits until the list is what was asked for."""
 
     NAME = "ledger"
+    DEFAULT_CSS = "Ledger #narrowing { height: 1; } Ledger #scope { width: 1fr; }"
     ACTIONS = keymap.ON_LEDGER
 
     def __init__(self, office: Workspace) -> None:
@@ -43,24 +45,32 @@ class Ledger(SearchedRoom):
         self.scope = Scope()
         self.ids: list[int] = []
         self.marked: set[int] = set()
-        self.finder = Finder(office)
+        self.finder: Finder
         self.finding = False
+        self._nothing = ""  # what was said of a search that finds nothing
         self._then: Callable[[], None] | None = None  # what waits for the list
         self._texts: dict[int, dict[str, str]] = {}
         self._layout: tuple[int, Scope, list[Column]] = (0, self.scope, [])
 
     def above(self) -> Iterable[Widget]:
         """What narrows the list, what is typed, the heads of the columns."""
-        yield Line(id="scope")
+        with Horizontal(id="narrowing"):
+            yield Line(id="scope")
+            yield Line(id="position")
         yield SearchLine()
         yield Line(id="columns")
 
     def on_mount(self) -> None:
         """Show what the index knows, then the whole list."""
-        newest = self.office.index.rows(f"SELECT id FROM entry ORDER BY day DESC, id DESC LIMIT {FIRST}")
-        self.ids = [id for (id,) in newest]
+        self.finder = Finder(self.office, self.zhili.unit)
+        self.scope = scope.last(self.office)
+        if not self.scope.narrowed and self.scope.sort == SORTS[0]:
+            newest = self.office.index.rows(f"SELECT id FROM entry ORDER BY unit<>?, day DESC, id DESC LIMIT {FIRST}", (self.zhili.unit,))
+            self.ids = [id for (id,) in newest]
         self.fill(len(self.ids))
         self.load()
+        if self.scope.narrowed:
+            self.say(translate(N_("Narrowed as it was left last; {key} widens"), {"key": self.keymap.shown(keymap.BACK)}))
 
     def on_unmount(self) -> None:
         """Nothing is looked for any more."""
@@ -108,9 +118,28 @@ class Ledger(SearchedRoom):
             row = 0
         self.fill(len(ids), row)
         self.tell()
+        self._tell_nothing()
         then, self._then = self._then, None
         if then:
             then()
+
+    def _tell_nothing(self) -> None:
+        """Say where nothing fits, and which words are found nowhere; no longer, where something does."""
+        said = ""
+        lost = self.finder.nowhere(self.scope.query) if self.scope.query else []
+        if lost:
+            said = translate(
+                N_("Found nowhere: {words}"), {"words": _(N_(", ")).join(translate(N_("“{word}”"), {"word": word}) for word in lost)}
+            )
+        elif not self.ids and self.scope.query:
+            said = translate(N_("No record here fits “{query}”."), {"query": self.scope.query})
+        elif not self.ids:
+            said = translate(N_("No record fits all of this; {key} widens"), {"key": self.keymap.shown(keymap.BACK)})
+        if said:
+            self.say(said)
+        elif self.said == self._nothing:
+            self.hush()
+        self._nothing = said
 
     def when_found(self, act: Callable[[], None]) -> None:
         """Do something with the list that was asked for: at once, or when it is there."""
@@ -126,6 +155,8 @@ class Ledger(SearchedRoom):
     def narrow_to(self, scope: Scope) -> None:
         """Take another scope."""
         if scope != self.scope:
+            if scope.without("query") != self.scope.without("query"):
+                keep_last(self.office, scope)
             self.scope = scope
             self.load()
 
@@ -154,7 +185,7 @@ class Ledger(SearchedRoom):
 
     def tell(self) -> None:
         """The lines above the list: what narrows it and how many there are; the heads."""
-        width = self.size.width
+        width = self.size.width - 2 * len(str(len(self.ids))) - 2
         counts = [translate(N_("{count} records"), {"count": len(self.ids)}) if not self.finding else ""]
         if self.marked:
             unlisted = len(self.marked.difference(self.ids)) if not self.finding else 0
@@ -162,9 +193,22 @@ class Ledger(SearchedRoom):
             counts.insert(1, translate(N_("not in this list {count}"), {"count": unlisted}) if unlisted else "")
         right = "  ".join(filter(None, counts))
         words = scope.words(self.office, self.scope.without("query")) or _(N_("all records"))
-        left = fit(" " + words, max(width - cell_len(right) - 3, 10))
-        self.query_one("#scope", Line).show((left + "  ", BOLD if self.scope.narrowed else PLAIN), (right + " ", DIM))
+        left = fit(" " + words, max(width - cell_len(right) - 2, 10))
+        self.query_one("#scope", Line).show((left + " ", BOLD if self.scope.narrowed else PLAIN), (right + " ", DIM))
         self.query_one("#columns", Line).show(*columns.heads(self.layout_, self.scope.sort))
+        self._tell_position()
+
+    def _tell_position(self) -> None:
+        """Which of how many the cursor stands on, beside the line that says what narrows: it alone is drawn again when the cursor moves."""
+        text = f"{self.rows.cursor + 1}/{len(self.ids)} " if self.ids and not self.finding else ""
+        position = self.query_one("#position", Line)
+        position.styles.width = max(2 * len(str(len(self.ids))) + 2, 1)
+        position.show((fit_right(text, 2 * len(str(len(self.ids))) + 2), DIM))
+
+    def on_rows_moved(self) -> None:
+        """Say where the cursor stands."""
+        super().on_rows_moved()
+        self._tell_position()
 
     def draw(self, row: int, width: int) -> list[Piece]:
         """Mark, day, unit, kind, title, what the kind says, state."""
@@ -194,7 +238,7 @@ class Ledger(SearchedRoom):
 
     def why_not(self, action: Action) -> str:
         """Nothing is opened or marked where there is nothing; nothing is kept where nothing narrows."""
-        if not self.ids and not self.finding and action.name in ("open", "mark", "mark_all", "sort", "print", "export"):
+        if not self.ids and not self.finding and action.name in ("open", "mark", "mark_all", "sort", "print", "export", "copy"):
             return _(N_("No record fits"))
         if action.name == "keep_scope" and not self.scope.narrowed:
             return _(N_("Nothing narrows the list; narrow it first"))
@@ -228,10 +272,15 @@ class Ledger(SearchedRoom):
             self.narrow_to(self.scope.without())
 
     def action_sort(self) -> None:
-        """By the next column that shows."""
-        shown = {one.name for one in self.layout_} | {"newest", "oldest"}
-        at = SORTS.index(self.scope.sort)
-        self.narrow_to(self.scope._replace(sort=next(one for one in (*SORTS[at + 1 :], *SORTS) if one in shown)))
+        """Choose by which column, and from which end."""
+        from zhili_tui.tui.dialogs.picker import Pick
+        from zhili_tui.tui.ledger import filter_menu
+
+        def chosen(choice: "Choice | None") -> None:
+            if choice is not None:
+                self.narrow_to(self.scope._replace(sort=choice.value))
+
+        self.app.push_screen(Pick(_(N_("Sort the list by")), filter_menu.sorts(self.layout_), current=self.scope.sort), chosen)
 
     def action_mark(self) -> None:
         """Mark, and on to the next."""
@@ -267,12 +316,18 @@ class Ledger(SearchedRoom):
         among, beside = filter_menu.choices(self.office, self.scope, kept)
 
         def chosen(choice: "Choice | None") -> None:
-            if choice is not None:
+            if choice is not None and choice.value in ("after:", "before:"):
+                filter_menu.ask_day(self, choice.value.removesuffix(":"), choice.label, self.from_day)
+            elif choice is not None:
                 new = filter_menu.narrowed(self.scope, kept, choice.value)
                 self.show_query(new.query)
                 self.narrow_to(new)
 
         self.app.push_screen(Pick(_(N_("Narrow the list to")), among, beside=beside), chosen)
+
+    def from_day(self, name: str, day: str) -> None:
+        """Narrow to what is of that day and after, or of that day and before."""
+        self.narrow_to(self.scope._replace(**{name: day}))  # type: ignore[arg-type]
 
     def action_keep_scope(self) -> None:
         """Give what narrows a name; what has one is asked whether to forget it."""
@@ -315,6 +370,14 @@ class Ledger(SearchedRoom):
         if found is not None:
             preview.of_record(self, self.office, found.place.path)
 
+    def action_copy(self) -> None:
+        """Copy something of the record under the cursor."""
+        from zhili_tui.tui.dialogs import copying
+
+        found = self.read(self.rows.cursor)
+        if found is not None:
+            copying.choose(self, copying.of_record(self.office, found.place.path))
+
     def action_export(self) -> None:
         """Write the marked records, else the whole list, to a file."""
         from zhili_tui.tui.ledger import export as exporting
@@ -323,4 +386,4 @@ class Ledger(SearchedRoom):
 
     def action_new(self) -> None:
         """Choose a kind (that of the list first), then fill in its form."""
-        self.zhili.choose_kind(self.scope.kind, self.scope.unit)
+        self.zhili.choose_kind(self.scope.one_kind, "" if self.scope.unit.startswith(scope.NOT) else self.scope.unit)

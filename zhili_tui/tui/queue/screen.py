@@ -155,8 +155,7 @@ class Queue(Giving, DetailRoom):
         """Show the record under the cursor, when it has been read."""
         one = self.current
         if one is None:
-            text = N_("Nothing waits for your signature.") if self.ready else N_("Working out what waits for you.")
-            self.pane.show([[("   " + part, DIM)] for part in [_(text)]], [])
+            self.pane.show(paragraph(self.nothing(), self.pane_width, "  "), [])
             return
         sheet = self.sheets.get((one.path, self.pane_width))
         if sheet:
@@ -174,6 +173,12 @@ class Queue(Giving, DetailRoom):
             self.app.call_from_thread(self.pane.show, paragraph(str(expected(error)), width), [])
             return
         self.app.call_from_thread(self.looked, one, width, sheet)
+
+    def nothing(self) -> str:
+        """Why nothing is listed."""
+        if not self.zhili.who:
+            return translate(N_("Nobody said yet who is at work here; {key} asks."), {"key": self.keymap.shown(keymap.QUEUE)})
+        return _(N_("Nothing waits for your signature.") if self.ready else N_("Working out what waits for you."))
 
     def looked(self, one: Item, width: int, sheet: Sheet) -> None:
         """A record has been read: it is shown if the cursor still stands on it."""
@@ -201,7 +206,7 @@ class Queue(Giving, DetailRoom):
         if action.name not in {one.name for one in self.ACTIONS}:
             return ""
         if not self.items:
-            return _(N_("Nothing waits for your signature.")) if self.ready else _(N_("Working out what waits for you."))
+            return self.nothing()
         if action.name in ("sign", "return"):
             if self.giving:
                 return _(UNDER_WAY)

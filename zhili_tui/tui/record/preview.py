@@ -99,8 +99,14 @@ class PreviewRoom(Room):
         return [(" " * max((width - COLUMNS) // 2, 0) + self.lines[row], PLAIN)]
 
     def why_not(self, action: Action) -> str:
-        """There is nothing to write before there is a paper."""
-        return _(N_("The paper is not made yet")) if action is keymap.PDF and self.made is None else ""
+        """There is nothing to write or copy before there is a paper."""
+        return _(N_("The paper is not made yet")) if action in (keymap.PDF, keymap.COPY) and self.made is None else ""
+
+    def action_copy(self) -> None:
+        """Copy the text of the paper."""
+        from zhili_tui.tui.dialogs import copying
+
+        copying.choose(self, [copying.Copyable(self.name_, "\n".join(line.rstrip() for line in self.lines).strip("\n"))])
 
     def action_pdf(self) -> None:
         """Ask where, then write it."""

@@ -1,22 +1,28 @@
 """One record, read: its fields in words, with what follows from them."""
 
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
 from zhili_tui.i18n import N_, _, formatting, translate
+from zhili_tui.model.introspection import Path
 from zhili_tui.model.kinds.reply import ANSWERED
 from zhili_tui.services.signing import Waiting
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import keymap
 from zhili_tui.tui.base.background_screen import background
+from zhili_tui.tui.dialogs import copying
 from zhili_tui.tui.keymap import Action
-from zhili_tui.tui.record import preview
+from zhili_tui.tui.record import preview, removing
 from zhili_tui.tui.signoff import items as signable
 from zhili_tui.tui.signoff.sign_flow import UNDER_WAY, Giving
 from zhili_tui.tui.widgets.cells import BOLD, PLAIN
-from zhili_tui.tui.widgets.record_lines import Read, beside, read
+from zhili_tui.tui.widgets.record_lines import Read, beside, checked, read
 from zhili_tui.tui.widgets.widgets import Rows
+
+if TYPE_CHECKING:
+    from zhili_tui.checks.rule import Finding
 
 
 class RecordRoom(Giving):
@@ -24,9 +30,11 @@ class RecordRoom(Giving):
 
     ACTIONS = keymap.ON_RECORD
 
-    def __init__(self, office: Workspace, path: str, ended: Callable[[bytes], None] | None = None) -> None:
+    def __init__(self, office: Workspace, path: str, ended: Callable[[bytes], None] | None = None, at: Path = ()) -> None:
         super().__init__(office)
         self.path = path
+        self.at = at  # the place to begin at, until somebody moves
+        self.findings: list[Finding] = []  # what the check says of it
         self.lines: list[Read] = []
         self.where = ""
         self.data = b""  # what is shown
@@ -60,16 +68,24 @@ class RecordRoom(Giving):
         loaded = self.office.load(self.path)
         self.where = f"{self.office.name(loaded.place.unit)} > {formatting.label(loaded.kind.name)}  {loaded.place.ref}"
         self.data = loaded.data
-        self.lines = [
-            Read(0, "", "", PLAIN),
-            *self.entered(),
-            *read(self.office, loaded, self.app.size.width),
-            *beside(self.office, loaded, self.app.size.width),
-        ]
-        self.rows.show(len(self.lines), self.rows.cursor)
+        self.show_lines()
+        self.look_who()
+
+    def show_lines(self) -> None:
+        """The lines, the cursor on the same one; what the check says stands first."""
+        loaded = self.office.load(self.path, self.data)
+        width = self.app.size.width
+        here = self.lines[self.rows.cursor] if self.rows.cursor < len(self.lines) else None
+        found = checked(self.office, self.findings, loaded.kind, width)
+        self.lines = [Read(0, "", "", PLAIN), *found, *self.entered(), *read(self.office, loaded, width), *beside(self.office, loaded, width)]
+        row = self.rows.cursor
+        if self.at:
+            row = next((n for n, one in enumerate(self.lines) if n > len(found) and one.path[: len(self.at)] == self.at), row)
+        elif here is not None and here in self.lines and row:
+            row = self.lines.index(here)
+        self.rows.show(len(self.lines), row)
         self.frame()
         self.call_after_refresh(self.look)
-        self.look_who()
 
     def entered(self) -> list[Read]:
         """Whether what it tells was done late, recorded late, or brought in."""
@@ -81,6 +97,7 @@ class RecordRoom(Giving):
 
     def on_rows_moved(self) -> None:
         """Other lines may show."""
+        self.at = ()
         self.look()
 
     def on_rows_laid(self) -> None:
@@ -106,11 +123,16 @@ class RecordRoom(Giving):
 
     @background("who")
     def look_who(self) -> None:
-        """Work out what of it is without effect and whom it waits for, behind the screen."""
-        self.app.call_from_thread(self.tell_who, [signable.changed(self.office, self.path), signable.awaited(self.office, self.path)])
+        """Work out what the check says of it, what is without effect and whom it waits for, behind the screen."""
+        found = self.office.check_record(self.path)
+        awaited = [signable.changed(self.office, self.path), signable.awaited(self.office, self.path)]
+        self.app.call_from_thread(self.tell_who, awaited, found)
 
-    def tell_who(self, awaited: list[str]) -> None:
+    def tell_who(self, awaited: list[str], found: "list[Finding]") -> None:
         """Say it."""
+        if found != self.findings:
+            self.findings = found
+            self.show_lines()
         if awaited != self.awaited:
             self.awaited = awaited
             self.frame()
@@ -156,11 +178,12 @@ class RecordRoom(Giving):
             self.zhili.choose_kind()
 
     def action_edit(self) -> None:
-        """Open the form."""
+        """Open the form, at the field under the cursor where that is not the first line."""
         from zhili_tui.tui.form import open as opening
         from zhili_tui.tui.form.screen import open_form
 
-        open_form(self.zhili, lambda: opening.on(self.office, self.path))
+        at = self.lines[self.rows.cursor].path if self.rows.cursor < len(self.lines) else ()
+        open_form(self.zhili, lambda: opening.on(self.office, self.path, at))
 
     def action_history(self) -> None:
         """Open the versions."""
@@ -171,9 +194,11 @@ class RecordRoom(Giving):
     def why_not(self, action: Action) -> str:
         """There is one office, and a unit is its own; not every record makes a paper, nor waits for a signature."""
         if action in (keymap.SIGN, keymap.RETURN):
-            return self.why_not_given()
+            return self.why_not_given() if self.zhili.who else ""
         if action is keymap.OPEN and not self.lines[self.rows.cursor].ref:
             return _(N_("This line names no other record"))
+        if action is keymap.REMOVE:
+            return removing.why_not(self.office, self.path)
         alone = self.path.count("/") < 4
         if action is keymap.LIKE and alone:
             return _(N_("There is no other like this one"))
@@ -215,3 +240,16 @@ class RecordRoom(Giving):
     def action_like(self) -> None:
         """A new record like this one."""
         self.zhili.open_like(self.office, self.path)
+
+    def action_remove(self) -> None:
+        """Take it away, with a reason."""
+        removing.ask(self, self.path, self.data)
+
+    def action_copy(self) -> None:
+        """Copy something of it."""
+        line = self.lines[self.rows.cursor] if self.rows.cursor < len(self.lines) else None
+        here = line.path if line else ()
+        said = " ".join(one.text for one in self.lines if here and one.path == here)
+        whole = "\n".join("".join(text for text, _style in one.pieces).rstrip() for one in self.lines).strip("\n")
+        label = next((one.label for one in self.lines if here and one.path == here and one.label), "")
+        copying.choose(self, copying.of_record(self.office, self.path, (label, said), whole))

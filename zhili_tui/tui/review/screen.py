@@ -86,7 +86,10 @@ class Review(SearchedRoom, DetailRoom):
     def again(self) -> None:
         """List what came in, behind the screen."""
         self.standing = self.zhili.standing
-        self.load()
+        if self.zhili.who:
+            self.load()
+        else:
+            self.show_found()
 
     def on_screen_resume(self) -> None:
         """What came in while another room stood here."""
@@ -195,13 +198,22 @@ class Review(SearchedRoom, DetailRoom):
         """Show the file under the cursor, when it has been read."""
         one = self.current
         if one is None:
-            text = N_("Looking at what came in.") if self.filling else N_("Nothing came in since you last looked.")
-            self.pane.show(paragraph(_(text), self.pane_width, "  "), [])
+            self.pane.show(paragraph(self.nothing(), self.pane_width, "  "), [])
             return
         lines = self.known.get((one.change.path, self.pane_width))
         self.pane.show(lines or [], [])
         if lines is None and self.coming:
             self.look(self.coming, one, self.pane_width)
+
+    def nothing(self) -> str:
+        """Why nothing is listed."""
+        if not self.zhili.who:
+            return translate(N_("Nobody said yet who is at work here; {key} asks."), {"key": self.keymap.shown(keymap.REVIEW)})
+        if self.filling:
+            return _(N_("Looking at what came in."))
+        if self.query_ and self.all:
+            return translate(N_("Nothing that came in fits “{query}”."), {"query": self.query_})
+        return _(N_("Nothing came in since you last looked."))
 
     @work(thread=True, exclusive=True, group="look")
     def look(self, coming: review.Coming, one: Entry, width: int) -> None:
@@ -236,12 +248,14 @@ class Review(SearchedRoom, DetailRoom):
             return _(UNDER_WAY)
         if action.name == "admit" and not self.branch:
             return translate(N_("Choose a branch first, with {key}."), {"key": self.keymap.shown(keymap.SCOPE)})
+        if action.name == "seen_all" and not self.zhili.who:
+            return self.nothing()
         if action.name == "seen_all" and self.filling:
             return _(N_("What came in is still being read."))
         if action.name == "seen_all" and self.branch:
             return _(N_("A branch is accepted, not marked as looked at."))
         if action.name in ("open", "seen_all") and not self.entries:
-            return _(N_("Nothing came in since you last looked."))
+            return self.nothing()
         return ""
 
     def open_current(self) -> None:

@@ -33,8 +33,17 @@ class Giving(Room):
     def gave(self, gone: set[str], error: str) -> None:
         """These records have been signed or sent back; or something stopped it."""
 
+    def ask_who(self) -> None:
+        """Nobody signs before it is known who he is."""
+        from zhili_tui.tui.dialogs import first_run
+
+        first_run.ask(self.zhili, lambda: self.say(_(N_("Now it is known who you are; what waits for you is being worked out"))))
+
     def action_sign(self) -> None:
         """Ask, then sign: all that may go together in one go, the others one by one."""
+        if not self.zhili.who:
+            self.ask_who()
+            return
         chosen = self.targets()
         together = [one for one in chosen if not one.alone]
         words = list(dict.fromkeys(one.verdict for one in together))
@@ -86,6 +95,9 @@ class Giving(Room):
         """Ask for the note, then send back."""
         from zhili_tui.tui.dialogs.confirm import AskText
 
+        if not self.zhili.who:
+            self.ask_who()
+            return
         chosen = self.targets()
         if not chosen:
             return

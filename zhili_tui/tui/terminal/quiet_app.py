@@ -1,5 +1,6 @@
 """A program that is quiet on the line: no mouse, no animation, no blink, the terminal's own colours and cursor."""
 
+import os
 from contextlib import suppress
 
 from textual import events
@@ -8,7 +9,7 @@ from textual.driver import Driver
 from textual.geometry import Offset
 from textual.worker import WorkerFailed
 
-from zhili_tui.tui.terminal import ambiguous_width
+from zhili_tui.tui.terminal import ambiguous_width, clipboard
 
 
 class QuietApp(App[None], inherit_bindings=False):
@@ -49,6 +50,13 @@ class QuietApp(App[None], inherit_bindings=False):
                 screen.refresh(layout=True)
                 for widget in screen.walk_children():
                     widget.refresh(layout=True)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Hand a text to the terminal's clipboard (OSC 52); inside tmux through to the terminal outside, too."""
+        self._clipboard = text
+        if self._driver is not None:
+            for sequence in clipboard.sequences(text, os.environ):
+                self._driver.write(sequence)
 
     def keep_everything(self) -> None:
         """Every screen that holds something unsaved puts it where the next start finds it.

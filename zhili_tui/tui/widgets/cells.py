@@ -14,6 +14,8 @@ DIM = Style(dim=True)
 BOLD = Style(bold=True)
 REVERSE = Style(reverse=True)
 ERROR = Style(color="red", bold=True)
+#: What is past its day; the word beside it says so too, and where no colours are wanted only the word does.
+LATE = Style(color="red")
 
 Piece = tuple[str, Style]
 

@@ -7,9 +7,12 @@ from rich.style import Style
 from zhili_tui.i18n import N_, _, formatting
 from zhili_tui.model.glossary import term
 from zhili_tui.model.introspection import Path, fields_of
-from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, fit, wrap
+from zhili_tui.services.finding_words import place_in
+from zhili_tui.tui.widgets.cells import BOLD, DIM, ERROR, PLAIN, Piece, fit, wrap
 
 if TYPE_CHECKING:
+    from zhili_tui.checks.rule import Finding
+    from zhili_tui.model.kind import Kind
     from zhili_tui.services.repository import Loaded
     from zhili_tui.services.workspace import Workspace
 
@@ -31,7 +34,7 @@ class Read(NamedTuple):
         """The line as it is drawn."""
         return [
             (" " + "  " * self.depth, PLAIN),
-            (fit(self.label, LABEL) + " ", self.style if self.style == BOLD else DIM),
+            (fit(self.label, LABEL) + " ", self.style if self.style in (BOLD, ERROR) else DIM),
             (self.text, DIM if self.style == DIM else PLAIN),
         ]
 
@@ -43,6 +46,18 @@ def read(office: "Workspace", loaded: "Loaded", width: int) -> list[Read]:
     _table(office, loaded.kind.cls, plain, (), 0, width, out)
     notes = {one["digest"]: one.get("note", "") for one in loaded.plain.get("signoffs", []) if "digest" in one}
     return out + signoffs(office, loaded.place.path, notes, width)
+
+
+def checked(office: "Workspace", found: "list[Finding]", kind: "Kind", width: int) -> list[Read]:
+    """What the check found, each sentence whole; none where it found nothing."""
+    out: list[Read] = []
+    for one in found:
+        label = _(N_("Error")) if one.severity == "error" else _(N_("Reminder"))
+        text = office.saving.sentence(one, kind) + (f" ({one.clause})" if one.clause else "")
+        for part in wrap(text, max(width - LABEL - 4, 12)):
+            out.append(Read(0, label, part, ERROR if one.severity == "error" else BOLD, place_in(one)))
+            label = ""
+    return [*out, Read(0, "", "", PLAIN)] if out else []
 
 
 def _table(office: "Workspace", cls: type[Any], plain: dict[str, Any], at: Path, depth: int, width: int, out: list[Read]) -> None:
