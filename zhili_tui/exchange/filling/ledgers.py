@@ -1,11 +1,12 @@
 """Tables with a row for each record: which kind, which field each column is, and the records of the period in their order."""
 
 import datetime
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from zhili_tui.exchange.filling import offices, proposals, reckoned, tables
+from zhili_tui.exchange.filling import offices, proposals, reckoned, stretches, tables
 from zhili_tui.exchange.filling.canvas import Cell
 from zhili_tui.exchange.filling.lexicon import Lexicon, squeezed
 from zhili_tui.exchange.filling.proposals import Proposal, blank, doubted, proposal
@@ -28,6 +29,8 @@ NO_MORE = N_("there are no more records")
 NO_FIELD = N_("no field of the records: {words}")
 NOT_SAID = N_("the title does not say which records")
 SUBORDINATE = ("所屬", "駐區", "下級", "轄區")
+#: Before the name of a list of the row's record: how many entries it has.
+COUNTED = "count."
 #: So many columns must be known for a table to be a ledger.
 FEWEST = 2
 
@@ -73,7 +76,8 @@ def filled(block: TableBlock, sight: Sight, office: LedgerWords) -> Iterator[Pro
             for cell in line.free:
                 yield blank(block.table.place(cell), why or NOT_SAID, _heads(block, cell))
         return
-    rows, doubts = _rows(spec, block, sight)
+    shown = {path for line in lines for cell in line.free for path in _meant(block, cell, spec, sight.lexicon, office.words)[:1]}
+    rows, doubts = _rows(spec, block, sight, own=spec.name == "inspection" and "unit" in shown)
     doubts = (*doubts, *(() if certain else (NOT_SAID,)))
     columns = {cell.column: _meant(block, cell, spec, sight.lexicon, office.words) for line in lines for cell in line.free}
     made: list[Proposal] = []
@@ -103,7 +107,9 @@ def _spec(block: TableBlock, sight: Sight, office: LedgerWords) -> tuple[Spec | 
     if known:
         longest = max(size for size, _name in known)
         names = list(dict.fromkeys(name for size, name in known if size == longest))
-        return _parsed(names[0]), len(names) == 1
+        names.sort(key=lambda name: (-len(_parsed(name).conditions), name))  # of two of one kind the narrower
+        first, rest = _parsed(names[0]), list(map(_parsed, names[1:]))
+        return first, all(one.name == first.name and len(one.conditions) < len(first.conditions) for one in rest)
     counted = sorted(
         ((_columns(block, _parsed(name), sight.lexicon, office.words), name) for name in sight.lexicon.words.ledgers), reverse=True
     )
@@ -125,9 +131,9 @@ def _columns(block: TableBlock, spec: Spec, lexicon: Lexicon, words: Words) -> i
 def _meant(block: TableBlock, cell: Cell, spec: Spec, lexicon: Lexicon, words: Words) -> tuple[str, ...]:
     """The fields that a column may mean, the likeliest first."""
     heads = block.heads(cell.column)
-    leaf = squeezed(bare(heads[-1])) if heads else ""
+    leaves = {squeezed(bare(heads[-1])), squeezed(heads[-1])} if heads else set()
     own = lexicon.words.columns.get(spec.name, {}) or lexicon.words.columns.get(spec.kind, {})
-    said = tuple(path for path, some in own.items() if leaf in {squeezed(one) for one in some})
+    said = tuple(path for path, some in own.items() if leaves & {squeezed(one) for one in some})
     if said:
         return said
     names = _names(spec.kind, words)
@@ -137,16 +143,19 @@ def _meant(block: TableBlock, cell: Cell, spec: Spec, lexicon: Lexicon, words: W
 
 
 def bare(text: str) -> str:
-    """A heading without what it counts in.
+    """A heading without what it counts in, and without what stands in brackets.
 
-    >>> bare("發放資料/份"), bare("應到（人）")
-    ('發放資料', '應到')
+    >>> bare("發放資料/份"), bare("應到（人）"), bare("地區（部位）名稱")
+    ('發放資料', '應到', '地區名稱')
     """
     text = "".join(text.split())
-    for mark in ("（", "("):
-        text = text.partition(mark)[0] or text
+    text = BRACKETS.sub("", text) or text
     head, slash, measure = text.rpartition("/")
     return head if slash and len(measure) <= 2 else text
+
+
+#: What stands in brackets.
+BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 
 
 def _names(kind: str, words: Words) -> Names:
@@ -164,8 +173,11 @@ def _fits(path: str, spec: Spec) -> bool:
     return "." not in path or path.rpartition(".")[0] == spec.list
 
 
-def _rows(spec: Spec, block: TableBlock, sight: Sight) -> tuple[list[Row], tuple[str, ...]]:
-    """The records of the period in the order of their days, and what is doubtful about which they are."""
+def _rows(spec: Spec, block: TableBlock, sight: Sight, own: bool) -> tuple[list[Row], tuple[str, ...]]:
+    """The records of the period in the order of their days, and what is doubtful about which they are.
+
+    ``own``: a register of what the unit itself did, by the units it did it to; what others did to it is not asked.
+    """
     assert sight.period is not None
     span, facts, today = sight.period.span, sight.reckoner.facts, sight.reckoner.today
     if sight.period.doubt == "length":  # a ledger that says no more is the year's so far
@@ -185,11 +197,11 @@ def _rows(spec: Spec, block: TableBlock, sight: Sight) -> tuple[list[Row], tuple
     issued = taken([one for unit in units for one in facts.kept(spec.kind, unit)])
     rows = [Row(one, entry) for one in issued for entry in (getattr(one.record, spec.list) if spec.list else (one.record,))]
     doubts = []
-    if sight.period.doubt:
+    if sight.period.doubt and not (sight.period.doubt == "length" and _of_year(block, sight)):
         doubts.append(tables.PERIOD_OTHER if sight.period.doubt == "other" else tables.PERIOD_LENGTH)
     about = kinds.kind(spec.kind).concerns
     titled = squeezed(" ".join((sight.title, *block.titles)))
-    if about and not any(squeezed(word) in titled for word in SUBORDINATE):
+    if about and not own and not any(squeezed(word) in titled for word in SUBORDINATE):
         others = taken([one for one in facts.of(spec.kind) if getattr(one.record, about, None) in units])
         if {one.ref for one in others} - {one.ref for one in issued}:
             doubts.append(ELSEWHERE)
@@ -198,6 +210,12 @@ def _rows(spec: Spec, block: TableBlock, sight: Sight) -> tuple[list[Row], tuple
     if tables.narrowed(sight, ""):
         doubts.append(NOT_SAID)
     return rows, tuple(doubts)
+
+
+def _of_year(block: TableBlock, sight: Sight) -> bool:
+    """Whether the titles name the year alone: then a ledger is that of the year so far."""
+    found = [stretches.said(one).found for one in (sight.title, *block.titles)]
+    return any("year" in one for one in found) and not any("until" in one for one in found)
 
 
 def _officers(sight: Sight, span: Span) -> Iterator[Row]:
@@ -239,6 +257,9 @@ def _value(path: str, row: Row, spec: Spec, office: LedgerWords) -> Any:
     """What a field of a row says, in the words of the form's language."""
     if path == "@unit":
         return office.name(row.filed.unit)
+    if path.startswith(COUNTED):
+        asked = reckoned.term(f"count.{spec.kind}.{path.removeprefix(COUNTED)}")
+        return sum(meets(one, asked.conditions) for one in getattr(row.filed.record, asked.path[0]))
     chain = field_of(kinds.kind(spec.kind), path)
     if not chain:
         return None
@@ -249,13 +270,15 @@ def _value(path: str, row: Row, spec: Spec, office: LedgerWords) -> Any:
         found = getattr(found, field.name, None)
         if field.part is not None and field.many:
             numbers = [getattr(one, chain[number + 1].name) for one in found or ()]
+            if numbers and all(isinstance(one, str) for one in numbers) and number + 2 == len(chain):
+                return "；".join(numbers)
             return sum(numbers) if numbers and all(isinstance(one, int | Decimal) for one in numbers) else None
     return _said(found, chain[-1], office)
 
 
 def _said(value: Any, field: Field, office: LedgerWords) -> Any:
-    if value is None or value == ():
-        return None
+    if value is None or value == () or (field.form == "choice" and value == field.default):
+        return None  # a choice that nobody made is not written down
     if field.many:
         return "、".join(str(_one(one, field, office)) for one in value)
     return _one(value, field, office)

@@ -29,12 +29,15 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     narrowing: tuple[str, ...] = ()
     rosters: tuple[str, ...] = ()
     holders: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
     private: tuple[str, ...] = ()
     by_hand: tuple[str, ...] = ()
     reporting: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
     together: tuple[str, ...] = ()
     totals: tuple[str, ...] = ()
+    of_units: tuple[str, ...] = ()
+    asides: tuple[str, ...] = ()
     money: tuple[str, ...] = ()
     measures: dict[str, tuple[str, ...]] = {}
     counted: dict[str, tuple[str, ...]] = {}

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from zhili_tui.errors import CannotFill
 from zhili_tui.exchange.filling import ledgers, lexicon, proposals, regions, stretches, tables
 from zhili_tui.exchange.filling.canvas import BlankForm, Table
+from zhili_tui.exchange.filling.duties import DutyRules
 from zhili_tui.exchange.filling.lexicon import Lexicon
 from zhili_tui.exchange.filling.offices import People
 from zhili_tui.exchange.filling.proposals import Proposal, blank
@@ -56,13 +57,16 @@ def matched(office: Workspace, form: BlankForm, whose: Whose, layout: dict[str, 
     people = People(facts, dict(office.book.sheets), office.today)
     named = _named(form, words, people)
     unit = whose.unit or named
-    period = stretches.of_form(titles, whose.year, whose.month, office.today)
-    sight = Sight(words, Reckoner(facts, office.today), people, period, unit, " ".join(titles), layout)
+    sheets = {table.name for table in form.tables}
+    period = stretches.of_form(titles, whose.year, whose.month, office.today, [one for one in titles if one not in sheets])
+    sight = Sight(words, Reckoner(facts, office.today), people, period, unit, " ".join(titles), layout, DutyRules(office.book.obligations, office.workdays))
     language = "zh-Hans" if lexicon.simplified(form.words) else "zh-Hant"
     writing = ledgers.LedgerWords(office.name, words_of(office), language)
     found: list[Proposal] = [one for line in form.lines for one in _labels(line.place, line.text, sight, office.name)]
     for table, taken in apart:
-        found += _table(table, taken, sight, writing)
+        own = stretches.span_of(stretches.said(table.name).found, period.span.year) if period is not None else None
+        seen = sight._replace(period=stretches.Period(own)) if own is not None and len(apart) > 1 else sight  # a sheet for each month
+        found += _table(table, taken, seen, writing)
     found = [_settled(one, layout) for one in found]
     if named and named != unit:
         found = [proposals.doubted(one, OTHER_UNIT, name=office.name(named)) for one in found]
@@ -147,14 +151,18 @@ def _table(table: Table, taken: Regions, sight: Sight, writing: ledgers.LedgerWo
         if cell.text and not cell.formula and (cell.row, cell.column) not in inside:
             found += _labels(table.place(cell), cell.text, sight, writing.name)
     labelled = {one.place for one in found}
+    near: frozenset[str] = frozenset()
     for card in taken.cards:
-        found += [one for one in [_card(table, card, sight, writing, labelled)] if one is not None]
+        found += [one for one in [_card(table, card, sight, writing, labelled, near)] if one is not None]
+        near |= sight.lexicon.covered(stretches.said(card.label).rest).concepts
     for block in taken.blocks:
         found += ledgers.filled(block, sight, writing) if ledgers.is_ledger(block, sight.lexicon) else tables.filled(block, sight)
     return found
 
 
-def _card(table: Table, card: Card, sight: Sight, writing: ledgers.LedgerWords, labelled: set[str]) -> Proposal | None:
+def _card(
+    table: Table, card: Card, sight: Sight, writing: ledgers.LedgerWords, labelled: set[str], near: frozenset[str]
+) -> Proposal | None:
     """A free cell beside a label."""
     place, bare = table.place(card.cell), _bare(card.label.rstrip(":："))
     beside = table.at(card.cell.row, card.cell.column - 1)
@@ -165,7 +173,7 @@ def _card(table: Table, card: Card, sight: Sight, writing: ledgers.LedgerWords, 
     for some, why in ((sight.lexicon.words.private, proposals.PRIVATE), (sight.lexicon.words.by_hand, proposals.BY_HAND)):
         if sight.lexicon.says(bare, some):
             return blank(place, why, bare)
-    return tables.card(place, card, sight)
+    return tables.card(place, card, sight, near)
 
 
 def fingerprint(form: BlankForm) -> str:

@@ -10,6 +10,7 @@ Surety = Literal["sure", "likely", "blank"]
 
 PRIVATE = N_("about persons only what their office needs is kept; this stays blank")
 BY_HAND = N_("for the hand of whoever answers for it")
+OWN_WORDS = N_("for words of your own")
 MONEY = N_("sums of money are not in the records")
 UNKNOWN = N_("not in the records, or in words that nobody knows here: {words}")
 SEVERAL = N_("several values could be meant: {sources}")

@@ -1,10 +1,12 @@
 """Tables whose rows stand for units, sorts, posts or months: each free cell matched by the words above and beside it."""
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
-from zhili_tui.exchange.filling import offices, proposals, reckoned, stretches
+from zhili_tui.exchange.filling import duties, offices, proposals, reckoned, stretches
 from zhili_tui.exchange.filling.canvas import Cell
 from zhili_tui.exchange.filling.lexicon import Lexicon, Reading, squeezed
 from zhili_tui.exchange.filling.proposals import Proposal, blank, doubted, proposal
@@ -21,6 +23,7 @@ OVERLAP = N_("some rows are part of others")
 TO_CONFIRM = N_("the words leave room for doubt")
 CHANGE = N_("a change could be meant as a number or in percent")
 WHOLE = N_("the office's own, or those of all units below its superior?")
+AGAINST_WHAT = N_("it does not say against what it changed")
 NO_BASE = N_("there is nothing to compare with")
 NO_SUM = N_("states and shares are not added up")
 PARTS_MISSING = N_("not all that it adds up is known")
@@ -36,6 +39,7 @@ class Sight(NamedTuple):
     unit: str
     title: str
     layout: dict[str, str]  # what was confirmed before: place → source
+    duties: duties.DutyRules
 
     @property
     def whose(self) -> tuple[str, ...]:
@@ -59,9 +63,11 @@ class Asked(NamedTuple):
     unknown: str
     span: Span
     compared: str  # compared, before, or empty
-    percent: bool  # what is compared is asked for in percent
+    change: str  # how a change is asked for: percent, number, or empty where that is not said
     vague: bool  # which months are meant is not quite said
     units: tuple[str, ...]
+    group: frozenset[str] = frozenset()  # what the headings of groups say beside the cell's own
+    near: frozenset[str] = frozenset()  # what the other headings of the table say
 
 
 #: What was found for the cells so far, by row and column.
@@ -105,6 +111,8 @@ def _cell(block: TableBlock, line: Line, cell: Cell, sight: Sight, turn: int) ->
     for some, why in ((words.private, proposals.PRIVATE), (words.by_hand, proposals.BY_HAND)):
         if any(lexicon.says(one, some) for one in heads):
             return blank(place, why, said), None
+    if heads and lexicon.is_one(heads[-1], words.remarks):
+        return blank(place, proposals.OWN_WORDS, said), None
     if any(_money(one, lexicon) for one in heads):
         return blank(place, proposals.MONEY, said), None
     if sight.period is None:
@@ -115,32 +123,50 @@ def _cell(block: TableBlock, line: Line, cell: Cell, sight: Sight, turn: int) ->
     asked = _asked(block, line, heads, stubs, sight)
     if isinstance(asked, str):
         return blank(place, proposals.NO_UNIT, said, name=asked) if asked else blank(place, proposals.WHOSE, said), None
-    post = offices.post(sight.people, asked.own, asked.around, asked.units, asked.span, turn)
+    post = offices.post(sight.people, asked.own | asked.group, asked.around, asked.units, asked.span, turn)
     if post is not None:
         doubts = post.doubts + ((TO_CONFIRM,) if asked.unknown else ())
         return proposal(place, cell, post.value, doubts, post.source, post.refs, said), None
+    duty = next((one for one in duties.ASKED if one in asked.own), "") if held is None else ""
+    if duty:
+        return _duty(place, cell, asked, duty, sight, said), None
     return _valued(place, cell, asked, sight, said, held), asked
 
 
-def card(place: str, one: Card, sight: Sight) -> Proposal:
-    """A free cell beside a label, about the unit and the period of the form."""
+def _duty(place: str, cell: Cell, asked: Asked, duty: str, sight: Sight, said: str) -> Proposal:
+    """How often the rules ask for what a row names, or how often it was left undone."""
+    readings = sight.lexicon.asked(frozenset((asked.own | asked.group) - {duty, "times"}), asked.around)
+    sources = list(dict.fromkeys(one.source for one in readings))
+    if len(sources) != 1 or asked.unknown:
+        return blank(place, proposals.UNKNOWN, said, words=asked.words)
+    reckoner = sight.reckoner
+    told = duties.told(sight.duties, reckoner.facts, sources[0], duty, asked.units, asked.span, reckoner.today)
+    one = proposal(place, cell, told.value, told.doubts, told.source, told.refs, said)
+    assert sight.period is not None
+    return in_period(one, sight.period, asked.span)
+
+
+def card(place: str, one: Card, sight: Sight, near: frozenset[str] = frozenset()) -> Proposal:
+    """A free cell beside a label, about the unit and the period of the form; ``near``: what the labels before it say."""
     said = one.label.replace("\n", "")
     held = sight.layout.get(place)
     if held == "":
         return blank(place, N_("left blank, as confirmed before"), said)
     if sight.period is None or not sight.unit:
         return blank(place, proposals.WHOSE if not sight.unit else proposals.WHEN, said)
+    if sight.lexicon.is_one(said, sight.lexicon.words.remarks):
+        return blank(place, proposals.OWN_WORDS, said)
     if _money(said, sight.lexicon):
         return blank(place, proposals.MONEY, said)
     time = stretches.said(said)
-    rest, percent = _of_change(time)
+    rest, change = _of_change(time)
     covered = sight.lexicon.covered(rest)
     around = sight.lexicon.covered(stretches.said(sight.title).rest).concepts
     when, units = _when(time.found, sight.period.span), sight.whose
     held_by = offices.post(sight.people, covered.concepts, around | {"holder"}, (sight.unit,), when[0], 0)
     if held_by is not None:
         return proposal(place, one.cell, held_by.value, (*held_by.doubts, TO_CONFIRM), held_by.source, held_by.refs, said)
-    asked = Asked(said, covered.concepts, around, covered.unknown, *when, percent, _vague(time.found, sight.period.span), units)
+    asked = Asked(said, covered.concepts, around, covered.unknown, *when, change, _vague(time.found, sight.period.span), units, near=near)
     return _valued(place, one.cell, asked, sight, said, held)
 
 
@@ -152,12 +178,14 @@ def _money(text: str, lexicon: Lexicon) -> bool:
 def _asked(block: TableBlock, line: Line, heads: tuple[str, ...], stubs: tuple[str, ...], sight: Sight) -> Asked | str:
     """The words of a cell taken apart; the name of a unit that is none here, or empty where nobody says whose form it is."""
     assert sight.period is not None
-    own: set[str] = set()
-    found: dict[str, tuple[int, ...]] = {}
-    unknown, units, percent = "", [], False
+    said = WordsOfCell()
     beside = tuple(block.heads(one.column) for one in line.stubs if not serial(one))
-    alone = False
-    for text, above in (*zip(stubs, beside, strict=True), *((head, ()) for head in heads)):
+    texts = (*zip(stubs, beside, strict=True), *((head, ()) for head in heads))
+    leaves = {stubs[-1] if stubs else "", heads[-1] if heads else ""}
+    alone, units = False, []
+    for text, above in texts:
+        if any(sight.lexicon.is_one(one, sight.lexicon.words.asides) for one in above):
+            continue
         if sight.people.only_itself(text, sight.lexicon):
             alone = True
             continue
@@ -165,15 +193,9 @@ def _asked(block: TableBlock, line: Line, heads: tuple[str, ...], stubs: tuple[s
         if unit is not None:
             units.append(unit)
             continue
-        if any(sight.lexicon.is_one(one, OF_UNITS) for one in above):
+        if any(sight.lexicon.is_one(one, sight.lexicon.words.of_units) for one in above):
             return text
-        time = stretches.said(text)
-        found |= time.found
-        rest, changed = _of_change(time)
-        percent = percent or changed
-        covered = sight.lexicon.covered(rest)
-        own |= covered.concepts
-        unknown += covered.unknown
+        said.take(text, text in leaves, sight.lexicon)
     if len(units) > 1:
         return stubs[0]
     around = {name for text in (*block.titles, sight.title, block.table.name, *(one for above in beside for one in above))
@@ -183,17 +205,61 @@ def _asked(block: TableBlock, line: Line, heads: tuple[str, ...], stubs: tuple[s
         return ""
     if alone:
         whose = whose[:1] if units else (sight.unit,)
-    words = "".join((*stubs, *heads))
+    span, compared = _when(said.found, sight.period.span)
+    if "change" in said.found and not compared:
+        compared = _compared_beside(block)
     return Asked(
-        words,
-        frozenset(own),
+        "".join((*stubs, *heads)),
+        frozenset(said.own),
         frozenset(around),
-        unknown,
-        *_when(found, sight.period.span),
-        percent,
-        _vague(found, sight.period.span),
+        said.unknown,
+        span,
+        compared,
+        said.change,
+        said.vague or _vague(said.found, sight.period.span),
         whose,
+        frozenset(said.group - said.own),
+        near_concepts(block, sight.lexicon),
     )
+
+
+def near_concepts(block: TableBlock, lexicon: Lexicon) -> frozenset[str]:
+    """What all headings of a table say together."""
+    texts = dict.fromkeys(head for column in range(block.table.columns) for head in block.heads(column))
+    return frozenset(name for text in texts for name in lexicon.covered(stretches.said(text).rest).concepts)
+
+
+class WordsOfCell:
+    """What the texts above and beside a cell say, taken in one by one: those of its own column and row, and those of groups."""
+
+    def __init__(self) -> None:
+        self.own: set[str] = set()
+        self.group: set[str] = set()
+        self.found: dict[str, tuple[int, ...]] = {}
+        self.unknown, self.change, self.vague = "", "", False
+
+    def take(self, text: str, leaf: bool, lexicon: Lexicon) -> None:
+        """Take a text in. What nobody knows of a group's heading leaves a doubt, unless it turns what follows into something else."""
+        time = stretches.said(text)
+        self.found |= time.found
+        rest, change = _of_change(time)
+        self.change = self.change or change
+        covered = lexicon.covered(rest)
+        (self.own if leaf else self.group).update(covered.concepts)
+        if leaf or set(covered.unknown) & TURNING:
+            self.unknown += covered.unknown
+        else:
+            self.vague = self.vague or bool(covered.unknown)
+
+
+def _compared_beside(block: TableBlock) -> str:
+    """What a change is against, where a heading says no more than that: the period that stands in another column."""
+    found = {name for column in range(block.table.columns) for head in block.heads(column) for name in stretches.said(head).found}
+    against = [how for how, names in AGAINST.items() if names & found]
+    return against[0] if len(against) == 1 else "unclear"
+
+
+AGAINST = {"compared": {"last_year", "some_last_year"}, "before": {"last_month", "last_quarter", "last_period"}}
 
 
 def _when(found: dict[str, tuple[int, ...]], period: Span) -> tuple[Span, str]:
@@ -201,37 +267,24 @@ def _when(found: dict[str, tuple[int, ...]], period: Span) -> tuple[Span, str]:
     return stretches.in_heading(found, period), next((name for name in ("compared", "before") if name in found), "")
 
 
-def _of_change(time: PeriodWords) -> tuple[str, bool]:
-    """The words beside those of a change, and whether it is asked for in percent: a measure that is the change's own, not the value's."""
-    if not {"compared", "before"} & time.found.keys():
-        return time.rest, False
+def _of_change(time: PeriodWords) -> tuple[str, str]:
+    """The words beside those of a change, and how it is asked for: a measure that is the change's own, not the value's."""
+    if not {"compared", "before", "change"} & time.found.keys():
+        return time.rest, ""
     rest = time.rest.replace("(%)", "").replace("%", "")
-    return ("", True) if rest == "率" else (rest, rest != time.rest)
+    if rest == "率" or rest != time.rest:
+        return "" if rest == "率" else rest, "percent"
+    bare = NUMBERED.sub("", rest)
+    return bare, "number" if bare != rest else ""
+
+
+#: What a change is counted in: （件）, 數.
+NUMBERED = re.compile(r"\([件人起次個名宗例場處家戶]\)|數")
 
 
 def _vague(found: dict[str, tuple[int, ...]], period: Span) -> bool:
     """Whether a heading names a year without saying how much of it."""
-    return "year" in found or ("whole_year" in found and (period.first, period.last) != (1, 12))
-
-
-#: Headings below which names of units stand.
-OF_UNITS = (
-    "單位",
-    "單位名稱",
-    "街道(鎮)",
-    "鄉鎮",
-    "鄉鎮(街道)",
-    "街道",
-    "鎮街",
-    "鎮(街道)",
-    "社區",
-    "村(社區)",
-    "填報單位",
-    "受檢單位",
-    "簽狀單位",
-    "社區(村)",
-    "各單位",
-)
+    return bool({"year", "some_last_year"} & found.keys()) or ("whole_year" in found and (period.first, period.last) != (1, 12))
 
 
 #: Characters that turn what follows into something else.
@@ -240,7 +293,7 @@ TURNING = frozenset(fold("未不無非沒應新擬原前後另外再"))
 
 def _valued(place: str, cell: Cell, asked: Asked, sight: Sight, said: str, held: str | None) -> Proposal:
     """The value that the words of a cell ask for."""
-    readings = sight.lexicon.asked(asked.own, asked.around)
+    readings, aside = _readings(asked, sight.lexicon)
     sources = list(dict.fromkeys(one.source for one in readings))
     if held is not None:
         sources, readings = [held], []
@@ -248,10 +301,21 @@ def _valued(place: str, cell: Cell, asked: Asked, sight: Sight, said: str, held:
         return blank(place, proposals.UNKNOWN, said, words=asked.unknown or asked.words)
     found = _worked_out(sources[0], asked, sight)
     one = proposal(place, cell, found.value, found.doubts, sources[0], found.refs, said)
-    one = one._replace(rate=one.number and (" / " in sources[0] or bool(asked.compared)))
+    one = one._replace(rate=one.number and (" / " in sources[0] or bool(asked.compared and asked.change != "number")))
     if held is not None:
         return one
-    return _doubts(one, sources, readings, asked, sight)
+    one = _doubts(one, sources, readings, asked, sight)
+    return doubted(one, TO_CONFIRM) if aside else one
+
+
+def _readings(asked: Asked, lexicon: Lexicon) -> tuple[list[Reading], bool]:
+    """The readings of a cell's own words with those of its groups; without these, where they say something else, which is to be confirmed."""
+    together = lexicon.asked(asked.own | asked.group, asked.around)
+    if together:
+        return together, False
+    return (
+        lexicon.asked(asked.own, asked.around | asked.group) or lexicon.asked(asked.own | asked.group, asked.around | asked.near)
+    ), True
 
 
 def _doubts(one: Proposal, sources: list[str], readings: list[Reading], asked: Asked, sight: Sight) -> Proposal:
@@ -266,6 +330,8 @@ def _doubts(one: Proposal, sources: list[str], readings: list[Reading], asked: A
     narrow = narrowed(sight, asked.words)
     if narrow:
         return doubted(one, NARROWED, word=narrow)
+    if sight.period.doubt == "length" and _is_state(sources[0]) and not asked.compared:
+        return one  # the last month's, however long the period
     return in_period(one, sight.period, asked.span)
 
 
@@ -291,13 +357,17 @@ def _worked_out(source: str, asked: Asked, sight: Sight) -> reckoned.Found:
     found = sight.reckoner.value(source, asked.units, asked.span)
     if not asked.compared or found.value is None:
         return found
-    before = asked.span._replace(year=asked.span.year - 1) if asked.compared == "compared" else stretches.earlier_month(asked.span)
+    if asked.compared == "unclear":
+        return reckoned.Found(None, (AGAINST_WHAT,), found.refs)
+    before = asked.span._replace(year=asked.span.year - 1) if asked.compared == "compared" else stretches.earlier(asked.span)
     base = sight.reckoner.value(source, asked.units, before)
-    if base.value is None or not base.value:
+    if base.value is None or not (base.value or asked.change == "number"):
         return reckoned.Found(None, (NO_BASE,), found.refs)
     points = Decimal(found.value) - Decimal(base.value)
+    if asked.change == "number" and " / " not in source:
+        return reckoned.Found(int(points), found.doubts + base.doubts, found.refs + base.refs)
     change = points if " / " in source else points * 100 / Decimal(base.value)
-    doubts = () if asked.percent and " / " not in source else (CHANGE,)
+    doubts = () if asked.change == "percent" and " / " not in source else (CHANGE,)
     return reckoned.Found(change, found.doubts + base.doubts + doubts, found.refs + base.refs)
 
 
@@ -319,7 +389,10 @@ def _total(block: TableBlock, line: Line, cell: Cell, sight: Sight, done: Done) 
         return blank(place, parts[0].why or PARTS_MISSING, said, **parts[0].parts)
     if any(one.value is None and not one.source for one in parts) or any(one.value is not None and not one.number for one in parts):
         return blank(place, PARTS_MISSING, said)
-    union = None if across or len(sources) != 1 else _united([asked for _found, asked in some if asked is not None])
+    every = [asked for _found, asked in some if asked is not None]
+    union = None if len(sources) != 1 else _months_united(every) if across else _united(every)
+    if union is not None and across and _is_state(parts[0].source):
+        union = None
     if union is not None:
         found = _worked_out(parts[0].source, union, sight)
         one = proposal(place, cell, found.value, found.doubts, parts[0].source, found.refs, said)._replace(
@@ -370,8 +443,18 @@ def _is_state(source: str) -> bool:
     return source.startswith(("figures.", "count.", "sum.", "distinct.")) and reckoned.is_state(source)
 
 
+def _months_united(every: list[Asked]) -> Asked | None:
+    """What months that follow each other ask for together; None where they do not, or differ in more."""
+    if not every or len({(one.own, one.units, one.compared, one.span.year) for one in every}) != 1 or every[0].compared:
+        return None
+    every = sorted(every, key=lambda one: one.span.first)
+    if any(one.span.last + 1 != other.span.first for one, other in pairwise(every)):
+        return None
+    return every[0]._replace(span=every[0].span._replace(last=every[-1].span.last))
+
+
 def _united(every: list[Asked]) -> Asked | None:
     """What the rows of units ask for together; None where they differ in more than their units."""
-    if len({(one.own, one.span, one.compared) for one in every}) != 1:
+    if len({(one.own, one.group, one.span, one.compared) for one in every}) != 1:
         return None
     return every[0]._replace(units=tuple(unit for one in every for unit in one.units))
