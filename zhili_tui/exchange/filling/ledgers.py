@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from zhili_tui.exchange.filling import offices, proposals, reckoned, stretches, tables
+from zhili_tui.exchange.filling import offices, proposals, reckoned, stretches, sums, values
+from zhili_tui.exchange.filling.asked import Sight
 from zhili_tui.exchange.filling.canvas import Cell
 from zhili_tui.exchange.filling.lexicon import Lexicon, squeezed
 from zhili_tui.exchange.filling.proposals import Proposal, blank, doubted, proposal
 from zhili_tui.exchange.filling.reckoned import ELSEWHERE, NOT_OVER
 from zhili_tui.exchange.filling.regions import Line, TableBlock, serial
 from zhili_tui.exchange.filling.stretches import Span
-from zhili_tui.exchange.filling.tables import Sight
 from zhili_tui.exchange.importing.cells import in_each_language
 from zhili_tui.exchange.importing.headings import BELOW, Names, names_of
 from zhili_tui.exchange.importing.layout import Words, field_of
@@ -61,14 +61,14 @@ class LedgerWords(NamedTuple):
 
 def is_ledger(block: TableBlock, lexicon: Lexicon) -> bool:
     """Whether the rows of a block have nothing beside them but numbers; totals aside."""
-    lines = [one for one in block.lines if not any(lexicon.is_one(stub.text, lexicon.words.totals) for stub in one.stubs)]
+    lines = [one for one in block.lines if not any(lexicon.is_total(stub.text) for stub in one.stubs)]
     return bool(lines) and all(all(serial(stub) for stub in one.stubs) for one in lines)
 
 
 def filled(block: TableBlock, sight: Sight, office: LedgerWords) -> Iterator[Proposal]:
     """A proposal for every free cell of a ledger."""
     spec, certain = _spec(block, sight, office)
-    totals = [one for one in block.lines if any(sight.lexicon.is_one(stub.text, sight.lexicon.words.totals) for stub in one.stubs)]
+    totals = [one for one in block.lines if any(sight.lexicon.is_total(stub.text) for stub in one.stubs)]
     lines = [one for one in block.lines if one not in totals]
     why = proposals.WHEN if sight.period is None else "" if sight.unit else proposals.WHOSE
     if spec is None or why:
@@ -77,7 +77,7 @@ def filled(block: TableBlock, sight: Sight, office: LedgerWords) -> Iterator[Pro
                 yield blank(block.table.place(cell), why or NOT_SAID, _heads(block, cell))
         return
     shown = {path for line in lines for cell in line.free for path in _meant(block, cell, spec, sight.lexicon, office.words)[:1]}
-    rows, doubts = _rows(spec, block, sight, own=spec.name == "inspection" and "unit" in shown)
+    rows, doubts = _rows(spec, block, sight, own=spec.name in ("inspection", "statement") and "unit" in shown)
     doubts = (*doubts, *(() if certain else (NOT_SAID,)))
     columns = {cell.column: _meant(block, cell, spec, sight.lexicon, office.words) for line in lines for cell in line.free}
     made: list[Proposal] = []
@@ -198,7 +198,7 @@ def _rows(spec: Spec, block: TableBlock, sight: Sight, own: bool) -> tuple[list[
     rows = [Row(one, entry) for one in issued for entry in (getattr(one.record, spec.list) if spec.list else (one.record,))]
     doubts = []
     if sight.period.doubt and not (sight.period.doubt == "length" and _of_year(block, sight)):
-        doubts.append(tables.PERIOD_OTHER if sight.period.doubt == "other" else tables.PERIOD_LENGTH)
+        doubts.append(values.PERIOD_OTHER if sight.period.doubt == "other" else values.PERIOD_LENGTH)
     about = kinds.kind(spec.kind).concerns
     titled = squeezed(" ".join((sight.title, *block.titles)))
     if about and not own and not any(squeezed(word) in titled for word in SUBORDINATE):
@@ -206,8 +206,8 @@ def _rows(spec: Spec, block: TableBlock, sight: Sight, own: bool) -> tuple[list[
         if {one.ref for one in others} - {one.ref for one in issued}:
             doubts.append(ELSEWHERE)
     if sight.people.stands_for_all(sight.unit):
-        doubts.append(tables.WHOLE)
-    if tables.narrowed(sight, ""):
+        doubts.append(values.WHOLE)
+    if values.narrowed(sight, ""):
         doubts.append(NOT_SAID)
     return rows, tuple(doubts)
 
@@ -249,7 +249,7 @@ def _cell(
     if row is None:
         return blank(place, NO_MORE, said)
     values = [_value(path, row, spec, office) for path in paths]
-    doubts = () if held is not None or all(one == values[0] for one in values) else (tables.TO_CONFIRM,)
+    doubts = () if held is not None or all(one == values[0] for one in values) else (values.TO_CONFIRM,)
     return proposal(place, cell, values[0], doubts, f"record.{paths[0]}", (row.filed.ref,), said)
 
 
@@ -305,7 +305,7 @@ def _total(block: TableBlock, cell: Cell, made: list[Proposal], lines: list[Line
     here = {block.table.place(one) for line in lines for one in line.free if one.column == cell.column}
     above = [one for one in made if one.place in here and one.value is not None]
     if not above or not all(one.number for one in above):
-        return blank(place, tables.PARTS_MISSING, said)
+        return blank(place, sums.PARTS_MISSING, said)
     one = proposal(place, cell, sum(found.value for found in above), (), "total", tuple(ref for found in above for ref in found.refs), said)
     worst = next((found for found in above if found.surety == "likely"), None)
     if worst is not None:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from zhili_tui.errors import CannotFill
 from zhili_tui.exchange.filling import ledgers, lexicon, proposals, regions, stretches, tables
+from zhili_tui.exchange.filling.asked import Sight
 from zhili_tui.exchange.filling.canvas import BlankForm, Table
 from zhili_tui.exchange.filling.duties import DutyRules
 from zhili_tui.exchange.filling.lexicon import Lexicon
@@ -13,7 +14,6 @@ from zhili_tui.exchange.filling.offices import People
 from zhili_tui.exchange.filling.proposals import Proposal, blank
 from zhili_tui.exchange.filling.reckoned import DRAFTS, NOT_COME, NOT_OVER, UNREPORTED, Reckoner
 from zhili_tui.exchange.filling.regions import Card, Regions
-from zhili_tui.exchange.filling.tables import Sight
 from zhili_tui.exchange.importing.interpretation import words_of
 from zhili_tui.i18n import N_
 from zhili_tui.i18n.formatting import Names
@@ -59,7 +59,16 @@ def matched(office: Workspace, form: BlankForm, whose: Whose, layout: dict[str, 
     unit = whose.unit or named
     sheets = {table.name for table in form.tables}
     period = stretches.of_form(titles, whose.year, whose.month, office.today, [one for one in titles if one not in sheets])
-    sight = Sight(words, Reckoner(facts, office.today), people, period, unit, " ".join(titles), layout, DutyRules(office.book.obligations, office.workdays))
+    sight = Sight(
+        words,
+        Reckoner(facts, office.today),
+        people,
+        period,
+        unit,
+        " ".join(titles),
+        layout,
+        DutyRules(office.book.obligations, office.workdays),
+    )
     language = "zh-Hans" if lexicon.simplified(form.words) else "zh-Hant"
     writing = ledgers.LedgerWords(office.name, words_of(office), language)
     found: list[Proposal] = [one for line in form.lines for one in _labels(line.place, line.text, sight, office.name)]
