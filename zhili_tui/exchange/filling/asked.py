@@ -70,7 +70,7 @@ class RowsAbove:
 
     def part_of(self, words: tuple[str, ...]) -> frozenset[str]:
         """What a row is a part of: behind 其中, the row that was named before it."""
-        return self.named if words and words[-1].strip().startswith(("其中", "#")) else frozenset()
+        return self.named if any(word.strip().startswith(("其中", "#")) for word in words) else frozenset()
 
     def pass_by(self, words: tuple[str, ...]) -> None:
         """Go on to the next row."""
@@ -90,7 +90,8 @@ def asked_of(block: TableBlock, line: Line, heads: tuple[str, ...], stubs: tuple
     said = WordsOfCell()
     beside = tuple(block.heads(one.column) for one in line.stubs if not serial(one))
     texts = (*zip(stubs, beside, strict=True), *((head, ()) for head in heads))
-    leaves = {stubs[-1] if stubs else "", heads[-1] if heads else ""}
+    labels = [one for one in stubs if squeezed(one) not in sight.lexicon.measures]
+    leaves = {labels[-1] if labels else "", heads[-1] if heads else ""}
     alone, units = False, []
     for text, above in texts:
         if any(sight.lexicon.is_one(one, sight.lexicon.words.asides) for one in above):
@@ -104,7 +105,7 @@ def asked_of(block: TableBlock, line: Line, heads: tuple[str, ...], stubs: tuple
             continue
         if squeezed(text) not in sight.lexicon.measures and any(sight.lexicon.is_one(one, sight.lexicon.words.of_units) for one in above):
             return text
-        said.take(text, text in leaves, sight.lexicon)
+        said.take(text, text in leaves or squeezed(text) in sight.lexicon.measures, sight.lexicon)
     if len(units) > 1:
         return stubs[0]
     around = {name for text in (*block.titles, sight.title, block.table.name, *(one for above in beside for one in above))

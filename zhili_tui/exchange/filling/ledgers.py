@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from zhili_tui.exchange.filling import offices, proposals, reckoned, stretches, sums, values
 from zhili_tui.exchange.filling.asked import Sight
 from zhili_tui.exchange.filling.canvas import Cell
+from zhili_tui.exchange.filling.growing import Growth
 from zhili_tui.exchange.filling.lexicon import Lexicon, squeezed
 from zhili_tui.exchange.filling.proposals import Proposal, blank, doubted, proposal
 from zhili_tui.exchange.filling.reckoned import ELSEWHERE, NOT_OVER
@@ -65,34 +66,71 @@ def is_ledger(block: TableBlock, lexicon: Lexicon) -> bool:
     return bool(lines) and all(all(serial(stub) for stub in one.stubs) for one in lines)
 
 
-def filled(block: TableBlock, sight: Sight, office: LedgerWords) -> Iterator[Proposal]:
-    """A proposal for every free cell of a ledger."""
+class LedgerRows(NamedTuple):
+    """What goes into a ledger: its lines and totals, the records, and what is doubtful about which they are."""
+
+    spec: Spec
+    lines: list[Line]
+    totals: list[Line]
+    rows: list[Row]
+    doubts: tuple[str, ...]
+    columns: dict[int, tuple[str, ...]]
+
+
+def rows_of(block: TableBlock, sight: Sight, office: LedgerWords) -> LedgerRows | None:
+    """The records for a ledger; None where nobody says which."""
     spec, certain = _spec(block, sight, office)
+    if spec is None or sight.period is None or not sight.unit:
+        return None
     totals = [one for one in block.lines if any(sight.lexicon.is_total(stub.text) for stub in one.stubs)]
     lines = [one for one in block.lines if one not in totals]
-    why = proposals.WHEN if sight.period is None else "" if sight.unit else proposals.WHOSE
-    if spec is None or why:
-        for line in block.lines:
-            for cell in line.free:
-                yield blank(block.table.place(cell), why or NOT_SAID, _heads(block, cell))
-        return
-    shown = {path for line in lines for cell in line.free for path in _meant(block, cell, spec, sight.lexicon, office.words)[:1]}
+    columns = {cell.column: _meant(block, cell, spec, sight.lexicon, office.words) for line in lines for cell in line.free}
+    shown = {path for paths in columns.values() for path in paths[:1]}
     rows, doubts = _rows(spec, block, sight, own=spec.name in ("inspection", "statement") and "unit" in shown)
     doubts = (*doubts, *(() if certain else (NOT_SAID,)))
-    columns = {cell.column: _meant(block, cell, spec, sight.lexicon, office.words) for line in lines for cell in line.free}
+    return LedgerRows(spec, lines, totals, rows, doubts, columns)
+
+
+def lacking(block: TableBlock, sight: Sight, office: LedgerWords) -> Growth | None:
+    """The rows to add for records that find none; None where there are enough."""
+    found = rows_of(block, sight, office)
+    if found is None or len(found.rows) <= len(found.lines):
+        return None
+    last = found.lines[-1]
+    numbered = tuple((one.column, int(one.text)) for one in last.stubs if one.text.isdecimal())
+    return Growth(block.table.name, last.row, len(found.rows) - len(found.lines), numbered)
+
+
+def filled(block: TableBlock, sight: Sight, office: LedgerWords) -> Iterator[Proposal]:
+    """A proposal for every free cell of a ledger."""
+    found = rows_of(block, sight, office)
+    if found is None:
+        why = proposals.WHEN if sight.period is None else NOT_SAID if sight.unit else proposals.WHOSE
+        for line in block.lines:
+            for cell in line.free:
+                yield blank(block.table.place(cell), why, _heads(block, cell))
+        return
+    held = _held_columns(block, found.lines, sight)
     made: list[Proposal] = []
-    for line, row in zip(lines, [*rows, *[None] * len(lines)], strict=False):
+    for line, row in zip(found.lines, [*found.rows, *[None] * len(found.lines)], strict=False):
         for cell in line.free:
-            one = _cell(block, cell, row, columns[cell.column], spec, sight, office)
-            for doubt in doubts:
-                one = doubted(one, doubt)
-            if len(rows) > len(lines):
-                one = doubted(one, MORE, count=len(rows), rows=len(lines))
+            one = _cell(block, cell, row, found.columns[cell.column], found.spec, sight, office, held.get(cell.column))
+            for doubt in found.doubts:
+                if cell.column not in held or doubt == values.PERIOD_OTHER:
+                    one = doubted(one, doubt)
+            if len(found.rows) > len(found.lines):
+                one = doubted(one, MORE, count=len(found.rows), rows=len(found.lines))
             made.append(one)
             yield one
-    for line in totals:
+    for line in found.totals:
         for cell in line.free:
-            yield _total(block, cell, made, lines, sight)
+            yield _total(block, cell, made, found.lines, sight)
+
+
+def _held_columns(block: TableBlock, lines: list[Line], sight: Sight) -> dict[int, str]:
+    """What was confirmed of columns before: in whichever row, it holds for all of them."""
+    every = ((cell.column, sight.layout.get(block.table.place(cell))) for line in lines for cell in line.free)
+    return {column: held for column, held in every if held is not None}
 
 
 def _heads(block: TableBlock, cell: Cell) -> str:
@@ -103,13 +141,14 @@ def _spec(block: TableBlock, sight: Sight, office: LedgerWords) -> tuple[Spec | 
     """Which records are asked for: what the longest word of the titles says, else the kind that knows most columns; whether a title says it."""
     said = squeezed(" ".join((*block.titles, block.table.name)))
     every = [(len(word), name) for name, some in sight.lexicon.words.ledgers.items() for one in some if (word := squeezed(one)) in said]
-    known = [(size, name) for size, name in every if _columns(block, _parsed(name), sight.lexicon, office.words) >= FEWEST]
+    known = [(size, name) for size, name in every if _columns(block, _parsed(name), sight.lexicon, office.words)]
     if known:
         longest = max(size for size, _name in known)
         names = list(dict.fromkeys(name for size, name in known if size == longest))
         names.sort(key=lambda name: (-len(_parsed(name).conditions), name))  # of two of one kind the narrower
         first, rest = _parsed(names[0]), list(map(_parsed, names[1:]))
-        return first, all(one.name == first.name and len(one.conditions) < len(first.conditions) for one in rest)
+        enough = _columns(block, first, sight.lexicon, office.words) >= FEWEST
+        return first, enough and all(one.name == first.name and len(one.conditions) < len(first.conditions) for one in rest)
     counted = sorted(
         ((_columns(block, _parsed(name), sight.lexicon, office.words), name) for name in sight.lexicon.words.ledgers), reverse=True
     )
@@ -233,10 +272,10 @@ def _officers(sight: Sight, span: Span) -> Iterator[Row]:
 
 
 def _cell(
-    block: TableBlock, cell: Cell, row: Row | None, paths: tuple[str, ...], spec: Spec, sight: Sight, office: LedgerWords
-) -> Proposal:
+    block: TableBlock, cell: Cell, row: Row | None, paths: tuple[str, ...], spec: Spec, sight: Sight, office: LedgerWords,
+    held: str | None,
+) -> Proposal:  # fmt: skip
     place, said, words = block.table.place(cell), _heads(block, cell), sight.lexicon.words
-    held = sight.layout.get(place)
     if held == "":
         return blank(place, N_("left blank, as confirmed before"), said)
     for some, why in ((words.private, proposals.PRIVATE), (words.by_hand, proposals.BY_HAND)):
@@ -248,9 +287,9 @@ def _cell(
         return blank(place, NO_FIELD, said, words=said)
     if row is None:
         return blank(place, NO_MORE, said)
-    values = [_value(path, row, spec, office) for path in paths]
-    doubts = () if held is not None or all(one == values[0] for one in values) else (values.TO_CONFIRM,)
-    return proposal(place, cell, values[0], doubts, f"record.{paths[0]}", (row.filed.ref,), said)
+    every = [_value(path, row, spec, office) for path in paths]
+    doubts = () if held is not None or all(one == every[0] for one in every) else (values.TO_CONFIRM,)
+    return proposal(place, cell, every[0], doubts, f"record.{paths[0]}", (row.filed.ref,), said)
 
 
 def _value(path: str, row: Row, spec: Spec, office: LedgerWords) -> Any:

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
 from zhili_tui.exchange.filling.canvas import Cell
+from zhili_tui.exchange.filling.stretches import Span
 from zhili_tui.i18n import N_, translate
 
 Surety = Literal["sure", "likely", "blank"]
@@ -34,6 +35,8 @@ class Proposal(NamedTuple):
     asked: str = ""  # the words it answers
     number: bool = False  # may be added up with others
     rate: bool = False  # in percent
+    units: tuple[str, ...] = ()  # whom it is about
+    span: Span | None = None  # and which months
 
     @property
     def said(self) -> str:

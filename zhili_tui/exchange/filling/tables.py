@@ -83,7 +83,8 @@ def _cell(block: TableBlock, line: Line, cell: Cell, sight: Sight, turn: int, ro
     duty = next((one for one in duties.ASKED if one in asked.own), "") if held is None else ""
     if duty:
         return _duty(place, cell, asked, duty, sight, said), None
-    return valued(place, cell, asked, sight, said, held), asked
+    found = valued(place, cell, asked, sight, said, held)
+    return found._replace(units=asked.units, span=asked.span), asked
 
 
 def _duty(place: str, cell: Cell, asked: Asked, duty: str, sight: Sight, said: str) -> Proposal:
