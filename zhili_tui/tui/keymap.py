@@ -129,6 +129,16 @@ STEP_ON = Action("step_on", "ctrl+y", N_("redo"), N_("Do again what was taken ba
 ACCEPT = Action("accept", "f2,ctrl+s", N_("done"), N_("Take over the text"))
 CHOOSE = Action("choose", "enter", N_("choose"), N_("Take the one under the cursor"))
 
+# a superior's form
+
+CORRECT = Action("correct", "enter", N_("correct"), N_("Type what goes into this cell, this once"))
+CONFIRM = Action("confirm", "ctrl+y,space", N_("confirm"), N_("Confirm what is likely here, or take that back"))
+CONFIRM_ALL = Action("confirm_all", "ctrl+w,a", N_("all"), N_("Confirm all that is likely, or nothing"))
+POINT = Action("point", "ctrl+e,e", N_("source"), N_("Choose where this value comes from; it is remembered for this form"))
+PROPOSED = Action("proposed", "ctrl+r,r", N_("as it was"), N_("This cell as it was proposed"))
+WHOSE = Action("whose", "ctrl+t,t", N_("unit, month"), N_("Whose form it is, and the last month of its period"))
+WRITE = Action("write", "ctrl+s,s", N_("write"), N_("Write the filled copy of the form"))
+
 BY_NAME = {one.name: one for one in list(globals().values()) if isinstance(one, Action)}
 ROOMS = (AGENDA, LEDGER, QUEUE, REVIEW, SCORES, UNITS)
 #: Known in every room but the form, where letters are text.
@@ -152,6 +162,7 @@ ON_ELIGIBILITY = (OPEN,)
 ON_RECORD = (EDIT, HISTORY, LIKE, PRINT, SIGN, RETURN, UNDO)
 ON_VERSIONS = (RESTORE,)
 ON_PREVIEW = (PDF,)
+ON_FILLING = (CORRECT, CONFIRM, CONFIRM_ALL, POINT, PROPOSED, WHOSE, WRITE)
 ON_FORM = (SAVE, ADD, PICK, DROP, FILL_DOWN, LIKE_LAST, STEP_BACK, STEP_ON)
 ON_TEXT = (ACCEPT, STEP_BACK, STEP_ON, BACK)
 ON_HELP = (BACK, HELP)
@@ -160,7 +171,7 @@ ON_QUESTION = (CHOOSE, BACK)
 
 FULL_SCREENS = (
     ON_AGENDA, ON_YEAR, ON_LEDGER, ON_QUEUE, ON_REVIEW, ON_CLASHES, ON_SCORES, ON_SHEET, ON_EVIDENCE, ON_UNITS, ON_UNIT, ON_ELIGIBILITY,
-    ON_RECORD, ON_VERSIONS, ON_PREVIEW,
+    ON_RECORD, ON_VERSIONS, ON_PREVIEW, ON_FILLING,
 )  # fmt: skip
 DIALOGS = (ON_TEXT, ON_QUESTION, ON_HELP, ON_TOUR)
 #: Each screen's own actions, with those known everywhere that it has, too.

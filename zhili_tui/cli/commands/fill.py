@@ -88,7 +88,7 @@ def command(
     put(output, data)
     say(translate(N_("{count} cells were filled in: {path}"), {"count": len(work.made), "path": output}))
     if keep:
-        say(translate(N_("It is kept as {path}."), {"path": work.keep(output, data)}))
+        say(translate(N_("It is kept as {path}."), {"path": work.keep(output, data).path}))
     if work.remember():
         say(translate(N_("What was confirmed is in {path} and holds from the next time on."), {"path": work.file}))
 

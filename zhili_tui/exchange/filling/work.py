@@ -4,11 +4,12 @@ from pathlib import Path
 from typing import Any
 
 from zhili_tui.errors import CannotFill, WrongUse
-from zhili_tui.exchange.filling import growing, matching, package, remembered, sent, writing
+from zhili_tui.exchange.filling import growing, lexicon, matching, package, remembered, sent, writing
 from zhili_tui.exchange.filling.canvas import within
 from zhili_tui.exchange.filling.proposals import Proposal, number_or_text
 from zhili_tui.exchange.putting import put
 from zhili_tui.i18n import N_
+from zhili_tui.services.saving import Saved
 from zhili_tui.services.workspace import Workspace
 
 #: Of the places of a form: those confirmed, where others take their values from, and what was typed.
@@ -91,6 +92,34 @@ class FormWork:
         if self.pointed.pop(place, None) is not None:
             self.match()
 
+    def take_over(self, other: "FormWork") -> None:
+        """What the clerk decided of the same form, matched for another unit or month: of places that are there still. Raises CannotFill."""
+        self.confirmed = {place for place in other.confirmed if place in self.places and self.places[place].surety == "likely"}
+        self.typed = {place: text for place, text in other.typed.items() if place in self.places}
+        self.pointed = {place: source for place, source in other.pointed.items() if place in self.places}
+        if self.pointed:
+            self.match()
+
+    @property
+    def sort(self) -> str:
+        """xlsx or docx."""
+        return self.form.package.sort
+
+    @property
+    def units(self) -> list[str]:
+        """The units whose form it may be."""
+        return list(self.office.reckoning.facts().units)
+
+    @property
+    def sources(self) -> list[str]:
+        """Every value that forms ask for."""
+        return list(lexicon.load(self.office.templates).words.values)
+
+    @property
+    def named(self) -> dict[str, str]:
+        """The words by which each source was asked for in this form."""
+        return {one.source: one.asked for one in self.found.proposals if one.source}
+
     def _chosen(self, one: Proposal) -> Proposal:
         if one.place in self.typed:
             text = self.typed[one.place]
@@ -125,7 +154,7 @@ class FormWork:
         put(self.file, remembered.written(self.found.title, learnt))
         return True
 
-    def keep(self, output: str, data: bytes) -> str:
-        """Record the copy as a paper that went out; the path of the record. Raises errors of saving."""
+    def keep(self, output: str, data: bytes) -> Saved:
+        """Record the copy as a paper that went out. Raises errors of saving."""
         plain: dict[str, Any] = sent.plain(self.found.title, self.made, output, data, self.office.today)
-        return self.office.home(self.found.unit).saving.create("document", self.found.unit, plain).path
+        return self.office.home(self.found.unit).saving.create("document", self.found.unit, plain)
