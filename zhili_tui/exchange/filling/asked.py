@@ -16,7 +16,7 @@ ALONE = ("本級",)
 FIRST_YEAR = 1900
 AGAINST = {"compared": {"last_year", "some_last_year"}, "before": {"last_month", "last_quarter", "last_period"}}
 #: What a change is counted in: （件）, 數.
-NUMBERED = re.compile(r"\([件人起次個名宗例場處家戶]\)|數")
+NUMBERED = re.compile(fold(r"\([件人起次個名宗例場處家戶]\)|數"))
 #: Characters that turn what follows into something else.
 TURNING = frozenset(fold("未不無非沒應新擬原前後另外再"))
 

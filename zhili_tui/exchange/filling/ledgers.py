@@ -288,7 +288,8 @@ def _cell(
     if row is None:
         return blank(place, NO_MORE, said)
     every = [_value(path, row, spec, office) for path in paths]
-    doubts = () if held is not None or all(one == every[0] for one in every) else (values.TO_CONFIRM,)
+    unlike = not all(one == every[0] for one in every) or "closed=" in paths[0]  # closed by when: by the period's end, or by now?
+    doubts = (values.TO_CONFIRM,) if held is None and unlike else ()
     return proposal(place, cell, every[0], doubts, f"record.{paths[0]}", (row.filed.ref,), said)
 
 

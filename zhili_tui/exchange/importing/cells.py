@@ -13,6 +13,7 @@ from zhili_tui.checks import privacy
 from zhili_tui.entry import dates
 from zhili_tui.entry.parsing import EDGES, Desk, expected, near_enough, only_text, short_enough
 from zhili_tui.errors import BadValue
+from zhili_tui.exchange.importing.day_numbers import DAY_NUMBERS, NumberForDayError
 from zhili_tui.exchange.importing.reading import Cell
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.characters import hard_breaks
@@ -33,13 +34,6 @@ MEASURED = re.compile(r"([+-]?[\d,]*\.?\d+)\s*(?:人次|[人次件起個个名�
 SEVERAL = re.compile(r"[，,、；;\n\t/]+|(?<=[\u4e00-\u9fff]{2})\s+(?=[\u4e00-\u9fff]{2})")
 #: A day is no such number, whatever stands behind it.
 LONG_NUMBER = re.compile(r"(?<!\d)((?:19|20)\d\d([-./])(?:0?[1-9]|1[0-2])\2(?:0?[1-9]|[12]\d|3[01]))(?!\d)|\d(?:[ \-]?[\dXx]){9,}")
-#: What a mapping may say of numbers in columns of days: that they are those of a workbook, from 1900 or from 1904.
-DAY_NUMBERS = {"day-number": datetime.date(1899, 12, 30), "day-number-1904": datetime.date(1904, 1, 1)}
-IS_DAY_NUMBER = N_(
-    "“{text}” is a number and no day: is {day} meant, or {other} in a workbook that counts from 1904? Show the column as days and save the "
-    'sheet, or say in a mapping dates = ["day-number"] or ["day-number-1904"]'
-)
-IS_NUMBER = N_("“{text}” is a number and no day: write it as text, such as {sample}, or show the column as days")
 ABOUT = re.compile(
     r"(?:大?約|大?约|近|將近|将近|逾|超過|超过)?\s*(\d[\d,]*)\s*(?:餘|余|多|來|来)?\s*(?:人次|[人名件起個个次戶户家場场份])?(?:左右|以上)?\Z"
 )
@@ -286,22 +280,6 @@ class Reader:
         if NO_YEAR.match(dates.figures(text)):
             return "year", translate(N_("“{text}” has no year: {day} is meant"), {"text": text, "day": day.isoformat()})
         return "", ""
-
-
-class NumberForDayError(ValueError):
-    """A number where a day is asked for: a day as a workbook counts it, or 11.30 that lost its zero."""
-
-    def __init__(self, text: str, counted: bool) -> None:
-        super().__init__(text)
-        self.text, self.counted = text, counted
-
-    def sentence(self, today: datetime.date) -> str:
-        """The question, in the language in use."""
-        if not self.counted:
-            return translate(IS_NUMBER, {"text": self.text, "sample": today.isoformat()})
-        days = datetime.timedelta(days=int(float(self.text)))
-        first, second = (base + days for base in DAY_NUMBERS.values())
-        return translate(IS_DAY_NUMBER, {"text": self.text, "day": first.isoformat(), "other": second.isoformat()})
 
 
 def key_of(text: str) -> str:

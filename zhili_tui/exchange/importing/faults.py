@@ -32,7 +32,7 @@ def of_workbook(data: bytes) -> dict[str, Faults]:
             out = {}
             for name, part in _sheets(packed):
                 if part in names and _marked(packed, part):
-                    found = _Sheet()
+                    found = _SheetReading()
                     with packed.open(part) as file:
                         found.parser.ParseFile(file)
                     if found.cells or found.hidden:
@@ -78,7 +78,7 @@ def _marked(packed: zipfile.ZipFile, part: str) -> bool:
     return False
 
 
-class _Sheet:
+class _SheetReading:
     """A sheet being read: where its cells stand, what they hold."""
 
     def __init__(self) -> None:

@@ -19,7 +19,7 @@ PLACE, VALUE = 12, 18
 CONFIRMED, POINTED, TYPED = N_("confirmed"), N_("from elsewhere"), N_("typed")
 
 
-class Row(NamedTuple):
+class FormLine(NamedTuple):
     """A cell of the form, or the head of some."""
 
     head: str
@@ -27,14 +27,18 @@ class Row(NamedTuple):
     mark: str = ""  # what the clerk did to it
 
 
-def rows(work: "FormWork") -> list[Row]:
+def rows(work: "FormWork") -> list[FormLine]:
     """All cells by how sure they are; what the clerk decided stays where it was proposed, so that no line jumps away under his hand."""
-    out: list[Row] = []
+    out: list[FormLine] = []
     every = {one.place: one for one in work.proposals}
     for surety, words in SECTIONS.items():
-        some = [Row("", every[one.place], mark_of(work, one.place)) for one in work.found.proposals if one.surety == surety]
+        some = [FormLine("", every[one.place], mark_of(work, one.place)) for one in work.found.proposals if one.surety == surety]
         if some:
-            out += [*([Row("")] if out else []), Row(translate(N_("{what}: {count} cells"), {"what": _(words), "count": len(some)})), *some]
+            out += [
+                *([FormLine("")] if out else []),
+                FormLine(translate(N_("{what}: {count} cells"), {"what": _(words), "count": len(some)})),
+                *some,
+            ]
     return out
 
 
@@ -64,7 +68,7 @@ def months(span: "Span") -> str:
     return f"{span.year}-{span.first:02}" if span.first == span.last else f"{span.year}-{span.first:02}~{span.last:02}"
 
 
-def drawn(row: Row, width: int) -> list[Piece]:
+def drawn(row: FormLine, width: int) -> list[Piece]:
     """One line: place, what is asked, value, and what was done to it."""
     if row.proposal is None:
         return [(" " + row.head, BOLD)] if row.head else []
@@ -87,7 +91,7 @@ def _briefly(asked: str, width: int) -> str:
     return f"{first} ~ {last}" if " · " in rest and cell_len(asked) > width else asked
 
 
-def told(row: Row, width: int) -> list[list[Piece]]:
+def told(row: FormLine, width: int) -> list[list[Piece]]:
     """What is to be known of a cell: its words, where its value comes from and the records it rests on, why it is not sure."""
     one = row.proposal
     if one is None:

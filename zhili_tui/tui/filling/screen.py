@@ -40,7 +40,7 @@ class FillingRoom(ListRoom):
         super().__init__(office)
         self.path = path
         self.form: FormWork | None = None
-        self.listed: list[lines.Row] = []
+        self.listed: list[lines.FormLine] = []
         self.unwritten = False
         self._told: list[list[Piece]] = []
 
@@ -249,7 +249,11 @@ class FillingRoom(ListRoom):
         suffix = ".xlsx" if form.sort == "xlsx" else ".docx"
         name = f"{self.path.stem}-{_(N_('filled'))}{suffix}"
         question = translate(N_("Write {count} cells into a copy"), {"count": len(form.made)})
-        ask_path(self, question, name, self.write_to)
+
+        def begin(path: Path) -> None:
+            self.write_to(path)
+
+        ask_path(self, question, name, begin)
 
     @background("write")
     def write_to(self, path: Path) -> None:
@@ -281,7 +285,12 @@ class FillingRoom(ListRoom):
             for part in wrap(_(N_("Kept, it says later whether a correction of the records touches what was sent.")), room)
         ]
         question = _(N_("Keep the copy as a paper that went out?"))
-        self.app.push_screen(Ask(question, about, _(N_("keep"))), lambda yes: self.keep(str(path), data) if yes else None)
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.keep(str(path), data)
+
+        self.app.push_screen(Ask(question, about, _(N_("keep"))), answered)
 
     @background("write")
     def keep(self, path: str, data: bytes) -> None:
@@ -307,4 +316,9 @@ class FillingRoom(ListRoom):
             super().action_back()
             return
         about = [[("   " + _(N_("What was confirmed and typed here is lost: the copy was not written.")), PLAIN)]]
-        self.app.push_screen(Ask(_(N_("Leave the form?")), about, _(N_("leave"))), lambda yes: self.app.pop_screen() if yes else None)
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.app.pop_screen()
+
+        self.app.push_screen(Ask(_(N_("Leave the form?")), about, _(N_("leave"))), answered)
