@@ -40,7 +40,7 @@ def test_a_date_in_every_spelling(reader: Reader, cell: Cell) -> None:
     assert read(reader, "inspection", "date", cell) == DAY
 
 
-@pytest.mark.parametrize("cell", ["三月", "今天", "2026.13.1", "2026年", 12, "5", "2026.3.5—3.8"])
+@pytest.mark.parametrize("cell", ["三月", "今天", "2026.13.1", "2026年", "5", "2026.3.5—3.8"])
 def test_what_is_no_date_is_said(reader: Reader, cell: Cell) -> None:
     with pytest.raises(BadValue, match="does not fit"):
         read(reader, "inspection", "date", cell)
@@ -71,7 +71,7 @@ def test_counts(reader: Reader, cell: Cell, number: int) -> None:
     assert read(reader, "meeting", "present", cell) == number
 
 
-@pytest.mark.parametrize("cell", ["十二", "1.5", True, "約12", DAY])
+@pytest.mark.parametrize("cell", ["十二", "1.5", True, "約好12", DAY])
 def test_what_is_no_count_is_said(reader: Reader, cell: Cell) -> None:
     with pytest.raises(BadValue, match="does not fit"):
         read(reader, "meeting", "present", cell)

@@ -62,13 +62,16 @@ def planned(office: "Workspace", made: "Plan", show: int) -> None:
         out(translate(N_("Row {row} changes {ref}:"), {"row": one.draft.row, "ref": _ref(one)}))
         for change in one.changes:
             out(_folded(clean(formatting.change(change, office.name))))
-    if made.notes:
-        out()
-        out(_(N_("Passed over:")))
-        for note in made.notes[:20]:
-            out("  " + translate(N_("row {row}: {why}"), {"row": note.row, "why": note.sentence}))
-        if len(made.notes) > 20:
-            out("  " + translate(N_("and {count} more"), {"count": len(made.notes) - 20}))
+    for passed, head in ((True, N_("Passed over:")), (False, N_("Read so:"))):
+        some = [note for note in made.notes if note.passed is passed]
+        if some:
+            out()
+            out(_(head))
+        for note in some[:20]:
+            where_ = {"sheet": clean(note.sheet), "row": note.row, "why": clean(note.sentence)}
+            out(_folded("  " + translate(N_("sheet “{sheet}”, row {row}: {why}"), where_)))
+        if len(some) > 20:
+            out("  " + translate(N_("and {count} more"), {"count": len(some) - 20}))
     if made.problems:
         out()
         out(_(N_("To mend:")))

@@ -322,6 +322,12 @@ class Zhili(RecordOpener, inherit_bindings=False):
         if self.room:
             palette(self.room)
 
+    def fill_form(self) -> None:
+        """Choose a superior's form, and fill it in."""
+        from zhili_tui.tui.filling.open import choose_form
+
+        choose_form(self.room)
+
     def action_help(self) -> None:
         """What the keys do here, and what the thing under the cursor is."""
         from zhili_tui.tui.dialogs.help import Help

@@ -171,6 +171,16 @@ EDITOR = Action("editor", "ctrl+e", N_("editor"), N_("Write this text in your ow
 ACCEPT = Action("accept", "ctrl+s", N_("done"), N_("Take over the text"), "save")
 CHOOSE = Action("choose", "enter", N_("choose"), N_("Take the one under the cursor"), "open")
 
+# a superior's form
+
+CORRECT = Action("correct", "enter", N_("correct"), N_("Type what goes into this cell, this once"), "open")
+CONFIRM = Action("confirm", "space", N_("confirm"), N_("Confirm what is likely here, or take that back"), "mark")
+CONFIRM_ALL = Action("confirm_all", "asterisk,a", N_("all"), N_("Confirm all that is likely, or nothing"), "mark_all")
+POINT = Action("point", "ctrl+e,e", N_("source"), N_("Choose where this value comes from; it is remembered for this form"), "edit")
+PROPOSED = Action("proposed", "b", N_("as it was"), N_("This cell as it was proposed"), "restore")
+WHOSE = Action("whose", "ctrl+f,f", N_("unit, month"), N_("Whose form it is, and the last month of its period"), "scope")
+WRITE = Action("write", "greater_than_sign,x", N_("write"), N_("Write the filled copy of the form"), "export")
+
 BY_NAME = {one.name: one for one in list(globals().values()) if isinstance(one, Action)}
 ROOMS = (AGENDA, LEDGER, QUEUE, REVIEW, SCORES, UNITS)
 #: Known in every room but the form, where letters are text.
@@ -196,6 +206,7 @@ ON_RECORD = (OPEN, EDIT, HISTORY, ANSWER, LIKE, PRINT, SIGN, RETURN, COPY, REMOV
 ON_VERSIONS = (RESTORE,)
 ON_LOST = (OPEN, RESTORE)
 ON_PREVIEW = (PDF, COPY)
+ON_FILLING = (CORRECT, CONFIRM, CONFIRM_ALL, POINT, PROPOSED, WHOSE, WRITE)
 ON_FORM = (SAVE, PICK, ADD, DROP, FILL_DOWN, LIKE_LAST, STEP_BACK, STEP_ON, COLUMNS)
 ON_GRID = (SAVE, PICK, FILL_DOWN, EDIT, ADD, TAKE_FILE, STEP_BACK, STEP_ON)
 ON_TEXT = (ACCEPT, EDITOR, STEP_BACK, STEP_ON, BACK)
@@ -205,7 +216,7 @@ ON_QUESTION = (CHOOSE, BACK)
 
 FULL_SCREENS = (
     ON_AGENDA, ON_YEAR, ON_LEDGER, ON_QUEUE, ON_REVIEW, ON_CLASHES, ON_SCORES, ON_SHEET, ON_EVIDENCE, ON_UNITS, ON_UNIT, ON_ELIGIBILITY, ON_FINDINGS,
-    ON_RECORD, ON_VERSIONS, ON_LOST, ON_PREVIEW,
+    ON_RECORD, ON_VERSIONS, ON_LOST, ON_PREVIEW, ON_FILLING,
 )  # fmt: skip
 DIALOGS = (ON_TEXT, ON_QUESTION, ON_HELP, ON_TOUR)
 #: Whatever is done in rooms and not in forms.

@@ -12,8 +12,9 @@ from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_, _, translate
 
 if TYPE_CHECKING:
-    from zhili_tui.exchange.filling.matching import Matched
+    from zhili_tui.exchange.filling.matching import Matched, Whose
     from zhili_tui.exchange.filling.proposals import Proposal
+    from zhili_tui.exchange.filling.work import FormWork
     from zhili_tui.services.workspace import Workspace
 
 HELP = N_(
@@ -25,6 +26,7 @@ EXAMPLES = (
     "fill 月報表.xlsx --unit dongjie --year 2026 --month 10 -o 東街10月.xlsx",
     'fill 月報表.xlsx --unit dongjie --month 10 --confirm "月報!P6:P8" --point "月報!Q6=" -o 東街10月.xlsx',
     "fill 月報表.xlsx --unit dongjie --month 11 -o 東街11月.xlsx --keep",
+    "fill 去年月報表.xlsx --unit dongjie --year 2025 --month 12 --learn",
     "fill --changed",
 )
 SHOWN = {"sure": N_("sure"), "likely": N_("likely"), "blank": N_("left blank")}
@@ -50,10 +52,13 @@ def command(
     changed: Annotated[
         bool, typer.Option("--changed", help=N_("Which forms kept before rest on records that were corrected since"))
     ] = False,
+    learn: Annotated[
+        bool, typer.Option("--learn", help=N_("The form has the numbers of an earlier period in it: learn from them where each comes from"))
+    ] = False,
     notes: Annotated[bool, typer.Option("--notes", help=N_("Where each value comes from, as notes in the cells of a workbook"))] = False,
 ) -> None:
     """Fill in a form."""
-    from zhili_tui.exchange.filling import matching, remembered, writing
+    from zhili_tui.exchange.filling import matching
 
     office = current().workspace()
     if changed:
@@ -61,49 +66,84 @@ def command(
         return
     if form is None:
         raise WrongUse(N_("name the form: an xlsx or docx file"))
+    whose = matching.Whose(unit, year, month)
+    if learn:
+        _learn(office, form, whose)
+        return
     _possible(form, month, output, dry_run)
-    opened = writing.opened(form)
-    pointed, typed = _pairs(point or [], "--point"), _pairs(set_ or [], "--set")
-    for source in pointed.values():
-        remembered.known(source)
-    office.refresh(progress(_(N_("reading"))))
-    read = opened.form
-    file = remembered.file_of(office.root, read)
-    layout = remembered.read(file) | pointed
-    found = matching.matched(office, read, matching.Whose(unit, year, month), layout)
-    places = {one.place: one for one in found.proposals}
-    confirmed = _confirmed(places, confirm or [])
-    for place in (*pointed, *typed):
-        if place not in places:
-            raise WrongUse(N_("the form has no free cell “{place}”"), place=place)
-    learnt = {**layout, **{place: places[place].source for place in confirmed if places[place].source}}
-    chosen = [_chosen(one, confirmed, pointed, typed) for one in found.proposals]
+    work = _looked_at(office, form, whose, confirm or [], _pairs(point or [], "--point"), _pairs(set_ or [], "--set"))
     if wants_json():
-        emit_json(_plain(found, chosen, str(form)))
+        emit_json(_plain(work.found, work.proposals, str(form), work.added))
     else:
-        _show(found, chosen)
+        _show(work.proposals)
+    if work.said:
+        say(work.said)
+    if work.added:
+        say(translate(N_("{count} rows were added: there are more records than the form had rows"), {"count": work.added}))
     if dry_run:
         return
     from zhili_tui.exchange.putting import put
 
-    made = [one for one in chosen if one.surety == "sure" and one.value is not None]
-    data = writing.filled(opened, made, notes)
+    data = work.written(notes)
     put(output, data)
-    say(translate(N_("{count} cells were filled in: {path}"), {"count": len(made), "path": output}))
+    say(translate(N_("{count} cells were filled in: {path}"), {"count": len(work.made), "path": output}))
     if keep:
-        _keep(office, found, made, output, data)
-    if learnt != remembered.read(file):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        put(file, remembered.written(found.title, learnt))
-        say(translate(N_("What was confirmed is in {path} and holds from the next time on."), {"path": file}))
+        say(translate(N_("It is kept as {path}."), {"path": work.keep(output, data).path}))
+    if work.remember():
+        say(translate(N_("What was confirmed is in {path} and holds from the next time on."), {"path": work.file}))
 
 
-def _keep(office: "Workspace", found: "Matched", made: "list[Proposal]", output: str, data: bytes) -> None:
-    """Record the copy as a paper that went out."""
-    from zhili_tui.exchange.filling import sent
+def _learn(office: "Workspace", form: Path, whose: "Whose") -> None:
+    """Learn from a form that was filled in by hand."""
+    from zhili_tui.exchange.filling import teaching
 
-    saved = office.home(found.unit).saving.create("document", found.unit, sent.plain(found.title, made, output, data, office.today))
-    say(translate(N_("It is kept as {path}."), {"path": saved.path}))
+    office.refresh(progress(_(N_("reading"))))
+    lesson = teaching.learn(office, form, whose)
+    if wants_json():
+        emit_json(
+            {
+                "cells": [
+                    one._asdict() | {"number": str(one.number), "now": None if one.now is None else str(one.now)} for one in lesson.cells
+                ]
+            }
+        )
+    else:
+        unlike = _(N_("the records say otherwise now: {value}"))
+        table(
+            [
+                (one.place, one.asked, str(one.number), one.source, "" if one.source or one.now is None else unlike.format(value=one.now))
+                for one in lesson.cells
+            ]
+        )
+    count = teaching.counted(lesson)
+    say(
+        translate(
+            N_("{known} numbers were found in the records, {unknown} were not"), {"known": count["known"], "unknown": count["unknown"]}
+        )
+    )
+    if lesson.new:
+        say(translate(N_("What was learnt is in {path} and holds from the next time on."), {"path": lesson.file}))
+
+
+def _looked_at(
+    office: "Workspace", form: Path, whose: "Whose", confirm: list[str], pointed: dict[str, str], typed: dict[str, str]
+) -> "FormWork":
+    """A form with what the clerk says of its cells. Raises WrongUse, CannotFill."""
+    from zhili_tui.exchange.filling import remembered, work
+
+    for source in pointed.values():
+        remembered.known(source)
+    office.refresh(progress(_(N_("reading"))))
+    found = work.FormWork(office, form, whose)
+    for place, source in pointed.items():
+        found.point(place, source)
+    if pointed:
+        found.match()
+    for one in confirm:
+        found.confirm(one)
+    for place, text in typed.items():
+        found.write_in(place, text)
+    return found
 
 
 def _changed(office: "Workspace", unit: str) -> None:
@@ -147,32 +187,6 @@ def _pairs(some: list[str], option: str) -> dict[str, str]:
     return found
 
 
-def _confirmed(places: "dict[str, Proposal]", some: list[str]) -> set[str]:
-    """The likely places that are confirmed. Raises WrongUse for one that is none."""
-    from zhili_tui.exchange.filling.canvas import within
-
-    likely = {place for place, one in places.items() if one.surety == "likely"}
-    found: set[str] = set()
-    for text in some:
-        here = likely if text == "all" else {place for place in places if within(place, text)}
-        if text != "all" and not here & likely:
-            raise WrongUse(N_("nothing at “{place}” waits to be confirmed"), place=text)
-        found |= here & likely
-    return found
-
-
-def _chosen(one: "Proposal", confirmed: set[str], pointed: dict[str, str], typed: dict[str, str]) -> "Proposal":
-    """A place as the clerk left it."""
-    from zhili_tui.exchange.filling.proposals import number_or_text
-
-    if one.place in typed:
-        value = number_or_text(typed[one.place])
-        return one._replace(value=value, surety="sure", why="", source="", refs=(), rate=False, shown="")
-    if one.value is not None and (one.place in confirmed or one.place in pointed):
-        return one._replace(surety="sure", why="", parts={})
-    return one
-
-
 def _said(one: "Proposal") -> str:
     """A value as it is shown."""
     from zhili_tui.exchange.filling.writing import entered
@@ -180,7 +194,7 @@ def _said(one: "Proposal") -> str:
     return "" if one.value is None else str(entered(one._replace(shown="")).value)
 
 
-def _show(found: "Matched", chosen: "list[Proposal]") -> None:
+def _show(chosen: "list[Proposal]") -> None:
     from zhili_tui.exchange.filling.reckoned import several
 
     rows = [(one.place, one.asked, _said(one), _(SHOWN[one.surety]), one.said, one.source, several(one.refs)) for one in chosen]
@@ -189,7 +203,7 @@ def _show(found: "Matched", chosen: "list[Proposal]") -> None:
     out(translate(N_("{sure} sure, {likely} likely, {blank} blank"), count))
 
 
-def _plain(found: "Matched", chosen: "list[Proposal]", form: str) -> dict[str, object]:
+def _plain(found: "Matched", chosen: "list[Proposal]", form: str, added: int) -> dict[str, object]:
     period = found.period.span if found.period is not None else None
     cells = [
         {"place": one.place, "value": _said(one) if one.value is not None else None, "surety": one.surety, "why": one.said, "source": one.source,
@@ -197,4 +211,4 @@ def _plain(found: "Matched", chosen: "list[Proposal]", form: str) -> dict[str, o
         for one in chosen
     ]  # fmt: skip
     months = {"year": period.year, "first": period.first, "last": period.last} if period is not None else {}
-    return {"form": form, "title": found.title, "unit": found.unit, **months, "cells": cells}
+    return {"form": form, "title": found.title, "unit": found.unit, **months, "added": added, "cells": cells}

@@ -1,18 +1,20 @@
 """Tables with a row for each record: which kind, which field each column is, and the records of the period in their order."""
 
 import datetime
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from zhili_tui.exchange.filling import offices, proposals, reckoned, tables
+from zhili_tui.exchange.filling import offices, proposals, reckoned, stretches, sums, values
+from zhili_tui.exchange.filling.asked import Sight
 from zhili_tui.exchange.filling.canvas import Cell
+from zhili_tui.exchange.filling.growing import Growth
 from zhili_tui.exchange.filling.lexicon import Lexicon, squeezed
 from zhili_tui.exchange.filling.proposals import Proposal, blank, doubted, proposal
 from zhili_tui.exchange.filling.reckoned import ELSEWHERE, NOT_OVER
 from zhili_tui.exchange.filling.regions import Line, TableBlock, serial
 from zhili_tui.exchange.filling.stretches import Span
-from zhili_tui.exchange.filling.tables import Sight
 from zhili_tui.exchange.importing.cells import in_each_language
 from zhili_tui.exchange.importing.headings import BELOW, Names, names_of
 from zhili_tui.exchange.importing.layout import Words, field_of
@@ -28,6 +30,8 @@ NO_MORE = N_("there are no more records")
 NO_FIELD = N_("no field of the records: {words}")
 NOT_SAID = N_("the title does not say which records")
 SUBORDINATE = ("所屬", "駐區", "下級", "轄區")
+#: Before the name of a list of the row's record: how many entries it has.
+COUNTED = "count."
 #: So many columns must be known for a table to be a ledger.
 FEWEST = 2
 
@@ -58,37 +62,75 @@ class LedgerWords(NamedTuple):
 
 def is_ledger(block: TableBlock, lexicon: Lexicon) -> bool:
     """Whether the rows of a block have nothing beside them but numbers; totals aside."""
-    lines = [one for one in block.lines if not any(lexicon.is_one(stub.text, lexicon.words.totals) for stub in one.stubs)]
+    lines = [one for one in block.lines if not any(lexicon.is_total(stub.text) for stub in one.stubs)]
     return bool(lines) and all(all(serial(stub) for stub in one.stubs) for one in lines)
+
+
+class LedgerRows(NamedTuple):
+    """What goes into a ledger: its lines and totals, the records, and what is doubtful about which they are."""
+
+    spec: Spec
+    lines: list[Line]
+    totals: list[Line]
+    rows: list[Row]
+    doubts: tuple[str, ...]
+    columns: dict[int, tuple[str, ...]]
+
+
+def rows_of(block: TableBlock, sight: Sight, office: LedgerWords) -> LedgerRows | None:
+    """The records for a ledger; None where nobody says which."""
+    spec, certain = _spec(block, sight, office)
+    if spec is None or sight.period is None or not sight.unit:
+        return None
+    totals = [one for one in block.lines if any(sight.lexicon.is_total(stub.text) for stub in one.stubs)]
+    lines = [one for one in block.lines if one not in totals]
+    columns = {cell.column: _meant(block, cell, spec, sight.lexicon, office.words) for line in lines for cell in line.free}
+    shown = {path for paths in columns.values() for path in paths[:1]}
+    rows, doubts = _rows(spec, block, sight, own=spec.name in ("inspection", "statement") and "unit" in shown)
+    doubts = (*doubts, *(() if certain else (NOT_SAID,)))
+    return LedgerRows(spec, lines, totals, rows, doubts, columns)
+
+
+def lacking(block: TableBlock, sight: Sight, office: LedgerWords) -> Growth | None:
+    """The rows to add for records that find none; None where there are enough."""
+    found = rows_of(block, sight, office)
+    if found is None or len(found.rows) <= len(found.lines):
+        return None
+    last = found.lines[-1]
+    numbered = tuple((one.column, int(one.text)) for one in last.stubs if one.text.isdecimal())
+    return Growth(block.table.name, last.row, len(found.rows) - len(found.lines), numbered)
 
 
 def filled(block: TableBlock, sight: Sight, office: LedgerWords) -> Iterator[Proposal]:
     """A proposal for every free cell of a ledger."""
-    spec, certain = _spec(block, sight, office)
-    totals = [one for one in block.lines if any(sight.lexicon.is_one(stub.text, sight.lexicon.words.totals) for stub in one.stubs)]
-    lines = [one for one in block.lines if one not in totals]
-    why = proposals.WHEN if sight.period is None else "" if sight.unit else proposals.WHOSE
-    if spec is None or why:
+    found = rows_of(block, sight, office)
+    if found is None:
+        why = proposals.WHEN if sight.period is None else NOT_SAID if sight.unit else proposals.WHOSE
         for line in block.lines:
             for cell in line.free:
-                yield blank(block.table.place(cell), why or NOT_SAID, _heads(block, cell))
+                yield blank(block.table.place(cell), why, _heads(block, cell))
         return
-    rows, doubts = _rows(spec, block, sight)
-    doubts = (*doubts, *(() if certain else (NOT_SAID,)))
-    columns = {cell.column: _meant(block, cell, spec, sight.lexicon, office.words) for line in lines for cell in line.free}
+    held = _held_columns(block, found.lines, sight)
     made: list[Proposal] = []
-    for line, row in zip(lines, [*rows, *[None] * len(lines)], strict=False):
+    for line, row in zip(found.lines, [*found.rows, *[None] * len(found.lines)], strict=False):
         for cell in line.free:
-            one = _cell(block, cell, row, columns[cell.column], spec, sight, office)
-            for doubt in doubts:
-                one = doubted(one, doubt)
-            if len(rows) > len(lines):
-                one = doubted(one, MORE, count=len(rows), rows=len(lines))
+            one = _cell(block, cell, row, found.columns[cell.column], found.spec, sight, office, held.get(cell.column))
+            for doubt in found.doubts:
+                if cell.column not in held or doubt == values.PERIOD_OTHER:
+                    one = doubted(one, doubt)
+            if len(found.rows) > len(found.lines):
+                one = doubted(one, MORE, count=len(found.rows), rows=len(found.lines))
             made.append(one)
             yield one
-    for line in totals:
+    for line in found.totals:
         for cell in line.free:
-            yield _total(block, cell, made, lines, sight)
+            yield _total(block, cell, made, found.lines, sight)
+
+
+def _held_columns(block: TableBlock, lines: list[Line], sight: Sight) -> dict[int, str]:
+    """What was confirmed of columns before: in whichever row, it holds for all of them."""
+    every = ((cell.column, sight.layout.get(block.table.place(cell))) for line in lines for cell in line.free)
+    return {column: held for column, held in every if held is not None}
 
 
 def _heads(block: TableBlock, cell: Cell) -> str:
@@ -99,11 +141,14 @@ def _spec(block: TableBlock, sight: Sight, office: LedgerWords) -> tuple[Spec | 
     """Which records are asked for: what the longest word of the titles says, else the kind that knows most columns; whether a title says it."""
     said = squeezed(" ".join((*block.titles, block.table.name)))
     every = [(len(word), name) for name, some in sight.lexicon.words.ledgers.items() for one in some if (word := squeezed(one)) in said]
-    known = [(size, name) for size, name in every if _columns(block, _parsed(name), sight.lexicon, office.words) >= FEWEST]
+    known = [(size, name) for size, name in every if _columns(block, _parsed(name), sight.lexicon, office.words)]
     if known:
         longest = max(size for size, _name in known)
         names = list(dict.fromkeys(name for size, name in known if size == longest))
-        return _parsed(names[0]), len(names) == 1
+        names.sort(key=lambda name: (-len(_parsed(name).conditions), name))  # of two of one kind the narrower
+        first, rest = _parsed(names[0]), list(map(_parsed, names[1:]))
+        enough = _columns(block, first, sight.lexicon, office.words) >= FEWEST
+        return first, enough and all(one.name == first.name and len(one.conditions) < len(first.conditions) for one in rest)
     counted = sorted(
         ((_columns(block, _parsed(name), sight.lexicon, office.words), name) for name in sight.lexicon.words.ledgers), reverse=True
     )
@@ -125,9 +170,9 @@ def _columns(block: TableBlock, spec: Spec, lexicon: Lexicon, words: Words) -> i
 def _meant(block: TableBlock, cell: Cell, spec: Spec, lexicon: Lexicon, words: Words) -> tuple[str, ...]:
     """The fields that a column may mean, the likeliest first."""
     heads = block.heads(cell.column)
-    leaf = squeezed(bare(heads[-1])) if heads else ""
+    leaves = {squeezed(bare(heads[-1])), squeezed(heads[-1])} if heads else set()
     own = lexicon.words.columns.get(spec.name, {}) or lexicon.words.columns.get(spec.kind, {})
-    said = tuple(path for path, some in own.items() if leaf in {squeezed(one) for one in some})
+    said = tuple(path for path, some in own.items() if leaves & {squeezed(one) for one in some})
     if said:
         return said
     names = _names(spec.kind, words)
@@ -137,16 +182,19 @@ def _meant(block: TableBlock, cell: Cell, spec: Spec, lexicon: Lexicon, words: W
 
 
 def bare(text: str) -> str:
-    """A heading without what it counts in.
+    """A heading without what it counts in, and without what stands in brackets.
 
-    >>> bare("發放資料/份"), bare("應到（人）")
-    ('發放資料', '應到')
+    >>> bare("發放資料/份"), bare("應到（人）"), bare("地區（部位）名稱")
+    ('發放資料', '應到', '地區名稱')
     """
     text = "".join(text.split())
-    for mark in ("（", "("):
-        text = text.partition(mark)[0] or text
+    text = BRACKETS.sub("", text) or text
     head, slash, measure = text.rpartition("/")
     return head if slash and len(measure) <= 2 else text
+
+
+#: What stands in brackets.
+BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 
 
 def _names(kind: str, words: Words) -> Names:
@@ -164,8 +212,11 @@ def _fits(path: str, spec: Spec) -> bool:
     return "." not in path or path.rpartition(".")[0] == spec.list
 
 
-def _rows(spec: Spec, block: TableBlock, sight: Sight) -> tuple[list[Row], tuple[str, ...]]:
-    """The records of the period in the order of their days, and what is doubtful about which they are."""
+def _rows(spec: Spec, block: TableBlock, sight: Sight, own: bool) -> tuple[list[Row], tuple[str, ...]]:
+    """The records of the period in the order of their days, and what is doubtful about which they are.
+
+    ``own``: a register of what the unit itself did, by the units it did it to; what others did to it is not asked.
+    """
     assert sight.period is not None
     span, facts, today = sight.period.span, sight.reckoner.facts, sight.reckoner.today
     if sight.period.doubt == "length":  # a ledger that says no more is the year's so far
@@ -185,19 +236,25 @@ def _rows(spec: Spec, block: TableBlock, sight: Sight) -> tuple[list[Row], tuple
     issued = taken([one for unit in units for one in facts.kept(spec.kind, unit)])
     rows = [Row(one, entry) for one in issued for entry in (getattr(one.record, spec.list) if spec.list else (one.record,))]
     doubts = []
-    if sight.period.doubt:
-        doubts.append(tables.PERIOD_OTHER if sight.period.doubt == "other" else tables.PERIOD_LENGTH)
+    if sight.period.doubt and not (sight.period.doubt == "length" and _of_year(block, sight)):
+        doubts.append(values.PERIOD_OTHER if sight.period.doubt == "other" else values.PERIOD_LENGTH)
     about = kinds.kind(spec.kind).concerns
     titled = squeezed(" ".join((sight.title, *block.titles)))
-    if about and not any(squeezed(word) in titled for word in SUBORDINATE):
+    if about and not own and not any(squeezed(word) in titled for word in SUBORDINATE):
         others = taken([one for one in facts.of(spec.kind) if getattr(one.record, about, None) in units])
         if {one.ref for one in others} - {one.ref for one in issued}:
             doubts.append(ELSEWHERE)
     if sight.people.stands_for_all(sight.unit):
-        doubts.append(tables.WHOLE)
-    if tables.narrowed(sight, ""):
+        doubts.append(values.WHOLE)
+    if values.narrowed(sight, ""):
         doubts.append(NOT_SAID)
     return rows, tuple(doubts)
+
+
+def _of_year(block: TableBlock, sight: Sight) -> bool:
+    """Whether the titles name the year alone: then a ledger is that of the year so far."""
+    found = [stretches.said(one).found for one in (sight.title, *block.titles)]
+    return any("year" in one for one in found) and not any("until" in one for one in found)
 
 
 def _officers(sight: Sight, span: Span) -> Iterator[Row]:
@@ -215,10 +272,10 @@ def _officers(sight: Sight, span: Span) -> Iterator[Row]:
 
 
 def _cell(
-    block: TableBlock, cell: Cell, row: Row | None, paths: tuple[str, ...], spec: Spec, sight: Sight, office: LedgerWords
-) -> Proposal:
+    block: TableBlock, cell: Cell, row: Row | None, paths: tuple[str, ...], spec: Spec, sight: Sight, office: LedgerWords,
+    held: str | None,
+) -> Proposal:  # fmt: skip
     place, said, words = block.table.place(cell), _heads(block, cell), sight.lexicon.words
-    held = sight.layout.get(place)
     if held == "":
         return blank(place, N_("left blank, as confirmed before"), said)
     for some, why in ((words.private, proposals.PRIVATE), (words.by_hand, proposals.BY_HAND)):
@@ -230,15 +287,19 @@ def _cell(
         return blank(place, NO_FIELD, said, words=said)
     if row is None:
         return blank(place, NO_MORE, said)
-    values = [_value(path, row, spec, office) for path in paths]
-    doubts = () if held is not None or all(one == values[0] for one in values) else (tables.TO_CONFIRM,)
-    return proposal(place, cell, values[0], doubts, f"record.{paths[0]}", (row.filed.ref,), said)
+    every = [_value(path, row, spec, office) for path in paths]
+    unlike = not all(one == every[0] for one in every) or "closed=" in paths[0]  # closed by when: by the period's end, or by now?
+    doubts = (values.TO_CONFIRM,) if held is None and unlike else ()
+    return proposal(place, cell, every[0], doubts, f"record.{paths[0]}", (row.filed.ref,), said)
 
 
 def _value(path: str, row: Row, spec: Spec, office: LedgerWords) -> Any:
     """What a field of a row says, in the words of the form's language."""
     if path == "@unit":
         return office.name(row.filed.unit)
+    if path.startswith(COUNTED):
+        asked = reckoned.term(f"count.{spec.kind}.{path.removeprefix(COUNTED)}")
+        return sum(meets(one, asked.conditions) for one in getattr(row.filed.record, asked.path[0]))
     chain = field_of(kinds.kind(spec.kind), path)
     if not chain:
         return None
@@ -249,13 +310,15 @@ def _value(path: str, row: Row, spec: Spec, office: LedgerWords) -> Any:
         found = getattr(found, field.name, None)
         if field.part is not None and field.many:
             numbers = [getattr(one, chain[number + 1].name) for one in found or ()]
+            if numbers and all(isinstance(one, str) for one in numbers) and number + 2 == len(chain):
+                return "；".join(numbers)
             return sum(numbers) if numbers and all(isinstance(one, int | Decimal) for one in numbers) else None
     return _said(found, chain[-1], office)
 
 
 def _said(value: Any, field: Field, office: LedgerWords) -> Any:
-    if value is None or value == ():
-        return None
+    if value is None or value == () or (field.form == "choice" and value == field.default):
+        return None  # a choice that nobody made is not written down
     if field.many:
         return "、".join(str(_one(one, field, office)) for one in value)
     return _one(value, field, office)
@@ -282,7 +345,7 @@ def _total(block: TableBlock, cell: Cell, made: list[Proposal], lines: list[Line
     here = {block.table.place(one) for line in lines for one in line.free if one.column == cell.column}
     above = [one for one in made if one.place in here and one.value is not None]
     if not above or not all(one.number for one in above):
-        return blank(place, tables.PARTS_MISSING, said)
+        return blank(place, sums.PARTS_MISSING, said)
     one = proposal(place, cell, sum(found.value for found in above), (), "total", tuple(ref for found in above for ref in found.refs), said)
     worst = next((found for found in above if found.surety == "likely"), None)
     if worst is not None:

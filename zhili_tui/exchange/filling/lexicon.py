@@ -20,6 +20,8 @@ SERIAL = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|\([一二三�
 #: The measure that a heading counts in: （件）, /份.
 MEASURE = re.compile(r"\(([^()\d]{1,3})\)|/([^/\d]{1,2})\Z")
 NEUTRAL = ""
+#: What stands before 合計 where it is that of all rows.
+WHOLES = ("區", "鎮", "街道", "全部", "鎮街", "街鎮", "社區", "本頁")
 
 
 class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -29,15 +31,19 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     narrowing: tuple[str, ...] = ()
     rosters: tuple[str, ...] = ()
     holders: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
     private: tuple[str, ...] = ()
     by_hand: tuple[str, ...] = ()
     reporting: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
     together: tuple[str, ...] = ()
     totals: tuple[str, ...] = ()
+    of_units: tuple[str, ...] = ()
+    asides: tuple[str, ...] = ()
     money: tuple[str, ...] = ()
     measures: dict[str, tuple[str, ...]] = {}
     counted: dict[str, tuple[str, ...]] = {}
+    about: dict[str, tuple[str, ...]] = {}
     concepts: dict[str, tuple[str, ...]] = {}
     values: dict[str, tuple[str, ...]] = {}
     ledgers: dict[str, tuple[str, ...]] = {}
@@ -112,6 +118,13 @@ class Lexicon:
         """Whether a text is one of some words, and nothing else."""
         return squeezed(text) in {squeezed(one) for one in some}
 
+    def is_total(self, text: str) -> bool:
+        """Whether a text heads a sum: 合計, 全區合計."""
+        bare = squeezed(text)
+        word = next((one for one in map(squeezed, self.words.totals) if bare.endswith(one)), "")
+        before = bare.removesuffix(word)
+        return bool(word) and (not before or before in {squeezed(one) for one in (*self.words.together, *self.words.neutral, *WHOLES)})
+
     def counted_so(self, source: str, own: frozenset[str]) -> bool:
         """Whether a value is counted in the measure that a heading names: people, times and so on; one without any fits all."""
         return all(source.startswith(some) for measure, some in self.words.counted.items() if measure in own)
@@ -124,7 +137,12 @@ class Lexicon:
             for one in self.readings
             if one.needs <= said and own & one.needs and own <= one.needs | one.may | (self.countable - one.needs) and _measured(one, own)
         ]
-        return [one for one in fitting if not any(one.needs < other.needs and other.needs & own > one.needs & own for other in fitting)]
+        return [one for one in fitting if not any(_nearer(other, one, own) for other in fitting)]
+
+
+def _nearer(one: Reading, other: Reading, own: frozenset[str]) -> bool:
+    """Whether a reading takes up more of what a heading says than another; one that is doubtful itself only where it says all of it."""
+    return one.needs & own > other.needs & own and (not one.doubtful or other.needs < one.needs)
 
 
 def _measured(reading: Reading, own: frozenset[str]) -> bool:

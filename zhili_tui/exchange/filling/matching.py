@@ -6,13 +6,15 @@ from typing import NamedTuple
 
 from zhili_tui.errors import CannotFill
 from zhili_tui.exchange.filling import ledgers, lexicon, proposals, regions, stretches, tables
+from zhili_tui.exchange.filling.asked import Sight
 from zhili_tui.exchange.filling.canvas import BlankForm, Table
+from zhili_tui.exchange.filling.duties import DutyRules
+from zhili_tui.exchange.filling.growing import Growth
 from zhili_tui.exchange.filling.lexicon import Lexicon
 from zhili_tui.exchange.filling.offices import People
 from zhili_tui.exchange.filling.proposals import Proposal, blank
 from zhili_tui.exchange.filling.reckoned import DRAFTS, NOT_COME, NOT_OVER, UNREPORTED, Reckoner
 from zhili_tui.exchange.filling.regions import Card, Regions
-from zhili_tui.exchange.filling.tables import Sight
 from zhili_tui.exchange.importing.interpretation import words_of
 from zhili_tui.i18n import N_
 from zhili_tui.i18n.formatting import Names
@@ -22,6 +24,8 @@ from zhili_tui.services.workspace import Workspace
 LABEL = re.compile(r"([^:：\n]{1,16})[:：]")
 #: Doubts about the records: no reading that was confirmed takes them away.
 OF_RECORDS = frozenset((NOT_OVER, NOT_COME, UNREPORTED, DRAFTS, ledgers.MORE))
+#: What is entered into a form, or numbers its rows, is not what the form says.
+NUMBER = re.compile(r"-?[\d,.]+%?")
 #: A heading is no longer than this.
 SHORT = 16
 FORM_UNIT = N_("the unit whose form it is: look whether its name belongs here")
@@ -44,6 +48,7 @@ class Matched(NamedTuple):
     unit: str
     period: stretches.Period | None
     proposals: list[Proposal]
+    lacking: list[Growth]  # rows to add for records that find none
 
 
 def matched(office: Workspace, form: BlankForm, whose: Whose, layout: dict[str, str]) -> Matched:
@@ -56,17 +61,30 @@ def matched(office: Workspace, form: BlankForm, whose: Whose, layout: dict[str, 
     people = People(facts, dict(office.book.sheets), office.today)
     named = _named(form, words, people)
     unit = whose.unit or named
-    period = stretches.of_form(titles, whose.year, whose.month, office.today)
-    sight = Sight(words, Reckoner(facts, office.today), people, period, unit, " ".join(titles), layout)
+    sheets = {table.name for table in form.tables}
+    period = stretches.of_form(titles, whose.year, whose.month, office.today, [one for one in titles if one not in sheets])
+    sight = Sight(
+        words,
+        Reckoner(facts, office.today),
+        people,
+        period,
+        unit,
+        " ".join(titles),
+        layout,
+        DutyRules(office.book.obligations, office.workdays),
+    )
     language = "zh-Hans" if lexicon.simplified(form.words) else "zh-Hant"
     writing = ledgers.LedgerWords(office.name, words_of(office), language)
+    lacking: list[Growth] = []
     found: list[Proposal] = [one for line in form.lines for one in _labels(line.place, line.text, sight, office.name)]
     for table, taken in apart:
-        found += _table(table, taken, sight, writing)
+        own = stretches.span_of(stretches.said(table.name).found, period.span.year) if period is not None else None
+        seen = sight._replace(period=stretches.Period(own)) if own is not None and len(apart) > 1 else sight  # a sheet for each month
+        found += _table(table, taken, seen, writing, lacking)
     found = [_settled(one, layout) for one in found]
     if named and named != unit:
         found = [proposals.doubted(one, OTHER_UNIT, name=office.name(named)) for one in found]
-    return Matched(titles[0] if titles else "", unit, period, found)
+    return Matched(titles[0] if titles else "", unit, period, found, lacking)
 
 
 def _settled(one: Proposal, layout: dict[str, str]) -> Proposal:
@@ -138,7 +156,7 @@ def _labels(place: str, text: str, sight: Sight, name: Names) -> list[Proposal]:
     return out
 
 
-def _table(table: Table, taken: Regions, sight: Sight, writing: ledgers.LedgerWords) -> list[Proposal]:
+def _table(table: Table, taken: Regions, sight: Sight, writing: ledgers.LedgerWords, lacking: list[Growth]) -> list[Proposal]:
     found: list[Proposal] = []
     inside = {
         (row, column) for block in taken.blocks for row in range(block.first, block.lines[-1].row + 1) for column in range(table.columns)
@@ -147,14 +165,22 @@ def _table(table: Table, taken: Regions, sight: Sight, writing: ledgers.LedgerWo
         if cell.text and not cell.formula and (cell.row, cell.column) not in inside:
             found += _labels(table.place(cell), cell.text, sight, writing.name)
     labelled = {one.place for one in found}
+    near: frozenset[str] = frozenset()
     for card in taken.cards:
-        found += [one for one in [_card(table, card, sight, writing, labelled)] if one is not None]
+        found += [one for one in [_card(table, card, sight, writing, labelled, near)] if one is not None]
+        near |= sight.lexicon.covered(stretches.said(card.label).rest).concepts
     for block in taken.blocks:
-        found += ledgers.filled(block, sight, writing) if ledgers.is_ledger(block, sight.lexicon) else tables.filled(block, sight)
+        if ledgers.is_ledger(block, sight.lexicon):
+            found += ledgers.filled(block, sight, writing)
+            lacking += filter(None, [ledgers.lacking(block, sight, writing)])
+        else:
+            found += tables.filled(block, sight)
     return found
 
 
-def _card(table: Table, card: Card, sight: Sight, writing: ledgers.LedgerWords, labelled: set[str]) -> Proposal | None:
+def _card(
+    table: Table, card: Card, sight: Sight, writing: ledgers.LedgerWords, labelled: set[str], near: frozenset[str]
+) -> Proposal | None:
     """A free cell beside a label."""
     place, bare = table.place(card.cell), _bare(card.label.rstrip(":："))
     beside = table.at(card.cell.row, card.cell.column - 1)
@@ -165,11 +191,12 @@ def _card(table: Table, card: Card, sight: Sight, writing: ledgers.LedgerWords, 
     for some, why in ((sight.lexicon.words.private, proposals.PRIVATE), (sight.lexicon.words.by_hand, proposals.BY_HAND)):
         if sight.lexicon.says(bare, some):
             return blank(place, why, bare)
-    return tables.card(place, card, sight)
+    return tables.card(place, card, sight, near)
 
 
 def fingerprint(form: BlankForm) -> str:
     """What tells a form from others, whatever month it is for: its words and their places, without numbers."""
-    every = [f"{table.place(one)}={one.text}" for table in form.tables for one in table.cells.values() if one.text and not one.formula]
+    words = ((table.place(one), one) for table in form.tables for one in table.cells.values() if one.text and not one.formula)
+    every = [f"{place}={one.text}" for place, one in words if not NUMBER.fullmatch(one.text)]
     text = re.sub(r"\d+月?|[一二三四上下]半?(?:年|季度)", "", "\n".join(re.sub(r"^(.*?)!", "", one) + "\0" for one in every))
     return hashlib.sha256("".join(text.split()).encode()).hexdigest()[:16]

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from zhili_tui.errors import CannotFill, Unreadable
-from zhili_tui.exchange.filling import markup
-from zhili_tui.i18n import N_, _
+from zhili_tui.exchange.filling import converting, markup
+from zhili_tui.i18n import N_, _, translate
 
 #: A form is a few hundred kilobytes; its largest part unpacked, and all of them.
 FILE_LIMIT, PART_LIMIT, ALL_LIMIT = 16 << 20, 16 << 20, 64 << 20
@@ -21,6 +21,7 @@ class Package(NamedTuple):
 
     sort: str  # xlsx or docx
     data: bytes
+    said: str = ""  # what was done to it before it could be opened
 
     def part(self, name: str) -> bytes:
         """A part in UTF-8; empty where there is none. Raises CannotFill."""
@@ -58,7 +59,7 @@ BROKEN = N_("the form is broken, or not what its ending says ({error}); open it 
 
 
 def opened(path: Path) -> Package:
-    """The file of a form. Raises Unreadable; CannotFill for what is neither xlsx nor docx, with what to save it as."""
+    """The file of a form, an old one made into a new one. Raises Unreadable; CannotFill for what cannot be filled in, with what to save it as."""
     try:
         if path.stat().st_size > FILE_LIMIT:
             raise CannotFill(N_("{path} is too large for a form: more than {size} MB"), path=path, size=FILE_LIMIT >> 20)
@@ -66,9 +67,14 @@ def opened(path: Path) -> Package:
     except OSError as error:
         raise Unreadable(path=path, reason=error.strerror or str(error)) from None
     if data.startswith(COMPOUND):
-        raise _old(path, data)
+        return _old(path, data)
     if not data.startswith(b"PK"):
         raise CannotFill(N_("{path} is no form that can be filled in: open it and save it as xlsx or docx"), path=path)
+    return _bounded(path, data)
+
+
+def _bounded(path: Path, data: bytes) -> Package:
+    """A packed form, within bounds and known by its parts. Raises CannotFill."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             parts = packed.infolist()
@@ -81,8 +87,11 @@ def opened(path: Path) -> Package:
         return Package("docx", data)
     if "xl/workbook.xml" in names:
         return Package("xlsx", data)
-    wanted = "docx" if "text" in _mimetype(data) else "xlsx"
-    raise CannotFill(N_("{path} is a form in another format: open it, save it as {format}, and fill in that"), path=path, format=wanted)
+    kind = _mimetype(data)
+    if "opendocument.text" in kind or "opendocument.spreadsheet" in kind:
+        ending, wanted = ("odt", "docx") if "text" in kind else ("ods", "xlsx")
+        return _made(path, data, ending, wanted, _(N_("a form in OpenDocument format")))
+    raise CannotFill(N_("{path} is a form in another format: open it, save it as {format}, and fill in that"), path=path, format="xlsx")
 
 
 def _mimetype(data: bytes) -> str:
@@ -90,18 +99,24 @@ def _mimetype(data: bytes) -> str:
         return packed.read("mimetype").decode("ascii", "replace") if "mimetype" in packed.namelist() else ""
 
 
-def _old(path: Path, data: bytes) -> CannotFill:
-    """What an old file is, by the streams in it: xls and et hold a workbook, doc and wps a document."""
+def _old(path: Path, data: bytes) -> Package:
+    """What an old file is, by the streams in it: xls and et hold a workbook, doc and wps a document. Raises CannotFill."""
 
     def holds(*names: str) -> bool:
         return any(name.encode("utf-16-le") in data for name in names)
 
     if holds("EncryptedPackage"):
-        return CannotFill(N_("{path} is protected by a password; save a copy without one"), path=path)
+        raise CannotFill(N_("{path} is protected by a password; save a copy without one"), path=path)
     if holds("WordDocument", "WpsDocument"):
-        return CannotFill(
-            N_("{path} is {sort}: open it, save it as {format}, and fill in that"), path=path, sort=_(N_("an old document (doc or wps)")), format="docx"
-        )  # fmt: skip
-    return CannotFill(
-        N_("{path} is {sort}: open it, save it as {format}, and fill in that"), path=path, sort=_(N_("an old workbook (xls or et)")), format="xlsx"
-    )  # fmt: skip
+        return _made(path, data, "doc", "docx", _(N_("an old document (doc or wps)")))
+    return _made(path, data, "xls", "xlsx", _(N_("an old workbook (xls or et)")))
+
+
+def _made(path: Path, data: bytes, ending: str, wanted: str, sort: str) -> Package:
+    """An old form made into a new one, with a sentence that says so. Raises CannotFill where nothing here can."""
+    made, said = converting.by_office(data, ending, wanted), converting.BY_OFFICE
+    if made is None and ending == "xls":
+        made, said = converting.by_words(data), converting.BY_WORDS
+    if made is None:
+        raise CannotFill(N_("{path} is {sort}: open it, save it as {format}, and fill in that"), path=path, sort=sort, format=wanted)
+    return _bounded(path, made)._replace(said=translate(said, {"path": path, "sort": sort, "format": wanted}))

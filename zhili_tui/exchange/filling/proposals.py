@@ -4,12 +4,14 @@ from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
 from zhili_tui.exchange.filling.canvas import Cell
+from zhili_tui.exchange.filling.stretches import Span
 from zhili_tui.i18n import N_, translate
 
 Surety = Literal["sure", "likely", "blank"]
 
 PRIVATE = N_("about persons only what their office needs is kept; this stays blank")
 BY_HAND = N_("for the hand of whoever answers for it")
+OWN_WORDS = N_("for words of your own")
 MONEY = N_("sums of money are not in the records")
 UNKNOWN = N_("not in the records, or in words that nobody knows here: {words}")
 SEVERAL = N_("several values could be meant: {sources}")
@@ -33,6 +35,8 @@ class Proposal(NamedTuple):
     asked: str = ""  # the words it answers
     number: bool = False  # may be added up with others
     rate: bool = False  # in percent
+    units: tuple[str, ...] = ()  # whom it is about
+    span: Span | None = None  # and which months
 
     @property
     def said(self) -> str:

@@ -1,5 +1,6 @@
 """What was confirmed of a form: a layout file in the repository, found by the form's own words, so that next month is one command."""
 
+import re
 from pathlib import Path
 
 import msgspec
@@ -40,6 +41,26 @@ def read(file: Path) -> dict[str, str]:
     except (toml_text.TextError, msgspec.ValidationError, CannotFill) as error:
         raise Unreadable(path=file, reason=str(error)) from None
     return dict(found.cells)
+
+
+def fitting(cells: dict[str, str], form: BlankForm) -> dict[str, str]:
+    """The places of a layout on the sheets of a form, whose names may bear another month.
+
+    Places without a sheet, or on one that is not there, stay as they are.
+    """
+    now: dict[str, list[str]] = {}
+    for table in form.tables:
+        now.setdefault(_monthless(table.name), []).append(table.name)
+    out = {}
+    for place, source in cells.items():
+        sheet, mark, cell = place.rpartition("!")
+        names = now.get(_monthless(sheet), [])
+        out[f"{names[0]}{mark}{cell}" if len(names) == 1 else place] = source
+    return out
+
+
+def _monthless(name: str) -> str:
+    return re.sub(r"\d+|[一二三四五六七八九十]+(?=月)", "#", name)
 
 
 def written(title: str, cells: dict[str, str]) -> bytes:

@@ -51,7 +51,7 @@ class Workbook:
     def _cells(self, root: Element) -> Iterator[Cell]:
         spans = {(a, b): (c - a + 1, d - b + 1) for a, b, c, d in _merged(root)}
         covered = {(a + r, b + c) for (a, b), (down, across) in spans.items() for r in range(down) for c in range(across)} - spans.keys()
-        for row, column, one in _placed(root):
+        for row, column, one in placed(root):
             if (row, column) in covered or row >= MOST_ROWS or column >= MOST_COLUMNS:
                 continue
             down, across = spans.get((row, column), (1, 1))
@@ -79,7 +79,7 @@ class Workbook:
         for name, root in self.roots.items():
             here = {place.rpartition("!")[2]: one for place, one in entered.items() if place.rpartition("!")[0] == name}
             edits = list(self._edits(root, here)) + (list(_stale(root)) if entered else [])
-            noted = {(*_place(reference), reference): one.note for reference, one in here.items() if one.note}
+            noted = {(*place_of(reference), reference): one.note for reference, one in here.items() if one.note}
             if noted:
                 found = notes.noted(self.package, name, self.parts[name], root, noted, parts)
                 edits.append(found.edit)
@@ -105,12 +105,12 @@ class Workbook:
         return changed(data, [MarkupEdit(known.start, known.inner, re.sub(r"\s*(/?>)\Z", r' fullCalcOnLoad="1"\1', bare))])
 
     def _edits(self, root: Element, entered: dict[str, Entered]) -> Iterator[MarkupEdit]:
-        cells = {(row, column): one for row, column, one in _placed(root)}
+        cells = {(row, column): one for row, column, one in placed(root)}
         data = root.first("sheetData")
         lines = {} if data is None else {int(one.get("r") or 0) - 1: one for one in data.named("row")}
         missing: dict[int, list[tuple[int, str]]] = {}
         for reference, one in entered.items():
-            row, column = _place(reference)
+            row, column = place_of(reference)
             cell = cells.get((row, column))
             if cell is None:
                 missing.setdefault(row, []).append((column, _written(root.tag, f'r="{reference}"', one, self.early)))
@@ -127,7 +127,7 @@ class Workbook:
 
     def _part_of(self, cell: Element) -> str:
         """The part of the sheet that a cell is on."""
-        return next(self.parts[name] for name, root in self.roots.items() if any(one is cell for _row, _column, one in _placed(root)))
+        return next(self.parts[name] for name, root in self.roots.items() if any(one is cell for _row, _column, one in placed(root)))
 
     def _behind(self, cell: Element, entered: Entered) -> MarkupEdit:
         """A text cell with something behind a label; how parts of it look stays."""
@@ -192,10 +192,10 @@ def _merged(root: Element) -> Iterator[tuple[int, int, int, int]]:
     for one in found.named("mergeCell") if found is not None else ():
         first, _colon, last = (one.get("ref") or "").partition(":")
         if REFERENCE.match(first) and REFERENCE.match(last):
-            yield (*_place(first), *_place(last))
+            yield (*place_of(first), *place_of(last))
 
 
-def _placed(root: Element) -> Iterator[tuple[int, int, Element]]:
+def placed(root: Element) -> Iterator[tuple[int, int, Element]]:
     """Every cell with its row and column, said or counted."""
     data = root.first("sheetData")
     row = -1
@@ -204,14 +204,14 @@ def _placed(root: Element) -> Iterator[tuple[int, int, Element]]:
         column = -1
         for cell in line.named("c"):
             said = REFERENCE.match(cell.get("r") or "")
-            column = _place(said[0])[1] if said else column + 1
+            column = place_of(said[0])[1] if said else column + 1
             yield row, column, cell
 
 
-def _place(reference: str) -> tuple[int, int]:
+def place_of(reference: str) -> tuple[int, int]:
     """Row and column from 0.
 
-    >>> _place("AB12")
+    >>> place_of("AB12")
     (11, 27)
     """
     found = REFERENCE.match(reference)
@@ -264,7 +264,7 @@ def _inserted(
         kept = "".join(f' {name}="{written(value)}"' for name, value in line.attributes.items())
         yield MarkupEdit(line.start, line.end, f"<{root.tag}row{kept}>{''.join(text for _column, text in some)}</{root.tag}row>")
     else:
-        known = [(_place(found)[1], one) for one in line.named("c") if (found := one.get("r"))]
+        known = [(place_of(found)[1], one) for one in line.named("c") if (found := one.get("r"))]
         for column, text in some:
             at = next((one.start for number, one in known if number > column), line.close)
             yield MarkupEdit(at, at, text)
@@ -272,7 +272,7 @@ def _inserted(
 
 def _stale(root: Element) -> Iterator[MarkupEdit]:
     """What formulas came to before: taken out, so that nobody prints it; what lies in other files cannot be worked out anew and stays."""
-    for _row, _column, cell in _placed(root):
+    for _row, _column, cell in placed(root):
         formula, value = cell.first("f"), cell.first("v")
         if formula is not None and value is not None and "[" not in formula.text:
             yield MarkupEdit(value.start, value.end, "")

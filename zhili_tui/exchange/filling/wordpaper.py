@@ -27,6 +27,7 @@ class Paper:
         self.body = body
         self.lines: dict[str, Element] = {}
         self.cells: dict[str, Element] = {}
+        self.rows: dict[tuple[str, int], Element] = {}
         self.form = BlankForm([], [])
         above: list[str] = []
         for one in _unwrapped(body, ("p", "tbl")):
@@ -38,6 +39,7 @@ class Paper:
             else:
                 table = Table(f"T{len(self.form.tables) + 1}", list(_cells(one)), tuple(line for line in above if line.strip()))
                 self.form.tables.append(table)
+                self.rows |= {(table.name, row): line for row, line in enumerate(_unwrapped(one, ("tr",)))}
                 for found, cell in zip(_placed(one), table.cells.values(), strict=True):
                     self.cells[table.place(cell)] = found.element
                 above = []

@@ -2,12 +2,11 @@
 
 import datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import TypeAlias
 
 from zhili_tui.errors import CannotFill
-from zhili_tui.exchange.filling import package
 from zhili_tui.exchange.filling.canvas import Entered
+from zhili_tui.exchange.filling.package import Package
 from zhili_tui.exchange.filling.proposals import Proposal
 from zhili_tui.exchange.filling.spreadsheet import Workbook
 from zhili_tui.exchange.filling.wordpaper import Paper
@@ -16,9 +15,8 @@ from zhili_tui.i18n import N_
 Opened: TypeAlias = Workbook | Paper
 
 
-def opened(path: Path) -> Opened:
-    """A form by its content. Raises Unreadable, CannotFill."""
-    found = package.opened(path)
+def of_package(found: Package) -> Opened:
+    """A packed form, read. Raises CannotFill."""
     return Workbook(found) if found.sort == "xlsx" else Paper(found)
 
 

@@ -13,6 +13,7 @@ from zhili_tui.checks import privacy
 from zhili_tui.entry import dates
 from zhili_tui.entry.parsing import EDGES, Desk, expected, near_enough, only_text, short_enough
 from zhili_tui.errors import BadValue
+from zhili_tui.exchange.importing.day_numbers import DAY_NUMBERS, NumberForDayError
 from zhili_tui.exchange.importing.reading import Cell
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.characters import hard_breaks
@@ -31,7 +32,24 @@ FIRST_DAY, LAST_DAY = 20_000, 80_000
 NARROW = {code: code - 0xFEE0 for first, last in (("０", "９"), ("Ａ", "Ｚ"), ("ａ", "ｚ")) for code in range(ord(first), ord(last) + 1)}
 MEASURED = re.compile(r"([+-]?[\d,]*\.?\d+)\s*(?:人次|[人次件起個个名處处條条戶户所家輛辆場场份期項项元天分篇])?\Z")
 SEVERAL = re.compile(r"[，,、；;\n\t/]+|(?<=[\u4e00-\u9fff]{2})\s+(?=[\u4e00-\u9fff]{2})")
-LONG_NUMBER = re.compile(r"\d(?:[ \-]?[\dXx]){9,}")
+#: A day is no such number, whatever stands behind it.
+LONG_NUMBER = re.compile(r"(?<!\d)((?:19|20)\d\d([-./])(?:0?[1-9]|1[0-2])\2(?:0?[1-9]|[12]\d|3[01]))(?!\d)|\d(?:[ \-]?[\dXx]){9,}")
+ABOUT = re.compile(
+    r"(?:大?約|大?约|近|將近|将近|逾|超過|超过)?\s*(\d[\d,]*)\s*(?:餘|余|多|來|来)?\s*(?:人次|[人名件起個个次戶户家場场份])?(?:左右|以上)?\Z"
+)
+AND_OTHERS = re.compile(r"\s*等\s*[\d一二三四五六七八九十]+\s*[人名位](?:同志)?\Z")
+BRACKETED = re.compile(r"[（(][^（）()\d]*[）)]")
+POSTS = (
+    "主任", "書記", "书记", "科長", "科长", "所長", "所长", "局長", "局长", "鎮長", "镇长", "鄉長", "乡长", "部長", "部长", "隊長", "队长", "組長", "组长",
+    "委員", "委员", "主席", "幹事", "干事", "專幹", "专干", "同志", "廠長", "厂长", "校長", "校长", "院長", "院长", "經理", "经理", "網格員", "网格员",
+)  # fmt: skip
+#: A time of day, or from when to when, behind a day.
+CLOCKS = re.compile(
+    r"\s*((?:上午|下午|晚上|中午|早上)?\s*\d{1,2}\s*[:：時时點点]\s*(?:\d{1,2}|半)?\s*分?)"
+    r"(?:\s*[-—–~～至到]+\s*((?:上午|下午|晚上|中午|早上)?\s*\d{1,2}\s*[:：時时點点]\s*(?:\d{1,2}|半)?\s*分?))?\Z"
+)
+TWO_DIGITS = re.compile(r"(?<!\d)(\d\d)\s*[./\-年]\s*\d{1,2}\s*[./\-月]\s*\d{1,2}(?!\d)")
+NO_YEAR = re.compile(r"\A\s*\d{1,2}\s*[./\-月]\s*\d{1,2}\s*[日號号]?(?!\d)")
 
 
 class Reader:
@@ -130,6 +148,8 @@ class Reader:
                     return short_enough(field, self._person(path, text))
                 case "clause":
                     return plain.upper()
+        except NumberForDayError as error:
+            raise BadValue(field=_(field.label), reason=masked(error.sentence(self.desk.today))) from None
         except (ValueError, InvalidOperation):
             if field.form == "date":
                 reason = translate(N_("“{text}” does not fit; the format is like {sample}"), {"text": text, "sample": "2026-03-05"})
@@ -145,14 +165,18 @@ class Reader:
         if isinstance(cell, datetime.date):
             return cell
         for form in self.formats:
+            if form in DAY_NUMBERS:
+                continue
             try:
                 return datetime.datetime.strptime(plain, form).date()  # a day has no zone
             except ValueError:
                 continue
-        found = dates.written(plain, self.year)
-        if found is None and re.fullmatch(r"\d{5}(\.\d+)?", plain) and FIRST_DAY <= float(plain) <= LAST_DAY:
-            return EPOCH + datetime.timedelta(days=int(float(plain)))
-        return found
+        counted = re.fullmatch(r"\d{5}(\.\d+)?", plain) is not None and FIRST_DAY <= float(plain) <= LAST_DAY
+        if counted and (base := next((DAY_NUMBERS[one] for one in self.formats if one in DAY_NUMBERS), None)):
+            return base + datetime.timedelta(days=int(float(plain)))
+        if counted or (isinstance(cell, int | float) and not isinstance(cell, bool) and len(plain) != len("20260305")):
+            raise NumberForDayError(plain, counted)
+        return dates.written(plain, self.year) or dates.written(CLOCKS.sub("", plain), self.year)
 
     def _instant(self, cell: Cell, plain: str) -> datetime.datetime:
         if isinstance(cell, datetime.datetime):
@@ -198,7 +222,7 @@ class Reader:
     def _meant(self, path: str, field: Field, form: str, text: str) -> str:
         if text.strip() in self.values[form]:
             return text.strip()
-        found = self.names[form].get(key_of(text), [])
+        found = self.names[form].get(key_of(text), []) or (self._with_post(text) if form == "officer" else [])
         near = [one for one in found if one.split("/")[0] == self.at_home]
         if len(found) == 1 or len(near) == 1:
             return (near or found)[0]
@@ -211,11 +235,51 @@ class Reader:
         raise BadValue(field=_(field.label), reason=masked(reason))
 
     def _person(self, path: str, text: str) -> str:
-        found = self.names["officer"].get(key_of(text), [])
+        found = self.names["officer"].get(key_of(text), []) or self._with_post(text)
         near = [one for one in found if one.split("/")[0] == self.at_home]
         if len(found) == 1 or len(near) == 1:
             return (near or found)[0]
-        return unspaced(" ".join(text.split()))
+        return unspaced(" ".join(AND_OTHERS.sub("", text).split()))
+
+    def _with_post(self, text: str) -> list[str]:
+        """Officers whose name stands in a text with nothing but a post before or behind it: 陳國強（主任）, 主任陳國強, 林淑芬等3人."""
+        bare = key_of(AND_OTHERS.sub("", text))
+        bare = BRACKETED.sub("", bare) or bare
+        posts = tuple(map(key_of, POSTS))
+        return [
+            value
+            for name, values in self.names["officer"].items()
+            if len(name) > 1 and name in bare and ((rest := bare.replace(name, "", 1)) == "" or rest.endswith(posts))
+            for value in values
+        ]
+
+    def remark(self, field: Field, cell: Cell) -> tuple[str, str]:
+        """What was read of a cell otherwise than it stands there: which sort of thing, and a sentence; empty where nothing was."""
+        text = unicodedata.normalize("NFKC", text_of(cell)).strip()
+        if field.form == "date":
+            return self._about_day(cell, text)
+        if field.form == "count" and isinstance(cell, str) and not MEASURED.match(text) and (found := ABOUT.match(text)):
+            return "about", translate(N_("“{text}” is taken as {value}"), {"text": text, "value": found[1]})
+        if field.form in ("officer", "person") and (found := AND_OTHERS.search(text)):
+            return "others", translate(N_("“{text}”: only those named are taken"), {"text": masked(text)})
+        return "", ""
+
+    def _about_day(self, cell: Cell, text: str) -> tuple[str, str]:
+        if isinstance(cell, datetime.datetime):
+            clock = "" if cell.time() == datetime.time() else f"{cell:%H:%M}"
+        else:
+            found = CLOCKS.search(text) if isinstance(cell, str) else None
+            clock = found[0].strip() if found and "00:00" not in found[0] else ""
+        if clock:
+            return "clock", translate(N_("the time of day “{clock}” is not taken into the day"), {"clock": clock})
+        day = dates.written(text, self.year) if isinstance(cell, str) else None
+        if day is None:
+            return "", ""
+        if TWO_DIGITS.match(text) and not re.match(r"\d{4}", text):
+            return "century", translate(N_("“{text}” is taken as {day}"), {"text": text, "day": day.isoformat()})
+        if NO_YEAR.match(dates.figures(text)):
+            return "year", translate(N_("“{text}” has no year: {day} is meant"), {"text": text, "day": day.isoformat()})
+        return "", ""
 
 
 def key_of(text: str) -> str:
@@ -245,7 +309,7 @@ def text_of(cell: Cell) -> str:
 
 def masked(text: str) -> str:
     """A sentence in which no number is long enough to be somebody's."""
-    return LONG_NUMBER.sub("***", text)
+    return LONG_NUMBER.sub(lambda found: found[1] or "***", text)
 
 
 @functools.cache
@@ -285,7 +349,7 @@ def _need(value: Any) -> Any:
 def _count(cell: Cell, plain: str) -> int:
     if isinstance(cell, bool | datetime.date | datetime.time | datetime.timedelta):
         raise ValueError
-    found = MEASURED.match(plain)
+    found = MEASURED.match(plain) or ABOUT.match(plain)
     number = Decimal(_need(found)[1].replace(",", ""))
     if number != number.to_integral_value():
         raise ValueError

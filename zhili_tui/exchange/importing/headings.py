@@ -85,6 +85,8 @@ def names_of(kind: Kind, words: Words) -> Names:
             add(text, grid.dotted(chain))
     for name, texts in words.fields.items():
         meant = [name] if name in PLACES else [p for chain in chains if name in ((p := grid.dotted(chain)), chain[-1].name)]
+        if name == "unit" and not meant:  # a kind about nobody but the unit that issues it
+            meant = ["@unit"]
         for path in meant:
             for text in texts:
                 add(text, path)

@@ -9,7 +9,7 @@ import msgspec
 
 from zhili_tui.errors import CannotImport
 from zhili_tui.exchange.cells import Cells
-from zhili_tui.exchange.importing import headings, layout, ours, rows
+from zhili_tui.exchange.importing import arranging, headings, layout, ours, rows
 from zhili_tui.exchange.importing.cells import Reader
 from zhili_tui.exchange.importing.headings import Headed
 from zhili_tui.exchange.importing.layout import PLACES, Layout, Words
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace
 
 YEAR = re.compile(r"(?:19|20)\d\d(?=\s*年|-)")
+#: Of the places, those that may be the same in all rows.
+SETTABLE = ("@year", "@month")
 #: Fewer known headings than this are no table of records.
 FEWEST = 2
 
@@ -51,6 +53,7 @@ class Understood(NamedTuple):
         if self.ours or not self.tables:
             return ()
         said = {path for table in self.tables for path in table.paths.values()} | set(self.layout.constants)
+        said |= {path for path, other in rows.STAND_INS.get(self.kind.name, {}).items() if other in said}
         missing = [one.name for one in fields_of(self.kind.cls) if one.required and one.part is None and one.name not in said]
         for field in fields_of(self.kind.cls):
             if field.part is not None and any(path.startswith(f"{field.name}.") for path in said):
@@ -82,7 +85,7 @@ def understand(kind: Kind, sheets: list[Sheet], given: Layout, words: Words, gue
         return Understood(kind, given, False, [], exported, [one.name for one in sheets if one.name not in there])
     names = headings.names_of(kind, words)
     tables, passed = [], []
-    for sheet in sheets:
+    for sheet in [part for one in sheets for part in arranging.arranged(kind, one, names, given)]:
         headed = headings.find(sheet, names, given)
         paths = headings.assign(headed, names, given)
         if len(paths) >= FEWEST or (given.columns and paths):
@@ -117,7 +120,10 @@ def drafts(office: "Workspace", found: Understood, words: Words) -> tuple[Rows, 
     for table in found.tables:
         said = YEAR.search(table.headed.title) or YEAR.search(table.headed.sheet.name)
         reader = reader_of(office, found.layout, words, found.layout.year or (int(said[0]) if said else office.today.year))
-        more = rows.take(found.kind, table.headed, table.paths, found.layout, words, reader)
+        month = arranging.month_said(found.kind, table.headed, table.paths, found.layout)
+        given = found.layout if month is None else msgspec.structs.replace(found.layout, constants=found.layout.constants | month)
+        more = rows.take(found.kind, table.headed, table.paths, given, words, reader)
+        more = arranging.told(found.kind, table.headed, table.paths, more, month)
         out = Rows(out.drafts + more.drafts, out.problems + more.problems, out.notes + more.notes)
     return out, reader
 
@@ -142,7 +148,7 @@ def constants(settings: Iterable[str]) -> dict[str, str]:
     out = {}
     for setting in settings:
         path, equals, text = setting.partition("=")
-        if not equals or path in PLACES:
+        if not equals or (path in PLACES and path not in SETTABLE):
             raise CannotImport(N_("--set {setting}: write it as field=value"), setting=setting)
         out[path] = text
     return out

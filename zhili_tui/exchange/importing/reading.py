@@ -10,6 +10,7 @@ from typing import NamedTuple, TypeAlias
 
 from zhili_tui.errors import Unreadable
 from zhili_tui.exchange.importing import delimited
+from zhili_tui.exchange.importing.faults import Faults, of_workbook
 from zhili_tui.i18n import N_, translate
 
 Cell: TypeAlias = str | int | float | bool | datetime.date | datetime.datetime | datetime.time | datetime.timedelta
@@ -40,6 +41,8 @@ class Sheet(NamedTuple):
     rows: list[list[Cell]]
     merged: tuple[Merged, ...] = ()
     delimited: bool = False  # from a text table, in which an export guards what would run as a formula
+    faults: Faults = Faults({}, frozenset())
+    turned: bool = False  # rows and columns changed places
 
 
 def read(path: Path, encoding: str = "") -> list[Sheet]:
@@ -85,7 +88,8 @@ def _book(path: Path, data: bytes) -> list[Sheet]:
         out = [one._replace(merged=found.get(one.name, ())) for one in out]
     if not out:
         raise Unreadable(path=path, reason=translate(N_("no sheet holds anything"), {}))
-    return out
+    known = of_workbook(data) if data.startswith(b"PK") else {}
+    return [one._replace(faults=known[one.name]) if one.name in known else one for one in out]
 
 
 def _bounded(path: Path, data: bytes) -> bool:

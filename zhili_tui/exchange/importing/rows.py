@@ -1,17 +1,21 @@
 """The rows of a sheet as drafts of records: totals and blank lines left out, merged cells filled, rows of one record put together."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from zhili_tui.errors import BadValue
 from zhili_tui.exchange.importing.cells import Reader, key_of, masked, text_of
+from zhili_tui.exchange.importing.faults import AN_ERROR, NO_RESULT
 from zhili_tui.exchange.importing.headings import Headed
 from zhili_tui.exchange.importing.layout import PLACES, Layout, Words, field_of
 from zhili_tui.exchange.importing.reading import Cell, column_letters
-from zhili_tui.i18n import N_, _
+from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.introspection import Field
 from zhili_tui.model.kind import Kind
 
+#: Required fields that a ledger often has no column for, and which stands for them then: a register of incoming papers bears their arrival.
+STAND_INS = {"document": {"date": "received"}}
 #: Written row by row even where the rest is merged: they never part a record from the next, and are gathered.
 REMARKS = "note"
 
@@ -26,11 +30,12 @@ class Problem(NamedTuple):
 
 
 class Note(NamedTuple):
-    """A row that was passed over, and why."""
+    """A row that was passed over, and why; or what was read otherwise than it stands there."""
 
     sheet: str
     row: int
     sentence: str
+    passed: bool = True  # whether the row is no record; else it is one, read as the sentence says
 
 
 class Draft(NamedTuple):
@@ -79,6 +84,10 @@ def take(kind: Kind, headed: Headed, paths: Mapping[int, str], layout: Layout, w
     columns = columns_of(kind, paths)
     taking = _Taking(kind, headed, columns, layout, reader)
     skipped = {key_of(one) for one in (*words.left_out.rows, *layout.skip)}
+    hidden = sorted(one + 1 for one in headed.sheet.faults.hidden if one >= headed.last)
+    if hidden:
+        text = translate(N_("hidden in the file and read all the same: rows {rows}"), {"rows": ", ".join(map(str, hidden[:20]))})
+        taking.notes.append(Note(headed.sheet.name, hidden[0], text, False))
     for number, cells, origin in _filled(headed, layout):
         why = _passed_over(headed, number, cells, skipped, columns)
         if why is None:
@@ -121,6 +130,8 @@ def _passed_over(headed: Headed, number: int, cells: list[Cell], skipped: set[st
     if not filled:
         return ""
     first = key_of(text_of(filled[0][1]))
+    if _below_table(filled, columns):
+        return _(N_("a total or a remark below the table"))
     opening = first.split("：")[0].split(":")[0]
     if first in skipped or key_of(text_of(filled[0][1]).replace("：", ":").split(":")[0]) in skipped or opening in skipped:
         return _(N_("a total or a remark below the table"))
@@ -129,6 +140,20 @@ def _passed_over(headed: Headed, number: int, cells: list[Cell], skipped: set[st
     if not any(one.at < len(cells) and cells[one.at] != "" for one in columns):
         return _(N_("nothing in the columns that are read"))
     return None
+
+
+#: What stands below a table: who filled it in, when, on which page, that nothing follows.
+BELOW = re.compile(
+    r"(?:[^:：]{0,12}(?:[（(][^）)]*[）)])?[:：].*)|共\d+[項件條页頁].*|第\d+[頁页].*|[（(]?以下(?:空白|無正文|无正文)[）)]?|[註注說说]\d*明?[:：].*"
+)
+
+
+def _below_table(filled: list[tuple[int, Cell]], columns: list[Column]) -> bool:
+    """Whether a row holds labels only, as below a table: 填報人（簽字）：, 共 1 項; a record has more, and a day or number among it."""
+    texts = [text_of(cell) for _at, cell in filled]
+    if not all(isinstance(cell, str) for _at, cell in filled) or len(texts) > max(len(columns) // 2, 2):
+        return False
+    return all(BELOW.fullmatch(re.sub(r"[\s　]+", "", one)) for one in texts)
 
 
 class _Taking:
@@ -142,20 +167,29 @@ class _Taking:
         self.letters = {one.path: column_letters(one.at) for one in reversed(columns)}
         self.covered = frozenset(one.path for one in columns if one.path not in PLACES)
         self.grouped = any(one.table for one in columns)
-        self.constants = {path: (field_of(kind, path), text) for path, text in layout.constants.items()}
+        self.constants = {path: (field_of(kind, path), text) for path, text in layout.constants.items() if path not in PLACES}
+        self.places = {path: text for path, text in layout.constants.items() if path in PLACES}
+        self.stand_in = STAND_INS.get(kind.name, {})
         self.main: dict[str, Any] = {}
         self.stopped = False
         self.entries: dict[str, list[int]] = {}
+        self.yearless: set[int] = set()  # columns of which it was said which year is meant
 
     def row(self, number: int, cells: list[Cell], origin: Mapping[int, int]) -> None:
         """Read one row: a new draft, or further entries of the last one. ``origin``: by column, the row of a merged cell."""
-        place: dict[str, str] = {}
+        place = dict(self.places)
         main: dict[str, Any] = {}
         tables: dict[str, dict[str, Any]] = {}
         bad = False
         self._at_home(cells)
         for one in self.columns:
             cell = cells[one.at] if one.at < len(cells) else ""
+            fault = self.headed.sheet.faults.cells.get((origin.get(one.at, number), one.at))
+            if fault is not None:
+                bad = True
+                sentence = translate(AN_ERROR, {"error": fault}) if fault else _(NO_RESULT)
+                self.problems.append(Problem(self.headed.sheet.name, number + 1, column_letters(one.at), sentence))
+                continue
             if cell == "":
                 continue
             try:
@@ -173,6 +207,10 @@ class _Taking:
                 continue
             if value is None:
                 continue
+            sort, remark = self.reader.remark(one.chain[-1], cell)
+            if remark and one.at not in origin and not (sort == "year" and one.at in self.yearless):
+                self.yearless |= {one.at} if sort == "year" else set()
+                self.notes.append(Note(self.headed.sheet.name, number + 1, f"{column_letters(one.at)}: {remark}", False))
             target, path = (tables.setdefault(one.table, {}), one.path[len(one.table) + 1 :]) if one.table else (main, one.path)
             if isinstance(value, list) and path in target:
                 target[path] = [*target[path], *value]
@@ -196,6 +234,9 @@ class _Taking:
             _set(plain, path, value)
         self.entries = {}
         self._append(plain, tables, number)
+        for path, other in self.stand_in.items():
+            if path not in self.covered and path not in self.constants and plain.get(other) is not None:
+                plain[path] = plain[other]
         try:
             self._constant(plain)
         except BadValue as error:

@@ -105,6 +105,9 @@ class Shell(Protocol):
     def open_new(self, kind: str, unit: str = "") -> None:
         """The form of a new record."""
 
+    def fill_form(self) -> None:
+        """Choose a superior's form, and fill it in."""
+
     def open_like(self, office: Workspace, path: str) -> None:
         """The form of a new record like one that is there."""
 

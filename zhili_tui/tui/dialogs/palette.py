@@ -10,7 +10,7 @@ from zhili_tui.tui.dialogs.picker import Pick
 if TYPE_CHECKING:
     from zhili_tui.tui.base.screen import Room
 
-NEW = "new:"
+NEW, FORM = "new:", "form:"
 
 
 def palette(room: "Room") -> None:
@@ -25,11 +25,16 @@ def palette(room: "Room") -> None:
             among.append(Choice(NEW + name, label))
             beside[NEW + name] = _(N_("Add a record of this kind"))
 
+        among.append(Choice(FORM, _(N_("fill in a form"))))
+        beside[FORM] = _(N_("A superior's blank form, filled in from the records"))
+
     def chosen(choice: Choice | None) -> None:
         if choice is None:
             return
         if choice.value.startswith(NEW):
             room.zhili.open_new(choice.value.removeprefix(NEW))
+        elif choice.value == FORM:
+            room.zhili.fill_form()
         else:
             room.action_do(choice.value)
 

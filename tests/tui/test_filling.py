@@ -1,0 +1,176 @@
+"""The room of a form: opened from the commands, looked through, confirmed, corrected, written, kept."""
+
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.conftest import git
+from tests.exchange.test_fill import sheet
+from tests.tui.play import line, rows, settle
+from zhili_tui import i18n
+from zhili_tui.exchange.filling import remembered
+from zhili_tui.services.workspace import Workspace
+from zhili_tui.tui.app import Zhili
+from zhili_tui.tui.filling import lines
+from zhili_tui.tui.filling.screen import FillingRoom
+
+FORM = """
+| 東街街道2026年10月綜治月報表 | < | < | < | < |
+| 指標 | 創安活動（次） | 排查矛盾糾紛（件） | 信訪件數（件） | 專職聯防隊員（人） |
+| 數量 | | | | |
+"""
+
+
+@pytest.fixture
+def form(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A form in the folder where the program is started."""
+    folder = tmp_path / "forms"
+    folder.mkdir()
+    found = folder / "月報表.xlsx"
+    found.write_bytes(sheet(FORM).data)
+    monkeypatch.chdir(folder)
+    return found
+
+
+def app(office: Workspace) -> Zhili:
+    i18n.use("zh-Hant")
+    return Zhili(office)
+
+
+async def opened(pilot: object) -> None:
+    await settle(pilot)  # type: ignore[arg-type]
+    await pilot.press("f9", *"填表", "enter")  # type: ignore[attr-defined]
+    await pilot.press("enter")  # type: ignore[attr-defined]
+    await settle(pilot)  # type: ignore[arg-type]
+
+
+async def test_a_form_is_chosen_looked_through_and_written(office: Workspace, form: Path) -> None:
+    """What is likely stands first, with its source and why; confirmed, corrected and pointed cells go into the copy and are remembered."""
+    async with app(office).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        room = pilot.app.screen
+        assert isinstance(room, FillingRoom)
+        shown = rows(pilot)
+        assert shown[0] == " 待確認：1 格"
+        assert "創安活動（次）" in shown[1]
+        assert line(pilot, "head").startswith("月報表.xlsx  東街街道  2026-10")
+        assert any("count.activity[type=safety_creation]" in one for one in rows(pilot, "told"))
+        assert any("是零" in one for one in rows(pilot, "told"))
+        await pilot.press("ctrl+y")
+        assert "已確認" in rows(pilot)[1]
+        at = next(i for i, one in enumerate(room.listed) if one.proposal is not None and one.proposal.place == "月報!C3")
+        room.rows.go(at)
+        await pilot.press("enter", *"59", "enter")
+        await settle(pilot)
+        assert "59" in next(one for one in rows(pilot) if "C3" in one)
+        assert next(one.mark for one in room.listed if one.proposal is not None and one.proposal.place == "月報!C3") == lines.TYPED
+        at = next(i for i, one in enumerate(room.listed) if one.proposal is not None and one.proposal.place == "月報!D3")
+        room.rows.go(at)
+        await pilot.press("ctrl+e", *"cases_accepted", "enter")
+        await settle(pilot)
+        assert "12" in next(one for one in rows(pilot) if "D3" in one)
+        await pilot.press("ctrl+s")
+        await pilot.press("enter")
+        await settle(pilot)
+        await pilot.press("escape")  # not kept as a paper
+        await settle(pilot)
+        await pilot.press("escape")  # everything was written: nothing is asked
+        await settle(pilot)
+        assert not isinstance(pilot.app.screen, FillingRoom)
+    made = openpyxl.load_workbook(form.with_name("月報表-已填.xlsx"))["月報"]
+    assert [made.cell(3, column).value for column in range(2, 6)] == [0, 59, 12, 21]
+    assert openpyxl.load_workbook(form)["月報"]["B3"].value is None
+    learnt = next((office.root / "templates" / "fill" / "learnt").iterdir())
+    assert remembered.read(learnt) == {
+        "月報!B3": "count.activity[type=safety_creation]", "月報!D3": "figures.security.cases_accepted",
+    }  # fmt: skip
+
+
+async def test_a_copy_that_is_kept_can_be_taken_back(office: Workspace, form: Path) -> None:
+    async with app(office).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("ctrl+s", "enter")
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert "document" in line(pilot)
+        assert "document" in git(office.root, "log", "-1", "--name-only", "--format=")
+        await pilot.press("ctrl+z")
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+    assert not list((office.root / "records" / "dongjie" / "2026" / "document").glob("20261123-*.toml"))
+
+
+async def test_leaving_what_was_not_written_is_asked_about(office: Workspace, form: Path) -> None:
+    async with app(office).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        room = pilot.app.screen
+        assert isinstance(room, FillingRoom)
+        await pilot.press("ctrl+w")
+        assert room.form is not None
+        assert room.form.confirmed == {"月報!B3"}
+        await pilot.press("escape")
+        await settle(pilot)
+        assert pilot.app.screen is not room
+        await pilot.press("escape")
+        await settle(pilot)
+        assert pilot.app.screen is room
+        await pilot.press("ctrl+w")
+        assert room.form.confirmed == set()
+        await pilot.press("ctrl+y")
+        await pilot.press("up", "ctrl+r")
+        assert room.form.confirmed == set()
+        await pilot.press("escape", "enter")
+        await settle(pilot)
+        assert pilot.app.screen is not room
+    assert not (office.root / "templates" / "fill" / "learnt").exists()
+
+
+async def test_a_form_for_another_month_keeps_what_was_decided(office: Workspace, form: Path) -> None:
+    text = FORM.replace("東街街道2026年10月綜治月報表", "綜治月報表")
+    form.write_bytes(sheet(text).data)
+    async with app(office).run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        room = pilot.app.screen
+        assert isinstance(room, FillingRoom)
+        assert "^T" in line(pilot)
+        assert room.form is not None
+        room.form.write_in("月報!C3", "7")
+        await pilot.press("ctrl+t", "enter", *"2026", "enter")
+        await settle(pilot)
+        assert pilot.app.screen is not room  # a year alone is no month: asked again
+        await pilot.press("ctrl+a", *"2026-10", "enter")
+        await settle(pilot)
+        assert pilot.app.screen is room
+        assert room.form.found.period is not None
+        assert (room.form.found.period.span.year, room.form.found.period.span.last) == (2026, 10)
+        assert room.form.chosen("月報!C3").value == 7
+        assert not room.query_one("#told").display
+
+
+async def test_what_cannot_be_filled_in_is_said(office: Workspace, form: Path) -> None:
+    form.write_bytes(b"no form")
+    async with app(office).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        assert "xlsx" in line(pilot)
+        await pilot.press("ctrl+s")
+        assert "尚未讀好" in line(pilot)
+        await pilot.press("escape")
+        await settle(pilot)
+        form.unlink()
+        await pilot.press("f9", *"填表", "enter", *"nowhere.xlsx", "enter")
+        await settle(pilot)
+        assert any("nowhere.xlsx" in one for one in rows(pilot))
+
+
+def test_json_of_the_command_and_the_room_agree(office: Workspace, form: Path) -> None:
+    """Both work on one form at work: the same cells, in the same order."""
+    from zhili_tui.exchange.filling.matching import Whose
+    from zhili_tui.exchange.filling.work import FormWork
+
+    work = FormWork(office, form, Whose("", 0, 0))
+    assert [one.place for one in work.proposals] == ["月報!B3", "月報!C3", "月報!D3", "月報!E3"]
+    assert json.dumps(work.to_remember()) == "{}"

@@ -1,0 +1,202 @@
+"""Rows added to a table that has fewer than there are records: in a copy of the form, looking as its last row, with what is below moved down."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from zhili_tui.exchange.filling.canvas import PLACE
+from zhili_tui.exchange.filling.markup import Element, MarkupEdit, changed, empty
+from zhili_tui.exchange.filling.package import Package
+from zhili_tui.exchange.filling.spreadsheet import BOOK, Workbook, place_of, placed
+from zhili_tui.exchange.filling.wordpaper import DOCUMENT, Paper
+
+#: More rows than this are not added: who asks for them wants another form.
+MOST = 500
+#: What in a sheet would stay where it is while the rows move.
+ANCHORED = frozenset(("drawing", "legacyDrawing", "tableParts", "oleObjects", "controls", "rowBreaks", "legacyDrawingHF"))
+#: A cell or a range of cells in a formula, of this sheet where no name stands before it.
+CELLS = re.compile(r"((?:'[^']+'|[\w.]+)!)?(\$?[A-Z]{1,3}\$?)(\d{1,7})(?::(\$?[A-Z]{1,3}\$?)(\d{1,7}))?(?![\w(])")
+#: What must be there once: numbers of paragraphs and bookmarks.
+ONCE = re.compile(rb"""\s+w14:(?:paraId|textId)="[^"]*"|<w:bookmark(?:Start|End)\b[^>]*/>""")
+
+
+class Growth(NamedTuple):
+    """Rows to add to a table behind one of its rows, both from 0; the number in each numbered column of that row."""
+
+    table: str
+    after: int
+    more: int
+    numbered: tuple[tuple[int, int], ...] = ()
+
+
+def moved(place: str, growths: list[Growth]) -> str:
+    """Where a place is once the rows are added.
+
+    >>> moved("月報!C9", [Growth("月報", 7, 3)]), moved("月報!C8", [Growth("月報", 7, 3)])
+    ('月報!C12', '月報!C8')
+    """
+    found = PLACE.match(place)
+    if found is None or found[1] is None:
+        return place
+    row = int(found[3])
+    more = sum(one.more for one in growths if one.table == found[1] and row > one.after + 1)
+    return f"{found[1]}!{found[2]}{row + more}"
+
+
+def original(place: str, growths: list[Growth]) -> str:
+    """Where a place was before; of an added row the one it was added behind."""
+    found = PLACE.match(place)
+    if found is None or found[1] is None:
+        return place
+    row = int(found[3])
+    for one in sorted((each for each in growths if each.table == found[1]), key=lambda each: each.after):
+        if row > one.after + 1:
+            row = max(one.after + 1, row - one.more)
+    return f"{found[1]}!{found[2]}{row}"
+
+
+def with_rows(form: Workbook | Paper, growths: list[Growth]) -> Workbook | Paper | None:
+    """The form with rows added; None where that cannot be done without harm to what else is in it."""
+    if any(one.more > MOST for one in growths):
+        return None
+    for one in sorted(growths, key=lambda each: -each.after):  # from below, so that those above stay where they are
+        data = _sheet_grown(form, one) if isinstance(form, Workbook) else _table_grown(form, one)
+        if data is None:
+            return None
+        form = Workbook(Package("xlsx", data)) if isinstance(form, Workbook) else Paper(Package("docx", data))
+    return form
+
+
+def _table_grown(paper: Paper, growth: Growth) -> bytes | None:
+    row = paper.rows.get((growth.table, growth.after))
+    if row is None or any(next(row.all(name), None) is not None for name in ("sdt", "drawing", "pict", "object", "fldChar")):
+        return None
+    data = paper.package.part(DOCUMENT)
+    raw = ONCE.sub(b"", data[row.start : row.end])
+    out = []
+    for number in range(1, growth.more + 1):
+        text = raw
+        for _column, last in growth.numbered:
+            text = re.sub(rb"(<w:t(?:\s[^>]*)?>)" + str(last).encode() + rb"(</w:t>)", rb"\g<1>%d\g<2>" % (last + number), text, count=1)
+        out.append(text.decode())
+    return paper.package.having({DOCUMENT: changed(data, [MarkupEdit(row.end, row.end, "".join(out))])})
+
+
+def _sheet_grown(book: Workbook, growth: Growth) -> bytes | None:
+    root, part = book.roots[growth.table], book.parts[growth.table]
+    formulas = [one for other in book.roots.values() for one in other.all("f")]
+    if any(one.name in ANCHORED for one in root.children) or any(one.get("t") in ("shared", "array") for one in formulas):
+        return None
+    named = (f"'{growth.table}'!", f"{growth.table}!")
+    if any(word in one.text for name, other in book.roots.items() if name != growth.table for one in other.all("f") for word in named):
+        return None
+    data = book.package.part(part)
+    edits = [*_rows(root, growth), *_references(root, growth), *_merged(root, data, growth)]
+    names = book.package.root(BOOK)
+    assert names is not None
+    areas = [
+        MarkupEdit(one.inner, one.close, _shifted(one.text, growth, named))
+        for one in names.all("definedName")
+        if any(word in one.text for word in named)
+    ]
+    parts = {part: changed(data, edits)}
+    if areas:
+        parts[BOOK] = changed(book.package.part(BOOK), areas)
+    return book.package.having(parts)
+
+
+def _rows(root: Element, growth: Growth) -> Iterator[MarkupEdit]:
+    """The rows below moved down, and the new ones."""
+    data = root.first("sheetData")
+    lines = [] if data is None else list(data.named("row"))
+    cells: dict[int, list[tuple[int, Element]]] = {}
+    for row, column, cell in placed(root):
+        cells.setdefault(row, []).append((column, cell))
+    number = -1
+    for line in lines:
+        number = int(line.get("r") or number + 2) - 1
+        if number == growth.after:
+            added = "".join(_row(root.tag, line, cells.get(number, []), growth, one) for one in range(1, growth.more + 1))
+            yield MarkupEdit(line.end, line.end, added)
+        if number > growth.after:
+            yield _tagged(line, f"{number + 1 + growth.more}")
+            for _column, cell in cells.get(number, []):
+                if said := cell.get("r"):
+                    yield _tagged(cell, re.sub(r"\d+", str(number + 1 + growth.more), said))
+
+
+def _row(tag: str, line: Element, cells: list[tuple[int, Element]], growth: Growth, number: int) -> str:
+    row = growth.after + 1 + number
+    numbered = dict(growth.numbered)
+    out = []
+    for column, cell in cells:
+        letters = re.sub(r"\d", "", cell.get("r") or "")
+        kept = {name: value for name, value in cell.attributes.items() if name not in ("r", "t")}
+        attributes = {"r": f"{letters}{row}", **kept}
+        bare = empty(tag, "c", attributes)
+        out.append(bare if column not in numbered else bare.removesuffix("/>") + f"><{tag}v>{numbered[column] + number}</{tag}v></{tag}c>")
+    kept = {name: value for name, value in line.attributes.items() if name != "r"}
+    return empty(tag, "row", {"r": str(row), **kept}).removesuffix("/>") + f">{''.join(out)}</{tag}row>"
+
+
+def _tagged(one: Element, reference: str) -> MarkupEdit:
+    """A start tag with another place; what is in the element stays."""
+    attributes = {**one.attributes, "r": reference}
+    made = empty(one.tag, one.name, attributes)
+    return MarkupEdit(one.start, one.inner, made if one.whole else made.removesuffix("/>") + ">")
+
+
+def _references(root: Element, growth: Growth) -> Iterator[MarkupEdit]:
+    """What names cells elsewhere in the sheet: formulas, ranges of checks and colours, the size."""
+    for one in root.all("f"):
+        if (text := _shifted(one.text, growth)) != one.text:
+            yield MarkupEdit(one.inner, one.close, _escaped(text))
+    for name, attribute in (
+        ("dimension", "ref"), ("dataValidation", "sqref"), ("conditionalFormatting", "sqref"), ("hyperlink", "ref"), ("autoFilter", "ref"),
+    ):  # fmt: skip
+        for one in root.all(name):
+            text = _shifted(said := one.get(attribute) or "", growth)
+            if text != said:
+                made = empty(one.tag, one.name, {**one.attributes, attribute: text})
+                yield MarkupEdit(one.start, one.inner, made if one.whole else made.removesuffix("/>") + ">")
+
+
+def _merged(root: Element, data: bytes, growth: Growth) -> Iterator[MarkupEdit]:
+    """Merged cells below moved down, those through the row made longer, those in it made in the new rows too."""
+    found = root.first("mergeCells")
+    if found is None:
+        return
+    more = []
+    for one in found.named("mergeCell"):
+        said = one.get("ref") or ""
+        first, _colon, last = said.partition(":")
+        if place_of(first)[0] == place_of(last)[0] == growth.after:
+            for number in range(1, growth.more + 1):
+                more.append(empty(one.tag, "mergeCell", {"ref": re.sub(r"\d+", str(growth.after + 1 + number), said)}))
+        elif (text := _shifted(said, growth)) != said:
+            yield MarkupEdit(one.start, one.end, empty(one.tag, "mergeCell", {"ref": text}))
+    if more:
+        yield MarkupEdit(found.close, found.close, "".join(more))
+        start = data[found.start : found.inner].decode()
+        count = len(list(found.named("mergeCell"))) + len(more)
+        yield MarkupEdit(found.start, found.inner, re.sub(r'count="\d+"', f'count="{count}"', start))
+
+
+def _shifted(text: str, growth: Growth, names: tuple[str, ...] = ("",)) -> str:
+    """A text with the cells named in it where they are now; a range that ends at the row, or goes through it, takes the new ones in."""
+
+    def one(found: re.Match[str]) -> str:
+        if (found[1] or "") not in names:
+            return found[0]
+        first, last = int(found[3]), int(found[5]) if found[5] else None
+        if last is None:
+            return f"{found[1] or ''}{found[2]}{first + growth.more if first > growth.after + 1 else first}"
+        if first > growth.after + 1:
+            return f"{found[1] or ''}{found[2]}{first + growth.more}:{found[4]}{last + growth.more}"
+        return f"{found[1] or ''}{found[2]}{first}:{found[4]}{last + growth.more if last >= growth.after + 1 else last}"
+
+    return CELLS.sub(one, text)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
