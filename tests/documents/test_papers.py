@@ -186,6 +186,26 @@ def test_a_sign_off_that_can_be_verified_reads_valid(demo_repository: Path) -> N
     assert any("綜治委主任" in proof.lines[-1] and "：有效" in proof.lines[-1] and not proof.draft for proof in proofs), proofs
 
 
+def test_signed_is_said_only_of_what_is_verified(demo_repository: Path, office: Workspace) -> None:
+    """Of the example nothing can be verified; in an office of one's own what is not verified is counted apart."""
+    i18n.use("zh-Hant")
+    foot = Rendering(office).named("return", Period("shifan", 2026, 10)).page.proof.lines[-1]
+    assert "簽批未能驗證" in foot
+    assert "有效" not in foot
+    own = Workspace.open(demo_repository)
+    own.refresh()
+    rendering = Rendering(own)
+    found = rendering._standing(rendering.fitting("notice") + rendering.fitting("meeting"))
+    states = [rendering.proving.state(one) for one in found]
+    assert "verified" in states
+    assert f"{states.count('verified')}份簽批有效" in rendering.proving.tally(found)
+    for one, state in zip(found, states, strict=True):
+        worth = {verdict.status for verdict in one.verdicts}
+        assert (state == "verified") <= bool(worth & {"valid", "attested"}), one.loaded.place.ref
+    spoilt = [one._replace(verdicts=tuple(verdict._replace(status="unverifiable") for verdict in one.verdicts)) for one in found]
+    assert "有效" not in rendering.proving.tally(spoilt)
+
+
 def test_a_record_named_twice_in_a_batch_has_its_sign_offs_once(office: Workspace) -> None:
     rendering = Rendering(office)
     (ref, *_) = rendering.fitting("notice")

@@ -67,6 +67,15 @@ def test_a_paper_can_be_made_only_at_its_stage(rendering: Rendering) -> None:
             list(rendering.from_records([ref], paper))
 
 
+def test_reports_of_a_case_go_to_those_each_stage_was_sent_to(rendering: Rendering) -> None:
+    """In writing, where any went in writing; whom the record means to tell stands in only before anything was sent."""
+    for paper, to in (("case-first", "區委書記"), ("case-follow-up", "區綜治辦")):
+        made = next(rendering.from_records(["20260720-4a4c"], paper))
+        assert made.page.document.addressee == to
+    unsent = next(rendering.from_records(["20260502-aaaa"], "case-first"))
+    assert unsent.page.document.addressee == "區公安分局"
+
+
 def opinion(rendering: Rendering, unit: str, officer: str = "") -> str:
     made = rendering.named("eligibility", Period(unit, 2026, officer=officer))
     return "".join(text.render(made.page).split())
@@ -92,7 +101,7 @@ def test_an_opinion_rests_on_the_register_and_what_bars(rendering: Rendering) ->
     made = rendering.named("eligibility", Period("xiguan", 2026, officer="xiguan/gao-feng"))
     assert made.name == "xiguan-gao-feng-2026-11-23-eligibility"
     assert "eligibility --officer xiguan/gao-feng 2026-11-23" in made.page.proof.said
-    assert "3份記錄中" in made.page.proof.lines[-1]
+    assert "共3份記錄：1份簽批未能驗證、1份尚待簽批、1份毋須簽批" in made.page.proof.lines[-1], "signed is said of none"
 
 
 def test_a_score_sheet_has_every_item_of_the_sheet(rendering: Rendering) -> None:

@@ -1,6 +1,7 @@
 """Monthly returns: summed upward, blanks apart from zeros, who is missing, what was sent."""
 
 from tests.regulation.world import UNITS, facts
+from zhili_tui.model.kinds.figures import LAST_VALUES
 from zhili_tui.regulation import returns
 from zhili_tui.regulation.rules import Who
 
@@ -42,6 +43,20 @@ def test_who_has_not_reported_is_named() -> None:
 
 def test_a_state_is_not_added_up_over_the_months() -> None:
     assert row(returns.monthly(facts(RECORDS), "dong", 2026, 2, WHO), "defence.full_time").year == 12
+
+
+def test_those_helped_and_placed_are_never_more_than_those_there_are() -> None:
+    """The year's figure of a state is that of the last month; which figures are states is data of the model."""
+    records = {f"dong/2026/figures/{month:02}": "reported = 2026-09-01\n[aftercare]\nreleased = 8\nsupported = 8\nplaced = 6\nreoffended = 1\n"
+               for month in range(1, 5)}  # fmt: skip
+    april = returns.monthly(facts(records), "dong", 2026, 4, WHO)
+    found = {name: (row(april, f"aftercare.{name}").year, row(april, f"aftercare.{name}").year_is)
+             for name in ("released", "supported", "placed", "reoffended")}  # fmt: skip
+    assert found == {"released": (8, "last"), "supported": (8, "last"), "placed": (6, "last"), "reoffended": (4, "sum")}
+
+
+def test_every_last_value_is_a_figure_there_is() -> None:
+    assert set(returns.fields()) >= LAST_VALUES
 
 
 def test_sources_corrections_and_what_was_sent() -> None:

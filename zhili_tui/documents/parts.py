@@ -114,6 +114,7 @@ def counted_from(given: Given) -> str:
 
 def slip(title: str, issuer: str, said: str, rows: Iterable[tuple[str, str]], unit: str, received: datetime.date | None) -> Iterator[Block]:
     """The receipt slip that the addressee sends back."""
+    yield Para(head=_(N_("Attachment")), flush=True)
     yield Heading(_(N_("Receipt slip")), title)
     yield Para(issuer + _(N_(":")), flush=True)
     yield Para(said)

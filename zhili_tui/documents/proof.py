@@ -20,6 +20,14 @@ if TYPE_CHECKING:
 
 #: Any of the eight is read alike; to weigh all of them against each other would take most of the time a code takes.
 MASK = 2
+VERIFIED = frozenset(("valid", "attested"))
+#: What the foot says of many records, by what their sign-offs are worth.
+TALLY = {
+    "verified": N_("{count} signed and verified"),
+    "unverifiable": N_("{count} with sign-offs that could not be verified"),
+    "unsigned": N_("{count} not yet signed"),
+    "unasked": N_("{count} that nobody has to sign"),
+}
 
 
 class Standing(NamedTuple):
@@ -64,9 +72,8 @@ class Proving:
         why = [translate(N_("{count} records not saved"), {"count": unsaved})] if unsaved else []
         if bare:
             why.append(translate(N_("{count} records not yet signed"), {"count": bare}))
-        signed = translate(N_("{signed} of {count} records signed"), {"signed": len(rests_on) - bare, "count": len(rests_on)})
         marks = Counter(mark for one in rests_on if (mark := one.office.marked(one.loaded)))
-        signed = joined([signed, *(f"{label(mark)} {count}" for mark, count in sorted(marks.items()))])
+        signed = joined([self.tally(rests_on), *(f"{label(mark)} {count}" for mark, count in sorted(marks.items()))])
         commit = "" if unsaved or not rests_on else rests_on[0].commit
         return made(
             name,
@@ -77,13 +84,29 @@ class Proving:
             self._receipt(rests_on[0].office) if rests_on else 0,
         )
 
-    def unsigned(self, one: Standing) -> list[str]:
-        """The roles whose approval the rules require and that is not there, among the sign-offs that count."""
+    def tally(self, rests_on: Sequence[Standing]) -> str:
+        """How many records there are, and of how many the sign-offs are verified, could not be verified, are missing, or are asked by nobody."""
+        found = Counter(self.state(one) for one in rests_on)
+        said = [translate(text, {"count": found[state]}) for state, text in TALLY.items() if found[state]]
+        count = translate(N_("{count} records altogether"), {"count": len(rests_on)})
+        return translate(N_("{count}: {states}"), {"count": count, "states": joined(said)}) if said else count
+
+    def state(self, one: Standing) -> str:
+        """What a record's sign-offs are worth together: verified only where those that were verified are all that the rules ask for."""
+        if self.unsigned(one):
+            return "unsigned"
+        if not any(verdict.status in COUNTS for verdict in one.verdicts):
+            return "unasked"
+        sure = any(verdict.status in VERIFIED for verdict in one.verdicts) and not self.unsigned(one, VERIFIED)
+        return "verified" if sure else "unverifiable"
+
+    def unsigned(self, one: Standing, worth: frozenset[str] = COUNTS) -> list[str]:
+        """The roles whose approval the rules require and that is not there, among the sign-offs that are worth this much."""
         from zhili_tui.regulation.binding import in_force
 
         office, place = one.office, one.loaded.place
         record = office.typed(one.loaded)
-        counting = {verdict.digest for verdict in one.verdicts if verdict.status in COUNTS}
+        counting = {verdict.digest for verdict in one.verdicts if verdict.status in worth}
         lying = in_force.Signed(record, tuple(entry for entry in record.signoffs if entry.digest in counting))
         texts = office.trust.texts
         every = (lying, *texts.of(place.ref))

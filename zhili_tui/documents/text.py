@@ -72,8 +72,9 @@ def block_lines(block: Block, words: dict[str, str]) -> list[str]:
             return [*([block.caption] if block.caption else []), *chart(block)]
         case Attachments():
             leads = [words["attachments"], *[" " * width(words["attachments"])] * (len(block.names) - 1)]
-            numbered = enumerate(zip(leads, block.names, strict=True), 1)
-            return ["", *(line for number, (lead, name) in numbered for line in wrapped(f"{number}. {name}", "    " + lead))]
+            several = len(block.names) > 1
+            named = (f"{number}. {name}" if several else name for number, name in enumerate(block.names, 1))
+            return ["", *(line for lead, name in zip(leads, named, strict=True) for line in wrapped(name, "    " + lead))]
         case Signature():
             return ["", "", right(block.name), right(block.date)]
         case Parties():

@@ -93,7 +93,7 @@ class Break(Value):
 
 
 class Imprint(Value):
-    """The block at the foot of the page on which the paper proper ends (版記)."""
+    """The block at the foot of the last page (版記); it comes after everything, slips that are sent back too."""
 
     issuer: str
     date: str

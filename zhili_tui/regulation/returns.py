@@ -3,21 +3,24 @@
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from zhili_tui.i18n import N_
 from zhili_tui.model import kinds
 from zhili_tui.model.field_values import value
 from zhili_tui.model.introspection import fields_of
+from zhili_tui.model.kinds.figures import LAST_VALUES
 from zhili_tui.regulation.record_set import Facts, Filed
 from zhili_tui.regulation.rules import Who
 
 
 class Row(NamedTuple):
-    """One figure of a unit: its own, those of the units below, both together, and since January. None: nobody typed it."""
+    """One figure of a unit: its own, those of the units below, both together, and of the year so far. None: nobody typed it."""
 
     field: str  # such as disputes.screened
     own: int | None
     below: int | None
     total: int | None
     year: int | None
+    year_is: str  # sum, or last: how things stood in the last month reported
     source: str
     corrected: tuple[Any, ...]  # corrections after it was sent, with what was sent
 
@@ -34,11 +37,8 @@ class Return(NamedTuple):
     sent: bool  # signed by whom the table asks: what was sent stays
 
 
-#: The tables whose figures are a state, not a flow: the year's figure is the latest, not the sum.
-STATES = frozenset(("key_areas", "defence", "minors"))
-STATE_FIELDS = frozenset(
-    ("security.population", "aftercare.released", "aftercare.files_complete", "migrants.lodgings", "migrants.lodgings_managed")
-)
+#: How the figure of the year so far comes about, in words.
+YEAR_IS = {"sum": N_("added up"), "last": N_("latest")}
 
 
 def fields() -> list[str]:
@@ -65,7 +65,7 @@ def monthly(facts: Facts, unit: str, year: int, month: int, expected: Who) -> Re
         own = _figure(by_month, [unit], month, name)
         below = _figure(by_month, [one for one in alive if one in reported], month, name)
         total = _add(own, below)
-        state = name.split(".")[0] in STATES or name in STATE_FIELDS
+        state = name in LAST_VALUES
         running = None
         for earlier in range(1, month + 1):
             then = [one for one in below_it if _reported(by_month.get((one, earlier)))]
@@ -75,7 +75,7 @@ def monthly(facts: Facts, unit: str, year: int, month: int, expected: Who) -> Re
             continue
         source = value(mine.record, f"{name.split('.')[0]}.source") if mine else None
         corrections = tuple(one for one in (mine.record.corrections if mine else ()) if one.field == name)
-        rows.append(Row(name, own, below, total, running, source or "", corrections))
+        rows.append(Row(name, own, below, total, running, "last" if state else "sum", source or "", corrections))
     sent = mine is not None and facts.first_signed(mine) is not None
     missing = tuple(one for one in alive if one not in reported and facts.are(one, expected))
     return Return(unit, year, month, tuple(rows), tuple(reported), missing, sent)

@@ -35,7 +35,7 @@ def command(
         return
     blank = "-"
     table([
-        (formatting.label(row.field.split(".")[0]), _label(row.field), *(blank if n is None else str(n) for n in (row.own, row.below, row.total, row.year)), row.source,
+        (formatting.label(row.field.split(".")[0]), _label(row.field), *(blank if n is None else str(n) for n in (row.own, row.below, row.total, row.year)), _(returns.YEAR_IS[row.year_is]), row.source,
          _corrected(row))
         for row in found.rows
     ])  # fmt: skip

@@ -28,7 +28,7 @@ def occasion(meeting: Meeting, sources: Sources) -> Fields:
         (_(N_("Place")), meeting.place or ""),
         (_(N_("Chair")), sources.post(meeting.chair, meeting.date)),
         (_(N_("Recorder")), sources.post(meeting.recorder, meeting.date) if meeting.recorder else ""),
-        (_(N_("Attending")), attending(meeting)),
+        (_(N_("Attending")), attending(meeting, sources)),
     )
     return Fields(rows)
 

@@ -1,5 +1,6 @@
 """A round's score sheet as it was assessed: self, assessed and final score of every item, with reasons (考核評分表)."""
 
+from zhili_tui.documents import evidence
 from zhili_tui.documents.paper import Paper, Sources, Subject
 from zhili_tui.documents.parts import cited
 from zhili_tui.documents.values import Document, Fields, Para, Parties, Table
@@ -21,7 +22,8 @@ def compose(subject: Subject, sources: Sources) -> Document:
     )
     heads = (_(N_("No.")), _(N_("Item")), _(N_("Maximum")), _(N_("Self score")), _(N_("Assessed score")), _(N_("Final score")),
              _(N_("Reason and evidence")))  # fmt: skip
-    rows = [row(number, line, sheet, sources) for number, line in enumerate(record.lines, 1)]
+    numbers = evidence.numbers(line.item for line in record.lines)
+    rows = [row(numbers[line.item], line, sheet, sources) for line in record.lines]
     sums = ("self_score", "assessed_score", "final_score")
     rows.append(("", _(N_("Total")), str(sheet.total) if sheet else "", *(total(record.lines, one) for one in sums), ""))
     summary = (Para(record.summary),) if record.summary else ()
@@ -37,14 +39,14 @@ def compose(subject: Subject, sources: Sources) -> Document:
     )
 
 
-def row(number: int, line: ScoreLine, sheet: Sheet | None, sources: Sources) -> tuple[str, ...]:
+def row(number: str, line: ScoreLine, sheet: Sheet | None, sources: Sources) -> tuple[str, ...]:
     """One item."""
     item = next((item for category in (sheet.categories if sheet else ()) for item in category.items if item.id == line.item), None)
     scores = (line.self_score, line.assessed_score, line.final_score)
     reason = "\n".join([*filter(None, [line.reason]), *(cited(one, sources) for one in line.evidence)])
     name = item.title.said(language()) if item else line.item
     most = "" if item is None else str(item.maximum)
-    return (str(number), name, most, *("" if one is None else str(one) for one in scores), reason)
+    return (number, name, most, *("" if one is None else str(one) for one in scores), reason)
 
 
 def total(lines: tuple[ScoreLine, ...], which: str) -> str:

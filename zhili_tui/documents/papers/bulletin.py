@@ -79,10 +79,15 @@ def overview(held: list[Filed], found: list[Found], period: Period, today: datet
     if not held:
         return translate(N_("No unit was inspected in {period}."), {"period": said(period)})
     counted = findings.count(found, today)
-    types = joined(f"{label(type)} {number}" for type, number in sorted(Counter(one.record.type for one in held).items()))
+    types = joined(
+        translate(N_("{type} {count} time(s)"), {"type": label(type), "count": number})
+        for type, number in sorted(Counter(one.record.type for one in held).items())
+    )
     parts = {"first": date(held[0].record.date), "last": date(held[-1].record.date), "units": len({one.record.unit for one in held}),
              "inspections": len(held), "types": types, "found": counted.found, "closed": counted.closed, "late": counted.late,
              "open": counted.found - counted.closed, "rate": rate(counted.closed, counted.found)}  # fmt: skip
+    if parts["first"] == parts["last"]:
+        return translate(N_("On {first} {units} units were inspected in {inspections} inspections ({types}). {found} problems were found; as of this bulletin {closed} are closed (of these {late} late) and {open} are not, a rate of rectification of {rate}."), parts)  # fmt: skip
     return translate(N_("From {first} to {last} {units} units were inspected in {inspections} inspections ({types}). {found} problems were found; as of this bulletin {closed} are closed (of these {late} late) and {open} are not, a rate of rectification of {rate}."), parts)  # fmt: skip
 
 
@@ -156,7 +161,8 @@ def problems(found: list[Found], today: datetime.date, sources: Sources) -> Iter
         )
         for grade in grades
     )
-    yield Chart(tuple(map(sources.name, units)), tuple(series), caption=_(N_("Problems by unit and grade")))
+    only = translate(N_("Problems by unit ({grade})"), {"grade": label(grades[0])}) if len(grades) == 1 else ""
+    yield Chart(tuple(map(sources.name, units)), tuple(series), caption=only or _(N_("Problems by unit and grade")))
 
 
 def told(one: Found, today: datetime.date) -> str:

@@ -21,7 +21,7 @@ def compose(period: Period, sources: Sources) -> Document:
         _(N_("State")),
     )
     rows = tuple(row(one, period.year, sources) for one in found)
-    body = Table(heads, rows, widths=(4, 3, 12, 5, 4, 4)) if found else nothing()
+    body = Table(heads, rows, widths=(4, 3, 10, 4, 8, 4)) if found else nothing()
     return Document(title=entitled(N_("Work Calendar, {period}"), period), blocks=(kept_for(period, sources), body))
 
 
@@ -34,7 +34,14 @@ def due(period: Period, sources: Sources) -> list[Duty]:
 def row(one: Duty, year: int, sources: Sources) -> tuple[str, ...]:
     """One duty."""
     about = f" {sources.name(one.about)}" if one.about else ""
-    return short_day(one.day), weekday(one.day), wording.title(one) + about, wording.period(one.period, year), one.clause, label(one.state)
+    return (
+        short_day(one.day),
+        weekday(one.day),
+        wording.title(one) + about,
+        wording.period(one.period, year),
+        sources.clause(one.clause) or one.clause,
+        label(one.state),
+    )
 
 
 def records(period: Period, sources: Sources) -> tuple[str, ...]:

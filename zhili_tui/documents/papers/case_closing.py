@@ -19,7 +19,7 @@ def compose(subject: Subject, sources: Sources) -> Document:
         *section(_(N_("Investigation of responsibility")), cited(case.notice, sources) if case.notice else ""),
         *told(case, "closing", sources),
     ]
-    return report(subject, sources, translate(N_("Closing Report on {title}"), {"title": case.title}), blocks, date(case.closed))
+    return report(subject, sources, translate(N_("Closing Report on {title}"), {"title": case.title}), blocks, date(case.closed), "closing")
 
 
 def fits(case: Case) -> bool:

@@ -18,7 +18,7 @@ def compose(subject: Subject, sources: Sources) -> Document:
     made = [one for one in case.reports if one.stage == "first"]
     written = [one for one in made if one.means == "written"] or made
     first = min((one.at.date() for one in written), default=None)
-    return report(subject, sources, translate(N_("First Report on {title}"), {"title": case.title}), blocks, date(first))
+    return report(subject, sources, translate(N_("First Report on {title}"), {"title": case.title}), blocks, date(first), "first")
 
 
 def basics(case: Case, sources: Sources) -> Iterator[Block]:
@@ -55,8 +55,15 @@ def told(case: Case, stage: str, sources: Sources) -> Iterator[Block]:
         yield Table(heads, rows, widths=(2, 6, 8, 3, 7))
 
 
-def report(subject: Subject, sources: Sources, title: str, blocks: list[Block], day: str) -> Document:
-    """A report upward, to the departments concerned."""
+def addressees(case: Case, stage: str) -> str:
+    """To whom the reports of a stage went in writing, in that order; where none did, to whom they went; before any, those it goes to."""
+    made = sorted((one for one in case.reports if one.stage == stage), key=lambda one: one.at)
+    written = [one for one in made if one.means == "written"] or made
+    return joined(dict.fromkeys(one.recipient for one in written)) or joined(case.departments) or _(N_("Departments concerned"))
+
+
+def report(subject: Subject, sources: Sources, title: str, blocks: list[Block], day: str, stage: str) -> Document:
+    """A report upward, to those to whom this stage was reported."""
     case, issuer = subject.record, sources.name(subject.place.unit)
     end = (Para(_(N_("This is hereby reported."))), *attached(case), Signature(issuer, day), Imprint(issuer, day))
     return Document(
@@ -64,7 +71,7 @@ def report(subject: Subject, sources: Sources, title: str, blocks: list[Block], 
         blocks=(*blocks, *end),
         mark=mark(issuer),
         signer=signer(case, sources),
-        addressee=joined(case.departments) or _(N_("Departments concerned")),
+        addressee=addressees(case, stage),
     )
 
 

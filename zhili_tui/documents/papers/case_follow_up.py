@@ -19,7 +19,7 @@ def compose(subject: Subject, sources: Sources) -> Document:
         *told(case, "follow_up", sources),
     ]
     title = translate(N_("Follow-up Report on {title}"), {"title": case.title})
-    return report(subject, sources, title, blocks, date(max(one.at.date() for one in later)))
+    return report(subject, sources, title, blocks, date(max(one.at.date() for one in later)), "follow_up")
 
 
 def fits(case: Case) -> bool:

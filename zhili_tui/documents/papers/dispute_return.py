@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from zhili_tui.documents.paper import Paper, Period, Sources
-from zhili_tui.documents.values import Block, Break, Chart, Document, Fields, Para, Series, Table
-from zhili_tui.documents.words import joined
+from zhili_tui.documents.values import Block, Chart, Document, Fields, Para, Series, Table
+from zhili_tui.documents.words import date, joined
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model import kinds
 from zhili_tui.model.introspection import field_at
@@ -22,7 +22,7 @@ def compose(period: Period, sources: Sources) -> Document:
     others = [row for row in found.rows if not row.field.startswith("disputes.")]
     blocks: list[Block] = [head(found, sources), table(disputes, _(N_("Disputes"))), *causes(disputes)]
     if others:
-        blocks += [Break(), table(others, _(N_("Other figures")))]
+        blocks += [table(others, _(N_("Other figures")))]
     blocks += list(notes(found, sources))
     title = translate(N_("Monthly Return of Dispute Screening and Figures, {month}/{year}"), {"month": found.month, "year": found.year})
     return Document(title=title, blocks=tuple(blocks))
@@ -48,10 +48,21 @@ def head(found: Return, sources: Sources) -> Fields:
 
 
 def table(rows: list[Row], caption: str) -> Table:
-    """Own, below, together, since January. A blank is a dash; a typed zero is a zero."""
-    heads = (_(N_("Item")), _(N_("Own")), _(N_("Below")), _(N_("Together")), _(N_("Since January")), _(N_("Source department")))
-    body = tuple((name(row.field), *map(number, (row.own, row.below, row.total, row.year)), row.source) for row in rows)
-    return Table(heads, body, widths=(10, 4, 4, 4, 5, 6), numbers=(1, 2, 3, 4), caption=caption)
+    """Own, below, together, of the year so far and whether that is a sum. A blank is a dash; a typed zero is a zero."""
+    heads = (
+        _(N_("Item")),
+        _(N_("Own")),
+        _(N_("Below")),
+        _(N_("Together")),
+        _(N_("Year so far")),
+        _(N_("Of the year")),
+        _(N_("Source department")),
+    )
+    body = tuple(
+        (name(row.field), *map(number, (row.own, row.below, row.total, row.year)), _(returns.YEAR_IS[row.year_is]), row.source)
+        for row in rows
+    )
+    return Table(heads, body, widths=(10, 4, 4, 4, 4, 4, 6), numbers=(1, 2, 3, 4), caption=caption)
 
 
 def number(value: int | None) -> str:
@@ -75,10 +86,11 @@ def causes(rows: list[Row]) -> Iterator[Block]:
 
 def notes(found: Return, sources: Sources) -> Iterator[Block]:
     """What was corrected after it was sent, and that blanks are not zeros."""
+    yield Para(_(N_("Of the year: “added up” is the sum of the months; “latest” is how things stood at the end of the last month reported, and is never added up.")), head=_(N_("Note: ")))  # fmt: skip
     yield Para(_(N_("A dash stands for a figure that nobody reported; a zero was reported as zero.")), head=_(N_("Note: ")))
     for row in found.rows:
         for one in row.corrected:
-            parts = {"name": name(row.field), "was": one.was, "day": one.corrected.isoformat(), "reason": one.reason}
+            parts = {"name": name(row.field), "was": one.was, "day": date(one.corrected), "reason": one.reason}
             yield Para(translate(N_("{name}: sent as {was}, corrected {day}: {reason}"), parts))
 
 

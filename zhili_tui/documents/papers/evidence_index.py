@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from zhili_tui.documents import evidence
 from zhili_tui.documents.paper import Paper, Period, Sources
 from zhili_tui.documents.papers.score_sheet import worked
 from zhili_tui.documents.periods import NONE, kept_for
@@ -9,10 +10,8 @@ from zhili_tui.documents.values import Block, Document, Para, Table
 from zhili_tui.documents.words import joined
 from zhili_tui.i18n import N_, _, language, translate
 from zhili_tui.i18n.formatting import label
-from zhili_tui.model.record_path import Place, parse
+from zhili_tui.model.record_path import Place
 from zhili_tui.regulation.scoring.score import Line, Result
-
-SHORT = 6  # characters of the name of a month's record
 
 
 def compose(period: Period, sources: Sources) -> Document:
@@ -33,10 +32,11 @@ def missing(result: Result, sources: Sources) -> Iterator[Block]:
     """What is still to be brought, most points first."""
     lacking = sorted((line for line in result.lines if line.missing), key=lambda line: -line.at_stake)
     if lacking:
-        heads = (_(N_("Number")), _(N_("Item")), _(N_("Still missing")), _(N_("Points that hang on it")))
+        numbers = evidence.numbers(line.id for line in result.lines)
+        heads = (_(N_("No.")), _(N_("Item")), _(N_("Still missing")), _(N_("Points that hang on it")))
         rows = tuple(
             (
-                line.id,
+                numbers[line.id],
                 line.title.said(language()) + assessor(line, result, sources),
                 joined(sources.lacks(result.sheet, one) for one in line.missing),
                 str(line.at_stake),
@@ -55,44 +55,24 @@ def assessor(line: Line, result: Result, sources: Sources) -> str:
 
 
 def proven(result: Result, sources: Sources) -> Table:
-    """For each target the records that prove it, folder by folder."""
-    heads = (_(N_("Number")), _(N_("Item")), _(N_("Maximum")), _(N_("Proven")), _(N_("Evidence")), _(N_("Count")), _(N_("Where it lies")),
-             _(N_("Records")))  # fmt: skip
+    """For each target the records that prove it, by title, day and document number, and where the papers lie."""
+    heads = (_(N_("No.")), _(N_("Item")), _(N_("Maximum")), _(N_("Proven")), _(N_("Evidence")), _(N_("Count")),
+             _(N_("Title, number, day")), _(N_("Where it lies")))  # fmt: skip
     rows: list[tuple[str, ...]] = []
     late = {ref for duty in sources.duties(result.year) if duty.state == "late" for ref in duty.evidence}
+    numbers = evidence.numbers(line.id for line in result.lines)
+
+    def marks(place: Place) -> str:
+        found = [label(mark) for mark in (*(("late",) if place.ref in late else ()), sources.mark(place.ref)) if mark]
+        return translate(N_(" ({marks})"), {"marks": "/".join(found)}) if found else ""
+
     for line in result.lines:
-        head = (line.id, line.title.said(language()), str(line.maximum), str(line.points))
-        for number, one in enumerate(folders(line, late, sources) or [(_(N_("Still missing")) if line.missing else NONE, 0, "", "")]):
-            kind, count, folder, names = one
-            rows.append((*(head if not number else ("", "", "", "")), kind, str(count or NONE), folder, names))
-    return Table(heads, tuple(rows), widths=(4, 9, 3, 4, 5, 3, 9, 23), numbers=(2, 3, 5), caption=_(N_("Evidence by target")))
-
-
-def folders(line: Line, late: set[str], sources: Sources) -> list[tuple[str, int, str, str]]:
-    """The records of an item by the folder in which they lie: kind, number, folder, names; what was late or brought in says so."""
-    found: dict[str, list[Place]] = {}
-    for ref in line.evidence:
-        place = parse(ref)
-        if place is not None:
-            found.setdefault(place.path.rpartition("/")[0] + "/", []).append(place)
-    return [
-        (label(places[0].kind), len(places), folder, listed(sorted(places, key=lambda one: one.name), late, sources))
-        for folder, places in sorted(found.items())
-    ]
-
-
-def listed(places: list[Place], late: set[str], sources: Sources) -> str:
-    """Names in lines, so that none is broken; those that bear a mark stand after the others, each on a line."""
-    names: list[str] = []
-    marked: list[str] = []
-    for place in places:
-        marks = [label(mark) for mark in (*(("late",) if place.ref in late else ()), sources.mark(place.ref)) if mark]
-        if marks:
-            marked.append(place.name + translate(N_(" ({marks})"), {"marks": "/".join(marks)}))
-        else:
-            names.append(place.name)
-    abreast = 3 if max(map(len, names), default=0) > SHORT else 10
-    return "\n".join([*(joined(names[at : at + abreast]) for at in range(0, len(names), abreast)), *marked])
+        # said in every row: a page may begin with any of them
+        head = (numbers[line.id], line.title.said(language()), str(line.maximum), str(line.points))
+        none = evidence.ProofRecords(_(N_("Still missing")) if line.missing else NONE, 0, (), ())
+        for one in evidence.proofs(dict.fromkeys(line.evidence), sources, marks) or [none]:
+            rows.append((*head, one.kind, str(one.number or NONE), "\n".join(one.named), evidence.places(one)))
+    return Table(heads, tuple(rows), widths=(2, 9, 3, 4, 5, 3, 21, 8), numbers=(2, 3, 5), caption=_(N_("Evidence by target")))
 
 
 def records(period: Period, sources: Sources) -> tuple[str, ...]:

@@ -48,8 +48,8 @@ def table(record: Any) -> Table:
         cells = list(figures(field, found))
         cells += [("", "")] * (-len(cells) % ABREAST)
         for at in range(0, len(cells), ABREAST):
-            group, source = ("", "") if at else (_(field.label), found.source or "")
-            rows.append((group, *(cell for one in cells[at : at + ABREAST] for cell in one), source))
+            # said in every row: a page may begin with any of them
+            rows.append((_(field.label), *(cell for one in cells[at : at + ABREAST] for cell in one), found.source or ""))
     return Table(heads, tuple(rows), widths=(8, *(8, 3) * ABREAST, 5), numbers=tuple(range(2, 2 + 2 * ABREAST, 2)))
 
 
@@ -67,7 +67,7 @@ def corrections(record: Any) -> Iterator[Para]:
     """What was corrected after it was sent."""
     names = {f"{table.name}.{inner.name}": inner.label for table in fields_of(kinds.kind("figures").cls) for inner in table.fields}
     for one in record.corrections:
-        parts = {"name": _(names.get(one.field, one.field)), "was": one.was, "day": one.corrected.isoformat(), "reason": one.reason}
+        parts = {"name": _(names.get(one.field, one.field)), "was": one.was, "day": date(one.corrected), "reason": one.reason}
         yield Para(translate(N_("{name}: sent as {was}, corrected {day}: {reason}"), parts))
 
 

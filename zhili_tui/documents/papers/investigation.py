@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from zhili_tui.documents.paper import Paper, Sources, Subject
 from zhili_tui.documents.parts import acknowledged, counted_from, leaders, mark, slip
-from zhili_tui.documents.values import Block, Break, Document, Imprint, Para, Signature
+from zhili_tui.documents.values import Attachments, Block, Break, Document, Imprint, Para, Signature
 from zhili_tui.documents.words import date
 from zhili_tui.i18n import N_, _, translate
 
@@ -25,10 +25,11 @@ def compose(subject: Subject, sources: Sources) -> Document:
         Para(head=_(N_("What is required")), level=1),
         Para(notice.required),
         Para(_(N_("Until this notice is lifted the unit is barred from all appraisals and honours, and the persons named from promotion."))),
+        Attachments((_(N_("Receipt slip")),)),
         Signature(issuer, date(notice.date)),
-        Imprint(issuer, date(notice.date), notice.cc),
         Break(),
         *receipt(subject, sources),
+        Imprint(issuer, date(notice.date), notice.cc),
     ]  # fmt: skip
     return Document(
         title=_(TITLE),

@@ -12,13 +12,13 @@ from zhili_tui.model.kinds.meeting import Meeting
 def compose(subject: Subject, sources: Sources) -> Document:
     """When, where, under whom, about what; the day of the notice is left to be filled in."""
     meeting, issuer = subject.record, sources.name(subject.place.unit)
-    name = {"name": title(meeting), "issuer": issuer}
+    name = {"name": title(meeting), "issuer": issuer, "day": date(meeting.date)}
     blocks: list[Block] = [
-        Para(translate(N_("It has been decided to hold the following meeting: {name}. You are notified as follows."), name)),
+        Para(translate(N_("It has been decided to hold the following meeting on {day}: {name}. You are notified as follows."), name)),
         Para(when(meeting), head=colon(_(N_("Time"))), level=1),
         Para(meeting.place or "", head=colon(_(N_("Place"))), level=1),
         Para(sources.post(meeting.chair, meeting.date), head=colon(_(N_("Chair"))), level=1),
-        Para(attending(meeting), head=colon(_(N_("Attending"))), level=1),
+        Para(attending(meeting, sources), head=colon(_(N_("Attending"))), level=1),
     ]
     if meeting.agenda:
         blocks.append(Para(head=_(N_("Agenda")), level=1))
@@ -48,9 +48,12 @@ def when(meeting: Meeting) -> str:
     return translate(N_("{day} {time}"), {"day": date(meeting.date), "time": times}).strip()
 
 
-def attending(meeting: Meeting) -> str:
-    """How many are expected, and who attends without vote."""
+def attending(meeting: Meeting, sources: Sources) -> str:
+    """How many are expected, by name where they are named, and who attends without vote."""
     count = translate(N_("{count} persons expected"), {"count": meeting.expected})
+    named = [*meeting.attendees, *(one.person for one in meeting.absent)]
+    if meeting.attendees:
+        count = joined(sources.post(one, meeting.date) for one in named) + translate(N_(" ({present})"), {"present": count})
     if not meeting.observers:
         return count
     return count + _(N_("; ")) + colon(_(N_("Attending without vote"))) + joined(meeting.observers)

@@ -79,9 +79,12 @@ def follow_up(one: FollowUp, day: datetime.date, sources: Sources) -> str:
 
 
 def attendance(meeting: Meeting, sources: Sources) -> Iterator[Block]:
-    """Present, absent with reasons, attending without vote; the recorder."""
+    """Those present, by name where they are named; absent with reasons, attending without vote; the recorder."""
     present = translate(N_("{present} of {expected} expected"), {"present": meeting.present, "expected": meeting.expected})
-    yield Para(present, head=colon(_(N_("Present"))))
+    if meeting.attendees:
+        named = joined(sources.post(one, meeting.date) for one in meeting.attendees)
+        present = named + translate(N_(" ({present})"), {"present": present})
+    yield Para(present, head=colon(_(N_("In attendance"))))
     if meeting.absent:
         reasons = (translate(N_("{person} ({reason})"), {"person": sources.post(one.person, meeting.date), "reason": one.reason})
                    for one in meeting.absent)  # fmt: skip

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
+from zhili_tui.documents import evidence
 from zhili_tui.documents.paper import Paper, Period, Sources
 from zhili_tui.documents.values import Block, Document, Fields, Para, Parties, Table
-from zhili_tui.documents.words import colon, date
+from zhili_tui.documents.words import colon, date, sentence
 from zhili_tui.errors import UnknownName
 from zhili_tui.i18n import N_, _, language, translate
 from zhili_tui.i18n.formatting import label
@@ -22,21 +23,22 @@ def compose(period: Period, sources: Sources) -> Document:
     sheet = sources.sheet(result.sheet)
     name = sheet.title.said(language()) if sheet else result.sheet
     heads = (_(N_("No.")), _(N_("Item")), _(N_("Maximum")), _(N_("Score")), _(N_("How the points came about")), _(N_("Evidence")))
+    numbers = evidence.numbers(line.id for line in result.lines)
     rows = tuple(
         (
-            str(number),
+            numbers[line.id],
             line.title.said(language()),
             str(line.maximum),
             str(line.points),
             explained(line, lambda what: sources.lacks(result.sheet, what)),
-            evidence(line, f"{result.unit}/{result.year}/"),
+            shown(line, sources),
         )
-        for number, line in enumerate(result.lines, 1)
+        for line in result.lines
     )
     blocks: list[Block] = [
         total(result, sources),
         Table(heads, rows, widths=(2, 8, 3, 3, 15, 11), numbers=(2, 3)),
-        *(Para(said(one)) for one in result.steps),
+        *([Para(sentence(_(N_("; ")).join(map(said, result.steps))))] if result.steps else []),
         Parties(
             tuple((colon(_(one)), colon(_(N_("Date")))) for one in (N_("Assessors (signature)"), N_("Leader of the unit (signature)")))
         ),
@@ -84,11 +86,16 @@ def said(one: Step) -> str:
     return wording.said(one).replace("−", "-")  # Fangsong has no minus sign
 
 
-def evidence(line: Line, own: str) -> str:
-    """The records the points rest on: the first few, those of the unit's year without its name, and how many more."""
-    shown = "\n".join(one.removeprefix(own) for one in line.evidence[:SHOWN])
-    more = len(line.evidence) - SHOWN
-    return shown + ("\n" + translate(N_("and {count} more"), {"count": more}) if more > 0 else "")
+def shown(line: Line, sources: Sources) -> str:
+    """The records the points rest on, by title and day: the first few, and how many more. A kind's months are one."""
+    named = [text for one in evidence.proofs(dict.fromkeys(line.evidence), sources) for text in months(one)]
+    more = len(named) - SHOWN
+    return "\n".join(named[:SHOWN]) + ("\n" + translate(N_("and {count} more"), {"count": more}) if more > 0 else "")
+
+
+def months(proof: evidence.ProofRecords) -> tuple[str, ...]:
+    """Each record in words; before those of months stands what they are."""
+    return tuple(colon(proof.kind) + text for text in proof.named) if proof.number > len(proof.named) else proof.named
 
 
 def records(period: Period, sources: Sources) -> tuple[str, ...]:

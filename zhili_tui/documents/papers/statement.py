@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterator
 
+from zhili_tui.documents import evidence
 from zhili_tui.documents.paper import Paper, Sources, Subject
 from zhili_tui.documents.values import Block, Document, Para, Parties, Table
 from zhili_tui.documents.words import colon, date, joined
@@ -35,9 +36,10 @@ def targets(statement: Statement, sources: Sources) -> Iterator[Block]:
         return
     measured = any(one.measure for one in statement.targets)
     heads = [_(N_("No.")), _(N_("Item")), _(N_("Target")), *([_(N_("How it is measured"))] if measured else []), _(N_("Points"))]
+    numbers = evidence.numbers(one.clause for one in statement.targets)
     rows = tuple(
-        (str(number), sources.clause(one.clause), one.content, *([one.measure or ""] if measured else []), "" if one.maximum is None else str(one.maximum))
-        for number, one in enumerate(statement.targets, 1)
+        (numbers[one.clause], sources.clause(one.clause), one.content, *([one.measure or ""] if measured else []), "" if one.maximum is None else str(one.maximum))
+        for one in statement.targets
     )  # fmt: skip
     yield Table(tuple(heads), rows, widths=(2, 7, 11, 6, 2) if measured else (2, 8, 14, 2), numbers=(len(heads) - 1,))
 

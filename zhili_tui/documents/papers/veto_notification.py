@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from zhili_tui.documents.paper import Paper, Sources, Subject
 from zhili_tui.documents.papers.veto_decision import decided
 from zhili_tui.documents.parts import acknowledged, counted_from, effects, grounds, mark, section, slip
-from zhili_tui.documents.values import Block, Break, Document, Imprint, Para, Signature
+from zhili_tui.documents.values import Attachments, Block, Break, Document, Imprint, Para, Signature
 from zhili_tui.documents.words import date
 from zhili_tui.i18n import N_, _, translate
 
@@ -26,10 +26,11 @@ def compose(subject: Subject, sources: Sources) -> Document:
             _(N_("What is asked")),
             _(N_("Organise rectification on receipt, report its result in writing, and apply for the veto to be lifted when the term ends")),
         ),
+        Attachments((_(N_("Receipt slip")),)),
         Signature(issuer, date(veto.notified)),
-        Imprint(issuer, date(veto.notified), veto.cc),
         Break(),
         *receipt(subject, sources),
+        Imprint(issuer, date(veto.notified), veto.cc),
     ]  # fmt: skip
     return Document(title=_(TITLE), blocks=tuple(blocks), mark=mark(issuer), number=veto.number or "", addressee=sources.name(veto.unit))
 

@@ -16,6 +16,7 @@ from zhili_tui.i18n import N_
 from zhili_tui.model import kinds
 from zhili_tui.model.field_values import meets, value
 from zhili_tui.model.introspection import by_name
+from zhili_tui.model.kinds.figures import LAST_VALUES
 from zhili_tui.regulation import returns
 from zhili_tui.regulation.record_set import Facts, Filed
 
@@ -87,12 +88,7 @@ def is_state(source: str) -> bool:
 
 
 def _state(asked: Asked) -> bool:
-    name = ".".join((asked.kind, *asked.path))
-    return asked.kind in returns.STATES or name in returns.STATE_FIELDS or name in AFTERCARE
-
-
-#: What was done for those released is a state like their number.
-AFTERCARE = frozenset(("aftercare.supported", "aftercare.placed"))
+    return ".".join((asked.kind, *asked.path)) in LAST_VALUES
 
 
 class Reckoner:

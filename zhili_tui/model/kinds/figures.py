@@ -171,6 +171,18 @@ class Figures(Record, kw_only=True):
     corrections: Several[Correction] = ()
 
 
+#: Figures that say how things stand at the month's end. Over several months the last one counts, and they are never added up; every
+#: other figure counts what happened in its month, and months add up.
+LAST_VALUES = frozenset((
+    "security.population",
+    "key_areas.areas", "key_areas.areas_treated", "key_areas.areas_reached",
+    "key_areas.sites", "key_areas.sites_installed", "key_areas.sites_intact",
+    "defence.full_time", "defence.volunteers",
+    "aftercare.released", "aftercare.files_complete", "aftercare.supported", "aftercare.placed",
+    "migrants.lodgings", "migrants.lodgings_managed",
+    "minors.schools", "minors.law_vice_principals", "minors.activity_stations", "minors.legal_lessons",
+))  # fmt: skip
+
 TABLES = ("disputes", "security", "key_areas", "defence", "aftercare", "migrants", "minors", "railway")
 #: In each table, the second number is a part of the first.
 PARTS = (

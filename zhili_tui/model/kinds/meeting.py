@@ -96,6 +96,7 @@ class Meeting(Record, kw_only=True):
     recorder: Person | None = None
     expected: Annotated[Count, Label(N_("Expected"))]
     present: Annotated[Count, Label(N_("Present"))]
+    attendees: Annotated[Several[Person], Label(N_("In attendance"), N_("Those present by name, as the minutes list them"))] = ()
     absent: Annotated[Several[Absence], Label(N_("Absent"))] = ()
     observers: Annotated[Several[Line], Label(N_("Attending without vote"))] = ()
     agenda: Several[AgendaItem] = ()
@@ -109,6 +110,9 @@ def attendance(meeting: Meeting) -> Iterator[Fault]:
     """Those present and those absent by name make those expected."""
     if meeting.present > meeting.expected:
         yield Fault(("present",), N_("more were present than expected"), {})
+    elif len(meeting.attendees) > meeting.present:
+        parts = {"present": meeting.present, "count": len(meeting.attendees)}
+        yield Fault(("attendees",), N_("{count} are named, but {present} were present"), parts)
     elif meeting.absent and meeting.present + len(meeting.absent) != meeting.expected:
         parts = {"present": meeting.present, "absent": len(meeting.absent), "expected": meeting.expected}
         yield Fault(("absent",), N_("{present} present and {absent} absent do not make {expected} expected"), parts)
