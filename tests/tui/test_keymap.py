@@ -47,13 +47,14 @@ def test_one_key_has_one_meaning_in_the_whole_program() -> None:
     shared = {action.name: action.means for action in BY_NAME.values() if action.means}
     assert shared == {
         "answer": "new", "fulfil": "open", "choose": "open", "mark_read": "mark_all", "pdf": "export", "admit": "sign", "finish": "save", "accept": "save",
-        "step_back": "undo", "step_on": "redo", "columns": "scope",
+        "step_back": "undo", "step_on": "redo", "columns": "scope", "editor": "edit", "correct": "open", "confirm": "mark",
+        "confirm_all": "mark_all", "point": "edit", "proposed": "restore", "whose": "scope", "write": "export",
     }  # fmt: skip
 
 
-def test_rooms_and_forms_share_only_undo_and_what_is_known_in_both() -> None:
+def test_rooms_and_forms_share_only_undo_redo_and_what_is_known_in_both() -> None:
     keys = {where: {key for action in those for key in action.usual.split(",")} for where, those in (("form", ON_FORM), ("room", IN_ROOMS))}
-    assert keys["form"] & keys["room"] == {"ctrl+z", "ctrl+s", "ctrl+f"}, (
+    assert keys["form"] & keys["room"] == {"ctrl+z", "ctrl+y", "ctrl+s", "ctrl+f"}, (
         "narrow the list, narrow the table; ^S: both sides of a clash decided, which is a form of its own"
     )
     assert not any(key.startswith("f") for key in keys["form"]), "function keys are the rooms'"
