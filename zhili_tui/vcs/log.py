@@ -4,7 +4,7 @@ import datetime
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -40,6 +40,23 @@ def versions(git: Git, path: str) -> Iterator[Version]:
         commit, at, author, email, subject = (field.decode(errors="replace") for field in head)
         blob = files[0].new if files else NOTHING
         yield Version(commit, _moment(at), author, email, subject, "" if blob == NOTHING else blob)
+
+
+def versions_of(git: Git, paths: Iterable[str]) -> dict[str, list[Version]]:
+    """The versions of some files, each newest first, in one walk; those below the same folder of a unit's year are asked for together."""
+    wanted = {git.prefix + path: path for path in paths}
+    if not git.head() or not wanted:
+        return {}
+    folders = sorted({os.path.dirname(name) for name in wanted})
+    found: dict[str, list[Version]] = {}
+    fields = git.parts("log", f"--format={FORMAT}", "--raw", "--no-abbrev", "--no-renames", "-z", "--", *folders)
+    for head, files in _commits(fields, 4):
+        commit, at, author, email, subject = (field.decode(errors="replace") for field in head)
+        for step in files:
+            if step.path in wanted:
+                blob = "" if step.new == NOTHING else step.new
+                found.setdefault(wanted[step.path], []).append(Version(commit, _moment(at), author, email, subject, blob))
+    return found
 
 
 class Step(NamedTuple):
