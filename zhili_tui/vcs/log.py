@@ -14,6 +14,8 @@ from zhili_tui.vcs.trees import NOTHING, Changed
 
 #: Commits that may pile up before the commit-graph is written again.
 SLACK = 200
+#: So many folders are quicker passed over by git as a whole.
+MANY = 40
 FORMAT = "%x01%H%x00%at%x00%an%x00%ae%x00%s"
 
 #: How the header of a commit begins that is signed with a key of OpenSSH.
@@ -43,11 +45,16 @@ def versions(git: Git, path: str) -> Iterator[Version]:
 
 
 def versions_of(git: Git, paths: Iterable[str]) -> dict[str, list[Version]]:
-    """The versions of some files, each newest first, in one walk; those below the same folder of a unit's year are asked for together."""
+    """The versions of some records, each newest first, in one walk.
+
+    Git passes over what changed none of the folders it is given; to compare with very many takes it longer than to tell of all.
+    """
     wanted = {git.prefix + path: path for path in paths}
     if not git.head() or not wanted:
         return {}
-    folders = sorted({os.path.dirname(name) for name in wanted})
+    folders = sorted({os.path.dirname(os.path.dirname(name)) for name in wanted})
+    if len(folders) > MANY:
+        folders = [f"{git.prefix}records"]
     found: dict[str, list[Version]] = {}
     fields = git.parts("log", f"--format={FORMAT}", "--raw", "--no-abbrev", "--no-renames", "-z", "--", *folders)
     for head, files in _commits(fields, 4):

@@ -7,6 +7,7 @@ the style, which stands here. The policy of each page lets in that one style by 
 import base64
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from html import escape
 from typing import NamedTuple, TypeAlias
 
@@ -72,6 +73,10 @@ KEPT = "\t\n"
 VOID = frozenset(("meta",))
 
 
+#: So many texts that were made safe are remembered: pages say the same words over and over.
+REMEMBERED = 4096
+
+
 class Markup(str):
     """Text that is markup already. Only this module makes it."""
 
@@ -100,11 +105,21 @@ def file_of(link: str) -> str:
 
 def element(tag: str, attributes: Mapping[str, str] | None = None, *children: Child) -> Markup:
     """An element with what stands in it; texts lose what would turn or hide what stands beside them. Blank attributes are left out."""
-    given = "".join(f' {name}="{escape(shown(value, ""))}"' for name, value in (attributes or {}).items() if value)
+    begin = _begin(tag, tuple(attributes.items()) if attributes else ())
     if tag in VOID:
-        return Markup(f"<{tag}{given}>")
-    inner = "".join(child if isinstance(child, Markup) else escape(shown(child, KEPT)) for child in children)
-    return Markup(f"<{tag}{given}>{inner}</{tag}>")
+        return Markup(begin)
+    inner = "".join([child if isinstance(child, Markup) else _safe(child) for child in children])
+    return Markup(f"{begin}{inner}</{tag}>")
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _begin(tag: str, attributes: tuple[tuple[str, str], ...]) -> str:
+    return f"<{tag}" + "".join(f' {name}="{escape(shown(value, ""))}"' for name, value in attributes if value) + ">"
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _safe(text: str) -> str:
+    return escape(shown(text, KEPT))
 
 
 def document(title: str, body: Iterable[Child]) -> bytes:

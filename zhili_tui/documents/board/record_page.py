@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 #: Forms of fields whose words may be about a person.
 WORDS = frozenset(("line", "text"))
 #: So many entries of a table are told one by one; a month's rounds are too many.
-MOST = 20
+MOST = 12
 #: Told in parts of their own.
 APART = frozenset(("signoffs", "attachments"))
 TONES = {"valid": "good", "attested": "good", "invalid": "late", "stale": "late", "unverifiable": "open"}
@@ -61,26 +61,37 @@ def page(told: Told, places: html.Places) -> bytes:
 
 
 def content(told: Told) -> BoardSection:
-    """The fields that are filled in; those that hold persons, and of cases the words as well, only where names are asked for."""
-    rows = tuple((BoardCell(label), BoardCell(text)) for label, text in _fields(told, told.loaded.kind.cls, told.loaded.plain))
-    heads = (_(N_("Field")), _(N_("Content")))
-    return BoardSection("content", _(N_("Content")), heads, rows, empty=_(N_("Nothing that may be told without names.")))
-
-
-def _fields(told: Told, cls: type, plain: dict[str, Any], before: str = "") -> Iterator[tuple[str, str]]:
-    for field in fields_of(cls):
-        if field.name not in plain or field.name in APART or not _open(field, told):
-            continue
-        label, value = before + _(field.label), plain[field.name]
+    """The fields that are filled in, an entry of a table in one row; persons, and of cases all words, only where names are asked for."""
+    rows = []
+    for field, value in _filled(told, told.loaded.kind.cls, told.loaded.plain):
+        label = _(field.label)
         if field.part is None:
-            yield label, formatting.values(field, value, told.office.name)
+            rows.append((BoardCell(label), BoardCell(formatting.values(field, value, told.office.name))))
             continue
         entries = value if isinstance(value, list) else [value]
+        for number, entry in enumerate(entries[:MOST], 1):
+            rows.append((BoardCell(f"{label} {number}" if field.many else label), BoardCell(_entry(told, field.part, entry))))
         if len(entries) > MOST:
-            yield label, translate(N_("{count} entries; all of them: {command}"), {"count": len(entries), "command": f"zhili show {told.loaded.place.ref}"})
-            continue
-        for number, entry in enumerate(entries, 1):
-            yield from _fields(told, field.part, entry, f"{label} {number} · " if field.many else f"{label} · ")
+            parts = {"count": len(entries), "command": f"zhili show {told.loaded.place.ref}"}
+            rows.append((BoardCell(label), BoardCell(translate(N_("{count} entries; all of them: {command}"), parts))))
+    heads = (_(N_("Field")), _(N_("Content")))
+    return BoardSection("content", _(N_("Content")), heads, tuple(rows), empty=_(N_("Nothing that may be told without names.")))
+
+
+def _filled(told: Told, cls: type, plain: dict[str, Any]) -> Iterator[tuple[Field, Any]]:
+    for field in fields_of(cls):
+        if field.name in plain and field.name not in APART and _open(field, told):
+            yield field, plain[field.name]
+
+
+def _entry(told: Told, cls: type, plain: dict[str, Any]) -> str:
+    """A table's entry on one line: each field with its name."""
+    said = []
+    for field, value in _filled(told, cls, plain):
+        inner = [value] if field.part and isinstance(value, dict) else value if field.part else []
+        words = _(N_(", ")).join(_entry(told, field.part, one) for one in inner) if field.part else formatting.values(field, value, told.office.name)
+        said.append(f"{_(field.label)} {words}")
+    return _(N_("; ")).join(said)
 
 
 def _open(field: Field, told: Told) -> bool:
@@ -98,7 +109,7 @@ def signoffs(told: Told) -> BoardSection:
         )
         for one in told.verdicts
     )  # fmt: skip
-    heads = (_(N_("As")), _(N_("Who")), _(N_("Word")), _(N_("Time")), _(N_("Worth")))
+    heads = (_(N_("As")), _(N_("Who")) if told.names else _(N_("Unit")), _(N_("Word")), _(N_("Time")), _(N_("Worth")))
     return BoardSection("signoffs", _(N_("Sign-offs")), heads, rows, empty=_(N_("Not signed.")))
 
 
@@ -113,7 +124,7 @@ def history(told: Told) -> BoardSection:
         )
         for one in told.versions
     )  # fmt: skip
-    heads = (_(N_("Time")), _(N_("Who")), _(N_("What")), _(N_("Commit")))
+    heads = (_(N_("Time")), _(N_("Who")) if told.names else _(N_("Unit")), _(N_("What")), _(N_("Commit")))
     return BoardSection("history", _(N_("History")), heads, rows, empty=_(N_("Not saved in history yet.")))
 
 
