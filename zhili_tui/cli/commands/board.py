@@ -33,7 +33,9 @@ def command(
     unit: Annotated[str, typer.Option(help=N_("This unit and those below it; the office's own level unless said")), UNIT] = "",
     reader: Annotated[
         str,
-        typer.Option("--for", metavar="WHOM", help=N_("district, township or leader, whose signatures then come first; by the unit unless said")),
+        typer.Option(
+            "--for", metavar="WHOM", help=N_("district, township or leader, whose signatures then come first; by the unit unless said")
+        ),
     ] = "",
     output: Annotated[
         str, typer.Option("--output", "-o", help=N_("A file ending in .pdf or .png, or a folder for plain HTML; here, as PDF, unless said"))
@@ -120,5 +122,3 @@ def as_data(page: "LeaderPage") -> dict[str, object]:
         "figures": [{"figure": one.field, "year": one.now, "before": one.before} for one in page.trends],
         "unreported": page.missing,
     }  # fmt: skip
-
-

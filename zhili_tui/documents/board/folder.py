@@ -21,6 +21,7 @@ from zhili_tui.documents.board.values import BoardSection, BoardSheet
 from zhili_tui.errors import Occupied, ZhiliError
 from zhili_tui.model.record_path import parse as place_of
 from zhili_tui.regulation.duty import Duty
+from zhili_tui.trust.signoff_status import Verdict
 
 if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace
@@ -105,13 +106,15 @@ def entered(duties: Iterable[Duty]) -> dict[str, str]:
     return found
 
 
-def record_pages(records: "dict[str, tuple[Workspace, str]]", marks: Mapping[str, str], names: bool, places: html.Places) -> Iterator[tuple[str, bytes]]:
+def record_pages(
+    records: "dict[str, tuple[Workspace, str]]", marks: Mapping[str, str], names: bool, places: html.Places
+) -> Iterator[tuple[str, bytes]]:
     """The pages of records; the sign-offs and versions of all of a repository are asked for together."""
     from zhili_tui.vcs import log
 
     for office in dict.fromkeys(office for office, _path in records.values()):
         paths = {path: link for link, (where, path) in records.items() if where is office}
-        verdicts: dict[str, list[record_page.Verdict]] = {}
+        verdicts: dict[str, list[Verdict]] = {}
         for one in office.trust.signoffs(list(paths)):
             verdicts.setdefault(one.path, []).append(one)
         versions: dict[str, list[Version]] = log.versions_of(office.git, paths)

@@ -144,7 +144,10 @@ def section(one: BoardSection, places: Places) -> Markup:
 def table(one: BoardSection, places: Places) -> Markup:
     """The table, which scrolls by itself where it is wider than the screen. A row is called by its first cell that is no number."""
     classes = ["number" if column in one.numbers else "" for column in range(len(one.heads))]
-    heads = [element("th", {"scope": "col", "class": kind}, head) if head else element("td") for head, kind in zip(one.heads, classes, strict=True)]
+    heads = [
+        element("th", {"scope": "col", "class": kind}, head) if head else element("td")
+        for head, kind in zip(one.heads, classes, strict=True)
+    ]
     first = next((column for column, head in enumerate(one.heads) if head and not classes[column]), -1)
     rows = []
     for row in one.rows:

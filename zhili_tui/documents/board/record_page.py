@@ -89,7 +89,11 @@ def _entry(told: Told, cls: type, plain: dict[str, Any]) -> str:
     said = []
     for field, value in _filled(told, cls, plain):
         inner = [value] if field.part and isinstance(value, dict) else value if field.part else []
-        words = _(N_(", ")).join(_entry(told, field.part, one) for one in inner) if field.part else formatting.values(field, value, told.office.name)
+        words = (
+            _(N_(", ")).join(_entry(told, field.part, one) for one in inner)
+            if field.part
+            else formatting.values(field, value, told.office.name)
+        )
         said.append(f"{_(field.label)} {words}")
     return _(N_("; ")).join(said)
 
@@ -119,13 +123,19 @@ def history(told: Told) -> BoardSection:
     rows = tuple(
         (
             BoardCell(f"{one.at.astimezone(office.zone):%Y-%m-%d %H:%M}"),
-            BoardCell(one.author if told.names else office.name(one.email.partition("@")[2]) or "—"),
+            BoardCell(one.author if told.names else _unit(office, one.email)),
             BoardCell(one.subject if told.names else "" if one.blob else _(N_("removed"))), BoardCell(one.commit[:12]),
         )
         for one in told.versions
     )  # fmt: skip
     heads = (_(N_("Time")), _(N_("Who")) if told.names else _(N_("Unit")), _(N_("What")), _(N_("Commit")))
     return BoardSection("history", _(N_("History")), heads, rows, empty=_(N_("Not saved in history yet.")))
+
+
+def _unit(office: "Workspace", email: str) -> str:
+    """The unit of an officer, who signs commits as NAME@UNIT; a dash where it is no unit's."""
+    unit = email.partition("@")[2]
+    return office.name(unit) if unit in office.names_of else "—"
 
 
 def papers(told: Told) -> BoardSection:

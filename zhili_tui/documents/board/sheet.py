@@ -57,7 +57,7 @@ def _whose(page: LeaderPage, names: bool) -> str:
     """Whose page it is: a unit's, or an officer's, by name only where names are asked for."""
     unit = page.office.name(page.unit)
     who = page.office.name(page.officer) if names and page.officer else ""
-    return _(N_("  ")).join(filter(None, (unit, who, _(READER[page.reader]))))
+    return "  ".join(filter(None, (unit, who, _(READER[page.reader]))))
 
 
 def standing(page: LeaderPage) -> str:
@@ -103,7 +103,9 @@ def overdue(page: LeaderPage, names: bool) -> BoardSection:
         days = translate(N_("{days} days over"), {"days": (page.today - first).days})
         units = [one.unit for one in some]
         link = f"unit:{units[0]}" if len(set(units)) == 1 else ""
-        rows.append((BoardCell(text, tone="late"), BoardCell(), BoardCell(days, tone="late"), BoardCell(naming.several(page.office, units), link)))
+        rows.append(
+            (BoardCell(text, tone="late"), BoardCell(), BoardCell(days, tone="late"), BoardCell(naming.several(page.office, units), link))
+        )
     heads = (_(N_("What")), _(N_("Clause")), _(N_("State")), _(N_("Whose")))
     side = "left" if len(page.units) <= FEW else ""
     return BoardSection("overdue", _(N_("Overdue and missed, and whose")), heads, tuple(rows), side, (3, 0, 0, 3), cap=ROOM["overdue"])
@@ -178,10 +180,18 @@ def barred(page: LeaderPage, names: bool) -> BoardSection:
         until = translate(N_("until {day}"), {"day": bar.until.isoformat()}) if bar.until else _(N_("until lifted"))
         mark = _(N_("(sign-off not verified)")) if bar.marked else ""
         what = " ".join(filter(None, (_(N_(", ")).join(formatting.label(one) for one in bar.bars), until, mark)))
-        rows.append((BoardCell(office.name(bar.subject), f"unit:{bar.unit}"), BoardCell(what, f"record:{bar.source}"), BoardCell(bar.clause)))
+        rows.append(
+            (BoardCell(office.name(bar.subject), f"unit:{bar.unit}"), BoardCell(what, f"record:{bar.source}"), BoardCell(bar.clause))
+        )
     if not names:
         for unit, count in people.items():
-            rows.append((BoardCell(office.name(unit), f"unit:{unit}"), BoardCell(translate(N_("{count} officers barred"), {"count": count})), BoardCell()))
+            rows.append(
+                (
+                    BoardCell(office.name(unit), f"unit:{unit}"),
+                    BoardCell(translate(N_("{count} officers barred"), {"count": count})),
+                    BoardCell(),
+                )
+            )
     heads = (_(N_("Whom")), _(N_("From what")), _(N_("Clause")))
     return BoardSection("barred", _(N_("Bars in force")), heads, tuple(rows), "right", (2, 3, 0), cap=ROOM["barred"])
 
@@ -195,7 +205,9 @@ def scores(page: LeaderPage) -> Iterator[BoardSection]:
     mine = [one for one in page.placed if one.result.unit in page.units]
     heads = (_(N_("Rank")), _(N_("Unit")), _(N_("Score")), "", _(N_("Missing")), _(N_("Remarks")))
     rows = tuple(_placed(one, page) for one in mine)
-    note = _(N_("The year is not over: there is no grade yet, and places are of today.")) if any(not one.result.over for one in mine) else ""
+    note = (
+        _(N_("The year is not over: there is no grade yet, and places are of today.")) if any(not one.result.over for one in mine) else ""
+    )
     side = "left" if len(mine) > 1 else ""
     yield BoardSection("scores", _(N_("Scores and ranking")), heads, rows, side, (0, 2, 0, 0, 2, 2), (0, 2), ROOM["scores"], note=note)
     for one in mine if len(mine) == 1 else ():
@@ -208,8 +220,8 @@ def scores(page: LeaderPage) -> Iterator[BoardSection]:
             )
             for line in lines
         )  # fmt: skip
-        heads = (_(N_("Item")), "", _(N_("Open")), _(N_("What is missing")))
-        yield BoardSection("lacking", _(N_("What the score still lacks")), heads, found, "", (0, 2, 0, 3), (2,), ROOM["lacking"])
+        columns = (_(N_("No.")), _(N_("Item")), _(N_("Points open")), _(N_("What is missing")))
+        yield BoardSection("lacking", _(N_("What the score still lacks")), columns, found, "", (0, 2, 0, 3), (2,), ROOM["lacking"])
 
 
 def _open(stake: object, risk: object) -> str:
@@ -247,14 +259,15 @@ def aged(page: LeaderPage) -> BoardSection:
         for age, label in enumerate(labels)
     ) if page.findings else ()  # fmt: skip
     heads = (_(N_("Found since")), _(N_("Open")), "", _(N_("Overdue")))
-    return BoardSection("findings", _(N_("Findings open, by age")), heads, rows, "right", (2, 0, 1, 0), (1, 3))
+    side = "right" if sum(one.result.unit in page.units for one in page.placed) > 1 else "left"  # beside the ranking, or where it would be
+    return BoardSection("findings", _(N_("Findings open, by age")), heads, rows, side, (2, 0, 1, 0), (1, 3))
 
 
 def trends(page: LeaderPage) -> BoardSection:
     """The figures as lines against last year, with the numbers beside them."""
     rows = tuple(_trend(one) for one in page.trends)
     year = page.today.year
-    heads = (_(N_("Figure")), _(N_("This year and last")), _(N_("Last month")), str(year), str(year - 1))
+    heads = (_(N_("Figures")), _(N_("This year and last")), _(N_("Last month")), str(year), str(year - 1))
     note = _(N_("Line: this year; broken: last year. The sums are of the same months."))
     if page.missing:
         note += " " + translate(N_("{count} units have not reported the last month."), {"count": page.missing})
@@ -296,7 +309,7 @@ def details(page: LeaderPage, names: bool) -> Iterator[BoardSection]:
         for year, values in ((page.today.year, one.now), (page.today.year - 1, one.before)):
             shown = ["" if month >= len(values) else "—" if values[month] is None else str(values[month]) for month in range(12)]
             rows.append((BoardCell(figure(one.field)), BoardCell(str(year)), *map(BoardCell, shown)))
-    heads = (_(N_("Figure")), _(N_("Year")), *months)
+    heads = (_(N_("Figures")), _(N_("Year")), *months)
     yield BoardSection("months", _(N_("Figures by month")), heads, tuple(rows), numbers=tuple(range(2, 14)), folder=True)
     found = tuple(
         (

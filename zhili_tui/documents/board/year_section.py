@@ -26,7 +26,9 @@ def strip(page: LeaderPage) -> BoardSection:
         if (lines := [line for line in page.year if line.id == rule.id])
     )
     note = _(N_("A number says how many units; a month without one was kept by all that had to.")) if not one_unit else ""
-    return BoardSection("year", translate(N_("The year {year}"), {"year": page.today.year}), heads, rows, widths=(4, *[1] * 12), cap=ROWS, note=note)
+    return BoardSection(
+        "year", translate(N_("The year {year}"), {"year": page.today.year}), heads, rows, widths=(4, *[1] * 12), cap=ROWS, note=note
+    )
 
 
 def together(cells: Sequence[Cell], shown: Mapping[str, str]) -> BoardCell:
