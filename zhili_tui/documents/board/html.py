@@ -6,6 +6,7 @@ the style, which stands here. The policy of each page lets in that one style by 
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from html import escape
@@ -21,7 +22,7 @@ GROUND, BOX = "#ffffff", "#f3f3f3"
 
 STYLE = f"""
 :root {{ color-scheme: light; }}
-body {{ font: 16px/1.5 system-ui, "Noto Sans CJK TC", "Noto Sans CJK SC", "PingFang TC", "Microsoft YaHei", sans-serif; color: {INK}; background: {GROUND}; margin: 0 auto; max-width: 75rem; padding: 1rem; overflow-wrap: anywhere; }}
+body {{ font: 16px/1.5 system-ui, "Noto Sans CJK TC", "Noto Sans CJK SC", "PingFang TC", "Microsoft YaHei", sans-serif; color: {INK}; background: {GROUND}; margin: 0 auto; max-width: 75rem; padding: 1rem; overflow-wrap: break-word; }}
 a {{ color: {LINK}; }}
 h1 {{ font-size: 1.5rem; margin: 0; }}
 h2 {{ font-size: 1.1rem; margin: 1.6rem 0 .3rem; }}
@@ -42,6 +43,7 @@ table {{ border-collapse: collapse; width: 100%; }}
 th, td {{ text-align: left; vertical-align: top; padding: .2rem .5rem .2rem 0; border-bottom: 1px solid #d0d0d0; }}
 thead th {{ font-weight: normal; border-bottom: 2px solid {INK}; white-space: nowrap; }}
 tbody th {{ font-weight: normal; min-width: 6em; }}
+td.brief {{ white-space: nowrap; }}
 td.number, th.number {{ text-align: right; white-space: nowrap; }}
 .year td, .months td, .year thead th, .months thead th {{ white-space: nowrap; }}
 svg {{ display: inline-block; vertical-align: middle; }}
@@ -66,6 +68,8 @@ POLICY = (
     + base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
     + "'"
 )
+#: What is not broken over lines: days, times, clauses.
+BRIEF = re.compile(r"[\dA-Z:. -]{1,16}[\da-z]?")
 #: Breaks and blanks of a text that a page keeps.
 KEPT = "\t\n"
 
@@ -153,7 +157,8 @@ def table(one: BoardSection, places: Places) -> Markup:
     for row in one.rows:
         cells = []
         for column, cell in enumerate(row):
-            kind = f"{classes[column]} {cell.tone}".strip()
+            brief = "brief" if cell.text and BRIEF.fullmatch(cell.text) and not classes[column] else ""
+            kind = " ".join(filter(None, (classes[column], brief, cell.tone)))
             named = column == first and cell.text
             cells.append(element("th" if named else "td", {"scope": "row" if named else "", "class": kind}, *content(cell, places)))
         rows.append(element("tr", None, *cells))

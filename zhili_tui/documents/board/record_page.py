@@ -119,17 +119,14 @@ def signoffs(told: Told) -> BoardSection:
 
 def history(told: Told) -> BoardSection:
     """Each version, the newest first: when, from which unit, and by name and with its words where names are asked for."""
-    office = told.office
-    rows = tuple(
-        (
-            BoardCell(f"{one.at.astimezone(office.zone):%Y-%m-%d %H:%M}"),
-            BoardCell(one.author if told.names else _unit(office, one.email)),
-            BoardCell(one.subject if told.names else "" if one.blob else _(N_("removed"))), BoardCell(one.commit[:12]),
-        )
-        for one in told.versions
-    )  # fmt: skip
-    heads = (_(N_("Time")), _(N_("Who")) if told.names else _(N_("Unit")), _(N_("What")), _(N_("Commit")))
-    return BoardSection("history", _(N_("History")), heads, rows, empty=_(N_("Not saved in history yet.")))
+    office, rows = told.office, []
+    for one in told.versions:
+        who = one.author if told.names else _unit(office, one.email)
+        what = [BoardCell(one.subject)] if told.names else []
+        commit = one.commit[:12] if one.blob else f"{one.commit[:12]} {_(N_('removed'))}"
+        rows.append((BoardCell(f"{one.at.astimezone(office.zone):%Y-%m-%d %H:%M}"), BoardCell(who), *what, BoardCell(commit)))
+    heads = (_(N_("Time")), *((_(N_("Who")), _(N_("What"))) if told.names else (_(N_("Unit")),)), _(N_("Commit")))
+    return BoardSection("history", _(N_("History")), heads, tuple(rows), empty=_(N_("Not saved in history yet.")))
 
 
 def _unit(office: "Workspace", email: str) -> str:
