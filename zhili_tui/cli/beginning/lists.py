@@ -36,7 +36,10 @@ BLANKS = re.compile(r"\s+")
 def rows(source: str | Path) -> list[tuple[int, list[str]]]:
     """The lines that hold something, with their numbers, without the line that names the columns. Raises Unreadable."""
     if isinstance(source, str):
-        found = [[part.strip() for part in (BETWEEN if BETWEEN.search(line.strip()) else BLANKS).split(line.strip())] for line in source.splitlines()]
+        found = [
+            [part.strip() for part in (BETWEEN if BETWEEN.search(line.strip()) else BLANKS).split(line.strip())]
+            for line in source.splitlines()
+        ]
     else:
         from zhili_tui.exchange.importing import reading
 
@@ -58,7 +61,9 @@ def units(source: str | Path, own: str, own_name: str) -> list[NewUnit]:
             raise WrongUse(N_("line {line}: “{name}” stands there already"), line=number, name=name)
         said = meant(level, levels) if level else next((one for ends, one in ENDINGS if name.endswith(ends)), "")
         if not said:
-            raise WrongUse(N_("line {line}: write the level of “{name}” behind it, one of: {levels}"), line=number, name=name, levels=_words(levels))
+            raise WrongUse(
+                N_("line {line}: write the level of “{name}” behind it, one of: {levels}"), line=number, name=name, levels=_words(levels)
+            )
         if superior and superior not in known:
             raise WrongUse(N_("line {line}: “{name}” is no unit of a line above"), line=number, name=superior)
         id = _free(name, {own, *(one.id for one in found)}.__contains__, number)
@@ -86,7 +91,9 @@ def officers(source: str | Path, known: dict[str, str], taken: Iterable[tuple[st
         given = [one for one in re.split(r"[、/+]", said) if one.strip()]
         held = [meant(one.strip(), roles) for one in given]
         if "" in held:
-            raise WrongUse(N_("line {line}: “{name}” is no role; choose of: {roles}"), line=number, name=given[held.index("")], roles=_words(roles))
+            raise WrongUse(
+                N_("line {line}: “{name}” is no role; choose of: {roles}"), line=number, name=given[held.index("")], roles=_words(roles)
+            )
         at = known.get(unit, own)
 
         def there(id: str, at: str = at) -> bool:

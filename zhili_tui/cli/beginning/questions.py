@@ -68,7 +68,9 @@ def asked(known: Answers) -> Answers:
     units = known.units or _list(
         _(N_("Units below, a line each (name, and level where the name does not say it); or the file of a list. A blank line ends it.")),
         lambda source: tuple(lists.units(source, unit, name)),
-        lambda found: [(one.name, formatting.label(one.level), next((each.name for each in found if each.id == one.parent), name)) for one in found],
+        lambda found: [
+            (one.name, formatting.label(one.level), next((each.name for each in found if each.id == one.parent), name)) for one in found
+        ],
     )
     officer_name = known.officer_name or until(_(N_("Your name, who begin the books and are the first registrar:")), _needed)
     every = {name: unit} | {one.name: one.id for one in units}
@@ -128,7 +130,9 @@ def _short(name: str) -> str:
     return until(f"{_(N_('Short name of its folder'))} ({proposed}):", take)
 
 
-def _list(prompt: str, take: Callable[[str | Path], tuple[T, ...]], shown: Callable[[tuple[T, ...]], list[tuple[str, ...]]]) -> tuple[T, ...]:
+def _list(
+    prompt: str, take: Callable[[str | Path], tuple[T, ...]], shown: Callable[[tuple[T, ...]], list[tuple[str, ...]]]
+) -> tuple[T, ...]:
     """A list that is pasted or lies in a file; shown as it was understood, and asked for again where that is not right."""
     while True:
         say(prompt)

@@ -42,7 +42,11 @@ STEPS: dict[str, tuple[TourStep, ...]] = {
         TourStep(N_("Whether the signatures hold, without trusting anybody."), "zhili verify"),
     ),
 }
-HEADS = {"clerk": N_("The clerk, three minutes"), "director": N_("The director, four minutes"), "inspector": N_("The district, three minutes")}
+HEADS = {
+    "clerk": N_("The clerk, three minutes"),
+    "director": N_("The director, four minutes"),
+    "inspector": N_("The district, three minutes"),
+}
 
 
 def tour(players: "Sequence[Player]", beside: str) -> Iterator[str]:

@@ -22,7 +22,9 @@ def command(
     years: Annotated[int, typer.Option(min=1, max=40, help=N_("Years of records, the last one running"))] = 2,
     seed: Annotated[int, typer.Option(help=N_("Another seed, other records"))] = 1,
     commits: Annotated[int, typer.Option(min=1, help=N_("About how many commits the history has; 0 for one a record"))] = 400,
-    tour: Annotated[bool, typer.Option("--tour", help=N_("Print a walk of ten minutes: clerk, director, district, with each command"))] = False,
+    tour: Annotated[
+        bool, typer.Option("--tour", help=N_("Print a walk of ten minutes: clerk, director, district, with each command"))
+    ] = False,
 ) -> None:
     """Make a demonstration repository."""
     from zhili_tui import demo

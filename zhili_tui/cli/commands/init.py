@@ -32,15 +32,21 @@ def command(
     folder: Annotated[str, typer.Argument(metavar="DIR", help=N_("A new folder"))],
     name: Annotated[str, typer.Option(help=N_("The office's name"))] = "",
     unit: Annotated[str, typer.Option(help=N_("The short name of the unit's folder"))] = "",
-    level: Annotated[str, typer.Option(help=N_("The unit's level, such as street or district; street unless said"), metavar="LEVEL"), LEVEL] = "",
+    level: Annotated[
+        str, typer.Option(help=N_("The unit's level, such as street or district; street unless said"), metavar="LEVEL"), LEVEL
+    ] = "",
     officer_name: Annotated[str, typer.Option(help=N_("Your name; you become the first registrar"))] = "",
     key: Annotated[str, typer.Option(help=N_("The file of your key: the first commit is signed with it and pinned"))] = "",
     second: Annotated[str, typer.Option(help=N_("The second registrar's name"))] = "",
     second_officer: Annotated[str, typer.Option(help=N_("The second registrar's short name, for the file"))] = "registrar2",
     second_key: Annotated[str, typer.Option(help=N_("The file of the second registrar's public key"))] = "",
-    units: Annotated[str, typer.Option(metavar="FILE", help=N_("A list of the units below, a workbook or a text: name, level, superior"))] = "",
+    units: Annotated[
+        str, typer.Option(metavar="FILE", help=N_("A list of the units below, a workbook or a text: name, level, superior"))
+    ] = "",
     officers: Annotated[str, typer.Option(metavar="FILE", help=N_("A list of the officers: name, unit, post, roles"))] = "",
-    since: Annotated[str, typer.Option(metavar="DATE", help=N_("The day the books begin, from which on something is owed; today unless said"))] = "",
+    since: Annotated[
+        str, typer.Option(metavar="DATE", help=N_("The day the books begin, from which on something is owed; today unless said"))
+    ] = "",
     hub: Annotated[str, typer.Option(metavar="PLACE", help=N_("The hub's address"))] = "",
     ledger: Annotated[
         str, typer.Option("--import", metavar="FILE", help=N_("A ledger of last year, brought in at once (移入); with --import-kind"))
@@ -113,5 +119,9 @@ def first_agenda() -> None:
     office = current().workspace()
     office.refresh()
     last = office.today + datetime.timedelta(days=AHEAD)
-    say(translate(N_("What is to be done up to {day}; nothing of before {since} is asked for:"), {"day": last, "since": office.settings.since}))
+    say(
+        translate(
+            N_("What is to be done up to {day}; nothing of before {since} is asked for:"), {"day": last, "since": office.settings.since}
+        )
+    )
     due.command(within=AHEAD)
