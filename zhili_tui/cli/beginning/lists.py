@@ -83,7 +83,7 @@ def officers(source: str | Path, known: dict[str, str], taken: Iterable[tuple[st
     for number, row in rows(source):
         name, unit, title, said = (*row, "", "", "", "")[:4]
         if unit and unit not in known and not title:  # an office's own people are often listed without a unit
-            name, unit, title, said = name, "", unit, title
+            unit, title, said = "", unit, title
         if not name or not title:
             raise WrongUse(N_("line {line}: write name, unit and post; “{text}” is not enough"), line=number, text=" ".join(row))
         if unit and unit not in known:
