@@ -154,7 +154,7 @@ def test_on_no_screen_two_actions_of_its_own_have_the_same_key() -> None:
 
 
 async def test_every_place_shows_the_keys_in_use(office: Workspace) -> None:
-    for name, key in {"queue": "ctrl+b", "help": "ctrl+v", "fulfil": "ctrl+a", "back": "f8", "palette": "f9,m", "search": "slash"}.items():
+    for name, key in {"queue": "ctrl+b", "help": "ctrl+v", "fulfil": "ctrl+a", "back": "f8", "palette": "f9,q", "search": "slash"}.items():
         git(office.root, "config", f"zhili.key-{name}", key)
     app = Zhili(office, keymap=keys(office))
     async with app.run_test(size=SIZE) as pilot:
@@ -164,7 +164,7 @@ async def test_every_place_shows_the_keys_in_use(office: Workspace) -> None:
         assert line(pilot, "foot").startswith("^Afulfil")
         await pilot.press("f3")
         assert isinstance(app.screen, Agenda), "the usual key means nothing any more"
-        await pilot.press("m", *"tour", "enter")
+        await pilot.press("q", *"tour", "enter")
         assert isinstance(app.screen, Tour)
         assert "^B to sign" in " ".join(rows(pilot))
         assert "F8back" in line(pilot, "foot")

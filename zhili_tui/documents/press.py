@@ -17,6 +17,8 @@ from zhili_tui.errors import NotFound, Unreadable
 from zhili_tui.i18n import N_, language, translate
 
 COMMON = "common/gbt9704.typ"
+#: Pixels to the inch of a picture: an A4 that is read on a telephone.
+PPI = 160
 #: No file lies below it: whatever path a template names, the typesetter has what it was handed and nothing else.
 NOWHERE = os.devnull
 
@@ -70,18 +72,38 @@ class Press:
 
     def pdf(self, paper: Paper, page: Page) -> bytes:
         """The paper as PDF. Raises Unreadable where the template is mistaken, or would read what is no part of the paper."""
+        name = self.template(paper)
+        for one in (COMMON, name):
+            self._require_closed(one)
+        files = {"main.typ": self._text(name), COMMON: self._text(COMMON), "page.json": msgspec.json.encode(page)}
+        return self._compiled(name, files)
+
+    def sheet(self, name: str, data: dict[str, Any], wanted: dict[str, set[str]], picture: bool = False) -> tuple[bytes, list[str]]:
+        """A sheet with a template of its own, as PDF or as a picture (PNG); what is set in another style.
+
+        ``data``: what the template reads as ``/page.json``, to which the fonts are added; ``wanted``: the characters of each role.
+        Raises MissingFont, MissingCharacter, Unreadable where the template is mistaken, or would read what is no part of the sheet.
+        """
+        self._require_closed(name)
+        notes = self.fonts.check({role: {c for c in found if not c.isspace()} for role, found in wanted.items()}, self.script)
+        families = {role: [face.family for face in found] for role, found in self.fonts.faces(self.script).items()}
+        files = {"main.typ": self._text(name), "page.json": msgspec.json.encode(data | {"fonts": families})}
+        return self._compiled(name, files, **({"format": "png", "ppi": PPI} if picture else {"format": "pdf"})), notes
+
+    def _require_closed(self, name: str) -> None:
+        """Refuse a template that would read other files. Raises Unreadable."""
+        for hit in text.reaching(self._text(name).decode(errors="replace")):
+            place = {"reason": translate(hit.sentence, hit.parts), "line": hit.line}
+            raise Unreadable(path=self._file(name), reason=translate(N_("line {line}: {reason}"), place))
+
+    def _compiled(self, name: str, files: dict[str, bytes], format: str = "pdf", **how: Any) -> bytes:
         import typst
 
-        for name in (COMMON, self.template(paper)):
-            for hit in text.reaching(self._text(name).decode(errors="replace")):
-                place = {"reason": translate(hit.sentence, hit.parts), "line": hit.line}
-                raise Unreadable(path=self._file(name), reason=translate(N_("line {line}: {reason}"), place))
-        files = {"main.typ": self._text(self.template(paper)), COMMON: self._text(COMMON), "page.json": msgspec.json.encode(page)}
         try:
-            done: bytes = self.compiler.compile(input=files, format="pdf", timestamp=EPOCH)
+            done = self.compiler.compile(input=files, format=format, **({"timestamp": EPOCH} if format == "pdf" else {}), **how)
         except typst.TypstError as error:
-            raise Unreadable(path=self._file(self.template(paper)), reason=error.diagnostic or error.message) from None
-        return done
+            raise Unreadable(path=self._file(name), reason=error.diagnostic or error.message) from None
+        return bytes(done[0] if isinstance(done, list) else done)
 
     def source(self, paper: Paper, page: Page, data: str) -> tuple[bytes, bytes]:
         """The paper for the typst program, in one file, and the data that file reads under the name ``data``."""

@@ -1,5 +1,6 @@
 """Monthly returns: figures summed from village to township to district, with the year's running total and who has not reported."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -52,8 +53,8 @@ def fields() -> list[str]:
     return out
 
 
-def monthly(facts: Facts, unit: str, year: int, month: int, expected: Who) -> Return:
-    """The return of a unit for a month. ``expected``: which units below have to report."""
+def monthly(facts: Facts, unit: str, year: int, month: int, expected: Who, only: Iterable[str] = ()) -> Return:
+    """The return of a unit for a month. ``expected``: which units below have to report; ``only``: of these figures."""
     by_month: dict[tuple[str, int], Filed] = {(one.unit, one.month): one for one in facts.of("figures") if one.year == year}
     filers = {one for one, _ in by_month}
     below_it = [one for one in facts.all_below(unit) if one in filers or facts.are(one, expected)]
@@ -61,7 +62,7 @@ def monthly(facts: Facts, unit: str, year: int, month: int, expected: Who) -> Re
     reported = [one for one in [unit, *alive] if _reported(by_month.get((one, month)))]
     mine = by_month.get((unit, month))
     rows = []
-    for name in fields():
+    for name in only or fields():
         own = _figure(by_month, [unit], month, name)
         below = _figure(by_month, [one for one in alive if one in reported], month, name)
         total = _add(own, below)

@@ -1,7 +1,9 @@
 """Making an office's own repository: records/, templates/, a first commit, and the check as pre-commit hook."""
 
 import datetime
+import os
 import shutil
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -39,10 +41,15 @@ def found(
     language: str = "zh-Hant",
     key: str = "",
     second: "Second | None" = None,
+    units: Sequence["NewUnit"] = (),
+    officers: Sequence["NewOfficer"] = (),
+    since: datetime.date | None = None,
+    hub: str = "",
 ) -> Path:
     """Make the repository; its folder. Raises Occupied where something is there already, BadName for a bad name.
 
-    ``key``: the file of the registrar's key; the first commit is then signed with it, and pinned.
+    ``key``: the file of the registrar's key; the first commit is then signed with it, and pinned. ``since``: the day the books begin,
+    today unless said. It is made beside the folder and takes its place when it is whole: cut off, it leaves nothing half made.
     """
     if folder.exists() and any(folder.iterdir()):
         raise Occupied(path=folder)
@@ -53,7 +60,7 @@ def found(
         raise WrongUse(N_("“{text}” is none of: {choices}"), text=level, choices=", ".join(levels))
     short = officer.rpartition("/")[2] or "registrar"
     today = datetime.datetime.now(ZoneInfo("Asia/Shanghai")).date()
-    settings = {"name": name, "unit": unit, "language": language, "since": today, "format": NEWEST}
+    settings = {"name": name, "unit": unit, "language": language, "since": since or today, "format": NEWEST}
     # Two who know each other's keys change the register together; one alone could not.
     contents = {"records/office.toml": _text("office", settings | ({"trust": {"changes": 2}} if key and second else {}))}
     # Every township, town, street and signatory unit inspects itself (INS-1, INS-2); the district inspects them.
@@ -66,13 +73,30 @@ def found(
     if second:
         other = {"name": second.name, "posts": [post], "keys": [{"public": _public(second.public), "since": today}]}
         contents[Place(unit, 0, "officer", second.short).path] = _text("officer", other)
+    contents |= _register(units, officers, {(unit, short), *([(unit, second.short)] if second else [])})
+    final = folder.resolve()
+    final.parent.mkdir(parents=True, exist_ok=True)
+    beside = final.with_name(f".{final.name}.{os.urandom(4).hex()}.new")
+    try:
+        _begin(beside, contents, f"{unit}/{short}", Author(person_name, f"{short}@{unit}"), key, hub)
+        beside.rename(final)  # over an empty folder too
+    except BaseException:
+        shutil.rmtree(beside, ignore_errors=True)
+        raise
+    admission.know(Git(final))
+    return final
+
+
+def _begin(folder: Path, contents: dict[str, bytes], officer: str, author: Author, key: str, hub: str) -> None:
+    """Lay the repository down with its settings and hooks, make the first commit, and pin it where it is signed."""
     lay(folder, contents)
     git = Git(folder)
-    git.run("config", "zhili.officer", f"{unit}/{short}")
+    git.run("config", "zhili.officer", officer)
+    if hub:
+        git.run("remote", "add", "origin", hub)
     drivers.install(git, launcher())
     with suppress(Refused):  # hooks are kept elsewhere for all repositories: “zhili doctor” says so
         hooks.install(git, launcher())
-    author = Author(person_name, f"{short}@{unit}")
     if key:
         signing_key.use(git, key)
         author = author._replace(signer=signing_key.signer_of(git))
@@ -82,8 +106,40 @@ def found(
         from zhili_tui.trust.verified_history import set_pin
 
         set_pin(git, beginning(Workspace(folder)))
-    admission.know(git)
-    return folder.resolve()
+
+
+def _register(units: Sequence["NewUnit"], officers: Sequence["NewOfficer"], taken: set[tuple[str, str]]) -> dict[str, bytes]:
+    """The files of units and officers. Raises WrongUse where an officer's short name is a registrar's already."""
+    made = {}
+    for one in units:
+        bodies = ["party_government", "committee", "committee_office", "signatory_unit"] if one.level in SIGNING else ["signatory_unit"]
+        plain = {"name": one.name, "level": one.level, "parent": one.parent, "bodies": bodies}
+        made[Place(one.id, 0, "unit", "unit").path] = _text("unit", plain)
+    for each in officers:
+        if (each.unit, each.id) in taken:
+            raise WrongUse(N_("{name}: the short name {unit}/{id} is a registrar's; name the registrar by another with --officer"), name=each.name, unit=each.unit, id=each.id)  # fmt: skip
+        post = {"unit": each.unit, "title": each.title, "roles": list(each.roles)}
+        made[Place(each.unit, 0, "officer", each.id).path] = _text("officer", {"name": each.name, "posts": [post]})
+    return made
+
+
+class NewUnit(NamedTuple):
+    """A unit to begin with: its folder's name, what it is called, its level, the folder's name of its superior."""
+
+    id: str
+    name: str
+    level: str
+    parent: str
+
+
+class NewOfficer(NamedTuple):
+    """An officer to begin with: his file's name, the unit's folder, his name, his post and the roles that go with it."""
+
+    id: str
+    unit: str
+    name: str
+    title: str
+    roles: tuple[str, ...]
 
 
 class Second(NamedTuple):

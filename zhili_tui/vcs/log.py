@@ -4,7 +4,7 @@ import datetime
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -14,6 +14,8 @@ from zhili_tui.vcs.trees import NOTHING, Changed
 
 #: Commits that may pile up before the commit-graph is written again.
 SLACK = 200
+#: So many folders are quicker passed over by git as a whole.
+MANY = 40
 FORMAT = "%x01%H%x00%at%x00%an%x00%ae%x00%s"
 
 #: Before the commit that another takes back, in the last line of its message.
@@ -69,6 +71,28 @@ def lost(git: Git, limit: int) -> Iterator[Lost]:
                 new = "" if step.new == NOTHING else step.new
                 version = Version(commit, _moment(at), author, email, subject, new)
                 yield Lost(step.path.removeprefix(git.prefix), version, not new, step.old, why)
+
+
+def versions_of(git: Git, paths: Iterable[str]) -> dict[str, list[Version]]:
+    """The versions of some records, each newest first, in one walk.
+
+    Git passes over what changed none of the folders it is given; to compare with very many takes it longer than to tell of all.
+    """
+    wanted = {git.prefix + path: path for path in paths}
+    if not git.head() or not wanted:
+        return {}
+    folders = sorted({os.path.dirname(os.path.dirname(name)) for name in wanted})
+    if len(folders) > MANY:
+        folders = [f"{git.prefix}records"]
+    found: dict[str, list[Version]] = {}
+    fields = git.parts("log", f"--format={FORMAT}", "--raw", "--no-abbrev", "--no-renames", "-z", "--", *folders)
+    for head, files in _commits(fields, 4):
+        commit, at, author, email, subject = (field.decode(errors="replace") for field in head)
+        for step in files:
+            if step.path in wanted:
+                blob = "" if step.new == NOTHING else step.new
+                found.setdefault(wanted[step.path], []).append(Version(commit, _moment(at), author, email, subject, blob))
+    return found
 
 
 class Step(NamedTuple):

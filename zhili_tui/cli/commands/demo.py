@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from zhili_tui.demo.around import Player
 
 HELP = N_("Make a repository with invented units, officers and several years of records, the same for the same seed.")
-EXAMPLES = ("demo /tmp/shifan", "demo /tmp/big --units 60 --years 3 --seed 7")
+EXAMPLES = ("demo /tmp/shifan", "demo /tmp/shifan --tour", "demo /tmp/big --units 60 --years 3 --seed 7")
 
 
 def command(
@@ -22,6 +22,9 @@ def command(
     years: Annotated[int, typer.Option(min=1, max=40, help=N_("Years of records, the last one running"))] = 2,
     seed: Annotated[int, typer.Option(help=N_("Another seed, other records"))] = 1,
     commits: Annotated[int, typer.Option(min=1, help=N_("About how many commits the history has; 0 for one a record"))] = 400,
+    tour: Annotated[
+        bool, typer.Option("--tour", help=N_("Print a walk of ten minutes: clerk, director, district, with each command"))
+    ] = False,
 ) -> None:
     """Make a demonstration repository."""
     from zhili_tui import demo
@@ -34,6 +37,12 @@ def command(
         emit_json({"path": str(made.root), "units": made.units, "records": made.records, "commits": made.commits, "officers": told})
     else:
         out(made.root)
+        if tour:
+            from zhili_tui.cli.beginning import tour as walk
+
+            for line in walk.tour(made.players, f"{made.root}.demo"):
+                out(line)
+            return
         say(translate(MADE, {**made._asdict(), "years": years, "until": demo.END, "beside": f"{made.root}.demo"}))
         say(_(N_("Whom to be; each has a clone and a key of his own:")))
         for one in made.players:

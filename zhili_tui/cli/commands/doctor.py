@@ -11,6 +11,7 @@ from zhili_tui.i18n import N_, _, translate
 
 if TYPE_CHECKING:
     from zhili_tui.cli.diagnoses.diagnosis import Diagnosis
+    from zhili_tui.services.workspace import Workspace
 
 HELP = N_("Look at the installation and the repository: what is there, what is missing, how to mend it.")
 WRITTEN = N_("Written: {path}")
@@ -54,7 +55,7 @@ def command(
         for path in hooks.install(office.git, launcher()):
             say(translate(WRITTEN, {"path": path}))
     findings = catalogue.examine(office, online=hub)
-    show(findings)
+    show(findings, then(office, findings))
     if not all(f.ok for f in findings):
         raise typer.Exit(1)
 
@@ -72,9 +73,23 @@ def accept() -> None:
         say(_(N_("There is nothing to accept.")))
 
 
-def show(findings: "list[Diagnosis]") -> None:
-    """Print what was found."""
+def then(office: "Workspace", findings: "list[Diagnosis]") -> str:
+    """What comes next; of books that cannot be opened that far only what was found."""
+    from zhili_tui.cli.diagnoses.next_step import next_step
+
+    try:
+        office.refresh()
+        return next_step(office, findings)
+    except (ZhiliError, OSError):
+        return ""
+
+
+def show(findings: "list[Diagnosis]", after: str = "") -> None:
+    """Print what was found, and what comes next."""
     if wants_json():
-        emit_json({"items": [{"subject": f.subject, "ok": f.ok, "state": f.state, "mend": f.mend} for f in findings]})
-    else:
-        table([(_(N_("good")) if f.ok else _(N_("mend")), _(f.subject), f.state, f.mend) for f in findings])
+        found = [{"subject": f.subject, "ok": f.ok, "state": f.state, "mend": f.mend} for f in findings]
+        emit_json({"items": found, "next": after})
+        return
+    table([(_(N_("good")) if f.ok else _(N_("mend")), _(f.subject), f.state, f.mend) for f in findings])
+    if after:
+        say(after)

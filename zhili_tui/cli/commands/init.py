@@ -1,44 +1,127 @@
 """zhili init"""
 
+import datetime
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from zhili_tui.cli.output import emit_json, out, say, wants_json
-from zhili_tui.cli.settings import current
-from zhili_tui.cli.sorts import LEVEL
-from zhili_tui.i18n import N_, _
+from zhili_tui.cli.output import emit_json, on_terminal, out, say, wants_json
+from zhili_tui.cli.settings import current, reckoned
+from zhili_tui.cli.sorts import KIND, LEVEL
+from zhili_tui.errors import Occupied, WrongUse, ZhiliError
+from zhili_tui.i18n import N_, _, language, translate
 
-HELP = N_("Make a repository for an office: records/ and templates/ in a new git repository, with the check as pre-commit hook.")
+HELP = N_(
+    "Make a repository for an office: records/ and templates/ in a new git repository, with the check as pre-commit hook. "
+    "At a terminal it asks for what is not said."
+)
 EXAMPLES = (
+    "init dongjie",
     "init dongjie --name 東街街道綜治辦 --unit dongjie --officer-name 林淑芬",
     "init beihe --name 北河镇综治办 --lang zh-Hans",
     "init books --name 西關街道綜治辦 --unit xiguan --officer-name 林淑芬 --key ~/.ssh/zhili --second 王建華 --second-key wang.pub",
+    "init nanshan --name 南山鎮綜治辦 --units units.xlsx --officers officers.csv --since 2027-01-01 --hub git@hub:books",
 )
+#: Ahead so many days of what comes first the agenda at the end tells.
+AHEAD = 40
 
 
 def command(
     folder: Annotated[str, typer.Argument(metavar="DIR", help=N_("A new folder"))],
     name: Annotated[str, typer.Option(help=N_("The office's name"))] = "",
-    unit: Annotated[str, typer.Option(help=N_("The short name of the unit's folder"))] = "unit",
-    level: Annotated[str, typer.Option(help=N_("The unit's level, such as street or district")), LEVEL] = "street",
+    unit: Annotated[str, typer.Option(help=N_("The short name of the unit's folder"))] = "",
+    level: Annotated[
+        str, typer.Option(help=N_("The unit's level, such as street or district; street unless said"), metavar="LEVEL"), LEVEL
+    ] = "",
     officer_name: Annotated[str, typer.Option(help=N_("Your name; you become the first registrar"))] = "",
     key: Annotated[str, typer.Option(help=N_("The file of your key: the first commit is signed with it and pinned"))] = "",
     second: Annotated[str, typer.Option(help=N_("The second registrar's name"))] = "",
     second_officer: Annotated[str, typer.Option(help=N_("The second registrar's short name, for the file"))] = "registrar2",
     second_key: Annotated[str, typer.Option(help=N_("The file of the second registrar's public key"))] = "",
+    units: Annotated[
+        str, typer.Option(metavar="FILE", help=N_("A list of the units below, a workbook or a text: name, level, superior"))
+    ] = "",
+    officers: Annotated[str, typer.Option(metavar="FILE", help=N_("A list of the officers: name, unit, post, roles"))] = "",
+    since: Annotated[
+        str, typer.Option(metavar="DATE", help=N_("The day the books begin, from which on something is owed; today unless said"))
+    ] = "",
+    hub: Annotated[str, typer.Option(metavar="PLACE", help=N_("The hub's address"))] = "",
+    ledger: Annotated[
+        str, typer.Option("--import", metavar="FILE", help=N_("A ledger of last year, brought in at once (移入); with --import-kind"))
+    ] = "",
+    ledger_kind: Annotated[str, typer.Option("--import-kind", metavar="KIND", help=N_("The kind of record its rows are")), KIND] = "",
 ) -> None:
     """Make a repository."""
-    from zhili_tui.i18n import language
+    from zhili_tui.cli.beginning import lists, questions
     from zhili_tui.services import setup
 
+    if Path(folder).exists() and (not Path(folder).is_dir() or any(Path(folder).iterdir())):
+        raise Occupied(path=Path(folder))
+    if bool(ledger) != bool(ledger_kind):
+        raise WrongUse(N_("--import and --import-kind stand together"))
+    begin = reckoned("--since", since) if since else None
+    asking = on_terminal(sys.stdin) and not wants_json()
+    if asking and not current().lang and not name:
+        questions.chosen_language()
+    known = questions.Answers(name, unit, level, officer_name, key, second, second_key, hub)
+    if units or officers:
+        known = known._replace(unit=unit or "unit", name=name or unit or "unit")
+    if units:
+        known = known._replace(units=tuple(lists.units(Path(units), known.unit, known.name)))
+    if officers:
+        every = {known.name: known.unit} | {one.name: one.id for one in known.units}
+        known = known._replace(officers=tuple(lists.officers(Path(officers), every, ())))
+    if asking and not (name and officer_name):
+        known = questions.asked(known)
     made = setup.found(
-        Path(folder), name=name or unit, unit=unit, level=level, officer_name=officer_name, officer=current().officer,
-        language=current().lang or language(), key=key, second=setup.Second(second, second_officer, second_key) if second else None,
+        Path(folder), name=known.name or known.unit or "unit", unit=known.unit or "unit", level=known.level or "street",
+        officer_name=known.officer_name, officer=current().officer, language=current().lang or language(), key=known.key,
+        second=setup.Second(known.second, second_officer, known.second_key) if known.second else None,
+        units=known.units, officers=known.officers, since=begin, hub=known.hub,
     )  # fmt: skip
     if wants_json():
-        emit_json({"path": str(made)})
-    else:
-        out(made)
-        say(_(N_("Open it with: zhili --repo {path}")).format(path=made))
+        emit_json({"path": str(made), "units": len(known.units) + 1, "officers": len(known.officers) + (2 if known.second else 1)})
+        return
+    out(made)
+    current().repo, current().officer = str(made), ""
+    current().opened.clear()
+    bring_in(made, ledger, ledger_kind, asking)
+    first_agenda()
+    say(_(N_("Open it with: zhili --repo {path}")).format(path=made))
+
+
+def bring_in(made: Path, ledger: str, sort: str, asking: bool) -> None:
+    """Bring in a ledger of before the books began; the office stands whether that succeeds or not, and is told how to do it later."""
+    from zhili_tui.cli.beginning import questions
+    from zhili_tui.cli.commands import import_
+
+    if not ledger and asking:
+        ledger = questions.line(_(N_("A ledger of last year to bring in now, as a file; blank: later:")))
+        sort = questions.line(_(N_("The kind of record its rows are, such as meeting:"))) if ledger else ""
+    if not ledger:
+        return
+    try:
+        import_.command([Path(ledger)], kind=sort, yes=not asking)
+    except (ZhiliError, typer.Exit) as error:
+        if isinstance(error, ZhiliError):
+            say(error)
+        later = f"zhili --repo {made} import {ledger} --kind {sort}"
+        say(translate(N_("The office is made; its ledger is not brought in. Do that with: {command}"), {"command": later}))
+
+
+def first_agenda() -> None:
+    """What comes first; an office that begins today is late for nothing."""
+    from zhili_tui.cli.commands import due
+
+    current().opened.clear()
+    office = current().workspace()
+    office.refresh()
+    last = office.today + datetime.timedelta(days=AHEAD)
+    say(
+        translate(
+            N_("What is to be done up to {day}; nothing of before {since} is asked for:"), {"day": last, "since": office.settings.since}
+        )
+    )
+    due.command(within=AHEAD)
