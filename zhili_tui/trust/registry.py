@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
@@ -65,18 +65,24 @@ class Register(Roster):
 
     def _typed(self, path: str, cls: Any) -> Any:
         blob = self.files.get(path)
-        data = self.store.blob(blob) if blob else None
-        return _read(cls, data) if data is not None else None
+        known = self.store.typed
+        if blob and (blob, cls) not in known:
+            data = self.store.blob(blob)
+            if data is None:
+                return None
+            known[blob, cls] = _read(cls, data)
+        return known[blob, cls] if blob else None
 
     @cached_property
     def officers(self) -> dict[str, Any]:
         """The officers by reference. A file that cannot be read names nobody."""
-        self.store.load(self.files.values())
+        officer_of = kinds.kind("officer").cls
+        self.store.load(blob for path, blob in self.files.items() if "/officers/" in path and (blob, officer_of) not in self.store.typed)
         found = {}
         for path in self.files:
             if "/officers/" in path:
                 place = place_of(path)
-                officer = self._typed(path, kinds.kind("officer").cls)
+                officer = self._typed(path, officer_of)
                 if place is not None and officer is not None:
                     found[f"{place.unit}/{place.name}"] = officer
         return found
@@ -101,6 +107,15 @@ class Register(Roster):
     def office(self) -> Any:
         """records/office.toml; None where it cannot be read."""
         return self._typed(SETTINGS, kinds.kind("office").cls)
+
+    @cached_property
+    def zone(self) -> datetime.tzinfo:
+        """The office's time zone; China's where it names none that there is."""
+        from zoneinfo import ZoneInfo
+
+        from zhili_tui.model.kinds.office import CHINA, zone
+
+        return (zone(self.office.time_zone) if self.office else None) or ZoneInfo(CHINA)
 
     @property
     def format(self) -> int:
@@ -252,7 +267,6 @@ def authority_changes(trust: Trust) -> tuple[Requirement, ...]:
     )  # fmt: skip
 
 
-@lru_cache(maxsize=1 << 15)
 def _read(cls: Any, data: bytes) -> Any:
     try:
         return convert(parse(data), cls)

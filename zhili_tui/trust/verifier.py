@@ -82,8 +82,11 @@ class Walk:
                 return [(one, base) for base in bases[id] for one in (*parents, id)]
             return [(id, parent) for parent in parents or ("",)]
 
+        ids = iter([id for id, _ in rest])
         with reading(self.store.git), closing(Loading(self.store, pairs).ahead([id for id, _ in rest])) as stretches:
             for loaded in stretches:
+                # What is kept of a commit names it by the text that the graph has: a long history is held once.
+                loaded = loaded._replace(commits=[commit._replace(id=id) for commit, id in zip(loaded.commits, ids, strict=False)])
                 self.store.hold(loaded.contents)
                 self.proofs = loaded.proofs
                 self.signed = [value.split(" ")[0] for one in loaded.commits for name, value in one.trailers if name == "Zhili-Signoff"]
