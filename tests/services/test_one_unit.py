@@ -12,10 +12,10 @@ from zhili_tui.cli.commands.score import as_json
 from zhili_tui.regulation.digest import Asked as Week
 from zhili_tui.regulation.digest import digest
 from zhili_tui.regulation.duties import agenda
+from zhili_tui.regulation.duties.duties_by_unit import DutiesByUnit
 from zhili_tui.regulation.duty import Duty, order
 from zhili_tui.regulation.record_set import Facts
 from zhili_tui.services import obligations
-from zhili_tui.services.duties_by_unit import DutiesByUnit
 from zhili_tui.services.scoring import Asked, Placed, placed
 from zhili_tui.services.signing import holders, within_reach
 from zhili_tui.services.workspace import Workspace

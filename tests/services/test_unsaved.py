@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from zhili_tui.services import unsaved
-from zhili_tui.services.unsaved import uncommitted_records
+from zhili_tui.services.soundness import uncommitted_records
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.storage.index import Index
 from zhili_tui.vcs.uncommitted import Uncommitted, uncommitted
@@ -23,7 +22,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         times.append(1)
         return uncommitted(git)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(unsaved, "uncommitted", counted)
+    monkeypatch.setattr("zhili_tui.vcs.uncommitted.uncommitted", counted)
     return times
 
 

@@ -7,10 +7,10 @@ from textual.pilot import Pilot
 
 from tests.tui.play import settle
 from zhili_tui.errors import NotAnswered
+from zhili_tui.regulation.duties.duties_by_unit import DutiesByUnit
 from zhili_tui.regulation.duty import order
-from zhili_tui.services import answering_process
-from zhili_tui.services.answering_process import AnsweringProcess
-from zhili_tui.services.duties_by_unit import DutiesByUnit
+from zhili_tui.services.all_units import questions
+from zhili_tui.services.all_units.answering_process import AnsweringProcess
 from zhili_tui.services.scoring import Asked, placed
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui.app import Zhili
@@ -19,7 +19,7 @@ from zhili_tui.tui.app import Zhili
 @pytest.fixture
 def large(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     """The example, as if it had very many records."""
-    monkeypatch.setattr(answering_process, "LARGE", 1)
+    monkeypatch.setattr(questions, "LARGE", 1)
     office.refresh()
     return office
 
@@ -68,15 +68,17 @@ async def all_known(pilot: Pilot[Any], app: Zhili) -> None:
     raise AssertionError("the others were never worked out")
 
 
-async def test_the_agenda_of_a_large_office_is_the_same_and_the_others_come_later(large: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_agenda_of_a_large_office_is_the_same_and_the_others_come_later(
+    large: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     small = Zhili(large)
-    monkeypatch.setattr(answering_process, "LARGE", 1 << 30)
+    monkeypatch.setattr(questions, "LARGE", 1 << 30)
     async with small.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         standing, board = small.standing, small.board
     assert standing is not None
     assert standing.whole
-    monkeypatch.setattr(answering_process, "LARGE", 1)
+    monkeypatch.setattr(questions, "LARGE", 1)
     opened: list[int] = []
     monkeypatch.setattr(type(large.reckoning), "facts", lambda *_: opened.append(1))
     app = Zhili(large)

@@ -78,7 +78,7 @@ class Recording:
 
     @cached_property
     def _uncommitted(self) -> dict[str, str]:
-        from zhili_tui.services.unsaved import uncommitted_records
+        from zhili_tui.services.soundness import uncommitted_records
 
         try:
             return {one.path: one.state for one in uncommitted_records(self.repository)}
@@ -328,7 +328,7 @@ class Reckoning:
     def everybodys_duties(self, year: int = 0) -> "Iterator[list[Duty]]":
         """The same with the closing of years."""
         from zhili_tui.regulation.duties import agenda
-        from zhili_tui.services.duties_by_unit import DutiesByUnit
+        from zhili_tui.regulation.duties.duties_by_unit import DutiesByUnit
 
         found = DutiesByUnit()
         for some in self.owed_by_all(year):

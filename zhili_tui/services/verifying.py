@@ -196,7 +196,7 @@ class Trusting:
                     {"officers": ", ".join(bearers)},
                 ),
             )
-        holder = register.holders.get(blob)
+        holder = register.holder(blob)
         if holder is None:
             return Key(kind, _(N_("this clone's key is not in the register; a registrar enters it with: zhili keys new --for")))
         officer = self.repository.officer()  # who has just made his first key is not in the register himself

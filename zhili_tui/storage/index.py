@@ -88,7 +88,9 @@ class Index:
 
     def prove(self) -> None:
         """Look for damage in all of it."""
-        self.cache.prove(("SELECT body, faults FROM entry", (0, 1)), ("SELECT listing FROM folder", (0,)), ("SELECT body FROM derived", (0,)))
+        self.cache.prove(
+            ("SELECT body, faults FROM entry", (0, 1)), ("SELECT listing FROM folder", (0,)), ("SELECT body FROM derived", (0,))
+        )
 
     def replace(self, db: "sqlite3.Connection", error: Exception) -> None:
         """Take another database for one that failed somebody who had it open too. Raises the error where that was the last resort."""

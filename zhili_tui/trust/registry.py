@@ -1,7 +1,8 @@
 """The register of officers, units, keys and signing rules at one point of history."""
 
+import base64
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
@@ -57,6 +58,7 @@ class Register(Roster):
     def __init__(self, store: Store, files: Mapping[str, str]) -> None:
         self.store = store
         self.files = files
+        self._holder: dict[bytes, Holder | None] = {}  # of the keys that were asked for one by one
 
     def changed(self, changes: Mapping[str, str]) -> "Register":
         """The register with these paths at other blobs; NOTHING takes one out."""
@@ -86,6 +88,25 @@ class Register(Roster):
                 if place is not None and officer is not None:
                     found[f"{place.unit}/{place.name}"] = officer
         return found
+
+    def _whose_file_has(self, word: bytes) -> Iterator[tuple[str, Any]]:
+        """The officers whose files may hold a word, by reference: of thousands most are settled by a look at their bytes.
+
+        A file with a backslash may spell it otherwise, and is read.
+        """
+        known = self.__dict__.get("officers")
+        if known is not None:
+            yield from known.items()
+            return
+        paths = [path for path in self.files if "/officers/" in path]
+        self.store.load(self.files[path] for path in paths)
+        for path in paths:
+            data = self.store.blob(self.files[path])
+            place = place_of(path)
+            if data is not None and place is not None and (word in data or b"\\" in data):
+                officer = self._typed(path, kinds.kind("officer").cls)
+                if officer is not None:
+                    yield f"{place.unit}/{place.name}", officer
 
     def officer(self, reference: str) -> Any:  # one file, where the others need not be read
         """An officer; None where there is none, or he cannot be read."""
@@ -158,7 +179,7 @@ class Register(Roster):
     def disowned(self) -> dict[str, str | int]:
         """From where on what a key signed does not count, by its fingerprint: a commit's id, or a moment in seconds since 1970."""
         found: dict[str, str | int] = {}
-        for officer in self.officers.values():
+        for _reference, officer in self._whose_file_has(b"disowned_from"):
             for key in officer.keys:
                 if key.disowned_from:
                     moment = instant(key.disowned_from)
@@ -196,18 +217,18 @@ class Register(Roster):
     @cached_property
     def holders(self) -> dict[bytes, Holder]:
         """Whose each key is. A key that stands with two officers is nobody's."""
-        found: dict[bytes, Holder] = {}
-        twice = set()
-        for reference, officer in self.officers.items():
-            for key in officer.keys:
-                try:
-                    blob = sshsig.key_of(key.public)
-                except sshsig.BadKeyError:
-                    continue
-                if blob in found and found[blob].officer != reference:
-                    twice.add(blob)
-                found[blob] = Holder(reference, key.since, key.until)
-        return {blob: holder for blob, holder in found.items() if blob not in twice}
+        return _holders(self.officers.items())
+
+    def holder(self, blob: bytes) -> Holder | None:
+        """Whose a key is; None where it is nobody's. Where many keys are asked for, ``holders`` has them all."""
+        known = self.__dict__.get("holders")
+        if known is not None:
+            found: Holder | None = known.get(blob)
+            return found
+        if blob not in self._holder:
+            spelled = base64.b64encode(blob)[: len(blob) // 3 * 4]  # its last bytes may be written in more than one way
+            self._holder[blob] = _holders(self._whose_file_has(spelled)).get(blob)
+        return self._holder[blob]
 
     def bearers(self, blob: bytes) -> list[str]:
         """The officers with whom a key stands, whether it is good or has ended."""
@@ -230,6 +251,21 @@ class Register(Roster):
         """The units whose officers keep a unit's books on a day: those that act for it, and those that keep the books of these."""
         acting = self.acting(unit, day)
         return {*acting, *(found.kept_by for one in acting if (found := self.unit(one)) is not None and found.kept_by)}
+
+
+def _holders(officers: Iterable[tuple[str, Any]]) -> dict[bytes, Holder]:
+    found: dict[bytes, Holder] = {}
+    twice = set()
+    for reference, officer in officers:
+        for key in officer.keys:
+            try:
+                blob = sshsig.key_of(key.public)
+            except sshsig.BadKeyError:
+                continue
+            if blob in found and found[blob].officer != reference:
+                twice.add(blob)
+            found[blob] = Holder(reference, key.since, key.until)
+    return {blob: holder for blob, holder in found.items() if blob not in twice}
 
 
 def _is(public: str, blob: bytes) -> bool:

@@ -75,8 +75,7 @@ class SignedTexts:
     def follows(self, one: Signed, other: Signed) -> bool:
         """Whether a text was signed by somebody who had the other before him."""
         return all(
-            any(log.contains(source.history.git, late, early) for source in self.sources for late in one.commits)
-            for early in other.commits
+            any(log.contains(source.history.git, late, early) for source in self.sources for late in one.commits) for early in other.commits
         )
 
     def judges(self, digests: Iterable[str]) -> Iterator[Register]:

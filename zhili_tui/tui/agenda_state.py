@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from zhili_tui.errors import NoOfficer, UnknownOfficer, ZhiliError
 
 if TYPE_CHECKING:
+    from zhili_tui.regulation.duties.duties_by_unit import DutiesByUnit
     from zhili_tui.regulation.duty import Duty
     from zhili_tui.regulation.record_set import Facts
-    from zhili_tui.services.duties_by_unit import DutiesByUnit
     from zhili_tui.services.signing import Mend, Waiting
     from zhili_tui.services.workspace import Workspace
     from zhili_tui.vcs.uncommitted import Uncommitted
@@ -47,10 +47,10 @@ class Standing(NamedTuple):
 def standing(office: "Workspace", unit: str) -> Standing:
     """Work it all out, for a unit at work; takes about as long as reading the records of it and of those below it."""
     from zhili_tui.regulation.duties import prefill
-    from zhili_tui.services.answering_process import large
-    from zhili_tui.services.duties_by_unit import DutiesByUnit
+    from zhili_tui.regulation.duties.duties_by_unit import DutiesByUnit
+    from zhili_tui.services.all_units.questions import large
+    from zhili_tui.services.soundness import uncommitted_records
     from zhili_tui.sharing.sync import unsent
-    from zhili_tui.services.unsaved import uncommitted_records
 
     register = office.reckoning.registered()
     units, whole = frozenset((unit, *register.all_below(unit))), not large(office)

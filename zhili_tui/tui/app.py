@@ -13,7 +13,7 @@ from textual.worker import get_current_worker
 
 from zhili_tui.errors import NoOfficer, RulesBroken, UnknownOfficer, ZhiliError, expected
 from zhili_tui.i18n import N_, _, formatting, translate
-from zhili_tui.services.answering_process import AnsweringProcess
+from zhili_tui.services.all_units.answering_process import AnsweringProcess
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.trust.judging_process import JudgingProcess
 from zhili_tui.tui import screens
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from zhili_tui.entry.drafts import Kept
     from zhili_tui.entry.parsing import Choice
     from zhili_tui.model.kind import Kind
-    from zhili_tui.services.duties_by_unit import DutiesByUnit
+    from zhili_tui.regulation.duties.duties_by_unit import DutiesByUnit
     from zhili_tui.services.monthly_returns import Sheet
     from zhili_tui.services.saving import Saved
     from zhili_tui.tui.agenda.view_model import Board
@@ -139,7 +139,7 @@ class Zhili(QuietApp, inherit_bindings=False):
     @work(thread=True, exclusive=True, group="others")
     def reckon_others(self) -> None:
         """In a large office work out what the others have to do too, by a process of its own."""
-        from zhili_tui.services.duties_by_unit import DutiesByUnit
+        from zhili_tui.regulation.duties.duties_by_unit import DutiesByUnit
         from zhili_tui.tui.agenda_state import with_all
 
         worker, found, duties = get_current_worker(), self.standing, DutiesByUnit()
@@ -162,7 +162,7 @@ class Zhili(QuietApp, inherit_bindings=False):
     @property
     def duties(self) -> "DutiesByUnit":
         """What units have to do, as far as it is known."""
-        from zhili_tui.services.duties_by_unit import DutiesByUnit
+        from zhili_tui.regulation.duties.duties_by_unit import DutiesByUnit
 
         return self.standing.duties if self.standing is not None else DutiesByUnit()
 

@@ -20,8 +20,8 @@ from zhili_tui.tui.widgets.widgets import Line, Rows
 if TYPE_CHECKING:
     from zhili_tui.entry.drafts import Kept
     from zhili_tui.model.kind import Kind
-    from zhili_tui.services.answering_process import AnsweringProcess
-    from zhili_tui.services.duties_by_unit import DutiesByUnit
+    from zhili_tui.regulation.duties.duties_by_unit import DutiesByUnit
+    from zhili_tui.services.all_units.answering_process import AnsweringProcess
     from zhili_tui.services.monthly_returns import Sheet
     from zhili_tui.services.saving import Saved
     from zhili_tui.tui.agenda_state import Standing

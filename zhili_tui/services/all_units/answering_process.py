@@ -7,45 +7,20 @@ holds one. The process works by the same services, and its answers come through 
 import os
 import pickle
 import sys
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zhili_tui.errors import NotAnswered, expected
 from zhili_tui.i18n import language, use
+from zhili_tui.services.all_units.questions import QUESTIONS, large
 
 if TYPE_CHECKING:
     import datetime
     import subprocess
 
-    from zhili_tui.services.scoring import Asked, Placed
     from zhili_tui.services.workspace import Workspace
-
-#: From so many records on a process is worth its start.
-LARGE = 20_000
-
-
-def large(office: "Workspace") -> bool:
-    """Whether what is asked of all units is better answered by a process of its own. The index has been refreshed."""
-    return bool(office.index.rows("SELECT count(*) >= ? FROM entry", (LARGE,))[0][0])
-
-
-def duties(office: "Workspace") -> Iterator[Any]:
-    """What every unit has to do, some units at a time, each some as ``DutiesByUnit``."""
-    from zhili_tui.services.duties_by_unit import DutiesByUnit
-
-    return (DutiesByUnit(some) for some in office.reckoning.everybodys_duties())
-
-
-def places(office: "Workspace", asked: "Asked") -> "Iterator[list[Placed]]":
-    """Every unit's place on the sheets that were asked for, all at once."""
-    from zhili_tui.services import scoring
-
-    yield scoring.placed_by_sheets(office, asked)
-
-
-QUESTIONS: dict[str, Callable[..., Iterator[Any]]] = {"duties": duties, "places": places}
 
 
 class AnsweringProcess:
@@ -93,7 +68,7 @@ class AnsweringProcess:
     def _start() -> "subprocess.Popen[bytes]":
         import subprocess
 
-        here = os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+        here = os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[3])}
         command = [sys.executable, "-P", "-m", __name__]
         pipe = subprocess.PIPE
         return subprocess.Popen(command, cwd="/", env=here, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)
