@@ -44,6 +44,10 @@ class MissingGit(ZhiliError):
     sentence = N_("The program git is not installed. Install git 2.39 or newer; “zhili doctor” says what else is missing.")
 
 
+class NotAnswered(ZhiliError):
+    sentence = N_("What was asked of all units could not be worked out ({reason})")
+
+
 class GitFailed(ZhiliError):
     sentence = N_("git {command} failed: {reason}")
 

@@ -12,8 +12,10 @@ from zhili_tui.cli.commands.score import as_json
 from zhili_tui.regulation.digest import Asked as Week
 from zhili_tui.regulation.digest import digest
 from zhili_tui.regulation.duties import agenda
-from zhili_tui.regulation.duty import Duty
+from zhili_tui.regulation.duties.duties_by_unit import DutiesByUnit
+from zhili_tui.regulation.duty import Duty, order
 from zhili_tui.regulation.record_set import Facts
+from zhili_tui.services import obligations
 from zhili_tui.services.scoring import Asked, Placed, placed
 from zhili_tui.services.signing import holders, within_reach
 from zhili_tui.services.workspace import Workspace
@@ -95,6 +97,42 @@ def test_several_units_together_are_told_what_all_records_tell(office: Workspace
     units = frozenset(("dongjie", *every.all_below("dongjie")))
     mine = office.reckoning.duties(office.reckoning.facts_about(units), units=units)
     assert mine == [one for one in office.reckoning.duties(every) if {one.unit, one.about} & units]
+
+
+def by_all(office: Workspace, year: int = 0) -> list[Duty]:
+    return sorted((duty for some in office.reckoning.everybodys_duties(year) for duty in some), key=order)
+
+
+@pytest.mark.parametrize("together", [1, 3, 1000])
+def test_all_units_a_few_at_a_time_have_to_do_what_all_records_tell(
+    office: Workspace, together: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(obligations, "TOGETHER", together)
+    every = office.reckoning.facts()
+    for year in (0, office.today.year, office.today.year - 1):
+        assert by_all(office, year) == office.reckoning.duties(every, year)
+
+
+def test_who_closes_years_is_told_so_without_all_records_in_memory(demo_repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    office = opened(demo_repository)
+    monkeypatch.setattr(obligations, "TOGETHER", 2)
+    every = office.reckoning.duties(office.reckoning.facts())
+    closers = {duty.unit for duty in every if duty.id == agenda.CLOSING}
+    assert closers, "a year is to be closed there"
+    monkeypatch.setattr(type(office.reckoning), "facts", None)
+    for unit in closers:
+        mine = frozenset([unit])
+        assert office.reckoning.duties(office.reckoning.facts_about(mine), units=mine) == _of(unit, every)
+    assert by_all(office) == every
+
+
+def test_duties_put_away_come_out_as_they_were(office: Workspace) -> None:
+    every = office.reckoning.duties(office.reckoning.facts())
+    kept = DutiesByUnit(every)
+    assert sorted(kept, key=order) == every
+    assert kept.of(["dongjie", "xiguan", "dongjie"]) == [duty for duty in every if duty.unit in ("dongjie", "xiguan")]
+    assert [kept.get(duty.key) for duty in every] == every
+    assert (kept.get("no/such/key"), kept.get(""), kept.of(["nosuch"])) == (None, None, [])
 
 
 class CountedReads:

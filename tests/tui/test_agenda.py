@@ -249,7 +249,7 @@ def test_nothing_to_do_says_so() -> None:
 async def test_an_office_with_nothing_to_do_is_told_so(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     from zhili_tui.services.obligations import Reckoning
 
-    monkeypatch.setattr(Reckoning, "duties", lambda *_: [])
+    monkeypatch.setattr(Reckoning, "duties", lambda *_, **__: [])
     app = Zhili(office)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)

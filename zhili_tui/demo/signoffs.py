@@ -21,6 +21,7 @@ class Shelf:
 
     def __init__(self, contents: dict[str, bytes]) -> None:
         self.contents = contents
+        self.typed: dict[tuple[str, type], Any] = {}
 
     def blob(self, id: str) -> bytes | None:
         """The contents of a path, which stands for its own blob."""

@@ -93,6 +93,7 @@ class Facts:
         self._whole: Facts | None = None  # that of which this is what was known by a day
         self._upto = datetime.date.max
         self.recorded, self._begun = recorded, begun
+        self.whole = begun is None  # whether these are all there are
         self._texts: dict[str, tuple[Signed, ...]] = {}
         self._standing: dict[str, Standing] = {}
         self._held: dict[str, str] = {}  # sign-offs that count on the text in force, whatever lies there

@@ -35,6 +35,11 @@ def facts_on(office: "Workspace", subject: str, *more: str) -> "Facts":
     return office.reckoning.facts_of_kinds(*OF_OFFICERS, *more)
 
 
+def bars_and_officers(office: "Workspace") -> "Facts":
+    """All units and officers, and the records on which it rests who is barred."""
+    return office.reckoning.facts_of_kinds(*OF_OFFICERS)
+
+
 def opinion(office: "Workspace", facts: "Facts", subject: str, day: datetime.date) -> Opinion:
     """Work it out. Raises as ``certified`` does, and RulesBroken where no bar is found and a rule about bars is mistaken."""
     every = office.reckoning.bars(facts)

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from zhili_tui.trust.recording_times import RecordingTimes
 
 
+#: So many units' records are held at once where all are gone through.
+TOGETHER = 16
+
+
 class Recorded(NamedTuple):
     """A commit up to which everything had been recorded by some day, and whether only the commits themselves say so."""
 
@@ -74,10 +78,10 @@ class Recording:
 
     @cached_property
     def _uncommitted(self) -> dict[str, str]:
-        from zhili_tui.vcs.uncommitted import uncommitted
+        from zhili_tui.services.soundness import uncommitted_records
 
         try:
-            return {one.path: one.state for one in uncommitted(self.repository.git)}
+            return {one.path: one.state for one in uncommitted_records(self.repository)}
         except GitFailed:  # a damaged index says nothing of the records; the check tells of it
             return {}
 
@@ -127,17 +131,11 @@ class Reckoning:
         return self._facts(self._closed())
 
     def facts_about(self, units: frozenset[str]) -> "Facts":
-        """All that the duties, bars and news of some units rest on, and no more: those of others are not to be asked of it.
-
-        A unit that has to close years is told by the records of everybody.
-        """
-        from zhili_tui.regulation.duties import agenda
+        """All that the duties, bars and news of some units rest on, and no more: those of others are not to be asked of it."""
         from zhili_tui.services.choosing import chosen_records
 
-        book, tree = self.repository.book, self.units()
-        if agenda.closes_years(book, tree, units):
-            return self.facts()
-        chosen = chosen_records.about(self._family, book, tree, units, sorted(self.trust.texts.apart), self._accepted)
+        apart = sorted(self.trust.texts.apart)
+        chosen = chosen_records.about(self._family, self.repository.book, self.units(), units, apart, self._accepted)
         return self._facts(chosen, lambda: chosen_records.first_year(self._family))
 
     def facts_for_scores(self, sheets: Iterable[str], first: int, last: int) -> "Facts":
@@ -303,10 +301,41 @@ class Reckoning:
         ``units``: by these or about them, of all records or of those about them (``facts_about``).
         """
         from zhili_tui.regulation.duties import agenda
+        from zhili_tui.regulation.duty import order
 
+        book, now = self.repository.book, self.repository.now
         if year:
-            return agenda.of_year(self.repository.book, facts, year, self.repository.now, units)
-        return agenda.duties(self.repository.book, facts, self.repository.now, units)
+            return agenda.of_year(book, facts, year, now, units)
+        if units is None or facts.whole or not agenda.closes_years(book, facts, units):
+            return agenda.duties(book, facts, now, units)
+        everybody = (duty for some in self.owed_by_all() for duty in some)
+        return sorted([*agenda.owed(book, facts, now, units), *agenda.closings(book, facts, everybody, now, units)], key=order)
+
+    def owed_by_all(self, year: int = 0) -> "Iterator[list[Duty]]":
+        """What all units have to do, some at a time, each once: only their records are in memory meanwhile. Today's list is without closings.
+
+        ``year``: the periods of a year and every limit, as for ``duties``.
+        """
+        from zhili_tui.regulation.duties import agenda
+
+        book, now, every = self.repository.book, self.repository.now, sorted(self.units().units)
+        for start in range(0, len(every), TOGETHER):
+            units = frozenset(every[start : start + TOGETHER])
+            facts = self.facts_about(units)
+            found = agenda.of_year(book, facts, year, now, units) if year else agenda.owed(book, facts, now, units)
+            yield [duty for duty in found if duty.unit in units]
+
+    def everybodys_duties(self, year: int = 0) -> "Iterator[list[Duty]]":
+        """The same with the closing of years."""
+        from zhili_tui.regulation.duties import agenda
+        from zhili_tui.regulation.duties.duties_by_unit import DutiesByUnit
+
+        found = DutiesByUnit()
+        for some in self.owed_by_all(year):
+            found.add(some)
+            yield some
+        if not year:
+            yield list(agenda.closings(self.repository.book, self.units(), found, self.repository.now))
 
     def target(self, duty: "Duty", facts: "Facts") -> "Open | Edit":
         """Where the officer at work fulfils a duty: a form to open, or a place in a record."""

@@ -426,6 +426,11 @@ class Repository:
         except (NoOfficer, UnknownOfficer, Ambiguous):
             return ""
 
+    @property
+    def opened_for(self) -> "tuple[str, datetime.date | None]":
+        """The officer and the day it was opened for, where they were named: whoever opens it with them finds the same."""
+        return self._officer, self._as_of
+
     def act_as(self, reference: str) -> None:
         """Have this officer at work from now on, here and in what is linked."""
         self._officer = reference

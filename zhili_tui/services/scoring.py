@@ -130,6 +130,12 @@ def placed(office: "Workspace", facts: "Facts", asked: Asked, compared: bool = T
     return out
 
 
+def placed_by_sheets(office: "Workspace", asked: Asked) -> list[Placed]:
+    """The same out of what the sheets rest on, of the year and the one before."""
+    sheets = [asked.sheet] if asked.sheet else list(office.book.sheets)
+    return placed(office, office.reckoning.facts_for_scores(sheets, asked.year - 1, asked.year), asked)
+
+
 def proposed(found: "Scorer", result: "Result") -> Decimal | None:
     """What a score would be if all that lies there were signed; None where that is no other."""
     if not (result.unsigned and found.facts.keyed):

@@ -1,7 +1,10 @@
 """Whether what an opened repository rests on may be relied on: whether it is as a registrar committed it, and its history is whole."""
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
 
 from zhili_tui.errors import NotAccepted, Unanchored
 from zhili_tui.i18n import N_
@@ -10,8 +13,10 @@ from zhili_tui.model.record_path import parse as place_of
 from zhili_tui.vcs import log
 
 if TYPE_CHECKING:
+    from zhili_tui.services.repository import Repository
     from zhili_tui.services.verifying import Trusting
     from zhili_tui.trust.verified_history import History
+    from zhili_tui.vcs.uncommitted import Uncommitted
 
 #: What only a registrar changes, and answers rest on.
 REGISTERED = ("records/office.toml", "records/*/unit.toml", "records/*/officers/*.toml", "templates/regulation/**/*.toml")
@@ -125,6 +130,38 @@ class Soundness:
             return False
         reference, counted = f"{place.unit}/{place.name}", self.officers.get(place)
         return subject in (reference, self.trust.repository.name(reference), counted.name if counted is not None else reference)
+
+
+#: What git looks at besides the records, below its own folder: what it knows of the files, and which it is to pass over.
+BESIDE = ("index", "info/exclude")
+
+
+def uncommitted_records(repository: "Repository") -> "list[Uncommitted]":
+    """The records that no commit has as they lie on disk, as ``uncommitted`` says. The index has been refreshed.
+
+    Where the index met no change since, and git has none, the answer is the same, and git is not asked. Raises BrokenHistory.
+    """
+    from zhili_tui.vcs.reader import reading
+    from zhili_tui.vcs.uncommitted import Uncommitted, uncommitted
+    from zhili_tui.vcs.unfinished import act
+
+    git = repository.git
+    if act(git):
+        return uncommitted(git)
+    with reading(git) as reader:
+        head = reader.head()
+    files = [*(git.directory / name for name in BESIDE), git.top / ".gitignore", repository.root / ".gitignore"]
+    key = " ".join([head, git.prefix, *map(_stamp, files)])
+    kept = repository.index.derived("uncommitted", key, lambda: msgspec.msgpack.encode(uncommitted(git)))
+    return msgspec.msgpack.decode(kept, type=list[Uncommitted])
+
+
+def _stamp(file: Path) -> str:
+    try:
+        found = file.stat()
+    except OSError:
+        return "-"
+    return f"{found.st_mtime_ns}/{found.st_ctime_ns}/{found.st_size}/{found.st_ino}"
 
 
 def _officer(path: str) -> Place | None:

@@ -196,7 +196,7 @@ class Trusting:
                     {"officers": ", ".join(bearers)},
                 ),
             )
-        holder = register.holders.get(blob)
+        holder = register.holder(blob)
         if holder is None:
             return Key(kind, _(N_("this clone's key is not in the register; a registrar enters it with: zhili keys new --for")))
         officer = self.repository.officer()  # who has just made his first key is not in the register himself
@@ -238,10 +238,16 @@ class Trusting:
         """The texts that were signed, of this repository's records and the linked ones'. The index has been refreshed."""
         texts = self._texts
         if texts is None:
-            from zhili_tui.trust.signed_texts import SignedTexts
+            from zhili_tui.trust.signed_texts import SignedTexts, TextSource
 
             family = [(self, self.repository.index), *self._linked()]
-            texts = self._texts = SignedTexts(*((trust.history, functools.partial(_fitting, index)) for trust, index in family))
+            texts = self._texts = SignedTexts(
+                *(
+                    TextSource(history, functools.partial(_fitting, index), functools.partial(index.derived, "apart"))
+                    for trust, index in family
+                    if (history := trust.history) is not None
+                )
+            )
         return texts
 
     def past(self, there: "Collection[Place] | None" = None, fitting: "Collection[str] | None" = None) -> "Past":
@@ -252,9 +258,10 @@ class Trusting:
         """
         from zhili_tui.model.kind import KEPT
         from zhili_tui.regulation.binding.in_force import Past
-        from zhili_tui.trust.signed_texts import SignedTexts
+        from zhili_tui.trust.signed_texts import SignedTexts, TextSource
 
-        texts = self.texts if fitting is None else SignedTexts((self.history, lambda: fitting))
+        history = self.history
+        texts = self.texts if fitting is None else SignedTexts(*([TextSource(history, lambda: fitting)] if history is not None else ()))
         lost = tuple(texts.lost(KEPT, there)) if there is not None else ()
         return Past(self.roster, functools.partial(self._dated_texts, texts), texts.follows, lost, texts.judges, self.dated)
 

@@ -17,7 +17,7 @@ from zhili_tui.model.record_path import parse as place_of
 from zhili_tui.storage import scan
 from zhili_tui.storage.index_rows import INDEXES, TABLES, VERSION, Reader, opener, read_row
 from zhili_tui.storage.oddity import Oddity
-from zhili_tui.storage.sqlite_cache import CacheDatabase, unsealed
+from zhili_tui.storage.sqlite_cache import CacheDatabase, sealed, unsealed
 
 if TYPE_CHECKING:
     import sqlite3
@@ -89,12 +89,28 @@ class Index:
 
     def prove(self) -> None:
         """Look for damage in all of it."""
-        self.cache.prove(("SELECT body, faults FROM entry", (0, 1)), ("SELECT listing FROM folder", (0,)))
+        self.cache.prove(
+            ("SELECT body, faults FROM entry", (0, 1)), ("SELECT listing FROM folder", (0,)), ("SELECT body FROM derived", (0,))
+        )
 
     def replace(self, db: "sqlite3.Connection", error: Exception) -> None:
         """Take another database for one that failed somebody who had it open too. Raises the error where that was the last resort."""
         self.cache.renew(db, error)
         self.refresh()
+
+    def derived(self, name: str, key: str, work: Callable[[], bytes]) -> bytes:
+        """What ``work`` makes of all records and of what the key names, kept until a record or the key is another."""
+        times = next((times for (times,) in self.rows("SELECT times FROM filled")), 0)
+        sql = "SELECT body FROM derived WHERE name=? AND key=? AND times=?"
+        for (body,) in self.rows(sql, (name, key, times), seals=(0,)):
+            return unsealed(body)
+        data = work()
+        # Whoever has read a changed record meanwhile has counted on: then this is of the records before, and is not kept.
+        self.cache.offer(
+            "INSERT OR REPLACE INTO derived SELECT ?, ?, ?, ? WHERE ? = (SELECT coalesce(max(times), 0) FROM filled)",
+            (name, key, times, sealed(data), times),
+        )
+        return data
 
     def seals(self, digest: str) -> list[tuple[str, bytes, bool]]:
         """The sign-offs of every record that bears this one: its path, each entry, whether the content is what it was set under."""

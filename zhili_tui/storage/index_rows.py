@@ -16,7 +16,7 @@ from zhili_tui.storage.sqlite_cache import sealed, unsealed
 from zhili_tui.storage.toml_text import TextError, parse
 
 #: Whoever changes the tables, or what is put into them, changes this.
-VERSION = 16
+VERSION = 17
 #: A reference is three numbers: its record's, its field's, and that of the path it aims at; ``link`` and ``dangling`` say it in words.
 TABLES = """
 CREATE TABLE folder (path TEXT PRIMARY KEY, listing BLOB) WITHOUT ROWID;
@@ -33,6 +33,8 @@ CREATE VIEW dangling (source, target, field) AS
 CREATE TABLE number (unit TEXT, value TEXT, source INTEGER);
 CREATE TABLE seal (source INTEGER, digest TEXT, raw BLOB, fits INTEGER);
 CREATE TABLE sought (type TEXT, source INTEGER);
+CREATE TABLE filled (times INTEGER);
+CREATE TABLE derived (name TEXT PRIMARY KEY, key TEXT, times INTEGER, body BLOB) WITHOUT ROWID;
 CREATE VIRTUAL TABLE words USING fts5(text, initials, named, content='', columnsize=0, tokenize='unicode61');
 """
 #: Made when an empty index has been filled: in order, which is done sooner than row by row and takes less room.

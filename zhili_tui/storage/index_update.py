@@ -51,6 +51,8 @@ def fill(
     db.execute("BEGIN IMMEDIATE")
     try:
         count = _fill(db, root, known, found, reader, progress)
+        db.execute("INSERT INTO filled SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM filled)")
+        db.execute("UPDATE filled SET times = times + 1")  # what was worked out of the records as they were counts no more
         db.execute("COMMIT")
     except BaseException:
         with suppress(Exception):  # a disk that is full has rolled it back already

@@ -21,7 +21,7 @@ from zhili_tui.storage.toml_text import TextError, parse, statement
 HEADER = b"[[signoffs]]"
 #: The header alone on its line, whatever ends lines and whatever blanks stand behind it.
 HEADER_LINE = re.compile(rb"(?<![^\r\n])\[\[signoffs\]\](?=[ \t\x0b\x0c]*(?:[\r\n]|\Z))")
-#: Entries of so many bytes are kept at hand once they were read.
+#: Files, and entries, of so many bytes are kept at hand once they were read.
 SMALL = 4096
 DIGEST = b"digest = "
 BEGINNING = b"zhili-signoff-1\n"
@@ -61,6 +61,12 @@ def split(data: bytes) -> Parts:
 
     Both pieces have to be readable alone: a header inside a quotation, or a field behind the entries, cannot pass for another.
     """
+    return (_split if len(data) <= SMALL else _split.__wrapped__)(data)
+
+
+@lru_cache(maxsize=1 << 10)
+def _split(data: bytes) -> Parts:
+    # What one commit makes of a record the next one finds there: it is split once.
     starts = [found.start() for found in HEADER_LINE.finditer(data)] if HEADER in data else []
     if not starts:
         # A key may be written with escapes, so that the word itself does not stand there.
@@ -82,9 +88,18 @@ def split(data: bytes) -> Parts:
     return Parts(content, tuple(entries))
 
 
-@lru_cache(maxsize=4)
 def said(content: bytes) -> dict[str, Any]:
     """What a content says, not to be changed: one is asked for again and again while its sign-offs are judged. Raises TextError."""
+    return (_said_often if len(content) <= SMALL else _said)(content)
+
+
+@lru_cache(maxsize=4)
+def _said(content: bytes) -> dict[str, Any]:
+    return parse(content)
+
+
+@lru_cache(maxsize=1 << 8)
+def _said_often(content: bytes) -> dict[str, Any]:
     return parse(content)
 
 

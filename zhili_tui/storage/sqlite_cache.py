@@ -67,13 +67,21 @@ def transaction(db: sqlite3.Connection) -> Iterator[None]:
 class CacheDatabase:
     """A derived database. Whoever asks it need not know what became of its file. Safe to ask from any thread.
 
-    ``refill`` brings a database that was made anew up to what it is derived from; without a file it is in memory from the start.
+    ``refill`` brings a database that was made anew up to what it is derived from; without a file it is in memory from the start, or with
+    ``passing`` in one that SQLite makes for this connection alone and removes from its folder at once (``TMPDIR``): memory does not hold it.
     """
 
     def __init__(
-        self, file: Path | None, schema: str, version: int, refill: Callable[[], object], tell: Callable[[str], None] = lambda _: None
+        self,
+        file: Path | None,
+        schema: str,
+        version: int,
+        refill: Callable[[], object],
+        tell: Callable[[str], None] = lambda _: None,
+        passing: bool = False,
     ) -> None:
         self.file, self.kept = file, file is not None
+        self._passing = passing  # whether what is not kept may lie in a file without a name, which goes with the program
         self.damaged = False  # whether it had to be made anew
         self.said = ""  # what became of it, where that is worth saying
         self.empty = False  # whether nothing has been put into it yet
@@ -114,6 +122,15 @@ class CacheDatabase:
             if not fills:
                 self._refill()
 
+    def offer(self, sql: str, values: Iterable[Any]) -> None:
+        """Write what may as well not be kept: nobody waits for it, and nothing is made anew where it cannot be written."""
+        with self._turn, suppress(sqlite3.OperationalError):
+            self.db.execute("PRAGMA busy_timeout=0")
+            try:
+                self.db.execute(sql, tuple(values))
+            finally:
+                self.db.execute(f"PRAGMA busy_timeout={int(PATIENCE * 1000)}")
+
     def _shorten(self, db: sqlite3.Connection) -> None:
         """Let the log that a large change has left go into the file: it takes room, and whoever opens the file next reads all of it first."""
         log = Path(f"{self.file}-wal")
@@ -140,10 +157,12 @@ class CacheDatabase:
         with self._turn:
             if db is not self.db:
                 return  # somebody else has done it
-            if not self.kept:
+            if not self.kept and not self._passing:
                 raise error
             db.close()
-            if _barred(error) or self.damaged:
+            if not self.kept:
+                self._passing = False  # there is no room for such a file: in memory there may be
+            elif _barred(error) or self.damaged:
                 self._do_without(error)
             else:
                 self._made_anew()
@@ -156,7 +175,7 @@ class CacheDatabase:
                 return self._on_disk(self.file, anew)
             except (OSError, sqlite3.Error) as error:
                 self._do_without(error)
-        uri = f"file:/{os.urandom(8).hex()}?vfs=memdb"  # a name, so that a second connection finds it
+        uri = "" if self._passing else f"file:/{os.urandom(8).hex()}?vfs=memdb"  # a name, so that a second connection finds it
         db = _connected(uri)
         db.executescript(f"{self._schema} PRAGMA user_version={self._version};")
         self.empty = True

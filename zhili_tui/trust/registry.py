@@ -1,9 +1,10 @@
 """The register of officers, units, keys and signing rules at one point of history."""
 
+import base64
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
@@ -57,6 +58,7 @@ class Register(Roster):
     def __init__(self, store: Store, files: Mapping[str, str]) -> None:
         self.store = store
         self.files = files
+        self._holder: dict[bytes, Holder | None] = {}  # of the keys that were asked for one by one
 
     def changed(self, changes: Mapping[str, str]) -> "Register":
         """The register with these paths at other blobs; NOTHING takes one out."""
@@ -65,21 +67,46 @@ class Register(Roster):
 
     def _typed(self, path: str, cls: Any) -> Any:
         blob = self.files.get(path)
-        data = self.store.blob(blob) if blob else None
-        return _read(cls, data) if data is not None else None
+        known = self.store.typed
+        if blob and (blob, cls) not in known:
+            data = self.store.blob(blob)
+            if data is None:
+                return None
+            known[blob, cls] = _read(cls, data)
+        return known[blob, cls] if blob else None
 
     @cached_property
     def officers(self) -> dict[str, Any]:
         """The officers by reference. A file that cannot be read names nobody."""
-        self.store.load(self.files.values())
+        officer_of = kinds.kind("officer").cls
+        self.store.load(blob for path, blob in self.files.items() if "/officers/" in path and (blob, officer_of) not in self.store.typed)
         found = {}
         for path in self.files:
             if "/officers/" in path:
                 place = place_of(path)
-                officer = self._typed(path, kinds.kind("officer").cls)
+                officer = self._typed(path, officer_of)
                 if place is not None and officer is not None:
                     found[f"{place.unit}/{place.name}"] = officer
         return found
+
+    def _whose_file_has(self, word: bytes) -> Iterator[tuple[str, Any]]:
+        """The officers whose files may hold a word, by reference: of thousands most are settled by a look at their bytes.
+
+        A file with a backslash may spell it otherwise, and is read.
+        """
+        known = self.__dict__.get("officers")
+        if known is not None:
+            yield from known.items()
+            return
+        paths = [path for path in self.files if "/officers/" in path]
+        self.store.load(self.files[path] for path in paths)
+        for path in paths:
+            data = self.store.blob(self.files[path])
+            place = place_of(path)
+            if data is not None and place is not None and (word in data or b"\\" in data):
+                officer = self._typed(path, kinds.kind("officer").cls)
+                if officer is not None:
+                    yield f"{place.unit}/{place.name}", officer
 
     def officer(self, reference: str) -> Any:  # one file, where the others need not be read
         """An officer; None where there is none, or he cannot be read."""
@@ -101,6 +128,15 @@ class Register(Roster):
     def office(self) -> Any:
         """records/office.toml; None where it cannot be read."""
         return self._typed(SETTINGS, kinds.kind("office").cls)
+
+    @cached_property
+    def zone(self) -> datetime.tzinfo:
+        """The office's time zone; China's where it names none that there is."""
+        from zoneinfo import ZoneInfo
+
+        from zhili_tui.model.kinds.office import CHINA, zone
+
+        return (zone(self.office.time_zone) if self.office else None) or ZoneInfo(CHINA)
 
     @property
     def format(self) -> int:
@@ -143,7 +179,7 @@ class Register(Roster):
     def disowned(self) -> dict[str, str | int]:
         """From where on what a key signed does not count, by its fingerprint: a commit's id, or a moment in seconds since 1970."""
         found: dict[str, str | int] = {}
-        for officer in self.officers.values():
+        for _reference, officer in self._whose_file_has(b"disowned_from"):
             for key in officer.keys:
                 if key.disowned_from:
                     moment = instant(key.disowned_from)
@@ -181,18 +217,18 @@ class Register(Roster):
     @cached_property
     def holders(self) -> dict[bytes, Holder]:
         """Whose each key is. A key that stands with two officers is nobody's."""
-        found: dict[bytes, Holder] = {}
-        twice = set()
-        for reference, officer in self.officers.items():
-            for key in officer.keys:
-                try:
-                    blob = sshsig.key_of(key.public)
-                except sshsig.BadKeyError:
-                    continue
-                if blob in found and found[blob].officer != reference:
-                    twice.add(blob)
-                found[blob] = Holder(reference, key.since, key.until)
-        return {blob: holder for blob, holder in found.items() if blob not in twice}
+        return _holders(self.officers.items())
+
+    def holder(self, blob: bytes) -> Holder | None:
+        """Whose a key is; None where it is nobody's. Where many keys are asked for, ``holders`` has them all."""
+        known = self.__dict__.get("holders")
+        if known is not None:
+            found: Holder | None = known.get(blob)
+            return found
+        if blob not in self._holder:
+            spelled = base64.b64encode(blob)[: len(blob) // 3 * 4]  # its last bytes may be written in more than one way
+            self._holder[blob] = _holders(self._whose_file_has(spelled)).get(blob)
+        return self._holder[blob]
 
     def bearers(self, blob: bytes) -> list[str]:
         """The officers with whom a key stands, whether it is good or has ended."""
@@ -215,6 +251,21 @@ class Register(Roster):
         """The units whose officers keep a unit's books on a day: those that act for it, and those that keep the books of these."""
         acting = self.acting(unit, day)
         return {*acting, *(found.kept_by for one in acting if (found := self.unit(one)) is not None and found.kept_by)}
+
+
+def _holders(officers: Iterable[tuple[str, Any]]) -> dict[bytes, Holder]:
+    found: dict[bytes, Holder] = {}
+    twice = set()
+    for reference, officer in officers:
+        for key in officer.keys:
+            try:
+                blob = sshsig.key_of(key.public)
+            except sshsig.BadKeyError:
+                continue
+            if blob in found and found[blob].officer != reference:
+                twice.add(blob)
+            found[blob] = Holder(reference, key.since, key.until)
+    return {blob: holder for blob, holder in found.items() if blob not in twice}
 
 
 def _is(public: str, blob: bytes) -> bool:
@@ -252,7 +303,6 @@ def authority_changes(trust: Trust) -> tuple[Requirement, ...]:
     )  # fmt: skip
 
 
-@lru_cache(maxsize=1 << 15)
 def _read(cls: Any, data: bytes) -> Any:
     try:
         return convert(parse(data), cls)

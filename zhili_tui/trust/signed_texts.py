@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
+from typing import NamedTuple
 
 import msgspec
 
@@ -22,22 +23,43 @@ from zhili_tui.vcs import log
 
 #: What gives the digests of the sign-offs that stand in files over the content they were set under.
 Fitting = Callable[[], Iterable[str]]
+#: What gives back what was worked out before for a key, while the files are the same; else what it is told to work out.
+Kept = Callable[[str, Callable[[], bytes]], bytes]
+
+
+def not_kept(key: str, work: Callable[[], bytes]) -> bytes:
+    """It is worked out each time."""
+    return work()
+
+
+class TextSource(NamedTuple):
+    """A history, and the files beside it."""
+
+    history: History
+    fitting: Fitting
+    kept: Kept = not_kept
+
+    def apart(self) -> list[str]:
+        """The paths of records with a sign-off in history that does not stand in the file over the content it was set under."""
+
+        def work() -> bytes:
+            there = set(self.fitting())
+            return msgspec.msgpack.encode(sorted({path for path, digest in self.history.made() if digest not in there}))
+
+        found: list[str] = msgspec.msgpack.decode(self.kept(self.history.state, work))
+        return found
 
 
 class SignedTexts:
     """The signed texts of a repository's records and of those of the repositories read together with it."""
 
-    def __init__(self, *sources: tuple[History | None, Fitting]) -> None:
-        self.sources = [(history, fitting) for history, fitting in sources if history is not None]
+    def __init__(self, *sources: TextSource) -> None:
+        self.sources = sources
 
     @cached_property
     def apart(self) -> frozenset[str]:
         """The paths of records with a sign-off in history that does not stand in the file over the content it was set under."""
-        out: set[str] = set()
-        for history, fitting in self.sources:
-            there = set(fitting())
-            out |= {path for path, digest in history.made() if digest not in there}
-        return frozenset(out)
+        return frozenset(path for source in self.sources for path in source.apart())
 
     def of(self, ref: str) -> tuple[Signed, ...]:
         """The texts of a record that were signed, the newest first; none where every sign-off of history counts on what lies there."""
@@ -45,7 +67,7 @@ class SignedTexts:
         if path not in self.apart:
             return ()
         out: list[Signed] = []
-        for history, _fitting in self.sources:
+        for history, *_beside in self.sources:
             made = [one for one in history.events([path]).get(path, []) if one.problem is None]
             out += _texts(history, path, made) if made else ()
         return tuple(out)
@@ -53,14 +75,13 @@ class SignedTexts:
     def follows(self, one: Signed, other: Signed) -> bool:
         """Whether a text was signed by somebody who had the other before him."""
         return all(
-            any(log.contains(history.git, late, early) for history, _fitting in self.sources for late in one.commits)
-            for early in other.commits
+            any(log.contains(source.history.git, late, early) for source in self.sources for late in one.commits) for early in other.commits
         )
 
     def judges(self, digests: Iterable[str]) -> Iterator[Register]:
         """The registers by which these sign-offs were found good, each once."""
         given = tuple(digests)
-        for history, _fitting in self.sources:
+        for history, *_beside in self.sources:
             made = (history.event(digest) for digest in given)
             found = {id(one): one for one in (history.register(made.commit) for made in made if made and made.problem is None)}
             yield from found.values()

@@ -106,9 +106,4 @@ def address(officer: str) -> str:
 
 def day_of(seconds: int, register: Register) -> datetime.date:
     """The day of a moment at the office."""
-    from zoneinfo import ZoneInfo
-
-    from zhili_tui.model.kinds.office import CHINA, zone
-
-    known = zone(register.office.time_zone) if register.office else None
-    return datetime.datetime.fromtimestamp(seconds, known or ZoneInfo(CHINA)).date()
+    return datetime.datetime.fromtimestamp(seconds, register.zone).date()

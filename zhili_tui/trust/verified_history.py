@@ -113,7 +113,7 @@ class History:
         self._registers: dict[int, Register] = {}
         self._authors: dict[tuple[str, tuple[str, ...], tuple[str, ...], frozenset[str]], set[str]] = {}
         self._of: sqlite3.Connection | None = None
-        self.cache = CacheDatabase(None if fresh else self.file, SCHEMA, VERSION, self._judge, tell)
+        self.cache = CacheDatabase(None if fresh else self.file, SCHEMA, VERSION, self._judge, tell, passing=fresh)
 
     @property
     def file(self) -> Path | None:
@@ -459,6 +459,12 @@ class History:
             if one.commit not in self._strangers:
                 out.setdefault(one.path, []).append(self._unless_disowned(one))
         return out
+
+    @property
+    def state(self) -> str:
+        """What ``made`` rests on: as long as it is the same, so is what that says."""
+        count = self.cache.rows("SELECT count(*) FROM event")[0][0]
+        return " ".join((self.head, self.pin.genesis, *self.pin.keys, self._receipts_known(), str(count)))
 
     def made(self) -> list[tuple[str, str]]:
         """Every sign-off that some commit makes: its record's path and its digest."""

@@ -24,7 +24,7 @@ from zhili_tui.trust.types import Event, Judged, Past, Pin, Touch, address, day_
 from zhili_tui.trust.walking.commit_graph import Graph
 from zhili_tui.trust.walking.loading import Loading, Proof, proof
 from zhili_tui.trust.walking.merge_rules import agreement, merged
-from zhili_tui.vcs.objects import NOTHING, Changed, Commit, Store
+from zhili_tui.vcs.objects import FEW, NOTHING, Changed, Commit, Store
 from zhili_tui.vcs.reader import reading
 
 Day = datetime.date
@@ -45,6 +45,7 @@ class Walk:
     def __init__(self, store: Store, order: list[tuple[str, tuple[str, ...]]], past: Past, pin: Pin | None) -> None:
         self.store, self.past, self.pin = store, past, pin
         self.graph = Graph(order)
+        self.few = len(order) <= FEW  # then not every officer has to be read
         self.order = order
         self.judged: dict[str, Judged] = {}
         self.made: list[Event] = []  # the sign-offs, until they are taken
@@ -82,8 +83,11 @@ class Walk:
                 return [(one, base) for base in bases[id] for one in (*parents, id)]
             return [(id, parent) for parent in parents or ("",)]
 
+        ids = iter([id for id, _ in rest])
         with reading(self.store.git), closing(Loading(self.store, pairs).ahead([id for id, _ in rest])) as stretches:
             for loaded in stretches:
+                # What is kept of a commit names it by the text that the graph has: a long history is held once.
+                loaded = loaded._replace(commits=[commit._replace(id=id) for commit, id in zip(loaded.commits, ids, strict=False)])
                 self.store.hold(loaded.contents)
                 self.proofs = loaded.proofs
                 self.signed = [value.split(" ")[0] for one in loaded.commits for name, value in one.trailers if name == "Zhili-Signoff"]
@@ -169,7 +173,7 @@ class Walk:
             return "", key, [problem("namespace", namespace=found.namespace.decode(errors="replace")[:40])]
         if not found.good:
             return "", key, [problem("bad-signature")]
-        holder = register.holders.get(found.key)
+        holder = register.holder(found.key) if self.few else register.holders.get(found.key)
         if holder is None:
             return "", key, [problem("unknown-key", key=key)]
         day = day_of(when, register)

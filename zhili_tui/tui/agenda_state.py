@@ -1,10 +1,12 @@
 """Where the office stands today: what is due, what waits to be signed, what came in."""
 
+import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from zhili_tui.errors import NoOfficer, UnknownOfficer, ZhiliError
 
 if TYPE_CHECKING:
+    from zhili_tui.regulation.duties.duties_by_unit import DutiesByUnit
     from zhili_tui.regulation.duty import Duty
     from zhili_tui.regulation.record_set import Facts
     from zhili_tui.services.signing import Mend, Waiting
@@ -12,24 +14,29 @@ if TYPE_CHECKING:
     from zhili_tui.vcs.uncommitted import Uncommitted
 
 
+#: So many records are released at a time.
+SLICE = 500
+
+
 class Standing(NamedTuple):
     """Where the office stands today."""
 
-    facts: "Facts"
+    register: "Facts"  # all units and officers, and no other record
     units: frozenset[str]  # the unit at work and those below it
     writes_for: frozenset[str]  # the units whose records the officer at work may write
-    duties: "list[Duty]"  # of all units, what presses most first
+    duties: "DutiesByUnit"  # of all units; of a large office of those of ``units`` alone
+    whole: bool  # whether they are those of all
+    late: frozenset[str]  # the records of what was done after its day, by these duties
     waiting: "list[Waiting]"  # what waits for this officer's signature
     incoming: int  # files changed by others since this officer last looked
     mending: "list[Mend]"  # what was sent back to the units he writes for
     unsent: int  # commits made here that the hub has not got
     unsaved: "list[Uncommitted]"  # records that no commit has as they lie on disk
-    late: frozenset[str]  # the records of what was done after its day
 
     @property
     def mine(self) -> "list[Duty]":
         """What the unit at work and those below it have to do."""
-        return [duty for duty in self.duties if duty.unit in self.units]
+        return self.duties.of(self.units)
 
     @property
     def overdue(self) -> int:
@@ -38,23 +45,45 @@ class Standing(NamedTuple):
 
 
 def standing(office: "Workspace", unit: str) -> Standing:
-    """Work it all out, for a unit at work; takes about as long as reading every record."""
+    """Work it all out, for a unit at work; takes about as long as reading the records of it and of those below it."""
     from zhili_tui.regulation.duties import prefill
+    from zhili_tui.regulation.duties.duties_by_unit import DutiesByUnit
+    from zhili_tui.services.all_units.questions import large
+    from zhili_tui.services.soundness import uncommitted_records
     from zhili_tui.sharing.sync import unsent
-    from zhili_tui.vcs.uncommitted import uncommitted
 
-    facts = office.reckoning.facts()
-    units = frozenset((unit, *facts.all_below(unit)))
-    duties = office.reckoning.duties(facts)
-    late = frozenset(ref for duty in duties if duty.state == "late" for ref in duty.evidence)
+    register = office.reckoning.registered()
+    units, whole = frozenset((unit, *register.all_below(unit))), not large(office)
+    facts = office.reckoning.facts() if whole else office.reckoning.facts_about(units)
+    duties = DutiesByUnit(office.reckoning.duties(facts, units=None if whole else units))
+    release_in_slices(facts)
     try:
         officer = office.officer()
     except (NoOfficer, UnknownOfficer):
-        return Standing(facts, units, frozenset(), duties, [], 0, [], unsent(office), uncommitted(office.git), late)
-    own = prefill.writes_for(facts, officer, office.today)
-    unsaved = uncommitted(office.git)
+        return Standing(register, units, frozenset(), duties, whole, _late(duties), [], 0, [], unsent(office), uncommitted_records(office))
+    own = prefill.writes_for(register, officer, office.today)
+    unsaved = uncommitted_records(office)
     mending = [one for one in office.signing.to_mend(own) if one.by != officer]
-    return Standing(facts, units, own, duties, office.signing.waiting(officer), came_in(office), mending, unsent(office), unsaved, late)
+    waiting, late = office.signing.waiting(officer), _late(duties)
+    return Standing(register, units, own, duties, whole, late, waiting, came_in(office), mending, unsent(office), unsaved)
+
+
+def with_all(found: Standing, duties: "DutiesByUnit") -> Standing:
+    """The same, with what all units have to do."""
+    return found._replace(duties=duties, whole=True, late=_late(duties))
+
+
+def _late(duties: "DutiesByUnit") -> frozenset[str]:
+    return frozenset(ref for duty in duties if duty.state == "late" for ref in duty.evidence)
+
+
+def release_in_slices(facts: "Facts") -> None:
+    """Free records that are no longer needed a little at a time: all at once it would hold up whoever waits for a key."""
+    pieces = [*facts.pieces()]
+    del facts
+    while pieces:
+        del pieces[-SLICE:]
+        time.sleep(0.002)
 
 
 def came_in(office: "Workspace") -> int:

@@ -2,20 +2,23 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import closing
 from threading import Lock
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import work
 from textual.binding import BindingsMap
 from textual.driver import Driver
+from textual.worker import get_current_worker
 
-from zhili_tui.errors import NoOfficer, RulesBroken, UnknownOfficer, expected
+from zhili_tui.errors import NoOfficer, RulesBroken, UnknownOfficer, ZhiliError, expected
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.introspection import Path
+from zhili_tui.services.all_units.answering_process import AnsweringProcess
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.trust.judging_process import JudgingProcess
 from zhili_tui.tui import screens
-from zhili_tui.tui.base.background_screen import gc_paused, release_in_slices
+from zhili_tui.tui.base.background_screen import gc_paused
 from zhili_tui.tui.base.screen import Room
 from zhili_tui.tui.keymap import QUIT, UNDO, Keymap
 from zhili_tui.tui.record.opener import RecordOpener
@@ -26,7 +29,7 @@ from zhili_tui.vcs import signing_key
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from zhili_tui.regulation.duty import Duty
+    from zhili_tui.regulation.duties.duties_by_unit import DutiesByUnit
     from zhili_tui.services.saving import Saved
     from zhili_tui.tui.agenda.view_model import Board
     from zhili_tui.tui.agenda_state import Standing
@@ -55,12 +58,12 @@ class Zhili(RecordOpener, inherit_bindings=False):
         self.busy = ""  # what is said of what goes on behind the screen
         self.standing: Standing | None = None
         self.board: Board | None = None  # until the standing is there, what the last one of the day left
-        self.duties: dict[str, Duty] = {}  # those of the standing, by key
         self.unanswered = ""  # why nothing can be said of what is due: a rule file is broken
         self.hidden_columns: dict[str, dict[Path, frozenset[str]]] = {}
         self.behind = False  # whether something came in that the standing does not know of yet
         self.syncing = Syncing(self)
         self.judging = JudgingProcess(self._tell_judged)
+        self.answering = AnsweringProcess(office)
         office.judge = self.judging
         self.asking = False  # whether OpenSSH asks for a passphrase at the terminal
         self.begin = begin
@@ -145,13 +148,42 @@ class Zhili(RecordOpener, inherit_bindings=False):
             self.behind = False
             self.call_from_thread(self.say, str(expected(error)))
             return
-        old = self.standing
-        self.call_from_thread(self._stand, found, board, {duty.key: duty for duty in found.duties})
+        self.call_from_thread(self._stand, found, board)
         notices = self.office.notices()
         if notices:
             self.call_from_thread(self.say, "  ".join(notices))
-        if old is not None:
-            release_in_slices(old)
+        if not found.whole:
+            self.call_from_thread(self.reckon_others)
+
+    @work(thread=True, exclusive=True, group="others")
+    def reckon_others(self) -> None:
+        """In a large office work out what the others have to do too, by a process of its own."""
+        from zhili_tui.regulation.duties.duties_by_unit import DutiesByUnit
+        from zhili_tui.tui.agenda_state import with_all
+
+        worker, found, duties = get_current_worker(), self.standing, DutiesByUnit()
+        try:
+            with closing(self.answering.ask("duties")) as answers:
+                for some in answers:
+                    if worker.is_cancelled:  # for what was there before
+                        return
+                    duties.update(some)
+        except ZhiliError as error:
+            self.call_from_thread(self.say, str(error))
+            return
+        if found is not None and found is self.standing and not worker.is_cancelled:
+            self.call_from_thread(self._know_all, with_all(found, duties))
+
+    def _know_all(self, found: "Standing") -> None:
+        self.standing = found
+        self._show_again()
+
+    @property
+    def duties(self) -> "DutiesByUnit":
+        """What units have to do, as far as it is known."""
+        from zhili_tui.regulation.duties.duties_by_unit import DutiesByUnit
+
+        return self.standing.duties if self.standing is not None else DutiesByUnit()
 
     def _tell_judged(self, done: int, total: int) -> None:
         if not self.judging.stopped:
@@ -173,8 +205,8 @@ class Zhili(RecordOpener, inherit_bindings=False):
         if self.room:
             self.room.hush()
 
-    def _stand(self, found: "Standing", board: "Board", duties: "dict[str, Duty]") -> None:
-        first, self.standing, self.board, self.duties, self.behind = self.standing is None, found, board, duties, False
+    def _stand(self, found: "Standing", board: "Board") -> None:
+        first, self.standing, self.board, self.behind = self.standing is None, found, board, False
         self.unanswered = ""
         self.who = self.office.name(self.officer) if self.officer else ""
         said, self.busy = self.busy, ""
@@ -185,6 +217,9 @@ class Zhili(RecordOpener, inherit_bindings=False):
             from zhili_tui.tui.dialogs.drafts import reminder
 
             self.say("  ".join(filter(None, (self.refused, reminder(self.room)))))
+        self._show_again()
+
+    def _show_again(self) -> None:
         for room in self.screen_stack:
             if isinstance(room, Room):
                 room.frame()
@@ -192,11 +227,8 @@ class Zhili(RecordOpener, inherit_bindings=False):
 
     def _refuse(self, why: str) -> None:
         """Nothing is said of what is due any more, not even what was known before; the rooms of records go on."""
-        self.standing, self.board, self.duties, self.behind, self.unanswered, self.busy = None, None, {}, False, why, ""
-        for room in self.screen_stack:
-            if isinstance(room, Room):
-                room.frame()
-                room.again()
+        self.standing, self.board, self.behind, self.unanswered, self.busy = None, None, False, why, ""
+        self._show_again()
         self.say(why)
 
     @property
@@ -227,6 +259,7 @@ class Zhili(RecordOpener, inherit_bindings=False):
         self.keep_everything()
         self.syncing.stop()
         self.judging.stop()
+        self.answering.stop()
         super().exit(result, return_code, message)
 
     def action_help_quit(self) -> None:

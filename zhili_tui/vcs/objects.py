@@ -5,7 +5,7 @@ are those ``vcs.git`` pins.
 """
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from zhili_tui.storage.files import LIMIT
 from zhili_tui.vcs import trees
@@ -115,6 +115,7 @@ class Store:
     def __init__(self, git: Git) -> None:
         self.git = git
         self.comparer: TreeComparer | None = None  # of a process that does nothing but read
+        self.typed: dict[tuple[str, type], Any] = {}  # what the register's files say, by blob and class: they are asked again and again
         self._blobs: dict[str, bytes] = {}
         self._size = 0
 
@@ -124,7 +125,8 @@ class Store:
         more = ("--not", "--all") if new else ()
         args = ("--topo-order", "--reverse", "--parents", "--ignore-missing", "--stdin")
         out = self.git.run("rev-list", *args, *more, input=words.encode())
-        found = (line.split(" ") for line in out.decode().splitlines())
+        known: dict[str, str] = {}  # a commit is named by its children too: each name is held once
+        found = ([known.setdefault(id, id) for id in line.split(" ")] for line in out.decode().splitlines())
         return [(id, tuple(parents)) for id, *parents in found]
 
     def commits(self, ids: list[str]) -> list[Commit]:

@@ -17,6 +17,8 @@ T = TypeVar("T")
 Header = tuple[str, str, int]
 #: Bytes that the smallest pipe of Linux holds.
 PIPE = 4096
+#: What lets git say all it was asked for so far: it holds its answers back until then, and writes them together.
+FLUSH = b"flush\0"
 
 
 class GitObject(NamedTuple):
@@ -101,7 +103,7 @@ class ObjectReader:
                 child = self._running()
                 assert child.stdin is not None
                 try:
-                    child.stdin.write(b"".join(block))
+                    child.stdin.write(b"".join(block) + FLUSH)
                     child.stdin.flush()
                 except OSError:
                     pass  # git has ended; it is told why where an answer is missing
@@ -118,9 +120,10 @@ class ObjectReader:
         import subprocess
 
         assert self._git.admitted
-        command, pipe = ["git", *PINNED, "cat-file", "--batch-command", "-z"], subprocess.PIPE
+        command, pipe = ["git", *PINNED, "cat-file", "--batch-command", "--buffer", "-z"], subprocess.PIPE
+        here, env = self._git.top, self._git.surroundings
         try:
-            return subprocess.Popen(command, cwd=self._git.top, stdin=pipe, stdout=pipe, stderr=pipe, env=self._git.surroundings)
+            return subprocess.Popen(command, bufsize=1 << 16, cwd=here, stdin=pipe, stdout=pipe, stderr=pipe, env=env)
         except FileNotFoundError as error:
             if error.filename != command[0]:
                 raise
@@ -139,11 +142,13 @@ class ObjectReader:
 def _blocks(requests: Iterable[bytes]) -> Iterator[list[bytes]]:
     """So many requests together as every pipe takes at once: git may wait for its answers to be read before it reads on."""
     block: list[bytes] = []
+    size = 0
     for request in requests:
-        if block and sum(map(len, block)) + len(request) > PIPE:
+        if block and size + len(request) > PIPE - len(FLUSH):
             yield block
-            block = []
+            block, size = [], 0
         block.append(request)
+        size += len(request)
     if block:
         yield block
 

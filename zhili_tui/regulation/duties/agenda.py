@@ -10,7 +10,7 @@ from zhili_tui.regulation.duties import deadlines, obligations
 from zhili_tui.regulation.duties.wording import PERIOD
 from zhili_tui.regulation.duty import OPEN, OWED, Duty, order, waiting
 from zhili_tui.regulation.record_set import Facts
-from zhili_tui.regulation.rules import Closing, Deadline, Obligation
+from zhili_tui.regulation.rules import Deadline, Obligation
 from zhili_tui.regulation.ruleset import Book
 
 R = TypeVar("R", Obligation, Deadline)
@@ -23,17 +23,25 @@ def duties(book: Book, facts: Facts, now: datetime.datetime, units: frozenset[st
 
     ``units``: only what these have to do, or what others have to do about them.
     """
+    found = owed(book, facts, now, units)
+    if units is not None and not closes_years(book, facts, units):
+        return found
+    every = found if units is None else owed(book, facts, now)
+    return sorted([*found, *closings(book, facts, every, now, units)], key=order)
+
+
+def owed(book: Book, facts: Facts, now: datetime.datetime, units: frozenset[str] | None = None) -> list[Duty]:
+    """The same without the closing of years, which rests on what everybody owes: all else rests on what is about the units alone."""
     closed, whose = closed_years(facts, now.date()), _whose(facts, units)
-    # who closes a year has to know what everybody below still owes of it
-    owing = None if units is not None and closes_years(book, facts, units) else whose
-    left = [
+    left = (
         duty
         for year in range(min(facts.begins_year(unit) for unit in facts.units) if facts.units else now.year, now.year)
-        for duty in _periods(book, facts, year, now, frozenset(one for one in facts.units if facts.begins_year(one) <= year), whose=owing)
+        for duty in _periods(book, facts, year, now, frozenset(one for one in facts.units if facts.begins_year(one) <= year), whose=whose)
         if duty.state in OPEN | OWED and year not in closed.get(duty.unit, ())
-    ]
-    found = _passed_on([*left, *_periods(book, facts, now.year, now, whose=whose), *_limits(book, facts, now)], facts, now.date())
-    return _of([*found, *_closings(book.obligations.closing, facts, left, now.date())], units)
+    )
+    return _of(
+        _passed_on([*left, *_periods(book, facts, now.year, now, whose=whose), *_limits(book, facts, now)], facts, now.date()), units
+    )
 
 
 def of_year(book: Book, facts: Facts, year: int, now: datetime.datetime, units: frozenset[str] | None = None) -> list[Duty]:
@@ -52,8 +60,8 @@ def _of(duties: Iterable[Duty], units: frozenset[str] | None) -> list[Duty]:
 
 
 def closes_years(book: Book, facts: Facts, units: frozenset[str]) -> bool:
-    """Whether one of these units has to close years: what it is asked then rests on every record of those below."""
-    return book.obligations.closing is not None and not units.isdisjoint(_closers(facts))
+    """Whether one of these units has to close years: which ones rests on what all those below it owe."""
+    return book.obligations.closing is not None and not units.isdisjoint(closers(facts))
 
 
 def scored(
@@ -106,22 +114,28 @@ def arrears_of(duties: Iterable[Duty], year: int) -> list[Duty]:
     return [duty for duty in duties if year_of(duty) == year and duty.state in OWED]
 
 
-def _closings(rule: Closing | None, facts: Facts, left: list[Duty], today: datetime.date) -> Iterator[Duty]:
-    """The years to be closed: of which units below still owe something, from the month the rule names of the year after on."""
+def closings(
+    book: Book, facts: Facts, everybody: Iterable[Duty], now: datetime.datetime, units: frozenset[str] | None = None
+) -> Iterator[Duty]:
+    """The years to be closed: of which units below still owe something, from the month the rule names of the year after on.
+
+    ``everybody``: what all units owe, as ``owed`` has it; ``units``: those that these have to close.
+    """
+    rule, today = book.obligations.closing, now.date()
     if rule is None:
         return
     owing: dict[int, set[str]] = defaultdict(set)
-    for duty in left:
-        if duty.state in OWED:
-            owing[year_of(duty)].add(duty.unit)
-    for year, units in sorted(owing.items()):
+    for duty in everybody:
+        if duty.state in OWED and 0 < year_of(duty) < today.year:
+            owing[year_of(duty)].add(duty.left_by or duty.unit)
+    for year, owers in sorted(owing.items()):
         due = month_end(year + 1, rule.month)
-        for closer in _closers(facts) if today >= due.replace(day=1) else ():
-            if not units.isdisjoint(_below(facts, closer)):
+        for closer in closers(facts) if today >= due.replace(day=1) else ():
+            if (units is None or closer in units) and not owers.isdisjoint(_below(facts, closer)):
                 yield Duty(CLOSING, rule.clause, closer, f"{year}", due, waiting(due, today), name=rule.name)
 
 
-def _closers(facts: Facts) -> Iterator[str]:
+def closers(facts: Facts) -> Iterator[str]:
     """Of each unit above which none is known its committee; where it has none apart, the unit itself."""
     for id, unit in facts.units.items():
         if unit.parent not in facts.units:

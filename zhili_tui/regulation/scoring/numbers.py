@@ -280,6 +280,9 @@ class Below(NamedTuple):
     unit: str
     year: int
 
+    def __reduce__(self) -> tuple[type[str], tuple[str]]:  # another process gets the words, not the records behind them
+        return str, (str(self),)
+
     def __str__(self) -> str:
         found = self.world.each_below(self.sheet, self.fact, self.unit, self.year)
         told = [f"{self.world.facts.units[one].name} {exact(known.number)}" for one, known in found.items() if known.number]
@@ -300,6 +303,9 @@ class Made(NamedTuple):
         """From what it is made: a sum, a ratio …"""
         fact = self.world.named(self.sheet)[self.name]
         return next(one for one in SIGNS if getattr(fact, one))
+
+    def __reduce__(self) -> tuple[type[str], tuple[str]]:  # another process gets the words, not the records behind them
+        return str, (str(self),)
 
     def __str__(self) -> str:
         fact, source = self.world.named(self.sheet)[self.name], self.source

@@ -173,7 +173,7 @@ class Agenda(SearchedRoom):
     def _everyone(self) -> tuple[Item, ...]:
         """The duties of every unit; those of the board until they are known."""
         found, board = self.zhili.standing, self.board
-        if found is None or board is None:
+        if found is None or board is None or not found.whole:
             return board.items if board else ()
         if self._all is None or self._all[0] is not board:
             self._all = (board, listed(self.office, board.unit, found, found.duties))
@@ -211,7 +211,7 @@ class Agenda(SearchedRoom):
             if not line.group:
                 if self.refusal:
                     return self.refusal[row]
-                if self.board is None or (self.narrow and self.zhili.standing is None):
+                if self.board is None or (self.narrow and not (self.zhili.standing and self.zhili.standing.whole)):
                     return [("  " + _(UNKNOWN), PLAIN)]
                 fits = translate(N_('Nothing to do fits "{query}".'), {"query": self.query_})
                 return [("  " + (fits if self.query_ else _(N_("Nothing is overdue, missing or due in the next 60 days."))), PLAIN)]
@@ -275,7 +275,8 @@ class Agenda(SearchedRoom):
     def duties(self) -> "list[Duty]":
         """The duties under the cursor; none until they have been reckoned."""
         line = self.current
-        return [known[one.key] for one in line.items if one.key in known] if line and (known := self.zhili.duties) else []
+        known = self.zhili.duties
+        return [duty for one in line.items if (duty := known.get(one.key))] if line else []
 
     def beside(self, row: int, width: int) -> list[list[Piece]]:
         """The duties under the cursor: what they are, whose, by which clause, and what shows them."""

@@ -115,9 +115,10 @@ def listed(office: "Workspace", unit: str, found: "Standing", duties: "Iterable[
 
 def lines_of(office: "Workspace", found: "Standing", units: "Iterable[str]") -> list[year.Line]:
     """The year at a glance of some units."""
-    return year.picture(
-        found.duties, found.facts, units, dict.fromkeys(rule.id for rule in office.book.obligations.obligations), office.today
-    )
+    ids = tuple(dict.fromkeys(rule.id for rule in office.book.obligations.obligations))
+    return [
+        line for unit in units for line in year.picture(found.duties.of((unit,)), found.register, (unit,), ids, office.today)
+    ]  # those of one unit at a time are in memory
 
 
 def name_of(office: "Workspace", id: str) -> str:
@@ -160,7 +161,7 @@ def _item(duty: Duty, office: "Workspace", found: "Standing") -> Item | None:
     if not where:
         return None
     about = office.name(duty.about) if duty.about else ""
-    concerned = found.facts.units.get(duty.about or duty.unit)
+    concerned = found.register.units.get(duty.about or duty.unit)
     alike = f"{duty.id}/{duty.period.partition('/')[0]}" if wording.periodical(duty) else ""
     what = " ".join(filter(None, (wording.what(duty, office.today.year), about)))
     level = concerned.level if concerned else ""

@@ -68,7 +68,7 @@ class YearRoom(Room):
             return
         before = self.here
         own = self.zhili.unit
-        below = [own, *found.facts.all_below(own)] if self.only != ALL else sorted(found.facts.units, key=lambda unit: unit != own)
+        below = [own, *found.register.all_below(own)] if self.only != ALL else sorted(found.register.units, key=lambda unit: unit != own)
         units = [self.only] if self.only not in ("", ALL) else below
         self.lines = []
         for line in lines_of(self.office, found, units):
@@ -93,7 +93,8 @@ class YearRoom(Room):
     def duties(self) -> "list[Duty]":
         """What the cell under the cursor stands for."""
         row = self.here
-        return [self.zhili.duties[key] for key in row.cells[self.month].keys if key in self.zhili.duties] if row else []
+        known = self.zhili.duties
+        return [duty for key in row.cells[self.month].keys if (duty := known.get(key))] if row else []
 
     def _show_months(self) -> None:
         self.query_one("#months", Line).show(

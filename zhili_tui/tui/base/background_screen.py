@@ -1,7 +1,6 @@
 """What runs behind the screen: a method of a room in a thread of its own; a room whose content is worked out of the standing."""
 
 import gc
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -16,8 +15,6 @@ from zhili_tui.tui.base.screen import Room
 if TYPE_CHECKING:
     from zhili_tui.tui.agenda_state import Standing
 
-#: So many are released at a time.
-SLICE = 500
 P = ParamSpec("P")
 R = TypeVar("R", bound=Room)
 
@@ -54,8 +51,9 @@ class WorkedOut(Room):
     def again(self) -> None:
         """Work it out again where the records are others."""
         standing = self.zhili.standing
-        if standing is not None and standing is not self.seen:
-            self.seen = standing
+        others = self.seen is None or (standing is not None and standing.register is not self.seen.register)
+        self.seen = standing or self.seen
+        if standing is not None and others:
             self.work_out()
 
     def work_out(self) -> object:
@@ -72,12 +70,3 @@ def gc_paused() -> Iterator[None]:
     finally:
         gc.freeze()
         gc.enable()
-
-
-def release_in_slices(old: "Standing") -> None:
-    """Free what is no longer shown a little at a time: all at once it would hold up whoever drops it last."""
-    pieces = [*old.duties, *old.facts.pieces()]
-    del old
-    while pieces:
-        del pieces[-SLICE:]
-        time.sleep(0.002)

@@ -21,7 +21,8 @@ from zhili_tui.tui.widgets.widgets import Line, Rows
 if TYPE_CHECKING:
     from zhili_tui.entry.drafts import Kept
     from zhili_tui.model.kind import Kind
-    from zhili_tui.regulation.duty import Duty
+    from zhili_tui.regulation.duties.duties_by_unit import DutiesByUnit
+    from zhili_tui.services.all_units.answering_process import AnsweringProcess
     from zhili_tui.services.monthly_returns import Sheet
     from zhili_tui.services.saving import Saved
     from zhili_tui.tui.agenda_state import Standing
@@ -56,7 +57,6 @@ class Shell(Protocol):
     who: str  # at work, by name
     unit: str  # at work
     standing: "Standing | None"
-    duties: "dict[str, Duty]"  # those of the standing, by key
     saves: "list[Saved]"  # that can be taken back
     hidden_columns: dict[str, dict[Path, frozenset[str]]]  # of the tables of forms, by the record's type and the table
     undone: "list[Saved]"  # that were taken back, and can be done again
@@ -66,6 +66,14 @@ class Shell(Protocol):
     @property
     def app(self) -> App[object]:
         """The program, as the toolkit knows it."""
+
+    @property
+    def answering(self) -> "AnsweringProcess":
+        """What is asked of all units."""
+
+    @property
+    def duties(self) -> "DutiesByUnit":
+        """What units have to do, as far as it is known."""
 
     @property
     def room(self) -> "Room | None":

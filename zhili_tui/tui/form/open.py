@@ -117,7 +117,8 @@ def fulfil(office: "Workspace", duty: "Duty", standing: "Standing", purpose: str
     """What fulfils a duty: a new record that knows its type, period and whoever is expected, or the place in a record."""
     from zhili_tui.regulation.duties import prefill
 
-    found = prefill.target(duty, office.book, standing.facts, office.today, standing.writes_for)
+    about = office.reckoning.facts_about(frozenset(filter(None, (duty.unit, duty.about, duty.left_by))))
+    found = prefill.target(duty, office.book, about, office.today, standing.writes_for)
     if isinstance(found, prefill.Edit):
         opened = on(office, found.path, found.at, found.entry)
         return opened._replace(purpose=purpose, subject=opened.subject._replace(duty=duty.key))

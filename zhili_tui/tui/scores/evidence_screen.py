@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from zhili_tui.regulation.scoring.score import Line
     from zhili_tui.regulation.scoring.shape import Sheet
     from zhili_tui.services.scoring import Asked, Placed
-    from zhili_tui.tui.agenda_state import Standing
 
 SCORES = ("self_score", "assessed_score", "final_score")
 
@@ -36,7 +35,6 @@ class ScoredSheet(Protocol):
     asked: "Asked"
     placed: "Placed"
     sheet: "Sheet"
-    seen: "Standing | None"
 
     def explain(self) -> list[str]:
         """The rule in words."""
@@ -85,11 +83,10 @@ class EvidenceRoom(RefreshedRoom):
         yield Row([])
 
     def _given(self) -> Iterable[Row]:
-        asked, seen = self.sheet.asked, self.sheet.seen
-        assert seen is not None
+        asked = self.sheet.asked
         found = [
             (filed, line)
-            for filed in seen.facts.of("assessment")
+            for filed in self.office.reckoning.facts_of_kinds("assessment").of("assessment")
             if filed.record.unit == asked.unit and filed.record.sheet == asked.sheet and filed.year == asked.year
             for line in filed.record.lines
             if line.item == self.line.id or line.item.startswith(f"{self.line.id}/")

@@ -8,7 +8,7 @@ from textual.worker import get_current_worker
 
 from zhili_tui.i18n import N_, _, formatting, language, translate
 from zhili_tui.model.kinds.assessment import ROUNDS
-from zhili_tui.regulation.duties.agenda import CLOSING, arrears_of
+from zhili_tui.regulation.duties.agenda import CLOSING, arrears_of, closers
 from zhili_tui.regulation.duties.wording import unclosed
 from zhili_tui.services import scoring
 from zhili_tui.services.scoring import Asked, Placed
@@ -68,8 +68,7 @@ class Scores(SearchedRoom, WorkedOut):
     def work_out(self) -> None:
         """The ranking, behind the screen."""
         worker, asked = get_current_worker(), self.asked
-        assert self.seen is not None
-        found = scoring.placed(self.office, self.seen.facts, asked)
+        found = [one for some in self.zhili.answering.ask("places", asked) for one in some]
         if not worker.is_cancelled:
             self.app.call_from_thread(self._take, found)
 
@@ -100,7 +99,7 @@ class Scores(SearchedRoom, WorkedOut):
 
     def _fits(self, unit: str) -> bool:
         assert self.seen is not None
-        known = self.seen.facts.units.get(unit)
+        known = self.seen.register.units.get(unit)
         return matches(self.query_, self.office.name(unit)) and (not self.class_ or (known is not None and self.class_ in known.classes))
 
     @property
@@ -122,15 +121,21 @@ class Scores(SearchedRoom, WorkedOut):
         """Beside the ranking of a year that is over: what is left undone in it, and how it is closed."""
         line = self.query_one("#arrears", Line)
         over = self.seen is not None and self.asked.year < self.office.today.year
-        left = unclosed(self.asked.year, arrears_of(self.seen.duties, self.asked.year)) if self.seen and over else ""
+        seen = self.zhili.standing if over else None
+        left = unclosed(self.asked.year, arrears_of(seen.duties, self.asked.year)) if seen and seen.whole else ""
+        if seen and not seen.whole:
+            left = _(N_("What is left undone of the year is still being worked out."))
         line.display = bool(left)
         key = f"  {self.keymap.shown(keymap.CLOSE_YEAR)} {_(keymap.CLOSE_YEAR.word)}" if self._closings() else ""
         line.show((f" {left}", PLAIN), (key, DIM))
 
     def _closings(self) -> "list[Duty]":
         """The duties to close the year that is asked for."""
-        found = self.seen.duties if self.seen else ()
-        return [duty for duty in found if duty.id == CLOSING and duty.period == str(self.asked.year)]
+        return [
+            duty
+            for duty in self.zhili.duties.of(closers(self.seen.register) if self.seen else ())
+            if duty.id == CLOSING and duty.period == str(self.asked.year)
+        ]
 
     def _title(self, sheet: str) -> str:
         return str(self.office.book.sheets[sheet].title.said(language()))
@@ -260,7 +265,7 @@ class Scores(SearchedRoom, WorkedOut):
         among += [Choice(f"round:{name}", formatting.label(name)) for name in ROUNDS if name in quarterly or "quarter" not in name]
         if len(self.office.book.sheets) > 1:
             among += [Choice(f"sheet:{name}", self._title(name)) for name in self.office.book.sheets]
-        units = self.seen.facts.units.values() if self.seen else ()
+        units = self.seen.register.units.values() if self.seen else ()
         among += [Choice(f"class:{name}", name) for name in sorted({name for unit in units for name in unit.classes})]
         self.app.push_screen(Pick(_(N_("Which scores?")), among), self._narrow)
 

@@ -77,8 +77,7 @@ class SheetRoom(ListRoom, WorkedOut):
     def work_out(self) -> None:
         """The sheet, behind the screen."""
         worker = get_current_worker()
-        assert self.seen is not None
-        found = scoring.placed(self.office, self.seen.facts, self.asked)
+        found = [one for some in self.zhili.answering.ask("places", self.asked) for one in some]
         if found and not worker.is_cancelled:
             self.app.call_from_thread(self._take, found[0])
 

@@ -38,7 +38,8 @@ class EligibleRoom(ListRoom, WorkedOut):
         """The opinion, behind the screen."""
         worker = get_current_worker()
         assert self.seen is not None
-        found = eligibility.opinion(self.office, self.seen.facts, self.subject, self.office.today)
+        facts = eligibility.facts_on(self.office, self.subject)
+        found = eligibility.opinion(self.office, facts, self.subject, self.office.today)
         if not worker.is_cancelled:
             self.app.call_from_thread(self._take, found)
 

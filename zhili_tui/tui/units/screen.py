@@ -8,6 +8,7 @@ from textual.worker import get_current_worker
 
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.services import scoring
+from zhili_tui.services.eligibility import bars_and_officers
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.storage.folding import matches
 from zhili_tui.tui import keymap
@@ -63,7 +64,7 @@ class Units(SearchedRoom, WorkedOut):
         """Bars and counts, behind the screen."""
         worker = get_current_worker()
         assert self.seen is not None
-        facts = self.seen.facts
+        facts = bars_and_officers(self.office)
         bars = [bar for bar in self.office.reckoning.bars(facts) if bar.holds(self.office.today)]
         counts: dict[str, int] = {}
         for office in (self.office, *self.office.linked):

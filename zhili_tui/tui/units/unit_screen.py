@@ -2,11 +2,16 @@
 
 from typing import TYPE_CHECKING
 
+from textual.worker import get_current_worker
+
 from zhili_tui.i18n import N_, _, formatting
+from zhili_tui.services.eligibility import bars_and_officers
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import keymap
 from zhili_tui.tui.agenda import detail as dutylines
-from zhili_tui.tui.base.list_screen import RefreshedRoom
+from zhili_tui.tui.agenda.screen import UNKNOWN
+from zhili_tui.tui.base.background_screen import WorkedOut, background
+from zhili_tui.tui.base.list_screen import ListRoom
 from zhili_tui.tui.form import fulfilling
 from zhili_tui.tui.keymap import Action
 from zhili_tui.tui.units import lines as unitlines
@@ -20,7 +25,7 @@ if TYPE_CHECKING:
     from zhili_tui.regulation.record_set import Facts
 
 
-class UnitRoom(RefreshedRoom):
+class UnitRoom(ListRoom, WorkedOut):
     """Enter opens what stands behind a line: a record, a unit, or the form that fulfils what waits."""
 
     ACTIONS = keymap.ON_UNIT
@@ -30,12 +35,27 @@ class UnitRoom(RefreshedRoom):
         self.unit, self.facts, self.bars = unit, facts, bars
         self.lines: list[Told] = []
 
+    def on_mount(self) -> None:
+        """Show what the list of units knows of it."""
+        self.seen = self.zhili.standing
+        self.show_rows()
+
     def again(self) -> None:
         """The unit as the records have it now."""
-        standing = self.zhili.standing
-        if standing is not None and standing.facts is not self.facts and self.unit in standing.facts.units:
-            self.facts = standing.facts
-            self.bars = [bar for bar in self.office.reckoning.bars(self.facts) if bar.holds(self.office.today)]
+        super().again()
+        self.show_rows()
+
+    @background("unit")
+    def work_out(self) -> None:
+        """Its officers, what bars it, behind the screen."""
+        facts = bars_and_officers(self.office)
+        bars = [bar for bar in self.office.reckoning.bars(facts) if bar.holds(self.office.today)]
+        len(facts.officers)  # opened here, not while somebody waits for a key
+        if self.unit in facts.units and not get_current_worker().is_cancelled:
+            self.app.call_from_thread(self._take, facts, bars)
+
+    def _take(self, facts: "Facts", bars: "list[Bar]") -> None:
+        self.facts, self.bars = facts, bars
         self.show_rows()
 
     def title_text(self) -> str:
@@ -45,11 +65,13 @@ class UnitRoom(RefreshedRoom):
     def show_rows(self) -> None:
         """Part by part, each under its head."""
         standing = self.zhili.standing
+        known = standing is not None and (standing.whole or self.unit in standing.units)
+        waiting = list(unitlines.waiting(self.office, self.zhili.duties.of((self.unit,)), self.unit)) if known else [Told(_(UNKNOWN))]
         below = sorted(self.facts.below.get(self.unit, ()))
         parts = (
             ("", list(unitlines.facts(self.office, self.facts, self.unit))),
             (_(N_("Bars in force")), list(unitlines.barred(self.office, self.bars, self.unit, self.facts))),
-            (_(N_("What waits")), list(unitlines.waiting(self.office, standing.duties if standing else (), self.unit))),
+            (_(N_("What waits")), waiting),
             (_(N_("Officers")), list(unitlines.officers(self.office, self.facts, self.unit))),
             (_(N_("Guard posts")), list(unitlines.posts(self.office, self.facts, self.unit))),
             (_(N_("Units below")), [Told(self.office.name(one), unit=one) for one in below]),
