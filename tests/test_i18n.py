@@ -74,7 +74,9 @@ def test_programs_started_from_here_keep_to_the_language() -> None:
 
 def translated_pages(languages: str) -> list[str]:
     """The pages of the docs in these languages."""
-    return sorted(page.relative_to(ROOT).as_posix() for page in (*ROOT.glob(f"README.{languages}.md"), *ROOT.glob(f"docs/{languages}/**/*.md")))
+    return sorted(
+        page.relative_to(ROOT).as_posix() for page in (*ROOT.glob(f"README.{languages}.md"), *ROOT.glob(f"docs/{languages}/**/*.md"))
+    )
 
 
 def words_of(file: Path) -> str:

@@ -286,7 +286,7 @@ class Zhili(QuietApp, inherit_bindings=False):
         from zhili_tui.tui.dialogs.help import Help
 
         if self.room:
-            self.push_screen(Help(self.room.key_help(), self.room.explain()))
+            self.push_screen(Help(self.room.key_help(), self.room.explain(), self.room.PAGE))
 
     def action_tour(self) -> None:
         """The tour."""

@@ -40,6 +40,7 @@ def open_form(shell: "Shell", make: "Callable[[], Opened]") -> None:
 class FormRoom(Filling):
     """Fill in a record."""
 
+    PAGE = "entering"
     ACTIONS = keymap.ON_FORM
 
     def __init__(self, office: Workspace, opened: Opened) -> None:

@@ -36,6 +36,7 @@ class Ledger(SearchedRoom):
     """The ids of the list are found behind the screen; a key that acts on a row waits until the list is what was asked for."""
 
     NAME = "ledger"
+    PAGE = "search"
     ACTIONS = keymap.ON_LEDGER
 
     def __init__(self, office: Workspace) -> None:

@@ -21,6 +21,7 @@ from zhili_tui.tui.widgets.widgets import Rows
 class RecordRoom(Giving):
     """Read a record, and sign it where it waits for that; from here to its form and its history."""
 
+    PAGE = "records"
     ACTIONS = keymap.ON_RECORD
 
     def __init__(self, office: Workspace, path: str, ended: Callable[[bytes], None] | None = None) -> None:
