@@ -106,9 +106,12 @@ def test_a_changed_passage_keeps_its_old_translation_until_somebody_has_looked(t
     monkeypatch.setitem(within, "ROOT", tmp_path)
     (tmp_path / "docs").mkdir()
     page = tmp_path / "docs" / "one.md"
-    page.write_text("# Keys\n\nPress [this](two.md#b) and `F2` to save the record.\n\n```sh\nzhili list\n```\n", encoding="utf-8")
+    page.write_text("# Keys\n\nPress [this](two.md#b) and `F2` to save the record.\n\n![a](pictures/a.svg)\n\n```sh\nzhili list\n```\n", encoding="utf-8")
     (tmp_path / "docs" / "two.md").write_text("# A\n\n## B\n", encoding="utf-8")
     (tmp_path / "README.md").write_text("# Read\n", encoding="utf-8")
+    for folder in ("pictures", "pictures/zh-Hans"):
+        (tmp_path / "docs" / folder).mkdir()
+        (tmp_path / "docs" / folder / "a.svg").touch()
     monkeypatch.setattr("sys.argv", ["translate-docs"])
     assert SCRIPT["main"]() == 1
 
@@ -125,6 +128,8 @@ def test_a_changed_passage_keeps_its_old_translation_until_somebody_has_looked(t
     assert SCRIPT["main"]() == 0
     made = tmp_path / "docs" / "zh-Hant" / "one.md"
     assert "譯 Press [this](two.md#乙-二) and" in made.read_text(encoding="utf-8")
+    pictures = {one: re.findall(r"\((.*svg)\)", (tmp_path / "docs" / one / "one.md").read_text(encoding="utf-8")) for one in LANGUAGES}
+    assert pictures == {"zh-Hant": ["../pictures/a.svg"], "zh-Hans": ["../pictures/zh-Hans/a.svg"]}
     page.write_text(page.read_text(encoding="utf-8").replace("the record", "one record"), encoding="utf-8")
     assert SCRIPT["main"]() == 1, "an older translation is not passed off as the new one"
     (entry,) = [one for one in polib.pofile(str(SCRIPT["catalogue_of"]("docs/one.md", "zh-Hant"))) if one.fuzzy]
