@@ -129,7 +129,11 @@ def commands_in(page: Path) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("page", [page for page in ENGLISH if not {"reference", "together"} & {*page.parts} and page.stem != "first-day"], ids=lambda page: page.stem)
+@pytest.mark.parametrize(
+    "page",
+    [page for page in ENGLISH if not {"reference", "together"} & {*page.parts} and page.stem != "first-day"],
+    ids=lambda page: page.stem,
+)
 def test_commands_in_the_docs_run(page: Path, office: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(office.root)
     monkeypatch.setenv("EDITOR", "true")

@@ -106,7 +106,10 @@ def test_a_changed_passage_keeps_its_old_translation_until_somebody_has_looked(t
     monkeypatch.setitem(within, "ROOT", tmp_path)
     (tmp_path / "docs").mkdir()
     page = tmp_path / "docs" / "one.md"
-    page.write_text("# Keys\n\nPress [this](two.md#b) and `F2` to save the record.\n\n![a](pictures/a.svg)\n\n```sh\nzhili list\n```\n", encoding="utf-8")
+    page.write_text(
+        "# Keys\n\nPress [this](two.md#b) and `F2` to save the record.\n\n![a](pictures/a.svg)\n\n```sh\nzhili list\n```\n",
+        encoding="utf-8",
+    )
     (tmp_path / "docs" / "two.md").write_text("# A\n\n## B\n", encoding="utf-8")
     (tmp_path / "README.md").write_text("# Read\n", encoding="utf-8")
     for folder in ("pictures", "pictures/zh-Hans"):
