@@ -57,12 +57,13 @@ def names_below(folder: Path, *without: str) -> set[str]:
     return {path.relative_to(folder.parent).as_posix() for path in found}
 
 
-def test_a_wheel_holds_the_package_its_templates_and_compiled_catalogues(wheel: Path) -> None:
+def test_a_wheel_holds_the_package_its_templates_pages_and_compiled_catalogues(wheel: Path) -> None:
     held = {name for name in contents(wheel) if ".dist-info/" not in name}
     package = names_below(ROOT / "zhili_tui", ".po", ".mo")
     templates = {f"zhili_tui/{name}" for name in names_below(ROOT / "templates")}
     catalogues = {name for name in held if name.endswith(".mo")}
-    assert held == package | templates | catalogues
+    pages = {f"zhili_tui/{page.relative_to(ROOT).as_posix()}" for page in (ROOT / "docs").rglob("*.md")}
+    assert held == package | templates | catalogues | pages
     assert sorted(name.split("/")[-3:] for name in catalogues) == [
         [language, "LC_MESSAGES", "zhili.mo"] for language in ("zh-Hans", "zh-Hant")
     ]

@@ -20,7 +20,7 @@ from zhili_tui.cli.main import run as zhili
 MEETING = "20260107-nbpl"
 #: What each command is asked that reads the worked example, or changes it; in this order, so that there is something to take back.
 ASKED: dict[str, list[str]] = {
-    "check": [], "history": ["dongjie"], "diff": ["dongjie"], "digest": [], "fill": ["{tmp}/form.xlsx", "--unit", "dongjie", "--month", "10", "--dry-run"], "doctor": [], "drafts": [], "due": [], "eligible": ["dongjie"],
+    "check": [], "help": [], "history": ["dongjie"], "diff": ["dongjie"], "digest": [], "fill": ["{tmp}/form.xlsx", "--unit", "dongjie", "--month", "10", "--dry-run"], "doctor": [], "drafts": [], "due": [], "eligible": ["dongjie"],
     "list": ["--limit", "3"], "rank": [], "render": ["--list"], "returns": ["dongjie", "--month", "10"], "review": [], "rules": [],
     "rules update": [], "schema": ["meeting"], "score": ["dongjie"], "show": [MEETING], "verify": [], "export": ["figures"],
     "keys list": [], "draw share": [], "upgrade": [], "import": ["{tmp}/rows.csv", "--kind", "meeting", "--unit", "dongjie", "--dry-run"],

@@ -210,6 +210,26 @@ def table(rows: Iterable[Sequence[str]]) -> None:
         out("  ".join(cell + " " * (most - size) for cell, most, size in zip(cells, widths, taken, strict=True)).rstrip())
 
 
+def terminal_width() -> int:
+    """So many cells a line to be read may have: those of the terminal, 80 where there is none, never more than can be read with ease."""
+    import shutil
+
+    return min(shutil.get_terminal_size((80, 24)).columns, 100)
+
+
+def read_through(text: str) -> None:
+    """A text to be read from its beginning: on a terminal that it does not fit, in the pager that the user has chosen (``PAGER``)."""
+    import shutil
+
+    if not on_terminal(sys.stdout) or text.count("\n") + 2 < shutil.get_terminal_size((80, 24)).lines:
+        out(text)
+        return
+    from pydoc import pager
+
+    sys.stdout.flush()
+    pager(shown(text, LINES) + "\n")
+
+
 def progress(label: str) -> Any:
     """A callback that shows how far a long work has come, on a terminal only."""
     if not on_terminal(sys.stderr):

@@ -103,6 +103,12 @@ def _paper_there(said: Said, text: str) -> bool:
     return text in papers()
 
 
+def _pages(said: Said) -> list[Name]:
+    from zhili_tui.documents import guide
+
+    return [Name(one, guide.page_titles(one)) for one in guide.page_names()]
+
+
 def _of_field(kind: str, field: str) -> Callable[[Said], tuple[str, ...]]:
     """The choices of a kind's field."""
 
@@ -278,6 +284,7 @@ LEVEL = of_glossary(N_("level"), _of_field("unit", "level"))
 CLASS = Sort(N_("class of units"), _classes)
 PAPER = Sort(N_("paper"), _papers, _paper_there)
 PAPER_OR_RECORD = PAPER._replace(called=N_("paper or record"), free=_is_record)
+PAGE = Sort(N_("page of the docs"), _pages)
 CLAUSE = Sort(N_("clause of the regulation"), _clauses)
 SHEET = Sort(N_("score sheet"), _sheets, free=_sheet_is_mistaken)
 ROUND = of_glossary(N_("round"), _of_field("assessment", "round"))

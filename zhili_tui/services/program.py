@@ -1,4 +1,4 @@
-"""The program itself: where the templates lie that come with it, how it is called, and what in a git directory calls it."""
+"""The program itself: where the templates and pages lie that come with it, how it is called, and what in a git directory calls it."""
 
 import os
 import shlex
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 PACKAGE = Path(__file__).resolve().parent.parent
 #: Inside the package where it is installed, beside it in a checkout.
 TEMPLATES = PACKAGE / "templates" if (PACKAGE / "templates").is_dir() else PACKAGE.parent / "templates"
+DOCS = PACKAGE / "docs" if (PACKAGE / "docs").is_dir() else PACKAGE.parent / "docs"
 
 
 def launcher() -> str:

@@ -366,7 +366,8 @@ class Zhili(RecordOpener, inherit_bindings=False):
         from zhili_tui.tui.dialogs.help import Help
 
         if self.room:
-            self.push_screen(Help(self.room.key_help(), [*self.room.explain(), *self.keymap.refused]))
+            told = [*self.room.explain(), *self.keymap.refused]
+            self.push_screen(Help(self.room.key_help(), told, self.room.PAGE))
 
     def action_tour(self) -> None:
         """The tour."""

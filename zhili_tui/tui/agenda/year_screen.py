@@ -34,6 +34,7 @@ class Row(NamedTuple):
 class YearRoom(Room):
     """A cursor on a month of an obligation; Enter leads to the record or the form."""
 
+    PAGE = "due"
     ACTIONS = keymap.ON_YEAR
     BINDINGS = [("left", "month(-1)"), ("right", "month(1)")]
     DEFAULT_CSS = "YearRoom #months { margin: 1 0 0 0; }"

@@ -241,6 +241,7 @@ class Room(Doing[None]):
 
     DEFAULT_CSS = "Room { layout: vertical; } #body { height: 1fr; }"
     NAME: ClassVar[str] = ""
+    PAGE: ClassVar[str] = "clerk"  # of the docs, which tells about it
     EVERYWHERE: ClassVar[tuple[Action, ...]] = EVERYWHERE
     ELSEWHERE: ClassVar[tuple[Action, ...]] = ON_FORM
     NOT_HERE = N_("{key} {word}: only in a form")

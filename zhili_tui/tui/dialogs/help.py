@@ -1,24 +1,24 @@
-"""What the keys do on a screen, and about the thing under the cursor."""
+"""What the keys do on a screen, and about the thing under the cursor; from there the page of the docs that belongs to the screen."""
 
 from textual.app import ComposeResult
 from textual.screen import ModalScreen
 
 from zhili_tui.i18n import N_, _
 from zhili_tui.tui.base.screen import Doing
-from zhili_tui.tui.keymap import BACK, ON_HELP
+from zhili_tui.tui.keymap import BACK, HELP, ON_HELP
 from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, fit, wrap
 from zhili_tui.tui.widgets.widgets import Line, Rows
 
 
 class Help(Doing[None], ModalScreen[None]):
-    """Made from the table of actions: key, what it does, why it cannot just now; any way out leads back."""
+    """Made from the table of actions: key, what it does, why it cannot just now; any way out leads back, the same key to the page."""
 
     ACTIONS = ON_HELP
     BINDINGS = [("enter,q", "dismiss")]
 
-    def __init__(self, keys: list[tuple[str, str, str]], about: list[str]) -> None:
+    def __init__(self, keys: list[tuple[str, str, str]], about: list[str], page: str) -> None:
         super().__init__()
-        self.keys, self.about = keys, about
+        self.keys, self.about, self.page = keys, about, page
         self.lines: list[list[Piece]] = []
 
     def compose(self) -> ComposeResult:
@@ -30,7 +30,8 @@ class Help(Doing[None], ModalScreen[None]):
     def on_mount(self) -> None:
         """Fill in."""
         self.query_one("#head", Line).show((" " + _(N_("Help")), BOLD))
-        self.query_one("#foot", Line).show((" " + self.keymap.foot(BACK), DIM))
+        more = f"{self.keymap.shown(HELP)} {_(N_('more: the page about this'))}"
+        self.query_one("#foot", Line).show((f" {more}  {self.keymap.foot(BACK)}", DIM))
         room = self.app.size.width - 6
         for paragraph in self.about:
             self.lines += [[("   " + line, PLAIN)] for line in wrap(paragraph, room)]
@@ -49,5 +50,7 @@ class Help(Doing[None], ModalScreen[None]):
         self.dismiss()
 
     def action_help(self) -> None:
-        """The same key leaves."""
-        self.dismiss()
+        """The page, in the place of this."""
+        from zhili_tui.tui.dialogs.guide_page import GuidePage
+
+        self.app.switch_screen(GuidePage(self.page))

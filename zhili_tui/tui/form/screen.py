@@ -45,6 +45,7 @@ LAID = {"assessment": "lines"}
 class FormRoom(Filling):
     """Fill in a record."""
 
+    PAGE = "entering"
     ACTIONS = keymap.ON_FORM
 
     def __init__(self, office: Workspace, opened: Opened) -> None:

@@ -38,6 +38,7 @@ class Ledger(SearchedRoom):
 
     NAME = "ledger"
     DEFAULT_CSS = "Ledger #narrowing { height: 1; } Ledger #scope { width: 1fr; }"
+    PAGE = "search"
     ACTIONS = keymap.ON_LEDGER
 
     def __init__(self, office: Workspace) -> None:

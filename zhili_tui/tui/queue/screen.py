@@ -33,6 +33,7 @@ class Queue(Giving, DetailRoom):
     """Only what was shown to its end is signed: its bytes are remembered, and they are what the signature covers."""
 
     NAME = "queue"
+    PAGE = "together/signoff"
     ACTIONS = keymap.ON_QUEUE
 
     def __init__(self, office: Workspace) -> None:

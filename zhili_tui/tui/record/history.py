@@ -19,6 +19,7 @@ from zhili_tui.vcs.log import Version
 class VersionsRoom(Room):
     """The list above, the difference that the chosen version made below."""
 
+    PAGE = "history"
     ACTIONS = keymap.ON_VERSIONS
     DEFAULT_CSS = "VersionsRoom #rows { height: 40%; } VersionsRoom #changes { height: 1fr; margin: 1 0 0 0; }"
 

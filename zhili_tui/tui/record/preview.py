@@ -15,7 +15,7 @@ from zhili_tui.tui import keymap
 from zhili_tui.tui.base.screen import Room
 from zhili_tui.tui.keymap import Action
 from zhili_tui.tui.widgets.cells import PLAIN, Piece
-from zhili_tui.tui.widgets.widgets import Rows
+from zhili_tui.tui.widgets.text_lines import Sheet
 
 if TYPE_CHECKING:
     from zhili_tui.documents.paper import Paper, Period
@@ -31,20 +31,10 @@ ALIKE = str.maketrans("─┈█", "--#")
 Make = Callable[["Rendering"], "Made"]
 
 
-class Sheet(Rows):
-    """Lines to read: the arrows move the paper under the eye, not a cursor over it."""
-
-    def go(self, row: int) -> None:
-        """Show from this line on, but no further than the end."""
-        row = max(0, min(row, self.count - self.size.height))
-        if row != self.top:
-            self.cursor = self.top = row
-            self.refresh()
-
-
 class PreviewRoom(Room):
     """The text of a paper, 28 characters a line, with the words that make it a draft."""
 
+    PAGE = "papers"
     ACTIONS = keymap.ON_PREVIEW
 
     def __init__(self, office: Workspace, name: str, make: Make) -> None:

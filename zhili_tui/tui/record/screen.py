@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 class RecordRoom(Giving):
     """Read a record, and sign it where it waits for that; from here to its form and its history."""
 
+    PAGE = "records"
     ACTIONS = keymap.ON_RECORD
 
     def __init__(self, office: Workspace, path: str, ended: Callable[[bytes], None] | None = None, at: Path = ()) -> None:

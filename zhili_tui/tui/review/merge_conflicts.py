@@ -42,6 +42,7 @@ class Known(NamedTuple):
 class ClashRoom(DetailRoom):
     """Nothing is merged before all are decided; until then both sides are kept."""
 
+    PAGE = "together/sync"
     ACTIONS = keymap.ON_CLASHES
 
     def __init__(self, office: Workspace, clashes: list[Clash], finish: Callable[[], None]) -> None:

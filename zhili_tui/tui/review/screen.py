@@ -56,6 +56,7 @@ class Review(SearchedRoom, DetailRoom):
     """What became of each file, by whom, the newest first or unit by unit; below or beside it the fields, findings and sign-offs."""
 
     NAME = "review"
+    PAGE = "reviewer"
     ACTIONS = keymap.ON_REVIEW
 
     def __init__(self, office: Workspace) -> None:

@@ -46,6 +46,7 @@ class ScoredSheet(Protocol):
 class EvidenceRoom(RefreshedRoom):
     """Records open; what is missing can be added."""
 
+    PAGE = "scores"
     ACTIONS = keymap.ON_EVIDENCE
 
     def __init__(self, office: Workspace, sheet: ScoredSheet, line: "Line") -> None:

@@ -38,6 +38,7 @@ class Scores(SearchedRoom, WorkedOut):
     """Worked out behind the screen, from the same records as what waits."""
 
     NAME = "scores"
+    PAGE = "scores"
     ACTIONS = keymap.ON_SCORES
     DEFAULT_CSS = "Scores #columns { margin: 1 0 0 0; }"
 

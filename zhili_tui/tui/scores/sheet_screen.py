@@ -39,6 +39,7 @@ class Row(NamedTuple):
 class SheetRoom(ListRoom, WorkedOut):
     """Lines that lose or lack points bear a word; a line's evidence is behind it."""
 
+    PAGE = "scores"
     ACTIONS = keymap.ON_SHEET
     DEFAULT_CSS = "SheetRoom #below { height: 7; margin: 1 0 0 0; }"
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 class EligibleRoom(ListRoom, WorkedOut):
     """Worked out behind the screen; Enter opens the record under the cursor."""
 
+    PAGE = "due"
     ACTIONS = keymap.ON_ELIGIBILITY
 
     def __init__(self, office: Workspace, subject: str) -> None:

@@ -40,6 +40,7 @@ class Units(SearchedRoom, WorkedOut):
     """The tree is there at once; leaders, bars and counts follow when the records are read."""
 
     NAME = "units"
+    PAGE = "together/keys"
     ACTIONS = keymap.ON_UNITS
 
     def __init__(self, office: Workspace) -> None:

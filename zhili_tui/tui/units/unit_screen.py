@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 class UnitRoom(ListRoom, WorkedOut):
     """Enter opens what stands behind a line: a record, a unit, or the form that fulfils what waits."""
 
+    PAGE = "due"
     ACTIONS = keymap.ON_UNIT
 
     def __init__(self, office: Workspace, unit: str, facts: "Facts", bars: "list[Bar]") -> None:

@@ -8,6 +8,7 @@ from rich.cells import cell_len
 from zhili_tui.i18n import formatting
 from zhili_tui.model.diff import Change
 from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, fit, wrap
+from zhili_tui.tui.widgets.widgets import Rows
 
 Lines = list[list[Piece]]
 
@@ -39,3 +40,14 @@ def paragraph(text: str, width: int, label: str = "") -> Lines:
     return [
         [(" " + (label if not number else " " * indent), DIM), (part, PLAIN)] for number, part in enumerate(wrap(text, width - indent - 1))
     ]
+
+
+class Sheet(Rows):
+    """Lines to read: the arrows move the text under the eye, not a cursor over it."""
+
+    def go(self, row: int) -> None:
+        """Show from this line on, but no further than the end."""
+        row = max(0, min(row, self.count - self.size.height))
+        if row != self.top:
+            self.cursor = self.top = row
+            self.refresh()
