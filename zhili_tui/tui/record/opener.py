@@ -4,13 +4,11 @@ from typing import TYPE_CHECKING, cast
 
 from textual.driver import Driver
 
-from zhili_tui.i18n import N_, _, formatting
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui.terminal.quiet_app import QuietApp
 
 if TYPE_CHECKING:
     from zhili_tui.entry.drafts import Kept
-    from zhili_tui.entry.parsing import Choice
     from zhili_tui.model.kind import Kind
     from zhili_tui.services.monthly_returns import Sheet
     from zhili_tui.tui.base.screen import Shell

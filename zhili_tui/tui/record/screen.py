@@ -78,7 +78,13 @@ class RecordRoom(Giving):
         width = self.app.size.width
         here = self.lines[self.rows.cursor] if self.rows.cursor < len(self.lines) else None
         found = checked(self.office, self.findings, loaded.kind, width)
-        self.lines = [Read(0, "", "", PLAIN), *found, *self.entered(), *read(self.office, loaded, width), *beside(self.office, loaded, width)]
+        self.lines = [
+            Read(0, "", "", PLAIN),
+            *found,
+            *self.entered(),
+            *read(self.office, loaded, width),
+            *beside(self.office, loaded, width),
+        ]
         row = self.rows.cursor
         if self.at:
             row = next((n for n, one in enumerate(self.lines) if n > len(found) and one.path[: len(self.at)] == self.at), row)
