@@ -303,7 +303,16 @@ HOURS = by_name(kinds.kind("patrol").cls)["hours"]
 
 
 @pytest.mark.parametrize(
-    "text", ["8:00 15:00 21:00", "8:00　15:00　21:00", "800 1500 2100", "8點 下午3點 晚上9點", "8:00, 15:00 21:00", "8:00、15:00；21:00", "8:00\n15:00\n21:00"]
+    "text",
+    [
+        "8:00 15:00 21:00",
+        "8:00　15:00　21:00",
+        "800 1500 2100",
+        "8點 下午3點 晚上9點",
+        "8:00, 15:00 21:00",
+        "8:00、15:00；21:00",
+        "8:00\n15:00\n21:00",
+    ],
 )
 def test_blanks_part_times_as_commas_do(text: str) -> None:
     assert parse_many(HOURS, text, DESK) == [datetime.time(8), datetime.time(15), datetime.time(21)]

@@ -36,13 +36,29 @@ def test_a_paste_is_whole_wherever_reads_end(text: str) -> None:
 
 
 def test_what_is_typed_is_handed_on_as_it_came() -> None:
-    for text in ("a", "街道", "\x1b", "\x1b[A", "\x1bOQ", "甲\r乙\r", "甲\x1b[B乙\r丙\r丁\r", "\x1b[1;5A", "\r\r\r", "29\r9", "冬季消防檢查安排\r陳國強\r", "2026-11-23 09:30\r街道三樓會議室"):
+    for text in (
+        "a",
+        "街道",
+        "\x1b",
+        "\x1b[A",
+        "\x1bOQ",
+        "甲\r乙\r",
+        "甲\x1b[B乙\r丙\r丁\r",
+        "\x1b[1;5A",
+        "\r\r\r",
+        "29\r9",
+        "冬季消防檢查安排\r陳國強\r",
+        "2026-11-23 09:30\r街道三樓會議室",
+    ):
         assert fed(text) == [PastePart("keys", text)], text
     assert keys(fed("\x1b[", "A")) == "\x1b[A"
     assert keys(fed("\x1b[")) == "\x1b[", "not waited for for long"
 
 
-@pytest.mark.parametrize("text", ["第一行\r第二行\r第三行", "甲\n乙", "甲\r\n乙\r\n", "一\r二\r三\r四\r", "傳達區綜治委第五次會議精神\r通報第三季度治安情況和下步打算"])
+@pytest.mark.parametrize(
+    "text",
+    ["第一行\r第二行\r第三行", "甲\n乙", "甲\r\n乙\r\n", "一\r二\r三\r四\r", "傳達區綜治委第五次會議精神\r通報第三季度治安情況和下步打算"],
+)
 def test_lines_at_once_from_a_terminal_without_marks_are_a_paste(text: str) -> None:
     assert fed(text) == [PastePart("paste", text)]
     known = Pastes()
