@@ -23,6 +23,7 @@ from zhili_tui.tui.dialogs.tour import Tour
 from zhili_tui.tui.keymap import BY_NAME, IN_ROOMS, MOVING, ON_FORM, Keymap, never_text, with_twins
 from zhili_tui.tui.ledger.screen import Ledger
 from zhili_tui.tui.queue.screen import Queue
+from zhili_tui.tui.widgets.widgets import Rows
 
 SIZE = (80, 24)
 
@@ -90,6 +91,7 @@ def test_a_key_that_another_action_has_is_refused_and_both_keep_theirs() -> None
         ("new", "n,", "“” is no key"),
         ("new", "", "“” is no key"),
         ("new", "ctrl+shift+n", "“ctrl+shift+n” is no key"),
+        ("new", "j", "j moves in lists and forms"),
         ("new", "tab", "TAB moves in lists and forms"),
         ("new", "ctrl+m", "^M moves in lists and forms, or cannot be told from a key that does"),
         ("fill_down", "t", "t is text in a form; give a function key or ctrl+ and a letter; ^D stays"),
@@ -151,6 +153,13 @@ def test_on_no_screen_two_actions_of_its_own_have_the_same_key() -> None:
     for own, _known in actions.SCREENS:
         taken = [key for action in own for key in action.usual.split(",")]
         assert len(taken) == len(set(taken))
+
+
+def test_no_action_has_a_key_with_which_lists_move() -> None:
+    """A list takes its own keys before the room sees them: an action on one of them could never be done there."""
+    moving = {key for binding in Rows.BINDINGS for key in binding[0].split(",")}  # type: ignore[union-attr,index]
+    assert moving <= MOVING
+    assert not {key for action in BY_NAME.values() for key in action.usual.split(",")} & MOVING
 
 
 async def test_every_place_shows_the_keys_in_use(office: Workspace) -> None:

@@ -453,11 +453,11 @@ async def test_a_filter_is_kept_under_a_name_called_up_and_forgotten(office: Wor
     async with app(office).run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         room = ledger(pilot)
-        await pilot.press("k")
+        await pilot.press("plus")
         assert "沒有縮小範圍" in line(pilot), "nothing to keep"
         await narrow(pilot, "kind:inspection")
         await narrow(pilot, "state:overdue")
-        await pilot.press("k")
+        await pilot.press("plus")
         await pilot.pause()
         assert line(pilot, "foot").startswith("Enter 保留"), "what Enter does with a name"
         pilot.app.screen.query_one(Entry).value = "逾期的檢查"
@@ -470,7 +470,7 @@ async def test_a_filter_is_kept_under_a_name_called_up_and_forgotten(office: Wor
         assert room.scope == Scope()
         await narrow(pilot, "=逾期的檢查")
         assert room.scope == kept
-        await pilot.press("k")
+        await pilot.press("plus")
         await settle(pilot)
         assert isinstance(pilot.app.screen, Ask)
         await pilot.press("enter")
@@ -486,7 +486,7 @@ async def test_a_damaged_file_of_filters_is_said_and_not_written_over(office: Wo
         await settle(pilot)
         await narrow(pilot, "kind:inspection")
         assert ledger(pilot).scope.kind == "inspection"
-        await pilot.press("k")
+        await pilot.press("plus")
         assert "filters.toml" in line(pilot)
         assert isinstance(pilot.app.screen, Ledger)
     assert file.read_text() == "[a\n"

@@ -107,10 +107,10 @@ async def test_an_assessments_rows_are_those_of_its_sheet_with_names_and_maxima(
     async with Zhili(office).run_test(size=SIZE) as pilot:
         room = await opened(pilot, office, "assessment", "dongjie", **plain)
         items = [one["item"] for one in room.form.plain["lines"]]
-        assert sorted(items, key=lambda name: int(name[4:])) == [f"TGT-{n}" for n in range(1, 21) if n != 19]
+        assert sorted(items, key=lambda one: int(one[4:])) == [f"TGT-{n}" for n in range(1, 21) if n != 19]
         room.go(*room.form.find(("lines", 0, "item")))
         item = office.book.sheets["targets"].categories[0].items[0]
-        assert room.form.text(room.cell) == f"{item.id} {item.title.said('zh-Hant')}（{item.maximum}分）"  # type: ignore[arg-type]
+        assert room.form.text(room.cell) == f"{item.id}（{item.maximum}分）{item.title.said('zh-Hant')}"  # type: ignore[arg-type]
         assert room.form.unaccepted == []
         assert "lines" not in room.form.result(), "a row counts once something is typed in it"
         room.go(*room.form.find(("lines", 2, "self_score")))

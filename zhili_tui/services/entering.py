@@ -12,7 +12,7 @@ from zhili_tui.i18n import N_, _, language
 from zhili_tui.model.carry_over import again
 from zhili_tui.model.fields import builtins
 from zhili_tui.model.introspection import by_name, fields_of
-from zhili_tui.services.candidates import Candidates
+from zhili_tui.services.choosing.candidates import Candidates
 from zhili_tui.services.repository import Repository
 from zhili_tui.storage import toml_text
 from zhili_tui.storage.index import Hit

@@ -50,7 +50,7 @@ TWINS = {
 MOVING = frozenset(
     (
         "tab", "shift+tab", "up", "down", "left", "right", "home", "end", "pageup", "pagedown", "backspace", "delete",
-        "ctrl+h", "ctrl+i", "ctrl+j", "ctrl+m", "ctrl+c",
+        "ctrl+h", "ctrl+i", "ctrl+j", "ctrl+m", "ctrl+c", "j", "k",
     )
 )  # fmt: skip
 
@@ -128,7 +128,7 @@ SYNC = Action("sync", "ctrl+g,g", N_("sync"), N_("Fetch what others did, merge, 
 OPEN = Action("open", "enter", N_("open"), N_("Open what is under the cursor"))
 FULFIL = Action("fulfil", "enter", N_("fulfil"), N_("Open what fulfils this: a form, or the record and its place"), "open")
 SCOPE = Action("scope", "ctrl+f,f", N_("narrow"), N_("Narrow the list, by several things at once, or widen it again"))
-KEEP_SCOPE = Action("keep_scope", "k", N_("keep filter"), N_("Give this narrowing a name, to choose it again later; or forget it"))
+KEEP_SCOPE = Action("keep_scope", "plus", N_("keep filter"), N_("Give this narrowing a name, to choose it again later; or forget it"))
 YEAR = Action("year", "number_sign,y", N_("year"), N_("The whole year, month by obligation, for every unit"))
 SORT = Action("sort", "o", N_("sort"), N_("Sort the list in another order"))
 MARK = Action("mark", "space", N_("mark"), N_("Mark this line, or take its mark away"))

@@ -32,7 +32,7 @@ def _items(sheet: "Sheet") -> Iterator[Choice]:
     items = [item for category in sheet.categories for item in category.items]
     for item in items:
         parts = {"item": item.id, "title": item.title.said(language()), "maximum": item.maximum}
-        yield Choice(item.id, translate(N_("{item} {title} ({maximum} points)"), parts))
+        yield Choice(item.id, translate(N_("{item} ({maximum} points) {title}"), parts))
     for item in items:
         for rule in rules_of(item):
             if rule.how in ("judged", "choice"):
