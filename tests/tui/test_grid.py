@@ -700,7 +700,7 @@ def test_killed_in_the_middle_of_forty_inspections_all_is_there_again(keeping: W
     with terminal(*program(keeping.root, "--lang", "zh-Hant")) as second:
         begun(second, "ddwybzj")
         say(second, "enter")
-        second.until("先前所填")
+        second.until("已恢復")
         say(second, "無", "enter", "無", "f2")
         second.until("已存檔")
     assert set(records(keeping, "inspection")) == {school(1), school(2), school(3)}
@@ -720,7 +720,7 @@ def test_killed_in_the_middle_of_a_month_the_same_records_come_of_it(guarding: W
     with terminal(*program(guarding.root, "--lang", "zh-Hant")) as second:
         begun(second, "xlyb")
         say(second, *["down"] * 9, "enter")
-        second.until("先前所填")
+        second.until("已恢復")
         say(second, *times(10)[1:])
         for day in range(11, 32):
             for text in times(day):

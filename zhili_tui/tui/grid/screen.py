@@ -150,7 +150,7 @@ class GridRoom(GridFilling):
         from zhili_tui.tui.grid.tour_file import ask
 
         self.leave()
-        ask(self)
+        ask(self, self.table)
 
     # saving and leaving
 

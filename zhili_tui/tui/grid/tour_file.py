@@ -19,27 +19,28 @@ from zhili_tui.tui.widgets.text_lines import Lines, paragraph
 
 if TYPE_CHECKING:
     from zhili_tui.entry.grid_state import Place as Cell
-    from zhili_tui.tui.grid.screen import GridRoom
+    from zhili_tui.services.grids.table import GridTable
+    from zhili_tui.tui.grid.filling import GridFilling
 
 Laid = list[tuple["Cell", str]]
 
 
-def ask(room: "GridRoom") -> None:
+def ask(room: "GridFilling", table: "GridTable") -> None:
     """Ask which file, then take it."""
     lines = [[("   " + _(N_("The file lies on the machine where the program runs.")), DIM)]]
 
     def typed(text: str | None) -> None:
         if text:
-            take(room, Path(text.strip().strip("'\"")).expanduser())
+            take(room, table, Path(text.strip().strip("'\"")).expanduser())
 
     room.app.push_screen(AskText(_(N_("Which file did the reader write? (csv, txt)")), lines, _(N_("Type the name of a file"))), typed)
 
 
-def take(room: "GridRoom", path: Path) -> None:
+def take(room: "GridFilling", table: "GridTable", path: Path) -> None:
     """Lay what a file says into the days; what is typed or entered there already stands."""
     from zhili_tui.exchange.importing import tour_plan
 
-    table, office = room.table, room.office.home(room.table.unit)
+    office = room.office.home(table.unit)
     try:
         log = tour_plan.read(office, path, table.unit)
     except Exception as error:
@@ -51,7 +52,7 @@ def take(room: "GridRoom", path: Path) -> None:
     mine = [one for one in tour.at_post(log.readings, name, [post.name for post in posts]) if f"{one.at:%Y-%m}" == month]
     hours = [datetime.time.fromisoformat(one.name) for one in table.columns if one.full is not None]
     named = [one._replace(guard=tour_plan.guard_of(office, table.unit, one.guard)) for one in mine]
-    cells, stood = _cells(room, tour.walked(named, hours), hours)
+    cells, stood = _cells(room, table, tour.walked(named, hours), hours)
     if cells:
         room.grid.lay(cells)
         room.moved(room.at)
@@ -78,14 +79,14 @@ def take(room: "GridRoom", path: Path) -> None:
         )
 
 
-def _cells(room: "GridRoom", found: list[WalkedRounds], hours: list[datetime.time]) -> tuple[Laid, int]:
+def _cells(room: "GridFilling", table: "GridTable", found: list[WalkedRounds], hours: list[datetime.time]) -> tuple[Laid, int]:
     """The texts for the days by guard, and how many cells have something else."""
     grid = room.grid
     cells: Laid = []
     stood = 0
     whose: dict[str, str] = {}  # blank rows that belong to a guard of the file already
     for one in found:
-        key = _row(room, one, whose)
+        key = _row(room, table, one, whose)
         if key is None:
             stood += len(one.rounds)
             continue
@@ -102,7 +103,7 @@ def _cells(room: "GridRoom", found: list[WalkedRounds], hours: list[datetime.tim
     return cells, stood
 
 
-def _row(room: "GridRoom", one: WalkedRounds, whose: dict[str, str]) -> str | None:
+def _row(room: "GridFilling", table: "GridTable", one: WalkedRounds, whose: dict[str, str]) -> str | None:
     """The row of a day for this guard: his own, one that nobody has yet, else a further one; None where the day has none."""
     grid, day = room.grid, one.day.isoformat()
     if grid.row(day) is None:
@@ -112,7 +113,7 @@ def _row(room: "GridRoom", one: WalkedRounds, whose: dict[str, str]) -> str | No
         guard = whose.get(key) or grid.value((key, GUARD)) or (grid.value((TOP, GUARD)) if grid.begun(key) else None)
         if guard is None or fold(guard) == fold(one.guard):
             return key
-    further = room.table.again(day, grid)
+    further = table.again(day, grid)
     assert further is not None, "the day has a row"
     grid.add(further, keys[-1])
     return further.key
