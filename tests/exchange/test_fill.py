@@ -71,7 +71,7 @@ def test_most_of_what_the_records_know_is_filled_in_without_a_word(example: Work
         print(f"{name}: {one.sure} of {one.known} known, {one.likely} more likely, {one.cells} cells")
     print(f"{len(CASES)} forms: {sure} of {known} known are sure ({sure / known:.0%}), of all {cells} cells {sure / cells:.0%}")
     assert Decimal(sure) / known >= LEAST
-    assert len(CASES) >= 12
+    assert len(CASES) >= 20
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -241,6 +241,13 @@ def test_what_is_said_nowhere_is_asked(example: Workspace) -> None:
         ("2026年10月矛盾糾紛月報", "應排查", None, "blank"),
         ("2026年10月矛盾糾紛月報", "2025年排查", None, "blank"),
         ("2026年10月治安月報", "治安案件查處率環比（%）", 0, "likely"),
+        ("2026年第三季度矛盾糾紛季報", "上季排查", 283, "sure"),
+        ("2026年第三季度矛盾糾紛季報", "排查較上季增減（件）", -69, "sure"),
+        ("2026年第三季度矛盾糾紛季報", "排查本季", 214, "sure"),
+        ("2026年10月矛盾糾紛月報", "排查較上月增減（件）", 26, "sure"),
+        ("截至2026年10月底綜治統計", "專職聯防隊員", 21, "sure"),
+        ("2026年10月矛盾糾紛月報（2026年11月5日填報）", "排查", 58, "sure"),
+        ("2026年1-9月會議統計", "應召開聯席會議次數", 9, "sure"),
     ],
 )
 def test_words_periods_and_measures(title: str, heading: str, value: Any, surety: str, example: Workspace) -> None:

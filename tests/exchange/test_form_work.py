@@ -120,6 +120,17 @@ def test_an_old_workbook_comes_back_as_a_new_one(z: Zhili, tmp_path: Path) -> No
     assert str(made["C9"].value).startswith("=SUM(C5:C8")
 
 
+def test_a_duty_that_was_confirmed_holds_and_what_fits_no_cell_stays_blank(z: Zhili, tmp_path: Path) -> None:
+    form, out = tmp_path / "會議.xlsx", tmp_path / "out.xlsx"
+    text = "| 東街街道2026年1-9月會議統計 | < | < |\n| 會議 | 應召開次數 | 實際召開次數 |\n| 綜治委會議 | | |"
+    form.write_bytes(sheet(text).data)
+    cells = {one["place"]: one for one in filled(z, form, out, "--unit", "dongjie", "--confirm", "月報!B3")["cells"]}
+    assert (cells["月報!B3"]["value"], cells["月報!B3"]["source"]) == ("4", "duty.committee_meeting.due")
+    assert filled(z, form, out, "--unit", "dongjie")["cells"][0]["surety"] == "sure"
+    found = filled(z, form, out, "--unit", "dongjie", "--point", "月報!C3=officer.clerk.name")["cells"]
+    assert found[1]["value"] is None
+
+
 def _as_xls(data: bytes) -> bytes:
     kept = converting.FILTERS["ods"]
     converting.FILTERS["xlsx"] = "Calc MS Excel 2007 XML"

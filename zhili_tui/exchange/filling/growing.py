@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from zhili_tui.exchange.filling.canvas import PLACE
-from zhili_tui.exchange.filling.markup import Element, MarkupEdit, changed, empty
+from zhili_tui.exchange.filling.markup import Element, MarkupEdit, changed, empty, written
 from zhili_tui.exchange.filling.package import Package
 from zhili_tui.exchange.filling.spreadsheet import BOOK, Workbook, place_of, placed
 from zhili_tui.exchange.filling.wordpaper import DOCUMENT, Paper
@@ -85,11 +85,16 @@ def _table_grown(paper: Paper, growth: Growth) -> bytes | None:
 def _sheet_grown(book: Workbook, growth: Growth) -> bytes | None:
     root, part = book.roots[growth.table], book.parts[growth.table]
     formulas = [one for other in book.roots.values() for one in other.all("f")]
-    if any(one.name in ANCHORED for one in root.children) or any(one.get("t") in ("shared", "array") for one in formulas):
+    if (
+        any(one.name in ANCHORED for one in root.children)
+        or next(root.all("sqref"), None) is not None
+        or any(one.get("t") in ("shared", "array") for one in formulas)
+    ):
         return None
     named = (f"'{growth.table}'!", f"{growth.table}!")
-    if any(word in one.text for name, other in book.roots.items() if name != growth.table for one in other.all("f") for word in named):
-        return None
+    others = [name for name in book.package.names() if name.startswith("xl/") and name.endswith(".xml") and name not in (part, BOOK)]
+    if any(written(word).encode() in book.package.part(name) for name in others if "sharedStrings" not in name for word in named):
+        return None  # another sheet, hidden ones too, or a chart counts on where the rows are
     data = book.package.part(part)
     edits = [*_rows(root, growth), *_references(root, growth), *_merged(root, data, growth)]
     names = book.package.root(BOOK)
@@ -148,9 +153,10 @@ def _tagged(one: Element, reference: str) -> MarkupEdit:
 
 def _references(root: Element, growth: Growth) -> Iterator[MarkupEdit]:
     """What names cells elsewhere in the sheet: formulas, ranges of checks and colours, the size."""
-    for one in root.all("f"):
-        if (text := _shifted(one.text, growth)) != one.text:
-            yield MarkupEdit(one.inner, one.close, _escaped(text))
+    for name in ("f", "formula", "formula1", "formula2"):
+        for one in root.all(name):
+            if not one.text.startswith('"') and (text := _shifted(one.text, growth)) != one.text:
+                yield MarkupEdit(one.inner, one.close, written(text))
     for name, attribute in (
         ("dimension", "ref"), ("dataValidation", "sqref"), ("conditionalFormatting", "sqref"), ("hyperlink", "ref"), ("autoFilter", "ref"),
     ):  # fmt: skip
@@ -196,7 +202,3 @@ def _shifted(text: str, growth: Growth, names: tuple[str, ...] = ("",)) -> str:
         return f"{found[1] or ''}{found[2]}{first}:{found[4]}{last + growth.more if last >= growth.after + 1 else last}"
 
     return CELLS.sub(one, text)
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -82,6 +82,19 @@ def terms(source: str) -> tuple[str, tuple[Asked, ...]]:
     return sign.strip(), tuple(term(one) for one in (source.split(sign) if sign else [source]))
 
 
+def reckonable(source: str) -> bool:
+    """Whether a source is a value that can be worked out of records.
+
+    >>> reckonable("count.inspection"), reckonable("officer.clerk.name")
+    (True, False)
+    """
+    try:
+        terms(source)
+    except ValueError:
+        return False
+    return True
+
+
 def is_state(source: str) -> bool:
     """Whether it is a state and no flow: of several months the last counts, and months are never added up."""
     return any(one.how == "figures" and _state(one) for one in terms(source)[1])

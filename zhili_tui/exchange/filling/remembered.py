@@ -13,7 +13,7 @@ from zhili_tui.storage import toml_text
 
 #: Sources that are no sums of records.
 OTHERS = ("unit", "total")
-KNOWN = ("record.", "officer.", "score.")
+KNOWN = ("record.", "officer.", "score.", "duty.")
 
 
 class Confirmed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -80,7 +80,7 @@ def _cell(block: TableBlock, line: Line, cell: Cell, sight: Sight, turn: int, ro
     if post is not None:
         doubts = post.doubts + ((TO_CONFIRM,) if asked.unknown else ())
         return proposal(place, cell, post.value, doubts, post.source, post.refs, said), None
-    duty = next((one for one in duties.ASKED if one in asked.own), "") if held is None else ""
+    duty = next((one for one in duties.ASKED if one in asked.own), "") if held is None or held.startswith("duty.") else ""
     if duty:
         return _duty(place, cell, asked, duty, sight, said), None
     found = valued(place, cell, asked, sight, said, held)

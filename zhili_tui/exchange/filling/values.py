@@ -25,6 +25,8 @@ def valued(place: str, cell: Cell, asked: Asked, sight: Sight, said: str, held: 
     readings, aside = _readings(asked, sight.lexicon)
     sources = list(dict.fromkeys(one.source for one in readings))
     if held is not None:
+        if not reckoned.reckonable(held):  # a post, a score, a field of a row: none of these stands in such a cell
+            return blank(place, proposals.UNKNOWN, said, words=held)
         sources, readings = [held], []
     if not sources or (held is None and (len(asked.unknown) > 1 or set(asked.unknown) & TURNING)):
         return blank(place, proposals.UNKNOWN, said, words=asked.unknown or asked.words)

@@ -185,7 +185,11 @@ class FillingRoom(ListRoom):
         """Choose where the value comes from: what was proposed for other cells, every value that forms ask for, or nothing."""
         assert self.form is not None
         form, place = self.form, self.place
-        known = list(dict.fromkeys([*(one.source for one in form.found.proposals if one.source), *form.sources]))
+        known = list(
+            dict.fromkeys(
+                [*(one.source for one in form.found.proposals if one.source and one.source not in ("unit", "total")), *form.sources]
+            )
+        )
         among = [Choice(BLANK_SOURCE, _(N_("leave it blank from now on"))), *(Choice(one, one) for one in known)]
         beside = {one: words for one, words in form.named.items() if one in known}
 
