@@ -99,7 +99,7 @@ def rare(folder: Path, *drawn: str, hollow: str = "") -> None:
     made.setupGlyf({name: blank if name in (".notdef", *(f"u{ord(c):x}" for c in hollow)) else box for name in names})
     made.setupHorizontalMetrics(dict.fromkeys(names, (1000, 0)))
     made.setupHorizontalHeader(ascent=880, descent=-120)
-    made.setupNameTable({"familyName": "Rare Mincho", "styleName": "Regular"})
+    made.setupNameTable({"familyName": "Rare Mincho", "styleName": "Regular", "psName": "RareMincho-Regular"})
     made.setupOS2()
     made.setupPost()
     made.save(folder / "HanaMinB.ttf")
@@ -126,10 +126,10 @@ def test_a_hollow_glyph_is_set_in_the_next_font(tmp_path: Path) -> None:
         "[[fonts]]", '[[fonts]]\nrole = "fangsong"\nfiles = ["HanaMinB.ttf"]\nfamily = "Rare Mincho"\n\n[[fonts]]', 1)  # fmt: skip
     (own / "fonts.toml").write_text(text, encoding="utf-8")
     i18n.use("zh-Hant")
-    page = opened(pdf_of(press(tmp_path, tmp_path / "templates"), letter(blocks=(Para("甲乙"),)))).pages[0]
-    used = {char["text"]: char["fontname"] for char in page.chars if char["text"] in "甲乙"}
-    assert "Rare" in used["甲"]
-    assert "Rare" not in used["乙"], used
+    page = opened(pdf_of(press(tmp_path, tmp_path / "templates"), letter(blocks=(Para("甲乙丙"),)))).pages[0]
+    used = {char["text"]: char["fontname"] for char in page.chars if char["text"] in "甲乙丙"}
+    assert "Rare" in used["甲"], used
+    assert used["乙"] == used["丙"] != used["甲"], used
 
 
 def test_a_missing_character_names_the_package_that_would_bring_it(tmp_path: Path) -> None:
