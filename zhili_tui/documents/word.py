@@ -216,6 +216,7 @@ def _piece(piece: Piece, look: Look) -> str:
 
 
 def _table(table: Table, known: Mapping[str, str]) -> str:
+    """A table and a blank line: Word makes one of two that follow each other, and wants a paragraph at the end."""
     count = max(map(len, (table.heads, *table.rows)), default=0)
     shares = table.widths or (1,) * count
     borders = "".join(
@@ -224,7 +225,7 @@ def _table(table: Table, known: Mapping[str, str]) -> str:
     head = '<w:tblW w:w="5000" w:type="pct"/>' + f"<w:tblBorders>{borders}</w:tblBorders>"
     rows = ([_row(table.heads, shares, known, True)] if table.heads else []) + [_row(row, shares, known, False) for row in table.rows]
     grid = "".join(f'<w:gridCol w:w="{8844 * share // sum(shares)}"/>' for share in shares)
-    return f"<w:tbl><w:tblPr>{head}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
+    return f"<w:tbl><w:tblPr>{head}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl><w:p/>"
 
 
 def _row(cells: Sequence[str], shares: Sequence[int], known: Mapping[str, str], head: bool) -> str:
