@@ -260,6 +260,13 @@ class MissingCharacter(ZhiliError):
     )
 
 
+class NoFontHas(ZhiliError):
+    sentence = N_(
+        "None of the fonts for {role} draws the character “{character}” (U+{code}), and every font that papers know is installed. "
+        "Name one that has it in templates/documents/fonts.toml, or write the name with another character"
+    )
+
+
 class MissingExtra(ZhiliError):
     sentence = N_("This needs the optional part “{extra}”, which is not installed. Install it with: pip install 'zhili-tui[{extra}]'")
 

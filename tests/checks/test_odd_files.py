@@ -125,6 +125,14 @@ def test_a_name_that_no_terminal_shows_is_one_finding(name: str, z: Zhili) -> No
     )
 
 
+def test_addresses_in_sarif_are_percent_encoded(z: Zhili) -> None:
+    """As RFC 3986 asks: a reader of the report finds the file, whatever stands in its name."""
+    (z.root / FOLDER / "空 格#?.txt").write_text("x", encoding="utf-8")
+    results = json.loads(z("check", "--format", "sarif", code=1))["runs"][0]["results"]
+    uris = [one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for one in results]
+    assert f"{FOLDER}/%E7%A9%BA%20%E6%A0%BC%23%3F.txt" in uris
+
+
 def test_and_where_it_is_staged(z: Zhili) -> None:
     (z.root / FOLDER / GBK).write_text("x")
     z("check", "--staged")

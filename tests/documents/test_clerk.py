@@ -69,6 +69,7 @@ LOOKS = {
     "return": Look(),
     "score-sheet": Look(by_hand=("考核人員簽名：", "單位負責人簽名：")),
     "sign-in": Look(),
+    "signature-sheet": Look(by_hand=("簽名：", "見證人：")),
     "statement": Look(by_hand=("東街街道（蓋章）", "平安社區（蓋章）")),
     "statement-ledger": Look(),
     "talk": Look(),

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-from tests.documents.pages import letter, pdf_of, press
+from tests.documents.pages import letter, opened, pdf_of, press
 from zhili_tui import i18n
 from zhili_tui.documents.fonts import Configuration, Fonts
 from zhili_tui.documents.values import Para
-from zhili_tui.errors import MissingCharacter, MissingFont, Unreadable
+from zhili_tui.errors import MissingCharacter, MissingFont, NoFontHas, Unreadable
 
 SHIPPED = ROOT / "templates" / "documents" / "fonts.toml"
 
@@ -56,7 +56,7 @@ def test_a_character_that_is_missing_is_named_with_its_role_and_package(tmp_path
 
 
 def test_a_character_that_no_font_has_stops_the_paper(tmp_path: Path) -> None:
-    with pytest.raises(MissingCharacter):
+    with pytest.raises((MissingCharacter, NoFontHas)):
         pdf_of(press(tmp_path), letter(blocks=(Para("\N{CUNEIFORM SIGN A}"),)))
 
 
@@ -65,6 +65,83 @@ def test_a_rare_character_in_another_style_is_told(tmp_path: Path) -> None:
     assert fonts(tmp_path).check({"fangsong": "衛"}, "Hant") == []
     notes = fonts(tmp_path).check({"fangsong": "镕"}, "Hans")
     assert notes == ["“镕” is set in AR PL UMing: no font for Fangsong has it."]
+
+
+#: What AR PL UKai maps to glyphs without an outline.
+HOLLOW = "㖞㘎㤘㧏㧐㧟㩳㭎㱮㳠䁖䅟䌷䎬䏝䓖䙌䙡䜣䜩䞍䥺䥽䦂䦃䦅䦆䦛䦶䦷䲟䲠䲡䲢䲣䴓䴔䴕䴖䴗䴘䴙䶮"
+
+
+def test_an_empty_glyph_is_no_glyph(tmp_path: Path) -> None:
+    found = fonts(tmp_path)
+    kai = found.faces("Hant")["kaiti"][0]
+    if "UKai" not in kai.family:
+        pytest.skip("another Kaiti is installed")
+    assert len(HOLLOW) == 43
+    assert not [c for c in HOLLOW if found._has(kai, ord(c))]
+    assert found._has(kai, ord("林"))
+    assert set(found.hollow(HOLLOW + "林", "Hant")[kai.family]) == set(HOLLOW)
+
+
+def rare(folder: Path, *drawn: str, hollow: str = "") -> None:
+    """A font with these characters, and one of them mapped to nothing."""
+    from fontTools.fontBuilder import FontBuilder
+    from fontTools.pens.ttGlyphPen import TTGlyphPen
+
+    names = [".notdef", *(f"u{ord(c):x}" for c in (*drawn, *hollow))]
+    pen = TTGlyphPen(None)
+    for at, point in enumerate(((0, 0), (0, 800), (900, 800), (900, 0))):
+        (pen.lineTo if at else pen.moveTo)(point)
+    pen.closePath()
+    box, blank = pen.glyph(), TTGlyphPen(None).glyph()
+    made = FontBuilder(1000, isTTF=True)
+    made.setupGlyphOrder(names)
+    made.setupCharacterMap({ord(c): f"u{ord(c):x}" for c in (*drawn, *hollow)})
+    made.setupGlyf({name: blank if name in (".notdef", *(f"u{ord(c):x}" for c in hollow)) else box for name in names})
+    made.setupHorizontalMetrics(dict.fromkeys(names, (1000, 0)))
+    made.setupHorizontalHeader(ascent=880, descent=-120)
+    made.setupNameTable({"familyName": "Rare Mincho", "styleName": "Regular", "psName": "RareMincho-Regular"})
+    made.setupOS2()
+    made.setupPost()
+    made.save(folder / "HanaMinB.ttf")
+
+
+@pytest.mark.parametrize("role", ["fangsong", "heiti", "kaiti", "xiaobiaosong"])
+def test_every_role_ends_in_fonts_with_the_supplementary_planes(role: str, tmp_path: Path) -> None:
+    """A name with 𠮷 comes out in whatever style it stands, and is told."""
+    rare(tmp_path, "𠮷", "\U0002a6a5")
+    found = Fonts.read(SHIPPED, None)
+    found.files = {**without(found, "fonts-noto-cjk", "fonts-hanazono").files, "hanaminb.ttf": str(tmp_path / "HanaMinB.ttf")}
+    i18n.use("en")
+    notes = found.check({role: "𠮷"}, "Hant")
+    assert len(notes) == 1
+    assert "“𠮷” is set in Rare Mincho" in notes[0]
+
+
+def test_a_hollow_glyph_is_set_in_the_next_font(tmp_path: Path) -> None:
+    """In the PDF, not only in what is checked: the typesetter asks the character map alone."""
+    own = tmp_path / "templates" / "documents"
+    own.mkdir(parents=True)
+    rare(tmp_path, "甲", hollow="乙")
+    text = SHIPPED.read_text(encoding="utf-8").replace("folders = [", f'folders = [\n    "{tmp_path}",').replace(
+        "[[fonts]]", '[[fonts]]\nrole = "fangsong"\nfiles = ["HanaMinB.ttf"]\nfamily = "Rare Mincho"\n\n[[fonts]]', 1)  # fmt: skip
+    (own / "fonts.toml").write_text(text, encoding="utf-8")
+    i18n.use("zh-Hant")
+    page = opened(pdf_of(press(tmp_path, tmp_path / "templates"), letter(blocks=(Para("甲乙丙"),)))).pages[0]
+    used = {char["text"]: char["fontname"] for char in page.chars if char["text"] in "甲乙丙"}
+    assert "Rare" in used["甲"], used
+    assert used["乙"] == used["丙"] != used["甲"], used
+
+
+def test_a_missing_character_names_the_package_that_would_bring_it(tmp_path: Path) -> None:
+    i18n.use("zh-Hant")
+    less = without(fonts(tmp_path), "fonts-noto-cjk", "fonts-hanazono")
+    with pytest.raises(MissingCharacter, match="fonts-hanazono"):
+        less.check({"kaiti": "\N{CUNEIFORM SIGN A}"}, "Hant")
+    every = fonts(tmp_path)
+    every.packages = lambda role, script: ""  # type: ignore[method-assign]  # all are installed
+    with pytest.raises(NoFontHas) as told:
+        every.check({"kaiti": "\N{CUNEIFORM SIGN A}"}, "Hant")
+    assert "-" not in str(told.value)
 
 
 def test_what_fonts_have_is_remembered_and_a_damaged_memory_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

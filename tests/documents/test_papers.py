@@ -32,6 +32,7 @@ PERIODS = {
     "outgoing": Period("xiguan", 2026, 3),
     "return": Period("shifan", 2026, 10),
     "score-sheet": Period("dongjie", 2026),
+    "signature-sheet": Period("dongjie", 2026, officer="dongjie/wang-jianhua"),
     "statement-ledger": Period("shifan", 2026),
     "year-summary": Period("shifan", 2026),
 }

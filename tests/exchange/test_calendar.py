@@ -11,7 +11,7 @@ from tests.cli.test_commands import Zhili
 LINE = re.compile(r'([A-Z0-9-]+)((?:;[A-Z0-9-]+=(?:"[^"\x00-\x1f]*"|[^";:,\x00-\x1f]*))*):([^\x00-\x08\x0a-\x1f\x7f]*)')
 #: A value of type TEXT: backslashes escape themselves, commas, semicolons and line ends, which never stand bare.
 TEXT = re.compile(r"(?:\\[\\;,nN]|[^\\;,])*")
-ONCE = {"UID", "DTSTAMP", "SEQUENCE", "DTSTART", "DTEND", "SUMMARY", "DESCRIPTION", "TRANSP"}
+ONCE = {"UID", "DTSTAMP", "SEQUENCE", "DTSTART", "DTEND", "SUMMARY", "DESCRIPTION", "TRANSP", "STATUS"}
 
 
 @pytest.fixture
@@ -56,7 +56,8 @@ def events(data: bytes) -> dict[str, dict[str, tuple[str, str]]]:
                 assert re.fullmatch(r"-PT\d+H", alarm["TRIGGER"])
                 event["alarm"] = ("", alarm["TRIGGER"])
             if value == "VEVENT":
-                assert event.keys() == ONCE | {"alarm"}
+                cancelled = event["STATUS"][1] == "CANCELLED"
+                assert event.keys() == ONCE | (set() if cancelled else {"alarm"}), "what is cancelled rings no more"
                 assert event["UID"][1] not in found, "a UID stands once in a calendar"
                 found[event["UID"][1]] = event
         elif open_ == ["VCALENDAR"]:
@@ -110,6 +111,24 @@ def test_a_later_export_replaces_an_earlier_one(z: Zhili, tmp_path: Path) -> Non
     for uid in both:
         assert int(late[uid]["SEQUENCE"][1]) == int(early[uid]["SEQUENCE"][1]) + 2 * 24 * 60
         assert late[uid]["DTSTAMP"][1] > early[uid]["DTSTAMP"][1]
+
+
+def test_what_is_done_is_cancelled_by_the_next_export(z: Zhili, tmp_path: Path, repository: Path) -> None:
+    """A finding that is closed: whoever took in the calendar before loses its entry and its alarm by taking in the next."""
+    early = events(exported(z, tmp_path / "a.ics", "--unit", "pingan", "--as-of", "2026-11-23"))
+    open_ = {uid for uid, one in early.items() if one["STATUS"][1] == "CONFIRMED"}
+    file = repository / "records/dongjie/2026/inspection/20261020-jd3d.toml"
+    text = file.read_text(encoding="utf-8")
+    assert "closed = " not in text
+    head, mark, signed = text.partition("\n[[signoffs]]")
+    for field in ("accepted = 2026-11-24", 'accepted_by = "dongjie/lin-shufen"', 'acceptance = "passed"', "closed = 2026-11-24"):
+        head = head.rstrip("\n") + f"\n{field}"
+    file.write_text(head + "\n" + mark + signed, encoding="utf-8")
+    late = events(exported(z, tmp_path / "b.ics", "--unit", "pingan", "--as-of", "2026-11-25"))
+    gone = {uid for uid in open_ if late[uid]["STATUS"][1] == "CANCELLED"}
+    assert gone
+    assert all(int(late[uid]["SEQUENCE"][1]) > int(early[uid]["SEQUENCE"][1]) for uid in gone)
+    assert open_ <= late.keys(), "nothing that was told of is left out in silence"
 
 
 def test_long_and_odd_words_are_folded_and_escaped(z: Zhili, tmp_path: Path, repository: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from zhili_tui.documents.roles import ROLES
-from zhili_tui.errors import MissingCharacter, MissingFont, Unreadable
+from zhili_tui.errors import MissingCharacter, MissingFont, NoFontHas, Unreadable
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.glossary import Term
 from zhili_tui.storage import atomic, toml_text
@@ -132,12 +132,24 @@ class Fonts:
                 latin = "!" <= character <= "~"
                 able = next((f for f in (self.faces(script)["latin"] if latin else []) + faces if self._has(f, code)), None)
                 if able is None:
-                    packages = self.packages(role, script) or "-"
-                    raise MissingCharacter(role=Term(ROLES[role]), character=character, code=f"{code:04X}", packages=packages)
+                    parts = {"role": Term(ROLES[role]), "character": character, "code": f"{code:04X}"}
+                    packages = self.packages(role, script)
+                    raise MissingCharacter(**parts, packages=packages) if packages else NoFontHas(**parts)
                 if able.other:
                     parts = {"character": character, "family": able.family, "role": Term(ROLES[role])}
                     notes.append(translate(N_("“{character}” is set in {family}: no font for {role} has it."), parts))
         return notes
+
+    def hollow(self, characters: Iterable[str], script: str) -> dict[str, str]:
+        """For each font of a script the characters among these that it does not draw: the typesetter goes on to the next font.
+
+        It would not by itself: a font may map a character to a glyph without an outline.
+        """
+        beyond = sorted({c for c in characters if ord(c) > 127})
+        out: dict[str, str] = {}
+        for face in (face for faces in self.faces(script).values() for face in faces):
+            out[face.family] = "".join(c for c in beyond if not self._has(face, ord(c)))
+        return {family: missing for family, missing in out.items() if missing}
 
     def _has(self, face: Face, code: int) -> bool:
         if face not in self._bits:
@@ -147,7 +159,7 @@ class Fonts:
 
     def _coverage(self, face: Face) -> bytes:
         at = Path(face.path).stat()
-        key = f"{face.path}:{face.number}:{at.st_size}:{at.st_mtime_ns}"
+        key = f"{face.path}:{face.number}:{at.st_size}:{at.st_mtime_ns}:outlines"
         if key not in self._known:
             self._known[key] = coverage(face)
             self._remember()
@@ -168,12 +180,39 @@ class Fonts:
 
 
 def coverage(face: Face) -> bytes:
-    """Which characters a font has, one bit each."""
+    """Which characters a font draws, one bit each. One that it maps to an empty glyph, as AR PL UKai does 43, it does not have."""
     from fontTools.ttLib import TTFont
 
     with TTFont(face.path, fontNumber=face.number, lazy=True) as font:
         codes = font.getBestCmap() or {}
-    bits = bytearray((max(codes, default=0) >> 3) + 1)
-    for code in codes:
+        blank = _blank(font)
+        drawn = [code for code, glyph in codes.items() if glyph not in blank]
+    bits = bytearray((max(drawn, default=0) >> 3) + 1)
+    for code in drawn:
         bits[code >> 3] |= 1 << (code & 7)
     return bytes(bits)
+
+
+SHORT = 8  # bytes of a charstring that may be no more than its end: only those are drawn to see
+
+
+def _blank(font: Any) -> set[str]:
+    """The names of the glyphs without an outline."""
+    order = font.getGlyphOrder()
+    if "loca" in font:
+        at = font["loca"].locations
+        return {name for number, name in enumerate(order) if at[number] == at[number + 1]}
+    if "CFF " not in font:
+        return set()
+    from fontTools.pens.boundsPen import ControlBoundsPen
+
+    glyphs = font["CFF "].cff.topDictIndex[0].CharStrings
+    out: set[str] = set()
+    at = glyphs.charStringsIndex.offsets
+    for number, name in enumerate(order):
+        if at[number + 1] - at[number] <= SHORT:
+            pen = ControlBoundsPen(None)
+            glyphs[name].draw(pen)
+            if pen.bounds is None:
+                out.add(name)
+    return out

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from zhili_tui.regulation.scoring.score import Result
     from zhili_tui.regulation.scoring.shape import Sheet
     from zhili_tui.services.scoring import Placed
+    from zhili_tui.services.signature_sheet import SignatureSheet
 
 
 class Subject(NamedTuple):
@@ -120,6 +121,9 @@ class Sources(Protocol):
 
     def duties(self, year: int) -> "list[Duty]":
         """What every unit has to do in a year, and every time limit that stands in a record."""
+
+    def waiting(self, officer: str) -> "SignatureSheet":
+        """What waits for an officer's signature."""
 
     def obligations(self, kind: str) -> "list[Obligation]":
         """The obligations that records of a kind fulfil."""

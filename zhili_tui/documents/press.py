@@ -48,7 +48,9 @@ class Press:
         """The page with the fonts of each role, as templates are told. Raises MissingFont."""
         faces = self.fonts.faces(self.script)
         families = {role: tuple(face.family for face in found) for role, found in faces.items()}
-        return msgspec.structs.replace(page, fonts=families, thin=faces["xiaobiaosong"][0].thin)
+        wanted = set().union(*roles.characters(page).values())
+        hollow = self.fonts.hollow(wanted, self.script)
+        return msgspec.structs.replace(page, fonts=families, hollow=hollow, thin=faces["xiaobiaosong"][0].thin)
 
     def template(self, paper: Paper) -> str:
         """The template of a paper: its own, else that of its form."""

@@ -1,5 +1,6 @@
 """Papers of one opened office: which there are, which fits, from reference or name to a page, and on to PDF or text."""
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -30,6 +31,8 @@ class Made(NamedTuple):
     paper: Paper
     page: Page
     name: str
+    listing: bytes = b""  # what is read from the paper again, as JSON: of a signature sheet its lines
+    ref: str = ""  # the record it was made from; empty for a paper over many
 
 
 class Rendering:
@@ -64,7 +67,7 @@ class Rendering:
             proof = self.proving.of_record(records[loaded.place])
             place = loaded.place  # the sheets of a month are called alike in every unit
             id = f"{place.unit}-{place.year}-{place.id}" if place.month else place.id
-            yield Made(paper, page(document, proof), f"{id}-{paper.name}")
+            yield Made(paper, page(document, proof), f"{id}-{paper.name}", ref=place.ref)
 
     @staticmethod
     def _paper(loaded: Loaded, name: str) -> Paper:
@@ -93,7 +96,19 @@ class Rendering:
         found = self._standing(paper.records(period, self.sources))
         proof = self.proving.of_records(f"{name} {about} {when}", found)
         file = f"{(period.officer or period.unit).replace('/', '-')}-{when}-{name}"
-        return Made(paper, page(paper.compose(period, self.sources), proof), file)
+        listing = msgspec.json.encode(self.sources.waiting(period.officer)) if name == "signature-sheet" else b""
+        return Made(paper, page(paper.compose(period, self.sources), proof), file, listing)
+
+    def word(self, made: Made) -> bytes:
+        """The paper as a Word file, a working draft; its fields are marked, so that what is changed in them can be taken back."""
+        from zhili_tui.documents import word
+
+        if not made.ref:
+            return word.docx(made.page, {}, {})
+        office, path = self.office.find(made.ref)
+        loaded = office.load(path)
+        about = {"zhili-record": made.ref, "zhili-paper": made.paper.name, "zhili-digest": hashlib.sha256(loaded.data).hexdigest()}
+        return word.docx(made.page, loaded.plain, about)
 
     def _standing(self, refs: Sequence[str]) -> list[Standing]:
         found = [self.office.find(ref) for ref in refs]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from zhili_tui.regulation.scoring.score import Result
     from zhili_tui.regulation.scoring.shape import Sheet
     from zhili_tui.services.scoring import Placed
+    from zhili_tui.services.signature_sheet import SignatureSheet
     from zhili_tui.services.workspace import Workspace
 
 
@@ -139,6 +140,12 @@ class OfficeSources:
     def _duties(self, year: int) -> "list[Duty]":
         self._sure(*FILES)
         return self.office.reckoning.duties(self.facts(), year)
+
+    def waiting(self, officer: str) -> "SignatureSheet":
+        """What waits for an officer's signature."""
+        from zhili_tui.services import signature_sheet
+
+        return signature_sheet.waiting(self.office, officer)
 
     def obligations(self, kind: str) -> "list[Obligation]":
         """The obligations that records of a kind fulfil."""

@@ -134,4 +134,5 @@ class Page(Value):
     proof: Proof
     words: dict[str, str]  # what the layout itself says: 抄送, 印發, …
     fonts: dict[str, tuple[str, ...]]  # the families for each role, in the order in which they are tried
+    hollow: dict[str, str] = {}  # what each family does not draw, of the characters of this page
     thin: bool = False  # the font of titles is lighter than a Xiaobiaosong

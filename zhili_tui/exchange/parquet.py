@@ -1,7 +1,7 @@
 """Records as Parquet, one table a kind, in folders by unit and year (Hive style), so that many offices are read as one table.
 
-``meeting/unit=dongjie/year=2026/zhili.parquet``: a column for each field, tables as structs, lists as lists. Dates, times, instants
-(UTC) and decimals are typed. Unit and year of the record stand in the path; a field of such a name is called after its kind too,
+``meeting/unit=dongjie/year=2026/zhili.parquet``: a column for each field, tables as structs, lists as lists. Dates, instants
+(UTC) and decimals are typed; a time of day is text, 09:00:00: Spark refuses a table with Parquet's own TIME at its defaults. Unit and year of the record stand in the path; a field of such a name is called after its kind too,
 such as ``inspection_unit``.
 """
 
@@ -100,15 +100,11 @@ def _plain(values: Sequence[Any], form: str) -> "Array":
             days = [None if one is None else one.toordinal() - EPOCH.toordinal() for one in values]
             return _array(days, "int32").cast(DataType.date32())
         case "clock":
-            return _array([None if one is None else _micros(one) for one in values], "int64").cast(DataType.time64("us"))
+            return _array([None if one is None else one.isoformat() for one in values], "utf8")
         case "instant":
             moments = [None if one is None else (one - EPOCH) // datetime.timedelta(microseconds=1) for one in values]
             return _array(moments, "int64").cast(DataType.timestamp("us", tz="UTC"))
     return _array(values, "utf8")
-
-
-def _micros(time: datetime.time) -> int:
-    return ((time.hour * 60 + time.minute) * 60 + time.second) * 1_000_000 + time.microsecond
 
 
 def _array(values: Sequence[Any], type: str) -> "Array":

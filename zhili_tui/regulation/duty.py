@@ -11,6 +11,8 @@ ORDER: tuple[State, ...] = ("overdue", "missed", "due", "late", "upcoming", "met
 RANK = {state: rank for rank, state in enumerate(ORDER)}
 #: What still has to be done.
 OPEN = frozenset(("overdue", "due", "upcoming"))
+#: Nothing is to be done any more.
+DONE = frozenset(("met", "late", "not_applicable"))
 #: What a year that is over still owes until it is closed: what can be made good, and what no longer can.
 OWED = frozenset(("overdue", "missed"))
 #: Their day counts: it is to come, or it has passed and was not kept.

@@ -13,7 +13,7 @@ from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_, _, formatting, language, translate
 from zhili_tui.regulation.duties.agenda import Arrears, folded
 from zhili_tui.regulation.duties.wording import answered, marks, owed, periodical, title, when
-from zhili_tui.regulation.duty import OPEN, ORDER, TOUCHED, Duty
+from zhili_tui.regulation.duty import DONE, OPEN, ORDER, TOUCHED, Duty
 from zhili_tui.services.names import no_unit
 from zhili_tui.services.workspace import Workspace
 
@@ -29,6 +29,8 @@ EXAMPLES = (
 STATES = [*ORDER]
 #: So many days ahead are listed unless said otherwise.
 NEAR = 30
+#: So many days back a calendar cancels what is done.
+YEAR_BACK = 366
 
 
 def command(
@@ -64,7 +66,7 @@ def command(
     elif chosen == "ics":
         from zhili_tui.cli.formats import ics
 
-        emit(ics.render(shown, office))
+        emit(ics.render(shown, office, bool(state)))
     else:
         caveat([*incomplete, *notes])
         apart, arrears = (shown, []) if state or year else folded(shown, office.today.year)
@@ -98,6 +100,8 @@ def _wanted(duty: Duty, state: str, within: int, office: Workspace, format: str)
         return state in ("all", duty.state)
     if format == "json":
         return True
+    if format == "ics" and duty.state in DONE:  # told of as cancelled: an earlier calendar may have it open, with its alarm
+        return (office.today - duty.day).days <= YEAR_BACK and (duty.day - office.today).days <= within
     if duty.state in OPEN:
         return (duty.day - office.today).days <= within
     lately = (office.today - duty.day).days <= within

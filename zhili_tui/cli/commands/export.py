@@ -98,7 +98,7 @@ def _calendar(office: Workspace, unit: str, year: int, state: str) -> str:
     from zhili_tui.cli.commands import due
     from zhili_tui.cli.formats import ics
 
-    return ics.render(due.near(office, unit, year, state), office)
+    return ics.render(due.near(office, unit, year, state), office, bool(state))
 
 
 def _tables(office: Workspace, entries: "list[Entry]", kind: str, words: bool) -> "list[Table]":

@@ -17,7 +17,7 @@ from zhili_tui.i18n import N_, _, translate
 from zhili_tui.i18n.formatting import label
 from zhili_tui.services.workspace import Workspace
 
-HELP = N_("Make official papers out of records: as PDF, as text for the screen, or as source for the typst program.")
+HELP = N_("Make official papers out of records: as PDF, as a Word draft, as text for the screen, or as source for the typst program.")
 EXAMPLES = (
     "render 20260803-tdl2",
     "render 20260803-tdl2 -o -",
@@ -27,9 +27,11 @@ EXAMPLES = (
     "render ledger --unit dongjie",
     "render score-sheet --unit dongjie",
     "render eligibility --officer xiguan/gao-feng -o -",
+    "render 20260107-nbpl --paper minutes -o minutes.docx",
+    "render signature-sheet --officer xiguan/gao-feng -o sheet.pdf",
     "render --list",
 )
-ENDINGS = (".pdf", ".typ", ".txt")
+ENDINGS = (".pdf", ".typ", ".txt", ".docx")
 ROUNDS = ("half_year", "year_end")
 AUTUMN = 9  # after this month a bulletin is that of the year's end
 
@@ -38,7 +40,9 @@ def command(
     refs: Annotated[
         list[str] | None, typer.Argument(metavar="[REF…]", help=N_("Records, or the name of a paper over many records")), PAPER_OR_RECORD
     ] = None,
-    output: Annotated[str, typer.Option("--output", "-o", help=N_("A file ending in .pdf, .typ or .txt; a folder; - for text here"))] = "",
+    output: Annotated[
+        str, typer.Option("--output", "-o", help=N_("A file ending in .pdf, .docx, .typ or .txt; a folder; - for text here"))
+    ] = "",
     paper: Annotated[str, typer.Option(help=N_("Which paper, where several can be made")), PAPER] = "",
     all: Annotated[str, typer.Option("--all", help=N_("The papers of all records of this kind")), KIND] = "",
     unit: Annotated[str, typer.Option(help=N_("For a paper over many records: the unit; the office's own unless said")), UNIT] = "",
@@ -113,11 +117,16 @@ def write(rendering: Rendering, made: Made, output: str, many: bool) -> Path | N
             raise WrongUse(N_("-o {name}: several papers need a folder"), name=output)
         path /= f"{made.name}.pdf"
     if path.suffix not in ENDINGS:
-        raise WrongUse(N_("-o {name}: the name ends in .pdf, .typ or .txt"), name=output)
+        raise WrongUse(N_("-o {name}: the name ends in .pdf, .docx, .typ or .txt"), name=output)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        if made.listing:  # read again by whoever vouches for what was signed on it
+            path.with_suffix(".json").write_bytes(made.listing)
         if path.suffix == ".txt":
             path.write_text(text.render(made.page), encoding="utf-8")
+            return path
+        if path.suffix == ".docx":
+            path.write_bytes(rendering.word(made))
             return path
         made, notes = rendering.ready(made)
         for note in notes:

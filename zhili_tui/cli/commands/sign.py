@@ -12,6 +12,7 @@ from zhili_tui.cli.settings import current
 from zhili_tui.cli.sorts import ROLE
 from zhili_tui.errors import Unreadable, WrongUse
 from zhili_tui.i18n import N_, _
+from zhili_tui.services import signature_sheet
 
 if TYPE_CHECKING:
     from zhili_tui.services.signing import Paper
@@ -25,11 +26,12 @@ EXAMPLES = (
     "sign 20260803-tdl2 --acknowledge",
     "sign 20261029-a3f7 --return --note 缺席原因未寫",
     "sign 20260310-q2ab --attest --signer 王建華 --signed-on 2026-03-12 --paper 三號櫃第七盒",
+    "sign --attest --sheet sheet.json --signer 高峰 --signed-on 2026-11-23 --paper 三號櫃第七盒 --left-out 3",
 )
 
 
 def command(
-    refs: Annotated[list[str], typer.Argument(metavar="REF…", help=N_("Records: a path, an id, or the beginning of one"))],
+    refs: Annotated[list[str] | None, typer.Argument(metavar="REF…", help=N_("Records: a path, an id, or the beginning of one"))] = None,
     as_: Annotated[str, typer.Option("--as", help=N_("The role you sign in; needed where several are open to you")), ROLE] = "",
     acknowledge: Annotated[bool, typer.Option("--acknowledge", help=N_("Confirm receipt instead of approving"))] = False,
     return_: Annotated[bool, typer.Option("--return", help=N_("Send back; say why with --note"))] = False,
@@ -38,17 +40,30 @@ def command(
     signer: Annotated[str, typer.Option(help=N_("Who signed on paper"))] = "",
     signed_on: Annotated[str, typer.Option(help=N_("When it was signed on paper"))] = "",
     paper: Annotated[str, typer.Option(help=N_("Where the paper lies"))] = "",
+    sheet: Annotated[
+        Path | None, typer.Option(help=N_("With --attest: the list beside a printed signature sheet; all its lines are vouched for"))
+    ] = None,
+    left_out: Annotated[
+        list[int] | None, typer.Option("--left-out", help=N_("… the number of a line that was not ticked; may be said several times"))
+    ] = None,
     scan: Annotated[str, typer.Option(help=N_("The scanned file, for its digest"))] = "",
 ) -> None:
     """Sign off."""
     if acknowledge + return_ + attest > 1:
         raise WrongUse(N_("--acknowledge, --return and --attest exclude each other"))
+    if bool(refs) == bool(sheet) or (sheet and not attest):
+        raise WrongUse(N_("Name records, or with --attest --sheet the list of a printed signature sheet"))
     office = current().workspace()
     office.refresh()
     verdict = "acknowledged" if acknowledge else "returned" if return_ else "attested" if attest else "approved"
-    places = by_repository(office, refs)
     words = on_paper(signer, signed_on, paper, scan) if attest else None
-    given = [one for home, paths in places for one in home.signing.sign(paths, as_, verdict, note, words)]
+    if sheet:
+        roles = signature_sheet.ticked(office, signature_sheet.read(sheet), left_out or [])
+        places = [(office, [*roles])]
+        given = office.signing.sign([*roles], roles, verdict, note, words)
+    else:
+        places = by_repository(office, refs or [])
+        given = [one for home, paths in places for one in home.signing.sign(paths, as_, verdict, note, words)]
     if wants_json():
         emit_json({"items": [one._asdict() for one in given]})
         return

@@ -1,5 +1,7 @@
 """For code review: SARIF 2.1.0."""
 
+from urllib.parse import quote
+
 import msgspec
 
 from zhili_tui import __version__
@@ -21,7 +23,7 @@ def render(report: Report, office: Workspace) -> str:
             "level": finding.severity,
             "message": {"text": finding.told},
             "locations": [{"physicalLocation": {
-                "artifactLocation": {"uri": finding.path},
+                "artifactLocation": {"uri": quote(finding.path, errors="surrogateescape")},
                 "region": {"startLine": max(finding.line, 1), "startColumn": max(finding.column, 1)},
             }}],
         }

@@ -1,0 +1,86 @@
+"""What waits for a leader, on one sheet: printed, ticked and signed once on paper, then vouched for with one commit by each voucher."""
+
+import hashlib
+from collections.abc import Collection
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from zhili_tui.errors import ChangedSince, Unreadable, WrongUse
+from zhili_tui.i18n import N_
+from zhili_tui.storage import files, signoff_block
+from zhili_tui.trust import authorization
+
+if TYPE_CHECKING:
+    from zhili_tui.services.workspace import Workspace
+
+
+class SheetLine(msgspec.Struct, frozen=True):
+    """A line of the sheet: the record, in which role it waits for the leader, for which word, and the digest of the text he is shown."""
+
+    path: str
+    role: str
+    verdict: str  # approved, or acknowledged
+    sha256: str  # of the record without its sign-offs: the second voucher finds the same
+
+
+class SignatureSheet(msgspec.Struct, frozen=True):
+    """A leader's sheet; ``alone``: what waits for him too, but is signed one by one: vetoes, notices, their lifting."""
+
+    officer: str
+    lines: tuple[SheetLine, ...]
+    alone: tuple[SheetLine, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 over all lines, as the paper bears it."""
+        return hashlib.sha256("".join(f"{one.sha256}  {one.path}  {one.role}  {one.verdict}\n" for one in self.lines).encode()).hexdigest()
+
+
+def waiting(office: "Workspace", officer: str) -> SignatureSheet:
+    """The sheet of an officer as it is today, in the order of the queue."""
+    from zhili_tui.services.signing import entries_of
+
+    signing, day = office.signing, office.moment.date()
+    parted: dict[bool, list[SheetLine]] = {False: [], True: []}
+    for one in signing.waiting(officer):
+        loaded = office.load(one.path)
+        record = office.typed(loaded)
+        asked = authorization.Asked(loaded.place, record, officer, one.role, one.verdict, day, tuple(entries_of(record)))
+        line = SheetLine(one.path, one.role, one.verdict, content_digest(loaded.data))
+        parted[authorization.alone(signing.register, asked)].append(line)
+    return SignatureSheet(officer, tuple(parted[False]), tuple(parted[True]))
+
+
+def content_digest(data: bytes) -> str:
+    """The SHA-256 of a record without its sign-offs."""
+    return hashlib.sha256(signoff_block.split(data).content).hexdigest()
+
+
+def read(file: Path) -> SignatureSheet:
+    """The list that was written beside the printed sheet. Raises Unreadable."""
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=SignatureSheet)
+    except OSError as error:
+        raise Unreadable(path=file, reason=error.strerror or str(error)) from None
+    except msgspec.DecodeError as error:
+        raise Unreadable(path=file, reason=str(error)) from None
+
+
+def ticked(office: "Workspace", sheet: SignatureSheet, left_out: Collection[int]) -> dict[str, str]:
+    """The role for each record that the leader ticked, all with the very text that was printed.
+
+    ``left_out``: the numbers of lines, from 1, that he did not tick. Raises WrongUse for numbers that are not there, ChangedSince for a
+    record that reads otherwise now: the sheet is printed anew then.
+    """
+    beyond = sorted(number for number in left_out if not 1 <= number <= len(sheet.lines))
+    if beyond:
+        raise WrongUse(N_("the sheet has lines 1 to {count}; there is no line {number}"), count=len(sheet.lines), number=beyond[0])
+    chosen = [one for number, one in enumerate(sheet.lines, 1) if number not in left_out]
+    if not chosen:
+        raise WrongUse(N_("no line of the sheet is left to be signed"))
+    for one in chosen:
+        if content_digest(files.read(office.root, one.path)) != one.sha256:
+            raise ChangedSince(N_("{path} is no longer what the sheet shows; print a new sheet, or leave the line out"), path=one.path)
+    return {one.path: one.role for one in chosen}
