@@ -111,7 +111,7 @@ def _level() -> str:
     say("  ".join(f"{number} {formatting.label(one)}" for number, one in enumerate(choices, 1)))
 
     def take(said: str) -> str:
-        found = choices[int(said) - 1] if said in "1234" and said else lists.meant(said, choices)
+        found = choices[int(said) - 1] if said in ("1", "2", "3", "4") else lists.meant(said, choices)
         if not found:
             raise WrongUse(N_("“{text}” is none of: {choices}"), text=said, choices="1, 2, 3, 4")
         return found

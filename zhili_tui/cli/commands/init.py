@@ -103,11 +103,11 @@ def bring_in(made: Path, ledger: str, sort: str, asking: bool) -> None:
     if not ledger:
         return
     try:
-        import_.command([Path(ledger)], kind=sort, yes=not asking)
+        import_.command([Path(ledger)], kind=sort, unit=current().workspace().settings.unit, yes=not asking)
     except (ZhiliError, typer.Exit) as error:
         if isinstance(error, ZhiliError):
             say(error)
-        later = f"zhili --repo {made} import {ledger} --kind {sort}"
+        later = f"zhili --repo {made} import {ledger} --kind {sort} --unit {current().workspace().settings.unit}"
         say(translate(N_("The office is made; its ledger is not brought in. Do that with: {command}"), {"command": later}))
 
 
