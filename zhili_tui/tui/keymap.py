@@ -83,7 +83,7 @@ TOUR = Action(
 JUMP = Action("jump", "f12,apostrophe", N_("jump"), N_("Number the lines; type a number to go there"))
 UNDO = Action("undo", "ctrl+z,u", N_("undo"), N_("Take back the last save, as a new commit"))
 REDO = Action("redo", "z", N_("do again"), N_("Do again what was taken back last, as a new commit"))
-LOST = Action("lost", "b", N_("lost"), N_("What was removed or taken back, since the books began; bring it back"))
+LOST = Action("lost", "b", N_("gone ones"), N_("What was removed or taken back, since the books began; bring it back"))
 BACK = Action("back", "escape", N_("back"), N_("Leave; nothing is saved by leaving, nothing typed is lost"))
 QUIT = Action("quit", "ctrl+q", N_("quit"), N_("Leave the program"))
 
