@@ -232,10 +232,6 @@ def test_a_part_that_is_more_than_its_whole_names_both(office: Workspace) -> Non
     path = "records/dongjie/2026/figures/10.toml"
     loaded = office.load(path)
     plain = {**loaded.plain, "disputes": {"screened": 14, "mediated": 16}}
-    figures = kinds.kind("figures")
-    record = convert(plain, figures.cls)
-    faults = [fault for rule in figures.rules for fault in rule.check(record)]
-    assert any(str(fault.parts.get("whole")) == "Screened" or "whole" in fault.parts for fault in faults)
     from zhili_tui.errors import BadRecord
 
     with pytest.raises(BadRecord, match=r"Mediated: 16 is more than “.*”, 14"):

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
+from zhili_tui.errors import ZhiliError
 from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.model.introspection import Path
 from zhili_tui.services.signing import Waiting
@@ -122,7 +123,10 @@ class RecordRoom(Giving):
     @background("who")
     def look_who(self) -> None:
         """Work out what the check says of it, what is without effect and whom it waits for, behind the screen."""
-        found = self.office.check_record(self.path)
+        try:
+            found = self.office.check_record(self.path)
+        except ZhiliError:  # gone meanwhile, or broken: said by whatever is asked next
+            found = []
         awaited = [signable.changed(self.office, self.path), signable.awaited(self.office, self.path)]
         self.app.call_from_thread(self.tell_who, awaited, found)
 
