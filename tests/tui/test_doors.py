@@ -41,9 +41,8 @@ async def copied(pilot: Pilot[Any], out: list[str], label: str) -> str:
     pick.dismiss(next(one for one in pick.among if one.label == label))
     await settle(pilot)
     assert label in line(pilot)
-    found = re.fullmatch("\x1b]52;c;(.*)\x07", out[-1])
-    assert found is not None
-    return base64.b64decode(found[1]).decode()
+    found = [match for one in out if (match := re.fullmatch("\x1b]52;c;(.*)\x07", one))]
+    return base64.b64decode(found[-1][1]).decode()
 
 
 async def test_number_title_path_line_and_whole_record_go_to_the_clipboard(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,6 +24,9 @@ from zhili_tui.tui.widgets.widgets import Rows
 if TYPE_CHECKING:
     from zhili_tui.checks.rule import Finding
 
+#: So wide that no line of a record is broken: what is copied is broken where it is pasted.
+UNBROKEN = 100_000
+
 
 class RecordRoom(Giving):
     """Read a record, and sign it where it waits for that; from here to its form and its history."""
@@ -221,7 +224,8 @@ class RecordRoom(Giving):
         """Copy something of it."""
         line = self.lines[self.rows.cursor] if self.rows.cursor < len(self.lines) else None
         here = line.path if line else ()
-        said = " ".join(one.text for one in self.lines if here and one.path == here)
-        whole = "\n".join("".join(text for text, _style in one.pieces).rstrip() for one in self.lines).strip("\n")
-        label = next((one.label for one in self.lines if here and one.path == here and one.label), "")
+        lines = read(self.office, self.office.load(self.path, self.data), UNBROKEN)
+        said = "\n".join(one.text for one in lines if here and one.path == here)
+        whole = "\n".join("".join(text for text, _style in one.pieces).rstrip() for one in lines).strip("\n")
+        label = next((one.label for one in lines if here and one.path == here and one.label), "")
         copying.choose(self, copying.of_record(self.office, self.path, (label, said), whole))
