@@ -79,7 +79,7 @@ async def test_a_record_is_removed_with_a_reason_listed_at_the_next_start_and_br
         await settle(pilot)
         assert not (office.root / path).exists()
         assert not isinstance(app.screen, RecordRoom)
-        assert line(pilot) == "Removed: Activity 11-20 Publicity 平安宣傳週 (東街街道). ^Z takes that back"
+        assert line(pilot) == "Removed: Activity 11-20 Publicity 平安宣傳週. ^Z takes that back"
         await pilot.press("u", "enter")
         await settle(pilot)
         assert (office.root / path).read_bytes() == whole
