@@ -242,3 +242,20 @@ async def test_a_sync_right_after_the_start_knows_its_hub_and_what_came_of_it_st
         await pilot.press("ctrl+g")
         await settle(pilot)
         assert line(pilot).startswith("Level with the hub: 1 commit(s) received")
+
+
+def test_the_ledger_narrows_to_what_waits_to_be_signed_and_to_what_was_sent_back(lin: Workspace, chen: Workspace) -> None:
+    from zhili_tui.tui.ledger.filters import Scope
+    from zhili_tui.tui.ledger.query import Finder
+
+    def found(office: Workspace, stage: str) -> set[str]:
+        office = fresh(office.root)
+        ids = Finder(office, "dong").find(Scope(signed=stage), lambda: False, lambda done, total: None) or []
+        return {office.index.hits("id=?", (id,))[0].path for id in ids}
+
+    assert MEETING in found(chen, "unsigned")
+    chen.signing.sign([MEETING], "", "returned", "who came?")
+    assert found(chen, "sent_back") == {MEETING}
+    assert MEETING not in found(chen, "unsigned")
+    change(lin, MEETING, present=1)
+    assert found(lin, "sent_back") == set()

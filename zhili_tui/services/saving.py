@@ -290,7 +290,8 @@ class Saving:
             return self.undo_commit(saved.commit)
         path, made_by = saved.path, saved.commit
         before, made = log.contents(self.repository.git, path, [f"{made_by}^", made_by])
-        now = files.read(self.repository.root, path) if files.there(self.repository.root, path) else None
+        gone = made is None and not files.there(self.repository.root, path)
+        now = None if gone else files.read(self.repository.root, path)
         if now != made:
             raise ChangedSince(N_("{path} was changed since {commit}; nothing was taken back"), path=path, commit=made_by[:8])
         trailer = "" if again else f"{log.TAKEN_BACK}: {made_by[:8]}"  # more figures in a row could be somebody's number

@@ -124,7 +124,10 @@ class FormRoom(Filling):
     def _found(self) -> list[str]:
         """What the check says of the record as it is saved, the first of it whole."""
         loaded = self.opened.loaded
-        found = self.office.saving.findings(loaded.place.path, loaded.data) if loaded else []
+        try:
+            found = self.office.saving.findings(loaded.place.path, loaded.data) if loaded else []
+        except ZhiliError:  # the rules are broken, which is told elsewhere
+            found = []
         said = [self.office.saving.sentence(one, self.kind) for one in sorted(found, key=lambda one: one.severity != "error")]
         return said[:2] + ([translate(N_("{count} more findings; they stand in the record"), {"count": len(said) - 2})] if said[2:] else [])
 

@@ -74,8 +74,8 @@ class LostRoom(DetailRoom):
         return [
             (f" {one.version.at:%Y-%m-%d %H:%M}  ", DIM),
             (fit(one.version.author, 8) + "  ", PLAIN),
-            (fit(self.state(one), 8) + "  ", PLAIN),
-            (fit(self.names[one.blob], max(width - 39, 8)), PLAIN),
+            (fit(self.state(one), 11) + "  ", PLAIN),
+            (fit(self.names[one.blob], max(width - 42, 8)), PLAIN),
         ]
 
     def show_beside(self) -> None:

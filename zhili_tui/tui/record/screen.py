@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
+from zhili_tui.errors import ZhiliError
 from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.model.introspection import Path
 from zhili_tui.model.kinds.reply import ANSWERED
@@ -23,6 +24,9 @@ from zhili_tui.tui.widgets.widgets import Rows
 
 if TYPE_CHECKING:
     from zhili_tui.checks.rule import Finding
+
+#: So wide that no line of a record is broken: what is copied is broken where it is pasted.
+UNBROKEN = 100_000
 
 
 class RecordRoom(Giving):
@@ -131,7 +135,10 @@ class RecordRoom(Giving):
     @background("who")
     def look_who(self) -> None:
         """Work out what the check says of it, what is without effect and whom it waits for, behind the screen."""
-        found = self.office.check_record(self.path)
+        try:
+            found = self.office.check_record(self.path)
+        except ZhiliError:  # gone meanwhile, or broken: said by whatever is asked next
+            found = []
         awaited = [signable.changed(self.office, self.path), signable.awaited(self.office, self.path)]
         self.app.call_from_thread(self.tell_who, awaited, found)
 
@@ -256,7 +263,8 @@ class RecordRoom(Giving):
         """Copy something of it."""
         line = self.lines[self.rows.cursor] if self.rows.cursor < len(self.lines) else None
         here = line.path if line else ()
-        said = " ".join(one.text for one in self.lines if here and one.path == here)
-        whole = "\n".join("".join(text for text, _style in one.pieces).rstrip() for one in self.lines).strip("\n")
-        label = next((one.label for one in self.lines if here and one.path == here and one.label), "")
+        lines = read(self.office, self.office.load(self.path, self.data), UNBROKEN)
+        said = "\n".join(one.text for one in lines if here and one.path == here)
+        whole = "\n".join("".join(text for text, _style in one.pieces).rstrip() for one in lines).strip("\n")
+        label = next((one.label for one in lines if here and one.path == here and one.label), "")
         copying.choose(self, copying.of_record(self.office, self.path, (label, said), whole))

@@ -74,12 +74,15 @@ def wrap(text: str, width: int) -> list[str]:
     """
     out: list[str] = []
     for paragraph in text.split("\n"):
-        line = ""
+        line, used = "", 0
         for character in clean(paragraph):
-            if cell_len(line) + cell_len(character) > width:
+            cells = cell_len(character)
+            if used + cells > width:
                 kept = line.rfind(" ") + 1 if character.isascii() and character != " " and line[-1:].isascii() else 0
                 out.append(line[:kept] or line)
                 line = line[kept:] if kept else ""
+                used = cell_len(line)
             line += character
+            used += cells
         out.append(line)
     return out
