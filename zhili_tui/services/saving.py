@@ -6,9 +6,10 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from zhili_tui.checks import run, step
+from zhili_tui.checks import run
 from zhili_tui.checks.privacy import for_history, nothing_personal
 from zhili_tui.checks.rule import Finding
+from zhili_tui.checks.saving import step
 from zhili_tui.checks.standing import new_errors
 from zhili_tui.errors import BadName, BadRecord, Changed, ChangedSince, Gone, NotFound, Refused, UnknownUnit, Unreadable
 from zhili_tui.i18n import N_, _, formatting, translate
@@ -16,7 +17,7 @@ from zhili_tui.model import diff, kinds
 from zhili_tui.model.kind import Kind
 from zhili_tui.model.record_path import Place, new_name
 from zhili_tui.model.record_path import parse as place_of
-from zhili_tui.services import finding_words
+from zhili_tui.services.findings import words
 from zhili_tui.storage import files, signoff_block, toml_edit, toml_text
 from zhili_tui.vcs import commit_message, log, transaction
 from zhili_tui.vcs.reader import reading
@@ -430,8 +431,8 @@ class Saving:
 
     def sentence(self, finding: Finding, kind: Kind | None = None) -> str:
         """A finding for people: the field in words, the line, the sentence."""
-        return finding_words.sentence(self.repository, finding, kind)
+        return words.sentence(self.repository, finding, kind)
 
     def worded(self, finding: Finding, kind: Kind | None = None) -> str:
         """The sentence of a finding, without its field."""
-        return finding_words.worded(self.repository, finding, kind)
+        return words.worded(self.repository, finding, kind)

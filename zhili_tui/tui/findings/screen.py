@@ -8,7 +8,7 @@ from zhili_tui.errors import ZhiliError
 from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.model import kinds
 from zhili_tui.model.record_path import parse as place_of
-from zhili_tui.services.finding_words import place_in
+from zhili_tui.services.findings.words import place_in
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import keymap
 from zhili_tui.tui.base.background_screen import background

@@ -7,7 +7,7 @@ from rich.style import Style
 from zhili_tui.i18n import N_, _, formatting
 from zhili_tui.model.glossary import term
 from zhili_tui.model.introspection import Path, fields_of
-from zhili_tui.services.finding_words import place_in
+from zhili_tui.services.findings.words import place_in
 from zhili_tui.tui.widgets.cells import BOLD, DIM, ERROR, PLAIN, Piece, fit, wrap
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""What a save alone asks."""

@@ -1,0 +1,1 @@
+"""What the check found, as people are told it."""
