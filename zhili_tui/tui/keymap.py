@@ -140,7 +140,9 @@ LIKE = Action("like", "equals_sign,l", N_("again"), N_("A new record like this o
 PRINT = Action("print", "ctrl+p,p", N_("paper"), N_("See the papers of this record, and print them"))
 EXPORT = Action("export", "greater_than_sign,x", N_("export"), N_("Write this list to a spreadsheet"))
 PDF = Action("pdf", "greater_than_sign,x", N_("as PDF"), N_("Write this paper to a file, to be printed"), "export")
-CLOSE_YEAR = Action("close_year", "exclamation_mark", N_("close year"), N_("Write the paper that closes the year asked for, for all units below"))
+CLOSE_YEAR = Action(
+    "close_year", "exclamation_mark", N_("close year"), N_("Write the paper that closes the year asked for, for all units below")
+)
 ELIGIBLE = Action("eligible", "i", N_("eligible?"), N_("Whether this unit or officer may be honoured or promoted, and why not"))
 RESTORE = Action("restore", "b", N_("restore"), N_("Bring back the chosen version, as a new commit"))
 SIGN = Action("sign", "ctrl+x,s", N_("sign"), N_("Sign off, as a signed commit"))
