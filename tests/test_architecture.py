@@ -16,7 +16,7 @@ from zhili_tui import i18n
 from zhili_tui.cli.diagnoses.history import UNREADABLE
 from zhili_tui.model import glossary, kinds
 from zhili_tui.model.introspection import fields_of
-from zhili_tui.services.setup import ATTRIBUTES
+from zhili_tui.services.beginning.setup import ATTRIBUTES
 from zhili_tui.sharing import failures
 from zhili_tui.storage import toml_syntax
 from zhili_tui.vcs.git import DAMAGED
@@ -138,7 +138,7 @@ WORDS = re.compile(r"[A-Za-z]{2,} [a-z]{2,}")
 CODE = re.compile(
     r"^\s*(git|zhili|<\S+) |\{ [a-z-]+: |^(kind|unit)=\?|\b(SELECT|INSERT|UPDATE|DELETE|CREATE|PRAGMA|FROM|WHERE|ORDER|JOIN|AND) "
 )
-#: Other programs' words that are looked for, forms of dates, comments in files, what only programs read.
+#: Other programs' words that are looked for, what people may type, forms of dates, comments in files, what only programs read.
 NOT_SAID = {
     *(words for words, _sentence in toml_syntax.KINDS),
     *(pattern for pattern, _clause in (*failures.OFFLINE, *failures.FAILED)), *failures.ALWAYS,
@@ -146,7 +146,7 @@ NOT_SAID = {
     "[remote rejected]", "fatal: couldn't find remote ref ", "fatal: the receiving end does not support push options",
     "yyyy-mm-dd hh:mm", "commit refs/heads/unsigned\ncommitter x <x> ", "scripts/fonts (apt install ",
     "# written by zhili doctor --install-hooks", " records without findings\"/>\n", ATTRIBUTES,
-    DAMAGED, UNREADABLE.pattern,
+    DAMAGED, UNREADABLE.pattern, "none found", "full name",
 }  # fmt: skip
 
 
@@ -220,6 +220,7 @@ def test_nothing_of_one_machine_is_written_down() -> None:
     paths = re.compile(r"(?<![\w./~>})\]*+-])/([a-z][a-z0-9]+)/(?=[\w.])")
     hosts = re.compile(r"https?://([\w.-]+)")
     usual = {"bin", "dev", "etc", "media", "nowhere", "opt", "proc", "run", "srv", "tmp", "usr"}
+    usual |= {"xl", "word"}  # parts of a packed workbook or paper
     usual |= {"json-schema.org", "json.schemastore.org", "www.w3.org", "schemas.openxmlformats.org"}
     usual |= {"wheels", *(path.name for path in ROOT.iterdir())}  # what is built is named from the top of the tree
     found = []

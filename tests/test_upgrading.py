@@ -12,7 +12,7 @@ from zhili_tui.cli.toolkit import command_names
 from zhili_tui.errors import NewerFormat, Unreadable
 from zhili_tui.model import kinds
 from zhili_tui.model.kinds import office as settings
-from zhili_tui.services import upgrading
+from zhili_tui.services.beginning import upgrading
 from zhili_tui.services.configuration import SETTINGS
 from zhili_tui.services.workspace import Workspace
 

@@ -18,8 +18,8 @@ from tests.conftest import ROOT, git
 from zhili_tui.cli.beginning import lists, tour
 from zhili_tui.cli.main import run as zhili
 from zhili_tui.errors import WrongUse
-from zhili_tui.services import setup
-from zhili_tui.services.setup import NewOfficer, NewUnit
+from zhili_tui.services.beginning import setup
+from zhili_tui.services.beginning.setup import NewOfficer, NewUnit
 from zhili_tui.services.workspace import Workspace
 
 UNITS = "平安社區\n和平村\n第一中學\n"

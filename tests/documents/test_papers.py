@@ -215,7 +215,7 @@ def test_a_record_named_twice_in_a_batch_has_its_sign_offs_once(office: Workspac
 
 
 def test_an_office_founded_anew_uses_the_programs_templates(tmp_path: Path) -> None:
-    from zhili_tui.services.setup import lay
+    from zhili_tui.services.beginning.setup import lay
 
     lay(tmp_path / "new", {})
     assert (tmp_path / "new" / "templates" / "records").is_dir()

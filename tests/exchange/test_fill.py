@@ -18,7 +18,8 @@ from tests.conftest import copy, git
 from tests.exchange import blank_forms
 from tests.exchange.blank_forms import Case
 from zhili_tui.checks.run import check_hygiene
-from zhili_tui.exchange.filling import matching, package, remembered, writing
+from zhili_tui.exchange.filling import matching, remembered, writing
+from zhili_tui.exchange.filling.files import package
 from zhili_tui.exchange.filling.proposals import Proposal
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.trust import path_policy

@@ -13,8 +13,9 @@ from tests.cli.test_commands import Zhili
 from tests.conftest import git
 from tests.exchange import blank_forms
 from tests.exchange.test_fill import paper, parts, sheet
-from zhili_tui.exchange.filling import converting, growing, package, remembered, writing
-from zhili_tui.exchange.filling.growing import Growth
+from zhili_tui.exchange.filling import remembered, writing
+from zhili_tui.exchange.filling.files import converting, growing, package
+from zhili_tui.exchange.filling.files.growing import Growth
 
 LEDGER = """
 | 東街街道2026年第三季度收文登記簿 | < | < | < | < |

@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.conftest import ROOT, copied
 from zhili_tui.demo.keys import Pair
 from zhili_tui.model.kinds.office import NEWEST
-from zhili_tui.services.setup import lay
+from zhili_tui.services.beginning.setup import lay
 from zhili_tui.storage import signoff_block
 from zhili_tui.trust.signoff_status import Verdict, of_record
 from zhili_tui.trust.types import Pin

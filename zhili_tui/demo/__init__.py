@@ -13,8 +13,8 @@ from zhili_tui.errors import Occupied
 from zhili_tui.model import kinds
 from zhili_tui.model.kinds.office import NEWEST
 from zhili_tui.model.record_path import parse
+from zhili_tui.services.beginning.setup import ATTRIBUTES, IGNORE
 from zhili_tui.services.program import TEMPLATES
-from zhili_tui.services.setup import ATTRIBUTES, IGNORE
 from zhili_tui.storage import toml_edit, toml_text
 from zhili_tui.trust.types import Pin
 from zhili_tui.trust.verified_history import set_pin

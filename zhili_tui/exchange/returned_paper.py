@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from zhili_tui.errors import CannotFill
-from zhili_tui.exchange.filling import markup
-from zhili_tui.exchange.filling.package import Package, opened
+from zhili_tui.exchange.filling.files import markup
+from zhili_tui.exchange.filling.files.package import Package, opened
 from zhili_tui.i18n import N_
 
 #: Deleted under tracked changes, and what is no word of the text.

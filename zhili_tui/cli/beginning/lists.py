@@ -11,7 +11,7 @@ from zhili_tui.model.glossary import term
 from zhili_tui.model.introspection import by_name
 from zhili_tui.model.kinds import kind
 from zhili_tui.model.parts import Role
-from zhili_tui.services.setup import NewOfficer, NewUnit
+from zhili_tui.services.beginning.setup import NewOfficer, NewUnit
 from zhili_tui.storage.folding import fold, short_name
 
 #: What a name ends in says the level of most units; the others have it written beside them.

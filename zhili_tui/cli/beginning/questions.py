@@ -11,7 +11,7 @@ from zhili_tui.i18n import LANGUAGES, N_, _, formatting, language, use
 from zhili_tui.model.introspection import by_name
 from zhili_tui.model.kinds import kind
 from zhili_tui.model.record_path import PART
-from zhili_tui.services.setup import NewOfficer, NewUnit
+from zhili_tui.services.beginning.setup import NewOfficer, NewUnit
 from zhili_tui.storage.folding import short_name
 
 T = TypeVar("T")

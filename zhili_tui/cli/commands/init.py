@@ -55,7 +55,7 @@ def command(
 ) -> None:
     """Make a repository."""
     from zhili_tui.cli.beginning import lists, questions
-    from zhili_tui.services import setup
+    from zhili_tui.services.beginning import setup
 
     if Path(folder).exists() and (not Path(folder).is_dir() or any(Path(folder).iterdir())):
         raise Occupied(path=Path(folder))

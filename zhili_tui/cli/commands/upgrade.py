@@ -11,7 +11,7 @@ EXAMPLES = ("upgrade",)
 
 def command() -> None:
     """Upgrade the repository."""
-    from zhili_tui.services import upgrading
+    from zhili_tui.services.beginning import upgrading
 
     made = upgrading.upgrade(current().workspace())
     if wants_json():

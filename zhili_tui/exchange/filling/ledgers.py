@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from zhili_tui.exchange.filling import offices, proposals, reckoned, stretches, sums, values
 from zhili_tui.exchange.filling.asked import Sight
-from zhili_tui.exchange.filling.canvas import Cell
-from zhili_tui.exchange.filling.growing import Growth
+from zhili_tui.exchange.filling.files.canvas import Cell
+from zhili_tui.exchange.filling.files.growing import Growth
 from zhili_tui.exchange.filling.lexicon import Lexicon, squeezed
 from zhili_tui.exchange.filling.proposals import Proposal, blank, doubted, proposal
 from zhili_tui.exchange.filling.reckoned import ELSEWHERE, NOT_OVER

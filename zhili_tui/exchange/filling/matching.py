@@ -7,9 +7,9 @@ from typing import NamedTuple
 from zhili_tui.errors import CannotFill
 from zhili_tui.exchange.filling import ledgers, lexicon, proposals, regions, stretches, tables
 from zhili_tui.exchange.filling.asked import Sight
-from zhili_tui.exchange.filling.canvas import BlankForm, Table
 from zhili_tui.exchange.filling.duties import DutyRules
-from zhili_tui.exchange.filling.growing import Growth
+from zhili_tui.exchange.filling.files.canvas import BlankForm, Table
+from zhili_tui.exchange.filling.files.growing import Growth
 from zhili_tui.exchange.filling.lexicon import Lexicon
 from zhili_tui.exchange.filling.offices import People
 from zhili_tui.exchange.filling.proposals import Proposal, blank

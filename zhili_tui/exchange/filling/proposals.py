@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
-from zhili_tui.exchange.filling.canvas import Cell
+from zhili_tui.exchange.filling.files.canvas import Cell
 from zhili_tui.exchange.filling.stretches import Span
 from zhili_tui.i18n import N_, translate
 

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from zhili_tui.exchange.filling.canvas import Cell, Table
+from zhili_tui.exchange.filling.files.canvas import Cell, Table
 
 #: Of the cells of a row so many must bear words for it to be a row of headings.
 MOSTLY = 0.6

@@ -7,7 +7,7 @@ import msgspec
 
 from zhili_tui.errors import CannotFill, Unreadable
 from zhili_tui.exchange.filling import matching, reckoned
-from zhili_tui.exchange.filling.canvas import BlankForm
+from zhili_tui.exchange.filling.files.canvas import BlankForm
 from zhili_tui.i18n import N_
 from zhili_tui.storage import toml_text
 

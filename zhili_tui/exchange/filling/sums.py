@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from zhili_tui.exchange.filling.asked import Asked, Sight
-from zhili_tui.exchange.filling.canvas import Cell
+from zhili_tui.exchange.filling.files.canvas import Cell
 from zhili_tui.exchange.filling.proposals import Proposal, blank, doubted, proposal
 from zhili_tui.exchange.filling.regions import Line, TableBlock
 from zhili_tui.exchange.filling.values import TO_CONFIRM, is_state, worked_out

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from zhili_tui.exchange.filling import duties, offices, proposals, stretches
 from zhili_tui.exchange.filling.asked import Asked, RowsAbove, Sight, asked_of, of_change, vague, when
-from zhili_tui.exchange.filling.canvas import Cell
+from zhili_tui.exchange.filling.files.canvas import Cell
 from zhili_tui.exchange.filling.lexicon import Lexicon
 from zhili_tui.exchange.filling.proposals import Proposal, blank, proposal
 from zhili_tui.exchange.filling.regions import Card, Line, TableBlock, serial

@@ -6,8 +6,9 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import NamedTuple
 
-from zhili_tui.exchange.filling import lexicon, matching, package, reckoned, regions, remembered, writing
-from zhili_tui.exchange.filling.canvas import BlankForm, Cell, Table
+from zhili_tui.exchange.filling import lexicon, matching, reckoned, regions, remembered, writing
+from zhili_tui.exchange.filling.files import package
+from zhili_tui.exchange.filling.files.canvas import BlankForm, Cell, Table
 from zhili_tui.exchange.filling.proposals import Proposal
 from zhili_tui.exchange.filling.stretches import Span
 from zhili_tui.exchange.putting import put

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from zhili_tui.exchange.filling import proposals, reckoned, stretches
 from zhili_tui.exchange.filling.asked import TURNING, Asked, Sight
-from zhili_tui.exchange.filling.canvas import Cell
+from zhili_tui.exchange.filling.files.canvas import Cell
 from zhili_tui.exchange.filling.lexicon import Lexicon, Reading, squeezed
 from zhili_tui.exchange.filling.proposals import Proposal, blank, doubted, proposal
 from zhili_tui.exchange.filling.stretches import Period, Span

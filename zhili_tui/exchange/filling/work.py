@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from zhili_tui.errors import CannotFill, WrongUse
-from zhili_tui.exchange.filling import growing, lexicon, matching, package, remembered, sent, writing
-from zhili_tui.exchange.filling.canvas import within
+from zhili_tui.exchange.filling import lexicon, matching, remembered, sent, writing
+from zhili_tui.exchange.filling.files import growing, package
+from zhili_tui.exchange.filling.files.canvas import within
 from zhili_tui.exchange.filling.proposals import Proposal, number_or_text
 from zhili_tui.exchange.putting import put
 from zhili_tui.i18n import N_

@@ -5,11 +5,11 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from zhili_tui.errors import CannotFill
-from zhili_tui.exchange.filling.canvas import Entered
-from zhili_tui.exchange.filling.package import Package
+from zhili_tui.exchange.filling.files.canvas import Entered
+from zhili_tui.exchange.filling.files.package import Package
+from zhili_tui.exchange.filling.files.spreadsheet import Workbook
+from zhili_tui.exchange.filling.files.wordpaper import Paper
 from zhili_tui.exchange.filling.proposals import Proposal
-from zhili_tui.exchange.filling.spreadsheet import Workbook
-from zhili_tui.exchange.filling.wordpaper import Paper
 from zhili_tui.i18n import N_
 
 Opened: TypeAlias = Workbook | Paper

@@ -114,6 +114,6 @@ def _row(room: "GridFilling", table: "GridTable", one: WalkedRounds, whose: dict
         if guard is None or fold(guard) == fold(one.guard):
             return key
     further = table.again(day, grid)
-    assert further is not None, "the day has a row"
+    assert further is not None
     grid.add(further, keys[-1])
     return further.key

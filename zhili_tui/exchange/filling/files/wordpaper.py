@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from zhili_tui.errors import CannotFill
-from zhili_tui.exchange.filling.canvas import BlankForm, Cell, Entered, Table, Written
-from zhili_tui.exchange.filling.markup import Element, MarkupEdit, changed, written
-from zhili_tui.exchange.filling.package import BROKEN, Package
+from zhili_tui.exchange.filling.files.canvas import BlankForm, Cell, Entered, Table, Written
+from zhili_tui.exchange.filling.files.markup import Element, MarkupEdit, changed, written
+from zhili_tui.exchange.filling.files.package import BROKEN, Package
 
 DOCUMENT = "word/document.xml"
 #: What in a cell is no text and is never written over.

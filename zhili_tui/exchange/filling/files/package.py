@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from zhili_tui.errors import CannotFill, Unreadable
-from zhili_tui.exchange.filling import converting, markup
+from zhili_tui.exchange.filling.files import converting, markup
 from zhili_tui.i18n import N_, _, translate
 
 #: A form is a few hundred kilobytes; its largest part unpacked, and all of them.

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from zhili_tui.errors import CannotFill
-from zhili_tui.exchange.filling import notes
-from zhili_tui.exchange.filling.canvas import BlankForm, Cell, Entered, Table
-from zhili_tui.exchange.filling.markup import Element, MarkupEdit, changed, empty, written
-from zhili_tui.exchange.filling.package import BROKEN, Package
+from zhili_tui.exchange.filling.files import notes
+from zhili_tui.exchange.filling.files.canvas import BlankForm, Cell, Entered, Table
+from zhili_tui.exchange.filling.files.markup import Element, MarkupEdit, changed, empty, written
+from zhili_tui.exchange.filling.files.package import BROKEN, Package
 
 #: A form has so many rows and columns at most; what lies beyond is formatting.
 MOST_ROWS, MOST_COLUMNS = 2000, 200

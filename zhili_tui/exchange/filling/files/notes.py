@@ -4,8 +4,8 @@ import posixpath
 from typing import NamedTuple
 
 from zhili_tui.errors import CannotFill
-from zhili_tui.exchange.filling.markup import Element, MarkupEdit, changed, empty, parse, written
-from zhili_tui.exchange.filling.package import Package
+from zhili_tui.exchange.filling.files.markup import Element, MarkupEdit, changed, empty, parse, written
+from zhili_tui.exchange.filling.files.package import Package
 from zhili_tui.i18n import N_
 
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from zhili_tui.exchange.filling.canvas import PLACE
-from zhili_tui.exchange.filling.markup import Element, MarkupEdit, changed, empty, written
-from zhili_tui.exchange.filling.package import Package
-from zhili_tui.exchange.filling.spreadsheet import BOOK, Workbook, place_of, placed
-from zhili_tui.exchange.filling.wordpaper import DOCUMENT, Paper
+from zhili_tui.exchange.filling.files.canvas import PLACE
+from zhili_tui.exchange.filling.files.markup import Element, MarkupEdit, changed, empty, written
+from zhili_tui.exchange.filling.files.package import Package
+from zhili_tui.exchange.filling.files.spreadsheet import BOOK, Workbook, place_of, placed
+from zhili_tui.exchange.filling.files.wordpaper import DOCUMENT, Paper
 
 #: More rows than this are not added: who asks for them wants another form.
 MOST = 500

@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from zhili_tui.exchange.filling.markup import written
+from zhili_tui.exchange.filling.files.markup import written
 from zhili_tui.exchange.importing.reading import column_letters
 from zhili_tui.i18n import N_
 
@@ -92,7 +92,8 @@ def _sheet(rows: list[list[Any]], merged: list[tuple[tuple[int, int], tuple[int,
 def _workbook(sheets: list[tuple[str, str]]) -> bytes:
     side = "".join(f'<{name} style="thin"/>' for name in ("left", "right", "top", "bottom"))
     styles = (
-        f'<styleSheet xmlns="{MAIN}"><fonts count="1"><font><sz val="11"/></font></fonts><fills count="1"><fill><patternFill/></fill></fills>'
+        f'<styleSheet xmlns="{MAIN}">'
+        + '<fonts count="1"><font><sz val="11"/></font></fonts><fills count="1"><fill><patternFill/></fill></fills>'
         f'<borders count="2"><border/><border>{side}</border></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="2"><xf/>'
         '<xf borderId="1" applyBorder="1" applyAlignment="1"><alignment vertical="center" wrapText="1"/></xf></cellXfs></styleSheet>'
     )

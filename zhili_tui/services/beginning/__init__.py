@@ -1,0 +1,1 @@
+"""An office's repository begun, and brought to a newer format."""
