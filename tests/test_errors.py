@@ -83,7 +83,7 @@ def test_a_screen_that_cannot_go_on_says_why_and_keeps_what_it_held_to_itself(
     command = [sys.executable, "-c", BROKEN.format(error=error), *arguments]
     with terminal(*command, environ={"TMPDIR": str(tmp_path)}) as screen:
         screen.quiet()
-        screen.send(b"\x19")
+        screen.send(b"#")
         assert screen.wait() == code
         assert said in screen.text
         assert "Traceback" not in screen.text

@@ -22,9 +22,9 @@ ARGUMENTS = {
     "commit": ["dongjie"], "diff": ["dongjie", "HEAD"], "draw": ["verify", "x"], "edit": ["dongjie"], "eligible": ["dongjie"], "enter": ["activity"],
     "history": ["dongjie"], "hub": ["create", "x"], "import": ["x.csv", "--kind", "activity"], "bundle": ["x"], "keys": ["list"],
     "new": ["activity", "--unit", "dongjie"], "remove": ["dongjie", "--why", "x"], "render": ["dongjie"], "restore": ["dongjie", "HEAD"],
-    "returns": ["dongjie"], "score": ["dongjie"], "set": ["dongjie", "name=x"], "show": ["dongjie"], "sign": ["dongjie"], "undo": ["HEAD"],
+    "returns": ["dongjie"], "score": ["dongjie"], "set": ["dongjie", "name=x"], "show": ["dongjie"], "sign": ["dongjie"], "undo": ["HEAD"], "take": ["draft.docx"],
 }  # fmt: skip
-OPEN_NONE = {"clone", "demo", "doctor", "fields", "init", "merge", "schema"}  # and doctor says it in a row
+OPEN_NONE = {"clone", "demo", "doctor", "fields", "help", "init", "merge", "schema"}  # and doctor says it in a row
 
 
 def written(root: Path, format: object) -> None:

@@ -53,7 +53,7 @@ def piped(repository: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pyt
 def test_a_missed_meeting_is_made_up_in_chinese(piped: Piped) -> None:
     answers = [
         "", "", "", "２９",  # type, also, name; the 29th of the month the obligation is of
-        "9-10:30", "", "", "", "", "８",  # start and end, place, chair, recorder, expected, present
+        "9-10:30", "", "", "", "", "８", "",  # start and end, place, chair, recorder, expected, present, in attendance
         "y", "王大明", "出差", "y", "李小華", "病假", "y", "",  # a third entry begun and not needed
         "", "y", "傳達區綜治委會議精神", ".", "", "。", "n", "n",  # agenda, its speaker left out; resolutions not
     ]  # fmt: skip

@@ -40,6 +40,7 @@ ASKED_OF_A_HUB: dict[str, list[str]] = {
 }  # fmt: skip
 #: What has no data to print, or is asked in tests of its own: questions one by one; what ends as sync does; what git or a server calls; acts of registrars.
 OTHERWISE = {
+    "board", "take",  # made of files: tests/cli/test_board.py, tests/cli/test_word.py
     "sync rebuild", "sync admit", "enter", "merge", "fields", "hub serve", "hub pre-receive", "hub post-receive", "hub install", "keys rotate", "keys end", "keys recover",
 }  # fmt: skip
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?")

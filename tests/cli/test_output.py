@@ -23,6 +23,9 @@ INSPECTION = "records/shifan-zzb/2026/inspection/20261101-aaaa.toml"
 FORM = "records/dongjie/2026/activity/20261102-aaaa.toml"
 #: What a command needs besides its name; several lines where it has several faces. None: it starts another program, or serves one.
 LINES: dict[str, tuple[str, ...] | None] = {
+    "help": ("", "check", "{evil}"),
+    "board": ("", "-o {tmp}/board.pdf", "-o {tmp}/pages", "--names"),
+    "take": None,  # takes only a draft that zhili render made: tests/documents/test_word.py
     "bundle": ("{tmp}/b.bundle",),
     "check": ("", "--fresh", "--format json", "--format github", "--format junit", "--format sarif", "--since HEAD~1", "--message {evil}"),
     "clone": ("{evil} {tmp}/made",),

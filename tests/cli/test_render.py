@@ -80,7 +80,7 @@ def test_the_list_names_every_paper(office: Workspace, capsys: pytest.CaptureFix
         (("nonsense",), "There is no paper or record “nonsense”"),
         (("return", "--unit", "nowhere"), "There is no unit “nowhere”"),
         (("return", "--month", "13"), "--month is 1 to 12"),
-        ((NOTICE, "-o", "x.doc"), "the name ends in .pdf, .typ or .txt"),
+        ((NOTICE, "-o", "x.doc"), "the name ends in .pdf, .docx, .typ or .txt"),
         (("20260107-nbpl", "20260718-agka", "--paper", "minutes", "-o", "x.pdf"), "several papers need a folder"),
         (("20260107-nbpl",), "say which with --paper: agenda, follow-up, meeting-notice, minutes, sign-in"),
         (("eligibility", "--officer", "xiguan/gao-fen"), "xiguan/gao-fen"),

@@ -11,6 +11,7 @@ from zhili_tui import i18n
 from zhili_tui.cli.main import run
 from zhili_tui.services import signature_sheet
 from zhili_tui.services.workspace import Workspace
+from zhili_tui.vcs import signing_key
 
 SECOND = MEETING.replace("20260302-aaaa", "20260303-bbbb")
 WORDS = ("--attest", "--signer", "陳國強", "--signed-on", "2026-03-20", "--paper", "三號櫃")
@@ -20,12 +21,9 @@ WORDS = ("--attest", "--signer", "陳國強", "--signed-on", "2026-03-20", "--pa
 def chen(world: World, tmp_path: Path) -> Workspace:
     from tests.sharing.offices import clone, fresh
 
-    made = clone(world, tmp_path / "chen", "dong/chen")
-    for path, text in ((SECOND, MEETING_TEXT.replace("03-02", "03-03")), (VETO, VETO_TEXT)):
-        (made.root / path).parent.mkdir(parents=True, exist_ok=True)
-        (made.root / path).write_text(text, encoding="utf-8")
-    made.git.run("add", "-A")
-    made.git.run("commit", "-qm", "more to sign")
+    world.commit({SECOND: MEETING_TEXT.replace("03-02", "03-03")}, "dong/lin")
+    world.commit({VETO: VETO_TEXT}, "zzb/wu")
+    made = clone(world, tmp_path / "chen", "dong/chen", str(world.root))
     return fresh(made.root)
 
 
@@ -54,7 +52,7 @@ def test_two_vouch_for_the_whole_sheet_each_in_one_commit(chen: Workspace, tmp_p
     sheet(chen, tmp_path)
     for officer in ("dong/qian", "dong/lin"):
         chen.git.run("config", "zhili.officer", officer)
-        chen.git.run("config", "zhili.key", str(pair(officer).lay(tmp_path / "keys" / officer.replace("/", "-"))))
+        signing_key.use(chen.git, str(pair(officer).lay(tmp_path / "keys" / officer.replace("/", "-"))))
         before = chen.git.head()
         assert say(chen, "sign", *WORDS, "--sheet", str(tmp_path / "sheet.json")) == 0
         assert chen.git.line("rev-parse", "HEAD~1") == before, "one commit"
@@ -68,7 +66,7 @@ def test_a_line_not_ticked_is_left_and_one_changed_since_stops_all(
 ) -> None:
     sheet(chen, tmp_path)
     chen.git.run("config", "zhili.officer", "dong/qian")
-    chen.git.run("config", "zhili.key", str(pair("dong/qian").lay(tmp_path / "keys" / "dong-qian")))
+    signing_key.use(chen.git, str(pair("dong/qian").lay(tmp_path / "keys" / "dong-qian")))
     assert say(chen, "set", MEETING, "note=改過") == 0
     before = chen.git.head()
     assert say(chen, "sign", *WORDS, "--sheet", str(tmp_path / "sheet.json")) == 2
@@ -82,6 +80,6 @@ def test_a_line_not_ticked_is_left_and_one_changed_since_stops_all(
 
 def test_vetoes_and_notices_stand_apart(chen: Workspace) -> None:
     """They are signed one by one: on a sheet they are named, and cannot be signed with it."""
-    found = signature_sheet.waiting(chen, "zzw/wang")
+    found = signature_sheet.waiting(chen, "zzb/zhou")
     assert VETO not in [one.path for one in found.lines]
     assert VETO in [one.path for one in found.alone]

@@ -47,7 +47,7 @@ def test_a_font_that_is_not_there_names_its_package(tmp_path: Path) -> None:
 
 
 def test_a_character_that_is_missing_is_named_with_its_role_and_package(tmp_path: Path) -> None:
-    less = without(fonts(tmp_path), "fonts-arphic-uming", "texlive-lang-chinese")
+    less = without(fonts(tmp_path), "fonts-arphic-uming", "texlive-lang-chinese", "fonts-hanazono", "fonts-noto-cjk")
     i18n.use("zh-Hant")
     with pytest.raises(MissingCharacter) as found:
         less.check({"fangsong": "国"}, "Hant")

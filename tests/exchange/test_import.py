@@ -67,7 +67,9 @@ def test_a_messy_ledger_becomes_records(z: Z, tmp_path: Path) -> None:
     before = z.head()
     said = z.json("import", file, *BASE, "--yes")
     assert (said["new"], said["changed"], said["unchanged"], said["problems"]) == (4, 0, 0, [])
-    assert [(one["row"], one["message"]) for one in said["notes"]] == [(row, "a total or a remark below the table") for row in (10, 13, 14)]
+    assert [(one["row"], one["message"]) for one in said["notes"] if "below the table" in one["message"]] == [
+        (row, "a total or a remark below the table") for row in (10, 13, 14)
+    ]
     assert git(z.root, "rev-list", "--count", f"{before}..HEAD").strip() == "1"
     assert git(z.root, "status", "--porcelain") == ""
     office = Workspace.open(z.root)

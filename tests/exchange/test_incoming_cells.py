@@ -34,7 +34,7 @@ def read(reader: Reader, kind: str, path: str, cell: Cell) -> Any:
 @pytest.mark.parametrize(
     "cell",
     ["2026.3.5", "2026年3月5日", "2026/03/05", "20260305", "3月5日", "二〇二六年三月五日", "二○二六年三月五日", "２０２６－３－５", "26.3.5",
-     "2026-03-05 00:00:00", "2026年3月5日（星期四）", " 2026.03.05 ", "2026年3月5号", "46086", 46086, 46086.0, DAY, datetime.datetime(2026, 3, 5, 9)],
+     "2026-03-05 00:00:00", "2026年3月5日（星期四）", " 2026.03.05 ", "2026年3月5号", DAY, datetime.datetime(2026, 3, 5, 9)],
 )  # fmt: skip
 def test_a_date_in_every_spelling(reader: Reader, cell: Cell) -> None:
     assert read(reader, "inspection", "date", cell) == DAY

@@ -17,7 +17,7 @@ YEAR, MONTH = 2026, 8
 LAYOUT = ROOT / "templates" / "layouts" / "monthly-disputes.toml"
 CELL = r"(—|\d+)"
 #: A figure's line in the text of the return: what stands in its four columns.
-FIGURES = re.compile(rf"{CELL} +{CELL} +{CELL} +{CELL}(?: |$)", re.MULTILINE)
+FIGURES = re.compile(rf"(?<=  ){CELL} +{CELL} +{CELL} +{CELL}(?: |$)", re.MULTILINE)
 
 
 @pytest.fixture

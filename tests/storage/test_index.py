@@ -294,7 +294,10 @@ def test_what_a_row_says_is_found_whatever_the_language_of_the_screen(office: Wo
         if hit.kind in kinds_seen or not hit.day:
             continue
         kinds_seen.add(hit.kind)
-        said = [formatting.label(hit.kind), office.name(hit.unit), office.title(hit)]
+        title = (
+            office.title(hit) if hit.kind not in ("veto", "patrol", "assessment") else ""
+        )  # named by clause, post, sheet: words of others
+        said = [formatting.label(hit.kind), office.name(hit.unit), title]
         for word in " ".join(said).split():
             if folding.tokens(word):
                 assert hit in office.index.search(word, limit=-1), (hit.path, word)

@@ -130,7 +130,7 @@ async def test_a_long_text_is_written_in_ones_own_editor_and_a_failing_one_loses
         screen = app.screen
         assert isinstance(screen, LongText)
         screen.area.move_cursor((1, 1))
-        await pilot.press("ctrl+b")
+        await pilot.press("ctrl+e")
         await settle(pilot)
         assert app.screen is screen
         assert (screen.area.text, kept[-1]) == (text, text)
@@ -155,7 +155,7 @@ async def test_without_an_editor_or_with_one_that_is_not_there_it_is_said(office
         for name, said in (("", "No editor is named; set EDITOR"), ("/nowhere/editor", "“/nowhere/editor” cannot be started")):
             monkeypatch.setenv("VISUAL", name)
             monkeypatch.setenv("EDITOR", "")
-            await pilot.press("ctrl+b")
+            await pilot.press("ctrl+e")
             await settle(pilot)
             assert line(pilot).startswith(said)
 
@@ -191,14 +191,14 @@ async def test_a_save_asks_who_and_keeps_what_is_typed_where_nobody_says_it(offi
         await settle(pilot)
         form = app.screen
         assert isinstance(form, FormRoom)
-        await pilot.press("f2")
+        await pilot.press("ctrl+s")
         await settle(pilot)
         assert isinstance(app.screen, Pick)
         await pilot.press("escape")
         await settle(pilot)
         assert app.screen is form
         assert line(pilot) == "Not saved; what you typed is kept"
-        await pilot.press("f2", *"lsf", "enter")
+        await pilot.press("ctrl+s", *"lsf", "enter")
         await settle(pilot)
         assert app.screen is form
         assert app.who == "林淑芬"

@@ -58,7 +58,7 @@ async def test_a_form_is_chosen_looked_through_and_written(office: Workspace, fo
         assert line(pilot, "head").startswith("月報表.xlsx  東街街道  2026-10")
         assert any("count.activity[type=safety_creation]" in one for one in rows(pilot, "told"))
         assert any("是零" in one for one in rows(pilot, "told"))
-        await pilot.press("ctrl+y")
+        await pilot.press("space")
         assert "已確認" in rows(pilot)[1]
         at = next(i for i, one in enumerate(room.listed) if one.proposal is not None and one.proposal.place == "月報!C3")
         room.rows.go(at)
@@ -71,7 +71,7 @@ async def test_a_form_is_chosen_looked_through_and_written(office: Workspace, fo
         await pilot.press("ctrl+e", *"cases_accepted", "enter")
         await settle(pilot)
         assert "12" in next(one for one in rows(pilot) if "D3" in one)
-        await pilot.press("ctrl+s")
+        await pilot.press("greater_than_sign")
         await pilot.press("enter")
         await settle(pilot)
         await pilot.press("escape")  # not kept as a paper
@@ -91,7 +91,7 @@ async def test_a_form_is_chosen_looked_through_and_written(office: Workspace, fo
 async def test_a_copy_that_is_kept_can_be_taken_back(office: Workspace, form: Path) -> None:
     async with app(office).run_test(size=(80, 24)) as pilot:
         await opened(pilot)
-        await pilot.press("ctrl+s", "enter")
+        await pilot.press("greater_than_sign", "enter")
         await settle(pilot)
         await pilot.press("enter")
         await settle(pilot)
@@ -109,7 +109,7 @@ async def test_leaving_what_was_not_written_is_asked_about(office: Workspace, fo
         await opened(pilot)
         room = pilot.app.screen
         assert isinstance(room, FillingRoom)
-        await pilot.press("ctrl+w")
+        await pilot.press("asterisk")
         assert room.form is not None
         assert room.form.confirmed == {"月報!B3"}
         await pilot.press("escape")
@@ -118,10 +118,10 @@ async def test_leaving_what_was_not_written_is_asked_about(office: Workspace, fo
         await pilot.press("escape")
         await settle(pilot)
         assert pilot.app.screen is room
-        await pilot.press("ctrl+w")
+        await pilot.press("asterisk")
         assert room.form.confirmed == set()
-        await pilot.press("ctrl+y")
-        await pilot.press("up", "ctrl+r")
+        await pilot.press("space")
+        await pilot.press("up", "b")
         assert room.form.confirmed == set()
         await pilot.press("escape", "enter")
         await settle(pilot)
@@ -136,13 +136,13 @@ async def test_a_form_for_another_month_keeps_what_was_decided(office: Workspace
         await opened(pilot)
         room = pilot.app.screen
         assert isinstance(room, FillingRoom)
-        assert "^T" in line(pilot)
+        assert "^F" in line(pilot)
         assert room.form is not None
         room.form.write_in("月報!C3", "7")
-        await pilot.press("ctrl+t", "enter", *"2026", "enter")
+        await pilot.press("ctrl+f", "enter", *"2026", "enter")
         await settle(pilot)
         assert pilot.app.screen is not room  # a year alone is no month: asked again
-        await pilot.press("ctrl+a", *"2026-10", "enter")
+        await pilot.press(*["backspace"] * 4, *"2026-10", "enter")
         await settle(pilot)
         assert pilot.app.screen is room
         assert room.form.found.period is not None
@@ -156,14 +156,14 @@ async def test_what_cannot_be_filled_in_is_said(office: Workspace, form: Path) -
     async with app(office).run_test(size=(80, 24)) as pilot:
         await opened(pilot)
         assert "xlsx" in line(pilot)
-        await pilot.press("ctrl+s")
+        await pilot.press("greater_than_sign")
         assert "尚未讀好" in line(pilot)
         await pilot.press("escape")
         await settle(pilot)
         form.unlink()
         await pilot.press("f9", *"填表", "enter", *"nowhere.xlsx", "enter")
         await settle(pilot)
-        assert any("nowhere.xlsx" in one for one in rows(pilot))
+        assert any("沒有檔案" in one for one in rows(pilot))
 
 
 def test_json_of_the_command_and_the_room_agree(office: Workspace, form: Path) -> None:

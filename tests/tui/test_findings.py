@@ -55,7 +55,7 @@ async def test_the_form_keeps_what_may_not_be_saved_and_says_why_at_its_field(ap
         form = app.screen
         assert isinstance(form, FormRoom)
         form.form.fill(DECIDED | meeting(office))
-        await pilot.press("f2", "enter")  # with what was filled in
+        await pilot.press("ctrl+s", "enter")  # with what was filled in
         await settle(pilot)
         assert app.screen is form
         assert SAID in line(pilot)
@@ -107,7 +107,7 @@ async def test_a_room_lists_everything_the_check_finds_and_enter_opens_the_recor
     expected = office.check([])
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
-        await pilot.press("v")
+        await pilot.press("m")
         await settle(pilot)
         room = app.screen
         assert isinstance(room, FindingsRoom)
@@ -141,7 +141,7 @@ async def test_where_nothing_is_wrong_the_room_says_so(app: Zhili, office: Works
     monkeypatch.setattr(Workspace, "check", lambda *_: Report(3, []))
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
-        await pilot.press("v")
+        await pilot.press("m")
         await settle(pilot)
         assert "檢查未發現問題。" in pane(pilot)
         await pilot.press("enter")

@@ -100,7 +100,7 @@ async def test_forty_self_inspections(clerk: Strokes, keeping: Workspace) -> Non
                 await clerk.keys("tab")
             await clerk.text("12-10")
             await clerk.keys("enter")
-    await clerk.keys("f2")
+    await clerk.keys("ctrl+s")
     await clerk.settle()
     assert not isinstance(clerk.pilot.app.screen, GridRoom), line(clerk.pilot)
     assert int(git(keeping.root, "rev-list", "--count", "HEAD")) == int(commits) + 1
@@ -118,14 +118,14 @@ async def test_an_inspection_grid_is_found_again_with_what_was_typed(clerk: Stro
         await clerk.keys("enter")
     await clerk.text("滅火器")
     await clerk.keys("escape")
-    assert "^D" in line(clerk.pilot)
+    assert "^W" in line(clerk.pilot)
     assert git(keeping.root, "rev-parse", "HEAD") == before
     await open_inspections(clerk)
     here = grid(clerk)
     assert here.grid.value(("", "date")) == D(2026, 11, 20)
     assert [text for (key, _name), text in here.grid.texts.items() if key] == ["無", "滅火器"] or here.entry.value == "滅火器"
     await clerk.keys("ctrl+z")
-    await clerk.keys("escape", "ctrl+d")
+    await clerk.keys("escape", "ctrl+w")
     await clerk.settle()
     assert "多單位一表：自檢" in " ".join(rows(clerk.pilot))
 
@@ -141,7 +141,7 @@ async def test_one_row_that_is_wrong_keeps_all_from_being_saved(clerk: Strokes, 
     for text in ("無", "滅火器過期", "無"):
         await clerk.text(text)
         await clerk.keys("enter")
-    await clerk.keys("f2")
+    await clerk.keys("ctrl+s")
     await clerk.settle()
     assert grid(clerk) is here
     assert git(keeping.root, "rev-parse", "HEAD") == before
@@ -151,7 +151,7 @@ async def test_one_row_that_is_wrong_keeps_all_from_being_saved(clerk: Strokes, 
     for text in ("一般", "12-10"):
         await clerk.text(text)
         await clerk.keys("tab")
-    await clerk.keys("f2")
+    await clerk.keys("ctrl+s")
     await clerk.settle()
     assert len(records(keeping, "inspection")) == 3
 
@@ -164,7 +164,7 @@ async def test_a_row_begun_must_say_what_was_found(clerk: Strokes, keeping: Work
         await clerk.keys("enter")
     await clerk.keys("tab")
     await clerk.text("王校長")
-    await clerk.keys("f2")
+    await clerk.keys("ctrl+s")
     await clerk.settle()
     here = grid(clerk)
     assert here.at == (school(1), "findings.description")
@@ -177,7 +177,7 @@ async def test_a_record_that_is_there_is_changed_and_no_second_is_made(clerk: St
         await clerk.text(text)
         await clerk.keys("enter")
     await clerk.text("無")
-    await clerk.keys("f2")
+    await clerk.keys("ctrl+s")
     await clerk.settle()
     (path,) = [hit.path for hit in keeping.refresh().hits("kind='inspection' AND unit=?", (school(1),))]
     await open_inspections(clerk)
@@ -188,7 +188,7 @@ async def test_a_record_that_is_there_is_changed_and_no_second_is_made(clerk: St
     for text in ("滅火器過期", "王校長", "一般", "12-10"):
         await clerk.text(text)
         await clerk.keys("tab")
-    await clerk.keys("f2")
+    await clerk.keys("ctrl+s")
     await clerk.settle()
     assert [hit.path for hit in keeping.refresh().hits("kind='inspection' AND unit=?", (school(1),))] == [path]
     found = keeping.load(path).plain
@@ -202,7 +202,7 @@ async def test_a_save_of_many_is_taken_back_as_one(clerk: Strokes, keeping: Work
         await clerk.text(text)
         await clerk.keys("enter")
     await clerk.text("無")
-    await clerk.keys("ctrl+d", "f2")
+    await clerk.keys("ctrl+d", "ctrl+s")
     await clerk.settle()
     assert "新增 40" in line(clerk.pilot), line(clerk.pilot)
     await clerk.keys("ctrl+z")
@@ -219,12 +219,12 @@ async def test_what_is_suggested_above_is_saved_only_once_taken_over(clerk: Stro
     await clerk.text("11-20")
     await clerk.keys("down", "down", "down", "down")
     await clerk.text("無")
-    await clerk.keys("f2")
+    await clerk.keys("ctrl+s")
     await clerk.settle()
     assert "2" in line(clerk.pilot, "head"), "two suggested values"
     await clerk.keys("escape")
     assert grid(clerk)
-    await clerk.keys("f2", "enter")
+    await clerk.keys("ctrl+s", "enter")
     await clerk.settle()
     assert len(records(keeping, "inspection")) == 1
 
@@ -294,7 +294,7 @@ async def test_zero_returns(clerk: Strokes, keeping: Workspace) -> None:
     here.go((school(1), "disputes.rounds"))
     pasted(clerk, "1\t0\t0\t0\t0\n1\t0\t0\t0\t0\n1\t2\t2\t2\t0\n")
     await clerk.settle()
-    await clerk.keys("f2")
+    await clerk.keys("ctrl+s")
     await clerk.settle()
     made = records(keeping, "figures")
     assert set(made) == {school(1), school(2), school(3)}, line(clerk.pilot)
@@ -308,7 +308,7 @@ async def test_statements_of_a_year_take_their_text_from_one_that_is_named(clerk
     here = grid(clerk)
     there = [row for row in here.grid.rows if row.path]
     assert there, "those that have signed already stand there"
-    assert grid(clerk).grid.text(("", "like")).endswith("2026-01-18"), "named by unit and day, not by a path"
+    assert grid(clerk).grid.text(("", "like")).startswith("第一中學 2026-01-"), "named by unit and day, not by a path"
     like = str(here.grid.value(("", "like")))
     here.go(("", "drawn_up"))
     await clerk.text("3-10")
@@ -316,7 +316,7 @@ async def test_statements_of_a_year_take_their_text_from_one_that_is_named(clerk
     here.go((school(1), "note"))
     await clerk.settle()
     await clerk.text("校長到任後簽")
-    await clerk.keys("f2")
+    await clerk.keys("ctrl+s")
     await clerk.settle()
     made = records(keeping, "statement")["dongjie"]
     assert made["unit"] == school(1), line(clerk.pilot)
@@ -402,7 +402,7 @@ async def test_a_month_of_three_rounds_a_day_from_paper(guard: Strokes, guarding
     await begin_month(guard)
     for day in range(1, 32):
         await day_of(guard, day)
-    await guard.keys("f2")
+    await guard.keys("ctrl+s")
     await guard.settle()
     assert not isinstance(guard.pilot.app.screen, GridRoom), line(guard.pilot)
     assert august(guarding)["shifts"] == expected()
@@ -445,7 +445,7 @@ async def test_the_same_month_with_slips(guard: Strokes, guarding: Workspace) ->
             await day_of(guard, day)
         else:
             await day_of(guard, day)
-    await guard.keys("f2")
+    await guard.keys("ctrl+s")
     await guard.settle()
     assert not isinstance(guard.pilot.app.screen, GridRoom), line(guard.pilot)
     assert august(guarding)["shifts"] == expected()
@@ -456,7 +456,7 @@ async def test_a_blank_is_neither_walked_nor_missed(guard: Strokes, guarding: Wo
     await guard.text("0802")
     await guard.keys("tab", "down", "down")  # the first Tab is the habit after a cell that is whole
     await guard.text("1503")
-    await guard.keys("f2")
+    await guard.keys("ctrl+s")
     await guard.settle()
     assert [(one["date"].day, one["rounds"], one.get("missed")) for one in august(guarding)["shifts"]] == [
         (1, [T(8, 2)], None), (3, [T(15, 3)], None),
@@ -466,12 +466,12 @@ async def test_a_blank_is_neither_walked_nor_missed(guard: Strokes, guarding: Wo
 async def test_a_missed_round_takes_a_reason(guard: Strokes, guarding: Workspace) -> None:
     await begin_month(guard)
     await guard.text("缺")
-    await guard.keys("tab", "f2")
+    await guard.keys("tab", "ctrl+s")
     await guard.settle()
     assert "原因" in line(guard.pilot)
     assert grid(guard).at == ("2026-08-01", "08:00")
     await guard.text("缺 停電")
-    await guard.keys("f2")
+    await guard.keys("ctrl+s")
     await guard.settle()
     assert august(guarding)["shifts"][0]["missed"] == [{"hour": T(8), "reason": "停電"}]
 
@@ -479,7 +479,7 @@ async def test_a_missed_round_takes_a_reason(guard: Strokes, guarding: Workspace
 async def test_a_second_guard_of_a_day_has_a_row_of_his_own(guard: Strokes, guarding: Workspace) -> None:
     await begin_month(guard)
     await guard.text("08021501")
-    await guard.keys("f3")
+    await guard.keys("ctrl+n")
     await guard.settle()
     here = grid(guard)
     assert here.at[0] == "2026-08-01#2"
@@ -488,7 +488,7 @@ async def test_a_second_guard_of_a_day_has_a_row_of_his_own(guard: Strokes, guar
     here.go(("2026-08-01#2", "guard"))
     await guard.settle()
     await guard.text("王師傅")
-    await guard.keys("f2")
+    await guard.keys("ctrl+s")
     await guard.settle()
     assert [(one["guard"], one["rounds"]) for one in august(guarding)["shifts"]] == [
         ("張師傅", [T(8, 2), T(15, 1)]), ("王師傅", [T(21, 3)]),
@@ -508,7 +508,7 @@ async def test_a_day_of_several_posts(guard: Strokes, guarding: Workspace) -> No
             await guard.keys("tab")
         await guard.text("李校長")
         await guard.keys("tab")
-    await guard.keys("f2")
+    await guard.keys("ctrl+s")
     await guard.settle()
     made = records(guarding, "patrol")
     assert set(made) == {school(1), school(2)}, line(guard.pilot)
@@ -535,7 +535,7 @@ async def test_the_file_of_a_reader_fills_the_days(guard: Strokes, guarding: Wor
     file.write_bytes(READER.encode("gb18030"))
     await begin_month(guard)
     await guard.text("0758")
-    await guard.keys("ctrl+x")
+    await guard.keys("ctrl+o")
     await guard.text(str(file))
     await guard.keys("enter")
     await guard.settle()
@@ -549,7 +549,7 @@ async def test_the_file_of_a_reader_fills_the_days(guard: Strokes, guarding: Wor
         ("2026-08-02", "08:00"): "08:04", ("2026-08-02", "guard"): "王师傅",
     }  # fmt: skip
     assert "1 格原有別的內容" in line(guard.pilot)
-    await guard.keys("f2")
+    await guard.keys("ctrl+s")
     await guard.settle()
     assert [(one["date"].day, one["guard"], one["rounds"]) for one in august(guarding)["shifts"]] == [
         (1, "張師傅", [T(7, 58), T(15, 1)]), (2, "王师傅", [T(8, 4)]),
@@ -575,18 +575,18 @@ async def test_attendance_is_counted_from_what_was_typed(clerk: Strokes, keeping
     await clerk.text("到")
     await clerk.keys("enter")
     await clerk.text("缺")
-    await clerk.keys("f2")
+    await clerk.keys("ctrl+s")
     await clerk.settle()
     assert here.at == (second, "reason"), "who stayed away did so for a reason"
     await clerk.text("出差")
-    await clerk.keys("f3")
+    await clerk.keys("ctrl+n")
     await clerk.text("王大明")
     await clerk.keys("enter")
     await clerk.settle()
     await clerk.text("n")
     await clerk.keys("tab")
     await clerk.text("病假")
-    await clerk.keys("f2")
+    await clerk.keys("ctrl+s")
     await clerk.settle()
     plain = keeping.load(meeting.place.path).plain
     assert (plain["expected"], plain["present"]) == (3, 1), line(clerk.pilot)
@@ -609,13 +609,13 @@ async def test_what_others_saved_meanwhile_is_shown_and_nothing_written_over(cle
     await clerk.keys("tab")
     other = Workspace.open(keeping.root)
     other.saving.change(other.load(path), {"disputes": {"rounds": 2, "screened": 5}})
-    await clerk.keys("f2")
+    await clerk.keys("ctrl+s")
     await clerk.settle()
     assert keeping.load(path).plain["disputes"] == {"rounds": 2, "screened": 5}
     assert here.at == (school(1), "disputes.screened")
     assert "他人" in line(clerk.pilot), line(clerk.pilot)
     assert here.grid.value((school(1), "disputes.rounds")) == 2
-    await clerk.keys("f2", "enter")
+    await clerk.keys("ctrl+s", "enter")
     await clerk.settle()
     assert keeping.load(path).plain["disputes"] == {"rounds": 2, "screened": 0}
 
@@ -657,7 +657,7 @@ async def test_the_record_of_a_row_opens_in_its_form_and_comes_back_changed(cler
     form.go(*form.form.find(("disputes", "screened")))
     await clerk.settle()
     await clerk.text("7")
-    await clerk.keys("f2")
+    await clerk.keys("ctrl+s")
     await clerk.settle()
     assert keeping.load(path).plain["disputes"]["screened"] == 7
     assert grid(clerk) is here
@@ -683,7 +683,7 @@ def begun(found: Terminal, *letters: str) -> None:
 
 def say(found: Terminal, *texts: str) -> None:
     for text in texts:
-        if text in KEYS:
+        if text in KEYS or text.startswith("ctrl+"):
             found.press(text)
         else:
             found.commit(text)
@@ -701,7 +701,7 @@ def test_killed_in_the_middle_of_forty_inspections_all_is_there_again(keeping: W
         begun(second, "ddwybzj")
         say(second, "enter")
         second.until("已恢復")
-        say(second, "無", "enter", "無", "f2")
+        say(second, "無", "enter", "無", "ctrl+s")
         second.until("已存檔")
     assert set(records(keeping, "inspection")) == {school(1), school(2), school(3)}
 
@@ -725,6 +725,6 @@ def test_killed_in_the_middle_of_a_month_the_same_records_come_of_it(guarding: W
         for day in range(11, 32):
             for text in times(day):
                 say(second, text, *([] if text.isdecimal() else ["tab"]))
-        say(second, "f2")
+        say(second, "ctrl+s")
         second.until("已存檔")
     assert august(guarding)["shifts"] == expected()

@@ -84,4 +84,5 @@ async def test_a_page_that_cannot_be_read_says_so(shown: Workspace, tmp_path: Pa
         await pilot.press("f10", "f10")
         await settle(pilot)
         assert isinstance(app.screen, GuidePage)
-        assert str(tmp_path) in "".join(rows(pilot)).replace(" ", "")
+        said = "".join(rows(pilot)).replace(" ", "").rstrip("~")
+        assert said[:40] == str(tmp_path)[:40], "which file, as far as there is room"

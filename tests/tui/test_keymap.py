@@ -184,7 +184,7 @@ async def test_every_place_shows_the_keys_in_use(office: Workspace) -> None:
         assert isinstance(app.screen, Help)
         assert any(row.split()[:1] == ["^B"] for row in rows(pilot))
         assert "F8back" in line(pilot, "foot")
-        await pilot.press("ctrl+v", "ｍ")
+        await pilot.press("f8", "ｑ")
         assert isinstance(app.screen, Pick), "the full-width twin of a chosen letter"
         assert any("^B" in row for row in rows(pilot))
         await pilot.press("f8", "ctrl+b")

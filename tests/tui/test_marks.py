@@ -121,7 +121,7 @@ async def test_a_year_that_is_over_is_closed_from_the_scores_room_beside_its_ran
             said = line(pilot, "arrears")
             assert "2026年有14個單位共欠" in said
             assert ("年度結清" in said) == offered
-            await pilot.press("c")
+            await pilot.press("exclamation_mark")
             await settle(pilot)
             assert isinstance(app.screen, FormRoom) == offered
             if offered:

@@ -119,13 +119,13 @@ async def test_what_lies_there_is_replaced_only_when_one_says_so(office: Workspa
     target.write_text("old")
     async with Zhili(office).run_test(size=(120, 40)) as pilot:
         await see(pilot, record(office, "kind='meeting' AND unit='dongjie'"))
-        await pilot.press("ctrl+p")
+        await pilot.press("greater_than_sign")
         await type_path(pilot, "../old")
         assert isinstance(pilot.app.screen, Ask), "the ending is added, and then it is there already"
         await pilot.press("escape")
         await settle(pilot)
         assert target.read_text() == "old"
-        await pilot.press("ctrl+p")
+        await pilot.press("greater_than_sign")
         await type_path(pilot, "../old.pdf")
         await pilot.press("enter")
         await settle(pilot)
@@ -136,7 +136,7 @@ async def test_a_folder_keeps_the_name(office: Workspace, tmp_path: Path) -> Non
     async with Zhili(office).run_test(size=(120, 40)) as pilot:
         path = record(office, "kind='meeting' AND unit='dongjie'")
         await see(pilot, path)
-        await pilot.press("ctrl+p")
+        await pilot.press("greater_than_sign")
         await type_path(pilot, str(tmp_path))
         assert (tmp_path / f"{Path(path).stem}-minutes.pdf").is_file()
 
@@ -147,7 +147,7 @@ async def test_failures_are_said_and_nothing_is_lost(office: Workspace, tmp_path
 
     async with Zhili(office).run_test(size=(80, 24)) as pilot:
         await see(pilot, record(office, "kind='meeting' AND unit='dongjie'"))
-        await pilot.press("ctrl+p")
+        await pilot.press("greater_than_sign")
         (tmp_path / "file").write_text("")
         await type_path(pilot, str(tmp_path / "file" / "a.pdf"))
         told = pilot.app.screen
@@ -155,7 +155,7 @@ async def test_failures_are_said_and_nothing_is_lost(office: Workspace, tmp_path
         assert "a.pdf" in "".join(piece for one in told.lines for piece, _ in one)
         await pilot.press("escape")
         monkeypatch.setattr(Fonts, "faces", missing)
-        await pilot.press("ctrl+p")
+        await pilot.press("greater_than_sign")
         await type_path(pilot, "b.pdf")
         told = pilot.app.screen
         assert isinstance(told, Ask)
@@ -229,7 +229,8 @@ async def ask_export(pilot: Pilot[Any], format: str, query: str = "") -> Ledger:
     if query:
         await pilot.press("f8", *query)
         await settle(pilot)
-    await pilot.press("ctrl+x")
+        await pilot.press("down")  # out of what is typed in
+    await pilot.press("greater_than_sign")
     await pilot.pause()
     assert isinstance(pilot.app.screen, Pick)
     await pilot.press(*format, "enter")
@@ -299,7 +300,7 @@ async def test_where_nothing_fits_nothing_is_asked(office: Workspace) -> None:
         await settle(pilot)
         await pilot.press("f8", *"zzzzzz")
         await settle(pilot)
-        await pilot.press("ctrl+x")
+        await pilot.press("down", "greater_than_sign")
         await pilot.pause()
         assert isinstance(pilot.app.screen, Ledger)
         assert line(pilot) == "No record fits"

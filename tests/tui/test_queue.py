@@ -331,7 +331,7 @@ async def test_what_is_signed_one_by_one_is_asked_for_by_name(district: World, t
         assert "1 to be signed one by one, left out" in line(pilot)
         await pilot.press("s")
         await pilot.pause()
-        assert line(pilot, "head").startswith("Sign “One-vote veto VET-5” as Office director")
+        assert line(pilot, "head").startswith("Sign “One-vote veto 東街街道 VET-5")
         assert "signed one by one" in "\n".join(rows(pilot))
         await pilot.press("enter")
         await settle(pilot)

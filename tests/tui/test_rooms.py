@@ -342,7 +342,7 @@ async def test_who_am_i_is_asked_once(office: Workspace) -> None:
 #: What is done now and then, or has a sign that an input method hands on; the commands have each by its name.
 RARE = {
     "keep_scope", "year", "mark", "mark_all", "mark_read", "like", "export", "pdf", "close_year", "eligible", "restore", "seen_all", "ours",
-    "theirs", "other",
+    "theirs", "other", "sort", "lost", "remove", "copy", "check", "confirm", "confirm_all", "proposed", "write",
 }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from tests.tui.strokes import Strokes
 from zhili_tui import i18n
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui.agenda.screen import Agenda
+from zhili_tui.tui.agenda.view_model import GROUPS
 from zhili_tui.tui.app import Zhili
 from zhili_tui.tui.form.screen import FormRoom
 
@@ -33,6 +34,8 @@ def at_duty(strokes: Strokes, what: str) -> None:
     """The cursor on a duty; how one gets there depends on what else is due and is not counted."""
     agenda = strokes.pilot.app.screen
     assert isinstance(agenda, Agenda)
+    agenda.opened |= set(GROUPS)  # what stands behind “so many more” is opened
+    agenda.show_found()
     number = next(n for n, row in enumerate(agenda.lines) if row.items and row.items[0].what.startswith(what))
     agenda.rows.go(number)
 

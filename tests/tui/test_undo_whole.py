@@ -32,7 +32,7 @@ async def test_a_new_record_taken_back_is_there_again_with_one_key_and_goes_agai
             await pilot.press("u", "enter")
             await settle(pilot)
             assert not (office.root / made.path).exists()
-            assert "z does it again" in line(pilot)
+            assert "^Y does it again" in line(pilot)
             await pilot.press("z")
             await settle(pilot)
             assert (office.root / made.path).read_bytes() == whole
@@ -91,7 +91,7 @@ async def test_a_record_is_removed_with_a_reason_listed_at_the_next_start_and_br
     app = Zhili(later)
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
-        await pilot.press("b")
+        await pilot.press("t")
         await settle(pilot)
         room = app.screen
         assert isinstance(room, LostRoom)
@@ -101,14 +101,14 @@ async def test_a_record_is_removed_with_a_reason_listed_at_the_next_start_and_br
         assert "removed" in rows(pilot)[at]
         assert "平安宣傳週" in rows(pilot)[at]
         assert "twice" in pane(pilot)
-        await pilot.press("r", "enter")
+        await pilot.press("b", "enter")
         await settle(pilot)
         assert (office.root / path).read_bytes() == whole
-        await pilot.press("b")
+        await pilot.press("t")
         await settle(pilot)
         assert isinstance(app.screen, LostRoom)
         assert any("there again" in row for row in rows(pilot))
-        await pilot.press("r")
+        await pilot.press("b")
         assert line(pilot) == "This record is there again"
 
 
@@ -122,10 +122,10 @@ async def test_a_save_taken_back_is_listed_and_brought_back_too(office: Workspac
     app = Zhili(office)
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
-        await pilot.press("b")
+        await pilot.press("t")
         await settle(pilot)
         assert "taken back" in rows(pilot)[0]
-        await pilot.press("r", "enter")
+        await pilot.press("b", "enter")
         await settle(pilot)
         assert office.load(path).plain["title"] == "改了"
 

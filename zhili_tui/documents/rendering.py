@@ -13,7 +13,7 @@ from zhili_tui.documents.papers import of, papers
 from zhili_tui.documents.proof import Proving, Standing, standing
 from zhili_tui.documents.sources import OfficeSources
 from zhili_tui.documents.values import Document, Page, Proof
-from zhili_tui.errors import ChoiceNeeded, UnknownName
+from zhili_tui.errors import ChoiceNeeded, NoOfficer, UnknownName
 from zhili_tui.i18n import N_
 from zhili_tui.services.names import no_unit
 from zhili_tui.services.program import TEMPLATES
@@ -91,6 +91,8 @@ class Rendering:
         if self.sources.unit(period.unit) is None:
             raise no_unit(self.office.root, period.unit)
         paper = papers()[name]
+        if name == "signature-sheet" and not period.officer:
+            period = period._replace(officer=self._at_work())
         when = self.office.today.isoformat() if paper.span == "day" else period.when
         about = f"--officer {period.officer}" if period.officer else f"--unit {period.unit}"
         found = self._standing(paper.records(period, self.sources))
@@ -98,6 +100,13 @@ class Rendering:
         file = f"{(period.officer or period.unit).replace('/', '-')}-{when}-{name}"
         listing = msgspec.json.encode(self.sources.waiting(period.officer)) if name == "signature-sheet" else b""
         return Made(paper, page(paper.compose(period, self.sources), proof), file, listing)
+
+    def _at_work(self) -> str:
+        """Whose sheet it is where nobody is named: that of the officer at work; empty where there is none."""
+        try:
+            return self.office.officer()
+        except NoOfficer:
+            return ""
 
     def word(self, made: Made) -> bytes:
         """The paper as a Word file, a working draft; its fields are marked, so that what is changed in them can be taken back."""

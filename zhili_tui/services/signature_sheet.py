@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from zhili_tui.errors import ChangedSince, Unreadable, WrongUse
+from zhili_tui.errors import ChangedSince, Refused, Unreadable
 from zhili_tui.i18n import N_
 from zhili_tui.storage import files, signoff_block
 from zhili_tui.trust import authorization
@@ -54,8 +54,8 @@ def waiting(office: "Workspace", officer: str) -> SignatureSheet:
 
 
 def content_digest(data: bytes) -> str:
-    """The SHA-256 of a record without its sign-offs."""
-    return hashlib.sha256(signoff_block.split(data).content).hexdigest()
+    """The SHA-256 of a record without its sign-offs, and without the blank line that the first of them sets behind the text."""
+    return hashlib.sha256(signoff_block.split(data).content.rstrip(b"\n")).hexdigest()
 
 
 def read(file: Path) -> SignatureSheet:
@@ -71,15 +71,15 @@ def read(file: Path) -> SignatureSheet:
 def ticked(office: "Workspace", sheet: SignatureSheet, left_out: Collection[int]) -> dict[str, str]:
     """The role for each record that the leader ticked, all with the very text that was printed.
 
-    ``left_out``: the numbers of lines, from 1, that he did not tick. Raises WrongUse for numbers that are not there, ChangedSince for a
+    ``left_out``: the numbers of lines, from 1, that he did not tick. Raises Refused for numbers that are not there, ChangedSince for a
     record that reads otherwise now: the sheet is printed anew then.
     """
     beyond = sorted(number for number in left_out if not 1 <= number <= len(sheet.lines))
     if beyond:
-        raise WrongUse(N_("the sheet has lines 1 to {count}; there is no line {number}"), count=len(sheet.lines), number=beyond[0])
+        raise Refused(N_("the sheet has lines 1 to {count}; there is no line {number}"), count=len(sheet.lines), number=beyond[0])
     chosen = [one for number, one in enumerate(sheet.lines, 1) if number not in left_out]
     if not chosen:
-        raise WrongUse(N_("no line of the sheet is left to be signed"))
+        raise Refused(N_("no line of the sheet is left to be signed"))
     for one in chosen:
         if content_digest(files.read(office.root, one.path)) != one.sha256:
             raise ChangedSince(N_("{path} is no longer what the sheet shows; print a new sheet, or leave the line out"), path=one.path)

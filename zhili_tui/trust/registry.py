@@ -121,7 +121,9 @@ class Register(Roster):
     @cached_property
     def units(self) -> dict[str, Any]:
         """All units."""
-        ids = [path.split("/")[1] for path in self.files if path.endswith("/unit.toml")]
+        cls, paths = kinds.kind("unit").cls, [path for path in self.files if path.endswith("/unit.toml")]
+        self.store.load(self.files[path] for path in paths if (self.files[path], cls) not in self.store.typed)
+        ids = [path.split("/")[1] for path in paths]
         return {id: unit for id in ids if (unit := self.unit(id)) is not None}
 
     @cached_property

@@ -12,6 +12,7 @@ from zhili_tui.cli.sorts import SUBJECT
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.regulation import criteria
 from zhili_tui.services import eligibility
+from zhili_tui.vcs.reader import reading
 
 if TYPE_CHECKING:
     from zhili_tui.regulation.record_set import Facts
@@ -28,6 +29,12 @@ def command(
     """List bars."""
     office = current().workspace()
     office.refresh(progress(_(N_("reading"))))
+    with reading(office.git):  # one program of git answers all that is asked of it
+        answer(office, subject, on)
+
+
+def answer(office: "Workspace", subject: str, on: str) -> None:
+    """Say it of an office whose index has been refreshed."""
     subject = subject.replace("/officers/", "/").removesuffix("/unit")
     day = reckoned("--on", on) if on else office.today
     facts, found = _opinion(office, subject, day)

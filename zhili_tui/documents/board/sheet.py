@@ -46,7 +46,7 @@ def sheet(page: LeaderPage, names: bool = False) -> BoardSheet:
         _(N_("Internal: with names of persons")) if names else "", standing(page), tuple(page.doubts),
         _(N_("Not certain on this page")), counts(page), sections,
         (
-            _(N_("How to sign, with a key: open zhili, press F3, read the record, press s; or: zhili sign RECORD --as ROLE")),
+            _(N_("How to sign, with a key: open zhili, go to what waits to be signed, read the record, sign; or: zhili sign RECORD --as ROLE")),
             _(N_("How to sign, on paper: the clerk prints the signature sheet; you sign it by hand, and two officers vouch for it")),
         ),
         _(N_("The same numbers as: zhili due, zhili score, zhili rank")),

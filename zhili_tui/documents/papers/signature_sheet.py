@@ -7,7 +7,7 @@ from zhili_tui.documents.paper import Paper, Period, Sources
 from zhili_tui.documents.periods import nothing, rows
 from zhili_tui.documents.values import Block, Document, Fields, Para, Parties, Table
 from zhili_tui.documents.words import colon, date
-from zhili_tui.errors import WrongUse
+from zhili_tui.errors import Refused
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.i18n.formatting import label
 from zhili_tui.model.record_path import parse
@@ -17,7 +17,7 @@ SHORT = 16  # characters of a digest: enough to compare by eye
 
 
 def compose(period: Period, sources: Sources) -> Document:
-    """Number, what it is, whose, which word is asked, the beginning of its digest, a box; then his signature. Raises WrongUse without an officer."""
+    """Number, what it is, whose, which word is asked, the beginning of its digest, a box; then his signature. Raises Refused without an officer."""
     sheet = asked(period, sources)
     facts = (
         (_(N_("For")), sources.post(period.officer, sources.today)),
@@ -35,9 +35,9 @@ def compose(period: Period, sources: Sources) -> Document:
 
 
 def asked(period: Period, sources: Sources) -> SignatureSheet:
-    """The sheet of the officer. Raises WrongUse where none is named."""
+    """The sheet of the officer who is named, else of whoever is at work. Raises Refused where that is nobody."""
     if not period.officer:
-        raise WrongUse(N_("name whose signature it is for: --officer UNIT/NAME"))
+        raise Refused(N_("name whose signature it is for: --officer UNIT/NAME"))
     return sources.waiting(period.officer)
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from zhili_tui.errors import CannotFill, WrongUse
+from zhili_tui.errors import CannotFill, Refused
 from zhili_tui.exchange.filling import lexicon, matching, remembered, sent, writing
 from zhili_tui.exchange.filling.files import growing, package
 from zhili_tui.exchange.filling.files.canvas import within
@@ -60,25 +60,25 @@ class FormWork:
         return sum(one.more for one in self.growths)
 
     def chosen(self, place: str) -> Proposal:
-        """One place as the clerk left it. Raises WrongUse for one that is none."""
+        """One place as the clerk left it. Raises Refused for one that is none."""
         return self._chosen(self.places[self.known(place)])
 
     def known(self, place: str) -> str:
-        """The place, if it is one of the form's. Raises WrongUse."""
+        """The place, if it is one of the form's. Raises Refused."""
         if place not in self.places:
-            raise WrongUse(N_("the form has no free cell “{place}”"), place=place)
+            raise Refused(N_("the form has no free cell “{place}”"), place=place)
         return place
 
     def confirm(self, text: str) -> None:
-        """Confirm what is likely: a place, a range of places, or all. Raises WrongUse where nothing there is."""
+        """Confirm what is likely: a place, a range of places, or all. Raises Refused where nothing there is."""
         likely = {place for place, one in self.places.items() if one.surety == "likely"}
         here = likely if text == ALL else {place for place in likely if within(place, text)}
         if text != ALL and not here:
-            raise WrongUse(N_("nothing at “{place}” waits to be confirmed"), place=text)
+            raise Refused(N_("nothing at “{place}” waits to be confirmed"), place=text)
         self.confirmed |= here
 
     def point(self, place: str, source: str) -> None:
-        """Take a place's value from elsewhere, or leave it blank. ``match`` brings it. Raises CannotFill, WrongUse."""
+        """Take a place's value from elsewhere, or leave it blank. ``match`` brings it. Raises CannotFill, Refused."""
         self.pointed[self.known(place)] = remembered.known(source)
         self.typed.pop(place, None)
 

@@ -81,7 +81,7 @@ def main() -> None:
     asked: tuple[str, str, datetime.date | None, str, str, tuple[Any, ...]] = pickle.load(sys.stdin.buffer)  # noqa: S301
     root, officer, as_of, tongue, question, values = asked
     use(tongue)
-    out, why = sys.stdout.buffer, ""
+    out, why = os.fdopen(1, "wb", closefd=False), ""
     try:
         office = Workspace.open(Path(root), officer, as_of)
         office.refresh()
@@ -91,6 +91,7 @@ def main() -> None:
     except Exception as error:
         why = str(expected(error))
     pickle.dump((True, why), out, protocol=5)
+    out.flush()
 
 
 if __name__ == "__main__":

@@ -134,12 +134,14 @@ class Agenda(SearchedRoom):
         keys = {one.key for one in before.items} if before else set()
         self._show_lines(keys, at)
 
-    def _show_lines(self, keys: set[str], at: int) -> None:
-        """The lines that fit, the cursor on one of these duties, else on this line."""
+    def _show_lines(self, keys: set[str], at: int, laid: bool = False) -> None:
+        """The lines that fit, the cursor on one of these duties, else on this line. ``laid``: they are shown already, and only the room is another."""
         room = self.rows.size.height
         cut = room and not self.query_
+        before, self.room_for = self.lines, room
         self.lines = [Row("")] * len(self.refusal) or (in_sight(self.whole, room, self.opened) if cut else self.whole)
-        self.room_for = room
+        if laid and self.lines == before:
+            return  # most often: nothing is drawn again
         same = next((number for number, row in enumerate(self.lines) if keys & {one.key for one in row.items}), None)
         self.fill(len(self.lines), at if same is None else same)
         self._tell_following()
@@ -148,7 +150,7 @@ class Agenda(SearchedRoom):
         """There is room for more lines, or for less."""
         if self.rows.size.height != self.room_for:
             here = self.current
-            self._show_lines({one.key for one in here.items} if here else set(), self.rows.cursor)
+            self._show_lines({one.key for one in here.items} if here else set(), self.rows.cursor, laid=True)
         self._tell_following()
 
     def on_rows_moved(self) -> None:

@@ -262,12 +262,12 @@ class FillingRoom(ListRoom):
     @background("write")
     def write_to(self, path: Path) -> None:
         """Write the copy, and what was confirmed."""
-        from zhili_tui.errors import WrongUse
+        from zhili_tui.errors import Refused
         from zhili_tui.exchange.putting import put
 
         assert self.form is not None
         if path.exists() and path.samefile(self.path):
-            raise WrongUse(N_("that is the form itself: the copy needs a name of its own"))
+            raise Refused(N_("that is the form itself: the copy needs a name of its own"))
         data = self.form.written()
         put(path, data)
         text = translate(N_("{count} cells were filled in: {path}"), {"count": len(self.form.made), "path": str(path)})

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from textual.app import SuspendNotSupported
 
-from zhili_tui.errors import WrongUse
+from zhili_tui.errors import Refused
 from zhili_tui.i18n import N_
 
 
@@ -22,14 +22,14 @@ class Leavable(Protocol):
 
 
 def edit(program: Leavable, text: str) -> str:
-    """The text as the editor leaves it. Raises WrongUse, with the text nowhere lost: what the editor wrote stays in a file that is named."""
+    """The text as the editor leaves it. Raises Refused, with the text nowhere lost: what the editor wrote stays in a file that is named."""
     command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
     try:
         words = shlex.split(command)
     except ValueError:
         words = []
     if not words:
-        raise WrongUse(N_("No editor is named; set EDITOR before zhili is started, such as: export EDITOR=vim"))
+        raise Refused(N_("No editor is named; set EDITOR before zhili is started, such as: export EDITOR=vim"))
     handle, name = tempfile.mkstemp(prefix="zhili-", suffix=".txt")  # readable by this account alone
     file = Path(name)
     with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
@@ -39,17 +39,17 @@ def edit(program: Leavable, text: str) -> str:
             code = _run([*words, name])
     except SuspendNotSupported:
         file.unlink()
-        raise WrongUse(N_("An editor can be called in a terminal only")) from None
+        raise Refused(N_("An editor can be called in a terminal only")) from None
     try:
         written = file.read_text(encoding="utf-8").removesuffix("\n")
     except (OSError, UnicodeDecodeError):
-        raise WrongUse(N_("What “{editor}” left cannot be read ({file}); the text is as it was"), editor=command, file=name) from None
+        raise Refused(N_("What “{editor}” left cannot be read ({file}); the text is as it was"), editor=command, file=name) from None
     if code == 0 or written == text:
         file.unlink()
     if code is None:
-        raise WrongUse(N_("“{editor}” cannot be started; the text is as it was"), editor=command)
+        raise Refused(N_("“{editor}” cannot be started; the text is as it was"), editor=command)
     if code:
-        raise WrongUse(
+        raise Refused(
             N_("“{editor}” ended with {code}; the text is as it was, what it wrote lies in {file}"), editor=command, code=code, file=name
         )
     return written

@@ -1,5 +1,6 @@
 """Rows added to a table that has fewer than there are records: in a copy of the form, looking as its last row, with what is below moved down."""
 
+import html
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -93,7 +94,8 @@ def _sheet_grown(book: Workbook, growth: Growth) -> bytes | None:
         return None
     named = (f"'{growth.table}'!", f"{growth.table}!")
     others = [name for name in book.package.names() if name.startswith("xl/") and name.endswith(".xml") and name not in (part, BOOK)]
-    if any(written(word).encode() in book.package.part(name) for name in others if "sharedStrings" not in name for word in named):
+    texts = (html.unescape(book.package.part(name).decode(errors="replace")) for name in others if "sharedStrings" not in name)
+    if any(word in text for text in texts for word in named):
         return None  # another sheet, hidden ones too, or a chart counts on where the rows are
     data = book.package.part(part)
     edits = [*_rows(root, growth), *_references(root, growth), *_merged(root, data, growth)]
