@@ -53,6 +53,8 @@ async def test_what_was_sent_back_stands_first_with_its_note_until_it_is_mended(
         await settle(pilot)
         room = pilot.app.screen
         assert isinstance(room, Agenda)
+        assert rows(pilot)[0].split()[:5] == ["Sent", "back:", "to", "be", "mended"]
+        await press(pilot, "home", "enter")  # so much is due this week that it stands behind its head
         assert rows(pilot)[0].split() == ["Sent", "back:", "to", "be", "mended", "1"]
         assert "who c" in rows(pilot)[1]
         assert rows(pilot)[1].endswith("陳國強")
@@ -196,7 +198,7 @@ async def test_what_is_listed_alone_is_marked_as_looked_at_and_it_can_be_taken_b
     async with Zhili(fresh(chen.root), begin="review").run_test(size=SIZE) as pilot:
         await settle(pilot)
         assert ["t1" in rows(pilot)[0], "t0" in rows(pilot)[1]] == [True, True], "the newest first"
-        await press(pilot, "ctrl+o")
+        await press(pilot, "o")
         assert line(pilot) == "Sorted by unit."
         await press(pilot, "f8", *"t0", "down")
         assert len(rows(pilot)) == 1

@@ -22,7 +22,7 @@ STEPS: dict[str, tuple[TourStep, ...]] = {
     "clerk": (
         TourStep(N_("The street's clerk looks at what presses."), "zhili due --unit {unit} --within 14"),
         TourStep(
-            N_("She enters an activity; a form asks for the same: zhili, F2, n."),
+            N_("She enters an activity; a form of the terminal program asks for the same."),
             "zhili new activity --unit {unit} --set type=publicity --set date=2026-11-22 --set title=平安宣傳進社區",
         ),
         TourStep(N_("It is in the books, with its history."), "zhili list activity --unit {unit} --limit 3"),
@@ -30,7 +30,7 @@ STEPS: dict[str, tuple[TourStep, ...]] = {
     ),
     "director": (
         TourStep(N_("The district's director brings in what others sent."), "zhili sync"),
-        TourStep(N_("She sees what waits for her signature; in the terminal: zhili, F3, s signs."), "zhili digest --subject"),
+        TourStep(N_("She sees what waits for her signature; in the terminal program she reads and signs it."), "zhili digest --subject"),
         TourStep(N_("The units as they stand, and what each score still lacks."), "zhili rank"),
         TourStep(N_("Of one unit, item by item."), "zhili score {street} --missing"),
         TourStep(N_("One sheet for those who only look."), "zhili board --for district -o {beside}/board.pdf"),
@@ -64,4 +64,6 @@ def tour(players: "Sequence[Player]", beside: str) -> Iterator[str]:
             words = step.command.format(unit=one.officer.partition("/")[0], street=street, beside=shlex.quote(beside))
             yield "  " + words.replace("zhili", f"zhili --repo {shlex.quote(str(one.folder))}", 1)
     yield ""
-    yield _(N_("Whoever you want to be, open the terminal with the same --repo and nothing else; F1 to F6 are the rooms, ? helps."))
+    yield _(
+        N_("Whoever you want to be, open the terminal with the same --repo and nothing else; the second line names the rooms, ? helps.")
+    )

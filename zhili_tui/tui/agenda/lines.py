@@ -49,7 +49,12 @@ def in_sight(lines: list[Row], room: int, opened: Collection[str]) -> list[Row]:
     if not week or whole + week <= room or not before:
         return lines
     given = dict.fromkeys(before, 1)
-    left = room - min(week, room - min(whole, max(len(before), room // 3))) - len(before)
+    for group in ("unsaved", "returned"):  # what lies in no commit, or was sent back, is not hidden where it is little
+        size = len(blocks.get(group, ()))
+        if 0 < size <= SHORT and sum(given.values()) - 1 + size + week <= room:
+            given[group] = size
+    least = sum(given.values())
+    left = room - min(week, room - min(whole, max(least, room // 3))) - least
     for most in (SHORT, whole):  # first a head and a line of each, then what presses most first
         for group in before:
             wanted = min(len(blocks[group]), most) - given[group]
