@@ -72,20 +72,62 @@ def test_an_answer_of_before_is_not_kept_where_somebody_has_read_a_change_meanwh
     assert index.derived("what", "key", lambda: b"after") == b"after"
 
 
-def test_a_new_file_that_was_ignored_is_seen_when_it_is_no_more(office: Workspace) -> None:
+def test_a_new_file_that_git_ignores_is_in_no_commit_either(office: Workspace) -> None:
     new = office.root / "records/dongjie/2026/meeting/20260301-abcd.toml"
+    new.write_text('type = "thematic"\n')
     ignoring = office.root / ".git/info/exclude"
     ignoring.parent.mkdir(exist_ok=True)
     ignoring.write_text("20260301-abcd.toml\n")
-    new.write_text('type = "thematic"\n')
     settled(office)
-    assert uncommitted_records(office) == []
-    ignoring.write_text("\n")
     assert [one.path for one in uncommitted_records(office)] == [new.relative_to(office.root).as_posix()]
+
+
+def test_what_was_found_while_git_merges_is_not_believed_afterwards(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    settled(office)
+    begun: list[bool] = [False]
+
+    def merging(git: object) -> list[Uncommitted]:
+        begun[0] = True  # somebody begins to merge while git is asked
+        return [Uncommitted(FILE, "changed")]
+
+    monkeypatch.setattr("zhili_tui.vcs.uncommitted.uncommitted", merging)
+    monkeypatch.setattr("zhili_tui.vcs.unfinished.act", lambda _git: begun[0])
+    assert uncommitted_records(office) == [Uncommitted(FILE, "changed")]
+    monkeypatch.undo()
+    assert uncommitted_records(office) == []
+
+
+def test_names_are_read_anew_when_another_program_has_read_the_change_first(office: Workspace) -> None:
+    settled(office)
+    before = office.name("dongjie")
+    (office.root / FILE).write_text((office.root / FILE).read_text().replace(before, "改了名的街道"))
+    Workspace.open(office.root).refresh()  # another program: this one finds nothing left to read
+    office.refresh()
+    assert office.name("dongjie") == "改了名的街道"
+
+
+def test_an_index_that_was_made_anew_is_not_taken_for_the_one_before(office: Workspace) -> None:
+    index = settled(office).index
+    before = index.times
+    assert index.derived("what", "key", lambda: b"before") == b"before"
+    index.cache.db.execute("DELETE FROM filled")
+    index.cache.db.execute("DELETE FROM folder")
+    index.refresh()
+    assert index.times != before
+    assert index.derived("what", "key", lambda: b"after") == b"after"
+
+
+def test_what_is_offered_waits_for_nobody_and_is_not_part_of_anothers_change(office: Workspace) -> None:
+    index = settled(office).index
+    index.cache.db.execute("BEGIN IMMEDIATE")
+    assert index.derived("what", "key", lambda: b"before") == b"before"
+    index.cache.db.execute("ROLLBACK")
+    assert index.derived("what", "key", lambda: b"after") == b"after"
 
 
 def test_what_cannot_be_kept_is_worked_out_each_time(office: Workspace, tmp_path: Path, asked: list[int]) -> None:
     office = settled(office)
-    office.index.cache.db.execute("PRAGMA query_only=1")
+    office.index.cache.db.execute("BEGIN IMMEDIATE")  # somebody is amid a change
     assert uncommitted_records(office) == uncommitted_records(office) == []
+    office.index.cache.db.execute("ROLLBACK")
     assert len(asked) == 2

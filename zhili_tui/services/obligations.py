@@ -308,30 +308,37 @@ class Reckoning:
             return agenda.of_year(book, facts, year, now, units)
         if units is None or facts.whole or not agenda.closes_years(book, facts, units):
             return agenda.duties(book, facts, now, units)
-        everybody = (duty for some in self.owed_by_all() for duty in some)
+        everybody = (duty for some in self.owed_by(self._everybody()) for duty in some)
         return sorted([*agenda.owed(book, facts, now, units), *agenda.closings(book, facts, everybody, now, units)], key=order)
 
-    def owed_by_all(self, year: int = 0) -> "Iterator[list[Duty]]":
-        """What all units have to do, some at a time, each once: only their records are in memory meanwhile. Today's list is without closings.
+    def owed_by(self, units: Iterable[str], year: int = 0) -> "Iterator[list[Duty]]":
+        """What these units have to do, some at a time, each once: only their records are in memory meanwhile. Today's list is without closings.
 
         ``year``: the periods of a year and every limit, as for ``duties``.
         """
         from zhili_tui.regulation.duties import agenda
 
-        book, now, every = self.repository.book, self.repository.now, sorted(self.units().units)
+        book, now, every = self.repository.book, self.repository.now, sorted(set(units))
         for start in range(0, len(every), TOGETHER):
-            units = frozenset(every[start : start + TOGETHER])
-            facts = self.facts_about(units)
-            found = agenda.of_year(book, facts, year, now, units) if year else agenda.owed(book, facts, now, units)
-            yield [duty for duty in found if duty.unit in units]
+            some = frozenset(every[start : start + TOGETHER])
+            facts = self.facts_about(some)
+            found = agenda.of_year(book, facts, year, now, some) if year else agenda.owed(book, facts, now, some)
+            yield [duty for duty in found if duty.unit in some]
+
+    def _everybody(self) -> set[str]:
+        """Every unit that may owe something: those there are, those they left it to, and those that only records name."""
+        units = self.units().units
+        sql = "SELECT DISTINCT unit FROM entry UNION SELECT DISTINCT concerns FROM entry"
+        named = {name for index in self._family for (name,) in index.rows(sql) if name and "/" not in name}
+        return {*units, *named, *(unit.successor for unit in units.values() if unit.successor)}
 
     def everybodys_duties(self, year: int = 0) -> "Iterator[list[Duty]]":
-        """The same with the closing of years."""
+        """What every unit has to do, some units at a time, with the closing of years."""
         from zhili_tui.regulation.duties import agenda
         from zhili_tui.regulation.duties.duties_by_unit import DutiesByUnit
 
         found = DutiesByUnit()
-        for some in self.owed_by_all(year):
+        for some in self.owed_by(self._everybody(), year):
             found.add(some)
             yield some
         if not year:

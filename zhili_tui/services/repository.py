@@ -84,6 +84,7 @@ class Repository:
         self._index: Index | None = None
         self._names: OfficeNames | None = None
         self._linked: tuple[Self, ...] | None = None
+        self._read: list[tuple[Index, int]] = []  # of which indexes, and of which state of each, the rest was made
         self._among_linked = False  # opened as one of another's
         self._opening = Lock()
         self.judging: Progress = lambda _done, _total: None  # hears how far a long judging of history has come
@@ -298,11 +299,15 @@ class Repository:
         self._settle()
         index = self.index
         before = index.odd
-        if index.refresh(progress):
-            self.records_changed()
+        index.refresh(progress)
         self._note_unseen(oddity for oddity in index.odd if oddity not in before)
         for other in self.linked:
             other.refresh(progress)
+        # Another program may have read what this one does not know of: then nothing was left to be read here.
+        read = [(one.index, one.index.times) for one in (self, *self.linked)]
+        if read != self._read:
+            self._read = read
+            self.records_changed()
         return index
 
     def refresh_made(self) -> None:

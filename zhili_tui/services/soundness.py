@@ -132,10 +132,6 @@ class Soundness:
         return subject in (reference, self.trust.repository.name(reference), counted.name if counted is not None else reference)
 
 
-#: What git looks at besides the records, below its own folder: what it knows of the files, and which it is to pass over.
-BESIDE = ("index", "info/exclude")
-
-
 def uncommitted_records(repository: "Repository") -> "list[Uncommitted]":
     """The records that no commit has as they lie on disk, as ``uncommitted`` says. The index has been refreshed.
 
@@ -146,14 +142,30 @@ def uncommitted_records(repository: "Repository") -> "list[Uncommitted]":
     from zhili_tui.vcs.unfinished import act
 
     git = repository.git
-    if act(git):
-        return uncommitted(git)
     with reading(git) as reader:
         head = reader.head()
-    files = [*(git.directory / name for name in BESIDE), git.top / ".gitignore", repository.root / ".gitignore"]
-    key = " ".join([head, git.prefix, *map(_stamp, files)])
-    kept = repository.index.derived("uncommitted", key, lambda: msgspec.msgpack.encode(uncommitted(git)))
+
+    def worked_out() -> bytes:
+        found = uncommitted(git)
+        if act(git):
+            raise _MergingError(found)
+        return msgspec.msgpack.encode(found)
+
+    if act(git):
+        return uncommitted(git)
+    try:
+        kept = repository.index.derived("uncommitted", " ".join([head, git.prefix, _stamp(git.directory / "index")]), worked_out)
+    except _MergingError as error:
+        return error.found
     return msgspec.msgpack.decode(kept, type=list[Uncommitted])
+
+
+class _MergingError(Exception):
+    """Git has begun to merge since: what was found holds while it does, and is not kept."""
+
+    def __init__(self, found: "list[Uncommitted]") -> None:
+        super().__init__()
+        self.found = found
 
 
 def _stamp(file: Path) -> str:

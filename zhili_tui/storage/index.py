@@ -61,7 +61,7 @@ class Index:
         self.root, self.own = root, own
         self.reader = reader
         self.odd: list[Oddity] = []  # what the last refresh met besides records
-        self._registered: tuple[search_terms.Called, ...] | None = None
+        self._registered: tuple[int, tuple[search_terms.Called, ...]] | None = None  # at which ``times``, and what is named
         self.cache = CacheDatabase(file, TABLES + INDEXES, VERSION, self.refresh, tell)
 
     def close(self) -> None:
@@ -84,8 +84,12 @@ class Index:
             return 0
         from zhili_tui.storage import index_update  # an unchanged tree needs nothing of it
 
-        self._registered = None
         return index_update.fill(db, self.root, known, found, self.reader, progress)
+
+    @property
+    def times(self) -> int:
+        """A number that is another as soon as anybody, this program or another, has read a changed record into the index."""
+        return next((times for (times,) in self.rows("SELECT times FROM filled")), 0)
 
     def prove(self) -> None:
         """Look for damage in all of it."""
@@ -100,7 +104,7 @@ class Index:
 
     def derived(self, name: str, key: str, work: Callable[[], bytes]) -> bytes:
         """What ``work`` makes of all records and of what the key names, kept until a record or the key is another."""
-        times = next((times for (times,) in self.rows("SELECT times FROM filled")), 0)
+        times = self.times
         sql = "SELECT body FROM derived WHERE name=? AND key=? AND times=?"
         for (body,) in self.rows(sql, (name, key, times), seals=(0,)):
             return unsealed(body)
@@ -205,6 +209,7 @@ class Index:
         from zhili_tui.storage import search_terms
         from zhili_tui.storage.search_query import words_of
 
-        if self._registered is None:
-            self._registered = search_terms.registered(self.rows, self.own)
-        return words_of(query, self._registered)
+        times, known = self.times, self._registered
+        if known is None or known[0] != times:
+            known = self._registered = (times, search_terms.registered(self.rows, self.own))
+        return words_of(query, known[1])

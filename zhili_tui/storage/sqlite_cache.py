@@ -8,7 +8,7 @@ import errno
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from threading import RLock
 from typing import Any, TypeVar
@@ -124,12 +124,10 @@ class CacheDatabase:
 
     def offer(self, sql: str, values: Iterable[Any]) -> None:
         """Write what may as well not be kept: nobody waits for it, and nothing is made anew where it cannot be written."""
-        with self._turn, suppress(sqlite3.OperationalError):
-            self.db.execute("PRAGMA busy_timeout=0")
-            try:
-                self.db.execute(sql, tuple(values))
-            finally:
-                self.db.execute(f"PRAGMA busy_timeout={int(PATIENCE * 1000)}")
+        if not self.uri:
+            return  # in a database of one connection's own a second one finds nothing
+        with suppress(sqlite3.OperationalError), closing(_connected(self.uri, patience=0)) as db:  # others may be amid a change in theirs
+            db.execute(sql, tuple(values))
 
     def _shorten(self, db: sqlite3.Connection) -> None:
         """Let the log that a large change has left go into the file: it takes room, and whoever opens the file next reads all of it first."""
@@ -234,8 +232,8 @@ def _prepare(file: Path, anew: bool) -> None:
         os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600))
 
 
-def _connected(uri: str) -> sqlite3.Connection:
-    return sqlite3.connect(uri, uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+def _connected(uri: str, patience: float = PATIENCE) -> sqlite3.Connection:
+    return sqlite3.connect(uri, uri=True, timeout=patience, isolation_level=None, check_same_thread=False)
 
 
 def _barred(error: Exception) -> str:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from zhili_tui.regulation.duties.duties_by_unit import DutiesByUnit
     from zhili_tui.regulation.duty import Duty
     from zhili_tui.regulation.record_set import Facts
+    from zhili_tui.services.all_units.answering_process import AnsweringProcess
     from zhili_tui.services.signing import Mend, Waiting
     from zhili_tui.services.workspace import Workspace
     from zhili_tui.vcs.uncommitted import Uncommitted
@@ -33,6 +34,10 @@ class Standing(NamedTuple):
     unsent: int  # commits made here that the hub has not got
     unsaved: "list[Uncommitted]"  # records that no commit has as they lie on disk
 
+    def knows(self, unit: str) -> bool:
+        """Whether what a unit has to do is known."""
+        return self.whole or unit in self.units
+
     @property
     def mine(self) -> "list[Duty]":
         """What the unit at work and those below it have to do."""
@@ -44,19 +49,27 @@ class Standing(NamedTuple):
         return sum(duty.state == "overdue" for duty in self.mine)
 
 
-def standing(office: "Workspace", unit: str) -> Standing:
-    """Work it all out, for a unit at work; takes about as long as reading the records of it and of those below it."""
+def standing(office: "Workspace", unit: str, answering: "AnsweringProcess") -> Standing:
+    """Work it all out, for a unit at work; takes about as long as reading the records of it and of those below it.
+
+    ``answering``: works out what all have to do, where that is a large office's own business: it closes the years of all.
+    """
     from zhili_tui.regulation.duties import prefill
+    from zhili_tui.regulation.duties.agenda import closes_years
     from zhili_tui.regulation.duties.duties_by_unit import DutiesByUnit
     from zhili_tui.services.all_units.questions import large
     from zhili_tui.services.soundness import uncommitted_records
     from zhili_tui.sharing.sync import unsent
 
     register = office.reckoning.registered()
-    units, whole = frozenset((unit, *register.all_below(unit))), not large(office)
-    facts = office.reckoning.facts() if whole else office.reckoning.facts_about(units)
-    duties = DutiesByUnit(office.reckoning.duties(facts, units=None if whole else units))
-    release_in_slices(facts)
+    units = frozenset((unit, *register.all_below(unit)))
+    if large(office) and closes_years(office.book, register, units):
+        duties, whole = everybodys(answering), True
+    else:
+        whole = not large(office)
+        facts = office.reckoning.facts() if whole else office.reckoning.facts_about(units)
+        duties = DutiesByUnit(office.reckoning.duties(facts, units=None if whole else units))
+        release_in_slices(facts)
     try:
         officer = office.officer()
     except (NoOfficer, UnknownOfficer):
@@ -66,6 +79,16 @@ def standing(office: "Workspace", unit: str) -> Standing:
     mending = [one for one in office.signing.to_mend(own) if one.by != officer]
     waiting, late = office.signing.waiting(officer), _late(duties)
     return Standing(register, units, own, duties, whole, late, waiting, came_in(office), mending, unsent(office), unsaved)
+
+
+def everybodys(answering: "AnsweringProcess") -> "DutiesByUnit":
+    """What all units have to do. Raises NotAnswered."""
+    from zhili_tui.regulation.duties.duties_by_unit import DutiesByUnit
+
+    found = DutiesByUnit()
+    for some in answering.ask("duties"):
+        found.update(some)
+    return found
 
 
 def with_all(found: Standing, duties: "DutiesByUnit") -> Standing:

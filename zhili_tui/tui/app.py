@@ -11,7 +11,7 @@ from textual.binding import BindingsMap
 from textual.driver import Driver
 from textual.worker import get_current_worker
 
-from zhili_tui.errors import NoOfficer, RulesBroken, UnknownOfficer, ZhiliError, expected
+from zhili_tui.errors import NoOfficer, RulesBroken, UnknownOfficer, expected
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.introspection import Path
 from zhili_tui.services.all_units.answering_process import AnsweringProcess
@@ -138,7 +138,7 @@ class Zhili(RecordOpener, inherit_bindings=False):
         try:
             with self.reckoning, gc_paused():  # one at a time: a thread is not stopped by the next
                 self.office.refresh(tell)
-                found = standing(self.office, self.unit)
+                found = standing(self.office, self.unit, self.answering)
                 board = make(self.office, self.unit, found)
                 remember(self.office, board)
         except RulesBroken as error:
@@ -168,15 +168,16 @@ class Zhili(RecordOpener, inherit_bindings=False):
                     if worker.is_cancelled:  # for what was there before
                         return
                     duties.update(some)
-        except ZhiliError as error:
-            self.call_from_thread(self.say, str(error))
+        except Exception as error:
+            self.call_from_thread(self.say, str(expected(error)))
             return
-        if found is not None and found is self.standing and not worker.is_cancelled:
-            self.call_from_thread(self._know_all, with_all(found, duties))
+        if found is not None and not worker.is_cancelled:
+            self.call_from_thread(self._know_all, found, with_all(found, duties))
 
-    def _know_all(self, found: "Standing") -> None:
-        self.standing = found
-        self._show_again()
+    def _know_all(self, known: "Standing", found: "Standing") -> None:
+        if self.standing is known:  # else these are the duties of before
+            self.standing = found
+            self._show_again()
 
     @property
     def duties(self) -> "DutiesByUnit":

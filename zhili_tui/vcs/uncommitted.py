@@ -32,7 +32,8 @@ def uncommitted(git: Git) -> list[Uncommitted]:
             return []
         begun = unfinished(git) if act(git) else NONE
         names = doubtful(git, "HEAD")
-        new = os.fsdecode(git.run("ls-files", "--others", "--exclude-standard", "-z", "--", f"{git.prefix}records")).split("\0")
+        # What git is told to ignore too: a record that it never takes up is in no commit either.
+        new = os.fsdecode(git.run("ls-files", "--others", "-z", "--", f"{git.prefix}records")).split("\0")
         names |= {name: "" for name in new if name and name not in names}
         found = [_state(git, reader, begun, name, committed) for name, committed in sorted(names.items())]
     return [one for one in found if one is not None]

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Generator
 from contextlib import suppress
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from zhili_tui.errors import NotAnswered, expected
@@ -29,14 +30,19 @@ class AnsweringProcess:
     def __init__(self, office: "Workspace") -> None:
         self.office = office
         self._children: set[subprocess.Popen[bytes]] = set()
+        self._stopped = Event()  # for good: whoever asks then is told nothing
 
     def ask(self, question: str, *values: Any) -> Generator[Any, None, None]:
         """The answers to one of ``QUESTIONS``, as they come; none after ``stop``. Who needs no more closes it. Raises NotAnswered."""
         if not large(self.office):
             yield from QUESTIONS[question](self.office, *values)
             return
+        if self._stopped.is_set():
+            return
         child = self._start()
         self._children.add(child)
+        if self._stopped.is_set():  # meanwhile
+            child.terminate()
         assert child.stdin is not None
         assert child.stdout is not None
         office = self.office
@@ -50,8 +56,8 @@ class AnsweringProcess:
                     yield found
             if found:
                 raise NotAnswered(reason=found)
-        except EOFError:
-            if child in self._children:  # nobody stopped it
+        except (EOFError, pickle.UnpicklingError):  # it ended, perhaps amid an answer
+            if not self._stopped.is_set():
                 raise NotAnswered(reason="?") from None
         finally:
             self._children.discard(child)
@@ -61,8 +67,9 @@ class AnsweringProcess:
 
     def stop(self) -> None:
         """End whatever is being answered."""
-        while self._children:
-            self._children.pop().terminate()
+        self._stopped.set()
+        for child in list(self._children):
+            child.terminate()
 
     @staticmethod
     def _start() -> "subprocess.Popen[bytes]":

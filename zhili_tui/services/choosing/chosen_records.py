@@ -41,8 +41,9 @@ def about(
     chosen.take(
         "kind <> 'unit' AND id IN (SELECT source FROM link WHERE target IN (…))", [*filter(None, (target("unit", one) for one in own))]
     )
-    chosen.take("kind = 'case' AND concerns IN (…)", deadlines.judged_by(book.deadlines.case, tree, own))
-    chosen.take("kind = 'statement' AND concerns IN (…)", obligations.answering(book.obligations, tree, own))
+    known = frozenset(own & tree.units.keys())  # a unit that only records name judges nothing and answers for nothing
+    chosen.take("kind = 'case' AND concerns IN (…)", deadlines.judged_by(book.deadlines.case, tree, known))
+    chosen.take("kind = 'statement' AND concerns IN (…)", obligations.answering(book.obligations, tree, known))
     chosen.take(f"id IN (SELECT source FROM sought WHERE type = '{agenda.CLOSING}')")
     chosen.take("path IN (…)", apart)
     _take_bars_of_officers(chosen, units, accepted)

@@ -14,7 +14,7 @@ from zhili_tui.storage.folding import matches
 from zhili_tui.tui import keymap
 from zhili_tui.tui.agenda import year_strip
 from zhili_tui.tui.agenda.lines import Row, in_sight, rows, what, who
-from zhili_tui.tui.agenda.view_model import ALL, MEND, UNSAVED, Item, listed
+from zhili_tui.tui.agenda.view_model import ALL, MEND, UNKNOWN, UNSAVED, Item, listed
 from zhili_tui.tui.base.screen import Shell
 from zhili_tui.tui.base.search_screen import SearchedRoom, SearchLine
 from zhili_tui.tui.form import fulfilling
@@ -46,7 +46,6 @@ ON_DISK_ONLY = N_("No history, hub or colleague has this record as it lies here:
 OWN = N_("this unit and those below it")
 HOLIDAYS = N_("No official holidays of {years} are known: days there are reckoned by weekends alone.")
 WORKING = N_("Working out what is due ...")
-UNKNOWN = N_("Reading; what is due is not worked out yet.")
 #: From this height on the year stands below the list, and takes so much of it.
 TALL = 20
 SHARE = 0.4
@@ -58,7 +57,6 @@ class BoardShell(Shell, Protocol):
     """The program, as the agenda knows it."""
 
     board: "Board | None"  # until the standing is there, what the last one of the day left
-    unanswered: str  # why there will be none: a rule file is broken
 
 
 class Agenda(SearchedRoom):
@@ -168,12 +166,18 @@ class Agenda(SearchedRoom):
     def _items(self) -> list[Item]:
         return [
             one
-            for one in (self._everyone() if self.narrow else self.board.items if self.board else ())
+            for one in (self._everyone() if self._known else () if self.narrow else self.board.items if self.board else ())
             if self.narrow in ("", ALL, one.unit) and (not self.query_ or matches(self.query_, one.what) or matches(self.query_, one.who))
         ]
 
+    @property
+    def _known(self) -> bool:
+        """Whether all that the list is narrowed to is known: never is a part shown for the whole."""
+        found = self.zhili.standing
+        return bool(self.narrow and found and (found.whole if self.narrow == ALL else found.knows(self.narrow)))
+
     def _everyone(self) -> tuple[Item, ...]:
-        """The duties of every unit; those of the board until they are known."""
+        """The duties of every unit as far as they are known, at least those of the board."""
         found, board = self.zhili.standing, self.board
         if found is None or board is None or not found.whole:
             return board.items if board else ()
@@ -190,9 +194,10 @@ class Agenda(SearchedRoom):
     def _tell_scope(self) -> None:
         line = self.query_one("#scope", Line)
         line.display = bool(self.narrow or self.query_)
-        count = sum(len(row.items) for row in self.lines)
+        count = sum(len(row.items) for row in self.whole)
+        said = translate(N_("{count} to do"), {"count": count}) if self._known or not self.narrow else _(N_("being worked out"))
         name = _(OWN) if not self.narrow else _(N_("all units")) if self.narrow == ALL else self.office.name(self.narrow)
-        line.show((f" {name}", PLAIN), ("  " + translate(N_("{count} to do"), {"count": count}), DIM))
+        line.show((f" {name}", PLAIN), ("  " + said, DIM))
 
         years = self.board.unknown if self.board else ()
         note = self.query_one("#unknown", Line)
@@ -213,7 +218,7 @@ class Agenda(SearchedRoom):
             if not line.group:
                 if self.refusal:
                     return self.refusal[row]
-                if self.board is None or (self.narrow and not (self.zhili.standing and self.zhili.standing.whole)):
+                if self.board is None or (self.narrow and not self._known):
                     return [("  " + _(UNKNOWN), PLAIN)]
                 fits = translate(N_('Nothing to do fits "{query}".'), {"query": self.query_})
                 return [("  " + (fits if self.query_ else _(N_("Nothing is overdue, missing or due in the next 60 days."))), PLAIN)]
@@ -260,6 +265,8 @@ class Agenda(SearchedRoom):
         found = self.zhili.standing
         if self.narrow in ("", ALL, self.board.unit) or found is None:
             return list(self.board.year)
+        if not found.knows(self.narrow):
+            return []
         from zhili_tui.tui.agenda.view_model import lines_of, name_of
 
         return [(name_of(self.office, line.id), line.cells) for line in lines_of(self.office, found, (self.narrow,))]

@@ -32,6 +32,8 @@ MEND = "mend:"
 UNSAVED = "unsaved:"
 #: Every unit, where otherwise one is named.
 ALL = "*"
+#: Where what is due is not known.
+UNKNOWN = N_("Reading; what is due is not worked out yet.")
 #: Of what is later, only so many days.
 AHEAD = 60
 

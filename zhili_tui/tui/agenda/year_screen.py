@@ -12,10 +12,10 @@ from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import keymap
 from zhili_tui.tui.agenda import year_strip
 from zhili_tui.tui.agenda.detail import explain
-from zhili_tui.tui.agenda.view_model import ALL, lines_of, name_of
+from zhili_tui.tui.agenda.view_model import ALL, UNKNOWN, lines_of, name_of
 from zhili_tui.tui.base.screen import Room
 from zhili_tui.tui.form import fulfilling
-from zhili_tui.tui.widgets.cells import BOLD, PLAIN, REVERSE, Piece, fit
+from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, REVERSE, Piece, fit
 from zhili_tui.tui.widgets.sectioned_list import HeadedRows
 from zhili_tui.tui.widgets.widgets import Line
 
@@ -43,6 +43,7 @@ class YearRoom(Room):
         super().__init__(office)
         self.only = only  # one unit, or ALL; else the unit at work and those below it
         self.lines: list[Row] = []
+        self.unknown: frozenset[str] = frozenset()  # the units of which it is not known yet what they have to do
         self.month = office.today.month - 1
 
     def body(self) -> Iterable[Widget]:
@@ -71,11 +72,12 @@ class YearRoom(Room):
         own = self.zhili.unit
         below = [own, *found.register.all_below(own)] if self.only != ALL else sorted(found.register.units, key=lambda unit: unit != own)
         units = [self.only] if self.only not in ("", ALL) else below
+        self.unknown = frozenset(unit for unit in units if not found.knows(unit))
         self.lines = []
-        for line in lines_of(self.office, found, units):
-            if not self.lines or self.lines[-1].unit != line.unit:
-                self.lines.append(Row(line.unit))
-            self.lines.append(Row(line.unit, line.id, line.cells))
+        for unit in units:
+            lines = () if unit in self.unknown else lines_of(self.office, found, (unit,))
+            self.lines += [Row(unit)] if lines or unit in self.unknown else []
+            self.lines += [Row(unit, line.id, line.cells) for line in lines]
         at = next((n for n, row in enumerate(self.lines) if before and row[:2] == before[:2]), 0)
         self.rows.show(len(self.lines), at)
         self._show_months()
@@ -111,7 +113,7 @@ class YearRoom(Room):
         """The unit, or an obligation's months."""
         line = self.lines[row]
         if not line.id:
-            return [(" " + self.office.name(line.unit), BOLD)]
+            return [(" " + self.office.name(line.unit), BOLD), ("  " + _(UNKNOWN) if line.unit in self.unknown else "", DIM)]
         at = self.month if row == self.rows.cursor else -1
         name = fit("   " + name_of(self.office, line.id), year_strip.label(width))
         return [(name, PLAIN), *year_strip.cells(line.cells, self.shown, at, REVERSE)]
@@ -122,6 +124,8 @@ class YearRoom(Room):
 
     def _tell(self) -> None:
         duties = self.duties()
+        if self.here is None:
+            return
         if not duties:
             self.say(_(N_("Nothing is owed in this month.")))
             return

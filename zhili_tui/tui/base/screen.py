@@ -57,6 +57,7 @@ class Shell(Protocol):
     who: str  # at work, by name
     unit: str  # at work
     standing: "Standing | None"
+    unanswered: str  # why nothing can be said of what is due: a rule file is broken
     saves: "list[Saved]"  # that can be taken back
     hidden_columns: dict[str, dict[Path, frozenset[str]]]  # of the tables of forms, by the record's type and the table
     undone: "list[Saved]"  # that were taken back, and can be done again

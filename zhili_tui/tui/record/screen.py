@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 #: So wide that no line of a record is broken: what is copied is broken where it is pasted.
 UNBROKEN = 100_000
+LATE_WAITED_FOR = N_("whether it was done late is still being worked out")
+LATE_UNKNOWN = N_("whether it was done late is not known")
 
 
 class RecordRoom(Giving):
@@ -104,6 +106,8 @@ class RecordRoom(Giving):
         found = self.office.marked(loaded)
         late = standing is not None and loaded.place.ref in standing.late
         said = [formatting.label(one) for one in (*(("late",) if late else ()), found) if one]
+        if standing is None or not standing.knows(loaded.place.unit):
+            said.append(_(LATE_UNKNOWN if self.zhili.unanswered else LATE_WAITED_FOR))
         return [Read(0, _(N_("Entered")), _(N_(", ")).join(said), BOLD)] if said else []
 
     def on_rows_moved(self) -> None:

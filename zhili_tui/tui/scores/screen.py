@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from zhili_tui.regulation.scoring.score import Result
 
 
+UNKNOWN_LEFT = N_("What is left undone of the year is still being worked out.")
+
+
 class Row(NamedTuple):
     """One line: the head of a sheet, or a unit's place on it."""
 
@@ -122,10 +125,11 @@ class Scores(SearchedRoom, WorkedOut):
         """Beside the ranking of a year that is over: what is left undone in it, and how it is closed."""
         line = self.query_one("#arrears", Line)
         over = self.seen is not None and self.asked.year < self.office.today.year
-        seen = self.zhili.standing if over else None
-        left = unclosed(self.asked.year, arrears_of(seen.duties, self.asked.year)) if seen and seen.whole else ""
-        if seen and not seen.whole:
-            left = _(N_("What is left undone of the year is still being worked out."))
+        now = self.zhili.standing
+        known = now is not None and now.whole
+        unknown = self.zhili.unanswered or _(UNKNOWN_LEFT)
+        left = unclosed(self.asked.year, arrears_of(self.zhili.duties, self.asked.year)) if known else unknown
+        left = left if over else ""
         line.display = bool(left)
         key = f"  {self.keymap.shown(keymap.CLOSE_YEAR)} {_(keymap.CLOSE_YEAR.word)}" if self._closings() else ""
         line.show((f" {left}", PLAIN), (key, DIM))

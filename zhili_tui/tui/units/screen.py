@@ -46,7 +46,7 @@ class Units(SearchedRoom, WorkedOut):
     def __init__(self, office: Workspace) -> None:
         super().__init__(office)
         self.facts: Facts = office.reckoning.units()
-        self.bars: list[Bar] = []
+        self.bars: list[Bar] | None = None  # until they are worked out
         self.counts: dict[str, int] = {}
         self.lines: list[Row] = []
 
@@ -107,7 +107,7 @@ class Units(SearchedRoom, WorkedOut):
         sort = unitlines.sort(known)
         people = " ".join(dict.fromkeys(self.office.name(one) for role in LEADERS for one in leaders(self.facts, unit, role, self.office)))
         count = str(self.counts.get(unit, 0)) if self.counts else ""
-        last = scoring.barred(bar for bar in self.bars if bar.subject == unit)
+        last = scoring.barred(bar for bar in self.bars if bar.subject == unit) if self.bars is not None else "…"
         if not last and known.kept_by:
             last = translate(N_("kept by {name}"), {"name": self.office.name(known.kept_by)})
         if ended:
@@ -123,7 +123,9 @@ class Units(SearchedRoom, WorkedOut):
             out += [[(part, DIM if line.dim else PLAIN)] for part in wrap(" ".join(line.text.split()), width)]
         for line in unitlines.officers(self.office, self.facts, unit):
             out += [[(part, DIM if line.dim else PLAIN)] for part in wrap(" ".join(line.text.split()), width)]
-        for line in unitlines.barred(self.office, self.bars, unit, self.facts):
+        if self.bars is None:
+            out += [[(f"{_(N_('Bars in force'))}: {_(N_('being worked out'))}", DIM)]]
+        for line in unitlines.barred(self.office, self.bars or (), unit, self.facts):
             out += [[(part, BOLD if not line.path else PLAIN)] for part in wrap(" ".join(line.text.split()), width)]
         return out
 
@@ -131,7 +133,7 @@ class Units(SearchedRoom, WorkedOut):
         """What bars the unit under the cursor."""
         from zhili_tui.services import eligibility
 
-        return ["  ".join(filter(None, eligibility.told(self.office, bar))) for bar in self.bars if bar.subject == self.current]
+        return ["  ".join(filter(None, eligibility.told(self.office, bar))) for bar in self.bars or () if bar.subject == self.current]
 
     def why_not(self, action: Action) -> str:
         """Nothing opens where nothing fits."""
@@ -144,7 +146,7 @@ class Units(SearchedRoom, WorkedOut):
         from zhili_tui.tui.units.unit_screen import UnitRoom
 
         if self.current:
-            self.app.push_screen(UnitRoom(self.office, self.current, self.facts, self.bars))
+            self.app.push_screen(UnitRoom(self.office, self.current, self.facts))
 
     def action_new(self) -> None:
         """A unit below, an officer, a holder of a post, or a record."""

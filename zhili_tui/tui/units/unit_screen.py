@@ -9,7 +9,7 @@ from zhili_tui.services.eligibility import bars_and_officers
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import keymap
 from zhili_tui.tui.agenda import detail as dutylines
-from zhili_tui.tui.agenda.screen import UNKNOWN
+from zhili_tui.tui.agenda.view_model import UNKNOWN
 from zhili_tui.tui.base.background_screen import WorkedOut, background
 from zhili_tui.tui.base.list_screen import ListRoom
 from zhili_tui.tui.form import fulfilling
@@ -31,15 +31,15 @@ class UnitRoom(ListRoom, WorkedOut):
     PAGE = "due"
     ACTIONS = keymap.ON_UNIT
 
-    def __init__(self, office: Workspace, unit: str, facts: "Facts", bars: "list[Bar]") -> None:
+    def __init__(self, office: Workspace, unit: str, facts: "Facts") -> None:
         super().__init__(office)
-        self.unit, self.facts, self.bars = unit, facts, bars
+        self.unit, self.facts = unit, facts
+        self.bars: list[Bar] | None = None  # until they are worked out
         self.lines: list[Told] = []
 
     def on_mount(self) -> None:
         """Show what the list of units knows of it."""
-        self.seen = self.zhili.standing
-        self.show_rows()
+        self.again()
 
     def again(self) -> None:
         """The unit as the records have it now."""
@@ -66,12 +66,15 @@ class UnitRoom(ListRoom, WorkedOut):
     def show_rows(self) -> None:
         """Part by part, each under its head."""
         standing = self.zhili.standing
-        known = standing is not None and (standing.whole or self.unit in standing.units)
+        known = standing is not None and standing.knows(self.unit)
+        bars = [Told(_(N_("being worked out")))]
+        if self.bars is not None:
+            bars = list(unitlines.barred(self.office, self.bars, self.unit, self.facts))
         waiting = list(unitlines.waiting(self.office, self.zhili.duties.of((self.unit,)), self.unit)) if known else [Told(_(UNKNOWN))]
         below = sorted(self.facts.below.get(self.unit, ()))
         parts = (
             ("", list(unitlines.facts(self.office, self.facts, self.unit))),
-            (_(N_("Bars in force")), list(unitlines.barred(self.office, self.bars, self.unit, self.facts))),
+            (_(N_("Bars in force")), bars),
             (_(N_("What waits")), waiting),
             (_(N_("Officers")), list(unitlines.officers(self.office, self.facts, self.unit))),
             (_(N_("Guard posts")), list(unitlines.posts(self.office, self.facts, self.unit))),
@@ -128,7 +131,7 @@ class UnitRoom(ListRoom, WorkedOut):
         elif one.duty is not None:
             fulfilling.fulfil(self.zhili, one.duty)
         elif one.unit:
-            self.app.push_screen(UnitRoom(self.office, one.unit, self.facts, self.bars))
+            self.app.push_screen(UnitRoom(self.office, one.unit, self.facts))
         else:
             from zhili_tui.tui.record.screen import RecordRoom
 
