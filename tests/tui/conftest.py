@@ -29,8 +29,11 @@ def shown(shown_repository: Path) -> Iterator[Workspace]:
     """The office, as if nobody had typed into it before."""
     found = Workspace.open(shown_repository)
     found.refresh()
+    state = found.git.state
+    before = {*state.iterdir()} if state.is_dir() else set()
     yield found
-    shutil.rmtree(found.entering.drafts, ignore_errors=True)
+    for left in {*state.iterdir()} - before if state.is_dir() else ():  # drafts, what the ledger was narrowed to
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
 
 
 @pytest.fixture
