@@ -5,6 +5,7 @@ fetched is run: hooks are off, and what came is judged before it is merged.
 """
 
 import os
+import random
 import re
 import time
 from functools import cached_property
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace
 
 TRIES = 8
+#: So many seconds at most whoever was overtaken waits, times how often that happened: of eight who go on at once seven are overtaken again.
+LATER = 1.0
 #: What the user's own environment may say of how to reach the hub.
 WAY = ("GIT_SSH", "GIT_SSH_COMMAND")
 #: Without it: a machine that does not answer is given up after a while, before and after it has answered first.
@@ -108,7 +111,7 @@ class Sync:
         received = 0
         merged: list[str] = []
         try:
-            for _try in range(TRIES):
+            for tried in range(TRIES):
                 tip, before = self.fetch(), self.git.head()
                 joined = self.join(tip, _(N_("Merge what the hub has"))) if tip else Joined(before, (), ())
                 if admit and not joined.clashes:
@@ -124,6 +127,7 @@ class Sync:
                     self.git.attempt("update-ref", TRACKED, joined.commit)
                     self._receipted(joined.commit)
                     return self._done(received, self._count(tip, joined.commit), merged)
+                self.transfer.pause(random.uniform(0, LATER * (tried + 1)))  # noqa: S311 (nothing is kept secret by it)
             raise HaltError("failed", late)
         except HaltError as halt:
             return Synced(halt.state, received, 0, halt.words, (), tuple(merged), tuple(dict.fromkeys(self.notes)))

@@ -4,7 +4,7 @@ import os
 import signal
 from contextlib import suppress
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
 from typing import TYPE_CHECKING
 
 from zhili_tui.errors import MissingGit
@@ -34,7 +34,7 @@ class Transfer:
 
     def __init__(self, tell: Tell = lambda progress: None, terminal: bool = False) -> None:
         self.tell, self.terminal = tell, terminal
-        self.ended = False
+        self._ended = Event()
         self._process: Command.AutoInterrupt | None = None
         self._lock = Lock()
 
@@ -71,10 +71,19 @@ class Transfer:
         """Push; the output has a line ``FLAG<tab>FROM:TO<tab>SUMMARY`` for every ref."""
         return self.run("-C", str(git.top), *PUSH, *args, env=git.kept | (env or {}))
 
+    @property
+    def ended(self) -> bool:
+        """Whether all was ended."""
+        return self._ended.is_set()
+
+    def pause(self, seconds: float) -> None:
+        """Let some time pass, unless all is ended meanwhile."""
+        self._ended.wait(seconds)
+
     def end(self) -> None:
         """End what runs, and let nothing more run."""
         with self._lock, suppress(ProcessLookupError):
-            self.ended = True
+            self._ended.set()
             if self._process is not None:
                 (os.kill if self.terminal else os.killpg)(self._process.pid, signal.SIGTERM)
 
