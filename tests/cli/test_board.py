@@ -15,7 +15,7 @@ import pytest
 from tests.cli.test_commands import Zhili
 from tests.conftest import ROOT, git
 from tests.documents.web import Read, contrast, faults
-from tests.trust.signed_world import MEETING, ZONE, World
+from tests.trust.signed_world import MEETING, ZONE, World, officer_path
 from zhili_tui.cli.main import run as zhili
 from zhili_tui.documents.board import charts, folder, html
 from zhili_tui.documents.board.gathered import LeaderPage, gathered
@@ -267,6 +267,14 @@ def test_why_a_sign_off_is_worth_nothing_names_nobody_unasked(world: World) -> N
     world.sign(MEETING, "dong/chen", "office_director")
     world.commit({MEETING: world.read(MEETING).replace(b"present = 2", b"present = 1")}, "dong/lin")
     assert "the content was changed after it was signed" in record_said(of_world(world).office, MEETING, False)
+
+
+def test_an_officer_whose_file_lies_otherwise_is_not_named(world: World) -> None:
+    path = world.root / officer_path("dong/lin")
+    path.write_text(path.read_text(encoding="utf-8").replace("林淑芬", "林淑芳"), encoding="utf-8")
+    doubts = of_world(world).doubts
+    assert any("1 officers' files are not as a registrar committed them last" in one for one in doubts)
+    assert not any("dong/lin" in one or "officers/lin" in one for one in doubts)
 
 
 def record_said(office: Workspace, path: str, names: bool) -> str:

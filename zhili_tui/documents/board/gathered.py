@@ -80,7 +80,7 @@ class LeaderPage(NamedTuple):
     missing: int  # returns of the month that is over that are not there
     doubts: list[str]  # what makes the page less than certain, a sentence each
     where: "Standing"
-    synced: "Synchrony"
+    synced: Synchrony
 
     @property
     def today(self) -> datetime.date:
@@ -186,6 +186,7 @@ UNPINNED = N_("This clone has no beginning of trust: no signature on this page h
 UNPINNED_LINK = N_(
     "The clone of {name} has no beginning of trust: no signature on its records has been verified. Pin it there with: zhili keys pin"
 )
+OFFICERS_ASTRAY = N_("{count} officers' files are not as a registrar committed them last; the posts he committed count. See: zhili check")
 ABSENT = N_("{name} is not there, so nothing of it is shown or counted")
 NEVER_SYNCED = N_("This clone has never been synced with its hub; what others did is missing here. See: zhili sync")
 LONG_AGO = N_("The last sync with the hub was {days} days ago; what others did since is missing here. See: zhili sync")
@@ -200,7 +201,7 @@ def doubts(office: "Workspace", facts: "Facts", duties: Iterable[Duty]) -> list[
     from zhili_tui.vcs.uncommitted import uncommitted
 
     family = (office, *office.linked)
-    out = [*office.incomplete(), *office.unknown_holidays(one.day for one in duties if one.state in TOUCHED)]
+    out = [*office.left_out(), *unaccepted(office), *office.unknown_holidays(one.day for one in duties if one.state in TOUCHED)]
     out += [translate(ABSENT, {"name": link.name}) for link in office.settings.linked if not (office.root / link.path / SETTINGS).is_file()]
     unread = {one: {path for (path,) in one.index.rows("SELECT path FROM entry WHERE body = x''")} for one in family}
     faults = sum(at.severity == "error" and at.path not in paths for one, paths in unread.items() for at in one.check([]).findings)
@@ -219,6 +220,13 @@ def doubts(office: "Workspace", facts: "Facts", duties: Iterable[Duty]) -> list[
         for one in office.linked
         for text in synchrony(one).doubts
     ]
+
+
+def unaccepted(office: "Workspace") -> list[str]:
+    """What lies otherwise than a registrar committed it last; of officers' files, whose paths are persons, the number."""
+    unsettled = office.soundness.unsettled
+    officers = len(office.soundness.astray) - len(unsettled)
+    return office.unaccepted(unsettled) + ([translate(OFFICERS_ASTRAY, {"count": officers})] if officers else [])
 
 
 def synchrony(office: "Workspace") -> Synchrony:
