@@ -107,11 +107,61 @@ def test_every_key_that_a_page_names_does_something() -> None:
             assert named - known <= ({"^A", "^B"} if page.name == "terminal.md" else set()), page
 
 
+#: A key as pages write it.
+KEY = r"`(\^[A-Z]|F\d+|[a-z]|[^`\w\s])`"
+#: What the English pages say that a key does, as they say it, and the action whose key it then is.
+DEEDS = {
+    r"KEY sorts": "sort",
+    r"KEY puts what is missing first": "sort",
+    r"KEY narrows": "scope",
+    r"KEY searches while": "search",
+    r"KEY (?:checks and )?saves": "save",
+    r"saves with KEY": "save",
+    r"KEY signs": "sign",
+    r"signs with KEY": "sign",
+    r"KEY sends (?:it )?back": "return",
+    r"KEY accepts a branch": "admit",
+    r"KEY marks all as seen": "seen_all",
+    r"KEY lists the drafts": "drafts",
+    r"KEY takes back your last save": "undo",
+    r"KEY takes back a step": "step_back",
+    r"KEY on a record shows its papers": "print",
+    r"KEY on a record, or on its line": "print",
+    r"KEY on a record shows its versions": "history",
+    r"KEY in the ledger writes": "export",
+    r"KEY writes the list": "export",
+    r"KEY writes the copy": "write",
+    r"a year that is over \(KEY\)": "close_year",
+    r"KEY in a post's month": "take_file",
+    r"KEY numbers the lines": "jump",
+    r"KEY is 簿冊": "ledger",
+    r"KEY 待簽": "queue",
+}
+
+
+def test_a_key_that_a_page_names_does_what_the_page_says() -> None:
+    """A key that was given to something else is still a key: the deed told beside it is looked at."""
+    text = "\n".join(
+        page.read_text(encoding="utf-8") for page in ENGLISH if page.parent.name != "reference" and page.name != "CHANGELOG.md"
+    )
+    for words, name in DEEDS.items():
+        found = set(re.findall(words.replace(" ", r"\s").replace("KEY", KEY), text))
+        assert found, f"no page says so any more: {words}"
+        assert found <= {shown(key) for key in BY_NAME[name].usual.split(",")}, words
+
+
+def test_keys_are_written_as_the_program_shows_them() -> None:
+    """^S, not Ctrl-S: by that they are found. Ctrl-C and Ctrl-D are the terminal's."""
+    for page in PAGES:
+        if page.name != "CHANGELOG.md":
+            assert set(re.findall(r"Ctrl ?[-+] ?([A-Za-z])\b", page.read_text(encoding="utf-8"))) <= {"C", "D"}, page
+
+
 def test_no_sentence_of_the_program_names_a_key_itself() -> None:
     """Keys are chosen by users: a sentence has a place for one."""
     for language in ("zh-Hant", "zh-Hans"):
         for one in polib.pofile(str(LOCALE / language / "zhili.po")):
-            assert not re.search(r"\bF\d{1,2}\b|(?<!\w)\^[A-Z]\b|Ctrl+[A-Z]", f"{one.msgid} {one.msgstr}"), one.msgid
+            assert not re.search(r"\bF\d{1,2}\b|(?<!\w)\^[A-Z]\b|Ctrl[-+](?![CD]\b)[A-Z]", f"{one.msgid} {one.msgstr}"), one.msgid
 
 
 def test_the_keys_in_the_guide_are_those_of_the_program() -> None:

@@ -17,7 +17,7 @@ import pytest
 from tests.conftest import ROOT, git
 from zhili_tui.cli.beginning import lists, tour
 from zhili_tui.cli.main import run as zhili
-from zhili_tui.errors import WrongUse
+from zhili_tui.errors import BadName, UnknownName, WrongUse
 from zhili_tui.services.beginning import setup
 from zhili_tui.services.beginning.setup import NewOfficer, NewUnit
 from zhili_tui.services.workspace import Workspace
@@ -137,6 +137,41 @@ def test_a_ledger_of_last_year_is_brought_in_at_once(tmp_path: Path) -> None:
     assert {office.marked(office.load(one.relative_to(office.root).as_posix())) for one in made} == {"brought_in"}
 
 
+def test_no_more_answers_at_the_last_question_leave_the_office_whole(tmp_path: Path) -> None:
+    """The units come from a list, so the short name is asked for; at the end of the answers the office is there, and nothing else is said."""
+    (tmp_path / "units.txt").write_text(UNITS, encoding="utf-8")
+    args = ["init", str(tmp_path / "books"), "--lang", "en", "--name", "東街街道綜治辦", "--units", str(tmp_path / "units.txt")]
+    code, shown = typed(args, "dongjie\n4\n林淑芬\n\n\n\n\x04")
+    assert code == 0, shown
+    assert "Stopped before" not in shown
+    told = f"The office is made; its ledger is not brought in. Do that with: zhili --repo {tmp_path / 'books'} import FILE --kind KIND --unit dongjie"
+    assert told in shown.splitlines()
+    assert (tmp_path / "books/records/dongjie/unit.toml").is_file()
+    assert "Open it with: " in shown
+
+
+@pytest.mark.parametrize(("ledger", "words"), [("none.csv", "none.csv: "), ("bad.csv", "Nothing was written")])
+def test_a_ledger_that_does_not_come_in_is_told_by_the_exit_code(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], ledger: str, words: str
+) -> None:
+    (tmp_path / "bad.csv").write_text("種類,日期,標題\n宣傳,某日,x\n", encoding="utf-8")
+    args = ["--name", "x", "--unit", "dongjie", "--import", str(tmp_path / ledger), "--import-kind", "activity"]
+    assert zhili(["--lang", "en", "init", str(tmp_path / "books"), *args]) == 1
+    told = capsys.readouterr()
+    assert words in told.err
+    assert "its ledger is not brought in" in told.err
+    assert "MTG-3a" in told.out, "the agenda is told all the same"
+    assert (tmp_path / "books/records/dongjie/unit.toml").is_file()
+
+
+def test_what_begins_an_office_tells_its_errors_by_class(tmp_path: Path) -> None:
+    with pytest.raises(UnknownName):
+        setup.found(tmp_path / "books", name="x", unit="x", level="planet")
+    clash = [NewOfficer("registrar", "x", "王建華", "主任", ())]
+    with pytest.raises(BadName, match="registrar"):
+        setup.found(tmp_path / "books", name="x", unit="x", level="street", officers=clash)
+
+
 @pytest.mark.parametrize("answers", ["", "1\n", "1\n東街街道綜治辦\n4\n"])
 def test_cut_off_it_leaves_nothing(tmp_path: Path, answers: str) -> None:
     code, shown = typed(["init", str(tmp_path / "books")], answers + "\x04")
@@ -202,8 +237,12 @@ def test_an_office_that_begins_is_late_for_nothing(tmp_path: Path, capsys: pytes
 @pytest.mark.parametrize(
     ("args", "words"),
     [
-        (["--units", "{tmp}/none.txt"], "none.txt"),
-        (["--units", "{tmp}/bad.txt"], "line 2: write the level of “某某” behind it"),
+        (["--name", "x", "--units", "{tmp}/none.txt"], "none.txt"),
+        (["--name", "x", "--units", "{tmp}/bad.txt"], "line 2: write the level of “某某” behind it"),
+        (["--units", "{tmp}/bad.txt"], "--units and --officers need --name"),
+        (["--officers", "{tmp}/bad.txt", "--unit", "x"], "--units and --officers need --name"),
+        (["--name", "x", "--level", "planet"], "planet"),
+        (["--name", "x", "--import", "x.csv", "--import-kind", "meeting", "--json"], "--json and --import exclude each other"),
         (["--import", "x.csv"], "--import and --import-kind stand together"),
         (["--since", "yesterday"], "--since: “yesterday” is no date"),
     ],

@@ -15,12 +15,15 @@ import pytest
 from tests.cli.test_commands import Zhili
 from tests.conftest import ROOT, git
 from tests.documents.web import Read, contrast, faults
+from tests.trust.signed_world import MEETING, ZONE, World, officer_path
 from zhili_tui.cli.main import run as zhili
 from zhili_tui.documents.board import charts, folder, html
-from zhili_tui.documents.board.gathered import gathered
-from zhili_tui.documents.board.sheet import sheet
+from zhili_tui.documents.board.gathered import LeaderPage, gathered
+from zhili_tui.documents.board.sheet import counts, sheet, standing, waiting
 from zhili_tui.documents.board.values import BoardCell
 from zhili_tui.services.workspace import Workspace
+from zhili_tui.sharing import last_sync
+from zhili_tui.sharing.standing import Standing
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>&amp;"
 
@@ -112,6 +115,37 @@ def test_open_findings_are_those_of_the_ledger(z: Zhili, office: Workspace, tmp_
     rows = re.search(r'<section class="findings">(.*?)</section>', (tmp_path / "board/index.html").read_text(encoding="utf-8"), re.DOTALL)
     assert rows
     assert sum(int(one) for one in re.findall(r'<td class="number">(\d+)</td><td><svg', rows[1])) == len(open_)
+
+
+def test_a_units_own_return_that_is_not_there_is_counted(office: Workspace) -> None:
+    """A community has none below it: that it has not reported itself is what there is to be told."""
+    assert gathered(office, "township", "pingan").missing == 0
+    (office.root / "records/pingan/2026/figures/10.toml").unlink()
+    office.refresh()
+    page = gathered(office, "township", "pingan")
+    assert page.missing == 1
+    assert {one.label: (one.number, one.tone) for one in counts(page)}["Not reported"] == (1, "late")
+
+
+ACTIVITY = "records/dong/2026/activity/20260310-aaaa.toml"
+
+
+def of_world(world: World, unit: str = "dong") -> LeaderPage:
+    """The page of a unit of the district with keys, of a day soon after its last commit."""
+    office = Workspace.open(world.root, as_of=datetime.date(2026, 3, 20))
+    office.refresh()
+    return gathered(office, "township", unit)
+
+
+def test_a_record_is_counted_once_however_many_may_sign_it(world: World) -> None:
+    world.commit({ACTIVITY: 'type = "publicity"\ndate = 2026-03-10\ntitle = "x"\n'}, "dong/lin")
+    page = of_world(world)
+    assert [one.path for some in page.waiting.values() for one in some].count(ACTIVITY) == 3, "each of three may sign it"
+    assert page.to_sign == [one.removeprefix("records/").removesuffix(".toml") for one in (ACTIVITY, MEETING)]
+    for names in (False, True):
+        rows = waiting(page, names).rows
+        assert len(rows) == len(page.to_sign) == {one.label: one.number for one in counts(page)}["To be signed"]
+        assert any(len(row[2].text.split(", ")) == 3 for row in rows)
 
 
 def test_as_of_another_day_it_is_that_day(z: Zhili, tmp_path: Path) -> None:
@@ -219,6 +253,53 @@ def test_of_a_case_only_its_kind_day_and_unit_are_told(z: Zhili, tmp_path: Path)
             r'^(?:title|reason|summary|content|subject|description|circumstances|facts) = "(.{4,})"$', record, re.MULTILINE
         ):
             assert said not in page
+
+    assert all("Nothing that may be told without names." in Read(file.read_text(encoding="utf-8")).said for file in pages)
+
+
+def test_why_a_sign_off_is_worth_nothing_names_nobody_unasked(world: World) -> None:
+    """Who did not hold the role is a person; that the text was changed since is said to everybody."""
+    world.sign(MEETING, "dong/lin", "office_director")
+    for names in (False, True):
+        said = record_said(of_world(world).office, MEETING, names)
+        assert "Invalid" in said
+        assert ("dong/lin did not hold the role" in said) is names
+    world.sign(MEETING, "dong/chen", "office_director")
+    world.commit({MEETING: world.read(MEETING).replace(b"present = 2", b"present = 1")}, "dong/lin")
+    assert "the content was changed after it was signed" in record_said(of_world(world).office, MEETING, False)
+
+
+def test_an_officer_whose_file_lies_otherwise_is_not_named(world: World) -> None:
+    path = world.root / officer_path("dong/lin")
+    path.write_text(path.read_text(encoding="utf-8").replace("林淑芬", "林淑芳"), encoding="utf-8")
+    doubts = of_world(world).doubts
+    assert any("1 officers' files are not as a registrar committed them last" in one for one in doubts)
+    assert not any("dong/lin" in one or "officers/lin" in one for one in doubts)
+
+
+def record_said(office: Workspace, path: str, names: bool) -> str:
+    """The words of a record's page."""
+    [(_name, page)] = folder.record_pages({"record:x": (office, path)}, {}, names, html.Places("../", frozenset()))
+    return Read(page.decode()).said
+
+
+def test_which_fields_of_a_case_were_changed_is_not_told(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Workspace, "said_changed", lambda *_args: "until it is signed again: 責任人")
+    notice = next(one.relative_to(office.root).as_posix() for one in office.root.glob("records/*/2026/notice/*.toml"))
+    assert "責任人" in record_said(office, notice, True)
+    said = record_said(office, notice, False)
+    assert "Changed since it was signed" in said
+    assert "責任人" not in said
+
+
+def test_why_a_record_cannot_be_read_is_not_told(office: Workspace) -> None:
+    notice = next(one for one in office.root.glob("records/*/2026/notice/*.toml"))
+    notice.write_text("王建華 = 1\n", encoding="utf-8")
+    path = notice.relative_to(office.root).as_posix()
+    assert "王建華" in record_said(office, path, True)
+    said = record_said(office, path, False)
+    assert "This record cannot be read. See: zhili check" in said
+    assert "王建華" not in said
 
 
 # a folder of pages
@@ -417,6 +498,14 @@ def test_what_is_not_certain_stands_at_the_head(z: Zhili, tmp_path: Path, harm: 
     assert any(words in one for one in data(z, tmp_path)["incomplete"])
 
 
+def test_what_the_check_finds_is_a_doubt(office: Workspace) -> None:
+    meeting = next(office.root.glob("records/dongjie/2026/meeting/*.toml"))
+    meeting.write_text(re.sub('chair = ".*"', 'chair = "dongjie/nobody"', meeting.read_text(encoding="utf-8")), encoding="utf-8")
+    office.refresh()
+    found = [one for one in gathered(office, "township", "dongjie").doubts if "The check finds" in one]
+    assert [one.partition(";")[0] for one in found] == [f"The check finds {office.check([]).errors} errors"]
+
+
 def test_where_all_is_certain_it_may_say_that_there_is_none(world: Any) -> None:
     office = Workspace.open(world.root)
     office.refresh()
@@ -425,6 +514,33 @@ def test_where_all_is_certain_it_may_say_that_there_is_none(world: Any) -> None:
     sure = sheet(page._replace(doubts=[]))
     assert {one.empty for one in sure.sections} == {"None."}
     assert {one.empty for one in sheet(page._replace(doubts=["x"])).sections} == {"None that is known: see what is said at the head."}
+
+
+def test_a_zero_is_good_only_where_nothing_is_doubted(world: World) -> None:
+    page = of_world(world)._replace(waiting={})
+    tones = [{one.tone for one in counts(page._replace(doubts=doubts)) if not one.number} for doubts in ([], ["x"])]
+    assert tones == [{"good"}, {""}]
+
+
+def test_how_old_what_came_from_the_hub_is_stands_on_the_page(chen: Workspace) -> None:
+    def told() -> tuple[str, list[str]]:
+        office = Workspace.open(chen.root, as_of=datetime.date(2026, 3, 20))
+        office.refresh()
+        page = gathered(office, "township", "dong")
+        return standing(page), [one for one in page.doubts if "sync" in one]
+
+    now = datetime.datetime(2026, 3, 20, 23, 59, 59, tzinfo=ZONE).timestamp()
+    said, doubts = told()
+    assert said.endswith("no receipt of a hub; never synced")
+    assert ["never been synced" in one for one in doubts] == [True]
+    for days, words in ((3, []), (30, ["The last sync with the hub was 30 days ago"])):
+        last_sync.note(chen.git, now - days * 86_400)
+        said, doubts = told()
+        assert said.endswith(f"last sync {days} day(s) ago")
+        assert [one.partition(";")[0] for one in doubts] == words
+    office = Workspace.open(chen.root, as_of=datetime.date(2026, 3, 20))
+    page = gathered(office, "township", "dong")._replace(where=Standing("b689f0541f04", 7, int(now) - 5 * 86_400))
+    assert "receipt no. 7 (5 day(s) old)" in standing(page)
 
 
 # on disk
@@ -444,6 +560,16 @@ def test_it_takes_the_place_of_its_own_folder_and_of_no_other(z: Zhili, tmp_path
     z("board", "-o", str(other), code=2)
     assert "is not empty" in z.err
     assert [one.name for one in other.iterdir()] == ["mine.txt"]
+
+
+def test_through_a_link_it_is_the_folder_behind_it_that_is_written(tmp_path: Path) -> None:
+    (tmp_path / "srv").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "srv" / "board")
+    for number in (b"one", b"two"):
+        folder.write(tmp_path / "link", [(folder.MARK, b""), ("index.html", number)])
+        assert (tmp_path / "srv/board/index.html").read_bytes() == number
+    assert (tmp_path / "link").is_symlink()
+    assert [one.name for one in (tmp_path / "srv").iterdir()] == ["board"]
 
 
 def test_cut_off_it_leaves_the_old_pages_whole(z: Zhili, tmp_path: Path) -> None:
@@ -473,14 +599,15 @@ def test_whoever_reads_meanwhile_has_one_or_the_other(tmp_path: Path, monkeypatc
 
 
 def test_what_an_interrupted_run_left_is_swept(tmp_path: Path) -> None:
-    old, new = tmp_path / ".board.00000000.new", tmp_path / ".board.11111111.new"
-    for one in (old, new):
-        one.mkdir()
     then = time.time() - 2 * folder.STALE
-    os.utime(old, (then, then))
-    folder.write(tmp_path / "board", [(folder.MARK, b"")])
-    assert not old.exists()
-    assert new.exists(), "it is perhaps still being written"
+    for ending in ("new", "old"):
+        old, new = tmp_path / f".board.00000000.{ending}", tmp_path / f".board.11111111.{ending}"
+        for one in (old, new):
+            one.mkdir()
+        os.utime(old, (then, then))
+        folder.write(tmp_path / "board", [(folder.MARK, b"")])
+        assert not old.exists()
+        assert new.exists(), "it is perhaps still being written, or put back"
 
 
 def test_cron_needs_no_terminal_and_no_home(z: Zhili, tmp_path: Path) -> None:

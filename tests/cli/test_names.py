@@ -31,7 +31,7 @@ FREE = {
 #: The same of one command each; what is looked up once the repository is there is tested below.
 FREE_OF_ONE = {
     "check format", "clone officer", "due format", "enter for_", "export format", "eligible subject", "import sheet", "init unit",
-    "keys new type", "sign paper", "board reader", "init hub", "init ledger", "init officers", "sign left_out", "sign sheet",
+    "keys new type", "sign paper", "board reader", "init hub", "init ledger", "init officers", "sign left_out", "sign sheet", "sign digest",
 }  # fmt: skip
 #: What other parameters that have to be there are given, so that nothing is wrong but the name that is looked at.
 RIGHT = {"kind": "meeting", "unit": "dongjie"}

@@ -39,6 +39,7 @@ def test_who_has_not_reported_is_named() -> None:
     february = returns.monthly(facts(RECORDS), "qu", 2026, 2, WHO)
     assert february.missing == ("dong", "an") or set(february.missing) == {"dong", "an"}
     assert returns.monthly(facts(RECORDS), "qu", 2026, 1, WHO).reporters == ("dong", "an")
+    assert returns.monthly(facts(RECORDS), "an", 2026, 2, WHO).missing == ("an",), "itself, though none is below it"
 
 
 def test_a_state_is_not_added_up_over_the_months() -> None:

@@ -10,6 +10,7 @@ from tests.conftest import git
 from tests.sharing.hubs import push
 from tests.sharing.offices import fresh
 from tests.trust.signed_world import MEETING, OFFICE_TEXT, World
+from zhili_tui import i18n
 from zhili_tui.cli.main import run as zhili
 from zhili_tui.model.kinds.office import NEWEST
 from zhili_tui.services.workspace import Workspace
@@ -117,3 +118,18 @@ def test_a_hub_takes_a_reference_to_a_linked_repository_and_no_other(world: Worl
     world.commit({"records/office.toml": OFFICE_TEXT.format(format=NEWEST) + LINK}, "zzb/zhou")
     world.commit({path: text}, "dong/lin")
     assert push(world) == ""
+
+
+def test_a_leaders_page_says_what_it_does_not_know_of_a_linked_repository(district: Workspace, chen: Workspace) -> None:
+    from zhili_tui.documents.board.gathered import gathered
+
+    def doubts() -> str:
+        return "\n".join(gathered(fresh(district.root), "district", "jia").doubts)
+
+    i18n.use("en")
+    assert "The clone of" not in doubts(), "it is pinned there"
+    assert "x: This clone has never been synced with its hub" in doubts()
+    chen.git.run("config", "--unset", "zhili.pin")
+    assert "The clone of x has no beginning of trust" in doubts()
+    chen.root.rename(chen.root.with_name("elsewhere"))
+    assert "dong is not there, so nothing of it is shown or counted" in doubts()

@@ -34,7 +34,7 @@ class Return(NamedTuple):
     month: int
     rows: tuple[Row, ...]
     reporters: tuple[str, ...]  # the units whose figures are in it
-    missing: tuple[str, ...]  # the units below that have not reported
+    missing: tuple[str, ...]  # the units that have to report and have not: this one, and those below
     sent: bool  # signed by whom the table asks: what was sent stays
 
 
@@ -54,7 +54,7 @@ def fields() -> list[str]:
 
 
 def monthly(facts: Facts, unit: str, year: int, month: int, expected: Who, only: Iterable[str] = ()) -> Return:
-    """The return of a unit for a month. ``expected``: which units below have to report; ``only``: of these figures."""
+    """The return of a unit for a month. ``expected``: which units have to report; ``only``: of these figures."""
     by_month: dict[tuple[str, int], Filed] = {(one.unit, one.month): one for one in facts.of("figures") if one.year == year}
     filers = {one for one, _ in by_month}
     below_it = [one for one in facts.all_below(unit) if one in filers or facts.are(one, expected)]
@@ -78,7 +78,8 @@ def monthly(facts: Facts, unit: str, year: int, month: int, expected: Who, only:
         corrections = tuple(one for one in (mine.record.corrections if mine else ()) if one.field == name)
         rows.append(Row(name, own, below, total, running, "last" if state else "sum", source or "", corrections))
     sent = mine is not None and facts.first_signed(mine) is not None
-    missing = tuple(one for one in alive if one not in reported and facts.are(one, expected))
+    asked = [*(one for one in (unit,) if one in facts.units and _lived(facts.units[one], year, month)), *alive]
+    missing = tuple(one for one in asked if one not in reported and facts.are(one, expected))
     return Return(unit, year, month, tuple(rows), tuple(reported), missing, sent)
 
 

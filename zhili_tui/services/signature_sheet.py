@@ -15,6 +15,9 @@ from zhili_tui.trust import authorization
 if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace
 
+#: So many characters of a digest are printed: enough to compare by eye, and to bind a list to its paper.
+SHORT = 16
+
 
 class SheetLine(msgspec.Struct, frozen=True):
     """A line of the sheet: the record, in which role it waits for the leader, for which word, and the digest of the text he is shown."""
@@ -34,8 +37,9 @@ class SignatureSheet(msgspec.Struct, frozen=True):
 
     @property
     def digest(self) -> str:
-        """The SHA-256 over all lines, as the paper bears it."""
-        return hashlib.sha256("".join(f"{one.sha256}  {one.path}  {one.role}  {one.verdict}\n" for one in self.lines).encode()).hexdigest()
+        """The SHA-256 over whose sheet it is and all lines; the paper bears the beginning of it."""
+        lines = "".join(f"{one.sha256}  {one.path}  {one.role}  {one.verdict}\n" for one in self.lines)
+        return hashlib.sha256(f"{self.officer}\n{lines}".encode()).hexdigest()
 
 
 def waiting(office: "Workspace", officer: str) -> SignatureSheet:
@@ -47,7 +51,8 @@ def waiting(office: "Workspace", officer: str) -> SignatureSheet:
     for one in signing.waiting(officer):
         loaded = office.load(one.path)
         record = office.typed(loaded)
-        asked = authorization.Asked(loaded.place, record, officer, one.role, one.verdict, day, tuple(entries_of(record)))
+        # What the two who vouch will say: so what is on the sheet is what one commit may hold.
+        asked = authorization.Asked(loaded.place, record, officer, one.role, "attested", day, tuple(entries_of(record)))
         line = SheetLine(one.path, one.role, one.verdict, content_digest(loaded.data))
         parted[authorization.alone(signing.register, asked)].append(line)
     return SignatureSheet(officer, tuple(parted[False]), tuple(parted[True]))
@@ -66,6 +71,28 @@ def read(file: Path) -> SignatureSheet:
         raise Unreadable(path=file, reason=error.strerror or str(error)) from None
     except msgspec.DecodeError as error:
         raise Unreadable(path=file, reason=str(error)) from None
+
+
+def is_list(file: Path) -> bool:
+    """Whether a file is the list of a printed sheet."""
+    try:
+        read(file)
+    except Unreadable:
+        return False
+    return True
+
+
+def bound(office: "Workspace", sheet: SignatureSheet, digest: str, signer: str) -> None:
+    """See to it that a list is that of the paper: ``digest`` as printed there, at least SHORT characters; ``signer``: who signed it.
+
+    Raises Refused where it is another's: what he ticked is not what this list says.
+    """
+    said = digest.strip().lower()
+    if len(said) < SHORT or not sheet.digest.startswith(said):
+        raise Refused(N_("the digest printed on the sheet is {printed}, and that of this list begins with {listed}: it is the list of another sheet, or was changed"), printed=digest, listed=sheet.digest[:SHORT])  # fmt: skip
+    name = office.signing.register.name(sheet.officer) or sheet.officer
+    if signer not in (sheet.officer, name):
+        raise Refused(N_("the sheet is that of {name}, not of {signer}"), name=name, signer=signer)
 
 
 def ticked(office: "Workspace", sheet: SignatureSheet, left_out: Collection[int]) -> dict[str, str]:

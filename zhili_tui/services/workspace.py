@@ -1,6 +1,7 @@
 """An opened repository with everything that works on it, each built once and given what it uses."""
 
 import datetime
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,12 +52,17 @@ class Workspace(Repository):
         """What an answer made just now leaves out of the rules, or rests on that no registrar committed; it has to say so."""
         return [*self.left_out(), *self.unaccepted()]
 
-    def unaccepted(self) -> list[str]:
-        """The files that only a registrar changes and that lie here otherwise than he committed them last, a sentence for each."""
+    def unaccepted(self, paths: Iterable[str] | None = None) -> list[str]:
+        """The files that only a registrar changes and that lie here otherwise than he committed them last, a sentence for each.
+
+        ``paths``: these of them; all unless said.
+        """
         every = N_("{path}: is not as a registrar committed it last; what follows from it here is not certain")
         posts = N_("{path}: is not as a registrar committed it last; the posts he committed count, and this officer is not certified")
         unsettled = set(self.soundness.unsettled)
-        return [translate(every if path in unsettled else posts, {"path": path}) for path in self.soundness.astray]
+        return [
+            translate(every if path in unsettled else posts, {"path": path}) for path in (self.soundness.astray if paths is None else paths)
+        ]
 
     @property
     def entering(self) -> "Entering":

@@ -24,7 +24,12 @@ class Standing(NamedTuple):
 
     def days(self, now: float) -> int | None:
         """How many days old the newest receipt is; None where there is none."""
-        return None if self.at is None else max(0, int(now - self.at) // DAY)
+        return None if self.at is None else days_ago(self.at, now)
+
+
+def days_ago(at: int, now: float) -> int:
+    """How many whole days a moment lies back, both in seconds since 1970; 0 where it is still to come."""
+    return max(0, int(now - at) // DAY)
 
 
 def standing(git: Git) -> Standing:

@@ -33,10 +33,12 @@ class Answers(NamedTuple):
     officers: tuple[NewOfficer, ...] = ()
 
 
-def line(prompt: str) -> str:
-    """One answer, without the blanks around it. Raises WrongUse where there are no more."""
+def line(prompt: str, written: bool = False) -> str:
+    """One answer, without the blanks around it. Where there are no more: a blank one once everything is ``written``, else raises WrongUse."""
     said = ask(f"{prompt}  ")
     if not said:
+        out()  # the prompt's line
+    if not said and not written:
         raise WrongUse(N_("Stopped before anything was written."))
     return said.strip()
 
@@ -64,7 +66,7 @@ def asked(known: Answers) -> Answers:
     say(_(N_("A few questions; nothing is written before the last. A blank answer leaves out what may wait; Ctrl-C stops.")))
     name = known.name or until(_(N_("Name of the office:")), _needed)
     level = known.level or _level()
-    unit = known.unit or _short(name)
+    unit = known.unit or short(name)
     units = known.units or _list(
         _(N_("Units below, a line each (name, and level where the name does not say it); or the file of a list. A blank line ends it.")),
         lambda source: tuple(lists.units(source, unit, name)),
@@ -119,7 +121,8 @@ def _level() -> str:
     return until(_(N_("Level:")), take)
 
 
-def _short(name: str) -> str:
+def short(name: str) -> str:
+    """The short name of the office's folder."""
     proposed = short_name(name, lambda _tried: False) or "unit"
 
     def take(said: str) -> str:

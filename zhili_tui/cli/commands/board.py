@@ -104,14 +104,13 @@ def chosen(office: "Workspace", unit: str, reader: str) -> tuple[str, str, str]:
 def as_data(page: "LeaderPage") -> dict[str, object]:
     """The numbers of the page, as its sections tell them."""
     from zhili_tui.documents import findings
-    from zhili_tui.model.record_path import parse as place_of
 
     states = [findings.state(one.finding, page.today) for one in page.findings]
     return {
-        "as_of": page.today, "tip": page.where.tip, "receipt": page.where.receipt, "unit": page.unit, "for": page.reader,
+        "as_of": page.today, "tip": page.where.tip, "receipt": page.where.receipt, "receipt_days": page.receipt_days, "synced_days": page.synced.days, "unit": page.unit, "for": page.reader,
         "incomplete": page.doubts,
         "overdue": [one.key for one in page.of_state("overdue")], "missed": [one.key for one in page.of_state("missed")],
-        "to_sign": sorted({place.ref for some in page.waiting.values() for one in some if (place := place_of(one.path))}),
+        "to_sign": page.to_sign,
         "scores": [
             {"place": one.place, "unit": one.result.unit, "sheet": one.sheet, "score": one.result.score, "at_stake": one.result.at_stake,
              "at_risk": one.result.at_risk, "missing": len(one.lacking)}

@@ -1,6 +1,7 @@
 """zhili init"""
 
 import datetime
+import shlex
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +11,7 @@ import typer
 from zhili_tui.cli.output import emit_json, on_terminal, out, say, wants_json
 from zhili_tui.cli.settings import current, reckoned
 from zhili_tui.cli.sorts import KIND, LEVEL
-from zhili_tui.errors import Occupied, WrongUse, ZhiliError
+from zhili_tui.errors import Occupied, WrongUse, expected
 from zhili_tui.i18n import N_, _, language, translate
 
 HELP = N_(
@@ -61,19 +62,26 @@ def command(
         raise Occupied(path=Path(folder))
     if bool(ledger) != bool(ledger_kind):
         raise WrongUse(N_("--import and --import-kind stand together"))
+    if ledger and wants_json():
+        raise WrongUse(
+            N_("--json and --import exclude each other: make the office first, then bring the ledger in with: zhili import --json")
+        )
+    if (units or officers) and not name:
+        raise WrongUse(N_("--units and --officers need --name, by which their lists call the office itself"))
     begin = reckoned("--since", since) if since else None
     asking = on_terminal(sys.stdin) and not wants_json()
+    asks = asking and not (name and officer_name)
     if asking and not current().lang and not name:
         questions.chosen_language()
     known = questions.Answers(name, unit, level, officer_name, key, second, second_key, hub)
     if units or officers:
-        known = known._replace(unit=unit or "unit", name=name or unit or "unit")
+        known = known._replace(unit=unit or (questions.short(name) if asks else "unit"))
     if units:
         known = known._replace(units=tuple(lists.units(Path(units), known.unit, known.name)))
     if officers:
         every = {known.name: known.unit} | {one.name: one.id for one in known.units}
         known = known._replace(officers=tuple(lists.officers(Path(officers), every, ())))
-    if asking and not (name and officer_name):
+    if asks:
         known = questions.asked(known)
     made = setup.found(
         Path(folder), name=known.name or known.unit or "unit", unit=known.unit or "unit", level=known.level or "street",
@@ -87,28 +95,40 @@ def command(
     out(made)
     current().repo, current().officer = str(made), ""
     current().opened.clear()
-    bring_in(made, ledger, ledger_kind, asking)
+    whole = bring_in(made, ledger, ledger_kind, asking)
     first_agenda()
     say(_(N_("Open it with: zhili --repo {path}")).format(path=made))
+    if not whole:
+        raise typer.Exit(1)
 
 
-def bring_in(made: Path, ledger: str, sort: str, asking: bool) -> None:
-    """Bring in a ledger of before the books began; the office stands whether that succeeds or not, and is told how to do it later."""
+def bring_in(made: Path, ledger: str, sort: str, asking: bool) -> bool:
+    """Bring in a ledger of before the books began; whether all that was named is in.
+
+    The office stands whether that succeeds or not, and is told how to do it later.
+    """
     from zhili_tui.cli.beginning import questions
     from zhili_tui.cli.commands import import_
 
     if not ledger and asking:
-        ledger = questions.line(_(N_("A ledger of last year to bring in now, as a file; blank: later:")))
-        sort = questions.line(_(N_("The kind of record its rows are, such as meeting:"))) if ledger else ""
-    if not ledger:
-        return
-    try:
-        import_.command([Path(ledger)], kind=sort, unit=current().workspace().settings.unit, yes=not asking)
-    except (ZhiliError, typer.Exit) as error:
-        if isinstance(error, ZhiliError):
-            say(error)
-        later = f"zhili --repo {made} import {ledger} --kind {sort} --unit {current().workspace().settings.unit}"
-        say(translate(N_("The office is made; its ledger is not brought in. Do that with: {command}"), {"command": later}))
+        ledger = questions.line(_(N_("A ledger of last year to bring in now, as a file; blank: later:")), written=True)
+        sort = questions.line(_(N_("The kind of record its rows are, such as meeting:")), written=True) if ledger else ""
+    if not ledger and not asking:
+        return True
+    office = current().workspace()
+    before = office.git.head()
+    if ledger:
+        try:
+            import_.command([Path(ledger)], kind=sort, unit=office.settings.unit, yes=not asking)
+        except typer.Exit:  # what is to be mended was said
+            pass
+        except Exception as error:
+            say(expected(error))
+        if office.git.head() != before:
+            return True
+    words = ["zhili", "--repo", str(made), "import", ledger or "FILE", "--kind", sort or "KIND", "--unit", office.settings.unit]
+    say(translate(N_("The office is made; its ledger is not brought in. Do that with: {command}"), {"command": shlex.join(words)}))
+    return not ledger
 
 
 def first_agenda() -> None:

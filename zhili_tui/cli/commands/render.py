@@ -12,9 +12,11 @@ from zhili_tui.documents import text
 from zhili_tui.documents.paper import SPANS, Period
 from zhili_tui.documents.papers import papers
 from zhili_tui.documents.rendering import Made, Rendering
-from zhili_tui.errors import Unreadable, WrongUse
+from zhili_tui.errors import Refused, WrongUse
+from zhili_tui.exchange.putting import put
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.i18n.formatting import label
+from zhili_tui.services import signature_sheet
 from zhili_tui.services.workspace import Workspace
 
 HELP = N_("Make official papers out of records: as PDF, as a Word draft, as text for the screen, or as source for the typst program.")
@@ -118,28 +120,35 @@ def write(rendering: Rendering, made: Made, output: str, many: bool) -> Path | N
         path /= f"{made.name}.pdf"
     if path.suffix not in ENDINGS:
         raise WrongUse(N_("-o {name}: the name ends in .pdf, .docx, .typ or .txt"), name=output)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if made.listing:  # read again by whoever vouches for what was signed on it
-            path.with_suffix(".json").write_bytes(made.listing)
-        if path.suffix == ".txt":
-            path.write_text(text.render(made.page), encoding="utf-8")
-            return path
-        if path.suffix == ".docx":
-            path.write_bytes(rendering.word(made))
-            return path
-        made, notes = rendering.ready(made)
-        for note in notes:
-            say(f"{made.name}: {note}")
-        if path.suffix == ".typ":
-            source, data = rendering.press.source(made.paper, made.page, path.with_suffix(".json").name)
-            path.with_suffix(".json").write_bytes(data)
-            path.write_bytes(source)
-        else:
-            path.write_bytes(rendering.press.pdf(made.paper, made.page))
-    except OSError as error:
-        raise Unreadable(path=path, reason=error.strerror) from None
+    files = contents(rendering, made, path)
+    for file, data in files.items():
+        kept(file, data, file != path and data == made.listing)
+    for file, data in files.items():
+        put(file, data)
     return path
+
+
+def contents(rendering: Rendering, made: Made, path: Path) -> dict[Path, bytes]:
+    """The files that a paper comes to: itself, before it what a source reads, or the list by which a signature sheet is vouched for."""
+    beside = path.with_suffix(".json")
+    listing = {beside: made.listing} if made.listing else {}
+    if path.suffix == ".txt":
+        return listing | {path: text.render(made.page).encode()}
+    if path.suffix == ".docx":
+        return listing | {path: rendering.word(made)}
+    made, notes = rendering.ready(made)
+    for note in notes:
+        say(f"{made.name}: {note}")
+    if path.suffix == ".typ":  # whose own file bears the list's name
+        source, data = rendering.press.source(made.paper, made.page, beside.name)
+        return {beside: data, path: source}
+    return listing | {path: rendering.press.pdf(made.paper, made.page)}
+
+
+def kept(file: Path, data: bytes, listing: bool) -> None:
+    """See to it that no list goes by which a printed sheet is still to be vouched for, and that a list takes no other file's place. Raises Refused."""
+    if file.suffix == ".json" and file.exists() and file.read_bytes() != data and (listing or signature_sheet.is_list(file)):
+        raise Refused(N_("{path} is there already, perhaps as the list of a printed sheet, which is never overwritten; name another file with -o"), path=file)  # fmt: skip
 
 
 def listed() -> None:

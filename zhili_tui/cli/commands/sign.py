@@ -26,7 +26,7 @@ EXAMPLES = (
     "sign 20260803-tdl2 --acknowledge",
     "sign 20261029-a3f7 --return --note 缺席原因未寫",
     "sign 20260310-q2ab --attest --signer 王建華 --signed-on 2026-03-12 --paper 三號櫃第七盒",
-    "sign --attest --sheet sheet.json --signer 高峰 --signed-on 2026-11-23 --paper 三號櫃第七盒 --left-out 3",
+    "sign --attest --sheet sheet.json --digest 9f2c41d07be35a86 --signer 高峰 --signed-on 2026-11-23 --paper 三號櫃第七盒 --left-out 3",
 )
 
 
@@ -43,6 +43,7 @@ def command(
     sheet: Annotated[
         Path | None, typer.Option(help=N_("With --attest: the list beside a printed signature sheet; all its lines are vouched for"))
     ] = None,
+    digest: Annotated[str, typer.Option(help=N_("… the digest that is printed on the sheet"))] = "",
     left_out: Annotated[
         list[int] | None, typer.Option("--left-out", help=N_("… the number of a line that was not ticked; may be said several times"))
     ] = None,
@@ -53,12 +54,16 @@ def command(
         raise WrongUse(N_("--acknowledge, --return and --attest exclude each other"))
     if bool(refs) == bool(sheet) or (sheet and not attest):
         raise WrongUse(N_("Name records, or with --attest --sheet the list of a printed signature sheet"))
+    if bool(digest) != bool(sheet) or (left_out and not sheet):
+        raise WrongUse(N_("--sheet needs --digest, the digest printed on the sheet; --digest and --left-out go with --sheet alone"))
     office = current().workspace()
     office.refresh()
     verdict = "acknowledged" if acknowledge else "returned" if return_ else "attested" if attest else "approved"
     words = on_paper(signer, signed_on, paper, scan) if attest else None
     if sheet:
-        roles = signature_sheet.ticked(office, signature_sheet.read(sheet), left_out or [])
+        listed = signature_sheet.read(sheet)
+        signature_sheet.bound(office, listed, digest, signer)
+        roles = signature_sheet.ticked(office, listed, left_out or [])
         places = [(office, [*roles])]
         given = office.signing.sign([*roles], roles, verdict, note, words)
     else:

@@ -9,6 +9,7 @@ import shutil
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from glob import escape
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from zhili_tui.documents.board import html, record_page, sheet, year_section
 from zhili_tui.documents.board.gathered import LeaderPage
 from zhili_tui.documents.board.values import BoardSection, BoardSheet
 from zhili_tui.errors import Occupied, ZhiliError
+from zhili_tui.i18n import N_, _
 from zhili_tui.model.record_path import parse as place_of
 from zhili_tui.regulation.duty import Duty
 from zhili_tui.trust.signoff_status import Verdict
@@ -32,6 +34,8 @@ MARK = "zhili-board.txt"
 #: A folder half written is left alone for so many seconds: perhaps it is still being written.
 STALE = 3600
 EXCHANGE, HERE = 2, -100
+#: What is said of a record instead of why, which may name what stands in it.
+UNREADABLE = N_("This record cannot be read. See: zhili check")
 
 
 def pages(page: LeaderPage, said: BoardSheet, names: bool = False) -> Iterator[tuple[str, bytes]]:
@@ -126,7 +130,8 @@ def record_pages(
                 told = record_page.Told(office, loaded, office.typed(loaded), mark, verdicts.get(path, ()), versions.get(path, ()), names)
                 made = record_page.page(told, places)
             except ZhiliError as error:  # it cannot be read: the page says so, and is no dead link
-                body = [html.way_back(places.up, "", ""), html.element("h1", None, path), html.element("p", {"class": "late"}, str(error))]
+                said = str(error) if names else _(UNREADABLE)  # it may say what stands there
+                body = [html.way_back(places.up, "", ""), html.element("h1", None, path), html.element("p", {"class": "late"}, said)]
                 made = html.document(path, [html.element("main", None, *body)])
             yield html.file_of(link), made
 
@@ -136,11 +141,12 @@ def record_pages(
 
 def write(target: Path, files: Iterable[tuple[str, bytes]]) -> None:
     """Put a folder of these files in the place of the one that is there. Raises Occupied where that is none of ours, OSError."""
+    target = target.resolve()  # of a link the folder behind it
     if target.exists() and not (target / MARK).is_file() and (not target.is_dir() or any(target.iterdir())):
         raise Occupied(path=target)
-    parent = target.resolve().parent
+    parent = target.parent
     parent.mkdir(parents=True, exist_ok=True)
-    for old in parent.glob(f".{target.name}.*.new"):
+    for old in [one for ending in ("new", "old") for one in parent.glob(f".{escape(target.name)}.*.{ending}")]:
         with suppress(OSError):
             if time.time() - old.stat().st_mtime > STALE:
                 shutil.rmtree(old)
@@ -156,7 +162,7 @@ def write(target: Path, files: Iterable[tuple[str, bytes]]) -> None:
                 file.parent.mkdir(parents=True, exist_ok=True)
                 made.add(file.parent)
             file.write_bytes(data)
-        _swap(beside, parent / target.name)
+        _swap(beside, target)
     finally:  # what was there before, or what was not finished
         shutil.rmtree(beside, ignore_errors=True)
 
@@ -170,6 +176,8 @@ def _swap(beside: Path, target: Path) -> None:
         if not ctypes.CDLL(None, use_errno=True).renameat2(HERE, os.fsencode(beside), HERE, os.fsencode(target), EXCHANGE):
             return
     aside = beside.with_suffix(".old")
+    with suppress(OSError):
+        os.utime(target)  # by which whoever sweeps knows that it is perhaps put back
     target.rename(aside)
     try:
         beside.rename(target)

@@ -14,6 +14,7 @@ from zhili_tui.regulation.duties import year
 from zhili_tui.regulation.duty import TOUCHED, Duty
 from zhili_tui.regulation.returns import monthly
 from zhili_tui.regulation.rules import Who
+from zhili_tui.services.configuration import SETTINGS
 from zhili_tui.services.scoring import Asked, Placed, placed
 
 if TYPE_CHECKING:
@@ -44,6 +45,22 @@ class Trend(NamedTuple):
     before: tuple[int | None, ...]
 
 
+class Synchrony(NamedTuple):
+    """How fresh what came from the hub is: whether there is a hub, how many days the last sync lies back; None where there was none."""
+
+    hub: bool
+    days: int | None
+
+    @property
+    def doubts(self) -> list[str]:
+        """That the page may lack what others did, where the last sync lies back too far."""
+        if not self.hub:
+            return []
+        if self.days is None:
+            return [_(NEVER_SYNCED)]
+        return [translate(LONG_AGO, {"days": self.days})] if self.days > SELDOM else []
+
+
 class LeaderPage(NamedTuple):
     """Everything a leader's page says, as values. ``officer``: whose signatures wait; empty for all officers of its level."""
 
@@ -63,11 +80,23 @@ class LeaderPage(NamedTuple):
     missing: int  # returns of the month that is over that are not there
     doubts: list[str]  # what makes the page less than certain, a sentence each
     where: "Standing"
+    synced: Synchrony
 
     @property
     def today(self) -> datetime.date:
         """The day everything is reckoned for."""
         return self.office.today
+
+    @property
+    def to_sign(self) -> list[str]:
+        """The references of the records that wait for a signature, each once however many may sign it, in however many roles."""
+        places = (place_of(path) for path in {one.path for some in self.waiting.values() for one in some})
+        return sorted(place.ref for place in places if place is not None)
+
+    @property
+    def receipt_days(self) -> int | None:
+        """How many days old the newest receipt of the hub is; None where there is none."""
+        return self.where.days(self.office.now.timestamp())
 
     def of_state(self, *states: str) -> list[Duty]:
         """The duties in some states."""
@@ -91,7 +120,7 @@ def gathered(office: "Workspace", reader: str, unit: str, officer: str = "") -> 
         ranked(office, facts, units), queues(office, beside(facts, unit), officer),
         [one for one in findings.of(held) if not findings.closed(one.finding, today)],
         [bar for bar in office.reckoning.bars(facts) if bar.holds(today) and units & {bar.unit, bar.subject.partition("/")[0]}],
-        trends, missing, doubts(office, facts, duties), standing(office.git),
+        trends, missing, doubts(office, facts, duties), standing(office.git), synchrony(office),
     )  # fmt: skip
 
 
@@ -152,7 +181,17 @@ def figures(office: "Workspace", facts: "Facts", unit: str) -> tuple[list[Trend]
 
 UNREAD = N_("{count} records cannot be read; what is in them is missing here. See: zhili check")
 UNSAVED = N_("{count} records lie here otherwise than in history; what is told of them nobody else has. See: zhili check")
+FAULTY = N_("The check finds {count} errors; what rests on them here is not certain. See: zhili check")
 UNPINNED = N_("This clone has no beginning of trust: no signature on this page has been verified. Pin it with: zhili keys pin")
+UNPINNED_LINK = N_(
+    "The clone of {name} has no beginning of trust: no signature on its records has been verified. Pin it there with: zhili keys pin"
+)
+OFFICERS_ASTRAY = N_("{count} officers' files are not as a registrar committed them last; the posts he committed count. See: zhili check")
+ABSENT = N_("{name} is not there, so nothing of it is shown or counted")
+NEVER_SYNCED = N_("This clone has never been synced with its hub; what others did is missing here. See: zhili sync")
+LONG_AGO = N_("The last sync with the hub was {days} days ago; what others did since is missing here. See: zhili sync")
+#: So many days may lie between two syncs before a page may lack what presses.
+SELDOM = 7
 DOUBTFUL = N_("Of {count} records the text that was signed cannot be found: there may be more bars than stand here ({first})")
 UNJUDGED = N_("The history has not been judged yet: which signatures count is not known")
 
@@ -162,12 +201,38 @@ def doubts(office: "Workspace", facts: "Facts", duties: Iterable[Duty]) -> list[
     from zhili_tui.vcs.uncommitted import uncommitted
 
     family = (office, *office.linked)
-    out = [*office.incomplete(), *office.unknown_holidays(one.day for one in duties if one.state in TOUCHED)]
-    unread = sum(count for one in family for (count,) in one.index.rows("SELECT count(*) FROM entry WHERE body = x''"))
+    out = [*office.left_out(), *unaccepted(office), *office.unknown_holidays(one.day for one in duties if one.state in TOUCHED)]
+    out += [translate(ABSENT, {"name": link.name}) for link in office.settings.linked if not (office.root / link.path / SETTINGS).is_file()]
+    unread = {one: {path for (path,) in one.index.rows("SELECT path FROM entry WHERE body = x''")} for one in family}
+    faults = sum(at.severity == "error" and at.path not in paths for one, paths in unread.items() for at in one.check([]).findings)
     unsaved = sum(len(uncommitted(one.git)) for one in family)
     doubtful = list(facts.doubtful())
-    out += [translate(UNREAD, {"count": unread})] if unread else []
+    out += [translate(UNREAD, {"count": count})] if (count := sum(map(len, unread.values()))) else []
+    out += [translate(FAULTY, {"count": faults})] if faults else []
     out += [translate(UNSAVED, {"count": unsaved})] if unsaved else []
-    out += [_(UNPINNED)] if not office.trust.pin else [] if office.trust.judged else [_(UNJUDGED)]
+    out += [_(UNPINNED)] if not office.trust.pin else []
+    out += [translate(UNPINNED_LINK, {"name": one.settings.name}) for one in office.linked if not one.trust.pin]
+    out += [] if all(one.trust.judged for one in family) else [_(UNJUDGED)]
     out += [translate(DOUBTFUL, {"count": len(doubtful), "first": doubtful[0]})] if doubtful else []
-    return out
+    out += synchrony(office).doubts
+    return out + [
+        translate(N_("{place}: {text}"), {"place": one.settings.name, "text": text})
+        for one in office.linked
+        for text in synchrony(one).doubts
+    ]
+
+
+def unaccepted(office: "Workspace") -> list[str]:
+    """What lies otherwise than a registrar committed it last; of officers' files, whose paths are persons, the number."""
+    unsettled = office.soundness.unsettled
+    officers = len(office.soundness.astray) - len(unsettled)
+    return office.unaccepted(unsettled) + ([translate(OFFICERS_ASTRAY, {"count": officers})] if officers else [])
+
+
+def synchrony(office: "Workspace") -> Synchrony:
+    """How fresh a clone is at the moment the page is of."""
+    from zhili_tui.sharing import last_sync
+    from zhili_tui.sharing.standing import days_ago
+
+    last = last_sync.at(office.git)
+    return Synchrony(bool(office.git.config("remote.origin.url")), None if last is None else days_ago(last, office.now.timestamp()))

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace
     from zhili_tui.vcs.log import Version
 
-#: Forms of fields whose words may be about a person.
-WORDS = frozenset(("line", "text"))
+#: What is said of a change to a record whose fields are not told.
+CHANGED = N_("Changed since it was signed, without effect until it is signed again")
 #: So many entries of a table are told one by one; a month's rounds are too many.
 MOST = 12
 #: Told in parts of their own.
@@ -38,7 +38,7 @@ class Told(NamedTuple):
 
     @property
     def withheld(self) -> bool:
-        """Whether its words are about persons or a case, and not told."""
+        """Whether its fields are about persons or a case, and not told."""
         return not self.names and self.loaded.kind.name in naming.WITHHELD
 
 
@@ -53,7 +53,7 @@ def page(told: Told, places: html.Places) -> bytes:
         html.element("h1", None, title), html.element("p", {"class": "faint"}, "  ".join(said)),
     ]  # fmt: skip
     if place.kind in BINDING and (changed := office.said_changed(loaded)):
-        body.append(html.element("p", {"class": "late"}, changed))
+        body.append(html.element("p", {"class": "late"}, _(CHANGED) if told.withheld else changed))
     if not told.names:
         body.append(html.element("p", {"class": "note"}, _(N_("Without names of persons; with them: zhili board --names"))))
     body += [html.section(one, places) for one in (content(told), signoffs(told), history(told), papers(told))]
@@ -61,7 +61,7 @@ def page(told: Told, places: html.Places) -> bytes:
 
 
 def content(told: Told) -> BoardSection:
-    """The fields that are filled in, an entry of a table in one row; persons, and of cases all words, only where names are asked for."""
+    """The fields that are filled in, an entry of a table in one row; persons, and of cases anything, only where names are asked for."""
     rows = []
     for field, value in _filled(told, told.loaded.kind.cls, told.loaded.plain):
         label = _(field.label)
@@ -99,7 +99,7 @@ def _entry(told: Told, cls: type, plain: dict[str, Any]) -> str:
 
 
 def _open(field: Field, told: Told) -> bool:
-    return told.names or (field.form not in naming.PERSONS and not (told.withheld and field.form in WORDS))
+    return told.names or not (told.withheld or field.form in naming.PERSONS)
 
 
 def signoffs(told: Told) -> BoardSection:
@@ -109,12 +109,17 @@ def signoffs(told: Told) -> BoardSection:
         (
             BoardCell(formatting.label(one.role)), BoardCell(name(one.by if told.names else one.by.partition("/")[0])),
             BoardCell(formatting.label(one.verdict)), BoardCell(one.at[:16].replace("T", " ")),
-            BoardCell(" ".join(filter(None, (formatting.label(one.told), one.why, one.doubt))), tone=TONES.get(one.told, "")),
+            BoardCell(" ".join(filter(None, (formatting.label(one.told), why(told, one), one.doubt))), tone=TONES.get(one.told, "")),
         )
         for one in told.verdicts
     )  # fmt: skip
     heads = (_(N_("As")), _(N_("Who")) if told.names else _(N_("Unit")), _(N_("Word")), _(N_("Time")), _(N_("Worth")))
     return BoardSection("signoffs", _(N_("Sign-offs")), heads, rows, empty=_(N_("Not signed.")))
+
+
+def why(told: Told, one: Verdict) -> str:
+    """Why a sign-off is not worth what it says; without names only where the sentence says nothing of this record in particular."""
+    return one.why if told.names or not (one.reason and one.reason.parts) else ""
 
 
 def history(told: Told) -> BoardSection:

@@ -61,12 +61,18 @@ def _whose(page: LeaderPage, names: bool) -> str:
 
 
 def standing(page: LeaderPage) -> str:
-    """As of when, and how far the history goes by which the page tells."""
+    """As of when, how far the history goes by which the page tells, and how old what came from the hub is."""
     now = page.office.now
-    parts = {"time": f"{now:%Y-%m-%d %H:%M}", "tip": page.where.tip[:12] or "-", "receipt": page.where.receipt}
-    if not page.where.receipt:
-        return translate(N_("As of {time}; history up to {tip}, no receipt of a hub"), parts)
-    return translate(N_("As of {time}; history up to {tip}, receipt no. {receipt}"), parts)
+    parts = {"time": f"{now:%Y-%m-%d %H:%M}", "tip": page.where.tip[:12] or "-", "receipt": page.where.receipt, "days": page.receipt_days}
+    if page.where.receipt:
+        said = translate(N_("As of {time}; history up to {tip}, receipt no. {receipt} ({days} day(s) old)"), parts)
+    else:
+        said = translate(N_("As of {time}; history up to {tip}, no receipt of a hub"), parts)
+    if not page.synced.hub:
+        return said
+    never = page.synced.days is None
+    synced = _(N_("never synced")) if never else translate(N_("last sync {days} day(s) ago"), {"days": page.synced.days})
+    return _(N_("; ")).join((said, synced))
 
 
 def counts(page: LeaderPage) -> tuple[BoardCount, ...]:
@@ -76,13 +82,14 @@ def counts(page: LeaderPage) -> tuple[BoardCount, ...]:
     found = (
         (formatting.label("overdue"), len(page.of_state("overdue")), "overdue"),
         (formatting.label("missed"), len(page.of_state("missed")), "overdue"),
-        (_(N_("To be signed")), sum(map(len, page.waiting.values())), "waiting"),
+        (_(N_("To be signed")), len(page.to_sign), "waiting"),
         (_(N_("Findings open")), len(page.findings), "findings"),
         (_(N_("Findings overdue")), late, "findings"),
         (_(N_("Bars in force")), len(page.bars), "barred"),
         (_(N_("Not reported")), page.missing, "figures"),
     )
-    return tuple(BoardCount(label, number, "late" if number else "good", section) for label, number, section in found)
+    nothing = "" if page.doubts else "good"  # none that is known is not none
+    return tuple(BoardCount(label, number, "late" if number else nothing, section) for label, number, section in found)
 
 
 # what presses
@@ -148,24 +155,26 @@ def _owed(page: LeaderPage, duties: tuple[Duty, ...], state: str, names: bool) -
 
 
 def waiting(page: LeaderPage, names: bool) -> BoardSection:
-    """What waits for a signature: each record with the role in which it is signed, once however many may sign it."""
-    rows: dict[tuple[str, str], tuple[BoardCell, ...]] = {}
+    """What waits for a signature: each record once, with the roles in which it is signed, however many may sign it."""
+    asked: dict[str, dict[str, None]] = {}
     for who, some in page.waiting.items():
         for one in some:
-            place = place_of(one.path)
-            assert place is not None
             role = formatting.label(one.role) + (f" {formatting.label(one.verdict)}" if one.verdict == "acknowledged" else "")
-            rows.setdefault(
-                (one.path, f"{one.role} {who}" if names else one.role),
-                (
-                    BoardCell(naming.called(page.office, page.office.load(one.path), names), f"record:{place.ref}"),
-                    BoardCell(page.office.name(place.unit), f"unit:{place.unit}"),
-                    BoardCell(f"{role} {page.office.name(who)}" if names else role),
-                ),
+            asked.setdefault(one.path, {})[f"{role} {page.office.name(who)}" if names else role] = None
+    rows = []
+    for path, roles in asked.items():
+        place = place_of(path)
+        assert place is not None
+        rows.append(
+            (
+                BoardCell(naming.called(page.office, page.office.load(path), names), f"record:{place.ref}"),
+                BoardCell(page.office.name(place.unit), f"unit:{place.unit}"),
+                BoardCell(_(N_(", ")).join(roles)),
             )
+        )
     heads = (_(N_("What")), _(N_("Unit")), _(N_("To be signed as")))
     title = _(N_("Waits for your signature")) if page.officer else _(N_("Waits for signatures at this level"))
-    return BoardSection("waiting", title, heads, tuple(rows.values()), "right", (3, 2, 2), cap=ROOM["waiting"])
+    return BoardSection("waiting", title, heads, tuple(rows), "right", (3, 2, 2), cap=ROOM["waiting"])
 
 
 def barred(page: LeaderPage, names: bool) -> BoardSection:

@@ -15,7 +15,7 @@ from zhili_tui.regulation.scoring.score import Line, Result
 
 
 def compose(period: Period, sources: Sources) -> Document:
-    """First what is missing and how much hangs on it, then the records of every target. Raises WrongUse where no sheet is for the unit."""
+    """First what is missing and how much hangs on it, then the records of every target. Raises UnknownName where no sheet is for the unit."""
     result = worked(period, sources)
     parts = {"score": result.score, "maximum": result.maximum, "points": result.at_stake}
     blocks: list[Block] = [

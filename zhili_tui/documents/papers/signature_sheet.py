@@ -11,9 +11,7 @@ from zhili_tui.errors import Refused
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.i18n.formatting import label
 from zhili_tui.model.record_path import parse
-from zhili_tui.services.signature_sheet import SheetLine, SignatureSheet
-
-SHORT = 16  # characters of a digest: enough to compare by eye
+from zhili_tui.services.signature_sheet import SHORT, SheetLine, SignatureSheet
 
 
 def compose(period: Period, sources: Sources) -> Document:

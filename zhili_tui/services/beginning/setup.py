@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from zhili_tui.errors import BadName, KeyRefused, Occupied, Refused, WrongUse
+from zhili_tui.errors import BadName, KeyRefused, Occupied, Refused, UnknownName
 from zhili_tui.i18n import N_, _
 from zhili_tui.model import kinds
 from zhili_tui.model.kinds.office import NEWEST
@@ -46,7 +46,7 @@ def found(
     since: datetime.date | None = None,
     hub: str = "",
 ) -> Path:
-    """Make the repository; its folder. Raises Occupied where something is there already, BadName for a bad name.
+    """Make the repository; its folder. Raises Occupied where something is there already, BadName for a bad name, UnknownName for a level there is not.
 
     ``key``: the file of the registrar's key; the first commit is then signed with it, and pinned. ``since``: the day the books begin,
     today unless said. It is made beside the folder and takes its place when it is whole: cut off, it leaves nothing half made.
@@ -57,7 +57,7 @@ def found(
     if not PART.match(unit):
         raise BadName(N_("{name} is no name for a file: small letters, digits, - and _"), name=unit)
     if level not in levels:
-        raise WrongUse(N_("“{text}” is none of: {choices}"), text=level, choices=", ".join(levels))
+        raise UnknownName(N_("“{text}” is none of: {choices}"), text=level, choices=", ".join(levels))
     short = officer.rpartition("/")[2] or "registrar"
     today = datetime.datetime.now(ZoneInfo("Asia/Shanghai")).date()
     settings = {"name": name, "unit": unit, "language": language, "since": since or today, "format": NEWEST}
@@ -109,7 +109,7 @@ def _begin(folder: Path, contents: dict[str, bytes], officer: str, author: Autho
 
 
 def _register(units: Sequence["NewUnit"], officers: Sequence["NewOfficer"], taken: set[tuple[str, str]]) -> dict[str, bytes]:
-    """The files of units and officers. Raises WrongUse where an officer's short name is a registrar's already."""
+    """The files of units and officers. Raises BadName where an officer's short name is a registrar's already."""
     made = {}
     for one in units:
         bodies = ["party_government", "committee", "committee_office", "signatory_unit"] if one.level in SIGNING else ["signatory_unit"]
@@ -117,7 +117,7 @@ def _register(units: Sequence["NewUnit"], officers: Sequence["NewOfficer"], take
         made[Place(one.id, 0, "unit", "unit").path] = _text("unit", plain)
     for each in officers:
         if (each.unit, each.id) in taken:
-            raise WrongUse(N_("{name}: the short name {unit}/{id} is a registrar's; name the registrar by another with --officer"), name=each.name, unit=each.unit, id=each.id)  # fmt: skip
+            raise BadName(N_("{name}: the short name {unit}/{id} is a registrar's; name the registrar by another with --officer"), name=each.name, unit=each.unit, id=each.id)  # fmt: skip
         post = {"unit": each.unit, "title": each.title, "roles": list(each.roles)}
         made[Place(each.unit, 0, "officer", each.id).path] = _text("officer", {"name": each.name, "posts": [post]})
     return made

@@ -21,7 +21,7 @@ STEPS: tuple[Callable[[dict[str, bytes]], dict[str, bytes]], ...] = (_judged_mor
 
 
 def upgrade(office: Workspace) -> str:
-    """Take every step from the repository's format on, as one commit; its id, empty at the newest format. Raises BadRecord, WrongUse."""
+    """Take every step from the repository's format on, as one commit; its id, empty at the newest format. Raises BadRecord."""
     steps = STEPS[office.settings.format - 1 :]
     if not steps:
         return ""

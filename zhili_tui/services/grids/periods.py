@@ -31,7 +31,7 @@ def of_day(day: datetime.date) -> Period:
 
 
 def offered(every: str, today: datetime.date) -> list[Period]:
-    """The periods that have begun, this one first; of months that are told when they are over, see ``usual``."""
+    """The periods that have begun, this one first; which of these a month's record is of is said by ``monthly_returns.usual``."""
     if every == "day":
         return [of_day(today - datetime.timedelta(days=back)) for back in range(BACK[every])]
     size: Every = "month" if every == "month" else "quarter" if every == "quarter" else "year"
