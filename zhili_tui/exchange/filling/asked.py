@@ -42,7 +42,7 @@ class Sight(NamedTuple):
         return (self.unit,) if alone else self.people.family(self.unit)
 
 
-class Asked(NamedTuple):
+class CellQuestion(NamedTuple):
     """What the words above and beside a cell ask for."""
 
     words: str
@@ -84,7 +84,9 @@ def _concepts(text: str, lexicon: Lexicon) -> frozenset[str]:
     return lexicon.covered(stretches.said(text).rest).concepts
 
 
-def asked_of(block: TableBlock, line: Line, heads: tuple[str, ...], stubs: tuple[str, ...], sight: Sight, rows: RowsAbove) -> Asked | str:
+def asked_of(
+    block: TableBlock, line: Line, heads: tuple[str, ...], stubs: tuple[str, ...], sight: Sight, rows: RowsAbove
+) -> CellQuestion | str:
     """The words of a cell taken apart; the name of a unit that is none here, or empty where nobody says whose form it is."""
     assert sight.period is not None
     said = WordsOfCell()
@@ -118,7 +120,7 @@ def asked_of(block: TableBlock, line: Line, heads: tuple[str, ...], stubs: tuple
     span, compared = when(said.found, sight.period.span)
     if "change" in said.found and not compared:
         compared = _compared_beside(block)
-    return Asked(
+    return CellQuestion(
         "".join((*stubs, *heads)),
         frozenset(said.own),
         frozenset(around),

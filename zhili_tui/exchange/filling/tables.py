@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from zhili_tui.exchange.filling import duties, offices, proposals, stretches
-from zhili_tui.exchange.filling.asked import Asked, RowsAbove, Sight, asked_of, of_change, vague, when
+from zhili_tui.exchange.filling.asked import CellQuestion, RowsAbove, Sight, asked_of, of_change, vague, when
 from zhili_tui.exchange.filling.files.canvas import Cell
 from zhili_tui.exchange.filling.lexicon import Lexicon
 from zhili_tui.exchange.filling.proposals import Proposal, blank, proposal
@@ -54,7 +54,7 @@ def _opens_section(block: TableBlock, line: Line) -> bool:
 ORDINAL = re.compile(r"[一二三四五六七八九十]+[、.．]|[(（][一二三四五六七八九十]+[)）]")
 
 
-def _cell(block: TableBlock, line: Line, cell: Cell, sight: Sight, turn: int, rows: RowsAbove) -> tuple[Proposal, Asked | None]:
+def _cell(block: TableBlock, line: Line, cell: Cell, sight: Sight, turn: int, rows: RowsAbove) -> tuple[Proposal, CellQuestion | None]:
     place, lexicon, words = block.table.place(cell), sight.lexicon, sight.lexicon.words
     heads, stubs = block.heads(cell.column), tuple(one.text for one in line.stubs if not serial(one))
     said = " · ".join((*stubs, *heads)).replace("\n", "")
@@ -87,7 +87,7 @@ def _cell(block: TableBlock, line: Line, cell: Cell, sight: Sight, turn: int, ro
     return found._replace(units=asked.units, span=asked.span), asked
 
 
-def _duty(place: str, cell: Cell, asked: Asked, duty: str, sight: Sight, said: str) -> Proposal:
+def _duty(place: str, cell: Cell, asked: CellQuestion, duty: str, sight: Sight, said: str) -> Proposal:
     """How often the rules ask for what a row names, or how often it was left undone."""
     readings = sight.lexicon.asked(frozenset((asked.own | asked.group) - {duty, "times"}), asked.around)
     sources = list(dict.fromkeys(one.source for one in readings))
@@ -120,7 +120,7 @@ def card(place: str, one: Card, sight: Sight, near: frozenset[str] = frozenset()
     held_by = offices.post(sight.people, covered.concepts, around | {"holder"}, (sight.unit,), span, 0)
     if held_by is not None:
         return proposal(place, one.cell, held_by.value, (*held_by.doubts, TO_CONFIRM), held_by.source, held_by.refs, said)
-    asked = Asked(
+    asked = CellQuestion(
         said, covered.concepts, around, covered.unknown, span, compared, change, vague(time.found, sight.period.span), units, near=near
     )
     return valued(place, one.cell, asked, sight, said, held)

@@ -1,7 +1,6 @@
 """A form with the numbers of an earlier period in it: which values of the records they were, so that the blank one is filled in alike."""
 
 from collections import Counter
-from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import NamedTuple
@@ -131,8 +130,3 @@ def _is(reckoner: reckoned.Reckoner, source: str, units: tuple[str, ...], span: 
 def counted(lesson: Lesson) -> Counter[str]:
     """How many cells are explained, and how many are not."""
     return Counter("known" if one.source else "unknown" for one in lesson.cells)
-
-
-def contradicted(lesson: Lesson) -> Iterator[Taught]:
-    """Cells whose words ask for a value that the records give otherwise now."""
-    return (one for one in lesson.cells if not one.source and one.now is not None)
