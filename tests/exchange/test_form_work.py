@@ -14,7 +14,7 @@ from tests.conftest import git
 from tests.exchange import blank_forms
 from tests.exchange.test_fill import paper, parts, sheet
 from zhili_tui.exchange.filling import remembered, writing
-from zhili_tui.exchange.filling.files import converting, growing, package
+from zhili_tui.exchange.filling.files import growing, libreoffice, package
 from zhili_tui.exchange.filling.files.growing import Growth
 
 LEDGER = """
@@ -108,7 +108,7 @@ def test_what_was_confirmed_of_a_column_holds_for_all_its_rows(z: Zhili, tmp_pat
 def test_an_old_workbook_comes_back_as_a_new_one(z: Zhili, tmp_path: Path) -> None:
     new = tmp_path / "月報.xlsx"
     new.write_bytes(blank_forms.case("monthly-disputes").data)
-    old = converting.by_office(new.read_bytes(), "ods", "xls") or b""
+    old = libreoffice.converted(new.read_bytes(), "ods", "xls") or b""
     assert not old  # a workbook is no ods
     old = _as_xls(new.read_bytes())
     form, out = tmp_path / "月報.et", tmp_path / "out.xlsx"
@@ -133,20 +133,20 @@ def test_a_duty_that_was_confirmed_holds_and_what_fits_no_cell_stays_blank(z: Zh
 
 
 def _as_xls(data: bytes) -> bytes:
-    kept = converting.FILTERS["ods"]
-    converting.FILTERS["xlsx"] = "Calc MS Excel 2007 XML"
+    kept = libreoffice.FILTERS["ods"]
+    libreoffice.FILTERS["xlsx"] = "Calc MS Excel 2007 XML"
     try:
-        return converting.by_office(data, "xlsx", "xls") or b""
+        return libreoffice.converted(data, "xlsx", "xls") or b""
     finally:
-        del converting.FILTERS["xlsx"]
-        assert converting.FILTERS["ods"] == kept
+        del libreoffice.FILTERS["xlsx"]
+        assert libreoffice.FILTERS["ods"] == kept
 
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="no LibreOffice")
 def test_without_libreoffice_the_words_of_an_old_workbook_are_taken_over(z: Zhili, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     form, out = tmp_path / "月報.xls", tmp_path / "out.xlsx"
     form.write_bytes(_as_xls(blank_forms.case("monthly-disputes").data))
-    monkeypatch.setattr(converting.shutil, "which", lambda _name: None)
+    monkeypatch.setattr(libreoffice.shutil, "which", lambda _name: None)
     filled(z, form, out, "--unit", "nanshan", "--year", "2026", "--month", "10")
     assert "without fonts, borders and formulas" in z.err
     made = openpyxl.load_workbook(out)["月報"]
