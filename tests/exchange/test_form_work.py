@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -82,6 +83,92 @@ def test_rows_are_not_added_where_something_would_stay_behind(z: Zhili, tmp_path
     assert found["added"] == 0
     assert {one["why"] for one in found["cells"] if one["value"]} == {"there are more records than rows: 6 for 2"}
     assert growing.with_rows(writing.of_package(package.opened(form)), [Growth("月報", 3, 501)]) is None
+
+
+def grown(text: str, name: str = "月報", merged: str = "", defined: str = "") -> openpyxl.Workbook | None:
+    """A form whose ledger of two rows, the third and fourth of the sheet, gets two more; None where they are not added."""
+    book = openpyxl.load_workbook(io.BytesIO(sheet(text).data))
+    book["月報"].title = name
+    if merged:
+        book[name].merged_cells.ranges.add(openpyxl.worksheet.cell_range.CellRange(merged))
+    if defined:
+        book.defined_names["範圍"] = openpyxl.workbook.defined_name.DefinedName("範圍", attr_text=defined)
+    out = io.BytesIO()
+    book.save(out)
+    made = growing.with_rows(writing.of_package(package.Package("xlsx", out.getvalue())), [Growth(name, 3, 2, ((0, 2),))])
+    return openpyxl.load_workbook(io.BytesIO(made.package.data)) if made is not None else None
+
+
+SUMS = """
+| 收文登記簿 | < | < | < |
+| 序號 | 件數 | 頁數 | 合計 |
+| 1 | | | =B3*C3 |
+| 2 | | | {row} |
+| 合計 | {total} | | |
+"""
+
+
+def test_formulas_that_name_their_own_sheet_move_with_it() -> None:
+    """By whatever name, a sign of XML in it too; a text is no cell, and another book's sheet is not this one."""
+    total = "=SUM('收&發'!B3:'收&發'!B4)"
+    assert grown(SUMS.format(row="", total=total), "收&發") is None, "a range through names on both its ends is not taken apart"
+    made = grown(SUMS.format(row="", total="='收&發'!B5+SUM('收&發'!B3:B4)+IF(C5=\"B5\",0,TAX_B5)"), "收&發", "C5", "'收&發'!$A$3:$D$5")
+    assert made is not None
+    assert made["收&發"]["B7"].value == "='收&發'!B7+SUM('收&發'!B3:B6)+IF(C7=\"B5\",0,TAX_B5)"
+    assert made.defined_names["範圍"].attr_text == "'收&發'!$A$3:$D$7"
+    assert "C7" in {str(one) for one in made["收&發"].merged_cells.ranges}
+
+
+@pytest.mark.parametrize("total", ["=B3+B4", "=SUM(B3,B4)", "=月報!B4", "=SUM(OFFSET(B3,0,0,2,1))", '=SUM(INDIRECT("B3:B4"))'])
+def test_no_total_leaves_new_rows_out_unsaid(total: str) -> None:
+    assert grown(SUMS.format(row="", total=total)) is None
+    assert grown(SUMS.format(row="", total="=SUM(B3:B4)")) is not None
+
+
+def test_new_rows_reckon_as_the_row_before_them() -> None:
+    made = grown(SUMS.format(row="=B4*C4/B$5", total="=SUM(D3:D4)"))
+    assert made is not None
+    assert [made["月報"][f"D{row}"].value for row in range(3, 7)] == ["=B3*C3", "=B4*C4/B$7", "=B5*C5/B$7", "=B6*C6/B$7"]
+    assert made["月報"]["B7"].value == "=SUM(D3:D6)"
+    across = grown(SUMS.format(row="=SUM(B4:C4)", total=""))
+    assert across is not None
+    assert [across["月報"][f"D{row}"].value for row in range(4, 7)] == ["=SUM(B4:C4)", "=SUM(B5:C5)", "=SUM(B6:C6)"]
+    assert grown(SUMS.format(row="=D3+B4", total="")) is None, "which row the new ones go on from nobody says"
+
+
+def test_the_order_of_reckoning_is_left_to_whoever_opens_the_book() -> None:
+    """A chain that names cells which hold no formula any more makes a book that has to be repaired."""
+    data = package.Package("xlsx", sheet(SUMS.format(row="", total="=SUM(B3:B4)")).data)
+    types, links = "[Content_Types].xml", "xl/_rels/workbook.xml.rels"
+    chained = data.having({
+        growing.CHAIN: b'<calcChain xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><c r="B5" i="1"/></calcChain>',
+        types: data.part(types).replace(b"</Types>", b'<Override PartName="/xl/calcChain.xml" ContentType="chain"/></Types>'),
+        links: data.part(links).replace(b"</Relationships>", b'<Relationship Id="c" Type="chain" Target="calcChain.xml"/></Relationships>'),
+    })  # fmt: skip
+    made = growing.with_rows(writing.of_package(package.Package("xlsx", chained)), [Growth("月報", 3, 2)])
+    assert made is not None
+    assert not any(b"calcChain" in part or name == growing.CHAIN for name, part in parts(made.package.data).items())
+
+
+def test_a_paper_whose_fields_name_cells_gets_no_rows() -> None:
+    form = paper("| 序號 | 件數 |\n| 1 | |\n| 2 | |\n| 合計 | {} |").data
+    for said, fits in (("=SUM(ABOVE)", True), ("=B2+B3", False)):
+        field = f'<w:fldSimple w:instr="{said}"><w:r><w:t>0</w:t></w:r></w:fldSimple>'.encode()
+        data = package.Package("docx", form)
+        document = re.sub(rb"<w:r><w:rPr>((?!<w:r>).)*<w:t>\{\}</w:t></w:r>", field, data.part("word/document.xml"))
+        opened = writing.of_package(package.Package("docx", data.having({"word/document.xml": document})))
+        assert (growing.with_rows(opened, [Growth("T1", 2, 1)]) is not None) is fits
+
+
+def test_no_rows_are_added_where_which_records_is_a_guess(z: Zhili, tmp_path: Path) -> None:
+    form, out = tmp_path / "登記.xlsx", tmp_path / "out.xlsx"
+    text = "| 東街街道2026年上半年情況表 | < | < | < | < |\n| 序號 | 會議時間 | 會議地點 | 主持人 | 應到人數 |\n| 1 | | | | |"
+    form.write_bytes(sheet(text).data)
+    found = json.loads(z("fill", str(form), "--unit", "dongjie", "--dry-run", "--json"))
+    assert found["added"] == 0
+    assert {one["why"] for one in found["cells"] if one["value"]} == {"the title does not say which records"}
+    assert filled(z, form, out, "--unit", "dongjie", "--confirm", "all")["added"] == 0
+    assert filled(z, form, out, "--unit", "dongjie")["added"] == 1, "a guess that was confirmed is none"
 
 
 def test_places_are_found_again_in_a_longer_form() -> None:

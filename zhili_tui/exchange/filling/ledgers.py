@@ -87,14 +87,16 @@ def rows_of(block: TableBlock, sight: Sight, office: LedgerWords) -> LedgerRows 
     columns = {cell.column: _meant(block, cell, spec, sight.lexicon, office.words) for line in lines for cell in line.free}
     shown = {path for paths in columns.values() for path in paths[:1]}
     rows, doubts = _rows(spec, block, sight, own=spec.name in ("inspection", "statement") and "unit" in shown)
-    doubts = (*doubts, *(() if certain else (NOT_SAID,)))
+    doubts = doubts if certain else (NOT_SAID, *doubts)
     return LedgerRows(spec, lines, totals, rows, doubts, columns)
 
 
 def lacking(block: TableBlock, sight: Sight, office: LedgerWords) -> Growth | None:
-    """The rows to add for records that find none; None where there are enough."""
+    """The rows to add for records that find none; None where there are enough, or where which records they are is a guess nobody confirmed."""
     found = rows_of(block, sight, office)
     if found is None or len(found.rows) <= len(found.lines):
+        return None
+    if NOT_SAID in found.doubts and not any(_held_columns(block, found.lines, sight).values()):
         return None
     last = found.lines[-1]
     numbered = tuple((one.column, int(one.text)) for one in last.stubs if one.text.isdecimal())

@@ -4,7 +4,7 @@ import contextlib
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -53,14 +53,19 @@ class Package(NamedTuple):
         except ValueError as error:
             raise CannotFill(BROKEN, error=f"{name}: {error}"[:80]) from None
 
-    def having(self, parts: dict[str, bytes]) -> bytes:
-        """The same file with these parts in the place of theirs, or added; all others are packed as they were. Raises CannotFill."""
+    def having(self, parts: Mapping[str, bytes | None]) -> bytes:
+        """The same file with these parts in the place of theirs, added, or (None) left out; all others are packed as they were.
+
+        Raises CannotFill.
+        """
         out = io.BytesIO()
         with unpacked(self.data) as packed, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
             for one in packed.infolist():
-                made.writestr(one, parts[one.filename] if one.filename in parts else packed.read(one), compress_type=one.compress_type)
+                data = parts[one.filename] if one.filename in parts else packed.read(one)
+                if data is not None:
+                    made.writestr(one, data, compress_type=one.compress_type)
             for name in sorted(parts.keys() - set(packed.namelist())):
-                made.writestr(zipfile.ZipInfo(name), parts[name], compress_type=zipfile.ZIP_DEFLATED)
+                made.writestr(zipfile.ZipInfo(name), parts[name] or b"", compress_type=zipfile.ZIP_DEFLATED)
         return out.getvalue()
 
 
