@@ -70,14 +70,23 @@ class RowsAbove:
 
     def part_of(self, words: tuple[str, ...]) -> frozenset[str]:
         """What a row is a part of: behind 其中, the row that was named before it."""
-        return self.named if any(word.strip().startswith(("其中", "#")) for word in words) else frozenset()
+        return self.named if is_part(words) else frozenset()
 
     def pass_by(self, words: tuple[str, ...]) -> None:
         """Go on to the next row."""
         found = frozenset(name for word in words for name in _concepts(word, self.lexicon))
         self.near |= found
-        if not any(word.strip().startswith(("其中", "#")) for word in words):
+        if not is_part(words):
             self.named = found
+
+
+def is_part(words: tuple[str, ...]) -> bool:
+    """Whether what stands beside a row, or above a column, begins with 其中: it is counted within another already.
+
+    >>> is_part(("東街街道", "其中：重大")), is_part(("重大",))
+    (True, False)
+    """
+    return any("".join(word.split()).startswith(("其中", "#", "＃")) for word in words)
 
 
 def _concepts(text: str, lexicon: Lexicon) -> frozenset[str]:

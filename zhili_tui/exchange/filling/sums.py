@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 from typing import TypeAlias
 
-from zhili_tui.exchange.filling.asked import CellQuestion, Sight
+from zhili_tui.exchange.filling.asked import CellQuestion, Sight, is_part
 from zhili_tui.exchange.filling.files.canvas import Cell
 from zhili_tui.exchange.filling.proposals import Proposal, blank, doubted, proposal
 from zhili_tui.exchange.filling.regions import Line, TableBlock
@@ -14,7 +14,7 @@ from zhili_tui.i18n import N_
 OVERLAP = N_("some rows are part of others")
 NO_SUM = N_("states and shares are not added up")
 PARTS_MISSING = N_("not all that it adds up is known")
-#: What was found for the cells so far, by row and column.
+#: What was found for the cells so far, by row and column; without those of rows that are parts of others.
 Done: TypeAlias = dict[tuple[int, int], tuple[Proposal, CellQuestion | None]]
 
 
@@ -29,8 +29,10 @@ def total_of(block: TableBlock, line: Line, cell: Cell, sight: Sight, done: Done
     place, heads = block.table.place(cell), block.heads(cell.column)
     said = " · ".join((*(one.text for one in line.stubs), *heads)).replace("\n", "")
     across = adds_up(block, cell, sight)
-    some = [found for at, found in done.items() if (at[0] == cell.row if across else at[1] == cell.column)]
-    if not across:
+    if across:
+        some = [found for at, found in done.items() if at[0] == cell.row and not is_part(block.heads(at[1]))]
+    else:
+        some = [found for at, found in done.items() if at[1] == cell.column]
         some = _rows_of(block, line, cell, sight, done) or some
     parts = [found for found, _asked_ in some]
     sources, spans = {one.source for one in parts}, {asked.span for _found, asked in some if asked is not None}

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 
 from zhili_tui.exchange.filling import duties, offices, proposals, stretches
-from zhili_tui.exchange.filling.asked import CellQuestion, RowsAbove, Sight, asked_of, of_change, vague, when
+from zhili_tui.exchange.filling.asked import CellQuestion, RowsAbove, Sight, asked_of, is_part, of_change, vague, when
 from zhili_tui.exchange.filling.files.canvas import Cell
 from zhili_tui.exchange.filling.lexicon import Lexicon
-from zhili_tui.exchange.filling.proposals import Proposal, blank, proposal
+from zhili_tui.exchange.filling.proposals import Proposal, blank, doubted, proposal
 from zhili_tui.exchange.filling.regions import Card, Line, TableBlock, serial
-from zhili_tui.exchange.filling.sums import Done, adds_up, total_of
+from zhili_tui.exchange.filling.sums import OVERLAP, Done, adds_up, total_of
 from zhili_tui.exchange.filling.values import TO_CONFIRM, in_period, valued
 from zhili_tui.i18n import N_
 from zhili_tui.storage.folding import fold
@@ -21,6 +21,7 @@ def filled(block: TableBlock, sight: Sight) -> Iterator[Proposal]:
     totals: list[tuple[Line, Cell]] = []
     met: dict[str, int] = {}
     rows = RowsAbove(sight.lexicon)
+    parts: set[tuple[str, ...]] = set()  # whose rows behind 其中 were met since the last total: what follows may be further parts
     for line in block.lines:
         words = tuple(one.text for one in line.stubs if not serial(one))
         turn = met.get("/".join(words), 0)
@@ -35,8 +36,14 @@ def filled(block: TableBlock, sight: Sight) -> Iterator[Proposal]:
                 totals.append((line, cell))
             else:
                 found, asked = _cell(block, line, cell, sight, turn, rows)
-                done[cell.row, cell.column] = (found, asked)
+                units = asked.units if asked is not None else ()
+                if is_part(words):
+                    parts.add(units)
+                else:
+                    done[cell.row, cell.column] = (doubted(found, OVERLAP) if units in parts else found, asked)
                 yield found
+        if total:
+            parts.clear()
         rows.pass_by(words)
     for line, cell in totals:
         yield total_of(block, line, cell, sight, done)
