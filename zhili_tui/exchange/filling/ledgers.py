@@ -118,7 +118,7 @@ def filled(block: TableBlock, sight: Sight, office: LedgerWords) -> Iterator[Pro
         for cell in line.free:
             one = _cell(block, cell, row, found.columns[cell.column], found.spec, sight, office, held.get(cell.column))
             for doubt in found.doubts:
-                if cell.column not in held or doubt == values.PERIOD_OTHER:
+                if cell.column not in held:
                     one = doubted(one, doubt)
             if len(found.rows) > len(found.lines):
                 one = doubted(one, MORE, count=len(found.rows), rows=len(found.lines))
@@ -238,8 +238,8 @@ def _rows(spec: Spec, block: TableBlock, sight: Sight, own: bool) -> tuple[list[
     issued = taken([one for unit in units for one in facts.kept(spec.kind, unit)])
     rows = [Row(one, entry) for one in issued for entry in (getattr(one.record, spec.list) if spec.list else (one.record,))]
     doubts = []
-    if sight.period.doubt and not (sight.period.doubt == "length" and _of_year(block, sight)):
-        doubts.append(values.PERIOD_OTHER if sight.period.doubt == "other" else values.PERIOD_LENGTH)
+    if sight.period.doubt == "length" and not _of_year(block, sight):
+        doubts.append(values.PERIOD_LENGTH)
     about = kinds.kind(spec.kind).concerns
     titled = squeezed(" ".join((sight.title, *block.titles)))
     if about and not own and not any(squeezed(word) in titled for word in SUBORDINATE):

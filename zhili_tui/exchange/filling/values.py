@@ -10,7 +10,6 @@ from zhili_tui.exchange.filling.proposals import Proposal, blank, doubted, propo
 from zhili_tui.exchange.filling.stretches import Period, Span
 from zhili_tui.i18n import N_
 
-PERIOD_OTHER = N_("the form says another period than you")
 PERIOD_LENGTH = N_("the form does not say how long its period is")
 NARROWED = N_("the title speaks of “{word}”, the value does not")
 TO_CONFIRM = N_("the words leave room for doubt")
@@ -77,12 +76,8 @@ def narrowed(sight: Sight, words: str, source: str = "") -> str:
 
 
 def in_period(one: Proposal, period: Period, span: Span) -> Proposal:
-    """The value, at most likely where the form's period is not certain."""
-    if period.doubt == "other":
-        return doubted(one, PERIOD_OTHER)
-    if period.doubt and span == period.span:
-        return doubted(one, PERIOD_LENGTH)
-    return one
+    """The value, at most likely where the form does not say how long its period is."""
+    return doubted(one, PERIOD_LENGTH) if period.doubt == "length" and span == period.span else one
 
 
 def worked_out(source: str, asked: CellQuestion, sight: Sight) -> reckoned.Found:
