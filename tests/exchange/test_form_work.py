@@ -262,14 +262,48 @@ def test_a_form_with_earlier_numbers_in_it_teaches(z: Zhili, tmp_path: Path) -> 
     found = {one["place"]: one["source"] for one in lesson}
     assert found["月報!B3"] == "figures.disputes.screened"
     assert found["月報!D3"] == "count.activity[type=safety_creation]"
+    assert {one["place"]: one["teaches"] for one in lesson if one["place"][3:] in ("B3", "D3")} == {"月報!B3": True, "月報!D3": False}
     assert found["月報!E3"] == ""
     assert before  # the numbers of the unknown column are those of nobody: nothing is guessed from them
     assert found["月報!C3"] == ""
     assert git(z.root, "status", "--porcelain").startswith("?? templates/fill/learnt/")
     new.write_bytes(sheet(TAUGHT.format(month=10, a="", b="", c="", d="", e="", f="", g="", h="")).data)
     cells = {one["place"]: one for one in filled(z, new, out, "--unit", "dongjie")["cells"]}
-    assert (cells["月報!B3"]["value"], cells["月報!D3"]["value"], cells["月報!D3"]["surety"]) == ("58", "0", "sure")
+    assert (cells["月報!B3"]["value"], cells["月報!B3"]["surety"]) == ("58", "sure")
+    assert (cells["月報!D3"]["value"], cells["月報!D3"]["surety"]) == ("0", "likely"), "a zero is the same in too many places"
     assert cells["月報!C3"]["value"] is None
+
+
+def test_only_what_is_sure_or_telling_teaches(z: Zhili, tmp_path: Path) -> None:
+    """Of two values that are likely the larger teaches; so small a number as three, and a share that is whole, may be right by chance."""
+    form = tmp_path / "月報.xlsx"
+    text = "| {}2026年{}綜治月報 | < | < | < |\n| 單位 | 排查糾紛 | 檢查（家） | 調處率環比 |\n| 東街街道 | {} | {} | |"
+    form.write_bytes(sheet(text.format("東街街道青少年", "10月", 58, 3)).data)
+    lesson = json.loads(z("fill", str(form), "--unit", "shifan-zzb", "--learn", "--json"))["cells"]
+    assert {one["place"]: one["teaches"] for one in lesson} == {"月報!B3": True, "月報!C3": False}, lesson
+
+
+def test_what_was_learnt_is_not_sure_for_another_period(z: Zhili, tmp_path: Path) -> None:
+    """The form says October, the clerk September: cells, ledgers and totals that were confirmed wait for a look all the same."""
+    form, out = tmp_path / "月報.xlsx", tmp_path / "out.xlsx"
+    text = """
+    | 東街街道2026年10月綜治月報表 | < | < | < |
+    | 單位 | 排查糾紛 | 創安活動（次） | 主要領導 |
+    | 東街街道 | | | |
+    | 合計 | | | |
+    """
+    form.write_bytes(sheet(text).data)
+    every = ("--unit", "dongjie", "--year", "2026", "--month")
+    filled(z, form, out, *every, "10", "--confirm", "all")
+    known = {one["place"]: one["surety"] for one in filled(z, form, out, *every, "10")["cells"] if one["value"]}
+    assert set(known.values()) == {"sure"}
+    other = {one["place"]: (one["surety"], one["why"]) for one in filled(z, form, out, *every, "9")["cells"] if one["value"]}
+    assert other.keys() == known.keys()
+    assert set(other.values()) == {("likely", "the form says another period than you")}
+    form.write_bytes(sheet("| 東街街道2026年10月會議登記表 | < | < |\n| 序號 | 會議時間 | 會議地點 |\n| 1 | | |").data)
+    filled(z, form, out, *every, "10", "--confirm", "all", "--point", "月報!B3=record.date", "--point", "月報!C3=record.place")
+    found = filled(z, form, out, *every, "8")["cells"]
+    assert {(one["surety"], one["why"]) for one in found if one["value"]} == {("likely", "the form says another period than you")}
 
 
 def test_numbers_alone_tell_where_a_column_comes_from(z: Zhili, tmp_path: Path) -> None:
@@ -312,6 +346,9 @@ def test_a_workbook_with_a_sheet_for_each_month(z: Zhili, tmp_path: Path) -> Non
     book.save(form)
     cells = json.loads(z("fill", str(form), "--unit", "dongjie", "--dry-run", "--json"))["cells"]
     assert {one["place"]: (one["value"], one["surety"]) for one in cells} == {"9月!B3": ("32", "sure"), "10月!B3": ("58", "sure")}
+    for asked, sure in ((("--month", "10"), {"10月!B3"}), (("--year", "2025"), set())):
+        cells = json.loads(z("fill", str(form), "--unit", "dongjie", "--dry-run", "--json", *asked))["cells"]
+        assert {one["place"] for one in cells if one["surety"] == "sure"} == sure
 
 
 def test_a_layout_holds_on_a_sheet_named_after_another_month() -> None:
