@@ -281,6 +281,19 @@ def test_totals(example: Workspace) -> None:
     assert {found[f"T1!B{row}"].surety for row in (3, 5, 6)} == {"likely"}
 
 
+def test_what_is_part_of_another_row_is_not_added_up_twice(example: Workspace) -> None:
+    title = "2026年10月矛盾糾紛和檢查月報"
+    text = "| 指標 | 數量 | 備註 |\n| 排查糾紛 | | |\n| {} | | |\n| {} | | |\n| 合計 | | |"
+    apart = proposed(example, paper(text.format("其中：調處糾紛", "#調處成功糾紛"), title, unit="dongjie"))
+    assert [apart[f"T1!B{row}"].value for row in (2, 3, 4, 5)] == [58, 58, 57, 58]
+    assert apart["T1!B5"].surety == "sure"
+    further = proposed(example, paper(text.format("其中：調處糾紛", "調處成功糾紛"), title, unit="dongjie"))["T1!B5"]
+    assert further.surety == "likely"
+    assert further.said == "some rows are part of others"
+    first = proposed(example, paper("| 指標 | 數量 |\n| 合計 | |\n| 其中：調處糾紛 | |", title, unit="dongjie"))["T1!B2"]
+    assert first.value is None, "of which some: nobody says that it is all"
+
+
 def test_a_state_is_not_added_up_over_months(example: Workspace) -> None:
     text = "| 指標 | 9月 | 10月 | 合計 |\n| 專職聯防隊員 | | | |\n| 排查矛盾糾紛 | | | |"
     found = proposed(example, paper(text, "2026年統計表", unit="dongjie", year=2026, month=10))

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from tests.conftest import git
 from tests.exchange import blank_forms
 from tests.exchange.test_fill import paper, parts, sheet
 from zhili_tui.exchange.filling import remembered, writing
-from zhili_tui.exchange.filling.files import converting, growing, package
+from zhili_tui.exchange.filling.files import growing, libreoffice, package
 from zhili_tui.exchange.filling.files.growing import Growth
 
 LEDGER = """
@@ -84,6 +85,92 @@ def test_rows_are_not_added_where_something_would_stay_behind(z: Zhili, tmp_path
     assert growing.with_rows(writing.of_package(package.opened(form)), [Growth("月報", 3, 501)]) is None
 
 
+def grown(text: str, name: str = "月報", merged: str = "", defined: str = "") -> openpyxl.Workbook | None:
+    """A form whose ledger of two rows, the third and fourth of the sheet, gets two more; None where they are not added."""
+    book = openpyxl.load_workbook(io.BytesIO(sheet(text).data))
+    book["月報"].title = name
+    if merged:
+        book[name].merged_cells.ranges.add(openpyxl.worksheet.cell_range.CellRange(merged))
+    if defined:
+        book.defined_names["範圍"] = openpyxl.workbook.defined_name.DefinedName("範圍", attr_text=defined)
+    out = io.BytesIO()
+    book.save(out)
+    made = growing.with_rows(writing.of_package(package.Package("xlsx", out.getvalue())), [Growth(name, 3, 2, ((0, 2),))])
+    return openpyxl.load_workbook(io.BytesIO(made.package.data)) if made is not None else None
+
+
+SUMS = """
+| 收文登記簿 | < | < | < |
+| 序號 | 件數 | 頁數 | 合計 |
+| 1 | | | =B3*C3 |
+| 2 | | | {row} |
+| 合計 | {total} | | |
+"""
+
+
+def test_formulas_that_name_their_own_sheet_move_with_it() -> None:
+    """By whatever name, a sign of XML in it too; a text is no cell, and another book's sheet is not this one."""
+    total = "=SUM('收&發'!B3:'收&發'!B4)"
+    assert grown(SUMS.format(row="", total=total), "收&發") is None, "a range through names on both its ends is not taken apart"
+    made = grown(SUMS.format(row="", total="='收&發'!B5+SUM('收&發'!B3:B4)+IF(C5=\"B5\",0,TAX_B5)"), "收&發", "C5", "'收&發'!$A$3:$D$5")
+    assert made is not None
+    assert made["收&發"]["B7"].value == "='收&發'!B7+SUM('收&發'!B3:B6)+IF(C7=\"B5\",0,TAX_B5)"
+    assert made.defined_names["範圍"].attr_text == "'收&發'!$A$3:$D$7"
+    assert "C7" in {str(one) for one in made["收&發"].merged_cells.ranges}
+
+
+@pytest.mark.parametrize("total", ["=B3+B4", "=SUM(B3,B4)", "=月報!B4", "=SUM(OFFSET(B3,0,0,2,1))", '=SUM(INDIRECT("B3:B4"))'])
+def test_no_total_leaves_new_rows_out_unsaid(total: str) -> None:
+    assert grown(SUMS.format(row="", total=total)) is None
+    assert grown(SUMS.format(row="", total="=SUM(B3:B4)")) is not None
+
+
+def test_new_rows_reckon_as_the_row_before_them() -> None:
+    made = grown(SUMS.format(row="=B4*C4/B$5", total="=SUM(D3:D4)"))
+    assert made is not None
+    assert [made["月報"][f"D{row}"].value for row in range(3, 7)] == ["=B3*C3", "=B4*C4/B$7", "=B5*C5/B$7", "=B6*C6/B$7"]
+    assert made["月報"]["B7"].value == "=SUM(D3:D6)"
+    across = grown(SUMS.format(row="=SUM(B4:C4)", total=""))
+    assert across is not None
+    assert [across["月報"][f"D{row}"].value for row in range(4, 7)] == ["=SUM(B4:C4)", "=SUM(B5:C5)", "=SUM(B6:C6)"]
+    assert grown(SUMS.format(row="=D3+B4", total="")) is None, "which row the new ones go on from nobody says"
+
+
+def test_the_order_of_reckoning_is_left_to_whoever_opens_the_book() -> None:
+    """A chain that names cells which hold no formula any more makes a book that has to be repaired."""
+    data = package.Package("xlsx", sheet(SUMS.format(row="", total="=SUM(B3:B4)")).data)
+    types, links = "[Content_Types].xml", "xl/_rels/workbook.xml.rels"
+    chained = data.having({
+        growing.CHAIN: b'<calcChain xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><c r="B5" i="1"/></calcChain>',
+        types: data.part(types).replace(b"</Types>", b'<Override PartName="/xl/calcChain.xml" ContentType="chain"/></Types>'),
+        links: data.part(links).replace(b"</Relationships>", b'<Relationship Id="c" Type="chain" Target="calcChain.xml"/></Relationships>'),
+    })  # fmt: skip
+    made = growing.with_rows(writing.of_package(package.Package("xlsx", chained)), [Growth("月報", 3, 2)])
+    assert made is not None
+    assert not any(b"calcChain" in part or name == growing.CHAIN for name, part in parts(made.package.data).items())
+
+
+def test_a_paper_whose_fields_name_cells_gets_no_rows() -> None:
+    form = paper("| 序號 | 件數 |\n| 1 | |\n| 2 | |\n| 合計 | {} |").data
+    for said, fits in (("=SUM(ABOVE)", True), ("=B2+B3", False)):
+        field = f'<w:fldSimple w:instr="{said}"><w:r><w:t>0</w:t></w:r></w:fldSimple>'.encode()
+        data = package.Package("docx", form)
+        document = re.sub(rb"<w:r><w:rPr>((?!<w:r>).)*<w:t>\{\}</w:t></w:r>", field, data.part("word/document.xml"))
+        opened = writing.of_package(package.Package("docx", data.having({"word/document.xml": document})))
+        assert (growing.with_rows(opened, [Growth("T1", 2, 1)]) is not None) is fits
+
+
+def test_no_rows_are_added_where_which_records_is_a_guess(z: Zhili, tmp_path: Path) -> None:
+    form, out = tmp_path / "登記.xlsx", tmp_path / "out.xlsx"
+    text = "| 東街街道2026年上半年情況表 | < | < | < | < |\n| 序號 | 會議時間 | 會議地點 | 主持人 | 應到人數 |\n| 1 | | | | |"
+    form.write_bytes(sheet(text).data)
+    found = json.loads(z("fill", str(form), "--unit", "dongjie", "--dry-run", "--json"))
+    assert found["added"] == 0
+    assert {one["why"] for one in found["cells"] if one["value"]} == {"the title does not say which records"}
+    assert filled(z, form, out, "--unit", "dongjie", "--confirm", "all")["added"] == 0
+    assert filled(z, form, out, "--unit", "dongjie")["added"] == 1, "a guess that was confirmed is none"
+
+
 def test_places_are_found_again_in_a_longer_form() -> None:
     growths = [Growth("月報", 3, 4)]
     assert [growing.moved(f"月報!B{row}", growths) for row in (4, 5)] == ["月報!B4", "月報!B9"]
@@ -108,7 +195,7 @@ def test_what_was_confirmed_of_a_column_holds_for_all_its_rows(z: Zhili, tmp_pat
 def test_an_old_workbook_comes_back_as_a_new_one(z: Zhili, tmp_path: Path) -> None:
     new = tmp_path / "月報.xlsx"
     new.write_bytes(blank_forms.case("monthly-disputes").data)
-    old = converting.by_office(new.read_bytes(), "ods", "xls") or b""
+    old = libreoffice.converted(new.read_bytes(), "ods", "xls") or b""
     assert not old  # a workbook is no ods
     old = _as_xls(new.read_bytes())
     form, out = tmp_path / "月報.et", tmp_path / "out.xlsx"
@@ -133,20 +220,20 @@ def test_a_duty_that_was_confirmed_holds_and_what_fits_no_cell_stays_blank(z: Zh
 
 
 def _as_xls(data: bytes) -> bytes:
-    kept = converting.FILTERS["ods"]
-    converting.FILTERS["xlsx"] = "Calc MS Excel 2007 XML"
+    kept = libreoffice.FILTERS["ods"]
+    libreoffice.FILTERS["xlsx"] = "Calc MS Excel 2007 XML"
     try:
-        return converting.by_office(data, "xlsx", "xls") or b""
+        return libreoffice.converted(data, "xlsx", "xls") or b""
     finally:
-        del converting.FILTERS["xlsx"]
-        assert converting.FILTERS["ods"] == kept
+        del libreoffice.FILTERS["xlsx"]
+        assert libreoffice.FILTERS["ods"] == kept
 
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="no LibreOffice")
 def test_without_libreoffice_the_words_of_an_old_workbook_are_taken_over(z: Zhili, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     form, out = tmp_path / "月報.xls", tmp_path / "out.xlsx"
     form.write_bytes(_as_xls(blank_forms.case("monthly-disputes").data))
-    monkeypatch.setattr(converting.shutil, "which", lambda _name: None)
+    monkeypatch.setattr(libreoffice.shutil, "which", lambda _name: None)
     filled(z, form, out, "--unit", "nanshan", "--year", "2026", "--month", "10")
     assert "without fonts, borders and formulas" in z.err
     made = openpyxl.load_workbook(out)["月報"]
@@ -175,14 +262,48 @@ def test_a_form_with_earlier_numbers_in_it_teaches(z: Zhili, tmp_path: Path) -> 
     found = {one["place"]: one["source"] for one in lesson}
     assert found["月報!B3"] == "figures.disputes.screened"
     assert found["月報!D3"] == "count.activity[type=safety_creation]"
+    assert {one["place"]: one["teaches"] for one in lesson if one["place"][3:] in ("B3", "D3")} == {"月報!B3": True, "月報!D3": False}
     assert found["月報!E3"] == ""
     assert before  # the numbers of the unknown column are those of nobody: nothing is guessed from them
     assert found["月報!C3"] == ""
     assert git(z.root, "status", "--porcelain").startswith("?? templates/fill/learnt/")
     new.write_bytes(sheet(TAUGHT.format(month=10, a="", b="", c="", d="", e="", f="", g="", h="")).data)
     cells = {one["place"]: one for one in filled(z, new, out, "--unit", "dongjie")["cells"]}
-    assert (cells["月報!B3"]["value"], cells["月報!D3"]["value"], cells["月報!D3"]["surety"]) == ("58", "0", "sure")
+    assert (cells["月報!B3"]["value"], cells["月報!B3"]["surety"]) == ("58", "sure")
+    assert (cells["月報!D3"]["value"], cells["月報!D3"]["surety"]) == ("0", "likely"), "a zero is the same in too many places"
     assert cells["月報!C3"]["value"] is None
+
+
+def test_only_what_is_sure_or_telling_teaches(z: Zhili, tmp_path: Path) -> None:
+    """Of two values that are likely the larger teaches; so small a number as three, and a share that is whole, may be right by chance."""
+    form = tmp_path / "月報.xlsx"
+    text = "| {}2026年{}綜治月報 | < | < | < |\n| 單位 | 排查糾紛 | 檢查（家） | 調處率環比 |\n| 東街街道 | {} | {} | |"
+    form.write_bytes(sheet(text.format("東街街道青少年", "10月", 58, 3)).data)
+    lesson = json.loads(z("fill", str(form), "--unit", "shifan-zzb", "--learn", "--json"))["cells"]
+    assert {one["place"]: one["teaches"] for one in lesson} == {"月報!B3": True, "月報!C3": False}, lesson
+
+
+def test_what_was_learnt_is_not_sure_for_another_period(z: Zhili, tmp_path: Path) -> None:
+    """The form says October, the clerk September: cells, ledgers and totals that were confirmed wait for a look all the same."""
+    form, out = tmp_path / "月報.xlsx", tmp_path / "out.xlsx"
+    text = """
+    | 東街街道2026年10月綜治月報表 | < | < | < |
+    | 單位 | 排查糾紛 | 創安活動（次） | 主要領導 |
+    | 東街街道 | | | |
+    | 合計 | | | |
+    """
+    form.write_bytes(sheet(text).data)
+    every = ("--unit", "dongjie", "--year", "2026", "--month")
+    filled(z, form, out, *every, "10", "--confirm", "all")
+    known = {one["place"]: one["surety"] for one in filled(z, form, out, *every, "10")["cells"] if one["value"]}
+    assert set(known.values()) == {"sure"}
+    other = {one["place"]: (one["surety"], one["why"]) for one in filled(z, form, out, *every, "9")["cells"] if one["value"]}
+    assert other.keys() == known.keys()
+    assert set(other.values()) == {("likely", "the form says another period than you")}
+    form.write_bytes(sheet("| 東街街道2026年10月會議登記表 | < | < |\n| 序號 | 會議時間 | 會議地點 |\n| 1 | | |").data)
+    filled(z, form, out, *every, "10", "--confirm", "all", "--point", "月報!B3=record.date", "--point", "月報!C3=record.place")
+    found = filled(z, form, out, *every, "8")["cells"]
+    assert {(one["surety"], one["why"]) for one in found if one["value"]} == {("likely", "the form says another period than you")}
 
 
 def test_numbers_alone_tell_where_a_column_comes_from(z: Zhili, tmp_path: Path) -> None:
@@ -225,6 +346,9 @@ def test_a_workbook_with_a_sheet_for_each_month(z: Zhili, tmp_path: Path) -> Non
     book.save(form)
     cells = json.loads(z("fill", str(form), "--unit", "dongjie", "--dry-run", "--json"))["cells"]
     assert {one["place"]: (one["value"], one["surety"]) for one in cells} == {"9月!B3": ("32", "sure"), "10月!B3": ("58", "sure")}
+    for asked, sure in ((("--month", "10"), {"10月!B3"}), (("--year", "2025"), set())):
+        cells = json.loads(z("fill", str(form), "--unit", "dongjie", "--dry-run", "--json", *asked))["cells"]
+        assert {one["place"] for one in cells if one["surety"] == "sure"} == sure
 
 
 def test_a_layout_holds_on_a_sheet_named_after_another_month() -> None:

@@ -13,6 +13,7 @@ from zhili_tui.errors import BadValue
 from zhili_tui.exchange.importing import faults, interpretation
 from zhili_tui.exchange.importing.cells import Reader, masked
 from zhili_tui.exchange.importing.layout import Layout, field_of
+from zhili_tui.exchange.importing.place import SEVERAL_MONTHS
 from zhili_tui.model import kinds
 from zhili_tui.services.workspace import Workspace
 
@@ -200,6 +201,32 @@ def test_a_number_that_is_about_is_taken_and_said(reader: Reader, cell: str, num
 def test_names_with_posts_and_blanks(reader: Reader, cell: str) -> None:
     reader.stand_in("dongjie")
     assert read(reader, "inspection", "lead_inspector", cell) == "dongjie/chen-guoqiang"
+
+
+def test_a_longer_name_is_somebody_else(reader: Reader) -> None:
+    """Whatever is left beside name and post: another character of the name, or another person."""
+    reader.names["officer"]["王建"] = ["dongjie/wang-jian"]
+    for cell in ("王建書記", "书记王建", "副书记王建", "街道綜治辦副主任王建", "王建副主任"):
+        assert read(reader, "inspection", "lead_inspector", cell) == "dongjie/wang-jian", cell
+    assert read(reader, "inspection", "lead_inspector", "王建華書記") == "dongjie/wang-jianhua"
+    for cell in ("王建國書記", "書記王建國", "李強主任王建", "書王建記"):
+        with pytest.raises(BadValue):
+            read(reader, "inspection", "lead_inspector", cell)
+    assert read(reader, "inspection", "findings.responsible", "王建國書記") == "王建國書記"
+
+
+def test_several_months_are_not_one(z: Z, tmp_path: Path) -> None:
+    for text in ("2026年1-6月統計", "1至6月", "1月—6月", "2025年12月至2026年1月", "5、6月", "截至2026年6月底", "截止6月"):
+        assert SEVERAL_MONTHS.search(text), text
+    for text in ("2026年6月月報", "2026-06月", "6月份", "2026年6月報表（2026年7月5日填）"):
+        assert not SEVERAL_MONTHS.search(text), text
+    file = book(
+        tmp_path / "f.xlsx", ["2026年1至6月矛盾糾紛報表"], ["單位", "排查次數", "排查糾紛", "調處"], ["平安社區", 1, 6, 6], name="6月"
+    )
+    said = asked(z, file, "--kind", "figures", "--unit", "dongjie", "--yes", "--dry-run", code=1)
+    assert "no month is said" in said
+    months = book(tmp_path / "m.xlsx", ["月份", "排查次數", "排查糾紛", "調處"], ["1-6", 1, 6, 6])
+    assert "no month is said" in asked(z, months, "--kind", "figures", "--unit", "pingan", "--yes", "--dry-run", code=1)
 
 
 def test_others_that_are_not_named_are_said(reader: Reader) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import git
-from tests.exchange.test_import import Z
+from tests.exchange.test_import import CITIZEN, Z
+from zhili_tui.cli.commands import import_
 from zhili_tui.exchange.importing import tour_file
 from zhili_tui.services.grids import tour
 from zhili_tui.services.grids.tour import TourReading
@@ -138,6 +139,52 @@ def test_a_line_that_is_not_understood_keeps_all_out(z: Z, tmp_path: Path) -> No
     said = z("import", file, "--tour", "--unit", "pingan", code=1)
     assert "row 5: no time of day" in said
     assert z.head() == before
+
+
+GUESSED = "2026-11-22,12:31:00,大門,鍾某\n"
+
+
+def test_who_was_guessed_is_asked_about_first(z: Z, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A guard whom nobody knows stands behind the point, or is it the other way round? Nothing is written before somebody looked."""
+    file = tmp_path / "巡更.csv"
+    file.write_text(GUESSED, encoding="utf-8")
+    before = z.head()
+    args = ("import", file, "--tour", "--unit", "pingan", "--post", "大門崗")
+    assert "“鍾某” is taken for the guard and “大門” for the point" in " ".join(z(*args, "--dry-run").split())
+    z(*args, code=2)
+    assert "--yes" in z.err
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    for answer, written in (("n\n", False), ("y\n", True)):
+        monkeypatch.setattr(import_, "ask", lambda _prompt, answer=answer: answer)
+        z(*args)
+        assert (z.head() != before) is written
+    assert "1 unchanged" in z(*args)
+
+
+@pytest.mark.parametrize(
+    ("text", "guessed"),
+    [
+        ("2026-08-29 08:02 大門 鍾立", True),
+        ("2026-08-29 08:02 崗亭 鍾立 三號機", True),
+        ("2026-08-29 08:02 崗亭 李四", False),
+        ("2026-08-29 08:02 崗亭 李四 三號機", True),
+        ("2026-08-29 08:02", False),
+        ("地點,人員,日期,時間\n大門,鍾立,2026-08-29,08:02", False),
+    ],
+)
+def test_what_only_the_order_tells_is_a_guess(text: str, guessed: bool) -> None:
+    assert tour_file.parse(text, ["李四"], ["門口"]).readings[0].guessed is guessed
+
+
+def test_nobody_s_number_is_shown(z: Z, tmp_path: Path) -> None:
+    """Not of a line that was not understood, and not of a point."""
+    file = tmp_path / "巡更.txt"
+    file.write_text(f"2026-08-29,??,{CITIZEN},鍾立\n2026-08-29,?,138-0013-8000,鍾立\n", encoding="utf-8")
+    assert "***" in z("import", file, "--tour", "--unit", "pingan", code=1)
+    assert "1001" not in z.out + z.err
+    assert "0013" not in z.out + z.err
+    assert "2026-08-29" in z.out
+    assert "1949" not in z("import", file, "--tour", "--unit", "pingan", "--json", code=1)
 
 
 def test_whose_post_it_is_must_be_said(z: Z, tmp_path: Path) -> None:

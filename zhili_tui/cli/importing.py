@@ -61,7 +61,7 @@ def planned(office: "Workspace", made: "Plan", show: int) -> None:
         out()
         out(translate(N_("Row {row} changes {ref}:"), {"row": one.draft.row, "ref": _ref(one)}))
         for change in one.changes:
-            out(_folded(clean(formatting.change(change, office.name))))
+            out(_folded(clean(masked(formatting.change(change, office.name)))))
     for passed, head in ((True, N_("Passed over:")), (False, N_("Read so:"))):
         some = [note for note in made.notes if note.passed is passed]
         if some:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from zhili_tui.cli.beginning import lists
-from zhili_tui.cli.output import ask, out, say, table
+from zhili_tui.cli.output import ask, say, table
 from zhili_tui.errors import WrongUse, ZhiliError
 from zhili_tui.i18n import LANGUAGES, N_, _, formatting, language, use
 from zhili_tui.model.introspection import by_name
@@ -153,9 +153,3 @@ def _list(
         table(shown(found))
         if line(_(N_("Is that right? (y/n)"))).lower() in ("y", "yes", "是", "好", "对", "對", ""):
             return found
-
-
-def confirmed(prompt: str) -> bool:
-    """Whether somebody says yes."""
-    out("")
-    return line(prompt).lower() in ("y", "yes", "是", "好", "对", "對")

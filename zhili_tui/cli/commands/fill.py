@@ -14,6 +14,7 @@ from zhili_tui.i18n import N_, _, translate
 if TYPE_CHECKING:
     from zhili_tui.exchange.filling.matching import Matched, Whose
     from zhili_tui.exchange.filling.proposals import Proposal
+    from zhili_tui.exchange.filling.teaching import Taught
     from zhili_tui.exchange.filling.work import FormWork
     from zhili_tui.services.workspace import Workspace
 
@@ -108,13 +109,7 @@ def _learn(office: "Workspace", form: Path, whose: "Whose") -> None:
             }
         )
     else:
-        unlike = _(N_("the records say otherwise now: {value}"))
-        table(
-            [
-                (one.place, one.asked, str(one.number), one.source, "" if one.source or one.now is None else unlike.format(value=one.now))
-                for one in lesson.cells
-            ]
-        )
+        table([(one.place, one.asked, str(one.number), one.source, _taught(one)) for one in lesson.cells])
     count = teaching.counted(lesson)
     say(
         translate(
@@ -123,6 +118,13 @@ def _learn(office: "Workspace", form: Path, whose: "Whose") -> None:
     )
     if lesson.new:
         say(translate(N_("What was learnt is in {path} and holds from the next time on."), {"path": lesson.file}))
+
+
+def _taught(one: "Taught") -> str:
+    """Why a number taught nothing; empty where it did, or nobody knows."""
+    if one.source:
+        return "" if one.teaches else _(N_("may be the same by chance: confirm it when you fill the form in"))
+    return "" if one.now is None else translate(N_("the records say otherwise now: {value}"), {"value": one.now})
 
 
 def _looked_at(

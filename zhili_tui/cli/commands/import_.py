@@ -3,7 +3,7 @@
 import datetime
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -14,7 +14,6 @@ from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_, _, translate
 
 if TYPE_CHECKING:
-    from zhili_tui.exchange.importing.interpretation import Understood
     from zhili_tui.exchange.importing.plan import Plan
 
 HELP = N_(
@@ -54,7 +53,7 @@ def command(
 
     office = current().workspace()
     if tour:
-        _tour(file, unit, post, interpretation.constants(set_ or ()), encoding, show, dry_run)
+        _tour(file, unit, post, interpretation.constants(set_ or ()), encoding, show, dry_run, yes)
         return
     given = interpretation.layout_at(office, map) if map else layout.Layout(kind)
     given = msgspec.structs.replace(
@@ -90,14 +89,16 @@ def command(
         shown.understood(found)
         shown.planned(office, made, show)
     commit = ""
-    if not (made.problems or dry_run or (save_map and not yes)) and _confirmed(found, made, yes):
+    if not (made.problems or dry_run or (save_map and not yes)) and _confirmed(
+        made, yes or not found.guessed or bool(found.ours), HEADINGS
+    ):
         source = ", ".join(path.name for path in file)
         sum_ = plan.digest(b"".join(one.read_bytes() for one in file))
         commit = plan.carry_out(office, made, source, sum_, progress(_(N_("writing"))))
     _tell(made, commit, dry_run, shown.as_json(found, made, commit))
 
 
-def _tour(files: list[Path], unit: str, post: str, said: dict[str, str], encoding: str, show: int, dry_run: bool) -> None:
+def _tour(files: list[Path], unit: str, post: str, said: dict[str, str], encoding: str, show: int, dry_run: bool, yes: bool) -> None:
     """Import what a guard-tour reader wrote."""
     from zhili_tui.cli import importing as shown
     from zhili_tui.exchange.importing import plan, tour_plan
@@ -111,7 +112,7 @@ def _tour(files: list[Path], unit: str, post: str, said: dict[str, str], encodin
     if not wants_json():
         shown.planned(office, made, show)
     commit = ""
-    if not (made.problems or dry_run):
+    if not (made.problems or dry_run) and _confirmed(made, yes or not made.guessed, ORDER):
         commit = plan.carry_out(office, made, files[0].name, plan.digest(files[0].read_bytes()))
     _tell(made, commit, dry_run, shown.as_json(None, made, commit))
 
@@ -128,11 +129,28 @@ def _tell(made: "Plan", commit: str, dry_run: bool, plain: dict[str, Any]) -> No
         raise typer.Exit(1)
 
 
-def _confirmed(found: "Understood", made: "Plan", yes: bool) -> bool:
-    """Whether a guessed mapping was looked at. Raises WrongUse where nobody can be asked."""
-    if not made.writes or not found.guessed or found.ours or yes:
+class Guess(NamedTuple):
+    """What was guessed: the question about it, and what to say where nobody can be asked."""
+
+    question: str
+    unasked: str
+
+
+HEADINGS = Guess(
+    N_("Are the headings understood rightly, and shall the records be written? (y/N)"),
+    N_("the meaning of the headings was guessed; look at it above, then say --yes, or keep it with --save-map FILE"),
+)
+ORDER = Guess(
+    N_("Are guard and point told apart rightly, and shall the records be written? (y/N)"),
+    N_("which word is the guard and which the point was guessed; look at it above, then say --yes"),
+)
+
+
+def _confirmed(made: "Plan", certain: bool, guess: Guess) -> bool:
+    """Whether what was guessed was looked at. Raises WrongUse where nobody can be asked."""
+    if not made.writes or certain:
         return True
     if not sys.stdin.isatty() or wants_json():
-        raise WrongUse(N_("the meaning of the headings was guessed; look at it above, then say --yes, or keep it with --save-map FILE"))
-    say(_(N_("Are the headings understood rightly, and shall the records be written? (y/N)")))
+        raise WrongUse(guess.unasked)
+    say(_(guess.question))
     return ask("").strip().lower() in ("y", "yes", "是", "好")

@@ -42,7 +42,7 @@ class Sight(NamedTuple):
         return (self.unit,) if alone else self.people.family(self.unit)
 
 
-class Asked(NamedTuple):
+class CellQuestion(NamedTuple):
     """What the words above and beside a cell ask for."""
 
     words: str
@@ -70,21 +70,32 @@ class RowsAbove:
 
     def part_of(self, words: tuple[str, ...]) -> frozenset[str]:
         """What a row is a part of: behind 其中, the row that was named before it."""
-        return self.named if any(word.strip().startswith(("其中", "#")) for word in words) else frozenset()
+        return self.named if is_part(words) else frozenset()
 
     def pass_by(self, words: tuple[str, ...]) -> None:
         """Go on to the next row."""
         found = frozenset(name for word in words for name in _concepts(word, self.lexicon))
         self.near |= found
-        if not any(word.strip().startswith(("其中", "#")) for word in words):
+        if not is_part(words):
             self.named = found
+
+
+def is_part(words: tuple[str, ...]) -> bool:
+    """Whether what stands beside a row, or above a column, begins with 其中: it is counted within another already.
+
+    >>> is_part(("東街街道", "其中：重大")), is_part(("重大",))
+    (True, False)
+    """
+    return any("".join(word.split()).startswith(("其中", "#", "＃")) for word in words)
 
 
 def _concepts(text: str, lexicon: Lexicon) -> frozenset[str]:
     return lexicon.covered(stretches.said(text).rest).concepts
 
 
-def asked_of(block: TableBlock, line: Line, heads: tuple[str, ...], stubs: tuple[str, ...], sight: Sight, rows: RowsAbove) -> Asked | str:
+def asked_of(
+    block: TableBlock, line: Line, heads: tuple[str, ...], stubs: tuple[str, ...], sight: Sight, rows: RowsAbove
+) -> CellQuestion | str:
     """The words of a cell taken apart; the name of a unit that is none here, or empty where nobody says whose form it is."""
     assert sight.period is not None
     said = WordsOfCell()
@@ -118,7 +129,7 @@ def asked_of(block: TableBlock, line: Line, heads: tuple[str, ...], stubs: tuple
     span, compared = when(said.found, sight.period.span)
     if "change" in said.found and not compared:
         compared = _compared_beside(block)
-    return Asked(
+    return CellQuestion(
         "".join((*stubs, *heads)),
         frozenset(said.own),
         frozenset(around),

@@ -87,14 +87,16 @@ def rows_of(block: TableBlock, sight: Sight, office: LedgerWords) -> LedgerRows 
     columns = {cell.column: _meant(block, cell, spec, sight.lexicon, office.words) for line in lines for cell in line.free}
     shown = {path for paths in columns.values() for path in paths[:1]}
     rows, doubts = _rows(spec, block, sight, own=spec.name in ("inspection", "statement") and "unit" in shown)
-    doubts = (*doubts, *(() if certain else (NOT_SAID,)))
+    doubts = doubts if certain else (NOT_SAID, *doubts)
     return LedgerRows(spec, lines, totals, rows, doubts, columns)
 
 
 def lacking(block: TableBlock, sight: Sight, office: LedgerWords) -> Growth | None:
-    """The rows to add for records that find none; None where there are enough."""
+    """The rows to add for records that find none; None where there are enough, or where which records they are is a guess nobody confirmed."""
     found = rows_of(block, sight, office)
     if found is None or len(found.rows) <= len(found.lines):
+        return None
+    if NOT_SAID in found.doubts and not any(_held_columns(block, found.lines, sight).values()):
         return None
     last = found.lines[-1]
     numbered = tuple((one.column, int(one.text)) for one in last.stubs if one.text.isdecimal())
@@ -116,7 +118,7 @@ def filled(block: TableBlock, sight: Sight, office: LedgerWords) -> Iterator[Pro
         for cell in line.free:
             one = _cell(block, cell, row, found.columns[cell.column], found.spec, sight, office, held.get(cell.column))
             for doubt in found.doubts:
-                if cell.column not in held or doubt == values.PERIOD_OTHER:
+                if cell.column not in held:
                     one = doubted(one, doubt)
             if len(found.rows) > len(found.lines):
                 one = doubted(one, MORE, count=len(found.rows), rows=len(found.lines))
@@ -236,8 +238,8 @@ def _rows(spec: Spec, block: TableBlock, sight: Sight, own: bool) -> tuple[list[
     issued = taken([one for unit in units for one in facts.kept(spec.kind, unit)])
     rows = [Row(one, entry) for one in issued for entry in (getattr(one.record, spec.list) if spec.list else (one.record,))]
     doubts = []
-    if sight.period.doubt and not (sight.period.doubt == "length" and _of_year(block, sight)):
-        doubts.append(values.PERIOD_OTHER if sight.period.doubt == "other" else values.PERIOD_LENGTH)
+    if sight.period.doubt == "length" and not _of_year(block, sight):
+        doubts.append(values.PERIOD_LENGTH)
     about = kinds.kind(spec.kind).concerns
     titled = squeezed(" ".join((sight.title, *block.titles)))
     if about and not own and not any(squeezed(word) in titled for word in SUBORDINATE):

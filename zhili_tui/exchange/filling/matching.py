@@ -29,6 +29,7 @@ NUMBER = re.compile(r"-?[\d,.]+%?")
 #: A heading is no longer than this.
 SHORT = 16
 FORM_UNIT = N_("the unit whose form it is: look whether its name belongs here")
+PERIOD_OTHER = N_("the form says another period than you")
 OTHER_UNIT = N_("the form names another unit: {name}")
 ROSTER = N_("this form asks for named citizens (“{word}”): it is not filled in and nothing of it is kept")
 
@@ -62,7 +63,8 @@ def matched(office: Workspace, form: BlankForm, whose: Whose, layout: dict[str, 
     named = _named(form, words, people)
     unit = whose.unit or named
     sheets = {table.name for table in form.tables}
-    period = stretches.of_form(titles, whose.year, whose.month, office.today, [one for one in titles if one not in sheets])
+    own = [one for one in titles if one not in sheets]
+    period = stretches.of_form(titles, whose.year, whose.month, office.today, own)
     sight = Sight(
         words,
         Reckoner(facts, office.today),
@@ -76,12 +78,12 @@ def matched(office: Workspace, form: BlankForm, whose: Whose, layout: dict[str, 
     language = "zh-Hans" if lexicon.simplified(form.words) else "zh-Hant"
     writing = ledgers.LedgerWords(office.name, words_of(office), language)
     lacking: list[Growth] = []
-    found: list[Proposal] = [one for line in form.lines for one in _labels(line.place, line.text, sight, office.name)]
+    found = [_settled(one, layout) for line in form.lines for one in _labels(line.place, line.text, sight, office.name)]
     for table, taken in apart:
-        own = stretches.span_of(stretches.said(table.name).found, period.span.year) if period is not None else None
-        seen = sight._replace(period=stretches.Period(own)) if own is not None and len(apart) > 1 else sight  # a sheet for each month
-        found += _table(table, taken, seen, writing, lacking)
-    found = [_settled(one, layout) for one in found]
+        seen = sight
+        if period is not None and len(apart) > 1:  # perhaps a sheet for each month
+            seen = sight._replace(period=stretches.of_sheet(table.name, period, own, whose.year, whose.month, office.today))
+        found += [_in_period(_settled(one, layout), seen) for one in _table(table, taken, seen, writing, lacking)]
     if named and named != unit:
         found = [proposals.doubted(one, OTHER_UNIT, name=office.name(named)) for one in found]
     return Matched(titles[0] if titles else "", unit, period, found, lacking)
@@ -92,6 +94,12 @@ def _settled(one: Proposal, layout: dict[str, str]) -> Proposal:
     if one.surety == "likely" and one.source and layout.get(one.place) == one.source and one.why not in OF_RECORDS:
         return one._replace(surety="sure", why="", parts={})
     return one
+
+
+def _in_period(one: Proposal, sight: Sight) -> Proposal:
+    """A value, at most likely where the form says another period than the clerk, whatever was learnt of it; a unit's name is the same in any."""
+    other = sight.period is not None and sight.period.doubt == "other" and one.source != "unit"
+    return proposals.doubted(one, PERIOD_OTHER) if other else one
 
 
 def _titles(form: BlankForm, apart: list[tuple[Table, Regions]]) -> list[str]:

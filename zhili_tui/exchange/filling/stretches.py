@@ -165,6 +165,20 @@ def of_form(titles: list[str], year: int, month: int, today: datetime.date, name
     return Period(Span(of, first, month), "" if length == "month" else "length")
 
 
+def of_sheet(name: str, period: Period, titles: list[str], year: int, month: int, today: datetime.date) -> Period:
+    """The period of one sheet of several: the months its name says, else the form's. ``titles``: what the form says beside the names of sheets.
+
+    >>> whole, day = Period(Span(2026, 1, 12), "length"), datetime.date(2026, 11, 1)
+    >>> of_sheet("9月", whole, ["2026年報表"], 2026, 9, day), of_sheet("9月", whole, ["2026年報表"], 0, 10, day).doubt
+    (Period(span=Span(year=2026, first=9, last=9), doubt=''), 'other')
+    """
+    span = span_of(said(name).found, period.span.year)
+    if span is None:
+        return period
+    asked = of_form([name, *titles], year, month, today)
+    return Period(span, "other" if asked is not None and asked.doubt == "other" else "")
+
+
 def _exact(found: dict[str, tuple[int, ...]]) -> bool:
     return any(name in found for name in ("range", "quarter", "half", "month", "to_date"))
 

@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 from typing import TypeAlias
 
-from zhili_tui.exchange.filling.asked import Asked, Sight
+from zhili_tui.exchange.filling.asked import CellQuestion, Sight, is_part
 from zhili_tui.exchange.filling.files.canvas import Cell
 from zhili_tui.exchange.filling.proposals import Proposal, blank, doubted, proposal
 from zhili_tui.exchange.filling.regions import Line, TableBlock
@@ -14,8 +14,8 @@ from zhili_tui.i18n import N_
 OVERLAP = N_("some rows are part of others")
 NO_SUM = N_("states and shares are not added up")
 PARTS_MISSING = N_("not all that it adds up is known")
-#: What was found for the cells so far, by row and column.
-Done: TypeAlias = dict[tuple[int, int], tuple[Proposal, Asked | None]]
+#: What was found for the cells so far, by row and column; without those of rows that are parts of others.
+Done: TypeAlias = dict[tuple[int, int], tuple[Proposal, CellQuestion | None]]
 
 
 def adds_up(block: TableBlock, cell: Cell, sight: Sight) -> bool:
@@ -29,8 +29,10 @@ def total_of(block: TableBlock, line: Line, cell: Cell, sight: Sight, done: Done
     place, heads = block.table.place(cell), block.heads(cell.column)
     said = " · ".join((*(one.text for one in line.stubs), *heads)).replace("\n", "")
     across = adds_up(block, cell, sight)
-    some = [found for at, found in done.items() if (at[0] == cell.row if across else at[1] == cell.column)]
-    if not across:
+    if across:
+        some = [found for at, found in done.items() if at[0] == cell.row and not is_part(block.heads(at[1]))]
+    else:
+        some = [found for at, found in done.items() if at[1] == cell.column]
         some = _rows_of(block, line, cell, sight, done) or some
     parts = [found for found, _asked_ in some]
     sources, spans = {one.source for one in parts}, {asked.span for _found, asked in some if asked is not None}
@@ -72,7 +74,7 @@ def _sorts_of_one(sources: set[str]) -> bool:
     return len({re.sub(r"\[type=[a-z_]+\]\Z|\[grade=[a-z_]+\]\Z|(?<=causes\.)\w+\Z|(?<=sizes\.)\w+\Z", "[]", one) for one in sources}) == 1
 
 
-def _added_up(one: Proposal, parts: list[Proposal], union: Asked | None, several: bool) -> Proposal:
+def _added_up(one: Proposal, parts: list[Proposal], union: CellQuestion | None, several: bool) -> Proposal:
     """A sum, at most likely where one of its parts is, where rows overlap or one is blank, and where there are several totals."""
     if union is not None and len(union.units) != len(set(union.units)):
         return doubted(one, OVERLAP)
@@ -88,7 +90,7 @@ def _totals(block: TableBlock, sight: Sight) -> int:
     return sum(any(sight.lexicon.is_total(stub.text) for stub in line.stubs) for line in block.lines)
 
 
-def _rows_of(block: TableBlock, line: Line, cell: Cell, sight: Sight, done: Done) -> list[tuple[Proposal, Asked | None]]:
+def _rows_of(block: TableBlock, line: Line, cell: Cell, sight: Sight, done: Done) -> list[tuple[Proposal, CellQuestion | None]]:
     """The rows above a total; of a subtotal those since the last."""
     first = 0
     if any(sight.lexicon.is_one(stub.text, ("小計",)) for stub in line.stubs):
@@ -99,7 +101,7 @@ def _rows_of(block: TableBlock, line: Line, cell: Cell, sight: Sight, done: Done
     return [found for (row, column), found in done.items() if column == cell.column and first <= row < cell.row]
 
 
-def _months_united(every: list[Asked]) -> Asked | None:
+def _months_united(every: list[CellQuestion]) -> CellQuestion | None:
     """What months that follow each other ask for together; None where they do not, or differ in more."""
     if not every or len({(one.own, one.units, one.compared, one.span.year) for one in every}) != 1 or every[0].compared:
         return None
@@ -109,7 +111,7 @@ def _months_united(every: list[Asked]) -> Asked | None:
     return every[0]._replace(span=every[0].span._replace(last=every[-1].span.last))
 
 
-def _united(every: list[Asked]) -> Asked | None:
+def _united(every: list[CellQuestion]) -> CellQuestion | None:
     """What the rows of units ask for together; None where they differ in more than their units."""
     if len({(one.own, one.group, one.span, one.compared) for one in every}) != 1:
         return None

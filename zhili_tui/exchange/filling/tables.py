@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 
 from zhili_tui.exchange.filling import duties, offices, proposals, stretches
-from zhili_tui.exchange.filling.asked import Asked, RowsAbove, Sight, asked_of, of_change, vague, when
+from zhili_tui.exchange.filling.asked import CellQuestion, RowsAbove, Sight, asked_of, is_part, of_change, vague, when
 from zhili_tui.exchange.filling.files.canvas import Cell
 from zhili_tui.exchange.filling.lexicon import Lexicon
-from zhili_tui.exchange.filling.proposals import Proposal, blank, proposal
+from zhili_tui.exchange.filling.proposals import Proposal, blank, doubted, proposal
 from zhili_tui.exchange.filling.regions import Card, Line, TableBlock, serial
-from zhili_tui.exchange.filling.sums import Done, adds_up, total_of
+from zhili_tui.exchange.filling.sums import OVERLAP, Done, adds_up, total_of
 from zhili_tui.exchange.filling.values import TO_CONFIRM, in_period, valued
 from zhili_tui.i18n import N_
 from zhili_tui.storage.folding import fold
@@ -21,6 +21,7 @@ def filled(block: TableBlock, sight: Sight) -> Iterator[Proposal]:
     totals: list[tuple[Line, Cell]] = []
     met: dict[str, int] = {}
     rows = RowsAbove(sight.lexicon)
+    parts: set[tuple[str, ...]] = set()  # whose rows behind 其中 were met since the last total: what follows may be further parts
     for line in block.lines:
         words = tuple(one.text for one in line.stubs if not serial(one))
         turn = met.get("/".join(words), 0)
@@ -35,8 +36,14 @@ def filled(block: TableBlock, sight: Sight) -> Iterator[Proposal]:
                 totals.append((line, cell))
             else:
                 found, asked = _cell(block, line, cell, sight, turn, rows)
-                done[cell.row, cell.column] = (found, asked)
+                units = asked.units if asked is not None else ()
+                if is_part(words):
+                    parts.add(units)
+                else:
+                    done[cell.row, cell.column] = (doubted(found, OVERLAP) if units in parts else found, asked)
                 yield found
+        if total:
+            parts.clear()
         rows.pass_by(words)
     for line, cell in totals:
         yield total_of(block, line, cell, sight, done)
@@ -54,7 +61,7 @@ def _opens_section(block: TableBlock, line: Line) -> bool:
 ORDINAL = re.compile(r"[一二三四五六七八九十]+[、.．]|[(（][一二三四五六七八九十]+[)）]")
 
 
-def _cell(block: TableBlock, line: Line, cell: Cell, sight: Sight, turn: int, rows: RowsAbove) -> tuple[Proposal, Asked | None]:
+def _cell(block: TableBlock, line: Line, cell: Cell, sight: Sight, turn: int, rows: RowsAbove) -> tuple[Proposal, CellQuestion | None]:
     place, lexicon, words = block.table.place(cell), sight.lexicon, sight.lexicon.words
     heads, stubs = block.heads(cell.column), tuple(one.text for one in line.stubs if not serial(one))
     said = " · ".join((*stubs, *heads)).replace("\n", "")
@@ -87,7 +94,7 @@ def _cell(block: TableBlock, line: Line, cell: Cell, sight: Sight, turn: int, ro
     return found._replace(units=asked.units, span=asked.span), asked
 
 
-def _duty(place: str, cell: Cell, asked: Asked, duty: str, sight: Sight, said: str) -> Proposal:
+def _duty(place: str, cell: Cell, asked: CellQuestion, duty: str, sight: Sight, said: str) -> Proposal:
     """How often the rules ask for what a row names, or how often it was left undone."""
     readings = sight.lexicon.asked(frozenset((asked.own | asked.group) - {duty, "times"}), asked.around)
     sources = list(dict.fromkeys(one.source for one in readings))
@@ -120,7 +127,7 @@ def card(place: str, one: Card, sight: Sight, near: frozenset[str] = frozenset()
     held_by = offices.post(sight.people, covered.concepts, around | {"holder"}, (sight.unit,), span, 0)
     if held_by is not None:
         return proposal(place, one.cell, held_by.value, (*held_by.doubts, TO_CONFIRM), held_by.source, held_by.refs, said)
-    asked = Asked(
+    asked = CellQuestion(
         said, covered.concepts, around, covered.unknown, span, compared, change, vague(time.found, sight.period.span), units, near=near
     )
     return valued(place, one.cell, asked, sight, said, held)

@@ -1,7 +1,6 @@
 """A form with the numbers of an earlier period in it: which values of the records they were, so that the blank one is filled in alike."""
 
 from collections import Counter
-from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +15,8 @@ from zhili_tui.services.workspace import Workspace
 
 #: A number as small as this is in too many places to say where it comes from.
 TELLING = 10
+#: In percent.
+WHOLE = 100
 #: So many cells of a column must be explained by one source, where its words do not say it.
 FEWEST = 2
 #: Numbers in a form are rounded.
@@ -23,13 +24,17 @@ CLOSE = Decimal("0.06")
 
 
 class Taught(NamedTuple):
-    """A cell with a number in it: what the words ask for, the number, where it comes from (empty: not known) and what the records say now."""
+    """A cell with a number in it: what the words ask for, the number, where it comes from (empty: not known) and what the records say now.
+
+    ``teaches``: whether that holds from now on; what is only likely, and as small as many numbers are, may be the same by chance.
+    """
 
     place: str
     asked: str
     number: Decimal
     source: str
     now: object
+    teaches: bool
 
 
 class Lesson(NamedTuple):
@@ -52,9 +57,11 @@ def learn(office: Workspace, path: Path, whose: matching.Whose) -> Lesson:
     by_numbers = _by_numbers(office, there)
     taught = []
     for one, number in there:
-        source = one.source if _same(one.value, number) else by_numbers.get(one.place, "")
-        taught.append(Taught(one.place, one.asked, number, source, one.value))
-    layout = before | {one.place: one.source for one in taught if one.source and one.source not in remembered.OTHERS}
+        same = _same(one.value, number)
+        source = one.source if same else by_numbers.get(one.place, "")
+        teaches = bool(source) and source not in remembered.OTHERS and (not same or one.surety == "sure" or _telling(one, number))
+        taught.append(Taught(one.place, one.asked, number, source, one.value, teaches))
+    layout = before | {one.place: one.source for one in taught if one.teaches}
     new = layout != before
     if new:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -105,6 +112,11 @@ def _same(value: object, number: Decimal) -> bool:
     return isinstance(value, int | Decimal) and not isinstance(value, bool) and abs(Decimal(value) - number) < CLOSE
 
 
+def _telling(one: Proposal, number: Decimal) -> bool:
+    """Whether a number is hardly the same by chance; of shares many are the whole."""
+    return abs(number) >= TELLING and not (one.rate and number == WHOLE)
+
+
 def _by_numbers(office: Workspace, there: list[tuple[Proposal, Decimal]]) -> dict[str, str]:
     """Sources that no words say: the one whose values are just the numbers in a column, and no other's."""
     columns: dict[str, list[tuple[Proposal, Decimal]]] = {}
@@ -115,7 +127,7 @@ def _by_numbers(office: Workspace, there: list[tuple[Proposal, Decimal]]) -> dic
     sources = list(lexicon.load(office.templates).words.values)
     out: dict[str, str] = {}
     for some in columns.values():
-        telling = [(one, number) for one, number in some if abs(number) >= TELLING]
+        telling = [(one, number) for one, number in some if _telling(one, number)]
         if len({number for _one, number in telling}) < FEWEST:
             continue
         fitting = [source for source in sources if all(_is(reckoner, source, one.units, one.span, number) for one, number in some)]
@@ -131,8 +143,3 @@ def _is(reckoner: reckoned.Reckoner, source: str, units: tuple[str, ...], span: 
 def counted(lesson: Lesson) -> Counter[str]:
     """How many cells are explained, and how many are not."""
     return Counter("known" if one.source else "unknown" for one in lesson.cells)
-
-
-def contradicted(lesson: Lesson) -> Iterator[Taught]:
-    """Cells whose words ask for a value that the records give otherwise now."""
-    return (one for one in lesson.cells if not one.source and one.now is not None)

@@ -3,14 +3,13 @@
 from decimal import Decimal
 
 from zhili_tui.exchange.filling import proposals, reckoned, stretches
-from zhili_tui.exchange.filling.asked import TURNING, Asked, Sight
+from zhili_tui.exchange.filling.asked import TURNING, CellQuestion, Sight
 from zhili_tui.exchange.filling.files.canvas import Cell
 from zhili_tui.exchange.filling.lexicon import Lexicon, Reading, squeezed
 from zhili_tui.exchange.filling.proposals import Proposal, blank, doubted, proposal
 from zhili_tui.exchange.filling.stretches import Period, Span
 from zhili_tui.i18n import N_
 
-PERIOD_OTHER = N_("the form says another period than you")
 PERIOD_LENGTH = N_("the form does not say how long its period is")
 NARROWED = N_("the title speaks of “{word}”, the value does not")
 TO_CONFIRM = N_("the words leave room for doubt")
@@ -20,7 +19,7 @@ AGAINST_WHAT = N_("it does not say against what it changed")
 NO_BASE = N_("there is nothing to compare with")
 
 
-def valued(place: str, cell: Cell, asked: Asked, sight: Sight, said: str, held: str | None) -> Proposal:
+def valued(place: str, cell: Cell, asked: CellQuestion, sight: Sight, said: str, held: str | None) -> Proposal:
     """The value that the words of a cell ask for."""
     readings, aside = _readings(asked, sight.lexicon)
     sources = list(dict.fromkeys(one.source for one in readings))
@@ -39,7 +38,7 @@ def valued(place: str, cell: Cell, asked: Asked, sight: Sight, said: str, held: 
     return doubted(one, TO_CONFIRM) if aside else one
 
 
-def _readings(asked: Asked, lexicon: Lexicon) -> tuple[list[Reading], bool]:
+def _readings(asked: CellQuestion, lexicon: Lexicon) -> tuple[list[Reading], bool]:
     """The readings of a cell's own words with those of its groups; without these, where they say something else, which is to be confirmed."""
     together = lexicon.asked(asked.own | asked.group, asked.around)
     if not together and asked.part:
@@ -49,7 +48,7 @@ def _readings(asked: Asked, lexicon: Lexicon) -> tuple[list[Reading], bool]:
     return (lexicon.asked(asked.own, asked.around | asked.group) or lexicon.asked(asked.own | asked.group, asked.around | asked.near)), True
 
 
-def _doubts(one: Proposal, sources: list[str], readings: list[Reading], asked: Asked, sight: Sight) -> Proposal:
+def _doubts(one: Proposal, sources: list[str], readings: list[Reading], asked: CellQuestion, sight: Sight) -> Proposal:
     """The value, at most likely where its words, the titles or the period leave room for another."""
     assert sight.period is not None
     if len(sources) > 1:
@@ -77,15 +76,11 @@ def narrowed(sight: Sight, words: str, source: str = "") -> str:
 
 
 def in_period(one: Proposal, period: Period, span: Span) -> Proposal:
-    """The value, at most likely where the form's period is not certain."""
-    if period.doubt == "other":
-        return doubted(one, PERIOD_OTHER)
-    if period.doubt and span == period.span:
-        return doubted(one, PERIOD_LENGTH)
-    return one
+    """The value, at most likely where the form does not say how long its period is."""
+    return doubted(one, PERIOD_LENGTH) if period.doubt == "length" and span == period.span else one
 
 
-def worked_out(source: str, asked: Asked, sight: Sight) -> reckoned.Found:
+def worked_out(source: str, asked: CellQuestion, sight: Sight) -> reckoned.Found:
     """The value of a source; where the words compare, by how much it changed."""
     found = sight.reckoner.value(source, asked.units, asked.span)
     if not asked.compared or found.value is None:

@@ -8,6 +8,7 @@ from zhili_tui.exchange.importing.cells import key_of, text_of
 from zhili_tui.exchange.importing.faults import Faults
 from zhili_tui.exchange.importing.headings import Headed, Names
 from zhili_tui.exchange.importing.layout import Layout
+from zhili_tui.exchange.importing.place import SEVERAL_MONTHS
 from zhili_tui.exchange.importing.reading import Cell, Sheet, column_letters
 from zhili_tui.exchange.importing.rows import STAND_INS, Note, Problem, Rows
 from zhili_tui.i18n import N_, translate
@@ -123,10 +124,15 @@ def _with_months(sheet: Sheet, headed: Headed) -> Sheet:
 
 
 def month_said(kind: Kind, headed: Headed, paths: dict[int, str], layout: Layout) -> dict[str, str] | None:
-    """The month that the title, the headings or the sheet's name say, where no column does; None where none does, or it is not asked."""
+    """The month that the title, the headings or the sheet's name say, where no column does.
+
+    None where none does, where one speaks of several months, or where it is not asked.
+    """
     if kind.naming not in ("month", "post") or "@month" in paths.values() or "@month" in layout.constants:
         return None
     for text in (headed.title, *headed.headings.values(), headed.sheet.name):
+        if SEVERAL_MONTHS.search(text):
+            return None
         found = MONTH.search(text)
         if found:
             return {"@month": found[2], **({"@year": found[1]} if found[1] and "@year" not in layout.constants else {})}

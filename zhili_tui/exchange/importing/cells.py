@@ -43,6 +43,8 @@ POSTS = (
     "主任", "書記", "书记", "科長", "科长", "所長", "所长", "局長", "局长", "鎮長", "镇长", "鄉長", "乡长", "部長", "部长", "隊長", "队长", "組長", "组长",
     "委員", "委员", "主席", "幹事", "干事", "專幹", "专干", "同志", "廠長", "厂长", "校長", "校长", "院長", "院长", "經理", "经理", "網格員", "网格员",
 )  # fmt: skip
+#: What the name of an office ends with that stands before a post: 綜治辦主任.
+OFFICES = ("辦", "室", "委", "局", "所", "站", "隊", "組", "科", "處", "部", "院", "校", "廠", "會", "街道", "社區", "中心", "政府")
 #: A time of day, or from when to when, behind a day.
 CLOCKS = re.compile(
     r"\s*((?:上午|下午|晚上|中午|早上)?\s*\d{1,2}\s*[:：時时點点]\s*(?:\d{1,2}|半)?\s*分?)"
@@ -242,16 +244,19 @@ class Reader:
         return unspaced(" ".join(AND_OTHERS.sub("", text).split()))
 
     def _with_post(self, text: str) -> list[str]:
-        """Officers whose name stands in a text with nothing but a post before or behind it: 陳國強（主任）, 主任陳國強, 林淑芬等3人."""
+        """Officers whose name stands in a text with nothing but a post before or behind it: 陳國強（主任）, 主任陳國強, 林淑芬等3人.
+
+        Whatever else is left makes it somebody else: 王建華書記 is not 王建.
+        """
         bare = key_of(AND_OTHERS.sub("", text))
         bare = BRACKETED.sub("", bare) or bare
-        posts = tuple(map(key_of, POSTS))
-        return [
-            value
-            for name, values in self.names["officer"].items()
-            if len(name) > 1 and name in bare and ((rest := bare.replace(name, "", 1)) == "" or rest.endswith(posts))
-            for value in values
-        ]
+        before, after = _posts()
+        found = []
+        for name, values in self.names["officer"].items():
+            ahead, there, behind = bare.partition(name)
+            if len(name) > 1 and there and before.fullmatch(ahead) and after.fullmatch(behind):
+                found += values
+        return found
 
     def remark(self, field: Field, cell: Cell) -> tuple[str, str]:
         """What was read of a cell otherwise than it stands there: which sort of thing, and a sentence; empty where nothing was."""
@@ -285,6 +290,13 @@ class Reader:
 def key_of(text: str) -> str:
     """A name or heading without what does not tell it apart: script, width, case, blanks, brackets and stops at the end."""
     return re.sub(r"[\s:·*＊]+", "", fold(text))
+
+
+@functools.cache
+def _posts() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What may stand before a name and behind it, as ``key_of`` has it: a post, before the name that of an office too."""
+    posts, offices = ("|".join(dict.fromkeys(map(key_of, some))) for some in (POSTS, OFFICES))
+    return re.compile(f"(?:(?:.{{2,}}(?:{offices}))?副?(?:{posts}))?"), re.compile(f"(?:副?(?:{posts}))?")
 
 
 def unspaced(name: str) -> str:

@@ -14,6 +14,12 @@ from zhili_tui.model.kind import Kind
 from zhili_tui.model.record_path import ALPHABET, PART, Place, parse, well_named
 
 MONTH = re.compile(r"(?:(\d{4})\s*[年./\-]\s*)?(\d{1,2})\s*月?(?:份)?(?:[./\-]\d{1,2}\s*)?\Z")
+TO = "(?:[-—–－~～〜至到、和及與与])"
+#: Months that are not one: 1-6月, 1月至6月, 5、6月, 截至6月; and 1-6 where a month is asked for.
+SEVERAL_MONTHS = re.compile(
+    rf"(?<!\d)\d{{1,2}}\s*(?:月份?)?\s*{TO}\s*(?:20\d\d\s*年\s*)?\d{{1,2}}\s*月|截[至止]\D{{0,6}}(?:20\d\d年)?\d{{1,2}}\s*月"
+)
+FROM_TO = re.compile(rf"\s*\d{{1,2}}\s*{TO}\s*\d{{1,2}}\s*\Z")
 
 
 def named(kind: Kind, ref: str) -> Place:
@@ -58,7 +64,12 @@ def new(kind: Kind, draft: Draft, reader: Reader, unit: str, day: datetime.date)
 
 def _month(draft: Draft, reader: Reader) -> tuple[int, int]:
     text = draft.place.get("@month", "")
-    found = MONTH.match(dates.figures(text)) or (MONTH.match(f"{whole:%Y-%m}") if (whole := dates.written(text, reader.year)) else None)
+    several = SEVERAL_MONTHS.search(text) or FROM_TO.match(text)
+    found = (
+        None
+        if several
+        else MONTH.match(dates.figures(text)) or (MONTH.match(f"{whole:%Y-%m}") if (whole := dates.written(text, reader.year)) else None)
+    )
     if not found or not 1 <= int(found[2]) <= 12:
         raise CannotImport(N_("no month is said; a column @month says it, such as 2026-03"))
     year = draft.place.get("@year", "").rstrip("年度")

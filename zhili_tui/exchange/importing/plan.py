@@ -54,6 +54,7 @@ class Plan(NamedTuple):
     planned: list[Planned]
     problems: list[Problem]
     notes: list[Note]
+    guessed: bool = False  # whether somebody should look first at what was taken for what
 
     def count(self, *what: What) -> int:
         """How many drafts become this."""

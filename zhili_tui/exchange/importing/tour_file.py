@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from zhili_tui.errors import Unreadable
+from zhili_tui.exchange.importing.cells import masked
 from zhili_tui.exchange.importing.delimited import decode
 from zhili_tui.exchange.importing.reading import FILE_LIMIT
 from zhili_tui.i18n import N_, translate
@@ -36,7 +37,7 @@ SEPARATORS = ("\t", ";", "；", ",", "，", "|")
 
 
 class UnreadLine(NamedTuple):
-    """A line that was not understood: its number, what it says, why."""
+    """A line that was not understood: its number, what it says without anybody's numbers, why."""
 
     line: int
     text: str
@@ -65,7 +66,7 @@ def parse(text: str, guards: Collection[str] = (), points: Collection[str] = ())
     """The touches in a text.
 
     >>> parse("1,2026-08-29,08:02:15,大門,鍾立").readings[0]
-    TourReading(line=1, at=datetime.datetime(2026, 8, 29, 8, 2, 15), point='大門', guard='鍾立')
+    TourReading(line=1, at=datetime.datetime(2026, 8, 29, 8, 2, 15), point='大門', guard='鍾立', guessed=True)
     """
     known = {fold(name): "guard" for name in guards} | {fold(name): "point" for name in points}
     lines = text.splitlines()
@@ -85,8 +86,21 @@ def parse(text: str, guards: Collection[str] = (), points: Collection[str] = ())
         if reading:
             log.readings.append(reading)
         else:
-            log.unread.append(UnreadLine(number, plain[:60], why))
+            log.unread.append(UnreadLine(number, _shown(plain)[:60], why))
     return log
+
+
+def _shown(line: str) -> str:
+    """A line without what looks like somebody's number; its day, however it is written, is none.
+
+    >>> _shown("20260829 13800138000 大門"), _shown("20260230080215,大門")
+    ('20260829 *** 大門', '20260230080215,大門')
+    """
+    out, at = [], 0
+    for found in DATE.finditer(line):
+        out += [masked(line[at : found.start()]), found[0]]
+        at = found.end()
+    return "".join((*out, masked(line[at:])))
 
 
 def _cells(line: str) -> list[str]:
@@ -130,7 +144,8 @@ def _reading(
     except ValueError:
         return None, translate(N_("no such day, or no such time"), {})
     cells = _cells(rest[: timed.start()] + " " * (timed.end() - timed.start()) + rest[timed.end() :])
-    return TourReading(number, at, **_who(cells, _cells(line), heads, known)), ""
+    told, guessed = _who(cells, _cells(line), heads, known)
+    return TourReading(number, at, told.get("point", ""), told.get("guard", ""), guessed), ""
 
 
 def _day(found: "re.Match[str]", day_first: bool) -> datetime.date:
@@ -153,10 +168,13 @@ def _time(found: "re.Match[str]") -> datetime.time:
     return datetime.time(hour, int(groups["min"]), int(groups["s"] or 0))
 
 
-def _who(cells: list[str], whole: list[str], heads: dict[int, str], known: dict[str, str]) -> dict[str, str]:
-    """Point and guard: below their heads, else by known names, else in this order."""
+def _who(cells: list[str], whole: list[str], heads: dict[int, str], known: dict[str, str]) -> tuple[dict[str, str], bool]:
+    """Point and guard: below their heads, else by known names, else in this order; whether the order is all that tells them.
+
+    One word beside the name of a guard is the point.
+    """
     if heads:
-        return {what: whole[at] for at, what in sorted(heads.items()) if at < len(whole)}
+        return {what: whole[at] for at, what in sorted(heads.items()) if at < len(whole)}, False
     words = [cell for cell in cells if cell and not NUMBER.fullmatch(cell)]
     told: dict[str, str] = {}
     left = []
@@ -167,4 +185,4 @@ def _who(cells: list[str], whole: list[str], heads: dict[int, str], known: dict[
         else:
             left.append(word)
     order: list[str] = [what for what in ("point", "guard") if what not in told]
-    return told | dict(zip(order, left, strict=False))
+    return told | dict(zip(order, left, strict=False)), bool(order and left) and (order != ["point"] or len(left) > 1)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from zhili_tui.entry.parsing import meant
 from zhili_tui.errors import ZhiliError
 from zhili_tui.exchange.importing import tour_file
+from zhili_tui.exchange.importing.cells import masked
 from zhili_tui.exchange.importing.plan import Plan, Planned
 from zhili_tui.exchange.importing.rows import Draft, Note, Problem
 from zhili_tui.i18n import N_, formatting, translate
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 KIND = "patrol"
 MISSED = N_("{hour} of {day} is entered as missed, and the reader has it walked")
+GUESSED = N_("by their order alone “{guard}” is taken for the guard and “{point}” for the point")
 NO_GUARD = N_("no guard is named; say who it was for all lines with --set shifts.guard=…")
 
 
@@ -45,7 +47,12 @@ def plan(office: "Workspace", path: Path, unit: str, said: str = "", guard: str 
     Raises Unreadable, ChoiceNeeded, BadName.
     """
     log = read(office, path, unit, encoding)
-    made = Plan(kinds.kind(KIND), [], [Problem(path.name, one.line, "", f"{one.sentence}: {one.text}") for one in log.unread], [])
+    problems = [Problem(path.name, one.line, "", f"{one.sentence}: {one.text}") for one in log.unread]
+    guess = next((one for one in log.readings if one.guessed), None)
+    made = Plan(kinds.kind(KIND), [], problems, [], guess is not None)
+    if guess is not None:
+        who = {"guard": masked(guess.guard), "point": masked(guess.point)}
+        made.notes.append(Note(path.name, guess.line, translate(GUESSED, who), False))
     known = monthly_returns.posts(office, unit)
     months: dict[datetime.date, list[TourReading]] = {}
     for one in log.readings:
@@ -59,7 +66,7 @@ def plan(office: "Workspace", path: Path, unit: str, said: str = "", guard: str 
         post = next(one for one in [*known, monthly_returns.Post(sheet.place.name[3:], said, {})] if one.id == sheet.place.name[3:])
         mine = tour.at_post(readings, post.name, [one.name for one in known])
         for one in [one for one in readings if one not in mine]:
-            made.notes.append(Note(path.name, one.line, translate(N_("another post: {post}"), {"post": one.point})))
+            made.notes.append(Note(path.name, one.line, translate(N_("another post: {post}"), {"post": masked(one.point)})))
         if mine:
             _month(office, made, path, sheet, mine)
     return made

@@ -9,12 +9,16 @@ from zhili_tui.storage.folding import fold
 
 
 class TourReading(NamedTuple):
-    """One touch: the line of the file, when, at which point, by whom; point and guard as written, empty where not."""
+    """One touch: the line of the file, when, at which point, by whom; point and guard as written, empty where not.
+
+    ``guessed``: which word is the point and which the guard was taken by their order alone.
+    """
 
     line: int
     at: datetime.datetime
     point: str = ""
     guard: str = ""
+    guessed: bool = False
 
 
 class WalkedRounds(NamedTuple):

@@ -1,16 +1,11 @@
 """Old forms made into new ones: xls, et, doc, wps and OpenDocument by LibreOffice where it is installed, else a workbook's words alone."""
 
 import io
-import os
-import shutil
-import subprocess
-import tempfile
 import zipfile
-from pathlib import Path
 from typing import Any
 
 from zhili_tui.exchange.filling.files.markup import written
-from zhili_tui.exchange.importing.reading import column_letters
+from zhili_tui.exchange.importing.reading import CELL_LIMIT, column_letters
 from zhili_tui.i18n import N_
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -18,10 +13,6 @@ RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships
 PACKAGED = "http://schemas.openxmlformats.org/package/2006/relationships"
 KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-#: What LibreOffice calls the sorts of files: told which it is, it takes no broken one for a text.
-FILTERS = {"xls": "MS Excel 97", "doc": "MS Word 97", "ods": "calc8", "odt": "writer8"}
-#: Longer than this no form takes.
-SECONDS = 120
 BY_OFFICE = N_("{path} is {sort}: LibreOffice made {format} of it, and that is filled in; look at its layout before you send it")
 BY_WORDS = N_(
     "{path} is {sort}: only its words and merged cells were taken over into {format}, without fonts, borders and formulas; "
@@ -29,39 +20,20 @@ BY_WORDS = N_(
 )
 
 
-def by_office(data: bytes, ending: str, wanted: str) -> bytes | None:
-    """A form converted by LibreOffice, in a folder and with settings of its own; None where it is not installed, or cannot.
-
-    ``ending``: what sort of file it is (xls, doc, ods, odt); ``wanted``: xlsx or docx.
-    """
-    program = shutil.which("soffice") or shutil.which("libreoffice")
-    if program is None:
-        return None
-    with tempfile.TemporaryDirectory(prefix="zhili-form-", ignore_cleanup_errors=True) as folder:
-        form = Path(folder) / f"form.{ending}"
-        form.write_bytes(data)
-        command = [
-            program, "--headless", "--norestore", "--nolockcheck", f"-env:UserInstallation={Path(folder, 'settings').as_uri()}",
-            f"--infilter={FILTERS[ending]}", "--convert-to", wanted, "--outdir", folder, str(form),
-        ]  # fmt: skip
-        kept = {name: value for name, value in os.environ.items() if name in ("PATH", "LANG", "LC_ALL", "LC_CTYPE")}
-        try:
-            subprocess.run(command, capture_output=True, env=kept | {"HOME": folder}, timeout=SECONDS, check=False)
-            return form.with_suffix(f".{wanted}").read_bytes()
-        except (OSError, subprocess.TimeoutExpired):
-            return None
-
-
 def by_words(data: bytes) -> bytes | None:
-    """A workbook with the words, numbers and merged cells of an old one; None where it cannot be read."""
+    """A workbook with the words, numbers and merged cells of an old one; None where it cannot be read, or a cell stands too far away."""
     import python_calamine as calamine
 
     sheets: list[tuple[str, str]] = []
+    cells = 0
     try:
         with calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             for meta in book.sheets_metadata:
                 if meta.typ is calamine.SheetTypeEnum.WorkSheet and meta.visible is calamine.SheetVisibleEnum.Visible:
                     old = book.get_sheet_by_name(meta.name)
+                    cells += (old.end[0] + 1) * (old.end[1] + 1) if old.end is not None else 0
+                    if cells > CELL_LIMIT:
+                        return None
                     sheets.append((meta.name, _sheet(old.to_python(skip_empty_area=False), list(old.merged_cell_ranges or ()))))
     except calamine.CalamineError:
         return None
@@ -79,7 +51,7 @@ def _sheet(rows: list[list[Any]], merged: list[tuple[tuple[int, int], tuple[int,
         if value in ("", None):
             return f"{start}/>"
         if isinstance(value, int | float) and not isinstance(value, bool):
-            return f"{start}><v>{value:g}</v></c>" if float(value).is_integer() else f"{start}><v>{value}</v></c>"
+            return f"{start}><v>{int(value) if float(value).is_integer() else repr(value)}</v></c>"
         return f'{start} t="inlineStr"><is><t xml:space="preserve">{written(str(value))}</t></is></c>'
 
     lines = "".join(

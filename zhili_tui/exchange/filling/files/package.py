@@ -1,19 +1,31 @@
 """The packed file of a form: told by its content, read part by part within bounds, written with some parts exchanged."""
 
+import contextlib
 import io
 import zipfile
 import zlib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from zhili_tui.errors import CannotFill, Unreadable
-from zhili_tui.exchange.filling.files import converting, markup
+from zhili_tui.exchange.filling.files import converting, libreoffice, markup
 from zhili_tui.i18n import N_, _, translate
 
 #: A form is a few hundred kilobytes; its largest part unpacked, and all of them.
 FILE_LIMIT, PART_LIMIT, ALL_LIMIT = 16 << 20, 16 << 20, 64 << 20
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 NO_PACKAGE = (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, zlib.error, ValueError, OverflowError, KeyError)
+
+
+@contextlib.contextmanager
+def unpacked(data: bytes) -> Iterator[zipfile.ZipFile]:
+    """A packed file, open. Raises CannotFill where it, or a part that is read of it, is broken."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            yield packed
+    except NO_PACKAGE as error:
+        raise CannotFill(BROKEN, error=str(error)[:80]) from None
 
 
 class Package(NamedTuple):
@@ -25,15 +37,12 @@ class Package(NamedTuple):
 
     def part(self, name: str) -> bytes:
         """A part in UTF-8; empty where there is none. Raises CannotFill."""
-        try:
-            with zipfile.ZipFile(io.BytesIO(self.data)) as packed:
-                return markup.utf8(packed.read(name)) if name in packed.namelist() else b""
-        except NO_PACKAGE as error:
-            raise CannotFill(BROKEN, error=str(error)[:80]) from None
+        with unpacked(self.data) as packed:
+            return markup.utf8(packed.read(name)) if name in packed.namelist() else b""
 
     def names(self) -> list[str]:
-        """The names of its parts."""
-        with zipfile.ZipFile(io.BytesIO(self.data)) as packed:
+        """The names of its parts. Raises CannotFill."""
+        with unpacked(self.data) as packed:
             return packed.namelist()
 
     def root(self, name: str) -> markup.Element | None:
@@ -44,14 +53,19 @@ class Package(NamedTuple):
         except ValueError as error:
             raise CannotFill(BROKEN, error=f"{name}: {error}"[:80]) from None
 
-    def having(self, parts: dict[str, bytes]) -> bytes:
-        """The same file with these parts in the place of theirs, or added; all others are packed as they were."""
+    def having(self, parts: Mapping[str, bytes | None]) -> bytes:
+        """The same file with these parts in the place of theirs, added, or (None) left out; all others are packed as they were.
+
+        Raises CannotFill.
+        """
         out = io.BytesIO()
-        with zipfile.ZipFile(io.BytesIO(self.data)) as packed, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        with unpacked(self.data) as packed, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
             for one in packed.infolist():
-                made.writestr(one, parts[one.filename] if one.filename in parts else packed.read(one), compress_type=one.compress_type)
+                data = parts[one.filename] if one.filename in parts else packed.read(one)
+                if data is not None:
+                    made.writestr(one, data, compress_type=one.compress_type)
             for name in sorted(parts.keys() - set(packed.namelist())):
-                made.writestr(zipfile.ZipInfo(name), parts[name], compress_type=zipfile.ZIP_DEFLATED)
+                made.writestr(zipfile.ZipInfo(name), parts[name] or b"", compress_type=zipfile.ZIP_DEFLATED)
         return out.getvalue()
 
 
@@ -75,11 +89,8 @@ def opened(path: Path) -> Package:
 
 def _bounded(path: Path, data: bytes) -> Package:
     """A packed form, within bounds and known by its parts. Raises CannotFill."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            parts = packed.infolist()
-    except NO_PACKAGE as error:
-        raise CannotFill(BROKEN, error=str(error)[:80]) from None
+    with unpacked(data) as packed:
+        parts = packed.infolist()
     if any(one.file_size > PART_LIMIT for one in parts) or sum(one.file_size for one in parts) > ALL_LIMIT:
         raise CannotFill(N_("{path} is too large for a form: more than {size} MB"), path=path, size=PART_LIMIT >> 20)
     names = {one.filename for one in parts}
@@ -95,7 +106,8 @@ def _bounded(path: Path, data: bytes) -> Package:
 
 
 def _mimetype(data: bytes) -> str:
-    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+    """What an OpenDocument says it is; empty for a file that says nothing. Raises CannotFill."""
+    with unpacked(data) as packed:
         return packed.read("mimetype").decode("ascii", "replace") if "mimetype" in packed.namelist() else ""
 
 
@@ -114,7 +126,7 @@ def _old(path: Path, data: bytes) -> Package:
 
 def _made(path: Path, data: bytes, ending: str, wanted: str, sort: str) -> Package:
     """An old form made into a new one, with a sentence that says so. Raises CannotFill where nothing here can."""
-    made, said = converting.by_office(data, ending, wanted), converting.BY_OFFICE
+    made, said = libreoffice.converted(data, ending, wanted), converting.BY_OFFICE
     if made is None and ending == "xls":
         made, said = converting.by_words(data), converting.BY_WORDS
     if made is None:

@@ -10,6 +10,7 @@ from zhili_tui.exchange.filling.files import notes
 from zhili_tui.exchange.filling.files.canvas import BlankForm, Cell, Entered, Table
 from zhili_tui.exchange.filling.files.markup import Element, MarkupEdit, changed, empty, written
 from zhili_tui.exchange.filling.files.package import BROKEN, Package
+from zhili_tui.exchange.importing.reading import CELL_LIMIT
 
 #: A form has so many rows and columns at most; what lies beyond is formatting.
 MOST_ROWS, MOST_COLUMNS = 2000, 200
@@ -45,11 +46,17 @@ class Workbook:
 
     @property
     def form(self) -> BlankForm:
-        """What is on the sheets."""
+        """What is on the sheets. Raises CannotFill."""
         return BlankForm([Table(name, list(self._cells(root))) for name, root in self.roots.items()], [])
 
     def _cells(self, root: Element) -> Iterator[Cell]:
-        spans = {(a, b): (c - a + 1, d - b + 1) for a, b, c, d in _merged(root)}
+        spans = {
+            (a, b): (min(c, MOST_ROWS - 1) - a + 1, min(d, MOST_COLUMNS - 1) - b + 1)
+            for a, b, c, d in _merged(root)
+            if a < MOST_ROWS and b < MOST_COLUMNS
+        }
+        if sum(down * across for down, across in spans.values()) > CELL_LIMIT:
+            raise CannotFill(BROKEN, error="mergeCells")
         covered = {(a + r, b + c) for (a, b), (down, across) in spans.items() for r in range(down) for c in range(across)} - spans.keys()
         for row, column, one in placed(root):
             if (row, column) in covered or row >= MOST_ROWS or column >= MOST_COLUMNS:
@@ -189,10 +196,20 @@ def _formats(styles: Element | None) -> Iterator[str]:
 
 def _merged(root: Element) -> Iterator[tuple[int, int, int, int]]:
     found = root.first("mergeCells")
-    for one in found.named("mergeCell") if found is not None else ():
-        first, _colon, last = (one.get("ref") or "").partition(":")
-        if REFERENCE.match(first) and REFERENCE.match(last):
-            yield (*place_of(first), *place_of(last))
+    every = (corners(one.get("ref") or "") for one in found.named("mergeCell")) if found is not None else ()
+    return filter(None, every)
+
+
+def corners(range_: str) -> tuple[int, int, int, int] | None:
+    """First row and column, last row and column of a range, from 0; of a single cell twice the same, None for what is no range.
+
+    >>> corners("B2:C4"), corners("B2"), corners("B:C")
+    ((1, 1, 3, 2), (1, 1, 1, 1), None)
+    """
+    first, _colon, last = range_.partition(":")
+    if not REFERENCE.match(first) or not REFERENCE.match(last or first):
+        return None
+    return (*place_of(first), *place_of(last or first))
 
 
 def placed(root: Element) -> Iterator[tuple[int, int, Element]]:

@@ -9,6 +9,8 @@ from zhili_tui.exchange.filling.files.markup import Element, MarkupEdit, changed
 from zhili_tui.exchange.filling.files.package import BROKEN, Package
 
 DOCUMENT = "word/document.xml"
+#: Word makes no table with more columns.
+MOST_COLUMNS = 63
 #: What in a cell is no text and is never written over.
 HELD = ("drawing", "pict", "object", "fldChar", "fldSimple", "tbl", "oMath", "oMathPara")
 #: What wraps rows, cells and paragraphs without being one.
@@ -154,9 +156,9 @@ def _placed(table: Element) -> list[PlacedCell]:
 
 
 def _number(element: Element | None) -> int:
-    """What a property says; 0 where it is not there, or says no number."""
+    """How many columns a property says, as many as there may be at most; 0 where it is not there, or says no number."""
     said = element.get("val") if element is not None else None
-    return int(said) if said and said.isdecimal() else 0
+    return min(int(said[:5]), MOST_COLUMNS) if said and said.isdecimal() else 0
 
 
 def _cells(table: Element) -> Iterator[Cell]:
