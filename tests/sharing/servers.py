@@ -43,7 +43,8 @@ def free_port() -> int:
 def sshd(folder: Path, authorized: Path, more: str = "") -> Iterator[int]:
     """An OpenSSH server on a free port of the loopback, for whoever has a line in a file of authorized keys; ``more``: lines of its settings.
 
-    Keys are exchanged by X25519 alone: what OpenSSH prefers since 9.0 costs each side a fifth of a second of its processor.
+    Keys are exchanged by X25519 alone: what OpenSSH prefers since 9.0 costs each side a fifth of a second of its processor. A login has the
+    home and the programs of the tests, not those of whoever runs them: a shell would run what he has in his ``.bashrc``.
     """
     assert SSHD, "the OpenSSH server is missing; scripts/test installs it"
     folder.chmod(0o755)
@@ -54,6 +55,7 @@ def sshd(folder: Path, authorized: Path, more: str = "") -> Iterator[int]:
         f"Port {port}\nListenAddress 127.0.0.1\nHostKey {host}\nPidFile none\nAuthorizedKeysFile {authorized}\nStrictModes no\n"
         f"UsePAM no\nPasswordAuthentication no\nPermitRootLogin yes\nMaxStartups 100\n"
         f"KexAlgorithms curve25519-sha256\n{more}"
+        f"SetEnv HOME={os.environ['HOME']} PATH={os.environ['PATH']}\n"  # the first such line counts
     )
     Path("/run/sshd").mkdir(exist_ok=True) if os.geteuid() == 0 else None
     process = subprocess.Popen([SSHD, "-D", "-e", "-f", str(config)], stderr=(folder / "log").open("wb"))
