@@ -14,7 +14,7 @@ from zhili_tui.cli.diagnoses import catalogue
 from zhili_tui.cli.main import run as zhili
 from zhili_tui.errors import Refused, Unreadable, UntrustedHistory
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.sharing.receiving import hub, hub_policy, hub_probe, hub_receipts, pre_receive
+from zhili_tui.sharing.receiving import hub, hub_policy, hub_probe, hub_receipts, logins, pre_receive
 from zhili_tui.sharing.receiving.hub_receipts import MAIN, Update
 from zhili_tui.sharing.receiving.post_receive import post_receive
 from zhili_tui.sharing.refs import PROBE
@@ -165,9 +165,9 @@ def test_a_note_of_a_push_that_never_ended_counts_for_nothing_an_hour_later(worl
 def test_logins_are_those_that_servers_tell(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for other in hub_receipts.LOGINS:
         monkeypatch.delenv(other, raising=False)
-    assert hub_receipts.login() == "-"
+    assert logins.login() == "-"
     monkeypatch.setenv(name, "dong/lin x\n")
-    assert hub_receipts.login() == "dong/linx"
+    assert logins.login() == "dong/linx"
 
 
 # asked from outside

@@ -1,6 +1,11 @@
-"""What a hub's hooks call, ``zhili hub pre-receive`` and ``zhili hub post-receive``, on every push: no more is loaded than they take."""
+"""What a hub's server calls on every push and fetch: ``zhili hub pre-receive`` and ``post-receive`` its hooks, ``zhili hub serve`` a login.
 
+No more is loaded than they take.
+"""
+
+import os
 import sys
+from pathlib import Path
 
 from zhili_tui.cli.output import say
 from zhili_tui.i18n import N_, translate, use
@@ -11,6 +16,14 @@ UNJUDGED = N_("zhili: nobody judged {ref}, so there is no receipt for it; the on
 def run(hook: str) -> int:
     """Do what a hook is there for with what git tells on standard input; its exit code."""
     return _pre_receive() if hook == "pre-receive" else _post_receive()
+
+
+def serve(folder: str, login: str = "") -> None:
+    """Become the command of git that a login asks for over SSH. Raises Refused for anything else, Unreadable for no hub."""
+    from zhili_tui.sharing.receiving import logins
+
+    words = logins.serve(Path(folder), login, os.environ.get("SSH_ORIGINAL_COMMAND", ""))
+    os.execvp(words[0], words)
 
 
 def _pre_receive() -> int:

@@ -11,8 +11,6 @@ from zhili_tui.i18n import LANGUAGES, N_
 if TYPE_CHECKING:
     from zhili_tui.cli.settings import Settings
 
-#: As a hub's hooks call the program, on every push.
-HOOKS = (["pre-receive"], ["post-receive"])
 FINDINGS, WRONG_USE, OWN_FAULT, INTERRUPTED, CUT_SHORT = 1, 2, 3, 130, 141
 
 
@@ -50,7 +48,8 @@ def _run(args: list[str]) -> int:
         return terminal(said)
     with running(Settings()) as settings:
         settings.judging = output.judging
-        code = hook(args[1]) if args[:1] == ["hub"] and args[1:] in HOOKS else command(args)
+        code = served(args)
+        code = command(args) if code is None else code
         for sentence in [sentence for office in settings.opened for sentence in office.notices()]:
             output.say(sentence)
         return code
@@ -61,12 +60,19 @@ def writable(text: str) -> bool:
     return "\0" not in text and text.encode(errors="replace").decode() == text
 
 
-def hook(name: str) -> int:
-    """Run what a hub's hook calls: the command-line toolkit is not needed for it."""
+def served(args: list[str]) -> int | None:
+    """Run what a hub's server calls, as its hooks and lines of authorized_keys say it: the command-line toolkit is not needed. Else None."""
+    if args[:1] != ["hub"]:
+        return None
     from zhili_tui.cli import hub_hooks
 
     try:
-        return hub_hooks.run(name)
+        match args:
+            case ["hub", "pre-receive" | "post-receive" as hook]:
+                return hub_hooks.run(hook)
+            case ["hub", "serve", folder, "--login", login] if not folder.startswith("-"):
+                hub_hooks.serve(folder, login)
+        return None
     except KeyboardInterrupt:
         return INTERRUPTED
     except output.Unread:

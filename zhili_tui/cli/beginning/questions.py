@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from zhili_tui.cli.beginning import lists
-from zhili_tui.cli.output import ask, say, table
+from zhili_tui.cli.output import ask, out, say, table
 from zhili_tui.errors import WrongUse, ZhiliError
 from zhili_tui.i18n import LANGUAGES, N_, _, formatting, language, use
 from zhili_tui.model.introspection import by_name

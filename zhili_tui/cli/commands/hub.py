@@ -1,6 +1,5 @@
 """zhili hub"""
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -36,10 +35,7 @@ def install(folder: Folder) -> None:
 
 def serve(folder: Folder, login: Annotated[str, typer.Option(help=N_("Whose login this is, for the receipts"))] = "") -> None:
     """Serve a hub to a login."""
-    from zhili_tui.sharing.receiving import hub
-
-    words = hub.serve(folder, login, os.environ.get("SSH_ORIGINAL_COMMAND", ""))
-    os.execvp(words[0], words)
+    hub_hooks.serve(str(folder), login)
 
 
 def post_receive() -> None:

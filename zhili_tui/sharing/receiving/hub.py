@@ -4,8 +4,6 @@ Whoever pushes is told apart by the key that signed his commits, not by his logi
 bare repository, which is never fetched: where trust begins, and the hub's own key for its receipts.
 """
 
-import os
-import shlex
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,8 +43,6 @@ SETTINGS = {
     "core.symlinks": "false",
     "protocol.version": "2",
 }
-#: What a login that comes over SSH may run.
-SERVICES = {"git-receive-pack": "receive-pack", "git-upload-pack": "upload-pack"}
 
 
 def create(office: "Workspace", folder: Path, launcher: str) -> str:
@@ -164,18 +160,3 @@ def hook_text(launcher: str, name: str) -> str:
 def fingerprint(git: Git) -> str:
     """The name of the hub's key, which clones pin."""
     return sshsig.fingerprint(sshsig.key_of((git.directory / "zhili" / "key.pub").read_text(encoding="utf-8")))
-
-
-def serve(folder: Path, login: str, asked: str) -> list[str]:
-    """The command a login's request comes down to: fetch from this hub, or push to it. Raises Refused for anything else."""
-    try:
-        words = shlex.split(asked)
-    except ValueError:
-        words = []
-    if words[:1] == ["git"] and len(words) > 1:
-        words = [f"git-{words[1]}", *words[2:]]
-    if len(words) != 2 or words[0] not in SERVICES:
-        raise Refused(N_("this login may only fetch and push; it asked for: {asked}"), asked=asked[:80] or "-")
-    policy(Git.bare(folder.resolve()))
-    os.environ[hub_receipts.LOGINS[0]] = hub_receipts.plain(login)
-    return ["git", SERVICES[words[0]], str(folder.resolve())]

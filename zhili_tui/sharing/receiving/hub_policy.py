@@ -1,11 +1,11 @@
 """What decides at a hub, as its hooks find it: where trust begins, and in which language it answers."""
 
 import os
+import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zhili_tui.errors import Unreadable
-from zhili_tui.storage import toml_text
 from zhili_tui.vcs.git import Git
 
 # Imported where used: who writes a receipt judges nothing.
@@ -56,7 +56,7 @@ def pusher_language(git: Git) -> str:
 def _said(git: Git) -> dict[str, Any]:
     file = policy_file(git)
     try:
-        found = toml_text.parse(file.read_bytes())
+        found = tomllib.loads(file.read_text(encoding="utf-8"))
         return {name: found[name] for name in ("genesis", "keys", "language")}
-    except (OSError, KeyError, toml_text.TextError) as error:
+    except (OSError, KeyError, ValueError) as error:  # no TOML, or no UTF-8
         raise Unreadable(path=str(file), reason=str(error)) from None

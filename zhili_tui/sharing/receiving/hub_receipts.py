@@ -7,7 +7,6 @@ The notes lie in ``zhili/``, which only the hub's own account can read or write.
 
 import datetime
 import hashlib
-import os
 import time
 from collections.abc import Iterable
 from contextlib import suppress
@@ -27,9 +26,6 @@ from zhili_tui.vcs.trees import made as object_of
 MAIN = "refs/heads/main"
 #: Where the tips of deleted branches stay that no other branch holds; nobody fetches or pushes them.
 KEPT = "refs/zhili/kept"
-#: Who pushes, as the server says: ``zhili hub serve``, gitolite, Forgejo and Gitea.
-LOGINS = ("ZHILI_LOGIN", "GL_USER", "GITEA_PUSHER_NAME")
-NOBODY = "-"
 #: So often a receipt is set on top of one that another push set at the same moment.
 TRIES = 5
 #: A note older than this, in seconds, is of a push that never came to its end.
@@ -60,16 +56,6 @@ class Received(NamedTuple):
 def updates(lines: Iterable[str]) -> list[Update]:
     """What git tells a hook on standard input."""
     return [Update(*line.split(" ", 2)) for line in (line.rstrip("\n") for line in lines) if line.count(" ") >= 2]
-
-
-def login() -> str:
-    """Whose login pushes; NOBODY where the server says nothing."""
-    return plain(next((os.environ[name] for name in LOGINS if os.environ.get(name)), ""))
-
-
-def plain(name: str) -> str:
-    """A login as it stands in receipts: one word."""
-    return "".join(c for c in name if c.isalnum() or c in "._/@-")[:100] or NOBODY
 
 
 # notes

@@ -13,7 +13,7 @@ from zhili_tui.checks.rule import Finding, load
 from zhili_tui.checks.standing import new_errors
 from zhili_tui.i18n import translate
 from zhili_tui.model.characters import shown
-from zhili_tui.sharing.receiving import hub_receipts, push_limits
+from zhili_tui.sharing.receiving import hub_receipts, logins, push_limits
 from zhili_tui.sharing.receiving.hub_policy import Policy
 from zhili_tui.sharing.receiving.hub_receipts import MAIN, Update
 from zhili_tui.sharing.refs import PROBE
@@ -299,7 +299,7 @@ def _there(store: Store, commit: str, contents: dict[str, bytes]) -> frozenset[s
 
 def pre_receive(git: Git, policy: Policy, lines: Iterable[str]) -> list[Refusal]:
     """The hook: judge what stands on standard input at one moment, and note that moment for the receipt where it is good."""
-    asked, now, login = hub_receipts.updates(lines), int(time.time()), hub_receipts.login()
+    asked, now, login = hub_receipts.updates(lines), int(time.time()), logins.login()
     try:
         with reading(git):  # one git answers whatever is asked about objects
             found = refusals(git, asked, policy, now, login)

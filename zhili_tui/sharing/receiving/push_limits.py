@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from zhili_tui.sharing.receiving.hub_receipts import MAIN, NOBODY, Update, owners
+from zhili_tui.sharing.receiving.hub_receipts import MAIN, Update, owners
+from zhili_tui.sharing.receiving.logins import NOBODY
 from zhili_tui.trust.problems import Problem, problem
 from zhili_tui.trust.registry import Day, Register
 from zhili_tui.vcs.git import Git
