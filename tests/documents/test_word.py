@@ -10,12 +10,14 @@ import pytest
 from tests.documents.test_papers import one
 from tests.documents.test_to_the_letter import Later
 from zhili_tui import i18n
+from zhili_tui.cli import values
 from zhili_tui.cli.main import run
 from zhili_tui.documents import word
 from zhili_tui.documents.papers import papers
 from zhili_tui.documents.rendering import Rendering
-from zhili_tui.errors import CannotFill
+from zhili_tui.errors import BadValue, CannotFill
 from zhili_tui.exchange import returned_paper
+from zhili_tui.model import kinds
 from zhili_tui.services.workspace import Workspace
 
 MEETING = "20260107-nbpl"
@@ -88,6 +90,30 @@ def test_what_a_director_changed_is_shown_first_and_taken_when_accepted(
     assert 'subject = "部署節日期間值班備勤和應急處突"' in after
     assert 'content = "夜間巡邏增加兩個班次"' in after
     assert len(after.splitlines()) == len(before.decode().splitlines()), "no other line is touched"
+
+
+def test_an_entry_of_a_list_of_texts_is_taken(office: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whatever stands in it: a comma that parts the entries where a list is typed parts none here."""
+    rendering = Rendering(office)
+    file = tmp_path / "notice.docx"
+    file.write_bytes(rendering.word(next(rendering.from_records(["20260803-tdl2"]))))
+    edited(file, ("區人社局", "區人社局、區財政局"))
+    assert "cc.2" in take(office, capsys, str(file))
+    take(office, capsys, str(file), "--accept")
+    assert office.load("records/shifan-zzw/2026/notice/20260803-tdl2.toml").plain["cc"] == ["區委組織部", "區人社局、區財政局"]
+
+
+def test_one_value_of_a_list_is_set_by_its_number(office: Workspace) -> None:
+    cls, plain = kinds.kind("notice").cls, {"cc": ["甲", "乙"]}
+    for setting, left in (("cc.2=丙、丁", ["甲", "丙、丁"]), ("cc.3=戊", ["甲", "丙、丁", "戊"]), ("cc.1=", ["丙、丁", "戊"])):
+        values.assign(cls, plain, setting, office.entering.desk)
+        assert plain["cc"] == left
+    for setting in ("cc.4=己", "cc.0=己", "cc.x=己", "cc.1.2=己", "number.1=己"):
+        with pytest.raises(BadValue):
+            values.assign(cls, plain, setting, office.entering.desk)
+    values.assign(cls, plain, "cc.2=", office.entering.desk)
+    values.assign(cls, plain, "cc.1=", office.entering.desk)
+    assert "cc" not in plain
 
 
 def test_what_is_no_field_is_named_and_left(draft: Path, office: Workspace, capsys: pytest.CaptureFixture[str]) -> None:

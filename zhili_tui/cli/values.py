@@ -5,14 +5,14 @@ from decimal import Decimal
 from typing import Any
 
 from zhili_tui.cli.identifiers import Name, called_so, in_every_language
-from zhili_tui.entry.parsing import Desk, parse_many
+from zhili_tui.entry.parsing import Desk, parse, parse_many
 from zhili_tui.errors import BadValue, UnknownField, Unreadable
 from zhili_tui.i18n import N_, _
 from zhili_tui.model.introspection import Field, by_name
 
 
 def assign(cls: type[Any], plain: dict[str, Any], setting: str, desk: Desk) -> None:
-    """Set ``key=value`` in a record's data; ``table.2.key=value`` in the second entry, ``key=`` takes it away.
+    """Set ``key=value`` in a record's data; ``table.2.key=value`` in the second entry, ``list.2=value`` the second; ``key=`` takes it away.
 
     Raises UnknownField, BadValue.
     """
@@ -27,9 +27,11 @@ def assign(cls: type[Any], plain: dict[str, Any], setting: str, desk: Desk) -> N
         if field is None:
             raise UnknownField(kind=cls.__name__, field=name, fields=", ".join(by_name(cls)))
         if field.part is None:
-            if steps:
+            if steps and not (field.many and len(steps) == 1):
                 raise BadValue(field=key, reason=_(N_("this field has no parts")))
-            if text:
+            if steps:
+                _item(field, target, steps[0], key, text, desk)
+            elif text:
                 target[field.name] = parse_many(field, text, desk)
             else:
                 target.pop(field.name, None)
@@ -56,11 +58,26 @@ def _field(cls: type[Any], said: str) -> Field | None:
     return fields[called[0].id] if len(called) == 1 else None
 
 
+def _item(field: Field, plain: dict[str, Any], step: str, key: str, text: str, desk: Desk) -> None:
+    """Set one value of a list, or take it away: of several that stand apart by commas this is one, whatever stands in it."""
+    values = list(plain.get(field.name, ()))
+    number = _number(step, len(values) + 1, key)
+    values[number - 1 : number] = [parse(field, text, desk)] if text else []
+    if values:
+        plain[field.name] = values
+    else:
+        plain.pop(field.name, None)
+
+
+def _number(step: str, most: int, key: str) -> int:
+    if not step.isdecimal() or not 1 <= int(step) <= most:
+        raise BadValue(field=key, reason=_(N_("name an entry from 1 to {most}")).format(most=most))
+    return int(step)
+
+
 def _entry(field: Field, plain: dict[str, Any], steps: list[str], key: str, text: str) -> dict[str, Any]:
     entries = plain.setdefault(field.name, [])
-    if not steps or not steps[0].isdecimal() or not 1 <= int(steps[0]) <= len(entries) + 1:
-        raise BadValue(field=key, reason=_(N_("name an entry from 1 to {most}")).format(most=len(entries) + 1))
-    number = int(steps[0])
+    number = _number(steps[0] if steps else "", len(entries) + 1, key)
     if len(steps) == 1 and not text:
         if number <= len(entries):
             del entries[number - 1]
