@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -264,6 +265,17 @@ def test_a_hook_of_the_hub_loads_only_what_it_takes(hook: str, without: tuple[st
     loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if line.startswith("import time:")}
     assert "zhili_tui.sharing.receiving.hub_policy" in loaded
     assert sorted(name for name in loaded if any(name == one or name.startswith(f"{one}.") for one in without)) == []
+
+
+def test_a_login_is_served_before_anything_heavy_is_loaded(world: World, tmp_path: Path) -> None:
+    """Each fetch and push over SSH starts it; what follows is git's own command."""
+    asked = os.environ | {"SSH_ORIGINAL_COMMAND": "git-upload-pack '/any/where'"}
+    command = [sys.executable, "-X", "importtime", "-m", "zhili_tui", "hub", "serve", str(tmp_path / "hub.git"), "--login", "dong/lin"]
+    done = subprocess.run(command, env=asked, input="0000", capture_output=True, text=True, check=False)
+    assert world.head in done.stdout, done.stderr[-2000:]
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if line.startswith("import time:")}
+    assert "zhili_tui.sharing.receiving.logins" in loaded
+    assert not loaded & {"typer", "msgspec", "zhili_tui.trust.types", "zhili_tui.services"}
 
 
 def test_what_differs_is_what_the_trees_say(many: Workspace) -> None:
