@@ -197,10 +197,17 @@ def commands_in(page: Path) -> list[str]:
     ]
 
 
+#: Pages whose commands take long: they run with the tests that do.
+SLOW = ("papers", "digest", "board", "due", "reviewer")
+
+
 @pytest.mark.parametrize(
     "page",
-    [page for page in ENGLISH if not {"reference", "together"} & {*page.parts} and page.stem != "first-day"],
-    ids=lambda page: page.stem,
+    [
+        pytest.param(page, marks=[pytest.mark.external] if page.stem in SLOW else [], id=page.stem)
+        for page in ENGLISH
+        if not {"reference", "together"} & {*page.parts} and page.stem != "first-day"
+    ],
 )
 def test_commands_in_the_docs_run(page: Path, office: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(office.root)
@@ -246,14 +253,9 @@ def offices(folder: Path) -> list[Path]:
     return [config.parent.parent for config in folder.glob("shifan*/**/.git/config")]
 
 
-#: Pages that take long: they run with the tests that need more than every machine has.
-LONG = ("keys", "sync")
-
-
+@pytest.mark.external  # it takes long, and so does the demonstration that all begin with
 @pytest.mark.long
-@pytest.mark.parametrize(
-    "page", [pytest.param(page, marks=[pytest.mark.external] if page.stem in LONG else [], id=page.stem) for page in TOGETHER]
-)
+@pytest.mark.parametrize("page", [pytest.param(page, id=page.stem) for page in TOGETHER])
 def test_the_pages_about_working_together_run_as_they_stand(page: Path, demonstration: Path, tmp_path: Path) -> None:
     """Every ``sh`` block, one after the other, in one shell; the demonstration that they begin with is made once and copied."""
     first, *rest = TOGETHER[page]
@@ -267,6 +269,7 @@ def test_the_pages_about_working_together_run_as_they_stand(page: Path, demonstr
     played("\n".join([first.removeprefix(BEGIN), *rest]), tmp_path)
 
 
+@pytest.mark.external  # it takes long
 @pytest.mark.long
 def test_the_first_day_is_played_on_an_empty_machine_as_it_stands(tmp_path: Path) -> None:
     """From nothing to a meeting that is signed: every block, one after the other, in one shell."""

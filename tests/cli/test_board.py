@@ -70,6 +70,7 @@ def test_what_is_overdue_is_what_due_says(z: Zhili, office: Workspace, tmp_path:
     assert counted(tmp_path / "board")[:2] == [len(found["overdue"]), len(found["missed"])]
 
 
+@pytest.mark.external  # it takes long
 def test_scores_and_places_are_those_of_rank_and_score(z: Zhili, tmp_path: Path) -> None:
     ranked: Any = z.json("rank")
     found = data(z, tmp_path)["scores"]
@@ -159,7 +160,7 @@ def test_as_of_another_day_it_is_that_day(z: Zhili, tmp_path: Path) -> None:
 # one sheet
 
 
-@pytest.mark.parametrize("language", ["zh-Hant", "zh-Hans", "en"])
+@pytest.mark.parametrize("language", ["zh-Hant", *(pytest.param(one, marks=pytest.mark.external) for one in ("zh-Hans", "en"))])
 @pytest.mark.parametrize("args", [("--for", "district"), ("--unit", "dongjie"), ("--for", "leader", "--officer", "shifan-zzb/zhou-min")])
 def test_it_is_one_sheet_that_says_everything(z: Zhili, tmp_path: Path, language: str, args: tuple[str, ...]) -> None:
     assert zhili(["--repo", str(z.root), "--lang", language, "board", "-o", str(tmp_path / "page.pdf"), *args]) == 0
@@ -230,6 +231,7 @@ def test_nobody_is_named_unasked(z: Zhili, office: Workspace, tmp_path: Path) ->
     assert persons(office, text_of(tmp_path / "page.pdf")) == set()
 
 
+@pytest.mark.external  # it takes long
 def test_names_are_there_when_asked_for_and_the_page_says_so(z: Zhili, office: Workspace, tmp_path: Path) -> None:
     board = made(z, tmp_path, "--names")
     first = Read((board / "index.html").read_text(encoding="utf-8")).said
@@ -407,6 +409,7 @@ def test_charts_stand_beside_their_numbers(pages: Path) -> None:
 # nothing of a record is markup
 
 
+@pytest.mark.external  # it takes long
 def test_what_is_written_in_records_stays_text(z: Zhili, tmp_path: Path) -> None:
     quoted = HOSTILE.replace('"', '\\"')
     for file in (z.root / "records").rglob("*.toml"):
@@ -467,7 +470,9 @@ def mistaken(root: Path) -> None:
     file.write_text(file.read_text(encoding="utf-8").replace('every = "month"', 'every = "fortnight"', 1), encoding="utf-8")
 
 
-@pytest.mark.parametrize("file", ["obligations", "deadlines", "effects", "signing"])
+@pytest.mark.parametrize(
+    "file", ["obligations", *(pytest.param(one, marks=pytest.mark.external) for one in ("deadlines", "effects", "signing"))]
+)
 def test_a_broken_rule_file_makes_no_page_and_leaves_the_one_before(z: Zhili, tmp_path: Path, file: str) -> None:
     board = made(z, tmp_path)
     before = (board / "index.html").read_bytes()
@@ -546,6 +551,7 @@ def test_how_old_what_came_from_the_hub_is_stands_on_the_page(chen: Workspace) -
 # on disk
 
 
+@pytest.mark.external  # it takes long
 def test_it_takes_the_place_of_its_own_folder_and_of_no_other(z: Zhili, tmp_path: Path) -> None:
     board = made(z, tmp_path)
     (board / "records/old.html").write_text("gone", encoding="utf-8")
@@ -572,6 +578,7 @@ def test_through_a_link_it_is_the_folder_behind_it_that_is_written(tmp_path: Pat
     assert [one.name for one in (tmp_path / "srv").iterdir()] == ["board"]
 
 
+@pytest.mark.external  # it takes long
 def test_cut_off_it_leaves_the_old_pages_whole(z: Zhili, tmp_path: Path) -> None:
     board = made(z, tmp_path)
     before = {file: file.read_bytes() for file in board.rglob("*") if file.is_file()}
@@ -610,6 +617,7 @@ def test_what_an_interrupted_run_left_is_swept(tmp_path: Path) -> None:
         assert new.exists(), "it is perhaps still being written, or put back"
 
 
+@pytest.mark.external  # it takes long
 def test_cron_needs_no_terminal_and_no_home(z: Zhili, tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "zhili_tui", "--repo", str(z.root), "board", "-o", str(tmp_path / "board")],

@@ -76,7 +76,9 @@ def slip(z: Zhili, file: str) -> tuple[int, str]:
     return text[: text.index(one.old)].count("\n") + 1, one.said
 
 
-@pytest.mark.parametrize("how", ["syntax", "shape", "missing"])
+@pytest.mark.parametrize(
+    "how", ["syntax", *(pytest.param(how, marks=pytest.mark.external) for how in ("shape", "missing"))]
+)  # they are many
 @pytest.mark.parametrize(("command", "file"), CASES)
 def test_a_broken_rule_file_is_no_answer(z: Zhili, command: str, file: str, how: str) -> None:
     line = spoil(z, file, how)

@@ -277,6 +277,7 @@ def test_init_makes_a_repository_that_works(tmp_path: Path, capsys: pytest.Captu
     assert zhili(["init", str(tmp_path / "x"), "--level", "moon"]) == 2
 
 
+@pytest.mark.external  # it takes long
 def test_a_demo_is_the_same_for_the_same_seed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name, seed in (("a", "5"), ("b", "5"), ("c", "6")):
         assert zhili(["demo", str(tmp_path / name), "--units", "4", "--years", "1", "--seed", seed, "--commits", "30"]) == 0

@@ -160,6 +160,7 @@ def _time_of_the_histories(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bundles.time, "time", lambda: 1_900_000_000)
 
 
+@pytest.mark.external  # it takes long
 def test_hub_clone_bundle_and_the_slow_judge_say_the_same(ground: Ground, hub: Git, tmp_path: Path) -> None:
     answers = [answer for seed in range(50) for answer in judged_alike(ground, hub, seed, tmp_path)]
     assert 20 < sum(answers) < len(answers) - 20  # pushes were taken, and pushes were refused

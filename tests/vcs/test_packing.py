@@ -40,6 +40,7 @@ def until(true: Callable[[], bool]) -> None:
     raise AssertionError
 
 
+@pytest.mark.external  # it takes long
 def test_many_loose_objects_are_packed_after_a_save_and_none_is_lost(office: Workspace) -> None:
     root, act = office.root, acts(office)["set"]
     git(root, "checkout", "-q", "--detach")

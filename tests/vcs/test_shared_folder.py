@@ -117,6 +117,7 @@ def git_as_root(root: Path, *args: str) -> str:
     return git(root, "-c", f"safe.directory={root}", *args)
 
 
+@pytest.mark.external  # it takes long
 def test_both_save_in_turn_and_each_goes_on_where_the_other_was(accounts: tuple[Account, Account]) -> None:
     first, second = accounts
     second.git("config", "--global", "--add", "safe.directory", str(first.root))
