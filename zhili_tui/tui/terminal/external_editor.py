@@ -14,14 +14,14 @@ from zhili_tui.errors import Refused
 from zhili_tui.i18n import N_
 
 
-class Leavable(Protocol):
+class Suspending(Protocol):
     """A program that can leave the terminal to another for a while."""
 
     def suspend(self) -> AbstractContextManager[None]:
         """Leave it to another."""
 
 
-def edit(program: Leavable, text: str) -> str:
+def edit(program: Suspending, text: str) -> str:
     """The text as the editor leaves it. Raises Refused, with the text nowhere lost: what the editor wrote stays in a file that is named."""
     command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
     try:
