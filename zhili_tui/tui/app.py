@@ -58,7 +58,7 @@ class Zhili(RecordOpener, inherit_bindings=False):
         self.busy = ""  # what is said of what goes on behind the screen
         self.standing: Standing | None = None
         self.board: Board | None = None  # until the standing is there, what the last one of the day left
-        self.unanswered = ""  # why nothing can be said of what is due: a rule file is broken
+        self.unanswered = ""  # why nothing can be said of what is due: a rule file is broken, the index is busy
         self.hidden_columns: dict[str, dict[Path, frozenset[str]]] = {}
         self.behind = False  # whether something came in that the standing does not know of yet
         self.syncing = Syncing(self)
@@ -145,8 +145,7 @@ class Zhili(RecordOpener, inherit_bindings=False):
             self.call_from_thread(self._refuse, str(error))
             return
         except Exception as error:  # a busy index: said, and everything else goes on
-            self.behind = False
-            self.call_from_thread(self.say, str(expected(error)))
+            self.call_from_thread(self._unreckoned, str(expected(error)))
             return
         self.call_from_thread(self._stand, found, board)
         notices = self.office.notices()
@@ -230,6 +229,14 @@ class Zhili(RecordOpener, inherit_bindings=False):
         self.standing, self.board, self.behind, self.unanswered, self.busy = None, None, False, why, ""
         self._show_again()
         self.say(why)
+
+    def _unreckoned(self, why: str) -> None:
+        """It could not be worked out anew: what was known stands; where nothing was, that is said and no longer waited for."""
+        self.behind = False
+        if self.standing is None:
+            self._refuse(why)
+        else:
+            self.say(why)
 
     @property
     def refused(self) -> str:

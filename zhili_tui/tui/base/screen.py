@@ -57,6 +57,7 @@ class Shell(Protocol):
     who: str  # at work, by name
     unit: str  # at work
     standing: "Standing | None"
+    unanswered: str  # why nothing can be said of what is due
     saves: "list[Saved]"  # that can be taken back
     hidden_columns: dict[str, dict[Path, frozenset[str]]]  # of the tables of forms, by the record's type and the table
     undone: "list[Saved]"  # that were taken back, and can be done again
@@ -252,6 +253,7 @@ class Room(Doing[None]):
         super().__init__()
         self.office = office
         self.said = ""  # the word above the last line
+        self.failures: dict[str, str] = {}  # why what ran behind the screen came to nothing, by what it was
 
     def compose(self) -> ComposeResult:
         """First line, the rooms where this is one of them, body, message, last line."""
@@ -335,6 +337,16 @@ class Room(Doing[None]):
         """A word above the last line."""
         self.said = text
         self.query_one("#message", Message).show((" " + clean(text), PLAIN))
+
+    def came_to_nothing(self, group: str, text: str) -> None:
+        """What ran behind the screen came to nothing: from now on that is said, wherever it would have been waited for."""
+        self.failures[group] = text
+        self.say(text)
+
+    @property
+    def unknown(self) -> str:
+        """Why what belongs here is not known; empty where nothing failed."""
+        return "  ".join(self.failures.values())
 
     def action_do(self, name: str) -> None:
         """Do an action; where a sync is said to be under way, the way back gives it up first."""
