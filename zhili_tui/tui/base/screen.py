@@ -191,7 +191,9 @@ class Doing(Screen[ScreenResultType]):
         """A word to the user."""
 
     def action_do(self, name: str) -> None:
-        """Do an action, or say why not."""
+        """Do an action, or say why not; nothing where another screen has come to lie over this one since the key was pressed."""
+        if self.app.screen is not self:
+            return
         why = self.why_not(BY_NAME[name])
         if why:
             self.say(why)
@@ -333,6 +335,9 @@ class Room(Doing[None]):
     def parting(self) -> str:
         """What is said where one comes to when this is left."""
         return ""
+
+    def let_go(self) -> None:
+        """Let go of what only one may hold: one leaves here."""
 
     def leave_for(self, go: Callable[[], object]) -> None:
         """Leave this screen by doing something; what would be lost by that is asked about first."""

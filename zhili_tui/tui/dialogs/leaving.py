@@ -16,7 +16,13 @@ LOST = N_("What you typed cannot be kept. Leave, and lose it?")
 
 def leave(shell: "Shell", rooms: "Iterable[Room]", go: Callable[[], object]) -> None:
     """Do what leaves these rooms: at once where all that was typed is kept, else when somebody says that it may be lost."""
-    lost, words = [], {}
+    rooms, lost, words = list(rooms), [], {}
+
+    def gone() -> None:
+        for room in rooms:
+            room.let_go()
+        go()
+
     for room in rooms:
         room.keep()
         if room.unwritten:
@@ -24,7 +30,7 @@ def leave(shell: "Shell", rooms: "Iterable[Room]", go: Callable[[], object]) -> 
         elif room.parting:
             words[room.parting] = room
     if not lost:
-        go()
+        gone()
         if words:
             shell.app.call_after_refresh(shell.say, "  ".join(words))  # a room that is new there has no lines yet
         return
@@ -33,6 +39,6 @@ def leave(shell: "Shell", rooms: "Iterable[Room]", go: Callable[[], object]) -> 
 
     def answered(yes: bool | None) -> None:
         if yes:
-            go()
+            gone()
 
     shell.app.push_screen(Ask(_(LOST), lines, _(N_("leave"))), answered)

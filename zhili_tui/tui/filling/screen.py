@@ -73,8 +73,8 @@ class FillingRoom(ListRoom):
         self.matching = True
         self.read()
 
-    def on_unmount(self) -> None:
-        """Let the draft go, for whoever opens the form next."""
+    def let_go(self) -> None:
+        """What was decided is offered to whoever opens the form next."""
         if self.draft is not None:
             self.draft.close()
 
