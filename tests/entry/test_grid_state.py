@@ -8,7 +8,7 @@ import pytest
 from zhili_tui.entry.grid_state import TOP, Grid, GridColumn, GridRow
 from zhili_tui.entry.parsing import Desk
 from zhili_tui.model import kinds
-from zhili_tui.model.introspection import Path, field_at
+from zhili_tui.model.introspection import field_at
 
 DESK = Desk(datetime.date(2026, 11, 23), datetime.UTC)
 
@@ -120,9 +120,29 @@ def test_fill_down_goes_into_blank_cells_alone(grid: Grid) -> None:
 
 
 def test_a_draft_of_cells_that_are_gone_says_which(grid: Grid) -> None:
-    gone: Path = ("e", "rounds")
-    assert grid.take({("a", "rounds"): "1", ("e", "rounds"): "2"}) == [gone]
-    assert grid.value(("a", "rounds")) == 1
+    gone = {("e", "rounds"): "2", ("d", "rounds"): "3"}
+    assert grid.take({("a", "rounds"): "1"} | gone) == gone, "of a row that is not there, and of one that is shut"
+    assert grid.texts == {("a", "rounds"): "1"}
+
+
+def test_what_stands_in_a_cell_that_is_shut_is_never_written(grid: Grid) -> None:
+    grid.texts["d", "rounds"] = "3"
+    assert grid.errors() == {("d", "rounds"): "signed"}
+
+
+def test_what_is_pasted_where_nothing_can_be_typed_is_counted(grid: Grid) -> None:
+    assert grid.passed_over == 0
+    assert grid.paste(("a", "rounds"), "1\n2\n3\n4\t5") == ""
+    assert (grid.passed_over, grid.passed_why) == (2, "signed")
+    assert grid.paste(("a", "rounds"), "1") == ""
+    assert grid.passed_over == 0
+    assert grid.paste(("a", "rounds"), "1\t2\t3\t4")
+    assert grid.passed_over == 4, "nothing of it was laid"
+
+
+def test_a_row_is_found_by_all_its_names(grid: Grid) -> None:
+    found = [grid.called(name) for name in ("乙社区", "乙社區居民委員會", "b", "x")]
+    assert [row and row.key for row in found] == ["b", "b", "b", None]
 
 
 def test_undo_leads_to_the_cell(grid: Grid) -> None:

@@ -14,9 +14,11 @@ from tests.cli.test_commands import Zhili
 from tests.conftest import git
 from tests.exchange import blank_forms
 from tests.exchange.test_fill import paper, parts, sheet
-from zhili_tui.exchange.filling import remembered, writing
+from zhili_tui.exchange.filling import matching, remembered, writing
 from zhili_tui.exchange.filling.files import growing, libreoffice, package
 from zhili_tui.exchange.filling.files.growing import Growth
+from zhili_tui.exchange.filling.work import FormWork
+from zhili_tui.services.workspace import Workspace
 
 LEDGER = """
 | 東街街道2026年第三季度收文登記簿 | < | < | < | < |
@@ -176,6 +178,36 @@ def test_places_are_found_again_in_a_longer_form() -> None:
     assert [growing.moved(f"月報!B{row}", growths) for row in (4, 5)] == ["月報!B4", "月報!B9"]
     assert [growing.original(f"月報!B{row}", growths) for row in (4, 6, 8, 9)] == ["月報!B4", "月報!B4", "月報!B4", "月報!B5"]
     assert growing.moved("P3", growths) == "P3"
+
+
+def test_answers_hold_for_other_months_whichever_rows_those_add(office: Workspace, tmp_path: Path) -> None:
+    """What was typed in an added row, and below it, stands at the same place of a form with fewer rows; what has none waits until it has."""
+    form = tmp_path / "收文.xlsx"
+    form.write_bytes(sheet(LEDGER.replace("第三季度", "")).data)
+    third, first = (matching.Whose("dongjie", 2026, month) for month in (9, 1))
+    found = FormWork(office, form, third)
+    assert found.added > 1
+    below = f"月報!A{6 + found.added}"
+    assert below in found.places
+    found.write_in("月報!E6", "typed in the second added row")
+    found.write_in(below, "王某")
+    other = found.again(found.answers, first)
+    assert other.added == 0
+    assert (other.typed, other.aside) == ({"月報!A6": "王某"}, 1)
+    other.write_in("月報!E3", "x")
+    again = other.again(other.answers, third)
+    assert again.typed == {"月報!E6": "typed in the second added row", below: "王某", "月報!E3": "x"}
+    assert again.aside == 0
+
+
+def test_units_are_those_of_the_register_and_no_other_record_is_read_for_them(
+    office: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = tmp_path / "收文.xlsx"
+    form.write_bytes(sheet(LEDGER).data)
+    found = FormWork(office, form, matching.Whose("dongjie", 0, 0))
+    monkeypatch.setattr(office.reckoning, "facts", None)
+    assert set(found.units) == set(office.reckoning.registered().units)
 
 
 def test_what_was_confirmed_of_a_column_holds_for_all_its_rows(z: Zhili, tmp_path: Path) -> None:

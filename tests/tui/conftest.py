@@ -1,13 +1,15 @@
 """An office that is only looked at: one repository for all pictures, its index made once; and a pilot that does not dawdle."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import copy
+from tests.tui import grids
 from tests.tui.play import nothing_left
+from tests.tui.strokes import Strokes
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing import review
 
@@ -41,3 +43,29 @@ def chen(chen: Workspace) -> Workspace:
     """He has looked at everything so far."""
     review.mark(chen)
     return chen
+
+
+@pytest.fixture
+def keeping(repository: Path) -> Workspace:
+    """A street that keeps the books of forty schools without a computer."""
+    return grids.forty_schools(repository)
+
+
+@pytest.fixture
+def guarding(keeping: Workspace) -> Workspace:
+    """Three of the schools have a guard post."""
+    return grids.three_posts(keeping)
+
+
+@pytest.fixture
+async def clerk(keeping: Workspace) -> AsyncIterator[Strokes]:
+    """At the agenda, in Traditional Chinese."""
+    async for one in grids.at_work(keeping):
+        yield one
+
+
+@pytest.fixture
+async def guard(guarding: Workspace) -> AsyncIterator[Strokes]:
+    """The same, where there are guard posts."""
+    async for one in grids.at_work(guarding):
+        yield one

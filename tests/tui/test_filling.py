@@ -2,18 +2,25 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
+from textual.pilot import Pilot
 
 from tests.conftest import git
 from tests.exchange.test_fill import sheet
 from tests.tui.play import line, rows, settle
 from zhili_tui import i18n
+from zhili_tui.entry.drafts import Draft
+from zhili_tui.errors import NotKept
 from zhili_tui.exchange.filling import remembered
 from zhili_tui.services.workspace import Workspace
+from zhili_tui.tui import keymap
 from zhili_tui.tui.app import Zhili
+from zhili_tui.tui.dialogs.drafts import _title, unfinished
 from zhili_tui.tui.filling import lines
+from zhili_tui.tui.filling.open import open_form_file
 from zhili_tui.tui.filling.screen import FillingRoom
 
 FORM = """
@@ -104,29 +111,135 @@ async def test_a_copy_that_is_kept_can_be_taken_back(office: Workspace, form: Pa
     assert not list((office.root / "records" / "dongjie" / "2026" / "document").glob("20261123-*.toml"))
 
 
-async def test_leaving_what_was_not_written_is_asked_about(office: Workspace, form: Path) -> None:
+def room_of(pilot: Pilot[Any]) -> FillingRoom:
+    found = pilot.app.screen
+    assert isinstance(found, FillingRoom), line(pilot)
+    return found
+
+
+async def test_what_was_decided_is_there_again_when_the_form_is_opened_again(office: Workspace, form: Path) -> None:
+    """Left by Esc, by the key of another room, and out of the program; taken back it is no longer kept."""
     async with app(office).run_test(size=(80, 24)) as pilot:
         await opened(pilot)
-        room = pilot.app.screen
-        assert isinstance(room, FillingRoom)
+        room = room_of(pilot)
         await pilot.press("asterisk")
         assert room.form is not None
         assert room.form.confirmed == {"月報!B3"}
+        room.form.write_in("月報!C3", "59")
         await pilot.press("escape")
         await settle(pilot)
-        assert pilot.app.screen is not room
-        await pilot.press("escape")
+        assert not isinstance(pilot.app.screen, FillingRoom)
+        assert "^W" in line(pilot)
+        await pilot.press("ctrl+w")
         await settle(pilot)
-        assert pilot.app.screen is room
+        assert "月報表.xlsx 2026-10" in " ".join(rows(pilot))
+        await pilot.press("enter", "enter")
+        await settle(pilot)
+        room = room_of(pilot)
+        assert "2 格" in line(pilot)
+        assert room.form is not None
+        assert (room.form.confirmed, room.form.typed) == ({"月報!B3"}, {"月報!C3": "59"})
+        await pilot.press("f5")
+        await settle(pilot)
+        assert not isinstance(pilot.app.screen, FillingRoom)
+        assert "^W" in line(pilot)
+        await opened(pilot)
+        room = room_of(pilot)
+        assert room.form is not None
+        assert room.form.typed == {"月報!C3": "59"}
         await pilot.press("asterisk")
-        assert room.form.confirmed == set()
-        await pilot.press("space")
-        await pilot.press("up", "b")
-        assert room.form.confirmed == set()
-        await pilot.press("escape", "enter")
+        room.rows.go(next(i for i, one in enumerate(room.listed) if one.proposal is not None and one.proposal.place == "月報!C3"))
+        await pilot.press("b", "ctrl+q")
         await settle(pilot)
-        assert pilot.app.screen is not room
+    assert not list(office.entering.drafts.glob("*.draft"))
     assert not (office.root / "templates" / "fill" / "learnt").exists()
+
+
+async def test_the_blank_of_another_month_in_the_same_file_begins_blank(office: Workspace, form: Path) -> None:
+    """What was decided of the one before waits among the drafts; gone on with there it is said that the form is another."""
+    async with app(office).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("asterisk", "escape")
+        form.write_bytes(sheet(FORM.replace("10月", "9月")).data)
+        await opened(pilot)
+        work = room_of(pilot).form
+        assert work is not None
+        assert work.found.period is not None
+        assert (work.found.period.span.last, work.confirmed) == (9, set())
+        await pilot.press("escape", "ctrl+w", "enter", "enter")
+        await settle(pilot)
+        work = room_of(pilot).form
+        assert work is not None
+        assert work.confirmed == {"月報!B3"}
+        assert "改動" in line(pilot)
+        await pilot.press("escape")
+        await opened(pilot)
+        work = room_of(pilot).form
+        assert work is not None
+        assert work.confirmed == {"月報!B3"}, "from then on it is what is kept of this one"
+
+
+async def test_while_it_is_matched_nothing_is_decided(office: Workspace, form: Path) -> None:
+    async with app(office).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        room = room_of(pilot)
+        assert not room.matching
+        room.matching = True
+        for action in keymap.ON_FILLING:
+            assert "核對" in room.why_not(action)
+        await pilot.press("asterisk")
+        assert room.form is not None
+        assert room.form.confirmed == set()
+        room.came_to_nothing("form", "x")
+        await pilot.press("asterisk")
+        assert room.form.confirmed == {"月報!B3"}, "a match that fails leaves the form as it was"
+
+
+async def test_a_second_form_is_opened_once_the_first_may_be_left(office: Workspace, form: Path) -> None:
+    other = form.with_name("另表.xlsx")
+    async with app(office).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        first = room_of(pilot)
+        await pilot.press("asterisk")
+        other.write_bytes(sheet(FORM.replace("10月", "9月")).data)
+        open_form_file(first, other)
+        await settle(pilot)
+        assert "另表.xlsx" in line(pilot, "head")
+        await pilot.press("escape")
+        assert pilot.app.screen is first
+        open_form_file(first, other)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert room_of(pilot).path == other
+        assert first not in pilot.app.screen_stack
+        assert "月報表.xlsx" in " ".join(_title(first, one) for one in unfinished(first))
+
+
+async def test_what_cannot_be_kept_is_asked_about_before_it_is_lost(office: Workspace, form: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By whichever way one leaves; whoever stays has everything still."""
+
+    def full(*_: Any) -> Any:
+        raise NotKept(reason="no room left")
+
+    async with app(office).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        room = room_of(pilot)
+        monkeypatch.setattr(Draft, "keep", full)
+        await pilot.press("asterisk")
+        assert "no room left" in line(pilot)
+        for key in ("escape", "f5", "ctrl+q"):
+            await pilot.press(key)
+            await settle(pilot)
+            assert pilot.app.screen is not room, key
+            assert any("no room left" in one for one in rows(pilot)), key
+            await pilot.press("escape")
+            await settle(pilot)
+            assert pilot.app.screen is room, key
+        assert room.form is not None
+        assert room.form.confirmed == {"月報!B3"}
+        await pilot.press("f5", "enter")
+        await settle(pilot)
+        assert not isinstance(pilot.app.screen, FillingRoom)
 
 
 async def test_a_form_for_another_month_keeps_what_was_decided(office: Workspace, form: Path) -> None:
@@ -156,8 +269,9 @@ async def test_what_cannot_be_filled_in_is_said(office: Workspace, form: Path) -
     async with app(office).run_test(size=(80, 24)) as pilot:
         await opened(pilot)
         assert "xlsx" in line(pilot)
+        pilot.app.screen.say("")  # type: ignore[attr-defined]
         await pilot.press("greater_than_sign")
-        assert "尚未讀好" in line(pilot)
+        assert "xlsx" in line(pilot), "why it was not read"
         await pilot.press("escape")
         await settle(pilot)
         form.unlink()

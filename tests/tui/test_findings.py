@@ -9,10 +9,10 @@ from zhili_tui import i18n
 from zhili_tui.errors import BadRecord
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui.app import Zhili
-from zhili_tui.tui.base.screen import Notice
 from zhili_tui.tui.findings.screen import FindingsRoom
 from zhili_tui.tui.form.screen import FormRoom
 from zhili_tui.tui.record.screen import RecordRoom
+from zhili_tui.tui.widgets.sentences import Notice
 
 SIZE = (80, 24)
 VETO = {

@@ -97,6 +97,9 @@ def test_a_key_that_another_action_has_is_refused_and_both_keep_theirs() -> None
         ("fill_down", "t", "t is text in a form; give a function key or ctrl+ and a letter; ^D stays"),
         ("save", "ctrl+b,semicolon", "; is text in a form"),
         ("back", "b", "b is text in a form"),
+        ("take_file", "ctrl+b,r", "r is text in a form; give a function key or ctrl+ and a letter; ^O stays"),
+        ("edit", "e", "e is text in a form"),
+        ("choose", "space", "Space is text in a form"),
         ("accept", "ctrl+n", "^N is already the key of “add line”"),
         ("fill_down", "ctrl+e", "^E is already the key of “edit”"),
         ("step_back", "ctrl+y", "^Y is already the key of “redo”"),
@@ -110,6 +113,7 @@ def test_what_cannot_be_a_key_is_refused_in_words(name: str, keys: str, said: st
 
 def test_what_shares_a_meaning_may_share_a_key() -> None:
     assert Keymap({"accept": "ctrl+b", "save": "ctrl+b", "back": "escape,ctrl+a"}).refused == []
+    assert Keymap({"edit": "ctrl+b,e", "new": "n"}).refused == [], "a letter besides, and where nothing is typed"
 
 
 def test_a_setting_that_stands_twice_in_a_file_is_refused(office: Workspace) -> None:

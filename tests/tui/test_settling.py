@@ -66,7 +66,7 @@ async def form(office: Workspace, path: str) -> AsyncIterator[Pilot[Any]]:
 def put(pilot: Pilot[Any], at: tuple[str | int, ...], text: str) -> None:
     """Type over a field, wherever it stands."""
     here = room(pilot)
-    here.leave()
+    here.leave_cell()
     here.go(*here.form.find(at))
     here.entry.value = text
 
@@ -276,7 +276,7 @@ async def test_what_does_not_fit_together_is_shown_with_both_changes(office: Wor
         put(pilot, ("present",), "9")
         put(pilot, ("place",), "二樓")
         here = room(pilot)
-        here.leave()
+        here.leave_cell()
         here.go(*here.form.find(("absent", 1, "person")))
         await press(pilot, "ctrl+k")
         theirs = elsewhere(office, path, lambda plain: plain.update(expected=11, present=9, note="丙"))

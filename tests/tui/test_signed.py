@@ -12,10 +12,10 @@ from tests.trust.signed_world import MEETING, MEETING_TEXT, World
 from tests.tui.play import line, rows, settle
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui.app import Zhili
-from zhili_tui.tui.base.screen import Message, Notice
 from zhili_tui.tui.form import open as opening
 from zhili_tui.tui.form.screen import FormRoom
 from zhili_tui.tui.record.screen import RecordRoom
+from zhili_tui.tui.widgets.sentences import Message, Notice
 
 STATEMENT = "records/dong/2026/statement/20260302-ssss.toml"
 TEXT = 'unit = "an"\ndrawn_up = 2026-03-02\nsuperior_leader = ["dong/gao"]\nunit_leader = ["an/zhao"]\nduties = "x"\n'

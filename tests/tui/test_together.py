@@ -16,13 +16,13 @@ from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing import review
 from zhili_tui.tui.agenda.screen import Agenda
 from zhili_tui.tui.app import Zhili
-from zhili_tui.tui.base.screen import Notice
 from zhili_tui.tui.dialogs.confirm import Ask
 from zhili_tui.tui.form.screen import FormRoom
 from zhili_tui.tui.ledger.screen import Ledger
 from zhili_tui.tui.queue.screen import Queue
 from zhili_tui.tui.record.screen import RecordRoom
 from zhili_tui.tui.review.screen import Review
+from zhili_tui.tui.widgets.sentences import Notice
 from zhili_tui.vcs.progress import Progress
 
 SIZE = (80, 24)

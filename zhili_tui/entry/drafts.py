@@ -38,11 +38,17 @@ class Subject(NamedTuple):
     duty: str = ""  # the key of the obligation it is to fulfil
     near: datetime.date | None = None  # the day that dates are near to, which also says the year of a month's record
     grid: str = ""  # the grid of many records that it is a draft of; ``name`` says of which period
+    form: str = ""  # what a superior's form says of itself, its month included; ``name`` is the path of its file
+
+    @property
+    def on_screen(self) -> bool:
+        """Whether it is gone on with on a screen of its own, and nowhere else."""
+        return bool(self.grid or self.form)
 
     @property
     def key(self) -> str:
         """Drafts of the same thing have the same."""
-        parts = (self.path,) if self.path else (self.kind, self.unit, self.name, self.duty, *filter(None, (self.grid,)))
+        parts = (self.path,) if self.path else (self.kind, self.unit, self.name, self.duty, *filter(None, (self.grid, self.form)))
         of = hashlib.sha256("\n".join(parts).encode())
         return of.hexdigest()[:16]
 
@@ -102,7 +108,7 @@ class Kept(NamedTuple):
 
     def words(self, disk: bytes | None, names: formatting.Names) -> list[str]:
         """The same as people read it, with what was typed that is no value yet. Raises TextError."""
-        if self.subject.grid:
+        if self.subject.on_screen:
             return _rows(self.content.typed, names)
         out = [formatting.change(one, names) for one in self.differs_from(disk)]
         out += [f"{_called(self.subject.kind, path)}: {typed}" for path, typed in self.content.typed.items()]
@@ -256,6 +262,11 @@ class Draft:
         """The draft is no longer needed: it was saved, or given up."""
         self.file.unlink(missing_ok=True)
         self.close()
+
+    def clear(self) -> None:
+        """Nothing of it waits to be saved any more, though it stays open."""
+        self.file.unlink(missing_ok=True)
+        self._last = b""
 
     def close(self) -> None:
         """Leave the form. What was kept stays, to be offered."""

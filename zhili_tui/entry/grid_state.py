@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from zhili_tui.entry import parsing
+from zhili_tui.entry import parsing, several
 from zhili_tui.entry.parsing import Desk
 from zhili_tui.errors import BadValue
 from zhili_tui.i18n import N_, _, translate
@@ -98,6 +98,8 @@ class Grid:
         self.found: dict[Place, str] = {}  # what the check said, until the cell changes
         self.before: list[GridStep] = []
         self.after: list[GridStep] = []
+        self.passed_over = 0  # how many of the texts that were pasted last could not be laid
+        self.passed_why = ""  # why, of the first of them
         self._read: dict[tuple[Place, str], tuple[Any, str]] = {}
 
     # reading
@@ -185,7 +187,7 @@ class Grid:
 
     def errors(self) -> dict[Place, str]:
         """What is wrong, by place in order: what was typed and is no value, what the check said, what is missing above."""
-        wrong = {place: sentence for place in self.texts if (sentence := self._meant(place)[1])}
+        wrong = {place: sentence for place in self.texts if (sentence := self.why_not(place) or self._meant(place)[1])}
         known = self.found | wrong
         return {place: known[place] for place in self.places() if place in known}
 
@@ -209,6 +211,9 @@ class Grid:
     def set(self, place: Place, text: str) -> bool:
         """Put typed text into a cell; whether it is a value. What is none is kept as typed, with the reason."""
         if text != self.text(place):
+            column = self.column(place)
+            if column.read is None and text.strip() != self.shown(place, self.stood(place)):
+                text = several.referring(column.field, text, self.desk_of(place), self.value(place))
             self._step()
             self._put(place, text)
         return not self._meant(place)[1]
@@ -227,22 +232,29 @@ class Grid:
     def paste(self, place: Place, text: str) -> str:
         """Fill the cells from one on with lines of tab-separated texts, as one step; why it cannot be done, else empty.
 
-        A blank in what is pasted leaves its cell as it is. Nothing is filled in where not all of it has a place.
+        A blank in what is pasted leaves its cell as it is. Nothing is filled in where not all of it has a place; ``passed_over`` counts
+        what could not be laid, in cells where nothing can be typed too.
         """
         block = [line.split("\t") for line in text.rstrip("\n").split("\n")]
         try:
             cells = self._named(place, block) if place[0] else None
             self.lay(self._laid(place, block) if cells is None else cells)
         except NoPlaceError as error:
-            return str(error)
+            self.passed_over = sum(bool(piece.strip()) for line in block for piece in line)
+            self.passed_why = str(error)
+            return self.passed_why
         return ""
 
     def lay(self, cells: Iterable[tuple[Place, str]]) -> None:
-        """Put texts into cells, as one step; those in which nothing can be typed stay as they are."""
+        """Put texts into cells, as one step; those in which nothing can be typed stay as they are, and are counted in ``passed_over``."""
         self._step()
+        passed = []
         for at, text in cells:
-            if not self.why_not(at):
+            if why := self.why_not(at):
+                passed.append(why)
+            else:
                 self._put(at, text)
+        self.passed_over, self.passed_why = len(passed), next(iter(passed), "")
 
     def _laid(self, place: Place, block: list[list[str]]) -> list[tuple[Place, str]]:
         """Where each text of a block goes, from a cell on. Raises NoPlaceError where there is none for some of them."""
@@ -265,7 +277,7 @@ class Grid:
 
     def _named(self, place: Place, block: list[list[str]]) -> list[tuple[Place, str]] | None:
         """Where the texts of a block go whose lines begin with the names of rows; None where they do not. Raises NoPlaceError."""
-        known = {fold(name): row.key for row in self.rows for name in (row.key, row.label, *row.names) if name}
+        known = self._names()
         lines = [line for line in block if any(piece.strip() for piece in line)]
         unknown = [line[0].strip() for line in lines if fold(line[0].strip()) not in known]
         if not lines or 2 * len(unknown) > len(lines) or max(map(len, lines)) < 2:
@@ -282,6 +294,14 @@ class Grid:
             for name, piece in zip(names, line[1:], strict=False)
             if piece.strip()
         ]
+
+    def _names(self) -> dict[str, str]:
+        """The rows by all that they are called."""
+        return {fold(name): row.key for row in self.rows for name in (row.key, row.label, *row.names) if name}
+
+    def called(self, name: str) -> GridRow | None:
+        """The row that is called so."""
+        return self._rows.get(self._names().get(fold(name.strip()), ""))
 
     def _from(self, place: Place) -> list[str]:
         """The names of the columns, or of the fields above, from a cell's on."""
@@ -302,14 +322,14 @@ class Grid:
                 self._put(at, text)
         return len(blank)
 
-    def take(self, texts: Texts, accepted: Iterable[Place] = ()) -> list[Place]:
-        """Take over what was typed before, such as a draft's; the cells that are no longer there."""
-        there = set(self.places())
+    def take(self, texts: Texts, accepted: Iterable[Place] = ()) -> dict[Place, str]:
+        """Take over what was typed before, such as a draft's; what has no cell any more, or one in which nothing can be typed."""
+        there = {place for place in self.places() if not self.why_not(place)}
         for place, text in texts.items():
             if place in there:
                 self._put(place, text)
         self.accepted |= there & set(accepted)
-        return [place for place in texts if place not in there]
+        return {place: text for place, text in texts.items() if place not in there}
 
     def add(self, row: GridRow, after: str = "") -> None:
         """A further row, behind another or at the end."""

@@ -398,15 +398,15 @@ def parse_many(field: Field, text: str, desk: Desk, held: Any = None) -> Any:
     if not text.strip():
         return None
     if not field.many:
-        return _again(field, text, desk, [held])
+        return meant_again(field, text, desk, [held])
     left = list(held or ())
-    found = [_again(field, one, desk, left) for one in _parts(field, text)]
+    found = [meant_again(field, one, desk, left) for one in parts_of(field, text)]
     if field.most is not None and len(found) > field.most:
         raise BadValue(field=_(field.label), reason=translate(TOO_MANY, {"most": field.most, "found": len(found)}))
     return found
 
 
-def _parts(field: Field, text: str) -> list[str]:
+def parts_of(field: Field, text: str) -> list[str]:
     """The values of a field that holds several, as they were typed."""
     parts = text.translate(BETWEEN).split(";") if field.part else text.translate(SEPARATORS).split(",")
     if field.form == "clock":  # 8:00 15:00 21:00, and 下午 3點 that is one
@@ -418,7 +418,7 @@ def _clock(text: str) -> bool:
     return dates.parse_clock(half(text)) is not None
 
 
-def _again(field: Field, text: str, desk: Desk, held: list[Any]) -> Any:
+def meant_again(field: Field, text: str, desk: Desk, held: list[Any]) -> Any:
     """The value that stood there by this name, each of them once, or what is typed anew."""
     if field.form in BY_NAME:
         one = next((one for one in held if one is not None and editable(field._replace(many=False), one, desk) == text.strip()), None)
@@ -426,17 +426,6 @@ def _again(field: Field, text: str, desk: Desk, held: list[Any]) -> Any:
             held.remove(one)
             return one
     return parse(field, text, desk)
-
-
-def in_place_of_wrong(field: Field, text: str, desk: Desk, held: Any = None) -> tuple[str, str, str]:
-    """Of several values: the first that is none, with what was typed before and after it; after all of them where each is one."""
-    parts, left = _parts(field, text), list(held or ())
-    for number, one in enumerate(parts):
-        try:
-            _again(field, one, desk, left)
-        except BadValue:
-            return ",".join(parts[:number]), one.strip(), ",".join(parts[number + 1 :])
-    return ",".join(parts), "", ""
 
 
 def editable_many(field: Field, content: Any, desk: Desk) -> str:

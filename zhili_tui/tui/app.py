@@ -1,8 +1,9 @@
 """The terminal program: one office, one officer at work, rooms on function keys."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
+from pathlib import Path as FilePath
 from threading import Lock
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
@@ -29,6 +30,7 @@ from zhili_tui.vcs import signing_key
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from zhili_tui.entry.drafts import Kept
     from zhili_tui.regulation.duties.duties_by_unit import DutiesByUnit
     from zhili_tui.services.saving import Saved
     from zhili_tui.tui.agenda.view_model import Board
@@ -58,7 +60,7 @@ class Zhili(RecordOpener, inherit_bindings=False):
         self.busy = ""  # what is said of what goes on behind the screen
         self.standing: Standing | None = None
         self.board: Board | None = None  # until the standing is there, what the last one of the day left
-        self.unanswered = ""  # why nothing can be said of what is due: a rule file is broken
+        self.unanswered = ""  # why nothing can be said of what is due: a rule file is broken, the index is busy
         self.hidden_columns: dict[str, dict[Path, frozenset[str]]] = {}
         self.behind = False  # whether something came in that the standing does not know of yet
         self.syncing = Syncing(self)
@@ -92,8 +94,23 @@ class Zhili(RecordOpener, inherit_bindings=False):
             self.install_screen(screens.make(name, self.office), name)
         return name
 
+    def leave(self, rooms: Iterable[Room], go: Callable[[], object]) -> None:
+        """Do what leaves these rooms, once what was typed in them is kept; what cannot be kept is asked about first."""
+        from zhili_tui.tui.dialogs import leaving
+
+        leaving.leave(self, rooms, go)
+
+    @property
+    def rooms(self) -> list[Room]:
+        """The open rooms, the one on top first."""
+        return [one for one in reversed(self.screen_stack) if isinstance(one, Room)]
+
     def goto(self, name: str) -> None:
-        """Go to a room, from wherever one is; what was said where one was is not said again there."""
+        """Go to a room, from wherever one is."""
+        self.leave(self.rooms, lambda: self._goto(name))
+
+    def _goto(self, name: str) -> None:
+        """The room; what was said where one was is not said again there."""
         while len(self.screen_stack) > 2:
             self.pop_screen()
         here = self.room
@@ -121,7 +138,7 @@ class Zhili(RecordOpener, inherit_bindings=False):
     @property
     def room(self) -> Room | None:
         """The room on top, below whatever is being chosen."""
-        return next((one for one in reversed(self.screen_stack) if isinstance(one, Room)), None)
+        return next(iter(self.rooms), None)
 
     # what waits
 
@@ -145,8 +162,7 @@ class Zhili(RecordOpener, inherit_bindings=False):
             self.call_from_thread(self._refuse, str(error))
             return
         except Exception as error:  # a busy index: said, and everything else goes on
-            self.behind = False
-            self.call_from_thread(self.say, str(expected(error)))
+            self.call_from_thread(self._unreckoned, str(expected(error)))
             return
         self.call_from_thread(self._stand, found, board)
         notices = self.office.notices()
@@ -232,6 +248,14 @@ class Zhili(RecordOpener, inherit_bindings=False):
         self._show_again()
         self.say(why)
 
+    def _unreckoned(self, why: str) -> None:
+        """It could not be worked out anew: what was known stands; where nothing was, that is said and no longer waited for."""
+        self.behind = False
+        if self.standing is None:
+            self._refuse(why)
+        else:
+            self.say(why)
+
     @property
     def refused(self) -> str:
         """Which chosen keys do not count, and why."""
@@ -262,6 +286,15 @@ class Zhili(RecordOpener, inherit_bindings=False):
         self.judging.stop()
         self.answering.stop()
         super().exit(result, return_code, message)
+
+    async def action_quit(self) -> None:
+        """Leave the program, out of a question too."""
+        self.quit()
+
+    def quit(self) -> None:
+        """Leave the program, from wherever one is."""
+        self.keep_everything()  # what is typed over a form becomes part of it
+        self.leave(self.rooms, self.exit)
 
     def action_help_quit(self) -> None:
         """Somebody wants to leave by habit: say how, in his language."""
@@ -375,6 +408,15 @@ class Zhili(RecordOpener, inherit_bindings=False):
         from zhili_tui.tui.dialogs.tour import Tour
 
         self.push_screen(Tour())
+
+    def open_draft(self, office: Workspace, kept: "Kept") -> None:
+        """What was typed and not saved: in the form of a record, a grid, or a superior's form."""
+        from zhili_tui.tui.filling.open import open_form_file
+
+        if not kept.subject.form:
+            super().open_draft(office, kept)
+        elif self.room:
+            open_form_file(self.room, FilePath(kept.subject.name), kept)
 
     # who is at work
 

@@ -221,6 +221,10 @@ FULL_SCREENS = (
     ON_RECORD, ON_VERSIONS, ON_LOST, ON_PREVIEW, ON_FILLING,
 )  # fmt: skip
 DIALOGS = (ON_TEXT, ON_QUESTION, ON_HELP, ON_TOUR)
+#: What is done where letters are typed, where a letter or a sign does nothing but stand there as text.
+WHERE_TYPED = frozenset((*ON_FORM, *ON_GRID, *ON_TEXT, *ON_QUESTION, *EVEN_IN_FORMS))
+#: Of these what is done elsewhere too, where letters are free: one of its keys is enough that is no text.
+ELSEWHERE_TOO = frozenset((*EVERYWHERE, *(one for own in FULL_SCREENS for one in own)))
 #: Whatever is done in rooms and not in forms.
 IN_ROOMS = tuple(dict.fromkeys(one for own in (EVERYWHERE, *FULL_SCREENS) for one in own if one not in EVEN_IN_FORMS))
 #: Each screen's own actions, with those known everywhere that it has, too.
@@ -337,6 +341,6 @@ def _wrong(action: Action, chosen: str) -> tuple[str, str] | None:
         if not is_key(key):
             return NO_KEY, key
     text = [key for key in keys if not never_text(key) and key not in ("enter", "escape")]
-    if (action in (*ON_FORM, *ON_TEXT) and action is not BACK and text) or (action in EVEN_IN_FORMS and len(text) == len(keys)):
+    if text and action in WHERE_TYPED and (action not in ELSEWHERE_TOO or len(text) == len(keys)):
         return TEXT, shown(text[0])
     return None

@@ -160,7 +160,7 @@ def _go_on(office: "Workspace", id: str) -> Job:
     """The draft of this id, or the latest that nobody has open."""
     journal = office.entering.journal
     found = [one for one in journal.all() if (one.id == id if id else not one.live and one.by.officer == journal.officer)]
-    found = [one for one in found if not one.subject.grid]  # a grid is gone on with on its screen
+    found = [one for one in found if not one.subject.on_screen]
     for file in journal.damaged():
         out(translate(N_("A draft could not be read and was set aside: {path}"), {"path": file}))
     if not found:

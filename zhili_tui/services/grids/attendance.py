@@ -14,6 +14,7 @@ from zhili_tui.model.introspection import Path, field_at
 from zhili_tui.services.grids.table import GridRecords, GridTable, RecordWriting, column, standing_units
 
 if TYPE_CHECKING:
+    from zhili_tui.services.repository import Loaded
     from zhili_tui.services.workspace import Workspace
 
 TITLE = N_("Attendance of a meeting")
@@ -58,14 +59,14 @@ def table(office: "Workspace", unit: str, path: str) -> GridTable:
     rows = tuple(
         GridRow(
             ref if "/" in ref else NAMED + ref, f"{office.name(ref)}  {about}".strip(), unit, path if ref in absent else "",
-            {HERE: False, REASON: absent[ref]} if ref in absent else {}, shut=shut,
+            {HERE: False, REASON: absent[ref]} if ref in absent else {}, shut=shut, names=(office.name(ref),),
         )
         for ref, about in people.items()
     )  # fmt: skip
     held = {name: loaded.plain.get(name) for name in ("expected", "present")}
     title = translate(N_("Attendance {meeting}"), {"meeting": formatting.called(kind, loaded.place, loaded.plain, office.name)})
     return GridTable(
-        "attendance", kind, unit, loaded.place.ref, title, top, columns, rows, desk, lambda grid: _make(office, path, grid), {}, held, path,
+        "attendance", kind, unit, loaded.place.ref, title, top, columns, rows, desk, lambda grid: _make(loaded, grid), {}, held, path,
         again=lambda key, grid: _named(key, unit, grid), more=_(N_("Who else? Type the name")),
     )  # fmt: skip
 
@@ -89,8 +90,8 @@ def _named(key: str, unit: str, grid: Grid) -> GridRow | None:
     return GridRow(NAMED + name, name, unit) if name and "\n" not in name and grid.row(NAMED + name) is None else None
 
 
-def _make(office: "Workspace", path: str, grid: Grid) -> GridRecords:
-    loaded = office.load(path)
+def _make(loaded: "Loaded", grid: Grid) -> GridRecords:
+    """The meeting as it was when its rows were made, with what stands in them: what others wrote since is theirs to be seen first."""
     plain = copy.deepcopy(loaded.plain)
     wrong: dict[Cell, str] = {}
     came, absent = 0, []

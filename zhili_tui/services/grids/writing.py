@@ -8,6 +8,7 @@ from zhili_tui.errors import ChangedSince, ZhiliError
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model import kinds
 from zhili_tui.model.introspection import Path, field_at
+from zhili_tui.services.findings.words import place_in
 from zhili_tui.services.saving import Draft, Examined, Saved
 from zhili_tui.storage import toml_edit, toml_text
 
@@ -44,12 +45,8 @@ def write(office: "Workspace", table: "GridTable", grid: Grid, now: "GridTable")
     wrong = lacking(grid)
     if wrong:
         return GridOutcome(None, wrong)
-    there = {row.key: row for row in now.rows}
-    for row in grid.filled:
-        same = there.get(row.key, row)
-        if (same.path, same.held) != (row.path, row.held) or now.held != grid.held:
-            path = same.path or row.path or now.path
-            raise ChangedSince(N_("{path} was changed by somebody else meanwhile; nothing was written"), path=path)
+    if changed := _changed(table, grid, now):
+        raise ChangedSince(N_("{path} was changed by somebody else meanwhile; nothing was written"), path=changed)
     made = table.make(grid)
     wrong = dict(made.wrong)
     examine, examined = office.saving.examiner(), []
@@ -76,6 +73,20 @@ def write(office: "Workspace", table: "GridTable", grid: Grid, now: "GridTable")
     return GridOutcome(Saved(examined[0].draft.path, commit, len(examined)), {}, new, len(examined) - new, _reminder(office, examined))
 
 
+def _changed(table: "GridTable", grid: Grid, now: "GridTable") -> str:
+    """What is not as it was when the grid was opened, by its path or name: what a record says, whether it may be changed, whether it is there."""
+    if (now.path, now.held) != (table.path, grid.held):
+        return now.path or table.path
+    there, opened = ({row.key: row for row in one.rows} for one in (now, table))
+    for row in grid.filled:
+        same = there.get(row.key, row)
+        if (same.path, same.held, same.shut, same.locked) != (row.path, row.held, row.shut, row.locked):
+            return same.path or row.path or row.label
+        if row.key in opened and row.key not in there:
+            return row.path or row.label
+    return ""
+
+
 def _draft(one: "RecordWriting") -> Draft:
     """The bytes of a record as it is to be. Raises CannotEdit."""
     path, cls = one.place.path, kinds.kind(one.place.kind).cls
@@ -87,7 +98,7 @@ def _draft(one: "RecordWriting") -> Draft:
 
 def _place(finding: "Finding") -> Path:
     """The place inside a record that a finding is about, with the field that is missing there."""
-    path: Path = tuple(int(step) - 1 if step.isdecimal() else step for step in finding.field.split(".")) if finding.field else ()
+    path = place_in(finding)
     missing = finding.parts.get("field")
     return (*path, missing) if finding.rule == "schema" and isinstance(missing, str) else path
 

@@ -43,7 +43,7 @@ class YearRoom(Room):
         super().__init__(office)
         self.only = only  # one unit, or ALL; else the unit at work and those below it
         self.lines: list[Row] = []
-        self.unknown: frozenset[str] = frozenset()  # the units of which it is not known yet what they have to do
+        self.unreckoned: frozenset[str] = frozenset()  # the units of which it is not known yet what they have to do
         self.month = office.today.month - 1
 
     def body(self) -> Iterable[Widget]:
@@ -72,11 +72,11 @@ class YearRoom(Room):
         own = self.zhili.unit
         below = [own, *found.register.all_below(own)] if self.only != ALL else sorted(found.register.units, key=lambda unit: unit != own)
         units = [self.only] if self.only not in ("", ALL) else below
-        self.unknown = frozenset(unit for unit in units if not found.knows(unit))
+        self.unreckoned = frozenset(unit for unit in units if not found.knows(unit))
         self.lines = []
         for unit in units:
-            lines = () if unit in self.unknown else lines_of(self.office, found, (unit,))
-            self.lines += [Row(unit)] if lines or unit in self.unknown else []
+            lines = () if unit in self.unreckoned else lines_of(self.office, found, (unit,))
+            self.lines += [Row(unit)] if lines or unit in self.unreckoned else []
             self.lines += [Row(unit, line.id, line.cells) for line in lines]
         at = next((n for n, row in enumerate(self.lines) if before and row[:2] == before[:2]), 0)
         self.rows.show(len(self.lines), at)
@@ -113,7 +113,7 @@ class YearRoom(Room):
         """The unit, or an obligation's months."""
         line = self.lines[row]
         if not line.id:
-            return [(" " + self.office.name(line.unit), BOLD), ("  " + _(UNKNOWN) if line.unit in self.unknown else "", DIM)]
+            return [(" " + self.office.name(line.unit), BOLD), ("  " + _(UNKNOWN) if line.unit in self.unreckoned else "", DIM)]
         at = self.month if row == self.rows.cursor else -1
         name = fit("   " + name_of(self.office, line.id), year_strip.label(width))
         return [(name, PLAIN), *year_strip.cells(line.cells, self.shown, at, REVERSE)]

@@ -7,7 +7,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from textual import work
-from textual.worker import Worker
+from textual.worker import Worker, get_current_worker
 
 from zhili_tui.errors import expected
 from zhili_tui.tui.base.screen import Room
@@ -20,7 +20,7 @@ R = TypeVar("R", bound=Room)
 
 
 def background(group: str) -> Callable[[Callable[Concatenate[R, P], None]], Callable[Concatenate[R, P], Worker[None]]]:
-    """A method of a room that runs in a thread of its own, the newest of its group only; what goes wrong is said in the room.
+    """A method of a room that runs in a thread of its own, the newest of its group only; what goes wrong the room is told (``came_to_nothing``).
 
     It does not touch the screen itself: it calls ``app.call_from_thread``.
     """
@@ -28,10 +28,14 @@ def background(group: str) -> Callable[[Callable[Concatenate[R, P], None]], Call
     def decorate(method: Callable[Concatenate[R, P], None]) -> Callable[Concatenate[R, P], Worker[None]]:
         @wraps(method)
         def guarded(room: R, *args: P.args, **keywords: P.kwargs) -> None:
+            worker = get_current_worker()
+            room.failures.pop(group, None)
             try:
                 method(room, *args, **keywords)
             except Exception as error:
-                room.app.call_from_thread(room.say, str(expected(error)))
+                said = str(expected(error))
+                if not worker.is_cancelled:  # nobody waits for what another has taken the place of, or whose room was left
+                    room.app.call_from_thread(room.came_to_nothing, group, said)
 
         return work(thread=True, exclusive=True, group=group)(guarded)
 

@@ -58,7 +58,7 @@ class ListRoom(Room):
     def fill(self, count: int, cursor: int = 0) -> None:
         """Show so many rows, and what stands beside."""
         self.rows.show(count, cursor)
-        self.show_beside()
+        self.tell_beside()
 
     @property
     def wide(self) -> bool:
@@ -77,10 +77,14 @@ class ListRoom(Room):
     def on_resize(self) -> None:
         """The second pane comes and goes with the width."""
         self.query_one("#beside").display = self.neighbour
-        self.show_beside()
+        self.tell_beside()
 
     def on_rows_moved(self) -> None:
         """Show what belongs to the row under the cursor."""
+        self.tell_beside()
+
+    def tell_beside(self) -> None:
+        """Show it, or why nothing is known."""
         self.show_beside()
 
     def show_beside(self) -> None:

@@ -7,7 +7,6 @@ from rich.cells import cell_len
 from textual.app import App, ComposeResult
 from textual.binding import BindingsMap
 from textual.screen import Screen, ScreenResultType
-from textual.strip import Strip
 from textual.widget import Widget
 
 from zhili_tui.i18n import N_, _, translate
@@ -15,7 +14,8 @@ from zhili_tui.i18n.formatting import short_day, weekday
 from zhili_tui.model.introspection import Path
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui.keymap import BACK, BY_NAME, EVERYWHERE, HELP, ON_FORM, PALETTE, ROOMS, SAVE, Action, Keymap
-from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, REVERSE, Piece, clean, fit, strip, wrap
+from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, REVERSE, Piece, clean, fit
+from zhili_tui.tui.widgets.sentences import Message, Notice
 from zhili_tui.tui.widgets.widgets import Line, Rows
 
 if TYPE_CHECKING:
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
     from zhili_tui.vcs.git import Git
 
 T = TypeVar("T")
-
-#: So many lines a sentence about what is shown may have.
-MOST = 3
 
 
 class SyncControl(Protocol):
@@ -135,6 +132,12 @@ class Shell(Protocol):
     def saved(self, saved: "Saved", duty: str = "", word: str = "") -> None:
         """Remember a save, and say so."""
 
+    def quit(self) -> None:
+        """Leave the program, once what was typed anywhere is kept."""
+
+    def leave(self, rooms: "Iterable[Room]", go: Callable[[], object]) -> None:
+        """Do what leaves these rooms, once what was typed in them is kept; what cannot be kept is asked about first."""
+
     def action_undo(self) -> None:
         """Take back the last save."""
 
@@ -188,53 +191,15 @@ class Doing(Screen[ScreenResultType]):
         """A word to the user."""
 
     def action_do(self, name: str) -> None:
-        """Do an action, or say why not."""
+        """Do an action, or say why not; nothing where another screen has come to lie over this one since the key was pressed."""
+        if self.app.screen is not self:
+            return
         why = self.why_not(BY_NAME[name])
         if why:
             self.say(why)
             return
         method = f"action_{name}"
         getattr(self if hasattr(self, method) else self.app, method)()
-
-
-class Notice(Widget):
-    """A few lines below the first one about what is shown; none takes no room."""
-
-    DEFAULT_CSS = "Notice { display: none; height: auto; } Screen > Notice { margin: 0 0 1 0; }"
-
-    def show(self, sentences: list[str], width: int) -> None:
-        """Show these sentences, each on as many lines as it needs, up to a few."""
-        self.lines = [part for text in sentences for part in wrap(clean(text), width - 2)[:MOST]]
-        self.display = bool(self.lines)
-        self.styles.height = len(self.lines)
-        self.refresh()
-
-    def render_line(self, y: int) -> Strip:
-        """One line."""
-        return strip([(" " + self.lines[y], PLAIN)] if y < len(self.lines) else [], self.size.width)
-
-
-class Message(Line):
-    """The word above the last line; a long one takes more lines, up to a few."""
-
-    def show(self, *pieces: Piece) -> None:
-        """Show these pieces."""
-        super().show(*pieces)
-        self.on_resize()
-
-    def on_resize(self) -> None:
-        """Take as many lines as what it says needs at this width."""
-        self.styles.height = max(len(self.lines()), 1)
-
-    def lines(self) -> list[str]:
-        """What it says, as broken for its width; in one while that is not known."""
-        text = "".join(text for text, _style in self.pieces).strip()
-        return wrap(text, self.size.width - 2)[:MOST] if self.size.width > 2 else [text]
-
-    def render_line(self, y: int) -> Strip:
-        """One line."""
-        lines = self.lines()
-        return strip([(" " + lines[y], PLAIN)] if y < len(lines) else [], self.size.width, self.over)
 
 
 class Room(Doing[None]):
@@ -253,6 +218,8 @@ class Room(Doing[None]):
         super().__init__()
         self.office = office
         self.said = ""  # the word above the last line
+        self.unwritten = False  # whether something was typed here that is neither saved nor kept: leaving would lose it
+        self.failures: dict[str, str] = {}  # why what ran behind the screen came to nothing, by what it was
 
     def compose(self) -> ComposeResult:
         """First line, the rooms where this is one of them, body, message, last line."""
@@ -337,6 +304,16 @@ class Room(Doing[None]):
         self.said = text
         self.query_one("#message", Message).show((" " + clean(text), PLAIN))
 
+    def came_to_nothing(self, group: str, text: str) -> None:
+        """What ran behind the screen came to nothing: from now on that is said, wherever it would have been waited for."""
+        self.failures[group] = text
+        self.say(text)
+
+    @property
+    def unknown(self) -> str:
+        """Why what belongs here is not known; empty where nothing failed."""
+        return "  ".join(self.failures.values())
+
     def action_do(self, name: str) -> None:
         """Do an action; where a sync is said to be under way, the way back gives it up first."""
         if name == "back" and self.said and self.said == self.zhili.syncing.line:
@@ -351,10 +328,25 @@ class Room(Doing[None]):
 
     # what every room does
 
+    def keep(self) -> None:
+        """Put what was typed here and is not saved where the next start finds it; ``unwritten`` says whether that failed, and a word why."""
+
+    @property
+    def parting(self) -> str:
+        """What is said where one comes to when this is left."""
+        return ""
+
+    def let_go(self) -> None:
+        """Let go of what only one may hold: one leaves here."""
+
+    def leave_for(self, go: Callable[[], object]) -> None:
+        """Leave this screen by doing something; what would be lost by that is asked about first."""
+        self.zhili.leave([self], go)
+
     def action_back(self) -> None:
         """Leave this screen; a room with a key of its own stays, without its passing state."""
         if not self.NAME:
-            self.app.pop_screen()
+            self.leave_for(self.app.pop_screen)
 
     def key_help(self) -> list[tuple[str, str, str]]:
         """Of each key: what it does here, and why it cannot just now."""
@@ -376,7 +368,7 @@ class Room(Doing[None]):
 
     def action_quit(self) -> None:
         """Leave the program."""
-        self.app.exit()
+        self.zhili.quit()
 
 
 def tabs(keymap: Keymap, current: str, width: int) -> list[Piece]:

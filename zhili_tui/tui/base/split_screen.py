@@ -8,10 +8,10 @@ from textual.widget import Widget
 
 from zhili_tui.i18n import N_, translate
 from zhili_tui.tui.base.list_screen import BESIDE, ListRoom
-from zhili_tui.tui.keymap import OPEN
+from zhili_tui.tui.keymap import BY_NAME, OPEN
 from zhili_tui.tui.widgets.cells import DIM, strip
 from zhili_tui.tui.widgets.sectioned_list import HeadedRows
-from zhili_tui.tui.widgets.text_lines import Lines
+from zhili_tui.tui.widgets.text_lines import Lines, paragraph
 
 #: Lines of the screen that are neither list nor what is under the cursor.
 AROUND = 7
@@ -105,7 +105,26 @@ class DetailRoom(ListRoom):
         """Show so many rows, and what belongs to the one under the cursor."""
         self.rows.show(count, cursor)
         self.lay_out()
-        self.show_beside()
+        self.tell_beside()
+
+    def came_to_nothing(self, group: str, text: str) -> None:
+        """Say it where what is under the cursor would stand, too."""
+        super().came_to_nothing(group, text)
+        self.tell_beside()
+
+    def tell_beside(self) -> None:
+        """What belongs to the row under the cursor; where nothing is listed because it could not be read, why."""
+        if self.unknown and not self.rows.count:
+            self.pane.show(paragraph(self.unknown, self.pane_width, "  "), [])
+        else:
+            self.show_beside()
+
+    def action_do(self, name: str) -> None:
+        """Do an action; where nothing is listed because it could not be read, nothing else is said of why it cannot be done."""
+        if self.unknown and not self.rows.count and self.why_not(BY_NAME[name]):
+            self.say(self.unknown)
+        else:
+            super().action_do(name)
 
     def show_beside(self) -> None:
         """What belongs to the row under the cursor: said by ``tell``."""

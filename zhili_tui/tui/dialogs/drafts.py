@@ -1,5 +1,6 @@
 """What was typed and not saved: listed with what it would change, to go on with or to give up."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zhili_tui.entry.parsing import Choice
@@ -79,6 +80,8 @@ def _title(room: "Room", kept: "Kept") -> str:
         from zhili_tui.services.grids.catalogue import GRIDS
 
         return f"{room.office.name(subject.unit)} {_(GRIDS[subject.grid].TITLE)} {subject.name}"
+    if subject.form:
+        return f"{room.office.name(subject.unit)} {Path(subject.name).name} {subject.form.partition(' ')[2]}".strip()
     what = subject.path.removeprefix("records/").removesuffix(".toml") if subject.path else f"{_(N_('new'))} {subject.name}".strip()
     return f"{room.office.name(subject.unit)} {formatting.label(subject.kind)} {what}"
 

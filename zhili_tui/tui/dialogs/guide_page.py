@@ -9,7 +9,7 @@ from zhili_tui.errors import expected
 from zhili_tui.tui.base.screen import Doing
 from zhili_tui.tui.keymap import BACK, ON_HELP
 from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN
-from zhili_tui.tui.widgets.text_lines import Sheet
+from zhili_tui.tui.widgets.text_lines import ReadingRows
 from zhili_tui.tui.widgets.widgets import Line
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class GuidePage(Doing[None], ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """The title, the page, how to leave."""
         yield Line(id="head")
-        yield Sheet(
+        yield ReadingRows(
             lambda row, width: [(" " * MARGIN + self.lines[row].text, BOLD if self.lines[row].strong else PLAIN)], id="rows", marked=False
         )
         yield Line(id="foot")
@@ -59,7 +59,7 @@ class GuidePage(Doing[None], ModalScreen[None]):
         except OSError as error:
             title, self.lines = self.page, [TextLine(str(expected(error)))]
         self.query_one("#head", Line).show((" " + title, BOLD))
-        self.query_one("#rows", Sheet).show(len(self.lines))
+        self.query_one("#rows", ReadingRows).show(len(self.lines))
 
     def action_back(self) -> None:
         """Leave."""

@@ -8,10 +8,11 @@ from textual.screen import ModalScreen
 from textual.widgets import TextArea
 
 from zhili_tui.errors import ZhiliError
-from zhili_tui.tui.base.screen import Doing, Message
+from zhili_tui.tui.base.screen import Doing
 from zhili_tui.tui.keymap import ACCEPT, BACK, EDITOR, ON_TEXT
 from zhili_tui.tui.terminal import external_editor
 from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, clean
+from zhili_tui.tui.widgets.sentences import Message
 from zhili_tui.tui.widgets.typing_steps import TypingSteps
 from zhili_tui.tui.widgets.widgets import Line, typed_unprinted
 

@@ -5,19 +5,21 @@ from typing import TYPE_CHECKING
 
 from zhili_tui.entry.parsing import Choice
 from zhili_tui.i18n import N_, _, translate
-from zhili_tui.tui.dialogs.confirm import AskText
+from zhili_tui.tui.base.screen import Room
+from zhili_tui.tui.dialogs.confirm import Ask, AskText
 from zhili_tui.tui.dialogs.picker import Pick
 from zhili_tui.tui.dialogs.save_as import outside
 from zhili_tui.tui.widgets.cells import DIM
+from zhili_tui.tui.widgets.text_lines import paragraph
 
 if TYPE_CHECKING:
-    from zhili_tui.tui.base.screen import Room
+    from zhili_tui.entry.drafts import Kept
 
 ENDINGS = (".xlsx", ".docx", ".xls", ".doc", ".et", ".wps", ".ods", ".odt")
 ELSEWHERE = ":"
 
 
-def choose_form(room: "Room | None") -> None:
+def choose_form(room: Room | None) -> None:
     """Ask for the file of a form, then open it above a room."""
     if room is None:
         return
@@ -48,7 +50,7 @@ def _forms(folder: Path) -> list[Path]:
         return []
 
 
-def ask_form(room: "Room", folder: Path, text: str = "", why: str = "") -> None:
+def ask_form(room: Room, folder: Path, text: str = "", why: str = "") -> None:
     """Ask where a form lies; asked again where there is none."""
     lines = [[("   " + translate(N_("Names without a folder lie in {folder}"), {"folder": str(folder)}), DIM)]]
     if why:
@@ -68,8 +70,27 @@ def ask_form(room: "Room", folder: Path, text: str = "", why: str = "") -> None:
     )
 
 
-def open_form_file(room: "Room", path: Path) -> None:
-    """The room of a form."""
+def open_form_file(room: Room, path: Path, kept: "Kept | None" = None) -> None:
+    """The room of a form, with a draft to go on with; where another is being filled in, that is left first, and it is asked whether."""
     from zhili_tui.tui.filling.screen import FillingRoom
 
-    room.app.push_screen(FillingRoom(room.office, path))
+    app, office = room.app, room.office
+    before = next((one for one in app.screen_stack if isinstance(one, FillingRoom)), None)
+
+    def go() -> None:
+        while before is not None and before in app.screen_stack:
+            app.pop_screen()
+        app.push_screen(FillingRoom(office, path, kept))
+
+    def answered(yes: bool | None) -> None:
+        if yes:
+            room.zhili.leave([one for one in reversed(app.screen_stack) if isinstance(one, Room)], go)
+
+    if before is None:
+        go()
+    elif not before.waiting:
+        answered(True)
+    else:
+        said = translate(N_("No copy of {file} is written yet. What was decided of it is kept."), {"file": before.path.name})
+        lines = paragraph(said, app.size.width - 4)
+        app.push_screen(Ask(translate(N_("Leave it for {file}?"), {"file": path.name}), lines, _(N_("leave"))), answered)

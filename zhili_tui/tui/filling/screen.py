@@ -1,18 +1,22 @@
 """The room of a form: what waits to be confirmed first; a cell is confirmed, corrected, taken from elsewhere; then the copy is written."""
 
+import copy
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.widget import Widget
+from textual.worker import get_current_worker
 
 from zhili_tui.entry.parsing import Choice
+from zhili_tui.errors import NotKept
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import keymap
 from zhili_tui.tui.base.background_screen import background
 from zhili_tui.tui.base.list_screen import ListRoom
 from zhili_tui.tui.dialogs.confirm import Ask, AskText
+from zhili_tui.tui.dialogs.leaving import KEPT
 from zhili_tui.tui.dialogs.picker import Pick
 from zhili_tui.tui.dialogs.save_as import ask_path
 from zhili_tui.tui.filling import lines
@@ -21,8 +25,9 @@ from zhili_tui.tui.widgets.cells import DIM, PLAIN, Piece, wrap
 from zhili_tui.tui.widgets.widgets import Rows
 
 if TYPE_CHECKING:
+    from zhili_tui.entry.drafts import Draft, Kept
     from zhili_tui.exchange.filling.matching import Whose
-    from zhili_tui.exchange.filling.work import FormWork
+    from zhili_tui.exchange.filling.work import Answers, FormWork
     from zhili_tui.services.saving import Saved
 
 #: So many lines tell of the cell under the cursor where there is no room beside the list.
@@ -30,18 +35,31 @@ TOLD = 4
 BLANK_SOURCE = ":"
 
 
+NOT_READ = N_("The form is not read yet")
+MATCHING = N_("The form is being matched with the records; wait until it is")
+BACK_AGAIN = N_("What you had decided here is back: {count} cells")
+CHANGED_SINCE = N_("The form itself was changed since: look through it")
+ASIDE = N_("{count} cells have no place for this unit and month; what you decided of them is kept")
+
+
 class FillingRoom(ListRoom):
-    """One form. Nothing is written before the clerk says so; what he decided is kept while the room is open, whatever is matched anew."""
+    """One form. Nothing is written before the clerk says so; what he decided is kept as he decides it, whatever is matched anew.
+
+    ``kept``: a draft to go on with; without one that of this form, where there is one.
+    """
 
     ACTIONS = keymap.ON_FILLING
     DEFAULT_CSS = f"FillingRoom #told {{ height: {TOLD}; margin: 1 0 0 0; }}"
 
-    def __init__(self, office: Workspace, path: Path) -> None:
+    def __init__(self, office: Workspace, path: Path, kept: "Kept | None" = None) -> None:
         super().__init__(office)
-        self.path = path
+        self.path, self.kept = path, kept
         self.form: FormWork | None = None
+        self.draft: Draft | None = None
+        self.matching = False  # whether it is matched behind the screen: what is decided meanwhile would be of what is no longer so
+        self.asked: tuple[Answers, Whose] | None = None  # what it is being matched with
+        self.settled: Answers | None = None  # what the copy has that was written last
         self.listed: list[lines.FormLine] = []
-        self.unwritten = False
         self._told: list[list[Piece]] = []
 
     def body(self) -> Iterable[Widget]:
@@ -52,7 +70,13 @@ class FillingRoom(ListRoom):
     def on_mount(self) -> None:
         """Read and match the form."""
         self.say(_(N_("The form is read")))
-        self.read(None)
+        self.matching = True
+        self.read()
+
+    def let_go(self) -> None:
+        """What was decided is offered to whoever opens the form next."""
+        if self.draft is not None:
+            self.draft.close()
 
     def title_text(self) -> str:
         """Which form, whose, and of when."""
@@ -64,30 +88,54 @@ class FillingRoom(ListRoom):
         return f"{self.path.name}  {unit}  {when}"
 
     @background("form")
-    def read(self, whose: "Whose | None") -> None:
-        """Match the form behind the screen: whose it is as it says itself, else the unit at work."""
+    def read(self) -> None:
+        """Match the form behind the screen: whose it is as it says itself, else the unit at work; with what was decided of it before."""
         from zhili_tui.exchange.filling.matching import Whose
         from zhili_tui.exchange.filling.work import FormWork
+        from zhili_tui.tui.filling import kept
 
         self.office.refresh()
-        work = FormWork(self.office, self.path, whose or Whose("", 0, 0))
-        if whose is None and not work.found.unit:
-            work = FormWork(self.office, self.path, Whose(self.zhili.unit, 0, 0))
-        self.app.call_from_thread(self.show, work)
+        work = FormWork(self.office, self.path, Whose("", 0, 0))
+        if not work.found.unit:
+            work = work.again(work.answers, Whose(self.zhili.unit, 0, 0))
+        subject, journal = kept.subject_of(work, self.path), self.office.entering.journal
+        found = self.kept or next(iter(journal.of(subject)), None)
+        if found is not None:
+            work = work.again(*kept.taken_up(found.content))
+        draft = kept.draft_of(journal, subject, found)
+        if get_current_worker().is_cancelled:
+            draft.close()
+            return
+        word = translate(BACK_AGAIN, {"count": len(work.answers.anchors)}) if found is not None else ""
+        changed = _(CHANGED_SINCE) if found is not None and found.subject.key != subject.key else ""
+        self.app.call_from_thread(self.begin, work, draft, " ".join(filter(None, (word, changed))))
+
+    def begin(self, work: "FormWork", draft: "Draft", word: str) -> None:
+        """Show the form as it was read, with its draft."""
+        from zhili_tui.exchange.filling.work import Answers
+
+        self.draft, self.settled = draft, Answers()
+        self.show(work, word)
 
     def show(self, work: "FormWork", word: str = "") -> None:
         """Show the cells as they stand now."""
-        if self.form is not None and work is not self.form:
-            work.take_over(self.form)
-        self.form = work
+        self.form, self.matching, self.asked = work, False, None
         self.again_listed()
-        told = [work.said, word]
+        told = [word, work.said]
+        if aside := work.aside:
+            told.append(translate(ASIDE, {"count": aside}))
         if work.added:
             told.append(translate(N_("{count} rows were added: there are more records than the form had rows"), {"count": work.added}))
         if work.found.period is None:
             told.append(translate(N_("Say of when it is: {key}"), {"key": self.keymap.shown(keymap.WHOSE)}))
         self.say(" ".join(filter(None, told)))
         self.frame()
+
+    def came_to_nothing(self, group: str, text: str) -> None:
+        """Where it could not be matched, it stands as it was matched before."""
+        if group == "form":
+            self.matching, self.asked = False, None
+        super().came_to_nothing(group, text)
 
     def again_listed(self) -> None:
         """List the cells anew, the cursor where it was."""
@@ -138,7 +186,9 @@ class FillingRoom(ListRoom):
         if action.name in ("back", "help", "palette", "quit") or action not in self.ACTIONS:
             return ""
         if self.form is None:
-            return _(N_("The form is not read yet"))
+            return self.unknown or _(NOT_READ)
+        if self.matching:
+            return _(MATCHING)
         if action in (keymap.CONFIRM, keymap.CORRECT, keymap.POINT, keymap.PROPOSED) and not self.place:
             return _(N_("There is no cell under the cursor"))
         if action is keymap.CONFIRM and self.form.places[self.place].surety != "likely":
@@ -151,7 +201,7 @@ class FillingRoom(ListRoom):
         """Confirm the cell, or take that back; on to the next."""
         assert self.form is not None
         if self.place in self.form.confirmed:
-            self.form.confirmed.discard(self.place)
+            self.form.doubt([self.place])
         else:
             self.form.confirm(self.place)
         self.changed()
@@ -159,12 +209,14 @@ class FillingRoom(ListRoom):
 
     def action_confirm_all(self) -> None:
         """Confirm everything that is likely, or nothing of it."""
+        from zhili_tui.exchange.filling.work import ALL
+
         assert self.form is not None
         likely = {place for place, one in self.form.places.items() if one.surety == "likely"}
         if likely <= self.form.confirmed:
-            self.form.confirmed.clear()
+            self.form.doubt(likely)
         else:
-            self.form.confirmed |= likely
+            self.form.confirm(ALL)
         self.changed()
 
     def action_correct(self) -> None:
@@ -183,6 +235,8 @@ class FillingRoom(ListRoom):
 
     def action_point(self) -> None:
         """Choose where the value comes from: what was proposed for other cells, every value that forms ask for, or nothing."""
+        from zhili_tui.exchange.filling.work import pointing
+
         assert self.form is not None
         form, place = self.form, self.place
         known = list(
@@ -196,55 +250,49 @@ class FillingRoom(ListRoom):
         def chosen(choice: Choice | None) -> None:
             if choice is None:
                 return
-            form.point(place, "" if choice.value == BLANK_SOURCE else choice.value)
-            self.match_again()
+            source = "" if choice.value == BLANK_SOURCE else choice.value
+            self.match_again(pointing(form.answers, form.anchor(place), source), form.whose)
 
         title = translate(N_("Where does {place} come from?"), {"place": place})
         self.app.push_screen(Pick(title, among, current=form.chosen(place).source, beside=beside, label=52), chosen)
 
-    @background("form")
-    def match_again(self) -> None:
-        """Match with what was pointed elsewhere."""
+    def match_again(self, answers: "Answers", whose: "Whose") -> None:
+        """Propose anew with what was pointed elsewhere, or for another unit or month; nothing that was decided goes."""
         assert self.form is not None
-        form = self.form
-        form.match()
-        self.app.call_from_thread(self.show, form)
-        self.app.call_from_thread(self.changed)
+        self.matching, self.asked = True, (answers, whose)
+        self.keep()
+        self.say(_(MATCHING))
+        self.match(self.form, answers, whose)
+
+    @background("form")
+    def match(self, form: "FormWork", answers: "Answers", whose: "Whose") -> None:
+        """Match it behind the screen."""
+        self.app.call_from_thread(self.matched, form.again(answers, whose))
+
+    def matched(self, work: "FormWork") -> None:
+        """Show what is proposed now, and keep what it was matched with."""
+        self.show(work)
+        self.keep()
 
     def action_proposed(self) -> None:
         """The cell as it was proposed."""
+        from zhili_tui.exchange.filling.work import without
+
         assert self.form is not None
-        self.form.undo(self.place)
-        self.changed()
+        answers = without(self.form.answers, self.form.anchor(self.place))
+        if self.place in self.form.pointed:
+            self.match_again(answers, self.form.whose)
+        else:
+            self.form.decide(answers)
+            self.changed()
 
     def action_whose(self) -> None:
         """Say whose form it is, then the last month of its period."""
-        from zhili_tui.exchange.filling.matching import Whose
+        from zhili_tui.tui.filling.whose import ask_whose
 
         assert self.form is not None
-        found = self.form.found
-        among = [Choice(id, self.office.name(id)) for id in self.form.units]
-        span = found.period.span if found.period is not None else None
-        begin = f"{span.year}-{span.last:02}" if span is not None else f"{self.office.today:%Y-%m}"
-
-        def month(unit: str, text: str, why: str = "") -> None:
-            def typed(said: str | None) -> None:
-                if said is None:
-                    return
-                parts = [int(one) for one in said.replace("年", "-").replace("月", "").split("-") if one.isdecimal()]
-                if len(parts) == 2 and 1900 <= parts[0] <= 2100 and 1 <= parts[1] <= 12:
-                    self.read(Whose(unit, *parts))
-                else:
-                    month(unit, said, _(N_("Type it as 2026-10")))
-
-            hint = [[("   " + (why or _(N_("Such as 2026-10"))), DIM)]]
-            self.app.push_screen(AskText(_(N_("The last month of its period")), hint, _(N_("Type it as 2026-10")), text), typed)
-
-        def chosen(choice: Choice | None) -> None:
-            if choice is not None:
-                month(choice.value, begin)
-
-        self.app.push_screen(Pick(_(N_("Whose form is it?")), among, current=found.unit), chosen)
+        form = self.form
+        ask_whose(self, form, lambda whose: self.match_again(form.answers, whose))
 
     def action_write(self) -> None:
         """Ask where the copy goes, write it, and ask whether it is to be kept as a paper that went out."""
@@ -255,32 +303,32 @@ class FillingRoom(ListRoom):
         question = translate(N_("Write {count} cells into a copy"), {"count": len(form.made)})
 
         def begin(path: Path) -> None:
-            self.write_to(path)
+            self.write_to(path, copy.copy(form))
 
         ask_path(self, question, name, begin)
 
     @background("write")
-    def write_to(self, path: Path) -> None:
-        """Write the copy, and what was confirmed."""
+    def write_to(self, path: Path, form: "FormWork") -> None:
+        """Write the copy of the form as it stood when that was asked for, and what was confirmed."""
         from zhili_tui.errors import Refused
         from zhili_tui.exchange.putting import put
 
-        assert self.form is not None
         if path.exists() and path.samefile(self.path):
             raise Refused(N_("that is the form itself: the copy needs a name of its own"))
-        data = self.form.written()
+        data = form.written()
         put(path, data)
-        text = translate(N_("{count} cells were filled in: {path}"), {"count": len(self.form.made), "path": str(path)})
-        if self.form.remember():
+        text = translate(N_("{count} cells were filled in: {path}"), {"count": len(form.made), "path": str(path)})
+        if form.remember():
             text += " " + translate(
                 N_("What was confirmed is in {path} and holds from the next time on."),
-                {"path": self.form.file.relative_to(self.office.root)},
+                {"path": form.file.relative_to(self.office.root)},
             )
-        self.app.call_from_thread(self.written, path, data, text)
+        self.app.call_from_thread(self.written, path, data, text, form)
 
-    def written(self, path: Path, data: bytes, text: str) -> None:
+    def written(self, path: Path, data: bytes, text: str, form: "FormWork") -> None:
         """Say so, and ask whether the copy is to be kept."""
-        self.unwritten = False
+        self.settled = form.answers
+        self.keep()
         self.say(text)
         room = max(self.app.size.width - 6, 20)
         about = [[("   " + part, PLAIN)] for part in wrap(text, room)]
@@ -292,37 +340,57 @@ class FillingRoom(ListRoom):
 
         def answered(yes: bool | None) -> None:
             if yes:
-                self.keep(str(path), data)
+                self.keep_copy(str(path), data, form)
 
         self.app.push_screen(Ask(question, about, _(N_("keep"))), answered)
 
     @background("write")
-    def keep(self, path: str, data: bytes) -> None:
+    def keep_copy(self, path: str, data: bytes, form: "FormWork") -> None:
         """Record the copy; it can be taken back like any save."""
-        assert self.form is not None
-        saved = self.form.keep(path, data)
-        self.app.call_from_thread(self.kept, saved)
+        saved = form.keep(path, data)
+        self.app.call_from_thread(self.copy_kept, saved)
 
-    def kept(self, saved: "Saved") -> None:
+    def copy_kept(self, saved: "Saved") -> None:
         """Say where the record is."""
         self.zhili.saves.append(saved)
         self.zhili.reckon()
         self.say(translate(N_("It is kept as {path}."), {"path": saved.path}))
 
     def changed(self) -> None:
-        """Show what was decided."""
-        self.unwritten = True
+        """Show what was decided, and keep it."""
         self.again_listed()
+        self.keep()
 
-    def action_back(self) -> None:
-        """Leave; what was decided and not written is asked about."""
-        if not self.unwritten:
-            super().action_back()
+    # nothing decided is lost
+
+    @property
+    def decided(self) -> "tuple[Answers, Whose] | None":
+        """What was decided, and for whom and when; None before the form is read."""
+        return self.asked or (None if self.form is None else (self.form.answers, self.form.whose))
+
+    @property
+    def waiting(self) -> bool:
+        """Whether something was decided that no copy has yet."""
+        return self.decided is not None and self.decided[0] != self.settled
+
+    def keep(self) -> None:
+        """Put what was decided where the next start finds it."""
+        from zhili_tui.tui.filling import kept
+
+        if self.decided is None or self.draft is None:
             return
-        about = [[("   " + _(N_("What was confirmed and typed here is lost: the copy was not written.")), PLAIN)]]
+        try:
+            if self.waiting:
+                self.draft.keep(kept.content(*self.decided))
+            else:
+                self.draft.clear()
+        except NotKept as error:
+            self.unwritten = True
+            self.say(str(error))
+        else:
+            self.unwritten = False
 
-        def answered(yes: bool | None) -> None:
-            if yes:
-                self.app.pop_screen()
-
-        self.app.push_screen(Ask(_(N_("Leave the form?")), about, _(N_("leave"))), answered)
+    @property
+    def parting(self) -> str:
+        """That what was decided is kept."""
+        return translate(KEPT, {"key": self.keymap.shown(keymap.DRAFTS)}) if self.waiting else ""

@@ -52,7 +52,7 @@ class FindingsRoom(DetailRoom):
         errors = sum(one.finding.severity == "error" for one in self.lines)
         counts = {"errors": errors, "reminders": len(self.lines) - errors}
         words = [_(N_("Check")), self.office.name(self.only) if self.only else ""]
-        words += [] if self.checking else [translate(N_("{errors} errors, {reminders} reminders"), counts)]
+        words += [] if self.checking or self.unknown else [translate(N_("{errors} errors, {reminders} reminders"), counts)]
         return "  ".join(filter(None, words))
 
     def on_mount(self) -> None:
@@ -96,6 +96,11 @@ class FindingsRoom(DetailRoom):
         self.all, self.checking = lines, False
         self.show_some()
 
+    def came_to_nothing(self, group: str, text: str) -> None:
+        """What was found before may be mended, and more wrong: nothing is listed."""
+        super().came_to_nothing(group, text)
+        self.put([])
+
     def show_some(self) -> None:
         """Those of the unit chosen, the cursor on the same finding."""
         here = self.current
@@ -124,8 +129,7 @@ class FindingsRoom(DetailRoom):
         """The sentence whole, with its clause and its file."""
         one, width = self.current, self.pane_width
         if one is None:
-            text = N_("Checking all records.") if self.checking else N_("The check finds nothing wrong.")
-            self.pane.show(paragraph(_(text), width, "  "), [])
+            self.pane.show(paragraph(self.nothing(), width, "  "), [])
             return
         lines = heading(one.record, width) + paragraph(one.sentence, width)
         clause = one.finding.clause
@@ -133,12 +137,21 @@ class FindingsRoom(DetailRoom):
         where = f"{one.finding.path}:{one.finding.line}" if one.finding.line else one.finding.path
         self.pane.show(lines, [[(" " + where, DIM)]])
 
+    def nothing(self) -> str:
+        """Why nothing is listed."""
+        if self.checking:
+            return _(N_("Checking all records."))
+        if self.all:
+            parts = {"unit": self.office.name(self.only), "count": len(self.all), "key": self.keymap.shown(keymap.SCOPE)}
+            return translate(N_("Of {unit} the check finds nothing; of others it finds {count}. {key} widens the list."), parts)
+        return _(N_("The check finds nothing wrong."))
+
     def why_not(self, action: Action) -> str:
         """What is no record opens nowhere."""
         if action in (keymap.OPEN, keymap.EDIT):
             one = self.current
             if one is None:
-                return _(N_("Checking all records.")) if self.checking else _(N_("The check finds nothing wrong."))
+                return self.nothing()
             if place_of(one.finding.path) is None or not self.readable(one):
                 return _(N_("This cannot be opened as a record; the line below says what is to be mended where"))
         return ""

@@ -3,32 +3,27 @@
 from collections.abc import Iterable
 
 from textual.widget import Widget
-from textual.widgets import Input
 
+from zhili_tui.entry.drafts import Draft
 from zhili_tui.entry.form_state import Cell, Form
 from zhili_tui.entry.parsing import WAYS
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.introspection import Path
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.tui.base.screen import Room
 from zhili_tui.tui.form.layout import MARK, Layout
-from zhili_tui.tui.form.matches import Matches
+from zhili_tui.tui.form.typed_cells import SUGGESTED, TypedCells
 from zhili_tui.tui.widgets.cells import DIM, Piece, fit
-from zhili_tui.tui.widgets.widgets import Entry, Line, Rows
+from zhili_tui.tui.widgets.widgets import Line, Rows
 
 #: The forms whose ways to be typed stand at the field; those of the others are in the help.
 TOLD = ("date", "clock", "instant")
-SUGGESTED = N_("Suggested: Enter takes it over, typing replaces it")
 
 
-class FormCells(Room):
+class FormCells(TypedCells):
     """A form with a cursor that goes from cell to cell."""
 
-    DEFAULT_CSS = "FormCells { layers: below above; } #entry { layer: above; position: absolute; }"
-    AUTO_FOCUS = ""
-
-    def __init__(self, office: Workspace, form: Form) -> None:
-        super().__init__(office)
+    def __init__(self, office: Workspace, form: Form, draft: Draft) -> None:
+        super().__init__(office, draft)
         self.form = form
         self.column = 0
         self._laid: Layout | None = None
@@ -36,9 +31,7 @@ class FormCells(Room):
     def body(self) -> Iterable[Widget]:
         """The rows, the entry that lies over the cell being typed in, and what is kept and missing."""
         yield Rows(self._draw, id="rows", marked=False)
-        yield Entry(id="entry")
-        yield Matches()
-        yield Line(id="status")
+        yield from self.typing_in()
 
     def on_mount(self) -> None:
         """Show the rows and begin."""
@@ -52,21 +45,6 @@ class FormCells(Room):
     def on_rows_laid(self) -> None:
         """Lay the entry over its cell, wherever that is now."""
         self.lay_entry()
-
-    @property
-    def rows(self) -> Rows:
-        """The list of rows."""
-        return self.query_one("#rows", Rows)
-
-    @property
-    def entry(self) -> Entry:
-        """What is typed in."""
-        return self.query_one("#entry", Entry)
-
-    @property
-    def matches(self) -> Matches:
-        """Whom the name that is being typed may mean."""
-        return self.query_one(Matches)
 
     @property
     def cell(self) -> Cell | None:
@@ -92,27 +70,16 @@ class FormCells(Room):
     def lay_entry(self) -> None:
         """Lay the entry over the cell under the cursor; what is typed in it stays."""
         at = self.layout_.place(self.rows.cursor, self.column)
-        where, row = self.rows.region, self.rows.cursor - self.rows.top
-        self.entry.styles.offset = (at.left, where.y + row)
-        self.entry.styles.width = at.width + 1  # the caret behind the last character
-        self.matches.lay(at.left, where.y + row, where.y, where.bottom - 1, where.right)
+        self.lay(at.left, at.width, self.rows, self.rows.cursor - self.rows.top)
+
+    def standing(self) -> str | None:
+        """What stands in the cell under the cursor; None on a head."""
+        return None if self.cell is None else self.form.text(self.cell)
 
     def place_entry(self) -> None:
         """Show the cell under the cursor in the entry, or hide it where there is nothing to type."""
-        entry, cell = self.entry, self.cell
-        self.matches.show([])
         self.form.typing = ()
-        if cell is None:
-            entry.display = False
-            self.rows.focus()
-            return
-        self.lay_entry()
-        text = self.form.text(cell)
-        with self.prevent(Input.Changed):
-            entry.begin(text)
-        entry.display = True
-        entry.focus()
-        entry.select_all()  # typed over, as in a spreadsheet; an arrow to the side goes into it
+        super().place_entry()
 
     def go(self, number: int, column: int = 0) -> None:
         """Move to a cell; from a head on to what is below it."""

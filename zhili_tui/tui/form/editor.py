@@ -1,27 +1,20 @@
 """Filling in a form: moving from cell to cell, typing, choosing, pasting, going back; every word kept as it is typed."""
 
 import re
-import time
 
-from textual.binding import Binding
-from textual.timer import Timer
-from textual.widgets import Input
-
-from zhili_tui.entry.drafts import Content, Draft, Pace
+from zhili_tui.entry.drafts import Content
 from zhili_tui.entry.form_state import FIGURES, Cell, Form, Row
-from zhili_tui.entry.parsing import NAMING, Choice, fitting, in_place_of_wrong, offered, parse, which_year
-from zhili_tui.errors import NotKept
+from zhili_tui.entry.parsing import NAMING, Choice, fitting, offered, parse, which_year
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.i18n.formatting import weekday
 from zhili_tui.model.introspection import Field, Path
-from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import keymap
 from zhili_tui.tui.dialogs.picker import Pick
 from zhili_tui.tui.form.cells import FormCells
-from zhili_tui.tui.form.matches import drawn, found
+from zhili_tui.tui.form.typed_cells import PICKED as PICKED_ANYWHERE
 from zhili_tui.tui.widgets.widgets import Entry
 
-PICKED = (*NAMING, "choice", "record")
+PICKED = (*PICKED_ANYWHERE, "record")
 #: The cells for what is chosen, beside which something more stands.
 LABEL, WIDE = 34, 52
 #: Whose choices stand for values of their own.
@@ -29,30 +22,14 @@ PARSED = ("flag", "date")
 
 
 class Filling(FormCells):
-    """The cells of a form under the keys. ``draft`` keeps what is typed; ``kept`` says that one was found."""
+    """The cells of a form under the keys."""
 
-    EVERYWHERE = keymap.EVEN_IN_FORMS
-    ELSEWHERE = keymap.IN_ROOMS
-    NOT_HERE = N_("{key} {word}: not in a form. {save} saves, {back} leaves; what was typed is kept")
     SIGN = N_("Form")
-    BINDINGS = [
-        Binding("enter", "enter", priority=True, show=False),
-        Binding("tab", "across(1)", priority=True, show=False), Binding("shift+tab", "across(-1)", priority=True, show=False),
-        Binding("down", "step(1)", priority=True, show=False), Binding("up", "step(-1)", priority=True, show=False),
-        Binding("pagedown", "step(15)", priority=True, show=False), Binding("pageup", "step(-15)", priority=True, show=False),
-    ]  # fmt: skip
-
-    def __init__(self, office: Workspace, form: Form, draft: Draft) -> None:
-        super().__init__(office, form)
-        self.draft = draft
-        self.pace = Pace()
-        self.timer: Timer | None = None
-        self.recovered = False
-        self.declined: tuple[Path, str] | None = None  # what was typed where, when nothing was chosen for it
+    PAGE_ROWS = 15
 
     # moving
 
-    def leave(self) -> bool:
+    def leave_cell(self) -> bool:
         """Take over what stands in the entry; whether it is a value."""
         cell, entry = self.cell, self.entry
         if cell is None or not entry.display:
@@ -86,7 +63,7 @@ class Filling(FormCells):
 
     def action_step(self, by: int) -> None:
         """To another row; in a grid in the same column."""
-        good = self.leave()
+        good = self.leave_cell()
         if self._away(good):
             number = max(0, min(self.rows.cursor + by, len(self.form.rows) - 1))
             here, there = (self.form.rows[one].path[:-1] for one in (self.rows.cursor, number))
@@ -94,7 +71,7 @@ class Filling(FormCells):
 
     def action_across(self, by: int) -> None:
         """To the next cell; at the end of a row to the next row."""
-        good = self.leave()
+        good = self.leave_cell()
         if not self._away(good):
             return
         self._accept()
@@ -113,7 +90,7 @@ class Filling(FormCells):
         """On to what is to be filled in next: in a grid the next entry, from its blank row the field after it."""
         row = self.form.rows[self.rows.cursor]
         blank = self.form.blank(self.rows.cursor) and not self.entry.value.strip()
-        good = self.leave()
+        good = self.leave_cell()
         if not self._away(good):
             return
         self._accept()
@@ -142,19 +119,11 @@ class Filling(FormCells):
             return
         self.go(self.rows.cursor, 0)
 
-    def action_jump(self) -> None:
-        """Number the lines; the entry makes room for it."""
-        self.leave()
-        self.entry.display = False
-        self.matches.show([])
-        self.rows.focus()
-        self.rows.jump()
-
     # changing
 
     def action_fill_down(self) -> None:
         """Copy this cell into the blank ones below it."""
-        self.leave()
+        self.leave_cell()
         if self.form.fill_down(self.rows.cursor, self.column):
             self._moved()
         elif self.cell is None or self.form.get(self.cell.path) is None:
@@ -164,7 +133,7 @@ class Filling(FormCells):
 
     def action_add(self) -> None:
         """To the blank row of the table under the cursor, or of the next one."""
-        self.leave()
+        self.leave_cell()
         begin = self.rows.cursor + self.form.blank(self.rows.cursor)
         numbers = [*range(begin, len(self.form.rows)), *range(begin)]
         number = next((one for one in numbers if self.form.blank(one)), None)
@@ -183,7 +152,7 @@ class Filling(FormCells):
         if row.what != "entry":
             self.say(_(N_("The cursor is in no table")))
             return
-        self.leave()
+        self.leave_cell()
         self._ask_columns(row, "")
 
     def _ask_columns(self, row: Row, current: str) -> None:
@@ -208,28 +177,20 @@ class Filling(FormCells):
 
     def action_drop(self) -> None:
         """Take away the entry under the cursor."""
-        self.leave()
+        self.leave_cell()
         if not self.form.drop(self.rows.cursor):
             self.say(_(N_("There is no line of a table under the cursor")))
             return
         self._moved()
 
-    def action_step_back(self) -> None:
-        """Undo: first what was typed in the cell, step by step, then the last change."""
-        if not (self.entry.display and self.entry.undo()):
-            self._walk(self.form.undo(), _(N_("There is nothing more to take back in this form")))
+    @property
+    def steps(self) -> Form:
+        """What changes are taken back of."""
+        return self.form
 
-    def action_step_on(self) -> None:
-        """Redo: what was typed in the cell, or the next change."""
-        if not (self.entry.display and self.entry.redo()):
-            self._walk(self.form.redo(), _(N_("There is nothing to be done again")))
-
-    def _walk(self, at: Path | None, otherwise: str) -> None:
-        """To the cell that changed; a word where none did."""
-        if at is None:
-            self.say(otherwise)
-        else:
-            self._moved(*self.form.find(at))
+    def went_back(self, at: Path) -> None:
+        """To the cell that changed."""
+        self._moved(*self.form.find(at))
 
     def _moved(self, number: int | None = None, column: int | None = None) -> None:
         """After a change of the whole: show it, the cursor where it was or where it is to be."""
@@ -251,8 +212,7 @@ class Filling(FormCells):
             self.say(_(N_("Nothing to choose from here; just type")))
             return
         current = self.form.get(cell.path)
-        wrong = in_place_of_wrong(cell.field, typed, self.form.desk, self.form.get(cell.path))[1] if cell.field.many else typed
-        narrowed = wrong if typed != self.form.text(cell) or cell.path in self.form.typed else ""
+        narrowed = self.sought(cell.field, self.form.desk, current) if typed != self.form.text(cell) or cell.path in self.form.typed else ""
         query = narrowed if fitting(narrowed, among) else ""
         known = current if isinstance(current, str) else ""
         wide = WIDE if cell.field.form == "record" else LABEL
@@ -291,7 +251,7 @@ class Filling(FormCells):
         count = len(self.form.rows)
         good = True
         if cell.field.many and cell.field.form in PICKED:
-            good = self._among(cell, choice.value)
+            good = self.form.set(cell, self.among(cell.field, self.form.desk, self.form.get(cell.path), choice.value))
         elif cell.field.many:
             self.form.put(cell, [*(self.form.get(cell.path) or []), choice.value])
         else:
@@ -307,11 +267,6 @@ class Filling(FormCells):
         else:
             self._on(*self.form.onward(self.rows.cursor), True)
 
-    def _among(self, cell: Cell, value: str) -> bool:
-        """Put what was chosen among several values, in place of what was typed for it, or behind them; whether each is a value then."""
-        before, _wrong, after = in_place_of_wrong(cell.field, self.entry.value, self.form.desk, self.form.get(cell.path))
-        return self.form.set(cell, ",".join(filter(None, (before, value, after))))
-
     def show_matches(self) -> None:
         """Whom the name that is being typed may mean, below the field."""
         cell, typed = self.cell, self.entry.value
@@ -322,9 +277,7 @@ class Filling(FormCells):
         if cell is None or not typing:
             self.matches.show([])
             return
-        width = self.rows.size.width - self.layout_.place(self.rows.cursor, self.column).left
-        self.matches.show(drawn(*found(cell, typed, self.form.desk), self.keymap.shown(keymap.PICK), width))
-        self.lay_entry()
+        self.show_meant(cell, self.form.desk, self.rows.size.width - self.layout_.place(self.rows.cursor, self.column).left)
 
     def _write_long(self) -> None:
         """Write over several lines; what is typed there stands in the entry at once, and is kept like anything typed in it."""
@@ -370,28 +323,9 @@ class Filling(FormCells):
 
     # nothing typed is lost
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Show whom it may mean; keep what is being typed, at once or a moment later."""
-        self.show_matches()
-        wait = self.pace.typed(time.monotonic())
-        if wait == 0:
-            self.keep()
-        elif self.timer is None:
-            self.timer = self.set_timer(wait, self.keep)
-
-    def keep(self) -> None:
-        """Put what was typed where the next start finds it."""
-        if self.timer is not None:
-            self.timer.stop()
-            self.timer = None
-        cell = self.cell
-        begun = cell is not None and self.entry.display and self.entry.value != self.form.text(cell)
-        if not (self.form.changed or begun or self.recovered):
-            return
-        try:
-            at = cell.path if cell is not None else ()
-            self.draft.keep(Content(self.form.plain, self.form.typed, at, self.entry.value if begun else "", self.form.suggested))
-        except NotKept as error:
-            self.say(str(error))
-            return
-        self.pace.wrote(time.monotonic())
+    def content(self, text: str) -> Content | None:
+        """The form as it stands; None where nothing was done to it."""
+        if not (self.form.changed or text or self.recovered):
+            return None
+        at = self.cell.path if self.cell is not None else ()
+        return Content(self.form.plain, self.form.typed, at, text, self.form.suggested)

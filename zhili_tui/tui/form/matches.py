@@ -7,7 +7,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from zhili_tui.entry.form_state import Cell
-from zhili_tui.entry.parsing import NAMING, Desk, in_place_of_wrong, meant, offered
+from zhili_tui.entry.parsing import NAMING, Desk, meant, offered
+from zhili_tui.entry.several import in_place_of_wrong
 from zhili_tui.i18n import N_, translate
 from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, fit, strip
 
@@ -26,9 +27,9 @@ class Found(NamedTuple):
     taken: bool  # whether leaving the field takes it over
 
 
-def found(cell: Cell, typed: str, desk: Desk) -> tuple[list[Found], int]:
-    """Those that fit what is typed in a field, the first few, and how many more there are; none where it names nobody."""
-    text = in_place_of_wrong(cell.field, typed, desk)[1] if cell.field.many else typed.strip()
+def found(cell: Cell, typed: str, desk: Desk, caret: int = -1) -> tuple[list[Found], int]:
+    """Those that fit what is typed in a field, of several what stands at the caret; the first few, and how many more; none where it names nobody."""
+    text = in_place_of_wrong(cell.field, typed, desk, None, caret)[1] if cell.field.many else typed.strip()
     if not text or cell.field.form not in NAMING:
         return [], 0
     among = offered(cell.field, desk, text)

@@ -6,13 +6,14 @@ from zhili_tui.entry.form_state import Cell, Form
 from zhili_tui.entry.parsing import WAYS, Choice
 from zhili_tui.errors import BadRecord, Changed, Gone, ZhiliError, expected
 from zhili_tui.i18n import N_, _, formatting, translate
-from zhili_tui.model.introspection import Path
+from zhili_tui.services.findings.words import place_in
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.storage import files
 from zhili_tui.tui import keymap
 from zhili_tui.tui.dialogs.picker import Pick
 from zhili_tui.tui.form.editor import Filling
 from zhili_tui.tui.form.open import Opened, title, why_not
+from zhili_tui.tui.form.typed_cells import NOT_SAVED
 from zhili_tui.tui.widgets.cells import one_line
 
 if TYPE_CHECKING:
@@ -77,21 +78,9 @@ class FormRoom(Filling):
             self.go(0)
         else:
             self.go(*((0, 0) if self.opened.loaded else self.form.onward(-1)))
-        if self.opened.kept:
-            if self.opened.kept.content.text:
-                self.entry.replace(self.opened.kept.content.text, 0, len(self.entry.value))
-            text = N_("What you had typed here is back. {undo} takes it back step by step, {help} shows the difference")
-            self.say(translate(text, {"undo": self.keymap.shown(keymap.STEP_BACK), "help": self.keymap.shown(keymap.HELP)}))
-        else:
-            others = self.office.entering.journal.others(self.opened.subject, self.draft)
-            if others:
-                who = self.office.name(others[0].officer) or others[0].host
-                self.say(
-                    translate(
-                        N_("{who} has the same form open, since {time}; both are kept"),
-                        {"who": who, "time": f"{others[0].since.astimezone(self.office.zone):%H:%M}"},
-                    )
-                )
+        if self.opened.kept and self.opened.kept.content.text:
+            self.entry.replace(self.opened.kept.content.text, 0, len(self.entry.value))
+        self.tell_found()
 
     def title_text(self) -> str:
         """Where the record belongs, and what it is for."""
@@ -151,7 +140,7 @@ class FormRoom(Filling):
 
     def action_like_last(self) -> None:
         """Fill in the blanks as in the last such record."""
-        self.leave()
+        self.leave_cell()
         subject = self.opened.subject
         found = self.office.entering.like_last(self.kind.name, subject.unit, str(self.form.get(("type",)) or ""))
         found.pop(self.kind.date, None)
@@ -214,41 +203,23 @@ class FormRoom(Filling):
 
     # saving and leaving
 
-    def action_save(self) -> None:
-        """Check, save, commit; what is wrong is said at its field. Whoever is not known to the program is asked first who he is."""
-        if not self.zhili.who:
-            from zhili_tui.tui.dialogs import first_run
+    def save(self) -> None:
+        """Check, save, commit; what is wrong is said at its field."""
+        from zhili_tui.tui.form.suggested import lines
 
-            first_run.ask(self.zhili, self._save_checked, lambda: self.say(_(N_("Not saved; what you typed is kept"))))
-        else:
-            self._save_checked()
-
-    def _save_checked(self) -> None:
-        self.leave()
+        self.leave_cell()
         self.form.found = {path: _(N_("required")) for path in self.form.missing()}
+        cells = self.form.unaccepted
         if self.form.errors:
             self._show_errors()
-        elif self.form.unaccepted:
-            self._ask_to_accept()
+        elif cells:
+            self.ask_to_accept(len(cells), lines(self.form, cells), lambda: self._accepted(cells))
         else:
             self._try(self._save)
 
-    def _ask_to_accept(self) -> None:
-        """What was filled in and never touched is shown once, and saved only where somebody takes it over."""
-        from zhili_tui.tui.dialogs.confirm import Ask
-        from zhili_tui.tui.form.suggested import lines
-
-        cells = self.form.unaccepted
-
-        def accepted(yes: bool | None) -> None:
-            if yes:
-                self.form.accept(cells)
-                self._try(self._save)
-            else:
-                self.say(_(N_("Not saved; type over what is not so, or take it out")))
-
-        question = translate(N_("{count} suggested values; save with them?"), {"count": len(cells)})
-        self.app.push_screen(Ask(question, lines(self.form, cells), _(N_("save with them"))), accepted)
+    def _accepted(self, cells: list[Cell]) -> None:
+        self.form.accept(cells)
+        self._try(self._save)
 
     def _try(self, save: "Callable[[dict[str, Any]], Saved]") -> None:
         try:
@@ -268,7 +239,7 @@ class FormRoom(Filling):
             case BadRecord() if self._moved_on():  # what is wrong may be in what they wrote: show both
                 self._settle()
             case BadRecord():
-                self.form.found = {_path(one.field): self.office.saving.worded(one, self.kind) for one in error.parts["found"]}
+                self.form.found = {place_in(one): self.office.saving.worded(one, self.kind) for one in error.parts["found"]}
                 self._show_errors()
             case Gone() if self.opened.loaded:
                 self._ask_to_bring_back()
@@ -302,7 +273,7 @@ class FormRoom(Filling):
         self.draft.base = loaded.data
         self.form.go_on_from(loaded.plain, plain)
         self._moved()
-        self.action_save()
+        self.save()
 
     def _ask_to_bring_back(self) -> None:
         loaded = self.opened.loaded
@@ -316,7 +287,7 @@ class FormRoom(Filling):
 
         def chosen(choice: Choice | None) -> None:
             if choice is None:
-                self.say(_(N_("Not saved; what you typed is kept")))
+                self.say(_(NOT_SAVED))
             else:
                 then(choice.value)
 
@@ -328,30 +299,4 @@ class FormRoom(Filling):
         self.rows.refresh()
         self.go(number, column)
         label = _(self.cell.field.label) if self.cell else ""
-        more = len(places) - 1
-        self.say(
-            (message if label in message else f"{label}  {message}")
-            + (translate(N_(" (and {count} more)"), {"count": more}) if more > 0 else "")
-        )
-
-    def action_back(self) -> None:
-        """Leave; what was typed is kept as a draft and offered the next time."""
-        self.leave()
-        self.keep()
-        kept = self.form.changed or bool(self.opened.kept)
-        if kept:
-            self.draft.close()
-        else:
-            self.draft.drop()
-        self.app.pop_screen()
-        text = (
-            translate(N_("Not saved. What you typed is kept: {key} brings it back"), {"key": self.keymap.shown(keymap.DRAFTS)})
-            if kept
-            else ""
-        )
-        if self.zhili.room:
-            self.zhili.room.say(text)
-
-
-def _path(field: str) -> Path:
-    return tuple(int(step) - 1 if step.isdecimal() else step for step in field.split(".")) if field else ()
+        self.say_wrong(message if label in message else f"{label}  {message}", len(places) - 1)

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from textual.widget import Widget
-from textual.widgets import Input
 
+from zhili_tui.entry.drafts import Draft
 from zhili_tui.entry.form_state import Cell as FormCell
 from zhili_tui.entry.grid_state import TOP, Grid
 from zhili_tui.entry.grid_state import Place as Cell
@@ -12,29 +12,25 @@ from zhili_tui.entry.parsing import NAMING, WAYS
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import keymap
-from zhili_tui.tui.base.screen import Room
-from zhili_tui.tui.form.matches import Matches, drawn, found
+from zhili_tui.tui.form.typed_cells import SUGGESTED, TypedCells
 from zhili_tui.tui.grid.layout import BLANK, NEW, THERE, GridLayout
 from zhili_tui.tui.widgets.cells import DIM, Piece, fit
-from zhili_tui.tui.widgets.widgets import Entry, Line, Rows
+from zhili_tui.tui.widgets.widgets import Line, Rows
 
 #: The forms whose ways to be typed stand at the cell; those of the others are in the help.
 TOLD = ("date", "clock", "count")
-SUGGESTED = N_("Suggested: Enter takes it over, typing replaces it")
 IS_THERE = N_("there already: what is typed here changes it; {key} opens it")
 
 
-class GridCells(Room):
+class GridCells(TypedCells):
     """A grid with a cursor that goes from cell to cell."""
 
     DEFAULT_CSS = """
-    GridCells { layers: below above; } GridCells #entry { layer: above; position: absolute; }
     GridCells #top { height: auto; margin: 0 0 1 0; } GridCells #rows { height: 1fr; }
     """
-    AUTO_FOCUS = ""
 
-    def __init__(self, office: Workspace, grid: Grid) -> None:
-        super().__init__(office)
+    def __init__(self, office: Workspace, grid: Grid, draft: Draft) -> None:
+        super().__init__(office, draft)
         self.grid = grid
         self.at: Cell = grid.places()[0] if grid.places() else (TOP, "")
         self._laid: GridLayout | None = None
@@ -46,9 +42,7 @@ class GridCells(Room):
         yield top
         yield Line(id="heads")
         yield Rows(self._draw, id="rows", marked=False)
-        yield Entry(id="entry")
-        yield Matches()
-        yield Line(id="status")
+        yield from self.typing_in()
 
     def on_mount(self) -> None:
         """Show the rows and begin."""
@@ -73,21 +67,6 @@ class GridCells(Room):
         self._laid = None
         self._heads()
         self.lay_entry()
-
-    @property
-    def rows(self) -> Rows:
-        """The rows below what is common."""
-        return self.query_one("#rows", Rows)
-
-    @property
-    def entry(self) -> Entry:
-        """What is typed in."""
-        return self.query_one("#entry", Entry)
-
-    @property
-    def matches(self) -> Matches:
-        """Whom the name that is being typed may mean."""
-        return self.query_one(Matches)
 
     @property
     def row_number(self) -> int:
@@ -151,25 +130,11 @@ class GridCells(Room):
         spot = self.layout_.spot(self.at)
         holder = self.rows if self.at[0] else self.query_one("#top", Rows)
         line = self.rows.cursor - self.rows.top if self.at[0] else self.column_number
-        where = holder.region
-        self.entry.styles.offset = (spot.left, where.y + line)
-        self.entry.styles.width = min(spot.width + 1, max(self.size.width - spot.left, 1))  # the caret behind the last character
-        self.matches.lay(spot.left, where.y + line, where.y, self.rows.region.bottom - 1, where.right)
+        self.lay(spot.left, spot.width, holder, line)
 
-    def place_entry(self) -> None:
-        """Show the cell under the cursor in the entry, or hide it where nothing can be typed."""
-        entry = self.entry
-        self.matches.show([])
-        if not self.at[1] or self.grid.why_not(self.at):
-            entry.display = False
-            self.rows.focus()
-            return
-        self.lay_entry()
-        with self.prevent(Input.Changed):
-            entry.begin(self.grid.text(self.at))
-        entry.display = True
-        entry.focus()
-        entry.select_all()  # typed over, as in a spreadsheet; an arrow to the side goes into it
+    def standing(self) -> str | None:
+        """What stands in the cell under the cursor; None where nothing can be typed."""
+        return None if not self.at[1] or self.grid.why_not(self.at) else self.grid.text(self.at)
 
     def show_matches(self) -> None:
         """Whom the name that is being typed may mean, below the cell."""
@@ -177,10 +142,8 @@ class GridCells(Room):
         if column.field.form not in NAMING or column.read or not self.entry.has_focus or typed == self.grid.text(self.at):
             self.matches.show([])
             return
-        width = self.rows.size.width - self.layout_.spot(self.at).left
         cell = FormCell(column.path or (column.name,), column.field)
-        self.matches.show(drawn(*found(cell, typed, self.grid.desk_of(self.at)), self.keymap.shown(keymap.PICK), width))
-        self.lay_entry()
+        self.show_meant(cell, self.grid.desk_of(self.at), self.rows.size.width - self.layout_.spot(self.at).left)
 
     def tell(self) -> None:
         """What is wrong here, or what is to be known of the cell; below it how many rows are reported."""

@@ -1,52 +1,37 @@
 """Filling in a grid: moving from cell to cell, typing, choosing, pasting, going back; every word kept as it is typed."""
 
-import time
-
-from textual.binding import Binding
-from textual.timer import Timer
 from textual.widgets import Input
 
 from zhili_tui.entry.dates import half
-from zhili_tui.entry.drafts import Content, Draft, Pace
+from zhili_tui.entry.drafts import Content, Draft
 from zhili_tui.entry.grid_state import TOP, Grid
 from zhili_tui.entry.grid_state import Place as Cell
-from zhili_tui.entry.parsing import NAMING, Choice, fitting, offered
-from zhili_tui.errors import NotKept
+from zhili_tui.entry.parsing import Choice, fitting, offered
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.introspection import Path
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import keymap
 from zhili_tui.tui.dialogs.picker import Pick
+from zhili_tui.tui.form.typed_cells import PICKED
 from zhili_tui.tui.grid.cells import GridCells
 from zhili_tui.tui.widgets.widgets import Entry
 
-PICKED = (*NAMING, "choice")
+PASSED_OVER = N_("{count} cells stay as they are: {why}")
 END = N_("That was the last row; {key} saves")
 
 
 class GridFilling(GridCells):
-    """The cells of a grid under the keys. ``draft`` keeps what is typed."""
-
-    EVERYWHERE = keymap.EVEN_IN_FORMS
-    BINDINGS = [
-        Binding("enter", "enter", priority=True, show=False),
-        Binding("tab", "across(1)", priority=True, show=False), Binding("shift+tab", "across(-1)", priority=True, show=False),
-        Binding("down", "step(1)", priority=True, show=False), Binding("up", "step(-1)", priority=True, show=False),
-        Binding("pagedown", "step(10)", priority=True, show=False), Binding("pageup", "step(-10)", priority=True, show=False),
-    ]  # fmt: skip
+    """The cells of a grid under the keys."""
 
     def __init__(self, office: Workspace, grid: Grid, draft: Draft) -> None:
-        super().__init__(office, grid)
-        self.draft = draft
-        self.pace = Pace()
-        self.timer: Timer | None = None
+        super().__init__(office, grid, draft)
         self.returning = 0  # the column that Enter goes back to, one row further down
+        self.gone: dict[Cell, str] = {}  # what was typed in cells that are there no more, or shut: kept, and never written
         self.carried = False  # the cell before was whole, and the cursor went on by itself
-        self.declined: tuple[Cell, str] | None = None  # what was typed where, when nothing was chosen for it
 
     # moving
 
-    def leave(self) -> bool:
+    def leave_cell(self) -> bool:
         """Take over what stands in the entry; whether it is a value."""
         if not self.entry.display:
             return True
@@ -80,7 +65,7 @@ class GridFilling(GridCells):
     def action_step(self, by: int) -> None:
         """To another row, in the same column; from the first one up to what is common."""
         self.carried = False
-        good = self.leave()
+        good = self.leave_cell()
         if not self._away(good):
             return
         if not self.at[0]:
@@ -107,7 +92,7 @@ class GridFilling(GridCells):
         if by > 0 and self._stays():
             return
         self.carried = False
-        good = self.leave()
+        good = self.leave_cell()
         if not self._away(good):
             return
         self._accept()
@@ -118,7 +103,7 @@ class GridFilling(GridCells):
         """On to the next row, in the column where this one was begun; above to the next field."""
         if self._stays():
             return
-        good = self.leave()
+        good = self.leave_cell()
         if not self._away(good):
             return
         self._accept()
@@ -153,12 +138,12 @@ class GridFilling(GridCells):
         at = self.place(self.row_number, later) if later is not None else self._below(self.row_number, columns[0])
         if at is None:
             if not rest:
-                self._on(self.at, self.leave())
+                self._on(self.at, self.leave_cell())
                 self.say(translate(END, {"key": self.keymap.shown(keymap.SAVE)}))
             return not rest
         with self.prevent(Input.Changed):
             self.entry.value = whole[0]
-        good = self.leave()
+        good = self.leave_cell()
         self.returning = columns[0]
         self._on(at, good)
         self.carried = True
@@ -171,19 +156,11 @@ class GridFilling(GridCells):
         if self.rows.has_focus and self.grid.rows and self.rows.cursor != self.row_number:
             self.go(self.place(self.rows.cursor, self.column_number if self.at[0] else 0))
 
-    def action_jump(self) -> None:
-        """Number the lines; the entry makes room for it."""
-        self.leave()
-        self.entry.display = False
-        self.matches.show([])
-        self.rows.focus()
-        self.rows.jump()
-
     # changing
 
     def action_fill_down(self) -> None:
         """Copy this cell into the blank ones below it."""
-        self.leave()
+        self.leave_cell()
         if count := self.grid.fill_down(self.at):
             self.moved(self.at)
             self.say(translate(N_("{count} cells filled"), {"count": count}))
@@ -192,21 +169,14 @@ class GridFilling(GridCells):
         else:
             self.say(_(N_("There is no blank cell below to fill")))
 
-    def action_step_back(self) -> None:
-        """Undo: first what was typed in the cell, step by step, then the last change."""
-        if not (self.entry.display and self.entry.undo()):
-            self._walk(self.grid.undo(), _(N_("There is nothing more to take back in this form")))
+    @property
+    def steps(self) -> Grid:
+        """What changes are taken back of."""
+        return self.grid
 
-    def action_step_on(self) -> None:
-        """Redo: what was typed in the cell, or the next change."""
-        if not (self.entry.display and self.entry.redo()):
-            self._walk(self.grid.redo(), _(N_("There is nothing to be done again")))
-
-    def _walk(self, at: Cell | None, otherwise: str) -> None:
-        if at is None:
-            self.say(otherwise)
-        else:
-            self.moved(at)
+    def went_back(self, at: Path) -> None:
+        """To the cell that changed."""
+        self.moved((str(at[0]), str(at[1])))
 
     def moved(self, at: Cell) -> None:
         """After a change of the whole: show it, the cursor where it is to be."""
@@ -223,7 +193,8 @@ class GridFilling(GridCells):
         if not among:
             self.say(_(N_("Nothing to choose from here; just type")))
             return
-        narrowed = "" if typed == self.grid.text(self.at) and self.at not in self.grid.errors() else typed
+        same = typed == self.grid.text(self.at) and self.at not in self.grid.errors()
+        narrowed = "" if same else self.sought(column.field, desk, self.grid.value(self.at))
         query = narrowed if fitting(narrowed, among) else ""
         beside = {one.value: desk.about(one.value) for one in among} if column.field.form in ("officer", "person") else {}
         self.app.push_screen(Pick(column.head, among, query, "", beside), self._picked)
@@ -233,16 +204,16 @@ class GridFilling(GridCells):
             self.declined = self.at, self.entry.value
             self.tell()
             return
-        column = self.grid.column(self.at)
-        value = choice.value
+        column, value = self.grid.column(self.at), choice.value
         if column.field.many:
-            held = self.grid.value(self.at) or []
-            value = ", ".join([*map(str, held), choice.value])
-        self.grid.set(self.at, value)
+            value = self.among(column.field, self.grid.desk_of(self.at), self.grid.value(self.at), value)
+        good = self.grid.set(self.at, value)
         self.changed()
         self.keep()
         places = self.grid.places()
         self._on(self.at if column.field.many else places[min(places.index(self.at) + 1, len(places) - 1)], True)
+        if not good:  # the next of several names that is nobody's
+            self.action_pick()
 
     def on_entry_pasted(self, event: Entry.Pasted) -> None:
         """A block from a spreadsheet fills the cells from here on; nothing of it where not all has a place."""
@@ -251,40 +222,28 @@ class GridFilling(GridCells):
             self.say(why)
             return
         self.moved(self.at)
-        if wrong := len(self.layout_.errors):
-            self.say(translate(N_("Pasted; {count} cells are to be mended"), {"count": wrong}))
-        else:
-            self.say(_(N_("Pasted")))
+        wrong, passed = len(self.layout_.errors), self.grid.passed_over
+        said = [
+            translate(N_("Pasted; {count} cells are to be mended"), {"count": wrong}) if wrong else _(N_("Pasted")),
+            translate(PASSED_OVER, {"count": passed, "why": self.grid.passed_why}) if passed else "",
+        ]
+        self.say("  ".join(filter(None, said)))
 
     # nothing typed is lost
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Show whom it may mean; go on where the cell is whole; keep what is being typed, at once or a moment later."""
+        """Go on where the cell is whole."""
         if event.input is not self.entry or not self.at[1]:
+            event.prevent_default()
             return
         self.carried = False
         if self._carry():
-            return
-        self.show_matches()
-        wait = self.pace.typed(time.monotonic())
-        if wait == 0:
-            self.keep()
-        elif self.timer is None:
-            self.timer = self.set_timer(wait, self.keep)
+            event.prevent_default()
 
-    def keep(self) -> None:
-        """Put what was typed where the next start finds it."""
-        if self.timer is not None:
-            self.timer.stop()
-            self.timer = None
-        begun = bool(self.at[1]) and self.entry.display and self.entry.value != self.grid.text(self.at)
-        if not (self.grid.changed or begun or self.draft.file.exists()):
-            return
-        typed: dict[Path, str] = {(row, name): text for (row, name), text in self.grid.texts.items()}
+    def content(self, text: str) -> Content | None:
+        """The rows as they stand; None where nothing is typed in them."""
+        typed: dict[Path, str] = {(row, name): said for (row, name), said in (self.gone | self.grid.texts).items()}
+        if not (typed or text):
+            return None
         suggested: frozenset[Path] = frozenset(place for place in self.grid.places() if self.grid.suggested(place))
-        try:
-            self.draft.keep(Content({}, typed, self.at, self.entry.value if begun else "", suggested))
-        except NotKept as error:
-            self.say(str(error))
-            return
-        self.pace.wrote(time.monotonic())
+        return Content({}, typed, self.at, text, suggested)

@@ -3,14 +3,14 @@
 from typing import TYPE_CHECKING
 
 from zhili_tui.entry.drafts import Kept, Subject
-from zhili_tui.entry.grid_state import TOP, Grid
+from zhili_tui.entry.grid_state import TOP, Grid, GridRow
 from zhili_tui.errors import ChangedSince, expected
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.services.grids import catalogue, writing
 from zhili_tui.services.grids.table import GridTable
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import keymap
-from zhili_tui.tui.dialogs.confirm import Ask, AskText
+from zhili_tui.tui.dialogs.confirm import AskText
 from zhili_tui.tui.grid.filling import GridFilling
 from zhili_tui.tui.widgets.cells import DIM, PLAIN, fit, one_line
 from zhili_tui.tui.widgets.text_lines import Lines
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from zhili_tui.services.grids.writing import GridOutcome
 
 ONLY_MONTHS = N_("only the month of a guard post takes the file of a guard-tour reader")
+NO_ROWS = N_("Nothing is saved: no row has anything typed in it. What stands above the rows is kept; type in a row, or leave with {key}")
+UNCHANGED = N_("Nothing is saved: the records say already what is typed here")
+GONE = N_("{count} cells that you had typed can be typed no more ({rows}); they are kept, and stay among the drafts: {key}")
+STILL_KEPT = N_("{count} cells that could not be written are still among the drafts: {key}")
 NO_MORE = N_("no further row can be added here")
 
 
@@ -38,9 +42,11 @@ class GridRoom(GridFilling):
         grid = table.begin()
         journal = office.entering.journal
         draft = journal.resume(kept) if kept else journal.open(subject_of(table))
-        self.gone = _take(table, grid, kept) if kept else []
+        gone = _take(table, grid, kept) if kept else {}
+        self.lost_rows: list[str] = []  # whose those are that were set aside last
         self.away = False  # whether a record was opened, which may be another when one comes back
         super().__init__(office, grid, draft)
+        self.gone, self.recovered = gone, kept is not None
 
     def begin(self) -> None:
         """Begin where one left off, or at the first blank above; say that a draft was found, or who else is here."""
@@ -49,8 +55,7 @@ class GridRoom(GridFilling):
             self.go((at[0], at[1]) if len(at) == 2 and at in self.grid.places() else self.at)
             if self.kept.content.text and self.entry.display:
                 self.entry.replace(self.kept.content.text, 0, len(self.entry.value))
-            text = N_("What you had typed here is back. {undo} takes it back step by step, {help} shows the difference")
-            self.say(translate(text, {"undo": self.keymap.shown(keymap.STEP_BACK), "help": self.keymap.shown(keymap.HELP)}))
+            self.tell_found()
             if self.gone:
                 self.say(
                     translate(N_("What you had typed is back, but for {count} cells that are no longer here"), {"count": len(self.gone)})
@@ -58,11 +63,7 @@ class GridRoom(GridFilling):
             return
         blank = next((at for at in self.grid.places() if at[0] == TOP and not self.grid.text(at)), None)
         self.go(blank or next((at for at in self.grid.places() if at[0] or self.grid.suggested(at)), self.at))
-        others = self.office.entering.journal.others(self.draft.subject, self.draft)
-        if others:
-            who = self.office.name(others[0].officer) or others[0].host
-            parts = {"who": who, "time": f"{others[0].since.astimezone(self.office.zone):%H:%M}"}
-            self.say(translate(N_("{who} has the same form open, since {time}; both are kept"), parts))
+        self.tell_found()
 
     def title_text(self) -> str:
         """Whose grid, and of what."""
@@ -97,29 +98,47 @@ class GridRoom(GridFilling):
         """A record of a row may be another than it was."""
         if self.is_mounted and self.away:
             self.away = False
-            self.renew()
+            try:
+                self.renew()
+            except Exception as error:  # the record of all rows is gone
+                self.say(str(expected(error)))
+                return
+            self.say_gone()
 
     def renew(self) -> list["Cell"]:
-        """Take the records as they lie on disk now, with what was typed on top; the cells that somebody else changed too."""
-        self.leave()
+        """Take the records as they lie on disk now, with what was typed on top; the cells that somebody else changed too.
+
+        What was typed where there is no row any more, or one that is shut, is set aside. Raises what opening the grid raises.
+        """
+        self.leave_cell()
         table = catalogue.table(self.office, self.table.grid, self.table.unit, self.table.of)
         grid = table.begin()
         for row in self.grid.rows:
             if grid.row(row.key) is None and (further := table.again(row.key, grid)) is not None:
                 grid.add(further, _before(grid, row.key))
-        both = [at for at in self.grid.texts if grid.row(at[0]) and self.grid.stood(at) != grid.stood(at)]
-        grid.take(self.grid.texts, self.grid.accepted)
+        both = [at for at in self.grid.texts if (grid.row(at[0]) or not at[0]) and self.grid.stood(at) != grid.stood(at)]
+        before = {row.key: row.label for row in self.grid.rows}
+        self.gone = grid.take(self.gone | self.grid.texts, self.grid.accepted)
+        self.lost_rows = list(dict.fromkeys(before.get(row, row) for row, _name in self.gone))
         grid.before, grid.after = self.grid.before, self.grid.after
         self.table, self.grid = table, grid
-        self.moved(self.at if self.at in grid.places() else grid.places()[0])
-        return both
+        places = grid.places()
+        self.moved(self.at if self.at in places else places[0] if places else (TOP, ""))
+        return [at for at in both if at not in self.gone]
+
+    def say_gone(self) -> bool:
+        """Say what was typed where nothing can be typed any more; whether there is any."""
+        if self.gone:
+            names = _(N_(", ")).join(filter(None, self.lost_rows))
+            self.say(translate(GONE, {"count": len(self.gone), "rows": names, "key": self.keymap.shown(keymap.DRAFTS)}))
+        return bool(self.gone)
 
     def action_edit(self) -> None:
         """The record of the row under the cursor, in its form."""
         from zhili_tui.tui.form import open as opening
         from zhili_tui.tui.form.screen import open_form
 
-        self.leave()
+        self.leave_cell()
         row = self.grid.row(self.at[0])
         path = row.path if row and row.path else self.table.path
         self.away = True
@@ -127,7 +146,7 @@ class GridRoom(GridFilling):
 
     def action_add(self) -> None:
         """A further row: of the day's next guard, or of somebody who is named."""
-        self.leave()
+        self.leave_cell()
         if not self.table.more:
             self._add(self.at[0])
             return
@@ -138,49 +157,42 @@ class GridRoom(GridFilling):
         )
 
     def _add(self, key: str) -> None:
-        row = self.table.again(key, self.grid) if key else None
+        """To a further row; to the one that is there for it already and blank, or is called so."""
+        there = self.grid.called(key) if self.table.more else _blank(self.grid, key)
+        row = there or (self.table.again(key, self.grid) if key else None)
         if row is None:
             self.say(_(NO_MORE))
             return
-        self.grid.add(row, _before(self.grid, row.key))
+        if there is None:
+            self.grid.add(row, _before(self.grid, row.key))
         self.moved((row.key, self.grid.columns[0].name))
 
     def action_take_file(self) -> None:
         """Fill the days with what a guard-tour reader wrote."""
         from zhili_tui.tui.grid.tour_file import ask
 
-        self.leave()
+        self.leave_cell()
         ask(self, self.table)
 
     # saving and leaving
 
-    def action_save(self) -> None:
+    def save(self) -> None:
         """Check, save, commit; what is wrong is said at its cell, and nothing is saved then."""
-        self.leave()
+        self.leave_cell()
         self.grid.found = {}
-        wrong = writing.lacking(self.grid)
+        wrong, places = writing.lacking(self.grid), self.grid.unaccepted
         if wrong:
             self._show(wrong)
         elif not self.grid.filled and not any(at[0] == TOP and at in self.grid.texts for at in self.grid.places()):
             self.say(_(N_("Nothing is reported yet: no row has anything typed in it")))
-        elif self.grid.unaccepted:
-            self._ask_to_accept()
+        elif places:
+            self.ask_to_accept(len(places), self._lines(places), lambda: self._accepted(places))
         else:
             self._save()
 
-    def _ask_to_accept(self) -> None:
-        """What was filled in and never touched is shown once, and saved only where somebody takes it over."""
-        places = self.grid.unaccepted
-
-        def accepted(yes: bool | None) -> None:
-            if yes:
-                self.grid.accept(places)
-                self._save()
-            else:
-                self.say(_(N_("Not saved; type over what is not so, or take it out")))
-
-        question = translate(N_("{count} suggested values; save with them?"), {"count": len(places)})
-        self.app.push_screen(Ask(question, self._lines(places), _(N_("save with them"))), accepted)
+    def _accepted(self, places: "list[Cell]") -> None:
+        self.grid.accept(places)
+        self._save()
 
     def _lines(self, places: "list[Cell]") -> Lines:
         rows = {row.key: row.label for row in self.grid.rows}
@@ -200,23 +212,37 @@ class GridRoom(GridFilling):
             return
         if outcome.saved is None:
             self._show(outcome.wrong)
+        elif not outcome.saved.commit:
+            self.say(translate(UNCHANGED if self.grid.filled else NO_ROWS, {"key": self.keymap.shown(keymap.BACK)}))
         else:
             self._saved(outcome)
 
     def _saved(self, outcome: "GridOutcome") -> None:
         saved = outcome.saved
         assert saved is not None
-        self.draft.drop()
         parts = {"what": self.table.title, "new": outcome.new, "changed": outcome.changed, "key": self.keymap.shown(keymap.UNDO)}
         word = translate(N_("Saved: {what}: {new} new, {changed} changed, in one commit. {key} takes it back"), parts)
         if outcome.word:
             word = f"{word}. " + translate(N_("Look again: {word}"), {"word": outcome.word})
+        self.grid.texts = {}
+        if self.gone:  # the draft stays, with that alone
+            self.keep()
+            word = f"{word}. " + translate(STILL_KEPT, {"count": len(self.gone), "key": self.keymap.shown(keymap.DRAFTS)})
+            self.draft.close()
+        else:
+            self.draft.drop()
         self.zhili.saved(saved, word=word)
         self.app.pop_screen()
 
     def _changed_since(self) -> None:
         """Somebody else saved meanwhile: nothing was written; what is there now is shown with what was typed on top."""
-        both = self.renew()
+        try:
+            both = self.renew()
+        except Exception as error:  # the record of all rows is gone
+            self.say(str(expected(error)))
+            return
+        if self.say_gone():
+            return
         if both:
             self.grid.found = {at: _(N_("changed meanwhile by somebody else; what you typed stands if you save")) for at in both}
             self._show(self.grid.found)
@@ -232,23 +258,14 @@ class GridRoom(GridFilling):
             self.say(next(iter(wrong.values()), ""))
             return
         self.go(first)
-        more = len(self.layout_.errors) - 1
-        text = self.layout_.errors[first]
-        self.say(text + (translate(N_(" (and {count} more)"), {"count": more}) if more > 0 else ""))
+        self.say_wrong(self.layout_.errors[first], len(self.layout_.errors) - 1)
 
-    def action_back(self) -> None:
-        """Leave; what was typed is kept as a draft and offered the next time."""
-        self.leave()
-        self.keep()
-        kept = self.grid.changed or self.draft.file.exists()
-        if kept:
-            self.draft.close()
-        else:
-            self.draft.drop()
-        self.app.pop_screen()
-        text = translate(N_("Not saved. What you typed is kept: {key} brings it back"), {"key": self.keymap.shown(keymap.DRAFTS)})
-        if self.zhili.room:
-            self.zhili.room.say(text if kept else "")
+
+def _blank(grid: Grid, key: str) -> GridRow | None:
+    """The further row of a row's day in which nothing stands yet."""
+    day = key.partition("#")[0]
+    further = (row for row in grid.rows if row.key.partition("#")[0] == day and row.key != day)
+    return next((row for row in further if not row.path and not grid.begun(row.key)), None)
 
 
 def _before(grid: Grid, key: str) -> str:
@@ -257,7 +274,7 @@ def _before(grid: Grid, key: str) -> str:
     return next((row.key for row in reversed(grid.rows) if row.key.partition("#")[0] == day), "")
 
 
-def _take(table: GridTable, grid: Grid, kept: Kept) -> "list[Cell]":
+def _take(table: GridTable, grid: Grid, kept: Kept) -> "dict[Cell, str]":
     """Put back what was typed before, further rows included; what of it has no place any more."""
     texts = {(str(at[0]), str(at[1])): text for at, text in kept.content.typed.items() if len(at) == 2}
     for key in sorted({at[0] for at in texts if at[0]}):

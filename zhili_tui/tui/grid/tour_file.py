@@ -56,7 +56,8 @@ def take(room: "GridFilling", table: "GridTable", path: Path) -> None:
     if cells:
         room.grid.lay(cells)
         room.moved(room.at)
-    parts = {"lines": len(mine), "cells": len(cells), "unread": len(log.unread), "others": len(log.readings) - len(mine), "stood": stood}
+    laid = len(cells) - (room.grid.passed_over if cells else 0)
+    parts = {"lines": len(mine), "cells": laid, "unread": len(log.unread), "others": len(log.readings) - len(mine), "stood": stood}
     said = [
         translate(N_("{lines} lines taken, {cells} cells filled"), parts),
         translate(N_("{stood} cells had something else and stay"), parts) if stood else "",

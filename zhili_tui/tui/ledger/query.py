@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from zhili_tui.errors import IndexUnusable
+from zhili_tui.errors import IndexUnusable, expected
 from zhili_tui.i18n import formatting
 from zhili_tui.model import kinds
 from zhili_tui.model.introspection import Field, by_name
@@ -45,6 +45,13 @@ class Read(NamedTuple):
     place: Place
     day: str
     record: Any
+
+
+class Nowhere(NamedTuple):
+    """The words that stand in no record; ``unsure``: why that could not be looked up, empty where it could."""
+
+    words: list[str]
+    unsure: str = ""
 
 
 class Finder:
@@ -127,16 +134,19 @@ class Finder:
             self._registered = search_terms.registered(db.execute, self.office.index.own)
         return words_of(query, self._registered)
 
-    def nowhere(self, query: str) -> list[str]:
+    def nowhere(self, query: str) -> Nowhere:
         """The words of a query that stand in no record at all, or in which nothing can be searched for."""
         with self._turn:
-            db = self._opened()
             out = []
-            for word in self._words(db, query):
-                where, values = condition([word._replace(excluded=False)])
-                if where == "1" or not db.execute(f"SELECT 1 FROM entry WHERE {where} LIMIT 1", values).fetchone():
-                    out.append(word.typed)
-            return out
+            try:
+                db = self._opened()
+                for word in self._words(db, query):
+                    where, values = condition([word._replace(excluded=False)])
+                    if where == "1" or not db.execute(f"SELECT 1 FROM entry WHERE {where} LIMIT 1", values).fetchone():
+                        out.append(word.typed)
+            except sqlite3.Error as error:  # interrupted, busy, or damaged: the next search takes another
+                return Nowhere([], str(expected(error)))
+            return Nowhere(out)
 
     def _order(self, sort: str) -> tuple[str, str]:
         """What is joined, and by what it is sorted."""

@@ -19,7 +19,7 @@ from zhili_tui.tui.ledger import columns
 from zhili_tui.tui.ledger import filters as scope
 from zhili_tui.tui.ledger.columns import Column
 from zhili_tui.tui.ledger.filters import SORTS, Scope, keep_last
-from zhili_tui.tui.ledger.query import Finder, Read, read
+from zhili_tui.tui.ledger.query import Finder, Nowhere, Read, read
 from zhili_tui.tui.record import preview
 from zhili_tui.tui.widgets.cells import BOLD, DIM, PLAIN, Piece, fit, fit_right
 from zhili_tui.tui.widgets.widgets import Line
@@ -102,10 +102,18 @@ class Ledger(SearchedRoom):
 
         ids = self.finder.find(scope, lambda: worker.is_cancelled, tell)
         gone = self.marked - self.finder.there(self.marked) if self.marked and ids is not None else set[int]()
+        lost = self.finder.nowhere(scope.query) if scope.query and ids is not None else Nowhere([])
         if ids is not None and not worker.is_cancelled:
-            self.app.call_from_thread(self.found, scope, ids, stay, gone)
+            self.app.call_from_thread(self.found, scope, ids, stay, gone, lost)
 
-    def found(self, scope: Scope, ids: list[int], stay: bool, gone: set[int]) -> None:
+    def came_to_nothing(self, group: str, text: str) -> None:
+        """The list is not of what is asked for: nothing is listed, and nothing waits for it."""
+        self.finding, self.ids, self._then = False, [], None
+        self.fill(0)
+        super().came_to_nothing(group, text)
+        self.tell()
+
+    def found(self, scope: Scope, ids: list[int], stay: bool, gone: set[int], lost: Nowhere) -> None:
         """Show them, the cursor on the same record where it is among them."""
         if scope != self.scope:
             return
@@ -119,18 +127,19 @@ class Ledger(SearchedRoom):
             row = 0
         self.fill(len(ids), row)
         self.tell()
-        self._tell_nothing()
+        self._tell_nothing(lost)
         then, self._then = self._then, None
         if then:
             then()
 
-    def _tell_nothing(self) -> None:
+    def _tell_nothing(self, lost: Nowhere) -> None:
         """Say where nothing fits, and which words are found nowhere; no longer, where something does."""
         said = ""
-        lost = self.finder.nowhere(self.scope.query) if self.scope.query else []
-        if lost:
+        if lost.unsure:
+            said = translate(N_("Whether each word is found somewhere is not known: {reason}"), {"reason": lost.unsure})
+        elif lost.words:
             said = translate(
-                N_("Found nowhere: {words}"), {"words": _(N_(", ")).join(translate(N_("“{word}”"), {"word": word}) for word in lost)}
+                N_("Found nowhere: {words}"), {"words": _(N_(", ")).join(translate(N_("“{word}”"), {"word": word}) for word in lost.words)}
             )
         elif not self.ids and self.scope.query:
             said = translate(N_("No record here fits “{query}”."), {"query": self.scope.query})
@@ -187,9 +196,10 @@ class Ledger(SearchedRoom):
     def tell(self) -> None:
         """The lines above the list: what narrows it and how many there are; the heads."""
         width = self.size.width - 2 * len(str(len(self.ids))) - 2
-        counts = [translate(N_("{count} records"), {"count": len(self.ids)}) if not self.finding else ""]
+        known = not self.finding and not self.unknown
+        counts = [translate(N_("{count} records"), {"count": len(self.ids)}) if known else ""]
         if self.marked:
-            unlisted = len(self.marked.difference(self.ids)) if not self.finding else 0
+            unlisted = len(self.marked.difference(self.ids)) if known else 0
             counts.insert(0, translate(N_("marked {count}"), {"count": len(self.marked)}))
             counts.insert(1, translate(N_("not in this list {count}"), {"count": unlisted}) if unlisted else "")
         right = "  ".join(filter(None, counts))
@@ -240,7 +250,7 @@ class Ledger(SearchedRoom):
     def why_not(self, action: Action) -> str:
         """Nothing is opened or marked where there is nothing; nothing is kept where nothing narrows."""
         if not self.ids and not self.finding and action.name in ("open", "mark", "mark_all", "sort", "print", "export", "copy"):
-            return _(N_("No record fits"))
+            return self.unknown or _(N_("No record fits"))
         if action.name == "keep_scope" and not self.scope.narrowed:
             return _(N_("Nothing narrows the list; narrow it first"))
         found = self.read(self.rows.cursor) if action is keymap.PRINT else None
@@ -255,7 +265,7 @@ class Ledger(SearchedRoom):
 
         found = self.read(self.rows.cursor) if self.ids else None
         if found is None or not (self.office.root / found.place.path).is_file():
-            self.say(_(N_("No record fits")) if not self.ids else _(N_("This record is no longer there")))
+            self.say(_(N_("This record is no longer there")) if self.ids else self.unknown or _(N_("No record fits")))
             return
         self.app.push_screen(RecordRoom(self.office, found.place.path))
 

@@ -14,6 +14,7 @@ from zhili_tui.services.signing import Waiting
 from zhili_tui.services.verifying import Key
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import keymap
+from zhili_tui.tui.base.background_screen import background
 from zhili_tui.tui.base.split_screen import DetailRoom
 from zhili_tui.tui.keymap import Action
 from zhili_tui.tui.signoff import items as signable
@@ -70,20 +71,16 @@ class Queue(Giving, DetailRoom):
         if self.is_mounted and self.standing is not self.zhili.standing:
             self.again()
 
-    @work(thread=True, exclusive=True, group="queue")
+    @background("queue")
     def gather(self, waiting: list[Waiting]) -> None:
         """Read what the rows say, behind the screen."""
-        try:
-            found, key = signable.items(self.office, waiting), self.office.trust.key() if self.zhili.who else None
-        except Exception as error:
-            self.app.call_from_thread(self.failed, str(expected(error)))
-            return
+        found, key = signable.items(self.office, waiting), self.office.trust.key() if self.zhili.who else None
         self.app.call_from_thread(self.put, found, key)
 
-    def failed(self, text: str) -> None:
-        """What waits could not be told."""
+    def came_to_nothing(self, group: str, text: str) -> None:
+        """What is listed was true before: it can be signed, as it is looked at again then."""
         self.stale = False
-        self.say(text)
+        super().came_to_nothing(group, text)
 
     def put(self, found: list[Item], key: Key | None) -> None:
         """Show the rows, the cursor where it was."""
@@ -179,6 +176,8 @@ class Queue(Giving, DetailRoom):
         """Why nothing is listed."""
         if not self.zhili.who:
             return translate(N_("Nobody said yet who is at work here; {key} asks."), {"key": self.keymap.shown(keymap.QUEUE)})
+        if self.zhili.unanswered:
+            return self.zhili.unanswered
         return _(N_("Nothing waits for your signature.") if self.ready else N_("Working out what waits for you."))
 
     def looked(self, one: Item, width: int, sheet: Sheet) -> None:

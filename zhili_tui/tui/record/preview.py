@@ -15,7 +15,7 @@ from zhili_tui.tui import keymap
 from zhili_tui.tui.base.screen import Room
 from zhili_tui.tui.keymap import Action
 from zhili_tui.tui.widgets.cells import PLAIN, Piece
-from zhili_tui.tui.widgets.text_lines import Sheet
+from zhili_tui.tui.widgets.text_lines import ReadingRows
 
 if TYPE_CHECKING:
     from zhili_tui.documents.paper import Paper, Period
@@ -45,7 +45,7 @@ class PreviewRoom(Room):
 
     def body(self) -> Iterable[Widget]:
         """The paper."""
-        yield Sheet(self.draw, id="rows", marked=False)
+        yield ReadingRows(self.draw, id="rows", marked=False)
 
     def on_mount(self) -> None:
         """Make the paper, behind the screen."""
@@ -72,7 +72,7 @@ class PreviewRoom(Room):
     def show_paper(self, made: "Made", lines: list[str]) -> None:
         """Put it on the screen; a draft says so where one looks."""
         self.made, self.lines = made, ["", *lines]
-        self.query_one("#rows", Sheet).show(len(self.lines))
+        self.query_one("#rows", ReadingRows).show(len(self.lines))
         draft = made.page.proof.draft
         self.say(f"{_(N_('Draft'))}: {draft}" if draft else "")
 

@@ -129,6 +129,12 @@ class Review(SearchedRoom, DetailRoom):
         kind = formatting.label(place.kind)
         return Entry(arrival, place.unit, f"{kind}  {title}" if title != kind else kind, by)
 
+    def came_to_nothing(self, group: str, text: str) -> None:
+        """Nothing is listed that was not looked at anew: it may be of another branch."""
+        super().came_to_nothing(group, text)
+        self.coming, self.all, self.filling = None, [], False
+        self.show_found()
+
     def put(self, coming: review.Coming, entries: list[Entry], open_: int, filling: bool) -> None:
         """Show them, the cursor on the same file; ``filling``: there are more to come."""
         if coming is not self.coming:
@@ -161,7 +167,9 @@ class Review(SearchedRoom, DetailRoom):
             text,
             self.office.name(self.unit) if self.unit else "",
             f'"{self.query_}"' if self.query_ else "",
-            translate(N_("{count} files so far") if self.filling else N_("{count} files"), {"count": len(self.entries)}),
+            ""
+            if self.unknown
+            else translate(N_("{count} files so far") if self.filling else N_("{count} files"), {"count": len(self.entries)}),
         ]
         wait = (
             translate(N_("{count} fields to decide: {key}"), {"count": self.open, "key": self.keymap.shown(keymap.SYNC)})

@@ -42,7 +42,7 @@ def paragraph(text: str, width: int, label: str = "") -> Lines:
     ]
 
 
-class Sheet(Rows):
+class ReadingRows(Rows):
     """Lines to read: the arrows move the text under the eye, not a cursor over it."""
 
     def go(self, row: int) -> None:

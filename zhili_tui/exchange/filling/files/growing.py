@@ -33,6 +33,13 @@ class Growth(NamedTuple):
     numbered: tuple[tuple[int, int], ...] = ()
 
 
+class Anchor(NamedTuple):
+    """A place of the form as it came; ``added``: which of the rows added behind its row is meant, from 1; 0: itself."""
+
+    place: str
+    added: int = 0
+
+
 def moved(place: str, growths: list[Growth]) -> str:
     """Where a place is once the rows are added.
 
@@ -49,14 +56,41 @@ def moved(place: str, growths: list[Growth]) -> str:
 
 def original(place: str, growths: list[Growth]) -> str:
     """Where a place was before; of an added row the one it was added behind."""
+    return anchored(place, growths).place
+
+
+def anchored(place: str, growths: list[Growth]) -> Anchor:
+    """A place as it is called whichever rows are added.
+
+    >>> anchored("月報!B6", [Growth("月報", 3, 4)]), anchored("月報!B9", [Growth("月報", 3, 4)])
+    (Anchor(place='月報!B4', added=2), Anchor(place='月報!B5', added=0))
+    """
     found = PLACE.match(place)
     if found is None or found[1] is None:
-        return place
-    row = int(found[3])
+        return Anchor(place)
+    row, added = int(found[3]), 0
     for one in sorted((each for each in growths if each.table == found[1]), key=lambda each: each.after):
         if row > one.after + 1:
-            row = max(one.after + 1, row - one.more)
-    return f"{found[1]}!{found[2]}{row}"
+            behind = row - one.after - 1
+            added = behind if behind <= one.more else 0
+            row = one.after + 1 if added else row - one.more
+    return Anchor(f"{found[1]}!{found[2]}{row}", added)
+
+
+def standing(anchor: Anchor, growths: list[Growth]) -> str:
+    """Where a place is among the rows that are added now; empty where its row is not.
+
+    >>> [standing(Anchor("月報!B4", 2), [Growth("月報", 3, more)]) for more in (4, 1)]
+    ['月報!B6', '']
+    """
+    place = moved(anchor.place, growths)
+    found = PLACE.match(anchor.place)
+    if not anchor.added or found is None:
+        return place
+    row, now = int(found[3]), PLACE.match(place)
+    assert now is not None
+    there = any(one.table == found[1] and one.after + 1 == row and anchor.added <= one.more for one in growths)
+    return f"{now[1]}!{now[2]}{int(now[3]) + anchor.added}" if there else ""
 
 
 def with_rows(form: Workbook | Paper, growths: list[Growth]) -> Workbook | Paper | None:

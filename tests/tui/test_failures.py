@@ -1,0 +1,166 @@
+"""Where what runs behind a screen fails: one sentence says so, and nothing is waited for, or called nothing, that is not known."""
+
+import sqlite3
+from typing import Any
+
+import pytest
+
+from tests.tui.play import line, pane, rows, settle
+from zhili_tui import i18n
+from zhili_tui.checks.rule import Finding
+from zhili_tui.checks.run import Report
+from zhili_tui.errors import GitFailed, Refused
+from zhili_tui.services.workspace import Workspace
+from zhili_tui.sharing import review
+from zhili_tui.tui.app import Zhili
+from zhili_tui.tui.findings.screen import FindingsRoom, FoundLine
+from zhili_tui.tui.ledger.query import Finder, Nowhere
+from zhili_tui.tui.ledger.screen import Ledger
+from zhili_tui.tui.record.lost import LostRoom
+from zhili_tui.tui.review.screen import Review
+from zhili_tui.tui.terminal import external_editor
+
+SIZE = (80, 24)
+
+
+def app(office: Workspace, begin: str = "agenda") -> Zhili:
+    i18n.use("en")
+    return Zhili(office, begin=begin)
+
+
+def fails(*_args: Any, **_more: Any) -> Any:
+    raise GitFailed(command="log", reason="no room")
+
+
+async def test_a_check_that_fails_is_no_check_that_finds_nothing(shown: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Workspace, "check", fails)
+    async with app(shown).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("m")
+        await settle(pilot)
+        room = pilot.app.screen
+        assert isinstance(room, FindingsRoom)
+        assert "no room" in line(pilot)
+        assert "no room" in pane(pilot)
+        assert "errors" not in line(pilot, "head")
+        room.say("")
+        await pilot.press("enter")
+        assert "no room" in line(pilot), "the key says the same"
+        monkeypatch.setattr(Workspace, "check", lambda *_: Report(3, []))
+        room.again()
+        await settle(pilot)
+        assert "0 errors" in line(pilot, "head"), "checked anew it is known"
+        assert "The check finds nothing wrong." in pane(pilot)
+
+
+async def test_a_narrowed_list_of_findings_does_not_say_that_all_is_well(shown: Workspace) -> None:
+    async with app(shown).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("m")
+        await settle(pilot)
+        room = pilot.app.screen
+        assert isinstance(room, FindingsRoom)
+        room.put([FoundLine(Finding("x", "error", "records/pingan/unit.toml", 1, "y"), "pingan", "x", "y")])
+        room.only = "dongjie"
+        room.show_some()
+        said = " ".join(pane(pilot).split())
+        assert said.startswith(f"Of {shown.name('dongjie')} the check finds nothing; of others it finds 1.")
+        room.put([])
+        assert "The check finds nothing wrong." in pane(pilot)
+
+
+async def test_history_that_cannot_be_read_is_not_without_losses(shown: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shown.versions, "lost", fails)
+    async with app(shown).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("t")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, LostRoom)
+        assert "no room" in pane(pilot)
+        pilot.app.screen.say("")
+        await pilot.press("b")
+        assert "no room" in line(pilot)
+
+
+async def test_what_came_in_and_cannot_be_read_is_not_none(shown: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(review, "incoming", fails)
+    async with app(shown).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("f4")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, Review)
+        assert "no room" in pane(pilot)
+        assert "0 files" not in line(pilot, "what")
+
+
+async def test_what_is_due_that_cannot_be_worked_out_is_not_waited_for(shown: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(*_args: Any) -> Any:
+        raise sqlite3.OperationalError("database is locked")
+
+    monkeypatch.setattr("zhili_tui.tui.agenda_state.standing", busy)
+    async with app(shown).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        said = line(pilot)
+        assert said
+        assert not any("Working out" in row for row in rows(pilot))
+        await pilot.press("f3")
+        await settle(pilot)
+        assert "Working out" not in pane(pilot)
+        assert said[:20] in pane(pilot)
+
+
+async def test_a_search_that_fails_lists_nothing_and_says_why(shown: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with app(shown, "ledger").run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        room = pilot.app.screen
+        assert isinstance(room, Ledger)
+        with monkeypatch.context() as failing:
+            failing.setattr(room.finder, "find", fails)
+            room.load()
+            await settle(pilot)
+        assert (room.ids, room.finding) == ([], False)
+        assert "records" not in line(pilot, "scope").replace("all records", "")
+        for key in ("enter", "space"):
+            room.say("")
+            await pilot.press(key)
+            await settle(pilot)
+            assert "no room" in line(pilot), key
+        room.load()
+        await settle(pilot)
+        assert room.ids
+
+
+async def test_words_that_cannot_be_looked_up_are_not_found_nowhere(shown: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with app(shown, "ledger").run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        room = pilot.app.screen
+        assert isinstance(room, Ledger)
+        busy = Nowhere([], "it is busy")
+        monkeypatch.setattr(room.finder, "nowhere", lambda _query: busy)
+        room.narrow_to(room.scope._replace(query="dongjie"))
+        await settle(pilot)
+        assert "it is busy" in line(pilot)
+        assert "Found nowhere" not in line(pilot)
+
+
+def test_an_index_that_is_busy_leaves_it_open_which_words_stand_nowhere(shown: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy() -> Any:
+        raise sqlite3.OperationalError("database is locked")
+
+    finder = Finder(shown)
+    assert finder.nowhere("zzqqx").words == ["zzqqx"]
+    monkeypatch.setattr(finder, "_opened", busy)
+    found = finder.nowhere("zzqqx")
+    assert found.words == []
+    assert found.unsure
+
+
+@pytest.mark.parametrize(("text", "said"), [("甲", "No file can be made for the editor"), ("甲\ud840", "D840")])
+def test_a_text_no_file_can_be_made_of_is_refused(monkeypatch: pytest.MonkeyPatch, text: str, said: str) -> None:
+    def full(**_more: str) -> Any:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setenv("VISUAL", "vi")
+    monkeypatch.setattr("tempfile.mkstemp", full)
+    with pytest.raises(Refused, match=said):
+        external_editor.edit(object(), text)  # type: ignore[arg-type]
