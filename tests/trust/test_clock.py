@@ -204,6 +204,17 @@ def test_the_receipt_is_heard_where_the_commit_had_been_judged_before(world: Wor
     assert problems(History(world.git, world.pin).upto(tip), tip) == ["role-late"]
 
 
+def test_a_receipt_that_was_there_before_its_commit_is_judged_is_heard(world: World) -> None:
+    """Somebody looked at what lies before it in the meantime."""
+    world.commit({officer_path("dong/chen"): with_term("2026-03-09")}, "zzb/zhou")
+    before = world.head
+    receive(world, before, world.clock)
+    at = datetime.datetime(2026, 3, 8, 10, tzinfo=ZONE)
+    tip = signed(world, at)
+    receive(world, tip, at + 240 * DAY)
+    assert problems(History(world.git, world.pin, fresh=True).upto(before).upto(tip), tip) == ["role-late"]
+
+
 def test_within_the_grace_a_receipt_takes_nothing_away(world: World) -> None:
     tip = shown_by_a_receipt(world, 14)
     assert problems(world.history(), tip) == []

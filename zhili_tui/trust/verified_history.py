@@ -274,17 +274,16 @@ class History:
             db.executemany("INSERT OR IGNORE INTO late VALUES (?, ?, ?)", rows)
 
     def _receive(self, db: "sqlite3.Connection", walk: Walk) -> None:
-        """Note what receipts that came since say of commits judged before, and which these then show to be late."""
-        if self._receipts_known() == self._state:
-            return
+        """Note what receipts say of the commits judged now, and those that came since of others, and which these then show to be late."""
         fresh = {commit: at for commit, at in walk.received.items() if commit in walk.judged}
-        if tips := [one.tip for one in self.receipts.all]:
-            blank = {id for (id,) in db.execute("SELECT id FROM judged WHERE received IS NULL")}
-            parents = {id: up for id, up in self.store.order(tips) if id in blank} if blank else {}
-            fresh |= self.receipts.times(parents)
-        db.executemany("UPDATE judged SET received=? WHERE id=?", ((at, id) for id, at in fresh.items()))
-        db.execute("DELETE FROM receipts")
-        db.execute("INSERT INTO receipts VALUES (?)", (self._state,))
+        if self._receipts_known() != self._state:
+            if tips := [one.tip for one in self.receipts.all]:
+                blank = {id for (id,) in db.execute("SELECT id FROM judged WHERE received IS NULL")}
+                parents = {id: up for id, up in self.store.order(tips) if id in blank} if blank else {}
+                fresh |= self.receipts.times(parents)
+            db.executemany("UPDATE judged SET received=? WHERE id=?", ((at, id) for id, at in fresh.items()))
+            db.execute("DELETE FROM receipts")
+            db.execute("INSERT INTO receipts VALUES (?)", (self._state,))
         self._call_late(db, self._shown_late(fresh))
 
     def _shown_late(self, received: Mapping[str, int]) -> Iterator[tuple[str, Problem]]:
