@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -145,6 +146,31 @@ def test_a_registrar_who_drops_a_rule_about_bars_frees_nobody_of_what_was_signed
     world.commit({later: TEXT.replace('"dong', '"an').replace("an/gao", "an/zhao")}, "zzw/su")
     world.sign(later, "zzw/wang", "committee_chair")
     assert eligible(world, "eligible", "an") == 0, "what is signed under the new rule bars by that"
+
+
+def test_the_paper_of_a_decision_lists_what_it_bars_by_the_rules_of_the_day_it_was_signed(world: World) -> None:
+    """And what a rule that became stricter bars since; a decision that is not signed yet, by today's rules alone."""
+    veto, draft = (f"records/zzw/2026/veto/20260302-{name}.toml" for name in ("vvvv", "wwww"))
+    text = 'unit = "an"\ngrounds = ["VET-5"]\nfacts = "x"\nproposer = "zzb"\nproposed = 2026-03-02\ndecided = 2026-03-02\n'
+    text += 'meeting = "dong/2026/meeting/20260302-aaaa"\nterm_start = 2026-03-02\nterm_end = 2027-03-01\n'
+    world.commit({veto: text, draft: text}, "zzw/su")
+    world.sign(veto, "zzb/zhou", "office_director")
+    world.sign(veto, "zzw/wang", "committee_chair")
+    effects = world.read(f"{RULES}/effects.toml").decode()
+    unit = '[[effects]]\nsource = "veto"\nclause = "LDR-E2"\nsubject = "unit"\nbars = ["honours"]\n'
+    assert unit in effects
+    stricter = '[[effects]]\nsource = "veto"\nclause = "LDR-E1"\nsubject = "principal_leader"\nbars = ["promotion"]\n'
+    world.commit({f"{RULES}/effects.toml": effects.replace(unit, "").replace('source = "veto"', 'source = "circular"') + stricter}, "zzb/zhou")
+    paper = world.root.parent / "paper.txt"
+    told = {}
+    for path in (veto, draft):
+        assert eligible(world, "render", path, "--paper", "veto-decision", "-o", str(paper)) == 0
+        told[path] = dict(re.findall(r"\d\. ([^.:]+): not eligible for ([^.]+)\.", " ".join(paper.read_text().split())))
+    every = "Appraisal, Honours and awards, Promotion"
+    assert told == {
+        veto: {"平安社區": "Honours and awards", "Principal leader": "Promotion, Appraisal, Honours and awards", "Leader in charge": every},
+        draft: {"Principal leader": "Promotion"},
+    }
 
 
 def test_nobody_is_asked_again_for_what_was_completely_signed_when_a_registrar_asks_for_more(world: World) -> None:

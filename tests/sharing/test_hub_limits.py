@@ -83,8 +83,17 @@ def test_the_branches_of_a_login_hold_so_much_that_main_does_not_have(world: Wor
         there.run("update-ref", ref, world.head)
         hub_receipts.write(there, [Received(ref, world.head, int(world.clock.timestamp()), "lin")])
     third = grown("d")
-    assert re.search("the branches of lin would hold 2[0-9]{4} bytes here that main does not have, 20000 at most", judged(world, third))
+    assert re.search("the branches of lin, with those deleted, would hold 2[0-9]{4} bytes here that main does not have, 20000 at most", judged(world, third))
     assert judged(world, third, "chen") == "", "another login's are not counted"
+    gone = there.line("rev-parse", "refs/heads/b")
+    there.run("update-ref", "-d", "refs/heads/b")
+    hub_receipts.keep(there, [gone])
+    hub_receipts.write(there, [Received("refs/heads/b", NOTHING, int(world.clock.timestamp()), "zhou")])
+    assert "the branches of lin, with those deleted, would hold 2" in judged(world, third), "what is deleted stays, whoever deleted it"
+    assert judged(world, third, "zhou") == ""
+    there.run("update-ref", "refs/heads/b", gone)
+    hub_receipts.write(there, [Received("refs/heads/b", gone, int(world.clock.timestamp()), "lin")])
+    there.run("update-ref", "-d", f"{hub_receipts.KEPT}/{gone}")
     assert judged(world) == "", "nor what goes to main"
     there.run("update-ref", MAIN, there.line("rev-parse", "refs/heads/a"))
     assert judged(world, third) == "", "what is merged is main's"

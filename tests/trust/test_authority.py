@@ -18,6 +18,7 @@ ORDER = "records/zzb/2026/authority_change/20260302-aaaa.toml"
 ANOTHER = "records/zzb/2026/authority_change/20260302-bbbb.toml"
 TRUST = 'name = "x"\nunit = "zzb"\nformat = 2\n\n[trust]\nchanges = 2\nrecovery = 2\nrecoverers = ["zzw/wang", "dong/gao", "dong/qian"]\n'
 LIN = officer_path("dong/lin")
+ACTIVITY, OTHER_ACTIVITY = (f"records/dong/2026/activity/20260302-{name}.toml" for name in ("aaaa", "bbbb"))
 DIRECTOR = officer_text("林淑芬", "dong", ["handler", "office_director"], pair("dong/lin").public)
 TOMORROW = datetime.date(2026, 3, 3)
 
@@ -266,22 +267,23 @@ def test_ordinary_approvals_are_no_recovery(world: World) -> None:
         world.git.run("reset", "-q", "--hard", "HEAD~1")
 
 
+def hub_says(world: World, tip: str, main: str = "") -> list[str]:
+    """What a hub whose main stands on a commit, else on the one before, says to another."""
+    main = main or world.git.line("rev-parse", f"{tip}~1")
+    world.git.run("update-ref", "refs/heads/main", main)
+    found = refusals(world.git, [Update(main, tip, MAIN)], Policy(world.pin, "en"), int(world.clock.timestamp()), "zhou")
+    world.git.run("update-ref", "refs/heads/main", tip)
+    return [one.problem.id for one in found]
+
+
 def test_the_hub_says_what_clones_say(world: World) -> None:
     """It has no history of verdicts: the record in the tree and its receipt are enough."""
     propose(world, {LIN: DIRECTOR})
     both_sign(world)
-    main = world.head
     assert carry_out(world, {LIN: DIRECTOR}) == []
-    good, now = world.head, int(world.clock.timestamp())
-
-    def said(tip: str) -> list[str]:
-        world.git.run("update-ref", "refs/heads/main", main)
-        return [one.problem.id for one in refusals(world.git, [Update(main, tip, MAIN)], Policy(world.pin, "en"), now, "zhou")]
-
-    assert said(good) == []
-    world.git.run("reset", "-q", "--hard", good)
-    main = good
-    assert said(world.commit({LIN: world.read(LIN, f"{good}~1")}, "zzb/zhou", move=False)) == ["change"]
+    assert hub_says(world, world.head) == []
+    world.commit({LIN: world.read(LIN, "HEAD~1")}, "zzb/zhou")
+    assert hub_says(world, world.head) == ["change"]
 
 
 # a stolen key
@@ -311,3 +313,69 @@ def test_what_was_signed_after_a_theft_is_disowned_and_what_came_before_stays(wo
     ((text,),) = [office.trust.texts.of("dong/2026/meeting/20260302-aaaa")]
     assert text.record.present == 2
     assert world.history(before).event(office.trust.signoffs([MEETING])[0].digest) is not None
+
+
+def disown(world: World, officer: str, since: str, path: str = ORDER) -> None:
+    """Both registrars disown what an officer's key signed from a commit or a moment on; he has another from now on."""
+    text = world.read(officer_path(officer)).decode().rstrip() + f'\nuntil = 2026-03-02\ndisowned_from = "{since}"\n'
+    text += f'\n[[keys]]\npublic = "{pair(officer, 2).public}"\nsince = 2026-01-01\n'
+    propose(world, {officer_path(officer): text}, path=path)
+    both_sign(world, path)
+    assert carry_out(world, {officer_path(officer): text}, path=path) == []
+
+
+def everybody_says(world: World) -> list[str]:
+    """What is wrong with the last commit, alike at the hub, judged at once and judged when all before it had been."""
+    told = hub_says(world, world.head)
+    history = world.history(world.git.line("rev-parse", "HEAD~1")).upto(world.head)
+    judged = history.judged(world.head)
+    assert judged is not None
+    assert [one.id for one in judged.problems] == world.problems() == told
+    return told
+
+
+@pytest.mark.parametrize("by", ["commit", "moment"])
+def test_what_a_stolen_key_approved_frees_no_author_of_the_second_pair_of_eyes(world: World, by: str) -> None:
+    """Beside it a colleague's own approval, which was given before the theft and goes on settling whose words are whose."""
+    for path in (ACTIVITY, OTHER_ACTIVITY):
+        world.commit({path: 'type = "publicity"\ndate = 2026-03-02\ntitle = "x"\n'}, "dong/chen")
+    world.sign(OTHER_ACTIVITY, "dong/gao", "principal_leader")
+    world.tick(hours=1)
+    theft = world.clock.isoformat()
+    stolen = world.sign(ACTIVITY, "dong/gao", "principal_leader")
+    disown(world, "dong/gao", stolen if by == "commit" else theft)
+    before = world.head
+    world.sign(OTHER_ACTIVITY, "dong/chen", "office_director")
+    assert everybody_says(world) == []
+    world.git.run("reset", "-q", "--hard", before)
+    world.sign(ACTIVITY, "dong/chen", "office_director")
+    assert everybody_says(world) == ["four-eyes"]
+
+
+def test_what_a_stolen_key_signed_carries_out_no_change_of_the_register(world: World) -> None:
+    propose(world, {LIN: DIRECTOR}, path=ANOTHER)
+    both_sign(world, ANOTHER)
+    disown(world, "zzb/wu", world.head)
+    carry_out(world, {LIN: DIRECTOR}, path=ANOTHER)
+    assert everybody_says(world) == ["no-change", "not-carried-out"]
+    assert not is_director(world)
+    world.git.run("reset", "-q", "--hard", "HEAD~1")
+    world.sign(ANOTHER, "zzb/wu", "registrar", author=world.author("zzb/wu", 2))
+    assert carry_out(world, {LIN: DIRECTOR}, path=ANOTHER) == [], "signed again with his new key it is"
+
+
+def test_what_was_signed_on_another_line_carries_nothing_out_on_this_one(world: World) -> None:
+    """Its entries copied here by hand: whether that line was judged before or not."""
+    propose(world, {LIN: DIRECTOR})
+    start = world.head
+    both_sign(world)
+    signed, data = world.head, world.read(ORDER)
+    world.git.run("reset", "-q", "--hard", start)
+    world.commit({ORDER: data}, "zzb/zhou")
+    carry_out(world, {LIN: DIRECTOR})
+    copied = world.head
+    merge = world.merge(signed, "zzb/zhou", {ORDER: world.read(ORDER)}, parents=[copied, signed])
+    for history in (world.history(), world.history(signed).upto(merge)):
+        judged = history.judged(copied)
+        assert judged is not None
+        assert [one.id for one in judged.problems] == ["no-change", "not-carried-out"]

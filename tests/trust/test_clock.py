@@ -221,6 +221,21 @@ def test_within_the_grace_a_receipt_takes_nothing_away(world: World) -> None:
     assert world.status(MEETING) == ["valid"]
 
 
+@pytest.mark.parametrize(("days", "reasons"), [(1, []), (5, ["disowned"])])
+def test_what_a_stolen_key_signed_is_no_earlier_than_its_receipt_whatever_its_date(world: World, days: int, reasons: list[str]) -> None:
+    """A thief dates back by less than the grace."""
+    receive(world, world.head, world.clock)
+    at = world.tick()
+    tip = signed(world, at)
+    receive(world, tip, at + days * DAY)
+    text = officer_text("陳國強", "dong", ["office_director", "handler"], pair("dong/chen").public).rstrip()
+    theft = (at + 2 * DAY).isoformat()
+    world.commit(
+        {officer_path("dong/chen"): f'{text}\nuntil = 2026-03-07\ndisowned_from = "{theft}"\n'}, "zzb/zhou", when=world.tick(days=6)
+    )
+    assert world.reasons(MEETING) == reasons
+
+
 # at the hub
 
 

@@ -86,7 +86,7 @@ def signed(order: Order) -> Walk:
     past: Any = SimpleNamespace(times=lambda _parents: {}, authors=lambda *_: {"x": set()})
     walk = Walk(SimpleNamespace(), order, past, Pin(""))  # type: ignore[arg-type]
     for number, (id, parents) in enumerate(order):
-        assert len(walk.authors("x", parents)) <= 8
+        assert len(walk.authors("x", parents, frozenset())) <= 8
         walk.touch("x", Touch(id, f"officer {number % 3}", number % 2 == 0, number % 2 == 1))
     return walk
 

@@ -9,6 +9,7 @@ from tests.trust.random_histories import HUB, Ground, receipt
 from tests.trust.signed_world import MEETING, MEETING_TEXT, World, officer_path, officer_text, pair
 from zhili_tui.trust.receipts import SETTING
 from zhili_tui.trust.sshsig import fingerprint
+from zhili_tui.trust.types import Void
 from zhili_tui.trust.verified_history import History
 from zhili_tui.vcs.commits import Author
 
@@ -44,7 +45,7 @@ def test_whoever_changed_a_record_without_being_entitled_is_one_of_its_authors(w
     """Asked of the stretch and of the history before it."""
     world.commit({MEETING: EDITED}, who)
     for history in (world.history(), bit_by_bit(world)):
-        assert history.authors([MEETING], [world.head], [], frozenset())[MEETING] == {who, "dong/lin"}
+        assert history.authors([MEETING], [world.head], [], Void())[MEETING] == {who, "dong/lin"}
     roles = ["office_director", "handler"]
     world.commit(
         {officer_path(who): officer_text(*({"zzb/zhou": "周敏", "an/zhao": "趙志偉"}[who], "dong", roles), pair(who).public)}, "zzb/wu"
@@ -127,7 +128,7 @@ def test_an_approval_that_came_late_settles_nothing(world: World) -> None:
     world.commit({officer_path("dong/chen"): ENDED}, "zzb/zhou")
     world.merge(late, "dong/lin")
     for history in (world.history(), bit_by_bit(world)):
-        assert "zzb/wu" in history.authors([MEETING], [world.head], [], frozenset())[MEETING]
+        assert "zzb/wu" in history.authors([MEETING], [world.head], [], Void())[MEETING]
     world.commit({MEETING: world.read(MEETING).replace(b"dong/chen", b"zzb/wu")}, "dong/lin")
     world.sign(MEETING, "zzb/wu", "office_director")
     assert both(world) == [["four-eyes"]] * 2

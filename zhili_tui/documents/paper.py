@@ -95,8 +95,8 @@ class Sources(Protocol):
     def step(self, type: str) -> "Step | None":
         """A step of the ladder; None where the rule set has no such step."""
 
-    def effects(self, source: str) -> "list[Effect]":
-        """Whom a veto, a notice or listed supervision bars from what."""
+    def effects(self, source: str, record: Any) -> "list[Effect]":
+        """Whom a veto or a step of the ladder bars from what, by the rules of the days on which it was signed and by those of today."""
 
     def bars(self, subject: str) -> "list[Bar]":
         """Every bar there is or was on a unit or officer."""

@@ -69,7 +69,7 @@ def leaders(record: Any, day: datetime.date, sources: Sources) -> Iterator[Block
 
 def effects(source: str, record: Any, day: datetime.date, sources: Sources) -> Iterator[Block]:
     """Who is not eligible for what: the unit, then the leaders, by name where they are named."""
-    for effect in sources.effects(source):
+    for effect in sources.effects(source, record):
         who = sources.name(record.unit) if effect.subject == "unit" else label(effect.subject)
         people = getattr(record, effect.subject, ()) if effect.subject != "unit" else ()
         if people:

@@ -8,6 +8,7 @@ from zhili_tui.documents.paper import Given
 from zhili_tui.errors import NotAccepted
 from zhili_tui.model.record_path import Place
 from zhili_tui.regulation.bars import RULES as BARS
+from zhili_tui.regulation.bars import effects_of
 from zhili_tui.regulation.ruleset import FILES
 
 if TYPE_CHECKING:
@@ -114,9 +115,10 @@ class OfficeSources:
         """A step of the ladder; None where the rule set has no such step."""
         return next((one for one in self._sure("ladder").ladder.steps if one.type == type), None)
 
-    def effects(self, source: str) -> "list[Effect]":
-        """Whom a veto, a notice or listed supervision bars from what."""
-        return [one for one in self._sure("effects").effects.effects if one.source == source]
+    def effects(self, source: str, record: Any) -> "list[Effect]":
+        """Whom a veto or a step of the ladder bars from what, by the rules of the days on which it was signed and by those of today."""
+        given = [one.digest for one in record.signoffs if one.verdict in ("approved", "attested")]
+        return effects_of(source, (self._sure("effects").effects, *(one.effects for one in self.office.trust.texts.judges(given))))
 
     def bars(self, subject: str) -> "list[Bar]":
         """Every bar there is or was on a unit or officer. Raises where that is not certain: no letter is made then."""

@@ -4,10 +4,12 @@ import datetime
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+import msgspec
+
 from zhili_tui.model.field_values import meets
 from zhili_tui.regulation.calendar import month_end, months_after
 from zhili_tui.regulation.record_set import Facts, Filed
-from zhili_tui.regulation.rules import Authority, Deadlines, Effects, Ladder, on_day
+from zhili_tui.regulation.rules import Authority, Deadlines, Effect, Effects, Ladder, on_day
 
 Day = datetime.date
 #: The rule files from which it follows who is barred.
@@ -99,6 +101,15 @@ def _by(rules: BarRules, kind: str, filed: Filed, facts: Facts) -> Iterator[Bar]
         source = _source(kind, filed, rules, facts)
         if source is not None:
             yield from _of(source, rules.effects, facts)
+
+
+def effects_of(source: str, rules: Iterable[Effects]) -> list[Effect]:
+    """What follows from a kind of record by several rules, that on the same subject by the same clause as one: all that any of them bars."""
+    same: dict[tuple[str, str], Effect] = {}
+    for one in (one for some in rules for one in some.effects if one.source == source):
+        known = same.setdefault((one.subject, one.clause), one)
+        same[one.subject, one.clause] = msgspec.structs.replace(known, bars=tuple(dict.fromkeys((*known.bars, *one.bars))))
+    return list(same.values())
 
 
 def _strictest(found: Iterable[Iterable[Bar]]) -> Iterator[Bar]:

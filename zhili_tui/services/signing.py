@@ -17,6 +17,7 @@ from zhili_tui.regulation.binding import signing as table
 from zhili_tui.regulation.record_set import COUNTS
 from zhili_tui.storage import files, signoff_block, toml_text
 from zhili_tui.trust import authority, authorization
+from zhili_tui.trust.types import Void
 from zhili_tui.vcs import log, transaction
 from zhili_tui.vcs.reader import reading
 from zhili_tui.vcs.transaction import Decision, State
@@ -248,7 +249,7 @@ class Signing:
     def _authors(self, path: str) -> set[str]:
         """Who changed a record since its last approval, where history can be judged."""
         history = self.trust.history
-        return history.authors([path], [history.head], [], frozenset())[path] if history else set()
+        return history.authors([path], [history.head], [], Void(disowned=self.register.disowned))[path] if history else set()
 
     def waiting(self, officer: str) -> list[Waiting]:
         """Records that wait for this officer: what the queue shows. What was sent back waits for its author first."""

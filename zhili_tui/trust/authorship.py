@@ -1,19 +1,19 @@
 """Who changed records since their last approval, asked of git: for what lies before the stretch that is judged."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
-from zhili_tui.storage.signoff_block import Parts
+from zhili_tui.storage.signoff_block import Entry, Parts
 from zhili_tui.trust.commit_changes import body, edited, text_of
 from zhili_tui.vcs.objects import Store
 
 
 def authors(
-    store: Store, paths: list[str], commits: list[str], settled: list[str], signer: Callable[[str], str], sound: Callable[[str], bool]
+    store: Store, paths: list[str], commits: list[str], settled: list[str], signer: Callable[[str], str], sound: Callable[[str, str], bool]
 ) -> dict[str, set[str]]:
     """Of each path the signers of every content change that the commits reach and no approval of that record does.
 
     The whole history of the paths is looked at, every merge on all its sides; nothing is simplified away. ``settled``: commits
-    that an approval elsewhere stands on.
+    that an approval elsewhere stands on; ``sound``: whether a sign-off counts, by its digest and the commit that makes it.
     """
     out: dict[str, set[str]] = {path: set() for path in paths}
     touching = _touching(store, paths, commits, settled) if commits and paths else []
@@ -30,7 +30,7 @@ def authors(
                 continue
             if edited(new, olds, _bases(store, id, path) if len(olds) > 1 and body(olds[0]) != body(olds[1]) else ()):
                 changed.append(id)
-            if _approves(olds, new, sound):
+            if any(entry.plain["verdict"] == "approved" and sound(entry.digest, id) for entry in _added(olds, new)):
                 approved.append(id)
         stands = {id for id, _ in _touching(store, [path], approved, [])} if approved else set()
         out[path] = {signer(id) for id in changed if id not in stands}
@@ -63,9 +63,17 @@ def _bases(store: Store, id: str, path: str) -> list[Parts]:
     return [text_of(store, blob) for base in bases for blob in store.at(base, [path])]
 
 
-def _approves(olds: list[Parts], new: Parts, sound: Callable[[str], bool]) -> bool:
-    added = [entry for entry in new.entries if all(entry.digest not in old.digests for old in olds)]
-    return any(entry.plain["verdict"] == "approved" and sound(entry.digest) for entry in added)
+def makers(store: Store, path: str, digest: str, commits: Iterable[str]) -> Iterator[str]:
+    """The commits up to these that add a sign-off to a record."""
+    sides = _versions(store, _touching(store, [path], [*commits], []), [path])
+    for id, versions in sides.items():
+        new, *olds = (text_of(store, blob) for blob in versions.get(path, ()))
+        if any(entry.digest == digest for entry in _added(olds, new)):
+            yield id
+
+
+def _added(olds: list[Parts], new: Parts) -> list[Entry]:
+    return [entry for entry in new.entries if all(entry.digest not in old.digests for old in olds)]
 
 
 def _touching(store: Store, paths: list[str], commits: list[str], settled: list[str]) -> list[tuple[str, tuple[str, ...]]]:

@@ -15,7 +15,7 @@ from zhili_tui.storage import signoff_block
 from zhili_tui.storage.signoff_block import Entry, Parts
 from zhili_tui.trust import authority, authorization, path_policy
 from zhili_tui.trust.problems import Problem, problem
-from zhili_tui.trust.registry import SETTINGS, Register, format_of
+from zhili_tui.trust.registry import SETTINGS, Disowned, Register, format_of
 from zhili_tui.trust.types import Event, Judging, Touch, day_of
 from zhili_tui.trust.walking.merge_rules import agreement
 from zhili_tui.vcs.objects import ABSENT, NOTHING, PLAIN, Changed, Commit, Store
@@ -147,8 +147,13 @@ class Desk:
             return None
         return authority.order(self.commit, self.register, self.store, self._standing, self.day)
 
+    @property
+    def disowned(self) -> Disowned:
+        """What does not count for this commit, from format 2 on."""
+        return self.register.disowned if self.register.format > 1 else frozenset()
+
     def _standing(self, path: str, parts: Parts) -> set[str]:
-        return self.walk.standing(path, parts, self.commit.parents)
+        return self.walk.standing(path, parts, self.commit.parents, self.disowned)
 
     def _acknowledged(self, path: str) -> bool:
         """Whether the commit signs that it carries out a record, so that nobody does so again."""
@@ -271,7 +276,7 @@ class Desk:
         asked = authorization.Asked(
             place, record, plain["by"], plain["role"], plain["verdict"], self.day, tuple(one.plain for one in before)
         )
-        authors = self.walk.authors(path, self.commit.parents)
+        authors = self.walk.authors(path, self.commit.parents, self.disowned)
         found = authorization.objection(self.register, asked, authors)
         if found is None and plain["verdict"] == "attested":
             found = authorization.paper(self.register, asked, plain, authors)

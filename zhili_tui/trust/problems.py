@@ -70,8 +70,8 @@ SENTENCES = {
     ),
     "own-branches": N_("{login} has {count} branches here, {most} at most; delete those done with: git push origin --delete NAME"),
     "large-branches": N_(
-        "the branches of {login} would hold {count} bytes here that main does not have, {most} at most; "
-        "have them merged, or delete those done with: git push origin --delete NAME"
+        "the branches of {login}, with those deleted, would hold {count} bytes here that main does not have, {most} at most; "
+        "have them merged, or let whoever keeps the hub clear away what was deleted"
     ),
     "not-yours": N_("{ref} is deleted by a registrar or by {login}, whose login brought it"),
     "deleted": N_("{ref} is not deleted: what was received stays"),

@@ -23,6 +23,8 @@ from zhili_tui.vcs.objects import NOTHING, Store
 
 Day = datetime.date
 SETTINGS = "records/office.toml"
+#: Keys by their fingerprints, each with the commit, or the moment in seconds since 1970, from which on its sign-offs do not count.
+Disowned = frozenset[tuple[str, str | int]]
 #: A file of a rule set.
 Rules = TypeVar("Rules", Signing, Effects, Ladder, Deadlines)
 
@@ -178,16 +180,16 @@ class Register(Roster):
         return next(ended, "") if self.changes > 1 else ""
 
     @cached_property
-    def disowned(self) -> dict[str, str | int]:
-        """From where on what a key signed does not count, by its fingerprint: a commit's id, or a moment in seconds since 1970."""
-        found: dict[str, str | int] = {}
+    def disowned(self) -> Disowned:
+        """From where on what keys signed does not count."""
+        found: set[tuple[str, str | int]] = set()
         for _reference, officer in self._whose_file_has(b"disowned_from"):
             for key in officer.keys:
                 if key.disowned_from:
                     moment = instant(key.disowned_from)
                     with suppress(sshsig.BadKeyError):
-                        found[sshsig.fingerprint(sshsig.key_of(key.public))] = key.disowned_from if moment is None else moment
-        return found
+                        found.add((sshsig.fingerprint(sshsig.key_of(key.public)), key.disowned_from if moment is None else moment))
+        return frozenset(found)
 
     @cached_property
     def rules(self) -> Signing:

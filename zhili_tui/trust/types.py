@@ -1,14 +1,14 @@
 """The words in which commits are judged: what was found of a commit, of a sign-off, of a change, and where trust begins."""
 
 import datetime
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import NamedTuple, Protocol
 
 import msgspec
 
 from zhili_tui.storage.signoff_block import Parts
 from zhili_tui.trust.problems import Problem
-from zhili_tui.trust.registry import Register
+from zhili_tui.trust.registry import Disowned, Register
 from zhili_tui.vcs.objects import Store
 
 #: So many seconds a commit's clock may be ahead of that of the hub, or of the machine that takes it in.
@@ -55,6 +55,19 @@ class Touch(NamedTuple):
     approved: bool
 
 
+class Void(NamedTuple):
+    """What does not count where a commit is judged, though nothing was wrong with it when it was made."""
+
+    late: frozenset[str] = frozenset()  # commits that a merge on which the commit stands has found to come too late
+    disowned: Disowned = frozenset()  # by the register by which the commit is judged
+
+    def disowns(self, found: Judged, stands_on: Callable[[str], bool]) -> bool:
+        """Whether the sign-offs of a commit are disowned. ``stands_on``: whether it stands on another; a moment is compared with when it counts as made."""
+        return any(
+            key == found.key and (stands_on(since) if isinstance(since, str) else found.when >= since) for key, since in self.disowned
+        )
+
+
 class Past(Protocol):
     """What lies before the stretch that is judged."""
 
@@ -64,10 +77,10 @@ class Past(Protocol):
     def when(self, commit: str) -> int:
         """When a commit counts as made."""
 
-    def authors(self, paths: list[str], commits: list[str], settled: list[str], late: frozenset[str]) -> dict[str, set[str]]:
+    def authors(self, paths: list[str], commits: list[str], settled: list[str], void: Void) -> dict[str, set[str]]:
         """Of each record who changed its content up to these commits since its last approval, leaving out what ``settled`` reaches.
 
-        ``late``: commits that the stretch has found to come too late: their changes are nobody's, their approvals void.
+        Changes that came too late are nobody's; what is void approves nothing.
         """
 
     def received(self, commit: str) -> int | None:
@@ -79,8 +92,8 @@ class Past(Protocol):
     def judged(self, commit: str) -> Judged | None:
         """What was found of a commit."""
 
-    def sound(self, digest: str, commits: Collection[str], late: frozenset[str]) -> bool:
-        """Whether up to these commits a sign-off was made by a commit that counts, and that is not among those that come too late."""
+    def sound(self, path: str, digest: str, commits: Collection[str], void: Void) -> bool:
+        """Whether a sign-off of a record was made by a commit that counts, is not void, and on which one of these stands."""
 
 
 class Judging(Protocol):
@@ -91,10 +104,10 @@ class Judging(Protocol):
     def touch(self, path: str, found: Touch) -> None:
         """Note that a commit changed a record's content, or approved it."""
 
-    def authors(self, path: str, parents: tuple[str, ...]) -> set[str]:
+    def authors(self, path: str, parents: tuple[str, ...], disowned: Disowned) -> set[str]:
         """Who changed a record's content, up to these commits, since the last approval that counts."""
 
-    def standing(self, path: str, parts: Parts, parents: tuple[str, ...]) -> set[str]:
+    def standing(self, path: str, parts: Parts, parents: tuple[str, ...], disowned: Disowned) -> set[str]:
         """The digests of a file's entries that count up to these commits and fit its content."""
 
 

@@ -22,16 +22,15 @@ from zhili_tui.trust.problems import Problem, problem
 from zhili_tui.trust.receipts import Receipts
 from zhili_tui.trust.registry import Register
 from zhili_tui.trust.revocation import terms_end
-from zhili_tui.trust.types import Event, Judged, Pin, day_of
+from zhili_tui.trust.types import Event, Judged, Pin, Void, day_of
 from zhili_tui.trust.unfinished_walk import EVENT, JUDGED, PROBLEM, WINDOW, UnfinishedWalk, packed
 from zhili_tui.trust.verifier import Walk, key_over, overdue
-from zhili_tui.trust.walking.commit_graph import Graph
 from zhili_tui.vcs import log
 from zhili_tui.vcs.git import Git
 from zhili_tui.vcs.objects import FEW, Changed, Store
 from zhili_tui.vcs.reader import reading
 
-VERSION = 9
+VERSION = 10
 SCHEMA = (
     """
 CREATE TABLE judged (id TEXT PRIMARY KEY, body BLOB, register INTEGER, received INTEGER) WITHOUT ROWID;
@@ -108,10 +107,9 @@ class History:
         self._read = _Read()
         self._read_of: tuple[object, ...] = ()  # of what
         self.progress: Callable[[int, int], None] = lambda _done, _total: None  # hears how far a long walk has come
-        self._walking: Graph | tuple[str, ...] = ()  # the commits that are being judged: none of them lies before the stretch
         self._apart: dict[str, frozenset[str]] = {}
         self._registers: dict[int, Register] = {}
-        self._authors: dict[tuple[str, tuple[str, ...], tuple[str, ...], frozenset[str]], set[str]] = {}
+        self._authors: dict[tuple[str, tuple[str, ...], tuple[str, ...], Void], set[str]] = {}
         self._of: sqlite3.Connection | None = None
         self.cache = CacheDatabase(None if fresh else self.file, SCHEMA, VERSION, self._judge, tell, passing=fresh)
 
@@ -188,9 +186,7 @@ class History:
         if unfinished:
             unfinished.restore(walk, self._numbered)
         try:
-            self._walking = walk.graph
             waiting = self._in_windows(db, walk, unfinished)
-            self._walking = ()
             if len(walk.order) > FEW:
                 log.keep_graph(self.git)  # who changed a record is asked of history at every sign-off
             with transaction(db):
@@ -209,7 +205,7 @@ class History:
                     self._forget(db)
             raise
         finally:
-            self._walking, self._apart = (), {}  # what is judged now may stand apart from what was asked about before
+            self._apart = {}  # what is judged now may stand apart from what was asked about before
 
     def _in_windows(self, db: "sqlite3.Connection", walk: Walk, unfinished: UnfinishedWalk | None) -> list[str]:
         """Judge, and keep what was judged as soon as it is much, so that memory does not hold all of it; the commits that are not kept yet.
@@ -397,15 +393,24 @@ class History:
         awaited = received is None and bool(self._state)
         return Counted(at, day_of(at, register), abs(at - event.at) > register.grace, awaited)
 
-    def sound(self, digest: str, commits: Collection[str], late: frozenset[str]) -> bool:
-        """Whether up to these commits a sign-off was made by a commit that counts, and that is not among those that come too late.
+    def sound(self, path: str, digest: str, commits: Collection[str], void: Void) -> bool:
+        """Whether a sign-off of a record was made by a commit that counts, is not void, and on which one of these stands."""
+        made = self.cache.rows("SELECT id FROM event WHERE digest=? AND path=?", (digest, path))
+        mine = (id for (id,) in made if any(log.contains(self.git, one, id) for one in commits))
+        return any(self._counts(digest, id, commits, void) for id in mine)
 
-        What was disowned later counted when it was made: so commits are judged.
+    def _counts(self, digest: str, commit: str, commits: Collection[str], void: Void) -> bool:
+        """Whether the sign-off that a commit makes counts for these, which stand on it; nothing is asked that they do not know.
+
+        What was disowned since they were made counts for them: so commits are judged.
         """
-        made = [EVENT.decode(unsealed(body)) for (body,) in self.cache.rows("SELECT body FROM event WHERE digest=?", (digest,), seals=(0,))]
-        mine = (one for one in made if one.problem is None and one.commit not in late and one.commit not in self._walking)
-        mine = (one for one in mine if one.commit not in self._strangers)
-        return any(not self._late_at(one.commit, commits) for one in mine)
+        found = self.cache.rows("SELECT body FROM event WHERE digest=? AND id=?", (digest, commit), seals=(0,))
+        if not any(EVENT.decode(unsealed(body)).problem is None for (body,) in found):
+            return False
+        if commit in void.late or self._late_at(commit, commits):
+            return False
+        row = self._row(commit) if void.disowned else None
+        return row is None or not void.disowns(JUDGED.decode(unsealed(row[0])), lambda since: log.contains(self.git, commit, since))
 
     def _late_at(self, commit: str, commits: Collection[str]) -> bool:
         """Whether a merge on which one of these commits stands has found a commit to come too late."""
@@ -428,14 +433,17 @@ class History:
         return min(mine, key=lambda one: (one.problem is not None, one.commit), default=None)
 
     def _unless_disowned(self, event: Event) -> Event:
-        """A sign-off, void where the register of today disowns what its key signed from some commit or moment on."""
-        disowned = self.register(self.head).disowned if self.head else {}
-        judged = self.judged(event.commit) if disowned and event.problem is None else None
-        since = disowned.get(judged.key) if judged else None
-        if judged is None or since is None:
+        """A sign-off, void where the register of today disowns what its key signed from some commit or moment on.
+
+        Before the moment it has to be known to have existed: whoever stole the key has dated it as he liked, within the grace too.
+        """
+        void = Void(disowned=self.register(self.head).disowned if self.head else frozenset())
+        judged = self.judged(event.commit) if void.disowned and event.problem is None else None
+        if judged is None:
             return event
-        after = log.contains(self.git, event.commit, since) if isinstance(since, str) else self.counted(event).at >= since
-        if after:
+        row = self._row(event.commit)
+        judged.when = max(self.counted(event).at, row[2] or 0 if row else 0)
+        if void.disowns(judged, lambda since: log.contains(self.git, event.commit, since)):
             event.problem = problem("disowned", event.path, officer=judged.signer)
         return event
 
@@ -478,18 +486,19 @@ class History:
                 one.problem = late[one.commit][0]
         return found
 
-    def authors(self, paths: list[str], commits: list[str], settled: list[str], late: frozenset[str]) -> dict[str, set[str]]:
-        """Of each record who changed its content up to these commits since its last approval; ``late`` beside what is known to be late."""
-        asked = {path: (path, tuple(commits), tuple(settled), late) for path in paths}
+    def authors(self, paths: list[str], commits: list[str], settled: list[str], void: Void) -> dict[str, set[str]]:
+        """Of each record who changed its content up to these commits since its last approval; ``void`` beside what is known to be late."""
+        asked = {path: (path, tuple(commits), tuple(settled), void) for path in paths}
         unknown = [path for path, question in asked.items() if question not in self._authors]
 
         def signer(commit: str) -> str:
             found = self._row(commit)
-            judged = JUDGED.decode(unsealed(found[0])) if found and commit not in late and not self._late_at(commit, commits) else None
+            late = commit in void.late or self._late_at(commit, commits)
+            judged = JUDGED.decode(unsealed(found[0])) if found and not late else None
             return judged.signer if judged and all(one.path for one in judged.problems) else ""
 
-        def sound(digest: str) -> bool:
-            return self.sound(digest, commits, late)
+        def sound(digest: str, commit: str) -> bool:
+            return self._counts(digest, commit, commits, void)
 
         found = authorship.authors(self.store, unknown, commits, settled, signer, sound) if unknown else {}
         self._authors |= {asked[path]: authors for path, authors in found.items()}

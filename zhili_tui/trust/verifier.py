@@ -17,13 +17,14 @@ import msgspec
 from zhili_tui.storage.signoff_block import Parts, fits
 from zhili_tui.trust import commit_changes
 from zhili_tui.trust.problems import Problem, problem
-from zhili_tui.trust.registry import Holder, Register, counts
+from zhili_tui.trust.registry import Disowned, Holder, Register, counts
 from zhili_tui.trust.revocation import Ended, lapsed, rests_on, terms_end
 from zhili_tui.trust.sshsig import GIT, fingerprint
-from zhili_tui.trust.types import Event, Judged, Past, Pin, Touch, address, day_of
+from zhili_tui.trust.types import Event, Judged, Past, Pin, Touch, Void, address, day_of
 from zhili_tui.trust.walking.commit_graph import Graph
 from zhili_tui.trust.walking.loading import Loading, Proof, proof
 from zhili_tui.trust.walking.merge_rules import agreement, merged
+from zhili_tui.vcs import log
 from zhili_tui.vcs.objects import FEW, NOTHING, Changed, Commit, Store
 from zhili_tui.vcs.reader import reading
 
@@ -60,7 +61,7 @@ class Walk:
         self.proofs: dict[str, Proof] = {}  # of the commits at hand
         self.signed: list[str] = []  # paths that the commits at hand sign off
         self.received = past.times(self.graph.parents)
-        self.earlier: dict[tuple[str, ...], dict[str, set[str]]] = {}
+        self.earlier: dict[tuple[tuple[str, ...], tuple[str, ...], Void], dict[str, set[str]]] = {}
         self.before: dict[str, frozenset[str]] = {}  # of each commit, what it stands on before the stretch
         for id, parents in order:
             stands = [self.before.get(parent, frozenset((parent,))) for parent in parents]
@@ -292,20 +293,26 @@ class Walk:
 
     # sign-offs
 
-    def standing(self, path: str, parts: Parts, parents: tuple[str, ...]) -> set[str]:
+    def standing(self, path: str, parts: Parts, parents: tuple[str, ...], disowned: Disowned) -> set[str]:
         """The digests of a file's entries that count up to these commits and fit its content."""
-        late = self._late_for(parents)
+        void = Void(self._late_for(parents), disowned)
         start = self._reached(parents)
 
         def sound(digest: str) -> bool:
-            here = any(one not in late and self._reach(parents, one) for one in self.counting.get(digest, ()))
-            return here or self.past.sound(digest, start, late)
+            here = any(self._reach(parents, one) and not self._is_void(one, void) for one in self.counting.get(digest, ()))
+            return here or self.past.sound(path, digest, start, void)
 
         return {entry.digest for entry in parts.entries if fits(path, parts.content, entry) and sound(entry.digest)}
 
     def _late_for(self, parents: tuple[str, ...]) -> frozenset[str]:
         """The commits that come too late in a merge on which these stand."""
         return frozenset(id for id, some in self.late.items() if any(self._reach(parents, one.merge) for one in some))
+
+    def _is_void(self, commit: str, void: Void) -> bool:
+        """Whether the sign-offs of a commit of the stretch do not count."""
+        return commit in void.late or (
+            bool(void.disowned) and void.disowns(self.judged[commit], lambda since: log.contains(self.store.git, commit, since))
+        )
 
     def _reach(self, parents: tuple[str, ...], commit: str) -> bool:
         return any(parent in self.graph and self.graph.reaches(parent, commit) for parent in parents)
@@ -323,36 +330,37 @@ class Walk:
         touches.append(found)
         self.touched.append((path, found))
 
-    def _open(self, path: str, parents: tuple[str, ...], late: frozenset[str]) -> list[Touch]:
+    def _open(self, path: str, parents: tuple[str, ...], void: Void) -> list[Touch]:
         """What these commits reach of a record's touches, but for the first of them, which an approval that counts stands on, all of them."""
         touches = self.touches.get(path, [])
         counting = (
             settled for at, settled in reversed(self.approvals.get(path, []))
-            if touches[at].commit not in late and self._reach(parents, touches[at].commit)
+            if self._reach(parents, touches[at].commit) and not self._is_void(touches[at].commit, void)
         )  # fmt: skip
         return [one for one in touches[next(counting, 0) :] if self._reach(parents, one.commit)]
 
-    def authors(self, path: str, parents: tuple[str, ...]) -> set[str]:
+    def authors(self, path: str, parents: tuple[str, ...], disowned: Disowned) -> set[str]:
         """Who changed a record's content, up to these commits, since the last approval that counts."""
-        late = self._late_for(parents)
-        here = self._open(path, parents, late)
-        approvals = [touch.commit for touch in reversed(here) if touch.approved and touch.commit not in late]  # the newest settles most
+        void = Void(self._late_for(parents), disowned)
+        here = self._open(path, parents, void)
+        # The newest settles most.
+        approvals = [touch.commit for touch in reversed(here) if touch.approved and not self._is_void(touch.commit, void)]
         found = {
-            "" if touch.commit in late else touch.signer
+            "" if touch.commit in void.late else touch.signer
             for touch in here
             if touch.changed and not any(self.graph.reaches(approval, touch.commit) for approval in approvals)
         }
         start = self._reached(parents)
         settled = self._reached(approvals)
         if not start <= settled:  # what lies before the stretch, and no approval in it stands on, speaks too
-            found |= self._earlier(path, sorted(start), sorted(settled), late)
+            found |= self._earlier(path, sorted(start), sorted(settled), void)
         return found
 
-    def _earlier(self, path: str, commits: list[str], settled: list[str], late: frozenset[str]) -> set[str]:
+    def _earlier(self, path: str, commits: list[str], settled: list[str], void: Void) -> set[str]:
         """The same of what lies before the stretch; for all records that this stretch of commits signs off at once."""
-        known = self.earlier.setdefault((*commits, "", *settled, "", *sorted(late)), {})
+        known = self.earlier.setdefault((tuple(commits), tuple(settled), void), {})
         if path not in known:
-            known |= self.past.authors([path, *(one for one in self.signed if one not in known and one != path)], commits, settled, late)
+            known |= self.past.authors([path, *(one for one in self.signed if one not in known and one != path)], commits, settled, void)
         return known[path]
 
     def _reached(self, commits: Iterable[str]) -> frozenset[str]:

@@ -36,7 +36,7 @@ def compose(subject: Subject, sources: Sources) -> Document:
         *section(_(N_("Earlier steps")), cited(warning.previous, sources) if warning.previous else ""),
         *grounds(warning.grounds, sources),
         *section(_(N_("What is asked")), warning.asked or "", *limits(warning)),
-        *(Para(head=_(N_("Until it is lifted")), level=1) for _some in sources.effects(warning.type)[:1]),
+        *(Para(head=_(N_("Until it is lifted")), level=1) for _some in sources.effects(warning.type, warning)[:1]),
         *effects(warning.type, warning, warning.date, sources),
         Para(_(N_("Where no effective measures are taken in time, the matter is dealt with under the rules of the one-vote veto."))),
         *attached(warning),

@@ -126,17 +126,26 @@ def keep(git: Git, gone: Iterable[str]) -> None:
             git.run("update-ref", f"{KEPT}/{tip}", tip)
 
 
-def owners(git: Git) -> dict[str, str]:
-    """The branches there have been, each with the login that began it, by the hub's own receipts; those that are deleted left out."""
-    found: dict[str, str] = {}
+class Owners(NamedTuple):
+    """Who brought what, by the hub's own receipts."""
+
+    branches: dict[str, str]  # each with the login that began it; those that are deleted left out
+    deleted: dict[str, set[str]]  # of each login the last commits of branches that it began and that were deleted
+
+
+def owners(git: Git) -> Owners:
+    """The logins that brought the branches there are and have been."""
+    found = Owners({}, {})
+    tips: dict[str, str] = {}
     done = git.attempt("log", "--reverse", "--format=%B", REF)
     for line in done.stdout.decode(errors="replace").splitlines() if not done.returncode else ():
         words = line.split(" ")
         if words[0] != f"{TRAILER}:" or len(words) != 5:
             continue
         ref, tip, _at, who = words[1:]
-        if tip == NOTHING:
-            found.pop(ref, None)
-        else:
-            found.setdefault(ref, who)
+        if tip != NOTHING:
+            found.branches.setdefault(ref, who)
+            tips[ref] = tip
+        elif ref in found.branches:
+            found.deleted.setdefault(found.branches.pop(ref), set()).add(tips.pop(ref))
     return found

@@ -23,8 +23,9 @@ from zhili_tui.trust import authorship, registry
 from zhili_tui.trust.problems import Problem, problem
 from zhili_tui.trust.registry import Register
 from zhili_tui.trust.revocation import Ended
-from zhili_tui.trust.types import AHEAD, Judged, day_of
+from zhili_tui.trust.types import AHEAD, Judged, Void, day_of
 from zhili_tui.trust.verifier import Walk, key_over, overdue
+from zhili_tui.trust.walking.loading import proof
 from zhili_tui.vcs import log
 from zhili_tui.vcs.git import Git
 from zhili_tui.vcs.objects import NOTHING, Changed, Commit, Store
@@ -66,9 +67,11 @@ class Accepted:
         assert committer is not None  # it was let in
         return committer.seconds
 
-    def authors(self, paths: list[str], commits: list[str], settled: list[str], late: frozenset[str]) -> dict[str, set[str]]:
+    def authors(self, paths: list[str], commits: list[str], settled: list[str], void: Void) -> dict[str, set[str]]:
         """Of each record who changed it since its last approval. What was let in is not late."""
-        return authorship.authors(self.store, paths, commits, settled, self._signer, lambda digest: True)
+        return authorship.authors(
+            self.store, paths, commits, settled, self._signer, lambda _digest, commit: not self._disowned(commit, void)
+        )
 
     def _signer(self, commit: str) -> str:
         name, _, unit = self.store.git.line("log", "-1", "--format=%ae", commit).partition("@")
@@ -87,9 +90,18 @@ class Accepted:
         """Nothing is kept of a commit that was let in."""
         return None
 
-    def sound(self, digest: str, commits: Collection[str], late: frozenset[str]) -> bool:
-        """Every sign-off here was judged when it came."""
-        return True
+    def sound(self, path: str, digest: str, commits: Collection[str], void: Void) -> bool:
+        """Every sign-off here was judged when it came; whether it was disowned since is asked of the commit that makes it."""
+        return not void.disowned or any(not self._disowned(one, void) for one in authorship.makers(self.store, path, digest, commits))
+
+    def _disowned(self, commit: str, void: Void) -> bool:
+        """Whether the sign-offs of a commit are disowned: rarely asked, so that all on which it stands is looked at for when it counts as made."""
+        signed = proof(self.store.commits([commit])[0], lenient=True) if void.disowned else None
+        if signed is None or signed.fingerprint not in {key for key, _since in void.disowned}:
+            return False
+        when = max(map(int, self.store.git.run("log", "--format=%ct", commit).split()))
+        found = Judged(commit, "", signed.fingerprint, when, [])
+        return void.disowns(found, lambda since: log.contains(self.store.git, commit, since))
 
 
 def refusals(git: Git, updates: list[Update], policy: Policy, now: int, login: str) -> list[Refusal]:

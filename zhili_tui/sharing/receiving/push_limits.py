@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from zhili_tui.sharing.receiving.hub_receipts import MAIN, Update, owners
+from zhili_tui.sharing.receiving.hub_receipts import KEPT, MAIN, Update, owners
 from zhili_tui.sharing.receiving.logins import NOBODY
 from zhili_tui.trust.problems import Problem, problem
 from zhili_tui.trust.registry import Day, Register
@@ -22,7 +22,7 @@ BRANCH = re.compile(r"refs/heads/[a-z0-9][a-z0-9_-]*(/[a-z0-9][a-z0-9_-]*)*\Z")
 NAME = 100
 #: So many branches a hub keeps, and of one login.
 BRANCHES, OWN = 500, 50
-#: So many bytes the branches of one login hold, as git stores them, beyond what main has.
+#: So many bytes the branches of one login hold, with those that were deleted, as git stores them, beyond what main has.
 HELD = 256 << 20
 #: So many commits are judged in one push, so many bytes of one commit with its message and of all of them: a batch of a thousand
 #: sign-offs has 200 kB.
@@ -52,7 +52,7 @@ def branches(git: Git, updates: list[Update], login: str) -> Iterator[tuple[Upda
     if not new:
         return
     count = len(git.run("for-each-ref", "--format=%(objectname)", "refs/heads").split())
-    mine = Counter(owners(git).values())[login]
+    mine = Counter(owners(git).branches.values())[login]
     for update in new:
         count, mine = count + 1, mine + 1
         if len(update.ref) > len("refs/heads/") + NAME:
@@ -64,14 +64,19 @@ def branches(git: Git, updates: list[Update], login: str) -> Iterator[tuple[Upda
 
 
 def held(git: Git, updates: list[Update], main: str, login: str) -> Iterator[tuple[Update, Problem]]:
-    """Branches with which a login would hold more than the hub keeps for one. ``main``: the commit it stands at, empty where there is none yet."""
+    """Branches with which a login would hold more than the hub keeps for one, with what those had that it began and that were deleted.
+
+    ``main``: the commit it stands at, empty where there is none yet.
+    """
     sent = [update for update in updates if update.ref != MAIN and BRANCH.match(update.ref) and update.new != NOTHING]
     if not sent:
         return
     moved = {update.ref for update in updates}
-    lines = git.run("for-each-ref", "--format=%(refname) %(objectname)", "refs/heads").decode().splitlines()
+    lines = git.run("for-each-ref", "--format=%(refname) %(objectname)", "refs/heads", KEPT).decode().splitlines()
     tips = {ref: tip for ref, _blank, tip in (line.partition(" ") for line in lines)}
-    mine = [tips[ref] for ref, owner in owners(git).items() if owner == login and ref in tips and ref not in moved | {MAIN}]
+    brought = owners(git)
+    mine = [tips[ref] for ref, owner in brought.branches.items() if owner == login and ref in tips and ref not in moved | {MAIN}]
+    mine += [tip for tip in sorted(brought.deleted.get(login, ())) if f"{KEPT}/{tip}" in tips]  # else another branch has it
     merged = [update.new for update in updates if update.ref == MAIN and update.new != NOTHING] + ([main] if main else [])
     asked = [*mine, *(update.new for update in sent), *(f"^{commit}" for commit in merged)]
     size = int(git.run("rev-list", "--objects", "--disk-usage", "--stdin", input="\n".join(asked).encode()))
@@ -83,7 +88,7 @@ def deletion(git: Git, update: Update, login: str, register: Callable[[], Regist
     """Why a branch is not deleted: main never; others by the login that began them, or by a registrar's."""
     if update.ref == MAIN:
         return problem("deleted", ref=update.ref)
-    owner = owners(git).get(update.ref, NOBODY)
+    owner = owners(git).branches.get(update.ref, NOBODY)
     if login != NOBODY and (login == owner or login in registrars(register(), day)):
         return None
     return problem("deleted" if owner == NOBODY else "not-yours", ref=update.ref, login=owner)
