@@ -28,4 +28,4 @@ def installed(git: "Git") -> set[str]:
     from zhili_tui.vcs import hooks
     from zhili_tui.vcs.clone import drivers
 
-    return {*drivers.texts(git, launcher()), *hooks.texts(launcher())}
+    return {*drivers.texts(git, launcher()), *hooks.texts(git, launcher())}
