@@ -101,8 +101,9 @@ def test_the_mainland_has_its_own_words_in_either_catalogue() -> None:
     pairs = [pair for hant, hans in rows for pair in zip(hant.split(), hans.split(), strict=True)]
     converted = [(opencc.OpenCC("t2s").convert(hant), hans) for hant, hans in pairs]
     assert ("预设", "默认") in converted
-    for file in ["zhili_tui/i18n/locale/zh-Hans/zhili.po", *translated_pages("zh-Hans")]:
-        mainland = words_of(ROOT / file)
+    said = {file: words_of(ROOT / file) for file in ["zhili_tui/i18n/locale/zh-Hans/zhili.po", *translated_pages("zh-Hans")]}
+    said["examples"] = "".join(map(words_of, (ROOT / "examples" / "zh-Hans").rglob("*.toml")))
+    for file, mainland in said.items():
         assert [word for word, own in converted if word != own and word in mainland] == [], file
 
 

@@ -10,7 +10,9 @@ import pytest
 from tests.conftest import OFFICER, git
 from zhili_tui.errors import BadRecord, Changed, ChangedSince, NoOfficer, Refused
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.vcs import transaction
+from zhili_tui.sharing import review
+from zhili_tui.tui.agenda_state import came_in
+from zhili_tui.vcs import hooks, transaction
 from zhili_tui.vcs.commits import Author
 from zhili_tui.vcs.git import Git
 
@@ -179,3 +181,29 @@ def test_a_repository_below_the_top_of_its_git(tmp_path: Path, repository: Path)
     change(office, path, note="x")
     assert git(below, "log", "--format=%an", "--", path).strip() == "林淑芬"
     assert len(list(office.versions.of(path))) == 1
+    # What came in is its own, and what is kept of it is apart from what is kept of another in the same work tree.
+    top = Git(tmp_path / "top")
+    (top.root / "records").mkdir()
+
+    def brought(*files: Path) -> None:
+        for file in files:
+            file.write_text("# x\n")
+        git(top.root, "add", "-A")
+        git(top.root, "-c", "user.name=x", "-c", "user.email=x@example.org", "commit", "-q", "-m", "x")
+
+    brought(top.root / "records" / "office.toml")
+    found = review.incoming(office)
+    assert {*found.changes} == {file.relative_to(below).as_posix() for file in (below / "records").rglob("*.toml")} - {path}
+    assert [(one.path, one.by) for one in found.items(1)] == [(next(found.newest()).change.path, ["x"])]
+    review.mark(office)
+    brought(top.root / "records" / "office.toml", below / path)
+    brought(below / path, top.root / "beside")
+    assert came_in(office) == 1
+    review.mark_some(office, review.incoming(office).changes.values())
+    assert came_in(office) == 0
+    assert git(top.root, "for-each-ref", "--format=%(refname)", f"{review.SEEN}{OFFICER}") == ""
+    assert not (top.state / "seen").exists()
+    assert office.entering.drafts != top.own_state / "drafts"
+    hooks.install(office.git, "zhili")
+    assert all(hooks.checks(office.git, hook) and not hooks.checks(top, hook) for hook in hooks.places(top))
+    assert all(text.endswith(" --repo offices/one/\n") for text in hooks.texts(office.git, "zhili"))

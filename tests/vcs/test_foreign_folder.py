@@ -140,7 +140,7 @@ def test_what_zhili_installs_is_known_and_what_only_looks_like_it_is_not(root: P
     foreign = Git(root)
     for key, value in drivers.wanted(launcher()).items():
         foreign.run("config", key, value)
-    for name, text in zip(hooks.HOOKS, hooks.texts(launcher()), strict=True):
+    for name, text in zip(hooks.HOOKS, hooks.texts(foreign, launcher()), strict=True):
         (root / ".git" / "hooks" / name).parent.mkdir(exist_ok=True)
         (root / ".git" / "hooks" / name).write_text(text)
     assert len(installed(foreign)) > len(hooks.HOOKS)

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from zhili_tui import i18n
+from zhili_tui.services import program
 
 
 def choose(args: list[str], chinese: bool = True) -> None:
@@ -15,20 +16,20 @@ def choose(args: list[str], chinese: bool = True) -> None:
     i18n.use(found if found in i18n.LANGUAGES else _office_language(args) or i18n.from_environment(os.environ))
 
 
-def said(args: list[str]) -> str:
-    """The language asked for on the command line; blank where none is."""
+def said(args: list[str], option: str = "--lang") -> str:
+    """The language asked for on the command line, or what is said with another option; blank where it is not there."""
     found = ""
     for i, arg in enumerate(args):
-        if arg == "--lang" and i + 1 < len(args):
+        if arg == option and i + 1 < len(args):
             found = args[i + 1]
-        elif arg.startswith("--lang="):
-            found = arg.removeprefix("--lang=")
+        elif arg.startswith(f"{option}="):
+            found = arg.removeprefix(f"{option}=")
     return found
 
 
 def _office_language(args: list[str]) -> str:
-    repo = next((args[i + 1] for i, arg in enumerate(args[:-1]) if arg == "--repo"), os.environ.get("ZHILI_REPO", ""))
-    start = Path(repo or ".").absolute()
+    repo = said(args, "--repo") or os.environ.get("ZHILI_REPO", "")
+    start = Path(repo or program.example() or ".").absolute()
     for folder in [start] if repo else [start, *start.parents]:
         try:
             lines = (folder / "records" / "office.toml").read_text(encoding="utf-8").splitlines()

@@ -43,14 +43,15 @@ def _run(args: list[str]) -> int:
         from zhili_tui.cli import sorts
 
         return explain(sorts.no_language(language.said(args)))
-    said = alone(args) if "_ZHILI_COMPLETE" not in os.environ else None
+    completing = "_ZHILI_COMPLETE" in os.environ
+    said = None if completing else alone(args)
     if said is not None:
         return terminal(said)
     with running(Settings()) as settings:
         settings.judging = output.judging
         code = served(args)
         code = command(args) if code is None else code
-        for sentence in [sentence for office in settings.opened for sentence in office.notices()]:
+        for sentence in [sentence for office in settings.opened for sentence in office.notices() if not completing]:
             output.say(sentence)
         return code
 

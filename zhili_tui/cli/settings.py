@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_
+from zhili_tui.services import program
 
 if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace
@@ -34,6 +35,8 @@ class Settings:
 
             as_of = reckoned("--as-of", self.as_of) if self.as_of else None
             office = Workspace.open(self.start, as_of=as_of)
+            if not self.named and (shown := program.example()):
+                office.tell(program.example_told(shown))
             if self.officer:
                 from zhili_tui.cli import sorts
 
@@ -43,10 +46,15 @@ class Settings:
         return self.opened[0]
 
     @property
-    def start(self) -> Path | None:
+    def named(self) -> Path | None:
         """The repository's folder, where one was named."""
         said = self.repo or os.environ.get("ZHILI_REPO", "")
         return Path(said) if said else None
+
+    @property
+    def start(self) -> Path | None:
+        """The same, else the worked example to be opened in the program's own checkout; None where it is looked for from the working folder."""
+        return self.named or program.example()
 
 
 def reckoned(option: str, text: str) -> datetime.date:

@@ -121,7 +121,7 @@ class Entering:
     @property
     def drafts(self) -> Path:
         """Where what was typed and not yet saved is kept."""
-        return self.repository.git.directory / "zhili" / "drafts"
+        return self.repository.git.own_state / "drafts"
 
     @property
     def journal(self) -> Journal:

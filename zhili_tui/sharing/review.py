@@ -1,8 +1,10 @@
 """What came in since somebody last looked, or what a branch brings: field by field, with findings and sign-offs, per unit."""
 
+import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -78,12 +80,12 @@ def seen(office: "Workspace") -> str:
 
 def looked(office: "Workspace") -> str:
     """The commit up to which this officer has looked; empty where he never has."""
-    return office.git.attempt("rev-parse", "-q", "--verify", SEEN + office.officer()).stdout.decode().strip()
+    return office.git.attempt("rev-parse", "-q", "--verify", _seen_ref(office)).stdout.decode().strip()
 
 
 def mark(office: "Workspace", commit: str = "") -> None:
     """Everything up to here has been looked at."""
-    office.git.run("update-ref", SEEN + office.officer(), commit or office.git.head())
+    office.git.run("update-ref", _seen_ref(office), commit or office.git.head())
     _keep(office, {})
 
 
@@ -105,7 +107,13 @@ def _keep(office: "Workspace", some: dict[str, str]) -> None:
 
 
 def _file(office: "Workspace") -> Path:
-    return office.git.directory / "zhili" / "seen" / f"{office.officer().replace('/', '.')}.json"
+    return office.git.own_state / "seen" / f"{office.officer().replace('/', '.')}.json"
+
+
+def _seen_ref(office: "Workspace") -> str:
+    prefix = office.git.prefix
+    below = f"{sha256(os.fsencode(prefix)).hexdigest()[:12]}/" if prefix else ""  # a folder may be called what no branch may
+    return SEEN + below + office.officer()
 
 
 class Looked(NamedTuple):
@@ -123,9 +131,9 @@ def remember(office: "Workspace") -> Looked:
 def go_back(office: "Workspace", to: Looked) -> None:
     """He has looked only so far."""
     if to.commit:
-        office.git.run("update-ref", SEEN + office.officer(), to.commit)
+        office.git.run("update-ref", _seen_ref(office), to.commit)
     else:
-        office.git.run("update-ref", "-d", SEEN + office.officer())
+        office.git.run("update-ref", "-d", _seen_ref(office))
     _keep(office, to.some)
 
 
@@ -138,9 +146,14 @@ def incoming(office: "Workspace", branch: str = "", unit: str = "") -> "Coming":
     return Coming(office, old, new, {} if branch else some_seen(office), unit)
 
 
-def belongs(office: "Workspace", path: str) -> bool:
-    """Whether a file is the office's: everything in a repository of its own; in the program's checkout records and what is prescribed for them alone."""
-    return path.startswith(OFFICES) or not (office.root / "zhili_tui" / "__init__.py").is_file()
+def own_path(office: "Workspace", path: str) -> str:
+    """Where a file of the clone lies in the office's folder; empty where it is none of the office's.
+
+    Of a repository of its own everything is, in the program's checkout records and what is prescribed for them alone.
+    """
+    prefix = office.git.prefix
+    own = path.removeprefix(prefix) if path.startswith(prefix) else ""
+    return own if own.startswith(OFFICES) or not (office.root / "zhili_tui" / "__init__.py").is_file() else ""
 
 
 def between(office: "Workspace", branch: str = "") -> tuple[str, str]:
@@ -173,8 +186,9 @@ class Coming:
         self.office, self.old, self.new = office, old, new
         self.store = Store(office.git)
         looked = seen or {}
-        found = (one for one in log.differing(office.git, old, new) if looked.get(one.path) != one.new)
-        self.changes = {one.path: one for one in found if unit in ("", unit_of(one.path)) and belongs(office, one.path)}
+        named = ((own_path(office, one.path), one) for one in log.differing(office.git, old, new))
+        found = (one if path == one.path else one._replace(path=path) for path, one in named if path and looked.get(path) != one.new)
+        self.changes = {one.path: one for one in found if unit in ("", unit_of(one.path))}
 
     def newest(self) -> Iterator[Arrival]:
         """Every change, the last touched first, as git finds them; at the end what merges alone changed.
@@ -182,7 +196,7 @@ class Coming:
         Each with whoever led from what was to what is: where one line of history led to a commit and the file stood there as it was
         before all, what lies further back has nothing to do with it. So a page of the newest is made without the whole history.
         """
-        left, waiting, queue = dict(self.changes), dict[str, _Touched](), deque[str]()
+        left, waiting, queue, prefix = dict(self.changes), dict[str, _Touched](), deque[str](), self.office.git.prefix
         hands: dict[Hand, Hand] = {}
         fresh: list[_Touched] = []
         open_: set[str] = set()  # what stands below the commits that were told: one, where there is one line of history
@@ -192,13 +206,13 @@ class Coming:
             hand = Hand(commit.name, commit.email)
             hand = hands.setdefault(hand, hand)
             for step in reversed(commit.steps):  # what it did last, first
-                change = left.get(step.path)
+                change = left.get(step.path.removeprefix(prefix)) if step.path.startswith(prefix) else None
                 if change is None:
                     continue
-                if step.path not in waiting:
+                if change.path not in waiting:
                     waiting[change.path] = _Touched(change)
                     queue.append(change.path)
-                known = waiting[step.path]
+                known = waiting[change.path]
                 if not known.settled:
                     known.hands.append(hand)
                     known.before = step.old

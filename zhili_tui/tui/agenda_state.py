@@ -127,10 +127,12 @@ def came_in(office: "Workspace") -> int:
         author, _nul, paths = block.partition("\0")
         if author.strip() != mine.email:
             found |= {path.strip("\n") for path in paths.split("\0") if path.strip("\n")}
-    found = {path for path in found if review.belongs(office, path)}
+    found = {own for path in found if (own := review.own_path(office, path))}
     some = {path: blob for path, blob in review.some_seen(office).items() if path in found}
     if some:
-        listed = office.git.run("ls-tree", "-r", "-z", "--full-tree", "HEAD", "--", *some).decode()
-        now = {path: meta.split(" ")[2] for meta, tab, path in (one.partition("\t") for one in listed.split("\0")) if tab}
+        prefix = office.git.prefix
+        listed = office.git.run("ls-tree", "-r", "-z", "--full-tree", "HEAD", "--", *(prefix + path for path in some)).decode()
+        lines = (one.partition("\t") for one in listed.split("\0"))
+        now = {path.removeprefix(prefix): meta.split(" ")[2] for meta, tab, path in lines if tab}
         found -= {path for path, blob in some.items() if now.get(path, NOTHING) == blob}
     return len(found)

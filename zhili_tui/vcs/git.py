@@ -156,6 +156,11 @@ class Git:
         """Where what is derived and what is under way lies."""
         return self.directory / "zhili"
 
+    @property
+    def own_state(self) -> Path:
+        """What in it is this repository's alone: several may lie in one work tree."""
+        return self.state / self.prefix
+
     @cached_property
     def lock(self) -> "WriteLock":
         """What keeps writers of this clone apart."""

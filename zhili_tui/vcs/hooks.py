@@ -22,22 +22,31 @@ def install(git: Git, launcher: str) -> list[Path]:
     folder, shared = _place(git)
     if shared:
         raise Refused(N_("git is told to look for the hooks of all repositories in {path}; add “zhili check --staged” there"), path=folder)
-    for name, call in HOOKS.items():
+    for name, call in _calls(git).items():
         if (folder / name).exists() and not ours(folder / name):
             raise Refused(N_("There is a {name} hook of your own; add the line “zhili {call}” to it."), name=name, call=call)
     folder.mkdir(parents=True, exist_ok=True)
-    for name, text in zip(HOOKS, texts(launcher), strict=True):
+    for name, text in zip(HOOKS, texts(git, launcher), strict=True):
         hook, written = folder / name, text.encode()
         if not hook.exists() or hook.read_bytes() != written or not os.access(hook, os.X_OK):
             atomic.write(hook, written)  # over the file of another account too, where the folder is shared
             os.chmod(hook, 0o755)  # noqa: S103 (a hook must be executable)
-    admission.know(git, texts(launcher))
+    admission.know(git, texts(git, launcher))
     return [folder / name for name in HOOKS]
 
 
-def texts(launcher: str) -> list[str]:
+def texts(git: Git, launcher: str) -> list[str]:
     """What each of our hooks says."""
-    return [f"#!/bin/sh\n{MARK}\nexec {launcher} {call}\n" for call in HOOKS.values()]
+    return [f"#!/bin/sh\n{MARK}\nexec {launcher} {call}\n" for call in _calls(git).values()]
+
+
+def _calls(git: Git) -> dict[str, str]:
+    """What each hook calls, at the top of the work tree, where git runs it: a repository that lies further below is named."""
+    return {name: call + _named(git) for name, call in HOOKS.items()}
+
+
+def _named(git: Git) -> str:
+    return f" --repo {shlex.quote(git.prefix)}" if git.prefix else ""
 
 
 def places(git: Git) -> list[Path]:
@@ -49,6 +58,12 @@ def places(git: Git) -> list[Path]:
 def ours(hook: Path) -> bool:
     """Whether a hook is there, and we wrote it."""
     return hook.exists() and MARK in hook.read_text(encoding="utf-8", errors="replace")
+
+
+def checks(git: Git, hook: Path) -> bool:
+    """Whether a hook is ours, and checks this repository and not another of the same work tree."""
+    said = hook.read_text(encoding="utf-8", errors="replace") if ours(hook) else ""
+    return bool(said) and (said.endswith(f"{_named(git)}\n") if git.prefix else " --repo " not in said)
 
 
 def missing_program(hook: Path) -> str:

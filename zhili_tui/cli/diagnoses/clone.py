@@ -94,13 +94,13 @@ def hook(office: "Workspace") -> Iterator[Diagnosis]:
     from zhili_tui.vcs import hooks
 
     places = hooks.places(office.git)
-    yield from one_or_good(HOOK, _hook_lacks(places), listed(places))
+    yield from one_or_good(HOOK, _hook_lacks(office, places), listed(places))
 
 
-def _hook_lacks(places: list[Path]) -> Iterator[Diagnosis]:
+def _hook_lacks(office: "Workspace", places: list[Path]) -> Iterator[Diagnosis]:
     from zhili_tui.vcs import hooks
 
-    others = [place for place in places if not hooks.ours(place)]
+    others = [place for place in places if not hooks.checks(office.git, place)]
     if others:
         state = translate(N_("not there, or not ours: {path}"), {"path": listed(others)})
         yield Diagnosis(HOOK, False, state, "zhili doctor --install-hooks")

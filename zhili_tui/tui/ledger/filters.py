@@ -105,8 +105,8 @@ def words(office: "Workspace", scope: Scope) -> str:
 
 
 def _file(office: "Workspace") -> "Path":
-    folder: Path = office.git.directory
-    return folder / "zhili" / "filters.toml"
+    folder: Path = office.git.own_state
+    return folder / "filters.toml"
 
 
 def saved(office: "Workspace") -> dict[str, Scope]:
