@@ -137,6 +137,7 @@ async def test_what_has_no_row_any_more_is_kept_and_said(clerk: Strokes, keeping
     assert grid(clerk) is here
     assert "第02小學" in line(clerk.pilot), line(clerk.pilot)
     assert "^W" in line(clerk.pilot)
+    assert "再存" in line(clerk.pilot), line(clerk.pilot)
     assert here.gone == {(school(2), "disputes.rounds"): "3"}
     assert not records(keeping, "figures")
     await clerk.keys("ctrl+s")
@@ -144,6 +145,7 @@ async def test_what_has_no_row_any_more_is_kept_and_said(clerk: Strokes, keeping
     assert set(records(keeping, "figures")) == {school(1)}, line(clerk.pilot)
     (kept,) = keeping.entering.journal.all()
     assert {at: text for at, text in kept.content.typed.items() if text} == {(school(2), "disputes.rounds"): "3"}
+    assert kept.content.text == "", "nor what stood in the cell that was saved"
 
 
 async def test_what_was_signed_meanwhile_is_not_written_over(clerk: Strokes, keeping: Workspace) -> None:

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Iterable
 from contextlib import closing
-from pathlib import Path as FilePath
 from threading import Lock
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
@@ -21,8 +20,8 @@ from zhili_tui.trust.judging_process import JudgingProcess
 from zhili_tui.tui import screens
 from zhili_tui.tui.base.background_screen import gc_paused
 from zhili_tui.tui.base.screen import Room
+from zhili_tui.tui.commands import Commands
 from zhili_tui.tui.keymap import QUIT, UNDO, Keymap
-from zhili_tui.tui.record.opener import RecordOpener
 from zhili_tui.tui.review.sync_job import Syncing
 from zhili_tui.tui.terminal import passphrase, signals
 from zhili_tui.vcs import signing_key
@@ -30,7 +29,6 @@ from zhili_tui.vcs import signing_key
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from zhili_tui.entry.drafts import Kept
     from zhili_tui.regulation.duties.duties_by_unit import DutiesByUnit
     from zhili_tui.services.saving import Saved
     from zhili_tui.tui.agenda.view_model import Board
@@ -44,7 +42,7 @@ MANY = 500
 FOR_SOMEBODY = ("queue", "review")
 
 
-class Zhili(RecordOpener, inherit_bindings=False):
+class Zhili(Commands, inherit_bindings=False):
     """The program: what waits, the rooms, what is done in every room."""
 
     BINDINGS: ClassVar = [("ctrl+c", "help_quit")]
@@ -308,115 +306,6 @@ class Zhili(RecordOpener, inherit_bindings=False):
     def with_key(self, git: "Git", do: Callable[[], T]) -> T:
         """What comes of something that is signed with a clone's key, where that is locked once OpenSSH has asked for its passphrase."""
         return self.ask_passphrase(git, do) if signing_key.asks(git) else do()
-
-    # what can be done in every room
-
-    def action_agenda(self) -> None:
-        """Go to a room."""
-        self.goto("agenda")
-
-    def action_ledger(self) -> None:
-        """Go to a room."""
-        self.goto("ledger")
-
-    def action_queue(self) -> None:
-        """Go to a room."""
-        self.goto("queue")
-
-    def action_review(self) -> None:
-        """Go to a room."""
-        self.goto("review")
-
-    def action_scores(self) -> None:
-        """Go to a room."""
-        self.goto("scores")
-
-    def action_units(self) -> None:
-        """Go to a room."""
-        self.goto("units")
-
-    def action_new(self) -> None:
-        """Choose a kind, then fill in its form."""
-        self.choose_kind()
-
-    def action_drafts(self) -> None:
-        """Go on with what was typed and not saved, or give it up."""
-        from zhili_tui.tui.dialogs.drafts import choose
-
-        if self.room:
-            choose(self.room)
-
-    def action_undo(self) -> None:
-        """Take back the last save."""
-        from zhili_tui.tui.dialogs.undo import take_back
-
-        if self.room:
-            take_back(self.room)
-
-    def action_redo(self) -> None:
-        """Do again what was taken back."""
-        from zhili_tui.tui.dialogs.undo import do_again
-
-        if self.room:
-            do_again(self.room)
-
-    def action_lost(self) -> None:
-        """What was removed or taken back."""
-        from zhili_tui.tui.record.lost import LostRoom
-
-        if not isinstance(self.room, LostRoom):
-            self.push_screen(LostRoom(self.office))
-
-    def action_check(self) -> None:
-        """What the check finds, everywhere."""
-        from zhili_tui.tui.findings.screen import FindingsRoom
-
-        if not isinstance(self.room, FindingsRoom):
-            self.push_screen(FindingsRoom(self.office))
-
-    def action_sync(self) -> None:
-        """Fetch, merge, send."""
-        why = self.syncing.why_not()
-        if why:
-            self.say(why)
-        else:
-            self.syncing.sync()
-
-    def action_palette(self) -> None:
-        """Every command by name."""
-        from zhili_tui.tui.dialogs.palette import palette
-
-        if self.room:
-            palette(self.room)
-
-    def fill_form(self) -> None:
-        """Choose a superior's form, and fill it in."""
-        from zhili_tui.tui.filling.open import choose_form
-
-        choose_form(self.room)
-
-    def action_help(self) -> None:
-        """What the keys do here, and what the thing under the cursor is."""
-        from zhili_tui.tui.dialogs.help import Help
-
-        if self.room:
-            told = [*self.room.explain(), *self.keymap.refused]
-            self.push_screen(Help(self.room.key_help(), told, self.room.PAGE))
-
-    def action_tour(self) -> None:
-        """The tour."""
-        from zhili_tui.tui.dialogs.tour import Tour
-
-        self.push_screen(Tour())
-
-    def open_draft(self, office: Workspace, kept: "Kept") -> None:
-        """What was typed and not saved: in the form of a record, a grid, or a superior's form."""
-        from zhili_tui.tui.filling.open import open_form_file
-
-        if not kept.subject.form:
-            super().open_draft(office, kept)
-        elif self.room:
-            open_form_file(self.room, FilePath(kept.subject.name), kept)
 
     # who is at work
 

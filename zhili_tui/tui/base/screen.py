@@ -40,6 +40,9 @@ class SyncControl(Protocol):
     def why_not(self) -> str:
         """Why there can be no sync just now."""
 
+    def sync(self) -> None:
+        """Fetch, merge, send."""
+
     def stop(self) -> None:
         """Give it up."""
 
@@ -80,6 +83,9 @@ class Shell(Protocol):
     @property
     def syncing(self) -> SyncControl:
         """The sync."""
+
+    def goto(self, name: str) -> None:
+        """Go to a room, from wherever one is."""
 
     def say(self, text: str) -> None:
         """A word to the user, in the room on top."""

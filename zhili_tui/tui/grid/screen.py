@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from zhili_tui.entry.drafts import Kept, Subject
 from zhili_tui.entry.grid_state import TOP, Grid, GridRow
-from zhili_tui.errors import ChangedSince, expected
+from zhili_tui.errors import ChangedSince, NotKept, expected
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.services.grids import catalogue, writing
 from zhili_tui.services.grids.table import GridTable
@@ -103,7 +103,8 @@ class GridRoom(GridFilling):
             except Exception as error:  # the record of all rows is gone
                 self.say(str(expected(error)))
                 return
-            self.say_gone()
+            if self.gone:
+                self.say(self.told_gone())
 
     def renew(self) -> list["Cell"]:
         """Take the records as they lie on disk now, with what was typed on top; the cells that somebody else changed too.
@@ -126,12 +127,11 @@ class GridRoom(GridFilling):
         self.moved(self.at if self.at in places else places[0] if places else (TOP, ""))
         return [at for at in both if at not in self.gone]
 
-    def say_gone(self) -> bool:
-        """Say what was typed where nothing can be typed any more; whether there is any."""
-        if self.gone:
-            names = _(N_(", ")).join(filter(None, self.lost_rows))
-            self.say(translate(GONE, {"count": len(self.gone), "rows": names, "key": self.keymap.shown(keymap.DRAFTS)}))
-        return bool(self.gone)
+    def told_gone(self) -> str:
+        """How much was typed where nothing can be typed any more, whose that is, and that it is kept; empty where there is none."""
+        names = _(N_(", ")).join(filter(None, self.lost_rows))
+        parts = {"count": len(self.gone), "rows": names, "key": self.keymap.shown(keymap.DRAFTS)}
+        return translate(GONE, parts) if self.gone else ""
 
     def action_edit(self) -> None:
         """The record of the row under the cursor, in its form."""
@@ -225,12 +225,17 @@ class GridRoom(GridFilling):
         if outcome.word:
             word = f"{word}. " + translate(N_("Look again: {word}"), {"word": outcome.word})
         self.grid.texts = {}
-        if self.gone:  # the draft stays, with that alone
-            self.keep()
-            word = f"{word}. " + translate(STILL_KEPT, {"count": len(self.gone), "key": self.keymap.shown(keymap.DRAFTS)})
-            self.draft.close()
-        else:
+        left = self.content("")
+        if left is None:
             self.draft.drop()
+        else:  # what had no place: the draft stays, with that alone
+            said = translate(STILL_KEPT, {"count": len(self.gone), "key": self.keymap.shown(keymap.DRAFTS)})
+            try:
+                self.draft.keep(left)
+            except NotKept as error:
+                said = str(error)
+            word = f"{word}. {said}"
+            self.draft.close()
         self.zhili.saved(saved, word=word)
         self.app.pop_screen()
 
@@ -241,13 +246,11 @@ class GridRoom(GridFilling):
         except Exception as error:  # the record of all rows is gone
             self.say(str(expected(error)))
             return
-        if self.say_gone():
-            return
         if both:
-            self.grid.found = {at: _(N_("changed meanwhile by somebody else; what you typed stands if you save")) for at in both}
-            self._show(self.grid.found)
-            return
-        self.say(_(N_("Records were changed meanwhile; nothing was saved. They are shown as they are now: look, and save again")))
+            self._show({at: _(N_("changed meanwhile by somebody else; what you typed stands if you save")) for at in both})
+        else:
+            self.say(_(N_("Records were changed meanwhile; nothing was saved. They are shown as they are now: look, and save again")))
+        self.say("  ".join(filter(None, (self.told_gone(), self.said))))
 
     def _show(self, wrong: "dict[Cell, str]") -> None:
         """Mark what is wrong, and go to the first of it."""
