@@ -161,9 +161,9 @@ def test_a_note_of_a_push_that_never_ended_counts_for_nothing_an_hour_later(worl
     assert not file.exists()
 
 
-@pytest.mark.parametrize("name", hub_receipts.LOGINS)
+@pytest.mark.parametrize("name", logins.LOGINS)
 def test_logins_are_those_that_servers_tell(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    for other in hub_receipts.LOGINS:
+    for other in logins.LOGINS:
         monkeypatch.delenv(other, raising=False)
     assert logins.login() == "-"
     monkeypatch.setenv(name, "dong/lin x\n")
