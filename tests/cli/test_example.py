@@ -13,7 +13,6 @@ from zhili_tui.checks import run
 from zhili_tui.cli import language
 from zhili_tui.cli.settings import Settings
 from zhili_tui.regulation.duty import Duty
-from zhili_tui.services import program
 from zhili_tui.storage import signoff_block
 
 HANS = ROOT / "examples" / "zh-Hans"
@@ -74,4 +73,4 @@ def test_it_is_opened_in_the_checkout_where_the_locale_asks_for_it(monkeypatch: 
     monkeypatch.chdir(ROOT / "docs")
     assert opened()[0] == "examples/zh-Hans"
     monkeypatch.setenv("GIT_INDEX_FILE", "index")
-    assert program.example() is None, "git calls the check for what is staged where it calls it"
+    assert language.example() is None, "git calls the check for what is staged where it calls it"

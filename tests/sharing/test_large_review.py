@@ -275,7 +275,7 @@ def test_a_login_is_served_before_anything_heavy_is_loaded(world: World, tmp_pat
     assert world.head in done.stdout, done.stderr[-2000:]
     loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if line.startswith("import time:")}
     assert "zhili_tui.sharing.receiving.logins" in loaded
-    assert not loaded & {"typer", "msgspec", "zhili_tui.trust.types", "zhili_tui.services.repository"}
+    assert not loaded & {"typer", "msgspec", "zhili_tui.trust.types", "zhili_tui.services"}
 
 
 def test_what_differs_is_what_the_trees_say(many: Workspace) -> None:

@@ -8,9 +8,9 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from zhili_tui.cli import language
 from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_
-from zhili_tui.services import program
 
 if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace
@@ -35,8 +35,8 @@ class Settings:
 
             as_of = reckoned("--as-of", self.as_of) if self.as_of else None
             office = Workspace.open(self.start, as_of=as_of)
-            if not self.named and (shown := program.example()):
-                office.tell(program.example_told(shown))
+            if not self.named and (found := language.example()):
+                office.tell(language.example_told(found))
             if self.officer:
                 from zhili_tui.cli import sorts
 
@@ -54,7 +54,7 @@ class Settings:
     @property
     def start(self) -> Path | None:
         """The same, else the worked example to be opened in the program's own checkout; None where it is looked for from the working folder."""
-        return self.named or program.example()
+        return self.named or language.example()
 
 
 def reckoned(option: str, text: str) -> datetime.date:
