@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 
 from tests.trust.signed_world import MEETING, MEETING_TEXT, World, officer_path, officer_text, pair
+from zhili_tui.cli.main import run
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing.receiving.hub_policy import Policy
 from zhili_tui.sharing.receiving.hub_receipts import MAIN
 from zhili_tui.sharing.receiving.pre_receive import Update, refusals
 from zhili_tui.trust import authority
 from zhili_tui.trust.registry import SETTINGS
+from zhili_tui.vcs import signing_key
 
 ORDER = "records/zzb/2026/authority_change/20260302-aaaa.toml"
 ANOTHER = "records/zzb/2026/authority_change/20260302-bbbb.toml"
@@ -379,3 +381,18 @@ def test_what_was_signed_on_another_line_carries_nothing_out_on_this_one(world: 
         judged = history.judged(copied)
         assert judged is not None
         assert [one.id for one in judged.problems] == ["no-change", "not-carried-out"]
+
+
+def test_who_disowns_a_stolen_key_is_told_what_that_leaves_as_it_lies_there(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    world.commit({MEETING: MEETING_TEXT + 'note = "x"\n'}, "dong/lin")
+    theft = world.commit({ACTIVITY: 'type = "publicity"\ndate = 2026-03-02\ntitle = "x"\n'}, "dong/lin")
+    world.sign(ACTIVITY, "dong/chen", "office_director")
+    aside = world.commit({OTHER_ACTIVITY: world.read(ACTIVITY, theft)}, "dong/qian", parents=[theft], move=False)
+    world.merge(aside, "dong/lin", {MEETING: MEETING_TEXT}, parents=[world.head, aside])
+    signing_key.use(world.git, str(pair("zzb/zhou").lay(world.root.parent / "key")))
+    words = ["--repo", str(world.root), "--lang", "en", "--officer", "zzb/zhou", "keys", "end", "--since", theft[:12], "--for"]
+    assert run([*words, "dong/lin"]) == 0
+    said = capsys.readouterr().err.split("2 file(s). Read each with “zhili history”, and mend it like any other mistake:\n")
+    assert said[1].split()[:2] == sorted((ACTIVITY, MEETING))
+    assert run([*words, "dong/chen"]) == 0
+    assert "file(s). Read" not in capsys.readouterr().err, "he has signed only"

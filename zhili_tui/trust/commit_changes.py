@@ -81,6 +81,16 @@ def touching(store: Store, commit: Commit, own: Iterable[Changed], bases: list[s
             yield one.path
 
 
+def changed_by(store: Store, commit: Commit) -> Iterator[str]:
+    """The files whose content a commit changes; of a merge, those that are as neither side has them. A sign-off changes no content."""
+    first, *others = store.differences([(commit.id, parent) for parent in commit.parents or ("",)])
+    for one in first:
+        olds = [one.old, *(other.old for some in others for other in some if other.path == one.path)]
+        texts = [body(text_of(store, old)) for old in olds]
+        if len(olds) > len(others) and (not path_policy.signable(one.path) or body(text_of(store, one.new)) not in texts):
+            yield one.path
+
+
 def unwritable(register: Register, officer: str, path: str, day: datetime.date) -> Problem | None:
     """Why an officer may not change a path: another unit's record, or what is a registrar's; None where he may."""
     if path_policy.signable(path):
