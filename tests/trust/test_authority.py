@@ -99,8 +99,21 @@ def test_nobody_but_a_registrar_signs_a_change_or_carries_it_out(world: World) -
 def test_what_is_carried_out_is_what_was_signed_to_the_byte(world: World) -> None:
     propose(world, {LIN: DIRECTOR})
     both_sign(world)
-    assert carry_out(world, {LIN: DIRECTOR + "# more\n"}) == ["no-change"]
+    assert carry_out(world, {LIN: DIRECTOR + "# more\n"}) == ["no-change", "not-carried-out"]
     assert not is_director(world)
+
+
+@pytest.mark.parametrize("done", [{LIN: DIRECTOR}, {}], ids=["half of it", "nothing"])
+def test_what_is_carried_out_in_part_is_not_carried_out_and_not_used_up(world: World, done: dict[str, str | None]) -> None:
+    """Else one registrar chose of what two have signed, or made it serve nobody."""
+    files: dict[str, str | None] = {LIN: DIRECTOR, officer_path("dong/qian"): None}
+    propose(world, files)
+    both_sign(world)
+    start = world.head
+    carry_out(world, done)
+    assert everybody_says(world) == ["no-change"] * len(done) + ["not-carried-out"]
+    world.git.run("reset", "-q", "--hard", start)
+    assert carry_out(world, files) == []
 
 
 def test_what_was_changed_since_the_proposal_is_not_written_over(world: World) -> None:
@@ -110,7 +123,7 @@ def test_what_was_changed_since_the_proposal_is_not_written_over(world: World) -
     propose(world, {LIN: other}, path=ANOTHER)
     both_sign(world, ANOTHER)
     assert carry_out(world, {LIN: other}, path=ANOTHER) == []
-    assert carry_out(world, {LIN: DIRECTOR}) == ["no-change"]
+    assert carry_out(world, {LIN: DIRECTOR}) == ["no-change", "not-carried-out"]
 
 
 def test_a_change_serves_once(world: World) -> None:
@@ -246,7 +259,12 @@ def test_as_many_recoverers_as_the_settings_say_recover_it_and_nobody_less(world
     assert "no-change" in carry_out(world, files, "zzw/wang", "committee_chair") or world.problems() != []
     world.git.run("reset", "-q", "--hard", "HEAD~1")
     world.sign(ORDER, "dong/gao", "principal_leader")
-    assert carry_out(world, files, "dong/gao", "principal_leader") == []
+    start = world.head
+    carry_out(world, {}, "dong/lin", "handler")
+    assert everybody_says(world) == ["not-carried-out"], "nobody uses it up"
+    world.git.run("reset", "-q", "--hard", start)
+    carry_out(world, files, "dong/gao", "principal_leader")
+    assert everybody_says(world) == []
     register = world.history().register(world.head)
     assert (register.frozen, register.registrar("zzb/xin", TOMORROW)) == ("", True)
 
