@@ -160,7 +160,9 @@ def test_the_paper_of_a_decision_lists_what_it_bars_by_the_rules_of_the_day_it_w
     unit = '[[effects]]\nsource = "veto"\nclause = "LDR-E2"\nsubject = "unit"\nbars = ["honours"]\n'
     assert unit in effects
     stricter = '[[effects]]\nsource = "veto"\nclause = "LDR-E1"\nsubject = "principal_leader"\nbars = ["promotion"]\n'
-    world.commit({f"{RULES}/effects.toml": effects.replace(unit, "").replace('source = "veto"', 'source = "circular"') + stricter}, "zzb/zhou")
+    world.commit(
+        {f"{RULES}/effects.toml": effects.replace(unit, "").replace('source = "veto"', 'source = "circular"') + stricter}, "zzb/zhou"
+    )
     paper = world.root.parent / "paper.txt"
     told = {}
     for path in (veto, draft):

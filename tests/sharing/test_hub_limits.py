@@ -83,7 +83,10 @@ def test_the_branches_of_a_login_hold_so_much_that_main_does_not_have(world: Wor
         there.run("update-ref", ref, world.head)
         hub_receipts.write(there, [Received(ref, world.head, int(world.clock.timestamp()), "lin")])
     third = grown("d")
-    assert re.search("the branches of lin, with those deleted, would hold 2[0-9]{4} bytes here that main does not have, 20000 at most", judged(world, third))
+    assert re.search(
+        "the branches of lin, with those deleted, would hold 2[0-9]{4} bytes here that main does not have, 20000 at most",
+        judged(world, third),
+    )
     assert judged(world, third, "chen") == "", "another login's are not counted"
     gone = there.line("rev-parse", "refs/heads/b")
     there.run("update-ref", "-d", "refs/heads/b")

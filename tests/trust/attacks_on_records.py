@@ -4,7 +4,11 @@ import datetime
 
 from tests.trust.attacks import NEW, ON_PAPER, OTHER, OWN, QIAN, TEXT, Act, after, approve, case, edit, lin, register, sign, two_lines
 from tests.trust.signed_world import MEETING, MEETING_TEXT, VETO, VETO_TEXT, World, officer_path, officer_text, pair
+from zhili_tui.storage import signoff_block
+from zhili_tui.vcs.commits import write
 
+NOTICE = "records/zzw/2026/notice/20260302-nnnn.toml"
+NOTICE_TEXT = 'unit = "dong"\ndate = 2026-03-02\ncircumstance = "INV-3"\nfacts = "x"\nprincipal_leader = ["dong/gao"]\nrequired = "x"\n'
 DECIDED = 'meeting = "dong/2026/meeting/20260302-aaaa"\ndecided = 2026-03-02\nterm_start = 2026-03-02\nterm_end = 2027-03-01\n'
 
 # Sign-offs
@@ -135,6 +139,77 @@ def a_sign_off_dropped_with_the_edit_that_it_forbids(world: World) -> None:
     world.commit({OWN: TEXT + 'place = "y"\n'}, "dong/lin")
 
 
+@case("edit-and-sign", after(edit(path=NEW, text=TEXT), sign(NEW, "dong/chen", "office_director")))
+def a_record_that_is_born_signed(world: World) -> None:
+    when = world.tick()
+    plain = {"by": "dong/chen", "role": "office_director", "verdict": "approved", "at": when, "after": []}
+    data, digest = signoff_block.add(NEW, TEXT.encode(), plain)
+    world.commit({NEW: data}, "dong/chen", f"x\n\nZhili-Signoff: {NEW} office_director approved {digest}\n", when=when)
+
+
+@case("time", approve)
+def a_sign_off_dated_ahead(world: World) -> None:
+    when = world.tick()
+    data, trailer = world.entry(MEETING, "dong/chen", "office_director", "approved", when=when + datetime.timedelta(hours=1))
+    world.commit({MEETING: data}, "dong/chen", f"x\n\n{trailer}\n", when=when)
+
+
+@case("role", after(edit("zzb/wu", VETO, VETO_TEXT + DECIDED), sign(VETO, "dong/gao", "principal_leader", "acknowledged")))
+def a_receipt_by_a_unit_that_it_does_not_concern(world: World) -> None:
+    world.commit({VETO: VETO_TEXT + DECIDED}, "zzb/wu")
+    world.sign(VETO, "an/zhao", "principal_leader", "acknowledged")
+
+
+def notice(world: World, leader: str) -> None:
+    """A notice about a leader, written in the committee and signed by its chair."""
+    register(path="zzw/su", text=officer_text("su", "zzw", ["handler"], pair("zzw/su").public))(world)
+    world.commit({NOTICE: NOTICE_TEXT.replace("dong/gao", leader)}, "zzw/su")
+    world.sign(NOTICE, "zzw/wang", "committee_chair")
+
+
+@case("recused", lambda world: notice(world, "dong/gao"))
+def a_notice_by_a_chair_whom_it_names(world: World) -> None:
+    notice(world, "zzw/wang")
+
+
+@case("foreign-unit", edit())
+def a_record_of_a_unit_that_there_is_not(world: World) -> None:
+    world.commit({"records/nix/2026/activity/20260302-aaaa.toml": TEXT}, "dong/lin")
+
+
+@case("control", edit())
+def a_message_that_reads_backwards(world: World) -> None:
+    world.commit({OWN: world.read(OWN)}, "dong/lin", "x \u202egnp.exe")
+
+
+@case("author", edit())
+def a_colleagues_address_under_ones_own_name(world: World) -> None:
+    world.commit({NEW: TEXT}, world.author("dong/lin")._replace(email="chen@dong"))
+
+
+@case("unsigned", edit())
+def nobodys_commit_between_two_of_an_officers(world: World) -> None:
+    edit()(world)
+    world.commit({NEW: TEXT}, world.author("dong/lin")._replace(signer=None))
+    edit(text=TEXT)(world)
+
+
+def stolen(world: World, by: str) -> None:
+    """Whoever wrote a record has it approved with a key that is disowned later, and approves it himself; or it was approved honestly before."""
+    edit("dong/chen")(world)
+    if by == "a colleague":
+        world.sign(OWN, "dong/qian", "leader_in_charge")
+    theft = world.sign(OWN, "dong/gao", "principal_leader")
+    gao = officer_text("高峰", "dong", ["principal_leader"], pair("dong/gao").public).rstrip()
+    register(path="dong/gao", text=f'{gao}\nuntil = 2026-03-02\ndisowned_from = "{theft}"\n')(world)
+    world.sign(OWN, "dong/chen", "office_director")
+
+
+@case("four-eyes", lambda world: stolen(world, "a colleague"))
+def an_approval_with_a_stolen_key_that_frees_the_author(world: World) -> None:
+    stolen(world, "a thief")
+
+
 # Merges
 
 
@@ -166,6 +241,13 @@ def a_key_entered_in_a_merge(world: World) -> None:
 def another_units_record_taken_back_in_a_merge(world: World) -> None:
     theirs, mine = two_lines(world)
     world.merge(theirs, "dong/lin", {OTHER: None}, parents=[mine, theirs])
+
+
+@case("foreign-unit", merge)
+def another_line_thrown_away_by_a_merge_of_ours(world: World) -> None:
+    theirs, mine = two_lines(world)
+    made = write(world.git, world.git.line("rev-parse", f"{mine}^{{tree}}"), [mine, theirs], "m", world.author("dong/lin"), world.tick())
+    world.git.run("reset", "-q", "--hard", made)
 
 
 # What came late
@@ -210,3 +292,24 @@ def an_entry_by_a_registrar_who_is_none_any_more(world: World) -> None:
 @case("register", lambda world: late(world, edit(), KEY_ENDS, "zzb/zhou", True))
 def late_work_let_in_that_its_signer_was_never_entitled_to(world: World) -> None:
     late(world, register("dong/lin", text=lin("registrar")), KEY_ENDS, "zzb/zhou", True)
+
+
+def over(world: World, days: int) -> None:
+    """A director's last day is typed in advance; on a commit of before he signs, dated in time, and so many days later a clerk merges it."""
+    register(path="dong/chen", text=DIRECTOR_TILL)(world)
+    start = world.head
+    world.sign(MEETING, "dong/chen", "office_director")
+    signed = world.head
+    world.git.run("reset", "-q", "--hard", start)
+    world.commit({OTHER: TEXT}, "an/zhao", when=world.tick(days=days))
+    world.merge(signed, "dong/lin", parents=[world.head, signed])
+
+
+DIRECTOR_TILL = officer_text("陳國強", "dong", ["office_director"], pair("dong/chen").public).replace(
+    "since = 2020-01-01\n", "since = 2020-01-01\nuntil = 2026-03-05\n"
+)
+
+
+@case("role-late", lambda world: over(world, 10))
+def an_approval_that_turns_up_long_after_the_term(world: World) -> None:
+    over(world, 40)

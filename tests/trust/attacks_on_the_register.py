@@ -23,6 +23,8 @@ from tests.trust.signed_world import MEETING, World, officer_path, officer_text,
 from zhili_tui.trust import authority
 from zhili_tui.trust.registry import SETTINGS
 
+ZHOU_ENDED = officer_text("周敏", "zzb", ["registrar"], pair("zzb/zhou").public).rstrip() + "\nuntil = 2026-03-03\n"
+
 # Where each registrar changes it alone
 
 
@@ -59,6 +61,21 @@ def a_second_self_in_another_unit(world: World) -> None:
 @case("older-format", append("zzb/zhou", SETTINGS))
 def an_older_way_of_judging(world: World) -> None:
     world.commit({SETTINGS: world.read(SETTINGS).replace(b"format = 2\n", b"")}, "zzb/zhou")
+
+
+@case("older-format", append("zzb/zhou", SETTINGS))
+def settings_that_nobody_can_read(world: World) -> None:
+    world.commit({SETTINGS: "x = ["}, "zzb/zhou")
+
+
+@case("own-keys", register("zzb/wu", "zzb/zhou", ZHOU_ENDED))
+def a_registrar_who_ends_his_own_key(world: World) -> None:
+    register("zzb/zhou", "zzb/zhou", ZHOU_ENDED)(world)
+
+
+@case("register", lambda world: world.commit({officer_path("dong/qian"): None}, "zzb/zhou"))
+def a_colleague_taken_out_of_the_register(world: World) -> None:
+    world.commit({officer_path("dong/qian"): None}, "dong/gao")
 
 
 ZHOU_NO_MORE = officer_text("周敏", "zzb", ["lead_inspector"], pair("zzb/zhou").public).replace(
@@ -150,6 +167,27 @@ def the_recoverers_by_one_registrar(world: World) -> None:
 
 
 @case("change", honest, together=True)
+def the_number_of_signatures_by_one_registrar(world: World) -> None:
+    world.commit({SETTINGS: world.read(SETTINGS).replace(b"changes = 2", b"changes = 1")}, "zzb/zhou")
+
+
+@case("change", honest, together=True)
+def another_key_of_the_hub_by_one_registrar(world: World) -> None:
+    more = f'\n[[trust.hub_keys]]\nfingerprint = "SHA256:{"x" * 43}"\nsince = 2026-03-02\n'.encode()
+    world.commit({SETTINGS: world.read(SETTINGS) + more}, "zzb/zhou")
+
+
+@case("change", honest, together=True)
+def a_template_of_papers_by_one_registrar(world: World) -> None:
+    append("zzb/zhou", "templates/documents/minutes.typ")(world)
+
+
+@case("change", honest, together=True)
+def a_new_unit_by_one_registrar(world: World) -> None:
+    world.commit({"records/xin/unit.toml": 'name = "x"\nlevel = "village"\nparent = "dong"\n'}, "zzb/zhou")
+
+
+@case("change", honest, together=True)
 def a_page_at_the_top_by_one_registrar(world: World) -> None:
     append("zzb/zhou", "README.md")(world)
 
@@ -227,6 +265,30 @@ def a_recovery_that_one_of_them_has_signed(world: World) -> None:
     carried_out(world, {officer_path("zzb/xin"): lin("registrar")}, LONE, "zzw/wang", "committee_chair")
 
 
+@case("no-change", recovered, together=True)
+def a_recovery_that_was_sent_back(world: World) -> None:
+    world.sign(RECOVERY, "dong/qian", "leader_in_charge", "returned", note="x")
+    carried_out(world, NEWCOMER, RECOVERY)
+
+
+@case("no-change", recovered, together=True)
+def a_recovery_that_was_edited_after_it_was_signed(world: World) -> None:
+    world.commit({RECOVERY: world.read(RECOVERY).replace(b'reason = "x"', b'reason = "y"')}, "zzb/zhou")
+    carried_out(world, NEWCOMER, RECOVERY)
+
+
+@case("no-change", recovered, together=True)
+def something_beside_a_recovery(world: World) -> None:
+    carried_out(world, {**NEWCOMER, officer_path("dong/qian"): QIAN}, RECOVERY)
+
+
+@case("no-trailer", honest, together=True)
+def signatures_copied_from_another_change(world: World) -> None:
+    entries = world.read(SIGNED)[world.read(SIGNED).index(b"\n[[signoffs]]") :]
+    world.commit({HALF: world.read(HALF) + entries}, "zzb/zhou")
+    carried_out(world, {officer_path("dong/lin"): lin("leader_in_charge")}, HALF)
+
+
 @case("no-recoverer", recovered, together=True)
 def a_recovery_signed_by_a_registrar(world: World) -> None:
     world.sign(LONE, "zzb/zhou", "registrar")
@@ -265,6 +327,18 @@ def an_emergency_by_a_clerk(world: World) -> None:
     world.commit({officer_path("dong/lin"): in_emergency("dong/chen")}, "dong/chen")
 
 
+@case("change", emergency, together=True)
+def a_key_that_was_ended_made_good_again(world: World) -> None:
+    emergency(world)
+    register(text=lin())(world)
+
+
+@case("change", emergency, together=True)
+def an_end_put_off(world: World) -> None:
+    emergency(world)
+    register(text=in_emergency().replace("until = 2026-03-02", "until = 2027-03-02"))(world)
+
+
 WU_ENDED = (
     officer_text("吳軍", "zzb", ["registrar", "inspector"], pair("zzb/wu").public).rstrip()
     + '\nuntil = 2026-03-02\nended_by = "zzb/zhou"\n'
@@ -275,3 +349,8 @@ freeze = register(path="zzb/wu", text=WU_ENDED)
 @case("frozen", after(freeze, recovered), together=True)
 def an_emergency_by_whoever_has_frozen_the_register(world: World) -> None:
     after(freeze, emergency)(world)
+
+
+@case("frozen", after(freeze, recovered), together=True)
+def a_signed_change_while_the_register_is_frozen(world: World) -> None:
+    after(freeze, honest)(world)
