@@ -9,6 +9,7 @@ import pytest
 
 from tests.sharing.hubs import LATER, OTHER, OWN, Act, edit, push, resigned, tree_of
 from tests.trust.signed_world import MEETING, MEETING_TEXT, VETO, VETO_TEXT, World, officer_path, officer_text, pair
+from tests.trust.test_attacks_on_the_judge import CASES as ON_THE_JUDGE
 from zhili_tui.storage import signoff_block
 from zhili_tui.vcs.commits import Author, compose, write
 
@@ -409,4 +410,5 @@ def test_refused_with_its_reason_while_the_honest_twin_passes(name: str, world: 
 
 
 def test_there_are_enough_of_them() -> None:
-    assert len(CASES) >= 45
+    """With those on the judge, each of which has an honest twin as well."""
+    assert len(CASES) + len(ON_THE_JUDGE) >= 140

@@ -261,7 +261,7 @@ class Reference(ReferenceHistory):
     # authority changes
 
     def order(self, id: str, register: Mapping[str, str], day: datetime.date) -> str:
-        """The authority change that a commit carries out, if it is signed by all and open; else empty."""
+        """The authority change that a commit carries out whole, if it is signed by all and open; else empty."""
         commit, named = self.commit(id), self.commit(id).named("Zhili-Authority")
         if (
             self.trust(register)["format"] < 2
@@ -276,7 +276,14 @@ class Reference(ReferenceHistory):
         returned = {one.digest for one in good if one.said["verdict"] == "returned"}
         signers = {one.said["by"] for one in good if one.said["verdict"] == "approved" and returned <= self.seen(one, good)}
         closed = any(one.said["verdict"] == "acknowledged" for one in good)
-        return path if not closed and len(signers & self.registrars(register, day)) >= max(1, self.changes(register)) else ""
+        whole = all(self.sets(id, one) for one in tomllib.loads(content.decode())["files"])
+        return path if not closed and whole and len(signers & self.registrars(register, day)) >= max(1, self.changes(register)) else ""
+
+    def sets(self, id: str, file: Mapping[str, str]) -> bool:
+        """Whether a commit makes of a file what an authority change says, out of what it says was there."""
+        before, after = (self.tree(one).get(file["path"], "") for one in (self.commit(id).parents[0], id))
+        digests = (hashlib.sha256(self.object(one)).hexdigest() if one else None for one in (before, after))
+        return (file.get("was"), file.get("sha256")) == tuple(digests)
 
     def may_change(self, id: str, signer: str, register: Mapping[str, str], path: str, blob: str, order: str, day: datetime.date) -> bool:
         """Whether an officer may set a file outside the records to what it is."""
@@ -285,8 +292,7 @@ class Reference(ReferenceHistory):
         old = self.tree(self.commit(id).parents[0]).get(path, "")
         if order:
             files = tomllib.loads(self.parts(self.tree(self.commit(id).parents[0])[order])[0].decode())["files"]
-            before, after = (hashlib.sha256(self.object(one)).hexdigest() if one else None for one in (old, blob))
-            if any((one["path"], one.get("was"), one.get("sha256")) == (path, before, after) for one in files):
+            if any(one["path"] == path for one in files):
                 return True
         if self.changes(register) > 1:
             return bool(old and blob and self.emergency(path, self.typed(old), self.typed(blob), signer))

@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 
 from tests.trust.signed_world import MEETING, MEETING_TEXT, World, officer_path, officer_text, pair
+from zhili_tui.cli.main import run
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing.receiving.hub_policy import Policy
 from zhili_tui.sharing.receiving.hub_receipts import MAIN
 from zhili_tui.sharing.receiving.pre_receive import Update, refusals
 from zhili_tui.trust import authority
 from zhili_tui.trust.registry import SETTINGS
+from zhili_tui.vcs import signing_key
 
 ORDER = "records/zzb/2026/authority_change/20260302-aaaa.toml"
 ANOTHER = "records/zzb/2026/authority_change/20260302-bbbb.toml"
@@ -97,8 +99,21 @@ def test_nobody_but_a_registrar_signs_a_change_or_carries_it_out(world: World) -
 def test_what_is_carried_out_is_what_was_signed_to_the_byte(world: World) -> None:
     propose(world, {LIN: DIRECTOR})
     both_sign(world)
-    assert carry_out(world, {LIN: DIRECTOR + "# more\n"}) == ["no-change"]
+    assert carry_out(world, {LIN: DIRECTOR + "# more\n"}) == ["no-change", "not-carried-out"]
     assert not is_director(world)
+
+
+@pytest.mark.parametrize("done", [{LIN: DIRECTOR}, {}], ids=["half of it", "nothing"])
+def test_what_is_carried_out_in_part_is_not_carried_out_and_not_used_up(world: World, done: dict[str, str | None]) -> None:
+    """Else one registrar chose of what two have signed, or made it serve nobody."""
+    files: dict[str, str | None] = {LIN: DIRECTOR, officer_path("dong/qian"): None}
+    propose(world, files)
+    both_sign(world)
+    start = world.head
+    carry_out(world, done)
+    assert everybody_says(world) == ["no-change"] * len(done) + ["not-carried-out"]
+    world.git.run("reset", "-q", "--hard", start)
+    assert carry_out(world, files) == []
 
 
 def test_what_was_changed_since_the_proposal_is_not_written_over(world: World) -> None:
@@ -108,7 +123,7 @@ def test_what_was_changed_since_the_proposal_is_not_written_over(world: World) -
     propose(world, {LIN: other}, path=ANOTHER)
     both_sign(world, ANOTHER)
     assert carry_out(world, {LIN: other}, path=ANOTHER) == []
-    assert carry_out(world, {LIN: DIRECTOR}) == ["no-change"]
+    assert carry_out(world, {LIN: DIRECTOR}) == ["no-change", "not-carried-out"]
 
 
 def test_a_change_serves_once(world: World) -> None:
@@ -244,7 +259,12 @@ def test_as_many_recoverers_as_the_settings_say_recover_it_and_nobody_less(world
     assert "no-change" in carry_out(world, files, "zzw/wang", "committee_chair") or world.problems() != []
     world.git.run("reset", "-q", "--hard", "HEAD~1")
     world.sign(ORDER, "dong/gao", "principal_leader")
-    assert carry_out(world, files, "dong/gao", "principal_leader") == []
+    start = world.head
+    carry_out(world, {}, "dong/lin", "handler")
+    assert everybody_says(world) == ["not-carried-out"], "nobody uses it up"
+    world.git.run("reset", "-q", "--hard", start)
+    carry_out(world, files, "dong/gao", "principal_leader")
+    assert everybody_says(world) == []
     register = world.history().register(world.head)
     assert (register.frozen, register.registrar("zzb/xin", TOMORROW)) == ("", True)
 
@@ -379,3 +399,18 @@ def test_what_was_signed_on_another_line_carries_nothing_out_on_this_one(world: 
         judged = history.judged(copied)
         assert judged is not None
         assert [one.id for one in judged.problems] == ["no-change", "not-carried-out"]
+
+
+def test_who_disowns_a_stolen_key_is_told_what_that_leaves_as_it_lies_there(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    world.commit({MEETING: MEETING_TEXT + 'note = "x"\n'}, "dong/lin")
+    theft = world.commit({ACTIVITY: 'type = "publicity"\ndate = 2026-03-02\ntitle = "x"\n'}, "dong/lin")
+    world.sign(ACTIVITY, "dong/chen", "office_director")
+    aside = world.commit({OTHER_ACTIVITY: world.read(ACTIVITY, theft)}, "dong/qian", parents=[theft], move=False)
+    world.merge(aside, "dong/lin", {MEETING: MEETING_TEXT}, parents=[world.head, aside])
+    signing_key.use(world.git, str(pair("zzb/zhou").lay(world.root.parent / "key")))
+    words = ["--repo", str(world.root), "--lang", "en", "--officer", "zzb/zhou", "keys", "end", "--since", theft[:12], "--for"]
+    assert run([*words, "dong/lin"]) == 0
+    said = capsys.readouterr().err.split("2 file(s). Read each with “zhili history”, and mend it like any other mistake:\n")
+    assert said[1].split()[:2] == sorted((ACTIVITY, MEETING))
+    assert run([*words, "dong/chen"]) == 0
+    assert "file(s). Read" not in capsys.readouterr().err, "he has signed only"

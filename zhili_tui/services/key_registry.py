@@ -10,8 +10,9 @@ from zhili_tui.model.kinds import authority_change
 from zhili_tui.storage import files, toml_text
 from zhili_tui.storage.references import target
 from zhili_tui.trust import authority, receipts, sshsig
+from zhili_tui.trust.commit_changes import changed_by
 from zhili_tui.trust.registry import instant
-from zhili_tui.trust.types import Pin
+from zhili_tui.trust.types import Pin, address
 from zhili_tui.trust.verified_history import set_pin
 
 if TYPE_CHECKING:
@@ -85,9 +86,7 @@ def end(office: "Workspace", officer: str, fingerprint: str = "", since: str = "
     today = office.moment.date()
     keys = []
     ended = 0
-    if since and instant(since) is None:
-        since = office.git.revision(since)
-    disowned = {"disowned_from": since} if since else {}
+    disowned = {"disowned_from": _since(office, since)} if since else {}
     alone = {"ended_by": office.officer()} if office.trust.pin and office.trust.register.changes > 1 else {}
     for key in loaded.plain.get("keys", []):
         mine = not fingerprint or sshsig.fingerprint(sshsig.key_of(key["public"])) == fingerprint
@@ -102,6 +101,25 @@ def end(office: "Workspace", officer: str, fingerprint: str = "", since: str = "
     if not ended:
         raise KeyRefused(N_("{officer} has no such key that is still good"), officer=officer)
     return office.saving.change(loaded, loaded.plain | {"keys": keys})
+
+
+def _since(office: "Workspace", text: str) -> str:
+    """A moment with its offset as it is; else the commit that is meant, in full."""
+    return text if instant(text) is not None else office.git.revision(text)
+
+
+def written(office: "Workspace", officer: str, fingerprint: str, since: str) -> list[str]:
+    """The files whose content was changed with an officer's key, or any of his, from a commit or a moment on: disowning leaves them as they are."""
+    history = office.trust.history
+    if history is None:
+        return []
+    here = _since(office, since)
+    moment = instant(here)
+    keys = (sshsig.fingerprint(blob) for blob, one in office.trust.register.holders.items() if one.officer == officer)
+    stolen = frozenset((key, here if moment is None else moment) for key in keys if fingerprint in ("", key))
+    his = office.git.run("rev-list", "--fixed-strings", f"--author=<{address(officer)}>", "HEAD").decode().split()
+    commits = history.store.commits([id for id in his if history.disowned(id, stolen)])
+    return sorted({path for commit in commits for path in changed_by(history.store, commit)})
 
 
 def genesis(office: "Workspace") -> str:

@@ -8,7 +8,7 @@ line in somebody's message uses it up. Alone a registrar may end keys in an emer
 
 import datetime
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
@@ -43,6 +43,12 @@ class Order(NamedTuple):
         """Whether a change of a file is one that it names."""
         return one.path in self.files and self.files[one.path] == (_digest(store, one.old), _digest(store, one.new))
 
+    def done_by(self, store: Store, changes: Iterable[Changed]) -> bool:
+        """Whether some changes are all that it names: half of what was signed was not signed."""
+        return {path for path, (was, sha256) in self.files.items() if was != sha256} <= {
+            one.path for one in changes if self.sets(store, one)
+        }
+
 
 def named(commit: Commit) -> str:
     """The record that a commit says it carries out; empty where it names none, or several."""
@@ -50,12 +56,18 @@ def named(commit: Commit) -> str:
     return found[0] if len(found) == 1 else ""
 
 
-def order(commit: Commit, register: Register, store: Store, standing: Standing, day: datetime.date) -> Order | None:
-    """The authority change that a commit carries out; None where it names none that is signed by all and open. ``day``: the commit's."""
+def order(
+    commit: Commit, changes: Iterable[Changed], register: Register, store: Store, standing: Standing, day: datetime.date
+) -> Order | None:
+    """The authority change that a commit carries out; None where it names none that is signed by all and open, or does not do all of it.
+
+    ``changes``: what the commit changes; ``day``: its own.
+    """
     path = named(commit)
     if not path or len(commit.parents) != 1:
         return None
-    return opened(path, store.blob(store.at(commit.parents[0], [path])[0]), register, standing, day)
+    found = opened(path, store.blob(store.at(commit.parents[0], [path])[0]), register, standing, day)
+    return found if found is not None and found.done_by(store, changes) else None
 
 
 def opened(path: str, data: bytes | None, register: Register, standing: Standing, day: datetime.date) -> Order | None:

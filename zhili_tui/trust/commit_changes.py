@@ -81,6 +81,16 @@ def touching(store: Store, commit: Commit, own: Iterable[Changed], bases: list[s
             yield one.path
 
 
+def changed_by(store: Store, commit: Commit) -> Iterator[str]:
+    """The files whose content a commit changes; of a merge, those that are as neither side has them. A sign-off changes no content."""
+    first, *others = store.differences([(commit.id, parent) for parent in commit.parents or ("",)])
+    for one in first:
+        olds = [one.old, *(other.old for some in others for other in some if other.path == one.path)]
+        texts = [body(text_of(store, old)) for old in olds]
+        if len(olds) > len(others) and (not path_policy.signable(one.path) or body(text_of(store, one.new)) not in texts):
+            yield one.path
+
+
 def unwritable(register: Register, officer: str, path: str, day: datetime.date) -> Problem | None:
     """Why an officer may not change a path: another unit's record, or what is a registrar's; None where he may."""
     if path_policy.signable(path):
@@ -107,6 +117,7 @@ class Desk:
         self.walk, self.store, self.commit, self.register, self.signer = walk, walk.store, commit, register, signer
         self.day = day_of(when, register)
         self.when = when
+        self.own: list[Changed] = []
         self.sides: list[dict[str, str]] = []  # of a merge
         self.bases: list[dict[str, str]] = []
         self.problems: list[Problem] = []
@@ -117,11 +128,11 @@ class Desk:
     def judge(self, own: Iterable[Changed], bases: list[str]) -> dict[str, str]:
         """Judge every path; the changes to the register that count. ``bases``: of a merge, the best commits both sides stand on."""
         register: dict[str, str] = {}
-        own = list(own)
+        self.own = list(own)
         if len(self.commit.parents) == 2:
-            names = [one.path for one in own if path_policy.signable(one.path)]
+            names = [one.path for one in self.own if path_policy.signable(one.path)]
             self.sides, self.bases = (versions(self.store, some, names) for some in (self.commit.parents, bases))
-        for one in own:
+        for one in self.own:
             if not self._placed(one):
                 continue
             if path_policy.signable(one.path):
@@ -142,10 +153,10 @@ class Desk:
 
     @cached_property
     def order(self) -> authority.Order | None:
-        """The authority change that the commit carries out; None where it names none, or one that is not good."""
+        """The authority change that the commit carries out; None where it names none, or one that is not good or not all of it done."""
         if self.register.format < 2 or not authority.named(self.commit):
             return None
-        return authority.order(self.commit, self.register, self.store, self._standing, self.day)
+        return authority.order(self.commit, self.own, self.register, self.store, self._standing, self.day)
 
     @property
     def disowned(self) -> Disowned:

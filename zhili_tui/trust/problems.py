@@ -44,7 +44,7 @@ SENTENCES = {
     "change": N_("the register, the rules and the settings of trust are changed by a record that {count} registrars have signed"),
     "older-format": N_("this repository is judged by format {format}, and never again by an older one; leave that line as it is"),
     "frozen": N_("a key of {officer}, who guards the register, was ended by one registrar alone: nothing of it changes until a recovery"),
-    "no-change": N_("{record} is no authority change that is signed by all and open: it changes nothing"),
+    "no-change": N_("{record} is no authority change that is signed by all, open, and carried out whole: it changes nothing"),
     "not-carried-out": N_("an authority change is acknowledged by the commit alone that carries it out"),
     "no-recoverer": N_("{officer} is not among those whom the settings of trust name for a recovery"),
     "own-keys": N_("a registrar does not change his own entry; ask another registrar: {others}"),

@@ -20,7 +20,7 @@ from zhili_tui.trust import authorship, receipts, unfinished_walk
 from zhili_tui.trust.commit_changes import SLACK
 from zhili_tui.trust.problems import Problem, problem
 from zhili_tui.trust.receipts import Receipts
-from zhili_tui.trust.registry import Register
+from zhili_tui.trust.registry import Disowned, Register
 from zhili_tui.trust.revocation import terms_end
 from zhili_tui.trust.types import Event, Judged, Pin, Void, day_of
 from zhili_tui.trust.unfinished_walk import EVENT, JUDGED, PROBLEM, WINDOW, UnfinishedWalk, packed
@@ -433,19 +433,22 @@ class History:
         return min(mine, key=lambda one: (one.problem is not None, one.commit), default=None)
 
     def _unless_disowned(self, event: Event) -> Event:
-        """A sign-off, void where the register of today disowns what its key signed from some commit or moment on.
-
-        Before the moment it has to be known to have existed: whoever stole the key has dated it as he liked, within the grace too.
-        """
-        void = Void(disowned=self.register(self.head).disowned if self.head else frozenset())
-        judged = self.judged(event.commit) if void.disowned and event.problem is None else None
-        if judged is None:
-            return event
-        row = self._row(event.commit)
-        judged.when = max(self.counted(event).at, row[2] or 0 if row else 0)
-        if void.disowns(judged, lambda since: log.contains(self.git, event.commit, since)):
-            event.problem = problem("disowned", event.path, officer=judged.signer)
+        """A sign-off, void where the register of today disowns what its key signed from some commit or moment on."""
+        today = self.register(self.head).disowned if self.head else frozenset()
+        if today and event.problem is None and self.disowned(event.commit, today):
+            event.problem = problem("disowned", event.path, officer=event.by)
         return event
+
+    def disowned(self, commit: str, since: Disowned) -> bool:
+        """Whether a commit was made with a key from where on that is disowned.
+
+        Before a moment it has to be known to have existed: whoever stole the key has dated it as he liked, within the grace too.
+        """
+        found, row = self.judged(commit), self._row(commit)
+        if found is None or row is None:
+            return False
+        found.when = max(found.when, row[2] or 0)
+        return Void(disowned=since).disowns(found, lambda one: log.contains(self.git, commit, one))
 
     @property
     def _strangers(self) -> frozenset[str]:

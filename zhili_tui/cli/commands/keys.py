@@ -21,6 +21,11 @@ Whose = Annotated[str, typer.Option("--for", help=N_("The officer, as UNIT/NAME;
 Public = Annotated[str, typer.Option(help=N_("A .pub file whose key a registrar enters"))]
 
 
+#: What disowning does not do.
+WRITTEN = N_(
+    "What was written with a key of {officer} from then on is no sign-off and stays as it lies there: {count} file(s). "
+    "Read each with “zhili history”, and mend it like any other mistake:"
+)
 ENTER = N_("Have a registrar enter the line above: zhili keys new --for {officer} --public FILE")
 
 
@@ -132,7 +137,17 @@ def end(
     from zhili_tui.services import key_registry
 
     office = _office()
-    _said(key_registry.end(office, for_ or office.officer(), key, since).commit)
+    officer = for_ or office.officer()
+    written = key_registry.written(office, officer, key, since) if since else []
+    made = key_registry.end(office, officer, key, since).commit
+    if wants_json():
+        emit_json({"commit": made} | ({"written": written} if since else {}))
+        return
+    out(made)
+    if written:
+        say(translate(WRITTEN, {"officer": officer, "count": len(written)}))
+        for path in written:
+            say(f"  {path}")
 
 
 def first(officer: str, type: str, file: str, agent: str, no_passphrase: bool) -> None:
