@@ -22,7 +22,7 @@ DAY = 86_400
 OFFICE = "records/office.toml"
 MEETING = "records/dong/2026/meeting/20260302-aaaa.toml"
 ACTIVITY = "records/an/2026/activity/20260302-aaaa.toml"
-CHANGE = "records/zzb/2026/authority_change/20260302-cccc.toml"
+CHANGE, RECOVERY = (f"records/zzb/2026/authority_change/20260302-{name}.toml" for name in ("cccc", "rrrr"))
 RECORDS = (MEETING, ACTIVITY)
 TEXTS = {
     MEETING: 'type = "directors_meeting"\ndate = 2026-03-02\nchair = "dong/chen"\nexpected = 2\npresent = 2\n',
@@ -32,6 +32,16 @@ SETTINGS = ((1, 1), (2, 1), (2, 2))  # format, and how many registrars sign a ch
 WRITERS = {MEETING: ("dong/lin", "dong/chen", "dong/qian"), ACTIVITY: ("an/zhao",)}
 SIGNERS = {MEETING: ("dong/chen", "office_director"), ACTIVITY: ("an/zhao", "principal_leader")}
 REGISTRARS = ("zzb/zhou", "zzb/wu")
+#: Who signs what of the register and carries it out, in which role; a recoverer more, and somebody who is none.
+SEVERAL = {
+    CHANGE: (("zzb/zhou", "registrar"), ("zzb/wu", "registrar")),
+    RECOVERY: (
+        ("zzw/wang", "committee_chair"),
+        ("dong/gao", "principal_leader"),
+        ("dong/qian", "leader_in_charge"),
+        ("zzb/zhou", "registrar"),
+    ),
+}
 HUB = Pair("tests", "hub")
 Files = dict[str, bytes]
 
@@ -137,7 +147,18 @@ class History:
     def grow(self, steps: int) -> "History":
         """So many acts."""
         acts = [self.edit] * 5 + [self.sign] * 6 + [self.merge] * 4 + [self.sync] * 4 + [self.end] * 2 + [self.retire] * 2
-        acts += [self.trespass, self.propose, self.propose, self.carry_out, self.carry_out, self.restore]
+        acts += [
+            self.trespass,
+            self.propose,
+            self.propose,
+            self.carry_out,
+            self.carry_out,
+            self.restore,
+            self.recover,
+            self.recover,
+            self.disown,
+            self.disown,
+        ]
         for _ in range(steps):
             self.now += self.dice.choice((600, 600, 3600, DAY, DAY, 4 * DAY, 9 * DAY))
             act, line = self.dice.choice(acts), self.dice.choice(self.lines)
@@ -163,7 +184,7 @@ class History:
 
     def sign(self, line: Line) -> None:
         """A sign-off, mostly by whoever may; now and then with another date, or without a trailer."""
-        path = self.dice.choice([one for one in (*RECORDS, CHANGE) if one in self._files(line)])
+        path = self.dice.choice([one for one in (*RECORDS, *SEVERAL) if one in self._files(line)])
         who, role = SIGNERS.get(path, (self.dice.choice(REGISTRARS), "registrar"))
         if self.dice.random() < 0.2:
             who = self.dice.choice([*OFFICERS])
@@ -213,9 +234,22 @@ class History:
             ended = text[: text.index(b"[[keys]]")] + text[text.index(b"[[keys]]") :].split(b"\nuntil")[0] + b"\n"  # it is good again
         else:
             day = datetime.datetime.fromtimestamp(self.now + self.dice.choice((0, 0, 3 * DAY)), BEGIN.tzinfo).date()
-            ended = text + f"until = {day}\n".encode()
+            ended = text.partition(b"disowned_from")[0] + f"until = {day}\n".encode()
             ended += f'ended_by = "{who}"\n'.encode() if self.dice.random() < 0.5 or self.settings == (2, 2) else b""
         self._commit(line, {officer_path(ref): ended}, who)
+
+    def disown(self, line: Line) -> None:
+        """What a key signed is disowned from some commit or moment on, whether the key has ended or not; or no longer."""
+        ref = self.dice.choice(("dong/chen", "dong/chen", "an/zhao", "zzb/wu"))
+        self._commit(line, {officer_path(ref): self._disowned(line, self._files(line)[officer_path(ref)])}, self.dice.choice(REGISTRARS))
+
+    def _disowned(self, line: Line, text: bytes) -> bytes:
+        head, found, _rest = text.partition(b'disowned_from = "')
+        if found and self.dice.random() < 0.5:
+            return head
+        moment = datetime.datetime.fromtimestamp(self.now - self.dice.choice((DAY, 6 * DAY, 20 * DAY)), BEGIN.tzinfo).isoformat()
+        since = moment if self.dice.random() < 0.5 else self.dice.choice(self._ancestors(line.tip)[:6])
+        return head + f'disowned_from = "{since}"\n'.encode()
 
     def retire(self, line: Line) -> None:
         """A post ends, or begins again."""
@@ -225,8 +259,10 @@ class History:
     def propose(self, line: Line) -> None:
         """An authority change is written down, for a post that ends or another grace."""
         files = self._files(line)
-        path = self.dice.choice((officer_path("dong/chen"), officer_path("zzb/wu"), OFFICE))
+        path = self.dice.choice((officer_path("dong/chen"), officer_path("dong/chen"), officer_path("zzb/wu"), OFFICE))
         new = files[path].replace(b"grace = 5", b"grace = 9") if path == OFFICE else self._retired(files[path])
+        if path != OFFICE and self.dice.random() < 0.5:
+            new = self._disowned(line, new)
         if new != files[path] and not signoff_block.split(files.get(CHANGE, b"")).entries:
             day = datetime.datetime.fromtimestamp(self.now, BEGIN.tzinfo).date()
             self._commit(
@@ -235,20 +271,37 @@ class History:
 
     def carry_out(self, line: Line) -> None:
         """An authority change is signed by a number of registrars and carried out, rightly or not; now and then once more."""
-        if CHANGE not in self._files(line):
+        self._carry_out(line, CHANGE)
+
+    def recover(self, line: Line) -> None:
+        """A recovery is written down; or signed by some of the recoverers and carried out, rightly or not."""
+        if RECOVERY in self._files(line):
+            self._carry_out(line, RECOVERY)
             return
-        for who in self.dice.choice((REGISTRARS, REGISTRARS, REGISTRARS[:1], ())):
-            data, trailer = self._entry(line, CHANGE, who, "registrar", "approved")
-            self._commit(line, {CHANGE: data}, who, trailer)
-        who = self.dice.choice(REGISTRARS)
-        plain = signoff_block.parse(signoff_block.split(self._files(line)[CHANGE]).content)
-        set_ = {one["path"]: one["text"].encode() for one in plain["files"]}
+        ref = self.dice.choice(("zzb/wu", "zzb/wu", "dong/chen"))
+        before = self._files(line)[officer_path(ref)]
+        keys = before.index(b"[[keys]]")
+        after = before[:keys] + before[keys:].split(b"\nuntil")[0].rstrip() + b"\n# recovered\n"
+        day = datetime.datetime.fromtimestamp(self.now, BEGIN.tzinfo).date()
+        files = {officer_path(ref): before}, {officer_path(ref): after}
+        self._commit(line, {RECOVERY: authority.proposal(*files, "recover", "x", day)}, self.dice.choice(REGISTRARS))
+
+    def _carry_out(self, line: Line, path: str) -> None:
+        if path not in self._files(line):
+            return
+        able = SEVERAL[path]
+        for who, role in self.dice.choice((able[:2], able[:2], able[-2:], able[:1], ())):
+            data, trailer = self._entry(line, path, who, role, "approved")
+            self._commit(line, {path: data}, who, trailer)
+        who, role = self.dice.choice(able)
+        plain = signoff_block.parse(signoff_block.split(self._files(line)[path]).content)
+        set_ = {one["path"]: one["text"].encode() for one in plain["files"] if self.dice.random() < 0.9}
         if self.dice.random() < 0.1:
-            set_ = {path: data + b"\n" for path, data in set_.items()}
-        words = f"{authority.TRAILER}: {CHANGE}\n" if self.dice.random() < 0.9 else ""
+            set_ = {name: data + b"\n" for name, data in set_.items()}
+        words = f"{authority.TRAILER}: {path}\n" if self.dice.random() < 0.9 else ""
         if self.dice.random() < 0.85:
-            data, trailer = self._entry(line, CHANGE, who, "registrar", "acknowledged")
-            set_[CHANGE], words = data, words + trailer
+            data, trailer = self._entry(line, path, who, role, "acknowledged")
+            set_[path], words = data, words + trailer
         self._commit(line, set_, who, words)
 
     # how it is written
@@ -316,7 +369,7 @@ class History:
             a, b, old = one.get(path), other.get(path), base.get(path)
             chosen = b if a == old else a if b == old else self.dice.choice((a, b))
             if chosen is not None:
-                files[path] = signoff_block.keep(chosen, a, b) if path in (*RECORDS, CHANGE) and self.dice.random() < 0.95 else chosen
+                files[path] = signoff_block.keep(chosen, a, b) if path in (*RECORDS, *SEVERAL) and self.dice.random() < 0.95 else chosen
         return files
 
     def _ancestors(self, tip: str) -> list[str]:

@@ -1,9 +1,10 @@
 """A second judge, slow and simple, for the tests alone: written from what the design and the pages say, commit by commit, by recursion.
 
 It knows of a history no more than its objects; nothing is cut short, and every question is asked of all ancestors. What an office
-needs and the random histories do not have (attestations, recusal, merged units, recoveries) it does not know.
+needs and the random histories do not have (attestations, recusal, merged units) it does not know.
 """
 
+import base64
 import datetime
 import hashlib
 import tomllib
@@ -15,6 +16,7 @@ from tests.trust.reference_history import NOBODY, Entry, ReferenceHistory
 from zhili_tui.vcs.git import Git
 
 SLACK = 300
+LEADING = {"committee_chair", "principal_leader", "leader_in_charge", "office_director", "handler", "registrar"}
 
 
 class Ruling(NamedTuple):
@@ -214,19 +216,30 @@ class Reference(ReferenceHistory):
         """Whether a merge that these stand on has made a commit late."""
         return any(commit in self.ruling(one).late for tip in at for one in self.ancestors(tip))
 
-    def good(self, path: str, digest: str, at: tuple[str, ...]) -> list[str]:
-        """The commits up to these by which a sign-off is good."""
-        up_to = frozenset().union(*(self.ancestors(tip) for tip in at))
-        return [one for one in up_to if self.ruling(one).made.get((path, digest)) and not self.is_late(one, at)]
+    def is_disowned(self, commit: str, register: Mapping[str, str], known: int) -> bool:
+        """Whether a register disowns what a commit signs; ``known``: from when on it is known to have existed."""
+        found = [key for ref in self.officers(register) for key in self.officer(register, ref).get("keys", ()) if "disowned_from" in key]
+        mine = [one["disowned_from"] for one in found if base64.b64decode(one["public"].split(" ")[1]) == self.key(commit)]
+        return any(
+            since in self.ancestors(commit) if len(since) == 40 else datetime.datetime.fromisoformat(since).timestamp() <= known
+            for since in mine
+        )
 
-    def authors(self, path: str, at: tuple[str, ...]) -> set[str]:
+    def good(self, path: str, digest: str, at: tuple[str, ...], register: Mapping[str, str]) -> list[str]:
+        """The commits up to these by which a sign-off is good, as whoever builds on them by this register has it."""
+        up_to = frozenset().union(*(self.ancestors(tip) for tip in at))
+        made = [one for one in up_to if self.ruling(one).made.get((path, digest)) and not self.is_late(one, at)]
+        return [one for one in made if self.trust(register)["format"] < 2 or not self.is_disowned(one, register, self.when(one))]
+
+    def authors(self, path: str, at: tuple[str, ...], register: Mapping[str, str]) -> set[str]:
         """Who changed a record's text since the last approval that is good."""
         up_to = frozenset().union(*(self.ancestors(tip) for tip in at))
         approvals = [
             one
             for one in up_to
             for (where, digest), good in self.ruling(one).made.items()
-            if where == path and good and not self.is_late(one, at) and self.said(path, self.tree(one), digest)["verdict"] == "approved"
+            if where == path and good and self.said(path, self.tree(one), digest)["verdict"] == "approved"
+            if one in self.good(path, digest, at, register)
         ]
         settled = frozenset().union(*(self.ancestors(one) for one in approvals))
         return {NOBODY if self.is_late(one, at) else self.ruling(one).signer for one in up_to - settled if path in self.ruling(one).touched}
@@ -240,12 +253,16 @@ class Reference(ReferenceHistory):
         if kind == "authority_change":
             held = {one for _unit, one in self.roles(register, by, day)}
             twice = any(one.said["by"] == by and one.said["verdict"] == "approved" and one.said["role"] != role for one in before)
-            if role != "registrar" or "registrar" not in held or len(self.commit(id).named("Zhili-Signoff")) > 1:
+            recovery = tomllib.loads(content.decode())["intent"] == "recover"
+            asked = LEADING if recovery else {"registrar"}
+            if role not in asked & held or len(self.commit(id).named("Zhili-Signoff")) > 1:
                 return False
-            return order == path if verdict == "acknowledged" else verdict == "returned" or not twice
+            if verdict == "acknowledged":
+                return order == path
+            return (not recovery or by in self.trust(register)["recoverers"]) and (verdict == "returned" or not twice)
         table = [one for one in self.typed(register["templates/regulation/default/signing.toml"])["signing"] if one["kind"] == kind]
         assert all(one.keys() <= {"kind", "roles", "named", "cosign"} for one in table)
-        record, authors = tomllib.loads(content.decode()), self.authors(path, self.commit(id).parents)
+        record, authors = tomllib.loads(content.decode()), self.authors(path, self.commit(id).parents, register)
 
         def able(rule: dict[str, Any], who: str, as_: str) -> bool:
             chosen = record.get(rule.get("named", ""), who)
@@ -272,12 +289,20 @@ class Reference(ReferenceHistory):
             return ""
         path = named[0]
         content, entries = self.parts(self.tree(commit.parents[0])[path])
-        good = [one for one in entries if self.fits(path, content, one) and self.good(path, one.digest, commit.parents)]
+        good = [one for one in entries if self.fits(path, content, one) and self.good(path, one.digest, commit.parents, register)]
         returned = {one.digest for one in good if one.said["verdict"] == "returned"}
         signers = {one.said["by"] for one in good if one.said["verdict"] == "approved" and returned <= self.seen(one, good)}
         closed = any(one.said["verdict"] == "acknowledged" for one in good)
         whole = all(self.sets(id, one) for one in tomllib.loads(content.decode())["files"])
-        return path if not closed and whole and len(signers & self.registrars(register, day)) >= max(1, self.changes(register)) else ""
+        able, enough = self.registrars(register, day), self.changes(register)
+        if self.recovers(id, path):
+            able, enough = set(self.trust(register)["recoverers"]), max(2, self.trust(register)["recovery"])
+        return path if not closed and whole and len(signers & able) >= enough else ""
+
+    def recovers(self, id: str, path: str) -> bool:
+        """Whether a record is that of a recovery, as it is before a commit."""
+        content, _entries = self.parts(self.tree(self.commit(id).parents[0])[path])
+        return bool(tomllib.loads(content.decode())["intent"] == "recover")
 
     def sets(self, id: str, file: Mapping[str, str]) -> bool:
         """Whether a commit makes of a file what an authority change says, out of what it says was there."""
@@ -287,13 +312,15 @@ class Reference(ReferenceHistory):
 
     def may_change(self, id: str, signer: str, register: Mapping[str, str], path: str, blob: str, order: str, day: datetime.date) -> bool:
         """Whether an officer may set a file outside the records to what it is."""
+        old = self.tree(self.commit(id).parents[0]).get(path, "")
+        files = tomllib.loads(self.parts(self.tree(self.commit(id).parents[0])[order])[0].decode())["files"] if order else []
+        named = any(one["path"] == path for one in files)
+        if named and self.recovers(id, order):
+            return True
         if not self.registrar(register, signer, day) or self.frozen(register):
             return False
-        old = self.tree(self.commit(id).parents[0]).get(path, "")
-        if order:
-            files = tomllib.loads(self.parts(self.tree(self.commit(id).parents[0])[order])[0].decode())["files"]
-            if any(one["path"] == path for one in files):
-                return True
+        if named:
+            return True
         if self.changes(register) > 1:
             return bool(old and blob and self.emergency(path, self.typed(old), self.typed(blob), signer))
         unit, _, name = signer.partition("/")
@@ -307,6 +334,11 @@ class Reference(ReferenceHistory):
         found = {id: self.ruling(id).faults | ({""} if id in late else set()) for id in self.ancestors(tip)}
         return {id: paths for id, paths in found.items() if paths}
 
+    def standing(self, path: str, digest: str, tip: str) -> list[str]:
+        """The commits up to one by which a sign-off is good, as it reads there today: of whom it is known when the hub had them."""
+        made, register = self.good(path, digest, (tip,), {}), self.ruling(tip).register
+        return [one for one in made if not self.is_disowned(one, register, max(self.when(one), self.received.get(one, 0)))]
+
     def statuses(self, tip: str) -> dict[tuple[str, str], str]:
         """What every sign-off in the files of a commit is worth, and every one that was made and dropped: valid, stale, invalid."""
         out: dict[tuple[str, str], str] = {}
@@ -316,14 +348,14 @@ class Reference(ReferenceHistory):
             content, entries = self.parts(tree.get(path, ""))
             out |= {(path, digest): "invalid" for where, digest in made if where == path}
             for one in entries:
-                good = [id for id in self.good(path, one.digest, (tip,)) if not self.shown_late(id, tip)]
+                good = [id for id in self.standing(path, one.digest, tip) if not self.shown_late(id, tip)]
                 out[path, one.digest] = "invalid" if not good else "valid" if self.fits(path, content, one) else "stale"
             valid = [one for one in entries if out[path, one.digest] == "valid"]
             returns = {one.digest for one in valid if one.said["verdict"] == "returned"}
             dropped = {
                 digest for where, digest in made
                 if where == path and digest not in {one.digest for one in entries}
-                and any(self.said(path, self.tree(id), digest)["verdict"] == "returned" for id in self.good(path, digest, (tip,)))
+                and any(self.said(path, self.tree(id), digest)["verdict"] == "returned" for id in self.standing(path, digest, tip))
             }  # fmt: skip
             for one in valid:
                 if one.said["verdict"] == "approved" and (dropped or not returns <= self.seen(one, list(entries))):

@@ -252,9 +252,28 @@ def test_the_hub_judges_by_its_own_clock(world: World, days: int, admitted: bool
         beside = world.commit({ANOTHER: PUBLICITY}, "an/zhao", move=False)
         tip = world.merge(late, "zzb/zhou", message=f"merge\n\nZhili-Admit: {late}\n", parents=[beside, late])
         world.git.run("reset", "-q", "--hard", main)
-    update = Update(main, tip, hub.MAIN)
-    found = refusals(world.git, [update], Policy(world.pin, "en"), int(world.clock.timestamp()), "chen")
-    assert [one.problem.id for one in found] == refused
+    assert hub_says(world, main, tip) == refused
+
+
+def hub_says(world: World, main: str, tip: str) -> list[str]:
+    """What a hub whose main stands on one commit says now to another."""
+    found = refusals(world.git, [Update(main, tip, hub.MAIN)], Policy(world.pin, "en"), int(world.clock.timestamp()), "chen")
+    return [one.problem.id for one in found]
+
+
+@pytest.mark.parametrize(("days", "refused"), [(14, []), (240, ["role-late"])])
+def test_the_hub_hears_of_an_end_that_comes_in_the_same_push(world: World, days: int, refused: list[str]) -> None:
+    """As clones do, by the receipt of that push: else they would refuse what it took."""
+    main = world.head
+    world.commit({officer_path("dong/chen"): with_term("2026-03-09")}, "zzb/zhou")
+    at = datetime.datetime(2026, 3, 8, 10, tzinfo=ZONE)
+    tip = signed(world, at)
+    world.git.run("update-ref", hub.MAIN, main)
+    world.clock = at + days * DAY
+    assert hub_says(world, main, tip) == refused
+    receive(world, main, world.clock)
+    receive(world, tip, world.clock)
+    assert problems(world.history(tip), tip) == refused
 
 
 # what rests on it

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import SOAK
-from tests.trust.random_histories import CHANGE, HUB, RECORDS, Ground, History, receipt
+from tests.trust.random_histories import HUB, RECORDS, SEVERAL, Ground, History, receipt
 from tests.trust.reference_judge import Reference
 from tests.trust.signed_world import World
 from zhili_tui.sharing import arrivals, bundles
@@ -109,7 +109,7 @@ def said(history: Judged, tip: str) -> tuple[Faults, Statuses]:
     """What a clone says of a commit: the faults before it, and the worth of every sign-off."""
     faults = {one.commit: frozenset(bad.path for bad in one.problems) for one in history.faults()}
     made = history.events()
-    paths = sorted({*made, *RECORDS, CHANGE})
+    paths = sorted({*made, *RECORDS, *SEVERAL})
     contents = blobs(history.git, [f"{tip}:{path}" for path in paths])
     verdicts = [
         one for path, data in zip(paths, contents, strict=True) for one in of_record(history, path, data or b"", made.get(path, []))

@@ -181,7 +181,7 @@ def _ended(walk: Walk, main: str, past: Accepted, now: int) -> Iterable[Refusal]
     admitted: set[str] = set()
     before = {id: walk.register(parents[0]) for id, parents in walk.order if parents}
     over = {id: why for id, register in before.items() if (why := key_over(walk.judged[id], register, now))}
-    stale = any(now - found.when > today.grace for found in walk.judged.values())
+    stale = any(now - found.when > min(today.grace, walk.register(id).grace) for id, found in walk.judged.items())
     for commit in _commits(walk.store, list(walk.judged)) if ended or stale or over else ():
         found = walk.judged[commit.id]
         if found.problems:
@@ -189,7 +189,10 @@ def _ended(walk: Walk, main: str, past: Accepted, now: int) -> Iterable[Refusal]
         if commit.id not in walk.late and ended.touches(found.signer, found.key, commit, walk.changes):
             late[commit.id] = problem("key-late", officer=found.signer, commit=commit.id[:12])
         elif commit.id not in walk.late:
-            why = over.get(commit.id) or overdue(found, commit, walk.register(commit.id), today, now, walk.changes)
+            own = walk.register(commit.id)  # where the push itself says when a term ended
+            why = over.get(commit.id) or next(
+                filter(None, (overdue(found, commit, own, there, now, walk.changes) for there in (today, own))), None
+            )
             late |= {commit.id: why} if why else {}
         if len(commit.parents) == 2 and today.registrar(found.signer, day_of(now, today)):
             admitted |= {value for name, value in commit.trailers if name == "Zhili-Admit"}
