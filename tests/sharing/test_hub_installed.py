@@ -140,7 +140,7 @@ def test_the_receipt_bears_the_instant_by_which_the_push_was_judged(world: World
     clock = int(world.clock.timestamp()) + 1000
     monkeypatch.setattr("time.time", lambda: clock)
     monkeypatch.setenv("GITEA_PUSHER_NAME", "lin shu")
-    assert pre_receive.pre_receive(git, hub_policy.policy(git), [" ".join(update) + "\n"]) == []
+    assert pre_receive.pre_receive(git, hub_policy.policy(git), [update]) == []
     git.run("update-ref", MAIN, world.head)
     monkeypatch.setattr(hub_receipts, "STALE", 1 << 40)  # the files have the machine's own times
     monkeypatch.setattr("time.time", lambda: clock + 500)

@@ -178,7 +178,7 @@ def test_a_push_that_would_take_more_memory_than_there_is_is_refused_with_a_sent
 
     there = hub_of(world)
     monkeypatch.setattr(pre_receive, "refusals", full)
-    found = pre_receive.pre_receive(there, policy(there), [f"{NOTHING} {world.head} {ASIDE}\n"])
+    found = pre_receive.pre_receive(there, policy(there), [Update(NOTHING, world.head, ASIDE)])
     assert "send it in parts" in str(found[0])
 
 

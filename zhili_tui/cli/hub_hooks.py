@@ -6,10 +6,16 @@ No more is loaded than they take.
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from zhili_tui.cli.output import say
 from zhili_tui.i18n import N_, translate, use
 
+if TYPE_CHECKING:
+    from zhili_tui.sharing.receiving.hub_receipts import Update
+    from zhili_tui.vcs.git import Git
+
+OVERTAKEN = N_("zhili: another push came first; sync again")
 UNJUDGED = N_("zhili: nobody judged {ref}, so there is no receipt for it; the one who keeps this hub has to run: zhili hub install DIR")
 
 
@@ -27,13 +33,24 @@ def serve(folder: str, login: str = "") -> None:
 
 
 def _pre_receive() -> int:
-    """Judge; 1 where it is refused."""
+    """Judge, as soon as no other push to main is judged; 1 where it is refused, or another came first."""
+    from zhili_tui.sharing.receiving import hub_policy, hub_receipts, turns
+
+    git = hub_policy.here()
+    use(hub_policy.pusher_language(git))
+    asked = hub_receipts.updates(sys.stdin)
+    with turns.turn(git, asked) as stands:
+        if not stands:
+            say(translate(OVERTAKEN, {}))
+            return 1
+        return _judge(git, asked)
+
+
+def _judge(git: "Git", asked: "list[Update]") -> int:
     from zhili_tui.sharing.receiving import hub_policy, pre_receive, push_limits
 
     push_limits.bound_memory()
-    git = hub_policy.here()
-    use(hub_policy.pusher_language(git))
-    found = pre_receive.pre_receive(git, hub_policy.policy(git), sys.stdin)
+    found = pre_receive.pre_receive(git, hub_policy.policy(git), asked)
     for one in found[: pre_receive.MOST]:
         say(str(one))
     if len(found) > pre_receive.MOST:

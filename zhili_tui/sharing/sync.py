@@ -41,6 +41,8 @@ GONE_BACK = N_("the hub's history has gone back: {commit} is no longer in it. No
 UNRECEIPTED = N_("the hub took {commit}, but gave no receipt for it that its pinned key signs; ask who keeps the hub")
 #: So many branches are fetched for review, at most.
 MOST_BRANCHES = 50
+#: What came just now of the hub's main line and of its receipts.
+FETCHED_MAIN, FETCHED_RECEIPTS = (FETCHED + ref.removeprefix("refs/") for ref in (MAIN, REF))
 #: A branch by its plain name, as the hub lets it in.
 BRANCH = re.compile(r"refs/heads/[a-z0-9][a-z0-9_-]*(/[a-z0-9][a-z0-9_-]*)*")
 #: How git sums up a push that came after another's: by what it saw before it sent, or at the hub while it sent.
@@ -112,7 +114,7 @@ class Sync:
         merged: list[str] = []
         try:
             for tried in range(TRIES):
-                tip, before = self.fetch(), self.git.head()
+                tip, before = self.fetch(listing=not tried), self.git.head()
                 joined = self.join(tip, _(N_("Merge what the hub has"))) if tip else Joined(before, (), ())
                 if admit and not joined.clashes:
                     joined, admit = self.admit(admit), ()
@@ -122,7 +124,7 @@ class Sync:
                 merged += joined.merged
                 if tip == joined.commit:
                     return self._done(received, 0, merged)
-                late = self._push(joined.commit)
+                late = self._push(joined.commit, tip)
                 if not late:
                     self.git.attempt("update-ref", TRACKED, joined.commit)
                     self._receipted(joined.commit)
@@ -138,24 +140,21 @@ class Sync:
 
     # the steps
 
-    def fetch(self) -> str:
+    def fetch(self, listing: bool = True) -> str:
         """Fetch the hub's main line, its receipts and its branches for review; the main line's tip, empty where it has none.
 
-        Git says nothing of a ref that it refuses, so what came is compared here, before anything takes its place. Raises HubAltered.
+        ``listing``: not where all but main and receipts was looked at a moment ago: that is a way to the hub less. Git says nothing of
+        a ref that it refuses, so what came is compared here, before anything takes its place. Raises HubAltered.
         """
-        there = self._listed()
+        there = self._listed() if listing else self._newest()
         known = self.git.attempt("rev-parse", "-q", "--verify", TRACKED).stdout.decode().strip()
         if MAIN not in there:
             if known:
                 raise HubAltered(GONE_BACK, commit=known[:12])
             return ""
-        refs = [f"+{ref}:{FETCHED}{ref.removeprefix('refs/')}" for ref in (MAIN, REF) if ref in there]
         held = {MAIN: known, REF: self.git.attempt("rev-parse", "-q", "--verify", REF).stdout.decode().strip()}
-        if any(there[ref] != held[ref] for ref in held if ref in there):
-            answer = self.transfer.fetch(self.git, self.remote, *refs, env=self.way)
-            if answer.status:
-                raise self._halt(answer)
-            there |= {ref: self.git.line("rev-parse", FETCHED + ref.removeprefix("refs/")) for ref in held if ref in there}
+        if listing and any(there[ref] != held[ref] for ref in held if ref in there):
+            there |= self._newest()
         tip = there[MAIN]
         if known and self.git.attempt("merge-base", "--is-ancestor", known, tip).returncode:
             raise HubAltered(GONE_BACK, commit=known[:12])
@@ -171,6 +170,19 @@ class Sync:
             raise self._halt(answer)
         found = (line.split("\t") for line in answer.output if line.count("\t") == 1)
         return {ref: commit for commit, ref in found if ref == REF or ref.startswith(BRANCHES)}
+
+    def _newest(self) -> dict[str, str]:
+        """The hub's main line and receipts, fetched in one go, each with its commit."""
+        receipts = self._fetch_receipts(f"+{MAIN}:{FETCHED_MAIN}")
+        return {MAIN: self.git.line("rev-parse", FETCHED_MAIN)} | ({REF: receipts} if receipts else {})
+
+    def _fetch_receipts(self, *refs: str) -> str:
+        """Fetch the hub's receipts, whether it has any or none, and these besides; the newest receipt's commit."""
+        self.git.attempt("update-ref", "-d", FETCHED_RECEIPTS)
+        answer = self.transfer.fetch(self.git, self.remote, *refs, f"+{REF}*:{FETCHED_RECEIPTS}*", env=self.way)  # a pattern: it may have none
+        if answer.status:
+            raise self._halt(answer)
+        return self.git.attempt("rev-parse", "-q", "--verify", FETCHED_RECEIPTS).stdout.decode().strip()
 
     def _fetch_branches(self, there: dict[str, str], main: str) -> None:
         """Fetch the branches that are not merged yet, for review; where it does not come off, the sync goes on."""
@@ -266,8 +278,8 @@ class Sync:
     def _count(self, old: str, new: str) -> int:
         return int(self.git.line("rev-list", "--count", "--no-merges", new, *([f"^{old}"] if old else []))) if old != new else 0
 
-    def _push(self, commit: str) -> str:
-        """Send a commit to the hub; empty, or why it came too late. Raises HaltError."""
+    def _push(self, commit: str, onto: str) -> str:
+        """Send a commit that stands on the hub's main line to it; empty, or why it came too late. Raises HaltError."""
         refs = f"{commit}:{MAIN}"
         answer = self.transfer.push(self.git, "-o", f"lang={language()}", self.remote, refs, env=self.way)
         if answer.status and not _summary(answer, refs):  # a hub that cannot be told a language takes nothing told so
@@ -276,23 +288,25 @@ class Sync:
             return ""
         summary = _summary(answer, refs)
         heard = [line.removeprefix("remote: ").removeprefix("zhili: ") for line in answer.messages if line.startswith("remote: ")]
-        if summary in OVERTAKEN:
-            return "; ".join(heard) or _(N_("others kept sending at the same time; sync again"))
-        if summary:
-            raise HaltError("refused", "\n".join(heard) or summary)
-        raise self._halt(answer)
+        if not summary:
+            raise self._halt(answer)
+        words = "\n".join(heard)
+        if summary not in OVERTAKEN and not self._moved(onto):
+            raise HaltError("refused", words or summary)
+        return words.replace("\n", "; ") or _(N_("others kept sending at the same time; sync again"))
+
+    def _moved(self, onto: str) -> bool:
+        """Whether the hub's main line has gone on meanwhile: what it refused was perhaps only too late, and is tried again."""
+        try:
+            return self._listed().get(MAIN, "") != onto
+        except HaltError:  # not known; the refusal is
+            return False
 
     def _receipted(self, commit: str) -> None:
         """Fetch the receipt for what was just sent. Raises HubAltered where a hub that gives receipts gave none."""
         if not self.git.configs(SETTING) and self.git.attempt("rev-parse", "-q", "--verify", REF).returncode:
             return
-        fetched = FETCHED + REF.removeprefix("refs/")
-        self.git.attempt("update-ref", "-d", fetched)
-        answer = self.transfer.fetch(self.git, self.remote, f"+{REF}*:{fetched}*", env=self.way)  # a pattern: it may have none
-        if answer.status:
-            raise self._halt(answer)
-        new = self.git.attempt("rev-parse", "-q", "--verify", fetched).stdout.decode().strip()
-        self.notes += fetched_receipts.take(self.office, new, commit)
+        self.notes += fetched_receipts.take(self.office, self._fetch_receipts(), commit)
         if self.git.configs(SETTING) and not Receipts(self.git).names(MAIN, commit):
             raise HubAltered(UNRECEIPTED, commit=commit[:12])
 

@@ -312,9 +312,9 @@ def _there(store: Store, commit: str, contents: dict[str, bytes]) -> frozenset[s
     return frozenset(aim for aim, blob in zip(asked, store.at(commit, asked), strict=True) if blob != NOTHING)
 
 
-def pre_receive(git: Git, policy: Policy, lines: Iterable[str]) -> list[Refusal]:
-    """The hook: judge what stands on standard input at one moment, and note that moment for the receipt where it is good."""
-    asked, now, login = hub_receipts.updates(lines), int(time.time()), logins.login()
+def pre_receive(git: Git, policy: Policy, asked: list[Update]) -> list[Refusal]:
+    """The hook: judge what a push asks for at one moment, and note that moment for the receipt where it is good."""
+    now, login = int(time.time()), logins.login()
     try:
         with reading(git):  # one git answers whatever is asked about objects
             found = refusals(git, asked, policy, now, login)
