@@ -179,7 +179,8 @@ class Sync:
     def _fetch_receipts(self, *refs: str) -> str:
         """Fetch the hub's receipts, whether it has any or none, and these besides; the newest receipt's commit."""
         self.git.attempt("update-ref", "-d", FETCHED_RECEIPTS)
-        answer = self.transfer.fetch(self.git, self.remote, *refs, f"+{REF}*:{FETCHED_RECEIPTS}*", env=self.way)  # a pattern: it may have none
+        pattern = f"+{REF}*:{FETCHED_RECEIPTS}*"  # of a name alone git asks that it be there
+        answer = self.transfer.fetch(self.git, self.remote, *refs, pattern, env=self.way)
         if answer.status:
             raise self._halt(answer)
         return self.git.attempt("rev-parse", "-q", "--verify", FETCHED_RECEIPTS).stdout.decode().strip()
