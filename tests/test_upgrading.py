@@ -6,15 +6,17 @@ import pytest
 
 from tests.cli.test_commands import Zhili
 from tests.conftest import git
+from tests.trust.signed_world import World, pair
 from zhili_tui.cli.commands import upgrade
 from zhili_tui.cli.main import run
 from zhili_tui.cli.toolkit import command_names
-from zhili_tui.errors import NewerFormat, Unreadable
+from zhili_tui.errors import NewerFormat, Refused, Unreadable
 from zhili_tui.model import kinds
 from zhili_tui.model.kinds import office as settings
 from zhili_tui.services.beginning import upgrading
 from zhili_tui.services.configuration import SETTINGS
 from zhili_tui.services.workspace import Workspace
+from zhili_tui.vcs import signing_key
 
 UNIT = "records/dongjie/unit.toml"
 #: What a command needs before it opens a repository; those that open none are left out.
@@ -80,6 +82,21 @@ def test_from_the_first_format_only_the_settings_change(z: Zhili, repository: Pa
     assert made == {"format": settings.NEWEST, "commit": git(repository, "rev-parse", "HEAD").strip()}
     assert git(repository, "show", "--name-only", "--format=").split() == [SETTINGS]
     z("check", SETTINGS)
+
+
+@pytest.mark.parametrize("officer", ["zzb/zhou", "dong/lin"])
+def test_where_there_are_keys_the_step_is_a_registrars_signed_commit(officer: str, tmp_path: Path) -> None:
+    world = World(tmp_path / "repo", format=1)
+    signing_key.use(world.git, str(pair(officer).lay(tmp_path / "key")))
+    office = Workspace.open(world.root, officer=officer)
+    if officer == "dong/lin":
+        with pytest.raises(Refused, match="registrar"):
+            upgrading.upgrade(office)
+    else:
+        assert upgrading.upgrade(office) == world.head
+    history = world.history()
+    assert history.faults() == []
+    assert history.register(world.head).format == (2 if officer == "zzb/zhou" else 1)
 
 
 def test_what_is_made_new_is_at_the_newest_format(demo_repository: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

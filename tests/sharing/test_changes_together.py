@@ -11,6 +11,8 @@ from zhili_tui.cli.main import run
 from zhili_tui.errors import ChangedSince, Refused, UnknownOfficer
 from zhili_tui.services import key_registry
 from zhili_tui.services.workspace import Workspace
+from zhili_tui.sharing import bundles
+from zhili_tui.sharing.sync import Sync
 from zhili_tui.trust.registry import SETTINGS
 
 TRUST = 'name = "x"\nunit = "zzb"\nformat = 2\n\n[trust]\nchanges = 2\nrecovery = 2\nrecoverers = ["zzw/wang", "dong/gao"]\n'
@@ -58,6 +60,24 @@ def test_two_registrars_change_an_officer_across_the_hub(hub: World, zhou: Works
     history = fresh(zhou.root).trust.history
     assert history is not None
     assert history.faults() == []
+
+
+def test_two_registrars_without_a_line_change_an_officer_by_sticks(hub: World, zhou: Workspace, tmp_path: Path) -> None:
+    wu = office(hub, "zzb/wu")
+    for one in (zhou, wu):
+        one.git.run("remote", "set-url", "origin", str(tmp_path / "nowhere"))
+    there, back = tmp_path / "there.bundle", tmp_path / "back.bundle"
+    change(zhou, LIN, **TITLED)
+    path = zhou.git.line("show", "--name-only", "--format=", "HEAD")
+    zhou.signing.sign([path])
+    bundles.write(zhou, there)
+    bundles.take(wu, Sync(wu), str(there))
+    fresh(wu.root).signing.sign([path])
+    bundles.write(fresh(wu.root), back)
+    bundles.take(fresh(zhou.root), Sync(fresh(zhou.root)), str(back))
+    assert zhou.git.head() == wu.git.head()
+    assert fresh(zhou.root).trust.register.has("dong/lin", "office_director", "dong", zhou.moment.date())
+    assert fresh(zhou.root).trust.history.faults() == []  # type: ignore[union-attr]
 
 
 def test_what_was_changed_meanwhile_is_proposed_again(hub: World, zhou: Workspace) -> None:

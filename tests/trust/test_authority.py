@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.trust.signed_world import MEETING, MEETING_TEXT, World, officer_path, officer_text, pair
+from zhili_tui.cli.diagnoses import sharing as doctor
 from zhili_tui.cli.main import run
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing.receiving.hub_policy import Policy
@@ -240,6 +241,10 @@ def test_ending_the_key_of_another_registrar_freezes_the_register(world: World) 
     assert world.problems() == ["frozen"]
     world.commit({MEETING: MEETING_TEXT + 'note = "x"\n'}, "dong/lin")
     assert world.problems() == [], "the office goes on"
+    [row] = doctor.registrars(Workspace.open(world.root))
+    assert not row.ok
+    assert "until a recovery" in row.state
+    assert "zhili keys recover" in row.mend
 
 
 NEW = officer_text("新人", "zzb", ["registrar"], pair("zzb/xin").public)

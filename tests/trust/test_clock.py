@@ -94,6 +94,7 @@ def test_a_receipt_bears_out_a_date_for_as_long_as_the_grace(world: World, days:
     at = world.tick()
     tip = signed(world, at)
     assert counted(world).awaited, "the hub is not known to have it"
+    assert world.verdicts(MEETING)[0].doubt == "not yet known to the hub"
     receive(world, tip, at + days * DAY)
     found = counted(world)
     assert (found.day, found.claimed, found.awaited) == ((at if believed else at + days * DAY).date(), not believed, False)
