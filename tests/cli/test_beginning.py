@@ -218,6 +218,7 @@ def test_everything_can_be_said_by_options(tmp_path: Path, capsys: pytest.Captur
     office.refresh()
     assert office.settings.since.isoformat() == "2026-07-01"
     assert office.trust.pin is not None
+    assert office.trust.register.changes == 2, "two who know each other's keys change the register together"
     assert office.reckoning.units().units["nmsq"].parent == "ynjq"
     assert office.reckoning.registered().officers["dongjie/cgq"].posts[0].roles == ("office_director", "handler")
     assert office.trust.history is not None
