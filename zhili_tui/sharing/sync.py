@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace
 
 TRIES = 8
-#: So many seconds at most whoever was overtaken waits, times how often that happened: of eight who go on at once seven are overtaken again.
-LATER = 1.0
+#: So many seconds at most whoever was overtaken waits, times how often that happened: of many who go on at once all but one are again.
+LATER = 0.3
 #: What the user's own environment may say of how to reach the hub.
 WAY = ("GIT_SSH", "GIT_SSH_COMMAND")
 #: Without it: a machine that does not answer is given up after a while, before and after it has answered first.
@@ -212,7 +212,7 @@ class Sync:
         if tip == head or not self.git.attempt("merge-base", "--is-ancestor", tip, head).returncode:
             return Joined(head, (), ())
         self.notes += arrivals.require_sound(self.office, tip, admit, time.time())  # which may take long: others go on saving meanwhile
-        with transaction.writing(self.git):
+        with transaction.writing(self.git), reading(self.git):  # one git answers all that is asked of it
             return self._join(self.git.head(), tip, message, admit, forward)
 
     def admit(self, names: tuple[str, ...]) -> "Joined":
