@@ -128,8 +128,8 @@ def test_an_address_with_a_word_of_ours_in_it_is_no_refusal(lin: Workspace, chen
     change(chen, MEETING, present=1)
 
     class Slow(Sync):
-        def fetch(self) -> str:
-            tip = super().fetch()
+        def fetch(self, listing: bool = True) -> str:
+            tip = super().fetch(listing)
             sync(chen)
             return tip
 

@@ -30,7 +30,8 @@ from zhili_tui.vcs.transfer import Transfer
 if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace
 
-TRIES = 8
+#: So often others may have been faster: enough for forty offices that sync in the same minute.
+TRIES = 20
 #: So many seconds at most whoever was overtaken waits, times how often that happened: of many who go on at once all but one are again.
 LATER = 0.3
 #: What the user's own environment may say of how to reach the hub.
