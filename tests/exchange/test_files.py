@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.cli.test_commands import Zhili
-from tests.conftest import EXAMPLE, ROOT
+from tests.conftest import EXAMPLE
 from tests.exchange.made import ALL, ODD, OF_KIND
 from tests.exchange.test_grid import DESK, REF, ZONE, put_together
 from zhili_tui import i18n
@@ -190,18 +190,25 @@ def test_every_tab_has_a_name_of_its_own_that_programs_take(language: str) -> No
 @pytest.mark.external
 @pytest.mark.usefixtures("writer")
 def test_libreoffice_opens_the_workbook_and_gives_the_same_back(z: Zhili, tmp_path: Path) -> None:
-    """All records of the example, in words: every sheet that comes out of the workbook says what our own csv says."""
+    """All records of the example, in words: every sheet says what our own csv says, and what was saved is read without a change, kind by kind."""
     soffice = shutil.which("soffice")
     assert soffice, "the tests need LibreOffice: apt-get install libreoffice-calc-nogui"
     i18n.use("en")
     z("export", "-o", str(tmp_path / "all.xlsx"))
     z("export", "--format", "csv", "--words", "--no-bom", "-o", f"{tmp_path}/csv/")
     every_sheet = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
-    done = subprocess.run(
-        [soffice, f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", every_sheet, "--outdir", tmp_path / "lo", tmp_path / "all.xlsx"],
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    assert "rror" not in done.stdout, done.stdout
+    for form, folder in ((every_sheet, "lo"), ("xlsx:Calc MS Excel 2007 XML", "saved")):
+        done = subprocess.run(
+            [soffice, f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", form, "--outdir", tmp_path / folder, tmp_path / "all.xlsx"],
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        assert "rror" not in done.stdout, done.stdout
+    office = Workspace.open(z.root)
+    office.refresh()
+    for kind in dict.fromkeys(hit.kind for hit in office.index.hits()):
+        said = json.loads(z("import", str(tmp_path / "saved" / "all.xlsx"), "--kind", kind, "--dry-run", "--json"))
+        count = len(office.index.hits("kind=?", (kind,)))
+        assert (said["new"], said["changed"], said["unchanged"], said["problems"]) == (0, 0, count, []), kind
     titles = {xlsx.tab(sheet, words=True): sheet for kind in ALL for sheet in grid.sheets(kind)}
     ours = sorted((tmp_path / "csv").iterdir())
     theirs = sorted((tmp_path / "lo").iterdir())

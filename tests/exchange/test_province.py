@@ -78,10 +78,13 @@ def test_a_province_is_answered(province: Path, z: Zhili) -> None:
     assert [(row[5], row[4]) for row in ranking] == sorted(points, reverse=True)
     assert [row[3] for row in ranking] == [1, 2, 3]
     october = next(row for row in disputes if row[:2] == (2026, "10"))
-    assert october[3] == duckdb.sql(
-        f"SELECT sum(disputes.screened) FROM read_parquet('{province}/figures/**/*.parquet', union_by_name = true) "
-        "WHERE ref LIKE '%/2026/figures/10' AND state = 'reported'"
-    ).fetchall()[0][0]
+    assert (
+        october[3]
+        == duckdb.sql(
+            f"SELECT sum(disputes.screened) FROM read_parquet('{province}/figures/**/*.parquet', union_by_name = true) "
+            "WHERE ref LIKE '%/2026/figures/10' AND state = 'reported'"
+        ).fetchall()[0][0]
+    )
     assert sum(row[1] for row in findings) >= sum(len(one["record"].get("findings", [])) for one in z.items("export", "inspection"))
     assert [row[3] for row in deployed] == sorted(row[3] for row in deployed)
 

@@ -101,7 +101,7 @@ def test_what_is_read_otherwise_is_said_in_the_preview(z: Z, tmp_path: Path) -> 
     made.save(tmp_path / "t.xlsx")
     said = asked(z, tmp_path / "t.xlsx")
     assert "Read so:" in said
-    assert "row 3: A: “3月5日” has no year: 2025-03-05 is meant" in said
+    assert "sheet “台賬”, row 3: A: “3月5日” has no year: 2025-03-05 is meant" in said
     assert "“26.3.20” is taken as 2026-03-20" in said
     assert "“09:30” is not taken into the day" in said
     assert "“9:00-11:30” is not taken into the day" in said

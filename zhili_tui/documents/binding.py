@@ -71,9 +71,7 @@ def _numbered(part: Leaves, before: int, first: dict[int, tuple[int, int]]) -> L
 
 
 def _told(table: Table, first: dict[int, tuple[int, int]]) -> Table:
-    told = tuple(
-        (*row[:-1], said(first[number])) if number in first else row for row, number in zip(table.rows, table.pages, strict=True)
-    )
+    told = tuple((*row[:-1], said(first[number])) if number in first else row for row, number in zip(table.rows, table.pages, strict=True))
     return msgspec.structs.replace(table, rows=told)
 
 

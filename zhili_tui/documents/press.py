@@ -92,9 +92,10 @@ class Press:
         """The page on which each paper ends, when they are bound as one. Raises as ``pdf``."""
         import typst
 
-        nowhere = {"root": NOWHERE, "package_path": NOWHERE, "package_cache_path": NOWHERE}
+        files, fonts = self._together(parts), self.fonts.set
         try:
-            told = typst.Compiler(input=self._together(parts), font_paths=self.fonts.set, **nowhere).query(f"<{ENDED}>", field="value")
+            bound = typst.Compiler(input=files, root=NOWHERE, font_paths=fonts, package_path=NOWHERE, package_cache_path=NOWHERE)
+            told = bound.query(f"<{ENDED}>", field="value")
         except (RuntimeError, typst.TypstError) as error:
             raise Unreadable(path=self._file(COMMON), reason=str(error)) from None
         return msgspec.json.decode(told, type=list[int])

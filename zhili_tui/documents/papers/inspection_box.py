@@ -98,7 +98,7 @@ def scans(place: Place, papers: tuple[Paper, ...], sources: Sources) -> Iterator
         yield Scan(_(N_("the paper itself")), lies)
     elif lies or attested or place.kind in BOTH_SIGN:
         yield Scan(_(N_("the signed original")), lies)
-    if place.kind == "meeting" and getattr(record, "present", 0):
+    if place.kind == "meeting" and getattr(record, "present", None):
         yield Scan(_(N_("the signed attendance sheet")), "")
     for one in getattr(record, "attachments", ()):
         yield Scan(one.name, one.place)
@@ -205,7 +205,13 @@ def to_add(boxes: list[Box], sources: Sources) -> Iterator[Block]:
     """Every scan that is still to be added, box after box, for whoever goes to fetch them."""
     heads = (_(N_("No.")), _(N_("Item")), _(N_("No. in the box")), _(N_("Record")), _(N_("What")), _(N_("Where it lies")))
     found = (
-        (box.number, str(entry.first), colon(label(entry.place.kind)) + evidence.titled(entry.place, sources), scan.what, scan.where or NONE)
+        (
+            box.number,
+            str(entry.first),
+            colon(label(entry.place.kind)) + evidence.titled(entry.place, sources),
+            scan.what,
+            scan.where or NONE,
+        )
         for box in boxes
         for entry, scan in box.scans
     )

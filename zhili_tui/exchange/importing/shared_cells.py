@@ -22,7 +22,11 @@ CLOCKED = re.compile(r"(.*?[日號号\d])(?:\s+|(?<=[日號号]))((?:上午|下�
 def parts(kind: Kind, path: str, cell: Cell, own: Container[str]) -> dict[str, Cell]:
     """The cell of each field that one cell holds; empty where it holds that of its column alone. ``own``: fields with a column of their own."""
     fields = by_name(kind.cls)
-    if isinstance(cell, str) and path in (PRESENT, EXPECTED) and all(one in fields and fields[one].form == "count" for one in (PRESENT, EXPECTED)):
+    if (
+        isinstance(cell, str)
+        and path in (PRESENT, EXPECTED)
+        and all(one in fields and fields[one].form == "count" for one in (PRESENT, EXPECTED))
+    ):
         found = PAIR.match(_narrow(cell))
         both = sorted(map(int, found.groups())) if found else []
         return dict(zip((PRESENT, EXPECTED), both, strict=True)) if both and _free((PRESENT, EXPECTED), path, own) else {}
