@@ -55,6 +55,7 @@ LOOKS = {
     "handover": Look(),
     "incoming": Look(),
     "inspection": Look(),
+    "inspection-box": Look(),
     "investigation": Look(
         "西關街道", "示綜治委〔2026〕2號", "", (("示範區綜治委", "2026年8月3日"), ("西關街道", "2026年8月5日")),
         ("示範區綜治委", "2026年8月3日"), PERSONNEL, ("回執",)),

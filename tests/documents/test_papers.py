@@ -28,6 +28,7 @@ PERIODS = {
     "eligibility": Period("xiguan", 2026, officer="xiguan/gao-feng"),
     "evidence-index": Period("dongjie", 2026),
     "incoming": Period("dongjie", 2026),
+    "inspection-box": Period("dongjie", 2026),
     "ledger": Period("shifan", 2026),
     "outgoing": Period("xiguan", 2026, 3),
     "return": Period("shifan", 2026, 10),

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import openpyxl.drawing.image
 import pytest
+from PIL import Image
 
 from tests.cli.test_commands import Zhili
 from tests.conftest import copy, git
@@ -106,6 +108,24 @@ def test_the_copy_is_the_form_itself(name: str, example: Workspace) -> None:
 def parts(data: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
         return {name: packed.read(name) for name in packed.namelist()}
+
+
+def test_a_picture_stays(example: Workspace) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(CASES["護路護線和群防群治月報表"].data))
+    seal = io.BytesIO()
+    Image.new("RGB", (9, 9), "red").save(seal, "png")
+    book["月報"].add_image(openpyxl.drawing.image.Image(seal), "B2")
+    out = io.BytesIO()
+    book.save(out)
+    form = CASES["護路護線和群防群治月報表"]._replace(data=out.getvalue())
+    made = writing.filled(writing.Workbook(package.Package("xlsx", form.data)), list(proposed(example, form).values()), notes=False)
+    before, after = parts(form.data), parts(made)
+    assert {name: after[name] for name in before if "/media/" in name or "/drawings/" in name or "_rels/" in name} == {
+        name: data for name, data in before.items() if "/media/" in name or "/drawings/" in name or "_rels/" in name
+    }
+    sheet_of = openpyxl.load_workbook(io.BytesIO(made))["月報"]
+    assert len(sheet_of._images) == 1
+    assert sheet_of["C6"].value == 21
 
 
 def test_formulas_looks_and_lists_stay(example: Workspace) -> None:

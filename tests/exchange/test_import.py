@@ -321,7 +321,7 @@ def test_what_was_typed_into_an_export_changes_just_that(z: Z, tmp_path: Path) -
     sheet = made["Inspection"]
     heads = [cell.value for cell in sheet[1]]
     sheet.cell(2, heads.index("Place") + 1).value = "二樓會議室"
-    ref = sheet.cell(2, 1).value
+    ref = sheet.cell(2, len(heads)).value
     row = [None] * len(heads)
     for head, value in (("Date", "2026.7.1"), ("Type", "抽查"), ("Unit inspected", "平安社區"), ("Unit of the record", "東街街道"),
                         ("Lead inspector", "陳國強"), ("Inspectors", "陳國強、林淑芬")):  # fmt: skip

@@ -101,7 +101,7 @@ def test_what_is_read_otherwise_is_said_in_the_preview(z: Z, tmp_path: Path) -> 
     made.save(tmp_path / "t.xlsx")
     said = asked(z, tmp_path / "t.xlsx")
     assert "Read so:" in said
-    assert "row 3: A: “3月5日” has no year: 2025-03-05 is meant" in said
+    assert "sheet “台賬”, row 3: A: “3月5日” has no year: 2025-03-05 is meant" in said
     assert "“26.3.20” is taken as 2026-03-20" in said
     assert "“09:30” is not taken into the day" in said
     assert "“9:00-11:30” is not taken into the day" in said
@@ -201,6 +201,37 @@ def test_a_number_that_is_about_is_taken_and_said(reader: Reader, cell: str, num
 def test_names_with_posts_and_blanks(reader: Reader, cell: str) -> None:
     reader.stand_in("dongjie")
     assert read(reader, "inspection", "lead_inspector", cell) == "dongjie/chen-guoqiang"
+
+
+MEETINGS = ["單位", "會議時間", "會議類型", "會議名稱", "主持人", "應到/實到"]
+MEETING: list[Any] = ["東街街道", "2026年8月3日9:00-10:30", "聯席會議", "八月聯席會", "陳國強", "11/10"]
+
+
+@pytest.mark.parametrize(
+    ("when", "came", "start", "end"),
+    [
+        ("2026年8月3日9:00-10:30", "11/10", datetime.time(9), datetime.time(10, 30)),
+        ("2026-08-03 下午2點至4點半", "１０人／１１人", datetime.time(14), datetime.time(16, 30)),
+        (datetime.datetime(2026, 8, 3, 9, 30), "11/10", datetime.time(9, 30), None),
+        ("2026.8.3", "10/11", None, None),
+    ],
+)
+def test_one_cell_of_two_fields(z: Z, tmp_path: Path, when: Any, came: str, start: Any, end: Any) -> None:
+    file = sheet(tmp_path / "m.xlsx", MEETINGS, [MEETING[0], when, *MEETING[2:5], came])
+    said = asked(z, file, "--kind", "meeting", "--yes", "--dry-run")
+    assert "11 expected, 10 present" in said
+    assert "is not taken into the day" not in said
+    [one] = z.json("import", file, "--kind", "meeting", "--yes")["records"]
+    plain = Workspace.open(z.root).load(one["path"]).plain
+    assert (plain["expected"], plain["present"], plain.get("start"), plain.get("end")) == (11, 10, start, end)
+
+
+def test_what_only_looks_like_two_fields_is_a_question(z: Z, tmp_path: Path) -> None:
+    for came in ("11/10/9", "約11/10", datetime.datetime(2026, 11, 10)):
+        file = sheet(tmp_path / "m.xlsx", MEETINGS, MEETING, [*MEETING[:3], "九月聯席會", MEETING[4], came])
+        assert "row 3, column F" in asked(z, file, "--kind", "meeting", "--yes", "--dry-run", code=1), came
+    own = sheet(tmp_path / "o.xlsx", [*MEETINGS, "應到"], [*MEETING, 12])
+    assert "row 2, column F" in asked(z, own, "--kind", "meeting", "--yes", "--dry-run", code=1), "two columns would say it"
 
 
 def test_a_longer_name_is_somebody_else(reader: Reader) -> None:

@@ -39,10 +39,15 @@ def numbers(ids: Iterable[str]) -> dict[str, str]:
 
 def proofs(refs: Iterable[str], sources: Sources, marks: Callable[[Place], str] = lambda place: "") -> list[ProofRecords]:
     """Records by kind, in the order of their days. ``marks``: what is said of one behind it, such as that it was late; empty if nothing."""
+    return [_proof(kind, places, sources, marks) for kind, places in by_kind(refs, sources)]
+
+
+def by_kind(refs: Iterable[str], sources: Sources) -> list[tuple[str, list[Place]]]:
+    """Records by kind, in the order of their days."""
     found: dict[str, list[Place]] = {}
     for place in filter(None, map(parse, refs)):
         found.setdefault(place.kind, []).append(place)
-    return [_proof(kind, sorted(places, key=_order(sources)), sources, marks) for kind, places in sorted(found.items())]
+    return [(kind, sorted(places, key=_order(sources))) for kind, places in sorted(found.items())]
 
 
 def _order(sources: Sources) -> Callable[[Place], Any]:
@@ -65,6 +70,24 @@ def _proof(kind: str, places: list[Place], sources: Sources, marks: Callable[[Pl
 
 def titled(place: Place, sources: Sources) -> str:
     """A record in words: title, day and, where it has one, its document number; of a month's record the month."""
+    said = joined(filter(None, (numbered(place, sources), dated(place, sources))))
+    return named(place, sources) + (translate(N_(" ({beside})"), {"beside": said}) if said else "")
+
+
+def numbered(place: Place, sources: Sources) -> str:
+    """The document number of a record; empty where it has none."""
+    return getattr(sources.record(place.ref), "number", None) or "" if not place.month else ""
+
+
+def dated(place: Place, sources: Sources) -> str:
+    """The day of a record; empty where it has none, and of a month's."""
+    kind, record = kinds.kind(place.kind), sources.record(place.ref)
+    day = getattr(record, kind.date, None) if kind.date and not place.month else None
+    return short_day(day) if day else ""
+
+
+def named(place: Place, sources: Sources) -> str:
+    """A record in words without its day and number; of a month's record the month."""
     kind, record = kinds.kind(place.kind), sources.record(place.ref)
     if record is None:
         return place.ref
@@ -75,10 +98,7 @@ def titled(place: Place, sources: Sources) -> str:
     about = getattr(record, kind.concerns, None) if kind.concerns else None
     if about and about != place.unit:
         name = colon(sources.name(about)) + name
-    day = getattr(record, kind.date, None) if kind.date else None
-    beside = [getattr(record, "number", None) or "", short_day(day) if day else ""]
-    said = joined(filter(None, beside))
-    return name + (translate(N_(" ({beside})"), {"beside": said}) if said else "")
+    return name
 
 
 def lying(place: Place, sources: Sources) -> list[str]:

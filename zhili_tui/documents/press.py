@@ -2,6 +2,7 @@
 
 import datetime
 import os
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,9 @@ from zhili_tui.i18n import N_, language, translate
 COMMON = "common/gbt9704.typ"
 #: Pixels to the inch of a picture: an A4 that is read on a telephone.
 PPI = 160
+#: Stands behind the last words of a paper that is bound with others, and tells its page.
+ENDED = "bound-end"
+END = f"\n#context [#metadata(here().page()) <{ENDED}>]\n".encode()
 #: No file lies below it: whatever path a template names, the typesetter has what it was handed and nothing else.
 NOWHERE = os.devnull
 
@@ -79,6 +83,34 @@ class Press:
             self._require_closed(one)
         files = {"main.typ": self._text(name), COMMON: self._text(COMMON), "page.json": msgspec.json.encode(page)}
         return self._compiled(name, files)
+
+    def bound(self, parts: Sequence[tuple[Paper, Page]]) -> bytes:
+        """Papers one after the other as one PDF. Raises as ``pdf``."""
+        return self._compiled(COMMON, self._together(parts))
+
+    def ends(self, parts: Sequence[tuple[Paper, Page]]) -> list[int]:
+        """The page on which each paper ends, when they are bound as one. Raises as ``pdf``."""
+        import typst
+
+        files, fonts = self._together(parts), self.fonts.set
+        try:
+            bound = typst.Compiler(input=files, root=NOWHERE, font_paths=fonts, package_path=NOWHERE, package_cache_path=NOWHERE)
+            told = bound.query(f"<{ENDED}>", field="value")
+        except (RuntimeError, typst.TypstError) as error:
+            raise Unreadable(path=self._file(COMMON), reason=str(error)) from None
+        return msgspec.json.decode(told, type=list[int])
+
+    def _together(self, parts: Sequence[tuple[Paper, Page]]) -> dict[str, bytes]:
+        """The files of papers one after the other, each in a folder of its own."""
+        files = {"main.typ": "".join(f'#include "{at}/main.typ"\n' for at in range(len(parts))).encode()}
+        for at, (paper, page) in enumerate(parts):
+            name = self.template(paper)
+            for one in (COMMON, name):
+                self._require_closed(one)
+            files[f"{at}/main.typ"] = self._text(name) + END
+            files[f"{at}/{COMMON}"] = self._text(COMMON).replace(text.PAGE.encode(), f'json("/{at}/page.json")'.encode())
+            files[f"{at}/page.json"] = msgspec.json.encode(page)
+        return files
 
     def sheet(self, name: str, data: dict[str, Any], wanted: dict[str, set[str]], picture: bool = False) -> tuple[bytes, list[str]]:
         """A sheet with a template of its own, as PDF or as a picture (PNG); what is set in another style.

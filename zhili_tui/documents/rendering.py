@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from zhili_tui.documents import words
+from zhili_tui.documents import binding, words
 from zhili_tui.documents.paper import Paper, Period, Subject
 from zhili_tui.documents.papers import of, papers
 from zhili_tui.documents.proof import Proving, Standing, standing
 from zhili_tui.documents.sources import OfficeSources
-from zhili_tui.documents.values import Document, Page, Proof
+from zhili_tui.documents.values import Document, Enclosed, Page, Proof
 from zhili_tui.errors import ChoiceNeeded, NoOfficer, UnknownName
 from zhili_tui.i18n import N_
 from zhili_tui.services.names import no_unit
@@ -128,6 +128,31 @@ class Rendering:
         """The paper with its fonts chosen and checked, and what is set in another style. Raises MissingFont, MissingCharacter."""
         made = made._replace(page=self.press.dressed(made.page))
         return made, self.press.check(made.paper, made.page)
+
+    def pdf(self, made: Made) -> tuple[bytes, list[str]]:
+        """The paper as PDF, bound with those that lie in it, and what is set in another style. Raises MissingFont, MissingCharacter, Unreadable."""
+        made, notes = self.ready(made)
+        enclosed = [self.ready(one) for one in self._enclosed(made.page)]
+        if not enclosed:
+            return self.press.pdf(made.paper, made.page), notes
+        notes = list(dict.fromkeys((*notes, *(note for _one, said in enclosed for note in said))))
+        parts = binding.cut(made.paper, made.page, [(one.paper, one.page) for one, _said in enclosed])
+        ends: list[int] = []
+        while True:  # the pages told may take a page more
+            told = [(one.paper, one.page) for one in binding.paged(parts, ends)]
+            found = self.press.ends(told)
+            if found == ends:
+                return self.press.bound(told), notes
+            ends = found
+
+    def _enclosed(self, page: Page) -> list[Made]:
+        """The papers that lie in another, in order; each is made once."""
+        wanted = [block for block in page.document.blocks if isinstance(block, Enclosed)]
+        made: dict[tuple[str, str], Made] = {}
+        for paper in dict.fromkeys(one.paper for one in wanted):
+            refs = list(dict.fromkeys(one.ref for one in wanted if one.paper == paper))
+            made |= {(ref, paper): one for ref, one in zip(refs, self.from_records(refs, paper), strict=True)}
+        return [made[one.ref, one.paper] for one in wanted]
 
 
 def page(document: Document, proof: Proof) -> Page:

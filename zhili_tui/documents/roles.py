@@ -2,7 +2,20 @@
 
 from collections.abc import Iterator
 
-from zhili_tui.documents.values import Attachments, Chart, Fields, Heading, Imprint, Page, Para, Parties, Signature, Table
+from zhili_tui.documents.values import (
+    Attachments,
+    Chart,
+    Enclosed,
+    Fields,
+    Heading,
+    Imprint,
+    Page,
+    Para,
+    Parties,
+    Signature,
+    Spines,
+    Table,
+)
 from zhili_tui.i18n import N_
 
 ROLES = {
@@ -47,6 +60,10 @@ def texts(page: Page) -> Iterator[tuple[str, str]]:
                 yield from (("fangsong", text) for text in (block.name, block.date))
             case Parties():
                 yield from (("fangsong", line) for side in block.sides for line in side)
+            case Spines():
+                yield from (("heiti", text) for label in block.labels for text in label)
+            case Enclosed():
+                yield "fangsong", f"□{block.title}"
             case Imprint():
                 yield from (("fangsong", text) for text in (block.issuer, block.date, *block.cc, block.copies))
 

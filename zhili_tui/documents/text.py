@@ -10,6 +10,7 @@ from zhili_tui.documents.values import (
     Block,
     Break,
     Chart,
+    Enclosed,
     Fields,
     Heading,
     Imprint,
@@ -18,6 +19,7 @@ from zhili_tui.documents.values import (
     Parties,
     Signature,
     Space,
+    Spines,
     Table,
 )
 
@@ -85,6 +87,10 @@ def block_lines(block: Block, words: dict[str, str]) -> list[str]:
             copied = wrapped(words["cc"] + words["separator"].join(block.cc) + words["stop"]) if block.cc else []
             printed = [spread("", block.copies)] if block.copies else []
             return ["", "─" * COLUMNS, *copied, spread(block.issuer, block.date + words["issued"]), "─" * COLUMNS, *printed]
+        case Spines():
+            return [line for label in block.labels for line in ("", *wrapped("  ".join(label)))]
+        case Enclosed():
+            return ["", *wrapped(f"□ {block.title}")]
         case Space():
             return [""] * block.lines
         case Break():

@@ -44,6 +44,7 @@ class Table(Value):
     numbers: tuple[int, ...] = ()  # the columns, from 0, that hold figures
     caption: str = ""
     tall: bool = False  # rows high enough to write in by hand
+    pages: tuple[int, ...] = ()  # for each row the paper, of those enclosed, whose first page its last cell tells once bound; -1 none
 
 
 class Series(Value):
@@ -92,6 +93,20 @@ class Break(Value):
     """What follows begins a new page."""
 
 
+class Spines(Value):
+    """Labels for the backs of boxes (盒脊), to be cut out; on each from the top down."""
+
+    labels: tuple[tuple[str, ...], ...]
+
+
+class Enclosed(Value):
+    """Here lies a paper of its own; bound, its pages stand in this place."""
+
+    title: str
+    ref: str  # the record it is made from
+    paper: str
+
+
 class Imprint(Value):
     """The block at the foot of the last page (版記); it comes after everything, slips that are sent back too."""
 
@@ -101,7 +116,7 @@ class Imprint(Value):
     copies: str = ""  # below it: how many were printed
 
 
-Block: TypeAlias = Para | Heading | Fields | Table | Chart | Attachments | Signature | Parties | Space | Break | Imprint
+Block: TypeAlias = Para | Heading | Fields | Table | Chart | Attachments | Signature | Parties | Space | Break | Spines | Enclosed | Imprint
 
 
 class Document(Value):
@@ -136,3 +151,5 @@ class Page(Value):
     fonts: dict[str, tuple[str, ...]]  # the families for each role, in the order in which they are tried
     hollow: dict[str, str] = {}  # what each family does not draw, of the characters of this page
     thin: bool = False  # the font of titles is lighter than a Xiaobiaosong
+    before: int = 0  # bound with others: pages before its first
+    stamped: int = 0  # … and the number its first page has among the papers of its box; 0 none, -1 no page number either

@@ -12,6 +12,7 @@ from zhili_tui.documents.values import (
     Block,
     Break,
     Chart,
+    Enclosed,
     Fields,
     Heading,
     Imprint,
@@ -20,6 +21,7 @@ from zhili_tui.documents.values import (
     Parties,
     Signature,
     Space,
+    Spines,
     Table,
 )
 from zhili_tui.i18n import N_, _
@@ -132,6 +134,10 @@ def _block(block: Block, words: dict[str, str]) -> Iterator[tuple[str, Look] | T
             yield from (("", FLUSH), (block.name, Look(align="right")), (block.date, Look(align="right")))
         case Parties():
             yield from (("", FLUSH), *(("　　".join(filter(None, row)), FLUSH) for row in zip(*_even(block.sides), strict=True)))
+        case Spines():
+            yield from (("　".join(label), FLUSH) for label in block.labels)
+        case Enclosed():
+            yield f"□ {block.title}", FLUSH
         case Space():
             yield from [("", FLUSH)] * block.lines
         case Break():

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from zhili_tui.errors import CannotExport
 from zhili_tui.exchange.grid import Sheet
@@ -21,6 +21,7 @@ MEASURED, NARROWEST, WIDEST = 2000, 6, 48
 FIRST = datetime.date(1900, 3, 1)
 FORMATS = {"date": "yyyy-mm-dd", "clock": "hh:mm", "instant": "yyyy-mm-dd hh:mm", "count": "0", "number": "General", "flag": "General"}
 TEXT = "@"
+Cell = TypeVar("Cell")
 
 
 def tab(sheet: Sheet, words: bool) -> str:
@@ -37,8 +38,14 @@ def _worksheet(table: Table, words: bool, zone: datetime.tzinfo) -> Worksheet:
     name, headings = tab(table.sheet, words), table.sheet.headings if words else table.sheet.names
     if len(table.rows) > MOST_ROWS:
         raise CannotExport(N_("{sheet} has {count} rows; a workbook holds {most}. Choose fewer, or csv or parquet."), sheet=name, count=len(table.rows), most=MOST_ROWS)  # fmt: skip
-    rows = [list(_row(table, row, zone)) for row in table.rows]
-    return Worksheet(name, headings, rows, _widths(headings, rows), [_style(table.sheet, i) for i in range(len(headings))])
+    rows = [_behind(list(_row(table, row, zone))) for row in table.rows]
+    heads, styles = _behind(headings), _behind([_style(table.sheet, i) for i in range(len(headings))])
+    return Worksheet(name, table.sheet.title, heads, rows, _widths(heads, rows), styles)
+
+
+def _behind(cells: list[Cell]) -> list[Cell]:
+    """What a row says, and only behind it the record's reference, which is for the way back."""
+    return [*cells[1:], cells[0]]
 
 
 def _row(table: Table, row: list[Any], zone: datetime.tzinfo) -> Iterator[Any]:

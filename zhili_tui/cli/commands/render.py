@@ -28,6 +28,7 @@ EXAMPLES = (
     "render bulletin --round half_year",
     "render ledger --unit dongjie",
     "render score-sheet --unit dongjie",
+    "render inspection-box --unit dongjie -o box.pdf",
     "render eligibility --officer xiguan/gao-feng -o -",
     "render 20260107-nbpl --paper minutes -o minutes.docx",
     "render signature-sheet --officer xiguan/gao-feng -o sheet.pdf",
@@ -136,13 +137,16 @@ def contents(rendering: Rendering, made: Made, path: Path) -> dict[Path, bytes]:
         return listing | {path: text.render(made.page).encode()}
     if path.suffix == ".docx":
         return listing | {path: rendering.word(made)}
-    made, notes = rendering.ready(made)
+    if path.suffix == ".typ":  # whose own file bears the list's name
+        made, notes = rendering.ready(made)
+        source, data = rendering.press.source(made.paper, made.page, beside.name)
+        files = {beside: data, path: source}
+    else:
+        printed, notes = rendering.pdf(made)
+        files = listing | {path: printed}
     for note in notes:
         say(f"{made.name}: {note}")
-    if path.suffix == ".typ":  # whose own file bears the list's name
-        source, data = rendering.press.source(made.paper, made.page, beside.name)
-        return {beside: data, path: source}
-    return listing | {path: rendering.press.pdf(made.paper, made.page)}
+    return files
 
 
 def kept(file: Path, data: bytes, listing: bool) -> None:

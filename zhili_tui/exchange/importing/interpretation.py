@@ -9,7 +9,7 @@ import msgspec
 
 from zhili_tui.errors import CannotImport
 from zhili_tui.exchange.cells import Cells
-from zhili_tui.exchange.importing import arranging, headings, layout, ours, rows
+from zhili_tui.exchange.importing import arranging, headings, layout, ours, rows, shared_cells
 from zhili_tui.exchange.importing.cells import Reader
 from zhili_tui.exchange.importing.headings import Headed
 from zhili_tui.exchange.importing.layout import PLACES, Layout, Words
@@ -54,6 +54,8 @@ class Understood(NamedTuple):
             return ()
         said = {path for table in self.tables for path in table.paths.values()} | set(self.layout.constants)
         said |= {path for path, other in rows.STAND_INS.get(self.kind.name, {}).items() if other in said}
+        for table in self.tables:
+            said |= shared_cells.also(self.kind, table.paths, table.headed.sheet.rows[table.headed.last :]).keys()
         missing = [one.name for one in fields_of(self.kind.cls) if one.required and one.part is None and one.name not in said]
         for field in fields_of(self.kind.cls):
             if field.part is not None and any(path.startswith(f"{field.name}.") for path in said):

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from zhili_tui.errors import BadValue
+from zhili_tui.exchange.importing import shared_cells
 from zhili_tui.exchange.importing.cells import Reader, key_of, masked, text_of
 from zhili_tui.exchange.importing.faults import AN_ERROR, NO_RESULT
 from zhili_tui.exchange.importing.headings import Headed
@@ -82,6 +83,8 @@ def columns_of(kind: Kind, paths: Mapping[int, str]) -> list[Column]:
 def take(kind: Kind, headed: Headed, paths: Mapping[int, str], layout: Layout, words: Words, reader: Reader) -> Rows:
     """The drafts of a sheet's rows."""
     columns = columns_of(kind, paths)
+    shared = shared_cells.also(kind, paths, headed.sheet.rows[headed.last :])
+    columns += [Column(at, path, field_of(kind, path), "") for path, at in shared.items()]
     taking = _Taking(kind, headed, columns, layout, reader)
     skipped = {key_of(one) for one in (*words.left_out.rows, *layout.skip)}
     hidden = sorted(one + 1 for one in headed.sheet.faults.hidden if one >= headed.last)
@@ -167,6 +170,11 @@ class _Taking:
         self.letters = {one.path: column_letters(one.at) for one in reversed(columns)}
         self.covered = frozenset(one.path for one in columns if one.path not in PLACES)
         self.grouped = any(one.table for one in columns)
+        self.by_column: dict[int, str] = {}
+        for one in columns:
+            self.by_column.setdefault(one.at, one.path)
+        self.own = frozenset(self.by_column.values())
+        self.sharing = frozenset(one.at for one in columns if self.by_column[one.at] != one.path)
         self.constants = {path: (field_of(kind, path), text) for path, text in layout.constants.items() if path not in PLACES}
         self.places = {path: text for path, text in layout.constants.items() if path in PLACES}
         self.stand_in = STAND_INS.get(kind.name, {})
@@ -184,6 +192,9 @@ class _Taking:
         self._at_home(cells)
         for one in self.columns:
             cell = cells[one.at] if one.at < len(cells) else ""
+            held = shared_cells.parts(self.kind, self.by_column[one.at], cell, self.own) if one.at in self.sharing else {}
+            if one.path != self.by_column[one.at] or held:
+                cell = held.get(one.path, "")
             fault = self.headed.sheet.faults.cells.get((origin.get(one.at, number), one.at))
             if fault is not None:
                 bad = True
@@ -208,6 +219,8 @@ class _Taking:
             if value is None:
                 continue
             sort, remark = self.reader.remark(one.chain[-1], cell)
+            if held and one.path == self.by_column[one.at]:
+                remark = shared_cells.remark(held) or remark
             if remark and one.at not in origin and not (sort == "year" and one.at in self.yearless):
                 self.yearless |= {one.at} if sort == "year" else set()
                 self.notes.append(Note(self.headed.sheet.name, number + 1, f"{column_letters(one.at)}: {remark}", False))

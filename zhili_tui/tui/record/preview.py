@@ -120,8 +120,8 @@ class PreviewRoom(Room):
         assert self.made
         rendering = Rendering(self.office)
         try:
-            made, notes = rendering.ready(self.made)
-            put(path, rendering.press.pdf(made.paper, made.page))
+            printed, notes = rendering.pdf(self.made)
+            put(path, printed)
         except Exception as error:
             self.app.call_from_thread(self.failed, str(expected(error)))
             return
