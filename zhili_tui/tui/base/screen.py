@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from zhili_tui.vcs.git import Git
 
 T = TypeVar("T")
+PENDING = N_("being worked out")
+NOT_KNOWN = N_("not known")
 
 
 class SyncControl(Protocol):
@@ -58,6 +60,7 @@ class Shell(Protocol):
     unit: str  # at work
     standing: "Standing | None"
     unanswered: str  # why nothing can be said of what is due: a rule file is broken
+    others_unanswered: str  # the same of other units than that at work
     saves: "list[Saved]"  # that can be taken back
     hidden_columns: dict[str, dict[Path, frozenset[str]]]  # of the tables of forms, by the record's type and the table
     undone: "list[Saved]"  # that were taken back, and can be done again
@@ -319,6 +322,11 @@ class Room(Doing[None]):
     def unknown(self) -> str:
         """Why what belongs here is not known; empty where nothing failed."""
         return "  ".join(self.failures.values())
+
+    @property
+    def duties_unknown(self) -> str:
+        """Why what units have to do is not known; empty where it is known, or being worked out."""
+        return self.zhili.unanswered or self.zhili.others_unanswered
 
     def action_do(self, name: str) -> None:
         """Do an action; where a sync is said to be under way, the way back gives it up first."""
