@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Protocol, cast
 
+from rich.cells import cell_len
 from textual.containers import Horizontal
 from textual.widget import Widget
 
@@ -234,9 +235,12 @@ class Agenda(SearchedRoom):
         day = f"{item.day:%m-%d}" if item.day.year == self.office.today.year else f"{item.day:%y-%m-%d}"
         days = wording.days(item.day, self.office.today) if line.group not in APART else ""
         days = translate(N_("by {hour}"), {"hour": item.hour}) if item.hour else days
+        text = what(line)
+        if item.hour and cell_len(text) > middle:  # whom to call and by which telephone come before the clause
+            middle, clause = middle + clause, 0
         return [
-            ("   " + fit(what(line), middle) + " ", PLAIN if known else DIM),
-            (fit(item.clause, clause), DIM),
+            ("   " + fit(text, middle) + " ", PLAIN if known else DIM),
+            (fit(item.clause, clause) if clause else "", DIM),
             (fit_right(day, cells) + "  ", DIM if line.group not in (*APART, "overdue", "missing", "arrears") else PLAIN),
             (fit(days, DAYS) + " ", LATE if known and line.group == "overdue" else PLAIN if known else DIM),
             (fit(who(line), unit), PLAIN if known else DIM),

@@ -280,17 +280,27 @@ class Room(Doing[None]):
 
     def head(self) -> None:
         """Where on the left, what waits; the day and who is at work on the right."""
-        today = self.office.today
-        right = f"{short_day(today)} {weekday(today)}  {self.zhili.who} "
         waits = self.waits()
-        sign = f" {_(self.SIGN)} " if self.SIGN else ""
-        room = max(self.size.width - cell_len(sign + right) - cell_len(waits) - 4, 10)
         self.query_one("#head", Line).show(
-            (sign, REVERSE),
-            (" " + fit(self.title_text(), room) + " ", BOLD),
+            (self._sign, REVERSE),
+            (" " + fit(self.title_text(), self.title_room) + " ", BOLD),
             (waits + "  " if waits else "  ", PLAIN),
-            (clean(right), PLAIN),
+            (clean(self._day_and_who), PLAIN),
         )
+
+    @property
+    def title_room(self) -> int:
+        """The cells that the first line has for the title."""
+        return max(self.size.width - cell_len(self._sign + self._day_and_who) - cell_len(self.waits()) - 4, 10)
+
+    @property
+    def _sign(self) -> str:
+        return f" {_(self.SIGN)} " if self.SIGN else ""
+
+    @property
+    def _day_and_who(self) -> str:
+        today = self.office.today
+        return f"{short_day(today)} {weekday(today)}  {self.zhili.who} "
 
     def footer(self) -> str:
         """The last line: as many of the actions as the width holds, the way back always."""
