@@ -294,12 +294,9 @@ def test_what_a_row_says_is_found_whatever_the_language_of_the_screen(office: Wo
         if hit.kind in kinds_seen or not hit.day:
             continue
         kinds_seen.add(hit.kind)
-        title = (
-            office.title(hit) if hit.kind not in ("veto", "patrol", "assessment") else ""
-        )  # named by clause, post, sheet: words of others
-        said = [formatting.label(hit.kind), office.name(hit.unit), title]
+        said = [formatting.label(hit.kind), office.name(hit.unit), office.title(hit)]
         for word in " ".join(said).split():
-            if folding.tokens(word):
+            if folding.tokens(word) and (len(word) > 1 or not word.isascii()):  # a single letter says too little
                 assert hit in office.index.search(word, limit=-1), (hit.path, word)
     assert len(kinds_seen) > 15
 
@@ -327,6 +324,30 @@ def test_a_unit_and_an_officer_are_found_by_the_names_they_have_now(office: Work
     file.write_text(file.read_text(encoding="utf-8").replace("東街", "鑫街"), encoding="utf-8")
     office.refresh()
     assert {hit.id for hit in office.index.hits("unit='dongjie'")} <= {hit.id for hit in office.index.search("鑫街", limit=-1)}
+
+
+def test_a_record_is_found_by_clause_sheet_guard_post_and_the_post_of_whom_it_names(office: Workspace) -> None:
+    def found(query: str) -> set[str]:
+        return {hit.path for hit in office.index.search(query, limit=-1)}
+
+    i18n.use("zh-Hant")
+    (veto,) = (hit.path for hit in office.index.hits("kind='veto'"))
+    words = office.clause("VET-5")
+    for query in ("VET-5", "vet-5", words[:8], simplified(words[:8])):
+        assert veto in found(query), query
+    named = {hit.path for hit in office.index.hits("kind='statement'") if office.load(hit.path).plain.get("sheet") == "targets"}
+    sheet = office.name("sheet:targets")
+    assert named
+    assert named <= found(sheet) & found(simplified(sheet))
+    patrols = {hit.path for hit in office.index.hits("kind='patrol'") if hit.place.name.endswith("-menkou")}
+    assert patrols
+    assert patrols <= found("大門崗")
+    of_director = office.index.hits("id IN (SELECT source FROM link WHERE target='records/dongjie/officers/chen-guoqiang.toml')")
+    assert {hit.path for hit in of_director} <= found("綜治辦主任")
+    handled = {
+        hit.path for hit in office.index.hits("id IN (SELECT source FROM link WHERE target='records/dongjie/officers/lin-shufen.toml')")
+    }
+    assert not handled <= found("綜治辦"), "a part of a post's title says too little"
 
 
 def test_what_is_not_there_is_not_found(office: Workspace) -> None:

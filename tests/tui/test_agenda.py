@@ -128,7 +128,7 @@ async def test_a_missed_month_is_entered_from_the_agenda_and_the_cursor_stays(of
         assert isinstance(form, FormRoom)
         assert (form.opened.subject.kind, form.opened.subject.unit) == ("meeting", "dongjie")
         assert form.opened.plain["type"] == "joint_meeting"
-        assert "MTG-3b Joint meeting May" in form.title_text()
+        assert "MTG-3b Joint meeting May" in " ".join([form.title_text(), *form.notice()]), "in sight, on whichever line has room"
         form.form.fill({"resolutions": [{"content": "x"}]})
         await pilot.press(*"20")  # the 20th of May: the month it is for
         for _ in range(7):

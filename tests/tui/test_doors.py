@@ -20,6 +20,7 @@ from zhili_tui.tui.dialogs.picker import Pick
 from zhili_tui.tui.dialogs.text_editor import LongText
 from zhili_tui.tui.form.screen import FormRoom
 from zhili_tui.tui.queue.screen import Queue
+from zhili_tui.tui.record import preview
 from zhili_tui.tui.review.screen import Review
 
 SIZE = (80, 24)
@@ -62,6 +63,27 @@ async def test_number_title_path_line_and_whole_record_go_to_the_clipboard(offic
         room: Any = app.screen
         room.rows.go(next(number for number, one in enumerate(room.lines) if one.path == ("subject",)))
         assert await copied(pilot, out, "Subject") == plain["subject"]
+
+
+async def test_the_text_of_a_paper_goes_there_too(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TMUX", raising=False)
+    hit = office.index.hits("kind='meeting' AND unit='dongjie'")[0]
+    paper = preview.fitting(office, hit.path)[0]
+    app = Zhili(office, begin="ledger")
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        app.push_screen(
+            preview.PreviewRoom(office, paper.name, lambda rendering: next(rendering.from_records([hit.place.ref], paper.name)))
+        )
+        await settle(pilot)
+        out = written(app, monkeypatch)
+        await pilot.press("c")
+        await settle(pilot)
+        found = [match for one in out if (match := re.fullmatch("\x1b]52;c;(.*)\x07", one))]
+        room: Any = app.screen
+        text = base64.b64decode(found[-1][1]).decode()
+        assert len(text) > 100
+        assert text.split() == " ".join(room.lines).split()
 
 
 async def test_inside_tmux_it_is_handed_through(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:

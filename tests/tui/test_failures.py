@@ -1,24 +1,48 @@
 """Where what runs behind a screen fails: one sentence says so, and nothing is waited for, or called nothing, that is not known."""
 
+import importlib
+import inspect
+import pkgutil
+import re
 import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.pilot import Pilot
 
+import zhili_tui.tui
 from tests.tui.play import line, pane, rows, settle
 from zhili_tui import i18n
 from zhili_tui.checks.rule import Finding
 from zhili_tui.checks.run import Report
 from zhili_tui.errors import GitFailed, Refused
+from zhili_tui.services.scoring import Asked
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing import review
+from zhili_tui.tui.agenda.screen import Agenda
+from zhili_tui.tui.agenda.year_screen import YearRoom
 from zhili_tui.tui.app import Zhili
+from zhili_tui.tui.base.screen import Room
+from zhili_tui.tui.base.split_screen import Pane
+from zhili_tui.tui.filling.screen import FillingRoom
 from zhili_tui.tui.findings.screen import FindingsRoom, FoundLine
 from zhili_tui.tui.ledger.query import Finder, Nowhere
 from zhili_tui.tui.ledger.screen import Ledger
+from zhili_tui.tui.queue.screen import Queue
+from zhili_tui.tui.record.history import VersionsRoom
 from zhili_tui.tui.record.lost import LostRoom
+from zhili_tui.tui.record.preview import PreviewRoom
+from zhili_tui.tui.record.screen import RecordRoom
 from zhili_tui.tui.review.screen import Review
+from zhili_tui.tui.scores.screen import Scores
+from zhili_tui.tui.scores.sheet_screen import SheetRoom
 from zhili_tui.tui.terminal import external_editor
+from zhili_tui.tui.units.eligibility_screen import EligibleRoom
+from zhili_tui.tui.units.screen import Units
+from zhili_tui.tui.units.unit_screen import UnitRoom
+from zhili_tui.tui.widgets.widgets import Line, Rows
 
 SIZE = (80, 24)
 
@@ -164,3 +188,91 @@ def test_a_text_no_file_can_be_made_of_is_refused(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("tempfile.mkstemp", full)
     with pytest.raises(Refused, match=said):
         external_editor.edit(object(), text)  # type: ignore[arg-type]
+
+
+# whatever room it is
+
+#: How a room says that it does not know yet.
+WAITING = re.compile(r"being|[Ww]orking|Looking|Checking|Reading|not .*yet")
+MEETING = "records/dongjie/2026/meeting/20260107-nbpl.toml"
+
+
+def said(pilot: Pilot[Any]) -> str:
+    """All that stands on the screen, and what its help says of why keys do nothing."""
+    room = pilot.app.screen
+    assert isinstance(room, Room)
+    lines = ["".join(text for text, _style in one.pieces) for one in room.query(Line) if one.display]
+    lines += [one.render_line(y).text for one in (*room.query(Rows), *room.query(Pane)) if one.display for y in range(one.size.height)]
+    return "\n".join([*lines, *(why for _key, _help, why in room.key_help())])
+
+
+PUSHED: dict[type[Room], Callable[[Any, Workspace], Room]] = {
+    UnitRoom: lambda app, office: UnitRoom(office, "dongjie", office.reckoning.units()),
+    EligibleRoom: lambda app, office: EligibleRoom(office, "dongjie"),
+    YearRoom: lambda app, office: YearRoom(office),
+    RecordRoom: lambda app, office: RecordRoom(office, MEETING),
+    VersionsRoom: lambda app, office: VersionsRoom(office, MEETING),
+    LostRoom: lambda app, office: LostRoom(office),
+    FindingsRoom: lambda app, office: FindingsRoom(office),
+    PreviewRoom: lambda app, office: PreviewRoom(office, "x", fails),
+    FillingRoom: lambda app, office: FillingRoom(office, Path("x.xlsx")),
+}
+ROOMS: dict[str, type[Room]] = {"agenda": Agenda, "ledger": Ledger, "queue": Queue, "review": Review, "scores": Scores, "units": Units}
+
+
+def behind_the_screen() -> Iterator[tuple[type[Room], str, str]]:
+    """Each room with the methods that run behind it, and their groups."""
+    for module in pkgutil.walk_packages(zhili_tui.tui.__path__, "zhili_tui.tui."):
+        for _name, found in inspect.getmembers(importlib.import_module(module.name), inspect.isclass):
+            if issubclass(found, Room) and found.__module__ == module.name:
+                for group, method in re.findall(r'@background\("(\w+)"\)\n    def (\w+)', inspect.getsource(found)):
+                    yield found, method, group
+
+
+async def test_no_room_waits_for_what_came_to_nothing_behind_it(shown: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    for room, method, group in behind_the_screen():
+        assert room in PUSHED or room in ROOMS.values() or room is SheetRoom, "a new room belongs among these"
+        monkeypatch.setattr(room, method, lambda self, *_, group=group: self.call_after_refresh(self.came_to_nothing, group, "no room"))
+    async with app(shown).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        for name in ROOMS:
+            pilot.app.goto(name)  # type: ignore[attr-defined]
+            await settle(pilot)
+            assert not WAITING.search(said(pilot)), (name, said(pilot))
+            assert name == "agenda" or "no room" in said(pilot), name
+        one = next(found for some in pilot.app.answering.ask("places", Asked(2026)) for found in some)  # type: ignore[attr-defined]
+        asked = Asked(2026, sheet=one.sheet, unit=one.result.unit)
+        sheet = SheetRoom(shown, asked, one, pilot.app.standing)  # type: ignore[attr-defined]
+        for make in (*PUSHED.values(), lambda *_: sheet):
+            pilot.app.push_screen(make(pilot.app, shown))
+            await settle(pilot)
+            if pilot.app.screen is sheet:
+                sheet.work_out()
+                await settle(pilot)
+                assert "not worked out anew" in line(pilot, "scope")
+            assert not WAITING.search(said(pilot)), (pilot.app.screen, said(pilot))
+            pilot.app.screen.say("")  # type: ignore[attr-defined]
+
+
+async def test_no_room_waits_for_a_standing_that_came_to_nothing(shown: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with app(shown, "units").run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        for name in (*ROOMS, "ledger"):
+            pilot.app.goto(name)  # type: ignore[attr-defined]
+            await settle(pilot)
+        monkeypatch.setattr("zhili_tui.tui.agenda_state.standing", fails)
+        pilot.app.find_officer()  # type: ignore[attr-defined]  # nothing is known any more
+        pilot.app.reckon()  # type: ignore[attr-defined]
+        await settle(pilot)
+        for name in ROOMS:
+            pilot.app.goto(name)  # type: ignore[attr-defined]
+            await settle(pilot)
+            pilot.app.screen.say("")  # type: ignore[attr-defined]
+            assert not WAITING.search(said(pilot)), (name, said(pilot))
+            assert name not in ("agenda", "scores") or "no room" in said(pilot), name
+        for kind, make in PUSHED.items():
+            if kind not in (PreviewRoom, FillingRoom):
+                pilot.app.push_screen(make(pilot.app, shown))
+                await settle(pilot)
+                pilot.app.screen.say("")  # type: ignore[attr-defined]
+                assert not WAITING.search(said(pilot)), (kind, said(pilot))

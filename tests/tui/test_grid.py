@@ -43,6 +43,54 @@ async def test_forty_self_inspections(clerk: Strokes, keeping: Workspace) -> Non
     assert clerk.count <= 130, clerk.count
 
 
+@pytest.mark.external
+async def test_forty_self_inspections_with_slips(clerk: Strokes, keeping: Workspace) -> None:
+    """A cell taken back, the keys of rooms, Esc and in again, another size: the same forty records in one commit."""
+    commits = git(keeping.root, "rev-list", "--count", "HEAD")
+    await open_inspections(clerk)
+    for text in ("11-20", "陳國強", PAIR):
+        await clerk.text(text)
+        await clerk.keys("enter")
+    problems = 0
+    for number, key in enumerate([row.key for row in grid(clerk).grid.rows]):
+        if key == "dongjie":
+            continue
+        place = grid(clerk).at
+        if number == 8:
+            await clerk.text("沒有")
+            await clerk.keys("ctrl+z")
+        elif number == 16:
+            await clerk.keys("f3", "f6")
+        elif number == 23:
+            await clerk.text("無")
+            await clerk.keys("escape")
+            await open_inspections(clerk)
+            grid(clerk).go(place)
+            await clerk.settle()
+        elif number == 30:
+            for size in ((60, 20), (80, 24)):
+                await clerk.pilot.resize_terminal(*size)
+                await clerk.settle()
+        if number % 7:
+            await clerk.text("無")
+            await clerk.keys("enter")
+        else:
+            problems += 1
+            for text in ("滅火器過期", "王校長", "一般"):
+                await clerk.text(text)
+                await clerk.keys("tab")
+            await clerk.text("12-10")
+            await clerk.keys("enter")
+    await clerk.keys("ctrl+s")
+    await clerk.settle()
+    assert not isinstance(clerk.pilot.app.screen, GridRoom), line(clerk.pilot)
+    assert int(git(keeping.root, "rev-list", "--count", "HEAD")) == int(commits) + 1
+    made = records(keeping, "inspection")
+    assert len(made) == SCHOOLS
+    found = [one["findings"] for one in made.values() if one.get("findings")]
+    assert [(some[0]["description"], some[0]["due"], len(some)) for some in found] == [("滅火器過期", D(2026, 12, 10), 1)] * problems
+
+
 async def test_an_inspection_grid_is_found_again_with_what_was_typed(clerk: Strokes, keeping: Workspace) -> None:
     """Esc, and the way in again: what was typed stands there, half a word too; nothing was saved by leaving."""
     before = git(keeping.root, "rev-parse", "HEAD")

@@ -154,6 +154,34 @@ async def test_while_the_others_are_not_known_no_room_shows_a_part_for_the_whole
         assert "whether it was done late is still being worked out" in "\n".join(rows(pilot))
 
 
+async def test_what_the_others_have_to_do_is_not_waited_for_where_it_came_to_nothing(
+    large: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> object:
+        raise NotAnswered(reason="no room")
+
+    monkeypatch.setattr(AnsweringProcess, "ask", broken)
+    app = Zhili(large)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        assert "no room" in line(pilot)
+        agenda, standing = app.room, app.standing
+        assert isinstance(agenda, Agenda)
+        assert standing is not None
+        path = next(hit.path for hit in large.index.hits("kind='meeting'") if hit.unit not in standing.units)
+        agenda.narrow = path.split("/")[1]
+        agenda.show_found()
+        await pilot.pause()
+        assert "no room" in "".join(rows(pilot))
+        assert line(pilot, "scope").endswith("not known")
+        app.push_screen(YearRoom(large, agenda.narrow))
+        await settle(pilot)
+        assert ["no room" in row for row in rows(pilot)] == [True]
+        app.push_screen(RecordRoom(large, path))
+        await settle(pilot)
+        assert "whether it was done late is not known" in "\n".join(rows(pilot))
+
+
 async def test_what_bars_a_unit_is_being_worked_out_until_it_is(large: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(UnitRoom, "work_out", lambda _: None)
     monkeypatch.setattr(Units, "work_out", lambda _: None)

@@ -104,6 +104,36 @@ async def test_ten_records_are_read_and_signed_within_the_bar(office: Workspace)
     assert git(office.root, "status", "--porcelain") == ""
 
 
+@pytest.mark.external
+async def test_ten_records_with_slips_on_the_way_are_signed_all_the_same(office: Workspace) -> None:
+    """A form's keys, Tab, another room and back, Esc at the question, another size, the program left and started anew: the same signatures."""
+    async with Zhili(office, begin="queue").run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("down", "down", "ctrl+q")  # half way
+    async with Zhili(office, begin="ledger").run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+
+        async def press(*names: str) -> None:
+            for name in names:
+                await pilot.press(name)
+                await settle(pilot)
+
+        await press("f3", "down", "ctrl+s", "tab", "f6", "f3", "s")
+        assert isinstance(pilot.app.screen, Ask), "one record alone"
+        await press("escape")
+        assert "Nothing was signed" in line(pilot)
+        await pilot.resize_terminal(60, 20)
+        await settle(pilot)
+        await pilot.resize_terminal(80, 24)
+        await settle(pilot)
+        await press("home", *["down"] * (COUNT - 1), "a", "a", "a", "s", "escape", "s")
+        assert line(pilot, "head") == "Sign 10 records as Office director?"
+        await press("enter")
+        assert queue(pilot).items == []
+    found = office.trust.signoffs([], fresh=True)
+    assert [(one.by, one.role, one.verdict, one.status) for one in found] == [("dong/chen", "office_director", "approved", "valid")] * COUNT
+
+
 async def test_the_first_line_says_in_which_role_and_with_which_key(office: Workspace) -> None:
     async with Zhili(office, begin="queue").run_test(size=(80, 24)) as pilot:
         await settle(pilot)

@@ -1,6 +1,7 @@
 """The program in a real terminal: what it writes, what it reads, where its cursor stands, how it leaves."""
 
 import json
+import re
 import signal
 import sys
 import time
@@ -12,8 +13,8 @@ import pytest
 
 from tests.conftest import SOAK, copy
 from tests.tui.terminal import DEADLINE, KITTY, Terminal, program, terminal
-from zhili_tui.tui.terminal import ambiguous_width
-from zhili_tui.tui.terminal.driver import Keys
+from zhili_tui.tui.terminal import ambiguous_width, keyboard
+from zhili_tui.tui.terminal.keyboard import Keys
 from zhili_tui.tui.widgets import cells
 
 pytestmark = [pytest.mark.soak] if SOAK else []
@@ -86,7 +87,7 @@ def test_the_first_screen_fits_a_slow_line(small: Path, size: tuple[int, int]) -
         opened(found)
         assert len(found.written) <= 10_000 * size[0] * size[1] / (80 * 24)
         assert not UNASKED & found.modes.keys()
-        assert b"\x1b[>" not in found.written, "the kitty keyboard stays off"
+        assert not re.search(rb"\x1b\[>\d*u", found.written), "the kitty keyboard stays off"
         assert b"\x1b]" not in found.written, "no titles, no pointer shapes"
         assert max(map(len, found.lines)) <= size[0]
 
@@ -473,3 +474,59 @@ def test_a_dropped_line_keeps_what_was_typed(desk: Any) -> None:
         found.reap()
     assert found.status == 129
     assert json.loads(found.file.read_text())["entry"] == "甲乙丙丁戊己"
+
+
+# what other terminals send, and crashed programs left
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "\x1b]11;rgb:ffff/ffff/ffff\x1b\\",
+        "\x1b]11;rgb:ffff/ffff/ffff\x07",
+        "\x1bP>|xterm(390)\x1b\\",
+        "\x1b[8;24;80t",
+        "\x1b[0n",
+        "\x1bP1+r544e=78\x1b\\",
+    ],
+)
+def test_answers_with_an_end_of_their_own_are_not_typed_wherever_reads_end(answer: str) -> None:
+    for cut in range(4, len(answer) + 1):
+        keys = Keys()
+        assert keys.typed("甲" + answer[:cut]) + keys.typed(answer[cut:] + "乙") == "甲乙", cut
+
+
+def test_an_answer_that_never_ends_swallows_nothing_typed_later() -> None:
+    keys = Keys()
+    assert keys.typed("\x1b]11;rgb:ff", 1.0) == ""
+    assert keys.typed("甲", 2.5) == "甲"
+
+
+def test_function_keys_of_putty_are_those_of_an_xterm() -> None:
+    """VT100+: F1 to F4 are an xterm's already. SCO. What an xterm, a Linux console and rxvt send stays."""
+    numbers = (11, 12, 13, 14, 15, 17, 18, 19, 20, 21, 23, 24)
+    for keys, first in ((["\x1bO" + key for key in "TUVWXYZ["], 4), (["\x1b[" + key for key in "MNOPQRSTUVWX"], 0)):
+        assert [Keys().typed(key) for key in keys] == [f"\x1b[{number}~" for number in numbers[first:]]
+    same = "\x1bOP\x1bOS\x1b[15~\x1b[[A\x1b[A\x1b[1;2P\x1b[H\x1b[F\x1b[Z\x1b[200~\x1b[M !!"
+    assert Keys().typed(same) == same
+
+
+def test_what_a_crashed_program_left_on_is_ended_at_start(desk: Any) -> None:
+    assert keyboard.ENDED.encode() in desk().written
+
+
+def test_a_key_that_comes_in_pieces_is_no_escape_on_a_slow_line() -> None:
+    """As long as the line needs for an answer, so long the rest of a key is waited for; on a fast one Esc is there at once."""
+    assert keyboard.escape_delay(0.3) >= 0.3
+    assert keyboard.escape_delay(0.01) <= 0.05
+    assert keyboard.escape_delay(30) < 1
+
+
+def test_after_a_stop_and_going_on_the_cursor_is_there(repository: Path) -> None:
+    with terminal(*program(repository)) as found:
+        in_a_form(found)
+        found.kill(signal.SIGSTOP)
+        found.screen.reset_mode(25, private=True)  # whatever had the terminal meanwhile hid it
+        assert not found.cursor_shown
+        found.kill(signal.SIGCONT)
+        found.until(lambda: found.cursor_shown)

@@ -15,6 +15,7 @@ USED = (
     ("rich.segment", "_is_single_cell_widths"),
     ("rich.segment", "Segment._split_cells.cache_clear"),
     ("textual._xterm_parser", "XTermParser"),  # the driver
+    ("textual.constants", "ESCAPE_DELAY"),
     ("textual.drivers.linux_driver", "LinuxDriver._sigcont_application"),
     ("textual.widgets", "Input._position_to_cell"),  # the caret
     ("textual.app", "App._fatal_error"),  # what is said of a fault

@@ -107,6 +107,7 @@ async def test_a_process_that_dies_leaves_no_sign_off_unjudged(office: Workspace
             await until(pilot, lambda: held.started)
             held.started[0].kill()
             await settle(pilot)
+            assert "judging" not in line(pilot), "nobody waits for it any more"
             app.push_screen(RecordRoom(office, STATEMENT))
             await settle(pilot)
             assert "\n".join(rows(pilot)).count("Valid") == 2

@@ -33,6 +33,11 @@ class Words(Part, kw_only=True):
     zh_hans: Line | None = msgspec.field(name="zh-Hans", default=None)
     en: Line | None = None
 
+    @property
+    def all(self) -> tuple[str, ...]:
+        """The name in every language in which it is written."""
+        return tuple(filter(None, (self.zh_hant, self.zh_hans, self.en)))
+
     def written(self, language: str) -> str:
         """The name as it is written in a language; blank where it is not."""
         return {"zh-Hant": self.zh_hant, "zh-Hans": self.zh_hans, "en": self.en}.get(language) or ""

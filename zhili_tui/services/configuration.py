@@ -7,6 +7,7 @@ that a worker which began under the old one ends under the old one.
 import os
 from binascii import crc32
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -100,13 +101,18 @@ class OfficeConfiguration:
         name = self.book.steps.get(identifier) if identifier.islower() else None
         return name.said(language()) if name else identifier
 
-    def own_names(self) -> "list[tuple[str, tuple[str, ...]]]":
-        """The identifiers that the rule set names itself, each in every language in which somebody wrote it: what one may search for."""
-        try:
-            steps = self.book.steps
-        except RulesBroken:
-            return []
-        return [(id, tuple(filter(None, (name.zh_hant, name.zh_hans, name.en)))) for id, name in steps.items()]
+    def own_names(self) -> "list[tuple[str, str, tuple[str, ...]]]":
+        """What the rule set names itself, by sort and identifier, each in every language in which somebody wrote it: what one may search for."""
+        book = self.book
+        out: list[tuple[str, str, tuple[str, ...]]] = []
+        for sort, named in (
+            ("choice", lambda: ((id, (name,)) for id, name in book.steps.items())),
+            ("clause", lambda: ((id, titles) for id, titles in book.titles.items())),
+            ("sheet", lambda: ((id, (sheet.title,)) for id, sheet in book.sheets.items())),
+        ):
+            with suppress(RulesBroken):  # said where the rules are asked; whatever else is named is found
+                out += [(sort, id, tuple(text for one in names for text in one.all)) for id, names in named()]
+        return out
 
     def notices(self) -> list[str]:
         """What has been met of rules that cannot be used, so that nobody takes what is missing for nothing due; said once."""

@@ -16,7 +16,7 @@ from zhili_tui.storage.sqlite_cache import sealed, unsealed
 from zhili_tui.storage.toml_text import TextError, parse
 
 #: Whoever changes the tables, or what is put into them, changes this.
-VERSION = 17
+VERSION = 18
 #: A reference is three numbers: its record's, its field's, and that of the path it aims at; ``link`` and ``dangling`` say it in words.
 TABLES = """
 CREATE TABLE folder (path TEXT PRIMARY KEY, listing BLOB) WITHOUT ROWID;

@@ -38,6 +38,8 @@ def columns(path: str, kind: str, body: bytes) -> Words:
         texts += [f"{place.month}/{place.year}", f"{place.year}年{place.month}月", place.name[3:]]
     written: list[str] = []
     named = {search_terms.token("kind", kind), search_terms.token("unit", place.unit)}
+    if kinds.kind(kind).naming == "post":
+        named.add(search_terms.token("post", f"{place.unit}/{place.name[3:]}"))
     _collect(kinds.kind(kind).cls, record, texts, written, named)
     # A word that stands nowhere else keeps phrases from running across two fields.
     text = " zzz ".join(map(_spoken, texts))
@@ -80,17 +82,22 @@ def pairs(letters: str) -> list[str]:
 
 
 @once
-def _text_fields(cls: type[Any]) -> tuple[tuple[str, str, bool, "type[Any] | None"], ...]:
+def _text_fields(cls: type[Any]) -> tuple[tuple[str, str, str, bool, "type[Any] | None"], ...]:
+    """Name, form, the sort of what it names by an identifier, whether it is many, its part."""
     kept = ("line", "text", "unit", "officer", "person", "record", "clause", "choice", "table", "date")
-    return tuple((f.name, f.form, f.many, f.part) for f in fields_of(cls) if f.form in kept and f.name != "signoffs")
+    return tuple(
+        (f.name, f.form, f.named_by or NAMED.get(f.form, ""), f.many, f.part)
+        for f in fields_of(cls)
+        if f.form in kept and f.name != "signoffs"
+    )
 
 
 #: Forms whose values are identifiers of something that has a name, and the sort of their tokens.
-NAMED = {"unit": "unit", "officer": "officer", "person": "officer", "choice": "choice"}
+NAMED = {"unit": "unit", "officer": "officer", "person": "officer", "choice": "choice", "clause": "clause"}
 
 
 def _collect(cls: type[Any], record: Any, texts: list[str], written: list[str], named: set[str]) -> None:
-    for name, form, many, part in _text_fields(cls):
+    for name, form, sort, many, part in _text_fields(cls):
         value = getattr(record, name)
         if not value:
             continue
@@ -102,8 +109,8 @@ def _collect(cls: type[Any], record: Any, texts: list[str], written: list[str], 
                 texts.append(item.isoformat())
                 continue
             texts.append(item)
-            if form in NAMED and item.isascii():
-                named.add(search_terms.token(NAMED[form], item))
+            if sort and item.isascii():
+                named.add(search_terms.token(sort, item))
             elif not item.isascii():
                 written.append(item)
 

@@ -1,4 +1,4 @@
-"""What a word somebody searches for may stand for: a kind, a choice, a unit, an officer, by what they are called.
+"""What a word somebody searches for may stand for: a kind, a choice, a unit, an officer, a clause, a score sheet, by what they are called.
 
 Records hold identifiers; rows show words. A word is held against the words, in every language and by pinyin initials,
 and the identifiers that fit are looked for as well.
@@ -22,11 +22,12 @@ NOT_IN_TOKENS = re.compile(r"[^a-z0-9]+")
 
 
 class Called(NamedTuple):
-    """An identifier as the index holds it, and what it is called: folded, and in initials."""
+    """An identifier as the index holds it, and what it is called: folded, and in initials. ``whole``: what counts only where it is all of a word."""
 
     token: str
     names: tuple[str, ...]
     letters: tuple[str, ...]
+    whole: frozenset[str] = frozenset()
 
 
 @functools.lru_cache(maxsize=1 << 14)
@@ -63,24 +64,45 @@ def _choices(cls: type[Any]) -> Iterator[str]:
             yield from _choices(field.part)
 
 
+class OfficersPost(msgspec.Struct):
+    """What an officer is in a unit."""
+
+    title: str
+
+
+class GuardPost(msgspec.Struct):
+    """Where a unit keeps guard."""
+
+    id: str
+    name: str
+
+
 class HasName(msgspec.Struct):
     """As much of a unit or officer as is needed here."""
 
     name: str
+    posts: tuple[OfficersPost, ...] = ()
+    guard_posts: tuple[GuardPost, ...] = ()
 
 
-#: Identifiers that the rule set in use names itself, each with its names.
-OwnNames = Callable[[], Iterable[tuple[str, Iterable[str]]]]
+#: Identifiers that the rule set in use names itself: sort, identifier, names.
+OwnNames = Callable[[], Iterable[tuple[str, str, Iterable[str]]]]
 
 
 def registered(ask: Callable[[str], Iterable[Any]], own: OwnNames) -> tuple[Called, ...]:
-    """Every unit and officer of an index by name, and the rule set's ``own`` choices; ``ask`` gives the rows of a query on the index."""
+    """Every unit, guard post and officer of an index by name, an officer by his posts too, and what the rule set itself names (``own``).
+
+    ``ask`` gives the rows of a query on the index.
+    """
     decode = msgspec.msgpack.Decoder(HasName).decode
     rows = ask("SELECT kind, unit, path, body FROM entry WHERE kind IN ('unit', 'officer') AND body <> x''")
-    out = [called(token("choice", identifier), names) for identifier, names in own()]
+    out = [called(token(sort, identifier), names) for sort, identifier, names in own()]
     for kind, unit, path, body in rows:
         ref = unit if kind == "unit" else f"{unit}/{path[path.rindex('/') + 1 : -len('.toml')]}"
-        out.append(called(token(kind, ref), (decode(unpacked(body)).name,)))
+        found = decode(unpacked(body))
+        posts = called("", (post.title for post in found.posts))
+        out.append(called(token(kind, ref), (found.name,))._replace(whole=frozenset((*posts.names, *posts.letters))))
+        out += [called(token("post", f"{unit}/{post.id}"), (post.name,)) for post in found.guard_posts]
     return tuple(out)
 
 
@@ -93,4 +115,8 @@ def meant(word: str, known: Iterable[Called]) -> list[str]:
     letters = word.isascii()
     if letters and len(word) < 2:
         return []
-    return [one.token for one in known if any(word in name for name in one.names) or (letters and any(word in way for way in one.letters))]
+    return [
+        one.token
+        for one in known
+        if any(word in name for name in one.names) or (letters and any(word in way for way in one.letters)) or word in one.whole
+    ]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class JudgingProcess:
-    """One at a time. ``tell`` hears how many commits of how many are judged."""
+    """One at a time. ``tell`` hears how many commits of how many are judged; in the end, whether all were or not, 0 of 0."""
 
     def __init__(self, tell: Callable[[int, int], None]) -> None:
         self.tell = tell
@@ -36,10 +36,11 @@ class JudgingProcess:
         with child.stdout as said:
             for line in said:
                 done, _, total = line.decode(errors="replace").strip().partition(" ")
-                if done.isdecimal() and total.isdecimal():
+                if done.isdecimal() and total.isdecimal() and int(total):
                     self.tell(int(done), int(total))
         child.wait()
         self._child = None
+        self.tell(0, 0)
 
     @staticmethod
     def start(words: list[str]) -> "subprocess.Popen[bytes]":

@@ -59,9 +59,11 @@ class Zhili(Commands, inherit_bindings=False):
         self.standing: Standing | None = None
         self.board: Board | None = None  # until the standing is there, what the last one of the day left
         self.unanswered = ""  # why nothing can be said of what is due: a rule file is broken, the index is busy
+        self.others_unanswered = ""  # the same of other units than that at work
         self.hidden_columns: dict[str, dict[Path, frozenset[str]]] = {}
         self.behind = False  # whether something came in that the standing does not know of yet
         self.syncing = Syncing(self)
+        self.judged = ""  # what is said of how far judging has come
         self.judging = JudgingProcess(self._tell_judged)
         self.answering = AnsweringProcess(office)
         office.judge = self.judging
@@ -183,7 +185,8 @@ class Zhili(Commands, inherit_bindings=False):
                         return
                     duties.update(some)
         except Exception as error:
-            self.call_from_thread(self.say, str(expected(error)))
+            if not worker.is_cancelled:
+                self.call_from_thread(self._others_unreckoned, str(expected(error)))
             return
         if found is not None and not worker.is_cancelled:
             self.call_from_thread(self._know_all, found, with_all(found, duties))
@@ -192,6 +195,12 @@ class Zhili(Commands, inherit_bindings=False):
         if self.standing is known:  # else these are the duties of before
             self.standing = found
             self._show_again()
+
+    def _others_unreckoned(self, why: str) -> None:
+        """Nothing can be said of what the others have to do: that is said, and no longer waited for."""
+        self.others_unanswered = why
+        self._show_again()
+        self.say(why)
 
     @property
     def duties(self) -> "DutiesByUnit":
@@ -202,7 +211,16 @@ class Zhili(Commands, inherit_bindings=False):
 
     def _tell_judged(self, done: int, total: int) -> None:
         if not self.judging.stopped:
-            self.call_from_thread(self.busy_with, translate(N_("judging {done} of {total} commits"), {"done": done, "total": total}))
+            said = translate(N_("judging {done} of {total} commits"), {"done": done, "total": total}) if total else ""
+            self.call_from_thread(self._say_judged, said)
+
+    def _say_judged(self, text: str) -> None:
+        """How far judging has come; nothing once it has ended."""
+        if text:
+            self.busy_with(text)
+        elif self.busy == self.judged:
+            self._done_with()
+        self.judged = text
 
     def busy_with(self, text: str) -> None:
         """Say what goes on behind the screen, until it is done; not over another word."""
@@ -222,17 +240,21 @@ class Zhili(Commands, inherit_bindings=False):
 
     def _stand(self, found: "Standing", board: "Board") -> None:
         first, self.standing, self.board, self.behind = self.standing is None, found, board, False
-        self.unanswered = ""
+        self.unanswered = self.others_unanswered = ""
         self.who = self.office.name(self.officer) if self.officer else ""
-        said, self.busy = self.busy, ""
-        for room in dict.fromkeys((*map(self.get_screen, self.made), *self.screen_stack)):
-            if isinstance(room, Room) and room.said and room.said == said:
-                room.hush()
+        self._done_with()
         if first and self.room and self.room.said in ("", self.refused):
             from zhili_tui.tui.dialogs.drafts import reminder
 
             self.say("  ".join(filter(None, (self.refused, reminder(self.room)))))
         self._show_again()
+
+    def _done_with(self) -> None:
+        """What went on behind the screen no longer does: no room says so any more."""
+        said, self.busy = self.busy, ""
+        for room in dict.fromkeys((*map(self.get_screen, self.made), *self.screen_stack)):
+            if isinstance(room, Room) and room.said and room.said == said:
+                room.hush()
 
     def _show_again(self) -> None:
         for room in self.screen_stack:
@@ -242,16 +264,18 @@ class Zhili(Commands, inherit_bindings=False):
 
     def _refuse(self, why: str) -> None:
         """Nothing is said of what is due any more, not even what was known before; the rooms of records go on."""
-        self.standing, self.board, self.behind, self.unanswered, self.busy = None, None, False, why, ""
+        self.standing, self.board, self.behind, self.unanswered = None, None, False, why
+        self._done_with()
         self._show_again()
         self.say(why)
 
     def _unreckoned(self, why: str) -> None:
         """It could not be worked out anew: what was known stands; where nothing was, that is said and no longer waited for."""
-        self.behind = False
         if self.standing is None:
             self._refuse(why)
         else:
+            self.behind = False
+            self._done_with()
             self.say(why)
 
     @property

@@ -58,6 +58,7 @@ class Edit(NamedTuple):
     path: str
     at: Path = ()
     entry: dict[str, Any] | None = None  # ``at`` is the place of a new entry
+    said: bool = False  # whether the entry holds what the duty itself says, and nothing is guessed
 
 
 def target(duty: Duty, book: Book, facts: Facts, today: Day, mine: frozenset[str] = frozenset()) -> Open | Edit:
@@ -361,7 +362,7 @@ def _listed(duty: Duty, facts: Facts, today: Day, mine: frozenset[str]) -> Open 
     if duty.id == "case_report":
         entry = {"stage": "first", "to": "principal_leader" if duty.leader else "competent_department"}
         named = {"recipient": duty.to.said(language())} if duty.to else {}
-        return Edit(place.path, ("reports", len(record.reports)), entry | named)
+        return Edit(place.path, ("reports", len(record.reports)), entry | named, said=True)
     if duty.id == "notice_judgement":
         return Edit(place.path, ("acceptances", len(record.acceptances)), {"date": today, "report": duty.period})
     if duty.id in PLACES:

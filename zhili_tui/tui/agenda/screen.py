@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Protocol, cast
 
+from rich.cells import cell_len
 from textual.containers import Horizontal
 from textual.widget import Widget
 
@@ -15,7 +16,7 @@ from zhili_tui.tui import keymap
 from zhili_tui.tui.agenda import year_strip
 from zhili_tui.tui.agenda.lines import Row, in_sight, rows, what, who
 from zhili_tui.tui.agenda.view_model import ALL, MEND, UNKNOWN, UNSAVED, Item, listed
-from zhili_tui.tui.base.screen import Shell
+from zhili_tui.tui.base.screen import NOT_KNOWN, PENDING, Shell
 from zhili_tui.tui.base.search_screen import SearchedRoom, SearchLine
 from zhili_tui.tui.form import fulfilling
 from zhili_tui.tui.form import open as opening
@@ -110,7 +111,7 @@ class Agenda(SearchedRoom):
 
     def on_screen_resume(self) -> None:
         """What was reckoned while another room stood here."""
-        if self.is_mounted and self.board is not self.zhili.board:
+        if self.is_mounted and (self.board is not self.zhili.board or self.zhili.unanswered):
             self.again()
 
     # what is shown
@@ -125,7 +126,8 @@ class Agenda(SearchedRoom):
     def show_found(self) -> None:
         """Fill the list and the year from the board."""
         before, at = self.current, self.rows.cursor
-        self.refusal = paragraph(self.zhili.unanswered, self.app.size.width - 4, "  ") if self.zhili.unanswered else []
+        why = self.duties_unknown if self.narrow and not self._known else self.zhili.unanswered
+        self.refusal = paragraph(why, self.app.size.width - 4, "  ") if why else []
         self.whole = rows(self._items(), self.board.unit if self.board else "", fold=self.narrow in ("", ALL))
         self._tell_scope()
         self._show_year()
@@ -195,7 +197,8 @@ class Agenda(SearchedRoom):
         line = self.query_one("#scope", Line)
         line.display = bool(self.narrow or self.query_)
         count = sum(len(row.items) for row in self.whole)
-        said = translate(N_("{count} to do"), {"count": count}) if self._known or not self.narrow else _(N_("being worked out"))
+        known = self._known or not self.narrow
+        said = translate(N_("{count} to do"), {"count": count}) if known else _(NOT_KNOWN if self.duties_unknown else PENDING)
         name = _(OWN) if not self.narrow else _(N_("all units")) if self.narrow == ALL else self.office.name(self.narrow)
         line.show((f" {name}", PLAIN), ("  " + said, DIM))
 
@@ -232,9 +235,12 @@ class Agenda(SearchedRoom):
         day = f"{item.day:%m-%d}" if item.day.year == self.office.today.year else f"{item.day:%y-%m-%d}"
         days = wording.days(item.day, self.office.today) if line.group not in APART else ""
         days = translate(N_("by {hour}"), {"hour": item.hour}) if item.hour else days
+        text = what(line)
+        if item.hour and cell_len(text) > middle:  # whom to call and by which telephone come before the clause
+            middle, clause = middle + clause, 0
         return [
-            ("   " + fit(what(line), middle) + " ", PLAIN if known else DIM),
-            (fit(item.clause, clause), DIM),
+            ("   " + fit(text, middle) + " ", PLAIN if known else DIM),
+            (fit(item.clause, clause) if clause else "", DIM),
             (fit_right(day, cells) + "  ", DIM if line.group not in (*APART, "overdue", "missing", "arrears") else PLAIN),
             (fit(days, DAYS) + " ", LATE if known and line.group == "overdue" else PLAIN if known else DIM),
             (fit(who(line), unit), PLAIN if known else DIM),
@@ -314,7 +320,7 @@ class Agenda(SearchedRoom):
         if action.name == "fulfil" and ((line is not None and line.group in APART) or (at < len(self.lines) and self.lines[at].more)):
             return ""
         if action.name in ("fulfil", "year") and self.zhili.standing is None:
-            return _(WORKING)
+            return self.zhili.unanswered or _(WORKING)
         return ""
 
     def widen(self) -> None:

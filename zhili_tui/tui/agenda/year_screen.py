@@ -66,7 +66,9 @@ class YearRoom(Room):
     def again(self) -> None:
         """Show what is known now, the cursor on the same line."""
         found = self.zhili.standing
-        if found is None:
+        if found is None:  # said by whatever failed
+            self.lines = []
+            self.rows.show(0)
             return
         before = self.here
         own = self.zhili.unit
@@ -113,7 +115,10 @@ class YearRoom(Room):
         """The unit, or an obligation's months."""
         line = self.lines[row]
         if not line.id:
-            return [(" " + self.office.name(line.unit), BOLD), ("  " + _(UNKNOWN) if line.unit in self.unreckoned else "", DIM)]
+            return [
+                (" " + self.office.name(line.unit), BOLD),
+                ("  " + (self.duties_unknown or _(UNKNOWN)) if line.unit in self.unreckoned else "", DIM),
+            ]
         at = self.month if row == self.rows.cursor else -1
         name = fit("   " + name_of(self.office, line.id), year_strip.label(width))
         return [(name, PLAIN), *year_strip.cells(line.cells, self.shown, at, REVERSE)]

@@ -10,7 +10,8 @@ from textual import work
 from textual.worker import Worker, get_current_worker
 
 from zhili_tui.errors import expected
-from zhili_tui.tui.base.screen import Room
+from zhili_tui.i18n import _
+from zhili_tui.tui.base.screen import NOT_KNOWN, PENDING, Room
 
 if TYPE_CHECKING:
     from zhili_tui.tui.agenda_state import Standing
@@ -57,11 +58,32 @@ class WorkedOut(Room):
         standing = self.zhili.standing
         others = self.seen is None or (standing is not None and standing.register is not self.seen.register)
         self.seen = standing or self.seen
-        if standing is not None and others:
+        if standing is not None and (others or self.failures):
             self.work_out()
+        if self.zhili.unanswered:
+            self.forget()
+
+    def came_to_nothing(self, group: str, text: str) -> None:
+        """What was worked out before may no longer hold."""
+        super().came_to_nothing(group, text)
+        self.forget()
+
+    @property
+    def unknown(self) -> str:
+        """Why it is not known: it came to nothing, or that from which it is worked out did."""
+        return super().unknown or self.zhili.unanswered
+
+    @property
+    def pending(self) -> str:
+        """What stands in the place of what is not there: that it is being worked out; once that came to nothing, that it is not known."""
+        return _(NOT_KNOWN if self.unknown else PENDING)
 
     def work_out(self) -> object:
         """What the standing comes to; it is shown when it is there."""
+        raise NotImplementedError
+
+    def forget(self) -> None:
+        """Show that it is not known (``unknown`` says why), in the place of what was worked out before."""
         raise NotImplementedError
 
 

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from zhili_tui.vcs.git import Git
 
 T = TypeVar("T")
+PENDING = N_("being worked out")
+NOT_KNOWN = N_("not known")
 
 
 class SyncControl(Protocol):
@@ -58,6 +60,7 @@ class Shell(Protocol):
     unit: str  # at work
     standing: "Standing | None"
     unanswered: str  # why nothing can be said of what is due: a rule file is broken
+    others_unanswered: str  # the same of other units than that at work
     saves: "list[Saved]"  # that can be taken back
     hidden_columns: dict[str, dict[Path, frozenset[str]]]  # of the tables of forms, by the record's type and the table
     undone: "list[Saved]"  # that were taken back, and can be done again
@@ -277,17 +280,27 @@ class Room(Doing[None]):
 
     def head(self) -> None:
         """Where on the left, what waits; the day and who is at work on the right."""
-        today = self.office.today
-        right = f"{short_day(today)} {weekday(today)}  {self.zhili.who} "
         waits = self.waits()
-        sign = f" {_(self.SIGN)} " if self.SIGN else ""
-        room = max(self.size.width - cell_len(sign + right) - cell_len(waits) - 4, 10)
         self.query_one("#head", Line).show(
-            (sign, REVERSE),
-            (" " + fit(self.title_text(), room) + " ", BOLD),
+            (self._sign, REVERSE),
+            (" " + fit(self.title_text(), self.title_room) + " ", BOLD),
             (waits + "  " if waits else "  ", PLAIN),
-            (clean(right), PLAIN),
+            (clean(self._day_and_who), PLAIN),
         )
+
+    @property
+    def title_room(self) -> int:
+        """The cells that the first line has for the title."""
+        return max(self.size.width - cell_len(self._sign + self._day_and_who) - cell_len(self.waits()) - 4, 10)
+
+    @property
+    def _sign(self) -> str:
+        return f" {_(self.SIGN)} " if self.SIGN else ""
+
+    @property
+    def _day_and_who(self) -> str:
+        today = self.office.today
+        return f"{short_day(today)} {weekday(today)}  {self.zhili.who} "
 
     def footer(self) -> str:
         """The last line: as many of the actions as the width holds, the way back always."""
@@ -319,6 +332,11 @@ class Room(Doing[None]):
     def unknown(self) -> str:
         """Why what belongs here is not known; empty where nothing failed."""
         return "  ".join(self.failures.values())
+
+    @property
+    def duties_unknown(self) -> str:
+        """Why what units have to do is not known; empty where it is known, or being worked out."""
+        return self.zhili.unanswered or self.zhili.others_unanswered
 
     def action_do(self, name: str) -> None:
         """Do an action; where a sync is said to be under way, the way back gives it up first."""

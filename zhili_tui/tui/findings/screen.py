@@ -139,6 +139,8 @@ class FindingsRoom(DetailRoom):
 
     def nothing(self) -> str:
         """Why nothing is listed."""
+        if self.unknown:
+            return self.unknown
         if self.checking:
             return _(N_("Checking all records."))
         if self.all:

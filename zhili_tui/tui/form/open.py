@@ -37,10 +37,10 @@ class Opened(NamedTuple):
     warning: str = ""  # whose signatures a change leaves behind
 
 
-def on(office: "Workspace", path: str, at: Path = (), entry: dict[str, Any] | None = None) -> Opened:
-    """A record that is there; with ``entry`` a new entry begun at the place."""
+def on(office: "Workspace", path: str, at: Path = (), entry: dict[str, Any] | None = None, said: bool = False) -> Opened:
+    """A record that is there; with ``entry`` a new entry begun at the place, suggested where it is not ``said`` by the duty it is for."""
     loaded = office.load(path)
-    plain, suggested = loaded.plain, None if entry is None else at
+    plain, suggested = loaded.plain, None if entry is None or said else at
     if entry is not None:
         *outer, number = at
         plain = _with_entry(plain, tuple(outer), int(number), dict(entry))
@@ -120,7 +120,7 @@ def fulfil(office: "Workspace", duty: "Duty", standing: "Standing", purpose: str
     about = office.reckoning.facts_about(frozenset(filter(None, (duty.unit, duty.about, duty.left_by))))
     found = prefill.target(duty, office.book, about, office.today, standing.writes_for)
     if isinstance(found, prefill.Edit):
-        opened = on(office, found.path, found.at, found.entry)
+        opened = on(office, found.path, found.at, found.entry, found.said)
         return opened._replace(purpose=purpose, subject=opened.subject._replace(duty=duty.key))
     kind = office.kind(found.kind)
     plain = office.entering.begin(found)
@@ -138,7 +138,8 @@ def from_draft(office: "Workspace", kept: Kept) -> Opened:
     plain = loaded.plain if loaded else {}
     near = kept.subject.near
     month = near or _month_of(office, kept.subject.name)
-    return Opened(kept.subject, kind, loaded, plain, usual(office, kind, kept.subject.unit), kept.content.at, None, near, month, "", kept)
+    filled_in = usual(office, kind, kept.subject.unit, str(kept.content.plain.get("type") or ""))
+    return Opened(kept.subject, kind, loaded, plain, filled_in, kept.content.at, None, near, month, "", kept)
 
 
 def _with_draft(office: "Workspace", opened: Opened) -> Opened:

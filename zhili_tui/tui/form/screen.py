@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
+from rich.cells import cell_len
+
 from zhili_tui.entry.form_state import Cell, Form
 from zhili_tui.entry.parsing import WAYS, Choice
 from zhili_tui.errors import BadRecord, Changed, Gone, ZhiliError, expected
@@ -90,14 +92,16 @@ class FormRoom(Filling):
             if subject.unit
             else formatting.label(self.kind.name)
         )
-        return f"{where}   {self.opened.purpose}" if self.opened.purpose else where
+        whole = f"{where}   {self.opened.purpose}" if self.opened.purpose else where
+        return whole if cell_len(whole) <= self.title_room else where
 
     def notice(self) -> list[str]:
-        """Why the record was sent back, until it is mended; and whose signatures a change leaves behind."""
+        """What it is for, where the first line has no room for that (whom to call, and by which telephone); why the record was sent back, until it is mended; and whose signatures a change leaves behind."""
         from zhili_tui.tui.signoff.items import sent_back
 
         text = sent_back(self.office, self.opened.subject.path) if self.opened.subject.path else ""
-        return [one for one in (self._row_about(), text, self.opened.warning, *self._found()) if one]
+        purpose = "" if self.opened.purpose in self.title_text() else self.opened.purpose
+        return [one for one in (purpose, self._row_about(), text, self.opened.warning, *self._found()) if one]
 
     def _row_about(self) -> str:
         """Which entry of a table the form was opened for, by its number and what its first column says."""

@@ -19,7 +19,7 @@ from zhili_tui.tui.base.split_screen import DetailRoom
 from zhili_tui.tui.keymap import Action
 from zhili_tui.tui.signoff import items as signable
 from zhili_tui.tui.signoff.items import Item, Sheet
-from zhili_tui.tui.signoff.sign_flow import UNDER_WAY, Giving
+from zhili_tui.tui.signoff.sign_flow import UNDER_WAY, WAITED_FOR, Giving
 from zhili_tui.tui.widgets.cells import BOLD, DIM, ERROR, PLAIN, Piece, fit
 from zhili_tui.tui.widgets.text_lines import paragraph
 from zhili_tui.tui.widgets.widgets import Line
@@ -65,10 +65,12 @@ class Queue(Giving, DetailRoom):
             self.stale = True
             self.tell_who()
             self.gather(standing.waiting)
+        else:
+            self.tell_beside()
 
     def on_screen_resume(self) -> None:
         """What waits since another room stood here; a long record may have been read there."""
-        if self.is_mounted and self.standing is not self.zhili.standing:
+        if self.is_mounted and (self.standing is not self.zhili.standing or self.zhili.unanswered):
             self.again()
 
     @background("queue")
@@ -176,9 +178,9 @@ class Queue(Giving, DetailRoom):
         """Why nothing is listed."""
         if not self.zhili.who:
             return translate(N_("Nobody said yet who is at work here; {key} asks."), {"key": self.keymap.shown(keymap.QUEUE)})
-        if self.zhili.unanswered:
-            return self.zhili.unanswered
-        return _(N_("Nothing waits for your signature.") if self.ready else N_("Working out what waits for you."))
+        if self.unknown or self.zhili.unanswered:
+            return self.unknown or self.zhili.unanswered
+        return _(N_("Nothing waits for your signature.") if self.ready else WAITED_FOR)
 
     def looked(self, one: Item, width: int, sheet: Sheet) -> None:
         """A record has been read: it is shown if the cursor still stands on it."""

@@ -11,6 +11,7 @@ from zhili_tui.tui import keymap
 from zhili_tui.tui.base.background_screen import background
 from zhili_tui.tui.base.screen import Room
 from zhili_tui.tui.dialogs.confirm import Ask
+from zhili_tui.tui.keymap import Action
 from zhili_tui.tui.widgets.cells import DIM, PLAIN, Piece, fit, wrap
 from zhili_tui.tui.widgets.widgets import Rows
 from zhili_tui.vcs.log import Version
@@ -77,6 +78,12 @@ class VersionsRoom(Room):
             self.changes = [_(N_("removed"))]
         self.query_one("#changes", Rows).show(len(self.changes))
 
+    def why_not(self, action: Action) -> str:
+        """What is not listed is not brought back."""
+        if action is not keymap.RESTORE or self.versions:
+            return ""
+        return self.unknown or _(N_("Looking through history.") if self.filling else N_("Not committed yet"))
+
     def _draw(self, row: int, width: int) -> list[Piece]:
         version = self.versions[row]
         return [(f"  {version.at:%Y-%m-%d %H:%M}  ", DIM), (fit(version.author, 10), PLAIN), (version.subject, PLAIN)]
@@ -86,8 +93,6 @@ class VersionsRoom(Room):
 
     def action_restore(self) -> None:
         """Bring back the version under the cursor, once asked."""
-        if not self.versions:
-            return
         version = self.versions[self.query_one("#rows", Rows).cursor]
         parts = {"when": f"{version.at:%Y-%m-%d %H:%M}", "who": version.author}
         question = translate(N_("Bring back the version of {when} by {who}?"), parts)

@@ -57,6 +57,15 @@ class LostRoom(DetailRoom):
         self.found, self.names, self.looking = found, names, False
         self.fill(len(found), self.rows.cursor)
 
+    def came_to_nothing(self, group: str, text: str) -> None:
+        """Nothing more is looked for."""
+        self.looking = False
+        super().came_to_nothing(group, text)
+
+    def nothing(self) -> str:
+        """Why nothing is listed."""
+        return self.unknown or _(N_("Looking through history.") if self.looking else N_("Nothing was removed or taken back."))
+
     @property
     def current(self) -> Lost | None:
         """The one under the cursor."""
@@ -82,8 +91,7 @@ class LostRoom(DetailRoom):
         """Why, and what it said."""
         one, width = self.current, self.pane_width
         if one is None:
-            text = N_("Looking through history.") if self.looking else N_("Nothing was removed or taken back.")
-            self.pane.show(paragraph(_(text), width, "  "), [])
+            self.pane.show(paragraph(self.nothing(), width, "  "), [])
             return
         lines = heading(self.names[one.blob], width) + (paragraph(one.why, width) if one.why else [])
         try:
@@ -99,7 +107,7 @@ class LostRoom(DetailRoom):
             return ""
         one = self.current
         if one is None:
-            return _(N_("Looking through history.")) if self.looking else _(N_("Nothing was removed or taken back."))
+            return self.nothing()
         there = (self.office.root / one.path).is_file()
         if action is keymap.RESTORE and one.removed and there:
             return _(N_("This record is there again"))

@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from textual import work
 from textual.widget import Widget
 
-from zhili_tui.errors import ZhiliError, expected
+from zhili_tui.errors import ZhiliError
 from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import keymap
+from zhili_tui.tui.base.background_screen import background
 from zhili_tui.tui.base.screen import Room
 from zhili_tui.tui.keymap import Action
 from zhili_tui.tui.widgets.cells import PLAIN, Piece
@@ -56,17 +56,13 @@ class PreviewRoom(Room):
         """Which paper."""
         return self.name_
 
-    @work(thread=True, exclusive=True, group="paper")
+    @background("paper")
     def compose_paper(self) -> None:
-        """Make it; what cannot be made is said."""
+        """Make it."""
         from zhili_tui.documents import text
         from zhili_tui.documents.rendering import Rendering
 
-        try:
-            made = self.make(Rendering(self.office))
-        except Exception as error:
-            self.app.call_from_thread(self.failed, str(expected(error)))
-            return
+        made = self.make(Rendering(self.office))
         self.app.call_from_thread(self.show_paper, made, text.render(made.page).translate(ALIKE).split("\n"))
 
     def show_paper(self, made: "Made", lines: list[str]) -> None:
@@ -76,10 +72,11 @@ class PreviewRoom(Room):
         draft = made.page.proof.draft
         self.say(f"{_(N_('Draft'))}: {draft}" if draft else "")
 
-    def failed(self, text: str) -> None:
-        """Say what went wrong."""
+    def came_to_nothing(self, group: str, text: str) -> None:
+        """Say it whole."""
         from zhili_tui.tui.dialogs.save_as import tell
 
+        super().came_to_nothing(group, text)
         tell(self, text)
 
     def draw(self, row: int, width: int) -> list[Piece]:
@@ -90,7 +87,8 @@ class PreviewRoom(Room):
 
     def why_not(self, action: Action) -> str:
         """There is nothing to write or copy before there is a paper."""
-        return _(N_("The paper is not made yet")) if action in (keymap.PDF, keymap.COPY) and self.made is None else ""
+        waits = action in (keymap.PDF, keymap.COPY) and self.made is None
+        return self.unknown or _(N_("The paper is not made yet")) if waits else ""
 
     def action_copy(self) -> None:
         """Copy the text of the paper."""
@@ -110,7 +108,7 @@ class PreviewRoom(Room):
         self.say(_(N_("The PDF is being written ...")))
         self.press(path)
 
-    @work(thread=True, exclusive=True, group="paper")
+    @background("paper")
     def press(self, path: Path) -> None:
         """Set it and put it in its place; fonts that are missing are said."""
         from zhili_tui.documents.rendering import Rendering
@@ -119,12 +117,8 @@ class PreviewRoom(Room):
 
         assert self.made
         rendering = Rendering(self.office)
-        try:
-            printed, notes = rendering.pdf(self.made)
-            put(path, printed)
-        except Exception as error:
-            self.app.call_from_thread(self.failed, str(expected(error)))
-            return
+        printed, notes = rendering.pdf(self.made)
+        put(path, printed)
         said = [translate(N_("Written: {path}"), {"path": str(path)}), *notes]
         self.app.call_from_thread(tell, self, " ".join(said))
 

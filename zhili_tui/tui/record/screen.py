@@ -17,7 +17,7 @@ from zhili_tui.tui.dialogs import copying
 from zhili_tui.tui.keymap import Action
 from zhili_tui.tui.record import preview, removing
 from zhili_tui.tui.signoff import items as signable
-from zhili_tui.tui.signoff.sign_flow import UNDER_WAY, Giving
+from zhili_tui.tui.signoff.sign_flow import UNDER_WAY, WAITED_FOR, Giving
 from zhili_tui.tui.widgets.cells import BOLD, PLAIN
 from zhili_tui.tui.widgets.record_lines import Read, beside, checked, read
 from zhili_tui.tui.widgets.widgets import Rows
@@ -107,7 +107,7 @@ class RecordRoom(Giving):
         late = standing is not None and loaded.place.ref in standing.late
         said = [formatting.label(one) for one in (*(("late",) if late else ()), found) if one]
         if standing is None or not standing.knows(loaded.place.unit):
-            said.append(_(LATE_UNKNOWN if self.zhili.unanswered else LATE_WAITED_FOR))
+            said.append(_(LATE_UNKNOWN if self.duties_unknown else LATE_WAITED_FOR))
         return [Read(0, _(N_("Entered")), _(N_(", ")).join(said), BOLD)] if said else []
 
     def on_rows_moved(self) -> None:
@@ -233,7 +233,7 @@ class RecordRoom(Giving):
         if self.giving:
             return _(UNDER_WAY)
         if self.waiting is None:
-            return _(N_("It does not wait for your signature.") if self.zhili.standing else N_("Working out what waits for you."))
+            return _(N_("It does not wait for your signature.")) if self.zhili.standing else self.zhili.unanswered or _(WAITED_FOR)
         return "" if self.whole == self.data else _(N_("Not read to its end yet: press End"))
 
     def targets(self) -> list[signable.Item]:

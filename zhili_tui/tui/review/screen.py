@@ -218,6 +218,8 @@ class Review(SearchedRoom, DetailRoom):
         """Why nothing is listed."""
         if not self.zhili.who:
             return translate(N_("Nobody said yet who is at work here; {key} asks."), {"key": self.keymap.shown(keymap.REVIEW)})
+        if self.unknown:
+            return self.unknown
         if self.filling:
             return _(N_("Looking at what came in."))
         if self.query_ and self.all:

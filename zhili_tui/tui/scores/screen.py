@@ -83,6 +83,11 @@ class Scores(SearchedRoom, WorkedOut):
         if notices:
             self.say("  ".join(notices))
 
+    def forget(self) -> None:
+        """No place is listed."""
+        self.found = None
+        self.show_found()
+
     # the list
 
     def show_found(self) -> None:
@@ -116,7 +121,7 @@ class Scores(SearchedRoom, WorkedOut):
         round_ = formatting.label(asked.round) if asked.round else _(N_("all rounds"))
         parts = [str(asked.year), round_, asked.sheet and self._title(asked.sheet), self.class_]
         count = sum(row.placed is not None for row in self.lines)
-        said = translate(N_("{count} units"), {"count": count}) if self.found is not None else _(N_("being worked out"))
+        said = translate(N_("{count} units"), {"count": count}) if self.found is not None else self.unknown or self.pending
         self.query_one("#scope", Line).show((" " + "  ".join(filter(None, parts)), PLAIN), ("  " + said, DIM))
         self.query_one("#columns", Line).show(*self._columns())
         self._tell_arrears()
@@ -127,7 +132,7 @@ class Scores(SearchedRoom, WorkedOut):
         over = self.seen is not None and self.asked.year < self.office.today.year
         now = self.zhili.standing
         known = now is not None and now.whole
-        unknown = self.zhili.unanswered or _(UNKNOWN_LEFT)
+        unknown = self.duties_unknown or _(UNKNOWN_LEFT)
         left = unclosed(self.asked.year, arrears_of(self.zhili.duties, self.asked.year)) if known else unknown
         left = left if over else ""
         line.display = bool(left)

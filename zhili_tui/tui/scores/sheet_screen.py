@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from zhili_tui.tui.agenda_state import Standing
 
 
+BEFORE = N_("as it was before, not worked out anew:")
+
+
 class Row(NamedTuple):
     """One line: a category, an item of it, or a rule of an item."""
 
@@ -86,6 +89,10 @@ class SheetRoom(ListRoom, WorkedOut):
         self.placed = placed
         self.show_rows()
 
+    def forget(self) -> None:
+        """The sheet stays as it was worked out, and says that it is of before."""
+        self._tell()
+
     def show_rows(self) -> None:
         """The lines in the sheet's order, or those that lose most first; the cursor stays on its line."""
         current = self.current
@@ -113,7 +120,8 @@ class SheetRoom(ListRoom, WorkedOut):
 
     def _tell(self) -> None:
         result = self.placed.result
-        parts = [f"{result.score} / {result.maximum}", scoring.level(result), scoring.passing(result, self.sheet)]
+        parts = [_(BEFORE) if self.unknown else ""]
+        parts += [f"{result.score} / {result.maximum}", scoring.level(result), scoring.passing(result, self.sheet)]
         if self.placed.place:
             parts.append(translate(N_("place {number}"), {"number": self.placed.place}))
         lacking = len(self.placed.lacking)

@@ -14,6 +14,7 @@ from zhili_tui.tui.widgets.cells import fit
 from zhili_tui.tui.widgets.text_lines import Lines, paragraph
 
 UNDER_WAY = N_("Signing is under way.")
+WAITED_FOR = N_("Working out what waits for you.")
 #: Cells for the record that a sentence names.
 NAMED = 30
 

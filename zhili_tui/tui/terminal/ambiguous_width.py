@@ -13,8 +13,10 @@ from typing import Any
 from rich import cells as rich_cells
 from rich import segment as rich_segment
 
-#: Home, an ambiguous character, and where is the cursor now? The first screen paints over it.
-QUESTION = "\x1b[H…\x1b[6n"
+#: Where is the cursor now?
+POSITION = "\x1b[6n"
+#: Home, an ambiguous character, and the same. The first screen paints over it.
+QUESTION = f"\x1b[H…{POSITION}"
 #: Characters that are ambiguous stand below these two bounds, and the private ones above.
 AMONG = (range(0x80, 0x2E80), range(0x3000, 0x3400), range(0xE000, 0x10000), range(0x1F100, 0x1F200))
 

@@ -15,8 +15,6 @@ REST = BEGIN[1:]
 PATIENCE = 2.0
 #: So long after a paste's last piece a single key is somebody's who waits.
 PAUSE = 0.5
-#: So long what may become a mark is held, and an Escape may be its beginning: as long as the toolkit waits for more of a key.
-MOMENT = 0.1
 KEY = re.compile(r"\x1b(?:O[A-Z]|\[[\d;]*[ABCDFHPQRSZ~])?|[\x01-\x08\x0b\x0c\x0e-\x1a\x7f]")
 BEGUN = re.compile(r"\x1b\[(?:20{0,2})?\Z")
 ENDING = re.compile(r"\x1b(?:\[(?:2(?:0(?:1)?)?)?)?\Z")
@@ -44,6 +42,8 @@ class Pastes:
         self.begun = ""  # what may become a mark
         self.lone = False  # whether the last character handed on was an Escape
         self.last = 0.0
+        #: So long what may become a mark is held, and an Escape may be its beginning: as long as the toolkit waits for more of a key.
+        self.moment = 0.1
 
     def feed(self, text: str, now: float) -> list[PastePart]:
         """What came in, in its parts."""
@@ -57,7 +57,7 @@ class Pastes:
             if text != REST:
                 return []
         if self.lone and text.startswith(REST):  # the toolkit has the Escape before it: let it see the mark, and an end
-            out += [PastePart("keys", REST + END)] if waited < MOMENT else []
+            out += [PastePart("keys", REST + END)] if waited < self.moment else []
             text, self.begun, self.pasted, self.marked = text.removeprefix(REST), "", [], True
         while text:
             text = self._outside(text, out) if self.pasted is None else self._within(text, out)
@@ -68,7 +68,7 @@ class Pastes:
         """What is not waited for any longer."""
         if self.pasted is not None and now - self.last > PATIENCE:
             return self._over(late=True)
-        if self.begun and self.pasted is None and now - self.last > MOMENT:
+        if self.begun and self.pasted is None and now - self.last > self.moment:
             held, self.begun = self.begun, ""
             return [PastePart("keys", held)]
         return []

@@ -31,8 +31,13 @@ class EligibleRoom(ListRoom, WorkedOut):
 
     def on_mount(self) -> None:
         """Work it out as soon as the records are read."""
-        self._show([([("  " + _(N_("being worked out")), DIM)], "")])
+        self.forget()
         self.again()
+
+    def forget(self) -> None:
+        """That it is being worked out; or why it is not known."""
+        width = (self.rows.size.width or 80) - 4
+        self._show([([("  " + part, DIM)], "") for part in wrap(self.unknown or self.pending, width)])
 
     @background("eligible")
     def work_out(self) -> None:

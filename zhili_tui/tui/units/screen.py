@@ -13,6 +13,7 @@ from zhili_tui.services.workspace import Workspace
 from zhili_tui.storage.folding import matches
 from zhili_tui.tui import keymap
 from zhili_tui.tui.base.background_screen import WorkedOut, background
+from zhili_tui.tui.base.screen import NOT_KNOWN
 from zhili_tui.tui.base.search_screen import SearchedRoom, SearchLine
 from zhili_tui.tui.keymap import Action
 from zhili_tui.tui.units import lines as unitlines
@@ -80,6 +81,11 @@ class Units(SearchedRoom, WorkedOut):
         self.facts, self.bars, self.counts = facts, bars, counts
         self.show_found()
 
+    def forget(self) -> None:
+        """The tree without bars and counts."""
+        self.bars, self.counts = None, {}
+        self.show_found()
+
     def show_found(self) -> None:
         """The tree, or the units that fit what is searched for; the cursor stays on its unit."""
         current = self.current
@@ -107,7 +113,13 @@ class Units(SearchedRoom, WorkedOut):
         sort = unitlines.sort(known)
         people = " ".join(dict.fromkeys(self.office.name(one) for role in LEADERS for one in leaders(self.facts, unit, role, self.office)))
         count = str(self.counts.get(unit, 0)) if self.counts else ""
-        last = scoring.barred(bar for bar in self.bars if bar.subject == unit) if self.bars is not None else "…"
+        last = (
+            scoring.barred(bar for bar in self.bars if bar.subject == unit)
+            if self.bars is not None
+            else _(NOT_KNOWN)
+            if self.unknown
+            else "…"
+        )
         if not last and known.kept_by:
             last = translate(N_("kept by {name}"), {"name": self.office.name(known.kept_by)})
         if ended:
@@ -124,7 +136,7 @@ class Units(SearchedRoom, WorkedOut):
         for line in unitlines.officers(self.office, self.facts, unit):
             out += [[(part, DIM if line.dim else PLAIN)] for part in wrap(" ".join(line.text.split()), width)]
         if self.bars is None:
-            out += [[(f"{_(N_('Bars in force'))}: {_(N_('being worked out'))}", DIM)]]
+            out += [[(f"{_(N_('Bars in force'))}: {self.pending}", DIM)]]
         for line in unitlines.barred(self.office, self.bars or (), unit, self.facts):
             out += [[(part, BOLD if not line.path else PLAIN)] for part in wrap(" ".join(line.text.split()), width)]
         return out

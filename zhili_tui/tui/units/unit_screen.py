@@ -59,6 +59,11 @@ class UnitRoom(ListRoom, WorkedOut):
         self.facts, self.bars = facts, bars
         self.show_rows()
 
+    def forget(self) -> None:
+        """The unit without its bars."""
+        self.bars = None
+        self.show_rows()
+
     def title_text(self) -> str:
         """Its name."""
         return f"{formatting.label('unit')} > {self.office.name(self.unit)}"
@@ -67,10 +72,14 @@ class UnitRoom(ListRoom, WorkedOut):
         """Part by part, each under its head."""
         standing = self.zhili.standing
         known = standing is not None and standing.knows(self.unit)
-        bars = [Told(_(N_("being worked out")))]
+        bars = [Told(self.pending)]
         if self.bars is not None:
             bars = list(unitlines.barred(self.office, self.bars, self.unit, self.facts))
-        waiting = list(unitlines.waiting(self.office, self.zhili.duties.of((self.unit,)), self.unit)) if known else [Told(_(UNKNOWN))]
+        waiting = (
+            list(unitlines.waiting(self.office, self.zhili.duties.of((self.unit,)), self.unit))
+            if known
+            else [Told(self.duties_unknown or _(UNKNOWN))]
+        )
         below = sorted(self.facts.below.get(self.unit, ()))
         parts = (
             ("", list(unitlines.facts(self.office, self.facts, self.unit))),
