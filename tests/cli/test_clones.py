@@ -15,7 +15,8 @@ from zhili_tui.cli.main import run as zhili
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing import last_sync, review
 from zhili_tui.trust import sshsig
-from zhili_tui.trust.receipts import SETTING, Receipts
+from zhili_tui.trust.receipts.chain import Receipts
+from zhili_tui.trust.receipts.names import SETTING
 from zhili_tui.trust.verified_history import pin_of
 from zhili_tui.vcs import signing_key
 from zhili_tui.vcs.transfer import WAYS

@@ -16,7 +16,8 @@ from zhili_tui.errors import Unreadable, UntrustedHistory
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing import bundles, rebuilding
 from zhili_tui.sharing.sync import Sync
-from zhili_tui.trust.receipts import REF, SETTING, Receipts
+from zhili_tui.trust.receipts.chain import Receipts
+from zhili_tui.trust.receipts.names import REF, SETTING
 from zhili_tui.vcs.git import Git
 
 FAR = datetime.datetime(2137, 1, 1, tzinfo=datetime.UTC)

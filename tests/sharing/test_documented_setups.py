@@ -14,7 +14,7 @@ from tests.conftest import LAUNCHER, ROOT, MakeHub
 from tests.sharing.hubs import LATER, OWN, edit
 from tests.sharing.servers import sshd
 from tests.trust.signed_world import OFFICERS, World, pair
-from zhili_tui.trust.receipts import REF
+from zhili_tui.trust.receipts.names import REF
 from zhili_tui.vcs.commits import Author
 from zhili_tui.vcs.git import Git
 from zhili_tui.vcs.transfer import init

@@ -18,7 +18,7 @@ from zhili_tui.sharing.receiving import hub, hub_policy, hub_probe, hub_receipts
 from zhili_tui.sharing.receiving.hub_receipts import MAIN, Update
 from zhili_tui.sharing.receiving.post_receive import post_receive
 from zhili_tui.sharing.refs import PROBE
-from zhili_tui.trust.receipts import REF
+from zhili_tui.trust.receipts.names import REF
 from zhili_tui.vcs.commits import Author
 from zhili_tui.vcs.git import Git
 from zhili_tui.vcs.objects import NOTHING

@@ -15,7 +15,7 @@ from zhili_tui.sharing.receiving import hub_receipts, pre_receive, push_limits
 from zhili_tui.sharing.receiving.hub import fingerprint
 from zhili_tui.sharing.receiving.hub_policy import policy
 from zhili_tui.sharing.receiving.hub_receipts import MAIN, Received, Update
-from zhili_tui.trust.receipts import Receipts
+from zhili_tui.trust.receipts.chain import Receipts
 from zhili_tui.vcs.commits import write
 from zhili_tui.vcs.git import Git
 from zhili_tui.vcs.objects import NOTHING

@@ -14,7 +14,8 @@ from zhili_tui.errors import HubAltered, UntrustedHistory
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing.receiving import hub
 from zhili_tui.sharing.sync import Sync
-from zhili_tui.trust.receipts import REF, SETTING, Receipts, read
+from zhili_tui.trust.receipts.chain import Receipts, read
+from zhili_tui.trust.receipts.names import REF, SETTING
 from zhili_tui.vcs import signing_key
 from zhili_tui.vcs.commits import Author, tree_with, write
 from zhili_tui.vcs.git import Git

@@ -12,7 +12,8 @@ from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing.receiving import hub
 from zhili_tui.sharing.receiving.hub_policy import Policy
 from zhili_tui.sharing.receiving.pre_receive import Update, refusals
-from zhili_tui.trust.receipts import REF, TRAILER, Receipts
+from zhili_tui.trust.receipts.chain import Receipts
+from zhili_tui.trust.receipts.names import REF, TRAILER
 from zhili_tui.trust.sshsig import fingerprint, key_of
 from zhili_tui.trust.verified_history import Counted, History
 from zhili_tui.vcs.commits import Author, tree_with, write

@@ -7,7 +7,7 @@ import pytest
 
 from tests.trust.random_histories import HUB, Ground, receipt
 from tests.trust.signed_world import MEETING, MEETING_TEXT, World, officer_path, officer_text, pair
-from zhili_tui.trust.receipts import SETTING
+from zhili_tui.trust.receipts.names import SETTING
 from zhili_tui.trust.sshsig import fingerprint
 from zhili_tui.trust.types import Void
 from zhili_tui.trust.verified_history import History

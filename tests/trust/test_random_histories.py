@@ -15,7 +15,7 @@ from zhili_tui.sharing import arrivals, bundles
 from zhili_tui.sharing.receiving import pre_receive
 from zhili_tui.sharing.receiving.hub_policy import Policy
 from zhili_tui.sharing.receiving.hub_receipts import MAIN, Update
-from zhili_tui.trust.receipts import SETTING
+from zhili_tui.trust.receipts.names import SETTING
 from zhili_tui.trust.signoff_status import of_record
 from zhili_tui.trust.sshsig import fingerprint
 from zhili_tui.trust.types import Pin

@@ -12,7 +12,7 @@ from tests.conftest import git
 from zhili_tui.cli.main import run
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.trust import recording_times
-from zhili_tui.trust.receipts import Receipt
+from zhili_tui.trust.receipts.chain import Receipt
 from zhili_tui.trust.recording_times import RecordingTimes, words
 from zhili_tui.vcs.git import Git
 

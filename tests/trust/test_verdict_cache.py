@@ -12,7 +12,7 @@ from zhili_tui.cli.main import run
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing.receiving import hub
 from zhili_tui.storage import account
-from zhili_tui.trust.receipts import REF
+from zhili_tui.trust.receipts.names import REF
 from zhili_tui.trust.types import Pin
 from zhili_tui.trust.verified_history import History, set_pin
 from zhili_tui.vcs import signing_key

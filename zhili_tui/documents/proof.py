@@ -118,7 +118,7 @@ def _receipt(office: "Workspace") -> int:
     """The number of the newest receipt of the hub; 0 where there is none, or trust has no beginning."""
     if not office.trust.pin:
         return 0
-    from zhili_tui.trust.receipts import Receipts
+    from zhili_tui.trust.receipts.chain import Receipts
 
     newest = Receipts(office.git).newest
     return newest.number if newest else 0

@@ -9,8 +9,9 @@ from zhili_tui.i18n import N_
 from zhili_tui.model.kinds import authority_change
 from zhili_tui.storage import files, toml_text
 from zhili_tui.storage.references import target
-from zhili_tui.trust import authority, receipts, sshsig
+from zhili_tui.trust import authority, sshsig
 from zhili_tui.trust.commit_changes import changed_by
+from zhili_tui.trust.receipts import chain, names
 from zhili_tui.trust.registry import instant
 from zhili_tui.trust.types import Pin, address
 from zhili_tui.trust.verified_history import set_pin
@@ -175,7 +176,7 @@ def pin(office: "Workspace", expected: str, hub_key: str = "") -> Pin:
 
 def hub_fingerprint(text: str) -> str:
     """The fingerprint of the hub's key, given as such or as the line of its .pub file. Raises KeyRefused for anything else."""
-    key = receipts.named_key(text)
+    key = chain.named_key(text)
     if not key:
         raise KeyRefused(
             N_("“{text}” is no key: give SHA256: and 43 characters as “zhili hub create” prints them, or the line of the hub's key.pub"),
@@ -188,11 +189,11 @@ def pin_hub(git: "Git", key: str) -> None:
     """Pin the hub's key. Receipts that are here and signed with another one stay as they are, and prove nothing."""
     from zhili_tui.vcs.objects import Store
 
-    git.run("config", "--replace-all", receipts.SETTING, key)
-    known = git.attempt("rev-parse", "-q", "--verify", receipts.REF).stdout.decode().strip()
-    if known and receipts.signer(Store(git).commits([known])[0]) != key:
+    git.run("config", "--replace-all", names.SETTING, key)
+    known = git.attempt("rev-parse", "-q", "--verify", names.REF).stdout.decode().strip()
+    if known and chain.signer(Store(git).commits([known])[0]) != key:
         git.run("update-ref", f"refs/zhili/other-receipts/{known[:12]}", known)
-        git.run("update-ref", "-d", receipts.REF)
+        git.run("update-ref", "-d", names.REF)
 
 
 def recover(office: "Workspace", contents: dict[str, bytes], why: str) -> "Saved":

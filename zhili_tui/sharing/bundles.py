@@ -15,7 +15,8 @@ from zhili_tui.i18n import N_, _, translate
 from zhili_tui.sharing import arrivals
 from zhili_tui.sharing.refs import FETCHED, MAIN
 from zhili_tui.sharing.sync import Sync, Synced
-from zhili_tui.trust.receipts import REF, SETTING, read
+from zhili_tui.trust.receipts.chain import read
+from zhili_tui.trust.receipts.names import REF, SETTING
 from zhili_tui.trust.signoff_status import Verdict, of_record
 from zhili_tui.trust.types import Judged
 from zhili_tui.trust.verified_history import History

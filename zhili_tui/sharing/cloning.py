@@ -12,7 +12,8 @@ from zhili_tui.services import key_registry
 from zhili_tui.sharing import arrivals, fetched_receipts
 from zhili_tui.sharing.refs import MAIN, REMOTE, TRACKED
 from zhili_tui.sharing.sync import PATIENCE, WAY
-from zhili_tui.trust.receipts import REF, SETTING, read
+from zhili_tui.trust.receipts.chain import read
+from zhili_tui.trust.receipts.names import REF, SETTING
 from zhili_tui.trust.types import Pin
 from zhili_tui.trust.verified_history import History, set_pin
 from zhili_tui.vcs.git import Git

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from zhili_tui.errors import HubAltered
 from zhili_tui.i18n import N_, translate
-from zhili_tui.trust.receipts import EARLIER, REF, SETTING, read, signer
+from zhili_tui.trust.receipts.chain import read, signer
+from zhili_tui.trust.receipts.names import EARLIER, REF, SETTING
 from zhili_tui.trust.registry import SETTINGS, Register
 from zhili_tui.trust.verified_history import History
 from zhili_tui.vcs.objects import Store

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zhili_tui.errors import UnknownName
 from zhili_tui.i18n import N_, translate
 from zhili_tui.sharing.refs import TRACKED
-from zhili_tui.trust.receipts import Receipts
+from zhili_tui.trust.receipts.chain import Receipts
 from zhili_tui.vcs.git import Git
 
 if TYPE_CHECKING:

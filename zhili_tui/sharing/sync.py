@@ -18,7 +18,8 @@ from zhili_tui.sharing import arrivals, checkout, fetched_receipts, last_sync, t
 from zhili_tui.sharing.failures import NO_HUB, why
 from zhili_tui.sharing.refs import BRANCHES, FETCHED, MAIN, REMOTE, TRACKED, TRACKED_BRANCHES
 from zhili_tui.sharing.three_way import Clash, Decisions
-from zhili_tui.trust.receipts import REF, SETTING, Receipts
+from zhili_tui.trust.receipts.chain import Receipts
+from zhili_tui.trust.receipts.names import REF, SETTING
 from zhili_tui.vcs import transaction
 from zhili_tui.vcs.commits import blob as write_blob
 from zhili_tui.vcs.commits import tree_with, write

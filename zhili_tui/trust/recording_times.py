@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zhili_tui.storage import account
 from zhili_tui.storage.sqlite_cache import CacheDatabase
 from zhili_tui.storage.toml_text import TextError, parse
-from zhili_tui.trust.receipts import REF, Receipts
+from zhili_tui.trust.receipts.chain import Receipts
+from zhili_tui.trust.receipts.names import REF
 from zhili_tui.vcs import log
 from zhili_tui.vcs.reader import blobs
 

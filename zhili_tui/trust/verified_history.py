@@ -16,10 +16,11 @@ import msgspec
 
 from zhili_tui.storage import account
 from zhili_tui.storage.sqlite_cache import CacheDatabase, transaction, unsealed
-from zhili_tui.trust import authorship, receipts, unfinished_walk
+from zhili_tui.trust import authorship, unfinished_walk
 from zhili_tui.trust.commit_changes import SLACK
 from zhili_tui.trust.problems import Problem, problem
-from zhili_tui.trust.receipts import Receipts
+from zhili_tui.trust.receipts import chain, names
+from zhili_tui.trust.receipts.chain import Receipts
 from zhili_tui.trust.registry import Disowned, Register
 from zhili_tui.trust.revocation import terms_end
 from zhili_tui.trust.types import Event, Judged, Pin, Void, day_of
@@ -102,7 +103,7 @@ class History:
     def __init__(self, git: Git, pin: Pin, fresh: bool = False, tell: Callable[[str], None] = lambda _: None) -> None:
         self.git, self.pin = git, pin
         self.store = Store(git)
-        self.receipts, self._state = Receipts(git), ""
+        self.receipts, self._state = Receipts(git, fresh), ""
         self.head = ""
         self._read = _Read()
         self._read_of: tuple[object, ...] = ()  # of what
@@ -140,9 +141,9 @@ class History:
     def upto(self, commit: str) -> "History":
         """Judge what leads to a commit and has not been judged yet."""
         self.head = commit
-        state = receipts.state(self.git)
+        state = chain.state(self.git)
         if state != self._state:
-            self.receipts, self._state = Receipts(self.git), state
+            self.receipts, self._state = Receipts(self.git, self.receipts.fresh), state
         if self._receipts_known() != state:
             self.cache.do(self._forget_disproved)
         if commit and (not self._row(commit) or self._receipts_known() != state):
@@ -152,7 +153,7 @@ class History:
     def _forget_disproved(self, db: "sqlite3.Connection") -> None:
         """Forget what was judged where the receipts are not those of then and more, or now bear out what was late without one."""
         known = self._receipts_known().split()
-        grown = len(known) < 2 or (known[0] == self._state.partition(" ")[0] and log.contains(self.git, receipts.REF, known[1]))
+        grown = len(known) < 2 or (known[0] == self._state.partition(" ")[0] and log.contains(self.git, names.REF, known[1]))
         rows = db.execute("SELECT late.id, late.body FROM late JOIN judged ON late.id = judged.id WHERE received IS NULL").fetchall()
         late = [commit for commit, body in rows if PROBLEM.decode(unsealed(body)).id == "key-late"]
         if grown and not any(self.receipts.received(commit) is not None for commit in late):

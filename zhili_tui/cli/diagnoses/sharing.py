@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from zhili_tui.cli.diagnoses.diagnosis import Diagnosis, one_or_good
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.trust.problems import problem
-from zhili_tui.trust.receipts import named_key
+from zhili_tui.trust.receipts.chain import named_key
 
 if TYPE_CHECKING:
     from zhili_tui.services.workspace import Workspace

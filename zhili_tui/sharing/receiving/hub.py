@@ -14,7 +14,7 @@ from zhili_tui.sharing.receiving import hub_receipts
 from zhili_tui.sharing.receiving.hub_policy import policy, policy_file
 from zhili_tui.storage import atomic, toml_text
 from zhili_tui.trust import sshsig
-from zhili_tui.trust.receipts import REF
+from zhili_tui.trust.receipts.names import REF
 from zhili_tui.trust.verified_history import History
 from zhili_tui.vcs import signing_key
 from zhili_tui.vcs.git import Git

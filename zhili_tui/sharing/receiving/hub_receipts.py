@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from zhili_tui.errors import GitFailed
 from zhili_tui.storage import atomic
-from zhili_tui.trust.receipts import REF, TRAILER
+from zhili_tui.trust.receipts.names import REF, TRAILER
 from zhili_tui.vcs import signing_key
 from zhili_tui.vcs.commits import Author, tree_with
 from zhili_tui.vcs.commits import write as write_commit

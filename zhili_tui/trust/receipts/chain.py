@@ -6,21 +6,23 @@ written when the hub began, for history that was there already: of that it prove
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
+
+from zhili_tui.errors import IndexUnusable
 from zhili_tui.model.kinds.office import FINGERPRINT
+from zhili_tui.storage import account, atomic
+from zhili_tui.storage.sqlite_cache import sealed, unsealed
+from zhili_tui.trust.receipts.names import EARLIER, REF, SETTING, TRAILER
 from zhili_tui.trust.sshsig import BadKeyError, fingerprint, good, key_of, parse
 from zhili_tui.vcs.git import Git
 from zhili_tui.vcs.objects import NOTHING, Commit, Store
 from zhili_tui.vcs.reader import reading
-
-REF = "refs/zhili/receipts"
-#: Chains that a clone has from before the hub's key was lost: they go on proving what they proved.
-EARLIER = "refs/zhili/earlier-receipts/"
-TRAILER = "Zhili-Received"
-#: The setting with the fingerprints of the hub's keys, the newest last.
-SETTING = "zhili.hubkey"
 
 
 class Receipt(NamedTuple):
@@ -60,32 +62,80 @@ def named_key(text: str) -> str:
         return ""
 
 
-def read(git: Git, tips: Iterable[str], keys: list[str]) -> Chain:
+class _Reading(msgspec.Struct):
+    """Chains as far as they were read and found good: whence a later look goes on, since a chain only grows."""
+
+    receipts: list[Receipt] = []
+    at: int = 0
+    # of the last chain
+    tip: str = ""  # as far as it was read
+    start: int = 0  # which receipt it begins with
+    number: int = 0
+    oldest: int = -1  # the first key that still may sign; none has yet
+    stranger: str = ""
+
+    def begin(self) -> None:
+        """Another chain."""
+        self.tip, self.start, self.number, self.oldest, self.stranger = "", len(self.receipts), 0, -1, ""
+
+    def take(self, commits: Iterable[Commit], tip: str, keys: list[str]) -> Chain | None:
+        """Read on in the last chain up to its tip; what is good of it where not all of it is."""
+        for commit in commits:
+            key = signer(commit)
+            found = _lines(commit)
+            known = key in keys[max(self.oldest, 0) :]
+            if commit.parents != ((self.tip,) if self.tip else ()) or found is None or not key or (self.oldest >= 0 and not known):
+                good_ = self.receipts if self.oldest >= 0 else self.receipts[: self.start]
+                return Chain(tuple(good_), commit.id, "" if key in keys or found is None else key)
+            self.oldest = keys.index(key, max(self.oldest, 0)) if known else self.oldest
+            self.stranger, self.tip, self.number = self.stranger or key, commit.id, self.number + 1
+            self.at = max([self.at + 1, *(claimed for _ref, _tip, claimed, _login in found)])
+            self.receipts += [Receipt(commit.id, ref, tip, self.at, login, self.number) for ref, tip, _claimed, login in found]
+        return Chain(tuple(self.receipts[: self.start]), tip, self.stranger) if self.oldest < 0 else None
+
+
+def read(git: Git, tips: Iterable[str], keys: list[str], fresh: bool = False) -> Chain:
     """The chains that end in these commits, one after another, signed with these keys; once with a later key, no more with an earlier.
 
     What a chain begins with may bear a key that is not known, where a receipt with a known one stands on it: a hub that took the
-    place of another vouches for what it took over.
+    place of another vouches for what it took over. How far the last chain was read is kept in the account's own folder, unless
+    ``fresh``, and read on from there.
     """
-    store = Store(git)
-    out: list[Receipt] = []
-    at = 0
-    for tip in tips:
-        before: tuple[str, ...] = ()
-        oldest = -1  # the first key that still may sign; none has yet
-        start, stranger = len(out), ""
-        for number, commit in enumerate(store.commits([id for id, _ in store.order([tip])]), 1):
-            key = signer(commit)
-            found = _lines(commit)
-            known = key in keys[max(oldest, 0) :]
-            if commit.parents != before or found is None or not key or (oldest >= 0 and not known):
-                return Chain(tuple(out if oldest >= 0 else out[:start]), commit.id, "" if key in keys or found is None else key)
-            oldest = keys.index(key, max(oldest, 0)) if known else oldest
-            stranger, before = stranger or key, (commit.id,)
-            at = max([at + 1, *(claimed for _ref, _tip, claimed, _login in found)])
-            out += [Receipt(commit.id, ref, tip, at, login, number) for ref, tip, _claimed, login in found]
-        if oldest < 0:
-            return Chain(tuple(out[:start]), tip, stranger)
-    return Chain(tuple(out), "", "")
+    store, tips = Store(git), list(tips)
+    if not tips:
+        return Chain((), "", "")
+    file = None if fresh else _file(git, tips[:-1], keys)
+    so_far = _kept(file)
+    more = store.order(tips[-1:], [so_far.tip]) if so_far.tip else []
+    if so_far.tip == tips[-1] or (more and more[0][1] == (so_far.tip,)):
+        pending = [more]
+    else:
+        so_far, pending = _Reading(), [store.order([tip]) for tip in tips]
+    for tip, order in zip(tips[-len(pending) :], pending, strict=True):
+        if not so_far.tip or len(pending) > 1:
+            so_far.begin()
+        broken = so_far.take(store.commits([id for id, _ in order]), tip, keys)
+        if broken is not None:
+            return broken
+    if file is not None and any(pending):
+        with suppress(OSError):  # it is read anew the next time
+            atomic.write(file, sealed(msgspec.msgpack.encode(so_far)), durable=False)
+    return Chain(tuple(so_far.receipts), "", "")
+
+
+def _file(git: Git, earlier: list[str], keys: list[str]) -> Path | None:
+    """Where it is kept how far a chain was read that follows these, by these keys; None where the account has no folder for it."""
+    folder = account.derived(git.root)
+    name = sha256(" ".join([*keys, *earlier]).encode()).hexdigest()[:16]
+    return folder / f"receipts-{name}.msgpack" if folder else None
+
+
+def _kept(file: Path | None) -> _Reading:
+    """How far a chain was read; not at all where nothing of that is kept, or it is damaged."""
+    try:
+        return msgspec.msgpack.decode(unsealed(file.read_bytes()), type=_Reading) if file is not None else _Reading()
+    except (OSError, IndexUnusable, msgspec.MsgspecError):
+        return _Reading()
 
 
 def signer(commit: Commit) -> str:
@@ -115,10 +165,10 @@ def state(git: Git) -> str:
 
 
 class Receipts:
-    """The receipts that a clone has, as far as they are signed with the pinned keys of its hub."""
+    """The receipts that a clone has, as far as they are signed with the pinned keys of its hub; ``fresh``: whatever was found before."""
 
-    def __init__(self, git: Git) -> None:
-        self.git = git
+    def __init__(self, git: Git, fresh: bool = False) -> None:
+        self.git, self.fresh = git, fresh
 
     @cached_property
     def all(self) -> tuple[Receipt, ...]:
@@ -127,7 +177,7 @@ class Receipts:
         with reading(self.git) as reader:
             if not pinned or not reader.id(REF):
                 return ()
-        return read(self.git, self._tips, pinned).receipts
+        return read(self.git, self._tips, pinned, self.fresh).receipts
 
     @property
     def _tips(self) -> list[str]:

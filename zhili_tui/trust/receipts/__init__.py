@@ -1,0 +1,1 @@
+"""A hub's receipts: the names under which they lie, and what they prove."""
