@@ -20,10 +20,10 @@ HELP = N_(
 )
 EXAMPLES = (
     "init dongjie",
-    "init dongjie --name 東街街道綜治辦 --unit dongjie --officer-name 林淑芬",
-    "init beihe --name 北河镇综治办 --lang zh-Hans",
-    "init books --name 西關街道綜治辦 --unit xiguan --officer-name 林淑芬 --key ~/.ssh/zhili --second 王建華 --second-key wang.pub",
-    "init nanshan --name 南山鎮綜治辦 --units units.xlsx --officers officers.csv --since 2027-01-01 --hub git@hub:books",
+    N_("init dongjie --name 東街街道綜治辦 --unit dongjie --officer-name 林淑芬"),
+    N_("init beihe --name 北河镇综治办 --lang zh-Hans"),
+    N_("init books --name 西關街道綜治辦 --unit xiguan --officer-name 林淑芬 --key ~/.ssh/zhili --second 王建華 --second-key wang.pub"),
+    N_("init nanshan --name 南山鎮綜治辦 --units units.xlsx --officers officers.csv --since 2027-01-01 --hub git@hub:books"),
 )
 #: Ahead so many days of what comes first the agenda at the end tells.
 AHEAD = 40
