@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import growth, hostile, imports, papers, screens, sheets, tour, trust
+from benchmarks import boards, growth, hostile, imports, papers, screens, sheets, tour, trust
 from benchmarks.figures import PYTHON, ROOT, Figure, best, command, race
 from benchmarks.worlds import commits, records, signed
 from zhili_tui import demo
@@ -225,6 +225,7 @@ ALL = {work.__name__: work for work in (start, check, history, search, screen, w
         trust.sign,
         trust.push,
         papers.papers,
+        boards.boards,
         sheets.workbook,
         imports.imports,
         growth.growth,
