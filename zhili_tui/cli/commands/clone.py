@@ -21,7 +21,9 @@ EXAMPLES = (
 )
 
 #: What is still to be said in a clone that is pinned.
-WHO_AND_WHICH_KEY = N_("Pinned. Say who works here with “git config zhili.officer UNIT/NAME”, and which key signs with: zhili keys use FILE")
+WHO_AND_WHICH_KEY = N_(
+    "Pinned. Say who works here with “git config zhili.officer UNIT/NAME”, and which key signs with: zhili keys use FILE"
+)
 WHICH_KEY = N_("Pinned. Say which key signs here with: zhili keys use FILE")
 
 
