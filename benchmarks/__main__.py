@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import forms, growth, hostile, imports, papers, screens, sheets, tour, trust
+from benchmarks import boards, forms, growth, hostile, imports, papers, screens, sheets, tour, trust
 from benchmarks.figures import PYTHON, ROOT, Figure, best, command, race
 from benchmarks.worlds import commits, records, signed
 from zhili_tui import demo
@@ -226,6 +226,7 @@ ALL = {work.__name__: work for work in (start, check, history, search, screen, w
         trust.push,
         papers.papers,
         forms.forms,
+        boards.boards,
         sheets.workbook,
         imports.imports,
         growth.growth,

@@ -105,6 +105,7 @@ def test_the_mainland_has_its_own_words_in_either_catalogue() -> None:
     said["examples"] = "".join(map(words_of, (ROOT / "examples" / "zh-Hans").rglob("*.toml")))
     for file, mainland in said.items():
         assert [word for word, own in converted if word != own and word in mainland] == [], file
+        assert re.findall("[「」『』]", mainland) == [], f"{file}: quoted as on the mainland"
 
 
 @pytest.mark.parametrize(

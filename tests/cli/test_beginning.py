@@ -149,6 +149,13 @@ def test_no_more_answers_at_the_last_question_leave_the_office_whole(tmp_path: P
     assert "Open it with: " in shown
 
 
+def test_where_all_is_said_nothing_is_asked_so_that_lines_may_be_pasted(tmp_path: Path) -> None:
+    args = ["init", str(tmp_path / "books"), "--lang", "en", "--name", "x", "--unit", "dongjie", "--officer-name", "Lin"]
+    code, shown = typed(args, "")
+    assert code == 0, shown
+    assert "A ledger of last year" not in shown
+
+
 @pytest.mark.parametrize(("ledger", "words"), [("none.csv", "none.csv: "), ("bad.csv", "Nothing was written")])
 def test_a_ledger_that_does_not_come_in_is_told_by_the_exit_code(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], ledger: str, words: str

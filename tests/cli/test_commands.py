@@ -17,6 +17,7 @@ from tests.conftest import ROOT, accepted, git
 from zhili_tui.cli import toolkit
 from zhili_tui.cli.main import run as zhili
 from zhili_tui.cli.toolkit import command_names
+from zhili_tui.i18n import _
 from zhili_tui.services.workspace import Workspace
 
 PROMISED = {
@@ -85,7 +86,7 @@ def test_help_teaches_by_examples(name: str, language: str, capsys: pytest.Captu
     out = capsys.readouterr().out
     assert COMMANDS[name] or name in ("hub pre-receive", "hub post-receive"), "what git calls has none"
     for example in COMMANDS[name]:
-        assert f"zhili {example}".split(" --set")[0][:60] in re.sub(r"\s*\n\s*", " ", out)
+        assert f"zhili {_(example)}".split(" --set")[0][:60] in re.sub(r"\s*\n\s*", " ", out)
         assert f"{example} ".startswith(f"{name} ")
     assert "--repo" in out
     if language != "en":

@@ -11,8 +11,15 @@ from tests.regulation import world
 from zhili_tui import i18n
 from zhili_tui.checks import run
 from zhili_tui.cli import language
+from zhili_tui.cli.main import run as zhili
 from zhili_tui.cli.settings import Settings
+from zhili_tui.documents import text
+from zhili_tui.documents.paper import Period
+from zhili_tui.documents.papers import papers
+from zhili_tui.documents.rendering import Rendering
+from zhili_tui.model import kinds
 from zhili_tui.regulation.duty import Duty
+from zhili_tui.services.workspace import Workspace
 from zhili_tui.storage import signoff_block
 
 HANS = ROOT / "examples" / "zh-Hans"
@@ -30,8 +37,8 @@ def test_the_example_of_the_mainland_is_what_the_script_makes() -> None:
     assert 'language = "zh-Hans"' in shipped["records/office.toml"]
     whole = "".join(shipped.values())
     assert made["simplified"](whole) == whole, "no character of the other script is left"
-    for path, text in shipped.items():
-        parts = signoff_block.split(text.encode())
+    for path, shown in shipped.items():
+        parts = signoff_block.split(shown.encode())
         assert all(signoff_block.fits(path, parts.content, entry) for entry in parts.entries), path
 
 
@@ -74,3 +81,37 @@ def test_it_is_opened_in_the_checkout_where_the_locale_asks_for_it(monkeypatch: 
     assert opened()[0] == "examples/zh-Hans"
     monkeypatch.setenv("GIT_INDEX_FILE", "index")
     assert language.example() is None, "git calls the check for what is staged where it calls it"
+
+
+#: What is asked of the example: lists and numbers, the rules they come from, help, a board.
+ASKED = (
+    ("due", "--state", "all"), ("score", "dongjie"), ("score", "xiguan", "--missing"), ("rank",), ("eligible", "xiguan"), ("rules",),
+    ("returns", "shifan", "--month", "10"), ("digest", "--unit", "dongjie"), ("check",), ("doctor",), ("render", "--list"),
+    ("schema", "sheet"), ("draw", "--help"), ("score", "--help"),
+)  # fmt: skip
+
+
+def test_whoever_reads_simplified_reads_nothing_else(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """What the commands print, and every paper that a record or a month of the example has: no character of the other script."""
+    simplified = runpy.run_path(str(ROOT / "scripts" / "make-example"))["simplified"]
+    office = Workspace.open(HANS)
+    office.refresh()
+    hits = {hit.kind: hit.place.ref for hit in office.index.hits()}  # one of each kind
+    said = {}
+    for args in (*ASKED, *(("list", kind) for kind in kinds.names()), *(("show", ref) for ref in hits.values())):
+        assert zhili(["--repo", str(HANS), "--lang", "zh-Hans", *args]) in (0, 1), args
+        said[" ".join(args)] = "".join(capsys.readouterr())
+    assert zhili(["--repo", str(HANS), "--lang", "zh-Hans", "board", "--unit", "dongjie", "-o", str(tmp_path / "board")]) == 0
+    said |= {page.name: page.read_text(encoding="utf-8") for page in (tmp_path / "board").rglob("*.html")}
+    i18n.use("zh-Hans")
+    rendering = Rendering(office)
+    for name, paper in papers().items():
+        fitting = rendering.fitting(paper.kind, name)[:1] if paper.kind else []
+        for made in (
+            rendering.from_records(fitting, name)
+            if paper.kind
+            else [rendering.named(name, Period("dongjie", 2026, 10, officer="dongjie/chen-guoqiang"))]
+        ):
+            said[f"render {name}"] = text.render(made.page)
+    mixed = {line: where for where, told in said.items() for line in told.splitlines() if simplified(line) != line}
+    assert mixed == {}

@@ -7,8 +7,11 @@ import pytest
 
 from tests.regulation.sheets import WORDS, assessment, read, rule, score, sheet, text
 from tests.regulation.world import UNITS, duties, facts, rule_set
-from zhili_tui.regulation.scoring import wording
+from zhili_tui import i18n
+from zhili_tui.regulation.rules import worded
+from zhili_tui.regulation.scoring import load, wording
 from zhili_tui.regulation.scoring.score import Result, Scorer
+from zhili_tui.storage.toml_text import parse_text
 
 D = Decimal
 BELOW = UNITS | {
@@ -257,3 +260,30 @@ def test_an_item_may_have_weighted_assessors() -> None:
 )
 def test_weights_of_assessors_make_up_the_whole(panel: str, expected: str) -> None:
     assert any(expected in one for one in wrong(text(rule("judged", low="0", high="10", assessors=panel))))
+
+
+# the paper's words in several languages
+
+GRADES = {'name = "差"': 'name = { zh-Hant = "差", zh-Hans = "差等", en = "Poor" }', 'best_grade = "差"': 'best_grade = "Poor"'}
+IN_BOTH = '{ zh-Hant = "超過七起", zh-Hans = "超过七起" }'
+
+
+def test_texts_and_grades_are_said_in_the_readers_language() -> None:
+    source = text(rule("per", fact='"a"', points="0.5", text=IN_BOTH), '[[blocks]]\nwhen = ["a > 0"]\nbest_grade = "差等"\n')
+    for plain, several in GRADES.items():
+        source = source.replace(plain, several)
+    found = score(source, {"a": 1})
+    assert found.score == D("9.5")
+    for language, words, grade in (("zh-Hans", "超过七起", "差等"), ("en", "超過七起 [繁]", "Poor")):
+        i18n.use(language)
+        assert words in said(found)
+        assert worded(found.grade, language) == grade, "no better one than the block leaves it, by whichever of its names"
+        assert any(grade in wording.said(step) for step in found.steps)
+
+
+def test_words_that_nobody_of_the_office_reads_are_told() -> None:
+    source = text(rule("per", fact='"a"', points="1", text='{ zh-Hans = "超过七起" }'))
+    assert read(source)[0] is not None
+    found, lacking = load.read(parse_text(source), None, language="zh-Hant")
+    assert (found, [one.path[-1] for one in lacking]) == (None, ["text"])
+    assert read(source.replace('zh-Hans = "超', 'zh-hans = "超'))[0] is None

@@ -214,8 +214,8 @@ def command_names() -> list[str]:
 
 
 def _examples(lines: tuple[str, ...]) -> str:
-    """Examples as they stand at the end of a command's help."""
-    return "\b\n" + "\n".join(f"  zhili {line}" for line in lines)
+    """Examples as they stand at the end of a command's help; those with Chinese in them are written in the reader's."""
+    return "\b\n" + "\n".join(f"  zhili {_(line)}" for line in lines)
 
 
 def application() -> Any:

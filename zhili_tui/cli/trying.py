@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zhili_tui.errors import Unreadable, WrongUse
-from zhili_tui.i18n import N_, translate
+from zhili_tui.i18n import N_, language, translate
 from zhili_tui.model.glossary import Term, term
 from zhili_tui.storage import toml_text
 
@@ -87,7 +87,9 @@ def _row(row: list[Any]) -> "tuple[str, Decimal | int | str, str]":
 
 def words(sheet: "Sheet", result: "Result") -> Iterator[str]:
     """The result in a line: points, grade, and what hangs on what is not given."""
-    parts = {"score": result.score, "maximum": result.maximum, "grade": result.grade or "-", "stake": result.at_stake}
+    from zhili_tui.regulation.rules import worded
+
+    parts = {"score": result.score, "maximum": result.maximum, "grade": worded(result.grade, language()) or "-", "stake": result.at_stake}
     yield translate(N_("{score} of {maximum}, grade {grade}; {stake} more hang on what is missing"), parts)
     if sheet.pass_mark is not None:
         verdict = Term(term("passed" if result.passed else "failed"))

@@ -51,6 +51,7 @@ class Field(NamedTuple):
     named_by: str = ""  # of a line that holds an id: the sort of thing whose name is shown
     refers: Refers | None = None  # of a reference: which records may stand here
     begins: tuple[str, ...] = ()  # of a clause: how the ids of those begin that may stand here
+    words: "type[Part] | None" = None  # of a text: a table with the same in several languages may stand in its place
 
     @property
     def fields(self) -> "tuple[Field, ...]":
@@ -86,6 +87,7 @@ def by_name(cls: type[Any]) -> dict[str, Field]:
 def _field(info: msgspec.structs.FieldInfo) -> Field:
     type_, extras = info.type, []
     many, outer = False, 0
+    words: type[Part] | None = None
     while True:
         origin = get_origin(type_)
         if origin is typing.Annotated:
@@ -96,14 +98,15 @@ def _field(info: msgspec.structs.FieldInfo) -> Field:
         elif origin is tuple:
             type_, many, outer = get_args(type_)[0], True, len(extras)
         elif origin in (typing.Union, types.UnionType):
-            type_ = next(arg for arg in get_args(type_) if arg is not type(None))
+            args = [arg for arg in get_args(type_) if arg is not type(None)]
+            type_, words = args[0], next((arg for arg in args[1:] if _is_table(arg)), None)
         else:
             break
     choices: tuple[str, ...] = ()
     part = None
     if get_origin(type_) is Literal:
         form, choices = "choice", get_args(type_)
-    elif isinstance(type_, type) and issubclass(type_, Part):
+    elif _is_table(type_):
         form, part = "table", type_
     else:
         form = next((x.form for x in extras if isinstance(x, As)), FORMS.get(type_, "line"))
@@ -134,7 +137,12 @@ def _field(info: msgspec.structs.FieldInfo) -> Field:
         named_by=next((x.sort for x in extras if isinstance(x, NamedBy)), ""),
         refers=next((x for x in extras if isinstance(x, Refers)), None),
         begins=next((x.prefixes for x in extras if isinstance(x, Begins)), ()),
+        words=words,
     )
+
+
+def _is_table(type_: Any) -> bool:
+    return isinstance(type_, type) and issubclass(type_, Part)
 
 
 def walk(cls: type[Any], data: dict[str, Any], at: Path = ()) -> Iterator[tuple[Path, Field, Any]]:
@@ -165,8 +173,7 @@ def field_at(cls: type[Any], path: Path) -> Field | None:
         field = by_name(cls).get(step)
         if field is None:
             return None
-        if field.part:
-            cls = field.part
+        cls = field.part or field.words or cls
     return field
 
 
@@ -246,6 +253,8 @@ def _fits(field: Field, value: Any) -> bool:
         return isinstance(value, list | tuple) and all(one is None or _fits(field._replace(many=False), one) for one in value)
     if field.part is not None:
         return fits(field.part, value)
+    if field.words is not None and isinstance(value, dict):
+        return fits(field.words, value)
     return isinstance(value, str if field.form == "choice" else EXPECTED[field.form][0])
 
 
@@ -254,6 +263,9 @@ def _value_faults(field: Field, value: Any, here: Path) -> Iterator[Fault]:
         if value not in field.choices and not (field.among and isinstance(value, str) and NAMED.fullmatch(value)):
             choices = ", ".join(field.choices)
             yield Fault(here, N_("{found} is none of: {choices}; write one of these"), {"found": show(value), "choices": choices})
+        return
+    if field.words is not None and isinstance(value, dict):
+        yield from faults(field.words, value, here)
         return
     type_, sentence = EXPECTED[field.form]
     right = isinstance(value, type_) and (field.form == "flag" or not isinstance(value, bool))

@@ -87,6 +87,8 @@ def _property(field: Field, translate: Translate) -> dict[str, Any]:
         one["maximum"] = field.high
     if field.longest is not None:
         one["maxLength"] = field.longest
+    if field.words is not None:
+        one = {"anyOf": [one, table(fields_of(field.words), translate)]}
     if field.choices and not field.among:
         one["enum"] = list(field.choices)
     out: dict[str, Any] = {"title": translate(field.label)}

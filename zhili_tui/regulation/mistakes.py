@@ -76,11 +76,14 @@ TWICE = N_("“{id}” holds twice on some days: end the one with “until” be
 def unnamed(cls: type[Any], plain: dict[str, Any], language: str, at: Path = ()) -> Iterator[Fault]:
     """Names that are not written in the office's own language; the other languages may be left out."""
     for field in fields_of(cls):
-        if field.part is None or field.name not in plain:
+        inner = field.part or field.words
+        if inner is None or field.name not in plain:
             continue
-        inner, entries = field.part, plain[field.name] if field.many else [plain[field.name]]
+        entries = plain[field.name] if field.many else [plain[field.name]]
         for i, entry in enumerate(entries):
             here = (*at, field.name, i) if field.many else (*at, field.name)
+            if isinstance(entry, str):  # the same in every language
+                continue
             yield from unwritten(entry, here, language) if issubclass(inner, Words) else unnamed(inner, entry, language, here)
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 
 import msgspec
 
-from zhili_tui.model.fields import As, Clause, Count, Date, Flag, Line, Named, Part, Several, WasOne
+from zhili_tui.model.fields import As, Clause, Count, Date, Flag, Line, Named, Part, Several, Text, WasOne
 from zhili_tui.model.parts import Role
 
 Dated = TypeVar("Dated")  # a rule with the days for which it holds
@@ -47,6 +47,20 @@ class Words(Part, kw_only=True):
         if own := self.written(language):
             return own
         return next((f"{text} [{mark}]" for other, mark in MARKS.items() if (text := self.written(other))), "")
+
+
+#: What a sheet says in the paper's words: as it stands there in every language, or in several.
+Wording: TypeAlias = Text | Words
+
+
+def worded(wording: Wording, language: str) -> str:
+    """What a sheet says, in a language."""
+    return wording if isinstance(wording, str) else wording.said(language)
+
+
+def writings(wording: Wording) -> tuple[str, ...]:
+    """What a sheet says, in every language in which it says it."""
+    return (wording,) if isinstance(wording, str) else tuple(filter(None, map(wording.written, MARKS)))
 
 
 def during(one: Any, first: datetime.date, last: datetime.date) -> bool:

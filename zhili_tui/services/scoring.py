@@ -10,6 +10,7 @@ from zhili_tui.model.introspection import field_at
 from zhili_tui.model.kinds import kind
 from zhili_tui.regulation import Book
 from zhili_tui.regulation.duties.wording import period
+from zhili_tui.regulation.rules import worded
 from zhili_tui.regulation.scoring import wording
 from zhili_tui.regulation.scoring.case import Step
 from zhili_tui.regulation.scoring.load_rules import places
@@ -216,7 +217,7 @@ def open_points(one: "Line | Result") -> str:
 def level(result: "Result") -> str:
     """How far a score has come: its grade, or why there is none yet."""
     if result.final:
-        return result.grade or _(N_("no grade"))
+        return worded(result.grade, language()) or _(N_("no grade"))
     if not result.over:
         return _(N_("no grade before the year's end"))
     if result.at_risk:
@@ -283,7 +284,7 @@ def wanted(book: Book, what: str) -> str:
 def lacks(book: Book, sheet: Sheet, what: str, names: Callable[[str], str] = str) -> str:
     """Something missing in words: a month's figure, a meeting of a period, a score that nobody gave. ``names``: of units."""
     unit, colon, other = what.partition(": ")
-    texts = {fact.name: fact.text or _figure(fact.figures or "") or "" for fact in sheet.facts}
+    texts = {fact.name: worded(fact.text or "", language()) or _figure(fact.figures or "") or "" for fact in sheet.facts}
     if colon and other in texts:
         return f"{names(unit)} {texts[other] or _(N_('number that is entered'))}"
     name, _blank, rest = (unit if colon else what).partition(" ")
@@ -326,6 +327,6 @@ def _judged(sheet: Sheet) -> dict[str, str]:
             title = item.title.said(language())
             found[item.id] = title
             for rule in rules_of(item):
-                found[f"{item.id}/{rule.id}"] = rule.text or title
-                found.setdefault(rule.id, rule.text or title)
+                found[f"{item.id}/{rule.id}"] = worded(rule.text or title, language())
+                found.setdefault(rule.id, found[f"{item.id}/{rule.id}"])
     return found

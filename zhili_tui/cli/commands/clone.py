@@ -20,6 +20,12 @@ EXAMPLES = (
     "clone /media/usb/dongjie.bundle dongjie",
 )
 
+#: What is still to be said in a clone that is pinned.
+WHO_AND_WHICH_KEY = N_(
+    "Pinned. Say who works here with “git config zhili.officer UNIT/NAME”, and which key signs with: zhili keys use FILE"
+)
+WHICH_KEY = N_("Pinned. Say which key signs here with: zhili keys use FILE")
+
 
 def command(
     source: Annotated[str, typer.Argument(metavar="FILE_OR_URL", help=N_("The hub's address, or a file that “zhili bundle” wrote"))],
@@ -56,7 +62,7 @@ def command(
         emit_json({"path": folder, "genesis": git.config("zhili.pin"), "hub_keys": [one for one in git.configs("zhili.hubkey") if one]})
     else:
         out(folder)
-        say(_(N_("Pinned. Say who works here with “git config zhili.officer UNIT/NAME”, and which key signs with: zhili keys use FILE")))
+        say(_(WHICH_KEY if officer else WHO_AND_WHICH_KEY))
 
 
 def asked(found: "Pin") -> bool:

@@ -23,7 +23,7 @@ from zhili_tui.services.names import no_unit
 HELP = N_("The week as a letter for cron to mail: what is overdue, due and missing, who has to sign, what came in, who is barred.")
 EXAMPLES = (
     "digest",
-    "digest --unit dongjie | mail -s 治理週報 office@example.org",
+    N_("digest --unit dongjie | mail -s 治理週報 office@example.org"),
     "digest --unit dongjie --to office@example.org | sendmail -t",
     "digest --officer dongjie/chen-guoqiang",
     "digest --unit dongjie --subject",

@@ -130,7 +130,7 @@ def _loaded(office: Workspace, ref: str) -> Loaded:
 SUBCOMMANDS = (
     Subcommand(
         "announce", announce, N_("Announce a draw before its values are known: what is drawn from, by which public source, on which day."),
-        examples=("draw announce --unit shifan-zzb --purpose 抽檢 --source 雙色球 --source-date 2026-12-03",),
+        examples=(N_("draw announce --unit shifan-zzb --purpose 抽檢 --source 雙色球 --source-date 2026-12-03"),),
     ),
     Subcommand(
         "derive", derive, N_("Enter the published values, and the units and inspectors that follow from them."),

@@ -31,7 +31,7 @@ EXAMPLES = (
     "enter meeting",
     "enter --for joint_meeting/dongjie/2026-10",
     "enter inspection --unit pingan --like-last",
-    "enter patrol --unit pingan --month 2026-11 --post 大門崗",
+    N_("enter patrol --unit pingan --month 2026-11 --post 大門崗"),
     "enter figures --unit dongjie --month 2026-10",
     "enter dongjie/2026/figures/10",
     "enter 20261029-a3f7",

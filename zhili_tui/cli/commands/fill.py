@@ -23,11 +23,11 @@ HELP = N_(
     "Only what is sure is written, into a copy of the form; what you confirm is remembered for the next month."
 )
 EXAMPLES = (
-    "fill 月報表.xlsx --unit dongjie --year 2026 --month 10 --dry-run",
-    "fill 月報表.xlsx --unit dongjie --year 2026 --month 10 -o 東街10月.xlsx",
-    'fill 月報表.xlsx --unit dongjie --month 10 --confirm "月報!P6:P8" --point "月報!Q6=" -o 東街10月.xlsx',
-    "fill 月報表.xlsx --unit dongjie --month 11 -o 東街11月.xlsx --keep",
-    "fill 去年月報表.xlsx --unit dongjie --year 2025 --month 12 --learn",
+    N_("fill 月報表.xlsx --unit dongjie --year 2026 --month 10 --dry-run"),
+    N_("fill 月報表.xlsx --unit dongjie --year 2026 --month 10 -o 東街10月.xlsx"),
+    N_('fill 月報表.xlsx --unit dongjie --month 10 --confirm "月報!P6:P8" --point "月報!Q6=" -o 東街10月.xlsx'),
+    N_("fill 月報表.xlsx --unit dongjie --month 11 -o 東街11月.xlsx --keep"),
+    N_("fill 去年月報表.xlsx --unit dongjie --year 2025 --month 12 --learn"),
     "fill --changed",
 )
 SHOWN = {"sure": N_("sure"), "likely": N_("likely"), "blank": N_("left blank")}

@@ -21,11 +21,11 @@ HELP = N_(
     "with --dry-run nothing is written. All rows come in, in one commit, or none."
 )
 EXAMPLES = (
-    "import 整改台賬.xlsx --kind inspection --unit dongjie --dry-run",
-    "import 整改台賬.xlsx --kind inspection --unit dongjie --set type=spot_inspection --save-map rectification.toml",
-    "import 整改台賬.xlsx --map rectification.toml",
+    N_("import 整改台賬.xlsx --kind inspection --unit dongjie --dry-run"),
+    N_("import 整改台賬.xlsx --kind inspection --unit dongjie --set type=spot_inspection --save-map rectification.toml"),
+    N_("import 整改台賬.xlsx --map rectification.toml"),
     "import meetings.csv --kind meeting --unit dongjie --encoding gb18030 --yes",
-    "import 巡更.txt --tour --unit pingan --dry-run",
+    N_("import 巡更.txt --tour --unit pingan --dry-run"),
 )
 
 

@@ -20,10 +20,10 @@ HELP = N_(
 )
 EXAMPLES = (
     "init dongjie",
-    "init dongjie --name 東街街道綜治辦 --unit dongjie --officer-name 林淑芬",
-    "init beihe --name 北河镇综治办 --lang zh-Hans",
-    "init books --name 西關街道綜治辦 --unit xiguan --officer-name 林淑芬 --key ~/.ssh/zhili --second 王建華 --second-key wang.pub",
-    "init nanshan --name 南山鎮綜治辦 --units units.xlsx --officers officers.csv --since 2027-01-01 --hub git@hub:books",
+    N_("init dongjie --name 東街街道綜治辦 --unit dongjie --officer-name 林淑芬"),
+    N_("init beihe --name 北河镇综治办 --lang zh-Hans"),
+    N_("init books --name 西關街道綜治辦 --unit xiguan --officer-name 林淑芬 --key ~/.ssh/zhili --second 王建華 --second-key wang.pub"),
+    N_("init nanshan --name 南山鎮綜治辦 --units units.xlsx --officers officers.csv --since 2027-01-01 --hub git@hub:books"),
 )
 #: Ahead so many days of what comes first the agenda at the end tells.
 AHEAD = 40
@@ -95,25 +95,25 @@ def command(
     out(made)
     current().repo, current().officer = str(made), ""
     current().opened.clear()
-    whole = bring_in(made, ledger, ledger_kind, asking)
+    whole = bring_in(made, ledger, ledger_kind, asking, offered=asks)
     first_agenda()
     say(_(N_("Open it with: zhili --repo {path}")).format(path=made))
     if not whole:
         raise typer.Exit(1)
 
 
-def bring_in(made: Path, ledger: str, sort: str, asking: bool) -> bool:
-    """Bring in a ledger of before the books began; whether all that was named is in.
+def bring_in(made: Path, ledger: str, sort: str, asking: bool, offered: bool) -> bool:
+    """Bring in a ledger of before the books began; whether all that was named is in. ``offered``: asked for where none is named.
 
     The office stands whether that succeeds or not, and is told how to do it later.
     """
     from zhili_tui.cli.beginning import questions
     from zhili_tui.cli.commands import import_
 
-    if not ledger and asking:
+    if not ledger and offered:
         ledger = questions.line(_(N_("A ledger of last year to bring in now, as a file; blank: later:")), written=True)
         sort = questions.line(_(N_("The kind of record its rows are, such as meeting:")), written=True) if ledger else ""
-    if not ledger and not asking:
+    if not ledger and not offered:
         return True
     office = current().workspace()
     before = office.git.head()

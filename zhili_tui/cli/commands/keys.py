@@ -289,7 +289,7 @@ SUBCOMMANDS = (
     Subcommand(
         "recover", recover, N_("Propose what the register is to say where no registrar has his key, or carry out what was signed."),
         examples=(
-            "keys recover --file records/shifan-zzb/officers/new.toml=new.toml --note 兩名登記管理員的金鑰均已遺失",
+            N_("keys recover --file records/shifan-zzb/officers/new.toml=new.toml --note 兩名登記管理員的金鑰均已遺失"),
             "keys recover 20260301-abcd",
         ),
     ),

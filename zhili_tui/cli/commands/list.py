@@ -17,7 +17,7 @@ EXAMPLES = (
     "list meeting --unit dongjie --year 2026",
     "list inspection --state overdue",
     "list --search djjd",
-    "list --search 消防",
+    N_("list --search 消防"),
 )
 
 

@@ -27,8 +27,8 @@ EXAMPLES = (
     "new meeting --unit dongjie --set type=joint_meeting --set date=2026-11-20 --set chair=dongjie/chen-guoqiang --set expected=12 --set present=12",
     "new inspection --unit shifan-zzb --from inspection.toml",
     "new figures --unit dongjie --date 2026-10-01 --from - < october.json",
-    "new patrol --unit pingan --date 2026-11-01 --post 大門崗 --from november.json",
-    "new unit --unit beihe --set name=北河鎮 --set level=town --set parent=shifan",
+    N_("new patrol --unit pingan --date 2026-11-01 --post 大門崗 --from november.json"),
+    N_("new unit --unit beihe --set name=北河鎮 --set level=town --set parent=shifan"),
 )
 
 

@@ -10,6 +10,7 @@ from zhili_tui.cli.sorts import SHEET, YEAR
 from zhili_tui.i18n import N_, _, language, translate
 from zhili_tui.regulation.duties.agenda import arrears_of
 from zhili_tui.regulation.duties.wording import unclosed
+from zhili_tui.regulation.rules import worded
 from zhili_tui.services.scoring import Asked, Placed, chosen, excluded, marks, placed
 
 HELP = N_("All units of a score sheet, the best first. Ties as the sheet declares them; a unit under veto has no place.")
@@ -52,14 +53,14 @@ def row(one: Placed, unit: str) -> tuple[str, ...]:
     unsigned = translate(N_("with unsigned {score}"), {"score": one.proposed}) if one.proposed is not None else ""
     still = " ".join(f"{sign}{points}" for sign, points in (("+", result.at_stake), ("−", result.at_risk)) if points)
     missing = translate(N_("open {points} in {count} items"), {"points": still, "count": len(one.lacking)}) if still else ""
-    return (str(one.place or "-"), unit, str(result.score), result.grade, unsigned, missing, _(N_("; ")).join(remarks))
+    return (str(one.place or "-"), unit, str(result.score), worded(result.grade, language()), unsigned, missing, _(N_("; ")).join(remarks))
 
 
 def as_json(one: Placed) -> dict[str, Any]:
     """The promised keys, and how far each score has come."""
     result = one.result
     return {
-        "place": one.place, "unit": result.unit, "score": result.score, "grade": result.grade, "vetoed": result.vetoed,
+        "place": one.place, "unit": result.unit, "score": result.score, "grade": worded(result.grade, language()), "vetoed": result.vetoed,
         "at_stake": result.at_stake, "at_risk": result.at_risk, "with_unsigned": result.score if one.proposed is None else one.proposed,
         "unsigned": result.unsigned, "changed": result.changed, "competing": result.competing, "final": result.final,
         "missing": result.missing, "honours": not (result.ineligible or one.standing), "excluded": excluded(one),

@@ -10,7 +10,7 @@ from zhili_tui.cli.settings import current
 from zhili_tui.i18n import N_, _
 
 HELP = N_("Take a record away, saying why. A signed record, or one that others refer to, is kept.")
-EXAMPLES = ("remove 20261029-a3f7 --why 重複錄入",)
+EXAMPLES = (N_("remove 20261029-a3f7 --why 重複錄入"),)
 
 
 def command(

@@ -26,7 +26,7 @@ EXAMPLES = (
     "review --seen",
     "review draft/notice",
     "review draft/notice --accept",
-    "review --return 20261029-a3f7 --note 缺席原因未寫",
+    N_("review --return 20261029-a3f7 --note 缺席原因未寫"),
 )
 
 

@@ -1,7 +1,7 @@
 """zhili rules"""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import unified_diff
 from pathlib import Path
 from typing import Annotated
@@ -20,6 +20,7 @@ from zhili_tui.regulation import Book
 from zhili_tui.regulation.rules import Obligation
 from zhili_tui.sharing import rule_sets
 from zhili_tui.sharing.rule_sets import FileUpdate, own_folder
+from zhili_tui.storage.folding import fold
 
 HELP = N_("The rule set in use: its clauses and what is demanded by them.")
 EXAMPLES = ("rules", "rules MTG-3b", "rules --json")
@@ -151,11 +152,21 @@ def often(one: Obligation) -> str:
     return _(N_(", ")).join(filter(None, (said, since, until)))
 
 
+def once_each(names: Iterable[str], lang: str) -> list[str]:
+    """Names of which some stand in either script: each in the reader's."""
+    best: dict[str, str] = {}
+    for name in names:
+        one = fold(name)
+        if one not in best or (name == one) == (lang == "zh-Hans"):
+            best[one] = name
+    return [*best.values()]
+
+
 def told_of_cases(book: Book, lang: str) -> Iterator[tuple[str, str, str]]:
     """Each body of the directory with its other names: of which cases it has to be told, within how many hours, by which telephone."""
     comma = _(N_(", "))
     for body in book.directory.bodies:
-        name = comma.join((body.name.said(lang), *body.also))
+        name = comma.join(once_each((body.name.said(lang), *body.also), lang))
         asked = [one for one in book.directory.told if body.id in one.bodies]
         for one in asked:
             cases = comma.join(formatting.label(category) for category in one.categories)

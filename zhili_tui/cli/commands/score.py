@@ -13,6 +13,7 @@ from zhili_tui.cli.sorts import ROUND, SHEET, UNIT, YEAR
 from zhili_tui.cli.trying import tried, words
 from zhili_tui.errors import WrongUse
 from zhili_tui.i18n import N_, _, language
+from zhili_tui.regulation.rules import worded
 from zhili_tui.regulation.scoring.score import Result
 from zhili_tui.services.names import no_unit
 from zhili_tui.services.scoring import chosen, compares, explained, lacks, looks_up, proposed, source, step, summary
@@ -97,7 +98,7 @@ def show(result: Result, missing: bool, lacking: Callable[[str], str]) -> None:
 def as_json(result: Result) -> dict[str, Any]:
     """The promised keys, and what else is known."""
     return {
-        "unit": result.unit, "year": result.year, "sheet": result.sheet, "score": result.score, "maximum": result.maximum, "grade": result.grade,
+        "unit": result.unit, "year": result.year, "sheet": result.sheet, "score": result.score, "maximum": result.maximum, "grade": worded(result.grade, language()),
         "vetoed": result.vetoed, "passed": result.passed, "at_stake": result.at_stake,
         "at_risk": result.at_risk, "final": result.final, "unsigned": result.unsigned, "changed": result.changed,
         "competing": result.competing, "ineligible": result.ineligible, "explanation": [step(one) for one in result.steps],

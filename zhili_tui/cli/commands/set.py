@@ -14,7 +14,7 @@ from zhili_tui.i18n import N_, _
 HELP = N_("Change fields of a record. An empty value takes the field away; table entries count from 1.")
 EXAMPLES = (
     "set 20261029-a3f7 present=11",
-    "set 20261029-a3f7 follow_ups.2.done=2026-12-01 follow_ups.2.result=已加密巡邏",
+    N_("set 20261029-a3f7 follow_ups.2.done=2026-12-01 follow_ups.2.result=已加密巡邏"),
     "set 20260610-wq2x findings.1.closed=2026-07-02",
     "set 20261029-a3f7 note=",
 )

@@ -24,9 +24,9 @@ EXAMPLES = (
     "sign 20261029-a3f7",
     "sign 20261029-a3f7 20261030-k2x4 --as office_director",
     "sign 20260803-tdl2 --acknowledge",
-    "sign 20261029-a3f7 --return --note 缺席原因未寫",
-    "sign 20260310-q2ab --attest --signer 王建華 --signed-on 2026-03-12 --paper 三號櫃第七盒",
-    "sign --attest --sheet sheet.json --digest 9f2c41d07be35a86 --signer 高峰 --signed-on 2026-11-23 --paper 三號櫃第七盒 --left-out 3",
+    N_("sign 20261029-a3f7 --return --note 缺席原因未寫"),
+    N_("sign 20260310-q2ab --attest --signer 王建華 --signed-on 2026-03-12 --paper 三號櫃第七盒"),
+    N_("sign --attest --sheet sheet.json --digest 9f2c41d07be35a86 --signer 高峰 --signed-on 2026-11-23 --paper 三號櫃第七盒 --left-out 3"),
 )
 
 

@@ -19,6 +19,7 @@ from zhili_tui.regulation.digest import alike
 from zhili_tui.regulation.duties import wording
 from zhili_tui.regulation.duties.agenda import folded
 from zhili_tui.regulation.duty import Duty
+from zhili_tui.regulation.rules import worded
 from zhili_tui.services.scoring import Placed, excluded, lacks, marks
 
 #: How old open findings are, in days: up to so many, and the last without an end.
@@ -246,7 +247,7 @@ def _placed(one: Placed, page: LeaderPage) -> tuple[BoardCell, ...]:
         BoardCell(f"{one.place}/{among}" if one.place else "—"), BoardCell(page.office.name(result.unit), f"unit:{result.unit}"),
         BoardCell(str(result.score)), BoardCell(svg=charts.bar(float(result.score / result.maximum) if result.maximum else 0)),
         BoardCell(still if one.lacking else "", tone="open" if one.lacking else ""),
-        BoardCell(_(N_("; ")).join([*([result.grade] if result.grade else []), *why, *marks(result, one.proposed)]), tone="late" if why else ""),
+        BoardCell(_(N_("; ")).join([*([worded(result.grade, language())] if result.grade else []), *why, *marks(result, one.proposed)]), tone="late" if why else ""),
     )  # fmt: skip
 
 

@@ -12,9 +12,10 @@ from zhili_tui.documents.parts import everybody
 from zhili_tui.documents.periods import below, entitled, rate, said
 from zhili_tui.documents.values import Block, Chart, Document, Imprint, Para, Series, Table
 from zhili_tui.documents.words import colon, date, joined, sentence
-from zhili_tui.i18n import N_, _, translate
+from zhili_tui.i18n import N_, _, language, translate
 from zhili_tui.i18n.formatting import label
 from zhili_tui.regulation.record_set import Filed
+from zhili_tui.regulation.rules import worded
 from zhili_tui.services.scoring import Placed, excluded, marks
 
 #: What an office tells others of; self-inspections are the units' own.
@@ -123,7 +124,7 @@ def row(one: Placed, sources: Sources) -> tuple[str, ...]:
     remarks += [translate(N_("takes no part in honours: {why}"), {"why": joined(why)})] if why else []
     remarks += marks(one.result, None) if one.result.over else [_(N_("provisional"))]
     text = _(N_("; ")).join(filter(None, remarks))
-    return str(one.place or "—"), sources.name(one.result.unit), str(one.result.score), one.result.grade or "—", text
+    return str(one.place or "—"), sources.name(one.result.unit), str(one.result.score), worded(one.result.grade, language()) or "—", text
 
 
 def good(held: list[Filed], sources: Sources) -> Iterator[Block]:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from zhili_tui.model.glossary import N_
 from zhili_tui.regulation.record_set import Filed
+from zhili_tui.regulation.rules import Wording
 from zhili_tui.regulation.scoring.conditions import CONDITION, alternatives, number
 from zhili_tui.regulation.scoring.numbers import Below, Made, World
 from zhili_tui.regulation.scoring.shape import Band, Modes
@@ -111,7 +112,7 @@ class Case:
             return Fraction(written)
         return self.fact(name) if name else None
 
-    def label(self, name: str) -> str:
+    def label(self, name: str) -> Wording:
         """What a fact is, in the sheet's own words."""
         return self.world.label(self.sheet, name)
 

@@ -12,6 +12,7 @@ from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault, Path, faults, walk
 from zhili_tui.regulation.mistakes import unnamed
 from zhili_tui.regulation.plausible import TWICE
+from zhili_tui.regulation.rules import writings
 from zhili_tui.regulation.scoring import plausible
 from zhili_tui.regulation.scoring.load_facts import facts
 from zhili_tui.regulation.scoring.load_rules import conditions, places, rules, weights
@@ -192,7 +193,7 @@ def _results(sheet: Sheet) -> Iterator[Fault]:
             N_("grades are listed from the best downward, each from fewer points than the one before; put them into that order"),
             {},
         )
-    names = [grade.name for grade in sheet.grades]
+    names = [name for grade in sheet.grades for name in writings(grade.name)]
     held: list[tuple[Path, str | None]] = [(("veto", "best_grade"), sheet.veto.best_grade if sheet.veto else None)]
     held += [(("blocks", i, "best_grade"), block.best_grade) for i, block in enumerate(sheet.blocks)]
     for path, name in held:

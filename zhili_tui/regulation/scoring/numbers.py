@@ -6,10 +6,11 @@ from fractions import Fraction
 from functools import reduce
 from typing import Any, NamedTuple
 
+from zhili_tui.i18n import language
 from zhili_tui.model.introspection import sound
 from zhili_tui.regulation.duty import Duty
 from zhili_tui.regulation.record_set import Facts, Filed
-from zhili_tui.regulation.rules import Requirement
+from zhili_tui.regulation.rules import Requirement, Wording, worded
 from zhili_tui.regulation.scoring import assessed
 from zhili_tui.regulation.scoring.assessed import Standing
 from zhili_tui.regulation.scoring.shape import Assessor, Fact, Sheet, named_assessors
@@ -178,7 +179,7 @@ class World:
             self._derived[sheet] = frozenset(name for name, fact in self.named(sheet).items() if any(getattr(fact, one) for one in SIGNS))
         return self._derived[sheet]
 
-    def label(self, sheet: str, name: str) -> str:
+    def label(self, sheet: str, name: str) -> Wording:
         """What a fact is, in the sheet's own words."""
         return self.named(sheet)[name].text or name
 
@@ -316,7 +317,7 @@ class Made(NamedTuple):
 
     def _term(self, name: str) -> str:
         found = self.world.number(self.sheet, name, self.unit, self.year).number
-        return f"{self.world.label(self.sheet, name)} {exact(found) if found is not None else '…'}"
+        return f"{worded(self.world.label(self.sheet, name), language())} {exact(found) if found is not None else '…'}"
 
 
 def _apart(fact: Fact, number: Fraction) -> Fraction:

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
+from zhili_tui.i18n import language
 from zhili_tui.model.glossary import N_
 from zhili_tui.model.introspection import Fault, Path
+from zhili_tui.regulation.rules import worded
 from zhili_tui.regulation.scoring.conditions import CONDITION, alternatives
 from zhili_tui.regulation.scoring.load_facts import needs
 from zhili_tui.regulation.scoring.load_rules import FACTS, places
@@ -73,7 +75,7 @@ def _grades(sheet: Sheet) -> Iterator[Fault]:
     most = Fraction(sheet.ceiling) if sheet.ceiling is not None else Fraction(sheet.total) + extra
     if Fraction(best.low) > most:
         sentence = N_("nobody can reach the grade “{name}”: the sheet gives {most} points at most; lower it, or mend the total")
-        yield Fault(("grades", 0, "low"), sentence, {"name": best.name, "most": exact(most)})
+        yield Fault(("grades", 0, "low"), sentence, {"name": worded(best.name, language()), "most": exact(most)})
 
 
 def _category(at: Path, category: Category, sheet: Sheet) -> Iterator[Fault]:

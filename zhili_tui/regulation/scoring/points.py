@@ -5,9 +5,9 @@ from operator import add, mul, truediv
 from typing import NamedTuple
 
 from zhili_tui.model.glossary import N_
+from zhili_tui.regulation.rules import Wording
 from zhili_tui.regulation.scoring.case import Case, NotKnownError, Step
 from zhili_tui.regulation.scoring.judged import judgement
-from zhili_tui.regulation.scoring.numbers import exact
 from zhili_tui.regulation.scoring.shape import Modifier, Rule
 from zhili_tui.regulation.scoring.spans import Span, signed, span
 from zhili_tui.regulation.scoring.ways import WAYS
@@ -36,6 +36,8 @@ class Points(NamedTuple):
         return self.high - self.low
 
 
+#: A change in figures.
+CHANGED, CHANGED_BY = "{before} {sign} {fact} {number} = {amount}", "{before} {sign} {number} = {amount}"
 CHANGES = {"×": mul, "÷": truediv, "+": add}
 
 
@@ -111,7 +113,7 @@ def _within(case: Case, rule: Rule, amount: Fraction) -> Fraction:
 def _modified(case: Case, modifier: Modifier, amount: Fraction) -> Fraction:
     if modifier.when and not case.holds(modifier.when):
         return amount
-    changes: list[tuple[str, Fraction, str]] = []
+    changes: list[tuple[str, Fraction, Wording]] = []
     if modifier.times is not None:
         changes.append(("×", Fraction(modifier.times), ""))
     if modifier.times_fact:
@@ -124,7 +126,10 @@ def _modified(case: Case, modifier: Modifier, amount: Fraction) -> Fraction:
     for sign, number, fact in changes:
         before, amount = amount, CHANGES[sign](amount, number)
         if amount != before:
-            shown = f"{exact(before)} {sign} {fact + ' ' if fact else ''}{exact(number)} = {exact(amount)}".replace("+ -", "− ")
+            parts = {"before": before, "sign": sign, "fact": fact, "number": number, "amount": amount}
+            if sign == "+" and number < 0:
+                parts |= {"sign": "−", "number": -number}
+            shown = Step(CHANGED if fact else CHANGED_BY, parts)
             case.say(N_("{why}: {sum}") if why else N_("adjusted: {sum}"), why=why, sum=shown)
     return amount
 

@@ -11,7 +11,7 @@ from zhili_tui.model.glossary import N_, Term, term
 from zhili_tui.regulation.bars import Bar
 from zhili_tui.regulation.duty import Duty
 from zhili_tui.regulation.record_set import Facts
-from zhili_tui.regulation.rules import Who, Words
+from zhili_tui.regulation.rules import Who, Wording, Words
 from zhili_tui.regulation.scoring.assessed import Standing
 from zhili_tui.regulation.scoring.case import Case, NotKnownError, Step
 from zhili_tui.regulation.scoring.judged import judgement
@@ -50,7 +50,7 @@ class Result(NamedTuple):
     sheet: str
     score: Decimal
     maximum: Decimal
-    grade: str  # blank until it is final
+    grade: Wording  # blank until it is final
     vetoed: bool
     passed: bool | None  # None as well until it is final
     lines: tuple[Line, ...]

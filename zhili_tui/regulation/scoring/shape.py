@@ -5,9 +5,9 @@ from typing import Annotated, Literal, TypeAlias, TypeVar
 
 import msgspec
 
-from zhili_tui.model.fields import As, Clause, Count, Flag, Line, Number, Part, Text
+from zhili_tui.model.fields import As, Clause, Count, Flag, Line, Number, Part
 from zhili_tui.model.kinds.assessment import RoundName
-from zhili_tui.regulation.rules import Every, Who, Words
+from zhili_tui.regulation.rules import Every, Who, Wording, Words
 
 #: ``fact > 7``, ``fact >= other``: a name, a comparison, a number or another name; several of them parted by ``or``.
 Condition: TypeAlias = Annotated[str, As("line")]
@@ -19,7 +19,7 @@ class Fact(Part, kw_only=True):
     """A number with a name. Exactly one source; the rest says which part of it."""
 
     name: Line
-    text: Text | None = None  # what it is, for the explanation
+    text: Wording | None = None  # what it is, for the explanation
     # sources
     value: Number | None = None  # a number written here
     entered: Flag = False  # typed into the assessment, or given by an assessor
@@ -84,9 +84,9 @@ class Choice(Part):
 
 
 class Grade(Part):
-    """A grade from so many points upward, the number included."""
+    """A grade from so many points upward, the number included; any writing of its name is its name."""
 
-    name: Line
+    name: Wording
     low: Number
 
 
@@ -98,7 +98,7 @@ class Modifier(Part, kw_only=True):
     times_fact: Line | None = None
     divide_by: Line | None = None
     plus: Number | None = None
-    text: Text | None = None
+    text: Wording | None = None
 
 
 class Assessor(Part, kw_only=True):
@@ -112,7 +112,7 @@ class Rule(Part, kw_only=True):
     """How points are won or lost within an item."""
 
     id: Line
-    text: Text | None = None
+    text: Wording | None = None
     how: Literal["per", "bands", "curve", "choice", "if", "proportion", "judged", "rank", "empties", "parts"]
     effect: Literal["deduct", "award"]
     who: Who | None = None  # only for units of this sort: targets by class
@@ -249,7 +249,7 @@ class Block(Part, kw_only=True):
     """What an event does to the whole result, without a veto: where all conditions hold."""
 
     when: tuple[Condition, ...]
-    text: Text | None = None
+    text: Wording | None = None
     points: Number | None = None
     best_grade: Line | None = None
     ineligible: Flag = False
@@ -259,7 +259,7 @@ class Sheet(Part, kw_only=True):
     """sheets/<name>.toml"""
 
     title: Words
-    note: Text | None = None
+    note: Wording | None = None
     total: Number
     pass_mark: Number | None = None
     every: Every = "year"

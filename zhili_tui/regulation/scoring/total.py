@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from zhili_tui.model.glossary import N_
+from zhili_tui.regulation.rules import Wording, writings
 from zhili_tui.regulation.scoring.case import Case, NotKnownError, Step
 from zhili_tui.regulation.scoring.numbers import exact
 from zhili_tui.regulation.scoring.points import Points
@@ -187,28 +188,35 @@ def follow(sheet: Sheet, total: Total, vetoed: bool, case: Case) -> Total:
             got = got.plus(Amount(-Fraction(block.points or 0)))
             held.append(block.best_grade or "")
             ineligible = ineligible or block.ineligible
-            steps += _said(block, case)
+            steps += _said(sheet, block, case)
     bounds = Limits(*(Fraction(one) if one is not None else None for one in (sheet.floor, sheet.ceiling)))
     best = max(held, key=lambda name: rank_of(sheet, name), default="")
     return Total(got.within(bounds), (*steps, *bounds.said(got.points)), best, ineligible, tuple(missing))
 
 
-def _said(block: Block, case: Case) -> list[Step]:
+def _said(sheet: Sheet, block: Block, case: Case) -> list[Step]:
     why = block.text or case.shown(block.when)
     steps = [Step(N_("{why}: {points} taken off"), {"why": why, "points": Fraction(block.points)})] if block.points is not None else []
-    steps += [Step(N_("{why}: no better grade than {grade}"), {"why": why, "grade": block.best_grade})] if block.best_grade else []
+    steps += (
+        [Step(N_("{why}: no better grade than {grade}"), {"why": why, "grade": named(sheet, block.best_grade)})] if block.best_grade else []
+    )
     return steps + ([Step(N_("{why}: without a place"), {"why": why})] if block.ineligible else [])
 
 
 def rank_of(sheet: Sheet, grade: str) -> int:
     """How far down a grade is; -1 for none."""
-    return next((i for i, one in enumerate(sheet.grades) if one.name == grade), -1)
+    return next((i for i, one in enumerate(sheet.grades) if grade in writings(one.name)), -1)
 
 
-def grade(sheet: Sheet, score: Decimal, best: str) -> str:
-    """The grade that a score reaches, and no better one than ``best``."""
-    reached = next((one.name for one in sheet.grades if score >= one.low), "")
-    return best if reached and rank_of(sheet, best) > rank_of(sheet, reached) else reached
+def named(sheet: Sheet, grade: str) -> Wording:
+    """A grade's name in every language that the sheet has for it."""
+    return sheet.grades[rank_of(sheet, grade)].name
+
+
+def grade(sheet: Sheet, score: Decimal, best: str) -> Wording:
+    """The grade that a score reaches, and no better one than ``best``; blank where it reaches none."""
+    reached = next((i for i, one in enumerate(sheet.grades) if score >= one.low), None)
+    return sheet.grades[max(reached, rank_of(sheet, best))].name if reached is not None else ""
 
 
 def rounded(amount: Fraction, modes: Modes) -> Decimal:

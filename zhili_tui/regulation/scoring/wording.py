@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from zhili_tui.i18n import N_, _, language, translate
-from zhili_tui.regulation.rules import Words
+from zhili_tui.regulation.rules import Words, worded
 from zhili_tui.regulation.scoring.case import Step
 from zhili_tui.regulation.scoring.numbers import exact
 from zhili_tui.regulation.scoring.shape import Item, Modes, Rule, Sheet
@@ -49,10 +49,10 @@ def modes(found: Modes) -> list[str]:
 
 def rule(sheet: Sheet, one: Rule) -> str:
     """A rule in words: the sheet's own where it has them."""
-    names = {fact.name: fact.text or fact.name for fact in sheet.facts}
+    names = {fact.name: worded(fact.text or fact.name, language()) for fact in sheet.facts}
     fact = names.get(one.fact or "", one.fact or "")
     parts: dict[str, Any] = {"fact": fact, "points": one.points, "each": one.each or 1, "low": one.low, "high": one.high}
-    text = one.text or translate(WAYS[one.how](one), parts | {"limit": _limit(one, names)})
+    text = worded(one.text, language()) if one.text else translate(WAYS[one.how](one), parts | {"limit": _limit(one, names)})
     if one.cap is not None:
         text += _(N_("; ")) + translate(N_("at most {limit}"), {"limit": one.cap})
     return text

@@ -27,6 +27,7 @@ ID = 4
 
 
 def _items(sheet: "Sheet") -> Iterator[Choice]:
+    from zhili_tui.regulation.rules import worded
     from zhili_tui.regulation.scoring.shape import rules_of
 
     items = [item for category in sheet.categories for item in category.items]
@@ -36,10 +37,10 @@ def _items(sheet: "Sheet") -> Iterator[Choice]:
     for item in items:
         for rule in rules_of(item):
             if rule.how in ("judged", "choice"):
-                yield Choice(f"{item.id}/{rule.id}", f"{item.id}/{rule.id} {rule.text or ''}".strip())
+                yield Choice(f"{item.id}/{rule.id}", f"{item.id}/{rule.id} {worded(rule.text or '', language())}".strip())
     for fact in sheet.facts:
         if fact.entered:
-            yield Choice(fact.name, f"{fact.name} {fact.text or ''}".strip())
+            yield Choice(fact.name, f"{fact.name} {worded(fact.text or '', language())}".strip())
 
 
 class Candidates:

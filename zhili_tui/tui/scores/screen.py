@@ -10,6 +10,7 @@ from zhili_tui.i18n import N_, _, formatting, language, translate
 from zhili_tui.model.kinds.assessment import ROUNDS
 from zhili_tui.regulation.duties.agenda import CLOSING, arrears_of, closers
 from zhili_tui.regulation.duties.wording import unclosed
+from zhili_tui.regulation.rules import worded
 from zhili_tui.services import scoring
 from zhili_tui.services.scoring import Asked, Placed
 from zhili_tui.services.workspace import Workspace
@@ -173,7 +174,9 @@ class Scores(SearchedRoom, WorkedOut):
         change = "" if one.before is None else f"{result.score - one.before:+}"
         lacking = translate(N_("{count} lines {points}"), {"count": len(one.lacking), "points": _open(result)}) if one.lacking else ""
         name = self.office.name(result.unit)
-        return cells((str(one.place or "-"), name, str(result.score), result.grade, change, lacking, self._remarks(one, width)))
+        return cells(
+            (str(one.place or "-"), name, str(result.score), worded(result.grade, language()), change, lacking, self._remarks(one, width))
+        )
 
     @staticmethod
     def _remarks(one: Placed, width: int) -> str:
