@@ -29,6 +29,7 @@ from zhili_tui.exchange.cells import Cells
 from zhili_tui.exchange.laid import Entry, Table, ordered, tables
 from zhili_tui.model import kinds
 from zhili_tui.model.fields import convert
+from zhili_tui.model.introspection import by_name
 from zhili_tui.model.record_path import parse
 from zhili_tui.services.workspace import Workspace
 
@@ -99,6 +100,17 @@ def test_a_workbook_comes_back_the_same(words: bool, tmp_path: Path, data: Any, 
         assert before(heads) == (table.sheet.headings if words else table.sheet.names)
         found[table.sheet.name] = named(table, [before(row) for row in rows if any(cell != "" for cell in row)])
     assert grid.same(kind, plain, put_together(kind, found, cells)[REF])
+
+
+@pytest.mark.usefixtures("writer")
+def test_a_moment_at_midnight_comes_back_from_a_workbook(tmp_path: Path) -> None:
+    kind, cells, at = kinds.kind("case"), Cells(DESK, words=True), datetime.datetime(2026, 3, 5, tzinfo=ZONE)
+    plain = {"category": "criminal_case", "unit": "dongjie", "place": "x", "occurred": at, "learned": at, "facts": "x"}
+    made, file = laid(kind, plain, cells), tmp_path / "made.xlsx"
+    file.write_bytes(xlsx.render(made, True, ZONE))
+    _heads, row = python_calamine.CalamineWorkbook.from_path(file).get_sheet_by_index(0).to_python()
+    told = dict(zip(made[0].sheet.names, before(row), strict=True))["learned"]
+    assert cells.read(by_name(kind.cls)["learned"], told) == at
 
 
 @given(st.one_of(ODD, st.text(max_size=8)))

@@ -8,10 +8,10 @@ import pytest
 
 from tests.trust.signed_world import MEETING, MEETING_TEXT, World
 from zhili_tui.services.workspace import Workspace
-from zhili_tui.trust import verified_history, verifier
+from zhili_tui.trust import unfinished_walk, verified_history, verifier
 from zhili_tui.trust.judging_process import JudgingProcess
 from zhili_tui.trust.verified_history import History
-from zhili_tui.trust.walking import loading, unfinished_walk
+from zhili_tui.trust.walking import loading
 
 OTHER = "records/dong/2026/meeting/20260302-oooo.toml"
 

@@ -295,7 +295,7 @@ def test_columns_stand_in_terminals_of_both_kinds(wide: bool, said: str | None, 
     found = desk(wide=wide, environ={"ZHILI_AMBIGUOUS": said})
     found.quiet()
     assert [found.column(row, "|") for row in range(2, 6)] == [30] * 4
-    assert (b"\x1b[6n" in found.written) is (said is None)
+    assert ("…\x1b[6n".encode() in found.written) is (said is None)
     left, row = found.cursor
     found.commit("“…”")
     found.quiet()

@@ -75,8 +75,9 @@ class Cells:
                 return cell
             case "clock" if isinstance(cell, datetime.datetime):
                 return cell.time()
-            case "instant" if isinstance(cell, datetime.datetime):
-                return cell if cell.tzinfo else cell.replace(tzinfo=self.desk.zone)
+            case "instant" if isinstance(cell, datetime.date):  # of midnight readers of workbooks tell the day alone
+                at = cell if isinstance(cell, datetime.datetime) else datetime.datetime.combine(cell, datetime.time())
+                return at if at.tzinfo else at.replace(tzinfo=self.desk.zone)
         text = cell if isinstance(cell, str) else str(_plain(cell))
         try:
             return _exact(field.form, text)
