@@ -1,5 +1,6 @@
 """The boxes for an inspection as one PDF: what an inspector looks up in the contents lies on that page."""
 
+import itertools
 import re
 import subprocess
 from collections.abc import Callable
@@ -64,6 +65,20 @@ def test_every_paper_lies_on_the_page_that_the_contents_tell(rendering: Renderin
             assert f"—{last - first + 1}—" in stamped[last]
         assert any("卷內備考表" in words for words in box)
     assert next(enclosed, None) is None, "every paper is in a box"
+
+
+def test_pages_that_never_settle_are_said(rendering: Rendering, monkeypatch: pytest.MonkeyPatch) -> None:
+    grown = itertools.count(1)
+
+    def ends(parts: list[Any]) -> list[int]:
+        pages = next(grown)
+        return [at * pages for at, _part in enumerate(parts, 1)]
+
+    monkeypatch.setattr(rendering.press, "ends", ends)
+    monkeypatch.setattr(rendering.press, "bound", lambda parts: b"%PDF")
+    printed, notes = rendering.pdf(rendering.named("inspection-box", PERIODS["inspection-box"]))
+    assert printed == b"%PDF"
+    assert "目錄所列頁號" in notes[-1]
 
 
 def test_a_box_says_what_only_lies_on_paper_and_what_is_missing(rendering: Rendering) -> None:

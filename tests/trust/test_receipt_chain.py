@@ -1,18 +1,20 @@
 """A chain of receipts is read on from where it was read before, and believed no more than its signatures."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.trust.signed_world import World, pair
+from tests.trust.signed_world import MEETING, MEETING_TEXT, World, pair
 from zhili_tui.sharing.receiving.hub_receipts import MAIN
 from zhili_tui.storage import account
 from zhili_tui.trust.receipts import chain
 from zhili_tui.trust.receipts.chain import Receipts, read
 from zhili_tui.trust.receipts.names import REF, SETTING, TRAILER
 from zhili_tui.trust.sshsig import fingerprint, key_of
+from zhili_tui.trust.verified_history import History
 from zhili_tui.vcs.commits import Author, tree_with, write
-from zhili_tui.vcs.objects import Commit
+from zhili_tui.vcs.objects import Commit, Store
 
 HUB = pair("hub")
 KEY = fingerprint(key_of(HUB.public))
@@ -94,6 +96,44 @@ def test_with_another_key_nothing_of_it_counts(world: World) -> None:
     assert [one.commit for one in Receipts(world.git).all] != [], "the last vouches for what it took over"
     world.git.run("config", SETTING, fingerprint(key_of(pair("dong/gao").public)))
     assert Receipts(world.git).all == ()
+
+
+def test_what_came_since_is_told_and_that_what_was_there_is_no_longer(world: World) -> None:
+    first = receipt(world)
+    second = receipt(world, first)
+    every = Receipts(world.git).all
+    assert Receipts(world.git).since("") == every
+    assert Receipts(world.git).since(f"{KEY} {first}") == every[1:]
+    assert Receipts(world.git).since(f"{KEY} {second}") == ()
+    assert Receipts(world.git).since(f"{KEY} {world.head}") is None, "gone back or forked"
+    assert Receipts(world.git).since(f"SHA256:x {first}") is None, "by other keys"
+    world.git.run("config", "--add", SETTING, fingerprint(key_of(pair("dong/gao").public)))
+    assert Receipts(world.git).since(f"{KEY} {first}") == every, "by more keys more may count that came before"
+
+
+def test_a_hub_that_has_had_two_keys_costs_no_verdict_at_each_receipt(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And what is asked of history is what stands on the new receipt, not all of it."""
+    world.git.run("config", "--add", SETTING, fingerprint(key_of(pair("dong/gao").public)))
+    for number in range(3):
+        world.commit({MEETING: MEETING_TEXT + f'note = "{number}"\n'}, "dong/lin")
+    first = receipt(world)
+    History(world.git, world.pin).upto(world.head).close()
+    world.commit({MEETING: MEETING_TEXT + 'note = "x"\n'}, "dong/lin")
+    History(world.git, world.pin).upto(world.head).close()
+    receipt(world, first)
+    monkeypatch.setattr(History, "_forget", lambda *_: pytest.fail("all of it is judged again"))
+    asked: list[int] = []
+    plain = Store.order
+
+    def order(self: Store, *args: Any, **more: Any) -> Any:
+        found = plain(self, *args, **more)
+        asked.append(len(found))
+        return found
+
+    monkeypatch.setattr(Store, "order", order)
+    history = History(world.git, world.pin).upto(world.head)
+    assert history.received(world.head) == Receipts(world.git).all[-1].at
+    assert max(asked) == 1, "one receipt, and one commit that stands on it"
 
 
 @pytest.mark.parametrize("damage", [b"", b"\0" * 40])

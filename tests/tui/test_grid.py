@@ -1,6 +1,7 @@
 """One act, many units: grids played with a clerk's keys, which are counted, and with a clerk's slips."""
 
 import signal
+from typing import Any
 
 import pytest
 
@@ -13,33 +14,50 @@ from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui.grid.screen import GridRoom
 
 
-async def test_forty_self_inspections(clerk: Strokes, keeping: Workspace) -> None:
-    """A quarter's self-inspections of forty schools, six of them with a problem: 130 keys at most beyond the text."""
-    commits = git(keeping.root, "rev-list", "--count", "HEAD")
+async def begin_inspections(clerk: Strokes) -> None:
+    """Into the grid, and what holds for all rows: day and inspectors."""
     await open_inspections(clerk)
     for text in ("11-20", "陳國強", PAIR):
         await clerk.text(text)
         await clerk.keys("enter")
+
+
+async def inspected(clerk: Strokes, number: int) -> bool:
+    """What was found at the school of a row: nothing, at every seventh a problem; whether there was one."""
+    if number % 7:
+        await clerk.text("無")
+        await clerk.keys("enter")
+        return False
+    for text in ("滅火器過期", "王校長", "一般"):
+        await clerk.text(text)
+        await clerk.keys("tab")
+    await clerk.text("12-10")
+    await clerk.keys("enter")
+    return True
+
+
+async def saved_as_one(clerk: Strokes, keeping: Workspace, commits: int) -> dict[str, dict[str, Any]]:
+    """Saved, forty records in the one commit that follows so many; the records by unit."""
+    await clerk.keys("ctrl+s")
+    await clerk.settle()
+    assert not isinstance(clerk.pilot.app.screen, GridRoom), line(clerk.pilot)
+    assert int(git(keeping.root, "rev-list", "--count", "HEAD")) == commits + 1
+    made = records(keeping, "inspection")
+    assert len(made) == SCHOOLS
+    return made
+
+
+async def test_forty_self_inspections(clerk: Strokes, keeping: Workspace) -> None:
+    """A quarter's self-inspections of forty schools, six of them with a problem: 130 keys at most beyond the text."""
+    commits = git(keeping.root, "rev-list", "--count", "HEAD")
+    await begin_inspections(clerk)
     assert grid(clerk).at[0], line(clerk.pilot)
     for number, row in enumerate(grid(clerk).grid.rows):
         if row.key == "dongjie":
             assert row.locked, "its own is there, with two problems: the cursor passes over it"
             continue
-        if number % 7:
-            await clerk.text("無")
-            await clerk.keys("enter")
-        else:
-            for text in ("滅火器過期", "王校長", "一般"):
-                await clerk.text(text)
-                await clerk.keys("tab")
-            await clerk.text("12-10")
-            await clerk.keys("enter")
-    await clerk.keys("ctrl+s")
-    await clerk.settle()
-    assert not isinstance(clerk.pilot.app.screen, GridRoom), line(clerk.pilot)
-    assert int(git(keeping.root, "rev-list", "--count", "HEAD")) == int(commits) + 1
-    made = records(keeping, "inspection")
-    assert len(made) == SCHOOLS
+        await inspected(clerk, number)
+    await saved_as_one(clerk, keeping, int(commits))
     assert clerk.count <= 130, clerk.count
 
 
@@ -47,10 +65,7 @@ async def test_forty_self_inspections(clerk: Strokes, keeping: Workspace) -> Non
 async def test_forty_self_inspections_with_slips(clerk: Strokes, keeping: Workspace) -> None:
     """A cell taken back, the keys of rooms, Esc and in again, another size: the same forty records in one commit."""
     commits = git(keeping.root, "rev-list", "--count", "HEAD")
-    await open_inspections(clerk)
-    for text in ("11-20", "陳國強", PAIR):
-        await clerk.text(text)
-        await clerk.keys("enter")
+    await begin_inspections(clerk)
     problems = 0
     for number, key in enumerate([row.key for row in grid(clerk).grid.rows]):
         if key == "dongjie":
@@ -71,22 +86,8 @@ async def test_forty_self_inspections_with_slips(clerk: Strokes, keeping: Worksp
             for size in ((60, 20), (80, 24)):
                 await clerk.pilot.resize_terminal(*size)
                 await clerk.settle()
-        if number % 7:
-            await clerk.text("無")
-            await clerk.keys("enter")
-        else:
-            problems += 1
-            for text in ("滅火器過期", "王校長", "一般"):
-                await clerk.text(text)
-                await clerk.keys("tab")
-            await clerk.text("12-10")
-            await clerk.keys("enter")
-    await clerk.keys("ctrl+s")
-    await clerk.settle()
-    assert not isinstance(clerk.pilot.app.screen, GridRoom), line(clerk.pilot)
-    assert int(git(keeping.root, "rev-list", "--count", "HEAD")) == int(commits) + 1
-    made = records(keeping, "inspection")
-    assert len(made) == SCHOOLS
+        problems += await inspected(clerk, number)
+    made = await saved_as_one(clerk, keeping, int(commits))
     found = [one["findings"] for one in made.values() if one.get("findings")]
     assert [(some[0]["description"], some[0]["due"], len(some)) for some in found] == [("滅火器過期", D(2026, 12, 10), 1)] * problems
 

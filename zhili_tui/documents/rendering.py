@@ -14,7 +14,7 @@ from zhili_tui.documents.proof import Proving, Standing, standing
 from zhili_tui.documents.sources import OfficeSources
 from zhili_tui.documents.values import Document, Enclosed, Page, Proof
 from zhili_tui.errors import ChoiceNeeded, NoOfficer, UnknownName
-from zhili_tui.i18n import N_
+from zhili_tui.i18n import N_, translate
 from zhili_tui.services.names import no_unit
 from zhili_tui.services.program import TEMPLATES
 from zhili_tui.services.repository import Loaded
@@ -23,6 +23,11 @@ from zhili_tui.storage import account
 
 if TYPE_CHECKING:
     from zhili_tui.documents.press import Press
+
+
+#: So often the pages of what is bound are told anew until they are those on which it then lies.
+SETTLING = 8
+UNSETTLED = N_("the pages told in the contents would not settle; compare them with the papers")
 
 
 class Made(NamedTuple):
@@ -138,12 +143,13 @@ class Rendering:
         notes = list(dict.fromkeys((*notes, *(note for _one, said in enclosed for note in said))))
         parts = binding.cut(made.paper, made.page, [(one.paper, one.page) for one, _said in enclosed])
         ends: list[int] = []
-        while True:  # the pages told may take a page more
+        for _time in range(SETTLING):  # the pages told may take a page more
             told = [(one.paper, one.page) for one in binding.paged(parts, ends)]
             found = self.press.ends(told)
             if found == ends:
                 return self.press.bound(told), notes
             ends = found
+        return self.press.bound(told), [*notes, translate(UNSETTLED, {})]
 
     def _enclosed(self, page: Page) -> list[Made]:
         """The papers that lie in another, in order; each is made once."""

@@ -60,7 +60,7 @@ def worded(wording: Wording, language: str) -> str:
 
 def writings(wording: Wording) -> tuple[str, ...]:
     """What a sheet says, in every language in which it says it."""
-    return (wording,) if isinstance(wording, str) else tuple(filter(None, map(wording.written, MARKS)))
+    return (wording,) if isinstance(wording, str) else wording.all
 
 
 def during(one: Any, first: datetime.date, last: datetime.date) -> bool:

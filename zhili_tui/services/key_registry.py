@@ -118,7 +118,8 @@ def written(office: "Workspace", officer: str, fingerprint: str, since: str) -> 
     moment = instant(here)
     keys = (sshsig.fingerprint(blob) for blob, one in office.trust.register.holders.items() if one.officer == officer)
     stolen = frozenset((key, here if moment is None else moment) for key in keys if fingerprint in ("", key))
-    his = office.git.run("rev-list", "--fixed-strings", f"--author=<{address(officer)}>", "HEAD").decode().split()
+    before = () if moment is not None else ("--not", f"{here}^@")  # of what does not stand on it nothing is asked
+    his = office.git.run("rev-list", "--fixed-strings", f"--author=<{address(officer)}>", "HEAD", *before).decode().split()
     commits = history.store.commits([id for id in his if history.disowned(id, stolen)])
     return sorted({path for commit in commits for path in changed_by(history.store, commit)})
 

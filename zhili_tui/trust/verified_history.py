@@ -19,7 +19,7 @@ from zhili_tui.storage.sqlite_cache import CacheDatabase, transaction, unsealed
 from zhili_tui.trust import authorship, unfinished_walk
 from zhili_tui.trust.commit_changes import SLACK
 from zhili_tui.trust.problems import Problem, problem
-from zhili_tui.trust.receipts import chain, names
+from zhili_tui.trust.receipts import chain
 from zhili_tui.trust.receipts.chain import Receipts
 from zhili_tui.trust.registry import Disowned, Register
 from zhili_tui.trust.revocation import terms_end
@@ -152,8 +152,7 @@ class History:
 
     def _forget_disproved(self, db: "sqlite3.Connection") -> None:
         """Forget what was judged where the receipts are not those of then and more, or now bear out what was late without one."""
-        known = self._receipts_known().split()
-        grown = len(known) < 2 or (known[0] == self._state.partition(" ")[0] and log.contains(self.git, names.REF, known[1]))
+        grown = self.receipts.since(self._receipts_known()) is not None
         rows = db.execute("SELECT late.id, late.body FROM late JOIN judged ON late.id = judged.id WHERE received IS NULL").fetchall()
         late = [commit for commit, body in rows if PROBLEM.decode(unsealed(body)).id == "key-late"]
         if grown and not any(self.receipts.received(commit) is not None for commit in late):
@@ -274,9 +273,13 @@ class History:
         """Note what receipts say of the commits judged now, and those that came since of others, and which these then show to be late."""
         fresh = {commit: at for commit, at in walk.received.items() if commit in walk.judged}
         if self._receipts_known() != self._state:
-            if tips := [one.tip for one in self.receipts.all]:
-                blank = {id for (id,) in db.execute("SELECT id FROM judged WHERE received IS NULL")}
-                parents = {id: up for id, up in self.store.order(tips) if id in blank} if blank else {}
+            every = self.receipts.all
+            since = self.receipts.since(self._receipts_known())
+            new = every if since is None else since
+            heard = {one.ref: one.tip for one in every[: len(every) - len(new)]}
+            blank = {id for (id,) in db.execute("SELECT id FROM judged WHERE received IS NULL")} if new else set()
+            if blank:  # what stands on no new receipt was asked about before
+                parents = {id: up for id, up in self.store.order([one.tip for one in new], heard.values()) if id in blank}
                 fresh |= self.receipts.times(parents)
             db.executemany("UPDATE judged SET received=? WHERE id=?", ((at, id) for id, at in fresh.items()))
             db.execute("DELETE FROM receipts")

@@ -188,6 +188,15 @@ class Receipts:
         """The last of them; None where there is none."""
         return self.all[-1] if self.all else None
 
+    def since(self, known: str) -> tuple[Receipt, ...] | None:
+        """The receipts that came after those of a ``state``; all where more keys count now; None where those are no longer among them."""
+        *keys, tip = known.split() or [""]
+        pinned = [key for key in self.git.configs(SETTING) if key]
+        at = max((number for number, one in enumerate(self.all, 1) if one.commit == tip), default=0)
+        if keys and (not at or pinned[: len(keys)] != keys):
+            return None
+        return self.all[at:] if keys == pinned else self.all
+
     def names(self, ref: str, tip: str) -> bool:
         """Whether a receipt says that a branch came to stand on a commit."""
         return any((one.ref, one.tip) == (ref, tip) for one in self.all)
