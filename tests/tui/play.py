@@ -17,17 +17,18 @@ from zhili_tui.tui.widgets.widgets import Line, Rows
 async def nothing_left(_least: float = 0, most: float = 1) -> None:
     """Wait until the loop has run all there is, frames about to be drawn too: Textual waits, after every key, for the process to look idle.
 
-    What a thread is about to hand in cannot be seen: while one is at work it is Textual's way.
+    What a thread is about to hand in cannot be seen: while one is at work it is Textual's way, once what the loop has is done.
     """
     loop = asyncio.get_running_loop()
-    end = loop.time() + most
+    end, waited = loop.time() + most, False
     while loop.time() < end:
         await asyncio.sleep(0)
         if loop._ready:  # type: ignore[attr-defined]
             continue
-        if any(worker.is_running and worker._thread_worker for worker in active_app.get().workers):
+        if not waited and any(worker.is_running and worker._thread_worker for worker in active_app.get().workers):
             await wait_for_idle(0, end - loop.time())
-            return
+            waited = True  # a busy machine looks idle too: what came in meanwhile is run all the same
+            continue
         due = min((handle.when() for handle in loop._scheduled if not handle.cancelled()), default=math.inf)  # type: ignore[attr-defined]
         if due - loop.time() > SLEEP_GRANULARITY:
             return

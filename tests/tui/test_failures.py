@@ -1,10 +1,12 @@
 """Where what runs behind a screen fails: one sentence says so, and nothing is waited for, or called nothing, that is not known."""
 
+import asyncio
 import importlib
 import inspect
 import pkgutil
 import re
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -276,3 +278,41 @@ async def test_no_room_waits_for_a_standing_that_came_to_nothing(shown: Workspac
                 await settle(pilot)
                 pilot.app.screen.say("")  # type: ignore[attr-defined]
                 assert not WAITING.search(said(pilot)), (kind, said(pilot))
+
+
+@pytest.mark.parametrize("fail", [False, True], ids=["found", "fails"])
+async def test_what_is_found_for_a_room_that_was_left_comes_to_nothing(
+    shown: Workspace, monkeypatch: pytest.MonkeyPatch, fail: bool
+) -> None:
+    """The ledger is being taken off the screen, its lines are gone already, when its list is there, or what went wrong."""
+    goes, handed = threading.Event(), threading.Event()
+    find, guarded = Finder.find, Zhili.call_from_thread
+
+    def late(*args: Any) -> Any:
+        goes.wait()
+        return fails() if fail else find(*args)
+
+    def handing(*args: Any, **more: Any) -> Any:
+        try:
+            return guarded(*args, **more)
+        finally:
+            if goes.is_set():
+                handed.set()
+
+    async def gone(_line: Line) -> None:
+        """A line of the room is gone; the room is not yet."""
+        goes.set()
+        while not handed.is_set():
+            await asyncio.sleep(0.001)
+
+    async with app(shown).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        monkeypatch.setattr(Finder, "find", late)
+        monkeypatch.setattr(Zhili, "call_from_thread", handing)
+        room = Ledger(shown)
+        await pilot.app.push_screen(room)
+        monkeypatch.setattr(Line, "on_unmount", gone, raising=False)
+        pilot.app.pop_screen()
+        await settle(pilot)
+        assert handed.is_set()
+        assert isinstance(pilot.app.screen, Agenda)

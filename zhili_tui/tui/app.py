@@ -103,7 +103,7 @@ class Zhili(Commands, inherit_bindings=False):
     @property
     def rooms(self) -> list[Room]:
         """The open rooms, the one on top first."""
-        return [one for one in reversed(self.screen_stack) if isinstance(one, Room)]
+        return [one for one in reversed(self.screen_stack) if isinstance(one, Room) and not one.left]
 
     def goto(self, name: str) -> None:
         """Go to a room, from wherever one is."""

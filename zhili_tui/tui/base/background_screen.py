@@ -23,7 +23,7 @@ R = TypeVar("R", bound=Room)
 def background(group: str) -> Callable[[Callable[Concatenate[R, P], None]], Callable[Concatenate[R, P], Worker[None]]]:
     """A method of a room that runs in a thread of its own, the newest of its group only; what goes wrong the room is told (``came_to_nothing``).
 
-    It does not touch the screen itself: it calls ``app.call_from_thread``.
+    It does not touch the screen itself: it delivers what it found (``Room.deliver``).
     """
 
     def decorate(method: Callable[Concatenate[R, P], None]) -> Callable[Concatenate[R, P], Worker[None]]:
@@ -36,7 +36,7 @@ def background(group: str) -> Callable[[Callable[Concatenate[R, P], None]], Call
             except Exception as error:
                 said = str(expected(error))
                 if not worker.is_cancelled:  # nobody waits for what another has taken the place of, or whose room was left
-                    room.app.call_from_thread(room.came_to_nothing, group, said)
+                    room.deliver(room.came_to_nothing, group, said)
 
         return work(thread=True, exclusive=True, group=group)(guarded)
 

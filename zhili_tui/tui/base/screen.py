@@ -1,11 +1,12 @@
 """What all screens share: a first line that says where and who, a body, a message, and a last line that says what keys do."""
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, ParamSpec, Protocol, TypeVar, cast
 
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
 from textual.binding import BindingsMap
+from textual.messages import Prune
 from textual.screen import Screen, ScreenResultType
 from textual.widget import Widget
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from zhili_tui.tui.agenda_state import Standing
     from zhili_tui.vcs.git import Git
 
+P = ParamSpec("P")
 T = TypeVar("T")
 PENDING = N_("being worked out")
 NOT_KNOWN = N_("not known")
@@ -229,6 +231,7 @@ class Room(Doing[None]):
         self.said = ""  # the word above the last line
         self.unwritten = False  # whether something was typed here that is neither saved nor kept: leaving would lose it
         self.failures: dict[str, str] = {}  # why what ran behind the screen came to nothing, by what it was
+        self.left = False  # for good: its lines go one by one
 
     def compose(self) -> ComposeResult:
         """First line, the rooms where this is one of them, body, message, last line."""
@@ -318,9 +321,25 @@ class Room(Doing[None]):
         """The actions that the last line names."""
         return self.ACTIONS
 
+    async def on_prune(self, event: Prune) -> None:
+        """It is being taken off the screen."""
+        self.left = True
+
+    def deliver(self, show: Callable[P, object], *args: P.args, **keywords: P.kwargs) -> bool:
+        """From a thread of this room: show what it found, where the room still stands; False where it was left, and nobody waits."""
+
+        def where_it_stands() -> bool:
+            if not self.left:
+                show(*args, **keywords)
+            return not self.left
+
+        return self.app.call_from_thread(where_it_stands)
+
     def say(self, text: str) -> None:
         """A word above the last line."""
         self.said = text
+        if self.left:
+            return
         self.query_one("#message", Message).show((" " + clean(text), PLAIN))
 
     def came_to_nothing(self, group: str, text: str) -> None:

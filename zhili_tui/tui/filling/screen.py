@@ -103,12 +103,10 @@ class FillingRoom(ListRoom):
         if found is not None:
             work = work.again(*kept.taken_up(found.content))
         draft = kept.draft_of(journal, subject, found)
-        if get_current_worker().is_cancelled:
-            draft.close()
-            return
         word = translate(BACK_AGAIN, {"count": len(work.answers.anchors)}) if found is not None else ""
         changed = _(CHANGED_SINCE) if found is not None and found.subject.key != subject.key else ""
-        self.app.call_from_thread(self.begin, work, draft, " ".join(filter(None, (word, changed))))
+        if get_current_worker().is_cancelled or not self.deliver(self.begin, work, draft, " ".join(filter(None, (word, changed)))):
+            draft.close()
 
     def begin(self, work: "FormWork", draft: "Draft", word: str) -> None:
         """Show the form as it was read, with its draft."""
@@ -267,7 +265,7 @@ class FillingRoom(ListRoom):
     @background("form")
     def match(self, form: "FormWork", answers: "Answers", whose: "Whose") -> None:
         """Match it behind the screen."""
-        self.app.call_from_thread(self.matched, form.again(answers, whose))
+        self.deliver(self.matched, form.again(answers, whose))
 
     def matched(self, work: "FormWork") -> None:
         """Show what is proposed now, and keep what it was matched with."""
@@ -323,7 +321,7 @@ class FillingRoom(ListRoom):
                 N_("What was confirmed is in {path} and holds from the next time on."),
                 {"path": form.file.relative_to(self.office.root)},
             )
-        self.app.call_from_thread(self.written, path, data, text, form)
+        self.deliver(self.written, path, data, text, form)
 
     def written(self, path: Path, data: bytes, text: str, form: "FormWork") -> None:
         """Say so, and ask whether the copy is to be kept."""

@@ -79,7 +79,7 @@ class FindingsRoom(DetailRoom):
         own = self.zhili.unit
         lines.sort(key=lambda one: (one.finding.severity != "error", one.unit != own, one.finding.path, one.finding.line))
         if not worker.is_cancelled:
-            self.app.call_from_thread(self.put, lines)
+            self.deliver(self.put, lines)
 
     def line(self, one: "Finding") -> FoundLine:
         """What the row of a finding says."""

@@ -98,13 +98,13 @@ class Ledger(SearchedRoom):
         def tell(done: int, total: int) -> None:
             text = translate(N_("worked out {done} of {total} records"), {"done": done, "total": total})
             if not worker.is_cancelled:
-                self.app.call_from_thread(self.say, text)
+                self.deliver(self.say, text)
 
         ids = self.finder.find(scope, lambda: worker.is_cancelled, tell)
         gone = self.marked - self.finder.there(self.marked) if self.marked and ids is not None else set[int]()
         lost = self.finder.nowhere(scope.query) if scope.query and ids is not None else Nowhere([])
         if ids is not None and not worker.is_cancelled:
-            self.app.call_from_thread(self.found, scope, ids, stay, gone, lost)
+            self.deliver(self.found, scope, ids, stay, gone, lost)
 
     def came_to_nothing(self, group: str, text: str) -> None:
         """The list is not of what is asked for: nothing is listed, and nothing waits for it."""

@@ -77,7 +77,7 @@ class Queue(Giving, DetailRoom):
     def gather(self, waiting: list[Waiting]) -> None:
         """Read what the rows say, behind the screen."""
         found, key = signable.items(self.office, waiting), self.office.trust.key() if self.zhili.who else None
-        self.app.call_from_thread(self.put, found, key)
+        self.deliver(self.put, found, key)
 
     def came_to_nothing(self, group: str, text: str) -> None:
         """What is listed was true before: it can be signed, as it is looked at again then."""
@@ -170,9 +170,9 @@ class Queue(Giving, DetailRoom):
         try:
             sheet = signable.sheet(self.office, one, width)
         except Exception as error:
-            self.app.call_from_thread(self.pane.show, paragraph(str(expected(error)), width), [])
+            self.deliver(self.pane.show, paragraph(str(expected(error)), width), [])
             return
-        self.app.call_from_thread(self.looked, one, width, sheet)
+        self.deliver(self.looked, one, width, sheet)
 
     def nothing(self) -> str:
         """Why nothing is listed."""

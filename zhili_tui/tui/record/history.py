@@ -46,8 +46,8 @@ class VersionsRoom(Room):
         found: list[Version] = []
         for version in self.office.versions.of(self.path):
             found.append(version)
-            self.app.call_from_thread(self.put, found[:], True)
-        self.app.call_from_thread(self.put, found, False)
+            self.deliver(self.put, found[:], True)
+        self.deliver(self.put, found, False)
 
     def put(self, found: list[Version], filling: bool) -> None:
         """Show these, the cursor where it was."""

@@ -42,7 +42,7 @@ class LostRoom(DetailRoom):
         """Look for them behind the screen."""
         found = sorted(self.office.versions.lost(), key=lambda one: one.version.at, reverse=True)
         names = {one.blob: self.named(one) for one in found}
-        self.app.call_from_thread(self.put, found, names)
+        self.deliver(self.put, found, names)
 
     def named(self, one: Lost) -> str:
         """The record as people call it; its reference where it cannot be read any more."""

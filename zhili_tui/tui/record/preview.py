@@ -63,7 +63,7 @@ class PreviewRoom(Room):
         from zhili_tui.documents.rendering import Rendering
 
         made = self.make(Rendering(self.office))
-        self.app.call_from_thread(self.show_paper, made, text.render(made.page).translate(ALIKE).split("\n"))
+        self.deliver(self.show_paper, made, text.render(made.page).translate(ALIKE).split("\n"))
 
     def show_paper(self, made: "Made", lines: list[str]) -> None:
         """Put it on the screen; a draft says so where one looks."""

@@ -144,7 +144,7 @@ class RecordRoom(Giving):
         except ZhiliError:  # gone meanwhile, or broken: said by whatever is asked next
             found = []
         awaited = [signable.changed(self.office, self.path), signable.awaited(self.office, self.path)]
-        self.app.call_from_thread(self.tell_who, awaited, found)
+        self.deliver(self.tell_who, awaited, found)
 
     def tell_who(self, awaited: list[str], found: "list[Finding]") -> None:
         """Say it."""

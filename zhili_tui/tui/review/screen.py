@@ -113,10 +113,10 @@ class Review(SearchedRoom, DetailRoom):
                 continue
             entries.append(self.entry(arrival))
             if len(entries) == shown:
-                self.app.call_from_thread(self.put, coming, entries[:], open_, True)
+                self.deliver(self.put, coming, entries[:], open_, True)
                 shown *= GROWTH
         if not worker.is_cancelled:
-            self.app.call_from_thread(self.put, coming, entries, open_, False)
+            self.deliver(self.put, coming, entries, open_, False)
 
     def entry(self, arrival: Arrival) -> Entry:
         """What the row of a file says."""
@@ -233,11 +233,11 @@ class Review(SearchedRoom, DetailRoom):
             worth = coming.worth()
             lines = self.lines(coming, one, width, worth)
             if worth is signoff_status.unjudged:  # which takes long: what else there is to say of it is shown meanwhile
-                self.app.call_from_thread(self.looked, one, width, lines)
+                self.deliver(self.looked, one, width, lines)
                 lines = self.lines(coming, one, width, coming.worth(wait=True))
         except Exception as error:
             lines = paragraph(str(expected(error)), width)
-        self.app.call_from_thread(self.looked, one, width, lines)
+        self.deliver(self.looked, one, width, lines)
 
     def lines(self, coming: review.Coming, one: Entry, width: int, worth: review.Worth) -> Lines:
         """What is told of a file."""

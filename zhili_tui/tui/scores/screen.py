@@ -75,7 +75,7 @@ class Scores(SearchedRoom, WorkedOut):
         worker, asked = get_current_worker(), self.asked
         found = [one for some in self.zhili.answering.ask("places", asked) for one in some]
         if not worker.is_cancelled:
-            self.app.call_from_thread(self._take, found)
+            self.deliver(self._take, found)
 
     def _take(self, found: list[Placed]) -> None:
         self.found = found

@@ -83,7 +83,7 @@ class SheetRoom(ListRoom, WorkedOut):
         worker = get_current_worker()
         found = [one for some in self.zhili.answering.ask("places", self.asked) for one in some]
         if found and not worker.is_cancelled:
-            self.app.call_from_thread(self._take, found[0])
+            self.deliver(self._take, found[0])
 
     def _take(self, placed: "Placed") -> None:
         self.placed = placed

@@ -47,7 +47,7 @@ class EligibleRoom(ListRoom, WorkedOut):
         facts = eligibility.facts_on(self.office, self.subject)
         found = eligibility.opinion(self.office, facts, self.subject, self.office.today)
         if not worker.is_cancelled:
-            self.app.call_from_thread(self._take, found)
+            self.deliver(self._take, found)
 
     def _take(self, found: eligibility.Opinion) -> None:
         width = (self.rows.size.width or 80) - 6

@@ -75,7 +75,7 @@ class Units(SearchedRoom, WorkedOut):
                 counts[unit] = counts.get(unit, 0) + count
         len(facts.officers)  # opened here, not while somebody waits for a key
         if not worker.is_cancelled:
-            self.app.call_from_thread(self._take, facts, bars, counts)
+            self.deliver(self._take, facts, bars, counts)
 
     def _take(self, facts: "Facts", bars: "list[Bar]", counts: dict[str, int]) -> None:
         self.facts, self.bars, self.counts = facts, bars, counts

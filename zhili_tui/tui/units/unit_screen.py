@@ -53,7 +53,7 @@ class UnitRoom(ListRoom, WorkedOut):
         bars = [bar for bar in self.office.reckoning.bars(facts) if bar.holds(self.office.today)]
         len(facts.officers)  # opened here, not while somebody waits for a key
         if self.unit in facts.units and not get_current_worker().is_cancelled:
-            self.app.call_from_thread(self._take, facts, bars)
+            self.deliver(self._take, facts, bars)
 
     def _take(self, facts: "Facts", bars: "list[Bar]") -> None:
         self.facts, self.bars = facts, bars
