@@ -1,6 +1,8 @@
 """The one door to databases that are derived."""
 
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -35,3 +37,35 @@ def test_a_large_fill_leaves_no_log_that_the_next_has_to_read(tmp_path: Path, ot
     again = CacheDatabase(file, "CREATE TABLE line (text TEXT);", 1, lambda: None, print)
     assert log.stat().st_size == 0
     assert again.rows("SELECT count(*) FROM line") == cache.rows("SELECT count(*) FROM line") == [(ROWS,)]
+
+
+#: Another program on the same file: it writes a row, and ends.
+ANOTHER = """
+import sys
+from pathlib import Path
+from zhili_tui.storage.sqlite_cache import CacheDatabase
+cache = CacheDatabase(Path(sys.argv[1]), "CREATE TABLE x (a);", 1, lambda: None)
+print([a for (a,) in cache.rows("SELECT a FROM x ORDER BY a")])
+cache.db.execute("INSERT INTO x VALUES (?)", (sys.argv[2],))
+cache.close()
+"""
+
+
+def test_a_program_that_opens_it_twice_and_one_that_ends_meanwhile_see_the_same(tmp_path: Path) -> None:
+    """Whoever ends believed to be the last, and took away the log in which the other one, who had it open, still wrote and read."""
+    file = tmp_path / "x.sqlite"
+
+    def another(value: str) -> str:
+        done = subprocess.run([sys.executable, "-c", ANOTHER, str(file), value], capture_output=True, text=True, check=True)
+        return done.stdout.strip()
+
+    cache = CacheDatabase(file, "CREATE TABLE x (a);", 1, lambda: None)
+    cache.db.execute("INSERT INTO x VALUES ('a')")
+    CacheDatabase(file, "CREATE TABLE x (a);", 1, lambda: None).close()  # another room of the same program
+    assert another("b") == "['a']"
+    cache.db.execute("INSERT INTO x VALUES ('c')")
+    assert another("d") == "['a', 'b', 'c']"
+    later = CacheDatabase(file, "CREATE TABLE x (a);", 1, lambda: None)
+    for one in (cache, later):
+        assert [a for (a,) in one.rows("SELECT a FROM x ORDER BY a")] == ["a", "b", "c", "d"]
+    assert not cache.damaged and not later.damaged

@@ -224,12 +224,16 @@ class CacheDatabase:
 
 
 def _prepare(file: Path, anew: bool) -> None:
-    """Let the file be there, open to this account alone: what is kept in it is believed."""
+    """Let the file be there, open to this account alone: what is kept in it is believed.
+
+    One that is there is not opened here: whoever closes it lets go of every lock that SQLite holds on it for this program (POSIX), and
+    another program, which then believes itself alone, takes away the log that this one writes.
+    """
     with suppress(OSError):
         if anew:
             for suffix in ("", "-wal", "-shm"):
                 Path(str(file) + suffix).unlink(missing_ok=True)
-        os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
 
 
 def _connected(uri: str, patience: float = PATIENCE) -> sqlite3.Connection:
