@@ -68,4 +68,5 @@ def test_a_program_that_opens_it_twice_and_one_that_ends_meanwhile_see_the_same(
     later = CacheDatabase(file, "CREATE TABLE x (a);", 1, lambda: None)
     for one in (cache, later):
         assert [a for (a,) in one.rows("SELECT a FROM x ORDER BY a")] == ["a", "b", "c", "d"]
-    assert not cache.damaged and not later.damaged
+    assert not cache.damaged
+    assert not later.damaged

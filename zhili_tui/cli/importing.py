@@ -4,31 +4,20 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from zhili_tui.cli.output import clean, out
+from zhili_tui.exchange.importing import wording
 from zhili_tui.exchange.importing.cells import masked
-from zhili_tui.exchange.importing.layout import PLACES, field_of
 from zhili_tui.exchange.importing.reading import column_letters
 from zhili_tui.i18n import N_, _, formatting, translate
 from zhili_tui.i18n.formatting import width
-from zhili_tui.model import kinds
-from zhili_tui.model.introspection import walk
-from zhili_tui.model.record_path import parse as place_of
 
 if TYPE_CHECKING:
     from zhili_tui.exchange.importing.interpretation import Understood
     from zhili_tui.exchange.importing.plan import Plan, Planned
-    from zhili_tui.exchange.importing.rows import Problem
     from zhili_tui.services.workspace import Workspace
 
 LINE = 78
 #: Where a line may break: between Chinese characters, and after blanks.
 PIECES = re.compile("[\u2e80-\U0003ffff][，。；：、）」”]*|[^\\s\u2e80-\U0003ffff]+[，。；：、）」”]*\\s*|\\s+")
-PLACE_NAMES = {
-    "ref": N_("the record's reference"),
-    "@unit": N_("the unit that issues the record"),
-    "@year": N_("the year"),
-    "@month": N_("the month"),
-    "@name": N_("the name of the file"),
-}
 
 
 def understood(found: "Understood") -> None:
@@ -43,12 +32,12 @@ def understood(found: "Understood") -> None:
         most = min(30, max((width(text) for text in said.values()), default=0))
         for at, text in said.items():
             path = table.paths[at]
-            out(f"  {column_letters(at):>2}  {_padded(text, most)}  → {_label(found, path)}  {path}")
+            out(f"  {column_letters(at):>2}  {_padded(text, most)}  → {wording.label(found.kind, path)}  {path}")
         left = [f"{column_letters(at)} {clean(text)}" for at, text in headed.headings.items() if at not in table.paths]
         if left:
             _wrapped(_(N_("not read:")), left)
     for path, text in found.layout.constants.items():
-        out(translate(N_("  all rows: {label} = {value}"), {"label": _label(found, path), "value": clean(text)}))
+        out(translate(N_("  all rows: {label} = {value}"), {"label": wording.label(found.kind, path), "value": clean(text)}))
     if found.passed:
         out(translate(N_("No table was found in: {names}"), {"names": ", ".join(found.passed)}))
 
@@ -59,7 +48,7 @@ def planned(office: "Workspace", made: "Plan", show: int) -> None:
         _record(office, made, one)
     for one in [one for one in made.planned if one.what == "changed"][: max(show, 0) * 3]:
         out()
-        out(translate(N_("Row {row} changes {ref}:"), {"row": one.draft.row, "ref": _ref(one)}))
+        out(translate(N_("Row {row} changes {ref}:"), {"row": one.draft.row, "ref": wording.ref(one)}))
         for change in one.changes:
             out(_folded(clean(masked(formatting.change(change, office.name)))))
     for passed, head in ((True, N_("Passed over:")), (False, N_("Read so:"))):
@@ -76,34 +65,9 @@ def planned(office: "Workspace", made: "Plan", show: int) -> None:
         out()
         out(_(N_("To mend:")))
         for problem in made.problems:
-            out(_folded(f"{clean(where(problem))}: {clean(problem.sentence)}"))
+            out(_folded(f"{clean(wording.where(problem))}: {clean(problem.sentence)}"))
     out()
-    out(counts(made))
-
-
-def counts(made: "Plan") -> str:
-    """One line: how many of each."""
-    parts = [
-        translate(N_("{count} new"), {"count": made.count("new")}),
-        translate(N_("{count} changed"), {"count": made.count("changed")}),
-        translate(N_("{count} unchanged"), {"count": made.count("unchanged")}),
-    ]
-    if made.count("kept"):
-        parts.append(translate(N_("{count} imported before and changed since, left as they are"), {"count": made.count("kept")}))
-    if made.count("repeated"):
-        parts.append(translate(N_("{count} repeated"), {"count": made.count("repeated")}))
-    parts.append(translate(N_("{count} to mend"), {"count": len(made.problems)}))
-    return "  ".join(parts)
-
-
-def where(problem: "Problem") -> str:
-    """A place in the file in words."""
-    if not problem.row:
-        return problem.sheet
-    parts = {"sheet": problem.sheet, "row": problem.row, "column": problem.column}
-    if problem.column:
-        return translate(N_("{sheet}, row {row}, column {column}"), parts)
-    return translate(N_("{sheet}, row {row}"), parts)
+    out(wording.counts(made))
 
 
 def as_json(found: "Understood | None", made: "Plan", commit: str) -> dict[str, Any]:
@@ -122,31 +86,10 @@ def as_json(found: "Understood | None", made: "Plan", commit: str) -> dict[str, 
 
 def _record(office: "Workspace", made: "Plan", one: "Planned") -> None:
     """A record as field: value."""
-    place = place_of(one.path)
-    unit = office.name(place.unit) if place else ""
     out()
-    out(
-        translate(
-            N_("Row {row} becomes {kind} of {unit}, {ref}:"),
-            {"row": one.draft.row, "kind": _(made.kind.label), "unit": unit, "ref": _ref(one)},
-        )
-    )
-    cls = kinds.kind(made.kind.name).cls
-    for path, field, value in walk(cls, one.plain):
-        text = formatting.value(field, value, office.name)
-        steps = [step for step in path if isinstance(step, str)]
-        chain = field_of(made.kind, ".".join(steps))
-        out(_folded(f"{clean(formatting.where(path, chain))}: {clean(masked(text.replace(chr(10), ' ')))}"))
-
-
-def _ref(one: "Planned") -> str:
-    return one.path.removeprefix("records/").removesuffix(".toml")
-
-
-def _label(found: "Understood", path: str) -> str:
-    if path in PLACES:
-        return _(PLACE_NAMES[path])
-    return formatting.where(tuple(path.split(".")), field_of(found.kind, path))
+    out(wording.becomes(office, made, one))
+    for line in wording.fields(office, made, one):
+        out(_folded(clean(line)))
 
 
 def _padded(text: str, cells: int) -> str:

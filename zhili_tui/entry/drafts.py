@@ -39,16 +39,19 @@ class Subject(NamedTuple):
     near: datetime.date | None = None  # the day that dates are near to, which also says the year of a month's record
     grid: str = ""  # the grid of many records that it is a draft of; ``name`` says of which period
     form: str = ""  # what a superior's form says of itself, its month included; ``name`` is the path of its file
+    ledger: str = ""  # the digest of a file that is to be imported; ``name`` is its path
 
     @property
     def on_screen(self) -> bool:
         """Whether it is gone on with on a screen of its own, and nowhere else."""
-        return bool(self.grid or self.form)
+        return bool(self.grid or self.form or self.ledger)
 
     @property
     def key(self) -> str:
         """Drafts of the same thing have the same."""
-        parts = (self.path,) if self.path else (self.kind, self.unit, self.name, self.duty, *filter(None, (self.grid, self.form)))
+        parts = (
+            (self.path,) if self.path else (self.kind, self.unit, self.name, self.duty, *filter(None, (self.grid, self.form, self.ledger)))
+        )
         of = hashlib.sha256("\n".join(parts).encode())
         return of.hexdigest()[:16]
 
@@ -108,6 +111,8 @@ class Kept(NamedTuple):
 
     def words(self, disk: bytes | None, names: formatting.Names) -> list[str]:
         """The same as people read it, with what was typed that is no value yet. Raises TextError."""
+        if self.subject.ledger:
+            return [said for at, said in self.content.typed.items() if at[0] != "was" and said]
         if self.subject.on_screen:
             return _rows(self.content.typed, names)
         out = [formatting.change(one, names) for one in self.differs_from(disk)]
@@ -130,6 +135,21 @@ class Journal:
         """A draft for a form that is opened. Nothing is written but the lock until something is kept."""
         stem = f"{subject.key}-{os.urandom(4).hex()}"
         return Draft(self.folder / f"{stem}.draft", subject, base, self._session(), self._lock(stem), self.clock)
+
+    def take_up(self, subject: Subject, found: Kept | None) -> "Draft":
+        """The draft of a file that is opened: the one found, or a new one; what was found of another text of the file goes on as this one's.
+
+        Raises NotKept, DraftTaken.
+        """
+        if found is None:
+            return self.open(subject)
+        before = self.resume(found)
+        if found.subject.key == subject.key:
+            return before
+        draft = self.open(subject)
+        draft.keep(found.content)
+        before.drop()
+        return draft
 
     def resume(self, kept: Kept) -> "Draft":
         """Go on with a draft that was found: in the same file. Raises DraftTaken where somebody does so already, or did since."""

@@ -97,6 +97,12 @@ class Commands(RecordOpener, inherit_bindings=False):
 
         choose_form(self.shell.room)
 
+    def import_ledger(self) -> None:
+        """Choose a ledger's file, and import it."""
+        from zhili_tui.tui.importing.open import choose_ledger
+
+        choose_ledger(self.shell.room)
+
     def action_help(self) -> None:
         """What the keys do here, and what the thing under the cursor is."""
         from zhili_tui.tui.dialogs.help import Help
@@ -112,10 +118,12 @@ class Commands(RecordOpener, inherit_bindings=False):
         self.push_screen(Tour())
 
     def open_draft(self, office: Workspace, kept: "Kept") -> None:
-        """What was typed and not saved: in the form of a record, a grid, or a superior's form."""
+        """What was typed and not saved: in the form of a record, a grid, a superior's form, or of a file to be imported."""
         from zhili_tui.tui.filling.open import open_form_file
+        from zhili_tui.tui.importing.open import open_ledger
 
-        if not kept.subject.form:
+        open_file = open_form_file if kept.subject.form else open_ledger if kept.subject.ledger else None
+        if open_file is None:
             super().open_draft(office, kept)
         elif self.shell.room:
-            open_form_file(self.shell.room, Path(kept.subject.name), kept)
+            open_file(self.shell.room, Path(kept.subject.name), kept)

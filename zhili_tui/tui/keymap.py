@@ -183,6 +183,15 @@ PROPOSED = Action("proposed", "b", N_("as it was"), N_("This cell as it was prop
 WHOSE = Action("whose", "ctrl+f,f", N_("unit, month"), N_("Whose form it is, and the last month of its period"), "scope")
 WRITE = Action("write", "greater_than_sign,x", N_("write"), N_("Write the filled copy of the form"), "export")
 
+# a ledger that is to be imported
+
+MEND = Action(
+    "mend", "enter", N_("correct"), N_("Type what the cell is to say, choose what the heading means, or say it for all rows"), "open"
+)
+AS_READ = Action("as_read", "b", N_("as in file"), N_("This cell or heading as it was read"), "restore")
+ISSUER = Action("issuer", "ctrl+f,f", N_("unit"), N_("Whose records they are, where no column says it"), "scope")
+TAKE_IN = Action("take_in", "greater_than_sign,x", N_("import"), N_("Write all the records, in one commit"), "export")
+
 BY_NAME = {one.name: one for one in list(globals().values()) if isinstance(one, Action)}
 ROOMS = (AGENDA, LEDGER, QUEUE, REVIEW, SCORES, UNITS)
 #: Known in every room but the form, where letters are text.
@@ -209,6 +218,7 @@ ON_VERSIONS = (RESTORE,)
 ON_LOST = (OPEN, RESTORE)
 ON_PREVIEW = (PDF, COPY)
 ON_FILLING = (CORRECT, CONFIRM, CONFIRM_ALL, POINT, PROPOSED, WHOSE, WRITE)
+ON_IMPORT = (MEND, AS_READ, ISSUER, TAKE_IN)
 ON_FORM = (SAVE, PICK, ADD, DROP, FILL_DOWN, LIKE_LAST, STEP_BACK, STEP_ON, COLUMNS)
 ON_GRID = (SAVE, PICK, FILL_DOWN, EDIT, ADD, TAKE_FILE, STEP_BACK, STEP_ON)
 ON_TEXT = (ACCEPT, EDITOR, STEP_BACK, STEP_ON, BACK)
@@ -218,7 +228,7 @@ ON_QUESTION = (CHOOSE, BACK)
 
 FULL_SCREENS = (
     ON_AGENDA, ON_YEAR, ON_LEDGER, ON_QUEUE, ON_REVIEW, ON_CLASHES, ON_SCORES, ON_SHEET, ON_EVIDENCE, ON_UNITS, ON_UNIT, ON_ELIGIBILITY, ON_FINDINGS,
-    ON_RECORD, ON_VERSIONS, ON_LOST, ON_PREVIEW, ON_FILLING,
+    ON_RECORD, ON_VERSIONS, ON_LOST, ON_PREVIEW, ON_FILLING, ON_IMPORT,
 )  # fmt: skip
 DIALOGS = (ON_TEXT, ON_QUESTION, ON_HELP, ON_TOUR)
 #: What is done where letters are typed, where a letter or a sign does nothing but stand there as text.

@@ -50,6 +50,7 @@ def command(
 
     from zhili_tui.cli import importing as shown
     from zhili_tui.exchange.importing import interpretation, layout, plan, reading
+    from zhili_tui.exchange.importing.work import ImportWork
 
     office = current().workspace()
     if tour:
@@ -74,17 +75,13 @@ def command(
         office.saving.known_unit(given.unit)
     office.refresh(progress(_(N_("reading"))))
     sheets = [one for path in file for one in reading.read(path, encoding)]
-    words = interpretation.words_of(office)
-    found = interpretation.understand(found_kind, sheets, given, words, not map)
+    work = ImportWork(office, found_kind, sheets, given, not map, day, progress=progress(_(N_("looking through"))))
+    found, made = work.found, work.plan
     if save_map:
         if found.ours:
             raise WrongUse(N_("an export needs no mapping"))
         Path(save_map).write_text(layout.write(found.layout), encoding="utf-8")
         say(translate(N_("The mapping is in {file}: look it through, then import with --map {file}"), {"file": save_map}))
-    taken, reader = interpretation.drafts(office, found, words)
-    lacking = interpretation.lacking(found)
-    made = plan.plan(office, found_kind, taken.drafts, reader, given.unit, day, frozenset(found.unsaid), progress(_(N_("looking through"))))
-    made = made._replace(problems=sorted(lacking + taken.problems + made.problems), notes=taken.notes + made.notes)
     if not wants_json():
         shown.understood(found)
         shown.planned(office, made, show)

@@ -9,7 +9,7 @@ from zhili_tui.exchange.importing.faults import Faults
 from zhili_tui.exchange.importing.headings import Headed, Names
 from zhili_tui.exchange.importing.layout import Layout
 from zhili_tui.exchange.importing.place import SEVERAL_MONTHS
-from zhili_tui.exchange.importing.reading import Cell, Sheet, column_letters
+from zhili_tui.exchange.importing.reading import Cell, Sheet, column_letters, column_number
 from zhili_tui.exchange.importing.rows import STAND_INS, Note, Problem, Rows
 from zhili_tui.i18n import N_, translate
 from zhili_tui.model.kind import Kind
@@ -26,16 +26,17 @@ def arranged(kind: Kind, sheet: Sheet, names: Names, layout: Layout) -> list[She
     """The tables of a sheet, each as a sheet in which everything else is blank, so that rows and columns keep their numbers."""
     if layout.headings:
         return [sheet]
-    if kind.naming == "month" and not layout.columns:
+    if kind.naming == "month":
         turned = _turned(sheet)
         there, other = headings.find(sheet, names, layout), headings.find(turned, names, layout)
-        if _known(other, names) > _known(there, names):
+        if _known(other, names, layout) > _known(there, names, layout):
             return [_with_months(turned, other)]
     return [below for beside in _beside(sheet, names, layout) for below in _below(beside, names, layout)]
 
 
-def _known(headed: Headed, names: Names) -> int:
-    return sum(bool(names.meant(one)) for one in headed.headings.values())
+def _known(headed: Headed, names: Names, layout: Layout) -> int:
+    said = {key_of(heading) for heading in layout.columns}
+    return sum(bool(names.meant(one) or key_of(one) in said) for one in headed.headings.values())
 
 
 def _beside(sheet: Sheet, names: Names, layout: Layout) -> Iterator[Sheet]:
@@ -151,17 +152,15 @@ def told(kind: Kind, headed: Headed, paths: dict[int, str], found: Rows, month: 
         notes.insert(0, Note(name, headed.first + 1, translate(ARRIVAL, {}), False))
     problems = found.problems
     if headed.sheet.turned:
-        problems = [Problem(one.sheet, _number(one.column), column_letters(one.row - 1), one.sentence) for one in problems]
+        problems = [in_file(one) for one in problems]
         notes = [one._replace(row=0) if one.passed else one for one in notes]
     return Rows(found.drafts, problems, notes)
 
 
+def in_file(problem: Problem) -> Problem:
+    """What is wrong in a turned sheet, with row and column as they are in the file; what is about a whole record is about its column."""
+    row = column_number(problem.column) + 1 if problem.column else 0
+    return problem._replace(row=row, column=column_letters(problem.row - 1) if problem.row else "")
+
+
 ARRIVAL = N_("no column bears the day of the paper: the day it arrived stands for it")
-
-
-def _number(letters: str) -> int:
-    """The row that a column of a turned sheet is: 0 for the sheet as a whole."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number

@@ -131,3 +131,15 @@ def column_letters(number: int) -> str:
         number, rest = divmod(number - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def column_number(letters: str) -> int:
+    """The column of these letters, counted from 0.
+
+    >>> [column_number(one) for one in ("A", "Z", "AA", "ZZ", "AAA")]
+    [0, 25, 26, 701, 702]
+    """
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1

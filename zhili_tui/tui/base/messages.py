@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from zhili_tui.services.saving import Saved
     from zhili_tui.services.workspace import Workspace
 
+KEPT = N_("Not saved. What you typed is kept: {key} brings it back")
+
 
 def called(office: "Workspace", path: str) -> str:
     """A record in a few words. Raises what reading it raises."""

@@ -125,6 +125,9 @@ class Shell(Protocol):
     def fill_form(self) -> None:
         """Choose a superior's form, and fill it in."""
 
+    def import_ledger(self) -> None:
+        """Choose a ledger's file, and import it."""
+
     def open_like(self, office: Workspace, path: str) -> None:
         """The form of a new record like one that is there."""
 

@@ -80,6 +80,8 @@ def _title(room: "Room", kept: "Kept") -> str:
         from zhili_tui.services.grids.catalogue import GRIDS
 
         return f"{room.office.name(subject.unit)} {_(GRIDS[subject.grid].TITLE)} {subject.name}"
+    if subject.ledger:
+        return f"{Path(subject.name).name} {formatting.label(subject.kind)}"
     if subject.form:
         return f"{room.office.name(subject.unit)} {Path(subject.name).name} {subject.form.partition(' ')[2]}".strip()
     what = subject.path.removeprefix("records/").removesuffix(".toml") if subject.path else f"{_(N_('new'))} {subject.name}".strip()

@@ -10,7 +10,6 @@ from zhili_tui.tui.widgets.text_lines import paragraph
 if TYPE_CHECKING:
     from zhili_tui.tui.base.screen import Room, Shell
 
-KEPT = N_("Not saved. What you typed is kept: {key} brings it back")
 LOST = N_("What you typed cannot be kept. Leave, and lose it?")
 
 

@@ -10,7 +10,7 @@ from zhili_tui.tui.dialogs.picker import Pick
 if TYPE_CHECKING:
     from zhili_tui.tui.base.screen import Room
 
-NEW, FORM = "new:", "form:"
+NEW, FORM, LEDGER = "new:", "form:", "ledger:"
 
 
 def palette(room: "Room") -> None:
@@ -27,6 +27,8 @@ def palette(room: "Room") -> None:
 
         among.append(Choice(FORM, _(N_("fill in a form"))))
         beside[FORM] = _(N_("A superior's blank form, filled in from the records"))
+        among.append(Choice(LEDGER, _(N_("import a ledger"))))
+        beside[LEDGER] = _(N_("A spreadsheet made into records: looked through, mended, then written"))
 
     def chosen(choice: Choice | None) -> None:
         if choice is None:
@@ -35,6 +37,8 @@ def palette(room: "Room") -> None:
             room.zhili.open_new(choice.value.removeprefix(NEW))
         elif choice.value == FORM:
             room.zhili.fill_form()
+        elif choice.value == LEDGER:
+            room.zhili.import_ledger()
         else:
             room.action_do(choice.value)
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from zhili_tui.entry.drafts import Content, Draft, Journal, Kept, Subject
+from zhili_tui.entry.drafts import Content, Subject
 from zhili_tui.exchange.filling.files.growing import Anchor
 from zhili_tui.exchange.filling.matching import Whose
 from zhili_tui.exchange.filling.work import Answers
@@ -26,22 +26,6 @@ def subject_of(work: "FormWork", path: Path) -> Subject:
     return Subject(
         KIND, work.found.unit, name=str(path.absolute()), form=f"{work.content} {months(span) if span is not None else ''}".strip()
     )
-
-
-def draft_of(journal: Journal, subject: Subject, found: Kept | None) -> Draft:
-    """The draft of a form that is opened: the one found, or a new one; what was found of another text of the file goes on as this one's.
-
-    Raises NotKept, DraftTaken.
-    """
-    if found is None:
-        return journal.open(subject)
-    before = journal.resume(found)
-    if found.subject.key == subject.key:
-        return before
-    draft = journal.open(subject)
-    draft.keep(found.content)
-    before.drop()
-    return draft
 
 
 def content(answers: Answers, whose: Whose) -> Content:

@@ -1,73 +1,25 @@
-"""Choosing the file of a form: those that lie where the program was started, or any other by its path."""
+"""Opening the file of a form."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from zhili_tui.entry.parsing import Choice
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.tui.base.screen import Room
-from zhili_tui.tui.dialogs.confirm import Ask, AskText
-from zhili_tui.tui.dialogs.picker import Pick
-from zhili_tui.tui.dialogs.save_as import outside
-from zhili_tui.tui.widgets.cells import DIM
+from zhili_tui.tui.dialogs.confirm import Ask
+from zhili_tui.tui.dialogs.open_file import Asked, choose_file
 from zhili_tui.tui.widgets.text_lines import paragraph
 
 if TYPE_CHECKING:
     from zhili_tui.entry.drafts import Kept
 
 ENDINGS = (".xlsx", ".docx", ".xls", ".doc", ".et", ".wps", ".ods", ".odt")
-ELSEWHERE = ":"
 
 
 def choose_form(room: Room | None) -> None:
     """Ask for the file of a form, then open it above a room."""
-    if room is None:
-        return
-    folder = outside(room.office.root)
-    found = _forms(folder)
-    if not found:
-        ask_form(room, folder)
-        return
-    among = [Choice(one.name, one.name) for one in found] + [Choice(ELSEWHERE, _(N_("another file: type where it lies")))]
-
-    def chosen(choice: Choice | None) -> None:
-        if choice is None:
-            return
-        if choice.value == ELSEWHERE:
-            ask_form(room, folder)
-        else:
-            open_form_file(room, folder / choice.value)
-
-    room.app.push_screen(Pick(translate(N_("Which form? Those in {folder}"), {"folder": str(folder)}), among, label=60), chosen)
-
-
-def _forms(folder: Path) -> list[Path]:
-    """The forms that lie in a folder, the newest first; none where it cannot be read."""
-    try:
-        some = [one for one in folder.iterdir() if one.suffix.lower() in ENDINGS and not one.name.startswith(("~$", ".")) and one.is_file()]
-        return sorted(some, key=lambda one: (-one.stat().st_mtime, one.name))
-    except OSError:
-        return []
-
-
-def ask_form(room: Room, folder: Path, text: str = "", why: str = "") -> None:
-    """Ask where a form lies; asked again where there is none."""
-    lines = [[("   " + translate(N_("Names without a folder lie in {folder}"), {"folder": str(folder)}), DIM)]]
-    if why:
-        lines.insert(0, [("   " + why, DIM)])
-
-    def typed(said: str | None) -> None:
-        if said is None:
-            return
-        path = folder / Path(said).expanduser()
-        if path.is_file():
-            open_form_file(room, path)
-        else:
-            ask_form(room, folder, said, translate(N_("There is no file {path}"), {"path": str(path)}))
-
-    room.app.push_screen(
-        AskText(_(N_("The file of the form (xlsx or docx)")), lines, _(N_("A name is needed")), text, _(N_("open"))), typed
-    )
+    if room is not None:
+        heads = Asked(N_("Which form? Those in {folder}"), N_("The file of the form (xlsx or docx)"))
+        choose_file(room, ENDINGS, heads, lambda path: open_form_file(room, path))
 
 
 def open_form_file(room: Room, path: Path, kept: "Kept | None" = None) -> None:

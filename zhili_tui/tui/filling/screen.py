@@ -1,37 +1,30 @@
 """The room of a form: what waits to be confirmed first; a cell is confirmed, corrected, taken from elsewhere; then the copy is written."""
 
 import copy
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from textual.widget import Widget
 from textual.worker import get_current_worker
 
 from zhili_tui.entry.parsing import Choice
-from zhili_tui.errors import NotKept
 from zhili_tui.i18n import N_, _, translate
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import keymap
 from zhili_tui.tui.base.background_screen import background
-from zhili_tui.tui.base.list_screen import ListRoom
+from zhili_tui.tui.base.drafted_list import DraftedList
 from zhili_tui.tui.dialogs.confirm import Ask, AskText
-from zhili_tui.tui.dialogs.leaving import KEPT
 from zhili_tui.tui.dialogs.picker import Pick
 from zhili_tui.tui.dialogs.save_as import ask_path
 from zhili_tui.tui.filling import lines
 from zhili_tui.tui.keymap import Action
 from zhili_tui.tui.widgets.cells import DIM, PLAIN, Piece, wrap
-from zhili_tui.tui.widgets.widgets import Rows
 
 if TYPE_CHECKING:
-    from zhili_tui.entry.drafts import Draft, Kept
+    from zhili_tui.entry.drafts import Content, Draft, Kept
     from zhili_tui.exchange.filling.matching import Whose
     from zhili_tui.exchange.filling.work import Answers, FormWork
     from zhili_tui.services.saving import Saved
 
-#: So many lines tell of the cell under the cursor where there is no room beside the list.
-TOLD = 4
 BLANK_SOURCE = ":"
 
 
@@ -42,41 +35,28 @@ CHANGED_SINCE = N_("The form itself was changed since: look through it")
 ASIDE = N_("{count} cells have no place for this unit and month; what you decided of them is kept")
 
 
-class FillingRoom(ListRoom):
+class FillingRoom(DraftedList):
     """One form. Nothing is written before the clerk says so; what he decided is kept as he decides it, whatever is matched anew.
 
     ``kept``: a draft to go on with; without one that of this form, where there is one.
     """
 
     ACTIONS = keymap.ON_FILLING
-    DEFAULT_CSS = f"FillingRoom #told {{ height: {TOLD}; margin: 1 0 0 0; }}"
 
     def __init__(self, office: Workspace, path: Path, kept: "Kept | None" = None) -> None:
         super().__init__(office)
         self.path, self.kept = path, kept
         self.form: FormWork | None = None
-        self.draft: Draft | None = None
         self.matching = False  # whether it is matched behind the screen: what is decided meanwhile would be of what is no longer so
         self.asked: tuple[Answers, Whose] | None = None  # what it is being matched with
         self.settled: Answers | None = None  # what the copy has that was written last
         self.listed: list[lines.FormLine] = []
-        self._told: list[list[Piece]] = []
-
-    def body(self) -> Iterable[Widget]:
-        """The cells; below them what is to be known of the one under the cursor."""
-        yield from super().body()
-        yield Rows(lambda row, width: self._told[row], id="told", marked=False)
 
     def on_mount(self) -> None:
         """Read and match the form."""
         self.say(_(N_("The form is read")))
         self.matching = True
         self.read()
-
-    def let_go(self) -> None:
-        """What was decided is offered to whoever opens the form next."""
-        if self.draft is not None:
-            self.draft.close()
 
     def title_text(self) -> str:
         """Which form, whose, and of when."""
@@ -102,7 +82,7 @@ class FillingRoom(ListRoom):
         found = self.kept or next(iter(journal.of(subject)), None)
         if found is not None:
             work = work.again(*kept.taken_up(found.content))
-        draft = kept.draft_of(journal, subject, found)
+        draft = journal.take_up(subject, found)
         word = translate(BACK_AGAIN, {"count": len(work.answers.anchors)}) if found is not None else ""
         changed = _(CHANGED_SINCE) if found is not None and found.subject.key != subject.key else ""
         if get_current_worker().is_cancelled or not self.deliver(self.begin, work, draft, " ".join(filter(None, (word, changed)))):
@@ -161,23 +141,6 @@ class FillingRoom(ListRoom):
     def beside(self, row: int, width: int) -> list[list[Piece]]:
         """What is to be known of the cell under the cursor."""
         return lines.told(self.listed[row], width)
-
-    def on_rows_moved(self) -> None:
-        """Tell of the cell that is under the cursor now."""
-        super().on_rows_moved()
-        self.tell_of()
-
-    def on_resize(self) -> None:
-        """Beside the list, or below it."""
-        super().on_resize()
-        self.query_one("#told").display = not self.wide
-        self.tell_of()
-
-    def tell_of(self) -> None:
-        """Words, source and reason of the cell under the cursor."""
-        row = self.listed[self.rows.cursor] if self.rows.cursor < len(self.listed) else None
-        self._told = lines.told(row, self.size.width)[:TOLD] if row is not None else []
-        self.query_one("#told", Rows).show(len(self._told))
 
     def why_not(self, action: Action) -> str:
         """What asks for a form that was read, and for a cell."""
@@ -371,24 +334,8 @@ class FillingRoom(ListRoom):
         """Whether something was decided that no copy has yet."""
         return self.decided is not None and self.decided[0] != self.settled
 
-    def keep(self) -> None:
-        """Put what was decided where the next start finds it."""
+    def undecided(self) -> "Content | None":
+        """What was decided and no copy has yet."""
         from zhili_tui.tui.filling import kept
 
-        if self.decided is None or self.draft is None:
-            return
-        try:
-            if self.waiting:
-                self.draft.keep(kept.content(*self.decided))
-            else:
-                self.draft.clear()
-        except NotKept as error:
-            self.unwritten = True
-            self.say(str(error))
-        else:
-            self.unwritten = False
-
-    @property
-    def parting(self) -> str:
-        """That what was decided is kept."""
-        return translate(KEPT, {"key": self.keymap.shown(keymap.DRAFTS)}) if self.waiting else ""
+        return kept.content(*self.decided) if self.decided is not None and self.waiting else None

@@ -18,9 +18,9 @@ from zhili_tui.i18n import N_, _, translate
 from zhili_tui.model.introspection import Field
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.tui import keymap
+from zhili_tui.tui.base.messages import KEPT
 from zhili_tui.tui.base.screen import Room
 from zhili_tui.tui.dialogs.confirm import Ask
-from zhili_tui.tui.dialogs.leaving import KEPT
 from zhili_tui.tui.form.matches import Matches, drawn, found
 from zhili_tui.tui.widgets.text_lines import Lines
 from zhili_tui.tui.widgets.widgets import Entry, Line, Rows
