@@ -271,9 +271,10 @@ def test_the_pages_about_working_together_run_as_they_stand(page: Path, demonstr
 
 @pytest.mark.external  # it takes long
 @pytest.mark.long
-def test_the_first_day_is_played_on_an_empty_machine_as_it_stands(tmp_path: Path) -> None:
+@pytest.mark.parametrize("folder", ["", "zh-Hans"])
+def test_the_first_day_is_played_on_an_empty_machine_as_it_stands(tmp_path: Path, folder: str) -> None:
     """From nothing to a meeting that is signed: every block, one after the other, in one shell."""
-    page = ROOT / "docs" / "first-day.md"
+    page = ROOT / "docs" / folder / "first-day.md"
     proof = "cd /tmp/office/lin\nzhili verify --json > /tmp/verdicts.json\nzhili due --state overdue --json > /tmp/overdue.json\n"
     played("\n".join([*shell(page), proof]), tmp_path)
     verdicts = json.loads((tmp_path / "verdicts.json").read_text(encoding="utf-8"))["signoffs"]
