@@ -30,6 +30,7 @@ from zhili_tui.tui.base.screen import Room
 from zhili_tui.tui.base.split_screen import Pane
 from zhili_tui.tui.filling.screen import FillingRoom
 from zhili_tui.tui.findings.screen import FindingsRoom, FoundLine
+from zhili_tui.tui.importing.screen import ImportRoom
 from zhili_tui.tui.ledger.query import Finder, Nowhere
 from zhili_tui.tui.ledger.screen import Ledger
 from zhili_tui.tui.queue.screen import Queue
@@ -218,6 +219,7 @@ PUSHED: dict[type[Room], Callable[[Any, Workspace], Room]] = {
     FindingsRoom: lambda app, office: FindingsRoom(office),
     PreviewRoom: lambda app, office: PreviewRoom(office, "x", fails),
     FillingRoom: lambda app, office: FillingRoom(office, Path("x.xlsx")),
+    ImportRoom: lambda app, office: ImportRoom(office, Path("x.xlsx")),
 }
 ROOMS: dict[str, type[Room]] = {"agenda": Agenda, "ledger": Ledger, "queue": Queue, "review": Review, "scores": Scores, "units": Units}
 
@@ -273,7 +275,7 @@ async def test_no_room_waits_for_a_standing_that_came_to_nothing(shown: Workspac
             assert not WAITING.search(said(pilot)), (name, said(pilot))
             assert name not in ("agenda", "scores") or "no room" in said(pilot), name
         for kind, make in PUSHED.items():
-            if kind not in (PreviewRoom, FillingRoom):
+            if kind not in (PreviewRoom, FillingRoom, ImportRoom):
                 pilot.app.push_screen(make(pilot.app, shown))
                 await settle(pilot)
                 pilot.app.screen.say("")  # type: ignore[attr-defined]

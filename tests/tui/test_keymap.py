@@ -50,6 +50,7 @@ def test_one_key_has_one_meaning_in_the_whole_program() -> None:
         "answer": "new", "fulfil": "open", "choose": "open", "mark_read": "mark_all", "pdf": "export", "admit": "sign", "finish": "save", "accept": "save",
         "step_back": "undo", "step_on": "redo", "columns": "scope", "editor": "edit", "correct": "open", "confirm": "mark",
         "confirm_all": "mark_all", "point": "edit", "proposed": "restore", "whose": "scope", "write": "export",
+            "mend": "open", "as_read": "restore", "issuer": "scope", "take_in": "export",
     }  # fmt: skip
 
 
