@@ -1,12 +1,17 @@
 """From when a sign-off counts: its own date is a claim, borne out by its place in history and by the hub's receipt."""
 
 import datetime
+import io
+import re
+import zipfile
 from pathlib import Path
 
 import pytest
 
-from tests.trust.signed_world import MEETING, MEETING_TEXT, ZONE, World, officer_path, officer_text, pair
+from tests.trust.signed_world import MEETING, MEETING_TEXT, VETO, VETO_TEXT, ZONE, World, officer_path, officer_text, pair
+from zhili_tui.documents import text
 from zhili_tui.documents.parts import counted_from
+from zhili_tui.documents.rendering import Rendering
 from zhili_tui.documents.sources import OfficeSources
 from zhili_tui.services.workspace import Workspace
 from zhili_tui.sharing.receiving import hub
@@ -296,3 +301,22 @@ def test_what_is_reckoned_from_a_sign_off_is_reckoned_from_when_it_counts(world:
     given = OfficeSources(office).signed(meeting.record.signoffs[0])
     assert given == (place.date(), (place - 60 * DAY).date())
     assert counted_from(given) == "1 May 2026 (itself dated 2 Mar 2026)"
+
+
+def test_a_paper_bears_the_day_that_counts_beside_the_one_that_is_claimed(world: World) -> None:
+    """The receipt slip of a veto, acknowledged 50 days back: the whole paper, in both its forms."""
+    decided = 'meeting = "dong/2026/meeting/20260302-aaaa"\ndecided = 2026-03-02\nnumber = "x"\nnotified = 2026-03-03\nterm_start = 2026-03-03\n'
+    world.commit({VETO: VETO_TEXT + decided}, "zzb/wu")
+    place = world.tick(days=60)
+    world.commit({ANOTHER: PUBLICITY}, "an/zhao", when=place)
+    data, trailer = world.entry(VETO, "dong/gao", "principal_leader", "acknowledged", when=place - 50 * DAY)
+    world.commit({VETO: data}, "dong/gao", f"sign\n\n{trailer}\n", when=place - 50 * DAY)
+    office = Workspace.open(world.root)
+    office.refresh()
+    rendering = Rendering(office)
+    (made,) = rendering.from_records([VETO.removeprefix("records/").removesuffix(".toml")], "veto-notification")
+    claim = "1 May 2026 (itself dated 12 Mar 2026)"
+    assert claim in " ".join(text.render(made.page).split())
+    with zipfile.ZipFile(io.BytesIO(rendering.word(made))) as packed:
+        words = re.sub("<[^>]+>", "", packed.read("word/document.xml").decode())
+    assert claim in words
